@@ -1,0 +1,61 @@
+/** What went wrong with an upstream, as a value: thrown by `Http`, kept by polling, shown as a sentence. */
+export type FailureKind =
+  | 'no-credentials'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'rejected'
+  | 'limited'
+  | 'unavailable'
+  | 'unreachable'
+  | 'timeout'
+  | 'cut'
+  | 'too-large'
+  | 'unreadable'
+  | 'insecure'
+  | 'read-only'
+  | 'aborted'
+  | 'local';
+
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly kind: FailureKind;
+  /** What to do about it, as an instruction. */
+  readonly todo: string | undefined;
+  /** HTTP status, where an answer came. */
+  readonly status: number | undefined;
+  /** Seconds that the upstream asked us to wait. */
+  readonly retryAfter: number | undefined;
+  /** Whether the request can have had an effect: false when it surely did not leave or was refused. */
+  readonly maybeSent: boolean;
+  /** True when asking again later may help. */
+  readonly retryable: boolean;
+
+  constructor(
+    kind: FailureKind,
+    message: string,
+    more: {
+      todo?: string;
+      status?: number;
+      retryAfter?: number;
+      maybeSent?: boolean;
+      retryable?: boolean;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : {cause: more.cause});
+    this.kind = kind;
+    this.todo = more.todo;
+    this.status = more.status;
+    this.retryAfter = more.retryAfter;
+    this.maybeSent = more.maybeSent ?? false;
+    this.retryable =
+      more.retryable ?? ['limited', 'unavailable', 'unreachable', 'timeout', 'cut'].includes(kind);
+  }
+}
+
+/** Anything thrown, as a Failure. What is not one is a fault of this program and is said to be. */
+export const asFailure = (thrown: unknown): Failure =>
+  thrown instanceof Failure
+    ? thrown
+    : new Failure('local', thrown instanceof Error ? thrown.message : String(thrown), {cause: thrown});

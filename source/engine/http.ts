@@ -1,0 +1,67 @@
+import type {z} from 'zod';
+
+/** One request, as data: previews show it, the journal keeps it (masked), `Http.send` sends it. */
+export type RequestSpec = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Relative to the service's base URL, without a leading slash: `window`. Or an absolute URL, which gets no credentials. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?:
+    | {readonly kind: 'json'; readonly value: unknown}
+    | {readonly kind: 'form'; readonly fields: Readonly<Record<string, string>>}
+    | {readonly kind: 'text'; readonly text: string; readonly type: string}
+    | {readonly kind: 'file'; readonly path: string; readonly type: string}
+    | {
+        readonly kind: 'multipart';
+        readonly parts: readonly (
+          | {readonly name: string; readonly value: string}
+          | {readonly name: string; readonly path: string; readonly filename: string; readonly type: string}
+        )[];
+      };
+};
+
+export type Answer = {
+  readonly status: number;
+  /** Lower-case names. Never logged: some upstreams echo the token in one. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** The very object that an earlier GET of the same URL gave, when the bytes are the same. */
+  readonly json: () => unknown;
+};
+
+export type SendOptions = {
+  readonly signal?: AbortSignal;
+  /** Bytes sent so far of the whole body. */
+  readonly onUpload?: (sent: number, total: number | undefined) => void;
+  /** Statuses above 399 that are answers, not failures. */
+  readonly accept?: readonly number[];
+  /** Milliseconds for the whole exchange, where the service's own limit does not fit. */
+  readonly timeout?: number;
+};
+
+/** HTTP to one service. Throws a Failure for everything that is not an answer below 400. */
+export type Http = {
+  /** A GET: retried on network errors, 429 and 5xx, within the poll's patience. */
+  get(
+    path: string,
+    options?: SendOptions & {query?: RequestSpec['query']; headers?: RequestSpec['headers']},
+  ): Promise<Answer>;
+  /** Sent exactly once, never retried. */
+  send(request: RequestSpec, options?: SendOptions): Promise<Answer>;
+  /** A GET whose body goes to a file: resumes at `from` bytes where the upstream can; gives the bytes on disk. */
+  download(
+    path: string,
+    file: string,
+    options?: SendOptions & {from?: number; onDownload?: (got: number, total: number | undefined) => void},
+  ): Promise<number>;
+  /** A GET read through a schema. A body that does not fit is a Failure of kind `unreadable` that names the place. */
+  read<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    options?: SendOptions & {query?: RequestSpec['query']; headers?: RequestSpec['headers']},
+  ): Promise<z.infer<Schema>>;
+  /** The request as a curl command, credentials masked. */
+  curl(request: RequestSpec): string;
+  readonly baseUrl: string;
+};

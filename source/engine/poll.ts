@@ -1,0 +1,39 @@
+import type {Page, Query, Resource} from '../resource.ts';
+import type {Failure} from './failure.ts';
+
+/** What is known of one list at one moment. The same object as long as nothing changed. */
+export type Snapshot<Row = unknown> = {
+  /** Undefined until the first answer. Old rows stay through failures. */
+  readonly page: Page<Row> | undefined;
+  /** Epoch seconds (ground segment's time) of the last good answer. */
+  readonly at: number | undefined;
+  /** Milliseconds of wall time of the last good answer, for "data 42 s old". */
+  readonly wallAt: number | undefined;
+  /** Why the last attempt failed; undefined after a good one. */
+  readonly failure: Failure | undefined;
+  readonly loading: boolean;
+  /** Milliseconds that the last good answer took. */
+  readonly latency: number | undefined;
+};
+
+export type Pace = 'active' | 'background';
+
+/** A list that is being polled. */
+export type Watch<Row = unknown> = {
+  get(): Snapshot<Row>;
+  subscribe(listener: () => void): () => void;
+  setPace(pace: Pace): void;
+  /** Asks again now, whatever the pace or back-off; joins a request in flight. */
+  refresh(): Promise<void>;
+  stop(): void;
+};
+
+export type Poller = {
+  watch<Row>(resource: Resource<Row>, query: Query, pace: Pace): Watch<Row>;
+  /** The last known snapshot, whether watched or not. */
+  peek<Row>(resource: string, query?: Query): Snapshot<Row> | undefined;
+  /** Reads once, now; throws the Failure. */
+  read<Row>(resource: Resource<Row>, query: Query, signal?: AbortSignal): Promise<Page<Row>>;
+  setPaused(paused: boolean): void;
+  close(): void;
+};

@@ -1,0 +1,64 @@
+import type {
+  Action,
+  Alert,
+  Context,
+  Draft,
+  Finding,
+  Progress,
+  Resource,
+  Row,
+  Service,
+  World,
+} from '../resource.ts';
+import type {Clock} from './clock.ts';
+import type {Failure} from './failure.ts';
+import type {Journal, JournalEntry} from './journal.ts';
+import type {Poller} from './poll.ts';
+import type {SeenStore} from './seen.ts';
+
+/** A service of the profile, connected; or why it could not be. */
+export type Connected = {
+  readonly service: Service;
+  readonly client: unknown;
+  readonly failure?: Failure;
+};
+
+/** What the console and every command work with: one profile's services, polled, with journal and first-seen store. */
+export type Session = {
+  readonly clock: Clock;
+  readonly profile: {readonly name: string; readonly readOnly: boolean};
+  readonly services: readonly Connected[];
+  readonly poller: Poller;
+  readonly journal: Journal;
+  readonly seen: SeenStore;
+  /** By name or alias; undefined when there is none. */
+  resource(name: string): {resource: Resource; connected: Connected} | undefined;
+  /** The same object until something changed or `now` moved on. */
+  world(): World;
+  /** Calls back when rows, ages or the journal changed. */
+  subscribe(listener: () => void): () => void;
+  /** The alerts of all services, most urgent first: severity, then the longest standing. */
+  alerts(): readonly Alert[];
+  context(resource: Resource): Context;
+  /** Field problems and the action's own findings, without sending anything. */
+  check(
+    action: Action,
+    resource: Resource,
+    draft: Draft,
+    row: Row | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly Finding[]>;
+  /** The requests as curl commands, secrets masked. */
+  preview(action: Action, resource: Resource, draft: Draft, row: Row | undefined): Promise<readonly string[]>;
+  /** Journals, sends once, journals the outcome, reads the touched resources again. Never throws for upstream trouble. */
+  perform(
+    action: Action,
+    resource: Resource,
+    draft: Draft,
+    row: Row | undefined,
+    options?: {signal?: AbortSignal; onProgress?: (progress: Progress) => void},
+  ): Promise<JournalEntry>;
+  /** Settles an unknown outcome by reading the upstream. */
+  settle(entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry>;
+  close(): Promise<void>;
+};

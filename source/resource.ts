@@ -1,0 +1,254 @@
+import type {Column} from './columns.ts';
+import type {Failure} from './engine/failure.ts';
+import type {Http, RequestSpec} from './engine/http.ts';
+import type {Draft, Fields, InputOf} from './fields.ts';
+
+/** Seconds since 1970 UTC: the unit of every time in rows, rules and columns. */
+export type EpochSeconds = number;
+
+/** How a thing stands. Drawn as a colour and a glyph together, never as a colour alone. */
+export type Tone = 'good' | 'busy' | 'notice' | 'warn' | 'bad' | 'quiet' | 'plain';
+
+/** One thing that is declared once: pane, `get`, `describe`, forms, help and completion are drawn from it. */
+export type Resource<Row = any, Client = any> = {
+  readonly service: string;
+  /** The plural used on the command line and as the key of its rows: `windows`. Unique over all services. */
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** For headings: `Windows`. */
+  readonly title: string;
+  /** One sentence for help. */
+  readonly about: string;
+  /** The upstream's id, verbatim. Unique within the resource. */
+  id(row: Row): string;
+  readonly columns: readonly Column<Row>[];
+  /** The column keys and direction of the first view. */
+  readonly sort?: {readonly key: string; readonly descending?: boolean};
+  /** What the list can be narrowed to at the upstream (`--satellite FM200`): fields of the query. */
+  readonly parameters?: Fields;
+  list(client: Client, query: Query, signal: AbortSignal): Promise<Page<Row>>;
+  /** Names of other resources whose rows this one's verdicts and alerts look at. */
+  readonly needs?: readonly string[];
+  /** The state whose age the first-seen store keeps, since upstreams give no timestamps. */
+  tracked?(row: Row): string;
+  /** The detail view. It may fetch more. */
+  describe(row: Row, context: Context<Client>, signal: AbortSignal): Section[] | Promise<Section[]>;
+  /** Where Enter leads, when not to `describe`: satellites lead to their windows, folders to their files. */
+  open?(row: Row): {resource: string; query: Query} | undefined;
+  /** Polling pace in seconds of wall time. */
+  readonly refresh?: {readonly active: number; readonly background: number};
+  readonly actions?: readonly Action<Row, Client>[];
+  /** What is worrying. Pure. */
+  alerts?(rows: readonly Row[], world: World): Alert[];
+  /** Counts by state for the overview: an ordered list of words and tones. Pure. */
+  summary?(rows: readonly Row[], world: World): Count[];
+  /** The bar that a row draws on a timeline, where it has one. */
+  span?(row: Row, world: World): Span | undefined;
+};
+
+/** A row of some resource, where its type is not known. */
+export type Row = unknown;
+
+export type Query = Readonly<Record<string, string>>;
+
+/** What a list call gives: readable rows, and what could not be read, so that one bad row hides no good one. */
+export type Page<Row> = {
+  readonly rows: readonly Row[];
+  readonly unreadable: readonly Unreadable[];
+  /** Sentences about the answer as a whole ("the answer is near 1 MB: the newest rows may be missing"). */
+  readonly notes?: readonly string[];
+};
+export type Unreadable = {readonly index: number; readonly reason: string; readonly raw: unknown};
+
+/** A read-only view of all that is known at one moment. Rules are functions of rows and of this. */
+export type World = {
+  readonly now: EpochSeconds;
+  /** Last known rows of a resource, in upstream order; undefined when it was never read. */
+  rows<Row>(resource: string): readonly Row[] | undefined;
+  /** When this object was first seen, and first seen in its present state. */
+  seen(resource: string, id: string): Seen | undefined;
+  /** What the journal knows of the mutation that made this object (facts such as size and sha256). */
+  sent(resource: string, id: string): Sent | undefined;
+  /** The service's part of the profile, as its own schema parsed it. */
+  settings<Settings>(service: string): Settings;
+};
+export type Seen = {
+  readonly state: string;
+  readonly since: EpochSeconds;
+  /** True when we were not watching as it changed: the age is a lower bound, shown as "≥". */
+  readonly atLeast: boolean;
+  readonly first: EpochSeconds;
+  readonly history: readonly {readonly state: string; readonly at: EpochSeconds}[];
+};
+export type Sent = {
+  readonly at: EpochSeconds;
+  readonly who: string;
+  readonly facts: Facts;
+  readonly input: Draft;
+};
+export type Facts = Readonly<Record<string, string | number | boolean>>;
+
+/** What actions, forms and detail views work with. */
+export type Context<Client = any> = {readonly client: Client; readonly world: World};
+
+export type Count = {readonly word: string; readonly count: number; readonly tone: Tone};
+
+export type Severity = 'critical' | 'warning' | 'notice';
+/** Something worrying: what, since when, why, and what to do. Overview, `triage` and the bell read the same ones. */
+export type Alert = {
+  /** Names the kind of trouble, stable across refreshes: `stuck-upload`. With the row's id it identifies the alert. */
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly resource: string;
+  readonly id: string;
+  /** "Upload of aoi.py to FM200 is stuck" */
+  readonly title: string;
+  readonly since?: EpochSeconds;
+  /** The evidence. */
+  readonly why: string;
+  /** The next step, as an instruction. */
+  readonly todo: string;
+  /** The name of the action of `resource` that does it, where there is one. */
+  readonly action?: string;
+};
+
+export type Span = {
+  readonly lane: string;
+  readonly label: string;
+  readonly start: EpochSeconds;
+  readonly end: EpochSeconds;
+  /** Seconds that the thing needs before and after itself. */
+  readonly before: number;
+  readonly after: number;
+  readonly tone: Tone;
+  readonly conflict: boolean;
+};
+
+/** A part of a detail view. Sections are data; the console and the command line draw them. */
+export type Section =
+  | {readonly kind: 'facts'; readonly title: string; readonly facts: readonly Fact[]}
+  | {
+      readonly kind: 'table';
+      readonly title: string;
+      readonly header: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    }
+  | {readonly kind: 'causes'; readonly title: string; readonly causes: readonly Cause[]}
+  | {readonly kind: 'text'; readonly title: string; readonly text: string; readonly follow?: boolean}
+  | {readonly kind: 'json'; readonly title: string; readonly value: unknown};
+export type Fact = {readonly name: string; readonly value: string; readonly tone?: Tone};
+/** One possible reason for a trouble, weighed. Ordered by the resource, most telling first. */
+export type Cause = {
+  readonly title: string;
+  readonly holds: 'yes' | 'likely' | 'possible' | 'no' | 'unknown';
+  readonly evidence: string;
+  readonly todo?: string;
+  /** An action of the same resource that is the next step. */
+  readonly action?: string;
+};
+
+/** Something that an operator does. Declared once: key, form, preview, command, journal entry, confirmation. */
+export type Action<Row = any, Client = any, F extends Fields = any> = {
+  /** Unique within its resource: `create`, `delete`, `upload`. */
+  readonly name: string;
+  /** The words on the command line: `create window`. */
+  readonly command: string;
+  /** The key in the pane. */
+  readonly key: string;
+  /** "Create a window" */
+  readonly title: string;
+  readonly about: string;
+  /** What it acts upon: nothing yet (a form that creates), the chosen row, or all marked rows one by one. */
+  readonly on: 'nothing' | 'row' | 'rows';
+  readonly fields: F;
+  /** Why it cannot run now; the action is then shown with the reason. */
+  disabled?(row: Row | undefined, world: World): string | undefined;
+  /** For what cannot be undone: the question, and, for the worst, the word to type. */
+  danger?(row: Row | undefined, input: InputOf<F>, world: World): Danger;
+  /** Checks before sending, beyond each field's own. Errors stop it; warnings are shown and may be overruled. */
+  check?(
+    input: InputOf<F>,
+    row: Row | undefined,
+    context: Context<Client>,
+    signal: AbortSignal,
+  ): Finding[] | Promise<Finding[]>;
+  /** The exact requests: what the preview shows and, unless `run` is given, what is sent. */
+  requests(
+    input: InputOf<F>,
+    row: Row | undefined,
+    context: Context<Client>,
+  ): RequestSpec[] | Promise<RequestSpec[]>;
+  /** For flows of several steps. Throws a Failure; the engine makes the outcome of it. */
+  run?(
+    input: InputOf<F>,
+    row: Row | undefined,
+    context: Context<Client>,
+    progress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Done>;
+  /** What the answer of the (last) request means. */
+  done?(answer: unknown, input: InputOf<F>, row: Row | undefined): Done;
+  /** Facts to remember with the journal entry (size, sha256), gathered before sending. */
+  facts?(input: InputOf<F>, row: Row | undefined, context: Context<Client>): Facts | Promise<Facts>;
+  /** Settles an unknown outcome by reading the upstream again. Never sends. */
+  settle?(input: InputOf<F>, intent: Intent, client: Client, signal: AbortSignal): Promise<Settled>;
+  /** Resources to read again afterwards; its own is always read. */
+  readonly touches?: readonly string[];
+};
+export type Danger = {readonly question: string; readonly type?: string};
+export type Finding = {
+  readonly level: 'error' | 'warning';
+  readonly field?: string;
+  readonly sentence: string;
+};
+export type Progress = {readonly sent: number; readonly total?: number; readonly words?: string};
+export type Done = {readonly ids: readonly string[]; readonly sentence: string};
+/** What was about to be sent, as the journal has it. */
+export type Intent = {
+  readonly at: EpochSeconds;
+  readonly facts: Facts;
+  /** The chosen row's id, where the action was on a row. */
+  readonly row?: string;
+  /** Ids of the resource that were known before sending: a row among them is not the result. */
+  readonly known: readonly string[];
+};
+export type Settled =
+  | {readonly kind: 'done'; readonly ids: readonly string[]; readonly sentence: string}
+  | {readonly kind: 'absent'; readonly sentence: string}
+  | {readonly kind: 'unknown'; readonly sentence: string};
+
+/** One upstream: how to reach it, and its resources. A further service is one folder and one line in `services/index.ts`. */
+export type Service<Client = any, Settings = any> = {
+  readonly name: string;
+  readonly title: string;
+  /** Parses the service's part of a profile; throws a ZodError that names the key. */
+  readonly settings: {parse(raw: unknown): Settings};
+  connect(connection: Connection<Settings>): Client;
+  readonly resources: readonly Resource<any, Client>[];
+  /** Tabs of the console: a digit, a title and the resources seen there, first one first. */
+  readonly tabs: readonly Tab[];
+  /** The upstream's own words for what went wrong, where its answers need more than the common reading. */
+  explain?(answer: {
+    status: number;
+    headers: Readonly<Record<string, string>>;
+    text: string;
+  }): string | undefined;
+};
+export type Tab = {readonly digit: number; readonly title: string; readonly views: readonly string[]};
+export type Connection<Settings> = {
+  readonly settings: Settings;
+  /** Bound to the service's base URL: credentials, time-outs, retries of GET, size limit. */
+  readonly http: Http;
+  readonly now: () => EpochSeconds;
+};
+
+export type {Column, Draft, Failure, Fields, Http, InputOf, RequestSpec};
+
+/** Declares a resource; gives it back unchanged, typed. */
+export const resource = <Row, Client>(declaration: Resource<Row, Client>): Resource<Row, Client> =>
+  declaration;
+
+/** Declares an action with its fields' types. */
+export const action = <Row, Client, F extends Fields>(
+  declaration: Action<Row, Client, F>,
+): Action<Row, Client, F> => declaration;

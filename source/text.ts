@@ -1,0 +1,132 @@
+import stringWidth from 'string-width';
+
+/** Control characters, bidirectional overrides and escape sequences: nothing of the kind may reach a terminal. */
+const sequences =
+  /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u009b[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]?/g;
+const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Text from outside made harmless on one line: sequences removed, other control characters shown as `·`. */
+export const harmless = (text: string): string =>
+  /^[\x20-\x7e]*$/.test(text)
+    ? text
+    : text
+        .replace(sequences, '')
+        .replace(/[\t\n\r]+/g, ' ')
+        .replace(controls, '·');
+
+/** The same for text of several lines: line ends stay, tabs become spaces. */
+export const harmlessLines = (text: string): string[] =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .map(line => harmless(line.replace(/\t/g, '    ')));
+
+/** Display cells of a harmless text. */
+export const cells = (text: string): number =>
+  /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+
+const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+
+/** Cut or filled to exactly `width` display cells; a cut is marked with `…` (or `~` where that cannot be drawn). */
+export const fitCells = (
+  text: string,
+  width: number,
+  align: 'left' | 'right' = 'left',
+  mark = '…',
+): string => {
+  if (width <= 0) return '';
+  const plain = /^[\x20-\x7e]*$/.test(text);
+  const need = plain ? text.length : stringWidth(text);
+  if (need <= width)
+    return align === 'left' ? text + ' '.repeat(width - need) : ' '.repeat(width - need) + text;
+  if (plain) return text.slice(0, width - 1) + mark;
+  let kept = '';
+  let used = 0;
+  for (const {segment} of graphemes.segment(text)) {
+    const wide = stringWidth(segment);
+    if (used + wide > width - 1) break;
+    kept += segment;
+    used += wide;
+  }
+  return kept + mark + ' '.repeat(width - 1 - used);
+};
+
+/** Words wrapped to `width` cells; longer words are cut hard. */
+export const wrap = (text: string, width: number): string[] => {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/ +/)) {
+    let rest = word;
+    while (cells(rest) > width) {
+      if (line) lines.push(line);
+      line = '';
+      const head =
+        fitCells(rest, width + 1)
+          .slice(0, -1)
+          .trimEnd() || rest.slice(0, 1);
+      lines.push(head);
+      rest = rest.slice(head.length);
+    }
+    if (line && cells(line) + 1 + cells(rest) > width) {
+      lines.push(line);
+      line = rest;
+    } else line = line ? `${line} ${rest}` : rest;
+  }
+  lines.push(line);
+  return lines;
+};
+
+const pad = (value: number) => String(value).padStart(2, '0');
+
+/** Seconds as the two largest units that matter: `45s`, `12m`, `3h 20m`, `2d 4h`, `41d`. */
+export const age = (seconds: number): string => {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${whole}s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 ? `${hours}h ${pad(minutes % 60)}m` : `${hours}h`;
+  const days = Math.floor(hours / 24);
+  return days < 10 && hours % 24 ? `${days}d ${hours % 24}h` : `${days}d`;
+};
+
+/** A length of time, exact: `60s`, `10m`, `1h 30m`, `90s`. */
+export const duration = (seconds: number): string => {
+  if (seconds < 120) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  const rest = Math.round(seconds % 60);
+  if (minutes < 60) return rest ? `${minutes}m ${rest}s` : `${minutes}m`;
+  return age(seconds);
+};
+
+/** `in 3h 20m` or `3h 20m ago`. */
+export const relative = (at: number, now: number): string =>
+  at >= now ? `in ${age(at - now)}` : `${age(now - at)} ago`;
+
+/** A moment in UTC: `14:03Z` today, else `11-22 14:03Z`, with the year when it is another. Not a date: the number itself. */
+export const utc = (at: number, now: number): string => {
+  if (!Number.isFinite(at) || Math.abs(at) > 8.64e12) return String(at);
+  const moment = new Date(at * 1000);
+  const today = new Date(now * 1000);
+  const clock = `${pad(moment.getUTCHours())}:${pad(moment.getUTCMinutes())}Z`;
+  const day = `${pad(moment.getUTCMonth() + 1)}-${pad(moment.getUTCDate())}`;
+  if (moment.getUTCFullYear() !== today.getUTCFullYear()) return `${moment.getUTCFullYear()}-${day} ${clock}`;
+  return `${day} ${clock}`;
+};
+
+/** Bytes in decimal units, as volumes are contracted: `812 B`, `1.7 MB`. */
+export const bytes = (count: number): string => {
+  if (count < 1000) return `${count} B`;
+  const units = ['kB', 'MB', 'GB', 'TB', 'PB'];
+  let value = count / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+};
+
+/** `1 window`, `3 windows`. */
+export const plural = (count: number, word: string, words = `${word}s`): string =>
+  `${count} ${count === 1 ? word : words}`;
