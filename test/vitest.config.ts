@@ -5,7 +5,9 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    include: [process.env.SKYDECK_E2E ? 'test/e2e/**/*.test.{ts,tsx}' : 'test/!(e2e)/**/*.test.{ts,tsx}'],
+    include: process.env.SKYDECK_E2E
+      ? ['test/e2e/**/*.test.{ts,tsx}']
+      : ['test/*.test.{ts,tsx}', 'test/!(e2e)/**/*.test.{ts,tsx}'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: {TZ: 'UTC', FORCE_COLOR: '0'},

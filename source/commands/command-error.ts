@@ -1,0 +1,67 @@
+import {distance} from 'fastest-levenshtein';
+import {asFailure, type Failure} from '../engine/failure.ts';
+import {harmless} from '../text.ts';
+import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
+
+/** Why a command ended: a sentence, what to do about it, and the exit code. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly exitCode: ExitCode;
+  /** A stable word for scripts: `usage`, `not-found`, or the kind of the Failure. */
+  readonly kind: string;
+  readonly todo: string | undefined;
+
+  constructor(exitCode: ExitCode, kind: string, message: string, todo?: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : {cause});
+    this.exitCode = exitCode;
+    this.kind = kind;
+    this.todo = todo;
+  }
+}
+
+/** The command line was not understood. */
+export const usageError = (message: string, todo?: string): CommandError =>
+  new CommandError(exitCodes.usage, 'usage', message, todo);
+
+/** Anything thrown, as a CommandError. */
+export const asCommandError = (thrown: unknown): CommandError => {
+  if (thrown instanceof CommandError) return thrown;
+  const failure: Failure = asFailure(thrown);
+  return new CommandError(exitCodeOfFailure(failure), failure.kind, failure.message, failure.todo, thrown);
+};
+
+/** What stands on stderr: sentences for people, one JSON object for `-o json`. */
+export const errorText = (error: CommandError, asJson: boolean): string => {
+  if (asJson)
+    return `${JSON.stringify({
+      error: {kind: error.kind, message: error.message, ...(error.todo && {todo: error.todo})},
+    })}\n`;
+  const todo = error.todo ? `\n${harmless(error.todo)}` : '';
+  return `skydeck: ${harmless(error.message)}${todo}\n`;
+};
+
+/** The words nearest to a mistyped one, for "did you mean". At most three, none that is far off. */
+export const nearest = (word: string, words: readonly string[]): string[] =>
+  words
+    .map(candidate => ({candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase())}))
+    .filter(
+      ({candidate, distance: far}) =>
+        far <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3)),
+    )
+    .sort((one, other) => one.distance - other.distance || one.candidate.localeCompare(other.candidate))
+    .slice(0, 3)
+    .map(({candidate}) => candidate);
+
+/** Ids that begin with, hold, or nearly are what was given. */
+export const nearestIds = (given: string, ids: readonly string[]): string[] => {
+  const word = given.toLowerCase();
+  const holding = word.length > 2 ? ids.filter(id => id.toLowerCase().includes(word)) : [];
+  return [...new Set([...holding, ...nearest(given, ids.slice(0, 5000))])].slice(0, 3);
+};
+
+/** "Did you mean a, b or c?"; nothing where nothing is near. */
+export const didYouMean = (words: readonly string[]): string | undefined => {
+  if (words.length === 0) return undefined;
+  const last = words.at(-1);
+  return `Did you mean ${words.length === 1 ? last : `${words.slice(0, -1).join(', ')} or ${last}`}?`;
+};

@@ -1,0 +1,93 @@
+import {createInterface} from 'node:readline';
+import {Writable} from 'node:stream';
+
+/** Standard input, output and errors as commands see them. The real one is in this file; tests make their own. */
+export type Stdio = {
+  out(text: string): void;
+  err(text: string): void;
+  readonly stdinTty: boolean;
+  readonly stdoutTty: boolean;
+  readonly stderrTty: boolean;
+  /** Cells across; 80 where the terminal does not say. */
+  readonly columns: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborts on SIGINT, SIGTERM and SIGHUP. */
+  readonly interrupted: AbortSignal;
+  /** One line from the terminal; undefined when there is none to ask. */
+  ask(question: string): Promise<string | undefined>;
+  /** The same without showing what is typed. */
+  askHidden(question: string): Promise<string | undefined>;
+  /** All of standard input, for `--stdin`. */
+  readAll(): Promise<string>;
+};
+
+const askWith = (question: string, hidden: boolean, signal: AbortSignal): Promise<string | undefined> => {
+  if (!process.stdin.isTTY || signal.aborted) return Promise.resolve(undefined);
+  // What is typed is echoed by readline, not by the tty: a sink that swallows it hides it.
+  const silent = new Writable({write: (_chunk, _encoding, done) => done()});
+  const output = hidden ? silent : process.stderr;
+  const lines = createInterface({input: process.stdin, output, terminal: true, historySize: 0});
+  if (hidden) process.stderr.write(question);
+  return new Promise(resolve => {
+    let answer: string | undefined;
+    const giveUp = () => lines.close();
+    signal.addEventListener('abort', giveUp, {once: true});
+    lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    lines.on('close', () => {
+      signal.removeEventListener('abort', giveUp);
+      if (hidden || answer === undefined) process.stderr.write('\n');
+      resolve(answer);
+    });
+    lines.question(hidden ? '' : question, text => {
+      answer = text;
+      lines.close();
+    });
+  });
+};
+
+/** The process's own streams. A reader that goes away (`| head`) ends the process quietly. */
+export const processStdio = (): Stdio => {
+  const stop = new AbortController();
+  let signals = 0;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(name, () => {
+      signals += 1;
+      // The second one does not wait for anything: what hangs must be stoppable.
+      if (signals > 1) process.exit(130);
+      stop.abort();
+    });
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      process.exit(error.code === 'EPIPE' ? 0 : 1);
+    });
+  return {
+    out: text => void process.stdout.write(text),
+    err: text => void process.stderr.write(text),
+    stdinTty: process.stdin.isTTY === true,
+    stdoutTty: process.stdout.isTTY === true,
+    stderrTty: process.stderr.isTTY === true,
+    columns: process.stdout.columns || 80,
+    environment: process.env,
+    interrupted: stop.signal,
+    ask: question => askWith(question, false, stop.signal),
+    askHidden: question => askWith(question, true, stop.signal),
+    readAll: async () => {
+      let text = '';
+      process.stdin.setEncoding('utf8');
+      for await (const chunk of process.stdin) text += chunk;
+      return text;
+    },
+  };
+};
+
+/** The one way out of a command: what was written is flushed first. */
+export const exitWith = (code: number): void => {
+  process.exitCode = code;
+  let waiting = 2;
+  const flushed = () => {
+    waiting -= 1;
+    if (waiting === 0) process.exit(code);
+  };
+  process.stdout.write('', flushed);
+  process.stderr.write('', flushed);
+};
