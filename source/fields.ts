@@ -31,6 +31,8 @@ export type Field<T> = {
   readonly required: boolean;
   /** Its flag may be given several times; the texts are joined by line ends. */
   readonly many?: boolean;
+  /** On the command line it stands without a flag: `upload FILE`. */
+  readonly positional?: boolean;
   /** The text that an untouched field holds: from the chosen row, from the profile, a default. */
   initial?(context: FieldContext): string | undefined;
   /** The text as a value, or a sentence that says what is wrong and what would be right. */

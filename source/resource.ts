@@ -108,7 +108,7 @@ export type Alert = {
   readonly why: string;
   /** The next step, as an instruction. */
   readonly todo: string;
-  /** The name of the action of `resource` that does it, where there is one. */
+  /** The action that does it, where there is one: `windows.create`. */
   readonly action?: string;
 };
 
@@ -143,7 +143,7 @@ export type Cause = {
   readonly holds: 'yes' | 'likely' | 'possible' | 'no' | 'unknown';
   readonly evidence: string;
   readonly todo?: string;
-  /** An action of the same resource that is the next step. */
+  /** The action that is the next step: `windows.create`. */
   readonly action?: string;
 };
 

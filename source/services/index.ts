@@ -1,0 +1,5 @@
+import type {Service} from '../resource.ts';
+import {tasking} from './tasking/index.ts';
+
+/** The one list of services. A further upstream is one folder and one line here. */
+export const services: readonly Service[] = [tasking];

@@ -1,0 +1,19 @@
+import type {Service} from '../../resource.ts';
+import {connectTasking, type TaskingClient} from './client.ts';
+import {satellites} from './satellites.ts';
+import {type TaskingSettings, taskingSettings} from './settings.ts';
+import {uploads} from './uploads.ts';
+import {windows} from './windows.ts';
+
+/** Satellites, windows and uploads: Spire's Tasking API (docs 2.2.1). */
+export const tasking: Service<TaskingClient, TaskingSettings> = {
+  name: 'tasking',
+  title: 'Tasking',
+  settings: taskingSettings,
+  connect: connectTasking,
+  resources: [windows, satellites, uploads],
+  tabs: [
+    {digit: 1, title: 'Satellites & windows', views: ['windows', 'satellites']},
+    {digit: 2, title: 'Uploads', views: ['uploads']},
+  ],
+};
