@@ -1,0 +1,122 @@
+import {constants, readFileSync} from 'node:fs';
+import {copyFile, rm} from 'node:fs/promises';
+import {basename, dirname, extname} from 'node:path';
+import type {Checked, Remark} from './check-config.ts';
+import {errorCode, fileError} from './file-error.ts';
+import {withLock} from './lock.ts';
+import {SettingsError} from './settings-error.ts';
+
+/** A remark with its place in the file: lines and columns from 1. */
+export type PlacedRemark = Remark & {readonly line: number; readonly column: number; readonly file: string};
+export type Loaded = {
+  readonly config: Checked['config'];
+  readonly problems: readonly PlacedRemark[];
+  readonly warnings: readonly PlacedRemark[];
+};
+export type RawConfig = Record<string, unknown>;
+
+const readText = (file: string): string | undefined => {
+  try {
+    // Some editors put a byte order mark in front.
+    return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+  } catch (thrown) {
+    if (errorCode(thrown) === 'ENOENT') return undefined;
+    throw fileError(thrown, file, 'read');
+  }
+};
+
+const parse = (text: string): {raw: RawConfig} | undefined => {
+  try {
+    const raw: unknown = JSON.parse(text);
+    return raw !== null && typeof raw === 'object' && !Array.isArray(raw)
+      ? {raw: raw as RawConfig}
+      : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Reads config.json. A missing or empty file is an empty configuration; one that is not JSON is one problem with its
+ * line and column; wrong keys are named with theirs. Throws SettingsError when the file cannot be read at all.
+ */
+export const loadConfig = async (file: string): Promise<Loaded> => {
+  const text = readText(file);
+  if (text === undefined || text.trim() === '') return {config: {profiles: {}}, problems: [], warnings: []};
+  const parsed = parse(text);
+  if (!parsed) {
+    const {jsonFault} = await import('./json-place.ts');
+    const fault = jsonFault(text) ?? {line: 1, column: 1, reason: 'it must be an object in braces'};
+    const problem = {
+      path: [],
+      file,
+      line: fault.line,
+      column: fault.column,
+      sentence: `${file} is not JSON from line ${fault.line}, column ${fault.column}: ${fault.reason}`,
+      todo: 'Repair the file; until then its profiles are not used. It is kept as it is.',
+    };
+    return {config: {profiles: {}}, problems: [problem], warnings: []};
+  }
+  const {checkConfig} = await import('./check-config.ts');
+  const {config, problems, warnings} = checkConfig(parsed.raw);
+  if (problems.length + warnings.length === 0) return {config, problems: [], warnings: []};
+  const {keyPlace} = await import('./json-place.ts');
+  const placed = (remark: Remark): PlacedRemark => {
+    const place = keyPlace(text, remark.path);
+    return {...remark, ...place, file, sentence: `${file} line ${place.line}: ${remark.sentence}`};
+  };
+  return {config, problems: problems.map(placed), warnings: warnings.map(placed)};
+};
+
+/** Copies a file that is not JSON to the first free `config.json.broken-<n>`; gives the copy's path. */
+const keepAside = async (file: string): Promise<string> => {
+  for (let count = 1; ; count += 1) {
+    const copy = `${file}.broken-${count}`;
+    try {
+      await copyFile(file, copy, constants.COPYFILE_EXCL);
+      return copy;
+    } catch (thrown) {
+      if (errorCode(thrown) === 'EEXIST') continue;
+      await rm(copy, {force: true}).catch(() => {});
+      throw fileError(thrown, copy, 'written');
+    }
+  }
+};
+
+/**
+ * Changes config.json: reads it, lets `change` make the new content, writes that in one step (0600), all under a lock,
+ * so that two consoles lose nothing of each other's. A file that is not JSON is kept aside first. Gives the path of
+ * the copy kept aside, if any. Throws SettingsError.
+ */
+export const updateConfig = (
+  file: string,
+  change: (raw: RawConfig) => RawConfig,
+): Promise<string | undefined> =>
+  withLock(file, async held => {
+    const text = readText(file);
+    const parsed = text === undefined || text.trim() === '' ? {raw: {}} : parse(text);
+    const next = change(structuredClone(parsed?.raw ?? {}));
+    held();
+    const aside = parsed ? undefined : await keepAside(file);
+    const {default: Conf} = await import('conf');
+    try {
+      if (!parsed || text?.trim() === '') await rm(file, {force: true});
+      const store = new Conf<RawConfig>({
+        cwd: dirname(file),
+        configName: basename(file, extname(file)),
+        accessPropertiesByDotNotation: false,
+        configFileMode: 0o600,
+        deserialize: content => JSON.parse(content.replace(/^\ufeff/, '')) as RawConfig,
+        serialize: value => `${JSON.stringify(value, undefined, 2)}\n`,
+      });
+      store.store = next;
+    } catch (thrown) {
+      if (errorCode(thrown)) throw fileError(thrown, file, 'written');
+      throw new SettingsError(
+        `${file} could not be written: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+        'Check the value that was to be written.',
+        thrown,
+      );
+    }
+    return aside;
+  });

@@ -1,0 +1,40 @@
+export type CredentialsErrorKind =
+  /** Nothing is kept for the service. */
+  | 'missing'
+  /** The credential command failed, hung or printed something unusable. */
+  | 'command'
+  /** No keychain on this host, or it does not answer. */
+  | 'keychain'
+  /** The keychain, or the encrypted file, is there but shut. */
+  | 'locked'
+  /** The encrypted file cannot be read or written. */
+  | 'file'
+  /** The identity provider refused. */
+  | 'refused'
+  /** The identity provider cannot be reached. */
+  | 'unreachable'
+  /** The profile or the secret itself cannot be used. */
+  | 'unusable';
+
+/** Why there are no credentials: a sentence for the operator and what to do. Never holds a secret. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+  readonly sentence: string;
+  readonly todo: string;
+  readonly kind: CredentialsErrorKind;
+
+  constructor(kind: CredentialsErrorKind, sentence: string, todo: string, cause?: unknown) {
+    super(sentence, cause === undefined ? undefined : {cause});
+    this.kind = kind;
+    this.sentence = sentence;
+    this.todo = todo;
+  }
+}
+
+/** The three ways out on a host without a keychain. */
+export const withoutKeychain = (service: string): string =>
+  `Set ${tokenVariable(service)}, or name a credentialCommand in the profile, or keep secrets in an encrypted file with skydeck login ${service} --store file.`;
+
+/** The environment variable that holds a service's token: `SKYDECK_TASKING_TOKEN`. */
+export const tokenVariable = (service: string): string =>
+  `SKYDECK_${service.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_TOKEN`;

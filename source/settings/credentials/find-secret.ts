@@ -1,0 +1,109 @@
+import type {Auth, Profile} from '../profile-schema.ts';
+import {type CredentialCommand, commandName, runCredentialCommand} from './credential-command.ts';
+import {CredentialsError, tokenVariable, withoutKeychain} from './credentials-error.ts';
+import {type Environment, environmentClient, environmentToken} from './environment.ts';
+import {type Keychain, keychainAccount} from './keychain.ts';
+import type {SecretFile} from './secret-file.ts';
+
+/** Where a secret came from, in the order in which the places are tried. */
+export type SourceKind = 'environment' | 'command' | 'keychain' | 'file' | 'memory' | 'aws' | 'none';
+export type Source = {
+  readonly kind: SourceKind;
+  /** For the operator: a variable's name, a program's name, a keychain's name, a path. */
+  readonly name: string;
+};
+export type Found = {
+  readonly secret: string;
+  readonly source: Source;
+  /** A token to be sent as it is, whatever the profile says of how tokens are got. */
+  readonly ready: boolean;
+};
+
+export type Places = {
+  readonly profileName: string;
+  readonly profile: Profile;
+  readonly env: Environment;
+  /** Absent: not looked at. */
+  readonly keychain?: Keychain;
+  readonly file?: SecretFile;
+  /** Secrets for this run alone, by account. */
+  readonly memory: Map<string, string>;
+};
+
+/** How the service authenticates, as far as the profile says. */
+export const authOf = (profile: Profile, service: string): Auth | undefined =>
+  Object.hasOwn(profile.services, service) ? profile.services[service]?.auth : undefined;
+
+/** Every place in its order, as a name and a way to look there. */
+export const placesOf = (
+  {profileName, profile, env, keychain, file, memory}: Places,
+  service: string,
+): {readonly source: Source; readonly ready: boolean; look(): Promise<string | undefined>}[] => {
+  const account = keychainAccount(profileName, service);
+  const auth = authOf(profile, service);
+  const list: {source: Source; ready: boolean; look: () => Promise<string | undefined>}[] = [];
+  list.push({
+    source: {kind: 'environment', name: tokenVariable(service)},
+    ready: true,
+    look: async () => environmentToken(env, service)?.secret,
+  });
+  const client = environmentClient(env, service);
+  if (client.secret && auth?.kind === 'oidc')
+    list.push({
+      source: {kind: 'environment', name: client.secret.variable},
+      ready: false,
+      look: async () => client.secret?.secret,
+    });
+  const command: CredentialCommand | undefined = auth?.credentialCommand;
+  if (command !== undefined)
+    list.push({
+      source: {kind: 'command', name: commandName(command)},
+      // What a command prints under the device flow can only be a token: a login by hand has no secret to keep.
+      ready: auth?.kind === 'oidc' && auth.flow === 'device',
+      look: () => runCredentialCommand(command, {env}),
+    });
+  if (keychain)
+    list.push({
+      source: {kind: 'keychain', name: keychain.title},
+      ready: false,
+      look: () => keychain.getPassword(account),
+    });
+  if (file)
+    list.push({
+      source: {kind: 'file', name: file.path},
+      ready: false,
+      look: async () => ((await file.exists()) ? file.get(account) : undefined),
+    });
+  list.push({
+    source: {kind: 'memory', name: 'memory, for this run'},
+    ready: false,
+    look: async () => memory.get(account),
+  });
+  return list;
+};
+
+/**
+ * The first place that has a secret for the service; undefined when none has. A keychain that does not answer does not
+ * hide the places after it, and is said only when they have nothing either and the profile wants a secret. Throws
+ * CredentialsError for a place that has one but cannot give it.
+ */
+export const findSecret = async (places: Places, service: string): Promise<Found | undefined> => {
+  let shut: CredentialsError | undefined;
+  for (const {source, ready, look} of placesOf(places, service)) {
+    try {
+      const secret = await look();
+      if (secret) return {secret, source, ready};
+    } catch (thrown) {
+      if (!(thrown instanceof CredentialsError) || source.kind !== 'keychain') throw thrown;
+      shut = thrown;
+    }
+  }
+  if (shut && authOf(places.profile, service))
+    throw new CredentialsError(
+      shut.kind,
+      `There is no secret for ${service}: ${shut.sentence}`,
+      withoutKeychain(service),
+      shut,
+    );
+  return undefined;
+};

@@ -1,0 +1,137 @@
+import {randomUUID} from 'node:crypto';
+import {oneLine} from '../one-line.ts';
+import {CredentialsError} from './credentials-error.ts';
+
+/** Under this name the operator finds our secrets in the keychain's own tools. */
+export const keychainService = 'skydeck';
+
+/** The keychain's name of a service's secret: `ops/tasking`. */
+export const keychainAccount = (profileName: string, service: string): string => `${profileName}/${service}`;
+
+/** One entry, as `AsyncEntry` of @napi-rs/keyring gives it. */
+export type KeychainEntry = {
+  getPassword(signal?: AbortSignal): Promise<string | null | undefined>;
+  setPassword(secret: string, signal?: AbortSignal): Promise<void>;
+  deletePassword(signal?: AbortSignal): Promise<boolean>;
+};
+export type OpenEntry = (account: string) => KeychainEntry;
+
+/** The operating system's keychain, in keytar's words. Every call throws CredentialsError where it does not work. */
+export type Keychain = {
+  /** Its name on this system. */
+  readonly title: string;
+  getPassword(account: string): Promise<string | undefined>;
+  /** Writes, then reads back: some keychains report success and keep nothing. */
+  setPassword(account: string, secret: string): Promise<void>;
+  /** False when there was nothing. */
+  deletePassword(account: string): Promise<boolean>;
+  /** Why it cannot be used; undefined when it can. With `write` a harmless entry is written, read and deleted. */
+  probe(options?: {readonly write?: boolean}): Promise<CredentialsError | undefined>;
+};
+
+const titles: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: 'macOS Keychain',
+  win32: 'Windows Credential Manager',
+};
+
+/** Windows keeps at most 2,560 bytes, as UTF-16. */
+const mostCharacters: Partial<Record<NodeJS.Platform, number>> = {win32: 1_280};
+
+/**
+ * Pinned to the Secret Service on Linux: unpinned, the package falls back silently to the kernel's keyring, which
+ * another login cannot read. A native package, so loaded only when it is needed.
+ */
+const openNative = async (): Promise<OpenEntry> => {
+  const {AsyncEntry} = await import('keytar');
+  return account => new AsyncEntry(keychainService, account, {linux: {store: 'secret-service'}});
+};
+
+const threeWays =
+  'Use an environment variable (SKYDECK_<SERVICE>_TOKEN), a credentialCommand in the profile, or an encrypted file (skydeck login SERVICE --store file).';
+
+/** The keychain of this system. `open` replaces the native package in tests; `timeout` is milliseconds for one call. */
+export const createKeychain = ({
+  platform = process.platform,
+  timeout = 5_000,
+  open,
+}: {
+  readonly platform?: NodeJS.Platform;
+  readonly timeout?: number;
+  readonly open?: OpenEntry;
+} = {}): Keychain => {
+  const title = titles[platform] ?? 'Secret Service';
+  let opening: Promise<OpenEntry> | undefined;
+
+  const call = async <Result>(
+    account: string,
+    deed: (entry: KeychainEntry, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> => {
+    opening ??= open ? Promise.resolve(open) : openNative();
+    const ending = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(
+          new CredentialsError(
+            'locked',
+            `The keychain (${title}) gave no answer within ${timeout / 1000} s; it may be locked and asking for its password on another screen.`,
+            `Unlock it and try again, or do without: ${threeWays}`,
+          ),
+        );
+        ending.abort();
+      }, timeout);
+    });
+    try {
+      return await Promise.race([opening.then(entry => deed(entry(account), ending.signal)), late]);
+    } catch (thrown) {
+      if (thrown instanceof CredentialsError) throw thrown;
+      const reason = oneLine(thrown instanceof Error ? thrown.message : String(thrown));
+      throw new CredentialsError(
+        'keychain',
+        `No keychain (${title}) can be used on this host: ${reason}.`,
+        threeWays,
+        thrown,
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  const keychain: Keychain = {
+    title,
+    getPassword: async account =>
+      (await call(account, (entry, signal) => entry.getPassword(signal))) ?? undefined,
+    setPassword: async (account, secret) => {
+      const most = mostCharacters[platform];
+      if (most && secret.length > most)
+        throw new CredentialsError(
+          'keychain',
+          `The secret is too long for the ${title}, which keeps ${most} characters.`,
+          threeWays,
+        );
+      await call(account, (entry, signal) => entry.setPassword(secret, signal));
+      if ((await keychain.getPassword(account)) !== secret)
+        throw new CredentialsError(
+          'keychain',
+          `The keychain (${title}) said that it kept the secret, but reading it back gave something else.`,
+          threeWays,
+        );
+    },
+    deletePassword: account => call(account, (entry, signal) => entry.deletePassword(signal)),
+    probe: async ({write = false} = {}) => {
+      const account = `probe/${randomUUID()}`;
+      try {
+        if (!write) await keychain.getPassword(account);
+        else {
+          await keychain.setPassword(account, 'probe');
+          await keychain.deletePassword(account);
+        }
+        return undefined;
+      } catch (thrown) {
+        if (thrown instanceof CredentialsError) return thrown;
+        throw thrown;
+      }
+    },
+  };
+  return keychain;
+};

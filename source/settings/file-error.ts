@@ -1,0 +1,47 @@
+import {SettingsError} from './settings-error.ts';
+
+const reasons: Readonly<Record<string, readonly [string, string]>> = {
+  ENOSPC: ['the disk is full', 'Free some space on that disk, then try again.'],
+  EDQUOT: ['your disk quota is used up', 'Free some of your space on that disk, then try again.'],
+  EROFS: [
+    'it is on a read-only file system',
+    'Set SKYDECK_CONFIG_DIR and SKYDECK_STATE_DIR to directories that can be written.',
+  ],
+  EACCES: [
+    'you may not do that there',
+    'Give yourself the right to it, or set SKYDECK_CONFIG_DIR and SKYDECK_STATE_DIR to directories of your own.',
+  ],
+  EPERM: [
+    'the system does not permit it',
+    'Check who owns it, or set SKYDECK_CONFIG_DIR and SKYDECK_STATE_DIR to directories of your own.',
+  ],
+  ENOTDIR: [
+    'part of that path is a file, not a directory',
+    'Move that file away or choose another directory.',
+  ],
+  EISDIR: ['it is a directory, not a file', 'Move that directory away.'],
+  ENOENT: ['part of that path does not exist', 'Check the path, and that the disk it is on is mounted.'],
+  ELOOP: ['its symbolic links go round in a circle', 'Repair the symbolic link.'],
+  EMFILE: ['too many files are open', 'Raise the limit with ulimit -n, then try again.'],
+  EIO: ['the disk reported a fault', 'Check the disk.'],
+};
+
+/** The system's code of an error, such as `ENOSPC`; undefined for errors of other kinds. */
+export const errorCode = (thrown: unknown): string | undefined =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+
+/**
+ * A file operation that failed, as a sentence.
+ * `deed` completes "… could not be": `written`, `read`, `created`.
+ */
+export const fileError = (thrown: unknown, path: string, deed: string): SettingsError => {
+  if (thrown instanceof SettingsError) return thrown;
+  const code = errorCode(thrown);
+  const known = code === undefined ? undefined : reasons[code];
+  const reason = known?.[0] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  return new SettingsError(
+    `${path} could not be ${deed}: ${reason}${known && code ? ` (${code})` : ''}.`,
+    known?.[1] ?? 'Check the path and try again.',
+    thrown,
+  );
+};

@@ -1,0 +1,49 @@
+import {dirname} from 'node:path';
+import {errorCode, fileError} from './file-error.ts';
+import {privateDirectory} from './private-directory.ts';
+import {SettingsError} from './settings-error.ts';
+
+/**
+ * Runs `action` while no other skydeck process holds the lock of that file (a directory `FILE.lock` beside it, kept
+ * fresh while held and taken over when its owner died). `held` says whether the lock is still ours: ask right before
+ * the write. Waits up to about ten seconds for another holder, then throws SettingsError.
+ */
+export const withLock = async <Result>(
+  path: string,
+  action: (held: () => void) => Promise<Result>,
+): Promise<Result> => {
+  privateDirectory(dirname(path));
+  const {lock} = await import('proper-lockfile');
+  let lost: Error | undefined;
+  let release: () => Promise<void>;
+  try {
+    release = await lock(path, {
+      realpath: false,
+      stale: 10_000,
+      retries: {retries: 100, factor: 1.3, minTimeout: 10, maxTimeout: 150, randomize: true},
+      // Without this the library throws from a timer, which ends the process.
+      onCompromised: error => {
+        lost = error;
+      },
+    });
+  } catch (thrown) {
+    if (errorCode(thrown) !== 'ELOCKED') throw fileError(thrown, path, 'locked');
+    throw new SettingsError(
+      `${path} is being written by another skydeck that does not finish.`,
+      `Close the other skydeck; if there is none, delete ${path}.lock.`,
+      thrown,
+    );
+  }
+  try {
+    return await action(() => {
+      if (lost)
+        throw new SettingsError(
+          `${path} was taken over by another skydeck while this one was writing; nothing was written.`,
+          'Try again.',
+          lost,
+        );
+    });
+  } finally {
+    await release().catch(() => {});
+  }
+};
