@@ -1,4 +1,6 @@
 import type {z} from 'zod';
+import type {Clock} from './clock.ts';
+import type {Timeouts} from './exchange.ts';
 
 /** One request, as data: previews show it, the journal keeps it (masked), `Http.send` sends it. */
 export type RequestSpec = {
@@ -53,7 +55,11 @@ export type Http = {
   download(
     path: string,
     file: string,
-    options?: SendOptions & {from?: number; onDownload?: (got: number, total: number | undefined) => void},
+    options?: SendOptions & {
+      headers?: RequestSpec['headers'];
+      from?: number;
+      onDownload?: (got: number, total: number | undefined) => void;
+    },
   ): Promise<number>;
   /** A GET read through a schema. A body that does not fit is a Failure of kind `unreadable` that names the place. */
   read<Schema extends z.ZodType>(
@@ -64,4 +70,37 @@ export type Http = {
   /** The request as a curl command, credentials masked. */
   curl(request: RequestSpec): string;
   readonly baseUrl: string;
+};
+
+/** The same with what the connection itself has learned. */
+export type HttpClient = Http & {
+  /** Seconds by which the upstream's clock is ahead of this machine's; undefined before the first answer. */
+  readonly skew: () => number | undefined;
+  /** Lets go of all connections. */
+  readonly close: () => void;
+};
+
+export type HttpOptions = {
+  /** The name on the command line: `tasking`. */
+  readonly service: string;
+  readonly title: string;
+  readonly baseUrl: string;
+  /** Headers that prove who asks, or undefined when none are needed. `renew` after a refusal: the last ones are no good. */
+  authorize(request: {renew: boolean; signal?: AbortSignal}): Promise<Record<string, string> | undefined>;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  readonly allowInsecure?: boolean;
+  /** A PEM file of further certificate authorities. */
+  readonly caFile?: string;
+  readonly timeouts?: Partial<Timeouts>;
+  /** Bytes of an answer, decompressed. */
+  readonly limits?: {readonly answer?: number};
+  explain?(answer: {
+    status: number;
+    headers: Readonly<Record<string, string>>;
+    text: string;
+  }): string | undefined;
+  /** From 0 up to 1, for jitter. */
+  readonly random?: () => number;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 };

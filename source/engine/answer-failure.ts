@@ -1,0 +1,67 @@
+import {reasonOf} from './answer-reason.ts';
+import {Failure, type FailureKind} from './failure.ts';
+import type {Asked} from './network-failure.ts';
+import {retryAfter} from './retry-after.ts';
+
+type Came = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
+
+const kindOf = (status: number): FailureKind => {
+  if (status === 401) return 'unauthorized';
+  if (status === 403) return 'forbidden';
+  if (status === 404 || status === 410) return 'not-found';
+  if (status === 408) return 'timeout';
+  if (status === 429) return 'limited';
+  return status >= 500 ? 'unavailable' : 'rejected';
+};
+
+const sentenceOf = (kind: FailureKind, status: number, asked: Asked, reason: string | undefined): string => {
+  const why = reason ? `: ${reason}` : '';
+  switch (kind) {
+    case 'unauthorized':
+      return `${asked.title} refuses the token (401) for ${asked.what}${why}.`;
+    case 'forbidden':
+      return `${asked.title} does not allow ${asked.what} (403)${why}.`;
+    case 'not-found':
+      return `${asked.title} knows nothing at ${asked.what} (${status})${why}.`;
+    case 'limited':
+      return `${asked.title} is asked too often (429) for ${asked.what}${why}.`;
+    case 'unavailable':
+    case 'timeout':
+      return `${asked.title} failed on ${asked.what} (${status})${why}.`;
+    default:
+      return `${asked.title} rejects ${asked.what} (${status})${why}.`;
+  }
+};
+
+const todoOf = (kind: FailureKind, service: string, wait: number | undefined, maybeSent: boolean) => {
+  if (kind === 'unauthorized') return `Log in with: skydeck login ${service}`;
+  if (kind === 'forbidden') return 'Ask for the right, or use another profile.';
+  if (kind === 'limited') return wait === undefined ? 'Wait a little.' : `Wait ${Math.ceil(wait)} s.`;
+  if (maybeSent) return 'It may have arrived: look before sending it again.';
+  return undefined;
+};
+
+/**
+ * An answer of 300 or above as a Failure. A mutation that was answered with 4xx was refused; a gateway's 5xx or 408, or
+ * a redirect, can stand before an upstream that has done it.
+ */
+export const answerFailure = (
+  came: Came,
+  asked: Asked,
+  more: {service: string; nowMs: number; words?: string},
+): Failure => {
+  const {status} = came;
+  const kind = kindOf(status);
+  const maybeSent = asked.mutation && (status >= 500 || status === 408 || status < 400);
+  const wait = retryAfter(came.headers, more.nowMs);
+  return new Failure(kind, sentenceOf(kind, status, asked, more.words ?? reasonOf(came)), {
+    status,
+    retryAfter: wait,
+    maybeSent,
+    todo: todoOf(kind, more.service, wait, maybeSent),
+  });
+};

@@ -1,0 +1,51 @@
+import {asFailure} from './failure.ts';
+import type {HttpOptions} from './http.ts';
+
+type Headers = Record<string, string> | undefined;
+
+/** Hands out the headers that prove who asks, and asks for new ones once after a refusal. */
+export type Authorizer = {
+  headers(wanted: boolean, signal?: AbortSignal): Promise<Headers>;
+  /** Runs a reading; when it is refused with 401, runs it once more with renewed headers, if they are others. */
+  withRenewal<T>(
+    wanted: boolean,
+    signal: AbortSignal | undefined,
+    read: (headers: Headers) => Promise<T>,
+  ): Promise<T>;
+  /** The present headers were refused: the next request renews them first. */
+  distrust(): void;
+};
+
+/** Over a provider of credentials, which is asked for each request: tokens expire. */
+export const createAuthorizer = (authorize: HttpOptions['authorize']): Authorizer => {
+  let distrusted = false;
+  const headers = async (wanted: boolean, signal?: AbortSignal): Promise<Headers> => {
+    if (!wanted) return undefined;
+    const renew = distrusted;
+    distrusted = false;
+    try {
+      return await authorize({renew, signal});
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
+  return {
+    headers,
+    distrust: () => {
+      distrusted = true;
+    },
+    withRenewal: async (wanted, signal, read) => {
+      const first = await headers(wanted, signal);
+      try {
+        return await read(first);
+      } catch (error) {
+        const failure = asFailure(error);
+        if (!wanted || failure.status !== 401 || signal?.aborted) throw failure;
+        distrusted = true;
+        const second = await headers(wanted, signal);
+        if (JSON.stringify(second) === JSON.stringify(first)) throw failure;
+        return read(second);
+      }
+    },
+  };
+};

@@ -1,0 +1,49 @@
+import type {RequestSpec} from './http.ts';
+import {mask, secretName} from './mask.ts';
+
+const quote = (text: string): string =>
+  /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
+
+/**
+ * A request as a curl command for a POSIX shell: what it would send, with the token as `$TOKEN` and other secrets
+ * masked, so that it can be shown, kept and pasted.
+ */
+export const curlCommand = (request: RequestSpec, url: URL, authorized: boolean): string => {
+  const words = ['curl', '-sS'];
+  if (request.method !== 'GET') words.push('-X', request.method);
+  if (authorized) words.push('-H', '"Authorization: Bearer $TOKEN"');
+  for (const [name, value] of Object.entries(request.headers ?? {}))
+    words.push('-H', quote(`${name}: ${secretName.test(name) ? '***' : value}`));
+  const body = request.body;
+  switch (body?.kind) {
+    case 'json':
+      words.push('-H', quote('Content-Type: application/json'));
+      words.push('--data-raw', quote(JSON.stringify(mask(body.value))));
+      break;
+    case 'form':
+      for (const [name, value] of Object.entries(body.fields))
+        words.push('--data-urlencode', quote(`${name}=${secretName.test(name) ? '***' : value}`));
+      break;
+    case 'text':
+      words.push('-H', quote(`Content-Type: ${body.type}`), '--data-raw', quote(body.text));
+      break;
+    case 'file':
+      words.push('-H', quote(`Content-Type: ${body.type}`), '--data-binary', quote(`@${body.path}`));
+      break;
+    case 'multipart':
+      for (const part of body.parts)
+        if ('value' in part) {
+          const shown = secretName.test(part.name) ? '***' : part.value;
+          words.push('--form-string', quote(`${part.name}=${shown}`));
+        } else {
+          const file = `${part.name}=@"${part.path}";filename="${part.filename}";type=${part.type}`;
+          words.push('-F', quote(file));
+        }
+  }
+  const shownUrl = new URL(url);
+  for (const name of new Set(shownUrl.searchParams.keys()))
+    if (secretName.test(name) || /^x-amz-(signature|credential)$|^signature$/i.test(name))
+      shownUrl.searchParams.set(name, '***');
+  words.push(quote(shownUrl.href));
+  return words.join(' ');
+};

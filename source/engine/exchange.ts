@@ -1,0 +1,116 @@
+import type {IncomingHttpHeaders} from 'node:http';
+import type {TLSSocket} from 'node:tls';
+import type {Request as GotRequest} from 'got';
+import type {Agents} from './fetch-agents.ts';
+import {type Asked, networkFailure} from './network-failure.ts';
+import type {Body} from './request-body.ts';
+
+/** Milliseconds. `idle` is without a byte either way, `whole` the entire exchange. */
+export type Timeouts = {
+  readonly connect: number;
+  readonly response: number;
+  readonly whole: number;
+  readonly idle: number;
+};
+
+export type Call = {
+  readonly asked: Asked;
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Body;
+  readonly timeouts: Partial<Timeouts>;
+  readonly agents: Agents;
+  readonly ca?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onUpload?: (sent: number, total: number | undefined) => void;
+};
+
+/** The head of an answer, and its body, decompressed, to be read once. Reading throws Failures. */
+export type Arrival = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Drops the rest of the body. */
+  readonly drop: () => void;
+};
+
+const flat = (headers: IncomingHttpHeaders): Record<string, string> => {
+  const all: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) all[name] = Array.isArray(value) ? value.join(', ') : value;
+  return all;
+};
+
+/** Calls back when the socket can carry the request: connected, and its TLS handshake done. */
+const whenReady = (socket: TLSSocket, call: () => void): void => {
+  const secure = (socket as {secureConnecting?: boolean}).secureConnecting === true;
+  if (secure) socket.once('secureConnect', call);
+  else if (socket.connecting) socket.once(socket.encrypted ? 'secureConnect' : 'connect', call);
+  else call();
+};
+
+/**
+ * One request and one answer over got, which follows nothing and retries nothing here: what may be asked twice is
+ * decided by `Http`. Throws a Failure whose `maybeSent` tells whether bytes can have left.
+ */
+export const exchange = async (call: Call): Promise<Arrival> => {
+  const {default: got} = await import('got');
+  const {connect, response, whole, idle} = call.timeouts;
+  const state = {sent: false, answered: false};
+  const fail = (error: unknown) => networkFailure(error, call.asked, state);
+  let stream: GotRequest;
+  try {
+    stream = got.stream(call.url, {
+      method: call.method as 'GET',
+      headers: {
+        ...call.headers,
+        ...(call.body ? {'content-type': call.body.type, 'content-length': String(call.body.length)} : {}),
+      },
+      ...(call.body ? {body: call.body.content as AsyncGenerator<Uint8Array>} : {}),
+      followRedirect: false,
+      throwHttpErrors: false,
+      retry: {limit: 0},
+      strictContentLength: true,
+      timeout: {lookup: connect, connect, secureConnect: connect, response, socket: idle, request: whole},
+      agent: {http: call.agents.http, https: call.agents.https},
+      ...(call.ca ? {https: {certificateAuthority: [...call.ca]}} : {}),
+      ...(call.signal ? {signal: call.signal} : {}),
+    }) as GotRequest;
+  } catch (error) {
+    throw fail(error);
+  }
+  // got waits for a body on these methods unless it is told that there is none.
+  if (call.method !== 'GET' && !call.body) stream.end();
+  stream.on('request', request => {
+    request.once('socket', (socket: unknown) => {
+      whenReady(socket as TLSSocket, () => {
+        state.sent = true;
+      });
+    });
+  });
+  if (call.onUpload) {
+    const onUpload = call.onUpload;
+    stream.on('uploadProgress', progress => onUpload(progress.transferred, call.body?.length));
+  }
+  const head = await new Promise<{statusCode: number; headers: IncomingHttpHeaders}>((resolve, reject) => {
+    stream.once('response', resolve);
+    stream.once('error', error => reject(fail(error)));
+  });
+  state.answered = true;
+  // An error between the head and the first read of the body is kept by the stream and thrown by the read.
+  stream.on('error', () => {});
+  const body = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of stream) yield chunk as Uint8Array;
+    } catch (error) {
+      throw fail(error);
+    }
+  };
+  return {
+    status: head.statusCode,
+    headers: flat(head.headers),
+    body: body(),
+    drop: () => stream.destroy(),
+  };
+};

@@ -1,0 +1,55 @@
+import {Agent as HttpAgent} from 'node:http';
+import {Agent as HttpsAgent} from 'node:https';
+import {Failure} from './failure.ts';
+import {isLoopback} from './target-url.ts';
+
+export type Agents = {readonly http: HttpAgent; readonly https: HttpsAgent};
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
+
+/** Agents can take a proxy from the environment since Node 22.21 and 24.5 (nodejs.org/api/http.html, `proxyEnv`). */
+const knowsProxies = (version: string): boolean => {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
+  return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
+};
+
+/** The proxy variables that are set, or undefined when none asks for a proxy. Loopback never goes through one. */
+const proxyEnvironment = (environment: Environment): Record<string, string> | undefined => {
+  const found: Record<string, string> = {};
+  for (const name of names) if (environment[name]) found[name] = environment[name];
+  return Object.keys(found).some(name => /^https?_proxy$/i.test(name)) ? found : undefined;
+};
+
+/**
+ * Connection agents for one service. Reads share live connections. A mutation gets a connection of its own: on a
+ * connection that the upstream has just given up, nobody could tell whether the request arrived.
+ */
+export const createAgents = (
+  baseUrl: URL,
+  environment: Environment,
+  version: string = process.version,
+): {readonly reading: Agents; readonly mutating: Agents; readonly close: () => void} => {
+  const proxy = isLoopback(baseUrl) ? undefined : proxyEnvironment(environment);
+  if (proxy && !knowsProxies(version)) {
+    throw new Failure('local', `The environment names a proxy, but Node ${version} cannot use one.`, {
+      todo: 'Use Node 24, or unset HTTPS_PROXY.',
+    });
+  }
+  const make = (keepAlive: boolean): Agents => {
+    const options = {keepAlive, maxSockets: 8, ...(proxy ? {proxyEnv: proxy} : {})};
+    return {http: new HttpAgent(options), https: new HttpsAgent(options)};
+  };
+  const reading = make(true);
+  const mutating = make(false);
+  return {
+    reading,
+    mutating,
+    close: () => {
+      for (const agents of [reading, mutating]) {
+        agents.http.destroy();
+        agents.https.destroy();
+      }
+    },
+  };
+};

@@ -1,0 +1,100 @@
+import {Failure, type FailureKind} from './failure.ts';
+
+/** What is known about a request when it breaks. */
+export type Asked = {
+  /** "Tasking" */
+  readonly title: string;
+  /** "POST window" */
+  readonly what: string;
+  readonly host: string;
+  readonly mutation: boolean;
+};
+
+type NetworkError = {name?: string; code?: string; event?: string; message?: string; cause?: unknown};
+
+const seconds = (error: NetworkError): string => {
+  const ms = Number(/(\d+)ms/.exec(error.message ?? '')?.[1]);
+  return Number.isFinite(ms) ? `${Math.round(ms / 100) / 10} s` : 'the time allowed';
+};
+
+/** Refused before anything could be sent, in words. */
+const unreachable: Record<string, string> = {
+  ECONNREFUSED: 'refuses the connection',
+  ENOTFOUND: 'has no address: the name is not known',
+  EAI_AGAIN: 'has no address: the name server does not answer',
+  EHOSTUNREACH: 'cannot be reached: there is no route',
+  ENETUNREACH: 'cannot be reached: the network is down',
+  EADDRNOTAVAIL: 'cannot be reached from this machine',
+  EPROTO: 'does not speak TLS on this port',
+  ERR_PROXY_TUNNEL: 'cannot be reached through the proxy',
+  ERR_PROXY_INVALID_CONFIG: 'cannot be reached: the proxy variable is not an address',
+};
+
+const untrusted =
+  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT|ERR_SSL_|HOSTNAME_MISMATCH/;
+
+/** Time limits that run out before anything is written. */
+const beforeSending = ['lookup', 'connect', 'secureConnect'];
+
+const because: Partial<Record<FailureKind, string>> = {
+  timeout: 'It may have arrived: look before sending it again.',
+  cut: 'It may have arrived: look before sending it again.',
+};
+
+/**
+ * A broken exchange as a Failure. `sent` says whether a connection stood, so that bytes may have left; `answered` that
+ * the answer had begun.
+ */
+export const networkFailure = (
+  thrown: unknown,
+  asked: Asked,
+  {sent, answered}: {sent: boolean; answered: boolean},
+): Failure => {
+  if (thrown instanceof Failure) return thrown;
+  const error = thrown as NetworkError;
+  const code = error.code ?? '';
+  const maybeSent = asked.mutation && sent;
+  const make = (kind: FailureKind, sentence: string, todo?: string) =>
+    new Failure(kind, sentence, {
+      maybeSent,
+      // Not the error itself: got's holds the request with its Authorization header.
+      cause: Object.assign(new Error(error.message ?? String(thrown)), {code}),
+      todo: todo ?? (maybeSent ? because[kind] : undefined),
+    });
+  if (error.name === 'AbortError' || code === 'ERR_ABORTED')
+    return make('aborted', `${asked.what} to ${asked.title} was called off.`);
+  if (error.name === 'TimeoutError' || code === 'ETIMEDOUT') {
+    const early = beforeSending.includes(error.event ?? (sent ? '' : 'connect'));
+    return make(
+      'timeout',
+      early
+        ? `${asked.title} (${asked.host}) accepted no connection within ${seconds(error)} for ${asked.what}.`
+        : `${asked.title} did not ${answered ? 'finish its answer' : 'answer'} within ${seconds(error)} for ${asked.what}.`,
+      early ? 'Check the network, the VPN and the address in the profile.' : undefined,
+    );
+  }
+  if (error.name === 'UploadError')
+    return make('local', `What ${asked.what} sends to ${asked.title} cannot be read: ${error.message}.`);
+  if (untrusted.test(code))
+    return make(
+      'insecure',
+      `The certificate of ${asked.title} (${asked.host}) is not trusted: ${error.message} (${code}).`,
+      'Name the authority that signed it as caFile in the profile.',
+    );
+  if (!sent && unreachable[code])
+    return make(
+      'unreachable',
+      `${asked.title} (${asked.host}) ${unreachable[code]}, asked for ${asked.what}.`,
+      'Check the network, the VPN and the address in the profile.',
+    );
+  if (sent)
+    return make(
+      'cut',
+      `${asked.title} cut the connection ${answered ? 'in the middle of' : 'before'} its answer to ${asked.what}${code ? ` (${code})` : ''}.`,
+    );
+  return make(
+    'unreachable',
+    `${asked.title} (${asked.host}) cannot be reached for ${asked.what}: ${error.message ?? String(thrown)}.`,
+    'Check the network, the VPN and the address in the profile.',
+  );
+};

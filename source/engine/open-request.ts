@@ -1,0 +1,109 @@
+import {readFile} from 'node:fs/promises';
+import * as tls from 'node:tls';
+import {collect} from './answer.ts';
+import {answerFailure} from './answer-failure.ts';
+import {type Arrival, type Call, exchange} from './exchange.ts';
+import {Failure} from './failure.ts';
+import type {createAgents} from './fetch-agents.ts';
+import type {HttpOptions} from './http.ts';
+import type {Asked} from './network-failure.ts';
+import {refuseInsecure} from './target-url.ts';
+
+const redirects = new Set([301, 302, 303, 307, 308]);
+const mostRedirects = 5;
+/** What may follow a reading to another origin: everything else could tell a secret. */
+const harmlessHeaders = new Set(['accept', 'range', 'if-range', 'accept-encoding']);
+
+export type OpenCall = Omit<Call, 'agents' | 'ca'> & {
+  readonly authorization: Record<string, string> | undefined;
+};
+
+export type Opener = {
+  /** The final answer's head: a reading follows redirects, leaving credentials behind at another origin. */
+  open(call: OpenCall): Promise<Arrival>;
+  /** An answer that is none, as a Failure in words. */
+  refusal(arrival: Arrival, asked: Asked): Promise<Failure>;
+  skew(): number | undefined;
+};
+
+const lowered = (headers: Readonly<Record<string, string>> | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** Sends requests with this service's agents, authorities and user agent, and takes note of the upstream's clock. */
+export const createOpener = (
+  options: HttpOptions,
+  base: URL,
+  agents: ReturnType<typeof createAgents>,
+): Opener => {
+  const {title, clock, caFile} = options;
+  let authorities: Promise<string[]> | undefined;
+  let skew: number | undefined;
+  const trusted = async (): Promise<string[] | undefined> => {
+    if (!caFile) return undefined;
+    authorities ??= readFile(caFile, 'utf8').then(pem => [
+      ...(tls.getCACertificates?.('default') ?? tls.rootCertificates),
+      pem,
+    ]);
+    try {
+      return await authorities;
+    } catch (error) {
+      authorities = undefined;
+      throw new Failure('local', `The caFile of ${title}, ${caFile}, cannot be read.`, {cause: error});
+    }
+  };
+  const note = (arrival: Arrival) => {
+    const date = Date.parse(arrival.headers.date ?? '');
+    if (Number.isNaN(date)) return;
+    skew = date / 1000 - clock.wall() / 1000;
+    clock.follow(date / 1000);
+  };
+
+  return {
+    skew: () => skew,
+    open: async call => {
+      const ca = await trusted();
+      let url = call.url;
+      let headers = {
+        accept: 'application/json, */*;q=0.5',
+        ...lowered(call.headers),
+        ...lowered(call.authorization),
+        'user-agent': options.userAgent,
+      } as Record<string, string>;
+      for (let hops = 0; ; hops += 1) {
+        refuseInsecure(title, url, options.allowInsecure ?? false);
+        const arrival = await exchange({
+          ...call,
+          url,
+          headers,
+          ca,
+          agents: call.asked.mutation ? agents.mutating : agents.reading,
+        });
+        if (url.origin === base.origin) note(arrival);
+        const location = arrival.headers.location;
+        if (call.asked.mutation || !location || !redirects.has(arrival.status)) return arrival;
+        arrival.drop();
+        if (hops >= mostRedirects)
+          throw new Failure('unreadable', `${title} leads ${call.asked.what} in circles of redirects.`);
+        const next = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
+        if (!next) throw new Failure('unreadable', `${title} redirects ${call.asked.what} to no address.`);
+        next.username = '';
+        next.password = '';
+        if (next.origin !== url.origin)
+          headers = Object.fromEntries(
+            Object.entries(headers).filter(([name]) => name === 'user-agent' || harmlessHeaders.has(name)),
+          );
+        url = next;
+      }
+    },
+    refusal: async (arrival, asked) => {
+      // What the status says stands, even if the words that should explain it are cut.
+      const text = await collect(arrival, 1_000_000, asked).catch(() => '');
+      const came = {status: arrival.status, headers: arrival.headers, text};
+      return answerFailure(came, asked, {
+        service: options.service,
+        nowMs: clock.wall(),
+        words: options.explain?.(came),
+      });
+    },
+  };
+};

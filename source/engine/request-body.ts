@@ -1,0 +1,102 @@
+import {randomBytes} from 'node:crypto';
+import {createReadStream} from 'node:fs';
+import {stat} from 'node:fs/promises';
+import {Failure} from './failure.ts';
+import type {RequestSpec} from './http.ts';
+
+/** A body ready to be sent: its exact length is known before the first byte leaves. */
+export type Body = {
+  readonly type: string;
+  readonly length: number;
+  readonly content: string | AsyncIterable<Uint8Array>;
+};
+
+type Piece = Uint8Array | {readonly path: string; readonly size: number};
+
+const sizeOf = async (path: string): Promise<number> => {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) throw new Failure('local', `${path} is not a file, so it cannot be sent.`);
+    return found.size;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new Failure(
+      'local',
+      code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code ?? String(error)}).`,
+      {cause: error},
+    );
+  }
+};
+
+/** Streams the pieces; a file that became shorter meanwhile breaks the request off rather than sending a wrong length. */
+const streamOf = async function* (pieces: readonly Piece[]): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) {
+    if (piece instanceof Uint8Array) {
+      yield piece;
+      continue;
+    }
+    if (piece.size === 0) continue;
+    let got = 0;
+    for await (const chunk of createReadStream(piece.path, {end: piece.size - 1})) {
+      got += (chunk as Uint8Array).length;
+      yield chunk as Uint8Array;
+    }
+    if (got !== piece.size) throw new Error(`${piece.path} became shorter while it was being sent`);
+  }
+};
+
+const lengthOf = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, piece) => sum + (piece instanceof Uint8Array ? piece.length : piece.size), 0);
+
+/** Names in a part's header are escaped as browsers do (WHATWG HTML, multipart/form-data encoding). */
+const escaped = (name: string) => name.replace(/\r\n|\r|\n/g, '%0D%0A').replace(/"/g, '%22');
+
+/** Multipart is written here because native FormData streams without a length, which gateways refuse or buffer. */
+const multipart = async (
+  parts: Extract<RequestSpec['body'], {kind: 'multipart'}>['parts'],
+): Promise<Body> => {
+  const boundary = `skydeck-${randomBytes(18).toString('hex')}`;
+  const pieces: Piece[] = [];
+  for (const part of parts) {
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(part.name)}"`;
+    if ('value' in part) {
+      pieces.push(Buffer.from(`${head}\r\n\r\n${part.value}\r\n`));
+      continue;
+    }
+    const type = part.type.replace(/[\r\n]/g, '');
+    pieces.push(
+      Buffer.from(`${head}; filename="${escaped(part.filename)}"\r\nContent-Type: ${type}\r\n\r\n`),
+      {path: part.path, size: await sizeOf(part.path)},
+      Buffer.from('\r\n'),
+    );
+  }
+  pieces.push(Buffer.from(`--${boundary}--\r\n`));
+  return {
+    type: `multipart/form-data; boundary=${boundary}`,
+    length: lengthOf(pieces),
+    content: streamOf(pieces),
+  };
+};
+
+const plain = (type: string, text: string): Body => ({type, length: Buffer.byteLength(text), content: text});
+
+/** The body of a request. Files are streamed, never held in memory. Throws a Failure when a file cannot be read. */
+export const bodyOf = async (body: RequestSpec['body']): Promise<Body | undefined> => {
+  switch (body?.kind) {
+    case undefined:
+      return undefined;
+    case 'json':
+      return plain('application/json', JSON.stringify(body.value));
+    case 'form':
+      return plain('application/x-www-form-urlencoded', new URLSearchParams(body.fields).toString());
+    case 'text':
+      return plain(body.type, body.text);
+    case 'file': {
+      const piece = {path: body.path, size: await sizeOf(body.path)};
+      return {type: body.type, length: piece.size, content: streamOf([piece])};
+    }
+    case 'multipart':
+      return multipart(body.parts);
+  }
+};
