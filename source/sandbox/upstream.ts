@@ -1,0 +1,77 @@
+import type {IncomingMessage} from 'node:http';
+import type {Duplex} from 'node:stream';
+import type {World} from './world.ts';
+
+export type ScenarioName = 'default' | 'empty';
+
+/** One upstream API of the ground segment, as the sandbox serves it. */
+export type Upstream = {
+  /** The service's name in a profile: `tasking`. */
+  readonly name: string;
+  /** The path that all its endpoints are under. */
+  readonly mount: `/${string}`;
+  /** Answers a request whose path is under `mount` (the path is not shortened). */
+  handle(request: Request, raw?: IncomingMessage): Response | Promise<Response>;
+  /** Takes over a connection (websockets). The credentials are the upstream's to check: browsers cannot send headers. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /**
+   * Replaces the server's check of the bearer token, for endpoints that are public or signed. Gives the refusal, or
+   * nothing when the request may go on.
+   */
+  authorize?(request: Request, token: string): Response | undefined;
+  /** The service's part of the console's profile. */
+  settings(origin: string): Readonly<Record<string, unknown>>;
+  /** What somebody knows who has watched it for the two days before the sandbox opened. */
+  history?(origin: string): History;
+  stop?(): void | Promise<void>;
+};
+
+export type UpstreamOptions = {
+  readonly scenario: ScenarioName;
+  /** Routine windows to fill up with, for benchmarks. */
+  readonly windows: number;
+};
+
+/** Makes an upstream in a world that stands at `world.begin`; the world then runs up to `world.start`. */
+export type CreateUpstream = (world: World, options: UpstreamOptions) => Upstream;
+
+/** Lines of the console's first-seen store and journal. Times are epoch seconds. */
+export type History = {readonly seen: readonly SeenLine[]; readonly journal: readonly JournalLine[]};
+
+export type SeenLine =
+  | {
+      readonly resource: string;
+      readonly id: string;
+      readonly state: string;
+      readonly at: number;
+      /** Seconds since the resource was last looked at; null at the first look. */
+      readonly gap: number | null;
+    }
+  | {readonly resource: string; readonly looked: number};
+
+export type JournalLine = IntentLine | OutcomeLine;
+export type IntentLine = {
+  readonly type: 'intent';
+  readonly id: string;
+  readonly at: number;
+  readonly who: string;
+  readonly profile: string;
+  readonly service: string;
+  readonly resource: string;
+  readonly action: string;
+  readonly input: Readonly<Record<string, string>>;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  readonly requests: readonly string[];
+  readonly known: readonly string[];
+  readonly pid: number;
+  readonly host: string;
+};
+export type OutcomeLine = {
+  readonly type: 'outcome';
+  readonly id: string;
+  readonly verdict: 'done';
+  readonly sentence: string;
+  readonly ids: readonly string[];
+  readonly status: number;
+  readonly at: number;
+};

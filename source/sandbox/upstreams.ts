@@ -1,0 +1,5 @@
+import {createTasking} from '../services/tasking/sandbox.ts';
+import type {CreateUpstream} from './upstream.ts';
+
+/** The upstreams of the sandbox: one line per service. */
+export const upstreams: readonly CreateUpstream[] = [createTasking];

@@ -1,0 +1,29 @@
+import type {CreateUpstream} from '../../sandbox/upstream.ts';
+import {startColleague} from './sandbox/colleague.ts';
+import {planDefault} from './sandbox/default-scenario.ts';
+import {createGround} from './sandbox/ground.ts';
+import {createRoutes} from './sandbox/routes.ts';
+import {planRoutine} from './sandbox/routine.ts';
+import {startUplink} from './sandbox/uplink.ts';
+import {watch} from './sandbox/watcher.ts';
+import {customWindowTypes} from './sandbox/window-types.ts';
+
+/** The Tasking API 2.2.1 of the sandbox, with a schedule, an upload queue and contacts behind it. */
+export const createTasking: CreateUpstream = (world, {scenario, windows}) => {
+  const ground = createGround(world);
+  startUplink(world, ground);
+  const watcher = watch(world, ground);
+  if (scenario === 'default') {
+    const planner = planDefault(world, ground, watcher);
+    if (windows > 0) planRoutine(world, ground, planner, windows);
+    world.at(world.start, () => startColleague(world, ground));
+  }
+  const routes = createRoutes(world, ground);
+  return {
+    name: 'tasking',
+    mount: '/tasking',
+    handle: request => routes.fetch(request),
+    settings: origin => ({url: `${origin}/tasking`, windowTypes: customWindowTypes}),
+    history: watcher.history,
+  };
+};
