@@ -1,6 +1,7 @@
 import type {Column} from './columns.ts';
 import type {Failure} from './engine/failure.ts';
 import type {Http, RequestSpec} from './engine/http.ts';
+import type {JournalEntry} from './engine/journal.ts';
 import type {Draft, Fields, InputOf} from './fields.ts';
 
 /** Seconds since 1970 UTC: the unit of every time in rows, rules and columns. */
@@ -26,7 +27,9 @@ export type Resource<Row = any, Client = any> = {
   readonly sort?: {readonly key: string; readonly descending?: boolean};
   /** What the list can be narrowed to at the upstream (`--satellite FM200`): fields of the query. */
   readonly parameters?: Fields;
-  list(client: Client, query: Query, signal: AbortSignal): Promise<Page<Row>>;
+  list(client: Client, query: Query, signal: AbortSignal, asking?: Asking): Promise<Page<Row>>;
+  /** Where a list stands that has an above (folders), in words, and the query that leads up. Drawn as a breadcrumb. */
+  place?(query: Query, world: World): Place;
   /** Names of other resources whose rows this one's verdicts and alerts look at. */
   readonly needs?: readonly string[];
   /** The state whose age the first-seen store keeps, since upstreams give no timestamps. */
@@ -46,6 +49,14 @@ export type Resource<Row = any, Client = any> = {
   span?(row: Row, world: World): Span | undefined;
 };
 
+/** What a list call may want to know about who asks. */
+export type Asking = {
+  /** The operator asked for it (`r`): answers that the upstream keeps in a cache are asked anew. */
+  readonly fresh: boolean;
+  readonly world: World;
+};
+export type Place = {readonly words: string; readonly up?: Query};
+
 /** A row of some resource, where its type is not known. */
 export type Row = unknown;
 
@@ -58,6 +69,15 @@ export type Page<Row> = {
   /** Sentences about the answer as a whole ("the answer is near 1 MB: the newest rows may be missing"). */
   readonly notes?: readonly string[];
 };
+/** Where a resource's `live` puts what it hears. */
+export type LiveFeed<Row> = {
+  /** Whole rows that changed or are new: known ids are replaced in their place, others come last. */
+  changed(rows: readonly Row[]): void;
+  /** Something changed that cannot be told as rows (a deletion, a gap in the pushes): the list is read again soon. */
+  reread(): void;
+  /** Whether changes arrive by themselves now, and why not. */
+  state(live: boolean, words?: string): void;
+};
 export type Unreadable = {readonly index: number; readonly reason: string; readonly raw: unknown};
 
 /** A read-only view of all that is known at one moment. Rules are functions of rows and of this. */
@@ -69,6 +89,8 @@ export type World = {
   seen(resource: string, id: string): Seen | undefined;
   /** What the journal knows of the mutation that made this object (facts such as size and sha256). */
   sent(resource: string, id: string): Sent | undefined;
+  /** What was done to a service, oldest first, with the facts noted on the way: work to be taken up after a restart. */
+  journal?(service: string): readonly JournalEntry[];
   /** The service's part of the profile, as its own schema parsed it. */
   settings<Settings>(service: string): Settings;
 };
@@ -134,6 +156,7 @@ export type Section =
       readonly rows: readonly (readonly string[])[];
     }
   | {readonly kind: 'causes'; readonly title: string; readonly causes: readonly Cause[]}
+  /** `follow`: it grows, so the detail view is asked again at the resource's active pace until no section follows. */
   | {readonly kind: 'text'; readonly title: string; readonly text: string; readonly follow?: boolean}
   | {readonly kind: 'json'; readonly title: string; readonly value: unknown};
 export type Fact = {readonly name: string; readonly value: string; readonly tone?: Tone};
@@ -163,8 +186,8 @@ export type Action<Row = any, Client = any, F extends Fields = any> = {
   readonly fields: F;
   /** Why it cannot run now; the action is then shown with the reason. */
   disabled?(row: Row | undefined, world: World): string | undefined;
-  /** For what cannot be undone: the question, and, for the worst, the word to type. */
-  danger?(row: Row | undefined, input: InputOf<F>, world: World): Danger;
+  /** For what cannot be undone: the question, and, for the worst, the word to type. Nothing: this input is harmless. */
+  danger?(row: Row | undefined, input: InputOf<F>, world: World): Danger | undefined;
   /** Checks before sending, beyond each field's own. Errors stop it; warnings are shown and may be overruled. */
   check?(
     input: InputOf<F>,
@@ -183,7 +206,7 @@ export type Action<Row = any, Client = any, F extends Fields = any> = {
     input: InputOf<F>,
     row: Row | undefined,
     context: Context<Client>,
-    progress: (progress: Progress) => void,
+    progress: (progress: Progress) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<Done>;
   /** What the answer of the (last) request means. */
@@ -201,7 +224,13 @@ export type Finding = {
   readonly field?: string;
   readonly sentence: string;
 };
-export type Progress = {readonly sent: number; readonly total?: number; readonly words?: string};
+export type Progress = {
+  readonly sent: number;
+  readonly total?: number;
+  readonly words?: string;
+  /** Learned on the way, and on disk in the journal before the work goes on: what is needed to take it up again. */
+  readonly facts?: Facts;
+};
 export type Done = {readonly ids: readonly string[]; readonly sentence: string};
 /** What was about to be sent, as the journal has it. */
 export type Intent = {
@@ -233,6 +262,27 @@ export type Service<Client = any, Settings = any> = {
     headers: Readonly<Record<string, string>>;
     text: string;
   }): string | undefined;
+  /** One-shot commands that are neither lists nor actions. */
+  readonly commands?: readonly Command<Client>[];
+};
+
+/** A one-shot command that reads: `tail -f PATH`, `wait JOB`. Its fields give arguments and flags as an action's do. */
+export type Command<Client = any, F extends Fields = any> = {
+  /** `tail` */
+  readonly words: string;
+  readonly about: string;
+  readonly fields: F;
+  /** Letters for flags: `{follow: 'f'}`. */
+  readonly short?: Readonly<Record<string, string>>;
+  /** Gives the exit code. Throws a Failure. */
+  run(input: InputOf<F>, context: CommandContext<Client>): Promise<number>;
+};
+export type CommandContext<Client = any> = Context<Client> & {
+  /** Text of an upstream as it is, line ends and all; whoever writes it to a terminal makes it harmless there. */
+  readonly out: (text: string) => void;
+  /** A sentence beside the result, for stderr. */
+  readonly note: (sentence: string) => void;
+  readonly signal: AbortSignal;
 };
 export type Tab = {readonly digit: number; readonly title: string; readonly views: readonly string[]};
 export type Connection<Settings> = {
@@ -240,12 +290,18 @@ export type Connection<Settings> = {
   /** Bound to the service's base URL: credentials, time-outs, retries of GET, size limit. */
   readonly http: Http;
   readonly now: () => EpochSeconds;
+  /** Who asks, as the profile says, for upstreams that want it in the request. */
+  readonly user?: {readonly name?: string; readonly id?: string};
 };
 
 export type {Column, Draft, Failure, Fields, Http, InputOf, RequestSpec};
 
 /** Declares a resource; gives it back unchanged, typed. */
 export const resource = <Row, Client>(declaration: Resource<Row, Client>): Resource<Row, Client> =>
+  declaration;
+
+/** Declares a command with its fields' types. */
+export const command = <Client, F extends Fields>(declaration: Command<Client, F>): Command<Client, F> =>
   declaration;
 
 /** Declares an action with its fields' types. */

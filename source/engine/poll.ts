@@ -14,6 +14,8 @@ export type Snapshot<Row = unknown> = {
   readonly loading: boolean;
   /** Milliseconds that the last good answer took. */
   readonly latency: number | undefined;
+  /** Where the resource has a live feed: whether changes arrive by themselves between polls, and if not, why. */
+  readonly live?: {readonly on: boolean; readonly words?: string};
 };
 
 export type Pace = 'active' | 'background';
