@@ -53,7 +53,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
     const url = targetUrl(base, path, given.query);
     const asked = askedFor({method: 'GET', path}, url);
     const key = JSON.stringify([url.href, given.headers]);
-    const authorized = url.origin === base.origin;
+    const authorized = url.origin === base.origin && !given.anonymous;
     return authorizer.withRenewal(authorized, given.signal, authorization =>
       patiently(
         async () => {
@@ -86,7 +86,10 @@ export const createHttp = (options: HttpOptions): HttpClient => {
     const asked = askedFor(request, url);
     const body = await bodyOf(request.body);
     const streamed = body !== undefined && typeof body.content !== 'string';
-    const authorization = await authorizer.headers(url.origin === base.origin, given.signal);
+    const authorization = await authorizer.headers(
+      url.origin === base.origin && !given.anonymous,
+      given.signal,
+    );
     const arrival = await opener.open({
       asked,
       method: request.method,

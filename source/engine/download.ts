@@ -51,7 +51,8 @@ export const createDownload = (parts: Parts): Http['download'] => {
   const tags = new Map<string, string>();
 
   return async (path, file, given = {}) => {
-    const {url, asked, authorized} = parts.target(path);
+    const {url, asked, authorized: known} = parts.target(path);
+    const authorized = known && !given.anonymous;
     const part = `${file}.part`;
     let have = Math.min(given.from ?? 0, await sizeOf(part));
 

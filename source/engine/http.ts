@@ -13,7 +13,13 @@ export type RequestSpec = {
     | {readonly kind: 'json'; readonly value: unknown}
     | {readonly kind: 'form'; readonly fields: Readonly<Record<string, string>>}
     | {readonly kind: 'text'; readonly text: string; readonly type: string}
-    | {readonly kind: 'file'; readonly path: string; readonly type: string}
+    | {
+        readonly kind: 'file';
+        readonly path: string;
+        readonly type: string;
+        /** Only these bytes of it: a part of an upload in parts. */
+        readonly part?: {readonly from: number; readonly length: number};
+      }
     | {
         readonly kind: 'multipart';
         readonly parts: readonly (
@@ -40,6 +46,8 @@ export type SendOptions = {
   readonly accept?: readonly number[];
   /** Milliseconds for the whole exchange, where the service's own limit does not fit. */
   readonly timeout?: number;
+  /** Sends no credentials, wherever it goes: the URL itself is signed. */
+  readonly anonymous?: boolean;
 };
 
 /** HTTP to one service. Throws a Failure for everything that is not an answer below 400. */

@@ -11,7 +11,7 @@ export type Body = {
   readonly content: string | AsyncIterable<Uint8Array>;
 };
 
-type Piece = Uint8Array | {readonly path: string; readonly size: number};
+type Piece = Uint8Array | {readonly path: string; readonly from?: number; readonly size: number};
 
 const sizeOf = async (path: string): Promise<number> => {
   try {
@@ -38,7 +38,8 @@ const streamOf = async function* (pieces: readonly Piece[]): AsyncGenerator<Uint
     }
     if (piece.size === 0) continue;
     let got = 0;
-    for await (const chunk of createReadStream(piece.path, {end: piece.size - 1})) {
+    const start = piece.from ?? 0;
+    for await (const chunk of createReadStream(piece.path, {start, end: start + piece.size - 1})) {
       got += (chunk as Uint8Array).length;
       yield chunk as Uint8Array;
     }
@@ -93,7 +94,11 @@ export const bodyOf = async (body: RequestSpec['body']): Promise<Body | undefine
     case 'text':
       return plain(body.type, body.text);
     case 'file': {
-      const piece = {path: body.path, size: await sizeOf(body.path)};
+      const size = await sizeOf(body.path);
+      const {from = 0, length = size} = body.part ?? {};
+      if (from + length > size)
+        throw new Failure('local', `${body.path} is shorter (${size} bytes) than what is to be sent of it.`);
+      const piece = {path: body.path, from, size: length};
       return {type: body.type, length: piece.size, content: streamOf([piece])};
     }
     case 'multipart':
