@@ -1,0 +1,131 @@
+import type {Row} from './cells.ts';
+import {graphemeOf} from './grapheme.ts';
+import {plain, type Styles} from './style.ts';
+
+/** Where the terminal's cursor is and in which style it writes. -1: not known, as after writing the last column. */
+export type Pen = {x: number; y: number; style: number};
+
+/** CSI K takes three bytes: up to that many blanks are as cheap written out. */
+const eraseBytes = 3;
+
+const csi = (value: number, final: string) => `\u001b[${value === 1 ? '' : value}${final}`;
+
+const absolute = (x: number, y: number): string =>
+  x === 0 ? (y === 0 ? '\u001b[H' : `\u001b[${y + 1}H`) : `\u001b[${y === 0 ? '' : y + 1};${x + 1}H`;
+
+const along = (from: number, to: number): string => {
+  if (from === to) return '';
+  if (to === 0) return '\r';
+  const column = csi(to + 1, 'G');
+  if (from < 0) return column;
+  const step =
+    to > from ? csi(to - from, 'C') : from - to <= 3 ? '\b'.repeat(from - to) : csi(from - to, 'D');
+  return step.length <= column.length ? step : column;
+};
+
+/** The shortest movement of the cursor. It never scrolls and never depends on wrapping. */
+export const move = ({x: fromX, y: fromY}: Pen, x: number, y: number): string => {
+  if (fromY === y) return along(fromX, x);
+  let best = absolute(x, y);
+  if (fromY < 0) return best;
+  const offer = (movement: string) => {
+    if (movement.length < best.length) best = movement;
+  };
+  const down = y - fromY;
+  offer((down > 0 ? csi(down, 'B') : csi(-down, 'A')) + along(fromX, x));
+  // With or without the tty's own newline translation this is the first column of the next line.
+  if (down === 1 || down === 2) offer('\r\n'.repeat(down) + along(0, x));
+  return best;
+};
+
+export type Painter = {
+  readonly pen: Pen;
+  /** Bytes so far. */
+  readonly output: () => string;
+  /** Raw bytes that leave pen and cells as the caller says. */
+  write(bytes: string): void;
+  setStyle(style: number): void;
+  moveTo(x: number, y: number): void;
+  /** Makes line `y`, which shows `before` (undefined: anything), show `after`. */
+  row(y: number, before: Row | undefined, after: Row): void;
+};
+
+/** Collects the bytes that turn one screen into another, beginning with a copy of `start`. */
+export const createPainter = (styles: Styles, columns: number, start: Pen): Painter => {
+  const pen = {...start};
+  let bytes = '';
+
+  const setStyle = (style: number) => {
+    bytes += styles.change(pen.style, style);
+    pen.style = style;
+  };
+
+  const moveTo = (x: number, y: number) => {
+    bytes += move(pen, x, y);
+    pen.x = x;
+    pen.y = y;
+  };
+
+  /** The unchanged cells up to `x` once more, when that is no dearer than stepping over them. */
+  const rewriteTo = (x: number, row: Row): boolean => {
+    const limit = along(pen.x, x).length;
+    let text = '';
+    for (let at = pen.x; at < x; at++) {
+      const grapheme = row.graphemes[at] ?? '';
+      if (row.styles[at] !== pen.style || !/^[\x20-\x7e]$/.test(grapheme)) return false;
+      text += grapheme;
+      if (text.length > limit) return false;
+    }
+    bytes += text;
+    pen.x = x;
+    return true;
+  };
+
+  const put = (x: number, y: number, row: Row): number => {
+    if (!(pen.y === y && pen.x >= 0 && pen.x <= x && rewriteTo(x, row))) moveTo(x, y);
+    setStyle(row.styles[x] ?? plain);
+    const text = row.graphemes[x] ?? ' ';
+    if (text.length === 1 && text <= '~') {
+      bytes += text;
+      pen.x = x + 1;
+    } else {
+      const {cells, firm} = graphemeOf(text);
+      // A terminal that draws it narrower than we think would leave the old cell beside it: blank that first.
+      if (!firm && cells > 1) bytes += ' '.repeat(cells) + csi(x + 1, 'G');
+      bytes += text;
+      pen.x = firm ? x + cells : -1;
+      if (x + cells >= columns) pen.x = -1;
+      return x + Math.max(1, cells);
+    }
+    if (pen.x >= columns) pen.x = -1;
+    return x + 1;
+  };
+
+  return {
+    pen,
+    output: () => bytes,
+    write(text) {
+      bytes += text;
+    },
+    setStyle,
+    moveTo,
+    row(y, before, after) {
+      const same = (x: number) =>
+        before !== undefined &&
+        before.graphemes[x] === after.graphemes[x] &&
+        before.styles[x] === after.styles[x];
+      let stop = columns;
+      while (stop > 0 && same(stop - 1)) stop--;
+      let blank = Math.min(after.end, stop);
+      while (blank < stop && same(blank)) blank++;
+      const erase = stop - blank > eraseBytes;
+      const last = erase ? after.end : stop;
+      for (let x = 0; x < last; ) x = same(x) ? x + 1 : put(x, y, after);
+      if (!erase) return;
+      // After the text, never before it: a terminal without synchronised updates shows no gap.
+      moveTo(blank, y);
+      setStyle(plain);
+      bytes += '\u001b[K';
+    },
+  };
+};
