@@ -1,0 +1,221 @@
+import {type Capabilities, capabilities, type Environment, sizeOf} from './capabilities.ts';
+import {type Copied, clipboardBytes} from './clipboard.ts';
+import {createInkStdin, createInkStdout, type InkStdin, type InkStdout} from './ink-streams.ts';
+import {createJobControl} from './job-control.ts';
+import {createKeyDecoder, type Key} from './keys.ts';
+import {watchLifetime} from './lifetime.ts';
+import {enterModes, leaveModes} from './modes.ts';
+import {type CursorPosition, createScreen, type Screen} from './screen.ts';
+import {writeNow} from './write-now.ts';
+
+export type TtyInput = NodeJS.ReadableStream & {setRawMode?(raw: boolean): unknown};
+export type TtyOutput = NodeJS.WritableStream & {
+  readonly fd?: number;
+  readonly columns?: number;
+  readonly rows?: number;
+};
+
+export type TerminalOptions = {
+  readonly stdin?: TtyInput;
+  readonly stdout?: TtyOutput;
+  readonly env?: Environment;
+  readonly onKey: (key: Key) => void;
+  /** The window has settled at another size. Ink hears of it by itself. */
+  readonly onResize?: (columns: number, rows: number) => void;
+  /** Just before the terminal is given to the shell by Ctrl-Z, and after it is ours again. */
+  readonly onSuspend?: () => void;
+  readonly onResume?: () => void;
+  /** The terminal is gone (hung up, closed): there is nobody to draw for. Without it the process ends. */
+  readonly onGone?: () => void;
+  /** Wheel and clicks as keys; off by default, because it takes the terminal's own selection away. */
+  readonly mouse?: boolean;
+};
+
+export type Terminal = {
+  readonly capabilities: Capabilities;
+  readonly screen: Screen;
+  /** Ink's `stdout` and `stdin`, to be used with `debug: true, patchConsole: false, interactive: true`. */
+  readonly inkStream: InkStdout;
+  readonly inkStdin: InkStdin;
+  /** Writes everything once more (Ctrl-L). */
+  repaint(): void;
+  /** Where a text field shows the cursor, in cells from 0; undefined hides it. */
+  cursor(position: CursorPosition | undefined): void;
+  /** What Ctrl-Z does: back to the shell; takes up again when the shell continues us. */
+  suspend(): void;
+  /** Hands the terminal to a child ($EDITOR, a pager) while `run` is pending, and takes it back after. */
+  suspendFor<Result>(run: () => Result | Promise<Result>): Promise<Result>;
+  copyText(text: string): Copied;
+  bell(): void;
+  /** Gives the terminal back as it was. Every other way out of the process does so too. */
+  close(): void;
+};
+
+/** A window that is being dragged settles before it is drawn anew. */
+const settleMs = 30;
+
+/**
+ * Takes the terminal over: raw keys, alternate screen, bracketed paste, hidden cursor. It is given back exactly once
+ * on close(), on exit, on an uncaught error (whose stack then appears on the shell's screen) and on SIGINT, SIGTERM
+ * and SIGHUP; and for as long as the process is suspended.
+ */
+export const openTerminal = ({
+  stdin = process.stdin,
+  stdout = process.stdout,
+  env = process.env,
+  mouse = false,
+  ...hooks
+}: TerminalOptions): Terminal => {
+  const able = capabilities(env, stdout);
+  let active = false;
+  let closed = false;
+  let lent = false;
+  let missed: string | undefined;
+  let settling: NodeJS.Timeout | undefined;
+
+  const write = (bytes: string) => {
+    if (active) stdout.write(bytes);
+  };
+  const screen = createScreen({...able, write});
+  const inkStream = createInkStdout(able, frame => {
+    if (active) screen.frame(frame);
+    else missed = frame;
+  });
+  const keys = createKeyDecoder({emit: hooks.onKey});
+  const read = (chunk: Uint8Array | string) => {
+    if (active) keys.feed(chunk);
+  };
+
+  const raw = (on: boolean) => {
+    try {
+      stdin.setRawMode?.(on);
+    } catch {
+      // The terminal is gone: there are no modes left to set.
+    }
+  };
+  /** Modes are written past the stream: when the process ends, nothing that waits in it would still be sent. */
+  const writeModes = (bytes: string) => {
+    if (stdout.fd === undefined || process.platform === 'win32') stdout.write(bytes);
+    else writeNow(stdout.fd, bytes);
+  };
+
+  const resize = () => {
+    const {columns, rows} = sizeOf(stdout);
+    if (!active || (columns === inkStream.columns && rows === inkStream.rows)) return;
+    inkStream.columns = columns;
+    inkStream.rows = rows;
+    screen.resize(columns, rows);
+    inkStream.emit('resize');
+    hooks.onResize?.(columns, rows);
+  };
+  const settle = () => {
+    clearTimeout(settling);
+    settling = setTimeout(resize, settleMs);
+  };
+
+  const leave = () => {
+    if (!active) return;
+    active = false;
+    keys.close();
+    stdin.pause();
+    writeModes(leaveModes(mouse));
+    raw(false);
+  };
+
+  const enter = () => {
+    if (closed) return;
+    // Off and on again: whoever had the terminal meanwhile may have changed modes that Node believes are still set.
+    raw(false);
+    raw(true);
+    writeModes(enterModes(mouse));
+    active = true;
+    stdin.resume();
+    resize();
+    screen.invalidate();
+    if (missed === undefined) screen.repaint();
+    else screen.frame(missed);
+    missed = undefined;
+  };
+
+  const jobs = createJobControl({
+    leave() {
+      if (!active) return false;
+      hooks.onSuspend?.();
+      leave();
+      return true;
+    },
+    enter() {
+      enter();
+      hooks.onResume?.();
+    },
+  });
+
+  const close = () => {
+    if (closed) return;
+    closed = true;
+    leave();
+    clearTimeout(settling);
+    jobs.close();
+    unwatch();
+    stdin.off('data', read);
+    stdin.off('end', gone);
+    stdin.off('error', gone);
+    stdout.off('resize', settle);
+    // The listener for errors of stdout stays: a late EPIPE must not fail a process that is leaving anyway.
+  };
+
+  const gone = () => {
+    if (closed) return;
+    close();
+    if (hooks.onGone) hooks.onGone();
+    else process.exit(129);
+  };
+
+  const unwatch = watchLifetime({close, interruptible: () => !lent});
+  stdin.on('data', read);
+  stdin.on('end', gone);
+  stdin.on('error', gone);
+  stdout.on('error', gone);
+  stdout.on('resize', settle);
+  enter();
+
+  return {
+    capabilities: able,
+    screen,
+    inkStream,
+    inkStdin: createInkStdin(),
+    repaint() {
+      if (active) screen.repaint();
+    },
+    cursor(position) {
+      screen.cursor(position);
+      // After the frame of the same turn, if there is one.
+      queueMicrotask(() => {
+        if (active) screen.flush();
+      });
+    },
+    suspend: jobs.suspend,
+    async suspendFor(run) {
+      if (lent) throw new Error('The terminal is already lent to another program.');
+      lent = true;
+      jobs.lend();
+      leave();
+      try {
+        return await run();
+      } finally {
+        lent = false;
+        jobs.takeBack();
+      }
+    },
+    copyText(text) {
+      const copied = clipboardBytes(text, env);
+      if (!copied.ok) return copied;
+      write(copied.bytes);
+      return {ok: true};
+    },
+    bell() {
+      write('\u0007');
+    },
+    close,
+  };
+};
