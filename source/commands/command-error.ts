@@ -2,6 +2,7 @@ import {distance} from 'fastest-levenshtein';
 import {asFailure, type Failure} from '../engine/failure.ts';
 import {harmless} from '../text.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
+import {safeJson} from './output.ts';
 
 /** Why a command ended: a sentence, what to do about it, and the exit code. */
 export class CommandError extends Error {
@@ -10,12 +11,21 @@ export class CommandError extends Error {
   /** A stable word for scripts: `usage`, `not-found`, or the kind of the Failure. */
   readonly kind: string;
   readonly todo: string | undefined;
+  /** Where there is more than one thing wrong: a sentence for each. */
+  readonly problems: readonly string[];
 
-  constructor(exitCode: ExitCode, kind: string, message: string, todo?: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : {cause});
+  constructor(
+    exitCode: ExitCode,
+    kind: string,
+    message: string,
+    todo?: string,
+    more: {cause?: unknown; problems?: readonly string[]} = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : {cause: more.cause});
     this.exitCode = exitCode;
     this.kind = kind;
     this.todo = todo;
+    this.problems = more.problems ?? [];
   }
 }
 
@@ -27,17 +37,21 @@ export const usageError = (message: string, todo?: string): CommandError =>
 export const asCommandError = (thrown: unknown): CommandError => {
   if (thrown instanceof CommandError) return thrown;
   const failure: Failure = asFailure(thrown);
-  return new CommandError(exitCodeOfFailure(failure), failure.kind, failure.message, failure.todo, thrown);
+  return new CommandError(exitCodeOfFailure(failure), failure.kind, failure.message, failure.todo, {
+    cause: thrown,
+  });
 };
 
 /** What stands on stderr: sentences for people, one JSON object for `-o json`. */
 export const errorText = (error: CommandError, asJson: boolean): string => {
-  if (asJson)
-    return `${JSON.stringify({
-      error: {kind: error.kind, message: error.message, ...(error.todo && {todo: error.todo})},
-    })}\n`;
-  const todo = error.todo ? `\n${harmless(error.todo)}` : '';
-  return `skydeck: ${harmless(error.message)}${todo}\n`;
+  if (asJson) {
+    const {kind, message, todo, problems} = error;
+    return `${safeJson({error: {kind, message, ...(todo && {todo}), ...(problems.length > 0 && {problems})}})}\n`;
+  }
+  return [`skydeck: ${error.message}`, ...error.problems.map(one => `  ${one}`), error.todo]
+    .filter(line => line !== undefined)
+    .map(line => `${harmless(line)}\n`)
+    .join('');
 };
 
 /** The words nearest to a mistyped one, for "did you mean". At most three, none that is far off. */

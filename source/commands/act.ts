@@ -1,0 +1,185 @@
+import {Failure} from '../engine/failure.ts';
+import type {JournalEntry} from '../engine/journal.ts';
+import type {Session} from '../engine/session.ts';
+import {type Draft, type Fields, readDraft} from '../fields.ts';
+import type {Action, Query, Resource, Row} from '../resource.ts';
+import {harmless} from '../text.ts';
+import {CommandError, errorText, usageError} from './command-error.ts';
+import {completeDraft, wordOf} from './complete-draft.ts';
+import {confirm} from './confirm.ts';
+import {type ExitCode, exitCodeOfOutcome, exitCodes, worstExitCode} from './exit-codes.ts';
+import {safeJson} from './output.ts';
+import {progressLine} from './progress-line.ts';
+import {pickRows, readWithNeeds} from './read-rows.ts';
+import type {Run} from './run.ts';
+
+export type ActOptions = {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  /** Names of secret fields that are to be read from standard input. */
+  readonly fromStdin: readonly string[];
+};
+
+/** An action on one row, checked and ready to be sent. */
+type Step = {readonly row: Row | undefined; readonly draft: Draft};
+
+/** Does an action: reads what its checks look at, checks, asks where it is dangerous, sends, says what came of it. */
+export const act = async (
+  run: Run,
+  resource: Resource,
+  action: Action,
+  given: {ids: readonly string[]; draft: Draft; query: Query; options: ActOptions},
+): Promise<ExitCode> => {
+  const asJson = run.format(['table', 'json'], 'table') === 'json';
+  const session = await run.session();
+  if (session.profile.readOnly && !given.options.dryRun)
+    throw new Failure(
+      'read-only',
+      `Nothing is sent: the profile ${session.profile.name} is read-only here.`,
+      {
+        todo: 'Leave out --read-only (or SKYDECK_READ_ONLY, or readOnly in the profile), or look with --dry-run.',
+      },
+    );
+  const rows = await rowsFor(run, session, resource, action, given.ids, given.query);
+  const draft = {...given.draft, ...(await secrets(run, action, given.options.fromStdin))};
+  const steps: Step[] = [];
+  for (const row of rows) {
+    const step = {row, draft: completeDraft(action.fields, draft, session.world(), row)};
+    await checkStep(run, session, resource, action, step);
+    steps.push(step);
+  }
+  if (given.options.dryRun) return preview(run, session, resource, action, steps, asJson);
+  if (!given.options.yes) await askFor(run, session, action, steps);
+  return send(run, session, resource, action, steps, asJson);
+};
+
+/** The rows to act upon, after all that the action's checks look at has been read. */
+const rowsFor = async (
+  run: Run,
+  session: Session,
+  resource: Resource,
+  action: Action,
+  ids: readonly string[],
+  query: Query,
+): Promise<(Row | undefined)[]> => {
+  const needs = [...new Set([...(resource.needs ?? []), ...(action.touches ?? [])])];
+  try {
+    const page = await readWithNeeds(run, session, {...resource, needs}, query);
+    return action.on === 'nothing' ? [undefined] : pickRows(resource, page.rows, ids);
+  } catch (thrown) {
+    // What creates something works without the list, as long as the upstream can be spoken to at all.
+    const spoken =
+      thrown instanceof Failure && ['unreadable', 'too-large', 'not-found', 'rejected'].includes(thrown.kind);
+    if (action.on !== 'nothing' || !spoken) throw thrown;
+    run.note(`skydeck: the ${resource.name} could not be read, so not all is checked: ${thrown.message}`);
+    return [undefined];
+  }
+};
+
+/** Secrets come from standard input or are asked for: never from an argument, which everyone on the host can read. */
+const secrets = async (run: Run, action: Action, fromStdin: readonly string[]): Promise<Draft> => {
+  const found: Record<string, string> = {};
+  for (const [name, field] of Object.entries(action.fields as Fields)) {
+    if (field.kind !== 'secret') continue;
+    if (fromStdin.includes(name)) found[name] = (await run.stdio.readAll()).replace(/\r?\n$/, '');
+    else if (field.required) found[name] = (await run.stdio.askHidden(`${field.label}: `)) ?? '';
+  }
+  return found;
+};
+
+const checkStep = async (
+  run: Run,
+  session: Session,
+  resource: Resource,
+  action: Action,
+  {row, draft}: Step,
+) => {
+  const reason = action.disabled?.(row, session.world());
+  if (reason) throw new CommandError(exitCodes.failed, 'disabled', `It cannot be done now: ${reason}`);
+  const findings = await session.check(action, resource, draft, row, run.stdio.interrupted);
+  const sentence = (finding: (typeof findings)[number]) =>
+    finding.field === undefined
+      ? finding.sentence
+      : `${wordOf(action.fields, finding.field)}: ${finding.sentence}`;
+  const errors = findings.filter(finding => finding.level === 'error').map(sentence);
+  for (const finding of findings)
+    if (finding.level === 'warning') run.note(`skydeck: warning: ${sentence(finding)}`);
+  if (errors.length === 1) throw usageError(errors[0]!, `See: skydeck ${action.command} --help`);
+  if (errors.length > 1)
+    throw new CommandError(
+      exitCodes.usage,
+      'usage',
+      'It is not sent:',
+      `See: skydeck ${action.command} --help`,
+      {
+        problems: errors,
+      },
+    );
+};
+
+const preview = async (
+  run: Run,
+  session: Session,
+  resource: Resource,
+  action: Action,
+  steps: readonly Step[],
+  asJson: boolean,
+): Promise<ExitCode> => {
+  const requests: string[] = [];
+  for (const {row, draft} of steps) requests.push(...(await session.preview(action, resource, draft, row)));
+  if (asJson) run.stdio.out(`${safeJson({dryRun: true, requests}, 2)}\n`);
+  else run.stdio.out(requests.map(request => `${request}\n`).join(''));
+  run.note('skydeck: nothing was sent.');
+  return exitCodes.fine;
+};
+
+const askFor = async (run: Run, session: Session, action: Action, steps: readonly Step[]) => {
+  const world = session.world();
+  const dangers = steps.flatMap(({row, draft}) => {
+    const {input} = readDraft(action.fields, draft, world, row);
+    return action.danger?.(row, input, world) ?? [];
+  });
+  if (dangers.length > 0) await confirm(run.stdio, dangers);
+};
+
+const send = async (
+  run: Run,
+  session: Session,
+  resource: Resource,
+  action: Action,
+  steps: readonly Step[],
+  asJson: boolean,
+): Promise<ExitCode> => {
+  const codes: ExitCode[] = [];
+  for (const [at, {row, draft}] of steps.entries()) {
+    const progress = progressLine(run.stdio, run.globals.quiet === true);
+    const entry = await session.perform(action, resource, draft, row, {
+      signal: run.stdio.interrupted,
+      onProgress: progress.show,
+    });
+    progress.clear();
+    const code = exitCodeOfOutcome(entry);
+    codes.push(code);
+    report(run, entry, code, asJson);
+    const stop = entry.verdict === 'not-sent' || run.stdio.interrupted.aborted;
+    if (stop && at + 1 < steps.length) {
+      const left = steps.slice(at + 1).map(step => resource.id(step.row));
+      run.note(`skydeck: not tried: ${left.join(', ')}`);
+      break;
+    }
+  }
+  return worstExitCode(codes);
+};
+
+const report = (run: Run, entry: JournalEntry, code: ExitCode, asJson: boolean) => {
+  const {verdict, ids, id} = entry;
+  const sentence = entry.sentence ?? (verdict === 'done' ? 'Done.' : `The outcome is ${verdict}.`);
+  if (asJson) run.stdio.out(`${safeJson({verdict, ids, sentence, entry: id})}\n`);
+  else if (verdict === 'done') run.stdio.out(`${harmless(sentence)}\n`);
+  if (verdict === 'done') return;
+  const todo =
+    verdict === 'unknown'
+      ? 'It may or may not have arrived; it is not sent again by itself. Find out with: skydeck journal --settle'
+      : undefined;
+  run.stdio.err(errorText(new CommandError(code, `outcome-${verdict}`, sentence, todo), asJson));
+};

@@ -1,0 +1,58 @@
+import {Argument, type Command} from 'commander';
+import {type Bind, bindAll} from './bind.ts';
+import {helpTopics} from './help-topics.ts';
+
+/** The commands that are there whatever the services declare. Each loads its work when it runs. */
+export const addCommands = (program: Command, bind: Bind): void => {
+  bindAll(bind, [
+    [
+      program
+        .command('triage')
+        .description('What is worrying, since when, why, and what to do. Exit 0: nothing; 2: findings.')
+        .option('--severity <least>', 'Only notice, warning or critical, and what is worse.'),
+      async (run, options) => (await import('./triage.ts')).triage(run, options),
+    ],
+    [
+      program
+        .command('journal')
+        .description('What was done from here: who, when, what, and what came of it.')
+        .option('--since <time>', 'Only what is newer: 24h, 7d, or a time.')
+        .option('--settle', 'Look upstream for outcomes that are unknown.'),
+      async (run, options) => (await import('./journal-list.ts')).journalList(run, options),
+    ],
+    [
+      program
+        .command('sandbox')
+        .description('Run a simulated ground segment in the foreground, for curl and for other consoles.')
+        .option('--port <number>', 'The port of the first upstream; free ones without it.')
+        .option('--speed <factor>', 'How many times as fast as the wall its clock runs.')
+        .option('--seed <number>', 'Which world it makes; the same seed makes the same.')
+        .option('--scenario <name>', 'Which troubles are planted.')
+        .option('--windows <number>', 'How many windows it begins with.'),
+      async (run, options) => (await import('./run-sandbox.ts')).runSandbox(run, options),
+    ],
+    [
+      program
+        .command('completion')
+        .description('Print a completion script. In bash: source <(skydeck completion bash)')
+        .addArgument(new Argument('<shell>', 'For which shell.').choices(['bash', 'zsh', 'fish'])),
+      async (run, _options, [shell]) =>
+        (await import('./completion-script.ts')).printCompletionScript(run, shell!),
+    ],
+    [
+      program
+        .command('__complete', {hidden: true})
+        .argument('[words...]')
+        .allowUnknownOption()
+        .helpOption(false),
+      async (run, _options, words) => (await import('./complete.ts')).printCompletions(run, program, words),
+    ],
+    [
+      program
+        .command('help')
+        .description(`Help on a command, or on: ${helpTopics.map(({name}) => name).join(', ')}.`)
+        .argument('[words...]', 'A topic or a command.'),
+      async (run, _options, words) => (await import('./help.ts')).printHelp(run, program, words),
+    ],
+  ]);
+};

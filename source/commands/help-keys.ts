@@ -1,0 +1,20 @@
+import {type Binding, bindings} from '../console/keymap.ts';
+
+const titles: Partial<Record<Binding['context'], string>> = {
+  anywhere: 'Anywhere',
+  grid: 'In a list',
+  overview: 'In the overview',
+  detail: 'In a detail view',
+  form: 'In a form',
+};
+
+/** `help keys`, drawn from the console's keymap. */
+export const keysText = (): string => {
+  const parts = Object.entries(titles).map(([context, title]) => {
+    const lines = bindings
+      .filter(binding => binding.context === context)
+      .map(({keys, about}) => `  ${keys.join(' ').padEnd(20)} ${about}`);
+    return `${title}\n${lines.join('\n')}`;
+  });
+  return `KEYS OF THE CONSOLE\nResources add keys for their actions; the console's own ? shows those that work right now.\n\n${parts.join('\n\n')}`;
+};

@@ -1,0 +1,92 @@
+import {iso} from '../columns.ts';
+import type {JournalEntry, Verdict} from '../engine/journal.ts';
+import type {Session} from '../engine/session.ts';
+import type {Tone} from '../resource.ts';
+import {cells, fitCells, harmless, utc} from '../text.ts';
+import {parseDuration, parseTime} from '../when.ts';
+import {usageError} from './command-error.ts';
+import {type ExitCode, exitCodes} from './exit-codes.ts';
+import {safeJson} from './output.ts';
+import type {Run} from './run.ts';
+
+const tones: Readonly<Record<Verdict, Tone>> = {
+  pending: 'busy',
+  done: 'good',
+  rejected: 'bad',
+  'not-sent': 'warn',
+  unknown: 'warn',
+  absent: 'quiet',
+};
+
+/** Prints what was done: who, when, what, outcome. With `settle`, unknown outcomes are looked for upstream first. */
+export const journalList = async (
+  run: Run,
+  options: {since?: string; settle?: boolean},
+): Promise<ExitCode> => {
+  const format = run.format(['table', 'json', 'ndjson'], 'table');
+  const session = await run.session();
+  const since = options.since === undefined ? undefined : sinceOf(options.since, session.clock.now());
+  if (options.settle) await settleAll(run, session);
+  const entries = session.journal.entries(since);
+  if (format === 'json') run.stdio.out(`${safeJson(entries.map(entryObject), 2)}\n`);
+  else if (format === 'ndjson')
+    run.stdio.out(entries.map(entry => `${safeJson(entryObject(entry))}\n`).join(''));
+  else if (entries.length === 0) run.note('The journal has nothing to show.');
+  else run.stdio.out(`${entryLines(run, entries, session.clock.now()).join('\n')}\n`);
+  const open = entries.some(entry => entry.verdict === 'unknown');
+  return options.settle && open ? exitCodes.unknown : exitCodes.fine;
+};
+
+const sinceOf = (text: string, now: number): number => {
+  const ago = parseDuration(text);
+  // A bare number is a length of time unless it can only be a date.
+  if (ago.ok && !/^\d{9,}$/.test(text.trim())) return now - ago.value;
+  const moment = parseTime(text, now);
+  if (moment.ok) return moment.value;
+  throw usageError(`--since: ${moment.problem}`, 'Give a length of time (24h, 7d) or a time.');
+};
+
+const settleAll = async (run: Run, session: Session) => {
+  for (const entry of session.journal.entries()) {
+    if (entry.verdict !== 'unknown') continue;
+    const settled = await session.settle(entry, run.stdio.interrupted);
+    run.note(`skydeck: ${titleOf(entry)}: ${settled.sentence ?? settled.verdict}`);
+  }
+};
+
+const titleOf = (entry: JournalEntry): string =>
+  [entry.action, entry.resource, entry.row].filter(Boolean).join(' ');
+
+const entryObject = (entry: JournalEntry) => ({
+  ...entry,
+  at: iso(entry.at),
+  settledAt: iso(entry.settledAt),
+});
+
+const entryLines = (run: Run, entries: readonly JournalEntry[], now: number): string[] => {
+  const table = entries.map(entry => [
+    utc(entry.at, now),
+    harmless(entry.who),
+    entry.service,
+    harmless(titleOf(entry)),
+    entry.verdict,
+    harmless(entry.sentence ?? ''),
+  ]);
+  const header = ['WHEN', 'WHO', 'SERVICE', 'WHAT', 'OUTCOME', 'SENTENCE'];
+  const widths = header.map((name, at) => Math.max(cells(name), ...table.map(line => cells(line[at]!))));
+  const line = (texts: readonly string[], paint: (text: string, at: number) => string) => {
+    const plain = texts.map((text, at) => fitCells(text, widths[at]!));
+    const room = run.stdio.stdoutTty ? run.stdio.columns : undefined;
+    const used = plain.slice(0, -1).reduce((sum, text) => sum + cells(text) + 2, 0);
+    const last = plain.at(-1)!.trimEnd();
+    plain[plain.length - 1] =
+      room && used + cells(last) > room ? fitCells(last, Math.max(1, room - used)) : last;
+    return plain.map(paint).join('  ').trimEnd();
+  };
+  return [
+    line(header, text => run.paint(text, 'heading')),
+    ...table.map((texts, row) =>
+      line(texts, (text, at) => (at === 4 ? run.paint(text, tones[entries[row]!.verdict]) : text)),
+    ),
+  ];
+};

@@ -1,0 +1,131 @@
+import {Command, CommanderError, Option} from 'commander';
+import type {Session} from '../engine/session.ts';
+import type {Service} from '../resource.ts';
+import {addActionCommands} from './action-commands.ts';
+import type {Bind} from './bind.ts';
+import {addCommands} from './built-in-commands.ts';
+import {asCommandError, CommandError, didYouMean, errorText, nearest, usageError} from './command-error.ts';
+import {type ExitCode, exitCodes} from './exit-codes.ts';
+import {formats} from './output.ts';
+import {addResourceCommands} from './resource-commands.ts';
+import {type Globals, makeRun} from './run.ts';
+import {addServiceCommands} from './service-commands.ts';
+import type {Stdio} from './stdio.ts';
+
+/** A session, and what is to be ended with it (a sandbox that was started for it). */
+export type Opened = {readonly session: Session; close(): Promise<void>};
+
+export type ProgramParts = {
+  readonly version: string;
+  readonly services: readonly Service[];
+  readonly stdio: Stdio;
+  open(globals: Globals, stdio: Stdio): Promise<Opened>;
+};
+
+/** The command line as a tree, drawn from the declarations of the services. */
+export const buildProgram = (
+  parts: Pick<ProgramParts, 'version' | 'services' | 'stdio'>,
+  bind: Bind,
+): Command => {
+  const {stdio} = parts;
+  const program = new Command('skydeck')
+    .description('The terminal console of a ground segment. Without a command it opens the console.')
+    .version(parts.version, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Print help.')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: stdio.out,
+      writeErr: stdio.err,
+      outputError: () => {},
+      getOutHelpWidth: () => stdio.columns,
+      getErrHelpWidth: () => stdio.columns,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .configureHelp({showGlobalOptions: true, sortSubcommands: false})
+    .addOption(new Option('--profile <name>', 'The profile to use (or SKYDECK_PROFILE).'))
+    .addOption(new Option('--sandbox', 'Run against a fresh simulated ground segment.'))
+    .addOption(new Option('--sandbox-speed <factor>', 'How fast its clock runs.'))
+    .addOption(new Option('--sandbox-seed <number>', 'Which world it makes; the same seed makes the same.'))
+    .addOption(new Option('--read-only', 'Send nothing that changes anything (or SKYDECK_READ_ONLY=1).'))
+    .addOption(new Option('-o, --output <form>', `The form of the output: ${formats.join(', ')}.`))
+    .addOption(new Option('--quiet', 'Print results and errors alone.'))
+    .addOption(new Option('--verbose', 'Say on stderr how the work goes.'))
+    .addOption(new Option('--no-color', 'No colours (or NO_COLOR=1).'))
+    .allowExcessArguments(true);
+  addResourceCommands(program, parts.services, bind);
+  addActionCommands(program, parts.services, bind);
+  addServiceCommands(program, parts.services, bind);
+  addCommands(program, bind);
+  bind(program, async (run, _options, [unknown]) => {
+    if (unknown !== undefined)
+      throw usageError(
+        `There is no command "${unknown}".`,
+        didYouMean(
+          nearest(
+            unknown,
+            program.commands.map(one => one.name()),
+          ),
+        ) ?? 'See: skydeck --help',
+      );
+    if (!run.stdio.stdoutTty || !run.stdio.stdinTty) return (await import('./snapshot.ts')).snapshot(run);
+    return (await import('./open-console.ts')).openConsole(run, parts.version);
+  });
+  return program;
+};
+
+/** Runs one command line and gives its exit code; everything thrown ends as a sentence on stderr. */
+export const runProgram = async (argv: readonly string[], parts: ProgramParts): Promise<ExitCode> => {
+  const {stdio} = parts;
+  let code: ExitCode = exitCodes.fine;
+  let globals: Globals = {};
+  let opened: Promise<Opened> | undefined;
+  const session = () => {
+    opened ??= parts.open(globals, stdio);
+    return opened.then(one => one.session);
+  };
+  try {
+    const program = buildProgram(parts, (command, work) =>
+      command.action(async () => {
+        globals = program.opts<Globals>();
+        const run = makeRun({stdio, globals, services: parts.services, session});
+        code = await work(run, command.opts(), command.args);
+      }),
+    );
+    await program.parseAsync([...argv], {from: 'user'});
+  } catch (thrown) {
+    const error = thrown instanceof CommanderError ? ofCommander(thrown) : asCommandError(thrown);
+    if (error === undefined) return exitCodes.fine;
+    code = error.exitCode;
+    const interrupted = code === exitCodes.interrupted || stdio.interrupted.aborted;
+    if (interrupted) code = code === exitCodes.unknown ? code : exitCodes.interrupted;
+    else if (error.message) stdio.err(errorText(error, wantsJson(argv)));
+    if (globals.verbose && error.cause instanceof Error && error.kind === 'local')
+      stdio.err(`${error.cause.stack}\n`);
+  } finally {
+    await opened?.then(
+      one => one.close(),
+      () => {},
+    );
+  }
+  return code;
+};
+
+/** Commander's errors in our words; undefined for help and version, which are none. */
+const ofCommander = (error: CommanderError): CommandError | undefined => {
+  if (error.exitCode === 0) return undefined;
+  // A group without a word after it: its help is already on stderr.
+  if (error.code === 'commander.help') return new CommandError(exitCodes.usage, 'usage', '');
+  const [first = '', hint] = error.message.replace(/^error: /, '').split('\n');
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
+  return usageError(/[.?!]$/.test(sentence) ? sentence : `${sentence}.`, hint?.replace(/^\((.*)\)$/, '$1'));
+};
+
+/** Whether errors are wanted as JSON. Read from the words themselves, since it must work when they are not understood. */
+export const wantsJson = (argv: readonly string[]): boolean =>
+  argv.some(
+    (word, at) =>
+      /^(-o=?|--output=)(nd)?json$/.test(word) ||
+      (/^(-o|--output)$/.test(word) && /^(nd)?json$/.test(argv[at + 1] ?? '')),
+  );

@@ -1,0 +1,82 @@
+import {asFailure, Failure} from '../engine/failure.ts';
+import type {Session} from '../engine/session.ts';
+import type {Page, Query, Resource, Row} from '../resource.ts';
+import {plural} from '../text.ts';
+import {CommandError, didYouMean, nearestIds} from './command-error.ts';
+import {exitCodes} from './exit-codes.ts';
+import type {Run} from './run.ts';
+
+/** The list of a resource, now. Throws the Failure, also that of a service which could not be connected. */
+export const readPage = async (
+  run: Run,
+  session: Session,
+  resource: Resource,
+  query: Query,
+): Promise<Page<Row>> => {
+  const found = session.resource(resource.name);
+  if (!found)
+    throw new Failure(
+      'local',
+      `The profile ${session.profile.name} has no ${resource.service} service, so there are no ${resource.name}.`,
+      {todo: `Add it with: skydeck profiles edit ${session.profile.name}`},
+    );
+  if (found.connected.failure) throw found.connected.failure;
+  const before = session.clock.wall();
+  const page = await session.poller.read<Row>(found.resource, query, run.stdio.interrupted);
+  run.detail(
+    `${resource.name}: ${plural(page.rows.length, 'row')} in ${Math.round(session.clock.wall() - before)} ms`,
+  );
+  return page;
+};
+
+/**
+ * The list together with those that its verdicts look at, read at the same time. One of the others that cannot be read
+ * is said on stderr: the rows are still worth having.
+ */
+export const readWithNeeds = async (
+  run: Run,
+  session: Session,
+  resource: Resource,
+  query: Query,
+): Promise<Page<Row>> => {
+  const needs = (resource.needs ?? [])
+    .map(name => session.resource(name)?.resource)
+    .filter(need => need !== undefined)
+    .filter(need => need.name !== resource.name || Object.keys(query).length > 0);
+  const [page] = await Promise.all([
+    readPage(run, session, resource, query),
+    ...needs.map(need =>
+      readPage(run, session, need, {}).catch(thrown => {
+        run.note(
+          `skydeck: the ${need.name} could not be read, so verdicts of ${resource.name} may be incomplete: ${asFailure(thrown).message}`,
+        );
+      }),
+    ),
+  ]);
+  for (const note of page.notes ?? []) run.note(`skydeck: ${note}`);
+  if (page.unreadable.length > 0) {
+    const [first] = page.unreadable;
+    run.note(
+      `skydeck: ${plural(page.unreadable.length, 'row')} of ${resource.name} could not be read and ${page.unreadable.length === 1 ? 'is' : 'are'} left out (row ${first!.index}: ${first!.reason})`,
+    );
+  }
+  return page;
+};
+
+/** The rows with these ids, in that order. An id that is not there is an error that names near ones. */
+export const pickRows = (resource: Resource, rows: readonly Row[], ids: readonly string[]): Row[] => {
+  const byId = new Map(rows.map(row => [resource.id(row), row]));
+  return ids.map(id => {
+    const row = byId.get(id);
+    if (row === undefined) {
+      const near = didYouMean(nearestIds(id, [...byId.keys()]));
+      throw new CommandError(
+        exitCodes.failed,
+        'not-found',
+        `There is no "${id}" among the ${resource.name}.`,
+        near ?? `See: skydeck get ${resource.name} -o name`,
+      );
+    }
+    return row;
+  });
+};

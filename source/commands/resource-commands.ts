@@ -1,0 +1,45 @@
+import type {Command} from 'commander';
+import type {Resource, Service} from '../resource.ts';
+import type {Bind} from './bind.ts';
+import {addFieldFlags, queryOf} from './flags.ts';
+
+/** `windows` as one of them: `window`. */
+export const singular = (name: string): string => name.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
+
+/** All the words that mean a resource on the command line, its name first. */
+export const namesOf = (resource: Resource): string[] => [
+  ...new Set([resource.name, ...resource.aliases, singular(resource.name)]),
+];
+
+/** `get RESOURCE` and `describe RESOURCE`, one of each per declared resource. */
+export const addResourceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
+  const get = program.command('get').description('List rows: satellites, windows, uploads and so on.');
+  const describe = program.command('describe').description('All that is known of one row, and why.');
+  for (const resource of services.flatMap(service => service.resources)) {
+    const [, ...aliases] = namesOf(resource);
+    const list = get
+      .command(resource.name)
+      .aliases(aliases)
+      .description(resource.about)
+      .argument('[ids...]', 'Only these.')
+      .option('--filter <terms>', 'Rows that pass all terms (see: skydeck help filters).')
+      .option('--sort <column>', 'Order by a column; -column for descending.')
+      .option('--columns <names>', 'These columns, in this order.')
+      .option('--limit <number>', 'At most so many rows.')
+      .option('--watch', 'Go on, and print what changes.')
+      .addHelpText('after', `\nColumns: ${resource.columns.map(column => column.key).join(', ')}`);
+    addFieldFlags(list, resource.parameters ?? {});
+    bind(list, async (run, options, ids) =>
+      (await import('./get.ts')).get(run, resource, ids, queryOf(resource.parameters, options), options),
+    );
+    const show = describe
+      .command(resource.name)
+      .aliases(aliases)
+      .description(resource.about)
+      .argument('<id>', 'Which one.');
+    addFieldFlags(show, resource.parameters ?? {});
+    bind(show, async (run, options, [id]) =>
+      (await import('./describe.ts')).describe(run, resource, id!, queryOf(resource.parameters, options)),
+    );
+  }
+};

@@ -1,0 +1,75 @@
+import {removeRuntime, writeRuntime} from '../sandbox/runtime.ts';
+import {startSandbox} from '../sandbox/server.ts';
+import type {ScenarioName} from '../sandbox/upstream.ts';
+import {usageError} from './command-error.ts';
+import {type ExitCode, exitCodes} from './exit-codes.ts';
+import {safeJson} from './output.ts';
+import type {Run} from './run.ts';
+
+const scenarios: readonly ScenarioName[] = ['default', 'empty'];
+
+/** Runs the sandbox alone until it is interrupted: prints where it is, and leaves word for `--profile sandbox`. */
+export const runSandbox = async (run: Run, options: Readonly<Record<string, unknown>>): Promise<ExitCode> => {
+  const format = run.format(['table', 'json'], 'table');
+  const scenario = scenarios.find(name => name === (options.scenario ?? 'default'));
+  if (!scenario)
+    throw usageError(`There is no scenario "${options.scenario}".`, `It is one of: ${scenarios.join(', ')}.`);
+  const sandbox = await startSandbox({
+    port: numberOf('--port', options.port, {most: 65_535}),
+    speed: numberOf('--speed', options.speed ?? run.globals.sandboxSpeed),
+    seed: numberOf('--seed', options.seed ?? run.globals.sandboxSeed),
+    windows: numberOf('--windows', options.windows),
+    scenario,
+  });
+  const {url, token, profile} = sandbox;
+  writeRuntime({url, token, profile, pid: process.pid});
+  try {
+    run.stdio.out(
+      format === 'json' ? `${safeJson({url, token, profile})}\n` : text(url, token, profile.services),
+    );
+    const {interrupted} = run.stdio;
+    await new Promise<void>(resolve => {
+      if (interrupted.aborted) resolve();
+      interrupted.addEventListener('abort', () => resolve(), {once: true});
+    });
+  } finally {
+    removeRuntime();
+    await sandbox.close();
+  }
+  run.note('skydeck: the sandbox has ended.');
+  return exitCodes.fine;
+};
+
+const text = (
+  url: string,
+  token: string,
+  services: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): string => {
+  const endpoints = Object.entries(services).map(
+    ([name, settings]) => `  ${name.padEnd(12)} ${settings.url ?? url}`,
+  );
+  const first = Object.entries(services)[0];
+  const path = first?.[0] === 'tasking' ? '/satellites' : '';
+  return [
+    `A simulated ground segment runs at ${url} until Ctrl-C.`,
+    ...endpoints,
+    `  token        ${token}`,
+    '',
+    'Look at it from another terminal with:',
+    '  skydeck --profile sandbox',
+    `  curl -H 'Authorization: Bearer ${token}' ${String(first?.[1].url ?? url).replace(/\/$/, '')}${path}`,
+    '',
+  ].join('\n');
+};
+
+/** A flag's number; undefined where it was not given. */
+export const numberOf = (
+  flag: string,
+  given: unknown,
+  {least = 0, most = Number.MAX_SAFE_INTEGER}: {least?: number; most?: number} = {},
+): number | undefined => {
+  if (given === undefined) return undefined;
+  const value = Number(given);
+  if (String(given).trim() !== '' && value >= least && value <= most) return value;
+  throw usageError(`${flag} is a number from ${least}${most < 1e9 ? ` to ${most}` : ''}, not "${given}".`);
+};

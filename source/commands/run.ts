@@ -1,0 +1,72 @@
+import type {Session} from '../engine/session.ts';
+import type {Service} from '../resource.ts';
+import {harmless} from '../text.ts';
+import {usageError} from './command-error.ts';
+import {type Format, formats} from './output.ts';
+import {type Paint, paintFor} from './paint.ts';
+import type {Stdio} from './stdio.ts';
+
+/** The flags that every command takes. */
+export type Globals = {
+  readonly profile?: string;
+  readonly sandbox?: boolean;
+  /** How many times as fast as the wall the sandbox's clock runs. */
+  readonly sandboxSpeed?: string;
+  readonly sandboxSeed?: string;
+  readonly readOnly?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly output?: string;
+  readonly color?: boolean;
+};
+
+/** What a command works with. */
+export type Run = {
+  readonly stdio: Stdio;
+  readonly globals: Globals;
+  readonly services: readonly Service[];
+  readonly paint: Paint;
+  /** Opened at the first call, closed by the program when the command ends. */
+  readonly session: () => Promise<Session>;
+  /** A sentence beside the result, on stderr; silent with `--quiet`. */
+  note(sentence: string): void;
+  /** How the work goes, on stderr, with `--verbose` alone. */
+  detail(sentence: string): void;
+  /** `-o`, or what the command does without it. Refuses what the command has no form for. */
+  format<Allowed extends Format>(allowed: readonly Allowed[], otherwise: Allowed): Allowed;
+};
+
+export const makeRun = (given: {
+  stdio: Stdio;
+  globals: Globals;
+  services: readonly Service[];
+  session: () => Promise<Session>;
+}): Run => {
+  const {stdio, globals} = given;
+  const say = (sentence: string) => stdio.err(`${harmless(sentence)}\n`);
+  return {
+    ...given,
+    paint: paintFor({
+      tty: stdio.stdoutTty,
+      noColor: globals.color === false,
+      environment: stdio.environment,
+    }),
+    note: sentence => {
+      if (!globals.quiet) say(sentence);
+    },
+    detail: sentence => {
+      if (globals.verbose) say(sentence);
+    },
+    format: (allowed, otherwise) => {
+      const {output} = globals;
+      if (output === undefined) return otherwise;
+      const found = allowed.find(one => one === output);
+      if (found) return found;
+      const known = formats.some(one => one === output);
+      throw usageError(
+        known ? `This command has no form "${output}".` : `There is no output form "${output}".`,
+        `Give -o ${allowed.join(', -o ')}.`,
+      );
+    },
+  };
+};

@@ -1,0 +1,81 @@
+import type {Cause, Section} from '../resource.ts';
+import {cells, fitCells, harmless, harmlessLines, wrap} from '../text.ts';
+import {safeJson} from './output.ts';
+import type {Paint} from './paint.ts';
+
+/** Sections of a detail view as lines of text, wrapped where a width is given. */
+export const sectionLines = (
+  sections: readonly Section[],
+  options: {width?: number; paint: Paint},
+): string[] =>
+  sections.flatMap((section, at) => [
+    ...(at > 0 ? [''] : []),
+    ...(section.title ? [options.paint(harmless(section.title), 'heading')] : []),
+    ...body(section, options.width, options.paint),
+  ]);
+
+const body = (section: Section, width: number | undefined, paint: Paint): string[] => {
+  switch (section.kind) {
+    case 'facts': {
+      const names = section.facts.map(fact => harmless(fact.name));
+      const widest = Math.max(0, ...names.map(cells));
+      return section.facts.flatMap((fact, at) =>
+        hang(`  ${fitCells(names[at]!, widest)}  `, harmless(fact.value), width).map((line, index) =>
+          index === 0
+            ? line.slice(0, widest + 4) + paint(line.slice(widest + 4), fact.tone ?? 'plain')
+            : paint(line, fact.tone ?? 'plain'),
+        ),
+      );
+    }
+    case 'table':
+      return grid([section.header, ...section.rows], paint);
+    case 'causes':
+      return section.causes.flatMap((cause, at) => causeLines(cause, at + 1, width, paint));
+    case 'text':
+      return harmlessLines(section.text).map(line => `  ${line}`);
+    case 'json':
+      return safeJson(section.value, 2)
+        .split('\n')
+        .map(line => `  ${line}`);
+  }
+};
+
+const held = {
+  yes: {mark: '[x]', word: 'yes', tone: 'bad'},
+  likely: {mark: '[!]', word: 'likely', tone: 'warn'},
+  possible: {mark: '[?]', word: 'possible', tone: 'notice'},
+  no: {mark: '[ ]', word: 'no', tone: 'quiet'},
+  unknown: {mark: '[?]', word: 'cannot be told', tone: 'quiet'},
+} as const;
+
+const causeLines = (cause: Cause, number: number, width: number | undefined, paint: Paint): string[] => {
+  const {mark, word, tone} = held[cause.holds];
+  const more = [cause.evidence, cause.todo && `Do: ${cause.todo}`].filter(
+    text => text !== undefined && text !== '',
+  );
+  return [
+    paint(`  ${number}. ${mark} ${harmless(cause.title)}: ${word}`, tone),
+    ...more.flatMap(text => hang('        ', harmless(text ?? ''), width)),
+  ];
+};
+
+/** A text behind a lead, its further lines set under its beginning. */
+const hang = (lead: string, text: string, width: number | undefined): string[] => {
+  const indent = cells(lead);
+  const lines = width === undefined ? [text] : wrap(text, Math.max(20, width - indent));
+  return lines.map((line, at) => (at === 0 ? lead + line : ' '.repeat(indent) + line).trimEnd());
+};
+
+const grid = (rows: readonly (readonly string[])[], paint: Paint): string[] => {
+  const texts = rows.map(row => row.map(harmless));
+  const widths = texts.reduce<number[]>((widest, row) => {
+    row.forEach((text, at) => {
+      widest[at] = Math.max(widest[at] ?? 0, cells(text));
+    });
+    return widest;
+  }, []);
+  return texts.map((row, index) => {
+    const line = `  ${row.map((text, at) => fitCells(text, widths[at]!)).join('  ')}`.trimEnd();
+    return index === 0 ? paint(line, 'heading') : line;
+  });
+};

@@ -1,0 +1,83 @@
+import {iso} from '../columns.ts';
+import type {Alert, Severity, Tone} from '../resource.ts';
+import {age, harmless, plural} from '../text.ts';
+import {CommandError, usageError} from './command-error.ts';
+import {type ExitCode, exitCodes} from './exit-codes.ts';
+import {safeJson} from './output.ts';
+import type {Paint} from './paint.ts';
+import {codeOfNothingRead, readServices, type ServiceReading} from './read-services.ts';
+import type {Run} from './run.ts';
+
+const severities: readonly Severity[] = ['notice', 'warning', 'critical'];
+export const severityTones: Readonly<Record<Severity, Tone>> = {
+  critical: 'bad',
+  warning: 'warn',
+  notice: 'notice',
+};
+
+/** Prints what is worrying. Exit 0: nothing; 2: findings, among them a service that cannot be read beside others that can. */
+export const triage = async (run: Run, options: {severity?: string}): Promise<ExitCode> => {
+  const asJson = run.format(['table', 'json'], 'table') === 'json';
+  const least = options.severity === undefined ? 0 : severities.indexOf(options.severity as Severity);
+  if (least < 0)
+    throw usageError(
+      `--severity cannot be "${options.severity}".`,
+      `It is one of: ${severities.join(', ')}.`,
+    );
+  const session = await run.session();
+  const names = new Set(
+    session.services.flatMap(({service}) =>
+      service.resources.filter(one => one.alerts).flatMap(one => [one.name, ...(one.needs ?? [])]),
+    ),
+  );
+  const readings = await readServices(run, session, resource => names.has(resource.name));
+  const failed = readings.filter(({failures}) => failures.length > 0);
+  if (failed.length > 0 && readings.every(({read}) => read.length === 0))
+    throw new CommandError(
+      codeOfNothingRead(readings),
+      failed[0]!.failures[0]!.failure.kind,
+      failed.map(({service, failures}) => `${service.title}: ${failures[0]!.failure.message}`).join(' '),
+      failed[0]!.failures[0]!.failure.todo,
+    );
+  for (const {service, unreadable} of readings)
+    if (unreadable > 0)
+      run.note(`skydeck: ${plural(unreadable, 'row')} of ${service.title} could not be read.`);
+  const alerts = [...failed.flatMap(unreadAlerts), ...session.alerts()].filter(
+    alert => severities.indexOf(alert.severity) >= least,
+  );
+  const {now} = session.world();
+  if (asJson)
+    run.stdio.out(
+      `${safeJson(
+        alerts.map(alert => ({...alert, since: iso(alert.since)})),
+        2,
+      )}\n`,
+    );
+  else if (alerts.length === 0) run.note('Nothing to worry about.');
+  else run.stdio.out(`${alerts.map(alert => alertLines(alert, now, run.paint).join('\n')).join('\n\n')}\n`);
+  return alerts.length > 0 ? exitCodes.findings : exitCodes.fine;
+};
+
+/** A list that cannot be read is a finding itself: its troubles cannot be seen. */
+const unreadAlerts = ({service, failures}: ServiceReading): Alert[] =>
+  failures.map(({resource, failure}) => ({
+    kind: 'unreadable-list',
+    severity: 'critical' as const,
+    resource: resource.name,
+    id: '',
+    title: `${service.title}: the ${resource.name} cannot be read`,
+    why: failure.message,
+    todo: failure.todo ?? 'See: skydeck doctor',
+  }));
+
+/** One alert as lines: what, since when, why, what to do, and where to look. */
+export const alertLines = (alert: Alert, now: number, paint: Paint): string[] => {
+  const since = alert.since === undefined ? '' : `, for ${age(now - alert.since)}`;
+  const severity = alert.severity.toUpperCase();
+  return [
+    `${paint(severity, severityTones[alert.severity])}  ${harmless(alert.title)}${since}`,
+    `  why  ${harmless(alert.why)}`,
+    `  do   ${harmless(alert.todo)}`,
+    ...(alert.id === '' ? [] : [`  see  skydeck describe ${alert.resource} ${harmless(alert.id)}`]),
+  ];
+};
