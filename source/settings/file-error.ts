@@ -19,6 +19,7 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
     'part of that path is a file, not a directory',
     'Move that file away or choose another directory.',
   ],
+  EEXIST: ['a file of that name is in the way', 'Move that file away or choose another directory.'],
   EISDIR: ['it is a directory, not a file', 'Move that directory away.'],
   ENOENT: ['part of that path does not exist', 'Check the path, and that the disk it is on is mounted.'],
   ELOOP: ['its symbolic links go round in a circle', 'Repair the symbolic link.'],

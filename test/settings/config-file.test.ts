@@ -1,0 +1,215 @@
+import {execFile} from 'node:child_process';
+import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {expect, test} from 'vitest';
+import {loadConfig, updateConfig} from '../../source/settings/config-file.ts';
+import {fileError} from '../../source/settings/file-error.ts';
+import {refusal, temporary} from './temporary.ts';
+
+const written = (text: string) => {
+  const file = join(temporary(), 'config.json');
+  writeFileSync(file, text);
+  return file;
+};
+const sentences = (remarks: readonly {sentence: string; file: string}[]) =>
+  remarks.map(({sentence, file}) => sentence.replace(file, 'config.json'));
+
+test('no file, or an empty one, is an empty configuration', async () => {
+  const nothing = {config: {profiles: {}}, problems: [], warnings: []};
+  expect(await loadConfig(join(temporary(), 'config.json'))).toEqual(nothing);
+  expect(await loadConfig(written(' \n'))).toEqual(nothing);
+});
+
+test('a good file is read with nothing to remark, and own settings of a service pass through', async () => {
+  const config = {
+    current: 'ops',
+    profiles: {
+      ops: {
+        services: {
+          tasking: {
+            url: 'https://api.example.com/tasking/',
+            auth: {kind: 'bearer', credentialCommand: ['pass', 'show', 'spire']},
+            refreshSeconds: {active: 10, background: 60},
+            windowTypes: {PAYLOAD_X: {before: 60, after: 60}},
+          },
+          downlink: {url: 'http://127.0.0.1:2005/'},
+        },
+        user: {name: 'Kim', id: 'auth0|1'},
+        clock: {follow: 'tasking', speed: 60},
+      },
+    },
+    keys: {'cursor-down': ['j', 'down']},
+    theme: 'dark',
+  };
+  expect(await loadConfig(written(`\ufeff${JSON.stringify(config)}`))).toEqual({
+    config,
+    problems: [],
+    warnings: [],
+  });
+});
+
+test('a file that is not JSON is one problem with its line and column', async () => {
+  const file = written('{\n  "current": "ops",\n  "profiles": {\n    "ops": {},\n  }\n}\n');
+  const {problems, config} = await loadConfig(file);
+  expect(config).toEqual({profiles: {}});
+  expect(sentences(problems)).toEqual([
+    'config.json is not JSON from line 5, column 3: a key in double quotes should be there; perhaps a comma is one too many',
+  ]);
+  expect(problems[0]).toMatchObject({line: 5, column: 3});
+  expect(sentences((await loadConfig(written('{"current": "op'))).problems)).toEqual([
+    'config.json is not JSON from line 1, column 13: a text does not end',
+  ]);
+  expect((await loadConfig(written('[1]'))).problems[0]?.sentence).toContain(
+    'it must be an object in braces',
+  );
+});
+
+test('values of the wrong type are named with their key and line, and other profiles stay usable', async () => {
+  const {problems, config} = await loadConfig(
+    written(`{
+  "profiles": {
+    "good": {"services": {"tasking": {"url": "https://good.example/"}}},
+    "bad": {
+      "services": {
+        "tasking": {
+          "url": 7,
+          "auth": {"kind": "token"},
+          "refreshSeconds": {"active": "soon"}
+        }
+      },
+      "readOnly": "yes"
+    },
+    "empty": {},
+    "Shouting": {}
+  }
+}`),
+  );
+  expect(Object.keys(config.profiles)).toEqual(['good']);
+  expect(sentences(problems)).toEqual([
+    'config.json line 7: profiles.bad.services.tasking.url must be text, not a number',
+    'config.json line 8: profiles.bad.services.tasking.auth.kind must be one of bearer, basic, oidc, aws, none',
+    'config.json line 9: profiles.bad.services.tasking.refreshSeconds.active must be a number of seconds, not text',
+    'config.json line 12: profiles.bad.readOnly must be true or false, not text',
+    'config.json line 14: profiles.empty.services is missing; it must be an object of services',
+    'config.json line 15: the name of a profile starts with a letter or digit and has small letters, digits, dots, dashes and underscores, at most 64',
+  ]);
+});
+
+test('unknown keys are warned about, with the one that was probably meant', async () => {
+  const {problems, warnings} = await loadConfig(
+    written(`{
+  "curent": "ops",
+  "profiles": {
+    "ops": {
+      "servces": {},
+      "services": {
+        "taskin": {"url": "https://a.example/"},
+        "hpc": {"url": "https://a.example/", "alowInsecure": true, "dialect": "v2", "auth": {"kind": "oidc", "isuer": "https://b.example"}}
+      }
+    }
+  }
+}`),
+  );
+  expect(problems).toEqual([]);
+  expect(sentences(warnings)).toEqual([
+    'config.json line 2: curent is not a key that skydeck knows; did you mean current?',
+    'config.json line 5: profiles.ops.servces is not a key that skydeck knows; did you mean services?',
+    'config.json line 7: profiles.ops.services.taskin is not a key that skydeck knows; did you mean tasking?',
+    'config.json line 8: profiles.ops.services.hpc.alowInsecure is not a key that skydeck knows; did you mean allowInsecure?',
+    'config.json line 8: profiles.ops.services.hpc.auth.isuer is not a key that skydeck knows; did you mean issuer?',
+  ]);
+});
+
+test('addresses that would leak credentials are refused without being repeated', async () => {
+  const service = (more: object) => JSON.stringify({profiles: {ops: {services: {tasking: more}}}});
+  const problem = async (more: object) => sentences((await loadConfig(written(service(more)))).problems);
+  const [foreign] = await problem({url: 'http://api.example.com/'});
+  expect(foreign).toContain('profiles.ops.services.tasking.url starts with http://');
+  expect(await problem({url: 'http://api.example.com/', allowInsecure: true})).toEqual([]);
+  for (const url of ['http://127.0.0.1:80/', 'http://localhost/', 'http://[::1]:9/'])
+    expect(await problem({url})).toEqual([]);
+  for (const url of [
+    'http://127.0.0.1.evil.example/',
+    'http://localhost.evil.example/',
+    'ftp://a/',
+    'nonsense',
+  ])
+    expect(await problem({url})).toHaveLength(1);
+  const [secret] = await problem({url: 'https://kim:CANARY@api.example.com/'});
+  expect(secret).toContain('has a user name or password in it');
+  expect(secret).not.toContain('CANARY');
+  const [issuer] = await problem({
+    url: 'https://a.example/',
+    allowInsecure: true,
+    auth: {kind: 'oidc', issuer: 'http://id.example/'},
+  });
+  expect(issuer).toContain('auth.issuer starts with http://');
+});
+
+test('a secret written into the file is pointed out, not repeated', async () => {
+  const {warnings} = await loadConfig(
+    written(
+      '{"profiles":{"ops":{"services":{"tasking":{"url":"https://a.example/","auth":{"kind":"bearer","token":"CANARY"}}}}}}',
+    ),
+  );
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]?.sentence).toContain('profiles.ops.services.tasking.auth.token looks like a secret');
+  expect(JSON.stringify(warnings)).not.toContain('CANARY');
+});
+
+test('what is written is for its owner alone and keeps everything else in the file', async () => {
+  const file = join(temporary(), 'skydeck', 'config.json');
+  expect(await updateConfig(file, raw => ({...raw, theme: 'dark', unknown: [1]}))).toBeUndefined();
+  await updateConfig(file, raw => ({...raw, theme: 'light'}));
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({theme: 'light', unknown: [1]});
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
+  expect(readdirSync(join(file, '..'))).toEqual(['config.json']);
+});
+
+test('a broken file is kept aside when something is to be written, each time under a name of its own', async () => {
+  const file = written('{"broken": ');
+  await loadConfig(file);
+  expect(readdirSync(join(file, '..'))).toEqual(['config.json']);
+  expect(await updateConfig(file, raw => ({...raw, theme: 'dark'}))).toBe(`${file}.broken-1`);
+  expect(readFileSync(`${file}.broken-1`, 'utf8')).toBe('{"broken": ');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({theme: 'dark'});
+  writeFileSync(file, '[]');
+  expect(await updateConfig(file, raw => raw)).toBe(`${file}.broken-2`);
+  expect(readFileSync(`${file}.broken-1`, 'utf8')).toBe('{"broken": ');
+});
+
+test('processes that write at once lose nothing of each other', async () => {
+  const file = join(temporary(), 'config.json');
+  const module = new URL('../../source/settings/config-file.ts', import.meta.url).href;
+  const script = (name: string) =>
+    `const {updateConfig} = await import(${JSON.stringify(module)});
+     for (let i = 0; i < 10; i++) await updateConfig(${JSON.stringify(file)}, raw => ({...raw, ['${name}' + i]: i}));`;
+  const node = new URL('../../node_modules/.bin/node', import.meta.url).pathname;
+  await Promise.all(
+    ['a', 'b', 'c'].map(name => promisify(execFile)(node, ['--input-type=module', '-e', script(name)])),
+  );
+  expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')))).toHaveLength(30);
+  expect(existsSync(`${file}.lock`)).toBe(false);
+});
+
+test('a place that cannot be written gives a sentence, and the file stays as it was', async () => {
+  const directory = temporary();
+  writeFileSync(join(directory, 'file'), '');
+  const inFile = await refusal(updateConfig(join(directory, 'file', 'config.json'), raw => raw));
+  expect(inFile.sentence).toContain('a file of that name is in the way');
+  mkdirSync(join(directory, 'config.json'));
+  const isDirectory = await refusal(loadConfig(join(directory, 'config.json')));
+  expect(isDirectory.sentence).toContain('it is a directory, not a file (EISDIR)');
+});
+
+test('a full disk, a read-only one and missing rights each have words and a way out', () => {
+  const told = (code: string) =>
+    fileError(Object.assign(new Error('x'), {code}), '/h/config.json', 'written');
+  expect(told('ENOSPC').sentence).toBe('/h/config.json could not be written: the disk is full (ENOSPC).');
+  expect(told('ENOSPC').todo).toContain('Free some space');
+  expect(told('EROFS').sentence).toContain('it is on a read-only file system (EROFS).');
+  expect(told('EROFS').todo).toContain('SKYDECK_CONFIG_DIR');
+  expect(told('EACCES').sentence).toContain('you may not do that there (EACCES).');
+});

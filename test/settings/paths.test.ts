@@ -1,0 +1,86 @@
+import {chmodSync, mkdirSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {configFile, profileState, settingsPaths} from '../../source/settings/paths.ts';
+import {SettingsError} from '../../source/settings/settings-error.ts';
+import {temporary} from './temporary.ts';
+
+test('on Linux everything lies where the XDG base directories say', () => {
+  expect(settingsPaths({}, '/home/kim', 'linux')).toEqual({
+    config: '/home/kim/.config/skydeck',
+    state: '/home/kim/.local/state/skydeck',
+    cache: '/home/kim/.cache/skydeck',
+    runtime: undefined,
+  });
+  const env = {
+    XDG_CONFIG_HOME: '/c',
+    XDG_STATE_HOME: '/s',
+    XDG_CACHE_HOME: 'relative/is/ignored',
+    XDG_RUNTIME_DIR: '/run/user/7',
+  };
+  expect(settingsPaths(env, '/home/kim', 'linux')).toEqual({
+    config: '/c/skydeck',
+    state: '/s/skydeck',
+    cache: '/home/kim/.cache/skydeck',
+    runtime: '/run/user/7/skydeck',
+  });
+});
+
+test('the directories named for skydeck itself come first', () => {
+  const paths = settingsPaths(
+    {SKYDECK_CONFIG_DIR: '/a', SKYDECK_STATE_DIR: '/b', XDG_CONFIG_HOME: '/c'},
+    '/h',
+    'linux',
+  );
+  expect(paths).toMatchObject({config: '/a', state: '/b'});
+  expect(configFile(paths)).toBe('/a/config.json');
+  expect(() => settingsPaths({SKYDECK_CONFIG_DIR: 'here'}, '/h', 'linux')).toThrow(
+    'SKYDECK_CONFIG_DIR is not an absolute path.',
+  );
+});
+
+test('without a home the sentence says what to set, and setting it is enough', () => {
+  expect(() => settingsPaths({}, '', 'linux')).toThrow(SettingsError);
+  expect(() => settingsPaths({}, '', 'linux')).toThrow('There is no home directory');
+  expect(settingsPaths({SKYDECK_CONFIG_DIR: '/a', SKYDECK_STATE_DIR: '/b'}, '', 'linux')).toEqual({
+    config: '/a',
+    state: '/b',
+    cache: '/b/cache',
+    runtime: undefined,
+  });
+});
+
+test('macOS has its Library', () => {
+  expect(settingsPaths({}, '/Users/kim', 'darwin').config).toBe('/Users/kim/Library/Preferences/skydeck');
+});
+
+test("a profile's state is for its owner alone", () => {
+  const home = temporary();
+  const paths = settingsPaths({}, home, 'linux');
+  const state = profileState(paths, 'ops');
+  expect(state).toBe(join(home, '.local/state/skydeck/ops'));
+  expect(statSync(state).mode & 0o777).toBe(0o700);
+  expect(statSync(paths.state).mode & 0o777).toBe(0o700);
+});
+
+test('a state directory that others could read is tightened, one of another name is left alone', () => {
+  const home = temporary();
+  const ours = join(home, 'skydeck');
+  const shared = join(home, 'shared');
+  for (const path of [ours, shared]) {
+    mkdirSync(path);
+    chmodSync(path, 0o755);
+    profileState(settingsPaths({SKYDECK_CONFIG_DIR: '/a', SKYDECK_STATE_DIR: path}, '', 'linux'), 'ops');
+  }
+  expect(statSync(ours).mode & 0o777).toBe(0o700);
+  expect(statSync(shared).mode & 0o777).toBe(0o755);
+  expect(statSync(join(shared, 'ops')).mode & 0o777).toBe(0o700);
+});
+
+test('a file in the way of the state directory is named', () => {
+  const home = temporary();
+  writeFileSync(join(home, '.local'), '');
+  expect(() => profileState(settingsPaths({}, home, 'linux'), 'ops')).toThrow(
+    /\.local\/state\/skydeck could not be created: part of that path is a file, not a directory \(ENOTDIR\)\./,
+  );
+});
