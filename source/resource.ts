@@ -28,6 +28,8 @@ export type Resource<Row = any, Client = any> = {
   /** What the list can be narrowed to at the upstream (`--satellite FM200`): fields of the query. */
   readonly parameters?: Fields;
   list(client: Client, query: Query, signal: AbortSignal, asking?: Asking): Promise<Page<Row>>;
+  /** Listens to what the upstream pushes while the list is watched, beside polling; gives the way to end it. */
+  live?(client: Client, query: Query, feed: LiveFeed<Row>): () => void;
   /** Where a list stands that has an above (folders), in words, and the query that leads up. Drawn as a breadcrumb. */
   place?(query: Query, world: World): Place;
   /** Names of other resources whose rows this one's verdicts and alerts look at. */

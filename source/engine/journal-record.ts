@@ -1,3 +1,4 @@
+import type {Facts} from '../resource.ts';
 import type {JournalEntry, NewEntry, Outcome} from './journal.ts';
 import {mask, maskText, secretName} from './mask.ts';
 
@@ -8,6 +9,8 @@ export type IntentLine = Omit<JournalEntry, 'verdict' | 'ids' | 'settledAt' | 's
   readonly type: 'intent';
   readonly writer: Writer;
 };
+/** Facts that became known while an intent was being carried out. */
+export type NoteLine = {readonly type: 'note'; readonly id: string; readonly facts: Facts};
 export type OutcomeLine = {
   readonly type: 'outcome';
   readonly id: string;
@@ -48,6 +51,12 @@ export const readIntent = (line: Record<string, unknown>): IntentLine | undefine
     writer: one.writer ?? {pid: 0, host: '', instance: ''},
   };
 };
+
+/** A parsed line as facts noted on the way, or undefined. */
+export const readNote = (line: Record<string, unknown>): NoteLine | undefined =>
+  line.type === 'note' && typeof line.id === 'string' && line.facts !== null && typeof line.facts === 'object'
+    ? (line as unknown as NoteLine)
+    : undefined;
 
 /** A parsed line as an outcome, or undefined. */
 export const readOutcome = (line: Record<string, unknown>): OutcomeLine | undefined => {

@@ -8,13 +8,16 @@ import {Failure} from './failure.ts';
 import {
   entryOf,
   type IntentLine,
+  type NoteLine,
   type OutcomeLine,
   readIntent,
+  readNote,
   readOutcome,
   type Writer,
   withoutSecrets,
 } from './journal-record.ts';
 import {appendLines, lineReader, parseLine} from './line-file.ts';
+import {mask} from './mask.ts';
 
 /** What came of a mutation. `unknown`: it may or may not have arrived, until a reading of the upstream settles it. */
 export type Verdict = 'pending' | 'done' | 'rejected' | 'not-sent' | 'unknown' | 'absent';
@@ -60,6 +63,8 @@ export type Outcome = {
 export type Journal = {
   /** On disk when it resolves. */
   intend(entry: NewEntry): Promise<JournalEntry>;
+  /** Adds facts that were learned on the way. On disk when it resolves. */
+  note(id: string, facts: Facts): Promise<void>;
   settle(id: string, outcome: Outcome): Promise<void>;
   /** Oldest first. Entries left `pending` by a process that is gone read as `unknown`. */
   entries(since?: number): readonly JournalEntry[];
@@ -119,6 +124,12 @@ export const openJournal = ({
       intents.set(intent.id, intent);
       list = undefined;
     }
+    const noted = readNote(line);
+    const about = noted && intents.get(noted.id);
+    if (noted && about) {
+      intents.set(about.id, {...about, facts: {...about.facts, ...noted.facts}});
+      list = undefined;
+    }
     const outcome = readOutcome(line);
     // Another process may settle what this one left unknown; what is settled stays.
     if (outcome && (outcomes.get(outcome.id)?.verdict ?? 'unknown') === 'unknown') {
@@ -153,7 +164,7 @@ export const openJournal = ({
       await release().catch(() => {});
     }
   };
-  const append = (line: IntentLine | OutcomeLine): Promise<void> => {
+  const append = (line: IntentLine | NoteLine | OutcomeLine): Promise<void> => {
     const next = writing.then(async () => {
       // A journal that cannot be rotated is still a journal.
       if (existsSync(file) && statSync(file).size >= most) await rotate().catch(() => {});
@@ -192,6 +203,7 @@ export const openJournal = ({
       }
       return entryOf(line, undefined, true);
     },
+    note: (id, facts) => append({type: 'note', id, facts: mask(facts) as Facts}),
     settle: (id, {verdict, sentence, ids = [], status}) =>
       append({
         type: 'outcome',

@@ -22,6 +22,7 @@ export type Pace = 'active' | 'background';
 
 /** A list that is being polled. */
 export type Watch<Row = unknown> = {
+  /** Current even where listeners were not called: an answer that changed nothing calls nobody, but is newer. */
   get(): Snapshot<Row>;
   subscribe(listener: () => void): () => void;
   setPace(pace: Pace): void;
@@ -34,8 +35,14 @@ export type Poller = {
   watch<Row>(resource: Resource<Row>, query: Query, pace: Pace): Watch<Row>;
   /** The last known snapshot, whether watched or not. */
   peek<Row>(resource: string, query?: Query): Snapshot<Row> | undefined;
+  /** Every list of a resource that was read, whatever its query. */
+  peekAll<Row>(resource: string): readonly Snapshot<Row>[];
   /** Reads once, now; throws the Failure. */
   read<Row>(resource: Resource<Row>, query: Query, signal?: AbortSignal): Promise<Page<Row>>;
+  /** Reads again what is watched of these resources, after any request in flight: a mutation has just been answered. */
+  touch(resources: readonly string[]): Promise<void>;
+  /** Calls back when any list's rows, failure or first loading changed. */
+  subscribe(listener: () => void): () => void;
   setPaused(paused: boolean): void;
   close(): void;
 };
