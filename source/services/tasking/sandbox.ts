@@ -1,6 +1,7 @@
 import type {CreateUpstream} from '../../sandbox/upstream.ts';
 import {startColleague} from './sandbox/colleague.ts';
 import {planDefault} from './sandbox/default-scenario.ts';
+import {createPlanner} from './sandbox/free-periods.ts';
 import {createGround} from './sandbox/ground.ts';
 import {createRoutes} from './sandbox/routes.ts';
 import {planRoutine} from './sandbox/routine.ts';
@@ -13,11 +14,9 @@ export const createTasking: CreateUpstream = (world, {scenario, windows}) => {
   const ground = createGround(world);
   startUplink(world, ground);
   const watcher = watch(world, ground);
-  if (scenario === 'default') {
-    const planner = planDefault(world, ground, watcher);
-    if (windows > 0) planRoutine(world, ground, planner, windows);
-    world.at(world.start, () => startColleague(world, ground));
-  }
+  const planner = scenario === 'default' ? planDefault(world, ground, watcher) : createPlanner(world);
+  if (windows > 0) planRoutine(world, ground, planner, windows);
+  if (scenario === 'default') world.at(world.start, () => startColleague(world, ground));
   const routes = createRoutes(world, ground);
   return {
     name: 'tasking',

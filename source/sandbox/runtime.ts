@@ -1,0 +1,78 @@
+import {lstatSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {z} from 'zod';
+import type {SandboxProfile} from './profile.ts';
+
+/** Where a `skydeck sandbox` that runs by itself can be found. The token makes the file a secret of its owner. */
+export type Runtime = {
+  readonly url: string;
+  readonly token: string;
+  readonly profile: SandboxProfile;
+  readonly pid: number;
+};
+
+const schema = z.object({
+  url: z.url({protocol: /^http$/, hostname: /^127\.0\.0\.1$/}),
+  token: z.string().min(1),
+  profile: z.object({
+    name: z.literal('sandbox'),
+    services: z.record(z.string(), z.record(z.string(), z.unknown())),
+    clock: z.object({follow: z.literal('tasking'), speed: z.number()}),
+    stateDir: z.string(),
+  }),
+  pid: z.int().positive(),
+});
+
+const user = () => process.getuid?.();
+
+/** The file's path: in XDG_RUNTIME_DIR, or, with the user's number in its name, in the temporary directory. */
+export const runtimePath = (environment: NodeJS.ProcessEnv = process.env): string =>
+  environment.XDG_RUNTIME_DIR
+    ? join(environment.XDG_RUNTIME_DIR, 'skydeck-sandbox.json')
+    : join(tmpdir(), `skydeck-sandbox-${user() ?? 'user'}.json`);
+
+/** Leaves word of a running sandbox, mode 0600, whole or not at all. Throws when somebody else's file is in the way. */
+export const writeRuntime = (runtime: Runtime, path = runtimePath()): void => {
+  const draft = mkdtempSync(join(dirname(path), '.skydeck-'));
+  try {
+    const file = join(draft, 'runtime.json');
+    writeFileSync(file, `${JSON.stringify(runtime)}\n`, {mode: 0o600, flag: 'wx'});
+    renameSync(file, path);
+  } finally {
+    rmSync(draft, {recursive: true, force: true});
+  }
+};
+
+const lives = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+/** A plain file of this user that nobody else may read or write. Links are not followed: the directory may be shared. */
+const isOurs = (path: string) => {
+  const status = lstatSync(path, {throwIfNoEntry: false});
+  if (!status?.isFile()) return false;
+  const mine = user();
+  return mine === undefined || (status.uid === mine && (status.mode & 0o077) === 0);
+};
+
+/** The running sandbox of this user; undefined when there is none, or its file cannot be trusted. */
+export const readRuntime = (path = runtimePath()): Runtime | undefined => {
+  try {
+    if (!isOurs(path)) return undefined;
+    const {data} = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return data && lives(data.pid) ? data : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Takes the word back, if it is still this process's. */
+export const removeRuntime = (pid = process.pid, path = runtimePath()): void => {
+  if (readRuntime(path)?.pid === pid) rmSync(path, {force: true});
+};
