@@ -1,0 +1,99 @@
+import {Box, Text} from 'ink';
+import {useSyncExternalStore} from 'react';
+import type {Session} from '../engine/session.ts';
+import type {Console} from './controller.ts';
+import {Detail} from './detail.tsx';
+import {FormPane} from './form-pane.tsx';
+import type {Binding} from './keymap.ts';
+import {type Line, paint, span} from './lines.ts';
+import {Alerts, Confirm, Help, Journal, Palette, PlainText} from './overlays.tsx';
+import {Overview} from './overview.tsx';
+import {Pane} from './pane.tsx';
+import {keyLine, statusLine, tabLine, toastLine} from './shell-lines.ts';
+import {type ConsoleState, viewOf} from './state.ts';
+import {themeOf} from './theme.ts';
+
+type Props = {
+  readonly console: Console;
+  readonly session: Session;
+  readonly map: readonly Binding[];
+  readonly unicode: boolean;
+};
+
+/** Less than this and nothing useful can be drawn. */
+const least = {columns: 60, rows: 12};
+
+/** The whole screen: tabs, status, the pane or what lies over it, and the keys that work now. Exactly as large as the screen. */
+export const App = ({console: control, session, map, unicode}: Props) => {
+  const state = useSyncExternalStore(control.store.subscribe, control.store.get);
+  const theme = themeOf(state.theme, unicode);
+  const {columns, rows} = state;
+  if (columns < least.columns || rows < least.rows) return <TooSmall columns={columns} rows={rows} />;
+  const line = (parts: Line) => <Text>{paint(parts, theme, columns) || ' '}</Text>;
+  const prompt = state.overlays.at(-1);
+  const bottom: Line =
+    prompt?.kind === 'filter'
+      ? [
+          span(' /', 'heading'),
+          span(prompt.edit.text.slice(0, prompt.edit.at)),
+          span(prompt.edit.text.slice(prompt.edit.at, prompt.edit.at + 1) || ' ', 'focus'),
+          span(prompt.edit.text.slice(prompt.edit.at + 1)),
+          span('   Enter keeps, Esc drops', 'quiet'),
+        ]
+      : (toastLine(state, theme.glyphs) ?? keyLine(state, session, map, control.chosen()));
+  return (
+    <Box width={columns} height={rows} flexDirection="column">
+      {line(tabLine(state, session, theme))}
+      {line(statusLine(state, session, theme))}
+      <Box height={rows - 3} flexDirection="column" flexShrink={0}>
+        <Body state={state} control={control} session={session} map={map} unicode={unicode} />
+      </Box>
+      {line(bottom)}
+    </Box>
+  );
+};
+
+/** The pane of the tab, or the innermost thing that lies over it. */
+const Body = ({
+  state,
+  control,
+  session,
+  map,
+  unicode,
+}: Omit<Props, 'console'> & {state: ConsoleState; control: Console}) => {
+  const theme = themeOf(state.theme, unicode);
+  const shell = {state, session, theme};
+  const top = state.overlays.findLast(overlay => overlay.kind !== 'filter');
+  switch (top?.kind) {
+    case 'form':
+      return <FormPane {...shell} form={top} />;
+    case 'detail':
+      return <Detail {...shell} detail={top} />;
+    case 'confirm':
+      return <Confirm {...shell} confirm={top} />;
+    case 'alerts':
+      return <Alerts {...shell} list={top} />;
+    case 'journal':
+      return <Journal {...shell} list={top} />;
+    case 'help':
+      return <Help {...shell} list={top} map={map} />;
+    case 'palette':
+      return <Palette {...shell} palette={top} />;
+    case 'text':
+      return <PlainText {...shell} text={top} />;
+    default: {
+      if (state.tab === 0) return <Overview {...shell} />;
+      const view = viewOf(state);
+      const shown = view && control.rows(view);
+      return view && shown ? <Pane {...shell} view={view} shown={shown} /> : <Text> Nothing to show.</Text>;
+    }
+  }
+};
+
+const TooSmall = ({columns, rows}: {columns: number; rows: number}) => (
+  <Box width={columns} height={rows} flexDirection="column">
+    <Text>{`The window is ${columns}x${rows}.`.slice(0, columns)}</Text>
+    <Text>{`skydeck needs ${least.columns}x${least.rows}.`.slice(0, columns)}</Text>
+    <Text>{'Make it larger; q quits.'.slice(0, columns)}</Text>
+  </Box>
+);

@@ -1,0 +1,63 @@
+import type {Session} from '../engine/session.ts';
+import type {Action, Resource, Tone} from '../resource.ts';
+import type {createRows} from './rows.ts';
+import type {Store} from './store.ts';
+
+/** What the outside world can do for the console: the tty's side of it. */
+export type Ports = {
+  /** Copies to the terminal's clipboard; gives the reason when it cannot. */
+  copy(text: string): string | undefined;
+  bell(): void;
+  repaint(): void;
+  suspend(): void;
+  /** Opens $EDITOR on a text; undefined when it was left without a change. Throws when there is no editor. */
+  edit(text: string, suffix: string): Promise<string | undefined>;
+  /** Writes a file in the working folder and gives its path. */
+  write(name: string, text: string): Promise<string>;
+  quit(code: number): void;
+};
+
+/** What every control works with. */
+export type Desk = {
+  readonly session: Session;
+  readonly store: Store;
+  readonly ports: Ports;
+  readonly rows: ReturnType<typeof createRows>;
+  toast(tone: Tone, text: string, stays?: boolean): void;
+};
+
+/** An action by key: of the resource in view, else one "on nothing" of another resource of the same service. */
+export const actionByKey = (
+  session: Session,
+  resourceName: string,
+  key: string,
+): {resource: Resource; action: Action} | undefined =>
+  actionsFor(session, resourceName).find(({action}) => action.key === key);
+
+/** The actions that work in a resource's pane: its own, then what its service can create anywhere. */
+export const actionsFor = (
+  session: Session,
+  resourceName: string,
+): readonly {resource: Resource; action: Action}[] => {
+  const home = session.resource(resourceName);
+  if (!home) return [];
+  const own = (home.resource.actions ?? []).map(action => ({resource: home.resource, action}));
+  const others = home.connected.service.resources
+    .filter(resource => resource !== home.resource)
+    .flatMap(resource =>
+      (resource.actions ?? []).filter(action => action.on === 'nothing').map(action => ({resource, action})),
+    );
+  const taken = new Set(own.map(({action}) => action.key));
+  return [...own, ...others.filter(({action}) => !taken.has(action.key) && taken.add(action.key))];
+};
+
+/** An action named as alerts and causes name it: `windows.create`. */
+export const actionByName = (
+  session: Session,
+  name: string,
+): {resource: Resource; action: Action} | undefined => {
+  const [resourceName = '', actionName = ''] = name.split('.');
+  const resource = session.resource(resourceName)?.resource;
+  const action = resource?.actions?.find(one => one.name === actionName);
+  return resource && action && {resource, action};
+};

@@ -1,0 +1,63 @@
+import {Text} from 'ink';
+import {sectionLines} from '../commands/section-lines.ts';
+import type {Session} from '../engine/session.ts';
+import {harmless} from '../text.ts';
+import {actionByName} from './desk.ts';
+import {foreign, type Line, paint, span, spread, toned} from './lines.ts';
+import {keyName} from './shell-lines.ts';
+import {tableLines} from './small-table.tsx';
+import {type ConsoleState, type DetailState, textHeight} from './state.ts';
+import type {Theme} from './theme.ts';
+
+type Props = {
+  readonly state: ConsoleState;
+  readonly session: Session;
+  readonly detail: DetailState;
+  readonly theme: Theme;
+};
+
+const drawn = new WeakMap<object, {width: number; lines: readonly string[]}>();
+
+/** The lines of a detail, drawn once for its sections and a width. */
+export const detailLines = (
+  detail: DetailState,
+  session: Session,
+  width: number,
+  theme: Theme,
+): readonly string[] => {
+  const {sections} = detail;
+  if (!sections) return [];
+  const known = drawn.get(sections);
+  if (known?.width === width) return known.lines;
+  const lines = sectionLines(sections, {
+    width: width - 1,
+    paint: (text, tone) => paint([tone === 'heading' ? {text, look: 'heading'} : {text, tone}], theme, width),
+    table: (header, rows) => tableLines(header, rows, width),
+    reach: name => {
+      const found = actionByName(session, name);
+      return found && `${keyName(found.action.key)}: ${found.action.title}`;
+    },
+  });
+  drawn.set(sections, {width, lines});
+  return lines;
+};
+
+/** One row whole: facts, causes with their evidence and next steps, history, and what upstream said. */
+export const Detail = ({state, session, detail, theme}: Props) => {
+  const title = session.resource(detail.resource)?.resource.title ?? detail.resource;
+  const all = detailLines(detail, session, state.columns, theme);
+  const height = textHeight(state);
+  const top = Math.min(detail.top, Math.max(0, all.length - height));
+  const left: Line = [
+    span(` ${title} `, 'quiet'),
+    {...foreign(detail.id), look: 'heading'},
+    ...(detail.problem ? [toned(`  ${harmless(detail.problem)}`, 'warn')] : []),
+    ...(detail.sections ? [] : [span('  reading…', 'quiet')]),
+  ];
+  const right: Line =
+    all.length > height
+      ? [span(`${top + 1}-${Math.min(all.length, top + height)} of ${all.length} `, 'quiet')]
+      : [];
+  const heading = paint(spread(left, right, state.columns, theme.glyphs.cut), theme, state.columns);
+  return <Text wrap="truncate-end">{[heading, ...all.slice(top, top + height)].join('\n')}</Text>;
+};

@@ -1,0 +1,88 @@
+/** A line of text being typed: what stands there, and the cursor's place in UTF-16 units, always between graphemes. */
+export type Edit = {readonly text: string; readonly at: number};
+
+export type EditKey = {
+  readonly name: string;
+  readonly text?: string;
+  readonly ctrl: boolean;
+  readonly alt: boolean;
+  readonly paste?: string;
+};
+
+const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+
+export const editOf = (text: string): Edit => ({text, at: text.length});
+
+const before = ({text, at}: Edit): number => {
+  let start = 0;
+  for (const {index} of graphemes.segment(text)) {
+    if (index >= at) break;
+    start = index;
+  }
+  return start;
+};
+
+const after = ({text, at}: Edit): number => {
+  for (const {index, segment} of graphemes.segment(text)) if (index >= at) return index + segment.length;
+  return text.length;
+};
+
+const wordStart = ({text, at}: Edit): number => {
+  const head = text.slice(0, at);
+  return at - (/[^\s/=]*[\s/=]*$/.exec(head)?.[0].length ?? 0);
+};
+
+/** What a key does to the text, as in a shell; undefined when the key means nothing here. Pasted line ends become spaces unless `lines`. */
+export const edit = (state: Edit, key: EditKey, lines = false): Edit | undefined => {
+  const {text, at} = state;
+  const insert = (typed: string): Edit => ({
+    text: text.slice(0, at) + typed + text.slice(at),
+    at: at + typed.length,
+  });
+  const cut = (from: number, to: number): Edit => ({text: text.slice(0, from) + text.slice(to), at: from});
+  if (key.paste !== undefined) return insert(lines ? key.paste : key.paste.trim().replace(/\s*\n\s*/g, ' '));
+  if (key.ctrl) {
+    switch (key.name) {
+      case 'a':
+        return {text, at: 0};
+      case 'e':
+        return {text, at: text.length};
+      case 'b':
+        return {text, at: before(state)};
+      case 'f':
+        return {text, at: after(state)};
+      case 'd':
+        return cut(at, after(state));
+      case 'h':
+        return cut(before(state), at);
+      case 'k':
+        return cut(at, text.length);
+      case 'u':
+        return cut(0, at);
+      case 'w':
+        return cut(wordStart(state), at);
+      case 'left':
+        return {text, at: wordStart(state)};
+      default:
+        return undefined;
+    }
+  }
+  switch (key.name) {
+    case 'left':
+      return {text, at: before(state)};
+    case 'right':
+      return {text, at: after(state)};
+    case 'home':
+      return {text, at: 0};
+    case 'end':
+      return {text, at: text.length};
+    case 'backspace':
+      return key.alt ? cut(wordStart(state), at) : cut(before(state), at);
+    case 'delete':
+      return cut(at, after(state));
+    case 'space':
+      return insert(' ');
+    default:
+      return key.text !== undefined && !key.alt ? insert(key.text) : undefined;
+  }
+};

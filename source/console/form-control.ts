@@ -1,0 +1,338 @@
+import {asFailure} from '../engine/failure.ts';
+import type {JournalEntry} from '../engine/journal.ts';
+import {type Draft, readDraft} from '../fields.ts';
+import type {Action, Finding, Resource} from '../resource.ts';
+import type {Key} from '../terminal/key.ts';
+import {harmless} from '../text.ts';
+import {actionByName, type Desk} from './desk.ts';
+import {editOf} from './edit.ts';
+import {
+  chooseNext,
+  completion,
+  draftOf,
+  moveFocus,
+  setText,
+  startForm,
+  typeKey,
+  visibleFields,
+} from './form.ts';
+import {type ConfirmState, type FormState, withOverlay} from './state.ts';
+
+/** Everything that a form does besides being drawn: suggestions, checks, the preview, sending. */
+export const createFormControl = (desk: Desk) => {
+  const {session, store, toast} = desk;
+  const remembered = new Map<string, Draft>();
+  const left = new Map<string, FormState>();
+  let looking: AbortController | undefined;
+
+  const change = (update: (form: FormState) => FormState | undefined) =>
+    store.set(state => withOverlay<FormState>(state, 'form', update));
+  const current = () => store.get().overlays.findLast(overlay => overlay.kind === 'form');
+  const declared = (form: FormState) => actionByName(session, `${form.resource}.${form.action}`)!;
+  const keyOf = (resource: Resource, action: Action) => `${resource.name}.${action.name}`;
+
+  const open = (resource: Resource, action: Action, row: unknown, given: Draft = {}) => {
+    const reason = session.profile.readOnly
+      ? 'This console is read-only.'
+      : action.disabled?.(row, session.world());
+    if (reason) return toast('warn', reason);
+    if (Object.keys(action.fields).length === 0) return void confirmAndPerform(resource, action, {}, [row]);
+    const kept = left.get(keyOf(resource, action));
+    const fresh = () =>
+      startForm(
+        resource.name,
+        action,
+        row,
+        session.world(),
+        given,
+        remembered.get(keyOf(resource, action)) ?? {},
+      );
+    const same = kept && kept.row === row && Object.keys(given).length === 0;
+    store.set(state => ({...state, overlays: [...state.overlays, same ? kept : fresh()]}));
+    if (same) toast('notice', 'What was typed before is back; Ctrl-R starts afresh.');
+    look();
+  };
+
+  /** Asks the focused field for suggestions; an earlier question is dropped. */
+  const look = () => {
+    const form = current();
+    if (!form) return;
+    const {action, resource} = declared(form);
+    const [name, field] = visibleFields(action, form, session.world())[form.focus] ?? [];
+    looking?.abort();
+    if (name === undefined || !field?.suggest)
+      return change(one => ({...one, suggestions: [], choice: -1, looking: false}));
+    const control = new AbortController();
+    looking = control;
+    const {client, world} = session.context(resource);
+    change(one => ({...one, looking: true}));
+    Promise.resolve(field.suggest({world, draft: draftOf(form), row: form.row}, client, control.signal)).then(
+      suggestions => {
+        if (control.signal.aborted) return;
+        const typed = (form.edits[name]?.text ?? '').toLowerCase();
+        const exact = suggestions.some(({value}) => value.toLowerCase() === typed);
+        const offered =
+          field.kind !== 'choice' || exact || typed === ''
+            ? suggestions
+            : suggestions.filter(({value, label}) => `${value} ${label ?? ''}`.toLowerCase().includes(typed));
+        change(one => ({...one, suggestions: offered, choice: -1, looking: false}));
+      },
+      error => {
+        if (control.signal.aborted) return;
+        change(one => ({...one, suggestions: [], looking: false}));
+        toast('warn', `No suggestions: ${asFailure(error).message}`);
+      },
+    );
+  };
+
+  const focusOn = (form: FormState, action: Action, name: string): FormState => {
+    const at = visibleFields(action, form, session.world()).findIndex(([one]) => one === name);
+    return at < 0 ? form : {...form, focus: at, suggestions: [], choice: -1};
+  };
+
+  const send = async () => {
+    const form = current();
+    if (!form || form.busy) return;
+    const {resource, action} = declared(form);
+    const draft = draftOf(form);
+    change(one => ({...one, busy: {words: 'checking'}}));
+    let findings: readonly Finding[];
+    try {
+      findings = await session.check(action, resource, draft, form.row, new AbortController().signal);
+    } catch (error) {
+      findings = [{level: 'error', sentence: asFailure(error).message}];
+    }
+    const error = findings.find(finding => finding.level === 'error');
+    const warned = JSON.stringify(form.warned) === JSON.stringify(draft);
+    if (error || (findings.length > 0 && !warned)) {
+      change(one => {
+        const shown = {
+          ...one,
+          findings,
+          busy: undefined,
+          warned: error ? undefined : draft,
+          touched: new Set(Object.keys(one.edits)),
+        };
+        return error?.field ? focusOn(shown, action, error.field) : shown;
+      });
+      look();
+      return;
+    }
+    const danger = action.danger?.(
+      form.row,
+      readDraft(action.fields, draft, session.world(), form.row).input,
+      session.world(),
+    );
+    if (danger) {
+      change(one => ({...one, busy: undefined}));
+      return confirmAndPerform(resource, action, draft, [form.row]);
+    }
+    await sendNow(resource, action, draft, form.row);
+  };
+
+  const sendNow = async (resource: Resource, action: Action, draft: Draft, row: unknown) => {
+    change(one => ({...one, busy: {words: 'sending'}}));
+    const entry = await session.perform(action, resource, draft, row, {
+      onProgress: progress => change(one => ({...one, busy: {words: progress.words ?? 'sending', progress}})),
+    });
+    if (entry.verdict === 'rejected' || entry.verdict === 'not-sent') {
+      if (current()?.action === action.name)
+        return change(one => ({
+          ...one,
+          busy: undefined,
+          findings: [{level: 'error', sentence: entry.sentence ?? 'It was refused.'}],
+        }));
+    } else {
+      remembered.set(keyOf(resource, action), draft);
+      left.delete(keyOf(resource, action));
+      if (current()?.action === action.name) change(() => undefined);
+    }
+    tell(entry);
+  };
+
+  const tell = (entry: JournalEntry) => {
+    const tones = {
+      done: 'good',
+      absent: 'warn',
+      rejected: 'bad',
+      'not-sent': 'bad',
+      unknown: 'warn',
+      pending: 'busy',
+    } as const;
+    const words =
+      entry.verdict === 'unknown'
+        ? `Outcome unknown: ${entry.sentence} (J: journal)`
+        : (entry.sentence ?? entry.verdict);
+    toast(tones[entry.verdict], harmless(words), entry.verdict !== 'done');
+  };
+
+  /** Asks where the action is dangerous, showing the requests; then performs it on each row, one after the other. */
+  const confirmAndPerform = async (
+    resource: Resource,
+    action: Action,
+    draft: Draft,
+    targets: readonly unknown[],
+  ) => {
+    const world = session.world();
+    const {input} = readDraft(action.fields, draft, world, targets[0]);
+    const danger = action.danger?.(targets[0], input, world);
+    const perform = async () => {
+      if (current()?.action === action.name) return sendNow(resource, action, draft, targets[0]);
+      for (const [at, row] of targets.entries()) {
+        if (targets.length > 1) toast('busy', `${action.title}: ${at + 1} of ${targets.length}`);
+        tell(await session.perform(action, resource, draft, row));
+      }
+    };
+    if (!danger) return perform();
+    let remarks: readonly string[] = [];
+    let requests: readonly string[] = [];
+    try {
+      const findings = await session.check(action, resource, draft, targets[0], new AbortController().signal);
+      remarks = findings.map(finding => finding.sentence);
+      requests = (
+        await Promise.all(targets.map(row => session.preview(action, resource, draft, row)))
+      ).flat();
+    } catch (error) {
+      return toast('bad', asFailure(error).message, true);
+    }
+    const question =
+      targets.length > 1
+        ? `${action.title} for ${targets.length} marked rows: ${targets.map(row => resource.id(row)).join(', ')}?`
+        : danger.question;
+    const confirm: ConfirmState = {
+      kind: 'confirm',
+      question: harmless(question),
+      remarks: remarks.map(harmless),
+      requests: requests.map(harmless),
+      type: danger.type,
+      typed: editOf(''),
+      yes: () => void perform(),
+    };
+    store.set(state => ({...state, overlays: [...state.overlays, confirm]}));
+  };
+
+  const preview = async () => {
+    const form = current();
+    if (!form) return;
+    if (form.preview) return change(one => ({...one, preview: undefined}));
+    const {resource, action} = declared(form);
+    try {
+      const lines = await session.preview(action, resource, draftOf(form), form.row);
+      change(one => ({...one, preview: lines.flatMap(line => line.split('\n')).map(harmless)}));
+    } catch (error) {
+      toast('warn', asFailure(error).message);
+    }
+  };
+
+  const editor = async () => {
+    const form = current();
+    if (!form) return;
+    const {action} = declared(form);
+    const fields = visibleFields(action, form, session.world());
+    const [name, field] =
+      fields[form.focus]?.[1].kind === 'text'
+        ? fields[form.focus]!
+        : (fields.find(([, one]) => one.kind === 'pairs' || one.kind === 'json') ?? []);
+    if (name === undefined || !field) return toast('notice', 'This form has nothing to edit in $EDITOR.');
+    const parsed = field.parse(form.edits[name]?.text ?? '', {
+      world: session.world(),
+      draft: draftOf(form),
+      row: form.row,
+    });
+    const text =
+      parsed.ok && parsed.value !== undefined && field.kind !== 'text'
+        ? JSON.stringify(parsed.value, null, 2)
+        : (form.edits[name]?.text ?? '');
+    try {
+      const edited = await desk.ports.edit(
+        `${text === '' ? '{}' : text}\n`,
+        field.kind === 'text' ? '.txt' : '.json',
+      );
+      if (edited !== undefined)
+        change(one =>
+          setText(focusOn(one, action, name), action, name, editOf(compact(edited)), session.world()),
+        );
+    } catch (error) {
+      toast('bad', asFailure(error).message, true);
+    }
+  };
+
+  const key = (pressed: Key, command: string | undefined): boolean => {
+    const form = current();
+    if (!form) return false;
+    const {action, resource} = declared(form);
+    const world = session.world();
+    const fields = visibleFields(action, form, world);
+    const [name, field] = fields[form.focus] ?? [];
+    if (form.busy && command !== 'back') return true;
+    switch (command) {
+      case 'send':
+        void send();
+        return true;
+      case 'accept':
+        if (form.focus >= fields.length - 1) void send();
+        else {
+          change(one => moveFocus(one, fields.length, 1));
+          look();
+        }
+        return true;
+      case 'next-field':
+      case 'previous-field': {
+        const whole =
+          command === 'next-field' && field?.kind === 'file' && name !== undefined
+            ? completion(form, name)
+            : undefined;
+        if (whole !== undefined && name !== undefined)
+          change(one => setText(one, action, name, editOf(whole), world));
+        else change(one => moveFocus(one, fields.length, command === 'next-field' ? 1 : -1));
+        look();
+        return true;
+      }
+      case 'next-choice':
+      case 'previous-choice': {
+        const before = form.focus;
+        change(one => chooseNext(one, action, command === 'next-choice' ? 1 : -1, world));
+        if (current()?.focus !== before) look();
+        return true;
+      }
+      case 'preview':
+        void preview();
+        return true;
+      case 'editor':
+        void editor();
+        return true;
+      case 'reset':
+        left.delete(keyOf(resource, action));
+        change(() => startForm(resource.name, action, form.row, world, {}, {}));
+        look();
+        return true;
+      case 'back':
+        looking?.abort();
+        if (form.touched.size > 0 && !form.busy)
+          left.set(keyOf(resource, action), {...form, findings: [], preview: undefined});
+        if (form.busy) toast('busy', 'It goes on; its outcome will be told here and in the journal.');
+        change(() => undefined);
+        return true;
+      default: {
+        const typed = typeKey(form, action, pressed, world);
+        if (!typed) return true;
+        change(() => typed);
+        look();
+        return true;
+      }
+    }
+  };
+
+  return {open, key, confirmAndPerform, tell};
+};
+
+/** Edited JSON back on one line where it is JSON, so that it fits the form's field. */
+const compact = (text: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text.trim();
+  }
+};
+
+export type FormControl = ReturnType<typeof createFormControl>;

@@ -1,0 +1,103 @@
+import type {Column} from '../columns.ts';
+import type {World} from '../resource.ts';
+import {cells, fitCells, harmless} from '../text.ts';
+import {fitWidths} from '../widths.ts';
+import type {Line, Span} from './lines.ts';
+import type {Glyphs} from './theme.ts';
+
+/** A column as it is drawn: with its width in cells. */
+export type Fitted<Row = unknown> = {readonly column: Column<Row>; readonly width: number};
+
+/** The cursor's glyph, the mark and a gap stand before the first column. */
+const margin = 2;
+const gap = '  ';
+
+/** Text of one cell, harmless, with the tone's glyph before words that have a tone. */
+const cellText = <Row>(column: Column<Row>, row: Row, world: World, glyphs: Glyphs): string => {
+  const text = harmless(column.text(row, world));
+  return column.kind === 'state' && column.tone && text !== ''
+    ? `${glyphs.tones[column.tone(row, world)]} ${text}`
+    : text;
+};
+
+/**
+ * Which columns fit and how wide they are, by the texts of some rows (a sample: all that are on the screen, and more).
+ * `wide` columns come in only where everything else has its full width.
+ */
+export const fitColumns = <Row>(
+  columns: readonly Column<Row>[],
+  sample: readonly Row[],
+  world: World,
+  width: number,
+  glyphs: Glyphs,
+): readonly Fitted<Row>[] => {
+  const fit = (candidates: readonly Column<Row>[]) => {
+    const wants = candidates.map(column => {
+      let need = cells(column.header);
+      for (const row of sample) need = Math.max(need, cells(cellText(column, row, world, glyphs)));
+      return {
+        column,
+        need: column.kind === 'state' ? Math.max(need, column.min + 2) : Math.max(need, column.min),
+      };
+    });
+    const widths = fitWidths(wants, width - margin);
+    const whole = wants.every(
+      ({column, need}, at) => widths[at] !== undefined && widths[at] >= Math.min(need, column.max),
+    );
+    return {
+      whole,
+      fitted: wants.flatMap(({column}, at) =>
+        widths[at] === undefined ? [] : [{column, width: widths[at]}],
+      ),
+    };
+  };
+  const narrow = fit(columns.filter(column => !column.wide));
+  if (!narrow.whole || !columns.some(column => column.wide)) return narrow.fitted;
+  const all = fit(columns);
+  return all.whole ? all.fitted : narrow.fitted;
+};
+
+/** The line of headers; the sorted column carries an arrow. */
+export const headerLine = <Row>(
+  fitted: readonly Fitted<Row>[],
+  sort: {key: string; descending?: boolean} | undefined,
+  glyphs: Glyphs,
+): Line => [
+  {text: ' '.repeat(margin)},
+  ...fitted.flatMap(({column, width}, at): Span[] => {
+    const arrow = sort?.key === column.key ? (sort.descending ? glyphs.arrowDown : glyphs.arrowUp) : '';
+    const text = fitCells(column.header + arrow, width, column.align, glyphs.cut);
+    return at === 0 ? [{text, look: 'quiet'}] : [{text: gap}, {text, look: 'quiet'}];
+  }),
+];
+
+/**
+ * One row. The chosen one has a glyph in the margin and its first cell inverted: a glyph for terminals without styles,
+ * a single cell so that moving the cursor changes few bytes.
+ */
+export const rowLine = <Row>(
+  fitted: readonly Fitted<Row>[],
+  row: Row,
+  world: World,
+  is: {chosen: boolean; marked: boolean},
+  glyphs: Glyphs,
+): Line => [
+  {text: is.chosen ? glyphs.cursor : ' ', look: is.chosen ? 'heading' : undefined},
+  {text: is.marked ? glyphs.mark : ' ', tone: is.marked ? 'busy' : undefined},
+  ...fitted.flatMap(({column, width}, at): Span[] => {
+    const cell: Span = {
+      text: fitCells(cellText(column, row, world, glyphs), width, column.align, glyphs.cut),
+      tone: column.tone?.(row, world),
+      look: at === 0 && is.chosen ? 'focus' : undefined,
+    };
+    return at === 0 ? [cell] : [{text: gap}, cell];
+  }),
+];
+
+/** The first row to draw, so that the cursor is on the screen: moved no further than it must. */
+export const scrollTop = (top: number, cursor: number, height: number, count: number): number => {
+  const last = Math.max(0, count - height);
+  if (cursor < top) return Math.max(0, cursor);
+  if (cursor >= top + height) return Math.min(last, cursor - height + 1);
+  return Math.min(top, last);
+};

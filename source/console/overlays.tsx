@@ -1,0 +1,266 @@
+import {Text} from 'ink';
+import type {JournalEntry, Verdict} from '../engine/journal.ts';
+import type {Session} from '../engine/session.ts';
+import type {Tone} from '../resource.ts';
+import {age, cells, fitCells, harmless, utc, wrap} from '../text.ts';
+import {actionsFor} from './desk.ts';
+import {scrollTop} from './grid.ts';
+import type {Binding} from './keymap.ts';
+import {type Line, paint, span, spread, toned} from './lines.ts';
+import {entriesOf, findEntries} from './palette.ts';
+import {keyName, toneOf} from './shell-lines.ts';
+import {tableLines} from './small-table.tsx';
+import {
+  type ConfirmState,
+  type ConsoleState,
+  type ListState,
+  type PaletteState,
+  type TextState,
+  textHeight,
+} from './state.ts';
+import type {Theme} from './theme.ts';
+
+type Shell = {readonly state: ConsoleState; readonly session: Session; readonly theme: Theme};
+
+const Lines = ({lines, theme, width}: {lines: readonly Line[]; theme: Theme; width: number}) => (
+  <Text>{lines.map(line => paint(line, theme, width)).join('\n')}</Text>
+);
+
+/** The question before something that cannot be undone, with the very requests that will be sent. */
+export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}) => {
+  const width = state.columns;
+  const lines: Line[] = [
+    [toned(` ${theme.glyphs.tones.warn} This cannot be undone from here`, 'warn')],
+    [],
+    ...wrap(confirm.question, width - 4).map((line): Line => [span(`  ${line}`, 'heading')]),
+    [],
+    ...confirm.remarks.flatMap(remark =>
+      wrap(remark, width - 6).map((line): Line => [toned(`  ${line}`, 'warn')]),
+    ),
+    ...(confirm.requests.length > 0 ? [[span('  What is sent:', 'quiet')]] : []),
+    ...confirm.requests.flatMap(request =>
+      wrap(request, width - 6).map((line): Line => [span(`    ${line}`, 'quiet')]),
+    ),
+    [],
+    confirm.type === undefined
+      ? [span('  y', 'heading'), span(' does it, '), span('n', 'heading'), span(' does not.')]
+      : [
+          span(`  Type ${confirm.type} and Enter to do it, Esc to leave: `),
+          span(confirm.typed.text, 'heading'),
+          span(' ', 'focus'),
+        ],
+  ];
+  return <Lines lines={lines.slice(0, state.rows - 3)} theme={theme} width={width} />;
+};
+
+/** Alerts of all services, most urgent first. */
+export const Alerts = ({state, session, theme, list}: Shell & {list: ListState}) => (
+  <Lines
+    lines={[
+      [span(' Alerts', 'heading')],
+      ...alertLines(session, state, theme, list.index, textHeight(state)),
+    ]}
+    theme={theme}
+    width={state.columns}
+  />
+);
+
+/** Alerts as lines: title and age; under the chosen one its evidence and the next step. */
+export const alertLines = (
+  session: Session,
+  state: ConsoleState,
+  theme: Theme,
+  index: number,
+  height: number,
+): Line[] => {
+  const alerts = session.alerts();
+  const {now} = session.world();
+  if (alerts.length === 0) return [[], [toned(`   ${theme.glyphs.tones.good} Nothing is worrying.`, 'good')]];
+  const chosen = Math.min(index, alerts.length - 1);
+  const below = (at: number): Line[] => {
+    const alert = alerts[at]!;
+    const {action} = alert;
+    const found = action
+      ? session
+          .resource(action.split('.')[0]!)
+          ?.resource.actions?.find(one => one.name === action.split('.')[1])
+      : undefined;
+    const todo = `${alert.todo}${found ? ` [${keyName(found.key)}]` : ''}`;
+    return [
+      ...wrap(`Why: ${harmless(alert.why)}`, state.columns - 8),
+      ...wrap(`Do: ${harmless(todo)}`, state.columns - 8),
+    ].map((line): Line => [span(`      ${line}`, 'quiet')]);
+  };
+  const more = below(chosen);
+  const top = scrollTop(
+    Math.max(0, chosen - (height - more.length) + 1),
+    chosen,
+    Math.max(1, height - more.length),
+    alerts.length,
+  );
+  const lines: Line[] = [];
+  for (let at = top; at < alerts.length && lines.length < height; at += 1) {
+    const alert = alerts[at]!;
+    const tone = toneOf(alert);
+    const here = at === chosen;
+    const known = state.acknowledged.has(`${alert.kind}/${alert.resource}/${alert.id}`);
+    lines.push(
+      spread(
+        [
+          {text: here ? theme.glyphs.cursor : ' ', look: 'heading'},
+          toned(` ${theme.glyphs.tones[tone]} `, tone),
+          {text: harmless(alert.title), look: here ? 'focus' : known ? 'quiet' : undefined},
+          ...(known ? [span(' acknowledged', 'quiet')] : []),
+        ],
+        [span(alert.since === undefined ? '' : `${age(now - alert.since)} `, 'quiet')],
+        state.columns,
+        theme.glyphs.cut,
+      ),
+    );
+    if (here) lines.push(...more);
+  }
+  return lines.slice(0, height);
+};
+
+const verdictTones: Readonly<Record<Verdict, Tone>> = {
+  done: 'good',
+  pending: 'busy',
+  rejected: 'bad',
+  'not-sent': 'quiet',
+  unknown: 'warn',
+  absent: 'warn',
+};
+
+/** What was done from here, newest first, and what came of it. */
+export const Journal = ({state, session, theme, list}: Shell & {list: ListState}) => {
+  const entries = state.journal.toReversed();
+  const {now} = session.world();
+  const height = textHeight(state);
+  const chosen = Math.min(list.index, entries.length - 1);
+  const entry: JournalEntry | undefined = entries[chosen];
+  const under = entry
+    ? [
+        entry.sentence ?? '',
+        ...entry.requests,
+        `${entry.who}, profile ${entry.profile}${entry.verdict === 'unknown' ? '. u reads the upstream to settle it' : ''}`,
+      ].flatMap(text =>
+        text === ''
+          ? []
+          : wrap(harmless(text), state.columns - 8).map((line): Line => [span(`      ${line}`, 'quiet')]),
+      )
+    : [];
+  const room = Math.max(1, height - Math.min(under.length, 10));
+  const top = scrollTop(Math.max(0, chosen - room + 1), chosen, room, entries.length);
+  const lines = entries.slice(top, top + room).flatMap((one, at): Line[] => {
+    const here = top + at === chosen;
+    const tone = verdictTones[one.verdict];
+    const what = `${one.service} ${one.resource} ${one.action} ${one.row ?? one.ids.join(' ')}`;
+    return [
+      [
+        {text: here ? theme.glyphs.cursor : ' ', look: 'heading'},
+        span(` ${fitCells(utc(one.at, now), 13)}`),
+        toned(` ${theme.glyphs.tones[tone]} ${fitCells(one.verdict, 9)}`, tone),
+        {text: harmless(what), look: here ? 'focus' : undefined},
+      ],
+      ...(here ? under.slice(0, 10) : []),
+    ];
+  });
+  const heading: Line = [
+    span(' Journal', 'heading'),
+    span('  what was done from here, newest first', 'quiet'),
+  ];
+  return (
+    <Lines
+      lines={[
+        heading,
+        ...(entries.length > 0 ? lines : [[], [span('   Nothing was done yet.', 'quiet')]]),
+      ].slice(0, height + 1)}
+      theme={theme}
+      width={state.columns}
+    />
+  );
+};
+
+/** Help drawn from the keymap and the actions of the resource in view. */
+export const helpLines = (state: ConsoleState, session: Session, map: readonly Binding[]): string[] => {
+  const tab = state.tabs.find(one => one.digit === state.tab);
+  const resource = tab && (tab.inner.at(-1) ?? tab.views[tab.current])?.resource;
+  const actions = (resource ? actionsFor(session, resource) : []).map(({action}) => [
+    keyName(action.key),
+    action.about,
+  ]);
+  const table = (context: Binding['context']) =>
+    map
+      .filter(binding => binding.context === context)
+      .map(binding => [binding.keys.map(keyName).join(' '), binding.about]);
+  const part = (title: string, rows: readonly (readonly string[])[]) =>
+    rows.length === 0 ? [] : [title, ...tableLines(['Key', 'What it does'], rows, state.columns), ''];
+  return [
+    ...part('Actions here', actions),
+    ...part(state.tab === 0 ? 'Overview' : 'Lists', table(state.tab === 0 ? 'overview' : 'grid')),
+    ...part('Everywhere', table('anywhere')),
+    ...part('Forms', table('form')),
+    ...part('Filter', [
+      ['word', 'Rows with the word in any column'],
+      ['key:text  key=text', 'Rows whose column holds, or is, the text'],
+      ['age>2h  size<=10MB  start<+24h', 'Rows by age, size, time or number'],
+      ['-term', 'Rows that do not fit the term'],
+    ]),
+  ];
+};
+
+export const Help = ({
+  state,
+  session,
+  theme,
+  list,
+  map,
+}: Shell & {list: ListState; map: readonly Binding[]}) => {
+  const all = helpLines(state, session, map);
+  const height = textHeight(state);
+  const top = Math.min(list.top, Math.max(0, all.length - height));
+  const lines: Line[] = [
+    spread(
+      [span(' Help', 'heading')],
+      [span(`${top + 1}-${Math.min(all.length, top + height)} of ${all.length} `, 'quiet')],
+      state.columns,
+      theme.glyphs.cut,
+    ),
+    ...all.slice(top, top + height).map((text): Line => [span(text)]),
+  ];
+  return <Lines lines={lines} theme={theme} width={state.columns} />;
+};
+
+/** A plain text with a title, scrolled. */
+export const PlainText = ({state, theme, text}: Omit<Shell, 'session'> & {text: TextState}) => {
+  const height = textHeight(state);
+  const top = Math.min(text.top, Math.max(0, text.lines.length - height));
+  const lines: Line[] = [
+    [span(` ${text.title}`, 'heading')],
+    ...text.lines.slice(top, top + height).map((line): Line => [span(` ${line}`)]),
+  ];
+  return <Lines lines={lines} theme={theme} width={state.columns} />;
+};
+
+/** Everything by name, found as it is typed. */
+export const Palette = ({state, session, theme, palette}: Shell & {palette: PaletteState}) => {
+  const found = findEntries(entriesOf(session, state), palette.edit.text);
+  const height = textHeight(state);
+  const chosen = Math.max(0, Math.min(palette.index, found.length - 1));
+  const top = scrollTop(Math.max(0, chosen - height + 1), chosen, height, found.length);
+  const widest = Math.min(50, Math.max(10, ...found.map(entry => cells(entry.text))));
+  const lines: Line[] = [
+    [span(' :', 'heading'), span(palette.edit.text), span(' ', 'focus')],
+    ...found.slice(top, top + height).map((entry, at): Line => {
+      const here = top + at === chosen;
+      return [
+        {text: here ? theme.glyphs.cursor : ' ', look: 'heading'},
+        span(' '),
+        {text: fitCells(entry.text, widest), look: here ? 'focus' : undefined},
+        span(`  ${entry.note}`, 'quiet'),
+      ];
+    }),
+    ...(found.length === 0 ? [[span('   Nothing by that name.', 'quiet')]] : []),
+  ];
+  return <Lines lines={lines} theme={theme} width={state.columns} />;
+};

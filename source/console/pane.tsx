@@ -1,0 +1,107 @@
+import {Text} from 'ink';
+import type {Session} from '../engine/session.ts';
+import {age, harmless} from '../text.ts';
+import {type Fitted, fitColumns, headerLine, rowLine, scrollTop} from './grid.ts';
+import {foreign, type Line, paint, type Span, span, spread, toned} from './lines.ts';
+import {cursorPlace, type Shown} from './rows.ts';
+import {type ConsoleState, listHeight, tabOf, type View} from './state.ts';
+import type {Theme} from './theme.ts';
+import {timelineLines} from './timeline.ts';
+
+type Props = {
+  readonly state: ConsoleState;
+  readonly session: Session;
+  readonly view: View;
+  readonly shown: Shown;
+  readonly theme: Theme;
+};
+
+/** A resource's list: its heading, the column headers and the rows that fit, and not one element more. */
+export const Pane = ({state, session, view, shown, theme}: Props) => {
+  const lines = [headingLine(state, session, view, shown, theme), ...bodyLines(state, view, shown, theme)];
+  return <Text>{lines.map(line => paint(line, theme, state.columns)).join('\n')}</Text>;
+};
+
+/** Which view, how narrowed, how many rows, and what is wrong with them. */
+const headingLine = (state: ConsoleState, session: Session, view: View, shown: Shown, theme: Theme): Line => {
+  const tab = tabOf(state);
+  const left: Span[] = [];
+  for (const one of tab?.views ?? []) {
+    const here = one.resource === view.resource;
+    const title = session.resource(one.resource)?.resource.title ?? one.resource;
+    left.push({text: ` ${title}`, look: here ? 'heading' : 'quiet'});
+  }
+  for (const [name, value] of Object.entries(view.query))
+    left.push(span(` ${name} `, 'quiet'), foreign(value));
+  if (view.mode === 'timeline') left.push(span(' timeline', 'quiet'));
+  if (view.filter !== '') left.push(span('  /', 'quiet'), foreign(view.filter));
+  if (shown.problem) left.push(toned(`  ${shown.problem}`, 'warn'));
+  if (view.marks.size > 0) left.push(toned(`  ${view.marks.size} marked`, 'busy'));
+  const {snapshot} = shown;
+  const unreadable = snapshot?.page?.unreadable.length ?? 0;
+  if (unreadable > 0) left.push(toned(`  ${unreadable} unreadable (U)`, 'warn'));
+  for (const note of snapshot?.page?.notes ?? []) left.push(toned(`  ${harmless(note)}`, 'notice'));
+  if (snapshot?.failure) left.push(toned(`  ${harmless(snapshot.failure.message)}`, 'bad'));
+  const old =
+    snapshot?.failure && snapshot.wallAt !== undefined
+      ? `data ${age((session.clock.wall() - snapshot.wallAt) / 1000)} old, `
+      : '';
+  const count = view.filter === '' ? `${shown.total}` : `${shown.rows.length} of ${shown.total}`;
+  return spread(left, [span(`${old}${count} `, 'quiet')], state.columns, theme.glyphs.cut);
+};
+
+const fittedFor = new WeakMap<Shown, {width: number; fitted: readonly Fitted[]}>();
+
+/** Columns fitted once for a list and a screen width: by its first rows and those now in sight. */
+const fitted = (
+  shown: Shown,
+  top: number,
+  height: number,
+  width: number,
+  theme: Theme,
+): readonly Fitted[] => {
+  const known = fittedFor.get(shown);
+  if (known?.width === width) return known.fitted;
+  const sample = [...shown.rows.slice(0, 100), ...shown.rows.slice(top, top + height)];
+  const now = fitColumns(shown.resource.columns, sample, shown.world, width, theme.glyphs);
+  fittedFor.set(shown, {width, fitted: now});
+  return now;
+};
+
+const bodyLines = (state: ConsoleState, view: View, shown: Shown, theme: Theme): Line[] => {
+  const height = listHeight(state);
+  if (view.mode === 'timeline') return timelineLines(shown, view, state.columns, height + 1, theme);
+  if (shown.rows.length === 0) return [[], [], emptyLine(view, shown)];
+  const place = cursorPlace(view, shown);
+  const top = scrollTop(view.top, place, height, shown.rows.length);
+  const columns = fitted(shown, top, height, state.columns, theme);
+  const rows = shown.rows
+    .slice(top, top + height)
+    .map((row, at) =>
+      rowLine(
+        columns,
+        row,
+        shown.world,
+        {chosen: top + at === place, marked: view.marks.size > 0 && view.marks.has(shown.resource.id(row))},
+        theme.glyphs,
+      ),
+    );
+  return [headerLine(columns, view.sort, theme.glyphs), ...rows];
+};
+
+/** Why there is nothing to see, and what to do. */
+const emptyLine = (view: View, shown: Shown): Line => {
+  const {snapshot, total} = shown;
+  if (total > 0)
+    return [span(`   Nothing matches the filter ${harmless(view.filter)}. Esc or / changes it.`)];
+  if (snapshot?.page) return [span(`   There are no ${shown.resource.title.toLowerCase()}.`)];
+  if (snapshot?.failure)
+    return [
+      span('   '),
+      toned(
+        snapshot.failure.todo ? harmless(snapshot.failure.todo) : 'Nothing was read yet. r tries again.',
+        'warn',
+      ),
+    ];
+  return [span('   Reading…', 'quiet')];
+};

@@ -1,0 +1,62 @@
+import type {Snapshot} from '../engine/poll.ts';
+import type {Session} from '../engine/session.ts';
+import {columnOf, parseFilter} from '../filter.ts';
+import type {Resource, World} from '../resource.ts';
+import {sortRows} from '../sort.ts';
+import type {View} from './state.ts';
+
+/** What a view shows: its rows in order, filtered, and how it came by them. */
+export type Shown = {
+  readonly resource: Resource;
+  readonly world: World;
+  readonly snapshot: Snapshot | undefined;
+  readonly rows: readonly unknown[];
+  readonly total: number;
+  readonly problem: string | undefined;
+};
+
+/** Filters and sorts the rows of views, and remembers the last result of each until rows, world or the wish change. */
+export const createRows = (session: Session) => {
+  const remembered = new Map<string, {keys: readonly unknown[]; shown: Shown}>();
+  return (view: View): Shown | undefined => {
+    const resource = session.resource(view.resource)?.resource;
+    if (!resource) return undefined;
+    const snapshot = session.poller.peek(view.resource, view.query);
+    const world = session.world();
+    const name = `${view.resource}?${JSON.stringify(view.query)}`;
+    const keys = [snapshot?.page?.rows, snapshot?.failure, snapshot?.loading, world, view.filter, view.sort];
+    const last = remembered.get(name);
+    if (last && keys.every((key, at) => key === last.keys[at])) return last.shown;
+    const rows = snapshot?.page?.rows ?? [];
+    const filter = parseFilter(view.filter, resource.columns, world.now);
+    const kept = filter.ok
+      ? view.filter === ''
+        ? rows
+        : rows.filter(row => filter.value(row, world))
+      : rows;
+    const column = view.sort && columnOf(view.sort.key, resource.columns);
+    const sorted = column ? sortRows(kept, column, view.sort?.descending ?? false, world) : kept;
+    const shown: Shown = {
+      resource,
+      world,
+      snapshot,
+      rows: sorted,
+      total: rows.length,
+      problem: filter.ok ? undefined : filter.problem,
+    };
+    remembered.set(name, {keys, shown});
+    return shown;
+  };
+};
+
+/** The place of the view's cursor among the rows shown. */
+export const cursorPlace = (view: View, shown: Shown): number => {
+  if (shown.rows.length === 0) return 0;
+  if (view.cursor !== undefined) {
+    const near = shown.rows[view.place];
+    if (near !== undefined && shown.resource.id(near) === view.cursor) return view.place;
+    const found = shown.rows.findIndex(row => shown.resource.id(row) === view.cursor);
+    if (found >= 0) return found;
+  }
+  return Math.min(view.place, shown.rows.length - 1);
+};

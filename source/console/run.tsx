@@ -1,0 +1,129 @@
+import {spawn} from 'node:child_process';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {render} from 'ink';
+import type {Session} from '../engine/session.ts';
+import {openTerminal, type Terminal} from '../terminal/tty.ts';
+import {App} from './app.tsx';
+import {createConsole} from './controller.ts';
+import type {Ports} from './desk.ts';
+import {detailLines} from './detail.tsx';
+import {remap} from './keymap.ts';
+import {helpLines} from './overlays.tsx';
+import type {ConsoleState, DetailState} from './state.ts';
+import {type ThemeName, themeNames, themeOf} from './theme.ts';
+
+export type RunOptions = {
+  readonly session: Session;
+  readonly theme?: string;
+  /** The operator's own keys, by command. */
+  readonly keys?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+};
+
+/** Opens the console on this terminal; resolves with the exit code when the operator leaves. Throws on clashing keys. */
+export const runConsole = async ({
+  session,
+  theme,
+  keys = {},
+  environment = process.env,
+}: RunOptions): Promise<number> => {
+  const actions = session.services.flatMap(({service}) =>
+    service.resources.flatMap(resource =>
+      (resource.actions ?? []).map(action => ({key: action.key, name: `${resource.name}.${action.name}`})),
+    ),
+  );
+  const {bindings, problems} = remap(keys, actions);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  const {promise, resolve: leave} = Promise.withResolvers<number>();
+  // The first key can only come after this function has given way once, when the console stands.
+  let desk: ReturnType<typeof createConsole> | undefined;
+  const terminal = openTerminal({
+    env: environment,
+    onKey: key => desk?.key(key),
+    onResize: (columns, rows) => desk?.resize(columns, rows),
+    onGone: () => leave(129),
+  });
+  const {unicode, columns, rows} = terminal.capabilities;
+  const control = createConsole({
+    session,
+    ports: portsOf(terminal, leave, environment),
+    columns,
+    rows,
+    map: bindings,
+    theme: themeNames.includes(theme as ThemeName) ? (theme as ThemeName) : 'dark',
+    lengths: {
+      detail: (state: ConsoleState) => {
+        const detail = state.overlays.findLast(
+          (overlay): overlay is DetailState => overlay.kind === 'detail',
+        );
+        return detail ? detailLines(detail, session, state.columns, themeOf(state.theme, unicode)).length : 0;
+      },
+      help: state => helpLines(state, session, bindings).length,
+    },
+  });
+  desk = control;
+  const app = render(<App console={control} session={session} map={bindings} unicode={unicode} />, {
+    stdout: terminal.inkStream as unknown as NodeJS.WriteStream,
+    stdin: terminal.inkStdin as unknown as NodeJS.ReadStream,
+    debug: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
+    interactive: true,
+  });
+  try {
+    return await promise;
+  } finally {
+    control.close();
+    terminal.close();
+    app.unmount();
+  }
+};
+
+const portsOf = (
+  terminal: Terminal,
+  leave: (code: number) => void,
+  environment: RunOptions['environment'] = {},
+): Ports => ({
+  copy: text => {
+    const copied = terminal.copyText(text);
+    return copied.ok ? undefined : copied.reason;
+  },
+  bell: () => terminal.bell(),
+  repaint: () => terminal.repaint(),
+  suspend: () => terminal.suspend(),
+  edit: (text, suffix) => terminal.suspendFor(() => editText(text, suffix, environment)),
+  write: async (name, text) => {
+    const path = resolve(name);
+    await writeFile(path, text, {flag: 'wx', mode: 0o600});
+    return path;
+  },
+  quit: leave,
+});
+
+/** Opens $VISUAL or $EDITOR on a text in a private file; undefined when nothing was changed. */
+const editText = async (
+  text: string,
+  suffix: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> => {
+  const editor = environment.VISUAL || environment.EDITOR;
+  if (!editor) throw new Error('There is no editor: set EDITOR, such as EDITOR=nano.');
+  const folder = await mkdtemp(join(tmpdir(), 'skydeck-edit-'));
+  const file = join(folder, `edit${suffix}`);
+  try {
+    await writeFile(file, text, {mode: 0o600});
+    const [program = '', ...words] = editor.split(' ');
+    const code = await new Promise<number | null>((done, fail) => {
+      spawn(program, [...words, file], {stdio: 'inherit'})
+        .on('error', fail)
+        .on('close', done);
+    });
+    if (code !== 0) throw new Error(`${program} ended with ${code}: nothing was taken over.`);
+    const edited = await readFile(file, 'utf8');
+    return edited === text ? undefined : edited;
+  } finally {
+    await rm(folder, {recursive: true, force: true});
+  }
+};

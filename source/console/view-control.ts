@@ -1,0 +1,227 @@
+import {csvText} from '../commands/output.ts';
+import {harmless, plural} from '../text.ts';
+import type {Desk} from './desk.ts';
+import {scrollTop} from './grid.ts';
+import {cursorPlace, type Shown} from './rows.ts';
+import {listHeight, newView, type View, viewOf, withView} from './state.ts';
+
+/** Moving about in lists, filtering, sorting, marking, and going into rows and out again. */
+export const createViewControl = (desk: Desk, describe: (resource: string, id: string) => void) => {
+  const {session, store, rows, toast} = desk;
+
+  const inView = (change: (view: View, shown: Shown) => View) => {
+    const view = viewOf(store.get());
+    const shown = view && rows(view);
+    if (view && shown) store.set(state => withView(state, one => change(one, shown)));
+  };
+
+  /** Moves the cursor to a place among the rows shown. */
+  const moveTo = (place: (now: number, shown: Shown, page: number) => number) =>
+    inView((view, shown) => {
+      const height = listHeight(store.get());
+      const count = shown.rows.length;
+      if (count === 0) return view;
+      const to = Math.max(0, Math.min(count - 1, place(cursorPlace(view, shown), shown, height)));
+      const cursor = shown.resource.id(shown.rows[to]);
+      const top = scrollTop(view.top, to, height, count);
+      return cursor === view.cursor && to === view.place && top === view.top
+        ? view
+        : {...view, cursor, place: to, top};
+    });
+
+  const chosen = (): {view: View; shown: Shown; row: unknown} | undefined => {
+    const view = viewOf(store.get());
+    const shown = view && rows(view);
+    if (!view || !shown) return undefined;
+    return {view, shown, row: shown.rows[cursorPlace(view, shown)]};
+  };
+
+  const targets = (): readonly unknown[] => {
+    const here = chosen();
+    if (!here) return [];
+    const {view, shown, row} = here;
+    if (view.marks.size === 0) return row === undefined ? [] : [row];
+    return shown.rows.filter(one => view.marks.has(shown.resource.id(one)));
+  };
+
+  const enter = () => {
+    const here = chosen();
+    if (!here || here.row === undefined) return;
+    const leads = here.shown.resource.open?.(here.row);
+    if (!leads) return describe(here.shown.resource.name, here.shown.resource.id(here.row));
+    goInto(leads.resource, leads.query);
+  };
+
+  const goInto = (name: string, query: View['query']) => {
+    const resource = session.resource(name)?.resource;
+    if (!resource) return;
+    store.set(state => ({
+      ...state,
+      tabs: state.tabs.map(tab =>
+        tab.digit === state.tab
+          ? {...tab, inner: [...tab.inner, newView(resource.name, query, resource.sort)]}
+          : tab,
+      ),
+    }));
+  };
+
+  /** Goes to a row wherever it is shown: its tab, its view, the cursor on it, no filter in the way. */
+  const goTo = (resourceName: string, id: string) =>
+    store.set(state => {
+      const tab = state.tabs.find(one => one.views.some(view => view.resource === resourceName));
+      if (!tab) return state;
+      const current = tab.views.findIndex(view => view.resource === resourceName);
+      const views = tab.views.map((view, at) =>
+        at === current ? {...view, cursor: id, filter: '', mode: 'table' as const} : view,
+      );
+      return {
+        ...state,
+        tab: tab.digit,
+        overlays: [],
+        tabs: state.tabs.map(one => (one === tab ? {...tab, views, current, inner: []} : one)),
+      };
+    });
+
+  const stepView = (step: number) =>
+    store.set(state => ({
+      ...state,
+      tabs: state.tabs.map(tab =>
+        tab.digit === state.tab
+          ? {...tab, inner: [], current: (tab.current + step + tab.views.length) % tab.views.length}
+          : tab,
+      ),
+    }));
+
+  const sort = () =>
+    inView((view, shown) => {
+      const keys = shown.resource.columns.filter(column => !column.wide).map(column => column.key);
+      const at = view.sort ? keys.indexOf(view.sort.key) : -1;
+      const key = keys[(at + 1) % keys.length]!;
+      return {...view, sort: {key, descending: false}, top: 0};
+    });
+
+  const exportRows = async () => {
+    const here = chosen();
+    if (!here) return;
+    const {shown} = here;
+    const list = targets().length > 1 ? targets() : shown.rows;
+    const stamp = new Date(shown.world.now * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
+    try {
+      const text = csvText({columns: shown.resource.columns, rows: list, world: shown.world});
+      const path = await desk.ports.write(`skydeck-${shown.resource.name}-${stamp}Z.csv`, text);
+      toast('good', `${plural(list.length, 'row')} written to ${path}`);
+    } catch (error) {
+      toast('bad', `The rows could not be written: ${(error as Error).message}`, true);
+    }
+  };
+
+  const unreadable = () => {
+    const here = chosen();
+    const list = here?.shown.snapshot?.page?.unreadable ?? [];
+    if (list.length === 0) return toast('notice', 'Every row could be read.');
+    const lines = list.flatMap(({index, reason, raw}) => [
+      `Row ${index}: ${harmless(reason)}`,
+      ...JSON.stringify(raw, null, 2).split('\n').map(harmless),
+      '',
+    ]);
+    store.set(state => ({
+      ...state,
+      overlays: [...state.overlays, {kind: 'text', title: 'Rows that could not be read', lines, top: 0}],
+    }));
+  };
+
+  /** Does a command of the grid; false when it is none. */
+  const command = (name: string): boolean => {
+    switch (name) {
+      case 'next':
+        moveTo(now => now + 1);
+        return true;
+      case 'previous':
+        moveTo(now => now - 1);
+        return true;
+      case 'page-next':
+        moveTo((now, _, page) => now + page);
+        return true;
+      case 'page-previous':
+        moveTo((now, _, page) => now - page);
+        return true;
+      case 'first':
+        moveTo(() => 0);
+        return true;
+      case 'last':
+        moveTo((_, shown) => shown.rows.length - 1);
+        return true;
+      case 'open':
+        enter();
+        return true;
+      case 'describe': {
+        const here = chosen();
+        if (here?.row !== undefined) describe(here.shown.resource.name, here.shown.resource.id(here.row));
+        return true;
+      }
+      case 'sort':
+        sort();
+        return true;
+      case 'reverse':
+        inView((view, shown) => ({
+          ...view,
+          top: 0,
+          sort: {key: view.sort?.key ?? shown.resource.columns[0]!.key, descending: !view.sort?.descending},
+        }));
+        return true;
+      case 'mark':
+        inView((view, shown) => {
+          const row = shown.rows[cursorPlace(view, shown)];
+          if (row === undefined) return view;
+          const marks = new Set(view.marks);
+          const id = shown.resource.id(row);
+          if (!marks.delete(id)) marks.add(id);
+          return {...view, marks};
+        });
+        moveTo(now => now + 1);
+        return true;
+      case 'mark-all':
+        inView((view, shown) => ({
+          ...view,
+          marks: view.marks.size > 0 ? new Set() : new Set(shown.rows.map(row => shown.resource.id(row))),
+        }));
+        return true;
+      case 'view-next':
+        stepView(1);
+        return true;
+      case 'view-previous':
+        stepView(-1);
+        return true;
+      case 'timeline':
+        inView((view, shown) => {
+          if (!shown.resource.span) {
+            toast('notice', `${shown.resource.title} have no timeline.`);
+            return view;
+          }
+          return {...view, mode: view.mode === 'table' ? 'timeline' : 'table'};
+        });
+        return true;
+      case 'copy': {
+        const ids = targets().map(row => chosen()!.shown.resource.id(row));
+        const reason = ids.length > 0 ? desk.ports.copy(ids.join('\n')) : 'There is nothing to copy.';
+        toast(
+          reason ? 'warn' : 'good',
+          reason ?? `Copied ${ids.length === 1 ? harmless(ids[0]!) : plural(ids.length, 'id')}.`,
+        );
+        return true;
+      }
+      case 'export':
+        void exportRows();
+        return true;
+      case 'unreadable':
+        unreadable();
+        return true;
+      default:
+        return false;
+    }
+  };
+
+  return {command, chosen, targets, goTo, goInto, inView};
+};
+
+export type ViewControl = ReturnType<typeof createViewControl>;
