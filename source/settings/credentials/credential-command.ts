@@ -42,20 +42,20 @@ type Ended = {
 };
 
 const run = (command: CredentialCommand, {env, timeout = 10_000}: RunOptions): Promise<Ended> => {
-  const failed = (what: string, todo: string, cause?: unknown) =>
-    new CredentialsError('command', `The credential command ${commandName(command)} ${what}.`, todo, cause);
+  // Without a cause: the system's own error holds the arguments.
+  const failed = (what: string, todo: string) =>
+    new CredentialsError('command', `The credential command ${commandName(command)} ${what}.`, todo);
   return new Promise((resolve, reject) => {
     let child: ReturnType<typeof start>;
-    const missing = (cause: unknown) =>
+    const missing = () =>
       failed(
         'could not be started',
         'Check that the program is there and may be run, and name it with its full path in the profile.',
-        cause,
       );
     try {
       child = start(command, env);
-    } catch (thrown) {
-      return reject(missing(thrown));
+    } catch {
+      return reject(missing());
     }
     const end = () => {
       try {
@@ -88,9 +88,9 @@ const run = (command: CredentialCommand, {env, timeout = 10_000}: RunOptions): P
     };
     child.stdout.on('data', collect(collected.out));
     child.stderr.on('data', collect(collected.err));
-    child.once('error', thrown => {
+    child.once('error', () => {
       clearTimeout(timer);
-      reject(missing(thrown));
+      reject(missing());
     });
     child.once('close', (code, signal) => {
       clearTimeout(timer);

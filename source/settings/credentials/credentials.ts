@@ -1,9 +1,11 @@
-import type {Profile} from '../profile-schema.ts';
+import type {Auth, Profile} from '../profile-schema.ts';
 import {CredentialsError, withoutKeychain} from './credentials-error.ts';
 import {awsSource, type Environment} from './environment.ts';
-import {authOf, type Found, findSecret, type Places, placesOf, type Source} from './find-secret.ts';
+import {authOf, type Found, findSecret, inMemory, type Places, placesOf, type Source} from './find-secret.ts';
 import {secretHeaders} from './header.ts';
 import {type Keychain, keychainAccount} from './keychain.ts';
+import type {DeviceLogin, Tokens} from './oidc.ts';
+import type {OidcSession} from './oidc-session.ts';
 import type {SecretFile} from './secret-file.ts';
 
 export type Credential = {
@@ -31,6 +33,13 @@ export type Credentials = {
   sources(service: string): Promise<readonly SourceState[]>;
   /** Keeps a secret (login). A place that is not there is said in a CredentialsError. */
   keep(service: string, secret: string, place: 'keychain' | 'file' | 'memory'): Promise<void>;
+  /** Starts an OIDC device login of the service. Throws CredentialsError where the profile has none. */
+  deviceLogin(service: string): Promise<DeviceLogin>;
+  /**
+   * Takes over what a finished device login gave: the access token for this run, the refresh token into `place`.
+   * False when the provider gave no refresh token, so that the login ends with the access token.
+   */
+  keepLogin(service: string, tokens: Tokens, place: 'keychain' | 'file' | 'memory'): Promise<boolean>;
   /** Removes what was kept (logout); gives the places that had it. */
   forget(service: string): Promise<readonly Source[]>;
   /** Drops everything held in memory; the object is of no use afterwards. */
@@ -46,23 +55,39 @@ export type CredentialsOptions = {
   /** Asks the operator for a secret that is nowhere, once per service and run; it is then kept in memory alone. */
   readonly ask?: (service: string) => Promise<string | undefined>;
   readonly clock: CredentialsClock;
+  /** Used towards identity providers instead of the global fetch. */
+  readonly fetch?: typeof globalThis.fetch;
 };
 
 /** Real time: `wall` gives milliseconds; the engine's clock is one. */
 export type CredentialsClock = {wall(): number};
 
+/**
+ * Tokens are renewed this long before they expire: half a minute for clocks that differ, and half a minute because
+ * FirecREST v2 refuses tokens with less than that to live (contracts/hpc.md).
+ */
+const earlyMilliseconds = 60_000;
+
+type Held = {readonly credential: Credential; readonly until: number};
 type Same = (one?: Readonly<Record<string, string>>, other?: Readonly<Record<string, string>>) => boolean;
 const same: Same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Makes the credentials of a profile; nothing is read until asked for. */
 export const createCredentials = (options: CredentialsOptions): Credentials => {
-  const {profile, profileName, env, keychain, file, ask} = options;
+  const {profile, profileName, env, keychain, file, ask, clock} = options;
   const memory = new Map<string, string>();
   const places: Places = {profile, profileName, env, keychain, file, memory};
-  const cache = new Map<string, Credential>();
+  const cache = new Map<string, Held>();
   const pending = new Map<string, Promise<Credential | undefined>>();
+  const sessions = new Map<string, Promise<OidcSession>>();
   const asked = new Set<string>();
   let closed = false;
+
+  const placeName = {
+    keychain: () => keychain?.title ?? 'keychain',
+    file: () => file?.path ?? 'file',
+    memory: () => inMemory,
+  };
 
   const askOnce = async (service: string): Promise<Found | undefined> => {
     if (!ask || asked.has(service)) return undefined;
@@ -70,25 +95,76 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
     const secret = (await ask(service))?.trim();
     if (!secret) return undefined;
     memory.set(keychainAccount(profileName, service), secret);
-    return {secret, source: {kind: 'memory', name: 'memory, for this run'}, ready: false};
+    return {secret, source: {kind: 'memory', name: inMemory}, ready: false};
   };
 
-  const obtain = async (service: string): Promise<Credential | undefined> => {
+  const store = async (service: string, secret: string, place: 'keychain' | 'file' | 'memory') => {
+    const account = keychainAccount(profileName, service);
+    const there = {keychain, file, memory}[place];
+    if (!there)
+      throw new CredentialsError('keychain', `This run uses no ${place}.`, withoutKeychain(service));
+    if (place === 'keychain') await keychain?.setPassword(account, secret);
+    else if (place === 'file') await file?.set(account, secret);
+    else memory.set(account, secret);
+  };
+
+  const session = (service: string, auth: Auth): Promise<OidcSession> => {
+    const known = sessions.get(service);
+    if (known) return known;
+    const keep = async (refreshToken: string, {source: {kind}}: Found) => {
+      if (kind === 'keychain' || kind === 'file' || kind === 'memory')
+        await store(service, refreshToken, kind);
+    };
+    const made = import('./oidc-session.ts').then(({createOidcSession}) =>
+      createOidcSession({service, auth, env, keep, fetch: options.fetch}),
+    );
+    sessions.set(service, made);
+    made.catch(() => sessions.delete(service));
+    return made;
+  };
+
+  const tokenCredential = (
+    {accessToken, lifeSeconds}: Tokens,
+    source: Source,
+    auth: Auth,
+    service: string,
+  ) => {
+    const life = lifeSeconds === undefined ? Number.POSITIVE_INFINITY : lifeSeconds * 1000;
+    return {
+      credential: {headers: secretHeaders(service, auth, accessToken), source},
+      until: clock.wall() + life - Math.min(earlyMilliseconds, life / 2),
+    };
+  };
+
+  const obtain = async (service: string): Promise<Held | undefined> => {
+    const always = (credential: Credential) => ({credential, until: Number.POSITIVE_INFINITY});
     const auth = authOf(profile, service);
-    if (auth?.kind === 'none') return {headers: {}, source: {kind: 'none', name: 'no credentials wanted'}};
-    if (auth?.kind === 'aws') return {headers: {}, source: {kind: 'aws', name: awsSource(env, auth.profile)}};
-    const found = (await findSecret(places, service)) ?? (auth ? await askOnce(service) : undefined);
+    if (auth?.kind === 'none')
+      return always({headers: {}, source: {kind: 'none', name: 'no credentials wanted'}});
+    if (auth?.kind === 'aws')
+      return always({headers: {}, source: {kind: 'aws', name: awsSource(env, auth.profile)}});
+    const find = async () => (await findSecret(places, service)) ?? (auth ? askOnce(service) : undefined);
+    const found = await find();
     if (!found) return undefined;
-    return {headers: secretHeaders(service, auth, found.secret), source: found.source};
+    if (auth?.kind !== 'oidc' || found.ready)
+      return always({headers: secretHeaders(service, auth, found.secret), source: found.source});
+    let first: Found | undefined = found;
+    const got = await (await session(service, auth)).token(async () => {
+      const next = first ?? (await find());
+      first = undefined;
+      return next;
+    });
+    // Only an access token travels as a bearer token; the profile's header, if any, carries it.
+    return got && tokenCredential(got.tokens, got.found.source, auth, service);
   };
 
   const once = (service: string): Promise<Credential | undefined> => {
     const running = pending.get(service);
     if (running) return running;
     const run = obtain(service)
-      .then(credential => {
-        if (credential && !closed) cache.set(service, credential);
-        return credential;
+      .then(held => {
+        if (held && !closed) cache.set(service, held);
+        return held?.credential;
       })
       .finally(() => pending.delete(service));
     pending.set(service, run);
@@ -104,7 +180,9 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
           'Ask again.',
         );
       const cached = cache.get(service);
-      if (cached && (!renew || (refused && !same(refused, cached.headers)))) return cached;
+      const fresh = cached !== undefined && clock.wall() < cached.until;
+      if (fresh && (!renew || (refused && !same(refused, cached.credential.headers))))
+        return cached.credential;
       return once(service);
     },
     sources: async service => {
@@ -130,20 +208,32 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
       return states;
     },
     keep: async (service, secret, place) => {
-      const account = keychainAccount(profileName, service);
-      const store = {keychain, file, memory}[place];
-      if (!store)
-        throw new CredentialsError('keychain', `This run uses no ${place}.`, withoutKeychain(service));
-      if (place === 'keychain') await keychain?.setPassword(account, secret);
-      else if (place === 'file') await file?.set(account, secret);
-      else memory.set(account, secret);
+      await store(service, secret, place);
       cache.delete(service);
+    },
+    deviceLogin: async service => {
+      const auth = authOf(profile, service);
+      if (auth?.kind !== 'oidc' || auth.flow !== 'device')
+        throw new CredentialsError(
+          'unusable',
+          `The profile has no device login for ${service}.`,
+          `Set services.${service}.auth to kind oidc and flow device, with issuer and clientId.`,
+        );
+      return (await session(service, auth)).device();
+    },
+    keepLogin: async (service, tokens, place) => {
+      const auth = authOf(profile, service);
+      if (tokens.refreshToken) await store(service, tokens.refreshToken, place);
+      const source: Source = {kind: place, name: placeName[place]()};
+      if (auth) cache.set(service, tokenCredential(tokens, source, auth, service));
+      return tokens.refreshToken !== undefined;
     },
     forget: async service => {
       const account = keychainAccount(profileName, service);
       const removed: Source[] = [];
       cache.delete(service);
-      if (memory.delete(account)) removed.push({kind: 'memory', name: 'memory, for this run'});
+      sessions.delete(service);
+      if (memory.delete(account)) removed.push({kind: 'memory', name: inMemory});
       if (file && (await file.exists()) && (await file.remove(account)))
         removed.push({kind: 'file', name: file.path});
       if (keychain && (await keychain.deletePassword(account)))
@@ -153,6 +243,7 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
     close: () => {
       closed = true;
       cache.clear();
+      sessions.clear();
       memory.clear();
     },
   };

@@ -19,6 +19,9 @@ export type Found = {
   readonly ready: boolean;
 };
 
+/** The name of the last place. */
+export const inMemory = 'memory, for this run';
+
 export type Places = {
   readonly profileName: string;
   readonly profile: Profile;
@@ -75,7 +78,7 @@ export const placesOf = (
       look: async () => ((await file.exists()) ? file.get(account) : undefined),
     });
   list.push({
-    source: {kind: 'memory', name: 'memory, for this run'},
+    source: {kind: 'memory', name: inMemory},
     ready: false,
     look: async () => memory.get(account),
   });

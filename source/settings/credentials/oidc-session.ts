@@ -1,0 +1,100 @@
+import type {Auth} from '../profile-schema.ts';
+import {CredentialsError} from './credentials-error.ts';
+import {type Environment, environmentClient} from './environment.ts';
+import type {Found} from './find-secret.ts';
+import {createOidc, type DeviceLogin, type Oidc, type Tokens} from './oidc.ts';
+import {oauthCode} from './oidc-error.ts';
+
+export type OidcSession = {
+  /**
+   * A fresh access token. `find` gives what is kept for the service (client secret, refresh token or password), read
+   * anew at each call; undefined when there is nothing.
+   */
+  token(find: () => Promise<Found | undefined>): Promise<{tokens: Tokens; found: Found} | undefined>;
+  device(): Promise<DeviceLogin>;
+};
+
+/**
+ * Logs one service in by its flow. Refresh tokens of a device login go through `keep` when the provider replaces them;
+ * one that could not be kept stays in memory, so that this run goes on.
+ */
+export const createOidcSession = ({
+  service,
+  auth,
+  env,
+  keep,
+  fetch,
+}: {
+  readonly service: string;
+  readonly auth: Auth;
+  readonly env: Environment;
+  readonly keep: (refreshToken: string, found: Found) => Promise<void>;
+  readonly fetch?: typeof globalThis.fetch;
+}): OidcSession => {
+  const fromEnvironment = environmentClient(env, service);
+  const clientId = auth.clientId ?? fromEnvironment.id;
+  if (!clientId)
+    throw new CredentialsError(
+      'unusable',
+      `services.${service}.auth has no clientId.`,
+      `Set services.${service}.auth.clientId in the profile.`,
+    );
+  const tokenUrl = auth.tokenUrl ?? (auth.issuer ? undefined : fromEnvironment.tokenUrl);
+  const {issuer, scope, audience} = auth;
+  const oidc: Oidc = createOidc({service, clientId, issuer, tokenUrl, scope, audience, fetch});
+  /** Refresh tokens that were replaced, old to new: the keychain may still give the old one. */
+  const successors = new Map<string, string>();
+  let held: string | undefined;
+
+  const newest = (token: string): string => {
+    let latest = token;
+    for (let next = successors.get(latest); next; next = successors.get(latest)) latest = next;
+    return latest;
+  };
+
+  const refreshKept = async (found: Found): Promise<Tokens> => {
+    const old = newest(found.secret);
+    const tokens = await oidc.refresh(old);
+    if (tokens.refreshToken && tokens.refreshToken !== old) {
+      successors.set(old, tokens.refreshToken);
+      await keep(tokens.refreshToken, found).catch(() => {});
+    }
+    return tokens;
+  };
+
+  /** A password is used once; after that its refresh token, as archives count the logins. */
+  const byPassword = async (password: string): Promise<Tokens> => {
+    if (!auth.user)
+      throw new CredentialsError(
+        'unusable',
+        `services.${service}.auth.user is missing, and the password flow needs it.`,
+        `Set services.${service}.auth.user in the profile.`,
+      );
+    const tokens = await (held ? oidc.refresh(held).catch(() => undefined) : undefined);
+    const fresh = tokens ?? (await oidc.password(auth.user, password));
+    held = fresh.refreshToken ?? (tokens ? held : undefined);
+    return fresh;
+  };
+
+  return {
+    device: () => oidc.device(),
+    token: async find => {
+      const found = await find();
+      if (!found) return undefined;
+      if (auth.flow === 'password') return {tokens: await byPassword(found.secret), found};
+      if (auth.flow !== 'device') return {tokens: await oidc.clientCredentials(found.secret), found};
+      try {
+        return {tokens: await refreshKept(found), found};
+      } catch (thrown) {
+        // Another skydeck may have used the token first and kept its successor.
+        const again = oauthCode(thrown) === 'invalid_grant' ? await find() : undefined;
+        if (!again || newest(again.secret) === newest(found.secret)) throw oidc.explain(thrown);
+        try {
+          return {tokens: await refreshKept(again), found: again};
+        } catch (second) {
+          throw oidc.explain(second);
+        }
+      }
+    },
+  };
+};

@@ -1,0 +1,168 @@
+import {expect, test} from 'vitest';
+import {createCredentials} from '../../../source/settings/credentials/credentials.ts';
+import {createKeychain} from '../../../source/settings/credentials/keychain.ts';
+import {refusal} from '../temporary.ts';
+import {identityProvider} from './identity-provider.ts';
+
+const keychainWith = (secrets: Record<string, string> = {}) => {
+  const kept = new Map(Object.entries(secrets));
+  const open = (account: string) => ({
+    getPassword: async () => kept.get(account) ?? null,
+    setPassword: async (secret: string) => void kept.set(account, secret),
+    deletePassword: async () => kept.delete(account),
+  });
+  return {keychain: createKeychain({open, platform: 'linux'}), kept};
+};
+
+/** The credentials of a profile whose HPC system logs in with OIDC, and the hand that moves its clock. */
+const console_ = (auth: object, secrets: Record<string, string> = {}, env: Record<string, string> = {}) => {
+  let now = 1_000_000;
+  const {keychain, kept} = keychainWith(secrets);
+  const credentials = createCredentials({
+    profileName: 'ops',
+    profile: {services: {hpc: {url: 'https://hpc.example/', auth: {kind: 'oidc', ...auth} as any}}},
+    env,
+    keychain,
+    clock: {wall: () => now},
+  });
+  const token = async (options?: object) =>
+    (await credentials.headers('hpc', options))?.headers.authorization?.replace('Bearer ', '') ?? '';
+  return {credentials, token, kept, pass: (seconds: number) => (now += seconds * 1000)};
+};
+const robot = {'ops/hpc': 'robot-secret'};
+
+test('client credentials give a token that the provider knows, once for many requests', async () => {
+  const provider = await identityProvider();
+  const {token, credentials} = console_({issuer: provider.issuer, clientId: 'robot'}, robot);
+  const [one, two] = await Promise.all([token(), token()]);
+  expect(await provider.knows(one)).toBe(true);
+  expect([two, await token()]).toEqual([one, one]);
+  expect(provider.grants).toEqual(['client_credentials']);
+  expect((await credentials.headers('hpc'))?.source).toEqual({kind: 'keychain', name: 'Secret Service'});
+});
+
+test('a token is renewed a minute before it expires, and at once when the upstream refuses it', async () => {
+  const provider = await identityProvider({tokenSeconds: 300});
+  const {token, pass} = console_({issuer: provider.issuer, clientId: 'robot'}, robot);
+  const first = await token();
+  pass(239);
+  expect(await token()).toBe(first);
+  pass(2);
+  const second = await token();
+  expect(second).not.toBe(first);
+  const [third, same] = await Promise.all([token({renew: true}), token({renew: true})]);
+  expect(third).not.toBe(second);
+  expect(same).toBe(third);
+  expect(await token({renew: true, refused: {authorization: `Bearer ${second}`}})).toBe(third);
+  expect(provider.grants).toHaveLength(3);
+});
+
+test('a token that lives shorter than the margin is still used for half of its life', async () => {
+  const provider = await identityProvider({tokenSeconds: 20});
+  const {token, pass} = console_({issuer: provider.issuer, clientId: 'robot'}, robot);
+  const first = await token();
+  pass(9);
+  expect(await token()).toBe(first);
+  pass(2);
+  expect(await token()).not.toBe(first);
+});
+
+test("what FirecREST's own client reads from the environment is enough, with the token endpoint alone", async () => {
+  const provider = await identityProvider();
+  const env = {
+    FIRECREST_CLIENT_ID: 'robot',
+    FIRECREST_CLIENT_SECRET: 'robot-secret',
+    AUTH_TOKEN_URL: `${provider.issuer}/token`,
+  };
+  const {token, credentials} = console_({}, {}, env);
+  expect(await provider.knows(await token())).toBe(true);
+  expect((await credentials.headers('hpc'))?.source.name).toBe('FIRECREST_CLIENT_SECRET');
+});
+
+test('a token in the environment is used as it is, without asking the provider', async () => {
+  const {token} = console_({issuer: 'http://127.0.0.1:1', clientId: 'robot'}, robot, {
+    SKYDECK_HPC_TOKEN: 'mine',
+  });
+  expect(await token()).toBe('mine');
+});
+
+test('a wrong client secret is told without repeating it', async () => {
+  const provider = await identityProvider();
+  const {token} = console_({issuer: provider.issuer, clientId: 'robot'}, {'ops/hpc': 'CANARY'});
+  const error = await refusal(token());
+  expect(error).toMatchObject({name: 'CredentialsError', kind: 'refused'});
+  expect(error.sentence).toContain('it does not know this client, or its secret is wrong (invalid_client');
+  expect(`${error.sentence}${error.todo}${error.stack}`).not.toContain('CANARY');
+});
+
+test('a provider that is not there, is no provider, or would be reached in the clear, is told', async () => {
+  const gone = await refusal(console_({issuer: 'http://127.0.0.1:1', clientId: 'robot'}, robot).token());
+  expect(gone.kind).toBe('unreachable');
+  expect(gone.sentence).toContain('of hpc (http://127.0.0.1:1) cannot be reached: ');
+  const provider = await identityProvider();
+  const wrong = await refusal(
+    console_({issuer: `${provider.issuer}/realms/x`, clientId: 'robot'}, robot).token(),
+  );
+  expect(wrong.sentence).toMatch(/that is not OpenID Connect|refused/);
+  const clear = await refusal(console_({issuer: 'http://id.example/', clientId: 'robot'}, robot).token());
+  expect(clear.sentence).toContain('starts with http://');
+  const nobody = await refusal(console_({issuer: provider.issuer}, robot).token());
+  expect(nobody.sentence).toBe('services.hpc.auth has no clientId.');
+});
+
+const device = (issuer: string) => ({issuer, clientId: 'console', flow: 'device'});
+
+test('a device login: the code is shown, the browser allows it, the refresh token goes to the keychain alone', async () => {
+  const provider = await identityProvider();
+  const {credentials, token, kept, pass} = console_(device(provider.issuer));
+  const login = await credentials.deviceLogin('hpc');
+  expect(login.userCode).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
+  expect(login.verificationUri).toBe(`${provider.issuer}/device`);
+  expect(login.verificationUriComplete).toContain(login.userCode);
+  await provider.decide(login.userCode, 'allow');
+  const tokens = await login.finished();
+  expect(await credentials.keepLogin('hpc', tokens, 'keychain')).toBe(true);
+  expect(kept.get('ops/hpc')).toBe(tokens.refreshToken);
+  expect(await token()).toBe(tokens.accessToken);
+
+  pass(300);
+  const renewed = await token();
+  expect(renewed).not.toBe(tokens.accessToken);
+  expect(await provider.knows(renewed)).toBe(true);
+  // The provider replaces refresh tokens at each use: the keychain has the new one.
+  expect(kept.get('ops/hpc')).not.toBe(tokens.refreshToken);
+  expect([...kept.values()].join()).not.toContain(renewed);
+  await Promise.all([token({renew: true}), token({renew: true})]);
+  expect(provider.grants.filter(grant => grant === 'refresh_token')).toHaveLength(2);
+
+  const next = console_(device(provider.issuer), Object.fromEntries(kept));
+  expect(await provider.knows(await next.token())).toBe(true);
+});
+
+test('a login that was ended at the provider asks for a new one', async () => {
+  const provider = await identityProvider({rotate: false});
+  const {credentials, token} = console_(device(provider.issuer));
+  const login = await credentials.deviceLogin('hpc');
+  await provider.decide(login.userCode, 'allow');
+  await credentials.keepLogin('hpc', await login.finished(), 'memory');
+  await provider.revokeAll();
+  const error = await refusal(token({renew: true}));
+  expect(error.sentence).toContain('the login is over or was withdrawn (invalid_grant');
+  expect(error.todo).toContain('skydeck login');
+});
+
+test('a login that is declined, or called off by the operator, says so', async () => {
+  const provider = await identityProvider();
+  const {credentials} = console_(device(provider.issuer));
+  const declined = await credentials.deviceLogin('hpc');
+  await provider.decide(declined.userCode, 'access_denied');
+  expect((await refusal(declined.finished())).sentence).toContain('the login was declined (access_denied');
+  const left = await credentials.deviceLogin('hpc');
+  const leaving = new AbortController();
+  const waiting = refusal(left.finished(leaving.signal));
+  leaving.abort();
+  expect((await waiting).sentence).toBe('The login was called off.');
+  expect((await refusal(console_({issuer: provider.issuer}).credentials.deviceLogin('hpc'))).sentence).toBe(
+    'The profile has no device login for hpc.',
+  );
+});
