@@ -3,6 +3,9 @@ import {PassThrough, Writable} from 'node:stream';
 /** What Ink is given for stdout: it looks like a terminal, and hands over whole frames (Ink's `debug: true`). */
 export type InkStdout = Writable & {columns: number; rows: number; readonly isTTY: true};
 
+/** Ink also writes nothing (as a barrier), a line end (when it ends), and sequences that hide or show the cursor. */
+const notAFrame = /^(?:\u001b\[[0-?]*[ -/]*[@-~])*\n?$/;
+
 /**
  * A stream for Ink's `stdout` option. Frames of one turn of the event loop become one: several keys in a packet
  * make Ink draw several times, and only the last is worth sending.
@@ -16,8 +19,7 @@ export const createInkStdout = (
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {
       const text = String(chunk);
-      // Ink writes nothing as a barrier, and a line end when it is unmounted: neither is a frame.
-      if (text !== '' && text !== '\n') {
+      if (!notAFrame.test(text)) {
         if (latest === undefined)
           queueMicrotask(() => {
             const frame = latest ?? '';

@@ -13,6 +13,7 @@ export type JobControl = {
   suspend(): void;
   /** While a child has the terminal the signals do what they do by default: the child stops, and so do we. */
   lend(): void;
+  /** The child is done: the signals are ours again. */
   takeBack(): void;
   close(): void;
 };
@@ -24,6 +25,7 @@ export const createJobControl = ({leave, enter}: JobControlOptions): JobControl 
     return {suspend: nothing, lend: nothing, takeBack: nothing, close: nothing};
   }
   let lent = false;
+  let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
 
@@ -33,11 +35,14 @@ export const createJobControl = ({leave, enter}: JobControlOptions): JobControl 
     process.off('SIGTSTP', stopSelf);
   };
 
-  const resume = () => {
+  const listen = () => {
     forget();
-    if (lent) return;
-    process.on('SIGTSTP', stopSelf);
-    enter();
+    if (!lent && !closed) process.on('SIGTSTP', stopSelf);
+  };
+
+  const resume = () => {
+    listen();
+    if (!lent && !closed) enter();
   };
 
   const stop = (pid: number) => {
@@ -62,9 +67,10 @@ export const createJobControl = ({leave, enter}: JobControlOptions): JobControl 
     },
     takeBack() {
       lent = false;
-      resume();
+      listen();
     },
     close() {
+      closed = true;
       forget();
       process.off('SIGCONT', resume);
     },

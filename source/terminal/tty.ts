@@ -1,3 +1,4 @@
+import {setImmediate as turn} from 'node:timers/promises';
 import {type Capabilities, capabilities, type Environment, sizeOf} from './capabilities.ts';
 import {type Copied, clipboardBytes} from './clipboard.ts';
 import {createInkStdin, createInkStdout, type InkStdin, type InkStdout} from './ink-streams.ts';
@@ -130,6 +131,8 @@ export const openTerminal = ({
     writeModes(enterModes(mouse));
     active = true;
     stdin.resume();
+    // Only the foreground hears of a new size: what Node remembers may be old. It looks again on this signal.
+    process.emit('SIGWINCH', 'SIGWINCH');
     resize();
     screen.invalidate();
     if (missed === undefined) screen.repaint();
@@ -203,8 +206,12 @@ export const openTerminal = ({
       try {
         return await run();
       } finally {
+        // Signals meant for the child (Ctrl-C, continue) reached us too, and wait while a synchronous child runs.
+        await turn();
+        await turn();
         lent = false;
         jobs.takeBack();
+        enter();
       }
     },
     copyText(text) {

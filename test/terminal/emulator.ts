@@ -9,11 +9,11 @@ export type Cell = {
   readonly look: string;
 };
 
-/** A terminal emulator: bytes in, cells out. */
-export const createEmulator = (columns: number, rows: number) => {
+/** A terminal emulator: bytes in, cells out. A fresh one is as a shell finds it. */
+export const createEmulator = (columns: number, rows: number, {fresh = false} = {}) => {
   const terminal = new Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 0});
   // What openTerminal switches on: the alternate screen, no automatic wrapping.
-  terminal.write('\u001b[?1049h\u001b[?7l');
+  if (!fresh) terminal.write('\u001b[?1049h\u001b[?7l');
 
   const cells = (): Cell[][] =>
     Array.from({length: terminal.rows}, (_, y) => {
