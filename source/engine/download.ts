@@ -81,6 +81,15 @@ export const createDownload = (parts: Parts): Http['download'] => {
         return once(authorization);
       }
       if (!parts.readable(arrival.status, given)) throw await opener.refusal(arrival, asked);
+      if (arrival.status !== 200 && arrival.status !== 206) {
+        // 202 and the like: an archive fetches the file first. Its answer is not the file.
+        arrival.drop();
+        throw new Failure(
+          'unavailable',
+          `${asked.title} has no file to give yet for ${asked.what} (${arrival.status}).`,
+          {status: arrival.status, retryable: false, todo: 'Ask again when it has been restored.'},
+        );
+      }
       const {start, total} = placeOf(arrival, asked, have);
       const etag = arrival.headers.etag;
       if (etag && !etag.startsWith('W/')) tags.set(url.href, etag);
