@@ -5,7 +5,7 @@ import type {Clock} from './clock.ts';
 import {asFailure, Failure} from './failure.ts';
 import {startFeed} from './live-list.ts';
 import type {Pace, Poller, Snapshot, Watch} from './poll.ts';
-import {waitFor} from './poll-pace.ts';
+import {usualPace, waitFor} from './poll-pace.ts';
 import {listName, newList, type PolledList, paceOf, sameFailure, scopeOf} from './polled-list.ts';
 import type {SeenStore} from './seen.ts';
 
@@ -15,6 +15,10 @@ type Options = {
   readonly clock: Pick<Clock, 'now' | 'wall' | 'after'>;
   readonly seen: Pick<SeenStore, 'observe'>;
   readonly world: () => World;
+  /** A profile's own pace for a resource, in seconds, before the resource's. */
+  readonly refresh?: (
+    resource: Resource,
+  ) => {readonly active?: number; readonly background?: number} | undefined;
   /** From 0 up to 1. */
   readonly random?: () => number;
 };
@@ -24,7 +28,14 @@ type Options = {
  * Its own timers are not used: pace, back-off and Retry-After are reckoned with the clock that is passed in. Timers run
  * for watched lists alone, so that a command that reads once ends.
  */
-export const createPoller = ({clients, clock, seen, world, random = Math.random}: Options): Poller => {
+export const createPoller = ({
+  clients,
+  clock,
+  seen,
+  world,
+  refresh,
+  random = Math.random,
+}: Options): Poller => {
   const queries = new QueryClient({
     defaultOptions: {
       queries: {retry: false, gcTime: Number.POSITIVE_INFINITY, staleTime: 0, networkMode: 'always'},
@@ -121,7 +132,9 @@ export const createPoller = ({clients, clock, seen, world, random = Math.random}
       void fetch(list);
       return;
     }
-    const wait = waitFor(list.resource, paceOf(list), failures, snapshot.failure, random()) * 1000;
+    const pace = paceOf(list);
+    const every = refresh?.(list.resource)?.[pace] ?? list.resource.refresh?.[pace] ?? usualPace[pace];
+    const wait = waitFor(every, failures, snapshot.failure, random()) * 1000;
     // A list that comes back into view and is older than its pace is asked at once.
     const age = snapshot.failure || snapshot.wallAt === undefined ? 0 : clock.wall() - snapshot.wallAt;
     list.cancelTimer = clock.after(Math.max(0, wait - age), () => void fetch(list));

@@ -33,6 +33,8 @@ export type JournalEntry = {
   readonly service: string;
   readonly resource: string;
   readonly action: string;
+  /** Epoch seconds from which relative times in the input (`+24h`) count. */
+  readonly readAt?: number;
   /** The row that it was done to. */
   readonly row?: string;
   readonly input: Draft;

@@ -1,27 +1,11 @@
-import type {
-  Action,
-  Alert,
-  Context,
-  Draft,
-  Finding,
-  Progress,
-  Resource,
-  Row,
-  Service,
-  World,
-} from '../resource.ts';
+import type {Action, Alert, Context, Draft, Finding, Progress, Resource, Row, World} from '../resource.ts';
 import type {Clock} from './clock.ts';
-import type {Failure} from './failure.ts';
+import type {Connected} from './connect-services.ts';
 import type {Journal, JournalEntry} from './journal.ts';
 import type {Poller} from './poll.ts';
 import type {SeenStore} from './seen.ts';
 
-/** A service of the profile, connected; or why it could not be. */
-export type Connected = {
-  readonly service: Service;
-  readonly client: unknown;
-  readonly failure?: Failure;
-};
+export type {Connected, Credentials, ServiceProfile} from './connect-services.ts';
 
 /** What the console and every command work with: one profile's services, polled, with journal and first-seen store. */
 export type Session = {

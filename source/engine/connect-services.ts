@@ -1,0 +1,94 @@
+import type {Connection, Service} from '../resource.ts';
+import type {Clock} from './clock.ts';
+import {createHttp} from './create-http.ts';
+import {asFailure, Failure} from './failure.ts';
+import type {HttpClient} from './http.ts';
+import {watchMutations} from './mutation-watch.ts';
+
+/** A service's part of a profile. It may hold settings of the service's own. */
+export type ServiceProfile = {
+  readonly url: string;
+  readonly allowInsecure?: boolean;
+  readonly caFile?: string;
+  readonly refreshSeconds?: {readonly active?: number; readonly background?: number};
+  readonly [key: string]: unknown;
+};
+
+/** Headers that prove who asks. It may throw a Failure `no-credentials`. */
+export type Credentials = (
+  service: string,
+  request: {renew: boolean; signal?: AbortSignal},
+) => Promise<Record<string, string> | undefined>;
+
+/** A service of the profile, connected; or why it could not be. */
+export type Connected = {
+  readonly service: Service;
+  readonly client: unknown;
+  readonly http?: HttpClient;
+  readonly failure?: Failure;
+};
+
+type Options = {
+  readonly services: readonly Service[];
+  readonly profile: {
+    readonly name: string;
+    readonly services: Readonly<Record<string, ServiceProfile>>;
+    readonly clock?: {readonly follow?: string; readonly speed?: number};
+    readonly user?: Connection<unknown>['user'];
+  };
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  readonly random?: () => number;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+};
+
+/** What a schema found wrong with the service's settings, with the key in the profile. */
+const settingsFailure = (thrown: unknown, service: Service, profile: string): Failure => {
+  if (thrown instanceof Failure) return thrown;
+  const issues = (thrown as {issues?: readonly {path: readonly PropertyKey[]; message: string}[]}).issues;
+  const first = issues?.[0];
+  const place = ['services', service.name, ...(first?.path ?? [])].map(String).join('.');
+  return new Failure(
+    'local',
+    `${service.title} is not set up: ${place} in profile ${profile}: ${first?.message ?? asFailure(thrown).message}.`,
+    {todo: 'Correct it with: skydeck profiles set', cause: thrown},
+  );
+};
+
+/** Connects what the profile names, in the order of the list of services; a service that cannot be stays, with the reason. */
+export const connectServices = (
+  options: Options,
+): {connected: readonly Connected[]; settings: ReadonlyMap<string, unknown>} => {
+  const {profile, clock} = options;
+  const settings = new Map<string, unknown>();
+  const deaf: Clock = {...clock, follow: () => {}};
+  const connected = options.services.flatMap((service): Connected[] => {
+    const raw = profile.services[service.name];
+    if (!raw) return [];
+    try {
+      const parsed: unknown = service.settings.parse(raw);
+      settings.set(service.name, parsed);
+      const http = watchMutations(
+        createHttp({
+          service: service.name,
+          title: service.title,
+          baseUrl: raw.url,
+          authorize: request => options.credentials(service.name, request),
+          clock: profile.clock?.follow === service.name ? clock : deaf,
+          userAgent: options.userAgent,
+          allowInsecure: raw.allowInsecure,
+          caFile: raw.caFile,
+          explain: service.explain,
+          random: options.random,
+          environment: options.environment,
+        }),
+      );
+      const client: unknown = service.connect({settings: parsed, http, now: clock.now, user: profile.user});
+      return [{service, client, http}];
+    } catch (error) {
+      return [{service, client: undefined, failure: settingsFailure(error, service, profile.name)}];
+    }
+  });
+  return {connected, settings};
+};

@@ -1,0 +1,179 @@
+import {join} from 'node:path';
+import type {Alert, Connection, Resource, Service, World} from '../resource.ts';
+import {alertsOf} from './alerts.ts';
+import {checkAction, inputOf} from './check-action.ts';
+import {type Clock, followingClock, wallClock} from './clock.ts';
+import {type Connected, type Credentials, connectServices, type ServiceProfile} from './connect-services.ts';
+import {createPoller} from './create-poller.ts';
+import {Failure} from './failure.ts';
+import {openJournal} from './journal.ts';
+import {performDeed, previewOf} from './perform.ts';
+import {openSeen} from './seen.ts';
+import type {Session} from './session.ts';
+import {settleEntry} from './settle.ts';
+import {worldKeeper} from './world.ts';
+
+export type SessionProfile = {
+  readonly name: string;
+  readonly services: Readonly<Record<string, ServiceProfile>>;
+  readonly readOnly?: boolean;
+  /** The service whose Date header is the time, and how many times as fast as the wall's it runs. */
+  readonly clock?: {readonly follow?: string; readonly speed?: number};
+  readonly user?: Connection<unknown>['user'];
+};
+
+export type SessionOptions = {
+  readonly services: readonly Service[];
+  readonly profile: SessionProfile;
+  readonly credentials: Credentials;
+  /** This profile's own folder for journal and first-seen store. */
+  readonly stateDir: string;
+  /** user@host */
+  readonly who: string;
+  readonly readOnly?: boolean;
+  readonly clock?: Clock;
+  readonly userAgent?: string;
+  /** Seconds of real time for which the world's `now` stands still. */
+  readonly tick?: number;
+  readonly random?: () => number;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+};
+
+/** Puts the engine together for one profile. Nothing is asked of an upstream until something is watched or read. */
+export const openSession = (options: SessionOptions): Session => {
+  const {profile, stateDir, who} = options;
+  const speed = profile.clock?.speed ?? 1;
+  const clock =
+    options.clock ?? (profile.clock?.follow ? followingClock(Date.now() / 1000, speed) : wallClock());
+  const readOnly = options.readOnly || profile.readOnly || false;
+  const seen = openSeen({file: join(stateDir, 'seen.ndjson'), clock, speed});
+  const journal = openJournal({file: join(stateDir, 'journal.ndjson'), who, clock});
+  const {connected, settings} = connectServices({
+    ...options,
+    clock,
+    userAgent: options.userAgent ?? 'skydeck',
+  });
+
+  const byName = new Map<string, {resource: Resource; connected: Connected}>();
+  for (const one of connected)
+    for (const resource of one.service.resources) byName.set(resource.name, {resource, connected: one});
+  // A name goes before another's alias.
+  for (const found of [...byName.values()])
+    for (const alias of found.resource.aliases) if (!byName.has(alias)) byName.set(alias, found);
+
+  const connectedOf = (resource: Resource): Connected => {
+    const found = connected.find(({service}) => service.name === resource.service);
+    if (!found)
+      throw new Failure('local', `The profile ${profile.name} has no ${resource.service}.`, {
+        todo: 'Add it to the profile, or choose another with --profile.',
+      });
+    return found;
+  };
+  const clientOf = (resource: Resource): unknown => {
+    const {client, failure} = connectedOf(resource);
+    if (failure) throw failure;
+    return client;
+  };
+
+  const poller = createPoller({
+    clients: clientOf,
+    clock,
+    seen,
+    world: () => world(),
+    random: options.random,
+    refresh: resource => profile.services[resource.service]?.refreshSeconds,
+  });
+  const keeper = worldKeeper({clock, poller, seen, journal, settings}, options.tick ?? 1);
+  const world = (): World => keeper.world();
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    keeper.changed();
+    for (const listener of listeners) listener();
+  };
+  poller.subscribe(changed);
+  journal.subscribe(changed);
+
+  const resources = connected.flatMap(({service}) => service.resources);
+  let alerts: {readonly world: World; readonly list: readonly Alert[]} | undefined;
+  const never = new AbortController().signal;
+  const context = (resource: Resource) => ({client: clientOf(resource), world: world()});
+
+  return {
+    clock,
+    profile: {name: profile.name, readOnly},
+    services: connected,
+    poller,
+    journal,
+    seen,
+    resource: name => byName.get(name),
+    world,
+    subscribe: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    alerts: () => {
+      const now = world();
+      if (alerts?.world !== now) alerts = {world: now, list: alertsOf(resources, now)};
+      return alerts.list;
+    },
+    context,
+    check: async (action, resource, draft, row, signal) =>
+      checkAction(action, draft, row, context(resource), signal),
+    preview: async (action, resource, draft, row) =>
+      previewOf({action, resource, draft, row, connected: connectedOf(resource), context: context(resource)}),
+    perform: async (action, resource, draft, row, given = {}) => {
+      const signal = given.signal ?? never;
+      const one = connectedOf(resource);
+      const {entry, input} = await performDeed(
+        {
+          action,
+          resource,
+          connected: one,
+          draft,
+          row,
+          context: {client: one.client, world: world()},
+          signal,
+          onProgress: given.onProgress ?? (() => {}),
+        },
+        {journal, poller, profile: {name: profile.name, readOnly}, who},
+      );
+      // Reading again is the console's wish, not the operator's: it must not hold up the outcome.
+      if (entry.verdict !== 'not-sent')
+        void poller.touch([resource.name, ...(action.touches ?? [])]).catch(() => {});
+      if (entry.verdict !== 'unknown') return entry;
+      return settleEntry(entry, {
+        action,
+        input,
+        client: one.client,
+        journal,
+        now: clock.now(),
+        signal: never,
+      });
+    },
+    settle: async (entry, signal = never) => {
+      const found = byName.get(entry.resource);
+      const action = found?.resource.actions?.find(({name}) => name === entry.action);
+      if (!found || !action || found.connected.failure) return entry;
+      const client = found.connected.client;
+      const row = found.resource && entry.row !== undefined ? rowOf(found.resource, entry.row) : undefined;
+      const then = {...world(), now: entry.readAt ?? entry.at};
+      const {input} = inputOf(action, entry.input, row, {client, world: then});
+      const settled = await settleEntry(entry, {action, input, client, journal, now: clock.now(), signal});
+      if (settled.verdict !== entry.verdict)
+        void poller.touch([entry.resource, ...(action.touches ?? [])]).catch(() => {});
+      return settled;
+    },
+    close: async () => {
+      poller.close();
+      listeners.clear();
+      for (const {http} of connected) http?.close();
+      await Promise.all([seen.close(), journal.close()]);
+    },
+  };
+
+  function rowOf(resource: Resource, id: string): unknown {
+    return world()
+      .rows(resource.name)
+      ?.find(row => resource.id(row) === id);
+  }
+};

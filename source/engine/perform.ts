@@ -1,0 +1,188 @@
+import {randomUUID} from 'node:crypto';
+import type {Action, Context, Done, Draft, Facts, Progress, Resource, Row} from '../resource.ts';
+import {checkAction, inputOf} from './check-action.ts';
+import type {Connected} from './connect-services.ts';
+import {maskDraft, withoutDraftSecrets} from './draft-secrets.ts';
+import {asFailure} from './failure.ts';
+import type {Journal, JournalEntry, NewEntry, Outcome} from './journal.ts';
+import {watching} from './mutation-watch.ts';
+import {outcomeOf} from './outcome.ts';
+import type {Poller} from './poll.ts';
+
+export type Deed = {
+  readonly action: Action;
+  readonly resource: Resource;
+  readonly connected: Connected;
+  readonly draft: Draft;
+  readonly row: Row | undefined;
+  readonly context: Context;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+};
+
+export type Performer = {
+  readonly journal: Journal;
+  readonly poller: Pick<Poller, 'peekAll' | 'read'>;
+  readonly profile: {readonly name: string; readonly readOnly: boolean};
+  readonly who: string;
+};
+
+/** The requests of a deed as curl commands, secrets masked. */
+export const previewOf = async (deed: Omit<Deed, 'signal' | 'onProgress'>): Promise<readonly string[]> => {
+  const {action, row, context, draft, connected} = deed;
+  const {input} = inputOf(action, draft, row, context);
+  const requests = await action.requests(input, row, context);
+  return requests.map(request =>
+    withoutDraftSecrets(connected.http?.curl(request) ?? '', action.fields, draft),
+  );
+};
+
+/**
+ * Ids that are there before sending: a row among them is not the result. Where no list was read yet it is read now, and
+ * a list that cannot be read is a fact to remember, since then nothing can be told apart later.
+ */
+const knownIds = async (
+  {action, resource, signal}: Deed,
+  poller: Performer['poller'],
+): Promise<{known: readonly string[]; facts: Facts}> => {
+  if (!action.settle || action.on === 'rows') return {known: [], facts: {}};
+  const ids = () =>
+    poller.peekAll(resource.name).flatMap(({page}) => (page?.rows ?? []).map(row => resource.id(row)));
+  if (poller.peekAll(resource.name).some(({page}) => page)) return {known: [...new Set(ids())], facts: {}};
+  try {
+    await poller.read(resource, {}, signal);
+    return {known: [...new Set(ids())], facts: {}};
+  } catch {
+    return {known: [], facts: {unlisted: true}};
+  }
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text === '' ? undefined : text;
+  }
+};
+
+/** Sends what the action says, once. Gives what it means; throws what went wrong. */
+const carryOut = async (
+  deed: Deed,
+  input: Parameters<Action['requests']>[0],
+  note: (facts: Facts) => Promise<void>,
+): Promise<Done & {status?: number}> => {
+  const {action, row, context, connected, signal, onProgress} = deed;
+  if (action.run) {
+    const progress = async (step: Progress) => {
+      onProgress(step);
+      if (step.facts) await note(step.facts);
+    };
+    return action.run(input, row, context, progress, signal);
+  }
+  const requests = await action.requests(input, row, context);
+  let answer: unknown;
+  let status: number | undefined;
+  for (const request of requests) {
+    const onUpload = (sent: number, total: number | undefined) => onProgress({sent, total});
+    const came = await connected.http!.send(request, {signal, onUpload});
+    answer = parsed(came.text);
+    status = came.status;
+  }
+  const done = action.done?.(answer, input, row) ?? {ids: [], sentence: `${action.title}: done.`};
+  return {...done, status};
+};
+
+/** Why nothing may be sent, as a sentence; undefined when all is well. */
+const hindrance = async (deed: Deed, performer: Performer): Promise<string | undefined> => {
+  const {action, connected, row, context, draft, signal} = deed;
+  if (performer.profile.readOnly)
+    return `The profile ${performer.profile.name} is read-only, so nothing was sent.`;
+  if (connected.failure) return connected.failure.message;
+  const disabled = action.disabled?.(row, context.world);
+  if (disabled) return disabled;
+  const findings = await checkAction(action, draft, row, context, signal);
+  const errors = findings.filter(({level}) => level === 'error');
+  return errors.length > 0 ? errors.map(({sentence}) => sentence).join(' ') : undefined;
+};
+
+/**
+ * Checks, journals, sends once and journals the outcome. What was not sent for a reason of our own is given back without
+ * being journaled. Never throws for upstream trouble. `input` is given back to settle an unknown outcome with.
+ */
+export const performDeed = async (
+  deed: Deed,
+  performer: Performer,
+): Promise<{entry: JournalEntry; input: unknown}> => {
+  const {action, resource, row, context, draft, connected} = deed;
+  const {journal} = performer;
+  let plan: NewEntry = {
+    profile: performer.profile.name,
+    service: connected.service.name,
+    resource: resource.name,
+    action: action.name,
+    readAt: context.world.now,
+    ...(row === undefined ? {} : {row: resource.id(row)}),
+    input: maskDraft(action.fields, draft),
+    facts: {},
+    requests: [],
+    known: [],
+  };
+  const notSent = (sentence: string): {entry: JournalEntry; input: unknown} => ({
+    entry: {
+      ...plan,
+      id: randomUUID(),
+      at: context.world.now,
+      who: performer.who,
+      verdict: 'not-sent',
+      sentence,
+      ids: [],
+    },
+    input: undefined,
+  });
+
+  let intent: JournalEntry;
+  let input: Parameters<Action['requests']>[0];
+  try {
+    const hindered = await hindrance(deed, performer);
+    if (hindered) return notSent(hindered);
+    input = inputOf(action, draft, row, context).input;
+    const facts = (await action.facts?.(input, row, context)) ?? {};
+    const {known, facts: more} = await knownIds(deed, performer.poller);
+    plan = {...plan, facts: {...facts, ...more}, known, requests: await previewOf(deed)};
+    intent = await journal.intend(plan);
+  } catch (error) {
+    const failure = asFailure(error);
+    return notSent(failure.todo ? `${failure.message} ${failure.todo}` : failure.message);
+  }
+
+  const facts: Record<string, Facts[string]> = {...intent.facts};
+  const outcome: Outcome = await watching(async sending => {
+    try {
+      const note = (learned: Facts) => {
+        Object.assign(facts, learned);
+        return journal.note(intent.id, learned);
+      };
+      const {ids, sentence, status} = await carryOut(deed, input, note);
+      return {verdict: 'done', sentence, ids, ...(status === undefined ? {} : {status})};
+    } catch (error) {
+      return outcomeOf(error, sending);
+    }
+  });
+  const entry: JournalEntry = {...intent, facts, ...outcome, ids: outcome.ids ?? [], settledAt: intent.at};
+  return {entry: await settleIn(journal, entry, outcome), input};
+};
+
+/** Journals an outcome. What the upstream did stays true where the disk is full: then the sentence says so. */
+export const settleIn = async (
+  journal: Journal,
+  entry: JournalEntry,
+  outcome: Outcome,
+): Promise<JournalEntry> => {
+  try {
+    await journal.settle(entry.id, outcome);
+  } catch (error) {
+    const sentence = `${outcome.sentence} (The journal could not keep this: ${asFailure(error).message}.)`;
+    return {...entry, ...outcome, ids: outcome.ids ?? [], sentence};
+  }
+  return journal.entries().find(({id}) => id === entry.id) ?? entry;
+};
