@@ -1,0 +1,110 @@
+import {describe, expect, it} from 'vitest';
+import {
+  awaitedUploads,
+  conflicts,
+  paddingOf,
+  windowVerdict,
+} from '../../../source/services/tasking/window-rules.ts';
+import {windows} from '../../../source/services/tasking/windows.ts';
+import {hours, noon, settings, upload, window, worldOf} from './world.ts';
+
+const verdictAt = (lead: number, state = 'PENDING_SYNC') =>
+  windowVerdict(window({state, start: noon + lead}), worldOf({windows: [], uploads: []}));
+
+describe('the verdict of a window', () => {
+  it.each([
+    ['over 24 h ahead is on time', 24 * hours, 'on time'],
+    ['under 24 h ahead is at risk', 24 * hours - 1, 'at risk'],
+    ['six hours ahead is still at risk', 6 * hours, 'at risk'],
+    ['under six hours ahead will miss', 6 * hours - 1, 'will miss'],
+    ['at its start was missed', 0, 'missed'],
+    ['past its start was missed', -3 * hours, 'missed'],
+  ])('one that is PENDING_SYNC and %s', (_, lead, verdict) => {
+    expect(verdictAt(lead)).toBe(verdict);
+  });
+
+  it.each([
+    ['ahead of its start is synced', 60, 'synced'],
+    ['at its start is running', 0, 'running'],
+    ['within its duration is running', -59, 'running'],
+    ['at its end has ended', -60, 'ended'],
+  ])('one that is SYNCED and %s', (_, lead, verdict) => {
+    expect(verdictAt(lead, 'SYNCED')).toBe(verdict);
+  });
+
+  it('calls a state that it does not know unknown', () => {
+    expect(verdictAt(hours, 'ABORTED_BY_BUS')).toBe('unknown');
+  });
+
+  it('is at risk, synced or on time, when a file it names is not on the satellite', () => {
+    const needs = {
+      parameters: {user_command: {executable: '/persist/download_file.py', executable_arguments: []}},
+    };
+    const world = worldOf({uploads: [upload()]});
+    expect(windowVerdict(window(needs), world)).toBe('at risk');
+    expect(windowVerdict(window({...needs, state: 'SYNCED'}), world)).toBe('at risk');
+    expect(awaitedUploads(window(needs), world)).toEqual([upload()]);
+  });
+
+  it('does not wait for files that are up, for other satellites or for other payloads', () => {
+    const needs = window({parameters: {executable: 'download_file.py'}});
+    for (const other of [{status: 'UPLOADED'}, {satellite_id: 'FM201'}, {payload: 'SABERTOOTH'}])
+      expect(windowVerdict(needs, worldOf({uploads: [upload(other)]}))).toBe('on time');
+  });
+
+  it("takes the payload PAYLOAD_SDR, as one of the vendor's samples writes it, for SDR", () => {
+    const needs = window({parameters: {executable: 'download_file.py'}});
+    expect(awaitedUploads(needs, worldOf({uploads: [upload({payload: 'PAYLOAD_SDR'})]}))).toHaveLength(1);
+  });
+});
+
+describe('padding', () => {
+  it('is that of the documents, of the profile, or assumed', () => {
+    expect(paddingOf('PAYLOAD_SDR', settings)).toEqual({
+      before: 120,
+      after: 210,
+      minimum: 30,
+      assumed: false,
+    });
+    const own = {windowTypes: {PAYLOAD_MINE: {before: 10, after: 20, minimum: 5}}};
+    expect(paddingOf('PAYLOAD_MINE', own)).toEqual({before: 10, after: 20, minimum: 5, assumed: false});
+    expect(paddingOf('PAYLOAD_OTHER', settings).assumed).toBe(true);
+  });
+});
+
+describe('two windows of one satellite', () => {
+  const first = window({id: 'a', state: 'SYNCED', start: noon + 30 * hours});
+  const pairs = (...others: Parameters<typeof window>[0][]) =>
+    [...conflicts(worldOf({windows: [first, ...others.map(window)]})).keys()].sort();
+
+  it('spoil each other when their buffers overlap though they do not', () => {
+    expect(pairs({id: 'b', start: first.start + 60 + 210 + 119})).toEqual(['a', 'b']);
+  });
+  it('are clear when the buffers just touch', () => {
+    expect(pairs({id: 'b', start: first.start + 60 + 210 + 120})).toEqual([]);
+  });
+  it('are meant to overlap when they are of different payloads', () => {
+    expect(pairs({id: 'b', type: 'LEASE_ADCS', start: first.start, duration: 600})).toEqual([]);
+  });
+  it('of one payload may not overlap', () => {
+    expect(pairs({id: 'b', start: first.start + 30})).toEqual(['a', 'b']);
+  });
+  it('are not compared across satellites, nor when they are over', () => {
+    expect(pairs({id: 'b', satellite_id: 'FM201', start: first.start + 90})).toEqual([]);
+    const past = [window({id: 'a', start: noon - hours}), window({id: 'b', start: noon - hours + 90})];
+    expect(conflicts(worldOf({windows: past})).size).toBe(0);
+  });
+  it('gives one alert for the pair', () => {
+    const both = [first, window({id: 'b', start: first.start + 90})];
+    const alerts = windows.alerts?.(both, worldOf({windows: both, uploads: []})) ?? [];
+    expect(alerts.filter(alert => alert.kind === 'conflict')).toHaveLength(1);
+  });
+  it('are found among ten thousand', () => {
+    const many = Array.from({length: 10_000}, (_, at) =>
+      window({id: String(at), satellite_id: `FM${at % 5}`, start: noon + 100 + Math.floor(at / 5) * 600}),
+    );
+    expect(conflicts(worldOf({windows: many})).size).toBe(0);
+    const crowded = [...many, window({id: 'x', satellite_id: 'FM3', start: noon + 100 + 500 * 600 + 100})];
+    expect(conflicts(worldOf({windows: crowded})).get('x')?.satellite_id).toBe('FM3');
+  });
+});
