@@ -1,0 +1,148 @@
+import {readThrough, rowsOf} from '../../engine/boundary.ts';
+import {asFailure, type Failure} from '../../engine/failure.ts';
+import type {Connection, EpochSeconds, LiveFeed, Page} from '../../resource.ts';
+import {utc} from '../../text.ts';
+import {followJobs} from './follow-jobs.ts';
+import {limited} from './limited.ts';
+import {createOverlay} from './pushed-overlay.ts';
+import {recentJobs} from './recent-jobs.ts';
+import {remember} from './remember.ts';
+import {
+  eventList,
+  eventSchema,
+  type Job,
+  jobList,
+  jobSchema,
+  type LogLine,
+  logLineSchema,
+  logLines,
+  type Reservation,
+} from './schemas.ts';
+import type {ObservatorySettings} from './settings.ts';
+import {readConfigs, readSites, type Site} from './site-list.ts';
+import {calendarTime} from './when-reserved.ts';
+
+/** Readings of different sites that run at the same time. */
+const atOnce = 6;
+
+export type ObservatoryClient = {
+  readonly settings: ObservatorySettings;
+  readonly now: () => EpochSeconds;
+  /** Who sends jobs: from the service's settings, else from the profile. */
+  readonly user: {readonly name?: string; readonly id?: string};
+  sites(signal: AbortSignal): Promise<Page<Site>>;
+  /** Jobs made in the last `seconds`, of one site or of all. One site's failure hides no other's jobs. */
+  jobs(site: string | undefined, seconds: number, signal: AbortSignal): Promise<Page<Job>>;
+  /** The reservations that hold at a site at a moment; undefined where there is no calendar. Throws a Failure. */
+  reservedAt(
+    site: string,
+    at: EpochSeconds,
+    signal: AbortSignal,
+  ): Promise<readonly Reservation[] | undefined>;
+  /** A site's reservations within a time; undefined where there is no calendar. Throws a Failure. */
+  reservations(
+    site: string,
+    from: EpochSeconds,
+    to: EpochSeconds,
+    signal: AbortSignal,
+  ): Promise<readonly Reservation[] | undefined>;
+  /** The observatory's messages to its users, oldest first; undefined where no log service is named. */
+  log(site: string, since: EpochSeconds, signal: AbortSignal): Promise<readonly LogLine[] | undefined>;
+  /** Follows pushed job changes until the signal aborts. */
+  follow(site: string | undefined, seconds: number, feed: LiveFeed<Job>, signal: AbortSignal): Promise<void>;
+};
+
+/** Photon Ranch's job service and its public neighbours, in their own words (contract sections 2 to 9). */
+export const connectObservatory = (connection: Connection<ObservatorySettings>): ObservatoryClient => {
+  const {http, settings, now} = connection;
+  const keep = remember(now);
+  const overlay = createOverlay();
+  const lastGood = new Map<string, {readonly page: Page<Job>; readonly at: EpochSeconds}>();
+
+  const ask = async (url: string, value: unknown, signal: AbortSignal) => {
+    const answer = await http.send({method: 'POST', path: url, body: {kind: 'json', value}}, {signal});
+    return {value: answer.json(), bytes: Buffer.byteLength(answer.text)};
+  };
+
+  const events = async (path: string, search: unknown, signal: AbortSignal) => {
+    if (!settings.calendarUrl) return undefined;
+    const {value} = await ask(`${settings.calendarUrl}/${path}`, search, signal);
+    return rowsOf(eventSchema, readThrough(eventList, value, `The calendar answered POST ${path}`)).rows;
+  };
+  const reservedAt: ObservatoryClient['reservedAt'] = (site, at, signal) =>
+    events('get-event-at-time', {site, time: calendarTime(at)}, signal);
+  const log: ObservatoryClient['log'] = async (site, since, signal) => {
+    if (!settings.logsUrl) return undefined;
+    const query = {site, after_time: Math.floor(since)};
+    const list = await http.read(`${settings.logsUrl}/recent-logs`, logLines, {signal, query});
+    return rowsOf(logLineSchema, list).rows.toSorted((one, other) => one.timestamp - other.timestamp);
+  };
+  const names = async (signal: AbortSignal): Promise<readonly string[]> => {
+    const {configs} = await readConfigs({http, settings, keep}, signal);
+    return [...new Set([...settings.sites.map(({site}) => site), ...configs.keys()])];
+  };
+  const siteJobs = (site: string, seconds: number, signal: AbortSignal): Promise<Page<Job>> =>
+    recentJobs(site, seconds, now, async timeRange => {
+      const {value, bytes} = await ask('getrecentjobs', {site, timeRange}, signal);
+      const list = readThrough(jobList, value, 'The job service answered POST getrecentjobs');
+      return {...rowsOf(jobSchema, list), bytes};
+    });
+
+  const jobs: ObservatoryClient['jobs'] = async (site, seconds, signal) => {
+    const since = overlay.mark();
+    const page = await (site ? siteJobs(site, seconds, signal) : allJobs(seconds, signal));
+    return {...page, rows: overlay.apply(page.rows, since, site)};
+  };
+  const allJobs = async (seconds: number, signal: AbortSignal): Promise<Page<Job>> => {
+    const failures: Failure[] = [];
+    const all = await names(signal);
+    const pages = await limited(all, atOnce, async (one): Promise<Page<Job>> => {
+      const key = `${one} ${seconds}`;
+      try {
+        const page = await siteJobs(one, seconds, signal);
+        lastGood.set(key, {page, at: now()});
+        return page;
+      } catch (thrown) {
+        const failure = asFailure(thrown);
+        failures.push(failure);
+        const old = lastGood.get(key);
+        const shown = old ? `shown as of ${utc(old.at, now())}` : 'missing here';
+        return {
+          rows: old?.page.rows ?? [],
+          unreadable: old?.page.unreadable ?? [],
+          notes: [`The jobs of ${one} are ${shown}: ${failure.message}`],
+        };
+      }
+    });
+    if (failures.length > 0 && failures.length === all.length) throw failures[0]!;
+    return {
+      rows: pages.flatMap(page => page.rows),
+      unreadable: pages.flatMap(page => page.unreadable),
+      notes: pages.flatMap(page => page.notes ?? []),
+    };
+  };
+
+  return {
+    settings,
+    now,
+    user: {...connection.user, ...settings.user},
+    sites: signal => readSites({http, settings, keep, now, reservedAt, log}, signal),
+    jobs,
+    reservedAt,
+    reservations: (site, from, to, signal) =>
+      events('siteevents', {site, start: calendarTime(from), end: calendarTime(to)}, signal),
+    log,
+    follow: (site, seconds, feed, signal) =>
+      followJobs(
+        {
+          url: settings.streamUrl,
+          allowInsecure: settings.allowInsecure,
+          sites: async () => (site ? [site] : await names(signal)),
+          heard: overlay.hear,
+          wanted: created => created === undefined || now() - created <= seconds,
+        },
+        feed,
+        signal,
+      ),
+  };
+};

@@ -1,0 +1,144 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import {z} from 'zod';
+import {asFailure, Failure} from '../../engine/failure.ts';
+import {isLoopback} from '../../engine/target-url.ts';
+import type {EpochSeconds, LiveFeed} from '../../resource.ts';
+import {plural} from '../../text.ts';
+import {isCancel, jobId, madeAt} from './job-facts.ts';
+import {listen, type Pace} from './listen.ts';
+import {type Job, jobSchema} from './schemas.ts';
+
+/** What the datastream sends: topics jobs, sitestatus, userstatus, imagedata, phase_status (contract section 6). */
+const message = z.looseObject({topic: z.string(), site: z.string(), data: z.unknown()});
+
+/** One websocket per site is what the service offers; a network is far smaller than this. */
+const mostSites = 40;
+
+export type Following = {
+  readonly url: string | undefined;
+  readonly allowInsecure: boolean;
+  readonly sites: () => Promise<readonly string[]>;
+  /** Whether a job made at this time belongs into the list. */
+  readonly wanted: (made: EpochSeconds | undefined) => boolean;
+  /** Told at once of every pushed job, before it is gathered. */
+  readonly heard: (job: Job) => void;
+  readonly pace?: Partial<Pace>;
+};
+
+/** A pushed message as a job of this site, if it is one. Anything else, junk included, is undefined. */
+export const pushedJob = (text: string, site: string): Job | undefined => {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const told = message.safeParse(raw);
+  if (!told.success || told.data.topic !== 'jobs') return undefined;
+  const job = jobSchema.safeParse(told.data.data);
+  return job.success && job.data.site === site ? job.data : undefined;
+};
+
+const insecure = (text: string, allowed: boolean): Failure | undefined => {
+  const url = new URL(text);
+  if (url.protocol === 'wss:') return undefined;
+  if (url.protocol !== 'ws:')
+    return new Failure('local', `The address of the live push, ${text}, is not wss://.`);
+  if (allowed || isLoopback(url)) return undefined;
+  return new Failure('insecure', `The live push at ${url.origin} is not encrypted.`);
+};
+
+/** Milliseconds in which pushes are gathered, so that a flood of them moves the list a few times a second only. */
+const gather = 100;
+/** Milliseconds until the names of the sites are asked for again. */
+const sitesAgain = 30_000;
+
+/** The sites to listen to, asked for until they are known. */
+const knownSites = async (
+  following: Following,
+  feed: LiveFeed<Job>,
+  signal: AbortSignal,
+): Promise<readonly string[]> => {
+  while (!signal.aborted) {
+    try {
+      return (await following.sites()).slice(0, mostSites);
+    } catch (thrown) {
+      feed.state(false, `the sites are not known: ${asFailure(thrown).message}`);
+      await pause(sitesAgain, undefined, {signal, ref: false}).catch(() => {});
+    }
+  }
+  return [];
+};
+
+/**
+ * Follows the pushed job rows of some sites until the signal aborts: one websocket a site, connected again with
+ * back-off. Deletions are never pushed, so a cancel, and every new connection, asks for the list to be read again.
+ */
+export const followJobs = async (
+  following: Following,
+  feed: LiveFeed<Job>,
+  signal: AbortSignal,
+): Promise<void> => {
+  const {url} = following;
+  if (!url) return feed.state(false, 'no address for live changes (streamUrl) in the profile');
+  const refused = insecure(url, following.allowInsecure);
+  if (refused) return feed.state(false, refused.message);
+  const sites = await knownSites(following, feed, signal);
+  const broken = new Map<string, string>(sites.map(site => [site, 'connecting']));
+  const tell = () => {
+    if (signal.aborted) return;
+    const [first] = broken.values();
+    feed.state(
+      broken.size === 0,
+      first === undefined ? undefined : `no live changes from ${plural(broken.size, 'site')}: ${first}`,
+    );
+  };
+  const pending = new Map<string, Job>();
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    timer = undefined;
+    const rows = [...pending.values()];
+    pending.clear();
+    if (signal.aborted) return;
+    feed.changed(rows);
+    if (rows.some(isCancel)) feed.reread();
+  };
+  const hear = (job: Job) => {
+    // The newest row of a job is the whole truth about it: the ones before it need not be drawn.
+    pending.set(jobId(job), job);
+    timer ??= setTimeout(flush, gather).unref();
+  };
+  tell();
+  await Promise.all(
+    sites.map(site => {
+      let before = false;
+      const address = new URL(url);
+      address.searchParams.set('site', site);
+      return listen(
+        address.href,
+        signal,
+        {
+          opened: () => {
+            broken.delete(site);
+            tell();
+            // What changed while nobody listened was not told to anybody.
+            if (before) feed.reread();
+            before = true;
+          },
+          heard: text => {
+            const job = pushedJob(text, site);
+            if (!job || !following.wanted(madeAt(job))) return;
+            following.heard(job);
+            hear(job);
+          },
+          closed: why => {
+            broken.set(site, why);
+            tell();
+          },
+        },
+        following.pace,
+      );
+    }),
+  );
+  clearTimeout(timer);
+};

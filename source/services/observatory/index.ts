@@ -1,0 +1,15 @@
+import type {Service} from '../../resource.ts';
+import {connectObservatory, type ObservatoryClient} from './client.ts';
+import {jobs} from './jobs.ts';
+import {type ObservatorySettings, observatorySettings} from './settings.ts';
+import {sites} from './sites.ts';
+
+/** Sites and jobs of a robotic telescope network: Photon Ranch (photonranch-jobs and its neighbours). */
+export const observatory: Service<ObservatoryClient, ObservatorySettings> = {
+  name: 'observatory',
+  title: 'Observatory',
+  settings: observatorySettings,
+  connect: connectObservatory,
+  resources: [jobs, sites],
+  tabs: [{digit: 4, title: 'Observatory', views: ['jobs', 'sites']}],
+};

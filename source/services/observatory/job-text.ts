@@ -1,0 +1,36 @@
+import type {World} from '../../resource.ts';
+import {age} from '../../text.ts';
+import {countdown} from './job-facts.ts';
+import type {Job} from './schemas.ts';
+
+/** What today's own page puts into every job: it says nothing about this one. */
+const everywhere = new Set(['instrument_selector_position', 'telescope_selection', 'username']);
+
+const short = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const pairs = (parameters: unknown): string[] => {
+  if (parameters === null || parameters === undefined) return [];
+  if (typeof parameters !== 'object' || Array.isArray(parameters)) return [short(parameters)];
+  return Object.entries(parameters)
+    .filter(([name, value]) => !everywhere.has(name) && value !== '')
+    .map(([name, value]) => `${name}=${short(value)}`);
+};
+
+/** The parameters of a job on one line: `time=1 image_type=light filter=air`. At most 200 characters. */
+export const parametersInShort = (job: Job): string => {
+  const text = [...pairs(job.required_params), ...pairs(job.optional_params)].join(' ');
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+};
+
+const barWidth = 10;
+
+/** `[####......] 42s`, `[##########] 30s over`. In ASCII, so that it is the same on every terminal. */
+export const countdownText = (job: Job, world: World): string => {
+  const clock = countdown(job, world);
+  if (!clock) return '';
+  const done = Math.min(1, Math.max(0, 1 - clock.left / clock.total));
+  const filled = Math.floor(done * barWidth);
+  const words =
+    clock.left >= 0 ? `${clock.atMost ? '≤' : ''}${age(Math.ceil(clock.left))}` : `${age(-clock.left)} over`;
+  return `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${words}`;
+};

@@ -1,0 +1,109 @@
+import {ageOf, number, state, text, time} from '../../columns.ts';
+import {choiceField, durationField} from '../../fields.ts';
+import {type Count, type Query, resource, type World} from '../../resource.ts';
+import {parseDuration} from '../../when.ts';
+import type {ObservatoryClient} from './client.ts';
+import {describeJob} from './describe-job.ts';
+import {countdown, inStatus, isOver, jobId, madeAt, rolesOf, statusOf, trackedState} from './job-facts.ts';
+import {jobAlerts, jobTones, jobVerdict} from './job-rules.ts';
+import {countdownText, parametersInShort} from './job-text.ts';
+import type {Job} from './schemas.ts';
+import type {Site} from './site-list.ts';
+
+const rangeOf = (query: Query, client: ObservatoryClient): number => {
+  const asked = query.since ? parseDuration(query.since) : undefined;
+  return asked?.ok ? asked.value : client.settings.jobHours * 3600;
+};
+
+/** Jobs of observatories (photonranch-jobs, contract section 2). getrecentjobs is the only reading: getnewjobs takes. */
+export const jobs = resource<Job, ObservatoryClient>({
+  service: 'observatory',
+  name: 'jobs',
+  aliases: ['job', 'j'],
+  title: 'Jobs',
+  about: 'Commands to the devices of observatories, and how far each has come.',
+  id: jobId,
+  columns: [
+    text('id', jobId, {priority: 3, min: 26, max: 30}),
+    text('site', job => job.site, {priority: 1, min: 4, max: 8}),
+    text('device', job => job.deviceType ?? undefined, {priority: 3, max: 12}),
+    text('instance', job => job.deviceInstance ?? undefined, {priority: 2, max: 14}),
+    text('action', job => job.action ?? undefined, {priority: 1, min: 8, max: 22}),
+    state(
+      'status',
+      job => statusOf(job),
+      (job, world) => jobTones[jobVerdict(job, world)],
+      {
+        min: 9,
+        max: 14,
+        priority: 1,
+      },
+    ),
+    ageOf('age', inStatus, {header: 'IN STATUS', priority: 3}),
+    number('secondsLeft', secondsLeft, {
+      header: 'LEFT',
+      align: 'left',
+      min: 18,
+      max: 20,
+      priority: 2,
+      text: countdownText,
+    }),
+    text('parameters', parametersInShort, {priority: 4, grow: true, max: 60}),
+    text('user', job => job.user_name ?? undefined, {priority: 4, max: 18}),
+    time('created', madeAt, {priority: 5, min: 21}),
+    text('roles', job => rolesOf(job).join(' ') || undefined, {priority: 7, wide: true, max: 20}),
+    state('verdict', jobVerdict, (job, world) => jobTones[jobVerdict(job, world)], {min: 11, max: 12}),
+  ],
+  sort: {key: 'created', descending: true},
+  parameters: {
+    site: choiceField({
+      label: 'Site',
+      hint: 'Only the jobs of this site.',
+      example: 'wmd',
+      options: ({world}) => world.rows<Site>('sites')?.map(({site}) => site),
+    }),
+    since: durationField({
+      label: 'Since',
+      hint: 'Only jobs made within this time; a long time can lose the newest rows of a busy site.',
+      example: '24h',
+    }),
+  },
+  list: (client, query, signal) => client.jobs(query.site, rangeOf(query, client), signal),
+  live: (client, query, feed) => {
+    const ended = new AbortController();
+    void client.follow(query.site, rangeOf(query, client), feed, ended.signal);
+    return () => ended.abort();
+  },
+  needs: ['sites'],
+  tracked: trackedState,
+  describe: (job, context) => describeJob(job, context.world),
+  refresh: {active: 5, background: 30},
+  actions: [],
+  alerts: jobAlerts,
+  summary: (rows, world) => {
+    const counts = Map.groupBy(rows, job => jobVerdict(job, world));
+    return order.flatMap((word): Count[] => {
+      const count = counts.get(word)?.length ?? 0;
+      return count > 0 ? [{word, count, tone: jobTones[word]}] : [];
+    });
+  },
+});
+
+const order = [
+  'not taken',
+  'overdue',
+  'site silent',
+  'passed over',
+  'working',
+  'waiting',
+  'taken',
+  'unknown',
+  'stub',
+  'done',
+] as const;
+
+const secondsLeft = (job: Job, world: World): number | undefined => {
+  if (isOver(job)) return undefined;
+  const clock = countdown(job, world);
+  return clock && Math.max(0, Math.ceil(clock.left));
+};

@@ -1,0 +1,86 @@
+import {setTimeout as pause} from 'node:timers/promises';
+
+export type Ears = {
+  opened(): void;
+  heard(text: string): void;
+  /** The connection broke or could not be made; it is tried again. */
+  closed(why: string): void;
+};
+
+/** Milliseconds. */
+export type Pace = {
+  readonly firstWait: number;
+  readonly longestWait: number;
+  /** A ping is sent this often; a connection that has said nothing for two of them has stalled. */
+  readonly ping: number;
+  readonly random: () => number;
+};
+
+const usual: Pace = {firstWait: 1000, longestWait: 60_000, ping: 20_000, random: Math.random};
+/** Bytes of one message; a job is far smaller, a table row cannot be larger than 400 kB. */
+const largest = 1_000_000;
+
+/**
+ * Listens at a websocket until the signal aborts, and connects again with back-off and jitter whenever it breaks,
+ * stalls or refuses. Never throws for what the other side does.
+ */
+export const listen = async (
+  url: string,
+  signal: AbortSignal,
+  ears: Ears,
+  given: Partial<Pace> = {},
+): Promise<void> => {
+  const {WebSocket} = await import('ws');
+  const pace = {...usual, ...given};
+  let wait = pace.firstWait;
+  const once = () =>
+    new Promise<void>(resolve => {
+      const socket = new WebSocket(url, {
+        handshakeTimeout: 10_000,
+        maxPayload: largest,
+        perMessageDeflate: false,
+        followRedirects: false,
+      });
+      let alive = true;
+      let why = 'the connection was closed';
+      const timer = setInterval(() => {
+        if (!alive) {
+          why = 'the connection has stalled';
+          socket.terminate();
+          return;
+        }
+        alive = false;
+        if (socket.readyState === WebSocket.OPEN) socket.ping();
+      }, pace.ping);
+      timer.unref();
+      const abort = () => socket.terminate();
+      signal.addEventListener('abort', abort, {once: true});
+      socket.on('open', () => {
+        wait = pace.firstWait;
+        alive = true;
+        ears.opened();
+      });
+      socket.on('pong', () => {
+        alive = true;
+      });
+      socket.on('message', (data, isBinary) => {
+        alive = true;
+        if (!isBinary) ears.heard(String(data));
+      });
+      socket.on('error', error => {
+        why = error.message;
+      });
+      socket.on('close', () => {
+        clearInterval(timer);
+        signal.removeEventListener('abort', abort);
+        if (!signal.aborted) ears.closed(why);
+        resolve();
+      });
+    });
+  while (!signal.aborted) {
+    await once();
+    if (signal.aborted) return;
+    await pause(wait * (0.5 + pace.random()), undefined, {signal, ref: false}).catch(() => {});
+    wait = Math.min(pace.longestWait, wait * 2);
+  }
+};
