@@ -1,45 +1,62 @@
-import {findNodeAtLocation, type ParseError, parseTree, printParseErrorCode} from 'jsonc-parser';
+import {parse, type ValueNode} from '@humanwhocodes/momoa';
 
+/** Lines and columns count from 1. */
 export type Place = {readonly line: number; readonly column: number};
 
-const placeAt = (text: string, offset: number): Place => {
-  const before = text.slice(0, offset).split('\n');
-  return {line: before.length, column: before.at(-1)!.length + 1};
+const endOf = (text: string): Place => {
+  const lines = text.trimEnd().split('\n');
+  return {line: lines.length, column: lines.at(-1)!.length + 1};
 };
 
-const words: Readonly<Record<string, string>> = {
-  CommaExpected: 'a comma is missing',
-  ColonExpected: 'a colon is missing',
-  PropertyNameExpected: 'a key in double quotes should be there; perhaps a comma is one too many',
-  ValueExpected: 'a value should be there; perhaps a comma is one too many',
-  CloseBraceExpected: 'a } is missing',
-  CloseBracketExpected: 'a ] is missing',
-  EndOfFileExpected: 'something follows the end',
-  InvalidCommentToken: 'comments are not allowed',
-  UnexpectedEndOfString: 'a text does not end',
-  InvalidSymbol: 'this is not a value; text needs double quotes',
-  InvalidEscapeCharacter: 'a backslash is followed by something it cannot be',
-  InvalidCharacter: 'a control character is in a text',
+/** The parser's message in our words; it is not passed on, because it repeats the text. */
+const reasonOf = (message: string): string => {
+  const token = /^Unexpected token (\w+)/.exec(message)?.[1];
+  if (token === 'RBrace' || token === 'RBracket')
+    return 'a key or a value should be there; perhaps a comma is one too many';
+  if (token === 'Colon' || token === 'Comma') return 'a key or a value is missing in front of it';
+  if (token) return 'a comma, a colon or a closing bracket is missing in front of it';
+  return 'this cannot be there; keys and texts need double quotes, and there are no comments';
 };
 
-/** Where a text stops being JSON, and why, in words; undefined when it is JSON after all. Lines and columns from 1. */
+/** Where a text stops being JSON, and why, in words; undefined when it is JSON after all. */
 export const jsonFault = (text: string): (Place & {readonly reason: string}) | undefined => {
-  const errors: ParseError[] = [];
-  parseTree(text, errors, {disallowComments: true, allowTrailingComma: false});
-  const first = errors[0];
-  if (!first) return undefined;
-  return {
-    ...placeAt(text, first.offset),
-    reason: words[printParseErrorCode(first.error)] ?? 'this is not JSON',
-  };
+  try {
+    parse(text, {mode: 'json'});
+  } catch (thrown) {
+    const {message, line, column} = thrown as Error & Partial<Place>;
+    if (/end of input/.test(message) || line === undefined || column === undefined)
+      return {
+        ...endOf(text),
+        reason: 'the file ends too early; a closing quote, brace or bracket is missing',
+      };
+    return {line, column, reason: reasonOf(message)};
+  }
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (thrown) {
+    // What the library lets pass: a line end or a control character in a text.
+    const place = /line (\d+) column (\d+)/.exec(String(thrown));
+    const reason = 'a line end or a control character stands in a text';
+    return {line: Number(place?.[1] ?? 1), column: Number(place?.[2] ?? 1), reason};
+  }
 };
 
-/** Where a key stands in a JSON text; where it is missing, the nearest object that should hold it. */
+/** Where a key stands in a JSON text; where it is missing, the nearest object or list that should hold it. */
 export const keyPlace = (text: string, path: readonly (string | number)[]): Place => {
-  const root = parseTree(text);
-  for (let length = path.length; root && length > 0; length -= 1) {
-    const node = findNodeAtLocation(root, path.slice(0, length));
-    if (node) return placeAt(text, node.parent?.type === 'property' ? node.parent.offset : node.offset);
+  let node: ValueNode = parse(text, {mode: 'json'}).body;
+  let place: Place = node.loc.start;
+  for (const step of path) {
+    const inner =
+      node.type === 'Object'
+        ? // The last of several equal keys is the one that counts.
+          node.members.findLast(({name}) => name.type === 'String' && name.value === String(step))
+        : node.type === 'Array'
+          ? node.elements[Number(step)]
+          : undefined;
+    if (!inner) break;
+    place = inner.loc.start;
+    node = inner.value;
   }
-  return {line: 1, column: 1};
+  return {line: place.line, column: place.column};
 };

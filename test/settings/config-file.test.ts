@@ -54,12 +54,21 @@ test('a file that is not JSON is one problem with its line and column', async ()
   const {problems, config} = await loadConfig(file);
   expect(config).toEqual({profiles: {}});
   expect(sentences(problems)).toEqual([
-    'config.json is not JSON from line 5, column 3: a key in double quotes should be there; perhaps a comma is one too many',
+    'config.json is not JSON from line 5, column 3: a key or a value should be there; perhaps a comma is one too many',
   ]);
   expect(problems[0]).toMatchObject({line: 5, column: 3});
-  expect(sentences((await loadConfig(written('{"current": "op'))).problems)).toEqual([
-    'config.json is not JSON from line 1, column 13: a text does not end',
+  expect(sentences((await loadConfig(written('{"current": "ops'))).problems)).toEqual([
+    'config.json is not JSON from line 1, column 17: the file ends too early; a closing quote, brace or bracket is missing',
   ]);
+  const fault = async (text: string) =>
+    (await loadConfig(written(text))).problems[0]!.sentence.split(' from ')[1];
+  expect(await fault('{"a": CANARY}')).toBe(
+    'line 1, column 7: this cannot be there; keys and texts need double quotes, and there are no comments',
+  );
+  expect(await fault('{"a": 1 "b": 2}')).toContain(
+    'column 9: a comma, a colon or a closing bracket is missing',
+  );
+  expect(await fault('{"a": "x\ny"}')).toContain('a line end or a control character stands in a text');
   expect((await loadConfig(written('[1]'))).problems[0]?.sentence).toContain(
     'it must be an object in braces',
   );
