@@ -1,4 +1,4 @@
-import {QueryClient} from '@tanstack/query-core';
+import {CancelledError, QueryClient} from '@tanstack/query-core';
 import type {Page, Query, Resource, World} from '../resource.ts';
 import {sharePage} from './boundary.ts';
 import type {Clock} from './clock.ts';
@@ -92,8 +92,10 @@ export const createPoller = ({
           sharePage(before as Page<unknown> | undefined, next as Page<unknown>, row => resource.id(row)),
       })
       .then(
-        page => {
+        answer => {
           if (closed) return;
+          // The promise gives the answer as it came; the cache has it with what is unchanged shared.
+          const page = queries.getQueryData<Page<unknown>>(list.key) ?? answer;
           list.failures = 0;
           // Ages first: whoever is told of the rows looks at them.
           observe(list, page);
@@ -106,7 +108,7 @@ export const createPoller = ({
           if (closed) return;
           const failure = asFailure(thrown);
           // Called off by us: nothing is learned of the upstream.
-          if (failure.kind === 'aborted' || (thrown as Error)?.name === 'CancelledError') {
+          if (failure.kind === 'aborted' || thrown instanceof CancelledError) {
             update(list, {...list.snapshot, loading: false});
             return;
           }

@@ -1,0 +1,273 @@
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {createPoller} from '../../source/engine/create-poller.ts';
+import {Failure} from '../../source/engine/failure.ts';
+import type {LiveFeed, Page, Query, Resource} from '../../source/resource.ts';
+import {fakeClock} from './fake-clock.ts';
+import {emptyWorld} from './world.ts';
+
+type Upload = {id: string; state: string};
+const pageOf = (...rows: Upload[]): Page<Upload> => ({rows, unreadable: []});
+
+/** An upstream whose answers the test gives, one for each request. */
+const setUp = (more: Partial<Resource<Upload>> = {}) => {
+  const clock = fakeClock();
+  const waiting: {
+    query: Query;
+    signal: AbortSignal;
+    fresh: boolean;
+    resolve(page: Page<Upload>): void;
+    reject(e: unknown): void;
+  }[] = [];
+  const resource: Resource<Upload> = {
+    service: 'tasking',
+    name: 'uploads',
+    aliases: [],
+    title: 'Uploads',
+    about: '',
+    id: row => row.id,
+    columns: [],
+    tracked: row => row.state,
+    list: (_client, query, signal, asking) =>
+      new Promise((resolve, reject) => {
+        waiting.push({query, signal, fresh: asking?.fresh ?? false, resolve, reject});
+      }),
+    describe: () => [],
+    ...more,
+  };
+  const observe = vi.fn(() => true);
+  const poller = createPoller({
+    clients: () => 'client',
+    clock,
+    seen: {observe},
+    world: emptyWorld,
+    random: () => 0.5,
+  });
+  onTestFinished(poller.close);
+  const asked = async (count: number) => vi.waitFor(() => expect(waiting).toHaveLength(count));
+  return {clock, waiting, resource, poller, observe, asked};
+};
+const settled = (poller: {get(): {loading: boolean}}) =>
+  vi.waitFor(() => expect(poller.get().loading).toBe(false));
+
+test('a watched list is read at once, then at its pace; in the background more slowly', async () => {
+  const {clock, waiting, resource, poller, observe, asked} = setUp();
+  const watch = poller.watch(resource, {}, 'active');
+  const listener = vi.fn();
+  watch.subscribe(listener);
+  await asked(1);
+  expect(watch.get()).toMatchObject({page: undefined, loading: true});
+  clock.advance(40);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await settled(watch);
+  expect(watch.get()).toMatchObject({
+    page: pageOf({id: 'a', state: 'PENDING'}),
+    latency: 40,
+    at: clock.now(),
+    wallAt: clock.wall(),
+  });
+  expect(listener).toHaveBeenCalled();
+  expect(observe).toHaveBeenCalledWith('uploads', [['a', 'PENDING']], '');
+  await vi.waitFor(() => expect(clock.due()).toEqual([5000]));
+  watch.setPace('background');
+  expect(clock.due()).toEqual([30_000]);
+  clock.advance(30_000);
+  await asked(2);
+});
+
+test('an unchanged answer keeps page and rows and calls nobody, but is newer', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}, {id: 'b', state: 'PENDING'}));
+  await settled(watch);
+  const {page, at} = watch.get();
+  const listener = vi.fn();
+  watch.subscribe(listener);
+  poller.subscribe(listener);
+  await vi.waitFor(() => expect(clock.due()).toHaveLength(1));
+  clock.advance(5000);
+  await asked(2);
+  waiting[1]!.resolve(pageOf({id: 'a', state: 'PENDING'}, {id: 'b', state: 'PENDING'}));
+  await settled(watch);
+  expect(watch.get().page).toBe(page);
+  expect(watch.get().at).toBe(at! + 5);
+  expect(listener).not.toHaveBeenCalled();
+  expect(watch.get()).toBe(watch.get());
+  await vi.waitFor(() => expect(clock.due()).toHaveLength(1));
+  clock.advance(5000);
+  await asked(3);
+  waiting[2]!.resolve(pageOf({id: 'a', state: 'UPLOADING'}, {id: 'b', state: 'PENDING'}));
+  await settled(watch);
+  expect(watch.get().page!.rows[1]).toBe(page!.rows[1]);
+  expect(listener).toHaveBeenCalledTimes(2);
+});
+
+test('one request runs for each list, whoever asks, whatever the order of the query', async () => {
+  const {waiting, resource, poller, asked} = setUp();
+  const one = poller.watch(resource, {satellite: 'FM200', state: 'PENDING'}, 'active');
+  const two = poller.watch(resource, {state: 'PENDING', satellite: 'FM200'}, 'background');
+  const reading = poller.read(resource, {satellite: 'FM200', state: 'PENDING'});
+  void one.refresh();
+  void two.refresh();
+  await asked(1);
+  waiting[0]!.resolve(pageOf());
+  expect(await reading).toBe(one.get().page);
+  expect(two.get()).toBe(one.get());
+  expect(waiting).toHaveLength(1);
+});
+
+test('failures double the wait up to five minutes, keep the rows and are told once; refreshing overrides', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await settled(watch);
+  const listener = vi.fn();
+  watch.subscribe(listener);
+  const waits: number[] = [];
+  for (let round = 1; round <= 8; round += 1) {
+    await vi.waitFor(() => expect(clock.due()).toHaveLength(1));
+    clock.advance(clock.due()[0]!);
+    await asked(round + 1);
+    waiting[round]!.reject(new Failure('unavailable', 'Tasking failed.'));
+    await vi.waitFor(() => expect(clock.due()).toHaveLength(1));
+    waits.push(clock.due()[0]! / 1000);
+  }
+  expect(waits).toEqual([10, 20, 40, 80, 160, 300, 300, 300]);
+  expect(watch.get()).toMatchObject({
+    page: pageOf({id: 'a', state: 'PENDING'}),
+    failure: {kind: 'unavailable'},
+  });
+  expect(listener).toHaveBeenCalledTimes(1);
+  const refreshed = watch.refresh();
+  await asked(10);
+  expect(waiting[9]!.fresh).toBe(true);
+  waiting[9]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await refreshed;
+  expect(watch.get().failure).toBeUndefined();
+  await vi.waitFor(() => expect(clock.due()).toEqual([5000]));
+});
+
+test('Retry-After is obeyed where it is longer than the back-off', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.reject(new Failure('limited', 'Too often.', {retryAfter: 77}));
+  await vi.waitFor(() => expect(clock.due()).toEqual([77_000]));
+});
+
+test('paused, nothing is asked; afterwards what is overdue is asked at once', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.resolve(pageOf());
+  await settled(watch);
+  await vi.waitFor(() => expect(clock.due()).toHaveLength(1));
+  poller.setPaused(true);
+  expect(clock.due()).toEqual([]);
+  clock.advance(60_000);
+  poller.setPaused(false);
+  expect(clock.due()).toEqual([0]);
+  clock.advance(0);
+  await asked(2);
+});
+
+test('a list that nobody watches is not asked again, and what was in flight is called off', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  watch.stop();
+  expect(waiting[0]!.signal.aborted).toBe(true);
+  await settled(watch);
+  expect(watch.get()).toMatchObject({page: undefined, failure: undefined});
+  expect(clock.due()).toEqual([]);
+});
+
+test('stopping in the middle of a refresh does not make old rows look new', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await settled(watch);
+  const {at, page} = watch.get();
+  clock.advance(4000);
+  void watch.refresh();
+  await asked(2);
+  watch.stop();
+  await settled(watch);
+  expect(watch.get()).toMatchObject({at, failure: undefined});
+  expect(watch.get().page).toBe(page);
+});
+
+test('reading once throws the failure, leaves no timer, and can be called off', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  const failing = poller.read(resource, {});
+  await asked(1);
+  waiting[0]!.reject(new Failure('forbidden', 'Not allowed.'));
+  await expect(failing).rejects.toMatchObject({kind: 'forbidden'});
+  expect(clock.due()).toEqual([]);
+  const controller = new AbortController();
+  const reading = poller.read(resource, {}, controller.signal);
+  await asked(2);
+  controller.abort();
+  await expect(reading).rejects.toMatchObject({kind: 'aborted'});
+  expect(waiting[1]!.signal.aborted).toBe(true);
+});
+
+test('after a mutation a list is read anew, even when a request was in flight', async () => {
+  const {waiting, resource, poller, asked} = setUp();
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  const touched = poller.touch(['uploads']);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await asked(2);
+  waiting[1]!.resolve(pageOf({id: 'a', state: 'PENDING'}, {id: 'b', state: 'PENDING'}));
+  await touched;
+  expect(watch.get().page!.rows).toHaveLength(2);
+});
+
+test('closed, it asks and calls nothing more', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  poller.close();
+  expect(waiting[0]!.signal.aborted).toBe(true);
+  await watch.refresh();
+  expect(waiting).toHaveLength(1);
+  expect(clock.due()).toEqual([]);
+});
+
+test('what an upstream pushes is in the list before the next reading', async () => {
+  let feed: LiveFeed<Upload> | undefined;
+  const end = vi.fn();
+  const {clock, waiting, resource, poller, observe, asked} = setUp({
+    live: (_client, _query, given) => {
+      feed = given;
+      return end;
+    },
+  });
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}, {id: 'b', state: 'PENDING'}));
+  await settled(watch);
+  const [, second] = watch.get().page!.rows;
+  feed!.state(true);
+  expect(watch.get().live).toEqual({on: true});
+  feed!.changed([
+    {id: 'a', state: 'UPLOADED'},
+    {id: 'c', state: 'PENDING'},
+  ]);
+  expect(watch.get().page!.rows.map(row => `${row.id} ${row.state}`)).toEqual([
+    'a UPLOADED',
+    'b PENDING',
+    'c PENDING',
+  ]);
+  expect(watch.get().page!.rows[1]).toBe(second);
+  expect(observe).toHaveBeenCalledTimes(2);
+  feed!.reread();
+  feed!.reread();
+  clock.advance(500);
+  await asked(2);
+  watch.stop();
+  expect(end).toHaveBeenCalledTimes(1);
+});

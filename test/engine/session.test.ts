@@ -1,0 +1,337 @@
+import {readFileSync} from 'node:fs';
+import type {RequestListener} from 'node:http';
+import {join} from 'node:path';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {z} from 'zod';
+import {rowsOf} from '../../source/engine/boundary.ts';
+import {Failure} from '../../source/engine/failure.ts';
+import {openSession, type SessionOptions} from '../../source/engine/open-session.ts';
+import {secretField, textField, timeField} from '../../source/fields.ts';
+import {type Action, action, type Http, type Resource, type Service} from '../../source/resource.ts';
+import {fakeClock} from './fake-clock.ts';
+import {temporaryFolder} from './temporary-folder.ts';
+import {bodyOf, upstream} from './upstream.ts';
+
+type Window = {id: string; start: number; label?: string};
+type Client = {http: Http};
+const windowSchema = z.looseObject({id: z.string(), start: z.number()});
+const fields = {
+  start: timeField({label: 'Start', hint: 'When it begins.', required: true}),
+  label: textField({label: 'Label', hint: 'A name.'}),
+  pass: secretField({label: 'Pass', hint: 'A secret.'}),
+};
+
+const create = action<Window, Client, typeof fields>({
+  name: 'create',
+  command: 'create window',
+  key: 'n',
+  title: 'Create a window',
+  about: '',
+  on: 'nothing',
+  fields,
+  check: input => (input.label === 'bad' ? [{level: 'error', field: 'label', sentence: 'Bad label.'}] : []),
+  requests: input => [
+    {method: 'POST', path: 'window', body: {kind: 'json', value: {...input, x: input.pass}}},
+  ],
+  facts: input => ({start: input.start}),
+  done: answer => {
+    const {id} = z.object({id: z.string()}).parse(answer);
+    return {ids: [id], sentence: `Window ${id} is asked for.`};
+  },
+  settle: async (input, intent, {http}, signal) => {
+    const {rows} = rowsOf(windowSchema, (await http.get('windows', {signal})).json() as unknown[]);
+    const mine = rows.filter(row => row.start === input.start && !intent.known.includes(row.id));
+    if (mine.length === 1)
+      return {kind: 'done', ids: [mine[0]!.id], sentence: `It arrived as ${mine[0]!.id}.`};
+    return mine.length === 0
+      ? {kind: 'absent', sentence: 'It did not arrive.'}
+      : {kind: 'unknown', sentence: 'Several could be it.'};
+  },
+  touches: ['satellites'],
+});
+
+/** A session on an upstream of windows; `create` and the resource can be varied. */
+const setUp = async (
+  listener: RequestListener,
+  more: {
+    actions?: Action[];
+    resource?: Partial<Resource>;
+    session?: Partial<SessionOptions>;
+    url?: string;
+  } = {},
+) => {
+  const {url} = await upstream(listener);
+  const windows: Resource<Window, Client> = {
+    service: 'tasking',
+    name: 'windows',
+    aliases: ['win'],
+    title: 'Windows',
+    about: '',
+    id: row => row.id,
+    columns: [],
+    list: async ({http}, _query, signal) =>
+      rowsOf(windowSchema, (await http.get('windows', {signal})).json() as unknown[]),
+    describe: () => [],
+    actions: more.actions ?? [create],
+    ...more.resource,
+  };
+  const service: Service<Client, {limit: number}> = {
+    name: 'tasking',
+    title: 'Tasking',
+    settings: z.looseObject({limit: z.number().default(5)}),
+    connect: ({http}) => ({http}),
+    resources: [windows],
+    tabs: [],
+  };
+  const clock = fakeClock();
+  const stateDir = join(temporaryFolder(), 'test');
+  const session = openSession({
+    services: [service],
+    profile: {name: 'test', services: {tasking: {url: more.url ?? url}}},
+    credentials: async () => ({Authorization: 'Bearer sesame'}),
+    stateDir,
+    who: 'ada@ground',
+    clock,
+    environment: {},
+    random: () => 0.5,
+    ...more.session,
+  });
+  onTestFinished(() => session.close());
+  const lines = () =>
+    readFileSync(join(stateDir, 'journal.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+  const found = session.resource('win')!;
+  const perform = (draft: Record<string, string>, which: Action = create) =>
+    session.perform(which, found.resource, draft, undefined);
+  return {session, clock, stateDir, windows: found.resource, lines, perform};
+};
+const at = '1795100000';
+
+test('the intent is on disk before the upstream sees the request, and the outcome after', async () => {
+  let before: unknown[] = [];
+  const {perform, lines} = await setUp(async (request, response) => {
+    if (request.method === 'GET') return void response.end('[]');
+    before = lines();
+    await bodyOf(request);
+    response.end('{"id":"w1"}');
+  });
+  const entry = await perform({start: at, pass: 'hush'});
+  expect(before).toMatchObject([{type: 'intent', action: 'create', facts: {start: 1_795_100_000}}]);
+  expect(entry).toMatchObject({
+    verdict: 'done',
+    ids: ['w1'],
+    sentence: 'Window w1 is asked for.',
+    status: 200,
+  });
+  expect(lines()).toHaveLength(2);
+  expect(JSON.stringify(lines())).not.toContain('hush');
+  expect(lines()[0].requests[0]).toContain('curl -sS -X POST');
+});
+
+test('what a window was sent with is known by its id', async () => {
+  const {perform, session} = await setUp((request, response) =>
+    response.end(request.method === 'GET' ? '[]' : '{"id":"w1"}'),
+  );
+  await perform({start: at});
+  expect(session.world().sent('windows', 'w1')).toMatchObject({
+    who: 'ada@ground',
+    facts: {start: 1_795_100_000},
+  });
+});
+
+test('a rejected request is rejected, with the upstream’s reason', async () => {
+  const {perform, lines} = await setUp((request, response) =>
+    request.method === 'GET'
+      ? response.end('[]')
+      : response.writeHead(422).end('{"message":"start is past"}'),
+  );
+  expect(await perform({start: at})).toMatchObject({verdict: 'rejected', status: 422});
+  expect(lines()[1].sentence).toContain('start is past');
+});
+
+test('an upstream that cannot be reached was not sent anything', async () => {
+  const {perform} = await setUp(() => {}, {url: 'http://127.0.0.1:1'});
+  expect(await perform({start: at})).toMatchObject({verdict: 'not-sent'});
+});
+
+test('a lost answer is settled by reading, once, without sending again', async () => {
+  const windows = [{id: 'old', start: 1_795_100_000}];
+  let posts = 0;
+  const {perform, lines} = await setUp((request, response) => {
+    if (request.method === 'GET') return void response.end(JSON.stringify(windows));
+    posts += 1;
+    windows.push({id: 'new', start: 1_795_100_000});
+    response.destroy();
+  });
+  const entry = await perform({start: at});
+  expect(entry).toMatchObject({verdict: 'done', ids: ['new'], sentence: 'It arrived as new.'});
+  expect(posts).toBe(1);
+  expect(lines().map(line => line.verdict ?? line.type)).toEqual(['intent', 'unknown', 'done']);
+  expect(lines()[0].known).toEqual(['old']);
+});
+
+test('what is not there just after may be on its way; a minute later it is absent', async () => {
+  const {perform, session, clock} = await setUp((request, response) =>
+    request.method === 'GET' ? response.end('[]') : response.writeHead(504).end(),
+  );
+  const entry = await perform({start: '+24h'});
+  expect(entry).toMatchObject({verdict: 'unknown'});
+  expect(entry.sentence).toContain('It may still be on its way');
+  clock.advance(61_000);
+  expect(await session.settle(entry)).toMatchObject({verdict: 'absent', sentence: 'It did not arrive.'});
+});
+
+test('relative times are settled from the moment that they were typed at', async () => {
+  const windows: Window[] = [];
+  const {perform, session, clock} = await setUp(async (request, response) => {
+    if (request.method === 'GET') return void response.end(JSON.stringify(windows));
+    await bodyOf(request);
+    response.writeHead(502).end();
+  });
+  const entry = await perform({start: '+24h'});
+  expect(entry.verdict).toBe('unknown');
+  windows.push({id: 'late', start: entry.readAt! + 86_400});
+  clock.advance(7_200_000);
+  expect(await session.settle(entry)).toMatchObject({verdict: 'done', ids: ['late']});
+});
+
+test('an answer that cannot be understood is unknown, not done and not failed', async () => {
+  const {perform} = await setUp((request, response) =>
+    response.end(request.method === 'GET' ? '[]' : '<html><title>Sign in</title>'),
+  );
+  expect(await perform({start: at})).toMatchObject({verdict: 'unknown'});
+});
+
+test('a reading that fails after something was sent does not look as if nothing was', async () => {
+  const run: Action = {
+    ...(create as Action),
+    settle: undefined,
+    run: async (_input, _row, {client}, progress) => {
+      await client.http.send({method: 'POST', path: 'window'});
+      await progress({sent: 1, facts: {task: 't1'}});
+      await client.http.get('task/t1');
+      return {ids: [], sentence: 'never'};
+    },
+  };
+  const {perform, lines} = await setUp(
+    (request, response) => {
+      if (request.method === 'GET') response.writeHead(404).end();
+      else response.end('{}');
+    },
+    {actions: [run]},
+  );
+  const entry = await perform({start: at}, run);
+  expect(entry).toMatchObject({verdict: 'unknown', facts: {start: 1_795_100_000, task: 't1'}});
+  expect(entry.sentence).toMatch(/^A first request was carried out, then: Tasking knows nothing/);
+  expect(lines().map(line => line.type)).toEqual(['intent', 'note', 'outcome']);
+});
+
+test('a fault of the program in the middle of the work is unknown', async () => {
+  const run: Action = {
+    ...(create as Action),
+    settle: undefined,
+    run: async () => {
+      throw new TypeError('x is undefined');
+    },
+  };
+  const {perform} = await setUp((_, response) => response.end('[]'), {actions: [run]});
+  expect(await perform({start: at}, run)).toMatchObject({verdict: 'unknown'});
+});
+
+test.each([
+  ['a read-only profile', {session: {readOnly: true}}, {start: at}, 'read-only'],
+  ['a field problem', {}, {start: 'soon'}, '"soon" is not a time'],
+  ['a failed check', {}, {start: at, label: 'bad'}, 'Bad label.'],
+])('%s sends nothing and leaves no trace in the journal', async (_, more, draft, sentence) => {
+  const listener = vi.fn<RequestListener>((_request, response) => void response.end('[]'));
+  const {perform, session} = await setUp(listener, more);
+  const entry = await perform(draft);
+  expect(entry).toMatchObject({verdict: 'not-sent'});
+  expect(entry.sentence).toContain(sentence);
+  expect(listener).not.toHaveBeenCalled();
+  expect(session.journal.entries()).toEqual([]);
+});
+
+test('checking says which field is wrong, and a check that cannot be made is a warning', async () => {
+  const broken: Action = {
+    ...(create as Action),
+    check: () => {
+      throw new Failure('unreachable', 'Tasking refuses the connection.');
+    },
+  };
+  const {session, windows} = await setUp((_, response) => response.end('[]'));
+  const {signal} = new AbortController();
+  expect(await session.check(create, windows, {}, undefined, signal)).toMatchObject([
+    {level: 'error', field: 'start'},
+  ]);
+  expect(await session.check(broken, windows, {start: at}, undefined, signal)).toEqual([
+    {level: 'warning', sentence: 'This could not be checked: Tasking refuses the connection.'},
+  ]);
+});
+
+test('the preview is the exact request without secrets', async () => {
+  const {session, windows} = await setUp((_, response) => response.end('[]'));
+  const [curl] = await session.preview(create, windows, {start: at, pass: "hu'sh"}, undefined);
+  expect(curl).toContain(`--data-raw '{"start":1795100000,"pass":"***","x":"***"}'`);
+  expect(curl).not.toContain('sesame');
+});
+
+test('the world stays the same until something changed or time went on', async () => {
+  const {session, windows, clock} = await setUp((_, response) => response.end('[{"id":"a","start":1}]'));
+  const first = session.world();
+  expect(session.world()).toBe(first);
+  expect(first.rows('windows')).toBeUndefined();
+  expect(first.settings<{limit: number}>('tasking').limit).toBe(5);
+  const listener = vi.fn();
+  session.subscribe(listener);
+  await session.poller.read(windows, {});
+  expect(listener).toHaveBeenCalled();
+  const second = session.world();
+  expect(second).not.toBe(first);
+  expect(second.rows<Window>('windows')).toMatchObject([{id: 'a'}]);
+  expect(session.world()).toBe(second);
+  clock.advance(1000);
+  expect(session.world().now).toBe(second.now + 1);
+});
+
+test('alerts come most urgent first, and a rule that fails silences no other', async () => {
+  const alert = {kind: 'late', resource: 'windows', why: '', todo: ''};
+  const {session, windows} = await setUp((_, response) => response.end('[{"id":"a","start":1}]'), {
+    resource: {
+      alerts: () => [
+        {...alert, severity: 'warning', id: 'b', title: 'b', since: 50},
+        {...alert, severity: 'critical', id: 'd', title: 'd', since: 90},
+        {...alert, severity: 'warning', id: 'c', title: 'c', since: 10},
+      ],
+    },
+  });
+  expect(session.alerts()).toEqual([]);
+  await session.poller.read(windows, {});
+  expect(session.alerts().map(({id}) => id)).toEqual(['d', 'c', 'b']);
+  expect(session.alerts()).toBe(session.alerts());
+});
+
+test('a service whose settings do not fit is shown with the reason', async () => {
+  const {session, windows, perform} = await setUp((_, response) => response.end('[]'), {
+    session: {profile: {name: 'test', services: {tasking: {url: 'http://127.0.0.1:1', limit: 'many'}}}},
+  });
+  expect(session.services[0]!.failure?.message).toContain('services.tasking.limit in profile test');
+  await expect(session.poller.read(windows, {})).rejects.toMatchObject({kind: 'local'});
+  expect(await perform({start: at})).toMatchObject({verdict: 'not-sent'});
+});
+
+test('missing credentials are told, and nothing was sent', async () => {
+  const {perform} = await setUp((_, response) => response.end('[]'), {
+    session: {
+      credentials: async () => {
+        throw new Failure('no-credentials', 'There is no token for Tasking.', {todo: 'Log in.'});
+      },
+    },
+  });
+  expect(await perform({start: at})).toMatchObject({
+    verdict: 'not-sent',
+    sentence: 'There is no token for Tasking. Log in.',
+  });
+});
