@@ -1,6 +1,19 @@
-import {chmodSync, mkdirSync, statSync} from 'node:fs';
-import {basename} from 'node:path';
-import {fileError} from './file-error.ts';
+import {chmodSync, existsSync, mkdirSync, statSync} from 'node:fs';
+import {basename, dirname} from 'node:path';
+import {errorCode, fileError} from './file-error.ts';
+
+/** Node says ENOENT for a recursive mkdir on a read-only file system; making the first missing one tells the truth. */
+const trueReason = (path: string, thrown: unknown): unknown => {
+  if (errorCode(thrown) !== 'ENOENT') return thrown;
+  let missing = path;
+  while (!existsSync(dirname(missing)) && dirname(missing) !== missing) missing = dirname(missing);
+  try {
+    mkdirSync(missing, {mode: 0o700});
+    return thrown;
+  } catch (reason) {
+    return reason;
+  }
+};
 
 /**
  * Makes sure that the directory is there, for its owner alone (0700). One that was there before is tightened only when
@@ -15,6 +28,6 @@ export const privateDirectory = (path: string): string => {
     }
     return path;
   } catch (thrown) {
-    throw fileError(thrown, path, 'created');
+    throw fileError(trueReason(path, thrown), path, 'created');
   }
 };

@@ -88,7 +88,7 @@ export const profileSchema = z.looseObject(
         'must be an object',
       )
       .optional(),
-    stateDir: text.regex(/^([/~]|[A-Za-z]:[\\/])/, 'must be an absolute path').optional(),
+    stateDir: text.regex(/^(\/|[A-Za-z]:[\\/])/, 'must be an absolute path').optional(),
   },
   'must be an object with services',
 );

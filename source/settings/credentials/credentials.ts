@@ -1,9 +1,11 @@
 import type {Auth, Profile} from '../profile-schema.ts';
-import {CredentialsError, withoutKeychain} from './credentials-error.ts';
+import {CredentialsError} from './credentials-error.ts';
 import {awsSource, type Environment} from './environment.ts';
-import {authOf, type Found, findSecret, inMemory, type Places, placesOf, type Source} from './find-secret.ts';
+import {authOf, type Found, findSecret, type Places, type Source} from './find-secret.ts';
 import {secretHeaders} from './header.ts';
+import {forgetSecret, type KeepingPlace, keepingSource, keepSecret} from './keep-secret.ts';
 import {type Keychain, keychainAccount} from './keychain.ts';
+import {listSources, type SourceState} from './list-sources.ts';
 import type {DeviceLogin, Tokens} from './oidc.ts';
 import type {OidcSession} from './oidc-session.ts';
 import type {SecretFile} from './secret-file.ts';
@@ -12,11 +14,6 @@ export type Credential = {
   /** Lower-case names; empty where the service wants none, or has a chain of its own (AWS). */
   readonly headers: Readonly<Record<string, string>>;
   readonly source: Source;
-};
-export type SourceState = Source & {
-  readonly state: 'used' | 'has one too' | 'empty' | 'not opened' | 'failed';
-  /** Why it failed, for the operator. */
-  readonly problem?: CredentialsError;
 };
 export type HeadersOptions = {
   /** The upstream refused the last ones: ask the source again instead of giving them a second time. */
@@ -32,14 +29,14 @@ export type Credentials = {
   /** Every place in its order and what it holds, never the secret itself. A shut file is not opened for this. */
   sources(service: string): Promise<readonly SourceState[]>;
   /** Keeps a secret (login). A place that is not there is said in a CredentialsError. */
-  keep(service: string, secret: string, place: 'keychain' | 'file' | 'memory'): Promise<void>;
+  keep(service: string, secret: string, place: KeepingPlace): Promise<void>;
   /** Starts an OIDC device login of the service. Throws CredentialsError where the profile has none. */
   deviceLogin(service: string): Promise<DeviceLogin>;
   /**
    * Takes over what a finished device login gave: the access token for this run, the refresh token into `place`.
    * False when the provider gave no refresh token, so that the login ends with the access token.
    */
-  keepLogin(service: string, tokens: Tokens, place: 'keychain' | 'file' | 'memory'): Promise<boolean>;
+  keepLogin(service: string, tokens: Tokens, place: KeepingPlace): Promise<boolean>;
   /** Removes what was kept (logout); gives the places that had it. */
   forget(service: string): Promise<readonly Source[]>;
   /** Drops everything held in memory; the object is of no use afterwards. */
@@ -83,29 +80,13 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
   const asked = new Set<string>();
   let closed = false;
 
-  const placeName = {
-    keychain: () => keychain?.title ?? 'keychain',
-    file: () => file?.path ?? 'file',
-    memory: () => inMemory,
-  };
-
   const askOnce = async (service: string): Promise<Found | undefined> => {
     if (!ask || asked.has(service)) return undefined;
     asked.add(service);
     const secret = (await ask(service))?.trim();
     if (!secret) return undefined;
     memory.set(keychainAccount(profileName, service), secret);
-    return {secret, source: {kind: 'memory', name: inMemory}, ready: false};
-  };
-
-  const store = async (service: string, secret: string, place: 'keychain' | 'file' | 'memory') => {
-    const account = keychainAccount(profileName, service);
-    const there = {keychain, file, memory}[place];
-    if (!there)
-      throw new CredentialsError('keychain', `This run uses no ${place}.`, withoutKeychain(service));
-    if (place === 'keychain') await keychain?.setPassword(account, secret);
-    else if (place === 'file') await file?.set(account, secret);
-    else memory.set(account, secret);
+    return {secret, source: keepingSource(places, 'memory'), ready: false};
   };
 
   const session = (service: string, auth: Auth): Promise<OidcSession> => {
@@ -113,7 +94,7 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
     if (known) return known;
     const keep = async (refreshToken: string, {source: {kind}}: Found) => {
       if (kind === 'keychain' || kind === 'file' || kind === 'memory')
-        await store(service, refreshToken, kind);
+        await keepSecret(places, service, refreshToken, kind);
     };
     const made = import('./oidc-session.ts').then(({createOidcSession}) =>
       createOidcSession({service, auth, env, keep, fetch: options.fetch}),
@@ -158,15 +139,24 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
     return got && tokenCredential(got.tokens, got.found.source, auth, service);
   };
 
+  const drop = (service: string): void => {
+    cache.delete(service);
+    pending.delete(service);
+    sessions.delete(service);
+  };
+
   const once = (service: string): Promise<Credential | undefined> => {
     const running = pending.get(service);
     if (running) return running;
     const run = obtain(service)
       .then(held => {
-        if (held && !closed) cache.set(service, held);
+        // What was under way when the operator logged in, out, or left the profile is not kept.
+        if (held && pending.get(service) === run) cache.set(service, held);
         return held?.credential;
       })
-      .finally(() => pending.delete(service));
+      .finally(() => {
+        if (pending.get(service) === run) pending.delete(service);
+      });
     pending.set(service, run);
     return run;
   };
@@ -185,31 +175,10 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
         return cached.credential;
       return once(service);
     },
-    sources: async service => {
-      const states: SourceState[] = [];
-      let used = false;
-      for (const {source, look} of placesOf(places, service)) {
-        if (source.kind === 'file') {
-          const there = await file?.exists();
-          states.push({...source, state: there ? 'not opened' : 'empty'});
-          continue;
-        }
-        try {
-          const has = Boolean(await look());
-          states.push({...source, state: has ? (used ? 'has one too' : 'used') : 'empty'});
-          used ||= has;
-        } catch (thrown) {
-          if (!(thrown instanceof CredentialsError)) throw thrown;
-          states.push({...source, state: 'failed', problem: thrown});
-          // A command that fails is not passed over.
-          used ||= source.kind === 'command';
-        }
-      }
-      return states;
-    },
+    sources: service => listSources(places, service),
     keep: async (service, secret, place) => {
-      await store(service, secret, place);
-      cache.delete(service);
+      await keepSecret(places, service, secret, place);
+      drop(service);
     },
     deviceLogin: async service => {
       const auth = authOf(profile, service);
@@ -223,26 +192,19 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
     },
     keepLogin: async (service, tokens, place) => {
       const auth = authOf(profile, service);
-      if (tokens.refreshToken) await store(service, tokens.refreshToken, place);
-      const source: Source = {kind: place, name: placeName[place]()};
-      if (auth) cache.set(service, tokenCredential(tokens, source, auth, service));
+      if (tokens.refreshToken) await keepSecret(places, service, tokens.refreshToken, place);
+      drop(service);
+      if (auth) cache.set(service, tokenCredential(tokens, keepingSource(places, place), auth, service));
       return tokens.refreshToken !== undefined;
     },
     forget: async service => {
-      const account = keychainAccount(profileName, service);
-      const removed: Source[] = [];
-      cache.delete(service);
-      sessions.delete(service);
-      if (memory.delete(account)) removed.push({kind: 'memory', name: inMemory});
-      if (file && (await file.exists()) && (await file.remove(account)))
-        removed.push({kind: 'file', name: file.path});
-      if (keychain && (await keychain.deletePassword(account)))
-        removed.push({kind: 'keychain', name: keychain.title});
-      return removed;
+      drop(service);
+      return forgetSecret(places, service);
     },
     close: () => {
       closed = true;
       cache.clear();
+      pending.clear();
       sessions.clear();
       memory.clear();
     },

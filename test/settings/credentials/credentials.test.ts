@@ -1,6 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {createCredentials} from '../../../source/settings/credentials/credentials.ts';
 import {CredentialsError} from '../../../source/settings/credentials/credentials-error.ts';
 import {createKeychain, type Keychain} from '../../../source/settings/credentials/keychain.ts';
@@ -182,6 +182,32 @@ test('login keeps a secret where it is told to, logout takes it out of every pla
   expect((await credentials.forget('tasking')).map(({kind}) => kind)).toEqual(['file', 'keychain']);
   expect(await credentials.headers('tasking')).toBeUndefined();
   expect((await refusal(make(bearer).keep('tasking', 'x', 'file'))).sentence).toBe('This run uses no file.');
+});
+
+test('logout works on a host without a keychain, and says when it cannot know', async () => {
+  const credentials = make(bearer, {keychain: noKeychain(), file: fileWith({'ops/tasking': 'secret'})});
+  expect((await credentials.forget('tasking')).map(({kind}) => kind)).toEqual(['file']);
+  expect((await refusal(credentials.forget('tasking'))).kind).toBe('keychain');
+});
+
+test('a login while the old secret is still being fetched wins', async () => {
+  let answer = (_: string) => {};
+  const keychain: Keychain = {
+    ...keychainWith(),
+    getPassword: () => new Promise(resolve => (answer = resolve)),
+    setPassword: async () => {},
+  };
+  const credentials = make(bearer, {keychain});
+  const early = credentials.headers('tasking');
+  await vi.waitFor(() => expect(answer.length).toBe(1));
+  const old = answer;
+  await credentials.keep('tasking', 'new', 'keychain');
+  old('old');
+  expect((await early)?.headers.authorization).toBe('Bearer old');
+  const late = credentials.headers('tasking');
+  await vi.waitFor(() => expect(answer).not.toBe(old));
+  answer('new');
+  expect((await late)?.headers.authorization).toBe('Bearer new');
 });
 
 test('leaving a profile drops its credentials', async () => {

@@ -1,4 +1,7 @@
-import {expect, test} from 'vitest';
+import {once} from 'node:events';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
 import {createCredentials} from '../../../source/settings/credentials/credentials.ts';
 import {createKeychain} from '../../../source/settings/credentials/keychain.ts';
 import {refusal} from '../temporary.ts';
@@ -165,4 +168,38 @@ test('a login that is declined, or called off by the operator, says so', async (
   expect((await refusal(console_({issuer: provider.issuer}).credentials.deviceLogin('hpc'))).sentence).toBe(
     'The profile has no device login for hpc.',
   );
+});
+
+test('the password flow logs in once and then lives on its refresh token, as archives count logins', async () => {
+  const asked: string[] = [];
+  let refused = false;
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', chunk => (body += chunk));
+    request.on('end', () => {
+      const form = new URLSearchParams(body);
+      asked.push(`${form.get('grant_type')} ${form.get('username') ?? form.get('refresh_token')}`);
+      const bad = refused && form.get('grant_type') === 'refresh_token';
+      response.writeHead(bad ? 400 : 200, {'content-type': 'application/json'});
+      const good = {
+        access_token: `t${asked.length}`,
+        token_type: 'bearer',
+        expires_in: 600,
+        refresh_token: 'r1',
+      };
+      response.end(JSON.stringify(bad ? {error: 'invalid_grant'} : good));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+  const {token, pass} = console_({tokenUrl, clientId: 'cdse-public', flow: 'password', user: 'kim'}, robot);
+  expect(await token()).toBe('t1');
+  pass(600);
+  expect(await token()).toBe('t2');
+  refused = true;
+  pass(600);
+  expect(await token()).toBe('t4');
+  expect(asked).toEqual(['password kim', 'refresh_token r1', 'refresh_token r1', 'password kim']);
 });
