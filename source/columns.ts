@@ -88,8 +88,8 @@ export const time = <Row>(
     'time',
     value,
     {
-      min: 12,
-      max: 24,
+      min: 24,
+      max: 25,
       text: (row, world) => {
         const at = value(row, world);
         return at === undefined ? '' : `${utc(at, world.now)} ${relative(at, world.now)}`;
@@ -111,7 +111,7 @@ export const ageOf = <Row>(
     (row, world) => value(row, world)?.seconds,
     {
       align: 'right',
-      min: 7,
+      min: 8,
       max: 9,
       text: (row, world) => {
         const known = value(row, world);

@@ -2,9 +2,7 @@ import {number, text, time} from '../../columns.ts';
 import {type Fact, resource, type World} from '../../resource.ts';
 import {age, bytes, plural, relative, utc} from '../../text.ts';
 import type {Satellite, TaskingClient, Window} from './client.ts';
-import {createWindow} from './create-window.ts';
 import type {TaskingSettings} from './settings.ts';
-import {uploadFile} from './upload-file.ts';
 import {daysFor, queueOf} from './upload-rules.ts';
 import {paddingOf} from './window-rules.ts';
 
@@ -95,7 +93,6 @@ export const satellites = resource<Satellite, TaskingClient>({
       {kind: 'json', title: 'As the API gives it', value: satellite},
     ];
   },
-  actions: [createWindow, uploadFile],
   summary: rows => [
     {word: rows.length === 1 ? 'satellite' : 'satellites', count: rows.length, tone: 'plain'},
   ],

@@ -2,7 +2,6 @@ import {ageOf, number, size, state, text} from '../../columns.ts';
 import {type Alert, resource, type Tone, type World} from '../../resource.ts';
 import {age, bytes} from '../../text.ts';
 import type {TaskingClient, Upload} from './client.ts';
-import {createWindow} from './create-window.ts';
 import type {TaskingSettings} from './settings.ts';
 import {uploadFile} from './upload-file.ts';
 import {
@@ -83,7 +82,7 @@ export const uploads = resource<Upload, TaskingClient>({
   needs: ['windows', 'satellites'],
   tracked: upload => upload.status,
   describe: (upload, {world}) => describeUpload(upload, world),
-  actions: [uploadFile, {...createWindow, key: 'w', title: 'Create a window for it'}],
+  actions: [uploadFile],
   alerts: (rows, world) => rows.flatMap(upload => uploadAlerts(upload, world)),
   summary: (rows, world) => {
     const counts = Map.groupBy(rows, upload => uploadVerdict(upload, world));

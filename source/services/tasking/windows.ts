@@ -43,14 +43,14 @@ export const windows = resource<Window, TaskingClient>({
   columns: [
     text('id', window => window.id, {priority: 1, min: 7, max: 12}),
     text('satelliteId', window => window.satellite_id, {header: 'SAT', priority: 1, min: 5, max: 8}),
-    text('type', window => window.type, {priority: 2, min: 12, max: 28}),
+    text('type', window => window.type, {priority: 2, min: 13, max: 28}),
     state(
       'state',
       window => window.state,
       window => stateTones[window.state] ?? 'plain',
       {min: 12, max: 16, priority: 2},
     ),
-    time('start', window => window.start, {priority: 1, min: 21}),
+    time('start', window => window.start, {priority: 1}),
     duration('duration', window => window.duration, {header: 'LENGTH', priority: 3}),
     ageOf('age', inState, {header: 'IN STATE', priority: 3}),
     state('verdict', windowVerdict, (window, world) => windowTones[windowVerdict(window, world)], {
@@ -145,10 +145,9 @@ const lateAlerts = (window: Window, world: World): Alert[] => {
         kind: 'awaits-upload',
         severity: 'warning',
         title: `Window ${name} depends on ${awaited.length === 1 ? 'an upload that is' : 'uploads that are'} not on the satellite`,
-        why:
-          awaited
-            .map(upload => `${upload.destination_path} is ${upload.status} (upload ${upload.id})`)
-            .join('; ') + `; the window starts ${start}.`,
+        why: `${awaited
+          .map(upload => `${upload.destination_path} is ${upload.status} (upload ${upload.id})`)
+          .join('; ')}; the window starts ${start}.`,
         todo: 'Watch the upload; if it is not UPLOADED 6 h before the start, move the window.',
         action: 'windows.create',
       },
