@@ -1,0 +1,197 @@
+import {createHash, randomBytes} from 'node:crypto';
+import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
+import type {IncomingHttpHeaders} from 'node:http';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {temporaryFolder} from './temporary-folder.ts';
+import {bodyOf, tasking, upstream} from './upstream.ts';
+
+const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest('hex');
+
+test('a multipart upload arrives whole, with its length and its progress', async () => {
+  const file = join(temporaryFolder(), 'aoi.bin');
+  const content = randomBytes(3_000_000);
+  await writeFile(file, content);
+  let headers: IncomingHttpHeaders = {};
+  let form: FormData | undefined;
+  let length = 0;
+  const {url} = await upstream(async (request, response) => {
+    headers = request.headers;
+    const body = await bodyOf(request);
+    length = body.length;
+    form = await new Response(new Uint8Array(body), {
+      headers: {'content-type': headers['content-type']!},
+    }).formData();
+    response.end('{}');
+  });
+  const steps: [number, number | undefined][] = [];
+  await tasking(url).send(
+    {
+      method: 'POST',
+      path: 'upload',
+      body: {
+        kind: 'multipart',
+        parts: [
+          {name: 'user', value: 'ada "é"'},
+          {name: 'file', path: file, filename: 'a "b"\n.bin', type: 'application/octet-stream'},
+        ],
+      },
+    },
+    {onUpload: (sent, total) => steps.push([sent, total])},
+  );
+  expect(Number(headers['content-length'])).toBe(length);
+  expect(headers['transfer-encoding']).toBeUndefined();
+  expect(form!.get('user')).toBe('ada "é"');
+  const sent = form!.get('file') as File;
+  expect(sent.type).toBe('application/octet-stream');
+  expect(sha256(new Uint8Array(await sent.arrayBuffer()))).toBe(sha256(content));
+  expect(steps.at(-1)).toEqual([length, length]);
+  expect(steps.length).toBeGreaterThan(5);
+  expect(steps.every(([at], index) => index === 0 || at >= steps[index - 1]![0])).toBe(true);
+});
+
+test('a large file is streamed, not held in memory', async () => {
+  const file = join(temporaryFolder(), 'large.bin');
+  const size = 120_000_000;
+  await writeFile(file, Buffer.alloc(size, 7));
+  let got = 0;
+  const {url} = await upstream(async (request, response) => {
+    for await (const chunk of request) got += (chunk as Buffer).length;
+    response.end('{}');
+  });
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  await tasking(url).send(
+    {method: 'PUT', path: 'large', body: {kind: 'file', path: file, type: 'application/octet-stream'}},
+    {
+      onUpload: () => {
+        peak = Math.max(peak, process.memoryUsage().rss);
+      },
+    },
+  );
+  expect(got).toBe(size);
+  expect(peak - before).toBeLessThan(size * 0.75);
+});
+
+test('a part of a file is sent as that part', async () => {
+  const file = join(temporaryFolder(), 'parts.txt');
+  writeFileSync(file, '0123456789');
+  let body = '';
+  const {url} = await upstream(async (request, response) => {
+    body = (await bodyOf(request)).toString();
+    response.end('{}');
+  });
+  const part = (from: number, length: number) =>
+    tasking(url).send({
+      method: 'PUT',
+      path: 'part',
+      body: {kind: 'file', path: file, type: 'text/plain', part: {from, length}},
+    });
+  await part(3, 4);
+  expect(body).toBe('3456');
+  await expect(part(8, 4)).rejects.toMatchObject({kind: 'local', maybeSent: false});
+});
+
+test('a file that is not there stops the upload before anything leaves', async () => {
+  let count = 0;
+  const {url} = await upstream((_, response) => {
+    count += 1;
+    response.end();
+  });
+  const path = join(temporaryFolder(), 'none.bin');
+  await expect(
+    tasking(url).send({method: 'PUT', path: 'x', body: {kind: 'file', path, type: 'text/plain'}}),
+  ).rejects.toMatchObject({kind: 'local', maybeSent: false, message: `There is no file ${path}.`});
+  expect(count).toBe(0);
+});
+
+const content = randomBytes(400_000);
+/** A file server that cuts each connection after `cut` bytes. */
+const fileServer = (more: {cut?: number; ranges?: boolean; etag?: () => string; seen?: unknown[]} = {}) =>
+  upstream((request, response) => {
+    const {cut = Number.POSITIVE_INFINITY, ranges = true, etag = () => '"v1"', seen} = more;
+    seen?.push([request.headers.range, request.headers['if-range']]);
+    const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1];
+    const stale = request.headers['if-range'] !== undefined && request.headers['if-range'] !== etag();
+    const from = ranges && asked && !stale ? Number(asked) : 0;
+    if (from >= content.length)
+      return void response.writeHead(416, {'content-range': `bytes */${content.length}`}).end();
+    response.writeHead(from > 0 ? 206 : 200, {
+      etag: etag(),
+      'content-length': content.length - from,
+      ...(from > 0 ? {'content-range': `bytes ${from}-${content.length - 1}/${content.length}`} : {}),
+    });
+    const rest = content.subarray(from);
+    if (rest.length <= cut) return void response.end(rest);
+    response.write(rest.subarray(0, cut), () => response.socket?.destroySoon());
+  });
+
+test('a download goes to a .part file, which gets its name when it is whole', async () => {
+  const file = join(temporaryFolder(), 'model.bin');
+  const {url} = await fileServer();
+  const steps: (number | undefined)[][] = [];
+  const bytes = await tasking(url).download('f', file, {
+    onDownload: (got, total) => {
+      steps.push([got, total]);
+      expect(existsSync(file)).toBe(false);
+    },
+  });
+  expect(bytes).toBe(content.length);
+  expect(sha256(readFileSync(file))).toBe(sha256(content));
+  expect(existsSync(`${file}.part`)).toBe(false);
+  expect(steps.at(-1)).toEqual([content.length, content.length]);
+});
+
+test('a download that is cut again and again is taken up where it broke', async () => {
+  const file = join(temporaryFolder(), 'model.bin');
+  const seen: unknown[] = [];
+  const {url} = await fileServer({cut: 70_000, seen});
+  await tasking(url).download('f', file);
+  expect(sha256(readFileSync(file))).toBe(sha256(content));
+  expect(seen.length).toBeGreaterThan(3);
+  expect(seen[1]).toEqual([expect.stringMatching(/^bytes=\d+-$/), '"v1"']);
+});
+
+test('a file that changed meanwhile is fetched from its beginning', async () => {
+  const file = join(temporaryFolder(), 'model.bin');
+  const seen: unknown[] = [];
+  const {url} = await fileServer({
+    cut: 250_000,
+    seen,
+    etag: () => `"v${seen.length > 1 ? 2 : 1}"`,
+  });
+  await tasking(url).download('f', file);
+  expect(sha256(readFileSync(file))).toBe(sha256(content));
+});
+
+test('a download of before is resumed, and one that was whole already is not fetched again', async () => {
+  const file = join(temporaryFolder(), 'model.bin');
+  const seen: unknown[] = [];
+  const {url} = await fileServer({seen});
+  writeFileSync(`${file}.part`, content.subarray(0, 123_456));
+  await tasking(url).download('f', file, {from: 123_456});
+  expect(seen).toEqual([['bytes=123456-', undefined]]);
+  expect(sha256(readFileSync(file))).toBe(sha256(content));
+  writeFileSync(`${file}.part`, content);
+  expect(await tasking(url).download('f', file, {from: content.length})).toBe(content.length);
+  expect(statSync(file).size).toBe(content.length);
+});
+
+test('an upstream without ranges sends the whole file again', async () => {
+  const file = join(temporaryFolder(), 'model.bin');
+  const {url} = await fileServer({ranges: false});
+  writeFileSync(`${file}.part`, 'something else');
+  await tasking(url).download('f', file, {from: 14});
+  expect(sha256(readFileSync(file))).toBe(sha256(content));
+});
+
+test('a part that was not asked for is refused, and a failed download leaves no file of that name', async () => {
+  const file = join(temporaryFolder(), 'model.bin');
+  const {url} = await upstream((_, response) =>
+    response.writeHead(206, {'content-range': 'bytes 5-9/10'}).end('56789'),
+  );
+  writeFileSync(`${file}.part`, '012');
+  await expect(tasking(url).download('f', file, {from: 3})).rejects.toMatchObject({kind: 'unreadable'});
+  expect(existsSync(file)).toBe(false);
+});
