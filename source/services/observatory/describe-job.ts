@@ -14,7 +14,7 @@ import {
 import {type JobVerdict, jobTones, jobVerdict} from './job-rules.ts';
 import type {Job} from './schemas.ts';
 import {jobsAt} from './site-jobs.ts';
-import {healthAt} from './site-rules.ts';
+import {healthOf, siteNamed} from './site-rules.ts';
 
 const meaning = (verdict: JobVerdict, job: Job, world: World): string => {
   switch (verdict) {
@@ -52,9 +52,10 @@ export const describeJob = (job: Job, world: World): Section[] => {
   const estimate = estimateOf(job);
   const seen = world.seen('jobs', jobId(job));
   const roles = rolesOf(job);
+  const site = siteNamed(job.site, world);
   const facts: Fact[] = [
     {name: 'Job', value: job.ulid},
-    {name: 'Site', value: `${job.site}${healthAt(job.site, world) ? ` (${healthAt(job.site, world)})` : ''}`},
+    {name: 'Site', value: `${job.site}${site ? ` (${healthOf(site)})` : ''}`},
     {name: 'Device', value: `${job.deviceType ?? 'none'} ${job.deviceInstance ?? ''}`.trim()},
     {name: 'Action', value: job.action ?? (isStub(job) ? 'none: this row is a stub' : 'none')},
     {

@@ -33,7 +33,7 @@ export const describeSite = async (
   signal: AbortSignal,
 ): Promise<Section[]> => {
   const {unread, working, tells} = jobsAt(site.site, world);
-  const health = healthOf(site, world.now);
+  const health = healthOf(site);
   const facts: Fact[] = [
     {name: 'Site', value: `${site.site}${site.name ? `, ${site.name}` : ''}`},
     {

@@ -3,7 +3,7 @@ import {age, plural} from '../../text.ts';
 import {countdown, inStatus, isOver, isStub, isUnread, jobId, madeAt, statusOf} from './job-facts.ts';
 import type {Job} from './schemas.ts';
 import {deviceKey, jobsAt} from './site-jobs.ts';
-import {healthAt} from './site-rules.ts';
+import {isThere, siteNamed} from './site-rules.ts';
 
 /** Observatories ask for jobs every few seconds; after a minute nobody is asking. */
 export const takenWithin = 60;
@@ -41,10 +41,10 @@ export const jobTones: Readonly<Record<JobVerdict, Tone>> = {
 export const jobVerdict = (job: Job, world: World): JobVerdict => {
   if (isStub(job)) return 'stub';
   if (isUnread(job)) {
-    const health = healthAt(job.site, world);
-    if (health === 'offline') return 'site silent';
-    const isFresh = health === 'online' || health === 'closed';
-    return isFresh && (inStatus(job, world)?.seconds ?? 0) > takenWithin ? 'not taken' : 'waiting';
+    const site = siteNamed(job.site, world);
+    const there = site && isThere(site);
+    if (there === false) return 'site silent';
+    return there && (inStatus(job, world)?.seconds ?? 0) > takenWithin ? 'not taken' : 'waiting';
   }
   if (isOver(job)) return 'done';
   if (statusOf(job) === 'RECEIVED') {

@@ -15,6 +15,12 @@ const rangeOf = (query: Query, client: ObservatoryClient): number => {
   return asked?.ok ? asked.value : client.settings.jobHours * 3600;
 };
 
+const secondsLeft = (job: Job, world: World): number | undefined => {
+  if (isOver(job)) return undefined;
+  const clock = countdown(job, world);
+  return clock && Math.max(0, Math.ceil(clock.left));
+};
+
 /** Jobs of observatories (photonranch-jobs, contract section 2). getrecentjobs is the only reading: getnewjobs takes. */
 export const jobs = resource<Job, ObservatoryClient>({
   service: 'observatory',
@@ -101,9 +107,3 @@ const order = [
   'stub',
   'done',
 ] as const;
-
-const secondsLeft = (job: Job, world: World): number | undefined => {
-  if (isOver(job)) return undefined;
-  const clock = countdown(job, world);
-  return clock && Math.max(0, Math.ceil(clock.left));
-};

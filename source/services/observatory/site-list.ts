@@ -23,6 +23,8 @@ export type Site = {
   readonly name: string | undefined;
   /** Undefined for a site that only the profile names. */
   readonly config: SiteConfig | undefined;
+  /** When all this was read. Health is reckoned at this moment: that our reading is old says nothing of the site. */
+  readonly readAt: EpochSeconds;
   /** When each kind of status last came, in epoch seconds; a site's enclosure and weather can be its wema's. */
   readonly deviceAt: EpochSeconds | undefined;
   readonly enclosureAt: EpochSeconds | undefined;
@@ -167,6 +169,7 @@ export const readSites = async (reach: Neighbours, signal: AbortSignal): Promise
       site,
       name: own.get(site) ?? config?.name ?? undefined,
       config,
+      readAt: Math.round(now()),
       deviceAt: at('device'),
       enclosureAt: at('enclosure'),
       weatherAt: at('weather'),

@@ -14,32 +14,32 @@ export const healthTones: Readonly<Record<Health, Tone>> = {
   unknown: 'plain',
 };
 
-const fresh = (at: EpochSeconds | undefined, now: EpochSeconds) => at !== undefined && now - at < staleAfter;
+const isFresh = (site: Site, at: EpochSeconds | undefined) =>
+  at !== undefined && site.readAt - at < staleAfter;
+
+/** The two kinds of status that a site's health is told by: first the one of the program that takes its jobs. */
+const telling = (site: Site) =>
+  isWema(site.config) ? [site.enclosureAt, site.weatherAt] : [site.deviceAt, site.enclosureAt];
 
 /**
  * How a site stands (contract section 9): an observatory by its devices and enclosure, a wema by its enclosure and
  * weather. Both fresh: online, or closed; both stale: offline; one of them: technical difficulty.
  */
-export const healthOf = (site: Site, now: EpochSeconds): Health => {
+export const healthOf = (site: Site): Health => {
   if (!site.statusKnown) return 'unknown';
-  const [one, other] = isWema(site.config)
-    ? [site.enclosureAt, site.weatherAt]
-    : [site.deviceAt, site.enclosureAt];
-  const count = Number(fresh(one, now)) + Number(fresh(other, now));
+  const count = telling(site).filter(at => isFresh(site, at)).length;
   if (count === 2) return site.shut ? 'closed' : 'online';
   return count === 0 ? 'offline' : 'technical difficulty';
 };
+
+/** Whether the program that takes the site's jobs sends status; undefined when the status service was not read. */
+export const isThere = (site: Site): boolean | undefined =>
+  site.statusKnown ? isFresh(site, telling(site)[0]) : undefined;
 
 /** When a site last sent any status. */
 export const lastStatus = (site: Site): EpochSeconds | undefined => {
   const times = [site.deviceAt, site.enclosureAt, site.weatherAt].filter(at => at !== undefined);
   return times.length > 0 ? Math.max(...times) : undefined;
-};
-
-/** The health of a site by its name; undefined when sites were not read or do not include it. */
-export const healthAt = (name: string, world: World): Health | undefined => {
-  const site = siteNamed(name, world);
-  return site && healthOf(site, world.now);
 };
 
 export const siteNamed = (name: string, world: World): Site | undefined =>

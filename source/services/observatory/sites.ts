@@ -7,7 +7,7 @@ import {madeAt} from './job-facts.ts';
 import {reservationText} from './reservation-text.ts';
 import {jobsAt} from './site-jobs.ts';
 import {isWema, type Site} from './site-list.ts';
-import {type Health, healthOf, healthTones, lastStatus} from './site-rules.ts';
+import {type Health, healthOf, healthTones, isThere, lastStatus} from './site-rules.ts';
 
 const logTones: Readonly<Record<string, Tone>> = {warning: 'warn', error: 'bad', critical: 'bad'};
 
@@ -27,12 +27,7 @@ export const sites = resource<Site, ObservatoryClient>({
       max: 5,
       wide: true,
     }),
-    state(
-      'health',
-      (site, world) => healthOf(site, world.now),
-      (site, world) => healthTones[healthOf(site, world.now)],
-      {min: 7, max: 20},
-    ),
+    state('health', healthOf, site => healthTones[healthOf(site)], {min: 7, max: 20}),
     ageOf(
       'statusAge',
       (site, world) => {
@@ -66,8 +61,8 @@ export const sites = resource<Site, ObservatoryClient>({
   refresh: {active: 15, background: 60},
   actions: [],
   alerts: (rows, world) => rows.flatMap(site => siteAlerts(site, world)),
-  summary: (rows, world) => {
-    const counts = Map.groupBy(rows, site => healthOf(site, world.now));
+  summary: rows => {
+    const counts = Map.groupBy(rows, healthOf);
     return order.flatMap((word): Count[] => {
       const count = counts.get(word)?.length ?? 0;
       return count > 0 ? [{word, count, tone: healthTones[word]}] : [];
@@ -80,8 +75,8 @@ const order: readonly Health[] = ['offline', 'technical difficulty', 'closed', '
 /** Jobs lie in the queue of a site that has gone silent. */
 const siteAlerts = (site: Site, world: World): Alert[] => {
   const {unread} = jobsAt(site.site, world);
-  if (healthOf(site, world.now) !== 'offline' || unread.length === 0) return [];
-  const last = lastStatus(site);
+  if (isThere(site) !== false || unread.length === 0) return [];
+  const last = isWema(site.config) ? site.enclosureAt : site.deviceAt;
   const oldest = Math.min(...unread.map(job => madeAt(job) ?? world.now));
   return [
     {
