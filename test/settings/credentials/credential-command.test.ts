@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {inspect} from 'node:util';
 import {expect, test, vi} from 'vitest';
 import {runCredentialCommand} from '../../../source/settings/credentials/credential-command.ts';
 import {refusal, temporary} from '../temporary.ts';
@@ -51,6 +52,8 @@ test('a secret that a failing command prints on both outputs is not repeated', a
 test('arguments of the command, which may hold secrets, are not repeated', async () => {
   const error = await refusal(runCredentialCommand(['/bin/false', '--token=CANARY'], {env}));
   expect(error.sentence).toBe('The credential command false failed with exit code 1.');
+  const missing = await refusal(runCredentialCommand(['/nowhere/vault', '--token=CANARY'], {env}));
+  expect(inspect(missing, {depth: 9})).not.toContain('CANARY');
 });
 
 test('nothing printed, or two lines, is no secret', async () => {
