@@ -76,9 +76,8 @@ export const launchSandbox = async ({
   entry = runningProgram(),
   ...options
 }: SandboxOptions & {readonly entry?: URL} = {}): Promise<LaunchedSandbox> => {
+  // Its output is taken off the terminal, and not read: reading it would keep the process alive.
   const worker = new Worker(entry, {workerData: {skydeck: mark, options}, stdout: true, stderr: true});
-  worker.stdout.resume();
-  worker.stderr.resume();
   const ready = await firstReport(worker);
   const clean = () => removeStateDir(ready.stateDir);
   process.once('exit', clean);

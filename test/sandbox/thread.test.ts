@@ -1,4 +1,7 @@
+import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {launchSandbox} from '../../source/sandbox/thread.ts';
 import {openGroundSegment, opening} from './ground-segment.ts';
@@ -34,5 +37,14 @@ describe('a sandbox in a thread of its own', () => {
     const port = Number(new URL(ground.url).port);
     await expect(launchSandbox({entry, port})).rejects.toThrow(/could not be started: .*EADDRINUSE/);
     await expect(launchSandbox({entry: new URL('./ground-segment.ts', import.meta.url)})).rejects.toThrow();
+  });
+});
+
+describe('a program that has started a sandbox', () => {
+  it('ends when it has nothing more to do, and takes the sandbox with it', async () => {
+    const program = fileURLToPath(new URL('./launching-program.ts', import.meta.url));
+    const {stdout} = await promisify(execFile)(process.execPath, [program]);
+    expect(stdout).toContain('skydeck-sandbox-');
+    expect(existsSync(stdout.trim())).toBe(false);
   });
 });
