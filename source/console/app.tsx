@@ -6,7 +6,7 @@ import {Detail} from './detail.tsx';
 import {FormPane} from './form-pane.tsx';
 import type {Binding} from './keymap.ts';
 import {type Line, paint, span} from './lines.ts';
-import {Alerts, Confirm, Help, Journal, Palette, PlainText} from './overlays.tsx';
+import {Alerts, Confirm, Journal, Palette, PlainText} from './overlays.tsx';
 import {Overview} from './overview.tsx';
 import {Pane} from './pane.tsx';
 import {keyLine, statusLine, tabLine, toastLine} from './shell-lines.ts';
@@ -46,7 +46,7 @@ export const App = ({console: control, session, map, unicode}: Props) => {
       {line(tabLine(state, session, theme))}
       {line(statusLine(state, session, theme))}
       <Box height={rows - 3} flexDirection="column" flexShrink={0}>
-        <Body state={state} control={control} session={session} map={map} unicode={unicode} />
+        <Body state={state} control={control} session={session} unicode={unicode} />
       </Box>
       {line(bottom)}
     </Box>
@@ -58,9 +58,8 @@ const Body = ({
   state,
   control,
   session,
-  map,
   unicode,
-}: Omit<Props, 'console'> & {state: ConsoleState; control: Console}) => {
+}: Omit<Props, 'console' | 'map'> & {state: ConsoleState; control: Console}) => {
   const theme = themeOf(state.theme, unicode);
   const shell = {state, session, theme};
   const top = state.overlays.findLast(overlay => overlay.kind !== 'filter');
@@ -75,11 +74,10 @@ const Body = ({
       return <Alerts {...shell} list={top} />;
     case 'journal':
       return <Journal {...shell} list={top} />;
-    case 'help':
-      return <Help {...shell} list={top} map={map} />;
     case 'palette':
       return <Palette {...shell} palette={top} />;
     case 'text':
+    case 'help':
       return <PlainText {...shell} text={top} />;
     default: {
       if (state.tab === 0) return <Overview {...shell} />;

@@ -1,5 +1,5 @@
 import type {Session} from '../engine/session.ts';
-import type {Tone} from '../resource.ts';
+import type {Section, Tone} from '../resource.ts';
 import {type Key, keyId} from '../terminal/key.ts';
 import {actionByKey, actionByName, type Desk, type Ports} from './desk.ts';
 import {createDetailControl} from './detail-control.ts';
@@ -16,6 +16,7 @@ import {
   newView,
   type PaletteState,
   type PromptState,
+  type TextState,
   viewOf,
   withOverlay,
   withView,
@@ -32,8 +33,11 @@ export type ConsoleOptions = {
   readonly rows: number;
   readonly theme?: ThemeName;
   readonly map?: readonly Binding[];
-  /** Lines of a detail view and of the help, as drawn now: how far they scroll. */
-  readonly lengths: {detail(state: ConsoleState): number; help(state: ConsoleState): number};
+  /** Draws what is drawn once, outside of Ink's own drawing: the lines of a detail view and of the help. */
+  readonly draw: {
+    detail(sections: readonly Section[], state: ConsoleState): readonly string[];
+    help(state: ConsoleState): readonly string[];
+  };
 };
 
 /** Milliseconds that a message stays, and between two steps of the clock and of the ages on the screen. */
@@ -48,7 +52,7 @@ export const createConsole = ({
   rows: height,
   theme = 'dark',
   map = bindings,
-  lengths,
+  draw,
 }: ConsoleOptions) => {
   const store = createStore(initialState(session, columns, height, theme));
   let toasts = 0;
@@ -68,10 +72,10 @@ export const createConsole = ({
       );
   };
   const desk: Desk = {session, store, ports, rows: createRows(session), toast};
-  const detail = createDetailControl(desk);
+  const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));
   const views = createViewControl(desk, detail.open);
   const form = createFormControl(desk);
-  const lists = createListControl(desk, views, form, () => lengths.help(store.get()));
+  const lists = createListControl(desk, views, form);
   const watches = createWatches(session);
 
   const alarmed = new Set<string>();
@@ -168,17 +172,25 @@ export const createConsole = ({
     else toast('good', 'Read.');
   };
 
+  /** What was drawn once for another width or theme is drawn again. */
+  const redraw = () => {
+    detail.redraw();
+    store.set(state => withOverlay<TextState>(state, 'help', one => ({...one, lines: draw.help(state)})));
+  };
+
   /** Commands that mean the same everywhere. */
-  const anywhere = (command: string): void => {
+  const anywhere = (command: string) => {
     if (/^tab-\d$/.test(command)) return toTab(Number(command.slice(4)));
     switch (command) {
       case 'tab-next':
         return stepTab(1);
       case 'tab-previous':
         return stepTab(-1);
+      case 'help':
+        if (store.get().overlays.at(-1)?.kind === 'help') return pop();
+        return push({kind: 'help', title: 'Help', lines: draw.help(store.get()), top: 0});
       case 'alerts':
       case 'journal':
-      case 'help':
         if (store.get().overlays.at(-1)?.kind === command) return pop();
         return push({kind: command, index: 0, top: 0});
       case 'palette':
@@ -213,7 +225,7 @@ export const createConsole = ({
   };
 
   /** A line of the palette: `go windows`, `do windows.create`, `theme light`, or a command of the keymap. */
-  const perform = (line: string): void => {
+  const perform = (line: string) => {
     const [verb = '', rest = ''] = line.split(' ');
     if (verb === 'go') {
       const tab = store.get().tabs.find(one => one.views.some(view => view.resource === rest));
@@ -228,7 +240,10 @@ export const createConsole = ({
         ),
       }));
     }
-    if (verb === 'theme') return store.set(state => ({...state, theme: rest as ThemeName}));
+    if (verb === 'theme') {
+      store.set(state => ({...state, theme: rest as ThemeName}));
+      return redraw();
+    }
     if (verb === 'do') {
       const found = actionByName(session, rest);
       if (found) runAction(found.resource, found.action);
@@ -323,7 +338,7 @@ export const createConsole = ({
     if (typed) store.set(state => withOverlay<ConfirmState>(state, 'confirm', one => ({...one, typed})));
   };
 
-  const key = (pressed: Key): void => {
+  const key = (pressed: Key) => {
     const state = store.get();
     if (state.toasts.some(one => one.stays))
       store.set(one => ({...one, toasts: one.toasts.filter(toastOf => !toastOf.stays)}));
@@ -348,17 +363,15 @@ export const createConsole = ({
         if (lists.onList(top, command, id)) return;
         break;
       case 'help':
-        if (command && lists.help(command)) return;
-        break;
       case 'text':
-        if (command && lists.scroll('text', command, top.lines.length)) return;
+        if (command && lists.scroll(top.kind, command, top.lines.length)) return;
         break;
       case 'detail': {
         if (command === 'copy') {
           const reason = ports.copy(top.id);
           return toast(reason ? 'warn' : 'good', reason ?? 'Copied the id.');
         }
-        if (command && lists.scroll('detail', command, lengths.detail(state))) return;
+        if (command && lists.scroll('detail', command, top.lines.length)) return;
         break;
       }
       default:
@@ -375,7 +388,10 @@ export const createConsole = ({
     key,
     rows: desk.rows,
     chosen: () => (store.get().overlays.at(-1)?.kind === 'detail' ? detail.row() : views.chosen()?.row),
-    resize: (wide: number, high: number) => store.set(state => ({...state, columns: wide, rows: high})),
+    resize: (wide: number, high: number) => {
+      store.set(state => ({...state, columns: wide, rows: high}));
+      redraw();
+    },
     close: () => {
       stopListening();
       stopFollowing();

@@ -4,7 +4,10 @@ import type {Desk} from './desk.ts';
 import {type DetailState, withOverlay} from './state.ts';
 
 /** Opens the detail of a row, and keeps it true while the row changes. */
-export const createDetailControl = (desk: Desk) => {
+export const createDetailControl = (
+  desk: Desk,
+  draw: (sections: readonly Section[]) => readonly string[],
+) => {
   const {session, store} = desk;
   let asking: AbortController | undefined;
   let described: unknown;
@@ -50,7 +53,7 @@ export const createDetailControl = (desk: Desk) => {
     const show = (sections: readonly Section[]) =>
       change(one =>
         one.id === detail.id && one.resource === detail.resource
-          ? {...one, sections, problem: undefined}
+          ? {...one, sections, lines: draw(sections), problem: undefined}
           : one,
       );
     try {
@@ -71,7 +74,7 @@ export const createDetailControl = (desk: Desk) => {
         ...state,
         overlays: [
           ...state.overlays,
-          {kind: 'detail', resource, id, sections: undefined, problem: undefined, top: 0},
+          {kind: 'detail', resource, id, sections: undefined, lines: [], problem: undefined, top: 0},
         ],
       }));
       describe();
@@ -80,6 +83,8 @@ export const createDetailControl = (desk: Desk) => {
     follow: () => {
       if (current() && session.world() !== described) describe();
     },
+    /** Draws it again: the width or the theme is another. */
+    redraw: () => change(one => (one.sections ? {...one, lines: draw(one.sections)} : one)),
     close: () => asking?.abort(),
     row: () => {
       const detail = current();

@@ -1,6 +1,7 @@
 import {Text} from 'ink';
 import {sectionLines} from '../commands/section-lines.ts';
 import type {Session} from '../engine/session.ts';
+import type {Section} from '../resource.ts';
 import {harmless} from '../text.ts';
 import {actionByName} from './desk.ts';
 import {foreign, type Line, paint, span, spread, toned} from './lines.ts';
@@ -16,20 +17,14 @@ type Props = {
   readonly theme: Theme;
 };
 
-const drawn = new WeakMap<object, {width: number; lines: readonly string[]}>();
-
-/** The lines of a detail, drawn once for its sections and a width. */
+/** Sections as lines for a width, drawn once when they come: ink-table may not be asked for while Ink itself draws. */
 export const detailLines = (
-  detail: DetailState,
+  sections: readonly Section[],
   session: Session,
   width: number,
   theme: Theme,
-): readonly string[] => {
-  const {sections} = detail;
-  if (!sections) return [];
-  const known = drawn.get(sections);
-  if (known?.width === width) return known.lines;
-  const lines = sectionLines(sections, {
+): readonly string[] =>
+  sectionLines(sections, {
     width: width - 1,
     paint: (text, tone) => paint([tone === 'heading' ? {text, look: 'heading'} : {text, tone}], theme, width),
     table: (header, rows) => tableLines(header, rows, width),
@@ -38,14 +33,11 @@ export const detailLines = (
       return found && `${keyName(found.action.key)}: ${found.action.title}`;
     },
   });
-  drawn.set(sections, {width, lines});
-  return lines;
-};
 
 /** One row whole: facts, causes with their evidence and next steps, history, and what upstream said. */
 export const Detail = ({state, session, detail, theme}: Props) => {
   const title = session.resource(detail.resource)?.resource.title ?? detail.resource;
-  const all = detailLines(detail, session, state.columns, theme);
+  const all = detail.lines;
   const height = textHeight(state);
   const top = Math.min(detail.top, Math.max(0, all.length - height));
   const left: Line = [

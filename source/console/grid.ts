@@ -31,7 +31,7 @@ export const fitColumns = <Row>(
   width: number,
   glyphs: Glyphs,
 ): readonly Fitted<Row>[] => {
-  const fit = (candidates: readonly Column<Row>[]) => {
+  const fitAll = (candidates: readonly Column<Row>[]) => {
     const wants = candidates.map(column => {
       let need = cells(column.header);
       for (const row of sample) need = Math.max(need, cells(cellText(column, row, world, glyphs)));
@@ -51,9 +51,9 @@ export const fitColumns = <Row>(
       ),
     };
   };
-  const narrow = fit(columns.filter(column => !column.wide));
+  const narrow = fitAll(columns.filter(column => !column.wide));
   if (!narrow.whole || !columns.some(column => column.wide)) return narrow.fitted;
-  const all = fit(columns);
+  const all = fitAll(columns);
   return all.whole ? all.fitted : narrow.fitted;
 };
 

@@ -5,12 +5,7 @@ import {type ListState, type TextState, textHeight, withOverlay} from './state.t
 import type {ViewControl} from './view-control.ts';
 
 /** Alerts, journal, help and other texts: moving in them, and what their lines lead to. */
-export const createListControl = (
-  desk: Desk,
-  views: ViewControl,
-  form: FormControl,
-  helpLength: () => number,
-) => {
+export const createListControl = (desk: Desk, views: ViewControl, form: FormControl) => {
   const {session, store, toast} = desk;
 
   const steps = (command: string, page: number): ((now: number, last: number) => number) | undefined =>
@@ -32,7 +27,7 @@ export const createListControl = (
     if (!step) return false;
     const last = length - page;
     store.set(state =>
-      withOverlay<ListState | TextState>(state, kind as 'help', one => ({
+      withOverlay<TextState>(state, kind as 'text', one => ({
         ...one,
         top: bound(step(Math.min(one.top, Math.max(0, last)), last), last),
       })),
@@ -116,12 +111,7 @@ export const createListControl = (
     return onAlert(command, key, index);
   };
 
-  return {
-    onList,
-    onOverview,
-    help: (command: string) => scroll('help', command, helpLength()),
-    scroll,
-  };
+  return {onList, onOverview, scroll};
 };
 
 export type ListControl = ReturnType<typeof createListControl>;

@@ -209,34 +209,13 @@ export const helpLines = (state: ConsoleState, session: Session, map: readonly B
   ];
 };
 
-export const Help = ({
-  state,
-  session,
-  theme,
-  list,
-  map,
-}: Shell & {list: ListState; map: readonly Binding[]}) => {
-  const all = helpLines(state, session, map);
-  const height = textHeight(state);
-  const top = Math.min(list.top, Math.max(0, all.length - height));
-  const lines: Line[] = [
-    spread(
-      [span(' Help', 'heading')],
-      [span(`${top + 1}-${Math.min(all.length, top + height)} of ${all.length} `, 'quiet')],
-      state.columns,
-      theme.glyphs.cut,
-    ),
-    ...all.slice(top, top + height).map((text): Line => [span(text)]),
-  ];
-  return <Lines lines={lines} theme={theme} width={state.columns} />;
-};
-
 /** A plain text with a title, scrolled. */
 export const PlainText = ({state, theme, text}: Omit<Shell, 'session'> & {text: TextState}) => {
   const height = textHeight(state);
   const top = Math.min(text.top, Math.max(0, text.lines.length - height));
+  const part = `${top + 1}-${Math.min(text.lines.length, top + height)} of ${text.lines.length} `;
   const lines: Line[] = [
-    [span(` ${text.title}`, 'heading')],
+    spread([span(` ${text.title}`, 'heading')], [span(part, 'quiet')], state.columns, theme.glyphs.cut),
     ...text.lines.slice(top, top + height).map((line): Line => [span(` ${line}`)]),
   ];
   return <Lines lines={lines} theme={theme} width={state.columns} />;

@@ -11,7 +11,6 @@ import type {Ports} from './desk.ts';
 import {detailLines} from './detail.tsx';
 import {remap} from './keymap.ts';
 import {helpLines} from './overlays.tsx';
-import type {ConsoleState, DetailState} from './state.ts';
 import {type ThemeName, themeNames, themeOf} from './theme.ts';
 
 export type RunOptions = {
@@ -53,14 +52,10 @@ export const runConsole = async ({
     rows,
     map: bindings,
     theme: themeNames.includes(theme as ThemeName) ? (theme as ThemeName) : 'dark',
-    lengths: {
-      detail: (state: ConsoleState) => {
-        const detail = state.overlays.findLast(
-          (overlay): overlay is DetailState => overlay.kind === 'detail',
-        );
-        return detail ? detailLines(detail, session, state.columns, themeOf(state.theme, unicode)).length : 0;
-      },
-      help: state => helpLines(state, session, bindings).length,
+    draw: {
+      detail: (sections, state) =>
+        detailLines(sections, session, state.columns, themeOf(state.theme, unicode)),
+      help: state => helpLines(state, session, bindings),
     },
   });
   desk = control;

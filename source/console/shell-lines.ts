@@ -158,15 +158,23 @@ export const keyLine = (
   const world = session.world();
   const actions = (resource ? actionsFor(session, resource) : []).map(({action}) => ({
     key: action.key,
-    label: action.command.split(' ')[0] ?? action.name,
+    label: action.command,
     off:
       session.profile.readOnly ||
       action.disabled?.(action.on === 'nothing' ? undefined : row, world) !== undefined,
   }));
+  const spans = resource !== undefined && session.resource(resource)?.resource.span !== undefined;
+  const usable = (command: string) => command !== 'timeline' || spans;
   const seen = new Set<string>();
   const keys = contexts.flatMap(context =>
     map
-      .filter(binding => binding.context === context && binding.label && !seen.has(binding.command))
+      .filter(
+        binding =>
+          binding.context === context &&
+          binding.label &&
+          !seen.has(binding.command) &&
+          usable(binding.command),
+      )
       .map(binding => {
         seen.add(binding.command);
         return {key: binding.keys[0]!, label: binding.label!, off: false};

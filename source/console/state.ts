@@ -52,6 +52,8 @@ export type DetailState = {
   readonly resource: string;
   readonly id: string;
   readonly sections: readonly Section[] | undefined;
+  /** The sections as drawn for the screen's width. */
+  readonly lines: readonly string[];
   readonly problem: string | undefined;
   readonly top: number;
 };
@@ -69,7 +71,7 @@ export type ConfirmState = {
 };
 
 export type ListState = {
-  readonly kind: 'alerts' | 'journal' | 'help';
+  readonly kind: 'alerts' | 'journal';
   readonly index: number;
   readonly top: number;
 };
@@ -79,7 +81,7 @@ export type PaletteState = {readonly kind: 'palette'; readonly edit: Edit; reado
 export type PromptState = {readonly kind: 'filter'; readonly edit: Edit; readonly before: string};
 
 export type TextState = {
-  readonly kind: 'text';
+  readonly kind: 'text' | 'help';
   readonly title: string;
   readonly lines: readonly string[];
   readonly top: number;

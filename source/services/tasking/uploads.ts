@@ -74,7 +74,7 @@ export const uploads = resource<Upload, TaskingClient>({
     }),
     text('sha256', shaOf, {header: 'SHA-256', priority: 7, wide: true, max: 64}),
     state('verdict', uploadVerdict, (upload, world) => uploadTones[uploadVerdict(upload, world)], {
-      min: 12,
+      min: 23,
       max: 23,
     }),
   ],
