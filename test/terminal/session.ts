@@ -29,7 +29,7 @@ const actions: Record<string, () => unknown> = {
     terminal
       .suspendFor(
         () =>
-          spawnSync('sh', ['-c', 'trap "exit 3" INT; echo "editor [$(stty -g)]"; cat'], {stdio: 'inherit'})
+          spawnSync('sh', ['-c', 'trap "exit 3" INT; echo "editor [$(stty -g)]"; read line'], {stdio: 'inherit'})
             .status,
       )
       .then(status => {
