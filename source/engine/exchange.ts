@@ -1,6 +1,7 @@
 import type {IncomingHttpHeaders} from 'node:http';
 import type {TLSSocket} from 'node:tls';
 import type {Request as GotRequest} from 'got';
+import {drained} from './drained.ts';
 import type {Agents} from './fetch-agents.ts';
 import {type Asked, networkFailure} from './network-failure.ts';
 import type {Body} from './request-body.ts';
@@ -93,24 +94,21 @@ export const exchange = async (call: Call): Promise<Arrival> => {
     const onUpload = call.onUpload;
     stream.on('uploadProgress', progress => onUpload(progress.transferred, call.body?.length));
   }
-  const head = await new Promise<{statusCode: number; headers: IncomingHttpHeaders}>((resolve, reject) => {
-    stream.once('response', resolve);
-    stream.once('error', error => reject(fail(error)));
-  });
-  state.answered = true;
-  // An error between the head and the first read of the body is kept by the stream and thrown by the read.
-  stream.on('error', () => {});
-  const body = async function* (): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const chunk of stream) yield chunk as Uint8Array;
-    } catch (error) {
-      throw fail(error);
-    }
-  };
+  type Head = {statusCode: number; headers: IncomingHttpHeaders};
+  const {head, body} = await new Promise<{head: Head; body: AsyncGenerator<Uint8Array>}>(
+    (resolve, reject) => {
+      // The body is taken in from this very moment: a connection that is cut soon would take it with it.
+      stream.once('response', (came: Head) => {
+        state.answered = true;
+        resolve({head: came, body: drained(stream, fail)});
+      });
+      stream.once('error', error => reject(fail(error)));
+    },
+  );
   return {
     status: head.statusCode,
     headers: flat(head.headers),
-    body: body(),
+    body,
     drop: () => stream.destroy(),
   };
 };
