@@ -29,8 +29,9 @@ const actions: Record<string, () => unknown> = {
     terminal
       .suspendFor(
         () =>
-          spawnSync('sh', ['-c', 'trap "exit 3" INT; echo "editor [$(stty -g)]"; read line'], {stdio: 'inherit'})
-            .status,
+          spawnSync('sh', ['-c', 'trap "exit 3" INT; echo "editor [$(stty -g)]"; read line'], {
+            stdio: 'inherit',
+          }).status,
       )
       .then(status => {
         seen.push(`edited:${status}`);
