@@ -71,7 +71,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
             arrival.drop();
             return before;
           }
-          if (!readable(arrival.status, given)) throw await opener.refusal(arrival, asked);
+          if (!readable(arrival.status, given)) throw await opener.refusal(arrival, asked, authorization);
           const text = await collect(arrival, options.limits?.answer ?? answerLimit, asked);
           const answer = answerOf(arrival.status, arrival.headers, text, asked);
           return arrival.status === 200 ? cache.keep(key, answer) : answer;
@@ -104,7 +104,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
     if (!readable(arrival.status, given)) {
       // Refused, so it is not sent again; but the operator's next try shall not meet the same dead token.
       if (arrival.status === 401) authorizer.distrust();
-      throw await opener.refusal(arrival, asked);
+      throw await opener.refusal(arrival, asked, authorization);
     }
     const text = await collect(arrival, options.limits?.answer ?? answerLimit, asked);
     return answerOf(arrival.status, arrival.headers, text, asked);

@@ -80,7 +80,7 @@ export const createDownload = (parts: Parts): Http['download'] => {
         have = 0;
         return once(authorization);
       }
-      if (!parts.readable(arrival.status, given)) throw await opener.refusal(arrival, asked);
+      if (!parts.readable(arrival.status, given)) throw await opener.refusal(arrival, asked, authorization);
       if (arrival.status !== 200 && arrival.status !== 206) {
         // 202 and the like: an archive fetches the file first. Its answer is not the file.
         arrival.drop();

@@ -183,7 +183,18 @@ export const openJournal = ({
     if (host === writer.host) return pid !== writer.pid && isAlive(pid);
     return false;
   };
-  const entryFor = (intent: IntentLine) => entryOf(intent, outcomes.get(intent.id), lives(intent.writer));
+  const made = new Map<string, {from: readonly unknown[]; entry: JournalEntry}>();
+  /** The same object as long as nothing of it changed: who draws it compares by identity. */
+  const entryFor = (intent: IntentLine): JournalEntry => {
+    const outcome = outcomes.get(intent.id);
+    const alive = outcome !== undefined || lives(intent.writer);
+    const before = made.get(intent.id);
+    if (before?.from[0] === intent && before.from[1] === outcome && before.from[2] === alive)
+      return before.entry;
+    const entry = entryOf(intent, outcome, alive);
+    made.set(intent.id, {from: [intent, outcome, alive], entry});
+    return entry;
+  };
 
   return {
     intend: async entry => {
@@ -219,8 +230,13 @@ export const openJournal = ({
     entries: (since = Number.NEGATIVE_INFINITY) => {
       catchUp(0);
       const open = [...intents.values()].some(intent => !outcomes.has(intent.id));
-      // What is pending depends on other processes' lives: then the list is made anew.
-      if (!list || open) list = [...intents.values()].map(entryFor).sort((a, b) => a.at - b.at);
+      // What is pending depends on other processes' lives.
+      if (!list || open) {
+        const next = [...intents.values()].map(entryFor).sort((a, b) => a.at - b.at);
+        const same = list?.length === next.length && next.every((entry, index) => entry === list?.[index]);
+        if (!same) list = next;
+      }
+      list ??= [];
       return since === Number.NEGATIVE_INFINITY ? list : list.filter(entry => entry.at >= since);
     },
     sent: (resource, id) => {

@@ -1,3 +1,4 @@
+import {harmless} from '../text.ts';
 import {Failure, type FailureKind} from './failure.ts';
 
 /** What is known about a request when it breaks. */
@@ -51,14 +52,16 @@ export const networkFailure = (
   {sent, answered}: {sent: boolean; answered: boolean},
 ): Failure => {
   if (thrown instanceof Failure) return thrown;
-  const error = thrown as NetworkError;
-  const code = error.code ?? '';
+  const given = thrown as NetworkError;
+  // A certificate's names come from outside.
+  const error = {...given, name: given.name, event: given.event, message: harmless(given.message ?? '')};
+  const code = given.code ?? '';
   const maybeSent = asked.mutation && sent;
   const make = (kind: FailureKind, sentence: string, todo?: string) =>
     new Failure(kind, sentence, {
       maybeSent,
       // Not the error itself: got's holds the request with its Authorization header.
-      cause: Object.assign(new Error(error.message ?? String(thrown)), {code}),
+      cause: Object.assign(new Error(error.message || String(thrown)), {code}),
       todo: todo ?? (maybeSent ? because[kind] : undefined),
     });
   if (error.name === 'AbortError' || code === 'ERR_ABORTED')
@@ -94,7 +97,7 @@ export const networkFailure = (
     );
   return make(
     'unreachable',
-    `${asked.title} (${asked.host}) cannot be reached for ${asked.what}: ${error.message ?? String(thrown)}.`,
+    `${asked.title} (${asked.host}) cannot be reached for ${asked.what}: ${error.message || String(thrown)}.`,
     'Check the network, the VPN and the address in the profile.',
   );
 };

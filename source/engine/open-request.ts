@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import * as tls from 'node:tls';
+import {harmless} from '../text.ts';
 import {collect} from './answer.ts';
 import {answerFailure} from './answer-failure.ts';
 import {type Arrival, type Call, exchange} from './exchange.ts';
@@ -22,12 +23,21 @@ export type Opener = {
   /** The final answer's head: a reading follows redirects, leaving credentials behind at another origin. */
   open(call: OpenCall): Promise<Arrival>;
   /** An answer that is none, as a Failure in words. */
-  refusal(arrival: Arrival, asked: Asked): Promise<Failure>;
+  refusal(arrival: Arrival, asked: Asked, authorization: OpenCall['authorization']): Promise<Failure>;
   skew(): number | undefined;
 };
 
 const lowered = (headers: Readonly<Record<string, string>> | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** Some upstreams repeat the token that they refuse: it must get neither on the screen nor into the journal. */
+const withoutTokens = (text: string, authorization: OpenCall['authorization']): string => {
+  let clean = text;
+  for (const value of Object.values(authorization ?? {}))
+    for (const secret of [value, value.replace(/^\S+\s+/, '')])
+      if (secret.length >= 6) clean = clean.replaceAll(secret, '***');
+  return clean;
+};
 
 /** Sends requests with this service's agents, authorities and user agent, and takes note of the upstream's clock. */
 export const createOpener = (
@@ -95,14 +105,19 @@ export const createOpener = (
         url = next;
       }
     },
-    refusal: async (arrival, asked) => {
+    refusal: async (arrival, asked, authorization) => {
       // What the status says stands, even if the words that should explain it are cut.
       const text = await collect(arrival, 1_000_000, asked).catch(() => '');
-      const came = {status: arrival.status, headers: arrival.headers, text};
+      const came = {
+        status: arrival.status,
+        headers: arrival.headers,
+        text: withoutTokens(text, authorization),
+      };
+      const explained = options.explain?.(came);
       return answerFailure(came, asked, {
         service: options.service,
         nowMs: clock.wall(),
-        words: options.explain?.(came),
+        words: explained === undefined ? undefined : harmless(withoutTokens(explained, authorization)),
       });
     },
   };

@@ -334,6 +334,17 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('a %s without a body is s
   expect(asked).toBe(method);
 });
 
+test('a token that the upstream repeats is not shown', async () => {
+  const {url} = await upstream((request, response) =>
+    response
+      .writeHead(403)
+      .end(JSON.stringify({message: `Bad token ${request.headers.authorization?.slice(7)}`})),
+  );
+  expect((await failureOf(tasking(url).send(post))).message).toBe(
+    'Tasking does not allow POST window (403): Bad token ***.',
+  );
+});
+
 test('statuses that are accepted are answers', async () => {
   const {url} = await upstream((_, response) => response.writeHead(404).end('{}'));
   expect((await tasking(url).get('a', {accept: [404]})).status).toBe(404);

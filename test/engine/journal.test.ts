@@ -49,6 +49,18 @@ test('an intent is on disk when it resolves, and its outcome is a second line', 
   expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
 });
 
+test('unchanged entries are the very same, even while one is pending', async () => {
+  const journal = setUp().open();
+  const made = await journal.intend(entry);
+  const before = journal.entries();
+  expect(journal.entries()).toBe(before);
+  await journal.intend(entry);
+  expect(journal.entries()).toHaveLength(2);
+  expect(journal.entries()[0]).toBe(before[0]);
+  await journal.settle(made.id, {verdict: 'done', sentence: 'Queued.'});
+  expect(journal.entries()[0]).not.toBe(before[0]);
+});
+
 test('the journal can be read by the next process', async () => {
   const {open} = setUp();
   const first = open();
