@@ -1,0 +1,19 @@
+import type {Service} from '../../resource.ts';
+import {accounting} from './accounting.ts';
+import {connectHpc, type HpcClient} from './client.ts';
+import {explain} from './explain.ts';
+import {hpcJobs} from './hpc-jobs.ts';
+import {type HpcSettings, hpcSettings} from './settings.ts';
+import {systems} from './systems.ts';
+import {tasks} from './tasks.ts';
+
+/** HPC systems through FirecREST: v1 of both eras and v2, behind one interface. */
+export const hpc: Service<HpcClient, HpcSettings> = {
+  name: 'hpc',
+  title: 'HPC',
+  settings: hpcSettings,
+  connect: connection => connectHpc(connection),
+  resources: [hpcJobs, systems, tasks, accounting],
+  tabs: [{digit: 5, title: 'HPC', views: ['hpc-jobs', 'systems', 'tasks', 'accounting']}],
+  explain,
+};

@@ -1,0 +1,259 @@
+import {z} from 'zod';
+import {rowsOf} from '../../../engine/boundary.ts';
+import {Failure} from '../../../engine/failure.ts';
+import type {Http, RequestSpec} from '../../../engine/http.ts';
+import type {Page} from '../../../resource.ts';
+import type {HpcApi, Period} from '../api.ts';
+import {readState} from '../job-state.ts';
+import type {Dialect, Job, Submission} from '../model.ts';
+import type {HpcSettings} from '../settings.ts';
+import {localTime, slurmSeconds, slurmTime} from '../slurm-time.ts';
+import {meaningOf} from '../task-codes.ts';
+import type {Tasks} from './tasks.ts';
+
+const text = z.union([z.string(), z.number()]).transform(String);
+
+/** A row of the queue or of the accounting: texts, in the cluster's time. */
+const row = z.looseObject({
+  jobid: text,
+  name: text.default(''),
+  user: z.string().optional(),
+  state: z.string(),
+  partition: z.string().optional(),
+  nodes: text.optional(),
+  nodelist: z.string().optional(),
+  start_time: z.string().optional(),
+  time: z.string().optional(),
+  time_left: z.string().optional(),
+  cpu_time: z.string().optional(),
+  elapsed_time: z.string().optional(),
+  termination_time: z.string().optional(),
+  exit_code: z.string().optional(),
+  job_file: z.string().optional(),
+  job_file_out: z.string().optional(),
+  job_file_err: z.string().optional(),
+});
+type Raw = z.infer<typeof row>;
+
+/** Objects with numeric keys, lists, and `{}` for nothing. */
+const rowsIn = (data: unknown): Page<Raw> =>
+  rowsOf(row, data !== null && typeof data === 'object' ? Object.values(data) : []);
+
+/** What both mean that a job is in the queue no more, which is no error: it is to be looked up in the accounting. */
+const notQueued = /invalid job id specified/i;
+
+const count = (value: string | undefined) =>
+  value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);
+
+/** squeue's row. Since 2020 its labels are swapped: `start_time` is the elapsed time and `time` the start. */
+const queued = (raw: Raw, system: string, zone: string): Job => {
+  const {state, rest} = readState(raw.state);
+  const elapsedSeconds = slurmSeconds(raw.start_time);
+  const left = slurmSeconds(raw.time_left);
+  const start = localTime(raw.time, zone);
+  const reason = /^\((.*)\)$/.exec(raw.nodelist ?? '')?.[1];
+  return {
+    id: raw.jobid,
+    system,
+    name: raw.name,
+    user: raw.user,
+    state,
+    reason: reason && reason !== 'None' ? reason : rest,
+    partition: raw.partition,
+    account: undefined,
+    nodes: count(raw.nodes),
+    nodeList: reason === undefined ? raw.nodelist || undefined : undefined,
+    elapsedSeconds,
+    limitSeconds: elapsedSeconds !== undefined && left !== undefined ? elapsedSeconds + left : undefined,
+    start,
+    end: undefined,
+    cpuSeconds: undefined,
+    exitCode: undefined,
+    source: 'queue',
+    raw,
+  };
+};
+
+/** sacct's row: `start_time` is the start here, `time` the CPU time and `time_left` the end. */
+const accounted = (raw: Raw, system: string, zone: string): Job => {
+  const {state, rest} = readState(raw.state);
+  const start = localTime(raw.start_time, zone);
+  const end = localTime(raw.termination_time ?? raw.time_left, zone);
+  return {
+    id: raw.jobid,
+    system,
+    name: raw.name,
+    user: raw.user,
+    state,
+    reason: rest,
+    partition: raw.partition,
+    account: undefined,
+    nodes: count(raw.nodes),
+    nodeList: raw.nodelist && !/^none/i.test(raw.nodelist) ? raw.nodelist : undefined,
+    elapsedSeconds:
+      slurmSeconds(raw.elapsed_time) ?? (start !== undefined && end !== undefined ? end - start : undefined),
+    limitSeconds: undefined,
+    start,
+    end,
+    cpuSeconds: slurmSeconds(raw.cpu_time ?? raw.time),
+    exitCode: raw.exit_code,
+    source: 'accounting',
+    raw,
+  };
+};
+
+type Compute = Pick<
+  HpcApi,
+  'queue' | 'accounting' | 'jobFiles' | 'submitRequest' | 'submitted' | 'cancelRequest' | 'cancelled' | 'user'
+>;
+
+/** v1's /compute, in both eras: every answer is a task's receipt. */
+export const createCompute = (http: Http, dialect: Dialect, settings: HpcSettings, tasks: Tasks): Compute => {
+  const {timeZone: zone, taskPatienceSeconds: patience} = settings;
+  let me: string | undefined;
+  const machine = (system: string) => ({'X-Machine-Name': system});
+  const result = async (what: string, id: string, signal: AbortSignal) => {
+    const task = await tasks.follow(id, {what, patience, ready: ({code}) => code === '200'}, signal);
+    me ??= task.user;
+    return task;
+  };
+  const ask = async (
+    what: string,
+    path: string,
+    system: string,
+    query: RequestSpec['query'],
+    signal: AbortSignal,
+  ) =>
+    result(
+      what,
+      tasks.idOf((await http.get(path, {headers: machine(system), query, signal})).json()),
+      signal,
+    );
+
+  const submitRequest = async (submission: Submission): Promise<RequestSpec> => {
+    const {system, script, remotePath, account, environment} = submission;
+    const env = Object.keys(environment).length > 0 ? JSON.stringify(environment) : undefined;
+    const fields = {...(account ? {account} : {}), ...(env ? {env} : {})};
+    if (remotePath !== undefined)
+      return {
+        method: 'POST',
+        path: 'compute/jobs/path',
+        headers: machine(system),
+        body: {kind: 'form', fields: {targetPath: remotePath, ...fields}},
+      };
+    return {
+      method: 'POST',
+      path: dialect === 'v1.1' ? 'compute/jobs' : 'compute/jobs/upload',
+      headers: machine(system),
+      body: {
+        kind: 'multipart',
+        parts: [
+          ...Object.entries(fields).map(([name, value]) => ({name, value})),
+          {name: 'file', path: script!.path, filename: script!.name, type: 'application/octet-stream'},
+        ],
+      },
+    };
+  };
+
+  return {
+    user: async (_system, signal) => {
+      if (me !== undefined) return me;
+      const {rows} = await tasks.list(signal);
+      me = rows.find(task => task.user)?.user;
+      return me;
+    },
+    queue: async (system, allUsers, signal) => {
+      // 1.16 runs up to three commands on the cluster for each job of the user's own list, and none for everybody's.
+      const everybody = dialect === 'v1.16' ? {userJobs: false} : {};
+      const task = await ask('the queue', 'compute/jobs', system, everybody, signal);
+      const page = rowsIn(task.data);
+      const own =
+        dialect === 'v1.1' || allUsers ? page.rows : page.rows.filter(raw => raw.user === task.user);
+      return {
+        rows: own.map(raw => queued(raw, system, zone)),
+        unreadable: page.unreadable,
+        notes: dialect === 'v1.1' && allUsers ? ['FirecREST 1.1 lists your own jobs only.'] : undefined,
+      };
+    },
+    accounting: async (system, period: Period, ids, signal) => {
+      const query = {
+        jobs: ids.length > 0 ? ids.join(',') : undefined,
+        starttime: slurmTime(period.since, zone),
+        endtime: period.until === undefined ? undefined : slurmTime(period.until, zone),
+      };
+      const task = await ask('the accounting', 'compute/acct', system, query, signal);
+      const page = rowsIn(task.data);
+      return {rows: page.rows.map(raw => accounted(raw, system, zone)), unreadable: page.unreadable};
+    },
+    jobFiles: async (job, signal) => {
+      const nothing = {
+        script: undefined,
+        scriptPath: undefined,
+        stdoutPath: undefined,
+        stderrPath: undefined,
+        workingDirectory: undefined,
+      };
+      const from = (raw: {job_file?: string; job_file_out?: string; job_file_err?: string}) => ({
+        ...nothing,
+        scriptPath: raw.job_file || undefined,
+        stdoutPath: raw.job_file_out || undefined,
+        stderrPath: raw.job_file_err || undefined,
+      });
+      // The receipt of the submission still knows them when the queue does not.
+      const submission = (await tasks.list(signal)).rows.find(
+        task =>
+          String((task.data as {jobid?: unknown} | null)?.jobid) === job.id &&
+          (task.system ?? job.system) === job.system,
+      );
+      const known = row.partial().safeParse(submission?.data);
+      if (known.success && known.data.job_file) return from(known.data);
+      if (dialect === 'v1.1') {
+        // 1.1 tells no paths; it runs scripts in a folder named after the task (V110, compute.py).
+        if (!submission?.user) return nothing;
+        const folder = `/home/${submission.user}/firecrest/${submission.id}`;
+        const output = `${folder}/slurm-${job.id}.out`;
+        return {...nothing, stdoutPath: output, stderrPath: output, workingDirectory: folder};
+      }
+      try {
+        const task = await ask(`job ${job.id}`, 'compute/jobs', job.system, {jobs: job.id}, signal);
+        const raw = rowsIn(task.data).rows[0];
+        return raw ? from(raw) : nothing;
+      } catch (error) {
+        if (error instanceof Failure && notQueued.test(error.message)) return nothing;
+        throw error;
+      }
+    },
+    submitRequest,
+    submitted: async (answer, tell, signal) => {
+      const id = tasks.idOf(answer);
+      await tell({sent: 0, words: `Task ${id} is queued`, facts: {task: id}});
+      const task = await tasks.follow(
+        id,
+        {
+          what: 'The submission',
+          patience,
+          ready: ({code}) => code === '200',
+          seen: ({code}) => tell({sent: 0, words: `Task ${id}: ${meaningOf(code).words}`}),
+        },
+        signal,
+      );
+      me ??= task.user;
+      const found = z.looseObject({jobid: text}).safeParse(task.data);
+      if (!found.success)
+        throw new Failure('unreadable', `Task ${id} ended well but names no job.`, {
+          maybeSent: true,
+          todo: 'Look at the queue before submitting again.',
+        });
+      return {jobId: found.data.jobid, taskId: id};
+    },
+    cancelRequest: (system, id) => ({
+      method: 'DELETE',
+      path: `compute/jobs/${encodeURIComponent(id)}`,
+      headers: machine(system),
+    }),
+    cancelled: async (answer, signal) => {
+      const task = await result('The cancellation', tasks.idOf(answer), signal);
+      return typeof task.data === 'string' && task.data ? task.data : 'cancelled';
+    },
+  };
+};

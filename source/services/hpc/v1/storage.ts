@@ -1,0 +1,172 @@
+import {z} from 'zod';
+import {Failure} from '../../../engine/failure.ts';
+import type {Http, RequestSpec} from '../../../engine/http.ts';
+import type {HpcApi, StagedDownload, StagedUpload} from '../api.ts';
+import type {Dialect, Task} from '../model.ts';
+import {nameOf} from '../remote-path.ts';
+import type {HpcSettings} from '../settings.ts';
+import {meaningOf} from '../task-codes.ts';
+import type {Tasks} from './tasks.ts';
+
+/** 1.16: the form lies in `parameters`; 1.1: flat in `msg`. */
+const modernForm = z.looseObject({
+  msg: z.looseObject({
+    parameters: z.looseObject({
+      method: z.string().default('POST'),
+      url: z.string(),
+      data: z.record(z.string(), z.string()),
+    }),
+  }),
+});
+const oldForm = z.looseObject({
+  msg: z.looseObject({method: z.string().default('POST'), url: z.string(), key: z.string()}),
+});
+const target = z.union([
+  z.string().min(1),
+  z.looseObject({url: z.string().min(1)}).transform(({url}) => url),
+]);
+
+/** Where the file is to be posted, and the fields that sign it. */
+const formOf = (task: Task): {url: string; fields: Record<string, string>} => {
+  const modern = modernForm.safeParse(task.data);
+  if (modern.success) {
+    const {url, data} = modern.data.msg.parameters;
+    return {url, fields: data};
+  }
+  const old = oldForm.safeParse(task.data);
+  if (!old.success)
+    throw new Failure('unreadable', `Task ${task.id} says that the form is there, but it cannot be read.`);
+  const fields = Object.entries(old.data.msg).filter(
+    (one): one is [string, string] => typeof one[1] === 'string' && /^(key|policy|x-amz-.*)$/i.test(one[0]),
+  );
+  return {url: old.data.msg.url, fields: Object.fromEntries(fields)};
+};
+
+type Storage = Pick<
+  HpcApi,
+  'stageUploadRequest' | 'stageUpload' | 'stageDownloadRequest' | 'stageDownload' | 'dropRequest'
+>;
+
+/** v1's /storage: a form from the task, the file to the object storage, and (1.1) a PUT that moves it on. */
+export const createStorage = (http: Http, dialect: Dialect, settings: HpcSettings, tasks: Tasks): Storage => {
+  const old = dialect === 'v1.1';
+  const patience = settings.transferPatienceSeconds;
+  const machine = (system: string): Record<string, string> => (old ? {} : {'X-Machine-Name': system});
+  const stageUploadRequest = ({system, file, target: to}: StagedUpload): RequestSpec => ({
+    method: 'POST',
+    path: 'storage/xfer-external/upload',
+    headers: machine(system),
+    // 1.1 takes a folder and keeps the local name; 1.16 takes the whole path.
+    body: {
+      kind: 'form',
+      fields: {sourcePath: nameOf(old ? to : file), targetPath: old ? to.replace(/\/[^/]*$/, '') || '/' : to},
+    },
+  });
+  const stageDownloadRequest = ({system, source}: StagedDownload): RequestSpec => ({
+    method: 'POST',
+    path: 'storage/xfer-external/download',
+    headers: machine(system),
+    body: {kind: 'form', fields: {sourcePath: source}},
+  });
+
+  const post = async (
+    task: Task,
+    upload: StagedUpload,
+    signal: AbortSignal,
+    onUpload: (sent: number) => void,
+  ) => {
+    const {url, fields} = formOf(task);
+    try {
+      await http.send(
+        {
+          method: 'POST',
+          path: url,
+          body: {
+            kind: 'multipart',
+            // The storage takes the fields first and the file last, and no bearer token.
+            parts: [
+              ...Object.entries(fields).map(([name, value]) => ({name, value})),
+              {
+                name: 'file',
+                path: upload.file,
+                filename: nameOf(upload.target),
+                type: 'application/octet-stream',
+              },
+            ],
+          },
+        },
+        {signal, anonymous: true, onUpload: sent => onUpload(Math.min(sent, upload.size))},
+      );
+    } catch (error) {
+      if (error instanceof Failure && (error.kind === 'forbidden' || error.kind === 'unauthorized'))
+        throw new Failure('forbidden', 'The staging URL has expired, or was signed for something else.', {
+          todo: 'Drop this transfer and start it again: a new one gets a new URL.',
+          cause: error,
+        });
+      throw error;
+    }
+  };
+
+  return {
+    stageUploadRequest,
+    stageDownloadRequest,
+    stageUpload: async (upload, tell, signal) => {
+      const total = upload.size;
+      const id =
+        upload.id ?? tasks.idOf((await http.send(stageUploadRequest(upload), {signal, accept: []})).json());
+      await tell({sent: 0, total, words: 'asked', facts: {transfer: id}});
+      const about = {what: `The upload of ${nameOf(upload.target)}`, patience};
+      const seen = (task: Task) =>
+        tell({
+          sent: Number(task.code) >= 112 ? total : 0,
+          total,
+          words: meaningOf(task.code).words,
+          facts: {stage: task.code},
+        });
+      let task = await tasks.follow(id, {...about, ready: ({code}) => Number(code) >= 111, seen}, signal);
+      if (task.code === '111') {
+        await post(task, upload, signal, sent => void tell({sent, total, words: 'uploading'}));
+        await tell({sent: total, total, words: 'in staging', facts: {stage: 'sent'}});
+        if (old)
+          await http.send(
+            {method: 'PUT', path: 'storage/xfer-external/upload', headers: {'X-Task-ID': id}},
+            {signal},
+          );
+      }
+      task = await tasks.follow(id, {...about, ready: ({code}) => code === '114', seen}, signal);
+      await tell({sent: total, total, words: 'done', facts: {stage: task.code}});
+    },
+    stageDownload: async (download, tell, signal) => {
+      const total = download.size;
+      const id =
+        download.id ?? tasks.idOf((await http.send(stageDownloadRequest(download), {signal})).json());
+      await tell({sent: 0, total, words: 'asked', facts: {transfer: id}});
+      const about = {what: `The staging of ${nameOf(download.source)}`, patience};
+      const task = await tasks.follow(
+        id,
+        {
+          ...about,
+          ready: ({code}) => code === '117',
+          seen: ({code}) => tell({sent: 0, total, words: meaningOf(code).words, facts: {stage: code}}),
+        },
+        signal,
+      );
+      const found = target.safeParse(task.data);
+      if (!found.success)
+        throw new Failure('unreadable', `Task ${id} names no address to fetch the file from.`);
+      await http.download(found.data, download.file, {
+        signal,
+        anonymous: true,
+        // Taken up again: what an earlier try left is gone on with; the checksum at the end tells if it was another file.
+        from: download.id === undefined ? 0 : Number.MAX_SAFE_INTEGER,
+        onDownload: (sent, whole) => void tell({sent, total: whole ?? total, words: 'downloading'}),
+      });
+      await tell({sent: total ?? 0, total, words: 'done', facts: {stage: 'done'}});
+    },
+    // 1.16 alone can invalidate. With S3v4 the object stays and its URL works on (recorded): nothing is "revoked".
+    dropRequest: (_system, id) =>
+      old
+        ? undefined
+        : {method: 'POST', path: 'storage/xfer-external/invalidate', headers: {'X-Task-Id': id}},
+  };
+};

@@ -1,0 +1,108 @@
+import {z} from 'zod';
+import {rowsOf} from '../../../engine/boundary.ts';
+import {Failure} from '../../../engine/failure.ts';
+import type {Http, RequestSpec} from '../../../engine/http.ts';
+import type {HpcApi} from '../api.ts';
+import {folderOf, nameOf} from '../remote-path.ts';
+import type {HpcSettings} from '../settings.ts';
+import {entry, entryOf} from '../v1/utilities.ts';
+import {transferJob} from './transfer.ts';
+
+const entries = z.looseObject({output: z.preprocess(value => value ?? [], z.array(z.unknown()))});
+const content = z.looseObject({
+  output: z.union([z.string(), z.looseObject({content: z.string()}).transform(one => one.content)]),
+});
+const sum = z.looseObject({output: z.looseObject({checksum: z.string()})});
+const stat = z.looseObject({output: z.record(z.string(), z.number())});
+const type = z.looseObject({output: z.string()});
+
+type FileSystemApi = Pick<
+  HpcApi,
+  | 'list'
+  | 'stat'
+  | 'fileType'
+  | 'checksum'
+  | 'head'
+  | 'tail'
+  | 'changeRequest'
+  | 'changed'
+  | 'uploadRequest'
+  | 'downloadPath'
+>;
+
+/** v2's /filesystem/{system}/ops; moving and copying are transfer jobs. */
+export const createFilesystem = (
+  http: Http,
+  settings: HpcSettings,
+  followJob: (system: string, id: string, what: string, signal: AbortSignal) => Promise<void>,
+): FileSystemApi => {
+  const ops = (system: string, what: string) => `filesystem/${encodeURIComponent(system)}/ops/${what}`;
+  const send = (
+    method: RequestSpec['method'],
+    system: string,
+    what: string,
+    value: Readonly<Record<string, unknown>>,
+  ): RequestSpec => ({method, path: ops(system, what), body: {kind: 'json', value}});
+  const transfer = (system: string, what: string, value: Readonly<Record<string, unknown>>): RequestSpec => ({
+    method: 'POST',
+    path: `filesystem/${encodeURIComponent(system)}/transfer/${what}`,
+    body: {kind: 'json', value: {...value, ...(settings.account ? {account: settings.account} : {})}},
+  });
+  return {
+    list: async (system, path, hidden, signal) => {
+      const query = {path, showHidden: hidden};
+      const page = rowsOf(entry, (await http.read(ops(system, 'ls'), entries, {query, signal})).output);
+      return {
+        rows: page.rows.map(raw => entryOf(raw, system, path, settings.timeZone)),
+        unreadable: page.unreadable,
+      };
+    },
+    stat: async (system, path, signal) =>
+      (await http.read(ops(system, 'stat'), stat, {query: {path}, signal})).output,
+    fileType: async (system, path, signal) =>
+      (await http.read(ops(system, 'file'), type, {query: {path}, signal})).output,
+    checksum: async (system, path, signal) =>
+      (await http.read(ops(system, 'checksum'), sum, {query: {path}, signal})).output.checksum,
+    head: async (system, path, bytes, signal) =>
+      (await http.read(ops(system, 'head'), content, {query: {path, bytes}, signal})).output,
+    tail: async (system, path, bytes, signal) =>
+      (await http.read(ops(system, 'tail'), content, {query: {path, bytes}, signal})).output,
+    changeRequest: (system, change) => {
+      switch (change.kind) {
+        case 'mkdir':
+          return send('POST', system, 'mkdir', {path: change.path, parent: change.parents});
+        case 'rename':
+          return transfer(system, 'mv', {path: change.path, targetPath: change.to});
+        case 'copy':
+          return transfer(system, 'cp', {path: change.path, targetPath: change.to});
+        case 'chmod':
+          return send('PUT', system, 'chmod', {path: change.path, mode: change.mode});
+        case 'symlink':
+          return send('POST', system, 'symlink', {path: change.to, linkPath: change.path});
+        case 'rm':
+          return {method: 'DELETE', path: ops(system, 'rm'), query: {path: change.path}};
+      }
+    },
+    changed: async (system, answer, signal) => {
+      const found = transferJob.safeParse(answer);
+      if (!found.success) return undefined;
+      const {jobId} = found.data.transferJob;
+      await followJob(system, jobId, 'The change', signal);
+      return `Slurm job ${jobId} did it.`;
+    },
+    uploadRequest: (system, file, target) => ({
+      method: 'POST',
+      path: ops(system, 'upload'),
+      query: {path: folderOf(target)},
+      body: {
+        kind: 'multipart',
+        parts: [{name: 'file', path: file, filename: nameOf(target), type: 'application/octet-stream'}],
+      },
+    }),
+    downloadPath: (system, source) => {
+      if (!source.startsWith('/'))
+        throw new Failure('local', `"${source}" is not an absolute path, such as /home/user/file.`);
+      return {path: `${ops(system, 'download')}?path=${encodeURIComponent(source)}`, headers: {}};
+    },
+  };
+};
