@@ -2,13 +2,14 @@ import type {Command} from 'commander';
 import type {Fields} from '../fields.ts';
 import type {Action, Resource, Service} from '../resource.ts';
 import type {Bind} from './bind.ts';
+import {declaredActions} from './declared-actions.ts';
 import {addFieldArguments, addFieldFlags, draftOf, placesOf, queryOf, secretsFromStdin} from './flags.ts';
 import {groupOf} from './group-of.ts';
 
 /** One command per declared action, by the words of its `command`: `create window`, `upload`. */
 export const addActionCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
-  for (const resource of services.flatMap(service => service.resources))
-    for (const action of resource.actions ?? []) addActionCommand(program, resource, action, bind);
+  for (const {resource, action} of declaredActions(services))
+    addActionCommand(program, resource, action, bind);
 };
 
 const addActionCommand = (program: Command, resource: Resource, action: Action, bind: Bind): void => {

@@ -1,5 +1,7 @@
 import {distance} from 'fastest-levenshtein';
 import {asFailure, type Failure} from '../engine/failure.ts';
+import {CredentialsError} from '../settings/credentials/credentials-error.ts';
+import {SettingsError} from '../settings/settings-error.ts';
 import {harmless} from '../text.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
 import {safeJson} from './output.ts';
@@ -36,10 +38,22 @@ export const usageError = (message: string, todo?: string): CommandError =>
 /** Anything thrown, as a CommandError. */
 export const asCommandError = (thrown: unknown): CommandError => {
   if (thrown instanceof CommandError) return thrown;
-  const failure: Failure = asFailure(thrown);
-  return new CommandError(exitCodeOfFailure(failure), failure.kind, failure.message, failure.todo, {
-    cause: thrown,
-  });
+  if (thrown instanceof SettingsError)
+    return new CommandError(exitCodes.usage, 'settings', thrown.sentence, thrown.todo, {cause: thrown});
+  if (thrown instanceof CredentialsError) {
+    const code = thrown.kind === 'unreachable' ? exitCodes.unreachable : exitCodes.authentication;
+    return new CommandError(code, 'no-credentials', thrown.sentence, thrown.todo, {cause: thrown});
+  }
+  const {kind, message, todo, status} = asFailure(thrown);
+  // An error of the system (a file, a port) says what it is by its code; one without is a fault of this program.
+  const ours = !(thrown instanceof Failure) && (thrown as {code?: unknown})?.code === undefined;
+  return new CommandError(
+    exitCodeOfFailure({kind, status}),
+    kind,
+    message,
+    todo ?? (ours ? 'This is a fault of skydeck: please report it, with what --verbose prints.' : undefined),
+    {cause: thrown},
+  );
 };
 
 /** What stands on stderr: sentences for people, one JSON object for `-o json`. */

@@ -2,6 +2,7 @@ import type {Command, Option} from 'commander';
 import type {Field, Fields} from '../fields.ts';
 import type {Resource, Service, World} from '../resource.ts';
 import {harmless} from '../text.ts';
+import {declaredActions} from './declared-actions.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import {helpTopics} from './help-topics.ts';
 import {formats} from './output.ts';
@@ -76,13 +77,14 @@ const subjectOf = (command: Command, services: readonly Service[]) => {
     verb === 'get' || verb === 'describe' ? resources.find(one => one.name === name) : undefined;
   if (resource)
     return {resource, fields: resource.parameters ?? {}, places: [] as Field<unknown>[], takesIds: true};
-  for (const one of resources)
-    for (const action of one.actions ?? [])
-      if (action.command === path.join(' ')) {
-        const fields: Fields = {...one.parameters, ...action.fields};
-        const places = Object.values(action.fields as Fields).filter(field => field.positional);
-        return {resource: one, fields, places, takesIds: action.on !== 'nothing'};
-      }
+  const words = path.join(' ');
+  const declared = declaredActions(services).find(one => one.action.command === words);
+  if (declared) {
+    const {action} = declared;
+    const fields: Fields = {...declared.resource.parameters, ...action.fields};
+    const places = Object.values(action.fields as Fields).filter(field => field.positional);
+    return {resource: declared.resource, fields, places, takesIds: action.on !== 'nothing'};
+  }
   return undefined;
 };
 

@@ -40,7 +40,8 @@ const about = (field: Field<unknown>): string => {
   return more.length > 0 ? `${field.hint} (${more.join('; ')})` : field.hint;
 };
 
-const collect = (value: string, before: unknown): string[] => [
+/** Gathers the texts of a flag that may be repeated. */
+export const collect = (value: string, before: unknown): string[] => [
   ...(Array.isArray(before) ? before.map(String) : []),
   value,
 ];

@@ -10,6 +10,7 @@ import {formats} from './output.ts';
 import {addResourceCommands} from './resource-commands.ts';
 import {type Globals, makeRun} from './run.ts';
 import {addServiceCommands} from './service-commands.ts';
+import {addSettingsCommands} from './settings-commands.ts';
 import type {Stdio} from './stdio.ts';
 
 /** A session, and what is to be ended with it (a sandbox that was started for it). */
@@ -58,6 +59,7 @@ export const buildProgram = (
   addActionCommands(program, parts.services, bind);
   addServiceCommands(program, parts.services, bind);
   addCommands(program, bind);
+  addSettingsCommands(program, bind);
   bind(program, async (run, _options, [unknown]) => {
     if (unknown !== undefined)
       throw usageError(
@@ -70,7 +72,7 @@ export const buildProgram = (
         ) ?? 'See: skydeck --help',
       );
     if (!run.stdio.stdoutTty || !run.stdio.stdinTty) return (await import('./snapshot.ts')).snapshot(run);
-    return (await import('./open-console.ts')).openConsole(run, parts.version);
+    return (await import('./open-console.ts')).openConsole(run);
   });
   return program;
 };

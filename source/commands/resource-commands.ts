@@ -1,15 +1,8 @@
 import type {Command} from 'commander';
-import type {Resource, Service} from '../resource.ts';
+import type {Service} from '../resource.ts';
 import type {Bind} from './bind.ts';
 import {addFieldFlags, queryOf} from './flags.ts';
-
-/** `windows` as one of them: `window`. */
-export const singular = (name: string): string => name.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
-
-/** All the words that mean a resource on the command line, its name first. */
-export const namesOf = (resource: Resource): string[] => [
-  ...new Set([resource.name, ...resource.aliases, singular(resource.name)]),
-];
+import {namesOf} from './resource-names.ts';
 
 /** `get RESOURCE` and `describe RESOURCE`, one of each per declared resource. */
 export const addResourceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {

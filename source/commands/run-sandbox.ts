@@ -3,6 +3,7 @@ import {startSandbox} from '../sandbox/server.ts';
 import type {ScenarioName} from '../sandbox/upstream.ts';
 import {usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
+import {numberOf} from './number-of.ts';
 import {safeJson} from './output.ts';
 import type {Run} from './run.ts';
 
@@ -60,16 +61,4 @@ const text = (
     `  curl -H 'Authorization: Bearer ${token}' ${String(first?.[1].url ?? url).replace(/\/$/, '')}${path}`,
     '',
   ].join('\n');
-};
-
-/** A flag's number; undefined where it was not given. */
-export const numberOf = (
-  flag: string,
-  given: unknown,
-  {least = 0, most = Number.MAX_SAFE_INTEGER}: {least?: number; most?: number} = {},
-): number | undefined => {
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (String(given).trim() !== '' && value >= least && value <= most) return value;
-  throw usageError(`${flag} is a number from ${least}${most < 1e9 ? ` to ${most}` : ''}, not "${given}".`);
 };

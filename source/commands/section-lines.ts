@@ -3,18 +3,24 @@ import {cells, fitCells, harmless, harmlessLines, wrap} from '../text.ts';
 import {safeJson} from './output.ts';
 import type {Paint} from './paint.ts';
 
+export type SectionOptions = {
+  readonly width?: number;
+  readonly paint: Paint;
+  /** Draws a table's lines, where the plain grid is not wanted. */
+  readonly table?: (header: readonly string[], rows: readonly (readonly string[])[]) => string[];
+  /** How an action is reached from here ("n: Create a window"), for the next steps of causes. */
+  readonly reach?: (action: string) => string | undefined;
+};
+
 /** Sections of a detail view as lines of text, wrapped where a width is given. */
-export const sectionLines = (
-  sections: readonly Section[],
-  options: {width?: number; paint: Paint},
-): string[] =>
+export const sectionLines = (sections: readonly Section[], options: SectionOptions): string[] =>
   sections.flatMap((section, at) => [
     ...(at > 0 ? [''] : []),
     ...(section.title ? [options.paint(harmless(section.title), 'heading')] : []),
-    ...body(section, options.width, options.paint),
+    ...body(section, options),
   ]);
 
-const body = (section: Section, width: number | undefined, paint: Paint): string[] => {
+const body = (section: Section, {width, paint, table, reach}: SectionOptions): string[] => {
   switch (section.kind) {
     case 'facts': {
       const names = section.facts.map(fact => harmless(fact.name));
@@ -28,9 +34,9 @@ const body = (section: Section, width: number | undefined, paint: Paint): string
       );
     }
     case 'table':
-      return grid([section.header, ...section.rows], paint);
+      return table ? table(section.header, section.rows) : grid([section.header, ...section.rows], paint);
     case 'causes':
-      return section.causes.flatMap((cause, at) => causeLines(cause, at + 1, width, paint));
+      return section.causes.flatMap((cause, at) => causeLines(cause, at + 1, {width, paint, reach}));
     case 'text':
       return harmlessLines(section.text).map(line => `  ${line}`);
     case 'json':
@@ -48,9 +54,10 @@ const held = {
   unknown: {mark: '[?]', word: 'cannot be told', tone: 'quiet'},
 } as const;
 
-const causeLines = (cause: Cause, number: number, width: number | undefined, paint: Paint): string[] => {
+const causeLines = (cause: Cause, number: number, {width, paint, reach}: SectionOptions): string[] => {
   const {mark, word, tone} = held[cause.holds];
-  const more = [cause.evidence, cause.todo && `Do: ${cause.todo}`].filter(
+  const step = cause.action && reach?.(cause.action);
+  const more = [cause.evidence, cause.todo && `Do: ${cause.todo}${step ? ` [${step}]` : ''}`].filter(
     text => text !== undefined && text !== '',
   );
   return [

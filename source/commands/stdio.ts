@@ -10,6 +10,8 @@ export type Stdio = {
   readonly stderrTty: boolean;
   /** Cells across; 80 where the terminal does not say. */
   readonly columns: number;
+  /** What the terminal can: its size, and bits of colour (1, 4, 8, 24). */
+  screen(): {readonly columns?: number; readonly rows?: number; readonly colourBits: number};
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts on SIGINT, SIGTERM and SIGHUP. */
   readonly interrupted: AbortSignal;
@@ -17,6 +19,8 @@ export type Stdio = {
   ask(question: string): Promise<string | undefined>;
   /** The same without showing what is typed. */
   askHidden(question: string): Promise<string | undefined>;
+  /** Leaves signals to whoever takes the terminal over. */
+  releaseSignals(): void;
   /** All of standard input, for `--stdin`. */
   readAll(): Promise<string>;
 };
@@ -45,17 +49,19 @@ const askWith = (question: string, hidden: boolean, signal: AbortSignal): Promis
   });
 };
 
+const signalNames = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** The process's own streams. A reader that goes away (`| head`) ends the process quietly. */
 export const processStdio = (): Stdio => {
   const stop = new AbortController();
   let signals = 0;
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(name, () => {
-      signals += 1;
-      // The second one does not wait for anything: what hangs must be stoppable.
-      if (signals > 1) process.exit(130);
-      stop.abort();
-    });
+  const onSignal = () => {
+    signals += 1;
+    // The second one does not wait for anything: what hangs must be stoppable.
+    if (signals > 1) process.exit(130);
+    stop.abort();
+  };
+  for (const name of signalNames) process.on(name, onSignal);
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
       process.exit(error.code === 'EPIPE' ? 0 : 1);
@@ -67,10 +73,18 @@ export const processStdio = (): Stdio => {
     stdoutTty: process.stdout.isTTY === true,
     stderrTty: process.stderr.isTTY === true,
     columns: process.stdout.columns || 80,
+    screen: () => ({
+      columns: process.stdout.columns,
+      rows: process.stdout.rows,
+      colourBits: process.stdout.isTTY ? process.stdout.getColorDepth() : 1,
+    }),
     environment: process.env,
     interrupted: stop.signal,
     ask: question => askWith(question, false, stop.signal),
     askHidden: question => askWith(question, true, stop.signal),
+    releaseSignals: () => {
+      for (const name of signalNames) process.off(name, onSignal);
+    },
     readAll: async () => {
       let text = '';
       process.stdin.setEncoding('utf8');

@@ -1,0 +1,54 @@
+import {type Credentials, createCredentials} from '../settings/credentials/credentials.ts';
+import {createKeychain, type Keychain} from '../settings/credentials/keychain.ts';
+import {
+  createSecretFile,
+  type PassphraseQuestion,
+  type SecretFile,
+} from '../settings/credentials/secret-file.ts';
+import {type Paths, secretsFile} from '../settings/paths.ts';
+import type {Profile} from '../settings/profile-schema.ts';
+import type {Stdio} from './stdio.ts';
+
+export type OpenedCredentials = {
+  readonly credentials: Credentials;
+  readonly keychain: Keychain;
+  readonly file: SecretFile;
+};
+
+/** The places of a profile's secrets on this host. Nothing is read or asked for until a secret is needed. */
+export const openCredentials = (
+  profile: Profile,
+  profileName: string,
+  paths: Paths,
+  stdio: Stdio,
+): OpenedCredentials => {
+  const keychain = createKeychain();
+  const file = createSecretFile({
+    path: secretsFile(paths),
+    env: stdio.environment,
+    ...(stdio.stdinTty && {ask: question => askPassphrase(stdio, question)}),
+  });
+  const credentials = createCredentials({
+    profile,
+    profileName,
+    env: stdio.environment,
+    keychain,
+    file,
+    clock: {wall: () => performance.timeOrigin + performance.now()},
+  });
+  return {credentials, keychain, file};
+};
+
+const askPassphrase = async (
+  stdio: Stdio,
+  {path, attempt, isNew}: PassphraseQuestion,
+): Promise<string | undefined> => {
+  if (!isNew)
+    return stdio.askHidden(`Passphrase of ${path}${attempt > 1 ? ` (attempt ${attempt} of 3)` : ''}: `);
+  const first = await stdio.askHidden(`A new passphrase for ${path}: `);
+  if (!first) return undefined;
+  const again = await stdio.askHidden('The same once more: ');
+  if (again === first) return first;
+  stdio.err('The two differ.\n');
+  return undefined;
+};

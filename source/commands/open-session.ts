@@ -1,0 +1,147 @@
+import {hostname, userInfo} from 'node:os';
+import {Failure} from '../engine/failure.ts';
+import {openSession as openEngine, type SessionProfile} from '../engine/open-session.ts';
+import type {Credentials} from '../engine/session.ts';
+import type {Service} from '../resource.ts';
+import type {SandboxProfile} from '../sandbox/profile.ts';
+import {CredentialsError, tokenVariable} from '../settings/credentials/credentials-error.ts';
+import {profileState} from '../settings/paths.ts';
+import {sandboxName} from '../settings/profile-name.ts';
+import type {Profile} from '../settings/profile-schema.ts';
+import {chooseProfile, loadSettings, type Settings} from './choose-profile.ts';
+import {CommandError, usageError} from './command-error.ts';
+import {exitCodes} from './exit-codes.ts';
+import {numberOf} from './number-of.ts';
+import {openCredentials} from './open-credentials.ts';
+import type {Opened} from './program.ts';
+import type {Globals} from './run.ts';
+import type {Stdio} from './stdio.ts';
+
+/** What the engine is opened on. */
+type Ground = {
+  readonly profile: SessionProfile;
+  readonly stateDir: string;
+  readonly credentials: Credentials;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the session that the global flags name: a fresh sandbox, one that is running, or a profile with its credentials.
+ * Throws a sentence that says what to do when there is none.
+ */
+export const openSession = async (
+  globals: Globals,
+  stdio: Stdio,
+  parts: {readonly services: readonly Service[]; readonly version: string},
+): Promise<Opened> => {
+  const ground = globals.sandbox ? await freshSandbox(globals) : await profileGround(globals, stdio);
+  try {
+    const session = openEngine({
+      services: parts.services,
+      profile: ground.profile,
+      credentials: ground.credentials,
+      stateDir: ground.stateDir,
+      who: `${userName()}@${hostname()}`,
+      readOnly: globals.readOnly === true || isSet(stdio.environment.SKYDECK_READ_ONLY),
+      userAgent: `skydeck/${parts.version}`,
+      environment: stdio.environment,
+    });
+    return {
+      session,
+      close: async () => {
+        await session.close();
+        await ground.close();
+      },
+    };
+  } catch (thrown) {
+    await ground.close();
+    throw thrown;
+  }
+};
+
+const isSet = (value: string | undefined) =>
+  value !== undefined && !/^(|0|no|false|off)$/i.test(value.trim());
+
+const userName = () => {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+};
+
+/** A sandbox's profile in the engine's terms. Each of its services says its URL. */
+const sessionProfile = ({services, ...profile}: SandboxProfile): SessionProfile => ({
+  ...profile,
+  services: Object.fromEntries(
+    Object.entries(services).map(([name, settings]) => [name, {...settings, url: String(settings.url)}]),
+  ),
+});
+
+const bearer =
+  (token: string): Credentials =>
+  async () => ({authorization: `Bearer ${token}`});
+
+const freshSandbox = async (globals: Globals): Promise<Ground> => {
+  if (globals.profile !== undefined && globals.profile !== sandboxName)
+    throw usageError('--sandbox and --profile do not go together.', 'Leave out one of them.');
+  const speed = numberOf('--sandbox-speed', globals.sandboxSpeed);
+  const seed = numberOf('--sandbox-seed', globals.sandboxSeed);
+  const {launchSandbox} = await import('../sandbox/thread.ts');
+  const sandbox = await launchSandbox({
+    ...(speed !== undefined && {speed}),
+    ...(seed !== undefined && {seed}),
+  });
+  const {profile, stateDir, token, close} = sandbox;
+  return {profile: sessionProfile(profile), stateDir, credentials: bearer(token), close};
+};
+
+const profileGround = async (globals: Globals, stdio: Stdio): Promise<Ground> => {
+  const settings = await loadSettings(stdio);
+  const {name, profile} = chooseProfile(settings, globals, stdio);
+  if (profile === undefined) return runningSandbox();
+  return ownProfile(settings, name, profile, stdio);
+};
+
+const runningSandbox = async (): Promise<Ground> => {
+  const {readRuntime} = await import('../sandbox/runtime.ts');
+  const running = readRuntime();
+  if (!running)
+    throw new CommandError(
+      exitCodes.unreachable,
+      'unreachable',
+      'No sandbox is running.',
+      'Start one in another terminal with: skydeck sandbox. Or run this against a fresh one with --sandbox.',
+    );
+  const {profile, token} = running;
+  return {
+    profile: sessionProfile(profile),
+    stateDir: profile.stateDir,
+    credentials: bearer(token),
+    close: async () => {},
+  };
+};
+
+const ownProfile = (settings: Settings, name: string, profile: Profile, stdio: Stdio): Ground => {
+  const {credentials} = openCredentials(profile, name, settings.paths, stdio);
+  return {
+    profile: {...profile, name} as SessionProfile,
+    stateDir: profileState(settings.paths, name, profile.stateDir),
+    credentials: async (service, {renew}) => {
+      try {
+        const found = await credentials.headers(service, {renew});
+        if (found) return {...found.headers};
+      } catch (thrown) {
+        if (!(thrown instanceof CredentialsError)) throw thrown;
+        const kind = thrown.kind === 'unreachable' ? 'unreachable' : 'no-credentials';
+        throw new Failure(kind, thrown.sentence, {todo: thrown.todo, cause: thrown});
+      }
+      // A service that the profile gives no way to authenticate to is asked as anybody.
+      if (profile.services[service]?.auth === undefined) return undefined;
+      throw new Failure('no-credentials', `There are no credentials for ${service} in the profile ${name}.`, {
+        todo: `Log in with: skydeck --profile ${name} login ${service}. Or set ${tokenVariable(service)}.`,
+      });
+    },
+    close: async () => credentials.close(),
+  };
+};

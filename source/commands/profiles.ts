@@ -1,0 +1,154 @@
+import {spawn} from 'node:child_process';
+import {loadConfig} from '../settings/config-file.ts';
+import {createProfile, removeProfile, setProfileValue, useProfile} from '../settings/edit-profile.ts';
+import {sandboxName} from '../settings/profile-name.ts';
+import {serviceNames} from '../settings/profile-schema.ts';
+import {listProfiles, showProfile} from '../settings/profiles.ts';
+import {harmless} from '../text.ts';
+import {chooseProfile, loadSettings} from './choose-profile.ts';
+import {CommandError, usageError} from './command-error.ts';
+import {confirm} from './confirm.ts';
+import {type ExitCode, exitCodes} from './exit-codes.ts';
+import {safeJson} from './output.ts';
+import type {Run} from './run.ts';
+
+/** `profiles`, `profiles list`. */
+export const listCommand = async (run: Run): Promise<ExitCode> => {
+  const format = run.format(['table', 'json', 'name'], 'table');
+  const {loaded, file} = await loadSettings(run.stdio);
+  const profiles = listProfiles(loaded.config);
+  if (format === 'json') run.stdio.out(`${safeJson(profiles, 2)}\n`);
+  else if (format === 'name') run.stdio.out(profiles.map(({name}) => `${harmless(name)}\n`).join(''));
+  else
+    run.stdio.out(
+      profiles
+        .map(({name, current, builtIn, readOnly, services}) => {
+          const words = [
+            builtIn ? 'built in' : services.join(', ') || 'no services',
+            readOnly && 'read-only',
+          ];
+          return `${current ? '*' : ' '} ${harmless(name).padEnd(16)} ${harmless(words.filter(Boolean).join(', '))}\n`;
+        })
+        .join(''),
+    );
+  for (const {sentence} of [...loaded.problems, ...loaded.warnings]) run.note(`skydeck: ${sentence}`);
+  if (profiles.length === 1) run.note(`skydeck: ${file} has none of yours yet: skydeck profiles create NAME`);
+  return exitCodes.fine;
+};
+
+/** `profiles show [NAME]`: as it is kept. Secrets are never in it. */
+export const showCommand = async (run: Run, name: string | undefined): Promise<ExitCode> => {
+  const settings = await loadSettings(run.stdio);
+  const chosen = name ?? chooseProfile(settings, run.globals, run.stdio).name;
+  if (chosen === sandboxName)
+    throw usageError('The sandbox has no settings: it brings its own.', 'See: skydeck help sandbox');
+  run.stdio.out(`${safeJson(showProfile(settings.loaded.config, chosen), 2)}\n`);
+  return exitCodes.fine;
+};
+
+/** `profiles create NAME --url SERVICE=URL …`; asks for the addresses where it is given none. */
+export const createCommand = async (
+  run: Run,
+  name: string,
+  options: {url?: readonly string[]; auth?: string; set?: readonly string[]; markReadOnly?: boolean},
+): Promise<ExitCode> => {
+  const urls = new Map((options.url ?? []).map(text => pair('--url', text)));
+  if (urls.size === 0) {
+    if (!run.stdio.stdinTty)
+      throw usageError('A profile needs the address of a service at least.', 'Give --url tasking=https://…');
+    run.stdio.err('The address of each service; an empty line leaves it out.\n');
+    for (const service of serviceNames) {
+      const address = (await run.stdio.ask(`  ${service}: `))?.trim();
+      if (address) urls.set(service, address);
+    }
+    if (urls.size === 0)
+      throw new CommandError(exitCodes.failed, 'declined', 'No address was given: nothing was made.');
+  }
+  const auth = {kind: options.auth ?? 'bearer'};
+  const services = Object.fromEntries([...urls].map(([service, url]) => [service, {url, auth}]));
+  const {file} = await loadSettings(run.stdio);
+  await createProfile(file, name, {services, ...(options.markReadOnly && {readOnly: true})});
+  for (const text of options.set ?? []) {
+    const [path, value] = pair('--set', text);
+    await setProfileValue(file, name, path, value);
+  }
+  run.stdio.out(`The profile ${name} is made, in ${file}.\n`);
+  run.note(
+    `Log in with: ${[...urls.keys()].map(service => `skydeck --profile ${name} login ${service}`).join('; ')}`,
+  );
+  return exitCodes.fine;
+};
+
+/** `profiles edit NAME [KEY=VALUE …] [--unset KEY …]`; without any, opens config.json in $EDITOR. */
+export const editCommand = async (
+  run: Run,
+  name: string,
+  values: readonly string[],
+  options: {unset?: readonly string[]},
+): Promise<ExitCode> => {
+  const {file, loaded} = await loadSettings(run.stdio);
+  const changes: [string, string | undefined][] = [
+    ...values.map(text => pair('KEY=VALUE', text)),
+    ...(options.unset ?? []).map((path): [string, undefined] => [path, undefined]),
+  ];
+  if (changes.length === 0) {
+    if (!loaded.problems.some(problem => problem.profile === name)) showProfile(loaded.config, name);
+    return editFile(run, file);
+  }
+  for (const [path, value] of changes) await setProfileValue(file, name, path, value);
+  run.stdio.out(`The profile ${name} is changed, in ${file}.\n`);
+  return exitCodes.fine;
+};
+
+const editFile = async (run: Run, file: string): Promise<ExitCode> => {
+  const editor = run.stdio.environment.VISUAL || run.stdio.environment.EDITOR;
+  if (!run.stdio.stdinTty || !editor)
+    throw usageError(
+      editor ? 'There is no terminal to edit in.' : 'No editor is named: EDITOR is not set.',
+      `Give KEY=VALUE, such as services.tasking.url=https://…, or edit ${file} yourself.`,
+    );
+  const code = await new Promise<number>((resolve, reject) => {
+    // EDITOR may hold arguments ("code --wait"): a shell splits them, and the file is one argument of its own.
+    const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], {stdio: 'inherit'});
+    child.on('error', reject);
+    child.on('exit', status => resolve(status ?? 1));
+  });
+  if (code !== 0) throw new CommandError(exitCodes.failed, 'editor', `The editor ended with ${code}.`);
+  const {problems, warnings} = await loadConfig(file);
+  for (const {sentence} of warnings) run.note(`skydeck: ${sentence}`);
+  if (problems.length === 0) return exitCodes.fine;
+  throw new CommandError(
+    exitCodes.failed,
+    'settings',
+    'The configuration has a problem:',
+    problems[0]?.todo,
+    {
+      problems: problems.map(({sentence}) => sentence),
+    },
+  );
+};
+
+/** `profiles delete NAME`, asked first. */
+export const deleteCommand = async (run: Run, name: string, yes: boolean): Promise<ExitCode> => {
+  const {file, loaded} = await loadSettings(run.stdio);
+  if (name !== sandboxName && !loaded.problems.some(problem => problem.profile === name))
+    showProfile(loaded.config, name);
+  if (!yes) await confirm(run.stdio, [{question: `Delete the profile ${name}? Its journal stays.`}]);
+  await removeProfile(file, name);
+  run.stdio.out(`The profile ${name} is deleted.\n`);
+  return exitCodes.fine;
+};
+
+/** `profiles use NAME`: the one that is taken when none is named. */
+export const useCommand = async (run: Run, name: string): Promise<ExitCode> => {
+  const {file} = await loadSettings(run.stdio);
+  await useProfile(file, name);
+  run.stdio.out(`${name} is the current profile.\n`);
+  return exitCodes.fine;
+};
+
+const pair = (flag: string, text: string): [string, string] => {
+  const at = text.indexOf('=');
+  if (at <= 0) throw usageError(`${flag} is NAME=VALUE, not "${text}".`);
+  return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+};

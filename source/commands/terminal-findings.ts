@@ -1,0 +1,72 @@
+import type {DoctorFinding} from './doctor.ts';
+
+/** What the terminal is and can, from what the process sees of it. Pure. */
+export const terminalFindings = (terminal: {
+  readonly tty: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  /** Bits of colour, as Node tells: 1, 4, 8 or 24. */
+  readonly colourBits: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}): DoctorFinding[] => {
+  const {tty, columns = 0, rows = 0, colourBits, environment} = terminal;
+  if (!tty)
+    return [
+      {
+        area: 'terminal',
+        state: 'note',
+        sentence: 'The output is not a terminal, so nothing is known of one.',
+      },
+    ];
+  const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';
+  const utf8 = /utf-?8/i.test(locale);
+  const found: DoctorFinding[] = [];
+  if (columns < 40 || rows < 10)
+    found.push({
+      area: 'terminal',
+      state: 'bad',
+      sentence: `The terminal has ${columns}x${rows} cells; the console needs 40x10.`,
+      todo: 'Make the window larger, or the letters smaller.',
+    });
+  else if (columns < 80 || rows < 24)
+    found.push({
+      area: 'terminal',
+      state: 'warn',
+      sentence: `The terminal has ${columns}x${rows} cells; the console is comfortable from 80x24.`,
+      todo: 'Make the window larger, if you can.',
+    });
+  else found.push({area: 'terminal', state: 'good', sentence: `The terminal has ${columns}x${rows} cells.`});
+  found.push(
+    environment.NO_COLOR
+      ? {area: 'terminal', state: 'note', sentence: 'Colours are off: NO_COLOR is set.'}
+      : colourBits > 1
+        ? {
+            area: 'terminal',
+            state: 'good',
+            sentence: `It shows ${2 ** colourBits} colours (${environment.TERM}).`,
+          }
+        : {
+            area: 'terminal',
+            state: 'note',
+            sentence: `It shows no colours (TERM is ${environment.TERM ?? 'not set'}); states have words and glyphs as well.`,
+          },
+  );
+  found.push(
+    utf8
+      ? {area: 'terminal', state: 'good', sentence: `The locale is UTF-8 (${locale}).`}
+      : {
+          area: 'terminal',
+          state: 'warn',
+          sentence: `The locale is not UTF-8 (${locale || 'none is set'}): glyphs are drawn in ASCII.`,
+          todo: 'Set LANG to a UTF-8 locale, such as C.UTF-8.',
+        },
+  );
+  if (/^(screen|tmux)/.test(environment.TERM ?? '') || environment.TMUX)
+    found.push({
+      area: 'terminal',
+      state: 'note',
+      sentence: 'It runs inside a multiplexer: copying (OSC 52) needs its permission.',
+      todo: 'In tmux: set -g set-clipboard on.',
+    });
+  return found;
+};
