@@ -5,18 +5,16 @@ import lockfile from 'proper-lockfile';
 import type {Draft, Facts, Sent} from '../resource.ts';
 import type {Clock} from './clock.ts';
 import {Failure} from './failure.ts';
+import {journalIndex} from './journal-index.ts';
 import {
   entryOf,
   type IntentLine,
   type NoteLine,
   type OutcomeLine,
-  readIntent,
-  readNote,
-  readOutcome,
   type Writer,
   withoutSecrets,
 } from './journal-record.ts';
-import {appendLines, lineReader, parseLine} from './line-file.ts';
+import {appendLines, lineReader} from './line-file.ts';
 import {mask} from './mask.ts';
 
 /** What came of a mutation. `unknown`: it may or may not have arrived, until a reading of the upstream settles it. */
@@ -108,43 +106,23 @@ export const openJournal = ({
   most = 10_000_000,
 }: Options): Journal => {
   const writer: Writer = {pid: process.pid, host: hostname(), instance: randomUUID()};
-  const intents = new Map<string, IntentLine>();
-  const outcomes = new Map<string, OutcomeLine>();
-  const makers = new Map<string, string>();
+  const lives = ({pid, host, instance}: Writer): boolean => {
+    if (instance === writer.instance) return true;
+    // An own number in another's hand is a number given out anew. Of other machines nothing is known.
+    if (host === writer.host) return pid !== writer.pid && isAlive(pid);
+    return false;
+  };
+  const index = journalIndex(lives);
   const listeners = new Set<() => void>();
   const reader = lineReader(file);
   let writing: Promise<unknown> = Promise.resolve();
   let checked = Number.NEGATIVE_INFINITY;
   let loaded = false;
-  let list: readonly JournalEntry[] | undefined;
 
-  const take = (text: string) => {
-    const line = parseLine(text);
-    if (!line) return;
-    const intent = readIntent(line);
-    if (intent && !intents.has(intent.id)) {
-      intents.set(intent.id, intent);
-      list = undefined;
-    }
-    const noted = readNote(line);
-    const about = noted && intents.get(noted.id);
-    if (noted && about) {
-      intents.set(about.id, {...about, facts: {...about.facts, ...noted.facts}});
-      list = undefined;
-    }
-    const outcome = readOutcome(line);
-    // Another process may settle what this one left unknown; what is settled stays.
-    if (outcome && (outcomes.get(outcome.id)?.verdict ?? 'unknown') === 'unknown') {
-      outcomes.set(outcome.id, outcome);
-      const made = intents.get(outcome.id);
-      if (made) for (const id of outcome.ids) makers.set(`${made.resource}\n${id}`, made.id);
-      list = undefined;
-    }
-  };
   const older = () => {
     for (let age = olderFiles; age > 0; age -= 1)
       if (existsSync(`${file}.${age}`))
-        for (const text of readFileSync(`${file}.${age}`, 'utf8').split('\n')) if (text) take(text);
+        for (const text of readFileSync(`${file}.${age}`, 'utf8').split('\n')) if (text) index.take(text);
   };
   const catchUp = (patience: number) => {
     const now = clock.wall();
@@ -152,7 +130,7 @@ export const openJournal = ({
     checked = now;
     if (!loaded) older();
     loaded = true;
-    reader.read(take, older);
+    reader.read(index.take, older);
   };
   const rotate = async () => {
     const release = await lockfile.lock(file, {stale: 20_000, retries: 3});
@@ -176,24 +154,6 @@ export const openJournal = ({
     });
     writing = next.catch(() => {});
     return next;
-  };
-  const lives = ({pid, host, instance}: Writer): boolean => {
-    if (instance === writer.instance) return true;
-    // An own number in another's hand is a number given out anew. Of other machines nothing is known.
-    if (host === writer.host) return pid !== writer.pid && isAlive(pid);
-    return false;
-  };
-  const made = new Map<string, {from: readonly unknown[]; entry: JournalEntry}>();
-  /** The same object as long as nothing of it changed: who draws it compares by identity. */
-  const entryFor = (intent: IntentLine): JournalEntry => {
-    const outcome = outcomes.get(intent.id);
-    const alive = outcome !== undefined || lives(intent.writer);
-    const before = made.get(intent.id);
-    if (before?.from[0] === intent && before.from[1] === outcome && before.from[2] === alive)
-      return before.entry;
-    const entry = entryOf(intent, outcome, alive);
-    made.set(intent.id, {from: [intent, outcome, alive], entry});
-    return entry;
   };
 
   return {
@@ -229,21 +189,12 @@ export const openJournal = ({
       }),
     entries: (since = Number.NEGATIVE_INFINITY) => {
       catchUp(0);
-      const open = [...intents.values()].some(intent => !outcomes.has(intent.id));
-      // What is pending depends on other processes' lives.
-      if (!list || open) {
-        const next = [...intents.values()].map(entryFor).sort((a, b) => a.at - b.at);
-        const same = list?.length === next.length && next.every((entry, index) => entry === list?.[index]);
-        if (!same) list = next;
-      }
-      list ??= [];
+      const list = index.entries();
       return since === Number.NEGATIVE_INFINITY ? list : list.filter(entry => entry.at >= since);
     },
     sent: (resource, id) => {
       catchUp(fresh);
-      const maker = intents.get(makers.get(`${resource}\n${id}`) ?? '');
-      if (!maker) return undefined;
-      return {at: maker.at, who: maker.who, facts: maker.facts, input: maker.input};
+      return index.sent(resource, id);
     },
     subscribe: listener => {
       listeners.add(listener);

@@ -13,6 +13,8 @@ export type PolledList = {
   failures: number;
   readonly watchers: Set<{pace: Pace; readonly listeners: Set<() => void>}>;
   flight: Promise<void> | undefined;
+  /** Whether the flight was called off. */
+  cancelled: boolean;
   /** Callers of `read` that wait for the flight. */
   readers: number;
   cancelTimer: (() => void) | undefined;
@@ -51,6 +53,7 @@ export const newList = (resource: Resource, query: Query): PolledList => ({
   failures: 0,
   watchers: new Set(),
   flight: undefined,
+  cancelled: false,
   readers: 0,
   cancelTimer: undefined,
   endFeed: undefined,

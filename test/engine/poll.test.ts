@@ -199,6 +199,17 @@ test('stopping in the middle of a refresh does not make old rows look new', asyn
   expect(watch.get().page).toBe(page);
 });
 
+test('a reading just after the last watcher left waits for no flight that was called off', async () => {
+  const {waiting, resource, poller, asked} = setUp();
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  watch.stop();
+  const reading = poller.read(resource, {});
+  await asked(2);
+  waiting[1]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  expect((await reading).rows).toHaveLength(1);
+});
+
 test('reading once throws the failure, leaves no timer, and can be called off', async () => {
   const {clock, waiting, resource, poller, asked} = setUp();
   const failing = poller.read(resource, {});
