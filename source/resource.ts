@@ -1,5 +1,5 @@
 import type {Column} from './columns.ts';
-import type {Failure} from './engine/failure.ts';
+import type {Explained, Failure} from './engine/failure.ts';
 import type {Http, RequestSpec} from './engine/http.ts';
 import type {JournalEntry} from './engine/journal.ts';
 import type {Draft, Fields, InputOf} from './fields.ts';
@@ -263,7 +263,7 @@ export type Service<Client = any, Settings = any> = {
     status: number;
     headers: Readonly<Record<string, string>>;
     text: string;
-  }): string | undefined;
+  }): string | Explained | undefined;
   /** One-shot commands that are neither lists nor actions. */
   readonly commands?: readonly Command<Client>[];
 };

@@ -52,16 +52,16 @@ const todoOf = (kind: FailureKind, service: string, wait: number | undefined, ma
 export const answerFailure = (
   came: Came,
   asked: Asked,
-  more: {service: string; nowMs: number; words?: string},
+  more: {service: string; nowMs: number; words?: string; kind?: FailureKind; todo?: string},
 ): Failure => {
   const {status} = came;
-  const kind = kindOf(status);
+  const kind = more.kind ?? kindOf(status);
   const maybeSent = asked.mutation && (status >= 500 || status === 408 || status < 400);
   const wait = retryAfter(came.headers, more.nowMs);
   return new Failure(kind, sentenceOf(kind, status, asked, more.words ?? reasonOf(came)), {
     status,
     retryAfter: wait,
     maybeSent,
-    todo: todoOf(kind, more.service, wait, maybeSent),
+    todo: more.todo ?? todoOf(kind, more.service, wait, maybeSent),
   });
 };

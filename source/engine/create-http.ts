@@ -81,8 +81,37 @@ export const createHttp = (options: HttpOptions): HttpClient => {
     );
   };
 
+  /** A reading whose question is in its body: retried and renewed as a GET, kept in no cache. */
+  const ask = (request: RequestSpec, url: URL, given: SendOptions) => {
+    const asked = {...askedFor(request, url), mutation: false};
+    return authorizer.withRenewal(
+      url.origin === base.origin && !given.anonymous,
+      given.signal,
+      authorization =>
+        patiently(
+          async () => {
+            const arrival = await opener.open({
+              asked,
+              method: request.method,
+              url,
+              headers: request.headers ?? {},
+              authorization,
+              body: await bodyOf(request.body),
+              timeouts: timeoutsFor(given.timeout),
+              signal: given.signal,
+            });
+            if (!readable(arrival.status, given)) throw await opener.refusal(arrival, asked, authorization);
+            const text = await collect(arrival, options.limits?.answer ?? answerLimit, asked);
+            return answerOf(arrival.status, arrival.headers, text, asked);
+          },
+          {clock, random, budget: limits.whole, signal: given.signal},
+        ),
+    );
+  };
+
   const send: HttpClient['send'] = async (request, given = {}) => {
     const url = targetUrl(base, request.path, request.query);
+    if (given.reading) return ask(request, url, given);
     const asked = askedFor(request, url);
     const body = await bodyOf(request.body);
     const streamed = body !== undefined && typeof body.content !== 'string';

@@ -17,6 +17,9 @@ export type FailureKind =
   | 'aborted'
   | 'local';
 
+/** An upstream's own words for a refusal, and, where its status misleads, what kind it really is and what to do. */
+export type Explained = {readonly words: string; readonly kind?: FailureKind; readonly todo?: string};
+
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly kind: FailureKind;

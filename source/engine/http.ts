@@ -1,6 +1,7 @@
 import type {z} from 'zod';
 import type {Clock} from './clock.ts';
 import type {Timeouts} from './exchange.ts';
+import type {Explained} from './failure.ts';
 
 /** One request, as data: previews show it, the journal keeps it (masked), `Http.send` sends it. */
 export type RequestSpec = {
@@ -48,6 +49,8 @@ export type SendOptions = {
   readonly timeout?: number;
   /** Sends no credentials, wherever it goes: the URL itself is signed. */
   readonly anonymous?: boolean;
+  /** It only asks, although its method is not GET (a search with a body): it is retried as a GET is, and is no deed. */
+  readonly reading?: boolean;
 };
 
 /** HTTP to one service. Throws a Failure for everything that is not an answer below 400. */
@@ -107,7 +110,7 @@ export type HttpOptions = {
     status: number;
     headers: Readonly<Record<string, string>>;
     text: string;
-  }): string | undefined;
+  }): string | Explained | undefined;
   /** From 0 up to 1, for jitter. */
   readonly random?: () => number;
   readonly environment?: Readonly<Record<string, string | undefined>>;

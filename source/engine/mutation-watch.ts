@@ -25,7 +25,8 @@ export const watching = async <T>(work: (sending: Sending) => Promise<T>): Promi
 export const watchMutations = (http: HttpClient): HttpClient => ({
   ...http,
   send: async (request, options) => {
-    const sending = request.method === 'GET' ? undefined : current.getStore();
+    const isReading = request.method === 'GET' || options?.reading;
+    const sending = isReading ? undefined : current.getStore();
     try {
       const answer = await http.send(request, options);
       // A status above 399 that the caller accepts was still no deed.

@@ -113,11 +113,13 @@ export const createOpener = (
         headers: arrival.headers,
         text: withoutTokens(text, authorization),
       };
-      const explained = options.explain?.(came);
+      const said = options.explain?.(came);
+      const explained = typeof said === 'string' ? {words: said} : said;
       return answerFailure(came, asked, {
+        ...explained,
         service: options.service,
         nowMs: clock.wall(),
-        words: explained === undefined ? undefined : harmless(withoutTokens(explained, authorization)),
+        words: explained && harmless(withoutTokens(explained.words, authorization)),
       });
     },
   };

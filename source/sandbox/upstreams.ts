@@ -1,5 +1,6 @@
+import {createObservatory} from '../services/observatory/sandbox.ts';
 import {createTasking} from '../services/tasking/sandbox.ts';
 import type {CreateUpstream} from './upstream.ts';
 
 /** The upstreams of the sandbox: one line per service. */
-export const upstreams: readonly CreateUpstream[] = [createTasking];
+export const upstreams: readonly CreateUpstream[] = [createTasking, createObservatory];

@@ -1,5 +1,6 @@
 import type {Service} from '../resource.ts';
+import {observatory} from './observatory/index.ts';
 import {tasking} from './tasking/index.ts';
 
 /** The one list of services. A further upstream is one folder and one line here. */
-export const services: readonly Service[] = [tasking];
+export const services: readonly Service[] = [tasking, observatory];

@@ -60,7 +60,9 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
   const lastGood = new Map<string, {readonly page: Page<Job>; readonly at: EpochSeconds}>();
 
   const ask = async (url: string, value: unknown, signal: AbortSignal) => {
-    const answer = await http.send({method: 'POST', path: url, body: {kind: 'json', value}}, {signal});
+    const request = {method: 'POST', path: url, body: {kind: 'json', value}} as const;
+    // All readings of the network are open: no token is needed, and none goes to the neighbours.
+    const answer = await http.send(request, {signal, reading: true, anonymous: true});
     return {value: answer.json(), bytes: Buffer.byteLength(answer.text)};
   };
 
@@ -74,7 +76,11 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
   const log: ObservatoryClient['log'] = async (site, since, signal) => {
     if (!settings.logsUrl) return undefined;
     const query = {site, after_time: Math.floor(since)};
-    const list = await http.read(`${settings.logsUrl}/recent-logs`, logLines, {signal, query});
+    const list = await http.read(`${settings.logsUrl}/recent-logs`, logLines, {
+      signal,
+      query,
+      anonymous: true,
+    });
     return rowsOf(logLineSchema, list).rows.toSorted((one, other) => one.timestamp - other.timestamp);
   };
   const names = async (signal: AbortSignal): Promise<readonly string[]> => {

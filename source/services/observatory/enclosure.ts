@@ -23,7 +23,7 @@ export const readShut = async (
   signal: AbortSignal,
 ): Promise<boolean | undefined> => {
   const path = `${statusUrl}/${encodeURIComponent(site)}/enclosure`;
-  const row = await http.read(path, enclosureStatus, {signal});
+  const row = await http.read(path, enclosureStatus, {signal, anonymous: true});
   const [first] = Object.values(row.status?.enclosure ?? {});
   const word = first?.shutter_status ?? first?.roof_status;
   return word === undefined ? undefined : /^(closed|shut)/i.test(word);

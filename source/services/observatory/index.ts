@@ -1,5 +1,6 @@
 import type {Service} from '../../resource.ts';
 import {connectObservatory, type ObservatoryClient} from './client.ts';
+import {explain} from './explain.ts';
 import {jobs} from './jobs.ts';
 import {type ObservatorySettings, observatorySettings} from './settings.ts';
 import {sites} from './sites.ts';
@@ -9,6 +10,7 @@ export const observatory: Service<ObservatoryClient, ObservatorySettings> = {
   name: 'observatory',
   title: 'Observatory',
   settings: observatorySettings,
+  explain,
   connect: connectObservatory,
   resources: [jobs, sites],
   tabs: [{digit: 4, title: 'Observatory', views: ['jobs', 'sites']}],

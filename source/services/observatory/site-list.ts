@@ -75,7 +75,9 @@ export const readConfigs = async (
   if (!settings.apiUrl) return {...nothing, notes: []};
   try {
     const found = await keep('config', freshFor.config, async () => {
-      const all = Object.entries(await http.read(`${settings.apiUrl}/all/config`, allConfig, {signal}));
+      const all = Object.entries(
+        await http.read(`${settings.apiUrl}/all/config`, allConfig, {signal, anonymous: true}),
+      );
       const page = rowsOf(
         configSchema,
         all.map(([, config]) => config),
@@ -103,7 +105,10 @@ const readStatuses = async ({http, settings}: Reach, signal: AbortSignal) => {
   const statuses = new Map<string, OpenStatus>();
   if (!settings.statusUrl) return {statuses, known: false, notes: []};
   try {
-    const all = await http.read(`${settings.statusUrl}/allopenstatus`, allOpenStatus, {signal});
+    const all = await http.read(`${settings.statusUrl}/allopenstatus`, allOpenStatus, {
+      signal,
+      anonymous: true,
+    });
     for (const [site, raw] of Object.entries(all)) {
       const read = openStatusSchema.safeParse(raw);
       if (read.success) statuses.set(site, read.data);

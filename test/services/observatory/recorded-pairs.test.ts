@@ -49,7 +49,10 @@ const upstream = (era: 'newest' | 'seed-era') => {
     table,
     calendar,
     random: createRandom(1, 'recorded pairs'),
-    now: () => (milliseconds += 1) / 1000,
+    now: () => {
+      milliseconds += 1;
+      return milliseconds / 1000;
+    },
     roles: token => rolesOf[token],
     dialect: era,
   });
