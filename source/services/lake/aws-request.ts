@@ -1,0 +1,56 @@
+import type {RequestSpec} from '../../engine/http.ts';
+import type {LakeClient} from './client.ts';
+import type {Engine, Order} from './engines/engine.ts';
+import {addInput, type Condition, type Flat, updateInput} from './engines/table.ts';
+
+/** Where DynamoDB is asked, for previews: the embedded store has no address that would mean anything. */
+const tableUrl = ({settings}: Pick<LakeClient, 'settings'>): string => {
+  if (settings.engine === 'local') return 'http://127.0.0.1/embedded-index/';
+  return settings.aws.endpoint ?? `https://dynamodb.${settings.aws.region ?? 'REGION'}.amazonaws.com/`;
+};
+
+const dynamo = (client: Pick<LakeClient, 'settings'>, operation: string, value: unknown): RequestSpec => ({
+  method: 'POST',
+  path: tableUrl(client),
+  headers: {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': `DynamoDB_20120810.${operation}`,
+    authorization: 'AWS4-HMAC-SHA256 ••••',
+  },
+  body: {kind: 'text', text: JSON.stringify(value), type: 'application/x-amz-json-1.0'},
+});
+
+type Place = Pick<LakeClient, 'settings'> & {readonly engine: Pick<Engine, 'table'>};
+
+/** The conditional put of a new item, as a preview shows it. */
+export const addRequest = (client: Place, record: Flat): RequestSpec =>
+  dynamo(client, 'PutItem', addInput(client.engine.table.name, record));
+
+/** A conditional update, as a preview shows it. */
+export const updateRequest = (
+  client: Place,
+  item: {readonly pool: string; readonly title: string},
+  changes: Readonly<Record<string, string | number | undefined>>,
+  condition: Condition,
+): RequestSpec =>
+  dynamo(
+    client,
+    'UpdateItem',
+    updateInput(client.engine.table.name, {pool: item.pool, id: item.title}, changes, condition),
+  );
+
+/** What starts a download: SubmitJob, or the download itself. */
+export const submitRequest = (
+  client: {readonly engine: Pick<Engine, 'runner'>},
+  order: Order,
+): RequestSpec => {
+  const submission = client.engine.runner.submission(order);
+  return submission
+    ? {
+        method: 'POST',
+        path: submission.url,
+        headers: {authorization: 'AWS4-HMAC-SHA256 ••••'},
+        body: {kind: 'json', value: submission.body},
+      }
+    : {method: 'GET', path: order.link};
+};

@@ -1,0 +1,158 @@
+import {asFailure, type Failure} from '../../engine/failure.ts';
+import type {Http} from '../../engine/http.ts';
+import type {Connection, EpochSeconds, Page} from '../../resource.ts';
+import type {Catalogue} from './catalogues/catalogue.ts';
+import {dhusCatalogue} from './catalogues/dhus.ts';
+import {odataCatalogue} from './catalogues/odata.ts';
+import {stacCatalogue} from './catalogues/stac.ts';
+import {awsEngine} from './engines/aws-engine.ts';
+import type {Engine, Run, Stored} from './engines/engine.ts';
+import type {Job} from './engines/job.ts';
+import {type EngineParts, localEngine} from './engines/local-engine.ts';
+import {type Item, itemOf} from './item.ts';
+import {joinReadings, type Reading} from './reading.ts';
+import {stuckAfter} from './reading-class.ts';
+import {runOfRecord, runPartition} from './run-records.ts';
+import type {LakeSettings} from './settings.ts';
+
+export type LakeClient = {
+  readonly settings: LakeSettings;
+  readonly http: Http;
+  readonly now: () => EpochSeconds;
+  /** Wall-clock seconds: leases are real time, whatever the ground segment's clock does. */
+  readonly wall: () => number;
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Milliseconds between two looks at running jobs. */
+  readonly lookEvery: number;
+  readonly engine: Engine;
+  readonly catalogue: Catalogue;
+  isDead(link: string): boolean;
+  /** A pool's items as the index has them. */
+  items(pool: string, signal?: AbortSignal): Promise<readonly Item[]>;
+  readings(pools: readonly string[], signal: AbortSignal, fresh?: boolean): Promise<Page<Reading>>;
+  jobs(signal: AbortSignal, fresh?: boolean): Promise<Page<Job>>;
+  runs(signal: AbortSignal): Promise<Page<Run>>;
+};
+
+/** Wall seconds for which what a pane has just read is good for the next one. */
+const sharedFor = 2;
+
+/** Joins askers of the same moment into one request. */
+const shared = <T>(
+  read: (signal: AbortSignal | undefined, fresh: boolean) => Promise<T>,
+  wall: () => number,
+) => {
+  let last: {at: number; value: Promise<T>} | undefined;
+  return (signal: AbortSignal | undefined, fresh = false): Promise<T> => {
+    if (!fresh && last && wall() - last.at < sharedFor) return last.value;
+    const value = read(signal, fresh);
+    const mine = {at: wall(), value};
+    last = mine;
+    value.catch(() => {
+      if (last === mine) last = undefined;
+    });
+    return value;
+  };
+};
+
+const deadTest = (hosts: readonly string[]) => (link: string) => {
+  const host = URL.parse(link)?.hostname;
+  return host !== undefined && hosts.includes(host);
+};
+
+const catalogueOf = (http: Http, settings: LakeSettings): Catalogue => {
+  const {kind, url} = settings.catalogue;
+  if (kind === 'dhus') return dhusCatalogue(http);
+  if (kind === 'stac') return stacCatalogue(http, url ?? 'https://stac.dataspace.copernicus.eu/v1');
+  return odataCatalogue(http, url ?? settings.url, settings.url);
+};
+
+/** A note for what a panel may not see: the rest of the list is still shown. */
+const noteOf = ({message, todo}: Failure) => [message, todo].filter(Boolean).join(' ');
+
+export type LakeOptions = Partial<Pick<LakeClient, 'wall' | 'wait' | 'lookEvery'>>;
+
+const realWait = (ms: number, signal?: AbortSignal) =>
+  new Promise<void>(resolve => {
+    if (signal?.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end, {once: true});
+  });
+
+/** The lake behind one profile: a catalogue, and an engine with index, runner and store. Nothing is asked yet. */
+export const connectLake = (
+  {http, settings, now}: Pick<Connection<LakeSettings>, 'http' | 'settings' | 'now'>,
+  options: LakeOptions = {},
+): LakeClient => {
+  const wall = options.wall ?? (() => Date.now() / 1000);
+  const wait = options.wait ?? realWait;
+  const parts: EngineParts = {settings, http, now, wall, wait};
+  const engine = settings.engine === 'aws' ? awsEngine(parts) : localEngine(parts);
+  const isDead = deadTest(settings.deadHosts);
+  const jobs = shared((signal, fresh) => engine.runner.jobs(signal, fresh), wall);
+
+  const items = async (pool: string, signal?: AbortSignal) => {
+    const {items: records} = await engine.table.query(pool, signal);
+    return records.map(itemOf).filter((item): item is Item => item !== undefined);
+  };
+  return {
+    settings,
+    http,
+    now,
+    wall,
+    wait,
+    lookEvery: options.lookEvery ?? (engine.kind === 'local' ? 500 : 5000),
+    engine,
+    catalogue: catalogueOf(http, settings),
+    isDead,
+    items,
+    readings: async (pools, signal, fresh) => {
+      const notes: string[] = [];
+      const orNothing = async <T>(read: Promise<T>, nothing: T): Promise<T> => {
+        try {
+          return await read;
+        } catch (error) {
+          notes.push(noteOf(asFailure(error)));
+          return nothing;
+        }
+      };
+      const [lists, known, objects] = await Promise.all([
+        Promise.all(pools.map(pool => items(pool, signal))),
+        orNothing(jobs(signal, fresh), {jobs: [], refused: []}),
+        orNothing<readonly Stored[] | undefined>(engine.store.list('', signal), undefined),
+      ]);
+      notes.push(...known.refused.map(noteOf));
+      const rows = joinReadings(lists.flat(), known.jobs, objects, {objectKey: settings.objectKey, isDead});
+      const stuck = (row: Reading) =>
+        row.job?.state === 'RUNNABLE' && now() - (row.readyAt ?? now()) > stuckAfter;
+      if (!rows.some(stuck)) return {rows, unreadable: [], notes};
+      const states = await orNothing(engine.runner.environment(signal), []);
+      const queue = states
+        .map(({name, state, reason}) => `${name}: ${state}${reason ? ` (${reason})` : ''}`)
+        .join('; ');
+      return {rows: rows.map(row => (stuck(row) && queue ? {...row, queue} : row)), unreadable: [], notes};
+    },
+    jobs: async (signal, fresh) => {
+      const known = await jobs(signal, fresh);
+      return {rows: known.jobs, unreadable: [], notes: known.refused.map(noteOf)};
+    },
+    runs: async signal => {
+      const notes: string[] = [];
+      const executions = await engine.executions(signal).catch(error => {
+        notes.push(noteOf(asFailure(error)));
+        return [];
+      });
+      const {items: records} = await engine.table.query(runPartition, signal);
+      return {
+        rows: [...records.map(record => runOfRecord(record, wall())), ...executions],
+        unreadable: [],
+        notes,
+      };
+    },
+  };
+};

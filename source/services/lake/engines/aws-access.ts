@@ -1,0 +1,60 @@
+import {isLoopback} from '../../../settings/loopback.ts';
+import type {LakeSettings} from '../settings.ts';
+
+/** How to reach AWS, for any of its clients. */
+export type AwsAccess = {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly credentials?: {readonly accessKeyId: string; readonly secretAccessKey: string};
+  readonly logger: Record<'debug' | 'info' | 'warn' | 'error' | 'trace', () => void>;
+};
+
+const silent = () => {};
+/** Warnings of the SDK would tear the screen (contract 3.4). A class of its own, since it asks for the constructor. */
+class Silence {
+  readonly debug = silent;
+  readonly info = silent;
+  readonly warn = silent;
+  readonly error = silent;
+  readonly trace = silent;
+}
+
+/**
+ * A stand-in on this machine is asked with dummy keys set here and with its address set for every client, so that a
+ * demonstration can never reach an account, and no real key ever reaches a stand-in. Everything else goes by AWS's own
+ * chain: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and the shared files.
+ */
+export const awsAccess = (
+  {aws}: {aws: Pick<LakeSettings['aws'], 'region' | 'profile' | 'endpoint'>},
+  keys?: string,
+): AwsAccess => {
+  const logger = new Silence();
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
+  if (aws.endpoint && isLoopback(new URL(aws.endpoint).hostname))
+    return {
+      region: aws.region ?? 'eu-west-1',
+      endpoint: aws.endpoint,
+      credentials: {accessKeyId: keys ?? 'standin', secretAccessKey: 'standin'},
+      logger,
+    };
+  return {
+    ...(aws.region ? {region: aws.region} : {}),
+    ...(aws.profile ? {profile: aws.profile} : {}),
+    ...(aws.endpoint ? {endpoint: aws.endpoint} : {}),
+    logger,
+  };
+};
+
+/** Makes a thing when it is first asked for. */
+export const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch(error => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+};

@@ -1,0 +1,257 @@
+import type {BatchClient, JobDetail as BatchJob, JobSummary} from '@aws-sdk/client-batch';
+import type {Failure} from '../../../engine/failure.ts';
+import type {LakeSettings} from '../settings.ts';
+import {jobNameOf} from '../title.ts';
+import {type AwsAccess, once} from './aws-access.ts';
+import {awsFailure, calling, isName} from './aws-failure.ts';
+import type {LogPage, Order, Runner} from './engine.ts';
+import {type Attempt, isLive, type Job, type JobDetail, liveStates, maskedValue} from './job.ts';
+
+const seconds = (ms: number | undefined) => (ms ? ms / 1000 : undefined);
+const ended = ['FAILED', 'SUCCEEDED'] as const;
+/** Wall milliseconds for which the list of ended jobs is good, unless a live one has gone from its list. */
+const endedEvery = 60_000;
+/** DescribeJobs takes so many ids. */
+const describeSize = 100;
+/** More failures than this are listed without their dependencies: Batch allows 50 calls a second for everybody. */
+const mostDescribed = 2000;
+
+const jobOfSummary = (one: JobSummary): Job => ({
+  id: one.jobId ?? '',
+  name: one.jobName ?? '',
+  state: one.status ?? 'UNKNOWN',
+  createdAt: seconds(one.createdAt) ?? 0,
+  startedAt: seconds(one.startedAt),
+  stoppedAt: seconds(one.stoppedAt),
+  statusReason: one.statusReason,
+  reason: one.container?.reason,
+  exitCode: one.container?.exitCode,
+});
+
+const attemptsOf = (one: BatchJob): Attempt[] =>
+  (one.attempts ?? []).map(attempt => ({
+    startedAt: seconds(attempt.startedAt),
+    stoppedAt: seconds(attempt.stoppedAt),
+    statusReason: attempt.statusReason,
+    reason: attempt.container?.reason,
+    exitCode: attempt.container?.exitCode,
+    logStream: attempt.container?.logStreamName,
+  }));
+
+const detailOf = (one: BatchJob): JobDetail => {
+  const tries = attemptsOf(one);
+  return {
+    ...jobOfSummary(one as JobSummary),
+    attempts: tries.length,
+    attemptsAllowed: one.retryStrategy?.attempts,
+    triedAt: tries.at(-1)?.stoppedAt,
+    timeout: one.timeout?.attemptDurationSeconds,
+    dependsOn: (one.dependsOn ?? []).flatMap(({jobId}) => (jobId ? [jobId] : [])),
+    logStream: one.container?.logStreamName ?? tries.at(-1)?.logStream,
+    definition: one.jobDefinition,
+    queue: one.jobQueue,
+    tries,
+    environment: (one.container?.environment ?? []).map(({name = '', value = ''}) => ({
+      name,
+      value: maskedValue(name, value),
+    })),
+  };
+};
+
+/** What SubmitJob is sent: no dependencies, so that one failure fails one; spot reclaims do not count as failures. */
+export const submitInput = (order: Order, aws: LakeSettings['aws']) => ({
+  jobName: jobNameOf(order.title),
+  jobQueue: aws.queue,
+  jobDefinition: aws.definition,
+  containerOverrides: {environment: [{name: 'link', value: order.link}]},
+  retryStrategy: {
+    attempts: aws.attempts,
+    evaluateOnExit: [
+      {onStatusReason: 'Host EC2*', action: 'RETRY' as const},
+      {onExitCode: '*', action: aws.attempts > 1 ? ('RETRY' as const) : ('EXIT' as const)},
+    ],
+  },
+  timeout: {attemptDurationSeconds: aws.timeout},
+});
+
+/** AWS Batch and CloudWatch Logs. Reads are retried by the SDK; a submission is sent once. */
+export const batchRunner = (
+  {aws}: Pick<LakeSettings, 'aws'>,
+  access: () => Promise<AwsAccess>,
+  wall: () => number,
+): Runner => {
+  const batch = once(async () => {
+    const sdk = await import('@aws-sdk/client-batch');
+    const own = await access();
+    const reading: BatchClient = new sdk.BatchClient({...own, maxAttempts: 3});
+    const writing: BatchClient = new sdk.BatchClient({...own, maxAttempts: 1});
+    return {sdk, reading, writing};
+  });
+  const logs = once(async () => {
+    const sdk = await import('@aws-sdk/client-cloudwatch-logs');
+    return {sdk, client: new sdk.CloudWatchLogsClient({...(await access()), maxAttempts: 3})};
+  });
+  /** What DescribeJobs said of jobs that have ended, and so stays true. */
+  const final = new Map<string, JobDetail>();
+  let endedJobs: {at: number; jobs: readonly Job[]} | undefined;
+  let liveBefore = new Set<string>();
+
+  const list = (state: (typeof ended)[number] | string, abortSignal?: AbortSignal) =>
+    calling('batch:ListJobs', async () => {
+      const {sdk, reading} = await batch();
+      const jobs: Job[] = [];
+      let nextToken: string | undefined;
+      do {
+        const answer = await reading.send(
+          new sdk.ListJobsCommand({
+            jobQueue: aws.queue,
+            jobStatus: state as 'FAILED',
+            maxResults: 1000,
+            nextToken,
+          }),
+          {abortSignal},
+        );
+        for (const one of answer.jobSummaryList ?? []) jobs.push(jobOfSummary(one));
+        nextToken = answer.nextToken || undefined;
+      } while (nextToken);
+      return jobs;
+    });
+  const describe = (ids: readonly string[], abortSignal?: AbortSignal) =>
+    calling('batch:DescribeJobs', async () => {
+      const {sdk, reading} = await batch();
+      const found: JobDetail[] = [];
+      for (let at = 0; at < ids.length; at += describeSize) {
+        const answer = await reading.send(
+          new sdk.DescribeJobsCommand({jobs: ids.slice(at, at + describeSize)}),
+          {abortSignal},
+        );
+        for (const one of answer.jobs ?? []) {
+          const detail = detailOf(one);
+          found.push(detail);
+          if (!isLive(detail)) final.set(detail.id, detail);
+        }
+      }
+      return found;
+    });
+
+  return {
+    inProcess: false,
+    jobs: async (signal, fresh = false) => {
+      const refused: Failure[] = [];
+      const live = (await Promise.all(liveStates.map(state => list(state, signal)))).flat();
+      const ids = new Set(live.map(({id}) => id));
+      const gone = [...liveBefore].some(id => !ids.has(id));
+      liveBefore = ids;
+      if (fresh || gone || !endedJobs || wall() * 1000 - endedJobs.at > endedEvery) {
+        const jobs = (await Promise.all(ended.map(state => list(state, signal)))).flat();
+        endedJobs = {at: wall() * 1000, jobs};
+      }
+      // Between two lists a job may have moved on: the one that says it has ended is right.
+      const byId = new Map([...live, ...endedJobs.jobs].map(job => [job.id, job]));
+      const wanted = [...byId.values()]
+        .filter(job => job.state !== 'SUCCEEDED' && !final.has(job.id))
+        .slice(0, mostDescribed)
+        .map(({id}) => id);
+      let details: readonly JobDetail[] = [];
+      try {
+        details = wanted.length > 0 ? await describe(wanted, signal) : [];
+      } catch (error) {
+        refused.push(awsFailure(error, 'batch:DescribeJobs'));
+      }
+      const described = new Map(details.map(detail => [detail.id, detail]));
+      const jobs = [...byId.values()].map(job => {
+        const detail = described.get(job.id) ?? final.get(job.id);
+        if (!detail) return job;
+        const {
+          tries: _tries,
+          environment: _environment,
+          definition: _definition,
+          queue: _queue,
+          ...known
+        } = detail;
+        return known;
+      });
+      return {jobs, refused};
+    },
+    job: async (id, signal) => final.get(id) ?? (await describe([id], signal))[0],
+    submission: order => ({
+      url: `${aws.endpoint ?? `https://batch.${aws.region ?? 'REGION'}.amazonaws.com`}/v1/submitjob`,
+      body: submitInput(order, aws),
+    }),
+    submit: async (order, abortSignal) => {
+      const {sdk, writing} = await batch();
+      const answer = await calling(
+        'batch:SubmitJob',
+        () => writing.send(new sdk.SubmitJobCommand(submitInput(order, aws)), {abortSignal}),
+        true,
+      );
+      return answer.jobId ?? '';
+    },
+    terminate: async (jobId, reason, abortSignal) => {
+      const {sdk, writing} = await batch();
+      // Never CancelJob: on a job that has started it answers 200 and does nothing.
+      await calling(
+        'batch:TerminateJob',
+        () =>
+          writing.send(new sdk.TerminateJobCommand({jobId, reason: reason.slice(0, 1024)}), {abortSignal}),
+        true,
+      );
+    },
+    log: async (job, from, abortSignal): Promise<LogPage> => {
+      if (!job.logStream) return {lines: [], begun: false};
+      const {sdk, client} = await logs();
+      try {
+        const answer = await client.send(
+          new sdk.GetLogEventsCommand({
+            logGroupName: aws.logGroup,
+            logStreamName: job.logStream,
+            ...(from ? {nextToken: from, startFromHead: true} : {limit: 200, startFromHead: false}),
+          }),
+          {abortSignal},
+        );
+        return {
+          begun: true,
+          next: answer.nextForwardToken,
+          lines: (answer.events ?? []).map(({timestamp, message}) => ({
+            at: (timestamp ?? 0) / 1000,
+            text: message ?? '',
+          })),
+        };
+      } catch (error) {
+        if (isName(error, 'ResourceNotFoundException')) return {lines: [], begun: false};
+        throw awsFailure(error, 'logs:GetLogEvents');
+      }
+    },
+    environment: async abortSignal => {
+      const {sdk, reading} = await batch();
+      const {jobQueues = []} = await calling('batch:DescribeJobQueues', () =>
+        reading.send(new sdk.DescribeJobQueuesCommand({jobQueues: [aws.queue]}), {abortSignal}),
+      );
+      const names = jobQueues.flatMap(queue =>
+        (queue.computeEnvironmentOrder ?? []).flatMap(({computeEnvironment}) => computeEnvironment ?? []),
+      );
+      const environments =
+        names.length === 0
+          ? []
+          : ((
+              await calling('batch:DescribeComputeEnvironments', () =>
+                reading.send(new sdk.DescribeComputeEnvironmentsCommand({computeEnvironments: names}), {
+                  abortSignal,
+                }),
+              )
+            ).computeEnvironments ?? []);
+      return [
+        ...jobQueues.map(one => ({
+          name: `queue ${one.jobQueueName}`,
+          state: `${one.state}, ${one.status}`,
+          reason: one.statusReason,
+        })),
+        ...environments.map(one => ({
+          name: `environment ${one.computeEnvironmentName}`,
+          state: `${one.state}, ${one.status}${one.computeResources?.maxvCpus === undefined ? '' : `, at most ${one.computeResources.maxvCpus} vCPUs`}`,
+          reason: one.statusReason,
+        })),
+      ];
+    },
+  };
+};

@@ -1,0 +1,205 @@
+import {randomUUID} from 'node:crypto';
+import {appendFile, mkdir, readFile, rename, rm, stat} from 'node:fs/promises';
+import {hostname} from 'node:os';
+import {dirname, join} from 'node:path';
+import {asFailure, Failure} from '../../../engine/failure.ts';
+import type {Http} from '../../../engine/http.ts';
+import {jobNameOf} from '../title.ts';
+import {checkFile} from './check-file.ts';
+import {fileOf} from './directory-store.ts';
+import type {LogPage, Order, Runner} from './engine.ts';
+import {detailOfRecord, jobOfRecord, jobPartition} from './local-jobs.ts';
+import type {S3Store} from './s3-store.ts';
+import {partitionKey, sortKey, type Table} from './table.ts';
+
+/** Milliseconds between signs of life. */
+const beatEvery = 2000;
+/** Jobs are kept for a week, as Batch keeps them. */
+const keptSeconds = 7 * 86_400;
+const triesOfAll = 2;
+
+type Parts = {
+  readonly table: Table;
+  readonly http: Http;
+  readonly directory: string;
+  /** Undefined: objects stay in the directory. */
+  readonly bucket: S3Store | undefined;
+  readonly now: () => number;
+  /** Wall-clock seconds. */
+  readonly wall: () => number;
+};
+
+const sizeOf = async (file: string) =>
+  stat(file).then(
+    ({size}) => size,
+    () => 0,
+  );
+
+/** Downloads by this process: with resume, checked, and put in place only when they are right. */
+export const localRunner = (parts: Parts): Runner => {
+  const {table, http, directory, now, wall} = parts;
+  const working = new Map<string, AbortController>();
+  const logFile = (id: string) => join(directory, 'logs', `${id.replace(/[^\w-]/g, '')}.log`);
+  const say = async (id: string, sentence: string) => {
+    await mkdir(join(directory, 'logs'), {recursive: true});
+    await appendFile(logFile(id), `${Math.floor(now())} ${sentence.replace(/\s+/g, ' ')}\n`, {mode: 0o600});
+  };
+
+  const fetchChecked = async (
+    id: string,
+    order: Order,
+    signal: AbortSignal,
+    onBytes: (got: number, total?: number) => void,
+  ) => {
+    const incoming = fileOf(join(directory, 'incoming'), `${jobNameOf(order.title)}.zip`);
+    await mkdir(dirname(incoming), {recursive: true});
+    for (let attempt = 1; ; attempt += 1) {
+      const from = await sizeOf(`${incoming}.part`);
+      await say(id, from > 0 ? `goes on at byte ${from} of ${order.link}` : `downloads ${order.link}`);
+      await http.download(order.link, incoming, {from, signal, onDownload: onBytes});
+      const check = await checkFile(incoming, order);
+      if (check.good) {
+        await say(
+          id,
+          `has ${check.bytes} bytes, MD5 ${check.md5}${check.compared ? ', as the catalogue says' : '; the catalogue gave none to compare'}`,
+        );
+        return {incoming, check};
+      }
+      await say(id, check.why);
+      await rm(incoming, {force: true});
+      // What was resumed may have been another file: once more from the beginning, then it is the provider's fault.
+      if (attempt >= triesOfAll) throw new Failure('unreadable', check.why);
+    }
+  };
+  const keep = async (incoming: string, order: Order, signal: AbortSignal) => {
+    if (parts.bucket) {
+      await parts.bucket.put(order.key, incoming, signal);
+      await rm(incoming, {force: true});
+      return;
+    }
+    const target = fileOf(join(directory, 'objects'), order.key);
+    await mkdir(dirname(target), {recursive: true});
+    await rename(incoming, target);
+  };
+
+  const work = async (id: string, order: Order, abort: AbortController): Promise<void> => {
+    const key = {pool: jobPartition, id};
+    let got = 0;
+    let total = order.bytes;
+    const beat = async () => {
+      const alive = {
+        beat: wall(),
+        'seen-at': Math.floor(now()),
+        got,
+        ...(total === undefined ? {} : {total}),
+      };
+      const held = await table.update(key, alive, [
+        [
+          {attribute: 'state', is: '=', value: 'RUNNING'},
+          {attribute: 'cancel', is: 'absent'},
+        ],
+      ]);
+      if (held === 'lost') abort.abort(new Failure('aborted', 'It was terminated.'));
+    };
+    const timer = setInterval(() => void beat().catch(() => {}), beatEvery);
+    timer.unref();
+    const end = (changes: Record<string, string | number | undefined>) =>
+      table.update(key, {'stopped-at': Math.floor(now()), got, beat: wall(), ...changes}, [
+        [{attribute: 'state', is: '=', value: 'RUNNING'}],
+      ]);
+    try {
+      const {incoming} = await fetchChecked(id, order, abort.signal, (bytes, all) => {
+        got = bytes;
+        total = all ?? total;
+      });
+      await keep(incoming, order, abort.signal);
+      await say(id, 'is in place');
+      await end({state: 'SUCCEEDED', attempts: 1});
+    } catch (error) {
+      const why = abort.signal.aborted
+        ? (asFailure(abort.signal.reason).message ?? 'It was terminated.')
+        : asFailure(error).message;
+      await say(id, why);
+      await end({state: 'FAILED', attempts: 1, reason: why});
+    } finally {
+      clearInterval(timer);
+      working.delete(id);
+    }
+  };
+  const prune = async () => {
+    const {items} = await table.query(jobPartition);
+    for (const record of items)
+      if (now() - Number(record['created-at'] ?? 0) > keptSeconds) {
+        await table.remove({pool: jobPartition, id: String(record[sortKey])}, []);
+        await rm(logFile(String(record[sortKey])), {force: true});
+      }
+  };
+
+  return {
+    inProcess: true,
+    jobs: async signal => {
+      const {items} = await table.query(jobPartition, signal);
+      return {jobs: items.map(record => jobOfRecord(record, wall())), refused: []};
+    },
+    job: async (id, signal) => {
+      const record = await table.get({pool: jobPartition, id}, signal);
+      return record && detailOfRecord(record, wall());
+    },
+    submission: () => undefined,
+    submit: async (order, signal) => {
+      const id = randomUUID();
+      const at = Math.floor(now());
+      await table.add(
+        {
+          [partitionKey]: jobPartition,
+          [sortKey]: id,
+          name: jobNameOf(order.title),
+          state: 'RUNNING',
+          link: order.link,
+          'created-at': at,
+          'started-at': at,
+          'attempts-allowed': 1,
+          beat: wall(),
+          host: hostname(),
+          pid: process.pid,
+        },
+        signal,
+      );
+      const abort = new AbortController();
+      working.set(id, abort);
+      signal?.addEventListener('abort', () => abort.abort(new Failure('aborted', 'The run was stopped.')), {
+        once: true,
+      });
+      void work(id, order, abort).catch(() => {});
+      void prune().catch(() => {});
+      return id;
+    },
+    terminate: async (id, reason) => {
+      const mine = working.get(id);
+      if (mine) mine.abort(new Failure('aborted', `It was terminated: ${reason}`));
+      else
+        await table.update({pool: jobPartition, id}, {cancel: 1}, [
+          [{attribute: 'state', is: '=', value: 'RUNNING'}],
+        ]);
+    },
+    log: async (job, from): Promise<LogPage> => {
+      let text: string;
+      try {
+        text = await readFile(logFile(job.id), 'utf8');
+      } catch {
+        return {lines: [], begun: false};
+      }
+      const lines = text.split('\n').slice(0, -1);
+      const fresh = lines.slice(Number(from ?? 0));
+      return {
+        begun: true,
+        next: String(lines.length),
+        lines: fresh.map(line => {
+          const space = line.indexOf(' ');
+          return {at: Number(line.slice(0, space)), text: line.slice(space + 1)};
+        }),
+      };
+    },
+    environment: async () => [],
+  };
+};

@@ -1,0 +1,264 @@
+import type {AttributeValue, DynamoDBClient} from '@aws-sdk/client-dynamodb';
+import {Failure} from '../../../engine/failure.ts';
+import {type AwsAccess, once} from './aws-access.ts';
+import {awsFailure, calling, isName} from './aws-failure.ts';
+
+/** An item, flat: texts and numbers. Other kinds of attributes are left alone and not shown. */
+export type Flat = Readonly<Record<string, string | number>>;
+export type Key = {readonly pool: string; readonly id: string};
+type Changes = Readonly<Record<string, string | number | undefined>>;
+
+/** A test on an attribute of the stored item. */
+export type Test =
+  | {readonly attribute: string; readonly is: 'absent' | 'present'}
+  | {readonly attribute: string; readonly is: '=' | '<'; readonly value: string | number};
+/** Any of these lists must hold wholly. */
+export type Condition = readonly (readonly Test[])[];
+
+/** One table with the seed's key schema; every name goes by an alias (contract 3.1: hyphens, reserved words). */
+export type Table = {
+  readonly name: string;
+  /** Undefined when there is none. */
+  state(signal?: AbortSignal): Promise<{readonly status: string; readonly items?: number} | undefined>;
+  /** Creates it and waits until it is active. */
+  create(signal?: AbortSignal): Promise<void>;
+  /** All items of a partition, and what reading them cost. */
+  query(
+    pool: string,
+    signal?: AbortSignal,
+  ): Promise<{readonly items: readonly Flat[]; readonly cost: number}>;
+  get(key: Key, signal?: AbortSignal): Promise<Flat | undefined>;
+  /** Writes an item that must not be there yet. */
+  add(record: Flat, signal?: AbortSignal): Promise<'done' | 'lost'>;
+  /** Sets attributes, and removes those that are undefined; creates the item unless the condition forbids. */
+  update(key: Key, changes: Changes, condition: Condition, signal?: AbortSignal): Promise<'done' | 'lost'>;
+  remove(key: Key, condition: Condition, signal?: AbortSignal): Promise<'done' | 'lost'>;
+};
+
+export const partitionKey = 'pool-name';
+export const sortKey = 'collection-identifier';
+
+const attributeOf = (value: string | number): AttributeValue =>
+  typeof value === 'number' ? {N: String(value)} : {S: value};
+const keyOf = ({pool, id}: Key) => ({[partitionKey]: {S: pool}, [sortKey]: {S: id}});
+
+/** Texts and numbers of an item. */
+export const recordOf = (item: Readonly<Record<string, AttributeValue>>): Flat => {
+  const record: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(item)) {
+    if (value.S !== undefined) record[name] = value.S;
+    else if (value.N !== undefined && Number.isFinite(Number(value.N))) record[name] = Number(value.N);
+    else if (value.BOOL !== undefined) record[name] = String(value.BOOL);
+  }
+  return record;
+};
+
+const itemOf = (record: Changes) =>
+  Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, attributeOf(value)]],
+    ),
+  );
+
+/** Expression parts with aliases for all names and values. */
+const expressions = () => {
+  const names: Record<string, string> = {};
+  const values: Record<string, AttributeValue> = {};
+  const name = (attribute: string) => {
+    const known = Object.entries(names).find(([, one]) => one === attribute)?.[0];
+    if (known) return known;
+    const alias = `#n${Object.keys(names).length}`;
+    names[alias] = attribute;
+    return alias;
+  };
+  const value = (one: string | number) => {
+    const alias = `:v${Object.keys(values).length}`;
+    values[alias] = attributeOf(one);
+    return alias;
+  };
+  const test = (one: Test) => {
+    if (one.is === 'absent') return `attribute_not_exists(${name(one.attribute)})`;
+    if (one.is === 'present') return `attribute_exists(${name(one.attribute)})`;
+    const {value: wanted, is} = one as Extract<Test, {value: unknown}>;
+    return `${name(one.attribute)} ${is} ${value(wanted)}`;
+  };
+  return {
+    name,
+    value,
+    condition: (any: Condition) =>
+      any.length === 0 ? undefined : any.map(all => `(${all.map(test).join(' AND ')})`).join(' OR '),
+    given: () => ({
+      ...(Object.keys(names).length > 0 ? {ExpressionAttributeNames: names} : {}),
+      ...(Object.keys(values).length > 0 ? {ExpressionAttributeValues: values} : {}),
+    }),
+  };
+};
+
+/** The update of `changes` as DynamoDB takes it: also what previews show. */
+export const updateInput = (table: string, key: Key, changes: Changes, condition: Condition) => {
+  const parts = expressions();
+  const set: string[] = [];
+  const remove: string[] = [];
+  for (const [attribute, value] of Object.entries(changes))
+    if (value === undefined) remove.push(parts.name(attribute));
+    else set.push(`${parts.name(attribute)} = ${parts.value(value)}`);
+  const UpdateExpression = [
+    set.length > 0 ? `SET ${set.join(', ')}` : '',
+    remove.length > 0 ? `REMOVE ${remove.join(', ')}` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const ConditionExpression = parts.condition(condition);
+  return {
+    TableName: table,
+    Key: keyOf(key),
+    UpdateExpression,
+    ...(ConditionExpression ? {ConditionExpression} : {}),
+    ...parts.given(),
+  };
+};
+
+/** The put of an item that must not be there yet. */
+export const addInput = (table: string, record: Flat) => ({
+  TableName: table,
+  Item: itemOf(record),
+  ConditionExpression: 'attribute_not_exists(#n0)',
+  ExpressionAttributeNames: {'#n0': sortKey},
+});
+
+/** A DynamoDB table. The client is imported and made at the first call. Writes are conditional, so a retry is harmless. */
+export const dynamoTable = (
+  name: string,
+  access: () => Promise<AwsAccess>,
+  wait: (ms: number, signal?: AbortSignal) => Promise<void>,
+): Table => {
+  const load = once(async () => {
+    const sdk = await import('@aws-sdk/client-dynamodb');
+    const client: DynamoDBClient = new sdk.DynamoDBClient({...(await access()), maxAttempts: 6});
+    return {sdk, client};
+  });
+  const conditional = async (action: string, call: () => Promise<unknown>): Promise<'done' | 'lost'> => {
+    try {
+      await call();
+      return 'done';
+    } catch (error) {
+      if (isName(error, 'ConditionalCheckFailedException')) return 'lost';
+      throw missingTable(awsFailure(error, action, true), name);
+    }
+  };
+  const state: Table['state'] = async abortSignal => {
+    const {sdk, client} = await load();
+    try {
+      const {Table: table} = await client.send(new sdk.DescribeTableCommand({TableName: name}), {
+        abortSignal,
+      });
+      return table && {status: table.TableStatus ?? 'ACTIVE', items: table.ItemCount};
+    } catch (error) {
+      if (isName(error, 'ResourceNotFoundException')) return undefined;
+      throw awsFailure(error, 'dynamodb:DescribeTable');
+    }
+  };
+  return {
+    name,
+    state,
+    create: async signal => {
+      const {sdk, client} = await load();
+      try {
+        await client.send(
+          new sdk.CreateTableCommand({
+            TableName: name,
+            BillingMode: 'PAY_PER_REQUEST',
+            AttributeDefinitions: [
+              {AttributeName: partitionKey, AttributeType: 'S'},
+              {AttributeName: sortKey, AttributeType: 'S'},
+            ],
+            KeySchema: [
+              {AttributeName: partitionKey, KeyType: 'HASH'},
+              {AttributeName: sortKey, KeyType: 'RANGE'},
+            ],
+          }),
+          {abortSignal: signal},
+        );
+      } catch (error) {
+        // Another run may have been first.
+        if (!isName(error, 'ResourceInUseException')) throw awsFailure(error, 'dynamodb:CreateTable', true);
+      }
+      while ((await state(signal))?.status !== 'ACTIVE') {
+        signal?.throwIfAborted();
+        await wait(200, signal);
+      }
+    },
+    query: (pool, abortSignal) =>
+      calling('dynamodb:Query', async () => {
+        const {sdk, client} = await load();
+        const items: Flat[] = [];
+        let cost = 0;
+        let from: Record<string, AttributeValue> | undefined;
+        do {
+          const answer = await client.send(
+            new sdk.QueryCommand({
+              TableName: name,
+              KeyConditionExpression: '#p = :p',
+              ExpressionAttributeNames: {'#p': partitionKey},
+              ExpressionAttributeValues: {':p': {S: pool}},
+              ReturnConsumedCapacity: 'TOTAL',
+              ExclusiveStartKey: from,
+            }),
+            {abortSignal},
+          );
+          for (const item of answer.Items ?? []) items.push(recordOf(item));
+          cost += answer.ConsumedCapacity?.CapacityUnits ?? 0;
+          from = answer.LastEvaluatedKey;
+        } while (from && Object.keys(from).length > 0);
+        return {items, cost};
+      }).catch(error => {
+        throw missingTable(error, name);
+      }),
+    get: (key, abortSignal) =>
+      calling('dynamodb:GetItem', async () => {
+        const {sdk, client} = await load();
+        const {Item} = await client.send(
+          new sdk.GetItemCommand({TableName: name, Key: keyOf(key), ConsistentRead: true}),
+          {abortSignal},
+        );
+        return Item && recordOf(Item);
+      }),
+    add: async (record, abortSignal) => {
+      const {sdk, client} = await load();
+      return conditional('dynamodb:PutItem', () =>
+        client.send(new sdk.PutItemCommand(addInput(name, record)), {abortSignal}),
+      );
+    },
+    update: async (key, changes, condition, abortSignal) => {
+      const {sdk, client} = await load();
+      return conditional('dynamodb:UpdateItem', () =>
+        client.send(new sdk.UpdateItemCommand(updateInput(name, key, changes, condition)), {abortSignal}),
+      );
+    },
+    remove: async (key, condition, abortSignal) => {
+      const {sdk, client} = await load();
+      const parts = expressions();
+      const ConditionExpression = parts.condition(condition);
+      return conditional('dynamodb:DeleteItem', () =>
+        client.send(
+          new sdk.DeleteItemCommand({
+            TableName: name,
+            Key: keyOf(key),
+            ...(ConditionExpression ? {ConditionExpression} : {}),
+            ...parts.given(),
+          }),
+          {abortSignal},
+        ),
+      );
+    },
+  };
+};
+
+/** A missing table is said in words that lead on. */
+const missingTable = (failure: unknown, table: string): unknown =>
+  failure instanceof Failure && failure.kind === 'not-found'
+    ? new Failure('not-found', `There is no table "${table}".`, {
+        todo: 'Create it with "skydeck ingest create-table" (--dry-run shows the request), or correct table in the profile.',
+        cause: failure,
+      })
+    : failure;

@@ -1,0 +1,158 @@
+import {choiceField, type FieldContext} from '../../fields.ts';
+import {action, type RequestSpec, type World} from '../../resource.ts';
+import {bytes, plural} from '../../text.ts';
+import {addRequest, submitRequest} from './aws-request.ts';
+import type {Hit} from './catalogues/catalogue.ts';
+import type {LakeClient} from './client.ts';
+import {ingest, performedWords} from './ingest.ts';
+import {bytesOf, recordOfHit} from './item.ts';
+import {lanesInUse} from './lanes.ts';
+import {orderOf} from './perform.ts';
+import {type Sorted, sortHits} from './register.ts';
+import {bushfire, type SavedQuery} from './saved-query.ts';
+import type {LakeSettings} from './settings.ts';
+
+/** The profile's queries, and the seed's, which is always there. */
+export const queriesOf = (settings: LakeSettings): Readonly<Record<string, SavedQuery>> => ({
+  ...(settings.pools.includes(bushfire.pool) ? {bushfire} : {}),
+  ...settings.queries,
+});
+
+const poolOf = ({world, draft}: FieldContext) => draft.pool || world.settings<LakeSettings>('lake').pools[0];
+const namesFor = (pool: string | undefined, settings: LakeSettings) =>
+  Object.entries(queriesOf(settings))
+    .filter(([, query]) => query.pool === pool)
+    .map(([name]) => name);
+
+const fields = {
+  pool: choiceField({
+    label: 'Pool',
+    hint: 'Where new readings are registered.',
+    example: 'bushfire',
+    required: true,
+    initial: ({world}) => world.settings<LakeSettings>('lake')?.pools?.[0] ?? 'bushfire',
+    options: ({world}) => world.settings<LakeSettings>('lake').pools,
+  }),
+  query: choiceField({
+    label: 'Query',
+    hint: 'A saved query of the profile; by default the first one of the pool.',
+    example: 'bushfire',
+    options: context => namesFor(poolOf(context), context.world.settings<LakeSettings>('lake')),
+  }),
+};
+
+/** The query that is meant: the named one, else the pool's first. */
+export const chosenQuery = (
+  input: {readonly pool: string; readonly query: string | undefined},
+  settings: LakeSettings,
+): {readonly name: string; readonly query: SavedQuery} | undefined => {
+  const name = input.query ?? namesFor(input.pool, settings)[0];
+  const query = name === undefined ? undefined : queriesOf(settings)[name];
+  return name !== undefined && query ? {name, query: {...query, pool: input.pool}} : undefined;
+};
+
+/** What a run would do now: asks the catalogue and the index, and writes nothing. */
+export const outlook = async (
+  client: LakeClient,
+  query: SavedQuery,
+  signal?: AbortSignal,
+): Promise<
+  Sorted & {readonly hits: readonly Hit[]; readonly bytes: number; readonly notes: readonly string[]}
+> => {
+  const [found, items] = await Promise.all([
+    client.catalogue.search(query, client.now(), {signal}),
+    client.items(query.pool, signal),
+  ]);
+  const known = new Map(items.map(item => [item.title, item]));
+  const sorted = sortHits(query.pool, found.hits, known, client.now());
+  const work = [...sorted.fresh, ...sorted.waiting];
+  return {
+    ...sorted,
+    hits: found.hits,
+    bytes: work.reduce((sum, item) => sum + (bytesOf(item) ?? 0), 0),
+    notes: found.notes,
+  };
+};
+
+/** Previews show this many readings' requests; the rest are alike. */
+const shown = 3;
+
+/** Runs the seed's pipeline: query, what is new, register, download, verify, mark downloaded. */
+export const ingestRun = action<unknown, LakeClient, typeof fields>({
+  name: 'ingest-run',
+  command: 'ingest run',
+  key: 'n',
+  title: 'Run the ingest',
+  about:
+    'Asks the catalogue, registers what is new and downloads it, as many at once as the provider allows; safe to stop and to run again.',
+  on: 'nothing',
+  fields,
+  check: async (input, _row, {client}, signal) => {
+    const chosen = chosenQuery(input, client.settings);
+    if (!chosen)
+      return [
+        {
+          level: 'error',
+          field: 'query',
+          sentence: `There is no saved query for the pool ${input.pool}; add one under queries in the lake of the profile.`,
+        },
+      ];
+    const inUse = await lanesInUse(client.engine.table, client.wall, signal);
+    return inUse >= client.settings.slots
+      ? [
+          {
+            level: 'warning',
+            sentence: `All ${plural(client.settings.slots, 'connection')} that the provider allows are in use: this run waits for one.`,
+          },
+        ]
+      : [];
+  },
+  requests: async (input, _row, {client}): Promise<RequestSpec[]> => {
+    const chosen = chosenQuery(input, client.settings);
+    if (!chosen) return [];
+    const ahead = await outlook(client, chosen.query);
+    const hitOf = new Map(ahead.hits.map(hit => [hit.title, hit]));
+    return [
+      client.catalogue.request(chosen.query, client.now()),
+      ...ahead.fresh
+        .slice(0, shown)
+        .map(item => addRequest(client, recordOfHit(item.pool, hitOf.get(item.title)!, client.now()))),
+      ...[...ahead.fresh, ...ahead.waiting]
+        .slice(0, shown)
+        .map(item => submitRequest(client, orderOf(item, client.settings.objectKey))),
+    ];
+  },
+  facts: (input, _row, {client}) => ({
+    query: chosenQuery(input, client.settings)?.name ?? '',
+    pool: input.pool,
+  }),
+  run: async (input, _row, {client}, progress, signal) => {
+    const chosen = chosenQuery(input, client.settings)!;
+    const summary = await ingest(client, chosen.name, chosen.query, progress, signal);
+    const {performed} = summary;
+    const failed = performed.failed.length;
+    return {
+      ids: performed.downloaded,
+      sentence: [
+        `${plural(summary.found, 'reading')} found, ${summary.fresh} new, ${summary.waiting} were waiting: ${performedWords(performed)}.`,
+        ...(failed > 0 ? [`First failure: ${performed.failed[0]!.title}: ${performed.failed[0]!.why}`] : []),
+        ...summary.notes,
+      ].join(' '),
+    };
+  },
+  settle: async (_input, intent, client, signal) => {
+    const {rows} = await client.runs(signal);
+    const mine = rows.find(run => run.startedAt >= intent.at - 5);
+    return mine && mine.state !== 'RUNNING'
+      ? {kind: 'done', ids: [], sentence: `Run ${mine.id} is ${mine.state}.`}
+      : {kind: 'unknown', sentence: 'It may still be going on; running it again is safe in any case.'};
+  },
+  touches: ['readings', 'runs', 'batch-jobs', 'pipeline'],
+});
+
+/** One line on what a run would do. */
+export const outlookWords = (
+  ahead: Sorted & {readonly bytes: number; readonly hits: readonly unknown[]},
+  _world?: World,
+) =>
+  `${plural(ahead.hits.length, 'reading')} found: ${ahead.fresh.length} new, ${ahead.waiting.length} still to download, ${ahead.skipped} known; ${bytes(ahead.bytes)} to download.`;

@@ -1,0 +1,56 @@
+import type {Table, Test} from './engines/table.ts';
+import {holderEnded} from './holder.ts';
+
+/** A partition of ours beside the pools: the seed's Lambdas never look into it. */
+export const lanePartition = 'skydeck-lanes';
+
+/** A place at the provider: as many as it allows connections. Held by a lease, so that it is free again after a crash. */
+export type Lane = {
+  readonly id: string;
+  /** Extends the lease; false when somebody else has it. */
+  renew(): Promise<boolean>;
+  release(): Promise<void>;
+};
+
+/** Seconds of wall time. A holder renews well before. */
+export const leaseSeconds = 90;
+
+/**
+ * Takes a free lane by a conditional write, or gives nothing when all are in use: by this run, by another one, or on
+ * another host. `wall` gives wall-clock seconds.
+ */
+export const takeLane = async (
+  table: Table,
+  slots: number,
+  holder: string,
+  wall: () => number,
+  signal?: AbortSignal,
+): Promise<Lane | undefined> => {
+  const {items} = await table.query(lanePartition, signal);
+  const deadHolders = items.map(({holder: other}) => String(other ?? '')).filter(holderEnded);
+  for (let slot = 1; slot <= slots; slot += 1) {
+    const key = {pool: lanePartition, id: `lane-${slot}`};
+    const free: Test[][] = [
+      [{attribute: 'holder', is: 'absent'}],
+      [{attribute: 'until', is: '<', value: wall()}],
+      ...deadHolders.map((dead): Test[] => [{attribute: 'holder', is: '=', value: dead}]),
+    ];
+    const lease = () => ({holder, until: wall() + leaseSeconds});
+    if ((await table.update(key, lease(), free, signal)) === 'lost') continue;
+    const mine: Test[][] = [[{attribute: 'holder', is: '=', value: holder}]];
+    return {
+      id: key.id,
+      renew: async () => (await table.update(key, lease(), mine)) === 'done',
+      release: async () => {
+        await table.update(key, {holder: undefined, until: undefined}, mine);
+      },
+    };
+  }
+  return undefined;
+};
+
+/** How many lanes are held now. */
+export const lanesInUse = async (table: Table, wall: () => number, signal?: AbortSignal): Promise<number> => {
+  const {items} = await table.query(lanePartition, signal);
+  return items.filter(({holder, until}) => holder !== undefined && Number(until) >= wall()).length;
+};

@@ -1,0 +1,222 @@
+import {asFailure, Failure, type FailureKind} from '../../engine/failure.ts';
+import type {Engine, Order} from './engines/engine.ts';
+import {isLive, type Job, reasonOf} from './engines/job.ts';
+import type {Test} from './engines/table.ts';
+import {holderEnded} from './holder.ts';
+import {type Item, itemOf, jobOf, keyOf, notDownloaded} from './item.ts';
+import {type Lane, leaseSeconds, takeLane} from './lanes.ts';
+import {markDownloaded, verifyObject} from './register.ts';
+
+export type PerformOptions = {
+  readonly slots: number;
+  readonly holder: string;
+  readonly objectKey: string;
+  readonly now: () => number;
+  /** Wall-clock seconds. */
+  readonly wall: () => number;
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Milliseconds between two looks at the jobs. */
+  readonly lookEvery: number;
+  readonly signal?: AbortSignal;
+  readonly onChange?: (summary: Performed) => void;
+};
+
+export type Performed = {
+  readonly total: number;
+  readonly downloaded: readonly string[];
+  readonly failed: readonly {readonly title: string; readonly why: string}[];
+  /** Another run has them, or they were done meanwhile. */
+  readonly left: readonly string[];
+  readonly running: readonly string[];
+};
+
+/** Troubles that every further download would meet as well. */
+const fatal: readonly FailureKind[] = [
+  'unauthorized',
+  'forbidden',
+  'no-credentials',
+  'not-found',
+  'read-only',
+  'local',
+];
+const patience = 10;
+
+/** What the runner needs to know of a reading. */
+export const orderOf = (item: Item, template: string): Order => ({
+  pool: item.pool,
+  title: item.title,
+  link: item.link,
+  key: keyOf(item, template),
+  bytes: item.bytes,
+  sizeText: item.sizeText,
+  checksum: item.checksum,
+});
+
+/**
+ * Downloads readings in lanes: as many at once as the provider allows, counted over all runs on all hosts. Each is
+ * claimed by a conditional write, so that two runs share the work; a job that is already under way is waited for and
+ * not sent again; an object that is already there is registered. A failure ends its own reading and no other. Stopped
+ * or killed, nothing is lost: what is not registered is found again by the next run. Throws a Failure for what would
+ * stop every download.
+ */
+export const perform = async (
+  engine: Engine,
+  items: readonly Item[],
+  options: PerformOptions,
+): Promise<Performed> => {
+  const {table, runner} = engine;
+  const {now, wall, wait, holder} = options;
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const queue = [...items];
+  const done: string[] = [];
+  const failed: {title: string; why: string}[] = [];
+  const left: string[] = [];
+  const running = new Set<string>();
+  const summary = (): Performed => ({
+    total: items.length,
+    downloaded: done,
+    failed,
+    left,
+    running: [...running],
+  });
+  const tell = () => options.onChange?.(summary());
+  const keyFor = (item: Item) => ({pool: item.pool, id: item.title});
+  const mine: Test = {attribute: 'claimed-by', is: '=', value: holder};
+  const open: Test = {attribute: 'status', is: '=', value: notDownloaded};
+
+  const claim = async (item: Item): Promise<Item | undefined> => {
+    const stored = await table.get(keyFor(item), signal);
+    const current = stored && itemOf(stored);
+    if (current?.status !== notDownloaded) return undefined;
+    const free: Test[][] = [
+      [open, {attribute: 'claimed-by', is: 'absent'}],
+      [open, {attribute: 'claimed-until', is: '<', value: wall()}],
+      [open, mine],
+      ...(current.claimedBy && holderEnded(current.claimedBy)
+        ? [[open, {attribute: 'claimed-by', is: '=', value: current.claimedBy} satisfies Test]]
+        : []),
+    ];
+    const taken = await table.update(
+      keyFor(item),
+      {'claimed-by': holder, 'claimed-until': wall() + leaseSeconds},
+      free,
+      signal,
+    );
+    return taken === 'done' ? current : undefined;
+  };
+  const unclaim = (item: Item, changes: Record<string, string | number | undefined> = {}) =>
+    table.update(keyFor(item), {...changes, 'claimed-by': undefined, 'claimed-until': undefined}, [[mine]]);
+
+  const underWay = async (item: Item): Promise<Job | undefined> => {
+    const {jobs} = await runner.jobs(signal, true);
+    return jobs.find(job => job.name === jobOf(item) && isLive(job));
+  };
+
+  /** Waits until the job has ended, keeping lane and claim. Undefined: it is no longer known. */
+  const ended = async (item: Item, id: string, lane: Lane): Promise<Job | undefined> => {
+    let troubles = 0;
+    for (;;) {
+      await wait(options.lookEvery, signal);
+      if (signal.aborted) throw new Failure('aborted', 'The run was stopped.');
+      try {
+        await lane.renew();
+        await table.update(keyFor(item), {'claimed-until': wall() + leaseSeconds}, [[mine]], signal);
+        const job = await runner.job(id, signal);
+        if (!job || !isLive(job)) return job;
+        troubles = 0;
+      } catch (error) {
+        const failure = asFailure(error);
+        troubles += 1;
+        if (!failure.retryable || troubles >= patience) throw failure;
+      }
+    }
+  };
+
+  const register = async (item: Item): Promise<string | undefined> => {
+    const verification = await verifyObject(engine, item, keyOf(item, options.objectKey), signal);
+    if (!verification.good) return verification.why;
+    await markDownloaded(table, item, verification.stored, now(), signal);
+    return undefined;
+  };
+
+  const one = async (given: Item, lane: Lane): Promise<void> => {
+    const item = await claim(given);
+    if (!item) {
+      left.push(given.title);
+      return;
+    }
+    running.add(item.title);
+    tell();
+    try {
+      const present = await verifyObject(engine, item, keyOf(item, options.objectKey), signal);
+      if (present.good) {
+        await markDownloaded(table, item, present.stored, now(), signal);
+        done.push(item.title);
+        return;
+      }
+      const before = await underWay(item);
+      const id = before?.id ?? (await runner.submit(orderOf(item, options.objectKey), signal));
+      await table.update(
+        keyFor(item),
+        {'job-id': id, attempts: (item.attempts ?? 0) + (before ? 0 : 1), 'updated-at': Math.floor(now())},
+        [[mine]],
+        signal,
+      );
+      const job = await ended(item, id, lane);
+      const trouble =
+        job?.state === 'SUCCEEDED'
+          ? await register(item)
+          : ((job && reasonOf(job)) ?? 'The job failed and gave no reason.');
+      if (trouble === undefined) {
+        done.push(item.title);
+        return;
+      }
+      failed.push({title: item.title, why: trouble});
+      await unclaim(item, {'last-error': trouble, 'updated-at': Math.floor(now())});
+    } catch (error) {
+      const failure = asFailure(error);
+      // A job that may have been sent keeps its claim until the lease ends: by then its name is listed.
+      if (!failure.maybeSent) await unclaim(item).catch(() => {});
+      if (failure.kind === 'aborted' || fatal.includes(failure.kind)) throw failure;
+      failed.push({title: item.title, why: failure.message});
+    } finally {
+      running.delete(item.title);
+      tell();
+    }
+  };
+
+  const lane = async (): Promise<void> => {
+    while (queue.length > 0 && !signal.aborted) {
+      const place = await takeLane(table, options.slots, holder, wall, signal);
+      if (!place) {
+        await wait(options.lookEvery, signal);
+        continue;
+      }
+      try {
+        const next = queue.shift();
+        if (next) await one(next, place);
+      } finally {
+        await place.release().catch(() => {});
+      }
+    }
+  };
+  const lanes = Array.from({length: Math.min(options.slots, items.length)}, async () => {
+    try {
+      await lane();
+    } catch (error) {
+      // What stops one lane would stop every download: the others end as well, and say nothing new.
+      stop.abort();
+      throw error;
+    }
+  });
+  const outcomes = await Promise.allSettled(lanes);
+  const broken = outcomes.flatMap(outcome =>
+    outcome.status === 'rejected' ? [asFailure(outcome.reason)] : [],
+  );
+  if (options.signal?.aborted)
+    throw new Failure('aborted', `The run was stopped: ${done.length} of ${items.length} are downloaded.`);
+  const worst = broken.find(failure => failure.kind !== 'aborted') ?? broken[0];
+  if (worst) throw worst;
+  return summary();
+};

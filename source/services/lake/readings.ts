@@ -1,0 +1,127 @@
+import {number, size, state, text, time} from '../../columns.ts';
+import {choiceField} from '../../fields.ts';
+import {type Count, resource, type World} from '../../resource.ts';
+import type {LakeClient} from './client.ts';
+import {describeReading} from './describe-reading.ts';
+import {reasonOf} from './engines/job.ts';
+import {ingestRun} from './ingest-run.ts';
+import {bytesOf} from './item.ts';
+import {markReading} from './mark-downloaded.ts';
+import type {Reading} from './reading.ts';
+import {readingAlerts} from './reading-alerts.ts';
+import {classOf, classTodos, classTones, type ReadingClass} from './reading-class.ts';
+import {recycle} from './recycle.ts';
+import {resetReading} from './reset.ts';
+import {resolveLinks} from './resolve-links.ts';
+import {retry} from './retry.ts';
+import type {LakeSettings} from './settings.ts';
+import {terminateReading} from './terminate.ts';
+import {verifyReading} from './verify.ts';
+
+/** The class of a reading in this world. */
+export const readingClass = (reading: Reading, world: World): ReadingClass =>
+  classOf(
+    reading,
+    world.now,
+    world.settings<LakeSettings>('lake'),
+    world.seen('readings', reading.id)?.first,
+  );
+
+const jobWords = ({job}: Reading) =>
+  job && (job.attempts && job.attempts > 1 ? `${job.state} (${job.attempts})` : job.state);
+
+const why = (reading: Reading): string | undefined => {
+  if (reading.root) return `after ${reading.root.title}`;
+  if (reading.job?.state === 'FAILED') return reasonOf(reading.job);
+  return reading.job?.statusReason ?? reading.lastError;
+};
+
+const objectWords = ({object, bytes, sizeText}: Reading): string | undefined => {
+  if (object === undefined) return undefined;
+  if (object === null) return 'none';
+  return bytes === undefined && sizeText === '' ? 'there' : object.bytes === bytes ? 'equal' : 'there';
+};
+
+const order: readonly ReadingClass[] = [
+  'failed',
+  'failed by cascade',
+  'dead link',
+  'short file',
+  'stuck',
+  'slow',
+  'orphan',
+  'duplicate',
+  'strange status',
+  'unregistered',
+  'running',
+  'starting',
+  'runnable',
+  'pending',
+  'waiting',
+  'downloaded',
+];
+
+/** Readings of the lake: index item, newest job and object of each in one row (contract section 1.4). */
+export const readings = resource<Reading, LakeClient>({
+  service: 'lake',
+  name: 'readings',
+  aliases: ['reading', 'rd'],
+  title: 'Readings',
+  about:
+    'Satellite readings of the lake: what the index, the batch job and the bucket say of each, and what to do.',
+  id: reading => reading.id,
+  columns: [
+    text('title', reading => reading.title, {priority: 1, min: 24, max: 100, grow: true}),
+    state('class', readingClass, (reading, world) => classTones[readingClass(reading, world)], {
+      min: 12,
+      max: 17,
+    }),
+    time('sensed', reading => reading.sensedAt, {priority: 4, min: 12}),
+    size('size', reading => bytesOf(reading), {priority: 3}),
+    text('status', reading => reading.status ?? '(none)', {header: 'INDEX', priority: 4, min: 10, max: 16}),
+    text('job', jobWords, {priority: 3, min: 9, max: 14}),
+    number('attempt', reading => reading.job?.attempts, {priority: 7, wide: true, max: 7}),
+    text('object', objectWords, {priority: 4, min: 6, max: 7}),
+    text('reason', why, {priority: 2, min: 10, max: 48}),
+    text('todo', (reading, world) => classTodos[readingClass(reading, world)] || undefined, {
+      header: 'TO DO',
+      priority: 5,
+      max: 28,
+    }),
+    text('pool', reading => reading.pool, {priority: 6, wide: true, max: 16}),
+    text('jobId', reading => reading.job?.id, {header: 'JOB ID', priority: 8, wide: true, max: 36}),
+    text('link', reading => reading.link, {priority: 9, wide: true, max: 60}),
+  ],
+  sort: {key: 'sensed', descending: true},
+  parameters: {
+    pool: choiceField({
+      label: 'Pool',
+      hint: 'Only the readings of this pool.',
+      example: 'bushfire',
+      options: ({world}) => world.settings<LakeSettings>('lake').pools,
+    }),
+  },
+  list: (lake, query, signal, asking) =>
+    lake.readings(query.pool ? [query.pool] : lake.settings.pools, signal, asking?.fresh),
+  refresh: {active: 15, background: 60},
+  tracked: reading => `${reading.status ?? 'none'} ${reading.job?.state ?? ''}`.trim(),
+  describe: describeReading,
+  actions: [
+    ingestRun,
+    retry,
+    verifyReading,
+    markReading,
+    resetReading,
+    terminateReading,
+    resolveLinks,
+    recycle,
+  ],
+  alerts: (rows, world) => readingAlerts(rows, world, readingClass),
+  summary: (rows, world): Count[] => {
+    const counts = Map.groupBy(rows, reading => readingClass(reading, world));
+    return order.flatMap(word => {
+      const count = counts.get(word)?.length ?? 0;
+      return count > 0 ? [{word, count, tone: classTones[word]}] : [];
+    });
+  },
+});

@@ -1,0 +1,88 @@
+import {choiceField, numberField} from '../../fields.ts';
+import {action} from '../../resource.ts';
+import {bytes, plural} from '../../text.ts';
+import type {LakeClient} from './client.ts';
+import {bytesOf, downloaded, type Item, keyOf} from './item.ts';
+import type {Reading} from './reading.ts';
+import type {LakeSettings} from './settings.ts';
+
+const fields = {
+  pool: choiceField({
+    label: 'Pool',
+    hint: 'The pool that is recycled.',
+    example: 'bushfire',
+    required: true,
+    initial: ({world}) => world.settings<LakeSettings>('lake')?.pools?.[0] ?? 'bushfire',
+    options: ({world}) => world.settings<LakeSettings>('lake').pools,
+  }),
+  olderThan: numberField({
+    label: 'Older than, days',
+    hint: 'Sensed more than so many days ago.',
+    example: '365',
+    required: true,
+    least: 1,
+    whole: true,
+  }),
+};
+
+const due = <One extends Item>(items: readonly One[], pool: string, days: number, now: number): One[] =>
+  items.filter(
+    item =>
+      item.pool === pool &&
+      item.status === downloaded &&
+      item.sensedAt !== undefined &&
+      now - item.sensedAt > days * 86_400,
+  );
+
+/** Deletes objects and items of readings that are no longer needed. Only what is downloaded: the rest is not done yet. */
+export const recycle = action<unknown, LakeClient, typeof fields>({
+  name: 'recycle',
+  command: 'ingest recycle',
+  key: 'D',
+  title: 'Recycle old readings',
+  about:
+    'Deletes objects and index items of downloaded readings that were sensed more than so many days ago.',
+  on: 'nothing',
+  fields,
+  danger: (_row, input, world) => {
+    const rows = due(world.rows<Reading>('readings') ?? [], input.pool, input.olderThan, world.now);
+    const sum = rows.reduce((total, item) => total + (bytesOf(item) ?? 0), 0);
+    return {
+      question: `Delete ${plural(rows.length, 'reading')} of ${input.pool} (${bytes(sum)}), objects and index items, sensed more than ${input.olderThan} days ago? They cannot be brought back from here.`,
+      type: input.pool,
+    };
+  },
+  requests: async (input, _row, {client}) => {
+    const items = due(await client.items(input.pool), input.pool, input.olderThan, client.now());
+    return items.map(item => ({
+      method: 'DELETE' as const,
+      path: `https://object-store/${encodeURIComponent(client.engine.store.place)}/${keyOf(item, client.settings.objectKey)}`,
+    }));
+  },
+  run: async (input, _row, {client}, progress, signal) => {
+    const {engine, settings} = client;
+    const items = due(await client.items(input.pool, signal), input.pool, input.olderThan, client.now());
+    const gone: string[] = [];
+    let lost = 0;
+    for (const item of items) {
+      signal.throwIfAborted();
+      // The item first: an object without an item is only lost room, an item without an object is a wrong promise.
+      const outcome = await engine.table.remove(
+        {pool: item.pool, id: item.title},
+        [[{attribute: 'status', is: '=', value: downloaded}]],
+        signal,
+      );
+      if (outcome === 'lost') lost += 1;
+      else {
+        await engine.store.remove(keyOf(item, settings.objectKey), signal);
+        gone.push(item.title);
+      }
+      await progress({sent: gone.length + lost, total: items.length});
+    }
+    return {
+      ids: gone,
+      sentence: `${plural(gone.length, 'reading')} of ${input.pool} deleted${lost > 0 ? `; ${lost} changed meanwhile and were left` : ''}.`,
+    };
+  },
+  touches: ['pipeline'],
+});

@@ -1,0 +1,57 @@
+import type {Run} from './engines/engine.ts';
+import {type Flat, partitionKey, sortKey, type Table} from './engines/table.ts';
+import {holderEnded} from './holder.ts';
+
+/** A partition of ours: one item for each ingest run. */
+export const runPartition = 'skydeck-runs';
+/** Wall seconds without a sign of life after which a run is taken for dead. */
+const silentAfter = 180;
+
+const number = (value: string | number | undefined) => (value === undefined ? undefined : Number(value));
+const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value));
+
+/** A run record; one that has been silent, or whose process is gone from this host, has been killed. */
+export const runOfRecord = (record: Flat, wall: number): Run => {
+  const state = String(record.state ?? 'UNKNOWN');
+  const silent = wall - (number(record.beat) ?? 0) > silentAfter;
+  const dead = state === 'RUNNING' && (silent || holderEnded(text(record.holder)));
+  return {
+    id: String(record[sortKey]),
+    state: dead ? 'KILLED' : state,
+    startedAt: number(record['started-at']) ?? 0,
+    stoppedAt: number(record['stopped-at']),
+    by: text(record.holder)?.split('/')[0] ?? 'skydeck',
+    pool: text(record.pool),
+    query: text(record.query),
+    found: number(record.found),
+    fresh: number(record.fresh),
+    downloaded: number(record.downloaded),
+    failed: number(record.failed),
+    error: dead ? 'Its process is gone; run it again: nothing is lost.' : text(record.error),
+  };
+};
+
+/** Keeps the record of one run. */
+export const runRecord = (
+  table: Table,
+  start: {id: string; pool: string; query: string; holder: string; now: () => number; wall: () => number},
+) => {
+  const key = {pool: runPartition, id: start.id};
+  return {
+    begin: () =>
+      table.add({
+        [partitionKey]: runPartition,
+        [sortKey]: start.id,
+        pool: start.pool,
+        query: start.query,
+        holder: start.holder,
+        state: 'RUNNING',
+        'started-at': Math.floor(start.now()),
+        beat: start.wall(),
+      }),
+    note: (changes: Record<string, string | number | undefined>) =>
+      table.update(key, {...changes, beat: start.wall()}, []),
+    end: (state: 'SUCCEEDED' | 'FAILED' | 'ABORTED', changes: Record<string, string | number | undefined>) =>
+      table.update(key, {...changes, state, 'stopped-at': Math.floor(start.now()), beat: start.wall()}, []),
+  };
+};
