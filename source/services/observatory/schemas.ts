@@ -18,14 +18,14 @@ export const jobSchema = z.looseObject({
   deviceInstance: name.nullish(),
   action: name.nullish(),
   /** Objects usually; the service stores any type. */
-  required_params: z.unknown(),
-  optional_params: z.unknown(),
+  required_params: z.unknown().optional(),
+  optional_params: z.unknown().optional(),
   user_name: name.nullish(),
   user_id: name.nullish(),
-  user_roles: z.unknown(),
-  timestamp_ms: z.unknown(),
+  user_roles: z.unknown().optional(),
+  timestamp_ms: z.unknown().optional(),
   /** Seconds, -1, a text, null, or absent (contract section 2.4). */
-  secondsUntilComplete: z.unknown(),
+  secondsUntilComplete: z.unknown().optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
 
@@ -34,13 +34,13 @@ export const jobList = z.array(z.unknown());
 /** GET api /all/config: site to configuration. Everything in it is the site's own and may be missing. */
 export const configSchema = z.looseObject({
   name: z.string().nullish().catch(undefined),
-  owner: z.unknown(),
+  owner: z.unknown().optional(),
   instance_type: z.string().nullish().catch(undefined),
   instance_is_private: z.boolean().nullish().catch(undefined),
   wema_name: z.string().nullish().catch(undefined),
   TZ_database_name: z.string().nullish().catch(undefined),
-  latitude: z.unknown(),
-  longitude: z.unknown(),
+  latitude: z.unknown().optional(),
+  longitude: z.unknown().optional(),
   defaults: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 });
 export type SiteConfig = z.infer<typeof configSchema>;
