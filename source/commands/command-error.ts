@@ -1,5 +1,5 @@
 import {distance} from 'fastest-levenshtein';
-import {asFailure, type Failure} from '../engine/failure.ts';
+import {asFailure, Failure} from '../engine/failure.ts';
 import {CredentialsError} from '../settings/credentials/credentials-error.ts';
 import {SettingsError} from '../settings/settings-error.ts';
 import {harmless} from '../text.ts';
@@ -69,16 +69,18 @@ export const errorText = (error: CommandError, asJson: boolean): string => {
 };
 
 /** The words nearest to a mistyped one, for "did you mean". At most three, none that is far off. */
-export const nearest = (word: string, words: readonly string[]): string[] =>
-  words
-    .map(candidate => ({candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase())}))
-    .filter(
-      ({candidate, distance: far}) =>
-        far <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3)),
-    )
-    .sort((one, other) => one.distance - other.distance || one.candidate.localeCompare(other.candidate))
+export const nearest = (word: string, words: readonly string[]): string[] => {
+  const given = word.toLowerCase();
+  const bound = (candidate: string) =>
+    // Two letters swapped count as two edits, which in a short word is much: then the first letter must be right.
+    Math.max(candidate[0] === given[0] ? 2 : 1, Math.floor(Math.max(given.length, candidate.length) / 3));
+  return words
+    .map(candidate => ({candidate, far: distance(given, candidate.toLowerCase())}))
+    .filter(({candidate, far}) => far <= bound(candidate.toLowerCase()) && far < candidate.length)
+    .sort((one, other) => one.far - other.far || one.candidate.localeCompare(other.candidate))
     .slice(0, 3)
     .map(({candidate}) => candidate);
+};
 
 /** Ids that begin with, hold, or nearly are what was given. */
 export const nearestIds = (given: string, ids: readonly string[]): string[] => {

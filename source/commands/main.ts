@@ -1,6 +1,5 @@
 import {services} from '../services/index.ts';
 import type {ExitCode} from './exit-codes.ts';
-import {openSession} from './open-session.ts';
 import {runProgram} from './program.ts';
 import type {Stdio} from './stdio.ts';
 
@@ -10,5 +9,7 @@ export const main = (argv: readonly string[], version: string, stdio: Stdio): Pr
     version,
     services,
     stdio,
-    open: (globals, streams) => openSession(globals, streams, {services, version}),
+    // The engine is loaded when a session is wanted: help and completion do without.
+    open: async (globals, streams) =>
+      (await import('./open-session.ts')).openSession(globals, streams, {services, version}),
   });

@@ -45,6 +45,8 @@ export const openSession = async (
       readOnly: globals.readOnly === true || isSet(stdio.environment.SKYDECK_READ_ONLY),
       userAgent: `skydeck/${parts.version}`,
       environment: stdio.environment,
+      // Ages on the screen move on by themselves no more often than this: an unchanged screen writes nothing.
+      tick: 10,
     });
     return {
       session,
