@@ -36,9 +36,15 @@ export const createControl = (world: World, faults: Faults, upstreams: readonly 
   });
   app.post('/clock', async context => {
     const change = clockSchema.parse(await context.req.json());
-    if ('advance' in change) world.advance(change.advance);
-    else world.setSpeed(change.speed);
+    if ('advance' in change) {
+      world.advance(change.advance);
+      await world.settled();
+    } else world.setSpeed(change.speed);
     return context.json({clock: clock()});
+  });
+  app.get('/report/:name', context => {
+    const upstream = upstreams.find(({name}) => name === context.req.param('name'));
+    return context.json((upstream?.report?.() ?? {}) as object);
   });
   app.get('/faults', context => context.json({faults: faults.list()}));
   app.post('/faults', async context => {

@@ -1,6 +1,7 @@
 import {createHash, randomBytes, timingSafeEqual} from 'node:crypto';
 import {createServer, type IncomingMessage} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
 import type {Duplex} from 'node:stream';
 import {createControl} from './control.ts';
 import {createFaults, type FaultInput, type Faults} from './faults.ts';
@@ -8,7 +9,7 @@ import {answerFaultily, dateSkew} from './faulty.ts';
 import {createListener} from './listener.ts';
 import type {SandboxProfile} from './profile.ts';
 import {makeStateDir, removeStateDir, writeHistory} from './state-dir.ts';
-import type {History, ScenarioName} from './upstream.ts';
+import type {History, PayloadOptions, ScenarioName} from './upstream.ts';
 import {upstreams as everyUpstream} from './upstreams.ts';
 import {createWorld, type World} from './world.ts';
 
@@ -26,6 +27,8 @@ export type SandboxOptions = {
   /** Routine windows to fill up with, for benchmarks. */
   readonly windows?: number;
   readonly faults?: readonly FaultInput[];
+  /** How payloads are played; by default uploaded programs are run, except in a benchmark's world. */
+  readonly payload?: Partial<PayloadOptions>;
 };
 
 export type Sandbox = {
@@ -58,7 +61,18 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
   const {port = 0, speed = 60, seed = 1, scenario = 'default', windows = 0} = options;
   const token = options.token ?? randomBytes(24).toString('base64url');
   const world = createWorld({seed, start: options.start ?? Math.floor(Date.now() / 60_000) * 60, past});
-  const upstreams = everyUpstream.map(create => create(world, {scenario, windows}));
+  const stateDir = makeStateDir();
+  const payload: PayloadOptions = {
+    exec: windows === 0,
+    signaling: 1,
+    layout: 'dated',
+    objects: 0,
+    limits: {hold: 4000, run: 60_000},
+    ...options.payload,
+  };
+  const upstreams = everyUpstream.map(create =>
+    create(world, {scenario, windows, directory: join(stateDir, 'upstreams'), payload}),
+  );
   world.advance(past);
   const faults = createFaults(options.faults);
   const control = createControl(world, faults, upstreams);
@@ -95,7 +109,6 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     if (upgrade) upgrade(request, socket, head);
     else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
   });
-  const stateDir = makeStateDir();
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

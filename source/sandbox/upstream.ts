@@ -23,6 +23,8 @@ export type Upstream = {
   settings(origin: string): Readonly<Record<string, unknown>>;
   /** What somebody knows who has watched it for the two days before the sandbox opened. */
   history?(origin: string): History;
+  /** What the sandbox knows of it and no real upstream would tell, as JSON: under /sandbox/report/NAME. */
+  report?(): unknown;
   stop?(): void | Promise<void>;
 };
 
@@ -30,6 +32,23 @@ export type UpstreamOptions = {
   readonly scenario: ScenarioName;
   /** Routine windows to fill up with, for benchmarks. */
   readonly windows: number;
+  /** A folder of this sandbox alone, removed with it. */
+  readonly directory: string;
+  readonly payload: PayloadOptions;
+};
+
+/** How the payloads of the satellites are played. */
+export type PayloadOptions = {
+  /** Whether uploaded programs are really run. */
+  readonly exec: boolean;
+  /** The version of the Signaling API. */
+  readonly signaling: 1 | 2;
+  /** Whether the bucket's keys tell satellite and time, or are bare names. */
+  readonly layout: 'dated' | 'flat';
+  /** Objects that are in the bucket besides, for benchmarks. */
+  readonly objects: number;
+  /** Real milliseconds that a payload's program may hold the time up, and that it may run at all. */
+  readonly limits: {readonly hold: number; readonly run: number};
 };
 
 /** Makes an upstream in a world that stands at `world.begin`; the world then runs up to `world.start`. */

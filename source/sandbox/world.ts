@@ -25,6 +25,13 @@ export type World = {
   advance(seconds: number): void;
   /** Makes happen what is due by now. The server does so before each answer. */
   catchUp(): void;
+  /**
+   * Time stands still until this work in real time has ended: a payload's program runs in no time, as the world sees it,
+   * and what it did is there before anything later happens. Advances that are under way go on afterwards.
+   */
+  hold(work: Promise<unknown>): void;
+  /** Resolves when nothing holds the time, and all of `advance` has gone by. */
+  settled(): Promise<void>;
   /** Plans an act; what lies in the past happens next. Gives the way to call it off. */
   at(time: number, act: () => void): () => void;
   every(seconds: number, act: () => void): () => void;
@@ -56,37 +63,51 @@ export const createWorld = (options: {
   let acting: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let holds = 0;
+  /** Where an advance that was held up shall still get. */
+  let goal = begin;
+  const waiting: (() => void)[] = [];
 
-  const reading = () => base + ((wall() - since) / 1000) * speed;
+  const reading = () => (holds > 0 ? base : base + ((wall() - since) / 1000) * speed);
   const now = () => acting ?? reading();
 
   const arm = () => {
     clearTimeout(timer);
     const next = agenda.next();
-    if (stopped || speed === 0 || next === undefined || acting !== undefined) return;
+    if (stopped || speed === 0 || next === undefined || acting !== undefined || holds > 0) return;
     const delay = Math.min(longest, Math.max(0, ((next - reading()) / speed) * 1000));
     timer = setTimeout(catchUp, Math.ceil(delay)).unref();
   };
   const runUntil = (limit: number) => {
     let last = base;
     try {
-      for (let entry = agenda.due(limit); entry; entry = agenda.due(limit)) {
+      while (holds === 0) {
+        const entry = agenda.due(limit);
+        if (!entry) return limit;
         last = Math.max(last, entry.time);
         acting = last;
         entry.act();
       }
+      return last;
     } finally {
       acting = undefined;
     }
   };
   const moveTo = (target: number) => {
-    runUntil(target);
-    base = target;
+    // What an act holds up is not reached: the time of that act is.
+    base = runUntil(target);
     since = wall();
     arm();
   };
+  const release = () => {
+    holds -= 1;
+    if (holds > 0 || stopped) return;
+    since = wall();
+    moveTo(Math.max(goal, base));
+    if (holds === 0) for (const resolve of waiting.splice(0)) resolve();
+  };
   const catchUp = () => {
-    if (acting === undefined) moveTo(reading());
+    if (acting === undefined && holds === 0) moveTo(reading());
   };
   const at = (time: number, act: () => void) => {
     const cancel = agenda.add(time, act);
@@ -123,9 +144,16 @@ export const createWorld = (options: {
     },
     advance: seconds => {
       if (acting !== undefined) throw new Error('Time cannot be advanced from inside a planned act.');
-      moveTo(reading() + seconds);
+      goal = Math.max(goal, reading()) + seconds;
+      if (holds === 0) moveTo(goal);
     },
     catchUp,
+    hold: work => {
+      base = now();
+      holds += 1;
+      work.then(release, release);
+    },
+    settled: () => (holds === 0 ? Promise.resolve() : new Promise(resolve => waiting.push(resolve))),
     at,
     every: (seconds, act) => {
       let cancel = () => {};
@@ -150,6 +178,7 @@ export const createWorld = (options: {
     stop: () => {
       stopped = true;
       clearTimeout(timer);
+      for (const resolve of waiting.splice(0)) resolve();
     },
   };
 
