@@ -8,7 +8,7 @@ export default defineConfig({
     include: process.env.SKYDECK_E2E
       ? ['test/e2e/**/*.test.{ts,tsx}']
       : ['test/*.test.{ts,tsx}', 'test/!(e2e)/**/*.test.{ts,tsx}'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     env: {TZ: 'UTC', FORCE_COLOR: '0'},
   },

@@ -1,6 +1,6 @@
 import {asFailure} from '../engine/failure.ts';
 import type {JournalEntry} from '../engine/journal.ts';
-import {type Draft, readDraft} from '../fields.ts';
+import {type Draft, type Fields, readDraft} from '../fields.ts';
 import type {Action, Finding, Resource} from '../resource.ts';
 import type {Key} from '../terminal/key.ts';
 import {harmless} from '../text.ts';
@@ -24,6 +24,8 @@ export const createFormControl = (desk: Desk) => {
   const remembered = new Map<string, Draft>();
   const left = new Map<string, FormState>();
   let looking: AbortController | undefined;
+  /** Keys that came while a path was being completed: they are for the field after it. */
+  let held: [Key, string | undefined][] | undefined;
 
   const change = (update: (form: FormState) => FormState | undefined) =>
     store.set(state => withOverlay<FormState>(state, 'form', update));
@@ -257,9 +259,41 @@ export const createFormControl = (desk: Desk) => {
     }
   };
 
+  const step = (by: number) => {
+    const form = current();
+    if (!form) return;
+    const fields = visibleFields(declared(form).action, form, session.world());
+    change(one => moveFocus(one, fields.length, by));
+    look();
+  };
+
+  /** Tab in a path: goes on as far as the files there agree, as a shell does; where nothing is left to add, the next field. */
+  const completePath = async (form: FormState, action: Action, name: string) => {
+    held = [];
+    const {client, world} = session.context(declared(form).resource);
+    const field = (action.fields as Fields)[name];
+    const draft = draftOf(form);
+    const found = await Promise.resolve(
+      field?.suggest?.({world, draft, row: form.row}, client, new AbortController().signal),
+    ).catch(() => []);
+    const whole = completion(draft[name] ?? '', found ?? []);
+    if (whole === undefined) step(1);
+    else {
+      change(one => setText(one, action, name, editOf(whole), world));
+      look();
+    }
+    const keys = held;
+    held = undefined;
+    for (const [pressed, command] of keys) key(pressed, command);
+  };
+
   const key = (pressed: Key, command: string | undefined): boolean => {
     const form = current();
     if (!form) return false;
+    if (held) {
+      held.push([pressed, command]);
+      return true;
+    }
     const {action, resource} = declared(form);
     const world = session.world();
     const fields = visibleFields(action, form, world);
@@ -277,17 +311,12 @@ export const createFormControl = (desk: Desk) => {
         }
         return true;
       case 'next-field':
-      case 'previous-field': {
-        const whole =
-          command === 'next-field' && field?.kind === 'file' && name !== undefined
-            ? completion(form, name)
-            : undefined;
-        if (whole !== undefined && name !== undefined)
-          change(one => setText(one, action, name, editOf(whole), world));
-        else change(one => moveFocus(one, fields.length, command === 'next-field' ? 1 : -1));
-        look();
+        if (field?.kind === 'file' && name !== undefined) void completePath(form, action, name);
+        else step(1);
         return true;
-      }
+      case 'previous-field':
+        step(-1);
+        return true;
       case 'next-choice':
       case 'previous-choice': {
         const before = form.focus;

@@ -1,4 +1,4 @@
-import {type Draft, type Field, type FieldContext, readDraft} from '../fields.ts';
+import {type Draft, type Field, type FieldContext, readDraft, type Suggestion} from '../fields.ts';
 import type {Action, World} from '../resource.ts';
 import {type EditKey, edit, editOf} from './edit.ts';
 import type {FormState} from './state.ts';
@@ -132,11 +132,8 @@ export const chooseNext = (form: FormState, action: Action, step: number, world:
 };
 
 /** The longest beginning that all suggestions share, where it goes on from what is typed: shell-like completion of paths. */
-export const completion = (form: FormState, name: string): string | undefined => {
-  const typed = form.edits[name]?.text ?? '';
-  const [first, ...others] = form.suggestions
-    .map(({value}) => value)
-    .filter(value => value.startsWith(typed));
+export const completion = (typed: string, suggestions: readonly Suggestion[]): string | undefined => {
+  const [first, ...others] = suggestions.map(({value}) => value).filter(value => value.startsWith(typed));
   if (first === undefined) return undefined;
   let shared = first;
   for (const other of others) while (!other.startsWith(shared)) shared = shared.slice(0, -1);

@@ -1,6 +1,6 @@
 import type {Session} from '../engine/session.ts';
 import type {Alert, Tone} from '../resource.ts';
-import {age, harmless} from '../text.ts';
+import {age, cells, harmless} from '../text.ts';
 import {actionsFor} from './desk.ts';
 import type {Binding, KeyContext} from './keymap.ts';
 import {type Line, type Span, span, spread, toned, widthOf} from './lines.ts';
@@ -180,7 +180,15 @@ export const keyLine = (
         return {key: binding.keys[0]!, label: binding.label!, off: false};
       }),
   );
-  return [...actions, ...keys].flatMap(({key, label, off}): Span[] => [
+  const all = [...actions, ...keys];
+  const lasting = new Set(['help', 'quit', 'back', 'send', 'yes', 'no']);
+  const wide = () => all.reduce((sum, {key, label}) => sum + cells(keyName(key)) + cells(label) + 3, 0);
+  while (wide() > state.columns) {
+    const at = all.findLastIndex(({label}) => !lasting.has(label));
+    if (at < 0) break;
+    all.splice(at, 1);
+  }
+  return all.flatMap(({key, label, off}): Span[] => [
     {text: ` ${keyName(key)}`, look: off ? 'quiet' : 'heading'},
     {text: ` ${label} `, look: 'quiet'},
   ]);

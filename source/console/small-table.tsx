@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import {renderToString} from 'ink';
 import {Table} from 'ink-table';
 import {cells, fitCells, harmless} from '../text.ts';
@@ -26,6 +27,6 @@ export const tableLines = (
       header.map((title, at) => [title, fitCells(harmless(row[at] ?? ''), needs[at]!).trimEnd()]),
     ),
   );
-  const lines = renderToString(<Table data={data} />, {columns: width}).split('\n');
+  const lines = stripVTControlCharacters(renderToString(<Table data={data} />, {columns: width})).split('\n');
   return lines.filter((line, at) => at < 3 || !line.startsWith('├'));
 };

@@ -3,7 +3,7 @@
  * touches the shell's, then home, because 1049 leaves the cursor in the shell's row.
  */
 export const enterModes = (mouse: boolean): string =>
-  `\u001b[?1049h\u001b[m\u001b[H\u001b[2J\u001b[?25l\u001b[?7l\u001b[?2004h${mouse ? '\u001b[?1000h\u001b[?1006h' : ''}`;
+  `\u001b[?2026h\u001b[?1049h\u001b[m\u001b[H\u001b[2J\u001b[?25l\u001b[?7l\u001b[?2004h${mouse ? '\u001b[?1000h\u001b[?1006h' : ''}\u001b[?2026l`;
 
 /** Undoes them, whatever was being written: ends an update, frees the scroll region, resets style, shows the cursor. */
 export const leaveModes = (mouse: boolean): string =>
