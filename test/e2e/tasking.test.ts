@@ -1,0 +1,168 @@
+import {chmodSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, describe, expect, it} from 'vitest';
+import {openProgram, type Program} from './program.ts';
+
+let program: Program | undefined;
+afterEach(async () => {
+  await program?.close();
+  program = undefined;
+});
+const open = (...given: Parameters<typeof openProgram>) => {
+  program = openProgram(...given);
+  return program;
+};
+
+describe('an operator at the console', () => {
+  it('creates a window, sees it synced at a contact, and deletes another', async () => {
+    const console = open(['--sandbox', '--sandbox-speed', '2500']);
+    await console.see(/FM20\d +PAYLOAD_/);
+    console.press('n');
+    await console.see('Create a window');
+    await console.see(/▌Satellite/);
+    console.press('ctrl-u', 'FM204');
+    console.press(
+      'tab',
+      'tab',
+      'ctrl-u',
+      '+70h',
+      'tab',
+      'ctrl-u',
+      '90',
+      'tab',
+      'ctrl-u',
+      'downlink_budget=1',
+    );
+    await console.see(/Parameters.*downlink_budget=1/);
+    console.press('ctrl-p');
+    await console.see('"satellite_id":"FM204"');
+    console.press('ctrl-s');
+    await console.see(/Window (\d+) on FM204 is asked for/);
+    const [, id = ''] = /Window (\d+) on FM204/.exec(console.screen()) ?? [];
+    console.press('/', `${id}`, 'enter');
+    await console.until(
+      () => new RegExp(`${id}.*PENDING_SYNC`).test(console.line(`▌ ${id}`)),
+      'PENDING_SYNC',
+    );
+    await console.until(() => new RegExp(`${id}.*[^_]SYNCED`).test(console.line(`▌ ${id}`)), 'SYNCED');
+    console.press('x');
+    await console.see(`Delete PAYLOAD_`);
+    await console.see(`/tasking/window?id=${id}`);
+    console.press('y');
+    await console.see(`Deletion of window ${id} is asked for`);
+    await console.see(`Nothing matches the filter ${id}`);
+    console.press('escape');
+    await console.gone('Nothing matches');
+    console.press('q');
+    expect((await console.exited).exitCode).toBe(0);
+  });
+
+  it('uploads a file and sees it go up', async () => {
+    const console = open(['--sandbox', '--sandbox-speed', '3000']);
+    const file = join(console.home, 'hello.py');
+    writeFileSync(file, '#!/usr/bin/env python3\nprint("hello")\n');
+    chmodSync(file, 0o755);
+    await console.see(/FM20\d +PAYLOAD_/);
+    console.press('2');
+    await console.see('DESTINATION');
+    console.press('u');
+    await console.see('Upload a file');
+    console.press('./hel', 'tab');
+    await console.see(/File +\.\/hello\.py/);
+    console.press('tab', 'ctrl-u', 'FM204', 'tab', 'tab', '/persist/hello.py', 'tab', 'space', 'ctrl-s');
+    await console.see(/hello\.py is queued for \w+ on FM204 as upload/);
+    console.press('/', 'hello.py', 'enter');
+    for (const status of ['PENDING', 'UPLOADED'])
+      await console.until(() => console.line('▌').includes(status), status);
+    console.press('enter');
+    await console.see('It waits on the bus for a window of its payload');
+    await console.see('SHA-256');
+    console.press('q', 'q', 'q');
+    expect((await console.exited).exitCode).toBe(0);
+  });
+
+  it('finds the upload that is in trouble from the overview, and why', async () => {
+    const console = open(['--sandbox', '--sandbox-speed', '1']);
+    await console.see(/FM20\d +PAYLOAD_/);
+    console.press('0');
+    await console.see('most urgent first');
+    await console.see('is stuck');
+    console.press('enter');
+    await console.see(/▌.*demod_taps/);
+    console.press('enter');
+    await console.see('Why: stuck (PENDING)');
+    await console.see('ITAR: only ground stations in the US: likely');
+    console.press('escape');
+    await console.gone('Why: stuck');
+    console.press('1', '/', 'verdict:miss', 'enter');
+    await console.see('1 of 19');
+    console.press('enter');
+    await console.see('[n: Create a window]');
+    console.press('n');
+    await console.see('Create a window');
+  });
+
+  it('is given the terminal back as it was', async () => {
+    const console = open(['--sandbox']);
+    await console.see(/FM20\d +PAYLOAD_/);
+    expect(console.restored()).toBe(false);
+    console.press('q');
+    expect((await console.exited).exitCode).toBe(0);
+    expect(console.restored()).toBe(true);
+    expect(console.output()).toMatch(/\u001b\[\?25h(?!.*\u001b\[\?25l)/s);
+    expect(console.output()).not.toMatch(/\u001b\[\?2004h(?!.*\u001b\[\?2004l)/s);
+  });
+
+  it('moves by typed keys that come in one packet, and fills forms from a paste', async () => {
+    const console = open(['--sandbox', '--sandbox-speed', '1']);
+    await console.see(/▌ 3020538/);
+    console.press('jjj');
+    await console.see(/▌ 3020541/);
+    console.press('n');
+    await console.see('Create a window');
+    console.press('tab', 'tab', 'ctrl-u', '\u001b[200~1795400351000\n\u001b[201~', 'tab');
+    await console.see('looks like milliseconds');
+  });
+
+  it('says what it needs in a window that is too small, and comes back', async () => {
+    const console = open(['--sandbox', '--sandbox-speed', '1'], {columns: 40, rows: 10});
+    await console.see('skydeck needs 60x12');
+    console.resize(80, 24);
+    await console.see(/▌ 3020538/);
+    console.press('?');
+    await console.see('What it does');
+    console.resize(200, 60);
+    await console.see('What it does');
+    console.press('G');
+    await console.see('Rows with the word in any column');
+  });
+
+  it('marks the chosen row by a glyph where there is no colour and no UTF-8', async () => {
+    const console = open(['--sandbox', '--sandbox-speed', '1'], {
+      environment: {NO_COLOR: '1', LANG: 'C', LC_ALL: 'C'},
+    });
+    await console.see(/^> 3020538/m);
+    await console.see('x will miss');
+    expect(console.output()).not.toMatch(/\u001b\[(?:\d+;)*3[0-7]m/);
+    expect([...console.screen()].every(character => character.charCodeAt(0) < 128)).toBe(true);
+  });
+});
+
+describe('bytes over the link', () => {
+  it('are none while nothing changes, and under a hundred for an arrow key', async () => {
+    const console = open(['--sandbox', '--sandbox-speed', '0'], {columns: 160, rows: 46});
+    await console.see(/▌ 3020538/);
+    console.press('r');
+    await console.see('Read.');
+    await console.gone('Read.');
+    for (let at = 1; at <= 8; at += 1) {
+      const before = console.written();
+      console.press('down');
+      await console.until(screen => screen.includes(`▌ ${3020538 + at}`) || console.written() > before);
+      expect(console.written() - before).toBeLessThanOrEqual(100);
+    }
+    expect(console.output().replace(/\u001b\[\?2026h.*?\u001b\[\?2026l/gs, '')).not.toMatch(
+      /\u001b\[[0-3]?[JK]/,
+    );
+  });
+});
