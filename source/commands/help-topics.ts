@@ -39,7 +39,8 @@ Quote the whole for the shell: --filter 'state:pending age>2h'`,
     5  unreachable: no answer, or no usable one
     6  outcome unknown: it may have arrived; skydeck journal --settle finds out
   130  interrupted
-With -o json an error is one object on stderr: {"error": {"kind", "message", "todo"}}.`,
+With -o json an error is one object on stderr: {"error": {"kind", "message", "todo"}};
+sentences beside the result come before it, one object per line: {"note"}.`,
   },
   {
     name: 'files',

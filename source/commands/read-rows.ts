@@ -43,16 +43,17 @@ export const readWithNeeds = async (
     .map(name => session.resource(name)?.resource)
     .filter(need => need !== undefined)
     .filter(need => need.name !== resource.name || Object.keys(query).length > 0);
-  const [page] = await Promise.all([
-    readPage(run, session, resource, query),
-    ...needs.map(need =>
-      readPage(run, session, need, {}).catch(thrown => {
-        run.note(
-          `skydeck: the ${need.name} could not be read, so verdicts of ${resource.name} may be incomplete: ${asFailure(thrown).message}`,
-        );
-      }),
-    ),
-  ]);
+  const [own, ...others] = await Promise.allSettled(
+    [resource, ...needs].map((one, at) => readPage(run, session, one, at === 0 ? query : {})),
+  );
+  // Where the list itself cannot be read, why the others could not is no news.
+  if (own!.status === 'rejected') throw own!.reason;
+  const page = own!.value;
+  for (const [at, other] of others.entries())
+    if (other.status === 'rejected')
+      run.note(
+        `skydeck: the ${needs[at]!.name} could not be read, so verdicts of ${resource.name} may be incomplete: ${asFailure(other.reason).message}`,
+      );
   for (const note of page.notes ?? []) run.note(`skydeck: ${note}`);
   if (page.unreadable.length > 0) {
     const [first] = page.unreadable;

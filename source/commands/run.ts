@@ -2,7 +2,7 @@ import type {Session} from '../engine/session.ts';
 import type {Service} from '../resource.ts';
 import {harmless} from '../text.ts';
 import {usageError} from './command-error.ts';
-import {type Format, formats} from './output.ts';
+import {type Format, formats, safeJson} from './output.ts';
 import {type Paint, paintFor} from './paint.ts';
 import type {Stdio} from './stdio.ts';
 
@@ -28,7 +28,7 @@ export type Run = {
   readonly paint: Paint;
   /** Opened at the first call, closed by the program when the command ends. */
   readonly session: () => Promise<Session>;
-  /** A sentence beside the result, on stderr; silent with `--quiet`. */
+  /** A sentence beside the result, on stderr (`{"note"}` with `-o json`); silent with `--quiet`. */
   note(sentence: string): void;
   /** How the work goes, on stderr, with `--verbose` alone. */
   detail(sentence: string): void;
@@ -43,7 +43,12 @@ export const makeRun = (given: {
   session: () => Promise<Session>;
 }): Run => {
   const {stdio, globals} = given;
-  const say = (sentence: string) => stdio.err(`${harmless(sentence)}\n`);
+  // Beside JSON on stdout, stderr is JSON as well: one object per line, the last one being the error.
+  const asJson = globals.output === 'json' || globals.output === 'ndjson';
+  const say = (sentence: string) =>
+    stdio.err(
+      asJson ? `${safeJson({note: sentence.replace(/^skydeck: /, '')})}\n` : `${harmless(sentence)}\n`,
+    );
   return {
     ...given,
     paint: paintFor({

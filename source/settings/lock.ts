@@ -13,7 +13,10 @@ export const withLock = async <Result>(
   action: (held: () => void) => Promise<Result>,
 ): Promise<Result> => {
   privateDirectory(dirname(path));
-  const {lock} = await import('proper-lockfile');
+  // By its default: a CommonJS package that is bundled in parts has no other export.
+  const {
+    default: {lock},
+  } = await import('proper-lockfile');
   let lost: Error | undefined;
   let release: () => Promise<void>;
   try {

@@ -170,13 +170,7 @@ describe('sandbox', () => {
 
 describe('profiles', () => {
   test('are made, shown, changed, used and deleted; a secret has no place in them', async () => {
-    const made = await skydeck([
-      'profiles',
-      'create',
-      'ops',
-      '--url',
-      'tasking=https://api.example.com/tasking',
-    ]);
+    const made = await skydeck(['profiles', 'create', 'ops', '--url', 'tasking=http://127.0.0.1:9/tasking']);
     expect(made).toMatchObject({code: 0, out: expect.stringContaining('The profile ops is made')});
     const listed = JSON.parse((await skydeck(['profiles', '-o', 'json'])).out);
     expect(listed.map(({name}: {name: string}) => name)).toEqual(['ops', 'sandbox']);
@@ -208,7 +202,9 @@ test('doctor says what works in words and as JSON; findings end with 2', async (
       }),
     ]),
   );
-  const none = await skydeck(['doctor']);
+  const {child, ended} = start(['doctor'], {SKYDECK_CONFIG_DIR: join(home, 'nothing-here')});
+  child.stdin?.end();
+  const none = await ended;
   expect(none.code).toBe(2);
   expect(none.out).toContain('skydeck profiles create');
 });
@@ -220,7 +216,7 @@ describe('completion', () => {
     mkdirSync(join(home, 'config'), {recursive: true});
     writeFileSync(
       join(home, 'config', 'config.json'),
-      JSON.stringify({profiles: {ops: {services: {tasking: {url: 'https://api.example.com'}}}}}),
+      JSON.stringify({profiles: {ops: {services: {tasking: {url: 'http://127.0.0.1:9/tasking'}}}}}),
     );
     writeFileSync(
       join(state, 'seen.ndjson'),
