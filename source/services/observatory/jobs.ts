@@ -2,13 +2,18 @@ import {ageOf, number, state, text, time} from '../../columns.ts';
 import {choiceField, durationField} from '../../fields.ts';
 import {type Count, type Query, resource, type World} from '../../resource.ts';
 import {parseDuration} from '../../when.ts';
+import {cancelAll} from './cancel-all.ts';
 import type {ObservatoryClient} from './client.ts';
+import {createJob} from './create-job.ts';
 import {describeJob} from './describe-job.ts';
 import {countdown, inStatus, isOver, jobId, madeAt, rolesOf, statusOf, trackedState} from './job-facts.ts';
 import {jobAlerts, jobTones, jobVerdict} from './job-rules.ts';
 import {countdownText, parametersInShort} from './job-text.ts';
+import {repeatJob} from './repeat-job.ts';
 import type {Job} from './schemas.ts';
+import {setStatus, startJob} from './set-status.ts';
 import type {Site} from './site-list.ts';
+import {takeJobs} from './take-jobs.ts';
 
 const rangeOf = (query: Query, client: ObservatoryClient): number => {
   const asked = query.since ? parseDuration(query.since) : undefined;
@@ -84,7 +89,7 @@ export const jobs = resource<Job, ObservatoryClient>({
   tracked: trackedState,
   describe: (job, context) => describeJob(job, context.world),
   refresh: {active: 5, background: 30},
-  actions: [],
+  actions: [createJob, cancelAll, repeatJob, setStatus, startJob, takeJobs],
   alerts: jobAlerts,
   summary: (rows, world) => {
     const counts = Map.groupBy(rows, job => jobVerdict(job, world));

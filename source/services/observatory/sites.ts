@@ -1,7 +1,9 @@
 import {ageOf, number, state, text} from '../../columns.ts';
 import {type Alert, type Count, resource, type Tone, type World} from '../../resource.ts';
 import {age, plural} from '../../text.ts';
+import {cancelAll} from './cancel-all.ts';
 import type {ObservatoryClient} from './client.ts';
+import {createJob} from './create-job.ts';
 import {describeSite} from './describe-site.ts';
 import {madeAt} from './job-facts.ts';
 import {reservationText} from './reservation-text.ts';
@@ -59,7 +61,7 @@ export const sites = resource<Site, ObservatoryClient>({
   open: ({site}) => ({resource: 'jobs', query: {site}}),
   describe: (site, context, signal) => describeSite(site, context, signal),
   refresh: {active: 15, background: 60},
-  actions: [],
+  actions: [createJob, cancelAll],
   alerts: (rows, world) => rows.flatMap(site => siteAlerts(site, world)),
   summary: rows => {
     const counts = Map.groupBy(rows, healthOf);

@@ -41,7 +41,9 @@ export const openNight = async (options: NightOptions = {}): Promise<Night> => {
   onTestFinished(() => sandbox.close());
   const own = mkdtempSync(join(tmpdir(), 'skydeck-night-'));
   onTestFinished(() => rmSync(own, {recursive: true, force: true}));
-  const {sleep, after, wall} = await import('../../../source/engine/clock.ts').then(({wallClock}) => wallClock());
+  const {sleep, after, wall} = await import('../../../source/engine/clock.ts').then(({wallClock}) =>
+    wallClock(),
+  );
   const session = openSession({
     services: [observatory],
     profile: {

@@ -1,0 +1,117 @@
+import {choiceField, durationField} from '../../fields.ts';
+import {action, type RequestSpec, type Settled} from '../../resource.ts';
+import type {ObservatoryClient} from './client.ts';
+import {jobId, statusOf} from './job-facts.ts';
+import {jobName} from './job-rules.ts';
+import type {Job} from './schemas.ts';
+
+const estimate = durationField({
+  label: 'Seconds left',
+  hint: 'How long until it is complete: 60, 5m; empty when nobody knows.',
+  example: '60',
+});
+
+const fields = {
+  status: choiceField({
+    label: 'Status',
+    hint: 'The new status; the service takes any text. UNREAD puts the job back into the queue.',
+    example: 'COMPLETE',
+    required: true,
+    suggest: () =>
+      ['STARTED', 'EXPOSING', 'COMPLETE', 'RECEIVED', 'UNREAD'].map(value => ({
+        value,
+        note: value === 'UNREAD' ? 'the observatory takes it once more' : undefined,
+      })),
+  }),
+  secondsLeft: estimate,
+};
+
+/** The service fails on fractions; an absent estimate is kept as -1. */
+const body = (job: Job, more: Record<string, unknown>, secondsLeft: number | undefined) => ({
+  site: job.site,
+  ulid: job.ulid,
+  ...more,
+  ...(secondsLeft === undefined ? {} : {secondsUntilComplete: Math.round(secondsLeft)}),
+});
+
+/** Reads the site's jobs again: has this one that status? */
+const settleStatus = async (
+  status: string,
+  id: string | undefined,
+  client: ObservatoryClient,
+  signal: AbortSignal,
+): Promise<Settled> => {
+  const {rows} = await client.jobs(undefined, client.settings.jobHours * 3600, signal);
+  const job = rows.find(row => jobId(row) === id);
+  if (job && statusOf(job) === status) return {kind: 'done', ids: [], sentence: `Its status is ${status}.`};
+  return {
+    kind: 'unknown',
+    sentence: job
+      ? `Its status is ${statusOf(job)}: the change may not have arrived, or another came after it.`
+      : 'The job is no longer listed.',
+  };
+};
+
+const refuseHash = (status: string) =>
+  status.includes('#')
+    ? [
+        {
+          level: 'error' as const,
+          field: 'status',
+          sentence: 'A status has no "#": it parts the status from the id.',
+        },
+      ]
+    : [];
+
+/** POST updatejobstatus, for the staff of an observatory. Only for listed jobs: an unknown id would make a stub row. */
+export const setStatus = action<Job, ObservatoryClient, typeof fields>({
+  name: 'set-status',
+  command: 'set-status',
+  key: 'm',
+  title: 'Set the status of the job',
+  about: 'For the staff of an observatory: tells the service how a job stands.',
+  on: 'row',
+  fields,
+  danger: (job, input) => ({
+    question: `Set ${job ? jobName(job) : 'the job'} from ${job ? statusOf(job) || '(empty)' : '?'} to ${input.status}? The service allows any change, and tells nobody who made it.`,
+  }),
+  check: input => refuseHash(input.status),
+  requests: (input, job): RequestSpec[] =>
+    job
+      ? [
+          {
+            method: 'POST',
+            path: 'updatejobstatus',
+            body: {kind: 'json', value: body(job, {newStatus: input.status}, input.secondsLeft)},
+          },
+        ]
+      : [],
+  done: (_answer, input, job) => ({
+    ids: [],
+    sentence: `${job ? jobName(job) : 'The job'} is ${input.status} now.`,
+  }),
+  settle: (input, intent, client, signal) => settleStatus(input.status, intent.row, client, signal),
+  touches: ['sites'],
+});
+
+const startFields = {secondsLeft: estimate};
+
+/** POST startjob: a route that the code of 2022 has not (contract section 8); set-status STARTED does the same there. */
+export const startJob = action<Job, ObservatoryClient, typeof startFields>({
+  name: 'start',
+  command: 'start',
+  key: 'b',
+  title: 'Mark the job as started',
+  about:
+    'For the staff of an observatory: says that a job has begun. Older services have no such call: use set-status there.',
+  on: 'row',
+  fields: startFields,
+  disabled: job => (job && statusOf(job) === 'STARTED' ? 'It is STARTED already.' : undefined),
+  requests: (input, job): RequestSpec[] =>
+    job
+      ? [{method: 'POST', path: 'startjob', body: {kind: 'json', value: body(job, {}, input.secondsLeft)}}]
+      : [],
+  done: (_answer, _input, job) => ({ids: [], sentence: `${job ? jobName(job) : 'The job'} is STARTED now.`}),
+  settle: (_input, intent, client, signal) => settleStatus('STARTED', intent.row, client, signal),
+  touches: ['sites'],
+});

@@ -1,0 +1,59 @@
+import {rowsOf} from '../../engine/boundary.ts';
+import {choiceField} from '../../fields.ts';
+import {action, type RequestSpec, type World} from '../../resource.ts';
+import {plural} from '../../text.ts';
+import type {ObservatoryClient} from './client.ts';
+import {jobId} from './job-facts.ts';
+import {jobSchema} from './schemas.ts';
+import type {ObservatorySettings} from './settings.ts';
+import type {Site} from './site-list.ts';
+
+const fields = {
+  site: choiceField({
+    label: 'Site',
+    hint: 'The observatory that this console stands in for.',
+    example: 'wmd',
+    required: true,
+    positional: true,
+    options: ({world}) => world.rows<Site>('sites')?.map(({site}) => site),
+    initial: ({row}) => (row as {site?: string} | undefined)?.site,
+  }),
+};
+
+const isAllowed = (world: World) =>
+  (world.settings<ObservatorySettings | undefined>('observatory')?.takesJobs ?? false) === true;
+
+/** POST getnewjobs: takes the jobs off the queue, so that the observatory never gets them (contract section 2.3). */
+export const takeJobs = action<unknown, ObservatoryClient, typeof fields>({
+  name: 'take-jobs',
+  command: 'observatory take-jobs',
+  key: 'K',
+  title: 'Take the jobs of a site',
+  about:
+    'Takes the waiting jobs off the queue of a site in place of its observatory, which then never gets them.',
+  on: 'nothing',
+  fields,
+  disabled: (_row, world) =>
+    isAllowed(world)
+      ? undefined
+      : 'This console is not an observatory: taking jobs would steal them from it. A profile of an observatory says so with takesJobs.',
+  danger: (_row, input) => ({
+    question: `Take all waiting jobs of ${input.site}? They become RECEIVED, and the observatory itself never gets them.`,
+    type: input.site,
+  }),
+  requests: (input): RequestSpec[] => [
+    {method: 'POST', path: 'getnewjobs', body: {kind: 'json', value: {site: input.site}}},
+  ],
+  done: (answer, input) => {
+    const {rows} = rowsOf(jobSchema, Array.isArray(answer) ? answer : []);
+    const ids = rows.map(jobId);
+    return {
+      ids,
+      sentence:
+        ids.length === 0
+          ? `No jobs were waiting at ${input.site}.`
+          : `${plural(ids.length, 'job')} of ${input.site} taken: ${ids.join(', ')}.`,
+    };
+  },
+  touches: ['sites'],
+});
