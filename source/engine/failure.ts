@@ -33,6 +33,8 @@ export class Failure extends Error {
   readonly maybeSent: boolean;
   /** True when asking again later may help. */
   readonly retryable: boolean;
+  /** The upstream itself reports that what it had taken on came to nothing (a task that failed): nothing is unknown. */
+  readonly settled: boolean;
 
   constructor(
     kind: FailureKind,
@@ -43,6 +45,7 @@ export class Failure extends Error {
       retryAfter?: number;
       maybeSent?: boolean;
       retryable?: boolean;
+      settled?: boolean;
       cause?: unknown;
     } = {},
   ) {
@@ -52,6 +55,7 @@ export class Failure extends Error {
     this.status = more.status;
     this.retryAfter = more.retryAfter;
     this.maybeSent = more.maybeSent ?? false;
+    this.settled = more.settled ?? false;
     this.retryable =
       more.retryable ?? ['limited', 'unavailable', 'unreachable', 'timeout', 'cut'].includes(kind);
   }

@@ -20,6 +20,7 @@ export const outcomeOf = (thrown: unknown, sending: Sending): Outcome => {
   });
   // A fault of this program, at a moment that nobody foresaw.
   if (!(thrown instanceof Failure) || failure.maybeSent) return say('unknown');
+  if (failure.settled) return say('rejected');
   if (sending.done > 0) {
     const before = `${sending.done === 1 ? 'A first request was' : `${sending.done} requests were`} carried out, then: ${failure.message}`;
     return say(failure === sending.refused ? 'rejected' : 'unknown', before);

@@ -3,7 +3,9 @@ import {Failure} from '../../engine/failure.ts';
 import type {Http} from '../../engine/http.ts';
 import type {Dialect} from './model.ts';
 
-const parameters = z.looseObject({out: z.looseObject({compute: z.unknown(), general: z.unknown()})});
+const parameters = z.looseObject({
+  out: z.looseObject({compute: z.unknown().optional(), general: z.unknown().optional()}),
+});
 
 /**
  * Which FirecREST answers at an address. v2 signs every answer with its version; v1 has /status/parameters, where the

@@ -62,7 +62,7 @@ export const taskFailure = (what: string, ended: Task): Failure => {
       /\.\.$/,
       '.',
     ),
-    {status: 200},
+    {status: 200, settled: true},
   );
 };
 

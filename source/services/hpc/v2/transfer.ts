@@ -102,7 +102,7 @@ export const createTransfer = (http: Http, settings: HpcSettings, pace: Pace): T
     throw new Failure(
       'rejected',
       `${what} failed: Slurm job ${jobId} ended ${over.state}${over.exitCode ? ` (${over.exitCode})` : ''}${words ? `: ${words}` : ''}.`,
-      {status: 200},
+      {status: 200, settled: true},
     );
   };
 

@@ -1,0 +1,329 @@
+import {FileTrouble, users} from './files.ts';
+import {readForm} from './multipart.ts';
+import {type JobState, minJobAge, SbatchError, type SimJob, type Submit} from './scheduler.ts';
+import {badRequest, dead, directLimit, type Era, type Site, up} from './site.ts';
+import {localText, type SimTask} from './task-store.ts';
+import type {Call, Route} from './v1-gateway.ts';
+
+/** Virtual seconds from a receipt to its result. */
+export const taskSeconds = 1;
+
+const pad = (value: number) => String(Math.floor(value)).padStart(2, '0');
+const clockText = (seconds: number) =>
+  `${pad(seconds / 3600)}:${pad((seconds % 3600) / 60)}:${pad(seconds % 60)}`;
+/** squeue's way: `0:17`, `1:02:03`, `2-01:00:00`. */
+const shortText = (seconds: number) => {
+  const [days, rest] = [Math.floor(seconds / 86_400), seconds % 86_400];
+  if (days > 0) return `${days}-${clockText(rest)}`;
+  return rest >= 3600
+    ? `${Math.floor(rest / 3600)}:${pad((rest % 3600) / 60)}:${pad(rest % 60)}`
+    : `${Math.floor(rest / 60)}:${pad(rest % 60)}`;
+};
+const finalText: Partial<Record<JobState, string>> = {CANCELLED: 'CANCELLED by 1001'};
+
+/** v1's /compute. Every answer is a receipt; the result comes with the task. */
+export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string): Route[] => {
+  const {world, files, scheduler} = site;
+  const tasks = site.tasks[era];
+  const old = era === 'v1.1';
+
+  const receipt = (call: Call, status: number, finish: (task: SimTask) => void): Response => {
+    const task = tasks.create(call.user, 'compute', call.machine ?? up);
+    world.at(world.now() + taskSeconds, () => finish(task));
+    const url = `${old ? base(call) : ''}/tasks/${task.id}`;
+    return Response.json({success: 'Task created', task_id: task.id, task_url: url}, {status});
+  };
+  const machineTrouble = (call: Call, description: string): Response | undefined => {
+    if (!call.machine) return Response.json({description: 'No machine name given'}, {status: 400});
+    if (call.machine !== up && call.machine !== dead)
+      return Response.json(
+        {description, error: 'Machine does not exists'},
+        {status: 400, headers: {'X-Machine-Does-Not-Exists': 'Machine does not exists'}},
+      );
+    if (call.machine === dead || users[call.user] === undefined)
+      return Response.json({description: 'Failed to retrieve jobs information'}, {status: 400});
+    return undefined;
+  };
+  const filesOf = (job: SimJob) => {
+    const ends = (path: string) => {
+      try {
+        return files.text(job.user, path).slice(-1000).trimEnd();
+      } catch {
+        return '';
+      }
+    };
+    return {
+      job_data_err: ends(job.stderr),
+      job_data_out: ends(job.stdout),
+      job_file: job.scriptPath,
+      job_file_err: job.stderr,
+      job_file_out: job.stdout,
+      job_info_extra: 'Job info returned successfully',
+    };
+  };
+  const noFiles = {
+    job_data_err: '',
+    job_data_out: '',
+    job_file: '',
+    job_file_err: '',
+    job_file_out: '',
+    job_info_extra: 'Job files information is not available when `userJobs` is False',
+  };
+  const queueRow = (job: SimJob, withFiles: boolean) => {
+    const elapsed = job.start === undefined ? 0 : Math.floor(world.now() - job.start);
+    return {
+      ...(old ? {} : withFiles ? filesOf(job) : noFiles),
+      jobid: String(job.id),
+      name: job.name,
+      nodelist: job.state === 'PENDING' ? `(${job.reason})` : job.system,
+      nodes: String(job.nodes),
+      partition: job.partition,
+      // The labels of these two have been swapped since 2020.
+      start_time: shortText(elapsed),
+      state: job.state,
+      time: job.start === undefined ? 'N/A' : localText(job.start),
+      time_left: shortText(Math.max(0, job.limit - elapsed)),
+      user: job.user,
+    };
+  };
+  const accountRow = (job: SimJob) => {
+    const length = (job.end ?? world.now()) - (job.start ?? world.now());
+    const end = job.end === undefined ? 'Unknown' : localText(job.end);
+    return {
+      ...(old
+        ? {}
+        : {
+            cpu_time: clockText(length),
+            elapsed_time: clockText(length),
+            exit_code: `${job.exitCode}:${job.signal}`,
+          }),
+      jobid: String(job.id),
+      name: job.name,
+      nodelist: job.start === undefined ? 'None assigned' : job.system,
+      nodes: String(job.nodes),
+      partition: job.partition,
+      start_time: job.start === undefined ? 'Unknown' : localText(job.start),
+      state: finalText[job.state] ?? job.state,
+      ...(old ? {} : {termination_time: end}),
+      time: clockText(length),
+      time_left: end,
+      user: job.user,
+    };
+  };
+  const numbered = (rows: readonly unknown[]) =>
+    Object.fromEntries(rows.map((row, index) => [String(index), row]));
+  const unknownJob = 'slurm_load_jobs error: Invalid job id specified';
+
+  const listJobs = (call: Call, ids: readonly string[]): Response => {
+    const no = machineTrouble(call, 'Failed to retrieve jobs information');
+    if (no) return no;
+    const everybody = !old && call.query.get('userJobs') === 'false';
+    const [size, number] = [call.query.get('pageSize'), call.query.get('pageNumber')];
+    return receipt(call, 200, task => {
+      let found = scheduler.queue(up).filter(job => everybody || job.user === call.user);
+      if (ids.length > 0) {
+        const known = ids.map(id => scheduler.job(up, id));
+        if (known.some(job => !job || (job.end !== undefined && world.now() - job.end > minJobAge)))
+          return void tasks.set(task, '400', unknownJob);
+        found = found.filter(job => ids.includes(String(job.id)));
+      }
+      if (size !== null || number !== null) {
+        const length = Number(size ?? 25);
+        const pages = Math.max(1, Math.ceil(found.length / length));
+        if (Number(number ?? 0) >= pages)
+          return void tasks.set(task, '400', `pageNumber (${number}) is greater than total pages (${pages})`);
+        found = found.slice(Number(number ?? 0) * length, (Number(number ?? 0) + 1) * length);
+      }
+      return void tasks.set(task, '200', numbered(found.map(job => queueRow(job, !everybody))));
+    });
+  };
+  const submit = (call: Call, what: (task: SimTask) => Omit<Submit, 'system' | 'user'>): Response =>
+    receipt(call, 201, task => {
+      try {
+        const job = scheduler.submit({system: up, user: call.user, ...what(task)});
+        tasks.set(
+          task,
+          '200',
+          old
+            ? {jobid: job.id, result: 'Job submitted'}
+            : {...filesOf(job), jobid: String(job.id), result: 'Job submitted'},
+        );
+      } catch (error) {
+        if (error instanceof SbatchError) tasks.set(task, '400', error.message.replace(/\n/g, ''));
+        else if (error instanceof FileTrouble) tasks.set(task, '400', error.message);
+        else throw error;
+      }
+    });
+  const environment = (text: string | undefined) =>
+    text ? (JSON.parse(text) as Record<string, string>) : {};
+
+  const submitFile = async (call: Call): Promise<Response> => {
+    const {fields, files: sent} = await readForm(call.request, files.incoming);
+    const no = machineTrouble(call, 'Failed to submit job file');
+    if (no) return no;
+    const file = sent.file;
+    if (!file)
+      return old
+        ? badRequest()
+        : Response.json({description: 'Failed to submit job file', error: 'No file in query'}, {status: 400});
+    if (file.size > directLimit)
+      return Response.json(
+        {description: `Failed to submit job file. The file is over ${directLimit} bytes`},
+        {status: 413},
+      );
+    if (file.size === 0)
+      return Response.json(
+        {description: 'Failed to submit job file', error: 'Batch file is empty'},
+        {status: 400},
+      );
+    let env: Record<string, string>;
+    try {
+      env = environment(fields.env);
+    } catch {
+      return Response.json(
+        {description: 'Failed to submit job file', error: 'env is not valid JSON'},
+        {status: 404},
+      );
+    }
+    return submit(call, task => {
+      const folder = `/home/${call.user}/firecrest/${task.id}`;
+      files.mkdir(call.user, folder, true);
+      const scriptPath = `${folder}/${file.filename.replace(/[^\w.-]+/g, '_')}`;
+      files.adopt(call.user, scriptPath, file.path);
+      return {
+        script: files.text(call.user, scriptPath),
+        scriptPath,
+        workdir: folder,
+        account: fields.account,
+        environment: env,
+      };
+    });
+  };
+  const submitPath = async (call: Call): Promise<Response> => {
+    const {fields} = await readForm(call.request, files.incoming);
+    const no = machineTrouble(call, 'Failed to submit job');
+    if (no) return no;
+    const path = fields.targetPath ?? '';
+    let script: string;
+    try {
+      script = files.text(call.user, path);
+    } catch (error) {
+      if (!(error instanceof FileTrouble)) throw error;
+      const [name, value] =
+        error.problem === 'denied'
+          ? ['X-Permission-Denied', 'User does not have permissions to access machine or path']
+          : ['X-Invalid-Path', `${path} is an invalid path.`];
+      return Response.json({description: 'Failed to submit job'}, {status: 400, headers: {[name]: value}});
+    }
+    return submit(call, () => ({
+      script,
+      scriptPath: path,
+      workdir: path.replace(/\/[^/]*$/, ''),
+      account: fields.account,
+      environment: environment(fields.env),
+    }));
+  };
+  const accounting = (call: Call): Response => {
+    const no = machineTrouble(call, 'Failed to retrieve account information');
+    if (no) return no;
+    const moment = (name: string) => {
+      const text = call.query.get(name);
+      const at = text ? Date.parse(/T/.test(text) ? `${text}Z` : `${text}T00:00:00Z`) / 1000 : Number.NaN;
+      return Number.isNaN(at) ? undefined : at;
+    };
+    return receipt(call, 200, task => {
+      const from = moment('starttime') ?? Math.floor(world.now() / 86_400) * 86_400;
+      const to = moment('endtime') ?? world.now();
+      const ids = call.query.get('jobs')?.split(',');
+      const rows = scheduler
+        .all(up)
+        .filter(job => (job.end ?? world.now()) >= from && job.submitted <= to)
+        .filter(job => job.user === call.user && (!ids || ids.includes(String(job.id))))
+        .map(accountRow);
+      const size = Number(call.query.get('pageSize') ?? 0);
+      const page =
+        size > 0 ? rows.slice(Number(call.query.get('pageNumber') ?? 0) * size).slice(0, size) : rows;
+      tasks.set(task, '200', page.length > 0 ? page : {});
+    });
+  };
+
+  const jobId = /^(\d+|\d+_\d+|\d+\+\d+)$/;
+  const nodes = [
+    {ActiveFeatures: ['f7t'], NodeName: up, Partitions: ['part01', 'part02', 'xfer'], State: ['IDLE']},
+  ];
+  return [
+    ['GET', /^compute\/jobs$/, call => listJobs(call, call.query.get('jobs')?.split(',') ?? [])],
+    [
+      'GET',
+      /^compute\/jobs\/([^/]+)$/,
+      call => {
+        const id = call.path[0]!;
+        if (!jobId.test(id))
+          return Response.json(
+            {description: 'Failed to retrieve job information', error: `${id} is not a valid job ID`},
+            {status: 400},
+          );
+        // 1.16.1 and later start their thread with one argument too few: the task stays "Queued" for ever.
+        return old ? listJobs(call, [id]) : receipt(call, 200, () => {});
+      },
+    ],
+    [
+      'DELETE',
+      /^compute\/jobs\/([^/]+)$/,
+      call => {
+        const no = machineTrouble(call, 'Failed to delete job');
+        if (no) return no;
+        const id = call.path[0]!;
+        return receipt(call, 200, task => {
+          const words = scheduler.cancel(id, call.user);
+          if (words === undefined || /denied/.test(words))
+            tasks.set(
+              task,
+              '400',
+              words ?? `scancel: error: Kill job error on job id ${id}: Invalid job id specified`,
+            );
+          else tasks.set(task, '200', words);
+        });
+      },
+    ],
+    ['GET', /^compute\/acct$/, accounting],
+    ...(old
+      ? ([['POST', /^compute\/jobs$/, submitFile]] as Route[])
+      : ([
+          ['POST', /^compute\/jobs\/upload$/, submitFile],
+          ['POST', /^compute\/jobs\/path$/, submitPath],
+          ['GET', /^compute\/nodes$/, call => receipt(call, 200, task => tasks.set(task, '200', nodes))],
+          [
+            'GET',
+            /^compute\/nodes\/([^/]+)$/,
+            call =>
+              receipt(call, 200, task => {
+                const name = call.path[0]!;
+                if (name === up) tasks.set(task, '200', nodes);
+                else tasks.set(task, '400', `Node ${name} not found`);
+              }),
+          ],
+          [
+            'GET',
+            /^compute\/partitions$/,
+            call =>
+              receipt(call, 200, task =>
+                tasks.set(
+                  task,
+                  '200',
+                  ['part01', 'part02', 'xfer']
+                    .filter(name => !call.query.get('partitions') || call.query.get('partitions') === name)
+                    .map((PartitionName, index) => ({
+                      Default: index === 0 ? 'YES' : 'NO',
+                      PartitionName,
+                      State: 'UP',
+                      TotalCPUs: '2',
+                      TotalNodes: '1',
+                    })),
+                ),
+              ),
+          ],
+          ['GET', /^compute\/reservations$/, call => receipt(call, 200, task => tasks.set(task, '200', []))],
+        ] as Route[])),
+  ];
+};

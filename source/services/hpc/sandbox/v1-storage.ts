@@ -1,0 +1,241 @@
+import {FileTrouble, users} from './files.ts';
+import {readForm} from './multipart.ts';
+import {dead, type Era, type Site, up} from './site.ts';
+import type {SimTask} from './task-store.ts';
+import type {Call, Route} from './v1-gateway.ts';
+
+/** Virtual seconds between the looks at the object storage (F7T_STORAGE_POLLING_INTERVAL of the recordings). */
+const lookSeconds = 5;
+
+/** v1's /storage: the staged transfers of both eras. */
+export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string): Route[] => {
+  const {world, files, store} = site;
+  const tasks = site.tasks[era];
+  const old = era === 'v1.1';
+  /** What is to be done with an upload once its object is there. */
+  const waiting = new Map<string, {bucket: string; key: string; target: string; task: SimTask}>();
+
+  const receipt = (call: Call, task: SimTask) =>
+    Response.json(
+      {success: 'Task created', task_id: task.id, task_url: `${old ? base(call) : ''}/tasks/${task.id}`},
+      {status: old ? 200 : 201},
+    );
+  const machineTrouble = (call: Call, description: string): Response | undefined => {
+    if (old) return undefined;
+    if (!call.machine) return Response.json({description: 'No machine name given'}, {status: 400});
+    if (call.machine !== up && call.machine !== dead)
+      return Response.json(
+        {description, error: 'Machine does not exists'},
+        {status: 400, headers: {'X-Machine-Does-Not-Exists': 'Machine does not exists'}},
+      );
+    if (call.machine === dead || users[call.user] === undefined)
+      return Response.json(
+        {description, error: 'Connection refused'},
+        {status: 400, headers: {'X-Error': 'Connection refused'}},
+      );
+    return undefined;
+  };
+  const pathTrouble = (description: string, error: FileTrouble, path: string, what: string) => {
+    const [name, value] =
+      error.problem === 'denied'
+        ? ['X-Permission-Denied', 'User does not have permissions to access machine or path']
+        : ['X-Invalid-Path', `${path} is an invalid path.`];
+    return Response.json({description, error: what}, {status: 400, headers: {[name]: value}});
+  };
+  const formData = (task: SimTask, call: Call, source: string, target: string) => {
+    const {url, data} = store.form(call.url.origin, call.user, `${task.id}/${source}`);
+    const flags = Object.entries(data)
+      .map(([key, value]) => `-F '${key}=${value}'`)
+      .join(' ');
+    const command = `curl -i -X POST ${url} ${flags} -F file=@${source}`;
+    if (old) {
+      const address = store.address(call.url.origin, 'GET', `${call.user}/${task.id}/${source}`);
+      return {
+        hash_id: task.id,
+        msg: {
+          action: `wget -q -O ${target}/${source} '${address}'`,
+          command,
+          download_url: address,
+          method: 'POST',
+          url,
+          ...data,
+        },
+        source,
+        status: '111',
+        system: '127.0.0.1:2203',
+        target,
+        user: call.user,
+      };
+    }
+    return {
+      hash_id: task.id,
+      msg: {
+        command,
+        parameters: {data, files: source, headers: {}, json: {}, method: 'POST', params: {}, url},
+      },
+      source,
+      status: '111',
+      system_addr: '127.0.0.1:2202',
+      system_name: up,
+      target,
+      trace_id: '',
+      user: call.user,
+    };
+  };
+
+  /** From the object storage to the file system. */
+  const bring = (id: string): void => {
+    const one = waiting.get(id);
+    if (!one) return;
+    const {task, bucket, key, target} = one;
+    const kept = old
+      ? {
+          hash_id: task.id,
+          msg: 'Starting async task for download to filesystem',
+          source: key.replace(/^.*\//, ''),
+          status: '111',
+          system: '127.0.0.1:2203',
+          target: target.replace(/\/[^/]*$/, ''),
+          user: task.user,
+        }
+      : {source: key.replace(/^.*\//, ''), system_addr: '127.0.0.1:2202', system_name: up, target};
+    tasks.set(task, '112', kept);
+    world.at(world.now() + 1, () => tasks.set(task, '113', kept));
+    world.at(world.now() + 3, () => {
+      try {
+        files.adopt(task.user, target, store.pathOf(`${bucket}/${key}`)!);
+        tasks.set(task, '114', kept);
+        waiting.delete(id);
+        store.remove(`${bucket}/${key}`);
+      } catch (error) {
+        if (!(error instanceof FileTrouble)) throw error;
+        // 1.16 tries again at its next look; the task shows 115 meanwhile.
+        tasks.set(task, error.problem === 'full' ? '115' : '400', {error: error.message, ...kept});
+        if (error.problem === 'full' && !old) world.at(world.now() + lookSeconds, () => bring(id));
+      }
+    });
+  };
+  const look = (id: string) => {
+    const one = waiting.get(id);
+    if (!one) return;
+    if (store.has(`${one.bucket}/${one.key}`)) bring(id);
+    else world.at(world.now() + lookSeconds, () => look(id));
+  };
+
+  const upload = async (call: Call): Promise<Response> => {
+    const {fields} = await readForm(call.request, files.incoming);
+    const no = machineTrouble(call, 'Failed to upload file');
+    if (no) return no;
+    const source = (fields.sourcePath ?? '').replace(/^.*\//, '');
+    const given = fields.targetPath ?? '';
+    if (!source || !given)
+      return Response.json(
+        {
+          description: 'Failed to upload file',
+          error: `'${source ? 'targetPath' : 'sourcePath'}' not specified`,
+        },
+        {status: 400},
+      );
+    let target: string;
+    try {
+      const isFolder = files.exists(given) && files.isDirectory(call.user, given);
+      target = isFolder ? `${given.replace(/\/$/, '')}/${source}` : given;
+      const folder = target.replace(/\/[^/]*$/, '') || '/';
+      try {
+        files.list(call.user, folder, false);
+      } catch (error) {
+        if (!(error instanceof FileTrouble)) throw error;
+        return pathTrouble('Failed to upload file', error, folder, "'targetPath' directory not allowed");
+      }
+    } catch (error) {
+      if (!(error instanceof FileTrouble)) throw error;
+      return pathTrouble('Failed to upload file', error, given, "'targetPath' directory not allowed");
+    }
+    const task = tasks.create(call.user, 'storage', up, '110');
+    waiting.set(task.id, {bucket: call.user, key: `${task.id}/${source}`, target, task});
+    world.at(world.now() + 0.5, () =>
+      tasks.set(task, '111', formData(task, call, source, old ? target.replace(/\/[^/]*$/, '') : target)),
+    );
+    if (!old) world.at(world.now() + lookSeconds, () => look(task.id));
+    return receipt(call, task);
+  };
+  const finish = (call: Call): Response => {
+    const id = call.request.headers.get('x-task-id') ?? '';
+    const task = tasks.get(id);
+    const one = waiting.get(id);
+    if (!task || !one) return Response.json({error: `Not found Hash_ID: ${id}`}, {status: 404});
+    if (task.user !== call.user)
+      return Response.json({description: 'Operation not permitted. Invalid task owner.'}, {status: 403});
+    if (!store.has(`${one.bucket}/${one.key}`))
+      return Response.json({error: "Object isn't in SWIFT Object Storage"}, {status: 400});
+    bring(id);
+    return Response.json({success: 'Starting download to File System'}, {status: 200});
+  };
+  const download = async (call: Call): Promise<Response> => {
+    const {fields} = await readForm(call.request, files.incoming);
+    const no = machineTrouble(call, 'Failed to download file');
+    if (no) return no;
+    const path = fields.sourcePath ?? '';
+    let place: string;
+    try {
+      place = files.readable(call.user, path);
+    } catch (error) {
+      if (!(error instanceof FileTrouble)) throw error;
+      return pathTrouble('Failed to download file', error, path, "'sourcePath' not allowed");
+    }
+    const task = tasks.create(call.user, 'storage', up, '116');
+    const name = path.replace(/^.*\//, '');
+    world.at(world.now() + 2, () => {
+      const key = `${call.user}/${task.id}/${name}`;
+      store.putFile(key, place);
+      const url = store.address(call.url.origin, 'GET', key);
+      tasks.set(task, '117', old ? url : {source: path, system_name: up, url});
+    });
+    return receipt(call, task);
+  };
+  const invalidate = (call: Call): Response => {
+    const task = tasks.get(call.request.headers.get('x-task-id') ?? '');
+    if (!task) return Response.json({error: 'Task does not exist'}, {status: 400});
+    waiting.delete(task.id);
+    tasks.set(task, '302', '');
+    // The object stays and its address works on: the key is looked for with the prefix doubled (s3v4OS.py).
+    return Response.json({success: 'URL invalidated successfully'}, {status: 201});
+  };
+
+  const ownTask = (call: Call, id: string): Response | SimTask => {
+    const task = tasks.get(id);
+    if (!task) return Response.json({error: `Task ${id} does not exist`}, {status: 404});
+    return task.user === call.user
+      ? task
+      : Response.json({description: 'Operation not permitted. Invalid task owner.'}, {status: 403});
+  };
+  const url = (call: Call, task: SimTask) => `${old ? base(call) : ''}/tasks/${task.id}`;
+  return [
+    [
+      'GET',
+      old ? /^tasks\/$/ : /^tasks\/?$/,
+      call => {
+        const wanted = call.query.get('tasks')?.split(',');
+        const own = tasks.of(call.user).filter(task => old || !wanted || wanted.includes(task.id));
+        return Response.json({
+          tasks: Object.fromEntries(own.map(task => [task.id, tasks.body(task, era, undefined)])),
+        });
+      },
+    ],
+    [
+      'GET',
+      /^tasks\/([^/]+)$/,
+      call => {
+        const found = ownTask(call, call.path[0]!);
+        return found instanceof Response
+          ? found
+          : Response.json({task: tasks.body(found, era, url(call, found))});
+      },
+    ],
+    ['POST', /^storage\/xfer-external\/upload$/, upload],
+    ['POST', /^storage\/xfer-external\/download$/, download],
+    ...((old
+      ? [['PUT', /^storage\/xfer-external\/upload$/, finish]]
+      : [['POST', /^storage\/xfer-external\/invalidate$/, invalidate]]) as Route[]),
+  ];
+};

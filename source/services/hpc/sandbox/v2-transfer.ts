@@ -1,0 +1,170 @@
+import {randomUUID} from 'node:crypto';
+import {statSync} from 'node:fs';
+import {FileTrouble} from './files.ts';
+import type {SimJob, Submit} from './scheduler.ts';
+import {type Site, up} from './site.ts';
+import {type Call2, pathOf, type Route2, Trouble} from './v2-call.ts';
+
+/** Bytes of a part of an upload (max_part_size); small, so that uploads in the sandbox have several. */
+export const partSize = 8 * 1024 * 1024;
+
+/** v2's transfers: Slurm jobs in the partition xfer that move data between the object storage and the file system. */
+export const transferRoutes = (site: Site, known: (call: Call2) => string): Route2[] => {
+  const {world, files, scheduler, store} = site;
+
+  /** Runs `work` as a job; trouble with files goes to its error log and fails it. */
+  const run = (user: string, name: string, work: (job: SimJob, done: () => void) => void): SimJob => {
+    const workdir = `/home/${user}`;
+    const id = randomUUID();
+    const guarded: Submit['work'] = (job, end) => {
+      const attempt = (act: () => void) => {
+        try {
+          act();
+        } catch (error) {
+          if (!(error instanceof FileTrouble)) throw error;
+          files.append(user, job.stderr, `${error.path}: ${error.message}\n`);
+          end(1);
+        }
+      };
+      attempt(() =>
+        work(job, () =>
+          attempt(() => {
+            files.append(user, job.stdout, 'Files processed successfully\n');
+            end(0);
+          }),
+        ),
+      );
+    };
+    return scheduler.submit({
+      system: up,
+      user,
+      name,
+      partition: 'xfer',
+      script: '#!/bin/bash\n',
+      scriptPath: `${workdir}/${name}`,
+      workdir,
+      stdout: `${workdir}/.f7t_file_handling_job_${id}.log`,
+      stderr: `${workdir}/.f7t_file_handling_job_error_${id}.log`,
+      work: guarded,
+    });
+  };
+  const jobBody = (job: SimJob) => ({
+    jobId: job.id,
+    system: up,
+    workingDirectory: job.workdir,
+    logs: {outputLog: job.stdout, errorLog: job.stderr},
+  });
+  /** Work that can meet trouble after a while. */
+  const later = (job: SimJob, seconds: number, act: () => void, fail: (error: FileTrouble) => void) =>
+    world.at(world.now() + seconds, () => {
+      if (job.state !== 'RUNNING') return;
+      try {
+        act();
+      } catch (error) {
+        if (!(error instanceof FileTrouble)) throw error;
+        fail(error);
+      }
+    });
+  const failing = (job: SimJob, user: string) => (error: FileTrouble) => {
+    files.append(user, job.stderr, `${error.path}: ${error.message}\n`);
+    job.state = 'FAILED';
+    job.exitCode = 1;
+    job.end = world.now();
+  };
+
+  const upload = async (call: Call2) => {
+    known(call);
+    const {path: given, transferDirectives} = await call.body();
+    const path = pathOf(given);
+    const {transferMethod, fileSize} = (transferDirectives ?? {}) as Record<string, unknown>;
+    const size = Number(fileSize);
+    if (transferMethod !== 's3' || !Number.isFinite(size) || size <= 0)
+      throw new Trouble(400, 'Request validation failed', {
+        fields: [{message: 'transferDirectives: s3 with a fileSize'}],
+      });
+    files.list(call.user, path.replace(/\/[^/]*$/, '') || '/', false);
+    const key = `${call.user}/${randomUUID()}/${path.replace(/^.*\//, '')}`;
+    const uploadId = store.createUpload(key);
+    const origin = call.url.origin;
+    const job = run(call.user, 'IngressFileTransfer', (one, done) =>
+      store.whenThere(key, () =>
+        later(
+          one,
+          2,
+          () => {
+            files.adopt(call.user, path, store.pathOf(key)!);
+            store.remove(key);
+            done();
+          },
+          failing(one, call.user),
+        ),
+      ),
+    );
+    const parts = Math.ceil(size / partSize);
+    return Response.json(
+      {
+        transferJob: jobBody(job),
+        transferDirectives: {
+          transferMethod: 's3',
+          partsUploadUrls: Array.from({length: parts}, (_, index) =>
+            store.address(origin, 'PUT', key, {uploadId, partNumber: String(index + 1)}),
+          ),
+          completeUploadUrl: store.address(origin, 'POST', key, {uploadId}),
+          maxPartSize: partSize,
+        },
+      },
+      {status: 201},
+    );
+  };
+  const download = async (call: Call2) => {
+    known(call);
+    const path = pathOf((await call.body()).path);
+    const place = files.readable(call.user, path);
+    const key = `${call.user}/${path.replace(/^.*\//, '')}_${randomUUID()}`;
+    const seconds = 1 + statSync(place).size / 50e6;
+    const job = run(call.user, 'OutgressFileTransfer', (one, done) =>
+      later(
+        one,
+        seconds,
+        () => {
+          store.putFile(key, place);
+          done();
+        },
+        failing(one, call.user),
+      ),
+    );
+    return Response.json(
+      {
+        transferJob: jobBody(job),
+        transferDirectives: {transferMethod: 's3', downloadUrl: store.address(call.url.origin, 'GET', key)},
+      },
+      {status: 201},
+    );
+  };
+  const internal =
+    (name: string, act: (user: string, from: string, to: string) => void) => async (call: Call2) => {
+      known(call);
+      const body = await call.body();
+      const [from, to] = [pathOf(body.path ?? body.sourcePath), pathOf(body.targetPath, 'targetPath')];
+      files.stat(call.user, from);
+      const job = run(call.user, name, (one, done) =>
+        later(
+          one,
+          1,
+          () => {
+            act(call.user, from, to);
+            done();
+          },
+          failing(one, call.user),
+        ),
+      );
+      return Response.json({transferJob: jobBody(job)}, {status: 201});
+    };
+  const base = 'filesystem/([^/]+)/transfer';
+  return [
+    ['POST', new RegExp(`^${base}/upload$`), upload],
+    ['POST', new RegExp(`^${base}/download$`), download],
+    ['POST', new RegExp(`^${base}/mv$`), internal('MoveFiles', files.rename)],
+    ['POST', new RegExp(`^${base}/cp$`), internal('CopyFiles', files.copy)],
+  ];
+};

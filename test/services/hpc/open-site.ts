@@ -1,0 +1,150 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {onTestFinished} from 'vitest';
+import {wallClock} from '../../../source/engine/clock.ts';
+import type {JournalEntry} from '../../../source/engine/journal.ts';
+import {openSession} from '../../../source/engine/open-session.ts';
+import type {Session} from '../../../source/engine/session.ts';
+import type {Action, Draft, Page, Progress, Resource, Section} from '../../../source/resource.ts';
+import {createListener} from '../../../source/sandbox/listener.ts';
+import {createWorld, type World} from '../../../source/sandbox/world.ts';
+import type {HpcClient} from '../../../source/services/hpc/client.ts';
+import {hpc} from '../../../source/services/hpc/index.ts';
+import type {Dialect} from '../../../source/services/hpc/model.ts';
+import type {Site} from '../../../source/services/hpc/sandbox/site.ts';
+import {createHpcSite} from '../../../source/services/hpc/sandbox.ts';
+
+/** 2026-11-22 06:00 UTC */
+export const opening = 1_795_327_200;
+export const mounts: Readonly<Record<Dialect, string>> = {
+  'v1.1': '/hpc/v1.1',
+  'v1.16': '/hpc/v1',
+  v2: '/hpc/v2',
+};
+
+export type OpenSite = {
+  readonly site: Site;
+  readonly world: World;
+  readonly origin: string;
+  readonly token: string;
+  readonly session: Session;
+  readonly client: HpcClient;
+  readonly folder: string;
+  /** Requests that reached the site: `GET /hpc/v1/tasks`. With their headers. */
+  readonly asked: {line: string; headers: Headers}[];
+  /** What the next answers are replaced by, first match first. */
+  readonly instead: {test: RegExp; answer: () => Response | Promise<Response>; times: number}[];
+  resource<Row>(name: string): Resource<Row, HpcClient>;
+  read<Row>(name: string, query?: Record<string, string>): Promise<Page<Row>>;
+  perform(
+    resource: string,
+    action: string,
+    draft: Draft,
+    row?: unknown,
+    onProgress?: (step: Progress) => void,
+  ): Promise<JournalEntry>;
+  describe(resource: string, row: unknown): Promise<Section[]>;
+  /** A second console over the same journal, as after a restart. */
+  restart(): Session;
+};
+
+export type SiteOptions = {
+  readonly dialect?: Dialect;
+  readonly scenario?: 'default' | 'empty';
+  /** Virtual seconds in one real second. */
+  readonly speed?: number;
+  readonly settings?: Record<string, unknown>;
+  readonly credentials?: () => Promise<Record<string, string>>;
+};
+
+/** The HPC site of the sandbox on the loopback, and a console's session on one of its dialects. */
+export const openSite = async (options: SiteOptions = {}): Promise<OpenSite> => {
+  const {dialect = 'v1.16', scenario = 'empty', speed = 200, settings = {}} = options;
+  const folder = mkdtempSync(join(tmpdir(), 'skydeck-site-'));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  const world = createWorld({seed: 1, start: opening, past: 4 * 86_400});
+  const {site, upstream} = createHpcSite(world, {scenario, directory: folder});
+  world.advance(4 * 86_400);
+  const token = 'the-token-of-this-run';
+  const asked: OpenSite['asked'] = [];
+  const instead: OpenSite['instead'] = [];
+  let origin = '';
+  const server = createServer(
+    createListener(
+      () => origin,
+      async request => {
+        world.catchUp();
+        const line = `${request.method} ${new URL(request.url).pathname}`;
+        asked.push({line, headers: request.headers});
+        upstream.authorize?.(request, token);
+        const other = instead.find(one => one.times > 0 && one.test.test(line));
+        if (other) other.times -= 1;
+        const response = other ? await other.answer() : await upstream.handle(request);
+        const headers = new Headers(response.headers);
+        headers.set('date', new Date(world.now() * 1000).toUTCString());
+        return new Response(response.body, {status: response.status, headers});
+      },
+    ),
+  );
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  onTestFinished(async () => {
+    world.stop();
+    server.closeAllConnections();
+    await new Promise(resolve => server.close(resolve));
+    await upstream.stop?.();
+  });
+  world.setSpeed(speed);
+  const {sleep, after, wall} = wallClock();
+  const begin = () => {
+    const session = openSession({
+      services: [hpc],
+      profile: {
+        name: 'sandbox',
+        services: {
+          hpc: {
+            ...upstream.settings(origin),
+            url: origin + mounts[dialect],
+            firstLookSeconds: 0.01,
+            ...settings,
+          } as {url: string},
+        },
+      },
+      credentials: options.credentials ?? (async () => ({authorization: `Bearer ${token}`})),
+      stateDir: folder,
+      who: 'you@test',
+      clock: {now: () => world.now(), sleep, after, wall, follow: () => {}},
+      tick: 0,
+      environment: {},
+    });
+    onTestFinished(() => session.close());
+    return session;
+  };
+  const session = begin();
+  const resource = <Row>(name: string) => session.resource(name)!.resource as Resource<Row, HpcClient>;
+  const client = session.context(resource('systems')).client as HpcClient;
+  return {
+    site,
+    world,
+    origin,
+    token,
+    session,
+    client,
+    folder,
+    asked,
+    instead,
+    resource,
+    read: async <Row>(name: string, query = {}) => session.poller.read(resource<Row>(name), query),
+    perform: async (name, action, draft, row, onProgress) => {
+      const found = resource(name).actions?.find(one => one.name === action) as Action | undefined;
+      if (!found) throw new Error(`There is no action ${action} on ${name}.`);
+      return session.perform(found, resource(name), draft, row, {onProgress});
+    },
+    describe: async (name, row) =>
+      resource(name).describe(row, session.context(resource(name)), new AbortController().signal),
+    restart: begin,
+  };
+};
