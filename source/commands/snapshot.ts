@@ -57,5 +57,7 @@ const countsText = (run: Run, session: Session, resource: Resource): string => {
   const rows = world.rows(resource.name) ?? [];
   const counts: readonly Count[] = resource.summary?.(rows, world) ?? [];
   const words = counts.map(({word, count, tone}) => `${count} ${run.paint(harmless(word), tone)}`);
+  // One count of everything is the number of rows said twice.
+  if (counts.length === 1 && counts[0]!.count === rows.length) return words[0]!;
   return [String(rows.length), words.length > 0 && `(${words.join(', ')})`].filter(Boolean).join(' ');
 };
