@@ -26,6 +26,8 @@ export type SandboxOptions = {
   readonly scenario?: ScenarioName;
   /** Routine windows to fill up with, for benchmarks. */
   readonly windows?: number;
+  /** Readings of the lake to fill up with, for benchmarks. */
+  readonly readings?: number;
   readonly faults?: readonly FaultInput[];
   /** How payloads are played; by default uploaded programs are run, except in a benchmark's world. */
   readonly payload?: Partial<PayloadOptions>;
@@ -71,7 +73,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     ...options.payload,
   };
   const upstreams = everyUpstream.map(create =>
-    create(world, {scenario, windows, directory: join(stateDir, 'upstreams'), payload}),
+    create(world, {scenario, windows, readings: options.readings, directory: join(stateDir, 'upstreams'), payload}),
   );
   world.advance(past);
   const faults = createFaults(options.faults);

@@ -32,6 +32,8 @@ export type UpstreamOptions = {
   readonly scenario: ScenarioName;
   /** Routine windows to fill up with, for benchmarks. */
   readonly windows: number;
+  /** Readings of the lake to fill up with, for benchmarks. */
+  readonly readings?: number;
   /** A folder of this sandbox alone, removed with it. */
   readonly directory: string;
   readonly payload: PayloadOptions;

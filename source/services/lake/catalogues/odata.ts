@@ -152,7 +152,7 @@ export const productsByTitle = async (
         path: absolute(root, 'Products/OData.CSC.FilterList'),
         body: {kind: 'json', value: {FilterProducts: names}},
       },
-      {signal},
+      {signal, reading: true},
     );
     const list = readThrough(page, answer.json(), 'The OData catalogue answered', answer.status);
     for (const one of rowsOf(product, list.value).rows)

@@ -103,7 +103,7 @@ export const stacCatalogue = (http: Http, root: string): Catalogue => {
       let pages = 0;
       let idle = 0;
       for (let spec: RequestSpec | undefined = request(query, now); spec && pages < mostPages && idle < 2; ) {
-        const answer = await http.send(spec, {signal});
+        const answer = await http.send(spec, {signal, reading: true});
         const list = readThrough(page, answer.json(), 'The STAC catalogue answered', answer.status);
         const before = all.count();
         const {rows, unreadable} = rowsOf(item, list.features);
