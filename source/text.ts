@@ -21,9 +21,19 @@ export const harmlessLines = (text: string): string[] =>
     .split('\n')
     .map(line => harmless(line.replace(/\t/g, '    ')));
 
-/** Display cells of a harmless text. */
-export const cells = (text: string): number =>
-  /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+const measured = new Map<string, number>();
+const mostMeasured = 5000;
+
+/** Display cells of a harmless text. Measuring is slow and a screen's texts are mostly those of the last one: remembered. */
+export const cells = (text: string): number => {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  const known = measured.get(text);
+  if (known !== undefined) return known;
+  if (measured.size >= mostMeasured) measured.clear();
+  const width = stringWidth(text);
+  measured.set(text, width);
+  return width;
+};
 
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
@@ -36,14 +46,14 @@ export const fitCells = (
 ): string => {
   if (width <= 0) return '';
   const plain = /^[\x20-\x7e]*$/.test(text);
-  const need = plain ? text.length : stringWidth(text);
+  const need = plain ? text.length : cells(text);
   if (need <= width)
     return align === 'left' ? text + ' '.repeat(width - need) : ' '.repeat(width - need) + text;
   if (plain) return text.slice(0, width - 1) + mark;
   let kept = '';
   let used = 0;
   for (const {segment} of graphemes.segment(text)) {
-    const wide = stringWidth(segment);
+    const wide = cells(segment);
     if (used + wide > width - 1) break;
     kept += segment;
     used += wide;

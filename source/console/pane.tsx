@@ -18,8 +18,8 @@ type Props = {
 
 /** A resource's list: its heading, the column headers and the rows that fit, and not one element more. */
 export const Pane = ({state, session, view, shown, theme}: Props) => {
-  const lines = [headingLine(state, session, view, shown, theme), ...bodyLines(state, view, shown, theme)];
-  return <Text>{lines.map(line => paint(line, theme, state.columns)).join('\n')}</Text>;
+  const heading = paint(headingLine(state, session, view, shown, theme), theme, state.columns);
+  return <Text>{[heading, ...body(state, view, shown, theme)].join('\n')}</Text>;
 };
 
 /** Which view, how narrowed, how many rows, and what is wrong with them. */
@@ -68,25 +68,36 @@ const fitted = (
   return now;
 };
 
-const bodyLines = (state: ConsoleState, view: View, shown: Shown, theme: Theme): Line[] => {
+/** A row as painted before, and all that it was painted from. */
+type Painted = {readonly from: readonly unknown[]; readonly text: string};
+const painted = new WeakMap<object, Painted>();
+
+/** Rows that are as they were are not painted again: moving the cursor paints two. */
+const paintRow = (row: unknown, from: readonly unknown[], draw: () => string): string => {
+  if (typeof row !== 'object' || row === null) return draw();
+  const last = painted.get(row);
+  if (last && from.every((one, at) => one === last.from[at])) return last.text;
+  const text = draw();
+  painted.set(row, {from, text});
+  return text;
+};
+
+const body = (state: ConsoleState, view: View, shown: Shown, theme: Theme): string[] => {
   const height = listHeight(state);
-  if (view.mode === 'timeline') return timelineLines(shown, view, state.columns, height + 1, theme);
-  if (shown.rows.length === 0) return [[], [], emptyLine(view, shown)];
+  const whole = (lines: readonly Line[]) => lines.map(line => paint(line, theme, state.columns));
+  if (view.mode === 'timeline') return whole(timelineLines(shown, view, state.columns, height + 1, theme));
+  if (shown.rows.length === 0) return whole([[], [], emptyLine(view, shown)]);
   const place = cursorPlace(view, shown);
   const top = scrollTop(view.top, place, height, shown.rows.length);
   const columns = fitted(shown, top, height, state.columns, theme);
-  const rows = shown.rows
-    .slice(top, top + height)
-    .map((row, at) =>
-      rowLine(
-        columns,
-        row,
-        shown.world,
-        {chosen: top + at === place, marked: view.marks.size > 0 && view.marks.has(shown.resource.id(row))},
-        theme.glyphs,
-      ),
+  const rows = shown.rows.slice(top, top + height).map((row, at) => {
+    const chosen = top + at === place;
+    const marked = view.marks.size > 0 && view.marks.has(shown.resource.id(row));
+    return paintRow(row, [columns, shown.world, theme.name, theme.glyphs, chosen, marked], () =>
+      paint(rowLine(columns, row, shown.world, {chosen, marked}, theme.glyphs), theme, state.columns),
     );
-  return [headerLine(columns, view.sort, theme.glyphs), ...rows];
+  });
+  return [...whole([headerLine(columns, view.sort, theme.glyphs)]), ...rows];
 };
 
 /** Why there is nothing to see, and what to do. */

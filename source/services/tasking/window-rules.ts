@@ -85,9 +85,25 @@ export const windowVerdict = (window: Window, world: World): WindowVerdict => {
   return verdict;
 };
 
+const waiting = new WeakMap<readonly Upload[], ReadonlyMap<string, readonly Upload[]>>();
+
+/** The uploads that are not on their satellite yet, by satellite: few, however many windows ask. */
+const waitingFor = (uploads: readonly Upload[]): ReadonlyMap<string, readonly Upload[]> => {
+  const known = waiting.get(uploads);
+  if (known) return known;
+  const found = Map.groupBy(
+    uploads.filter(upload => upload.status !== 'UPLOADED'),
+    upload => upload.satellite_id,
+  );
+  waiting.set(uploads, found);
+  return found;
+};
+
 /** Uploads that the window names in its parameters and that are not on the satellite yet. */
-export const awaitedUploads = (window: Window, world: World): readonly Upload[] =>
-  neededUploads(window, world.rows<Upload>('uploads') ?? []).filter(upload => upload.status !== 'UPLOADED');
+export const awaitedUploads = (window: Window, world: World): readonly Upload[] => {
+  const candidates = waitingFor(world.rows<Upload>('uploads') ?? []).get(window.satellite_id);
+  return candidates ? neededUploads(window, candidates) : [];
+};
 
 /** Uploads to the same satellite and payload whose destination the window's parameters name, by path or by file name. */
 export const neededUploads = (window: Window, uploads: readonly Upload[]): readonly Upload[] => {

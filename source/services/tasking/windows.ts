@@ -109,10 +109,12 @@ export const windows = resource<Window, TaskingClient>({
 
 /** A window that will miss, has just missed, or waits for a file. Past misses are news for a day, then history. */
 const lateAlerts = (window: Window, world: World): Alert[] => {
+  const verdict = outlook(window, world.now);
+  const awaited = endOf(window) > world.now ? awaitedUploads(window, world) : [];
+  if (awaited.length === 0 && !['will miss', 'missed', 'at risk'].includes(verdict)) return [];
   const about = {resource: 'windows', id: window.id, since: world.seen('windows', window.id)?.since};
   const name = `${window.type} ${window.id} on ${window.satellite_id}`;
   const start = `${utc(window.start, world.now)}, ${relative(window.start, world.now)}`;
-  const verdict = outlook(window, world.now);
   if (verdict === 'will miss')
     return [
       {
@@ -137,7 +139,6 @@ const lateAlerts = (window: Window, world: World): Alert[] => {
         action: 'windows.create',
       },
     ];
-  const awaited = endOf(window) > world.now ? awaitedUploads(window, world) : [];
   if (awaited.length > 0)
     return [
       {
