@@ -1,0 +1,64 @@
+import {z} from 'zod';
+import {AgentError} from './agent-errors.ts';
+import {usualTtl} from './transfer.ts';
+
+/** Bytes of a body that the agent's server reads (1.4.1). */
+const largestBody = 8000;
+const seconds = z.int().min(0);
+
+/** SendFileRequest as the public SDK models write it. */
+const sendFile = z.looseObject({
+  destination: z.string().min(1),
+  topic: z.string(),
+  filepath: z.string(),
+  options: z
+    .looseObject({
+      reliable: z.boolean().default(true),
+      TTLParams: z
+        .looseObject({
+          urgent: seconds.default(usualTtl.urgent),
+          bulk: seconds.default(usualTtl.bulk),
+          surplus: seconds.default(usualTtl.surplus),
+        })
+        .default(usualTtl),
+      tags: z.record(z.string(), z.string()).default({}),
+      delivery_hints: z
+        .looseObject({
+          dest_path: z.string().optional(),
+          mode: z
+            .string()
+            .regex(/^[0-7]{3,4}$/)
+            .optional(),
+        })
+        .optional(),
+    })
+    .default({reliable: true, TTLParams: usualTtl, tags: {}}),
+});
+const retrieveFile = z.looseObject({id: z.string(), save_path: z.string()});
+const commandAdcs = z.looseObject({
+  command: z.string(),
+  aperture: z.string().max(24).optional(),
+  target: z.looseObject({lat: z.number(), lon: z.number()}).optional(),
+});
+
+const bodyOf = async <Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> => {
+  const text = await request.text();
+  if (Buffer.byteLength(text) > largestBody) throw new AgentError('Request entity too large', 413, 'text');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new AgentError(`Bad request: ${(error as Error).message}`, 400, 'text');
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new AgentError(`Bad request: ${issue?.path.join('.') || 'body'}: ${issue?.message}`, 400, 'text');
+};
+
+export const sendFileRequest = (request: Request) => bodyOf(request, sendFile);
+export const retrieveFileRequest = (request: Request) => bodyOf(request, retrieveFile);
+export const adcsRequest = (request: Request) => bodyOf(request, commandAdcs);
