@@ -2,7 +2,7 @@ import {choiceField} from '../../fields.ts';
 import {action} from '../../resource.ts';
 import type {ObservatoryClient} from './client.ts';
 import {haltDanger} from './halt-danger.ts';
-import {checkReservation, checkUser, type NewJob, newJobRequest, settleJob} from './send-job.ts';
+import {checkReservation, checkSite, checkUser, type NewJob, newJobRequest, settleJob} from './send-job.ts';
 import type {Site} from './site-list.ts';
 
 const fields = {
@@ -38,6 +38,7 @@ export const cancelAll = action<unknown, ObservatoryClient, typeof fields>({
   danger: (_row, input, world) => haltDanger(input.site, 'cancel_all_commands', world),
   check: async (input, _row, {client, world}, signal) => [
     ...checkUser(client),
+    ...(await checkSite(input.site, client, signal)),
     ...(await checkReservation(input.site, client, world, signal)),
   ],
   requests: (input, _row, {client}) => [newJobRequest(cancelJob(input.site), client)],

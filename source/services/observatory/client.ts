@@ -31,6 +31,8 @@ export type ObservatoryClient = {
   /** Who sends jobs: from the service's settings, else from the profile. */
   readonly user: {readonly name?: string; readonly id?: string};
   sites(signal: AbortSignal): Promise<Page<Site>>;
+  /** The names of all sites that are listed; empty where nobody tells them. Throws a Failure. */
+  siteNames(signal: AbortSignal): Promise<readonly string[]>;
   /** Jobs made in the last `seconds`, of one site or of all. One site's failure hides no other's jobs. */
   jobs(site: string | undefined, seconds: number, signal: AbortSignal): Promise<Page<Job>>;
   /** The reservations that hold at a site at a moment; undefined where there is no calendar. Throws a Failure. */
@@ -133,6 +135,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
     now,
     user: {...connection.user, ...settings.user},
     sites: signal => readSites({http, settings, keep, now, reservedAt, log}, signal),
+    siteNames: names,
     jobs,
     reservedAt,
     reservations: (site, from, to, signal) =>

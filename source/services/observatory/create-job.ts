@@ -3,7 +3,15 @@ import type {ObservatoryClient} from './client.ts';
 import {actionOf, haltsEverything} from './device-actions.ts';
 import {haltDanger} from './halt-danger.ts';
 import {type JobInput, jobFields, parametersOf} from './job-fields.ts';
-import {checkReservation, checkUser, jobDone, type NewJob, newJobRequest, settleJob} from './send-job.ts';
+import {
+  checkReservation,
+  checkSite,
+  checkUser,
+  jobDone,
+  type NewJob,
+  newJobRequest,
+  settleJob,
+} from './send-job.ts';
 import {devicesOf} from './site-devices.ts';
 import {isWema, type Site} from './site-list.ts';
 import {isThere, siteNamed} from './site-rules.ts';
@@ -29,6 +37,7 @@ export const createJob = action<unknown, ObservatoryClient, typeof jobFields>({
       : undefined,
   check: async (input, _row, {client, world}, signal) => [
     ...checkUser(client),
+    ...(await checkSite(input.site, client, signal)),
     ...checkDevice(input, world),
     ...(await checkReservation(input.site, client, world, signal)),
   ],

@@ -8,12 +8,13 @@ import {jobsAt} from './site-jobs.ts';
  */
 export const haltDanger = (site: string, action: string, world: World): Danger => {
   const {unread, working} = jobsAt(site, world);
-  const now = `${plural(unread.length, 'job')} waiting, ${working} at work`;
+  const isKnown = world.rows('jobs') !== undefined;
+  const now = isKnown ? ` (${plural(unread.length, 'job')} waiting, ${working} at work)` : '';
   return {
     question:
       action === 'cancel_all_commands'
-        ? `Cancel everything at ${site} (${now})? The whole observatory halts, and all its earlier jobs are deleted from the service, finished ones too.`
-        : `${action} halts the whole observatory ${site}, not one device (${now}). Send it?`,
+        ? `Cancel everything at ${site}${now}? The whole observatory halts, and all its earlier jobs are deleted from the service, finished ones too.`
+        : `${action} halts the whole observatory ${site}, not one device${now}. Send it?`,
     type: site,
   };
 };

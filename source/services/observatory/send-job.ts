@@ -46,6 +46,18 @@ export const checkUser = ({user}: ObservatoryClient): Finding[] =>
         },
       ];
 
+/** The service takes jobs for any site, also for one that does not exist: there nobody would ever take them. */
+export const checkSite = async (
+  site: string,
+  client: ObservatoryClient,
+  signal: AbortSignal,
+): Promise<Finding[]> => {
+  const names = await client.siteNames(signal).catch((): readonly string[] => []);
+  if (names.length === 0 || names.includes(site)) return [];
+  const sentence = `There is no site "${site}", and the service would keep the job for ever. There are: ${names.join(', ')}.`;
+  return [{level: 'error', field: 'site', sentence}];
+};
+
 /**
  * The service refuses jobs while somebody else holds a reservation, unless the token is an admin's. A calendar that
  * cannot be asked is a warning: the service asks it itself.

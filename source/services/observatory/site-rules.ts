@@ -36,11 +36,8 @@ export const healthOf = (site: Site): Health => {
 export const isThere = (site: Site): boolean | undefined =>
   site.statusKnown ? isFresh(site, telling(site)[0]) : undefined;
 
-/** When a site last sent any status. */
-export const lastStatus = (site: Site): EpochSeconds | undefined => {
-  const times = [site.deviceAt, site.enclosureAt, site.weatherAt].filter(at => at !== undefined);
-  return times.length > 0 ? Math.max(...times) : undefined;
-};
+/** When the program that takes the site's jobs last sent status. */
+export const lastStatus = (site: Site): EpochSeconds | undefined => telling(site)[0];
 
 export const siteNamed = (name: string, world: World): Site | undefined =>
   world.rows<Site>('sites')?.find(({site}) => site === name);

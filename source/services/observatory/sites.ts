@@ -36,7 +36,7 @@ export const sites = resource<Site, ObservatoryClient>({
         const at = lastStatus(site);
         return at === undefined ? undefined : {seconds: Math.max(0, world.now - at), atLeast: false};
       },
-      {header: 'STATUS', priority: 3},
+      {header: 'LAST STATUS', priority: 3, min: 6},
     ),
     text('weather', ({weatherOk}) => (weatherOk === undefined ? undefined : weatherOk ? 'ok' : 'bad'), {
       priority: 2,
@@ -78,7 +78,7 @@ const order: readonly Health[] = ['offline', 'technical difficulty', 'closed', '
 const siteAlerts = (site: Site, world: World): Alert[] => {
   const {unread} = jobsAt(site.site, world);
   if (isThere(site) !== false || unread.length === 0) return [];
-  const last = isWema(site.config) ? site.enclosureAt : site.deviceAt;
+  const last = lastStatus(site);
   const oldest = Math.min(...unread.map(job => madeAt(job) ?? world.now));
   return [
     {

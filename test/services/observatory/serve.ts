@@ -1,0 +1,47 @@
+import {createServer, type RequestListener, type Server} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {onTestFinished} from 'vitest';
+import {wallClock} from '../../../source/engine/clock.ts';
+import {createHttp} from '../../../source/engine/create-http.ts';
+import type {Http} from '../../../source/resource.ts';
+import {connectObservatory, type ObservatoryClient} from '../../../source/services/observatory/client.ts';
+import {explain} from '../../../source/services/observatory/explain.ts';
+import {observatorySettings} from '../../../source/services/observatory/settings.ts';
+
+/** A server of our own on the loopback, closed after the test. */
+export const serve = async (listener: RequestListener): Promise<{url: string; server: Server}> => {
+  const server = createServer(listener);
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(
+    () =>
+      new Promise<void>(resolve => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server};
+};
+
+/** A client of a job service at this address; `settings` name its neighbours. */
+export const clientOf = (
+  url: string,
+  settings: Record<string, unknown> = {},
+  now: () => number = () => Date.now() / 1000,
+): {client: ObservatoryClient; http: Http} => {
+  const clock = {...wallClock(), sleep: async () => {}};
+  const http = createHttp({
+    service: 'observatory',
+    title: 'Observatory',
+    baseUrl: `${url}/jobs`,
+    authorize: async () => ({authorization: 'Bearer user-token'}),
+    clock,
+    userAgent: 'test',
+    explain,
+    environment: {},
+  });
+  onTestFinished(() => http.close());
+  const parsed = observatorySettings.parse({url: `${url}/jobs`, ...settings});
+  return {client: connectObservatory({settings: parsed, http, now, user: {name: 'You', id: 'you'}}), http};
+};
+
+export const never = new AbortController().signal;
