@@ -1,6 +1,7 @@
 import type {Service} from '../resource.ts';
+import {lake} from './lake/index.ts';
 import {observatory} from './observatory/index.ts';
 import {tasking} from './tasking/index.ts';
 
 /** The one list of services. A further upstream is one folder and one line here. */
-export const services: readonly Service[] = [tasking, observatory];
+export const services: readonly Service[] = [tasking, observatory, lake];

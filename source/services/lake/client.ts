@@ -35,7 +35,7 @@ export type LakeClient = {
 };
 
 /** Wall seconds for which what a pane has just read is good for the next one. */
-const sharedFor = 2;
+const sharedFor = 0.5;
 
 /** Joins askers of the same moment into one request. */
 const shared = <T>(

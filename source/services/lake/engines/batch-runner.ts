@@ -95,6 +95,7 @@ export const batchRunner = (
   const final = new Map<string, JobDetail>();
   let endedJobs: {at: number; jobs: readonly Job[]} | undefined;
   let liveBefore = new Set<string>();
+  const submitted = new Set<string>();
 
   const list = (state: (typeof ended)[number] | string, abortSignal?: AbortSignal) =>
     calling('batch:ListJobs', async () => {
@@ -140,7 +141,9 @@ export const batchRunner = (
       const refused: Failure[] = [];
       const live = (await Promise.all(liveStates.map(state => list(state, signal)))).flat();
       const ids = new Set(live.map(({id}) => id));
-      const gone = [...liveBefore].some(id => !ids.has(id));
+      const over = new Set(endedJobs?.jobs.map(({id}) => id));
+      for (const id of submitted) if (ids.has(id) || over.has(id)) submitted.delete(id);
+      const gone = [...liveBefore, ...submitted].some(id => !ids.has(id) && !over.has(id));
       liveBefore = ids;
       if (fresh || gone || !endedJobs || wall() * 1000 - endedJobs.at > endedEvery) {
         const jobs = (await Promise.all(ended.map(state => list(state, signal)))).flat();
@@ -185,10 +188,13 @@ export const batchRunner = (
         () => writing.send(new sdk.SubmitJobCommand(submitInput(order, aws)), {abortSignal}),
         true,
       );
+      // It may begin and end between two lists: the next one looks at what has ended.
+      if (answer.jobId) submitted.add(answer.jobId);
       return answer.jobId ?? '';
     },
     terminate: async (jobId, reason, abortSignal) => {
       const {sdk, writing} = await batch();
+      endedJobs = undefined;
       // Never CancelJob: on a job that has started it answers 200 and does nothing.
       await calling(
         'batch:TerminateJob',

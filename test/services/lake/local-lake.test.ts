@@ -1,0 +1,53 @@
+import {createHash} from 'node:crypto';
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import type {Run} from '../../../source/services/lake/engines/engine.ts';
+import type {Reading} from '../../../source/services/lake/reading.ts';
+import {openLake} from './open-lake.ts';
+
+/** A lake of this machine over the sandbox's catalogue and downloads. */
+const openLocal = () =>
+  openLake({
+    speed: 0,
+    settings: (_origin, own) => ({engine: 'local', local: {directory: own.directory as string}}),
+  });
+
+test("the seed's query end to end: found, new, downloaded, verified, registered; then nothing is new", async () => {
+  const {perform, read, folder, asked} = await openLocal();
+  const words: string[] = [];
+  const entry = await perform(
+    'readings',
+    'ingest-run',
+    {pool: 'bushfire', query: 'bushfire'},
+    undefined,
+    step => {
+      if (step.words) words.push(step.words);
+    },
+  );
+  // 105 is off-line: 202, a failure that is told and fails no other.
+  expect(entry.sentence).toContain(
+    '130 readings found, 130 new, 0 were waiting: 129 of 130 downloaded, 1 failed.',
+  );
+  expect(entry.sentence).toContain('has no file to give yet');
+  expect(words).toContain('100 of 130 found');
+  const {rows} = await read<Reading>('readings');
+  expect(rows).toHaveLength(130);
+  expect(rows.filter(({status}) => status === 'downloaded')).toHaveLength(129);
+  const [row] = rows.filter(({status}) => status === 'downloaded');
+  const file = readFileSync(join(folder, 'lake', 'objects', row!.objectKey));
+  expect(file.length).toBe(row!.bytes);
+  expect(createHash('md5').update(file).digest('hex')).toBe(row!.checksum?.value);
+  expect(readdirSync(join(folder, 'lake', 'objects'))).toHaveLength(129);
+
+  const before = asked.filter(line => line.includes('$value')).length;
+  const again = await perform('readings', 'ingest-run', {pool: 'bushfire'});
+  expect(again.sentence).toContain('130 readings found, 0 new, 1 were waiting');
+  // Only the one that is off-line was asked for again.
+  expect(asked.filter(line => line.includes('$value')).length - before).toBe(1);
+  const {rows: runs} = await read<Run>('runs');
+  expect(runs.map(({state, found, downloaded, failed}) => ({state, found, downloaded, failed}))).toEqual([
+    {state: 'FAILED', found: 130, downloaded: 129, failed: 1},
+    {state: 'FAILED', found: 130, downloaded: 0, failed: 1},
+  ]);
+});

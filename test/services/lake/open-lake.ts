@@ -1,0 +1,153 @@
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {onTestFinished} from 'vitest';
+import {wallClock} from '../../../source/engine/clock.ts';
+import type {JournalEntry} from '../../../source/engine/journal.ts';
+import {openSession} from '../../../source/engine/open-session.ts';
+import type {Session} from '../../../source/engine/session.ts';
+import type {Action, Draft, Page, Progress, Resource, Section} from '../../../source/resource.ts';
+import {createListener} from '../../../source/sandbox/listener.ts';
+import type {ScenarioName} from '../../../source/sandbox/upstream.ts';
+import {createWorld, type World} from '../../../source/sandbox/world.ts';
+import type {LakeClient} from '../../../source/services/lake/client.ts';
+import {lake} from '../../../source/services/lake/index.ts';
+import {createLake} from '../../../source/services/lake/sandbox.ts';
+
+/** 2026-11-22 06:00 UTC */
+export const opening = 1_795_327_200;
+
+export type OpenLake = {
+  readonly world: World;
+  readonly origin: string;
+  readonly token: string;
+  readonly folder: string;
+  /** Requests that arrived: `GET /lake/odata/v1/Products`, with the AWS operation where it is one. */
+  readonly asked: string[];
+  /** What the next answers are replaced by, first match first. */
+  readonly instead: {test: RegExp; answer: () => Response | Promise<Response>; times: number}[];
+  readonly session: Session;
+  readonly client: LakeClient;
+  read<Row>(name: string, query?: Record<string, string>): Promise<Page<Row>>;
+  perform(
+    name: string,
+    action: string,
+    draft?: Draft,
+    row?: unknown,
+    onProgress?: (step: Progress) => void,
+  ): Promise<JournalEntry>;
+  preview(name: string, action: string, draft?: Draft, row?: unknown): Promise<readonly string[]>;
+  describe(name: string, row: unknown): Promise<Section[]>;
+  /** Another console on the same profile, as on another desk. */
+  again(): OpenLake;
+};
+
+export type LakeOptions = {
+  readonly scenario?: ScenarioName;
+  readonly readings?: number;
+  /** Virtual seconds in one real second. */
+  readonly speed?: number;
+  readonly settings?: (origin: string, own: Record<string, any>) => Record<string, unknown>;
+};
+
+/** Ends the embedded store of a directory, if one runs. */
+export const endStore = (directory: string): void => {
+  try {
+    process.kill(JSON.parse(readFileSync(join(directory, 'store.json'), 'utf8')).pid, 'SIGTERM');
+  } catch {
+    // None was started.
+  }
+};
+
+/** The lake's upstreams on the loopback, and a console's session on them. */
+export const openLake = async (options: LakeOptions = {}): Promise<OpenLake> => {
+  const {scenario = 'default', speed = 60, readings} = options;
+  const folder = mkdtempSync(join(tmpdir(), 'skydeck-lake-'));
+  onTestFinished(() => {
+    endStore(join(folder, 'lake'));
+    rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+  });
+  const world = createWorld({seed: 1, start: opening, past: 4 * 86_400});
+  const upstream = createLake(world, {scenario, windows: 0, readings, directory: folder} as never);
+  world.advance(4 * 86_400);
+  const token = 'the-token-of-this-run';
+  const asked: string[] = [];
+  const instead: OpenLake['instead'] = [];
+  let origin = '';
+  const server = createServer(
+    createListener(
+      () => origin,
+      async (request, raw) => {
+        world.catchUp();
+        const operation = request.headers.get('x-amz-target')?.split('.')[1];
+        const line = `${request.method} ${new URL(request.url).pathname}${operation ? ` ${operation}` : ''}`;
+        asked.push(line);
+        const other = instead.find(one => one.times > 0 && one.test.test(line));
+        if (other) other.times -= 1;
+        const response = other
+          ? await other.answer()
+          : (upstream.authorize?.(request, token) ?? (await upstream.handle(request, raw)));
+        const headers = new Headers(response.headers);
+        headers.set('date', new Date(world.now() * 1000).toUTCString());
+        return new Response(response.body, {status: response.status, headers});
+      },
+    ),
+  );
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  onTestFinished(async () => {
+    world.stop();
+    server.closeAllConnections();
+    await new Promise(resolve => server.close(resolve));
+    await upstream.stop?.();
+  });
+  world.setSpeed(speed);
+  const own: Record<string, any> = {...upstream.settings(origin), directory: join(folder, 'lake')};
+  const {directory: _directory, ...given} = own;
+  const settings = {...given, ...options.settings?.(origin, own)} as {url: string};
+  const {sleep, after, wall} = wallClock();
+
+  let desks = 0;
+  const begin = (): OpenLake => {
+    desks += 1;
+    const session = openSession({
+      services: [lake],
+      profile: {name: 'sandbox', services: {lake: settings}},
+      credentials: async () => ({authorization: `Bearer ${token}`}),
+      stateDir: join(folder, `desk-${desks}`),
+      who: 'you@test',
+      clock: {now: () => world.now(), sleep, after, wall, follow: () => {}},
+      tick: 0,
+      environment: {},
+    });
+    onTestFinished(() => session.close());
+    const resource = <Row>(name: string) => session.resource(name)!.resource as Resource<Row, LakeClient>;
+    const client = session.context(resource('readings')).client as LakeClient;
+    const actionOf = (name: string, action: string) => {
+      const found = resource(name).actions?.find(one => one.name === action) as Action | undefined;
+      if (!found) throw new Error(`There is no action ${action} on ${name}.`);
+      return found;
+    };
+    return {
+      world,
+      origin,
+      token,
+      folder,
+      asked,
+      instead,
+      session,
+      client: Object.assign(client, {lookEvery: 100}),
+      read: async <Row>(name: string, query = {}) => session.poller.read(resource<Row>(name), query),
+      perform: async (name, action, draft = {}, row, onProgress) =>
+        session.perform(actionOf(name, action), resource(name), draft, row, {onProgress}),
+      preview: async (name, action, draft = {}, row) =>
+        session.preview(actionOf(name, action), resource(name), draft, row),
+      describe: async (name, row) =>
+        resource(name).describe(row, session.context(resource(name)), new AbortController().signal),
+      again: begin,
+    };
+  };
+  return begin();
+};

@@ -1,0 +1,88 @@
+import {expect, test} from 'vitest';
+import type {Job} from '../../../source/services/lake/engines/job.ts';
+import type {Reading} from '../../../source/services/lake/reading.ts';
+import {readingClass} from '../../../source/services/lake/readings.ts';
+import {openLake} from './open-lake.ts';
+
+test('one reading is one row: index, job and object joined, each class once in the default scenario', async () => {
+  const {read, session} = await openLake();
+  const {rows, notes} = await read<Reading>('readings');
+  expect(notes ?? []).toEqual([]);
+  expect(rows).toHaveLength(100);
+  const world = session.world();
+  const counts: Record<string, number> = {};
+  for (const row of rows) {
+    const kind = readingClass(row, world);
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  expect(counts).toEqual({
+    downloaded: 86,
+    'short file': 1,
+    failed: 1,
+    'failed by cascade': 3,
+    stuck: 1,
+    slow: 1,
+    orphan: 1,
+    'dead link': 1,
+    unregistered: 2,
+    running: 1,
+    pending: 2,
+  });
+});
+
+test('the alerts name each planted trouble once, with evidence and a next step', async () => {
+  const {read, session} = await openLake({speed: 0});
+  for (const name of ['readings', 'pipeline', 'runs', 'batch-jobs']) await read(name);
+  const alerts = session.alerts();
+  expect(alerts.map(({kind}) => kind).sort()).toEqual([
+    'cascade',
+    'dead-links',
+    'failed-root',
+    'missed-run',
+    'orphan',
+    'quota',
+    'short-file',
+    'slow',
+    'stuck-runnable',
+  ]);
+  const why = Object.fromEntries(alerts.map(alert => [alert.kind, alert.why]));
+  expect(why['failed-root']).toContain(
+    'transfer closed with outstanding read data remaining, exit 18 after 2 attempts',
+  );
+  expect(why['stuck-runnable']).toContain('MISCONFIGURATION');
+  expect(why['stuck-runnable']).toContain('environment spot: ENABLED, VALID, at most 8 vCPUs');
+  expect(why.slow).toContain('20h of the 1d');
+  expect(alerts.every(({todo}) => todo !== '')).toBe(true);
+});
+
+test('a failed chain is retried from its root with its tail, verified and registered', async () => {
+  const {read, perform, session} = await openLake({speed: 2000});
+  await read('batch-jobs');
+  const {rows} = await read<Reading>('readings');
+  const world = session.world();
+  const root = rows.find(row => readingClass(row, world) === 'failed')!;
+  const entry = await perform('readings', 'retry', {tail: 'yes'}, root);
+  expect(entry.sentence).toContain('4 of 4 downloaded');
+  const after = await read<Reading>('readings');
+  const retried = after.rows.filter(row => entry.ids.includes(row.title));
+  expect(retried).toHaveLength(4);
+  for (const row of retried)
+    expect(row).toMatchObject({status: 'downloaded', job: {state: 'SUCCEEDED', dependsOn: []}});
+});
+
+test('jobs move in the true order of Batch, and what depends on another waits for it', async () => {
+  const {read, client, world} = await openLake({speed: 0});
+  const {rows} = await read<Job>('batch-jobs');
+  const chain = rows.filter(job => job.state === 'PENDING');
+  expect(chain).toHaveLength(2);
+  const states: string[] = [];
+  const id = chain.find(job =>
+    rows.some(other => other.state === 'RUNNING' && job.dependsOn?.includes(other.id)),
+  )!.id;
+  for (let step = 0; step < 80; step += 1) {
+    world.advance(10);
+    const job = (await client.engine.runner.job(id))!;
+    if (states.at(-1) !== job.state) states.push(job.state);
+  }
+  expect(states).toEqual(['PENDING', 'RUNNABLE', 'STARTING', 'RUNNING', 'SUCCEEDED']);
+});
