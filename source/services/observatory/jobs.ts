@@ -1,4 +1,5 @@
 import {ageOf, number, state, text, time} from '../../columns.ts';
+import {asFailure} from '../../engine/failure.ts';
 import {choiceField, durationField} from '../../fields.ts';
 import {type Count, type Query, resource, type World} from '../../resource.ts';
 import {parseDuration} from '../../when.ts';
@@ -19,6 +20,15 @@ const rangeOf = (query: Query, client: ObservatoryClient): number => {
   const asked = query.since ? parseDuration(query.since) : undefined;
   return asked?.ok ? asked.value : client.settings.jobHours * 3600;
 };
+
+/** Parameters as they are, for JSON; a table has them in short. */
+const parameters = (key: string, value: (job: Job) => unknown) =>
+  text<Job>(key, job => JSON.stringify(value(job)), {
+    json: job => value(job) ?? null,
+    priority: 8,
+    wide: true,
+    max: 40,
+  });
 
 const secondsLeft = (job: Job, world: World): number | undefined => {
   if (isOver(job)) return undefined;
@@ -63,6 +73,8 @@ export const jobs = resource<Job, ObservatoryClient>({
     text('user', job => job.user_name ?? undefined, {priority: 4, max: 18}),
     time('created', madeAt, {priority: 5, min: 21}),
     text('roles', job => rolesOf(job).join(' ') || undefined, {priority: 7, wide: true, max: 20}),
+    parameters('required', job => job.required_params),
+    parameters('optional', job => job.optional_params),
     state('verdict', jobVerdict, (job, world) => jobTones[jobVerdict(job, world)], {min: 11, max: 12}),
   ],
   sort: {key: 'created', descending: true},
@@ -82,13 +94,16 @@ export const jobs = resource<Job, ObservatoryClient>({
   list: (client, query, signal) => client.jobs(query.site, rangeOf(query, client), signal),
   live: (client, query, feed) => {
     const ended = new AbortController();
-    void client.follow(query.site, rangeOf(query, client), feed, ended.signal);
+    client
+      .follow(query.site, rangeOf(query, client), feed, ended.signal)
+      .catch((thrown: unknown) => feed.state(false, asFailure(thrown).message));
     return () => ended.abort();
   },
   needs: ['sites'],
   tracked: trackedState,
   describe: (job, context) => describeJob(job, context.world),
-  refresh: {active: 5, background: 30},
+  // Changes are pushed between two polls.
+  refresh: {active: 10, background: 30},
   actions: [createJob, cancelAll, repeatJob, setStatus, startJob, takeJobs],
   alerts: jobAlerts,
   summary: (rows, world) => {

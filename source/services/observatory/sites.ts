@@ -57,7 +57,6 @@ export const sites = resource<Site, ObservatoryClient>({
   ],
   list: (client, _query, signal) => client.sites(signal),
   needs: ['jobs'],
-  tracked: site => (site.statusKnown ? (site.shut ? 'closed' : 'open') : 'unknown'),
   open: ({site}) => ({resource: 'jobs', query: {site}}),
   describe: (site, context, signal) => describeSite(site, context, signal),
   refresh: {active: 15, background: 60},

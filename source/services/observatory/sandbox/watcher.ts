@@ -33,7 +33,7 @@ export const watchJobs = (world: World, table: Table) => {
       const looks: SeenLine[] = [];
       for (let looked = first; looked < world.start; looked += lookEvery)
         looks.push({resource: 'jobs', looked});
-      looks.push({resource: 'jobs', looked: world.start}, {resource: 'sites', looked: world.start});
+      looks.push({resource: 'jobs', looked: world.start});
       const timeOf = (line: SeenLine) => ('at' in line ? line.at : line.looked);
       return {
         seen: [...lines.values(), ...looks].sort((one, other) => timeOf(one) - timeOf(other)),

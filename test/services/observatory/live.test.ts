@@ -1,0 +1,190 @@
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {describe, expect, onTestFinished, test, vi} from 'vitest';
+import {type WebSocket, WebSocketServer} from 'ws';
+import type {LiveFeed} from '../../../source/resource.ts';
+import {followJobs, pushedJob} from '../../../source/services/observatory/follow-jobs.ts';
+import {createOverlay} from '../../../source/services/observatory/pushed-overlay.ts';
+import {type Job, jobSchema} from '../../../source/services/observatory/schemas.ts';
+import {recording} from './recordings.ts';
+
+const row = (index: number, more: Record<string, unknown> = {}) => ({
+  site: 'wmd',
+  ulid: `01M808YAZJF1YSDHAN7J${String(index).padStart(6, '0')}`,
+  statusId: 'STARTED#x',
+  deviceType: 'camera',
+  deviceInstance: 'camera1',
+  action: 'expose',
+  ...more,
+});
+const push = (data: unknown, site = 'wmd') => JSON.stringify({topic: 'jobs', site, data});
+
+/** A datastream of our own, and what a console that follows wmd hears from it. */
+const listening = async (pace = {}) => {
+  const http = createServer();
+  const server = new WebSocketServer({server: http});
+  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
+  const port = (http.address() as AddressInfo).port;
+  const sockets: WebSocket[] = [];
+  const sites: (string | null)[] = [];
+  server.on('connection', (socket, request) => {
+    sockets.push(socket);
+    sites.push(new URL(request.url!, 'http://x').searchParams.get('site'));
+  });
+  const shown = new Map<string, Job>();
+  const heard = {batches: 0, rereads: 0, states: [] as [boolean, string | undefined][]};
+  const feed: LiveFeed<Job> = {
+    changed: rows => {
+      heard.batches += 1;
+      for (const job of rows) shown.set(job.ulid, job);
+    },
+    reread: () => {
+      heard.rereads += 1;
+    },
+    state: (live, words) => heard.states.push([live, words]),
+  };
+  const ended = new AbortController();
+  const following = followJobs(
+    {
+      url: `ws://127.0.0.1:${port}/dev`,
+      allowInsecure: false,
+      sites: async () => ['wmd'],
+      wanted: () => true,
+      heard: () => {},
+      pace: {firstWait: 5, longestWait: 20, random: () => 0.5, ...pace},
+    },
+    feed,
+    ended.signal,
+  );
+  onTestFinished(async () => {
+    ended.abort();
+    await following;
+    for (const socket of sockets) socket.terminate();
+    server.close();
+    http.close();
+  });
+  await vi.waitFor(() => expect(heard.states.at(-1)).toEqual([true, undefined]));
+  return {sockets, sites, shown, heard, last: () => sockets.at(-1)!};
+};
+
+describe('the live push', () => {
+  test('subscribes to its site and takes the recorded messages', async () => {
+    const {sites, shown, last} = await listening();
+    expect(sites).toEqual(['wmd']);
+    const messages = recording('newest').datastream_messages.map(({message}) => message);
+    for (const message of messages) last().send(JSON.stringify(message));
+    const ofSite = messages.filter(({site}) => site === 'wmd').map(({data}) => (data as {ulid: string}).ulid);
+    await vi.waitFor(() => expect([...shown.keys()]).toEqual(ofSite));
+  });
+
+  test('that floods with ten thousand messages loses nothing, and moves the list a few times only', async () => {
+    const {shown, heard, last} = await listening();
+    for (let index = 0; index < 10_000; index += 1)
+      last().send(push(row(index % 500, {secondsUntilComplete: index})));
+    last().send(push(row(999)));
+    await vi.waitFor(() => expect(shown.has(row(999).ulid)).toBe(true), {timeout: 20_000});
+    expect(shown.size).toBe(501);
+    expect(shown.get(row(499).ulid)?.secondsUntilComplete).toBe(9999);
+    expect(heard.batches).toBeLessThan(200);
+  });
+
+  test('that sends junk goes on', async () => {
+    const {shown, last} = await listening();
+    for (const junk of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"topic":"jobs"}',
+      push('text'),
+      push({ulid: 5}),
+      push(row(1), 'x'),
+    ])
+      last().send(junk);
+    last().send(push({...row(2), site: 'saf'}));
+    last().send(Buffer.from([0, 1, 2]));
+    last().send(JSON.stringify({topic: 'sitestatus', site: 'wmd', data: {}}));
+    last().send(push(row(3)));
+    await vi.waitFor(() => expect(shown.has(row(3).ulid)).toBe(true));
+    expect([...shown.keys()]).toEqual([row(1).ulid, row(3).ulid]);
+  });
+
+  test('that closes is connected again, says so meanwhile, and the list is read anew', async () => {
+    const {sockets, heard, shown, last} = await listening();
+    last().close(1011, 'gone');
+    await vi.waitFor(() => expect(sockets).toHaveLength(2));
+    await vi.waitFor(() => expect(heard.states.at(-1)).toEqual([true, undefined]));
+    expect(heard.states).toContainEqual([false, 'no live changes from 1 site: the connection was closed']);
+    expect(heard.rereads).toBe(1);
+    last().send(push(row(7)));
+    await vi.waitFor(() => expect(shown.has(row(7).ulid)).toBe(true));
+  });
+
+  test('that stalls is given up and connected again', async () => {
+    const {sockets, heard} = await listening({ping: 20});
+    // A connection that is held open but answers no ping.
+    for (const socket of sockets) socket.pong = () => {};
+    (
+      sockets[0] as unknown as {_receiver: {removeAllListeners(name: string): void}}
+    )._receiver.removeAllListeners('ping');
+    await vi.waitFor(() => expect(sockets.length).toBeGreaterThan(1));
+    expect(heard.states).toContainEqual([false, 'no live changes from 1 site: the connection has stalled']);
+  });
+
+  test('of a cancel asks for the list, since deletions are never pushed', async () => {
+    const {heard, last} = await listening();
+    last().send(push(row(1, {action: 'cancel_all_commands', statusId: 'UNREAD#x'})));
+    await vi.waitFor(() => expect(heard.rereads).toBe(1));
+  });
+
+  test('without encryption to another host is refused, and without an address there is none', async () => {
+    const states: unknown[] = [];
+    const feed = {changed: () => {}, reread: () => {}, state: (...state: unknown[]) => states.push(state)};
+    const following = {
+      allowInsecure: false,
+      sites: async () => ['wmd'],
+      wanted: () => true,
+      heard: () => {},
+    };
+    const {signal} = new AbortController();
+    await followJobs({...following, url: 'ws://datastream.example/dev'}, feed, signal);
+    await followJobs({...following, url: undefined}, feed, signal);
+    expect(states).toEqual([
+      [false, 'The live push at ws://datastream.example is not encrypted.'],
+      [false, 'no address for live changes (streamUrl) in the profile'],
+    ]);
+  });
+});
+
+describe('a push while a reading is under way', () => {
+  const job = (index: number, status: string) => jobSchema.parse(row(index, {statusId: `${status}#x`}));
+
+  test('is not undone by the older answer', () => {
+    const overlay = createOverlay();
+    overlay.hear(job(1, 'RECEIVED'));
+    const since = overlay.mark();
+    overlay.hear(job(2, 'STARTED'));
+    overlay.hear(job(3, 'UNREAD'));
+    const answer = [job(1, 'COMPLETE'), job(2, 'RECEIVED')];
+    expect(overlay.apply(answer, since, undefined).map(({statusId}) => statusId)).toEqual([
+      'COMPLETE#x',
+      'STARTED#x',
+      'UNREAD#x',
+    ]);
+    expect(overlay.apply(answer, since, 'saf')).toEqual(answer);
+    expect(overlay.apply(answer, overlay.mark(), undefined)).toBe(answer);
+  });
+
+  test('brings back no job that a cancel deleted', () => {
+    const overlay = createOverlay();
+    overlay.hear(job(1, 'STARTED'));
+    overlay.hear(jobSchema.parse(row(2, {action: 'cancel_all_commands', statusId: 'UNREAD#x'})));
+    expect(overlay.apply([], 0, 'wmd').map(({ulid}) => ulid)).toEqual([row(2).ulid]);
+  });
+});
+
+test('a pushed message of another topic or site is no job', () => {
+  expect(pushedJob(push(row(1)), 'wmd')?.ulid).toBe(row(1).ulid);
+  expect(pushedJob(push(row(1)), 'saf')).toBeUndefined();
+  expect(pushedJob('not JSON', 'wmd')).toBeUndefined();
+});
