@@ -30,6 +30,8 @@ export type World = {
    * and what it did is there before anything later happens. Advances that are under way go on afterwards.
    */
   hold(work: Promise<unknown>): void;
+  /** Whether an advance is held up: some of its time has still to go by. */
+  behind(): boolean;
   /** Resolves when nothing holds the time, and all of `advance` has gone by. */
   settled(): Promise<void>;
   /** Plans an act; what lies in the past happens next. Gives the way to call it off. */
@@ -153,6 +155,7 @@ export const createWorld = (options: {
       holds += 1;
       work.then(release, release);
     },
+    behind: () => holds > 0 && goal > base,
     settled: () => (holds === 0 ? Promise.resolve() : new Promise(resolve => waiting.push(resolve))),
     at,
     every: (seconds, act) => {

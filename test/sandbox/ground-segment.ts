@@ -18,9 +18,18 @@ export type GroundSegment = Sandbox & {
   upload(query: Record<string, string>, file?: Uint8Array<ArrayBuffer> | string): Promise<Answer>;
 };
 
-/** A sandbox whose time stands still, closed at the end of the test, and the requests that curl would make. */
+/**
+ * A sandbox whose time stands still, closed at the end of the test, and the requests that curl would make. Payload
+ * programs are played, unless a test wants them run.
+ */
 export const openGroundSegment = async (options: SandboxOptions = {}): Promise<GroundSegment> => {
-  const sandbox = await startSandbox({speed: 0, seed: 1, start: opening, ...options});
+  const sandbox = await startSandbox({
+    speed: 0,
+    seed: 1,
+    start: opening,
+    ...options,
+    payload: {exec: false, ...options.payload},
+  });
   onTestFinished(() => sandbox.close());
   const ask = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const response = await fetch(sandbox.url + path, {

@@ -39,7 +39,7 @@ const keys = async (ground: GroundSegment) =>
 
 describe('creating and downloading a file, on the satellite', () => {
   it('runs the uploaded program and brings its file down with the id of the window in it', async () => {
-    const ground = await openGroundSegment({scenario: 'empty'});
+    const ground = await openGroundSegment({scenario: 'empty', payload: {exec: true}});
     await ground.upload(query, program);
     const {id} = (await ground.send('POST', '/tasking/window', window)).data;
     await pass(ground, 24 * hour + 120);
@@ -61,7 +61,7 @@ describe('creating and downloading a file, on the satellite', () => {
   });
 
   it('does the same over version 2 of the Signaling API, where the payload asks its agent for uploads', async () => {
-    const ground = await openGroundSegment({scenario: 'empty', payload: {signaling: 2, layout: 'flat'}});
+    const ground = await openGroundSegment({scenario: 'empty', payload: {exec: true, signaling: 2, layout: 'flat'}});
     await ground.upload(query, program);
     const {id} = (await ground.send('POST', '/tasking/window', window)).data;
     await pass(ground, 31 * hour);
