@@ -31,7 +31,8 @@ const behind: readonly ReadingClass[] = [
   'failed by cascade',
 ];
 
-const read = async (lake: LakeClient, signal: AbortSignal) => {
+/** Reads the funnel of every pool. */
+export const readPipeline = async (lake: LakeClient, signal: AbortSignal) => {
   const {settings} = lake;
   const now = lake.now();
   const [page, jobs, runs] = await Promise.all([
@@ -54,7 +55,7 @@ const read = async (lake: LakeClient, signal: AbortSignal) => {
     const own = page.rows.filter(reading => reading.pool === pool);
     return funnel(pool, own, kind, found).map((stage): StageRow => ({...stage, ...whole}));
   });
-  return {rows, unreadable: [], notes: page.notes};
+  return {rows, unreadable: [], notes: page.notes ?? []};
 };
 
 const etaWords = (eta: StageRow['eta']) =>
@@ -64,7 +65,8 @@ const etaWords = (eta: StageRow['eta']) =>
       ? 'nothing is left'
       : `${age(eta.least)} to ${age(eta.most)}`;
 
-const facts = (row: StageRow, world: World): Fact[] => {
+/** What concerns the whole lake, in words. */
+export const lakeFacts = (row: StageRow, world: World): Fact[] => {
   const {quotaBytes} = world.settings<LakeSettings>('lake');
   return [
     {name: 'Connections in use', value: `${row.slotsUsed} of ${row.slots} that the provider allows`},
@@ -144,7 +146,7 @@ export const pipeline = resource<StageRow, LakeClient>({
     ),
     number('unsized', row => row.unsized, {header: 'NO SIZE', priority: 8, wide: true}),
   ],
-  list: (lake, _query, signal) => read(lake, signal),
+  list: (lake, _query, signal) => readPipeline(lake, signal),
   refresh: {active: 15, background: 60},
   describe: (row, {world}) => [
     {
@@ -158,7 +160,7 @@ export const pipeline = resource<StageRow, LakeClient>({
         },
       ],
     },
-    {kind: 'facts', title: 'The lake', facts: facts(row, world)},
+    {kind: 'facts', title: 'The lake', facts: lakeFacts(row, world)},
   ],
   open: row => (row.stage === 'found' ? undefined : {resource: 'readings', query: {pool: row.pool}}),
   alerts: quotaAlert,

@@ -35,7 +35,7 @@ const troubles: Partial<Record<ReadingClass, Trouble>> = {
     many: '% downloads get no instance',
     since: reading => reading.readyAt,
     why: (reading, world) =>
-      `Job ${reading.job?.id} is RUNNABLE for ${age(world.now - (reading.readyAt ?? world.now))}: ${reading.job?.statusReason ?? 'no reason given'}.${reading.queue ? ` ${reading.queue}.` : ''}`,
+      `Job ${reading.job?.id} is RUNNABLE for ${age(world.now - (reading.readyAt ?? world.now))}: ${(reading.job?.statusReason ?? 'no reason given').replace(/\.$/, '')}.${reading.queue ? ` ${reading.queue}.` : ''}`,
     todo: 'Set the queue and its compute environment right (limits, spot price, instance types, resources asked for).',
   },
   slow: {

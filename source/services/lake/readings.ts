@@ -2,8 +2,10 @@ import {number, size, state, text, time} from '../../columns.ts';
 import {choiceField} from '../../fields.ts';
 import {type Count, resource, type World} from '../../resource.ts';
 import type {LakeClient} from './client.ts';
+import {createTable} from './create-table.ts';
 import {describeReading} from './describe-reading.ts';
 import {reasonOf} from './engines/job.ts';
+import {importIndex} from './import-index.ts';
 import {ingestRun} from './ingest-run.ts';
 import {bytesOf} from './item.ts';
 import {markReading} from './mark-downloaded.ts';
@@ -115,6 +117,8 @@ export const readings = resource<Reading, LakeClient>({
     terminateReading,
     resolveLinks,
     recycle,
+    importIndex,
+    createTable,
   ],
   alerts: (rows, world) => readingAlerts(rows, world, readingClass),
   summary: (rows, world): Count[] => {

@@ -66,6 +66,8 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
     add: (...given) => through(one => one.add(...given)),
     update: (...given) => through(one => one.update(...given)),
     remove: (...given) => through(one => one.remove(...given)),
+    raw: (...given) => through(one => one.raw(...given)),
+    addRaw: (...given) => through(one => one.addRaw(...given)),
   };
   const bucket = settings.local.bucket
     ? s3Store(settings.local.bucket, async () => awsAccess(settings))

@@ -6,6 +6,8 @@ import {awsFailure, calling, isName} from './aws-failure.ts';
 /** An item, flat: texts and numbers. Other kinds of attributes are left alone and not shown. */
 export type Flat = Readonly<Record<string, string | number>>;
 export type Key = {readonly pool: string; readonly id: string};
+/** An item in DynamoDB's own form. */
+export type RawItem = Readonly<Record<string, AttributeValue>>;
 type Changes = Readonly<Record<string, string | number | undefined>>;
 
 /** A test on an attribute of the stored item. */
@@ -33,6 +35,10 @@ export type Table = {
   /** Sets attributes, and removes those that are undefined; creates the item unless the condition forbids. */
   update(key: Key, changes: Changes, condition: Condition, signal?: AbortSignal): Promise<'done' | 'lost'>;
   remove(key: Key, condition: Condition, signal?: AbortSignal): Promise<'done' | 'lost'>;
+  /** All items of a partition as DynamoDB has them, every attribute as it is. */
+  raw(pool: string, signal?: AbortSignal): Promise<readonly RawItem[]>;
+  /** Writes such an item, which must not be there yet. */
+  addRaw(item: RawItem, signal?: AbortSignal): Promise<'done' | 'lost'>;
 };
 
 export const partitionKey = 'pool-name';
@@ -158,6 +164,32 @@ export const dynamoTable = (
       throw awsFailure(error, 'dynamodb:DescribeTable');
     }
   };
+  const queryAll = (pool: string, abortSignal?: AbortSignal) =>
+    calling('dynamodb:Query', async () => {
+      const {sdk, client} = await load();
+      const items: RawItem[] = [];
+      let cost = 0;
+      let from: Record<string, AttributeValue> | undefined;
+      do {
+        const answer = await client.send(
+          new sdk.QueryCommand({
+            TableName: name,
+            KeyConditionExpression: '#p = :p',
+            ExpressionAttributeNames: {'#p': partitionKey},
+            ExpressionAttributeValues: {':p': {S: pool}},
+            ReturnConsumedCapacity: 'TOTAL',
+            ExclusiveStartKey: from,
+          }),
+          {abortSignal},
+        );
+        for (const item of answer.Items ?? []) items.push(item);
+        cost += answer.ConsumedCapacity?.CapacityUnits ?? 0;
+        from = answer.LastEvaluatedKey;
+      } while (from && Object.keys(from).length > 0);
+      return {items, cost};
+    }).catch(error => {
+      throw missingTable(error, name);
+    });
   return {
     name,
     state,
@@ -188,32 +220,17 @@ export const dynamoTable = (
         await wait(200, signal);
       }
     },
-    query: (pool, abortSignal) =>
-      calling('dynamodb:Query', async () => {
-        const {sdk, client} = await load();
-        const items: Flat[] = [];
-        let cost = 0;
-        let from: Record<string, AttributeValue> | undefined;
-        do {
-          const answer = await client.send(
-            new sdk.QueryCommand({
-              TableName: name,
-              KeyConditionExpression: '#p = :p',
-              ExpressionAttributeNames: {'#p': partitionKey},
-              ExpressionAttributeValues: {':p': {S: pool}},
-              ReturnConsumedCapacity: 'TOTAL',
-              ExclusiveStartKey: from,
-            }),
-            {abortSignal},
-          );
-          for (const item of answer.Items ?? []) items.push(recordOf(item));
-          cost += answer.ConsumedCapacity?.CapacityUnits ?? 0;
-          from = answer.LastEvaluatedKey;
-        } while (from && Object.keys(from).length > 0);
-        return {items, cost};
-      }).catch(error => {
-        throw missingTable(error, name);
-      }),
+    query: async (pool, signal) => {
+      const {items, cost} = await queryAll(pool, signal);
+      return {items: items.map(recordOf), cost};
+    },
+    raw: async (pool, signal) => (await queryAll(pool, signal)).items,
+    addRaw: async (item, abortSignal) => {
+      const {sdk, client} = await load();
+      return conditional('dynamodb:PutItem', () =>
+        client.send(new sdk.PutItemCommand({...addInput(name, {}), Item: {...item}}), {abortSignal}),
+      );
+    },
     get: (key, abortSignal) =>
       calling('dynamodb:GetItem', async () => {
         const {sdk, client} = await load();

@@ -1,0 +1,35 @@
+import {choiceField} from '../../fields.ts';
+import {command} from '../../resource.ts';
+import {plural} from '../../text.ts';
+import type {LakeClient} from './client.ts';
+import {lineOf} from './index-file.ts';
+import type {LakeSettings} from './settings.ts';
+
+const fields = {
+  pool: choiceField({
+    label: 'Pool',
+    hint: 'Only this pool; by default all of the profile.',
+    example: 'bushfire',
+    options: ({world}) => world.settings<LakeSettings>('lake').pools,
+  }),
+};
+
+/** Prints the index, one item a line: what `ingest import` takes in another profile. */
+export const exportIndex = command<LakeClient, typeof fields>({
+  words: 'ingest export',
+  about:
+    'Prints the index as NDJSON, for ingest import into another engine: skydeck ingest export > index.ndjson.',
+  fields,
+  run: async (input, {client, out, note, signal}) => {
+    let count = 0;
+    for (const pool of input.pool ? [input.pool] : client.settings.pools)
+      for (const item of await client.engine.table.raw(pool, signal)) {
+        out(`${lineOf(item)}\n`);
+        count += 1;
+      }
+    note(
+      `${plural(count, 'item')} exported. The objects are in ${client.engine.store.place}; copy them too.`,
+    );
+    return 0;
+  },
+});

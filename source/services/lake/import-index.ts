@@ -1,0 +1,81 @@
+import {readFile} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import {Failure} from '../../engine/failure.ts';
+import {fileField} from '../../fields.ts';
+import {action, type Finding} from '../../resource.ts';
+import {plural} from '../../text.ts';
+import type {LakeClient} from './client.ts';
+import {readIndexFile} from './index-file.ts';
+
+const fields = {
+  file: fileField({
+    label: 'File',
+    hint: 'What ingest export has printed.',
+    example: 'index.ndjson',
+    required: true,
+    positional: true,
+  }),
+};
+
+const read = async (file: string) => {
+  const path = file.replace(/^~(?=\/|$)/, homedir());
+  try {
+    return readIndexFile(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new Failure('local', `${path} cannot be read: ${(error as Error).message}.`, {cause: error});
+  }
+};
+
+const atOnce = 8;
+
+/** Puts the items of an index file into this index. What is there already is left as it is. */
+export const importIndex = action<unknown, LakeClient, typeof fields>({
+  name: 'import',
+  command: 'ingest import',
+  key: 'I',
+  title: 'Import an index',
+  about:
+    'Puts the items of an exported index into this one; what is there already is left as it is. Safe to run again.',
+  on: 'nothing',
+  fields,
+  check: async (input): Promise<Finding[]> => {
+    const {items, problems} = await read(input.file);
+    if (problems.length > 0)
+      return [
+        {
+          level: 'error',
+          field: 'file',
+          sentence: `${plural(problems.length, 'line')} cannot be read, so nothing is imported. ${problems.slice(0, 3).join(' ')}`,
+        },
+      ];
+    return items.length === 0 ? [{level: 'error', field: 'file', sentence: 'The file holds no item.'}] : [];
+  },
+  requests: async (input, _row, {client}) => {
+    const {items} = await read(input.file);
+    return items.slice(0, 3).map(Item => ({
+      method: 'POST' as const,
+      path: client.settings.aws.endpoint ?? 'https://dynamodb.amazonaws.com/',
+      headers: {'x-amz-target': 'DynamoDB_20120810.PutItem'},
+      body: {
+        kind: 'json' as const,
+        value: {TableName: client.engine.table.name, Item, ConditionExpression: 'attribute_not_exists(#n0)'},
+      },
+    }));
+  },
+  run: async (input, _row, {client}, progress, signal) => {
+    const {items} = await read(input.file);
+    let added = 0;
+    for (let at = 0; at < items.length; at += atOnce) {
+      signal.throwIfAborted();
+      const part = items.slice(at, at + atOnce);
+      const outcomes = await Promise.all(part.map(item => client.engine.table.addRaw(item, signal)));
+      added += outcomes.filter(outcome => outcome === 'done').length;
+      await progress({sent: at + part.length, total: items.length});
+    }
+    return {
+      ids: [],
+      sentence: `${plural(added, 'item')} imported into ${client.engine.table.name}; ${items.length - added} were there already.`,
+    };
+  },
+  touches: ['pipeline'],
+});
