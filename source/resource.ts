@@ -56,6 +56,11 @@ export type Asking = {
   /** The operator asked for it (`r`): answers that the upstream keeps in a cache are asked anew. */
   readonly fresh: boolean;
   readonly world: World;
+  /**
+   * The rows of another resource that this list is made from (files are expected by windows): as last known, or read
+   * now when they never were. Undefined when they cannot be read. The other list must not ask for this one.
+   */
+  read<Row>(resource: string): Promise<readonly Row[] | undefined>;
 };
 export type Place = {readonly words: string; readonly up?: Query};
 

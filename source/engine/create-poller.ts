@@ -6,11 +6,21 @@ import type {Pace, Poller, Snapshot, Watch} from './poll.ts';
 import {listName, newList, type PolledList} from './polled-list.ts';
 
 /** Polls lists for whoever watches them: see `Poller`. */
-export const createPoller = (options: FetcherOptions): Poller => {
+export const createPoller = (
+  options: FetcherOptions & {readonly resource?: (name: string) => Resource | undefined},
+): Poller => {
   const lists = new Map<string, PolledList>();
   const listeners = new Set<() => void>();
   let closed = false;
-  const fetcher = createListFetcher(options, list => {
+  const read = async (name: string) => {
+    const resource = options.resource?.(name);
+    if (!resource) return undefined;
+    const list = listOf(resource, {});
+    // A list that is on its way for the first time is waited for; one that failed is not asked again here.
+    if (!list.snapshot.page && !list.snapshot.failure) await fetcher.ask(list, false);
+    return list.snapshot.page?.rows;
+  };
+  const fetcher = createListFetcher({...options, read}, list => {
     for (const watcher of list.watchers) for (const listener of watcher.listeners) listener();
     for (const listener of listeners) listener();
   });

@@ -14,6 +14,8 @@ export type FetcherOptions = {
   readonly clock: Pick<Clock, 'now' | 'wall' | 'after'>;
   readonly seen: Pick<SeenStore, 'observe'>;
   readonly world: () => World;
+  /** The rows of another resource, read now when they never were; undefined when it cannot be read. */
+  readonly read?: (resource: string) => Promise<readonly unknown[] | undefined>;
   /** A profile's own pace for a resource, in seconds, before the resource's. */
   readonly refresh?: (
     resource: Resource,
@@ -42,7 +44,7 @@ export type ListFetcher = {
  * watched lists alone, so that a command that reads once ends. `tell` is called when there is something new to draw.
  */
 export const createListFetcher = (
-  {clients, clock, seen, world, refresh, random = Math.random}: FetcherOptions,
+  {clients, clock, seen, world, read, refresh, random = Math.random}: FetcherOptions,
   tell: (list: PolledList) => void,
 ): ListFetcher => {
   const queries = new QueryClient({
@@ -83,7 +85,12 @@ export const createListFetcher = (
     const flight = queries
       .fetchQuery<Page<unknown>>({
         queryKey: list.key,
-        queryFn: async ({signal}) => resource.list(clients(resource), query, signal, {fresh, world: world()}),
+        queryFn: async ({signal}) =>
+          resource.list(clients(resource), query, signal, {
+            fresh,
+            world: world(),
+            read: async <Row>(name: string) => (await read?.(name)) as readonly Row[] | undefined,
+          }),
         structuralSharing: (before, next) =>
           sharePage(before as Page<unknown> | undefined, next as Page<unknown>, row => resource.id(row)),
       })

@@ -80,6 +80,7 @@ export const openSession = (options: SessionOptions): Session => {
     clock,
     seen,
     world: () => world(),
+    resource: name => byName.get(name)?.resource,
     random: options.random,
     refresh: resource => profile.services[resource.service]?.refreshSeconds,
   });
