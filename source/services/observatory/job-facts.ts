@@ -95,7 +95,9 @@ export const countdown = (job: Job, world: World): Countdown | undefined => {
   const total = estimateOf(job);
   const seen = world.seen('jobs', jobId(job));
   if (!total || !seen || isUnread(job) || isOver(job)) return undefined;
-  return {left: total - (world.now - seen.since), total, atMost: seen.atLeast};
+  // A clock that follows an upstream's can be set back a little: no time has passed then.
+  const passed = Math.max(0, world.now - seen.since);
+  return {left: total - passed, total, atMost: seen.atLeast};
 };
 
 /** Observatories say COMPLETE; some of their documents say COMPLETED. */

@@ -24,13 +24,12 @@ export const parametersInShort = (job: Job): string => {
 
 const barWidth = 10;
 
-/** `[####......] 42s`, `[##########] 30s over`. In ASCII, so that it is the same on every terminal. */
+/** `[####......] 42s`, `over by 30s`. In ASCII, so that it is the same on every terminal. */
 export const countdownText = (job: Job, world: World): string => {
   const clock = countdown(job, world);
   if (!clock) return '';
-  const done = Math.min(1, Math.max(0, 1 - clock.left / clock.total));
-  const filled = Math.floor(done * barWidth);
-  const words =
-    clock.left >= 0 ? `${clock.atMost ? '≤' : ''}${age(Math.ceil(clock.left))}` : `${age(-clock.left)} over`;
-  return `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${words}`;
+  if (clock.left < 0) return `over by ${clock.atMost ? '≥' : ''}${age(-clock.left)}`;
+  const filled = Math.floor((1 - clock.left / clock.total) * barWidth);
+  const bar = `${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}`;
+  return `[${bar}] ${clock.atMost ? '≤' : ''}${age(Math.ceil(clock.left))}`;
 };

@@ -45,7 +45,7 @@ export const jobs = resource<Job, ObservatoryClient>({
   about: 'Commands to the devices of observatories, and how far each has come.',
   id: jobId,
   columns: [
-    text('id', jobId, {priority: 3, min: 26, max: 30}),
+    text('id', jobId, {priority: 4, min: 26, max: 30}),
     text('site', job => job.site, {priority: 1, min: 4, max: 8}),
     text('device', job => job.deviceType ?? undefined, {priority: 3, max: 12}),
     text('instance', job => job.deviceInstance ?? undefined, {priority: 2, max: 14}),
@@ -69,7 +69,7 @@ export const jobs = resource<Job, ObservatoryClient>({
       priority: 2,
       text: countdownText,
     }),
-    text('parameters', parametersInShort, {priority: 4, grow: true, max: 60}),
+    text('parameters', parametersInShort, {priority: 3, grow: true, min: 14, max: 60}),
     text('user', job => job.user_name ?? undefined, {priority: 4, max: 18}),
     time('created', madeAt, {priority: 5, min: 21}),
     text('roles', job => rolesOf(job).join(' ') || undefined, {priority: 7, wide: true, max: 20}),

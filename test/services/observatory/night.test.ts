@@ -70,6 +70,8 @@ test('pushed changes reach a watched list without a poll, from UNREAD to COMPLET
   const shown = () => job() && [statusOf(job()!), cell(night, night.jobs, job()!, 'secondsLeft')];
   await vi.waitFor(() => expect(shown()).toEqual(['UNREAD', '']));
   night.pass(4);
+  await vi.waitFor(() => expect(shown()).toEqual(['RECEIVED', '']));
+  night.pass(2);
   await vi.waitFor(() => expect(shown()).toEqual(['STARTED', '[..........] 50s']));
   night.pass(21);
   expect(shown()).toEqual(['STARTED', '[####......] 29s']);

@@ -5,6 +5,8 @@ import type {UserLog} from './user-log.ts';
 
 /** Seconds between two questions for jobs. */
 const pace = 4;
+/** Seconds from taking up a job to its begin. */
+const setUp = 2;
 
 /** Seconds that a job takes. */
 const lengthOf = (row: Row): number => {
@@ -55,16 +57,23 @@ export const startProgram = (
     const [row] = queue;
     if (!row) return;
     const seconds = lengthOf(row);
-    tell(row, 'STARTED', seconds);
-    log.tell(site, `${row.deviceInstance}: ${row.action} begins, ${seconds} s.`);
-    const end = world.at(world.now() + seconds, () => {
-      running = running.filter(one => one !== end);
-      tell(row, 'COMPLETE', -1);
-      log.tell(site, `${row.deviceInstance}: ${row.action} is done.`);
-      queue.shift();
-      next(device);
+    const later = (after: number, act: () => void) => {
+      const cancel = world.at(world.now() + after, () => {
+        running = running.filter(one => one !== cancel);
+        act();
+      });
+      running.push(cancel);
+    };
+    later(setUp, () => {
+      tell(row, 'STARTED', seconds);
+      log.tell(site, `${row.deviceInstance}: ${row.action} begins, ${seconds} s.`);
+      later(seconds, () => {
+        tell(row, 'COMPLETE', -1);
+        log.tell(site, `${row.deviceInstance}: ${row.action} is done.`);
+        queue.shift();
+        next(device);
+      });
     });
-    running.push(end);
   };
   const take = (row: Row) => {
     if (halts(row)) {
