@@ -55,6 +55,8 @@ export type HpcApi = {
   queue(system: string, allUsers: boolean, signal: AbortSignal): Promise<Page<Job>>;
   /** The jobs of a period, or those of the ids given, from the accounting. */
   accounting(system: string, period: Period, ids: readonly string[], signal: AbortSignal): Promise<Page<Job>>;
+  /** One job, from the queue or else the accounting; undefined when neither knows it. */
+  job(system: string, id: string, signal: AbortSignal): Promise<Job | undefined>;
   jobFiles(job: Job, signal: AbortSignal): Promise<JobFiles>;
   /** Undefined where the dialect has no tasks. */
   tasks(signal: AbortSignal): Promise<Page<Task>> | undefined;

@@ -16,7 +16,7 @@ export const createV1 = (
   dialect: Exclude<Dialect, 'v2'>,
 ): HpcApi => {
   const tasks = createTasks(http, dialect, settings, pace);
-  const compute = createCompute(http, dialect, settings, tasks);
+  const compute = createCompute(http, dialect, settings, tasks, now);
   let known: Promise<Parameters> | undefined;
   const parameters = (signal: AbortSignal): Promise<Parameters> => {
     known ??= readParameters(http, signal).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import {rowsOf} from '../../../engine/boundary.ts';
 import {Failure} from '../../../engine/failure.ts';
 import type {Http, RequestSpec} from '../../../engine/http.ts';
 import type {Page} from '../../../resource.ts';
-import type {HpcApi, Period} from '../api.ts';
+import type {HpcApi} from '../api.ts';
 import {readState} from '../job-state.ts';
 import type {Dialect, Job, Submission} from '../model.ts';
 import type {HpcSettings} from '../settings.ts';
@@ -104,11 +104,25 @@ const accounted = (raw: Raw, system: string, zone: string): Job => {
 
 type Compute = Pick<
   HpcApi,
-  'queue' | 'accounting' | 'jobFiles' | 'submitRequest' | 'submitted' | 'cancelRequest' | 'cancelled' | 'user'
+  | 'queue'
+  | 'accounting'
+  | 'job'
+  | 'jobFiles'
+  | 'submitRequest'
+  | 'submitted'
+  | 'cancelRequest'
+  | 'cancelled'
+  | 'user'
 >;
 
 /** v1's /compute, in both eras: every answer is a task's receipt. */
-export const createCompute = (http: Http, dialect: Dialect, settings: HpcSettings, tasks: Tasks): Compute => {
+export const createCompute = (
+  http: Http,
+  dialect: Dialect,
+  settings: HpcSettings,
+  tasks: Tasks,
+  now: () => number,
+): Compute => {
   const {timeZone: zone, taskPatienceSeconds: patience} = settings;
   let me: string | undefined;
   const machine = (system: string) => ({'X-Machine-Name': system});
@@ -155,11 +169,42 @@ export const createCompute = (http: Http, dialect: Dialect, settings: HpcSetting
     };
   };
 
+  const accountingOf: HpcApi['accounting'] = async (system, period, ids, signal) => {
+    const query = {
+      jobs: ids.length > 0 ? ids.join(',') : undefined,
+      starttime: slurmTime(period.since, zone),
+      endtime: period.until === undefined ? undefined : slurmTime(period.until, zone),
+    };
+    const task = await ask('the accounting', 'compute/acct', system, query, signal);
+    const page = rowsIn(task.data);
+    return {rows: page.rows.map(raw => accounted(raw, system, zone)), unreadable: page.unreadable};
+  };
+  /** A job's row in the queue. Never by its own path: 1.16 leaves that task "Queued" for ever. */
+  const queuedRow = async (system: string, id: string, signal: AbortSignal): Promise<Raw | undefined> => {
+    const [path, query] =
+      dialect === 'v1.1' ? [`compute/jobs/${encodeURIComponent(id)}`, {}] : ['compute/jobs', {jobs: id}];
+    try {
+      return rowsIn((await ask(`job ${id}`, path, system, query, signal)).data).rows[0];
+    } catch (error) {
+      if (error instanceof Failure && notQueued.test(error.message)) return undefined;
+      throw error;
+    }
+  };
   return {
-    user: async (_system, signal) => {
+    job: async (system, id, signal) => {
+      const raw = await queuedRow(system, id, signal);
+      if (raw) return queued(raw, system, zone);
+      const longAgo = {since: now() - 30 * 86_400, until: undefined};
+      return (await accountingOf(system, longAgo, [id], signal)).rows.find(job => job.id === id);
+    },
+    user: async (system, signal) => {
       if (me !== undefined) return me;
-      const {rows} = await tasks.list(signal);
-      me = rows.find(task => task.user)?.user;
+      if (dialect === 'v1.16') {
+        const query = {headers: machine(system), signal};
+        me = (await http.read('utilities/whoami', z.looseObject({output: z.string()}), query)).output;
+      }
+      // 1.1 has no whoami: any task tells whose it is.
+      else await ask('the queue', 'compute/jobs', system, {}, signal);
       return me;
     },
     queue: async (system, allUsers, signal) => {
@@ -175,16 +220,7 @@ export const createCompute = (http: Http, dialect: Dialect, settings: HpcSetting
         notes: dialect === 'v1.1' && allUsers ? ['FirecREST 1.1 lists your own jobs only.'] : undefined,
       };
     },
-    accounting: async (system, period: Period, ids, signal) => {
-      const query = {
-        jobs: ids.length > 0 ? ids.join(',') : undefined,
-        starttime: slurmTime(period.since, zone),
-        endtime: period.until === undefined ? undefined : slurmTime(period.until, zone),
-      };
-      const task = await ask('the accounting', 'compute/acct', system, query, signal);
-      const page = rowsIn(task.data);
-      return {rows: page.rows.map(raw => accounted(raw, system, zone)), unreadable: page.unreadable};
-    },
+    accounting: accountingOf,
     jobFiles: async (job, signal) => {
       const nothing = {
         script: undefined,
@@ -214,14 +250,8 @@ export const createCompute = (http: Http, dialect: Dialect, settings: HpcSetting
         const output = `${folder}/slurm-${job.id}.out`;
         return {...nothing, stdoutPath: output, stderrPath: output, workingDirectory: folder};
       }
-      try {
-        const task = await ask(`job ${job.id}`, 'compute/jobs', job.system, {jobs: job.id}, signal);
-        const raw = rowsIn(task.data).rows[0];
-        return raw ? from(raw) : nothing;
-      } catch (error) {
-        if (error instanceof Failure && notQueued.test(error.message)) return nothing;
-        throw error;
-      }
+      const raw = await queuedRow(job.system, job.id, signal);
+      return raw ? from(raw) : nothing;
     },
     submitRequest,
     submitted: async (answer, tell, signal) => {

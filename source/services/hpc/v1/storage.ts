@@ -107,6 +107,21 @@ export const createStorage = (http: Http, dialect: Dialect, settings: HpcSetting
     }
   };
 
+  /** 1.1's last step. A token that died during a long upload is refused, and the step is taken with a new one. */
+  const finish = async (id: string, signal: AbortSignal): Promise<void> => {
+    const request: RequestSpec = {
+      method: 'PUT',
+      path: 'storage/xfer-external/upload',
+      headers: {'X-Task-ID': id},
+    };
+    try {
+      await http.send(request, {signal});
+    } catch (error) {
+      if (!(error instanceof Failure) || error.kind !== 'unauthorized') throw error;
+      await http.send(request, {signal});
+    }
+  };
+
   return {
     stageUploadRequest,
     stageDownloadRequest,
@@ -127,11 +142,7 @@ export const createStorage = (http: Http, dialect: Dialect, settings: HpcSetting
       if (task.code === '111') {
         await post(task, upload, signal, sent => void tell({sent, total, words: 'uploading'}));
         await tell({sent: total, total, words: 'in staging', facts: {stage: 'sent'}});
-        if (old)
-          await http.send(
-            {method: 'PUT', path: 'storage/xfer-external/upload', headers: {'X-Task-ID': id}},
-            {signal},
-          );
+        if (old) await finish(id, signal);
       }
       task = await tasks.follow(id, {...about, ready: ({code}) => code === '114', seen}, signal);
       await tell({sent: total, total, words: 'done', facts: {stage: task.code}});

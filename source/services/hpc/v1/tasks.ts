@@ -66,6 +66,25 @@ export const taskFailure = (what: string, ended: Task): Failure => {
   );
 };
 
+/** A task that moved no more for as long as we were ready to wait. */
+const stoodStill = (id: string, what: string, last: Task | undefined, patience: number): Failure => {
+  const lower = what.charAt(0).toLowerCase() + what.slice(1);
+  const code = last?.code ?? '100';
+  const reason = code === '100' ? undefined : reasonIn(last?.data);
+  const why = reason ? ` (${harmless(reason)})` : '';
+  return new Failure(
+    'timeout',
+    `No answer about ${lower}: task ${id} stayed ${code} "${harmless(last?.words ?? 'Queued')}"${why} for ${age(patience)}.`,
+    {
+      maybeSent: true,
+      todo:
+        code === '115'
+          ? 'The server tries again by itself: see to what it names, or drop the transfer.'
+          : 'A service that was restarted, or whose worker died, leaves its tasks so for ever: look at the systems, and ask again.',
+    },
+  );
+};
+
 /** v1's /tasks, in both eras. */
 export const createTasks = (http: Http, dialect: Dialect, settings: HpcSettings, pace: Pace): Tasks => {
   const toTask = (raw: z.infer<typeof task>, id: string | undefined): Task => ({
@@ -88,6 +107,8 @@ export const createTasks = (http: Http, dialect: Dialect, settings: HpcSettings,
       `Task ${id} came back in a form that cannot be read: ${unreadable[0]?.reason}.`,
     );
   };
+  /** 115 is the end in 1.1; 1.16 tries again. */
+  const isBad = (code: string) => meaningOf(code).end === 'bad' || (dialect === 'v1.1' && code === '115');
   return {
     read,
     list: async signal => {
@@ -111,29 +132,27 @@ export const createTasks = (http: Http, dialect: Dialect, settings: HpcSettings,
     },
     follow: async (id, {what, patience, ready, seen}, signal) => {
       let last: Task | undefined;
+      let furthest = 0;
       const ended = await lookUntil(
         pace,
         {first: settings.firstLookSeconds * 1000, patience: patience * 1000, signal},
         async moved => {
           const now = await read(id, signal);
-          if (last && (last.code !== now.code || last.updated !== now.updated)) moved();
+          // A server that tries again goes through the same codes again: that is no progress.
+          if (Number(now.code) > furthest) {
+            furthest = Number(now.code);
+            moved();
+          }
           const fresh = last === undefined || last.code !== now.code;
           last = now;
           if (fresh) await seen?.(now);
-          if (ready(now) || meaningOf(now.code).end === 'bad') return now;
+          if (ready(now) || isBad(now.code)) return now;
           return undefined;
         },
       );
       if (ended && ready(ended)) return ended;
       if (ended) throw taskFailure(what, ended);
-      throw new Failure(
-        'timeout',
-        `No answer about ${what}: task ${id} stayed ${last?.code ?? '100'} "${harmless(last?.words ?? 'Queued')}" for ${age(patience)}.`,
-        {
-          maybeSent: true,
-          todo: 'A service that was restarted, or whose worker died, leaves its tasks so for ever: look at the systems, and ask again.',
-        },
-      );
+      throw stoodStill(id, what, last, patience);
     },
   };
 };

@@ -101,7 +101,7 @@ const windows = [
 
 type Compute = Pick<
   HpcApi,
-  'queue' | 'accounting' | 'jobFiles' | 'submitRequest' | 'submitted' | 'cancelRequest' | 'cancelled'
+  'queue' | 'accounting' | 'job' | 'jobFiles' | 'submitRequest' | 'submitted' | 'cancelRequest' | 'cancelled'
 >;
 
 /** v2's /compute: direct answers. `home` gives the folder that jobs run in when none is named. */
@@ -131,6 +131,16 @@ export const createCompute = (
         rows: page.rows.filter(within),
         notes: length > 7 * day + 60 ? ['FirecREST v2 tells of the last 7 days only.'] : undefined,
       };
+    },
+    job: async (system, one, signal) => {
+      try {
+        const found = await http.read(at(system, `/${encodeURIComponent(one)}`), jobs, {signal});
+        return toJobs(found.jobs, system).rows[0];
+      } catch (error) {
+        // "Job not found." is also said of a job in the first seconds after its submission.
+        if (error instanceof Failure && error.status === 404) return undefined;
+        throw error;
+      }
     },
     jobFiles: async (one, signal) => {
       const found = await http.read(at(one.system, `/${encodeURIComponent(one.id)}/metadata`), metadatas, {

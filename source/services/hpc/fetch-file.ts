@@ -1,0 +1,149 @@
+import {statSync} from 'node:fs';
+import {basename, join} from 'node:path';
+import {Failure} from '../../engine/failure.ts';
+import {fileField, textField} from '../../fields.ts';
+import {action, type Facts, type Finding} from '../../resource.ts';
+import {bytes} from '../../text.ts';
+import type {HpcApi, StagedDownload} from './api.ts';
+import {checkSum} from './check-sum.ts';
+import type {HpcClient} from './client.ts';
+import {withLive} from './live-transfer.ts';
+import {completePath, localPath} from './local-file.ts';
+import {chosenPath, remotePathField} from './path-field.ts';
+import {placeOf} from './place-of.ts';
+import {nameOf} from './remote-path.ts';
+import type {HpcSettings} from './settings.ts';
+import {systemField} from './system-field.ts';
+
+const fields = {
+  path: remotePathField({
+    label: 'Path',
+    hint: 'The file on the system.',
+    example: '/scratch/test1/out.nc',
+    initial: chosenPath,
+    positional: true,
+  }),
+  file: fileField({
+    label: 'File',
+    hint: 'Where it goes here: a path, or a folder; the working folder without it.',
+    example: './out.nc',
+    positional: true,
+    suggest: ({draft}) => completePath(draft.file ?? ''),
+  }),
+  system: systemField,
+  account: textField({
+    label: 'Account',
+    hint: 'Whom the transfer job is charged to (v2, where the site wants it).',
+    example: 'g123',
+    initial: ({world}) => world.settings<HpcSettings | undefined>('hpc')?.account,
+    remembered: true,
+  }),
+};
+
+type Input = {
+  readonly path: string;
+  readonly file: string | undefined;
+  readonly system: string | undefined;
+  readonly account: string | undefined;
+};
+type Plan = {
+  readonly api: HpcApi;
+  readonly download: StagedDownload;
+  readonly staged: boolean;
+  readonly exists: boolean;
+};
+
+const kindOf = (path: string) => {
+  const found = statSync(path, {throwIfNoEntry: false});
+  return found === undefined ? 'nothing' : found.isDirectory() ? 'directory' : 'file';
+};
+
+/** Where a file goes here; `name` is what it is called there. */
+export const localTarget = (typed: string | undefined, name: string): string => {
+  // A name from outside never leads out of the folder.
+  const safe = basename(name).replace(/^\.+$/, '_') || '_';
+  const path = localPath(typed ?? '.');
+  return typed === undefined || typed.endsWith('/') || kindOf(path) === 'directory' ? join(path, safe) : path;
+};
+
+const planOf = async (input: Input, client: HpcClient, signal: AbortSignal): Promise<Plan> => {
+  const system = await client.system(input.system, signal);
+  const api = await client.api(signal);
+  const source = await placeOf(client, system, input.path, signal);
+  const file = localTarget(input.file, nameOf(source));
+  const {size} = await api.stat(system, source, signal);
+  const {direct} = await api.limits(system, signal);
+  return {
+    api,
+    download: {system, source, size, file, account: input.account},
+    staged: size !== undefined && size > direct,
+    exists: kindOf(file) === 'file',
+  };
+};
+
+/** Downloads a file: directly where the service's limit lets it, through staging above it. Ends with equal checksums. */
+export const fetchFile = action<unknown, HpcClient, typeof fields>({
+  name: 'fetch',
+  command: 'fetch',
+  key: 'f',
+  title: 'Download a file',
+  about: 'Fetches a file from an HPC system, through the staging area when it is large.',
+  on: 'nothing',
+  fields,
+  check: async (input, _row, {client}, signal): Promise<Finding[]> => {
+    try {
+      const {exists, download} = await planOf(input, client, signal);
+      return exists
+        ? [
+            {
+              level: 'warning',
+              field: 'file',
+              sentence: `${download.file} is there already and is overwritten.`,
+            },
+          ]
+        : [];
+    } catch (error) {
+      if (
+        error instanceof Failure &&
+        (error.kind === 'local' || error.kind === 'not-found' || error.status === 400)
+      )
+        return [{level: 'error', field: 'path', sentence: error.message}];
+      throw error;
+    }
+  },
+  facts: async (input, _row, {client}): Promise<Facts> => {
+    const {download, staged} = await planOf(input, client, AbortSignal.timeout(30_000));
+    return {
+      system: download.system,
+      source: download.source,
+      file: download.file,
+      ...(download.size === undefined ? {} : {size: download.size}),
+      way: staged ? 'staged' : 'direct',
+    };
+  },
+  requests: async (input, _row, {client}) => {
+    const {api, download, staged} = await planOf(input, client, AbortSignal.timeout(30_000));
+    if (staged) return [api.stageDownloadRequest(download)];
+    return [{method: 'GET', ...api.downloadPath(download.system, download.source)}];
+  },
+  run: async (input, _row, {client}, progress, signal) => {
+    const {api, download, staged} = await planOf(input, client, signal);
+    const {system, source, file, size} = download;
+    if (staged) await withLive(client, progress, tell => api.stageDownload(download, tell, signal));
+    else {
+      const {path, headers} = api.downloadPath(system, source);
+      await client.http.download(path, file, {
+        signal,
+        headers,
+        onDownload: (sent, total) => void progress({sent, total: total ?? size, words: 'downloading'}),
+      });
+    }
+    await progress({sent: size ?? 0, total: size, words: 'comparing checksums'});
+    const words = await checkSum(api, system, source, file, signal);
+    return {
+      ids: [source],
+      sentence: `${source} of ${system} is here as ${file}${size === undefined ? '' : ` (${bytes(size)})`}; ${words}.`,
+    };
+  },
+  touches: ['transfers'],
+});

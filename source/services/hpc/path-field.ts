@@ -1,0 +1,54 @@
+import {type FieldContext, type Suggestion, textField} from '../../fields.ts';
+import type {HpcClient} from './client.ts';
+import type {FileEntry} from './model.ts';
+import {placeOf} from './place-of.ts';
+import {folderOf} from './remote-path.ts';
+
+/** Entries of the folder that the typed path is in, which go on from it. */
+export const completeRemote = async (
+  typed: string,
+  system: string | undefined,
+  client: HpcClient,
+  signal: AbortSignal,
+): Promise<Suggestion[]> => {
+  const folder = typed.slice(0, typed.lastIndexOf('/') + 1);
+  const start = typed.slice(folder.length);
+  try {
+    const name = await client.system(system, signal);
+    const place = await placeOf(client, name, folder || '~', signal);
+    const {rows} = await (await client.api(signal)).list(name, place, start.startsWith('.'), signal);
+    return rows
+      .filter(entry => entry.name.startsWith(start))
+      .slice(0, 200)
+      .map(entry => ({value: `${folder}${entry.name}${entry.type === 'directory' ? '/' : ''}`}));
+  } catch {
+    return [];
+  }
+};
+
+/** The path of the chosen entry. */
+export const chosenPath = ({row}: FieldContext): string | undefined =>
+  (row as Partial<FileEntry> | undefined)?.path;
+
+/** The folder that is shown, with a slash, so that a name can be typed behind it. */
+export const shownFolder = ({row, world}: FieldContext): string | undefined => {
+  const entry = (row as Partial<FileEntry> | undefined)?.path ?? world.rows<FileEntry>('files')?.[0]?.path;
+  if (!entry) return undefined;
+  const folder = folderOf(entry);
+  return folder.endsWith('/') ? folder : `${folder}/`;
+};
+
+/** A path on the system. */
+export const remotePathField = (given: {
+  label: string;
+  hint: string;
+  example: string;
+  initial: (context: FieldContext) => string | undefined;
+  positional?: boolean;
+}) => ({
+  ...textField({...given, required: true}),
+  suggest: ({draft}: FieldContext, client: HpcClient, signal: AbortSignal) => {
+    const typed = Object.entries(draft).find(([name]) => name === 'path')?.[1] ?? '';
+    return completeRemote(typed, draft.system, client, signal);
+  },
+});

@@ -1,0 +1,178 @@
+import {basename} from 'node:path';
+import {Failure} from '../../engine/failure.ts';
+import type {RequestSpec} from '../../engine/http.ts';
+import {fileField, textField} from '../../fields.ts';
+import {action, type Facts, type Finding} from '../../resource.ts';
+import {bytes} from '../../text.ts';
+import type {HpcApi, StagedUpload} from './api.ts';
+import {checkSum} from './check-sum.ts';
+import type {HpcClient} from './client.ts';
+import {withLive} from './live-transfer.ts';
+import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
+import {remotePathField, shownFolder} from './path-field.ts';
+import {lookAt, placeOf} from './place-of.ts';
+import {folderOf, joinPath, pathProblem} from './remote-path.ts';
+import type {HpcSettings} from './settings.ts';
+import {systemField} from './system-field.ts';
+
+/** Room for the multipart frame around a file: v1's limit counts the whole body. */
+export const frame = 2048;
+
+const fields = {
+  file: fileField({
+    label: 'File',
+    hint: 'The file here.',
+    example: './input.nc',
+    required: true,
+    positional: true,
+    suggest: ({draft}) => completePath(draft.file ?? ''),
+  }),
+  path: remotePathField({
+    label: 'To',
+    hint: 'Where it goes on the system: a path, or a directory.',
+    example: '/scratch/test1/',
+    initial: shownFolder,
+    positional: true,
+  }),
+  system: systemField,
+  account: textField({
+    label: 'Account',
+    hint: 'Whom the transfer job is charged to (v2, where the site wants it).',
+    example: 'g123',
+    initial: ({world}) => world.settings<HpcSettings | undefined>('hpc')?.account,
+    remembered: true,
+  }),
+};
+
+type Input = {
+  readonly file: string;
+  readonly path: string;
+  readonly system: string | undefined;
+  readonly account: string | undefined;
+};
+type Plan = {
+  readonly api: HpcApi;
+  readonly upload: StagedUpload;
+  readonly staged: boolean;
+  readonly exists: boolean;
+};
+
+/** Where a file goes, and by which way. */
+const planOf = async (input: Input, client: HpcClient, signal: AbortSignal): Promise<Plan> => {
+  const file = localPath(input.file);
+  const size = await sizeOf(file);
+  const system = await client.system(input.system, signal);
+  const api = await client.api(signal);
+  const place = await placeOf(client, system, input.path, signal);
+  const found = await lookAt(client, system, place, signal);
+  const folder = input.path.endsWith('/') || found === 'directory';
+  const target = folder ? joinPath(place, basename(file)) : place;
+  const problem = pathProblem(target, api.dialect !== 'v2');
+  if (problem) throw new Failure('local', problem);
+  const {direct} = await api.limits(system, signal);
+  return {
+    api,
+    staged: size + frame > direct,
+    exists: !folder && found === 'file',
+    upload: {system, file, size, target, account: input.account},
+  };
+};
+
+const wayRequest = ({api, upload, staged}: Plan): RequestSpec =>
+  staged ? api.stageUploadRequest(upload) : api.uploadRequest(upload.system, upload.file, upload.target);
+
+const fact = (plan: Plan): Facts => ({
+  system: plan.upload.system,
+  target: plan.upload.target,
+  size: plan.upload.size,
+  way: plan.staged ? 'staged' : 'direct',
+});
+
+/** Uploads a file: directly where the service's limit lets it, through staging above it. Ends with equal checksums. */
+export const putFile = action<unknown, HpcClient, typeof fields>({
+  name: 'put',
+  command: 'put',
+  key: 'u',
+  title: 'Upload a file',
+  about: 'Sends a file to an HPC system, through the staging area when it is large.',
+  on: 'nothing',
+  fields,
+  check: async (input, _row, {client}, signal): Promise<Finding[]> => {
+    try {
+      const plan = await planOf(input, client, signal);
+      const {staged: most} = await plan.api.limits(plan.upload.system, signal);
+      const {size, file, target} = plan.upload;
+      if (size > most)
+        return [
+          {
+            level: 'error',
+            field: 'file',
+            sentence: `${file} is ${bytes(size)}; the site takes ${bytes(most)} at most.`,
+          },
+        ];
+      if (size === 0 && plan.api.dialect === 'v2' && plan.staged)
+        return [{level: 'error', field: 'file', sentence: `${file} is empty.`}];
+      return plan.exists
+        ? [{level: 'warning', field: 'path', sentence: `${target} is there already and is overwritten.`}]
+        : [];
+    } catch (error) {
+      if (error instanceof Failure && error.kind === 'local')
+        return [
+          {
+            level: 'error',
+            field: /path|character/.test(error.message) ? 'path' : 'file',
+            sentence: error.message,
+          },
+        ];
+      throw error;
+    }
+  },
+  facts: async (input, _row, {client}): Promise<Facts> => {
+    const plan = await planOf(input, client, AbortSignal.timeout(30_000));
+    return {
+      ...fact(plan),
+      name: basename(plan.upload.file),
+      file: plan.upload.file,
+      sha256: await sha256Of(plan.upload.file),
+    };
+  },
+  requests: async (input, _row, {client}) => [
+    wayRequest(await planOf(input, client, AbortSignal.timeout(30_000))),
+  ],
+  run: async (input, _row, {client}, progress, signal) => {
+    const plan = await planOf(input, client, signal);
+    const {upload, api} = plan;
+    const total = upload.size;
+    if (plan.staged) await withLive(client, progress, tell => api.stageUpload(upload, tell, signal));
+    else
+      await client.http.send(wayRequest(plan), {
+        signal,
+        onUpload: sent => void progress({sent: Math.min(sent, total), total, words: 'uploading'}),
+      });
+    await progress({sent: total, total, words: 'comparing checksums'});
+    const words = await checkSum(api, upload.system, upload.target, upload.file, signal);
+    return {
+      ids: [upload.target],
+      sentence: `${basename(upload.file)} (${bytes(total)}) lies at ${upload.target} on ${upload.system}; ${words}.`,
+    };
+  },
+  settle: async (_input, intent, client, signal) => {
+    const {system, target, size, transfer} = intent.facts;
+    const api = await client.api(signal);
+    const {rows} = await api.list(String(system), folderOf(String(target)), true, signal);
+    const found = rows.find(entry => entry.path === target);
+    if (found && found.size === size)
+      return {
+        kind: 'done',
+        ids: [found.path],
+        sentence: `It arrived: ${found.path} is there, ${bytes(found.size ?? 0)}.`,
+      };
+    // It is still on its way, or waits for us: what broke it off is told already, and better.
+    if (transfer !== undefined) throw new Failure('unavailable', `Transfer ${transfer} is not through.`);
+    return {
+      kind: 'absent',
+      sentence: `${target} is not there${found ? ' in full' : ''}: send it again if it is still wanted.`,
+    };
+  },
+  touches: ['files', 'transfers'],
+});

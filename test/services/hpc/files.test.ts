@@ -1,0 +1,246 @@
+import {createHash, randomBytes} from 'node:crypto';
+import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {dialects, type FileEntry} from '../../../source/services/hpc/model.ts';
+import type {Transfer} from '../../../source/services/hpc/transfer-rows.ts';
+import {openSite} from './open-site.ts';
+
+const large = (bytes: number) => randomBytes(bytes);
+
+test.each(dialects)('%s: a directory is listed, opened and left again', async dialect => {
+  const open = await openSite({dialect});
+  open.site.files.mkdir('test1', '/home/test1/rec', false);
+  const {rows} = await open.read<FileEntry>('files');
+  expect(rows.map(row => [row.name, row.type, row.user])).toEqual([
+    ['rec', 'directory', 'test1'],
+    ['README', 'file', 'test1'],
+  ]);
+  const files = open.resource<FileEntry>('files');
+  expect(files.open!(rows[0]!)).toEqual({
+    resource: 'files',
+    query: {path: '/home/test1/rec', system: 'cluster'},
+  });
+  expect(files.place!({path: '/home/test1/rec', system: 'cluster'}, open.session.world())).toEqual({
+    words: 'cluster: /home/test1/rec',
+    up: {path: '/home/test1', system: 'cluster'},
+  });
+  const all = await open.read<FileEntry>('files', {path: '/home/test1', hidden: 'yes'});
+  expect(all.rows.map(row => row.name)).toContain('.bashrc');
+});
+
+test.each(dialects)('%s: files are made, renamed, copied, linked, given modes and deleted', async dialect => {
+  const open = await openSite({dialect});
+  const done = async (action: string, draft: Record<string, string>) => {
+    const entry = await open.perform('files', action, draft);
+    expect([entry.verdict, entry.sentence]).toEqual(['done', expect.any(String)]);
+  };
+  await done('mkdir', {path: 'new-dir'});
+  await done('copy', {path: '/home/test1/README', to: '/home/test1/new-dir/a b.txt'});
+  await done('rename', {path: '/home/test1/new-dir/a b.txt', to: '/home/test1/new-dir/c.txt'});
+  await done('symlink', {path: '/home/test1/new-dir/link', to: '/home/test1/new-dir/c.txt'});
+  await done('chmod', {path: '/home/test1/new-dir/c.txt', mode: '600'});
+  const {rows} = await open.read<FileEntry>('files', {path: '/home/test1/new-dir'});
+  expect(rows.map(row => [row.name, row.type, row.permissions.slice(0, 9), row.linkTarget])).toEqual([
+    ['c.txt', 'file', 'rw-------', undefined],
+    ['link', 'link', expect.any(String), '/home/test1/new-dir/c.txt'],
+  ]);
+  await done('rm', {path: '/home/test1/new-dir'});
+  const again = await open.perform('files', 'rm', {path: '/home/test1/new-dir'});
+  expect(again.verdict).toBe('rejected');
+  expect(again.sentence).toMatch(/no such path|No such file or directory/);
+});
+
+test.each(dialects)(
+  '%s: a small file goes up and comes down by the direct calls, with equal checksums',
+  async dialect => {
+    const open = await openSite({dialect});
+    const file = join(open.folder, 'input file.txt');
+    writeFileSync(file, 'line one\nline two\n');
+    const put = await open.perform('files', 'put', {file, path: '/home/test1/'});
+    expect(put).toMatchObject({verdict: 'done', ids: ['/home/test1/input file.txt']});
+    expect(put.facts).toMatchObject({way: 'direct', size: 18});
+    expect(put.sentence).toMatch(dialect === 'v1.1' ? /its size is equal/ : /SHA-256 is equal/);
+    const back = join(open.folder, 'back.txt');
+    const fetched = await open.perform('files', 'fetch', {path: '/home/test1/input file.txt', file: back});
+    expect(fetched.verdict).toBe('done');
+    expect(readFileSync(back, 'utf8')).toBe('line one\nline two\n');
+    expect((await open.read<Transfer>('transfers')).rows).toEqual([]);
+  },
+);
+
+test.each(dialects)(
+  '%s: a large file goes through staging both ways, and no signed address gets a token',
+  async dialect => {
+    const open = await openSite({dialect});
+    const content = large(20 * 1024 * 1024);
+    const file = join(open.folder, 'big.bin');
+    writeFileSync(file, content);
+    const words: string[] = [];
+    const sent: number[] = [];
+    const put = await open.perform(
+      'files',
+      'put',
+      {file, path: '/scratch/test1/big.bin'},
+      undefined,
+      step => {
+        if (step.words && words.at(-1) !== step.words) words.push(step.words);
+        if (step.words === 'uploading') sent.push(step.sent);
+      },
+    );
+    expect([put.verdict, put.sentence]).toEqual([
+      'done',
+      expect.stringContaining('big.bin (21 MB) lies at /scratch/test1/big.bin on cluster'),
+    ]);
+    expect(readFileSync(open.site.files.readable('test1', '/scratch/test1/big.bin')).equals(content)).toBe(
+      true,
+    );
+    expect(words).toEqual(expect.arrayContaining(['uploading', 'in staging', 'done', 'comparing checksums']));
+    expect(sent.length).toBeGreaterThan(2);
+    expect(sent.toSorted((a, b) => a - b)).toEqual(sent);
+    const back = join(open.folder, 'back.bin');
+    const fetched = await open.perform('files', 'fetch', {path: '/scratch/test1/big.bin', file: back});
+    expect([fetched.verdict, fetched.sentence]).toEqual(['done', expect.stringContaining(back)]);
+    const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+    expect(hash(back)).toBe(hash(file));
+    const staged = open.asked.filter(({line}) => line.includes('/hpc/s3/'));
+    expect(staged.length).toBeGreaterThanOrEqual(dialect === 'v2' ? 5 : 2);
+    expect(staged.filter(({headers}) => headers.get('authorization') !== null)).toEqual([]);
+    const {rows} = await open.read<Transfer>('transfers');
+    expect(rows.map(row => [row.direction, row.state, row.stage]).sort()).toEqual([
+      ['down', 'done', 'done'],
+      ['up', 'done', 'done'],
+    ]);
+    const journal = readFileSync(join(open.folder, 'journal.ndjson'), 'utf8');
+    expect(journal).not.toMatch(/X-Amz-Signature=[0-9a-f]{10}/);
+  },
+);
+
+test.each(dialects)(
+  '%s: what breaks off is interrupted, survives a restart, and is gone on with',
+  async dialect => {
+    const open = await openSite({dialect});
+    const content = large(20 * 1024 * 1024);
+    const file = join(open.folder, 'big.bin');
+    writeFileSync(file, content);
+    open.instead.push({
+      test: dialect === 'v2' ? /^PUT \/hpc\/s3\// : /^POST \/hpc\/s3\//,
+      answer: () => new Response('<Error><Code>InternalError</Code></Error>', {status: 500}),
+      times: 1,
+    });
+    const put = await open.perform('files', 'put', {file, path: '/scratch/test1/big.bin'});
+    expect(put.verdict).toBe('unknown');
+    const session = open.restart();
+    const transfers = session.resource('transfers')!.resource;
+    const {rows} = await session.poller.read<Transfer>(transfers, {});
+    const expected = dialect === 'v2' ? 'interrupted' : 'waiting';
+    expect(rows.map(row => [row.direction, row.state, row.name, row.file])).toEqual([
+      ['up', expected, 'big.bin', file],
+    ]);
+    const resume = transfers.actions!.find(one => one.name === 'resume')!;
+    const went = await session.perform(resume, transfers, {file}, rows[0]);
+    expect([went.verdict, went.sentence]).toEqual([
+      'done',
+      expect.stringContaining('lies at /scratch/test1/big.bin'),
+    ]);
+    expect(readFileSync(open.site.files.readable('test1', '/scratch/test1/big.bin')).equals(content)).toBe(
+      true,
+    );
+    const after = await session.poller.read<Transfer>(transfers, {});
+    expect(after.rows.map(row => row.state)).toEqual(['done']);
+  },
+);
+
+test('an interrupted transfer is dropped, and a changed file is not gone on with', async () => {
+  const open = await openSite();
+  const file = join(open.folder, 'big.bin');
+  writeFileSync(file, large(6 * 1024 * 1024));
+  open.instead.push({test: /^POST \/hpc\/s3\//, answer: () => new Response('', {status: 503}), times: 1});
+  await open.perform('files', 'put', {file, path: '/scratch/test1/big.bin'});
+  const [row] = (await open.read<Transfer>('transfers')).rows;
+  writeFileSync(file, large(6 * 1024 * 1024));
+  const resumed = await open.perform('transfers', 'resume', {file}, row);
+  expect(resumed).toMatchObject({
+    verdict: 'not-sent',
+    sentence: `${file} has changed since the transfer was begun: drop it and send the file anew.`,
+  });
+  const dropped = await open.perform('transfers', 'drop', {}, row);
+  expect(dropped).toMatchObject({verdict: 'done'});
+  const {rows} = await open.read<Transfer>('transfers');
+  expect(rows.map(one => one.state)).toEqual(['dropped']);
+});
+
+test('an expired staging address is said to be one', async () => {
+  for (const dialect of ['v1.16', 'v2'] as const) {
+    const open = await openSite({dialect});
+    const file = join(open.folder, 'big.bin');
+    writeFileSync(file, large(6 * 1024 * 1024));
+    const step = dialect === 'v2' ? /transfer\/upload$/ : /xfer-external\/upload$/;
+    open.instead.push({
+      test: step,
+      times: 0,
+      answer: () => new Response(''),
+    });
+    open.site.store.expire(-1);
+    const put = await open.perform('files', 'put', {file, path: '/scratch/test1/big.bin'});
+    expect(put.verdict).toBe('unknown');
+    expect(put.sentence).toContain('The staging URL has expired, or was signed for something else.');
+    expect(put.sentence).toContain('Drop this transfer and start it again');
+  }
+});
+
+test('a full disk is told, in the words of each dialect', async () => {
+  for (const dialect of dialects) {
+    const open = await openSite({dialect, settings: {transferPatienceSeconds: 0.3}});
+    const file = join(open.folder, 'big.bin');
+    writeFileSync(file, large(6 * 1024 * 1024));
+    open.site.files.setCapacity(10);
+    const put = await open.perform('files', 'put', {file, path: '/scratch/test1/big.bin'});
+    expect(put.verdict).not.toBe('done');
+    expect(put.sentence).toMatch(
+      dialect === 'v1.16' ? /stayed 115|failed on the way|No answer/ : /No space left on device/,
+    );
+  }
+});
+
+test('nothing outside the file system of the sandbox can be reached, by dots or by links', async () => {
+  const open = await openSite();
+  const root = open.site.files.root;
+  symlinkSync('/etc', join(root, 'home/test1/out'));
+  mkdirSync(join(root, 'etc'), {recursive: true});
+  writeFileSync(join(root, 'etc/passwd'), 'of the sandbox\n');
+  const api = await open.client.api(new AbortController().signal);
+  const signal = new AbortController().signal;
+  expect(await api.head('cluster', '/home/test1/out/passwd', 100, signal)).toBe('of the sandbox\n');
+  expect(await api.head('cluster', '/../../../../etc/passwd', 100, signal)).toBe('of the sandbox\n');
+  await expect(api.list('cluster', '/home/test2', false, signal)).rejects.toThrow(/permissions/);
+});
+
+test('a directory of 20,000 entries is listed, and a name from outside that leads out is kept in the folder', async () => {
+  const open = await openSite();
+  open.site.files.mkdir('test1', '/scratch/test1/many', false);
+  for (let index = 0; index < 20_000; index += 1)
+    writeFileSync(join(open.site.files.root, `scratch/test1/many/file ${index}.dat`), '');
+  const {rows} = await open.read<FileEntry>('files', {path: '/scratch/test1/many'});
+  expect(rows.length).toBe(20_000);
+  const odd = ['"quoted"', "it's", 'ü 🚀', 'two\nlines'];
+  open.site.files.mkdir('test1', '/scratch/test1/odd', false);
+  for (const name of odd) writeFileSync(join(open.site.files.root, 'scratch/test1/odd', name), 'x');
+  const {rows: names} = await open.read<FileEntry>('files', {path: '/scratch/test1/odd'});
+  expect(names.map(row => row.name).sort()).toEqual(odd.toSorted());
+  const column = open.resource<FileEntry>('files').columns[0]!;
+  expect(names.map(row => column.text(row, open.session.world()))).toContain('ü 🚀');
+  const refused = await open.perform('files', 'rm', {path: "/scratch/test1/odd/it's"});
+  expect(refused.sentence).toContain("The path has the character ', which FirecREST v1 refuses in paths");
+});
+
+test('the tail of a file of 200 MB is read without the rest', async () => {
+  const open = await openSite({dialect: 'v2'});
+  const path = join(open.site.files.root, 'scratch/test1/huge.log');
+  writeFileSync(path, Buffer.alloc(200 * 1024 * 1024, 'x'));
+  writeFileSync(path, 'the end\n', {flag: 'a'});
+  const api = await open.client.api(new AbortController().signal);
+  expect(await api.tail('cluster', '/scratch/test1/huge.log', 8, new AbortController().signal)).toBe(
+    'the end\n',
+  );
+});
