@@ -1,6 +1,6 @@
 import {type Loaded, loadConfig} from '../settings/config-file.ts';
 import {configFile, type Paths, settingsPaths} from '../settings/paths.ts';
-import {type ActiveProfile, activeProfile} from '../settings/profiles.ts';
+import {type ActiveProfile, activeProfile, listProfiles} from '../settings/profiles.ts';
 import {usageError} from './command-error.ts';
 import type {Globals} from './run.ts';
 import type {Stdio} from './stdio.ts';
@@ -13,6 +13,10 @@ export const loadSettings = async (stdio: Pick<Stdio, 'environment'>): Promise<S
   const file = configFile(paths);
   return {paths, file, loaded: await loadConfig(file)};
 };
+
+/** Names of the profiles that can be opened, the built-in sandbox last: what the console offers to switch to. */
+export const profileNames = async (stdio: Pick<Stdio, 'environment'>): Promise<string[]> =>
+  listProfiles((await loadSettings(stdio)).loaded.config).map(({name}) => name);
 
 /** The profile to work with: flag, environment, current, or the only one. Throws a sentence that says how to make one. */
 export const chooseProfile = (

@@ -10,6 +10,6 @@ export const main = (argv: readonly string[], version: string, stdio: Stdio): Pr
     services,
     stdio,
     // The engine is loaded when a session is wanted: help and completion do without.
-    open: async (globals, streams) =>
-      (await import('./open-session.ts')).openSession(globals, streams, {services, version}),
+    open: async (globals, streams, log) =>
+      (await import('./open-session.ts')).openSession(globals, streams, {services, version, log}),
   });

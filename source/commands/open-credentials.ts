@@ -1,3 +1,4 @@
+import {createIdentityFetch} from '../engine/identity-fetch.ts';
 import {type Credentials, createCredentials} from '../settings/credentials/credentials.ts';
 import {createKeychain, type Keychain} from '../settings/credentials/keychain.ts';
 import {
@@ -7,6 +8,7 @@ import {
 } from '../settings/credentials/secret-file.ts';
 import {type Paths, secretsFile} from '../settings/paths.ts';
 import type {Profile} from '../settings/profile-schema.ts';
+import type {Log} from './open-log.ts';
 import type {Stdio} from './stdio.ts';
 
 export type OpenedCredentials = {
@@ -21,6 +23,7 @@ export const openCredentials = (
   profileName: string,
   paths: Paths,
   stdio: Stdio,
+  log?: Log,
 ): OpenedCredentials => {
   const keychain = createKeychain();
   const file = createSecretFile({
@@ -35,6 +38,16 @@ export const openCredentials = (
     keychain,
     file,
     clock: {wall: () => performance.timeOrigin + performance.now()},
+    fetchFor: service =>
+      createIdentityFetch({
+        title: `The identity provider of ${service}`,
+        service,
+        caFile: profile.services[service]?.caFile,
+        environment: stdio.environment,
+        userAgent: 'skydeck',
+        tell: log?.tell,
+      }),
+    tell: (service, {kind, name}) => log?.note('credentials', {service, source: kind, place: name}),
   });
   return {credentials, keychain, file};
 };

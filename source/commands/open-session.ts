@@ -13,8 +13,9 @@ import {CommandError, usageError} from './command-error.ts';
 import {exitCodes} from './exit-codes.ts';
 import {numberOf} from './number-of.ts';
 import {openCredentials} from './open-credentials.ts';
-import type {Opened} from './program.ts';
+import type {Log} from './open-log.ts';
 import type {Globals} from './run.ts';
+import type {Opened} from './session-keeper.ts';
 import type {Stdio} from './stdio.ts';
 
 /** What the engine is opened on. */
@@ -32,14 +33,17 @@ type Ground = {
 export const openSession = async (
   globals: Globals,
   stdio: Stdio,
-  parts: {readonly services: readonly Service[]; readonly version: string},
+  parts: {readonly services: readonly Service[]; readonly version: string; readonly log?: Log},
 ): Promise<Opened> => {
-  const ground = globals.sandbox ? await freshSandbox(globals) : await profileGround(globals, stdio);
+  const {log} = parts;
+  const ground = globals.sandbox ? await freshSandbox(globals) : await profileGround(globals, stdio, log);
+  log?.note('open', {profile: ground.profile.name, state: ground.stateDir});
   try {
     const session = openEngine({
       services: parts.services,
       profile: ground.profile,
-      credentials: ground.credentials,
+      credentials: log ? hiding(log, ground.credentials) : ground.credentials,
+      tell: log?.tell,
       stateDir: ground.stateDir,
       who: `${userName()}@${hostname()}`,
       readOnly: globals.readOnly === true || isSet(stdio.environment.SKYDECK_READ_ONLY),
@@ -60,6 +64,18 @@ export const openSession = async (
     throw thrown;
   }
 };
+
+/** The same credentials, each secret of which the log will not repeat. */
+const hiding =
+  (log: Log, credentials: Credentials): Credentials =>
+  async (service, request) => {
+    const headers = await credentials(service, request);
+    for (const value of Object.values(headers ?? {})) {
+      log.hide(value);
+      log.hide(value.replace(/^\S+\s+/, ''));
+    }
+    return headers;
+  };
 
 const isSet = (value: string | undefined) =>
   value !== undefined && !/^(|0|no|false|off)$/i.test(value.trim());
@@ -98,11 +114,11 @@ const freshSandbox = async (globals: Globals): Promise<Ground> => {
   return {profile: sessionProfile(profile), stateDir, credentials: bearer(token), close};
 };
 
-const profileGround = async (globals: Globals, stdio: Stdio): Promise<Ground> => {
+const profileGround = async (globals: Globals, stdio: Stdio, log?: Log): Promise<Ground> => {
   const settings = await loadSettings(stdio);
   const {name, profile} = chooseProfile(settings, globals, stdio);
   if (profile === undefined) return runningSandbox();
-  return ownProfile(settings, name, profile, stdio);
+  return ownProfile(settings, name, profile, stdio, log);
 };
 
 const runningSandbox = async (): Promise<Ground> => {
@@ -124,8 +140,8 @@ const runningSandbox = async (): Promise<Ground> => {
   };
 };
 
-const ownProfile = (settings: Settings, name: string, profile: Profile, stdio: Stdio): Ground => {
-  const {credentials} = openCredentials(profile, name, settings.paths, stdio);
+const ownProfile = (settings: Settings, name: string, profile: Profile, stdio: Stdio, log?: Log): Ground => {
+  const {credentials} = openCredentials(profile, name, settings.paths, stdio, log);
   return {
     profile: {...profile, name} as SessionProfile,
     stateDir: profileState(settings.paths, name, profile.stateDir),

@@ -1,26 +1,25 @@
 import {Command, CommanderError, Option} from 'commander';
-import type {Session} from '../engine/session.ts';
 import type {Service} from '../resource.ts';
+import {harmlessLines} from '../text.ts';
 import {addActionCommands} from './action-commands.ts';
 import type {Bind} from './bind.ts';
 import {addCommands} from './built-in-commands.ts';
 import {asCommandError, CommandError, didYouMean, errorText, nearest, usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
+import type {Log} from './open-log.ts';
 import {formats} from './output.ts';
 import {addResourceCommands} from './resource-commands.ts';
 import {type Globals, makeRun} from './run.ts';
 import {addServiceCommands} from './service-commands.ts';
+import {keepSession, type Opened} from './session-keeper.ts';
 import {addSettingsCommands} from './settings-commands.ts';
 import type {Stdio} from './stdio.ts';
-
-/** A session, and what is to be ended with it (a sandbox that was started for it). */
-export type Opened = {readonly session: Session; close(): Promise<void>};
 
 export type ProgramParts = {
   readonly version: string;
   readonly services: readonly Service[];
   readonly stdio: Stdio;
-  open(globals: Globals, stdio: Stdio): Promise<Opened>;
+  open(globals: Globals, stdio: Stdio, log?: Log): Promise<Opened>;
 };
 
 /** The command line as a tree, drawn from the declarations of the services. */
@@ -53,6 +52,7 @@ export const buildProgram = (
     .addOption(new Option('-o, --output <form>', `The form of the output: ${formats.join(', ')}.`))
     .addOption(new Option('--quiet', 'Print results and errors alone.'))
     .addOption(new Option('--verbose', 'Say on stderr how the work goes.'))
+    .addOption(new Option('--log <file>', 'Write a log of requests and outcomes (NDJSON, without secrets).'))
     .addOption(new Option('--no-color', 'No colours (or NO_COLOR=1).'))
     .allowExcessArguments(true);
   addResourceCommands(program, parts.services, bind);
@@ -82,16 +82,21 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
   const {stdio} = parts;
   let code: ExitCode = exitCodes.fine;
   let globals: Globals = {};
-  let opened: Promise<Opened> | undefined;
-  const session = () => {
-    opened ??= parts.open(globals, stdio);
-    return opened.then(one => one.session);
-  };
+  let log: Log | undefined;
+  const keeper = keepSession(
+    flags => parts.open(flags, stdio, log),
+    () => globals,
+  );
   try {
     const program = buildProgram(parts, (command, work) =>
       command.action(async () => {
         globals = program.opts<Globals>();
-        const run = makeRun({stdio, globals, services: parts.services, session});
+        if (globals.log !== undefined) {
+          log = await (await import('./open-log.ts')).openLog(globals.log);
+          log.note('start', {version: parts.version, node: process.version, command: nameOf(command)});
+        }
+        const {session, reopen} = keeper;
+        const run = makeRun({stdio, globals, services: parts.services, session, reopen, log});
         code = await work(run, command.opts(), command.args);
       }),
     );
@@ -104,15 +109,19 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
     if (interrupted) code = code === exitCodes.unknown ? code : exitCodes.interrupted;
     else if (error.message) stdio.err(errorText(error, wantsJson(argv)));
     if (globals.verbose && error.cause instanceof Error && error.kind === 'local')
-      stdio.err(`${error.cause.stack}\n`);
+      stdio.err(`${harmlessLines(error.cause.stack ?? '').join('\n')}\n`);
+    log?.note('failed', {failure: error.kind, sentence: error.message});
   } finally {
-    await opened?.then(
-      one => one.close(),
-      () => {},
-    );
+    await keeper.close();
+    log?.note('end', {code});
+    log?.close();
   }
   return code;
 };
+
+/** The words of a command, without what was given to it. */
+const nameOf = (command: Command): string =>
+  command.parent ? [nameOf(command.parent), command.name()].filter(Boolean).join(' ') : '';
 
 /** Commander's errors in our words; undefined for help and version, which are none. */
 const ofCommander = (error: CommanderError): CommandError | undefined => {

@@ -2,6 +2,7 @@ import type {Session} from '../engine/session.ts';
 import type {Service} from '../resource.ts';
 import {harmless} from '../text.ts';
 import {usageError} from './command-error.ts';
+import type {Log} from './open-log.ts';
 import {type Format, formats, safeJson} from './output.ts';
 import {type Paint, paintFor} from './paint.ts';
 import type {Stdio} from './stdio.ts';
@@ -18,6 +19,7 @@ export type Globals = {
   readonly verbose?: boolean;
   readonly output?: string;
   readonly color?: boolean;
+  readonly log?: string;
 };
 
 /** What a command works with. */
@@ -28,6 +30,10 @@ export type Run = {
   readonly paint: Paint;
   /** Opened at the first call, closed by the program when the command ends. */
   readonly session: () => Promise<Session>;
+  /** Leaves the session for another profile's: see `SessionKeeper`. */
+  readonly reopen: (profile: string) => Promise<Session>;
+  /** With `--log` alone. */
+  readonly log?: Log;
   /** A sentence beside the result, on stderr (`{"note"}` with `-o json`); silent with `--quiet`. */
   note(sentence: string): void;
   /** How the work goes, on stderr, with `--verbose` alone. */
@@ -41,6 +47,8 @@ export const makeRun = (given: {
   globals: Globals;
   services: readonly Service[];
   session: () => Promise<Session>;
+  reopen: (profile: string) => Promise<Session>;
+  log?: Log;
 }): Run => {
   const {stdio, globals} = given;
   // Beside JSON on stdout, stderr is JSON as well: one object per line, the last one being the error.

@@ -2,8 +2,10 @@ import type {Connection, Service} from '../resource.ts';
 import type {Clock} from './clock.ts';
 import {createHttp} from './create-http.ts';
 import {asFailure, Failure} from './failure.ts';
+import type {Tell} from './happening.ts';
 import type {HttpClient} from './http.ts';
 import {watchMutations} from './mutation-watch.ts';
+import {shownCredentials} from './shown-credentials.ts';
 
 /** A service's part of a profile. It may hold settings of the service's own. */
 export type ServiceProfile = {
@@ -40,6 +42,7 @@ type Options = {
   readonly clock: Clock;
   readonly userAgent: string;
   readonly random?: () => number;
+  readonly tell?: Tell;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
@@ -52,7 +55,7 @@ const settingsFailure = (thrown: unknown, service: Service, profile: string): Fa
   return new Failure(
     'local',
     `${service.title} is not set up: ${place} in profile ${profile}: ${first?.message ?? asFailure(thrown).message}.`,
-    {todo: 'Correct it with: skydeck profiles set', cause: thrown},
+    {todo: `Correct it with: skydeck profiles edit ${profile} ${place}=VALUE`, cause: thrown},
   );
 };
 
@@ -79,6 +82,8 @@ export const connectServices = (
           userAgent: options.userAgent,
           allowInsecure: raw.allowInsecure,
           caFile: raw.caFile,
+          shownCredentials: shownCredentials(raw.auth),
+          tell: options.tell,
           explain: service.explain,
           random: options.random,
           environment: options.environment,

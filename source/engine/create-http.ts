@@ -12,6 +12,7 @@ import type {Asked} from './network-failure.ts';
 import {createOpener} from './open-request.ts';
 import {patiently} from './patience.ts';
 import {bodyOf} from './request-body.ts';
+import {shownCredentials} from './shown-credentials.ts';
 import {parseBaseUrl, refuseInsecure, targetUrl} from './target-url.ts';
 
 const usual: Timeouts = {connect: 5000, response: 15_000, whole: 30_000, idle: 30_000};
@@ -30,6 +31,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
   const limits: Timeouts = {...usual, ...options.timeouts};
   const agents = createAgents(base, options.environment ?? process.env);
   const random = options.random ?? Math.random;
+  const shown = options.shownCredentials ?? shownCredentials(undefined);
   const cache = createAnswerCache();
   const authorizer = createAuthorizer(options.authorize);
   const opener = createOpener(options, base, agents);
@@ -161,7 +163,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
     },
     curl: request => {
       const url = targetUrl(base, request.path, request.query);
-      return curlCommand(request, url, url.origin === base.origin);
+      return curlCommand(request, url, url.origin === base.origin ? shown : undefined);
     },
     skew: opener.skew,
     close: agents.close,

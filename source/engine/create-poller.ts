@@ -127,6 +127,8 @@ export const createPoller = (
         list.endFeed?.();
         list.watchers.clear();
       }
+      // Rows of a profile that was left are not kept.
+      lists.clear();
       fetcher.close();
     },
   };

@@ -1,19 +1,21 @@
 import type {RequestSpec} from './http.ts';
-import {mask, secretName} from './mask.ts';
+import {mask, secretName, shownUrl} from './mask.ts';
+import type {ShownCredentials} from './shown-credentials.ts';
 
 const quote = (text: string): string =>
   /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
 
 /**
- * A request as a curl command for a POSIX shell: what it would send, with the token as `$TOKEN` and other secrets
- * masked, so that it can be shown, kept and pasted.
+ * A request as a curl command for a POSIX shell: what it would send, with the credentials as `shown` has them and
+ * other secrets masked, so that it can be shown, kept and pasted. Without `shown` it goes to nobody who gets any.
  */
-export const curlCommand = (request: RequestSpec, url: URL, authorized: boolean): string => {
+export const curlCommand = (request: RequestSpec, url: URL, shown: ShownCredentials | undefined): string => {
   const words = ['curl', '-sS'];
   if (request.method !== 'GET') words.push('-X', request.method);
-  if (authorized) words.push('-H', '"Authorization: Bearer $TOKEN"');
+  if (shown) words.push(...shown.words);
+  const isSecret = (name: string) => secretName.test(name) || name.toLowerCase() === shown?.header;
   for (const [name, value] of Object.entries(request.headers ?? {}))
-    words.push('-H', quote(`${name}: ${secretName.test(name) ? '***' : value}`));
+    words.push('-H', quote(`${name}: ${isSecret(name) ? '***' : value}`));
   const body = request.body;
   switch (body?.kind) {
     case 'json':
@@ -40,10 +42,6 @@ export const curlCommand = (request: RequestSpec, url: URL, authorized: boolean)
           words.push('-F', quote(file));
         }
   }
-  const shownUrl = new URL(url);
-  for (const name of new Set(shownUrl.searchParams.keys()))
-    if (secretName.test(name) || /^x-amz-(signature|credential)$|^signature$/i.test(name))
-      shownUrl.searchParams.set(name, '***');
-  words.push(quote(shownUrl.href));
+  words.push(quote(shownUrl(url)));
   return words.join(' ');
 };

@@ -2,6 +2,8 @@ import type {z} from 'zod';
 import type {Clock} from './clock.ts';
 import type {Timeouts} from './exchange.ts';
 import type {Explained} from './failure.ts';
+import type {Tell} from './happening.ts';
+import type {ShownCredentials} from './shown-credentials.ts';
 
 /** One request, as data: previews show it, the journal keeps it (masked), `Http.send` sends it. */
 export type RequestSpec = {
@@ -98,6 +100,10 @@ export type HttpOptions = {
   readonly baseUrl: string;
   /** Headers that prove who asks, or undefined when none are needed. `renew` after a refusal: the last ones are no good. */
   authorize(request: {renew: boolean; signal?: AbortSignal}): Promise<Record<string, string> | undefined>;
+  /** How credentials stand in requests that are shown; a bearer token without it. */
+  readonly shownCredentials?: ShownCredentials;
+  /** Is told what happens, for the log. */
+  readonly tell?: Tell;
   readonly clock: Clock;
   readonly userAgent: string;
   readonly allowInsecure?: boolean;

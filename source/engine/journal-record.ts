@@ -1,11 +1,15 @@
 import type {Facts} from '../resource.ts';
+import type {FailureKind} from './failure.ts';
 import type {JournalEntry, NewEntry, Outcome} from './journal.ts';
 import {mask, maskText, secretName} from './mask.ts';
 
 /** Who wrote an intent: enough to tell whether its process still lives. */
 export type Writer = {readonly pid: number; readonly host: string; readonly instance: string};
 
-export type IntentLine = Omit<JournalEntry, 'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status'> & {
+export type IntentLine = Omit<
+  JournalEntry,
+  'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status' | 'kind'
+> & {
   readonly type: 'intent';
   readonly writer: Writer;
 };
@@ -19,6 +23,7 @@ export type OutcomeLine = {
   readonly sentence: string;
   readonly ids: readonly string[];
   readonly status?: number;
+  readonly kind?: FailureKind;
 };
 
 const verdicts = new Set(['done', 'rejected', 'not-sent', 'unknown', 'absent']);
@@ -85,6 +90,7 @@ export const entryOf = (
       sentence: outcome.sentence,
       ids: outcome.ids,
       ...(outcome.status === undefined ? {} : {status: outcome.status}),
+      ...(outcome.kind === undefined ? {} : {kind: outcome.kind}),
     };
   if (lives) return {...entry, verdict: 'pending', ids: []};
   return {

@@ -4,7 +4,7 @@ import {hostname} from 'node:os';
 import lockfile from 'proper-lockfile';
 import type {Draft, Facts, Sent} from '../resource.ts';
 import type {Clock} from './clock.ts';
-import {Failure} from './failure.ts';
+import {Failure, type FailureKind} from './failure.ts';
 import {journalIndex} from './journal-index.ts';
 import {
   entryOf,
@@ -46,17 +46,20 @@ export type JournalEntry = {
   readonly sentence?: string;
   readonly ids: readonly string[];
   readonly status?: number;
+  /** What kind of failure it was, where it did not go through: the exit code of a command goes by it. */
+  readonly kind?: FailureKind;
 };
 
 export type NewEntry = Omit<
   JournalEntry,
-  'id' | 'at' | 'who' | 'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status'
+  'id' | 'at' | 'who' | 'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status' | 'kind'
 >;
 export type Outcome = {
   readonly verdict: Exclude<Verdict, 'pending'>;
   readonly sentence: string;
   readonly ids?: readonly string[];
   readonly status?: number;
+  readonly kind?: FailureKind;
 };
 
 /** Append-only NDJSON: an entry is on disk (fsync) before its request leaves; its outcome is a second line. */
@@ -177,7 +180,7 @@ export const openJournal = ({
       return entryOf(line, undefined, true);
     },
     note: (id, facts) => append({type: 'note', id, facts: mask(facts) as Facts}),
-    settle: (id, {verdict, sentence, ids = [], status}) =>
+    settle: (id, {verdict, sentence, ids = [], status, kind}) =>
       append({
         type: 'outcome',
         id,
@@ -186,6 +189,7 @@ export const openJournal = ({
         sentence,
         ids,
         ...(status === undefined ? {} : {status}),
+        ...(kind === undefined ? {} : {kind}),
       }),
     entries: (since = Number.NEGATIVE_INFINITY) => {
       catchUp(0);

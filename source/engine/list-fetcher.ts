@@ -3,6 +3,7 @@ import type {Page, Resource, World} from '../resource.ts';
 import {sharePage} from './boundary.ts';
 import type {Clock} from './clock.ts';
 import {asFailure} from './failure.ts';
+import type {Tell} from './happening.ts';
 import type {Snapshot} from './poll.ts';
 import {usualPace, waitFor} from './poll-pace.ts';
 import {type PolledList, paceOf, sameFailure, scopeOf} from './polled-list.ts';
@@ -22,6 +23,7 @@ export type FetcherOptions = {
   ) => {readonly active?: number; readonly background?: number} | undefined;
   /** From 0 up to 1. */
   readonly random?: () => number;
+  readonly tell?: Tell;
 };
 
 /** Fetches lists, one request at a time for each, and plans the next. */
@@ -44,7 +46,7 @@ export type ListFetcher = {
  * watched lists alone, so that a command that reads once ends. `tell` is called when there is something new to draw.
  */
 export const createListFetcher = (
-  {clients, clock, seen, world, read, refresh, random = Math.random}: FetcherOptions,
+  {clients, clock, seen, world, read, refresh, random = Math.random, tell: log}: FetcherOptions,
   tell: (list: PolledList) => void,
 ): ListFetcher => {
   const queries = new QueryClient({
@@ -116,6 +118,14 @@ export const createListFetcher = (
             return;
           }
           list.failures += 1;
+          const {kind, message: sentence} = failure;
+          log?.({
+            kind: 'list-failed',
+            resource: resource.name,
+            failure: kind,
+            sentence,
+            times: list.failures,
+          });
           update(list, {...list.snapshot, failure, loading: false});
         },
       )

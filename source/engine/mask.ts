@@ -18,3 +18,15 @@ const pair =
 
 /** A text in which the values of `token=…`, `"password": "…"`, `Authorization: Bearer …` are `***`. */
 export const maskText = (text: string): string => text.replace(pair, '$1***');
+
+const signatures = /^x-amz-(signature|credential)$|^signature$|^sig$/i;
+
+/** A URL in which user, password and the values of secret parameters (tokens, signatures) are `***` or gone. */
+export const shownUrl = (url: URL): string => {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  for (const name of new Set(shown.searchParams.keys()))
+    if (secretName.test(name) || signatures.test(name)) shown.searchParams.set(name, '***');
+  return shown.href;
+};

@@ -4,9 +4,10 @@ import {harmless} from '../text.ts';
 import {collect} from './answer.ts';
 import {answerFailure} from './answer-failure.ts';
 import {type Arrival, type Call, exchange} from './exchange.ts';
-import {Failure} from './failure.ts';
+import {asFailure, Failure} from './failure.ts';
 import type {createAgents} from './fetch-agents.ts';
 import type {HttpOptions} from './http.ts';
+import {shownUrl} from './mask.ts';
 import type {Asked} from './network-failure.ts';
 import {refuseInsecure} from './target-url.ts';
 
@@ -61,6 +62,30 @@ export const createOpener = (
       throw new Failure('local', `The caFile of ${title}, ${caFile}, cannot be read.`, {cause: error});
     }
   };
+  /** Runs one exchange and tells the log of it. A query at another origin can be a signature: it is left out whole. */
+  const told = async (method: string, url: URL, run: () => Promise<Arrival>): Promise<Arrival> => {
+    if (!options.tell) return run();
+    const start = clock.wall();
+    const shown = url.origin === base.origin ? shownUrl(url) : url.origin + url.pathname;
+    const tell = (more: {status?: number; failure?: Failure['kind']; sentence?: string}) =>
+      options.tell?.({
+        kind: 'request',
+        service: options.service,
+        method,
+        url: shown,
+        ms: Math.round(clock.wall() - start),
+        ...more,
+      });
+    try {
+      const arrival = await run();
+      tell({status: arrival.status});
+      return arrival;
+    } catch (thrown) {
+      const {kind: failure, message: sentence} = asFailure(thrown);
+      tell({failure, sentence});
+      throw thrown;
+    }
+  };
   const note = (arrival: Arrival) => {
     const date = Date.parse(arrival.headers.date ?? '');
     if (Number.isNaN(date)) return;
@@ -81,13 +106,15 @@ export const createOpener = (
       } as Record<string, string>;
       for (let hops = 0; ; hops += 1) {
         refuseInsecure(title, url, options.allowInsecure ?? false);
-        const arrival = await exchange({
-          ...call,
-          url,
-          headers,
-          ca,
-          agents: call.asked.mutation ? agents.mutating : agents.reading,
-        });
+        const arrival = await told(call.method, url, () =>
+          exchange({
+            ...call,
+            url,
+            headers,
+            ca,
+            agents: call.asked.mutation ? agents.mutating : agents.reading,
+          }),
+        );
         if (url.origin === base.origin) note(arrival);
         const location = arrival.headers.location;
         if (call.asked.mutation || !location || !redirects.has(arrival.status)) return arrival;

@@ -6,7 +6,8 @@ import {type Clock, followingClock, wallClock} from './clock.ts';
 import {type Connected, type Credentials, connectServices, type ServiceProfile} from './connect-services.ts';
 import {createPoller} from './create-poller.ts';
 import {Failure} from './failure.ts';
-import {openJournal} from './journal.ts';
+import {deedOf, type Tell} from './happening.ts';
+import {type JournalEntry, openJournal} from './journal.ts';
 import {performDeed, previewOf} from './perform.ts';
 import {openSeen} from './seen.ts';
 import type {Session} from './session.ts';
@@ -36,6 +37,8 @@ export type SessionOptions = {
   /** Seconds of real time for which the world's `now` stands still. */
   readonly tick?: number;
   readonly random?: () => number;
+  /** Is told what happens, for a log. */
+  readonly tell?: Tell;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
@@ -82,6 +85,7 @@ export const openSession = (options: SessionOptions): Session => {
     world: () => world(),
     resource: name => byName.get(name)?.resource,
     random: options.random,
+    tell: options.tell,
     refresh: resource => profile.services[resource.service]?.refreshSeconds,
   });
   const keeper = worldKeeper({clock, poller, seen, journal, settings}, options.tick ?? 1);
@@ -97,6 +101,12 @@ export const openSession = (options: SessionOptions): Session => {
   const resources = connected.flatMap(({service}) => service.resources);
   let alerts: {readonly world: World; readonly list: readonly Alert[]} | undefined;
   const never = new AbortController().signal;
+  const tellDeed = (entry: JournalEntry) => options.tell?.(deedOf(entry));
+  const told = async (settling: Promise<JournalEntry>, before: JournalEntry): Promise<JournalEntry> => {
+    const settled = await settling;
+    if (settled.verdict !== before.verdict) tellDeed(settled);
+    return settled;
+  };
   const context = (resource: Resource) => ({client: clientOf(resource), world: world()});
 
   return {
@@ -141,15 +151,13 @@ export const openSession = (options: SessionOptions): Session => {
       // Reading again is the console's wish, not the operator's: it must not hold up the outcome.
       if (entry.verdict !== 'not-sent')
         void poller.touch([resource.name, ...(action.touches ?? [])]).catch(() => {});
+      tellDeed(entry);
       if (entry.verdict !== 'unknown') return entry;
-      return settleEntry(entry, {
-        action,
-        input,
-        client: one.client,
-        journal,
-        now: clock.now(),
-        signal: never,
-      });
+      const now = clock.now();
+      return told(
+        settleEntry(entry, {action, input, client: one.client, journal, now, signal: never}),
+        entry,
+      );
     },
     settle: async (entry, signal = never) => {
       const found = byName.get(entry.resource);
@@ -159,7 +167,8 @@ export const openSession = (options: SessionOptions): Session => {
       const row = found.resource && entry.row !== undefined ? rowOf(found.resource, entry.row) : undefined;
       const then = {...world(), now: entry.readAt ?? entry.at};
       const {input} = inputOf(action, entry.input, row, {client, world: then});
-      const settled = await settleEntry(entry, {action, input, client, journal, now: clock.now(), signal});
+      const now = clock.now();
+      const settled = await told(settleEntry(entry, {action, input, client, journal, now, signal}), entry);
       if (settled.verdict !== entry.verdict)
         void poller.touch([entry.resource, ...(action.touches ?? [])]).catch(() => {});
       return settled;

@@ -17,6 +17,7 @@ export const outcomeOf = (thrown: unknown, sending: Sending): Outcome => {
     verdict,
     sentence: withTodo(sentence, failure.todo),
     ...(status === undefined ? {} : {status}),
+    kind: failure.kind,
   });
   // A fault of this program, at a moment that nobody foresaw.
   if (!(thrown instanceof Failure) || failure.maybeSent) return say('unknown');

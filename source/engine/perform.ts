@@ -3,7 +3,7 @@ import type {Action, Context, Done, Draft, Facts, Progress, Resource, Row} from 
 import {checkAction, inputOf} from './check-action.ts';
 import type {Connected} from './connect-services.ts';
 import {maskDraft, withoutDraftSecrets} from './draft-secrets.ts';
-import {asFailure} from './failure.ts';
+import {asFailure, type FailureKind} from './failure.ts';
 import type {Journal, JournalEntry, NewEntry, Outcome} from './journal.ts';
 import {watching} from './mutation-watch.ts';
 import {outcomeOf} from './outcome.ts';
@@ -92,17 +92,23 @@ const carryOut = async (
   return {...done, status};
 };
 
-/** Why nothing may be sent, as a sentence; undefined when all is well. */
-const hindrance = async (deed: Deed, performer: Performer): Promise<string | undefined> => {
+type Hindrance = {readonly kind: FailureKind; readonly sentence: string};
+
+/** Why nothing may be sent; undefined when all is well. */
+const hindrance = async (deed: Deed, performer: Performer): Promise<Hindrance | undefined> => {
   const {action, connected, row, context, draft, signal} = deed;
   if (performer.profile.readOnly)
-    return `The profile ${performer.profile.name} is read-only, so nothing was sent.`;
-  if (connected.failure) return connected.failure.message;
+    return {
+      kind: 'read-only',
+      sentence: `The profile ${performer.profile.name} is read-only here, so nothing was sent.`,
+    };
+  if (connected.failure) return {kind: connected.failure.kind, sentence: connected.failure.message};
   const disabled = action.disabled?.(row, context.world);
-  if (disabled) return disabled;
+  if (disabled) return {kind: 'local', sentence: disabled};
   const findings = await checkAction(action, draft, row, context, signal);
   const errors = findings.filter(({level}) => level === 'error');
-  return errors.length > 0 ? errors.map(({sentence}) => sentence).join(' ') : undefined;
+  if (errors.length === 0) return undefined;
+  return {kind: 'local', sentence: errors.map(({sentence}) => sentence).join(' ')};
 };
 
 /**
@@ -127,7 +133,7 @@ export const performDeed = async (
     requests: [],
     known: [],
   };
-  const notSent = (sentence: string): {entry: JournalEntry; input: unknown} => ({
+  const notSent = ({kind, sentence}: Hindrance): {entry: JournalEntry; input: unknown} => ({
     entry: {
       ...plan,
       id: randomUUID(),
@@ -135,6 +141,7 @@ export const performDeed = async (
       who: performer.who,
       verdict: 'not-sent',
       sentence,
+      kind,
       ids: [],
     },
     input: undefined,
@@ -151,8 +158,8 @@ export const performDeed = async (
     plan = {...plan, facts: {...facts, ...more}, known, requests: await previewOf(deed)};
     intent = await journal.intend(plan);
   } catch (error) {
-    const failure = asFailure(error);
-    return notSent(failure.todo ? `${failure.message} ${failure.todo}` : failure.message);
+    const {kind, message, todo} = asFailure(error);
+    return notSent({kind, sentence: todo ? `${message} ${todo}` : message});
   }
 
   const facts: Record<string, Facts[string]> = {...intent.facts};

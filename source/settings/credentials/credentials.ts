@@ -52,8 +52,10 @@ export type CredentialsOptions = {
   /** Asks the operator for a secret that is nowhere, once per service and run; it is then kept in memory alone. */
   readonly ask?: (service: string) => Promise<string | undefined>;
   readonly clock: CredentialsClock;
-  /** Used towards identity providers instead of the global fetch. */
-  readonly fetch?: typeof globalThis.fetch;
+  /** Used towards a service's identity provider instead of the global fetch: its proxy, its authorities. */
+  readonly fetchFor?: (service: string) => typeof globalThis.fetch;
+  /** Is told where a secret was got from, each time; never the secret. */
+  readonly tell?: (service: string, source: Source) => void;
 };
 
 /** Real time: `wall` gives milliseconds; the engine's clock is one. */
@@ -97,7 +99,7 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
         await keepSecret(places, service, refreshToken, kind);
     };
     const made = import('./oidc-session.ts').then(({createOidcSession}) =>
-      createOidcSession({service, auth, env, keep, fetch: options.fetch}),
+      createOidcSession({service, auth, env, keep, fetch: options.fetchFor?.(service)}),
     );
     sessions.set(service, made);
     made.catch(() => sessions.delete(service));
@@ -152,6 +154,7 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
       .then(held => {
         // What was under way when the operator logged in, out, or left the profile is not kept.
         if (held && pending.get(service) === run) cache.set(service, held);
+        if (held) options.tell?.(service, held.credential.source);
         return held?.credential;
       })
       .finally(() => {

@@ -48,6 +48,16 @@ export const oidcError = (thrown: unknown, service: string, provider: string): C
       `${who} answered with something that is not OpenID Connect (${code}).`,
       `Check services.${service}.auth.issuer in the profile.`,
     );
+  // The way there may know better than a code what went wrong, and what to do about it.
+  for (let inner: unknown = thrown, depth = 0; inner instanceof Error && depth < 4; depth += 1) {
+    if (inner.name === 'Failure')
+      return new CredentialsError(
+        'unreachable',
+        oneLine(inner.message, 400),
+        text(inner, 'todo') ?? `Check services.${service}.auth in the profile.`,
+      );
+    inner = inner.cause;
+  }
   const causes: string[] = [];
   for (let inner: unknown = thrown, depth = 0; inner instanceof Error && depth < 4; depth += 1) {
     causes.push(text(inner, 'code') ?? inner.message);

@@ -1,0 +1,67 @@
+import type {FailureKind} from './failure.ts';
+import type {JournalEntry, Verdict} from './journal.ts';
+
+/**
+ * What the log is told, when there is one. Nothing here has a place for a header or a body, so that no secret can be
+ * told: only addresses whose secret parameters are masked, and sentences that the operator sees as well.
+ */
+export type Happening =
+  | {
+      readonly kind: 'request';
+      readonly service: string;
+      readonly method: string;
+      readonly url: string;
+      /** Milliseconds until the answer's head, or until it failed. */
+      readonly ms: number;
+      readonly status?: number;
+      readonly failure?: FailureKind;
+      readonly sentence?: string;
+    }
+  | {
+      readonly kind: 'list-failed';
+      readonly resource: string;
+      readonly failure: FailureKind;
+      readonly sentence: string;
+      /** How many times in a row. */
+      readonly times: number;
+    }
+  | {
+      readonly kind: 'deed';
+      /** The journal's entry. */
+      readonly entry: string;
+      readonly service: string;
+      readonly resource: string;
+      readonly action: string;
+      readonly row?: string;
+      readonly verdict: Verdict;
+      readonly status?: number;
+      readonly failure?: FailureKind;
+      readonly sentence?: string;
+    };
+
+/** An entry of the journal as the log is told of it: without its input and its requests. */
+export const deedOf = ({
+  id: entry,
+  service,
+  resource,
+  action,
+  row,
+  verdict,
+  status,
+  kind: failure,
+  sentence,
+}: JournalEntry): Happening => ({
+  kind: 'deed',
+  entry,
+  service,
+  resource,
+  action,
+  row,
+  verdict,
+  status,
+  failure,
+  sentence,
+});
+
+/** Takes note of what happens. Must neither throw nor wait. */
+export type Tell = (happening: Happening) => void;
