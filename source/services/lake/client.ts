@@ -1,15 +1,18 @@
 import {asFailure, type Failure} from '../../engine/failure.ts';
 import type {Http} from '../../engine/http.ts';
 import type {Connection, EpochSeconds, Page} from '../../resource.ts';
+import {age} from '../../text.ts';
 import type {Catalogue} from './catalogues/catalogue.ts';
 import {dhusCatalogue} from './catalogues/dhus.ts';
 import {odataCatalogue} from './catalogues/odata.ts';
 import {stacCatalogue} from './catalogues/stac.ts';
 import {awsEngine} from './engines/aws-engine.ts';
-import type {Engine, Run, Stored} from './engines/engine.ts';
-import type {Job} from './engines/job.ts';
+import type {Engine, Run} from './engines/engine.ts';
+import {isLive, type Job} from './engines/job.ts';
 import {type EngineParts, localEngine} from './engines/local-engine.ts';
-import {type Item, itemOf} from './item.ts';
+import {createIndexCache} from './index-cache.ts';
+import {downloaded, type Item, itemOf, jobOf, keyOf} from './item.ts';
+import {createObjectCache} from './object-cache.ts';
 import {joinReadings, type Reading} from './reading.ts';
 import {stuckAfter} from './reading-class.ts';
 import {runOfRecord, runPartition} from './run-records.ts';
@@ -96,6 +99,18 @@ export const connectLake = (
   const isDead = deadTest(settings.deadHosts);
   const jobs = shared((signal, fresh) => engine.runner.jobs(signal, fresh), wall);
 
+  const index = createIndexCache(engine.table, wall);
+  const objects = createObjectCache(engine.store, wall);
+  let states = new Map<string, string>();
+  /** Names of live jobs and of those that have changed since the last look. */
+  const movedJobs = (list: readonly Job[]): string[] => {
+    const before = states;
+    states = new Map(list.map(job => [job.id, job.state]));
+    return [
+      ...new Set(list.filter(job => isLive(job) || before.get(job.id) !== job.state).map(({name}) => name)),
+    ];
+  };
+
   const items = async (pool: string, signal?: AbortSignal) => {
     const {items: records} = await engine.table.query(pool, signal);
     return records.map(itemOf).filter((item): item is Item => item !== undefined);
@@ -121,13 +136,28 @@ export const connectLake = (
           return nothing;
         }
       };
-      const [lists, known, objects] = await Promise.all([
-        Promise.all(pools.map(pool => items(pool, signal))),
-        orNothing(jobs(signal, fresh), {jobs: [], refused: []}),
-        orNothing<readonly Stored[] | undefined>(engine.store.list('', signal), undefined),
-      ]);
+      const known = await orNothing(jobs(signal, fresh), {jobs: [], refused: []});
+      const moved = movedJobs(known.jobs);
+      const pages = await Promise.all(pools.map(pool => index.read(pool, moved, {fresh, signal})));
+      const lists = pages.map(({items: list}) => list);
+      const keyFor = (item: Item) => keyOf(item, settings.objectKey);
+      const movedNames = new Set(moved);
+      const found = lists.flat();
+      const stored = await orNothing(
+        objects.read(
+          found.filter(item => movedNames.has(jobOf(item))).map(keyFor),
+          found.filter(({status}) => status === downloaded).map(keyFor),
+          {fresh, signal},
+        ),
+        undefined,
+      );
+      const oldest = Math.min(...pages.map(({wholeAt}) => wholeAt ?? Number.POSITIVE_INFINITY));
+      if (Number.isFinite(oldest))
+        notes.push(
+          `The index is large: it was read as a whole ${age(wall() - oldest)} ago, and since then only readings whose jobs moved (refresh reads all of it).`,
+        );
       notes.push(...known.refused.map(noteOf));
-      const rows = joinReadings(lists.flat(), known.jobs, objects, {objectKey: settings.objectKey, isDead});
+      const rows = joinReadings(found, known.jobs, stored, {objectKey: settings.objectKey, isDead});
       const stuck = (row: Reading) =>
         row.job?.state === 'RUNNABLE' && now() - (row.readyAt ?? now()) > stuckAfter;
       if (!rows.some(stuck)) return {rows, unreadable: [], notes};

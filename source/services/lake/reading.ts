@@ -26,12 +26,11 @@ export type Reading = Item & {
 export const joinReadings = (
   items: readonly Item[],
   jobs: readonly Job[],
-  objects: readonly Stored[] | undefined,
+  objects: ReadonlyMap<string, Stored> | undefined,
   context: {objectKey: string; isDead: (link: string) => boolean},
 ): Reading[] => {
   const byId = new Map(jobs.map(job => [job.id, job]));
   const byName = Map.groupBy(jobs, job => job.name);
-  const byKey = objects && new Map(objects.map(one => [one.key, one]));
   const titles = Map.groupBy(items, item => item.title);
   return items.map(item => {
     const own = (byName.get(jobOf(item)) ?? []).toSorted((a, b) => b.createdAt - a.createdAt);
@@ -52,7 +51,7 @@ export const joinReadings = (
           : [],
       root: root && {jobId: root.id, title: root.name},
       objectKey,
-      object: byKey ? (byKey.get(objectKey) ?? null) : undefined,
+      object: objects ? (objects.get(objectKey) ?? null) : undefined,
       dead: context.isDead(item.link),
     };
   });

@@ -1,0 +1,30 @@
+/** An ingest run in a process of its own, to be killed: node ingest-program.ts ORIGIN TOKEN DIRECTORY */
+import {wallClock} from '../../../source/engine/clock.ts';
+import {createHttp} from '../../../source/engine/create-http.ts';
+import {connectLake} from '../../../source/services/lake/client.ts';
+import {ingest} from '../../../source/services/lake/ingest.ts';
+import {bushfire} from '../../../source/services/lake/saved-query.ts';
+import {lakeSettings} from '../../../source/services/lake/settings.ts';
+
+const [origin = '', token = '', directory = '', now = ''] = process.argv.slice(2);
+const settings = lakeSettings.parse({
+  url: `${origin}/lake/download/odata/v1`,
+  catalogue: {kind: 'odata', url: `${origin}/lake/odata/v1`},
+  engine: 'local',
+  local: {directory},
+});
+const http = createHttp({
+  service: 'lake',
+  title: 'Data lake',
+  baseUrl: settings.url,
+  authorize: async () => ({authorization: `Bearer ${token}`}),
+  clock: wallClock(),
+  userAgent: 'skydeck/test',
+  environment: {},
+});
+const client = connectLake({http, settings, now: () => Number(now)}, {lookEvery: 50});
+const summary = await ingest(client, 'bushfire', bushfire, ({words}) => {
+  if (words) process.stdout.write(`${words}\n`);
+});
+process.stdout.write(`END ${JSON.stringify(summary.performed)}\n`);
+process.exit(0);

@@ -1,0 +1,77 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import type {Run} from '../../../source/services/lake/engines/engine.ts';
+import type {Reading} from '../../../source/services/lake/reading.ts';
+import {type OpenLake, opening, openLake} from './open-lake.ts';
+
+const openLocal = () =>
+  openLake({speed: 0, settings: (_origin, own) => ({engine: 'local', local: {directory: own.directory}})});
+
+/** A run in a process of its own, and what it has said. */
+const startRun = ({origin, token, folder}: OpenLake): {child: ChildProcess; said: string[]; over: Promise<void>} => {
+  const program = fileURLToPath(new URL('ingest-program.ts', import.meta.url));
+  const child = spawn(process.execPath, [program, origin, token, join(folder, 'lake'), String(opening)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const said: string[] = [];
+  createInterface({input: child.stdout!}).on('line', line => said.push(line));
+  return {child, said, over: new Promise(resolve => child.once('close', () => resolve()))};
+};
+
+/** How often each product's content was given to the end: a part that was asked for from its middle does not count. */
+const downloads = (asked: readonly string[]) => {
+  const counts = new Map<string, number>();
+  for (const line of asked)
+    if (line.includes('$value')) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+};
+
+test('killed in the middle and run again: no reading is lost, none is downloaded twice', async () => {
+  const lake = await openLocal();
+  const first = startRun(lake);
+  await vi.waitFor(() => expect(first.said.some(line => /^[3-9]\d of 130 downloaded/.test(line))).toBe(true), {
+    timeout: 40_000,
+    interval: 10,
+  });
+  first.child.kill('SIGKILL');
+  await first.over;
+  const before = await lake.read<Reading>('readings');
+  expect(before.rows).toHaveLength(130);
+  const done = before.rows.filter(({status}) => status === 'downloaded').length;
+  expect(done).toBeGreaterThanOrEqual(30);
+  expect(done).toBeLessThan(129);
+  expect((await lake.read<Run>('runs')).rows).toMatchObject([{state: 'KILLED'}]);
+  const asked = lake.asked.length;
+
+  const entry = await lake.perform('readings', 'ingest-run', {pool: 'bushfire'});
+  expect(entry.sentence).toContain(`130 readings found, 0 new, ${130 - done} were waiting`);
+  const after = await lake.read<Reading>('readings');
+  expect(after.rows.filter(({status}) => status === 'downloaded')).toHaveLength(129);
+  const again = downloads(lake.asked.slice(asked));
+  const whole = new Set(before.rows.filter(({status}) => status === 'downloaded').map(({productId}) => productId));
+  for (const line of again.keys()) expect(whole.has(/Products\(([^)]+)\)/.exec(line)?.[1])).toBe(false);
+  console.log(
+    `killed after ${done} of 130; the second run asked for ${again.size} of the ${130 - done} left (what was complete on disk was only registered)`,
+  );
+});
+
+test('two runs at once share the work, and keep to the connections that the provider allows', async () => {
+  const lake = await openLocal();
+  const runs = [startRun(lake), startRun(lake)];
+  await Promise.all(runs.map(({over}) => over));
+  const ends = runs.map(({said}) => JSON.parse(said.at(-1)!.replace(/^END /, '')));
+  const done = ends.flatMap(({downloaded}) => downloaded as string[]);
+  expect(new Set(done).size).toBe(done.length);
+  expect(done).toHaveLength(129);
+  const {rows} = await lake.read<Reading>('readings');
+  expect(rows.filter(({status}) => status === 'downloaded')).toHaveLength(129);
+  // One product is off-line (each run may ask for it), one is cut once and taken up again.
+  const twice = [...downloads(lake.asked)].filter(([, count]) => count > 1);
+  expect(twice.length).toBeLessThanOrEqual(2);
+});
