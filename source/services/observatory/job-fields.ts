@@ -82,11 +82,29 @@ const pairedNames = (text: string | undefined): readonly string[] => {
   return read.ok ? Object.keys(read.value) : [];
 };
 
+type Use = {readonly device: string; readonly action: string; readonly parameter: Parameter};
+
+/** Every action of the menu that has a parameter of this name. */
+const usesOf = (name: string): Use[] =>
+  Object.entries(deviceActions).flatMap(([device, actions]) =>
+    Object.entries(actions).flatMap(([action, {parameters}]) =>
+      parameters.filter(one => one.name === name).map(parameter => ({device, action, parameter})),
+    ),
+  );
+
+/** `focuser move_relative: Microns to move by. rotator move_relative: Degrees to turn by.` */
+const hintOf = (uses: readonly Use[]): string =>
+  [...Map.groupBy(uses, ({parameter}) => parameter.hint)]
+    .map(([hint, same]) => {
+      const [one, ...others] = same;
+      return `${one!.device} ${others.length === 0 ? one!.action : 'settings'}: ${hint}`;
+    })
+    .join(' ');
+
 /** One field for every parameter name of the menu; it is there when the chosen action has that parameter. */
 const parameterField = (name: string): Field<unknown> => {
-  const all = Object.values(deviceActions)
-    .flatMap(actions => Object.values(actions))
-    .flatMap(({parameters}) => parameters.filter(one => one.name === name));
+  const uses = usesOf(name);
+  const all = uses.map(({parameter}) => parameter);
   const first = all[0]!;
   const of = ({draft}: FieldContext): Parameter | undefined =>
     parameterOf(draft.device ?? '', draft.action ?? '', name);
@@ -99,9 +117,10 @@ const parameterField = (name: string): Field<unknown> => {
   return {
     kind: hasChoice ? 'choice' : 'text',
     label: first.label,
-    hint: [...new Set(all.map(one => one.hint))].join(' Or: '),
+    hint: hintOf(uses),
     example: first.example,
-    required: false,
+    // Where its action is not chosen, it is not there at all.
+    required: all.every(one => one.needed),
     when: context => of(context) !== undefined,
     initial: context => {
       const parameter = of(context);
