@@ -1,5 +1,6 @@
 import {createInterface} from 'node:readline';
 import {Writable} from 'node:stream';
+import type {Stage} from '../console/stage.ts';
 
 /** Standard input, output and errors as commands see them. The real one is in this file; tests make their own. */
 export type Stdio = {
@@ -13,6 +14,8 @@ export type Stdio = {
   /** What the terminal can: its size, and bits of colour (1, 4, 8, 24). */
   screen(): {readonly columns?: number; readonly rows?: number; readonly colourBits: number};
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The console's screen, where these arguments open it and it has been taken over already. */
+  readonly stage?: Stage;
   /** Aborts on SIGINT, SIGTERM and SIGHUP. */
   readonly interrupted: AbortSignal;
   /** One line from the terminal; undefined when there is none to ask. */

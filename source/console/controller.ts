@@ -344,7 +344,8 @@ export const createConsole = ({
       store.set(one => ({...one, toasts: one.toasts.filter(toastOf => !toastOf.stays)}));
     const id = keyId(pressed);
     const top = state.overlays.at(-1);
-    const command = commandOf(id, contextsOf(state), map)?.command;
+    const meant = commandOf(id, contextsOf(state), map)?.command;
+    const command = meant === 'timeline' && !views.chosen()?.shown.resource.span ? undefined : meant;
     if (id === 'ctrl-c') return ports.quit(0);
     if (id === 'ctrl-z') return ports.suspend();
     if (id === 'ctrl-l') return ports.repaint();

@@ -122,7 +122,8 @@ export const commandOf = (
   return undefined;
 };
 
-export type Taken = {readonly key: string; readonly name: string};
+/** A key that a resource's action takes; `spans` where its pane has a timeline. */
+export type Taken = {readonly key: string; readonly name: string; readonly spans: boolean};
 
 /**
  * The keymap with the operator's own keys (`{"refresh": "R"}`), or the clashes: two meanings of one key in contexts that
@@ -159,11 +160,13 @@ export const remap = (
         seen.set(key, binding.command);
       }
   }
-  for (const {key, name} of actions) {
+  for (const {key, name, spans} of actions) {
     const other = map.find(
       binding => ['grid', 'anywhere'].includes(binding.context) && binding.keys.includes(key),
     );
-    if (other) problems.push(`keys: "${key}" is both ${other.command} and the action ${name}.`);
+    // Where there is no timeline, its key is free.
+    if (other && (other.command !== 'timeline' || spans))
+      problems.push(`keys: "${key}" is both ${other.command} and the action ${name}.`);
   }
   return {bindings: map, problems};
 };

@@ -4,47 +4,48 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {render} from 'ink';
 import type {Session} from '../engine/session.ts';
-import {openTerminal, type Terminal} from '../terminal/tty.ts';
+import type {Terminal} from '../terminal/tty.ts';
 import {App} from './app.tsx';
 import {createConsole} from './controller.ts';
 import type {Ports} from './desk.ts';
 import {detailLines} from './detail.tsx';
 import {remap} from './keymap.ts';
 import {helpLines} from './overlays.tsx';
+import type {Stage} from './stage.ts';
 import {type ThemeName, themeNames, themeOf} from './theme.ts';
 
 export type RunOptions = {
   readonly session: Session;
+  readonly stage: Stage;
   readonly theme?: string;
   /** The operator's own keys, by command. */
   readonly keys?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
-/** Opens the console on this terminal; resolves with the exit code when the operator leaves. Throws on clashing keys. */
+/** Opens the console on its stage; resolves with the exit code when the operator leaves. Throws on clashing keys. */
 export const runConsole = async ({
   session,
+  stage,
   theme,
   keys = {},
   environment = process.env,
 }: RunOptions): Promise<number> => {
   const actions = session.services.flatMap(({service}) =>
     service.resources.flatMap(resource =>
-      (resource.actions ?? []).map(action => ({key: action.key, name: `${resource.name}.${action.name}`})),
+      (resource.actions ?? []).map(action => ({
+        key: action.key,
+        name: `${resource.name}.${action.name}`,
+        spans: resource.span !== undefined,
+      })),
     ),
   );
   const {bindings, problems} = remap(keys, actions);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const {promise, resolve: leave} = Promise.withResolvers<number>();
-  // The first key can only come after this function has given way once, when the console stands.
-  let desk: ReturnType<typeof createConsole> | undefined;
-  const terminal = openTerminal({
-    env: environment,
-    onKey: key => desk?.key(key),
-    onResize: (columns, rows) => desk?.resize(columns, rows),
-    onGone: () => leave(129),
-  });
-  const {unicode, columns, rows} = terminal.capabilities;
+  const {terminal} = stage;
+  const {unicode} = terminal.capabilities;
+  const {columns, rows} = terminal.inkStream;
   const control = createConsole({
     session,
     ports: portsOf(terminal, leave, environment),
@@ -58,7 +59,6 @@ export const runConsole = async ({
       help: state => helpLines(state, session, bindings),
     },
   });
-  desk = control;
   const app = render(<App console={control} session={session} map={bindings} unicode={unicode} />, {
     stdout: terminal.inkStream as unknown as NodeJS.WriteStream,
     stdin: terminal.inkStdin as unknown as NodeJS.ReadStream,
@@ -67,11 +67,12 @@ export const runConsole = async ({
     exitOnCtrlC: false,
     interactive: true,
   });
+  stage.attach({key: control.key, resize: control.resize, gone: () => leave(129)});
   try {
     return await promise;
   } finally {
     control.close();
-    terminal.close();
+    stage.close();
     app.unmount();
   }
 };
