@@ -1,3 +1,4 @@
+import type {Snapshot} from '../engine/poll.ts';
 import type {Session} from '../engine/session.ts';
 import type {Alert, Tone} from '../resource.ts';
 import {age, cells, harmless} from '../text.ts';
@@ -113,8 +114,15 @@ export const healthOf = (session: Session, state: ConsoleState): readonly Health
     const seconds = (session.clock.wall() - oldest) / 1000;
     return seconds > 90
       ? {service: service.name, tone: 'warn', words: `${service.title} ${age(seconds)} old`}
-      : {service: service.name, tone: 'good', words: service.title};
+      : {service: service.name, tone: 'good', words: `${service.title}${pushed(snapshots)}`};
   });
+
+/** Whether an upstream that can push changes does so now; nothing for those that are only asked. */
+const pushed = (snapshots: readonly Snapshot[]): string => {
+  const feeds = snapshots.flatMap(({live}) => live ?? []);
+  if (feeds.length === 0) return '';
+  return feeds.every(({on}) => on) ? ' live' : ' polled';
+};
 
 /** Which contexts get a key now, innermost first. Text fields keep printable keys to themselves. */
 export const contextsOf = (state: ConsoleState): readonly KeyContext[] => {

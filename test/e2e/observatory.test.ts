@@ -9,6 +9,8 @@ beforeAll(async () => {
   program.press('4');
   await program.see('Jobs Sites');
   await program.see('COMPLETE');
+  // The status line says that changes are pushed.
+  await program.see('Observatory live');
 });
 afterAll(() => program.close());
 
