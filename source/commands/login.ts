@@ -1,3 +1,4 @@
+import type {Credentials} from '../settings/credentials/credentials.ts';
 import {sandboxName} from '../settings/profile-name.ts';
 import type {Profile} from '../settings/profile-schema.ts';
 import {chooseProfile, loadSettings} from './choose-profile.ts';
@@ -8,17 +9,19 @@ import type {Run} from './run.ts';
 
 const stores = ['keychain', 'file'] as const;
 
-/** Keeps the secret of a service: asked for without an echo, or read from standard input; never an argument. */
-export const login = async (
-  run: Run,
-  service: string,
-  options: {stdin?: boolean; store?: string},
-): Promise<ExitCode> => {
+export type LoginOptions = {readonly stdin?: boolean; readonly store?: string; readonly device?: boolean};
+
+/**
+ * Keeps the secret of a service: asked for without an echo, or read from standard input; never an argument. With
+ * `device`, or where the profile says so, the operator logs in with a browser and the refresh token is kept.
+ */
+export const login = async (run: Run, service: string, options: LoginOptions): Promise<ExitCode> => {
   const {profile, name, paths} = await profileFor(run, service);
   const store = stores.find(one => one === (options.store ?? 'keychain'));
   if (!store)
     throw usageError(`--store cannot be "${options.store}".`, `It is one of: ${stores.join(', ')}.`);
-  const kind = profile.services[service]?.auth?.kind;
+  const auth = profile.services[service]?.auth;
+  const kind = auth?.kind;
   if (kind === 'none' || kind === 'aws')
     throw usageError(
       kind === 'none'
@@ -28,36 +31,79 @@ export const login = async (
         ? `Change it with: skydeck profiles edit ${name} services.${service}.auth.kind=bearer`
         : 'Log in with the AWS tools: aws configure, or aws sso login.',
     );
-  const {credentials, keychain} = openCredentials(profile, name, paths, run.stdio);
-  if (store === 'keychain') {
-    // Asked first: a secret that was typed for a keychain which is not there is a secret typed for nothing.
-    const missing = await keychain.probe({write: true});
-    if (missing) throw missing;
+  const {credentials, keychain} = openCredentials(profile, name, paths, run.stdio, {log: run.log});
+  try {
+    if (store === 'keychain') {
+      // Asked first: a secret that was typed for a keychain which is not there is a secret typed for nothing.
+      const missing = await keychain.probe({write: true});
+      if (missing) throw missing;
+    }
+    const byDevice =
+      options.device === true || (kind === 'oidc' && auth?.flow === 'device' && !options.stdin);
+    if (byDevice) await deviceLogin(run, credentials, service, store);
+    else await credentials.keep(service, await askSecret(run, service, name, options), store);
+    const what = byDevice ? 'login' : 'secret';
+    run.stdio.out(
+      `The ${what} for ${service} is kept ${store === 'keychain' ? `in the ${keychain.title}` : 'in the encrypted file'}.\n`,
+    );
+    return exitCodes.fine;
+  } finally {
+    credentials.close();
   }
+};
+
+const askSecret = async (
+  run: Run,
+  service: string,
+  profile: string,
+  {stdin}: LoginOptions,
+): Promise<string> => {
   const secret = (
-    options.stdin
+    stdin
       ? await run.stdio.readAll()
-      : ((await run.stdio.askHidden(`Secret for ${service} (${name}): `)) ?? '')
+      : ((await run.stdio.askHidden(`Secret for ${service} (${profile}): `)) ?? '')
   ).trim();
-  if (secret === '')
-    throw options.stdin || run.stdio.stdinTty
-      ? new CommandError(exitCodes.failed, 'declined', 'No secret was given: nothing is kept.')
-      : usageError(
-          'There is no terminal to ask on.',
-          `Give the secret on standard input: skydeck login ${service} --stdin`,
-        );
-  await credentials.keep(service, secret, store);
-  credentials.close();
+  if (secret !== '') return secret;
+  throw stdin || run.stdio.stdinTty
+    ? new CommandError(exitCodes.failed, 'declined', 'No secret was given: nothing is kept.')
+    : usageError(
+        'There is no terminal to ask on.',
+        `Give the secret on standard input: skydeck login ${service} --stdin`,
+      );
+};
+
+/** Says where to log in and with which code, and waits until the operator has done so, in a browser anywhere. */
+const deviceLogin = async (
+  run: Run,
+  credentials: Credentials,
+  service: string,
+  store: (typeof stores)[number],
+): Promise<void> => {
+  const started = await credentials.deviceLogin(service);
+  const {userCode, verificationUri, verificationUriComplete, expiresIn} = started;
   run.stdio.out(
-    `The secret for ${service} is kept ${store === 'keychain' ? `in the ${keychain.title}` : 'in the encrypted file'}.\n`,
+    [
+      `Open this page in a browser, on any device:  ${verificationUri}`,
+      `Enter this code there:                       ${userCode}`,
+      ...(verificationUriComplete ? [`Or open both at once:  ${verificationUriComplete}`] : []),
+      `Waiting for up to ${Math.ceil(expiresIn / 60)} minutes; Ctrl-C gives up.`,
+      '',
+    ].join('\n'),
   );
-  return exitCodes.fine;
+  const tokens = await started.finished(run.stdio.interrupted);
+  if (await credentials.keepLogin(service, tokens, store)) return;
+  throw new CommandError(
+    exitCodes.authentication,
+    'no-credentials',
+    'The login worked, but the identity provider gave no refresh token, so there is nothing to keep.',
+    `Ask its operators to allow offline_access to this client, or set services.${service}.auth.scope.`,
+  );
 };
 
 /** Removes what was kept for a service. */
 export const logout = async (run: Run, service: string): Promise<ExitCode> => {
   const {profile, name, paths} = await profileFor(run, service);
-  const {credentials} = openCredentials(profile, name, paths, run.stdio);
+  const {credentials} = openCredentials(profile, name, paths, run.stdio, {log: run.log});
   const places = await credentials.forget(service);
   credentials.close();
   if (places.length === 0) run.note(`Nothing was kept for ${service}.`);

@@ -17,19 +17,29 @@ export type OpenedCredentials = {
   readonly file: SecretFile;
 };
 
-/** The places of a profile's secrets on this host. Nothing is read or asked for until a secret is needed. */
+/**
+ * The places of a profile's secrets on this host. Nothing is read or asked for until a secret is needed. With `ask`, a
+ * secret that is kept nowhere is asked for on the terminal, once a run, and kept in memory alone.
+ */
 export const openCredentials = (
   profile: Profile,
   profileName: string,
   paths: Paths,
   stdio: Stdio,
-  log?: Log,
+  {log, ask = false}: {readonly log?: Log; readonly ask?: boolean} = {},
 ): OpenedCredentials => {
   const keychain = createKeychain();
+  // There is one terminal, and services ask at the same time.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(question: () => Promise<Result>): Promise<Result> => {
+    const answer = turn.then(question);
+    turn = answer.catch(() => {});
+    return answer;
+  };
   const file = createSecretFile({
     path: secretsFile(paths),
     env: stdio.environment,
-    ...(stdio.stdinTty && {ask: question => askPassphrase(stdio, question)}),
+    ...(stdio.stdinTty && {ask: question => inTurn(() => askPassphrase(stdio, question))}),
   });
   const credentials = createCredentials({
     profile,
@@ -37,6 +47,11 @@ export const openCredentials = (
     env: stdio.environment,
     keychain,
     file,
+    ...(ask &&
+      stdio.stdinTty && {
+        ask: service =>
+          inTurn(() => stdio.askHidden(`Secret for ${service} (${profileName}), for this run alone: `)),
+      }),
     clock: {wall: () => performance.timeOrigin + performance.now()},
     fetchFor: service =>
       createIdentityFetch({

@@ -36,7 +36,9 @@ export const openSession = async (
   parts: {readonly services: readonly Service[]; readonly version: string; readonly log?: Log},
 ): Promise<Opened> => {
   const {log} = parts;
-  const ground = globals.sandbox ? await freshSandbox(globals) : await profileGround(globals, stdio, log);
+  const ground = globals.sandbox
+    ? await freshSandbox(globals)
+    : await profileGround(globals, stdio, {log, ask: globals.ask});
   log?.note('open', {profile: ground.profile.name, state: ground.stateDir});
   try {
     const session = openEngine({
@@ -114,11 +116,13 @@ const freshSandbox = async (globals: Globals): Promise<Ground> => {
   return {profile: sessionProfile(profile), stateDir, credentials: bearer(token), close};
 };
 
-const profileGround = async (globals: Globals, stdio: Stdio, log?: Log): Promise<Ground> => {
+type More = {readonly log?: Log; readonly ask?: boolean};
+
+const profileGround = async (globals: Globals, stdio: Stdio, more: More): Promise<Ground> => {
   const settings = await loadSettings(stdio);
   const {name, profile} = chooseProfile(settings, globals, stdio);
   if (profile === undefined) return runningSandbox();
-  return ownProfile(settings, name, profile, stdio, log);
+  return ownProfile(settings, name, profile, stdio, more);
 };
 
 const runningSandbox = async (): Promise<Ground> => {
@@ -140,8 +144,8 @@ const runningSandbox = async (): Promise<Ground> => {
   };
 };
 
-const ownProfile = (settings: Settings, name: string, profile: Profile, stdio: Stdio, log?: Log): Ground => {
-  const {credentials} = openCredentials(profile, name, settings.paths, stdio, log);
+const ownProfile = (settings: Settings, name: string, profile: Profile, stdio: Stdio, more: More): Ground => {
+  const {credentials} = openCredentials(profile, name, settings.paths, stdio, more);
   return {
     profile: {...profile, name} as SessionProfile,
     stateDir: profileState(settings.paths, name, profile.stateDir),
@@ -157,7 +161,7 @@ const ownProfile = (settings: Settings, name: string, profile: Profile, stdio: S
       // A service that the profile gives no way to authenticate to is asked as anybody.
       if (profile.services[service]?.auth === undefined) return undefined;
       throw new Failure('no-credentials', `There are no credentials for ${service} in the profile ${name}.`, {
-        todo: `Log in with: skydeck --profile ${name} login ${service}. Or set ${tokenVariable(service)}.`,
+        todo: `Log in with: skydeck --profile ${name} login ${service}. Or set ${tokenVariable(service)}, or give --ask to be asked for this run alone.`,
       });
     },
     close: async () => credentials.close(),

@@ -52,6 +52,7 @@ export const buildProgram = (
     .addOption(new Option('-o, --output <form>', `The form of the output: ${formats.join(', ')}.`))
     .addOption(new Option('--quiet', 'Print results and errors alone.'))
     .addOption(new Option('--verbose', 'Say on stderr how the work goes.'))
+    .addOption(new Option('--ask', 'Ask for secrets that are kept nowhere, for this run alone.'))
     .addOption(new Option('--log <file>', 'Write a log of requests and outcomes (NDJSON, without secrets).'))
     .addOption(new Option('--no-color', 'No colours (or NO_COLOR=1).'))
     .allowExcessArguments(true);

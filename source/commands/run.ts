@@ -20,6 +20,7 @@ export type Globals = {
   readonly output?: string;
   readonly color?: boolean;
   readonly log?: string;
+  readonly ask?: boolean;
 };
 
 /** What a command works with. */

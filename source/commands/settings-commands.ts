@@ -62,6 +62,7 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
         .description('Keep the secret of a service; it is asked for, or read from standard input.')
         .argument('<service>')
         .option('--stdin', 'Read the secret from standard input.')
+        .option('--device', 'Log in with a browser on any device (OIDC device flow).')
         .addOption(new Option('--store <place>', 'Where to keep it.').choices(['keychain', 'file'])),
       async (run, options, [service]) => (await import('./login.ts')).login(run, service!, options),
     ],

@@ -1,6 +1,7 @@
 import {createInterface} from 'node:readline';
 import {Writable} from 'node:stream';
 import type {Stage} from '../console/stage.ts';
+import {ownEnvironment} from './own-environment.ts';
 
 /** Standard input, output and errors as commands see them. The real one is in this file; tests make their own. */
 export type Stdio = {
@@ -81,7 +82,7 @@ export const processStdio = (): Stdio => {
       rows: process.stdout.rows,
       colourBits: process.stdout.isTTY ? process.stdout.getColorDepth() : 1,
     }),
-    environment: process.env,
+    environment: ownEnvironment(process.env),
     interrupted: stop.signal,
     ask: question => askWith(question, false, stop.signal),
     askHidden: question => askWith(question, true, stop.signal),

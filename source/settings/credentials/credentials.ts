@@ -126,7 +126,9 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
       return always({headers: {}, source: {kind: 'none', name: 'no credentials wanted'}});
     if (auth?.kind === 'aws')
       return always({headers: {}, source: {kind: 'aws', name: awsSource(env, auth.profile)}});
-    const find = async () => (await findSecret(places, service)) ?? (auth ? askOnce(service) : undefined);
+    // A device login has no secret that could be typed.
+    const typed = auth && !(auth.kind === 'oidc' && auth.flow === 'device');
+    const find = async () => (await findSecret(places, service)) ?? (typed ? askOnce(service) : undefined);
     const found = await find();
     if (!found) return undefined;
     if (auth?.kind !== 'oidc' || found.ready)

@@ -34,11 +34,15 @@ export const awsSource = (env: Environment, profile?: string): string => {
   return 'AWS shared files, or the role of this host';
 };
 
+/** Whether a variable holds one of our secrets: no program that we start gets it. */
+export const isOwnSecret = (name: string): boolean =>
+  /^SKYDECK_.*_TOKEN$|^FIRECREST_CLIENT_SECRET$/i.test(name);
+
 /** The environment for programs that we start (editors, credential commands): all but our own secrets. */
 export const childEnvironment = (env: Environment): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).filter(
       (entry): entry is [string, string] =>
-        entry[1] !== undefined && !/^SKYDECK_.*_TOKEN$|^FIRECREST_CLIENT_SECRET$/i.test(entry[0]),
+        entry[1] !== undefined && !isOwnSecret(entry[0]),
     ),
   );
