@@ -1,6 +1,7 @@
 import type {Service} from '../../resource.ts';
 import {batchJobs} from './batch-jobs.ts';
 import {connectLake, type LakeClient} from './client.ts';
+import {explainLake} from './explain.ts';
 import {lakeCommands} from './lake-commands.ts';
 import {pipeline} from './pipeline.ts';
 import {readings} from './readings.ts';
@@ -16,4 +17,5 @@ export const lake: Service<LakeClient, LakeSettings> = {
   resources: [readings, pipeline, runs, batchJobs],
   tabs: [{digit: 6, title: 'Data lake', views: ['readings', 'pipeline', 'runs', 'batch-jobs']}],
   commands: lakeCommands,
+  explain: explainLake,
 };

@@ -109,6 +109,11 @@ export const perform = async (
     table.update(keyFor(item), {...changes, 'claimed-by': undefined, 'claimed-until': undefined}, [[mine]]);
 
   const underWay = async (item: Item): Promise<Job | undefined> => {
+    if (runner.inProcess) {
+      // A worker of ours notes its job in the item, and ends with the process that could not.
+      const job = item.jobId === undefined ? undefined : await runner.job(item.jobId, signal);
+      return job && isLive(job) ? job : undefined;
+    }
     const {jobs} = await runner.jobs(signal, true);
     return jobs.find(job => job.name === jobOf(item) && isLive(job));
   };
@@ -117,7 +122,7 @@ export const perform = async (
   const ended = async (item: Item, id: string, lane: Lane): Promise<Job | undefined> => {
     let troubles = 0;
     for (;;) {
-      await wait(options.lookEvery, signal);
+      await Promise.race([wait(options.lookEvery, signal), ...(runner.ended ? [runner.ended(id)] : [])]);
       if (signal.aborted) throw new Failure('aborted', 'The run was stopped.');
       try {
         await lane.renew();

@@ -11,7 +11,11 @@ const openLocal = () =>
   openLake({speed: 0, settings: (_origin, own) => ({engine: 'local', local: {directory: own.directory}})});
 
 /** A run in a process of its own, and what it has said. */
-const startRun = ({origin, token, folder}: OpenLake): {child: ChildProcess; said: string[]; over: Promise<void>} => {
+const startRun = ({
+  origin,
+  token,
+  folder,
+}: OpenLake): {child: ChildProcess; said: string[]; over: Promise<void>} => {
   const program = fileURLToPath(new URL('ingest-program.ts', import.meta.url));
   const child = spawn(process.execPath, [program, origin, token, join(folder, 'lake'), String(opening)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -27,18 +31,20 @@ const startRun = ({origin, token, folder}: OpenLake): {child: ChildProcess; said
 /** How often each product's content was given to the end: a part that was asked for from its middle does not count. */
 const downloads = (asked: readonly string[]) => {
   const counts = new Map<string, number>();
-  for (const line of asked)
-    if (line.includes('$value')) counts.set(line, (counts.get(line) ?? 0) + 1);
+  for (const line of asked) if (line.includes('$value')) counts.set(line, (counts.get(line) ?? 0) + 1);
   return counts;
 };
 
 test('killed in the middle and run again: no reading is lost, none is downloaded twice', async () => {
   const lake = await openLocal();
   const first = startRun(lake);
-  await vi.waitFor(() => expect(first.said.some(line => /^[3-9]\d of 130 downloaded/.test(line))).toBe(true), {
-    timeout: 40_000,
-    interval: 10,
-  });
+  await vi.waitFor(
+    () => expect(first.said.some(line => /^[3-9]\d of 130 downloaded/.test(line))).toBe(true),
+    {
+      timeout: 40_000,
+      interval: 10,
+    },
+  );
   first.child.kill('SIGKILL');
   await first.over;
   const before = await lake.read<Reading>('readings');
@@ -54,7 +60,9 @@ test('killed in the middle and run again: no reading is lost, none is downloaded
   const after = await lake.read<Reading>('readings');
   expect(after.rows.filter(({status}) => status === 'downloaded')).toHaveLength(129);
   const again = downloads(lake.asked.slice(asked));
-  const whole = new Set(before.rows.filter(({status}) => status === 'downloaded').map(({productId}) => productId));
+  const whole = new Set(
+    before.rows.filter(({status}) => status === 'downloaded').map(({productId}) => productId),
+  );
   for (const line of again.keys()) expect(whole.has(/Products\(([^)]+)\)/.exec(line)?.[1])).toBe(false);
   console.log(
     `killed after ${done} of 130; the second run asked for ${again.size} of the ${130 - done} left (what was complete on disk was only registered)`,

@@ -76,7 +76,7 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
     kind: 'local',
     table,
     store: bucket ?? directoryStore(join(directory, 'objects')),
-    runner: localRunner({table, http, directory, bucket, now, wall}),
+    runner: localRunner({table, http, directory, bucket, now, wall, wait}),
     executions: async () => [],
     close: async () => {},
   };

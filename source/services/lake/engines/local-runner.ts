@@ -17,6 +17,9 @@ const beatEvery = 2000;
 /** Jobs are kept for a week, as Batch keeps them. */
 const keptSeconds = 7 * 86_400;
 const triesOfAll = 2;
+/** The provider says that too many connections are open: others wait about a minute, up to ten times (CDSETool). */
+const limitedWait = 60_000;
+const limitedTries = 10;
 
 type Parts = {
   readonly table: Table;
@@ -27,6 +30,7 @@ type Parts = {
   readonly now: () => number;
   /** Wall-clock seconds. */
   readonly wall: () => number;
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
 };
 
 const sizeOf = async (file: string) =>
@@ -38,11 +42,28 @@ const sizeOf = async (file: string) =>
 /** Downloads by this process: with resume, checked, and put in place only when they are right. */
 export const localRunner = (parts: Parts): Runner => {
   const {table, http, directory, now, wall} = parts;
-  const working = new Map<string, AbortController>();
+  const working = new Map<string, {abort: AbortController; over: Promise<void>}>();
   const logFile = (id: string) => join(directory, 'logs', `${id.replace(/[^\w-]/g, '')}.log`);
   const say = async (id: string, sentence: string) => {
     await mkdir(join(directory, 'logs'), {recursive: true});
     await appendFile(logFile(id), `${Math.floor(now())} ${sentence.replace(/\s+/g, ' ')}\n`, {mode: 0o600});
+  };
+
+  /** Waits where the provider asks for it: 429, or 403 with the hub's words on concurrent flows. */
+  const patiently = async (id: string, signal: AbortSignal, download: () => Promise<unknown>) => {
+    for (let turned = 1; ; turned += 1) {
+      try {
+        return await download();
+      } catch (error) {
+        const failure = asFailure(error);
+        const full = failure.kind === 'limited' || /concurrent flows/i.test(failure.message);
+        if (!full || turned >= limitedTries || signal.aborted) throw failure;
+        const seconds = Math.max(failure.retryAfter ?? 0, limitedWait / 1000);
+        await say(id, `${failure.message} Asked again in ${seconds} s.`);
+        await parts.wait(seconds * 1000, signal);
+        if (signal.aborted) throw new Failure('aborted', 'The run was stopped.');
+      }
+    }
   };
 
   const fetchChecked = async (
@@ -56,7 +77,9 @@ export const localRunner = (parts: Parts): Runner => {
     for (let attempt = 1; ; attempt += 1) {
       const from = await sizeOf(`${incoming}.part`);
       await say(id, from > 0 ? `goes on at byte ${from} of ${order.link}` : `downloads ${order.link}`);
-      await http.download(order.link, incoming, {from, signal, onDownload: onBytes});
+      await patiently(id, signal, () =>
+        http.download(order.link, incoming, {from, signal, onDownload: onBytes}),
+      );
       const check = await checkFile(incoming, order);
       if (check.good) {
         await say(
@@ -166,17 +189,17 @@ export const localRunner = (parts: Parts): Runner => {
         signal,
       );
       const abort = new AbortController();
-      working.set(id, abort);
       signal?.addEventListener('abort', () => abort.abort(new Failure('aborted', 'The run was stopped.')), {
         once: true,
       });
-      void work(id, order, abort).catch(() => {});
+      working.set(id, {abort, over: work(id, order, abort).catch(() => {})});
       void prune().catch(() => {});
       return id;
     },
+    ended: id => working.get(id)?.over ?? new Promise(() => {}),
     terminate: async (id, reason) => {
       const mine = working.get(id);
-      if (mine) mine.abort(new Failure('aborted', `It was terminated: ${reason}`));
+      if (mine) mine.abort.abort(new Failure('aborted', `It was terminated: ${reason}`));
       else
         await table.update({pool: jobPartition, id}, {cancel: 1}, [
           [{attribute: 'state', is: '=', value: 'RUNNING'}],

@@ -1,0 +1,25 @@
+/**
+ * The providers' own words, where the body does not hold them: a hub's `cause-message` header (`Class : text`, contract
+ * 2.1), its OData errors, and CDSE's `{"code":"DAT-ZIP-100","message":…}`, which means that too many connections are open.
+ */
+export const explainLake = (answer: {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}): string | undefined => {
+  const cause = answer.headers['cause-message'];
+  if (cause) return cause.replace(/^[\w.$]+ : /, '');
+  try {
+    const body: unknown = JSON.parse(answer.text);
+    const {code, message, error} = body as {
+      code?: unknown;
+      message?: unknown;
+      error?: {message?: {value?: unknown}};
+    };
+    if (typeof code === 'string' && typeof message === 'string') return `${message} (${code})`;
+    if (typeof error?.message?.value === 'string') return error.message.value;
+  } catch {
+    // The common reading will do.
+  }
+  return undefined;
+};

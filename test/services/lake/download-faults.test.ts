@@ -1,0 +1,117 @@
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import type {Job} from '../../../source/services/lake/engines/job.ts';
+import {newHolder} from '../../../source/services/lake/holder.ts';
+import {performOptions} from '../../../source/services/lake/ingest.ts';
+import {perform} from '../../../source/services/lake/perform.ts';
+import {registerHits} from '../../../source/services/lake/register.ts';
+import {bushfire} from '../../../source/services/lake/saved-query.ts';
+import {type OpenLake, openLake} from './open-lake.ts';
+
+const openLocal = () =>
+  openLake({speed: 0, settings: (_origin, own) => ({engine: 'local', local: {directory: own.directory}})});
+
+/** Registers some products of the catalogue, by their place in it, and downloads them. */
+const fetchSome = async ({client}: OpenLake, ...places: number[]) => {
+  const found = await client.catalogue.search(bushfire, client.now());
+  const hits = places.map(place => found.hits[place]!);
+  const {fresh, waiting} = await registerHits(client.engine.table, 'bushfire', hits, {
+    now: client.now(),
+    dead: client.isDead,
+  });
+  return perform(client.engine, [...fresh, ...waiting], performOptions(client, newHolder()));
+};
+const statusOf = async ({client}: OpenLake) =>
+  (await client.items('bushfire')).map(({status, lastError}) => [status, lastError]);
+const logOf = ({folder}: OpenLake) =>
+  readdirSync(join(folder, 'lake', 'logs'))
+    .map(name => readFileSync(join(folder, 'lake', 'logs', name), 'utf8'))
+    .join('');
+const value = /\$value$/;
+
+test('a cut connection is taken up where it broke', async () => {
+  const lake = await openLocal();
+  expect((await fetchSome(lake, 107)).downloaded).toHaveLength(1);
+  expect(lake.asked.filter(line => value.test(line))).toHaveLength(2);
+});
+
+test('a wrong checksum is never registered: it is downloaded once more, and then told', async () => {
+  const lake = await openLocal();
+  const found = await lake.client.catalogue.search(bushfire, lake.client.now());
+  const wrong = new Uint8Array(found.hits[3]!.bytes!);
+  lake.instead.push({test: value, times: 5, answer: () => new Response(wrong)});
+  const {downloaded, failed} = await fetchSome(lake, 3);
+  expect(downloaded).toEqual([]);
+  expect(failed[0]?.why).toMatch(/^The checksum is wrong: MD5 is [0-9a-f]{32}, and the catalogue says/);
+  expect(await statusOf(lake)).toEqual([['not-downloaded', failed[0]?.why]]);
+  expect(lake.instead[0]?.times).toBe(3);
+  expect(existsSync(join(lake.folder, 'lake', 'objects'))).toBe(false);
+});
+
+test('a wrong length is told with both lengths, and the next try is right', async () => {
+  const lake = await openLocal();
+  lake.instead.push({test: value, times: 2, answer: () => new Response('an error page')});
+  const {failed} = await fetchSome(lake, 3);
+  expect(failed[0]?.why).toMatch(/^The download has 13 bytes, and the catalogue says \d+\.$/);
+  expect((await fetchSome(lake, 3)).downloaded).toHaveLength(1);
+});
+
+test('202 is a product that is being restored, not an empty file', async () => {
+  const lake = await openLocal();
+  const {failed} = await fetchSome(lake, 105, 4);
+  expect(failed).toHaveLength(1);
+  expect(failed[0]?.why).toContain('has no file to give yet');
+  expect(readdirSync(join(lake.folder, 'lake', 'objects'))).toHaveLength(1);
+});
+
+test("at the provider's limit of connections it waits, and says so in the log", async () => {
+  const lake = await openLocal();
+  const waits: number[] = [];
+  const {client} = lake;
+  const {connectLake} = await import('../../../source/services/lake/client.ts');
+  const patient = connectLake(client, {
+    lookEvery: 50,
+    wait: async ms => {
+      waits.push(ms);
+      await new Promise(resolve => setTimeout(resolve, Math.min(ms, 50)));
+    },
+  });
+  lake.instead.push({
+    test: value,
+    times: 3,
+    answer: () =>
+      Response.json(
+        {code: 'DAT-ZIP-100', message: 'Max session number exceeded'},
+        {status: 429, headers: {'retry-after': '90'}},
+      ),
+  });
+  expect((await fetchSome({...lake, client: patient}, 3)).downloaded).toHaveLength(1);
+  expect(waits).toContain(90_000);
+  expect(logOf(lake)).toContain('Max session number exceeded (DAT-ZIP-100)');
+});
+
+test("the hub's 403 on concurrent flows fails that one download in the hub's own words", async () => {
+  const lake = await openLocal();
+  lake.instead.push({
+    test: value,
+    times: 1,
+    answer: () =>
+      new Response('', {
+        status: 403,
+        headers: {'cause-message': 'a.b.C : offline products retrieval quota exceeded (20 fetches max)'},
+      }),
+  });
+  const {failed} = await fetchSome(lake, 3);
+  expect(failed[0]?.why).toContain('offline products retrieval quota exceeded (20 fetches max)');
+  const {rows} = await lake.read<Job>('batch-jobs');
+  expect(rows).toMatchObject([{state: 'FAILED', reason: failed[0]?.why}]);
+});
+
+test('a size of 0 in the catalogue is unknown, and the object tells the length', async () => {
+  const lake = await openLocal();
+  expect((await fetchSome(lake, 110)).downloaded).toHaveLength(1);
+  const [item] = await lake.client.items('bushfire');
+  expect(item?.sizeText).toBe('');
+  expect(item?.bytes).toBeGreaterThan(200_000);
+});
