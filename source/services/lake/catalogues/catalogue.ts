@@ -1,5 +1,6 @@
 import type {RequestSpec} from '../../../engine/http.ts';
 import type {EpochSeconds} from '../../../resource.ts';
+import {plural} from '../../../text.ts';
 import type {SavedQuery} from '../saved-query.ts';
 
 export type Checksum = {readonly algorithm: string; readonly value: string};
@@ -67,7 +68,9 @@ export const gather = () => {
       total,
       pages,
       notes: [
-        ...(unreadable > 0 ? [`${unreadable} entries of the catalogue could not be read (${reason}).`] : []),
+        ...(unreadable > 0
+          ? [`${plural(unreadable, 'entry', 'entries')} of the catalogue could not be read (${reason}).`]
+          : []),
         ...(total !== undefined && hits.size + unreadable < total
           ? [`The catalogue speaks of ${total} products and gave ${hits.size}.`]
           : []),

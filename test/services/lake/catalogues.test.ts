@@ -1,0 +1,215 @@
+import {expect, test} from 'vitest';
+import {Failure} from '../../../source/engine/failure.ts';
+import {dhusQuery} from '../../../source/services/lake/catalogues/dhus.ts';
+import {hitOfEntry, readFeed} from '../../../source/services/lake/catalogues/dhus-feed.ts';
+import {odataFilter} from '../../../source/services/lake/catalogues/odata.ts';
+import {stacSearch} from '../../../source/services/lake/catalogues/stac.ts';
+import {bushfire, momentOf, savedQuery} from '../../../source/services/lake/saved-query.ts';
+import {opening, openLake} from './open-lake.ts';
+
+const failureOf = async (promise: Promise<unknown>) => {
+  const thrown = await promise.then(
+    () => undefined,
+    error => error,
+  );
+  expect(thrown).toBeInstanceOf(Failure);
+  return thrown as Failure;
+};
+const dhus = () =>
+  openLake({speed: 0, settings: origin => ({url: `${origin}/lake/dhus`, catalogue: {kind: 'dhus'}})});
+const stac = () =>
+  openLake({speed: 0, settings: origin => ({catalogue: {kind: 'stac', url: `${origin}/lake/stac/v1`}})});
+const search = async (lake: Awaited<ReturnType<typeof openLake>>, query = bushfire) =>
+  lake.client.catalogue.search(query, lake.client.now());
+
+test("the seed's query in each dialect: the point's order, the quotes, and who computes NOW", () => {
+  expect(dhusQuery(bushfire)).toBe(
+    'footprint:"Intersects(-34.5000,148.5000)" AND platformname:"Sentinel-3" AND producttype:"OL_1_EFR___" AND creationdate:[NOW-120DAYS TO NOW-30DAYS]',
+  );
+  expect(odataFilter(bushfire, opening)).toBe(
+    [
+      "Collection/Name eq 'SENTINEL-3'",
+      "Attributes/OData.CSC.StringAttribute/any(att:att/Name eq 'productType' and att/OData.CSC.StringAttribute/Value eq 'OL_1_EFR___')",
+      "OData.CSC.Intersects(area=geography'SRID=4326;POINT(148.5 -34.5)')",
+      "Attributes/OData.CSC.DateTimeOffsetAttribute/any(att:att/Name eq 'processingDate' and att/OData.CSC.DateTimeOffsetAttribute/Value ge 2026-07-25T06:00:00.000Z)",
+      "Attributes/OData.CSC.DateTimeOffsetAttribute/any(att:att/Name eq 'processingDate' and att/OData.CSC.DateTimeOffsetAttribute/Value le 2026-10-23T06:00:00.000Z)",
+    ].join(' and '),
+  );
+  expect(
+    stacSearch({...bushfire, window: {of: 'sensing', from: '2019-11-01', to: '2020-01-31'}}, opening),
+  ).toEqual({
+    collections: ['sentinel-3-olci-1-efr-ntc', 'sentinel-3-olci-1-efr-nrt'],
+    intersects: {type: 'Point', coordinates: [148.5, -34.5]},
+    datetime: '2019-11-01T00:00:00.000Z/2020-01-31T00:00:00.000Z',
+    limit: 100,
+  });
+});
+
+test('a polygon is closed, longitude first', () => {
+  const polygon = [
+    {latitude: -35, longitude: 148},
+    {latitude: -35, longitude: 150},
+    {latitude: -33, longitude: 149},
+  ];
+  const query = savedQuery.parse({polygon});
+  expect(odataFilter(query, opening)).toContain('POLYGON((148 -35,150 -35,149 -33,148 -35))');
+  expect(dhusQuery(query)).toContain('footprint:"Intersects(POLYGON((148 -35,150 -35,149 -33,148 -35)))"');
+});
+
+test('NOW is counted by days, and months by the calendar; other words are refused with an example', () => {
+  expect(momentOf('NOW-120DAYS', opening)).toBe(opening - 120 * 86_400);
+  expect(new Date(momentOf('NOW/DAY-1MONTH', opening) * 1000).toISOString()).toBe('2026-10-22T00:00:00.000Z');
+  const wrong = savedQuery.safeParse({window: {from: 'yesterday', to: 'NOW'}});
+  expect(wrong.error?.issues[0]?.message).toContain('NOW-120DAYS');
+});
+
+test('all three dialects find the same 130 readings over several pages, without the ending .SEN3', async () => {
+  const lists = [];
+  for (const open of [() => openLake({speed: 0}), stac, dhus]) lists.push(await search(await open()));
+  const titles = lists.map(({hits}) => hits.map(({title}) => title).sort());
+  expect(titles[0]).toHaveLength(130);
+  expect(titles[1]).toEqual(titles[0]);
+  expect(titles[2]).toEqual(titles[0]);
+  expect(titles[0]!.some(title => title.includes('.'))).toBe(false);
+  expect(lists.map(({total, pages}) => [total, pages])).toEqual([
+    [130, 2],
+    [130, 2],
+    [130, 2],
+  ]);
+  const [odata, , hub] = lists.map(({hits}) => hits.find(({title}) => title === titles[0]![5])!);
+  expect(odata?.link).toMatch(/\/Products\([0-9a-f-]{36}\)\/\$value$/);
+  expect(hub?.link).toMatch(/\/Products\('[0-9a-f-]{36}'\)\/\$value$/);
+  expect(odata?.bytes).toBeGreaterThan(0);
+  expect(hub?.sizeText).toMatch(/^\d+\.\d+ KB$/);
+});
+
+test('the hub answers in Atom as well, and both forms read alike', async () => {
+  const lake = await dhus();
+  const query = {q: `(${dhusQuery(bushfire)})`, rows: 3};
+  const [atom, json] = await Promise.all(
+    [undefined, 'json'].map(async format => {
+      const answer = await lake.client.http.get('search', {query: {...query, format}});
+      return (await readFeed(answer.text, answer.status)).entries.map(hitOfEntry);
+    }),
+  );
+  expect(atom).toHaveLength(3);
+  expect(atom).toEqual(json);
+});
+
+test('one entry is an object and not a list, and its single date too', async () => {
+  const feed = await readFeed(
+    JSON.stringify({
+      feed: {
+        'opensearch:totalResults': '1',
+        entry: {
+          title: 'S3A_OL_1_EFR____20191201T233158_X',
+          id: '1',
+          link: [
+            {href: "https://h/Products('1')/$value"},
+            {rel: 'icon', href: "https://h/Products('Quicklook')/$value"},
+          ],
+          date: {name: 'ingestiondate', content: '2019-12-02T00:00:00Z'},
+          str: {name: 'size', content: '688.52 MB'},
+        },
+      },
+    }),
+    200,
+  );
+  expect(feed.total).toBe(1);
+  expect(hitOfEntry(feed.entries[0]!)).toMatchObject({
+    link: "https://h/Products('1')/$value",
+    sizeText: '688.52 MB',
+  });
+});
+
+test('an error within a 200 is an error, in the words of the hub', async () => {
+  const lake = await dhus();
+  lake.instead.push({
+    test: /search$/,
+    times: 1,
+    answer: () => Response.json({feed: {error: {code: '400', message: 'undefined field platform'}}}),
+  });
+  expect((await failureOf(search(lake))).message).toBe(
+    'The hub rejects the search (400): undefined field platform.',
+  );
+  const atom =
+    '<feed xmlns="http://www.w3.org/2005/Atom"><error><code>400</code><message>no viable &amp; so</message></error></feed>';
+  expect((await failureOf(readFeed(atom, 200))).message).toBe(
+    'The hub rejects the search (400): no viable & so.',
+  );
+});
+
+test('a maintenance page with 200 is not zero results', async () => {
+  const page = () =>
+    new Response('<!doctype html><html><body>Maintenance</body></html>', {
+      headers: {'content-type': 'text/html'},
+    });
+  const hub = await dhus();
+  hub.instead.push({test: /search$/, times: 9, answer: page});
+  expect((await failureOf(search(hub))).message).toContain('web page');
+  const cdse = await openLake({speed: 0});
+  cdse.instead.push({test: /Products$/, times: 9, answer: page});
+  expect((await failureOf(search(cdse))).kind).toBe('unreadable');
+});
+
+test('429 is asked again after the time that the catalogue names', async () => {
+  const lake = await openLake({speed: 0});
+  lake.instead.push({
+    test: /Products$/,
+    times: 1,
+    answer: () => Response.json({detail: 'slow down'}, {status: 429, headers: {'retry-after': '0'}}),
+  });
+  expect((await search(lake)).hits).toHaveLength(130);
+});
+
+test('a page that comes twice brings nothing new, and one that comes for ever ends', async () => {
+  const lake = await openLake({speed: 0});
+  const {origin} = lake;
+  const value = [
+    {Id: 'a', Name: 'S3A_X.SEN3', ContentLength: 1},
+    {Id: 'b', Name: 'S3B_X.SEN3', ContentLength: 2},
+  ];
+  lake.instead.push({
+    test: /Products$/,
+    times: 50,
+    answer: () =>
+      Response.json({
+        '@odata.count': 4,
+        value,
+        '@odata.nextLink': `${origin}/lake/odata/v1/Products?$skip=2`,
+      }),
+  });
+  const found = await search(lake);
+  expect(found.hits.map(({title}) => title)).toEqual(['S3A_X', 'S3B_X']);
+  expect(found.notes).toEqual(['The catalogue speaks of 4 products and gave 2.']);
+  expect(lake.asked.length).toBeLessThan(6);
+});
+
+test('zero results are zero results, and entries that cannot be read are counted', async () => {
+  const lake = await openLake({speed: 0});
+  lake.instead.push({test: /Products$/, times: 1, answer: () => Response.json({value: []})});
+  expect(await search(lake)).toEqual({hits: [], total: undefined, pages: 1, notes: []});
+  lake.instead.push({
+    test: /Products$/,
+    times: 1,
+    answer: () =>
+      Response.json({value: [{Id: 'a'}, {Id: 'b', Name: 'S3A_Y.SEN3', Footprint: null, Checksum: []}]}),
+  });
+  const found = await search(lake);
+  expect(found.hits).toMatchObject([{title: 'S3A_Y', bytes: undefined, checksum: undefined}]);
+  expect(found.notes[0]).toContain('1 entry of the catalogue could not be read (Name:');
+});
+
+test('a next page on another host is not followed', async () => {
+  const lake = await openLake({speed: 0});
+  lake.instead.push({
+    test: /Products$/,
+    times: 1,
+    answer: () =>
+      Response.json({
+        value: [{Id: 'a', Name: 'S3A_X'}],
+        '@odata.nextLink': 'https://elsewhere.example/Products',
+      }),
+  });
+  expect((await failureOf(search(lake))).message).toContain('another host');
+});
