@@ -44,7 +44,11 @@ export const jobVerdict = (job: Job, world: World): JobVerdict => {
     const site = siteNamed(job.site, world);
     const there = site && isThere(site);
     if (there === false) return 'site silent';
-    return there && (inStatus(job, world)?.seconds ?? 0) > takenWithin ? 'not taken' : 'waiting';
+    const length = inStatus(job, world);
+    if (!there || !length) return 'waiting';
+    // While nothing can be read, no time passes that would say anything of the site.
+    const known = Math.min(world.now, site.readAt);
+    return known - length.since > takenWithin ? 'not taken' : 'waiting';
   }
   if (isOver(job)) return 'done';
   if (statusOf(job) === 'RECEIVED') {

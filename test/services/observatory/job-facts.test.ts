@@ -184,6 +184,12 @@ describe('what is worrying', () => {
     expect(jobVerdict(unread(61), world({sites: [site({deviceAt: now - 301})]}, {}))).toBe('site silent');
   });
 
+  test('not one that was new when the line to the network broke', () => {
+    const then = {readAt: now - 600, deviceAt: now - 610, enclosureAt: now - 610};
+    expect(alertsOf([unread(602)], [site(then)])).toEqual([]);
+    expect(alertsOf([unread(900)], [site(then)])).toEqual(['not-taken']);
+  });
+
   test('a job five minutes past its estimate', () => {
     const started = job({statusId: `STARTED#${ulid}`, secondsUntilComplete: 60});
     expect(alertsOf([started], [site()], {since: now - 359})).toEqual([]);
