@@ -26,7 +26,8 @@ const headerWords: readonly (readonly [string, (value: string) => string])[] = [
   ['x-error', value => `the system answered: ${value}`],
 ];
 
-const quoted = (value: string, usual: RegExp) => (usual.test(value) || value === '' ? '' : ` (${value})`);
+const quoted = (value: string, usual: RegExp) =>
+  usual.test(value) || value === '' ? '' : ` (${value.replace(/\.$/, '')})`;
 
 /** What v1 says when it could not reach a machine for a submission or a list: no header, and the same words always. */
 const silent = 'Failed to retrieve jobs information';

@@ -20,6 +20,7 @@ import {join} from 'node:path';
 export type Problem =
   | 'missing'
   | 'denied'
+  | 'not-permitted'
   | 'exists'
   | 'directory'
   | 'not-directory'
@@ -41,6 +42,7 @@ export class FileTrouble extends Error {
 const words: Readonly<Record<Problem, string>> = {
   missing: 'No such file or directory',
   denied: 'Permission denied',
+  'not-permitted': 'Operation not permitted',
   exists: 'File exists',
   directory: 'Is a directory',
   'not-directory': 'Not a directory',
@@ -121,6 +123,8 @@ export const createFiles = (now: () => number, directory: string, capacity = 8e9
   /** The place of something that is there. */
   const existing = (user: string, path: string, write = false, last = true): string => {
     const place = resolve(path, last);
+    const home = /^\/(?:home|scratch)\/[^/]+/.exec(place)?.[0];
+    if (home && !look(home)) throw new FileTrouble('missing', path);
     permit(user, place, write, path);
     if (!look(place)) throw new FileTrouble('missing', path);
     return place;

@@ -56,14 +56,22 @@ export const createObjectStore = (world: World, directory: string) => {
     for (const call of arrivals.get(key)?.splice(0) ?? []) call();
   };
   const store = {
-    /** An address that works for a while: `method` and everything in the query are signed. */
-    address: (origin: string, method: string, key: string, more: Readonly<Record<string, string>> = {}) => {
+    /** An address that works for a while: `method` and everything in the query are signed. 1.1's SDK orders it otherwise. */
+    address: (
+      origin: string,
+      method: string,
+      key: string,
+      more: Readonly<Record<string, string>> = {},
+      early = false,
+    ) => {
+      const life = {'X-Amz-Expires': String(seconds)};
       const query = new URLSearchParams({
         'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
         'X-Amz-Credential': credential(),
         'X-Amz-Date': stampOf(world.now()),
+        ...(early ? life : {}),
         'X-Amz-SignedHeaders': 'host',
-        'X-Amz-Expires': String(seconds),
+        ...life,
         ...more,
       });
       query.set('X-Amz-Signature', sign(`${method} ${key} ${[...query].sort().join(' ')}`));

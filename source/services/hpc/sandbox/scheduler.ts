@@ -197,7 +197,7 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
       if (!job || !/^\d+$/.test(id)) return undefined;
       if (job.user !== user && user !== 'root')
         return `scancel: error: Kill job error on job id ${id}: Access/permission denied`;
-      end(job, 'CANCELLED', 0, 15);
+      end(job, 'CANCELLED');
       return `scancel: Terminating job ${id}`;
     },
     queue: system => {

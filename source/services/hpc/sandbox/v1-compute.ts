@@ -313,8 +313,8 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
                   '200',
                   ['part01', 'part02', 'xfer']
                     .filter(name => !call.query.get('partitions') || call.query.get('partitions') === name)
-                    .map((PartitionName, index) => ({
-                      Default: index === 0 ? 'YES' : 'NO',
+                    .map(PartitionName => ({
+                      Default: PartitionName === 'part01' ? 'YES' : 'NO',
                       PartitionName,
                       State: 'UP',
                       TotalCPUs: '2',

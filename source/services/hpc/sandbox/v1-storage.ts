@@ -42,14 +42,15 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
         : ['X-Invalid-Path', `${path} is an invalid path.`];
     return Response.json({description, error: what}, {status: 400, headers: {[name]: value}});
   };
-  const formData = (task: SimTask, call: Call, source: string, target: string) => {
+  const formData = (task: SimTask, call: Call, given: string, target: string) => {
+    const source = given.replace(/^.*\//, '');
     const {url, data} = store.form(call.url.origin, call.user, `${task.id}/${source}`);
     const flags = Object.entries(data)
       .map(([key, value]) => `-F '${key}=${value}'`)
       .join(' ');
-    const command = `curl -i -X POST ${url} ${flags} -F file=@${source}`;
+    const command = `curl -i -X POST ${url} ${flags} -F file=@${given}`;
     if (old) {
-      const address = store.address(call.url.origin, 'GET', `${call.user}/${task.id}/${source}`);
+      const address = store.address(call.url.origin, 'GET', `${call.user}/${task.id}/${source}`, {}, true);
       return {
         hash_id: task.id,
         msg: {
@@ -71,7 +72,7 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
       hash_id: task.id,
       msg: {
         command,
-        parameters: {data, files: source, headers: {}, json: {}, method: 'POST', params: {}, url},
+        parameters: {data, files: given, headers: {}, json: {}, method: 'POST', params: {}, url},
       },
       source,
       status: '111',
@@ -154,7 +155,11 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     const task = tasks.create(call.user, 'storage', up, '110');
     waiting.set(task.id, {bucket: call.user, key: `${task.id}/${source}`, target, task});
     world.at(world.now() + 0.5, () =>
-      tasks.set(task, '111', formData(task, call, source, old ? target.replace(/\/[^/]*$/, '') : target)),
+      tasks.set(
+        task,
+        '111',
+        formData(task, call, fields.sourcePath!, old ? target.replace(/\/[^/]*$/, '') : target),
+      ),
     );
     if (!old) world.at(world.now() + lookSeconds, () => look(task.id));
     return receipt(call, task);
@@ -185,10 +190,11 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     }
     const task = tasks.create(call.user, 'storage', up, '116');
     const name = path.replace(/^.*\//, '');
-    world.at(world.now() + 2, () => {
+    world.at(world.now() + 1, () => {
+      if (task.status !== '116') return;
       const key = `${call.user}/${task.id}/${name}`;
       store.putFile(key, place);
-      const url = store.address(call.url.origin, 'GET', key);
+      const url = store.address(call.url.origin, 'GET', key, {}, old);
       tasks.set(task, '117', old ? url : {source: path, system_name: up, url});
     });
     return receipt(call, task);
@@ -200,6 +206,56 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     tasks.set(task, '302', '');
     // The object stays and its address works on: the key is looked for with the prefix doubled (s3v4OS.py).
     return Response.json({success: 'URL invalidated successfully'}, {status: 201});
+  };
+
+  /** A Slurm job in the partition xfer that copies or moves within the cluster: its task names the job. */
+  const internal = async (call: Call): Promise<Response> => {
+    const {fields} = await readForm(call.request, files.incoming);
+    const no = machineTrouble(call, 'Failed to submit job');
+    if (no) return no;
+    if (fields.time && !/^\d+(:\d+){1,2}$/.test(fields.time))
+      return Response.json({error: 'Not supported time format'}, {status: 400});
+    const what = call.path[0]!;
+    const {sourcePath = '', targetPath = ''} = fields;
+    const task = tasks.create(call.user, 'compute', up);
+    const workdir = `/home/${call.user}/firecrest/${task.id}`;
+    files.mkdir(call.user, workdir, true);
+    world.at(world.now() + 1, () => {
+      const job = site.scheduler.submit({
+        system: up,
+        user: call.user,
+        name: fields.jobName ?? `${what}-job`,
+        partition: 'xfer',
+        script: '#!/bin/bash\n',
+        scriptPath: `${workdir}/sbatch-job.sh`,
+        workdir,
+        stdout: `${workdir}/job-%j.out`,
+        stderr: `${workdir}/job-%j.err`,
+        work: (one, end) => {
+          try {
+            if (what === 'cp') files.copy(call.user, sourcePath, targetPath);
+            else if (what === 'mv') files.rename(call.user, sourcePath, targetPath);
+            else files.remove(call.user, targetPath);
+            end(0);
+          } catch (error) {
+            if (!(error instanceof FileTrouble)) throw error;
+            files.append(call.user, one.stderr, `${what}: ${error.path}: ${error.message}\n`);
+            end(1);
+          }
+        },
+      });
+      tasks.set(task, '200', {
+        job_data_err: '',
+        job_data_out: '',
+        job_file: job.scriptPath,
+        job_file_err: job.stderr,
+        job_file_out: job.stdout,
+        job_info_extra: 'Job info returned successfully',
+        jobid: String(job.id),
+        result: 'Job submitted',
+      });
+    });
+    return Response.json({success: 'Task created', task_id: task.id}, {status: 201});
   };
 
   const ownTask = (call: Call, id: string): Response | SimTask => {
@@ -236,6 +292,9 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     ['POST', /^storage\/xfer-external\/download$/, download],
     ...((old
       ? [['PUT', /^storage\/xfer-external\/upload$/, finish]]
-      : [['POST', /^storage\/xfer-external\/invalidate$/, invalidate]]) as Route[]),
+      : [
+          ['POST', /^storage\/xfer-external\/invalidate$/, invalidate],
+          ['POST', /^storage\/xfer-internal\/(cp|mv|rm)$/, internal],
+        ]) as Route[]),
   ];
 };

@@ -52,6 +52,10 @@ export const kindOf = (path: string): string => {
     : 'Unicode text, UTF-8 text';
 };
 
+/** A name as a header can carry it. */
+const plainName = (name: string) =>
+  /^[\x20-\x7e]*$/.test(name) ? name.replace(/"/g, '') : encodeURIComponent(name);
+
 /** v1's /utilities, in the words of both eras. */
 export const utilityRoutes = (site: Site, era: Era): Route[] => {
   const {files} = site;
@@ -62,6 +66,7 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
   const trouble = (op: string, thrown: unknown, command: string): Response => {
     if (!(thrown instanceof FileTrouble)) throw thrown;
     const {problem, path, message} = thrown;
+    const said = op === 'ls' && problem === 'denied' ? 'ls: cannot open directory' : command;
     const moved = ['rename', 'copy', 'fsize', 'download'].includes(op);
     const dot = op === 'rm' ? '.' : '';
     const modern: Readonly<Record<Problem, readonly [string, string]>> = {
@@ -69,6 +74,7 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
         ? ['X-Not-Found', 'sourcePath not found']
         : ['X-Invalid-Path', `path is an invalid path${dot}`],
       denied: ['X-Permission-Denied', 'User does not have permissions to access path'],
+      'not-permitted': ['X-Permission-Denied', 'User does not have permissions to access path'],
       exists: ['X-Exists', 'targetPath already exists'],
       directory: ['X-A-Directory', `path is a directory, can't ${op} directories`],
       'not-directory': ['X-Not-A-Directory', 'path is not a directory'],
@@ -87,9 +93,9 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
         ? message
         : problem === 'invalid-mode'
           ? `chmod: invalid mode: '${path}'Try 'chmod --help' for more information.`
-          : command.endsWith(':')
-            ? `${command} ${path}: ${message}`
-            : `${command} '${path}': ${message}`;
+          : said.endsWith(':')
+            ? `${said} ${path}: ${message}`
+            : `${said} '${path}': ${message}`;
     const body = {description: failed(op), ...(old ? {} : {error: detail})};
     return Response.json(body, {status: 400, headers: {[name]: value}});
   };
@@ -240,8 +246,8 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
           'content-length': String(size),
           'cache-control': 'no-cache',
           'content-disposition': old
-            ? `attachment; filename=${encodeURIComponent(name)}`
-            : `attachment; filename="${encodeURIComponent(name)}"`,
+            ? `attachment; filename=${plainName(name)}`
+            : `attachment; filename="${plainName(name)}"`,
         },
       });
     } catch (error) {
@@ -357,6 +363,43 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
           return checksumOf(files.readable(call.user, path));
         },
         'sha256sum:',
+      ),
+      changing(
+        'PUT',
+        'chown',
+        ['targetPath'],
+        200,
+        ({user}, {targetPath, owner, group}) => {
+          files.stat(user, targetPath!);
+          if ((owner && owner !== user) || (group && group !== user))
+            throw new FileTrouble('not-permitted', targetPath!);
+          return `ownership of '${targetPath}' retained as ${user}:${user}`;
+        },
+        'chown: changing ownership of',
+      ),
+      changing(
+        'POST',
+        'compress',
+        ['sourcePath', 'targetPath'],
+        201,
+        ({user}, {sourcePath, targetPath}) => {
+          files.stat(user, sourcePath!);
+          files.write(user, targetPath!, `archive of ${sourcePath}\n`);
+          return undefined;
+        },
+        'tar: cannot open',
+      ),
+      changing(
+        'POST',
+        'extract',
+        ['sourcePath', 'targetPath'],
+        201,
+        ({user}, {sourcePath, targetPath}) => {
+          files.readable(user, sourcePath!);
+          files.mkdir(user, targetPath!, true);
+          return undefined;
+        },
+        'tar: cannot open',
       ),
       part('head'),
       part('tail'),

@@ -14,6 +14,7 @@ export const version = '2.5.6';
 const statuses: Readonly<Record<Problem, number>> = {
   missing: 404,
   denied: 403,
+  'not-permitted': 403,
   exists: 400,
   directory: 400,
   'not-directory': 400,
