@@ -1,7 +1,8 @@
 import type {Service} from '../resource.ts';
+import {downlink} from './downlink/index.ts';
 import {lake} from './lake/index.ts';
 import {observatory} from './observatory/index.ts';
 import {tasking} from './tasking/index.ts';
 
 /** The one list of services. A further upstream is one folder and one line here. */
-export const services: readonly Service[] = [tasking, observatory, lake];
+export const services: readonly Service[] = [tasking, downlink, observatory, lake];

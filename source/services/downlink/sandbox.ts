@@ -124,7 +124,13 @@ export const createDownlink: CreateUpstream = (world, {scenario, directory, payl
     },
     settings: origin => ({
       url: `${origin}/downlink`,
-      bucket: {name: bucketName, endpoint: origin + s3, region: 'us-east-1', layout: payload.layout},
+      bucket: {
+        name: bucketName,
+        endpoint: origin + s3,
+        region: 'us-east-1',
+        layout: payload.layout,
+        directoryIsTopic: true,
+      },
       conventions,
       agents: [
         {name: benchName, url: origin + agentPath, satellite: benchSatellite, topics: ['config', 'logs']},

@@ -1,0 +1,147 @@
+import {number, size, state, text, time} from '../../columns.ts';
+import {type Alert, type Count, resource, type World} from '../../resource.ts';
+import {age, utc} from '../../text.ts';
+import type {DownlinkClient} from './client.ts';
+import {describeFile} from './describe-file.ts';
+import {downloadFile} from './download-file.ts';
+import type {DownlinkFile} from './file.ts';
+import {type FileVerdict, fileTones, fileVerdict, lifeOf} from './file-rules.ts';
+import {sendFile} from './send-file.ts';
+import {planTtl} from './ttl-planner.ts';
+import {deletedAt, stageBar, stageNow} from './ttl-stages.ts';
+
+const verdictOf = (file: DownlinkFile, world: World) => fileVerdict(file, world.now);
+
+const stage = (file: DownlinkFile, world: World): string | undefined => {
+  const life = lifeOf(file);
+  if (!life || file.object) return undefined;
+  return world.now < life.sent ? undefined : stageNow(life.sent, life.ttl, world.now);
+};
+
+/** Files on their way from payloads to the bucket. What the ground cannot know is left empty, never guessed. */
+export const downlinks = resource<DownlinkFile, DownlinkClient>({
+  service: 'downlink',
+  name: 'downlinks',
+  aliases: ['downlink', 'dl'],
+  title: 'Downlink',
+  about: 'Files that windows should bring down, and what has arrived in the bucket.',
+  id: file => file.id,
+  columns: [
+    text('name', file => file.name, {priority: 1, min: 12, max: 40, grow: true}),
+    text('satelliteId', file => file.satellite, {header: 'SAT', priority: 1, min: 5, max: 8}),
+    text('window', file => file.window, {priority: 2, min: 7, max: 12}),
+    text('topic', file => file.topic, {priority: 4, max: 14}),
+    state('verdict', verdictOf, (file, world) => fileTones[verdictOf(file, world)], {min: 11, max: 11}),
+    text('stage', stage, {
+      header: 'URGENT BULK SURPLUS',
+      priority: 3,
+      min: 19,
+      max: 19,
+      text: (file, world) => {
+        const life = lifeOf(file);
+        if (!life || file.object || world.now < life.sent) return '';
+        return `${stageBar(life.sent, life.ttl, world.now)}${life.assumed ? ' ?' : ''}`;
+      },
+    }),
+    time('arrivedAt', file => file.object?.at, {header: 'ARRIVED', priority: 2}),
+    time(
+      'deletedAt',
+      file => {
+        const life = lifeOf(file);
+        return life && !file.object ? deletedAt(life.sent, life.ttl) : undefined;
+      },
+      {header: 'DELETED AT', priority: 5},
+    ),
+    size('size', file => file.object?.size ?? file.sent?.size, {priority: 3}),
+    number('progress', file => (file.object ? 100 : undefined), {
+      header: '%',
+      priority: 6,
+      min: 4,
+      max: 4,
+      wide: true,
+    }),
+    text('crc32', file => file.sent?.crc32, {header: 'CRC-32', priority: 7, max: 8, wide: true}),
+    text('key', file => file.object?.key, {header: 'BUCKET KEY', priority: 7, max: 90, wide: true}),
+    text('id', file => file.id, {priority: 8, max: 60, wide: true}),
+  ],
+  list: (client, _query, signal, asking) => client.files(asking, signal),
+  needs: ['windows'],
+  tracked: file =>
+    file.object ? 'arrived' : file.sent?.waits === false ? 'coming down' : file.sent ? 'queued' : 'expected',
+  describe: describeFile,
+  refresh: {active: 20, background: 60},
+  actions: [downloadFile, sendFile, planTtl],
+  alerts: (rows, world) => rows.flatMap(file => fileAlerts(file, world)),
+  summary: (rows, world) => countVerdicts(rows.map(file => verdictOf(file, world))),
+});
+
+/** For so long a missing file is news: afterwards it is history. */
+const news = 3 * 86_400;
+
+const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
+  const verdict = verdictOf(file, world);
+  const life = lifeOf(file);
+  if (!life || world.now - life.sent > news + life.ttl.urgent + life.ttl.bulk + life.ttl.surplus) return [];
+  const {expected, sent} = file;
+  const from = expected ? `window ${expected.window} on ${expected.satellite}` : `agent ${sent?.agent}`;
+  const about = {resource: 'downlinks', id: file.id};
+  const end = deletedAt(life.sent, life.ttl);
+  const assumed = life.assumed
+    ? ' by the TTLs that are usual; what the payload asked for is not known here'
+    : '';
+  if (verdict === 'late')
+    return [
+      {
+        ...about,
+        kind: 'late-file',
+        severity: 'warning',
+        since: expected!.end + 6 * 3600,
+        title: `${file.name} of ${from} has not come down`,
+        why: `The window ended ${age(world.now - expected!.end)} ago, a contact comes at least every 6 h, and nothing of that name arrived.`,
+        todo: `Trace the window (skydeck trace ${expected!.window}); if the payload wrote nothing, create it again with downlink_budget set and a file that is sent or put into /outbox.`,
+      },
+    ];
+  if (verdict === 'expiring')
+    return [
+      {
+        ...about,
+        kind: 'expiring-file',
+        severity: 'warning',
+        title: `${file.name} of ${from} may be deleted before it comes down`,
+        why: `Its surplus queue ends ${utc(end, world.now)}, in ${age(end - world.now)}${assumed}; only one contact per 6 h is sure.`,
+        todo: 'Run the window again, or send it with longer TTLs (see: skydeck ttl).',
+      },
+    ];
+  if (verdict === 'lost')
+    return [
+      {
+        ...about,
+        kind: 'lost-file',
+        severity: 'critical',
+        since: end,
+        title: `${file.name} of ${from} is lost`,
+        why: `Its TTLs ended ${utc(end, world.now)}${assumed}, and it never arrived.`,
+        todo: 'Create the window again, with longer TTLs in the payload (see: skydeck ttl).',
+        action: 'windows.create',
+      },
+    ];
+  return [];
+};
+
+const order: readonly FileVerdict[] = [
+  'lost',
+  'late',
+  'expiring',
+  'coming down',
+  'queued',
+  'awaited',
+  'arrived',
+];
+
+const countVerdicts = (verdicts: readonly FileVerdict[]): Count[] => {
+  const counts = Map.groupBy(verdicts, verdict => verdict);
+  return order.flatMap(word => {
+    const count = counts.get(word)?.length ?? 0;
+    return count > 0 ? [{word, count, tone: fileTones[word]}] : [];
+  });
+};

@@ -1,0 +1,70 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {onTestFinished} from 'vitest';
+import {openSession} from '../../../source/engine/open-session.ts';
+import type {Session} from '../../../source/engine/session.ts';
+import type {Draft, Row} from '../../../source/resource.ts';
+import type {SandboxOptions} from '../../../source/sandbox/server.ts';
+import type {DownlinkFile} from '../../../source/services/downlink/file.ts';
+import {services} from '../../../source/services/index.ts';
+import {type GroundSegment, openGroundSegment} from '../../sandbox/ground-segment.ts';
+
+export type Mission = {
+  readonly ground: GroundSegment;
+  readonly session: Session;
+  readonly folder: string;
+  /** Lets virtual time go by, with all that payloads do in it. */
+  pass(seconds: number): Promise<void>;
+  read<Row>(resource: string, query?: Readonly<Record<string, string>>): Promise<readonly Row[]>;
+  files(): Promise<readonly DownlinkFile[]>;
+  perform(resource: string, action: string, draft: Draft, row?: Row): ReturnType<Session['perform']>;
+};
+
+/** A session on a sandbox whose time stands still, and a folder of its own. */
+export const openMission = async (options: SandboxOptions = {}): Promise<Mission> => {
+  const ground = await openGroundSegment(options);
+  const folder = mkdtempSync(join(tmpdir(), 'downlink-test-'));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  const session = openSession({
+    services,
+    profile: {
+      name: 'sandbox',
+      services: Object.fromEntries(
+        Object.entries(ground.profile.services).map(([name, one]) => [name, {...one, url: String(one.url)}]),
+      ),
+      // As fast as the sandbox, which stands still: what is read is of its time.
+      clock: {follow: 'tasking', speed: 0.001},
+    },
+    credentials: async () => ({authorization: `Bearer ${ground.token}`}),
+    stateDir: ground.stateDir,
+    who: 'you@test',
+    tick: 0,
+  });
+  onTestFinished(() => session.close());
+  const found = (name: string) => {
+    const one = session.resource(name);
+    if (!one) throw new Error(`no resource ${name}`);
+    return one;
+  };
+  const read = async <Row>(name: string, query = {}) =>
+    (await session.poller.read<Row>(found(name).resource, query)).rows;
+  return {
+    ground,
+    session,
+    folder,
+    pass: async seconds => {
+      ground.world.advance(seconds);
+      await ground.world.settled();
+    },
+    read,
+    files: async () => {
+      await Promise.all([read('windows'), read('uploads')]);
+      return read<DownlinkFile>('downlinks');
+    },
+    perform: (name, action, draft, row) => {
+      const {resource} = found(name);
+      return session.perform(resource.actions!.find(one => one.name === action)!, resource, draft, row);
+    },
+  };
+};
