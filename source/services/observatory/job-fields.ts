@@ -1,5 +1,6 @@
 import {choiceField, type Field, type FieldContext, type Fields, pairsField} from '../../fields.ts';
-import {actionOf, deviceActions, type Parameter, parameterOf} from './device-actions.ts';
+import {actionOf, deviceActions, parameterOf} from './device-actions.ts';
+import type {Parameter} from './device-parameter.ts';
 import {isStub} from './job-facts.ts';
 import type {Job} from './schemas.ts';
 import {devicesOf, filtersOf} from './site-devices.ts';

@@ -1,5 +1,5 @@
 import type {Parsed} from '../../fields.ts';
-import type {Parameter} from './device-actions.ts';
+import type {Parameter} from './device-parameter.ts';
 
 /** A whole number that the service's table can keep, and that no JSON writer gives an exponent. */
 const isPlainWhole = (source: string) => /^-?\d{1,15}$/.test(source);

@@ -1,0 +1,41 @@
+/** One parameter that an action takes, as the network's own page sends it (contract section 7). */
+export type Parameter = {
+  /** The service's own name. */
+  readonly name: string;
+  readonly place: 'required' | 'optional';
+  /** `decimal`: a number that is sent as text, since the service fails on numbers with a point. */
+  readonly type: 'text' | 'decimal' | 'integer' | 'boolean';
+  readonly label: string;
+  readonly hint: string;
+  readonly needed?: boolean;
+  readonly initial?: string;
+  readonly example?: string;
+  readonly options?: readonly string[];
+  /** Filters of the site's own configuration are offered. */
+  readonly filters?: boolean;
+};
+
+export type DeviceAction = {
+  readonly parameters: readonly Parameter[];
+  /** Whom today's observatories obey: without it, everybody. `nobody`: newest software does not know it. */
+  readonly obeys?: 'admins' | 'nobody';
+};
+
+/** Declares a parameter. */
+export const parameter = (
+  name: string,
+  place: Parameter['place'],
+  type: Parameter['type'],
+  label: string,
+  hint: string,
+  more: Partial<Parameter> = {},
+): Parameter => ({name, place, type, label, hint, ...more});
+
+/** Takes no parameters. */
+export const plain: DeviceAction = {parameters: []};
+/** Takes no parameters, and is obeyed from admins and owners alone. */
+export const admins: DeviceAction = {parameters: [], obeys: 'admins'};
+/** Offered by the network's page, and unknown to newest software. */
+export const nobody: DeviceAction = {parameters: [], obeys: 'nobody'};
+
+export type DeviceMenu = Readonly<Record<string, Readonly<Record<string, DeviceAction>>>>;
