@@ -1,7 +1,7 @@
 import type {Session} from '../engine/session.ts';
 import type {Section, Tone} from '../resource.ts';
 import {type Key, keyId} from '../terminal/key.ts';
-import {actionByKey, actionByName, type Desk, type Ports} from './desk.ts';
+import {actionByKey, actionByName, type Desk, narrowing, type Ports} from './desk.ts';
 import {createDetailControl} from './detail-control.ts';
 import {edit, editOf} from './edit.ts';
 import {createFormControl} from './form-control.ts';
@@ -74,7 +74,7 @@ export const createConsole = ({
   const desk: Desk = {session, store, ports, rows: createRows(session), toast};
   const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));
   const views = createViewControl(desk, detail.open);
-  const form = createFormControl(desk);
+  const form = createFormControl(desk, (resource, query) => views.goInto(resource.name, query));
   const lists = createListControl(desk, views, form);
   const watches = createWatches(session);
 
@@ -201,6 +201,13 @@ export const createConsole = ({
         const paused = !store.get().paused;
         session.poller.setPaused(paused);
         return store.set(state => ({...state, paused}));
+      }
+      case 'narrow': {
+        const view = viewOf(store.get());
+        const found = view && actionByName(session, `${view.resource}.${narrowing}`);
+        if (found) form.open(found.resource, found.action, undefined, view.query);
+        else toast('notice', 'This list is always whole; / filters it.');
+        return;
       }
       case 'filter': {
         const view = viewOf(store.get());

@@ -51,13 +51,38 @@ export const actionsFor = (
   return [...own, ...others.filter(({action}) => !taken.has(action.key) && taken.add(action.key))];
 };
 
-/** An action named as alerts and causes name it: `windows.create`. */
+const narrowings = new WeakMap<Resource, Action>();
+/** The name of the form that narrows a list at its upstream. It is no action: it sends nothing. */
+export const narrowing = 'narrow';
+
+/** The parameters of a list as a form. */
+const narrowingOf = (resource: Resource): Action | undefined => {
+  if (!resource.parameters) return undefined;
+  const known = narrowings.get(resource);
+  if (known) return known;
+  const made: Action = {
+    name: narrowing,
+    command: '',
+    key: '',
+    title: `Narrow ${resource.title.toLowerCase()}`,
+    about: 'Asks the upstream for a part of the list.',
+    on: 'nothing',
+    fields: resource.parameters,
+    requests: () => [],
+  };
+  narrowings.set(resource, made);
+  return made;
+};
+
+/** An action named as alerts and causes name it: `windows.create`; and the form that narrows a list: `windows.narrow`. */
 export const actionByName = (
   session: Session,
   name: string,
 ): {resource: Resource; action: Action} | undefined => {
   const [resourceName = '', actionName = ''] = name.split('.');
   const resource = session.resource(resourceName)?.resource;
-  const action = resource?.actions?.find(one => one.name === actionName);
-  return resource && action && {resource, action};
+  if (!resource) return undefined;
+  const action =
+    actionName === narrowing ? narrowingOf(resource) : resource.actions?.find(one => one.name === actionName);
+  return action && {resource, action};
 };

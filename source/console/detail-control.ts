@@ -1,16 +1,20 @@
 import {asFailure} from '../engine/failure.ts';
 import type {Section} from '../resource.ts';
 import type {Desk} from './desk.ts';
-import {type DetailState, withOverlay} from './state.ts';
+import {type DetailState, textHeight, withOverlay} from './state.ts';
 
-/** Opens the detail of a row, and keeps it true while the row changes. */
+/** Seconds between two looks at a text that grows, where the resource names no pace of its own. */
+const usualPace = 5;
+
+/** Opens the detail of a row, and keeps it true: while the row changes, and while a text in it grows. */
 export const createDetailControl = (
   desk: Desk,
   draw: (sections: readonly Section[]) => readonly string[],
 ) => {
   const {session, store} = desk;
   let asking: AbortController | undefined;
-  let described: unknown;
+  let described: {world: unknown; row: unknown; later: boolean} | undefined;
+  let stopTimer = () => {};
 
   const change = (update: (detail: DetailState) => DetailState) =>
     store.set(state => withOverlay<DetailState>(state, 'detail', update));
@@ -20,19 +24,33 @@ export const createDetailControl = (
   const rowOf = (resourceName: string, id: string): unknown => {
     const resource = session.resource(resourceName)?.resource;
     if (!resource) return undefined;
-    const queries = [
-      {},
-      ...store
-        .get()
-        .tabs.flatMap(tab =>
-          tab.inner.filter(view => view.resource === resourceName).map(view => view.query),
-        ),
-    ];
-    for (const query of queries) {
-      const found = session.poller.peek(resourceName, query)?.page?.rows.find(row => resource.id(row) === id);
+    for (const {page} of session.poller.peekAll(resourceName)) {
+      const found = page?.rows.find(row => resource.id(row) === id);
       if (found !== undefined) return found;
     }
     return undefined;
+  };
+
+  /** Who reads at the end of a growing text stays at its end. */
+  const show = (of: DetailState, sections: readonly Section[]) => {
+    const lines = draw(sections);
+    const height = textHeight(store.get());
+    const grows = sections.some(section => section.kind === 'text' && section.follow);
+    change(one => {
+      if (one.id !== of.id || one.resource !== of.resource) return one;
+      const atEnd = one.lines.length > height && one.top >= one.lines.length - height;
+      return {
+        ...one,
+        sections,
+        lines,
+        problem: undefined,
+        top: grows && atEnd ? lines.length - height : one.top,
+      };
+    });
+    stopTimer();
+    if (!grows) return;
+    const pace = session.resource(of.resource)?.resource.refresh?.active ?? usualPace;
+    stopTimer = session.clock.after(pace * 1000, () => current() && describe());
   };
 
   const describe = () => {
@@ -41,35 +59,29 @@ export const createDetailControl = (
     if (!detail || !resource) return;
     const row = rowOf(detail.resource, detail.id);
     if (row === undefined) {
-      change(one =>
-        one.problem ? one : {...one, problem: 'It is no longer listed; this is what was last known.'},
-      );
-      return;
+      const problem = 'It is no longer listed; this is what was last known.';
+      return change(one => (one.problem === problem ? one : {...one, problem}));
     }
-    described = session.world();
     asking?.abort();
     const control = new AbortController();
     asking = control;
-    const show = (sections: readonly Section[]) =>
-      change(one =>
-        one.id === detail.id && one.resource === detail.resource
-          ? {...one, sections, lines: draw(sections), problem: undefined}
-          : one,
-      );
+    const fail = (error: unknown) => change(one => ({...one, problem: asFailure(error).message}));
     try {
       const sections = resource.describe(row, session.context(resource), control.signal);
-      if (Array.isArray(sections)) return show(sections);
+      described = {world: session.world(), row, later: !Array.isArray(sections)};
+      if (Array.isArray(sections)) return show(detail, sections);
       sections.then(
-        later => !control.signal.aborted && show(later),
-        error => !control.signal.aborted && change(one => ({...one, problem: asFailure(error).message})),
+        later => !control.signal.aborted && show(detail, later),
+        error => !control.signal.aborted && fail(error),
       );
     } catch (error) {
-      change(one => ({...one, problem: asFailure(error).message}));
+      fail(error);
     }
   };
 
   return {
     open: (resource: string, id: string) => {
+      stopTimer();
       store.set(state => ({
         ...state,
         overlays: [
@@ -79,13 +91,19 @@ export const createDetailControl = (
       }));
       describe();
     },
-    /** Describes again when the world has moved on since. */
+    /** Describes again when the world has moved on since; what had to be asked of the upstream only when the row changed. */
     follow: () => {
-      if (current() && session.world() !== described) describe();
+      const detail = current();
+      if (!detail || session.world() === described?.world) return;
+      if (described?.later && rowOf(detail.resource, detail.id) === described.row) return;
+      describe();
     },
     /** Draws it again: the width or the theme is another. */
     redraw: () => change(one => (one.sections ? {...one, lines: draw(one.sections)} : one)),
-    close: () => asking?.abort(),
+    close: () => {
+      stopTimer();
+      asking?.abort();
+    },
     row: () => {
       const detail = current();
       return detail && rowOf(detail.resource, detail.id);

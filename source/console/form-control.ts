@@ -4,7 +4,7 @@ import {type Draft, type Fields, readDraft} from '../fields.ts';
 import type {Action, Finding, Resource} from '../resource.ts';
 import type {Key} from '../terminal/key.ts';
 import {harmless} from '../text.ts';
-import {actionByName, type Desk} from './desk.ts';
+import {actionByName, type Desk, narrowing} from './desk.ts';
 import {editOf} from './edit.ts';
 import {
   chooseNext,
@@ -19,7 +19,7 @@ import {
 import {type ConfirmState, type FormState, withOverlay} from './state.ts';
 
 /** Everything that a form does besides being drawn: suggestions, checks, the preview, sending. */
-export const createFormControl = (desk: Desk) => {
+export const createFormControl = (desk: Desk, narrow: (resource: Resource, query: Draft) => void) => {
   const {session, store, toast} = desk;
   const remembered = new Map<string, Draft>();
   const left = new Map<string, FormState>();
@@ -34,9 +34,10 @@ export const createFormControl = (desk: Desk) => {
   const keyOf = (resource: Resource, action: Action) => `${resource.name}.${action.name}`;
 
   const open = (resource: Resource, action: Action, row: unknown, given: Draft = {}) => {
-    const reason = session.profile.readOnly
-      ? 'This console is read-only.'
-      : action.disabled?.(row, session.world());
+    const reason =
+      session.profile.readOnly && action.name !== narrowing
+        ? 'This console is read-only.'
+        : action.disabled?.(row, session.world());
     if (reason) return toast('warn', reason);
     if (Object.keys(action.fields).length === 0) return void confirmAndPerform(resource, action, {}, [row]);
     const kept = left.get(keyOf(resource, action));
@@ -97,6 +98,16 @@ export const createFormControl = (desk: Desk) => {
     if (!form || form.busy) return;
     const {resource, action} = declared(form);
     const draft = draftOf(form);
+    if (action.name === narrowing) {
+      const {problems} = readDraft(action.fields, draft, session.world(), form.row);
+      if (Object.keys(problems).length > 0)
+        return change(one => ({...one, touched: new Set(Object.keys(one.edits))}));
+      change(() => undefined);
+      return narrow(
+        resource,
+        Object.fromEntries(Object.entries(draft).filter(([, text]) => text.trim() !== '')),
+      );
+    }
     change(one => ({...one, busy: {words: 'checking'}}));
     let findings: readonly Finding[];
     try {

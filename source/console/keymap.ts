@@ -46,6 +46,8 @@ export const bindings: readonly Binding[] = [
   bind('grid', 'view-next', '] right l', 'Next view of this tab'),
   bind('grid', 'view-previous', '[ left h', 'Previous view of this tab'),
   bind('grid', 'timeline', 'v', 'Timeline or table, where rows have times', 'timeline'),
+  bind('grid', 'up', 'backspace', 'Up, where the list has an above (folders)'),
+  bind('grid', 'narrow', 'w', 'Narrow the list at the upstream (satellite, site, period)'),
   bind('grid', 'copy', 'y', 'Copy the id (works over SSH where the terminal allows OSC 52)'),
   bind('grid', 'export', 'e', 'Write the rows shown to a CSV file'),
   bind('grid', 'unreadable', 'U', 'Show the rows that could not be read'),

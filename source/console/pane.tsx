@@ -31,8 +31,11 @@ const headingLine = (state: ConsoleState, session: Session, view: View, shown: S
     const title = session.resource(one.resource)?.resource.title ?? one.resource;
     left.push({text: ` ${title}`, look: here ? 'heading' : 'quiet'});
   }
-  for (const [name, value] of Object.entries(view.query))
-    left.push(span(` ${name} `, 'quiet'), foreign(value));
+  const place = shown.resource.place?.(view.query, shown.world);
+  if (place) left.push(span('  '), foreign(place.words));
+  else
+    for (const [name, value] of Object.entries(view.query))
+      if (value !== '') left.push(span(`  ${name} `, 'quiet'), foreign(value));
   if (view.mode === 'timeline') left.push(span(' timeline', 'quiet'));
   if (view.filter !== '') left.push(span('  /', 'quiet'), foreign(view.filter));
   if (shown.problem) left.push(toned(`  ${shown.problem}`, 'warn'));
@@ -46,8 +49,14 @@ const headingLine = (state: ConsoleState, session: Session, view: View, shown: S
     snapshot?.failure && snapshot.wallAt !== undefined
       ? `data ${age((session.clock.wall() - snapshot.wallAt) / 1000)} old, `
       : '';
+  const live = snapshot?.live;
+  const pushed = live
+    ? live.on
+      ? 'live, '
+      : `polled${live.words ? ` (${harmless(live.words)})` : ''}, `
+    : '';
   const count = view.filter === '' ? `${shown.total}` : `${shown.rows.length} of ${shown.total}`;
-  return spread(left, [span(`${old}${count} `, 'quiet')], state.columns, theme.glyphs.cut);
+  return spread(left, [span(`${old}${pushed}${count} `, 'quiet')], state.columns, theme.glyphs.cut);
 };
 
 const fittedFor = new WeakMap<Shown, {width: number; fitted: readonly Fitted[]}>();

@@ -201,6 +201,12 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
           return {...view, mode: view.mode === 'table' ? 'timeline' : 'table'};
         });
         return true;
+      case 'up': {
+        const here = chosen();
+        const up = here?.shown.resource.place?.(here.view.query, here.shown.world).up;
+        if (here && up) goInto(here.view.resource, up);
+        return true;
+      }
       case 'copy': {
         const ids = targets().map(row => chosen()!.shown.resource.id(row));
         const reason = ids.length > 0 ? desk.ports.copy(ids.join('\n')) : 'There is nothing to copy.';
