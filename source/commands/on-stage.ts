@@ -2,7 +2,7 @@ import type {ExitCode} from './exit-codes.ts';
 import type {Stdio} from './stdio.ts';
 
 const valued = new Set(['--profile', '--sandbox-speed', '--sandbox-seed', '--log']);
-const plain = /^--(?:profile=|sandbox(?:-speed=|-seed=|$)|read-only$|no-color$|quiet$|verbose$|log=)/;
+const plain = /^--(?:profile=|sandbox(?:-speed=|-seed=|$)|read-only$|no-color$|quiet$|verbose$|ask$|log=)/;
 
 /** Whether these arguments open the console: no command, and nothing that prints and ends. */
 export const opensConsole = (argv: readonly string[]): boolean => {

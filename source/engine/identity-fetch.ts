@@ -1,6 +1,5 @@
-import {readFile} from 'node:fs/promises';
-import * as tls from 'node:tls';
 import {collect} from './answer.ts';
+import {readAuthorities} from './authorities.ts';
 import {exchange} from './exchange.ts';
 import {Failure} from './failure.ts';
 import {createAgents} from './fetch-agents.ts';
@@ -34,17 +33,6 @@ const bodyText = (body: unknown): string | undefined => {
  */
 export const createIdentityFetch = (options: Options): typeof globalThis.fetch => {
   const {title, caFile, environment, userAgent} = options;
-  const authorities = async (): Promise<string[] | undefined> => {
-    if (!caFile) return undefined;
-    try {
-      return [
-        ...(tls.getCACertificates?.('default') ?? tls.rootCertificates),
-        await readFile(caFile, 'utf8'),
-      ];
-    } catch (error) {
-      throw new Failure('local', `The caFile ${caFile} cannot be read.`, {cause: error});
-    }
-  };
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     refuseInsecure(title, url, false);
@@ -78,7 +66,7 @@ export const createIdentityFetch = (options: Options): typeof globalThis.fetch =
         }),
         timeouts: {connect: 5000, response: 15_000, whole: 30_000},
         agents: agents.reading,
-        ca: await authorities(),
+        ca: await readAuthorities(title, caFile),
         signal: init.signal ?? undefined,
       });
       const text = await collect(arrival, answerLimit, asked);

@@ -34,6 +34,14 @@ const unreachable: Record<string, string> = {
 const untrusted =
   /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT|ERR_SSL_|HOSTNAME_MISMATCH/;
 
+const distrustTodo = (code: string): string => {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'In the profile, call it by a name that its certificate is made for.';
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return 'Look at the clock of this host; if it is right, tell those who run the service.';
+  return 'Name the authority that signed it as caFile in the profile.';
+};
+
 /** Time limits that run out before anything is written. */
 const beforeSending = ['lookup', 'connect', 'secureConnect'];
 
@@ -82,7 +90,7 @@ export const networkFailure = (
     return make(
       'insecure',
       `The certificate of ${asked.title} (${asked.host}) is not trusted: ${error.message} (${code}).`,
-      'Name the authority that signed it as caFile in the profile.',
+      distrustTodo(code),
     );
   if (!sent && unreachable[code])
     return make(

@@ -1,8 +1,7 @@
-import {readFile} from 'node:fs/promises';
-import * as tls from 'node:tls';
 import {harmless} from '../text.ts';
 import {collect} from './answer.ts';
 import {answerFailure} from './answer-failure.ts';
+import {readAuthorities} from './authorities.ts';
 import {type Arrival, type Call, exchange} from './exchange.ts';
 import {asFailure, Failure} from './failure.ts';
 import type {createAgents} from './fetch-agents.ts';
@@ -47,20 +46,14 @@ export const createOpener = (
   agents: ReturnType<typeof createAgents>,
 ): Opener => {
   const {title, clock, caFile} = options;
-  let authorities: Promise<string[]> | undefined;
+  let authorities: Promise<string[] | undefined> | undefined;
   let skew: number | undefined;
-  const trusted = async (): Promise<string[] | undefined> => {
-    if (!caFile) return undefined;
-    authorities ??= readFile(caFile, 'utf8').then(pem => [
-      ...(tls.getCACertificates?.('default') ?? tls.rootCertificates),
-      pem,
-    ]);
-    try {
-      return await authorities;
-    } catch (error) {
+  const trusted = (): Promise<string[] | undefined> => {
+    authorities ??= readAuthorities(title, caFile).catch((thrown: unknown) => {
       authorities = undefined;
-      throw new Failure('local', `The caFile of ${title}, ${caFile}, cannot be read.`, {cause: error});
-    }
+      throw thrown;
+    });
+    return authorities;
   };
   /** Runs one exchange and tells the log of it. A query at another origin can be a signature: it is left out whole. */
   const told = async (method: string, url: URL, run: () => Promise<Arrival>): Promise<Arrival> => {

@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import {createServer} from 'node:http';
+import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import Provider from 'oidc-provider';
 import {onTestFinished} from 'vitest';
@@ -20,16 +21,22 @@ export type IdentityProvider = {
 export const identityProvider = async ({
   tokenSeconds = 300,
   rotate = true,
+  tls,
+}: {
+  readonly tokenSeconds?: number;
+  readonly rotate?: boolean;
+  readonly tls?: {readonly key: Buffer; readonly cert: Buffer};
 } = {}): Promise<IdentityProvider> => {
   const grants: string[] = [];
-  const server = createServer();
+  const server = tls ? createTlsServer(tls) : createServer();
+  server.on('tlsClientError', () => {});
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const grantIds = new Set<string>();
   const provider = new Provider(issuer, {
     clients: [
