@@ -1,4 +1,5 @@
 import {createDownlink} from '../services/downlink/sandbox.ts';
+import {createHpc} from '../services/hpc/sandbox.ts';
 import {createLake} from '../services/lake/sandbox.ts';
 import {createObservatory} from '../services/observatory/sandbox.ts';
 import {createTasking} from '../services/tasking/sandbox.ts';
@@ -10,4 +11,5 @@ export const upstreams: readonly CreateUpstream[] = [
   createDownlink,
   createObservatory,
   createLake,
+  createHpc,
 ];

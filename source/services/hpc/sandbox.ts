@@ -1,3 +1,4 @@
+import {mkdirSync} from 'node:fs';
 import type {CreateUpstream, Upstream, UpstreamOptions} from '../../sandbox/upstream.ts';
 import type {World} from '../../sandbox/world.ts';
 import {createFiles} from './sandbox/files.ts';
@@ -23,6 +24,7 @@ export const createHpcSite = (
   {scenario, directory}: Pick<UpstreamOptions, 'scenario' | 'directory'>,
 ): {site: Site; upstream: Upstream} => {
   let token: string | undefined;
+  mkdirSync(directory, {recursive: true});
   const files = createFiles(world.now, directory);
   const store = createObjectStore(world, directory);
   const site: Site = {
