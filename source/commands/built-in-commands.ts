@@ -14,6 +14,15 @@ export const addCommands = (program: Command, bind: Bind): void => {
     ],
     [
       program
+        .command('trace')
+        .argument('<id>', 'A window, an upload or a file.')
+        .description(
+          'All that is known of a window, step by step: what came, what is awaited, by when, what to do.',
+        ),
+      async (run, _options, [id]) => (await import('./trace.ts')).trace(run, id!),
+    ],
+    [
+      program
         .command('journal')
         .description('What was done from here: who, when, what, and what came of it.')
         .option('--since <time>', 'Only what is newer: 24h, 7d, or a time.')
@@ -28,7 +37,10 @@ export const addCommands = (program: Command, bind: Bind): void => {
         .option('--speed <factor>', 'How many times as fast as the wall its clock runs.')
         .option('--seed <number>', 'Which world it makes; the same seed makes the same.')
         .option('--scenario <name>', 'Which troubles are planted.')
-        .option('--windows <number>', 'How many windows it begins with.'),
+        .option('--windows <number>', 'How many windows it begins with.')
+        .option('--no-exec', 'Run no uploaded programs: what payloads do is made up.')
+        .option('--signaling <version>', 'How buses speak to payloads: Signaling API 1 or 2.')
+        .option('--bucket-layout <layout>', 'How keys of the bucket are made: dated or flat.'),
       async (run, options) => (await import('./run-sandbox.ts')).runSandbox(run, options),
     ],
     [

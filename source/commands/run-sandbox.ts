@@ -8,6 +8,7 @@ import {safeJson} from './output.ts';
 import type {Run} from './run.ts';
 
 const scenarios: readonly ScenarioName[] = ['default', 'empty'];
+const layouts = ['dated', 'flat'] as const;
 
 /** Runs the sandbox alone until it is interrupted: prints where it is, and leaves word for `--profile sandbox`. */
 export const runSandbox = async (run: Run, options: Readonly<Record<string, unknown>>): Promise<ExitCode> => {
@@ -15,7 +16,14 @@ export const runSandbox = async (run: Run, options: Readonly<Record<string, unkn
   const scenario = scenarios.find(name => name === (options.scenario ?? 'default'));
   if (!scenario)
     throw usageError(`There is no scenario "${options.scenario}".`, `It is one of: ${scenarios.join(', ')}.`);
+  const layout = layouts.find(name => name === (options.bucketLayout ?? 'dated'));
+  if (!layout)
+    throw usageError(`There is no bucket layout "${options.bucketLayout}".`, 'It is dated or flat.');
+  const signaling = ['1', '2'].indexOf(String(options.signaling ?? '1')) + 1;
+  if (signaling !== 1 && signaling !== 2)
+    throw usageError(`There is no version ${options.signaling} of the Signaling API.`, 'It is 1 or 2.');
   const sandbox = await startSandbox({
+    payload: {signaling, layout, ...(options.exec === false ? {exec: false} : {})},
     port: numberOf('--port', options.port, {most: 65_535}),
     speed: numberOf('--speed', options.speed ?? run.globals.sandboxSpeed),
     seed: numberOf('--seed', options.seed ?? run.globals.sandboxSeed),

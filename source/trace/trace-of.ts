@@ -1,0 +1,80 @@
+import type {Fact, Section, World} from '../resource.ts';
+import {age, relative, utc} from '../text.ts';
+import {type Step, stepTones} from './step.ts';
+import {type Trace, traceFrom} from './trace.ts';
+
+const marks: Readonly<Record<Step['state'], string>> = {
+  done: '✓',
+  awaited: '…',
+  late: '!',
+  missed: '✗',
+  unknown: '?',
+};
+
+const whenText = ({at, atLatest, by, state}: Step, now: number): string => {
+  if (at === undefined)
+    return by !== undefined && state !== 'done' ? `by ${utc(by, now)}` : state === 'unknown' ? 'unknown' : '';
+  return `${atLatest ? '≤ ' : ''}${utc(at, now)}`;
+};
+
+/** Since the step before whose time is known. */
+const afters = (steps: readonly Step[]): readonly string[] => {
+  let before: number | undefined;
+  return steps.map(({at}) => {
+    if (at === undefined) return '';
+    const length = before === undefined || at < before ? '' : `+${age(at - before)}`;
+    before = at;
+    return length;
+  });
+};
+
+const nextFacts = ({next, steps}: Trace, now: number): Fact[] => {
+  if (!next) {
+    const open = steps.some(({state}) => state === 'unknown');
+    return [{name: 'Next', value: open ? 'nothing that could be seen from here' : 'nothing: all is done'}];
+  }
+  const words = {missed: 'Missed', late: 'Late', awaited: 'Awaited', done: 'Done', unknown: 'Unknown'};
+  return [
+    {name: words[next.state], value: `${next.name}: ${next.evidence}`, tone: stepTones[next.state]},
+    ...(next.by === undefined
+      ? []
+      : [{name: 'At the latest', value: `${utc(next.by, now)}, ${relative(next.by, now)}`}]),
+    ...(next.todo === undefined
+      ? []
+      : [{name: next.state === 'awaited' ? 'If it does not come' : 'Do', value: next.todo}]),
+  ];
+};
+
+/** A trace as sections of a detail view. */
+export const traceSections = (trace: Trace, now: number): Section[] => {
+  const {window, satellite, steps} = trace;
+  const after = afters(steps);
+  const what = window
+    ? `window ${window.id}, ${window.type} on ${window.satellite_id}`
+    : `${trace.id}${satellite ? ` on ${satellite}` : ''}`;
+  return [
+    {kind: 'facts', title: `Trace of ${what}`, facts: nextFacts(trace, now)},
+    {
+      kind: 'table',
+      title: 'Steps',
+      header: ['', 'Step', 'When', 'After', 'What is known'],
+      rows: steps.map((step, index) => [
+        marks[step.state],
+        step.name,
+        whenText(step, now),
+        after[index]!,
+        step.evidence,
+      ]),
+    },
+  ];
+};
+
+/**
+ * The trace of a window, an upload or a file as sections, from what the world knows of `windows`, `uploads` and
+ * `downlinks`. Pure; nothing is fetched. An id that nothing has gives one sentence.
+ */
+export const traceOf = (id: string, world: World): Section[] => {
+  const trace = traceFrom(id, world);
+  if (trace) return traceSections(trace, world.now);
+  return [{kind: 'text', title: 'Trace', text: `Nothing that is known here has the id ${id}.`}];
+};

@@ -1,0 +1,86 @@
+import type {World} from '../resource.ts';
+import {expectedOf} from '../services/downlink/expected-files.ts';
+import type {DownlinkFile} from '../services/downlink/file.ts';
+import type {DownlinkSettings} from '../services/downlink/settings.ts';
+import type {Upload, Window} from '../services/tasking/client.ts';
+import {endOf, neededUploads} from '../services/tasking/window-rules.ts';
+import {fileSteps} from './file-steps.ts';
+import type {Step} from './step.ts';
+import {uploadSteps} from './upload-steps.ts';
+import {windowSteps} from './window-steps.ts';
+
+/** All that is known of one way from the ground to the satellite and back. */
+export type Trace = {
+  /** What was asked about. */
+  readonly id: string;
+  readonly window?: Window;
+  readonly satellite?: string;
+  readonly steps: readonly Step[];
+  /** The first step that has not come and could. */
+  readonly next?: Step;
+};
+
+/** Names of the resources that a trace is made from. */
+export const traceNeeds = ['windows', 'uploads', 'downlinks'] as const;
+
+/** The window that an upload is for: the next that names it, else the last that did. */
+const windowOfUpload = (upload: Upload, windows: readonly Window[], now: number): Window | undefined => {
+  const fitting = windows
+    .filter(window => neededUploads(window, [upload]).length > 0)
+    .sort((a, b) => a.start - b.start);
+  return fitting.find(window => endOf(window) > now) ?? fitting.at(-1);
+};
+
+const nextOf = (steps: readonly Step[]): Step | undefined =>
+  steps.find(({state}) => state === 'missed') ??
+  steps.find(({state}) => state === 'late') ??
+  steps.find(({state}) => state === 'awaited');
+
+const whole = (window: Window, world: World): readonly Step[] => {
+  const uploads = world.rows<Upload>('uploads') ?? [];
+  const files = (world.rows<DownlinkFile>('downlinks') ?? []).filter(file => file.window === window.id);
+  const proof = files.some(file => file.object && (file.expected?.unique ?? file.sent !== undefined));
+  const arrived = files.some(file => file.object);
+  return [
+    ...neededUploads(window, uploads).flatMap(upload => uploadSteps(upload, world)),
+    ...windowSteps(window, world, proof || arrived),
+    ...(files.length > 0 ? files.flatMap(file => fileSteps(file, world)) : [plannedFiles(window, world)]),
+  ];
+};
+
+/** Before its start a window has no files yet: only names that it should bring. */
+const plannedFiles = (window: Window, world: World): Step => {
+  const settings = world.settings<DownlinkSettings | undefined>('downlink');
+  const names = settings ? expectedOf(window, settings).map(({name}) => name) : [];
+  if (names.length === 0)
+    return {
+      name: 'files',
+      state: 'unknown',
+      evidence: 'neither its parameters nor the profile (downlink.conventions) say which files it brings',
+    };
+  if (window.state === 'PENDING_SYNC' && world.now >= window.start)
+    return {name: `${names.join(', ')} arrived`, state: 'missed', evidence: 'the window did not run'};
+  return {
+    name: `${names.join(', ')} arrived`,
+    state: 'awaited',
+    evidence: 'in the bucket, after a contact that follows the window',
+    by: endOf(window) + 6 * 3600,
+  };
+};
+
+/** The trace of a window, an upload or a file, by its id. Pure. Undefined when nothing has that id. */
+export const traceFrom = (id: string, world: World): Trace | undefined => {
+  const windows = world.rows<Window>('windows') ?? [];
+  const upload = world.rows<Upload>('uploads')?.find(one => one.id === id);
+  const file = world.rows<DownlinkFile>('downlinks')?.find(one => one.id === id || one.object?.key === id);
+  const window =
+    windows.find(one => one.id === id) ??
+    (upload && windowOfUpload(upload, windows, world.now)) ??
+    (file?.window === undefined ? undefined : windows.find(one => one.id === file.window));
+  if (window) {
+    const steps = whole(window, world);
+    return {id, window, satellite: window.satellite_id, steps, next: nextOf(steps)};
+  }
+  const steps = upload ? uploadSteps(upload, world) : file ? fileSteps(file, world) : undefined;
+  return steps && {id, satellite: upload?.satellite_id ?? file?.satellite, steps, next: nextOf(steps)};
+};

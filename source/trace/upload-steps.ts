@@ -1,0 +1,63 @@
+import type {World} from '../resource.ts';
+import type {Upload} from '../services/tasking/client.ts';
+import {guaranteedContact} from '../services/tasking/window-rules.ts';
+import {bytes} from '../text.ts';
+import type {Step} from './step.ts';
+
+/** When an object was first seen in a state. */
+export const firstIn = (resource: string, id: string, state: string, world: World) => {
+  const seen = world.seen(resource, id);
+  const found = seen?.history.findLast(one => one.state === state);
+  if (!found) return undefined;
+  // What it was at the first look, it may have been for long.
+  return {at: found.at, atLatest: found.at === seen!.first && (seen!.atLeast || seen!.history.length > 1)};
+};
+
+/** The steps of a file on its way up. */
+export const uploadSteps = (upload: Upload, world: World): readonly Step[] => {
+  const {id, destination_path: path, status} = upload;
+  const sent = world.sent('uploads', id);
+  const seen = world.seen('uploads', id);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const size = sent?.facts.size;
+  const first: Step = sent
+    ? {
+        name: `${name} sent`,
+        state: 'done',
+        at: sent.at,
+        evidence: `by ${sent.who}${typeof size === 'number' ? `, ${bytes(size)}` : ''}, as upload ${id}`,
+      }
+    : {
+        name: `${name} sent`,
+        state: 'done',
+        at: seen?.first,
+        atLatest: true,
+        evidence: `not from this console; upload ${id}`,
+      };
+  if (status === 'UPLOADED')
+    return [
+      first,
+      {
+        name: `${name} uploaded`,
+        state: 'done',
+        ...firstIn('uploads', id, status, world),
+        evidence: 'on the bus; the first window of its payload hands it over',
+      },
+    ];
+  const by = seen && seen.since + guaranteedContact;
+  const known = status === 'PENDING' || status === 'UPLOADING';
+  return [
+    first,
+    {
+      name: `${name} uploaded`,
+      state: !known
+        ? 'unknown'
+        : by !== undefined && world.now > by && status === 'PENDING'
+          ? 'late'
+          : 'awaited',
+      evidence: status === 'UPLOADING' ? 'UPLOADING: it needs several contacts' : `it is ${status}`,
+      by: status === 'PENDING' ? by : undefined,
+      todo: `See why: skydeck describe uploads ${id}`,
+    },
+  ];
+};

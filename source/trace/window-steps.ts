@@ -1,0 +1,80 @@
+import type {World} from '../resource.ts';
+import type {Window} from '../services/tasking/client.ts';
+import {endOf, guaranteedContact} from '../services/tasking/window-rules.ts';
+import type {Step} from './step.ts';
+import {firstIn} from './upload-steps.ts';
+
+/** The bus powers the payload on and sends the configure signal 1 to 5 minutes before the start. */
+const configureLead = 300;
+
+const createdStep = (window: Window, world: World): Step => {
+  const sent = world.sent('windows', window.id);
+  if (sent) return {name: 'window created', state: 'done', at: sent.at, evidence: `by ${sent.who}`};
+  const seen = world.seen('windows', window.id);
+  return {
+    name: 'window created',
+    state: 'done',
+    at: seen?.first,
+    atLatest: true,
+    evidence: 'not from this console',
+  };
+};
+
+const syncedStep = (window: Window, world: World): Step => {
+  const {id, state, start} = window;
+  if (state === 'SYNCED')
+    return {
+      name: 'synced',
+      state: 'done',
+      ...firstIn('windows', id, state, world),
+      evidence: 'the satellite knows of it',
+    };
+  if (state !== 'PENDING_SYNC')
+    return {name: 'synced', state: 'unknown', evidence: `its state is ${state}, which is not documented`};
+  const again = 'Create the window again at least 24 h ahead, and delete this one.';
+  if (world.now >= start)
+    return {
+      name: 'synced',
+      state: 'missed',
+      evidence: 'its start is past and the satellite did not know of it: it did not run',
+      todo: again,
+    };
+  const since = world.seen('windows', id)?.since;
+  const by = Math.min(start, (since ?? world.now) + guaranteedContact);
+  return {
+    name: 'synced',
+    state: world.now > by ? 'late' : 'awaited',
+    evidence: 'PENDING_SYNC: at the next contact, of which one per 6 h is sure',
+    by,
+    todo: again,
+  };
+};
+
+/** The steps of a window. That it ran is known only when something of it has arrived: `proof`. */
+export const windowSteps = (window: Window, world: World, proof: boolean): readonly Step[] => {
+  const {start, state} = window;
+  const synced = state === 'SYNCED';
+  const missed = state === 'PENDING_SYNC' && world.now >= start;
+  const end = endOf(window);
+  const planned = (name: string, at: number, evidence: string): Step => {
+    if (missed) return {name, state: 'missed', evidence: 'the satellite did not know of the window'};
+    if (world.now < at)
+      return {
+        name,
+        state: 'awaited',
+        at,
+        planned: true,
+        evidence: synced ? 'planned' : 'planned, once it is synced',
+        by: at,
+      };
+    if (proof) return {name, state: 'done', at, planned: true, evidence: 'its file arrived, so it ran'};
+    return {name, state: 'unknown', at, planned: true, evidence};
+  };
+  return [
+    createdStep(window, world),
+    syncedStep(window, world),
+    planned('configure', start - configureLead, 'no upstream tells whether the payload was configured'),
+    planned('start', start, 'no upstream tells whether it ran'),
+    planned('end', end, 'no upstream tells how it ended'),
+  ];
+};
