@@ -1,7 +1,7 @@
 import {choiceField, durationField} from '../../fields.ts';
-import {action, type RequestSpec, type Settled} from '../../resource.ts';
+import {action, type RequestSpec, type Settled, type World} from '../../resource.ts';
 import type {ObservatoryClient} from './client.ts';
-import {jobId, statusOf} from './job-facts.ts';
+import {isStub, jobId, statusOf} from './job-facts.ts';
 import {jobName} from './job-rules.ts';
 import type {Job} from './schemas.ts';
 
@@ -94,6 +94,12 @@ export const setStatus = action<Job, ObservatoryClient, typeof fields>({
   touches: ['sites'],
 });
 
+/** The code that has the call gives every job a status in a second queue; the older code gives none (section 8). */
+const isOlderService = (world: World): boolean => {
+  const whole = (world.rows<Job>('jobs') ?? []).filter(row => !isStub(row));
+  return whole.length > 0 && whole.every(row => row.replicaStatusId == null);
+};
+
 const startFields = {secondsLeft: estimate};
 
 /** POST startjob: a route that the code of 2022 has not (contract section 8); set-status STARTED does the same there. */
@@ -106,7 +112,12 @@ export const startJob = action<Job, ObservatoryClient, typeof startFields>({
     'For the staff of an observatory: says that a job has begun. Older services have no such call: use set-status there.',
   on: 'row',
   fields: startFields,
-  disabled: job => (job && statusOf(job) === 'STARTED' ? 'It is STARTED already.' : undefined),
+  disabled: (job, world) => {
+    if (job && statusOf(job) === 'STARTED') return 'It is STARTED already.';
+    return isOlderService(world)
+      ? 'This service is of the older kind, which has no such call: set the status STARTED.'
+      : undefined;
+  },
   requests: (input, job): RequestSpec[] =>
     job
       ? [{method: 'POST', path: 'startjob', body: {kind: 'json', value: body(job, {}, input.secondsLeft)}}]

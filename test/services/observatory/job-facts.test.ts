@@ -123,6 +123,15 @@ describe('the dialects of a job', () => {
     expect(jobAlerts([stub], world({jobs: [stub]}))).toEqual([]);
   });
 
+  test('a service without a second queue has no call to start a job', () => {
+    const start = jobs.actions!.find(({name}) => name === 'start')!;
+    const old = job({replicaStatusId: undefined});
+    const newer = job({replicaStatusId: `UNREAD#${ulid}`});
+    expect(start.disabled!(old, world({jobs: [old]}))).toMatch(/^This service is of the older kind/);
+    expect(start.disabled!(old, world({jobs: [old, newer]}))).toBeUndefined();
+    expect(start.disabled!(old, world())).toBeUndefined();
+  });
+
   test('parameters that are no objects, and escape sequences in names, do no harm', () => {
     const odd = job({required_params: 'text', optional_params: [1], user_name: 4, user_id: 5});
     expect(parametersInShort(odd)).toBe('text [1]');
