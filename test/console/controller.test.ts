@@ -1,0 +1,226 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {viewOf} from '../../source/console/state.ts';
+import {type Desk, openDesk} from './world.ts';
+
+let desk: Desk;
+const until = (check: () => void) => vi.waitFor(check, {timeout: 20_000, interval: 10});
+const ready = async () => {
+  await until(() => expect(desk.control.rows(viewOf(desk.state())!)?.rows.length).toBeGreaterThan(0));
+  await until(() => expect(desk.session.world().rows('satellites')).toBeDefined());
+  await until(() => expect(desk.session.world().rows('uploads')).toBeDefined());
+};
+const view = () => viewOf(desk.state())!;
+const shown = () => desk.control.rows(view())!;
+const chosen = () => desk.control.chosen() as {id: string} | undefined;
+const top = () => desk.state().overlays.at(-1) as any;
+const toast = () => desk.state().toasts.at(-1)?.text ?? '';
+
+beforeEach(async () => {
+  desk = await openDesk();
+  await ready();
+});
+afterEach(() => desk.close());
+
+describe('a list', () => {
+  it('moves its cursor by keys and keeps it on its row when the order changes', () => {
+    desk.press('j', 'down', 'j', 'k');
+    const {id} = chosen()!;
+    expect(id).toBe('3020540');
+    desk.press('S');
+    expect(chosen()?.id).toBe(id);
+    desk.press('G');
+    expect(chosen()?.id).toBe('3020538');
+    desk.press('g', 'pgdn');
+    expect(chosen()).toBeDefined();
+  });
+  it('is filtered as it is typed, and whole again by Escape', () => {
+    const all = shown().rows.length;
+    desk.press('/', 'FM204');
+    expect(shown().rows.length).toBeLessThan(all);
+    desk.press('enter', 'escape');
+    expect(shown().rows.length).toBe(all);
+    desk.press('/', 'nosuchcolumn:x', 'enter');
+    expect(shown().problem).toContain('no column "nosuchcolumn"');
+  });
+  it('is marked by rows, and copied and exported by what is marked', async () => {
+    desk.press('space', 'space', 'y');
+    expect(desk.done).toContain('copy 3020538\n3020539');
+    desk.press('e');
+    await until(() =>
+      expect(
+        desk.done.some(one => one.startsWith('write skydeck-windows-20261122T120000Z.csv id,satelliteId')),
+      ).toBe(true),
+    );
+    desk.press('escape');
+    expect(view().marks.size).toBe(0);
+  });
+  it('leads from a satellite to its windows and back', async () => {
+    desk.press(']');
+    expect(view().resource).toBe('satellites');
+    await until(() => expect(shown().rows.length).toBe(5));
+    desk.press('j', 'enter');
+    expect(view()).toMatchObject({resource: 'windows', query: {satellite: 'FM201'}});
+    await until(() => expect(shown().rows.length).toBeGreaterThan(2));
+    expect(shown().rows.every(row => (row as {satellite_id: string}).satellite_id === 'FM201')).toBe(true);
+    desk.press('escape');
+    expect(view().resource).toBe('satellites');
+  });
+  it('can be narrowed at the upstream', async () => {
+    desk.press('w', 'ctrl-u', 'FM200', 'enter');
+    await until(() => expect(view().query).toEqual({satellite: 'FM200'}));
+    await until(() => expect(shown().rows.length).toBe(3));
+  });
+});
+
+describe('the detail of a row', () => {
+  it('shows why, and the next step is one key away', async () => {
+    desk.press('/', 'verdict:miss', 'enter', 'enter');
+    const detail = top();
+    expect(detail).toMatchObject({kind: 'detail', id: '3020554'});
+    await until(() => expect(top().lines.join('\n')).toContain('[n: Create a window]'));
+    desk.press('n');
+    expect(top()).toMatchObject({kind: 'form', action: 'create'});
+    expect(top().edits.satellite?.text).toBe('FM202');
+    desk.press('escape', 'q');
+    expect(top()).toBeUndefined();
+  });
+});
+
+describe('creating a window', () => {
+  it('shows warnings first and sends when they are overruled', async () => {
+    desk.press('n', 'tab', 'tab', 'ctrl-u', '+8h', 'ctrl-s');
+    await until(() =>
+      expect(
+        top()
+          .findings.map((one: {sentence: string}) => one.sentence)
+          .join(),
+      ).toContain('less than the usual lead'),
+    );
+    const before = shown().total;
+    desk.press('ctrl-s');
+    await until(() => expect(toast()).toMatch(/Window \d+ on FM200 is asked for/));
+    expect(top()).toBeUndefined();
+    await until(() => expect(shown().total).toBe(before + 1));
+    expect(desk.state().journal.at(-1)).toMatchObject({
+      verdict: 'done',
+      action: 'create',
+      resource: 'windows',
+    });
+  });
+  it('keeps what was typed when the upstream refuses, with its words', async () => {
+    desk.sandbox.faults.add({match: {method: 'POST'}, kind: 'status', status: 422, times: 1});
+    desk.press('n', 'tab', 'tab', 'ctrl-u', '+80h', 'ctrl-s');
+    await until(() => expect(top().findings).toMatchObject([{level: 'error'}]));
+    expect(top().edits.start?.text).toBe('+80h');
+    expect(desk.state().journal.at(-1)?.verdict).toBe('rejected');
+  });
+  it('that times out after it was sent is unknown, is not sent again, and is settled by reading', async () => {
+    const before = shown().total;
+    desk.sandbox.faults.add({match: {method: 'POST'}, kind: 'cut', times: 1});
+    desk.press('n', 'tab', 'tab', 'ctrl-u', '+80h', 'ctrl-s');
+    await until(() => expect(desk.state().journal.at(-1)?.verdict).toMatch(/unknown|absent|done/));
+    await until(() => expect(top()).toBeUndefined());
+    await desk.session.poller.read(desk.session.resource('windows')!.resource, {});
+    expect(desk.sandbox.world).toBeDefined();
+    const entry = desk.state().journal.at(-1)!;
+    expect(entry.action).toBe('create');
+    const made = (desk.session.poller.peek('windows')?.page?.rows.length ?? 0) - before;
+    expect(made).toBeLessThanOrEqual(1);
+  });
+  it('gives back a form that was left, and starts afresh by Ctrl-R', () => {
+    desk.press('n', 'tab', 'tab', 'ctrl-u', '+99h', 'escape', 'n');
+    expect(top().edits.start?.text).toBe('+99h');
+    desk.press('ctrl-r');
+    expect(top().edits.start?.text).toBe('+24h');
+  });
+  it('takes parameters from the editor', async () => {
+    desk.press('n', 'ctrl-e');
+    await until(() => expect(top().edits.param?.text).toBe('{"downlink_budget":2}'));
+  });
+});
+
+describe('deleting windows', () => {
+  it('asks, shows the requests, and does nothing on n', async () => {
+    desk.press('/', 'state:pending', 'enter', 'x');
+    await until(() => expect(top()?.kind).toBe('confirm'));
+    expect(top().requests.join()).toContain('-X DELETE');
+    desk.press('n');
+    expect(top()).toBeUndefined();
+    expect(desk.state().journal.filter(entry => entry.action === 'delete')).toEqual([]);
+  });
+  it('does it to every marked row, one outcome each', async () => {
+    desk.press('/', 'state:pending', 'enter', '*', 'x');
+    await until(() => expect(top()?.kind).toBe('confirm'));
+    const count = view().marks.size;
+    expect(count).toBeGreaterThan(2);
+    desk.press('y');
+    await until(() =>
+      expect(
+        desk.state().journal.filter(entry => entry.action === 'delete' && entry.verdict === 'done'),
+      ).toHaveLength(count),
+    );
+    await until(() => expect(shown().rows.length).toBe(0));
+  });
+});
+
+describe('uploading', () => {
+  it('completes the path, and hands the file over', async () => {
+    const file = join(desk.sandbox.stateDir, 'hello.sh');
+    await writeFile(file, '#!/bin/sh\necho hello\n', {mode: 0o755});
+    desk.press('2', 'u', `${desk.sandbox.stateDir}/hel`, 'tab');
+    await until(() => expect(top().edits.file?.text).toBe(file));
+    desk.press('tab');
+    await until(() => expect(top().focus).toBe(1));
+    desk.press('tab', 'tab', '/persist/hello.sh', 'tab', 'space', 'ctrl-s');
+    await until(() => expect(toast()).toContain('hello.sh is queued'));
+    expect(desk.state().journal.at(-1)?.facts).toMatchObject({size: 21, name: 'hello.sh'});
+  });
+});
+
+describe('the alerts', () => {
+  it('of the overview lead to their rows and can be acknowledged', async () => {
+    desk.press('0');
+    await until(() => expect(desk.session.alerts().length).toBe(5));
+    desk.press('a');
+    expect(desk.state().acknowledged.size).toBe(1);
+    desk.press('down', 'enter');
+    const alert = desk.session.alerts()[1]!;
+    expect(view().resource).toBe(alert.resource);
+    expect(chosen()?.id).toBe(alert.id);
+  });
+  it('ring once for a new critical one', async () => {
+    desk.sandbox.world.advance(4 * 3600);
+    desk.press('r');
+    await until(() => expect(desk.session.alerts().some(alert => alert.kind === 'missed')).toBe(true));
+    await until(() => expect(desk.done.filter(one => one === 'bell').length).toBeGreaterThan(0));
+  });
+});
+
+describe('a read-only console', () => {
+  it('says so and sends nothing', async () => {
+    await desk.close();
+    desk = await openDesk({readOnly: true});
+    await ready();
+    desk.press('n');
+    expect(top()).toBeUndefined();
+    expect(toast()).toContain('read-only');
+  });
+});
+
+describe('the way out', () => {
+  it('is one step at a time, then the door', () => {
+    desk.press('?', 'q');
+    expect(top()).toBeUndefined();
+    expect(desk.done).not.toContain('quit 0');
+    desk.press('q');
+    expect(desk.done).toContain('quit 0');
+  });
+  it('finds things by name', () => {
+    desk.press(':', 'uploads', 'enter');
+    expect(desk.state().tab).toBe(2);
+    desk.press(':', 'theme light', 'enter');
+    expect(desk.state().theme).toBe('light');
+  });
+});

@@ -1,0 +1,200 @@
+import {describe, expect, it} from 'vitest';
+import {type Edit, edit, editOf} from '../../source/console/edit.ts';
+import {
+  chooseNext,
+  completion,
+  problemsOf,
+  setText,
+  startForm,
+  typeKey,
+  visibleFields,
+} from '../../source/console/form.ts';
+import {fitColumns, headerLine, rowLine, scrollTop} from '../../source/console/grid.ts';
+import {bindings, commandOf, remap} from '../../source/console/keymap.ts';
+import {paint, span, spread, widthOf} from '../../source/console/lines.ts';
+import {findEntries} from '../../source/console/palette.ts';
+import {themeOf} from '../../source/console/theme.ts';
+import {services} from '../../source/services/index.ts';
+import {cells} from '../../source/text.ts';
+import {form, keysOf, type Thing, things, worldAt} from './world.ts';
+
+const now = 1_795_348_800;
+const world = worldAt(now);
+const {glyphs} = themeOf('dark', true);
+const thing = (more: Partial<Thing> = {}): Thing => ({
+  id: 'a1',
+  name: 'first',
+  state: 'good',
+  count: 7,
+  at: now + 3600,
+  ...more,
+});
+
+describe('the grid', () => {
+  const fitted = (width: number, rows = [thing()]) => fitColumns(things.columns, rows, world, width, glyphs);
+  it('gives every row and the header the same width, whatever is in them', () => {
+    const rows = [
+      thing(),
+      thing({name: '日本語の長い名前がここにあります'}),
+      thing({name: 'a\u001b[31mred\u202e'}),
+      thing({name: '👩‍🚀 pilot'}),
+    ];
+    for (const width of [40, 60, 80, 120, 200]) {
+      const columns = fitted(width, rows);
+      const wide = widthOf(headerLine(columns, undefined, glyphs));
+      expect(wide).toBeLessThanOrEqual(width);
+      for (const row of rows)
+        expect(widthOf(rowLine(columns, row, world, {chosen: false, marked: false}, glyphs))).toBe(wide);
+    }
+  });
+  it('leaves out columns of low priority first', () => {
+    const keys = (width: number) => fitted(width).map(({column}) => column.key);
+    expect(keys(120)).toEqual(['id', 'name', 'state', 'count', 'at']);
+    expect(keys(40)).toEqual(['id', 'name', 'state', 'count']);
+    expect(keys(14)).toContain('id');
+  });
+  it('shows states with a glyph, the chosen row with another, and control characters not at all', () => {
+    const row = rowLine(
+      fitted(80),
+      thing({state: 'bad', name: 'x\u0007y'}),
+      world,
+      {chosen: true, marked: true},
+      glyphs,
+    )
+      .map(part => part.text)
+      .join('');
+    expect(row).toContain('✗ bad');
+    expect(row.startsWith('▌●')).toBe(true);
+    expect(row).toContain('x·y');
+  });
+  it('scrolls no further than the cursor asks', () => {
+    expect(scrollTop(0, 9, 10, 100)).toBe(0);
+    expect(scrollTop(0, 10, 10, 100)).toBe(1);
+    expect(scrollTop(50, 20, 10, 100)).toBe(20);
+    expect(scrollTop(95, 99, 10, 100)).toBe(90);
+    expect(scrollTop(5, 0, 10, 3)).toBe(0);
+  });
+});
+
+describe('a line', () => {
+  it('is cut to the screen, styles and all', () => {
+    const line = paint([{text: 'abc', tone: 'bad'}, span('defghij')], themeOf('dark', true), 6);
+    expect(line).toBe('\u001b[1;31mabc\u001b[0mde…');
+  });
+  it('keeps its right end', () => {
+    const text = spread([span('a long left side')], [span('right')], 14, '…')
+      .map(part => part.text)
+      .join('');
+    expect(text).toBe('a long … right');
+    expect(cells(text)).toBe(14);
+  });
+});
+
+describe('typing', () => {
+  const press = (state: Edit, ...keys: string[]) =>
+    keysOf(...keys).reduce((one, key) => edit(one, key) ?? one, state);
+  const shown = ({text, at}: Edit) => `${text.slice(0, at)}|${text.slice(at)}`;
+  it.each([
+    [['hello', 'left', 'left', 'X'], 'helX|lo'],
+    [['hello world', 'ctrl-w'], 'hello |'],
+    [['hello', 'ctrl-a', 'X', 'ctrl-e', 'Y'], 'XhelloY|'],
+    [['hello', 'ctrl-u', 'bye'], 'bye|'],
+    [['hello', 'home', 'delete', 'ctrl-k'], '|'],
+    [['e\u0301a', 'left', 'backspace'], '|a'],
+    [['a', 'space', 'b'], 'a b|'],
+  ])('%j', (keys, text) => {
+    const graphemes = keys.flatMap(key => (key === 'e\u0301a' ? [] : [key]));
+    const start = keys.includes('e\u0301a') ? editOf('e\u0301a') : editOf('');
+    expect(shown(press(start, ...graphemes))).toBe(text);
+  });
+  it('takes a paste as one line, or as several where lines count', () => {
+    const paste = {name: 'paste', ctrl: false, alt: false, shift: false, paste: ' a=1\nb=2\n'};
+    expect(edit(editOf(''), paste)?.text).toBe('a=1 b=2');
+    expect(edit(editOf(''), paste, true)?.text).toBe(' a=1\nb=2\n');
+  });
+});
+
+describe('a form', () => {
+  const start = () => startForm('things', form, undefined, world, {}, {});
+  it('starts with what each field offers, and hides what means nothing yet', () => {
+    expect(visibleFields(form, start(), world).map(([name]) => name)).toEqual(['kind', 'start']);
+    expect(start().edits.start?.text).toBe('+1h');
+  });
+  it('follows a change of one field in those that were not touched', () => {
+    const green = setText(start(), form, 'kind', editOf('green'), world);
+    expect(green.edits.start?.text).toBe('+2h');
+    expect(visibleFields(form, green, world).map(([name]) => name)).toContain('param');
+    const own = setText(
+      setText(start(), form, 'start', editOf('+9h'), world),
+      form,
+      'kind',
+      editOf('green'),
+      world,
+    );
+    expect(own.edits.start?.text).toBe('+9h');
+  });
+  it('goes round its suggestions by arrows', () => {
+    const offered = {...start(), suggestions: [{value: 'red'}, {value: 'green'}]};
+    const next = chooseNext(offered, form, 1, world);
+    expect(next.edits.kind?.text).toBe('green');
+    expect(chooseNext(next, form, 1, world).edits.kind?.text).toBe('red');
+  });
+  it('blames typed fields at once and empty ones when it is sent', () => {
+    const [key] = keysOf('x');
+    const typed = typeKey({...start(), focus: 1}, form, key!, world)!;
+    expect(problemsOf(form, typed, world, false).start).toContain('"1hx" is not a length of time');
+    const empty = setText(start(), form, 'start', editOf(''), world);
+    expect(problemsOf(form, empty, world, false)).toEqual({});
+    expect(problemsOf(form, empty, world, true).start).toContain('is needed');
+  });
+  it('completes a path as far as the files agree', () => {
+    expect(completion('./a', [{value: './abc1'}, {value: './abc2'}])).toBe('./abc');
+    expect(completion('./abc1', [{value: './abc1'}])).toBeUndefined();
+    expect(completion('./x', [])).toBeUndefined();
+  });
+});
+
+describe('the keymap', () => {
+  it('has one meaning for each key where it is open', () => {
+    const taken = services.flatMap(service =>
+      service.resources.flatMap(resource =>
+        (resource.actions ?? []).map(action => ({
+          key: action.key,
+          name: `${resource.name}.${action.name}`,
+          spans: resource.span !== undefined,
+        })),
+      ),
+    );
+    expect(remap({}, taken).problems).toEqual([]);
+  });
+  it.each(services.flatMap(service => service.resources.map(resource => [resource.name, resource] as const)))(
+    '%s has no two actions on one key',
+    (_, resource) => {
+      const keys = (resource.actions ?? []).map(action => action.key);
+      expect(new Set(keys).size).toBe(keys.length);
+    },
+  );
+  it('can be changed, and says what clashes', () => {
+    expect(commandOf('R', ['anywhere'], remap({refresh: 'R'}).bindings)?.command).toBe('refresh');
+    expect(remap({refresh: 'q'}).problems).toEqual([expect.stringContaining('"q" is both refresh and quit')]);
+    expect(remap({refesh: 'R'}).problems).toEqual([expect.stringContaining('no command "refesh"')]);
+  });
+  it('asks the innermost context first', () => {
+    expect(commandOf('enter', ['form'])?.command).toBe('accept');
+    expect(commandOf('q', ['confirm', 'anywhere'])?.command).toBe('no');
+    expect(bindings.filter(binding => binding.context === 'anywhere').length).toBeGreaterThan(20);
+  });
+});
+
+describe('the palette', () => {
+  const entries = [
+    {text: 'Windows', note: 'windows, win', command: 'go windows'},
+    {text: 'Create a window', note: 'create window', command: 'do windows.create'},
+    {text: 'Theme: light', note: '', command: 'theme light'},
+  ];
+  it('finds by parts of words', () => {
+    expect(findEntries(entries, 'crwin')[0]?.command).toBe('do windows.create');
+    expect(findEntries(entries, 'light').map(entry => entry.command)).toEqual(['theme light']);
+    expect(findEntries(entries, '')).toEqual(entries);
+  });
+});

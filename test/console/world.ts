@@ -1,0 +1,172 @@
+import {number, state, text, time} from '../../source/columns.ts';
+import {createConsole} from '../../source/console/controller.ts';
+import type {Ports} from '../../source/console/desk.ts';
+import {detailLines} from '../../source/console/detail.tsx';
+import {bindings} from '../../source/console/keymap.ts';
+import {helpLines} from '../../source/console/overlays.tsx';
+import {themeOf} from '../../source/console/theme.ts';
+import {openSession} from '../../source/engine/open-session.ts';
+import type {Session} from '../../source/engine/session.ts';
+import {choiceField, pairsField, timeField} from '../../source/fields.ts';
+import {action, type Resource, resource, type World} from '../../source/resource.ts';
+import {startSandbox} from '../../source/sandbox/server.ts';
+import {tasking} from '../../source/services/tasking/index.ts';
+import {type Key, named, typed} from '../../source/terminal/key.ts';
+
+/** Keys as an operator presses them: words are names of keys, everything else is typed. */
+const words = new Set([
+  'enter',
+  'escape',
+  'tab',
+  'up',
+  'down',
+  'left',
+  'right',
+  'home',
+  'end',
+  'pgup',
+  'pgdn',
+  'backspace',
+  'delete',
+  'f1',
+]);
+export const keysOf = (...presses: readonly string[]): Key[] =>
+  presses.flatMap(press => {
+    if (words.has(press)) return [named(press)];
+    if (press === 'shift-tab') return [named('tab', {shift: true})];
+    const control = /^ctrl-(.)$/.exec(press);
+    if (control) return [typed(control[1]!, {ctrl: true})];
+    if (press === 'space') return [typed(' ')];
+    return [...press].map(character => typed(character));
+  });
+
+export type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+/** The console without a screen over a real sandbox whose clock stands still until it is advanced. */
+export const openDesk = async ({
+  columns = 120,
+  rows = 40,
+  readOnly = false,
+}: {
+  columns?: number;
+  rows?: number;
+  readOnly?: boolean;
+} = {}) => {
+  const sandbox = await startSandbox({speed: 0, start: 1_795_348_800});
+  const taskingUrl = String((sandbox.profile.services.tasking as {url: unknown}).url);
+  const session: Session = openSession({
+    services: [tasking],
+    profile: {
+      name: 'sandbox',
+      services: {tasking: {...sandbox.profile.services.tasking, url: taskingUrl}},
+      clock: {follow: 'tasking', speed: 0},
+    },
+    credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
+    stateDir: sandbox.stateDir,
+    who: 'tester@here',
+    readOnly,
+  });
+  const done: string[] = [];
+  const ports: Ports = {
+    copy: copied => void done.push(`copy ${copied}`) as undefined,
+    bell: () => void done.push('bell'),
+    repaint: () => void done.push('repaint'),
+    suspend: () => void done.push('suspend'),
+    edit: async () => '{"downlink_budget": 2}',
+    write: async (name, written) => {
+      done.push(`write ${name} ${written.split('\n')[0]}`);
+      return `/tmp/${name}`;
+    },
+    quit: code => void done.push(`quit ${code}`),
+  };
+  const control = createConsole({
+    session,
+    ports,
+    columns,
+    rows,
+    draw: {
+      detail: (sections, now) => detailLines(sections, session, now.columns, themeOf(now.theme, true)),
+      help: now => helpLines(now, session, bindings),
+    },
+  });
+  return {
+    sandbox,
+    session,
+    control,
+    done,
+    state: () => control.store.get(),
+    press: (...presses: readonly string[]) => {
+      for (const key of keysOf(...presses)) control.key(key);
+    },
+    close: async () => {
+      control.close();
+      await session.close();
+      await sandbox.close();
+    },
+  };
+};
+
+/** A small resource for tests of what any resource gets. */
+export type Thing = {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly count: number;
+  readonly at: number;
+};
+export const things: Resource<Thing> = resource<Thing, unknown>({
+  service: 'test',
+  name: 'things',
+  aliases: ['thing'],
+  title: 'Things',
+  about: 'Things for tests.',
+  id: thing => thing.id,
+  columns: [
+    text('id', thing => thing.id, {priority: 1, max: 10}),
+    text('name', thing => thing.name, {priority: 2, grow: true, max: 40}),
+    state(
+      'state',
+      thing => thing.state,
+      thing => (thing.state === 'bad' ? 'bad' : 'good'),
+      {priority: 1},
+    ),
+    number('count', thing => thing.count, {priority: 4}),
+    time('at', thing => thing.at, {priority: 5}),
+  ],
+  list: async () => ({rows: [], unreadable: []}),
+  describe: () => [],
+});
+
+export const form = action<unknown, unknown, any>({
+  name: 'create',
+  command: 'create thing',
+  key: 'n',
+  title: 'Create a thing',
+  about: 'Makes one.',
+  on: 'nothing',
+  fields: {
+    kind: choiceField({
+      label: 'Kind',
+      hint: 'Which.',
+      required: true,
+      options: () => ['red', 'green'],
+      initial: () => 'red',
+    }),
+    start: timeField({
+      label: 'Start',
+      hint: 'When.',
+      required: true,
+      initial: ({draft}) => (draft.kind === 'green' ? '+2h' : '+1h'),
+    }),
+    param: pairsField({label: 'Parameters', hint: 'key=value', when: ({draft}) => draft.kind === 'green'}),
+  },
+  requests: () => [],
+});
+
+export const worldAt = (now: number): World => ({
+  now,
+  rows: () => undefined,
+  seen: () => undefined,
+  sent: () => undefined,
+  settings: <Settings>() => ({}) as Settings,
+});
