@@ -12,7 +12,7 @@ const faultSchema = z.strictObject({
   /**
    * latency: answers `ms` later. status: refuses with `status` and Retry-After, without effect. cut: closes the
    * connection, without effect. html: a proxy's page in place of the answer, without effect. garbage: half of a JSON
-   * text. bad-row: the first row of the list is mistyped. slow-body: half of the body, and `ms` later the rest.
+   * text. cut-body: the connection is closed when `share` of the body has gone. bad-row: the first row of the list is mistyped. slow-body: half of the body, and `ms` later the rest.
    * timeout-after-effect: the request takes effect, its answer never comes (the connection closes after `ms`).
    * date-skew: the Date header is `ms` off. unauthorized: 401, as after the token's end.
    */
@@ -24,6 +24,7 @@ const faultSchema = z.strictObject({
     'garbage',
     'bad-row',
     'slow-body',
+    'cut-body',
     'timeout-after-effect',
     'date-skew',
     'unauthorized',
@@ -31,6 +32,8 @@ const faultSchema = z.strictObject({
   /** How many requests it strikes; without it, every one. */
   times: z.int().min(1).optional(),
   status: z.int().min(400).max(599).default(503),
+  /** Of a body, from 0 to 1. */
+  share: z.number().min(0).max(1).default(0.6),
   /** Milliseconds of real time. */
   ms: z.int().default(1000),
   /** Seconds, or an HTTP date. */

@@ -46,6 +46,26 @@ const slowBody = async (response: Response, ms: number, signal: AbortSignal) => 
   return new Response(body, {status: response.status, headers});
 };
 
+/** The beginning of a body, and then the connection's end. */
+const cutBody = async (response: Response, share: number) => {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  let given = false;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: controller => {
+        // The part must have been taken before the stream ends in an error, which throws away what still waits in it.
+        if (given) return controller.error(new Error('cut'));
+        given = true;
+        controller.enqueue(bytes.subarray(0, Math.floor(bytes.length * share)));
+      },
+    },
+    {highWaterMark: 0},
+  );
+  const headers = new Headers(response.headers);
+  headers.set('content-length', String(bytes.length));
+  return new Response(body, {status: response.status, headers});
+};
+
 /**
  * Answers a request as the faults that strike it will have it; `undefined` when the connection is to be closed without
  * an answer. `signal` aborts when the client has gone.
@@ -95,6 +115,10 @@ export const answerFaultily = async (
     case 'slow-body': {
       const response = await rest();
       return response && slowBody(response, fault.ms, signal);
+    }
+    case 'cut-body': {
+      const response = await rest();
+      return response && cutBody(response, fault.share);
     }
     case 'timeout-after-effect':
       await (await rest())?.arrayBuffer();

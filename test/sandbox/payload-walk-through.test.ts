@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {downloadFileProgram} from '../../source/sandbox/payload/download-file.ts';
-import {type GroundSegment, hour, openGroundSegment, opening, passContact} from './ground-segment.ts';
+import {hour, openGroundSegment, opening, passContact} from './ground-segment.ts';
+import {content, keys, pass, report} from './payload.ts';
 
 const program = new TextEncoder().encode(downloadFileProgram);
 const satellite = {satellite_id: 'FM200'};
@@ -17,25 +18,6 @@ const window = {
   duration: 60,
   parameters: {executable: 'download_file', filename: 'space.txt'},
 };
-
-/** Lets so much virtual time go by, with all that payloads do in it. */
-const pass = async (ground: GroundSegment, seconds: number) => {
-  ground.world.advance(seconds);
-  await ground.world.settled();
-};
-const report = async (ground: GroundSegment) =>
-  JSON.parse((await ground.get('/sandbox/report/downlink')).text) as {
-    runs: {window: string; signal_sent: string; code: number | null; killed?: string; output: string}[];
-    waiting: {path: string; token?: string; sentBytes: number}[];
-  };
-const bucketPath = (ground: GroundSegment) => {
-  const {endpoint, name} = ground.profile.services.downlink!.bucket as {endpoint: string; name: string};
-  return `${new URL(endpoint).pathname}/${name}`;
-};
-const keys = async (ground: GroundSegment) =>
-  [...(await ground.get(`${bucketPath(ground)}?list-type=2`)).text.matchAll(/<Key>(.*?)<\/Key>/g)].map(
-    ([, key]) => key!,
-  );
 
 describe('creating and downloading a file, on the satellite', () => {
   it('runs the uploaded program and brings its file down with the id of the window in it', async () => {
@@ -57,17 +39,20 @@ describe('creating and downloading a file, on the satellite', () => {
     await pass(ground, 60);
     const [key] = await keys(ground);
     expect(key).toMatch(/^example\/FM200\/downlink\/2026\/11\/23\/20261123T\d{6}Z_space\.txt$/);
-    expect((await ground.get(`${bucketPath(ground)}/${key}`)).text).toBe(`${id}\n`);
+    expect(await content(ground, key!)).toBe(`${id}\n`);
   });
 
   it('does the same over version 2 of the Signaling API, where the payload asks its agent for uploads', async () => {
-    const ground = await openGroundSegment({scenario: 'empty', payload: {exec: true, signaling: 2, layout: 'flat'}});
+    const ground = await openGroundSegment({
+      scenario: 'empty',
+      payload: {exec: true, signaling: 2, layout: 'flat'},
+    });
     await ground.upload(query, program);
     const {id} = (await ground.send('POST', '/tasking/window', window)).data;
     await pass(ground, 31 * hour);
     expect((await report(ground)).runs.map(({code}) => code)).toEqual([0, 0]);
     expect(await keys(ground)).toEqual(['space.txt']);
-    expect((await ground.get(`${bucketPath(ground)}/space.txt`)).text).toBe(`${id}\n`);
+    expect(await content(ground, 'space.txt')).toBe(`${id}\n`);
   });
 
   it('plays it without running anything when running is turned off', async () => {
@@ -76,6 +61,6 @@ describe('creating and downloading a file, on the satellite', () => {
     const {id} = (await ground.send('POST', '/tasking/window', window)).data;
     await pass(ground, 31 * hour);
     expect((await report(ground)).runs).toEqual([]);
-    expect((await ground.get(`${bucketPath(ground)}/space.txt`)).text).toBe(`${id}\n`);
+    expect(await content(ground, 'space.txt')).toBe(`${id}\n`);
   });
 });

@@ -77,7 +77,8 @@ export const createAgent = (given: {
       id,
       file,
       size: status.size,
-      modified: Math.floor(status.mtimeMs / 1000),
+      // The machine's clock is not the satellite's: nothing was modified after it was taken.
+      modified: Math.floor(Math.min(status.mtimeMs / 1000, given.now())),
       created: Math.floor(given.now()),
       crc32: await crcOfStream(file),
     };

@@ -90,7 +90,12 @@ export const joinFiles = (known: {
   const others = known.arrivals
     .filter(one => !claimed.has(one))
     .map(one => rowOf(one.key, one.facts.name, {}, one));
-  return [...rows, ...sent, ...others];
+  const place = ({object, sent: given, expected: wanted}: DownlinkFile) =>
+    object?.at ?? given?.at ?? wanted?.end ?? 0;
+  // What is still to come first, then what came, newest first.
+  return [...rows, ...sent, ...others].sort(
+    (a, b) => Number(a.object !== undefined) - Number(b.object !== undefined) || place(b) - place(a),
+  );
 };
 
 const bareObject = ({key, size, etag, at}: Arrival): BucketObject => ({key, size, etag, at});
