@@ -15,8 +15,16 @@ export const endedHere = (host: string | undefined, pid: number | undefined): bo
   }
 };
 
-/** The same for a holder. */
+const finished = new Set<string>();
+
+/** This run is over: what it could not give back (its keys had expired) may be taken at once by the next one here. */
+export const finishHolder = (holder: string): void => {
+  finished.add(holder);
+};
+
+/** The same for a holder: its process has ended, or it was a run of this process that is over. */
 export const holderEnded = (holder: string | undefined): boolean => {
+  if (holder !== undefined && finished.has(holder)) return true;
   const [host, pid] = (holder ?? '').split('/');
   return pid !== undefined && /^\d+$/.test(pid) && endedHere(host, Number(pid));
 };

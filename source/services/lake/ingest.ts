@@ -38,6 +38,9 @@ export const performedWords = ({total, downloaded, failed, left, running}: Perfo
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
     ...(left.length > 0 ? [`${left.length} left to others`] : []),
     ...(running.length > 0 ? [`${running.length} under way`] : []),
+    ...(left.length + downloaded.length + failed.length + running.length < total && running.length === 0
+      ? ['waiting for a free connection']
+      : []),
   ].join(', ');
 
 /**

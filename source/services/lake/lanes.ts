@@ -9,6 +9,8 @@ export type Lane = {
   readonly id: string;
   /** Extends the lease; false when somebody else has it. */
   renew(): Promise<boolean>;
+  /** The job that uses the connection, so that others know whose it is. */
+  note(jobId: string): Promise<void>;
   release(): Promise<void>;
 };
 
@@ -41,8 +43,11 @@ export const takeLane = async (
     return {
       id: key.id,
       renew: async () => (await table.update(key, lease(), mine)) === 'done',
+      note: async jobId => {
+        await table.update(key, {job: jobId}, mine);
+      },
       release: async () => {
-        await table.update(key, {holder: undefined, until: undefined}, mine);
+        await table.update(key, {holder: undefined, until: undefined, job: undefined}, mine);
       },
     };
   }
@@ -53,4 +58,10 @@ export const takeLane = async (
 export const lanesInUse = async (table: Table, wall: () => number, signal?: AbortSignal): Promise<number> => {
   const {items} = await table.query(lanePartition, signal);
   return items.filter(({holder, until}) => holder !== undefined && Number(until) >= wall()).length;
+};
+
+/** Jobs of all lanes, ours and others', held or given up by a run that was killed. */
+export const laneJobs = async (table: Table, signal?: AbortSignal): Promise<ReadonlySet<string>> => {
+  const {items} = await table.query(lanePartition, signal);
+  return new Set(items.flatMap(({job}) => (job === undefined ? [] : [String(job)])));
 };

@@ -1,10 +1,11 @@
 import {asFailure, Failure, type FailureKind} from '../../engine/failure.ts';
 import type {Engine, Order} from './engines/engine.ts';
-import {isLive, type Job, reasonOf} from './engines/job.ts';
+import {isLive, type Job, readyAt, reasonOf} from './engines/job.ts';
 import type {Test} from './engines/table.ts';
-import {holderEnded} from './holder.ts';
+import {finishHolder, holderEnded} from './holder.ts';
 import {type Item, itemOf, jobOf, keyOf, notDownloaded} from './item.ts';
-import {type Lane, leaseSeconds, takeLane} from './lanes.ts';
+import {type Lane, laneJobs, leaseSeconds, takeLane} from './lanes.ts';
+import {stuckAfter} from './reading-class.ts';
 import {markDownloaded, verifyObject} from './register.ts';
 
 export type PerformOptions = {
@@ -54,7 +55,7 @@ export const orderOf = (item: Item, template: string): Order => ({
 
 /**
  * Downloads readings in lanes: as many at once as the provider allows, counted over all runs on all hosts. Each is
- * claimed by a conditional write, so that two runs share the work; a job that is already under way is waited for and
+ * claimed by a conditional write, so that two runs share the work; a job that is already under way is left alone and
  * not sent again; an object that is already there is registered. A failure ends its own reading and no other. Stopped
  * or killed, nothing is lost: what is not registered is found again by the next run. Throws a Failure for what would
  * stop every download.
@@ -108,17 +109,41 @@ export const perform = async (
   const unclaim = (item: Item, changes: Record<string, string | number | undefined> = {}) =>
     table.update(keyFor(item), {...changes, 'claimed-by': undefined, 'claimed-until': undefined}, [[mine]]);
 
+  let listed: {at: number; jobs: Promise<readonly Job[]>} | undefined;
+  /** One list for all lanes and for as long as one look is good: Batch allows 50 calls a second for everybody. */
+  const jobsNow = (): Promise<readonly Job[]> => {
+    if (!listed || wall() * 1000 - listed.at > options.lookEvery) {
+      const mine = {at: wall() * 1000, jobs: runner.jobs(signal, true).then(({jobs}) => jobs)};
+      mine.jobs.catch(() => {
+        if (listed === mine) listed = undefined;
+      });
+      listed = mine;
+    }
+    return listed.jobs;
+  };
+
   const underWay = async (item: Item): Promise<Job | undefined> => {
     if (runner.inProcess) {
       // A worker of ours notes its job in the item, and ends with the process that could not.
       const job = item.jobId === undefined ? undefined : await runner.job(item.jobId, signal);
       return job && isLive(job) ? job : undefined;
     }
-    const {jobs} = await runner.jobs(signal, true);
+    const jobs = await jobsNow();
     return jobs.find(job => job.name === jobOf(item) && isLive(job));
   };
 
-  /** Waits until the job has ended, keeping lane and claim. Undefined: it is no longer known. */
+  /** Downloads that are not ours: the seed's own pipeline may run on the same account, and the provider counts all. */
+  const foreignDownloads = async (): Promise<number> => {
+    if (runner.inProcess) return 0;
+    const [jobs, ours] = await Promise.all([jobsNow(), laneJobs(table, signal)]);
+    return jobs.filter(({id, state}) => (state === 'RUNNING' || state === 'STARTING') && !ours.has(id))
+      .length;
+  };
+
+  /**
+   * Waits until the job has ended, keeping lane and claim. Undefined: it is no longer known. A job that no instance
+   * takes is given back as it stands: it holds no connection, and may never end.
+   */
   const ended = async (item: Item, id: string, lane: Lane): Promise<Job | undefined> => {
     let troubles = 0;
     for (;;) {
@@ -129,6 +154,7 @@ export const perform = async (
         await table.update(keyFor(item), {'claimed-until': wall() + leaseSeconds}, [[mine]], signal);
         const job = await runner.job(id, signal);
         if (!job || !isLive(job)) return job;
+        if (job.state === 'RUNNABLE' && now() - readyAt(job, new Map()) > stuckAfter) return job;
         troubles = 0;
       } catch (error) {
         const failure = asFailure(error);
@@ -160,15 +186,26 @@ export const perform = async (
         done.push(item.title);
         return;
       }
-      const before = await underWay(item);
-      const id = before?.id ?? (await runner.submit(orderOf(item, options.objectKey), signal));
+      if (await underWay(item)) {
+        // Somebody else's, or of a run that was killed: the next run finds it done.
+        left.push(item.title);
+        await unclaim(item);
+        return;
+      }
+      const id = await runner.submit(orderOf(item, options.objectKey), signal);
+      await lane.note(id);
       await table.update(
         keyFor(item),
-        {'job-id': id, attempts: (item.attempts ?? 0) + (before ? 0 : 1), 'updated-at': Math.floor(now())},
+        {'job-id': id, attempts: (item.attempts ?? 0) + 1, 'updated-at': Math.floor(now())},
         [[mine]],
         signal,
       );
       const job = await ended(item, id, lane);
+      if (job && isLive(job)) {
+        left.push(item.title);
+        await unclaim(item);
+        return;
+      }
       const trouble =
         job?.state === 'SUCCEEDED'
           ? await register(item)
@@ -193,7 +230,8 @@ export const perform = async (
 
   const lane = async (): Promise<void> => {
     while (queue.length > 0 && !signal.aborted) {
-      const place = await takeLane(table, options.slots, holder, wall, signal);
+      const free = options.slots - (await foreignDownloads());
+      const place = free > 0 ? await takeLane(table, free, holder, wall, signal) : undefined;
       if (!place) {
         await wait(options.lookEvery, signal);
         continue;
@@ -216,6 +254,7 @@ export const perform = async (
     }
   });
   const outcomes = await Promise.allSettled(lanes);
+  finishHolder(holder);
   const broken = outcomes.flatMap(outcome =>
     outcome.status === 'rejected' ? [asFailure(outcome.reason)] : [],
   );

@@ -1,0 +1,193 @@
+import {describe, expect, test, vi} from 'vitest';
+import type {Job} from '../../../source/services/lake/engines/job.ts';
+import type {Reading} from '../../../source/services/lake/reading.ts';
+import {readingClass} from '../../../source/services/lake/readings.ts';
+import {bushfire} from '../../../source/services/lake/saved-query.ts';
+import {onPath, putObject, startMoto} from './moto.ts';
+import {openLake} from './open-lake.ts';
+
+const moto = onPath('moto_server');
+const title = moto ? 'against moto_server' : 'against moto_server (not run: no moto_server)';
+
+/** The sandbox's catalogue before an AWS that we did not write. */
+const openMoto = async (options?: {fails?: boolean}) => {
+  const endpoint = await startMoto(moto!, options);
+  const lake = await openLake({
+    speed: 0,
+    settings: (_origin, own) => ({
+      aws: {...own.aws, endpoint, bucket: 'lake', stateMachine: undefined, definition: 'batch-S3-helper'},
+    }),
+  });
+  return {lake, endpoint};
+};
+
+describe.skipIf(!moto)(title, () => {
+  test('a missing table is said, its creation is shown and then done', async () => {
+    const {lake} = await openMoto();
+    const refused = await lake.read('readings').then(
+      () => undefined,
+      error => error,
+    );
+    expect(refused.message).toBe('There is no table "collections".');
+    expect(refused.todo).toContain('skydeck ingest create-table');
+    expect((await lake.preview('readings', 'create-table'))[0]).toContain(
+      '"AttributeName":"pool-name","KeyType":"HASH"',
+    );
+    expect(await lake.client.engine.table.state()).toBeUndefined();
+    const entry = await lake.perform('readings', 'create-table');
+    expect(entry.verdict).toBe('done');
+    expect((await lake.read('readings')).rows).toEqual([]);
+  });
+
+  test('an ingest registers, submits, and marks downloaded only what is in the bucket', async () => {
+    const {lake, endpoint} = await openMoto();
+    await lake.perform('readings', 'create-table');
+    const {hits} = await lake.client.catalogue.search(bushfire, lake.client.now());
+    const late = hits[7]!;
+    for (const hit of hits.slice(0, 130))
+      if (hit !== late && hit.bytes) await putObject(endpoint, `${hit.title}.zip`, new Uint8Array(hit.bytes));
+    const sizeless = hits.find(({bytes}) => bytes === undefined)!;
+    await putObject(endpoint, `${sizeless.title}.zip`, new Uint8Array(10));
+
+    const entry = await lake.perform('readings', 'ingest-run', {pool: 'bushfire'});
+    expect(entry.sentence).toContain('130 readings found, 130 new');
+    expect(entry.sentence).toContain(
+      `129 of 130 downloaded, 1 failed. First failure: ${late.title}: There is no object`,
+    );
+    const {rows} = await lake.read<Reading>('readings');
+    const row = rows.find(one => one.title === late.title)!;
+    expect(row).toMatchObject({
+      status: 'not-downloaded',
+      attempts: 1,
+      job: {state: 'SUCCEEDED', name: late.title},
+    });
+    expect(readingClass(row, lake.session.world())).toBe('unregistered');
+
+    await putObject(endpoint, `${late.title}.zip`, new Uint8Array(late.bytes! - 1));
+    const short = await lake.perform('readings', 'verify', {}, row);
+    expect(short.sentence).toContain(`has ${late.bytes! - 1} bytes, and the index says ${late.bytes}`);
+    await putObject(endpoint, `${late.title}.zip`, new Uint8Array(late.bytes!));
+    const good = await lake.perform('readings', 'verify', {}, row);
+    expect(good.sentence).toBe(`${late.title} is verified (${late.bytes} bytes) and marked downloaded.`);
+    expect((await lake.client.engine.table.get({pool: 'bushfire', id: late.title}))?.status).toBe(
+      'downloaded',
+    );
+  });
+
+  test('a job that fails is a failed root, and its reading is to be downloaded again', async () => {
+    const {lake} = await openMoto({fails: true});
+    await lake.perform('readings', 'create-table');
+    const {hits} = await lake.client.catalogue.search(bushfire, lake.client.now());
+    const {recordOfHit} = await import('../../../source/services/lake/item.ts');
+    await lake.client.engine.table.add(recordOfHit('bushfire', hits[0]!, lake.client.now()));
+    const [row] = (await lake.read<Reading>('readings')).rows;
+    const entry = await lake.perform('readings', 'retry', {wait: 'yes'}, row);
+    expect(entry.verdict).not.toBe('done');
+    const [after] = (await lake.read<Reading>('readings')).rows;
+    expect(after).toMatchObject({status: 'not-downloaded', job: {state: 'FAILED'}});
+    expect(readingClass(after!, lake.session.world())).toBe('failed');
+    const jobs = await lake.read<Job>('batch-jobs');
+    expect(jobs.rows).toHaveLength(1);
+    expect((await lake.describe('batch-jobs', jobs.rows[0])).map(({title}) => title)).toContain('Job');
+  });
+});
+
+describe('what AWS refuses', () => {
+  const refuse =
+    (type: string, message: string, status = 400) =>
+    () =>
+      Response.json({__type: type, message, Message: message}, {status, headers: {'x-amzn-errortype': type}});
+
+  test('AccessDenied of one panel names the missing action, and the others are shown', async () => {
+    const lake = await openLake({speed: 0});
+    lake.instead.push({
+      test: /v1\/listjobs$/,
+      times: 99,
+      answer: refuse(
+        'AccessDeniedException',
+        'User: arn:aws:iam::1:user/me is not authorized to perform: batch:ListJobs on resource: *',
+        403,
+      ),
+    });
+    const {rows, notes} = await lake.read<Reading>('readings');
+    expect(rows).toHaveLength(100);
+    expect(notes).toEqual([
+      'No permission: batch:ListJobs. Allow batch:ListJobs to this user; "skydeck ingest policy read-only" or "operator" prints a policy.',
+    ]);
+  });
+
+  test('credentials that expire in mid-run stop the run; run again, it goes on', async () => {
+    const lake = await openLake({speed: 3000});
+    const entry = await lake.perform(
+      'readings',
+      'ingest-run',
+      {pool: 'bushfire'},
+      undefined,
+      ({words = ''}) => {
+        if (/^2 of/.test(words) && lake.instead.length === 0)
+          lake.instead.push({
+            test: / (Query|UpdateItem|GetItem)$|v1\//,
+            times: 60,
+            answer: refuse('ExpiredTokenException', 'The security token included in the request is expired'),
+          });
+      },
+    );
+    expect(entry.verdict).not.toBe('done');
+    expect(entry.sentence).toContain('expired');
+    lake.instead.length = 0;
+    const again = await lake.perform('readings', 'ingest-run', {pool: 'bushfire'});
+    expect(again.sentence).toContain('130 readings found, 0 new');
+    // What was under way when the keys ended is found done by a run after its end.
+    await vi.waitFor(
+      async () => {
+        await lake.perform('readings', 'ingest-run', {pool: 'bushfire'});
+        const {rows} = await lake.read<Reading>('readings');
+        const world = lake.session.world();
+        const left = rows.filter(row => row.status !== 'downloaded').map(row => readingClass(row, world));
+        expect(left.sort()).toEqual(['failed', 'stuck']);
+      },
+      {timeout: 90_000},
+    );
+  }, 120_000);
+
+  test('throttled writes are asked again until they are through', async () => {
+    const lake = await openLake({speed: 0});
+    const row = (await lake.read<Reading>('readings')).rows.find(
+      one => readingClass(one, lake.session.world()) === 'unregistered',
+    );
+    lake.instead.push({
+      test: / UpdateItem$/,
+      times: 3,
+      answer: refuse(
+        'ProvisionedThroughputExceededException',
+        'The level of configured provisioned throughput was exceeded.',
+      ),
+    });
+    const entry = await lake.perform('readings', 'verify', {}, row);
+    expect(entry.sentence).toContain('marked downloaded');
+  });
+
+  test('a lost race is shown and not overwritten', async () => {
+    const lake = await openLake({speed: 0});
+    const {rows} = await lake.read<Reading>('readings');
+    const row = rows.find(one => readingClass(one, lake.session.world()) === 'short file')!;
+    await lake.client.engine.table.update({pool: 'bushfire', id: row.title}, {status: 'not-downloaded'}, []);
+    const entry = await lake.perform('readings', 'reset', {}, row);
+    expect(entry.verdict).toBe('rejected');
+    expect(entry.sentence).toContain('Somebody else changed');
+  });
+
+  test('an item without status or with a strange one is told, and reset on demand', async () => {
+    const lake = await openLake({speed: 0});
+    const {table} = lake.client.engine;
+    const before = (await lake.read<Reading>('readings')).rows.slice(0, 2);
+    await table.update({pool: 'bushfire', id: before[0]!.title}, {status: undefined}, []);
+    await table.update({pool: 'bushfire', id: before[1]!.title}, {status: 'failed'}, []);
+    const {rows} = await lake.read<Reading>('readings');
+    const strange = rows.filter(row => readingClass(row, lake.session.world()) === 'strange status');
+    expect(strange.map(({status}) => status).sort()).toEqual(['failed', undefined]);
+    for (const row of strange)
+      expect((await lake.perform('readings', 'reset', {}, row)).verdict).toBe('done');
+    expect((await table.get({pool: 'bushfire', id: before[0]!.title}))?.status).toBe('not-downloaded');
+  });
+});
