@@ -5,7 +5,7 @@ import {createAuthorizer} from './authorizer.ts';
 import {readThrough} from './boundary.ts';
 import {curlCommand} from './curl.ts';
 import {createDownload} from './download.ts';
-import type {Timeouts} from './exchange.ts';
+import type {Arrival, Timeouts} from './exchange.ts';
 import {createAgents} from './fetch-agents.ts';
 import type {HttpClient, HttpOptions, RequestSpec, SendOptions} from './http.ts';
 import type {Asked} from './network-failure.ts';
@@ -14,6 +14,7 @@ import {patiently} from './patience.ts';
 import {bodyOf} from './request-body.ts';
 import {shownCredentials} from './shown-credentials.ts';
 import {parseBaseUrl, refuseInsecure, targetUrl} from './target-url.ts';
+import {withoutTokens} from './without-tokens.ts';
 
 const usual: Timeouts = {connect: 5000, response: 15_000, whole: 30_000, idle: 30_000};
 const answerLimit = 32_000_000;
@@ -48,6 +49,8 @@ export const createHttp = (options: HttpOptions): HttpClient => {
     const response = Math.max(limits.response, given ?? 0, length > 0 ? limits.whole : 0);
     return {connect: limits.connect, response, whole, idle: length > 0 ? limits.idle : undefined};
   };
+  const textOf = async (arrival: Arrival, asked: Asked, authorization: Record<string, string> | undefined) =>
+    withoutTokens(await collect(arrival, options.limits?.answer ?? answerLimit, asked), authorization);
   const readable = (status: number, given: SendOptions | undefined) =>
     status < 300 || (given?.accept?.includes(status) ?? false);
 
@@ -74,7 +77,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
             return before;
           }
           if (!readable(arrival.status, given)) throw await opener.refusal(arrival, asked, authorization);
-          const text = await collect(arrival, options.limits?.answer ?? answerLimit, asked);
+          const text = await textOf(arrival, asked, authorization);
           const answer = answerOf(arrival.status, arrival.headers, text, asked);
           return arrival.status === 200 ? cache.keep(key, answer) : answer;
         },
@@ -103,7 +106,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
               signal: given.signal,
             });
             if (!readable(arrival.status, given)) throw await opener.refusal(arrival, asked, authorization);
-            const text = await collect(arrival, options.limits?.answer ?? answerLimit, asked);
+            const text = await textOf(arrival, asked, authorization);
             return answerOf(arrival.status, arrival.headers, text, asked);
           },
           {clock, random, budget: limits.whole, signal: given.signal},
@@ -137,7 +140,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
       if (arrival.status === 401) authorizer.distrust();
       throw await opener.refusal(arrival, asked, authorization);
     }
-    const text = await collect(arrival, options.limits?.answer ?? answerLimit, asked);
+    const text = await textOf(arrival, asked, authorization);
     return answerOf(arrival.status, arrival.headers, text, asked);
   };
 

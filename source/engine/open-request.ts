@@ -9,6 +9,7 @@ import type {HttpOptions} from './http.ts';
 import {shownUrl} from './mask.ts';
 import type {Asked} from './network-failure.ts';
 import {refuseInsecure} from './target-url.ts';
+import {withoutTokens} from './without-tokens.ts';
 
 const redirects = new Set([301, 302, 303, 307, 308]);
 const mostRedirects = 5;
@@ -29,15 +30,6 @@ export type Opener = {
 
 const lowered = (headers: Readonly<Record<string, string>> | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-
-/** Some upstreams repeat the token that they refuse: it must get neither on the screen nor into the journal. */
-const withoutTokens = (text: string, authorization: OpenCall['authorization']): string => {
-  let clean = text;
-  for (const value of Object.values(authorization ?? {}))
-    for (const secret of [value, value.replace(/^\S+\s+/, '')])
-      if (secret.length >= 6) clean = clean.replaceAll(secret, '***');
-  return clean;
-};
 
 /** Sends requests with this service's agents, authorities and user agent, and takes note of the upstream's clock. */
 export const createOpener = (

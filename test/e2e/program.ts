@@ -41,7 +41,7 @@ export const openProgram = (
   {columns = 120, rows = 40, environment = {}}: Options = {},
 ) => {
   const home = mkdtempSync(join(tmpdir(), 'skydeck-e2e-'));
-  const pty = spawn(process.execPath, [resolve('dist/cli.js'), ...argv], {
+  const pty = spawn(process.execPath, [resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js'), ...argv], {
     name: 'xterm-256color',
     cols: columns,
     rows,

@@ -1,7 +1,7 @@
 import type {Auth, Profile} from '../profile-schema.ts';
 import {CredentialsError} from './credentials-error.ts';
 import {awsSource, type Environment} from './environment.ts';
-import {authOf, type Found, findSecret, type Places, type Source} from './find-secret.ts';
+import {authOf, type Found, findSecret, isShutKeychain, type Places, type Source} from './find-secret.ts';
 import {secretHeaders} from './header.ts';
 import {forgetSecret, type KeepingPlace, keepingSource, keepSecret} from './keep-secret.ts';
 import {type Keychain, keychainAccount} from './keychain.ts';
@@ -128,7 +128,18 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
       return always({headers: {}, source: {kind: 'aws', name: awsSource(env, auth.profile)}});
     // A device login has no secret that could be typed.
     const typed = auth && !(auth.kind === 'oidc' && auth.flow === 'device');
-    const find = async () => (await findSecret(places, service)) ?? (typed ? askOnce(service) : undefined);
+    const find = async () => {
+      // A keychain that does not answer is no reason not to ask; without an answer it is the reason again.
+      let shut: unknown;
+      const found = await findSecret(places, service).catch((thrown: unknown) => {
+        if (!isShutKeychain(thrown)) throw thrown;
+        shut = thrown;
+        return undefined;
+      });
+      const asked = found ?? (typed ? await askOnce(service) : undefined);
+      if (!asked && shut) throw shut;
+      return asked;
+    };
     const found = await find();
     if (!found) return undefined;
     if (auth?.kind !== 'oidc' || found.ready)

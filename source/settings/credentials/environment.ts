@@ -42,7 +42,6 @@ export const isOwnSecret = (name: string): boolean =>
 export const childEnvironment = (env: Environment): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).filter(
-      (entry): entry is [string, string] =>
-        entry[1] !== undefined && !isOwnSecret(entry[0]),
+      (entry): entry is [string, string] => entry[1] !== undefined && !isOwnSecret(entry[0]),
     ),
   );

@@ -110,3 +110,7 @@ export const findSecret = async (places: Places, service: string): Promise<Found
     );
   return undefined;
 };
+
+/** Whether `findSecret` threw because the keychain did not answer, and no other place has a secret. */
+export const isShutKeychain = (thrown: unknown): boolean =>
+  thrown instanceof CredentialsError && thrown.cause instanceof CredentialsError;
