@@ -7,7 +7,7 @@ import {dhusCatalogue} from './catalogues/dhus.ts';
 import {odataCatalogue} from './catalogues/odata.ts';
 import {stacCatalogue} from './catalogues/stac.ts';
 import {awsEngine} from './engines/aws-engine.ts';
-import type {Engine, Run} from './engines/engine.ts';
+import type {Engine, Run, Runner} from './engines/engine.ts';
 import {isLive, type Job} from './engines/job.ts';
 import {type EngineParts, localEngine} from './engines/local-engine.ts';
 import {createIndexCache} from './index-cache.ts';
@@ -46,7 +46,10 @@ const shared = <T>(
   wall: () => number,
 ) => {
   let last: {at: number; value: Promise<T>} | undefined;
-  return (signal: AbortSignal | undefined, fresh = false): Promise<T> => {
+  const forget = () => {
+    last = undefined;
+  };
+  const ask = (signal: AbortSignal | undefined, fresh = false): Promise<T> => {
     if (!fresh && last && wall() - last.at < sharedFor) return last.value;
     const value = read(signal, fresh);
     const mine = {at: wall(), value};
@@ -55,6 +58,23 @@ const shared = <T>(
       if (last === mine) last = undefined;
     });
     return value;
+  };
+  return {ask, forget};
+};
+
+/** The runner, after whose deeds nobody is given an older list. */
+const telling = (runner: Runner, forget: () => void): Runner => {
+  const after = async <T>(deed: Promise<T>): Promise<T> => {
+    try {
+      return await deed;
+    } finally {
+      forget();
+    }
+  };
+  return {
+    ...runner,
+    submit: (...given) => after(runner.submit(...given)),
+    terminate: (...given) => after(runner.terminate(...given)),
   };
 };
 
@@ -95,9 +115,10 @@ export const connectLake = (
   const wall = options.wall ?? (() => Date.now() / 1000);
   const wait = options.wait ?? realWait;
   const parts: EngineParts = {settings, http, now, wall, wait};
-  const engine = settings.engine === 'aws' ? awsEngine(parts) : localEngine(parts);
+  const bare = settings.engine === 'aws' ? awsEngine(parts) : localEngine(parts);
   const isDead = deadTest(settings.deadHosts);
-  const jobs = shared((signal, fresh) => engine.runner.jobs(signal, fresh), wall);
+  const {ask: jobs, forget} = shared((signal, fresh) => bare.runner.jobs(signal, fresh), wall);
+  const engine = {...bare, runner: telling(bare.runner, forget)};
 
   const index = createIndexCache(engine.table, wall);
   const objects = createObjectCache(engine.store, wall);

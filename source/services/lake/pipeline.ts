@@ -2,7 +2,6 @@ import {number, size, state, text} from '../../columns.ts';
 import {type Alert, type Fact, resource, type World} from '../../resource.ts';
 import {age, bytes, plural} from '../../text.ts';
 import type {LakeClient} from './client.ts';
-import {isLive} from './engines/job.ts';
 import {backlogEta, funnel, recentBytes, type Stage, stageTones} from './pipeline-rules.ts';
 import type {Reading} from './reading.ts';
 import {classOf, type ReadingClass} from './reading-class.ts';
@@ -44,7 +43,7 @@ export const readPipeline = async (lake: LakeClient, signal: AbortSignal) => {
   const lastRun = newestRun(runs.rows);
   const left = page.rows.filter(reading => behind.includes(kind(reading)));
   const whole = {
-    slotsUsed: jobs.rows.filter(job => isLive(job) && job.state !== 'PENDING').length,
+    slotsUsed: jobs.rows.filter(({state}) => state === 'STARTING' || state === 'RUNNING').length,
     slots: settings.slots,
     recent: recentBytes(page.rows, now),
     eta: backlogEta(page.rows, jobs.rows, left, settings.slots),

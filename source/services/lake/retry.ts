@@ -10,6 +10,7 @@ import {performedWords, performOptions} from './ingest.ts';
 import {downloaded, notDownloaded} from './item.ts';
 import {orderOf, perform} from './perform.ts';
 import type {Reading} from './reading.ts';
+import {jobNameOf} from './title.ts';
 
 const fields = {
   tail: booleanField({
@@ -95,7 +96,7 @@ export const retry = action<Reading, LakeClient, typeof fields>({
     const one = rows[0]!;
     const {table, runner} = client.engine;
     const current = await client.jobs(signal, true);
-    const live = current.rows.find(job => isLive(job) && job.name === one.job?.name);
+    const live = current.rows.find(job => isLive(job) && job.name === jobNameOf(one.title));
     if (live)
       throw new Failure('rejected', `Job ${live.id} of the same name is ${live.state}: it is under way.`);
     const id = await runner.submit(orderOf(one, client.settings.objectKey), signal);
@@ -113,7 +114,7 @@ export const retry = action<Reading, LakeClient, typeof fields>({
   },
   settle: async (_input, intent, client, signal) => {
     const {rows} = await client.jobs(signal, true);
-    const job = rows.find(one => one.name === intent.row && one.createdAt >= intent.at - 5);
+    const job = rows.find(one => one.name === jobNameOf(intent.row ?? '') && one.createdAt >= intent.at - 5);
     return job
       ? {kind: 'done', ids: [job.id], sentence: `It arrived: job ${job.id} is ${job.state}.`}
       : {kind: 'unknown', sentence: 'No job of that name is listed since then. Look again in a minute.'};
