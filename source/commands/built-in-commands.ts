@@ -40,6 +40,10 @@ export const addCommands = (program: Command, bind: Bind): void => {
         .option('--windows <number>', 'How many windows it begins with.')
         .option('--no-exec', 'Run no uploaded programs: what payloads do is made up.')
         .option('--signaling <version>', 'How buses speak to payloads: Signaling API 1 or 2.')
+        .option(
+          '--program <name>',
+          'Print a payload program of the sandbox (download_file, payload_exec) and end.',
+        )
         .option('--bucket-layout <layout>', 'How keys of the bucket are made: dated or flat.'),
       async (run, options) => (await import('./run-sandbox.ts')).runSandbox(run, options),
     ],

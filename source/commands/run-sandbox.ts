@@ -1,3 +1,5 @@
+import {downloadFileProgram} from '../sandbox/payload/download-file.ts';
+import {payloadExec} from '../sandbox/payload/payload-exec.ts';
 import {removeRuntime, writeRuntime} from '../sandbox/runtime.ts';
 import {startSandbox} from '../sandbox/server.ts';
 import type {ScenarioName} from '../sandbox/upstream.ts';
@@ -13,6 +15,7 @@ const layouts = ['dated', 'flat'] as const;
 /** Runs the sandbox alone until it is interrupted: prints where it is, and leaves word for `--profile sandbox`. */
 export const runSandbox = async (run: Run, options: Readonly<Record<string, unknown>>): Promise<ExitCode> => {
   const format = run.format(['table', 'json'], 'table');
+  if (options.program !== undefined) return printProgram(run, String(options.program));
   const scenario = scenarios.find(name => name === (options.scenario ?? 'default'));
   if (!scenario)
     throw usageError(`There is no scenario "${options.scenario}".`, `It is one of: ${scenarios.join(', ')}.`);
@@ -46,6 +49,15 @@ export const runSandbox = async (run: Run, options: Readonly<Record<string, unkn
     await sandbox.close();
   }
   run.note('skydeck: the sandbox has ended.');
+  return exitCodes.fine;
+};
+
+/** What the sandbox's payloads have on board, to be uploaded or to be looked at. */
+const printProgram = (run: Run, name: string): ExitCode => {
+  const program = {download_file: downloadFileProgram, payload_exec: payloadExec}[name];
+  if (program === undefined)
+    throw usageError(`There is no payload program "${name}".`, 'It is download_file or payload_exec.');
+  run.stdio.out(program);
   return exitCodes.fine;
 };
 

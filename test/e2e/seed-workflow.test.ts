@@ -1,0 +1,94 @@
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {createInterface} from 'node:readline';
+import {promisify} from 'node:util';
+import {describe, expect, it, onTestFinished} from 'vitest';
+
+const cli = resolve('dist/cli.js');
+
+/** An empty sandbox of the built program, whose time stands still until it is told to move, and commands beside it. */
+const openEmptySandbox = async () => {
+  const home = mkdtempSync(join(tmpdir(), 'skydeck-seed-'));
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    XDG_RUNTIME_DIR: home,
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+  };
+  const child = spawn(
+    process.execPath,
+    [cli, 'sandbox', '--scenario', 'empty', '--speed', '0', '-o', 'json'],
+    {cwd: home, env, stdio: ['ignore', 'pipe', 'inherit']},
+  );
+  onTestFinished(async () => {
+    child.kill('SIGTERM');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    rmSync(home, {recursive: true, force: true});
+  });
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const {url, token} = JSON.parse(line) as {url: string; token: string};
+  const skydeck = async (...words: string[]) => {
+    const {stdout} = await promisify(execFile)(process.execPath, [cli, '--profile', 'sandbox', ...words], {
+      cwd: home,
+      env,
+    });
+    return stdout;
+  };
+  const pass = async (seconds: number) => {
+    const response = await fetch(`${url}/sandbox/clock`, {
+      method: 'POST',
+      headers: {authorization: `Bearer ${token}`},
+      body: JSON.stringify({advance: seconds}),
+    });
+    expect(response.status).toBe(200);
+  };
+  return {home, env, skydeck, pass};
+};
+
+describe('creating and downloading a file in space, by commands alone', () => {
+  it('uploads, creates the window, waits, sees the file arrive, fetches and traces it', async () => {
+    const {home, skydeck, pass} = await openEmptySandbox();
+    writeFileSync(join(home, 'download_file'), await skydeck('sandbox', '--program', 'download_file'));
+    const upload = await skydeck(
+      ...['upload', 'download_file', '--satellite', 'FM200', '--payload', 'MY_PAYLOAD_NAME'],
+      ...['--to', 'download_file', '--executable'],
+    );
+    expect(upload).toContain('is queued for MY_PAYLOAD_NAME on FM200');
+    const created = JSON.parse(
+      await skydeck(
+        ...['create', 'window', '--satellite', 'FM200', '--type', 'PAYLOAD_MY_PAYLOAD_NAME'],
+        ...['--start', '+24h', '--duration', '60'],
+        ...['--param', 'executable=download_file', '--param', 'filename=space.txt', '-o', 'json'],
+      ),
+    ) as {ids: string[]};
+    const [id] = created.ids;
+
+    const before = JSON.parse(await skydeck('trace', id!, '-o', 'json'));
+    expect(before.next).toMatchObject({step: 'download_file uploaded', state: 'awaited'});
+
+    await pass(31 * 3600);
+    const files = JSON.parse(await skydeck('get', 'downlinks', '-o', 'json'));
+    expect(files).toMatchObject([{name: 'space.txt', window: id, satelliteId: 'FM200', verdict: 'arrived'}]);
+    expect(await skydeck('download', files[0].id, 'fetched.txt')).toContain('its CRC-32 is right');
+    expect(readFileSync(join(home, 'fetched.txt'), 'utf8')).toBe(`${id}\n`);
+
+    const after = JSON.parse(await skydeck('trace', id!, '-o', 'json'));
+    expect(after.next).toBeNull();
+    expect(after.steps.map(({step, state}: {step: string; state: string}) => `${step}: ${state}`)).toEqual([
+      'download_file sent: done',
+      'download_file uploaded: done',
+      'window created: done',
+      'synced: done',
+      'configure: done',
+      'start: done',
+      'end: done',
+      'space.txt queued: done',
+      'space.txt bytes down: done',
+      'space.txt arrived: done',
+    ]);
+  });
+});
