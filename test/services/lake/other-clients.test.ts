@@ -1,0 +1,147 @@
+import {execFile} from 'node:child_process';
+import {promisify} from 'node:util';
+import {describe, expect, test} from 'vitest';
+import {onPath} from './moto.ts';
+import {type OpenLake, opening, openLake} from './open-lake.ts';
+
+const aws = onPath('aws');
+const sentinelsat = onPath('sentinelsat');
+const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10).replaceAll('-', '');
+
+const run = async (program: string, given: readonly string[], more: Record<string, string> = {}) => {
+  const {stdout} = await promisify(execFile)(program, given, {
+    env: {
+      PATH: process.env.PATH,
+      HOME: '/nonexistent',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_PAGER: '',
+      ...more,
+    },
+    maxBuffer: 64e6,
+  });
+  return stdout;
+};
+const ask = async ({origin}: OpenLake, ...words: string[]) =>
+  JSON.parse(await run(aws!, ['--endpoint-url', `${origin}/lake/aws`, '--output', 'json', ...words]));
+
+describe.skipIf(!aws)(`the aws command line talks to the sandbox${aws ? '' : ' (not run: no aws)'}`, () => {
+  test('jobs are listed by status and described, and their log is read', async () => {
+    const lake = await openLake({speed: 0});
+    const {jobSummaryList: failed} = await ask(
+      lake,
+      'batch',
+      'list-jobs',
+      '--job-queue',
+      'batch-queue',
+      '--job-status',
+      'FAILED',
+    );
+    expect(failed).toHaveLength(4);
+    const root = failed.find((job: {startedAt?: number}) => job.startedAt);
+    const {jobs} = await ask(lake, 'batch', 'describe-jobs', '--jobs', root.jobId);
+    expect(jobs[0]).toMatchObject({
+      status: 'FAILED',
+      container: {exitCode: 18},
+      attempts: [{}, {}],
+      timeout: {attemptDurationSeconds: 5000},
+    });
+    const {events} = await ask(
+      lake,
+      'logs',
+      'get-log-events',
+      '--log-group-name',
+      '/aws/batch/job',
+      '--log-stream-name',
+      jobs[0].container.logStreamName,
+    );
+    expect(events.at(-1).message).toContain('curl: (18)');
+    const {jobSummaryList: running} = await ask(lake, 'batch', 'list-jobs', '--job-queue', 'batch-queue');
+    expect(running.every(({status}: {status: string}) => status === 'RUNNING')).toBe(true);
+  });
+
+  test('the index, the bucket and the executions are read', async () => {
+    const lake = await openLake({speed: 0});
+    const {Count} = await ask(
+      lake,
+      'dynamodb',
+      'query',
+      '--table-name',
+      'collections',
+      '--key-condition-expression',
+      '#p = :p',
+      '--expression-attribute-names',
+      '{"#p":"pool-name"}',
+      '--expression-attribute-values',
+      '{":p":{"S":"bushfire"}}',
+    );
+    expect(Count).toBe(100);
+    const {Contents} = await ask(lake, 's3api', 'list-objects-v2', '--bucket', 'lake-bushfire');
+    expect(Contents).toHaveLength(89);
+    const {executions} = await ask(
+      lake,
+      'stepfunctions',
+      'list-executions',
+      '--state-machine-arn',
+      'arn:aws:states:eu-west-1:000000000000:stateMachine:ingest',
+    );
+    expect(executions[0]).toMatchObject({name: 'daily-bushfire-6', status: 'SUCCEEDED'});
+  });
+
+  test('a job is submitted and ended; a name that Batch does not take is refused', async () => {
+    const lake = await openLake({speed: 0});
+    const submit = (name: string) =>
+      ask(
+        lake,
+        'batch',
+        'submit-job',
+        '--job-name',
+        name,
+        '--job-queue',
+        'batch-queue',
+        '--job-definition',
+        'batch-S3-helper:3',
+      );
+    const {jobId} = await submit('S3A_TEST');
+    await run(aws!, [
+      '--endpoint-url',
+      `${lake.origin}/lake/aws`,
+      'batch',
+      'terminate-job',
+      '--job-id',
+      jobId,
+      '--reason',
+      'no more',
+    ]);
+    const {jobs} = await ask(lake, 'batch', 'describe-jobs', '--jobs', jobId);
+    expect(jobs[0]).toMatchObject({status: 'FAILED', statusReason: 'no more'});
+    await expect(submit('S3A_TEST.SEN3')).rejects.toThrow('Job name should match valid pattern');
+  });
+});
+
+describe.skipIf(!sentinelsat)(
+  `sentinelsat talks to the hub${sentinelsat ? '' : ' (not run: no sentinelsat)'}`,
+  () => {
+    test('it finds readings of two weeks', async () => {
+      const lake = await openLake({speed: 0});
+      const told = await run(sentinelsat!, [
+        '--url',
+        `${lake.origin}/lake/dhus/`,
+        '-u',
+        'sandbox',
+        '-p',
+        'sandbox',
+        '--sentinel',
+        '3',
+        '--producttype',
+        'OL_1_EFR___',
+        '-s',
+        day(opening - 90 * 86_400),
+        '-e',
+        day(opening - 76 * 86_400),
+      ]);
+      expect(told).toContain('S3A_OL_1_EFR____');
+    });
+  },
+);
