@@ -193,6 +193,8 @@ export type Action<Row = any, Client = any, F extends Fields = any> = {
   readonly fields: F;
   /** Why it cannot run now; the action is then shown with the reason. */
   disabled?(row: Row | undefined, world: World): string | undefined;
+  /** It changes nothing upstream (a download, a reckoning), so that a read-only profile lets it through. */
+  readonly reads?: boolean;
   /** For what cannot be undone: the question, and, for the worst, the word to type. Nothing: this input is harmless. */
   danger?(row: Row | undefined, input: InputOf<F>, world: World): Danger | undefined;
   /** Checks before sending, beyond each field's own. Errors stop it; warnings are shown and may be overruled. */

@@ -32,7 +32,7 @@ export const act = async (
 ): Promise<ExitCode> => {
   const asJson = run.format(['table', 'json'], 'table') === 'json';
   const session = await run.session();
-  if (session.profile.readOnly && !given.options.dryRun)
+  if (session.profile.readOnly && !action.reads && !given.options.dryRun)
     throw new Failure(
       'read-only',
       `Nothing is sent: the profile ${session.profile.name} is read-only here.`,

@@ -276,7 +276,7 @@ export const createConsole = ({
     if (first === undefined) return toast('notice', `${action.title}: choose a row first.`);
     if (action.on === 'rows' && targets.length > 1 && Object.keys(action.fields).length === 0) {
       const able = targets.filter(row => !action.disabled?.(row, session.world()));
-      if (session.profile.readOnly) return toast('warn', 'This console is read-only.');
+      if (session.profile.readOnly && !action.reads) return toast('warn', 'This console is read-only.');
       if (able.length === 0)
         return toast('warn', action.disabled?.(first, session.world()) ?? 'It cannot be done now.');
       if (able.length < targets.length)

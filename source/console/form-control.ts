@@ -35,7 +35,7 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
 
   const open = (resource: Resource, action: Action, row: unknown, given: Draft = {}) => {
     const reason =
-      session.profile.readOnly && action.name !== narrowing
+      session.profile.readOnly && !action.reads && action.name !== narrowing
         ? 'This console is read-only.'
         : action.disabled?.(row, session.world());
     if (reason) return toast('warn', reason);

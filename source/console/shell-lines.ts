@@ -168,7 +168,7 @@ export const keyLine = (
     key: action.key,
     label: action.command,
     off:
-      session.profile.readOnly ||
+      (session.profile.readOnly && !action.reads) ||
       action.disabled?.(action.on === 'nothing' ? undefined : row, world) !== undefined,
   }));
   const spans = resource !== undefined && session.resource(resource)?.resource.span !== undefined;

@@ -97,7 +97,7 @@ type Hindrance = {readonly kind: FailureKind; readonly sentence: string};
 /** Why nothing may be sent; undefined when all is well. */
 const hindrance = async (deed: Deed, performer: Performer): Promise<Hindrance | undefined> => {
   const {action, connected, row, context, draft, signal} = deed;
-  if (performer.profile.readOnly)
+  if (performer.profile.readOnly && !action.reads)
     return {
       kind: 'read-only',
       sentence: `The profile ${performer.profile.name} is read-only here, so nothing was sent.`,

@@ -47,6 +47,7 @@ export const downloadFile = action<DownlinkFile, DownlinkClient, typeof fields>(
   about: 'Downloads an arrived file, resumes what was cut, and compares its checksum.',
   on: 'row',
   fields,
+  reads: true,
   disabled: file => (!file || file.object ? undefined : 'The file has not arrived yet.'),
   check: async (input, file) => {
     if (!file) return [];

@@ -42,6 +42,18 @@ export const planTtl = action<unknown, DownlinkClient, typeof fields>({
   about: 'Asks how urgent data is and answers the TTLs to send it with.',
   on: 'nothing',
   fields,
+  reads: true,
+  // The form shows the answer before anything is done with it; what is then kept is a sentence in the journal.
+  check: (input, _row, {world}) => {
+    const {stages, deletedAt, options, warnings} = planFor(input, world.now);
+    const lines = [
+      ...stages.map(stage => stageText(stage, world.now)),
+      `deleted ${utc(deletedAt, world.now)}, ${relative(deletedAt, world.now)}`,
+      `options: ${JSON.stringify(options)}`,
+      ...warnings,
+    ];
+    return lines.map(sentence => ({level: 'warning' as const, sentence}));
+  },
   requests: () => [],
   run: async (input, _row, {world}) => {
     const {stages, options, warnings} = planFor(input, world.now);
