@@ -103,6 +103,7 @@ export const createConsole = ({
     listen(!settled);
     settled ||= ready();
     detail.follow();
+    form.follow();
   };
   const stopListening = session.subscribe(hear);
   let stopTick = () => {};

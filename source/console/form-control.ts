@@ -11,6 +11,7 @@ import {
   completion,
   draftOf,
   moveFocus,
+  refill,
   setText,
   startForm,
   typeKey,
@@ -363,7 +364,18 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
     }
   };
 
-  return {open, key, confirmAndPerform, tell};
+  /** The world has moved on: an open form that waited for rows takes them in. */
+  const follow = () => {
+    const form = current();
+    if (!form || form.busy) return;
+    const {action} = declared(form);
+    const filled = refill(form, action, session.world());
+    if (filled === form) return;
+    change(() => filled);
+    look();
+  };
+
+  return {open, key, follow, confirmAndPerform, tell};
 };
 
 /** Edited JSON back on one line where it is JSON, so that it fits the form's field. */

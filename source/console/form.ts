@@ -88,6 +88,17 @@ export const setText = (
   return {...form, edits, touched, findings: [], warned: undefined, preview: undefined};
 };
 
+/** Rows have come that the form was opened without: fields that are still empty and were not touched get their initial text. */
+export const refill = (form: FormState, action: Action, world: World): FormState => {
+  let edits = form.edits;
+  for (const [name, field] of Object.entries(action.fields as Record<string, Field<unknown>>)) {
+    if (form.touched.has(name) || edits[name]?.text !== '' || !field.initial) continue;
+    const text = field.initial({world, draft: draftOf({edits}), row: form.row});
+    if (text) edits = {...edits, [name]: editOf(text)};
+  }
+  return edits === form.edits ? form : {...form, edits, preview: undefined};
+};
+
 /** Moves the focus by `step` fields; it stops at the ends. */
 export const moveFocus = (form: FormState, fields: number, step: number): FormState => {
   const focus = Math.max(0, Math.min(fields - 1, form.focus + step));

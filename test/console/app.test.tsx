@@ -1,0 +1,94 @@
+import {stripVTControlCharacters} from 'node:util';
+import {render} from 'ink-testing-library';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {App} from '../../source/console/app.tsx';
+import {bindings} from '../../source/console/keymap.ts';
+import {type Desk, openDesk} from './world.ts';
+
+let desk: Desk;
+let app: ReturnType<typeof render>;
+const frame = () => stripVTControlCharacters(app.lastFrame() ?? '');
+const see = (text: string | RegExp) =>
+  vi.waitFor(() => expect(frame()).toMatch(text), {timeout: 20_000, interval: 10});
+
+beforeEach(async () => {
+  // The testing library's screen is 100 columns wide.
+  desk = await openDesk({columns: 100, rows: 30});
+  app = render(<App console={desk.control} session={desk.session} map={bindings} unicode />);
+  await see(/▌ 3020538/);
+});
+afterEach(async () => {
+  app.unmount();
+  await desk.close();
+});
+
+describe('the screen', () => {
+  it('is exactly as tall as the terminal and never wider', async () => {
+    for (const press of ['', '2', '0', '?', 'escape', '1', 'n', 'escape', 'v', ':', 'escape', 'J']) {
+      if (press) desk.press(press);
+      await vi.waitFor(() => expect(frame().split('\n').length).toBe(30));
+      expect(
+        Math.max(
+          ...frame()
+            .split('\n')
+            .map(line => line.length),
+        ),
+      ).toBeLessThanOrEqual(100);
+    }
+  });
+  it('shows tabs with counts and the worst state, profile, service and clock', async () => {
+    await see(/2 Uploads 8✗/);
+    const [tabs, status] = frame().split('\n');
+    expect(tabs).toMatch(/0 Overview 5✗ {2}1 Satellites & windows 19✗ {2}2 Uploads 8✗/);
+    expect(status).toMatch(/^ sandbox {2}✓ Tasking.*2026-11-22 12:0\d UTC/);
+  });
+  it('shows the keys that work right now', async () => {
+    expect(frame().split('\n').at(-1)).toMatch(/n create window {2}x delete window.*\? help {2}q quit/);
+    desk.press('n');
+    await see(/\^S send/);
+    expect(frame().split('\n').at(-1)).not.toContain('q quit');
+  });
+});
+
+describe('a form on the screen', () => {
+  it('tells what is wrong under the field, as it is typed', async () => {
+    desk.press('n', 'tab', 'tab', 'ctrl-u', 'soon');
+    await see(/✗ "soon" is not a time\. Give \+24h/);
+  });
+  it('offers free slots', async () => {
+    desk.press('n', 'tab', 'tab');
+    await see(/11-23 12:\d\dZ in 1d\s+free until/);
+  });
+  it('shows the request with the secret masked', async () => {
+    desk.press('n');
+    await see(/Type +PAYLOAD_MY/);
+    desk.press('ctrl-p');
+    await see(/"type":"PAYLOAD_MY_PAYLOAD_NAME"/);
+    expect(frame()).not.toContain(desk.sandbox.token);
+  });
+});
+
+describe('the timeline', () => {
+  it('draws satellites down and time across, with the conflict marked by its own glyph', async () => {
+    desk.press('v');
+    await see(/FM201 .*X/);
+    expect(frame()).toContain('one cell is');
+  });
+});
+
+describe('a list that cannot be read', () => {
+  it('keeps its old rows, with the reason', async () => {
+    desk.sandbox.faults.add({match: {path: 'windows'}, kind: 'status', status: 503});
+    desk.press('r');
+    await see(/503/);
+    expect(frame()).toContain('3020538');
+  });
+  it('counts the rows that do not parse, and shows them', async () => {
+    desk.sandbox.faults.add({match: {path: 'windows'}, kind: 'bad-row'});
+    desk.press('r');
+    await see(/1 unreadable \(U\)/);
+    expect(frame()).toContain('3020539');
+    desk.press('U');
+    await see('Rows that could not be read');
+  });
+});
