@@ -1,17 +1,25 @@
+import {existsSync, readFileSync} from 'node:fs';
 import {enableCompileCache} from 'node:module';
 import {isMainThread} from 'node:worker_threads';
 import manifest from './package.json' with {type: 'json'};
 
 enableCompileCache();
+/** The command line as data, made by the build: a shell that completes must not wait for the declarations. */
+const completions = new URL('completions.json', import.meta.url);
 
 // The sandbox's thread runs this same file. What a command needs is loaded when it is known which one it is:
 // `--version` loads nothing, and nothing but the console loads Ink; the console's screen stands before anything else.
 if (isMainThread) {
-  const {exitWith, processStdio} = await import('./source/commands/stdio.ts');
   const argv = process.argv.slice(2);
+  const {exitWith, processStdio} = await import('./source/commands/stdio.ts');
   const stdio = processStdio();
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     stdio.out(`${manifest.version}\n`);
+    exitWith(0);
+  } else if (argv[0] === '__complete' && existsSync(completions)) {
+    const {completionsText} = await import('./source/commands/print-completions.ts');
+    const tree = JSON.parse(readFileSync(completions, 'utf8'));
+    stdio.out(completionsText(tree, argv.slice(1), stdio.environment));
     exitWith(0);
   } else {
     const {onStage} = await import('./source/commands/on-stage.ts');

@@ -1,5 +1,6 @@
 import {Argument, type Command} from 'commander';
 import {type Bind, bindAll} from './bind.ts';
+import {exitCodes} from './exit-codes.ts';
 import {helpTopics} from './help-topics.ts';
 
 /** The commands that are there whatever the services declare. Each loads its work when it runs. */
@@ -61,7 +62,21 @@ export const addCommands = (program: Command, bind: Bind): void => {
         .argument('[words...]')
         .allowUnknownOption()
         .helpOption(false),
-      async (run, _options, words) => (await import('./complete.ts')).printCompletions(run, program, words),
+      async (run, _options, words) => {
+        const {completionTree} = await import('./completion-tree.ts');
+        const {completionsText} = await import('./print-completions.ts');
+        run.stdio.out(completionsText(completionTree(program, run.services), words, run.stdio.environment));
+        return exitCodes.fine;
+      },
+    ],
+    [
+      // What the build keeps beside the program, so that completion need not load the declarations.
+      program.command('__completion-tree', {hidden: true}),
+      async run => {
+        const {completionTree} = await import('./completion-tree.ts');
+        run.stdio.out(JSON.stringify(completionTree(program, run.services)));
+        return exitCodes.fine;
+      },
     ],
     [
       program

@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * What this machine remembers without asking an upstream: profile names, and the ids that the first-seen store of the
  * profile has. Reads two files as they are; a file that is missing or broken gives nothing.
  */
-export const knownHere = (flag: string | undefined, environment: Environment): Omit<Known, 'services'> => {
+export const knownHere = (flag: string | undefined, environment: Environment): Known => {
   const config = object(readText(() => configFile(settingsPaths(environment))));
   const profiles = object(config.profiles);
   const names = Object.keys(profiles);

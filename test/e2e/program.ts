@@ -30,6 +30,8 @@ export type Options = {
   readonly columns?: number;
   readonly rows?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Another program instead of ours, such as a shell. */
+  readonly instead?: string;
 };
 
 /**
@@ -38,10 +40,11 @@ export type Options = {
  */
 export const openProgram = (
   argv: readonly string[],
-  {columns = 120, rows = 40, environment = {}}: Options = {},
+  {columns = 120, rows = 40, environment = {}, instead}: Options = {},
 ) => {
   const home = mkdtempSync(join(tmpdir(), 'skydeck-e2e-'));
-  const pty = spawn(process.execPath, [resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js'), ...argv], {
+  const own = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');
+  const pty = spawn(instead ?? process.execPath, [...(instead ? [] : [own]), ...argv], {
     name: 'xterm-256color',
     cols: columns,
     rows,
