@@ -22,7 +22,10 @@ export type Mission = {
 };
 
 /** A session on a sandbox whose time stands still, and a folder of its own. */
-export const openMission = async (options: SandboxOptions = {}): Promise<Mission> => {
+export const openMission = async ({
+  readOnly = false,
+  ...options
+}: SandboxOptions & {readonly readOnly?: boolean} = {}): Promise<Mission> => {
   const ground = await openGroundSegment(options);
   const folder = mkdtempSync(join(tmpdir(), 'downlink-test-'));
   onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
@@ -39,6 +42,7 @@ export const openMission = async (options: SandboxOptions = {}): Promise<Mission
     credentials: async () => ({authorization: `Bearer ${ground.token}`}),
     stateDir: ground.stateDir,
     who: 'you@test',
+    readOnly,
     tick: 0,
   });
   onTestFinished(() => session.close());
