@@ -36,6 +36,10 @@ export const createHpcSite = (
     tokens: createTokens(world),
     services: {certificator: 'up', utilities: 'up', storage: 'up', compute: 'up', tasks: 'up'},
     brokenFileSystems: new Set(),
+    soon: (seconds, act) => {
+      if (world.speed() === 0 && world.now() >= world.start) act();
+      else world.at(world.now() + seconds, act);
+    },
     ownToken: () => token,
   };
   provideHomes(site);

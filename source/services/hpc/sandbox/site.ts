@@ -20,6 +20,8 @@ export type Site = {
   readonly services: Record<string, ServiceState>;
   /** File systems that do not answer. */
   readonly brokenFileSystems: Set<string>;
+  /** Lets the services' own work take this many virtual seconds; where time stands still, it is done at once. */
+  soon(seconds: number, act: () => void): void;
   /** The token of the host, once it has been told. */
   ownToken(): string | undefined;
 };

@@ -29,7 +29,7 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
 
   const receipt = (call: Call, status: number, finish: (task: SimTask) => void): Response => {
     const task = tasks.create(call.user, 'compute', call.machine ?? up);
-    world.at(world.now() + taskSeconds, () => finish(task));
+    site.soon(taskSeconds, () => finish(task));
     const url = `${old ? base(call) : ''}/tasks/${task.id}`;
     return Response.json({success: 'Task created', task_id: task.id, task_url: url}, {status});
   };

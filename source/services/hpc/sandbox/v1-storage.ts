@@ -101,8 +101,8 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
         }
       : {source: key.replace(/^.*\//, ''), system_addr: '127.0.0.1:2202', system_name: up, target};
     tasks.set(task, '112', kept);
-    world.at(world.now() + 1, () => tasks.set(task, '113', kept));
-    world.at(world.now() + 3, () => {
+    site.soon(1, () => tasks.set(task, '113', kept));
+    site.soon(3, () => {
       try {
         files.adopt(task.user, target, store.pathOf(`${bucket}/${key}`)!);
         tasks.set(task, '114', kept);
@@ -116,13 +116,6 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
       }
     });
   };
-  const look = (id: string) => {
-    const one = waiting.get(id);
-    if (!one) return;
-    if (store.has(`${one.bucket}/${one.key}`)) bring(id);
-    else world.at(world.now() + lookSeconds, () => look(id));
-  };
-
   const upload = async (call: Call): Promise<Response> => {
     const {fields} = await readForm(call.request, files.incoming);
     const no = machineTrouble(call, 'Failed to upload file');
@@ -154,14 +147,17 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     }
     const task = tasks.create(call.user, 'storage', up, '110');
     waiting.set(task.id, {bucket: call.user, key: `${task.id}/${source}`, target, task});
-    world.at(world.now() + 0.5, () =>
+    site.soon(0.5, () =>
       tasks.set(
         task,
         '111',
         formData(task, call, fields.sourcePath!, old ? target.replace(/\/[^/]*$/, '') : target),
       ),
     );
-    if (!old) world.at(world.now() + lookSeconds, () => look(task.id));
+    if (!old)
+      store.whenThere(`${call.user}/${task.id}/${source}`, () =>
+        site.soon(lookSeconds, () => bring(task.id)),
+      );
     return receipt(call, task);
   };
   const finish = (call: Call): Response => {
@@ -190,7 +186,7 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     }
     const task = tasks.create(call.user, 'storage', up, '116');
     const name = path.replace(/^.*\//, '');
-    world.at(world.now() + 1, () => {
+    site.soon(1, () => {
       if (task.status !== '116') return;
       const key = `${call.user}/${task.id}/${name}`;
       store.putFile(key, place);
@@ -220,7 +216,7 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     const task = tasks.create(call.user, 'compute', up);
     const workdir = `/home/${call.user}/firecrest/${task.id}`;
     files.mkdir(call.user, workdir, true);
-    world.at(world.now() + 1, () => {
+    site.soon(1, () => {
       const job = site.scheduler.submit({
         system: up,
         user: call.user,

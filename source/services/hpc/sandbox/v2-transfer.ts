@@ -56,7 +56,7 @@ export const transferRoutes = (site: Site, known: (call: Call2) => string): Rout
   });
   /** Work that can meet trouble after a while. */
   const later = (job: SimJob, seconds: number, act: () => void, fail: (error: FileTrouble) => void) =>
-    world.at(world.now() + seconds, () => {
+    site.soon(seconds, () => {
       if (job.state !== 'RUNNING') return;
       try {
         act();

@@ -1,0 +1,139 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test, vi} from 'vitest';
+import type {Failure} from '../../../source/engine/failure.ts';
+import {readDraft} from '../../../source/fields.ts';
+import {hpc} from '../../../source/services/hpc/index.ts';
+import {dialects, type Job} from '../../../source/services/hpc/model.ts';
+import {type OpenSite, openSite} from './open-site.ts';
+
+/** Runs a command as the command line does; what it writes is gathered. */
+const run = async (
+  open: OpenSite,
+  words: string,
+  draft: Record<string, string>,
+  signal = new AbortController().signal,
+  out: string[] = [],
+) => {
+  const command = hpc.commands!.find(one => one.words === words)!;
+  const world = open.session.world();
+  const {input, problems} = readDraft(command.fields, draft, world);
+  expect(problems).toEqual({});
+  const notes: string[] = [];
+  const code = await command.run(input, {
+    client: open.client,
+    world,
+    out: text => void out.push(text),
+    note: sentence => void notes.push(sentence),
+    signal,
+  });
+  return {code, out: out.join(''), notes};
+};
+
+const script = (lines: string) => `#!/bin/bash\n#SBATCH --job-name=sim\n#SBATCH --time=00:30:00\n${lines}\n`;
+
+test.each(dialects)('%s: the tutorial from end to end by commands', async dialect => {
+  const open = await openSite({dialect});
+  const local = (name: string) => join(open.folder, name);
+  // 2. The systems that are available.
+  const {rows: systems} = await open.read<{name: string; health: string}>('systems');
+  expect(systems.find(one => one.name === 'cluster')?.health).toBe('healthy');
+  // The contents of a directory; one that may not be seen, and one that is not there.
+  expect((await run(open, 'ls', {path: '/home/test1'})).out).toBe('README\n');
+  await expect(run(open, 'ls', {path: '/home/test2'})).rejects.toThrow(/permission|Permission/);
+  await expect(run(open, 'ls', {path: '/home/test23'})).rejects.toThrow(/no such path|No such file/);
+  // 3. A small file by the blocking call.
+  writeFileSync(local('input.txt'), 'grid 4\n');
+  const put = await open.perform('files', 'put', {file: local('input.txt'), path: '/home/test1/'});
+  expect([put.verdict, put.facts.way]).toEqual(['done', 'direct']);
+  expect((await run(open, 'cat', {path: 'input.txt'})).out).toBe('grid 4\n');
+  // 4. The simulation: submitted, seen in the queue, waited for, its output read.
+  writeFileSync(local('script.sh'), script('echo step 1\nsleep 130\necho step 2'));
+  const submitted = await open.perform('hpc-jobs', 'submit', {script: local('script.sh'), system: 'cluster'});
+  const [id = ''] = submitted.ids;
+  await vi.waitFor(async () => {
+    const {rows} = await open.read<Job>('hpc-jobs');
+    expect(rows.find(row => row.id === id)?.state).toBe('RUNNING');
+  });
+  const waited = await run(open, 'wait', {job: id});
+  expect(waited.code).toBe(0);
+  expect(waited.out).toMatch(
+    /^Job \d+ \(.*\) ended COMPLETED, exit code 0:0, after 2m \d+s|^Job \d+ \(.*\) ended COMPLETED, after 2m \d+s/,
+  );
+  const api = await open.client.api(new AbortController().signal);
+  const files = await api.jobFiles(
+    (await open.read<Job>('hpc-jobs')).rows.find(row => row.id === id)!,
+    new AbortController().signal,
+  );
+  expect((await run(open, 'tail', {path: files.stdoutPath!, bytes: '7'})).out).toBe('step 2\n');
+  // 5. Something bigger, through staging; a run from the system's own script.
+  writeFileSync(local('mesh.bin'), Buffer.alloc(6 * 1024 * 1024, 7));
+  const large = await open.perform('files', 'put', {file: local('mesh.bin'), path: '/home/test1/mesh.bin'});
+  expect([large.verdict, large.facts.way]).toEqual(['done', 'staged']);
+  if (dialect !== 'v1.1') {
+    await open.perform('files', 'put', {file: local('script.sh'), path: '/home/test1/script.sh'});
+    const again = await open.perform('hpc-jobs', 'submit', {script: '/home/test1/script.sh', remote: 'yes'});
+    expect(again.verdict).toBe('done');
+  }
+  // 6. The results come down and are the same.
+  const fetched = await open.perform('files', 'fetch', {
+    path: '/home/test1/mesh.bin',
+    file: local('back.bin'),
+  });
+  expect(fetched.verdict).toBe('done');
+  expect(readFileSync(local('back.bin')).equals(readFileSync(local('mesh.bin')))).toBe(true);
+});
+
+test("wait ends with the job's exit code, and says that a job is unknown", async () => {
+  const open = await openSite();
+  writeFileSync(join(open.folder, 'bad.sh'), script('sleep 5\nexit 3'));
+  const {ids} = await open.perform('hpc-jobs', 'submit', {script: join(open.folder, 'bad.sh')});
+  const waited = await run(open, 'wait', {job: ids[0]!});
+  expect(waited.code).toBe(3);
+  expect(waited.out).toMatch(/ended FAILED, exit code 3:0/);
+  expect(waited.notes[0]).toMatch(/^Job 3 is (RUNNING|FAILED)/);
+});
+
+test('tail -f prints what is added until it is interrupted', async () => {
+  const open = await openSite();
+  open.site.files.write('test1', '/home/test1/log', 'one\n');
+  const stop = new AbortController();
+  const out: string[] = [];
+  const following = run(open, 'tail', {path: '/home/test1/log', follow: 'yes'}, stop.signal, out);
+  const command = hpc.commands!.find(one => one.words === 'tail')!;
+  expect(command.short).toEqual({follow: 'f', bytes: 'c'});
+  await vi.waitFor(() => expect(out.join('')).toBe('one\n'));
+  open.site.files.append('test1', '/home/test1/log', 'two\n');
+  await vi.waitFor(() => expect(out.join('')).toBe('one\ntwo\n'));
+  stop.abort();
+  expect((await following).code).toBe(0);
+});
+
+test('cat refuses what is no text and what is too long, and says what to do instead', async () => {
+  const open = await openSite();
+  open.site.files.write('test1', '/home/test1/bin', new Uint8Array([1, 0, 2]));
+  open.site.files.write('test1', '/home/test1/long', new Uint8Array(6 * 1024 * 1024));
+  const failure = async (path: string) =>
+    run(open, 'cat', {path}).then(
+      () => undefined,
+      (error: Failure) => [error.message, error.todo],
+    );
+  expect(await failure('/home/test1/bin')).toEqual([
+    '/home/test1/bin is not a text.',
+    'Fetch it: skydeck fetch /home/test1/bin',
+  ]);
+  expect(await failure('/home/test1/long')).toEqual([
+    '/home/test1/long has 6.3 MB; 5.2 MB can be printed.',
+    'Fetch it (skydeck fetch /home/test1/long), or look at its end (skydeck tail /home/test1/long).',
+  ]);
+});
+
+test('a name with a line end cannot break the lines of ls', async () => {
+  const open = await openSite();
+  writeFileSync(join(open.site.files.root, 'home/test1', 'two\nlines\u001b[31m'), 'x');
+  expect((await run(open, 'ls', {path: '/home/test1'})).out.split('\n')).toEqual([
+    'README',
+    'two·lines·[31m',
+    '',
+  ]);
+});

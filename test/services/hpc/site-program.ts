@@ -1,0 +1,35 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createListener} from '../../../source/sandbox/listener.ts';
+import {createWorld} from '../../../source/sandbox/world.ts';
+import {createHpcSite} from '../../../source/services/hpc/sandbox.ts';
+
+// The HPC site in a process of its own, so that a test can measure the memory of the console's side alone.
+const folder = mkdtempSync(join(tmpdir(), 'skydeck-site-program-'));
+const world = createWorld({seed: 1, start: 1_795_327_200, past: 3600});
+const {upstream} = createHpcSite(world, {scenario: 'empty', directory: folder});
+world.advance(3600);
+let origin = '';
+const server = createServer(
+  createListener(
+    () => origin,
+    async request => {
+      world.catchUp();
+      upstream.authorize?.(request, 'token');
+      return upstream.handle(request);
+    },
+  ),
+);
+server.listen(0, '127.0.0.1', () => {
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  world.setSpeed(200);
+  process.stdout.write(`${origin}\n`);
+});
+process.stdin.resume();
+process.stdin.on('end', () => {
+  rmSync(folder, {recursive: true, force: true});
+  process.exit(0);
+});
