@@ -23,6 +23,7 @@ import {
 } from './state.ts';
 import {createStore} from './store.ts';
 import type {ThemeName} from './theme.ts';
+import {traceable} from './traceable.ts';
 import {createViewControl} from './view-control.ts';
 import {createWatches} from './watches.ts';
 
@@ -196,6 +197,15 @@ export const createConsole = ({
         return push({kind: command, index: 0, top: 0});
       case 'palette':
         return push({kind: 'palette', edit: editOf(''), index: 0});
+      case 'trace': {
+        const top = store.get().overlays.at(-1);
+        const here = views.chosen();
+        if (top?.kind === 'detail') detail.open(top.resource, top.id, 'trace');
+        else if (here?.row !== undefined && traceable(here.shown.resource.name))
+          detail.open(here.shown.resource.name, here.shown.resource.id(here.row), 'trace');
+        else toast('notice', 'Windows, uploads and files coming down can be traced.');
+        return;
+      }
       case 'refresh':
         return void refresh();
       case 'pause': {
@@ -353,7 +363,10 @@ export const createConsole = ({
     const id = keyId(pressed);
     const top = state.overlays.at(-1);
     const meant = commandOf(id, contextsOf(state), map)?.command;
-    const command = meant === 'timeline' && !views.chosen()?.shown.resource.span ? undefined : meant;
+    const shown = views.chosen()?.shown.resource;
+    const idle =
+      (meant === 'timeline' && !shown?.span) || (meant === 'trace' && shown && !traceable(shown.name));
+    const command = idle ? undefined : meant;
     if (id === 'ctrl-c') return ports.quit(0);
     if (id === 'ctrl-z') return ports.suspend();
     if (id === 'ctrl-l') return ports.repaint();

@@ -1,5 +1,6 @@
 import {asFailure} from '../engine/failure.ts';
 import type {Section} from '../resource.ts';
+import {traceOf} from '../trace/trace-of.ts';
 import type {Desk} from './desk.ts';
 import {type DetailState, textHeight, withOverlay} from './state.ts';
 
@@ -37,7 +38,7 @@ export const createDetailControl = (
     const height = textHeight(store.get());
     const grows = sections.some(section => section.kind === 'text' && section.follow);
     change(one => {
-      if (one.id !== of.id || one.resource !== of.resource) return one;
+      if (one.id !== of.id || one.resource !== of.resource || one.of !== of.of) return one;
       const atEnd = one.lines.length > height && one.top >= one.lines.length - height;
       return {
         ...one,
@@ -58,6 +59,10 @@ export const createDetailControl = (
     const resource = detail && session.resource(detail.resource)?.resource;
     if (!detail || !resource) return;
     const row = rowOf(detail.resource, detail.id);
+    if (detail.of === 'trace') {
+      described = {world: session.world(), row, later: false};
+      return show(detail, traceOf(detail.id, session.world()));
+    }
     if (row === undefined) {
       const problem = 'It is no longer listed; this is what was last known.';
       return change(one => (one.problem === problem ? one : {...one, problem}));
@@ -80,13 +85,13 @@ export const createDetailControl = (
   };
 
   return {
-    open: (resource: string, id: string) => {
+    open: (resource: string, id: string, of: DetailState['of'] = 'row') => {
       stopTimer();
       store.set(state => ({
         ...state,
         overlays: [
           ...state.overlays,
-          {kind: 'detail', resource, id, sections: undefined, lines: [], problem: undefined, top: 0},
+          {kind: 'detail', of, resource, id, sections: undefined, lines: [], problem: undefined, top: 0},
         ],
       }));
       describe();

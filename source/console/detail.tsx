@@ -41,7 +41,7 @@ export const Detail = ({state, session, detail, theme}: Props) => {
   const height = textHeight(state);
   const top = Math.min(detail.top, Math.max(0, all.length - height));
   const left: Line = [
-    span(` ${title} `, 'quiet'),
+    span(` ${detail.of === 'trace' ? 'Trace' : title} `, 'quiet'),
     {...foreign(detail.id), look: 'heading'},
     ...(detail.problem ? [toned(`  ${harmless(detail.problem)}`, 'warn')] : []),
     ...(detail.sections ? [] : [span('  reading…', 'quiet')]),

@@ -45,6 +45,13 @@ export const bindings: readonly Binding[] = [
   bind('grid', 'mark-all', '*', 'Mark all rows shown, or none'),
   bind('grid', 'view-next', '] right l', 'Next view of this tab'),
   bind('grid', 'view-previous', '[ left h', 'Previous view of this tab'),
+  bind(
+    'grid',
+    'trace',
+    't',
+    'Trace: all that is known of it, from the ground to the satellite and back',
+    'trace',
+  ),
   bind('grid', 'timeline', 'v', 'Timeline or table, where rows have times', 'timeline'),
   bind('grid', 'up', 'backspace', 'Up, where the list has an above (folders)'),
   bind('grid', 'narrow', 'w', 'Narrow the list at the upstream (satellite, site, period)'),
@@ -55,6 +62,7 @@ export const bindings: readonly Binding[] = [
   bind('overview', 'open', 'enter', 'Go to the row of the alert', 'go to'),
   bind('overview', 'acknowledge', 'a', 'Acknowledge the alert: it stays, without a bell', 'acknowledge'),
 
+  bind('detail', 'trace', 't', 'Trace: all that is known of it on one timeline', 'trace'),
   bind('detail', 'copy', 'y', 'Copy the id', 'copy id'),
 
   bind('list', 'open', 'enter', 'Open the chosen line', 'open'),

@@ -1,6 +1,6 @@
 import {Text} from 'ink';
 import type {Session} from '../engine/session.ts';
-import {age, harmless} from '../text.ts';
+import {age, harmless, wrap} from '../text.ts';
 import {type Fitted, fitColumns, headerLine, rowLine, scrollTop} from './grid.ts';
 import {foreign, type Line, paint, type Span, span, spread, toned} from './lines.ts';
 import {cursorPlace, type Shown} from './rows.ts';
@@ -95,7 +95,7 @@ const body = (state: ConsoleState, view: View, shown: Shown, theme: Theme): stri
   const height = listHeight(state);
   const whole = (lines: readonly Line[]) => lines.map(line => paint(line, theme, state.columns));
   if (view.mode === 'timeline') return whole(timelineLines(shown, view, state.columns, height + 1, theme));
-  if (shown.rows.length === 0) return whole([[], [], emptyLine(view, shown)]);
+  if (shown.rows.length === 0) return whole([[], [], ...emptyLines(view, shown, state.columns)]);
   const place = cursorPlace(view, shown);
   const top = scrollTop(view.top, place, height, shown.rows.length);
   const columns = fitted(shown, top, height, state.columns, theme);
@@ -110,18 +110,16 @@ const body = (state: ConsoleState, view: View, shown: Shown, theme: Theme): stri
 };
 
 /** Why there is nothing to see, and what to do. */
-const emptyLine = (view: View, shown: Shown): Line => {
+const emptyLines = (view: View, shown: Shown, width: number): Line[] => {
   const {snapshot, total} = shown;
-  if (total > 0)
-    return [span(`   Nothing matches the filter ${harmless(view.filter)}. Esc or / changes it.`)];
-  if (snapshot?.page) return [span(`   There are no ${shown.resource.title.toLowerCase()}.`)];
+  const say = (text: string, look: (line: string) => Span = line => span(line)) =>
+    wrap(harmless(text), width - 6).map((line): Line => [span('   '), look(line)]);
+  if (total > 0) return say(`Nothing matches the filter ${view.filter}. Esc or / changes it.`);
+  if (snapshot?.page) return say(`There are no ${shown.resource.title.toLowerCase()}.`);
   if (snapshot?.failure)
     return [
-      span('   '),
-      toned(
-        snapshot.failure.todo ? harmless(snapshot.failure.todo) : 'Nothing was read yet. r tries again.',
-        'warn',
-      ),
+      ...say(snapshot.failure.message, line => toned(line, 'bad')),
+      ...say(snapshot.failure.todo ?? 'Nothing was read yet. r tries again.', line => toned(line, 'warn')),
     ];
-  return [span('   Reading…', 'quiet')];
+  return say('Reading…', line => span(line, 'quiet'));
 };

@@ -7,6 +7,7 @@ import type {Binding, KeyContext} from './keymap.ts';
 import {type Line, type Span, span, spread, toned, widthOf} from './lines.ts';
 import {type ConsoleState, type Overlay, viewOf} from './state.ts';
 import type {Glyphs, Theme} from './theme.ts';
+import {traceable} from './traceable.ts';
 
 const severityTones: Readonly<Record<Alert['severity'], Tone>> = {
   critical: 'bad',
@@ -172,7 +173,9 @@ export const keyLine = (
       action.disabled?.(action.on === 'nothing' ? undefined : row, world) !== undefined,
   }));
   const spans = resource !== undefined && session.resource(resource)?.resource.span !== undefined;
-  const usable = (command: string) => command !== 'timeline' || spans;
+  const usable = (command: string) =>
+    (command !== 'timeline' || spans) &&
+    (command !== 'trace' || (resource !== undefined && traceable(resource)));
   const seen = new Set<string>();
   const keys = contexts.flatMap(context =>
     map

@@ -49,6 +49,8 @@ export type FormState = {
 
 export type DetailState = {
   readonly kind: 'detail';
+  /** The row itself, or its way from the ground to the satellite and back. */
+  readonly of: 'row' | 'trace';
   readonly resource: string;
   readonly id: string;
   readonly sections: readonly Section[] | undefined;
