@@ -190,6 +190,8 @@ export type Action<Row = any, Client = any, F extends Fields = any> = {
   readonly about: string;
   /** What it acts upon: nothing yet (a form that creates), the chosen row, or all marked rows one by one. */
   readonly on: 'nothing' | 'row' | 'rows';
+  /** Its key works in every pane of its service, not only in its own resource's: creating a window, submitting a job. */
+  readonly anywhere?: boolean;
   readonly fields: F;
   /** Why it cannot run now; the action is then shown with the reason. */
   disabled?(row: Row | undefined, world: World): string | undefined;

@@ -45,7 +45,7 @@ export const actionsFor = (
   const others = home.connected.service.resources
     .filter(resource => resource !== home.resource)
     .flatMap(resource =>
-      (resource.actions ?? []).filter(action => action.on === 'nothing').map(action => ({resource, action})),
+      (resource.actions ?? []).filter(action => action.anywhere).map(action => ({resource, action})),
     );
   const taken = new Set(own.map(({action}) => action.key));
   return [...own, ...others.filter(({action}) => !taken.has(action.key) && taken.add(action.key))];

@@ -85,6 +85,7 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
   title: 'Submit a job',
   about: 'Submits a batch script to the scheduler of an HPC system.',
   on: 'nothing',
+  anywhere: true,
   fields,
   check: async (input, _row, {client, world}, signal) => {
     const findings = input.remote

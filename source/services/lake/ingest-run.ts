@@ -86,6 +86,7 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
   about:
     'Asks the catalogue, registers what is new and downloads it, as many at once as the provider allows; safe to stop and to run again.',
   on: 'nothing',
+  anywhere: true,
   fields,
   check: async (input, _row, {client}, signal) => {
     const chosen = chosenQuery(input, client.settings);

@@ -30,6 +30,7 @@ export const createJob = action<unknown, ObservatoryClient, typeof jobFields>({
   title: 'Create a job',
   about: 'Sends a command to a device of an observatory, which takes it within seconds when it is online.',
   on: 'nothing',
+  anywhere: true,
   fields: jobFields,
   danger: (_row, input, world) =>
     haltsEverything(input.action, parametersOf(input).required)

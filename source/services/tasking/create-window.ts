@@ -107,6 +107,7 @@ export const createWindow = action<unknown, TaskingClient, typeof fields>({
   title: 'Create a window',
   about: 'Asks for a window on a satellite; it is synced at a later contact.',
   on: 'nothing',
+  anywhere: true,
   fields,
   check: (input, _row, {client, world}) => {
     const wanted: Window = {

@@ -103,6 +103,7 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields>({
   title: 'Upload a file',
   about: 'Queues a file for a payload; it goes up at later contacts, about 125 KB a day.',
   on: 'nothing',
+  anywhere: true,
   fields,
   check: async (input, _row, {client, world}) => {
     let file: LocalFile;

@@ -1,0 +1,61 @@
+import type {FailureKind} from '../engine/failure.ts';
+import type {Snapshot} from '../engine/poll.ts';
+import type {Session} from '../engine/session.ts';
+import type {Tone} from '../resource.ts';
+import {age} from '../text.ts';
+import type {ConsoleState} from './state.ts';
+
+export type Health = {
+  readonly service: string;
+  readonly title: string;
+  readonly tone: Tone;
+  /** How it answers, in a word or two; empty where all is well and there is nothing to add. */
+  readonly words: string;
+  readonly why?: string;
+};
+
+/** Kinds of failures in two words. */
+const kinds: Partial<Readonly<Record<FailureKind, string>>> = {
+  'no-credentials': 'no token',
+  unauthorized: 'login refused',
+  limited: 'asked too often',
+  cut: 'connection cut',
+  timeout: 'no answer',
+  'too-large': 'answer too large',
+  unreadable: 'unreadable answer',
+  'not-found': 'not found',
+};
+
+/** How each service answers: fresh, stale since when, or why not at all. */
+export const healthOf = (session: Session, state: ConsoleState): readonly Health[] =>
+  session.services.map(({service, failure}): Health => {
+    const {name, title} = service;
+    if (failure) return {service: name, title, tone: 'bad', words: 'not connected', why: failure.message};
+    const views = state.tabs
+      .flatMap(tab => tab.views)
+      .filter(view => service.resources.some(one => one.name === view.resource));
+    const snapshots = views.flatMap(view => session.poller.peek(view.resource, view.query) ?? []);
+    const failed = snapshots.find(snapshot => snapshot.failure);
+    const oldest = Math.min(...snapshots.map(snapshot => snapshot.wallAt ?? Number.POSITIVE_INFINITY));
+    if (failed?.failure) {
+      const {kind, message} = failed.failure;
+      const old =
+        failed.wallAt === undefined
+          ? 'no data'
+          : `data ${age((session.clock.wall() - failed.wallAt) / 1000)} old`;
+      return {service: name, title, tone: 'bad', words: `${kinds[kind] ?? kind}, ${old}`, why: message};
+    }
+    if (snapshots.length === 0 || oldest === Number.POSITIVE_INFINITY)
+      return {service: name, title, tone: 'busy', words: 'reading'};
+    const seconds = (session.clock.wall() - oldest) / 1000;
+    return seconds > 90
+      ? {service: name, title, tone: 'warn', words: `${age(seconds)} old`}
+      : {service: name, title, tone: 'good', words: pushed(snapshots)};
+  });
+
+/** Whether an upstream that can push changes does so now; nothing for those that are only asked. */
+const pushed = (snapshots: readonly Snapshot[]): string => {
+  const feeds = snapshots.flatMap(({live}) => live ?? []);
+  if (feeds.length === 0) return '';
+  return feeds.every(({on}) => on) ? 'live' : 'polled';
+};
