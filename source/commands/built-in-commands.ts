@@ -70,6 +70,14 @@ export const addCommands = (program: Command, bind: Bind): void => {
       },
     ],
     [
+      program.command('__man', {hidden: true}),
+      async run => {
+        const {manPage} = await import('./man-page.ts');
+        run.stdio.out(await manPage(program, run.services, program.version() ?? ''));
+        return exitCodes.fine;
+      },
+    ],
+    [
       // What the build keeps beside the program, so that completion need not load the declarations.
       program.command('__completion-tree', {hidden: true}),
       async run => {
@@ -81,7 +89,9 @@ export const addCommands = (program: Command, bind: Bind): void => {
     [
       program
         .command('help')
-        .description(`Help on a command, or on: ${helpTopics.map(({name}) => name).join(', ')}.`)
+        .description(
+          `Help on a command, on a service, or on: ${helpTopics.map(({name}) => name).join(', ')}.`,
+        )
         .argument('[words...]', 'A topic or a command.'),
       async (run, _options, words) => (await import('./help.ts')).printHelp(run, program, words),
     ],

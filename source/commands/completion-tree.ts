@@ -3,7 +3,7 @@ import type {Field, Fields} from '../fields.ts';
 import type {Resource, Service, World} from '../resource.ts';
 import type {CompletionTree, FlagNode, Offer, Word} from './complete.ts';
 import {declaredActions} from './declared-actions.ts';
-import {helpTopics} from './help-topics.ts';
+import {topicsOf} from './help-topics.ts';
 import {formats} from './output.ts';
 
 /**
@@ -70,7 +70,7 @@ const placesOf = (
   if (path[0] === 'help')
     return [
       [
-        {words: helpTopics.map(({name, about}) => ({word: name, about}))},
+        {words: topicsOf(services).map(({name, about}) => ({word: name, about}))},
         {words: wordsOfCommands(command.parent?.commands ?? [])},
       ],
     ];

@@ -1,12 +1,13 @@
 import type {Command} from 'commander';
 import {didYouMean, nearest, usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
-import {helpTopics} from './help-topics.ts';
+import {topicsOf} from './help-topics.ts';
 import type {Run} from './run.ts';
 
 /** `help`, `help TOPIC` and `help COMMAND…`. */
 export const printHelp = async (run: Run, program: Command, words: readonly string[]): Promise<ExitCode> => {
-  const topic = helpTopics.find(({name}) => name === words[0]);
+  const topics = topicsOf(run.services);
+  const topic = topics.find(({name}) => name === words[0]);
   if (topic && words.length === 1) {
     const {text} = topic;
     run.stdio.out(`${typeof text === 'string' ? text : await text()}\n`);
@@ -16,7 +17,7 @@ export const printHelp = async (run: Run, program: Command, words: readonly stri
   for (const word of words) {
     const next = command.commands.find(one => one.name() === word || one.aliases().includes(word));
     if (!next) {
-      const known = [...command.commands.map(one => one.name()), ...helpTopics.map(({name}) => name)];
+      const known = [...command.commands.map(one => one.name()), ...topics.map(({name}) => name)];
       throw usageError(
         `There is no help on "${words.join(' ')}".`,
         didYouMean(nearest(word, known)) ?? 'See: skydeck help',
@@ -27,7 +28,7 @@ export const printHelp = async (run: Run, program: Command, words: readonly stri
   run.stdio.out(command.helpInformation());
   if (command === program)
     run.stdio.out(
-      `\nTopics (skydeck help TOPIC):\n${helpTopics.map(({name, about}) => `  ${name.padEnd(13)} ${about}\n`).join('')}`,
+      `\nTopics (skydeck help TOPIC):\n${topics.map(({name, about}) => `  ${name.padEnd(13)} ${about}\n`).join('')}`,
     );
   return exitCodes.fine;
 };

@@ -1,0 +1,26 @@
+import {execFileSync} from 'node:child_process';
+import {chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {awsPackages, bundleProgram, nativePackages} from './bundle.ts';
+
+/**
+ * `npm run build`: the program in dist/, with what is drawn from its declarations: completions.json, and the man page.
+ * It is made beside and put in place at the end, so that a build that fails leaves the old one.
+ */
+const folder = process.argv[2] ?? 'dist';
+const fresh = `${folder}.new`;
+const old = `${folder}.old`;
+for (const path of [fresh, old]) rmSync(path, {recursive: true, force: true});
+mkdirSync(join(fresh, 'man'), {recursive: true});
+writeFileSync(join(fresh, 'package.json'), '{"type": "module"}\n');
+await bundleProgram(fresh, [...nativePackages, ...awsPackages]);
+
+const program = join(fresh, 'cli.js');
+chmodSync(program, 0o755);
+const print = (command: string) => execFileSync(process.execPath, [program, command]);
+writeFileSync(join(fresh, 'completions.json'), print('__completion-tree'));
+writeFileSync(join(fresh, 'man', 'skydeck.1'), print('__man'));
+
+if (existsSync(folder)) renameSync(folder, old);
+renameSync(fresh, folder);
+rmSync(old, {recursive: true, force: true});

@@ -1,0 +1,40 @@
+import {type BuildOptions, build} from 'esbuild';
+
+/** CommonJS packages within an ES module ask for `require`. */
+const header =
+  'import{createRequire as skydeckRequire}from"node:module";const require=skydeckRequire(import.meta.url);';
+
+const common: BuildOptions = {
+  bundle: true,
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  platform: 'node',
+  target: 'node22',
+  define: {'process.env.NODE_ENV': '"production"'},
+  logLevel: 'warning',
+};
+
+/** What a package loads from its own files: it cannot be bundled, and stays a package beside the program. */
+export const nativePackages = ['keytar', 'dynalite'];
+/** Large, and wanted by two of the services: an installed package has them beside the program. */
+export const awsPackages = ['@aws-sdk/*'];
+
+/** The program: one file to start, and parts that are loaded when a command needs them. */
+export const bundleProgram = (folder: string, external: readonly string[]) =>
+  build({
+    ...common,
+    entryPoints: ['cli.tsx'],
+    format: 'esm',
+    splitting: true,
+    outdir: folder,
+    chunkNames: 'parts/[name]-[hash]',
+    external: [...external],
+    // React's developer tools are no part of a production console.
+    alias: {'react-devtools-core': './source/console/no-devtools.ts'},
+    banner: {js: `#!/usr/bin/env node\n${header}`},
+  });
+
+/** One CommonJS file, as the main script of a single executable has to be. */
+export const bundleCommonJs = (entry: string, file: string) =>
+  build({...common, entryPoints: [entry], format: 'cjs', outfile: file});
