@@ -92,7 +92,7 @@ export const ingest = async (
           words: performedWords(summary),
         }),
     });
-    await record.end(performed.failed.length > 0 ? 'FAILED' : 'SUCCEEDED', {
+    await record.end(performed.failed.length > 0 ? 'PARTIAL' : 'SUCCEEDED', {
       downloaded: performed.downloaded.length,
       failed: performed.failed.length,
       ...(performed.failed[0] ? {error: `${performed.failed[0].title}: ${performed.failed[0].why}`} : {}),

@@ -2,6 +2,7 @@ import {number, size, state, text} from '../../columns.ts';
 import {type Alert, type Fact, resource, type World} from '../../resource.ts';
 import {age, bytes, plural} from '../../text.ts';
 import type {LakeClient} from './client.ts';
+import {ingestRun} from './ingest-run.ts';
 import {backlogEta, funnel, recentBytes, type Stage, stageTones} from './pipeline-rules.ts';
 import type {Reading} from './reading.ts';
 import {classOf, type ReadingClass} from './reading-class.ts';
@@ -162,5 +163,6 @@ export const pipeline = resource<StageRow, LakeClient>({
     {kind: 'facts', title: 'The lake', facts: lakeFacts(row, world)},
   ],
   open: row => (row.stage === 'found' ? undefined : {resource: 'readings', query: {pool: row.pool}}),
+  actions: [ingestRun],
   alerts: quotaAlert,
 });

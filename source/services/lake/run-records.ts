@@ -51,7 +51,11 @@ export const runRecord = (
       }),
     note: (changes: Record<string, string | number | undefined>) =>
       table.update(key, {...changes, beat: start.wall()}, []),
-    end: (state: 'SUCCEEDED' | 'FAILED' | 'ABORTED', changes: Record<string, string | number | undefined>) =>
+    /** PARTIAL: it went to its end, and some downloads failed. */
+    end: (
+      state: 'SUCCEEDED' | 'PARTIAL' | 'FAILED' | 'ABORTED',
+      changes: Record<string, string | number | undefined>,
+    ) =>
       table.update(key, {...changes, state, 'stopped-at': Math.floor(start.now()), beat: start.wall()}, []),
   };
 };

@@ -3,11 +3,13 @@ import {type Alert, resource, type Tone, type World} from '../../resource.ts';
 import {age, utc} from '../../text.ts';
 import type {LakeClient} from './client.ts';
 import type {Run} from './engines/engine.ts';
+import {ingestRun} from './ingest-run.ts';
 import type {LakeSettings} from './settings.ts';
 
 const tones: Readonly<Record<string, Tone>> = {
   RUNNING: 'busy',
   SUCCEEDED: 'good',
+  PARTIAL: 'warn',
   FAILED: 'bad',
   TIMED_OUT: 'bad',
   ABORTED: 'warn',
@@ -101,6 +103,7 @@ export const runs = resource<Run, LakeClient>({
       rows: [[run.found, run.fresh, run.downloaded, run.failed].map(count => String(count ?? '?'))],
     },
   ],
+  actions: [ingestRun],
   alerts: missedRun,
   summary: rows => {
     const newest = newestRun(rows);

@@ -30,7 +30,7 @@ export const currentItem = async (
 export const verifyReading = action<Reading, LakeClient, Record<never, never>>({
   name: 'verify',
   command: 'ingest verify',
-  key: 'v',
+  key: 'V',
   title: 'Verify the object',
   about:
     'Looks whether the object is there and as long as it should be; if so, marks the reading downloaded.',

@@ -133,10 +133,11 @@ test("a job's detail has attempts, the chain to its root, its environment masked
 });
 
 test('logs are printed by id or by title, and followed until the job ends', async () => {
-  const lake = await openLake({speed: 600});
+  const lake = await openLake({speed: 0});
   const root = await one(lake, 'failed');
   expect((await run(lake, 'logs', {job: root.title})).printed).toContain('fetch_and_run.sh');
   const running = await one(lake, 'running');
+  lake.world.setSpeed(600);
   const followed = await run(lake, 'logs', {job: running.job!.id, follow: 'yes'});
   expect(followed.code).toBe(0);
   expect(followed.printed.trim().split('\n').at(-1)).toMatch(/ done$/);

@@ -86,3 +86,29 @@ test('jobs move in the true order of Batch, and what depends on another waits fo
   }
   expect(states).toEqual(['PENDING', 'RUNNABLE', 'STARTING', 'RUNNING', 'SUCCEEDED']);
 });
+
+test('for three virtual hours nothing else becomes worrying', async () => {
+  const {read, session, world} = await openLake({speed: 0});
+  const names = ['readings', 'pipeline', 'runs', 'batch-jobs'];
+  const kinds = async () => {
+    for (const name of names) await read(name);
+    return session
+      .alerts()
+      .map(({kind}) => kind)
+      .sort();
+  };
+  const first = await kinds();
+  expect(first).toHaveLength(9);
+  for (let hours = 0; hours < 3; hours += 0.5) {
+    world.advance(1800);
+    expect(await kinds()).toEqual(first);
+  }
+});
+
+test('the same seed makes the same lake', async () => {
+  const titles = async () => {
+    const {rows} = await (await openLake({speed: 0})).read<Reading>('readings');
+    return rows.map(({title, bytes, checksum}) => [title, bytes, checksum?.value]);
+  };
+  expect(await titles()).toEqual(await titles());
+});

@@ -74,8 +74,9 @@ export const rootOf = (job: Job, byId: ReadonlyMap<string, Job>): Job => {
 
 /** The best known reason of a failure, in one line. */
 export const reasonOf = (job: Job): string | undefined => {
-  const known = [job.reason, job.exitCode === undefined ? undefined : `exit ${job.exitCode}`].filter(Boolean);
-  return known.length > 0 ? known.join(', ') : job.statusReason;
+  const known = [job.reason, job.exitCode ? `exit ${job.exitCode}` : undefined].filter(Boolean);
+  if (known.length > 0) return known.join(', ');
+  return job.state === 'SUCCEEDED' ? undefined : job.statusReason;
 };
 
 const secretName = /pass|pwd|pw$|secret|token|key|credential|auth/i;

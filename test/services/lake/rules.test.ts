@@ -1,0 +1,201 @@
+import {describe, expect, test} from 'vitest';
+import {
+  isCascade,
+  type Job,
+  maskedValue,
+  readyAt,
+  rootOf,
+} from '../../../source/services/lake/engines/job.ts';
+import type {Item} from '../../../source/services/lake/item.ts';
+import {backlogEta, funnel} from '../../../source/services/lake/pipeline-rules.ts';
+import {joinReadings, type Reading} from '../../../source/services/lake/reading.ts';
+import {classOf} from '../../../source/services/lake/reading-class.ts';
+import {bytesOfText, sizesAgree, textOfBytes} from '../../../source/services/lake/size-text.ts';
+import {jobNameOf, sensedAt, titleOf} from '../../../source/services/lake/title.ts';
+
+const now = 1_795_327_200;
+const hour = 3600;
+const rules = {orphanAfter: 6 * hour};
+const item = (more: Partial<Item> = {}): Item => ({
+  pool: 'bushfire',
+  title: 'S3A_X',
+  link: 'https://download.example/Products(1)/$value',
+  sizeText: '1.00 MB',
+  status: 'not-downloaded',
+  registeredAt: now - hour,
+  ...more,
+});
+const job = (more: Partial<Job> = {}): Job => ({
+  id: 'j1',
+  name: 'S3A_X',
+  state: 'RUNNING',
+  createdAt: now - 1000,
+  ...more,
+});
+const join = (
+  items: readonly Item[],
+  jobs: readonly Job[] = [],
+  objects: Record<string, number> | undefined = {},
+) =>
+  joinReadings(
+    items,
+    jobs,
+    objects && new Map(Object.entries(objects).map(([key, bytes]) => [key, {key, bytes}])),
+    {objectKey: '{title}.zip', isDead: link => link.includes('scihub')},
+  );
+const kind = (
+  one: Item,
+  jobs: readonly Job[] = [],
+  objects: Record<string, number> | undefined = {},
+  since?: number,
+) => classOf(join([one], jobs, objects)[0]!, now, rules, since);
+
+describe('the class of a reading', () => {
+  test('that waits becomes an orphan after six hours, and never from an age that nobody knows', () => {
+    expect(kind(item())).toBe('waiting');
+    expect(kind(item({registeredAt: now - 7 * hour}))).toBe('orphan');
+    expect(kind(item({registeredAt: undefined}))).toBe('waiting');
+    expect(kind(item({registeredAt: undefined}), [], {}, now - 7 * hour)).toBe('orphan');
+  });
+
+  test('downloaded is only what is there in full; a store that cannot be read is not held against it', () => {
+    const done = item({status: 'downloaded', bytes: 1000});
+    expect(kind(done, [], {'S3A_X.zip': 1000})).toBe('downloaded');
+    expect(kind(done, [], {'S3A_X.zip': 999})).toBe('short file');
+    expect(kind(done, [], {'S3A_X.zip': 0})).toBe('short file');
+    expect(kind(done, [], {})).toBe('short file');
+    expect(classOf({...join([done])[0]!, object: undefined}, now, rules)).toBe('downloaded');
+  });
+
+  test('a job that has succeeded, or an object that is there, waits to be registered', () => {
+    expect(kind(item(), [job({state: 'SUCCEEDED'})])).toBe('unregistered');
+    expect(kind(item({bytes: 1000}), [], {'S3A_X.zip': 1000})).toBe('unregistered');
+  });
+
+  test('RUNNABLE is stuck ten minutes after it could have begun, not after it was submitted', () => {
+    const before = job({id: 'j0', name: 'OTHER', state: 'SUCCEEDED', stoppedAt: now - 60});
+    const waiting = job({state: 'RUNNABLE', createdAt: now - 9000, dependsOn: ['j0']});
+    expect(kind(item(), [before, waiting])).toBe('runnable');
+    expect(kind(item(), [{...before, stoppedAt: now - 700}, waiting])).toBe('stuck');
+    expect(kind(item(), [job({state: 'RUNNABLE', createdAt: now - 9000, triedAt: now - 60})])).toBe(
+      'runnable',
+    );
+  });
+
+  test('RUNNING is slow over 80 % of its time-out', () => {
+    expect(kind(item(), [job({startedAt: now - 3900, timeout: 5000})])).toBe('running');
+    expect(kind(item(), [job({startedAt: now - 4100, timeout: 5000})])).toBe('slow');
+    expect(kind(item(), [job({startedAt: now - 90_000})])).toBe('running');
+  });
+
+  test('two live jobs of one name download the same bytes twice; of dead ones the newest counts', () => {
+    expect(kind(item(), [job(), job({id: 'j2', createdAt: now})])).toBe('duplicate');
+    expect(kind(item(), [job({state: 'FAILED'}), job({id: 'j2', createdAt: now, state: 'SUCCEEDED'})])).toBe(
+      'unregistered',
+    );
+  });
+
+  test('a dead link explains a failure; a live job comes before it', () => {
+    const dead = item({link: "https://scihub.copernicus.eu/dhus/odata/v1/Products('1')/$value"});
+    expect(kind(dead, [job({state: 'FAILED'})])).toBe('dead link');
+    expect(kind(dead, [job()])).toBe('running');
+  });
+
+  test('any status but the two of the seed is strange', () => {
+    expect(kind(item({status: 'failed'}))).toBe('strange status');
+    expect(kind(item({status: undefined}))).toBe('strange status');
+  });
+});
+
+test('a cascade is walked back to the one that failed by itself, and a circle ends', () => {
+  const root = job({id: 'a', state: 'FAILED', startedAt: 1, stoppedAt: 2});
+  const second = job({id: 'b', state: 'FAILED', dependsOn: ['a']});
+  const third = job({id: 'c', state: 'FAILED', dependsOn: ['b']});
+  const byId = new Map([root, second, third].map(one => [one.id, one]));
+  expect([root, second, third].map(one => isCascade(one, byId))).toEqual([false, true, true]);
+  expect(rootOf(third, byId).id).toBe('a');
+  const circle = new Map([
+    ['x', job({id: 'x', state: 'FAILED', dependsOn: ['y']})],
+    ['y', job({id: 'y', state: 'FAILED', dependsOn: ['x']})],
+  ]);
+  expect(rootOf(circle.get('x')!, circle).id).toBe('y');
+  expect(readyAt(third, byId)).toBe(now - 1000);
+});
+
+test('sizes in words are steps of 1024, zero is unknown, and rounding is forgiven to one in a hundred', () => {
+  expect(bytesOfText('688.52 MB')).toBe(Math.round(688.52 * 1024 ** 2));
+  expect([bytesOfText('0 B'), bytesOfText('n/a'), bytesOfText('')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(textOfBytes(721_964_974)).toBe('688.52 MB');
+  expect(sizesAgree(721_000_000, undefined, '688.52 MB')).toBe(true);
+  expect(sizesAgree(700_000_000, undefined, '688.52 MB')).toBe(false);
+  expect(sizesAgree(5, undefined, undefined)).toBe(true);
+  expect(sizesAgree(0, undefined, undefined)).toBe(false);
+});
+
+test('a title loses its ending, and a job gets a name that Batch takes', () => {
+  expect(titleOf('S3A_OL_1_EFR____X.SEN3')).toBe('S3A_OL_1_EFR____X');
+  expect(titleOf('S1A_X.SAFE.zip')).toBe('S1A_X');
+  expect(jobNameOf('S2A_é.x/y')).toBe('S2A_--x-y');
+  expect(jobNameOf('_x')).toBe('r_x');
+  expect(jobNameOf('a'.repeat(200))).toHaveLength(128);
+  expect(sensedAt('S3A_OL_1_EFR____20191201T233158_20191201T233458_X')).toBe(
+    Date.UTC(2019, 11, 1, 23, 31, 58) / 1000,
+  );
+  expect(sensedAt('nothing')).toBeUndefined();
+});
+
+test('what is called a secret, or holds one in its URL, is masked', () => {
+  expect(maskedValue('pw', 'x')).toBe('••••');
+  expect(maskedValue('link', 'https://me:pw@host/a?token=abc&b=1')).toBe(
+    'https://••••@host/a?token=••••&b=1',
+  );
+  expect(maskedValue('target', 'bucket')).toBe('bucket');
+});
+
+test('the time left is a range by bytes, and is not guessed from two samples', () => {
+  const rows = join(
+    ['A', 'B', 'C', 'D'].map(title => item({title, bytes: 1_000_000})),
+    ['A', 'B', 'C'].map((name, index) =>
+      job({
+        id: name,
+        name,
+        state: 'SUCCEEDED',
+        startedAt: now - 1000,
+        stoppedAt: now - 1000 + 100 * (index + 1),
+      }),
+    ),
+  );
+  const jobs = rows.flatMap(row => (row.job ? [row.job] : []));
+  const left = rows.filter(({title}) => title === 'D');
+  expect(backlogEta(rows, jobs, left, 2)).toEqual({least: 100, most: 150});
+  expect(backlogEta(rows, jobs.slice(0, 2), left, 2)).toBeUndefined();
+  expect(backlogEta(rows, jobs, [], 2)).toEqual({least: 0, most: 0});
+});
+
+test('the funnel counts each reading once after registration, with bytes and what has no size', () => {
+  const rows: Reading[] = join(
+    [
+      item({title: 'A', status: 'downloaded', bytes: 10}),
+      item({title: 'B', sizeText: ''}),
+      item({title: 'C', bytes: 5}),
+    ],
+    [job({name: 'C', state: 'FAILED', startedAt: 1})],
+    {'A.zip': 10},
+  );
+  const stages = funnel('bushfire', rows, row => classOf(row, now, rules), 7);
+  expect(
+    stages
+      .filter(({count}) => count > 0)
+      .map(({stage, count, bytes, unsized}) => [stage, count, bytes, unsized]),
+  ).toEqual([
+    ['found', 7, 0, 7],
+    ['registered', 3, 15, 1],
+    ['waiting', 1, 0, 1],
+    ['downloaded', 1, 10, 0],
+    ['failed', 1, 5, 0],
+  ]);
+});
