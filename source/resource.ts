@@ -58,9 +58,10 @@ export type Asking = {
   readonly world: World;
   /**
    * The rows of another resource that this list is made from (files are expected by windows): as last known, or read
-   * now when they never were. Undefined when they cannot be read. The other list must not ask for this one.
+   * now when they never were or `fresh` asks for it. Undefined when they never could be read. The other list must not
+   * ask for this one.
    */
-  read<Row>(resource: string): Promise<readonly Row[] | undefined>;
+  read<Row>(resource: string, fresh?: boolean): Promise<readonly Row[] | undefined>;
 };
 export type Place = {readonly words: string; readonly up?: Query};
 

@@ -12,12 +12,12 @@ export const createPoller = (
   const lists = new Map<string, PolledList>();
   const listeners = new Set<() => void>();
   let closed = false;
-  const read = async (name: string) => {
+  const read = async (name: string, fresh: boolean) => {
     const resource = options.resource?.(name);
     if (!resource) return undefined;
     const list = listOf(resource, {});
     // A list that is on its way for the first time is waited for; one that failed is not asked again here.
-    if (!list.snapshot.page && !list.snapshot.failure) await fetcher.ask(list, false);
+    if (fresh || (!list.snapshot.page && !list.snapshot.failure)) await fetcher.ask(list, fresh);
     return list.snapshot.page?.rows;
   };
   const fetcher = createListFetcher({...options, read}, list => {

@@ -15,8 +15,8 @@ export type FetcherOptions = {
   readonly clock: Pick<Clock, 'now' | 'wall' | 'after'>;
   readonly seen: Pick<SeenStore, 'observe'>;
   readonly world: () => World;
-  /** The rows of another resource, read now when they never were; undefined when it cannot be read. */
-  readonly read?: (resource: string) => Promise<readonly unknown[] | undefined>;
+  /** The rows of another resource, read now when they never were or `fresh`; undefined when they never could be read. */
+  readonly read?: (resource: string, fresh: boolean) => Promise<readonly unknown[] | undefined>;
   /** A profile's own pace for a resource, in seconds, before the resource's. */
   readonly refresh?: (
     resource: Resource,
@@ -91,7 +91,8 @@ export const createListFetcher = (
           resource.list(clients(resource), query, signal, {
             fresh,
             world: world(),
-            read: async <Row>(name: string) => (await read?.(name)) as readonly Row[] | undefined,
+            read: async <Row>(name: string, anew = false) =>
+              (await read?.(name, anew)) as readonly Row[] | undefined,
           }),
         structuralSharing: (before, next) =>
           sharePage(before as Page<unknown> | undefined, next as Page<unknown>, row => resource.id(row)),

@@ -6,8 +6,9 @@ import {join, resolve} from 'node:path';
 import {createInterface} from 'node:readline';
 import {promisify} from 'node:util';
 import {describe, expect, it, onTestFinished} from 'vitest';
+import {openProgram} from './program.ts';
 
-const cli = resolve('dist/cli.js');
+const cli = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');
 
 /** An empty sandbox of the built program, whose time stands still until it is told to move, and commands beside it. */
 const openEmptySandbox = async () => {
@@ -46,7 +47,7 @@ const openEmptySandbox = async () => {
     });
     expect(response.status).toBe(200);
   };
-  return {home, env, skydeck, pass};
+  return {home, skydeck, pass};
 };
 
 describe('creating and downloading a file in space, by commands alone', () => {
@@ -90,5 +91,56 @@ describe('creating and downloading a file in space, by commands alone', () => {
       'space.txt bytes down: done',
       'space.txt arrived: done',
     ]);
+  });
+});
+
+describe('creating and downloading a file in space, by keys alone', () => {
+  it('uploads, creates the window, sees the file arrive, reads, fetches and traces it', async () => {
+    const {home, skydeck, pass} = await openEmptySandbox();
+    const console = openProgram(['--profile', 'sandbox'], {environment: {XDG_RUNTIME_DIR: home}});
+    onTestFinished(() => console.close());
+    writeFileSync(
+      join(console.home, 'download_file'),
+      await skydeck('sandbox', '--program', 'download_file'),
+    );
+
+    await console.see('Satellites & windows');
+    console.press('2', 'u');
+    await console.see('Upload a file');
+    console.press('./download_file', 'tab', 'ctrl-u', 'FM200', 'tab');
+    await console.see(/Payload +MY_PAYLOAD_NAME/);
+    console.press('tab', 'ctrl-u', 'download_file', 'tab', 'space', 'ctrl-s');
+    await console.see(/download_file is queued for MY_PAYLOAD_NAME on FM200/);
+
+    console.press('1', 'n');
+    await console.see('Create a window');
+    console.press('ctrl-u', 'FM200', 'tab');
+    await console.see(/PAYLOAD_MY_PAYLOAD_NAME/);
+    console.press('tab', 'ctrl-u', '+24h', 'tab', 'ctrl-u', '60', 'tab', 'ctrl-u');
+    console.press('{"executable":"download_file","filename":"space.txt"}');
+    await console.see('"filename":"space.txt"}');
+    console.press('ctrl-s');
+    await console.until(shown => /Window \d+ on FM200 is asked for|Ctrl-S again/.test(shown), 'an answer');
+    if (console.screen().includes('Ctrl-S again')) console.press('ctrl-s');
+    await console.see(/Window \d+ on FM200 is asked for/);
+    const [, id = ''] = /Window (\d+) on FM200/.exec(console.screen()) ?? [];
+
+    await pass(31 * 3600);
+    console.press('3', 'r');
+    await console.see(/space\.txt .*arrived/);
+    console.press('enter');
+    await console.see('Content (8 bytes)');
+    await console.see(new RegExp(`^ *${id}`, 'm'));
+    console.press('escape');
+    await console.gone('Content (8 bytes)');
+    console.press('f');
+    await console.see('Fetch the file');
+    console.press('ctrl-u', 'fetched.txt', 'ctrl-s');
+    await console.see('its CRC-32 is right');
+    expect(readFileSync(join(console.home, 'fetched.txt'), 'utf8')).toBe(`${id}\n`);
+
+    console.press('t');
+    await console.see(`Trace of window ${id}`);
+    await console.see('nothing: all is done');
   });
 });

@@ -71,7 +71,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
       const empty: BucketListing = {arrivals: [], count: 0};
       const [listing, windows, sent] = await Promise.all([
         lister ? lister(asking?.fresh ?? false, signal) : empty,
-        asking?.world.rows<Window>('windows') ?? asking?.read<Window>('windows'),
+        asking?.read<Window>('windows', asking.fresh),
         asked(sentFiles(asking?.world.journal?.('downlink') ?? [], settings), signal),
       ]);
       const notes = [
