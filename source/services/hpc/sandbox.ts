@@ -5,7 +5,7 @@ import {createFiles} from './sandbox/files.ts';
 import {createObjectStore} from './sandbox/object-store.ts';
 import {planScenario, provideHomes} from './sandbox/scenario.ts';
 import {createScheduler} from './sandbox/scheduler.ts';
-import type {Era, Site} from './sandbox/site.ts';
+import {type Era, type Site, up} from './sandbox/site.ts';
 import {createTaskStore} from './sandbox/task-store.ts';
 import {createTokenRoutes} from './sandbox/token-routes.ts';
 import {createTokens} from './sandbox/tokens.ts';
@@ -35,6 +35,7 @@ export const createHpcSite = (
     tasks: {'v1.1': createTaskStore(world), 'v1.16': createTaskStore(world)},
     tokens: createTokens(world),
     services: {certificator: 'up', utilities: 'up', storage: 'up', compute: 'up', tasks: 'up'},
+    systems: [up],
     brokenFileSystems: new Set(),
     soon: (seconds, act) => {
       if (world.speed() === 0 && world.now() >= world.start) act();

@@ -57,7 +57,7 @@ export type SiteOptions = {
   /** Virtual seconds in one real second. */
   readonly speed?: number;
   readonly settings?: Record<string, unknown>;
-  readonly credentials?: () => Promise<Record<string, string>>;
+  readonly credentials?: (request: {renew: boolean}) => Promise<Record<string, string>>;
 };
 
 /** The HPC site of the sandbox on the loopback, and a console's session on one of its dialects. */
@@ -113,7 +113,8 @@ export const openSite = async (options: SiteOptions = {}): Promise<OpenSite> => 
           } as {url: string},
         },
       },
-      credentials: options.credentials ?? (async () => ({authorization: `Bearer ${token}`})),
+      credentials: async (_service, request) =>
+        options.credentials ? options.credentials(request) : {authorization: `Bearer ${token}`},
       stateDir: folder,
       who: 'you@test',
       clock: {now: () => world.now(), sleep, after, wall, follow: () => {}},

@@ -102,6 +102,7 @@ test.each(['v1.1', 'v1.16'] as Dialect[])(
 
 test('systems and services of 1.16 stand as they are told, file systems and all', async () => {
   const open = await openSite();
+  open.site.systems.push('dead');
   const {rows, notes} = await open.read<System>('systems');
   expect(rows.map(row => [row.kind, row.name, row.health, row.description])).toEqual([
     ['system', 'cluster', 'healthy', 'System ready'],

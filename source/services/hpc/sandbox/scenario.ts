@@ -18,6 +18,7 @@ export const planScenario = (site: Site): void => {
   const {world, scheduler, files} = site;
   const {start} = world;
   const random = world.random('hpc routine');
+  site.systems.push(dead);
 
   const write = (path: string, text: string) => files.write('test1', path, text);
   const ended = (

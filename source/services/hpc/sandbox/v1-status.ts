@@ -46,7 +46,7 @@ export const statusRoutes = (site: Site, era: Era): Route[] => {
         }
       : {description: 'System ready', status: 'available', system: name};
   };
-  const systems = era === 'v1.16' ? [dead, up] : [up];
+  const systems = () => (era === 'v1.16' ? site.systems : site.systems.slice(0, 1));
   const mounted = () =>
     fileSystems.map(one => ({
       description: one.description,
@@ -90,14 +90,14 @@ export const statusRoutes = (site: Site, era: Era): Route[] => {
       'GET',
       /^status\/systems$/,
       cached(() => ({
-        body: {description: 'List of systems with status and description.', out: systems.map(systemRow)},
+        body: {description: 'List of systems with status and description.', out: systems().map(systemRow)},
       })),
     ],
     [
       'GET',
       /^status\/systems\/([^/]+)$/,
       cached(({path: [name = '']}) =>
-        systems.includes(name)
+        systems().includes(name)
           ? {body: {description: 'System information', out: systemRow(name)}}
           : {body: {description: 'System does not exists.'}, status: 404},
       ),

@@ -254,9 +254,19 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     return Response.json({success: 'Task created', task_id: task.id}, {status: 201});
   };
 
+  /** A scenario's upload that waits for its file gets its form when it is first looked at: it wants an origin. */
+  const giveForm = (call: Call, task: SimTask) => {
+    const {source, target, msg} = (task.data ?? {}) as {source?: string; target?: string; msg?: unknown};
+    if (task.status !== '111' || msg !== undefined || !source || !target) return;
+    task.data = formData(task, call, source, target);
+    waiting.set(task.id, {bucket: task.user, key: `${task.id}/${source}`, target, task});
+    store.whenThere(`${task.user}/${task.id}/${source}`, () => site.soon(lookSeconds, () => bring(task.id)));
+  };
+
   const ownTask = (call: Call, id: string): Response | SimTask => {
     const task = tasks.get(id);
     if (!task) return Response.json({error: `Task ${id} does not exist`}, {status: 404});
+    giveForm(call, task);
     return task.user === call.user
       ? task
       : Response.json({description: 'Operation not permitted. Invalid task owner.'}, {status: 403});

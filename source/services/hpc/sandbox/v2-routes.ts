@@ -183,7 +183,7 @@ export const createV2Routes = (site: Site, mount: string) => {
   };
 
   const routes: readonly Route2[] = [
-    ['GET', /^status\/systems$/, () => ({systems: [system(up), system(dead)]})],
+    ['GET', /^status\/systems$/, () => ({systems: site.systems.map(system)})],
     [
       'GET',
       /^status\/liveness$/,
