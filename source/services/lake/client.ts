@@ -46,8 +46,9 @@ const sharedMoment = 60;
 const shared = <T>(
   read: (signal: AbortSignal | undefined, fresh: boolean) => Promise<T>,
   wall: () => number,
+  now: () => number,
 ) => {
-  let last: {at: number; value: Promise<T>} | undefined;
+  let last: {at: number; moment: number; value: Promise<T>} | undefined;
   const forget = () => {
     last = undefined;
   };
