@@ -45,6 +45,44 @@ export const fitCells = (
   return kept + mark + ' '.repeat(width - 1 - used);
 };
 
+/**
+ * A sentence in `width` cells whose longest words give first, in their middles: a product's name of eighty letters does
+ * not push out what happened to it. What is still too long is cut at its end.
+ */
+export const squeeze = (text: string, width: number, mark = '…'): string => {
+  const words = text.split(' ');
+  for (let over = cells(text) - width; over > 0; ) {
+    const lengths = words.map(cells);
+    const longest = Math.max(...lengths);
+    if (longest <= leastSqueezed) break;
+    const at = lengths.indexOf(longest);
+    const kept = Math.max(leastSqueezed, longest - over);
+    words[at] = elide(words[at]!, kept, mark);
+    over -= longest - cells(words[at]!);
+  }
+  const all = words.join(' ');
+  return cells(all) <= width ? all : fitCells(all, width, 'left', mark).trimEnd();
+};
+const leastSqueezed = 15;
+
+/** A text cut in its middle to at most `width` cells, with more of its beginning than of its end. */
+const elide = (text: string, width: number, mark: string): string => {
+  if (cells(text) <= width) return text;
+  const parts = [...graphemes.segment(text)].map(({segment}) => segment);
+  const take = (from: readonly string[], room: number) => {
+    const taken: string[] = [];
+    for (let at = 0, used = 0; at < from.length; at += 1) {
+      used += cells(from[at]!);
+      if (used > room) break;
+      taken.push(from[at]!);
+    }
+    return taken;
+  };
+  const head = take(parts, Math.ceil((width - 1) * 0.6));
+  const tail = take(parts.toReversed(), width - 1 - cells(head.join(''))).toReversed();
+  return head.join('') + mark + tail.join('');
+};
+
 /** Words wrapped to `width` cells; longer words are cut hard. */
 export const wrap = (text: string, width: number): string[] => {
   const lines: string[] = [];

@@ -9,8 +9,10 @@ import {type Line, paint, span} from './lines.ts';
 import {Alerts, Confirm, Journal, Palette, PlainText} from './overlays.tsx';
 import {Overview} from './overview.tsx';
 import {Pane} from './pane.tsx';
-import {keyLine, statusLine, tabLine, toastLine} from './shell-lines.ts';
+import {keyLine, toastLine} from './shell-lines.ts';
 import {type ConsoleState, viewOf} from './state.ts';
+import {statusLine} from './status-line.ts';
+import {tabLine} from './tab-line.ts';
 import {themeOf} from './theme.ts';
 
 type Props = {

@@ -1,5 +1,6 @@
 import {asFailure} from '../engine/failure.ts';
 import type {Section} from '../resource.ts';
+import {traceNeeds} from '../trace/trace.ts';
 import {traceOf} from '../trace/trace-of.ts';
 import type {Desk} from './desk.ts';
 import {type DetailState, textHeight, withOverlay} from './state.ts';
@@ -94,6 +95,8 @@ export const createDetailControl = (
           {kind: 'detail', of, resource, id, sections: undefined, lines: [], problem: undefined, top: 0},
         ],
       }));
+      // A trace is made from lists that the panes out of view read seldom: it wants them as they are now.
+      if (of === 'trace') void session.poller.touch(traceNeeds).catch(() => {});
       describe();
     },
     /** Describes again when the world has moved on since; what had to be asked of the upstream only when the row changed. */

@@ -2,7 +2,7 @@ import {Text} from 'ink';
 import type {JournalEntry, Verdict} from '../engine/journal.ts';
 import type {Session} from '../engine/session.ts';
 import type {Tone} from '../resource.ts';
-import {age, cells, fitCells, harmless, utc, wrap} from '../text.ts';
+import {age, cells, fitCells, harmless, squeeze, utc, wrap} from '../text.ts';
 import {actionsFor} from './desk.ts';
 import {scrollTop} from './grid.ts';
 import type {Binding} from './keymap.ts';
@@ -104,15 +104,21 @@ export const alertLines = (
     const tone = toneOf(alert);
     const here = at === chosen;
     const known = state.acknowledged.has(`${alert.kind}/${alert.resource}/${alert.id}`);
+    const since = alert.since === undefined ? '' : `${age(now - alert.since)} `;
+    const noted = known ? ' acknowledged' : '';
+    const room = state.columns - cells(since) - cells(noted) - 5;
     lines.push(
       spread(
         [
           {text: here ? theme.glyphs.cursor : ' ', look: 'heading'},
           toned(` ${theme.glyphs.tones[tone]} `, tone),
-          {text: harmless(alert.title), look: here ? 'focus' : known ? 'quiet' : undefined},
-          ...(known ? [span(' acknowledged', 'quiet')] : []),
+          {
+            text: squeeze(harmless(alert.title), room, theme.glyphs.cut),
+            look: here ? 'focus' : known ? 'quiet' : undefined,
+          },
+          span(noted, 'quiet'),
         ],
-        [span(alert.since === undefined ? '' : `${age(now - alert.since)} `, 'quiet')],
+        [span(since, 'quiet')],
         state.columns,
         theme.glyphs.cut,
       ),

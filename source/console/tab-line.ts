@@ -19,15 +19,15 @@ type Ear = {
   readonly mark: Tone | undefined;
 };
 
-/** From whole titles to two letters: the first that fits is drawn, so that every tab stays in sight with count and mark. */
+/** From whole titles to one letter: the first that fits is drawn, so that every tab stays in sight with count and mark. */
 const shortenings: readonly ((title: string, here: boolean) => string)[] = [
   title => title,
   (title, here) => (here ? title : firstWord(title)),
   firstWord,
-  ...[8, 7, 6, 5, 4, 3, 2].map(
+  ...[8, 7, 6, 5, 4, 3, 2, 1].map(
     most => (title: string, here: boolean) => (here ? firstWord(title) : letters(title, most)),
   ),
-  title => letters(title, 2),
+  title => letters(title, 1),
 ];
 
 function firstWord(title: string): string {

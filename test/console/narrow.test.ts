@@ -1,0 +1,81 @@
+import {describe, expect, it} from 'vitest';
+import type {Line} from '../../source/console/lines.ts';
+import {newView} from '../../source/console/state.ts';
+import {latencyText, steadyLatency} from '../../source/console/steady-latency.ts';
+import {tabLine} from '../../source/console/tab-line.ts';
+import {themeOf} from '../../source/console/theme.ts';
+import type {Session} from '../../source/engine/session.ts';
+import type {Alert} from '../../source/resource.ts';
+import {cells, squeeze} from '../../source/text.ts';
+import {openDesk} from './world.ts';
+
+const textOf = (line: Line): string => line.map(({text}) => text).join('');
+
+describe('the line of tabs', () => {
+  const titles = ['Satellites & windows', 'Uploads', 'Downlink', 'Observatory', 'HPC', 'Data lake'];
+  const alert = {severity: 'critical', resource: 'r6', id: '1', kind: 'k', title: '', why: '', todo: ''};
+  const session = {
+    alerts: () => [alert] as Alert[],
+    poller: {peek: () => ({page: {rows: Array.from({length: 10}), unreadable: []}})},
+  } as unknown as Session;
+  const lineAt = async (columns: number) => {
+    const desk = await openDesk();
+    const tabs = titles.map((title, at) => ({
+      digit: at + 1,
+      title,
+      views: [newView(`r${at + 1}`, {}, undefined)],
+      current: 0,
+      inner: [],
+    }));
+    const state = {...desk.state(), columns, tab: 1, tabs};
+    await desk.close();
+    return textOf(tabLine(state, session, themeOf('dark', true))).trimEnd();
+  };
+
+  it('has every tab with its count and the worst mark at 80 columns, with shorter titles', async () => {
+    const line = await lineAt(80);
+    expect(cells(line)).toBeLessThanOrEqual(80);
+    for (const start of ['0 Ov', '1 Satellites 10', '2 Up', '3 Do', '4 Ob', '5 HPC 10', '6 Da'])
+      expect(line).toContain(start);
+    expect(line).toMatch(/10✗$/);
+  });
+
+  it('has whole titles where there is room', async () => {
+    expect(await lineAt(160)).toContain('1 Satellites & windows 10  2 Uploads 10  3 Downlink 10');
+  });
+});
+
+describe('a sentence that is too long', () => {
+  const name = 'S3A_OL_1_EFR____20260807T034425_20260807T034725_0179_020_077_3600_LN1_O_NT_002';
+
+  it('loses the middle of its longest word before it loses its end', () => {
+    const squeezed = squeeze(`The object of ${name} is not what the index says`, 70);
+    expect(squeezed).toMatch(/^The object of S3A_OL_1\S*…\S*NT_002 is not what the index says$/);
+    expect(cells(squeezed)).toBeLessThanOrEqual(70);
+  });
+
+  it('is cut at its end when its words are short', () => {
+    expect(squeeze('one two three four five', 12)).toBe('one two thr…');
+  });
+
+  it('is left alone where it fits', () => {
+    expect(squeeze(name, 200)).toBe(name);
+  });
+
+  it('keeps wide characters whole', () => {
+    const squeezed = squeeze(`${'衛星'.repeat(20)} is late`, 40);
+    expect(cells(squeezed)).toBeLessThanOrEqual(40);
+    expect(squeezed).toMatch(/^衛星.*….*衛星 is late$/);
+  });
+});
+
+describe('the latency of a service', () => {
+  it('is told in classes, and stays as it was while it is about right', () => {
+    const first = steadyLatency(undefined, 160);
+    expect(latencyText(first)).toBe('<200 ms');
+    expect(steadyLatency(first, 290)).toBe(first);
+    expect(steadyLatency(first, 40)).toBe(first);
+    expect(latencyText(steadyLatency(first, 1400))).toBe('<2 s');
+    expect(latencyText(steadyLatency(first, 5))).toBe('<20 ms');
+  });
+});
