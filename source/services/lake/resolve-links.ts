@@ -26,6 +26,10 @@ const fields = {
   }),
 };
 
+/** Where CDSE's products are downloaded; a hub's profile has the hub's address instead. */
+const downloadRoot = ({catalogue, url}: LakeSettings): string =>
+  catalogue.kind === 'dhus' ? 'https://download.dataspace.copernicus.eu/odata/v1' : url;
+
 const deadItems = async (client: LakeClient, pool: string, signal?: AbortSignal) =>
   (await client.items(pool, signal)).filter(
     item => item.status === notDownloaded && client.isDead(item.link),
@@ -61,7 +65,7 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
     const found = await productsByTitle(
       http,
       settings.resolveAt,
-      settings.url,
+      downloadRoot(settings),
       items.map(({title}) => title),
       extensionOf,
       signal,

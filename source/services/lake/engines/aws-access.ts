@@ -7,6 +7,8 @@ export type AwsAccess = {
   readonly profile?: string;
   readonly endpoint?: string;
   readonly credentials?: {readonly accessKeyId: string; readonly secretAccessKey: string};
+  /** Milliseconds: to connect, and without a byte either way. */
+  readonly requestHandler: {readonly connectionTimeout: number; readonly socketTimeout: number};
   readonly logger: Record<'debug' | 'info' | 'warn' | 'error' | 'trace', () => void>;
 };
 
@@ -29,7 +31,7 @@ export const awsAccess = (
   {aws}: {aws: Pick<LakeSettings['aws'], 'region' | 'profile' | 'endpoint'>},
   keys?: string,
 ): AwsAccess => {
-  const logger = new Silence();
+  const common = {logger: new Silence(), requestHandler: {connectionTimeout: 5000, socketTimeout: 60_000}};
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
   if (aws.endpoint && isLoopback(new URL(aws.endpoint).hostname))
@@ -37,13 +39,13 @@ export const awsAccess = (
       region: aws.region ?? 'eu-west-1',
       endpoint: aws.endpoint,
       credentials: {accessKeyId: keys ?? 'standin', secretAccessKey: 'standin'},
-      logger,
+      ...common,
     };
   return {
     ...(aws.region ? {region: aws.region} : {}),
     ...(aws.profile ? {profile: aws.profile} : {}),
     ...(aws.endpoint ? {endpoint: aws.endpoint} : {}),
-    logger,
+    ...common,
   };
 };
 
