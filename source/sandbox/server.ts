@@ -73,7 +73,13 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     ...options.payload,
   };
   const upstreams = everyUpstream.map(create =>
-    create(world, {scenario, windows, readings: options.readings, directory: join(stateDir, 'upstreams'), payload}),
+    create(world, {
+      scenario,
+      windows,
+      readings: options.readings,
+      directory: join(stateDir, 'upstreams'),
+      payload,
+    }),
   );
   world.advance(past);
   const faults = createFaults(options.faults);
