@@ -69,7 +69,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     signaling: 1,
     layout: 'dated',
     objects: 0,
-    limits: {hold: 4000, run: 60_000},
+    limits: {hold: 2000, run: 60_000},
     ...options.payload,
   };
   const upstreams = everyUpstream.map(create =>

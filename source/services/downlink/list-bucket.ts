@@ -1,6 +1,6 @@
 import {bucketFailure} from './bucket-failure.ts';
 import type {BucketObject} from './file.ts';
-import {type Arrival, arrivalOf} from './join-files.ts';
+import {type Arrival, arrivalOf} from './match-arrivals.ts';
 import type {OpenBucket} from './open-bucket.ts';
 import type {BucketSettings} from './settings.ts';
 

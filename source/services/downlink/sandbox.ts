@@ -1,4 +1,4 @@
-import {randomBytes} from 'node:crypto';
+import {createHash, randomBytes, timingSafeEqual} from 'node:crypto';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {SyncedWindow} from '../../sandbox/happenings.ts';
@@ -15,6 +15,8 @@ import {plantedDownlink} from './sandbox/planted.ts';
 import {answerS3} from './sandbox/s3-api.ts';
 
 const bucketName = 'example';
+const digest = (text: string) => createHash('sha256').update(text).digest();
+const same = (given: string, wanted: string) => timingSafeEqual(digest(given), digest(wanted));
 /** From a whole file on the ground to its place in the bucket. */
 const delivery = 20;
 
@@ -106,7 +108,7 @@ export const createDownlink: CreateUpstream = (world, {scenario, directory, payl
     mount: '/downlink',
     authorize: ({url, headers}, token) => {
       if (new URL(url).pathname.startsWith(`${s3}/`)) return undefined;
-      if (headers.get('authorization') === `Bearer ${token}`) return undefined;
+      if (same(headers.get('authorization') ?? '', `Bearer ${token}`)) return undefined;
       return Response.json({message: 'a bearer token is required'}, {status: 401});
     },
     handle: async request => {

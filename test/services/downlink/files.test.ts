@@ -80,6 +80,15 @@ describe('files that are expected and what is in the bucket', () => {
     });
   });
 
+  it('give a file to the window that it is on time for, not to one whose file is long overdue', () => {
+    const overdue = window({id: '3020541', start: noon - 20 * hours});
+    const key = datedKey('space.txt', noon - hours);
+    expect(told(join({windows: [overdue, window()], arrivals: [arrival(key)]}))).toEqual({
+      '3020541/space.txt': undefined,
+      '3020553/space.txt': key,
+    });
+  });
+
   it('have no files of windows that have not begun or that the satellite does not know', () => {
     expect(join({windows: [window({start: noon + 60}), window({state: 'PENDING_SYNC'})]})).toEqual([]);
   });
