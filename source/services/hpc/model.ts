@@ -119,7 +119,8 @@ export type Submission = {
   readonly system: string;
   readonly script: {readonly path: string; readonly name: string} | undefined;
   readonly remotePath: string | undefined;
-  readonly name: string;
+  /** Undefined leaves it to the script's own #SBATCH --job-name. */
+  readonly name: string | undefined;
   readonly account: string | undefined;
   readonly workingDirectory: string | undefined;
   readonly environment: Readonly<Record<string, string>>;

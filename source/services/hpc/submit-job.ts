@@ -59,13 +59,19 @@ type Input = {
   readonly env: Record<string, unknown> | undefined;
 };
 
+/** A script that names its job keeps that name; another gets its file's, since v2 would call it "sbatch". */
+const nameFor = async (input: Input, path: string): Promise<string | undefined> =>
+  input.remote || /^#SBATCH\s+(--job-name|-J)/m.test(await startOf(path, 65_536))
+    ? undefined
+    : basename(path);
+
 const submissionOf = async (input: Input, client: HpcClient, signal: AbortSignal): Promise<Submission> => {
   const path = localPath(input.script);
   return {
     system: await client.system(input.system, signal),
     script: input.remote ? undefined : {path, name: basename(path)},
     remotePath: input.remote ? input.script : undefined,
-    name: input.name ?? nameOf(input.script),
+    name: input.name ?? (await nameFor(input, path)),
     account: input.account,
     workingDirectory: input.workdir,
     environment: Object.fromEntries(
@@ -111,7 +117,7 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
     client.expect(submission.system, jobId);
     return {
       ids: [jobId],
-      sentence: `${submission.name} is Slurm job ${jobId} on ${submission.system}${taskId ? ` (task ${taskId})` : ''}.`,
+      sentence: `${input.name ?? nameOf(input.script)} is Slurm job ${jobId} on ${submission.system}${taskId ? ` (task ${taskId})` : ''}.`,
     };
   },
   settle: async (input, intent, client, signal) => {
@@ -119,7 +125,7 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
     const {rows} = await client.jobs(system, false, signal);
     const started = (job: (typeof rows)[number]) => (job.start ?? intent.at) >= intent.at - 60;
     const fresh = rows.filter(job => !intent.known.includes(job.id) && started(job));
-    const named = fresh.filter(job => job.name === (input.name ?? nameOf(input.script)));
+    const named = fresh.filter(job => [input.name, nameOf(input.script)].includes(job.name));
     const found = named.length === 1 ? named[0] : fresh.length === 1 ? fresh[0] : undefined;
     if (found)
       return {kind: 'done', ids: [found.id], sentence: `It arrived: job ${found.id} (${found.name}) is new.`};

@@ -163,7 +163,7 @@ export const createCompute = (
         kind: 'json',
         value: {
           job: {
-            name: submission.name,
+            ...(submission.name ? {name: submission.name} : {}),
             workingDirectory:
               submission.workingDirectory ?? (await home(submission.system, AbortSignal.timeout(20_000))),
             ...(submission.account ? {account: submission.account} : {}),
