@@ -4,10 +4,10 @@ import {type Count, resource, type World} from '../../resource.ts';
 import type {LakeClient} from './client.ts';
 import {createTable} from './create-table.ts';
 import {describeReading} from './describe-reading.ts';
-import {reasonOf} from './engines/job.ts';
+import {isLive, reasonOf} from './engines/job.ts';
 import {importIndex} from './import-index.ts';
 import {ingestRun} from './ingest-run.ts';
-import {bytesOf} from './item.ts';
+import {bytesOf, downloaded} from './item.ts';
 import {markReading} from './mark-downloaded.ts';
 import type {Reading} from './reading.ts';
 import {readingAlerts} from './reading-alerts.ts';
@@ -35,7 +35,8 @@ const jobWords = ({job}: Reading) =>
 const why = (reading: Reading): string | undefined => {
   if (reading.root) return `after ${reading.root.title}`;
   if (reading.job?.state === 'FAILED') return reasonOf(reading.job);
-  return reading.job?.statusReason ?? reading.lastError;
+  if (reading.job && isLive(reading.job)) return reading.job.statusReason;
+  return reading.status === downloaded ? undefined : reading.lastError;
 };
 
 const objectWords = ({object, bytes, sizeText}: Reading): string | undefined => {
@@ -76,7 +77,7 @@ export const readings = resource<Reading, LakeClient>({
     text('title', reading => reading.title, {priority: 1, min: 24, max: 100, grow: true}),
     state('class', readingClass, (reading, world) => classTones[readingClass(reading, world)], {
       min: 12,
-      max: 17,
+      max: 19,
     }),
     time('sensed', reading => reading.sensedAt, {priority: 4, min: 12}),
     size('size', reading => bytesOf(reading), {priority: 3}),
