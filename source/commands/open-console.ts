@@ -1,3 +1,4 @@
+import {asCommandError} from './command-error.ts';
 import type {ExitCode} from './exit-codes.ts';
 import type {Run} from './run.ts';
 
@@ -12,31 +13,49 @@ const withoutFetch = async <T>(load: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Opens the console on this terminal. Ink and React are loaded here and nowhere else. */
+/** Opens the console on this terminal, and again on another profile when the operator switches. Ink is loaded here alone. */
 export const openConsole = async (run: Run): Promise<ExitCode> => {
-  const {loadSettings} = await import('./choose-profile.ts');
+  const {loadSettings, profileNames} = await import('./choose-profile.ts');
   const environment = {...run.stdio.environment, ...(run.globals.color === false && {NO_COLOR: '1'})};
   const stage = run.stdio.stage ?? (await import('../console/stage.ts')).openStage(environment);
-  const [session, {loaded}, {runConsole}] = await Promise.all([
-    run.session(),
-    loadSettings(run.stdio),
-    withoutFetch(() => import('../console/run.tsx')),
-  ]);
-  for (const {sentence} of [...loaded.problems, ...loaded.warnings]) run.note(`skydeck: ${sentence}`);
-  const {keys, theme} = loaded.config;
-  // The console's terminal minds its own signals: Ctrl-C in an editor that it opened is the editor's.
-  run.stdio.releaseSignals();
-  const code = await runConsole({
-    session,
-    stage,
-    theme,
-    keys: Object.fromEntries(
-      Object.entries(keys ?? {}).map(([command, own]) => [
-        command,
-        typeof own === 'string' ? own : own.join(' '),
-      ]),
-    ),
-    environment,
-  });
-  return code as ExitCode;
+  try {
+    const [first, {loaded}, {runConsole}] = await Promise.all([
+      run.session(),
+      loadSettings(run.stdio),
+      withoutFetch(() => import('../console/run.tsx')),
+    ]);
+    for (const {sentence} of [...loaded.problems, ...loaded.warnings]) run.note(`skydeck: ${sentence}`);
+    const {keys, theme} = loaded.config;
+    // The console's terminal minds its own signals: Ctrl-C in an editor that it opened is the editor's.
+    run.stdio.releaseSignals();
+    let session = first;
+    let notice: string | undefined;
+    for (;;) {
+      const left = await runConsole({
+        session,
+        stage,
+        theme,
+        notice,
+        profiles: await profileNames(run.stdio),
+        keys: Object.fromEntries(
+          Object.entries(keys ?? {}).map(([command, own]) => [
+            command,
+            typeof own === 'string' ? own : own.join(' '),
+          ]),
+        ),
+        environment,
+      });
+      if ('code' in left) return left.code as ExitCode;
+      try {
+        session = await run.reopen(left.profile);
+        notice = undefined;
+      } catch (thrown) {
+        // The old session goes on as it was.
+        const error = asCommandError(thrown);
+        notice = error ? [error.message, error.todo].filter(Boolean).join(' ') : 'It could not be opened.';
+      }
+    }
+  } finally {
+    if (!run.stdio.stage) stage.close();
+  }
 };

@@ -34,6 +34,10 @@ export type ConsoleOptions = {
   readonly rows: number;
   readonly theme?: ThemeName;
   readonly map?: readonly Binding[];
+  /** Names of the profiles that can be switched to. */
+  readonly profiles?: readonly string[];
+  /** Said at the start. */
+  readonly notice?: string;
   /** Draws what is drawn once, outside of Ink's own drawing: the lines of a detail view and of the help. */
   readonly draw: {
     detail(sections: readonly Section[], state: ConsoleState): readonly string[];
@@ -53,9 +57,11 @@ export const createConsole = ({
   rows: height,
   theme = 'dark',
   map = bindings,
+  profiles = [],
+  notice,
   draw,
 }: ConsoleOptions) => {
-  const store = createStore(initialState(session, columns, height, theme));
+  const store = createStore(initialState(session, columns, height, theme, profiles));
   let toasts = 0;
   const calls = new Set<() => void>();
   const toast = (tone: Tone, text: string, stays = false) => {
@@ -112,6 +118,7 @@ export const createConsole = ({
     stopTick = session.clock.after(tickTime, () => {
       hear();
       tick();
+      if (notice) toast('warn', notice, true);
     });
   };
   tick();
@@ -262,6 +269,7 @@ export const createConsole = ({
       store.set(state => ({...state, theme: rest as ThemeName}));
       return redraw();
     }
+    if (verb === 'profile') return ports.switchTo(rest);
     if (verb === 'do') {
       const found = actionByName(session, rest);
       if (found) runAction(found.resource, found.action);
@@ -426,7 +434,13 @@ export const createConsole = ({
 
 export type Console = ReturnType<typeof createConsole>;
 
-const initialState = (session: Session, columns: number, rows: number, theme: ThemeName): ConsoleState => {
+const initialState = (
+  session: Session,
+  columns: number,
+  rows: number,
+  theme: ThemeName,
+  profiles: readonly string[],
+): ConsoleState => {
   const tabs = session.services
     .flatMap(({service}) => service.tabs)
     .map(tab => ({
@@ -449,6 +463,7 @@ const initialState = (session: Session, columns: number, rows: number, theme: Th
     toasts: [],
     paused: false,
     theme,
+    profiles,
     acknowledged: new Set(),
     journal: session.journal.entries(),
     revision: 0,

@@ -15,6 +15,8 @@ export type Ports = {
   /** Writes a file in the working folder and gives its path. */
   write(name: string, text: string): Promise<string>;
   quit(code: number): void;
+  /** Leaves for another profile: every row and credential of this one is dropped. */
+  switchTo(profile: string): void;
 };
 
 /** What every control works with. */

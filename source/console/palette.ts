@@ -46,12 +46,18 @@ export const entriesOf = (session: Session, state: ConsoleState): readonly Entry
   const commands = bindings
     .filter(binding => plain.has(binding.command))
     .map(binding => ({text: binding.about, note: binding.keys[0] ?? '', command: binding.command}));
+  const profiles = state.profiles.map(name => ({
+    text: `Profile: ${name}`,
+    note: 'drops every row and credential of this one',
+    command: `profile ${name}`,
+  }));
   const looks = themeNames.map(name => ({text: `Theme: ${name}`, note: '', command: `theme ${name}`}));
   return [
     {text: 'Overview', note: 'all services', command: 'tab-0'},
     ...views,
     ...actions,
     ...commands,
+    ...profiles,
     ...looks,
   ];
 };

@@ -18,19 +18,28 @@ export type RunOptions = {
   readonly session: Session;
   readonly stage: Stage;
   readonly theme?: string;
+  /** Names of the profiles that can be switched to. */
+  readonly profiles?: readonly string[];
+  /** Said at the start: why a switch did not come about. */
+  readonly notice?: string;
   /** The operator's own keys, by command. */
   readonly keys?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
-/** Opens the console on its stage; resolves with the exit code when the operator leaves. Throws on clashing keys. */
+/** How the console was left: for good, or for another profile. */
+export type Left = {readonly code: number} | {readonly profile: string};
+
+/** Opens the console on its stage; resolves when the operator leaves. Throws on clashing keys. */
 export const runConsole = async ({
   session,
   stage,
   theme,
+  profiles = [],
+  notice,
   keys = {},
   environment = process.env,
-}: RunOptions): Promise<number> => {
+}: RunOptions): Promise<Left> => {
   const actions = session.services.flatMap(({service}) =>
     service.resources.flatMap(resource =>
       (resource.actions ?? []).map(action => ({
@@ -42,7 +51,7 @@ export const runConsole = async ({
   );
   const {bindings, problems} = remap(keys, actions);
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  const {promise, resolve: leave} = Promise.withResolvers<number>();
+  const {promise, resolve: leave} = Promise.withResolvers<Left>();
   const {terminal} = stage;
   const {unicode} = terminal.capabilities;
   const {columns, rows} = terminal.inkStream;
@@ -52,6 +61,8 @@ export const runConsole = async ({
     columns,
     rows,
     map: bindings,
+    profiles: profiles.filter(name => name !== session.profile.name),
+    notice,
     theme: themeNames.includes(theme as ThemeName) ? (theme as ThemeName) : 'dark',
     draw: {
       detail: (sections, state) =>
@@ -67,19 +78,18 @@ export const runConsole = async ({
     exitOnCtrlC: false,
     interactive: true,
   });
-  stage.attach({key: control.key, resize: control.resize, gone: () => leave(129)});
+  stage.attach({key: control.key, resize: control.resize, gone: () => leave({code: 129})});
   try {
     return await promise;
   } finally {
     control.close();
-    stage.close();
     app.unmount();
   }
 };
 
 const portsOf = (
   terminal: Terminal,
-  leave: (code: number) => void,
+  leave: (left: Left) => void,
   environment: RunOptions['environment'] = {},
 ): Ports => ({
   copy: text => {
@@ -95,7 +105,8 @@ const portsOf = (
     await writeFile(path, text, {flag: 'wx', mode: 0o600});
     return path;
   },
-  quit: leave,
+  quit: code => leave({code}),
+  switchTo: profile => leave({profile}),
 });
 
 /** Opens $VISUAL or $EDITOR on a text in a private file; undefined when nothing was changed. */

@@ -117,6 +117,7 @@ export type ConsoleState = {
   readonly toasts: readonly Toast[];
   readonly paused: boolean;
   readonly theme: ThemeName;
+  readonly profiles: readonly string[];
   readonly acknowledged: ReadonlySet<string>;
   readonly journal: readonly JournalEntry[];
   /** Goes up whenever the session's world changed, so that what is drawn from it is drawn again. */

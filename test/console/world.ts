@@ -78,6 +78,7 @@ export const openDesk = async ({
       return `/tmp/${name}`;
     },
     quit: code => void done.push(`quit ${code}`),
+    switchTo: profile => void done.push(`switch ${profile}`),
   };
   const control = createConsole({
     session,
