@@ -1,7 +1,8 @@
 import {ageOf, state, text, time} from '../../columns.ts';
 import {mask} from '../../engine/mask.ts';
+import {booleanField} from '../../fields.ts';
 import {resource} from '../../resource.ts';
-import {relative, utc} from '../../text.ts';
+import {plural, relative, utc} from '../../text.ts';
 import type {HpcClient} from './client.ts';
 import type {Task} from './model.ts';
 import {meaningOf} from './task-codes.ts';
@@ -37,6 +38,14 @@ export const harmlessData = (value: unknown): unknown => {
   return mask(cut(value));
 };
 
+/** The receipt of a mere reading (a list of jobs) that came back: each look at the queue leaves one behind. */
+const isReading = ({service, code, data}: Task): boolean =>
+  service === 'compute' &&
+  code === '200' &&
+  data !== null &&
+  typeof data === 'object' &&
+  Object.keys(data).every(key => /^\d+$/.test(key));
+
 /** v1's tasks: what it was asked to do, how far it is, and who has to act now. v2 has none. */
 export const tasks = resource<Task, HpcClient>({
   service: 'hpc',
@@ -70,9 +79,22 @@ export const tasks = resource<Task, HpcClient>({
     time('created', task => task.created, {priority: 6, wide: true}),
   ],
   sort: {key: 'age'},
-  list: async (client, _query, signal) => {
+  parameters: {
+    all: booleanField({
+      label: 'All',
+      hint: 'Finished readings, too: every look at the queue leaves a task behind.',
+    }),
+  },
+  list: async (client, query, signal) => {
     const reading = (await client.api(signal)).tasks(signal);
-    if (reading) return reading;
+    if (reading) {
+      const page = await reading;
+      if (/^(yes|y|true|on|1)$/i.test(query.all ?? '')) return page;
+      const rows = page.rows.filter(task => !isReading(task));
+      const left = page.rows.length - rows.length;
+      const notes = [`${plural(left, 'finished reading')} left out; --all shows them.`];
+      return {rows, unreadable: page.unreadable, notes: left > 0 ? notes : undefined};
+    }
     return {rows: [], unreadable: [], notes: ['FirecREST v2 has no tasks: it answers at once.']};
   },
   tracked: task => task.code,

@@ -30,6 +30,9 @@ const descriptions: Readonly<Record<string, string>> = {
   400: 'Finished with errors',
 };
 
+/** Virtual seconds that a task is kept after its last change. */
+const life = {compute: 86_400, storage: 7 * 86_400};
+
 export const localText = (at: number): string => new Date(at * 1000).toISOString().slice(0, 19);
 
 /** v1's tasks service: ids are md5("<user>-<counter>"), so that the first one of test1 is the one of the tutorial. */
@@ -53,6 +56,11 @@ export const createTaskStore = (world: World) => {
         data: descriptions[status],
       };
       tasks.set(id, task);
+      // Oldest first: what has outlived its time is forgotten (compute 24 h, storage 7 days).
+      for (const [old, {service: kind, updated}] of tasks) {
+        if (now - updated < life.compute) break;
+        if (now - updated > life[kind]) tasks.delete(old);
+      }
       return task;
     },
     set: (task: SimTask, status: string, data: unknown) =>
