@@ -55,16 +55,16 @@ export const traceSections = (trace: Trace, now: number): Section[] => {
   return [
     {kind: 'facts', title: `Trace of ${what}`, facts: nextFacts(trace, now)},
     {
-      kind: 'table',
+      kind: 'facts',
       title: 'Steps',
-      header: ['', 'Step', 'When', 'After', 'What is known'],
-      rows: steps.map((step, index) => [
-        marks[step.state],
-        step.name,
-        whenText(step, now),
-        after[index]!,
-        step.evidence,
-      ]),
+      facts: steps.map((step, index) => ({
+        name: `${marks[step.state]} ${step.name}`,
+        value: `${[whenText(step, now), after[index]].filter(Boolean).join(', ')}: ${step.evidence}`.replace(
+          /^: /,
+          '',
+        ),
+        tone: step.state === 'done' ? undefined : stepTones[step.state],
+      })),
     },
   ];
 };

@@ -93,22 +93,22 @@ describe('the trace of a window', () => {
     });
     expect(steps('3020553', world)?.every(step => step.endsWith(': done'))).toBe(true);
     expect(traceFrom('3020553', world)?.next).toBeUndefined();
-    const [facts, table] = traceOf('3020553', world);
+    const [facts, way] = traceOf('3020553', world);
     expect(facts).toMatchObject({facts: [{name: 'Next', value: 'nothing: all is done'}]});
-    expect((table as Extract<Section, {kind: 'table'}>).rows.map(row => row.slice(1, 4).join(' | '))).toEqual(
-      [
-        'download_file.py sent | 11-21 05:00Z | ',
-        'download_file.py uploaded | 11-21 10:00Z | +5h',
-        'window created | 11-21 06:00Z | ',
-        'synced | 11-21 09:00Z | +3h',
-        'configure | 11-22 03:55Z | +18h 55m',
-        'start | 11-22 04:00Z | +5m',
-        'end | 11-22 04:01Z | +1m',
-        'space.txt queued |  | ',
-        'space.txt bytes down |  | ',
-        'space.txt arrived | 11-22 07:00Z | +2h 59m',
-      ],
-    );
+    expect(
+      (way as Extract<Section, {kind: 'facts'}>).facts.map(({name, value}) => `${name}: ${value}`),
+    ).toEqual([
+      '✓ download_file.py sent: 11-21 05:00Z: by you@host, 801 B, as upload d25c7a43',
+      '✓ download_file.py uploaded: 11-21 10:00Z, +5h: on the bus; the first window of its payload hands it over',
+      '✓ window created: 11-21 06:00Z: by you@host',
+      '✓ synced: 11-21 09:00Z, +3h: the satellite knows of it',
+      '✓ configure: 11-22 03:55Z, +18h 55m: its file arrived, so it ran',
+      '✓ start: 11-22 04:00Z, +5m: its file arrived, so it ran',
+      '✓ end: 11-22 04:01Z, +1m: its file arrived, so it ran',
+      '✓ space.txt queued: it arrived, so it was; when is not known',
+      '✓ space.txt bytes down: all 8 B',
+      `✓ space.txt arrived: 11-22 07:00Z, +2h 59m: ${object.key}`,
+    ]);
   });
 
   it('whose file has not come names it as late, by when it was due, and what to do', () => {

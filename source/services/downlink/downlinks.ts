@@ -1,6 +1,6 @@
 import {number, size, state, text, time} from '../../columns.ts';
 import {type Alert, type Count, resource, type World} from '../../resource.ts';
-import {age, utc} from '../../text.ts';
+import {age, relative, utc} from '../../text.ts';
 import type {DownlinkClient} from './client.ts';
 import {describeFile} from './describe-file.ts';
 import {downloadFile} from './download-file.ts';
@@ -27,23 +27,22 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
   about: 'Files that windows should bring down, and what has arrived in the bucket.',
   id: file => file.id,
   columns: [
-    text('name', file => file.name, {priority: 1, min: 12, max: 40, grow: true}),
+    text('name', file => file.name, {priority: 1, min: 20, max: 40, grow: true}),
     text('satelliteId', file => file.satellite, {header: 'SAT', priority: 1, min: 5, max: 8}),
     text('window', file => file.window, {priority: 2, min: 7, max: 12}),
     text('topic', file => file.topic, {priority: 4, max: 14}),
     state('verdict', verdictOf, (file, world) => fileTones[verdictOf(file, world)], {min: 11, max: 11}),
-    text('stage', stage, {
-      header: 'URGENT BULK SURPLUS',
-      priority: 3,
-      min: 19,
-      max: 19,
+    time('arrivedAt', file => file.object?.at, {
+      header: 'ARRIVED, OR QUEUES USED',
+      priority: 2,
       text: (file, world) => {
+        if (file.object) return `${utc(file.object.at, world.now)} ${relative(file.object.at, world.now)}`;
         const life = lifeOf(file);
-        if (!life || file.object || world.now < life.sent) return '';
+        if (!life || world.now < life.sent) return '';
         return `${stageBar(life.sent, life.ttl, world.now)}${life.assumed ? ' ?' : ''}`;
       },
     }),
-    time('arrivedAt', file => file.object?.at, {header: 'ARRIVED', priority: 2}),
+    text('stage', stage, {priority: 4, min: 7, max: 8}),
     time(
       'deletedAt',
       file => {

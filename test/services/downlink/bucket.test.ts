@@ -58,8 +58,8 @@ describe('the downlink of the default scenario', () => {
     const late = files.find(({id}) => id === '3020541/aoi.json')!;
     expect(lineOf(mission, late)).toMatchObject({
       verdict: 'late',
-      stage: 'U████ B██░░ S░░░░ ?',
-      arrivedAt: '',
+      stage: 'bulk',
+      arrivedAt: 'U████ B██░░ S░░░░ ?',
       size: '',
       key: '',
     });
