@@ -1,4 +1,4 @@
-import {lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {homedir, tmpdir} from 'node:os';
 import {dirname, isAbsolute, join} from 'node:path';
@@ -17,7 +17,8 @@ const cacheFolder = (): string | undefined => {
   if (own && isAbsolute(own)) return join(own, 'skydeck');
   try {
     const home = env.HOME || homedir();
-    if (!home || !isAbsolute(home)) return undefined;
+    // Node's recursive mkdir never ends below some places that cannot hold a folder (/proc).
+    if (!home || !isAbsolute(home) || !existsSync(home)) return undefined;
     return platform === 'darwin'
       ? join(home, 'Library', 'Caches', 'skydeck')
       : join(home, '.cache', 'skydeck');

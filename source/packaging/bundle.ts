@@ -30,6 +30,8 @@ export const bundleProgram = (folder: string, external: readonly string[]) =>
     outdir: folder,
     chunkNames: 'parts/[name]-[hash]',
     external: [...external],
+    // Of AWS's packages the form with named exports: in parts, a CommonJS one would have none.
+    mainFields: ['module', 'main'],
     // React's developer tools are no part of a production console.
     alias: {'react-devtools-core': './source/console/no-devtools.ts'},
     banner: {js: `#!/usr/bin/env node\n${header}`},

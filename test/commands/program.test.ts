@@ -3,8 +3,8 @@ import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {build} from 'esbuild';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {awsPackages, bundleProgram, nativePackages} from '../../source/packaging/bundle.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'node_modules/.cache/skydeck-commands-test');
@@ -21,22 +21,7 @@ const environment = {
 beforeAll(async () => {
   mkdirSync(folder, {recursive: true});
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}\n');
-  await build({
-    entryPoints: [join(root, 'cli.tsx')],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    metafile: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    external: ['keytar', 'dynalite', '@aws-sdk/*'],
-    alias: {'react-devtools-core': join(root, 'source/console/no-devtools.ts')},
-    banner: {
-      js: 'import {createRequire as skydeckRequire} from "node:module"; const require = skydeckRequire(import.meta.url);',
-    },
-    logLevel: 'error',
-  });
+  await bundleProgram(folder, [...nativePackages, ...awsPackages]);
 });
 afterAll(() => {
   rmSync(folder, {recursive: true, force: true});

@@ -1,0 +1,131 @@
+import {execFile} from 'node:child_process';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join, resolve} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {missingProgram} from './missing-program.ts';
+import {node, notRun} from './one-shot.ts';
+
+type Ended = {readonly code: number; readonly out: string; readonly err: string};
+
+/** npm as this host has set it up: its registry, its cache. */
+const npm = (words: readonly string[], folder: string): Promise<Ended> =>
+  new Promise(done => {
+    execFile('npm', words, {cwd: folder, maxBuffer: 64e6}, (error, out, err) =>
+      done({code: error ? Number(error.code ?? 1) : 0, out, err}),
+    );
+  });
+
+/** Runs a program to its end with a home of its own and nothing of this project around it. */
+const run = (file: string, words: readonly string[], home: string): Promise<Ended> =>
+  new Promise(done => {
+    execFile(
+      file,
+      words,
+      {
+        cwd: home,
+        env: {PATH: `${dirname(node)}:${process.env.PATH}`, HOME: home, LANG: 'C.UTF-8'},
+        maxBuffer: 64e6,
+      },
+      (error, out, err) => done({code: error ? Number(error.code ?? 1) : 0, out, err}),
+    );
+  });
+
+const folder = () => {
+  const path = mkdtempSync(join(tmpdir(), 'skydeck-install-'));
+  onTestFinished(() => rmSync(path, {recursive: true, force: true}));
+  return path;
+};
+const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
+
+test('the packed package, installed into an empty folder, runs without anything of development', async ({
+  skip,
+}) => {
+  const missing = missingProgram('npm');
+  if (missing) notRun(skip, 'there is no npm on this host');
+  if (process.env.SKYDECK_PROGRAM) notRun(skip, 'the package holds dist/, and another program is under test');
+  const home = folder();
+  // What `prepack` builds is in dist/ already; building it again would change it under the other tests.
+  const packed = await npm(
+    ['pack', resolve('.'), '--ignore-scripts', '--json', '--pack-destination', home],
+    home,
+  );
+  expect(packed.code, packed.err).toBe(0);
+  const [{filename, files, unpackedSize}] = JSON.parse(packed.out);
+  const paths: string[] = files.map(({path}: {path: string}) => path);
+  expect(paths.filter(path => !path.startsWith('dist/')).sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'package.json',
+  ]);
+  expect(paths).toEqual(
+    expect.arrayContaining(['dist/cli.js', 'dist/completions.json', 'dist/man/skydeck.1']),
+  );
+  expect(paths.some(path => path.startsWith('dist/binary'))).toBe(false);
+  expect(unpackedSize).toBeLessThan(8_000_000);
+
+  const prefix = join(home, 'prefix');
+  const install = [
+    'install',
+    '--global',
+    '--prefix',
+    prefix,
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--fetch-retries=0',
+    '--fetch-timeout=20000',
+  ];
+  const installed = await npm([...install, join(home, filename)], home);
+  if (/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ENOTCACHED|ETIMEDOUT/.test(installed.err))
+    notRun(skip, 'the package registry cannot be reached');
+  expect(installed.code, installed.err).toBe(0);
+  const modules = join(prefix, 'lib/node_modules/skydeck/node_modules');
+  for (const name of ['esbuild', 'vitest', 'typescript', 'oidc-provider', 'zod', 'commander'])
+    expect(existsSync(join(modules, name)), name).toBe(false);
+
+  const skydeck = join(prefix, 'bin/skydeck');
+  expect(await run(skydeck, ['--version'], home)).toEqual({code: 0, out: `${version}\n`, err: ''});
+  const windows = await run(skydeck, ['get', 'windows', '--sandbox', '-o', 'json'], home);
+  expect(windows.code, windows.err).toBe(0);
+  expect(JSON.parse(windows.out).length).toBeGreaterThan(3);
+  expect((await run(skydeck, ['__complete', '--', 'tri'], home)).out).toMatch(/^triage\t/);
+  const page = readFileSync(join(prefix, 'share/man/man1/skydeck.1'), 'utf8');
+  expect(page).toContain('skydeck \\- the terminal console of a ground segment');
+  if (missingProgram('man') === undefined)
+    expect((await run('man', ['-l', '--warnings', join(prefix, 'share/man/man1/skydeck.1')], home)).err).toBe(
+      '',
+    );
+});
+
+test('the single executable runs without Node: version, a command, the sandbox, completion; twice', async ({
+  skip,
+}) => {
+  const file = resolve('dist/binary/skydeck');
+  if (!existsSync(file)) notRun(skip, 'dist/binary/skydeck is not built (npm run build:binary)');
+  const home = folder();
+  const alone = (words: readonly string[], environment: Record<string, string> = {}): Promise<Ended> =>
+    new Promise(done => {
+      const env = {PATH: '/usr/bin:/bin', HOME: home, LANG: 'C.UTF-8', ...environment};
+      execFile(file, words, {cwd: home, env, maxBuffer: 64e6}, (error, out, err) =>
+        done({code: error ? Number(error.code ?? 1) : 0, out, err}),
+      );
+    });
+  expect(await alone(['--version'])).toEqual({code: 0, out: `${version}\n`, err: ''});
+  const cache = join(home, '.cache/skydeck');
+  const [program = ''] = readdirSync(cache);
+  expect(statSync(join(cache, program)).mode & 0o777).toBe(0o700);
+  const windows = await alone(['get', 'windows', '--sandbox', '-o', 'json']);
+  expect(windows.code, windows.err).toBe(0);
+  expect(JSON.parse(windows.out).length).toBeGreaterThan(3);
+  expect((await alone(['__complete', '--', 'tri'])).out).toMatch(/^triage\t/);
+  expect(readdirSync(cache)).toEqual([program]);
+  // Where nothing can be kept, it runs all the same, and leaves nothing.
+  const own = join(home, 'tmp');
+  mkdirSync(own);
+  expect(await alone(['--version'], {HOME: '/proc/1/nowhere', TMPDIR: own})).toMatchObject({
+    code: 0,
+    out: `${version}\n`,
+  });
+  expect(readdirSync(own).filter(name => name.startsWith('skydeck-program'))).toEqual([]);
+});
