@@ -39,6 +39,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
         .option('--seed <number>', 'Which world it makes; the same seed makes the same.')
         .option('--scenario <name>', 'Which troubles are planted.')
         .option('--windows <number>', 'How many windows it begins with.')
+        .option('--readings <number>', 'How many old readings its lake begins with besides.')
         .option('--no-exec', 'Run no uploaded programs: what payloads do is made up.')
         .option('--signaling <version>', 'How buses speak to payloads: Signaling API 1 or 2.')
         .option(

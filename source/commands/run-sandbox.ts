@@ -31,6 +31,7 @@ export const runSandbox = async (run: Run, options: Readonly<Record<string, unkn
     speed: numberOf('--speed', options.speed ?? run.globals.sandboxSpeed),
     seed: numberOf('--seed', options.seed ?? run.globals.sandboxSeed),
     windows: numberOf('--windows', options.windows),
+    readings: numberOf('--readings', options.readings),
     scenario,
   });
   const {url, token, profile} = sandbox;
