@@ -2,13 +2,15 @@ import {Failure} from '../../engine/failure.ts';
 import type {Asking, Connection, EpochSeconds, Page} from '../../resource.ts';
 import {type AgentClient, agentClient} from './agent-client.ts';
 import type {Window} from './expected-files.ts';
-import {type Checked, fetchObject, headObject, type ObjectFacts, peekObject} from './fetch-object.ts';
+import {type Checked, fetchObject} from './fetch-object.ts';
 import type {DownlinkFile, SentFile} from './file.ts';
 import {joinFiles} from './join-files.ts';
 import {type BucketListing, createBucketLister} from './list-bucket.ts';
 import {bucketOpener} from './open-bucket.ts';
+import {headObject, type ObjectFacts, peekObject} from './read-object.ts';
 import {sentFiles} from './sent-files.ts';
 import type {BucketSettings, DownlinkSettings} from './settings.ts';
+import {deletedAt} from './ttl-stages.ts';
 
 export type DownlinkClient = {
   readonly settings: DownlinkSettings;
@@ -50,8 +52,8 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
     Promise.all(
       sent.map(async file => {
         const agent = agents.find(one => one.settings.name === file.agent);
-        const recent = now() - file.at < 7 * 86_400;
-        return agent && recent ? {...file, waits: await agent.waits(file.uuid, signal)} : file;
+        const alive = now() < deletedAt(file.at, file.ttl);
+        return agent && alive ? {...file, waits: await agent.waits(file.uuid, signal)} : file;
       }),
     );
 

@@ -7,13 +7,8 @@ import {Failure} from '../../engine/failure.ts';
 import {bytes} from '../../text.ts';
 import {bucketFailure} from './bucket-failure.ts';
 import type {OpenBucket} from './open-bucket.ts';
+import {headObject} from './read-object.ts';
 
-export type ObjectFacts = {
-  readonly size: number;
-  readonly etag?: string;
-  /** Eight hexadecimal digits, where the bucket keeps a CRC-32 of the whole. */
-  readonly crc32?: string;
-};
 /** What showed that the file is whole: its CRC-32, the bucket's MD5, or nothing but its size. */
 export type Checked = {readonly bytes: number; readonly by: 'crc32' | 'md5' | 'size'; readonly crc32: string};
 
@@ -21,44 +16,6 @@ export type Checked = {readonly bytes: number; readonly by: 'crc32' | 'md5' | 's
 const patience = 4;
 
 const hex = (value: number) => (value >>> 0).toString(16).padStart(8, '0');
-
-/** Size and checksums of an object. Throws a Failure. */
-export const headObject = async (
-  {sdk, client}: OpenBucket,
-  place: {readonly bucket: string; readonly key: string},
-  signal: AbortSignal,
-): Promise<ObjectFacts> => {
-  try {
-    const answer = await client.send(
-      new sdk.HeadObjectCommand({Bucket: place.bucket, Key: place.key, ChecksumMode: 'ENABLED'}),
-      {abortSignal: signal},
-    );
-    const crc = answer.ChecksumCRC32;
-    // A checksum of parts ("…-3") is not one of the file.
-    const plain = crc && !crc.includes('-') ? Buffer.from(crc, 'base64').toString('hex') : undefined;
-    return {size: answer.ContentLength ?? 0, etag: answer.ETag?.replaceAll('"', ''), crc32: plain};
-  } catch (error) {
-    throw bucketFailure(error, place.bucket, 's3:GetObject');
-  }
-};
-
-/** The first bytes of an object. */
-export const peekObject = async (
-  {sdk, client}: OpenBucket,
-  place: {readonly bucket: string; readonly key: string},
-  count: number,
-  signal: AbortSignal,
-): Promise<Uint8Array> => {
-  try {
-    const answer = await client.send(
-      new sdk.GetObjectCommand({Bucket: place.bucket, Key: place.key, Range: `bytes=0-${count - 1}`}),
-      {abortSignal: signal},
-    );
-    return (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
-  } catch (error) {
-    throw bucketFailure(error, place.bucket, 's3:GetObject');
-  }
-};
 
 const sizeOf = async (file: string) => {
   try {
