@@ -1,4 +1,4 @@
-import {chmodSync} from 'node:fs';
+import {closeSync, fchmodSync, fstatSync, openSync, writeSync} from 'node:fs';
 import type {Tell} from '../engine/happening.ts';
 import {maskText} from '../engine/mask.ts';
 import {fileError} from '../settings/file-error.ts';
@@ -29,15 +29,26 @@ export const openLog = async (file: string, now: () => Date = () => new Date()):
     for (const secret of secrets) masked = masked.replaceAll(secret, '***');
     return masked;
   };
-  let destination: ReturnType<typeof pino.destination>;
+  let descriptor: number;
+  let closed = false;
   try {
-    destination = pino.destination({dest: file, append: true, sync: true, mode: 0o600});
-    if (process.platform !== 'win32') chmodSync(file, 0o600);
+    descriptor = openSync(file, 'a', 0o600);
+    // One that was there before may be open to others; a device or a pipe is left as it is.
+    if (process.platform !== 'win32' && fstatSync(descriptor).isFile()) fchmodSync(descriptor, 0o600);
   } catch (thrown) {
     throw fileError(thrown, file, 'written');
   }
-  // A disk that fills up must not end what the operator is doing.
-  destination.on('error', () => {});
+  // Not pino's own destination: at its end that one tries for ever to write to a disk that is full.
+  const destination = {
+    write: (line: string) => {
+      if (closed) return;
+      try {
+        writeSync(descriptor, line);
+      } catch {
+        // A log that cannot be kept must not end what the operator is doing.
+      }
+    },
+  };
   const logger = pino(
     {base: {pid: process.pid}, timestamp: () => `,"time":"${now().toISOString()}"`, level: 'info'},
     destination,
@@ -58,12 +69,8 @@ export const openLog = async (file: string, now: () => Date = () => new Date()):
       if (secret.length >= leastSecret) secrets.add(secret);
     },
     close: () => {
-      try {
-        destination.flushSync();
-        destination.end();
-      } catch {
-        // The disk is full, or was never there: the log is not worth a failure.
-      }
+      if (!closed) closeSync(descriptor);
+      closed = true;
     },
   };
 };

@@ -46,36 +46,36 @@ export const showCommand = async (run: Run, name: string | undefined): Promise<E
   return exitCodes.fine;
 };
 
-/** `profiles create NAME --url SERVICE=URL …`; asks for the addresses where it is given none. */
+/** `profiles create NAME --url SERVICE=URL …`; where it is given no address, a short guided form asks. */
 export const createCommand = async (
   run: Run,
   name: string,
   options: {url?: readonly string[]; auth?: string; set?: readonly string[]; markReadOnly?: boolean},
 ): Promise<ExitCode> => {
   const urls = new Map((options.url ?? []).map(text => pair('--url', text)));
-  if (urls.size === 0) {
-    if (!run.stdio.stdinTty)
-      throw usageError('A profile needs the address of a service at least.', 'Give --url tasking=https://…');
-    run.stdio.err('The address of each service; an empty line leaves it out.\n');
-    for (const service of serviceNames) {
-      const address = (await run.stdio.ask(`  ${service}: `))?.trim();
-      if (address) urls.set(service, address);
-    }
-    if (urls.size === 0)
-      throw new CommandError(exitCodes.failed, 'declined', 'No address was given: nothing was made.');
-  }
+  if (urls.size === 0 && !run.stdio.stdinTty)
+    throw usageError('A profile needs the address of a service at least.', 'Give --url tasking=https://…');
   const auth = {kind: options.auth ?? 'bearer'};
-  const services = Object.fromEntries([...urls].map(([service, url]) => [service, {url, auth}]));
+  const services =
+    urls.size > 0
+      ? new Map([...urls].map(([service, url]) => [service, {url, auth}]))
+      : await (await import('./ask-profile.ts')).askServices(run.stdio, serviceNames);
+  if (services.size === 0)
+    throw new CommandError(exitCodes.failed, 'declined', 'No address was given: nothing was made.');
   const {file} = await loadSettings(run.stdio);
-  await createProfile(file, name, {services, ...(options.markReadOnly && {readOnly: true})});
+  await createProfile(file, name, {
+    services: Object.fromEntries(services),
+    ...(options.markReadOnly && {readOnly: true}),
+  });
   for (const text of options.set ?? []) {
     const [path, value] = pair('--set', text);
     await setProfileValue(file, name, path, value);
   }
   run.stdio.out(`The profile ${name} is made, in ${file}.\n`);
-  run.note(
-    `Log in with: ${[...urls.keys()].map(service => `skydeck --profile ${name} login ${service}`).join('; ')}`,
-  );
+  const logins = [...services]
+    .filter(([, service]) => !['none', 'aws'].includes(service.auth.kind))
+    .map(([service]) => `skydeck --profile ${name} login ${service}`);
+  if (logins.length > 0) run.note(`Log in with: ${logins.join('; ')}`);
   return exitCodes.fine;
 };
 

@@ -17,7 +17,7 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   ],
   ENOTDIR: [
     'part of that path is a file, not a directory',
-    'Move that file away or choose another directory.',
+    'Move that file away, or set SKYDECK_CONFIG_DIR and SKYDECK_STATE_DIR to directories of your own.',
   ],
   EEXIST: ['a file of that name is in the way', 'Move that file away or choose another directory.'],
   EISDIR: ['it is a directory, not a file', 'Move that directory away.'],

@@ -6,6 +6,7 @@ import {z} from 'zod';
 import {wallClock} from '../../source/engine/clock.ts';
 import {Failure} from '../../source/engine/failure.ts';
 import type {RequestSpec} from '../../source/engine/http.ts';
+import {shownCredentials} from '../../source/engine/shown-credentials.ts';
 import {tasking, upstream} from './upstream.ts';
 
 const failureOf = async (promise: Promise<unknown>): Promise<Failure> => {
@@ -382,6 +383,20 @@ test('a request as curl shows neither token nor secret, and survives quotes', ()
   ).toBe(
     `curl -sS -X POST -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' --data-raw '{"note":"it'\\''s","api":{"token":"***"}}' 'http://127.0.0.1:9/tasking/window?user=o%27neill'`,
   );
+});
+
+test('a request as curl names the header that carries the credentials, and never what it carries', () => {
+  const shown = (auth: object) =>
+    tasking('http://127.0.0.1:9/x', {shownCredentials: shownCredentials(auth)}).curl({
+      method: 'GET',
+      path: 'jobs',
+      headers: {'X-Ops-Key': 'hush', accept: 'text/plain'},
+    });
+  expect(shown({kind: 'bearer', header: 'X-Ops-Key'})).toBe(
+    `curl -sS -H "X-Ops-Key: $TOKEN" -H 'X-Ops-Key: ***' -H 'accept: text/plain' http://127.0.0.1:9/x/jobs`,
+  );
+  expect(shown({kind: 'basic', user: 'kim'})).toContain('-u "kim:$PASSWORD"');
+  expect(shown({kind: 'none'})).not.toMatch(/TOKEN|PASSWORD/);
 });
 
 test('a proxy from the environment is used, but never for loopback', async () => {

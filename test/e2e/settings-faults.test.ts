@@ -1,0 +1,186 @@
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {expect, test} from 'vitest';
+import {newHome, taskingApi} from './one-shot.ts';
+import {openProgram} from './program.ts';
+
+const write = (file: string, text: string) => {
+  mkdirSync(dirname(file), {recursive: true});
+  writeFileSync(file, text);
+};
+const token = {SKYDECK_TASKING_TOKEN: 'tok-1234567'};
+
+test('a configuration that is no JSON is named with its line, kept as it is, and put aside before a change', async () => {
+  const home = newHome();
+  const broken = '{\n  "profiles": {\n    "ops": {"services": {},}\n  }\n}\n';
+  write(home.config, broken);
+  const read = await home.run(['get', 'windows']);
+  expect(read.code).toBe(3);
+  expect(read.err).toMatch(/config\.json is not JSON from line 3, column \d+/);
+  expect(readFileSync(home.config, 'utf8')).toBe(broken);
+  const made = await home.run(['profiles', 'create', 'night', '--url', 'tasking=https://api.example/']);
+  expect(made.code).toBe(0);
+  expect(readFileSync(`${home.config}.broken-1`, 'utf8')).toBe(broken);
+  expect(JSON.parse(readFileSync(home.config, 'utf8')).profiles).toHaveProperty('night');
+});
+
+test.each([
+  [{tasking: {url: 42}}, /line \d+: profiles\.ops\.services\.tasking\.url must be text, not a number/],
+  [{tasking: {url: 'http://api.example/'}}, /starts with http:\/\/.*allowInsecure/],
+  [{tasking: {url: 'https://kim:hush@api.example/'}}, /has a user name or password in it/],
+  [{tasking: {url: 'ftp://api.example/'}}, /must be a URL that starts with https:/],
+])('a profile that is wrong is refused with its line and key: %j', async (services, sentence) => {
+  const home = newHome();
+  home.profile(services);
+  const {code, err} = await home.run(['get', 'windows']);
+  expect(code).toBe(3);
+  expect(err).toMatch(sentence);
+  expect(err).not.toContain('hush');
+});
+
+test('an unknown key is warned about and does not stop the work', async () => {
+  const home = newHome();
+  const api = await taskingApi(() => true);
+  home.profile({tasking: {url: api.url, auth: {kind: 'bearer'}}}, {readOnyl: true});
+  const doctor = await home.run(['doctor', '-o', 'json'], {env: token});
+  expect(JSON.parse(doctor.out)).toContainEqual(
+    expect.objectContaining({
+      state: 'warn',
+      sentence: expect.stringMatching(/readOnyl is not a key that skydeck knows; did you mean readOnly\?/),
+    }),
+  );
+  expect((await home.run(['get', 'satellites'], {env: token})).code).toBe(0);
+});
+
+test.each([
+  ['exit 3', /failed with exit code 3/],
+  ['true', /printed nothing/],
+  ['printf "one\\ntwo\\n"', /printed more than one line/],
+  ['no-such-program-at-all', /failed with exit code 127/],
+])(
+  'a credential command that does not work is named with what it did: %s',
+  async (credentialCommand, sentence) => {
+    const home = newHome();
+    home.profile({tasking: {url: 'http://127.0.0.1:9/', auth: {kind: 'bearer', credentialCommand}}});
+    const {code, err} = await home.run(['get', 'satellites', '-o', 'json']);
+    expect(code).toBe(4);
+    expect(JSON.parse(err.trim().split('\n').at(-1)!).error.message).toMatch(sentence);
+  },
+);
+
+test('a passphrase that is wrong three times shuts the file for this run; nobody is asked again', async () => {
+  const home = newHome();
+  const api = await taskingApi(() => true);
+  home.profile({tasking: {url: api.url, auth: {kind: 'bearer'}}});
+  const env = {SKYDECK_PASSPHRASE_COMMAND: 'echo right'};
+  await home.run(['login', 'tasking', '--stdin', '--store', 'file'], {input: 'tok-1234567', env});
+  const terminal = openProgram(['get', 'satellites'], {environment: home.environment});
+  try {
+    for (const attempt of ['secrets.age:', 'attempt 2 of 3', 'attempt 3 of 3']) {
+      await terminal.see(attempt);
+      terminal.press('wrong', 'enter');
+    }
+    await terminal.see('was wrong 3 times');
+    expect((await terminal.exited).exitCode).toBe(4);
+  } finally {
+    await terminal.close();
+  }
+});
+
+test('without a home, or with one that cannot be written, a sentence says which variables help', async () => {
+  const home = newHome();
+  const nowhere = await home.run(['profiles', 'create', 'ops', '--url', 'tasking=https://api.example/'], {
+    env: {HOME: '/dev/null'},
+  });
+  expect(nowhere.code).toBe(3);
+  expect(nowhere.err).toMatch(/part of that path is a file/);
+  expect(nowhere.err).toContain('SKYDECK_CONFIG_DIR');
+  const own = {
+    SKYDECK_CONFIG_DIR: join(home.home, 'c'),
+    SKYDECK_STATE_DIR: join(home.home, 's'),
+    HOME: '/dev/null',
+  };
+  expect(
+    (await home.run(['profiles', 'create', 'ops', '--url', 'tasking=https://api.example/'], {env: own})).code,
+  ).toBe(0);
+});
+
+test('consoles that write the configuration at once lose nothing of each other', async () => {
+  const home = newHome();
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const made = await Promise.all(
+    names.map(name => home.run(['profiles', 'create', name, '--url', 'tasking=https://api.example/'])),
+  );
+  expect(made.map(({code}) => code)).toEqual(names.map(() => 0));
+  expect(Object.keys(JSON.parse(readFileSync(home.config, 'utf8')).profiles).sort()).toEqual(names);
+  expect(readdirSync(dirname(home.config))).toEqual(['config.json']);
+});
+
+test('a profile is made by a short form, which says at once what is wrong and asks again', async () => {
+  const home = newHome();
+  const terminal = openProgram(['profiles', 'create', 'ops'], {environment: home.environment});
+  try {
+    await terminal.see('tasking:');
+    terminal.press('http://api.example/', 'enter');
+    await terminal.see('It starts with http://');
+    terminal.press('https://api.example/', 'enter');
+    await terminal.see('It wants:');
+    terminal.press('o', 'enter');
+    await terminal.see('Issuer');
+    terminal.press('https://idp.example/', 'enter');
+    await terminal.see('Client id:');
+    terminal.press('console', 'enter');
+    await terminal.see('Flow:');
+    terminal.press('device', 'enter');
+    for (const service of ['downlink:', 'observatory:', 'hpc:', 'lake:']) {
+      await terminal.see(service);
+      terminal.press('enter');
+    }
+    await terminal.see('The profile ops is made');
+    expect((await terminal.exited).exitCode).toBe(0);
+  } finally {
+    await terminal.close();
+  }
+  expect(JSON.parse(readFileSync(home.config, 'utf8')).profiles.ops.services).toEqual({
+    tasking: {
+      url: 'https://api.example/',
+      auth: {kind: 'oidc', issuer: 'https://idp.example/', clientId: 'console', flow: 'device'},
+    },
+  });
+});
+
+test('read-only by flag, environment or profile: nothing that changes anything leaves, and it is shown', async () => {
+  const home = newHome();
+  const api = await taskingApi(() => true);
+  const services = {tasking: {url: api.url, auth: {kind: 'bearer'}}};
+  const upload = ['upload', '/etc/hostname', '--satellite', 'FM1', '--payload', 'SDR', '--to', '/x', '--yes'];
+  home.profile(services);
+  const refusals = [
+    await home.run(['--read-only', ...upload], {env: token}),
+    await home.run(upload, {env: {...token, SKYDECK_READ_ONLY: '1'}}),
+  ];
+  home.profile(services, {readOnly: true});
+  refusals.push(await home.run(upload, {env: token}));
+  for (const {code, err} of refusals) {
+    expect(code).toBe(1);
+    expect(err).toContain('Nothing is sent: the profile ops is read-only here.');
+  }
+  expect((await home.run([], {env: token})).out).toContain('profile ops (read-only)');
+  const console = openProgram([], {environment: {...home.environment, ...token}});
+  try {
+    await console.see(/read-only/i);
+    console.press('2', 'u');
+    await console.see(/read-only/i);
+    console.press('q');
+  } finally {
+    await console.close();
+  }
+  expect(api.deeds).toEqual([]);
+});
+
+test('a mutation that is refused at the door ends with 5: it was surely not sent', async () => {
+  const home = newHome();
+  home.profile({tasking: {url: 'http://127.0.0.1:9/', auth: {kind: 'bearer'}}});
+  const {code} = await home.run(['delete', 'window', '1', '--yes'], {env: token});
+  expect(code).toBe(5);
+});
