@@ -1,22 +1,14 @@
 /**
  * Speed and bytes of the built program in a real pseudo-terminal of 160x46, against a sandbox in a process of its own
  * with a clock that stands still, at 10 and at 10,000 windows. Times are given as ratios to `node -e 0` on this machine
- * where they can be. `npm run bench -- --quick` idles 10 s instead of 60.
+ * where they can be. `npm run bench -- --quick` idles 10 s instead of 60;
+ * `npm run bench -- --lake` measures 20,000 readings of the lake instead.
  */
-import {spawn as spawnProcess, spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join, resolve} from 'node:path';
-import {type IPty, spawn} from '@lydell/node-pty';
+import {spawnSync} from 'node:child_process';
+import {measureLake} from './lake.ts';
+import {columns, line, median, memory, openGround, p95, press, rows, sleep, watch} from './watched.ts';
 
-const columns = 160;
-const rows = 46;
 const idleSeconds = process.argv.includes('--quick') ? 10 : 60;
-const program = resolve('dist/cli.js');
-
-const sleep = (ms: number) => new Promise(done => setTimeout(done, ms));
-const median = (list: readonly number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
-const p95 = (list: readonly number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length * 0.95)] ?? 0;
 
 /** Milliseconds of `node -e 0`, whole life, median of nine. */
 const bareNode = () =>
@@ -28,73 +20,14 @@ const bareNode = () =>
     }),
   );
 
-/** Watches a pseudo-terminal: bytes so far, and when the last came. */
-const watch = (pty: IPty) => {
-  const seen = {bytes: 0, last: 0, text: ''};
-  pty.onData(data => {
-    seen.bytes += Buffer.byteLength(data);
-    seen.last = performance.now();
-    if (seen.text.length < 200_000) seen.text += data;
-  });
-  /** Until nothing has come for so many milliseconds. */
-  const quiet = async (ms: number) => {
-    seen.last = Math.max(seen.last, performance.now());
-    while (performance.now() - seen.last < ms) await sleep(5);
-  };
-  return {seen, quiet};
-};
-
-const memory = (pid: number) => {
-  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Math.round(Number(line?.[1] ?? 0) / 1024);
-};
-
-/** A key pressed so many times, each after the screen came to rest: bytes, and milliseconds to the last of them. */
-const press = async (pty: IPty, watched: ReturnType<typeof watch>, key: string, times: number) => {
-  const bytes: number[] = [];
-  const times_: number[] = [];
-  for (let at = 0; at < times; at += 1) {
-    const before = watched.seen.bytes;
-    const start = performance.now();
-    pty.write(key);
-    await watched.quiet(60);
-    bytes.push(watched.seen.bytes - before);
-    if (watched.seen.bytes > before) times_.push(watched.seen.last - start);
-  }
-  return {bytes, times: times_};
-};
-
 const measure = async (windows: number, bare: number) => {
-  const home = mkdtempSync(join(tmpdir(), 'skydeck-bench-'));
-  const env = {
-    PATH: process.env.PATH ?? '',
-    HOME: home,
-    XDG_RUNTIME_DIR: home,
-    TERM: 'xterm-256color',
-    LANG: 'C.UTF-8',
-  };
-  const sandbox = spawnProcess(
-    process.execPath,
-    [program, 'sandbox', '--speed', '0', '--windows', String(windows)],
-    {env, stdio: ['ignore', 'pipe', 'inherit']},
-  );
+  const ground = await openGround(['--windows', String(windows)]);
   try {
-    await new Promise<void>(done =>
-      sandbox.stdout.on('data', data => String(data).includes('http') && done()),
-    );
-    const open = () =>
-      spawn(process.execPath, [program, '--profile', 'sandbox'], {
-        name: 'xterm-256color',
-        cols: columns,
-        rows,
-        cwd: home,
-        env,
-      });
     const starts: number[] = [];
     const firsts: number[] = [];
     for (let at = 0; at < 7; at += 1) {
       const begun = performance.now();
-      const pty = open();
+      const pty = ground.open();
       const {seen} = watch(pty);
       while (seen.bytes === 0) await sleep(1);
       firsts.push(performance.now() - begun);
@@ -104,7 +37,7 @@ const measure = async (windows: number, bare: number) => {
       pty.write('q');
       await gone;
     }
-    const pty = open();
+    const pty = ground.open();
     const watched = watch(pty);
     while (!/FM2\d\d/.test(watched.seen.text)) await sleep(5);
     await watched.quiet(1500);
@@ -130,7 +63,6 @@ const measure = async (windows: number, bare: number) => {
       ...whole.replace(/\u001b\[\?2026h.*?\u001b\[\?2026l/gs, '').matchAll(/\u001b\[[0-3]?[JK]/g),
     ].length;
     pty.kill('SIGKILL');
-    const line = (name: string, value: string) => console.log(`  ${name.padEnd(44)} ${value}`);
     console.log(`${windows} windows`);
     line('first byte', `${median(firsts).toFixed(0)} ms, ${(median(firsts) / bare).toFixed(2)} x node -e 0`);
     line(
@@ -151,11 +83,11 @@ const measure = async (windows: number, bare: number) => {
     line('erases outside synchronised output', String(erases));
     line('RSS', `${resting} MiB at rest, ${late} MiB at the end`);
   } finally {
-    sandbox.kill('SIGINT');
-    rmSync(home, {recursive: true, force: true});
+    ground.close();
   }
 };
 
 const bare = bareNode();
 console.log(`node -e 0: ${bare.toFixed(0)} ms; screen ${columns}x${rows}`);
-for (const windows of [10, 10_000]) await measure(windows, bare);
+if (process.argv.includes('--lake')) await measureLake(20_000, idleSeconds);
+else for (const windows of [10, 10_000]) await measure(windows, bare);

@@ -7,16 +7,18 @@ import {dhusCatalogue} from './catalogues/dhus.ts';
 import {odataCatalogue} from './catalogues/odata.ts';
 import {stacCatalogue} from './catalogues/stac.ts';
 import {awsEngine} from './engines/aws-engine.ts';
-import type {Engine, Run, Runner} from './engines/engine.ts';
+import type {Engine, Run} from './engines/engine.ts';
 import {isLive, type Job} from './engines/job.ts';
 import {type EngineParts, localEngine} from './engines/local-engine.ts';
 import {createIndexCache} from './index-cache.ts';
 import {downloaded, type Item, itemOf, jobOf, keyOf} from './item.ts';
 import {createObjectCache} from './object-cache.ts';
-import {joinReadings, type Reading} from './reading.ts';
+import {createJoin, type Reading} from './reading.ts';
 import {stuckAfter} from './reading-class.ts';
 import {runOfRecord, runPartition} from './run-records.ts';
 import type {LakeSettings} from './settings.ts';
+import {shared} from './shared-read.ts';
+import {tellingEngine} from './telling-engine.ts';
 
 export type LakeClient = {
   readonly settings: LakeSettings;
@@ -35,52 +37,6 @@ export type LakeClient = {
   readings(pools: readonly string[], signal: AbortSignal, fresh?: boolean): Promise<Page<Reading>>;
   jobs(signal: AbortSignal, fresh?: boolean): Promise<Page<Job>>;
   runs(signal: AbortSignal): Promise<Page<Run>>;
-};
-
-/** Wall seconds for which what a pane has just read is good for the next one. */
-const sharedFor = 0.5;
-/** The same in the ground segment's time. */
-const sharedMoment = 60;
-
-/** Joins askers of the same moment into one request. */
-const shared = <T>(
-  read: (signal: AbortSignal | undefined, fresh: boolean) => Promise<T>,
-  wall: () => number,
-  now: () => number,
-) => {
-  let last: {at: number; moment: number; value: Promise<T>} | undefined;
-  const forget = () => {
-    last = undefined;
-  };
-  const ask = (signal: AbortSignal | undefined, fresh = false): Promise<T> => {
-    // A simulator's time may run far in half a second.
-    const same = last && wall() - last.at < sharedFor && now() - last.moment < sharedMoment;
-    if (!fresh && last && same) return last.value;
-    const value = read(signal, fresh);
-    const mine = {at: wall(), moment: now(), value};
-    last = mine;
-    value.catch(() => {
-      if (last === mine) last = undefined;
-    });
-    return value;
-  };
-  return {ask, forget};
-};
-
-/** The runner, after whose deeds nobody is given an older list. */
-const telling = (runner: Runner, forget: () => void): Runner => {
-  const after = async <T>(deed: Promise<T>): Promise<T> => {
-    try {
-      return await deed;
-    } finally {
-      forget();
-    }
-  };
-  return {
-    ...runner,
-    submit: (...given) => after(runner.submit(...given)),
-    terminate: (...given) => after(runner.terminate(...given)),
-  };
 };
 
 const deadTest = (hosts: readonly string[]) => (link: string) => {
@@ -123,10 +79,16 @@ export const connectLake = (
   const bare = settings.engine === 'aws' ? awsEngine(parts) : localEngine(parts);
   const isDead = deadTest(settings.deadHosts);
   const {ask: jobs, forget} = shared((signal, fresh) => bare.runner.jobs(signal, fresh), wall, now);
-  const engine = {...bare, runner: telling(bare.runner, forget)};
+  let writes = 0;
+  const told = () => {
+    writes += 1;
+    forget();
+  };
+  const engine = tellingEngine(bare, told);
 
-  const index = createIndexCache(engine.table, wall);
-  const objects = createObjectCache(engine.store, wall);
+  const index = createIndexCache(engine.table, wall, () => writes);
+  const objects = createObjectCache(engine.store, wall, () => writes);
+  const join = createJoin({objectKey: settings.objectKey, isDead});
   let states = new Map<string, string>();
   /** Names of live jobs and of those that have changed since the last look. */
   const movedJobs = (list: readonly Job[]): string[] => {
@@ -183,7 +145,7 @@ export const connectLake = (
           `The index is large: it was read as a whole ${age(wall() - oldest)} ago, and since then only readings whose jobs moved (refresh reads all of it).`,
         );
       notes.push(...known.refused.map(noteOf));
-      const rows = joinReadings(found, known.jobs, stored, {objectKey: settings.objectKey, isDead});
+      const rows = join(found, known.jobs, stored);
       const stuck = (row: Reading) =>
         row.job?.state === 'RUNNABLE' && now() - (row.readyAt ?? now()) > stuckAfter;
       if (!rows.some(stuck)) return {rows, unreadable: [], notes};

@@ -1,5 +1,6 @@
 import type {Table} from './engines/table.ts';
 import {type Item, itemOf} from './item.ts';
+import {oneFlight} from './one-flight.ts';
 
 /** Read capacity units that a poll may cost at every turn: five a second are provisioned in the seed. */
 const cheap = 60;
@@ -12,10 +13,26 @@ type Cached = {at: number; cost: number; items: Map<string, Item>};
 
 /**
  * Reads pools without using up the table's capacity (contract 3.2): a small pool as a whole each time, a large one as a
- * whole every ten minutes or when the operator asks, and in between only the readings whose jobs have moved.
+ * whole every ten minutes or when the operator asks, and in between only the readings whose jobs have moved. `written`
+ * counts this process's writes.
  */
-export const createIndexCache = (table: Table, wall: () => number) => {
+export const createIndexCache = (table: Table, wall: () => number, written: () => number) => {
   const pools = new Map<string, Cached>();
+  const flights = new Map<string, (signal?: AbortSignal) => Promise<Cached>>();
+  const whole = (pool: string, signal: AbortSignal | undefined): Promise<Cached> => {
+    let flight = flights.get(pool);
+    if (!flight) {
+      flight = oneFlight(async asking => {
+        const {items, cost} = await table.query(pool, asking);
+        const found = new Map(items.map(itemOf).flatMap(item => (item ? [[item.title, item] as const] : [])));
+        const cached = {at: wall(), cost, items: found};
+        pools.set(pool, cached);
+        return cached;
+      }, written);
+      flights.set(pool, flight);
+    }
+    return flight(signal);
+  };
   return {
     /** `moved`: titles that may have changed since the last time. */
     read: async (
@@ -26,10 +43,8 @@ export const createIndexCache = (table: Table, wall: () => number) => {
       const known = pools.get(pool);
       const expensive = known !== undefined && known.cost > cheap;
       if (!known || !expensive || options.fresh || wall() - known.at > expensiveEvery) {
-        const {items, cost} = await table.query(pool, options.signal);
-        const found = new Map(items.map(itemOf).flatMap(item => (item ? [[item.title, item] as const] : [])));
-        pools.set(pool, {at: wall(), cost, items: found});
-        return {items: [...found.values()], wholeAt: undefined};
+        const {items} = await whole(pool, options.signal);
+        return {items: [...items.values()], wholeAt: undefined};
       }
       const titles = moved.filter(title => known.items.has(title)).slice(0, mostSingle);
       await Promise.all(

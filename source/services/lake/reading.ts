@@ -22,37 +22,66 @@ export type Reading = Item & {
   readonly dead: boolean;
 };
 
-/** Joins the three views of a pool by title. The newest job counts; the others of its name only while they live. */
-export const joinReadings = (
+type Context = {readonly objectKey: string; readonly isDead: (link: string) => boolean};
+export type Join = (
   items: readonly Item[],
   jobs: readonly Job[],
   objects: ReadonlyMap<string, Stored> | undefined,
-  context: {objectKey: string; isDead: (link: string) => boolean},
-): Reading[] => {
-  const byId = new Map(jobs.map(job => [job.id, job]));
-  const byName = Map.groupBy(jobs, job => job.name);
-  const titles = Map.groupBy(items, item => item.title);
-  return items.map(item => {
-    const own = (byName.get(jobOf(item)) ?? []).toSorted((a, b) => b.createdAt - a.createdAt);
-    const job = own[0];
-    const root = job && isCascade(job, byId) ? rootOf(job, byId) : undefined;
-    const objectKey = keyOf(item, context.objectKey);
-    return {
-      ...item,
-      id: (titles.get(item.title)?.length ?? 1) > 1 ? `${item.pool}/${item.title}` : item.title,
-      job,
-      readyAt: job && readyAt(job, byId),
-      rivals:
-        job && isLive(job)
-          ? own
-              .slice(1)
-              .filter(isLive)
-              .map(({id}) => id)
-          : [],
-      root: root && {jobId: root.id, title: root.name},
-      objectKey,
-      object: objects ? (objects.get(objectKey) ?? null) : undefined,
-      dead: context.isDead(item.link),
-    };
-  });
+) => Reading[];
+
+/** Nobody holds a list of no rivals against another. */
+const none: readonly string[] = [];
+
+/**
+ * Joins the three views of a pool by title. The newest job counts; the others of its name only while they live. A
+ * reading that has no job, and whose item and object are the same as the last time, is given as the same row again: of
+ * a large lake most are, and whoever compares lists has then little to compare.
+ */
+export const createJoin = ({objectKey: template, isDead}: Context): Join => {
+  const kept = new WeakMap<Item, Reading>();
+  return (items, jobs, objects) => {
+    const byId = new Map(jobs.map(job => [job.id, job]));
+    const byName = Map.groupBy(jobs, job => job.name);
+    const repeated = repeatedTitles(items);
+    return items.map(item => {
+      const objectKey = keyOf(item, template);
+      const object = objects ? (objects.get(objectKey) ?? null) : undefined;
+      const id = repeated.has(item.title) ? `${item.pool}/${item.title}` : item.title;
+      const own = byName.get(jobOf(item))?.toSorted((a, b) => b.createdAt - a.createdAt);
+      const before = kept.get(item);
+      if (!own && before && before.object === object && before.id === id) return before;
+      const job = own?.[0];
+      const root = job && isCascade(job, byId) ? rootOf(job, byId) : undefined;
+      const reading: Reading = {
+        ...item,
+        id,
+        job,
+        readyAt: job && readyAt(job, byId),
+        rivals:
+          job && isLive(job)
+            ? own
+                .slice(1)
+                .filter(isLive)
+                .map(other => other.id)
+            : none,
+        root: root && {jobId: root.id, title: root.name},
+        objectKey,
+        object,
+        dead: isDead(item.link),
+      };
+      if (job) kept.delete(item);
+      else kept.set(item, reading);
+      return reading;
+    });
+  };
+};
+
+/** Titles that more than one pool has. */
+const repeatedTitles = (items: readonly Item[]): ReadonlySet<string> => {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const {title} of items)
+    if (seen.has(title)) repeated.add(title);
+    else seen.add(title);
+  return repeated;
 };

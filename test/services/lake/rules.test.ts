@@ -8,7 +8,7 @@ import {
 } from '../../../source/services/lake/engines/job.ts';
 import type {Item} from '../../../source/services/lake/item.ts';
 import {backlogEta, funnel} from '../../../source/services/lake/pipeline-rules.ts';
-import {joinReadings, type Reading} from '../../../source/services/lake/reading.ts';
+import {createJoin, type Reading} from '../../../source/services/lake/reading.ts';
 import {classOf} from '../../../source/services/lake/reading-class.ts';
 import {bytesOfText, sizesAgree, textOfBytes} from '../../../source/services/lake/size-text.ts';
 import {jobNameOf, sensedAt, titleOf} from '../../../source/services/lake/title.ts';
@@ -32,16 +32,16 @@ const job = (more: Partial<Job> = {}): Job => ({
   createdAt: now - 1000,
   ...more,
 });
+const newJoin = () => createJoin({objectKey: '{title}.zip', isDead: link => link.includes('scihub')});
 const join = (
   items: readonly Item[],
   jobs: readonly Job[] = [],
   objects: Record<string, number> | undefined = {},
 ) =>
-  joinReadings(
+  newJoin()(
     items,
     jobs,
     objects && new Map(Object.entries(objects).map(([key, bytes]) => [key, {key, bytes}])),
-    {objectKey: '{title}.zip', isDead: link => link.includes('scihub')},
   );
 const kind = (
   one: Item,
@@ -174,6 +174,22 @@ test('the time left is a range by bytes, and is not guessed from two samples', (
   expect(backlogEta(rows, jobs, left, 2)).toEqual({least: 100, most: 150});
   expect(backlogEta(rows, jobs.slice(0, 2), left, 2)).toBeUndefined();
   expect(backlogEta(rows, jobs, [], 2)).toEqual({least: 0, most: 0});
+});
+
+test('a reading of which nothing changed is the same row again; a job, an object or a second pool makes it another', () => {
+  const again = newJoin();
+  const one = item();
+  const object = {key: 'S3A_X.zip', bytes: 5};
+  const [first] = again([one], [], new Map());
+  expect(again([one], [], new Map())[0]).toBe(first);
+  expect(again([item()], [], new Map())[0]).not.toBe(first);
+  expect(again([one], [], new Map([[object.key, object]]))[0]).toMatchObject({object, job: undefined});
+  expect(again([one], [job({})], new Map())[0]).toMatchObject({object: null, job: {id: job({}).id}});
+  expect(again([one], [], new Map())[0]).toEqual(first);
+  expect(again([one], [], undefined)[0]?.object).toBeUndefined();
+  const [named] = again([one, item({pool: 'flood'})], [], undefined);
+  expect(named?.id).toBe('bushfire/S3A_X');
+  expect(again([one], [], undefined)[0]?.id).toBe('S3A_X');
 });
 
 test('the funnel counts each reading once after registration, with bytes and what has no size', () => {

@@ -1,6 +1,8 @@
 import {isLoopback} from '../../../settings/loopback.ts';
 import type {LakeSettings} from '../settings.ts';
 
+type Logger = Record<'debug' | 'info' | 'warn' | 'error' | 'trace', () => void>;
+
 /** How to reach AWS, for any of its clients. */
 export type AwsAccess = {
   readonly region?: string;
@@ -9,16 +11,17 @@ export type AwsAccess = {
   readonly credentials?: {readonly accessKeyId: string; readonly secretAccessKey: string};
   /** Milliseconds: to connect, and without a byte either way. */
   readonly requestHandler: {readonly connectionTimeout: number; readonly socketTimeout: number};
-  readonly logger: Record<'debug' | 'info' | 'warn' | 'error' | 'trace', () => void>;
+  readonly logger: Logger;
 };
 
 const silent = () => {};
-/** Warnings of the SDK would tear the screen (contract 3.4). A class of its own, since it asks for the constructor. */
+/**
+ * Warnings of the SDK would tear the screen (contract 3.4). A class of its own, since it asks for the constructor. It
+ * has no `info` and no `error`, which the SDK asks for before it copies each whole answer for the log.
+ */
 class Silence {
   readonly debug = silent;
-  readonly info = silent;
   readonly warn = silent;
-  readonly error = silent;
   readonly trace = silent;
 }
 
@@ -31,7 +34,10 @@ export const awsAccess = (
   {aws}: {aws: Pick<LakeSettings['aws'], 'region' | 'profile' | 'endpoint'>},
   keys?: string,
 ): AwsAccess => {
-  const common = {logger: new Silence(), requestHandler: {connectionTimeout: 5000, socketTimeout: 60_000}};
+  const common = {
+    logger: new Silence() as Logger,
+    requestHandler: {connectionTimeout: 5000, socketTimeout: 60_000},
+  };
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
   if (aws.endpoint && isLoopback(new URL(aws.endpoint).hostname))

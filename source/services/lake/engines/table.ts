@@ -164,10 +164,11 @@ export const dynamoTable = (
       throw awsFailure(error, 'dynamodb:DescribeTable');
     }
   };
-  const queryAll = (pool: string, abortSignal?: AbortSignal) =>
+  /** Each page is made what is wanted of it at once: all of a large pool in DynamoDB's form would be much to hold. */
+  const queryAll = <T>(pool: string, as: (item: RawItem) => T, abortSignal?: AbortSignal) =>
     calling('dynamodb:Query', async () => {
       const {sdk, client} = await load();
-      const items: RawItem[] = [];
+      const items: T[] = [];
       let cost = 0;
       let from: Record<string, AttributeValue> | undefined;
       do {
@@ -182,7 +183,7 @@ export const dynamoTable = (
           }),
           {abortSignal},
         );
-        for (const item of answer.Items ?? []) items.push(item);
+        for (const item of answer.Items ?? []) items.push(as(item));
         cost += answer.ConsumedCapacity?.CapacityUnits ?? 0;
         from = answer.LastEvaluatedKey;
       } while (from && Object.keys(from).length > 0);
@@ -220,11 +221,8 @@ export const dynamoTable = (
         await wait(200, signal);
       }
     },
-    query: async (pool, signal) => {
-      const {items, cost} = await queryAll(pool, signal);
-      return {items: items.map(recordOf), cost};
-    },
-    raw: async (pool, signal) => (await queryAll(pool, signal)).items,
+    query: (pool, signal) => queryAll(pool, recordOf, signal),
+    raw: async (pool, signal) => (await queryAll(pool, item => item, signal)).items,
     addRaw: async (item, abortSignal) => {
       const {sdk, client} = await load();
       return conditional('dynamodb:PutItem', () =>
