@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {useSyncExternalStore} from 'react';
 import type {Session} from '../engine/session.ts';
+import {Boundary} from './boundary.tsx';
 import type {Console} from './controller.ts';
 import {Detail} from './detail.tsx';
 import {FormPane} from './form-pane.tsx';
@@ -48,7 +49,9 @@ export const App = ({console: control, session, map, unicode}: Props) => {
       {line(tabLine(state, session, theme))}
       {line(statusLine(state, session, theme))}
       <Box height={rows - 3} flexDirection="column" flexShrink={0}>
-        <Body state={state} control={control} session={session} unicode={unicode} />
+        <Boundary of={state}>
+          <Body state={state} control={control} session={session} unicode={unicode} />
+        </Boundary>
       </Box>
       {line(bottom)}
     </Box>

@@ -1,6 +1,7 @@
+import {asFailure} from '../engine/failure.ts';
 import type {Session} from '../engine/session.ts';
 import type {Section, Tone} from '../resource.ts';
-import {type Key, keyId} from '../terminal/key.ts';
+import {type Key, keyId, named, typed} from '../terminal/key.ts';
 import {actionByKey, actionByName, type Desk, narrowing, type Ports} from './desk.ts';
 import {createDetailControl} from './detail-control.ts';
 import {edit, editOf} from './edit.ts';
@@ -364,7 +365,7 @@ export const createConsole = ({
     if (typed) store.set(state => withOverlay<ConfirmState>(state, 'confirm', one => ({...one, typed})));
   };
 
-  const key = (pressed: Key) => {
+  const press = (pressed: Key) => {
     const state = store.get();
     if (state.toasts.some(one => one.stays))
       store.set(one => ({...one, toasts: one.toasts.filter(toastOf => !toastOf.stays)}));
@@ -411,6 +412,29 @@ export const createConsole = ({
     const resource = top?.kind === 'detail' ? top.resource : top ? undefined : viewOf(state)?.resource;
     const found = resource && actionByKey(session, resource, id);
     if (found) runAction(found.resource, found.action);
+  };
+
+  /**
+   * Escape and a key typed quickly behind it arrive as that key with Alt: where no text is typed they are taken apart.
+   * Whatever a service's declaration throws is told; the console goes on.
+   */
+  const key = (pressed: Key) => {
+    const {overlays, toasts: before} = store.get();
+    try {
+      const open = contextsOf(store.get()).includes('anywhere');
+      if (open && pressed.alt && !pressed.ctrl && [...pressed.name].length === 1) {
+        press(named('escape'));
+        press(typed(pressed.name));
+      } else press(pressed);
+    } catch (error) {
+      toast('bad', `That could not be done: ${asFailure(error).message}`, true);
+    }
+    // What lies over the pane has keys of its own to show, where an older message stands.
+    if (store.get().overlays.length > overlays.length)
+      store.set(state => ({
+        ...state,
+        toasts: state.toasts.filter(one => one.stays || !before.includes(one)),
+      }));
   };
 
   return {

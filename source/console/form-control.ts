@@ -25,12 +25,21 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
   const remembered = new Map<string, Draft>();
   const left = new Map<string, FormState>();
   let looking: AbortController | undefined;
+  /** Set while a form's checks run: leaving it then sends nothing. */
+  let checking: AbortController | undefined;
   /** Keys that came while a path was being completed: they are for the field after it. */
   let held: [Key, string | undefined][] | undefined;
 
   const change = (update: (form: FormState) => FormState | undefined) =>
     store.set(state => withOverlay<FormState>(state, 'form', update));
   const current = () => store.get().overlays.findLast(overlay => overlay.kind === 'form');
+  /** Work whose failure is told instead of ending the program. */
+  const doing = (work: Promise<unknown>): void => {
+    work.catch(error => {
+      change(one => ({...one, busy: undefined}));
+      toast('bad', `That could not be done: ${asFailure(error).message}`, true);
+    });
+  };
   const declared = (form: FormState) => actionByName(session, `${form.resource}.${form.action}`)!;
   const keyOf = (resource: Resource, action: Action) => `${resource.name}.${action.name}`;
 
@@ -40,7 +49,7 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
         ? 'This console is read-only.'
         : action.disabled?.(row, session.world());
     if (reason) return toast('warn', reason);
-    if (Object.keys(action.fields).length === 0) return void confirmAndPerform(resource, action, {}, [row]);
+    if (Object.keys(action.fields).length === 0) return doing(confirmAndPerform(resource, action, {}, [row]));
     const kept = left.get(keyOf(resource, action));
     const fresh = () =>
       startForm(
@@ -110,12 +119,16 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
       );
     }
     change(one => ({...one, busy: {words: 'checking'}}));
+    const control = new AbortController();
+    checking = control;
     let findings: readonly Finding[];
     try {
-      findings = await session.check(action, resource, draft, form.row, new AbortController().signal);
+      findings = await session.check(action, resource, draft, form.row, control.signal);
     } catch (error) {
       findings = [{level: 'error', sentence: asFailure(error).message}];
     }
+    if (control.signal.aborted) return;
+    checking = undefined;
     const error = findings.find(finding => finding.level === 'error');
     const warned = JSON.stringify(form.warned) === JSON.stringify(draft);
     if (error || (findings.length > 0 && !warned)) {
@@ -220,7 +233,7 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
       requests: requests.map(harmless),
       type: danger.type,
       typed: editOf(''),
-      yes: () => void perform(),
+      yes: () => doing(perform()),
     };
     store.set(state => ({...state, overlays: [...state.overlays, confirm]}));
   };
@@ -313,10 +326,10 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
     if (form.busy && command !== 'back') return true;
     switch (command) {
       case 'send':
-        void send();
+        doing(send());
         return true;
       case 'accept':
-        if (form.focus >= fields.length - 1) void send();
+        if (form.focus >= fields.length - 1) doing(send());
         else {
           change(one => moveFocus(one, fields.length, 1));
           look();
@@ -337,10 +350,10 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
         return true;
       }
       case 'preview':
-        void preview();
+        doing(preview());
         return true;
       case 'editor':
-        void editor();
+        doing(editor());
         return true;
       case 'reset':
         left.delete(keyOf(resource, action));
@@ -349,9 +362,12 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
         return true;
       case 'back':
         looking?.abort();
-        if (form.touched.size > 0 && !form.busy)
-          left.set(keyOf(resource, action), {...form, findings: [], preview: undefined});
-        if (form.busy) toast('busy', 'It goes on; its outcome will be told here and in the journal.');
+        if (form.touched.size > 0 && (!form.busy || checking))
+          left.set(keyOf(resource, action), {...form, findings: [], preview: undefined, busy: undefined});
+        if (checking) toast('notice', 'Nothing was sent: it was still being checked.');
+        else if (form.busy) toast('busy', 'It goes on; its outcome will be told here and in the journal.');
+        checking?.abort();
+        checking = undefined;
         change(() => undefined);
         return true;
       default: {

@@ -1,4 +1,5 @@
 import {Text} from 'ink';
+import {brokenParts} from '../engine/guard-resource.ts';
 import type {Session} from '../engine/session.ts';
 import {age, harmless, wrap} from '../text.ts';
 import {type Fitted, fitColumns, headerLine, rowLine, scrollTop} from './grid.ts';
@@ -18,8 +19,10 @@ type Props = {
 
 /** A resource's list: its heading, the column headers and the rows that fit, and not one element more. */
 export const Pane = ({state, session, view, shown, theme}: Props) => {
+  // The body first: the heading tells what failed in it.
+  const lines = body(state, view, shown, theme);
   const heading = paint(headingLine(state, session, view, shown, theme), theme, state.columns);
-  return <Text>{[heading, ...body(state, view, shown, theme)].join('\n')}</Text>;
+  return <Text>{[heading, ...lines].join('\n')}</Text>;
 };
 
 /** Which view, how narrowed, how many rows, and what is wrong with them. */
@@ -43,6 +46,8 @@ const headingLine = (state: ConsoleState, session: Session, view: View, shown: S
   const {snapshot} = shown;
   const unreadable = snapshot?.page?.unreadable.length ?? 0;
   if (unreadable > 0) left.push(toned(`  ${unreadable} unreadable (U)`, 'warn'));
+  const [fault] = brokenParts(shown.resource);
+  if (fault !== undefined) left.push(toned(`  ? ${harmless(fault)}`, 'warn'));
   for (const note of snapshot?.page?.notes ?? []) left.push(toned(`  ${harmless(note)}`, 'notice'));
   if (snapshot?.failure) left.push(toned(`  ${harmless(snapshot.failure.message)}`, 'bad'));
   const old =

@@ -6,6 +6,7 @@ import {type Clock, followingClock, wallClock} from './clock.ts';
 import {type Connected, type Credentials, connectServices, type ServiceProfile} from './connect-services.ts';
 import {createPoller} from './create-poller.ts';
 import {Failure} from './failure.ts';
+import {guardService} from './guard-resource.ts';
 import {deedOf, type Tell} from './happening.ts';
 import {type JournalEntry, openJournal} from './journal.ts';
 import {performDeed, previewOf} from './perform.ts';
@@ -53,6 +54,7 @@ export const openSession = (options: SessionOptions): Session => {
   const journal = openJournal({file: join(stateDir, 'journal.ndjson'), who, clock});
   const {connected, settings} = connectServices({
     ...options,
+    services: options.services.map(guardService),
     clock,
     userAgent: options.userAgent ?? 'skydeck',
   });

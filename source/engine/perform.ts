@@ -127,7 +127,8 @@ export const performDeed = async (
     resource: resource.name,
     action: action.name,
     readAt: context.world.now,
-    ...(row === undefined ? {} : {row: resource.id(row)}),
+    // What acts on nothing yet may know the row in view, but is not about it.
+    ...(row === undefined || action.on === 'nothing' ? {} : {row: resource.id(row)}),
     input: maskDraft(action.fields, draft),
     facts: {},
     requests: [],

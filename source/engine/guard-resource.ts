@@ -1,0 +1,74 @@
+import type {Action, Resource, Service} from '../resource.ts';
+import {asFailure} from './failure.ts';
+
+const broken = new WeakMap<Resource, Map<string, string>>();
+const guarded = new WeakMap<Service, Service>();
+
+/** The parts of a guarded resource's declaration that failed on some row, each with its first message. */
+export const brokenParts = (resource: Resource): readonly string[] =>
+  [...(broken.get(resource) ?? [])].map(([part, message]) => `${part}: ${message}`);
+
+/**
+ * The service with its pure rules made safe: what a row shows, how it is counted, where it lies in time. A rule that
+ * throws on a row that nobody thought of gives `?` there instead of taking the console down, and is remembered.
+ */
+export const guardService = (service: Service): Service => {
+  const known = guarded.get(service);
+  if (known) return known;
+  const made = {...service, resources: service.resources.map(guardResource)};
+  guarded.set(service, made);
+  return made;
+};
+
+const guardResource = (resource: Resource): Resource => {
+  const failed = new Map<string, string>();
+  /** The same function, giving `instead` of throwing. */
+  const safe =
+    <Given extends unknown[], Result>(
+      part: string,
+      rule: (...given: Given) => Result,
+      instead: Result | ((message: string) => Result),
+    ) =>
+    (...given: Given): Result => {
+      try {
+        return rule(...given);
+      } catch (error) {
+        const {message} = asFailure(error);
+        if (!failed.has(part)) failed.set(part, message);
+        return typeof instead === 'function' ? (instead as (message: string) => Result)(message) : instead;
+      }
+    };
+  const guardColumn = (column: Resource['columns'][number]): Resource['columns'][number] => {
+    const part = `column ${column.key}`;
+    return {
+      ...column,
+      value: safe(part, column.value, undefined),
+      text: safe(part, column.text, '?'),
+      json: safe(part, column.json, null),
+      ...(column.tone && {tone: safe(part, column.tone, 'plain')}),
+    };
+  };
+  const guardAction = (action: Action): Action => ({
+    ...action,
+    ...(action.disabled && {
+      disabled: safe<Parameters<NonNullable<Action['disabled']>>, string | undefined>(
+        `action ${action.name}`,
+        (row, world) => action.disabled?.(row, world),
+        message => `Whether this can be done now cannot be told: ${message}`,
+      ),
+    }),
+  });
+  const made: Resource = {
+    ...resource,
+    columns: resource.columns.map(guardColumn),
+    ...(resource.open && {open: safe('open', row => resource.open?.(row), undefined)}),
+    ...(resource.place && {
+      place: safe('place', (query, world) => resource.place!(query, world), {words: '?'}),
+    }),
+    ...(resource.summary && {summary: safe('summary', (rows, world) => resource.summary!(rows, world), [])}),
+    ...(resource.span && {span: safe('span', (row, world) => resource.span!(row, world), undefined)}),
+    ...(resource.actions && {actions: resource.actions.map(guardAction)}),
+  };
+  broken.set(made, failed);
+  return made;
+};
