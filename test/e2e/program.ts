@@ -32,7 +32,12 @@ export type Options = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Another program instead of ours, such as a shell. */
   readonly instead?: string;
+  /** A home that is there already, with its settings; without it, an empty one that is removed at the end. */
+  readonly home?: string;
 };
+
+/** The built program: another one than that in dist where SKYDECK_PROGRAM names it. */
+export const programPath = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');
 
 /**
  * The built program in a real pseudo-terminal, its output in a terminal emulator. Nothing sleeps: `see` and `until` wait
@@ -40,11 +45,10 @@ export type Options = {
  */
 export const openProgram = (
   argv: readonly string[],
-  {columns = 120, rows = 40, environment = {}, instead}: Options = {},
+  {columns = 120, rows = 40, environment = {}, instead, home: given}: Options = {},
 ) => {
-  const home = mkdtempSync(join(tmpdir(), 'skydeck-e2e-'));
-  const own = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');
-  const pty = spawn(instead ?? process.execPath, [...(instead ? [] : [own]), ...argv], {
+  const home = given ?? mkdtempSync(join(tmpdir(), 'skydeck-e2e-'));
+  const pty = spawn(instead ?? process.execPath, [...(instead ? [] : [programPath]), ...argv], {
     name: 'xterm-256color',
     cols: columns,
     rows,
@@ -66,7 +70,7 @@ export const openProgram = (
     count += Buffer.byteLength(data);
     emulator.terminal.write(data);
   });
-  const exited = new Promise<{exitCode: number; signal?: number}>(done => pty.onExit(done));
+  const exited = new Promise<{exitCode: number; signal?: number}>(done => void pty.onExit(done));
   const screen = () => emulator.lines().join('\n');
   const until = async (condition: (screen: string) => boolean, what = 'the condition') => {
     try {
@@ -110,7 +114,7 @@ export const openProgram = (
     close: async () => {
       pty.kill('SIGKILL');
       await exited;
-      rmSync(home, {recursive: true, force: true});
+      if (given === undefined) rmSync(home, {recursive: true, force: true});
     },
   };
 };
