@@ -5,6 +5,7 @@ import {expect, onTestFinished, test, vi} from 'vitest';
 import {z} from 'zod';
 import {rowsOf} from '../../source/engine/boundary.ts';
 import {Failure} from '../../source/engine/failure.ts';
+import type {Happening} from '../../source/engine/happening.ts';
 import {openSession, type SessionOptions} from '../../source/engine/open-session.ts';
 import {secretField, textField, timeField} from '../../source/fields.ts';
 import {type Action, action, type Http, type Resource, type Service} from '../../source/resource.ts';
@@ -152,8 +153,32 @@ test('a rejected request is rejected, with the upstream’s reason', async () =>
 });
 
 test('an upstream that cannot be reached was not sent anything', async () => {
-  const {perform} = await setUp(() => {}, {url: 'http://127.0.0.1:1'});
-  expect(await perform({start: at})).toMatchObject({verdict: 'not-sent'});
+  const {perform, session} = await setUp(() => {}, {url: 'http://127.0.0.1:1'});
+  expect(await perform({start: at})).toMatchObject({verdict: 'not-sent', kind: 'unreachable'});
+  expect(session.journal.entries()[0]).toMatchObject({verdict: 'not-sent', kind: 'unreachable'});
+});
+
+test('the log is told of requests, lists that fail and deeds, with no place for what they carried', async () => {
+  const told: Happening[] = [];
+  const {session, perform, windows} = await setUp(
+    (request, response) => {
+      if (request.method !== 'GET') response.statusCode = 422;
+      response.end(request.method === 'GET' ? 'not JSON' : '{"message": "start is past"}');
+    },
+    {session: {tell: one => void told.push(one)}},
+  );
+  await expect(session.poller.read(windows, {})).rejects.toThrow();
+  await perform({start: at, label: 'hush'});
+  expect(told).toContainEqual(
+    expect.objectContaining({kind: 'request', service: 'tasking', method: 'GET', status: 200}),
+  );
+  expect(told).toContainEqual(
+    expect.objectContaining({kind: 'list-failed', resource: 'windows', failure: 'unreadable', times: 1}),
+  );
+  expect(told).toContainEqual(
+    expect.objectContaining({kind: 'deed', action: 'create', verdict: 'rejected', status: 422}),
+  );
+  expect(JSON.stringify(told)).not.toMatch(/sesame|hush|Authorization/i);
 });
 
 test('a lost answer is settled by reading, once, without sending again', async () => {
