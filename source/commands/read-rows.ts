@@ -2,6 +2,7 @@ import {asFailure, Failure} from '../engine/failure.ts';
 import type {Session} from '../engine/session.ts';
 import type {Page, Query, Resource, Row} from '../resource.ts';
 import {plural} from '../text.ts';
+import {checkedQuery} from './checked-query.ts';
 import {CommandError, didYouMean, nearestIds} from './command-error.ts';
 import {exitCodes} from './exit-codes.ts';
 import type {Run} from './run.ts';
@@ -21,8 +22,9 @@ export const readPage = async (
       {todo: `Add it with: skydeck profiles edit ${session.profile.name}`},
     );
   if (found.connected.failure) throw found.connected.failure;
+  const checked = checkedQuery(found.resource.parameters ?? {}, query, session.world());
   const before = session.clock.wall();
-  const page = await session.poller.read<Row>(found.resource, query, run.stdio.interrupted);
+  const page = await session.poller.read<Row>(found.resource, checked, run.stdio.interrupted);
   run.detail(
     `${resource.name}: ${plural(page.rows.length, 'row')} in ${Math.round(session.clock.wall() - before)} ms`,
   );

@@ -1,5 +1,6 @@
 import type {Session} from '../engine/session.ts';
 import type {Query, Resource, Row} from '../resource.ts';
+import {checkedQuery} from './checked-query.ts';
 import {CommandError} from './command-error.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
 import type {View} from './get.ts';
@@ -41,7 +42,8 @@ export const watchRows = async (
   const asLines =
     asked === undefined ? run.stdio.stdoutTty : view.format === 'table' || view.format === 'wide';
   const needs = (resource.needs ?? []).flatMap(name => session.resource(name)?.resource ?? []);
-  const watch = session.poller.watch<Row>(resource, query, 'active');
+  const checked = checkedQuery(resource.parameters ?? {}, query, session.world());
+  const watch = session.poller.watch<Row>(resource, checked, 'active');
   const others = needs.map(need => session.poller.watch(need, {}, 'background'));
   // Ages grow by themselves: they are no news.
   const telling = view.columns.filter(column => column.kind !== 'age');

@@ -15,6 +15,15 @@ const json = async (...words: string[]) => JSON.parse((await ground.run([...word
 const journal = () => readFileSync(join(ground.sandbox.stateDir, 'journal.ndjson'), 'utf8');
 
 describe('get', () => {
+  test('of a pool that is not there says which are, and ends with 3; a choice is spelled as it is offered', async () => {
+    for (const more of [[], ['--watch']]) {
+      const wrong = await ground.run(['get', 'readings', '--pool', 'bushfires', ...more]);
+      expect(wrong).toMatchObject({code: 3, out: ''});
+      expect(wrong.err).toContain('--pool: Pool cannot be "bushfires". It is one of: bushfire.');
+    }
+    expect(await json('get', 'readings', '--pool', 'BUSHFIRE', '--limit', '1')).toHaveLength(1);
+  });
+
   test('windows as JSON: one array with the keys that scripts rely on', async () => {
     const rows = await json('get', 'windows');
     expect(rows.length).toBeGreaterThan(3);
