@@ -14,11 +14,28 @@ const knowsProxies = (version: string): boolean => {
   return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
 };
 
-/** The proxy variables that are set, or undefined when none asks for a proxy. Loopback never goes through one. */
+/** The proxy variables that are set, or undefined when none asks for a proxy. */
 const proxyEnvironment = (environment: Environment): Record<string, string> | undefined => {
   const found: Record<string, string> = {};
   for (const name of names) if (environment[name]) found[name] = environment[name];
   return Object.keys(found).some(name => /^https?_proxy$/i.test(name)) ? found : undefined;
+};
+
+/**
+ * What an agent of Node is given so that it goes through the environment's proxy; undefined where none is named. Throws
+ * a Failure where this Node cannot use one.
+ */
+export const proxyOption = (
+  environment: Environment,
+  version: string = process.version,
+): {readonly proxyEnv: Record<string, string>} | undefined => {
+  const proxyEnv = proxyEnvironment(environment);
+  if (proxyEnv && !knowsProxies(version)) {
+    throw new Failure('local', `The environment names a proxy, but Node ${version} cannot use one.`, {
+      todo: 'Use Node 24, or unset HTTPS_PROXY.',
+    });
+  }
+  return proxyEnv && {proxyEnv};
 };
 
 /**
@@ -30,14 +47,9 @@ export const createAgents = (
   environment: Environment,
   version: string = process.version,
 ): {readonly reading: Agents; readonly mutating: Agents; readonly close: () => void} => {
-  const proxy = isLoopback(baseUrl) ? undefined : proxyEnvironment(environment);
-  if (proxy && !knowsProxies(version)) {
-    throw new Failure('local', `The environment names a proxy, but Node ${version} cannot use one.`, {
-      todo: 'Use Node 24, or unset HTTPS_PROXY.',
-    });
-  }
+  const proxy = isLoopback(baseUrl) ? undefined : proxyOption(environment, version);
   const make = (keepAlive: boolean): Agents => {
-    const options = {keepAlive, maxSockets: 8, ...(proxy ? {proxyEnv: proxy} : {})};
+    const options = {keepAlive, maxSockets: 8, ...proxy};
     return {http: new HttpAgent(options), https: new HttpsAgent(options)};
   };
   const reading = make(true);

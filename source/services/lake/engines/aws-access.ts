@@ -1,6 +1,9 @@
+import type {AgentOptions} from 'node:https';
+import {proxyOption} from '../../../engine/fetch-agents.ts';
 import {isLoopback} from '../../../settings/loopback.ts';
 import type {LakeSettings} from '../settings.ts';
 
+type Environment = Readonly<Record<string, string | undefined>>;
 type Logger = Record<'debug' | 'info' | 'warn' | 'error' | 'trace', () => void>;
 
 /** How to reach AWS, for any of its clients. */
@@ -10,7 +13,12 @@ export type AwsAccess = {
   readonly endpoint?: string;
   readonly credentials?: {readonly accessKeyId: string; readonly secretAccessKey: string};
   /** Milliseconds: to connect, and without a byte either way. */
-  readonly requestHandler: {readonly connectionTimeout: number; readonly socketTimeout: number};
+  readonly requestHandler: {
+    readonly connectionTimeout: number;
+    readonly socketTimeout: number;
+    readonly httpAgent?: AgentOptions;
+    readonly httpsAgent?: AgentOptions;
+  };
   readonly logger: Logger;
 };
 
@@ -25,6 +33,18 @@ class Silence {
   readonly trace = silent;
 }
 
+/** Where no proxy is to be asked, whatever the environment says: AWS_ENDPOINT_URL may name a stand-in here. */
+const here = 'localhost,127.0.0.1,::1,[::1]';
+
+/** Agents that go through the environment's proxy, as those of every other upstream do. */
+const agents = (environment: Environment): {httpAgent?: AgentOptions; httpsAgent?: AgentOptions} => {
+  const {NO_PROXY, no_proxy = NO_PROXY, ...rest} = environment;
+  const proxy = proxyOption({...rest, no_proxy: [no_proxy, here].filter(Boolean).join(',')});
+  if (!proxy) return {};
+  const agent = {keepAlive: true, maxSockets: 50, ...proxy};
+  return {httpAgent: agent, httpsAgent: agent};
+};
+
 /**
  * A stand-in on this machine is asked with dummy keys set here and with its address set for every client, so that a
  * demonstration can never reach an account, and no real key ever reaches a stand-in. Everything else goes by AWS's own
@@ -33,11 +53,10 @@ class Silence {
 export const awsAccess = (
   {aws}: {aws: Pick<LakeSettings['aws'], 'region' | 'profile' | 'endpoint'>},
   keys?: string,
+  environment: Environment = process.env,
 ): AwsAccess => {
-  const common = {
-    logger: new Silence() as Logger,
-    requestHandler: {connectionTimeout: 5000, socketTimeout: 60_000},
-  };
+  const patience = {connectionTimeout: 5000, socketTimeout: 60_000};
+  const logger = new Silence() as Logger;
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
   if (aws.endpoint && isLoopback(new URL(aws.endpoint).hostname))
@@ -45,13 +64,15 @@ export const awsAccess = (
       region: aws.region ?? 'eu-west-1',
       endpoint: aws.endpoint,
       credentials: {accessKeyId: keys ?? 'standin', secretAccessKey: 'standin'},
-      ...common,
+      logger,
+      requestHandler: patience,
     };
   return {
     ...(aws.region ? {region: aws.region} : {}),
     ...(aws.profile ? {profile: aws.profile} : {}),
     ...(aws.endpoint ? {endpoint: aws.endpoint} : {}),
-    ...common,
+    logger,
+    requestHandler: {...patience, ...agents(environment)},
   };
 };
 
