@@ -111,7 +111,7 @@ export const ageOf = <Row>(
     (row, world) => value(row, world)?.seconds,
     {
       align: 'right',
-      min: 8,
+      min: 9,
       max: 9,
       text: (row, world) => {
         const known = value(row, world);

@@ -10,7 +10,8 @@ export type Want = {
 
 /**
  * Cells for each column within `available`, gaps of two cells between them; undefined for those left out. Columns of
- * low priority go first, then the one furthest over its least gives, and what is left goes to those that still need it.
+ * low priority go first, then the one furthest over its least gives (those of the first priority, such as states and
+ * verdicts, only when no other can), and what is left goes to those that still need it.
  */
 export const fitWidths = (wants: readonly Want[], available: number): (number | undefined)[] => {
   const least = wants.map(({column, need}) => Math.min(column.min, Math.max(need, 1)));
@@ -32,8 +33,11 @@ export const fitWidths = (wants: readonly Want[], available: number): (number | 
   const most = (of: (at: number) => number) =>
     [...kept].reduce((best, at) => (of(at) > of(best) ? at : best));
   for (let over = total(widths) - available; over > 0; over -= 1) {
-    const at = most(one => widths[one]! - least[one]!);
-    if (widths[at]! <= least[at]!) break;
+    const spare = (one: number) => widths[one]! - least[one]!;
+    const lesser = most(one => (wants[one]!.column.priority > 1 ? spare(one) : 0));
+    const gives = wants[lesser]!.column.priority > 1 && spare(lesser) > 0;
+    const at = gives ? lesser : most(spare);
+    if (spare(at) <= 0) break;
     widths[at]! -= 1;
   }
   for (let left = available - total(widths); left > 0; left -= 1) {

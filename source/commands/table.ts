@@ -1,6 +1,6 @@
-import type {Column} from '../columns.ts';
 import type {Tone} from '../resource.ts';
 import {cells, fitCells, harmless} from '../text.ts';
+import {fitWidths} from '../widths.ts';
 import type {Listing} from './output.ts';
 import type {Paint} from './paint.ts';
 
@@ -22,10 +22,7 @@ export const tableLines = (
       const need = texts.reduce((most, text) => Math.max(most, cells(text)), cells(header));
       return {column, header, texts, need};
     });
-  const widths = fitWidths(
-    shown.map(({column, need}) => ({column, need})),
-    options.width,
-  );
+  const widths = options.width === undefined ? shown.map(({need}) => need) : fitWidths(shown, options.width);
   const fitted = shown.flatMap((one, at) => (widths[at] === undefined ? [] : [{...one, width: widths[at]}]));
   const line = (cell: (one: (typeof fitted)[number]) => {text: string; tone?: Tone | 'heading'}) =>
     fitted
@@ -43,43 +40,4 @@ export const tableLines = (
       line(({column, texts}) => ({text: texts[at]!, tone: column.tone?.(row, world)})),
     ),
   ];
-};
-
-/** Cells for each column; undefined for those that are left out. Pure. */
-export const fitWidths = (
-  wants: readonly {
-    readonly column: Pick<Column<unknown>, 'min' | 'max' | 'grow' | 'priority'>;
-    readonly need: number;
-  }[],
-  available: number | undefined,
-): (number | undefined)[] => {
-  if (available === undefined) return wants.map(({need}) => need);
-  const least = wants.map(({column, need}) => Math.min(column.min, need));
-  const kept = new Set(wants.keys());
-  const total = (widths: readonly number[]) =>
-    [...kept].reduce((sum, at) => sum + widths[at]!, 0) + gap * (kept.size - 1);
-  while (kept.size > 1 && total(least) > available) {
-    const [first, ...others] = kept;
-    kept.delete(
-      others.reduce(
-        (worst, at) => (wants[at]!.column.priority >= wants[worst]!.column.priority ? at : worst),
-        first!,
-      ),
-    );
-  }
-  const widths = wants.map(({column, need}) => (column.grow ? need : Math.min(need, column.max)));
-  const most = (of: (at: number) => number) =>
-    [...kept].reduce((best, at) => (of(at) > of(best) ? at : best));
-  for (let over = total(widths) - available; over > 0; over -= 1) {
-    // The column that is furthest over its least gives first.
-    const at = most(one => widths[one]! - least[one]!);
-    if (widths[at]! <= least[at]!) break;
-    widths[at]! -= 1;
-  }
-  for (let left = available - total(widths); left > 0; left -= 1) {
-    const at = most(one => wants[one]!.need - widths[one]!);
-    if (wants[at]!.need <= widths[at]!) break;
-    widths[at]! += 1;
-  }
-  return wants.map((_, at) => (kept.has(at) ? Math.min(widths[at]!, available) : undefined));
 };

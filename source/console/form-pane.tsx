@@ -1,5 +1,6 @@
 import {Text} from 'ink';
 import type {Session} from '../engine/session.ts';
+import type {Field} from '../fields.ts';
 import {bytes, fitCells, harmless, wrap} from '../text.ts';
 import {actionByName} from './desk.ts';
 import type {Edit} from './edit.ts';
@@ -36,7 +37,13 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
   );
   const width = state.columns;
   const labels = Math.max(...fields.map(([, field]) => field.label.length));
-  const lines: Line[] = [[span(` ${action.title}`, 'heading'), span(`  ${action.about}`, 'quiet')], []];
+  const [first = '', ...more] = wrap(action.about, width - action.title.length - 4);
+  const lines: Line[] = [
+    [span(` ${action.title}`, 'heading'), span(`  ${first}`, 'quiet')],
+    ...(more.length > 0
+      ? more.map((line): Line => [span(' '.repeat(action.title.length + 3) + line, 'quiet')])
+      : [[]]),
+  ];
   const compact = fields.length * 2 + 10 > state.rows;
   for (const [at, [name, field]] of fields.entries()) {
     const focused = at === form.focus;
@@ -58,8 +65,7 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
     if (wrong) lines.push(...wrapped(`${theme.glyphs.tones.bad} ${wrong}`, width, 'bad'));
     for (const finding of form.findings.filter(one => one.field === name && one.level === 'warning'))
       lines.push(...wrapped(`${theme.glyphs.tones.warn} ${finding.sentence}`, width, 'warn'));
-    if (focused && !wrong)
-      lines.push([span(`     ${field.hint}${field.example ? ` Such as ${field.example}` : ''}`, 'quiet')]);
+    if (focused && !wrong) lines.push(...hintLines(field, form, width));
     if (!compact && !focused) lines.push([]);
   }
   for (const finding of form.findings.filter(
@@ -82,6 +88,14 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
       ...form.preview.flatMap(line => wrap(line, width - 3).map((part): Line => [span(`  ${part}`)])),
     ];
   return [...lines, ...suggestionLines(form, Math.max(3, state.rows - 5 - lines.length), theme, width)];
+};
+
+/** The field's hint, and an example where neither the hint nor the suggestions below give one. */
+const hintLines = ({hint, example}: Field<unknown>, form: FormState, width: number): Line[] => {
+  const shown = example !== undefined && form.suggestions.length === 0 && !hint.includes(example);
+  return wrap(shown ? `${hint} Such as ${example}` : hint, width - 6).map(
+    (line): Line => [span(`     ${line}`, 'quiet')],
+  );
 };
 
 const wrapped = (text: string, width: number, tone: 'bad' | 'warn'): Line[] =>

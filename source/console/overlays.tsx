@@ -199,8 +199,14 @@ export const helpLines = (state: ConsoleState, session: Session, map: readonly B
     map
       .filter(binding => binding.context === context)
       .map(binding => [binding.keys.map(keyName).join(' '), binding.about]);
-  const part = (title: string, rows: readonly (readonly string[])[]) =>
-    rows.length === 0 ? [] : [title, ...tableLines(['Key', 'What it does'], rows, state.columns), ''];
+  const part = (title: string, rows: readonly (readonly string[])[]) => {
+    if (rows.length === 0) return [];
+    const keys = Math.max(...rows.map(([key = '']) => cells(key)));
+    const whole = rows.flatMap(([key = '', about = '']) =>
+      wrap(about, Math.max(20, state.columns - keys - 9)).map((line, at) => [at === 0 ? key : '', line]),
+    );
+    return [title, ...tableLines(['Key', 'What it does'], whole, state.columns), ''];
+  };
   return [
     ...part('Actions here', actions),
     ...part(state.tab === 0 ? 'Overview' : 'Lists', table(state.tab === 0 ? 'overview' : 'grid')),

@@ -100,6 +100,17 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
       return {...view, sort: {key, descending: false}, top: 0};
     });
 
+  /** A timeline begins with a row that is on it: the chosen one, or the first that lies ahead. */
+  const toTimeline = () => {
+    const here = chosen();
+    if (here?.view.mode !== 'timeline') return;
+    const {resource, rows: list, world} = here.shown;
+    const ahead = (row: unknown) => (resource.span?.(row, world)?.end ?? 0) > world.now;
+    if (here.row !== undefined && ahead(here.row)) return;
+    const first = list.findIndex(ahead);
+    if (first >= 0) moveTo(() => first);
+  };
+
   const exportRows = async () => {
     const here = chosen();
     if (!here) return;
@@ -200,6 +211,7 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
           }
           return {...view, mode: view.mode === 'table' ? 'timeline' : 'table'};
         });
+        toTimeline();
         return true;
       case 'up': {
         const here = chosen();

@@ -1,4 +1,4 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import type {Line} from '../../source/console/lines.ts';
 import {newView} from '../../source/console/state.ts';
 import {latencyText, steadyLatency} from '../../source/console/steady-latency.ts';
@@ -7,6 +7,7 @@ import {themeOf} from '../../source/console/theme.ts';
 import type {Session} from '../../source/engine/session.ts';
 import type {Alert} from '../../source/resource.ts';
 import {cells, squeeze} from '../../source/text.ts';
+import {fitWidths} from '../../source/widths.ts';
 import {openDesk} from './world.ts';
 
 const textOf = (line: Line): string => line.map(({text}) => text).join('');
@@ -77,5 +78,31 @@ describe('the latency of a service', () => {
     expect(steadyLatency(first, 40)).toBe(first);
     expect(latencyText(steadyLatency(first, 1400))).toBe('<2 s');
     expect(latencyText(steadyLatency(first, 5))).toBe('<20 ms');
+  });
+});
+
+describe('columns where it is narrow', () => {
+  const column = (priority: number, min: number) => ({min, max: 30, grow: false, priority});
+
+  it('take from what matters less before they cut a state or a verdict', () => {
+    const wants = [
+      {column: column(1, 7), need: 18},
+      {column: column(4, 6), need: 20},
+    ];
+    expect(fitWidths(wants, 30)).toEqual([18, 10]);
+    expect(fitWidths(wants, 24)).toEqual([16, 6]);
+  });
+});
+
+describe('a timeline', () => {
+  it('begins with a row that is on it', async () => {
+    const desk = await openDesk();
+    await vi.waitFor(() => expect(desk.session.poller.peek('windows')?.page?.rows.length).toBeGreaterThan(5));
+    desk.press('g', 'v');
+    const view = desk.state().tabs[0]!.views[0]!;
+    const row = desk.control.chosen() as {start: number; duration: number};
+    expect(view.mode).toBe('timeline');
+    expect(row.start + row.duration).toBeGreaterThan(desk.session.world().now);
+    await desk.close();
   });
 });

@@ -59,7 +59,7 @@ export const uploads = resource<Upload, TaskingClient>({
       'status',
       upload => upload.status,
       upload => statusTones[upload.status] ?? 'plain',
-      {min: 9, max: 12, priority: 1},
+      {min: 11, max: 12, priority: 1},
     ),
     ageOf('age', inStatus, {header: 'IN STATUS', priority: 2}),
     size('size', sizeOf, {priority: 3}),
