@@ -1,7 +1,8 @@
 import type {RequestSpec} from '../../engine/http.ts';
 import type {LakeClient} from './client.ts';
+import type {Flat} from './engines/attributes.ts';
 import type {Engine, Order} from './engines/engine.ts';
-import {addInput, type Condition, type Flat, updateInput} from './engines/table.ts';
+import {addInput, type Condition, updateInput} from './engines/table-input.ts';
 
 /** Where DynamoDB is asked, for previews: the embedded store has no address that would mean anything. */
 const tableUrl = ({settings}: Pick<LakeClient, 'settings'>): string => {

@@ -1,6 +1,6 @@
 import {action} from '../../resource.ts';
 import type {LakeClient} from './client.ts';
-import {partitionKey, sortKey} from './engines/table.ts';
+import {partitionKey, sortKey} from './engines/attributes.ts';
 
 /** Creates the index's table, with the key schema of the seed, where it is missing. */
 export const createTable = action<unknown, LakeClient, Record<never, never>>({

@@ -1,5 +1,5 @@
-import type {RawItem} from './engines/table.ts';
-import {partitionKey, sortKey} from './engines/table.ts';
+import type {RawItem} from './engines/attributes.ts';
+import {partitionKey, sortKey} from './engines/attributes.ts';
 
 /** Attributes that mean nothing in another lake: its jobs and runs are its own. */
 const ownOnly = ['claimed-by', 'claimed-until', 'job-id'];

@@ -1,6 +1,6 @@
 import type {EpochSeconds} from '../../resource.ts';
 import type {Checksum, Hit} from './catalogues/catalogue.ts';
-import {type Flat, partitionKey, sortKey} from './engines/table.ts';
+import {type Flat, partitionKey, sortKey} from './engines/attributes.ts';
 import {bytesOfText, textOfBytes} from './size-text.ts';
 import {jobNameOf, sensedAt} from './title.ts';
 

@@ -1,4 +1,5 @@
-import type {Table, Test} from './engines/table.ts';
+import type {Table} from './engines/table.ts';
+import type {Test} from './engines/table-input.ts';
 import {holderEnded} from './holder.ts';
 
 /** A partition of ours beside the pools: the seed's Lambdas never look into it. */

@@ -1,10 +1,10 @@
 import {asFailure, Failure, type FailureKind} from '../../engine/failure.ts';
+import {createClaims} from './claims.ts';
 import type {Engine, Order} from './engines/engine.ts';
 import {isLive, type Job, readyAt, reasonOf} from './engines/job.ts';
-import type {Test} from './engines/table.ts';
-import {finishHolder, holderEnded} from './holder.ts';
-import {type Item, itemOf, jobOf, keyOf, notDownloaded} from './item.ts';
-import {type Lane, laneJobs, leaseSeconds, takeLane} from './lanes.ts';
+import {finishHolder} from './holder.ts';
+import {type Item, jobOf, keyOf} from './item.ts';
+import {type Lane, laneJobs, takeLane} from './lanes.ts';
 import {stuckAfter} from './reading-class.ts';
 import {markDownloaded, verifyObject} from './register.ts';
 
@@ -82,32 +82,7 @@ export const perform = async (
     running: [...running],
   });
   const tell = () => options.onChange?.(summary());
-  const keyFor = (item: Item) => ({pool: item.pool, id: item.title});
-  const mine: Test = {attribute: 'claimed-by', is: '=', value: holder};
-  const open: Test = {attribute: 'status', is: '=', value: notDownloaded};
-
-  const claim = async (item: Item): Promise<Item | undefined> => {
-    const stored = await table.get(keyFor(item), signal);
-    const current = stored && itemOf(stored);
-    if (current?.status !== notDownloaded) return undefined;
-    const free: Test[][] = [
-      [open, {attribute: 'claimed-by', is: 'absent'}],
-      [open, {attribute: 'claimed-until', is: '<', value: wall()}],
-      [open, mine],
-      ...(current.claimedBy && holderEnded(current.claimedBy)
-        ? [[open, {attribute: 'claimed-by', is: '=', value: current.claimedBy} satisfies Test]]
-        : []),
-    ];
-    const taken = await table.update(
-      keyFor(item),
-      {'claimed-by': holder, 'claimed-until': wall() + leaseSeconds},
-      free,
-      signal,
-    );
-    return taken === 'done' ? current : undefined;
-  };
-  const unclaim = (item: Item, changes: Record<string, string | number | undefined> = {}) =>
-    table.update(keyFor(item), {...changes, 'claimed-by': undefined, 'claimed-until': undefined}, [[mine]]);
+  const claims = createClaims(table, holder, wall);
 
   let listed: {at: number; jobs: Promise<readonly Job[]>} | undefined;
   /** One list for all lanes and for as long as one look is good: Batch allows 50 calls a second for everybody. */
@@ -151,7 +126,7 @@ export const perform = async (
       if (signal.aborted) throw new Failure('aborted', 'The run was stopped.');
       try {
         await lane.renew();
-        await table.update(keyFor(item), {'claimed-until': wall() + leaseSeconds}, [[mine]], signal);
+        await claims.renew(item, signal);
         const job = await runner.job(id, signal);
         if (!job || !isLive(job)) return job;
         if (job.state === 'RUNNABLE' && now() - readyAt(job, new Map()) > stuckAfter) return job;
@@ -172,7 +147,7 @@ export const perform = async (
   };
 
   const one = async (given: Item, lane: Lane): Promise<void> => {
-    const item = await claim(given);
+    const item = await claims.take(given, signal);
     if (!item) {
       left.push(given.title);
       return;
@@ -189,21 +164,20 @@ export const perform = async (
       if (await underWay(item)) {
         // Somebody else's, or of a run that was killed: the next run finds it done.
         left.push(item.title);
-        await unclaim(item);
+        await claims.release(item);
         return;
       }
       const id = await runner.submit(orderOf(item, options.objectKey), signal);
       await lane.note(id);
-      await table.update(
-        keyFor(item),
+      await claims.note(
+        item,
         {'job-id': id, attempts: (item.attempts ?? 0) + 1, 'updated-at': Math.floor(now())},
-        [[mine]],
         signal,
       );
       const job = await ended(item, id, lane);
       if (job && isLive(job)) {
         left.push(item.title);
-        await unclaim(item);
+        await claims.release(item);
         return;
       }
       const trouble =
@@ -215,11 +189,11 @@ export const perform = async (
         return;
       }
       failed.push({title: item.title, why: trouble});
-      await unclaim(item, {'last-error': trouble, 'updated-at': Math.floor(now())});
+      await claims.release(item, {'last-error': trouble, 'updated-at': Math.floor(now())});
     } catch (error) {
       const failure = asFailure(error);
       // A job that may have been sent keeps its claim until the lease ends: by then its name is listed.
-      if (!failure.maybeSent) await unclaim(item).catch(() => {});
+      if (!failure.maybeSent) await claims.release(item).catch(() => {});
       if (failure.kind === 'aborted' || fatal.includes(failure.kind)) throw failure;
       failed.push({title: item.title, why: failure.message});
     } finally {

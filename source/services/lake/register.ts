@@ -1,6 +1,7 @@
 import type {Hit} from './catalogues/catalogue.ts';
 import type {Engine, Stored} from './engines/engine.ts';
-import type {Table, Test} from './engines/table.ts';
+import type {Table} from './engines/table.ts';
+import type {Test} from './engines/table-input.ts';
 import {downloaded, hitAttributes, type Item, itemOf, notDownloaded, recordOfHit} from './item.ts';
 import {sizesAgree} from './size-text.ts';
 

@@ -1,7 +1,7 @@
 import {action} from '../../resource.ts';
 import {updateRequest} from './aws-request.ts';
 import type {LakeClient} from './client.ts';
-import type {Condition} from './engines/table.ts';
+import type {Condition} from './engines/table-input.ts';
 import {notDownloaded} from './item.ts';
 import type {Reading} from './reading.ts';
 import {currentItem, lostRace} from './verify.ts';

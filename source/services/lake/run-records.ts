@@ -1,5 +1,6 @@
+import {type Flat, partitionKey, sortKey} from './engines/attributes.ts';
 import type {Run} from './engines/engine.ts';
-import {type Flat, partitionKey, sortKey, type Table} from './engines/table.ts';
+import type {Table} from './engines/table.ts';
 import {holderEnded} from './holder.ts';
 
 /** A partition of ours: one item for each ingest run. */

@@ -1,13 +1,13 @@
-import type {BatchClient, JobDetail as BatchJob, JobSummary} from '@aws-sdk/client-batch';
+import type {BatchClient} from '@aws-sdk/client-batch';
 import type {Failure} from '../../../engine/failure.ts';
 import type {LakeSettings} from '../settings.ts';
-import {jobNameOf} from '../title.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
-import type {LogPage, Order, Runner} from './engine.ts';
-import {type Attempt, isLive, type Job, type JobDetail, liveStates, maskedValue} from './job.ts';
+import {detailOf, jobOfSummary} from './batch-job.ts';
+import type {LogPage, Runner} from './engine.ts';
+import {isLive, type Job, type JobDetail, liveStates} from './job.ts';
+import {submitInput} from './submit-input.ts';
 
-const seconds = (ms: number | undefined) => (ms ? ms / 1000 : undefined);
 const ended = ['FAILED', 'SUCCEEDED'] as const;
 /** Wall milliseconds for which the list of ended jobs is good, unless a live one has gone from its list. */
 const endedEvery = 60_000;
@@ -15,64 +15,6 @@ const endedEvery = 60_000;
 const describeSize = 100;
 /** More failures than this are listed without their dependencies: Batch allows 50 calls a second for everybody. */
 const mostDescribed = 2000;
-
-const jobOfSummary = (one: JobSummary): Job => ({
-  id: one.jobId ?? '',
-  name: one.jobName ?? '',
-  state: one.status ?? 'UNKNOWN',
-  createdAt: seconds(one.createdAt) ?? 0,
-  startedAt: seconds(one.startedAt),
-  stoppedAt: seconds(one.stoppedAt),
-  statusReason: one.statusReason,
-  reason: one.container?.reason,
-  exitCode: one.container?.exitCode,
-});
-
-const attemptsOf = (one: BatchJob): Attempt[] =>
-  (one.attempts ?? []).map(attempt => ({
-    startedAt: seconds(attempt.startedAt),
-    stoppedAt: seconds(attempt.stoppedAt),
-    statusReason: attempt.statusReason,
-    reason: attempt.container?.reason,
-    exitCode: attempt.container?.exitCode,
-    logStream: attempt.container?.logStreamName,
-  }));
-
-const detailOf = (one: BatchJob): JobDetail => {
-  const tries = attemptsOf(one);
-  return {
-    ...jobOfSummary(one as JobSummary),
-    attempts: tries.length,
-    attemptsAllowed: one.retryStrategy?.attempts,
-    triedAt: tries.at(-1)?.stoppedAt,
-    timeout: one.timeout?.attemptDurationSeconds,
-    dependsOn: (one.dependsOn ?? []).flatMap(({jobId}) => (jobId ? [jobId] : [])),
-    logStream: one.container?.logStreamName ?? tries.at(-1)?.logStream,
-    definition: one.jobDefinition,
-    queue: one.jobQueue,
-    tries,
-    environment: (one.container?.environment ?? []).map(({name = '', value = ''}) => ({
-      name,
-      value: maskedValue(name, value),
-    })),
-  };
-};
-
-/** What SubmitJob is sent: no dependencies, so that one failure fails one; spot reclaims do not count as failures. */
-export const submitInput = (order: Order, aws: LakeSettings['aws']) => ({
-  jobName: jobNameOf(order.title),
-  jobQueue: aws.queue,
-  jobDefinition: aws.definition,
-  containerOverrides: {environment: [{name: 'link', value: order.link}]},
-  retryStrategy: {
-    attempts: aws.attempts,
-    evaluateOnExit: [
-      {onStatusReason: 'Host EC2*', action: 'RETRY' as const},
-      {onExitCode: '*', action: aws.attempts > 1 ? ('RETRY' as const) : ('EXIT' as const)},
-    ],
-  },
-  timeout: {attemptDurationSeconds: aws.timeout},
-});
 
 /** AWS Batch and CloudWatch Logs. Reads are retried by the SDK; a submission is sent once. */
 export const batchRunner = (

@@ -1,6 +1,6 @@
 import {endedHere} from '../holder.ts';
+import {type Flat, sortKey} from './attributes.ts';
 import type {Job, JobDetail} from './job.ts';
-import {type Flat, sortKey} from './table.ts';
 
 /** A partition of ours: what AWS Batch keeps, for downloads of our own worker. */
 export const jobPartition = 'skydeck-jobs';

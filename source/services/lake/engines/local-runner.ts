@@ -5,12 +5,13 @@ import {dirname, join} from 'node:path';
 import {asFailure, Failure} from '../../../engine/failure.ts';
 import type {Http} from '../../../engine/http.ts';
 import {jobNameOf} from '../title.ts';
+import {partitionKey, sortKey} from './attributes.ts';
 import {checkFile} from './check-file.ts';
 import {fileOf} from './directory-store.ts';
 import type {LogPage, Order, Runner} from './engine.ts';
 import {detailOfRecord, jobOfRecord, jobPartition} from './local-jobs.ts';
 import type {S3Store} from './s3-store.ts';
-import {partitionKey, sortKey, type Table} from './table.ts';
+import type {Table} from './table.ts';
 
 /** Milliseconds between signs of life. */
 const beatEvery = 2000;

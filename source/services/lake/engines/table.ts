@@ -1,21 +1,18 @@
 import type {AttributeValue, DynamoDBClient} from '@aws-sdk/client-dynamodb';
 import {Failure} from '../../../engine/failure.ts';
+import {
+  type Changes,
+  type Flat,
+  type Key,
+  keyOf,
+  partitionKey,
+  type RawItem,
+  recordOf,
+  sortKey,
+} from './attributes.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
-
-/** An item, flat: texts and numbers. Other kinds of attributes are left alone and not shown. */
-export type Flat = Readonly<Record<string, string | number>>;
-export type Key = {readonly pool: string; readonly id: string};
-/** An item in DynamoDB's own form. */
-export type RawItem = Readonly<Record<string, AttributeValue>>;
-type Changes = Readonly<Record<string, string | number | undefined>>;
-
-/** A test on an attribute of the stored item. */
-export type Test =
-  | {readonly attribute: string; readonly is: 'absent' | 'present'}
-  | {readonly attribute: string; readonly is: '=' | '<'; readonly value: string | number};
-/** Any of these lists must hold wholly. */
-export type Condition = readonly (readonly Test[])[];
+import {addInput, type Condition, expressions, updateInput} from './table-input.ts';
 
 /** One table with the seed's key schema; every name goes by an alias (contract 3.1: hyphens, reserved words). */
 export type Table = {
@@ -40,97 +37,6 @@ export type Table = {
   /** Writes such an item, which must not be there yet. */
   addRaw(item: RawItem, signal?: AbortSignal): Promise<'done' | 'lost'>;
 };
-
-export const partitionKey = 'pool-name';
-export const sortKey = 'collection-identifier';
-
-const attributeOf = (value: string | number): AttributeValue =>
-  typeof value === 'number' ? {N: String(value)} : {S: value};
-const keyOf = ({pool, id}: Key) => ({[partitionKey]: {S: pool}, [sortKey]: {S: id}});
-
-/** Texts and numbers of an item. */
-export const recordOf = (item: Readonly<Record<string, AttributeValue>>): Flat => {
-  const record: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(item)) {
-    if (value.S !== undefined) record[name] = value.S;
-    else if (value.N !== undefined && Number.isFinite(Number(value.N))) record[name] = Number(value.N);
-    else if (value.BOOL !== undefined) record[name] = String(value.BOOL);
-  }
-  return record;
-};
-
-const itemOf = (record: Changes) =>
-  Object.fromEntries(
-    Object.entries(record).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, attributeOf(value)]],
-    ),
-  );
-
-/** Expression parts with aliases for all names and values. */
-const expressions = () => {
-  const names: Record<string, string> = {};
-  const values: Record<string, AttributeValue> = {};
-  const name = (attribute: string) => {
-    const known = Object.entries(names).find(([, one]) => one === attribute)?.[0];
-    if (known) return known;
-    const alias = `#n${Object.keys(names).length}`;
-    names[alias] = attribute;
-    return alias;
-  };
-  const value = (one: string | number) => {
-    const alias = `:v${Object.keys(values).length}`;
-    values[alias] = attributeOf(one);
-    return alias;
-  };
-  const test = (one: Test) => {
-    if (one.is === 'absent') return `attribute_not_exists(${name(one.attribute)})`;
-    if (one.is === 'present') return `attribute_exists(${name(one.attribute)})`;
-    const {value: wanted, is} = one as Extract<Test, {value: unknown}>;
-    return `${name(one.attribute)} ${is} ${value(wanted)}`;
-  };
-  return {
-    name,
-    value,
-    condition: (any: Condition) =>
-      any.length === 0 ? undefined : any.map(all => `(${all.map(test).join(' AND ')})`).join(' OR '),
-    given: () => ({
-      ...(Object.keys(names).length > 0 ? {ExpressionAttributeNames: names} : {}),
-      ...(Object.keys(values).length > 0 ? {ExpressionAttributeValues: values} : {}),
-    }),
-  };
-};
-
-/** The update of `changes` as DynamoDB takes it: also what previews show. */
-export const updateInput = (table: string, key: Key, changes: Changes, condition: Condition) => {
-  const parts = expressions();
-  const set: string[] = [];
-  const remove: string[] = [];
-  for (const [attribute, value] of Object.entries(changes))
-    if (value === undefined) remove.push(parts.name(attribute));
-    else set.push(`${parts.name(attribute)} = ${parts.value(value)}`);
-  const UpdateExpression = [
-    set.length > 0 ? `SET ${set.join(', ')}` : '',
-    remove.length > 0 ? `REMOVE ${remove.join(', ')}` : '',
-  ]
-    .filter(Boolean)
-    .join(' ');
-  const ConditionExpression = parts.condition(condition);
-  return {
-    TableName: table,
-    Key: keyOf(key),
-    UpdateExpression,
-    ...(ConditionExpression ? {ConditionExpression} : {}),
-    ...parts.given(),
-  };
-};
-
-/** The put of an item that must not be there yet. */
-export const addInput = (table: string, record: Flat) => ({
-  TableName: table,
-  Item: itemOf(record),
-  ConditionExpression: 'attribute_not_exists(#n0)',
-  ExpressionAttributeNames: {'#n0': sortKey},
-});
 
 /** A DynamoDB table. The client is imported and made at the first call. Writes are conditional, so a retry is harmless. */
 export const dynamoTable = (

@@ -1,0 +1,36 @@
+import type {AttributeValue} from '@aws-sdk/client-dynamodb';
+
+/** An item, flat: texts and numbers. Other kinds of attributes are left alone and not shown. */
+export type Flat = Readonly<Record<string, string | number>>;
+export type Key = {readonly pool: string; readonly id: string};
+/** An item in DynamoDB's own form. */
+export type RawItem = Readonly<Record<string, AttributeValue>>;
+export type Changes = Readonly<Record<string, string | number | undefined>>;
+
+export const partitionKey = 'pool-name';
+export const sortKey = 'collection-identifier';
+
+/** A value as DynamoDB takes it. */
+export const attributeOf = (value: string | number): AttributeValue =>
+  typeof value === 'number' ? {N: String(value)} : {S: value};
+/** A key as DynamoDB takes it. */
+export const keyOf = ({pool, id}: Key) => ({[partitionKey]: {S: pool}, [sortKey]: {S: id}});
+
+/** Texts and numbers of an item. */
+export const recordOf = (item: Readonly<Record<string, AttributeValue>>): Flat => {
+  const record: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(item)) {
+    if (value.S !== undefined) record[name] = value.S;
+    else if (value.N !== undefined && Number.isFinite(Number(value.N))) record[name] = Number(value.N);
+    else if (value.BOOL !== undefined) record[name] = String(value.BOOL);
+  }
+  return record;
+};
+
+/** An item as DynamoDB takes it, without what is undefined. */
+export const itemOf = (record: Changes) =>
+  Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, attributeOf(value)]],
+    ),
+  );

@@ -1,0 +1,75 @@
+import type {AttributeValue} from '@aws-sdk/client-dynamodb';
+import {attributeOf, type Changes, type Flat, itemOf, type Key, keyOf, sortKey} from './attributes.ts';
+
+/** A test on an attribute of the stored item. */
+export type Test =
+  | {readonly attribute: string; readonly is: 'absent' | 'present'}
+  | {readonly attribute: string; readonly is: '=' | '<'; readonly value: string | number};
+/** Any of these lists must hold wholly. */
+export type Condition = readonly (readonly Test[])[];
+
+/** Expression parts with aliases for all names and values. */
+export const expressions = () => {
+  const names: Record<string, string> = {};
+  const values: Record<string, AttributeValue> = {};
+  const name = (attribute: string) => {
+    const known = Object.entries(names).find(([, one]) => one === attribute)?.[0];
+    if (known) return known;
+    const alias = `#n${Object.keys(names).length}`;
+    names[alias] = attribute;
+    return alias;
+  };
+  const value = (one: string | number) => {
+    const alias = `:v${Object.keys(values).length}`;
+    values[alias] = attributeOf(one);
+    return alias;
+  };
+  const test = (one: Test) => {
+    if (one.is === 'absent') return `attribute_not_exists(${name(one.attribute)})`;
+    if (one.is === 'present') return `attribute_exists(${name(one.attribute)})`;
+    const {value: wanted, is} = one as Extract<Test, {value: unknown}>;
+    return `${name(one.attribute)} ${is} ${value(wanted)}`;
+  };
+  return {
+    name,
+    value,
+    condition: (any: Condition) =>
+      any.length === 0 ? undefined : any.map(all => `(${all.map(test).join(' AND ')})`).join(' OR '),
+    given: () => ({
+      ...(Object.keys(names).length > 0 ? {ExpressionAttributeNames: names} : {}),
+      ...(Object.keys(values).length > 0 ? {ExpressionAttributeValues: values} : {}),
+    }),
+  };
+};
+
+/** The update of `changes` as DynamoDB takes it: also what previews show. */
+export const updateInput = (table: string, key: Key, changes: Changes, condition: Condition) => {
+  const parts = expressions();
+  const set: string[] = [];
+  const remove: string[] = [];
+  for (const [attribute, value] of Object.entries(changes))
+    if (value === undefined) remove.push(parts.name(attribute));
+    else set.push(`${parts.name(attribute)} = ${parts.value(value)}`);
+  const UpdateExpression = [
+    set.length > 0 ? `SET ${set.join(', ')}` : '',
+    remove.length > 0 ? `REMOVE ${remove.join(', ')}` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const ConditionExpression = parts.condition(condition);
+  return {
+    TableName: table,
+    Key: keyOf(key),
+    UpdateExpression,
+    ...(ConditionExpression ? {ConditionExpression} : {}),
+    ...parts.given(),
+  };
+};
+
+/** The put of an item that must not be there yet. */
+export const addInput = (table: string, record: Flat) => ({
+  TableName: table,
+  Item: itemOf(record),
+  ConditionExpression: 'attribute_not_exists(#n0)',
+  ExpressionAttributeNames: {'#n0': sortKey},
+});
