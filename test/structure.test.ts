@@ -45,6 +45,7 @@ describe('imports point one way', () => {
     ['source/commands/x.ts', "import {render} from 'ink';", 'source/console alone'],
     ['source/settings/x.ts', "import {Failure} from '../engine/failure.ts';", 'lowest layer'],
     ['source/terminal/x.ts', "import {cells} from '../text.ts';", 'knows nothing of the rest'],
+    ['source/console/x.ts', "import {main} from '../commands/main.ts';", 'stand side by side'],
     ['source/sandbox/x.ts', "import {Failure} from '../engine/failure.ts';", 'shares no code'],
   ])('%s may not %s', (place, line, words) => {
     const [, name = ''] = /\{(\w+)\}/.exec(line) ?? [];

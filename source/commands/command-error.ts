@@ -1,10 +1,10 @@
 import {distance} from 'fastest-levenshtein';
 import {asFailure, Failure} from '../engine/failure.ts';
+import {safeJson} from '../output.ts';
 import {CredentialsError} from '../settings/credentials/credentials-error.ts';
 import {SettingsError} from '../settings/settings-error.ts';
 import {harmless} from '../text.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
-import {safeJson} from './output.ts';
 
 /** Why a command ended: a sentence, what to do about it, and the exit code. */
 export class CommandError extends Error {

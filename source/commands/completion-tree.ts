@@ -1,10 +1,10 @@
 import type {Command, Option} from 'commander';
 import type {Field, Fields} from '../fields.ts';
+import {formats} from '../output.ts';
 import type {Resource, Service, World} from '../resource.ts';
 import type {CompletionTree, FlagNode, Offer, Word} from './complete.ts';
 import {declaredActions} from './declared-actions.ts';
 import {topicsOf} from './help-topics.ts';
-import {formats} from './output.ts';
 
 /**
  * The command line as plain data for completion: commands, flags, and what could stand in each place. Drawn from the

@@ -1,9 +1,9 @@
+import {rowObject, safeJson} from '../output.ts';
 import type {Query, Resource} from '../resource.ts';
+import {sectionLines} from '../section-lines.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
-import {rowObject, safeJson} from './output.ts';
 import {pickRows, readWithNeeds} from './read-rows.ts';
 import type {Run} from './run.ts';
-import {sectionLines} from './section-lines.ts';
 
 /** Prints all that is known of one row. `-o json`: its columns as an object, and the sections as data. */
 export const describe = async (run: Run, resource: Resource, id: string, query: Query): Promise<ExitCode> => {

@@ -1,3 +1,4 @@
+import {safeJson} from '../output.ts';
 import type {Credentials} from '../settings/credentials/credentials.ts';
 import type {Profile} from '../settings/profile-schema.ts';
 import {harmless} from '../text.ts';
@@ -6,7 +7,6 @@ import {asCommandError} from './command-error.ts';
 import type {DoctorFinding} from './doctor-finding.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import {openCredentials} from './open-credentials.ts';
-import {safeJson} from './output.ts';
 import type {Run} from './run.ts';
 import {serviceFindings} from './service-findings.ts';
 import {terminalFindings} from './terminal-findings.ts';

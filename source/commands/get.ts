@@ -1,11 +1,11 @@
 import type {Column} from '../columns.ts';
 import {columnOf, parseFilter} from '../filter.ts';
+import {csvText, type Format, formats, jsonText, type Listing, ndjsonText} from '../output.ts';
 import type {Query, Resource, Row, World} from '../resource.ts';
 import {sortRows} from '../sort.ts';
 import {harmless, plural} from '../text.ts';
 import {usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
-import {csvText, type Format, formats, jsonText, type Listing, ndjsonText} from './output.ts';
 import {pickRows, readWithNeeds} from './read-rows.ts';
 import type {Run} from './run.ts';
 import {tableLines} from './table.ts';

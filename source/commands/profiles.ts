@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {safeJson} from '../output.ts';
 import {loadConfig} from '../settings/config-file.ts';
 import {createProfile, removeProfile, setProfileValue, useProfile} from '../settings/edit-profile.ts';
 import {sandboxName} from '../settings/profile-name.ts';
@@ -9,7 +10,6 @@ import {chooseProfile, loadSettings} from './choose-profile.ts';
 import {CommandError, usageError} from './command-error.ts';
 import {confirm} from './confirm.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
-import {safeJson} from './output.ts';
 import type {Run} from './run.ts';
 
 /** `profiles`, `profiles list`. */

@@ -1,4 +1,5 @@
 import {Command, CommanderError, Option} from 'commander';
+import {formats} from '../output.ts';
 import type {Service} from '../resource.ts';
 import {harmlessLines} from '../text.ts';
 import {addActionCommands} from './action-commands.ts';
@@ -7,7 +8,6 @@ import {addCommands} from './built-in-commands.ts';
 import {asCommandError, CommandError, didYouMean, errorText, nearest, usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import type {Log} from './open-log.ts';
-import {formats} from './output.ts';
 import {addResourceCommands} from './resource-commands.ts';
 import {type Globals, makeRun} from './run.ts';
 import {addServiceCommands} from './service-commands.ts';

@@ -1,3 +1,4 @@
+import {safeJson} from '../output.ts';
 import {downloadFileProgram} from '../sandbox/payload/download-file.ts';
 import {payloadExec} from '../sandbox/payload/payload-exec.ts';
 import {removeRuntime, writeRuntime} from '../sandbox/runtime.ts';
@@ -6,7 +7,6 @@ import type {ScenarioName} from '../sandbox/upstream.ts';
 import {usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import {numberOf} from './number-of.ts';
-import {safeJson} from './output.ts';
 import type {Run} from './run.ts';
 
 const scenarios: readonly ScenarioName[] = ['default', 'empty'];

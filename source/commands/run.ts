@@ -1,10 +1,10 @@
 import type {Session} from '../engine/session.ts';
+import {type Format, formats, safeJson} from '../output.ts';
+import {type Paint, paintFor} from '../paint.ts';
 import type {Service} from '../resource.ts';
 import {harmless} from '../text.ts';
 import {usageError} from './command-error.ts';
 import type {Log} from './open-log.ts';
-import {type Format, formats, safeJson} from './output.ts';
-import {type Paint, paintFor} from './paint.ts';
 import type {Stdio} from './stdio.ts';
 
 /** The flags that every command takes. */

@@ -1,13 +1,13 @@
 import {asFailure} from '../engine/failure.ts';
+import {safeJson} from '../output.ts';
+import {sectionLines} from '../section-lines.ts';
 import {traceFrom, traceNeeds} from '../trace/trace.ts';
 import {traceJson} from '../trace/trace-json.ts';
 import {traceSections} from '../trace/trace-of.ts';
 import {CommandError, didYouMean, nearestIds} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
-import {safeJson} from './output.ts';
 import {readPage} from './read-rows.ts';
 import type {Run} from './run.ts';
-import {sectionLines} from './section-lines.ts';
 
 /** Prints all that is known of a window, an upload or a file, from the ground to the satellite and back. */
 export const trace = async (run: Run, id: string): Promise<ExitCode> => {

@@ -1,10 +1,10 @@
 import {iso} from '../columns.ts';
+import {safeJson} from '../output.ts';
+import type {Paint} from '../paint.ts';
 import type {Alert, Severity, Tone} from '../resource.ts';
 import {age, harmless, plural} from '../text.ts';
 import {CommandError, usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
-import {safeJson} from './output.ts';
-import type {Paint} from './paint.ts';
 import {codeOfNothingRead, readServices, type ServiceReading} from './read-services.ts';
 import type {Run} from './run.ts';
 

@@ -1,10 +1,10 @@
 import type {Session} from '../engine/session.ts';
+import {rowObject, safeJson} from '../output.ts';
 import type {Query, Resource, Row} from '../resource.ts';
 import {checkedQuery} from './checked-query.ts';
 import {CommandError} from './command-error.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
 import type {View} from './get.ts';
-import {rowObject, safeJson} from './output.ts';
 import type {Run} from './run.ts';
 import {tableLines} from './table.ts';
 

@@ -1,7 +1,7 @@
 import {Text} from 'ink';
-import {sectionLines} from '../commands/section-lines.ts';
 import type {Session} from '../engine/session.ts';
 import type {Section} from '../resource.ts';
+import {sectionLines} from '../section-lines.ts';
 import {harmless} from '../text.ts';
 import {actionByName} from './desk.ts';
 import {foreign, type Line, paint, span, spread, toned} from './lines.ts';

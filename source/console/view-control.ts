@@ -1,4 +1,4 @@
-import {csvText} from '../commands/output.ts';
+import {csvText} from '../output.ts';
 import {harmless, plural} from '../text.ts';
 import type {Desk} from './desk.ts';
 import {scrollTop} from './grid.ts';

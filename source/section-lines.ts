@@ -1,7 +1,7 @@
-import type {Cause, Section} from '../resource.ts';
-import {cells, fitCells, harmless, harmlessLines, wrap} from '../text.ts';
 import {safeJson} from './output.ts';
 import type {Paint} from './paint.ts';
+import type {Cause, Section} from './resource.ts';
+import {cells, fitCells, harmless, harmlessLines, wrap} from './text.ts';
 
 export type SectionOptions = {
   readonly width?: number;
