@@ -49,6 +49,8 @@ export type ConsoleOptions = {
 /** Milliseconds that a message stays, and between two steps of the clock and of the ages on the screen. */
 const toastTime = 8000;
 const tickTime = 10_000;
+/** Milliseconds for which the list in sight has the line for itself at the start. */
+const patience = 1500;
 
 /** The console without a screen: keys in, state out. Everything that a key does starts here. */
 export const createConsole = ({
@@ -112,6 +114,7 @@ export const createConsole = ({
     settled ||= ready();
     detail.follow();
     form.follow();
+    if (!watches.started()) watches.follow(store.get());
   };
   const stopListening = session.subscribe(hear);
   let stopTick = () => {};
@@ -132,6 +135,8 @@ export const createConsole = ({
     watches.follow(state);
   });
   watches.follow(store.get());
+  // A service that does not answer keeps the others waiting no longer than this.
+  calls.add(session.clock.after(patience, () => watches.follow(store.get(), true)));
 
   const push = (overlay: ConsoleState['overlays'][number]) =>
     store.set(state => ({...state, overlays: [...state.overlays, overlay]}));

@@ -28,7 +28,7 @@ const kinds: Partial<Readonly<Record<FailureKind, string>>> = {
 
 /** How each service answers: fresh, stale since when, or why not at all. */
 export const healthOf = (session: Session, state: ConsoleState): readonly Health[] =>
-  session.services.map(({service, failure}): Health => {
+  session.services.map(({service, failure, http}): Health => {
     const {name, title} = service;
     if (failure) return {service: name, title, tone: 'bad', words: 'not connected', why: failure.message};
     const views = state.tabs
@@ -47,11 +47,25 @@ export const healthOf = (session: Session, state: ConsoleState): readonly Health
     }
     if (snapshots.length === 0 || oldest === Number.POSITIVE_INFINITY)
       return {service: name, title, tone: 'busy', words: 'reading'};
+    const off = clockOff(session, http?.skew());
+    if (off !== undefined)
+      return {
+        service: name,
+        title,
+        tone: 'warn',
+        words: `clock ${age(Math.abs(off))} ${off > 0 ? 'ahead' : 'behind'}`,
+      };
     const seconds = (session.clock.wall() - oldest) / 1000;
     return seconds > 90
       ? {service: name, title, tone: 'warn', words: `${age(seconds)} old`}
       : {service: name, title, tone: 'good', words: pushed(snapshots)};
   });
+
+/** Seconds by which an upstream's clock is off from this machine's; undefined when it is not, or when time is simulated. */
+const clockOff = (session: Session, skew: number | undefined): number | undefined => {
+  const simulated = Math.abs(session.clock.now() - session.clock.wall() / 1000) > 5;
+  return skew === undefined || simulated || Math.abs(skew) < 120 ? undefined : skew;
+};
 
 /** Whether an upstream that can push changes does so now; nothing for those that are only asked. */
 const pushed = (snapshots: readonly Snapshot[]): string => {

@@ -8,6 +8,8 @@ import {type ConsoleState, type View, viewOf} from './state.ts';
  * pace, every service's lists at the background pace, and lists of rows that were left not at all.
  */
 export const createWatches = (session: Session) => {
+  /** At the start the list in sight has the line for itself: the others are read when it has answered. */
+  let started = false;
   const watches = new Map<string, {watch: Watch; pace: Pace}>();
   const keyOf = (name: string, query: Query) => `${name}?${JSON.stringify(query)}`;
   const wanted = (state: ConsoleState) => {
@@ -28,9 +30,19 @@ export const createWatches = (session: Session) => {
     }
     return paces;
   };
+  const answered = (paces: ReturnType<typeof wanted>) =>
+    [...paces.values()].every(({name, query, pace}) => {
+      if (pace !== 'active') return true;
+      const snapshot = session.poller.peek(name, query);
+      return snapshot?.page !== undefined || snapshot?.failure !== undefined;
+    });
   return {
-    follow: (state: ConsoleState) => {
+    /** Whether lists in the background are read too by now. */
+    started: () => started,
+    /** `all`: reads the lists in the background even if the one in sight has not answered yet. */
+    follow: (state: ConsoleState, all = false) => {
       const paces = wanted(state);
+      started ||= all || answered(paces);
       for (const [key, {watch}] of watches) {
         if (paces.has(key)) continue;
         watch.stop();
@@ -43,6 +55,7 @@ export const createWatches = (session: Session) => {
           known.pace = pace;
           continue;
         }
+        if (pace === 'background' && !started) continue;
         const resource = session.resource(name)?.resource;
         if (resource) watches.set(key, {watch: session.poller.watch(resource, query, pace), pace});
       }

@@ -224,3 +224,15 @@ describe('the way out', () => {
     expect(desk.state().theme).toBe('light');
   });
 });
+
+describe('the clock of an upstream', () => {
+  it('that is an hour off is told in the status line', async () => {
+    const {healthOf} = await import('../../source/console/health.ts');
+    const off = {...desk.session.services[0]!, http: {skew: () => 3600} as never};
+    const clock = {...desk.session.clock, now: () => desk.session.clock.wall() / 1000};
+    expect(healthOf({...desk.session, clock, services: [off]}, desk.state())).toMatchObject([
+      {tone: 'warn', words: 'clock 1h ahead'},
+    ]);
+    expect(healthOf(desk.session, desk.state())).toMatchObject([{tone: 'good', words: ''}]);
+  });
+});
