@@ -8,6 +8,8 @@ export default defineConfig({
     include: process.env.SKYDECK_E2E
       ? ['test/e2e/**/*.test.{ts,tsx}']
       : ['test/*.test.{ts,tsx}', 'test/!(e2e)/**/*.test.{ts,tsx}'],
+    // Much of the time is waiting: two at once even where there are two cores.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     env: {TZ: 'UTC', FORCE_COLOR: '0'},
