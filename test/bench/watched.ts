@@ -103,7 +103,7 @@ export const openGround = async (more: readonly string[]) => {
       }),
     close: () => {
       sandbox.kill('SIGINT');
-      rmSync(home, {recursive: true, force: true});
+      rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
     },
   };
 };

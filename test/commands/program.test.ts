@@ -24,8 +24,8 @@ beforeAll(async () => {
   await bundleProgram(folder, [...nativePackages, ...awsPackages]);
 });
 afterAll(() => {
-  rmSync(folder, {recursive: true, force: true});
-  rmSync(home, {recursive: true, force: true});
+  rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
+  rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
 });
 
 type Result = {code: number | null; out: string; err: string};

@@ -90,7 +90,7 @@ export const openGround = async (options: SandboxOptions = {}) => {
     },
     close: async () => {
       await sandbox.close();
-      rmSync(sandbox.stateDir, {recursive: true, force: true});
+      rmSync(sandbox.stateDir, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
     },
   };
   return ground;

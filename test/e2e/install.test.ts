@@ -33,7 +33,7 @@ const run = (file: string, words: readonly string[], home: string): Promise<Ende
 
 const folder = () => {
   const path = mkdtempSync(join(tmpdir(), 'skydeck-install-'));
-  onTestFinished(() => rmSync(path, {recursive: true, force: true}));
+  onTestFinished(() => rmSync(path, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
   return path;
 };
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'));

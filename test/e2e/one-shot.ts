@@ -15,7 +15,7 @@ export type Ended = {readonly code: number | null; readonly out: string; readonl
 /** A home of its own for one test: settings, state and everything else lie in it. */
 export const newHome = () => {
   const home = mkdtempSync(join(tmpdir(), 'skydeck-home-'));
-  onTestFinished(() => rmSync(home, {recursive: true, force: true}));
+  onTestFinished(() => rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
   const environment: Record<string, string> = {
     PATH: process.env.PATH ?? '',
     HOME: home,

@@ -114,7 +114,7 @@ export const openProgram = (
     close: async () => {
       pty.kill('SIGKILL');
       await exited;
-      if (given === undefined) rmSync(home, {recursive: true, force: true});
+      if (given === undefined) rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
     },
   };
 };

@@ -28,7 +28,7 @@ const openEmptySandbox = async () => {
   onTestFinished(async () => {
     child.kill('SIGTERM');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    rmSync(home, {recursive: true, force: true});
+    rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
   });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const {url, token} = JSON.parse(line) as {url: string; token: string};

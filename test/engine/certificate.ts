@@ -15,7 +15,7 @@ export type Certificate = {readonly key: Buffer; readonly cert: Buffer; readonly
 /** A certificate that signs itself, made now; `names` are DNS names or IP addresses. */
 export const selfSigned = (...names: readonly string[]): Certificate => {
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-tls-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
   const file = join(folder, 'cert.pem');
   const key = join(folder, 'key.pem');
   const alternatives = names.map(name => (/^[\d.]+$/.test(name) ? `IP:${name}` : `DNS:${name}`)).join(',');

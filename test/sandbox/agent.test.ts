@@ -10,7 +10,7 @@ const noon = 1_795_348_800;
 
 const setUp = (more: {topics?: string[]; attitude?: boolean} = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'agent-test-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
   const sent: Transfer[] = [];
   let count = 0;
   const agent = createAgent({

@@ -6,7 +6,7 @@ import {onTestFinished} from 'vitest';
 /** A directory of the test's own, gone afterwards. */
 export const temporary = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'skydeck-settings-'));
-  onTestFinished(() => rmSync(path, {recursive: true, force: true}));
+  onTestFinished(() => rmSync(path, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
   return path;
 };
 

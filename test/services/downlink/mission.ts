@@ -28,7 +28,7 @@ export const openMission = async ({
 }: SandboxOptions & {readonly readOnly?: boolean} = {}): Promise<Mission> => {
   const ground = await openGroundSegment(options);
   const folder = mkdtempSync(join(tmpdir(), 'downlink-test-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
   const session = openSession({
     services,
     profile: {

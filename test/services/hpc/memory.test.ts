@@ -43,7 +43,7 @@ const megabytes = (bytes: number) => Math.round(bytes / 1e5) / 10;
 test.each(dialects)('%s: 50 MB go up and come down with equal checksums and flat memory', async dialect => {
   const origin = await openProgram();
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-memory-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
   const file = join(folder, 'big.bin');
   const block = randomBytes(1_000_000);
   for (let count = 0; count < 50; count += 1) {

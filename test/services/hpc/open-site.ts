@@ -64,7 +64,7 @@ export type SiteOptions = {
 export const openSite = async (options: SiteOptions = {}): Promise<OpenSite> => {
   const {dialect = 'v1.16', scenario = 'empty', speed = 200, settings = {}} = options;
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-site-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
   const world = createWorld({seed: 1, start: opening, past: 4 * 86_400});
   const {site, upstream} = createHpcSite(world, {scenario, directory: folder});
   world.advance(4 * 86_400);

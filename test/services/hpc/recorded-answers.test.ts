@@ -49,7 +49,7 @@ const openReplay = async () => {
   onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise(resolve => server.close(resolve));
-    rmSync(folder, {recursive: true, force: true});
+    rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
   });
   const {wall, after, now} = wallClock();
   const clock = {wall, after, now, follow: () => {}, sleep: async () => {}};

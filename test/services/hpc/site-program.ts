@@ -30,6 +30,6 @@ server.listen(0, '127.0.0.1', () => {
 });
 process.stdin.resume();
 process.stdin.on('end', () => {
-  rmSync(folder, {recursive: true, force: true});
+  rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
   process.exit(0);
 });

@@ -40,7 +40,7 @@ export const openNight = async (options: NightOptions = {}): Promise<Night> => {
   const sandbox = await startSandbox({speed: 0, seed: 1, start: opening, ...more});
   onTestFinished(() => sandbox.close());
   const own = mkdtempSync(join(tmpdir(), 'skydeck-night-'));
-  onTestFinished(() => rmSync(own, {recursive: true, force: true}));
+  onTestFinished(() => rmSync(own, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
   const {sleep, after, wall} = await import('../../../source/engine/clock.ts').then(({wallClock}) =>
     wallClock(),
   );
