@@ -149,9 +149,9 @@ const ownProfile = (settings: Settings, name: string, profile: Profile, stdio: S
   return {
     profile: {...profile, name} as SessionProfile,
     stateDir: profileState(settings.paths, name, profile.stateDir),
-    credentials: async (service, {renew}) => {
+    credentials: async (service, {renew, refused}) => {
       try {
-        const found = await credentials.headers(service, {renew});
+        const found = await credentials.headers(service, {renew, refused});
         if (found) return {...found.headers};
       } catch (thrown) {
         if (!(thrown instanceof CredentialsError)) throw thrown;

@@ -19,12 +19,16 @@ export type Authorizer = {
 /** Over a provider of credentials, which is asked for each request: tokens expire. */
 export const createAuthorizer = (authorize: HttpOptions['authorize']): Authorizer => {
   let distrusted = false;
+  /** The headers that were refused: lists refused at one moment then renew once, not one after the other. */
+  let refused: Headers;
+  let last: Headers;
   const headers = async (wanted: boolean, signal?: AbortSignal): Promise<Headers> => {
     if (!wanted) return undefined;
     const renew = distrusted;
     distrusted = false;
     try {
-      return await authorize({renew, signal});
+      last = await authorize({renew, ...(renew && refused && {refused}), signal});
+      return last;
     } catch (error) {
       throw asFailure(error);
     }
@@ -33,6 +37,7 @@ export const createAuthorizer = (authorize: HttpOptions['authorize']): Authorize
     headers,
     distrust: () => {
       distrusted = true;
+      refused = last;
     },
     withRenewal: async (wanted, signal, read) => {
       const first = await headers(wanted, signal);
@@ -42,6 +47,7 @@ export const createAuthorizer = (authorize: HttpOptions['authorize']): Authorize
         const failure = asFailure(error);
         if (!wanted || failure.status !== 401 || signal?.aborted) throw failure;
         distrusted = true;
+        refused = first;
         const second = await headers(wanted, signal);
         if (JSON.stringify(second) === JSON.stringify(first)) throw failure;
         return read(second);

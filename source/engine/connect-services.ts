@@ -19,7 +19,7 @@ export type ServiceProfile = {
 /** Headers that prove who asks. It may throw a Failure `no-credentials`. */
 export type Credentials = (
   service: string,
-  request: {renew: boolean; signal?: AbortSignal},
+  request: {renew: boolean; refused?: Readonly<Record<string, string>>; signal?: AbortSignal},
 ) => Promise<Record<string, string> | undefined>;
 
 /** A service of the profile, connected; or why it could not be. */

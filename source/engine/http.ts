@@ -99,7 +99,11 @@ export type HttpOptions = {
   readonly title: string;
   readonly baseUrl: string;
   /** Headers that prove who asks, or undefined when none are needed. `renew` after a refusal: the last ones are no good. */
-  authorize(request: {renew: boolean; signal?: AbortSignal}): Promise<Record<string, string> | undefined>;
+  authorize(request: {
+    renew: boolean;
+    refused?: Readonly<Record<string, string>>;
+    signal?: AbortSignal;
+  }): Promise<Record<string, string> | undefined>;
   /** How credentials stand in requests that are shown; a bearer token without it. */
   readonly shownCredentials?: ShownCredentials;
   /** Is told what happens, for the log. */
