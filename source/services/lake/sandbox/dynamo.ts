@@ -1,6 +1,7 @@
 import type {Server} from 'node:http';
 import {createRequire} from 'node:module';
 import type {AddressInfo} from 'node:net';
+import {setImmediate} from 'node:timers/promises';
 
 export type SeedItem = Readonly<Record<string, string | number>>;
 
@@ -13,8 +14,8 @@ const attribute = (value: string | number) => (typeof value === 'number' ? {N: S
 export const createDynamo = (table: string, seed: (origin: string) => readonly SeedItem[]) => {
   let running: Promise<{server: Server; url: string}> | undefined;
 
-  const ask = (url: string, operation: string, body: unknown) =>
-    fetch(url, {
+  const ask = async (url: string, operation: string, body: unknown): Promise<Record<string, any>> => {
+    const answer = await fetch(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.0',
@@ -25,6 +26,9 @@ export const createDynamo = (table: string, seed: (origin: string) => readonly S
       },
       body: JSON.stringify(body),
     });
+    if (!answer.ok) throw new Error(`${operation}: HTTP ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Record<string, any>;
+  };
   const start = async (origin: string) => {
     // A package of the same name as the child's; asked for when it is needed, since it loads a database.
     const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Server;
@@ -44,6 +48,12 @@ export const createDynamo = (table: string, seed: (origin: string) => readonly S
         {AttributeName: 'collection-identifier', KeyType: 'RANGE'},
       ],
     });
+    // A table takes no items while it is CREATING, and dynalite needs a turn of its loop even with 0 ms.
+    for (;;) {
+      const {Table} = await ask(url, 'DescribeTable', {TableName: table});
+      if (Table.TableStatus === 'ACTIVE') break;
+      await setImmediate();
+    }
     const items = seed(origin);
     for (let at = 0; at < items.length; at += 25)
       await ask(url, 'BatchWriteItem', {
