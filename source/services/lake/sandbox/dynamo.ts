@@ -14,7 +14,7 @@ const attribute = (value: string | number) => (typeof value === 'number' ? {N: S
 export const createDynamo = (table: string, seed: (origin: string) => readonly SeedItem[]) => {
   let running: Promise<{server: Server; url: string}> | undefined;
 
-  const ask = async (url: string, operation: string, body: unknown): Promise<Record<string, any>> => {
+  const ask = async (url: string, operation: string, body: unknown): Promise<unknown> => {
     const answer = await fetch(url, {
       method: 'POST',
       headers: {
@@ -27,7 +27,7 @@ export const createDynamo = (table: string, seed: (origin: string) => readonly S
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${operation}: HTTP ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Record<string, any>;
+    return answer.json();
   };
   const start = async (origin: string) => {
     // A package of the same name as the child's; asked for when it is needed, since it loads a database.
@@ -50,7 +50,7 @@ export const createDynamo = (table: string, seed: (origin: string) => readonly S
     });
     // A table takes no items while it is CREATING, and dynalite needs a turn of its loop even with 0 ms.
     for (;;) {
-      const {Table} = await ask(url, 'DescribeTable', {TableName: table});
+      const {Table} = (await ask(url, 'DescribeTable', {TableName: table})) as {Table: {TableStatus: string}};
       if (Table.TableStatus === 'ACTIVE') break;
       await setImmediate();
     }
