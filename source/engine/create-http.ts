@@ -13,6 +13,7 @@ import {createOpener} from './open-request.ts';
 import {patiently} from './patience.ts';
 import {bodyOf} from './request-body.ts';
 import {shownCredentials} from './shown-credentials.ts';
+import {socketWay} from './socket-way.ts';
 import {parseBaseUrl, refuseInsecure, targetUrl} from './target-url.ts';
 import {withoutTokens} from './without-tokens.ts';
 
@@ -168,6 +169,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
       const url = targetUrl(base, request.path, request.query);
       return curlCommand(request, url, url.origin === base.origin ? shown : undefined);
     },
+    socketWay: url => socketWay(url, options),
     skew: opener.skew,
     close: agents.close,
   };

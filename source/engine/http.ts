@@ -4,6 +4,7 @@ import type {Timeouts} from './exchange.ts';
 import type {Explained} from './failure.ts';
 import type {Tell} from './happening.ts';
 import type {ShownCredentials} from './shown-credentials.ts';
+import type {SocketWay} from './socket-way.ts';
 
 /** One request, as data: previews show it, the journal keeps it (masked), `Http.send` sends it. */
 export type RequestSpec = {
@@ -82,6 +83,8 @@ export type Http = {
   ): Promise<z.infer<Schema>>;
   /** The request as a curl command, credentials masked. */
   curl(request: RequestSpec): string;
+  /** What a websocket beside these requests is opened with, so that it goes their way. Throws a Failure. */
+  socketWay(url: URL): Promise<SocketWay>;
   readonly baseUrl: string;
 };
 

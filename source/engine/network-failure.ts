@@ -34,6 +34,16 @@ const unreachable: Record<string, string> = {
 const untrusted =
   /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT|ERR_SSL_|HOSTNAME_MISMATCH/;
 
+/** Why nothing listens to us there, in words that follow the name of the other side; undefined where the code tells none. */
+export const networkWords = ({
+  code = '',
+  message = '',
+}: {
+  code?: string;
+  message?: string;
+}): string | undefined =>
+  untrusted.test(code) ? `has a certificate that is not trusted: ${harmless(message)}` : unreachable[code];
+
 const distrustTodo = (code: string): string => {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return 'In the profile, call it by a name that its certificate is made for.';

@@ -1,7 +1,7 @@
 import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import type {RequestListener} from 'node:http';
-import {createServer as createTlsServer} from 'node:https';
+import {createServer as createTlsServer, type Server} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -35,7 +35,7 @@ export const selfSigned = (...names: readonly string[]): Certificate => {
 export const secureUpstream = async (
   {key, cert}: Certificate,
   listener: RequestListener,
-): Promise<{readonly port: number; readonly url: string}> => {
+): Promise<{readonly port: number; readonly url: string; readonly server: Server}> => {
   const server = createTlsServer({key, cert}, listener);
   server.on('tlsClientError', () => {});
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
@@ -44,5 +44,5 @@ export const secureUpstream = async (
     server.close();
   });
   const {port} = server.address() as AddressInfo;
-  return {port, url: `https://127.0.0.1:${port}`};
+  return {port, url: `https://127.0.0.1:${port}`, server};
 };

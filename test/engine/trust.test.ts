@@ -1,12 +1,13 @@
 import {writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
-import {type AddressInfo, connect} from 'node:net';
+import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {asFailure, type Failure} from '../../source/engine/failure.ts';
 import type {Happening} from '../../source/engine/happening.ts';
 import {createIdentityFetch} from '../../source/engine/identity-fetch.ts';
 import {hasOpenssl, secureUpstream, selfSigned} from './certificate.ts';
+import {proxyTo} from './proxy.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 import {tasking} from './upstream.ts';
 
@@ -18,27 +19,6 @@ const failureOf = async (promise: Promise<unknown>): Promise<Failure> =>
     thrown => asFailure(thrown),
   );
 const satellites = (_request: unknown, response: {end(text: string): void}) => response.end('["FM1"]');
-
-/** A proxy that connects every CONNECT to one port of this machine; it remembers where the client wanted to go. */
-const proxyTo = async (port: number, status = 200) => {
-  const wanted: string[] = [];
-  const server = createServer((_request, response) => response.writeHead(502).end());
-  server.on('connect', (request, socket) => {
-    wanted.push(request.url ?? '');
-    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
-    const upstream = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      upstream.pipe(socket).pipe(upstream);
-    });
-    for (const one of [socket, upstream]) one.on('error', () => {});
-  });
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, wanted};
-};
 
 const identity = (more: Partial<Parameters<typeof createIdentityFetch>[0]> = {}) =>
   createIdentityFetch({

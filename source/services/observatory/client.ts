@@ -147,6 +147,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
           url: settings.streamUrl,
           allowInsecure: settings.allowInsecure,
           sites: async () => (site ? [site] : await names(signal)),
+          way: http.socketWay,
           heard: overlay.hear,
           wanted: created => created === undefined || now() - created <= seconds,
         },

@@ -1,6 +1,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {z} from 'zod';
 import {asFailure, Failure} from '../../engine/failure.ts';
+import type {SocketWay} from '../../engine/socket-way.ts';
 import {isLoopback} from '../../engine/target-url.ts';
 import type {EpochSeconds, LiveFeed} from '../../resource.ts';
 import {plural} from '../../text.ts';
@@ -22,6 +23,8 @@ export type Following = {
   readonly wanted: (made: EpochSeconds | undefined) => boolean;
   /** Told at once of every pushed job, before it is gathered. */
   readonly heard: (job: Job) => void;
+  /** What the websockets are opened with: proxy and authorities. */
+  readonly way: (url: URL) => Promise<SocketWay>;
   readonly pace?: Partial<Pace>;
 };
 
@@ -136,7 +139,7 @@ export const followJobs = async (
             tell();
           },
         },
-        following.pace,
+        following,
       );
     }),
   );

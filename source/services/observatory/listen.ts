@@ -1,4 +1,8 @@
 import {setTimeout as pause} from 'node:timers/promises';
+import {asFailure} from '../../engine/failure.ts';
+import {networkWords} from '../../engine/network-failure.ts';
+import type {SocketWay} from '../../engine/socket-way.ts';
+import {harmless} from '../../text.ts';
 
 export type Ears = {
   opened(): void;
@@ -20,6 +24,14 @@ const usual: Pace = {firstWait: 1000, longestWait: 60_000, ping: 20_000, random:
 /** Bytes of one message; a job is far smaller, a table row cannot be larger than 400 kB. */
 const largest = 1_000_000;
 
+/** Why a connection broke. A refused handshake is an answer of HTTP: "Unexpected server response: 403". */
+const inWords = (error: Error & {code?: string}): string => {
+  const words = networkWords(error);
+  if (words) return `the datastream ${words}`;
+  const status = /^Unexpected server response: (\d+)$/.exec(error.message)?.[1];
+  return status ? `the datastream answers HTTP ${status}` : harmless(error.message);
+};
+
 /**
  * Listens at a websocket until the signal aborts, and connects again with back-off and jitter whenever it breaks,
  * stalls or refuses. Never throws for what the other side does.
@@ -28,14 +40,15 @@ export const listen = async (
   url: string,
   signal: AbortSignal,
   ears: Ears,
-  given: Partial<Pace> = {},
+  {way: wayTo, pace: given}: {readonly way: (url: URL) => Promise<SocketWay>; readonly pace?: Partial<Pace>},
 ): Promise<void> => {
   const {WebSocket} = await import('ws');
   const pace = {...usual, ...given};
   let wait = pace.firstWait;
-  const once = () =>
+  const once = (way: SocketWay) =>
     new Promise<void>(resolve => {
       const socket = new WebSocket(url, {
+        ...way,
         handshakeTimeout: 10_000,
         maxPayload: largest,
         perMessageDeflate: false,
@@ -68,7 +81,7 @@ export const listen = async (
         if (!isBinary) ears.heard(String(data));
       });
       socket.on('error', error => {
-        why = error.message;
+        why = inWords(error);
       });
       socket.on('close', () => {
         clearInterval(timer);
@@ -78,7 +91,7 @@ export const listen = async (
       });
     });
   while (!signal.aborted) {
-    await once();
+    await wayTo(new URL(url)).then(once, thrown => ears.closed(asFailure(thrown).message));
     if (signal.aborted) return;
     await pause(wait * (0.5 + pace.random()), undefined, {signal, ref: false}).catch(() => {});
     wait = Math.min(pace.longestWait, wait * 2);

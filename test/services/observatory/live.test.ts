@@ -2,11 +2,15 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
+import {socketWay} from '../../../source/engine/socket-way.ts';
 import type {LiveFeed} from '../../../source/resource.ts';
 import {followJobs, pushedJob} from '../../../source/services/observatory/follow-jobs.ts';
 import {createOverlay} from '../../../source/services/observatory/pushed-overlay.ts';
 import {type Job, jobSchema} from '../../../source/services/observatory/schemas.ts';
+import {type Certificate, hasOpenssl, secureUpstream, selfSigned} from '../../engine/certificate.ts';
+import {proxyTo} from '../../engine/proxy.ts';
 import {recording} from './recordings.ts';
+import {clientOf} from './serve.ts';
 
 const row = (index: number, more: Record<string, unknown> = {}) => ({
   site: 'wmd',
@@ -18,6 +22,8 @@ const row = (index: number, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 const push = (data: unknown, site = 'wmd') => JSON.stringify({topic: 'jobs', site, data});
+
+const direct = (url: URL) => socketWay(url, {title: 'Observatory', environment: {}});
 
 /** A datastream of our own, and what a console that follows wmd hears from it. */
 const listening = async (pace = {}) => {
@@ -51,6 +57,7 @@ const listening = async (pace = {}) => {
       sites: async () => ['wmd'],
       wanted: () => true,
       heard: () => {},
+      way: direct,
       pace: {firstWait: 5, longestWait: 20, random: () => 0.5, ...pace},
     },
     feed,
@@ -145,6 +152,7 @@ describe('the live push', () => {
       sites: async () => ['wmd'],
       wanted: () => true,
       heard: () => {},
+      way: direct,
     };
     const {signal} = new AbortController();
     await followJobs({...following, url: 'ws://datastream.example/dev'}, feed, signal);
@@ -180,6 +188,88 @@ describe('a push while a reading is under way', () => {
     overlay.hear(job(1, 'STARTED'));
     overlay.hear(jobSchema.parse(row(2, {action: 'cancel_all_commands', statusId: 'UNREAD#x'})));
     expect(overlay.apply([], 0, 'wmd').map(({ulid}) => ulid)).toEqual([row(2).ulid]);
+  });
+});
+
+describe('the way to the datastream', () => {
+  /** What is said of the connection to a datastream behind a certificate, until `enough`. */
+  const statesOf = async (
+    certificate: Certificate,
+    host: string,
+    options: {caFile?: string; proxied?: boolean},
+    enough: (states: readonly (readonly [boolean, string?])[]) => void,
+  ) => {
+    const {port, server} = await secureUpstream(certificate, (_request, response) => response.end());
+    const sockets = new WebSocketServer({server});
+    const proxy = await proxyTo(port);
+    const {client} = clientOf(
+      'http://127.0.0.1:9',
+      {streamUrl: `wss://${host}:${port}/dev`, sites: ['wmd']},
+      undefined,
+      {caFile: options.caFile, environment: options.proxied ? {HTTPS_PROXY: proxy.url} : {}},
+    );
+    const states: [boolean, string?][] = [];
+    const ended = new AbortController();
+    const feed = {
+      changed: () => {},
+      reread: () => {},
+      state: (...state: [boolean, string?]) => states.push(state),
+    };
+    const following = client.follow('wmd', 3600, feed, ended.signal);
+    onTestFinished(async () => {
+      ended.abort();
+      await following;
+      for (const socket of sockets.clients) socket.terminate();
+    });
+    await vi.waitFor(() => enough(states));
+    return proxy.wanted;
+  };
+
+  test.skipIf(!hasOpenssl())('is not trusted without its authority, and says so', async () => {
+    const certificate = selfSigned('127.0.0.1');
+    await statesOf(certificate, '127.0.0.1', {}, states =>
+      expect(states).toContainEqual([
+        false,
+        expect.stringMatching(
+          /^no live changes from 1 site: the datastream has a certificate that is not trusted: /,
+        ),
+      ]),
+    );
+  });
+
+  test.skipIf(!hasOpenssl())('is trusted with the caFile of the profile', async () => {
+    const certificate = selfSigned('127.0.0.1');
+    await statesOf(certificate, '127.0.0.1', {caFile: certificate.file}, states =>
+      expect(states.at(-1)).toEqual([true, undefined]),
+    );
+  });
+
+  test.skipIf(!hasOpenssl())("leads through the environment's proxy, which is told the name", async () => {
+    const certificate = selfSigned('datastream.example');
+    const wanted = await statesOf(
+      certificate,
+      'datastream.example',
+      {caFile: certificate.file, proxied: true},
+      states => expect(states.at(-1)).toEqual([true, undefined]),
+    );
+    expect(wanted).toEqual([expect.stringMatching(/^datastream\.example:\d+$/)]);
+  });
+
+  test('with a caFile that is not there is no way, and the file is named', async () => {
+    const states: unknown[] = [];
+    const ended = new AbortController();
+    onTestFinished(() => ended.abort());
+    const {client} = clientOf('http://127.0.0.1:9', {streamUrl: 'wss://127.0.0.1:9/dev'}, undefined, {
+      caFile: '/nowhere/authority.pem',
+    });
+    const feed = {changed: () => {}, reread: () => {}, state: (...state: unknown[]) => states.push(state)};
+    void client.follow('wmd', 3600, feed, ended.signal);
+    await vi.waitFor(() =>
+      expect(states).toContainEqual([
+        false,
+        'no live changes from 1 site: The caFile of Observatory, /nowhere/authority.pem, cannot be read.',
+      ]),
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
 import {wallClock} from '../../../source/engine/clock.ts';
 import {createHttp} from '../../../source/engine/create-http.ts';
+import type {HttpOptions} from '../../../source/engine/http.ts';
 import type {Http} from '../../../source/resource.ts';
 import {connectObservatory, type ObservatoryClient} from '../../../source/services/observatory/client.ts';
 import {explain} from '../../../source/services/observatory/explain.ts';
@@ -27,6 +28,7 @@ export const clientOf = (
   url: string,
   settings: Record<string, unknown> = {},
   now: () => number = () => Date.now() / 1000,
+  more: Pick<HttpOptions, 'caFile' | 'environment'> = {},
 ): {client: ObservatoryClient; http: Http} => {
   const clock = {...wallClock(), sleep: async () => {}};
   const http = createHttp({
@@ -38,6 +40,7 @@ export const clientOf = (
     userAgent: 'test',
     explain,
     environment: {},
+    ...more,
   });
   onTestFinished(() => http.close());
   const parsed = observatorySettings.parse({url: `${url}/jobs`, ...settings});
