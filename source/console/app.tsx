@@ -9,6 +9,7 @@ import type {Binding} from './keymap.ts';
 import {type Line, paint, span} from './lines.ts';
 import {Alerts, Confirm, Journal, Palette, PlainText} from './overlays.tsx';
 import {Overview} from './overview.tsx';
+import {Painted} from './painted.tsx';
 import {Pane} from './pane.tsx';
 import {keyLine, toastLine} from './shell-lines.ts';
 import {type ConsoleState, viewOf} from './state.ts';
@@ -32,7 +33,7 @@ export const App = ({console: control, session, map, unicode}: Props) => {
   const theme = themeOf(state.theme, unicode);
   const {columns, rows} = state;
   if (columns < least.columns || rows < least.rows) return <TooSmall columns={columns} rows={rows} />;
-  const line = (parts: Line) => <Text>{paint(parts, theme, columns) || ' '}</Text>;
+  const line = (parts: Line) => <Painted lines={[paint(parts, theme, columns)]} />;
   const prompt = state.overlays.at(-1);
   const bottom: Line =
     prompt?.kind === 'filter'

@@ -1,10 +1,10 @@
-import {Text} from 'ink';
 import type {Session} from '../engine/session.ts';
 import type {Section} from '../resource.ts';
 import {sectionLines} from '../section-lines.ts';
 import {harmless} from '../text.ts';
 import {actionByName} from './desk.ts';
 import {foreign, type Line, paint, span, spread, toned} from './lines.ts';
+import {Painted} from './painted.tsx';
 import {keyName} from './shell-lines.ts';
 import {tableLines} from './small-table.tsx';
 import {type ConsoleState, type DetailState, textHeight} from './state.ts';
@@ -51,5 +51,5 @@ export const Detail = ({state, session, detail, theme}: Props) => {
       ? [span(`${top + 1}-${Math.min(all.length, top + height)} of ${all.length} `, 'quiet')]
       : [];
   const heading = paint(spread(left, right, state.columns, theme.glyphs.cut), theme, state.columns);
-  return <Text wrap="truncate-end">{[heading, ...all.slice(top, top + height)].join('\n')}</Text>;
+  return <Painted lines={[heading, ...all.slice(top, top + height)]} />;
 };

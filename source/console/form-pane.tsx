@@ -1,4 +1,3 @@
-import {Text} from 'ink';
 import type {Session} from '../engine/session.ts';
 import type {Field} from '../fields.ts';
 import {bytes, fitCells, harmless, wrap} from '../text.ts';
@@ -6,6 +5,7 @@ import {actionByName} from './desk.ts';
 import type {Edit} from './edit.ts';
 import {problemsOf, visibleFields} from './form.ts';
 import {type Line, paint, type Span, span, toned} from './lines.ts';
+import {Painted} from './painted.tsx';
 import type {ConsoleState, FormState} from './state.ts';
 import type {Theme} from './theme.ts';
 
@@ -20,7 +20,7 @@ type Props = {
 export const FormPane = ({state, session, form, theme}: Props) => {
   const height = state.rows - 3;
   const lines = formLines(state, session, form, theme).slice(0, height);
-  return <Text>{lines.map(line => paint(line, theme, state.columns)).join('\n')}</Text>;
+  return <Painted lines={lines.map(line => paint(line, theme, state.columns))} />;
 };
 
 const formLines = (state: ConsoleState, session: Session, form: FormState, theme: Theme): Line[] => {

@@ -1,4 +1,3 @@
-import {Text} from 'ink';
 import type {JournalEntry, Verdict} from '../engine/journal.ts';
 import type {Session} from '../engine/session.ts';
 import type {Tone} from '../resource.ts';
@@ -7,6 +6,7 @@ import {actionsFor} from './desk.ts';
 import {scrollTop} from './grid.ts';
 import type {Binding} from './keymap.ts';
 import {type Line, paint, span, spread, toned} from './lines.ts';
+import {Painted} from './painted.tsx';
 import {entriesOf, findEntries} from './palette.ts';
 import {keyName, toneOf} from './shell-lines.ts';
 import {tableLines} from './small-table.tsx';
@@ -23,7 +23,7 @@ import type {Theme} from './theme.ts';
 type Shell = {readonly state: ConsoleState; readonly session: Session; readonly theme: Theme};
 
 const Lines = ({lines, theme, width}: {lines: readonly Line[]; theme: Theme; width: number}) => (
-  <Text>{lines.map(line => paint(line, theme, width)).join('\n')}</Text>
+  <Painted lines={lines.map(line => paint(line, theme, width))} />
 );
 
 /** The question before something that cannot be undone, with the very requests that will be sent. */

@@ -1,4 +1,3 @@
-import {Text} from 'ink';
 import type {Connected} from '../engine/connect-services.ts';
 import type {Session} from '../engine/session.ts';
 import type {Count, Resource, Tone} from '../resource.ts';
@@ -6,6 +5,7 @@ import {age, cells, harmless, squeeze} from '../text.ts';
 import {type Health, healthOf} from './health.ts';
 import {type Line, paint, type Span, span, spread, toned, widthOf} from './lines.ts';
 import {alertLines} from './overlays.tsx';
+import {Painted} from './painted.tsx';
 import {toneOf} from './shell-lines.ts';
 import type {ConsoleState} from './state.ts';
 import {latencyText, steadyLatency} from './steady-latency.ts';
@@ -33,14 +33,7 @@ export const Overview = ({state, session, theme}: Props) => {
     ],
     ...alertLines(session, state, theme, state.alertCursor, Math.max(1, height - cards.length - 1)),
   ];
-  return (
-    <Text>
-      {lines
-        .slice(0, height)
-        .map(line => paint(line, theme, state.columns))
-        .join('\n')}
-    </Text>
-  );
+  return <Painted lines={lines.slice(0, height).map(line => paint(line, theme, state.columns))} />;
 };
 
 /** What is under the head of a card: a line of counts for each resource; one line with the worst of all; nothing. */

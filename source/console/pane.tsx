@@ -1,9 +1,9 @@
-import {Text} from 'ink';
 import {brokenParts} from '../engine/guard-resource.ts';
 import type {Session} from '../engine/session.ts';
 import {age, harmless, wrap} from '../text.ts';
 import {type Fitted, fitColumns, headerLine, rowLine, scrollTop} from './grid.ts';
 import {foreign, type Line, paint, type Span, span, spread, toned} from './lines.ts';
+import {Painted} from './painted.tsx';
 import {cursorPlace, type Shown} from './rows.ts';
 import {type ConsoleState, listHeight, tabOf, type View} from './state.ts';
 import type {Theme} from './theme.ts';
@@ -22,7 +22,7 @@ export const Pane = ({state, session, view, shown, theme}: Props) => {
   // The body first: the heading tells what failed in it.
   const lines = body(state, view, shown, theme);
   const heading = paint(headingLine(state, session, view, shown, theme), theme, state.columns);
-  return <Text>{[heading, ...lines].join('\n')}</Text>;
+  return <Painted lines={[heading, ...lines]} />;
 };
 
 /** Which view, how narrowed, how many rows, and what is wrong with them. */
@@ -83,8 +83,8 @@ const fitted = (
 };
 
 /** A row as painted before, and all that it was painted from. */
-type Painted = {readonly from: readonly unknown[]; readonly text: string};
-const painted = new WeakMap<object, Painted>();
+type PaintedRow = {readonly from: readonly unknown[]; readonly text: string};
+const painted = new WeakMap<object, PaintedRow>();
 
 /** Rows that are as they were are not painted again: moving the cursor paints two. */
 const paintRow = (row: unknown, from: readonly unknown[], draw: () => string): string => {

@@ -11,6 +11,7 @@ import type {Ports} from './desk.ts';
 import {detailLines} from './detail.tsx';
 import {remap} from './keymap.ts';
 import {helpLines} from './overlays.tsx';
+import {LinesByReference} from './painted.tsx';
 import type {Stage} from './stage.ts';
 import {type ThemeName, themeNames, themeOf} from './theme.ts';
 
@@ -70,7 +71,12 @@ export const runConsole = async ({
       help: state => helpLines(state, session, bindings),
     },
   });
-  const app = render(<App console={control} session={session} map={bindings} unicode={unicode} />, {
+  const tree = (
+    <LinesByReference value={terminal.lines.of}>
+      <App console={control} session={session} map={bindings} unicode={unicode} />
+    </LinesByReference>
+  );
+  const app = render(tree, {
     stdout: terminal.inkStream as unknown as NodeJS.WriteStream,
     stdin: terminal.inkStdin as unknown as NodeJS.ReadStream,
     debug: true,

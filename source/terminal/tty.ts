@@ -5,6 +5,7 @@ import {createInkStdin, createInkStdout, type InkStdin, type InkStdout} from './
 import {createJobControl} from './job-control.ts';
 import {createKeyDecoder, type Key} from './keys.ts';
 import {watchLifetime} from './lifetime.ts';
+import {createLineReferences, type LineReferences} from './line-references.ts';
 import {enterModes, leaveModes} from './modes.ts';
 import {type CursorPosition, createScreen, type Screen} from './screen.ts';
 import {writeNow} from './write-now.ts';
@@ -38,6 +39,8 @@ export type Terminal = {
   /** Ink's `stdout` and `stdin`, to be used with `debug: true, patchConsole: false, interactive: true`. */
   readonly inkStream: InkStdout;
   readonly inkStdin: InkStdin;
+  /** Stands in for painted lines in what Ink draws on `inkStream`. */
+  readonly lines: LineReferences;
   /** Writes everything once more (Ctrl-L). */
   repaint(): void;
   /** Where a text field shows the cursor, in cells from 0; undefined hides it. */
@@ -78,7 +81,9 @@ export const openTerminal = ({
     if (active) stdout.write(bytes);
   };
   const screen = createScreen({...able, write});
-  const inkStream = createInkStdout(able, frame => {
+  const lines = createLineReferences();
+  const inkStream = createInkStdout(able, drawn => {
+    const frame = lines.resolve(drawn);
     if (active) screen.frame(frame);
     else missed = frame;
   });
@@ -186,6 +191,7 @@ export const openTerminal = ({
     capabilities: able,
     screen,
     inkStream,
+    lines,
     inkStdin: createInkStdin(),
     repaint() {
       if (active) screen.repaint();
