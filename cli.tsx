@@ -1,15 +1,21 @@
 import {existsSync, readFileSync} from 'node:fs';
-import {enableCompileCache} from 'node:module';
+import module from 'node:module';
 import {isMainThread} from 'node:worker_threads';
 import manifest from './package.json' with {type: 'json'};
+import {nodeTooOld} from './source/commands/node-too-old.ts';
 
-enableCompileCache();
 /** The command line as data, made by the build: a shell that completes must not wait for the declarations. */
 const completions = new URL('completions.json', import.meta.url);
+const tooOld = nodeTooOld(process.versions.node, manifest.engines.node);
+module.enableCompileCache?.();
 
-// The sandbox's thread runs this same file. What a command needs is loaded when it is known which one it is:
-// `--version` loads nothing, and nothing but the console loads Ink; the console's screen stands before anything else.
-if (isMainThread) {
+// An old Node must come as far as the sentence about it: what it lacks is imported below, or not by name. The sandbox's
+// thread runs this same file. What a command needs is loaded when it is known which one it is: `--version` loads
+// nothing, and nothing but the console loads Ink; the console's screen stands before anything else.
+if (tooOld) {
+  process.stderr.write(`skydeck: ${tooOld}\n`);
+  process.exitCode = 1;
+} else if (isMainThread) {
   const argv = process.argv.slice(2);
   const {exitWith, processStdio} = await import('./source/commands/stdio.ts');
   const stdio = processStdio();

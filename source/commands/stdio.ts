@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events';
 import {createInterface} from 'node:readline';
 import {Writable} from 'node:stream';
 import type {Stage} from '../console/stage.ts';
@@ -58,6 +59,8 @@ const signalNames = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** The process's own streams. A reader that goes away (`| head`) ends the process quietly. */
 export const processStdio = (): Stdio => {
   const stop = new AbortController();
+  // Every list that is being read listens to it: early Node 22 warns from the eleventh on.
+  setMaxListeners(0, stop.signal);
   let signals = 0;
   const onSignal = () => {
     signals += 1;

@@ -1,10 +1,10 @@
-import {execFile} from 'node:child_process';
+import {execFile, spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join, resolve} from 'node:path';
+import {delimiter, dirname, join, resolve} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {missingProgram} from './missing-program.ts';
-import {node, notRun} from './one-shot.ts';
+import {node, notRun, program} from './one-shot.ts';
 
 type Ended = {readonly code: number; readonly out: string; readonly err: string};
 
@@ -96,6 +96,23 @@ test('the packed package, installed into an empty folder, runs without anything 
     expect((await run('man', ['-l', '--warnings', join(prefix, 'share/man/man1/skydeck.1')], home)).err).toBe(
       '',
     );
+});
+
+test('an older Node says in one sentence which one is needed, and nothing else', async ({skip}) => {
+  // Outside what npm puts on the path: the host's own.
+  const places = (process.env.PATH ?? '').split(delimiter).filter(place => !place.includes('node_modules'));
+  const versions = places
+    .map(place => join(place, 'node'))
+    .filter(file => existsSync(file))
+    .map(file => ({file, version: spawnSync(file, ['--version'], {encoding: 'utf8'}).stdout.trim()}));
+  const old = versions.find(one => Number(/^v(\d+)/.exec(one.version)?.[1]) < 22);
+  if (!old) return notRun(skip, 'this host has no Node that is too old');
+  const said = spawnSync(old.file, [program, '--version'], {encoding: 'utf8'});
+  expect(said).toMatchObject({status: 1, stdout: ''});
+  expect(said.stderr).toMatch(
+    /^skydeck: Node 22\.2 or newer is needed, and this is Node \d+\.\d+\.\d+: [^\n]+\n$/,
+  );
+  expect(said.stderr).toContain(old.version.slice(1));
 });
 
 test('the single executable runs without Node: version, a command, the sandbox, completion; twice', async ({
