@@ -15,6 +15,7 @@ import {bodyOf} from './request-body.ts';
 import {shownCredentials} from './shown-credentials.ts';
 import {socketWay} from './socket-way.ts';
 import {parseBaseUrl, refuseInsecure, targetUrl} from './target-url.ts';
+import {tokenClaims} from './token-claims.ts';
 import {withoutTokens} from './without-tokens.ts';
 
 const usual: Timeouts = {connect: 5000, response: 15_000, whole: 30_000, idle: 30_000};
@@ -169,6 +170,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
       const url = targetUrl(base, request.path, request.query);
       return curlCommand(request, url, url.origin === base.origin ? shown : undefined);
     },
+    claims: async signal => tokenClaims(await authorizer.headers(true, signal)),
     socketWay: url => socketWay(url, options),
     skew: opener.skew,
     close: agents.close,

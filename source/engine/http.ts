@@ -83,6 +83,8 @@ export type Http = {
   ): Promise<z.infer<Schema>>;
   /** The request as a curl command, credentials masked. */
   curl(request: RequestSpec): string;
+  /** What the service's token tells of its bearer, unverified; undefined when it is none that tells. Throws a Failure. */
+  claims(signal?: AbortSignal): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** What a websocket beside these requests is opened with, so that it goes their way. Throws a Failure. */
   socketWay(url: URL): Promise<SocketWay>;
   readonly baseUrl: string;

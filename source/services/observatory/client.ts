@@ -7,6 +7,7 @@ import {limited} from './limited.ts';
 import {createOverlay} from './pushed-overlay.ts';
 import {recentJobs} from './recent-jobs.ts';
 import {remember} from './remember.ts';
+import {isAdmin, rolesOfToken} from './roles-of-token.ts';
 import {
   eventList,
   eventSchema,
@@ -30,6 +31,8 @@ export type ObservatoryClient = {
   readonly now: () => EpochSeconds;
   /** Who sends jobs: from the service's settings, else from the profile. */
   readonly user: {readonly name?: string; readonly id?: string};
+  /** Whether the service takes this user for an admin, and who says so: the login's token, or else the profile. */
+  admin(signal: AbortSignal): Promise<{readonly yes: boolean; readonly by: 'token' | 'profile'}>;
   sites(signal: AbortSignal): Promise<Page<Site>>;
   /** The names of all sites that are listed; empty where nobody tells them. Throws a Failure. */
   siteNames(signal: AbortSignal): Promise<readonly string[]>;
@@ -134,6 +137,10 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
     settings,
     now,
     user: {...connection.user, ...settings.user},
+    admin: async signal => {
+      const roles = rolesOfToken(await http.claims(signal).catch(() => undefined));
+      return roles === undefined ? {yes: settings.admin, by: 'profile'} : {yes: isAdmin(roles), by: 'token'};
+    },
     sites: signal => readSites({http, settings, keep, now, reservedAt, log}, signal),
     siteNames: names,
     jobs,

@@ -75,13 +75,19 @@ export const checkReservation = async (
   const until = end === undefined ? event!.end : `${utc(end, world.now)} (${relative(end, world.now)})`;
   const who = event!.creator ?? event!.creator_id ?? 'Somebody';
   const what = event!.title ? ` for "${event!.title}"` : '';
+  const {yes, by} = await client.admin(signal);
+  const reserved = `${who} has reserved ${site}${what} until ${until}`;
+  const others =
+    by === 'token'
+      ? 'Admins may send, but your login has not that role.'
+      : 'Admins may send (admin in the profile).';
   return [
     {
-      level: client.settings.admin ? 'warning' : 'error',
+      level: yes ? 'warning' : 'error',
       field: 'site',
-      sentence: client.settings.admin
-        ? `${who} has reserved ${site}${what} until ${until}; an admin's job goes before it.`
-        : `${who} has reserved ${site}${what} until ${until}: the service refuses jobs of others. Admins may send (admin in the profile).`,
+      sentence: yes
+        ? `${reserved}; an admin's job goes before it.`
+        : `${reserved}: the service refuses jobs of others. ${others}`,
     },
   ];
 };

@@ -35,7 +35,7 @@ export const observatorySettings = z
     /** Sites of the configuration service that are not shown; the default is the network's own list of test sites. */
     hiddenSites: z.array(z.string()).default(['tst', 'tst001', 'dht', 'tbo1', 'tbo2', 'tbo']),
     user: z.looseObject({name: z.string().optional(), id: z.string().optional()}).optional(),
-    /** This user has the role admin: jobs pass another's reservation. */
+    /** This user has the role admin, where the token does not tell: jobs pass another's reservation. */
     admin: z.boolean().default(false),
     /** This console stands in for an observatory: it may take jobs off the queue. */
     takesJobs: z.boolean().default(false),

@@ -28,7 +28,7 @@ export const clientOf = (
   url: string,
   settings: Record<string, unknown> = {},
   now: () => number = () => Date.now() / 1000,
-  more: Pick<HttpOptions, 'caFile' | 'environment'> = {},
+  more: Partial<Pick<HttpOptions, 'caFile' | 'environment' | 'authorize'>> = {},
 ): {client: ObservatoryClient; http: Http} => {
   const clock = {...wallClock(), sleep: async () => {}};
   const http = createHttp({
