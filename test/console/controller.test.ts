@@ -133,7 +133,7 @@ describe('creating a window', () => {
     desk.press('n', 'tab', 'tab', 'ctrl-u', '+99h', 'escape', 'n');
     expect(top().edits.start?.text).toBe('+99h');
     desk.press('ctrl-r');
-    expect(top().edits.start?.text).toBe('+24h');
+    expect(top().edits.start?.text).toBe('+25h');
   });
   it('takes parameters from the editor', async () => {
     desk.press('n', 'ctrl-e');

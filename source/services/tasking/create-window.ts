@@ -5,7 +5,15 @@ import {age, relative, utc} from '../../text.ts';
 import type {Satellite, TaskingClient, Upload, Window} from './client.ts';
 import {freeSlots} from './free-slots.ts';
 import {checkParameters} from './window-parameters.ts';
-import {awaitedUploads, conflict, endOf, guaranteedContact, paddingOf, usualLead} from './window-rules.ts';
+import {
+  awaitedUploads,
+  conflict,
+  endOf,
+  guaranteedContact,
+  paddingOf,
+  proposedLead,
+  usualLead,
+} from './window-rules.ts';
 
 const searchDays = 3;
 
@@ -43,10 +51,10 @@ const fields = {
   }),
   start: timeField({
     label: 'Start',
-    hint: 'When the window starts, UTC: +24h, tomorrow 06:00, ISO 8601 or epoch seconds; arrows pick a free slot.',
-    example: '+24h',
+    hint: 'When the window starts, UTC: +25h, tomorrow 06:00, ISO 8601 or epoch seconds; arrows pick a free slot.',
+    example: '+25h',
     required: true,
-    initial: () => '+24h',
+    initial: () => `+${proposedLead / 3600}h`,
     suggest: async ({world, draft}, client: TaskingClient, signal) =>
       suggestStarts(draft, world, client, signal),
   }),
@@ -67,7 +75,7 @@ const fields = {
   }),
 };
 
-/** Free slots, the first with the usual lead of 24 h before the earlier ones, which may come too soon to be synced. */
+/** Free slots: those with more than the usual lead of 24 h before the earlier ones, which may come too soon to be synced. */
 const suggestStarts = async (
   draft: Readonly<Record<string, string>>,
   world: World,
@@ -85,7 +93,7 @@ const suggestStarts = async (
   );
   const wanted = {satelliteId: satellite, type, duration: length.value};
   const slots = freeSlots(wanted, free, world.rows<Window>('windows') ?? [], earliest, client.settings);
-  const safe = world.now + usualLead;
+  const safe = world.now + proposedLead;
   const starts = slots.flatMap(({from, until}) => {
     const first = {at: Math.ceil(from / 60) * 60, until};
     return from < safe && safe <= until ? [first, {at: Math.ceil(safe / 60) * 60, until}] : [first];
@@ -95,7 +103,7 @@ const suggestStarts = async (
   return [...inTime, ...soon].map(({at, until}) => ({
     value: iso(at) ?? String(at),
     label: `${utc(at, world.now)} ${relative(at, world.now)}`,
-    note: `free until ${utc(until + length.value, world.now)}${at < safe ? `, under 24 h: ${at - world.now < guaranteedContact ? 'will likely miss' : 'at risk'}` : ''}`,
+    note: `free until ${utc(until + length.value, world.now)}${at - world.now < usualLead ? `, under 24 h: ${at - world.now < guaranteedContact ? 'will likely miss' : 'at risk'}` : ''}`,
   }));
 };
 

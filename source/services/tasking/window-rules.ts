@@ -7,6 +7,8 @@ const hour = 3600;
 export const guaranteedContact = 6 * hour;
 /** The lead time that the vendor's own examples use. */
 export const usualLead = 24 * hour;
+/** The lead that is proposed: a window asked for at just the usual one would be at risk a moment later. */
+export const proposedLead = usualLead + hour;
 
 export type Padding = {
   readonly before: number;
