@@ -75,6 +75,9 @@ const fields = {
   }),
 };
 
+/** The next full minute, in epoch seconds. */
+const wholeMinute = (at: number) => Math.ceil(at / 60) * 60;
+
 /** Free slots: those with more than the usual lead of 24 h before the earlier ones, which may come too soon to be synced. */
 const suggestStarts = async (
   draft: Readonly<Record<string, string>>,
@@ -86,7 +89,7 @@ const suggestStarts = async (
   const length = fields.duration.parse(draft.duration ?? '60', {world, draft});
   if (!satellite || !type || !length.ok) return [];
   const {before} = paddingOf(type, client.settings);
-  const earliest = Math.ceil((world.now + before) / 60) * 60;
+  const earliest = wholeMinute(world.now + before);
   const free = await client.availability(
     {satelliteId: satellite, type, start: Math.floor(world.now), seconds: searchDays * 86_400},
     signal,
@@ -94,10 +97,11 @@ const suggestStarts = async (
   const wanted = {satelliteId: satellite, type, duration: length.value};
   const slots = freeSlots(wanted, free, world.rows<Window>('windows') ?? [], earliest, client.settings);
   const safe = world.now + proposedLead;
-  const starts = slots.flatMap(({from, until}) => {
-    const first = {at: Math.ceil(from / 60) * 60, until};
-    return from < safe && safe <= until ? [first, {at: Math.ceil(safe / 60) * 60, until}] : [first];
-  });
+  const starts = slots
+    .flatMap(({from, until}) =>
+      (from < safe ? [from, safe] : [from]).map(at => ({at: wholeMinute(at), until})),
+    )
+    .filter(({at, until}) => at <= until);
   const inTime = starts.filter(({at}) => at >= safe);
   const soon = starts.filter(({at}) => at < safe);
   return [...inTime, ...soon].map(({at, until}) => ({

@@ -141,6 +141,24 @@ describe('free slots', () => {
   it('are none where nothing fits', () => {
     expect(freeSlots({...want, duration: 9 * hours}, free, [], noon, settings)).toEqual([]);
   });
+
+  it('are offered as starts, those that will not be at risk a moment later first', async () => {
+    const offers = await createWindow.fields.start.suggest?.(
+      {world: worldOf({windows: [], uploads: []}), draft: {satellite: 'FM200', type: 'PAYLOAD_SDR'}},
+      client({
+        availability: async () => [
+          {start: noon, end: noon + 48 * hours},
+          // Too short for a whole minute to start in.
+          {start: noon + 50 * hours + 1, end: noon + 50 * hours + 400},
+        ],
+      }),
+      signal,
+    );
+    expect(offers?.map(({value, note}) => [value, note])).toEqual([
+      ['2026-11-23T13:00:00Z', expect.stringMatching(/^free until \S+ \S+$/)],
+      ['2026-11-22T12:02:00Z', expect.stringMatching(/, under 24 h: will likely miss$/)],
+    ]);
+  });
 });
 
 describe('the deletion of a window', () => {
