@@ -1,5 +1,5 @@
-import {Box, Text} from 'ink';
-import {useSyncExternalStore} from 'react';
+import {Box} from 'ink';
+import {useContext, useSyncExternalStore} from 'react';
 import type {Session} from '../engine/session.ts';
 import {Boundary} from './boundary.tsx';
 import type {Console} from './controller.ts';
@@ -9,7 +9,7 @@ import type {Binding} from './keymap.ts';
 import {type Line, paint, span} from './lines.ts';
 import {Alerts, Confirm, Journal, Palette, PlainText} from './overlays.tsx';
 import {Overview} from './overview.tsx';
-import {Painted} from './painted.tsx';
+import {LinesByReference, Painted} from './painted.tsx';
 import {Pane} from './pane.tsx';
 import {keyLine, toastLine} from './shell-lines.ts';
 import {type ConsoleState, viewOf} from './state.ts';
@@ -32,6 +32,7 @@ export const App = ({console: control, session, map, unicode}: Props) => {
   const state = useSyncExternalStore(control.store.subscribe, control.store.get);
   const theme = themeOf(state.theme, unicode);
   const {columns, rows} = state;
+  const drawn = useContext(LinesByReference)?.width ?? columns;
   if (columns < least.columns || rows < least.rows) return <TooSmall columns={columns} rows={rows} />;
   const line = (parts: Line) => <Painted lines={[paint(parts, theme, columns)]} />;
   const prompt = state.overlays.at(-1);
@@ -46,7 +47,7 @@ export const App = ({console: control, session, map, unicode}: Props) => {
         ]
       : (toastLine(state, theme.glyphs) ?? keyLine(state, session, map, control.chosen()));
   return (
-    <Box width={columns} height={rows} flexDirection="column">
+    <Box width={drawn} height={rows} flexDirection="column">
       {line(tabLine(state, session, theme))}
       {line(statusLine(state, session, theme))}
       <Box height={rows - 3} flexDirection="column" flexShrink={0}>
@@ -89,15 +90,23 @@ const Body = ({
       if (state.tab === 0) return <Overview {...shell} />;
       const view = viewOf(state);
       const shown = view && control.rows(view);
-      return view && shown ? <Pane {...shell} view={view} shown={shown} /> : <Text> Nothing to show.</Text>;
+      return view && shown ? (
+        <Pane {...shell} view={view} shown={shown} />
+      ) : (
+        <Painted lines={[' Nothing to show.']} />
+      );
     }
   }
 };
 
 const TooSmall = ({columns, rows}: {columns: number; rows: number}) => (
   <Box width={columns} height={rows} flexDirection="column">
-    <Text>{`The window is ${columns}x${rows}.`.slice(0, columns)}</Text>
-    <Text>{`skydeck needs ${least.columns}x${least.rows}.`.slice(0, columns)}</Text>
-    <Text>{'Make it larger; q quits.'.slice(0, columns)}</Text>
+    <Painted
+      lines={[
+        `The window is ${columns}x${rows}.`,
+        `skydeck needs ${least.columns}x${least.rows}.`,
+        'Make it larger; q quits.',
+      ]}
+    />
   </Box>
 );

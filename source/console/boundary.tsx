@@ -1,6 +1,6 @@
-import {Text} from 'ink';
 import {Component, type ReactNode} from 'react';
 import {harmless} from '../text.ts';
+import {Painted} from './painted.tsx';
 
 type Props = {
   /** What is drawn: while it is the same as when drawing failed, drawing is not tried again. */
@@ -28,9 +28,12 @@ export class Boundary extends Component<Props, State> {
     const {failed} = this.state;
     if (!failed) return this.props.children;
     return (
-      <Text wrap="truncate-end">
-        {` This cannot be drawn: ${harmless(failed.message)}\n Esc goes back. It is a fault of skydeck: please report it.`}
-      </Text>
+      <Painted
+        lines={[
+          ` This cannot be drawn: ${harmless(failed.message)}`,
+          ' Esc goes back. It is a fault of skydeck: please report it.',
+        ]}
+      />
     );
   }
 }

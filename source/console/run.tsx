@@ -72,7 +72,7 @@ export const runConsole = async ({
     },
   });
   const tree = (
-    <LinesByReference value={terminal.lines.of}>
+    <LinesByReference value={terminal.lines}>
       <App console={control} session={session} map={bindings} unicode={unicode} />
     </LinesByReference>
   );

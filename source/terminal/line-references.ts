@@ -1,31 +1,27 @@
 /**
- * Lines that go through Ink as three characters. Ink looks at every character of every frame, several times over, which
+ * Lines that go through Ink as a few characters. Ink looks at every character of every frame, several times over, which
  * is nearly all that a key press costs; a line that is painted already needs none of it. So Ink lays out references,
  * and the stage behind it puts the lines back.
  */
 export type LineReferences = {
-  /** What stands for this line (no `\n` in it): three characters of one cell each. The same line, the same reference. */
+  /** What stands for this line (no `\n` in it). The same line, the same reference. */
   of(line: string): string;
+  /** Cells of a reference: Ink needs no wider screen. */
+  readonly width: number;
   /** The frame with each line that is nothing but a reference replaced by what it stands for. */
   resolve(frame: string): string;
 };
 
-/** Private-use characters stand for digits: an upstream's text never makes a whole line of them. */
-const zero = 0xe000;
-const base = 0x1000;
-const reference = /^[\ue000-\uefff]{3} *$/;
+/** In ASCII, for which Ink has its fastest path. Nothing else that is drawn looks so, and an unknown one stays as it is. */
+const reference = /^~[0-9a-z]{6}~ *$/;
+const width = 8;
 /** A line that was in none of so many frames is forgotten, once there are that many lines. */
 const keptFrames = 8;
 const keptLines = 2000;
 
 type Entry = {readonly line: string; readonly code: string; frame: number};
 
-const codeOf = (id: number): string =>
-  String.fromCharCode(
-    zero + (Math.floor(id / base ** 2) % base),
-    zero + (Math.floor(id / base) % base),
-    zero + (id % base),
-  );
+const codeOf = (id: number): string => `~${id.toString(36).padStart(6, '0')}~`;
 
 export const createLineReferences = (): LineReferences => {
   const byLine = new Map<string, Entry>();
@@ -42,13 +38,14 @@ export const createLineReferences = (): LineReferences => {
   };
   const lineOf = (line: string): string => {
     if (!reference.test(line)) return line;
-    const entry = byCode.get(line.slice(0, 3));
+    const entry = byCode.get(line.slice(0, width));
     if (!entry) return line;
     entry.frame = frames;
     return entry.line;
   };
 
   return {
+    width,
     of(line) {
       let entry = byLine.get(line);
       if (!entry) {

@@ -6,7 +6,7 @@ describe('lines that go through Ink by reference', () => {
     const lines = createLineReferences();
     const painted = ['\u001b[1m Windows\u001b[0m', 'FM200  日本語', '👩‍🚀 x'];
     const frame = painted.map(lines.of).join('\n');
-    expect(frame).toMatch(/^(?:[\ue000-\uefff]{3}\n?)+$/);
+    expect(frame).toMatch(/^(?:[ -~]{8}\n?)+$/);
     expect(lines.resolve(frame)).toBe(painted.join('\n'));
     expect(lines.resolve(`${frame}   \nplain`)).toBe(`${painted.join('\n')}\nplain`);
   });
@@ -20,7 +20,7 @@ describe('lines that go through Ink by reference', () => {
   test('text that only holds such characters is left as it is', () => {
     const lines = createLineReferences();
     const line = lines.of('mine');
-    for (const text of [`x${line}`, `${line}x`, line.slice(1), '\ue001\ue002\ue003'])
+    for (const text of [`x${line}`, `${line}x`, line.slice(1), '~00000z~'])
       expect(lines.resolve(text)).toBe(text);
   });
 
