@@ -1,6 +1,8 @@
+import {join} from 'node:path';
 import {createIdentityFetch} from '../engine/identity-fetch.ts';
 import {type Credentials, createCredentials} from '../settings/credentials/credentials.ts';
 import {createKeychain, type Keychain} from '../settings/credentials/keychain.ts';
+import {createLoginTurn} from '../settings/credentials/login-turn.ts';
 import {
   createSecretFile,
   type PassphraseQuestion,
@@ -47,6 +49,7 @@ export const openCredentials = (
     env: stdio.environment,
     keychain,
     file,
+    loginTurn: createLoginTurn(join(paths.state, profileName)),
     ...(ask &&
       stdio.stdinTty && {
         ask: service =>
@@ -55,7 +58,7 @@ export const openCredentials = (
     clock: {wall: () => performance.timeOrigin + performance.now()},
     fetchFor: service =>
       createIdentityFetch({
-        title: `The identity provider of ${service}`,
+        title: `the identity provider of ${service}`,
         service,
         caFile: profile.services[service]?.caFile,
         environment: stdio.environment,

@@ -6,11 +6,13 @@ import {SettingsError} from './settings-error.ts';
 /**
  * Runs `action` while no other skydeck process holds the lock of that file (a directory `FILE.lock` beside it, kept
  * fresh while held and taken over when its owner died). `held` says whether the lock is still ours: ask right before
- * the write. Waits up to about ten seconds for another holder, then throws SettingsError.
+ * the write. Waits for another holder up to about `wait` seconds, then throws SettingsError; one that gave no sign of
+ * life for `stale` seconds is taken to be dead.
  */
 export const withLock = async <Result>(
   path: string,
   action: (held: () => void) => Promise<Result>,
+  {wait = 15, stale = 10}: {readonly wait?: number; readonly stale?: number} = {},
 ): Promise<Result> => {
   privateDirectory(dirname(path));
   // By its default: a CommonJS package that is bundled in parts has no other export.
@@ -22,8 +24,14 @@ export const withLock = async <Result>(
   try {
     release = await lock(path, {
       realpath: false,
-      stale: 10_000,
-      retries: {retries: 100, factor: 1.3, minTimeout: 10, maxTimeout: 150, randomize: true},
+      stale: stale * 1000,
+      retries: {
+        retries: Math.ceil(wait / 0.15),
+        factor: 1.3,
+        minTimeout: 10,
+        maxTimeout: 150,
+        randomize: true,
+      },
       // Without this the library throws from a timer, which ends the process.
       onCompromised: error => {
         lost = error;

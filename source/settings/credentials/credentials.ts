@@ -6,6 +6,7 @@ import {secretHeaders} from './header.ts';
 import {forgetSecret, type KeepingPlace, keepingSource, keepSecret} from './keep-secret.ts';
 import {type Keychain, keychainAccount} from './keychain.ts';
 import {listSources, type SourceState} from './list-sources.ts';
+import type {LoginTurn} from './login-turn.ts';
 import type {DeviceLogin, Tokens} from './oidc.ts';
 import type {OidcSession} from './oidc-session.ts';
 import type {SecretFile} from './secret-file.ts';
@@ -54,6 +55,8 @@ export type CredentialsOptions = {
   readonly clock: CredentialsClock;
   /** Used towards a service's identity provider instead of the global fetch: its proxy, its authorities. */
   readonly fetchFor?: (service: string) => typeof globalThis.fetch;
+  /** Where several consoles share a keychain or a file: one at a time spends a login that is kept there. */
+  readonly loginTurn?: LoginTurn;
   /** Is told where a secret was got from, each time; never the secret. */
   readonly tell?: (service: string, source: Source) => void;
 };
@@ -80,6 +83,7 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
   const pending = new Map<string, Promise<Credential | undefined>>();
   const sessions = new Map<string, Promise<OidcSession>>();
   const asked = new Set<string>();
+  const alone: LoginTurn = options.loginTurn ?? ((_service, deed) => deed());
   let closed = false;
 
   const askOnce = async (service: string): Promise<Found | undefined> => {
@@ -99,7 +103,7 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
         await keepSecret(places, service, refreshToken, kind);
     };
     const made = import('./oidc-session.ts').then(({createOidcSession}) =>
-      createOidcSession({service, auth, env, keep, fetch: options.fetchFor?.(service)}),
+      createOidcSession({service, auth, env, keep, alone, fetch: options.fetchFor?.(service)}),
     );
     sessions.set(service, made);
     made.catch(() => sessions.delete(service));
@@ -215,7 +219,10 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
     },
     forget: async service => {
       drop(service);
-      return forgetSecret(places, service);
+      // Not while another skydeck renews it: that would keep it again.
+      return authOf(profile, service)?.flow === 'device'
+        ? alone(service, () => forgetSecret(places, service))
+        : forgetSecret(places, service);
     },
     close: () => {
       closed = true;

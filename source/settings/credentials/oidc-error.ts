@@ -53,7 +53,8 @@ export const oidcError = (thrown: unknown, service: string, provider: string): C
     if (inner.name === 'Failure')
       return new CredentialsError(
         'unreachable',
-        oneLine(inner.message, 400),
+        // It may begin with what was asked: "the identity provider of hpc …".
+        oneLine(inner.message, 400).replace(/^./, first => first.toUpperCase()),
         text(inner, 'todo') ?? `Check services.${service}.auth in the profile.`,
       );
     inner = inner.cause;

@@ -2,8 +2,8 @@ import type {Auth} from '../profile-schema.ts';
 import {CredentialsError} from './credentials-error.ts';
 import {type Environment, environmentClient} from './environment.ts';
 import type {Found} from './find-secret.ts';
+import type {LoginTurn} from './login-turn.ts';
 import {createOidc, type DeviceLogin, type Oidc, type Tokens} from './oidc.ts';
-import {oauthCode} from './oidc-error.ts';
 
 export type OidcSession = {
   /**
@@ -16,19 +16,21 @@ export type OidcSession = {
 
 /**
  * Logs one service in by its flow. Refresh tokens of a device login go through `keep` when the provider replaces them;
- * one that could not be kept stays in memory, so that this run goes on.
+ * one that could not be kept stays in memory, so that this run goes on. They are read, spent and kept within `alone`.
  */
 export const createOidcSession = ({
   service,
   auth,
   env,
   keep,
+  alone,
   fetch,
 }: {
   readonly service: string;
   readonly auth: Auth;
   readonly env: Environment;
   readonly keep: (refreshToken: string, found: Found) => Promise<void>;
+  readonly alone: LoginTurn;
   readonly fetch?: typeof globalThis.fetch;
 }): OidcSession => {
   const fromEnvironment = environmentClient(env, service);
@@ -83,18 +85,16 @@ export const createOidcSession = ({
       if (!found) return undefined;
       if (auth.flow === 'password') return {tokens: await byPassword(found.secret), found};
       if (auth.flow !== 'device') return {tokens: await oidc.clientCredentials(found.secret), found};
-      try {
-        return {tokens: await refreshKept(found), found};
-      } catch (thrown) {
-        // Another skydeck may have used the token first and kept its successor.
-        const again = oauthCode(thrown) === 'invalid_grant' ? await find() : undefined;
-        if (!again || newest(again.secret) === newest(found.secret)) throw oidc.explain(thrown);
+      return alone(service, async () => {
+        // Another skydeck may have spent it meanwhile and kept its successor, or logged out.
+        const kept = await find();
+        if (!kept) return undefined;
         try {
-          return {tokens: await refreshKept(again), found: again};
-        } catch (second) {
-          throw oidc.explain(second);
+          return {tokens: await refreshKept(kept), found: kept};
+        } catch (thrown) {
+          throw oidc.explain(thrown);
         }
-      }
+      });
     },
   };
 };

@@ -1,15 +1,18 @@
 import {once} from 'node:events';
+import {writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
 import {inspect} from 'node:util';
 import {expect, onTestFinished, test} from 'vitest';
 import {createCredentials} from '../../../source/settings/credentials/credentials.ts';
 import {createKeychain} from '../../../source/settings/credentials/keychain.ts';
-import {refusal} from '../temporary.ts';
+import {createLoginTurn} from '../../../source/settings/credentials/login-turn.ts';
+import {refusal, temporary} from '../temporary.ts';
 import {identityProvider} from './identity-provider.ts';
 
-const keychainWith = (secrets: Record<string, string> = {}) => {
-  const kept = new Map(Object.entries(secrets));
+const keychainWith = (secrets: Record<string, string> | Map<string, string> = {}) => {
+  const kept = secrets instanceof Map ? secrets : new Map(Object.entries(secrets));
   const open = (account: string) => ({
     getPassword: async () => kept.get(account) ?? null,
     setPassword: async (secret: string) => void kept.set(account, secret),
@@ -19,7 +22,12 @@ const keychainWith = (secrets: Record<string, string> = {}) => {
 };
 
 /** The credentials of a profile whose HPC system logs in with OIDC, and the hand that moves its clock. */
-const console_ = (auth: object, secrets: Record<string, string> = {}, env: Record<string, string> = {}) => {
+const console_ = (
+  auth: object,
+  secrets: Record<string, string> | Map<string, string> = {},
+  env: Record<string, string> = {},
+  locks?: string,
+) => {
   let now = 1_000_000;
   const {keychain, kept} = keychainWith(secrets);
   const credentials = createCredentials({
@@ -27,6 +35,7 @@ const console_ = (auth: object, secrets: Record<string, string> = {}, env: Recor
     profile: {services: {hpc: {url: 'https://hpc.example/', auth: {kind: 'oidc', ...auth} as any}}},
     env,
     keychain,
+    ...(locks !== undefined && {loginTurn: createLoginTurn(locks)}),
     clock: {wall: () => now},
   });
   const token = async (options?: object) =>
@@ -141,6 +150,44 @@ test('a device login: the code is shown, the browser allows it, the refresh toke
 
   const next = console_(device(provider.issuer), Object.fromEntries(kept));
   expect(await provider.knows(await next.token())).toBe(true);
+});
+
+/** A login by device at a provider that ends it when a refresh token is used twice; several consoles share it. */
+const sharedLogin = async (locks: string) => {
+  const provider = await identityProvider();
+  const {credentials, kept} = console_(device(provider.issuer));
+  const login = await credentials.deviceLogin('hpc');
+  await provider.decide(login.userCode, 'allow');
+  await credentials.keepLogin('hpc', await login.finished(), 'keychain');
+  const another = () => console_(device(provider.issuer), kept, {}, locks);
+  return {provider, kept, another};
+};
+
+test('consoles that share one login renew it one after the other, each with what the one before kept', async () => {
+  const {provider, another} = await sharedLogin(join(temporary(), 'ops'));
+  const consoles = [another(), another(), another()];
+  for (const round of [1, 2]) {
+    const tokens = await Promise.all(consoles.map(({token}) => token({renew: true})));
+    expect(await Promise.all(tokens.map(provider.knows))).toEqual([true, true, true]);
+    expect(new Set(tokens).size).toBe(3);
+    expect(provider.grants.filter(grant => grant === 'refresh_token')).toHaveLength(3 * round);
+  }
+});
+
+test('a logout waits for a renewal under way, and nothing keeps the login again', async () => {
+  const {kept, another} = await sharedLogin(join(temporary(), 'ops'));
+  const [one, other] = [another(), another()];
+  await Promise.all([one.token({renew: true}), other.credentials.forget('hpc')]);
+  expect([...kept]).toEqual([]);
+  expect(await other.credentials.headers('hpc')).toBeUndefined();
+});
+
+test('where no lock can be put, the login is renewed all the same', async () => {
+  const {provider, another} = await sharedLogin('');
+  const file = join(temporary(), 'a-file');
+  writeFileSync(file, '');
+  const {token} = console_(device(provider.issuer), another().kept, {}, join(file, 'ops'));
+  expect(await provider.knows(await token())).toBe(true);
 });
 
 test('a login that was ended at the provider asks for a new one', async () => {
