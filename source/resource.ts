@@ -194,6 +194,8 @@ export type Action<Row = any, Client = any, F extends Fields = any> = {
   /** Its key works in every pane of its service, not only in its own resource's: creating a window, submitting a job. */
   readonly anywhere?: boolean;
   readonly fields: F;
+  /** How it is done to each of several marked rows, where it takes what it acts upon from its fields. */
+  readonly several?: Several<Row>;
   /** Why it cannot run now; the action is then shown with the reason. */
   disabled?(row: Row | undefined, world: World): string | undefined;
   /** It changes nothing upstream (a download, a reckoning), so that a read-only profile lets it through. */
@@ -229,6 +231,19 @@ export type Action<Row = any, Client = any, F extends Fields = any> = {
   settle?(input: InputOf<F>, intent: Intent, client: Client, signal: AbortSignal): Promise<Settled>;
   /** Resources to read again afterwards; its own is always read. */
   readonly touches?: readonly string[];
+};
+/** One action for several marked rows: what is asked once for all of them, and what each gives itself. */
+export type Several<Row = any> = {
+  /** Fields that each row fills, so that they are not asked for. */
+  readonly fills: readonly string[];
+  /** Why it cannot be done to this row, which is then left out. */
+  unfit?(row: Row): string | undefined;
+  /** Texts that the other fields start with. */
+  initial?(rows: readonly Row[], world: World): Draft;
+  /** A row's own texts: those of `fills`, and what it makes of the ones that were typed for all. */
+  texts(row: Row, typed: Draft): Draft;
+  /** The question for all of them at once. */
+  danger?(rows: readonly Row[], typed: Draft, world: World): Danger | undefined;
 };
 export type Danger = {readonly question: string; readonly type?: string};
 export type Finding = {

@@ -17,7 +17,17 @@ import {
   typeKey,
   visibleFields,
 } from './form.ts';
-import {type ConfirmState, type FormState, withOverlay} from './state.ts';
+import {
+  atOnce,
+  dangerFor,
+  draftFor,
+  firstFew,
+  firstOf,
+  inGroups,
+  outcomeCounts,
+  outcomeLines,
+} from './several.ts';
+import {type ConfirmState, type FormState, viewOf, withOverlay, withView} from './state.ts';
 
 /** Everything that a form does besides being drawn: suggestions, checks, the preview, sending. */
 export const createFormControl = (desk: Desk, narrow: (resource: Resource, query: Draft) => void) => {
@@ -64,6 +74,31 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
     store.set(state => ({...state, overlays: [...state.overlays, same ? kept : fresh()]}));
     if (same) toast('notice', 'What was typed before is back; Ctrl-R starts afresh.');
     look();
+  };
+
+  /** For several marked rows: those that it can be done to. What is left to be asked is asked once for all. */
+  const openSeveral = (resource: Resource, action: Action, rows: readonly unknown[]) => {
+    const world = session.world();
+    if (session.profile.readOnly && !action.reads) return toast('warn', 'This console is read-only.');
+    const unfit = (row: unknown) => action.several?.unfit?.(row) ?? action.disabled?.(row, world);
+    const able = rows.filter(row => unfit(row) === undefined);
+    const out = rows.filter(row => unfit(row) !== undefined);
+    if (able.length === 0) return toast('warn', harmless(unfit(rows[0]) ?? 'It cannot be done now.'));
+    if (out.length > 0)
+      toast('notice', harmless(`${out.length} of the marked rows are left out: ${unfit(out[0])}`));
+    if (able.length === 1 && action.on === 'rows') return open(resource, action, able[0]);
+    const form = severalForm(resource, action, able);
+    if (visibleFields(action, form, world).length === 0)
+      return doing(confirmAndPerform(resource, action, {}, able));
+    store.set(state => ({...state, overlays: [...state.overlays, form]}));
+    if (out.length === 0) toast('notice', `For ${able.length} marked rows.`);
+    look();
+  };
+
+  const severalForm = (resource: Resource, action: Action, targets: readonly unknown[]): FormState => {
+    const world = session.world();
+    const given = action.several?.initial?.(targets, world) ?? {};
+    return {...startForm(resource.name, action, undefined, world, given, {}), targets};
   };
 
   /** Asks the focused field for suggestions; an earlier question is dropped. */
@@ -123,7 +158,7 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
     checking = control;
     let findings: readonly Finding[];
     try {
-      findings = await session.check(action, resource, draft, form.row, control.signal);
+      findings = await findingsOf(resource, action, draft, rowsOf(form), control.signal);
     } catch (error) {
       findings = [{level: 'error', sentence: asFailure(error).message}];
     }
@@ -145,16 +180,93 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
       look();
       return;
     }
-    const danger = action.danger?.(
-      form.row,
-      readDraft(action.fields, draft, session.world(), form.row).input,
-      session.world(),
-    );
-    if (danger) {
+    if (dangerOf(resource, action, draft, rowsOf(form))) {
       change(one => ({...one, busy: undefined}));
-      return confirmAndPerform(resource, action, draft, [form.row]);
+      return confirmAndPerform(resource, action, draft, rowsOf(form));
     }
-    await sendNow(resource, action, draft, form.row);
+    if (form.targets) await performEach(resource, action, draft, form.targets);
+    else await sendNow(resource, action, draft, form.row);
+  };
+
+  const rowsOf = (form: FormState): readonly unknown[] => form.targets ?? [form.row];
+
+  /** What is wrong with it, for each row; of many rows each finding says which it is about. */
+  const findingsOf = async (
+    resource: Resource,
+    action: Action,
+    draft: Draft,
+    rows: readonly unknown[],
+    signal: AbortSignal,
+  ): Promise<readonly Finding[]> => {
+    const many = rows.length > 1;
+    const found: Finding[] = [];
+    for (const some of inGroups(rows, atOnce)) {
+      const each = some.map(async row => {
+        const own = await session.check(action, resource, draftFor(action, draft, row, many), row, signal);
+        const about = many ? `${resource.id(row)}: ` : '';
+        return own.map(finding => ({...finding, sentence: `${about}${finding.sentence}`}));
+      });
+      found.push(...(await Promise.all(each)).flat());
+      if (signal.aborted) break;
+    }
+    return found;
+  };
+
+  /** The requests for the first few rows, and how many rows are left. */
+  const previewOf = async (
+    resource: Resource,
+    action: Action,
+    draft: Draft,
+    rows: readonly unknown[],
+  ): Promise<readonly string[]> => {
+    const own = (row: unknown) => draftFor(action, draft, row, rows.length > 1);
+    const requests = await Promise.all(
+      firstOf(rows).map(row => session.preview(action, resource, own(row), row)),
+    );
+    const left = rows.length - firstOf(rows).length;
+    return left > 0 ? [...requests.flat(), `and the same for ${left} more`] : requests.flat();
+  };
+
+  const dangerOf = (resource: Resource, action: Action, draft: Draft, rows: readonly unknown[]) => {
+    const world = session.world();
+    const [row] = rows;
+    const {input} = readDraft(action.fields, draftFor(action, draft, row, rows.length > 1), world, row);
+    return dangerFor(action, resource, rows, draft, action.danger?.(row, input, world), world);
+  };
+
+  /** Performs it on each row, one after the other; at the end each outcome is shown, and what went well is unmarked. */
+  const performEach = async (
+    resource: Resource,
+    action: Action,
+    draft: Draft,
+    rows: readonly unknown[],
+  ): Promise<void> => {
+    const form = current()?.action === action.name;
+    const outcomes: {name: string; entry: JournalEntry}[] = [];
+    for (const [at, row] of rows.entries()) {
+      const name = resource.id(row);
+      const place = `${at + 1} of ${rows.length}: ${name}`;
+      if (form) change(one => ({...one, busy: {words: place}}));
+      else toast('busy', harmless(`${action.title}: ${place}`));
+      const entry = await session.perform(action, resource, draftFor(action, draft, row, true), row, {
+        onProgress: progress => form && change(one => ({...one, busy: {words: place, progress}})),
+      });
+      outcomes.push({name, entry});
+    }
+    if (current()?.action === action.name) change(() => undefined);
+    const well = new Set(outcomes.filter(({entry}) => entry.verdict === 'done').map(({name}) => name));
+    const counts = outcomeCounts(outcomes.map(({entry}) => entry));
+    toast(well.size === rows.length ? 'good' : 'warn', `${action.title}: ${counts}.`);
+    store.set(state => {
+      const unmarked =
+        viewOf(state)?.resource === resource.name
+          ? withView(state, view => ({...view, marks: new Set([...view.marks].filter(id => !well.has(id)))}))
+          : state;
+      // Whoever went on to something else meanwhile is told by the message and the journal alone.
+      if (state.overlays.length > 0) return unmarked;
+      const lines = outcomeLines(outcomes);
+      return {...unmarked, overlays: [{kind: 'text', title: `${action.title}: ${counts}`, lines, top: 0}]};
+    });
   };
 
   const sendNow = async (resource: Resource, action: Action, draft: Draft, row: unknown) => {
@@ -200,35 +312,28 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
     draft: Draft,
     targets: readonly unknown[],
   ) => {
-    const world = session.world();
-    const {input} = readDraft(action.fields, draft, world, targets[0]);
-    const danger = action.danger?.(targets[0], input, world);
+    const danger = dangerOf(resource, action, draft, targets);
+    const many = targets.length > 1;
     const perform = async () => {
+      if (many) return performEach(resource, action, draft, targets);
       if (current()?.action === action.name) return sendNow(resource, action, draft, targets[0]);
-      for (const [at, row] of targets.entries()) {
-        if (targets.length > 1) toast('busy', `${action.title}: ${at + 1} of ${targets.length}`);
-        tell(await session.perform(action, resource, draft, row));
-      }
+      tell(await session.perform(action, resource, draft, targets[0]));
     };
     if (!danger) return perform();
     let remarks: readonly string[] = [];
     let requests: readonly string[] = [];
     try {
-      const findings = await session.check(action, resource, draft, targets[0], new AbortController().signal);
-      remarks = findings.map(finding => finding.sentence);
-      requests = (
-        await Promise.all(targets.map(row => session.preview(action, resource, draft, row)))
-      ).flat();
+      const {signal} = new AbortController();
+      remarks = firstFew(
+        (await findingsOf(resource, action, draft, targets, signal)).map(finding => finding.sentence),
+      );
+      requests = await previewOf(resource, action, draft, targets);
     } catch (error) {
       return toast('bad', asFailure(error).message, true);
     }
-    const question =
-      targets.length > 1
-        ? `${action.title} for ${targets.length} marked rows: ${targets.map(row => resource.id(row)).join(', ')}?`
-        : danger.question;
     const confirm: ConfirmState = {
       kind: 'confirm',
-      question: harmless(question),
+      question: harmless(danger.question),
       remarks: remarks.map(harmless),
       requests: requests.map(harmless),
       type: danger.type,
@@ -244,7 +349,7 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
     if (form.preview) return change(one => ({...one, preview: undefined}));
     const {resource, action} = declared(form);
     try {
-      const lines = await session.preview(action, resource, draftOf(form), form.row);
+      const lines = await previewOf(resource, action, draftOf(form), rowsOf(form));
       change(one => ({...one, preview: lines.flatMap(line => line.split('\n')).map(harmless)}));
     } catch (error) {
       toast('warn', asFailure(error).message);
@@ -357,12 +462,16 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
         return true;
       case 'reset':
         left.delete(keyOf(resource, action));
-        change(() => startForm(resource.name, action, form.row, world, {}, {}));
+        change(one =>
+          one.targets
+            ? severalForm(resource, action, one.targets)
+            : startForm(resource.name, action, form.row, world, {}, {}),
+        );
         look();
         return true;
       case 'back':
         looking?.abort();
-        if (form.touched.size > 0 && (!form.busy || checking))
+        if (form.touched.size > 0 && !form.targets && (!form.busy || checking))
           left.set(keyOf(resource, action), {...form, findings: [], preview: undefined, busy: undefined});
         if (checking) toast('notice', 'Nothing was sent: it was still being checked.');
         else if (form.busy) toast('busy', 'It goes on; its outcome will be told here and in the journal.');
@@ -391,7 +500,7 @@ export const createFormControl = (desk: Desk, narrow: (resource: Resource, query
     look();
   };
 
-  return {open, key, follow, confirmAndPerform, tell};
+  return {open, openSeveral, key, follow, tell};
 };
 
 /** Edited JSON back on one line where it is JSON, so that it fits the form's field. */

@@ -6,12 +6,13 @@ import type {FormState} from './state.ts';
 /** The fields that make sense with what is typed so far, in their order. */
 export const visibleFields = (
   action: Action,
-  form: Pick<FormState, 'edits' | 'row'>,
+  form: Pick<FormState, 'edits' | 'row' | 'targets'>,
   world: World,
 ): [string, Field<unknown>][] => {
   const context: FieldContext = {world, draft: draftOf(form), row: form.row};
   return Object.entries(action.fields as Record<string, Field<unknown>>).filter(
-    ([, field]) => field.when?.(context) !== false,
+    ([name, field]) =>
+      field.when?.(context) !== false && !(form.targets && action.several?.fills.includes(name)),
   );
 };
 

@@ -33,6 +33,8 @@ export type FormState = {
   readonly resource: string;
   readonly action: string;
   readonly row: unknown;
+  /** The marked rows, where it is done to several, one after the other. */
+  readonly targets?: readonly unknown[];
   readonly edits: Readonly<Record<string, Edit>>;
   readonly focus: number;
   readonly touched: ReadonlySet<string>;

@@ -2,7 +2,7 @@ import {statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {Failure} from '../../engine/failure.ts';
 import {fileField, textField} from '../../fields.ts';
-import {action, type Facts, type Finding} from '../../resource.ts';
+import {action, type Facts, type Finding, type Several} from '../../resource.ts';
 import {bytes} from '../../text.ts';
 import type {HpcApi, StagedDownload} from './api.ts';
 import {checkSum} from './check-sum.ts';
@@ -13,6 +13,7 @@ import {chosenPath, remotePathField} from './path-field.ts';
 import {placeOf} from './place-of.ts';
 import {nameOf} from './remote-path.ts';
 import type {HpcSettings} from './settings.ts';
+import {asFolder, eachFile} from './several-files.ts';
 import {systemField} from './system-field.ts';
 
 const fields = {
@@ -25,7 +26,7 @@ const fields = {
   }),
   file: fileField({
     label: 'File',
-    hint: 'Where it goes here: a path, or a folder; the working folder without it.',
+    hint: 'Where it goes here: a path, or a folder (of several marked ones, the folder); the working folder without it.',
     example: './out.nc',
     positional: true,
     suggest: ({draft}) => completePath(draft.file ?? ''),
@@ -89,7 +90,12 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
   title: 'Download a file',
   about: 'Fetches a file from an HPC system, through the staging area when it is large.',
   on: 'nothing',
+  reads: true,
   fields,
+  several: eachFile({
+    unfit: entry => (entry.type === 'directory' ? `${entry.name} is a directory.` : undefined),
+    texts: (_entry, {file = ''}) => ({file: asFolder(file)}),
+  }) as Several,
   check: async (input, _row, {client}, signal): Promise<Finding[]> => {
     try {
       const {exists, download} = await planOf(input, client, signal);

@@ -1,0 +1,55 @@
+import type {Field} from '../../fields.ts';
+import type {World} from '../../resource.ts';
+import {type FileInput, fileAction} from './file-action.ts';
+import type {FileEntry} from './model.ts';
+import {chosenPath, remotePathField} from './path-field.ts';
+import {intoFolder} from './several-files.ts';
+
+type Input = FileInput & {to: string};
+
+const from = (hint: string) =>
+  remotePathField({label: 'Path', hint, example: '/home/test1/a.txt', initial: chosenPath, positional: true});
+
+const to = (hint: string) =>
+  remotePathField({
+    label: 'To',
+    hint: `${hint} Several marked ones go into it as a folder.`,
+    example: '/home/test1/b.txt',
+    initial: chosenPath,
+    positional: true,
+  });
+
+/** Both services overwrite without asking. */
+const danger = (input: Input, world: World) =>
+  world.rows<FileEntry>('files')?.some(entry => entry.path === input.to && entry.type !== 'directory')
+    ? {question: `${input.to} is there already. Overwrite it?`}
+    : undefined;
+
+export const renameFile = fileAction<{to: Field<string>}, Input>({
+  name: 'rename',
+  command: 'rename',
+  key: 'm',
+  title: 'Rename or move',
+  about: 'Gives a file or directory another name or place. What is there already is overwritten.',
+  path: from('What is to be renamed.'),
+  more: {to: to('Its new path.')},
+  several: intoFolder(),
+  danger,
+  change: async (input, path, place) => ({kind: 'rename', path, to: await place(input.to)}),
+  sentence: (change, system) => `${change.path} is ${'to' in change ? change.to : ''} on ${system} now.`,
+});
+
+export const copyFile = fileAction<{to: Field<string>}, Input>({
+  name: 'copy',
+  command: 'copy',
+  key: 'c',
+  title: 'Copy',
+  about: 'Copies a file or directory on the system. What is there already is overwritten.',
+  path: from('What is to be copied.'),
+  more: {to: to('The path of the copy.')},
+  several: intoFolder(),
+  danger,
+  change: async (input, path, place) => ({kind: 'copy', path, to: await place(input.to)}),
+  sentence: (change, system) =>
+    `${change.path} is copied to ${'to' in change ? change.to : ''} on ${system}.`,
+});
