@@ -80,6 +80,8 @@ const text = (
     'Look at it from another terminal with:',
     '  skydeck --profile sandbox',
     `  curl -H 'Authorization: Bearer ${token}' ${String(first?.[1].url ?? url).replace(/\/$/, '')}${path}`,
+    'How the programs of its payloads ended, which no real ground is told:',
+    `  curl -H 'Authorization: Bearer ${token}' ${url}/sandbox/report/downlink`,
     '',
   ].join('\n');
 };

@@ -1,12 +1,19 @@
 import {spawn} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
 import {dirname} from 'node:path';
+import {runMembers} from './run-members.ts';
 
 /** How a program of a payload ended. */
 export type RunResult = {
   readonly code: number | null;
   readonly signal: string | null;
   /** Why the bus ended it. */
-  readonly killed?: 'ran too long' | 'wrote too much' | 'its window ended' | 'the sandbox ended';
+  readonly killed?:
+    | 'ran too long'
+    | 'wrote too much'
+    | 'started too many programs'
+    | 'its window ended'
+    | 'the sandbox ended';
   /** The first bytes of what it wrote, to stdout and stderr together. */
   readonly output: string;
   readonly error?: string;
@@ -21,11 +28,23 @@ export type RunningProcess = {
 const mostOutput = 1_000_000;
 /** Bytes of it that are kept. */
 const kept = 8000;
+/** Processes of one run at the same time. */
+const mostProcesses = 64;
+/** Milliseconds between two counts of them. */
+const countEvery = 200;
+
+/** A process that has ended already is no trouble. */
+const endProcess = (pid: number) => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {}
+};
+const endGroup = (group: number) => endProcess(-group);
 
 /**
  * Runs a program of a payload in a process group of its own, with nothing of this process's environment, and ends all of
- * it when it runs longer than `milliseconds` of real time or writes more than 1 MB. Its stdin ends when this process
- * does.
+ * it when it runs longer than `milliseconds` of real time, writes more than 1 MB or is more than 64 processes. Its stdin
+ * ends when this process does.
  */
 export const runProcess = (
   file: string,
@@ -36,6 +55,7 @@ export const runProcess = (
     readonly milliseconds: number;
   },
 ): RunningProcess => {
+  const run = randomUUID();
   const child = spawn(file, words, {
     cwd: options.cwd,
     // Node is surely there: it runs the sandbox. Payloads in other languages find what the machine has.
@@ -44,6 +64,7 @@ export const runProcess = (
       LANG: 'C.UTF-8',
       TZ: 'UTC',
       ...options.environment,
+      SKYDECK_RUN: run,
     },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
@@ -56,12 +77,25 @@ export const runProcess = (
   const kill = (why: NonNullable<RunResult['killed']>) => {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
     killed ??= why;
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      child.kill('SIGKILL');
-    }
+    endGroup(child.pid);
+    child.kill('SIGKILL');
   };
+  const members = child.pid === undefined ? undefined : runMembers(child.pid, `SKYDECK_RUN=${run}`);
+  /** Ends those as well that left the group. */
+  const endStrays = async () => {
+    for (const pid of (await members?.()) ?? []) endProcess(pid);
+  };
+  let counting = false;
+  const count = async () => {
+    if (counting) return;
+    counting = true;
+    const found = (await members?.()) ?? [];
+    counting = false;
+    if (found.length <= mostProcesses) return;
+    kill('started too many programs');
+    await endStrays();
+  };
+  const counter = setInterval(() => void count(), countEvery).unref();
   const read = (chunk: Buffer) => {
     size += chunk.length;
     if (output.length < kept) output += chunk.toString('utf8').slice(0, kept - output.length);
@@ -77,15 +111,13 @@ export const runProcess = (
   const ended = new Promise<RunResult>(resolve => {
     const end = (code: number | null, signal: string | null) => {
       clearTimeout(late);
-      // Whatever it left running in its group ends with it.
-      if (child.pid !== undefined)
-        try {
-          process.kill(-child.pid, 'SIGKILL');
-        } catch {}
+      clearInterval(counter);
+      // Whatever it left running ends with it.
+      if (child.pid !== undefined) endGroup(child.pid);
       child.stdin.destroy();
       child.stdout.destroy();
       child.stderr.destroy();
-      resolve({code, signal, killed, output, error});
+      void endStrays().finally(() => resolve({code, signal, killed, output, error}));
     };
     child.once('close', end);
     // What it left behind may hold the pipes open: its own end is the end, once what it wrote is read.
