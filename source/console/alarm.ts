@@ -1,4 +1,4 @@
-import {alertName} from './alert-name.ts';
+import {alertName} from '../engine/alert-name.ts';
 import type {Desk} from './desk.ts';
 import {toneOf} from './shell-lines.ts';
 

@@ -1,5 +1,6 @@
 import type {Session} from '../engine/session.ts';
 import type {Section} from '../resource.ts';
+import {createAcknowledgeControl} from './acknowledge-control.ts';
 import {createActionControl} from './action-control.ts';
 import {createAlarm} from './alarm.ts';
 import {createCommands} from './commands.ts';
@@ -59,7 +60,8 @@ export const createConsole = ({
   const tabs = createTabControl(desk);
   const views = createViewControl(desk, detail.open);
   const form = createFormControl(desk, (resource, query) => views.goInto(resource.name, query));
-  const lists = createListControl(desk, views, form);
+  const acknowledge = createAcknowledgeControl(desk);
+  const lists = createListControl(desk, {views, form, acknowledge});
   const prompt = createPromptControl(desk);
   const palette = createPaletteControl(desk, line => perform(line));
   const watches = createWatches(session);
@@ -112,7 +114,7 @@ export const createConsole = ({
     command,
     runAction,
   });
-  const stopFollowing = startFollowing(desk, watches, [createAlarm(desk), detail, form]);
+  const stopFollowing = startFollowing(desk, watches, [acknowledge, createAlarm(desk), detail, form]);
   if (notice) toasts.say('warn', notice, true);
 
   return {

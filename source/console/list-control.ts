@@ -1,11 +1,14 @@
-import type {Desk} from './desk.ts';
-import {actionByName} from './desk.ts';
+import type {AcknowledgeControl} from './acknowledge-control.ts';
+import {actionByName, type Desk} from './desk.ts';
 import type {FormControl} from './form-control.ts';
 import {type ListState, type TextState, textHeight, withOverlay} from './state.ts';
 import type {ViewControl} from './view-control.ts';
 
 /** Alerts, journal, help and other texts: moving in them, and what their lines lead to. */
-export const createListControl = (desk: Desk, views: ViewControl, form: FormControl) => {
+export const createListControl = (
+  desk: Desk,
+  {views, form, acknowledge}: {views: ViewControl; form: FormControl; acknowledge: AcknowledgeControl},
+) => {
   const {session, store, toast} = desk;
 
   const steps = (command: string, page: number): ((now: number, last: number) => number) | undefined =>
@@ -35,11 +38,6 @@ export const createListControl = (desk: Desk, views: ViewControl, form: FormCont
     return true;
   };
 
-  const alertKey = (index: number) => {
-    const alert = session.alerts()[index];
-    return alert && `${alert.kind}/${alert.resource}/${alert.id}`;
-  };
-
   /** Commands on an alert: go to its row, acknowledge it, or do its next step by that action's key. */
   const onAlert = (command: string | undefined, key: string, index: number): boolean => {
     const alert = session.alerts()[index];
@@ -49,12 +47,7 @@ export const createListControl = (desk: Desk, views: ViewControl, form: FormCont
       return true;
     }
     if (command === 'acknowledge') {
-      const name = alertKey(index)!;
-      store.set(state => {
-        const acknowledged = new Set(state.acknowledged);
-        if (!acknowledged.delete(name)) acknowledged.add(name);
-        return {...state, acknowledged};
-      });
+      acknowledge.toggle(alert);
       return true;
     }
     const step = alert.action && actionByName(session, alert.action);

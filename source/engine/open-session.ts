@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import type {Alert, Connection, Resource, Service, World} from '../resource.ts';
+import {openAcknowledged} from './acknowledged.ts';
 import {alertsOf} from './alerts.ts';
 import {checkAction, inputOf} from './check-action.ts';
 import {type Clock, followingClock, wallClock} from './clock.ts';
@@ -51,6 +52,7 @@ export const openSession = (options: SessionOptions): Session => {
     options.clock ?? (profile.clock?.follow ? followingClock(Date.now() / 1000, speed) : wallClock());
   const readOnly = options.readOnly || profile.readOnly || false;
   const seen = openSeen({file: join(stateDir, 'seen.ndjson'), clock, speed});
+  const acknowledged = openAcknowledged({file: join(stateDir, 'acknowledged.json'), clock});
   const journal = openJournal({file: join(stateDir, 'journal.ndjson'), who, clock});
   const {connected, settings} = connectServices({
     ...options,
@@ -118,6 +120,7 @@ export const openSession = (options: SessionOptions): Session => {
     poller,
     journal,
     seen,
+    acknowledged,
     resource: name => byName.get(name),
     world,
     subscribe: listener => {
@@ -179,7 +182,7 @@ export const openSession = (options: SessionOptions): Session => {
       poller.close();
       listeners.clear();
       for (const {http} of connected) http?.close();
-      await Promise.all([seen.close(), journal.close()]);
+      await Promise.all([seen.close(), journal.close(), acknowledged.flush()]);
     },
   };
 

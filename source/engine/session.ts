@@ -1,4 +1,5 @@
 import type {Action, Alert, Context, Draft, Finding, Progress, Resource, Row, World} from '../resource.ts';
+import type {AcknowledgedStore} from './acknowledged.ts';
 import type {Clock} from './clock.ts';
 import type {Connected} from './connect-services.ts';
 import type {Journal, JournalEntry} from './journal.ts';
@@ -23,6 +24,8 @@ export type Session = {
   subscribe(listener: () => void): () => void;
   /** The alerts of all services, most urgent first: severity, then the longest standing. */
   alerts(): readonly Alert[];
+  /** The alerts that the operator has taken note of. */
+  readonly acknowledged: AcknowledgedStore;
   context(resource: Resource): Context;
   /** Field problems and the action's own findings, without sending anything. */
   check(

@@ -2,6 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {viewOf} from '../../source/console/state.ts';
+import {openAcknowledged} from '../../source/engine/acknowledged.ts';
 import {type Desk, openDesk} from './world.ts';
 
 let desk: Desk;
@@ -185,6 +186,12 @@ describe('the alerts', () => {
     await until(() => expect(desk.session.alerts().length).toBe(5));
     desk.press('a');
     expect(desk.state().acknowledged.size).toBe(1);
+    await desk.session.acknowledged.flush();
+    const again = openAcknowledged({
+      file: join(desk.sandbox.stateDir, 'acknowledged.json'),
+      clock: desk.session.clock,
+    });
+    expect(desk.session.alerts().map(again.has)).toEqual([true, false, false, false, false]);
     desk.press('down', 'enter');
     const alert = desk.session.alerts()[1]!;
     expect(view().resource).toBe(alert.resource);

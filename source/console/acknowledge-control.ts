@@ -1,0 +1,45 @@
+import {alertName} from '../engine/alert-name.ts';
+import {asFailure} from '../engine/failure.ts';
+import type {Alert} from '../resource.ts';
+import type {Desk} from './desk.ts';
+
+/** Taking note of alerts, and keeping in step with what other consoles of the same profile took note of. */
+export const createAcknowledgeControl = ({session, store, toast}: Desk) => {
+  /** All that alerts on this resource are made from has been read: what is not among the alerts now has ended. */
+  const isRead = (name: string): boolean => {
+    const own = session.resource(name)?.connected.service.resources ?? [];
+    const made = own.filter(one => one.alerts).flatMap(one => [one.name, ...(one.needs ?? [])]);
+    return made.length > 0 && made.every(one => session.poller.peek(one)?.page);
+  };
+  const show = () => {
+    const names = session
+      .alerts()
+      .filter(alert => session.acknowledged.has(alert))
+      .map(alertName);
+    store.set(state =>
+      state.acknowledged.size === names.length && names.every(name => state.acknowledged.has(name))
+        ? state
+        : {...state, acknowledged: new Set(names)},
+    );
+  };
+  return {
+    /** Acknowledges an alert, or takes that back. */
+    toggle: (alert: Alert) => {
+      session.acknowledged.toggle(alert).catch(error => {
+        toast(
+          'warn',
+          `This holds until skydeck ends, and could not be kept: ${asFailure(error).message}`,
+          true,
+        );
+      });
+      show();
+    },
+    /** The session's world changed. */
+    follow: () => {
+      session.acknowledged.follow(session.alerts(), isRead);
+      show();
+    },
+  };
+};
+
+export type AcknowledgeControl = ReturnType<typeof createAcknowledgeControl>;
