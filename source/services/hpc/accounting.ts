@@ -1,45 +1,12 @@
 import {duration, number, state, text, time} from '../../columns.ts';
-import {textField} from '../../fields.ts';
 import {resource, type World} from '../../resource.ts';
-import {parseTime} from '../../when.ts';
-import type {Period} from './api.ts';
 import type {HpcClient} from './client.ts';
 import {describeJob} from './describe-job.ts';
 import {jobAlerts} from './job-rules.ts';
 import {stateTone} from './job-state.ts';
 import type {Job} from './model.ts';
+import {pastField, periodOf, periodWords} from './period.ts';
 import {systemField} from './system-field.ts';
-
-const day = 86_400;
-
-/** `24h`, `7d`, `2026-11-20`, `yesterday 06:00`, epoch seconds. Lengths count back from now. */
-export const parsePast = (text: string, now: number) => {
-  const word = text.trim();
-  return parseTime(/^\d+(\.\d+)?[smhdw]/i.test(word) ? `-${word}` : word, now);
-};
-
-const pastField = (label: string, hint: string, example: string) => {
-  const plain = textField({label, hint, example});
-  const parse: typeof plain.parse = (typed, context) => {
-    const read = plain.parse(typed, context);
-    if (!read.ok || read.value === undefined) return read;
-    const moment = parsePast(read.value, context.world.now);
-    return moment.ok ? read : moment;
-  };
-  return {
-    ...plain,
-    parse,
-    suggest: () => ['1h', '8h', '24h', '3d', '7d'].map(value => ({value})),
-  };
-};
-
-const periodOf = (query: Readonly<Record<string, string>>, now: number): Period => {
-  const at = (typed: string | undefined) => {
-    const read = typed ? parsePast(typed, now) : undefined;
-    return read?.ok ? read.value : undefined;
-  };
-  return {since: at(query.since) ?? now - day, until: at(query.until)};
-};
 
 /** What the accounting says of the jobs of a period, the last 24 hours without one. */
 export const accounting = resource<Job, HpcClient>({
@@ -73,14 +40,17 @@ export const accounting = resource<Job, HpcClient>({
   ],
   sort: {key: 'start', descending: true},
   parameters: {
-    system: systemField,
-    since: pastField('Since', 'From when on: a length back from now, or a date.', '7d'),
+    since: pastField('Since', 'From when on: a length back from now, or a date; 24h without it.', '7d'),
     until: pastField('Until', 'Up to when; now without it.', '2026-11-21'),
+    system: systemField,
   },
   list: async (client, query, signal) => {
     const system = await client.system(query.system, signal);
     return (await client.api(signal)).accounting(system, periodOf(query, client.now()), [], signal);
   },
+  place: (query, world) => ({
+    words: `${query.system ? `${query.system}: ` : ''}${periodWords(query, world.now)}`,
+  }),
   needs: ['hpc-jobs'],
   refresh: {active: 30, background: 300},
   describe: (job, {client, world}, signal) => describeJob(job, client, world, signal),

@@ -101,12 +101,24 @@ test('tail -f prints what is added until it is interrupted', async () => {
   const out: string[] = [];
   const following = run(open, 'tail', {path: '/home/test1/log', follow: 'yes'}, stop.signal, out);
   const command = hpc.commands!.find(one => one.words === 'tail')!;
-  expect(command.short).toEqual({follow: 'f', bytes: 'c'});
+  expect(command.short).toEqual({follow: 'f', bytes: 'c', lines: 'n'});
   await vi.waitFor(() => expect(out.join('')).toBe('one\n'));
   open.site.files.append('test1', '/home/test1/log', 'two\n');
   await vi.waitFor(() => expect(out.join('')).toBe('one\ntwo\n'));
   stop.abort();
   expect((await following).code).toBe(0);
+});
+
+test.each(dialects)('%s: head and tail give bytes or lines of a file', async dialect => {
+  const open = await openSite({dialect});
+  open.site.files.write('test1', '/home/test1/log', 'one\ntwo\nthree\nfour');
+  const part = async (words: string, more: Record<string, string>) =>
+    (await run(open, words, {path: 'log', ...more})).out;
+  expect(await part('head', {lines: '2'})).toBe('one\ntwo\n');
+  expect(await part('head', {bytes: '5'})).toBe('one\nt\n');
+  expect(await part('head', {})).toBe('one\ntwo\nthree\nfour\n');
+  expect(await part('tail', {lines: '2'})).toBe('three\nfour\n');
+  expect(await part('tail', {bytes: '3'})).toBe('our\n');
 });
 
 test('cat refuses what is no text and what is too long, and says what to do instead', async () => {
@@ -124,7 +136,7 @@ test('cat refuses what is no text and what is too long, and says what to do inst
   ]);
   expect(await failure('/home/test1/long')).toEqual([
     '/home/test1/long has 6.3 MB; 5.2 MB can be printed.',
-    'Fetch it (skydeck fetch /home/test1/long), or look at its end (skydeck tail /home/test1/long).',
+    'Fetch it (skydeck fetch /home/test1/long), or look at its beginning or its end (skydeck head, skydeck tail).',
   ]);
 });
 

@@ -1,0 +1,49 @@
+import {booleanField} from '../../../fields.ts';
+import {command} from '../../../resource.ts';
+import type {HpcClient} from '../client.ts';
+import {systemField} from '../system-field.ts';
+import {pathWord, where} from './where.ts';
+
+const letters = {directory: 'd', file: '-', link: 'l', other: '?'};
+
+/** Names on one line each: what could break the line is shown as a dot. */
+const onOneLine = (name: string) => name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
+
+export const listCommand = command<
+  HpcClient,
+  Record<string, ReturnType<typeof pathWord> | typeof systemField | ReturnType<typeof booleanField>>
+>({
+  words: 'ls',
+  about: 'Lists a directory of an HPC system; your own without a path.',
+  fields: {
+    path: pathWord('The directory.', false),
+    all: booleanField({label: 'All', hint: 'Names that begin with a dot, too.'}),
+    long: booleanField({label: 'Long', hint: 'With type, permissions, owner, size and time.'}),
+    system: systemField,
+  },
+  short: {all: 'a', long: 'l'},
+  run: async (given, context) => {
+    const input = given as {
+      path: string | undefined;
+      system: string | undefined;
+      all: boolean;
+      long: boolean;
+    };
+    const {system, api, place} = await where(context, input);
+    const page = await api.list(system, place, input.all, context.signal);
+    for (const entry of page.rows) {
+      const name = onOneLine(entry.name) + (entry.type === 'directory' ? '/' : '');
+      const moment =
+        entry.modified === undefined
+          ? ''
+          : new Date(entry.modified * 1000).toISOString().slice(0, 16).replace('T', ' ');
+      context.out(
+        input.long
+          ? `${letters[entry.type]}${entry.permissions} ${entry.user.padEnd(8)} ${entry.group.padEnd(8)} ${String(entry.size ?? '').padStart(12)} ${moment} ${name}${entry.linkTarget ? ` -> ${onOneLine(entry.linkTarget)}` : ''}\n`
+          : `${name}\n`,
+      );
+    }
+    if (page.unreadable.length > 0) context.note(`${page.unreadable.length} entries could not be read.`);
+    return 0;
+  },
+});

@@ -1,0 +1,65 @@
+import {Failure} from '../../../engine/failure.ts';
+import {textField} from '../../../fields.ts';
+import {command} from '../../../resource.ts';
+import {age, duration} from '../../../text.ts';
+import type {HpcClient} from '../client.ts';
+import {exitCodeOf, isOver} from '../job-state.ts';
+import type {Job} from '../model.ts';
+import {lookUntil} from '../pace.ts';
+import {systemField} from '../system-field.ts';
+
+const waiting = {
+  job: textField({
+    label: 'Job',
+    hint: 'The id of the Slurm job.',
+    example: '42',
+    required: true,
+    positional: true,
+  }),
+  system: systemField,
+};
+
+/** Milliseconds of a look at a job that does not move; and of one that is not known yet (v2: 404 at first). */
+const forever = Number.POSITIVE_INFINITY;
+const unknownPatience = 20_000;
+
+const ending = (job: Job) =>
+  `Job ${job.id} (${job.name}) ended ${job.state}${job.exitCode ? `, exit code ${job.exitCode}` : ''}${
+    job.elapsedSeconds === undefined ? '' : `, after ${duration(job.elapsedSeconds)}`
+  }.`;
+
+export const waitCommand = command<HpcClient, typeof waiting>({
+  words: 'wait',
+  about: "Waits for a Slurm job to end; the exit code is the job's.",
+  fields: waiting,
+  run: async (input, context) => {
+    const {client, signal} = context;
+    const system = await client.system(input.system, signal);
+    const api = await client.api(signal);
+    const begun = client.pace.wall();
+    let last = '';
+    let never = false;
+    const ended = await lookUntil(
+      client.pace,
+      {first: client.settings.firstLookSeconds * 1000, patience: forever, signal},
+      async () => {
+        const job = await api.job(system, input.job, signal);
+        if (!job) {
+          never = last === '' && client.pace.wall() - begun > unknownPatience;
+          return never ? ('unknown' as const) : undefined;
+        }
+        if (job.state !== last)
+          context.note(`Job ${job.id} is ${job.state}${job.reason ? ` (${job.reason})` : ''}.`);
+        last = job.state;
+        return isOver(job.state) ? job : undefined;
+      },
+    );
+    if (ended === undefined || ended === 'unknown')
+      throw new Failure(
+        'not-found',
+        `${system} knows no job ${input.job}: neither its queue nor its accounting of the last 30 days (looked for ${age(unknownPatience / 1000)}).`,
+      );
+    context.out(`${ending(ended)}\n`);
+    return exitCodeOf(ended);
+  },
+});
