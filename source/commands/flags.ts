@@ -6,7 +6,7 @@ import type {Query, World} from '../resource.ts';
 export type Options = Readonly<Record<string, unknown>>;
 
 /** A world of which nothing is known: what a field starts with in it depends on nothing that could be another's. */
-const emptyWorld = (settings: World['settings'] = () => ({}) as never): World => ({
+export const emptyWorld = (settings: World['settings'] = () => ({}) as never): World => ({
   now: 0,
   rows: () => undefined,
   seen: () => undefined,

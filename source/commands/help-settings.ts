@@ -3,7 +3,7 @@ export const profilesText = `PROFILES
 A profile names the services of one ground segment. They lie in config.json (see
 skydeck help files), which holds no secret and is readable by you alone.
   skydeck profiles                     all of them; * is the current one
-  skydeck profiles create NAME         asks what it needs; or give --url tasking=https://…
+  skydeck profiles create [NAME]       asks what it needs; or give --url tasking=https://…
   skydeck profiles show [NAME]         as it is kept
   skydeck profiles edit NAME KEY=VALUE …  changes settings; --unset KEY takes one out;
                                        without any it opens the file in $EDITOR

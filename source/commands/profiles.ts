@@ -1,9 +1,15 @@
 import {spawn} from 'node:child_process';
+import {loginsFor, type NewProfile, newProfileOf} from '../new-profile.ts';
 import {safeJson} from '../output.ts';
 import {loadConfig} from '../settings/config-file.ts';
-import {createProfile, removeProfile, setProfileValue, useProfile} from '../settings/edit-profile.ts';
-import {sandboxName} from '../settings/profile-name.ts';
-import {serviceNames} from '../settings/profile-schema.ts';
+import {
+  createProfile,
+  profileWith,
+  removeProfile,
+  setCurrentProfile,
+  setProfileValue,
+} from '../settings/edit-profile.ts';
+import {nameProblem, sandboxName} from '../settings/profile-name.ts';
 import {listProfiles, showProfile} from '../settings/profiles.ts';
 import {harmless} from '../text.ts';
 import {chooseProfile, loadSettings} from './choose-profile.ts';
@@ -46,37 +52,71 @@ export const showCommand = async (run: Run, name: string | undefined): Promise<E
   return exitCodes.fine;
 };
 
-/** `profiles create NAME --url SERVICE=URL …`; where it is given no address, a short guided form asks. */
+export type CreateOptions = {
+  readonly url?: readonly string[];
+  readonly auth?: string;
+  readonly set?: readonly string[];
+  readonly markReadOnly?: boolean;
+};
+
+/** `profiles create NAME --url SERVICE=URL …`; where it is given no address, what is needed is asked for. */
 export const createCommand = async (
   run: Run,
-  name: string,
-  options: {url?: readonly string[]; auth?: string; set?: readonly string[]; markReadOnly?: boolean},
+  name: string | undefined,
+  options: CreateOptions,
 ): Promise<ExitCode> => {
-  const urls = new Map((options.url ?? []).map(text => pair('--url', text)));
-  if (urls.size === 0 && !run.stdio.stdinTty)
+  const asks = options.url === undefined;
+  if (asks && !run.stdio.stdinTty)
     throw usageError('A profile needs the address of a service at least.', 'Give --url tasking=https://…');
-  const auth = {kind: options.auth ?? 'bearer'};
-  const services =
-    urls.size > 0
-      ? new Map([...urls].map(([service, url]) => [service, {url, auth}]))
-      : await (await import('./ask-profile.ts')).askServices(run.stdio, serviceNames);
-  if (services.size === 0)
-    throw new CommandError(exitCodes.failed, 'declined', 'No address was given: nothing was made.');
+  if (!asks && name === undefined)
+    throw usageError(
+      'A profile needs a name.',
+      'Such as: skydeck profiles create flight --url tasking=https://…',
+    );
+  const made = asks
+    ? await askedProfile(run, name)
+    : {name: name!, profile: profileOfFlags(options.url ?? [], options.auth)};
   const {file} = await loadSettings(run.stdio);
-  await createProfile(file, name, {
-    services: Object.fromEntries(services),
-    ...(options.markReadOnly && {readOnly: true}),
-  });
-  for (const text of options.set ?? []) {
-    const [path, value] = pair('--set', text);
-    await setProfileValue(file, name, path, value);
-  }
-  run.stdio.out(`The profile ${name} is made, in ${file}.\n`);
-  const logins = [...services]
-    .filter(([, service]) => !['none', 'aws'].includes(service.auth.kind))
-    .map(([service]) => `skydeck --profile ${name} login ${service}`);
+  let profile: object = {...made.profile, ...(options.markReadOnly && {readOnly: true})};
+  for (const text of options.set ?? []) profile = profileWith(made.name, profile, ...pair('--set', text));
+  await createProfile(file, made.name, profile);
+  run.stdio.out(`The profile ${made.name} is made, in ${file}.\n`);
+  const logins = loginsFor(made.name, made.profile);
   if (logins.length > 0) run.note(`Log in with: ${logins.join('; ')}`);
+  if (asks) await offerUse(run, file, made.name);
   return exitCodes.fine;
+};
+
+const askedProfile = async (run: Run, name: string | undefined) => {
+  const {askProfile} = await import('./ask-profile.ts');
+  if (name !== undefined) {
+    const problem = nameProblem(name);
+    if (problem) throw usageError(`${JSON.stringify(name)} cannot be used: ${problem}.`);
+  }
+  const draft = await askProfile(run.stdio, {...(name !== undefined && {name})});
+  const profile = newProfileOf(draft);
+  if (Object.keys(profile.services).length === 0)
+    throw new CommandError(exitCodes.failed, 'declined', 'No address was given: nothing was made.');
+  return {name: draft.name!.trim(), profile};
+};
+
+const profileOfFlags = (urls: readonly string[], kind = 'bearer'): NewProfile => ({
+  services: Object.fromEntries(
+    urls.map(text => {
+      const [service, url] = pair('--url', text);
+      return [service, {url, auth: {kind}}];
+    }),
+  ),
+});
+
+/** Asks whether the new profile is to be the current one, where another is. */
+const offerUse = async (run: Run, file: string, name: string): Promise<void> => {
+  const {current} = (await loadConfig(file)).config;
+  if (current === name) return;
+  const answer = await run.stdio.ask(
+    `Make ${name} the current profile${current ? `, instead of ${current}` : ''}? [y/N] `,
+  );
+  if (/^\s*y(es)?\s*$/i.test(answer ?? '')) await makeCurrent(run, name);
 };
 
 /** `profiles edit NAME [KEY=VALUE …] [--unset KEY …]`; without any, opens config.json in $EDITOR. */
@@ -140,9 +180,9 @@ export const deleteCommand = async (run: Run, name: string, yes: boolean): Promi
 };
 
 /** `profiles use NAME`: the one that is taken when none is named. */
-export const useCommand = async (run: Run, name: string): Promise<ExitCode> => {
+export const makeCurrent = async (run: Run, name: string): Promise<ExitCode> => {
   const {file} = await loadSettings(run.stdio);
-  await useProfile(file, name);
+  await setCurrentProfile(file, name);
   run.stdio.out(`${name} is the current profile.\n`);
   return exitCodes.fine;
 };

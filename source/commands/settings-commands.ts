@@ -20,8 +20,8 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
     [
       profiles
         .command('create')
-        .description('Make a profile; asks for addresses where none is given.')
-        .argument('<name>')
+        .description('Make a profile; asks for what it needs where no --url is given.')
+        .argument('[name]')
         .addOption(
           new Option('--url <service=url>', 'Where a service is (may be repeated).').argParser(collect),
         )
@@ -33,7 +33,7 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
           ).argParser(collect),
         )
         .option('--mark-read-only', 'Nothing that changes anything is ever sent with this profile.'),
-      async (run, options, [name]) => (await load()).createCommand(run, name!, options),
+      async (run, options, [name]) => (await load()).createCommand(run, name, options),
     ],
     [
       profiles
@@ -54,7 +54,7 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
     ],
     [
       profiles.command('use').description('Make a profile the current one.').argument('<name>'),
-      async (run, _options, [name]) => (await load()).useCommand(run, name!),
+      async (run, _options, [name]) => (await load()).makeCurrent(run, name!),
     ],
     [
       program

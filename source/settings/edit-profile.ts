@@ -94,17 +94,16 @@ const readings = (text: string): unknown[] => {
 };
 
 /**
- * Sets one value of a profile by its path (`services.tasking.url`, `readOnly`), or takes it out where `text` is
- * undefined. The text is read as JSON where that gives what the key wants (`true`, `30`, `{"before":60}`), else as
- * itself. Throws SettingsError, with nothing written, when the profile would be worse than before.
+ * A profile with one value set by its path (`services.tasking.url`, `readOnly`), or taken out where `text` is undefined.
+ * The text is read as JSON where that gives what the key wants (`true`, `30`, `{"before":60}`), else as itself. Throws
+ * SettingsError when the profile would be worse than before.
  */
-export const setProfileValue = async (
-  file: string,
+export const profileWith = (
   name: string,
+  profile: unknown,
   path: string,
   text: string | undefined,
-): Promise<Changed> => {
-  refuseName(name);
+): Record<string, unknown> => {
   const steps = path.split('.');
   if (
     steps.some(step => step === '' || step === '__proto__' || step === 'constructor' || step === 'prototype')
@@ -113,24 +112,35 @@ export const setProfileValue = async (
       `${JSON.stringify(path)} is not the path of a setting.`,
       'Write the keys with dots between them, such as services.tasking.url.',
     );
+  const before = checkProfile(name, profile);
+  const known = new Set([...before.problems, ...before.warnings].map(remark => remark.sentence));
+  let wrong: string | undefined;
+  for (const value of text === undefined ? [undefined] : readings(text)) {
+    const changed = withValue(profile, steps, value);
+    refuseSecrets(changed);
+    const after = checkProfile(name, changed);
+    const worse = [...after.problems, ...after.warnings].find(remark => !known.has(remark.sentence));
+    if (!worse) return changed;
+    wrong ??= worse.sentence;
+  }
+  throw new SettingsError(
+    `That was not set: ${wrong}.`,
+    `Nothing was written. A profile has ${knownKeys.profile.join(', ')}.`,
+  );
+};
+
+/** Sets one value of a profile that is kept: see `profileWith`. Throws SettingsError, with nothing written. */
+export const setProfileValue = async (
+  file: string,
+  name: string,
+  path: string,
+  text: string | undefined,
+): Promise<Changed> => {
+  refuseName(name);
   return update(file, raw => {
     const profiles = profilesOf(raw);
     if (!Object.hasOwn(profiles, name)) throw noSuchProfile(name, Object.keys(profiles));
-    const before = checkProfile(name, profiles[name]);
-    const known = new Set([...before.problems, ...before.warnings].map(remark => remark.sentence));
-    let wrong: string | undefined;
-    for (const value of text === undefined ? [undefined] : readings(text)) {
-      const changed = withValue(profiles[name], steps, value);
-      refuseSecrets(changed);
-      const after = checkProfile(name, changed);
-      const worse = [...after.problems, ...after.warnings].find(remark => !known.has(remark.sentence));
-      if (!worse) return {...raw, profiles: {...profiles, [name]: changed}};
-      wrong ??= worse.sentence;
-    }
-    throw new SettingsError(
-      `That was not set: ${wrong}.`,
-      `Nothing was written. A profile has ${knownKeys.profile.join(', ')}.`,
-    );
+    return {...raw, profiles: {...profiles, [name]: profileWith(name, profiles[name], path, text)}};
   });
 };
 
@@ -147,7 +157,7 @@ export const removeProfile = async (file: string, name: string): Promise<Changed
 };
 
 /** Makes a profile the one that is used when none is named; `sandbox` can be it. */
-export const useProfile = (file: string, name: string): Promise<Changed> =>
+export const setCurrentProfile = (file: string, name: string): Promise<Changed> =>
   update(file, raw => {
     const profiles = profilesOf(raw);
     if (name !== sandboxName && !Object.hasOwn(profiles, name))

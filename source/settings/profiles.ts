@@ -1,4 +1,3 @@
-import type {Changed} from './edit-profile.ts';
 import {noSuchProfile} from './no-such-profile.ts';
 import {sandboxName} from './profile-name.ts';
 import type {Config, Profile} from './profile-schema.ts';
@@ -71,26 +70,3 @@ export const activeProfile = (
   if (config.current) return find(config.current, 'current');
   return names.length === 1 ? find(names[0]!, 'the only one') : undefined;
 };
-
-/** Changes need the schema and conf, which a console that only reads does not load. */
-const edit = () => import('./edit-profile.ts');
-
-/** Makes a profile; the first one becomes the current one. Rejects with SettingsError, as all of these do. */
-export const createProfile = async (file: string, name: string, profile: unknown): Promise<Changed> =>
-  (await edit()).createProfile(file, name, profile);
-
-/** Sets one value of a profile by its path, or takes it out where `text` is undefined. */
-export const setProfileValue = async (
-  file: string,
-  name: string,
-  path: string,
-  text: string | undefined,
-): Promise<Changed> => (await edit()).setProfileValue(file, name, path, text);
-
-/** Deletes a profile's settings; its state and its secrets stay where they are. */
-export const removeProfile = async (file: string, name: string): Promise<Changed> =>
-  (await edit()).removeProfile(file, name);
-
-/** Makes a profile the one that is used when none is named. */
-export const useProfile = async (file: string, name: string): Promise<Changed> =>
-  (await edit()).useProfile(file, name);

@@ -116,23 +116,40 @@ test('consoles that write the configuration at once lose nothing of each other',
   expect(readdirSync(dirname(home.config))).toEqual(['config.json']);
 });
 
+test('a profile whose further settings are wrong is not made at all', async () => {
+  const home = newHome();
+  const create = ['profiles', 'create', 'ops', '--url', 'tasking=https://api.example/'];
+  const wrong = await home.run([...create, '--set', 'readOnly=true', '--set', 'clock.speed=fast']);
+  expect(wrong).toMatchObject({
+    code: 3,
+    out: '',
+    err: expect.stringContaining('clock.speed must be a number'),
+  });
+  expect(home.files()).toEqual([]);
+  expect((await home.run([...create, '--set', 'readOnly=true', '--set', 'clock.speed=60'])).code).toBe(0);
+  expect(JSON.parse(readFileSync(home.config, 'utf8')).profiles.ops).toMatchObject({
+    readOnly: true,
+    clock: {speed: 60},
+  });
+});
+
 test('a profile is made by a short form, which says at once what is wrong and asks again', async () => {
   const home = newHome();
   const terminal = openProgram(['profiles', 'create', 'ops'], {environment: home.environment});
   try {
-    await terminal.see('tasking:');
+    await terminal.see('Tasking (its address');
     terminal.press('http://api.example/', 'enter');
-    await terminal.see('It starts with http://');
+    await terminal.see('The address starts with http://');
     terminal.press('https://api.example/', 'enter');
-    await terminal.see('It wants:');
+    await terminal.see('Tasking wants (bearer, basic, oidc, aws, none) [bearer]:');
     terminal.press('o', 'enter');
-    await terminal.see('Issuer');
+    await terminal.see('Tasking issuer');
     terminal.press('https://idp.example/', 'enter');
-    await terminal.see('Client id:');
+    await terminal.see('Tasking client id');
     terminal.press('console', 'enter');
-    await terminal.see('Flow:');
+    await terminal.see('Tasking flow');
     terminal.press('device', 'enter');
-    for (const service of ['downlink:', 'observatory:', 'hpc:', 'lake:']) {
+    for (const service of ['Downlink (', 'Observatory (', 'HPC (', 'Data lake (']) {
       await terminal.see(service);
       terminal.press('enter');
     }

@@ -3,14 +3,12 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {loadConfig} from '../../source/settings/config-file.ts';
 import {
-  activeProfile,
   createProfile,
-  listProfiles,
   removeProfile,
+  setCurrentProfile,
   setProfileValue,
-  showProfile,
-  useProfile,
-} from '../../source/settings/profiles.ts';
+} from '../../source/settings/edit-profile.ts';
+import {activeProfile, listProfiles, showProfile} from '../../source/settings/profiles.ts';
 import {refusal, temporary} from './temporary.ts';
 
 const ops = {services: {tasking: {url: 'https://api.example.com/', auth: {kind: 'bearer'}}}};
@@ -99,12 +97,12 @@ test('deleting the current profile leaves no current one', async () => {
   const file = fresh();
   await createProfile(file, 'ops', ops);
   await createProfile(file, 'night', ops);
-  await useProfile(file, 'night');
+  await setCurrentProfile(file, 'night');
   await removeProfile(file, 'night');
   expect(raw(file)).toEqual({profiles: {ops}});
   expect((await refusal(removeProfile(file, 'night'))).sentence).toContain('no profile named "night"');
-  expect((await refusal(useProfile(file, 'opz'))).todo).toContain('Did you mean ops?');
-  await useProfile(file, 'sandbox');
+  expect((await refusal(setCurrentProfile(file, 'opz'))).todo).toContain('Did you mean ops?');
+  await setCurrentProfile(file, 'sandbox');
   expect(raw(file).current).toBe('sandbox');
 });
 
