@@ -4,6 +4,7 @@ import type {Connection, EpochSeconds, Page} from '../../resource.ts';
 import type {HpcApi} from './api.ts';
 import {detect} from './detect.ts';
 import {createJobWatch} from './job-watch.ts';
+import type {LiveTransfer} from './live-transfer.ts';
 import type {Dialect, Job, System} from './model.ts';
 import {type Pace, realPace} from './pace.ts';
 import type {HpcSettings} from './settings.ts';
@@ -26,8 +27,8 @@ export type HpcClient = {
   jobs(system: string, allUsers: boolean, signal: AbortSignal): Promise<Page<Job>>;
   /** A job that was just submitted: it is looked for even if it never showed in the queue. */
   expect(system: string, id: string): void;
-  /** Transfers that this process is working at: progress by journal fact `transfer`. */
-  readonly live: Map<string, {sent: number; total: number | undefined; words: string}>;
+  /** Transfers that this process is working at, by the journal's fact `transfer`. */
+  readonly live: Map<string, LiveTransfer>;
 };
 
 /** One interface over the three dialects of FirecREST. */

@@ -3,13 +3,13 @@ import {action} from '../../resource.ts';
 import type {HpcClient} from './client.ts';
 import type {Transfer} from './transfer-rows.ts';
 
-/** Gives a staged transfer up: v1's task is invalidated, v2's job cancelled. What is in the staging area expires there. */
+/** Gives a staged transfer up, and stops it where this process is working at it: v1's task is invalidated, v2's job cancelled. What is in the staging area expires there. */
 export const dropTransfer = action<Transfer, HpcClient, Record<string, never>>({
   name: 'drop',
   command: 'drop transfer',
   key: 'x',
   title: 'Drop the transfer',
-  about: 'Gives a staged transfer up.',
+  about: 'Gives a staged transfer up; one that is under way here is stopped.',
   on: 'rows',
   fields: {},
   disabled: (transfer, world) => {
@@ -18,10 +18,14 @@ export const dropTransfer = action<Transfer, HpcClient, Record<string, never>>({
     const pending = world
       .journal?.('hpc')
       .some(entry => entry.facts.transfer === transfer.id && entry.verdict === 'pending');
-    return pending ? 'It is under way: stop it first.' : undefined;
+    return pending && !transfer.here
+      ? 'Another skydeck is working at it: stop it there, with x in its transfers or with Ctrl-C.'
+      : undefined;
   },
   danger: transfer => ({
-    question: transfer ? `Drop the transfer of ${transfer.name} (${transfer.stage})?` : 'Drop the transfers?',
+    question: transfer
+      ? `${transfer.here ? 'Stop and drop' : 'Drop'} the transfer of ${transfer.name} (${transfer.stage})?`
+      : 'Drop the transfers?',
   }),
   facts: (_input, transfer) => ({
     transfer: transfer!.id,
@@ -34,6 +38,7 @@ export const dropTransfer = action<Transfer, HpcClient, Record<string, never>>({
     return request ? [request] : [];
   },
   run: async (_input, transfer, {client}, _progress, signal) => {
+    client.live.get(transfer!.id)?.stop();
     const api = await client.api(signal);
     const request = api.dropRequest(await client.system(transfer!.system, signal), transfer!.id);
     if (request)
@@ -43,7 +48,6 @@ export const dropTransfer = action<Transfer, HpcClient, Record<string, never>>({
         // It is gone already: that is what was wanted.
         if (!(error instanceof Failure) || error.kind !== 'not-found') throw error;
       }
-    client.live.delete(transfer!.id);
     return {
       ids: [transfer!.id],
       sentence: request

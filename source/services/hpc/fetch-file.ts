@@ -135,7 +135,8 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
   run: async (input, _row, {client}, progress, signal) => {
     const {api, download, staged} = await planOf(input, client, signal);
     const {system, source, file, size} = download;
-    if (staged) await withLive(client, progress, tell => api.stageDownload(download, tell, signal));
+    if (staged)
+      await withLive(client.live, progress, signal, (tell, own) => api.stageDownload(download, tell, own));
     else {
       const {path, headers} = api.downloadPath(system, source);
       await client.http.download(path, file, {

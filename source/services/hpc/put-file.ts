@@ -143,7 +143,8 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
     const plan = await planOf(input, client, signal);
     const {upload, api} = plan;
     const total = upload.size;
-    if (plan.staged) await withLive(client, progress, tell => api.stageUpload(upload, tell, signal));
+    if (plan.staged)
+      await withLive(client.live, progress, signal, (tell, own) => api.stageUpload(upload, tell, own));
     else
       await client.http.send(wayRequest(plan), {
         signal,

@@ -113,7 +113,7 @@ export const resumeTransfer = action<Transfer, HpcClient, typeof fields>({
     const api = await client.api(signal);
     if (transfer!.direction === 'up') {
       const upload = await uploadOf(transfer!, input.file, client, signal);
-      await withLive(client, progress, tell => api.stageUpload(upload, tell, signal));
+      await withLive(client.live, progress, signal, (tell, own) => api.stageUpload(upload, tell, own));
       const words = await checkSum(api, upload.system, upload.target, upload.file, signal);
       return {
         ids: [transfer!.id],
@@ -121,7 +121,7 @@ export const resumeTransfer = action<Transfer, HpcClient, typeof fields>({
       };
     }
     const download = await downloadOf(transfer!, input.file, client, signal);
-    await withLive(client, progress, tell => api.stageDownload(download, tell, signal));
+    await withLive(client.live, progress, signal, (tell, own) => api.stageDownload(download, tell, own));
     const words = await checkSum(api, download.system, download.source, download.file, signal);
     return {ids: [transfer!.id], sentence: `${download.source} is here as ${download.file}; ${words}.`};
   },

@@ -1,6 +1,6 @@
 import type {JournalEntry} from '../../engine/journal.ts';
 import type {EpochSeconds, Tone} from '../../resource.ts';
-import type {HpcClient} from './client.ts';
+import type {LiveTransfer} from './live-transfer.ts';
 import type {Task} from './model.ts';
 import {nameOf} from './remote-path.ts';
 import {meaningOf} from './task-codes.ts';
@@ -35,6 +35,8 @@ export type Transfer = {
   readonly updated: EpochSeconds | undefined;
   readonly account: string | undefined;
   readonly why: string | undefined;
+  /** Whether this very process is working at it, and can stop it. */
+  readonly here: boolean;
 };
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -65,7 +67,7 @@ const percent = (sent: number, total: number | undefined) =>
 export const transferRows = (
   entries: readonly JournalEntry[],
   tasks: readonly Task[],
-  live: HpcClient['live'],
+  live: ReadonlyMap<string, LiveTransfer>,
 ): Transfer[] => {
   const deeds = deedsOf(entries);
   const byId = new Map(tasks.filter(task => task.service === 'storage').map(task => [task.id, task]));
@@ -97,6 +99,7 @@ export const transferRows = (
       updated: task?.updated ?? deed?.last.settledAt ?? deed?.last.at,
       account: text(deed?.begun.input.account),
       why,
+      here: now !== undefined,
     };
   });
 };

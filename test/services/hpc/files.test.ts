@@ -2,6 +2,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import type {JournalEntry} from '../../../source/engine/journal.ts';
 import {dialects, type FileEntry} from '../../../source/services/hpc/model.ts';
 import type {Transfer} from '../../../source/services/hpc/transfer-rows.ts';
 import {openSite} from './open-site.ts';
@@ -168,6 +169,32 @@ test('an interrupted transfer is dropped, and a changed file is not gone on with
   expect(dropped).toMatchObject({verdict: 'done'});
   const {rows} = await open.read<Transfer>('transfers');
   expect(rows.map(one => one.state)).toEqual(['dropped']);
+});
+
+test.each(dialects)('%s: a transfer is stopped and dropped in the middle', async dialect => {
+  const open = await openSite({dialect});
+  const file = join(open.folder, 'big.bin');
+  writeFileSync(file, large(20 * 1024 * 1024));
+  // The storage takes its time: the upload is surely under way when it is dropped.
+  open.instead.push({test: /^(PUT|POST) \/hpc\/s3\//, answer: () => new Promise(() => {}), times: 1});
+  let dropped: Promise<JournalEntry> | undefined;
+  const put = await open.perform('files', 'put', {file, path: '/scratch/test1/big.bin'}, undefined, step => {
+    if (step.words !== 'uploading' || dropped) return;
+    dropped = open.read<Transfer>('transfers').then(({rows}) => {
+      expect(rows[0]).toMatchObject({
+        state: 'moving',
+        here: true,
+        stage: expect.stringMatching(/^uploading/),
+      });
+      return open.perform('transfers', 'drop', {}, rows[0]);
+    });
+  });
+  expect(await dropped).toMatchObject({verdict: 'done'});
+  expect(put.verdict).toBe('rejected');
+  expect(put.sentence).toMatch(/^It was stopped from here \(/);
+  const {rows} = await open.read<Transfer>('transfers');
+  expect(rows.map(row => row.state)).toEqual(['dropped']);
+  expect(open.site.files.exists('/scratch/test1/big.bin')).toBe(false);
 });
 
 test('an expired staging address is said to be one', async () => {
