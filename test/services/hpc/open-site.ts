@@ -57,6 +57,8 @@ export type SiteOptions = {
   /** Virtual seconds in one real second. */
   readonly speed?: number;
   readonly settings?: Record<string, unknown>;
+  /** Whether a bearer token is good, where another than the sandbox's own realm gives them. */
+  readonly admits?: (token: string) => Promise<boolean>;
   readonly credentials?: (request: {renew: boolean}) => Promise<Record<string, string>>;
 };
 
@@ -78,8 +80,11 @@ export const openSite = async (options: SiteOptions = {}): Promise<OpenSite> => 
       async request => {
         world.catchUp();
         const line = `${request.method} ${new URL(request.url).pathname}`;
-        asked.push({line, headers: request.headers});
+        asked.push({line, headers: new Headers(request.headers)});
         upstream.authorize?.(request, token);
+        const bearer = request.headers.get('authorization')?.replace('Bearer ', '');
+        if (options.admits && bearer !== undefined && (await options.admits(bearer)))
+          request.headers.set('authorization', `Bearer ${token}`);
         const other = instead.find(one => one.times > 0 && one.test.test(line));
         if (other) other.times -= 1;
         const response = other ? await other.answer() : await upstream.handle(request);
