@@ -1,4 +1,5 @@
 import {harmless} from '../text.ts';
+import {agentFor} from './agent-for.ts';
 import {answerOf, collect} from './answer.ts';
 import {createAnswerCache} from './answer-cache.ts';
 import {createAuthorizer} from './authorizer.ts';
@@ -13,7 +14,6 @@ import {createOpener} from './open-request.ts';
 import {patiently} from './patience.ts';
 import {bodyOf} from './request-body.ts';
 import {shownCredentials} from './shown-credentials.ts';
-import {socketWay} from './socket-way.ts';
 import {parseBaseUrl, refuseInsecure, targetUrl} from './target-url.ts';
 import {tokenClaims} from './token-claims.ts';
 import {withoutTokens} from './without-tokens.ts';
@@ -171,7 +171,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
       return curlCommand(request, url, url.origin === base.origin ? shown : undefined);
     },
     claims: async signal => tokenClaims(await authorizer.headers(true, signal)),
-    socketWay: url => socketWay(url, options),
+    agentFor: (url, given) => agentFor(url, options, given),
     skew: opener.skew,
     close: agents.close,
   };

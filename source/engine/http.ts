@@ -1,10 +1,10 @@
+import type {Agent, AgentOptions} from 'node:http';
 import type {z} from 'zod';
 import type {Clock} from './clock.ts';
 import type {Timeouts} from './exchange.ts';
 import type {Explained} from './failure.ts';
 import type {Tell} from './happening.ts';
 import type {ShownCredentials} from './shown-credentials.ts';
-import type {SocketWay} from './socket-way.ts';
 
 /** One request, as data: previews show it, the journal keeps it (masked), `Http.send` sends it. */
 export type RequestSpec = {
@@ -85,8 +85,8 @@ export type Http = {
   curl(request: RequestSpec): string;
   /** What the service's token tells of its bearer, unverified; undefined when it is none that tells. Throws a Failure. */
   claims(signal?: AbortSignal): Promise<Readonly<Record<string, unknown>> | undefined>;
-  /** What a websocket beside these requests is opened with, so that it goes their way. Throws a Failure. */
-  socketWay(url: URL): Promise<SocketWay>;
+  /** For what is asked beside these requests (a websocket, a bucket), so that it goes their way. Throws a Failure. */
+  agentFor(url: URL, options?: Pick<AgentOptions, 'keepAlive' | 'maxSockets'>): Promise<Agent>;
   readonly baseUrl: string;
 };
 

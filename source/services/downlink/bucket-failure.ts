@@ -1,4 +1,5 @@
 import {Failure, type FailureKind} from '../../engine/failure.ts';
+import {networkWords} from '../../engine/network-failure.ts';
 
 type S3Error = {
   readonly name?: string;
@@ -58,6 +59,18 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
       ...more,
       todo: 'Set downlink.bucket.region in the profile, or AWS_REGION.',
     });
+  const words = status === undefined ? networkWords(error) : undefined;
+  if (words)
+    return new Failure(
+      words.includes('certificate') ? 'insecure' : 'unreachable',
+      `The bucket ${bucket} ${words}.`,
+      {
+        ...more,
+        todo: words.includes('certificate')
+          ? 'Name the authority that signed it as downlink.caFile in the profile.'
+          : 'Look at the network, the region and the endpoint in the profile.',
+      },
+    );
   const kind = kindOf(error);
   switch (kind) {
     case 'forbidden':

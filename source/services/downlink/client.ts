@@ -37,7 +37,7 @@ const noWindows = 'The windows could not be read, so files that they should brin
 export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettings>): DownlinkClient => {
   const agents = settings.agents.map(one => agentClient(http, one));
   const {bucket} = settings;
-  const open = bucket && bucketOpener(bucket);
+  const open = bucket && bucketOpener(bucket, http);
   const lister = bucket && open && createBucketLister(bucket, open, {now, wall: () => performance.now()});
   const theBucket = async () => {
     if (!bucket || !open)

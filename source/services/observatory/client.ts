@@ -154,7 +154,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
           url: settings.streamUrl,
           allowInsecure: settings.allowInsecure,
           sites: async () => (site ? [site] : await names(signal)),
-          way: http.socketWay,
+          agentFor: url => http.agentFor(url),
           heard: overlay.hear,
           wanted: created => created === undefined || now() - created <= seconds,
         },

@@ -1,7 +1,7 @@
+import type {Agent} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
 import {z} from 'zod';
 import {asFailure, Failure} from '../../engine/failure.ts';
-import type {SocketWay} from '../../engine/socket-way.ts';
 import {isLoopback} from '../../engine/target-url.ts';
 import type {EpochSeconds, LiveFeed} from '../../resource.ts';
 import {plural} from '../../text.ts';
@@ -24,7 +24,7 @@ export type Following = {
   /** Told at once of every pushed job, before it is gathered. */
   readonly heard: (job: Job) => void;
   /** What the websockets are opened with: proxy and authorities. */
-  readonly way: (url: URL) => Promise<SocketWay>;
+  readonly agentFor: (url: URL) => Promise<Agent>;
   readonly pace?: Partial<Pace>;
 };
 

@@ -1,7 +1,7 @@
+import type {Agent} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
 import {asFailure} from '../../engine/failure.ts';
 import {networkWords} from '../../engine/network-failure.ts';
-import type {SocketWay} from '../../engine/socket-way.ts';
 import {harmless} from '../../text.ts';
 
 export type Ears = {
@@ -40,15 +40,15 @@ export const listen = async (
   url: string,
   signal: AbortSignal,
   ears: Ears,
-  {way: wayTo, pace: given}: {readonly way: (url: URL) => Promise<SocketWay>; readonly pace?: Partial<Pace>},
+  {agentFor, pace: given}: {readonly agentFor: (url: URL) => Promise<Agent>; readonly pace?: Partial<Pace>},
 ): Promise<void> => {
   const {WebSocket} = await import('ws');
   const pace = {...usual, ...given};
   let wait = pace.firstWait;
-  const once = (way: SocketWay) =>
+  const once = (agent: Agent) =>
     new Promise<void>(resolve => {
       const socket = new WebSocket(url, {
-        ...way,
+        agent,
         handshakeTimeout: 10_000,
         maxPayload: largest,
         perMessageDeflate: false,
@@ -91,7 +91,7 @@ export const listen = async (
       });
     });
   while (!signal.aborted) {
-    await wayTo(new URL(url)).then(once, thrown => ears.closed(asFailure(thrown).message));
+    await agentFor(new URL(url)).then(once, thrown => ears.closed(asFailure(thrown).message));
     if (signal.aborted) return;
     await pause(wait * (0.5 + pace.random()), undefined, {signal, ref: false}).catch(() => {});
     wait = Math.min(pace.longestWait, wait * 2);

@@ -2,7 +2,7 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
-import {socketWay} from '../../../source/engine/socket-way.ts';
+import {agentFor} from '../../../source/engine/agent-for.ts';
 import type {LiveFeed} from '../../../source/resource.ts';
 import {followJobs, pushedJob} from '../../../source/services/observatory/follow-jobs.ts';
 import {createOverlay} from '../../../source/services/observatory/pushed-overlay.ts';
@@ -23,7 +23,7 @@ const row = (index: number, more: Record<string, unknown> = {}) => ({
 });
 const push = (data: unknown, site = 'wmd') => JSON.stringify({topic: 'jobs', site, data});
 
-const direct = (url: URL) => socketWay(url, {title: 'Observatory', environment: {}});
+const direct = (url: URL) => agentFor(url, {title: 'Observatory', environment: {}});
 
 /** A datastream of our own, and what a console that follows wmd hears from it. */
 const listening = async (pace = {}) => {
@@ -57,7 +57,7 @@ const listening = async (pace = {}) => {
       sites: async () => ['wmd'],
       wanted: () => true,
       heard: () => {},
-      way: direct,
+      agentFor: direct,
       pace: {firstWait: 5, longestWait: 20, random: () => 0.5, ...pace},
     },
     feed,
@@ -152,7 +152,7 @@ describe('the live push', () => {
       sites: async () => ['wmd'],
       wanted: () => true,
       heard: () => {},
-      way: direct,
+      agentFor: direct,
     };
     const {signal} = new AbortController();
     await followJobs({...following, url: 'ws://datastream.example/dev'}, feed, signal);
