@@ -1,6 +1,7 @@
 import type {Environment} from '../terminal/capabilities.ts';
 import type {Key} from '../terminal/key.ts';
 import {openTerminal, type Terminal} from '../terminal/tty.ts';
+import {keepNurserySmall} from './small-nursery.ts';
 
 /** The terminal taken over and a first sign of life on it, before Ink, the services and the session are loaded. */
 export type Stage = {
@@ -27,6 +28,7 @@ export const openStage = (env: Environment): Stage => {
     onGone: () => (to ? to.gone() : process.exit(129)),
   });
   terminal.screen.frame(' skydeck\n\n   Reading…');
+  keepNurserySmall();
   return {
     terminal,
     attach: target => {

@@ -1,0 +1,27 @@
+import {execFileSync} from 'node:child_process';
+import {resolve} from 'node:path';
+import {expect, test} from 'vitest';
+
+/** MB of the young generation after a program has read and dropped much, one turn after the other. */
+const nursery = (first: string): number => {
+  const program = `
+    import {getHeapSpaceStatistics} from 'node:v8';
+    ${first}
+    let kept = [];
+    for (let turn = 0; turn < 60; turn += 1) {
+      kept = Array.from({length: 60_000}, (_, at) => ({at, turn, text: String(at)}));
+      await new Promise(done => setTimeout(done, 1));
+    }
+    console.log(getHeapSpaceStatistics().find(space => space.space_name === 'new_space').space_size / 2 ** 20);
+  `;
+  const flags = ['--max-semi-space-size=32', '--input-type=module-typescript', '--eval', program];
+  return Number(
+    execFileSync(process.execPath, flags, {encoding: 'utf8', env: {}, stdio: ['ignore', 'pipe', 'ignore']}),
+  );
+};
+
+test('the young generation of a console stays small, however much passes through it', () => {
+  const module = JSON.stringify(resolve('source/console/small-nursery.ts'));
+  const small = nursery(`import {keepNurserySmall} from ${module}; keepNurserySmall();`);
+  expect(small).toBeLessThan(nursery('') / 2);
+});
