@@ -2,6 +2,7 @@ import {actionByName, type Desk, narrowing} from './desk.ts';
 import type {DetailControl} from './detail-control.ts';
 import type {FormControl} from './form-control.ts';
 import {goBack} from './go-back.ts';
+import type {Leaving} from './leaving.ts';
 import {popOverlay, pushOverlay} from './overlay-stack.ts';
 import type {PromptControl} from './prompt-control.ts';
 import {type ConsoleState, viewOf} from './state.ts';
@@ -17,6 +18,7 @@ type Parts = {
   readonly form: FormControl;
   readonly prompt: PromptControl;
   readonly watches: Watches;
+  readonly leave: Leaving;
   readonly openPalette: () => void;
   readonly help: (state: ConsoleState) => readonly string[];
 };
@@ -24,7 +26,7 @@ type Parts = {
 /** The keymap's commands that are no matter of one overlay alone: what each does, wherever the key was pressed. */
 export const createCommands = (
   desk: Desk,
-  {tabs, views, detail, form, prompt, watches, openPalette, help}: Parts,
+  {tabs, views, detail, form, prompt, watches, leave, openPalette, help}: Parts,
 ) => {
   const {session, store, ports, toast} = desk;
   const top = () => store.get().overlays.at(-1);
@@ -95,12 +97,12 @@ export const createCommands = (
       case 'suspend':
         return ports.suspend();
       case 'interrupt':
-        return ports.quit(0);
+        return leave(() => ports.quit(0));
       case 'back':
         back();
         return;
       case 'quit':
-        if (!back()) ports.quit(0);
+        if (!back()) leave(() => ports.quit(0));
         return;
       default:
         views.command(command);

@@ -11,16 +11,24 @@ export const confirmKey = (
   pressed: Key,
   command: string | undefined,
 ) => {
+  const no = () => {
+    popOverlay(store);
+    confirm.no();
+  };
+  const yes = () => {
+    if (!confirm.ready) return toast('notice', 'A moment: what will be sent is still being worked out.');
+    popOverlay(store);
+    confirm.yes();
+  };
   if (confirm.type === undefined) {
-    if (command === 'yes' || command === 'no') popOverlay(store);
-    if (command === 'yes') confirm.yes();
+    if (command === 'no') no();
+    if (command === 'yes') yes();
     return;
   }
-  if (pressed.name === 'escape') return popOverlay(store);
+  if (pressed.name === 'escape') return no();
   if (pressed.name === 'enter') {
     if (confirm.typed.text.trim() !== confirm.type) return toast('warn', `That is not ${confirm.type}.`);
-    popOverlay(store);
-    return confirm.yes();
+    return yes();
   }
   const typed = edit(confirm.typed, pressed);
   if (typed) store.set(state => withOverlay<ConfirmState>(state, 'confirm', one => ({...one, typed})));

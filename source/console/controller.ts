@@ -6,20 +6,28 @@ import {createAlarm} from './alarm.ts';
 import {createCommands} from './commands.ts';
 import {actionByName, type Desk, type Ports} from './desk.ts';
 import {createDetailControl} from './detail-control.ts';
+import {createDraftMemory} from './draft-memory.ts';
 import {startFollowing} from './following.ts';
 import {createFormControl} from './form-control.ts';
+import {createForms} from './forms.ts';
 import {initialState} from './initial-state.ts';
 import {createKeyControl} from './key-control.ts';
 import {type Binding, bindings} from './keymap.ts';
+import {createLeaving} from './leaving.ts';
 import {createListControl} from './list-control.ts';
 import {createPaletteControl} from './palette-control.ts';
+import {createPerforming} from './performing.ts';
 import {createPromptControl} from './prompt-control.ts';
+import {createQuestions} from './questions.ts';
 import {createRows} from './rows.ts';
+import {createSending} from './sending.ts';
 import {type ConsoleState, type TextState, withOverlay} from './state.ts';
 import {createStore} from './store.ts';
+import {createSuggesting} from './suggesting.ts';
 import {createTabControl} from './tab-control.ts';
 import type {ThemeName} from './theme.ts';
 import {createToasts} from './toasts.ts';
+import {createUnderWay} from './under-way.ts';
 import {createViewControl} from './view-control.ts';
 import {createWatches} from './watches.ts';
 
@@ -59,9 +67,23 @@ export const createConsole = ({
   const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));
   const tabs = createTabControl(desk);
   const views = createViewControl(desk, detail.open);
-  const form = createFormControl(desk, (resource, query) => views.goInto(resource.name, query));
+  const forms = createForms(desk);
+  const memory = createDraftMemory();
+  const underWay = createUnderWay();
+  const questions = createQuestions(desk);
+  const leave = createLeaving(questions, underWay);
+  const suggesting = createSuggesting(desk, forms);
+  const performing = createPerforming(desk, {forms, memory, underWay});
+  const sending = createSending(desk, {
+    forms,
+    performing,
+    questions,
+    narrow: (resource, query) => views.goInto(resource.name, query),
+    look: suggesting.look,
+  });
+  const form = createFormControl(desk, {forms, memory, performing, sending, suggesting});
   const acknowledge = createAcknowledgeControl(desk);
-  const lists = createListControl(desk, {views, form, acknowledge});
+  const lists = createListControl(desk, {views, form, performing, acknowledge});
   const prompt = createPromptControl(desk);
   const palette = createPaletteControl(desk, line => perform(line));
   const watches = createWatches(session);
@@ -73,6 +95,7 @@ export const createConsole = ({
     form,
     prompt,
     watches,
+    leave,
     openPalette: palette.open,
     help: draw.help,
   });
@@ -93,7 +116,7 @@ export const createConsole = ({
         store.set(state => ({...state, theme: rest as ThemeName}));
         return redraw();
       case 'profile':
-        return ports.switchTo(rest);
+        return leave(() => ports.switchTo(rest));
       case 'do': {
         const found = actionByName(session, rest);
         return found && runAction(found.resource, found.action);

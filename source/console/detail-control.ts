@@ -3,6 +3,7 @@ import type {Section} from '../resource.ts';
 import {traceNeeds} from '../trace/trace.ts';
 import {traceOf} from '../trace/trace-of.ts';
 import type {Desk} from './desk.ts';
+import {rowOf} from './row-of.ts';
 import {type DetailState, textHeight, withOverlay} from './state.ts';
 
 /** Seconds between two looks at a text that grows, where the resource names no pace of its own. */
@@ -21,17 +22,6 @@ export const createDetailControl = (
   const change = (update: (detail: DetailState) => DetailState) =>
     store.set(state => withOverlay<DetailState>(state, 'detail', update));
   const current = () => store.get().overlays.findLast(overlay => overlay.kind === 'detail');
-
-  /** The row of an id, in whatever list it was last seen. */
-  const rowOf = (resourceName: string, id: string): unknown => {
-    const resource = session.resource(resourceName)?.resource;
-    if (!resource) return undefined;
-    for (const {page} of session.poller.peekAll(resourceName)) {
-      const found = page?.rows.find(row => resource.id(row) === id);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
 
   /** Who reads at the end of a growing text stays at its end. */
   const show = (of: DetailState, sections: readonly Section[]) => {
@@ -59,7 +49,7 @@ export const createDetailControl = (
     const detail = current();
     const resource = detail && session.resource(detail.resource)?.resource;
     if (!detail || !resource) return;
-    const row = rowOf(detail.resource, detail.id);
+    const row = rowOf(session, detail.resource, detail.id);
     if (detail.of === 'trace') {
       described = {world: session.world(), row, later: false};
       return show(detail, traceOf(detail.id, session.world()));
@@ -103,7 +93,7 @@ export const createDetailControl = (
     follow: () => {
       const detail = current();
       if (!detail || session.world() === described?.world) return;
-      if (described?.later && rowOf(detail.resource, detail.id) === described.row) return;
+      if (described?.later && rowOf(session, detail.resource, detail.id) === described.row) return;
       describe();
     },
     /** Draws it again: the width or the theme is another. */
@@ -114,7 +104,7 @@ export const createDetailControl = (
     },
     row: () => {
       const detail = current();
-      return detail && rowOf(detail.resource, detail.id);
+      return detail && rowOf(session, detail.resource, detail.id);
     },
   };
 };

@@ -36,6 +36,7 @@ export const startForm = (
   }
   return {
     kind: 'form',
+    id: 0,
     resource,
     action: action.name,
     row,
@@ -98,6 +99,12 @@ export const refill = (form: FormState, action: Action, world: World): FormState
     if (text) edits = {...edits, [name]: editOf(text)};
   }
   return edits === form.edits ? form : {...form, edits, preview: undefined};
+};
+
+/** Puts the focus on a field by its name, where that field is shown. */
+export const focusOn = (form: FormState, action: Action, name: string, world: World): FormState => {
+  const at = visibleFields(action, form, world).findIndex(([one]) => one === name);
+  return at < 0 ? form : {...form, focus: at, suggestions: [], choice: -1};
 };
 
 /** Moves the focus by `step` fields; it stops at the ends. */

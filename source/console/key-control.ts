@@ -77,7 +77,7 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
     parts.toasts.read();
     const id = keyId(pressed);
     const command = meaning(id, state);
-    if (id === 'ctrl-c') return ports.quit(0);
+    if (id === 'ctrl-c') return parts.command('interrupt');
     if (id === 'ctrl-z') return ports.suspend();
     if (id === 'ctrl-l') return ports.repaint();
     const top = state.overlays.at(-1);

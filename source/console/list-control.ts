@@ -1,13 +1,19 @@
 import type {AcknowledgeControl} from './acknowledge-control.ts';
 import {actionByName, type Desk} from './desk.ts';
 import type {FormControl} from './form-control.ts';
+import type {Performing} from './performing.ts';
 import {type ListState, type TextState, textHeight, withOverlay} from './state.ts';
 import type {ViewControl} from './view-control.ts';
 
 /** Alerts, journal, help and other texts: moving in them, and what their lines lead to. */
 export const createListControl = (
   desk: Desk,
-  {views, form, acknowledge}: {views: ViewControl; form: FormControl; acknowledge: AcknowledgeControl},
+  {
+    views,
+    form,
+    performing,
+    acknowledge,
+  }: {views: ViewControl; form: FormControl; performing: Performing; acknowledge: AcknowledgeControl},
 ) => {
   const {session, store, toast} = desk;
 
@@ -86,7 +92,10 @@ export const createListControl = (
     }
     if (command === 'settle') {
       if (entry.verdict !== 'unknown') toast('notice', 'Its outcome is known.');
-      else void session.settle(entry).then(form.tell, error => toast('bad', (error as Error).message, true));
+      else
+        void session
+          .settle(entry)
+          .then(performing.tell, error => toast('bad', (error as Error).message, true));
       return true;
     }
     return false;

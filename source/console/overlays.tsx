@@ -30,13 +30,14 @@ const Lines = ({lines, theme, width}: {lines: readonly Line[]; theme: Theme; wid
 export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}) => {
   const width = state.columns;
   const lines: Line[] = [
-    [toned(` ${theme.glyphs.tones.warn} This cannot be undone from here`, 'warn')],
+    [toned(` ${theme.glyphs.tones.warn} ${confirm.heading}`, 'warn')],
     [],
     ...wrap(confirm.question, width - 4).map((line): Line => [span(`  ${line}`, 'heading')]),
     [],
     ...confirm.remarks.flatMap(remark =>
       wrap(remark, width - 6).map((line): Line => [toned(`  ${line}`, 'warn')]),
     ),
+    ...(confirm.ready ? [] : [[span('  Working out what is sent…', 'quiet')]]),
     ...(confirm.requests.length > 0 ? [[span('  What is sent:', 'quiet')]] : []),
     ...confirm.requests.flatMap(request =>
       wrap(request, width - 6).map((line): Line => [span(`    ${line}`, 'quiet')]),

@@ -3,6 +3,9 @@ import type {Draft} from '../fields.ts';
 import type {Action, Danger, Resource, World} from '../resource.ts';
 import {harmless} from '../text.ts';
 
+/** What came of it, as far as it is told. */
+export type Outcome = Pick<JournalEntry, 'verdict' | 'sentence'>;
+
 /** Rows that a question names; the others are counted. */
 const named = 10;
 
@@ -45,7 +48,7 @@ const order: readonly Verdict[] = ['rejected', 'not-sent', 'unknown', 'absent', 
 
 /** What came of each, those that went wrong first. */
 export const outcomeLines = (
-  outcomes: readonly {readonly name: string; readonly entry: JournalEntry}[],
+  outcomes: readonly {readonly name: string; readonly entry: Outcome}[],
 ): string[] =>
   outcomes
     .toSorted((a, b) => order.indexOf(a.entry.verdict) - order.indexOf(b.entry.verdict))
@@ -54,7 +57,7 @@ export const outcomeLines = (
     );
 
 /** `3 done, 1 rejected`. */
-export const outcomeCounts = (entries: readonly JournalEntry[]): string =>
+export const outcomeCounts = (entries: readonly Outcome[]): string =>
   order
     .toReversed()
     .map(verdict => [verdict, entries.filter(entry => entry.verdict === verdict).length] as const)

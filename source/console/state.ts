@@ -30,6 +30,8 @@ export type TabState = {
 
 export type FormState = {
   readonly kind: 'form';
+  /** Tells it from every other form that is or was open; 0 before it is. */
+  readonly id: number;
   readonly resource: string;
   readonly action: string;
   readonly row: unknown;
@@ -64,14 +66,19 @@ export type DetailState = {
 
 export type ConfirmState = {
   readonly kind: 'confirm';
+  readonly id: number;
+  readonly heading: string;
   readonly question: string;
   readonly remarks: readonly string[];
   /** The requests as they will be sent. */
   readonly requests: readonly string[];
+  /** Remarks and requests are known: only now a yes counts. */
+  readonly ready: boolean;
   /** The word to type, where y is not enough. */
   readonly type: string | undefined;
   readonly typed: Edit;
   readonly yes: () => void;
+  readonly no: () => void;
 };
 
 export type ListState = {

@@ -145,7 +145,7 @@ describe('creating a window', () => {
 describe('deleting windows', () => {
   it('asks, shows the requests, and does nothing on n', async () => {
     desk.press('/', 'state:pending', 'enter', 'x');
-    await until(() => expect(top()?.kind).toBe('confirm'));
+    await until(() => expect(top()).toMatchObject({kind: 'confirm', ready: true}));
     expect(top().requests.join()).toContain('-X DELETE');
     desk.press('n');
     expect(top()).toBeUndefined();
@@ -153,7 +153,7 @@ describe('deleting windows', () => {
   });
   it('does it to every marked row, one outcome each', async () => {
     desk.press('/', 'state:pending', 'enter', '*', 'x');
-    await until(() => expect(top()?.kind).toBe('confirm'));
+    await until(() => expect(top()).toMatchObject({kind: 'confirm', ready: true}));
     const count = view().marks.size;
     expect(count).toBeGreaterThan(2);
     desk.press('y');

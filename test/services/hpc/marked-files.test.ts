@@ -81,7 +81,7 @@ test('a directory among the marked is deleted only when its name is typed', asyn
     site.files.write('test1', '/home/test1/old.log', 'x');
   });
   press('/', 'old', 'enter', '*', 'x');
-  await see(() => expect(overlay()?.kind).toBe('confirm'));
+  await see(() => expect(overlay()).toMatchObject({kind: 'confirm', ready: true}));
   expect(overlay()).toMatchObject({
     question:
       'Delete 1 file and 1 directory with everything in it: old, old.log? Type the name of the directory.',
@@ -101,12 +101,18 @@ test('more than a few files are deleted only when their number is typed; what fa
     for (let count = 0; count < 7; count += 1) site.files.write('test1', `/home/test1/part ${count}.tmp`, '');
   });
   press('/', 'part', 'enter', '*', 'x');
-  await see(() => expect(overlay()).toMatchObject({kind: 'confirm', type: 'delete 7'}));
+  await see(() => expect(overlay()).toMatchObject({kind: 'confirm', type: 'delete 7', ready: true}));
   open.site.files.remove('test1', '/home/test1/part 3.tmp');
   press('delet', 'e 7', 'enter');
-  await see(() => expect(overlay()).toMatchObject({kind: 'text', title: 'Delete: 6 done, 1 rejected'}));
+  // The upstream refuses it, or the list has been read again before its turn comes.
+  await see(() =>
+    expect(overlay()).toMatchObject({
+      kind: 'text',
+      title: expect.stringMatching(/^Delete: 6 done, 1 (?:rejected|not-sent)$/),
+    }),
+  );
   expect((overlay() as TextState).lines[0]).toMatch(
-    /^rejected {2}\/home\/test1\/part 3\.tmp: .*there is no such path/,
+    /^(?:rejected|not-sent) {2}\/home\/test1\/part 3\.tmp: .*(?:there is no such path|no longer listed)/,
   );
   press('escape');
   const marked = desk.store.get().tabs.find(one => one.digit === 5)!;

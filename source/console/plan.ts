@@ -1,0 +1,58 @@
+import type {Session} from '../engine/session.ts';
+import {type Draft, readDraft} from '../fields.ts';
+import type {Action, Danger, Finding, Resource} from '../resource.ts';
+import {atOnce, dangerFor, draftFor, firstOf, inGroups} from './several.ts';
+
+/** What is about to be done: an action with what was typed for it, on nothing (one undefined row), a row, or several. */
+export type Plan = {
+  readonly resource: Resource;
+  readonly action: Action;
+  readonly draft: Draft;
+  readonly rows: readonly unknown[];
+};
+
+const isMany = ({rows}: Plan) => rows.length > 1;
+
+/** What is typed, for one of its rows. */
+export const draftOn = (plan: Plan, row: unknown): Draft =>
+  draftFor(plan.action, plan.draft, row, isMany(plan));
+
+/** What is wrong with it, for each row; of many rows each finding says which it is about. */
+export const findingsOf = async (
+  session: Session,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> => {
+  const {resource, action, rows} = plan;
+  const found: Finding[] = [];
+  for (const some of inGroups(rows, atOnce)) {
+    const each = some.map(async row => {
+      const own = await session.check(action, resource, draftOn(plan, row), row, signal);
+      const about = isMany(plan) ? `${resource.id(row)}: ` : '';
+      return own.map(finding => ({...finding, sentence: `${about}${finding.sentence}`}));
+    });
+    found.push(...(await Promise.all(each)).flat());
+    if (signal.aborted) break;
+  }
+  return found;
+};
+
+/** The requests for the first few rows, and how many rows are left. */
+export const requestsOf = async (session: Session, plan: Plan): Promise<readonly string[]> => {
+  const {resource, action, rows} = plan;
+  const first = firstOf(rows);
+  const requests = await Promise.all(
+    first.map(row => session.preview(action, resource, draftOn(plan, row), row)),
+  );
+  const left = rows.length - first.length;
+  return left > 0 ? [...requests.flat(), `and the same for ${left} more`] : requests.flat();
+};
+
+/** The question before it, where it is dangerous. */
+export const dangerOf = (session: Session, plan: Plan): Danger | undefined => {
+  const {resource, action, draft, rows} = plan;
+  const world = session.world();
+  const [row] = rows;
+  const {input} = readDraft(action.fields, draftOn(plan, row), world, row);
+  return dangerFor(action, resource, rows, draft, action.danger?.(row, input, world), world);
+};
