@@ -1,7 +1,6 @@
 import {asCommandError} from './command-error.ts';
 import type {ExitCode} from './exit-codes.ts';
 import type {Run} from './run.ts';
-import {boundYoungMemory} from './young-memory.ts';
 
 /** Loads without a global fetch: Yoga would use it to read its own code, and with it load all of undici (about 65 ms). */
 const withoutFetch = async <T>(load: () => Promise<T>): Promise<T> => {
@@ -17,7 +16,6 @@ const withoutFetch = async <T>(load: () => Promise<T>): Promise<T> => {
 /** Opens the console on this terminal, and again on another profile when the operator switches. Ink is loaded here alone. */
 export const openConsole = async (run: Run): Promise<ExitCode> => {
   const {loadSettings, profileNames} = await import('./choose-profile.ts');
-  const letGrow = boundYoungMemory();
   const environment = {...run.stdio.environment, ...(run.globals.color === false && {NO_COLOR: '1'})};
   const stage = run.stdio.stage ?? (await import('../console/stage.ts')).openStage(environment);
   try {
@@ -58,7 +56,6 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
       }
     }
   } finally {
-    letGrow();
     if (!run.stdio.stage) stage.close();
   }
 };
