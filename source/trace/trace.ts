@@ -3,8 +3,9 @@ import {expectedOf} from '../services/downlink/expected-files.ts';
 import type {DownlinkFile} from '../services/downlink/file.ts';
 import type {DownlinkSettings} from '../services/downlink/settings.ts';
 import type {Upload, Window} from '../services/tasking/client.ts';
-import {endOf, neededUploads} from '../services/tasking/window-rules.ts';
+import {endOf, guaranteedContact, neededUploads} from '../services/tasking/window-rules.ts';
 import {fileSteps} from './file-steps.ts';
+import {goneSteps} from './gone-steps.ts';
 import type {Step} from './step.ts';
 import {uploadSteps} from './upload-steps.ts';
 import {windowSteps} from './window-steps.ts';
@@ -39,13 +40,30 @@ const nextOf = (steps: readonly Step[]): Step | undefined =>
 const whole = (window: Window, world: World): readonly Step[] => {
   const uploads = world.rows<Upload>('uploads') ?? [];
   const files = (world.rows<DownlinkFile>('downlinks') ?? []).filter(file => file.window === window.id);
-  const proof = files.some(file => file.object && (file.expected?.unique ?? file.sent !== undefined));
-  const arrived = files.some(file => file.object);
+  const arrived = files.filter(file => file.object);
+  const proof = arrived.some(file => file.expected?.unique ?? file.sent !== undefined)
+    ? 'its own file'
+    : arrived.length > 0
+      ? 'a file of its name'
+      : undefined;
+  const needed = neededUploads(window, uploads);
   return [
-    ...neededUploads(window, uploads).flatMap(upload => uploadSteps(upload, world)),
-    ...windowSteps(window, world, proof || arrived),
+    ...needed.flatMap(upload => uploadSteps(upload, world)),
+    ...(needed.length === 0 ? programStep(window, world) : []),
+    ...windowSteps(window, world, proof),
     ...(files.length > 0 ? files.flatMap(file => fileSteps(file, world)) : [plannedFiles(window, world)]),
   ];
+};
+
+/** The program that a window runs, where no upload of it is listed: it may have been on board since before the launch. */
+const programStep = (window: Window, world: World): readonly Step[] => {
+  const command = window.parameters?.user_command as {executable?: unknown} | null | undefined;
+  const program = command?.executable ?? window.parameters?.executable;
+  if (typeof program !== 'string' || program === '') return [];
+  const evidence = world.rows('uploads')
+    ? 'no upload of it is listed; it may have been loaded before flight'
+    : 'the uploads could not be read';
+  return [{name: `${program} on board`, state: 'unknown', evidence}];
 };
 
 /** Before its start a window has no files yet: only names that it should bring. */
@@ -60,11 +78,20 @@ const plannedFiles = (window: Window, world: World): Step => {
     };
   if (window.state === 'PENDING_SYNC' && world.now >= window.start)
     return {name: `${names.join(', ')} arrived`, state: 'missed', evidence: 'the window did not run'};
+  const by = endOf(window) + guaranteedContact;
+  if (world.now > by)
+    return {
+      name: `${names.join(', ')} arrived`,
+      state: 'unknown',
+      evidence: 'the bucket could not be read',
+      todo: 'See: skydeck get downlinks',
+    };
   return {
     name: `${names.join(', ')} arrived`,
     state: 'awaited',
     evidence: 'in the bucket, after a contact that follows the window',
-    by: endOf(window) + 6 * 3600,
+    by,
+    todo: 'Look then at the file: it says why it is not there (skydeck get downlinks).',
   };
 };
 
@@ -82,5 +109,9 @@ export const traceFrom = (id: string, world: World): Trace | undefined => {
     return {id, window, satellite: window.satellite_id, steps, next: nextOf(steps)};
   }
   const steps = upload ? uploadSteps(upload, world) : file ? fileSteps(file, world) : undefined;
-  return steps && {id, satellite: upload?.satellite_id ?? file?.satellite, steps, next: nextOf(steps)};
+  if (!steps) {
+    const gone = goneSteps(id, world);
+    return gone && {id, ...gone, next: nextOf(gone.steps)};
+  }
+  return {id, satellite: upload?.satellite_id ?? file?.satellite, steps, next: nextOf(steps)};
 };

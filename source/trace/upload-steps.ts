@@ -1,5 +1,6 @@
 import type {World} from '../resource.ts';
 import type {Upload} from '../services/tasking/client.ts';
+import {uploadingPatience} from '../services/tasking/upload-rules.ts';
 import {guaranteedContact} from '../services/tasking/window-rules.ts';
 import {bytes} from '../text.ts';
 import type {Step} from './step.ts';
@@ -44,19 +45,18 @@ export const uploadSteps = (upload: Upload, world: World): readonly Step[] => {
         evidence: 'on the bus; the first window of its payload hands it over',
       },
     ];
-  const by = seen && seen.since + guaranteedContact;
+  const by = seen && seen.since + (status === 'UPLOADING' ? uploadingPatience : guaranteedContact);
   const known = status === 'PENDING' || status === 'UPLOADING';
   return [
     first,
     {
       name: `${name} uploaded`,
-      state: !known
-        ? 'unknown'
-        : by !== undefined && world.now > by && status === 'PENDING'
-          ? 'late'
-          : 'awaited',
-      evidence: status === 'UPLOADING' ? 'UPLOADING: it needs several contacts' : `it is ${status}`,
-      by: status === 'PENDING' ? by : undefined,
+      state: !known ? 'unknown' : by !== undefined && world.now > by ? 'late' : 'awaited',
+      evidence:
+        status === 'UPLOADING'
+          ? 'UPLOADING: it needs several contacts, and moves at each'
+          : `it is ${status}`,
+      by: known ? by : undefined,
       todo: `See why: skydeck describe uploads ${id}`,
     },
   ];

@@ -50,8 +50,11 @@ const syncedStep = (window: Window, world: World): Step => {
   };
 };
 
+/** What shows that a window ran: a file that names it, or one of a name that others bring too. */
+export type Proof = 'its own file' | 'a file of its name';
+
 /** The steps of a window. That it ran is known only when something of it has arrived: `proof`. */
-export const windowSteps = (window: Window, world: World, proof: boolean): readonly Step[] => {
+export const windowSteps = (window: Window, world: World, proof: Proof | undefined): readonly Step[] => {
   const {start, state} = window;
   const synced = state === 'SYNCED';
   const missed = state === 'PENDING_SYNC' && world.now >= start;
@@ -66,8 +69,19 @@ export const windowSteps = (window: Window, world: World, proof: boolean): reado
         planned: true,
         evidence: synced ? 'planned' : 'planned, once it is synced',
         by: at,
+        todo: 'It cannot be seen from the ground: the file that arrives after it is the proof.',
       };
-    if (proof) return {name, state: 'done', at, planned: true, evidence: 'its file arrived, so it ran'};
+    if (proof)
+      return {
+        name,
+        state: 'done',
+        at,
+        planned: true,
+        evidence:
+          proof === 'its own file'
+            ? 'its file arrived, so it ran'
+            : 'a file of its name arrived in its time, so it ran',
+      };
     return {name, state: 'unknown', at, planned: true, evidence};
   };
   return [

@@ -102,9 +102,9 @@ describe('the trace of a window', () => {
       '✓ download_file.py uploaded: 11-21 10:00Z, +5h: on the bus; the first window of its payload hands it over',
       '✓ window created: 11-21 06:00Z: by you@host',
       '✓ synced: 11-21 09:00Z, +3h: the satellite knows of it',
-      '✓ configure: 11-22 03:55Z, +18h 55m: its file arrived, so it ran',
-      '✓ start: 11-22 04:00Z, +5m: its file arrived, so it ran',
-      '✓ end: 11-22 04:01Z, +1m: its file arrived, so it ran',
+      '✓ configure: 11-22 03:55Z, +18h 55m: a file of its name arrived in its time, so it ran',
+      '✓ start: 11-22 04:00Z, +5m: a file of its name arrived in its time, so it ran',
+      '✓ end: 11-22 04:01Z, +1m: a file of its name arrived in its time, so it ran',
       '✓ space.txt queued: it arrived, so it was; when is not known',
       '✓ space.txt bytes down: all 8 B',
       `✓ space.txt arrived: 11-22 07:00Z, +2h 59m: ${object.key}`,
@@ -132,6 +132,7 @@ describe('the trace of a window', () => {
   it('that the satellite did not know of at its start has missed', () => {
     const world = worldOf({windows: [window({state: 'PENDING_SYNC', start: noon - hour})]});
     expect(steps('3020553', world)).toEqual([
+      'download_file.py on board: unknown',
       'window created: done',
       'synced: missed',
       'configure: missed',
@@ -153,6 +154,55 @@ describe('the trace of a window', () => {
     expect(next).toMatchObject({name: 'synced', state: 'awaited', by: noon + 5 * hour});
   });
 
+  it('that is synced awaits its start, and every step that is awaited says by when and what to do then', () => {
+    const one = window({start: noon + hour});
+    const world = worldOf({windows: [one], uploads: [upload], downlinks: [], ...history});
+    const trace = traceFrom('3020553', world)!;
+    expect(trace.next).toMatchObject({name: 'configure', by: noon + hour - 300});
+    const awaited = trace.steps.filter(({state}) => state === 'awaited');
+    expect(awaited.map(({name}) => name)).toEqual(['configure', 'start', 'end', 'space.txt arrived']);
+    for (const {by, todo} of awaited) expect([by, todo]).toEqual([expect.any(Number), expect.any(String)]);
+  });
+
+  it('whose name for the file is its own is proven by it', () => {
+    const one = window({parameters: {filename: 'space-3020553.txt'}});
+    const object = {key: 'space-3020553.txt', size: 8, at: noon - 5 * hour};
+    const world = worldOf({windows: [one], downlinks: [fileOf(one, {object})]});
+    const start = traceFrom('3020553', world)?.steps.find(({name}) => name === 'start');
+    expect(start?.evidence).toBe('its file arrived, so it ran');
+  });
+
+  it('over a bucket that could not be read does not say that its file is late', () => {
+    const world = worldOf({windows: [window()], uploads: [upload], ...history});
+    expect(traceFrom('3020553', world)?.steps.at(-1)).toMatchObject({
+      state: 'unknown',
+      evidence: 'the bucket could not be read',
+    });
+  });
+
+  it('that is listed no more tells what was kept of it, and nothing else', () => {
+    const world = worldOf({
+      windows: [],
+      uploads: [],
+      seen: {3020553: seen(['PENDING_SYNC', 90], ['SYNCED', 86])},
+      sent: {
+        3020553: {
+          ...sent(90),
+          facts: {satellite: 'FM200', type: 'PAYLOAD_SDR', start: noon - 60 * hour, duration: 60},
+        },
+      },
+    });
+    const trace = traceFrom('3020553', world)!;
+    expect(trace.satellite).toBe('FM200');
+    expect(trace.next).toBeUndefined();
+    expect(trace.steps.map(({name, state, evidence}) => `${name}: ${state}, ${evidence}`)).toEqual([
+      'window created: done, by you@host: PAYLOAD_SDR on FM200, start 11-20 00:00Z',
+      'PENDING_SYNC: done, seen in the list',
+      'SYNCED: done, seen in the list',
+      'listed: unknown, the window is listed no more: it was deleted, or is too long past; how it ended is not told',
+    ]);
+  });
+
   it('that says nothing of its files has that step unknown, not guessed', () => {
     const world = worldOf({windows: [window({parameters: {}})]});
     expect(steps('3020553', world)?.at(-1)).toBe('files: unknown');
@@ -170,6 +220,13 @@ describe('the trace of an upload or a file', () => {
     const stuck = {...upload, status: 'PENDING'};
     const world = worldOf({uploads: [stuck], seen: {d25c7a43: seen(['PENDING', 7])}});
     expect(traceFrom('d25c7a43', world)?.next).toMatchObject({state: 'late', by: noon - hour});
+  });
+  it('of a large upload is late when two guaranteed contacts have not moved it', () => {
+    const large = {...upload, status: 'UPLOADING'};
+    const next = (hours: number) =>
+      traceFrom('d25c7a43', worldOf({uploads: [large], seen: {d25c7a43: seen(['UPLOADING', hours])}}))?.next;
+    expect(next(11)).toMatchObject({state: 'awaited', by: noon + hour});
+    expect(next(13)).toMatchObject({state: 'late', by: noon - hour});
   });
   it('of something unknown is one sentence', () => {
     expect(traceOf('none', worldOf({}))).toEqual([

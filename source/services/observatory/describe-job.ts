@@ -1,5 +1,5 @@
 import type {Fact, Section, World} from '../../resource.ts';
-import {age, relative, utc} from '../../text.ts';
+import {age, duration, relative, utc} from '../../text.ts';
 import {
   countdown,
   estimateOf,
@@ -9,12 +9,16 @@ import {
   madeAt,
   rolesOf,
   statusOf,
+  trackedEstimate,
   trackedStatus,
 } from './job-facts.ts';
 import {type JobVerdict, jobTones, jobVerdict} from './job-rules.ts';
 import type {Job} from './schemas.ts';
 import {jobsAt} from './site-jobs.ts';
 import {healthOf, siteNamed} from './site-rules.ts';
+
+const estimateText = (seconds: number | undefined) =>
+  seconds === undefined ? '' : `${duration(seconds)} to go`;
 
 const meaning = (verdict: JobVerdict, job: Job, world: World): string => {
   switch (verdict) {
@@ -75,11 +79,11 @@ export const describeJob = (job: Job, world: World): Section[] => {
       name: 'Estimate',
       value: clock
         ? clock.left >= 0
-          ? `${clock.atMost ? 'at most ' : ''}${age(clock.left)} of ${clock.total} s to go`
-          : `${clock.total} s, over since ${age(-clock.left)}`
+          ? `${clock.atMost ? 'at most ' : ''}${duration(Math.ceil(clock.left))} of ${duration(clock.total)} to go`
+          : `${duration(clock.total)}, over for ${age(-clock.left)}`
         : estimate === undefined
           ? 'none given'
-          : `${estimate} s`,
+          : duration(estimate),
     },
     {name: 'Verdict', value: `${verdict}: ${meaning(verdict, job, world)}`, tone: jobTones[verdict]},
   ];
@@ -93,7 +97,7 @@ export const describeJob = (job: Job, world: World): Section[] => {
       rows: (seen?.history ?? []).map(({state, at}) => [
         trackedStatus(state) || '(empty)',
         `${utc(at, world.now)}, ${relative(at, world.now)}`,
-        state.slice(trackedStatus(state).length).replace(/^, /, ''),
+        estimateText(trackedEstimate(state)),
       ]),
     },
     {kind: 'json', title: 'Required parameters', value: job.required_params ?? null},

@@ -62,6 +62,12 @@ export const trackedState = (job: Job): string => {
 /** The status within a kept state. */
 export const trackedStatus = (state: string): string => state.replace(withEstimate, '');
 
+/** The estimate within a kept state, in seconds. */
+export const trackedEstimate = (state: string): number | undefined => {
+  const seconds = withEstimate.exec(state)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+};
+
 /** How long it has had its status, whatever became of the estimate. */
 export const inStatus = (
   job: Job,

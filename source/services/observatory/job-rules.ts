@@ -1,5 +1,5 @@
 import type {Alert, Tone, World} from '../../resource.ts';
-import {age, plural} from '../../text.ts';
+import {age, duration, plural} from '../../text.ts';
 import {countdown, inStatus, isOver, isStub, isUnread, jobId, madeAt, statusOf} from './job-facts.ts';
 import type {Job} from './schemas.ts';
 import {deviceKey, jobsAt} from './site-jobs.ts';
@@ -117,7 +117,7 @@ const overdue = (job: Job, world: World): Alert => {
     id: jobId(job),
     title: `Job ${jobName(job)} should have ended`,
     since: since?.since,
-    why: `${statusOf(job)} with an estimate of ${clock.total} s, which ended ${clock.atMost ? 'at least ' : ''}${age(-clock.left)} ago, and no further status.`,
+    why: `${statusOf(job)} with an estimate of ${duration(clock.total)}, which ended ${clock.atMost ? 'at least ' : ''}${age(-clock.left)} ago, and no further status.`,
     todo: 'Look at the log of the site; if the device hangs, stop it, or cancel all commands of the site.',
     action: 'jobs.cancel-all',
   };

@@ -1,7 +1,7 @@
 import {iso} from '../../columns.ts';
 import {choiceField, durationField, pairsField, type Suggestion, timeField} from '../../fields.ts';
 import {action, type Finding, type World} from '../../resource.ts';
-import {age, relative, utc} from '../../text.ts';
+import {age, duration, relative, utc} from '../../text.ts';
 import type {Satellite, TaskingClient, Upload, Window} from './client.ts';
 import {freeSlots} from './free-slots.ts';
 import {checkParameters} from './window-parameters.ts';
@@ -144,6 +144,7 @@ export const createWindow = action<unknown, TaskingClient, typeof fields>({
       ),
     ];
   },
+  facts: ({satellite, type, start, duration: length}) => ({satellite, type, start, duration: length}),
   requests: input => [
     {
       method: 'POST',
@@ -243,6 +244,6 @@ const checkNeighbours = (window: Window, client: TaskingClient, world: World): F
   return spoiled.slice(0, 3).map(other => ({
     level: 'warning',
     field: 'start',
-    sentence: `With its buffers it overlaps ${other.type} ${other.id} (${utc(other.start, world.now)}, ${other.duration} s): windows that close may not complete.`,
+    sentence: `With its buffers it overlaps ${other.type} ${other.id} (${utc(other.start, world.now)}, ${duration(other.duration)}): windows that close may not complete.`,
   }));
 };

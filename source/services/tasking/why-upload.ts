@@ -99,7 +99,7 @@ const onItsWay = (upload: Upload, world: World): Cause[] => {
     {
       title: 'The provider does not move it',
       holds: 'likely',
-      evidence: `${upload.status} for ${age(since)}, over the ${age(guaranteedContact)} in which a contact is guaranteed, and nothing else explains it.`,
+      evidence: `${upload.status} for ${age(since)}, over the 6 h in which a contact is guaranteed, and nothing else explains it.`,
       todo: `Ask the provider, with upload id ${upload.id}. Uploads cannot be cancelled; a second one queues behind it.`,
     },
     ...ordered,
@@ -114,7 +114,7 @@ const contact = (since: number, known: boolean): Cause => {
     ? {
         title,
         holds: 'yes',
-        evidence: `Normal: ${age(since)} old, and a contact may take up to ${age(guaranteedContact)}.`,
+        evidence: `Normal: ${age(since)} old, and a contact may take up to 6 h.`,
         todo: `Wait; look again in ${age(guaranteedContact - since)}.`,
       }
     : {

@@ -1,5 +1,5 @@
 import type {Cause, Fact, Section, World} from '../../resource.ts';
-import {age, duration, relative, utc} from '../../text.ts';
+import {age, duration, plural, relative, utc} from '../../text.ts';
 import type {Upload, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 import {
@@ -105,20 +105,20 @@ const pending = (window: Window, world: World): Cause => {
     return {
       title,
       holds: 'yes',
-      evidence: `It starts in ${age(lead)}; windows are synced at contacts, and only one per ${age(guaranteedContact)} is guaranteed.`,
+      evidence: `It starts in ${age(lead)}; windows are synced at contacts, and only one per 6 h is guaranteed.`,
       ...again,
     };
   if (lead < usualLead)
     return {
       title,
       holds: 'possible',
-      evidence: `It starts in ${age(lead)}, less than the usual lead of 24 h; at least ${Math.floor(lead / guaranteedContact)} contact(s) come before.`,
+      evidence: `It starts in ${age(lead)}, less than the usual lead of 24 h; at least ${plural(Math.floor(lead / guaranteedContact), 'contact')} before it.`,
       todo: 'Watch for SYNCED; from 6 h before the start, treat it as missed.',
     };
   return {
     title,
     holds: 'no',
-    evidence: `Normal: it starts in ${age(lead)}, and a contact comes at least every ${age(guaranteedContact)}.`,
+    evidence: `Normal: it starts in ${age(lead)}, and a contact comes at least every 6 h.`,
   };
 };
 
@@ -144,7 +144,7 @@ const neighbours = (window: Window, world: World, ahead: boolean): Cause => {
     ? {
         title,
         holds: 'likely',
-        evidence: `With buffers it overlaps ${other.type} ${other.id}, ${utc(other.start, world.now)}, ${other.duration} s; such windows "may not complete successfully" (docs 2.2.1).`,
+        evidence: `With buffers it overlaps ${other.type} ${other.id}, ${utc(other.start, world.now)}, ${duration(other.duration)}; such windows "may not complete successfully" (docs 2.2.1).`,
         todo: 'Create it in a free slot, then delete this one.',
         action: 'windows.create',
       }
@@ -178,7 +178,7 @@ const afterwards = (window: Window, world: World): Cause[] => {
       ? {
           title: 'Files may still come down',
           holds: 'likely',
-          evidence: `It ended ${age(since)} ago; the next contact may take up to ${age(downlinkPatience)}.`,
+          evidence: `It ended ${age(since)} ago; the next contact may take up to 6 h.`,
           todo: `Wait; look again in ${age(downlinkPatience - since)}.`,
         }
       : {

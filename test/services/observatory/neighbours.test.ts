@@ -170,7 +170,7 @@ test('describing a job tells what its status means and every status that was see
   const sections = await night.jobs.describe(hung, night.session.context(night.jobs as never), never);
   expect(sections[0]).toMatchObject({
     facts: expect.arrayContaining([
-      {name: 'Estimate', value: '5 s, over since 24m'},
+      {name: 'Estimate', value: '5s, over for 24m'},
       {name: 'Status', value: 'STARTED, for 25m', tone: 'bad'},
     ]),
   });
@@ -178,7 +178,7 @@ test('describing a job tells what its status means and every status that was see
     title: 'Statuses seen',
     rows: [
       ['RECEIVED', '11-22 05:35Z, 25m ago', ''],
-      ['STARTED', '11-22 05:35Z, 25m ago', '5 s to go'],
+      ['STARTED', '11-22 05:35Z, 25m ago', '5s to go'],
     ],
   });
 });
