@@ -6,14 +6,19 @@ import stringWidth from 'string-width';
  */
 export type Grapheme = {readonly cells: number; readonly firm: boolean};
 
-const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+let made: Intl.Segmenter | undefined;
+/** Takes 12 ms to make, and most screens are of simple characters. */
+const segmenter = () => (made ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'}));
 /** The longest emoji are shorter; hundreds of marks on one letter are mischief, and only the letter is kept. */
 const longest = 40;
 const known = new Map<string, Grapheme>();
 
-/** Characters of one cell everywhere that never join each other: Latin, Greek, Cyrillic, punctuation, arrows, boxes, braille. */
+/**
+ * Characters of one cell everywhere that never join each other: Latin, Greek, Cyrillic, punctuation, arrows, boxes,
+ * braille, and the two marks ✓ and ✗.
+ */
 const simple =
-  '\\x20-\\x7e\\u00a1-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0482\\u048a-\\u052f\\u2010-\\u2027\\u2030-\\u205e\\u2190-\\u21ff\\u2500-\\u25fc\\u2800-\\u28ff';
+  '\\x20-\\x7e\\u00a1-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0482\\u048a-\\u052f\\u2010-\\u2027\\u2030-\\u205e\\u2190-\\u21ff\\u2500-\\u25fc\\u2713\\u2717\\u2800-\\u28ff';
 const allSimple = new RegExp(`^[${simple}]*$`);
 const runs = new RegExp(`[${simple}]+(?![^${simple}])|[${simple}]*[^${simple}]+`, 'gu');
 
@@ -22,11 +27,19 @@ const firmWide =
   /^[\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}][\u0300-\u036f\u3099\u309a]*$/u;
 const firmNarrow = /^.[\u0300-\u036f]*$/u;
 
+const oneCell: Grapheme = {cells: 1, firm: true};
+
+/** The library's expressions take 27 ms when they are first used: it is asked only about what is not plain. */
+const measure = (text: string): Grapheme => {
+  if (text.length === 1 && allSimple.test(text)) return oneCell;
+  const cells = stringWidth(text);
+  return {cells, firm: cells === 1 ? firmNarrow.test(text) : firmWide.test(text)};
+};
+
 export const graphemeOf = (text: string): Grapheme => {
   let grapheme = known.get(text);
   if (!grapheme) {
-    const cells = stringWidth(text);
-    grapheme = {cells, firm: cells === 1 ? firmNarrow.test(text) : firmWide.test(text)};
+    grapheme = measure(text);
     if (known.size < 5000) known.set(text, grapheme);
   }
   return grapheme;
@@ -41,7 +54,7 @@ export const eachGrapheme = (text: string, found: (grapheme: string, cells: numb
   for (const [run] of text.matchAll(runs)) {
     if (allSimple.test(run)) for (const character of run) found(character, 1);
     else
-      for (const {segment} of segmenter.segment(run)) {
+      for (const {segment} of segmenter().segment(run)) {
         const grapheme =
           segment.length > longest ? String.fromCodePoint(segment.codePointAt(0) ?? 32) : segment;
         found(grapheme, graphemeOf(grapheme).cells);
