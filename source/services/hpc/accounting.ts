@@ -1,7 +1,8 @@
-import {duration, number, state, text, time} from '../../columns.ts';
+import {duration, number, text, time} from '../../columns.ts';
 import {resource, type World} from '../../resource.ts';
 import type {HpcClient} from './client.ts';
 import {describeJob} from './describe-job.ts';
+import {jobColumns} from './job-columns.ts';
 import {jobAlerts} from './job-rules.ts';
 import {stateTone} from './job-state.ts';
 import type {Job} from './model.ts';
@@ -17,14 +18,7 @@ export const accounting = resource<Job, HpcClient>({
   about: 'The jobs of a period (24 hours without one), with their final states, lengths and exit codes.',
   id: job => job.id,
   columns: [
-    text('id', job => job.id, {priority: 1, min: 6, max: 14}),
-    text('name', job => job.name, {priority: 1, min: 10, max: 32, grow: true}),
-    state(
-      'state',
-      job => job.state,
-      job => stateTone(job.state),
-      {min: 10, max: 14},
-    ),
+    ...jobColumns,
     text('exitCode', job => job.exitCode, {header: 'EXIT', priority: 2, max: 7}),
     duration('elapsed', job => job.elapsedSeconds, {priority: 2}),
     duration('cpu', job => job.cpuSeconds, {header: 'CPU', priority: 4}),

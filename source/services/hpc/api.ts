@@ -42,15 +42,8 @@ export type StagedDownload = {
   readonly id?: string;
 };
 
-/** One dialect of FirecREST. Every call may throw a Failure. */
-export type HpcApi = {
-  readonly dialect: Dialect;
-  systems(fresh: boolean, signal: AbortSignal): Promise<Page<System>>;
-  /** Who the token is on this system. */
-  user(system: string, signal: AbortSignal): Promise<string | undefined>;
-  /** Where this user's files are: the first working directory of the system. */
-  home(system: string, signal: AbortSignal): Promise<string>;
-  limits(system: string, signal: AbortSignal): Promise<Limits>;
+/** Jobs, in a dialect. */
+export type JobApi = {
   /** The queue; v2's has jobs that ended in the last 24 hours, too. */
   queue(system: string, allUsers: boolean, signal: AbortSignal): Promise<Page<Job>>;
   /** The jobs of a period, or those of the ids given, from the accounting. */
@@ -58,13 +51,15 @@ export type HpcApi = {
   /** One job, from the queue or else the accounting; undefined when neither knows it. */
   job(system: string, id: string, signal: AbortSignal): Promise<Job | undefined>;
   jobFiles(job: Job, signal: AbortSignal): Promise<JobFiles>;
-  /** Undefined where the dialect has no tasks. */
-  tasks(signal: AbortSignal): Promise<Page<Task>> | undefined;
   submitRequest(submission: Submission): Promise<RequestSpec>;
   submitted(answer: unknown, tell: Tell, signal: AbortSignal): Promise<Submitted>;
   cancelRequest(system: string, id: string): RequestSpec;
   /** What came of a cancellation, in words; throws when it was refused. */
   cancelled(answer: unknown, signal: AbortSignal): Promise<string>;
+};
+
+/** Files by the direct calls, in a dialect. */
+export type FileApi = {
   list(system: string, path: string, hidden: boolean, signal: AbortSignal): Promise<Page<FileEntry>>;
   stat(system: string, path: string, signal: AbortSignal): Promise<Stat>;
   fileType(system: string, path: string, signal: AbortSignal): Promise<string>;
@@ -77,6 +72,10 @@ export type HpcApi = {
   changed(system: string, answer: unknown, signal: AbortSignal): Promise<string | undefined>;
   uploadRequest(system: string, file: string, target: string): RequestSpec;
   downloadPath(system: string, source: string): {path: string; headers: Record<string, string>};
+};
+
+/** Files through the staging area, in a dialect. */
+export type TransferApi = {
   stageUploadRequest(upload: StagedUpload): RequestSpec;
   /** From asking (or from where `id` stands) until the file lies on the system. */
   stageUpload(upload: StagedUpload, tell: Tell, signal: AbortSignal): Promise<void>;
@@ -85,3 +84,18 @@ export type HpcApi = {
   /** Gives up what a staged transfer left at the upstream, where that can be done. */
   dropRequest(system: string, id: string): RequestSpec | undefined;
 };
+
+/** One dialect of FirecREST. Every call may throw a Failure. */
+export type HpcApi = JobApi &
+  FileApi &
+  TransferApi & {
+    readonly dialect: Dialect;
+    systems(fresh: boolean, signal: AbortSignal): Promise<Page<System>>;
+    /** Who the token is on this system. */
+    user(system: string, signal: AbortSignal): Promise<string | undefined>;
+    /** Where this user's files are: the first working directory of the system. */
+    home(system: string, signal: AbortSignal): Promise<string>;
+    limits(system: string, signal: AbortSignal): Promise<Limits>;
+    /** Undefined where the dialect has no tasks. */
+    tasks(signal: AbortSignal): Promise<Page<Task>> | undefined;
+  };

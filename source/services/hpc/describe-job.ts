@@ -6,22 +6,13 @@ import type {HpcClient} from './client.ts';
 import {stuckTodo} from './job-rules.ts';
 import {isOver, stateTone} from './job-state.ts';
 import type {Job} from './model.ts';
+import {orReason} from './or-reason.ts';
 
 /** Bytes of output that a detail view shows: the end of it, however long it is. */
 const shown = 4000;
 
 const moment = (at: number | undefined, world: World) =>
   at === undefined ? 'not known' : `${utc(at, world.now)}, ${relative(at, world.now)}`;
-
-/** A text of the system, or the sentence why there is none. */
-const orReason = async (reading: Promise<string>): Promise<string> => {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Failure && error.kind !== 'aborted') return `(${error.message})`;
-    throw error;
-  }
-};
 
 const outputOf = async (api: HpcApi, job: Job, path: string, signal: AbortSignal): Promise<string> => {
   const text = await orReason(api.tail(job.system, path, shown, signal));

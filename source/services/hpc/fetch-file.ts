@@ -1,9 +1,10 @@
 import {statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {Failure} from '../../engine/failure.ts';
-import {fileField, textField} from '../../fields.ts';
+import {fileField} from '../../fields.ts';
 import {action, type Facts, type Finding, type Several} from '../../resource.ts';
 import {bytes} from '../../text.ts';
+import {transferAccountField} from './account-field.ts';
 import type {HpcApi, StagedDownload} from './api.ts';
 import {checkSum} from './check-sum.ts';
 import type {HpcClient} from './client.ts';
@@ -12,7 +13,6 @@ import {completePath, localPath} from './local-file.ts';
 import {chosenPath, remotePathField} from './path-field.ts';
 import {placeOf} from './place-of.ts';
 import {nameOf} from './remote-path.ts';
-import type {HpcSettings} from './settings.ts';
 import {asFolder, eachFile} from './several-files.ts';
 import {systemField} from './system-field.ts';
 
@@ -32,13 +32,7 @@ const fields = {
     suggest: ({draft}) => completePath(draft.file ?? ''),
   }),
   system: systemField,
-  account: textField({
-    label: 'Account',
-    hint: 'Whom the transfer job is charged to (v2, where the site wants it).',
-    example: 'g123',
-    initial: ({world}) => world.settings<HpcSettings | undefined>('hpc')?.account,
-    remembered: true,
-  }),
+  account: transferAccountField,
 };
 
 type Input = {

@@ -1,11 +1,11 @@
 import {size, text, time} from '../../columns.ts';
-import {Failure} from '../../engine/failure.ts';
 import {booleanField} from '../../fields.ts';
-import {type Fact, type Query, resource, type Section, type Tone, type World} from '../../resource.ts';
-import {bytes, relative, utc} from '../../text.ts';
+import {type Query, resource, type Tone, type World} from '../../resource.ts';
 import {changeMode} from './change-mode.ts';
 import type {HpcClient} from './client.ts';
+import {describeFile} from './describe-file.ts';
 import {fetchFile} from './fetch-file.ts';
+import {isOn} from './is-on.ts';
 import {linkFile} from './link-file.ts';
 import {makeDirectory} from './make-directory.ts';
 import type {FileEntry} from './model.ts';
@@ -17,11 +17,6 @@ import {folderOf} from './remote-path.ts';
 import {removeFile} from './remove-file.ts';
 import {systemField} from './system-field.ts';
 
-const isOn = (value: string | undefined) => /^(yes|y|true|on|1)$/i.test(value ?? '');
-/** Bytes of a file that a detail view shows of its beginning and of its end. */
-const shown = 2000;
-/** Above this a checksum would likely run into the service's time limit (5 s). */
-const summed = 500_000_000;
 const folderTone: Tone = 'notice';
 
 /** The folder that a query means, as far as it is known without asking. */
@@ -95,80 +90,3 @@ export const files = resource<FileEntry, HpcClient>({
   describe: (entry, {client, world}, signal) => describeFile(entry, client, world, signal),
   actions: [putFile, fetchFile, makeDirectory, renameFile, copyFile, changeMode, linkFile, removeFile],
 });
-
-const describeFile = async (
-  entry: FileEntry,
-  client: HpcClient,
-  world: World,
-  signal: AbortSignal,
-): Promise<Section[]> => {
-  const api = await client.api(signal);
-  const {system, path} = entry;
-  const orReason = async <T>(reading: Promise<T>): Promise<T | string> => {
-    try {
-      return await reading;
-    } catch (error) {
-      if (error instanceof Failure && error.kind !== 'aborted') return `(${error.message})`;
-      throw error;
-    }
-  };
-  const plain = entry.type === 'file';
-  const [type, stat, sum, head, tail] = await Promise.all([
-    orReason(api.fileType(system, path, signal)),
-    orReason(api.stat(system, path, signal)),
-    plain && (entry.size ?? 0) <= summed ? orReason(api.checksum(system, path, signal)) : undefined,
-    plain ? orReason(api.head(system, path, shown, signal)) : undefined,
-    plain && (entry.size ?? 0) > shown ? orReason(api.tail(system, path, shown, signal)) : undefined,
-  ]);
-  const facts: Fact[] = [
-    {name: 'Path', value: path},
-    {name: 'System', value: system},
-    {name: 'Type', value: type},
-    {
-      name: 'Size',
-      value: entry.size === undefined ? 'not told' : `${bytes(entry.size)} (${entry.size} bytes)`,
-    },
-    {
-      name: 'Modified',
-      value:
-        entry.modified === undefined
-          ? 'not told'
-          : `${utc(entry.modified, world.now)}, ${relative(entry.modified, world.now)}`,
-    },
-    {name: 'Owner', value: `${entry.user}:${entry.group}`},
-    {name: 'Permissions', value: entry.permissions},
-  ];
-  if (entry.linkTarget) facts.push({name: 'Points to', value: entry.linkTarget});
-  if (plain)
-    facts.push({
-      name: 'SHA-256',
-      value:
-        sum ??
-        ((entry.size ?? 0) > summed ? 'not asked for: the file is large' : 'not told by this FirecREST'),
-    });
-  const sections: Section[] = [{kind: 'facts', title: 'File', facts}];
-  if (typeof stat === 'string') facts.push({name: 'Details', value: stat});
-  else
-    sections.push({
-      kind: 'facts',
-      title: 'Details',
-      facts: Object.entries(stat).map(([name, value]) => ({
-        name,
-        value: name === 'mode' ? `0${(value & 0o7777).toString(8)}` : String(value),
-      })),
-    });
-  // A file that is being written, a log, is followed.
-  const follow = entry.modified !== undefined && world.now - entry.modified < 600;
-  const readable = (content: string) =>
-    content.includes('\0') ? '(not text)' : content === '' ? '(empty)' : content;
-  if (head !== undefined)
-    sections.push({
-      kind: 'text',
-      title: tail === undefined ? 'Content' : `The first ${shown} bytes`,
-      text: readable(head),
-      follow: follow && tail === undefined,
-    });
-  if (tail !== undefined)
-    sections.push({kind: 'text', title: `The last ${shown} bytes`, text: readable(tail), follow});
-  return sections;
-};

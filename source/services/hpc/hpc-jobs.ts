@@ -1,9 +1,11 @@
-import {duration, number, state, text, time} from '../../columns.ts';
+import {duration, number, text, time} from '../../columns.ts';
 import {booleanField} from '../../fields.ts';
 import {resource, type Tone} from '../../resource.ts';
 import {cancelJob} from './cancel-job.ts';
 import type {HpcClient} from './client.ts';
 import {describeJob} from './describe-job.ts';
+import {isOn} from './is-on.ts';
+import {jobColumns} from './job-columns.ts';
 import {jobAlerts, limitShare} from './job-rules.ts';
 import {isOver, stateTone} from './job-state.ts';
 import type {Job} from './model.ts';
@@ -25,14 +27,7 @@ export const hpcJobs = resource<Job, HpcClient>({
   about: 'The jobs of an HPC system: your own, or with --all those of everybody.',
   id: job => job.id,
   columns: [
-    text('id', job => job.id, {priority: 1, min: 6, max: 14}),
-    text('name', job => job.name, {priority: 1, min: 10, max: 32, grow: true}),
-    state(
-      'state',
-      job => job.state,
-      job => stateTone(job.state),
-      {min: 10, max: 14},
-    ),
+    ...jobColumns,
     text('reason', job => job.reason, {priority: 2, min: 8, max: 36}),
     text('user', job => job.user, {priority: 4, max: 12}),
     text('partition', job => job.partition, {priority: 3, max: 12}),
@@ -73,11 +68,7 @@ export const hpcJobs = resource<Job, HpcClient>({
     all: booleanField({label: 'All users', hint: "Everybody's jobs, not only your own."}),
   },
   list: async (client, query, signal) =>
-    client.jobs(
-      await client.system(query.system, signal),
-      /^(yes|y|true|on|1)$/i.test(query.all ?? ''),
-      signal,
-    ),
+    client.jobs(await client.system(query.system, signal), isOn(query.all), signal),
   needs: ['systems'],
   tracked: job => job.state,
   refresh: {active: 8, background: 60},

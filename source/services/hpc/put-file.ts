@@ -1,9 +1,10 @@
 import {basename} from 'node:path';
 import {Failure} from '../../engine/failure.ts';
 import type {RequestSpec} from '../../engine/http.ts';
-import {fileField, textField} from '../../fields.ts';
+import {fileField} from '../../fields.ts';
 import {action, type Facts, type Finding} from '../../resource.ts';
 import {bytes} from '../../text.ts';
+import {transferAccountField} from './account-field.ts';
 import type {HpcApi, StagedUpload} from './api.ts';
 import {checkSum} from './check-sum.ts';
 import type {HpcClient} from './client.ts';
@@ -12,7 +13,6 @@ import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
 import {remotePathField, shownFolder} from './path-field.ts';
 import {lookAt, placeOf} from './place-of.ts';
 import {folderOf, joinPath, pathProblem} from './remote-path.ts';
-import type {HpcSettings} from './settings.ts';
 import {systemField} from './system-field.ts';
 
 /** Room for the multipart frame around a file: v1's limit counts the whole body. */
@@ -35,13 +35,7 @@ const fields = {
     positional: true,
   }),
   system: systemField,
-  account: textField({
-    label: 'Account',
-    hint: 'Whom the transfer job is charged to (v2, where the site wants it).',
-    example: 'g123',
-    initial: ({world}) => world.settings<HpcSettings | undefined>('hpc')?.account,
-    remembered: true,
-  }),
+  account: transferAccountField,
 };
 
 type Input = {

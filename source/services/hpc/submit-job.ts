@@ -3,11 +3,11 @@ import {Failure} from '../../engine/failure.ts';
 import {booleanField, fileField, pairsField, textField} from '../../fields.ts';
 import {action, type Facts, type Finding, type World} from '../../resource.ts';
 import {bytes} from '../../text.ts';
+import {accountField} from './account-field.ts';
 import type {HpcClient} from './client.ts';
 import {completePath, localPath, sha256Of, sizeOf, startOf} from './local-file.ts';
 import type {Submission} from './model.ts';
 import {nameOf, pathProblem} from './remote-path.ts';
-import type {HpcSettings} from './settings.ts';
 import {systemField} from './system-field.ts';
 
 const fields = {
@@ -25,13 +25,7 @@ const fields = {
     initial: () => 'no',
   }),
   system: systemField,
-  account: textField({
-    label: 'Account',
-    hint: 'Whom the job is charged to, where the site wants it.',
-    example: 'g123',
-    initial: ({world}) => world.settings<HpcSettings | undefined>('hpc')?.account,
-    remembered: true,
-  }),
+  account: accountField('Whom the job is charged to, where the site wants it.'),
   name: textField({
     label: 'Name',
     hint: 'The name of the job in v2; a #SBATCH --job-name in the script rules in v1.',

@@ -4,6 +4,7 @@ import {booleanField} from '../../fields.ts';
 import {resource} from '../../resource.ts';
 import {plural, relative, utc} from '../../text.ts';
 import type {HpcClient} from './client.ts';
+import {isOn} from './is-on.ts';
 import type {Task} from './model.ts';
 import {meaningOf} from './task-codes.ts';
 
@@ -89,7 +90,7 @@ export const tasks = resource<Task, HpcClient>({
     const reading = (await client.api(signal)).tasks(signal);
     if (reading) {
       const page = await reading;
-      if (/^(yes|y|true|on|1)$/i.test(query.all ?? '')) return page;
+      if (isOn(query.all)) return page;
       const rows = page.rows.filter(task => !isReading(task));
       const left = page.rows.length - rows.length;
       const notes = [`${plural(left, 'finished reading')} left out; --all shows them.`];

@@ -1,119 +1,16 @@
 import {z} from 'zod';
-import {rowsOf} from '../../../engine/boundary.ts';
 import {Failure} from '../../../engine/failure.ts';
 import type {Http, RequestSpec} from '../../../engine/http.ts';
-import type {Page} from '../../../resource.ts';
-import type {HpcApi} from '../api.ts';
-import {readState} from '../job-state.ts';
-import type {Dialect, Job, Submission} from '../model.ts';
+import type {HpcApi, JobApi} from '../api.ts';
+import type {Dialect, Submission} from '../model.ts';
 import type {HpcSettings} from '../settings.ts';
-import {localTime, slurmSeconds, slurmTime} from '../slurm-time.ts';
+import {slurmTime} from '../slurm-time.ts';
 import {meaningOf} from '../task-codes.ts';
+import {accounted, idText, queued, type Raw, row, rowsIn} from './job-rows.ts';
 import type {Tasks} from './tasks.ts';
-
-const text = z.union([z.string(), z.number()]).transform(String);
-
-/** A row of the queue or of the accounting: texts, in the cluster's time. */
-const row = z.looseObject({
-  jobid: text,
-  name: text.default(''),
-  user: z.string().optional(),
-  state: z.string(),
-  partition: z.string().optional(),
-  nodes: text.optional(),
-  nodelist: z.string().optional(),
-  start_time: z.string().optional(),
-  time: z.string().optional(),
-  time_left: z.string().optional(),
-  cpu_time: z.string().optional(),
-  elapsed_time: z.string().optional(),
-  termination_time: z.string().optional(),
-  exit_code: z.string().optional(),
-  job_file: z.string().optional(),
-  job_file_out: z.string().optional(),
-  job_file_err: z.string().optional(),
-});
-type Raw = z.infer<typeof row>;
-
-/** Objects with numeric keys, lists, and `{}` for nothing. */
-const rowsIn = (data: unknown): Page<Raw> =>
-  rowsOf(row, data !== null && typeof data === 'object' ? Object.values(data) : []);
 
 /** What both mean that a job is in the queue no more, which is no error: it is to be looked up in the accounting. */
 const notQueued = /invalid job id specified/i;
-
-const count = (value: string | undefined) =>
-  value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);
-
-/** squeue's row. Since 2020 its labels are swapped: `start_time` is the elapsed time and `time` the start. */
-const queued = (raw: Raw, system: string, zone: string): Job => {
-  const {state, rest} = readState(raw.state);
-  const elapsedSeconds = slurmSeconds(raw.start_time);
-  const left = slurmSeconds(raw.time_left);
-  const start = localTime(raw.time, zone);
-  const reason = /^\((.*)\)$/.exec(raw.nodelist ?? '')?.[1];
-  return {
-    id: raw.jobid,
-    system,
-    name: raw.name,
-    user: raw.user,
-    state,
-    reason: reason && reason !== 'None' ? reason : rest,
-    partition: raw.partition,
-    account: undefined,
-    nodes: count(raw.nodes),
-    nodeList: reason === undefined ? raw.nodelist || undefined : undefined,
-    elapsedSeconds,
-    limitSeconds: elapsedSeconds !== undefined && left !== undefined ? elapsedSeconds + left : undefined,
-    start,
-    end: undefined,
-    cpuSeconds: undefined,
-    exitCode: undefined,
-    source: 'queue',
-    raw,
-  };
-};
-
-/** sacct's row: `start_time` is the start here, `time` the CPU time and `time_left` the end. */
-const accounted = (raw: Raw, system: string, zone: string): Job => {
-  const {state, rest} = readState(raw.state);
-  const start = localTime(raw.start_time, zone);
-  const end = localTime(raw.termination_time ?? raw.time_left, zone);
-  return {
-    id: raw.jobid,
-    system,
-    name: raw.name,
-    user: raw.user,
-    state,
-    reason: rest,
-    partition: raw.partition,
-    account: undefined,
-    nodes: count(raw.nodes),
-    nodeList: raw.nodelist && !/^none/i.test(raw.nodelist) ? raw.nodelist : undefined,
-    elapsedSeconds:
-      slurmSeconds(raw.elapsed_time) ?? (start !== undefined && end !== undefined ? end - start : undefined),
-    limitSeconds: undefined,
-    start,
-    end,
-    cpuSeconds: slurmSeconds(raw.cpu_time ?? raw.time),
-    exitCode: raw.exit_code,
-    source: 'accounting',
-    raw,
-  };
-};
-
-type Compute = Pick<
-  HpcApi,
-  | 'queue'
-  | 'accounting'
-  | 'job'
-  | 'jobFiles'
-  | 'submitRequest'
-  | 'submitted'
-  | 'cancelRequest'
-  | 'cancelled'
-  | 'user'
->;
 
 /** v1's /compute, in both eras: every answer is a task's receipt. */
 export const createCompute = (
@@ -122,7 +19,7 @@ export const createCompute = (
   settings: HpcSettings,
   tasks: Tasks,
   now: () => number,
-): Compute => {
+): JobApi & Pick<HpcApi, 'user'> => {
   const {timeZone: zone, taskPatienceSeconds: patience} = settings;
   let me: string | undefined;
   const machine = (system: string) => ({'X-Machine-Name': system});
@@ -169,7 +66,7 @@ export const createCompute = (
     };
   };
 
-  const accountingOf: HpcApi['accounting'] = async (system, period, ids, signal) => {
+  const accountingOf: JobApi['accounting'] = async (system, period, ids, signal) => {
     const query = {
       jobs: ids.length > 0 ? ids.join(',') : undefined,
       starttime: slurmTime(period.since, zone),
@@ -268,7 +165,7 @@ export const createCompute = (
         signal,
       );
       me ??= task.user;
-      const found = z.looseObject({jobid: text}).safeParse(task.data);
+      const found = z.looseObject({jobid: idText}).safeParse(task.data);
       if (!found.success)
         throw new Failure('unreadable', `Task ${id} ended well but names no job.`, {
           maybeSent: true,

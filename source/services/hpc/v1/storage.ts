@@ -1,7 +1,8 @@
 import {z} from 'zod';
 import {Failure} from '../../../engine/failure.ts';
 import type {Http, RequestSpec} from '../../../engine/http.ts';
-import type {HpcApi, StagedDownload, StagedUpload} from '../api.ts';
+import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';
+import {expiredAddress} from '../expired-address.ts';
 import type {Dialect, Task} from '../model.ts';
 import {nameOf} from '../remote-path.ts';
 import type {HpcSettings} from '../settings.ts';
@@ -42,13 +43,13 @@ const formOf = (task: Task): {url: string; fields: Record<string, string>} => {
   return {url: old.data.msg.url, fields: Object.fromEntries(fields)};
 };
 
-type Storage = Pick<
-  HpcApi,
-  'stageUploadRequest' | 'stageUpload' | 'stageDownloadRequest' | 'stageDownload' | 'dropRequest'
->;
-
 /** v1's /storage: a form from the task, the file to the object storage, and (1.1) a PUT that moves it on. */
-export const createStorage = (http: Http, dialect: Dialect, settings: HpcSettings, tasks: Tasks): Storage => {
+export const createStorage = (
+  http: Http,
+  dialect: Dialect,
+  settings: HpcSettings,
+  tasks: Tasks,
+): TransferApi => {
   const old = dialect === 'v1.1';
   const patience = settings.transferPatienceSeconds;
   const machine = (system: string): Record<string, string> => (old ? {} : {'X-Machine-Name': system});
@@ -76,8 +77,8 @@ export const createStorage = (http: Http, dialect: Dialect, settings: HpcSetting
     onUpload: (sent: number) => void,
   ) => {
     const {url, fields} = formOf(task);
-    try {
-      await http.send(
+    await http
+      .send(
         {
           method: 'POST',
           path: url,
@@ -96,15 +97,8 @@ export const createStorage = (http: Http, dialect: Dialect, settings: HpcSetting
           },
         },
         {signal, anonymous: true, onUpload: sent => onUpload(Math.min(sent, upload.size))},
-      );
-    } catch (error) {
-      if (error instanceof Failure && (error.kind === 'forbidden' || error.kind === 'unauthorized'))
-        throw new Failure('forbidden', 'The staging URL has expired, or was signed for something else.', {
-          todo: 'Drop this transfer and start it again: a new one gets a new URL.',
-          cause: error,
-        });
-      throw error;
-    }
+      )
+      .catch(expiredAddress);
   };
 
   /** 1.1's last step. A token that died during a long upload is refused, and the step is taken with a new one. */

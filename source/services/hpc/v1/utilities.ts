@@ -2,74 +2,25 @@ import {z} from 'zod';
 import {rowsOf} from '../../../engine/boundary.ts';
 import {Failure} from '../../../engine/failure.ts';
 import type {Http, RequestSpec} from '../../../engine/http.ts';
-import type {HpcApi} from '../api.ts';
-import type {Dialect, FileEntry} from '../model.ts';
-import {folderOf, joinPath, nameOf} from '../remote-path.ts';
+import type {FileApi} from '../api.ts';
+import {entry, entryOf} from '../file-entry.ts';
+import type {Dialect} from '../model.ts';
+import {folderOf, nameOf} from '../remote-path.ts';
 import type {HpcSettings} from '../settings.ts';
-import {localTime} from '../slurm-time.ts';
-
-/** An entry of `ls`, in both versions of FirecREST: all texts. */
-export const entry = z.looseObject({
-  name: z.string(),
-  type: z.string(),
-  size: z.union([z.string(), z.number()]).transform(Number).optional(),
-  user: z.string().default(''),
-  group: z.string().default(''),
-  permissions: z.string().default(''),
-  last_modified: z.string().optional(),
-  lastModified: z.string().optional(),
-  link_target: z.string().nullish(),
-  linkTarget: z.string().nullish(),
-});
-
-const types: Readonly<Record<string, FileEntry['type']>> = {d: 'directory', '-': 'file', l: 'link'};
-
-/** An entry under its absolute path. `ls` of a file names the file itself. */
-export const entryOf = (
-  raw: z.infer<typeof entry>,
-  system: string,
-  folder: string,
-  zone: string,
-): FileEntry => ({
-  path: raw.name.startsWith('/') ? raw.name : joinPath(folder, raw.name),
-  name: nameOf(raw.name),
-  system,
-  type: types[raw.type] ?? 'other',
-  size: raw.size === undefined || Number.isNaN(raw.size) ? undefined : raw.size,
-  user: raw.user,
-  group: raw.group,
-  permissions: raw.permissions,
-  modified: localTime(raw.last_modified ?? raw.lastModified, zone),
-  linkTarget: raw.link_target || raw.linkTarget || undefined,
-});
 
 /** `output`, or in 1.1 `out`. */
 const output = z.looseObject({output: z.unknown().optional(), out: z.unknown().optional()});
 const entries = z.looseObject({output: z.array(z.unknown())});
 
-type Utilities = Pick<
-  HpcApi,
-  | 'list'
-  | 'stat'
-  | 'fileType'
-  | 'checksum'
-  | 'head'
-  | 'tail'
-  | 'changeRequest'
-  | 'changed'
-  | 'uploadRequest'
-  | 'downloadPath'
->;
-
 /** v1's /utilities. 1.1 has no stat, head, tail and checksum: what can be told by other calls is, the rest is refused. */
-export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSettings): Utilities => {
+export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSettings): FileApi => {
   const machine = (system: string) => ({'X-Machine-Name': system});
   const old = dialect === 'v1.1';
   const read = async (what: string, system: string, query: RequestSpec['query'], signal: AbortSignal) => {
     const answer = await http.read(`utilities/${what}`, output, {headers: machine(system), query, signal});
     return answer.output ?? answer.out;
   };
-  const list: HpcApi['list'] = async (system, path, hidden, signal) => {
+  const list: FileApi['list'] = async (system, path, hidden, signal) => {
     const query = {targetPath: path, ...(hidden ? {showhidden: true} : {})};
     const {output: found} = await http.read('utilities/ls', entries, {
       headers: machine(system),

@@ -4,7 +4,7 @@ import {rowsOf} from '../../../engine/boundary.ts';
 import {Failure} from '../../../engine/failure.ts';
 import type {Http, RequestSpec} from '../../../engine/http.ts';
 import type {Page} from '../../../resource.ts';
-import type {HpcApi} from '../api.ts';
+import type {JobApi} from '../api.ts';
 import {isOver, readState} from '../job-state.ts';
 import type {Job} from '../model.ts';
 
@@ -99,17 +99,12 @@ const windows = [
   ['7d', 7 * day],
 ] as const;
 
-type Compute = Pick<
-  HpcApi,
-  'queue' | 'accounting' | 'job' | 'jobFiles' | 'submitRequest' | 'submitted' | 'cancelRequest' | 'cancelled'
->;
-
 /** v2's /compute: direct answers. `home` gives the folder that jobs run in when none is named. */
 export const createCompute = (
   http: Http,
   now: () => number,
   home: (system: string, signal: AbortSignal) => Promise<string>,
-): Compute => {
+): JobApi => {
   const at = (system: string, rest = '') => `compute/${encodeURIComponent(system)}/jobs${rest}`;
   return {
     queue: async (system, allUsers, signal) => {

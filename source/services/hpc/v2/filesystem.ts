@@ -2,11 +2,12 @@ import {z} from 'zod';
 import {rowsOf} from '../../../engine/boundary.ts';
 import {Failure} from '../../../engine/failure.ts';
 import type {Http, RequestSpec} from '../../../engine/http.ts';
-import type {HpcApi} from '../api.ts';
+import type {FileApi} from '../api.ts';
+import {entry, entryOf} from '../file-entry.ts';
 import {folderOf, nameOf} from '../remote-path.ts';
 import type {HpcSettings} from '../settings.ts';
-import {entry, entryOf} from '../v1/utilities.ts';
-import {transferJob} from './transfer.ts';
+import type {FollowJob} from './transfer.ts';
+import {transferJob} from './transfer-plan.ts';
 
 const entries = z.looseObject({output: z.preprocess(value => value ?? [], z.array(z.unknown()))});
 const content = z.looseObject({
@@ -16,26 +17,8 @@ const sum = z.looseObject({output: z.looseObject({checksum: z.string()})});
 const stat = z.looseObject({output: z.record(z.string(), z.number())});
 const type = z.looseObject({output: z.string()});
 
-type FileSystemApi = Pick<
-  HpcApi,
-  | 'list'
-  | 'stat'
-  | 'fileType'
-  | 'checksum'
-  | 'head'
-  | 'tail'
-  | 'changeRequest'
-  | 'changed'
-  | 'uploadRequest'
-  | 'downloadPath'
->;
-
 /** v2's /filesystem/{system}/ops; moving and copying are transfer jobs. */
-export const createFilesystem = (
-  http: Http,
-  settings: HpcSettings,
-  followJob: (system: string, id: string, what: string, signal: AbortSignal) => Promise<void>,
-): FileSystemApi => {
+export const createFilesystem = (http: Http, settings: HpcSettings, followJob: FollowJob): FileApi => {
   const ops = (system: string, what: string) => `filesystem/${encodeURIComponent(system)}/ops/${what}`;
   const send = (
     method: RequestSpec['method'],
