@@ -18,6 +18,20 @@ const stage = (file: DownlinkFile, world: World): string | undefined => {
   return world.now < life.sent ? undefined : stageNow(life.sent, life.ttl, world.now);
 };
 
+const deletion = (file: DownlinkFile) => {
+  const life = lifeOf(file);
+  return life && !file.object ? deletedAt(life.sent, life.ttl) : undefined;
+};
+
+/** Whether the TTLs are those that it was sent with, or those that are usual: what a payload asked for is not known. */
+const ttls = (file: DownlinkFile) => {
+  const life = lifeOf(file);
+  return life && !file.object ? (life.assumed ? 'assumed' : 'known') : undefined;
+};
+
+/** The mark behind what follows from assumed TTLs. */
+const guessed = (file: DownlinkFile) => (ttls(file) === 'assumed' ? ' ?' : '');
+
 /** Files on their way from payloads to the bucket. What the ground cannot know is left empty, never guessed. */
 export const downlinks = resource<DownlinkFile, DownlinkClient>({
   service: 'downlink',
@@ -39,18 +53,28 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
         if (file.object) return `${utc(file.object.at, world.now)} ${relative(file.object.at, world.now)}`;
         const life = lifeOf(file);
         if (!life || world.now < life.sent) return '';
-        return `${stageBar(life.sent, life.ttl, world.now)}${life.assumed ? ' ?' : ''}`;
+        return stageBar(life.sent, life.ttl, world.now) + guessed(file);
       },
     }),
-    text('stage', stage, {priority: 4, min: 7, max: 8}),
-    time(
-      'deletedAt',
-      file => {
-        const life = lifeOf(file);
-        return life && !file.object ? deletedAt(life.sent, life.ttl) : undefined;
+    text('stage', stage, {
+      priority: 4,
+      min: 9,
+      max: 9,
+      text: (file, world) => {
+        const name = stage(file, world);
+        return name === undefined ? '' : `${name}${guessed(file)}`;
       },
-      {header: 'DELETED AT', priority: 5},
-    ),
+    }),
+    time('deletedAt', deletion, {
+      header: 'DELETED AT',
+      priority: 5,
+      max: 27,
+      text: (file, world) => {
+        const at = deletion(file);
+        return at === undefined ? '' : `${utc(at, world.now)} ${relative(at, world.now)}${guessed(file)}`;
+      },
+    }),
+    text('ttls', ttls, {header: 'TTLS', priority: 7, max: 8, wide: true}),
     size('size', file => file.object?.size ?? file.sent?.size, {priority: 3}),
     number('progress', file => (file.object ? 100 : undefined), {
       header: '%',

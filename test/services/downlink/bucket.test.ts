@@ -58,7 +58,7 @@ describe('the downlink of the default scenario', () => {
     const late = files.find(({id}) => id === '3020541/aoi.json')!;
     expect(lineOf(mission, late)).toMatchObject({
       verdict: 'late',
-      stage: 'bulk',
+      stage: 'bulk ?',
       arrivedAt: 'U████ B██░░ S░░░░ ?',
       size: '',
       key: '',
