@@ -113,11 +113,24 @@ export const neededUploads = (window: Window, uploads: readonly Upload[]): reado
     upload => upload.satellite_id === window.satellite_id && samePayload(window.type, upload.payload),
   );
   if (candidates.length === 0 || !window.parameters) return [];
-  const named = new Set(texts(window.parameters));
-  const names = new Set([...named].map(baseName));
+  const {paths, names} = namedIn(window.parameters);
   return candidates.filter(
-    ({destination_path: path}) => named.has(path) || (names.has(baseName(path)) && baseName(path) !== ''),
+    ({destination_path: path}) => paths.has(path) || (names.has(baseName(path)) && baseName(path) !== ''),
   );
+};
+
+type Named = {readonly paths: ReadonlySet<string>; readonly names: ReadonlySet<string>};
+const named = new WeakMap<object, Named>();
+
+/** All texts of a window's parameters, and the file names that they may be. Parameters are asked about at every refresh. */
+const namedIn = (parameters: object): Named => {
+  let known = named.get(parameters);
+  if (!known) {
+    const paths = new Set(texts(parameters));
+    known = {paths, names: new Set([...paths].map(baseName))};
+    named.set(parameters, known);
+  }
+  return known;
 };
 
 /** The window type PAYLOAD_SDR is of payload SDR; one of the vendor's samples writes the payload as PAYLOAD_SDR too. */
