@@ -1,4 +1,5 @@
 import {type BuildOptions, build} from 'esbuild';
+import {quickStart} from './quick-start.ts';
 
 /** CommonJS packages within an ES module ask for `require`. */
 const header =
@@ -13,6 +14,7 @@ const common: BuildOptions = {
   target: 'node22',
   define: {'process.env.NODE_ENV': '"production"'},
   logLevel: 'warning',
+  plugins: quickStart,
 };
 
 /** What a package loads from its own files: it cannot be bundled, and stays a package beside the program. */

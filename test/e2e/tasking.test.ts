@@ -40,10 +40,8 @@ describe('an operator at the console', () => {
     await console.see(/Window (\d+) on FM204 is asked for/);
     const [, id = ''] = /Window (\d+) on FM204/.exec(console.screen()) ?? [];
     console.press('/', `${id}`, 'enter');
-    await console.until(
-      () => new RegExp(`${id}.*PENDING_SYNC`).test(console.line(`▌ ${id}`)),
-      'PENDING_SYNC',
-    );
+    // PENDING_SYNC at first; its contact may be over before a busy machine looks.
+    await console.until(() => new RegExp(`${id}.*SYNC`).test(console.line(`▌ ${id}`)), 'the window');
     await console.until(() => new RegExp(`${id}.*[^_]SYNCED`).test(console.line(`▌ ${id}`)), 'SYNCED');
     console.press('x');
     await console.see(`Delete PAYLOAD_`);
@@ -130,11 +128,10 @@ describe('an operator at the console', () => {
     console.resize(80, 24);
     await console.see(/▌ 3020538/);
     console.press('?');
-    await console.see('What it does');
+    await console.see('EVERYWHERE');
     console.resize(200, 60);
-    await console.see('What it does');
-    console.press('G');
-    await console.see('Rows with the word in any column');
+    await console.see('EVERYWHERE');
+    await console.see('Holds it, is it');
   });
 
   it('marks the chosen row by a glyph where there is no colour and no UTF-8', async () => {
