@@ -1,25 +1,14 @@
 import {FileTrouble, users} from './files.ts';
 import {readForm} from './multipart.ts';
-import {type JobState, minJobAge, SbatchError, type SimJob, type Submit} from './scheduler.ts';
+import {minJobAge, SbatchError, type Submit} from './scheduler.ts';
 import {badRequest, dead, directLimit, type Era, type Site, up} from './site.ts';
-import {localText, type SimTask} from './task-store.ts';
+import type {SimTask} from './task-store.ts';
+import {clusterRoutes} from './v1-cluster.ts';
 import type {Call, Route} from './v1-gateway.ts';
+import {jobRows} from './v1-job-rows.ts';
 
 /** Virtual seconds from a receipt to its result. */
 export const taskSeconds = 1;
-
-const pad = (value: number) => String(Math.floor(value)).padStart(2, '0');
-const clockText = (seconds: number) =>
-  `${pad(seconds / 3600)}:${pad((seconds % 3600) / 60)}:${pad(seconds % 60)}`;
-/** squeue's way: `0:17`, `1:02:03`, `2-01:00:00`. */
-const shortText = (seconds: number) => {
-  const [days, rest] = [Math.floor(seconds / 86_400), seconds % 86_400];
-  if (days > 0) return `${days}-${clockText(rest)}`;
-  return rest >= 3600
-    ? `${Math.floor(rest / 3600)}:${pad((rest % 3600) / 60)}:${pad(rest % 60)}`
-    : `${Math.floor(rest / 60)}:${pad(rest % 60)}`;
-};
-const finalText: Partial<Record<JobState, string>> = {CANCELLED: 'CANCELLED by 1001'};
 
 /** v1's /compute. Every answer is a receipt; the result comes with the task. */
 export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string): Route[] => {
@@ -44,72 +33,7 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
       return Response.json({description: 'Failed to retrieve jobs information'}, {status: 400});
     return undefined;
   };
-  const filesOf = (job: SimJob) => {
-    const ends = (path: string) => {
-      try {
-        return files.text(job.user, path).slice(-1000).trimEnd();
-      } catch {
-        return '';
-      }
-    };
-    return {
-      job_data_err: ends(job.stderr),
-      job_data_out: ends(job.stdout),
-      job_file: job.scriptPath,
-      job_file_err: job.stderr,
-      job_file_out: job.stdout,
-      job_info_extra: 'Job info returned successfully',
-    };
-  };
-  const noFiles = {
-    job_data_err: '',
-    job_data_out: '',
-    job_file: '',
-    job_file_err: '',
-    job_file_out: '',
-    job_info_extra: 'Job files information is not available when `userJobs` is False',
-  };
-  const queueRow = (job: SimJob, withFiles: boolean) => {
-    const elapsed = job.start === undefined ? 0 : Math.floor(world.now() - job.start);
-    return {
-      ...(old ? {} : withFiles ? filesOf(job) : noFiles),
-      jobid: String(job.id),
-      name: job.name,
-      nodelist: job.state === 'PENDING' ? `(${job.reason})` : job.system,
-      nodes: String(job.nodes),
-      partition: job.partition,
-      // The labels of these two have been swapped since 2020.
-      start_time: shortText(elapsed),
-      state: job.state,
-      time: job.start === undefined ? 'N/A' : localText(job.start),
-      time_left: shortText(Math.max(0, job.limit - elapsed)),
-      user: job.user,
-    };
-  };
-  const accountRow = (job: SimJob) => {
-    const length = (job.end ?? world.now()) - (job.start ?? world.now());
-    const end = job.end === undefined ? 'Unknown' : localText(job.end);
-    return {
-      ...(old
-        ? {}
-        : {
-            cpu_time: clockText(length),
-            elapsed_time: clockText(length),
-            exit_code: `${job.exitCode}:${job.signal}`,
-          }),
-      jobid: String(job.id),
-      name: job.name,
-      nodelist: job.start === undefined ? 'None assigned' : job.system,
-      nodes: String(job.nodes),
-      partition: job.partition,
-      start_time: job.start === undefined ? 'Unknown' : localText(job.start),
-      state: finalText[job.state] ?? job.state,
-      ...(old ? {} : {termination_time: end}),
-      time: clockText(length),
-      time_left: end,
-      user: job.user,
-    };
-  };
+  const {filesOf, queueRow, accountRow} = jobRows(site, era);
   const numbered = (rows: readonly unknown[]) =>
     Object.fromEntries(rows.map((row, index) => [String(index), row]));
   const unknownJob = 'slurm_load_jobs error: Invalid job id specified';
@@ -248,9 +172,6 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
   };
 
   const jobId = /^(\d+|\d+_\d+|\d+\+\d+)$/;
-  const nodes = [
-    {ActiveFeatures: ['f7t'], NodeName: up, Partitions: ['part01', 'part02', 'xfer'], State: ['IDLE']},
-  ];
   return [
     ['GET', /^compute\/jobs$/, call => listJobs(call, call.query.get('jobs')?.split(',') ?? [])],
     [
@@ -292,38 +213,7 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
       : ([
           ['POST', /^compute\/jobs\/upload$/, submitFile],
           ['POST', /^compute\/jobs\/path$/, submitPath],
-          ['GET', /^compute\/nodes$/, call => receipt(call, 200, task => tasks.set(task, '200', nodes))],
-          [
-            'GET',
-            /^compute\/nodes\/([^/]+)$/,
-            call =>
-              receipt(call, 200, task => {
-                const name = call.path[0]!;
-                if (name === up) tasks.set(task, '200', nodes);
-                else tasks.set(task, '400', `Node ${name} not found`);
-              }),
-          ],
-          [
-            'GET',
-            /^compute\/partitions$/,
-            call =>
-              receipt(call, 200, task =>
-                tasks.set(
-                  task,
-                  '200',
-                  ['part01', 'part02', 'xfer']
-                    .filter(name => !call.query.get('partitions') || call.query.get('partitions') === name)
-                    .map(PartitionName => ({
-                      Default: PartitionName === 'part01' ? 'YES' : 'NO',
-                      PartitionName,
-                      State: 'UP',
-                      TotalCPUs: '2',
-                      TotalNodes: '1',
-                    })),
-                ),
-              ),
-          ],
-          ['GET', /^compute\/reservations$/, call => receipt(call, 200, task => tasks.set(task, '200', []))],
+          ...clusterRoutes(tasks, receipt),
         ] as Route[])),
   ];
 };

@@ -2,7 +2,9 @@ import {FileTrouble, users} from './files.ts';
 import {readForm} from './multipart.ts';
 import {dead, type Era, type Site, up} from './site.ts';
 import type {SimTask} from './task-store.ts';
+import {formData} from './v1-form.ts';
 import type {Call, Route} from './v1-gateway.ts';
+import {internalTransfer} from './v1-internal-transfer.ts';
 
 /** Virtual seconds between the looks at the object storage (F7T_STORAGE_POLLING_INTERVAL of the recordings). */
 const lookSeconds = 5;
@@ -42,48 +44,6 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
         : ['X-Invalid-Path', `${path} is an invalid path.`];
     return Response.json({description, error: what}, {status: 400, headers: {[name]: value}});
   };
-  const formData = (task: SimTask, call: Call, given: string, target: string) => {
-    const source = given.replace(/^.*\//, '');
-    const {url, data} = store.form(call.url.origin, call.user, `${task.id}/${source}`);
-    const flags = Object.entries(data)
-      .map(([key, value]) => `-F '${key}=${value}'`)
-      .join(' ');
-    const command = `curl -i -X POST ${url} ${flags} -F file=@${given}`;
-    if (old) {
-      const address = store.address(call.url.origin, 'GET', `${call.user}/${task.id}/${source}`, {}, true);
-      return {
-        hash_id: task.id,
-        msg: {
-          action: `wget -q -O ${target}/${source} '${address}'`,
-          command,
-          download_url: address,
-          method: 'POST',
-          url,
-          ...data,
-        },
-        source,
-        status: '111',
-        system: '127.0.0.1:2203',
-        target,
-        user: call.user,
-      };
-    }
-    return {
-      hash_id: task.id,
-      msg: {
-        command,
-        parameters: {data, files: given, headers: {}, json: {}, method: 'POST', params: {}, url},
-      },
-      source,
-      status: '111',
-      system_addr: '127.0.0.1:2202',
-      system_name: up,
-      target,
-      trace_id: '',
-      user: call.user,
-    };
-  };
-
   /** From the object storage to the file system. */
   const bring = (id: string): void => {
     const one = waiting.get(id);
@@ -151,7 +111,12 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
       tasks.set(
         task,
         '111',
-        formData(task, call, fields.sourcePath!, old ? target.replace(/\/[^/]*$/, '') : target),
+        formData(site, era, {
+          call,
+          task,
+          given: fields.sourcePath!,
+          target: old ? target.replace(/\/[^/]*$/, '') : target,
+        }),
       ),
     );
     if (!old)
@@ -204,61 +169,11 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     return Response.json({success: 'URL invalidated successfully'}, {status: 201});
   };
 
-  /** A Slurm job in the partition xfer that copies or moves within the cluster: its task names the job. */
-  const internal = async (call: Call): Promise<Response> => {
-    const {fields} = await readForm(call.request, files.incoming);
-    const no = machineTrouble(call, 'Failed to submit job');
-    if (no) return no;
-    if (fields.time && !/^\d+(:\d+){1,2}$/.test(fields.time))
-      return Response.json({error: 'Not supported time format'}, {status: 400});
-    const what = call.path[0]!;
-    const {sourcePath = '', targetPath = ''} = fields;
-    const task = tasks.create(call.user, 'compute', up);
-    const workdir = `/home/${call.user}/firecrest/${task.id}`;
-    files.mkdir(call.user, workdir, true);
-    site.soon(1, () => {
-      const job = site.scheduler.submit({
-        system: up,
-        user: call.user,
-        name: fields.jobName ?? `${what}-job`,
-        partition: 'xfer',
-        script: '#!/bin/bash\n',
-        scriptPath: `${workdir}/sbatch-job.sh`,
-        workdir,
-        stdout: `${workdir}/job-%j.out`,
-        stderr: `${workdir}/job-%j.err`,
-        work: (one, end) => {
-          try {
-            if (what === 'cp') files.copy(call.user, sourcePath, targetPath);
-            else if (what === 'mv') files.rename(call.user, sourcePath, targetPath);
-            else files.remove(call.user, targetPath);
-            end(0);
-          } catch (error) {
-            if (!(error instanceof FileTrouble)) throw error;
-            files.append(call.user, one.stderr, `${what}: ${error.path}: ${error.message}\n`);
-            end(1);
-          }
-        },
-      });
-      tasks.set(task, '200', {
-        job_data_err: '',
-        job_data_out: '',
-        job_file: job.scriptPath,
-        job_file_err: job.stderr,
-        job_file_out: job.stdout,
-        job_info_extra: 'Job info returned successfully',
-        jobid: String(job.id),
-        result: 'Job submitted',
-      });
-    });
-    return Response.json({success: 'Task created', task_id: task.id}, {status: 201});
-  };
-
   /** A scenario's upload that waits for its file gets its form when it is first looked at: it wants an origin. */
   const giveForm = (call: Call, task: SimTask) => {
     const {source, target, msg} = (task.data ?? {}) as {source?: string; target?: string; msg?: unknown};
     if (task.status !== '111' || msg !== undefined || !source || !target) return;
-    task.data = formData(task, call, source, target);
+    task.data = formData(site, era, {call, task, given: source, target});
     waiting.set(task.id, {bucket: task.user, key: `${task.id}/${source}`, target, task});
     store.whenThere(`${task.user}/${task.id}/${source}`, () => site.soon(lookSeconds, () => bring(task.id)));
   };
@@ -300,7 +215,7 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
       ? [['PUT', /^storage\/xfer-external\/upload$/, finish]]
       : [
           ['POST', /^storage\/xfer-external\/invalidate$/, invalidate],
-          ['POST', /^storage\/xfer-internal\/(cp|mv|rm)$/, internal],
+          ['POST', /^storage\/xfer-internal\/(cp|mv|rm)$/, internalTransfer(site, tasks, machineTrouble)],
         ]) as Route[]),
   ];
 };

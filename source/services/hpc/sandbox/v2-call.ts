@@ -1,4 +1,5 @@
-import {fileSystems} from './site.ts';
+import {users} from './files.ts';
+import {dead, fileSystems, up} from './site.ts';
 
 /** An answer of v2 that is none: its error body. */
 export class Trouble extends Error {
@@ -32,4 +33,13 @@ export const pathOf = (value: unknown, name = 'path'): string => {
       `${name} must be absolute and below one of: ${fileSystems.map(one => one.path).join(', ')}`,
     );
   return value;
+};
+
+/** The system that a call names. Throws for one that is unknown or dead, and for a user who has no account there. */
+export const known = (call: Call2): string => {
+  const name = call.path[0]!.toLowerCase();
+  if (name !== up && name !== dead) throw new Trouble(404, `System ${call.path[0]} not found.`);
+  if (name === dead) throw new Trouble(503, `${dead} is unhealthy.`);
+  if (users[call.user] === undefined) throw new Trouble(424, 'Unable to establish the SSH connection');
+  return name;
 };

@@ -3,13 +3,13 @@ import {statSync} from 'node:fs';
 import {FileTrouble} from './files.ts';
 import type {SimJob, Submit} from './scheduler.ts';
 import {type Site, up} from './site.ts';
-import {type Call2, pathOf, type Route2, Trouble} from './v2-call.ts';
+import {type Call2, known, pathOf, type Route2, Trouble} from './v2-call.ts';
 
 /** Bytes of a part of an upload (max_part_size); small, so that uploads in the sandbox have several. */
 export const partSize = 8 * 1024 * 1024;
 
 /** v2's transfers: Slurm jobs in the partition xfer that move data between the object storage and the file system. */
-export const transferRoutes = (site: Site, known: (call: Call2) => string): Route2[] => {
+export const transferRoutes = (site: Site): Route2[] => {
   const {world, files, scheduler, store} = site;
 
   /** Runs `work` as a job; trouble with files goes to its error log and fails it. */

@@ -1,0 +1,46 @@
+import {up} from './site.ts';
+import type {SimTask, TaskStore} from './task-store.ts';
+import type {Call, Route} from './v1-gateway.ts';
+
+type Receipt = (call: Call, status: number, finish: (task: SimTask) => void) => Response;
+
+/** What 1.16 tells of the cluster itself: nodes, partitions, reservations. */
+export const clusterRoutes = (tasks: TaskStore, receipt: Receipt): Route[] => {
+  const nodes = [
+    {ActiveFeatures: ['f7t'], NodeName: up, Partitions: ['part01', 'part02', 'xfer'], State: ['IDLE']},
+  ];
+  return [
+    ['GET', /^compute\/nodes$/, call => receipt(call, 200, task => tasks.set(task, '200', nodes))],
+    [
+      'GET',
+      /^compute\/nodes\/([^/]+)$/,
+      call =>
+        receipt(call, 200, task => {
+          const name = call.path[0]!;
+          if (name === up) tasks.set(task, '200', nodes);
+          else tasks.set(task, '400', `Node ${name} not found`);
+        }),
+    ],
+    [
+      'GET',
+      /^compute\/partitions$/,
+      call =>
+        receipt(call, 200, task =>
+          tasks.set(
+            task,
+            '200',
+            ['part01', 'part02', 'xfer']
+              .filter(name => !call.query.get('partitions') || call.query.get('partitions') === name)
+              .map(PartitionName => ({
+                Default: PartitionName === 'part01' ? 'YES' : 'NO',
+                PartitionName,
+                State: 'UP',
+                TotalCPUs: '2',
+                TotalNodes: '1',
+              })),
+          ),
+        ),
+    ],
+    ['GET', /^compute\/reservations$/, call => receipt(call, 200, task => tasks.set(task, '200', []))],
+  ];
+};

@@ -1,0 +1,77 @@
+import {createReadStream, statSync} from 'node:fs';
+import {Readable} from 'node:stream';
+import {FileTrouble} from './files.ts';
+import {type Form, readForm} from './multipart.ts';
+import {badRequest, directLimit, type Era, type Site, serverError} from './site.ts';
+import type {Call, Route} from './v1-gateway.ts';
+import {utilityWords} from './v1-utility-words.ts';
+
+/** A name as a header can carry it. */
+const plainName = (name: string) =>
+  /^[\x20-\x7e]*$/.test(name) ? name.replace(/"/g, '') : encodeURIComponent(name);
+
+/** v1's direct upload and download. */
+export const smallFileRoutes = ({files}: Site, era: Era): Route[] => {
+  const old = era === 'v1.1';
+  const {trouble, checked} = utilityWords(era);
+
+  const upload = async (call: Call): Promise<Response> => {
+    if (Number(call.request.headers.get('content-length') ?? 0) > directLimit) {
+      await call.request.body?.cancel();
+      const words = old ? '5 MB' : `${directLimit} bytes`;
+      return Response.json({description: `Failed to upload file. The file is over ${words}`}, {status: 413});
+    }
+    const form: Form = await readForm(call.request, files.incoming);
+    const folder = form.fields.targetPath ?? null;
+    const file = form.files.file;
+    if (old && (!folder || !file)) return badRequest();
+    const no = checked('upload', call, {targetPath: folder});
+    if (no) return no;
+    if (!file)
+      return Response.json({description: 'Failed to upload file', error: 'No file in query'}, {status: 400});
+    const path = `${folder}/${file.filename.replace(/^.*\//, '')}`;
+    try {
+      files.adopt(call.user, path, file.path);
+    } catch (error) {
+      if (old && error instanceof FileTrouble) return serverError();
+      return trouble('upload', error, '/ssh_command_wrapper.sh: line 70:');
+    }
+    return Response.json(
+      {description: 'File upload successful', ...(old ? {} : {output: ''})},
+      {status: 201},
+    );
+  };
+  const download = (call: Call): Response => {
+    const path = call.query.get('sourcePath');
+    const no = checked('download', call, {sourcePath: path});
+    if (no) return no;
+    try {
+      const place = files.readable(call.user, path!);
+      const {size} = statSync(place);
+      if (size > directLimit)
+        return Response.json(
+          {description: 'Failed to download file'},
+          {status: 400, headers: {'X-Size-Limit': 'File exceeds size limit'}},
+        );
+      const name = path!.replace(/^.*\//, '');
+      const body = size === 0 ? null : (Readable.toWeb(createReadStream(place)) as unknown as ReadableStream);
+      return new Response(body, {
+        headers: {
+          'content-type': 'application/octet-stream',
+          'content-length': String(size),
+          'cache-control': 'no-cache',
+          'content-disposition': old
+            ? `attachment; filename=${plainName(name)}`
+            : `attachment; filename="${plainName(name)}"`,
+        },
+      });
+    } catch (error) {
+      if (old) return Response.json({description: 'Failed to download file'}, {status: 400});
+      return trouble('fsize', error, 'stat: cannot statx');
+    }
+  };
+  return [
+    ['POST', /^utilities\/upload$/, upload],
+    ['GET', /^utilities\/download$/, download],
+  ];
+};

@@ -1,0 +1,88 @@
+import {users} from './files.ts';
+import {directLimit, fileSystems, type Site, up} from './site.ts';
+import {known, type Route2} from './v2-call.ts';
+
+/** v2's /status: systems with their checks, and what a user may know of one. */
+export const statusRoutes2 = (site: Site): Route2[] => {
+  const {world} = site;
+  const iso = (at: number) => new Date(at * 1000).toISOString();
+  const lastCheck = () => Math.floor(world.now() / 120) * 120;
+  const health = (name: string) => {
+    const healthy = name === up;
+    const base = {lastChecked: iso(lastCheck()), latency: healthy ? 0.21 : 5.01};
+    const broken = healthy ? {} : {message: 'SSH connection refused'};
+    return [
+      {
+        serviceType: 'scheduler',
+        ...base,
+        healthy,
+        ...broken,
+        nodes: healthy ? {available: 1, total: 1} : null,
+      },
+      {serviceType: 'ssh', ...base, healthy, ...broken},
+      ...fileSystems.map(({path}) => {
+        const works = healthy && !site.brokenFileSystems.has(path);
+        return {
+          serviceType: 'filesystem',
+          path,
+          ...base,
+          healthy: works,
+          ...(works ? {} : {message: healthy ? `${path} does not answer` : 'SSH connection refused'}),
+        };
+      }),
+      {serviceType: 's3', ...base, healthy: true},
+    ];
+  };
+  const system = (name: string) => ({
+    name,
+    ssh: {host: '192.168.240.2', port: 22, maxClients: 100},
+    scheduler: {type: 'slurm', version: '24.11.0', connectionMode: 'ssh', timeout: 10},
+    servicesHealth: health(name),
+    probing: {intervalCheck: 120, timeout: 10},
+    lastHealthCheck: iso(lastCheck()),
+    fileSystems: fileSystems.map(({path}) => ({
+      path,
+      dataType: path === '/home' ? 'users' : 'scratch',
+      defaultWorkDir: path === '/home',
+    })),
+    dataOperation: {maxOpsFileSize: directLimit, dataTransfer: {serviceType: 's3'}},
+  });
+  return [
+    ['GET', /^status\/systems$/, () => ({systems: site.systems.map(system)})],
+    [
+      'GET',
+      /^status\/liveness$/,
+      () => ({healthcheckRuns: {[up]: iso(lastCheck())}, lastUpdate: Math.floor(world.now() - lastCheck())}),
+    ],
+    [
+      'GET',
+      /^status\/([^/]+)\/userinfo$/,
+      call => {
+        known(call);
+        const one = {id: String(users[call.user] ?? 0), name: call.user};
+        return {user: one, group: one, groups: [one], accounts: [call.user]};
+      },
+    ],
+    [
+      'GET',
+      /^status\/([^/]+)\/nodes$/,
+      call => ({
+        nodes: [{name: known(call), cpus: 2, state: ['IDLE'], partitions: ['part01', 'part02', 'xfer']}],
+      }),
+    ],
+    [
+      'GET',
+      /^status\/([^/]+)\/partitions$/,
+      call =>
+        known(call) && {
+          partitions: ['part01', 'part02', 'xfer'].map(name => ({
+            name,
+            cpus: 2,
+            totalNodes: 1,
+            partition: ['UP'],
+          })),
+        },
+    ],
+    ['GET', /^status\/([^/]+)\/reservations$/, call => known(call) && {reservations: []}],
+  ];
+};
