@@ -36,6 +36,9 @@ type Options<Row> = Partial<
 
 const header = (key: string) => key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toUpperCase();
 
+/** Less of a longer word tells nothing: where it is narrow a column of words is rather left out. */
+const leastText = 8;
+
 const column = <Row>(
   key: string,
   kind: Column<Row>['kind'],
@@ -45,7 +48,8 @@ const column = <Row>(
 ): Column<Row> => {
   const all = {...own, ...given};
   const name = all.header ?? header(key);
-  const min = all.min ?? Math.min(Math.max(name.length, 4), all.max ?? Number.POSITIVE_INFINITY);
+  const least = kind === 'text' ? leastText : 4;
+  const min = all.min ?? Math.min(Math.max(name.length, least), all.max ?? Number.POSITIVE_INFINITY);
   return {
     key,
     header: name,
@@ -133,6 +137,7 @@ export const duration = <Row>(
     value,
     {
       align: 'right',
+      min: 7,
       max: 9,
       text: (row, world) => {
         const seconds = value(row, world);

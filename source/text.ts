@@ -19,7 +19,12 @@ export const cells = (text: string): number => {
   return width;
 };
 
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+let segmenter: Intl.Segmenter | undefined;
+/** The letters that a reader sees, one by one. A segmenter takes 12 ms to make, and most texts are plain: made late. */
+const graphemes = (text: string) => {
+  segmenter ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+  return segmenter.segment(text);
+};
 
 /** Cut or filled to exactly `width` display cells; a cut is marked with `…` (or `~` where that cannot be drawn). */
 export const fitCells = (
@@ -36,7 +41,7 @@ export const fitCells = (
   if (plain) return text.slice(0, width - 1) + mark;
   let kept = '';
   let used = 0;
-  for (const {segment} of graphemes.segment(text)) {
+  for (const {segment} of graphemes(text)) {
     const wide = cells(segment);
     if (used + wide > width - 1) break;
     kept += segment;
@@ -68,7 +73,7 @@ const leastSqueezed = 15;
 /** A text cut in its middle to at most `width` cells, with more of its beginning than of its end. */
 const elide = (text: string, width: number, mark: string): string => {
   if (cells(text) <= width) return text;
-  const parts = [...graphemes.segment(text)].map(({segment}) => segment);
+  const parts = [...graphemes(text)].map(({segment}) => segment);
   const take = (from: readonly string[], room: number) => {
     const taken: string[] = [];
     for (let at = 0, used = 0; at < from.length; at += 1) {
@@ -83,6 +88,9 @@ const elide = (text: string, width: number, mark: string): string => {
   return head.join('') + mark + tail.join('');
 };
 
+/** Of a word that is cut hard, at least so many cells stand behind the words before it. */
+const leastHead = 20;
+
 /** Words wrapped to `width` cells; longer words are cut hard. */
 export const wrap = (text: string, width: number): string[] => {
   const lines: string[] = [];
@@ -90,6 +98,17 @@ export const wrap = (text: string, width: number): string[] => {
   for (const word of text.split(/ +/)) {
     let rest = word;
     while (cells(rest) > width) {
+      // A word that no line can hold begins on this one, when there is room for a good part of it.
+      const left = width - cells(line) - 1;
+      if (line && left >= leastHead) {
+        const head = fitCells(rest, left + 1)
+          .slice(0, -1)
+          .trimEnd();
+        lines.push(`${line} ${head}`);
+        rest = rest.slice(head.length);
+        line = '';
+        continue;
+      }
       if (line) lines.push(line);
       line = '';
       const head =
@@ -122,12 +141,12 @@ export const age = (seconds: number): string => {
   return days < 10 && hours % 24 ? `${days}d ${hours % 24}h` : `${days}d`;
 };
 
-/** A length of time, exact: `60s`, `10m`, `1h 30m`, `90s`. */
+/** A length of time, to the second where it is short: `45s`, `1m 17s`, `10m`, `1h 30m`. */
 export const duration = (seconds: number): string => {
-  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 60) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);
-  const rest = Math.round(seconds % 60);
-  if (minutes < 60) return rest ? `${minutes}m ${rest}s` : `${minutes}m`;
+  const rest = Math.floor(seconds % 60);
+  if (minutes < 60) return rest ? `${minutes}m ${pad(rest)}s` : `${minutes}m`;
   return age(seconds);
 };
 

@@ -73,7 +73,14 @@ describe('times and sizes', () => {
       '2d 4h',
       '41d',
     ]);
-    expect([60, 90, 150, 600, 5400].map(duration)).toEqual(['60s', '90s', '2m 30s', '10m', '1h 30m']);
+    expect([45, 60, 77, 150, 600, 5400].map(duration)).toEqual([
+      '45s',
+      '1m',
+      '1m 17s',
+      '2m 30s',
+      '10m',
+      '1h 30m',
+    ]);
     expect([812, 1234, 49_000, 1_700_000, 10_000_000, 999_700].map(bytes)).toEqual([
       '812 B',
       '1.2 kB',

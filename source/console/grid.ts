@@ -8,8 +8,17 @@ import type {Glyphs} from './theme.ts';
 /** A column as it is drawn: with its width in cells. */
 export type Fitted<Row = unknown> = {readonly column: Column<Row>; readonly width: number};
 
+/** A moment that does not fit with how far off it is stands alone, rather than with half of that. */
+const fitText = (text: string, kind: Column<unknown>['kind'], width: number): string => {
+  if (kind !== 'time' || cells(text) <= width) return text;
+  const moment = text.slice(0, text.indexOf('Z') + 1);
+  return moment !== '' && cells(moment) <= width ? moment : text;
+};
+
 /** The cursor's glyph, the mark and a gap stand before the first column. */
 const margin = 2;
+/** States and verdicts are kept whole up to so many cells. */
+const leastState = 20;
 const gap = '  ';
 
 /** Text of one cell, harmless, with the tone's glyph before words that have a tone. */
@@ -35,14 +44,19 @@ export const fitColumns = <Row>(
     const wants = candidates.map(column => {
       let need = cells(column.header);
       for (const row of sample) need = Math.max(need, cells(cellText(column, row, world, glyphs)));
-      return {
-        column,
-        need: column.kind === 'state' ? Math.max(need, column.min + 2) : Math.max(need, column.min),
-      };
+      need = Math.max(need, column.min);
+      if (column.kind !== 'state') return {column, want: {column, need}};
+      // The tone's glyph and a blank stand before the word, and half a verdict is none: others give first.
+      const {grow, priority} = column;
+      const max = column.max + 2;
+      return {column, want: {column: {min: Math.min(need, max, leastState), max, grow, priority}, need}};
     });
-    const widths = fitWidths(wants, width - margin);
+    const widths = fitWidths(
+      wants.map(({want}) => want),
+      width - margin,
+    );
     const whole = wants.every(
-      ({column, need}, at) => widths[at] !== undefined && widths[at] >= Math.min(need, column.max),
+      ({want}, at) => widths[at] !== undefined && widths[at] >= Math.min(want.need, want.column.max),
     );
     return {
       whole,
@@ -86,7 +100,12 @@ export const rowLine = <Row>(
   {text: is.marked ? glyphs.mark : ' ', tone: is.marked ? 'busy' : undefined},
   ...fitted.flatMap(({column, width}, at): Span[] => {
     const cell: Span = {
-      text: fitCells(cellText(column, row, world, glyphs), width, column.align, glyphs.cut),
+      text: fitCells(
+        fitText(cellText(column, row, world, glyphs), column.kind, width),
+        width,
+        column.align,
+        glyphs.cut,
+      ),
       tone: column.tone?.(row, world),
       look: at === 0 && is.chosen ? 'focus' : undefined,
     };

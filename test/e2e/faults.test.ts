@@ -144,7 +144,7 @@ describe('an upstream that answers badly', () => {
     for (const [, how, words] of troubles) {
       await fault({match: {path: '/windows'}, ...how});
       await readAgain(console, /✗ Tasking .*, data \d+\w old/);
-      expect(console.line('Windows Satellites')).toMatch(words);
+      expect(console.line('Windows  Satellites')).toMatch(words);
       expect(console.screen()).toContain('▌ 3020538');
       await clear();
       await readAgain(console, '✓ Tasking');
@@ -158,7 +158,7 @@ describe('an upstream that answers badly', () => {
     await fault({match: {path: '/windows'}, kind: 'bad-row'});
     await readAgain(console, '1 unreadable (U)');
     expect(console.screen()).toContain('3020540');
-    expect(console.line('Windows Satellites')).toMatch(/ 18$/);
+    expect(console.line('Windows  Satellites')).toMatch(/ 18$/);
     console.press('U');
     await console.see('Rows that could not be read');
     await console.see('Row 0:');
@@ -177,7 +177,7 @@ describe('an upstream that answers badly', () => {
     console.press('ctrl-u', 'FM204', 'tab', 'tab', 'ctrl-u', '+70h', 'tab', 'ctrl-u', '77', 'ctrl-s');
     await console.see(/It arrived: window \d+ is listed/);
     expect(await windows()).toBe(before + 1);
-    await console.see(/PENDING_SYNC .* 77s/);
+    await console.see(/PENDING_SYNC .* 1m 17s/);
     console.press('J');
     await console.see(/done +tasking windows create/);
     expect(await windows()).toBe(before + 1);
@@ -201,7 +201,7 @@ describe('the tasking steps by another hand', () => {
     });
     const id = /\d{5,}/.exec(JSON.stringify(made))![0];
     await console.see(id);
-    expect(console.line(id)).toMatch(/PENDING_SYNC.*61s/);
+    expect(console.line(id)).toMatch(/PENDING_SYNC.*1m 01s/);
     await call('/sandbox/clock', {method: 'POST', body: JSON.stringify({advance: 8 * 3600})});
     await console.until(() => /[^_]SYNCED/.test(console.line(id)), 'SYNCED');
     await call(`/tasking/window?id=${id}`, {method: 'DELETE'});
@@ -300,7 +300,7 @@ describe('ten thousand windows', () => {
     const {url} = await taskingApi(fine, {instead: segment({windows})});
     const console = openOn(url);
     await console.see('▌ 1000000');
-    expect(console.line('Windows Satellites')).toMatch(/ 10000$/);
+    expect(console.line('Windows  Satellites')).toMatch(/ 10000$/);
     console.press('G');
     await console.see('▌ 1009999');
     console.press('pgup');
