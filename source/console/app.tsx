@@ -11,7 +11,7 @@ import {Alerts, Confirm, Journal, Palette, PlainText} from './overlays.tsx';
 import {Overview} from './overview.tsx';
 import {LinesByReference, Painted} from './painted.tsx';
 import {Pane} from './pane.tsx';
-import {keyLine, toastLine} from './shell-lines.ts';
+import {keyLine, toastLines} from './shell-lines.ts';
 import {type ConsoleState, viewOf} from './state.ts';
 import {statusLine} from './status-line.ts';
 import {tabLine} from './tab-line.ts';
@@ -36,26 +36,38 @@ export const App = ({console: control, session, map, unicode}: Props) => {
   if (columns < least.columns || rows < least.rows) return <TooSmall columns={columns} rows={rows} />;
   const line = (parts: Line) => <Painted lines={[paint(parts, theme, columns)]} />;
   const prompt = state.overlays.at(-1);
-  const bottom: Line =
+  const said = toastLines(state, theme.glyphs);
+  const bottom: readonly Line[] =
     prompt?.kind === 'filter'
       ? [
-          span(' /', 'heading'),
-          span(prompt.edit.text.slice(0, prompt.edit.at)),
-          span(prompt.edit.text.slice(prompt.edit.at, prompt.edit.at + 1) || ' ', 'focus'),
-          span(prompt.edit.text.slice(prompt.edit.at + 1)),
-          span('   Enter keeps, Esc drops', 'quiet'),
+          [
+            span(' /', 'heading'),
+            span(prompt.edit.text.slice(0, prompt.edit.at)),
+            span(prompt.edit.text.slice(prompt.edit.at, prompt.edit.at + 1) || ' ', 'focus'),
+            span(prompt.edit.text.slice(prompt.edit.at + 1)),
+            span('   Enter keeps, Esc drops', 'quiet'),
+          ],
         ]
-      : (toastLine(state, theme.glyphs) ?? keyLine(state, session, map, control.chosen()));
+      : said.length > 0
+        ? said
+        : [keyLine(state, session, map, control.chosen())];
+  // A long message lies over the last lines of the body, which stays as it is.
+  const over = bottom.length - 1;
   return (
     <Box width={drawn} height={rows} flexDirection="column">
       {line(tabLine(state, session, theme))}
       {line(statusLine(state, session, theme))}
-      <Box height={rows - 3} flexDirection="column" flexShrink={0}>
+      <Box
+        height={rows - 3 - over}
+        flexDirection="column"
+        flexShrink={0}
+        overflow={over > 0 ? 'hidden' : undefined}
+      >
         <Boundary of={state}>
           <Body state={state} control={control} session={session} unicode={unicode} />
         </Boundary>
       </Box>
-      {line(bottom)}
+      <Painted lines={bottom.map(parts => paint(parts, theme, columns))} />
     </Box>
   );
 };

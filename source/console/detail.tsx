@@ -3,9 +3,10 @@ import type {Section} from '../resource.ts';
 import {sectionLines} from '../section-lines.ts';
 import {harmless} from '../text.ts';
 import {actionByName} from './desk.ts';
+import {keyName} from './key-name.ts';
 import {foreign, type Line, paint, span, spread, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
-import {keyName} from './shell-lines.ts';
+
 import {tableLines} from './small-table.tsx';
 import {type ConsoleState, type DetailState, textHeight} from './state.ts';
 import type {Theme} from './theme.ts';

@@ -23,6 +23,9 @@ export const FormPane = ({state, session, form, theme}: Props) => {
   return <Painted lines={lines.map(line => paint(line, theme, state.columns))} />;
 };
 
+/** Lines that the suggestions of a field shall at least have. */
+const leastSuggestions = 5;
+
 const formLines = (state: ConsoleState, session: Session, form: FormState, theme: Theme): Line[] => {
   const found = actionByName(session, `${form.resource}.${form.action}`);
   if (!found) return [];
@@ -44,9 +47,13 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
       ? more.map((line): Line => [span(' '.repeat(action.title.length + 3) + line, 'quiet')])
       : [[]]),
   ];
-  const compact = fields.length * 2 + 10 > state.rows;
+  const places = new Map(fields.map(([name, field]) => [name, hintLines(field, true, width).length]));
+  // Where there is room every field keeps the place of its own hint: nothing jumps when the focus moves on.
+  const roomy = fields.reduce((sum, [name]) => sum + 1 + places.get(name)!, lines.length);
+  const compact = roomy + leastSuggestions > state.rows - 3;
   for (const [at, [name, field]] of fields.entries()) {
     const focused = at === form.focus;
+    const before = lines.length;
     const secret = field.kind === 'secret';
     const now = form.edits[name] ?? {text: '', at: 0};
     const shown = secret ? {text: '*'.repeat(now.text.length), at: now.at} : now;
@@ -65,8 +72,8 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
     if (wrong) lines.push(...wrapped(`${theme.glyphs.tones.bad} ${wrong}`, width, 'bad'));
     for (const finding of form.findings.filter(one => one.field === name && one.level === 'warning'))
       lines.push(...wrapped(`${theme.glyphs.tones.warn} ${finding.sentence}`, width, 'warn'));
-    if (focused && !wrong) lines.push(...hintLines(field, form, width));
-    if (!compact && !focused) lines.push([]);
+    if (focused && !wrong) lines.push(...hintLines(field, form.suggestions.length === 0, width));
+    if (!compact) while (lines.length < before + 1 + places.get(name)!) lines.push([]);
   }
   for (const finding of form.findings.filter(
     one => !one.field || !fields.some(([name]) => name === one.field),
@@ -87,12 +94,12 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
       [span(' The request, secrets masked:', 'quiet')],
       ...form.preview.flatMap(line => wrap(line, width - 3).map((part): Line => [span(`  ${part}`)])),
     ];
-  return [...lines, ...suggestionLines(form, Math.max(3, state.rows - 5 - lines.length), theme, width)];
+  return [...lines, ...suggestionLines(form, Math.max(3, state.rows - 3 - lines.length), theme)];
 };
 
 /** The field's hint, and an example where neither the hint nor the suggestions below give one. */
-const hintLines = ({hint, example}: Field<unknown>, form: FormState, width: number): Line[] => {
-  const shown = example !== undefined && form.suggestions.length === 0 && !hint.includes(example);
+const hintLines = ({hint, example}: Field<unknown>, alone: boolean, width: number): Line[] => {
+  const shown = example !== undefined && alone && !hint.includes(example);
   return wrap(shown ? `${hint} Such as ${example}` : hint, width - 6).map(
     (line): Line => [span(`     ${line}`, 'quiet')],
   );
@@ -115,16 +122,17 @@ const textSpans = ({text, at}: Edit, focused: boolean, width: number): Span[] =>
   ];
 };
 
-const suggestionLines = (form: FormState, most: number, theme: Theme, width: number): Line[] => {
+const suggestionLines = (form: FormState, most: number, theme: Theme): Line[] => {
   const {suggestions, choice, looking} = form;
   if (looking && suggestions.length === 0) return [[], [span('     looking…', 'quiet')]];
   if (suggestions.length === 0) return [];
-  const room = Math.max(1, most - 2);
+  const room = Math.max(1, most - 1);
   const top = Math.max(0, Math.min(choice - Math.floor(room / 2), suggestions.length - room));
   const shown = suggestions.slice(top, top + room);
   const widest = Math.min(50, Math.max(...shown.map(({value, label}) => harmless(label ?? value).length)));
+  const part = `${top + 1}-${top + shown.length} of ${suggestions.length}`;
   return [
-    [],
+    suggestions.length > shown.length ? [span(`     ${part}`, 'quiet')] : [],
     ...shown.map(({value, label, note}, at): Line => {
       const chosen = top + at === choice;
       return [
@@ -133,8 +141,7 @@ const suggestionLines = (form: FormState, most: number, theme: Theme, width: num
         span(note ? `  ${harmless(note)}` : '', 'quiet'),
       ];
     }),
-    ...(suggestions.length > shown.length ? [[span(`     ${suggestions.length} in all`, 'quiet')]] : []),
-  ].slice(0, Math.max(0, width));
+  ];
 };
 
 const busyLine = ({words, progress}: NonNullable<FormState['busy']>, theme: Theme, width: number): Line => {

@@ -16,7 +16,7 @@ export type Binding = {
   readonly keys: readonly string[];
   /** For the key line: one or two words. Without it, the binding is in the help only. */
   readonly label?: string;
-  /** For the help: one sentence without a full stop. */
+  /** For the help: a few words, some thirty letters at most, without a full stop. */
   readonly about: string;
 };
 
@@ -34,51 +34,48 @@ const bind = (
   label,
 });
 
-/** Every key of the console but the actions', which their resources declare. Key names as `keyId` gives them. */
+/**
+ * Every key of the console but the actions', which their resources declare. Key names as `keyId` gives them. Neighbours
+ * with the same words are one line of the help.
+ */
 export const bindings: readonly Binding[] = [
-  bind('grid', 'open', 'enter', 'Describe the row, or go to what it leads to', 'open'),
-  bind('grid', 'describe', 'd', 'Describe the row'),
-  bind('grid', 'filter', '/', 'Filter: words, state:pending, age>2h, -word', 'filter'),
-  bind('grid', 'sort', 's', 'Sort by the next column', 'sort'),
-  bind('grid', 'reverse', 'S', 'Reverse the order'),
-  bind('grid', 'mark', 'space', 'Mark the row and go on'),
-  bind('grid', 'mark-all', '*', 'Mark all rows shown, or none'),
-  bind('grid', 'view-next', '] right l', 'Next view of this tab'),
-  bind('grid', 'view-previous', '[ left h', 'Previous view of this tab'),
-  bind(
-    'grid',
-    'trace',
-    't',
-    'Trace: all that is known of it, from the ground to the satellite and back',
-    'trace',
-  ),
-  bind('grid', 'timeline', 'v', 'Timeline or table, where rows have times', 'timeline'),
-  bind('grid', 'up', 'backspace', 'Up, where the list has an above (folders)'),
-  bind('grid', 'narrow', 'w', 'Narrow the list at the upstream (satellite, site, period)'),
-  bind('grid', 'copy', 'y', 'Copy the id (works over SSH where the terminal allows OSC 52)'),
-  bind('grid', 'export', 'e', 'Write the rows shown to a CSV file'),
-  bind('grid', 'unreadable', 'U', 'Show the rows that could not be read'),
+  bind('grid', 'open', 'enter', 'Open, or go where it leads', 'open'),
+  bind('grid', 'describe', 'd', 'Describe: causes, steps'),
+  bind('grid', 'filter', '/', 'Filter by the terms', 'filter'),
+  bind('grid', 'narrow', 'w', 'Narrow at the upstream'),
+  bind('grid', 'view-previous', '[ left h', 'Views of this tab'),
+  bind('grid', 'view-next', '] right l', 'Views of this tab', 'views'),
+  bind('grid', 'sort', 's', 'Sort by the next; reverse', 'sort'),
+  bind('grid', 'reverse', 'S', 'Sort by the next; reverse'),
+  bind('grid', 'mark', 'space', 'Mark the row; all'),
+  bind('grid', 'mark-all', '*', 'Mark the row; all'),
+  bind('grid', 'trace', 't', 'Trace: all known of it', 'trace'),
+  bind('grid', 'timeline', 'v', 'Timeline or table', 'timeline'),
+  bind('grid', 'up', 'backspace', 'Up a folder'),
+  bind('grid', 'copy', 'y', 'Copy the id (over SSH too)'),
+  bind('grid', 'export', 'e', 'Export the rows to CSV'),
+  bind('grid', 'unreadable', 'U', 'Rows that could not be read'),
 
   bind('overview', 'open', 'enter', 'Go to the row of the alert', 'go to'),
-  bind('overview', 'acknowledge', 'a', 'Acknowledge the alert: it stays, without a bell', 'acknowledge'),
+  bind('overview', 'acknowledge', 'a', 'Acknowledge: it stays, no bell', 'acknowledge'),
 
-  bind('detail', 'trace', 't', 'Trace: all that is known of it on one timeline', 'trace'),
+  bind('detail', 'trace', 't', 'Trace: all known of it', 'trace'),
   bind('detail', 'copy', 'y', 'Copy the id', 'copy id'),
 
   bind('list', 'open', 'enter', 'Open the chosen line', 'open'),
-  bind('list', 'acknowledge', 'a', 'Acknowledge the alert'),
-  bind('list', 'settle', 'u', 'Settle an unknown outcome by reading the upstream'),
+  bind('list', 'acknowledge', 'a', 'Acknowledge the alert', 'acknowledge'),
+  bind('list', 'settle', 'u', 'Settle an unknown outcome by reading the upstream', 'settle'),
 
   bind('form', 'send', 'ctrl-s', 'Send', 'send'),
-  bind('form', 'next-field', 'tab', 'Next field', 'next'),
-  bind('form', 'previous-field', 'shift-tab', 'Previous field'),
-  bind('form', 'accept', 'enter', 'Next field; on the last one, send'),
-  bind('form', 'next-choice', 'down', 'Next suggestion', 'choose'),
-  bind('form', 'previous-choice', 'up', 'Previous suggestion'),
+  bind('form', 'next-field', 'tab', 'Next, previous field', 'next'),
+  bind('form', 'previous-field', 'shift-tab', 'Next, previous field'),
+  bind('form', 'accept', 'enter', 'Next field; at last, send'),
+  bind('form', 'next-choice', 'down', 'Choose a suggestion', 'choose'),
+  bind('form', 'previous-choice', 'up', 'Choose a suggestion'),
   bind('form', 'preview', 'ctrl-p', 'Show the exact request', 'request'),
-  bind('form', 'editor', 'ctrl-e', 'Edit the parameters in $EDITOR'),
+  bind('form', 'editor', 'ctrl-e', 'In $EDITOR'),
   bind('form', 'reset', 'ctrl-r', 'Start the form afresh'),
-  bind('form', 'back', 'escape', 'Leave the form; what was typed is kept', 'back'),
+  bind('form', 'back', 'escape', 'Leave; typed is kept', 'back'),
 
   bind('confirm', 'yes', 'y Y', 'Do it', 'yes'),
   bind('confirm', 'no', 'n N q escape', 'Do not', 'no'),
@@ -91,32 +88,32 @@ export const bindings: readonly Binding[] = [
   bind('palette', 'previous', 'up ctrl-p', 'Previous line'),
   bind('palette', 'back', 'escape', 'Close', 'close'),
 
-  bind('anywhere', 'tab-0', '0', 'Overview'),
-  bind('anywhere', 'tab-1', '1', 'First tab; 2 to 6 the others'),
-  bind('anywhere', 'tab-2', '2', 'Second tab'),
-  bind('anywhere', 'tab-3', '3', 'Third tab'),
-  bind('anywhere', 'tab-4', '4', 'Fourth tab'),
-  bind('anywhere', 'tab-5', '5', 'Fifth tab'),
-  bind('anywhere', 'tab-6', '6', 'Sixth tab'),
-  bind('anywhere', 'tab-next', 'tab', 'Next tab'),
-  bind('anywhere', 'tab-previous', 'shift-tab', 'Previous tab'),
-  bind('anywhere', 'next', 'j down', 'Down'),
-  bind('anywhere', 'previous', 'k up', 'Up'),
-  bind('anywhere', 'page-next', 'pgdn ctrl-f', 'Page down'),
-  bind('anywhere', 'page-previous', 'pgup ctrl-b', 'Page up'),
-  bind('anywhere', 'first', 'g home', 'First'),
-  bind('anywhere', 'last', 'G end', 'Last'),
+  bind('anywhere', 'tab-0', '0', 'Tabs; 0 is the overview', 'tabs'),
+  bind('anywhere', 'tab-1', '1', 'Tabs; 0 is the overview'),
+  bind('anywhere', 'tab-2', '2', 'Tabs; 0 is the overview'),
+  bind('anywhere', 'tab-3', '3', 'Tabs; 0 is the overview'),
+  bind('anywhere', 'tab-4', '4', 'Tabs; 0 is the overview'),
+  bind('anywhere', 'tab-5', '5', 'Tabs; 0 is the overview'),
+  bind('anywhere', 'tab-6', '6', 'Tabs; 0 is the overview'),
+  bind('anywhere', 'tab-next', 'tab', 'Next, previous tab'),
+  bind('anywhere', 'tab-previous', 'shift-tab', 'Next, previous tab'),
+  bind('anywhere', 'next', 'j down', 'Down, up; arrows too'),
+  bind('anywhere', 'previous', 'k up', 'Down, up; arrows too'),
+  bind('anywhere', 'page-next', 'pgdn ctrl-f', 'Page; first, last'),
+  bind('anywhere', 'page-previous', 'pgup ctrl-b', 'Page; first, last'),
+  bind('anywhere', 'first', 'g home', 'Page; first, last'),
+  bind('anywhere', 'last', 'G end', 'Page; first, last'),
   bind('anywhere', 'alerts', '!', 'Alerts of all services', 'alerts'),
-  bind('anywhere', 'journal', 'J', 'Journal: what was done, and what came of it'),
+  bind('anywhere', 'journal', 'J', 'What was done from here'),
   bind('anywhere', 'refresh', 'r f5', 'Read again now'),
-  bind('anywhere', 'pause', 'p', 'Pause and go on reading'),
+  bind('anywhere', 'pause', 'p', 'Pause reading; go on'),
   bind('anywhere', 'palette', ':', 'Everything by name', 'palette'),
   bind('anywhere', 'help', '? f1', 'Help', 'help'),
   bind('anywhere', 'repaint', 'ctrl-l', 'Draw the screen afresh'),
-  bind('anywhere', 'back', 'escape', 'Back'),
-  bind('anywhere', 'quit', 'q', 'Back; from the outermost, quit', 'quit'),
-  bind('anywhere', 'interrupt', 'ctrl-c', 'Quit at once'),
-  bind('anywhere', 'suspend', 'ctrl-z', 'Suspend; fg comes back'),
+  bind('anywhere', 'back', 'escape', 'Back; q quits at last', 'back'),
+  bind('anywhere', 'quit', 'q', 'Back; q quits at last', 'quit'),
+  bind('anywhere', 'interrupt', 'ctrl-c', 'Quit at once; suspend'),
+  bind('anywhere', 'suspend', 'ctrl-z', 'Quit at once; suspend'),
 ];
 
 /** The command of a key in the innermost of the contexts that knows it. */

@@ -1,15 +1,12 @@
 import type {JournalEntry, Verdict} from '../engine/journal.ts';
 import type {Session} from '../engine/session.ts';
 import type {Tone} from '../resource.ts';
-import {age, cells, fitCells, harmless, squeeze, utc, wrap} from '../text.ts';
-import {actionsFor} from './desk.ts';
+import {cells, fitCells, harmless, utc, wrap} from '../text.ts';
+import {alertHeading, alertLines} from './alert-lines.ts';
 import {scrollTop} from './grid.ts';
-import type {Binding} from './keymap.ts';
 import {type Line, paint, span, spread, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
 import {entriesOf, findEntries} from './palette.ts';
-import {keyName, toneOf} from './shell-lines.ts';
-import {tableLines} from './small-table.tsx';
 import {
   type ConfirmState,
   type ConsoleState,
@@ -58,76 +55,13 @@ export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}
 export const Alerts = ({state, session, theme, list}: Shell & {list: ListState}) => (
   <Lines
     lines={[
-      [span(' Alerts', 'heading')],
+      alertHeading(session, state, theme),
       ...alertLines(session, state, theme, list.index, textHeight(state)),
     ]}
     theme={theme}
     width={state.columns}
   />
 );
-
-/** Alerts as lines: title and age; under the chosen one its evidence and the next step. */
-export const alertLines = (
-  session: Session,
-  state: ConsoleState,
-  theme: Theme,
-  index: number,
-  height: number,
-): Line[] => {
-  const alerts = session.alerts();
-  const {now} = session.world();
-  if (alerts.length === 0) return [[], [toned(`   ${theme.glyphs.tones.good} Nothing is worrying.`, 'good')]];
-  const chosen = Math.min(index, alerts.length - 1);
-  const below = (at: number): Line[] => {
-    const alert = alerts[at]!;
-    const {action} = alert;
-    const found = action
-      ? session
-          .resource(action.split('.')[0]!)
-          ?.resource.actions?.find(one => one.name === action.split('.')[1])
-      : undefined;
-    const todo = `${alert.todo}${found ? ` [${keyName(found.key)}]` : ''}`;
-    return [
-      ...wrap(`Why: ${harmless(alert.why)}`, state.columns - 8),
-      ...wrap(`Do: ${harmless(todo)}`, state.columns - 8),
-    ].map((line): Line => [span(`      ${line}`, 'quiet')]);
-  };
-  const more = below(chosen);
-  const top = scrollTop(
-    Math.max(0, chosen - (height - more.length) + 1),
-    chosen,
-    Math.max(1, height - more.length),
-    alerts.length,
-  );
-  const lines: Line[] = [];
-  for (let at = top; at < alerts.length && lines.length < height; at += 1) {
-    const alert = alerts[at]!;
-    const tone = toneOf(alert);
-    const here = at === chosen;
-    const known = state.acknowledged.has(`${alert.kind}/${alert.resource}/${alert.id}`);
-    const since = alert.since === undefined ? '' : `${age(now - alert.since)} `;
-    const noted = known ? ' acknowledged' : '';
-    const room = state.columns - cells(since) - cells(noted) - 5;
-    lines.push(
-      spread(
-        [
-          {text: here ? theme.glyphs.cursor : ' ', look: 'heading'},
-          toned(` ${theme.glyphs.tones[tone]} `, tone),
-          {
-            text: squeeze(harmless(alert.title), room, theme.glyphs.cut),
-            look: here ? 'focus' : known ? 'quiet' : undefined,
-          },
-          span(noted, 'quiet'),
-        ],
-        [span(since, 'quiet')],
-        state.columns,
-        theme.glyphs.cut,
-      ),
-    );
-    if (here) lines.push(...more);
-  }
-  return lines.slice(0, height);
-};
 
 const verdictTones: Readonly<Record<Verdict, Tone>> = {
   done: 'good',
@@ -180,46 +114,22 @@ export const Journal = ({state, session, theme, list}: Shell & {list: ListState}
     <Lines
       lines={[
         heading,
-        ...(entries.length > 0 ? lines : [[], [span('   Nothing was done yet.', 'quiet')]]),
+        ...(entries.length > 0
+          ? lines
+          : [
+              [],
+              [
+                span(
+                  '   Nothing was done from here yet. What you create, upload or delete is kept here.',
+                  'quiet',
+                ),
+              ],
+            ]),
       ].slice(0, height + 1)}
       theme={theme}
       width={state.columns}
     />
   );
-};
-
-/** Help drawn from the keymap and the actions of the resource in view. */
-export const helpLines = (state: ConsoleState, session: Session, map: readonly Binding[]): string[] => {
-  const tab = state.tabs.find(one => one.digit === state.tab);
-  const resource = tab && (tab.inner.at(-1) ?? tab.views[tab.current])?.resource;
-  const actions = (resource ? actionsFor(session, resource) : []).map(({action}) => [
-    keyName(action.key),
-    action.about,
-  ]);
-  const table = (context: Binding['context']) =>
-    map
-      .filter(binding => binding.context === context)
-      .map(binding => [binding.keys.map(keyName).join(' '), binding.about]);
-  const part = (title: string, rows: readonly (readonly string[])[]) => {
-    if (rows.length === 0) return [];
-    const keys = Math.max(...rows.map(([key = '']) => cells(key)));
-    const whole = rows.flatMap(([key = '', about = '']) =>
-      wrap(about, Math.max(20, state.columns - keys - 9)).map((line, at) => [at === 0 ? key : '', line]),
-    );
-    return [title, ...tableLines(['Key', 'What it does'], whole, state.columns), ''];
-  };
-  return [
-    ...part('Actions here', actions),
-    ...part(state.tab === 0 ? 'Overview' : 'Lists', table(state.tab === 0 ? 'overview' : 'grid')),
-    ...part('Everywhere', table('anywhere')),
-    ...part('Forms', table('form')),
-    ...part('Filter', [
-      ['word', 'Rows with the word in any column'],
-      ['key:text  key=text', 'Rows whose column holds, or is, the text'],
-      ['age>2h  size<=10MB  start<+24h', 'Rows by age, size, time or number'],
-      ['-term', 'Rows that do not fit the term'],
-    ]),
-  ];
 };
 
 /** A plain text with a title, scrolled. */

@@ -5,12 +5,16 @@ import {type Line, type Span, span, spread, toned, widthOf} from './lines.ts';
 import type {ConsoleState} from './state.ts';
 import type {Theme} from './theme.ts';
 
-/** Profile and marks on the left; how each service answers, then the clock, on the right: what changes stands last. */
+/** Whose program, profile and marks on the left; how each service answers, then the clock, on the right: what changes stands last. */
 export const statusLine = (state: ConsoleState, session: Session, theme: Theme): Line => {
   const {profile} = session;
   const moment = new Date(session.world().now * 1000).toISOString();
   const marks: Span[] = [
-    span(` ${profile.name}`, 'heading'),
+    span(' skydeck ', 'quiet'),
+    span(profile.name, 'heading'),
+    ...(profile.speed === undefined || profile.speed === 1
+      ? []
+      : [span(profile.speed > 0 ? ` simulated x${profile.speed}` : ' simulated', 'quiet')]),
     ...(profile.readOnly ? [toned('  read-only', 'warn')] : []),
     ...(state.paused ? [toned('  paused (p)', 'warn')] : []),
   ];

@@ -6,20 +6,22 @@ import {toneOf} from './shell-lines.ts';
 import type {ConsoleState} from './state.ts';
 import type {Theme} from './theme.ts';
 
-/** The worst tone among the alerts of some resources: the mark on a tab. */
-const worst = (alerts: readonly Alert[], resources: readonly string[]): Tone | undefined => {
-  const tones = alerts.filter(alert => resources.includes(alert.resource)).map(toneOf);
-  return (['bad', 'warn', 'notice'] as const).find(tone => tones.includes(tone));
+type Worry = {readonly tone: Tone; readonly count: number};
+
+/** The worst severity among some alerts, and how many have it: the mark on a tab. Nothing where nothing is worrying. */
+const worst = (alerts: readonly Alert[]): Worry | undefined => {
+  const tones = alerts.map(toneOf);
+  const tone = (['bad', 'warn', 'notice'] as const).find(one => tones.includes(one));
+  return tone && {tone, count: tones.filter(one => one === tone).length};
 };
 
 type Ear = {
   readonly digit: number;
   readonly title: string;
-  readonly count: number | undefined;
-  readonly mark: Tone | undefined;
+  readonly worry: Worry | undefined;
 };
 
-/** From whole titles to one letter: the first that fits is drawn, so that every tab stays in sight with count and mark. */
+/** From whole titles to one letter: the first that fits is drawn, so that every tab stays in sight with its mark. */
 const shortenings: readonly ((title: string, here: boolean) => string)[] = [
   title => title,
   (title, here) => (here ? title : firstWord(title)),
@@ -36,35 +38,31 @@ function firstWord(title: string): string {
 const letters = (title: string, most: number): string =>
   fitCells(firstWord(title), most + 1, 'left', ' ').trimEnd();
 
-/** The line of tabs: digit, title, count of rows, and the worst state of what is in it. */
+/** The line of tabs: digit, title, and the worst severity of the alerts in it with how many have that. */
 export const tabLine = (state: ConsoleState, session: Session, theme: Theme): Line => {
   const alerts = session.alerts();
   const ears: readonly Ear[] = [
-    {digit: 0, title: 'Overview', count: alerts.length || undefined, mark: alerts[0] && toneOf(alerts[0])},
+    {digit: 0, title: 'Overview', worry: worst(alerts)},
     ...state.tabs.map(({digit, title, views}): Ear => {
-      const [first] = views;
-      return {
-        digit,
-        title,
-        count: first && session.poller.peek(first.resource, first.query)?.page?.rows.length,
-        mark: worst(
-          alerts,
-          views.map(view => view.resource),
-        ),
-      };
+      const resources = views.map(view => view.resource);
+      return {digit, title, worry: worst(alerts.filter(alert => resources.includes(alert.resource)))};
     }),
   ];
-  const draw = (shorten: (title: string, here: boolean) => string): Line =>
-    ears.flatMap(({digit, title, count, mark}): Span[] => {
+  const draw = (shorten: (title: string, here: boolean) => string, gap: string): Line =>
+    ears.flatMap(({digit, title, worry}): Span[] => {
       const here = digit === state.tab;
       return [
         {text: ` ${digit} ${shorten(title, here)} `, look: here ? 'focus' : undefined},
-        span(count === undefined ? '' : `${count}`, 'quiet'),
-        ...(mark ? [toned(theme.glyphs.tones[mark], mark)] : []),
-        span(' '),
+        ...(worry ? [toned(`${theme.glyphs.tones[worry.tone]}${worry.count}`, worry.tone)] : []),
+        span(gap),
       ];
     });
-  // The blank behind the last tab may fall off the edge.
+  // The blanks behind the last tab may fall off the edge.
   const fits = (line: Line) => widthOf(line) <= state.columns + 1;
-  return shortenings.map(draw).find(fits) ?? draw(shortenings.at(-1)!);
+  for (const shorten of shortenings)
+    for (const gap of [' ', '']) {
+      const line = draw(shorten, gap);
+      if (fits(line)) return line;
+    }
+  return draw(shortenings.at(-1)!, '');
 };

@@ -115,7 +115,7 @@ export const openSession = (options: SessionOptions): Session => {
 
   return {
     clock,
-    profile: {name: profile.name, readOnly},
+    profile: {name: profile.name, readOnly, speed},
     services: connected,
     poller,
     journal,

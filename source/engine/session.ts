@@ -11,7 +11,12 @@ export type {Connected, Credentials, ServiceProfile} from './connect-services.ts
 /** What the console and every command work with: one profile's services, polled, with journal and first-seen store. */
 export type Session = {
   readonly clock: Clock;
-  readonly profile: {readonly name: string; readonly readOnly: boolean};
+  readonly profile: {
+    readonly name: string;
+    readonly readOnly: boolean;
+    /** How many times as fast as ours its time runs, where it is simulated. */
+    readonly speed?: number;
+  };
   readonly services: readonly Connected[];
   readonly poller: Poller;
   readonly journal: Journal;

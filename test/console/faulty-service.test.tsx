@@ -5,8 +5,8 @@ import {state, text} from '../../source/columns.ts';
 import {App} from '../../source/console/app.tsx';
 import {createConsole} from '../../source/console/controller.ts';
 import {detailLines} from '../../source/console/detail.tsx';
+import {helpLines} from '../../source/console/help.ts';
 import {bindings} from '../../source/console/keymap.ts';
-import {helpLines} from '../../source/console/overlays.tsx';
 import {themeOf} from '../../source/console/theme.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
@@ -160,7 +160,7 @@ describe('a rule of a service that throws', () => {
     press('v', '0');
     await see('The alerts of Things cannot be worked out');
     press('?');
-    await see('Everywhere');
+    await see('EVERYWHERE');
     press('?', '1');
     await see(/ c +third/);
   });
@@ -228,7 +228,7 @@ describe('keys and texts by the thousand', () => {
 
   it('come apart where Escape and a key arrive in one packet', async () => {
     press('?');
-    await see('What it does');
+    await see('EVERYWHERE');
     control.key(typed('j', {alt: true}));
     await see(/▌ b/);
   });

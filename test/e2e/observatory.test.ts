@@ -7,7 +7,7 @@ beforeAll(async () => {
   program = openProgram(['--sandbox', '--sandbox-speed', '2'], {columns: 160, rows: 40});
   await program.see('0 Overview');
   program.press('4');
-  await program.see('Jobs Sites');
+  await program.see('Jobs  Sites');
   await program.see('COMPLETE');
   // The status line says that changes are pushed.
   await program.see('Observatory live');

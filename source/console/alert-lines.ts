@@ -1,0 +1,104 @@
+import {alertName} from '../engine/alert-name.ts';
+import type {Session} from '../engine/session.ts';
+import type {Alert} from '../resource.ts';
+import {age, cells, harmless, plural, squeeze, wrap} from '../text.ts';
+import {actionByName} from './desk.ts';
+import {scrollTop} from './grid.ts';
+import {healthOf} from './health.ts';
+import {keyName} from './key-name.ts';
+import {type Line, type Span, span, spread, toned} from './lines.ts';
+import {toneOf} from './shell-lines.ts';
+import type {ConsoleState} from './state.ts';
+import type {Theme} from './theme.ts';
+
+const words: Readonly<Record<Alert['severity'], (count: number) => string>> = {
+  critical: count => `${count} critical`,
+  warning: count => plural(count, 'warning'),
+  notice: count => plural(count, 'notice'),
+};
+
+/** How many alerts there are of each severity. */
+export const alertHeading = (session: Session, state: ConsoleState, theme: Theme): Line => {
+  const alerts = session.alerts();
+  const counted = (['critical', 'warning', 'notice'] as const).flatMap((severity): Span[] => {
+    const those = alerts.filter(alert => alert.severity === severity);
+    if (!those[0]) return [];
+    const tone = toneOf(those[0]);
+    return [span('  '), toned(`${theme.glyphs.tones[tone]} ${words[severity](those.length)}`, tone)];
+  });
+  return spread(
+    [span(' Alerts', 'heading'), ...counted],
+    [span(alerts.length > 1 ? 'most urgent first ' : '', 'quiet')],
+    state.columns,
+    theme.glyphs.cut,
+  );
+};
+
+/** Without an alert: whether that is good news, or not yet known. */
+const calmLine = (session: Session, state: ConsoleState, theme: Theme): Line => {
+  const healths = healthOf(session, state);
+  const unread = healths.filter(({tone}) => tone === 'bad').map(({title}) => title);
+  if (healths.some(({tone}) => tone === 'busy'))
+    return [toned(`   ${theme.glyphs.tones.busy} Reading; nothing is worrying so far.`, 'busy')];
+  if (unread.length > 0)
+    return [
+      toned(
+        `   ${theme.glyphs.tones.warn} Nothing is worrying in what can be read; ${unread.join(', ')} cannot.`,
+        'warn',
+      ),
+    ];
+  return [toned(`   ${theme.glyphs.tones.good} Nothing is worrying.`, 'good')];
+};
+
+/** Alerts as lines: title and age; under the chosen one its evidence and the next step. */
+export const alertLines = (
+  session: Session,
+  state: ConsoleState,
+  theme: Theme,
+  index: number,
+  height: number,
+): Line[] => {
+  const alerts = session.alerts();
+  const {now} = session.world();
+  if (alerts.length === 0) return [[], calmLine(session, state, theme)];
+  const chosen = Math.min(index, alerts.length - 1);
+  const below = (alert: Alert): Line[] => {
+    const found = alert.action ? actionByName(session, alert.action) : undefined;
+    const step = found ? ` [Enter, then ${keyName(found.action.key)}: ${found.action.title}]` : '';
+    return [
+      ...wrap(`Why: ${harmless(alert.why)}`, state.columns - 8),
+      ...wrap(`Do: ${harmless(alert.todo)}${step}`, state.columns - 8),
+    ].map((line): Line => [span(`      ${line}`, 'quiet')]);
+  };
+  const more = below(alerts[chosen]!);
+  const room = Math.max(1, height - more.length);
+  const top = scrollTop(Math.max(0, chosen - room + 1), chosen, room, alerts.length);
+  const lines: Line[] = [];
+  for (let at = top; at < alerts.length && lines.length < height; at += 1) {
+    lines.push(alertLine(alerts[at]!, at === chosen, now, state, theme));
+    if (at === chosen) lines.push(...more);
+  }
+  return lines.slice(0, height);
+};
+
+const alertLine = (alert: Alert, chosen: boolean, now: number, state: ConsoleState, theme: Theme): Line => {
+  const tone = toneOf(alert);
+  const known = state.acknowledged.has(alertName(alert));
+  const since = alert.since === undefined ? '' : `${age(now - alert.since)} `;
+  const noted = known ? ' acknowledged' : '';
+  const room = state.columns - cells(since) - cells(noted) - 5;
+  return spread(
+    [
+      {text: chosen ? theme.glyphs.cursor : ' ', look: 'heading'},
+      toned(` ${theme.glyphs.tones[tone]} `, tone),
+      {
+        text: squeeze(harmless(alert.title), room, theme.glyphs.cut),
+        look: chosen ? 'focus' : known ? 'quiet' : undefined,
+      },
+      span(noted, 'quiet'),
+    ],
+    [span(since, 'quiet')],
+    state.columns,
+    theme.glyphs.cut,
+  );
+};

@@ -1,0 +1,166 @@
+import type {Connected} from '../engine/connect-services.ts';
+import type {Session} from '../engine/session.ts';
+import type {Count, Resource, Tone} from '../resource.ts';
+import {age, cells, fitCells, harmless, squeeze} from '../text.ts';
+import {type Health, healthOf} from './health.ts';
+import {type Line, type Span, span, spread, toned, widthOf} from './lines.ts';
+import {toneOf} from './shell-lines.ts';
+import type {ConsoleState} from './state.ts';
+import {latencyText, steadyLatency} from './steady-latency.ts';
+import type {Theme} from './theme.ts';
+
+type Counted = {readonly resource: Resource; readonly counts: readonly Count[]};
+
+/** What is known of one service at this moment. */
+type Standing = {
+  readonly health: Health;
+  readonly connected: Connected;
+  /** The class of its latency, such as `<200 ms`, and how long ago its oldest list was read; empty when never. */
+  readonly latency: string;
+  readonly read: string;
+  readonly counted: readonly Counted[];
+};
+
+const urgency: readonly Tone[] = ['bad', 'warn', 'busy', 'notice', 'good', 'quiet', 'plain'];
+const byUrgency = (a: Count, b: Count): number => urgency.indexOf(a.tone) - urgency.indexOf(b.tone);
+
+const latencies = new WeakMap<Connected, number>();
+/** The quickest of its lists tells the way there; the others also tell how long their answers are. */
+const latencyOf = (connected: Connected, session: Session): string => {
+  const known = connected.service.resources.flatMap(
+    resource => session.poller.peek(resource.name)?.latency ?? [],
+  );
+  if (known.length === 0) return '';
+  const bound = steadyLatency(latencies.get(connected), Math.min(...known));
+  latencies.set(connected, bound);
+  return latencyText(bound);
+};
+
+const standings = (session: Session, state: ConsoleState): readonly Standing[] => {
+  const world = session.world();
+  return healthOf(session, state).flatMap((health): Standing[] => {
+    const connected = session.services.find(one => one.service.name === health.service);
+    if (!connected) return [];
+    const {resources} = connected.service;
+    const snapshots = resources.flatMap(resource => session.poller.peek(resource.name) ?? []);
+    const oldest = Math.min(...snapshots.map(snapshot => snapshot.wallAt ?? Number.POSITIVE_INFINITY));
+    const old = Number.isFinite(oldest) ? (session.clock.wall() - oldest) / 1000 : undefined;
+    const counted = resources.flatMap((resource): Counted[] => {
+      const page = session.poller.peek(resource.name)?.page;
+      if (!page) return [];
+      const whole = [{word: '', count: page.rows.length, tone: 'plain' as const}];
+      return [{resource, counts: (resource.summary?.(page.rows, world) ?? whole).toSorted(byUrgency)}];
+    });
+    const read = old === undefined ? '' : `${old > 60 ? age(old) : '<1m'} ago`;
+    return [{health, connected, latency: latencyOf(connected, session), read, counted}];
+  });
+};
+
+const countSpan = ({word, count, tone}: Count, theme: Theme): Span =>
+  toned(`${theme.glyphs.tones[tone]} ${count} ${harmless(word)}`.trim(), tone);
+
+const whyLines = ({health}: Standing): Line[] =>
+  health.why ? [[toned(`   ${harmless(health.why)}`, 'bad')]] : [];
+
+/** How a service answers: its latency where all is well. */
+const linkOf = ({health, latency}: Standing, theme: Theme): string =>
+  `${theme.glyphs.tones[health.tone]} ${
+    health.tone === 'good' ? [latency, health.words].filter(Boolean).join(' ') : health.words
+  }`;
+
+/** A line for each service: how it answers, when it was read, and its counts, worst first, as far as they fit. */
+const table = (all: readonly Standing[], theme: Theme, width: number): Line[] => {
+  const widest = (header: string, texts: readonly string[]) => Math.max(cells(header), ...texts.map(cells));
+  const titles = widest(
+    'SERVICE',
+    all.map(({health}) => health.title),
+  );
+  const links = widest(
+    'LINK',
+    all.map(one => linkOf(one, theme)),
+  );
+  const reads = widest(
+    'READ',
+    all.map(({read}) => read),
+  );
+  const header = ` ${fitCells('SERVICE', titles)}  ${fitCells('LINK', links)}  ${fitCells('READ', reads)}  STATES, WORST FIRST`;
+  return [
+    [span(header, 'quiet')],
+    ...all.flatMap((one): Line[] => {
+      let line: Line = [
+        span(` ${fitCells(one.health.title, titles)}  `, 'heading'),
+        toned(fitCells(linkOf(one, theme), links), one.health.tone),
+        span(`  ${fitCells(one.read, reads)}`, 'quiet'),
+      ];
+      const counts = one.counted
+        .flatMap(({counts}) => counts.filter(({word}) => word !== ''))
+        .sort(byUrgency);
+      for (const count of counts) {
+        const longer = [...line, span('  '), countSpan(count, theme)];
+        if (widthOf(longer) > width - 1) break;
+        line = longer;
+      }
+      return [line, ...whyLines(one)];
+    }),
+  ];
+};
+
+/** A card for each service: how it answers and its worst alert, then a line of counts for each of its lists. */
+const cards = (
+  all: readonly Standing[],
+  session: Session,
+  theme: Theme,
+  width: number,
+  apart: boolean,
+): Line[] =>
+  all.flatMap((one): Line[] => {
+    const {health, latency, read} = one;
+    const right = [span(`${[latency, read && `read ${read}`].filter(Boolean).join(', ')} `, 'quiet')];
+    const left: Span[] = [
+      span(` ${health.title}`, 'heading'),
+      toned(
+        `  ${theme.glyphs.tones[health.tone]} ${health.tone === 'good' ? 'reachable' : health.words}`,
+        health.tone,
+      ),
+    ];
+    const {resources} = one.connected.service;
+    const worst = session
+      .alerts()
+      .find(alert => resources.some(resource => resource.name === alert.resource));
+    const lead = '  worst: ';
+    const room = width - widthOf(left) - widthOf(right) - cells(lead) - 1;
+    if (worst && room > 10)
+      left.push(
+        span(lead, 'quiet'),
+        toned(squeeze(harmless(worst.title), room, theme.glyphs.cut), toneOf(worst)),
+      );
+    return [
+      spread(left, right, width, theme.glyphs.cut),
+      ...whyLines(one),
+      ...one.counted.map(
+        ({resource, counts}): Line => [
+          span(`   ${fitCells(resource.title, 12)}  `, 'quiet'),
+          ...(counts.length > 0
+            ? counts.flatMap((count): Span[] => [countSpan(count, theme), span('   ')])
+            : [span('none', 'quiet')]),
+        ],
+      ),
+      ...(apart ? [[]] : []),
+    ];
+  });
+
+/** All services at a glance in at most `room` lines: cards, or where that is too little a line for each. */
+export const serviceLines = (session: Session, state: ConsoleState, theme: Theme, room: number): Line[] => {
+  const all = standings(session, state);
+  const {columns} = state;
+  const sizes = [
+    () => cards(all, session, theme, columns, true),
+    () => cards(all, session, theme, columns, false),
+    () => table(all, theme, columns),
+  ];
+  for (const draw of sizes) {
+    const lines = draw();
+    if (lines.length <= room) return lines;
+  }
+  return table(all, theme, columns).slice(0, Math.max(1, room));
+};
