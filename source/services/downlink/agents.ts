@@ -57,7 +57,7 @@ export const agents = resource<AgentRow, DownlinkClient>({
   columns: [
     text('name', ({settings}) => settings.name, {priority: 1, max: 20}),
     text('satelliteId', ({settings}) => settings.satellite, {header: 'SAT', priority: 2, max: 8}),
-    state('state', standing, row => tones[standing(row)], {min: 12, max: 12}),
+    state('state', standing, row => tones[standing(row)], {min: 14, max: 14}),
     text('mode', ({adcs}) => textOf(adcs, 'acs_mode_active'), {priority: 2, max: 16}),
     number('errorDegrees', ({adcs}) => numberOf(adcs, 'control_error_angle_deg'), {
       header: 'ERROR °',

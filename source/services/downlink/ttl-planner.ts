@@ -21,7 +21,7 @@ const fields = {
     label: 'Still try for',
     hint: 'Once it is stale, how long shall it still be tried before it is deleted? 0: not at all.',
     example: '2d',
-    initial: () => String(usualTtl.surplus),
+    initial: () => `${usualTtl.surplus / 86_400}d`,
   }),
 };
 

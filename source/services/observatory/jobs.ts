@@ -47,7 +47,7 @@ export const jobs = resource<Job, ObservatoryClient>({
   columns: [
     text('id', jobId, {priority: 4, min: 26, max: 30}),
     text('site', job => job.site, {priority: 1, min: 4, max: 8}),
-    text('device', job => job.deviceType ?? undefined, {priority: 3, max: 12}),
+    text('device', job => job.deviceType ?? undefined, {priority: 3, min: 7, max: 12}),
     text('instance', job => job.deviceInstance ?? undefined, {priority: 2, max: 14}),
     text('action', job => job.action ?? undefined, {priority: 1, min: 8, max: 22}),
     state(
@@ -75,7 +75,7 @@ export const jobs = resource<Job, ObservatoryClient>({
     text('roles', job => rolesOf(job).join(' ') || undefined, {priority: 7, wide: true, max: 20}),
     parameters('required', job => job.required_params),
     parameters('optional', job => job.optional_params),
-    state('verdict', jobVerdict, (job, world) => jobTones[jobVerdict(job, world)], {min: 11, max: 12}),
+    state('verdict', jobVerdict, (job, world) => jobTones[jobVerdict(job, world)], {min: 13, max: 13}),
   ],
   sort: {key: 'created', descending: true},
   parameters: {

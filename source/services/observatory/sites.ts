@@ -29,7 +29,7 @@ export const sites = resource<Site, ObservatoryClient>({
       max: 5,
       wide: true,
     }),
-    state('health', healthOf, site => healthTones[healthOf(site)], {min: 7, max: 20}),
+    state('health', healthOf, site => healthTones[healthOf(site)], {min: 9, max: 22}),
     ageOf(
       'statusAge',
       (site, world) => {
