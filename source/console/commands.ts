@@ -66,7 +66,14 @@ export const createCommands = (
   const toggle = (overlay: Parameters<typeof pushOverlay>[1]) =>
     top()?.kind === overlay.kind ? popOverlay(store) : pushOverlay(store, overlay);
 
-  const back = () => goBack(store, detail.close);
+  const back = () => {
+    const left = top()?.kind === 'detail';
+    if (left) detail.close();
+    const went = goBack(store);
+    // A detail that lay under this one has missed what happened meanwhile.
+    if (left) detail.follow();
+    return went;
+  };
 
   return (command: string) => {
     if (/^tab-\d$/.test(command)) return tabs.toTab(Number(command.slice(4)));

@@ -137,7 +137,7 @@ export const createConsole = ({
     command,
     runAction,
   });
-  const stopFollowing = startFollowing(desk, watches, [acknowledge, createAlarm(desk), detail, form]);
+  const stopFollowing = startFollowing(desk, watches, [acknowledge, createAlarm(desk), lists, detail, form]);
   if (notice) toasts.say('warn', notice, true);
 
   return {

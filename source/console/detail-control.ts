@@ -4,7 +4,7 @@ import {traceNeeds} from '../trace/trace.ts';
 import {traceOf} from '../trace/trace-of.ts';
 import type {Desk} from './desk.ts';
 import {rowOf} from './row-of.ts';
-import {type DetailState, textHeight, withOverlay} from './state.ts';
+import {type DetailState, type Overlay, textHeight, withOverlay} from './state.ts';
 
 /** Seconds between two looks at a text that grows, where the resource names no pace of its own. */
 const usualPace = 5;
@@ -19,8 +19,13 @@ export const createDetailControl = (
   let described: {world: unknown; row: unknown; later: boolean} | undefined;
   let stopTimer = () => {};
 
-  const change = (update: (detail: DetailState) => DetailState) =>
-    store.set(state => withOverlay<DetailState>(state, 'detail', update));
+  /** Changes the innermost detail, as long as it is the one that is meant: what comes late may find another. */
+  const change = (of: DetailState, update: (detail: DetailState) => DetailState) =>
+    store.set(state =>
+      withOverlay<DetailState>(state, 'detail', one =>
+        one.id === of.id && one.resource === of.resource && one.of === of.of ? update(one) : one,
+      ),
+    );
   const current = () => store.get().overlays.findLast(overlay => overlay.kind === 'detail');
 
   /** Who reads at the end of a growing text stays at its end. */
@@ -28,8 +33,7 @@ export const createDetailControl = (
     const lines = draw(sections);
     const height = textHeight(store.get());
     const grows = sections.some(section => section.kind === 'text' && section.follow);
-    change(one => {
-      if (one.id !== of.id || one.resource !== of.resource || one.of !== of.of) return one;
+    change(of, one => {
       const atEnd = one.lines.length > height && one.top >= one.lines.length - height;
       return {
         ...one,
@@ -56,12 +60,12 @@ export const createDetailControl = (
     }
     if (row === undefined) {
       const problem = 'It is no longer listed; this is what was last known.';
-      return change(one => (one.problem === problem ? one : {...one, problem}));
+      return change(detail, one => (one.problem === problem ? one : {...one, problem}));
     }
     asking?.abort();
     const control = new AbortController();
     asking = control;
-    const fail = (error: unknown) => change(one => ({...one, problem: asFailure(error).message}));
+    const fail = (error: unknown) => change(detail, one => ({...one, problem: asFailure(error).message}));
     try {
       const sections = resource.describe(row, session.context(resource), control.signal);
       described = {world: session.world(), row, later: !Array.isArray(sections)};
@@ -97,10 +101,16 @@ export const createDetailControl = (
       describe();
     },
     /** Draws it again: the width or the theme is another. */
-    redraw: () => change(one => (one.sections ? {...one, lines: draw(one.sections)} : one)),
+    redraw: () => {
+      const redrawn = (one: Overlay): Overlay =>
+        one.kind === 'detail' && one.sections ? {...one, lines: draw(one.sections)} : one;
+      store.set(state => ({...state, overlays: state.overlays.map(redrawn)}));
+    },
+    /** The innermost detail is about to go. */
     close: () => {
       stopTimer();
       asking?.abort();
+      described = undefined;
     },
     row: () => {
       const detail = current();

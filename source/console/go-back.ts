@@ -2,10 +2,9 @@ import {tabOf, viewOf, withView} from './state.ts';
 import type {Store} from './store.ts';
 
 /** One step out: the overlay, the marks, the filter, the row that was gone into. False at the outermost. */
-export const goBack = (store: Store, closed: () => void): boolean => {
+export const goBack = (store: Store): boolean => {
   const state = store.get();
   if (state.overlays.length > 0) {
-    closed();
     store.set(one => ({...one, overlays: one.overlays.slice(0, -1)}));
     return true;
   }

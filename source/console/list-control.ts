@@ -1,45 +1,60 @@
+import {alertName} from '../engine/alert-name.ts';
+import {asFailure} from '../engine/failure.ts';
 import type {AcknowledgeControl} from './acknowledge-control.ts';
 import {actionByName, type Desk} from './desk.ts';
 import type {FormControl} from './form-control.ts';
 import type {Performing} from './performing.ts';
+import {rowOf} from './row-of.ts';
 import {type ListState, type TextState, textHeight, withOverlay} from './state.ts';
 import type {ViewControl} from './view-control.ts';
 
+type Parts = {
+  readonly views: ViewControl;
+  readonly form: FormControl;
+  readonly performing: Performing;
+  readonly acknowledge: AcknowledgeControl;
+};
+
+/** Where a command of moving leads, from a place among so many. */
+const step = (command: string | undefined, now: number, last: number, page: number): number | undefined => {
+  const to = {
+    next: now + 1,
+    previous: now - 1,
+    'page-next': now + page,
+    'page-previous': now - page,
+    first: 0,
+    last,
+  }[command ?? ''];
+  return to === undefined ? undefined : Math.max(0, Math.min(Math.max(0, last), to));
+};
+
+/** The place of a line whose name is remembered, wherever it has moved to; the same place when it has gone. */
+const placeOf = (names: readonly string[], index: number, chosen: string | undefined): number => {
+  const found = chosen === undefined ? -1 : names.indexOf(chosen);
+  return found >= 0 ? found : Math.max(0, Math.min(index, names.length - 1));
+};
+
 /** Alerts, journal, help and other texts: moving in them, and what their lines lead to. */
-export const createListControl = (
-  desk: Desk,
-  {
-    views,
-    form,
-    performing,
-    acknowledge,
-  }: {views: ViewControl; form: FormControl; performing: Performing; acknowledge: AcknowledgeControl},
-) => {
+export const createListControl = (desk: Desk, {views, form, performing, acknowledge}: Parts) => {
   const {session, store, toast} = desk;
+  const settling = new Set<string>();
 
-  const steps = (command: string, page: number): ((now: number, last: number) => number) | undefined =>
-    ({
-      next: (now: number) => now + 1,
-      previous: (now: number) => now - 1,
-      'page-next': (now: number) => now + page,
-      'page-previous': (now: number) => now - page,
-      first: () => 0,
-      last: (_: number, last: number) => last,
-    })[command];
-
-  const bound = (to: number, last: number) => Math.max(0, Math.min(Math.max(0, last), to));
+  const namesIn = (kind: ListState['kind']): readonly string[] =>
+    kind === 'alerts'
+      ? session.alerts().map(alertName)
+      : store
+          .get()
+          .journal.toReversed()
+          .map(({id}) => id);
 
   /** Scrolls a text overlay (detail, help, plain text) of so many lines. */
   const scroll = (kind: 'detail' | 'help' | 'text', command: string, length: number): boolean => {
     const page = textHeight(store.get());
-    const step = steps(command, page);
-    if (!step) return false;
-    const last = length - page;
+    const last = Math.max(0, length - page);
+    const moved = (top: number) => step(command, Math.min(top, last), last, page);
+    if (moved(0) === undefined) return false;
     store.set(state =>
-      withOverlay<TextState>(state, kind as 'text', one => ({
-        ...one,
-        top: bound(step(Math.min(one.top, Math.max(0, last)), last), last),
-      })),
+      withOverlay<TextState>(state, kind as 'text', one => ({...one, top: moved(one.top) ?? one.top})),
     );
     return true;
   };
@@ -56,33 +71,19 @@ export const createListControl = (
       acknowledge.toggle(alert);
       return true;
     }
-    const step = alert.action && actionByName(session, alert.action);
-    if (!step || step.action.key !== key) return false;
-    const resource = session.resource(alert.resource)?.resource;
-    const row = session
-      .world()
-      .rows(alert.resource)
-      ?.find(one => resource?.id(one) === alert.id);
+    const next = alert.action && actionByName(session, alert.action);
+    if (!next || next.action.key !== key) return false;
     views.goTo(alert.resource, alert.id);
-    form.open(step.resource, step.action, row);
+    const own = next.action.on === 'nothing' || next.resource.name === alert.resource;
+    const row = own ? rowOf(session, alert.resource, alert.id) : undefined;
+    if (next.action.on !== 'nothing' && row === undefined)
+      toast('notice', `${next.action.title}: choose a row first.`);
+    else form.open(next.resource, next.action, row);
     return true;
   };
 
-  const onList = (list: ListState, command: string | undefined, key: string): boolean => {
-    const page = textHeight(store.get());
-    const count = list.kind === 'alerts' ? session.alerts().length : store.get().journal.length;
-    const index = bound(list.index, count - 1);
-    const step = command && steps(command, page);
-    if (step) {
-      store.set(state =>
-        withOverlay<ListState>(state, list.kind, one => ({
-          ...one,
-          index: bound(step(index, count - 1), count - 1),
-        })),
-      );
-      return true;
-    }
-    if (list.kind === 'alerts') return onAlert(command, key, index);
+  /** Commands on what was done: go to what came of it, or settle what is unknown. */
+  const onEntry = (command: string | undefined, index: number): boolean => {
     const entry = store.get().journal.toReversed()[index];
     if (!entry) return false;
     if (command === 'open') {
@@ -92,28 +93,61 @@ export const createListControl = (
     }
     if (command === 'settle') {
       if (entry.verdict !== 'unknown') toast('notice', 'Its outcome is known.');
-      else
-        void session
+      else if (!settling.has(entry.id)) {
+        settling.add(entry.id);
+        session
           .settle(entry)
-          .then(performing.tell, error => toast('bad', (error as Error).message, true));
+          .then(performing.tell, error => toast('bad', asFailure(error).message, true))
+          .finally(() => settling.delete(entry.id));
+      }
       return true;
     }
     return false;
   };
 
-  const onOverview = (command: string | undefined, key: string): boolean => {
-    const count = session.alerts().length;
-    const {alertCursor} = store.get();
-    const index = bound(alertCursor, count - 1);
-    const step = command && steps(command, 5);
-    if (step) {
-      store.set(state => ({...state, alertCursor: bound(step(index, count - 1), count - 1)}));
-      return true;
-    }
-    return onAlert(command, key, index);
+  const onList = (list: ListState, command: string | undefined, key: string): boolean => {
+    const names = namesIn(list.kind);
+    const index = placeOf(names, list.index, list.chosen);
+    const to = step(command, index, names.length - 1, textHeight(store.get()));
+    if (to === undefined)
+      return list.kind === 'alerts' ? onAlert(command, key, index) : onEntry(command, index);
+    store.set(state =>
+      withOverlay<ListState>(state, list.kind, one => ({
+        ...one,
+        index: to,
+        chosen: to === 0 ? undefined : names[to],
+      })),
+    );
+    return true;
   };
 
-  return {onList, onOverview, scroll};
+  const onOverview = (command: string | undefined, key: string): boolean => {
+    const names = namesIn('alerts');
+    const {alertCursor, alertChosen} = store.get();
+    const index = placeOf(names, alertCursor, alertChosen);
+    const to = step(command, index, names.length - 1, 5);
+    if (to === undefined) return onAlert(command, key, index);
+    store.set(state => ({...state, alertCursor: to, alertChosen: to === 0 ? undefined : names[to]}));
+    return true;
+  };
+
+  /** The session's world changed: cursors go where their lines have gone. */
+  const follow = () => {
+    const alerts = namesIn('alerts');
+    store.set(state => {
+      const alertCursor = placeOf(alerts, state.alertCursor, state.alertChosen);
+      return alertCursor === state.alertCursor ? state : {...state, alertCursor};
+    });
+    for (const kind of ['alerts', 'journal'] as const)
+      store.set(state =>
+        withOverlay<ListState>(state, kind, one => {
+          const index = placeOf(namesIn(kind), one.index, one.chosen);
+          return index === one.index ? one : {...one, index};
+        }),
+      );
+  };
+
+  return {onList, onOverview, scroll, follow};
 };
 
 export type ListControl = ReturnType<typeof createListControl>;

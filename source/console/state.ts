@@ -84,6 +84,8 @@ export type ConfirmState = {
 export type ListState = {
   readonly kind: 'alerts' | 'journal';
   readonly index: number;
+  /** The line under the cursor, by its name: the cursor stays on it when others come and go. At the top it stays at the top. */
+  readonly chosen?: string;
   readonly top: number;
 };
 
@@ -122,6 +124,8 @@ export type ConsoleState = {
   readonly tab: number;
   readonly tabs: readonly TabState[];
   readonly alertCursor: number;
+  /** As a list's `chosen`, of the overview's alerts. */
+  readonly alertChosen?: string;
   readonly overlays: readonly Overlay[];
   readonly toasts: readonly Toast[];
   readonly paused: boolean;

@@ -1,0 +1,252 @@
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {Failure} from '../../source/engine/failure.ts';
+import type {Alert} from '../../source/resource.ts';
+import {openSlowDesk, type SlowDesk} from './slow-service.ts';
+
+let desk: SlowDesk;
+const until = (check: () => void) => vi.waitFor(check, {timeout: 20_000, interval: 5});
+beforeEach(async () => {
+  desk = await openSlowDesk();
+});
+afterEach(() => desk.close());
+
+const alert = (id: string, severity: Alert['severity'] = 'warning'): Alert => ({
+  kind: 'late',
+  severity,
+  resource: 'things',
+  id,
+  title: `${id} is late`,
+  why: 'It is.',
+  todo: 'End it.',
+  action: 'things.end',
+});
+
+describe('a question', () => {
+  it('stands at once, and takes no yes before all that will be sent is known', async () => {
+    desk.press('x');
+    expect(desk.top()).toMatchObject({kind: 'confirm', question: 'End first?', ready: false});
+    desk.press('y');
+    expect(desk.top()).toMatchObject({kind: 'confirm'});
+    expect(desk.toasts().join()).toContain('still being worked out');
+    await until(() => expect(desk.checks).toHaveLength(1));
+    desk.checks[0]!.answer([]);
+    await until(() => expect(desk.top()).toMatchObject({ready: true}));
+    expect(desk.deeds).toEqual([]);
+  });
+  it('goes, with the reason, when what will be sent cannot be worked out', async () => {
+    desk.requests.problem = 'the list of needs is gone';
+    desk.press('x');
+    await until(() => expect(desk.checks).toHaveLength(1));
+    desk.checks[0]!.answer([]);
+    await until(() => expect(desk.top()).toBeUndefined());
+    expect(desk.toasts().join()).toContain('the list of needs is gone');
+  });
+  it('that was left is not asked again when its check comes late', async () => {
+    desk.press('x');
+    await until(() => expect(desk.checks).toHaveLength(1));
+    desk.press('n');
+    expect(desk.top()).toBeUndefined();
+    desk.press(':');
+    desk.checks[0]!.answer([]);
+    await desk.read();
+    expect(desk.top()).toMatchObject({kind: 'palette'});
+    expect(desk.deeds).toEqual([]);
+  });
+  it('sends nothing for a row that has gone meanwhile', async () => {
+    desk.press('x');
+    await until(() => expect(desk.checks).toHaveLength(1));
+    desk.checks[0]!.answer([]);
+    await until(() => expect(desk.top()).toMatchObject({ready: true}));
+    desk.rows.list = desk.rows.list.slice(1);
+    await desk.read();
+    desk.press('y');
+    await until(() => expect(desk.toasts()).toContain('a is no longer listed: nothing was sent.'));
+    expect(desk.deeds).toEqual([]);
+  });
+  it('is carried out on the row as it is now', async () => {
+    desk.press('x');
+    await until(() => expect(desk.checks).toHaveLength(1));
+    desk.checks[0]!.answer([]);
+    await until(() => expect(desk.top()).toMatchObject({ready: true}));
+    desk.rows.list = [{id: 'a', name: 'renamed'}];
+    await desk.read();
+    desk.press('y');
+    await until(() => expect(desk.checks).toHaveLength(2));
+    desk.checks[1]!.answer([]);
+    await until(() => expect(desk.deeds.map(({of}) => of)).toEqual(['end renamed']));
+  });
+});
+
+/** Presses x and y, and answers the checks, until the deed has begun. */
+const endChosen = async (count: number) => {
+  const before = desk.checks.length;
+  desk.press('x');
+  await until(() => expect(desk.checks.length).toBe(before + 1));
+  desk.checks[before]!.answer([]);
+  await until(() => expect(desk.top()).toMatchObject({kind: 'confirm', ready: true}));
+  desk.press('y');
+  await until(() => expect(desk.checks.length).toBe(before + 2));
+  desk.checks[before + 1]!.answer([]);
+  await until(() => expect(desk.deeds).toHaveLength(count));
+};
+
+describe('two deeds at once', () => {
+  it('are never the same one on the same row', async () => {
+    await endChosen(1);
+    desk.press('x');
+    await until(() => expect(desk.checks).toHaveLength(3));
+    desk.checks[2]!.answer([]);
+    await until(() => expect(desk.top()).toMatchObject({ready: true}));
+    desk.press('y');
+    await until(() => expect(desk.toasts().join()).toContain('End: a is being done already'));
+    expect(desk.deeds).toHaveLength(1);
+  });
+  it('may go on side by side on different rows', async () => {
+    await endChosen(1);
+    desk.press('j');
+    await endChosen(2);
+    expect(desk.deeds.map(({of}) => of)).toEqual(['end first', 'end second']);
+    desk.deeds[1]!.answer('Second ended.');
+    await until(() => expect(desk.toasts()).toContain('Second ended.'));
+    desk.deeds[0]!.answer('First ended.');
+    await until(() => expect(desk.toasts()).toContain('First ended.'));
+  });
+  it('of one kind leave the form alone that was opened meanwhile', async () => {
+    desk.press('n', 'one', 'ctrl-s');
+    await until(() => expect(desk.deeds).toHaveLength(1));
+    expect(desk.top()).toMatchObject({kind: 'form', busy: {words: 'sending'}});
+    desk.press('escape', 'n', 'two');
+    expect(desk.top()).toMatchObject({kind: 'form', busy: undefined});
+    desk.deeds[0]!.answer('One is made.');
+    await until(() => expect(desk.toasts()).toContain('One is made.'));
+    expect(desk.top()).toMatchObject({kind: 'form', busy: undefined});
+    expect(desk.top().edits.name.text).toBe('two');
+  });
+});
+
+describe('a form that was left while it was sent', () => {
+  it('is given back with what was typed when it was refused', async () => {
+    desk.press('n', 'one', 'ctrl-s');
+    await until(() => expect(desk.deeds).toHaveLength(1));
+    desk.press('escape');
+    desk.deeds[0]!.fail(new Failure('rejected', 'The shelf is full.'));
+    await until(() => expect(desk.toasts().join()).toContain('The shelf is full.'));
+    desk.press('n');
+    expect(desk.top().edits.name.text).toBe('one');
+  });
+});
+
+describe('leaving while something is under way', () => {
+  it.each([
+    ['q', ['q'], 'quit 0'],
+    ['Ctrl-C', ['ctrl-c'], 'quit 0'],
+    ['another profile', [':', 'Profile: other', 'enter'], 'switch other'],
+  ])('by %s asks first', async (_, keys, goes) => {
+    await endChosen(1);
+    desk.press(...keys);
+    expect(desk.done).toEqual([]);
+    await until(() => expect(desk.top()).toMatchObject({kind: 'confirm', ready: true}));
+    expect(desk.top().question).toContain('End: a');
+    desk.press('n');
+    expect(desk.done).toEqual([]);
+    desk.press(...keys);
+    await until(() => expect(desk.top()).toMatchObject({kind: 'confirm', ready: true}));
+    desk.press('y');
+    expect(desk.done).toEqual([goes]);
+  });
+  it('by Ctrl-C twice goes at once', async () => {
+    await endChosen(1);
+    desk.press('ctrl-c', 'ctrl-c');
+    expect(desk.done).toEqual(['quit 0']);
+  });
+  it('asks nothing once the outcome is known', async () => {
+    await endChosen(1);
+    desk.deeds[0]!.answer('Ended.');
+    await until(() => expect(desk.toasts()).toContain('Ended.'));
+    desk.press('q');
+    expect(desk.done).toEqual(['quit 0']);
+  });
+});
+
+describe('several rows', () => {
+  it('have one question; those that go before their turn are not sent, and each outcome is shown', async () => {
+    desk.press('*', 'x');
+    await until(() => expect(desk.checks).toHaveLength(3));
+    for (const check of desk.checks) check.answer([]);
+    await until(() => expect(desk.top()).toMatchObject({kind: 'confirm', ready: true}));
+    desk.press('y');
+    await until(() => expect(desk.checks).toHaveLength(4));
+    desk.checks[3]!.answer([]);
+    await until(() => expect(desk.deeds).toHaveLength(1));
+    desk.rows.list = desk.rows.list.filter(({id}) => id !== 'b');
+    await desk.read();
+    desk.deeds[0]!.answer('First ended.');
+    await until(() => expect(desk.checks).toHaveLength(5));
+    desk.checks[4]!.answer([]);
+    await until(() => expect(desk.deeds).toHaveLength(2));
+    desk.deeds[1]!.answer('Third ended.');
+    await until(() => expect(desk.top()).toMatchObject({kind: 'text', title: 'End: 2 done, 1 not-sent'}));
+    expect(desk.top().lines[0]).toContain('b is no longer listed');
+  });
+});
+
+describe('the alerts', () => {
+  const given = async (...list: Alert[]) => {
+    desk.alerts.list = list;
+    await desk.read();
+  };
+  const openAlerts = async () => {
+    desk.press('!');
+    await until(() => expect(desk.session.alerts().length).toBeGreaterThan(0));
+  };
+  it('keep the cursor on its line when others come before it', async () => {
+    await given(alert('a'), alert('b'));
+    await openAlerts();
+    desk.press('j');
+    await given(alert('a'), alert('b'), alert('c', 'critical'));
+    await until(() => expect(desk.top()).toMatchObject({index: 2}));
+    desk.press('a');
+    expect([...desk.state().acknowledged]).toEqual(['late/things/b']);
+  });
+  it('keep the cursor at the top when it is there', async () => {
+    await given(alert('a'));
+    await openAlerts();
+    await given(alert('a'), alert('c', 'critical'));
+    await until(() => expect(desk.session.alerts()).toHaveLength(2));
+    expect(desk.top()).toMatchObject({index: 0});
+  });
+  it('move the cursor to what is left when its line goes', async () => {
+    await given(alert('a'), alert('b'));
+    await openAlerts();
+    desk.press('G');
+    await given(alert('a'));
+    await until(() => expect(desk.top()).toMatchObject({index: 0}));
+    desk.press('enter');
+    expect(desk.control.chosen()).toMatchObject({id: 'a'});
+  });
+});
+
+describe('a detail', () => {
+  it('is not shown what was read for another', async () => {
+    desk.press('enter');
+    await until(() => expect(desk.details).toHaveLength(1));
+    desk.press('escape', 'j', 'enter');
+    await until(() => expect(desk.details).toHaveLength(2));
+    desk.details[0]!.fail(new Error('too late'));
+    desk.details[1]!.answer([{kind: 'facts', title: 'Of the second', facts: []}]);
+    await until(() => expect(desk.top()).toMatchObject({id: 'b', lines: ['Of the second']}));
+    expect(desk.top().problem).toBeUndefined();
+  });
+  it('keeps what was last known when its row goes, and says so', async () => {
+    desk.press('enter');
+    await until(() => expect(desk.details).toHaveLength(1));
+    desk.details[0]!.answer([{kind: 'facts', title: 'Of the first', facts: []}]);
+    await until(() => expect(desk.top()).toMatchObject({lines: ['Of the first']}));
+    desk.rows.list = desk.rows.list.slice(1);
+    await desk.read();
+    await until(() => expect(desk.top().problem).toContain('no longer listed'));
+    expect(desk.top().lines).toEqual(['Of the first']);
+    desk.press('x');
+    expect(desk.toasts().join()).toContain('choose a row first');
+  });
+});

@@ -1,0 +1,155 @@
+import {text} from '../../source/columns.ts';
+import {createConsole} from '../../source/console/controller.ts';
+import {openSession} from '../../source/engine/open-session.ts';
+import {textField} from '../../source/fields.ts';
+import {
+  type Alert,
+  action,
+  type Finding,
+  resource,
+  type Section,
+  type Service,
+} from '../../source/resource.ts';
+import {temporaryFolder} from '../engine/temporary-folder.ts';
+import {keysOf} from './world.ts';
+
+export type Thing = {readonly id: string; readonly name: string};
+
+/** Something that was asked of the service and waits for its answer. */
+type Waiting<T> = {
+  readonly of: string;
+  readonly answer: (value: T) => void;
+  readonly fail: (error: Error) => void;
+};
+
+const waitingList = <T>() => {
+  const list: Waiting<T>[] = [];
+  return {
+    list,
+    ask: (of: string) =>
+      new Promise<T>((answer, fail) => {
+        list.push({of, answer, fail});
+      }),
+  };
+};
+
+/** The console over a service of things that answers only when the test says so. */
+export const openSlowDesk = async () => {
+  const rows = {
+    list: [
+      {id: 'a', name: 'first'},
+      {id: 'b', name: 'second'},
+      {id: 'c', name: 'third'},
+    ] as Thing[],
+  };
+  const alerts = {list: [] as Alert[]};
+  const deeds = waitingList<string>();
+  const checks = waitingList<Finding[]>();
+  const details = waitingList<Section[]>();
+  const requests = {problem: undefined as string | undefined};
+  const deed = async (words: string) => ({ids: [], sentence: await deeds.ask(words)});
+  const things = resource<Thing, unknown>({
+    service: 'test',
+    name: 'things',
+    aliases: [],
+    title: 'Things',
+    about: 'Things.',
+    id: thing => thing.id,
+    columns: [text('id', thing => thing.id, {priority: 1}), text('name', thing => thing.name, {priority: 1})],
+    list: async () => ({rows: rows.list, unreadable: []}),
+    describe: thing => details.ask(thing.id),
+    alerts: () => alerts.list,
+    actions: [
+      action({
+        name: 'make',
+        command: 'make thing',
+        key: 'n',
+        title: 'Make a thing',
+        about: 'Makes one.',
+        on: 'nothing',
+        fields: {name: textField({label: 'Name', hint: 'Any.', required: true})},
+        requests: () => [],
+        run: input => deed(`make ${input.name}`),
+      }),
+      action({
+        name: 'end',
+        command: 'end thing',
+        key: 'x',
+        title: 'End',
+        about: 'Ends some.',
+        on: 'rows',
+        fields: {},
+        danger: row => ({question: `End ${(row as Thing | undefined)?.name}?`}),
+        check: (_, row) => checks.ask((row as Thing).id),
+        requests: () => {
+          if (requests.problem) throw new Error(requests.problem);
+          return [];
+        },
+        run: (_, row) => deed(`end ${(row as Thing).name}`),
+      }),
+    ],
+  });
+  const service: Service = {
+    name: 'test',
+    title: 'Test',
+    settings: {parse: raw => raw},
+    connect: () => ({}),
+    resources: [things],
+    tabs: [{digit: 1, title: 'Things', views: ['things']}],
+  };
+  const session = openSession({
+    services: [service],
+    profile: {name: 'here', services: {test: {url: 'http://127.0.0.1:1'}}},
+    credentials: async () => ({}),
+    stateDir: temporaryFolder(),
+    who: 'tester@here',
+    tick: 0,
+  });
+  const done: string[] = [];
+  const control = createConsole({
+    session,
+    ports: {
+      copy: () => undefined,
+      bell: () => {},
+      repaint: () => {},
+      suspend: () => {},
+      edit: async () => undefined,
+      write: async name => name,
+      quit: code => void done.push(`quit ${code}`),
+      switchTo: profile => void done.push(`switch ${profile}`),
+    },
+    profiles: ['other'],
+    columns: 100,
+    rows: 30,
+    draw: {
+      detail: sections => sections.map(section => section.title ?? ''),
+      help: () => [],
+    },
+  });
+  const read = () => session.poller.read(things, {});
+  await read();
+  return {
+    rows,
+    alerts,
+    requests,
+    deeds: deeds.list,
+    checks: checks.list,
+    details: details.list,
+    session,
+    control,
+    done,
+    read,
+    state: () => control.store.get(),
+    top: () => control.store.get().overlays.at(-1) as any,
+    toasts: () => control.store.get().toasts.map(({text: words}) => words),
+    press: (...presses: readonly string[]) => {
+      for (const key of keysOf(...presses)) control.key(key);
+    },
+    close: async () => {
+      control.close();
+      await session.close();
+    },
+  };
+};
+
+export type SlowDesk = Awaited<ReturnType<typeof openSlowDesk>>;
