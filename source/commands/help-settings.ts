@@ -10,8 +10,8 @@ skydeck help files), which holds no secret and is readable by you alone.
   skydeck profiles use NAME            makes it the current one
   skydeck profiles delete NAME         its journal stays
 --profile NAME comes before SKYDECK_PROFILE, that before the current one. sandbox is
-built in: the one that skydeck sandbox runs. In the console : switches profiles; every
-row and credential of the old one is dropped.
+built in: the one that skydeck sandbox runs. In the console : makes profiles (new profile)
+and switches between them; every row and credential of the old one is dropped.
 Keys of a profile:
   services.SERVICE.url                 https://…; http:// is for this machine alone
   services.SERVICE.allowInsecure       true lets http:// reach other hosts

@@ -44,6 +44,11 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
           ]),
         ),
         environment,
+        makeProfile: async (name, profile) => {
+          const {file} = await loadSettings(run.stdio);
+          await (await import('../settings/edit-profile.ts')).createProfile(file, name, profile);
+          return file;
+        },
       });
       if ('code' in left) return left.code as ExitCode;
       try {

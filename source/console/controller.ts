@@ -17,6 +17,7 @@ import {createLeaving} from './leaving.ts';
 import {createListControl} from './list-control.ts';
 import {createPaletteControl} from './palette-control.ts';
 import {createPerforming} from './performing.ts';
+import {createProfileMaking} from './profile-making.ts';
 import {createPromptControl} from './prompt-control.ts';
 import {createQuestions} from './questions.ts';
 import {createRows} from './rows.ts';
@@ -79,6 +80,7 @@ export const createConsole = ({
     performing,
     questions,
     narrow: (resource, query) => views.goInto(resource.name, query),
+    makeProfile: createProfileMaking(desk, {forms, questions, leave}),
     look: suggesting.look,
   });
   const form = createFormControl(desk, {forms, memory, performing, sending, suggesting});

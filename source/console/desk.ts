@@ -1,5 +1,7 @@
 import type {Session} from '../engine/session.ts';
+import type {NewProfile} from '../new-profile.ts';
 import type {Action, Resource, Tone} from '../resource.ts';
+import {newProfileForm} from './new-profile-form.ts';
 import type {createRows} from './rows.ts';
 import type {Store} from './store.ts';
 
@@ -17,6 +19,8 @@ export type Ports = {
   quit(code: number): void;
   /** Leaves for another profile: every row and credential of this one is dropped. */
   switchTo(profile: string): void;
+  /** Writes a new profile into the operator's settings and gives the file. Throws SettingsError. */
+  makeProfile(name: string, profile: NewProfile): Promise<string>;
 };
 
 /** What every control works with. */
@@ -76,7 +80,14 @@ const narrowingOf = (resource: Resource): Action | undefined => {
   return made;
 };
 
-/** An action named as alerts and causes name it: `windows.create`; and the form that narrows a list: `windows.narrow`. */
+/** The forms that are no actions: they send nothing. */
+const ownForm = (resource: Resource, name: string): Action | undefined =>
+  ({[narrowing]: narrowingOf(resource), [newProfileForm.name]: newProfileForm})[name];
+
+/**
+ * An action named as alerts and causes name it: `windows.create`; the form that narrows a list: `windows.narrow`; and that
+ * of a new profile, which any resource has.
+ */
 export const actionByName = (
   session: Session,
   name: string,
@@ -84,7 +95,6 @@ export const actionByName = (
   const [resourceName = '', actionName = ''] = name.split('.');
   const resource = session.resource(resourceName)?.resource;
   if (!resource) return undefined;
-  const action =
-    actionName === narrowing ? narrowingOf(resource) : resource.actions?.find(one => one.name === actionName);
+  const action = ownForm(resource, actionName) ?? resource.actions?.find(one => one.name === actionName);
   return action && {resource, action};
 };

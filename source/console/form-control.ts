@@ -76,6 +76,7 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
     if (form.preview) return forms.change(form.id, one => ({...one, preview: undefined}));
     try {
       const lines = await requestsOf(session, sending.planOf(form));
+      if (lines.length === 0) return toast('notice', 'This form sends no request.');
       const shown = lines.flatMap(line => line.split('\n')).map(harmless);
       forms.change(form.id, one => (one.edits === form.edits ? {...one, preview: shown} : one));
     } catch (error) {

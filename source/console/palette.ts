@@ -2,6 +2,7 @@ import fuzzysort from 'fuzzysort';
 import type {Session} from '../engine/session.ts';
 import {actionsFor} from './desk.ts';
 import {bindings} from './keymap.ts';
+import {newProfileForm} from './new-profile-form.ts';
 import type {ConsoleState} from './state.ts';
 import {themeNames} from './theme.ts';
 
@@ -51,6 +52,16 @@ export const entriesOf = (session: Session, state: ConsoleState): readonly Entry
     note: 'drops every row and credential of this one',
     command: `profile ${name}`,
   }));
+  const [home] = views;
+  const making = home
+    ? [
+        {
+          text: 'New profile',
+          note: 'names a ground segment of your own',
+          command: `do ${home.command.slice(3)}.${newProfileForm.name}`,
+        },
+      ]
+    : [];
   const looks = themeNames.map(name => ({text: `Theme: ${name}`, note: '', command: `theme ${name}`}));
   return [
     {text: 'Overview', note: 'all services', command: 'tab-0'},
@@ -58,6 +69,7 @@ export const entriesOf = (session: Session, state: ConsoleState): readonly Entry
     ...actions,
     ...commands,
     ...profiles,
+    ...making,
     ...looks,
   ];
 };

@@ -26,6 +26,7 @@ export type RunOptions = {
   /** The operator's own keys, by command. */
   readonly keys?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly makeProfile: Ports['makeProfile'];
 };
 
 /** How the console was left: for good, or for another profile. */
@@ -40,6 +41,7 @@ export const runConsole = async ({
   notice,
   keys = {},
   environment = process.env,
+  makeProfile,
 }: RunOptions): Promise<Left> => {
   const actions = session.services.flatMap(({service}) =>
     service.resources.flatMap(resource =>
@@ -58,7 +60,7 @@ export const runConsole = async ({
   const {columns, rows} = terminal.inkStream;
   const control = createConsole({
     session,
-    ports: portsOf(terminal, leave, environment),
+    ports: {...portsOf(terminal, leave, environment), makeProfile},
     columns,
     rows,
     map: bindings,
@@ -97,7 +99,7 @@ const portsOf = (
   terminal: Terminal,
   leave: (left: Left) => void,
   environment: RunOptions['environment'] = {},
-): Ports => ({
+): Omit<Ports, 'makeProfile'> => ({
   copy: text => {
     const copied = terminal.copyText(text);
     return copied.ok ? undefined : copied.reason;

@@ -4,8 +4,10 @@ import type {Finding, Query, Resource} from '../resource.ts';
 import {type Desk, narrowing} from './desk.ts';
 import {draftOf, focusOn} from './form.ts';
 import type {Forms} from './forms.ts';
+import {newProfileForm} from './new-profile-form.ts';
 import type {Performing} from './performing.ts';
 import {dangerOf, findingsOf, type Plan, requestsOf} from './plan.ts';
+import type {ProfileMaking} from './profile-making.ts';
 import type {Questions} from './questions.ts';
 import {firstFew} from './several.ts';
 import type {FormState} from './state.ts';
@@ -15,12 +17,16 @@ type Parts = {
   readonly performing: Performing;
   readonly questions: Questions;
   readonly narrow: (resource: Resource, query: Query) => void;
+  readonly makeProfile: ProfileMaking;
   /** The form shows something else: suggestions are to be asked for anew. */
   readonly look: () => void;
 };
 
 /** From a form to the upstream: check, show what is wrong or worth a thought, ask where it is dangerous, send. */
-export const createSending = (desk: Desk, {forms, performing, questions, narrow, look}: Parts) => {
+export const createSending = (
+  desk: Desk,
+  {forms, performing, questions, narrow, makeProfile, look}: Parts,
+) => {
   const {session} = desk;
   /** Set while a form's checks run: leaving it then sends nothing. */
   let checking: AbortController | undefined;
@@ -85,6 +91,7 @@ export const createSending = (desk: Desk, {forms, performing, questions, narrow,
       const form = forms.current();
       if (!form || form.busy) return;
       if (form.action === narrowing) return narrowBy(form);
+      if (form.action === newProfileForm.name) return makeProfile(form);
       const plan = planOf(form);
       const control = new AbortController();
       checking = control;

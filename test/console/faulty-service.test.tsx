@@ -128,6 +128,7 @@ beforeEach(async () => {
       write: async name => name,
       quit: () => {},
       switchTo: () => {},
+      makeProfile: async () => '/config.json',
     },
     columns: 100,
     rows: 30,

@@ -117,6 +117,7 @@ export const openSlowDesk = async () => {
       write: async name => name,
       quit: code => void done.push(`quit ${code}`),
       switchTo: profile => void done.push(`switch ${profile}`),
+      makeProfile: async () => '/config.json',
     },
     profiles: ['other'],
     columns: 100,

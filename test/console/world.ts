@@ -11,6 +11,7 @@ import {choiceField, pairsField, timeField} from '../../source/fields.ts';
 import {action, type Resource, resource, type World} from '../../source/resource.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
 import {tasking} from '../../source/services/tasking/index.ts';
+import {SettingsError} from '../../source/settings/settings-error.ts';
 import {type Key, named, typed} from '../../source/terminal/key.ts';
 
 /** Keys as an operator presses them: words are names of keys, everything else is typed. */
@@ -79,6 +80,12 @@ export const openDesk = async ({
     },
     quit: code => void done.push(`quit ${code}`),
     switchTo: profile => void done.push(`switch ${profile}`),
+    makeProfile: async (name, profile) => {
+      if (name === 'taken')
+        throw new SettingsError('There is a profile named taken already.', 'Choose another name.');
+      done.push(`make ${name} ${JSON.stringify(profile)}`);
+      return '/home/kim/config.json';
+    },
   };
   const control = createConsole({
     session,

@@ -29,6 +29,7 @@ const openFiles = async (
       write: async () => '',
       quit: () => {},
       switchTo: () => {},
+      makeProfile: async () => '',
     },
     columns: 120,
     rows: 40,
