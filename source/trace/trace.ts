@@ -37,6 +37,19 @@ const nextOf = (steps: readonly Step[]): Step | undefined =>
   steps.find(({state}) => state === 'late') ??
   steps.find(({state}) => state === 'awaited');
 
+/** Several ways as one, by time; a step whose time nobody knows stays behind the one before it. */
+const inTime = (ways: readonly (readonly Step[])[]): readonly Step[] =>
+  ways
+    .flatMap(way => {
+      let place = 0;
+      return way.map(step => {
+        place = Math.max(place, step.at ?? step.by ?? 0);
+        return {step, place};
+      });
+    })
+    .sort((one, other) => one.place - other.place)
+    .map(({step}) => step);
+
 const whole = (window: Window, world: World): readonly Step[] => {
   const uploads = world.rows<Upload>('uploads') ?? [];
   const files = (world.rows<DownlinkFile>('downlinks') ?? []).filter(file => file.window === window.id);
@@ -47,10 +60,12 @@ const whole = (window: Window, world: World): readonly Step[] => {
       ? 'a file of its name'
       : undefined;
   const needed = neededUploads(window, uploads);
+  const {before, after} = windowSteps(window, world, proof);
+  const program = needed.length === 0 ? programStep(window, world) : [];
   return [
-    ...needed.flatMap(upload => uploadSteps(upload, world)),
-    ...(needed.length === 0 ? programStep(window, world) : []),
-    ...windowSteps(window, world, proof),
+    // Files go up while the window waits for its start: two ways in one order, that of time.
+    ...inTime([program, ...needed.map(upload => uploadSteps(upload, world)), before]),
+    ...after,
     ...(files.length > 0 ? files.flatMap(file => fileSteps(file, world)) : [plannedFiles(window, world)]),
   ];
 };

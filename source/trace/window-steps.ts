@@ -53,8 +53,12 @@ const syncedStep = (window: Window, world: World): Step => {
 /** What shows that a window ran: a file that names it, or one of a name that others bring too. */
 export type Proof = 'its own file' | 'a file of its name';
 
-/** The steps of a window. That it ran is known only when something of it has arrived: `proof`. */
-export const windowSteps = (window: Window, world: World, proof: Proof | undefined): readonly Step[] => {
+/** The steps of a window before its payload is powered on, and after. That it ran is known only by a `proof`. */
+export const windowSteps = (
+  window: Window,
+  world: World,
+  proof: Proof | undefined,
+): {readonly before: readonly Step[]; readonly after: readonly Step[]} => {
   const {start, state} = window;
   const synced = state === 'SYNCED';
   const missed = state === 'PENDING_SYNC' && world.now >= start;
@@ -84,11 +88,12 @@ export const windowSteps = (window: Window, world: World, proof: Proof | undefin
       };
     return {name, state: 'unknown', at, planned: true, evidence};
   };
-  return [
-    createdStep(window, world),
-    syncedStep(window, world),
-    planned('configure', start - configureLead, 'no upstream tells whether the payload was configured'),
-    planned('start', start, 'no upstream tells whether it ran'),
-    planned('end', end, 'no upstream tells how it ended'),
-  ];
+  return {
+    before: [createdStep(window, world), syncedStep(window, world)],
+    after: [
+      planned('configure', start - configureLead, 'no upstream tells whether the payload was configured'),
+      planned('start', start, 'no upstream tells whether it ran'),
+      planned('end', end, 'no upstream tells how it ended'),
+    ],
+  };
 };

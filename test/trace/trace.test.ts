@@ -99,10 +99,10 @@ describe('the trace of a window', () => {
       (way as Extract<Section, {kind: 'facts'}>).facts.map(({name, value}) => `${name}: ${value}`),
     ).toEqual([
       '✓ download_file.py sent: 11-21 05:00Z: by you@host, 801 B, as upload d25c7a43',
-      '✓ download_file.py uploaded: 11-21 10:00Z, +5h: on the bus; the first window of its payload hands it over',
-      '✓ window created: 11-21 06:00Z: by you@host',
+      '✓ window created: 11-21 06:00Z, +1h: by you@host',
       '✓ synced: 11-21 09:00Z, +3h: the satellite knows of it',
-      '✓ configure: 11-22 03:55Z, +18h 55m: a file of its name arrived in its time, so it ran',
+      '✓ download_file.py uploaded: 11-21 10:00Z, +1h: on the bus; the first window of its payload hands it over',
+      '✓ configure: 11-22 03:55Z, +17h 55m: a file of its name arrived in its time, so it ran',
       '✓ start: 11-22 04:00Z, +5m: a file of its name arrived in its time, so it ran',
       '✓ end: 11-22 04:01Z, +1m: a file of its name arrived in its time, so it ran',
       '✓ space.txt queued: it arrived, so it was; when is not known',
@@ -220,6 +220,16 @@ describe('the trace of an upload or a file', () => {
     const stuck = {...upload, status: 'PENDING'};
     const world = worldOf({uploads: [stuck], seen: {d25c7a43: seen(['PENDING', 7])}});
     expect(traceFrom('d25c7a43', world)?.next).toMatchObject({state: 'late', by: noon - hour});
+  });
+  it('keeps the order of an upload whose status nobody knows', () => {
+    const odd = {...upload, status: 'QUARANTINED'};
+    const world = worldOf({windows: [window()], uploads: [odd], downlinks: [], ...history});
+    expect(steps('3020553', world)?.slice(0, 4)).toEqual([
+      'download_file.py sent: done',
+      'download_file.py uploaded: unknown',
+      'window created: done',
+      'synced: done',
+    ]);
   });
   it('of a large upload is late when two guaranteed contacts have not moved it', () => {
     const large = {...upload, status: 'UPLOADING'};
