@@ -1,14 +1,14 @@
-import {brokenParts} from '../engine/guard-resource.ts';
 import type {Session} from '../engine/session.ts';
 import type {Resource} from '../resource.ts';
-import {age, harmless, wrap} from '../text.ts';
+import {harmless, wrap} from '../text.ts';
 import {actionsFor} from './desk.ts';
 import {type Fitted, fitColumns, headerLine, rowLine, scrollTop} from './grid.ts';
 import {keyName} from './key-name.ts';
-import {foreign, type Line, paint, type Span, span, spread, toned} from './lines.ts';
+import {type Line, paint, type Span, span, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
+import {headingLines} from './pane-heading.ts';
 import {cursorPlace, type Shown} from './rows.ts';
-import {type ConsoleState, listHeight, tabOf, type View} from './state.ts';
+import {type ConsoleState, listHeight, type View} from './state.ts';
 import type {Theme} from './theme.ts';
 import {timelineLines} from './timeline.ts';
 
@@ -22,50 +22,12 @@ type Props = {
 
 /** A resource's list: its heading, the column headers and the rows that fit, and not one element more. */
 export const Pane = ({state, session, view, shown, theme}: Props) => {
-  // The body first: the heading tells what failed in it.
-  const lines = body(state, session, view, shown, theme);
-  const heading = paint(headingLine(state, session, view, shown, theme), theme, state.columns);
-  return <Painted lines={[heading, ...lines]} />;
-};
-
-/** Which view, how narrowed, how many rows, and what is wrong with them. */
-const headingLine = (state: ConsoleState, session: Session, view: View, shown: Shown, theme: Theme): Line => {
-  const tab = tabOf(state);
-  const left: Span[] = [];
-  const views = tab?.views ?? [];
-  for (const one of views) {
-    const here = one.resource === view.resource;
-    const title = session.resource(one.resource)?.resource.title ?? one.resource;
-    left.push({text: ` ${title} `, look: views.length > 1 && here ? 'focus' : here ? 'heading' : 'quiet'});
-  }
-  const place = shown.resource.place?.(view.query, shown.world);
-  if (place) left.push(span(' '), foreign(place.words));
-  else
-    for (const [name, value] of Object.entries(view.query))
-      if (value !== '') left.push(span(` ${name} `, 'quiet'), foreign(value), span(' '));
-  if (view.mode === 'timeline') left.push(span(' timeline ', 'quiet'));
-  if (view.filter !== '') left.push(span(' /', 'quiet'), foreign(view.filter), span(' '));
-  if (shown.problem) left.push(toned(` ${shown.problem} `, 'warn'));
-  if (view.marks.size > 0) left.push(toned(` ${view.marks.size} marked `, 'busy'));
-  const {snapshot} = shown;
-  const unreadable = snapshot?.page?.unreadable.length ?? 0;
-  if (unreadable > 0) left.push(toned(` ${unreadable} unreadable (U) `, 'warn'));
-  const [fault] = brokenParts(shown.resource);
-  if (fault !== undefined) left.push(toned(` ? ${harmless(fault)} `, 'warn'));
-  for (const note of snapshot?.page?.notes ?? []) left.push(toned(` ${harmless(note)} `, 'notice'));
-  if (snapshot?.failure) left.push(toned(` ${harmless(snapshot.failure.message)} `, 'bad'));
-  const old =
-    snapshot?.failure && snapshot.wallAt !== undefined
-      ? `data ${age((session.clock.wall() - snapshot.wallAt) / 1000)} old, `
-      : '';
-  const live = snapshot?.live;
-  const pushed = live
-    ? live.on
-      ? 'live, '
-      : `polled${live.words ? ` (${harmless(live.words)})` : ''}, `
-    : '';
-  const count = view.filter === '' ? `${shown.total}` : `${shown.rows.length} of ${shown.total}`;
-  return spread(left, [span(`${old}${pushed}${count} `, 'quiet')], state.columns, theme.glyphs.cut);
+  const head = () => headingLines(state, session, view, shown, theme);
+  // The body first: the heading tells what failed in it, and takes lines from it where it says much.
+  let lines = body(state, session, view, shown, theme, 1);
+  const heading = head();
+  if (heading.length > 1) lines = body(state, session, view, shown, theme, heading.length);
+  return <Painted lines={[...heading.map(line => paint(line, theme, state.columns)), ...lines]} />;
 };
 
 const fittedFor = new WeakMap<Shown, {width: number; fitted: readonly Fitted[]}>();
@@ -100,8 +62,16 @@ const paintRow = (row: unknown, from: readonly unknown[], draw: () => string): s
   return text;
 };
 
-const body = (state: ConsoleState, session: Session, view: View, shown: Shown, theme: Theme): string[] => {
-  const height = listHeight(state);
+/** Column headers and rows, or why there are none, below a heading of `above` lines. */
+const body = (
+  state: ConsoleState,
+  session: Session,
+  view: View,
+  shown: Shown,
+  theme: Theme,
+  above: number,
+): string[] => {
+  const height = Math.max(1, listHeight(state) + 1 - above);
   const whole = (lines: readonly Line[]) => lines.map(line => paint(line, theme, state.columns));
   if (view.mode === 'timeline') return whole(timelineLines(shown, view, state.columns, height + 1, theme));
   if (shown.rows.length === 0) return whole([[], [], ...emptyLines(session, view, shown, state.columns)]);

@@ -1,7 +1,7 @@
 import type {Connected} from '../engine/connect-services.ts';
 import type {Session} from '../engine/session.ts';
 import type {Count, Resource, Tone} from '../resource.ts';
-import {age, cells, fitCells, harmless, squeeze} from '../text.ts';
+import {age, cells, fitCells, harmless, squeeze, wrap} from '../text.ts';
 import {type Health, healthOf} from './health.ts';
 import {type Line, type Span, span, spread, toned, widthOf} from './lines.ts';
 import {toneOf} from './shell-lines.ts';
@@ -51,7 +51,8 @@ const standings = (session: Session, state: ConsoleState): readonly Standing[] =
       const whole = [{word: '', count: page.rows.length, tone: 'plain' as const}];
       return [{resource, counts: (resource.summary?.(page.rows, world) ?? whole).toSorted(byUrgency)}];
     });
-    const read = old === undefined ? '' : `${old > 60 ? age(old) : '<1m'} ago`;
+    const never = health.tone === 'bad' ? 'never' : '';
+    const read = old === undefined ? never : `${old > 60 ? age(old) : '<1m'} ago`;
     return [{health, connected, latency: latencyOf(connected, session), read, counted}];
   });
 };
@@ -59,13 +60,13 @@ const standings = (session: Session, state: ConsoleState): readonly Standing[] =
 const countSpan = ({word, count, tone}: Count, theme: Theme): Span =>
   toned(`${theme.glyphs.tones[tone]} ${count} ${harmless(word)}`.trim(), tone);
 
-const whyLines = ({health}: Standing): Line[] =>
-  health.why ? [[toned(`   ${harmless(health.why)}`, 'bad')]] : [];
+const whyLines = ({health}: Standing, width: number): Line[] =>
+  health.why ? wrap(harmless(health.why), width - 4).map(line => [toned(`   ${line}`, 'bad')]) : [];
 
-/** How a service answers: its latency where all is well. */
+/** How a service answers: its latency where all is well. The age of its data stands in a column of its own. */
 const linkOf = ({health, latency}: Standing, theme: Theme): string =>
   `${theme.glyphs.tones[health.tone]} ${
-    health.tone === 'good' ? [latency, health.words].filter(Boolean).join(' ') : health.words
+    health.tone === 'good' ? [latency, health.words].filter(Boolean).join(' ') : health.words.split(',')[0]
   }`;
 
 /** A line for each service: how it answers, when it was read, and its counts, worst first, as far as they fit. */
@@ -100,7 +101,7 @@ const table = (all: readonly Standing[], theme: Theme, width: number): Line[] =>
         if (widthOf(longer) > width - 1) break;
         line = longer;
       }
-      return [line, ...whyLines(one)];
+      return [line, ...whyLines(one, width)];
     }),
   ];
 };
@@ -136,7 +137,7 @@ const cards = (
       );
     return [
       spread(left, right, width, theme.glyphs.cut),
-      ...whyLines(one),
+      ...whyLines(one, width),
       ...one.counted.map(
         ({resource, counts}): Line => [
           span(`   ${fitCells(resource.title, 12)}  `, 'quiet'),

@@ -9,22 +9,28 @@ import type {Theme} from './theme.ts';
 export const statusLine = (state: ConsoleState, session: Session, theme: Theme): Line => {
   const {profile} = session;
   const moment = new Date(session.world().now * 1000).toISOString();
-  const marks: Span[] = [
+  const program: Span[] = [
     span(' skydeck ', 'quiet'),
     span(profile.name, 'heading'),
     ...(profile.speed === undefined || profile.speed === 1
       ? []
       : [span(profile.speed > 0 ? ` simulated x${profile.speed}` : ' simulated', 'quiet')]),
-    ...(profile.readOnly ? [toned('  read-only', 'warn')] : []),
-    ...(state.paused ? [toned('  paused (p)', 'warn')] : []),
   ];
   const unknown = state.journal.filter(entry => entry.verdict === 'unknown').length;
-  if (unknown > 0) marks.push(toned(`  ${plural(unknown, 'unknown outcome')} (J)`, 'warn'));
+  const marks: Span[] = [
+    ...(profile.readOnly ? [toned('  read-only', 'warn')] : []),
+    ...(state.paused ? [toned('  paused (p)', 'warn')] : []),
+    ...(unknown > 0 ? [toned(`  ${plural(unknown, 'unknown outcome')} (J)`, 'warn')] : []),
+  ];
   const healths = healthOf(session, state);
   const clock = [span(`${state.columns < 100 ? '' : `${moment.slice(0, 10)} `}${moment.slice(11, 16)} UTC `)];
-  const whole = [...marks, ...healthSpans(healths, theme)];
-  const left =
-    widthOf(whole) + widthOf(clock) < state.columns ? whole : [...marks, ...shortSpans(healths, theme)];
+  const short = shortSpans(healths, theme);
+  const sizes: readonly Line[] = [
+    [...program, ...marks, ...healthSpans(healths, theme)],
+    [...program, ...marks, ...short],
+    [span(` ${profile.name}`, 'heading'), ...marks, ...short],
+  ];
+  const left = sizes.find(line => widthOf(line) + widthOf(clock) < state.columns) ?? sizes.at(-1)!;
   return spread(left, clock, state.columns, theme.glyphs.cut);
 };
 

@@ -6,9 +6,10 @@ import {toneOf} from './shell-lines.ts';
 import type {ConsoleState} from './state.ts';
 import type {Theme} from './theme.ts';
 
-type Worry = {readonly tone: Tone; readonly count: number};
+/** The mark on a tab: how many alerts have the worst severity of all; `?` where a list could never be read. */
+type Worry = {readonly tone: Tone; readonly count: number | '?'};
 
-/** The worst severity among some alerts, and how many have it: the mark on a tab. Nothing where nothing is worrying. */
+/** The worst severity among some alerts, and how many have it. Nothing where nothing is worrying. */
 const worst = (alerts: readonly Alert[]): Worry | undefined => {
   const tones = alerts.map(toneOf);
   const tone = (['bad', 'warn', 'notice'] as const).find(one => tones.includes(one));
@@ -45,7 +46,12 @@ export const tabLine = (state: ConsoleState, session: Session, theme: Theme): Li
     {digit: 0, title: 'Overview', worry: worst(alerts)},
     ...state.tabs.map(({digit, title, views}): Ear => {
       const resources = views.map(view => view.resource);
-      return {digit, title, worry: worst(alerts.filter(alert => resources.includes(alert.resource)))};
+      const blind = views.some(({resource, query}) => {
+        const snapshot = session.poller.peek(resource, query);
+        return snapshot?.failure !== undefined && snapshot.page === undefined;
+      });
+      const worry = worst(alerts.filter(alert => resources.includes(alert.resource)));
+      return {digit, title, worry: worry ?? (blind ? {tone: 'bad', count: '?'} : undefined)};
     }),
   ];
   const draw = (shorten: (title: string, here: boolean) => string, gap: string): Line =>

@@ -17,6 +17,7 @@ describe('the line of tabs', () => {
   const alert = {severity: 'critical', resource: 'r6', id: '1', kind: 'k', title: '', why: '', todo: ''};
   const session = {
     alerts: () => [alert] as Alert[],
+    poller: {peek: () => undefined},
   } as unknown as Session;
   const lineAt = async (columns: number) => {
     const desk = await openDesk();
