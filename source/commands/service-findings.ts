@@ -1,6 +1,7 @@
 import {asFailure} from '../engine/failure.ts';
 import type {Session} from '../engine/session.ts';
 import type {Profile} from '../settings/profile-schema.ts';
+import {duration} from '../text.ts';
 import {asCommandError} from './command-error.ts';
 import type {DoctorFinding} from './doctor-finding.ts';
 import {type Probe, probeEndpoint} from './probe-endpoint.ts';
@@ -70,7 +71,7 @@ const oneService = async (
     found.push({
       area,
       state: 'warn',
-      sentence: `Its clock is ${Math.round(Math.abs(skew))} s ${skew > 0 ? 'ahead of' : 'behind'} this machine's.`,
+      sentence: `Its clock is ${duration(Math.round(Math.abs(skew)))} ${skew > 0 ? 'ahead of' : 'behind'} this machine's.`,
       todo: 'Set this machine by NTP: ages, lead times and tokens go by its clock.',
     });
   return found;
