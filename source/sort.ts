@@ -1,5 +1,6 @@
 import type {Column, Scalar} from './columns.ts';
 import type {World} from './resource.ts';
+import {urgencyOf} from './urgency.ts';
 
 // Numbers inside words count as numbers, so that FM9 stands before FM10.
 const words = new Intl.Collator('en', {numeric: true, sensitivity: 'base'});
@@ -9,7 +10,10 @@ const compare = (one: NonNullable<Scalar>, other: NonNullable<Scalar>): number =
     ? words.compare(one, other)
     : Number(one) - Number(other) || words.compare(String(one), String(other));
 
-/** Rows ordered by a column's value; equal ones keep their order, rows without a value come last either way. */
+/**
+ * Rows ordered by a column's value, states by how urgent they are and then by their words. Equal ones keep their order,
+ * rows without a value come last either way.
+ */
 export const sortRows = <Row>(
   rows: readonly Row[],
   column: Column<Row>,
@@ -17,11 +21,15 @@ export const sortRows = <Row>(
   world: World,
 ): Row[] =>
   rows
-    .map(row => ({row, value: column.value(row, world)}))
+    .map(row => ({
+      row,
+      value: column.value(row, world),
+      urgency: column.kind === 'state' && column.tone ? urgencyOf(column.tone(row, world)) : 0,
+    }))
     .sort((one, other) => {
       if (one.value === undefined || other.value === undefined)
         return Number(one.value === undefined) - Number(other.value === undefined);
-      const order = compare(one.value, other.value);
+      const order = one.urgency - other.urgency || compare(one.value, other.value);
       return descending ? -order : order;
     })
     .map(({row}) => row);

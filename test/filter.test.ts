@@ -76,3 +76,16 @@ test('rows sort by value, numbers inside words as numbers, and rows without a va
   expect(ids('size', false)).toEqual(['FM9', 'FM10', 'FM 2']);
   expect(ids('size', true)).toEqual(['FM10', 'FM9', 'FM 2']);
 });
+
+test('states sort by how urgent they are, and then by their words', () => {
+  const tones = {stuck: 'bad', moving: 'busy', waiting: 'busy', delivered: 'good'} as const;
+  const verdict = state<Thing>(
+    'state',
+    thing => thing.state,
+    thing => tones[thing.state as keyof typeof tones],
+  );
+  const rows = ['delivered', 'waiting', 'stuck', 'moving'].map((word): Thing => ({id: word, state: word}));
+  const words = (descending: boolean) => sortRows(rows, verdict, descending, world).map(thing => thing.state);
+  expect(words(false)).toEqual(['stuck', 'moving', 'waiting', 'delivered']);
+  expect(words(true)).toEqual(['delivered', 'waiting', 'moving', 'stuck']);
+});

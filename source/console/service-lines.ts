@@ -1,7 +1,8 @@
 import type {Connected} from '../engine/connect-services.ts';
 import type {Session} from '../engine/session.ts';
-import type {Count, Resource, Tone} from '../resource.ts';
+import type {Count, Resource} from '../resource.ts';
 import {age, cells, fitCells, harmless, squeeze, wrap} from '../text.ts';
+import {urgencyOf} from '../urgency.ts';
 import {type Health, healthOf} from './health.ts';
 import {type Line, type Span, span, spread, toned, widthOf} from './lines.ts';
 import {toneOf} from './shell-lines.ts';
@@ -21,8 +22,7 @@ type Standing = {
   readonly counted: readonly Counted[];
 };
 
-const urgency: readonly Tone[] = ['bad', 'warn', 'busy', 'notice', 'good', 'quiet', 'plain'];
-const byUrgency = (a: Count, b: Count): number => urgency.indexOf(a.tone) - urgency.indexOf(b.tone);
+const byUrgency = (a: Count, b: Count): number => urgencyOf(a.tone) - urgencyOf(b.tone);
 
 const latencies = new WeakMap<Connected, number>();
 /** The quickest of its lists tells the way there; the others also tell how long their answers are. */

@@ -78,6 +78,7 @@ export const uploads = resource<Upload, TaskingClient>({
       max: 23,
     }),
   ],
+  sort: {key: 'verdict'},
   list: (tasking, _query, signal) => tasking.uploads(signal),
   needs: ['windows', 'satellites'],
   tracked: upload => upload.status,
