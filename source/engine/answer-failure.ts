@@ -47,7 +47,7 @@ const todoOf = (kind: FailureKind, service: string, wait: number | undefined, ma
 
 /**
  * An answer of 300 or above as a Failure. A mutation that was answered with 4xx was refused; a gateway's 5xx or 408, or
- * a redirect, can stand before an upstream that has done it.
+ * a redirect, can stand before an upstream that has done it, unless the service knows its words as a refusal.
  */
 export const answerFailure = (
   came: Came,
@@ -56,7 +56,8 @@ export const answerFailure = (
 ): Failure => {
   const {status} = came;
   const kind = more.kind ?? kindOf(status);
-  const maybeSent = asked.mutation && (status >= 500 || status === 408 || status < 400);
+  const refused = more.kind === 'rejected';
+  const maybeSent = asked.mutation && !refused && (status >= 500 || status === 408 || status < 400);
   const wait = retryAfter(came.headers, more.nowMs);
   return new Failure(kind, sentenceOf(kind, status, asked, more.words ?? reasonOf(came)), {
     status,

@@ -1,3 +1,4 @@
+import type {Explained} from '../../engine/failure.ts';
 import {harmless} from '../../text.ts';
 
 type Came = {
@@ -53,14 +54,14 @@ const second = (body: Record<string, unknown>): string | undefined => {
     ? fields.map(one => textOf((one as {message?: unknown})?.message) ?? textOf(one)).filter(Boolean)
     : [];
   const causes = Array.isArray(body.causedBy) ? body.causedBy.map(textOf).filter(Boolean) : [];
-  return [message, ...places, ...causes].join('; ');
+  return [message, ...places, ...causes].join('; ').replace(/\.+$/, '');
 };
 
 /**
  * The reason that FirecREST gives, in all dialects: the X- headers of v1 first, then the three shapes of its 401, its
  * gateway's words and the error body of v2. Undefined leaves the reading to the common one (HTML pages, plain text).
  */
-export const explain = ({status, headers, text}: Came): string | undefined => {
+export const explain = ({status, headers, text}: Came): string | Explained | undefined => {
   for (const [name, words] of headerWords) {
     const value = headers[name];
     if (value === undefined) continue;
@@ -76,8 +77,11 @@ export const explain = ({status, headers, text}: Came): string | undefined => {
     return 'the gateway knows no such path or method: this FirecREST has another dialect than thought, or the address in the profile is wrong';
   if (status === 502) return 'the service behind the gateway is down';
   if (body.errorType !== undefined) {
-    const words = second(body);
-    return words === undefined ? undefined : harmless(words);
+    const said = second(body);
+    if (said === undefined) return undefined;
+    const words = harmless(said);
+    // Slurm's own refusal: nothing was submitted, although v2 gives it the status of a fault.
+    return status >= 500 && /sbatch: (error|fatal)/.test(words) ? {words, kind: 'rejected'} : words;
   }
   if (status === 413)
     return `${harmless(textOf(body.description) ?? message ?? 'the request is too large')}; larger files go through staging`;

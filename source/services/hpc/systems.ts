@@ -1,7 +1,9 @@
 import {ageOf, duration, number, state, text} from '../../columns.ts';
+import {booleanField} from '../../fields.ts';
 import {type Alert, type Fact, resource, type Section, type Tone, type World} from '../../resource.ts';
 import {age, relative} from '../../text.ts';
 import type {HpcClient} from './client.ts';
+import {isOn} from './is-on.ts';
 import type {Health, System} from './model.ts';
 import {submitJob} from './submit-job.ts';
 
@@ -41,7 +43,7 @@ export const systems = resource<System, HpcClient>({
       {min: 9, max: 10},
     ),
     text('status', system => system.status, {priority: 4, max: 14}),
-    text('description', system => system.description, {priority: 2, min: 20, max: 80, grow: true}),
+    text('description', system => system.description, {priority: 2, min: 36, max: 80, grow: true}),
     ageOf('checked', checked, {header: 'CHECKED', priority: 3, text: checkedText}),
     duration('latency', system => system.latencySeconds, {
       priority: 4,
@@ -64,7 +66,14 @@ export const systems = resource<System, HpcClient>({
       wide: true,
     }),
   ],
-  list: (client, _query, signal, asking) => client.systems(asking?.fresh ?? false, signal),
+  parameters: {
+    fresh: booleanField({
+      label: 'Fresh',
+      hint: 'Asks FirecREST 1.16 to check anew, instead of giving what it keeps for up to 16 min.',
+    }),
+  },
+  list: (client, query, signal, asking) =>
+    client.systems((asking?.fresh ?? false) || isOn(query.fresh), signal),
   tracked: system => system.health,
   open: system =>
     system.kind === 'system' ? {resource: 'hpc-jobs', query: {system: system.name}} : undefined,

@@ -40,12 +40,14 @@ export const harmlessData = (value: unknown): unknown => {
 };
 
 /** The receipt of a mere reading (a list of jobs) that came back: each look at the queue leaves one behind. */
-const isReading = ({service, code, data}: Task): boolean =>
-  service === 'compute' &&
-  code === '200' &&
-  data !== null &&
-  typeof data === 'object' &&
-  Object.keys(data).every(key => /^\d+$/.test(key));
+const isReading = ({service, code, data}: Task): boolean => {
+  if (service !== 'compute') return false;
+  // squeue's way of saying that a job has ended: it is looked up in the accounting then.
+  if (code === '400') return typeof data === 'string' && /^slurm_load_jobs error: Invalid job id/.test(data);
+  const isList =
+    data !== null && typeof data === 'object' && Object.keys(data).every(key => /^\d+$/.test(key));
+  return code === '200' && isList;
+};
 
 /** v1's tasks: what it was asked to do, how far it is, and who has to act now. v2 has none. */
 export const tasks = resource<Task, HpcClient>({

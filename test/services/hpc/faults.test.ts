@@ -74,6 +74,18 @@ test('a job that left the queue is looked up once for all, and never asked for b
   expect(calls).toEqual(['GET /hpc/v1/compute/jobs', 'GET /hpc/v1/compute/acct']);
 });
 
+test.each(dialects)(
+  "%s: what Slurm refuses is told in Slurm's words, and is surely not submitted",
+  async dialect => {
+    const open = await openSite({dialect});
+    const script = join(open.folder, 's.sh');
+    writeFileSync(script, '#!/bin/bash\n#SBATCH --partition=nosuch\n');
+    const entry = await open.perform('hpc-jobs', 'submit', {script});
+    expect(entry.verdict).toBe('rejected');
+    expect(entry.sentence).toContain('invalid partition specified: nosuch');
+  },
+);
+
 test('a task that never ends is given up, with the reason', async () => {
   const open = await openSite({settings: {taskPatienceSeconds: 0.2}});
   open.world.setSpeed(0.001);

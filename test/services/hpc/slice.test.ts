@@ -115,7 +115,9 @@ test('systems and services of 1.16 stand as they are told, file systems and all'
     ]),
   ]);
   expect(rows[0]!.fileSystems.map(one => one.path)).toEqual(['/home', '/scratch']);
-  expect(notes).toEqual(['The service keeps these answers for up to 16 min; refreshing by hand asks anew.']);
+  expect(notes).toEqual([
+    'The service keeps these answers for up to 16 min; refreshing by hand (r, or --fresh) asks anew.',
+  ]);
 });
 
 test('tasks are told with their words and whose turn it is', async () => {

@@ -188,7 +188,7 @@ export const readSystems = async (
     notes:
       atMostSeconds > 0
         ? [
-            `The service keeps these answers for up to ${cachedSeconds / 60} min; refreshing by hand asks anew.`,
+            `The service keeps these answers for up to ${cachedSeconds / 60} min; refreshing by hand (r, or --fresh) asks anew.`,
           ]
         : undefined,
   };
