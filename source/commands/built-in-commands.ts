@@ -37,7 +37,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
         .option('--port <number>', 'The port of the first upstream; free ones without it.')
         .option('--speed <factor>', 'How many times as fast as the wall its clock runs.')
         .option('--seed <number>', 'Which world it makes; the same seed makes the same.')
-        .option('--scenario <name>', 'Which troubles are planted.')
+        .option('--scenario <name>', 'What is in it: default, with planted troubles, or empty.')
         .option('--windows <number>', 'How many windows it begins with.')
         .option('--readings <number>', 'How many old readings its lake begins with besides.')
         .option('--no-exec', 'Run no uploaded programs: what payloads do is made up.')

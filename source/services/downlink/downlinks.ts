@@ -45,7 +45,7 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
     text('satelliteId', file => file.satellite, {header: 'SAT', priority: 1, min: 5, max: 8}),
     text('window', file => file.window, {priority: 2, min: 7, max: 12}),
     text('topic', file => file.topic, {priority: 4, max: 14}),
-    state('verdict', verdictOf, (file, world) => fileTones[verdictOf(file, world)], {min: 13, max: 13}),
+    state('verdict', verdictOf, (file, world) => fileTones[verdictOf(file, world)], {min: 11, max: 13}),
     time('arrivedAt', file => file.object?.at, {
       header: 'ARRIVED, OR QUEUES USED',
       priority: 2,
