@@ -1,8 +1,10 @@
+import {screenReaderAsked} from '../settings/screen-reader.ts';
 import type {ExitCode} from './exit-codes.ts';
 import type {Stdio} from './stdio.ts';
 
 const valued = new Set(['--profile', '--sandbox-speed', '--sandbox-seed', '--log']);
-const plain = /^--(?:profile=|sandbox(?:-speed=|-seed=|$)|read-only$|no-color$|quiet$|verbose$|ask$|log=)/;
+const plain =
+  /^--(?:profile=|sandbox(?:-speed=|-seed=|$)|read-only$|no-color$|screen-reader$|quiet$|verbose$|ask$|log=)/;
 
 /** Whether these arguments open the console: no command, and nothing that prints and ends. */
 export const opensConsole = (argv: readonly string[]): boolean => {
@@ -25,7 +27,11 @@ export const onStage = async (
   if (!stdio.stdinTty || !stdio.stdoutTty || !opensConsole(argv)) return run(stdio);
   const {openStage} = await import('../console/stage.ts');
   const {environment} = stdio;
-  const stage = openStage(argv.includes('--no-color') ? {...environment, NO_COLOR: '1'} : environment);
+  const linear = argv.includes('--screen-reader') || screenReaderAsked(environment);
+  const stage = openStage(
+    argv.includes('--no-color') ? {...environment, NO_COLOR: '1'} : environment,
+    linear,
+  );
   const said: string[] = [];
   try {
     return await run({

@@ -3,6 +3,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {render} from 'ink';
+import type {ReactElement} from 'react';
 import type {Session} from '../engine/session.ts';
 import type {Terminal} from '../terminal/tty.ts';
 import {App} from './app.tsx';
@@ -12,6 +13,8 @@ import {detailLines} from './detail.tsx';
 import {helpLines} from './help.ts';
 import {remap} from './keymap.ts';
 import {LinesByReference} from './painted.tsx';
+import {createSpeaker, type Speaker} from './speech/speaker.ts';
+import {spokenHelp, spokenSections} from './speech/spoken-text.ts';
 import type {Stage} from './stage.ts';
 import {type ThemeName, themeNames, themeOf} from './theme.ts';
 
@@ -58,27 +61,49 @@ export const runConsole = async ({
   const {terminal} = stage;
   const {unicode} = terminal.capabilities;
   const {columns, rows} = terminal.inkStream;
+  let speaker: Speaker | undefined;
   const control = createConsole({
     session,
-    ports: {...portsOf(terminal, leave, environment), makeProfile},
+    ports: {
+      ...portsOf(terminal, leave, environment),
+      makeProfile,
+      repaint: () => (speaker ? speaker.again() : terminal.repaint()),
+    },
     columns,
     rows,
     map: bindings,
     profiles: profiles.filter(name => name !== session.profile.name),
     notice,
     theme: themeNames.includes(theme as ThemeName) ? (theme as ThemeName) : 'dark',
-    draw: {
-      detail: (sections, state) =>
-        detailLines(sections, session, state.columns, themeOf(state.theme, unicode)),
-      help: state => helpLines(state, session, bindings),
-    },
+    draw: terminal.linear
+      ? {
+          detail: sections => spokenSections(sections, session),
+          help: state => spokenHelp(state, session, bindings),
+        }
+      : {
+          detail: (sections, state) =>
+            detailLines(sections, session, state.columns, themeOf(state.theme, unicode)),
+          help: state => helpLines(state, session, bindings),
+        },
   });
-  const tree = (
-    <LinesByReference value={terminal.lines}>
-      <App console={control} session={session} map={bindings} unicode={unicode} />
-    </LinesByReference>
-  );
-  const app = render(tree, {
+  let stop: () => void;
+  if (terminal.linear) {
+    speaker = createSpeaker({console: control, session, write: terminal.append});
+    stop = speaker.close;
+  } else stop = draw(terminal, <App console={control} session={session} map={bindings} unicode={unicode} />);
+  stage.attach({key: control.key, resize: control.resize, gone: () => leave({code: 129})});
+  try {
+    return await promise;
+  } finally {
+    control.close();
+    stop();
+  }
+};
+
+/** Lets Ink draw on the terminal; gives the way to end it. */
+const draw = (terminal: Terminal, app: ReactElement): (() => void) => {
+  const tree = <LinesByReference value={terminal.lines}>{app}</LinesByReference>;
+  const {unmount} = render(tree, {
     stdout: terminal.inkStream as unknown as NodeJS.WriteStream,
     stdin: terminal.inkStdin as unknown as NodeJS.ReadStream,
     debug: true,
@@ -86,26 +111,19 @@ export const runConsole = async ({
     exitOnCtrlC: false,
     interactive: true,
   });
-  stage.attach({key: control.key, resize: control.resize, gone: () => leave({code: 129})});
-  try {
-    return await promise;
-  } finally {
-    control.close();
-    app.unmount();
-  }
+  return unmount;
 };
 
 const portsOf = (
   terminal: Terminal,
   leave: (left: Left) => void,
   environment: RunOptions['environment'] = {},
-): Omit<Ports, 'makeProfile'> => ({
+): Omit<Ports, 'makeProfile' | 'repaint'> => ({
   copy: text => {
     const copied = terminal.copyText(text);
     return copied.ok ? undefined : copied.reason;
   },
   bell: () => terminal.bell(),
-  repaint: () => terminal.repaint(),
   suspend: () => terminal.suspend(),
   edit: (text, suffix) => terminal.suspendFor(() => editText(text, suffix, environment)),
   write: async (name, text) => {

@@ -11,12 +11,16 @@ export type Stage = {
   close(): void;
 };
 
-/** Opens the stage at once. Ctrl-C leaves it even while nothing else runs yet. */
-export const openStage = (env: Environment): Stage => {
+/**
+ * Opens the stage at once. Ctrl-C leaves it even while nothing else runs yet. `linear`: for a screen reader, which is
+ * told of changes line by line.
+ */
+export const openStage = (env: Environment, linear = false): Stage => {
   const early: Key[] = [];
   let to: Parameters<Stage['attach']>[0] | undefined;
   const terminal = openTerminal({
     env,
+    linear,
     onKey: key => {
       if (to) to.key(key);
       else if (key.ctrl && key.name === 'c') {
@@ -27,7 +31,8 @@ export const openStage = (env: Environment): Stage => {
     onResize: (columns, rows) => to?.resize(columns, rows),
     onGone: () => (to ? to.gone() : process.exit(129)),
   });
-  terminal.screen.frame(' skydeck\n\n   Reading…');
+  if (linear) terminal.append('skydeck is reading.\r\n');
+  else terminal.screen.frame(' skydeck\n\n   Reading…');
   keepNurserySmall();
   return {
     terminal,

@@ -100,6 +100,8 @@ export const topSchema = z.looseObject({
   /** Keys of the console, remapped: command to key or keys. */
   keys: z.record(z.string(), z.union([text, z.array(text)], 'must be a key or a list of keys')).optional(),
   theme: text.optional(),
+  /** The console says what changes, line by line, instead of drawing a screen. */
+  screenReader: yesNo.optional(),
 });
 
 export type Profile = z.infer<typeof profileSchema>;

@@ -5,6 +5,9 @@
 export const enterModes = (mouse: boolean): string =>
   `\u001b[?2026h\u001b[?1049h\u001b[m\u001b[H\u001b[2J\u001b[?25l\u001b[?7l\u001b[?2004h${mouse ? '\u001b[?1000h\u001b[?1006h' : ''}\u001b[?2026l`;
 
+/** The modes of a program that only appends lines: pasted text is told from typed, and nothing else changes. */
+export const linearModes = {enter: '\u001b[?2004h', leave: '\u001b[?2004l'} as const;
+
 /** Undoes them, whatever was being written: ends an update, frees the scroll region, resets style, shows the cursor. */
 export const leaveModes = (mouse: boolean): string =>
   `\u001b[?2026l\u001b[m\u001b[r${mouse ? '\u001b[?1006l\u001b[?1000l' : ''}\u001b[?2004l\u001b[?7h\u001b[?1049l\u001b[?25h`;

@@ -6,7 +6,7 @@ import {createJobControl} from './job-control.ts';
 import {createKeyDecoder, type Key} from './keys.ts';
 import {watchLifetime} from './lifetime.ts';
 import {createLineReferences, type LineReferences} from './line-references.ts';
-import {enterModes, leaveModes} from './modes.ts';
+import {enterModes, leaveModes, linearModes} from './modes.ts';
 import {type CursorPosition, createScreen, type Screen} from './screen.ts';
 import {writeNow} from './write-now.ts';
 
@@ -31,11 +31,17 @@ export type TerminalOptions = {
   readonly onGone?: () => void;
   /** Wheel and clicks as keys; off by default, because it takes the terminal's own selection away. */
   readonly mouse?: boolean;
+  /** For screen readers: no alternate screen, nothing drawn, lines are appended with `append`. */
+  readonly linear?: boolean;
 };
 
 export type Terminal = {
   readonly capabilities: Capabilities;
   readonly screen: Screen;
+  /** Nothing is drawn: what there is to say is appended. */
+  readonly linear: boolean;
+  /** Writes text behind what stands there; the caller has made it harmless and ends its lines with CR and LF. */
+  append(text: string): void;
   /** Ink's `stdout` and `stdin`, to be used with `debug: true, patchConsole: false, interactive: true`. */
   readonly inkStream: InkStdout;
   readonly inkStdin: InkStdin;
@@ -68,6 +74,7 @@ export const openTerminal = ({
   stdout = process.stdout,
   env = process.env,
   mouse = false,
+  linear = false,
   ...hooks
 }: TerminalOptions): Terminal => {
   const able = capabilities(env, stdout);
@@ -75,12 +82,13 @@ export const openTerminal = ({
   let closed = false;
   let lent = false;
   let missed: string | undefined;
+  let waiting = '';
   let settling: NodeJS.Timeout | undefined;
 
   const write = (bytes: string) => {
     if (active) stdout.write(bytes);
   };
-  const screen = createScreen({...able, write});
+  const screen = createScreen({...able, write: linear ? () => {} : write});
   const lines = createLineReferences();
   const inkStream = createInkStdout(able, drawn => {
     const frame = lines.resolve(drawn);
@@ -124,7 +132,7 @@ export const openTerminal = ({
     active = false;
     keys.close();
     stdin.pause();
-    writeModes(leaveModes(mouse));
+    writeModes(linear ? linearModes.leave : leaveModes(mouse));
     raw(false);
   };
 
@@ -133,13 +141,15 @@ export const openTerminal = ({
     // Off and on again: whoever had the terminal meanwhile may have changed modes that Node believes are still set.
     raw(false);
     raw(true);
-    writeModes(enterModes(mouse));
+    writeModes(linear ? linearModes.enter : enterModes(mouse));
     active = true;
     stdin.resume();
     // Only the foreground hears of a new size: what Node remembers may be old. It looks again on this signal.
     process.emit('SIGWINCH', 'SIGWINCH');
     resize();
     screen.invalidate();
+    if (waiting !== '') write(waiting);
+    waiting = '';
     if (missed === undefined) screen.repaint();
     else screen.frame(missed);
     missed = undefined;
@@ -190,6 +200,11 @@ export const openTerminal = ({
   return {
     capabilities: able,
     screen,
+    linear,
+    append(text) {
+      if (active) write(text);
+      else waiting += text;
+    },
     inkStream,
     lines,
     inkStdin: createInkStdin(),

@@ -1,0 +1,81 @@
+import type {Session} from '../../engine/session.ts';
+import {plural} from '../../text.ts';
+import type {Console} from '../controller.ts';
+import {sceneOf} from './scene.ts';
+import {changes, type Topic} from './topic.ts';
+
+export type SpeakerOptions = {
+  readonly console: Pick<Console, 'store' | 'rows'>;
+  readonly session: Session;
+  /** Writes text to the terminal, line ends included. */
+  readonly write: (text: string) => void;
+};
+
+/** Topics about the world that are there from the start are counted, not told one by one. */
+const isStanding = ({name}: Topic) => name.startsWith('alert ');
+
+/**
+ * The console for a screen reader: lines that are appended as something changes, and nothing that is ever drawn over.
+ * It says where the operator is, the row under the cursor, messages, new alerts, forms field by field.
+ */
+export const createSpeaker = ({console: control, session, write}: SpeakerOptions) => {
+  let said: readonly Topic[] = [];
+  /** Alerts that were told or counted, and have not ended. */
+  let alerts = new Set<string>();
+  let isCounted = false;
+  /** Echoed characters stand on the present line. */
+  let isMidLine = false;
+
+  const line = (words: string) => {
+    write(`${isMidLine ? '\r\n' : ''}${words}\r\n`);
+    isMidLine = false;
+  };
+  const now = () => sceneOf(control.store.get(), session, control.rows);
+
+  const isAllRead = () =>
+    session.services.every(({service, failure}) =>
+      service.resources.every(one => failure || !one.alerts || session.poller.peek(one.name)?.page),
+    );
+
+  const hear = () => {
+    const scene = now();
+    const standing = scene.filter(isStanding);
+    const known = isCounted ? alerts : new Set(standing.map(({name}) => name));
+    const fresh = scene.filter(one => !isStanding(one) || !known.has(one.name));
+    for (const change of changes(said, fresh)) {
+      if ('line' in change) line(change.line);
+      else {
+        write(change.echo);
+        isMidLine = true;
+      }
+    }
+    alerts = new Set(standing.map(({name}) => name));
+    said = scene;
+    if (!isCounted && isAllRead()) {
+      isCounted = true;
+      line(`${plural(standing.length, 'alert')}. ! shows them.`);
+    }
+  };
+
+  const {name, readOnly} = session.profile;
+  line(
+    `skydeck, profile ${name}${readOnly ? ', read-only' : ''}. ? is help, Control L says it again, q quits.`,
+  );
+  hear();
+  const stop = control.store.subscribe(hear);
+
+  return {
+    /** Says again where the operator is and what is open. */
+    again: () => {
+      const still = /^(?:alert|health|message) /;
+      for (const change of changes(
+        [],
+        now().filter(one => !still.test(one.name)),
+      ))
+        if ('line' in change) line(change.line);
+    },
+    close: stop,
+  };
+};
+
+export type Speaker = ReturnType<typeof createSpeaker>;

@@ -1,0 +1,135 @@
+import type {Session} from '../../engine/session.ts';
+import {plural, utc} from '../../text.ts';
+import {entriesOf, findEntries} from '../palette.ts';
+import {type ConsoleState, type Overlay, type TextState, textHeight} from '../state.ts';
+import {plainWords} from './plain-words.ts';
+import {formTopics} from './spoken-form.ts';
+import {alertTopic} from './spoken-overview.ts';
+import {type Topic, topic} from './topic.ts';
+
+/** The lines of a text that are in sight. Scrolled by less than a page, only those that came into sight are new. */
+const pageTopics = (
+  name: string,
+  {lines, top}: Pick<TextState, 'lines' | 'top'>,
+  height: number,
+): Topic[] => {
+  const first = Math.max(0, Math.min(top, lines.length - height));
+  const last = Math.min(lines.length, first + height);
+  return [
+    ...lines.slice(first, last).map(
+      (line, at): Topic => ({
+        name: `${name} line ${first + at}`,
+        // What stood there when it was first read is enough: ages in it go on unsaid.
+        key: 'read',
+        lines: [plainWords(line)],
+      }),
+    ),
+    {
+      name: `${name} more`,
+      key: `${first} ${last === lines.length}`,
+      lines: last < lines.length ? [`${plural(lines.length - last, 'more line')}: PgDn.`] : [],
+    },
+  ];
+};
+
+/** What lies over the pane, as it is said when it opens and when something in it changes. */
+export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Session): readonly Topic[] => {
+  const height = textHeight(state);
+  switch (overlay.kind) {
+    case 'form':
+      return formTopics(overlay, session);
+    case 'confirm': {
+      const name = `question ${overlay.id}`;
+      const how =
+        overlay.type === undefined
+          ? 'y does it, n does not.'
+          : `Type ${overlay.type} and Enter to do it, Escape to leave.`;
+      return [
+        topic(name, `${overlay.heading}. ${plainWords(overlay.question)}`),
+        ...(overlay.ready
+          ? [
+              topic(
+                `${name} ready`,
+                ...overlay.remarks.map(plainWords),
+                ...overlay.requests.map(request => `What is sent: ${plainWords(request)}`),
+                how,
+              ),
+            ]
+          : []),
+        {
+          name: `${name} typed`,
+          key: overlay.typed.text,
+          lines: [plainWords(overlay.typed.text)],
+          typed: overlay.typed.text,
+        },
+      ];
+    }
+    case 'detail': {
+      const name = `detail ${overlay.of} ${overlay.resource} ${overlay.id}`;
+      const title = session.resource(overlay.resource)?.resource.title ?? overlay.resource;
+      return [
+        topic(name, plainWords(`${overlay.of === 'trace' ? 'Trace' : title}: ${overlay.id}`)),
+        ...(overlay.problem ? [topic(`${name} problem`, plainWords(overlay.problem))] : []),
+        ...(overlay.sections ? pageTopics(name, overlay, height) : [topic(`${name} reading`, 'Reading.')]),
+      ];
+    }
+    case 'help':
+    case 'text':
+      return [topic(overlay.title, plainWords(overlay.title)), ...pageTopics(overlay.title, overlay, height)];
+    case 'alerts':
+      return [topic('alerts', 'Alerts of all services.'), alertTopic(session, state, overlay.index)];
+    case 'journal': {
+      const entries = state.journal.toReversed();
+      const at = Math.min(overlay.index, entries.length - 1);
+      const entry = entries[at];
+      if (!entry) return [topic('journal', 'Journal: nothing was done yet.')];
+      const what = `${entry.service} ${entry.resource} ${entry.action} ${entry.row ?? entry.ids.join(' ')}`;
+      return [
+        {name: 'journal', key: '', lines: [`Journal: ${plural(entries.length, 'deed')}, newest first.`]},
+        {
+          name: 'journal entry',
+          key: `${entry.id} ${entry.verdict}`,
+          lines: [
+            plainWords(
+              `${at + 1} of ${entries.length}: ${entry.verdict}, ${what}, ${utc(entry.at, session.world().now)}. ${entry.sentence ?? ''}`,
+            ),
+            ...(entry.verdict === 'unknown' ? ['u settles it by reading the upstream.'] : []),
+          ],
+        },
+      ];
+    }
+    case 'palette': {
+      const found = findEntries(entriesOf(session, state), overlay.edit.text);
+      const at = Math.max(0, Math.min(overlay.index, found.length - 1));
+      const entry = found[at];
+      return [
+        {name: 'palette', key: '', lines: ['Palette: type a name, Up and Down choose, Enter does it.']},
+        {
+          name: 'palette typed',
+          key: overlay.edit.text,
+          lines: [plainWords(overlay.edit.text)],
+          typed: overlay.edit.text,
+        },
+        {
+          name: 'palette entry',
+          key: `${entry?.command} ${overlay.edit.text !== ''}`,
+          lines: [
+            entry
+              ? plainWords(`${entry.text}, ${entry.note}. ${at + 1} of ${found.length}.`)
+              : 'Nothing by that name.',
+          ],
+        },
+      ];
+    }
+    case 'filter':
+      return [
+        topic('filter', 'Filter: Enter keeps, Escape drops.'),
+        {
+          name: 'filter typed',
+          key: overlay.edit.text,
+          lines: [plainWords(overlay.edit.text)],
+          typed: overlay.edit.text,
+        },
+      ];
+  }
+};

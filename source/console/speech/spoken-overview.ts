@@ -1,0 +1,74 @@
+import {alertName} from '../../engine/alert-name.ts';
+import type {Session} from '../../engine/session.ts';
+import type {Alert, Resource} from '../../resource.ts';
+import {age, plural} from '../../text.ts';
+import {actionByName} from '../desk.ts';
+import {healthOf} from '../health.ts';
+import {keyName} from '../key-name.ts';
+import type {ConsoleState} from '../state.ts';
+import {plainWords, severityWords} from './plain-words.ts';
+import {type Topic, topic} from './topic.ts';
+
+/** An alert in sentences: how grave, what, since when, why, and what to do with which key. */
+export const alertLines = (alert: Alert, session: Session, state: ConsoleState): readonly string[] => {
+  const next = alert.action ? actionByName(session, alert.action) : undefined;
+  const since = alert.since === undefined ? '' : `, for ${age(session.world().now - alert.since)}`;
+  const known = state.acknowledged.has(alertName(alert)) ? ', acknowledged' : '';
+  return [
+    `${severityWords[alert.severity]}: ${plainWords(alert.title)}${since}${known}.`,
+    `Why: ${plainWords(alert.why)}`,
+    `Do: ${plainWords(alert.todo)}${next ? ` Key ${keyName(next.action.key)}.` : ''}`,
+  ];
+};
+
+/** The alert under the cursor of a list of alerts. */
+export const alertTopic = (session: Session, state: ConsoleState, index: number): Topic => {
+  const alerts = session.alerts();
+  const at = Math.max(0, Math.min(index, alerts.length - 1));
+  const alert = alerts[at];
+  if (!alert) return topic('alert', 'Nothing is worrying.');
+  return {
+    name: 'alert',
+    key: `${alertName(alert)} ${state.acknowledged.has(alertName(alert))}`,
+    lines: [`Alert ${at + 1} of ${alerts.length}.`, ...alertLines(alert, session, state)],
+  };
+};
+
+const countsOf = (resource: Resource, session: Session): string | undefined => {
+  const page = session.poller.peek(resource.name)?.page;
+  if (!page) return undefined;
+  const counts = resource.summary?.(page.rows, session.world());
+  const words = counts ? counts.map(({count, word}) => `${count} ${word}`).join(', ') : `${page.rows.length}`;
+  return `${resource.title}: ${words === '' ? 'none' : words}`;
+};
+
+/** Services that stop answering, and that answer again, wherever the operator is. */
+export const healthTopics = (session: Session, state: ConsoleState): readonly Topic[] =>
+  healthOf(session, state).map(({service, title, tone, words, why}) => ({
+    name: `health ${service}`,
+    key: tone === 'good' || tone === 'busy' ? 'well' : `${tone} ${why ?? ''}`,
+    quiet: true,
+    lines: [
+      `${title}: ${tone === 'good' || tone === 'busy' ? 'reachable again' : words}.${why ? ` ${plainWords(why)}` : ''}`,
+    ],
+  }));
+
+/** The overview: each service with its counts, then the chosen alert. */
+export const overviewTopics = (session: Session, state: ConsoleState): readonly Topic[] => {
+  const lines = session.services.map(({service}) => {
+    const health = healthOf(session, state).find(one => one.service === service.name);
+    const counts = service.resources.flatMap(resource => countsOf(resource, session) ?? []);
+    return plainWords(
+      `${service.title}, ${health?.tone === 'good' ? 'reachable' : (health?.words ?? '')}. ${counts.join('. ')}`,
+    );
+  });
+  const alerts = session.alerts().length;
+  return [
+    {
+      name: 'place',
+      key: 'overview',
+      lines: [`Tab 0 Overview. ${plural(alerts, 'alert')}.`, ...lines],
+    },
+    alertTopic(session, state, state.alertCursor),
+  ];
+};

@@ -1,0 +1,183 @@
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {bindings} from '../../source/console/keymap.ts';
+import {plainWords} from '../../source/console/speech/plain-words.ts';
+import {createSpeaker, type Speaker} from '../../source/console/speech/speaker.ts';
+import {spokenHelp, spokenSections} from '../../source/console/speech/spoken-text.ts';
+import type {Alert} from '../../source/resource.ts';
+import {openSlowDesk, type SlowDesk} from './slow-service.ts';
+import {type Desk, openDesk} from './world.ts';
+
+let speaker: Speaker;
+let output = '';
+const speak = (desk: Pick<Desk | SlowDesk, 'control' | 'session'>) => {
+  output = '';
+  speaker = createSpeaker({
+    console: desk.control,
+    session: desk.session,
+    write: text => {
+      output += text;
+    },
+  });
+};
+const until = (check: () => void) => vi.waitFor(check, {timeout: 20_000, interval: 10});
+/** What was said since this was last asked. */
+const said = () => {
+  const now = output;
+  output = '';
+  return now.replaceAll('\r\n', '\n');
+};
+const hears = async (words: string | RegExp) => {
+  let heard = '';
+  await until(() => {
+    heard += said();
+    expect(heard).toMatch(words);
+  });
+  return heard;
+};
+
+describe('the console for a screen reader, at a list', () => {
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = await openDesk();
+    speak(desk);
+  });
+  afterEach(async () => {
+    speaker.close();
+    await desk.close();
+  });
+
+  it('says where it is, then the row with its verdict first, and each row that the cursor comes to', async () => {
+    const heard = await hears(/Row 1 of 19/);
+    expect(heard).toContain('skydeck, profile sandbox. ? is help');
+    expect(heard).toMatch(/^Tab 1 Satellites & windows: Windows, sorted by START\. 19 rows\.$/m);
+    expect(heard).toMatch(
+      /^VERDICT ended, STATE SYNCED, ID 3020538, .*, IN STATE at least .*Row 1 of 19\.$/m,
+    );
+    await hears('5 alerts. ! shows them.');
+    desk.press('j');
+    expect(await hears(/Row 2 of 19/)).toMatch(/^VERDICT .*ID 3020539.*\n$/);
+    desk.press(']');
+    await hears(/^Tab 1 Satellites & windows: Satellites/m);
+    expect(output).not.toMatch(/\u001b|[─-▟]/);
+  });
+
+  it('echoes a filter as it is typed, and says what is left of the list', async () => {
+    await hears(/Row 1 of 19/);
+    desk.press('/');
+    await hears('Filter: Enter keeps, Escape drops.');
+    desk.press('state:pending', 'enter');
+    const heard = await hears(/filter state:pending.*\. 4 of 19 rows\./);
+    expect(heard).toMatch(/VERDICT will miss.*Row 1 of 4/);
+  });
+
+  it('goes through a form field by field, with hints, choices and errors', async () => {
+    await hears(/Row 1 of 19/);
+    desk.press('n');
+    const opening = await hears(/suggestions: Down chooses/);
+    expect(opening).toMatch(/^Form: Create a window\./m);
+    expect(opening).toMatch(/^Satellite, 1 of 5: .*\nSatellite: FM200\n5 suggestions/m);
+    desk.press('tab', 'tab');
+    await hears(/^Start, 3 of 5: /m);
+    desk.press('ctrl-u');
+    await hears(/^Start: empty$/m);
+    desk.press('yester');
+    await hears(/^yester/m);
+    desk.press('ctrl-s');
+    await hears(/^Start, error: /m);
+    desk.press('escape');
+    await hears(/^Tab 1 Satellites & windows: Windows/m);
+  });
+
+  it('reads a detail, and says it all again when it is asked to', async () => {
+    await hears(/Row 1 of 19/);
+    desk.press('enter');
+    const heard = await hears(/^Windows: 3020538$/m);
+    await until(() => expect(output + heard).toContain('PAYLOAD_MY_PAYLOAD_NAME'));
+    said();
+    speaker.again();
+    expect(said()).toMatch(/^Windows: 3020538\n/);
+  });
+});
+
+describe('the console for a screen reader, meanwhile', () => {
+  let desk: SlowDesk;
+  beforeEach(async () => {
+    desk = await openSlowDesk();
+    speak(desk);
+    await hears('0 alerts.');
+  });
+  afterEach(async () => {
+    speaker.close();
+    await desk.close();
+  });
+  const alert = (id: string): Alert => ({
+    kind: 'late',
+    severity: 'critical',
+    resource: 'things',
+    id,
+    title: `${id} is late`,
+    why: 'It is.',
+    todo: 'End it.',
+    action: 'things.end',
+  });
+
+  it('says an alert when it comes, and once', async () => {
+    desk.alerts.list = [alert('b')];
+    await desk.read();
+    expect(await hears('New alert, critical: b is late. ! shows it.')).not.toContain('Error:');
+    await desk.read();
+    desk.press('!');
+    const heard = await hears('Do: End it. Key x.');
+    expect(heard).not.toContain('New alert');
+    expect(heard).toMatch(/^Alerts of all services\.\nAlert 1 of 1\.\nCritical: b is late\.\nWhy: It is\.$/m);
+  });
+
+  it('asks before something dangerous, and says what came of it', async () => {
+    desk.press('x');
+    await hears('This cannot be undone from here. End first?');
+    await until(() => expect(desk.checks).toHaveLength(1));
+    desk.checks[0]!.answer([]);
+    await hears('y does it, n does not.');
+    desk.press('y');
+    await until(() => expect(desk.checks).toHaveLength(2));
+    desk.checks[1]!.answer([]);
+    await until(() => expect(desk.deeds).toHaveLength(1));
+    desk.deeds[0]!.answer('First ended.');
+    await hears('Done: First ended.');
+  });
+
+  it('says nothing when a list is read again and is the same', async () => {
+    await desk.read();
+    await desk.read();
+    expect(said()).toBe('');
+  });
+});
+
+describe('texts to be read aloud', () => {
+  it('have neither bars nor control characters', () => {
+    expect(plainWords('U████ B██░░ \u001b[31mS⠿⠿')).toBe('U B S');
+    expect(plainWords('≥2d')).toBe('at least 2d');
+  });
+  it('name the header of each cell of a table', async () => {
+    const desk = await openSlowDesk();
+    const lines = spokenSections(
+      [
+        {
+          kind: 'table',
+          title: 'Way',
+          header: ['STEP', 'WHEN'],
+          rows: [
+            ['sent', '12:00Z'],
+            ['synced', ''],
+          ],
+        },
+      ],
+      desk.session,
+    );
+    expect(lines).toEqual(['Way', 'STEP sent, WHEN 12:00Z', 'STEP synced']);
+    expect(spokenHelp(desk.state(), desk.session, bindings)).toEqual(
+      expect.arrayContaining(['Actions here:', 'x: End', 'In lists:', 'Everywhere:']),
+    );
+    await desk.close();
+  });
+});
