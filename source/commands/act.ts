@@ -40,7 +40,8 @@ export const act = async (
         todo: 'Leave out --read-only (or SKYDECK_READ_ONLY, or readOnly in the profile), or look with --dry-run.',
       },
     );
-  const rows = await rowsFor(run, session, resource, action, given.ids, given.query);
+  const looked = action.looksAt?.(given.draft) ?? given.query;
+  const rows = looked ? await rowsFor(run, session, resource, action, given.ids, looked) : [undefined];
   const draft = {...given.draft, ...(await secrets(run, action, given.options.fromStdin))};
   const steps: Step[] = [];
   for (const row of rows) {

@@ -74,6 +74,7 @@ export const get = async (
   query: Query,
   options: GetOptions,
 ): Promise<ExitCode> => {
+  if (options.watch) run.format(['table', 'wide', 'json', 'ndjson'], 'table');
   const session = await run.session();
   const view = viewOf(run, resource, options, session.clock.now());
   if (options.watch) {

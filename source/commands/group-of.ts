@@ -6,11 +6,11 @@ export const groupOf = (program: Command, words: string): {parent: Command; name
   const name = path.pop()!;
   const parent = path.reduce(
     (above, word) =>
-      above.commands.find(one => one.name() === word) ??
-      above
-        .command(word)
-        .description(`${word[0]!.toUpperCase()}${word.slice(1)} …: see skydeck help ${word}.`),
+      above.commands.find(one => one.name() === word) ?? above.command(word).helpCommand(false),
     program,
   );
+  // What a group is for is what stands in it.
+  if (parent !== program)
+    parent.description(`Followed by: ${[...parent.commands.map(one => one.name()), name].join(', ')}.`);
   return {parent, name};
 };

@@ -5,8 +5,10 @@ import {harmlessLines} from '../text.ts';
 import {addActionCommands} from './action-commands.ts';
 import type {Bind} from './bind.ts';
 import {addCommands} from './built-in-commands.ts';
-import {asCommandError, CommandError, didYouMean, errorText, nearest, usageError} from './command-error.ts';
+import {asCommandError, errorText} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
+import {noSuchCommand} from './no-such-command.ts';
+import {ofCommander} from './of-commander.ts';
 import type {Log} from './open-log.ts';
 import {addResourceCommands} from './resource-commands.ts';
 import {type Globals, makeRun} from './run.ts';
@@ -57,24 +59,16 @@ export const buildProgram = (
     .addOption(new Option('--no-color', 'No colours (or NO_COLOR=1).'))
     .addOption(
       new Option('--screen-reader', 'The console in lines to be read aloud (or INK_SCREEN_READER=true).'),
-    )
-    .allowExcessArguments(true);
+    );
   addResourceCommands(program, parts.services, bind);
   addActionCommands(program, parts.services, bind);
   addServiceCommands(program, parts.services, bind);
   addCommands(program, bind);
   addSettingsCommands(program, bind);
+  // A word that is no command is answered below. Not before: commands would inherit it and pass over words too many.
+  program.allowExcessArguments(true);
   bind(program, async (run, _options, [unknown]) => {
-    if (unknown !== undefined)
-      throw usageError(
-        `There is no command "${unknown}".`,
-        didYouMean(
-          nearest(
-            unknown,
-            program.commands.map(one => one.name()),
-          ),
-        ) ?? 'See: skydeck --help',
-      );
+    if (unknown !== undefined) throw noSuchCommand(program, unknown);
     if (!run.stdio.stdoutTty || !run.stdio.stdinTty) return (await import('./snapshot.ts')).snapshot(run);
     return (await import('./open-console.ts')).openConsole(run);
   });
@@ -91,10 +85,11 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
     flags => parts.open(flags, stdio, log),
     () => globals,
   );
+  let program: Command | undefined;
   try {
-    const program = buildProgram(parts, (command, work) =>
+    const built = buildProgram(parts, (command, work) =>
       command.action(async () => {
-        globals = program.opts<Globals>();
+        globals = built.opts<Globals>();
         if (globals.log !== undefined) {
           log = await (await import('./open-log.ts')).openLog(globals.log);
           log.note('start', {version: parts.version, node: process.version, command: nameOf(command)});
@@ -104,9 +99,13 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
         code = await work(run, command.opts(), command.args);
       }),
     );
-    await program.parseAsync([...argv], {from: 'user'});
+    program = built;
+    await built.parseAsync([...argv], {from: 'user'});
   } catch (thrown) {
-    const error = thrown instanceof CommanderError ? ofCommander(thrown) : asCommandError(thrown);
+    const error =
+      thrown instanceof CommanderError && program
+        ? ofCommander(thrown, program, argv)
+        : asCommandError(thrown);
     if (error === undefined) return exitCodes.fine;
     code = error.exitCode;
     const interrupted = code === exitCodes.interrupted || stdio.interrupted.aborted;
@@ -126,16 +125,6 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
 /** The words of a command, without what was given to it. */
 const nameOf = (command: Command): string =>
   command.parent ? [nameOf(command.parent), command.name()].filter(Boolean).join(' ') : '';
-
-/** Commander's errors in our words; undefined for help and version, which are none. */
-const ofCommander = (error: CommanderError): CommandError | undefined => {
-  if (error.exitCode === 0) return undefined;
-  // A group without a word after it: its help is already on stderr.
-  if (error.code === 'commander.help') return new CommandError(exitCodes.usage, 'usage', '');
-  const [first = '', hint] = error.message.replace(/^error: /, '').split('\n');
-  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
-  return usageError(/[.?!]$/.test(sentence) ? sentence : `${sentence}.`, hint?.replace(/^\((.*)\)$/, '$1'));
-};
 
 /** Whether errors are wanted as JSON. Read from the words themselves, since it must work when they are not understood. */
 export const wantsJson = (argv: readonly string[]): boolean =>

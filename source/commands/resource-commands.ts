@@ -6,8 +6,14 @@ import {namesOf} from './resource-names.ts';
 
 /** `get RESOURCE` and `describe RESOURCE`, one of each per declared resource. */
 export const addResourceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
-  const get = program.command('get').description('List rows: satellites, windows, uploads and so on.');
-  const describe = program.command('describe').description('All that is known of one row, and why.');
+  const get = program
+    .command('get')
+    .description('List rows: satellites, windows, uploads and so on.')
+    .helpCommand(false);
+  const describe = program
+    .command('describe')
+    .description('All that is known of one row, and why.')
+    .helpCommand(false);
   for (const resource of services.flatMap(service => service.resources)) {
     const [, ...aliases] = namesOf(resource);
     const list = get

@@ -2,13 +2,23 @@ import {type Command, Option} from 'commander';
 import {authKinds} from '../settings/profile-schema.ts';
 import {type Bind, bindAll} from './bind.ts';
 import {collect} from './flags.ts';
+import {noSuchCommand} from './no-such-command.ts';
 
 /** The commands for profiles, credentials and the host: `profiles`, `login`, `logout`, `doctor`. */
 export const addSettingsCommands = (program: Command, bind: Bind): void => {
-  const profiles = program.command('profiles').description('The ground segments that skydeck knows.');
+  const profiles = program
+    .command('profiles')
+    .description('The ground segments that skydeck knows.')
+    .helpCommand(false);
   const load = () => import('./profiles.ts');
   bindAll(bind, [
-    [profiles, async run => (await load()).listCommand(run)],
+    [
+      profiles,
+      async (run, _options, [unknown]) => {
+        if (unknown !== undefined) throw noSuchCommand(profiles, unknown);
+        return (await load()).listCommand(run);
+      },
+    ],
     [
       profiles.command('list').description('All profiles; * is the current one.'),
       async run => (await load()).listCommand(run),
@@ -77,4 +87,6 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
       async run => (await import('./doctor.ts')).doctor(run),
     ],
   ]);
+  // Not before: its commands would inherit it.
+  profiles.allowExcessArguments(true);
 };

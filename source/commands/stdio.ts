@@ -2,6 +2,7 @@ import {setMaxListeners} from 'node:events';
 import {createInterface} from 'node:readline';
 import {Writable} from 'node:stream';
 import type {Stage} from '../console/stage.ts';
+import {fileError} from '../settings/file-error.ts';
 import {ownEnvironment} from './own-environment.ts';
 
 /** Standard input, output and errors as commands see them. The real one is in this file; tests make their own. */
@@ -71,7 +72,10 @@ export const processStdio = (): Stdio => {
   for (const name of signalNames) process.on(name, onSignal);
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      process.exit(error.code === 'EPIPE' ? 0 : 1);
+      if (error.code === 'EPIPE') process.exit(0);
+      const {sentence, todo} = fileError(error, 'The output', 'written');
+      if (stream === process.stdout) process.stderr.write(`skydeck: ${sentence}\n${todo}\n`);
+      process.exit(1);
     });
   return {
     out: text => void process.stdout.write(text),

@@ -1,7 +1,7 @@
-import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
-import {newHome, taskingApi} from './one-shot.ts';
+import {newHome, notRun, taskingApi} from './one-shot.ts';
 import {openProgram} from './program.ts';
 
 const write = (file: string, text: string) => {
@@ -114,6 +114,13 @@ test('consoles that write the configuration at once lose nothing of each other',
   expect(made.map(({code}) => code)).toEqual(names.map(() => 0));
   expect(Object.keys(JSON.parse(readFileSync(home.config, 'utf8')).profiles).sort()).toEqual(names);
   expect(readdirSync(dirname(home.config))).toEqual(['config.json']);
+});
+
+test('an output that cannot be written is said, and ends with 1', async ({skip}) => {
+  if (!existsSync('/dev/full')) return notRun(skip, 'this system has no /dev/full');
+  const {code, err} = await newHome().shell('$SKYDECK profiles > /dev/full');
+  expect(code).toBe(1);
+  expect(err).toContain('The output could not be written: the disk is full (ENOSPC).');
 });
 
 test('a profile whose further settings are wrong is not made at all', async () => {
