@@ -1,6 +1,6 @@
 import type {Column} from '../columns.ts';
 import type {World} from '../resource.ts';
-import {cells, fitCells, harmless} from '../text.ts';
+import {cells, fitCells, fitCut, harmless} from '../text.ts';
 import {fitWidths} from '../widths.ts';
 import type {Line, Span} from './lines.ts';
 import type {Glyphs} from './theme.ts';
@@ -85,9 +85,12 @@ export const headerLine = <Row>(
   }),
 ];
 
+/** Of the chosen row's first cell at most so much is inverted: a long name would be written anew at every arrow key. */
+const mostLit = 24;
+
 /**
- * One row. The chosen one has a glyph in the margin and its first cell inverted: a glyph for terminals without styles,
- * a single cell so that moving the cursor changes few bytes.
+ * One row. The chosen one has a glyph in the margin and the beginning of its first cell inverted: a glyph for terminals
+ * without styles, a single cell so that moving the cursor changes few bytes.
  */
 export const rowLine = <Row>(
   fitted: readonly Fitted<Row>[],
@@ -99,17 +102,16 @@ export const rowLine = <Row>(
   {text: is.chosen ? glyphs.cursor : ' ', look: is.chosen ? 'heading' : undefined},
   {text: is.marked ? glyphs.mark : ' ', tone: is.marked ? 'busy' : undefined},
   ...fitted.flatMap(({column, width}, at): Span[] => {
-    const cell: Span = {
-      text: fitCells(
-        fitText(cellText(column, row, world, glyphs), column.kind, width),
-        width,
-        column.align,
-        glyphs.cut,
-      ),
-      tone: column.tone?.(row, world),
-      look: at === 0 && is.chosen ? 'focus' : undefined,
-    };
-    return at === 0 ? [cell] : [{text: gap}, cell];
+    const whole = cellText(column, row, world, glyphs);
+    const text = fitCut(fitText(whole, column.kind, width), width, column.cut, column.align, glyphs.cut);
+    const tone = column.tone?.(row, world);
+    if (at > 0) return [{text: gap}, {text, tone}];
+    if (!is.chosen) return [{text, tone}];
+    const lit = cells(text) > mostLit && cells(text) === text.length ? mostLit : text.length;
+    return [
+      {text: text.slice(0, lit), tone, look: 'focus'},
+      {text: text.slice(lit), tone},
+    ];
   }),
 ];
 
