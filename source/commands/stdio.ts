@@ -109,7 +109,9 @@ export const processStdio = (): Stdio => {
 export const exitWith = (code: number): void => {
   process.exitCode = code;
   let waiting = 2;
-  const flushed = () => {
+  const flushed = (error?: Error | null) => {
+    // What could not be written ends the process in its own way: see above.
+    if (error) return;
     waiting -= 1;
     if (waiting === 0) process.exit(code);
   };
