@@ -1,5 +1,5 @@
 import type {Tone, World} from './resource.ts';
-import {age, bytes, duration as durationText, relative, utc} from './text.ts';
+import {age, bytes, type Cut, duration as durationText, relative, utc} from './text.ts';
 
 /** What a column's raw value can be: sorted, filtered and printed as JSON. */
 export type Scalar = string | number | boolean | undefined;
@@ -21,6 +21,8 @@ export type Column<Row> = {
   readonly min: number;
   readonly max: number;
   readonly grow: boolean;
+  /** Where a text that does not fit is cut: at its end, unless that is what tells it from others. */
+  readonly cut: Cut;
   /** 1 stays longest when the screen is narrow. */
   readonly priority: number;
   /** Left out unless there is room to spare or `-o wide` is asked for. */
@@ -30,7 +32,7 @@ export type Column<Row> = {
 type Options<Row> = Partial<
   Pick<
     Column<Row>,
-    'header' | 'tone' | 'min' | 'max' | 'grow' | 'priority' | 'wide' | 'align' | 'text' | 'json'
+    'header' | 'tone' | 'min' | 'max' | 'grow' | 'cut' | 'priority' | 'wide' | 'align' | 'text' | 'json'
   >
 >;
 
@@ -62,6 +64,7 @@ const column = <Row>(
     min,
     max: Math.max(min, all.max ?? 24),
     grow: all.grow ?? false,
+    cut: all.cut ?? 'end',
     priority: all.priority ?? 3,
     wide: all.wide ?? false,
   };

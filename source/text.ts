@@ -50,6 +50,21 @@ export const fitCells = (
   return kept + mark + ' '.repeat(width - 1 - used);
 };
 
+/** Where a text that is too long loses letters. */
+export type Cut = 'start' | 'middle' | 'end';
+
+/** Cut or filled to exactly `width` display cells, with the cut where the text can best do without: of a path at its start. */
+export const fitCut = (
+  text: string,
+  width: number,
+  cut: Cut,
+  align: 'left' | 'right' = 'left',
+  mark = '…',
+): string => {
+  if (cut === 'end' || width <= 2 || cells(text) <= width) return fitCells(text, width, align, mark);
+  return fitCells(cut === 'start' ? elideStart(text, width, mark) : elide(text, width, mark), width);
+};
+
 /**
  * A sentence in `width` cells whose longest words give first, in their middles: a product's name of eighty letters does
  * not push out what happened to it. What is still too long is cut at its end.
@@ -70,19 +85,29 @@ export const squeeze = (text: string, width: number, mark = '…'): string => {
 };
 const leastSqueezed = 15;
 
+/** As many of the letters, from the first on, as `room` cells hold. */
+const take = (letters: readonly string[], room: number): readonly string[] => {
+  let used = 0;
+  const end = letters.findIndex(letter => {
+    used += cells(letter);
+    return used > room;
+  });
+  return end < 0 ? letters : letters.slice(0, end);
+};
+
+const lettersOf = (text: string): readonly string[] => [...graphemes(text)].map(({segment}) => segment);
+
+/** A text without its beginning, in at most `width` cells. */
+const elideStart = (text: string, width: number, mark: string): string =>
+  mark +
+  take(lettersOf(text).toReversed(), width - 1)
+    .toReversed()
+    .join('');
+
 /** A text cut in its middle to at most `width` cells, with more of its beginning than of its end. */
 const elide = (text: string, width: number, mark: string): string => {
   if (cells(text) <= width) return text;
-  const parts = [...graphemes(text)].map(({segment}) => segment);
-  const take = (from: readonly string[], room: number) => {
-    const taken: string[] = [];
-    for (let at = 0, used = 0; at < from.length; at += 1) {
-      used += cells(from[at]!);
-      if (used > room) break;
-      taken.push(from[at]!);
-    }
-    return taken;
-  };
+  const parts = lettersOf(text);
   const head = take(parts, Math.ceil((width - 1) * 0.6));
   const tail = take(parts.toReversed(), width - 1 - cells(head.join(''))).toReversed();
   return head.join('') + mark + tail.join('');

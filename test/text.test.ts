@@ -5,6 +5,7 @@ import {
   cells,
   duration,
   fitCells,
+  fitCut,
   harmless,
   harmlessLines,
   relative,
@@ -96,5 +97,20 @@ describe('times and sizes', () => {
     expect(utc(Number.NaN, noon)).toBe('NaN');
     expect(relative(noon + 3600, noon)).toBe('in 1h');
     expect(relative(noon - 90, noon)).toBe('1m ago');
+  });
+});
+
+describe('a text that is too long for its cells', () => {
+  it('loses its end, its beginning or its middle', () => {
+    expect(fitCut('/persist/capture/ais.sh', 12, 'end')).toBe('/persist/ca…');
+    expect(fitCut('/persist/capture/ais.sh', 12, 'start')).toBe('…ture/ais.sh');
+    expect(fitCut('S1A_IW_GRDH_1SDV_20261122', 12, 'middle')).toBe('S1A_IW_…1122');
+    expect(fitCut('short', 12, 'start')).toBe('short       ');
+    expect(fitCut('ab', 1, 'start')).toBe('…');
+  });
+  it('never loses half of a wide letter', () => {
+    expect(fitCut('/データ/観測/画像.tif', 10, 'start')).toBe('…/画像.tif');
+    for (const cut of ['start', 'middle', 'end'] as const)
+      expect(cells(fitCut('観測観測観測観測', 8, cut))).toBe(8);
   });
 });

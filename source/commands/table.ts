@@ -1,7 +1,7 @@
 import type {Listing} from '../output.ts';
 import type {Paint} from '../paint.ts';
 import type {Tone} from '../resource.ts';
-import {cells, fitCells, harmless} from '../text.ts';
+import {cells, fitCut, harmless} from '../text.ts';
 import {fitWidths} from '../widths.ts';
 
 const gap = 2;
@@ -29,7 +29,7 @@ export const tableLines = (
       .map((one, at) => {
         const {text, tone} = cell(one);
         const last = at === fitted.length - 1 && one.column.align === 'left';
-        const fit = fitCells(text, one.width, one.column.align);
+        const fit = fitCut(text, one.width, one.column.cut, one.column.align);
         return options.paint(last ? fit.trimEnd() : fit, tone ?? 'plain');
       })
       .join(' '.repeat(gap))

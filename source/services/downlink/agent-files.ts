@@ -20,7 +20,7 @@ export const agentFiles = resource<AgentFile, DownlinkClient>({
   columns: [
     text('agent', file => file.agent, {priority: 1, max: 16}),
     text('topic', file => file.topic, {priority: 1, max: 20}),
-    text('path', ({info}) => info.path, {priority: 1, min: 16, max: 60, grow: true}),
+    text('path', ({info}) => info.path, {priority: 1, min: 16, max: 60, grow: true, cut: 'start'}),
     size('size', ({info}) => info.size, {priority: 2}),
     time('created', ({info}) => info.created, {priority: 3}),
     time('modified', ({info}) => info.modified, {priority: 5}),

@@ -84,7 +84,7 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
       wide: true,
     }),
     text('crc32', file => file.sent?.crc32, {header: 'CRC-32', priority: 7, max: 8, wide: true}),
-    text('key', file => file.object?.key, {header: 'BUCKET KEY', priority: 7, max: 90, wide: true}),
+    text('key', file => file.object?.key, {header: 'BUCKET KEY', priority: 7, max: 90, wide: true, cut: 'start'}),
     text('id', file => file.id, {priority: 8, max: 60, wide: true}),
   ],
   list: (client, _query, signal, asking) => client.files(asking, signal),

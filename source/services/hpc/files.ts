@@ -50,7 +50,7 @@ export const files = resource<FileEntry, HpcClient>({
     text('user', entry => entry.user, {priority: 3, max: 12}),
     text('group', entry => entry.group, {priority: 5, max: 12}),
     text('linkTarget', entry => entry.linkTarget, {header: 'POINTS TO', priority: 5, max: 40}),
-    text('path', entry => entry.path, {priority: 7, wide: true, max: 100}),
+    text('path', entry => entry.path, {priority: 7, wide: true, max: 100, cut: 'start'}),
     text('system', entry => entry.system, {priority: 7, wide: true, max: 16}),
   ],
   parameters: {

@@ -45,6 +45,7 @@ export const uploads = resource<Upload, TaskingClient>({
       min: 16,
       max: 60,
       grow: true,
+      cut: 'start',
     }),
     text(
       'executable',
