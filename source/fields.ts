@@ -1,4 +1,4 @@
-import type {EpochSeconds, World} from './resource.ts';
+import type {EpochSeconds, Query, World} from './resource.ts';
 import {parseDuration, parseTime} from './when.ts';
 
 /** The texts typed so far, by field name. What forms, flags and the journal hold. */
@@ -8,7 +8,13 @@ export type Parsed<T> =
   | {readonly ok: true; readonly value: T}
   | {readonly ok: false; readonly problem: string};
 
-export type FieldContext = {readonly world: World; readonly draft: Draft; readonly row?: unknown};
+export type FieldContext = {
+  readonly world: World;
+  readonly draft: Draft;
+  readonly row?: unknown;
+  /** How the list is narrowed that is in view beside the form: the folder, even where it is empty. */
+  readonly query?: Query;
+};
 export type Suggestion = {readonly value: string; readonly label?: string; readonly note?: string};
 
 /** One input of an action or a list: said once for the form, the flag, the help and the completion. */

@@ -62,6 +62,11 @@ export type Asking = {
    * ask for this one.
    */
   read<Row>(resource: string, fresh?: boolean): Promise<readonly Row[] | undefined>;
+  /**
+   * Shows a long list before all is known of it, where it was never read before: all of its rows, some facts of them
+   * still unknown. What the call gives in the end takes its place.
+   */
+  readonly soFar?: (page: Page<any>) => void;
 };
 export type Place = {readonly words: string; readonly up?: Query};
 
@@ -93,6 +98,8 @@ export type World = {
   readonly now: EpochSeconds;
   /** Last known rows of a resource, in upstream order; undefined when it was never read. */
   rows<Row>(resource: string): readonly Row[] | undefined;
+  /** A row by its id, in whatever list of the resource it was last seen: `rows` has the list as it is without a query. */
+  row?<Row>(resource: string, id: string): Row | undefined;
   /** When this object was first seen, and first seen in its present state. */
   seen(resource: string, id: string): Seen | undefined;
   /** What the journal knows of the mutation that made this object (facts such as size and sha256). */
@@ -196,6 +203,11 @@ export type Action<Row = any, Client = any, F extends Fields = any> = {
   readonly fields: F;
   /** How it is done to each of several marked rows, where it takes what it acts upon from its fields. */
   readonly several?: Several<Row>;
+  /**
+   * The part of its list that its questions and checks look at, for the command line, which has read nothing yet: false
+   * is none. Without it, what its own fields mean as the list's parameters.
+   */
+  looksAt?(draft: Draft): Query | false;
   /** Why it cannot run now; the action is then shown with the reason. */
   disabled?(row: Row | undefined, world: World): string | undefined;
   /** It changes nothing upstream (a download, a reckoning), so that a read-only profile lets it through. */

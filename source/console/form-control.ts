@@ -11,7 +11,7 @@ import type {Forms} from './forms.ts';
 import type {Performing} from './performing.ts';
 import {requestsOf} from './plan.ts';
 import type {Sending} from './sending.ts';
-import type {FormState} from './state.ts';
+import {type FormState, viewOf} from './state.ts';
 import type {Suggesting} from './suggesting.ts';
 
 type Parts = {
@@ -29,8 +29,11 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
   /** While a path is being completed: keys that came meanwhile, which are for the field after it. */
   let completing: {readonly control: AbortController; readonly held: [Key, string | undefined][]} | undefined;
 
-  const formFor = (resource: Resource, action: Action, row: unknown, given: Draft, last: Draft) =>
-    startForm(resource.name, action, row, session.world(), given, last);
+  const formFor = (resource: Resource, action: Action, row: unknown, given: Draft, last: Draft) => {
+    const view = viewOf(desk.store.get());
+    const query = view?.resource === resource.name ? view.query : undefined;
+    return startForm(resource.name, action, row, session.world(), given, last, query);
+  };
   const severalForm = (resource: Resource, action: Action, targets: readonly unknown[]): FormState => {
     const given = action.several?.initial?.(targets, session.world()) ?? {};
     return {...formFor(resource, action, undefined, given, {}), targets};
@@ -46,8 +49,9 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
       return sending.begin({resource, action, draft: {}, rows: [row]});
     const named = {resource: resource.name, action: action.name};
     const kept = memory.left(named);
-    const same = kept && kept.row === row && Object.keys(given).length === 0;
-    forms.open(same ? kept : formFor(resource, action, row, given, memory.lastSent(named)));
+    const fresh = formFor(resource, action, row, given, memory.lastSent(named));
+    const same = kept?.row === row && kept?.query === fresh.query && Object.keys(given).length === 0;
+    forms.open(same && kept ? kept : fresh);
     if (same) toast('notice', 'What was typed before is back; Ctrl-R starts afresh.');
     look();
   };

@@ -1,15 +1,15 @@
 import {type Draft, type Field, type FieldContext, readDraft, type Suggestion} from '../fields.ts';
-import type {Action, World} from '../resource.ts';
+import type {Action, Query, World} from '../resource.ts';
 import {type EditKey, edit, editOf} from './edit.ts';
 import type {FormState} from './state.ts';
 
 /** The fields that make sense with what is typed so far, in their order. */
 export const visibleFields = (
   action: Action,
-  form: Pick<FormState, 'edits' | 'row' | 'targets'>,
+  form: Pick<FormState, 'edits' | 'row' | 'targets' | 'query'>,
   world: World,
 ): [string, Field<unknown>][] => {
-  const context: FieldContext = {world, draft: draftOf(form), row: form.row};
+  const context: FieldContext = {world, draft: draftOf(form), row: form.row, query: form.query};
   return Object.entries(action.fields as Record<string, Field<unknown>>).filter(
     ([name, field]) =>
       field.when?.(context) !== false && !(form.targets && action.several?.fills.includes(name)),
@@ -27,10 +27,11 @@ export const startForm = (
   world: World,
   given: Draft,
   remembered: Draft,
+  query?: Query,
 ): FormState => {
   const draft: Record<string, string> = {};
   for (const [name, field] of Object.entries(action.fields as Record<string, Field<unknown>>)) {
-    const context: FieldContext = {world, draft, row};
+    const context: FieldContext = {world, draft, row, query};
     draft[name] =
       given[name] ?? (field.remembered ? remembered[name] : undefined) ?? field.initial?.(context) ?? '';
   }
@@ -40,6 +41,7 @@ export const startForm = (
     resource,
     action: action.name,
     row,
+    query,
     edits: Object.fromEntries(Object.entries(draft).map(([name, text]) => [name, editOf(text)])),
     focus: 0,
     touched: new Set(),
@@ -83,7 +85,7 @@ export const setText = (
     for (const [other, field] of Object.entries(action.fields as Record<string, Field<unknown>>)) {
       if (other === name || touched.has(other) || field.remembered || !field.initial) continue;
       const draft = Object.fromEntries(Object.entries(edits).map(([key, {text}]) => [key, text]));
-      const text = field.initial({world, draft, row: form.row});
+      const text = field.initial({world, draft, row: form.row, query: form.query});
       if (text !== undefined && text !== edits[other]?.text) edits[other] = editOf(text);
     }
   }
@@ -95,7 +97,7 @@ export const refill = (form: FormState, action: Action, world: World): FormState
   let edits = form.edits;
   for (const [name, field] of Object.entries(action.fields as Record<string, Field<unknown>>)) {
     if (form.touched.has(name) || edits[name]?.text !== '' || !field.initial) continue;
-    const text = field.initial({world, draft: draftOf({edits}), row: form.row});
+    const text = field.initial({world, draft: draftOf({edits}), row: form.row, query: form.query});
     if (text) edits = {...edits, [name]: editOf(text)};
   }
   return edits === form.edits ? form : {...form, edits, preview: undefined};

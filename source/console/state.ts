@@ -37,6 +37,8 @@ export type FormState = {
   readonly row: unknown;
   /** The marked rows, where it is done to several, one after the other. */
   readonly targets?: readonly unknown[];
+  /** How the list is narrowed that it was opened beside. */
+  readonly query?: Query;
   readonly edits: Readonly<Record<string, Edit>>;
   readonly focus: number;
   readonly touched: ReadonlySet<string>;

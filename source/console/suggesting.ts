@@ -12,7 +12,13 @@ export const createSuggesting = ({session, toast}: Desk, forms: Forms) => {
 
   const ask = async (form: FormState, field: Field<unknown>, signal: AbortSignal) => {
     const {client, world} = session.context(forms.declared(form).resource);
-    return (await field.suggest?.({world, draft: draftOf(form), row: form.row}, client, signal)) ?? [];
+    return (
+      (await field.suggest?.(
+        {world, draft: draftOf(form), row: form.row, query: form.query},
+        client,
+        signal,
+      )) ?? []
+    );
   };
 
   /** Of a choice, those that fit what is typed, until it is one of them. */

@@ -92,7 +92,10 @@ export const openSession = (options: SessionOptions): Session => {
     tell: options.tell,
     refresh: resource => profile.services[resource.service]?.refreshSeconds,
   });
-  const keeper = worldKeeper({clock, poller, seen, journal, settings}, options.tick ?? 1);
+  const keeper = worldKeeper(
+    {clock, poller, idOf: name => byName.get(name)?.resource.id, seen, journal, settings},
+    options.tick ?? 1,
+  );
   const world = (): World => keeper.world();
   const listeners = new Set<() => void>();
   const changed = () => {

@@ -6,16 +6,26 @@ import type {SeenStore} from './seen.ts';
 
 type Sources = {
   readonly clock: Pick<Clock, 'now' | 'wall'>;
-  readonly poller: Pick<Poller, 'peek'>;
+  readonly poller: Pick<Poller, 'peek' | 'peekAll'>;
+  readonly idOf: (resource: string) => ((row: unknown) => string) | undefined;
   readonly seen: Pick<SeenStore, 'get'>;
   readonly journal: Pick<Journal, 'sent' | 'entries'>;
   readonly settings: ReadonlyMap<string, unknown>;
 };
 
 /** All that is known, at this moment. What it looks up is current, so a world is kept no longer than its moment. */
-const worldAt = (now: number, {poller, seen, journal, settings}: Sources): World => ({
+const worldAt = (now: number, {poller, idOf, seen, journal, settings}: Sources): World => ({
   now,
   rows: <Row>(resource: string) => poller.peek<Row>(resource)?.page?.rows,
+  row: <Row>(resource: string, id: string) => {
+    const own = idOf(resource);
+    if (!own) return undefined;
+    for (const {page} of poller.peekAll<Row>(resource)) {
+      const found = page?.rows.find(row => own(row) === id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  },
   seen: (resource, id) => seen.get(resource, id),
   sent: (resource, id) => journal.sent(resource, id),
   journal: service => journal.entries().filter(entry => entry.service === service),

@@ -85,6 +85,7 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
   about: 'Fetches a file from an HPC system, through the staging area when it is large.',
   on: 'nothing',
   reads: true,
+  looksAt: () => false,
   fields,
   several: eachFile({
     unfit: entry => (entry.type === 'directory' ? `${entry.name} is a directory.` : undefined),

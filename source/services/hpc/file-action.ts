@@ -18,6 +18,8 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
   path: ReturnType<typeof remotePathField>;
   more: More;
   several?: Several<FileEntry>;
+  /** The path whose folder the question looks at; none without it. */
+  asksAbout?: 'path' | 'to';
   /** The change, from what was typed; further paths are made absolute with `place`. */
   change(
     input: Input,
@@ -27,7 +29,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
   sentence(change: FileChange, system: string): string;
   danger?(input: Input, world: World): Danger | undefined;
 }) => {
-  const {name, command, key, title, about, several, danger} = given;
+  const {name, command, key, title, about, several, asksAbout, danger} = given;
   const plan = async (input: Input, client: HpcClient, signal: AbortSignal) => {
     const system = await client.system(input.system, signal);
     const place = (typed: string) => placeOf(client, system, typed, signal);
@@ -43,6 +45,11 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     about,
     on: 'nothing',
     fields: {path: given.path, ...given.more, system: systemField},
+    looksAt: draft => {
+      if (!asksAbout) return false;
+      const folder = (draft[asksAbout] ?? '').replace(/\/+$/, '').replace(/[^/]*$/, '');
+      return {path: folder || '~', hidden: 'yes', ...(draft.system ? {system: draft.system} : {})};
+    },
     ...(several ? {several: several as Several} : {}),
     ...(danger ? {danger: (_row, input, world) => danger(input as unknown as Input, world)} : {}),
     requests: async (input, _row, {client}) => [

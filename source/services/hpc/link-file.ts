@@ -18,6 +18,7 @@ export const linkFile = fileAction<{to: Field<string>}, FileInput & {to: string}
   more: {
     to: remotePathField({
       label: 'To',
+      name: 'to',
       hint: 'What it points to.',
       example: '/home/test1/b.txt',
       initial: chosenPath,

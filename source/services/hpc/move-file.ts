@@ -13,6 +13,7 @@ const from = (hint: string) =>
 const to = (hint: string) =>
   remotePathField({
     label: 'To',
+    name: 'to',
     hint: `${hint} Several marked ones go into it as a folder.`,
     example: '/home/test1/b.txt',
     initial: chosenPath,
@@ -20,10 +21,12 @@ const to = (hint: string) =>
   });
 
 /** Both services overwrite without asking. */
-const danger = (input: Input, world: World) =>
-  world.rows<FileEntry>('files')?.some(entry => entry.path === input.to && entry.type !== 'directory')
+const danger = (input: Input, world: World) => {
+  const there = world.row?.<FileEntry>('files', input.to);
+  return there && there.type !== 'directory'
     ? {question: `${input.to} is there already. Overwrite it?`}
     : undefined;
+};
 
 export const renameFile = fileAction<{to: Field<string>}, Input>({
   name: 'rename',
@@ -34,6 +37,7 @@ export const renameFile = fileAction<{to: Field<string>}, Input>({
   path: from('What is to be renamed.'),
   more: {to: to('Its new path.')},
   several: intoFolder(),
+  asksAbout: 'to',
   danger,
   change: async (input, path, place) => ({kind: 'rename', path, to: await place(input.to)}),
   sentence: (change, system) => `${change.path} is ${'to' in change ? change.to : ''} on ${system} now.`,
@@ -48,6 +52,7 @@ export const copyFile = fileAction<{to: Field<string>}, Input>({
   path: from('What is to be copied.'),
   more: {to: to('The path of the copy.')},
   several: intoFolder(),
+  asksAbout: 'to',
   danger,
   change: async (input, path, place) => ({kind: 'copy', path, to: await place(input.to)}),
   sentence: (change, system) =>

@@ -31,10 +31,11 @@ export const chosenPath = ({row}: FieldContext): string | undefined =>
   (row as Partial<FileEntry> | undefined)?.path;
 
 /** The folder that is shown, with a slash, so that a name can be typed behind it. */
-export const shownFolder = ({row, world}: FieldContext): string | undefined => {
-  const entry = (row as Partial<FileEntry> | undefined)?.path ?? world.rows<FileEntry>('files')?.[0]?.path;
-  if (!entry) return undefined;
-  const folder = folderOf(entry);
+export const shownFolder = ({row, world, query}: FieldContext): string | undefined => {
+  const entry = (row as Partial<FileEntry> | undefined)?.path;
+  const first = world.rows<FileEntry>('files')?.[0]?.path;
+  const folder = entry ? folderOf(entry) : query?.path || (first && folderOf(first));
+  if (!folder) return undefined;
   return folder.endsWith('/') ? folder : `${folder}/`;
 };
 
@@ -45,10 +46,10 @@ export const remotePathField = (given: {
   example: string;
   initial: (context: FieldContext) => string | undefined;
   positional?: boolean;
+  /** The field's own name among the texts typed, where it is not "path". */
+  name?: string;
 }) => ({
   ...textField({...given, required: true}),
-  suggest: ({draft}: FieldContext, client: HpcClient, signal: AbortSignal) => {
-    const typed = Object.entries(draft).find(([name]) => name === 'path')?.[1] ?? '';
-    return completeRemote(typed, draft.system, client, signal);
-  },
+  suggest: ({draft}: FieldContext, client: HpcClient, signal: AbortSignal) =>
+    completeRemote(draft[given.name ?? 'path'] ?? '', draft.system, client, signal),
 });

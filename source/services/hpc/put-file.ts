@@ -90,6 +90,7 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
   title: 'Upload a file',
   about: 'Sends a file to an HPC system, through the staging area when it is large.',
   on: 'nothing',
+  looksAt: () => false,
   fields,
   check: async (input, _row, {client}, signal): Promise<Finding[]> => {
     try {

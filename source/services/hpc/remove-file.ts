@@ -52,9 +52,10 @@ export const removeFile = fileAction<Record<never, never>, FileInput>({
     positional: true,
   }),
   more: {},
+  asksAbout: 'path',
   several: eachFile({danger: entries => removalOf(entries)}),
   danger: (input, world) => {
-    const entry = world.rows<FileEntry>('files')?.find(one => one.path === input.path);
+    const entry = world.row?.<FileEntry>('files', input.path);
     // What is not known to be a plain file is treated as the worse: the service deletes directories without asking.
     if (entry && entry.type !== 'directory') return {question: `Delete ${input.path}?`};
     const all = entry ? ' and everything in it' : ' (and everything in it, if it is a directory)';

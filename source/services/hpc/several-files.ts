@@ -23,8 +23,9 @@ export const intoFolder = (): Several<FileEntry> =>
     initial: ([first]): Draft => (first ? {to: asFolder(folderOf(first.path))} : {}),
     texts: (entry, {to = ''}) => ({to: joinPath(to, entry.name)}),
     danger: (entries, {to = ''}, world) => {
-      const there = new Set(world.rows<FileEntry>('files')?.map(({path}) => path));
-      const over = entries.map(({name}) => joinPath(to, name)).filter(path => there.has(path));
+      const over = entries
+        .map(({name}) => joinPath(to, name))
+        .filter(path => world.row?.('files', path) !== undefined);
       return over.length > 0
         ? {question: `There already: ${over.join(', ')}. Overwrite what is there?`}
         : undefined;

@@ -147,6 +147,39 @@ test('marked files are moved into a folder, and come down into one; a directory 
   ]);
 });
 
+test('what is done in a folder that was gone into is about that folder, even where it is empty', async () => {
+  const {open, press, overlay, see, rows} = await openFiles({}, ({site}) => {
+    site.files.mkdir('test1', '/home/test1/inner', false);
+    site.files.write('test1', '/home/test1/inner/plain.txt', 'x');
+    site.files.mkdir('test1', '/home/test1/inner/void', false);
+  });
+  press('/', 'inner', 'enter', 'enter');
+  await see(() => expect(rows().map(({name}) => name)).toEqual(['void', 'plain.txt']));
+  // A plain file asks no more than yes or no, in whatever folder it lies.
+  press('down', 'x');
+  await see(() => expect(overlay()).toMatchObject({kind: 'form', action: 'rm'}));
+  press('ctrl-s');
+  await see(() =>
+    expect(overlay()).toMatchObject({
+      kind: 'confirm',
+      question: 'Delete /home/test1/inner/plain.txt?',
+      type: undefined,
+    }),
+  );
+  press('n', 'escape', 'm', 'tab', 'ctrl-u', '/home/test1/README');
+  await see(() => expect(overlay()).toMatchObject({edits: {to: {text: '/home/test1/README'}}}));
+  press('ctrl-s');
+  await see(() =>
+    expect(overlay()).toMatchObject({question: '/home/test1/README is there already. Overwrite it?'}),
+  );
+  press('n', 'escape', 'up', 'enter');
+  await see(() => expect(rows()).toEqual([]));
+  press('n');
+  await see(() => expect(overlay()).toMatchObject({edits: {path: {text: '/home/test1/inner/void/'}}}));
+  press('new', 'ctrl-s');
+  await see(() => expect(open.site.files.exists('/home/test1/inner/void/new')).toBe(true));
+});
+
 test('a download is let through where only reading is, and a deletion is not', async () => {
   const {open} = await openFiles({}, () => {});
   const actions = open.resource('files').actions!;
