@@ -282,3 +282,33 @@ test('what an upstream pushes is in the list before the next reading', async () 
   watch.stop();
   expect(end).toHaveBeenCalledTimes(1);
 });
+
+test('a long list is shown as far as it is known while it is read for the first time, and only then', async () => {
+  const told: ((page: Page<Upload>) => void)[] = [];
+  const ends: ((page: Page<Upload>) => void)[] = [];
+  const {resource, poller, observe} = setUp({
+    list: (_client, _query, _signal, asking) => {
+      told.push(asking!.soFar!);
+      return new Promise(resolve => ends.push(resolve));
+    },
+  });
+  const watch = poller.watch(resource, {}, 'active');
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  told[0]!(pageOf({id: 'a', state: 'unknown'}));
+  expect(watch.get()).toMatchObject({
+    page: pageOf({id: 'a', state: 'unknown'}),
+    partial: true,
+    loading: true,
+  });
+  expect(observe).not.toHaveBeenCalled();
+  ends[0]!(pageOf({id: 'a', state: 'DONE'}));
+  await settled(watch);
+  expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'DONE'}));
+  expect(watch.get().partial).toBeUndefined();
+  const again = watch.refresh();
+  await vi.waitFor(() => expect(told).toHaveLength(2));
+  told[1]!(pageOf({id: 'a', state: 'unknown'}));
+  expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'DONE'}));
+  ends[1]!(pageOf({id: 'a', state: 'GONE'}));
+  await again;
+});

@@ -8,10 +8,11 @@ import {odataCatalogue} from './catalogues/odata.ts';
 import {stacCatalogue} from './catalogues/stac.ts';
 import {awsEngine} from './engines/aws-engine.ts';
 import type {Engine, Run} from './engines/engine.ts';
-import {isLive, type Job} from './engines/job.ts';
+import type {Job} from './engines/job.ts';
 import {type EngineParts, localEngine} from './engines/local-engine.ts';
 import {createIndexCache} from './index-cache.ts';
 import {downloaded, type Item, itemOf, jobOf, keyOf} from './item.ts';
+import {createMovedJobs} from './moved-jobs.ts';
 import {createObjectCache} from './object-cache.ts';
 import {createJoin, type Reading} from './reading.ts';
 import {stuckAfter} from './reading-class.ts';
@@ -34,7 +35,12 @@ export type LakeClient = {
   isDead(link: string): boolean;
   /** A pool's items as the index has them. */
   items(pool: string, signal?: AbortSignal): Promise<readonly Item[]>;
-  readings(pools: readonly string[], signal: AbortSignal, fresh?: boolean): Promise<Page<Reading>>;
+  /** `soFar` is given the readings of a large lake before its objects are listed. */
+  readings(
+    pools: readonly string[],
+    signal: AbortSignal,
+    options?: {readonly fresh?: boolean; readonly soFar?: (page: Page<Reading>) => void},
+  ): Promise<Page<Reading>>;
   jobs(signal: AbortSignal, fresh?: boolean): Promise<Page<Job>>;
   runs(signal: AbortSignal): Promise<Page<Run>>;
 };
@@ -50,6 +56,9 @@ const catalogueOf = (http: Http, settings: LakeSettings): Catalogue => {
   if (kind === 'stac') return stacCatalogue(http, url ?? 'https://stac.dataspace.copernicus.eu/v1');
   return odataCatalogue(http, url ?? settings.url, settings.url);
 };
+
+/** Readings from which on they are shown before their objects are known: listing those takes a second. */
+const many = 2000;
 
 /** A note for what a panel may not see: the rest of the list is still shown. */
 const noteOf = ({message, todo}: Failure) => [message, todo].filter(Boolean).join(' ');
@@ -89,19 +98,13 @@ export const connectLake = (
   const index = createIndexCache(engine.table, wall, () => writes);
   const objects = createObjectCache(engine.store, wall, () => writes);
   const join = createJoin({objectKey: settings.objectKey, isDead});
-  let states = new Map<string, string>();
-  /** Names of live jobs and of those that have changed since the last look. */
-  const movedJobs = (list: readonly Job[]): string[] => {
-    const before = states;
-    states = new Map(list.map(job => [job.id, job.state]));
-    return [
-      ...new Set(list.filter(job => isLive(job) || before.get(job.id) !== job.state).map(({name}) => name)),
-    ];
-  };
+  const movedJobs = createMovedJobs(now);
 
   const items = async (pool: string, signal?: AbortSignal) => {
-    const {items: records} = await engine.table.query(pool, signal);
-    return records.map(itemOf).filter((item): item is Item => item !== undefined);
+    const found = new Map<string, Item>();
+    const take = (item: Item | undefined) => item && found.set(item.title, item);
+    await engine.table.each(pool, record => void take(itemOf(record)), signal);
+    return [...found.values()];
   };
   return {
     settings,
@@ -114,7 +117,7 @@ export const connectLake = (
     catalogue: catalogueOf(http, settings),
     isDead,
     items,
-    readings: async (pools, signal, fresh) => {
+    readings: async (pools, signal, {fresh, soFar} = {}) => {
       const notes: string[] = [];
       const orNothing = async <T>(read: Promise<T>, nothing: T): Promise<T> => {
         try {
@@ -124,21 +127,33 @@ export const connectLake = (
           return nothing;
         }
       };
-      const known = await orNothing(jobs(signal, fresh), {jobs: [], refused: []});
-      const moved = movedJobs(known.jobs);
-      const pages = await Promise.all(pools.map(pool => index.read(pool, moved, {fresh, signal})));
-      const lists = pages.map(({items: list}) => list);
+      // All three at once: of a large lake each takes its time.
+      const knowing = orNothing(jobs(signal, fresh), {jobs: [], refused: []});
+      const moving = knowing.then(({jobs: list}) => movedJobs(list));
+      const indexing = Promise.all(pools.map(pool => index.read(pool, moving, {fresh, signal})));
       const keyFor = (item: Item) => keyOf(item, settings.objectKey);
-      const movedNames = new Set(moved);
-      const found = lists.flat();
-      const stored = await orNothing(
-        objects.read(
-          found.filter(item => movedNames.has(jobOf(item))).map(keyFor),
-          found.filter(({status}) => status === downloaded).map(keyFor),
-          {fresh, signal},
-        ),
-        undefined,
-      );
+      const keys = Promise.all([moving, indexing]).then(([moved, lists]) => {
+        const names = new Set(moved);
+        const all = lists.flatMap(({items: list}) => list);
+        return {
+          moved: all.filter(item => names.has(jobOf(item))).map(keyFor),
+          expected: all.filter(({status}) => status === downloaded).map(keyFor),
+        };
+      });
+      let listed = false;
+      const listing = orNothing(objects.read(keys, {fresh, signal}), undefined).finally(() => {
+        listed = true;
+      });
+      const [known, pages] = await Promise.all([knowing, indexing]);
+      const found = pages.flatMap(({items: list}) => list);
+      if (soFar && found.length > many) {
+        await keys;
+        if (!listed) {
+          const rows = join(found, known.jobs, undefined);
+          soFar({rows, unreadable: [], notes: ['Its objects are being listed.']});
+        }
+      }
+      const stored = await listing;
       const oldest = Math.min(...pages.map(({wholeAt}) => wholeAt ?? Number.POSITIVE_INFINITY));
       if (Number.isFinite(oldest))
         notes.push(

@@ -8,34 +8,57 @@ const largeEvery = 300;
 /** Objects that are asked for one by one between two listings: more would be cheaper as a listing. */
 const mostSingle = 50;
 
+type Keys = {
+  /** Keys that may have come or changed. */
+  readonly moved: readonly string[];
+  /** Keys that should be there. */
+  readonly expected: readonly string[];
+};
+
 /** Lists a store without asking a large one for everything at every poll. `written` counts this process's writes. */
 export const createObjectCache = (store: Store, wall: () => number, written: () => number) => {
   let listed: {at: number; objects: Map<string, Stored>} | undefined;
   const list = oneFlight(async signal => {
-    const objects = new Map((await store.list('', signal)).map(one => [one.key, one]));
+    const before = listed?.objects;
+    const objects = new Map<string, Stored>();
+    for (const one of await store.list('', signal)) {
+      const old = before?.get(one.key);
+      const same = old && old.bytes === one.bytes && old.at === one.at;
+      objects.set(one.key, same ? old : one);
+    }
     listed = {at: wall(), objects};
     return objects;
   }, written);
+  const look = async (
+    objects: Map<string, Stored>,
+    keys: readonly string[],
+    signal: AbortSignal | undefined,
+  ) => {
+    await Promise.all(
+      keys.map(async key => {
+        const one = await store.head(key, signal);
+        if (one) objects.set(key, one);
+        else objects.delete(key);
+      }),
+    );
+    return objects;
+  };
   return {
-    /** `moved`: keys that may have come or changed; `expected`: keys that should be there. */
+    /** A listing does not wait for `keys`: what should be there and came while it was made is then looked at. */
     read: async (
-      moved: readonly string[],
-      expected: readonly string[],
+      keys: Promise<Keys>,
       options: {fresh?: boolean; signal?: AbortSignal} = {},
     ): Promise<ReadonlyMap<string, Stored>> => {
-      if (!listed || listed.objects.size <= small || options.fresh || wall() - listed.at > largeEvery)
-        return list(options.signal);
+      const {fresh, signal} = options;
+      if (!listed || listed.objects.size <= small || fresh || wall() - listed.at > largeEvery) {
+        const [objects, {expected}] = await Promise.all([list(signal), keys]);
+        const missing = expected.filter(key => !objects.has(key));
+        return missing.length > mostSingle ? objects : look(objects, missing, signal);
+      }
       const {objects} = listed;
+      const {moved, expected} = await keys;
       const unsure = [...new Set([...moved, ...expected.filter(key => !objects.has(key))])];
-      if (unsure.length > mostSingle) return list(options.signal);
-      await Promise.all(
-        unsure.map(async key => {
-          const one = await store.head(key, options.signal);
-          if (one) objects.set(key, one);
-          else objects.delete(key);
-        }),
-      );
-      return objects;
+      return unsure.length > mostSingle ? list(signal) : look(objects, unsure, signal);
     },
   };
 };

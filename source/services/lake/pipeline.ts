@@ -32,11 +32,11 @@ const behind: readonly ReadingClass[] = [
 ];
 
 /** Reads the funnel of every pool. */
-export const readPipeline = async (lake: LakeClient, signal: AbortSignal) => {
+export const readPipeline = async (lake: LakeClient, signal: AbortSignal, fresh = false) => {
   const {settings} = lake;
   const now = lake.now();
   const [page, jobs, runs] = await Promise.all([
-    lake.readings(settings.pools, signal),
+    lake.readings(settings.pools, signal, {fresh}),
     lake.jobs(signal).catch(() => ({rows: [], unreadable: [], notes: []})),
     lake.runs(signal).catch(() => ({rows: [], unreadable: []})),
   ]);
@@ -146,7 +146,7 @@ export const pipeline = resource<StageRow, LakeClient>({
     ),
     number('unsized', row => row.unsized, {header: 'NO SIZE', priority: 8, wide: true}),
   ],
-  list: (lake, _query, signal) => readPipeline(lake, signal),
+  list: (lake, _query, signal, asking) => readPipeline(lake, signal, asking?.fresh),
   refresh: {active: 15, background: 60},
   describe: (row, {world}) => [
     {

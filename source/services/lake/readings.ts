@@ -105,7 +105,7 @@ export const readings = resource<Reading, LakeClient>({
     }),
   },
   list: (lake, query, signal, asking) =>
-    lake.readings(query.pool ? [query.pool] : lake.settings.pools, signal, asking?.fresh),
+    lake.readings(query.pool ? [query.pool] : lake.settings.pools, signal, asking),
   refresh: {active: 15, background: 60},
   tracked: reading => `${reading.status ?? 'none'} ${reading.job?.state ?? ''}`.trim(),
   describe: describeReading,

@@ -7,6 +7,7 @@ import type {Table} from './table.ts';
 export type Stored = {
   readonly key: string;
   readonly bytes: number;
+  /** Where one object was asked for: a listing tells none. */
   readonly etag?: string;
   readonly at?: EpochSeconds;
 };

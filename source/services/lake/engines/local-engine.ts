@@ -62,6 +62,7 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
     state: signal => through(one => one.state(signal)),
     create: signal => through(one => one.create(signal)),
     query: (...given) => through(one => one.query(...given)),
+    each: (...given) => through(one => one.each(...given)),
     get: (...given) => through(one => one.get(...given)),
     add: (...given) => through(one => one.add(...given)),
     update: (...given) => through(one => one.update(...given)),

@@ -2,6 +2,7 @@ import {createReadStream} from 'node:fs';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
 import type {Store, Stored} from './engine.ts';
+import {readListing} from './read-listing.ts';
 
 /** A store that can also be written to. */
 export type S3Store = Store & {put(key: string, file: string, signal?: AbortSignal): Promise<void>};
@@ -43,20 +44,30 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>): S3Sto
         const found: Stored[] = [];
         let token: string | undefined;
         do {
-          const answer = await client.send(
-            new sdk.ListObjectsV2Command({
-              Bucket: bucket,
-              Prefix: prefix || undefined,
-              ContinuationToken: token,
-            }),
-            {abortSignal},
+          const command = new sdk.ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: prefix || undefined,
+            ContinuationToken: token,
+          });
+          // Before the SDK reads it: what is then left of the answer is short.
+          command.middlewareStack.add(
+            next => async given => {
+              const result = await next(given);
+              const response = result.response as {statusCode: number; body: unknown};
+              if (response.statusCode === 200)
+                response.body = Buffer.from(
+                  await readListing(response.body as AsyncIterable<Uint8Array>, one => found.push(one)),
+                );
+              return result;
+            },
+            {step: 'deserialize', priority: 'low', name: 'readListing'},
           );
-          for (const {Key, Size, ETag, LastModified} of answer.Contents ?? [])
+          const answer = await client.send(command, {abortSignal});
+          for (const {Key, Size, LastModified} of answer.Contents ?? [])
             if (Key !== undefined)
               found.push({
                 key: Key,
                 bytes: Size ?? 0,
-                etag: ETag?.replaceAll('"', ''),
                 at: LastModified && LastModified.getTime() / 1000,
               });
           token = answer.IsTruncated ? answer.NextContinuationToken : undefined;

@@ -26,6 +26,8 @@ export type Table = {
     pool: string,
     signal?: AbortSignal,
   ): Promise<{readonly items: readonly Flat[]; readonly cost: number}>;
+  /** As `query`, each item handed over as its page comes, so that a large pool is not held twice. Gives the cost. */
+  each(pool: string, take: (record: Flat) => void, signal?: AbortSignal): Promise<number>;
   get(key: Key, signal?: AbortSignal): Promise<Flat | undefined>;
   /** Writes an item that must not be there yet. */
   add(record: Flat, signal?: AbortSignal): Promise<'done' | 'lost'>;
@@ -70,11 +72,9 @@ export const dynamoTable = (
       throw awsFailure(error, 'dynamodb:DescribeTable');
     }
   };
-  /** Each page is made what is wanted of it at once: all of a large pool in DynamoDB's form would be much to hold. */
-  const queryAll = <T>(pool: string, as: (item: RawItem) => T, abortSignal?: AbortSignal) =>
+  const eachRaw = (pool: string, take: (item: RawItem) => void, abortSignal?: AbortSignal) =>
     calling('dynamodb:Query', async () => {
       const {sdk, client} = await load();
-      const items: T[] = [];
       let cost = 0;
       let from: Record<string, AttributeValue> | undefined;
       do {
@@ -89,14 +89,19 @@ export const dynamoTable = (
           }),
           {abortSignal},
         );
-        for (const item of answer.Items ?? []) items.push(as(item));
+        for (const item of answer.Items ?? []) take(item);
         cost += answer.ConsumedCapacity?.CapacityUnits ?? 0;
         from = answer.LastEvaluatedKey;
       } while (from && Object.keys(from).length > 0);
-      return {items, cost};
+      return cost;
     }).catch(error => {
       throw missingTable(error, name);
     });
+  const all = async <T>(pool: string, as: (item: RawItem) => T, signal?: AbortSignal) => {
+    const items: T[] = [];
+    const cost = await eachRaw(pool, item => void items.push(as(item)), signal);
+    return {items, cost};
+  };
   return {
     name,
     state,
@@ -127,8 +132,9 @@ export const dynamoTable = (
         await wait(200, signal);
       }
     },
-    query: (pool, signal) => queryAll(pool, recordOf, signal),
-    raw: async (pool, signal) => (await queryAll(pool, item => item, signal)).items,
+    query: (pool, signal) => all(pool, recordOf, signal),
+    each: (pool, take, signal) => eachRaw(pool, item => take(recordOf(item)), signal),
+    raw: async (pool, signal) => (await all(pool, item => item, signal)).items,
     addRaw: async (item, abortSignal) => {
       const {sdk, client} = await load();
       return conditional('dynamodb:PutItem', () =>

@@ -19,11 +19,14 @@ const failed = (code: string, message: string, status: number) =>
 
 /** S3 with one bucket, path style: ListObjectsV2, HEAD, GET, PUT, DELETE. */
 export const createS3 = (bucket: string, objects: Map<string, StoredObject>, now: () => number) => {
+  /** Sorted for a listing's first page; its further pages go on in it. */
+  let sorted: string[] = [];
   const list = (query: URLSearchParams): Response => {
     const prefix = query.get('prefix') ?? '';
     const size = Math.min(Number(query.get('max-keys') ?? 1000), 1000);
     const after = query.get('continuation-token') ?? '';
-    const keys = [...objects.keys()].filter(key => key.startsWith(prefix) && key > after).sort();
+    if (after === '') sorted = [...objects.keys()].sort();
+    const keys = sorted.filter(key => key > after && key.startsWith(prefix) && objects.has(key));
     const page = keys.slice(0, size);
     const contents = page.map(key => {
       const {bytes, etag, at} = objects.get(key)!;
