@@ -2,9 +2,9 @@ import {screenReaderAsked} from '../settings/screen-reader.ts';
 import type {ExitCode} from './exit-codes.ts';
 import type {Stdio} from './stdio.ts';
 
-const valued = new Set(['--profile', '--sandbox-speed', '--sandbox-seed', '--log']);
+const valued = new Set(['--profile', '--sandbox-speed', '--sandbox-seed', '--log', '--view']);
 const plain =
-  /^--(?:profile=|sandbox(?:-speed=|-seed=|$)|read-only$|no-color$|screen-reader$|quiet$|verbose$|ask$|log=)/;
+  /^--(?:profile=|sandbox(?:-speed=|-seed=|$)|read-only$|no-color$|screen-reader$|quiet$|verbose$|ask$|log=|view=)/;
 
 /** Whether these arguments open the console: no command, and nothing that prints and ends. */
 export const opensConsole = (argv: readonly string[]): boolean => {

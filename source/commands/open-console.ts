@@ -1,4 +1,5 @@
-import {asCommandError} from './command-error.ts';
+import type {Session} from '../engine/session.ts';
+import {asCommandError, type CommandError, usageError} from './command-error.ts';
 import type {ExitCode} from './exit-codes.ts';
 import type {Run} from './run.ts';
 
@@ -13,6 +14,12 @@ const withoutFetch = async <T>(load: () => Promise<T>): Promise<T> => {
   }
 };
 
+const noSuchView = (name: string, session: Session): CommandError =>
+  usageError(
+    `There is no view named ${name}.`,
+    `--view takes overview, ${session.services.flatMap(({service}) => service.resources.map(one => one.name)).join(', ')}.`,
+  );
+
 /** Opens the console on this terminal, and again on another profile when the operator switches. Ink is loaded here alone. */
 export const openConsole = async (run: Run): Promise<ExitCode> => {
   const {loadSettings, profileNames} = await import('./choose-profile.ts');
@@ -26,6 +33,8 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
     ]);
     for (const {sentence} of [...loaded.problems, ...loaded.warnings]) run.note(`skydeck: ${sentence}`);
     const {keys, theme} = loaded.config;
+    const {view} = run.globals;
+    if (view !== undefined && view !== 'overview' && !first.resource(view)) throw noSuchView(view, first);
     // The console's terminal minds its own signals: Ctrl-C in an editor that it opened is the editor's.
     run.stdio.releaseSignals();
     let session = first;
@@ -35,6 +44,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
         session,
         stage,
         theme,
+        view,
         notice,
         profiles: await profileNames(run.stdio),
         keys: Object.fromEntries(

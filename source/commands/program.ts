@@ -56,6 +56,7 @@ export const buildProgram = (
     .addOption(new Option('--verbose', 'Say on stderr how the work goes.'))
     .addOption(new Option('--ask', 'Ask for secrets that are kept nowhere, for this run alone.'))
     .addOption(new Option('--log <file>', 'Write a log of requests and outcomes (NDJSON, without secrets).'))
+    .addOption(new Option('--view <name>', 'Where the console opens: overview, or a list such as uploads.'))
     .addOption(new Option('--no-color', 'No colours (or NO_COLOR=1).'))
     .addOption(
       new Option('--screen-reader', 'The console in lines to be read aloud (or INK_SCREEN_READER=true).'),

@@ -21,6 +21,8 @@ export type Globals = {
   readonly color?: boolean;
   readonly log?: string;
   readonly ask?: boolean;
+  /** Where the console opens: `overview`, or a resource's name or alias. */
+  readonly view?: string;
 };
 
 /** What a command works with. */

@@ -41,6 +41,8 @@ export type ConsoleOptions = {
   readonly map?: readonly Binding[];
   /** Names of the profiles that can be switched to. */
   readonly profiles?: readonly string[];
+  /** Where it opens: see `initialState`. */
+  readonly view?: string;
   /** Said at the start. */
   readonly notice?: string;
   /** Draws what is drawn once, outside of Ink's own drawing: the lines of a detail view and of the help. */
@@ -59,10 +61,11 @@ export const createConsole = ({
   theme = 'dark',
   map = bindings,
   profiles = [],
+  view,
   notice,
   draw,
 }: ConsoleOptions) => {
-  const store = createStore(initialState(session, {columns, rows: height, theme, profiles}));
+  const store = createStore(initialState(session, {columns, rows: height, theme, profiles, view}));
   const toasts = createToasts(store, session.clock);
   const desk: Desk = {session, store, ports, rows: createRows(session), toast: toasts.say};
   const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));

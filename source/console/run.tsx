@@ -22,6 +22,8 @@ export type RunOptions = {
   readonly session: Session;
   readonly stage: Stage;
   readonly theme?: string;
+  /** Where it opens: `overview`, or a resource's name or alias; without it, on the first tab. */
+  readonly view?: string;
   /** Names of the profiles that can be switched to. */
   readonly profiles?: readonly string[];
   /** Said at the start: why a switch did not come about. */
@@ -40,6 +42,7 @@ export const runConsole = async ({
   session,
   stage,
   theme,
+  view,
   profiles = [],
   notice,
   keys = {},
@@ -74,6 +77,7 @@ export const runConsole = async ({
     map: bindings,
     profiles: profiles.filter(name => name !== session.profile.name),
     notice,
+    view,
     theme: themeNames.includes(theme as ThemeName) ? (theme as ThemeName) : 'dark',
     draw: terminal.linear
       ? {
