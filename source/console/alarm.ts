@@ -8,7 +8,10 @@ export const createAlarm = ({session, store, ports, toast}: Desk) => {
   let listening = false;
   const allRead = () =>
     session.services.every(({service}) =>
-      service.resources.every(one => !one.alerts || session.poller.peek(one.name)?.page),
+      service.resources.every(one => {
+        const snapshot = one.alerts && session.poller.peek(one.name);
+        return !one.alerts || (snapshot?.page && !snapshot.partial);
+      }),
     );
   return {
     /** The session's world changed. */

@@ -17,7 +17,8 @@ export const createPoller = (
     if (!resource) return undefined;
     const list = listOf(resource, {});
     // A list that is on its way for the first time is waited for; one that failed is not asked again here.
-    if (fresh || (!list.snapshot.page && !list.snapshot.failure)) await fetcher.ask(list, fresh);
+    const {page, failure, partial} = list.snapshot;
+    if (fresh || partial || (!page && !failure)) await fetcher.ask(list, fresh);
     return list.snapshot.page?.rows;
   };
   const fetcher = createListFetcher({...options, read}, list => {

@@ -91,6 +91,10 @@ export const createListFetcher = (
           resource.list(clients(resource), query, signal, {
             fresh,
             world: world(),
+            soFar: (page: Page<unknown>) => {
+              if (closed || list.flight !== flight || (list.snapshot.page && !list.snapshot.partial)) return;
+              update(list, {...list.snapshot, page, at: clock.now(), wallAt: clock.wall(), partial: true});
+            },
             read: async <Row>(name: string, anew = false) =>
               (await read?.(name, anew)) as readonly Row[] | undefined,
           }),
@@ -145,7 +149,7 @@ export const createListFetcher = (
     list.cancelTimer = undefined;
     if (closed || paused || list.flight || list.watchers.size === 0) return;
     const {snapshot, failures} = list;
-    if (snapshot.page === undefined && snapshot.failure === undefined) {
+    if ((snapshot.page === undefined || snapshot.partial) && snapshot.failure === undefined) {
       void fetch(list);
       return;
     }

@@ -12,6 +12,8 @@ export type Snapshot<Row = unknown> = {
   /** Why the last attempt failed; undefined after a good one. */
   readonly failure: Failure | undefined;
   readonly loading: boolean;
+  /** The page is what is known so far of a list that is being read for the first time: see `Asking.soFar`. */
+  readonly partial?: boolean;
   /** Milliseconds that the last good answer took. */
   readonly latency: number | undefined;
   /** Where the resource has a live feed: whether changes arrive by themselves between polls, and if not, why. */
