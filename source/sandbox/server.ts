@@ -113,7 +113,11 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
   };
 
   let url = '';
-  const server = createServer(createListener(() => url, handle));
+  // While time makes a great step nobody is answered: idle connections outlive that, and the pace of polling.
+  const server = createServer(
+    {keepAliveTimeout: 120_000},
+    createListener(() => url, handle),
+  );
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const upgrade = under(request.url ?? '/')?.upgrade;
     if (upgrade) upgrade(request, socket, head);

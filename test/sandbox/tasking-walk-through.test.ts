@@ -143,10 +143,10 @@ describe('creating and downloading a file, as the guide does it with curl', () =
     expect(await ids()).toEqual([]);
   });
 
-  it('keeps a past window listed for two days', async () => {
+  it('keeps a past window listed for four days, longer than its files are tried', async () => {
     const ground = await openGroundSegment({scenario: 'empty'});
     await ground.send('POST', '/tasking/window', window);
-    ground.world.advance(24 * hour + 60 + 48 * hour - 1);
+    ground.world.advance(24 * hour + 60 + 96 * hour - 1);
     expect((await ground.get('/tasking/windows')).data).toHaveLength(1);
     ground.world.advance(2);
     expect((await ground.get('/tasking/windows')).data).toHaveLength(0);

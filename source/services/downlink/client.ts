@@ -7,6 +7,7 @@ import type {DownlinkFile, SentFile} from './file.ts';
 import {joinFiles} from './join-files.ts';
 import {type BucketListing, createBucketLister} from './list-bucket.ts';
 import {bucketOpener} from './open-bucket.ts';
+import {createPastWindows} from './past-windows.ts';
 import {headObject, type ObjectFacts, peekObject} from './read-object.ts';
 import {sentFiles} from './sent-files.ts';
 import type {BucketSettings, DownlinkSettings} from './settings.ts';
@@ -39,6 +40,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
   const {bucket} = settings;
   const open = bucket && bucketOpener(bucket, http);
   const lister = bucket && open && createBucketLister(bucket, open, {now, wall: () => performance.now()});
+  const withPast = createPastWindows();
   const theBucket = async () => {
     if (!bucket || !open)
       throw new Failure('local', 'The profile names no bucket.', {
@@ -84,7 +86,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
         ...(windows ? [] : [noWindows]),
       ];
       const rows = joinFiles({
-        windows: windows ?? [],
+        windows: withPast(windows ?? [], now()),
         sent,
         arrivals: listing.arrivals,
         settings,

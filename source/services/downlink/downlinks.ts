@@ -101,8 +101,24 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
   refresh: {active: 20, background: 60},
   actions: [downloadFile, sendFile, planTtl],
   alerts: (rows, world) => rows.flatMap(file => fileAlerts(file, world)),
+  group: {
+    by: 'by window',
+    of: file => file.window,
+    title: (window, files, world) => windowTitle(window, files, world),
+    summary: (files, world) => countVerdicts(files.map(file => verdictOf(file, world))),
+    none: 'Of no window that is known',
+  },
   summary: (rows, world) => countVerdicts(rows.map(file => verdictOf(file, world))),
 });
+
+/** `Window 3020538 on FM200, ended 11-20 23:34Z`: as far as one of its files tells. */
+const windowTitle = (window: string, files: readonly DownlinkFile[], world: World): string => {
+  const satellite = files.find(file => file.satellite)?.satellite;
+  const end = files.find(file => file.expected)?.expected?.end;
+  const ended =
+    end === undefined ? '' : `, ${end <= world.now ? 'ended' : 'ends'} ${utc(end, world.now)}`;
+  return `Window ${window}${satellite ? ` on ${satellite}` : ''}${ended}`;
+};
 
 /** For so long a missing file is news: afterwards it is history. */
 const news = 3 * 86_400;

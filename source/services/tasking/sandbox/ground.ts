@@ -58,8 +58,8 @@ export type Ground = {
 };
 
 const day = 86_400;
-/** How long a past window stays listed. The real time is not public. */
-const kept = 2 * day;
+/** How long a past window stays listed: longer than its files are tried. The real time is not public. */
+const kept = 4 * day;
 /** Into a contact, when the schedule has been exchanged. */
 const syncDelay = 45;
 /** Before a window's start, when the bus sends the configure signal (1 to 5 minutes). */
