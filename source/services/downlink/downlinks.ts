@@ -115,8 +115,7 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
 const windowTitle = (window: string, files: readonly DownlinkFile[], world: World): string => {
   const satellite = files.find(file => file.satellite)?.satellite;
   const end = files.find(file => file.expected)?.expected?.end;
-  const ended =
-    end === undefined ? '' : `, ${end <= world.now ? 'ended' : 'ends'} ${utc(end, world.now)}`;
+  const ended = end === undefined ? '' : `, ${end <= world.now ? 'ended' : 'ends'} ${utc(end, world.now)}`;
   return `Window ${window}${satellite ? ` on ${satellite}` : ''}${ended}`;
 };
 
@@ -131,9 +130,7 @@ const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
   const from = expected ? `window ${expected.window} on ${expected.satellite}` : `agent ${sent?.agent}`;
   const about = {resource: 'downlinks', id: file.id};
   const end = deletedAt(life.sent, life.ttl);
-  const assumed = life.assumed
-    ? ' by the TTLs that are usual; what the payload asked for is not known here'
-    : '';
+  const by = life.assumed ? 'By the usual TTLs (what the payload asked for is not known here) its' : 'Its';
   if (verdict === 'late')
     return [
       {
@@ -153,7 +150,7 @@ const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
         kind: 'expiring-file',
         severity: 'warning',
         title: `${file.name} of ${from} may be deleted before it comes down`,
-        why: `Its surplus queue ends ${utc(end, world.now)}, in ${age(end - world.now)}${assumed}; only one contact per 6 h is sure.`,
+        why: `${by} last queue ends ${utc(end, world.now)}, in ${age(end - world.now)}; only one contact per 6 h is sure.`,
         todo: 'Run the window again, or send it with longer TTLs (see: skydeck ttl).',
       },
     ];
@@ -165,7 +162,7 @@ const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
         severity: 'critical',
         since: end,
         title: `${file.name} of ${from} is lost`,
-        why: `Its TTLs ended ${utc(end, world.now)}${assumed}, and it never arrived.`,
+        why: `${by} last queue ended ${utc(end, world.now)}, and it never arrived.`,
         todo: 'Create the window again, with longer TTLs in the payload (see: skydeck ttl).',
         action: 'windows.create',
       },

@@ -102,7 +102,7 @@ const notTaken = (site: string, waiting: readonly Job[], world: World): Alert =>
     id: jobId(oldest!),
     title: `${site} is not taking its jobs`,
     since: length?.since,
-    why: `${plural(waiting.length, 'job')} UNREAD, the oldest (${jobName(oldest!)}) for ${age(length?.seconds ?? 0)}, while the site sends fresh status; observatories ask for jobs every few seconds.`,
+    why: `${plural(waiting.length, 'job')} UNREAD, ${waiting.length > 1 ? 'the oldest ' : ''}(${jobName(oldest!)}) for ${age(length?.seconds ?? 0)}, while the site sends fresh status; observatories ask for jobs every few seconds.`,
     todo: 'Look at the log of the site: its observatory program may hang or be at a long run. Tell its staff.',
   };
 };
@@ -130,7 +130,7 @@ const passedOver = (job: Job, world: World): Alert => ({
   id: jobId(job),
   title: `Job ${jobName(job)} was passed over`,
   since: madeAt(job),
-  why: `It has been RECEIVED since it was taken, ${age(world.now - (madeAt(job) ?? world.now))} after it was made, and a later job of the same device was begun. Observatories drop their queue when they start and after long runs.`,
+  why: `It is ${statusOf(job)} and no further, though it was made ${age(world.now - (madeAt(job) ?? world.now))} ago and a later job of the same device was begun. Observatories drop their queue when they start and after long runs.`,
   todo: 'It will most likely never run: repeat it if it is still wanted.',
   action: 'jobs.repeat',
 });
