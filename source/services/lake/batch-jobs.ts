@@ -42,7 +42,7 @@ export const batchJobs = resource<Job, LakeClient>({
   id: job => job.id,
   columns: [
     text('id', job => job.id, {priority: 2, min: 8, max: 36}),
-    text('name', job => job.name, {priority: 1, min: 24, max: 100, grow: true, cut: 'middle'}),
+    text('name', job => job.name, {priority: 1, min: 24, max: 100, grow: true}),
     state(
       'state',
       job => job.state,
