@@ -36,7 +36,6 @@ export const healthOf = (session: Session, state: ConsoleState): readonly Health
       .filter(view => service.resources.some(one => one.name === view.resource));
     const snapshots = views.flatMap(view => session.poller.peek(view.resource, view.query) ?? []);
     const failed = snapshots.find(snapshot => snapshot.failure);
-    const oldest = Math.min(...snapshots.map(snapshot => snapshot.wallAt ?? Number.POSITIVE_INFINITY));
     if (failed?.failure) {
       const {kind, message} = failed.failure;
       const old =
@@ -45,7 +44,7 @@ export const healthOf = (session: Session, state: ConsoleState): readonly Health
           : `data ${age((session.clock.wall() - failed.wallAt) / 1000)} old`;
       return {service: name, title, tone: 'bad', words: `${kinds[kind] ?? kind}, ${old}`, why: message};
     }
-    if (snapshots.length === 0 || oldest === Number.POSITIVE_INFINITY)
+    if (snapshots.every(({wallAt}) => wallAt === undefined))
       return {service: name, title, tone: 'busy', words: 'reading'};
     const off = clockOff(session, http?.skew());
     if (off !== undefined)
@@ -55,11 +54,17 @@ export const healthOf = (session: Session, state: ConsoleState): readonly Health
         tone: 'warn',
         words: `clock ${age(Math.abs(off))} ${off > 0 ? 'ahead' : 'behind'}`,
       };
-    const seconds = (session.clock.wall() - oldest) / 1000;
-    return seconds > 90
-      ? {service: name, title, tone: 'warn', words: `${age(seconds)} old`}
+    const late = Math.max(0, ...snapshots.map(snapshot => lateness(snapshot, session.clock.wall())));
+    return late > 0
+      ? {service: name, title, tone: 'warn', words: `${age(late)} old`}
       : {service: name, title, tone: 'good', words: pushed(snapshots)};
   });
+
+/** Seconds since a list was read, when that is far longer ago than it should be at `wall` (ms); 0 when it is not. */
+const lateness = ({wallAt, every = 30}: Snapshot, wall: number): number => {
+  const seconds = wallAt === undefined ? 0 : (wall - wallAt) / 1000;
+  return seconds > Math.max(90, 2 * every) ? seconds : 0;
+};
 
 /** Seconds by which an upstream's clock is off from this machine's; undefined when it is not, or when time is simulated. */
 const clockOff = (session: Session, skew: number | undefined): number | undefined => {

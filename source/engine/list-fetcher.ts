@@ -4,8 +4,8 @@ import {sharePage} from './boundary.ts';
 import type {Clock} from './clock.ts';
 import {asFailure} from './failure.ts';
 import type {Tell} from './happening.ts';
-import type {Snapshot} from './poll.ts';
-import {usualPace, waitFor} from './poll-pace.ts';
+import type {Pace, Snapshot} from './poll.ts';
+import {secondsBetween, waitFor} from './poll-pace.ts';
 import {type PolledList, paceOf, sameFailure, scopeOf} from './polled-list.ts';
 import type {SeenStore} from './seen.ts';
 
@@ -76,6 +76,8 @@ export const createListFetcher = (
     seen.observe(resource.name, states, scopeOf(query));
   };
 
+  const everyOf = ({resource}: PolledList, pace: Pace) => secondsBetween(pace, refresh?.(resource), resource);
+
   const fetch = (list: PolledList): Promise<void> => {
     if (list.flight) return list.flight;
     list.cancelTimer?.();
@@ -112,7 +114,9 @@ export const createListFetcher = (
           const wallAt = clock.wall();
           const latency = wallAt - start;
           const {live} = list.snapshot;
-          update(list, {page, at: clock.now(), wallAt, failure: undefined, loading: false, latency, live});
+          const at = clock.now();
+          const every = everyOf(list, 'background');
+          update(list, {page, at, wallAt, failure: undefined, loading: false, every, latency, live});
         },
         (thrown: unknown) => {
           if (closed) return;
@@ -153,9 +157,7 @@ export const createListFetcher = (
       void fetch(list);
       return;
     }
-    const pace = paceOf(list);
-    const every = refresh?.(list.resource)?.[pace] ?? list.resource.refresh?.[pace] ?? usualPace[pace];
-    const wait = waitFor(every, failures, snapshot.failure, random()) * 1000;
+    const wait = waitFor(everyOf(list, paceOf(list)), failures, snapshot.failure, random()) * 1000;
     // A list that comes back into view and is older than its pace is asked at once.
     const age = snapshot.failure || snapshot.wallAt === undefined ? 0 : clock.wall() - snapshot.wallAt;
     list.cancelTimer = clock.after(Math.max(0, wait - age), () => void fetch(list));

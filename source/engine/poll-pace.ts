@@ -1,4 +1,5 @@
 import type {Failure} from './failure.ts';
+import type {Pace} from './poll.ts';
 
 /** Seconds between readings where neither profile nor resource says otherwise. */
 export const usualPace = {active: 5, background: 30};
@@ -20,3 +21,9 @@ export const waitFor = (
   const backed = Math.min(Math.max(longest, every), every * 2 ** Math.min(failures, 12));
   return Math.max(backed * jitter, failure.retryAfter ?? 0);
 };
+
+type OwnPace = {readonly active?: number; readonly background?: number} | undefined;
+
+/** Seconds between two readings of a list: what the profile says, or the resource, or what is usual. */
+export const secondsBetween = (pace: Pace, own: OwnPace, resource: {readonly refresh?: OwnPace}): number =>
+  own?.[pace] ?? resource.refresh?.[pace] ?? usualPace[pace];

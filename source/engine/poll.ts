@@ -14,6 +14,8 @@ export type Snapshot<Row = unknown> = {
   readonly loading: boolean;
   /** The page is what is known so far of a list that is being read for the first time: see `Asking.soFar`. */
   readonly partial?: boolean;
+  /** Seconds between two readings while the list is out of view: one that is much older is late. */
+  readonly every?: number;
   /** Milliseconds that the last good answer took. */
   readonly latency: number | undefined;
   /** Where the resource has a live feed: whether changes arrive by themselves between polls, and if not, why. */

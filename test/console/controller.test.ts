@@ -242,4 +242,22 @@ describe('the clock of an upstream', () => {
     ]);
     expect(healthOf(desk.session, desk.state())).toMatchObject([{tone: 'good', words: ''}]);
   });
+  it('is late by its own pace: a list that is read every five minutes is fresh after four', async () => {
+    const {healthOf} = await import('../../source/console/health.ts');
+    const read = (minutes: number, every: number) =>
+      healthOf(
+        {
+          ...desk.session,
+          poller: {
+            ...desk.session.poller,
+            peek: () => ({wallAt: desk.session.clock.wall() - minutes * 60_000, every}) as never,
+          },
+        },
+        desk.state(),
+      );
+    expect(read(4, 300)).toMatchObject([{tone: 'good'}]);
+    expect(read(11, 300)).toMatchObject([{tone: 'warn', words: '11m old'}]);
+    expect(read(2, 30)).toMatchObject([{tone: 'warn', words: '2m old'}]);
+    expect(read(1, 5)).toMatchObject([{tone: 'good'}]);
+  });
 });
