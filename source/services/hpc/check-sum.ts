@@ -1,3 +1,4 @@
+import {rename} from 'node:fs/promises';
 import {Failure} from '../../engine/failure.ts';
 import {bytes} from '../../text.ts';
 import type {HpcApi} from './api.ts';
@@ -38,4 +39,26 @@ export const checkSum = async (
       todo: 'Transfer it again.',
     });
   return `its size is equal; the checksum was not compared (${why})`;
+};
+
+/** As `checkSum`, for a file that was fetched: one that differs does not keep the name of the good one. */
+export const checkFetched = async (
+  api: HpcApi,
+  system: string,
+  path: string,
+  file: string,
+  signal: AbortSignal,
+): Promise<string> => {
+  try {
+    return await checkSum(api, system, path, file, signal);
+  } catch (error) {
+    if (!(error instanceof Failure) || !error.settled) throw error;
+    const aside = `${file}.differs`;
+    await rename(file, aside);
+    throw new Failure(error.kind, `${error.message} What came is kept as ${aside}.`, {
+      settled: true,
+      todo: error.todo,
+      cause: error,
+    });
+  }
 };

@@ -6,7 +6,7 @@ import {action, type Facts, type Finding, type Several} from '../../resource.ts'
 import {bytes} from '../../text.ts';
 import {transferAccountField} from './account-field.ts';
 import type {HpcApi, StagedDownload} from './api.ts';
-import {checkSum} from './check-sum.ts';
+import {checkFetched} from './check-sum.ts';
 import type {HpcClient} from './client.ts';
 import {withLive} from './live-transfer.ts';
 import {completePath, localPath} from './local-file.ts';
@@ -141,7 +141,7 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
       });
     }
     await progress({sent: size ?? 0, total: size, words: 'comparing checksums'});
-    const words = await checkSum(api, system, source, file, signal);
+    const words = await checkFetched(api, system, source, file, signal);
     return {
       ids: [source],
       sentence: `${source} of ${system} is here as ${file}${size === undefined ? '' : ` (${bytes(size)})`}; ${words}.`,

@@ -4,7 +4,7 @@ import {fileField} from '../../fields.ts';
 import {action, type Facts, type Finding} from '../../resource.ts';
 import {bytes} from '../../text.ts';
 import type {StagedDownload, StagedUpload} from './api.ts';
-import {checkSum} from './check-sum.ts';
+import {checkFetched, checkSum} from './check-sum.ts';
 import type {HpcClient} from './client.ts';
 import {localTarget} from './fetch-file.ts';
 import {withLive} from './live-transfer.ts';
@@ -122,7 +122,7 @@ export const resumeTransfer = action<Transfer, HpcClient, typeof fields>({
     }
     const download = await downloadOf(transfer!, input.file, client, signal);
     await withLive(client.live, progress, signal, (tell, own) => api.stageDownload(download, tell, own));
-    const words = await checkSum(api, download.system, download.source, download.file, signal);
+    const words = await checkFetched(api, download.system, download.source, download.file, signal);
     return {ids: [transfer!.id], sentence: `${download.source} is here as ${download.file}; ${words}.`};
   },
   touches: ['transfers', 'files'],

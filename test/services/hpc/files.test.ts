@@ -1,5 +1,5 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {JournalEntry} from '../../../source/engine/journal.ts';
@@ -151,6 +151,34 @@ test.each(dialects)(
     expect(after.rows.map(row => row.state)).toEqual(['done']);
   },
 );
+
+test('a download that breaks off is gone on with; one that differs is not taken for good', async () => {
+  const open = await openSite({dialect: 'v2'});
+  const content = large(12 * 1024 * 1024);
+  writeFileSync(join(open.site.files.root, 'scratch/test1/big.bin'), content);
+  const file = join(open.folder, 'back.bin');
+  /** The storage sends so much in pieces, then the line is cut. */
+  const half = (bytes: Uint8Array) => () => {
+    let at = 0;
+    const pull = (stream: ReadableStreamDefaultController<Uint8Array>) => {
+      if (at >= bytes.length) return stream.error(new Error('the line was cut'));
+      stream.enqueue(bytes.subarray(at, at + 50_000));
+      at += 50_000;
+    };
+    return new Response(new ReadableStream({pull}), {headers: {'content-length': String(content.length)}});
+  };
+  const fetched = async (bytes: Uint8Array) => {
+    open.instead.push({test: /^GET \/hpc\/s3\//, answer: half(bytes), times: 1});
+    return open.perform('files', 'fetch', {path: '/scratch/test1/big.bin', file});
+  };
+  expect(await fetched(content.subarray(0, 5_000_000))).toMatchObject({verdict: 'done'});
+  expect(readFileSync(file).equals(content)).toBe(true);
+  rmSync(file);
+  const wrong = await fetched(Buffer.alloc(5_000_000, 1));
+  expect(wrong.verdict).toBe('rejected');
+  expect(wrong.sentence).toContain(`What came is kept as ${file}.differs.`);
+  expect(existsSync(file)).toBe(false);
+});
 
 test('an interrupted transfer is dropped, and a changed file is not gone on with', async () => {
   const open = await openSite();

@@ -9,6 +9,9 @@ import type {UploadPlan} from './transfer-plan.ts';
 /** An upload's signed addresses, and the tags of the parts that were sent. */
 export type PartsToSend = {readonly plan: UploadPlan; readonly tags: Map<number, string>};
 
+/** Milliseconds for the storage to put parts together: "several minutes" for large ones (S3 API reference). */
+const puttingTogether = 600_000;
+
 /** Sends the parts that are left, one by one, and has the storage put them together. */
 export const sendParts = async (
   http: Http,
@@ -55,7 +58,7 @@ export const sendParts = async (
         path: completeUploadUrl,
         body: {kind: 'text', type: 'application/xml', text: completeParts(tags)},
       },
-      {signal, anonymous: true},
+      {signal, anonymous: true, timeout: puttingTogether},
     )
     .catch(expiredAddress);
   // S3 can answer 200 and tell of an error in the body of this one call.
