@@ -47,8 +47,24 @@ export type Resource<Row = any, Client = any> = {
   alerts?(rows: readonly Row[], world: World): Alert[];
   /** Counts by state for the overview: an ordered list of words and tones. Pure. */
   summary?(rows: readonly Row[], world: World): Count[];
+  /** Headings that its rows stand under in the console, where they belong together. Printed lists stay flat. */
+  readonly group?: Grouping<Row>;
   /** The bar that a row draws on a timeline, where it has one. */
   span?(row: Row, world: World): Span | undefined;
+};
+
+/** How rows are put under headings. Pure. */
+export type Grouping<Row = any> = {
+  /** "by window" */
+  readonly by: string;
+  /** The name of a row's group; undefined for those that belong to none. */
+  of(row: Row, world: World): string | undefined;
+  /** The heading of a group, from its rows as filtered and sorted, at least one. */
+  title(name: string, rows: readonly Row[], world: World): string;
+  /** Counts behind the heading. */
+  summary?(rows: readonly Row[], world: World): Count[];
+  /** The heading of the rows that belong to no group. */
+  readonly none: string;
 };
 
 /** What a list call may want to know about who asks. */

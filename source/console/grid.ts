@@ -2,6 +2,7 @@ import type {Column} from '../columns.ts';
 import type {World} from '../resource.ts';
 import {cells, fitCells, fitCut, harmless} from '../text.ts';
 import {fitWidths} from '../widths.ts';
+import type {Heading} from './groups.ts';
 import type {Line, Span} from './lines.ts';
 import type {Glyphs} from './theme.ts';
 
@@ -113,6 +114,15 @@ export const rowLine = <Row>(
       {text: text.slice(lit), tone},
     ];
   }),
+];
+
+/** The heading over the rows of a group: its title, then how many of its rows are in which state. */
+export const groupLine = ({title, counts}: Heading, glyphs: Glyphs): Line => [
+  {text: harmless(title), look: 'heading'},
+  ...counts.flatMap(({word, count, tone}): Span[] => [
+    {text: gap},
+    {text: `${glyphs.tones[tone]} ${count} ${harmless(word)}`, tone},
+  ]),
 ];
 
 /** The first row to draw, so that the cursor is on the screen: moved no further than it must. */

@@ -25,6 +25,7 @@ const inSome = (resource: Resource, views: number): Readonly<Record<string, bool
   'view-next': views > 1,
   'view-previous': views > 1,
   timeline: resource.span !== undefined,
+  group: resource.group !== undefined,
   trace: traceable(resource.name),
   narrow: resource.parameters !== undefined,
   up: resource.place !== undefined,

@@ -32,11 +32,12 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
   const {session, store, ports, toast} = desk;
   const {map, views, form, lists, palette, prompt, runAction} = parts;
 
-  /** The command that a key means here; where a list has no timeline or no trace, those keys are free for its actions. */
+  /** The command that a key means here; where a list has no timeline, groups or trace, those keys are free for its actions. */
   const meaning = (id: string, state: ConsoleState): string | undefined => {
     const command = commandOf(id, contextsOf(state), map)?.command;
     const shown = views.chosen()?.shown.resource;
     if (command === 'timeline' && !shown?.span) return undefined;
+    if (command === 'group' && !shown?.group) return undefined;
     if (command === 'trace' && shown && !traceable(shown.name)) return undefined;
     return command;
   };

@@ -51,6 +51,7 @@ export const bindings: readonly Binding[] = [
   bind('grid', 'mark-all', '*', 'Mark the row; all'),
   bind('grid', 'trace', 't', 'Trace: all known of it', 'trace'),
   bind('grid', 'timeline', 'v', 'Timeline or table', 'timeline'),
+  bind('grid', 'group', '#', 'Under headings, or flat'),
   bind('grid', 'up', 'backspace', 'Up a folder'),
   bind('grid', 'copy', 'y', 'Copy the id (over SSH too)'),
   bind('grid', 'export', 'e', 'Export the rows to CSV'),

@@ -17,6 +17,7 @@ const plain = new Set([
   'journal',
   'repaint',
   'timeline',
+  'group',
   'export',
   'unreadable',
   'interrupt',

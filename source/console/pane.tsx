@@ -2,12 +2,13 @@ import type {Session} from '../engine/session.ts';
 import type {Resource} from '../resource.ts';
 import {harmless, wrap} from '../text.ts';
 import {actionsFor} from './desk.ts';
-import {type Fitted, fitColumns, headerLine, rowLine, scrollTop} from './grid.ts';
+import {type Fitted, fitColumns, groupLine, headerLine, rowLine} from './grid.ts';
+import {onLine} from './groups.ts';
 import {keyName} from './key-name.ts';
 import {type Line, paint, type Span, span, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
 import {headingLines} from './pane-heading.ts';
-import {cursorPlace, type Shown} from './rows.ts';
+import {cursorPlace, type Shown, topFor} from './rows.ts';
 import {type ConsoleState, listHeight, type View} from './state.ts';
 import type {Theme} from './theme.ts';
 import {timelineLines} from './timeline.ts';
@@ -76,10 +77,14 @@ const body = (
   if (view.mode === 'timeline') return whole(timelineLines(shown, view, state.columns, height + 1, theme));
   if (shown.rows.length === 0) return whole([[], [], ...emptyLines(session, view, shown, state.columns)]);
   const place = cursorPlace(view, shown);
-  const top = scrollTop(view.top, place, height, shown.rows.length);
+  const top = topFor(shown, place, view.top, height);
   const columns = fitted(shown, top, height, state.columns, theme);
-  const rows = shown.rows.slice(top, top + height).map((row, at) => {
-    const chosen = top + at === place;
+  const count = Math.min(height, shown.rows.length + shown.headings.length - top);
+  const rows = Array.from({length: count}, (_, line) => {
+    const here = onLine(shown.headings, top + line);
+    if ('heading' in here) return paint(groupLine(here.heading, theme.glyphs), theme, state.columns);
+    const row = shown.rows[here.place];
+    const chosen = here.place === place;
     const marked = view.marks.size > 0 && view.marks.has(shown.resource.id(row));
     return paintRow(row, [columns, shown.world, theme.name, theme.glyphs, chosen, marked], () =>
       paint(rowLine(columns, row, shown.world, {chosen, marked}, theme.glyphs), theme, state.columns),

@@ -3,6 +3,8 @@ import type {Session} from '../engine/session.ts';
 import {columnOf, parseFilter} from '../filter.ts';
 import type {Resource, World} from '../resource.ts';
 import {sortRows} from '../sort.ts';
+import {scrollTop} from './grid.ts';
+import {groupRows, type Heading, linesOf} from './groups.ts';
 import type {View} from './state.ts';
 
 /** What a view shows: its rows in order, filtered, and how it came by them. */
@@ -11,6 +13,8 @@ export type Shown = {
   readonly world: World;
   readonly snapshot: Snapshot | undefined;
   readonly rows: readonly unknown[];
+  /** Headings between the rows, first one first; none where rows are not grouped. */
+  readonly headings: readonly Heading[];
   readonly total: number;
   readonly problem: string | undefined;
 };
@@ -24,7 +28,15 @@ export const createRows = (session: Session) => {
     const snapshot = session.poller.peek(view.resource, view.query);
     const world = session.world();
     const name = `${view.resource}?${JSON.stringify(view.query)}`;
-    const keys = [snapshot?.page?.rows, snapshot?.failure, snapshot?.loading, world, view.filter, view.sort];
+    const keys = [
+      snapshot?.page?.rows,
+      snapshot?.failure,
+      snapshot?.loading,
+      world,
+      view.filter,
+      view.sort,
+      view.grouped,
+    ];
     const last = remembered.get(name);
     if (last && keys.every((key, at) => key === last.keys[at])) return last.shown;
     const rows = snapshot?.page?.rows ?? [];
@@ -36,17 +48,29 @@ export const createRows = (session: Session) => {
       : rows;
     const column = view.sort && columnOf(view.sort.key, resource.columns);
     const sorted = column ? sortRows(kept, column, view.sort?.descending ?? false, world) : kept;
+    const {rows: ordered, headings} =
+      resource.group && view.grouped
+        ? groupRows(sorted, resource.group, world)
+        : {rows: sorted, headings: []};
     const shown: Shown = {
       resource,
       world,
       snapshot,
-      rows: sorted,
+      rows: ordered,
+      headings,
       total: rows.length,
       problem: filter.ok ? undefined : filter.problem,
     };
     remembered.set(name, {keys, shown});
     return shown;
   };
+};
+
+/** The first line in sight, so that the row of a place is: headings are counted, and stay with their first row. */
+export const topFor = (shown: Shown, place: number, top: number, height: number): number => {
+  const lines = shown.rows.length + shown.headings.length;
+  const {line, from} = linesOf(shown.headings, place);
+  return scrollTop(scrollTop(top, from, height, lines), line, height, lines);
 };
 
 /** The place of the view's cursor among the rows shown. */

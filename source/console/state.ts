@@ -12,11 +12,14 @@ export type View = {
   readonly cursor: string | undefined;
   /** The place of the cursor when its row has gone. */
   readonly place: number;
+  /** The first line in sight, headings of groups counted. */
   readonly top: number;
   readonly filter: string;
   readonly sort: {readonly key: string; readonly descending?: boolean} | undefined;
   readonly marks: ReadonlySet<string>;
   readonly mode: 'table' | 'timeline';
+  /** Rows stand under the headings of their groups, where the resource has such. */
+  readonly grouped: boolean;
 };
 
 /** A tab: its views side by side, and those that were opened from a row of one, innermost last. */
@@ -149,6 +152,7 @@ export const newView = (resource: string, query: Query, sort: View['sort']): Vie
   sort,
   marks: new Set(),
   mode: 'table',
+  grouped: true,
 });
 
 export const tabOf = (state: ConsoleState): TabState | undefined =>

@@ -1,8 +1,7 @@
 import {csvText} from '../output.ts';
 import {harmless, plural} from '../text.ts';
 import type {Desk} from './desk.ts';
-import {scrollTop} from './grid.ts';
-import {cursorPlace, type Shown} from './rows.ts';
+import {cursorPlace, type Shown, topFor} from './rows.ts';
 import {listHeight, newView, type View, viewOf, withView} from './state.ts';
 
 /** Moving about in lists, filtering, sorting, marking, and going into rows and out again. */
@@ -23,7 +22,7 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
       if (count === 0) return view;
       const to = Math.max(0, Math.min(count - 1, place(cursorPlace(view, shown), shown, height)));
       const cursor = shown.resource.id(shown.rows[to]);
-      const top = scrollTop(view.top, to, height, count);
+      const top = topFor(shown, to, view.top, height);
       return cursor === view.cursor && to === view.place && top === view.top
         ? view
         : {...view, cursor, place: to, top};
@@ -212,6 +211,15 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
           return {...view, mode: view.mode === 'table' ? 'timeline' : 'table'};
         });
         toTimeline();
+        return true;
+      case 'group':
+        inView((view, shown) => {
+          if (!shown.resource.group) {
+            toast('notice', `${shown.resource.title} have no groups.`);
+            return view;
+          }
+          return {...view, grouped: !view.grouped, top: 0};
+        });
         return true;
       case 'up': {
         const here = chosen();

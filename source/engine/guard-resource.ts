@@ -66,6 +66,14 @@ const guardResource = (resource: Resource): Resource => {
       place: safe('place', (query, world) => resource.place!(query, world), {words: '?'}),
     }),
     ...(resource.summary && {summary: safe('summary', (rows, world) => resource.summary!(rows, world), [])}),
+    ...(resource.group && {
+      group: {
+        ...resource.group,
+        of: safe('group', resource.group.of, undefined),
+        title: safe('group', resource.group.title, '?'),
+        ...(resource.group.summary && {summary: safe('group', resource.group.summary, [])}),
+      },
+    }),
     ...(resource.span && {span: safe('span', (row, world) => resource.span!(row, world), undefined)}),
     ...(resource.actions && {actions: resource.actions.map(guardAction)}),
   };

@@ -6,6 +6,7 @@ import {
   type Alert,
   action,
   type Finding,
+  type Grouping,
   resource,
   type Section,
   type Service,
@@ -34,7 +35,7 @@ const waitingList = <T>() => {
 };
 
 /** The console over a service of things that answers only when the test says so. */
-export const openSlowDesk = async () => {
+export const openSlowDesk = async (group?: Grouping<Thing>) => {
   const rows = {
     list: [
       {id: 'a', name: 'first'},
@@ -57,6 +58,7 @@ export const openSlowDesk = async () => {
     id: thing => thing.id,
     columns: [text('id', thing => thing.id, {priority: 1}), text('name', thing => thing.name, {priority: 1})],
     list: async () => ({rows: rows.list, unreadable: []}),
+    ...(group && {group}),
     describe: thing => details.ask(thing.id),
     alerts: () => alerts.list,
     actions: [

@@ -2,6 +2,7 @@ import type {Column} from '../../columns.ts';
 import type {Session} from '../../engine/session.ts';
 import type {World} from '../../resource.ts';
 import {plural} from '../../text.ts';
+import {headingOf} from '../groups.ts';
 import {cursorPlace, type Shown} from '../rows.ts';
 import {type ConsoleState, tabOf, type View} from '../state.ts';
 import {plainWords} from './plain-words.ts';
@@ -32,6 +33,7 @@ const placeTopic = (state: ConsoleState, session: Session, view: View, shown: Sh
     `Tab ${state.tab} ${tab?.title ?? ''}: ${resource.title}`,
     ...(place ? [place.words] : narrowed.map(([name, value]) => `${name} ${value}`)),
     ...(view.mode === 'timeline' ? ['timeline'] : []),
+    ...(resource.group && view.grouped ? [`grouped ${resource.group.by}`] : []),
     ...(view.filter === '' ? [] : [`filter ${view.filter}`]),
     ...(sorted ? [`sorted by ${sorted.header}${view.sort?.descending ? ', descending' : ''}`] : []),
   ];
@@ -73,12 +75,21 @@ export const listTopics = (
   const where = placeTopic(state, session, view, shown);
   if (row === undefined) return where;
   const id = resource.id(row);
+  const heading = headingOf(shown.headings, at);
   const marked = view.marks.has(id);
   const states = resource.columns
     .filter(({kind}) => kind === 'state')
     .map(column => `${column.header} ${plainWords(column.text(row, world))}`);
   return [
     ...where,
+    ...(heading
+      ? [
+          topic(
+            'group',
+            `${plainWords(heading.title)}: ${heading.counts.map(({count, word}) => `${count} ${word}`).join(', ')}.`,
+          ),
+        ]
+      : []),
     {
       name: 'row',
       key: `${state.tab} ${view.resource} ${id}`,

@@ -1,0 +1,47 @@
+import {stripVTControlCharacters} from 'node:util';
+import {render} from 'ink-testing-library';
+import {afterEach, beforeEach, expect, it, vi} from 'vitest';
+import {App} from '../../source/console/app.tsx';
+import {bindings} from '../../source/console/keymap.ts';
+import {openSlowDesk, type SlowDesk} from './slow-service.ts';
+
+let desk: SlowDesk;
+let app: ReturnType<typeof render>;
+const frame = () => stripVTControlCharacters(app.lastFrame() ?? '');
+const sees = (words: RegExp) =>
+  vi.waitFor(() => expect(frame()).toMatch(words), {timeout: 20_000, interval: 10});
+
+beforeEach(async () => {
+  desk = await openSlowDesk({
+    by: 'by letter',
+    of: ({name}) => (name === '' ? undefined : name[0]),
+    title: letter => `Letter ${letter}`,
+    summary: things => [{word: 'here', count: things.length, tone: 'good'}],
+    none: 'Without a name',
+  });
+  desk.rows.list = [
+    {id: 'a', name: 'sun'},
+    {id: 'b', name: 'moon'},
+    {id: 'c', name: ''},
+    {id: 'd', name: 'star'},
+  ];
+  await desk.read();
+  app = render(<App console={desk.control} session={desk.session} map={bindings} unicode />);
+});
+afterEach(async () => {
+  app.unmount();
+  await desk.close();
+});
+
+it('rows stand under headings with counts; the cursor passes over them; # makes the list flat and back', async () => {
+  await sees(
+    /Letter s {2}✓ 2 here *\n▌ +a +sun.*\n +d +star.*\n *Letter m {2}✓ 1 here *\n +b +moon.*\n *Without a name *\n +c/,
+  );
+  desk.press('j', 'j');
+  await sees(/Letter m.*\n▌ +b +moon/);
+  desk.press('#');
+  await sees(/ID.*\n +a +sun.*\n▌ +b +moon.*\n +c.*\n +d +star/);
+  desk.press('#', 'S', '/', 'st');
+  await sees(/Letter s {2}✓ 1 here *\n▌ +d +star/);
+  expect(frame()).not.toContain('Letter m');
+});
