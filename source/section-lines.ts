@@ -1,11 +1,13 @@
 import {safeJson} from './output.ts';
 import type {Paint} from './paint.ts';
 import type {Cause, Section} from './resource.ts';
-import {cells, fitCells, harmless, harmlessLines, wrap} from './text.ts';
+import {cells, fitCells, harmless, harmlessLines, pieces, wrap} from './text.ts';
 
 export type SectionOptions = {
   readonly width?: number;
   readonly paint: Paint;
+  /** Texts and JSON go on below where they are wider than `width`, instead of being cut by the screen. */
+  readonly fold?: boolean;
   /** Draws a table's lines, where the plain grid is not wanted. */
   readonly table?: (header: readonly string[], rows: readonly (readonly string[])[]) => string[];
   /** How an action is reached from here ("n: Create a window"), for the next steps of causes. */
@@ -20,7 +22,8 @@ export const sectionLines = (sections: readonly Section[], options: SectionOptio
     ...body(section, options),
   ]);
 
-const body = (section: Section, {width, paint, table, reach}: SectionOptions): string[] => {
+const body = (section: Section, {width, fold, paint, table, reach}: SectionOptions): string[] => {
+  const room = fold && width !== undefined ? Math.max(20, width - 2) : undefined;
   switch (section.kind) {
     case 'facts': {
       const names = section.facts.map(fact => harmless(fact.name));
@@ -38,13 +41,17 @@ const body = (section: Section, {width, paint, table, reach}: SectionOptions): s
     case 'causes':
       return section.causes.flatMap((cause, at) => causeLines(cause, at + 1, {width, paint, reach}));
     case 'text':
-      return harmlessLines(section.text).map(line => `  ${line}`);
+      return harmlessLines(section.text).flatMap(line => folded(line, room));
     case 'json':
       return safeJson(section.value, 2)
         .split('\n')
-        .map(line => `  ${line}`);
+        .flatMap(line => folded(line, room));
   }
 };
+
+/** A line as it stands, indented; in pieces of `room` cells where it is longer. */
+const folded = (line: string, room: number | undefined): string[] =>
+  (room === undefined ? [line] : pieces(line, room)).map(piece => `  ${piece}`);
 
 const held = {
   yes: {mark: '[x]', word: 'yes', tone: 'bad'},

@@ -152,6 +152,25 @@ export const wrap = (text: string, width: number): string[] => {
   return lines;
 };
 
+/** A line in pieces of at most `width` cells, blanks and all. */
+export const pieces = (line: string, width: number): string[] => {
+  if (cells(line) <= width) return [line];
+  const all: string[] = [];
+  let piece = '';
+  let used = 0;
+  for (const {segment} of graphemes(line)) {
+    const wide = cells(segment);
+    if (used + wide > width && piece !== '') {
+      all.push(piece);
+      piece = '';
+      used = 0;
+    }
+    piece += segment;
+    used += wide;
+  }
+  return [...all, piece];
+};
+
 const pad = (value: number) => String(value).padStart(2, '0');
 
 /** Seconds as the two largest units that matter: `45s`, `12m`, `3h 20m`, `2d 4h`, `41d`. */

@@ -18,6 +18,14 @@ type Props = {
   readonly theme: Theme;
 };
 
+/** Where something is wrong and can be mended, why it is stands first: facts would push it off a low screen. */
+const urgentFirst = (sections: readonly Section[]): readonly Section[] => {
+  const urgent = (section: Section) =>
+    section.kind === 'causes' &&
+    section.causes.some(({holds, todo}) => todo !== undefined && (holds === 'yes' || holds === 'likely'));
+  return [...sections.filter(urgent), ...sections.filter(section => !urgent(section))];
+};
+
 /** Sections as lines for a width, drawn once when they come: ink-table may not be asked for while Ink itself draws. */
 export const detailLines = (
   sections: readonly Section[],
@@ -25,8 +33,9 @@ export const detailLines = (
   width: number,
   theme: Theme,
 ): readonly string[] =>
-  sectionLines(sections, {
+  sectionLines(urgentFirst(sections), {
     width: width - 1,
+    fold: true,
     paint: (text, tone) => paint([tone === 'heading' ? {text, look: 'heading'} : {text, tone}], theme, width),
     table: (header, rows) => tableLines(header, rows, width),
     reach: name => {

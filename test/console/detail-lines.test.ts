@@ -1,0 +1,44 @@
+import {describe, expect, it} from 'vitest';
+import {detailLines} from '../../source/console/detail.tsx';
+import {themeOf} from '../../source/console/theme.ts';
+import type {Session} from '../../source/engine/session.ts';
+import type {Cause, Section} from '../../source/resource.ts';
+import {cells, pieces} from '../../source/text.ts';
+
+const session = {resource: () => undefined} as unknown as Session;
+const facts: Section = {kind: 'facts', title: 'Upload', facts: [{name: 'Id', value: 'u1'}]};
+const why = (cause: Partial<Cause>): Section => ({
+  kind: 'causes',
+  title: 'Why',
+  causes: [{title: 'ITAR', holds: 'no', evidence: 'It was sent so.', ...cause}],
+});
+const lines = (...sections: Section[]) =>
+  detailLines(sections, session, 60, themeOf('mono', true)).map(line =>
+    line.replaceAll(/\u001b\[[\d;]*m/g, ''),
+  );
+
+describe('a row in detail', () => {
+  it('begins with why it is in trouble, where there is something to do', () => {
+    expect(lines(facts, why({holds: 'likely', todo: 'Send it again.'}))[0]).toBe('Why');
+  });
+  it('begins with its facts where nothing is to be done', () => {
+    expect(lines(facts, why({holds: 'no', todo: 'Send it again.'}))[0]).toBe('Upload');
+    expect(lines(facts, why({holds: 'yes'}))[0]).toBe('Upload');
+  });
+  it('shows long lines of texts and JSON to their end', () => {
+    const link = `https://example.com/${'a'.repeat(100)}/end`;
+    const all = lines({kind: 'json', title: 'Raw', value: {link}}, {kind: 'text', title: 'Log', text: link});
+    expect(all.every(line => cells(line) <= 60)).toBe(true);
+    expect(all.map(line => line.trim()).join('')).toContain(`Log${link}`);
+    expect(all.map(line => line.trim()).join('')).toContain(`"${link}"`);
+  });
+});
+
+describe('a line in pieces', () => {
+  it('loses nothing, not even blanks, and parts no letter', () => {
+    const line = `  a  ${'衛星'.repeat(30)}  👩‍🚀👩‍🚀 end `;
+    expect(pieces(line, 21).join('')).toBe(line);
+    expect(pieces(line, 21).every(piece => cells(piece) <= 21)).toBe(true);
+    expect(pieces('', 21)).toEqual(['']);
+  });
+});
