@@ -69,7 +69,10 @@ describe('creating and downloading a file in space, by commands alone', () => {
     const [id] = created.ids;
 
     const before = JSON.parse(await skydeck('trace', id!, '-o', 'json'));
-    expect(before.next).toMatchObject({step: 'download_file uploaded', state: 'awaited'});
+    expect(before.next).toMatchObject({
+      step: expect.stringMatching(/^(download_file uploaded|synced)$/),
+      state: 'awaited',
+    });
 
     await pass(31 * 3600);
     const files = JSON.parse(await skydeck('get', 'downlinks', '-o', 'json'));
@@ -79,11 +82,17 @@ describe('creating and downloading a file in space, by commands alone', () => {
 
     const after = JSON.parse(await skydeck('trace', id!, '-o', 'json'));
     expect(after.next).toBeNull();
-    expect(after.steps.map(({step, state}: {step: string; state: string}) => `${step}: ${state}`)).toEqual([
+    const steps: string[] = after.steps.map(
+      ({step, state}: {step: string; state: string}) => `${step}: ${state}`,
+    );
+    // The file goes up while the window is synced: which is seen first is a matter of moments.
+    expect(steps.slice(0, 4).sort()).toEqual([
       'download_file sent: done',
       'download_file uploaded: done',
-      'window created: done',
       'synced: done',
+      'window created: done',
+    ]);
+    expect(steps.slice(4)).toEqual([
       'configure: done',
       'start: done',
       'end: done',
