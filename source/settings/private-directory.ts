@@ -1,17 +1,22 @@
-import {chmodSync, existsSync, mkdirSync, statSync} from 'node:fs';
+import {chmodSync, mkdirSync, statSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
 import {errorCode, fileError} from './file-error.ts';
 
-/** Node says ENOENT for a recursive mkdir on a read-only file system; making the first missing one tells the truth. */
-const trueReason = (path: string, thrown: unknown): unknown => {
-  if (errorCode(thrown) !== 'ENOENT') return thrown;
-  let missing = path;
-  while (!existsSync(dirname(missing)) && dirname(missing) !== missing) missing = dirname(missing);
+/**
+ * Makes a directory and those above it that are missing; false when it was there. One by one: Node's own recursive mkdir
+ * gives the wrong reason on a read-only disk, and never ends below places that hold no directories (/proc).
+ */
+const makeDirectory = (path: string, aboveMade = false): boolean => {
   try {
-    mkdirSync(missing, {mode: 0o700});
-    return thrown;
-  } catch (reason) {
-    return reason;
+    mkdirSync(path, {mode: 0o700});
+    return true;
+  } catch (thrown) {
+    // Read-only disks and foreign folders refuse also what is there already.
+    if (statSync(path, {throwIfNoEntry: false})?.isDirectory()) return false;
+    const above = dirname(path);
+    if (errorCode(thrown) !== 'ENOENT' || above === path || aboveMade) throw thrown;
+    makeDirectory(above);
+    return makeDirectory(path, true);
   }
 };
 
@@ -21,13 +26,13 @@ const trueReason = (path: string, thrown: unknown): unknown => {
  */
 export const privateDirectory = (path: string): string => {
   try {
-    const created = mkdirSync(path, {recursive: true, mode: 0o700});
-    if (created === undefined && basename(path) === 'skydeck' && process.platform !== 'win32') {
+    const created = makeDirectory(path);
+    if (!created && basename(path) === 'skydeck' && process.platform !== 'win32') {
       const {mode, uid} = statSync(path);
       if (mode & 0o077 && uid === process.getuid?.()) chmodSync(path, 0o700);
     }
     return path;
   } catch (thrown) {
-    throw fileError(trueReason(path, thrown), path, 'created');
+    throw fileError(thrown, path, 'created');
   }
 };

@@ -1,7 +1,8 @@
-import {chmodSync, mkdirSync, statSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {chmodSync, existsSync, mkdirSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {configFile, profileState, settingsPaths} from '../../source/settings/paths.ts';
+import {privateDirectory} from '../../source/settings/private-directory.ts';
 import {SettingsError} from '../../source/settings/settings-error.ts';
 import {temporary} from './temporary.ts';
 
@@ -83,4 +84,21 @@ test('a file in the way of the state directory is named', () => {
   expect(() => profileState(settingsPaths({}, home, 'linux'), 'ops')).toThrow(
     /\.local\/state\/skydeck could not be created: part of that path is a file, not a directory \(ENOTDIR\)\./,
   );
+});
+
+test('a place that holds no directories is a sentence, not a search without end', ({skip}) => {
+  if (!existsSync('/proc/self')) {
+    console.log('not run: this system has no /proc');
+    skip();
+  }
+  expect(() => privateDirectory('/proc/nowhere/skydeck/state')).toThrow(
+    '/proc/nowhere/skydeck/state could not be created: ',
+  );
+});
+
+test('directories that are missing are made one below the other, for their owner alone', () => {
+  const path = join(temporary(), 'a', 'b', 'c');
+  expect(privateDirectory(path)).toBe(path);
+  expect(privateDirectory(path)).toBe(path);
+  for (const made of [path, dirname(path)]) expect(statSync(made).mode & 0o777).toBe(0o700);
 });
