@@ -39,16 +39,19 @@ export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}
     ...confirm.requests.flatMap(request =>
       wrap(request, width - 6).map((line): Line => [span(`    ${line}`, 'quiet')]),
     ),
-    [],
+  ];
+  const answer: Line =
     confirm.type === undefined
       ? [span('  y', 'heading'), span(' does it, '), span('n', 'heading'), span(' does not.')]
       : [
           span(`  Type ${confirm.type} and Enter to do it, Esc to leave: `),
           span(confirm.typed.text, 'heading'),
           span(' ', 'focus'),
-        ],
-  ];
-  return <Lines lines={lines.slice(0, state.rows - 3)} theme={theme} width={width} />;
+        ];
+  // However much is sent, what is to be typed stays in sight.
+  const room = Math.max(0, state.rows - 3 - 2);
+  const shown = lines.length > room ? [...lines.slice(0, room - 1), [span('    …', 'quiet')]] : lines;
+  return <Lines lines={[...shown, [], answer]} theme={theme} width={width} />;
 };
 
 /** Alerts of all services, most urgent first. */

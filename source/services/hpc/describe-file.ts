@@ -1,13 +1,34 @@
 import type {Fact, Section, World} from '../../resource.ts';
-import {bytes, relative, utc} from '../../text.ts';
+import {bytes, plural, relative, utc} from '../../text.ts';
 import type {HpcClient} from './client.ts';
 import type {FileEntry} from './model.ts';
 import {orReason} from './or-reason.ts';
+import {pathProblem} from './remote-path.ts';
 
 /** Bytes of a file that a detail view shows of its beginning and of its end. */
 const shown = 2000;
 /** Above this a checksum would likely run into the service's time limit (5 s). */
 const summed = 500_000_000;
+
+/** What the list knows already. */
+const rowFacts = (entry: FileEntry, world: World): Fact[] => [
+  {name: 'Path', value: entry.path},
+  {name: 'System', value: entry.system},
+  {
+    name: 'Size',
+    value: entry.size === undefined ? 'not told' : `${bytes(entry.size)} (${plural(entry.size, 'byte')})`,
+  },
+  {
+    name: 'Modified',
+    value:
+      entry.modified === undefined
+        ? 'not told'
+        : `${utc(entry.modified, world.now)}, ${relative(entry.modified, world.now)}`,
+  },
+  {name: 'Owner', value: `${entry.user}:${entry.group}`},
+  {name: 'Permissions', value: entry.permissions},
+  ...(entry.linkTarget ? [{name: 'Points to', value: entry.linkTarget}] : []),
+];
 
 /** A file with its facts, its beginning and its end, which follow while it is written. */
 export const describeFile = async (
@@ -18,6 +39,15 @@ export const describeFile = async (
 ): Promise<Section[]> => {
   const api = await client.api(signal);
   const {system, path} = entry;
+  const problem = pathProblem(path, api.dialect !== 'v2');
+  if (problem)
+    return [
+      {
+        kind: 'facts',
+        title: 'File',
+        facts: [...rowFacts(entry, world), {name: 'Note', value: problem, tone: 'warn'}],
+      },
+    ];
   const plain = entry.type === 'file';
   const [type, stat, sum, head, tail] = await Promise.all([
     orReason(api.fileType(system, path, signal)),
@@ -26,25 +56,8 @@ export const describeFile = async (
     plain ? orReason(api.head(system, path, shown, signal)) : undefined,
     plain && (entry.size ?? 0) > shown ? orReason(api.tail(system, path, shown, signal)) : undefined,
   ]);
-  const facts: Fact[] = [
-    {name: 'Path', value: path},
-    {name: 'System', value: system},
-    {name: 'Type', value: type},
-    {
-      name: 'Size',
-      value: entry.size === undefined ? 'not told' : `${bytes(entry.size)} (${entry.size} bytes)`,
-    },
-    {
-      name: 'Modified',
-      value:
-        entry.modified === undefined
-          ? 'not told'
-          : `${utc(entry.modified, world.now)}, ${relative(entry.modified, world.now)}`,
-    },
-    {name: 'Owner', value: `${entry.user}:${entry.group}`},
-    {name: 'Permissions', value: entry.permissions},
-  ];
-  if (entry.linkTarget) facts.push({name: 'Points to', value: entry.linkTarget});
+  const [first, second, ...others] = rowFacts(entry, world);
+  const facts: Fact[] = [first!, second!, {name: 'Type', value: type}, ...others];
   if (plain)
     facts.push({
       name: 'SHA-256',

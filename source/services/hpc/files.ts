@@ -88,5 +88,5 @@ export const files = resource<FileEntry, HpcClient>({
       : undefined,
   refresh: {active: 20, background: 600},
   describe: (entry, {client, world}, signal) => describeFile(entry, client, world, signal),
-  actions: [putFile, fetchFile, makeDirectory, renameFile, copyFile, changeMode, linkFile, removeFile],
+  actions: [putFile, fetchFile, makeDirectory, renameFile, copyFile, removeFile, changeMode, linkFile],
 });

@@ -285,6 +285,18 @@ test('a directory of 20,000 entries is listed, and a name from outside that lead
   expect(names.map(row => row.name).sort()).toEqual(odd.toSorted());
   const column = open.resource<FileEntry>('files').columns[0]!;
   expect(names.map(row => column.text(row, open.session.world()))).toContain('ü 🚀');
+  // Nothing is asked about a name that cannot be sent: what the list knows is shown, and why there is no more.
+  open.asked.length = 0;
+  const line = names.find(row => row.name === 'two\nlines');
+  expect(await open.describe('files', line)).toEqual([
+    expect.objectContaining({
+      facts: expect.arrayContaining([
+        {name: 'Size', value: '1 B (1 byte)'},
+        {name: 'Note', value: expect.stringContaining('a control character (a line end)'), tone: 'warn'},
+      ]),
+    }),
+  ]);
+  expect(open.asked).toEqual([]);
   const refused = await open.perform('files', 'rm', {path: "/scratch/test1/odd/it's"});
   expect(refused.sentence).toContain("The path has the character ', which FirecREST v1 refuses in paths");
 });
