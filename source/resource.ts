@@ -286,7 +286,12 @@ export type Progress = {
   /** Learned on the way, and on disk in the journal before the work goes on: what is needed to take it up again. */
   readonly facts?: Facts;
 };
-export type Done = {readonly ids: readonly string[]; readonly sentence: string};
+export type Done = {
+  readonly ids: readonly string[];
+  readonly sentence: string;
+  /** It went to its end, and some of it did not come about: the sentence says what. Commands then end with 2. */
+  readonly partial?: boolean;
+};
 /** What was about to be sent, as the journal has it. */
 export type Intent = {
   readonly at: EpochSeconds;

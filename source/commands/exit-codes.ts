@@ -32,10 +32,11 @@ export const exitCodeOfOutcome = (outcome: {
   verdict: Verdict;
   status?: number;
   kind?: FailureKind;
+  partial?: boolean;
 }): ExitCode => {
   switch (outcome.verdict) {
     case 'done':
-      return exitCodes.fine;
+      return outcome.partial ? exitCodes.findings : exitCodes.fine;
     case 'unknown':
     case 'pending':
       return exitCodes.unknown;

@@ -8,7 +8,7 @@ export type Writer = {readonly pid: number; readonly host: string; readonly inst
 
 export type IntentLine = Omit<
   JournalEntry,
-  'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status' | 'kind'
+  'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status' | 'kind' | 'partial'
 > & {
   readonly type: 'intent';
   readonly writer: Writer;
@@ -24,6 +24,7 @@ export type OutcomeLine = {
   readonly ids: readonly string[];
   readonly status?: number;
   readonly kind?: FailureKind;
+  readonly partial?: boolean;
 };
 
 const verdicts = new Set(['done', 'rejected', 'not-sent', 'unknown', 'absent']);
@@ -91,6 +92,7 @@ export const entryOf = (
       ids: outcome.ids,
       ...(outcome.status === undefined ? {} : {status: outcome.status}),
       ...(outcome.kind === undefined ? {} : {kind: outcome.kind}),
+      ...(outcome.partial === true ? {partial: true} : {}),
     };
   if (lives) return {...entry, verdict: 'pending', ids: []};
   return {

@@ -48,11 +48,13 @@ export type JournalEntry = {
   readonly status?: number;
   /** What kind of failure it was, where it did not go through: the exit code of a command goes by it. */
   readonly kind?: FailureKind;
+  /** It went to its end, and some of it did not come about. */
+  readonly partial?: boolean;
 };
 
 export type NewEntry = Omit<
   JournalEntry,
-  'id' | 'at' | 'who' | 'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status' | 'kind'
+  'id' | 'at' | 'who' | 'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status' | 'kind' | 'partial'
 >;
 export type Outcome = {
   readonly verdict: Exclude<Verdict, 'pending'>;
@@ -60,6 +62,7 @@ export type Outcome = {
   readonly ids?: readonly string[];
   readonly status?: number;
   readonly kind?: FailureKind;
+  readonly partial?: boolean;
 };
 
 /** Append-only NDJSON: an entry is on disk (fsync) before its request leaves; its outcome is a second line. */
@@ -180,7 +183,7 @@ export const openJournal = ({
       return entryOf(line, undefined, true);
     },
     note: (id, facts) => append({type: 'note', id, facts: mask(facts) as Facts}),
-    settle: (id, {verdict, sentence, ids = [], status, kind}) =>
+    settle: (id, {verdict, sentence, ids = [], status, kind, partial}) =>
       append({
         type: 'outcome',
         id,
@@ -190,6 +193,7 @@ export const openJournal = ({
         ids,
         ...(status === undefined ? {} : {status}),
         ...(kind === undefined ? {} : {kind}),
+        ...(partial && {partial}),
       }),
     entries: (since = Number.NEGATIVE_INFINITY) => {
       catchUp(0);

@@ -170,8 +170,14 @@ export const performDeed = async (
         Object.assign(facts, learned);
         return journal.note(intent.id, learned);
       };
-      const {ids, sentence, status} = await carryOut(deed, input, note);
-      return {verdict: 'done', sentence, ids, ...(status === undefined ? {} : {status})};
+      const {ids, sentence, status, partial} = await carryOut(deed, input, note);
+      return {
+        verdict: 'done',
+        sentence,
+        ids,
+        ...(status === undefined ? {} : {status}),
+        ...(partial && {partial}),
+      };
     } catch (error) {
       return outcomeOf(error, sending);
     }

@@ -1,5 +1,5 @@
 import type {Cause, Context, Fact, Section, World} from '../../resource.ts';
-import {age, bytes, relative, utc} from '../../text.ts';
+import {age, bytes, plural, relative, utc} from '../../text.ts';
 import type {LakeClient} from './client.ts';
 import {jobSections} from './describe-job.ts';
 import {reasonOf} from './engines/job.ts';
@@ -88,6 +88,13 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
         'Waiting for an ingest run',
         'It is registered and has no job.',
         'Start an ingest run, or retry it.',
+        'retry',
+      );
+    case 'restoring':
+      return say(
+        'Its product is off-line: the provider fetches it from its archive',
+        `Its restore was asked for ${at(reading.restoreAskedAt, world)} (${plural(reading.restoreAsks ?? 1, 'time')} in all).`,
+        `The first ingest run from ${at(reading.restoreNextAt, world)} on tries it again; retry tries it now.`,
         'retry',
       );
     case 'orphan':

@@ -1,14 +1,15 @@
 import {choiceField, type FieldContext} from '../../fields.ts';
 import {action, type RequestSpec, type World} from '../../resource.ts';
-import {bytes, plural} from '../../text.ts';
+import {bytes, plural, utc} from '../../text.ts';
 import {addRequest, submitRequest} from './aws-request.ts';
 import type {Hit} from './catalogues/catalogue.ts';
 import type {LakeClient} from './client.ts';
 import {ingest, performedWords} from './ingest.ts';
-import {bytesOf, recordOfHit} from './item.ts';
+import {bytesOf, type Item, recordOfHit} from './item.ts';
 import {lanesInUse} from './lanes.ts';
 import {orderOf} from './perform.ts';
 import {type Sorted, sortHits} from './register.ts';
+import {isRestoring} from './restore.ts';
 import {bushfire, type SavedQuery} from './saved-query.ts';
 import type {LakeSettings} from './settings.ts';
 
@@ -65,13 +66,24 @@ export const outlook = async (
   ]);
   const known = new Map(items.map(item => [item.title, item]));
   const sorted = sortHits(query.pool, found.hits, known, client.now());
-  const work = [...sorted.fresh, ...sorted.waiting];
+  const waiting = sorted.waiting.filter(item => !isRestoring(item, client.now()));
+  const work = [...sorted.fresh, ...waiting];
   return {
     ...sorted,
+    waiting,
     hits: found.hits,
     bytes: work.reduce((sum, item) => sum + (bytesOf(item) ?? 0), 0),
     notes: found.notes,
   };
+};
+
+/** What a run leaves alone because it is off-line, and when the first of it is tried again. */
+const restoringWords = (restoring: readonly Item[], now: number): string[] => {
+  if (restoring.length === 0) return [];
+  const next = Math.min(...restoring.map(item => item.restoreNextAt ?? now));
+  return [
+    `${plural(restoring.length, 'reading')} off-line, being restored: tried again from ${utc(next, now)} on.`,
+  ];
 };
 
 /** Previews show this many readings' requests; the rest are alike. */
@@ -134,8 +146,10 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
     const failed = performed.failed.length;
     return {
       ids: performed.downloaded,
+      partial: failed > 0,
       sentence: [
         `${plural(summary.found, 'reading')} found, ${summary.fresh} new, ${summary.waiting} were waiting: ${performedWords(performed)}.`,
+        ...restoringWords(summary.restoring, client.now()),
         ...(failed > 0 ? [`First failure: ${performed.failed[0]!.title}: ${performed.failed[0]!.why}`] : []),
         ...summary.notes,
       ].join(' '),

@@ -6,6 +6,7 @@ import {newHolder} from './holder.ts';
 import {bytesOf, type Item} from './item.ts';
 import {type Performed, perform} from './perform.ts';
 import {registerHits} from './register.ts';
+import {isRestoring} from './restore.ts';
 import {runRecord} from './run-records.ts';
 import type {SavedQuery} from './saved-query.ts';
 
@@ -15,6 +16,8 @@ export type IngestSummary = {
   readonly fresh: number;
   readonly waiting: number;
   readonly skipped: number;
+  /** Off-line products whose restore is under way: they are left alone for now. */
+  readonly restoring: readonly Item[];
   readonly performed: Performed;
   readonly notes: readonly string[];
 };
@@ -75,13 +78,15 @@ export const ingest = async (
       onDone: count =>
         void progress({sent: 0, words: `${count} of ${found.hits.length} looked up in the index`}),
     });
-    const work: readonly Item[] = [...sorted.fresh, ...sorted.waiting];
-    await record.note({fresh: sorted.fresh.length, waiting: sorted.waiting.length});
+    const restoring = sorted.waiting.filter(item => isRestoring(item, now()));
+    const waiting = sorted.waiting.filter(item => !isRestoring(item, now()));
+    const work: readonly Item[] = [...sorted.fresh, ...waiting];
+    await record.note({fresh: sorted.fresh.length, waiting: waiting.length});
     const bytes = work.reduce((sum, item) => sum + (bytesOf(item) ?? 0), 0);
     await progress({
       sent: 0,
       total: work.length,
-      words: `${plural(sorted.fresh.length, 'new reading')}, ${sorted.waiting.length} still waiting, ${bytesText(bytes)} to download`,
+      words: `${plural(sorted.fresh.length, 'new reading')}, ${waiting.length} still waiting, ${bytesText(bytes)} to download`,
     });
     const performed = await perform(engine, work, {
       ...performOptions(client, holder, signal),
@@ -101,8 +106,9 @@ export const ingest = async (
       runId: id,
       found: found.hits.length,
       fresh: sorted.fresh.length,
-      waiting: sorted.waiting.length,
+      waiting: waiting.length,
       skipped: sorted.skipped,
+      restoring,
       performed,
       notes: found.notes,
     };

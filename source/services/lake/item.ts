@@ -28,6 +28,10 @@ export type Item = {
   readonly jobId?: string;
   readonly attempts?: number;
   readonly lastError?: string;
+  /** The product is off-line: when its restore was asked for, how often, and when a run asks again. */
+  readonly restoreAskedAt?: EpochSeconds;
+  readonly restoreAsks?: number;
+  readonly restoreNextAt?: EpochSeconds;
   readonly etag?: string;
   /** Wall-clock seconds until which a run has taken it. */
   readonly claimedUntil?: number;
@@ -62,6 +66,9 @@ export const itemOf = (record: Flat): Item | undefined => {
     jobId: text(record, 'job-id'),
     attempts: number(record, 'attempts'),
     lastError: text(record, 'last-error'),
+    restoreAskedAt: number(record, 'restore-asked-at'),
+    restoreAsks: number(record, 'restore-asks'),
+    restoreNextAt: number(record, 'restore-next-at'),
     etag: text(record, 'etag'),
     claimedUntil: number(record, 'claimed-until'),
     claimedBy: text(record, 'claimed-by'),

@@ -7,6 +7,7 @@ import {type Item, jobOf, keyOf} from './item.ts';
 import {type Lane, laneJobs, takeLane} from './lanes.ts';
 import {stuckAfter} from './reading-class.ts';
 import {markDownloaded, verifyObject} from './register.ts';
+import {restoreNote, tellsOffline} from './restore.ts';
 
 export type PerformOptions = {
   readonly slots: number;
@@ -189,7 +190,11 @@ export const perform = async (
         return;
       }
       failed.push({title: item.title, why: trouble});
-      await claims.release(item, {'last-error': trouble, 'updated-at': Math.floor(now())});
+      await claims.release(item, {
+        'last-error': trouble,
+        'updated-at': Math.floor(now()),
+        ...(tellsOffline(trouble) ? restoreNote(item, now()) : {}),
+      });
     } catch (error) {
       const failure = asFailure(error);
       // A job that may have been sent keeps its claim until the lease ends: by then its name is listed.

@@ -40,6 +40,7 @@ const stageOf: Readonly<Record<ReadingClass, StageName>> = {
   waiting: 'waiting',
   orphan: 'waiting',
   'dead link': 'waiting',
+  restoring: 'waiting',
   'strange status': 'waiting',
   pending: 'pending',
   runnable: 'runnable',

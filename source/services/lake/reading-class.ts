@@ -2,6 +2,7 @@ import type {EpochSeconds, Tone} from '../../resource.ts';
 import {isLive} from './engines/job.ts';
 import {downloaded, notDownloaded} from './item.ts';
 import type {Reading} from './reading.ts';
+import {isRestoring} from './restore.ts';
 import type {LakeSettings} from './settings.ts';
 import {sizesAgree} from './size-text.ts';
 
@@ -10,6 +11,7 @@ export type ReadingClass =
   | 'downloaded'
   | 'unregistered'
   | 'waiting'
+  | 'restoring'
   | 'pending'
   | 'runnable'
   | 'starting'
@@ -33,6 +35,7 @@ export const classTones: Readonly<Record<ReadingClass, Tone>> = {
   downloaded: 'good',
   unregistered: 'notice',
   waiting: 'quiet',
+  restoring: 'quiet',
   pending: 'quiet',
   runnable: 'notice',
   starting: 'busy',
@@ -53,6 +56,7 @@ export const classTodos: Readonly<Record<ReadingClass, string>> = {
   downloaded: '',
   unregistered: 'verify',
   waiting: 'ingest run',
+  restoring: '',
   pending: '',
   runnable: '',
   starting: '',
@@ -93,6 +97,7 @@ export const classOf = (
   if (object && sizesAgree(object.bytes, reading.bytes, reading.sizeText)) return 'unregistered';
   if (job?.state === 'SUCCEEDED') return 'unregistered';
   if (reading.dead) return 'dead link';
+  if (isRestoring(reading, now)) return 'restoring';
   if (job?.state === 'FAILED') return reading.root ? 'failed by cascade' : 'failed';
   const idle = reading.updatedAt ?? reading.registeredAt ?? since;
   return idle !== undefined && now - idle > rules.orphanAfter ? 'orphan' : 'waiting';

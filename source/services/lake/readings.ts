@@ -1,6 +1,7 @@
 import {number, size, state, text, time} from '../../columns.ts';
 import {choiceField} from '../../fields.ts';
 import {type Count, resource, type World} from '../../resource.ts';
+import {utc} from '../../text.ts';
 import type {LakeClient} from './client.ts';
 import {createTable} from './create-table.ts';
 import {describeReading} from './describe-reading.ts';
@@ -32,7 +33,9 @@ export const readingClass = (reading: Reading, world: World): ReadingClass =>
 const jobWords = ({job}: Reading) =>
   job && (job.attempts && job.attempts > 1 ? `${job.state} (${job.attempts})` : job.state);
 
-const why = (reading: Reading): string | undefined => {
+const why = (reading: Reading, world: World): string | undefined => {
+  if (readingClass(reading, world) === 'restoring')
+    return `off-line, tried again ${utc(reading.restoreNextAt!, world.now)}`;
   if (reading.root) return `after ${reading.root.title}`;
   if (reading.job?.state === 'FAILED') return reasonOf(reading.job);
   if (reading.job && isLive(reading.job)) return reading.job.statusReason;
@@ -60,6 +63,7 @@ const order: readonly ReadingClass[] = [
   'starting',
   'runnable',
   'pending',
+  'restoring',
   'waiting',
   'downloaded',
 ];

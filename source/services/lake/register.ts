@@ -3,6 +3,7 @@ import type {Engine, Stored} from './engines/engine.ts';
 import type {Table} from './engines/table.ts';
 import type {Test} from './engines/table-input.ts';
 import {downloaded, hitAttributes, type Item, itemOf, notDownloaded, recordOfHit} from './item.ts';
+import {restored} from './restore.ts';
 import {sizesAgree} from './size-text.ts';
 
 /** What came of looking at hits against the index. */
@@ -137,6 +138,7 @@ export const markDownloaded = (
       'downloaded-at': Math.floor(now),
       'updated-at': Math.floor(now),
       'last-error': undefined,
+      ...restored,
       'claimed-until': undefined,
       'claimed-by': undefined,
     },

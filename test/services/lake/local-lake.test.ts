@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Run} from '../../../source/services/lake/engines/engine.ts';
 import type {Reading} from '../../../source/services/lake/reading.ts';
+import {readingClass} from '../../../source/services/lake/readings.ts';
 import {openLake} from './open-lake.ts';
 
 /** A lake of this machine over the sandbox's catalogue and downloads. */
@@ -14,7 +15,7 @@ const openLocal = () =>
   });
 
 test("the seed's query end to end: found, new, downloaded, verified, registered; then nothing is new", async () => {
-  const {perform, read, folder, asked} = await openLocal();
+  const {perform, read, folder, asked, session, world} = await openLocal();
   const words: string[] = [];
   const entry = await perform(
     'readings',
@@ -30,6 +31,7 @@ test("the seed's query end to end: found, new, downloaded, verified, registered;
     '130 readings found, 130 new, 0 were waiting: 129 of 130 downloaded, 1 failed.',
   );
   expect(entry.sentence).toContain('has no file to give yet');
+  expect(entry.partial).toBe(true);
   expect(words).toContain('100 of 130 found');
   const {rows} = await read<Reading>('readings');
   expect(rows).toHaveLength(130);
@@ -42,13 +44,22 @@ test("the seed's query end to end: found, new, downloaded, verified, registered;
 
   const before = asked.filter(line => line.includes('$value')).length;
   const again = await perform('readings', 'ingest-run', {pool: 'bushfire'});
-  expect(again.sentence).toContain('130 readings found, 0 new, 1 were waiting');
-  // Only the one that is off-line was asked for again.
+  expect(again.sentence).toContain('130 readings found, 0 new, 0 were waiting: 0 of 0 downloaded.');
+  // The one that is off-line is being restored: an hour goes by before it is asked for again.
+  expect(again.sentence).toContain('1 reading off-line, being restored: tried again from 11-22 07:00Z on.');
+  expect(again.partial).toBeUndefined();
+  expect(asked.filter(line => line.includes('$value')).length - before).toBe(0);
+  const offline = rows.find(({status}) => status !== 'downloaded')!;
+  expect(readingClass(offline, session.world())).toBe('restoring');
+  world.advance(3600);
+  const later = await perform('readings', 'ingest-run', {pool: 'bushfire'});
+  expect(later.sentence).toContain('0 new, 1 were waiting: 0 of 1 downloaded, 1 failed.');
   expect(asked.filter(line => line.includes('$value')).length - before).toBe(1);
   const {rows: runs} = await read<Run>('runs');
   const told = runs.map(({state, found, downloaded, failed}) => ({state, found, downloaded, failed}));
-  expect(told.sort((a, b) => b.downloaded! - a.downloaded!)).toEqual([
+  expect(told.sort((a, b) => b.downloaded! - a.downloaded! || a.failed! - b.failed!)).toEqual([
     {state: 'PARTIAL', found: 130, downloaded: 129, failed: 1},
+    {state: 'SUCCEEDED', found: 130, downloaded: 0, failed: 0},
     {state: 'PARTIAL', found: 130, downloaded: 0, failed: 1},
   ]);
 });

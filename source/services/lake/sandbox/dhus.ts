@@ -44,7 +44,8 @@ const readQuery = (q: string, now: number): Search | {readonly error: string} =>
   if (unknown) return {error: `undefined field ${unknown}`};
   const value = (name: string) => new RegExp(`${name}:\\s*"?([^"\\s)]+)"?`, 'i').exec(q)?.[1];
   const span = (name: string): readonly [number, number] | undefined => {
-    const match = new RegExp(`${name}:\\s*\\[(\\S+) TO ([^\\]\\s]+)\\]`, 'i').exec(q);
+    // Clients may quote the dates: sentinelsat does.
+    const match = new RegExp(`${name}:\\s*\\["?([^"\\s]+)"? TO "?([^"\\]\\s]+)"?\\]`, 'i').exec(q);
     return match
       ? [momentOf(match[1]!, now, 0), momentOf(match[2]!, now, Number.POSITIVE_INFINITY)]
       : undefined;
