@@ -118,7 +118,7 @@ export const rowLine = <Row>(
 
 /** The heading over the rows of a group: its title, then how many of its rows are in which state. */
 export const groupLine = ({title, counts}: Heading, glyphs: Glyphs): Line => [
-  {text: harmless(title), look: 'heading'},
+  {text: ` ${harmless(title)}`, look: 'heading'},
   ...counts.flatMap(({word, count, tone}): Span[] => [
     {text: gap},
     {text: `${glyphs.tones[tone]} ${count} ${harmless(word)}`, tone},
