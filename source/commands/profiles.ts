@@ -189,6 +189,10 @@ export const makeCurrent = async (run: Run, name: string): Promise<ExitCode> => 
 
 const pair = (flag: string, text: string): [string, string] => {
   const at = text.indexOf('=');
-  if (at <= 0) throw usageError(`${flag} is NAME=VALUE, not "${text}".`);
+  if (at <= 0)
+    throw usageError(
+      `${flag === 'KEY=VALUE' ? 'A setting' : flag} is NAME=VALUE, not "${text}".`,
+      `Such as ${flag === '--url' ? 'tasking=https://api.example.com/' : 'readOnly=true'}.`,
+    );
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 };

@@ -1,5 +1,6 @@
 import {harmless} from '../text.ts';
 import {Failure, type FailureKind} from './failure.ts';
+import {otherEnd} from './other-end.ts';
 
 /** What is known about a request when it breaks. */
 export type Asked = {
@@ -101,6 +102,13 @@ export const networkFailure = (
       'insecure',
       `The certificate of ${asked.title} (${asked.host}) is not trusted: ${error.message} (${code}).`,
       distrustTodo(code),
+    );
+  const proxy = sent || !unreachable[code] ? undefined : otherEnd(thrown, asked.host);
+  if (proxy !== undefined)
+    return make(
+      'unreachable',
+      `The proxy (${harmless(proxy)}) ${unreachable[code]}, on the way to ${asked.title} (${asked.host}) for ${asked.what}.`,
+      'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.',
     );
   if (!sent && unreachable[code])
     return make(

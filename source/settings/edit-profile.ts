@@ -23,8 +23,10 @@ const refuseName = (name: string) => {
     );
 };
 
+/** In a new profile a key that nobody knows is a slip, not one that a later version wrote. */
 const refuseProblems = (name: string, profile: unknown) => {
-  const [problem] = checkProfile(name, profile).problems;
+  const {problems, warnings} = checkProfile(name, profile);
+  const [problem] = [...problems, ...warnings];
   if (problem)
     throw new SettingsError(
       `The profile would be wrong: ${problem.sentence}.`,

@@ -399,6 +399,17 @@ test('a request as curl names the header that carries the credentials, and never
   expect(shown({kind: 'none'})).not.toMatch(/TOKEN|PASSWORD/);
 });
 
+test('a proxy that cannot be reached is named, not the upstream behind it', async () => {
+  const environment = {HTTP_PROXY: 'http://127.0.0.1:9'};
+  const http = tasking('http://tasking.example.com', {environment, allowInsecure: true});
+  const failure = await failureOf(http.get('windows'));
+  expect(failure).toMatchObject({kind: 'unreachable', maybeSent: false});
+  expect(failure.message).toBe(
+    'The proxy (127.0.0.1:9) refuses the connection, on the way to Tasking (tasking.example.com) for GET windows.',
+  );
+  expect(failure.todo).toContain('HTTPS_PROXY');
+});
+
 test('a proxy from the environment is used, but never for loopback', async () => {
   let target: string | undefined;
   const proxy = await upstream((request, response) => {

@@ -132,3 +132,13 @@ test('a named profile that is missing or broken is said, never replaced by anoth
     'The profile bad cannot be used: config.json line 7: url must be text.',
   );
 });
+
+test('a new profile with a service or a key that nobody knows is refused with the one that was meant', async () => {
+  const file = fresh();
+  const slip = {services: {tsking: ops.services.tasking}};
+  const error = await refusal(createProfile(file, 'ops', slip));
+  expect(error.sentence).toContain(
+    'profiles.ops.services.tsking is not a key that skydeck knows; did you mean tasking?',
+  );
+  expect(existsSync(file)).toBe(false);
+});
