@@ -6,7 +6,7 @@ import {actionByName} from './desk.ts';
 import {scrollTop} from './grid.ts';
 import {healthOf} from './health.ts';
 import {keyName} from './key-name.ts';
-import {type Line, type Span, span, spread, toned} from './lines.ts';
+import {type Line, type Span, span, spread, toned, widthOf} from './lines.ts';
 import {toneOf} from './shell-lines.ts';
 import type {ConsoleState} from './state.ts';
 import type {Theme} from './theme.ts';
@@ -26,12 +26,11 @@ export const alertHeading = (session: Session, state: ConsoleState, theme: Theme
     const tone = toneOf(those[0]);
     return [span('  '), toned(`${theme.glyphs.tones[tone]} ${words[severity](those.length)}`, tone)];
   });
-  return spread(
-    [span(' Alerts', 'heading'), ...counted],
-    [span(alerts.length > 1 ? 'most urgent first ' : '', 'quiet')],
-    state.columns,
-    theme.glyphs.cut,
-  );
+  const left = [span(' Alerts', 'heading'), ...counted];
+  const right = [span('most urgent first ', 'quiet')];
+  return alerts.length > 1 && widthOf(left) + widthOf(right) < state.columns
+    ? spread(left, right, state.columns, theme.glyphs.cut)
+    : left;
 };
 
 /** Without an alert: whether that is good news, or not yet known. */

@@ -94,7 +94,7 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
       [span(' The request, secrets masked:', 'quiet')],
       ...form.preview.flatMap(line => wrap(line, width - 3).map((part): Line => [span(`  ${part}`)])),
     ];
-  return [...lines, ...suggestionLines(form, Math.max(3, state.rows - 3 - lines.length), theme)];
+  return [...lines, ...suggestionLines(form, Math.max(2, state.rows - 3 - lines.length), theme)];
 };
 
 /** The field's hint, and an example where neither the hint nor the suggestions below give one. */
