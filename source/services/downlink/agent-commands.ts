@@ -4,14 +4,17 @@ import {bytes} from '../../text.ts';
 import type {DownlinkClient} from './client.ts';
 import {listAgentFiles} from './list-agent-files.ts';
 import type {DownlinkSettings} from './settings.ts';
+import {asTopic} from './topic-field.ts';
 
 const fields = {
-  topic: textField({
-    label: 'Topic',
-    hint: 'The topic to ask for; without it, those that the profile names.',
-    example: 'config',
-    positional: true,
-  }),
+  topic: asTopic(
+    textField({
+      label: 'Topic',
+      hint: 'The topic to ask for; without it, those that the profile names.',
+      example: 'config',
+      positional: true,
+    }),
+  ),
   agent: choiceField({
     label: 'Agent',
     hint: 'Only the files of this agent.',

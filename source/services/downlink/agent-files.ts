@@ -8,6 +8,7 @@ import {listAgentFiles} from './list-agent-files.ts';
 import {retrieveFile} from './retrieve-file.ts';
 import {sendFile} from './send-file.ts';
 import type {DownlinkSettings} from './settings.ts';
+import {asTopic} from './topic-field.ts';
 
 /** What agents that the profile names have for whoever asks (Linux Agent, query_available_files). */
 export const agentFiles = resource<AgentFile, DownlinkClient>({
@@ -37,11 +38,13 @@ export const agentFiles = resource<AgentFile, DownlinkClient>({
       options: ({world}) =>
         world.settings<DownlinkSettings | undefined>('downlink')?.agents.map(({name}) => name),
     }),
-    topic: textField({
-      label: 'Topic',
-      hint: 'The topic to ask for; without it, those that the profile names.',
-      example: 'config',
-    }),
+    topic: asTopic(
+      textField({
+        label: 'Topic',
+        hint: 'The topic to ask for; without it, those that the profile names.',
+        example: 'config',
+      }),
+    ),
   },
   list: listAgentFiles,
   describe: ({agent, topic, info}, {world}) => [

@@ -2,7 +2,7 @@ import {asFailure, Failure} from '../../engine/failure.ts';
 import type {Page, Query} from '../../resource.ts';
 import type {AgentFile} from './agent-file.ts';
 import type {DownlinkClient} from './client.ts';
-import {topicRule} from './send-file.ts';
+import {topicProblem, topicRule} from './topic-field.ts';
 
 /** What agents offer, by topic: the topic that was asked for, or those that the profile names. */
 export const listAgentFiles = async (
@@ -10,8 +10,7 @@ export const listAgentFiles = async (
   query: Query,
   signal: AbortSignal,
 ): Promise<Page<AgentFile>> => {
-  if (query.topic && !topicRule.test(query.topic))
-    throw new Failure('rejected', `"${query.topic}" is no topic: letters, digits, - and _ alone.`);
+  if (query.topic && !topicRule.test(query.topic)) throw new Failure('rejected', topicProblem(query.topic));
   const agents = query.agent ? [client.agent(query.agent)] : client.agents;
   if (agents.length === 0)
     return {

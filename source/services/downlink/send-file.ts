@@ -9,10 +9,8 @@ import {duration} from '../../text.ts';
 import {agentField} from './agent-field.ts';
 import type {DownlinkClient} from './client.ts';
 import type {DownlinkSettings} from './settings.ts';
+import {asTopic} from './topic-field.ts';
 import {ttlField} from './ttl-text.ts';
-
-/** Topics as the agent's own rule has them (API 1.5). */
-export const topicRule = /^[-_A-Za-z0-9]+$/;
 
 const fields = {
   file: fileField({
@@ -23,13 +21,15 @@ const fields = {
     positional: true,
   }),
   agent: agentField,
-  topic: textField({
-    label: 'Topic',
-    hint: 'The pipeline topic, which decides the bucket: letters, digits, - and _.',
-    example: 'example',
-    required: true,
-    remembered: true,
-  }),
+  topic: asTopic(
+    textField({
+      label: 'Topic',
+      hint: 'The pipeline topic, which decides the bucket: letters, digits, - and _.',
+      example: 'example',
+      required: true,
+      remembered: true,
+    }),
+  ),
   destination: textField({
     label: 'Destination',
     hint: 'ground, or the name of another payload.',
@@ -115,12 +115,6 @@ export const sendFile = action<unknown, DownlinkClient, typeof fields>({
   }),
   check: async (input, _row, {client}) => {
     const findings: Finding[] = [...checkTtl(input)];
-    if (!topicRule.test(input.topic))
-      findings.push({
-        level: 'error',
-        field: 'topic',
-        sentence: `"${input.topic}" is no topic: letters, digits, - and _ alone.`,
-      });
     const agent = client.agents.find(({settings}) => settings.name === input.agent);
     const here = agent && /^(localhost|127\.|\[::1\])/.test(new URL(agent.settings.url).hostname);
     try {
