@@ -51,6 +51,17 @@ const factsOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world
       name: 'Checksum',
       value: reading.checksum ? `${reading.checksum.algorithm} ${reading.checksum.value}` : 'not known',
     },
+    ...(reading.verified
+      ? [
+          {
+            name: 'Verified',
+            value:
+              reading.verified === 'md5'
+                ? 'by length and MD5, as the catalogue gave them'
+                : 'not by checksum, by size only',
+          },
+        ]
+      : []),
     {name: 'Status in the index', value: reading.status ?? 'none'},
     {name: 'Registered', value: at(reading.registeredAt, world)},
     {name: 'Downloaded', value: at(reading.downloadedAt, world)},

@@ -33,6 +33,8 @@ export type Item = {
   readonly restoreAsks?: number;
   readonly restoreNextAt?: EpochSeconds;
   readonly etag?: string;
+  /** What its object was compared with when it was registered: `md5` or `size`. */
+  readonly verified?: string;
   /** Wall-clock seconds until which a run has taken it. */
   readonly claimedUntil?: number;
   readonly claimedBy?: string;
@@ -70,6 +72,7 @@ export const itemOf = (record: Flat): Item | undefined => {
     restoreAsks: number(record, 'restore-asks'),
     restoreNextAt: number(record, 'restore-next-at'),
     etag: text(record, 'etag'),
+    verified: text(record, 'verified'),
     claimedUntil: number(record, 'claimed-until'),
     claimedBy: text(record, 'claimed-by'),
   };

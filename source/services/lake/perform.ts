@@ -140,10 +140,10 @@ export const perform = async (
     }
   };
 
-  const register = async (item: Item): Promise<string | undefined> => {
+  const register = async (item: Item, checked: Job['checked']): Promise<string | undefined> => {
     const verification = await verifyObject(engine, item, keyOf(item, options.objectKey), signal);
     if (!verification.good) return verification.why;
-    await markDownloaded(table, item, verification.stored, now(), signal);
+    await markDownloaded(table, item, {...verification.stored, checked}, now(), signal);
     return undefined;
   };
 
@@ -183,7 +183,7 @@ export const perform = async (
       }
       const trouble =
         job?.state === 'SUCCEEDED'
-          ? await register(item)
+          ? await register(item, job.checked)
           : ((job && reasonOf(job)) ?? 'The job failed and gave no reason.');
       if (trouble === undefined) {
         done.push(item.title);

@@ -39,7 +39,9 @@ const why = (reading: Reading, world: World): string | undefined => {
   if (reading.root) return `after ${reading.root.title}`;
   if (reading.job?.state === 'FAILED') return reasonOf(reading.job);
   if (reading.job && isLive(reading.job)) return reading.job.statusReason;
-  return reading.status === downloaded ? undefined : reading.lastError;
+  if (reading.status !== downloaded) return reading.lastError;
+  const own = world.settings<LakeSettings>('lake').engine === 'local';
+  return own && reading.verified === 'size' ? 'not verified by checksum, by size only' : undefined;
 };
 
 const objectWords = ({object, bytes, sizeText}: Reading): string | undefined => {

@@ -1,5 +1,6 @@
 import type {Hit} from './catalogues/catalogue.ts';
 import type {Engine, Stored} from './engines/engine.ts';
+import type {Job} from './engines/job.ts';
 import type {Table} from './engines/table.ts';
 import type {Test} from './engines/table-input.ts';
 import {downloaded, hitAttributes, type Item, itemOf, notDownloaded, recordOfHit} from './item.ts';
@@ -125,7 +126,7 @@ export const verifyObject = async (
 export const markDownloaded = (
   table: Table,
   item: Pick<Item, 'pool' | 'title'>,
-  stored: Stored,
+  stored: Stored & {readonly checked?: Job['checked']},
   now: number,
   signal?: AbortSignal,
 ): Promise<'done' | 'lost'> =>
@@ -135,6 +136,7 @@ export const markDownloaded = (
       status: downloaded,
       bytes: stored.bytes,
       ...(stored.etag ? {etag: stored.etag} : {}),
+      verified: stored.checked ?? 'size',
       'downloaded-at': Math.floor(now),
       'updated-at': Math.floor(now),
       'last-error': undefined,

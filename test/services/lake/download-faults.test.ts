@@ -5,6 +5,7 @@ import type {Job} from '../../../source/services/lake/engines/job.ts';
 import {newHolder} from '../../../source/services/lake/holder.ts';
 import {performOptions} from '../../../source/services/lake/ingest.ts';
 import {perform} from '../../../source/services/lake/perform.ts';
+import type {Reading} from '../../../source/services/lake/reading.ts';
 import {registerHits} from '../../../source/services/lake/register.ts';
 import {bushfire} from '../../../source/services/lake/saved-query.ts';
 import {type OpenLake, openLake} from './open-lake.ts';
@@ -55,6 +56,25 @@ test('a wrong length is told with both lengths, and the next try is right', asyn
   const {failed} = await fetchSome(lake, 3);
   expect(failed[0]?.why).toMatch(/^The download has 13 bytes, and the catalogue says \d+\.$/);
   expect((await fetchSome(lake, 3)).downloaded).toHaveLength(1);
+});
+
+test('without an MD5 it is verified by size only, and the row says so', async () => {
+  const lake = await openLocal();
+  const {hits} = await lake.client.catalogue.search(bushfire, lake.client.now());
+  const blake = {...hits[4]!, checksum: {algorithm: 'BLAKE3', value: 'f00d'}};
+  const {fresh} = await registerHits(lake.client.engine.table, 'bushfire', [blake, hits[5]!], {
+    now: lake.client.now(),
+    dead: lake.client.isDead,
+  });
+  await perform(lake.client.engine, fresh, performOptions(lake.client, newHolder()));
+  expect(logOf(lake)).toContain('by size only: the catalogue gave BLAKE3, which is not checked here');
+  const {rows} = await lake.read<Reading>('readings');
+  const reason = lake.session.resource('readings')!.resource.columns.find(({key}) => key === 'reason')!;
+  const shown = rows.map(row => [row.title, reason.value(row, lake.session.world())]);
+  expect(Object.fromEntries(shown)).toEqual({
+    [blake.title]: 'not verified by checksum, by size only',
+    [hits[5]!.title]: undefined,
+  });
 });
 
 test('202 is a product that is being restored, not an empty file', async () => {

@@ -28,6 +28,8 @@ export type Job = {
   readonly logStream?: string;
   /** Bytes so far and in all, where the worker is ours. */
   readonly got?: number;
+  /** What the worker compared the file with: its length, and its MD5 where the catalogue gave one. */
+  readonly checked?: 'md5' | 'size';
   readonly total?: number;
 };
 

@@ -27,6 +27,7 @@ export const jobOfRecord = (record: Flat, wall: number): Job => {
     attempts: number(record.attempts),
     attemptsAllowed: number(record['attempts-allowed']),
     got: number(record.got),
+    checked: record.checked === 'md5' ? 'md5' : record.checked === 'size' ? 'size' : undefined,
     total: number(record.total),
     logStream: String(record[sortKey]),
   };

@@ -85,7 +85,7 @@ export const localRunner = (parts: Parts): Runner => {
       if (check.good) {
         await say(
           id,
-          `has ${check.bytes} bytes, MD5 ${check.md5}${check.compared ? ', as the catalogue says' : '; the catalogue gave none to compare'}`,
+          `has ${check.bytes} bytes, MD5 ${check.md5}${check.compared ? ', as the catalogue says' : `; not verified by checksum, by size only: the catalogue gave ${order.checksum ? `${order.checksum.algorithm.toUpperCase()}, which is not checked here` : 'none'}`}`,
         );
         return {incoming, check};
       }
@@ -132,13 +132,13 @@ export const localRunner = (parts: Parts): Runner => {
         [{attribute: 'state', is: '=', value: 'RUNNING'}],
       ]);
     try {
-      const {incoming} = await fetchChecked(id, order, abort.signal, (bytes, all) => {
+      const {incoming, check} = await fetchChecked(id, order, abort.signal, (bytes, all) => {
         got = bytes;
         total = all ?? total;
       });
       await keep(incoming, order, abort.signal);
       await say(id, 'is in place');
-      await end({state: 'SUCCEEDED', attempts: 1});
+      await end({state: 'SUCCEEDED', attempts: 1, checked: check.compared ? 'md5' : 'size'});
     } catch (error) {
       const why = abort.signal.aborted
         ? (asFailure(abort.signal.reason).message ?? 'It was terminated.')

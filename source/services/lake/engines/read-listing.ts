@@ -13,16 +13,16 @@ const unescaped = (text: string): string =>
 /** A part of a text as a text of its own: V8 would keep the whole for the sake of the part. */
 const own = (text: string): string => Buffer.from(text).toString();
 
-const valueOf = (entry: string, tag: string): string | undefined => {
+const textOf = (entry: string, tag: string): string | undefined => {
   const from = entry.indexOf(`<${tag}>`);
   const to = entry.indexOf(`</${tag}>`, from);
   return from < 0 || to < 0 ? undefined : entry.slice(from + tag.length + 2, to);
 };
 
 const storedOf = (entry: string): Stored | undefined => {
-  const key = valueOf(entry, 'Key');
-  const bytes = Number(valueOf(entry, 'Size'));
-  const at = Date.parse(valueOf(entry, 'LastModified') ?? '') / 1000;
+  const key = textOf(entry, 'Key');
+  const bytes = Number(textOf(entry, 'Size'));
+  const at = Date.parse(textOf(entry, 'LastModified') ?? '') / 1000;
   if (!key || !Number.isFinite(bytes)) return undefined;
   return {key: own(unescaped(key)), bytes, ...(Number.isFinite(at) ? {at} : {})};
 };
