@@ -1,15 +1,15 @@
 import {alertName} from '../engine/alert-name.ts';
 import {asFailure} from '../engine/failure.ts';
 import type {Alert} from '../resource.ts';
+import {areAlertsRead} from './alerts-read.ts';
 import type {Desk} from './desk.ts';
 
 /** Taking note of alerts, and keeping in step with what other consoles of the same profile took note of. */
 export const createAcknowledgeControl = ({session, store, toast}: Desk) => {
   /** All that alerts on this resource are made from has been read: what is not among the alerts now has ended. */
   const isRead = (name: string): boolean => {
-    const own = session.resource(name)?.connected.service.resources ?? [];
-    const made = own.filter(one => one.alerts).flatMap(one => [one.name, ...(one.needs ?? [])]);
-    return made.length > 0 && made.every(one => session.poller.peek(one)?.page);
+    const connected = session.resource(name)?.connected;
+    return connected !== undefined && areAlertsRead(session, connected);
   };
   const show = () => {
     const names = session

@@ -1,18 +1,15 @@
 import {alertName} from '../engine/alert-name.ts';
+import {areAlertsRead} from './alerts-read.ts';
 import type {Desk} from './desk.ts';
 import {toneOf} from './shell-lines.ts';
 
-/** Rings the bell once for each new critical alert, but not for those that were there when all lists were first read. */
+/**
+ * Rings the bell once for each new critical alert, but not for those that were there when its service's lists were first
+ * read: a service that does not answer silences no other.
+ */
 export const createAlarm = ({session, store, ports, toast}: Desk) => {
   const known = new Set<string>();
-  let listening = false;
-  const allRead = () =>
-    session.services.every(({service}) =>
-      service.resources.every(one => {
-        const snapshot = one.alerts && session.poller.peek(one.name);
-        return !one.alerts || (snapshot?.page && !snapshot.partial);
-      }),
-    );
+  const listening = new Set<unknown>();
   return {
     /** The session's world changed. */
     follow: () => {
@@ -20,12 +17,16 @@ export const createAlarm = ({session, store, ports, toast}: Desk) => {
       const fresh = critical.filter(alert => !known.has(alertName(alert)));
       for (const alert of fresh) known.add(alertName(alert));
       const {acknowledged} = store.get();
-      const [first] = fresh;
-      if (listening && first && !fresh.every(alert => acknowledged.has(alertName(alert)))) {
+      const [first] = fresh.filter(
+        alert =>
+          listening.has(session.resource(alert.resource)?.connected) && !acknowledged.has(alertName(alert)),
+      );
+      if (first) {
         ports.bell();
         toast(toneOf(first), `${first.title} (! shows it)`);
       }
-      listening ||= allRead();
+      for (const connected of session.services)
+        if (areAlertsRead(session, connected)) listening.add(connected);
     },
   };
 };

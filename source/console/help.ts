@@ -32,7 +32,7 @@ const inSome = (resource: Resource, views: number): Readonly<Record<string, bool
 });
 
 /** Bindings of a context, neighbours with the same words as one line with each one's first key. */
-const entriesOf = (map: readonly Binding[], context: KeyContext): Entry[] => {
+export const entriesOf = (map: readonly Binding[], context: KeyContext): Entry[] => {
   const lines: {about: string; bindings: Binding[]}[] = [];
   for (const binding of map) {
     if (binding.context !== context) continue;

@@ -47,7 +47,11 @@ export const entriesOf = (session: Session, state: ConsoleState): readonly Entry
     }));
   const commands = bindings
     .filter(binding => plain.has(binding.command))
-    .map(binding => ({text: binding.about, note: binding.keys[0] ?? '', command: binding.command}));
+    .map(binding => ({
+      text: binding.about,
+      note: `${binding.keys[0] ?? ''} ${binding.command}`,
+      command: binding.command,
+    }));
   const profiles = state.profiles.map(name => ({
     text: `Profile: ${name}`,
     note: 'drops every row and credential of this one',

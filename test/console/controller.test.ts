@@ -227,7 +227,9 @@ describe('the way out', () => {
   it('finds things by name', () => {
     desk.press(':', 'uploads', 'enter');
     expect(desk.state().tab).toBe(2);
-    desk.press(':', 'theme light', 'enter');
+    desk.press(':', 'journal', 'enter');
+    expect(top()).toMatchObject({kind: 'journal'});
+    desk.press('escape', ':', 'theme light', 'enter');
     expect(desk.state().theme).toBe('light');
   });
 });

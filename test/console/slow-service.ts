@@ -35,7 +35,7 @@ const waitingList = <T>() => {
 };
 
 /** The console over a service of things that answers only when the test says so. */
-export const openSlowDesk = async (group?: Grouping<Thing>) => {
+export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly Service[] = []) => {
   const rows = {
     list: [
       {id: 'a', name: 'first'},
@@ -100,8 +100,13 @@ export const openSlowDesk = async (group?: Grouping<Thing>) => {
     tabs: [{digit: 1, title: 'Things', views: ['things']}],
   };
   const session = openSession({
-    services: [service],
-    profile: {name: 'here', services: {test: {url: 'http://127.0.0.1:1'}}},
+    services: [service, ...neighbours],
+    profile: {
+      name: 'here',
+      services: Object.fromEntries(
+        [service, ...neighbours].map(({name}) => [name, {url: 'http://127.0.0.1:1'}]),
+      ),
+    },
     credentials: async () => ({}),
     stateDir: temporaryFolder(),
     who: 'tester@here',
@@ -112,7 +117,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>) => {
     session,
     ports: {
       copy: () => undefined,
-      bell: () => {},
+      bell: () => void done.push('bell'),
       repaint: () => {},
       suspend: () => {},
       edit: async () => undefined,

@@ -1,5 +1,6 @@
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text.ts';
+import {areAlertsRead} from '../alerts-read.ts';
 import type {Console} from '../controller.ts';
 import {sceneOf} from './scene.ts';
 import {changes, type Topic} from './topic.ts';
@@ -32,10 +33,7 @@ export const createSpeaker = ({console: control, session, write}: SpeakerOptions
   };
   const now = () => sceneOf(control.store.get(), session, control.rows);
 
-  const isAllRead = () =>
-    session.services.every(({service, failure}) =>
-      service.resources.every(one => failure || !one.alerts || session.poller.peek(one.name)?.page),
-    );
+  const isAllRead = () => session.services.every(one => one.failure || areAlertsRead(session, one));
 
   const hear = () => {
     const scene = now();

@@ -2,7 +2,8 @@ import type {Session} from '../../engine/session.ts';
 import type {Section} from '../../resource.ts';
 import {sectionLines} from '../../section-lines.ts';
 import {actionByName, actionsFor} from '../desk.ts';
-import {keyName, keyNames} from '../key-name.ts';
+import {entriesOf} from '../help.ts';
+import {keyName} from '../key-name.ts';
 import type {Binding, KeyContext} from '../keymap.ts';
 import {type ConsoleState, viewOf} from '../state.ts';
 
@@ -32,9 +33,7 @@ export const spokenHelp = (
   const resource = viewOf(state)?.resource;
   const part = (title: string, context: KeyContext) => [
     `${title}:`,
-    ...map
-      .filter(binding => binding.context === context)
-      .map(({keys, about}) => `${keyNames(keys)}: ${about}`),
+    ...entriesOf(map, context).map(([keys, about]) => `${keys}: ${about}`),
   ];
   const actions = resource ? actionsFor(session, resource) : [];
   return [

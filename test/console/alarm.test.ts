@@ -1,0 +1,69 @@
+import {afterEach, beforeEach, expect, it} from 'vitest';
+import {type Alert, resource} from '../../source/resource.ts';
+import {openSlowDesk, type SlowDesk} from './slow-service.ts';
+
+let desk: SlowDesk;
+beforeEach(async () => {
+  desk = await openSlowDesk();
+  await desk.read();
+});
+afterEach(() => desk.close());
+const alert = (id: string, severity: Alert['severity'] = 'critical'): Alert => ({
+  kind: 'late',
+  severity,
+  resource: 'things',
+  id,
+  title: `${id} is late`,
+  why: 'It is.',
+  todo: 'End it.',
+});
+const given = async (...list: Alert[]) => {
+  desk.alerts.list = list;
+  await desk.read();
+};
+const rung = () => desk.done.filter(one => one === 'bell').length;
+
+it('a new critical alert rings once, and again only when it comes with another', async () => {
+  await given(alert('a'));
+  expect(rung()).toBe(1);
+  expect(desk.toasts()).toEqual(['a is late (! shows it)']);
+  await given(alert('a'));
+  expect(rung()).toBe(1);
+  await given(alert('a'), alert('b'));
+  expect(rung()).toBe(2);
+  expect(desk.toasts()).toContain('b is late (! shows it)');
+});
+
+it('lesser alerts ring for nobody', async () => {
+  await given(alert('a', 'warning'), alert('b', 'notice'));
+  expect(rung()).toBe(0);
+});
+
+it('a service that never answers silences no other', async () => {
+  await desk.close();
+  const mute = resource<{id: string}, unknown>({
+    service: 'mute',
+    name: 'mutes',
+    aliases: [],
+    title: 'Mutes',
+    about: 'Nothing is heard of them.',
+    id: ({id}) => id,
+    columns: [],
+    list: () => new Promise(() => {}),
+    describe: () => [],
+    alerts: () => [],
+  });
+  desk = await openSlowDesk(undefined, [
+    {
+      name: 'mute',
+      title: 'Mute',
+      settings: {parse: raw => raw},
+      connect: () => ({}),
+      resources: [mute],
+      tabs: [{digit: 2, title: 'Mutes', views: ['mutes']}],
+    },
+  ]);
+  await desk.read();
+  await given(alert('a'));
+  expect(rung()).toBe(1);
+});
