@@ -24,7 +24,7 @@ describe('a program of a payload', () => {
   it('that starts two hundred others is ended with all of them, and that is its outcome', async () => {
     const {killed, code, group} = await run('for n in $(seq 200); do sleep 1000 & done; wait');
     expect({killed, code}).toEqual({killed: 'started too many programs', code: null});
-    await expect.poll(() => left(group)).toEqual([]);
+    await expect.poll(() => left(group), {timeout: 30_000}).toEqual([]);
   });
 
   it('may start some others', async () => {
@@ -36,7 +36,7 @@ describe('a program of a payload', () => {
   it('leaves nothing running when it ends', async () => {
     const {code, group} = await run('sleep 1000 & exit 3');
     expect(code).toBe(3);
-    await expect.poll(() => left(group)).toEqual([]);
+    await expect.poll(() => left(group), {timeout: 30_000}).toEqual([]);
   });
 
   it.runIf(process.platform === 'linux')(
@@ -48,7 +48,7 @@ describe('a program of a payload', () => {
       expect(code).toBe(0);
       const stray = Number(output.split('\n')[1]);
       expect(stray).toBeGreaterThan(1);
-      await expect.poll(() => left(stray)).toEqual([]);
+      await expect.poll(() => left(stray), {timeout: 30_000}).toEqual([]);
     },
   );
 });
