@@ -4,7 +4,7 @@ import type {HpcClient} from './client.ts';
 import {describeJob} from './describe-job.ts';
 import {jobColumns} from './job-columns.ts';
 import {jobAlerts} from './job-rules.ts';
-import {stateTone} from './job-state.ts';
+import {isOver, stateTone} from './job-state.ts';
 import type {Job} from './model.ts';
 import {pastField, periodOf, periodWords} from './period.ts';
 import {systemField} from './system-field.ts';
@@ -19,7 +19,11 @@ export const accounting = resource<Job, HpcClient>({
   id: job => job.id,
   columns: [
     ...jobColumns,
-    text('exitCode', job => job.exitCode, {header: 'EXIT', priority: 2, max: 7}),
+    text('exitCode', job => (isOver(job.state) ? job.exitCode : undefined), {
+      header: 'EXIT',
+      priority: 2,
+      max: 7,
+    }),
     duration('elapsed', job => job.elapsedSeconds, {priority: 2}),
     duration('cpu', job => job.cpuSeconds, {header: 'CPU', priority: 4}),
     time('start', job => job.start, {priority: 2, min: 20}),

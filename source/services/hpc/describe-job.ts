@@ -19,7 +19,7 @@ const outputOf = async (api: HpcApi, job: Job, path: string, signal: AbortSignal
   return text === '' ? '(nothing yet)' : text;
 };
 
-/** A job with its files, script and the ends of its output, which follow while it runs. */
+/** A job with its files, script and the ends of its output, which follow while it runs; then the answer as it came. */
 export const describeJob = async (
   job: Job,
   client: HpcClient,
@@ -74,11 +74,15 @@ export const describeJob = async (
       files.script ?? (scriptPath ? orReason(api.head(job.system, scriptPath, 20_000, signal)) : undefined),
     ]);
     const last = `the last ${shown} bytes`;
+    const texts: Section[] = [];
     if (output !== undefined)
-      sections.push({kind: 'text', title: `Output, ${last}`, text: output, follow: !over});
+      texts.push({kind: 'text', title: `Output, ${last}`, text: output, follow: !over});
     if (errors !== undefined)
-      sections.push({kind: 'text', title: `Errors, ${last}`, text: errors, follow: !over});
-    if (script !== undefined) sections.push({kind: 'text', title: 'Script', text: script});
+      texts.push({kind: 'text', title: `Errors, ${last}`, text: errors, follow: !over});
+    if (script !== undefined) texts.push({kind: 'text', title: 'Script', text: script});
+    // While it grows, the output stands last: whoever reads at the end stays there.
+    if (!over && output !== undefined) return [...sections, ...texts.toReversed()];
+    sections.push(...texts);
   }
   return [...sections, {kind: 'json', title: 'As the API gives it', value: job.raw}];
 };
