@@ -1,6 +1,8 @@
 import {safeJson} from '../output.ts';
 import type {Credentials} from '../settings/credentials/credentials.ts';
+import {profileState} from '../settings/paths.ts';
 import type {Profile} from '../settings/profile-schema.ts';
+import {stateProblem} from '../settings/state-problem.ts';
 import {harmless} from '../text.ts';
 import {chooseProfile, loadSettings} from './choose-profile.ts';
 import {asCommandError} from './command-error.ts';
@@ -74,6 +76,14 @@ const settingsFindings = async (run: Run): Promise<DoctorFinding[]> => {
       sentence: `The profile is ${active.name} (${active.from}).`,
     });
     if (active.profile === undefined) return found;
+    const kept = await stateProblem(profileState(paths, active.name, active.profile.stateDir));
+    if (kept)
+      found.push({
+        area: 'settings',
+        state: 'bad',
+        sentence: `${kept.sentence} Ages are forgotten, and nothing is sent that changes anything.`,
+        todo: kept.todo,
+      });
     const {credentials, keychain} = openCredentials(active.profile, active.name, paths, run.stdio);
     const missing = await keychain.probe();
     found.push(

@@ -3,6 +3,7 @@ import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {updateConfig} from '../../source/settings/config-file.ts';
+import {stateProblem} from '../../source/settings/state-problem.ts';
 import {refusal, temporary} from './temporary.ts';
 
 /** A file system of 64 KB on `directory`; says why where it cannot be had. */
@@ -49,4 +50,19 @@ test('in a read-only home a change is refused with a way out', async ({skip}) =>
     '.config/skydeck could not be created: it is on a read-only file system (EROFS).',
   );
   expect(error.todo).toContain('SKYDECK_CONFIG_DIR');
+});
+
+test('what keeps the state from being written is found out, and the probe leaves nothing', async ({skip}) => {
+  const home = temporary();
+  expect(await stateProblem(home)).toBeUndefined();
+  expect(readdirSync(home)).toEqual([]);
+  const reason = smallDisk(home, 'size=16k');
+  if (reason) {
+    console.log(`not run: ${reason}`);
+    return skip();
+  }
+  writeFileSync(join(home, 'fill'), 'x'.repeat(16_384));
+  const problem = await stateProblem(home);
+  expect(problem?.sentence).toBe(`${home} could not be written: the disk is full (ENOSPC).`);
+  expect(readdirSync(home)).toEqual(['fill']);
 });

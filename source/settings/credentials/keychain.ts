@@ -46,6 +46,15 @@ const openNative = async (): Promise<OpenEntry> => {
   return account => new AsyncEntry(keychainService, account, {linux: {store: 'secret-service'}});
 };
 
+/** What the native package says, in our words where they are known. */
+const reasonOf = (message: string): string => {
+  if (/DBUS_SESSION_BUS_ADDRESS|Failed to connect to address|autolaunch/i.test(message))
+    return 'there is no D-Bus session here';
+  if (/ServiceUnknown|was not provided by any|no result found/i.test(message))
+    return 'no Secret Service with an open collection answers on D-Bus';
+  return oneLine(message).replace(/\.$/, '');
+};
+
 const threeWays =
   'Use an environment variable (SKYDECK_<SERVICE>_TOKEN), a credentialCommand in the profile, or an encrypted file (skydeck login SERVICE --store file).';
 
@@ -85,7 +94,7 @@ export const createKeychain = ({
       return await Promise.race([opening.then(entry => deed(entry(account), ending.signal)), late]);
     } catch (thrown) {
       if (thrown instanceof CredentialsError) throw thrown;
-      const reason = oneLine(thrown instanceof Error ? thrown.message : String(thrown));
+      const reason = reasonOf(thrown instanceof Error ? thrown.message : String(thrown));
       throw new CredentialsError(
         'keychain',
         `No keychain (${title}) can be used on this host: ${reason}.`,
