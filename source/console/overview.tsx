@@ -1,5 +1,6 @@
 import type {Session} from '../engine/session.ts';
 import {alertHeading, alertLines} from './alert-lines.ts';
+import {healthOf} from './health.ts';
 import {type Line, paint} from './lines.ts';
 import {Painted} from './painted.tsx';
 import {serviceLines} from './service-lines.ts';
@@ -15,7 +16,10 @@ const shareOfAlerts = 0.6;
 export const Overview = ({state, session, theme}: Props) => {
   const alerts = session.alerts();
   const height = state.rows - 3;
-  const kept = Math.min(Math.floor(height * shareOfAlerts), alerts.length + 4);
+  // While lists are still read for the first time more alerts may come: the layout is to stay as it is when they do.
+  const reading = healthOf(session, state).some(({tone}) => tone === 'busy');
+  const share = Math.floor(height * shareOfAlerts);
+  const kept = reading ? share : Math.min(share, alerts.length + 4);
   const services = serviceLines(session, state, theme, height - 1 - kept);
   const lines: Line[] = [
     ...services,

@@ -10,7 +10,8 @@ import type {ConsoleState} from './state.ts';
 import {latencyText, steadyLatency} from './steady-latency.ts';
 import type {Theme} from './theme.ts';
 
-type Counted = {readonly resource: Resource; readonly counts: readonly Count[]};
+/** Rows of a list by state, worst first; undefined where it was never read. */
+type Counted = {readonly resource: Resource; readonly counts: readonly Count[] | undefined};
 
 /** What is known of one service at this moment. */
 type Standing = {
@@ -45,11 +46,11 @@ const standings = (session: Session, state: ConsoleState): readonly Standing[] =
     const snapshots = resources.flatMap(resource => session.poller.peek(resource.name) ?? []);
     const oldest = Math.min(...snapshots.map(snapshot => snapshot.wallAt ?? Number.POSITIVE_INFINITY));
     const old = Number.isFinite(oldest) ? (session.clock.wall() - oldest) / 1000 : undefined;
-    const counted = resources.flatMap((resource): Counted[] => {
+    const counted = resources.map((resource): Counted => {
       const page = session.poller.peek(resource.name)?.page;
-      if (!page) return [];
-      const whole = [{word: '', count: page.rows.length, tone: 'plain' as const}];
-      return [{resource, counts: (resource.summary?.(page.rows, world) ?? whole).toSorted(byUrgency)}];
+      const whole = [{word: '', count: page?.rows.length ?? 0, tone: 'plain' as const}];
+      const counts = page && (resource.summary?.(page.rows, world) ?? whole);
+      return {resource, counts: counts?.toSorted(byUrgency)};
     });
     const never = health.tone === 'bad' ? 'never' : '';
     const read = old === undefined ? never : `${old > 60 ? age(old) : '<1m'} ago`;
@@ -94,7 +95,7 @@ const table = (all: readonly Standing[], theme: Theme, width: number): Line[] =>
         span(`  ${fitCells(one.read, reads)}`, 'quiet'),
       ];
       const counts = one.counted
-        .flatMap(({counts}) => counts.filter(({word}) => word !== ''))
+        .flatMap(({counts = []}) => counts.filter(({word}) => word !== ''))
         .sort(byUrgency);
       for (const count of counts) {
         const longer = [...line, span('  '), countSpan(count, theme)];
@@ -141,9 +142,8 @@ const cards = (
       ...one.counted.map(
         ({resource, counts}): Line => [
           span(`   ${fitCells(resource.title, 12)}  `, 'quiet'),
-          ...(counts.length > 0
-            ? counts.flatMap((count): Span[] => [countSpan(count, theme), span('   ')])
-            : [span('none', 'quiet')]),
+          ...(counts?.flatMap((count): Span[] => [countSpan(count, theme), span('   ')]) ?? []),
+          ...(counts?.length ? [] : [span(counts ? 'none' : 'not read yet', 'quiet')]),
         ],
       ),
       ...(apart ? [[]] : []),
