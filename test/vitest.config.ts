@@ -10,6 +10,8 @@ export default defineConfig({
       : ['test/*.test.{ts,tsx}', 'test/!(e2e)/**/*.test.{ts,tsx}'],
     // Much of the time is waiting: two at once even where there are two cores.
     maxWorkers: 2,
+    setupFiles: ['test/patience.ts'],
+    expect: {poll: {timeout: 30_000}},
     testTimeout: 120_000,
     hookTimeout: 60_000,
     env: {TZ: 'UTC', FORCE_COLOR: '0'},
