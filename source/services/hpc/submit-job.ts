@@ -5,9 +5,10 @@ import {action, type Facts, type Finding, type World} from '../../resource.ts';
 import {bytes} from '../../text.ts';
 import {accountField} from './account-field.ts';
 import type {HpcClient} from './client.ts';
-import {completePath, localPath, sha256Of, sizeOf, startOf} from './local-file.ts';
+import {localPath, sha256Of, sizeOf, startOf} from './local-file.ts';
 import type {Submission} from './model.ts';
 import {nameOf, pathProblem} from './remote-path.ts';
+import {suggestScript} from './suggest-script.ts';
 import {systemField} from './system-field.ts';
 
 const fields = {
@@ -17,7 +18,7 @@ const fields = {
     example: './script.sh',
     required: true,
     positional: true,
-    suggest: ({draft}) => (draft.remote === 'yes' ? [] : completePath(draft.script ?? '')),
+    suggest: suggestScript,
   }),
   remote: booleanField({
     label: 'Remote',

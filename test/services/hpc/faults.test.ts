@@ -49,6 +49,30 @@ test('a script that Slurm would refuse is not sent', async () => {
   expect(await findings(open, {script: good})).toEqual([]);
 });
 
+test.each(dialects)(
+  '%s: a script is shown before it is submitted, from here and from the system',
+  async dialect => {
+    const open = await openSite({dialect});
+    const here = join(open.folder, 'seen.sh');
+    writeFileSync(here, '#!/bin/bash\n\necho "from here"\n');
+    open.site.files.write('test1', '/home/test1/there.sh', '#!/bin/bash\necho there\n');
+    const {script} = open.resource('hpc-jobs').actions!.find(one => one.name === 'submit')!.fields;
+    const shown = async (draft: Record<string, string>) =>
+      script.suggest({world: open.session.world(), draft}, open.client, new AbortController().signal);
+    expect(await shown({script: here.slice(0, -4)})).toEqual([{value: here}]);
+    const lines = await shown({script: here});
+    expect(lines.map(({label}: {label: string}) => label)).toEqual([
+      '#!/bin/bash',
+      ' ',
+      'echo "from here"',
+      ' ',
+    ]);
+    expect(new Set(lines.map(({value}: {value: string}) => value))).toEqual(new Set([here]));
+    const remote = await shown({script: '/home/test1/there.sh', remote: 'yes', system: 'cluster'});
+    expect(remote.map(({label}: {label: string}) => label)).toEqual(['#!/bin/bash', 'echo there', ' ']);
+  },
+);
+
 test.each(dialects)('%s: unknown and dead systems are told as such', async dialect => {
   const open = await openSite({dialect});
   const said = async (system: string) =>
