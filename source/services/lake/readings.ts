@@ -80,7 +80,7 @@ export const readings = resource<Reading, LakeClient>({
     'Satellite readings of the lake: what the index, the batch job and the bucket say of each, and what to do.',
   id: reading => reading.id,
   columns: [
-    text('title', reading => reading.title, {priority: 1, min: 24, max: 100, grow: true}),
+    text('title', reading => reading.title, {priority: 1, min: 25, max: 100, grow: true}),
     state('class', readingClass, (reading, world) => classTones[readingClass(reading, world)], {
       min: 12,
       max: 19,
