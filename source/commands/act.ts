@@ -23,6 +23,16 @@ export type ActOptions = {
 /** An action on one row, checked and ready to be sent. */
 type Step = {readonly row: Row | undefined; readonly draft: Draft};
 
+/** What is to be done, to one row or several. */
+type Deed = {
+  readonly run: Run;
+  readonly session: Session;
+  readonly resource: Resource;
+  readonly action: Action;
+  readonly steps: readonly Step[];
+  readonly asJson: boolean;
+};
+
 /** Does an action: reads what its checks look at, checks, asks where it is dangerous, sends, says what came of it. */
 export const act = async (
   run: Run,
@@ -49,9 +59,10 @@ export const act = async (
     await checkStep(run, session, resource, action, step);
     steps.push(step);
   }
-  if (given.options.dryRun) return preview(run, session, resource, action, steps, asJson);
-  if (!given.options.yes) await askFor(run, session, action, steps);
-  return send(run, session, resource, action, steps, asJson);
+  const deed: Deed = {run, session, resource, action, steps, asJson};
+  if (given.options.dryRun) return preview(deed);
+  if (!given.options.yes) await askFor(deed);
+  return send(deed);
 };
 
 /** The rows to act upon, after all that the action's checks look at has been read. */
@@ -118,14 +129,7 @@ const checkStep = async (
     );
 };
 
-const preview = async (
-  run: Run,
-  session: Session,
-  resource: Resource,
-  action: Action,
-  steps: readonly Step[],
-  asJson: boolean,
-): Promise<ExitCode> => {
+const preview = async ({run, session, resource, action, steps, asJson}: Deed): Promise<ExitCode> => {
   const requests: string[] = [];
   for (const {row, draft} of steps) requests.push(...(await session.preview(action, resource, draft, row)));
   if (asJson) run.stdio.out(`${safeJson({dryRun: true, requests}, 2)}\n`);
@@ -134,7 +138,7 @@ const preview = async (
   return exitCodes.fine;
 };
 
-const askFor = async (run: Run, session: Session, action: Action, steps: readonly Step[]) => {
+const askFor = async ({run, session, action, steps}: Deed) => {
   const world = session.world();
   const dangers = steps.flatMap(({row, draft}) => {
     const {input} = readDraft(action.fields, draft, world, row);
@@ -143,14 +147,7 @@ const askFor = async (run: Run, session: Session, action: Action, steps: readonl
   if (dangers.length > 0) await confirm(run.stdio, dangers);
 };
 
-const send = async (
-  run: Run,
-  session: Session,
-  resource: Resource,
-  action: Action,
-  steps: readonly Step[],
-  asJson: boolean,
-): Promise<ExitCode> => {
+const send = async ({run, session, resource, action, steps, asJson}: Deed): Promise<ExitCode> => {
   const codes: ExitCode[] = [];
   for (const [at, {row, draft}] of steps.entries()) {
     const progress = progressLine(run.stdio, run.globals.quiet === true);

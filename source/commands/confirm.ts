@@ -4,6 +4,9 @@ import {CommandError, usageError} from './command-error.ts';
 import {exitCodes} from './exit-codes.ts';
 import type {Stdio} from './stdio.ts';
 
+/** Whether an answer on the terminal is a yes; anything else, and none, is a no. */
+export const isYes = (answer: string | undefined): boolean => /^\s*y(es)?\s*$/i.test(answer ?? '');
+
 /** Asks before what cannot be undone: y, or the word to type for the worst. Throws when the answer is not that. */
 export const confirm = async (stdio: Stdio, dangers: readonly Danger[]): Promise<void> => {
   if (!stdio.stdinTty || !stdio.stderrTty)
@@ -19,7 +22,7 @@ export const confirm = async (stdio: Stdio, dangers: readonly Danger[]): Promise
     const answer = await stdio.ask(
       others.length > 0 ? `All ${questions.length} of these? [y/N] ` : `${first} [y/N] `,
     );
-    if (!/^\s*y(es)?\s*$/i.test(answer ?? '')) throw declined();
+    if (!isYes(answer)) throw declined();
     return;
   }
   for (const question of questions) stdio.err(`${question}\n`);

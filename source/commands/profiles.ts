@@ -14,7 +14,7 @@ import {listProfiles, showProfile} from '../settings/profiles.ts';
 import {harmless} from '../text.ts';
 import {chooseProfile, loadSettings} from './choose-profile.ts';
 import {CommandError, usageError} from './command-error.ts';
-import {confirm} from './confirm.ts';
+import {confirm, isYes} from './confirm.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import type {Run} from './run.ts';
 
@@ -116,7 +116,7 @@ const offerUse = async (run: Run, file: string, name: string): Promise<void> => 
   const answer = await run.stdio.ask(
     `Make ${name} the current profile${current ? `, instead of ${current}` : ''}? [y/N] `,
   );
-  if (/^\s*y(es)?\s*$/i.test(answer ?? '')) await makeCurrent(run, name);
+  if (isYes(answer)) await makeCurrent(run, name);
 };
 
 /** `profiles edit NAME [KEY=VALUE …] [--unset KEY …]`; without any, opens config.json in $EDITOR. */

@@ -1,3 +1,5 @@
+import {sleep} from './sleep.ts';
+
 /**
  * The one clock. `now` is the ground segment's time, in epoch seconds: the wall's, or, where a profile names a
  * simulator, the time that the simulator's answers carry, running at its speed. `wall` and `sleep` are always real time
@@ -18,17 +20,7 @@ export type Clock = {
 
 const real = {
   wall: () => performance.timeOrigin + performance.now(),
-  sleep: (ms: number, signal?: AbortSignal) =>
-    new Promise<void>(resolve => {
-      if (signal?.aborted) return resolve();
-      const end = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      signal?.addEventListener('abort', end, {once: true});
-    }),
+  sleep,
   after: (ms: number, call: () => void) => {
     const timer = setTimeout(call, ms);
     return () => clearTimeout(timer);

@@ -1,5 +1,6 @@
 import {asFailure, type Failure} from '../../engine/failure.ts';
 import type {Http} from '../../engine/http.ts';
+import {sleep} from '../../engine/sleep.ts';
 import type {Connection, EpochSeconds, Page} from '../../resource.ts';
 import {age} from '../../text.ts';
 import type {Catalogue} from './catalogues/catalogue.ts';
@@ -65,25 +66,13 @@ const noteOf = ({message, todo}: Failure) => [message, todo].filter(Boolean).joi
 
 export type LakeOptions = Partial<Pick<LakeClient, 'wall' | 'wait' | 'lookEvery'>>;
 
-const realWait = (ms: number, signal?: AbortSignal) =>
-  new Promise<void>(resolve => {
-    if (signal?.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener('abort', end, {once: true});
-  });
-
 /** The lake behind one profile: a catalogue, and an engine with index, runner and store. Nothing is asked yet. */
 export const connectLake = (
   {http, settings, now}: Pick<Connection<LakeSettings>, 'http' | 'settings' | 'now'>,
   options: LakeOptions = {},
 ): LakeClient => {
   const wall = options.wall ?? (() => Date.now() / 1000);
-  const wait = options.wait ?? realWait;
+  const wait = options.wait ?? sleep;
   const parts: EngineParts = {settings, http, now, wall, wait};
   const bare = settings.engine === 'aws' ? awsEngine(parts) : localEngine(parts);
   const isDead = deadTest(settings.deadHosts);
