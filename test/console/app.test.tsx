@@ -3,6 +3,7 @@ import {render} from 'ink-testing-library';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {App} from '../../source/console/app.tsx';
 import {bindings} from '../../source/console/keymap.ts';
+import {soon} from './soon.ts';
 import {type Desk, openDesk} from './world.ts';
 
 let desk: Desk;
@@ -26,7 +27,7 @@ describe('the screen', () => {
   it('is exactly as tall as the terminal and never wider', async () => {
     for (const press of ['', '2', '0', '?', 'escape', '1', 'n', 'escape', 'v', ':', 'escape', 'J']) {
       if (press) desk.press(press);
-      await vi.waitFor(() => expect(frame().split('\n').length).toBe(30));
+      await soon(() => expect(frame().split('\n').length).toBe(30));
       expect(
         Math.max(
           ...frame()

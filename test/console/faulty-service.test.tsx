@@ -14,6 +14,7 @@ import {textField} from '../../source/fields.ts';
 import {action, type Finding, resource, type Service} from '../../source/resource.ts';
 import {typed} from '../../source/terminal/key.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
+import {soon} from './soon.ts';
 import {keysOf} from './world.ts';
 
 type Thing = {readonly id: string; readonly name?: string};
@@ -186,7 +187,7 @@ describe('a form whose check hangs', () => {
     await see('checking…');
     press('escape');
     await see('Nothing was sent');
-    await vi.waitFor(() => expect(service.checks).toHaveLength(1));
+    await soon(() => expect(service.checks).toHaveLength(1));
     service.checks[0]?.();
     press('n');
     await see(/Name +one/);

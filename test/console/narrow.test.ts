@@ -1,4 +1,4 @@
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import type {Line} from '../../source/console/lines.ts';
 import {newView} from '../../source/console/state.ts';
 import {latencyText, steadyLatency} from '../../source/console/steady-latency.ts';
@@ -8,6 +8,7 @@ import type {Session} from '../../source/engine/session.ts';
 import type {Alert} from '../../source/resource.ts';
 import {cells, squeeze} from '../../source/text.ts';
 import {fitWidths} from '../../source/widths.ts';
+import {soon} from './soon.ts';
 import {openDesk} from './world.ts';
 
 const textOf = (line: Line): string => line.map(({text}) => text).join('');
@@ -97,7 +98,7 @@ describe('columns where it is narrow', () => {
 describe('a timeline', () => {
   it('begins with a row that is on it', async () => {
     const desk = await openDesk();
-    await vi.waitFor(() => expect(desk.session.poller.peek('windows')?.page?.rows.length).toBeGreaterThan(5));
+    await soon(() => expect(desk.session.poller.peek('windows')?.page?.rows.length).toBeGreaterThan(5));
     desk.press('g', 'v');
     const view = desk.state().tabs[0]!.views[0]!;
     const row = desk.control.chosen() as {start: number; duration: number};

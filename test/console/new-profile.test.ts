@@ -1,5 +1,6 @@
-import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {ConfirmState, FormState} from '../../source/console/state.ts';
+import {soon} from './soon.ts';
 import {type Desk, openDesk} from './world.ts';
 
 let desk: Desk;
@@ -14,7 +15,7 @@ const question = () => desk.state().overlays.at(-1) as ConfirmState;
 describe('the form of a new profile, also in a console that is read-only', () => {
   it('writes what was typed, offers to switch, and has the profile in the palette', async () => {
     desk.press('flight', 'tab', 'https://api.example/', 'ctrl-s');
-    await vi.waitFor(() => expect(question().ready).toBe(true));
+    await soon(() => expect(question().ready).toBe(true));
     expect(desk.done).toEqual([
       'make flight {"services":{"tasking":{"url":"https://api.example/","auth":{"kind":"bearer"}}}}',
     ]);
@@ -28,21 +29,21 @@ describe('the form of a new profile, also in a console that is read-only', () =>
   });
   it('switches at once when that is wanted', async () => {
     desk.press('flight', 'tab', 'https://api.example/', 'ctrl-s');
-    await vi.waitFor(() => expect(question().ready).toBe(true));
+    await soon(() => expect(question().ready).toBe(true));
     desk.press('y');
     expect(desk.done.at(-1)).toBe('switch flight');
   });
   it('stops at the field that is wrong, and where there is no service at all', async () => {
     desk.press('Flight', 'tab', 'https://api.example/', 'ctrl-s');
-    await vi.waitFor(() => expect(form().findings[0]?.field).toBe('name'));
+    await soon(() => expect(form().findings[0]?.field).toBe('name'));
     expect(form().focus).toBe(0);
     desk.press('ctrl-u', 'flight', 'tab', 'ctrl-u', 'ctrl-s');
-    await vi.waitFor(() => expect(form().findings[0]?.sentence).toContain('address of a service'));
+    await soon(() => expect(form().findings[0]?.sentence).toContain('address of a service'));
     expect(desk.done).toEqual([]);
   });
   it('keeps what was typed when the settings refuse it, and says why', async () => {
     desk.press('taken', 'tab', 'https://api.example/', 'ctrl-s');
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(form().findings[0]?.sentence).toBe(
         'There is a profile named taken already. Choose another name.',
       ),
@@ -52,7 +53,7 @@ describe('the form of a new profile, also in a console that is read-only', () =>
   });
   it('has no request to show', async () => {
     desk.press('ctrl-p');
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(desk.state().toasts.map(({text}) => text)).toContain('This form sends no request.'),
     );
   });

@@ -3,6 +3,7 @@ import {render} from 'ink-testing-library';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {App} from '../../source/console/app.tsx';
 import {bindings} from '../../source/console/keymap.ts';
+import {soon} from './soon.ts';
 import {type Desk, openDesk} from './world.ts';
 
 let desk: Desk;
@@ -62,7 +63,7 @@ describe('what is wrong with a list', () => {
     desk.sandbox.faults.add({match: {path: 'windows'}, kind: 'status', status: 503});
     desk.press('r');
     await see(/503/);
-    await vi.waitFor(() => expect(lines()[2]).toMatch(/^ Windows {2}Satellites +data \d+s old, 19 ?$/));
+    await soon(() => expect(lines()[2]).toMatch(/^ Windows {2}Satellites +data \d+s old, 19 ?$/));
     expect(lines()[3]).toMatch(/^ Tasking failed on GET windows \(503\): .*right now\. *$/);
     expect(lines()[5]).toMatch(/^▌ 3020538/);
     desk.press('G');
