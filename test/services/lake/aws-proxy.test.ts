@@ -1,8 +1,13 @@
-import {createServer, type Server} from 'node:http';
+import {createServer, type RequestListener, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {awsAccess} from '../../../source/services/lake/engines/aws-access.ts';
+import {odataCatalogue} from '../../../source/services/lake/catalogues/odata.ts';
+import {authoritiesFor, awsAccess} from '../../../source/services/lake/engines/aws-access.ts';
 import {dynamoTable} from '../../../source/services/lake/engines/table.ts';
+import {bushfire} from '../../../source/services/lake/saved-query.ts';
+import {hasOpenssl, secureUpstream, selfSigned} from '../../engine/certificate.ts';
+import {proxyTo} from '../../engine/proxy.ts';
+import {tasking} from '../../engine/upstream.ts';
 
 /** A server that says which addresses it was asked for, and answers as DynamoDB does of a table. */
 const listening = async () => {
@@ -20,13 +25,18 @@ const listening = async () => {
   return {asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`};
 };
 
-const tableAt = (endpoint: string | undefined, environment: Record<string, string>) => {
+const tableAt = (endpoint: string | undefined, environment: Record<string, string>, ca?: string) => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'a-key');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret');
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
-  const access = awsAccess({aws: {endpoint, region: 'eu-west-1'}}, undefined, environment);
+  const access = awsAccess(
+    {aws: {endpoint, region: 'eu-west-1'}},
+    undefined,
+    environment,
+    ca ? [ca] : undefined,
+  );
   return dynamoTable(
     'collections',
     async () => access,
@@ -54,4 +64,44 @@ test('a stand-in on this machine is never asked through a proxy, by whichever wa
   expect(await found.state()).toEqual({status: 'ACTIVE', items: 3});
   expect(standIn.asked).toHaveLength(2);
   expect(proxy.asked).toEqual([]);
+});
+
+/** An HTTPS host of a name of its own, reached by CONNECT alone, whose certificate only the profile's caFile trusts. */
+const behindProxy = async (name: string, listener: RequestListener) => {
+  const certificate = selfSigned(name);
+  const {port} = await secureUpstream(certificate, listener);
+  const proxy = await proxyTo(port);
+  return {certificate, proxy, environment: {HTTPS_PROXY: proxy.url}};
+};
+
+test.skipIf(!hasOpenssl())(
+  'AWS over HTTPS is reached by CONNECT and trusted by the caFile, and by nothing else',
+  async () => {
+    const {certificate, proxy, environment} = await behindProxy('dynamodb.example', (_request, response) => {
+      response.writeHead(200, {'content-type': 'application/x-amz-json-1.0'});
+      response.end(JSON.stringify({Table: {TableStatus: 'ACTIVE', ItemCount: 3}}));
+    });
+    const http = tasking('https://dynamodb.example', {environment, caFile: certificate.file});
+    const ca = (await authoritiesFor(http)) as string[];
+    expect(ca).toContain(certificate.cert.toString());
+    const table = tableAt('https://dynamodb.example', environment, certificate.cert.toString());
+    expect(await table.state()).toEqual({status: 'ACTIVE', items: 3});
+    expect(proxy.wanted).toEqual(['dynamodb.example:443']);
+    await expect(tableAt('https://dynamodb.example', environment).state()).rejects.toMatchObject({
+      kind: 'insecure',
+      todo: expect.stringContaining('caFile'),
+    });
+  },
+);
+
+test.skipIf(!hasOpenssl())('the catalogue too, though it is another host than the downloads', async () => {
+  const {certificate, proxy, environment} = await behindProxy('catalogue.example', (_request, response) => {
+    response.writeHead(200, {'content-type': 'application/json'});
+    response.end('{"value":[]}');
+  });
+  const http = tasking('https://download.example', {environment, caFile: certificate.file});
+  const root = 'https://catalogue.example/odata/v1';
+  const {hits} = await odataCatalogue(http, root, 'https://download.example').search(bushfire, 1_795_327_200);
+  expect(hits).toEqual([]);
+  expect(proxy.wanted).toEqual(['catalogue.example:443']);
 });

@@ -1,9 +1,11 @@
-import type {AgentOptions} from 'node:https';
+import type {AgentOptions, Agent as HttpsAgent} from 'node:https';
 import {proxyOption} from '../../../engine/fetch-agents.ts';
+import type {Http} from '../../../engine/http.ts';
 import {isLoopback} from '../../../settings/loopback.ts';
 import type {LakeSettings} from '../settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+type Authorities = AgentOptions['ca'];
 type Logger = Record<'debug' | 'info' | 'warn' | 'error' | 'trace', () => void>;
 
 /** How to reach AWS, for any of its clients. */
@@ -36,14 +38,21 @@ class Silence {
 /** Where no proxy is to be asked, whatever the environment says: AWS_ENDPOINT_URL may name a stand-in here. */
 const here = 'localhost,127.0.0.1,::1,[::1]';
 
-/** Agents that go through the environment's proxy, as those of every other upstream do. */
-const agents = (environment: Environment): {httpAgent?: AgentOptions; httpsAgent?: AgentOptions} => {
-  const {NO_PROXY, no_proxy = NO_PROXY, ...rest} = environment;
+/** Agents that go through the environment's proxy and trust the profile's authorities, as every other upstream's do. */
+const agents = (
+  environment: Environment | undefined,
+  ca: Authorities,
+): {httpAgent?: AgentOptions; httpsAgent?: AgentOptions} => {
+  const {NO_PROXY, no_proxy = NO_PROXY, ...rest} = environment ?? {};
   const proxy = proxyOption({...rest, no_proxy: [no_proxy, here].filter(Boolean).join(',')});
-  if (!proxy) return {};
+  if (!proxy && !ca) return {};
   const agent = {keepAlive: true, maxSockets: 50, ...proxy};
-  return {httpAgent: agent, httpsAgent: agent};
+  return {httpAgent: agent, httpsAgent: {...agent, ...(ca ? {ca} : {})}};
 };
+
+/** The authorities that the lake's part of the profile names, for AWS's clients; undefined where it names none. */
+export const authoritiesFor = async (http: Pick<Http, 'agentFor'>): Promise<Authorities> =>
+  ((await http.agentFor(new URL('https://amazonaws.com'))) as HttpsAgent).options.ca;
 
 /**
  * A stand-in on this machine is asked with dummy keys set here and with its address set for every client, so that a
@@ -54,6 +63,7 @@ export const awsAccess = (
   {aws}: {aws: Pick<LakeSettings['aws'], 'region' | 'profile' | 'endpoint'>},
   keys?: string,
   environment: Environment = process.env,
+  ca?: Authorities,
 ): AwsAccess => {
   const patience = {connectionTimeout: 5000, socketTimeout: 60_000};
   const logger = new Silence() as Logger;
@@ -65,14 +75,14 @@ export const awsAccess = (
       endpoint: aws.endpoint,
       credentials: {accessKeyId: keys ?? 'standin', secretAccessKey: 'standin'},
       logger,
-      requestHandler: patience,
+      requestHandler: {...patience, ...agents(undefined, ca)},
     };
   return {
     ...(aws.region ? {region: aws.region} : {}),
     ...(aws.profile ? {profile: aws.profile} : {}),
     ...(aws.endpoint ? {endpoint: aws.endpoint} : {}),
     logger,
-    requestHandler: {...patience, ...agents(environment)},
+    requestHandler: {...patience, ...agents(environment, ca)},
   };
 };
 

@@ -1,5 +1,5 @@
 import {Failure} from '../../../engine/failure.ts';
-import {awsAccess, once} from './aws-access.ts';
+import {authoritiesFor, awsAccess, once} from './aws-access.ts';
 import {awsFailure} from './aws-failure.ts';
 import {batchRunner} from './batch-runner.ts';
 import type {Engine, Run, Store} from './engine.ts';
@@ -17,9 +17,9 @@ const noBucket = (): Store => {
 };
 
 /** The pipeline of the seed on AWS: DynamoDB, Batch, S3, CloudWatch Logs, and Step Functions where a machine is named. */
-export const awsEngine = ({settings, wall, wait}: EngineParts): Engine => {
+export const awsEngine = ({settings, http, wall, wait}: EngineParts): Engine => {
   const {aws} = settings;
-  const access = async () => awsAccess(settings);
+  const access = once(async () => awsAccess(settings, undefined, process.env, await authoritiesFor(http)));
   const machines = once(async () => {
     const sdk = await import('@aws-sdk/client-sfn');
     return {sdk, client: new sdk.SFNClient({...(await access()), maxAttempts: 3})};

@@ -30,6 +30,7 @@ const kindOf = (error: AwsError): FailureKind => {
   if (named) return named;
   const status = error.$metadata?.httpStatusCode;
   if (network.has(error.code ?? '')) return 'unreachable';
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(error.code ?? '')) return 'insecure';
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'cut';
   if (status === 403) return 'forbidden';
   if (status === 401) return 'unauthorized';
@@ -43,6 +44,7 @@ const todos: Partial<Record<FailureKind, string>> = {
   unauthorized: 'Renew the credentials of this profile (aws sso login, or new keys), then ask again.',
   'no-credentials':
     'Set AWS_PROFILE or keys in the environment, or name a profile in the settings of the lake.',
+  insecure: 'Set caFile of the lake in the profile to the PEM file of the authority, if it is your own.',
   unreachable: 'Look at the network, the region and the endpoint in the profile.',
   limited: 'Wait a little; the table or the API is asked more than it is provisioned for.',
 };

@@ -4,7 +4,7 @@ import {join, resolve} from 'node:path';
 import {Failure} from '../../../engine/failure.ts';
 import type {Http} from '../../../engine/http.ts';
 import type {LakeSettings} from '../settings.ts';
-import {awsAccess, once} from './aws-access.ts';
+import {authoritiesFor, awsAccess, once} from './aws-access.ts';
 import {directoryStore} from './directory-store.ts';
 import {embeddedStore} from './dynalite-child.ts';
 import type {Engine} from './engine.ts';
@@ -71,7 +71,9 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
     addRaw: (...given) => through(one => one.addRaw(...given)),
   };
   const bucket = settings.local.bucket
-    ? s3Store(settings.local.bucket, async () => awsAccess(settings))
+    ? s3Store(settings.local.bucket, async () =>
+        awsAccess(settings, undefined, process.env, await authoritiesFor(http)),
+      )
     : undefined;
   return {
     kind: 'local',
