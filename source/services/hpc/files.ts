@@ -2,6 +2,7 @@ import {size, text, time} from '../../columns.ts';
 import {booleanField} from '../../fields.ts';
 import {type Query, resource, type Tone, type World} from '../../resource.ts';
 import {changeMode} from './change-mode.ts';
+import {changeOwner} from './change-owner.ts';
 import type {HpcClient} from './client.ts';
 import {describeFile} from './describe-file.ts';
 import {fetchFile} from './fetch-file.ts';
@@ -88,5 +89,15 @@ export const files = resource<FileEntry, HpcClient>({
       : undefined,
   refresh: {active: 20, background: 600},
   describe: (entry, {client, world}, signal) => describeFile(entry, client, world, signal),
-  actions: [putFile, fetchFile, makeDirectory, renameFile, copyFile, removeFile, changeMode, linkFile],
+  actions: [
+    putFile,
+    fetchFile,
+    makeDirectory,
+    renameFile,
+    copyFile,
+    removeFile,
+    changeMode,
+    changeOwner,
+    linkFile,
+  ],
 });

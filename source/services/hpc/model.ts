@@ -131,5 +131,11 @@ export type FileChange =
   | {readonly kind: 'mkdir'; readonly path: string; readonly parents: boolean}
   | {readonly kind: 'rename' | 'copy'; readonly path: string; readonly to: string}
   | {readonly kind: 'chmod'; readonly path: string; readonly mode: string}
+  | {
+      readonly kind: 'chown';
+      readonly path: string;
+      readonly owner: string | undefined;
+      readonly group: string | undefined;
+    }
   | {readonly kind: 'symlink'; readonly path: string; readonly to: string}
   | {readonly kind: 'rm'; readonly path: string};

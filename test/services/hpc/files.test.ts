@@ -41,6 +41,9 @@ test.each(dialects)('%s: files are made, renamed, copied, linked, given modes an
   await done('rename', {path: '/home/test1/new-dir/a b.txt', to: '/home/test1/new-dir/c.txt'});
   await done('symlink', {path: '/home/test1/new-dir/link', to: '/home/test1/new-dir/c.txt'});
   await done('chmod', {path: '/home/test1/new-dir/c.txt', mode: '600'});
+  await done('chown', {path: '/home/test1/new-dir/c.txt', owner: ':test1'});
+  const given = await open.perform('files', 'chown', {path: '/home/test1/new-dir/c.txt', owner: 'root'});
+  expect(given).toMatchObject({verdict: 'rejected', sentence: expect.stringMatching(/permi/i)});
   const {rows} = await open.read<FileEntry>('files', {path: '/home/test1/new-dir'});
   expect(rows.map(row => [row.name, row.type, row.permissions.slice(0, 9), row.linkTarget])).toEqual([
     ['c.txt', 'file', 'rw-------', undefined],

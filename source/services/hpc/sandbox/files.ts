@@ -246,6 +246,12 @@ export const createFiles = (now: () => number, directory: string, capacity = 8e9
       chmodSync(on(place), after);
       return {before, after};
     },
+    /** A user may give nothing away: only what changes nothing is let through. */
+    chown: (user: string, path: string, owner: string | undefined, group: string | undefined) => {
+      existing(user, path, true);
+      if ((owner && owner !== user) || (group && group !== user))
+        throw new FileTrouble('not-permitted', path);
+    },
     symlink: (user: string, target: string, link: string) => {
       const place = fresh(user, link);
       if (look(place)) throw new FileTrouble('exists', link);

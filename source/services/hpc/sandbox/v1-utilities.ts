@@ -162,6 +162,17 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
       'chmod: cannot access',
     ),
     changing(
+      'PUT',
+      'chown',
+      ['targetPath'],
+      200,
+      ({user}, {targetPath, owner, group}) => {
+        files.chown(user, targetPath!, owner, group);
+        return `ownership of '${targetPath}' retained as ${user}:${user}`;
+      },
+      'chown: changing ownership of',
+    ),
+    changing(
       'DELETE',
       'rm',
       ['targetPath'],
@@ -185,19 +196,6 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
           return checksumOf(files.readable(call.user, path));
         },
         'sha256sum:',
-      ),
-      changing(
-        'PUT',
-        'chown',
-        ['targetPath'],
-        200,
-        ({user}, {targetPath, owner, group}) => {
-          files.stat(user, targetPath!);
-          if ((owner && owner !== user) || (group && group !== user))
-            throw new FileTrouble('not-permitted', targetPath!);
-          return `ownership of '${targetPath}' retained as ${user}:${user}`;
-        },
-        'chown: changing ownership of',
       ),
       changing(
         'POST',

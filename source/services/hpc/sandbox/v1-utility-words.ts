@@ -11,6 +11,7 @@ export const oldWords: Readonly<Record<string, readonly [failed: string, done: s
   rename: ['Error on rename operation', 'Success to rename file or directory.'],
   copy: ['Error on copy operation', 'Success to copy file or directory.'],
   chmod: ['Error in chmod operation', 'Operation completed'],
+  chown: ['Error in chown operation', 'Operation completed'],
   symlink: ['Failed to create symlink', 'Success create the symlink'],
   file: ['Error in file operation', 'Operation completed'],
   rm: ['Error on delete operation', ''],

@@ -135,6 +135,18 @@ export const opsRoutes = ({files}: Site): Route2[] => {
       },
     ],
     [
+      'PUT',
+      new RegExp(`^${ops}/chown$`),
+      async call => {
+        known(call);
+        const {path: given, owner, group} = await call.body();
+        const path = pathOf(given);
+        const name = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+        files.chown(call.user, path, name(owner), name(group));
+        return {output: made(call, path)};
+      },
+    ],
+    [
       'DELETE',
       new RegExp(`^${ops}/rm$`),
       call => {

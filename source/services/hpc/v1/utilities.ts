@@ -92,6 +92,12 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
           return form('POST', 'copy', system, {sourcePath: change.path, targetPath: change.to});
         case 'chmod':
           return form('PUT', 'chmod', system, {targetPath: change.path, mode: change.mode});
+        case 'chown':
+          return form('PUT', 'chown', system, {
+            targetPath: change.path,
+            ...(change.owner ? {owner: change.owner} : {}),
+            ...(change.group ? {group: change.group} : {}),
+          });
         case 'symlink':
           return form('POST', 'symlink', system, {targetPath: change.to, linkPath: change.path});
         case 'rm':

@@ -60,6 +60,8 @@ export const createFilesystem = (http: Http, settings: HpcSettings, followJob: F
           return transfer(system, 'cp', {path: change.path, targetPath: change.to});
         case 'chmod':
           return send('PUT', system, 'chmod', {path: change.path, mode: change.mode});
+        case 'chown':
+          return send('PUT', system, 'chown', {path: change.path, owner: change.owner, group: change.group});
         case 'symlink':
           return send('POST', system, 'symlink', {path: change.to, linkPath: change.path});
         case 'rm':
