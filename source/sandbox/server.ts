@@ -69,7 +69,8 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     signaling: 1,
     layout: 'dated',
     objects: 0,
-    limits: {hold: 2000, run: 60_000},
+    // Two programs begin in a tenth of this, but on a busy machine they need their time.
+    limits: {hold: 6000, run: 60_000},
     ...options.payload,
   };
   const upstreams = everyUpstream.map(create =>

@@ -28,7 +28,8 @@ export const openGroundSegment = async (options: SandboxOptions = {}): Promise<G
     seed: 1,
     start: opening,
     ...options,
-    payload: {exec: false, ...options.payload},
+    // However busy this machine is, a window does not end before its program.
+    payload: {exec: false, limits: {hold: 60_000, run: 60_000}, ...options.payload},
   });
   onTestFinished(() => sandbox.close());
   const ask = async (path: string, init: RequestInit = {}): Promise<Answer> => {
