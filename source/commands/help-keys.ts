@@ -11,10 +11,18 @@ const titles: Partial<Record<Binding['context'], string>> = {
 /** `help keys`, drawn from the console's keymap. */
 export const keysText = (): string => {
   const parts = Object.entries(titles).map(([context, title]) => {
-    const lines = bindings
-      .filter(binding => binding.context === context)
-      .map(({keys, about}) => `  ${keys.join(' ').padEnd(20)} ${about}`);
+    const byWhat = Map.groupBy(
+      bindings.filter(binding => binding.context === context),
+      ({about}) => about,
+    );
+    const lines = [...byWhat].map(
+      ([about, some]) =>
+        `  ${some
+          .flatMap(({keys}) => keys)
+          .join(' ')
+          .padEnd(31)} ${about}`,
+    );
     return `${title}\n${lines.join('\n')}`;
   });
-  return `KEYS OF THE CONSOLE\nResources add keys for their actions; the console's own ? shows those that work right now.\n\n${parts.join('\n\n')}`;
+  return `KEYS OF THE CONSOLE\nResources add keys for their actions; ? in the console shows what works now.\n\n${parts.join('\n\n')}`;
 };

@@ -3,17 +3,18 @@ export const profilesText = `PROFILES
 A profile names the services of one ground segment. They lie in config.json (see
 skydeck help files), which holds no secret and is readable by you alone.
   skydeck profiles                     all of them; * is the current one
-  skydeck profiles create [NAME]       asks what it needs; or give --url tasking=https://…
+  skydeck profiles create [NAME]       asks what it needs, or is given --url
   skydeck profiles show [NAME]         as it is kept
-  skydeck profiles edit NAME KEY=VALUE …  changes settings; --unset KEY takes one out;
-                                       without any it opens the file in $EDITOR
+  skydeck profiles edit NAME KEY=VALUE changes settings; --unset KEY takes one
+                                       out; without any it opens $EDITOR
   skydeck profiles use NAME            makes it the current one
   skydeck profiles delete NAME         its journal stays
---profile NAME comes before SKYDECK_PROFILE, that before the current one. sandbox is
-built in: the one that skydeck sandbox runs. In the console : makes profiles (new profile)
-and switches between them; every row and credential of the old one is dropped.
+--profile NAME comes before SKYDECK_PROFILE, that before the current one.
+sandbox is built in: the one that skydeck sandbox runs. In the console : makes
+profiles (new profile) and switches between them; every row and credential of
+the old one is dropped.
 Keys of a profile:
-  services.SERVICE.url                 https://…; http:// is for this machine alone
+  services.SERVICE.url                 https://…; http:// for this machine alone
   services.SERVICE.allowInsecure       true lets http:// reach other hosts
   services.SERVICE.caFile              PEM file of your own certificate authority
   services.SERVICE.auth.kind           bearer, basic, oidc, aws, none
@@ -23,21 +24,20 @@ Keys of a profile:
   user.name, user.id                   who asks, where an upstream wants to know
   readOnly                             true: nothing that changes anything is ever sent
   clock.follow, clock.speed            a simulator's time: the service that has it
-A key that skydeck does not know is warned about, with its line. A file that is not JSON
-is kept as it is, and beside it as config.json.broken-1 before anything is written.
+A key that skydeck does not know is warned about, with its line. A file that is
+not JSON is kept as it is, and beside it as config.json.broken-1 before anything
+is written.
 Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.`;
 
 /** `help credentials`. */
 export const credentialsText = `CREDENTIALS
-For each service the first of these that has a secret is used; skydeck doctor says which.
-  1 environment   SKYDECK_<SERVICE>_TOKEN; what each ecosystem has: AWS's own chain,
-                  FIRECREST_CLIENT_ID and FIRECREST_CLIENT_SECRET
-  2 command       auth.credentialCommand: any program that prints the secret on one line,
-                  such as ["pass", "show", "ops/tasking"]; it has ten seconds
+For each service the first of these that has a secret is used; skydeck doctor
+says which.
+  1 environment   SKYDECK_<SERVICE>_TOKEN; what each ecosystem has: AWS's own chain, FIRECREST_CLIENT_ID and FIRECREST_CLIENT_SECRET
+  2 command       auth.credentialCommand: any program that prints the secret on one line, such as ["pass", "show", "ops/tasking"]; it has ten seconds
   3 keychain      Secret Service, macOS Keychain, Windows Credential Manager:
                   skydeck login SERVICE
-  4 file          secrets.age, encrypted with a passphrase (age's format), for hosts without
-                  a keychain: skydeck login SERVICE --store file
+  4 file          secrets.age, encrypted with a passphrase (age's format), for hosts without a keychain: skydeck login SERVICE --store file
   5 memory        --ask asks for what is kept nowhere, for this run alone
 A secret is never an argument: login asks without an echo, or takes --stdin.
 skydeck logout SERVICE removes what was kept.
@@ -51,14 +51,15 @@ Kinds (services.SERVICE.auth.kind):
            auth.scope and auth.audience where the provider wants them
   aws      AWS's own chain; auth.profile and auth.region choose
   none     nothing is sent
-Access tokens are in memory alone and renewed before they expire; of device logins the
-refresh token is kept. Credentials go to the address in the profile and nowhere else:
-no redirect takes them along. Programs that skydeck starts do not get its variables.`;
+Access tokens are in memory alone and renewed before they expire; of device
+logins the refresh token is kept, and consoles that share it take turns.
+Credentials go to the address in the profile and nowhere else: no redirect takes
+them along. Programs that skydeck starts do not get its variables.`;
 
 /** `help sandbox`. */
 export const sandboxText = `SANDBOX
-A simulated ground segment on this machine: five upstreams over HTTP, satellites with
-contacts, queues that move, faults that happen. Nothing real is touched.
+A simulated ground segment on this machine: five upstreams over HTTP, satellites
+with contacts, queues that move, faults that happen. Nothing real is touched.
   skydeck --sandbox                    the console on a fresh one
   skydeck get windows --sandbox        one command against a fresh one
   skydeck sandbox                      runs one for curl and other consoles, until Ctrl-C

@@ -1,6 +1,7 @@
 import type {Command} from 'commander';
 import {didYouMean, nearest, usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
+import {foldLines} from './fold-lines.ts';
 import {topicsOf} from './help-topics.ts';
 import type {Run} from './run.ts';
 
@@ -10,7 +11,7 @@ export const printHelp = async (run: Run, program: Command, words: readonly stri
   const topic = topics.find(({name}) => name === words[0]);
   if (topic && words.length === 1) {
     const {text} = topic;
-    run.stdio.out(`${typeof text === 'string' ? text : await text()}\n`);
+    run.stdio.out(`${foldLines(typeof text === 'string' ? text : await text(), run.stdio.columns)}\n`);
     return exitCodes.fine;
   }
   let command = program;
