@@ -1,7 +1,7 @@
 import {fileURLToPath} from 'node:url';
 import {defineConfig} from 'vitest/config';
 
-/** Unit and component tests; `npm run test:e2e` adds the built program in a real pty. */
+/** Unit and component tests; `npm run e2e` runs the built program in a real pty. */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
@@ -14,6 +14,7 @@ export default defineConfig({
     expect: {poll: {timeout: 30_000}},
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    env: {TZ: 'UTC', FORCE_COLOR: '0'},
+    // Tests talk to the loopback alone: no AWS client asks the machine's metadata service.
+    env: {TZ: 'UTC', FORCE_COLOR: '0', AWS_EC2_METADATA_DISABLED: 'true'},
   },
 });

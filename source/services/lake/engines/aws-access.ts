@@ -57,7 +57,7 @@ export const authoritiesFor = async (http: Pick<Http, 'agentFor'>): Promise<Auth
 /**
  * A stand-in on this machine is asked with dummy keys set here and with its address set for every client, so that a
  * demonstration can never reach an account, and no real key ever reaches a stand-in. Everything else goes by AWS's own
- * chain: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and the shared files.
+ * chain: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, the shared files, and the role of the machine that it runs on.
  */
 export const awsAccess = (
   {aws}: {aws: Pick<LakeSettings['aws'], 'region' | 'profile' | 'endpoint'>},
@@ -68,7 +68,6 @@ export const awsAccess = (
   const patience = {connectionTimeout: 5000, socketTimeout: 60_000};
   const logger = new Silence() as Logger;
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
   if (aws.endpoint && isLoopback(new URL(aws.endpoint).hostname))
     return {
       region: aws.region ?? 'eu-west-1',
