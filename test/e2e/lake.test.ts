@@ -123,6 +123,11 @@ test("by commands: the seed's query is found, downloaded, verified and registere
   expect(sumOf(home.lake)).toBe(sum);
   const status = await home.run(['ingest', 'status']);
   expect(status.out).toMatch(/found +130 .*registered +130 .*downloaded +129 .*failed +0 /s);
+  const recycle = await home.run(['ingest', 'recycle', '--pool', 'bushfire', '--older-than', '1']);
+  expect(recycle.code).toBe(3);
+  expect(recycle.err).toContain('Delete 129 readings of bushfire (');
+  const none = await home.run(['ingest', 'recycle', '--pool', 'bushfire', '--older-than', '9000']);
+  expect(none).toMatchObject({code: 0, out: '0 readings of bushfire deleted.\n'});
   const runs = await home.run(['get', 'runs', '-o', 'json']);
   const counts = JSON.parse(runs.out) as {fresh: number; downloaded: number; failed: number}[];
   expect(counts.map(({fresh, downloaded, failed}) => [fresh, downloaded, failed])).toEqual([

@@ -1,6 +1,6 @@
 import {choiceField, type FieldContext} from '../../fields.ts';
-import {action, type RequestSpec, type World} from '../../resource.ts';
-import {bytes, plural, utc} from '../../text.ts';
+import {action, type RequestSpec} from '../../resource.ts';
+import {plural, utc} from '../../text.ts';
 import {addRequest, submitRequest} from './aws-request.ts';
 import type {Hit} from './catalogues/catalogue.ts';
 import type {LakeClient} from './client.ts';
@@ -164,10 +164,3 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
   },
   touches: ['readings', 'runs', 'batch-jobs', 'pipeline'],
 });
-
-/** One line on what a run would do. */
-export const outlookWords = (
-  ahead: Sorted & {readonly bytes: number; readonly hits: readonly unknown[]},
-  _world?: World,
-) =>
-  `${plural(ahead.hits.length, 'reading')} found: ${ahead.fresh.length} new, ${ahead.waiting.length} still to download, ${ahead.skipped} known; ${bytes(ahead.bytes)} to download.`;

@@ -44,11 +44,18 @@ export const recycle = action<unknown, LakeClient, typeof fields>({
     'Deletes objects and index items of downloaded readings that were sensed more than so many days ago.',
   on: 'nothing',
   fields,
+  // The whole list: the question counts in it.
+  looksAt: () => ({}),
   danger: (_row, input, world) => {
-    const rows = due(world.rows<Reading>('readings') ?? [], input.pool, input.olderThan, world.now);
+    const known = world.rows<Reading>('readings');
+    const rows = due(known ?? [], input.pool, input.olderThan, world.now);
+    if (known && rows.length === 0) return undefined;
     const sum = rows.reduce((total, item) => total + (bytesOf(item) ?? 0), 0);
+    const what = known
+      ? `${plural(rows.length, 'reading')} of ${input.pool} (${bytes(sum)})`
+      : `all readings of ${input.pool}`;
     return {
-      question: `Delete ${plural(rows.length, 'reading')} of ${input.pool} (${bytes(sum)}), objects and index items, sensed more than ${input.olderThan} days ago? They cannot be brought back from here.`,
+      question: `Delete ${what}, objects and index items, sensed more than ${input.olderThan} days ago? They cannot be brought back from here.`,
       type: input.pool,
     };
   },
