@@ -1,6 +1,5 @@
-import {csvText} from '../output.ts';
-import {harmless, plural} from '../text.ts';
 import type {Desk} from './desk.ts';
+import {createRowOutput} from './row-output.ts';
 import {cursorPlace, type Shown, topFor} from './rows.ts';
 import {listHeight, newView, type View, viewOf, withView} from './state.ts';
 
@@ -110,35 +109,7 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
     if (first >= 0) moveTo(() => first);
   };
 
-  const exportRows = async () => {
-    const here = chosen();
-    if (!here) return;
-    const {shown} = here;
-    const list = targets().length > 1 ? targets() : shown.rows;
-    const stamp = new Date(shown.world.now * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
-    try {
-      const text = csvText({columns: shown.resource.columns, rows: list, world: shown.world});
-      const path = await desk.ports.write(`skydeck-${shown.resource.name}-${stamp}Z.csv`, text);
-      toast('good', `${plural(list.length, 'row')} written to ${path}`);
-    } catch (error) {
-      toast('bad', `The rows could not be written: ${(error as Error).message}`, true);
-    }
-  };
-
-  const unreadable = () => {
-    const here = chosen();
-    const list = here?.shown.snapshot?.page?.unreadable ?? [];
-    if (list.length === 0) return toast('notice', 'Every row could be read.');
-    const lines = list.flatMap(({index, reason, raw}) => [
-      `Row ${index}: ${harmless(reason)}`,
-      ...JSON.stringify(raw, null, 2).split('\n').map(harmless),
-      '',
-    ]);
-    store.set(state => ({
-      ...state,
-      overlays: [...state.overlays, {kind: 'text', title: 'Rows that could not be read', lines, top: 0}],
-    }));
-  };
+  const output = createRowOutput(desk, {chosen, targets});
 
   /** Does a command of the grid; false when it is none. */
   const command = (name: string): boolean => {
@@ -227,20 +198,14 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
         if (here && up) goInto(here.view.resource, up);
         return true;
       }
-      case 'copy': {
-        const ids = targets().map(row => chosen()!.shown.resource.id(row));
-        const reason = ids.length > 0 ? desk.ports.copy(ids.join('\n')) : 'There is nothing to copy.';
-        toast(
-          reason ? 'warn' : 'good',
-          reason ?? `Copied ${ids.length === 1 ? harmless(ids[0]!) : plural(ids.length, 'id')}.`,
-        );
+      case 'copy':
+        output.copy();
         return true;
-      }
       case 'export':
-        void exportRows();
+        void output.exportRows();
         return true;
       case 'unreadable':
-        unreadable();
+        output.unreadable();
         return true;
       default:
         return false;
