@@ -3,7 +3,6 @@ import {bytes, plural, relative, utc} from '../../text.ts';
 import type {HpcClient} from './client.ts';
 import type {FileEntry} from './model.ts';
 import {orReason} from './or-reason.ts';
-import {pathProblem} from './remote-path.ts';
 
 /** Bytes of a file that a detail view shows of its beginning and of its end. */
 const shown = 2000;
@@ -39,13 +38,12 @@ export const describeFile = async (
 ): Promise<Section[]> => {
   const api = await client.api(signal);
   const {system, path} = entry;
-  const problem = pathProblem(path, api.dialect !== 'v2');
-  if (problem)
+  if (entry.problem)
     return [
       {
         kind: 'facts',
         title: 'File',
-        facts: [...rowFacts(entry, world), {name: 'Note', value: problem, tone: 'warn'}],
+        facts: [...rowFacts(entry, world), {name: 'Note', value: entry.problem, tone: 'warn'}],
       },
     ];
   const plain = entry.type === 'file';

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {FileEntry} from './model.ts';
-import {joinPath, nameOf} from './remote-path.ts';
+import {joinPath, nameOf, pathProblem} from './remote-path.ts';
 import {localTime} from './slurm-time.ts';
 
 /** An entry of `ls`, in both versions of FirecREST: all texts. */
@@ -24,16 +24,20 @@ export const entryOf = (
   raw: z.infer<typeof entry>,
   system: string,
   folder: string,
-  zone: string,
-): FileEntry => ({
-  path: raw.name.startsWith('/') ? raw.name : joinPath(folder, raw.name),
-  name: nameOf(raw.name),
-  system,
-  type: types[raw.type] ?? 'other',
-  size: raw.size === undefined || Number.isNaN(raw.size) ? undefined : raw.size,
-  user: raw.user,
-  group: raw.group,
-  permissions: raw.permissions,
-  modified: localTime(raw.last_modified ?? raw.lastModified, zone),
-  linkTarget: raw.link_target || raw.linkTarget || undefined,
-});
+  {zone, v1}: {zone: string; v1: boolean},
+): FileEntry => {
+  const path = raw.name.startsWith('/') ? raw.name : joinPath(folder, raw.name);
+  return {
+    path,
+    name: nameOf(raw.name),
+    system,
+    type: types[raw.type] ?? 'other',
+    size: raw.size === undefined || Number.isNaN(raw.size) ? undefined : raw.size,
+    user: raw.user,
+    group: raw.group,
+    permissions: raw.permissions,
+    modified: localTime(raw.last_modified ?? raw.lastModified, zone),
+    linkTarget: raw.link_target || raw.linkTarget || undefined,
+    problem: pathProblem(path, v1),
+  };
+};

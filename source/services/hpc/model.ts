@@ -107,6 +107,8 @@ export type FileEntry = {
   readonly permissions: string;
   readonly modified: EpochSeconds | undefined;
   readonly linkTarget: string | undefined;
+  /** Why nothing can be asked about it: its name has characters that cannot be sent. */
+  readonly problem: string | undefined;
 };
 
 export type Stat = Readonly<Record<string, number>>;

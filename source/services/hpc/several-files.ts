@@ -10,6 +10,7 @@ export const asFolder = (path: string): string => (path === '' || path.endsWith(
 export const eachFile = (more: Partial<Several<FileEntry>> = {}): Several<FileEntry> => ({
   fills: ['path', 'system'],
   ...more,
+  unfit: entry => entry.problem ?? more.unfit?.(entry),
   texts: (entry, typed): Draft => ({
     path: entry.path,
     system: entry.system,

@@ -162,6 +162,7 @@ test('what is done in a folder that was gone into is about that folder, even whe
   await see(() =>
     expect(overlay()).toMatchObject({
       kind: 'confirm',
+      ready: true,
       question: 'Delete /home/test1/inner/plain.txt?',
       type: undefined,
     }),
@@ -170,7 +171,10 @@ test('what is done in a folder that was gone into is about that folder, even whe
   await see(() => expect(overlay()).toMatchObject({edits: {to: {text: '/home/test1/README'}}}));
   press('ctrl-s');
   await see(() =>
-    expect(overlay()).toMatchObject({question: '/home/test1/README is there already. Overwrite it?'}),
+    expect(overlay()).toMatchObject({
+      ready: true,
+      question: '/home/test1/README is there already. Overwrite it?',
+    }),
   );
   press('n', 'escape', 'up', 'enter');
   await see(() => expect(rows()).toEqual([]));
@@ -178,6 +182,26 @@ test('what is done in a folder that was gone into is about that folder, even whe
   await see(() => expect(overlay()).toMatchObject({edits: {path: {text: '/home/test1/inner/void/'}}}));
   press('new', 'ctrl-s');
   await see(() => expect(open.site.files.exists('/home/test1/inner/void/new')).toBe(true));
+});
+
+test('marked names that cannot be sent are left out, and that is said', async () => {
+  const {open, desk, press, overlay, see} = await openFiles({}, ({site}) => {
+    for (const name of ['odd 1', 'odd 2', "odd'3"]) site.files.write('test1', `/home/test1/${name}`, '');
+  });
+  press('/', 'odd', 'enter', '*', 'x');
+  expect(desk.store.get().toasts.map(({text}) => text)).toContainEqual(
+    expect.stringMatching(/^1 of the marked rows are left out: The path has the character '/),
+  );
+  await see(() =>
+    expect(overlay()).toMatchObject({
+      kind: 'confirm',
+      ready: true,
+      question: 'Delete 2 files: odd 1, odd 2?',
+    }),
+  );
+  press('y');
+  await see(() => expect(overlay()).toMatchObject({kind: 'text', title: 'Delete: 2 done'}));
+  expect(open.site.files.exists("/home/test1/odd'3")).toBe(true);
 });
 
 test('a download is let through where only reading is, and a deletion is not', async () => {

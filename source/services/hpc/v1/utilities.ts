@@ -29,7 +29,7 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
     });
     const page = rowsOf(entry, found);
     return {
-      rows: page.rows.map(raw => entryOf(raw, system, path, settings.timeZone)),
+      rows: page.rows.map(raw => entryOf(raw, system, path, {zone: settings.timeZone, v1: true})),
       unreadable: page.unreadable,
     };
   };

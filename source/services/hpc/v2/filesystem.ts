@@ -36,7 +36,7 @@ export const createFilesystem = (http: Http, settings: HpcSettings, followJob: F
       const query = {path, showHidden: hidden};
       const page = rowsOf(entry, (await http.read(ops(system, 'ls'), entries, {query, signal})).output);
       return {
-        rows: page.rows.map(raw => entryOf(raw, system, path, settings.timeZone)),
+        rows: page.rows.map(raw => entryOf(raw, system, path, {zone: settings.timeZone, v1: false})),
         unreadable: page.unreadable,
       };
     },
