@@ -70,7 +70,10 @@ export const openProgram = (
     count += Buffer.byteLength(data);
     emulator.terminal.write(data);
   });
-  const exited = new Promise<{exitCode: number; signal?: number}>(done => void pty.onExit(done));
+  // The emulator takes what it is given a little later: the last screen is to be on it when the program has ended.
+  const exited = new Promise<{exitCode: number; signal?: number}>(done => {
+    pty.onExit(left => void emulator.write('').then(() => done(left)));
+  });
   const screen = () => emulator.lines().join('\n');
   const until = async (condition: (screen: string) => boolean, what = 'the condition') => {
     try {
