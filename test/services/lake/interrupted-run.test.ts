@@ -41,7 +41,7 @@ test('killed in the middle and run again: no reading is lost, none is downloaded
   await vi.waitFor(
     () => expect(first.said.some(line => /^[3-9]\d of 130 downloaded/.test(line))).toBe(true),
     {
-      timeout: 40_000,
+      timeout: 150_000,
       interval: 10,
     },
   );
@@ -67,7 +67,7 @@ test('killed in the middle and run again: no reading is lost, none is downloaded
   console.log(
     `killed after ${done} of 130; the second run asked for ${again.size} of the ${130 - done} left (what was complete on disk was only registered)`,
   );
-});
+}, 240_000);
 
 test('two runs at once share the work, and keep to the connections that the provider allows', async () => {
   const lake = await openLocal();
@@ -82,4 +82,4 @@ test('two runs at once share the work, and keep to the connections that the prov
   // One product is off-line (each run may ask for it), one is cut once and taken up again.
   const twice = [...downloads(lake.asked)].filter(([, count]) => count > 1);
   expect(twice.length).toBeLessThanOrEqual(2);
-});
+}, 240_000);
