@@ -1,5 +1,5 @@
-import {readFile} from 'node:fs/promises';
 import type {Plugin} from 'esbuild';
+import {allSimple} from '../terminal/grapheme.ts';
 
 /**
  * Imported by name, `node:http` looks at each of its exports, and one of them loads the whole of Node's fetch (about 30
@@ -17,20 +17,30 @@ const requiredHttp: Plugin = {
   },
 };
 
-/** What string-width makes when it is loaded (12 ms), though most texts are ASCII and never need it. */
-const eager = 'const segmenter = new Intl.Segmenter();';
-const late = 'let made; const segmenter = {segment: text => (made ??= new Intl.Segmenter()).segment(text)};';
-const lateSegmenter: Plugin = {
-  name: 'late-segmenter',
+/**
+ * string-width behind a test for plain text, loaded when a text is not plain: its expressions over all of Unicode's emoji
+ * take 60 ms to make and to use once, and most of what Ink and the console measure is plain.
+ */
+const lateWidths: Plugin = {
+  name: 'late-widths',
   setup: build => {
-    build.onLoad({filter: /[\\/]string-width[\\/]index\.js$/}, async ({path}) => {
-      const text = await readFile(path, 'utf8');
-      if (!text.includes(eager))
-        throw new Error(`${path} is another than source/packaging/quick-start.ts knows.`);
-      return {contents: text.replace(eager, late)};
-    });
+    const namespace = 'late-widths';
+    build.onResolve({filter: /^string-width$/}, ({path, namespace: from}) =>
+      from === namespace ? undefined : {path, namespace},
+    );
+    build.onLoad({filter: /.*/, namespace}, ({path}) => ({
+      resolveDir: process.cwd(),
+      contents: `
+        const plain = ${allSimple};
+        let library;
+        export default (text, options) => {
+          if (typeof text === "string" && plain.test(text)) return text.length;
+          library ??= require(${JSON.stringify(path)}).default;
+          return library(text, options);
+        };`,
+    }));
   },
 };
 
 /** What makes the built program start sooner without a change to what it does. */
-export const quickStart: Plugin[] = [requiredHttp, lateSegmenter];
+export const quickStart: Plugin[] = [requiredHttp, lateWidths];

@@ -19,7 +19,8 @@ const known = new Map<string, Grapheme>();
  */
 const simple =
   '\\x20-\\x7e\\u00a1-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0482\\u048a-\\u052f\\u2010-\\u2027\\u2030-\\u205e\\u2190-\\u21ff\\u2500-\\u25fc\\u2713\\u2717\\u2800-\\u28ff';
-const allSimple = new RegExp(`^[${simple}]*$`);
+/** Texts of such characters alone: as many cells as characters. */
+export const allSimple = new RegExp(`^[${simple}]*$`);
 const runs = new RegExp(`[${simple}]+(?![^${simple}])|[${simple}]*[^${simple}]+`, 'gu');
 
 /** Wide characters on which all terminals agree: CJK, kana, Hangul syllables, full-width forms. */
