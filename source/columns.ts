@@ -1,5 +1,5 @@
-import type {Tone, World} from './resource.ts';
 import {age, bytes, type Cut, duration as durationText, relative, utc} from './text.ts';
+import type {Tone, World} from './world.ts';
 
 /** What a column's raw value can be: sorted, filtered and printed as JSON. */
 export type Scalar = string | number | boolean | undefined;

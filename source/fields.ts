@@ -1,12 +1,6 @@
-import type {EpochSeconds, Query, World} from './resource.ts';
+import type {Draft, Parsed} from './draft.ts';
 import {parseDuration, parseTime} from './when.ts';
-
-/** The texts typed so far, by field name. What forms, flags and the journal hold. */
-export type Draft = Readonly<Record<string, string>>;
-
-export type Parsed<T> =
-  | {readonly ok: true; readonly value: T}
-  | {readonly ok: false; readonly problem: string};
+import type {EpochSeconds, Query, World} from './world.ts';
 
 export type FieldContext = {
   readonly world: World;

@@ -1,7 +1,7 @@
 import type {Column} from './columns.ts';
-import type {Parsed} from './fields.ts';
-import type {World} from './resource.ts';
+import type {Parsed} from './draft.ts';
 import {parseDuration, parseTime} from './when.ts';
+import type {World} from './world.ts';
 
 /** Whether a row passes. */
 export type Filter<Row = unknown> = (row: Row, world: World) => boolean;

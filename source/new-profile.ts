@@ -1,4 +1,5 @@
-import {booleanField, choiceField, type Draft, type Field, type Fields, textField} from './fields.ts';
+import type {Draft} from './draft.ts';
+import {booleanField, choiceField, type Field, type Fields, textField} from './fields.ts';
 import {addressProblem} from './settings/loopback.ts';
 import {nameProblem} from './settings/profile-name.ts';
 import {authKinds, oidcFlows, type ServiceName, serviceNames} from './settings/profile-schema.ts';

@@ -1,6 +1,6 @@
 import type {Column} from './columns.ts';
-import type {World} from './resource.ts';
 import {harmless} from './text.ts';
+import type {World} from './world.ts';
 
 /** Rows and the columns to print of them. */
 export type Listing<Row = unknown> = {

@@ -1,5 +1,5 @@
 import {styleText} from 'node:util';
-import type {Tone} from './resource.ts';
+import type {Tone} from './world.ts';
 
 /** Colours a text for its tone. The word stays what says it: colour is never alone. */
 export type Paint = (text: string, tone: Tone | 'heading') => string;

@@ -1,6 +1,6 @@
 import {safeJson} from './output.ts';
 import type {Paint} from './paint.ts';
-import type {Cause, Section} from './resource.ts';
+import type {Cause, Section} from './section.ts';
 import {cells, fitCells, harmless, harmlessLines, pieces, wrap} from './text.ts';
 
 export type SectionOptions = {

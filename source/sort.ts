@@ -1,6 +1,6 @@
 import type {Column, Scalar} from './columns.ts';
-import type {World} from './resource.ts';
 import {urgencyOf} from './urgency.ts';
+import type {World} from './world.ts';
 
 // Numbers inside words count as numbers, so that FM9 stands before FM10.
 const words = new Intl.Collator('en', {numeric: true, sensitivity: 'base'});

@@ -1,4 +1,4 @@
-import type {Tone} from './resource.ts';
+import type {Tone} from './world.ts';
 
 const order: readonly Tone[] = ['bad', 'warn', 'busy', 'notice', 'good', 'quiet', 'plain'];
 

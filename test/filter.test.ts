@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {ageOf, number, size, state, text, time} from '../source/columns.ts';
 import {parseFilter} from '../source/filter.ts';
-import type {World} from '../source/resource.ts';
 import {sortRows} from '../source/sort.ts';
+import type {World} from '../source/world.ts';
 
 type Thing = {id: string; state: string; age?: number; bytes?: number; start?: number; count?: number};
 

@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {type Draft, readDraft} from '../source/fields.ts';
+import type {Draft} from '../source/draft.ts';
+import {readDraft} from '../source/fields.ts';
 import {loginsFor, newProfileFields, newProfileOf} from '../source/new-profile.ts';
-import type {World} from '../source/resource.ts';
 import {checkProfile} from '../source/settings/check-config.ts';
+import type {World} from '../source/world.ts';
 
 const world = {now: 0} as World;
 const shown = (draft: Draft) =>

@@ -1,10 +1,13 @@
+import type {Action} from '../action.ts';
+import type {Draft} from '../draft.ts';
 import {Failure} from '../engine/failure.ts';
-import type {JournalEntry} from '../engine/journal.ts';
+import type {JournalEntry} from '../engine/journal-entry.ts';
 import type {Session} from '../engine/session.ts';
-import {type Draft, type Fields, readDraft} from '../fields.ts';
+import {type Fields, readDraft} from '../fields.ts';
 import {safeJson} from '../output.ts';
-import type {Action, Query, Resource, Row} from '../resource.ts';
+import type {Resource, Row} from '../resource.ts';
 import {harmless} from '../text.ts';
+import type {Query} from '../world.ts';
 import {CommandError, errorText, usageError} from './command-error.ts';
 import {completeDraft, wordOf} from './complete-draft.ts';
 import {confirm} from './confirm.ts';

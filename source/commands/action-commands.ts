@@ -1,6 +1,8 @@
 import type {Command} from 'commander';
+import type {Action} from '../action.ts';
 import type {Fields} from '../fields.ts';
-import type {Action, Resource, Service} from '../resource.ts';
+import type {Resource} from '../resource.ts';
+import type {Service} from '../service.ts';
 import type {Bind} from './bind.ts';
 import {declaredActions} from './declared-actions.ts';
 import {addFieldArguments, addFieldFlags, draftOf, placesOf, queryOf, secretsFromStdin} from './flags.ts';

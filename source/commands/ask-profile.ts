@@ -1,4 +1,5 @@
-import type {Draft, Field} from '../fields.ts';
+import type {Draft} from '../draft.ts';
+import type {Field} from '../fields.ts';
 import {newProfileFields} from '../new-profile.ts';
 import {CommandError} from './command-error.ts';
 import {exitCodes} from './exit-codes.ts';

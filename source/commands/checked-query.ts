@@ -1,5 +1,5 @@
 import type {Fields} from '../fields.ts';
-import type {Query, World} from '../resource.ts';
+import type {Query, World} from '../world.ts';
 import {usageError} from './command-error.ts';
 import {wordOf} from './complete-draft.ts';
 

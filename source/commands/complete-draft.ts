@@ -1,5 +1,7 @@
-import {type Draft, type Fields, flagOf} from '../fields.ts';
-import type {Row, World} from '../resource.ts';
+import type {Draft} from '../draft.ts';
+import {type Fields, flagOf} from '../fields.ts';
+import type {Row} from '../resource.ts';
+import type {World} from '../world.ts';
 import {usageError} from './command-error.ts';
 import {plainInitial} from './flags.ts';
 

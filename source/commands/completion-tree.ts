@@ -1,7 +1,9 @@
 import type {Command, Option} from 'commander';
 import type {Field, Fields} from '../fields.ts';
 import {formats} from '../output.ts';
-import type {Resource, Service, World} from '../resource.ts';
+import type {Resource} from '../resource.ts';
+import type {Service} from '../service.ts';
+import type {World} from '../world.ts';
 import type {CompletionTree, FlagNode, Offer, Word} from './complete.ts';
 import {declaredActions} from './declared-actions.ts';
 import {topicsOf} from './help-topics.ts';

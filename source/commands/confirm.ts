@@ -1,4 +1,4 @@
-import type {Danger} from '../resource.ts';
+import type {Danger} from '../action.ts';
 import {harmless} from '../text.ts';
 import {CommandError, usageError} from './command-error.ts';
 import {exitCodes} from './exit-codes.ts';

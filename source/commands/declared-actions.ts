@@ -1,4 +1,6 @@
-import type {Action, Resource, Service} from '../resource.ts';
+import type {Action} from '../action.ts';
+import type {Resource} from '../resource.ts';
+import type {Service} from '../service.ts';
 import {namesOf} from './resource-names.ts';
 
 export type DeclaredAction = {readonly resource: Resource; readonly action: Action};

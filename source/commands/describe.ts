@@ -1,6 +1,7 @@
 import {rowObject, safeJson} from '../output.ts';
-import type {Query, Resource} from '../resource.ts';
+import type {Resource} from '../resource.ts';
 import {sectionLines} from '../section-lines.ts';
+import type {Query} from '../world.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import {pickRows, readWithNeeds} from './read-rows.ts';
 import type {Run} from './run.ts';

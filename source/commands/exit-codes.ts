@@ -1,5 +1,5 @@
 import type {Failure, FailureKind} from '../engine/failure.ts';
-import type {Verdict} from '../engine/journal.ts';
+import type {Verdict} from '../engine/journal-entry.ts';
 
 /** The numbers that scripts and cron rely on: said here alone (design: "the one-shot side"). */
 export const exitCodes = {

@@ -1,6 +1,7 @@
 import {type Command, Option} from 'commander';
-import {type Draft, type Field, type Fields, flagOf} from '../fields.ts';
-import type {Query, World} from '../resource.ts';
+import type {Draft} from '../draft.ts';
+import {type Field, type Fields, flagOf} from '../fields.ts';
+import type {Query, World} from '../world.ts';
 
 /** Options as commander gives them. */
 export type Options = Readonly<Record<string, unknown>>;

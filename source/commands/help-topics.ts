@@ -1,4 +1,4 @@
-import type {Service} from '../resource.ts';
+import type {Service} from '../service.ts';
 
 export type HelpTopic = {
   readonly name: string;

@@ -1,10 +1,10 @@
 import {iso} from '../columns.ts';
-import type {JournalEntry, Verdict} from '../engine/journal.ts';
+import type {JournalEntry, Verdict} from '../engine/journal-entry.ts';
 import type {Session} from '../engine/session.ts';
 import {safeJson} from '../output.ts';
-import type {Tone} from '../resource.ts';
 import {cells, fitCells, harmless, utc} from '../text.ts';
 import {parseDuration, parseTime} from '../when.ts';
+import type {Tone} from '../world.ts';
 import {usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import type {Run} from './run.ts';

@@ -1,5 +1,5 @@
 import type {Command} from 'commander';
-import type {Service} from '../resource.ts';
+import type {Service} from '../service.ts';
 import {topicsOf} from './help-topics.ts';
 
 /** Text as roff shows it: nothing in it is a command to roff. */

@@ -1,6 +1,6 @@
 import {Command, CommanderError, Option} from 'commander';
 import {formats} from '../output.ts';
-import type {Service} from '../resource.ts';
+import type {Service} from '../service.ts';
 import {harmlessLines} from '../text.ts';
 import {addActionCommands} from './action-commands.ts';
 import type {Bind} from './bind.ts';

@@ -1,4 +1,4 @@
-import type {Progress} from '../resource.ts';
+import type {Progress} from '../action.ts';
 import {bytes, fitCells, harmless} from '../text.ts';
 import type {Stdio} from './stdio.ts';
 

@@ -1,7 +1,8 @@
 import {asFailure, Failure} from '../engine/failure.ts';
 import type {Session} from '../engine/session.ts';
-import type {Page, Query, Resource, Row} from '../resource.ts';
+import type {Page, Resource, Row} from '../resource.ts';
 import {plural} from '../text.ts';
+import type {Query} from '../world.ts';
 import {checkedQuery} from './checked-query.ts';
 import {CommandError, didYouMean, nearestIds} from './command-error.ts';
 import {exitCodes} from './exit-codes.ts';

@@ -1,6 +1,7 @@
 import {asFailure, type Failure} from '../engine/failure.ts';
 import type {Session} from '../engine/session.ts';
-import type {Resource, Service} from '../resource.ts';
+import type {Resource} from '../resource.ts';
+import type {Service} from '../service.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
 import {readPage} from './read-rows.ts';
 import type {Run} from './run.ts';

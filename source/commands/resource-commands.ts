@@ -1,5 +1,5 @@
 import type {Command} from 'commander';
-import type {Service} from '../resource.ts';
+import type {Service} from '../service.ts';
 import type {Bind} from './bind.ts';
 import {addFieldFlags, queryOf} from './flags.ts';
 import {namesOf} from './resource-names.ts';

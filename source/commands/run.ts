@@ -1,7 +1,7 @@
 import type {Session} from '../engine/session.ts';
 import {type Format, formats, safeJson} from '../output.ts';
 import {type Paint, paintFor} from '../paint.ts';
-import type {Service} from '../resource.ts';
+import type {Service} from '../service.ts';
 import {harmless} from '../text.ts';
 import {usageError} from './command-error.ts';
 import type {Log} from './open-log.ts';

@@ -1,6 +1,6 @@
 import type {Command} from 'commander';
 import {type Fields, readDraft} from '../fields.ts';
-import type {Service, Command as ServiceCommand} from '../resource.ts';
+import type {Service, Command as ServiceCommand} from '../service.ts';
 import {harmlessLines} from '../text.ts';
 import type {Bind} from './bind.ts';
 import {CommandError, usageError} from './command-error.ts';

@@ -1,8 +1,8 @@
 import type {Listing} from '../output.ts';
 import type {Paint} from '../paint.ts';
-import type {Tone} from '../resource.ts';
 import {cells, fitCut, harmless} from '../text.ts';
 import {fitWidths} from '../widths.ts';
+import type {Tone} from '../world.ts';
 
 const gap = 2;
 

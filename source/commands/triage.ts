@@ -1,8 +1,9 @@
 import {iso} from '../columns.ts';
 import {safeJson} from '../output.ts';
 import type {Paint} from '../paint.ts';
-import type {Alert, Severity, Tone} from '../resource.ts';
+import type {Alert, Severity} from '../resource.ts';
 import {age, harmless, plural} from '../text.ts';
+import type {Tone} from '../world.ts';
 import {CommandError, usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import {codeOfNothingRead, readServices, type ServiceReading} from './read-services.ts';

@@ -1,12 +1,13 @@
 import type {Session} from '../engine/session.ts';
 import {rowObject, safeJson} from '../output.ts';
-import type {Query, Resource, Row} from '../resource.ts';
+import type {Resource, Row} from '../resource.ts';
+import type {Query} from '../world.ts';
 import {checkedQuery} from './checked-query.ts';
 import {CommandError} from './command-error.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
-import type {View} from './get.ts';
 import type {Run} from './run.ts';
 import {tableLines} from './table.ts';
+import type {View} from './view-of.ts';
 
 export type Change = {readonly change: 'added' | 'changed' | 'removed'; readonly row: Row};
 

@@ -1,4 +1,5 @@
-import type {Action, Resource} from '../resource.ts';
+import type {Action} from '../action.ts';
+import type {Resource} from '../resource.ts';
 import type {Desk} from './desk.ts';
 import type {DetailControl} from './detail-control.ts';
 import type {FormControl} from './form-control.ts';

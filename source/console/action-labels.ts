@@ -1,4 +1,5 @@
-import type {Action, Resource} from '../resource.ts';
+import type {Action} from '../action.ts';
+import type {Resource} from '../resource.ts';
 
 /** `batch-jobs` names the things that its actions call `batch-job`. */
 const singular = (name: string): string => name.replace(/s$/, '');

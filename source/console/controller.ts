@@ -1,5 +1,5 @@
 import type {Session} from '../engine/session.ts';
-import type {Section} from '../resource.ts';
+import type {Section} from '../section.ts';
 import {createAcknowledgeControl} from './acknowledge-control.ts';
 import {createActionControl} from './action-control.ts';
 import {createAlarm} from './alarm.ts';

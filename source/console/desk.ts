@@ -1,6 +1,8 @@
+import type {Action} from '../action.ts';
 import type {Session} from '../engine/session.ts';
 import type {NewProfile} from '../new-profile.ts';
-import type {Action, Resource, Tone} from '../resource.ts';
+import type {Resource} from '../resource.ts';
+import type {Tone} from '../world.ts';
 import {newProfileForm} from './new-profile-form.ts';
 import type {createRows} from './rows.ts';
 import type {Store} from './store.ts';

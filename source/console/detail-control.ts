@@ -1,5 +1,5 @@
 import {asFailure} from '../engine/failure.ts';
-import type {Section} from '../resource.ts';
+import type {Section} from '../section.ts';
 import {traceNeeds} from '../trace/trace.ts';
 import {traceOf} from '../trace/trace-of.ts';
 import type {Desk} from './desk.ts';

@@ -1,5 +1,5 @@
 import type {Session} from '../engine/session.ts';
-import type {Section} from '../resource.ts';
+import type {Section} from '../section.ts';
 import {sectionLines} from '../section-lines.ts';
 import {harmless} from '../text.ts';
 import {actionByName} from './desk.ts';

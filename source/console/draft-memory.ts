@@ -1,4 +1,4 @@
-import type {Draft} from '../fields.ts';
+import type {Draft} from '../draft.ts';
 import type {FormState} from './state.ts';
 
 type Named = Pick<FormState, 'resource' | 'action'>;

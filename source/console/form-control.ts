@@ -1,6 +1,7 @@
+import type {Action} from '../action.ts';
+import type {Draft} from '../draft.ts';
 import {asFailure} from '../engine/failure.ts';
-import type {Draft} from '../fields.ts';
-import type {Action, Resource} from '../resource.ts';
+import type {Resource} from '../resource.ts';
 import type {Key} from '../terminal/key.ts';
 import {harmless} from '../text.ts';
 import {type Desk, narrowing} from './desk.ts';

@@ -1,5 +1,7 @@
-import {type Draft, type Field, type FieldContext, readDraft, type Suggestion} from '../fields.ts';
-import type {Action, Query, World} from '../resource.ts';
+import type {Action} from '../action.ts';
+import type {Draft} from '../draft.ts';
+import {type Field, type FieldContext, readDraft, type Suggestion} from '../fields.ts';
+import type {Query, World} from '../world.ts';
 import {type EditKey, edit, editOf} from './edit.ts';
 import type {FormState} from './state.ts';
 

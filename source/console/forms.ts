@@ -1,4 +1,5 @@
-import type {Action, Resource} from '../resource.ts';
+import type {Action} from '../action.ts';
+import type {Resource} from '../resource.ts';
 import {actionByName, type Desk} from './desk.ts';
 import {createNumbered} from './numbered.ts';
 import type {FormState} from './state.ts';

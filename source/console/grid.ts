@@ -1,7 +1,7 @@
 import type {Column} from '../columns.ts';
-import type {World} from '../resource.ts';
 import {cells, fitCells, fitCut, harmless} from '../text.ts';
 import {fitWidths} from '../widths.ts';
+import type {World} from '../world.ts';
 import type {Heading} from './groups.ts';
 import type {Line, Span} from './lines.ts';
 import type {Glyphs} from './theme.ts';

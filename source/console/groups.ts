@@ -1,4 +1,5 @@
-import type {Count, Grouping, World} from '../resource.ts';
+import type {Count, Grouping} from '../resource.ts';
+import type {World} from '../world.ts';
 
 /** A heading over the rows of one group. It has a line of its own and is never chosen. */
 export type Heading = {

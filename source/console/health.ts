@@ -1,8 +1,8 @@
 import type {FailureKind} from '../engine/failure.ts';
 import type {Snapshot} from '../engine/poll.ts';
 import type {Session} from '../engine/session.ts';
-import type {Tone} from '../resource.ts';
 import {age} from '../text.ts';
+import type {Tone} from '../world.ts';
 import type {ConsoleState} from './state.ts';
 
 export type Health = {

@@ -1,5 +1,5 @@
-import type {Tone} from '../resource.ts';
 import {cells, fitCells, harmless} from '../text.ts';
+import type {Tone} from '../world.ts';
 import type {Theme} from './theme.ts';
 
 /** A stretch of text in one look. Text from upstream must have gone through `harmless`. */

@@ -1,5 +1,5 @@
+import type {Action} from '../action.ts';
 import {newProfileFields} from '../new-profile.ts';
-import type {Action} from '../resource.ts';
 
 /** The form of a new profile. It is no action of an upstream: what is typed goes into the operator's own settings. */
 export const newProfileForm: Action = {

@@ -1,7 +1,7 @@
-import type {JournalEntry, Verdict} from '../engine/journal.ts';
+import type {JournalEntry, Verdict} from '../engine/journal-entry.ts';
 import type {Session} from '../engine/session.ts';
-import type {Tone} from '../resource.ts';
 import {cells, fitCells, harmless, utc, wrap} from '../text.ts';
+import type {Tone} from '../world.ts';
 import {alertHeading, alertLines} from './alert-lines.ts';
 import {scrollTop} from './grid.ts';
 import {type Line, paint, span, spread, toned} from './lines.ts';

@@ -1,5 +1,5 @@
+import type {Progress} from '../action.ts';
 import {asFailure} from '../engine/failure.ts';
-import type {Progress} from '../resource.ts';
 import {harmless} from '../text.ts';
 import type {Desk} from './desk.ts';
 import type {DraftMemory} from './draft-memory.ts';

@@ -1,6 +1,8 @@
+import type {Action, Danger, Finding} from '../action.ts';
+import type {Draft} from '../draft.ts';
 import type {Session} from '../engine/session.ts';
-import {type Draft, readDraft} from '../fields.ts';
-import type {Action, Danger, Finding, Resource} from '../resource.ts';
+import {readDraft} from '../fields.ts';
+import type {Resource} from '../resource.ts';
 import {atOnce, dangerFor, draftFor, firstOf, inGroups} from './several.ts';
 
 /** What is about to be done: an action with what was typed for it, on nothing (one undefined row), a row, or several. */

@@ -1,5 +1,6 @@
+import type {Draft} from '../draft.ts';
 import {asFailure} from '../engine/failure.ts';
-import {type Draft, readDraft} from '../fields.ts';
+import {readDraft} from '../fields.ts';
 import {loginsFor, newProfileOf} from '../new-profile.ts';
 import {SettingsError} from '../settings/settings-error.ts';
 import type {Desk} from './desk.ts';

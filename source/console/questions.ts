@@ -1,5 +1,5 @@
+import type {Danger} from '../action.ts';
 import {asFailure} from '../engine/failure.ts';
-import type {Danger} from '../resource.ts';
 import {harmless} from '../text.ts';
 import type {Desk} from './desk.ts';
 import {editOf} from './edit.ts';

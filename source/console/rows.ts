@@ -1,8 +1,9 @@
 import type {Snapshot} from '../engine/poll.ts';
 import type {Session} from '../engine/session.ts';
 import {columnOf, parseFilter} from '../filter.ts';
-import type {Resource, World} from '../resource.ts';
+import type {Resource} from '../resource.ts';
 import {sortRows} from '../sort.ts';
+import type {World} from '../world.ts';
 import {scrollTop} from './grid.ts';
 import {groupRows, type Heading, linesOf} from './groups.ts';
 import type {View} from './state.ts';

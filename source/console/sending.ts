@@ -1,6 +1,8 @@
+import type {Finding} from '../action.ts';
 import {asFailure} from '../engine/failure.ts';
 import {readDraft} from '../fields.ts';
-import type {Finding, Query, Resource} from '../resource.ts';
+import type {Resource} from '../resource.ts';
+import type {Query} from '../world.ts';
 import {type Desk, narrowing} from './desk.ts';
 import {draftOf, focusOn} from './form.ts';
 import type {Forms} from './forms.ts';

@@ -1,7 +1,9 @@
-import type {JournalEntry, Verdict} from '../engine/journal.ts';
-import type {Draft} from '../fields.ts';
-import type {Action, Danger, Resource, World} from '../resource.ts';
+import type {Action, Danger} from '../action.ts';
+import type {Draft} from '../draft.ts';
+import type {JournalEntry, Verdict} from '../engine/journal-entry.ts';
+import type {Resource} from '../resource.ts';
 import {harmless} from '../text.ts';
+import type {World} from '../world.ts';
 
 /** What came of it, as far as it is told. */
 export type Outcome = Pick<JournalEntry, 'verdict' | 'sentence'>;

@@ -1,6 +1,7 @@
 import type {Session} from '../engine/session.ts';
-import type {Alert, Tone} from '../resource.ts';
+import type {Alert} from '../resource.ts';
 import {cells, harmless, wrap} from '../text.ts';
+import type {Tone} from '../world.ts';
 import {actionLabels} from './action-labels.ts';
 import {actionsFor} from './desk.ts';
 import {keyName, keyNames} from './key-name.ts';

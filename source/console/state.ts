@@ -1,6 +1,9 @@
-import type {JournalEntry} from '../engine/journal.ts';
+import type {Finding, Progress} from '../action.ts';
+import type {Draft} from '../draft.ts';
+import type {JournalEntry} from '../engine/journal-entry.ts';
 import type {Suggestion} from '../fields.ts';
-import type {Draft, Finding, Progress, Query, Section, Tone} from '../resource.ts';
+import type {Section} from '../section.ts';
+import type {Query, Tone} from '../world.ts';
 import type {Edit} from './edit.ts';
 import type {ThemeName} from './theme.ts';
 

@@ -1,6 +1,7 @@
 import type {Session} from '../engine/session.ts';
-import type {Alert, Tone} from '../resource.ts';
+import type {Alert} from '../resource.ts';
 import {fitCells} from '../text.ts';
+import type {Tone} from '../world.ts';
 import {type Line, type Span, span, toned, widthOf} from './lines.ts';
 import {toneOf} from './shell-lines.ts';
 import type {ConsoleState} from './state.ts';

@@ -1,4 +1,4 @@
-import type {Tone} from '../resource.ts';
+import type {Tone} from '../world.ts';
 
 /** How tones look. Only the terminal's own 16 colours: they fit whatever background its owner chose. */
 export type Theme = {

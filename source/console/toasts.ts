@@ -1,5 +1,5 @@
 import type {Clock} from '../engine/clock.ts';
-import type {Tone} from '../resource.ts';
+import type {Tone} from '../world.ts';
 import type {Store} from './store.ts';
 
 /** Milliseconds that a message stays. */

@@ -1,6 +1,6 @@
 import type {Pace, Watch} from '../engine/poll.ts';
 import type {Session} from '../engine/session.ts';
-import type {Query} from '../resource.ts';
+import type {Query} from '../world.ts';
 import {type ConsoleState, type View, viewOf} from './state.ts';
 
 /**

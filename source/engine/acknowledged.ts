@@ -1,7 +1,8 @@
 import {readFileSync, statSync} from 'node:fs';
-import type {Alert, EpochSeconds} from '../resource.ts';
+import type {Alert} from '../resource.ts';
 import {withLock} from '../settings/lock.ts';
 import {writePrivate} from '../settings/write-private.ts';
+import type {EpochSeconds} from '../world.ts';
 import {alertName} from './alert-name.ts';
 import type {Clock} from './clock.ts';
 

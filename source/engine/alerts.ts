@@ -1,4 +1,5 @@
-import type {Alert, Resource, Severity, World} from '../resource.ts';
+import type {Alert, Resource, Severity} from '../resource.ts';
+import type {World} from '../world.ts';
 
 const rank: Record<Severity, number> = {critical: 0, warning: 1, notice: 2};
 

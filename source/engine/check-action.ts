@@ -1,5 +1,8 @@
+import type {Action, Context, Finding} from '../action.ts';
+import type {Draft} from '../draft.ts';
+import type {InputOf} from '../fields.ts';
 import {readDraft} from '../fields.ts';
-import type {Action, Context, Draft, Finding, InputOf, Row} from '../resource.ts';
+import type {Row} from '../resource.ts';
 import {asFailure} from './failure.ts';
 
 // The input's type is the action's own; the engine only carries it.

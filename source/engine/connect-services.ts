@@ -1,4 +1,4 @@
-import type {Connection, Service} from '../resource.ts';
+import type {Connection, Service} from '../service.ts';
 import type {Clock} from './clock.ts';
 import {createHttp} from './create-http.ts';
 import {asFailure, Failure} from './failure.ts';

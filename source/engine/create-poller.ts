@@ -1,4 +1,5 @@
-import type {Page, Query, Resource} from '../resource.ts';
+import type {Page, Resource} from '../resource.ts';
+import type {Query} from '../world.ts';
 import {Failure} from './failure.ts';
 import {createListFetcher, type FetcherOptions} from './list-fetcher.ts';
 import {startFeed} from './live-list.ts';

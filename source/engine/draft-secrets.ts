@@ -1,4 +1,5 @@
-import type {Draft, Fields} from '../fields.ts';
+import type {Draft} from '../draft.ts';
+import type {Fields} from '../fields.ts';
 
 const secretTexts = (fields: Fields, draft: Draft): string[] =>
   Object.entries(fields)

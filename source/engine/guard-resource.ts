@@ -1,4 +1,6 @@
-import type {Action, Resource, Service} from '../resource.ts';
+import type {Action} from '../action.ts';
+import type {Resource} from '../resource.ts';
+import type {Service} from '../service.ts';
 import {asFailure} from './failure.ts';
 
 const broken = new WeakMap<Resource, Map<string, string>>();

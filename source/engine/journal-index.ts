@@ -1,5 +1,5 @@
-import type {Sent} from '../resource.ts';
-import type {JournalEntry} from './journal.ts';
+import type {Sent} from '../world.ts';
+import type {JournalEntry} from './journal-entry.ts';
 import {
   entryOf,
   type IntentLine,

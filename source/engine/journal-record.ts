@@ -1,6 +1,6 @@
-import type {Facts} from '../resource.ts';
+import type {Facts} from '../draft.ts';
 import type {FailureKind} from './failure.ts';
-import type {JournalEntry, NewEntry, Outcome} from './journal.ts';
+import type {JournalEntry, NewEntry, Outcome} from './journal-entry.ts';
 import {mask, maskText, secretName} from './mask.ts';
 
 /** Who wrote an intent: enough to tell whether its process still lives. */

@@ -2,9 +2,11 @@ import {randomUUID} from 'node:crypto';
 import {existsSync, readFileSync, renameSync, statSync} from 'node:fs';
 import {hostname} from 'node:os';
 import lockfile from 'proper-lockfile';
-import type {Draft, Facts, Sent} from '../resource.ts';
+import type {Facts} from '../draft.ts';
+import type {Sent} from '../world.ts';
 import type {Clock} from './clock.ts';
-import {Failure, type FailureKind} from './failure.ts';
+import {Failure} from './failure.ts';
+import type {JournalEntry, NewEntry, Outcome} from './journal-entry.ts';
 import {journalIndex} from './journal-index.ts';
 import {
   entryOf,
@@ -16,54 +18,6 @@ import {
 } from './journal-record.ts';
 import {appendLines, lineReader} from './line-file.ts';
 import {mask} from './mask.ts';
-
-/** What came of a mutation. `unknown`: it may or may not have arrived, until a reading of the upstream settles it. */
-export type Verdict = 'pending' | 'done' | 'rejected' | 'not-sent' | 'unknown' | 'absent';
-
-/** One thing that an operator did. Secrets are masked before it gets here. */
-export type JournalEntry = {
-  readonly id: string;
-  /** Epoch seconds, in the ground segment's time. */
-  readonly at: number;
-  /** user@host */
-  readonly who: string;
-  readonly profile: string;
-  readonly service: string;
-  readonly resource: string;
-  readonly action: string;
-  /** Epoch seconds from which relative times in the input (`+24h`) count. */
-  readonly readAt?: number;
-  /** The row that it was done to. */
-  readonly row?: string;
-  readonly input: Draft;
-  readonly facts: Facts;
-  /** The requests as shown in the preview: method, URL, body, secrets masked. */
-  readonly requests: readonly string[];
-  readonly known: readonly string[];
-  readonly verdict: Verdict;
-  /** Epoch seconds of the outcome. */
-  readonly settledAt?: number;
-  readonly sentence?: string;
-  readonly ids: readonly string[];
-  readonly status?: number;
-  /** What kind of failure it was, where it did not go through: the exit code of a command goes by it. */
-  readonly kind?: FailureKind;
-  /** It went to its end, and some of it did not come about. */
-  readonly partial?: boolean;
-};
-
-export type NewEntry = Omit<
-  JournalEntry,
-  'id' | 'at' | 'who' | 'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status' | 'kind' | 'partial'
->;
-export type Outcome = {
-  readonly verdict: Exclude<Verdict, 'pending'>;
-  readonly sentence: string;
-  readonly ids?: readonly string[];
-  readonly status?: number;
-  readonly kind?: FailureKind;
-  readonly partial?: boolean;
-};
 
 /** Append-only NDJSON: an entry is on disk (fsync) before its request leaves; its outcome is a second line. */
 export type Journal = {

@@ -1,5 +1,6 @@
 import {CancelledError, QueryClient} from '@tanstack/query-core';
-import type {Page, Resource, World} from '../resource.ts';
+import type {Page, Resource} from '../resource.ts';
+import type {World} from '../world.ts';
 import {sharePage} from './boundary.ts';
 import type {Clock} from './clock.ts';
 import {asFailure} from './failure.ts';

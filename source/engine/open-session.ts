@@ -1,5 +1,7 @@
 import {join} from 'node:path';
-import type {Alert, Connection, Resource, Service, World} from '../resource.ts';
+import type {Alert, Resource} from '../resource.ts';
+import type {Connection, Service} from '../service.ts';
+import type {World} from '../world.ts';
 import {openAcknowledged} from './acknowledged.ts';
 import {alertsOf} from './alerts.ts';
 import {checkAction, inputOf} from './check-action.ts';
@@ -9,7 +11,8 @@ import {createPoller} from './create-poller.ts';
 import {Failure} from './failure.ts';
 import {guardService} from './guard-resource.ts';
 import {deedOf, type Tell} from './happening.ts';
-import {type JournalEntry, openJournal} from './journal.ts';
+import {openJournal} from './journal.ts';
+import type {JournalEntry} from './journal-entry.ts';
 import {performDeed, previewOf} from './perform.ts';
 import {openSeen} from './seen.ts';
 import type {Session} from './session.ts';

@@ -1,5 +1,5 @@
 import {asFailure, Failure} from './failure.ts';
-import type {Outcome} from './journal.ts';
+import type {Outcome} from './journal-entry.ts';
 import type {Sending} from './mutation-watch.ts';
 
 const refusals = new Set(['unauthorized', 'forbidden', 'not-found', 'rejected', 'limited']);

@@ -1,10 +1,13 @@
 import {randomUUID} from 'node:crypto';
-import type {Action, Context, Done, Draft, Facts, Progress, Resource, Row} from '../resource.ts';
+import type {Action, Context, Done, Progress} from '../action.ts';
+import type {Draft, Facts} from '../draft.ts';
+import type {Resource, Row} from '../resource.ts';
 import {checkAction, inputOf} from './check-action.ts';
 import type {Connected} from './connect-services.ts';
 import {maskDraft, withoutDraftSecrets} from './draft-secrets.ts';
 import {asFailure, type FailureKind} from './failure.ts';
-import type {Journal, JournalEntry, NewEntry, Outcome} from './journal.ts';
+import type {Journal} from './journal.ts';
+import type {JournalEntry, NewEntry, Outcome} from './journal-entry.ts';
 import {watching} from './mutation-watch.ts';
 import {outcomeOf} from './outcome.ts';
 import type {Poller} from './poll.ts';

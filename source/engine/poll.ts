@@ -1,4 +1,5 @@
-import type {Page, Query, Resource} from '../resource.ts';
+import type {Page, Resource} from '../resource.ts';
+import type {Query} from '../world.ts';
 import type {Failure} from './failure.ts';
 
 /** What is known of one list at one moment. The same object as long as nothing changed. */

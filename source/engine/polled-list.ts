@@ -1,5 +1,6 @@
 import type {QueryKey} from '@tanstack/query-core';
-import type {Query, Resource} from '../resource.ts';
+import type {Resource} from '../resource.ts';
+import type {Query} from '../world.ts';
 import type {Failure} from './failure.ts';
 import type {Pace, Snapshot} from './poll.ts';
 

@@ -1,4 +1,4 @@
-import type {EpochSeconds, Seen} from '../resource.ts';
+import type {EpochSeconds, Seen} from '../world.ts';
 
 /** One line of the first-seen file: an object came into a state. `gap` is null at the very first look. */
 export type Transition = {

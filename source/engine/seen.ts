@@ -1,7 +1,7 @@
 import {closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {appendFile} from 'node:fs/promises';
 import lockfile from 'proper-lockfile';
-import type {EpochSeconds, Seen} from '../resource.ts';
+import type {EpochSeconds, Seen} from '../world.ts';
 import type {Clock} from './clock.ts';
 import {appendLines, lineReader, parseLine} from './line-file.ts';
 import {linesOf, type Remembered, readTransition, remember} from './seen-record.ts';

@@ -1,8 +1,12 @@
-import type {Action, Alert, Context, Draft, Finding, Progress, Resource, Row, World} from '../resource.ts';
+import type {Action, Context, Finding, Progress} from '../action.ts';
+import type {Draft} from '../draft.ts';
+import type {Alert, Resource, Row} from '../resource.ts';
+import type {World} from '../world.ts';
 import type {AcknowledgedStore} from './acknowledged.ts';
 import type {Clock} from './clock.ts';
 import type {Connected} from './connect-services.ts';
-import type {Journal, JournalEntry} from './journal.ts';
+import type {Journal} from './journal.ts';
+import type {JournalEntry} from './journal-entry.ts';
 import type {Poller} from './poll.ts';
 import type {SeenStore} from './seen.ts';
 

@@ -1,6 +1,7 @@
-import type {Action, Settled} from '../resource.ts';
+import type {Action, Settled} from '../action.ts';
 import {Failure} from './failure.ts';
-import type {Journal, JournalEntry} from './journal.ts';
+import type {Journal} from './journal.ts';
+import type {JournalEntry} from './journal-entry.ts';
 import {settleIn} from './perform.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type {World} from '../resource.ts';
+import type {World} from '../world.ts';
 import type {Clock} from './clock.ts';
 import type {Journal} from './journal.ts';
 import type {Poller} from './poll.ts';

@@ -1,8 +1,8 @@
-import type {World} from '../resource.ts';
 import type {DownlinkFile} from '../services/downlink/file.ts';
 import {fileVerdict, guaranteedContact, lifeOf} from '../services/downlink/file-rules.ts';
 import {deletedAt, stageNow} from '../services/downlink/ttl-stages.ts';
 import {bytes, utc} from '../text.ts';
+import type {World} from '../world.ts';
 import type {Step} from './step.ts';
 
 const queuedStep = (file: DownlinkFile, world: World): Step => {

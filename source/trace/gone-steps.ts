@@ -1,6 +1,6 @@
-import type {World} from '../resource.ts';
 import type {DownlinkFile} from '../services/downlink/file.ts';
 import {utc} from '../text.ts';
+import type {World} from '../world.ts';
 import {fileSteps} from './file-steps.ts';
 import type {Step} from './step.ts';
 

@@ -1,6 +1,6 @@
-import type {World} from '../resource.ts';
 import type {Window} from '../services/tasking/client.ts';
 import {endOf, guaranteedContact} from '../services/tasking/window-rules.ts';
+import type {World} from '../world.ts';
 import type {Step} from './step.ts';
 import {firstIn} from './upload-steps.ts';
 

@@ -4,8 +4,8 @@ import {ageOf, number, state, text, time} from '../../source/columns.ts';
 import {tableLines} from '../../source/commands/table.ts';
 import {csvText, jsonText, ndjsonText} from '../../source/output.ts';
 import {painted, paintFor, unpainted} from '../../source/paint.ts';
-import type {World} from '../../source/resource.ts';
 import {sectionLines} from '../../source/section-lines.ts';
+import type {World} from '../../source/world.ts';
 
 type Thing = {id: string; name: string; state: string; start?: number; count?: number};
 const now = Date.UTC(2026, 10, 22, 12) / 1000;

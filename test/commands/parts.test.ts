@@ -7,7 +7,8 @@ import {progressText} from '../../source/commands/progress-line.ts';
 import {namesOf} from '../../source/commands/resource-names.ts';
 import {terminalFindings} from '../../source/commands/terminal-findings.ts';
 import {changesBetween} from '../../source/commands/watch-rows.ts';
-import type {Resource, Service} from '../../source/resource.ts';
+import type {Resource} from '../../source/resource.ts';
+import type {Service} from '../../source/service.ts';
 import {services} from '../../source/services/index.ts';
 import {makeStdio} from './run-command.ts';
 

@@ -2,8 +2,8 @@ import {rmSync} from 'node:fs';
 import {runProgram} from '../../source/commands/program.ts';
 import type {Stdio} from '../../source/commands/stdio.ts';
 import {openSession} from '../../source/engine/open-session.ts';
-import type {Service} from '../../source/resource.ts';
 import {type SandboxOptions, startSandbox} from '../../source/sandbox/server.ts';
+import type {Service} from '../../source/service.ts';
 import {services} from '../../source/services/index.ts';
 
 export type Ran = {code: number; out: string; err: string};

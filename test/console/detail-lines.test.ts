@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {detailLines} from '../../source/console/detail.tsx';
 import {themeOf} from '../../source/console/theme.ts';
 import type {Session} from '../../source/engine/session.ts';
-import type {Cause, Section} from '../../source/resource.ts';
+import type {Cause, Section} from '../../source/section.ts';
 import {cells, pieces} from '../../source/text.ts';
 
 const session = {resource: () => undefined} as unknown as Session;

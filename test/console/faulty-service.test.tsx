@@ -1,6 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink-testing-library';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {action, type Finding} from '../../source/action.ts';
 import {state, text} from '../../source/columns.ts';
 import {App} from '../../source/console/app.tsx';
 import {createConsole} from '../../source/console/controller.ts';
@@ -11,7 +12,8 @@ import {themeOf} from '../../source/console/theme.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {textField} from '../../source/fields.ts';
-import {action, type Finding, resource, type Service} from '../../source/resource.ts';
+import {resource} from '../../source/resource.ts';
+import type {Service} from '../../source/service.ts';
 import {typed} from '../../source/terminal/key.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
 import {soon} from './soon.ts';

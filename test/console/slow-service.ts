@@ -1,16 +1,11 @@
+import {action, type Finding} from '../../source/action.ts';
 import {text} from '../../source/columns.ts';
 import {createConsole} from '../../source/console/controller.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import {textField} from '../../source/fields.ts';
-import {
-  type Alert,
-  action,
-  type Finding,
-  type Grouping,
-  resource,
-  type Section,
-  type Service,
-} from '../../source/resource.ts';
+import {type Alert, type Grouping, resource} from '../../source/resource.ts';
+import type {Section} from '../../source/section.ts';
+import type {Service} from '../../source/service.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
 import {keysOf} from './world.ts';
 

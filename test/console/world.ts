@@ -1,3 +1,4 @@
+import {action} from '../../source/action.ts';
 import {number, state, text, time} from '../../source/columns.ts';
 import {createConsole} from '../../source/console/controller.ts';
 import type {Ports} from '../../source/console/desk.ts';
@@ -8,11 +9,12 @@ import {themeOf} from '../../source/console/theme.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {choiceField, pairsField, timeField} from '../../source/fields.ts';
-import {action, type Resource, resource, type World} from '../../source/resource.ts';
+import {type Resource, resource} from '../../source/resource.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
 import {tasking} from '../../source/services/tasking/index.ts';
 import {SettingsError} from '../../source/settings/settings-error.ts';
 import {type Key, named, typed} from '../../source/terminal/key.ts';
+import type {World} from '../../source/world.ts';
 
 /** Keys as an operator presses them: words are names of keys, everything else is typed. */
 const words = new Set([

@@ -5,7 +5,7 @@ import {expect, test, vi} from 'vitest';
 import {z} from 'zod';
 import {wallClock} from '../../source/engine/clock.ts';
 import {Failure} from '../../source/engine/failure.ts';
-import type {RequestSpec} from '../../source/engine/http.ts';
+import type {RequestSpec} from '../../source/engine/request-spec.ts';
 import {shownCredentials} from '../../source/engine/shown-credentials.ts';
 import {tasking, upstream} from './upstream.ts';
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Section, Seen, Sent, World} from '../../source/resource.ts';
+import type {Section} from '../../source/section.ts';
 import {expectedOf} from '../../source/services/downlink/expected-files.ts';
 import type {DownlinkFile} from '../../source/services/downlink/file.ts';
 import {downlinkSettings} from '../../source/services/downlink/settings.ts';
@@ -7,6 +7,7 @@ import type {Upload, Window} from '../../source/services/tasking/client.ts';
 import {traceFrom} from '../../source/trace/trace.ts';
 import {traceJson} from '../../source/trace/trace-json.ts';
 import {traceOf} from '../../source/trace/trace-of.ts';
+import type {Seen, Sent, World} from '../../source/world.ts';
 
 /** 2026-11-22 12:00:00 UTC. */
 const noon = 1_795_348_800;

@@ -1,7 +1,7 @@
 import type {Column} from '../../columns.ts';
 import type {Session} from '../../engine/session.ts';
-import type {World} from '../../resource.ts';
 import {plural} from '../../text.ts';
+import type {World} from '../../world.ts';
 import {headingOf} from '../groups.ts';
 import {cursorPlace, type Shown} from '../rows.ts';
 import {type ConsoleState, tabOf, type View} from '../state.ts';

@@ -1,7 +1,9 @@
 import {z} from 'zod';
 import {rowsOf} from '../../engine/boundary.ts';
 import {Failure} from '../../engine/failure.ts';
-import type {Http, Page, RequestSpec} from '../../resource.ts';
+import type {Http} from '../../engine/http.ts';
+import type {RequestSpec} from '../../engine/request-spec.ts';
+import type {Page} from '../../resource.ts';
 import type {AgentSettings} from './settings.ts';
 
 /** FileInfo of the Linux Agent (docs 1.5.1). Times are epoch seconds. */

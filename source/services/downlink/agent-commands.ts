@@ -1,5 +1,5 @@
 import {choiceField, textField} from '../../fields.ts';
-import {command} from '../../resource.ts';
+import {command} from '../../service.ts';
 import {bytes} from '../../text.ts';
 import type {DownlinkClient} from './client.ts';
 import {listAgentFiles} from './list-agent-files.ts';

@@ -1,6 +1,7 @@
 import {number, state, text} from '../../columns.ts';
 import {asFailure} from '../../engine/failure.ts';
-import {resource, type Section} from '../../resource.ts';
+import {resource} from '../../resource.ts';
+import type {Section} from '../../section.ts';
 import type {Readout} from './agent-client.ts';
 import type {DownlinkClient} from './client.ts';
 import {sendFile} from './send-file.ts';

@@ -1,5 +1,7 @@
 import {Failure} from '../../engine/failure.ts';
-import type {Asking, Connection, EpochSeconds, Page} from '../../resource.ts';
+import type {Asking, Page} from '../../resource.ts';
+import type {Connection} from '../../service.ts';
+import type {EpochSeconds} from '../../world.ts';
 import {type AgentClient, agentClient} from './agent-client.ts';
 import type {Window} from './expected-files.ts';
 import {type Checked, fetchObject} from './fetch-object.ts';

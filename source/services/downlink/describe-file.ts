@@ -1,6 +1,8 @@
+import type {Context} from '../../action.ts';
 import {asFailure} from '../../engine/failure.ts';
-import type {Cause, Context, Fact, Section, World} from '../../resource.ts';
+import type {Cause, Fact, Section} from '../../section.ts';
 import {age, bytes, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {DownlinkClient} from './client.ts';
 import type {DownlinkFile} from './file.ts';
 import {fileTones, fileVerdict, guaranteedContact, lifeOf} from './file-rules.ts';

@@ -1,6 +1,7 @@
 import {number, size, state, text, time} from '../../columns.ts';
-import {type Alert, type Count, resource, type World} from '../../resource.ts';
+import {type Alert, type Count, resource} from '../../resource.ts';
 import {age, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {DownlinkClient} from './client.ts';
 import {describeFile} from './describe-file.ts';
 import {downloadFile} from './download-file.ts';

@@ -1,8 +1,8 @@
 import {stat} from 'node:fs/promises';
 import {dirname} from 'node:path';
+import {action} from '../../action.ts';
 import {Failure} from '../../engine/failure.ts';
 import {booleanField, fileField} from '../../fields.ts';
-import {action} from '../../resource.ts';
 import {bytes} from '../../text.ts';
 import type {DownlinkClient} from './client.ts';
 import type {DownlinkFile} from './file.ts';

@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {Convention, DownlinkSettings, Ttl} from './settings.ts';
 import {usualTtl} from './settings.ts';
 

@@ -1,4 +1,4 @@
-import type {EpochSeconds, Tone} from '../../resource.ts';
+import type {EpochSeconds, Tone} from '../../world.ts';
 import type {DownlinkFile} from './file.ts';
 import type {Ttl} from './settings.ts';
 import {deletedAt} from './ttl-stages.ts';

@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {Expected} from './expected-files.ts';
 import type {Ttl} from './settings.ts';
 

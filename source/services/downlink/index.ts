@@ -1,4 +1,4 @@
-import type {Service} from '../../resource.ts';
+import type {Service} from '../../service.ts';
 import {agentFilesCommand} from './agent-commands.ts';
 import {agentFiles} from './agent-files.ts';
 import {agents} from './agents.ts';

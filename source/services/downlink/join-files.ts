@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import {type Expected, expectedOf, type Window} from './expected-files.ts';
 import type {BucketObject, DownlinkFile, SentFile} from './file.ts';
 import {type Arrival, arrivedAt, handling, matchArrivals, type Wanted} from './match-arrivals.ts';

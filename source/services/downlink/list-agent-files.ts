@@ -1,5 +1,6 @@
 import {asFailure, Failure} from '../../engine/failure.ts';
-import type {Page, Query} from '../../resource.ts';
+import type {Page} from '../../resource.ts';
+import type {Query} from '../../world.ts';
 import type {AgentFile} from './agent-file.ts';
 import type {DownlinkClient} from './client.ts';
 import {topicProblem, topicRule} from './topic-field.ts';

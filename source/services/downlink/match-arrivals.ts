@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {BucketObject} from './file.ts';
 import {guaranteedContact} from './file-rules.ts';
 import {type KeyFacts, readKey} from './object-key.ts';

@@ -1,4 +1,4 @@
-import type {Http} from '../../resource.ts';
+import type {Http} from '../../engine/http.ts';
 import {isLoopback} from '../../settings/loopback.ts';
 import type {BucketSettings} from './settings.ts';
 

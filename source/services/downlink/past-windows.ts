@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {Window} from './expected-files.ts';
 
 /** From a window's end its files are looked for that long: all their queues (62.5 h by default), and some days of news. */

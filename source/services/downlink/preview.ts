@@ -1,4 +1,4 @@
-import type {Section} from '../../resource.ts';
+import type {Section} from '../../section.ts';
 import {bytes} from '../../text.ts';
 
 const hexLine = (start: Uint8Array, from: number) => {

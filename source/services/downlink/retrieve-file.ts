@@ -1,6 +1,6 @@
 import {isAbsolute} from 'node:path';
+import {action} from '../../action.ts';
 import {fileField} from '../../fields.ts';
-import {action} from '../../resource.ts';
 import type {AgentFile} from './agent-file.ts';
 import type {DownlinkClient} from './client.ts';
 

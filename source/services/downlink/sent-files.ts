@@ -1,4 +1,4 @@
-import type {JournalEntry} from '../../engine/journal.ts';
+import type {JournalEntry} from '../../engine/journal-entry.ts';
 import type {SentFile} from './file.ts';
 import {type DownlinkSettings, ttl} from './settings.ts';
 

@@ -1,4 +1,5 @@
-import type {FieldContext, Parsed} from '../../fields.ts';
+import type {Parsed} from '../../draft.ts';
+import type {FieldContext} from '../../fields.ts';
 
 /** Topics as the agent's own rule has them (API 1.5). */
 export const topicRule = /^[-_A-Za-z0-9]+$/;

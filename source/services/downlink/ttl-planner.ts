@@ -1,6 +1,8 @@
+import {action} from '../../action.ts';
 import {durationField, type InputOf} from '../../fields.ts';
-import {action, command, type EpochSeconds} from '../../resource.ts';
+import {command} from '../../service.ts';
 import {duration, plural, relative, utc} from '../../text.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {DownlinkClient} from './client.ts';
 import {usualTtl} from './settings.ts';
 import {planOf, type TtlPlan} from './ttl-plan.ts';

@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {Ttl} from './settings.ts';
 
 export const stageNames = ['urgent', 'bulk', 'surplus'] as const;

@@ -1,5 +1,6 @@
 import {duration, number, text, time} from '../../columns.ts';
-import {resource, type World} from '../../resource.ts';
+import {resource} from '../../resource.ts';
+import type {World} from '../../world.ts';
 import type {HpcClient} from './client.ts';
 import {describeJob} from './describe-job.ts';
 import {jobColumns} from './job-columns.ts';

@@ -1,5 +1,7 @@
-import type {RequestSpec} from '../../engine/http.ts';
-import type {EpochSeconds, Page, Progress} from '../../resource.ts';
+import type {Progress} from '../../action.ts';
+import type {RequestSpec} from '../../engine/request-spec.ts';
+import type {Page} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {
   Dialect,
   FileChange,

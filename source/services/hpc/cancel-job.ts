@@ -1,4 +1,4 @@
-import {action} from '../../resource.ts';
+import {action} from '../../action.ts';
 import type {HpcClient} from './client.ts';
 import {isOver} from './job-state.ts';
 import type {Job} from './model.ts';

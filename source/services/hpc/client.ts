@@ -1,6 +1,8 @@
 import {Failure} from '../../engine/failure.ts';
 import type {Http} from '../../engine/http.ts';
-import type {Connection, EpochSeconds, Page} from '../../resource.ts';
+import type {Page} from '../../resource.ts';
+import type {Connection} from '../../service.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {HpcApi} from './api.ts';
 import {detect} from './detect.ts';
 import {createJobWatch} from './job-watch.ts';

@@ -1,4 +1,4 @@
-import type {Command} from '../../resource.ts';
+import type {Command} from '../../service.ts';
 import type {HpcClient} from './client.ts';
 import {catCommand} from './one-shot/cat.ts';
 import {headCommand} from './one-shot/head.ts';

@@ -1,5 +1,6 @@
-import type {Fact, Section, World} from '../../resource.ts';
+import type {Fact, Section} from '../../section.ts';
 import {bytes, plural, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {HpcClient} from './client.ts';
 import type {FileEntry} from './model.ts';
 import {orReason} from './or-reason.ts';

@@ -1,6 +1,7 @@
 import {Failure} from '../../engine/failure.ts';
-import type {Fact, Section, World} from '../../resource.ts';
+import type {Fact, Section} from '../../section.ts';
 import {duration, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {HpcApi} from './api.ts';
 import type {HpcClient} from './client.ts';
 import {stuckTodo} from './job-rules.ts';

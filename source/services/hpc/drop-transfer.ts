@@ -1,5 +1,5 @@
+import {action} from '../../action.ts';
 import {Failure} from '../../engine/failure.ts';
-import {action} from '../../resource.ts';
 import type {HpcClient} from './client.ts';
 import type {Transfer} from './transfer-rows.ts';
 

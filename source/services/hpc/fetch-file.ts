@@ -1,8 +1,9 @@
 import {statSync} from 'node:fs';
 import {basename, join} from 'node:path';
+import {action, type Finding, type Several} from '../../action.ts';
+import type {Facts} from '../../draft.ts';
 import {Failure} from '../../engine/failure.ts';
 import {fileField} from '../../fields.ts';
-import {action, type Facts, type Finding, type Several} from '../../resource.ts';
 import {bytes} from '../../text.ts';
 import {transferAccountField} from './account-field.ts';
 import type {HpcApi, StagedDownload} from './api.ts';

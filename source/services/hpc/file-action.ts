@@ -1,5 +1,6 @@
+import {action, type Danger, type Several} from '../../action.ts';
 import type {Field} from '../../fields.ts';
-import {action, type Danger, type Several, type World} from '../../resource.ts';
+import type {World} from '../../world.ts';
 import type {HpcClient} from './client.ts';
 import type {FileChange, FileEntry} from './model.ts';
 import type {remotePathField} from './path-field.ts';

@@ -1,6 +1,7 @@
 import {size, text, time} from '../../columns.ts';
 import {booleanField} from '../../fields.ts';
-import {type Query, resource, type Tone, type World} from '../../resource.ts';
+import {resource} from '../../resource.ts';
+import type {Query, Tone, World} from '../../world.ts';
 import {changeMode} from './change-mode.ts';
 import {changeOwner} from './change-owner.ts';
 import type {HpcClient} from './client.ts';

@@ -1,6 +1,7 @@
 import {duration, number, text, time} from '../../columns.ts';
 import {booleanField} from '../../fields.ts';
-import {resource, type Tone} from '../../resource.ts';
+import {resource} from '../../resource.ts';
+import type {Tone} from '../../world.ts';
 import {cancelJob} from './cancel-job.ts';
 import type {HpcClient} from './client.ts';
 import {describeJob} from './describe-job.ts';

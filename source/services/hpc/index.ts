@@ -1,4 +1,4 @@
-import type {Service} from '../../resource.ts';
+import type {Service} from '../../service.ts';
 import {accounting} from './accounting.ts';
 import {connectHpc, type HpcClient} from './client.ts';
 import {commands} from './commands.ts';

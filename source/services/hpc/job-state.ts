@@ -1,4 +1,4 @@
-import type {Tone} from '../../resource.ts';
+import type {Tone} from '../../world.ts';
 import type {Job} from './model.ts';
 
 const bad = ['FAILED', 'TIMEOUT', 'NODE_FAIL', 'OUT_OF_MEMORY', 'BOOT_FAIL', 'DEADLINE', 'LAUNCH_FAILED'];

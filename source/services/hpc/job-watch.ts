@@ -1,5 +1,6 @@
 import {Failure} from '../../engine/failure.ts';
-import type {EpochSeconds, Page} from '../../resource.ts';
+import type {Page} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {HpcApi} from './api.ts';
 import {isOver} from './job-state.ts';
 import type {Job} from './model.ts';

@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 
 /**
  * FirecREST's three ways of speaking: `v1.1` is the tutorial's time (2020), `v1.16` the last v1 (2025), `v2` the

@@ -1,5 +1,5 @@
 import type {Field} from '../../fields.ts';
-import type {World} from '../../resource.ts';
+import type {World} from '../../world.ts';
 import {type FileInput, fileAction} from './file-action.ts';
 import type {FileEntry} from './model.ts';
 import {chosenPath, remotePathField} from './path-field.ts';

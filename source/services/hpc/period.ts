@@ -1,7 +1,7 @@
 import {textField} from '../../fields.ts';
-import type {EpochSeconds, Query} from '../../resource.ts';
 import {utc} from '../../text.ts';
 import {parseTime} from '../../when.ts';
+import type {EpochSeconds, Query} from '../../world.ts';
 import type {Period} from './api.ts';
 
 const day = 86_400;

@@ -1,8 +1,9 @@
 import {basename} from 'node:path';
+import {action, type Finding} from '../../action.ts';
+import type {Facts} from '../../draft.ts';
 import {Failure} from '../../engine/failure.ts';
-import type {RequestSpec} from '../../engine/http.ts';
+import type {RequestSpec} from '../../engine/request-spec.ts';
 import {fileField} from '../../fields.ts';
-import {action, type Facts, type Finding} from '../../resource.ts';
 import {bytes} from '../../text.ts';
 import {transferAccountField} from './account-field.ts';
 import type {HpcApi, StagedUpload} from './api.ts';

@@ -1,4 +1,4 @@
-import type {Danger} from '../../resource.ts';
+import type {Danger} from '../../action.ts';
 import {plural} from '../../text.ts';
 import {type FileInput, fileAction} from './file-action.ts';
 import type {FileEntry} from './model.ts';

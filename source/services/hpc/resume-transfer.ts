@@ -1,7 +1,8 @@
 import {basename} from 'node:path';
+import {action, type Finding} from '../../action.ts';
+import type {Facts} from '../../draft.ts';
 import {Failure} from '../../engine/failure.ts';
 import {fileField} from '../../fields.ts';
-import {action, type Facts, type Finding} from '../../resource.ts';
 import {bytes} from '../../text.ts';
 import type {StagedDownload, StagedUpload} from './api.ts';
 import {checkFetched, checkSum} from './check-sum.ts';

@@ -1,5 +1,5 @@
-import type {Draft} from '../../fields.ts';
-import type {Several} from '../../resource.ts';
+import type {Several} from '../../action.ts';
+import type {Draft} from '../../draft.ts';
 import type {FileEntry} from './model.ts';
 import {folderOf, joinPath} from './remote-path.ts';
 

@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 

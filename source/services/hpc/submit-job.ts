@@ -1,8 +1,10 @@
 import {basename} from 'node:path';
+import {action, type Finding} from '../../action.ts';
+import type {Facts} from '../../draft.ts';
 import {Failure} from '../../engine/failure.ts';
 import {booleanField, fileField, pairsField, textField} from '../../fields.ts';
-import {action, type Facts, type Finding, type World} from '../../resource.ts';
 import {bytes} from '../../text.ts';
+import type {World} from '../../world.ts';
 import {accountField} from './account-field.ts';
 import type {HpcClient} from './client.ts';
 import {localPath, sha256Of, sizeOf, startOf} from './local-file.ts';

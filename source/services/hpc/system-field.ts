@@ -1,5 +1,5 @@
 import {choiceField} from '../../fields.ts';
-import type {World} from '../../resource.ts';
+import type {World} from '../../world.ts';
 import type {System} from './model.ts';
 import type {HpcSettings} from './settings.ts';
 

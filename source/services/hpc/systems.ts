@@ -1,7 +1,9 @@
 import {ageOf, duration, number, state, text} from '../../columns.ts';
 import {booleanField} from '../../fields.ts';
-import {type Alert, type Fact, resource, type Section, type Tone, type World} from '../../resource.ts';
+import {type Alert, resource} from '../../resource.ts';
+import type {Fact, Section} from '../../section.ts';
 import {age, relative} from '../../text.ts';
+import type {Tone, World} from '../../world.ts';
 import type {HpcClient} from './client.ts';
 import {isOn} from './is-on.ts';
 import type {Health, System} from './model.ts';

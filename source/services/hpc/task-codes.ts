@@ -1,4 +1,4 @@
-import type {Tone} from '../../resource.ts';
+import type {Tone} from '../../world.ts';
 
 /** Who has to act for a task to go on. */
 export type Turn = 'server' | 'you' | 'nobody';

@@ -1,5 +1,5 @@
-import type {JournalEntry} from '../../engine/journal.ts';
-import type {EpochSeconds, Tone} from '../../resource.ts';
+import type {JournalEntry} from '../../engine/journal-entry.ts';
+import type {EpochSeconds, Tone} from '../../world.ts';
 import type {LiveTransfer} from './live-transfer.ts';
 import type {Task} from './model.ts';
 import {nameOf} from './remote-path.ts';

@@ -1,6 +1,8 @@
 import {ageOf, size, state, text, time} from '../../columns.ts';
-import {type Alert, type Fact, resource, type World} from '../../resource.ts';
+import {type Alert, resource} from '../../resource.ts';
+import type {Fact} from '../../section.ts';
 import {age, bytes, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {HpcClient} from './client.ts';
 import {dropTransfer} from './drop-transfer.ts';
 import {fetchFile} from './fetch-file.ts';

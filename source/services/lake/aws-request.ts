@@ -1,4 +1,4 @@
-import type {RequestSpec} from '../../engine/http.ts';
+import type {RequestSpec} from '../../engine/request-spec.ts';
 import type {LakeClient} from './client.ts';
 import type {Flat} from './engines/attributes.ts';
 import type {Engine, Order} from './engines/engine.ts';

@@ -1,5 +1,6 @@
 import {duration, number, state, text, time} from '../../columns.ts';
-import {resource, type Tone, type World} from '../../resource.ts';
+import {resource} from '../../resource.ts';
+import type {Tone, World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import {describeJob} from './describe-job.ts';
 import {isCascade, type Job, reasonOf} from './engines/job.ts';

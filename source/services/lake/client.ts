@@ -1,8 +1,10 @@
 import {asFailure, type Failure} from '../../engine/failure.ts';
 import type {Http} from '../../engine/http.ts';
 import {sleep} from '../../engine/sleep.ts';
-import type {Connection, EpochSeconds, Page} from '../../resource.ts';
+import type {Page} from '../../resource.ts';
+import type {Connection} from '../../service.ts';
 import {age} from '../../text.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {Catalogue} from './catalogues/catalogue.ts';
 import {dhusCatalogue} from './catalogues/dhus.ts';
 import {odataCatalogue} from './catalogues/odata.ts';

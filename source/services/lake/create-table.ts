@@ -1,4 +1,4 @@
-import {action} from '../../resource.ts';
+import {action} from '../../action.ts';
 import type {LakeClient} from './client.ts';
 import {partitionKey, sortKey} from './engines/attributes.ts';
 

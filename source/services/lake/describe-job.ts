@@ -1,6 +1,7 @@
 import {asFailure} from '../../engine/failure.ts';
-import type {Section, World} from '../../resource.ts';
+import type {Section} from '../../section.ts';
 import {age, duration, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import {isLive, type Job, type JobDetail, reasonOf} from './engines/job.ts';
 

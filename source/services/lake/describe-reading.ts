@@ -1,5 +1,7 @@
-import type {Cause, Context, Fact, Section, World} from '../../resource.ts';
+import type {Context} from '../../action.ts';
+import type {Cause, Fact, Section} from '../../section.ts';
 import {age, bytes, plural, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import {jobSections} from './describe-job.ts';
 import {reasonOf} from './engines/job.ts';

@@ -1,5 +1,5 @@
 import {choiceField} from '../../fields.ts';
-import {command} from '../../resource.ts';
+import {command} from '../../service.ts';
 import {plural} from '../../text.ts';
 import type {LakeClient} from './client.ts';
 import {lineOf} from './index-file.ts';

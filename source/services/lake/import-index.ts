@@ -1,8 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
+import {action, type Finding} from '../../action.ts';
 import {Failure} from '../../engine/failure.ts';
 import {fileField} from '../../fields.ts';
-import {action, type Finding} from '../../resource.ts';
 import {plural} from '../../text.ts';
 import type {LakeClient} from './client.ts';
 import {readIndexFile} from './index-file.ts';

@@ -1,4 +1,4 @@
-import type {Service} from '../../resource.ts';
+import type {Service} from '../../service.ts';
 import {batchJobs} from './batch-jobs.ts';
 import {connectLake, type LakeClient} from './client.ts';
 import {explainLake} from './explain.ts';

@@ -1,5 +1,6 @@
+import {action} from '../../action.ts';
+import type {RequestSpec} from '../../engine/request-spec.ts';
 import {choiceField, type FieldContext} from '../../fields.ts';
-import {action, type RequestSpec} from '../../resource.ts';
 import {plural, utc} from '../../text.ts';
 import {addRequest, submitRequest} from './aws-request.ts';
 import type {Hit} from './catalogues/catalogue.ts';

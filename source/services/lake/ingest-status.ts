@@ -1,5 +1,6 @@
-import {command, type World} from '../../resource.ts';
+import {command} from '../../service.ts';
 import {bytes} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import {lakeFacts, readPipeline} from './pipeline.ts';
 

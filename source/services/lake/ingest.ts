@@ -1,5 +1,5 @@
+import type {Progress} from '../../action.ts';
 import {asFailure, Failure} from '../../engine/failure.ts';
-import type {Progress} from '../../resource.ts';
 import {bytes as bytesText, plural} from '../../text.ts';
 import type {LakeClient} from './client.ts';
 import {newHolder} from './holder.ts';

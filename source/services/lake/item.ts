@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {Checksum, Hit} from './catalogues/catalogue.ts';
 import {type Flat, partitionKey, sortKey} from './engines/attributes.ts';
 import {bytesOfText, textOfBytes} from './size-text.ts';

@@ -1,6 +1,6 @@
 import {Failure} from '../../engine/failure.ts';
 import {booleanField, textField} from '../../fields.ts';
-import {command} from '../../resource.ts';
+import {command} from '../../service.ts';
 import type {LakeClient} from './client.ts';
 import {isLive, type Job} from './engines/job.ts';
 import {jobNameOf, titleOf} from './title.ts';

@@ -1,4 +1,4 @@
-import type {Command} from '../../resource.ts';
+import type {Command} from '../../service.ts';
 import type {LakeClient} from './client.ts';
 import {exportIndex} from './export-index.ts';
 import {ingestStatus} from './ingest-status.ts';

@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import {isLive, type Job} from './engines/job.ts';
 
 /** Seconds in which a job that was never seen before and has ended may still have changed what was read before. */

@@ -1,4 +1,4 @@
-import type {EpochSeconds, Tone} from '../../resource.ts';
+import type {EpochSeconds, Tone} from '../../world.ts';
 import type {Job} from './engines/job.ts';
 import {bytesOf, downloaded} from './item.ts';
 import type {Reading} from './reading.ts';

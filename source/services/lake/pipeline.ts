@@ -1,6 +1,8 @@
 import {number, size, state, text} from '../../columns.ts';
-import {type Alert, type Fact, resource, type World} from '../../resource.ts';
+import {type Alert, resource} from '../../resource.ts';
+import type {Fact} from '../../section.ts';
 import {age, bytes, plural} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import {ingestRun} from './ingest-run.ts';
 import {backlogEta, funnel, recentBytes, type Stage, stageTones} from './pipeline-rules.ts';

@@ -1,5 +1,5 @@
 import {choiceField} from '../../fields.ts';
-import {command} from '../../resource.ts';
+import {command} from '../../service.ts';
 import type {LakeClient} from './client.ts';
 import {lanePartition} from './lanes.ts';
 import {runPartition} from './run-records.ts';

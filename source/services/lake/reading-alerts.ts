@@ -1,5 +1,6 @@
-import type {Alert, Severity, World} from '../../resource.ts';
+import type {Alert, Severity} from '../../resource.ts';
 import {age, duration, plural} from '../../text.ts';
+import type {World} from '../../world.ts';
 import {reasonOf} from './engines/job.ts';
 import type {Reading} from './reading.ts';
 import type {ReadingClass} from './reading-class.ts';

@@ -1,7 +1,8 @@
 import {number, size, state, text, time} from '../../columns.ts';
 import {choiceField} from '../../fields.ts';
-import {type Count, resource, type World} from '../../resource.ts';
+import {type Count, resource} from '../../resource.ts';
 import {utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import {createTable} from './create-table.ts';
 import {describeReading} from './describe-reading.ts';

@@ -1,5 +1,5 @@
+import {action} from '../../action.ts';
 import {choiceField, numberField} from '../../fields.ts';
-import {action} from '../../resource.ts';
 import {bytes, plural} from '../../text.ts';
 import type {LakeClient} from './client.ts';
 import {bytesOf, downloaded, type Item, keyOf} from './item.ts';

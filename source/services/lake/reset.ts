@@ -1,4 +1,4 @@
-import {action} from '../../resource.ts';
+import {action} from '../../action.ts';
 import {updateRequest} from './aws-request.ts';
 import type {LakeClient} from './client.ts';
 import type {Condition} from './engines/table-input.ts';

@@ -1,6 +1,6 @@
+import {action} from '../../action.ts';
 import {Failure} from '../../engine/failure.ts';
 import {booleanField, choiceField} from '../../fields.ts';
-import {action} from '../../resource.ts';
 import {plural} from '../../text.ts';
 import {extensionOf, productsByTitle} from './catalogues/odata.ts';
 import type {LakeClient} from './client.ts';

@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {Item} from './item.ts';
 
 /** Seconds until a product that is off-line is asked for again: restores take from minutes to a day. */

@@ -1,7 +1,8 @@
+import {action} from '../../action.ts';
 import {asFailure, Failure} from '../../engine/failure.ts';
 import {booleanField} from '../../fields.ts';
-import {action, type World} from '../../resource.ts';
 import {plural} from '../../text.ts';
+import type {World} from '../../world.ts';
 import {submitRequest, updateRequest} from './aws-request.ts';
 import type {LakeClient} from './client.ts';
 import {isLive} from './engines/job.ts';

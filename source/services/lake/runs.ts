@@ -1,6 +1,7 @@
 import {duration, number, state, text, time} from '../../columns.ts';
-import {type Alert, resource, type Tone, type World} from '../../resource.ts';
+import {type Alert, resource} from '../../resource.ts';
 import {age, utc} from '../../text.ts';
+import type {Tone, World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import type {Run} from './engines/engine.ts';
 import {ingestRun} from './ingest-run.ts';

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 
 /** A moment: ISO 8601, or DHuS's arithmetic such as `NOW`, `NOW-120DAYS`, `NOW/DAY`. */
 const moment =

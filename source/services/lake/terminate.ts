@@ -1,5 +1,6 @@
+import {action} from '../../action.ts';
+import type {RequestSpec} from '../../engine/request-spec.ts';
 import {textField} from '../../fields.ts';
-import {action, type RequestSpec} from '../../resource.ts';
 import type {LakeClient} from './client.ts';
 import {isLive, type Job} from './engines/job.ts';
 import type {Reading} from './reading.ts';

@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 
 /** A product's name without `.SEN3`, `.SAFE` or `.zip`: the index and the job names of the seed have none. */
 export const titleOf = (name: string): string => name.trim().replace(/(\.(SEN3|SAFE|EOF|zip))+$/i, '');

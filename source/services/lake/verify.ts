@@ -1,5 +1,5 @@
+import {action} from '../../action.ts';
 import {Failure} from '../../engine/failure.ts';
-import {action} from '../../resource.ts';
 import {updateRequest} from './aws-request.ts';
 import type {LakeClient} from './client.ts';
 import {downloaded, itemOf, notDownloaded} from './item.ts';

@@ -1,5 +1,5 @@
+import {action} from '../../action.ts';
 import {choiceField} from '../../fields.ts';
-import {action} from '../../resource.ts';
 import type {ObservatoryClient} from './client.ts';
 import {haltDanger} from './halt-danger.ts';
 import {checkReservation, checkSite, checkUser, type NewJob, newJobRequest, settleJob} from './send-job.ts';

@@ -1,7 +1,9 @@
 import {readThrough, rowsOf} from '../../engine/boundary.ts';
 import {asFailure, type Failure} from '../../engine/failure.ts';
-import type {Connection, EpochSeconds, LiveFeed, Page} from '../../resource.ts';
+import type {LiveFeed, Page} from '../../resource.ts';
+import type {Connection} from '../../service.ts';
 import {utc} from '../../text.ts';
+import type {EpochSeconds} from '../../world.ts';
 import {followJobs} from './follow-jobs.ts';
 import {limited} from './limited.ts';
 import {createOverlay} from './pushed-overlay.ts';

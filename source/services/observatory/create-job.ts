@@ -1,4 +1,5 @@
-import {action, type Finding, type World} from '../../resource.ts';
+import {action, type Finding} from '../../action.ts';
+import type {World} from '../../world.ts';
 import type {ObservatoryClient} from './client.ts';
 import {actionOf, haltsEverything} from './device-actions.ts';
 import {haltDanger} from './halt-danger.ts';

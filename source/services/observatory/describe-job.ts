@@ -1,5 +1,6 @@
-import type {Fact, Section, World} from '../../resource.ts';
+import type {Fact, Section} from '../../section.ts';
 import {age, duration, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import {
   countdown,
   estimateOf,

@@ -1,6 +1,8 @@
+import type {Context} from '../../action.ts';
 import {asFailure} from '../../engine/failure.ts';
-import type {Context, EpochSeconds, Fact, Section, World} from '../../resource.ts';
+import type {Fact, Section} from '../../section.ts';
 import {age, plural, relative, utc} from '../../text.ts';
+import type {EpochSeconds, World} from '../../world.ts';
 import type {ObservatoryClient} from './client.ts';
 import {reservationText} from './reservation-text.ts';
 import {devicesOf} from './site-devices.ts';

@@ -1,5 +1,6 @@
-import type {Danger, World} from '../../resource.ts';
+import type {Danger} from '../../action.ts';
 import {plural} from '../../text.ts';
+import type {World} from '../../world.ts';
 import {jobsAt} from './site-jobs.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type {Service} from '../../resource.ts';
+import type {Service} from '../../service.ts';
 import {connectObservatory, type ObservatoryClient} from './client.ts';
 import {explain} from './explain.ts';
 import {jobs} from './jobs.ts';

@@ -1,4 +1,4 @@
-import type {EpochSeconds, World} from '../../resource.ts';
+import type {EpochSeconds, World} from '../../world.ts';
 import type {Job} from './schemas.ts';
 import {isUlid, ulidTime} from './ulid.ts';
 

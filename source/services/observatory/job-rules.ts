@@ -1,5 +1,6 @@
-import type {Alert, Tone, World} from '../../resource.ts';
+import type {Alert} from '../../resource.ts';
 import {age, duration, plural} from '../../text.ts';
+import type {Tone, World} from '../../world.ts';
 import {countdown, inStatus, isOver, isStub, isUnread, jobId, madeAt, statusOf} from './job-facts.ts';
 import type {Job} from './schemas.ts';
 import {deviceKey, jobsAt} from './site-jobs.ts';

@@ -1,5 +1,5 @@
-import type {World} from '../../resource.ts';
 import {age} from '../../text.ts';
+import type {World} from '../../world.ts';
 import {countdown} from './job-facts.ts';
 import type {Job} from './schemas.ts';
 

@@ -1,8 +1,9 @@
 import {ageOf, number, state, text, time} from '../../columns.ts';
 import {asFailure} from '../../engine/failure.ts';
 import {choiceField, durationField} from '../../fields.ts';
-import {type Count, type Query, resource, type World} from '../../resource.ts';
+import {type Count, resource} from '../../resource.ts';
 import {parseDuration} from '../../when.ts';
+import type {Query, World} from '../../world.ts';
 import {cancelAll} from './cancel-all.ts';
 import type {ObservatoryClient} from './client.ts';
 import {createJob} from './create-job.ts';

@@ -1,5 +1,6 @@
-import type {EpochSeconds, Page, Unreadable} from '../../resource.ts';
+import type {Page, Unreadable} from '../../resource.ts';
 import {plural, utc} from '../../text.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {Job} from './schemas.ts';
 import {ulidTime} from './ulid.ts';
 

@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 
 /** Gives what was last read under a key while it is younger than `seconds`; reads it otherwise. Failures are not kept. */
 export const remember = (now: () => EpochSeconds) => {

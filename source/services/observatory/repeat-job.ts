@@ -1,4 +1,4 @@
-import {action} from '../../resource.ts';
+import {action} from '../../action.ts';
 import type {ObservatoryClient} from './client.ts';
 import {haltsEverything} from './device-actions.ts';
 import {haltDanger} from './halt-danger.ts';

@@ -1,5 +1,5 @@
-import type {World} from '../../resource.ts';
 import {utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {Site} from './site-list.ts';
 import {calendarMoment, holds} from './when-reserved.ts';
 

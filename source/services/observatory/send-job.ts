@@ -1,6 +1,8 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {Finding, Intent, RequestSpec, Settled, World} from '../../resource.ts';
+import type {Finding, Intent, Settled} from '../../action.ts';
+import type {RequestSpec} from '../../engine/request-spec.ts';
 import {relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {ObservatoryClient} from './client.ts';
 import {jobId, madeAt} from './job-facts.ts';
 import type {Job} from './schemas.ts';

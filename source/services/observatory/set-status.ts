@@ -1,5 +1,7 @@
+import {action, type Settled} from '../../action.ts';
+import type {RequestSpec} from '../../engine/request-spec.ts';
 import {choiceField, durationField} from '../../fields.ts';
-import {action, type RequestSpec, type Settled, type World} from '../../resource.ts';
+import type {World} from '../../world.ts';
 import type {ObservatoryClient} from './client.ts';
 import {isStub, jobId, statusOf} from './job-facts.ts';
 import {jobName} from './job-rules.ts';

@@ -1,4 +1,4 @@
-import type {EpochSeconds, World} from '../../resource.ts';
+import type {EpochSeconds, World} from '../../world.ts';
 import {isOver, isStub, isUnread, madeAt, statusOf} from './job-facts.ts';
 import type {Job} from './schemas.ts';
 

@@ -1,6 +1,8 @@
 import {rowsOf} from '../../engine/boundary.ts';
 import {asFailure} from '../../engine/failure.ts';
-import type {EpochSeconds, Http, Page, Unreadable} from '../../resource.ts';
+import type {Http} from '../../engine/http.ts';
+import type {Page, Unreadable} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import {readShut} from './enclosure.ts';
 import {limited} from './limited.ts';
 import type {remember} from './remember.ts';

@@ -1,4 +1,4 @@
-import type {EpochSeconds, Tone, World} from '../../resource.ts';
+import type {EpochSeconds, Tone, World} from '../../world.ts';
 import {isWema, type Site} from './site-list.ts';
 
 /** Status older than this is stale (the network's own page, contract section 9). */

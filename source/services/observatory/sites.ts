@@ -1,6 +1,7 @@
 import {ageOf, number, state, text} from '../../columns.ts';
-import {type Alert, type Count, resource, type Tone, type World} from '../../resource.ts';
+import {type Alert, type Count, resource} from '../../resource.ts';
 import {age, plural} from '../../text.ts';
+import type {Tone, World} from '../../world.ts';
 import {cancelAll} from './cancel-all.ts';
 import type {ObservatoryClient} from './client.ts';
 import {createJob} from './create-job.ts';

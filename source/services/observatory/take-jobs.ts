@@ -1,7 +1,9 @@
+import {action} from '../../action.ts';
 import {rowsOf} from '../../engine/boundary.ts';
+import type {RequestSpec} from '../../engine/request-spec.ts';
 import {choiceField} from '../../fields.ts';
-import {action, type RequestSpec, type World} from '../../resource.ts';
 import {plural} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {ObservatoryClient} from './client.ts';
 import {jobId} from './job-facts.ts';
 import {jobSchema} from './schemas.ts';

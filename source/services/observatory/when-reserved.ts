@@ -1,5 +1,5 @@
 import {iso} from '../../columns.ts';
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {Reservation} from './schemas.ts';
 
 /** A moment as the calendar wants it: `YYYY-MM-DDTHH:MM:SSZ`. */

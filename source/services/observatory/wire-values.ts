@@ -1,4 +1,4 @@
-import type {Parsed} from '../../fields.ts';
+import type {Parsed} from '../../draft.ts';
 import type {Parameter} from './device-parameter.ts';
 
 /** A whole number that the service's table can keep, and that no JSON writer gives an exponent. */

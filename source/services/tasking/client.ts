@@ -1,6 +1,8 @@
 import {z} from 'zod';
 import {rowsOf} from '../../engine/boundary.ts';
-import type {Connection, EpochSeconds, Page} from '../../resource.ts';
+import type {Page} from '../../resource.ts';
+import type {Connection} from '../../service.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {TaskingSettings} from './settings.ts';
 
 /** Ids are opaque texts (docs 2.2.1: "no assumptions should be made"); a number is taken as its digits. */

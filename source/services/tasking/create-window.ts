@@ -1,7 +1,8 @@
+import {action, type Finding} from '../../action.ts';
 import {iso} from '../../columns.ts';
 import {choiceField, durationField, pairsField, type Suggestion, timeField} from '../../fields.ts';
-import {action, type Finding, type World} from '../../resource.ts';
 import {age, duration, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {Satellite, TaskingClient, Upload, Window} from './client.ts';
 import {freeSlots} from './free-slots.ts';
 import {checkParameters} from './window-parameters.ts';

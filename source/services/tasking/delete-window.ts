@@ -1,4 +1,5 @@
-import {action, type RequestSpec} from '../../resource.ts';
+import {action} from '../../action.ts';
+import type {RequestSpec} from '../../engine/request-spec.ts';
 import {relative, utc} from '../../text.ts';
 import type {TaskingClient, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';

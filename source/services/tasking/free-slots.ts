@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../resource.ts';
+import type {EpochSeconds} from '../../world.ts';
 import type {FreePeriod, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 import {endOf, paddingOf} from './window-rules.ts';

@@ -1,4 +1,4 @@
-import type {Service} from '../../resource.ts';
+import type {Service} from '../../service.ts';
 import {connectTasking, type TaskingClient} from './client.ts';
 import {satellites} from './satellites.ts';
 import {type TaskingSettings, taskingSettings} from './settings.ts';

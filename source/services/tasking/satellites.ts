@@ -1,6 +1,8 @@
 import {number, text, time} from '../../columns.ts';
-import {type Fact, resource, type World} from '../../resource.ts';
+import {resource} from '../../resource.ts';
+import type {Fact} from '../../section.ts';
 import {age, bytes, plural, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {Satellite, TaskingClient, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 import {daysFor, queueOf} from './upload-rules.ts';

@@ -1,8 +1,9 @@
 import {readdir} from 'node:fs/promises';
 import {basename} from 'node:path';
+import {action, type Finding} from '../../action.ts';
 import {booleanField, choiceField, fileField, type Suggestion, textField} from '../../fields.ts';
-import {action, type Finding, type World} from '../../resource.ts';
 import {bytes} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {Satellite, TaskingClient, Upload, Window} from './client.ts';
 import {inspectFile, type LocalFile, largestUpload, localPath, sha256Of} from './local-file.ts';
 import {daysFor} from './upload-rules.ts';

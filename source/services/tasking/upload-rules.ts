@@ -1,4 +1,4 @@
-import type {Seen, Tone, World} from '../../resource.ts';
+import type {Seen, Tone, World} from '../../world.ts';
 import type {Upload, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 import {endOf, guaranteedContact, samePayload} from './window-rules.ts';

@@ -1,6 +1,7 @@
 import {ageOf, number, size, state, text} from '../../columns.ts';
-import {type Alert, resource, type Tone, type World} from '../../resource.ts';
+import {type Alert, resource} from '../../resource.ts';
 import {age, bytes} from '../../text.ts';
+import type {Tone, World} from '../../world.ts';
 import type {TaskingClient, Upload} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 import {uploadFile} from './upload-file.ts';

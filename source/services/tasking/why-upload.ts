@@ -1,5 +1,6 @@
-import type {Cause, Fact, Section, World} from '../../resource.ts';
+import type {Cause, Fact, Section} from '../../section.ts';
 import {age, bytes, plural, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {Satellite, Upload} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 import {

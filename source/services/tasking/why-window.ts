@@ -1,5 +1,6 @@
-import type {Cause, Fact, Section, World} from '../../resource.ts';
+import type {Cause, Fact, Section} from '../../section.ts';
 import {age, duration, plural, relative, utc} from '../../text.ts';
+import type {World} from '../../world.ts';
 import type {Upload, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 import {

@@ -1,4 +1,4 @@
-import type {Finding} from '../../resource.ts';
+import type {Finding} from '../../action.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type {EpochSeconds, Tone, World} from '../../resource.ts';
+import type {EpochSeconds, Tone, World} from '../../world.ts';
 import type {Upload, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 

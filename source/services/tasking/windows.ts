@@ -1,7 +1,8 @@
 import {ageOf, duration, number, state, text, time} from '../../columns.ts';
 import {choiceField} from '../../fields.ts';
-import {type Alert, type Count, resource, type Tone, type World} from '../../resource.ts';
+import {type Alert, type Count, resource} from '../../resource.ts';
 import {age, relative, utc} from '../../text.ts';
+import type {Tone, World} from '../../world.ts';
 import type {Satellite, TaskingClient, Upload, Window} from './client.ts';
 import {createWindow} from './create-window.ts';
 import {deleteWindow} from './delete-window.ts';

@@ -2,7 +2,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {JournalEntry} from '../../../source/engine/journal.ts';
+import type {JournalEntry} from '../../../source/engine/journal-entry.ts';
 import {dialects, type FileEntry} from '../../../source/services/hpc/model.ts';
 import type {Transfer} from '../../../source/services/hpc/transfer-rows.ts';
 import {openSite} from './open-site.ts';

@@ -2,7 +2,7 @@ import {mkdtempSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
 import {readDraft} from '../../../source/fields.ts';
-import type {Command} from '../../../source/resource.ts';
+import type {Command} from '../../../source/service.ts';
 import type {Job} from '../../../source/services/lake/engines/job.ts';
 import {lakeCommands} from '../../../source/services/lake/lake-commands.ts';
 import type {Reading} from '../../../source/services/lake/reading.ts';

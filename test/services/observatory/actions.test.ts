@@ -1,7 +1,7 @@
 import {describe, expect, test, vi} from 'vitest';
 import {completeDraft} from '../../../source/commands/complete-draft.ts';
+import type {Draft} from '../../../source/draft.ts';
 import {readDraft} from '../../../source/fields.ts';
-import type {Draft} from '../../../source/resource.ts';
 import {statusOf} from '../../../source/services/observatory/job-facts.ts';
 import {type Night, openNight, perform} from './open-night.ts';
 

@@ -1,5 +1,4 @@
 import {describe, expect, test} from 'vitest';
-import type {Seen, World} from '../../../source/resource.ts';
 import {
   countdown,
   estimateOf,
@@ -20,6 +19,7 @@ import type {Site} from '../../../source/services/observatory/site-list.ts';
 import {healthOf} from '../../../source/services/observatory/site-rules.ts';
 import {ulidTime} from '../../../source/services/observatory/ulid.ts';
 import {harmless} from '../../../source/text.ts';
+import type {Seen, World} from '../../../source/world.ts';
 
 const now = 1_795_327_200;
 const ulid = '01DZVY846T52P6P3JWAJNJMJ1Z';

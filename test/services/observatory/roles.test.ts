@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {tokenClaims} from '../../../source/engine/token-claims.ts';
-import type {World} from '../../../source/resource.ts';
 import {checkReservation} from '../../../source/services/observatory/send-job.ts';
+import type {World} from '../../../source/world.ts';
 import {clientOf, never, serve} from './serve.ts';
 
 const metadata = 'https://photonranch.org/user_metadata';

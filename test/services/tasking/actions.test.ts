@@ -3,7 +3,7 @@ import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import type {Finding} from '../../../source/resource.ts';
+import type {Finding} from '../../../source/action.ts';
 import type {TaskingClient} from '../../../source/services/tasking/client.ts';
 import {createWindow} from '../../../source/services/tasking/create-window.ts';
 import {deleteRequest} from '../../../source/services/tasking/delete-window.ts';

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Section} from '../../../source/resource.ts';
+import type {Section} from '../../../source/section.ts';
 import {uploadVerdict} from '../../../source/services/tasking/upload-rules.ts';
 import {uploads} from '../../../source/services/tasking/uploads.ts';
 import {describeUpload} from '../../../source/services/tasking/why-upload.ts';

@@ -1,6 +1,6 @@
-import type {Seen, Sent, World} from '../../../source/resource.ts';
 import type {Satellite, Upload, Window} from '../../../source/services/tasking/client.ts';
 import {taskingSettings} from '../../../source/services/tasking/settings.ts';
+import type {Seen, Sent, World} from '../../../source/world.ts';
 
 /** 2026-11-22 12:00:00 UTC. */
 export const noon = 1_795_348_800;

@@ -1,5 +1,5 @@
 import {Failure} from '../../../engine/failure.ts';
-import {command} from '../../../resource.ts';
+import {command} from '../../../service.ts';
 import {bytes} from '../../../text.ts';
 import type {HpcClient} from '../client.ts';
 import {reading, where} from './where.ts';

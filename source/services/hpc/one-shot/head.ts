@@ -1,4 +1,4 @@
-import {command} from '../../../resource.ts';
+import {command} from '../../../service.ts';
 import type {HpcClient} from '../client.ts';
 import {amount, asked, linesOf} from './part-of.ts';
 import {reading, where} from './where.ts';

@@ -1,5 +1,5 @@
 import {booleanField} from '../../../fields.ts';
-import {command} from '../../../resource.ts';
+import {command} from '../../../service.ts';
 import type {HpcClient} from '../client.ts';
 import {systemField} from '../system-field.ts';
 import {pathWord, where} from './where.ts';

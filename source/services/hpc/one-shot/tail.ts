@@ -1,5 +1,5 @@
 import {booleanField} from '../../../fields.ts';
-import {command} from '../../../resource.ts';
+import {command} from '../../../service.ts';
 import {bytes} from '../../../text.ts';
 import type {HpcClient} from '../client.ts';
 import {amount, asked, linesOf} from './part-of.ts';

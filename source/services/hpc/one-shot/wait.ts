@@ -1,6 +1,6 @@
 import {Failure} from '../../../engine/failure.ts';
 import {textField} from '../../../fields.ts';
-import {command} from '../../../resource.ts';
+import {command} from '../../../service.ts';
 import {age, duration} from '../../../text.ts';
 import type {HpcClient} from '../client.ts';
 import {exitCodeOf, isOver} from '../job-state.ts';

@@ -1,4 +1,4 @@
-import type {CommandContext} from '../../../resource.ts';
+import type {CommandContext} from '../../../service.ts';
 import type {HpcClient} from '../client.ts';
 import {remotePathField} from '../path-field.ts';
 import {placeOf} from '../place-of.ts';

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {Failure} from '../../../engine/failure.ts';
-import type {Http, RequestSpec} from '../../../engine/http.ts';
+import type {Http} from '../../../engine/http.ts';
+import type {RequestSpec} from '../../../engine/request-spec.ts';
 import type {HpcApi, JobApi} from '../api.ts';
 import type {Dialect, Submission} from '../model.ts';
 import type {HpcSettings} from '../settings.ts';

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {Failure} from '../../../engine/failure.ts';
-import type {Http, RequestSpec} from '../../../engine/http.ts';
+import type {Http} from '../../../engine/http.ts';
+import type {RequestSpec} from '../../../engine/request-spec.ts';
 import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';
 import {expiredAddress} from '../expired-address.ts';
 import type {Dialect, Task} from '../model.ts';

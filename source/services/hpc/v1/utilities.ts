@@ -1,7 +1,8 @@
 import {z} from 'zod';
 import {rowsOf} from '../../../engine/boundary.ts';
 import {Failure} from '../../../engine/failure.ts';
-import type {Http, RequestSpec} from '../../../engine/http.ts';
+import type {Http} from '../../../engine/http.ts';
+import type {RequestSpec} from '../../../engine/request-spec.ts';
 import type {FileApi} from '../api.ts';
 import {entry, entryOf} from '../file-entry.ts';
 import type {Dialect} from '../model.ts';

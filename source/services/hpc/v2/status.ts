@@ -1,7 +1,8 @@
 import {z} from 'zod';
 import {rowsOf} from '../../../engine/boundary.ts';
 import type {Http} from '../../../engine/http.ts';
-import type {EpochSeconds, Page} from '../../../resource.ts';
+import type {Page} from '../../../resource.ts';
+import type {EpochSeconds} from '../../../world.ts';
 import type {Check, System} from '../model.ts';
 
 const nothing = (value: unknown) => (value === null ? undefined : value);

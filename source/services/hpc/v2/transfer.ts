@@ -1,4 +1,5 @@
-import type {Http, RequestSpec} from '../../../engine/http.ts';
+import type {Http} from '../../../engine/http.ts';
+import type {RequestSpec} from '../../../engine/request-spec.ts';
 import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';
 import {expiredAddress} from '../expired-address.ts';
 import {isOver} from '../job-state.ts';

@@ -1,6 +1,6 @@
-import type {RequestSpec} from '../../../engine/http.ts';
-import type {EpochSeconds} from '../../../resource.ts';
+import type {RequestSpec} from '../../../engine/request-spec.ts';
 import {plural} from '../../../text.ts';
+import type {EpochSeconds} from '../../../world.ts';
 import type {SavedQuery} from '../saved-query.ts';
 
 export type Checksum = {readonly algorithm: string; readonly value: string};

@@ -1,5 +1,6 @@
 import {Failure} from '../../../engine/failure.ts';
-import type {Http, RequestSpec} from '../../../engine/http.ts';
+import type {Http} from '../../../engine/http.ts';
+import type {RequestSpec} from '../../../engine/request-spec.ts';
 import type {SavedQuery} from '../saved-query.ts';
 import {type Catalogue, gather} from './catalogue.ts';
 import {hitOfEntry, readFeed} from './dhus-feed.ts';

@@ -1,7 +1,8 @@
 import {z} from 'zod';
 import {readThrough, rowsOf} from '../../../engine/boundary.ts';
 import {Failure} from '../../../engine/failure.ts';
-import type {Http, RequestSpec} from '../../../engine/http.ts';
+import type {Http} from '../../../engine/http.ts';
+import type {RequestSpec} from '../../../engine/request-spec.ts';
 import {momentOf, type SavedQuery, wktOf} from '../saved-query.ts';
 import {titleOf} from '../title.ts';
 import {type Catalogue, type Checksum, gather, type Hit} from './catalogue.ts';

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {readThrough, rowsOf} from '../../../engine/boundary.ts';
-import type {Http, RequestSpec} from '../../../engine/http.ts';
+import type {Http} from '../../../engine/http.ts';
+import type {RequestSpec} from '../../../engine/request-spec.ts';
 import {momentOf, type SavedQuery} from '../saved-query.ts';
 import {titleOf} from '../title.ts';
 import {type Catalogue, gather, type Hit} from './catalogue.ts';

@@ -1,5 +1,5 @@
 import type {Failure} from '../../../engine/failure.ts';
-import type {EpochSeconds} from '../../../resource.ts';
+import type {EpochSeconds} from '../../../world.ts';
 import type {Job, JobDetail} from './job.ts';
 import type {Table} from './table.ts';
 

@@ -1,4 +1,4 @@
-import type {EpochSeconds} from '../../../resource.ts';
+import type {EpochSeconds} from '../../../world.ts';
 
 /** States of AWS Batch; others are kept as they come. */
 export const liveStates: readonly string[] = ['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING'];
