@@ -114,6 +114,8 @@ export type Alert = {
   /** "Upload of aoi.py to FM200 is stuck" */
   readonly title: string;
   readonly since?: EpochSeconds;
+  /** When it will be too late to do something about it: a window's start, a file's deletion. */
+  readonly due?: EpochSeconds;
   /** The evidence. */
   readonly why: string;
   /** The next step, as an instruction. */

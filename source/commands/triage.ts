@@ -50,7 +50,7 @@ export const triage = async (run: Run, options: {severity?: string}): Promise<Ex
   if (asJson)
     run.stdio.out(
       `${safeJson(
-        alerts.map(alert => ({...alert, since: iso(alert.since)})),
+        alerts.map(alert => ({...alert, since: iso(alert.since), due: iso(alert.due)})),
         2,
       )}\n`,
     );

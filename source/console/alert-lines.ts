@@ -1,7 +1,7 @@
 import {alertName} from '../engine/alert-name.ts';
 import type {Session} from '../engine/session.ts';
 import type {Alert} from '../resource.ts';
-import {age, cells, harmless, plural, squeeze, wrap} from '../text.ts';
+import {age, cells, harmless, plural, relative, squeeze, wrap} from '../text.ts';
 import {actionByName} from './desk.ts';
 import {scrollTop} from './grid.ts';
 import {healthOf} from './health.ts';
@@ -80,10 +80,16 @@ export const alertLines = (
   return lines.slice(0, height);
 };
 
+/** How long there is still time, where that is known; else for how long it has stood. */
+const timeOf = ({since, due}: Alert, now: number): string => {
+  if (due !== undefined && due > now) return `${relative(due, now)} `;
+  return since === undefined ? '' : `${age(now - since)} `;
+};
+
 const alertLine = (alert: Alert, chosen: boolean, now: number, state: ConsoleState, theme: Theme): Line => {
   const tone = toneOf(alert);
   const known = state.acknowledged.has(alertName(alert));
-  const since = alert.since === undefined ? '' : `${age(now - alert.since)} `;
+  const since = timeOf(alert, now);
   const noted = known ? ' acknowledged' : '';
   const room = state.columns - cells(since) - cells(noted) - 5;
   return spread(

@@ -1,12 +1,19 @@
 import type {Alert, Resource, Severity} from '../resource.ts';
-import type {World} from '../world.ts';
+import type {EpochSeconds, World} from '../world.ts';
 
 const rank: Record<Severity, number> = {critical: 0, warning: 1, notice: 2};
 
-/** Most urgent first: severity, then the longest standing; those without a time last. */
-const byUrgency = (a: Alert, b: Alert): number =>
+const timeLeft = ({due}: Alert, now: EpochSeconds): number =>
+  due === undefined || due <= now ? Number.MAX_VALUE : due - now;
+
+/**
+ * Most urgent first: severity, then what is soonest too late, then the newest: a trouble that has stood for weeks is known.
+ * Those without a time come last.
+ */
+const byUrgency = (a: Alert, b: Alert, now: EpochSeconds): number =>
   rank[a.severity] - rank[b.severity] ||
-  (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY) ||
+  timeLeft(a, now) - timeLeft(b, now) ||
+  (b.since ?? 0) - (a.since ?? 0) ||
   `${a.resource} ${a.id} ${a.kind}`.localeCompare(`${b.resource} ${b.id} ${b.kind}`);
 
 /** The alerts of all resources whose rows are known. A rule that fails is itself told, and silences no other. */
@@ -29,5 +36,5 @@ export const alertsOf = (resources: readonly Resource[], world: World): readonly
       });
     }
   }
-  return all.sort(byUrgency);
+  return all.sort((a, b) => byUrgency(a, b, world.now));
 };

@@ -31,7 +31,7 @@ export type Session = {
   world(): World;
   /** Calls back when rows, ages or the journal changed. */
   subscribe(listener: () => void): () => void;
-  /** The alerts of all services, most urgent first: severity, then the longest standing. */
+  /** The alerts of all services, most urgent first: severity, then what is soonest too late, then the newest. */
   alerts(): readonly Alert[];
   /** The alerts that the operator has taken note of. */
   readonly acknowledged: AcknowledgedStore;

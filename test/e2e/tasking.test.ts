@@ -96,6 +96,11 @@ describe('an operator at the console', () => {
     console.press('0');
     await console.see('most urgent first');
     await console.see('is stuck');
+    while (!console.line('▌').includes('is stuck')) {
+      const alert = console.line('▌');
+      console.press('down');
+      await console.until(() => console.line('▌') !== alert, 'the next alert');
+    }
     console.press('enter');
     await console.see(/▌.*demod_taps/);
     console.press('enter');

@@ -328,16 +328,28 @@ test('alerts come most urgent first, and a rule that fails silences no other', a
   const alert = {kind: 'late', resource: 'windows', why: '', todo: ''};
   const {session, windows} = await setUp((_, response) => response.end('[{"id":"a","start":1}]'), {
     resource: {
-      alerts: () => [
-        {...alert, severity: 'warning', id: 'b', title: 'b', since: 50},
-        {...alert, severity: 'critical', id: 'd', title: 'd', since: 90},
-        {...alert, severity: 'warning', id: 'c', title: 'c', since: 10},
+      alerts: (_rows, world) => [
+        {...alert, severity: 'warning', id: 'old', title: '', since: 10},
+        {...alert, severity: 'warning', id: 'new', title: '', since: 50},
+        {...alert, severity: 'warning', id: 'without a time', title: ''},
+        {...alert, severity: 'warning', id: 'in two hours', title: '', due: world.now + 7200},
+        {...alert, severity: 'warning', id: 'in an hour', title: '', since: 10, due: world.now + 3600},
+        {...alert, severity: 'warning', id: 'too late', title: '', since: 5, due: world.now - 1},
+        {...alert, severity: 'critical', id: 'critical', title: '', since: 90},
       ],
     },
   });
   expect(session.alerts()).toEqual([]);
   await session.poller.read(windows, {});
-  expect(session.alerts().map(({id}) => id)).toEqual(['d', 'c', 'b']);
+  expect(session.alerts().map(({id}) => id)).toEqual([
+    'critical',
+    'in an hour',
+    'in two hours',
+    'new',
+    'old',
+    'too late',
+    'without a time',
+  ]);
   expect(session.alerts()).toBe(session.alerts());
 });
 

@@ -150,6 +150,7 @@ const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
         ...about,
         kind: 'expiring-file',
         severity: 'warning',
+        due: end,
         title: `${file.name} of ${from} may be deleted before it comes down`,
         why: `${by} last queue ends ${utc(end, world.now)}, in ${age(end - world.now)}; only one contact per 6 h is sure.`,
         todo: 'Run the window again, or send it with longer TTLs (see: skydeck ttl).',

@@ -54,6 +54,10 @@ const failures: Readonly<Record<string, {kind: string; words: string; todo: stri
   OUT_OF_MEMORY: {kind: 'job-failed', words: 'ran out of memory', todo: 'Submit it again with more memory.'},
 };
 
+/** When Slurm ends a job of which limit and elapsed time are known. */
+const killedAt = (job: Job, now: number): number =>
+  now + Math.max(0, job.limitSeconds! - job.elapsedSeconds!);
+
 /** What is worrying about jobs, on whichever list they are. */
 export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): Alert[] =>
   jobs.flatMap((job): Alert[] => {
@@ -81,10 +85,8 @@ export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): 
           severity: 'warning',
           title: `${name} is near its time limit`,
           since: job.start === undefined ? undefined : job.start + near * job.limitSeconds!,
-          why: `${Math.floor(share * 100)} % of ${age(job.limitSeconds!)} are gone; it is killed ${relative(
-            now + Math.max(0, job.limitSeconds! - job.elapsedSeconds!),
-            now,
-          )}.`,
+          due: killedAt(job, now),
+          why: `${Math.floor(share * 100)} % of ${age(job.limitSeconds!)} are gone; it is killed ${relative(killedAt(job, now), now)}.`,
           todo: 'Let it write a checkpoint, or ask the site to extend it.',
         },
       ];

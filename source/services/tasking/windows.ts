@@ -112,7 +112,8 @@ const lateAlerts = (window: Window, world: World): Alert[] => {
   const verdict = outlook(window, world.now);
   const awaited = endOf(window) > world.now ? awaitedUploads(window, world) : [];
   if (awaited.length === 0 && !['will miss', 'missed', 'at risk'].includes(verdict)) return [];
-  const about = {resource: 'windows', id: window.id, since: world.seen('windows', window.id)?.since};
+  const since = world.seen('windows', window.id)?.since;
+  const about = {resource: 'windows', id: window.id, since, due: window.start};
   const name = `${window.type} ${window.id} on ${window.satellite_id}`;
   const start = `${utc(window.start, world.now)}, ${relative(window.start, world.now)}`;
   if (verdict === 'will miss')
@@ -180,6 +181,7 @@ const conflictAlerts = (rows: readonly Window[], world: World): Alert[] => {
         severity: 'warning' as const,
         resource: 'windows',
         id: window.id,
+        due: Math.min(window.start, other.start),
         title: `Windows ${window.id} and ${other.id} on ${window.satellite_id} spoil each other`,
         why: `${apart >= 0 ? `They are ${age(apart)} apart, and their buffers overlap` : 'They overlap'}; windows that close "may not complete successfully" (docs 2.2.1).`,
         todo: 'Move one of them: create it in a free slot, then delete this one.',
