@@ -19,6 +19,8 @@ export type Resource<Row = any, Client = any> = {
   readonly columns: readonly Column<Row>[];
   /** The column keys and direction of the first view. */
   readonly sort?: {readonly key: string; readonly descending?: boolean};
+  /** Rows that are still of interest, where a list begins with history: in its own order the cursor begins on the first. */
+  current?(row: Row, world: World): boolean;
   /** What the list can be narrowed to at the upstream (`--satellite FM200`): fields of the query. */
   readonly parameters?: Fields;
   list(client: Client, query: Query, signal: AbortSignal, asking?: Asking): Promise<Page<Row>>;

@@ -8,7 +8,7 @@ import {keyName} from './key-name.ts';
 import {type Line, paint, type Span, span, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
 import {headingLines} from './pane-heading.ts';
-import {cursorPlace, type Shown, topFor} from './rows.ts';
+import {cursorPlace, type Shown, topOf} from './rows.ts';
 import {type ConsoleState, listHeight, type View} from './state.ts';
 import type {Theme} from './theme.ts';
 import {timelineLines} from './timeline.ts';
@@ -77,7 +77,7 @@ const body = (
   if (view.mode === 'timeline') return whole(timelineLines(shown, view, state.columns, height + 1, theme));
   if (shown.rows.length === 0) return whole([[], [], ...emptyLines(session, view, shown, state.columns)]);
   const place = cursorPlace(view, shown);
-  const top = topFor(shown, place, view.top, height);
+  const top = topOf(view, shown, height);
   const columns = fitted(shown, top, height, state.columns, theme);
   const count = Math.min(height, shown.rows.length + shown.headings.length - top);
   const rows = Array.from({length: count}, (_, line) => {

@@ -82,6 +82,19 @@ export const cursorPlace = (view: View, shown: Shown): number => {
     if (near !== undefined && shown.resource.id(near) === view.cursor) return view.place;
     const found = shown.rows.findIndex(row => shown.resource.id(row) === view.cursor);
     if (found >= 0) return found;
+  } else if (inOwnOrder(view, shown.resource)) {
+    const current = shown.rows.findIndex(row => shown.resource.current?.(row, shown.world));
+    if (current >= 0) return current;
   }
   return Math.min(view.place, shown.rows.length - 1);
+};
+
+const inOwnOrder = ({sort}: View, resource: Resource): boolean =>
+  sort?.key === resource.sort?.key && (sort?.descending ?? false) === (resource.sort?.descending ?? false);
+
+/** The first line in sight of a view. A cursor that has not been moved yet has some of what came before it above it. */
+export const topOf = (view: View, shown: Shown, height: number): number => {
+  const place = cursorPlace(view, shown);
+  const before = view.cursor === undefined ? place - Math.floor(height / 4) : 0;
+  return topFor(shown, place, Math.max(view.top, before), height);
 };

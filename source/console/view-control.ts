@@ -1,6 +1,6 @@
 import type {Desk} from './desk.ts';
 import {createRowOutput} from './row-output.ts';
-import {cursorPlace, type Shown, topFor} from './rows.ts';
+import {cursorPlace, type Shown, topFor, topOf} from './rows.ts';
 import {listHeight, newView, type View, viewOf, withView} from './state.ts';
 
 /** Moving about in lists, filtering, sorting, marking, and going into rows and out again. */
@@ -21,7 +21,7 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
       if (count === 0) return view;
       const to = Math.max(0, Math.min(count - 1, place(cursorPlace(view, shown), shown, height)));
       const cursor = shown.resource.id(shown.rows[to]);
-      const top = topFor(shown, to, view.top, height);
+      const top = topFor(shown, to, topOf(view, shown, height), height);
       return cursor === view.cursor && to === view.place && top === view.top
         ? view
         : {...view, cursor, place: to, top};

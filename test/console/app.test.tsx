@@ -16,7 +16,7 @@ beforeEach(async () => {
   // The testing library's screen is 100 columns wide.
   desk = await openDesk({columns: 100, rows: 30});
   app = render(<App console={desk.control} session={desk.session} map={bindings} unicode />);
-  await see(/▌ 3020538/);
+  await see(/▌ 3020543/);
 });
 afterEach(async () => {
   app.unmount();
@@ -63,7 +63,7 @@ describe('a form on the screen', () => {
     await see(/11-23 1\d:\d\dZ in 1d.* free until/);
   });
   it('shows the request with the secret masked', async () => {
-    desk.press('n');
+    desk.press('g', 'n');
     await see(/Type +PAYLOAD_MY/);
     desk.press('ctrl-p');
     await see(/"type":"PAYLOAD_MY_PAYLOAD_NAME"/);

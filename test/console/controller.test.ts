@@ -25,10 +25,17 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 describe('a list', () => {
+  it('begins on the first row that is not history, with some of it above, and is left to the operator then', () => {
+    expect(chosen()?.id).toBe('3020543');
+    desk.press('g');
+    expect(chosen()?.id).toBe('3020538');
+    desk.press('G', 's');
+    expect(chosen()?.id).toBe('3020556');
+  });
   it('moves its cursor by keys and keeps it on its row when the order changes', () => {
     desk.press('j', 'down', 'j', 'k');
     const {id} = chosen()!;
-    expect(id).toBe('3020540');
+    expect(id).toBe('3020544');
     desk.press('S');
     expect(chosen()?.id).toBe(id);
     desk.press('G');
@@ -47,7 +54,7 @@ describe('a list', () => {
   });
   it('is marked by rows, and copied and exported by what is marked', async () => {
     desk.press('space', 'space', 'y');
-    expect(desk.done).toContain('copy 3020538\n3020539');
+    expect(desk.done).toContain('copy 3020543\n3020554');
     desk.press('e');
     await until(() =>
       expect(
@@ -91,7 +98,7 @@ describe('the detail of a row', () => {
 
 describe('creating a window', () => {
   it('shows warnings first and sends when they are overruled', async () => {
-    desk.press('n', 'tab', 'tab', 'ctrl-u', '+8h', 'ctrl-s');
+    desk.press('g', 'n', 'tab', 'tab', 'ctrl-u', '+8h', 'ctrl-s');
     await until(() =>
       expect(
         top()

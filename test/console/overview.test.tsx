@@ -15,7 +15,7 @@ const see = (text: string | RegExp) =>
 const open = async (columns: number, rows: number) => {
   desk = await openDesk({columns, rows});
   app = render(<App console={desk.control} session={desk.session} map={bindings} unicode />);
-  await see(/▌ 3020538/);
+  await see(/▌ 3020543/);
 };
 afterEach(async () => {
   app.unmount();
@@ -65,7 +65,8 @@ describe('what is wrong with a list', () => {
     await see(/503/);
     await soon(() => expect(lines()[2]).toMatch(/^ Windows {2}Satellites +data \d+s old, 19 ?$/));
     expect(lines()[3]).toMatch(/^ Tasking failed on GET windows \(503\): .*right now\. *$/);
-    expect(lines()[5]).toMatch(/^▌ 3020538/);
+    expect(lines()[5]).toMatch(/^ {2}3020539/);
+    await see(/▌ 3020543/);
     desk.press('G');
     await see(/▌ 3020556/);
   });

@@ -47,22 +47,22 @@ describe('the console for a screen reader, at a list', () => {
   });
 
   it('says where it is, then the row with its verdict first, and each row that the cursor comes to', async () => {
-    const heard = await hears(/Row 1 of 19/);
+    const heard = await hears(/Row 6 of 19/);
     expect(heard).toContain('skydeck, profile sandbox. ? is help');
     expect(heard).toMatch(/^Tab 1 Satellites & windows: Windows, sorted by START\. 19 rows\.$/m);
     expect(heard).toMatch(
-      /^VERDICT ended, STATE SYNCED, ID 3020538, .*, IN STATE at least .*Row 1 of 19\.$/m,
+      /^VERDICT running, STATE SYNCED, ID 3020543, .*, IN STATE at least .*Row 6 of 19\.$/m,
     );
     await hears('5 alerts. ! shows them.');
     desk.press('j');
-    expect(await hears(/Row 2 of 19/)).toMatch(/^VERDICT .*ID 3020539.*\n$/);
+    expect(await hears(/Row 7 of 19/)).toMatch(/^VERDICT .*ID 3020554.*\n$/);
     desk.press(']');
     await hears(/^Tab 1 Satellites & windows: Satellites/m);
     expect(output).not.toMatch(/\u001b|[─-▟]/);
   });
 
   it('echoes a filter as it is typed, and says what is left of the list', async () => {
-    await hears(/Row 1 of 19/);
+    await hears(/Row 6 of 19/);
     desk.press('/');
     await hears('Filter: Enter keeps, Escape drops.');
     desk.press('state:pending', 'enter');
@@ -71,11 +71,11 @@ describe('the console for a screen reader, at a list', () => {
   });
 
   it('goes through a form field by field, with hints, choices and errors', async () => {
-    await hears(/Row 1 of 19/);
+    await hears(/Row 6 of 19/);
     desk.press('n');
     const opening = await hears(/suggestions: Down chooses/);
     expect(opening).toMatch(/^Form: Create a window\./m);
-    expect(opening).toMatch(/^Satellite, 1 of 5: .*\nSatellite: FM200\n5 suggestions/m);
+    expect(opening).toMatch(/^Satellite, 1 of 5: .*\nSatellite: FM204\n5 suggestions/m);
     desk.press('tab', 'tab');
     await hears(/^Start, 3 of 5: /m);
     desk.press('ctrl-u');
@@ -89,13 +89,13 @@ describe('the console for a screen reader, at a list', () => {
   });
 
   it('reads a detail, and says it all again when it is asked to', async () => {
-    await hears(/Row 1 of 19/);
+    await hears(/Row 6 of 19/);
     desk.press('enter');
-    const heard = await hears(/^Windows: 3020538$/m);
-    await until(() => expect(output + heard).toContain('PAYLOAD_MY_PAYLOAD_NAME'));
+    const heard = await hears(/^Windows: 3020543$/m);
+    await until(() => expect(output + heard).toContain('PAYLOAD_IPI'));
     said();
     speaker.again();
-    expect(said()).toMatch(/^Windows: 3020538\n/);
+    expect(said()).toMatch(/^Windows: 3020543\n/);
   });
 });
 

@@ -120,7 +120,7 @@ describe('an upstream that answers badly', () => {
       await fault({match: {path: '/windows'}, ...how});
       await readAgain(console, /✗ Tasking .*, data \d+\w old/);
       expect(console.screen().split('\n').slice(2, 5).join(' ')).toMatch(words);
-      expect(console.screen()).toContain('▌ 3020538');
+      expect(console.screen()).toContain('▌ 3020543');
       await clear();
       await readAgain(console, '✓ Tasking');
       await console.gone('✗ Tasking');

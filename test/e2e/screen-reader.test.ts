@@ -4,9 +4,9 @@ import {openProgram} from './program.ts';
 it('the console for a screen reader appends lines and touches nothing else of the terminal', async () => {
   const program = openProgram(['--sandbox', '--sandbox-speed', '1', '--screen-reader'], {columns: 200});
   try {
-    await program.see(/VERDICT ended, STATE SYNCED, ID 3020538/);
+    await program.see(/VERDICT running, STATE SYNCED, ID 3020543/);
     program.press('j');
-    await program.see(/ID 3020539/);
+    await program.see(/ID 3020554/);
     program.press('q');
     expect((await program.exited).exitCode).toBe(0);
     const sequences = program.output().match(/\u001b\[[0-?]*[ -/]*[@-~]/g);

@@ -73,6 +73,7 @@ export const windows = resource<Window, TaskingClient>({
     text('needs', needs, {header: 'NEEDS FILE', priority: 5, grow: true, max: 40}),
   ],
   sort: {key: 'start'},
+  current: (window, world) => endOf(window) > world.now,
   parameters: {
     satellite: choiceField({
       label: 'Satellite',
