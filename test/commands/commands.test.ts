@@ -1,20 +1,30 @@
 import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi} from 'vitest';
 import {tasking} from '../../source/services/tasking/index.ts';
 import {openGround} from './run-command.ts';
 
 let ground: Awaited<ReturnType<typeof openGround>>;
-beforeEach(async () => {
+const open = async () => {
   ground = await openGround();
-});
-afterEach(() => ground.close());
+};
+/** One ground for tests that change nothing, or one for each. */
+const onOneGround = () => {
+  beforeAll(open);
+  afterAll(() => ground.close());
+};
+const onOwnGrounds = () => {
+  beforeEach(open);
+  afterEach(() => ground.close());
+};
 
 const json = async (...words: string[]) => JSON.parse((await ground.run([...words, '-o', 'json'])).out);
 const journal = () => readFileSync(join(ground.sandbox.stateDir, 'journal.ndjson'), 'utf8');
 
 describe('get', () => {
+  onOneGround();
+
   test('of a pool that is not there says which are, and ends with 3; a choice is spelled as it is offered', async () => {
     for (const more of [[], ['--watch']]) {
       const wrong = await ground.run(['get', 'readings', '--pool', 'bushfires', ...more]);
@@ -100,6 +110,10 @@ describe('get', () => {
       error: {kind: 'usage', message: expect.stringContaining('strat'), todo: expect.any(String)},
     });
   });
+});
+
+describe('get, while something happens', () => {
+  onOwnGrounds();
 
   test('a refused token ends with 4, an upstream that is gone with 5', async () => {
     ground.token = 'wrong';
@@ -149,6 +163,8 @@ const create = [
 ];
 
 describe('describe', () => {
+  onOneGround();
+
   test('shows an upload with its causes, and takes one word for one', async () => {
     const stuck = (await json('get', 'uploads')).find((row: {verdict: string}) => row.verdict === 'stuck');
     const {code, out} = await ground.run(['describe', 'upload', stuck.id]);
@@ -162,6 +178,8 @@ describe('describe', () => {
 });
 
 describe('create window', () => {
+  onOwnGrounds();
+
   test('sends it, says so, and the journal has it', async () => {
     const {code, out, err} = await ground.run([
       ...create,
@@ -262,6 +280,8 @@ describe('create window', () => {
 });
 
 describe('delete window', () => {
+  onOwnGrounds();
+
   const doomed = async () => {
     const {ids} = JSON.parse((await ground.run([...create, '--start', '+30h', '-o', 'json'])).out);
     return ids[0] as string;
@@ -289,28 +309,34 @@ describe('delete window', () => {
   });
 });
 
-test('upload takes the file without a flag and shows progress on a terminal', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'skydeck-test-')), 'aoi.py');
-  writeFileSync(file, '#!/usr/bin/env python3\nprint(1)\n');
-  const words = [
-    'upload',
-    file,
-    '--satellite',
-    'FM200',
-    '--payload',
-    'MY_PAYLOAD_NAME',
-    '--to',
-    '/persist/aoi.py',
-    '--executable',
-  ];
-  const {code, out, err} = await ground.run(words, {stderrTty: true});
-  expect(code, err).toBe(0);
-  expect(out).toMatch(/^aoi\.py is queued for MY_PAYLOAD_NAME on FM200 as upload /);
-  const rows = await json('get', 'uploads', '--filter', 'destinationPath=/persist/aoi.py');
-  expect(rows).toMatchObject([{status: 'PENDING', satelliteId: 'FM200', payload: 'MY_PAYLOAD_NAME'}]);
+describe('upload', () => {
+  onOwnGrounds();
+
+  test('upload takes the file without a flag and shows progress on a terminal', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'skydeck-test-')), 'aoi.py');
+    writeFileSync(file, '#!/usr/bin/env python3\nprint(1)\n');
+    const words = [
+      'upload',
+      file,
+      '--satellite',
+      'FM200',
+      '--payload',
+      'MY_PAYLOAD_NAME',
+      '--to',
+      '/persist/aoi.py',
+      '--executable',
+    ];
+    const {code, out, err} = await ground.run(words, {stderrTty: true});
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/^aoi\.py is queued for MY_PAYLOAD_NAME on FM200 as upload /);
+    const rows = await json('get', 'uploads', '--filter', 'destinationPath=/persist/aoi.py');
+    expect(rows).toMatchObject([{status: 'PENDING', satelliteId: 'FM200', payload: 'MY_PAYLOAD_NAME'}]);
+  });
 });
 
 describe('triage', () => {
+  onOwnGrounds();
+
   test('finds what is planted: exit 2, and the same list as JSON', async () => {
     const {code, out} = await ground.run(['triage']);
     expect(code).toBe(2);
@@ -334,16 +360,22 @@ describe('triage', () => {
   });
 });
 
-test('without a command and a terminal: one plain snapshot of the overview, exit 0', async () => {
-  const {code, out} = await ground.run([]);
-  expect(code).toBe(0);
-  expect(out).toMatch(/reachable, \d+ ms, data \d+ s old/);
-  expect(out).toMatch(/Windows: \d+ \(/);
-  expect(out).toMatch(/\d+ alerts/);
-  expect(out).not.toContain('\u001b');
+describe('no command', () => {
+  onOwnGrounds();
+
+  test('without a command and a terminal: one plain snapshot of the overview, exit 0', async () => {
+    const {code, out} = await ground.run([]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/reachable, \d+ ms, data \d+ s old/);
+    expect(out).toMatch(/Windows: \d+ \(/);
+    expect(out).toMatch(/\d+ alerts/);
+    expect(out).not.toContain('\u001b');
+  });
 });
 
 describe('help', () => {
+  onOneGround();
+
   test.each(['keys', 'filters', 'exit-codes', 'files', 'environment'])('on %s', async topic => {
     const {code, out} = await ground.run(['help', topic]);
     expect(code).toBe(0);
