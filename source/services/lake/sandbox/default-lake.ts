@@ -188,8 +188,8 @@ export const plantLake = (
     startDate: start - (31 + 24 * (5 - index)) * hour,
     stopDate: start - (31 + 24 * (5 - index)) * hour + 95,
   }));
-  const items = (origin: string): SeedItem[] => [
-    ...products.slice(0, parts.registered).map((product, index): SeedItem => {
+  const registered = (origin: string): SeedItem[] =>
+    products.slice(0, parts.registered).map((product, index): SeedItem => {
       const at = downloadedAt.get(index);
       const since =
         at !== undefined ? at - hour : index === parts.orphan ? start - 30 * hour : start - 28 * hour;
@@ -209,8 +209,9 @@ export const plantLake = (
         'registered-at': Math.floor(since),
         ...(at === undefined ? {} : {'downloaded-at': Math.floor(at)}),
       };
-    }),
-    ...Array.from({length: extra}, (_, index): SeedItem => {
+    });
+  const extras = (origin: string): SeedItem[] =>
+    Array.from({length: extra}, (_, index): SeedItem => {
       const sensed = start - 400 * day - index * 3000;
       const when = new Date(sensed * 1000)
         .toISOString()
@@ -227,13 +228,13 @@ export const plantLake = (
         'registered-at': Math.floor(start - 390 * day),
         'downloaded-at': Math.floor(start - 389 * day),
       };
-    }),
-  ];
-  for (const item of items('').slice(parts.registered))
+    });
+  for (const item of extras(''))
     objects.set(`${item['collection-identifier']}.zip`, {
       bytes: Number(item.bytes),
       etag: 'extra',
       at: start - 389 * day,
     });
+  const items = (origin: string) => [...registered(origin), ...extras(origin)];
   return {items, executions, recentBytes};
 };
