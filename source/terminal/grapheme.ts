@@ -15,10 +15,10 @@ const known = new Map<string, Grapheme>();
 
 /**
  * Characters of one cell everywhere that never join each other: Latin, Greek, Cyrillic, punctuation, arrows, boxes,
- * braille, and the two marks ✓ and ✗.
+ * braille, and the console's own ≤ ≥ ✓ ✗.
  */
 const simple =
-  '\\x20-\\x7e\\u00a1-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0482\\u048a-\\u052f\\u2010-\\u2027\\u2030-\\u205e\\u2190-\\u21ff\\u2500-\\u25fc\\u2713\\u2717\\u2800-\\u28ff';
+  '\\x20-\\x7e\\u00a1-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0482\\u048a-\\u052f\\u2010-\\u2027\\u2030-\\u205e\\u2190-\\u21ff\\u2264\\u2265\\u2500-\\u25fc\\u2713\\u2717\\u2800-\\u28ff';
 /** Texts of such characters alone: as many cells as characters. */
 export const allSimple = new RegExp(`^[${simple}]*$`);
 const runs = new RegExp(`[${simple}]+(?![^${simple}])|[${simple}]*[^${simple}]+`, 'gu');

@@ -89,13 +89,13 @@ export const windowVerdict = (window: Window, world: World): WindowVerdict => {
 
 const waiting = new WeakMap<readonly Upload[], ReadonlyMap<string, readonly Upload[]>>();
 
-/** The uploads that are not on their satellite yet, by satellite: few, however many windows ask. */
+/** The uploads that are not on their satellite yet, by satellite and payload: few, however many windows ask. */
 const waitingFor = (uploads: readonly Upload[]): ReadonlyMap<string, readonly Upload[]> => {
   const known = waiting.get(uploads);
   if (known) return known;
   const found = Map.groupBy(
     uploads.filter(upload => upload.status !== 'UPLOADED'),
-    upload => upload.satellite_id,
+    upload => destination(upload.satellite_id, upload.payload),
   );
   waiting.set(uploads, found);
   return found;
@@ -103,7 +103,9 @@ const waitingFor = (uploads: readonly Upload[]): ReadonlyMap<string, readonly Up
 
 /** Uploads that the window names in its parameters and that are not on the satellite yet. */
 export const awaitedUploads = (window: Window, world: World): readonly Upload[] => {
-  const candidates = waitingFor(world.rows<Upload>('uploads') ?? []).get(window.satellite_id);
+  const candidates = waitingFor(world.rows<Upload>('uploads') ?? []).get(
+    destination(window.satellite_id, window.type),
+  );
   return candidates ? neededUploads(window, candidates) : [];
 };
 
@@ -135,7 +137,19 @@ const namedIn = (parameters: object): Named => {
 
 /** The window type PAYLOAD_SDR is of payload SDR; one of the vendor's samples writes the payload as PAYLOAD_SDR too. */
 export const samePayload = (type: string, payload: string): boolean =>
-  payloadOf(type).toLowerCase() === payloadOf(payload).toLowerCase();
+  payloadKey(type) === payloadKey(payload);
+
+const payloadKeys = new Map<string, string>();
+/** A payload's name as it is compared. There are few, and each is asked about for every window. */
+const payloadKey = (name: string): string => {
+  let key = payloadKeys.get(name);
+  if (key === undefined) {
+    key = payloadOf(name).toLowerCase();
+    if (payloadKeys.size < 1000) payloadKeys.set(name, key);
+  }
+  return key;
+};
+const destination = (satellite: string, payload: string) => `${satellite} ${payloadKey(payload)}`;
 
 export const payloadOf = (type: string): string => type.replace(/^PAYLOAD_/i, '');
 
