@@ -66,11 +66,12 @@ test.each(dialects)('%s: 50 MB go up and come down with equal checksums and flat
   });
   onTestFinished(() => session.close());
   const files = session.resource('files')!.resource;
+  /** Bytes held outside the heap, where files on their way are: freed by the collector, some of them a turn later. */
   const held = () => {
     collect();
-    return memory();
+    collect();
+    return process.memoryUsage().arrayBuffers;
   };
-  const memory = () => process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
   const before = held();
   let most = before;
   let steps = 0;
@@ -89,8 +90,8 @@ test.each(dialects)('%s: 50 MB go up and come down with equal checksums and flat
   expect(await sum(back)).toBe(await sum(file));
   expect(steps).toBeGreaterThan(20);
   console.info(
-    `${dialect}: 2 x 50 MB in ${steps} steps; memory held at most ${megabytes(most - before)} MB more`,
+    `${dialect}: 2 x 50 MB in ${steps} steps; at most ${megabytes(most - before)} MB of them held at once`,
   );
-  // Whoever held one of the two files would hold 50 MB; buffers on their way are freed when the collector gets to it.
-  expect(most - before).toBeLessThan(40e6);
+  // Whoever held one of the two files would hold 50 MB.
+  expect(most - before).toBeLessThan(25e6);
 });
