@@ -168,16 +168,15 @@ describe('bytes over the link', () => {
     console.press('r');
     await console.see('Read.');
     await console.gone('Read.');
-    const costs: number[] = [];
+    // Every service has answered, the slowest last: from here on nothing changes but by keys.
+    await console.see('4 Observatory ✗1  5 HPC ✗2  6 Data lake ✗2');
     for (let at = 0; at < 9; at += 1) {
       const before = console.written();
       const row = console.line('▌');
       console.press('down');
       await console.until(() => console.line('▌') !== row, 'the next row');
-      costs.push(console.written() - before);
+      expect(console.written() - before).toBeLessThanOrEqual(100);
     }
-    // The median: on a slow machine a service's first answer may still fall between two keys.
-    expect(costs.sort((a, b) => a - b)[4]).toBeLessThanOrEqual(100);
     expect(console.output().replace(/\u001b\[\?2026h.*?\u001b\[\?2026l/gs, '')).not.toMatch(
       /\u001b\[[0-3]?[JK]/,
     );

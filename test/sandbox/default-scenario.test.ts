@@ -34,7 +34,7 @@ const ofPayload = (windows: readonly Window[], upload: Upload) =>
     ({satellite_id, type}) => satellite_id === upload.satellite_id && type === `PAYLOAD_${upload.payload}`,
   );
 
-describe.each([1, 42, 987_654])('the default scenario of seed %i', seed => {
+describe.each([1, 2, 3, 42, 2026, 987_654])('the default scenario of seed %i', seed => {
   it('has past, running, synced and pending windows, and uploads in all states', async () => {
     const ground = await openGroundSegment({seed});
     const {windows, uploads} = await lists(ground);
