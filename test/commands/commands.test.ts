@@ -68,6 +68,21 @@ describe('get', () => {
     expect(new Set(pending.map((row: {state: string}) => row.state))).toEqual(new Set(['PENDING_SYNC']));
   });
 
+  test('a list that is narrowed says the same of its rows as the whole one: conflicts are with windows that it leaves out too', async () => {
+    const pick = ['--columns', 'id,verdict,conflict'];
+    const whole = await json('get', 'windows', '--filter', 'satelliteId=FM201', ...pick);
+    expect(whole).toContainEqual({id: '3020549', verdict: 'synced', conflict: '3020550'});
+    expect(await json('get', 'windows', '--satellite', 'FM201', ...pick)).toEqual(whole);
+  });
+
+  test('a window is compared with the others of its satellite before it is created', async () => {
+    const [{start}] = await json('get', 'windows', '3020549', '--columns', 'start');
+    const {err} = await ground.run(
+      `create window --satellite FM201 --type PAYLOAD_SDR --start ${start} --duration 60 --dry-run`.split(' '),
+    );
+    expect(err).toContain('With its buffers it overlaps PAYLOAD_SDR 3020549');
+  });
+
   test('a table in a pipe is whole and plain; on a narrow terminal it fits', async () => {
     const piped = await ground.run(['get', 'uploads']);
     expect(piped.out).toMatch(/^ID .*VERDICT/);

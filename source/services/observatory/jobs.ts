@@ -100,7 +100,8 @@ export const jobs = resource<Job, ObservatoryClient>({
       .catch((thrown: unknown) => feed.state(false, asFailure(thrown).message));
     return () => ended.abort();
   },
-  needs: ['sites'],
+  // Itself too: what a site has taken is told from all of its jobs, however the list is narrowed.
+  needs: ['jobs', 'sites'],
   tracked: trackedState,
   describe: (job, context) => describeJob(job, context.world),
   // Changes are pushed between two polls.

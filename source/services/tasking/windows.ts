@@ -83,7 +83,8 @@ export const windows = resource<Window, TaskingClient>({
     }),
   },
   list: (tasking, query, signal) => tasking.windows(query.satellite, signal),
-  needs: ['uploads', 'satellites'],
+  // Itself too: conflicts, and the checks before another is created, look at all windows, however the list is narrowed.
+  needs: ['windows', 'uploads', 'satellites'],
   tracked: window => window.state,
   describe: (window, context) => describeWindow(window, context.world),
   actions: [createWindow, deleteWindow],
