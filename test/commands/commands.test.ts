@@ -78,7 +78,9 @@ describe('get', () => {
   test('a window is compared with the others of its satellite before it is created', async () => {
     const [{start}] = await json('get', 'windows', '3020549', '--columns', 'start');
     const {err} = await ground.run(
-      `create window --satellite FM201 --type PAYLOAD_SDR --start ${start} --duration 60 --dry-run`.split(' '),
+      `create window --satellite FM201 --type PAYLOAD_SDR --start ${start} --duration 60 --dry-run`.split(
+        ' ',
+      ),
     );
     expect(err).toContain('With its buffers it overlaps PAYLOAD_SDR 3020549');
   });
