@@ -1,10 +1,12 @@
 import {hostname, userInfo} from 'node:os';
+import {join} from 'node:path';
 import {Failure} from '../engine/failure.ts';
 import {openSession as openEngine, type SessionProfile} from '../engine/open-session.ts';
 import type {Credentials} from '../engine/session.ts';
 import type {SandboxProfile} from '../sandbox/profile.ts';
 import type {Service} from '../service.ts';
 import {CredentialsError, tokenVariable} from '../settings/credentials/credentials-error.ts';
+import {fileError} from '../settings/file-error.ts';
 import {profileState} from '../settings/paths.ts';
 import {sandboxName} from '../settings/profile-name.ts';
 import type {Profile} from '../settings/profile-schema.ts';
@@ -14,7 +16,7 @@ import {exitCodes} from './exit-codes.ts';
 import {numberOf} from './number-of.ts';
 import {openCredentials} from './open-credentials.ts';
 import type {Log} from './open-log.ts';
-import type {Globals} from './run.ts';
+import {type Globals, noteOn} from './run.ts';
 import type {Opened} from './session-keeper.ts';
 import type {Stdio} from './stdio.ts';
 
@@ -59,6 +61,10 @@ export const openSession = async (
       close: async () => {
         await session.close();
         await ground.close();
+        const lost = session.seen.problem();
+        if (lost === undefined) return;
+        const {sentence, todo} = fileError(lost, join(ground.stateDir, 'seen.ndjson'), 'written');
+        noteOn(stdio, globals)(`skydeck: ages seen in this run are not kept: ${sentence} ${todo}`);
       },
     };
   } catch (thrown) {

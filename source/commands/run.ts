@@ -45,6 +45,17 @@ export type Run = {
   format<Allowed extends Format>(allowed: readonly Allowed[], otherwise: Allowed): Allowed;
 };
 
+/** Says sentences beside the result: see `Run.note`. Beside JSON on stdout, stderr is JSON as well, one object a line. */
+export const noteOn =
+  (stdio: Pick<Stdio, 'err'>, globals: Pick<Globals, 'output' | 'quiet'>, told = !globals.quiet) =>
+  (sentence: string): void => {
+    if (!told) return;
+    const asJson = globals.output === 'json' || globals.output === 'ndjson';
+    stdio.err(
+      asJson ? `${safeJson({note: sentence.replace(/^skydeck: /, '')})}\n` : `${harmless(sentence)}\n`,
+    );
+  };
+
 export const makeRun = (given: {
   stdio: Stdio;
   globals: Globals;
@@ -54,12 +65,6 @@ export const makeRun = (given: {
   log?: Log;
 }): Run => {
   const {stdio, globals} = given;
-  // Beside JSON on stdout, stderr is JSON as well: one object per line, the last one being the error.
-  const asJson = globals.output === 'json' || globals.output === 'ndjson';
-  const say = (sentence: string) =>
-    stdio.err(
-      asJson ? `${safeJson({note: sentence.replace(/^skydeck: /, '')})}\n` : `${harmless(sentence)}\n`,
-    );
   return {
     ...given,
     paint: paintFor({
@@ -67,12 +72,8 @@ export const makeRun = (given: {
       noColor: globals.color === false,
       environment: stdio.environment,
     }),
-    note: sentence => {
-      if (!globals.quiet) say(sentence);
-    },
-    detail: sentence => {
-      if (globals.verbose) say(sentence);
-    },
+    note: noteOn(stdio, globals),
+    detail: noteOn(stdio, globals, globals.verbose === true),
     format: (allowed, otherwise) => {
       const {output} = globals;
       if (output === undefined) return otherwise;

@@ -14,6 +14,8 @@ export type SeenStore = {
    */
   observe(resource: string, rows: Iterable<readonly [id: string, state: string]>, scope?: string): boolean;
   get(resource: string, id: string): Seen | undefined;
+  /** Why what was observed last could not be kept: the system's error of the last writing, where it failed. */
+  problem(): unknown;
   /** Resolves when all that was observed is on disk. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export const openSeen = ({file, clock, speed = 1, most = 4_000_000}: Options): S
   const whole = new Set<string>();
   const reader = lineReader(file);
   let pending = '';
+  let problem: unknown;
   let writing: Promise<void> = Promise.resolve();
   let compactAbove = most;
 
@@ -84,8 +87,10 @@ export const openSeen = ({file, clock, speed = 1, most = 4_000_000}: Options): S
       pending = '';
       try {
         await appendLines(file, lines);
-      } catch {
+        problem = undefined;
+      } catch (error) {
         // A full disk must not stop the console: what could not be kept is tried again with the next lines.
+        problem = error;
         pending = (lines + pending).slice(-1_000_000);
       }
       if (reader.size() > compactAbove) await compact();
@@ -164,6 +169,7 @@ export const openSeen = ({file, clock, speed = 1, most = 4_000_000}: Options): S
       return changed;
     },
     get: (resource, id) => known.get(resource)?.get(id)?.seen,
+    problem: () => problem,
     flush: () => writing,
     close: async () => {
       for (const [key, at] of looked)

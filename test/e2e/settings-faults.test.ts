@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {newHome, notRun, taskingApi} from './one-shot.ts';
@@ -121,6 +121,25 @@ test('an output that cannot be written is said, and ends with 1', async ({skip})
   const {code, err} = await newHome().shell('$SKYDECK profiles > /dev/full');
   expect(code).toBe(1);
   expect(err).toContain('The output could not be written: the disk is full (ENOSPC).');
+});
+
+test('a disk that is full when ages are to be kept: the rows come, and one line says what is lost', async ({
+  skip,
+}) => {
+  if (!existsSync('/dev/full')) return notRun(skip, 'this system has no /dev/full');
+  const home = newHome();
+  const api = await taskingApi(() => true);
+  home.profile({tasking: {url: api.url, auth: {kind: 'bearer'}}});
+  const state = join(home.home, '.local/state/skydeck/ops');
+  mkdirSync(state, {recursive: true});
+  symlinkSync('/dev/full', join(state, 'seen.ndjson'));
+  const {code, out, err} = await home.run(['get', 'satellites', '-o', 'name'], {env: token});
+  expect({code, out}).toEqual({code: 0, out: 'FM1\n'});
+  expect(err).toBe(
+    `skydeck: ages seen in this run are not kept: ${join(state, 'seen.ndjson')} could not be written: the disk is full (ENOSPC). Free some space on that disk, then try again.\n`,
+  );
+  const quiet = await home.run(['get', 'satellites', '--quiet', '-o', 'json'], {env: token});
+  expect(quiet).toMatchObject({code: 0, err: ''});
 });
 
 test('a profile whose further settings are wrong is not made at all', async () => {
