@@ -104,41 +104,40 @@ export const createListFetcher = (
         structuralSharing: (before, next) =>
           sharePage(before as Page<unknown> | undefined, next as Page<unknown>, row => resource.id(row)),
       })
-      .then(
-        answer => {
-          if (closed) return;
-          // The promise gives the answer as it came; the cache has it with what is unchanged shared.
-          const page = queries.getQueryData<Page<unknown>>(list.key) ?? answer;
-          list.failures = 0;
-          // Ages first: whoever is told of the rows looks at them.
-          observe(list, page);
-          const wallAt = clock.wall();
-          const latency = wallAt - start;
-          const {live} = list.snapshot;
-          const at = clock.now();
-          const every = everyOf(list, 'background');
-          update(list, {page, at, wallAt, failure: undefined, loading: false, every, latency, live});
-        },
-        (thrown: unknown) => {
-          if (closed) return;
-          const failure = asFailure(thrown);
-          // Called off by us: nothing is learned of the upstream.
-          if (failure.kind === 'aborted' || thrown instanceof CancelledError) {
-            update(list, {...list.snapshot, loading: false});
-            return;
-          }
-          list.failures += 1;
-          const {kind, message: sentence} = failure;
-          log?.({
-            kind: 'list-failed',
-            resource: resource.name,
-            failure: kind,
-            sentence,
-            times: list.failures,
-          });
-          update(list, {...list.snapshot, failure, loading: false});
-        },
-      )
+      .then(answer => {
+        if (closed) return;
+        // The promise gives the answer as it came; the cache has it with what is unchanged shared.
+        const page = queries.getQueryData<Page<unknown>>(list.key) ?? answer;
+        // Ages first: whoever is told of the rows looks at them.
+        observe(list, page);
+        list.failures = 0;
+        const wallAt = clock.wall();
+        const latency = wallAt - start;
+        const {live} = list.snapshot;
+        const at = clock.now();
+        const every = everyOf(list, 'background');
+        update(list, {page, at, wallAt, failure: undefined, loading: false, every, latency, live});
+      })
+      // Also for what could not be taken in: nobody waits for a poll, so what it throws would end the program.
+      .catch((thrown: unknown) => {
+        if (closed) return;
+        const failure = asFailure(thrown);
+        // Called off by us: nothing is learned of the upstream.
+        if (failure.kind === 'aborted' || thrown instanceof CancelledError) {
+          update(list, {...list.snapshot, loading: false});
+          return;
+        }
+        list.failures += 1;
+        const {kind, message: sentence} = failure;
+        log?.({
+          kind: 'list-failed',
+          resource: resource.name,
+          failure: kind,
+          sentence,
+          times: list.failures,
+        });
+        update(list, {...list.snapshot, failure, loading: false});
+      })
       .finally(() => {
         list.flight = undefined;
         list.asked = false;

@@ -51,7 +51,12 @@ export const startFeed = (list: PolledList, options: Options): (() => void) | un
         const {page} = list.snapshot;
         // Rows without a list to be in are part of the first reading.
         if (!page) return reread();
-        options.update({...list.snapshot, page: withRows(page, rows, row => resource.id(row))});
+        try {
+          options.update({...list.snapshot, page: withRows(page, rows, row => resource.id(row))});
+        } catch {
+          // Nobody waits for a push, so what it throws would end the program: the reading tells what is wrong.
+          reread();
+        }
       },
       reread,
       state,

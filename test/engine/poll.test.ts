@@ -157,6 +157,40 @@ test('Retry-After is obeyed where it is longer than the back-off', async () => {
   await vi.waitFor(() => expect(clock.due()).toEqual([77_000]));
 });
 
+test.each([
+  ['that an upstream asks for', 5, {retryAfter: 1_795_000_000}],
+  ['that a profile asks for', 30 * 86_400, undefined],
+])(
+  'a wait of months %s is one of a day: a timer for longer would run out at once',
+  async (_name, active, failed) => {
+    const {clock, waiting, resource, poller, asked} = setUp({refresh: {active, background: active}});
+    poller.watch(resource, {}, 'active');
+    await asked(1);
+    if (failed) waiting[0]!.reject(new Failure('limited', 'Too often.', failed));
+    else waiting[0]!.resolve(pageOf());
+    await vi.waitFor(() => expect(clock.due()).toEqual([86_400_000]));
+  },
+);
+
+test('a list that cannot be taken in is a failure of it, told as any other, and is read again', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp({
+    tracked: row => {
+      if (row.state === 'odd') throw new TypeError('Cannot convert object to primitive value');
+      return row.state;
+    },
+  });
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'odd'}));
+  await settled(watch);
+  expect(watch.get().failure?.message).toBe('Cannot convert object to primitive value');
+  clock.advance(10_000);
+  await asked(2);
+  waiting[1]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await vi.waitFor(() => expect(watch.get().failure).toBeUndefined());
+  expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'PENDING'}));
+});
+
 test('paused, nothing is asked; afterwards what is overdue is asked at once', async () => {
   const {clock, waiting, resource, poller, asked} = setUp();
   const watch = poller.watch(resource, {}, 'active');
@@ -247,6 +281,25 @@ test('closed, it asks and calls nothing more', async () => {
   await watch.refresh();
   expect(waiting).toHaveLength(1);
   expect(clock.due()).toEqual([]);
+});
+
+test('a push that cannot be taken in makes a reading, and no more harm', async () => {
+  let feed: LiveFeed<Upload> | undefined;
+  const {clock, waiting, resource, poller, asked} = setUp({
+    id: row => row.id.trim(),
+    live: (_client, _query, given) => {
+      feed = given;
+      return () => {};
+    },
+  });
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await settled(watch);
+  feed!.changed([{id: 5, state: 'PENDING'} as unknown as Upload]);
+  expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'PENDING'}));
+  clock.advance(500);
+  await asked(2);
 });
 
 test('what an upstream pushes is in the list before the next reading', async () => {
