@@ -101,10 +101,16 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
       return {...rowsOf(jobSchema, list), bytes};
     });
 
-  const jobs: ObservatoryClient['jobs'] = async (site, seconds, signal) => {
-    const since = overlay.mark();
-    const page = await (site ? siteJobs(site, seconds, signal) : allJobs(seconds, signal));
-    return {...page, rows: overlay.apply(page.rows, since, site)};
+  const jobs: ObservatoryClient['jobs'] = (site, seconds, signal) =>
+    overlay.over(site, () => (site ? oneSite(site, seconds, signal) : allJobs(seconds, signal)));
+  /** A site that is not there has no jobs, which the service does not tell from one that has none. */
+  const oneSite = async (site: string, seconds: number, signal: AbortSignal): Promise<Page<Job>> => {
+    const page = await siteJobs(site, seconds, signal);
+    if (page.rows.length > 0) return page;
+    const all = await names(signal).catch((): readonly string[] => []);
+    if (all.length === 0 || all.includes(site)) return page;
+    const note = `No site "${site}" is listed. There are: ${all.join(', ')}.`;
+    return {...page, notes: [...(page.notes ?? []), note]};
   };
   const allJobs = async (seconds: number, signal: AbortSignal): Promise<Page<Job>> => {
     const failures: Failure[] = [];

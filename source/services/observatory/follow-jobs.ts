@@ -14,12 +14,14 @@ import {type Job, jobSchema} from './schemas.ts';
 const message = z.looseObject({topic: z.string(), site: z.string(), data: z.unknown()});
 
 /** One websocket per site is what the service offers; a network is far smaller than this. */
-const mostSites = 40;
+const mostSites = 100;
 
 export type Following = {
   readonly url: string | undefined;
   readonly allowInsecure: boolean;
   readonly sites: () => Promise<readonly string[]>;
+  /** Milliseconds until they are asked for again: after an answer, since sites come and go, and after none. */
+  readonly sitesAgain?: {readonly known: number; readonly unknown: number};
   /** Whether a job made at this time belongs into the list. */
   readonly wanted: (made: EpochSeconds | undefined) => boolean;
   /** Told at once of every pushed job, before it is gathered. */
@@ -54,25 +56,7 @@ const insecure = (text: string, allowed: boolean): Failure | undefined => {
 
 /** Milliseconds in which pushes are gathered, so that a flood of them moves the list a few times a second only. */
 const gather = 100;
-/** Milliseconds until the names of the sites are asked for again. */
-const sitesAgain = 30_000;
-
-/** The sites to listen to, asked for until they are known. */
-const knownSites = async (
-  following: Following,
-  feed: LiveFeed<Job>,
-  signal: AbortSignal,
-): Promise<readonly string[]> => {
-  while (!signal.aborted) {
-    try {
-      return (await following.sites()).slice(0, mostSites);
-    } catch (thrown) {
-      feed.state(false, `the sites are not known: ${asFailure(thrown).message}`);
-      await pause(sitesAgain, undefined, {signal, ref: false}).catch(() => {});
-    }
-  }
-  return [];
-};
+const usualAgain = {known: 600_000, unknown: 30_000};
 
 /**
  * Follows the pushed job rows of some sites until the signal aborts: one websocket a site, connected again with
@@ -87,14 +71,16 @@ export const followJobs = async (
   if (!url) return feed.state(false, 'no address for live changes (streamUrl) in the profile');
   const refused = insecure(url, following.allowInsecure);
   if (refused) return feed.state(false, refused.message);
-  const sites = await knownSites(following, feed, signal);
-  const broken = new Map<string, string>(sites.map(site => [site, 'connecting']));
+  const again = following.sitesAgain ?? usualAgain;
+  const broken = new Map<string, string>();
+  let beyond = 0;
   const tell = () => {
     if (signal.aborted) return;
-    const [first] = broken.values();
+    const missing = broken.size + beyond;
+    const why = broken.values().next().value ?? `more than ${mostSites} are not followed`;
     feed.state(
-      broken.size === 0,
-      first === undefined ? undefined : `no live changes from ${plural(broken.size, 'site')}: ${first}`,
+      missing === 0,
+      missing === 0 ? undefined : `no live changes from ${plural(missing, 'site')}: ${why}`,
     );
   };
   const pending = new Map<string, Job>();
@@ -112,37 +98,71 @@ export const followJobs = async (
     pending.set(jobId(job), job);
     timer ??= setTimeout(flush, gather).unref();
   };
-  tell();
-  await Promise.all(
-    sites.map(site => {
-      let before = false;
-      const address = new URL(url);
-      address.searchParams.set('site', site);
-      return listen(
-        address.href,
-        signal,
-        {
-          opened: () => {
-            broken.delete(site);
-            tell();
-            // What changed while nobody listened was not told to anybody.
-            if (before) feed.reread();
-            before = true;
-          },
-          heard: text => {
-            const job = pushedJob(text, site);
-            if (!job || !following.wanted(madeAt(job))) return;
-            following.heard(job);
-            hear(job);
-          },
-          closed: why => {
-            broken.set(site, why);
-            tell();
-          },
+  const listenTo = (site: string, ended: AbortSignal): Promise<void> => {
+    let before = false;
+    const address = new URL(url);
+    address.hash = '';
+    address.searchParams.set('site', site);
+    return listen(
+      address.href,
+      ended,
+      {
+        opened: () => {
+          broken.delete(site);
+          tell();
+          // What changed while nobody listened was not told to anybody.
+          if (before) feed.reread();
+          before = true;
         },
-        following,
-      );
-    }),
-  );
+        heard: text => {
+          const job = pushedJob(text, site);
+          if (!job || !following.wanted(madeAt(job))) return;
+          following.heard(job);
+          hear(job);
+        },
+        closed: why => {
+          broken.set(site, why);
+          tell();
+        },
+      },
+      following,
+    );
+  };
+  const listeners = new Map<string, {readonly end: () => void; readonly done: Promise<void>}>();
+  const followThese = (sites: readonly string[]) => {
+    const followed = new Set(sites.slice(0, mostSites));
+    beyond = sites.length - followed.size;
+    for (const [site, {end}] of listeners) {
+      if (followed.has(site)) continue;
+      end();
+      listeners.delete(site);
+      broken.delete(site);
+    }
+    for (const site of followed) {
+      if (listeners.has(site)) continue;
+      const own = new AbortController();
+      broken.set(site, 'connecting');
+      listeners.set(site, {
+        end: () => own.abort(),
+        done: listenTo(site, AbortSignal.any([signal, own.signal])).catch((thrown: unknown) => {
+          broken.set(site, asFailure(thrown).message);
+          tell();
+        }),
+      });
+    }
+    tell();
+  };
+  while (!signal.aborted) {
+    let wait = again.known;
+    try {
+      followThese(await following.sites());
+    } catch (thrown) {
+      // Those that are followed already go on.
+      wait = again.unknown;
+      if (listeners.size === 0) feed.state(false, `the sites are not known: ${asFailure(thrown).message}`);
+    }
+    await pause(wait, undefined, {signal, ref: false}).catch(() => {});
+  }
+  await Promise.all([...listeners.values()].map(({done}) => done));
   clearTimeout(timer);
 };

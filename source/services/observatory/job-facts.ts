@@ -20,21 +20,23 @@ export const isCancel = (job: Job): boolean => job.action === 'cancel_all_comman
 export const jobId = (job: Job): string =>
   isStub(job) || !isUlid(job.ulid) ? `${job.site}/${job.ulid}` : job.ulid;
 
+/** A number, or the text of one. Other types, which the service stores too, are none: some cannot even be converted. */
+const numberOf = (value: unknown): number =>
+  typeof value === 'number'
+    ? value
+    : typeof value === 'string' && value.trim() !== ''
+      ? Number(value)
+      : Number.NaN;
+
 /** When it was made: timestamp_ms, else the time in its ulid. */
 export const madeAt = (job: Job): EpochSeconds | undefined => {
-  const stamp = Number(job.timestamp_ms ?? Number.NaN);
+  const stamp = numberOf(job.timestamp_ms);
   return Number.isFinite(stamp) && stamp > 0 ? stamp / 1000 : ulidTime(job.ulid);
 };
 
 /** The estimate that came with the last status, in seconds: a number or its text; -1, null, "" and absent are none. */
 export const estimateOf = (job: Job): number | undefined => {
-  const given = job.secondsUntilComplete;
-  const seconds =
-    typeof given === 'number'
-      ? given
-      : typeof given === 'string' && given.trim()
-        ? Number(given)
-        : Number.NaN;
+  const seconds = numberOf(job.secondsUntilComplete);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 };
 
@@ -45,10 +47,10 @@ export const rolesOf = (job: Job): readonly string[] => {
     try {
       roles = JSON.parse(roles);
     } catch {
-      return roles === '' ? [] : [String(roles)];
+      return roles === '' ? [] : [roles as string];
     }
   }
-  return Array.isArray(roles) ? roles.map(String) : [];
+  return Array.isArray(roles) ? roles.filter(role => typeof role === 'string') : [];
 };
 
 const withEstimate = /, (\d+(?:\.\d+)?) s to go$/;

@@ -15,12 +15,23 @@ export type Ears = {
 export type Pace = {
   readonly firstWait: number;
   readonly longestWait: number;
+  /** A connection that has held this long was a good one: when it breaks, the first wait is short again. */
+  readonly steady: number;
   /** A ping is sent this often; a connection that has said nothing for two of them has stalled. */
   readonly ping: number;
   readonly random: () => number;
+  /** Waits milliseconds, or until the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
-const usual: Pace = {firstWait: 1000, longestWait: 60_000, ping: 20_000, random: Math.random};
+const usual: Pace = {
+  firstWait: 1000,
+  longestWait: 60_000,
+  steady: 30_000,
+  ping: 20_000,
+  random: Math.random,
+  sleep: (ms, signal) => pause(ms, undefined, {signal, ref: false}).catch(() => {}),
+};
 /** Bytes of one message; a job is far smaller, a table row cannot be larger than 400 kB. */
 const largest = 1_000_000;
 
@@ -56,6 +67,7 @@ export const listen = async (
       });
       let alive = true;
       let why = 'the connection was closed';
+      let steady: NodeJS.Timeout | undefined;
       const timer = setInterval(() => {
         if (!alive) {
           why = 'the connection has stalled';
@@ -69,8 +81,10 @@ export const listen = async (
       const abort = () => socket.terminate();
       signal.addEventListener('abort', abort, {once: true});
       socket.on('open', () => {
-        wait = pace.firstWait;
         alive = true;
+        steady = setTimeout(() => {
+          wait = pace.firstWait;
+        }, pace.steady).unref();
         ears.opened();
       });
       socket.on('pong', () => {
@@ -85,6 +99,7 @@ export const listen = async (
       });
       socket.on('close', () => {
         clearInterval(timer);
+        clearTimeout(steady);
         signal.removeEventListener('abort', abort);
         if (!signal.aborted) ears.closed(why);
         resolve();
@@ -93,7 +108,7 @@ export const listen = async (
   while (!signal.aborted) {
     await agentFor(new URL(url)).then(once, thrown => ears.closed(asFailure(thrown).message));
     if (signal.aborted) return;
-    await pause(wait * (0.5 + pace.random()), undefined, {signal, ref: false}).catch(() => {});
+    await pace.sleep(wait * (0.5 + pace.random()), signal);
     wait = Math.min(pace.longestWait, wait * 2);
   }
 };

@@ -1,3 +1,4 @@
+import type {Page} from '../../resource.ts';
 import {isCancel, jobId} from './job-facts.ts';
 import type {Job} from './schemas.ts';
 
@@ -5,15 +6,30 @@ import type {Job} from './schemas.ts';
 const kept = 5000;
 
 /**
- * Remembers what was pushed while a reading was under way: its answer can be older than the push, and must not undo it.
+ * Remembers what is pushed while a reading is under way: its answer can be older than the push, and must not undo it.
  */
 export const createOverlay = () => {
   const pushed = new Map<string, {readonly job: Job; readonly order: number}>();
   let order = 0;
+  let readings = 0;
+  const withPushed = (rows: readonly Job[], since: number, site: string | undefined): readonly Job[] => {
+    if (order === since) return rows;
+    const newer = new Map(
+      [...pushed]
+        .filter(([, one]) => one.order > since && (site === undefined || one.job.site === site))
+        .map(([id, {job}]) => [id, job] as const),
+    );
+    const replaced = rows.map(row => {
+      const id = jobId(row);
+      const next = newer.get(id);
+      newer.delete(id);
+      return next ?? row;
+    });
+    return [...replaced, ...newer.values()];
+  };
   return {
-    /** The present moment, for a reading that begins now. */
-    mark: (): number => order,
     hear: (job: Job): void => {
+      if (readings === 0) return;
       order += 1;
       // A cancel deletes the rows before it: what was pushed of them holds no longer.
       if (isCancel(job)) for (const [id, one] of pushed) if (one.job.site === job.site) pushed.delete(id);
@@ -22,21 +38,17 @@ export const createOverlay = () => {
       pushed.set(id, {job, order});
       if (pushed.size > kept) pushed.delete(pushed.keys().next().value!);
     },
-    /** The rows of a reading that began at `since`, with what was pushed after it. */
-    apply: (rows: readonly Job[], since: number, site: string | undefined): readonly Job[] => {
-      if (order === since) return rows;
-      const newer = new Map(
-        [...pushed]
-          .filter(([, one]) => one.order > since && (site === undefined || one.job.site === site))
-          .map(([id, {job}]) => [id, job] as const),
-      );
-      const replaced = rows.map(row => {
-        const id = jobId(row);
-        const next = newer.get(id);
-        newer.delete(id);
-        return next ?? row;
-      });
-      return [...replaced, ...newer.values()];
+    /** What `read` gives, of one site or of all, with what was pushed meanwhile. */
+    over: async (site: string | undefined, read: () => Promise<Page<Job>>): Promise<Page<Job>> => {
+      const since = order;
+      readings += 1;
+      try {
+        const page = await read();
+        return {...page, rows: withPushed(page.rows, since, site)};
+      } finally {
+        readings -= 1;
+        if (readings === 0) pushed.clear();
+      }
     },
   };
 };

@@ -93,6 +93,7 @@ describe('the dialects of a job', () => {
     ['an empty list as text', '[]', []],
     ['a bare word', 'admin', ['admin']],
     ['nothing', undefined, []],
+    ['something else', [{toString: 1, valueOf: 1}, 'admin', 3], ['admin']],
   ])('roles as %s', (_name, given, roles) => {
     expect(rolesOf(job({user_roles: given}))).toEqual(roles);
   });
@@ -108,6 +109,9 @@ describe('the dialects of a job', () => {
     expect(ulidTime('01M808YAZJF1YSDHAN7JKECK5D')).toBe(1_795_305_712.626);
     expect(madeAt(job({timestamp_ms: undefined}))).toBe(ulidTime(ulid));
     expect(ulidTime('zzz')).toBeUndefined();
+    expect(madeAt(job({timestamp_ms: '1795305712626'}))).toBe(1_795_305_712.626);
+    // Of this, neither a number nor a text can be made.
+    expect(madeAt(job({timestamp_ms: {toString: 1, valueOf: 1}}))).toBe(ulidTime(ulid));
   });
 
   test('a stub has its site in its id, and is no trouble', () => {

@@ -1,10 +1,12 @@
+import {getEventListeners, once} from 'node:events';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
 import {agentFor} from '../../../source/engine/agent-for.ts';
-import type {LiveFeed} from '../../../source/resource.ts';
-import {followJobs, pushedJob} from '../../../source/services/observatory/follow-jobs.ts';
+import type {LiveFeed, Page} from '../../../source/resource.ts';
+import {type Following, followJobs, pushedJob} from '../../../source/services/observatory/follow-jobs.ts';
+import {listen, type Pace} from '../../../source/services/observatory/listen.ts';
 import {createOverlay} from '../../../source/services/observatory/pushed-overlay.ts';
 import {type Job, jobSchema} from '../../../source/services/observatory/schemas.ts';
 import {type Certificate, hasOpenssl, secureUpstream, selfSigned} from '../../engine/certificate.ts';
@@ -26,7 +28,11 @@ const push = (data: unknown, site = 'wmd') => JSON.stringify({topic: 'jobs', sit
 const direct = (url: URL) => agentFor(url, {title: 'Observatory', environment: {}});
 
 /** A datastream of our own, and what a console that follows wmd hears from it. */
-const listening = async (pace = {}) => {
+const listening = async (
+  pace: Partial<Pace> = {},
+  more: Partial<Pick<Following, 'sites' | 'sitesAgain'>> = {},
+  atFirst: readonly [boolean, string?] = [true, undefined],
+) => {
   const http = createServer();
   const server = new WebSocketServer({server: http});
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
@@ -59,6 +65,7 @@ const listening = async (pace = {}) => {
       heard: () => {},
       agentFor: direct,
       pace: {firstWait: 5, longestWait: 20, random: () => 0.5, ...pace},
+      ...more,
     },
     feed,
     ended.signal,
@@ -70,8 +77,8 @@ const listening = async (pace = {}) => {
     server.close();
     http.close();
   });
-  await vi.waitFor(() => expect(heard.states.at(-1)).toEqual([true, undefined]));
-  return {sockets, sites, shown, heard, last: () => sockets.at(-1)!};
+  await vi.waitFor(() => expect(heard.states.at(-1)).toEqual(atFirst));
+  return {server, sockets, sites, shown, heard, last: () => sockets.at(-1)!};
 };
 
 describe('the live push', () => {
@@ -106,6 +113,8 @@ describe('the live push', () => {
       push('text'),
       push({ulid: 5}),
       push(row(1), 'x'),
+      // Neither a number nor a text can be made of this.
+      push(row(4, {timestamp_ms: {toString: 1, valueOf: 1}, user_roles: [{toString: 1, valueOf: 1}]})),
     ])
       last().send(junk);
     last().send(push({...row(2), site: 'saf'}));
@@ -113,7 +122,7 @@ describe('the live push', () => {
     last().send(JSON.stringify({topic: 'sitestatus', site: 'wmd', data: {}}));
     last().send(push(row(3)));
     await vi.waitFor(() => expect(shown.has(row(3).ulid)).toBe(true));
-    expect([...shown.keys()]).toEqual([row(1).ulid, row(3).ulid]);
+    expect([...shown.keys()]).toEqual([row(1).ulid, row(4).ulid, row(3).ulid]);
   });
 
   test('that closes is connected again, says so meanwhile, and the list is read anew', async () => {
@@ -136,6 +145,70 @@ describe('the live push', () => {
     )._receiver.removeAllListeners('ping');
     await vi.waitFor(() => expect(sockets.length).toBeGreaterThan(1));
     expect(heard.states).toContainEqual([false, 'no live changes from 1 site: the connection has stalled']);
+  });
+
+  test.each([
+    ['as soon as it stands is left alone longer and longer', 60_000, 0, [1, 2, 4, 8, 16, 32, 60, 60]],
+    ['after it has held for a while is soon taken up again', 1, 20, [1, 1, 1]],
+  ])('that breaks %s', async (_name, steady, holds, seconds) => {
+    const server = new WebSocketServer({port: 0, host: '127.0.0.1'});
+    await once(server, 'listening');
+    const close = () => {
+      for (const socket of server.clients) socket.close();
+    };
+    const waits: number[] = [];
+    const left: number[] = [];
+    const ended = new AbortController();
+    onTestFinished(() => {
+      ended.abort();
+      close();
+      server.close();
+    });
+    const {port} = server.address() as AddressInfo;
+    await listen(
+      `ws://127.0.0.1:${port}/`,
+      ended.signal,
+      {opened: () => void setTimeout(close, holds), heard: () => {}, closed: () => {}},
+      {
+        agentFor: direct,
+        pace: {
+          steady,
+          random: () => 0.5,
+          sleep: async ms => {
+            waits.push(ms / 1000);
+            left.push(getEventListeners(ended.signal, 'abort').length);
+            if (waits.length === seconds.length) ended.abort();
+          },
+        },
+      },
+    );
+    expect(waits).toEqual(seconds);
+    // A console is open for days: nothing of a connection that broke stays.
+    expect(left).toEqual(seconds.map(() => 0));
+  });
+
+  test('of a site that has come is followed too, and of one that has gone no longer', async () => {
+    let network = ['wmd'];
+    const {sites, server, heard} = await listening(
+      {},
+      {
+        sites: async () => network,
+        sitesAgain: {known: 5, unknown: 5},
+      },
+    );
+    network = ['saf', 'mrc1'];
+    await vi.waitFor(() => expect(sites).toEqual(['wmd', 'saf', 'mrc1']));
+    await vi.waitFor(() => expect(server.clients.size).toBe(2));
+    await vi.waitFor(() => expect(heard.states.at(-1)).toEqual([true, undefined]));
+  });
+
+  test('of very many sites says how many are not followed', async () => {
+    const {heard} = await listening(
+      {},
+      {sites: async () => Array.from({length: 103}, (_, index) => `s${index}`)},
+      [false, 'no live changes from 3 sites: more than 100 are not followed'],
+    );
+    expect(heard.states.filter(([live]) => live)).toEqual([]);
   });
 
   test('of a cancel asks for the list, since deletions are never pushed', async () => {
@@ -167,27 +240,43 @@ describe('the live push', () => {
 describe('a push while a reading is under way', () => {
   const job = (index: number, status: string) => jobSchema.parse(row(index, {statusId: `${status}#x`}));
 
-  test('is not undone by the older answer', () => {
+  /** A reading that is under way, which the test ends with its answer. */
+  const reading = (overlay: ReturnType<typeof createOverlay>, site?: string) => {
+    const {promise, resolve} = Promise.withResolvers<Page<Job>>();
+    const page = overlay.over(site, () => promise);
+    return async (...rows: Job[]) => {
+      resolve({rows, unreadable: []});
+      return (await page).rows.map(({ulid, statusId}) => [ulid, statusId.split('#')[0]]);
+    };
+  };
+  const ulid = (index: number) => row(index).ulid;
+
+  test('is not undone by the older answer', async () => {
     const overlay = createOverlay();
+    const earlier = reading(overlay);
     overlay.hear(job(1, 'RECEIVED'));
-    const since = overlay.mark();
+    const [all, ofSite, ofOther] = [reading(overlay), reading(overlay, 'wmd'), reading(overlay, 'saf')];
     overlay.hear(job(2, 'STARTED'));
     overlay.hear(job(3, 'UNREAD'));
     const answer = [job(1, 'COMPLETE'), job(2, 'RECEIVED')];
-    expect(overlay.apply(answer, since, undefined).map(({statusId}) => statusId)).toEqual([
-      'COMPLETE#x',
-      'STARTED#x',
-      'UNREAD#x',
-    ]);
-    expect(overlay.apply(answer, since, 'saf')).toEqual(answer);
-    expect(overlay.apply(answer, overlay.mark(), undefined)).toBe(answer);
+    const merged = [
+      [ulid(1), 'COMPLETE'],
+      [ulid(2), 'STARTED'],
+      [ulid(3), 'UNREAD'],
+    ];
+    expect(await all(...answer)).toEqual(merged);
+    expect(await ofSite(...answer)).toEqual(merged);
+    expect(await ofOther()).toEqual([]);
+    expect(await earlier(job(1, 'UNREAD'))).toEqual([[ulid(1), 'RECEIVED'], ...merged.slice(1)]);
+    expect(await reading(overlay)(job(2, 'COMPLETE'))).toEqual([[ulid(2), 'COMPLETE']]);
   });
 
-  test('brings back no job that a cancel deleted', () => {
+  test('brings back no job that a cancel deleted', async () => {
     const overlay = createOverlay();
+    const answer = reading(overlay, 'wmd');
     overlay.hear(job(1, 'STARTED'));
     overlay.hear(jobSchema.parse(row(2, {action: 'cancel_all_commands', statusId: 'UNREAD#x'})));
-    expect(overlay.apply([], 0, 'wmd').map(({ulid}) => ulid)).toEqual([row(2).ulid]);
+    expect(await answer()).toEqual([[ulid(2), 'UNREAD']]);
   });
 });
 
