@@ -33,12 +33,17 @@ export type Command<Client = any, F extends Fields = any> = {
   readonly fields: F;
   /** Letters for flags: `{follow: 'f'}`. */
   readonly short?: Readonly<Record<string, string>>;
+  /** It prints one thing: `-o json` is that object, and not a list. */
+  readonly one?: true;
   /** Gives the exit code. Throws a Failure. */
   run(input: InputOf<F>, context: CommandContext<Client>): Promise<number>;
 };
 export type CommandContext<Client = any> = Context<Client> & {
-  /** Text of an upstream as it is, line ends and all; whoever writes it to a terminal makes it harmless there. */
-  readonly out: (text: string) => void;
+  /**
+   * Text of an upstream as it is, line ends and all; whoever writes it to a terminal makes it harmless there. `data` is
+   * the same for `-o json` and `-o ndjson`; without it they have `{text}`.
+   */
+  readonly out: (text: string, data?: object) => void;
   /** A sentence beside the result, for stderr. */
   readonly note: (sentence: string) => void;
   readonly signal: AbortSignal;

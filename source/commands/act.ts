@@ -57,9 +57,10 @@ export const act = async (
   const rows = looked ? await rowsFor(run, session, resource, action, given.ids, looked) : [undefined];
   const draft = {...given.draft, ...(await secrets(run, action, given.options.fromStdin))};
   const steps: Step[] = [];
+  const warned = new Set<string>();
   for (const row of rows) {
     const step = {row, draft: completeDraft(action.fields, draft, session.world(), row)};
-    await checkStep(run, session, resource, action, step);
+    await checkStep(run, session, resource, action, step, warned);
     steps.push(step);
   }
   const deed: Deed = {run, session, resource, action, steps, asJson};
@@ -108,6 +109,7 @@ const checkStep = async (
   resource: Resource,
   action: Action,
   {row, draft}: Step,
+  warned: Set<string>,
 ) => {
   const reason = action.disabled?.(row, session.world());
   if (reason) throw new CommandError(exitCodes.failed, 'disabled', `It cannot be done now: ${reason}`);
@@ -117,8 +119,11 @@ const checkStep = async (
       ? finding.sentence
       : `${wordOf(action.fields, finding.field)}: ${finding.sentence}`;
   const errors = findings.filter(finding => finding.level === 'error').map(sentence);
-  for (const finding of findings)
-    if (finding.level === 'warning') run.note(`skydeck: warning: ${sentence(finding)}`);
+  // What is true of several rows is said once.
+  for (const warning of findings.filter(({level}) => level === 'warning').map(sentence)) {
+    if (!warned.has(warning)) run.note(`skydeck: warning: ${warning}`);
+    warned.add(warning);
+  }
   if (errors.length === 1) throw usageError(errors[0]!, `See: skydeck ${action.command} --help`);
   if (errors.length > 1)
     throw new CommandError(
@@ -152,6 +157,7 @@ const askFor = async ({run, session, action, steps}: Deed) => {
 
 const send = async ({run, session, resource, action, steps, asJson}: Deed): Promise<ExitCode> => {
   const codes: ExitCode[] = [];
+  run.stdio.keepOn();
   for (const [at, {row, draft}] of steps.entries()) {
     const progress = progressLine(run.stdio, run.globals.quiet === true);
     const entry = await session.perform(action, resource, draft, row, {

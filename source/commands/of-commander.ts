@@ -1,6 +1,5 @@
 import type {Command, CommanderError} from 'commander';
-import {CommandError, usageError} from './command-error.ts';
-import {exitCodes} from './exit-codes.ts';
+import {type CommandError, usageError} from './command-error.ts';
 
 const choices =
   /^(?:option '(--?[\w-]+).*' argument|command-argument value) '(.*)' is invalid(?: for argument '(.*)')?\. Allowed choices are (.*)\.$/s;
@@ -15,23 +14,33 @@ export const ofCommander = (
   argv: readonly string[],
 ): CommandError | undefined => {
   if (error.exitCode === 0) return undefined;
-  // A group without a word after it: its help is already on stderr.
-  if (error.code === 'commander.help') return new CommandError(exitCodes.usage, 'usage', '');
+  const meant = commandOf(program, argv);
+  const words = wordsOf(meant);
+  const see = `See: ${words} --help`;
+  const inside = () => meant.commands.map(one => one.name()).join(', ');
+  // A group without a word after it: its help is already on stderr, where that is for people.
+  if (error.code === 'commander.help') return usageError(`${words} is followed by one of: ${inside()}.`, see);
   const [first = '', hint] = error.message.replace(/^error: /, '').split('\n');
-  const see = `See: ${[program.name(), ...wordsOf(program, argv)].join(' ')} --help`;
+  if (error.code === 'commander.unknownCommand' && !hint && meant !== program)
+    return usageError(`${capital(first)}.`, `${words} is followed by one of: ${inside()}.`);
   const [, flag, value, argument, allowed] = choices.exec(first) ?? [];
   if (allowed !== undefined)
     return usageError(`${flag ?? argument} cannot be "${value}".`, `It is one of: ${allowed}.`);
-  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
+  const sentence = capital(first);
   return usageError(
     /[.?!]$/.test(sentence) ? sentence : `${sentence}.`,
     hint?.replace(/^\((.*)\)$/, '$1') ?? see,
   );
 };
 
-/** The words of the command that was meant, as far as there is one: `get windows`. */
-const wordsOf = (program: Command, argv: readonly string[]): string[] => {
-  const words: string[] = [];
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** The words of a command, the program's name first: `skydeck get windows`. */
+const wordsOf = (command: Command): string =>
+  command.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
+
+/** The command that was meant, as far as there is one. */
+const commandOf = (program: Command, argv: readonly string[]): Command => {
   let command = program;
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at]!;
@@ -42,8 +51,7 @@ const wordsOf = (program: Command, argv: readonly string[]): string[] => {
     if (word.startsWith('-')) continue;
     const next = command.commands.find(one => one.name() === word || one.aliases().includes(word));
     if (!next) break;
-    words.push(next.name());
     command = next;
   }
-  return words;
+  return command;
 };

@@ -79,6 +79,7 @@ export const buildProgram = (
 /** Runs one command line and gives its exit code; everything thrown ends as a sentence on stderr. */
 export const runProgram = async (argv: readonly string[], parts: ProgramParts): Promise<ExitCode> => {
   const {stdio} = parts;
+  const asJson = wantsJson(argv);
   let code: ExitCode = exitCodes.fine;
   let globals: Globals = {};
   let log: Log | undefined;
@@ -88,7 +89,9 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
   );
   let program: Command | undefined;
   try {
-    const built = buildProgram(parts, (command, work) =>
+    // Beside JSON nothing but JSON stands on stderr: no help of a group without a word after it.
+    const shown = asJson ? {...stdio, err: () => {}} : stdio;
+    const built = buildProgram({...parts, stdio: shown}, (command, work) =>
       command.action(async () => {
         globals = built.opts<Globals>();
         if (globals.log !== undefined) {
@@ -111,7 +114,7 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
     code = error.exitCode;
     const interrupted = code === exitCodes.interrupted || stdio.interrupted.aborted;
     if (interrupted) code = code === exitCodes.unknown ? code : exitCodes.interrupted;
-    else if (error.message) stdio.err(errorText(error, wantsJson(argv)));
+    else if (error.message) stdio.err(errorText(error, asJson));
     if (globals.verbose && error.cause instanceof Error && error.kind === 'local')
       stdio.err(`${harmlessLines(error.cause.stack ?? '').join('\n')}\n`);
     log?.note('failed', {failure: error.kind, sentence: error.message});

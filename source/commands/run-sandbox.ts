@@ -1,10 +1,11 @@
 import {safeJson} from '../output.ts';
 import {downloadFileProgram} from '../sandbox/payload/download-file.ts';
 import {payloadExec} from '../sandbox/payload/payload-exec.ts';
-import {removeRuntime, writeRuntime} from '../sandbox/runtime.ts';
+import {readRuntime, removeRuntime, writeRuntime} from '../sandbox/runtime.ts';
 import {startSandbox} from '../sandbox/server.ts';
 import type {ScenarioName} from '../sandbox/upstream.ts';
-import {usageError} from './command-error.ts';
+import {errorCode} from '../settings/file-error.ts';
+import {CommandError, usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import {numberOf} from './number-of.ts';
 import type {Run} from './run.ts';
@@ -25,16 +26,24 @@ export const runSandbox = async (run: Run, options: Readonly<Record<string, unkn
   const signaling = ['1', '2'].indexOf(String(options.signaling ?? '1')) + 1;
   if (signaling !== 1 && signaling !== 2)
     throw usageError(`There is no version ${options.signaling} of the Signaling API.`, 'It is 1 or 2.');
+  const port = numberOf('--port', options.port, {most: 65_535});
   const sandbox = await startSandbox({
     payload: {signaling, layout, ...(options.exec === false ? {exec: false} : {})},
-    port: numberOf('--port', options.port, {most: 65_535}),
+    port,
     speed: numberOf('--speed', options.speed ?? run.globals.sandboxSpeed),
     seed: numberOf('--seed', options.seed ?? run.globals.sandboxSeed),
     windows: numberOf('--windows', options.windows),
     readings: numberOf('--readings', options.readings),
     scenario,
+  }).catch((thrown: unknown) => {
+    throw portProblem(thrown, port) ?? thrown;
   });
   const {url, token, profile} = sandbox;
+  const before = readRuntime();
+  if (before)
+    run.note(
+      `skydeck: another sandbox runs at ${before.url}; --profile sandbox finds this one until it ends, then that one again.`,
+    );
   writeRuntime({url, token, profile, pid: process.pid});
   try {
     run.stdio.out(
@@ -46,11 +55,21 @@ export const runSandbox = async (run: Run, options: Readonly<Record<string, unkn
       interrupted.addEventListener('abort', () => resolve(), {once: true});
     });
   } finally {
-    removeRuntime();
+    removeRuntime(process.pid, undefined, before);
     await sandbox.close();
   }
   run.note('skydeck: the sandbox has ended.');
   return exitCodes.fine;
+};
+
+/** Why it cannot listen on its port, in words; undefined where something else was wrong. */
+const portProblem = (thrown: unknown, port: number | undefined): CommandError | undefined => {
+  const why = {EADDRINUSE: 'is in use already', EACCES: 'is not one that you may open'}[
+    errorCode(thrown) ?? ''
+  ];
+  if (why === undefined || port === undefined) return undefined;
+  const todo = 'Give another with --port, or none: then a free one is taken.';
+  return new CommandError(exitCodes.failed, 'port', `The port ${port} ${why}.`, todo);
 };
 
 /** What the sandbox's payloads have on board, to be uploaded or to be looked at. */

@@ -1,11 +1,12 @@
 import type {Command} from 'commander';
 import {type Fields, readDraft} from '../fields.ts';
+import {safeJson} from '../output.ts';
 import type {Service, Command as ServiceCommand} from '../service.ts';
 import {harmlessLines} from '../text.ts';
 import type {Bind} from './bind.ts';
 import {CommandError, usageError} from './command-error.ts';
 import {completeDraft, wordOf} from './complete-draft.ts';
-import type {ExitCode} from './exit-codes.ts';
+import {type ExitCode, exitCodes} from './exit-codes.ts';
 import {addFieldArguments, addFieldFlags, draftOf, placesOf} from './flags.ts';
 import {groupOf} from './group-of.ts';
 import type {Run} from './run.ts';
@@ -31,11 +32,13 @@ const runServiceCommand = async (
   declared: ServiceCommand,
   given: Readonly<Record<string, string>>,
 ): Promise<ExitCode> => {
+  const format = run.format(['table', 'json', 'ndjson'], 'table');
+  const all: object[] = [];
   const session = await run.session();
   const connected = session.services.find(one => one.service.name === service.name);
   if (!connected)
     throw new CommandError(
-      1,
+      exitCodes.failed,
       'local',
       `The profile ${session.profile.name} has no ${service.name} service.`,
       `Add it with: skydeck profiles edit ${session.profile.name}`,
@@ -48,14 +51,21 @@ const runServiceCommand = async (
   const see = `See: skydeck ${declared.words} --help`;
   if (wrong.length === 1) throw usageError(wrong[0]!, see);
   if (wrong.length > 1)
-    throw new CommandError(3, 'usage', 'The command line is not right:', see, {problems: wrong});
+    throw new CommandError(exitCodes.usage, 'usage', 'The command line is not right:', see, {
+      problems: wrong,
+    });
   const code = await declared.run(input, {
     client: connected.client,
     world,
     // Into a pipe it goes as it is, byte for byte; a terminal gets nothing that could steer it.
-    out: text => run.stdio.out(run.stdio.stdoutTty ? harmlessLines(text).join('\n') : text),
+    out: (text, data = {text}) => {
+      if (format === 'ndjson') run.stdio.out(`${safeJson(data)}\n`);
+      else if (format === 'json') all.push(data);
+      else run.stdio.out(run.stdio.stdoutTty ? harmlessLines(text).join('\n') : text);
+    },
     note: run.note,
     signal: run.stdio.interrupted,
   });
-  return code as ExitCode;
+  if (format === 'json') run.stdio.out(`${safeJson(declared.one ? all[0] : all, 2)}\n`);
+  return run.stdio.interrupted.aborted ? exitCodes.interrupted : (code as ExitCode);
 };

@@ -1,17 +1,28 @@
+import {iso} from '../columns.ts';
 import type {Session} from '../engine/session.ts';
+import {safeJson} from '../output.ts';
 import type {Count, Resource} from '../resource.ts';
 import {harmless, plural, utc} from '../text.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import {readServices, type ServiceReading} from './read-services.ts';
 import type {Run} from './run.ts';
-import {alertLines} from './triage.ts';
+import {alertLines, alertObject} from './triage.ts';
 
 /** One plain picture of the overview, where no console can be drawn: services, counts by state, alerts. */
 export const snapshot = async (run: Run): Promise<ExitCode> => {
+  const format = run.format(['table', 'json'], 'table');
   const session = await run.session();
   const readings = await readServices(run, session, () => true);
   const world = session.world();
   const alerts = session.alerts();
+  if (format === 'json') {
+    const {name, readOnly} = session.profile;
+    const services = readings.map(reading => serviceObject(session, reading));
+    run.stdio.out(
+      `${safeJson({profile: name, readOnly, at: iso(world.now), services, alerts: alerts.map(alertObject)}, 2)}\n`,
+    );
+    return exitCodes.fine;
+  }
   const lines = [
     `skydeck, profile ${harmless(session.profile.name)}${session.profile.readOnly ? ' (read-only)' : ''}, ${utc(world.now, world.now)}`,
     ...readings.flatMap(reading => ['', ...serviceLines(run, session, reading)]),
@@ -22,6 +33,22 @@ export const snapshot = async (run: Run): Promise<ExitCode> => {
   run.stdio.out(`${lines.join('\n')}\n`);
   return exitCodes.fine;
 };
+
+const serviceObject = (session: Session, {service, read, unreadable, failures}: ServiceReading) => ({
+  service: service.name,
+  lists: read.map(resource => ({
+    resource: resource.name,
+    rows: session.world().rows(resource.name)?.length ?? 0,
+    counts: countsOf(session, resource).map(({word, count}) => ({word, count})),
+  })),
+  unreadable,
+  failures: failures.map(({resource, failure: {kind, message, todo}}) => ({
+    resource: resource.name,
+    kind,
+    message,
+    todo,
+  })),
+});
 
 const serviceLines = (
   run: Run,
@@ -52,10 +79,14 @@ const dataAge = (session: Session, read: readonly Resource[]): string => {
   return `${Math.max(0, Math.round(Math.max(0, ...ages) / 1000))} s`;
 };
 
-const countsText = (run: Run, session: Session, resource: Resource): string => {
+const countsOf = (session: Session, resource: Resource): readonly Count[] => {
   const world = session.world();
-  const rows = world.rows(resource.name) ?? [];
-  const counts: readonly Count[] = resource.summary?.(rows, world) ?? [];
+  return resource.summary?.(world.rows(resource.name) ?? [], world) ?? [];
+};
+
+const countsText = (run: Run, session: Session, resource: Resource): string => {
+  const rows = session.world().rows(resource.name) ?? [];
+  const counts = countsOf(session, resource);
   const words = counts.map(({word, count, tone}) => `${count} ${run.paint(harmless(word), tone)}`);
   // One count of everything is the number of rows said twice.
   if (counts.length === 1 && counts[0]!.count === rows.length) return words[0]!;

@@ -27,6 +27,8 @@ export type Stdio = {
   askHidden(question: string): Promise<string | undefined>;
   /** Leaves signals to whoever takes the terminal over. */
   releaseSignals(): void;
+  /** From here on a reader that goes away (`| head`) does not end the process: what is under way comes to its end. */
+  keepOn(): void;
   /** All of standard input, for `--stdin`. */
   readAll(): Promise<string>;
 };
@@ -55,6 +57,9 @@ const askWith = (question: string, hidden: boolean, signal: AbortSignal): Promis
   });
 };
 
+/** Whether output that nobody reads any more is dropped, instead of ending the process. */
+let keptOn = false;
+
 const signalNames = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The process's own streams. A reader that goes away (`| head`) ends the process quietly. */
@@ -72,7 +77,10 @@ export const processStdio = (): Stdio => {
   for (const name of signalNames) process.on(name, onSignal);
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
+      if (error.code === 'EPIPE') {
+        if (keptOn) return;
+        process.exit(0);
+      }
       const {sentence, todo} = fileError(error, 'The output', 'written');
       if (stream === process.stdout) process.stderr.write(`skydeck: ${sentence}\n${todo}\n`);
       process.exit(1);
@@ -96,6 +104,9 @@ export const processStdio = (): Stdio => {
     releaseSignals: () => {
       for (const name of signalNames) process.off(name, onSignal);
     },
+    keepOn: () => {
+      keptOn = true;
+    },
     readAll: async () => {
       let text = '';
       process.stdin.setEncoding('utf8');
@@ -111,7 +122,7 @@ export const exitWith = (code: number): void => {
   let waiting = 2;
   const flushed = (error?: Error | null) => {
     // What could not be written ends the process in its own way: see above.
-    if (error) return;
+    if (error && !keptOn) return;
     waiting -= 1;
     if (waiting === 0) process.exit(code);
   };

@@ -47,13 +47,7 @@ export const triage = async (run: Run, options: {severity?: string}): Promise<Ex
     alert => severities.indexOf(alert.severity) >= least,
   );
   const {now} = session.world();
-  if (asJson)
-    run.stdio.out(
-      `${safeJson(
-        alerts.map(alert => ({...alert, since: iso(alert.since), due: iso(alert.due)})),
-        2,
-      )}\n`,
-    );
+  if (asJson) run.stdio.out(`${safeJson(alerts.map(alertObject), 2)}\n`);
   else if (alerts.length === 0) run.note('Nothing to worry about.');
   else run.stdio.out(`${alerts.map(alert => alertLines(alert, now, run.paint).join('\n')).join('\n\n')}\n`);
   return alerts.length > 0 ? exitCodes.findings : exitCodes.fine;
@@ -70,6 +64,9 @@ const unreadAlerts = ({service, failures}: ServiceReading): Alert[] =>
     why: failure.message,
     todo: failure.todo ?? 'See: skydeck doctor',
   }));
+
+/** One alert as data: times as ISO 8601. */
+export const alertObject = (alert: Alert) => ({...alert, since: iso(alert.since), due: iso(alert.due)});
 
 /** One alert as lines: what, since when, why, what to do, and where to look. */
 export const alertLines = (alert: Alert, now: number, paint: Paint): string[] => {

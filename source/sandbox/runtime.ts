@@ -72,7 +72,9 @@ export const readRuntime = (path = runtimePath()): Runtime | undefined => {
   }
 };
 
-/** Takes the word back, if it is still this process's. */
-export const removeRuntime = (pid = process.pid, path = runtimePath()): void => {
-  if (readRuntime(path)?.pid === pid) rmSync(path, {force: true});
+/** Takes the word back, if it is still this process's; `before` is that of a sandbox which was there already. */
+export const removeRuntime = (pid = process.pid, path = runtimePath(), before?: Runtime): void => {
+  if (readRuntime(path)?.pid !== pid) return;
+  if (before && lives(before.pid)) writeRuntime(before, path);
+  else rmSync(path, {force: true});
 };

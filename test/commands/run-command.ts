@@ -48,6 +48,7 @@ export const makeStdio = (given: Terminal = {}) => {
       return answers.shift();
     },
     releaseSignals: () => {},
+    keepOn: () => {},
     readAll: async () => given.input ?? '',
   };
   return {stdio, written, asked};

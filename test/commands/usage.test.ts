@@ -21,6 +21,11 @@ test.each([
   [['get', 'windows', '--limt', '3'], "Unknown option '--limt'.", 'Did you mean --limit?'],
   [['get', 'windows', '--bogus'], "Unknown option '--bogus'.", 'See: skydeck get windows --help'],
   [
+    ['ingest', 'xxxx'],
+    "Unknown command 'xxxx'.",
+    'skydeck ingest is followed by one of: run, retry, verify, mark-downloaded, reset, terminate, resolve-links, recycle, import, create-table, status, export, policy.',
+  ],
+  [
     ['--profile', 'get', 'describe', 'win'],
     "Missing required argument 'id'.",
     'See: skydeck describe windows --help',
@@ -59,4 +64,20 @@ test('a group without a word after it prints what can follow', async () => {
   const lines = await refused('create');
   expect(lines[0]).toBe('Usage: skydeck create [options] [command]');
   expect(lines).toContain('Followed by: window, job.');
+  expect(lines.slice(-2)).toEqual([
+    'skydeck: skydeck create is followed by one of: window, job.',
+    'See: skydeck create --help',
+  ]);
+});
+
+test('with -o json it is one object as well, and no help beside it', async () => {
+  expect((await refused('create', '-o', 'json')).map(line => JSON.parse(line))).toEqual([
+    {
+      error: {
+        kind: 'usage',
+        message: 'skydeck create is followed by one of: window, job.',
+        todo: 'See: skydeck create --help',
+      },
+    },
+  ]);
 });

@@ -40,6 +40,20 @@ describe('finding a sandbox that runs by itself', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('finds the first one again when a second one has ended, unless that ended too', () => {
+    const path = place();
+    writeRuntime(runtime, path);
+    const second = {...runtime, url: 'http://127.0.0.1:4322', pid: process.ppid};
+    writeRuntime(second, path);
+    removeRuntime(process.pid, path);
+    expect(readRuntime(path)).toEqual(second);
+    removeRuntime(second.pid, path, runtime);
+    expect(readRuntime(path)).toEqual(runtime);
+    const {pid} = spawnSync(process.execPath, ['-e', '']);
+    removeRuntime(process.pid, path, {...runtime, pid});
+    expect(existsSync(path)).toBe(false);
+  });
+
   it('looks in XDG_RUNTIME_DIR first', () => {
     expect(runtimePath({XDG_RUNTIME_DIR: '/run/user/7'})).toBe('/run/user/7/skydeck-sandbox.json');
     expect(runtimePath({})).toContain(tmpdir());

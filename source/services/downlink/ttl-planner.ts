@@ -1,4 +1,5 @@
 import {action} from '../../action.ts';
+import {iso} from '../../columns.ts';
 import {durationField, type InputOf} from '../../fields.ts';
 import {command} from '../../service.ts';
 import {duration, plural, relative, utc} from '../../text.ts';
@@ -70,6 +71,7 @@ export const ttlCommand = command<DownlinkClient, typeof fields>({
   about:
     'Answers the TTLs for a file by three questions: its stages, sure contacts, and the JSON for `options`.',
   fields,
+  one: true,
   run: async (input, {world, out, note}) => {
     const {stages, deletedAt, options, warnings} = planFor(input, world.now);
     const lines = [
@@ -79,7 +81,11 @@ export const ttlCommand = command<DownlinkClient, typeof fields>({
       'options:',
       JSON.stringify(options),
     ];
-    out(`${lines.join('\n')}\n`);
+    out(`${lines.join('\n')}\n`, {
+      stages: stages.map(stage => ({...stage, from: iso(stage.from), until: iso(stage.until)})),
+      deletedAt: iso(deletedAt),
+      options,
+    });
     for (const warning of warnings) note(`skydeck: ${warning}`);
     return 0;
   },

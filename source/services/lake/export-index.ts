@@ -24,7 +24,7 @@ export const exportIndex = command<LakeClient, typeof fields>({
     let count = 0;
     for (const pool of input.pool ? [input.pool] : client.settings.pools)
       for (const item of await client.engine.table.raw(pool, signal)) {
-        out(`${lineOf(item)}\n`);
+        out(`${lineOf(item)}\n`, JSON.parse(lineOf(item)));
         count += 1;
       }
     note(

@@ -4,7 +4,7 @@ import type {World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import {lakeFacts, readPipeline} from './pipeline.ts';
 
-/** Prints the funnel and what concerns the whole lake. For scripts: `get pipeline -o json`. */
+/** Prints the funnel and what concerns the whole lake. `get pipeline -o json` has more of the stages. */
 export const ingestStatus = command<LakeClient, Record<never, never>>({
   words: 'ingest status',
   about: 'Prints how the ingest stands: stages, connections, time left, last run, quota.',
@@ -12,15 +12,20 @@ export const ingestStatus = command<LakeClient, Record<never, never>>({
   run: async (_input, {client, world, out, note, signal}) => {
     const {rows, notes} = await readPipeline(client, signal);
     let pool = '';
-    for (const row of rows) {
-      if (row.pool !== pool) out(`${row.pool}\n`);
-      pool = row.pool;
-      out(`  ${row.stage.padEnd(10)} ${String(row.count).padStart(7)}  ${bytes(row.bytes).padStart(8)}\n`);
+    for (const {pool: own, stage, count, bytes: size} of rows) {
+      const heading = own === pool ? '' : `${own}\n`;
+      pool = own;
+      out(`${heading}  ${stage.padEnd(10)} ${String(count).padStart(7)}  ${bytes(size).padStart(8)}\n`, {
+        pool,
+        stage,
+        count,
+        bytes: size,
+      });
     }
     const [first] = rows;
     if (first)
       for (const {name, value} of lakeFacts(first, {...world, now: client.now()} as World))
-        out(`${name}: ${value}\n`);
+        out(`${name}: ${value}\n`, {fact: name, value});
     for (const sentence of notes) note(sentence);
     return 0;
   },

@@ -1,3 +1,4 @@
+import {iso} from '../../columns.ts';
 import {Failure} from '../../engine/failure.ts';
 import {booleanField, textField} from '../../fields.ts';
 import {command} from '../../service.ts';
@@ -52,8 +53,7 @@ export const jobLog = command<LakeClient, typeof fields>({
     let waited = false;
     for (;;) {
       const page = await runner.log(job, token, signal);
-      for (const {at, text} of page.lines)
-        out(`${new Date(at * 1000).toISOString().slice(0, 19)}Z ${text}\n`);
+      for (const {at, text} of page.lines) out(`${iso(at)} ${text}\n`, {at: iso(at), text});
       const still = page.next === token;
       token = page.next ?? token;
       if (!page.begun && !waited) {

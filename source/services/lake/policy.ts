@@ -119,9 +119,11 @@ export const printPolicy = command<LakeClient, typeof fields>({
   words: 'ingest policy',
   about: 'Prints the IAM policy that the data lake needs, with the names of the profile filled in.',
   fields,
+  one: true,
   run: async (input, {client, out, note}) => {
-    const text = JSON.stringify(policyOf(input.kind as 'read-only' | 'operator', client.settings), null, 2);
-    out(`${text}\n`);
+    const policy = policyOf(input.kind as 'read-only' | 'operator', client.settings);
+    const text = JSON.stringify(policy, null, 2);
+    out(`${text}\n`, policy);
     const open = ['ACCOUNT_ID', 'REGION', 'BUCKET'].filter(word => new RegExp(`\\b${word}\\b`).test(text));
     if (open.length > 0) note(`The profile does not tell ${open.join(', ')}: fill them in.`);
     return 0;

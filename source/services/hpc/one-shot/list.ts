@@ -1,34 +1,43 @@
+import {iso} from '../../../columns.ts';
 import {booleanField} from '../../../fields.ts';
 import {command} from '../../../service.ts';
 import type {HpcClient} from '../client.ts';
+import type {FileEntry} from '../model.ts';
+import {folderField} from '../path-field.ts';
 import {systemField} from '../system-field.ts';
-import {pathWord, where} from './where.ts';
+import {where} from './where.ts';
 
 const letters = {directory: 'd', file: '-', link: 'l', other: '?'};
 
 /** Names on one line each: what could break the line is shown as a dot. */
 const onOneLine = (name: string) => name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
 
-export const listCommand = command<
-  HpcClient,
-  Record<string, ReturnType<typeof pathWord> | typeof systemField | ReturnType<typeof booleanField>>
->({
+/** As `get files -o json` has it, with times as ISO 8601. */
+const fileObject = ({type, name, path, size, user, group, permissions, modified, linkTarget}: FileEntry) => ({
+  type,
+  name,
+  path,
+  size,
+  user,
+  group,
+  permissions,
+  modified: iso(modified),
+  linkTarget,
+});
+
+const listing = {
+  path: folderField('The directory.', true),
+  all: booleanField({label: 'All', hint: 'Names that begin with a dot, too.'}),
+  long: booleanField({label: 'Long', hint: 'With type, permissions, owner, size and time.'}),
+  system: systemField,
+};
+
+export const listCommand = command<HpcClient, typeof listing>({
   words: 'ls',
   about: 'Lists a directory of an HPC system; your own without a path.',
-  fields: {
-    path: pathWord('The directory.', false),
-    all: booleanField({label: 'All', hint: 'Names that begin with a dot, too.'}),
-    long: booleanField({label: 'Long', hint: 'With type, permissions, owner, size and time.'}),
-    system: systemField,
-  },
+  fields: listing,
   short: {all: 'a', long: 'l'},
-  run: async (given, context) => {
-    const input = given as {
-      path: string | undefined;
-      system: string | undefined;
-      all: boolean;
-      long: boolean;
-    };
+  run: async (input, context) => {
     const {system, api, place} = await where(context, input);
     const page = await api.list(system, place, input.all, context.signal);
     for (const entry of page.rows) {
@@ -41,6 +50,7 @@ export const listCommand = command<
         input.long
           ? `${letters[entry.type]}${entry.permissions} ${entry.user.padEnd(8)} ${entry.group.padEnd(8)} ${String(entry.size ?? '').padStart(12)} ${moment} ${name}${entry.linkTarget ? ` -> ${onOneLine(entry.linkTarget)}` : ''}\n`
           : `${name}\n`,
+        fileObject(entry),
       );
     }
     if (page.unreadable.length > 0) context.note(`${page.unreadable.length} entries could not be read.`);

@@ -32,6 +32,7 @@ export const waitCommand = command<HpcClient, typeof waiting>({
   words: 'wait',
   about: "Waits for a Slurm job to end; the exit code is the job's.",
   fields: waiting,
+  one: true,
   run: async (input, context) => {
     const {client, signal} = context;
     const system = await client.system(input.system, signal);
@@ -59,7 +60,8 @@ export const waitCommand = command<HpcClient, typeof waiting>({
         'not-found',
         `${system} knows no job ${input.job}: neither its queue nor its accounting of the last 30 days (looked for ${age(unknownPatience / 1000)}).`,
       );
-    context.out(`${ending(ended)}\n`);
+    const {id, name, state, exitCode, elapsedSeconds} = ended;
+    context.out(`${ending(ended)}\n`, {id, system, name, state, exitCode, elapsedSeconds});
     return exitCodeOf(ended);
   },
 });
