@@ -14,9 +14,11 @@ const tones: Readonly<Record<string, Tone>> = {
   RUNNING: 'busy',
   SUCCEEDED: 'good',
   FAILED: 'bad',
+  /** Our own worker's word: its run was stopped. */
+  STOPPED: 'quiet',
 };
 
-const order = ['FAILED', 'RUNNING', 'STARTING', 'RUNNABLE', 'PENDING', 'SUBMITTED', 'SUCCEEDED'];
+const order = ['FAILED', 'RUNNING', 'STARTING', 'RUNNABLE', 'PENDING', 'SUBMITTED', 'STOPPED', 'SUCCEEDED'];
 
 const ran = ({startedAt, stoppedAt}: Job, now: number) =>
   startedAt === undefined ? undefined : Math.max(0, Math.floor((stoppedAt ?? now) - startedAt));

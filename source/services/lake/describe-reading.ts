@@ -99,7 +99,7 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
     case 'waiting':
       return say(
         'Waiting for an ingest run',
-        'It is registered and has no job.',
+        job ? `Job ${job.id} is ${job.state}.` : 'It is registered and has no job.',
         'Start an ingest run, or retry it.',
         'retry',
       );

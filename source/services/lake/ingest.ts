@@ -62,7 +62,10 @@ export const ingest = async (
   const id = `${new Date(now() * 1000).toISOString().slice(0, 19).replaceAll(':', '')}Z-${query.pool}-${holder.split('/')[2]}`;
   const record = runRecord(engine.table, {id, pool: query.pool, query: name, holder, now, wall: client.wall});
   await record.begin();
-  const beat = setInterval(() => void record.note({}).catch(() => {}), 30_000);
+  let performed: Performed | undefined;
+  const counts = () =>
+    performed ? {downloaded: performed.downloaded.length, failed: performed.failed.length} : {};
+  const beat = setInterval(() => void record.note(counts()).catch(() => {}), 30_000);
   beat.unref();
   try {
     const found = await client.catalogue.search(query, now(), {
@@ -88,18 +91,19 @@ export const ingest = async (
       total: work.length,
       words: `${plural(sorted.fresh.length, 'new reading')}, ${waiting.length} still waiting, ${bytesText(bytes)} to download`,
     });
-    const performed = await perform(engine, work, {
+    performed = await perform(engine, work, {
       ...performOptions(client, holder, signal),
-      onChange: summary =>
+      onChange: summary => {
+        performed = summary;
         void progress({
           sent: summary.downloaded.length + summary.failed.length,
           total: summary.total,
           words: performedWords(summary),
-        }),
+        });
+      },
     });
     await record.end(performed.failed.length > 0 ? 'PARTIAL' : 'SUCCEEDED', {
-      downloaded: performed.downloaded.length,
-      failed: performed.failed.length,
+      ...counts(),
       ...(performed.failed[0] ? {error: `${performed.failed[0].title}: ${performed.failed[0].why}`} : {}),
     });
     return {
@@ -115,7 +119,10 @@ export const ingest = async (
   } catch (error) {
     const failure = asFailure(error);
     await record
-      .end(failure.kind === 'aborted' ? 'ABORTED' : 'FAILED', {error: failure.message})
+      .end(signal?.aborted || failure.kind === 'aborted' ? 'ABORTED' : 'FAILED', {
+        ...counts(),
+        error: failure.message,
+      })
       .catch(() => {});
     throw signal?.aborted && failure.kind !== 'aborted'
       ? new Failure('aborted', 'The run was stopped.', {cause: failure})

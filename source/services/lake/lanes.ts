@@ -1,3 +1,4 @@
+import {sortKey} from './engines/attributes.ts';
 import type {Table} from './engines/table.ts';
 import type {Test} from './engines/table-input.ts';
 import {holderEnded} from './holder.ts';
@@ -31,8 +32,15 @@ export const takeLane = async (
 ): Promise<Lane | undefined> => {
   const {items} = await table.query(lanePartition, signal);
   const deadHolders = items.map(({holder: other}) => String(other ?? '')).filter(holderEnded);
-  for (let slot = 1; slot <= slots; slot += 1) {
-    const key = {pool: lanePartition, id: `lane-${slot}`};
+  const looksHeld = new Set(
+    items.flatMap(({holder: other, until, [sortKey]: id}) =>
+      other !== undefined && Number(until) >= wall() && !deadHolders.includes(String(other)) ? [id] : [],
+    ),
+  );
+  const lanes = Array.from({length: slots}, (_, index) => `lane-${index + 1}`);
+  // What looks held may have been given back since: it is tried last, for a refused write is paid for too.
+  for (const id of lanes.sort((a, b) => Number(looksHeld.has(a)) - Number(looksHeld.has(b)))) {
+    const key = {pool: lanePartition, id};
     const free: Test[][] = [
       [{attribute: 'holder', is: 'absent'}],
       [{attribute: 'until', is: '<', value: wall()}],

@@ -4,7 +4,7 @@ import type {Engine, Order} from './engines/engine.ts';
 import {isLive, type Job, readyAt, reasonOf} from './engines/job.ts';
 import {finishHolder} from './holder.ts';
 import {type Item, jobOf, keyOf} from './item.ts';
-import {type Lane, laneJobs, takeLane} from './lanes.ts';
+import {type Lane, laneJobs, leaseSeconds, takeLane} from './lanes.ts';
 import {stuckAfter} from './reading-class.ts';
 import {markDownloaded, verifyObject} from './register.ts';
 import {restoreNote, tellsOffline} from './restore.ts';
@@ -122,12 +122,21 @@ export const perform = async (
    */
   const ended = async (item: Item, id: string, lane: Lane): Promise<Job | undefined> => {
     let troubles = 0;
+    let renewed = wall();
     for (;;) {
-      await Promise.race([wait(options.lookEvery, signal), ...(runner.ended ? [runner.ended(id)] : [])]);
-      if (signal.aborted) throw new Failure('aborted', 'The run was stopped.');
+      const over = runner.ended?.(id);
+      await Promise.race([wait(options.lookEvery, signal), ...(over ? [over] : [])]);
+      if (signal.aborted) {
+        // Our own worker is told to end by the same signal, and notes how it did.
+        await over;
+        throw new Failure('aborted', 'The run was stopped.');
+      }
       try {
-        await lane.renew();
-        await claims.renew(item, signal);
+        // Well before they end, and no oftener: each is a write.
+        if (wall() - renewed > leaseSeconds / 3) {
+          await Promise.all([lane.renew(), claims.renew(item, signal)]);
+          renewed = wall();
+        }
         const job = await runner.job(id, signal);
         if (!job || !isLive(job)) return job;
         if (job.state === 'RUNNABLE' && now() - readyAt(job, new Map()) > stuckAfter) return job;
@@ -169,7 +178,8 @@ export const perform = async (
         return;
       }
       const id = await runner.submit(orderOf(item, options.objectKey), signal);
-      await lane.note(id);
+      // Only what runs elsewhere is counted by its job.
+      if (!runner.inProcess) await lane.note(id);
       await claims.note(
         item,
         {'job-id': id, attempts: (item.attempts ?? 0) + 1, 'updated-at': Math.floor(now())},

@@ -1,52 +1,64 @@
 import {spawn} from 'node:child_process';
-import {mkdir, readFile, rm} from 'node:fs/promises';
+import {mkdir, open, readFile, rm} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {z} from 'zod';
 import {Failure} from '../../../engine/failure.ts';
 import {withLock} from '../../../settings/lock.ts';
 import {type AwsAccess, awsAccess} from './aws-access.ts';
+import {needRoom} from './disk-room.ts';
 
 /** Milliseconds without a request after which the store ends by itself. */
 const idleAfter = 120_000;
+/** Milliseconds for a store to come up, or to answer while it is busy with a large pool. */
 const patience = 20_000;
 
 /**
  * The child's program. It outlives the skydeck that started it, so that a console and an ingest run share one store,
- * and ends when nobody asks any more. Dynalite checks no keys: the door before it asks for ours.
+ * and ends when nobody asks any more. Dynalite checks no keys: the door before it asks for ours. Nor does it say why a
+ * database does not open, so that it is opened once before.
  */
 const program = `
 const [, modulePath, directory, portFile, idle] = process.argv;
 const {createServer} = require('node:http');
 const {randomBytes} = require('node:crypto');
 const {writeFileSync, renameSync, rmSync, readFileSync} = require('node:fs');
-const store = require(modulePath)({path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0});
-const key = randomBytes(16).toString('hex');
-let last = Date.now();
-let open = 0;
-const door = createServer((request, response) => {
-  last = Date.now();
-  if (!(request.headers.authorization || '').includes('Credential=' + key + '/')) {
-    response.writeHead(403, {'content-type': 'application/x-amz-json-1.0'});
-    return response.end('{"__type":"com.amazon.coral.service#UnrecognizedClientException","message":"wrong key"}');
-  }
-  open += 1;
-  response.on('close', () => { open -= 1; last = Date.now(); });
-  store.emit('request', request, response);
-});
-const end = () => {
-  try { if (JSON.parse(readFileSync(portFile)).pid === process.pid) rmSync(portFile); } catch {}
-  process.exit(0);
+const {createRequire} = require('node:module');
+const {Level} = createRequire(modulePath)('level');
+const serve = () => {
+  const store = require(modulePath)({path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0});
+  const key = randomBytes(16).toString('hex');
+  let last = Date.now();
+  let open = 0;
+  const door = createServer((request, response) => {
+    last = Date.now();
+    if (!(request.headers.authorization || '').includes('Credential=' + key + '/')) {
+      response.writeHead(403, {'content-type': 'application/x-amz-json-1.0'});
+      return response.end('{"__type":"com.amazon.coral.service#UnrecognizedClientException","message":"wrong key"}');
+    }
+    open += 1;
+    response.on('close', () => { open -= 1; last = Date.now(); });
+    store.emit('request', request, response);
+  });
+  const end = () => {
+    try { if (JSON.parse(readFileSync(portFile)).pid === process.pid) rmSync(portFile); } catch {}
+    process.exit(0);
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', () => {});
+  process.on('SIGHUP', () => {});
+  door.listen(0, '127.0.0.1', () => {
+    const text = JSON.stringify({pid: process.pid, port: door.address().port, key});
+    writeFileSync(portFile + '.' + process.pid, text, {mode: 0o600});
+    renameSync(portFile + '.' + process.pid, portFile);
+  });
+  setInterval(() => { if (open === 0 && Date.now() - last > Number(idle)) end(); }, 1000);
 };
-process.on('SIGTERM', end);
-process.on('SIGINT', () => {});
-process.on('SIGHUP', () => {});
-door.listen(0, '127.0.0.1', () => {
-  const text = JSON.stringify({pid: process.pid, port: door.address().port, key});
-  writeFileSync(portFile + '.' + process.pid, text, {mode: 0o600});
-  renameSync(portFile + '.' + process.pid, portFile);
+const trial = new Level(directory);
+trial.open().then(() => trial.close()).then(serve).catch(error => {
+  console.error('Error: ' + (error.cause ?? error).message);
+  process.exit(1);
 });
-setInterval(() => { if (open === 0 && Date.now() - last > Number(idle)) end(); }, 1000);
 `;
 
 const place = z.object({pid: z.number(), port: z.number(), key: z.string()});
@@ -63,7 +75,8 @@ const answers = async ({port, key}: Place): Promise<boolean> => {
         'content-type': 'application/x-amz-json-1.0',
       },
       body: '{}',
-      signal: AbortSignal.timeout(3000),
+      // One that has ended refuses at once; one that is busy must not be taken for it.
+      signal: AbortSignal.timeout(patience),
     });
     return answer.status < 500;
   } catch {
@@ -79,15 +92,35 @@ const readPlace = async (file: string): Promise<Place | undefined> => {
   }
 };
 
-const start = (directory: string, file: string, idleMs: number): void => {
+/** Starts the child; `ended` tells whether it is gone, `said` what it said then. */
+const start = async (directory: string, file: string, idleMs: number) => {
   const module = createRequire(import.meta.url).resolve('dynalite');
-  const child = spawn(
-    process.execPath,
-    ['-e', program, '--', module, join(directory, 'index'), file, String(idleMs)],
-    {detached: true, stdio: 'ignore', cwd: directory, env: {PATH: process.env.PATH ?? ''}},
-  );
-  child.on('error', () => {});
-  child.unref();
+  const log = join(directory, 'store.log');
+  const handle = await open(log, 'w', 0o600);
+  try {
+    const child = spawn(
+      process.execPath,
+      ['-e', program, '--', module, join(directory, 'index'), file, String(idleMs)],
+      {
+        detached: true,
+        stdio: ['ignore', 'ignore', handle.fd],
+        cwd: directory,
+        env: {PATH: process.env.PATH ?? ''},
+      },
+    );
+    let gone = false;
+    const end = () => {
+      gone = true;
+    };
+    child.once('error', end);
+    child.once('exit', end);
+    child.unref();
+    const said = async () =>
+      (await readFile(log, 'utf8').catch(() => '')).split('\n').find(line => /Error: /.test(line));
+    return {ended: () => gone, said};
+  } finally {
+    await handle.close();
+  }
 };
 
 /**
@@ -105,18 +138,21 @@ export const embeddedStore = async (
     awsAccess({aws: {endpoint: `http://127.0.0.1:${port}`, region: 'local'}}, key);
   const running = await readPlace(file);
   if (running && (await answers(running))) return access(running);
-  return withLock(file, async () => {
+  await needRoom(directory, 0);
+  const starting = async () => {
     const other = await readPlace(file);
     if (other && (await answers(other))) return access(other);
     await rm(file, {force: true});
-    start(directory, file, idleMs);
-    for (let waited = 0; waited < patience; waited += 50) {
+    const child = await start(directory, file, idleMs);
+    for (let waited = 0; waited < patience && !child.ended(); waited += 50) {
       const mine = await readPlace(file);
       if (mine && (await answers(mine))) return access(mine);
       await wait(50);
     }
+    const why = await child.said();
     throw new Failure('unavailable', `The embedded index in ${directory} does not start.`, {
-      todo: 'Look whether another program uses the directory, and whether the disk is full.',
+      todo: `${why ? `It says: ${why.trim()}. ` : ''}Look whether another program uses the directory; its own words are in store.log there.`,
     });
-  });
+  };
+  return withLock(file, starting, {wait: (2 * patience) / 1000});
 };

@@ -52,8 +52,8 @@ export type Runner = {
   submit(order: Order, signal?: AbortSignal): Promise<string>;
   /** The requests that `submit` sends, for previews. */
   submission(order: Order): {readonly url: string; readonly body: unknown} | undefined;
-  /** Resolves when a download of this very process has ended; never for others. */
-  ended?(id: string): Promise<void>;
+  /** Resolves when a download of this very process has ended; nothing for others, and for what is over. */
+  ended?(id: string): Promise<void> | undefined;
   terminate(id: string, reason: string, signal?: AbortSignal): Promise<void>;
   log(job: Job, from: string | undefined, signal?: AbortSignal): Promise<LogPage>;
   /** State of the queue and of what stands behind it, in words; nothing for a worker of ours. */

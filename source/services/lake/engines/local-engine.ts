@@ -49,11 +49,13 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
   let opened = open();
   /** The store ends when it was idle for long: one that has gone is started again, and what did not arrive is asked again. */
   const through = async <Result>(call: (table: Table) => Promise<Result>): Promise<Result> => {
+    const mine = opened;
     try {
-      return await call(await opened());
+      return await call(await mine());
     } catch (error) {
       if (!(error instanceof Failure) || error.kind !== 'unreachable') throw error;
-      opened = open();
+      // Who comes second takes what the first has started.
+      if (opened === mine) opened = open();
       return call(await opened());
     }
   };
@@ -62,6 +64,7 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
     state: signal => through(one => one.state(signal)),
     create: signal => through(one => one.create(signal)),
     query: (...given) => through(one => one.query(...given)),
+    newest: (...given) => through(one => one.newest(...given)),
     each: (...given) => through(one => one.each(...given)),
     get: (...given) => through(one => one.get(...given)),
     add: (...given) => through(one => one.add(...given)),

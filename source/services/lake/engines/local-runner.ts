@@ -4,10 +4,12 @@ import {hostname} from 'node:os';
 import {dirname, join} from 'node:path';
 import {asFailure, Failure} from '../../../engine/failure.ts';
 import type {Http} from '../../../engine/http.ts';
+import {bytesOfText} from '../size-text.ts';
 import {jobNameOf} from '../title.ts';
 import {partitionKey, sortKey} from './attributes.ts';
 import {checkFile} from './check-file.ts';
 import {fileOf} from './directory-store.ts';
+import {needRoom} from './disk-room.ts';
 import type {LogPage, Order, Runner} from './engine.ts';
 import {detailOfRecord, jobOfRecord, jobPartition} from './local-jobs.ts';
 import type {S3Store} from './s3-store.ts';
@@ -17,10 +19,13 @@ import type {Table} from './table.ts';
 const beatEvery = 2000;
 /** Jobs are kept for a week, as Batch keeps them. */
 const keptSeconds = 7 * 86_400;
+/** Wall seconds between two looks for jobs that are too old: each reads the whole list. */
+const pruneEvery = 3600;
 const triesOfAll = 2;
 /** The provider says that too many connections are open: others wait about a minute, up to ten times (CDSETool). */
 const limitedWait = 60_000;
 const limitedTries = 10;
+const runStopped = new Failure('aborted', 'The run was stopped.');
 
 type Parts = {
   readonly table: Table;
@@ -43,11 +48,14 @@ const sizeOf = async (file: string) =>
 /** Downloads by this process: with resume, checked, and put in place only when they are right. */
 export const localRunner = (parts: Parts): Runner => {
   const {table, http, directory, now, wall} = parts;
-  const working = new Map<string, {abort: AbortController; over: Promise<void>}>();
+  const working = new Map<string, {abort: AbortController; over: Promise<void>; left: () => number}>();
   const logFile = (id: string) => join(directory, 'logs', `${id.replace(/[^\w-]/g, '')}.log`);
   const say = async (id: string, sentence: string) => {
-    await mkdir(join(directory, 'logs'), {recursive: true});
-    await appendFile(logFile(id), `${Math.floor(now())} ${sentence.replace(/\s+/g, ' ')}\n`, {mode: 0o600});
+    const line = `${Math.floor(now())} ${sentence.replace(/\s+/g, ' ')}\n`;
+    // A log that cannot be written (the disk is full) stops no download and hides no reason.
+    await mkdir(join(directory, 'logs'), {recursive: true})
+      .then(() => appendFile(logFile(id), line, {mode: 0o600}))
+      .catch(() => {});
   };
 
   /** Waits where the provider asks for it: 429, or 403 with the hub's words on concurrent flows. */
@@ -62,7 +70,7 @@ export const localRunner = (parts: Parts): Runner => {
         const seconds = Math.max(failure.retryAfter ?? 0, limitedWait / 1000);
         await say(id, `${failure.message} Asked again in ${seconds} s.`);
         await parts.wait(seconds * 1000, signal);
-        if (signal.aborted) throw new Failure('aborted', 'The run was stopped.');
+        if (signal.aborted) throw runStopped;
       }
     }
   };
@@ -106,11 +114,15 @@ export const localRunner = (parts: Parts): Runner => {
     await rename(incoming, target);
   };
 
-  const work = async (id: string, order: Order, abort: AbortController): Promise<void> => {
+  const work = async (
+    id: string,
+    order: Order,
+    abort: AbortController,
+    progress: {got: number; total: number | undefined},
+  ): Promise<void> => {
     const key = {pool: jobPartition, id};
-    let got = 0;
-    let total = order.bytes;
     const beat = async () => {
+      const {got, total} = progress;
       const alive = {
         beat: wall(),
         'seen-at': Math.floor(now()),
@@ -128,28 +140,34 @@ export const localRunner = (parts: Parts): Runner => {
     const timer = setInterval(() => void beat().catch(() => {}), beatEvery);
     timer.unref();
     const end = (changes: Record<string, string | number | undefined>) =>
-      table.update(key, {'stopped-at': Math.floor(now()), got, beat: wall(), ...changes}, [
+      table.update(key, {'stopped-at': Math.floor(now()), got: progress.got, beat: wall(), ...changes}, [
         [{attribute: 'state', is: '=', value: 'RUNNING'}],
       ]);
     try {
-      const {incoming, check} = await fetchChecked(id, order, abort.signal, (bytes, all) => {
-        got = bytes;
-        total = all ?? total;
+      const {incoming, check} = await fetchChecked(id, order, abort.signal, (got, total) => {
+        progress.got = got;
+        progress.total = total ?? progress.total;
       });
       await keep(incoming, order, abort.signal);
       await say(id, 'is in place');
       await end({state: 'SUCCEEDED', attempts: 1, checked: check.compared ? 'md5' : 'size'});
     } catch (error) {
+      const full = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
       const why = abort.signal.aborted
-        ? (asFailure(abort.signal.reason).message ?? 'It was terminated.')
-        : asFailure(error).message;
+        ? asFailure(abort.signal.reason).message
+        : full
+          ? `The disk of ${directory} is full.`
+          : asFailure(error).message;
       await say(id, why);
-      await end({state: 'FAILED', attempts: 1, reason: why});
+      // Nothing is wrong with a reading whose run was stopped: the next one goes on with it.
+      const stopped = abort.signal.reason === runStopped;
+      await end({state: stopped ? 'STOPPED' : 'FAILED', attempts: 1, reason: why});
     } finally {
       clearInterval(timer);
       working.delete(id);
     }
   };
+  let prunedAt = Number.NEGATIVE_INFINITY;
   const prune = async () => {
     const {items} = await table.query(jobPartition);
     for (const record of items)
@@ -171,6 +189,9 @@ export const localRunner = (parts: Parts): Runner => {
     },
     submission: () => undefined,
     submit: async (order, signal) => {
+      const expected = order.bytes ?? bytesOfText(order.sizeText) ?? 0;
+      const underWay = [...working.values()].reduce((sum, {left}) => sum + left(), 0);
+      await needRoom(directory, expected + underWay);
       const id = randomUUID();
       const at = Math.floor(now());
       await table.add(
@@ -190,14 +211,21 @@ export const localRunner = (parts: Parts): Runner => {
         signal,
       );
       const abort = new AbortController();
-      signal?.addEventListener('abort', () => abort.abort(new Failure('aborted', 'The run was stopped.')), {
-        once: true,
-      });
-      working.set(id, {abort, over: work(id, order, abort).catch(() => {})});
-      void prune().catch(() => {});
+      const stop = () => abort.abort(runStopped);
+      signal?.addEventListener('abort', stop, {once: true});
+      if (signal?.aborted) stop();
+      const progress = {got: 0, total: order.bytes};
+      const over = work(id, order, abort, progress)
+        .catch(() => {})
+        .finally(() => signal?.removeEventListener('abort', stop));
+      working.set(id, {abort, over, left: () => Math.max(0, (progress.total ?? expected) - progress.got)});
+      if (wall() - prunedAt > pruneEvery) {
+        prunedAt = wall();
+        void prune().catch(() => {});
+      }
       return id;
     },
-    ended: id => working.get(id)?.over ?? new Promise(() => {}),
+    ended: id => working.get(id)?.over,
     terminate: async (id, reason) => {
       const mine = working.get(id);
       if (mine) mine.abort.abort(new Failure('aborted', `It was terminated: ${reason}`));

@@ -26,6 +26,8 @@ export type Table = {
     pool: string,
     signal?: AbortSignal,
   ): Promise<{readonly items: readonly Flat[]; readonly cost: number}>;
+  /** The last ones of a partition, in the order of their ids, the last first. */
+  newest(pool: string, count: number, signal?: AbortSignal): Promise<readonly Flat[]>;
   /** As `query`, each item handed over as its page comes, so that a large pool is not held twice. Gives the cost. */
   each(pool: string, take: (record: Flat) => void, signal?: AbortSignal): Promise<number>;
   get(key: Key, signal?: AbortSignal): Promise<Flat | undefined>;
@@ -72,10 +74,11 @@ export const dynamoTable = (
       throw awsFailure(error, 'dynamodb:DescribeTable');
     }
   };
-  const eachRaw = (pool: string, take: (item: RawItem) => void, abortSignal?: AbortSignal) =>
+  const eachRaw = (pool: string, take: (item: RawItem) => void, abortSignal?: AbortSignal, newest?: number) =>
     calling('dynamodb:Query', async () => {
       const {sdk, client} = await load();
       let cost = 0;
+      let left = newest ?? Number.POSITIVE_INFINITY;
       let from: Record<string, AttributeValue> | undefined;
       do {
         const answer = await client.send(
@@ -86,13 +89,15 @@ export const dynamoTable = (
             ExpressionAttributeValues: {':p': {S: pool}},
             ReturnConsumedCapacity: 'TOTAL',
             ExclusiveStartKey: from,
+            ...(newest === undefined ? {} : {ScanIndexForward: false, Limit: left}),
           }),
           {abortSignal},
         );
         for (const item of answer.Items ?? []) take(item);
         cost += answer.ConsumedCapacity?.CapacityUnits ?? 0;
         from = answer.LastEvaluatedKey;
-      } while (from && Object.keys(from).length > 0);
+        left -= answer.Items?.length ?? 0;
+      } while (from && Object.keys(from).length > 0 && left > 0);
       return cost;
     }).catch(error => {
       throw missingTable(error, name);
@@ -133,6 +138,11 @@ export const dynamoTable = (
       }
     },
     query: (pool, signal) => all(pool, recordOf, signal),
+    newest: async (pool, count, signal) => {
+      const items: Flat[] = [];
+      await eachRaw(pool, item => void items.push(recordOf(item)), signal, count);
+      return items;
+    },
     each: (pool, take, signal) => eachRaw(pool, item => take(recordOf(item)), signal),
     raw: async (pool, signal) => (await all(pool, item => item, signal)).items,
     addRaw: async (item, abortSignal) => {

@@ -1,0 +1,167 @@
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as wait} from 'node:timers/promises';
+import {expect, onTestFinished, test} from 'vitest';
+import {embeddedStore} from '../../../source/services/lake/engines/dynalite-child.ts';
+import type {Run} from '../../../source/services/lake/engines/engine.ts';
+import type {Job} from '../../../source/services/lake/engines/job.ts';
+import {newHolder} from '../../../source/services/lake/holder.ts';
+import {performOptions} from '../../../source/services/lake/ingest.ts';
+import {takeLane} from '../../../source/services/lake/lanes.ts';
+import {perform} from '../../../source/services/lake/perform.ts';
+import type {Reading} from '../../../source/services/lake/reading.ts';
+import {readingClass} from '../../../source/services/lake/readings.ts';
+import {registerHits} from '../../../source/services/lake/register.ts';
+import {bushfire} from '../../../source/services/lake/saved-query.ts';
+import {type OpenLake, openLake} from './open-lake.ts';
+
+const openLocal = () =>
+  openLake({
+    speed: 0,
+    settings: (_origin, own) => ({
+      engine: 'local',
+      local: {directory: own.directory},
+      queries: {some: {...bushfire, window: {of: 'creation', from: 'NOW-70DAYS', to: 'NOW-60DAYS'}}},
+    }),
+  });
+
+const storeOf = ({folder}: OpenLake): {pid: number} =>
+  JSON.parse(readFileSync(join(folder, 'lake', 'store.json'), 'utf8'));
+
+test('a disk without room for the next download stops the run before the index has none either', async () => {
+  const lake = await openLocal();
+  const {client} = lake;
+  const {hits} = await client.catalogue.search(bushfire, client.now());
+  const huge = {...hits[3]!, bytes: 1e17};
+  const {fresh} = await registerHits(client.engine.table, 'bushfire', [huge], {
+    now: client.now(),
+    dead: client.isDead,
+  });
+  await expect(perform(client.engine, fresh, performOptions(client, newHolder()))).rejects.toMatchObject({
+    message: expect.stringMatching(/^The disk of .*lake is full: .* are free, and 100 PB are needed/),
+    todo: expect.stringContaining('nothing is lost'),
+  });
+  // It is free for the next run at once, and no job was made.
+  expect(await client.items('bushfire')).toMatchObject([{status: 'not-downloaded', claimedBy: undefined}]);
+  expect((await lake.read<Job>('batch-jobs')).rows).toEqual([]);
+});
+
+test('an embedded index that dies in the middle of a run is started again, and the run goes on', async () => {
+  const lake = await openLocal();
+  await lake.read('readings');
+  const {pid} = storeOf(lake);
+  let killed = false;
+  const entry = await lake.perform(
+    'readings',
+    'ingest-run',
+    {pool: 'bushfire', query: 'some'},
+    undefined,
+    ({words = ''}) => {
+      if (killed || !/^[2-9] of/.test(words)) return;
+      killed = true;
+      process.kill(pid, 'SIGKILL');
+    },
+  );
+  expect(killed).toBe(true);
+  expect(storeOf(lake).pid).not.toBe(pid);
+  expect(entry.verdict).toBe('done');
+  const [, found, done] = /^(\d+) readings found.*: (\d+) of \1 downloaded/.exec(entry.sentence ?? '') ?? [];
+  expect(Number(found)).toBeGreaterThan(8);
+  expect(done).toBe(found);
+  const {rows} = await lake.read<Reading>('readings');
+  expect(rows.every(({status}) => status === 'downloaded')).toBe(true);
+});
+
+test('an embedded index that cannot start says why, and does not let anybody wait for it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'skydeck-store-'));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  mkdirSync(join(folder, 'index'));
+  // What a disk that ran full may leave behind.
+  writeFileSync(join(folder, 'index', 'CURRENT'), 'MANIFEST-000009\n');
+  let waited = 0;
+  const failure = await embeddedStore(folder, async ms => {
+    waited += ms;
+    await wait(ms);
+  }).then(
+    () => undefined,
+    error => error,
+  );
+  expect(failure).toMatchObject({
+    kind: 'unavailable',
+    message: `The embedded index in ${folder} does not start.`,
+    todo: expect.stringMatching(/^It says: .*MANIFEST-000009/),
+  });
+  expect(waited).toBeLessThan(20_000);
+});
+
+test('a run that is stopped leaves its readings waiting, not failed', async () => {
+  const lake = await openLocal();
+  const {client} = lake;
+  const stop = new AbortController();
+  const {hits} = await client.catalogue.search(bushfire, client.now());
+  const {fresh} = await registerHits(client.engine.table, 'bushfire', hits.slice(0, 4), {
+    now: client.now(),
+    dead: client.isDead,
+  });
+  lake.instead.push({
+    test: /\$value$/,
+    times: 4,
+    // A download that is begun and goes on for as long as somebody wants it.
+    answer: () => {
+      if (lake.asked.filter(line => line.endsWith('$value')).length === 4) stop.abort();
+      return new Response(new ReadableStream({start: stream => stream.enqueue(new Uint8Array(100))}), {
+        headers: {'content-length': '500000'},
+      });
+    },
+  });
+  const running = perform(client.engine, fresh, performOptions(client, newHolder(), stop.signal));
+  await expect(running).rejects.toMatchObject({
+    kind: 'aborted',
+    message: 'The run was stopped: 0 of 4 are downloaded.',
+  });
+  const jobs = await lake.read<Job>('batch-jobs');
+  expect(jobs.rows.map(({state, reason}) => [state, reason])).toEqual(
+    Array(4).fill(['STOPPED', 'The run was stopped.']),
+  );
+  const {rows} = await lake.read<Reading>('readings');
+  const world = lake.session.world();
+  expect(rows.map(row => readingClass(row, world))).toEqual(Array(4).fill('waiting'));
+  expect(rows.every(({claimedBy}) => claimedBy === undefined)).toBe(true);
+});
+
+test('a lane that looks free is taken first, so that no refused write is paid for', async () => {
+  const {client} = await openLocal();
+  const tried: string[] = [];
+  const table = {
+    ...client.engine.table,
+    update: (...given: Parameters<typeof client.engine.table.update>) => {
+      tried.push(given[0].id);
+      return client.engine.table.update(...given);
+    },
+  };
+  const taken = [];
+  for (let count = 0; count < 5; count += 1)
+    taken.push((await takeLane(table, 4, newHolder(), client.wall))?.id);
+  expect(taken).toEqual(['lane-1', 'lane-2', 'lane-3', 'lane-4', undefined]);
+  // The fifth looks held everywhere, and is tried all the same: one may have been given back just now.
+  expect(tried).toHaveLength(8);
+});
+
+test('the newest runs are listed, however many there were', async () => {
+  const lake = await openLocal();
+  const {table} = lake.client.engine;
+  await Promise.all(
+    Array.from({length: 205}, (_, at) =>
+      table.add({
+        'pool-name': 'skydeck-runs',
+        'collection-identifier': `2026-01-01T${String(at).padStart(6, '0')}Z-bushfire-x`,
+        state: 'SUCCEEDED',
+        'started-at': at,
+      }),
+    ),
+  );
+  const {rows} = await lake.read<Run>('runs');
+  expect(rows).toHaveLength(200);
+  expect(Math.min(...rows.map(({startedAt}) => startedAt))).toBe(5);
+});
