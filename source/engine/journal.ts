@@ -3,6 +3,7 @@ import {existsSync, readFileSync, renameSync, statSync} from 'node:fs';
 import {hostname} from 'node:os';
 import lockfile from 'proper-lockfile';
 import type {Facts} from '../draft.ts';
+import {processLives} from '../process-lives.ts';
 import type {Sent} from '../world.ts';
 import type {Clock} from './clock.ts';
 import {Failure} from './failure.ts';
@@ -47,15 +48,6 @@ type Options = {
 const olderFiles = 5;
 /** Milliseconds within which what other processes wrote need not be known. */
 const fresh = 1000;
-
-const processLives = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 /** The journal in a file of JSON lines that several processes append to; five older files of 10 MB are kept. */
 export const openJournal = ({

@@ -8,7 +8,7 @@ import {createFaults, type FaultInput, type Faults} from './faults.ts';
 import {answerFaultily, dateSkew} from './faulty.ts';
 import {createListener} from './listener.ts';
 import type {SandboxProfile} from './profile.ts';
-import {makeStateDir, removeStateDir, writeHistory} from './state-dir.ts';
+import {makeStateDir, removeLeftStateDirs, removeStateDir, writeHistory} from './state-dir.ts';
 import type {History, PayloadOptions, ScenarioName} from './upstream.ts';
 import {upstreams as everyUpstream} from './upstreams.ts';
 import {createWorld, type World} from './world.ts';
@@ -63,6 +63,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
   const {port = 0, speed = 60, seed = 1, scenario = 'default', windows = 0} = options;
   const token = options.token ?? randomBytes(24).toString('base64url');
   const world = createWorld({seed, start: options.start ?? Math.floor(Date.now() / 60_000) * 60, past});
+  removeLeftStateDirs();
   const stateDir = makeStateDir();
   const payload: PayloadOptions = {
     exec: windows === 0,

@@ -1,6 +1,7 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {processLives} from '../process-lives.ts';
 import type {History, JournalLine, SeenLine} from './upstream.ts';
 
 const timeOf = (line: SeenLine | JournalLine) => ('at' in line ? line.at : line.looked);
@@ -11,8 +12,44 @@ const ndjson = (lines: readonly (SeenLine | JournalLine)[]) =>
     .map(line => `${JSON.stringify(line)}\n`)
     .join('');
 
+const prefix = 'skydeck-sandbox-';
+/** Names the process that a state directory is of. */
+const ownerFile = 'owner.json';
+
 /** A temporary directory for one sandbox's console state, for its owner alone (mkdtemp makes it 0700). */
-export const makeStateDir = (): string => mkdtempSync(join(tmpdir(), 'skydeck-sandbox-'));
+export const makeStateDir = (parent = tmpdir()): string => {
+  const stateDir = mkdtempSync(join(parent, prefix));
+  writeFileSync(join(stateDir, ownerFile), JSON.stringify({pid: process.pid, host: hostname()}), {
+    mode: 0o600,
+  });
+  return stateDir;
+};
+
+/** Whether a process of this machine made it and has ended: one that was killed leaves it behind. */
+const isLeft = (stateDir: string): boolean => {
+  try {
+    const status = lstatSync(stateDir);
+    if (!status.isDirectory() || status.uid !== process.getuid?.()) return false;
+    const owner = JSON.parse(readFileSync(join(stateDir, ownerFile), 'utf8')) as {
+      pid?: unknown;
+      host?: unknown;
+    };
+    return owner.host === hostname() && typeof owner.pid === 'number' && !processLives(owner.pid);
+  } catch {
+    // It goes away at this moment, or was never whole: no use in guessing whose it is.
+    return false;
+  }
+};
+
+/** Removes what killed sandboxes of this user have left, as far as it can be. */
+export const removeLeftStateDirs = (parent = tmpdir()): void => {
+  try {
+    for (const name of readdirSync(parent))
+      if (name.startsWith(prefix) && isLeft(join(parent, name))) removeStateDir(join(parent, name));
+  } catch {
+    // No sandbox is kept from starting by what another one has left.
+  }
+};
 
 export const removeStateDir = (stateDir: string): void => rmSync(stateDir, {recursive: true, force: true});
 

@@ -1,6 +1,9 @@
-import {existsSync, readFileSync, statSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
+import {makeStateDir, removeLeftStateDirs} from '../../source/sandbox/state-dir.ts';
 import {planted} from '../../source/services/tasking/sandbox/planted.ts';
 import {hour, openGroundSegment, opening} from './ground-segment.ts';
 
@@ -81,5 +84,39 @@ describe('the state of somebody who has watched for two days', () => {
     const ground = await openGroundSegment({scenario: 'empty'});
     expect(readFileSync(join(ground.stateDir, 'journal.ndjson'), 'utf8')).toBe('');
     expect(lines(ground.stateDir, 'seen.ndjson').filter(line => 'state' in line)).toEqual([]);
+  });
+});
+
+describe('what a sandbox leaves that was killed', () => {
+  const parent = () => {
+    const folder = mkdtempSync(join(tmpdir(), 'skydeck-test-'));
+    onTestFinished(() => rmSync(folder, {recursive: true}));
+    return folder;
+  };
+  const ended = () => spawnSync(process.execPath, ['-e', '']).pid;
+  const leftBy = (folder: string, name: string, owner: object) => {
+    mkdirSync(join(folder, name, 'upstreams'), {recursive: true});
+    writeFileSync(join(folder, name, 'owner.json'), JSON.stringify(owner));
+    return join(folder, name);
+  };
+
+  it('is removed when the next one starts', () => {
+    const folder = parent();
+    const left = leftBy(folder, 'skydeck-sandbox-a1', {pid: ended(), host: hostname()});
+    removeLeftStateDirs(folder);
+    expect(existsSync(left)).toBe(false);
+  });
+
+  it('stays where it is of one that runs, of another machine, of nobody, or something else', () => {
+    const folder = parent();
+    const kept = [
+      makeStateDir(folder),
+      leftBy(folder, 'skydeck-sandbox-a2', {pid: ended(), host: `not-${hostname()}`}),
+      leftBy(folder, 'skydeck-sandbox-a3', {}),
+      leftBy(folder, 'something-else', {pid: ended(), host: hostname()}),
+    ];
+    removeLeftStateDirs(folder);
+    expect(kept.filter(path => existsSync(path))).toEqual(kept);
+    removeLeftStateDirs(join(folder, 'nowhere'));
   });
 });

@@ -208,13 +208,13 @@ export const createBus = (
     runs: () => log,
     stop: async () => {
       stopped = true;
-      for (const power of powered.values()) {
-        power.process?.kill('the sandbox ended');
-        await power.server.then(
-          server => server.close(),
-          () => {},
-        );
-      }
+      const off = async ({process, server}: Powered) => {
+        process?.kill('the sandbox ended');
+        // What left its group is ended with it: that is to be over before the sandbox is.
+        await process?.ended;
+        await (await server).close();
+      };
+      await Promise.allSettled([...powered.values()].map(off));
       powered.clear();
     },
   };

@@ -118,10 +118,26 @@ const sendOutbox = async topic => {
   }
 };
 
+// Programs that left this group still bear the mark of this run in their environment, where /proc shows it.
+const killStrays = () => {
+  const mark = 'SKYDECK_RUN=' + process.env.SKYDECK_RUN;
+  for (const pid of fs.existsSync('/proc/self/environ') ? fs.readdirSync('/proc').map(Number) : []) {
+    try {
+      const marked = pid > 0 && pid !== process.pid && fs.readFileSync('/proc/' + pid + '/environ', 'utf8').split('\0').includes(mark);
+      if (marked) process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended, or is another user's.
+    }
+  }
+};
+
 const main = async () => {
   if (process.env.SKYDECK_SANDBOX) {
     // Whoever called is gone when this ends: a simulated payload does not outlive its sandbox.
-    process.stdin.on('end', () => process.kill(-process.pid, 'SIGKILL'));
+    process.stdin.on('end', () => {
+      killStrays();
+      process.kill(-process.pid, 'SIGKILL');
+    });
     process.stdin.resume();
   }
   const config = JSON.parse(fs.readFileSync(configFile, 'utf8'));
