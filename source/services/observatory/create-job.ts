@@ -3,7 +3,7 @@ import type {World} from '../../world.ts';
 import type {ObservatoryClient} from './client.ts';
 import {actionOf, haltsEverything} from './device-actions.ts';
 import {haltDanger} from './halt-danger.ts';
-import {type JobInput, jobFields, parametersOf} from './job-fields.ts';
+import {camel, type JobInput, jobFields, parametersOf} from './job-fields.ts';
 import {
   checkReservation,
   checkSite,
@@ -13,7 +13,7 @@ import {
   newJobRequest,
   settleJob,
 } from './send-job.ts';
-import {devicesOf} from './site-devices.ts';
+import {devicesOf, filtersOf} from './site-devices.ts';
 import {isWema, type Site} from './site-list.ts';
 import {isThere, siteNamed} from './site-rules.ts';
 
@@ -70,6 +70,14 @@ const checkDevice = (input: JobInput, world: World, isAdmin: boolean): Finding[]
       `${input.site} names no ${input.device} ${input.instance}; it has ${own.instances.join(', ')}.`,
     );
   const known = actionOf(input.device, input.action);
+  const filters = filtersOf(site?.config);
+  const given = parametersOf(input);
+  for (const {name, place, filters: isFilter} of known?.parameters ?? []) {
+    const filter = isFilter ? given[place][name] : undefined;
+    if (typeof filter !== 'string' || filters.length === 0) continue;
+    if (!filters.some(one => one.toLowerCase() === filter.toLowerCase()))
+      warn(camel(name), `${input.site} names no filter ${filter}; it has ${filters.join(', ')}.`);
+  }
   if (!known)
     warn('action', `${input.action} is not in the list of actions of ${input.device}; it is sent as it is.`);
   else if (known.obeys === 'nobody')

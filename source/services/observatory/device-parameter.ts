@@ -3,11 +3,16 @@ export type Parameter = {
   /** The service's own name. */
   readonly name: string;
   readonly place: 'required' | 'optional';
-  /** `decimal`: a number that is sent as text, since the service fails on numbers with a point. */
-  readonly type: 'text' | 'decimal' | 'integer' | 'boolean';
+  /** `decimal` and `whole` are numbers that are sent as text, since the service fails on numbers with a point. */
+  readonly type: 'text' | 'decimal' | 'whole' | 'integer' | 'boolean';
   readonly label: string;
   readonly hint: string;
   readonly needed?: boolean;
+  /** Parameters that can be given instead, among the pairs: coordinates of another kind. */
+  readonly instead?: readonly string[];
+  /** The least and the most that a number can be. */
+  readonly least?: number;
+  readonly most?: number;
   readonly initial?: string;
   readonly example?: string;
   readonly options?: readonly string[];

@@ -35,8 +35,8 @@ const filter = parameter('filter', 'optional', 'text', 'Filter', 'A filter of th
   example: 'air',
   filters: true,
 });
-const position = (hint: string) =>
-  parameter('position', 'required', 'decimal', 'Position', hint, {needed: true, example: '-40'});
+const position = (hint: string, type: 'decimal' | 'whole' = 'decimal') =>
+  parameter('position', 'required', type, 'Position', hint, {needed: true, example: '-40'});
 
 /** What the instruments of an observatory do (contract section 7). */
 export const instrumentActions: DeviceMenu = {
@@ -45,6 +45,7 @@ export const instrumentActions: DeviceMenu = {
       parameters: [
         parameter('time', 'required', 'decimal', 'Exposure', 'Seconds of one exposure.', {
           needed: true,
+          least: 0,
           example: '30',
         }),
         parameter('image_type', 'required', 'text', 'Image type', 'What the image is for.', {
@@ -52,7 +53,7 @@ export const instrumentActions: DeviceMenu = {
           initial: 'light',
           options: imageTypes,
         }),
-        parameter('count', 'optional', 'decimal', 'Count', 'How many exposures.', {initial: '1'}),
+        parameter('count', 'optional', 'whole', 'Count', 'How many exposures.', {least: 1, initial: '1'}),
         filter,
         parameter('object_name', 'optional', 'text', 'Object', 'The name of what is in view.', {
           example: 'M31',
@@ -89,12 +90,25 @@ export const instrumentActions: DeviceMenu = {
   mount: {
     go: {
       parameters: [
-        parameter('ra', 'required', 'decimal', 'Right ascension', 'Hours, 0 up to 24.', {
-          needed: true,
-          example: '0.7123',
-        }),
+        parameter(
+          'ra',
+          'required',
+          'decimal',
+          'Right ascension',
+          'Hours, 0 up to 24. For ha and dec, or az and alt, give those as required parameters.',
+          {
+            needed: true,
+            least: 0,
+            most: 24,
+            instead: ['ha', 'az'],
+            example: '0.7123',
+          },
+        ),
         parameter('dec', 'required', 'decimal', 'Declination', 'Degrees, -90 to 90.', {
           needed: true,
+          least: -90,
+          most: 90,
+          instead: ['az'],
           example: '41.269',
         }),
         parameter('frame', 'required', 'text', 'Frame', 'What the coordinates are of.', {
@@ -136,7 +150,7 @@ export const instrumentActions: DeviceMenu = {
     screen_flat_position: nobody,
   },
   focuser: {
-    move_relative: {parameters: [position('Microns to move by, a whole number.')]},
+    move_relative: {parameters: [position('Microns to move by, a whole number.', 'whole')]},
     move_absolute: {parameters: [position('Microns to move to.')]},
     go_to_reference: plain,
     save_as_reference: plain,
@@ -177,6 +191,8 @@ export const instrumentActions: DeviceMenu = {
       parameters: [
         parameter('brightness', 'required', 'decimal', 'Brightness', 'Per cent.', {
           needed: true,
+          least: 0,
+          most: 100,
           example: '100',
         }),
       ],

@@ -83,6 +83,11 @@ const pairedNames = (text: string | undefined): readonly string[] => {
   return read.ok ? Object.keys(read.value) : [];
 };
 
+const isPaired = ({name, place, instead = []}: Parameter, {draft}: FieldContext): boolean => {
+  const given = pairedNames(draft[place]);
+  return [name, ...instead].some(one => given.includes(one));
+};
+
 type Use = {readonly device: string; readonly action: string; readonly parameter: Parameter};
 
 /** Every action of the menu that has a parameter of this name. */
@@ -134,8 +139,7 @@ const parameterField = (name: string): Field<unknown> => {
     parse: (text, context) => {
       const parameter = of(context);
       if (text.trim() === '') {
-        const isPaired = () => pairedNames(context.draft[parameter?.place ?? 'required']).includes(name);
-        return parameter?.needed && !isPaired()
+        return parameter?.needed && !isPaired(parameter, context)
           ? {
               ok: false,
               problem: `${parameter.label} is needed${parameter.example ? `, such as ${parameter.example}` : ''}.`,
@@ -154,7 +158,9 @@ const ofJob = (job: Job | undefined, {name, place}: Parameter): string | undefin
   return value === null || value === undefined || typeof value === 'object' ? undefined : String(value);
 };
 
-const camel = (name: string) => name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+/** The key of a parameter's field: `image_type` is imageType. */
+export const camel = (name: string): string =>
+  name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 
 const names = [
   ...new Set(

@@ -2,8 +2,9 @@ import {action} from '../../action.ts';
 import type {ObservatoryClient} from './client.ts';
 import {haltsEverything} from './device-actions.ts';
 import {haltDanger} from './halt-danger.ts';
-import {isStub, jobId} from './job-facts.ts';
+import {isStub} from './job-facts.ts';
 import {jobName} from './job-rules.ts';
+import {readAgain} from './listed-still.ts';
 import type {Job} from './schemas.ts';
 import {checkReservation, checkUser, jobDone, type NewJob, newJobRequest, settleJob} from './send-job.ts';
 
@@ -40,8 +41,7 @@ export const repeatJob = action<Job, ObservatoryClient, Record<never, never>>({
   requests: (_input, job, {client}) => (job ? [newJobRequest(again(job), client)] : []),
   done: (answer, _input, job) => jobDone(answer, again(job!)),
   settle: async (_input, intent, client, signal) => {
-    const {rows} = await client.jobs(undefined, client.settings.jobHours * 3600, signal);
-    const job = rows.find(row => jobId(row) === intent.row);
+    const job = await readAgain(intent.row ?? '', undefined, client, signal);
     if (job) return settleJob(again(job), intent, client, signal);
     return {
       kind: 'unknown',

@@ -1,10 +1,11 @@
-import {action, type Settled} from '../../action.ts';
+import {action, type Intent, type Settled} from '../../action.ts';
 import type {RequestSpec} from '../../engine/request-spec.ts';
 import {choiceField, durationField} from '../../fields.ts';
 import type {World} from '../../world.ts';
 import type {ObservatoryClient} from './client.ts';
-import {isStub, jobId, statusOf} from './job-facts.ts';
+import {isStub, statusOf} from './job-facts.ts';
 import {jobName} from './job-rules.ts';
+import {checkListed, readAgain} from './listed-still.ts';
 import type {Job} from './schemas.ts';
 
 const estimate = durationField({
@@ -36,15 +37,18 @@ const body = (job: Job, more: Record<string, unknown>, secondsLeft: number | und
   ...(secondsLeft === undefined ? {} : {secondsUntilComplete: Math.round(secondsLeft)}),
 });
 
-/** Reads the site's jobs again: has this one that status? */
+/** Where a job is, so that it can be looked for afterwards. */
+const siteOf = (_input: unknown, job: Job | undefined): {site?: string} => (job ? {site: job.site} : {});
+
+/** Reads the job again: has it that status? */
 const settleStatus = async (
   status: string,
-  id: string | undefined,
+  {row, facts}: Intent,
   client: ObservatoryClient,
   signal: AbortSignal,
 ): Promise<Settled> => {
-  const {rows} = await client.jobs(undefined, client.settings.jobHours * 3600, signal);
-  const job = rows.find(row => jobId(row) === id);
+  const site = typeof facts.site === 'string' ? facts.site : undefined;
+  const job = await readAgain(row ?? '', site, client, signal);
   if (job && statusOf(job) === status) return {kind: 'done', ids: [], sentence: `Its status is ${status}.`};
   return {
     kind: 'unknown',
@@ -77,7 +81,10 @@ export const setStatus = action<Job, ObservatoryClient, typeof fields>({
   danger: (job, input) => ({
     question: `Set ${job ? jobName(job) : 'the job'} from ${job ? statusOf(job) || '(empty)' : '?'} to ${input.status}? The service allows any change, and tells nobody who made it.`,
   }),
-  check: input => refuseHash(input.status),
+  check: async (input, job, {client}, signal) => [
+    ...refuseHash(input.status),
+    ...(job ? await checkListed(job, client, signal) : []),
+  ],
   requests: (input, job): RequestSpec[] =>
     job
       ? [
@@ -92,7 +99,8 @@ export const setStatus = action<Job, ObservatoryClient, typeof fields>({
     ids: [],
     sentence: `${job ? jobName(job) : 'The job'} is ${input.status} now.`,
   }),
-  settle: (input, intent, client, signal) => settleStatus(input.status, intent.row, client, signal),
+  facts: siteOf,
+  settle: (input, intent, client, signal) => settleStatus(input.status, intent, client, signal),
   touches: ['sites'],
 });
 
@@ -120,11 +128,13 @@ export const startJob = action<Job, ObservatoryClient, typeof startFields>({
       ? 'This service is of the older kind, which has no such call: set the status STARTED.'
       : undefined;
   },
+  check: async (_input, job, {client}, signal) => (job ? checkListed(job, client, signal) : []),
   requests: (input, job): RequestSpec[] =>
     job
       ? [{method: 'POST', path: 'startjob', body: {kind: 'json', value: body(job, {}, input.secondsLeft)}}]
       : [],
   done: (_answer, _input, job) => ({ids: [], sentence: `${job ? jobName(job) : 'The job'} is STARTED now.`}),
-  settle: (_input, intent, client, signal) => settleStatus('STARTED', intent.row, client, signal),
+  facts: siteOf,
+  settle: (_input, intent, client, signal) => settleStatus('STARTED', intent, client, signal),
   touches: ['sites'],
 });

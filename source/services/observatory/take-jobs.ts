@@ -6,7 +6,9 @@ import {plural} from '../../text.ts';
 import type {World} from '../../world.ts';
 import type {ObservatoryClient} from './client.ts';
 import {jobId} from './job-facts.ts';
+import {nearlyFull} from './recent-jobs.ts';
 import {jobSchema} from './schemas.ts';
+import {checkSite} from './send-job.ts';
 import type {ObservatorySettings} from './settings.ts';
 import type {Site} from './site-list.ts';
 
@@ -43,19 +45,19 @@ export const takeJobs = action<unknown, ObservatoryClient, typeof fields>({
     question: `Take all waiting jobs of ${input.site}? They become RECEIVED, and the observatory itself never gets them.`,
     type: input.site,
   }),
+  check: (input, _row, {client}, signal) => checkSite(input.site, client, signal),
   requests: (input): RequestSpec[] => [
     {method: 'POST', path: 'getnewjobs', body: {kind: 'json', value: {site: input.site}}},
   ],
   done: (answer, input) => {
-    const {rows} = rowsOf(jobSchema, Array.isArray(answer) ? answer : []);
+    const {rows, unreadable} = rowsOf(jobSchema, Array.isArray(answer) ? answer : []);
     const ids = rows.map(jobId);
-    return {
-      ids,
-      sentence:
-        ids.length === 0
-          ? `No jobs were waiting at ${input.site}.`
-          : `${plural(ids.length, 'job')} of ${input.site} taken: ${ids.join(', ')}.`,
-    };
+    const count = ids.length + unreadable.length;
+    if (count === 0) return {ids, sentence: `No jobs were waiting at ${input.site}.`};
+    const named = [...ids, ...unreadable.map(() => 'one that cannot be read')].join(', ');
+    // The service gives a megabyte at a time (contract section 2.3).
+    const more = Buffer.byteLength(JSON.stringify(answer)) >= nearlyFull ? ' More may wait: take again.' : '';
+    return {ids, sentence: `${plural(count, 'job')} of ${input.site} taken: ${named}.${more}`};
   },
   touches: ['sites'],
 });

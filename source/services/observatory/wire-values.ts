@@ -47,28 +47,42 @@ export const readParameters = (text: string, label: string): Parsed<Record<strin
   return {ok: true, value};
 };
 
+/** As people write numbers, and as Python's float() reads them: not 0x10. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** `from 0 to 24`, `0 at least` */
+const rangeText = ({least, most}: Parameter): string =>
+  least !== undefined && most !== undefined
+    ? `from ${least} to ${most}`
+    : least !== undefined
+      ? `${least} at least`
+      : `${most} at most`;
+
 /** The value of a parameter of the menu from its text, or what would be right. */
-export const readParameter = (text: string, {type, label, options}: Parameter): Parsed<unknown> => {
+export const readParameter = (text: string, parameter: Parameter): Parsed<unknown> => {
+  const {type, label, options, least, most} = parameter;
   const value = text.trim();
+  const bad = (problem: string): Parsed<never> => ({ok: false, problem});
   if (type === 'boolean') {
     if (/^(true|yes|y|on|1)$/i.test(value)) return {ok: true, value: true};
     if (/^(false|no|n|off|0)$/i.test(value)) return {ok: true, value: false};
-    return {ok: false, problem: `${label} is yes or no, not "${value}".`};
+    return bad(`${label} is yes or no, not "${value}".`);
   }
   if (options && !options.includes(value))
-    return {ok: false, problem: `${label} cannot be "${value}". It is one of: ${options.join(', ')}.`};
-  if (type === 'integer')
-    return isPlainWhole(value)
-      ? {ok: true, value: Number(value)}
-      : {ok: false, problem: `${label} is a whole number, not "${value}".`};
-  if (type === 'decimal' && (value === '' || !Number.isFinite(Number(value))))
-    return {ok: false, problem: `${label} is a number, not "${value}".`};
-  return {ok: true, value};
+    return bad(`${label} cannot be "${value}". It is one of: ${options.join(', ')}.`);
+  if (type === 'text') return {ok: true, value};
+  if (type === 'decimal' ? !decimal.test(value) : !isPlainWhole(value))
+    return bad(`${label} is a ${type === 'decimal' ? '' : 'whole '}number, not "${value}".`);
+  const number = Number(value);
+  if (number < (least ?? number) || number > (most ?? number))
+    return bad(`${label} is ${rangeText(parameter)}, not ${value}.`);
+  return {ok: true, value: type === 'integer' ? number : value};
 };
 
 /** A pair's value in the type that the menu knows for it: the page sends `time` as text, though it looks a number. */
 export const asKnown = (value: unknown, known: Parameter | undefined): unknown => {
   if (!known || value === null || typeof value === 'object') return value;
-  const read = readParameter(String(value), {...known, options: undefined});
+  const free = {...known, options: undefined, least: undefined, most: undefined};
+  const read = readParameter(String(value), free);
   return read.ok ? read.value : value;
 };

@@ -96,6 +96,52 @@ describe('a new job', () => {
     expect(wrong.problems.imageType).toMatch(/^Image type cannot be "lihgt". It is one of: light, /);
   });
 
+  test('with a number that the observatory cannot take says what would be right', async () => {
+    const night = await openNight();
+    const {fields} = night.action('create');
+    const problemOf = (device: string, action: string, field: string, text: string) =>
+      readDraft(fields, {site: 'wmd', instance: 'one', device, action, [field]: text}, night.session.world())
+        .problems[field];
+    const wrong = [
+      ['mount', 'go', 'ra', '25', 'Right ascension is from 0 to 24, not 25.'],
+      ['mount', 'go', 'ra', '12h', 'Right ascension is a number, not "12h".'],
+      ['mount', 'go', 'dec', '-91', 'Declination is from -90 to 90, not -91.'],
+      ['camera', 'expose', 'time', '0x10', 'Exposure is a number, not "0x10".'],
+      ['camera', 'expose', 'time', '-5', 'Exposure is 0 at least, not -5.'],
+      ['camera', 'expose', 'count', '1.5', 'Count is a whole number, not "1.5".'],
+      ['focuser', 'move_relative', 'position', '1.5', 'Position is a whole number, not "1.5".'],
+    ] as const;
+    for (const [device, action, field, text, problem] of wrong)
+      expect(problemOf(device, action, field, text)).toBe(problem);
+    expect(problemOf('focuser', 'move_absolute', 'position', '-.5e2')).toBeUndefined();
+  });
+
+  test('points a mount by any pair of coordinates', async () => {
+    const night = await openNight();
+    await night.readSites();
+    const go = {site: 'wmd', device: 'mount', instance: 'mount1', action: 'go', frame: 'ICRS'};
+    expect(await errors(night, 'create', go)).toEqual([
+      'Right ascension is needed, such as 0.7123.',
+      'Declination is needed, such as 41.269.',
+    ]);
+    expect(await errors(night, 'create', {...go, required: 'az=120.5\nalt=45'})).toEqual([]);
+    expect(await errors(night, 'create', {...go, dec: '12', required: 'ha=-1.5'})).toEqual([]);
+    expect(await errors(night, 'create', {...go, required: 'ha=-1.5'})).toEqual([
+      'Declination is needed, such as 41.269.',
+    ]);
+  });
+
+  test('with a filter that the site does not name is warned of', async () => {
+    const night = await openNight();
+    await night.readSites();
+    const sentences = async (draft: Draft) =>
+      (await check(night, 'create', draft)).map(({sentence}) => sentence);
+    expect(await sentences({...seedJob, optional: 'filter=AIR'})).toEqual([]);
+    expect(await sentences({...seedJob, optional: 'filter=violet'})).toEqual([
+      'wmd names no filter violet; it has air, w, g, r, i, HA, O3, dark.',
+    ]);
+  });
+
   test('takes no device or action by itself when nobody chose one', async () => {
     const night = await openNight();
     const {fields} = night.action('create');
@@ -256,6 +302,37 @@ describe('the staff of an observatory', () => {
     expect(await now()).toMatchObject({statusId: `EXPOSING#${job.ulid}`, secondsUntilComplete: 90});
     expect((await perform(night, 'start', {secondsLeft: '5m'}, job)).verdict).toBe('done');
     expect(await now()).toMatchObject({statusId: `STARTED#${job.ulid}`, secondsUntilComplete: 300});
+  });
+
+  test('sets none for a job that a cancel has deleted meanwhile, since that would make an empty row', async () => {
+    const night = await openNight();
+    await night.readSites();
+    const job = (await night.readJobs()).find(({site}) => site === 'mrc1')!;
+    expect((await perform(night, 'cancel-all', {site: 'mrc1'})).verdict).toBe('done');
+    for (const [name, draft] of [
+      ['set-status', {status: 'COMPLETE'}],
+      ['start', {}],
+    ] as const) {
+      const entry = await perform(night, name, draft, job);
+      expect(entry.verdict).toBe('not-sent');
+      expect(entry.sentence).toMatch(/ at mrc1 is no longer listed: a cancel may have deleted it, /);
+    }
+    expect(await night.readJobs({site: 'mrc1'})).toHaveLength(1);
+  });
+
+  test('settles a status that got no answer, of a job of any age', async () => {
+    const night = await openNight();
+    await night.readSites();
+    const old = (await night.readJobs({site: 'mrc1', since: '3d'}))[0]!;
+    expect((await night.readJobs({site: 'mrc1'})).map(({ulid}) => ulid)).not.toContain(old.ulid);
+    night.sandbox.faults.add({
+      match: {path: '/updatejobstatus'},
+      kind: 'timeout-after-effect',
+      ms: 1,
+      times: 1,
+    });
+    const entry = await perform(night, 'set-status', {status: 'ARCHIVED'}, old);
+    expect(entry).toMatchObject({verdict: 'done', sentence: 'Its status is ARCHIVED.'});
   });
 
   test('repeats a job as a new one of its own', async () => {

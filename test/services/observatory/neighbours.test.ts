@@ -36,7 +36,7 @@ const network = async (fail: (path: string) => number | undefined) => {
       return response.end(
         JSON.stringify({status: {enclosure: {e1: {roof_status: {val: 'Closed', timestamp: 1}}}}}),
       );
-    if (path.endsWith('/getrecentjobs'))
+    if (path.endsWith('/getrecentjobs') && JSON.parse(body).site !== 'mcr1')
       return response.end(
         JSON.stringify([
           {
@@ -110,6 +110,16 @@ describe('the neighbours of the job service', () => {
     const page = await client.jobs(undefined, 3600, never);
     expect(page.rows.map(({site}) => site)).toEqual(['mrc', 'mrc1']);
     expect(page.notes).toEqual([expect.stringMatching(/^The jobs of mrc1 are shown as of \S+ \S+: /)]);
+  });
+
+  test('tell that a site without jobs is not there at all, since the job service does not', async () => {
+    const {client} = await network(() => undefined);
+    expect((await client.jobs('mrc1', 3600, never)).notes).toEqual([]);
+    expect(await client.jobs('mcr1', 3600, never)).toEqual({
+      rows: [],
+      unreadable: [],
+      notes: ['No site "mcr1" is listed. There are: mrc, mrc1.'],
+    });
   });
 
   test('are asked for nothing that takes or deletes', async () => {
