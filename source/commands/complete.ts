@@ -41,14 +41,19 @@ export const complete = (tree: CompletionTree, words: readonly string[], known: 
   const current = words.at(-1) ?? '';
   const {line, places, pending} = walk(tree, words.slice(0, -1));
   const command = line.at(-1)!;
+  const [, joined] = /^(--[\w-]+)=/.exec(current) ?? [];
   const found = pending
     ? wordsOf(pending.offers ?? [], known)
-    : current.startsWith('-')
-      ? flagsOf(line)
-      : [
-          ...(places === 0 ? command.commands.map(({name, about}) => ({word: name, about})) : []),
-          ...wordsOf(command.places[places] ?? command.places.at(-1) ?? [], known),
-        ];
+    : joined !== undefined
+      ? wordsOf(flagIn(line, joined)?.offers ?? [], known)
+          .filter(one => one !== filesWanted)
+          .map(({word, about}) => ({word: `${joined}=${word}`, about}))
+      : current.startsWith('-')
+        ? flagsOf(line)
+        : [
+            ...(places === 0 ? command.commands.map(({name, about}) => ({word: name, about})) : []),
+            ...wordsOf(command.places[places] ?? command.places.at(-1) ?? [], known),
+          ];
   return found
     .filter(one => one === filesWanted || one.word.startsWith(current))
     .filter((one, at, all) => all.findIndex(other => other.word === one.word) === at);
@@ -63,7 +68,7 @@ const walk = (tree: CompletionTree, words: readonly string[]) => {
     const command = line.at(-1)!;
     if (pending) pending = undefined;
     else if (word.startsWith('-')) {
-      const flag = line.flatMap(({flags}) => flags).find(one => one.short === word || one.long === word);
+      const flag = flagIn(line, word);
       if (flag?.offers) pending = flag;
     } else {
       const next =
@@ -76,6 +81,9 @@ const walk = (tree: CompletionTree, words: readonly string[]) => {
   }
   return {line, places, pending};
 };
+
+const flagIn = (line: readonly CompletionTree[], word: string): FlagNode | undefined =>
+  line.flatMap(({flags}) => flags).find(one => one.short === word || one.long === word);
 
 const flagsOf = (line: readonly CompletionTree[]): Word[] => [
   ...line.toReversed().flatMap(({flags}) => flags.map(({long, about}) => ({word: long, about}))),

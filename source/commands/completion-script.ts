@@ -4,10 +4,23 @@ import type {Run} from './run.ts';
 // Every line of `__complete` is "word<TAB>about"; the shells differ in whether they show the second part.
 const bash = `# bash completion of skydeck; put it into a file of bash-completion, or: source <(skydeck completion bash)
 _skydeck() {
-  local IFS=$'\\n' line
-  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
+  local IFS=$'\\n' line word before last lead= words=()
+  # bash parts words at = and : (see COMP_WORDBREAKS): what stands together in the line belongs together.
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    last=$((\${#words[@]} - 1))
+    if [[ $last -ge 0 && ( $word == [=:]* || $before == *[=:] ) && $COMP_LINE == *"$before$word"* ]]; then
+      lead=\${words[last]}
+      words[last]+=$word
+      [[ $word == [=:]* ]] && lead+=$word
+    else
+      lead=
+      words+=("$word")
+    fi
+    before=$word
+  done
   COMPREPLY=()
   while IFS=$'\\t' read -r line _; do
+    line=\${line#"$lead"}
     COMPREPLY+=("$(printf '%q' "$line")")
   done < <(skydeck __complete -- "\${words[@]}" 2>/dev/null)
   if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == ':files:' ]]; then

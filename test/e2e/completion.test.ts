@@ -16,7 +16,10 @@ const aHome = () => {
     `${JSON.stringify({resource, id, state: 'SYNCED', at: 1, gap: null})}\n`;
   writeFileSync(
     join(state, 'seen.ndjson'),
-    seen('windows', 'w-4711') + seen('windows', 'od\u001b[31md $(touch pwned);') + seen('uploads', 'u-1'),
+    seen('windows', 'w-4711') +
+      seen('windows', 'od\u001b[31md $(touch pwned);') +
+      seen('uploads', 'u-1') +
+      seen('windows', 'urn:1:2'),
   );
   writeFileSync(join(bin, 'skydeck'), `#!/bin/sh\nexec '${node}' '${program}' "$@"\n`, {mode: 0o755});
   return {...home, environment: {...home.environment, PATH: `${bin}:${process.env.PATH}`, PS1: 'ready> '}};
@@ -60,6 +63,10 @@ for (const [shell, {words, prepare}] of Object.entries(shells))
     await completes('skydeck describe windows w-', 'windows w-4711');
     await completes('skydeck --profile o', '--profile ops');
     await completes('skydeck help exit', 'help exit-codes');
+    await completes('skydeck --profile=op', '--profile=ops');
+    await completes('skydeck --profile=ops describe windows w-', 'windows w-4711');
+    await completes('skydeck get windows --sort=-st', '--sort=-sta');
+    await completes('skydeck describe windows urn:1', 'windows urn:1:2');
     writeFileSync(join(home.home, 'payload-of-mine.py'), '');
     terminal.press('ctrl-u', ` cd ${home.home}; echo mov''ed`, 'enter');
     await terminal.see('moved');
@@ -71,11 +78,14 @@ test('completion asks no network and needs no terminal; what it is told is harml
   const home = aHome();
   const ids = await home.run(['__complete', '--', 'delete', 'window', '']);
   expect(ids.code).toBe(0);
-  expect(ids.out.split('\n')[0]).toBe('odd $(touch pwned);\twindows');
+  expect(ids.out.split('\n')).toContain('odd $(touch pwned);\twindows');
   expect(ids.out).not.toContain('\u001b');
   // Within a flag's value, after a flag's value, and where there is nothing to say.
   expect((await home.run(['__complete', '--', 'get', 'windows', '--sort', '-st'])).out).toContain('-start');
   expect((await home.run(['__complete', '--', '--profile', 'ops', 'tri'])).out).toContain('triage');
+  expect((await home.run(['__complete', '--', 'get', 'windows', '--sort=-sta'])).out).toMatch(
+    /^--sort=-state\t/,
+  );
   expect(await home.run(['__complete', '--', 'no-such', 'thing', ''])).toMatchObject({code: 0, out: ''});
   expect(await home.run(['__complete'])).toMatchObject({code: 0});
 });
