@@ -63,12 +63,15 @@ export type JobApi = {
 /** Files by the direct calls, in a dialect. */
 export type FileApi = {
   list(system: string, path: string, hidden: boolean, signal: AbortSignal): Promise<Page<FileEntry>>;
+  /** Of what a link points to: its size is the one that counts. */
   stat(system: string, path: string, signal: AbortSignal): Promise<Stat>;
   fileType(system: string, path: string, signal: AbortSignal): Promise<string>;
   /** Undefined where the dialect cannot tell. */
   checksum(system: string, path: string, signal: AbortSignal): Promise<string | undefined>;
   head(system: string, path: string, bytes: number, signal: AbortSignal): Promise<string>;
   tail(system: string, path: string, bytes: number, signal: AbortSignal): Promise<string>;
+  /** All that follows the first bytes of a file, as far as the direct call gives it. */
+  after(system: string, path: string, bytes: number, signal: AbortSignal): Promise<string>;
   changeRequest(system: string, change: FileChange): RequestSpec;
   /** Waits for the change where the answer is only a receipt. Gives what is to be said of it, if anything. */
   changed(system: string, answer: unknown, signal: AbortSignal): Promise<string | undefined>;

@@ -12,7 +12,7 @@ import {linkFile} from './link-file.ts';
 import {makeDirectory} from './make-directory.ts';
 import type {FileEntry} from './model.ts';
 import {copyFile, renameFile} from './move-file.ts';
-import {remotePathField} from './path-field.ts';
+import {folderField} from './path-field.ts';
 import {placeOf} from './place-of.ts';
 import {putFile} from './put-file.ts';
 import {folderOf} from './remote-path.ts';
@@ -45,10 +45,10 @@ export const files = resource<FileEntry, HpcClient>({
       text: entry => `${entry.name}${entry.type === 'directory' ? '/' : entry.type === 'link' ? '@' : ''}`,
       tone: entry => (entry.type === 'directory' ? folderTone : 'plain'),
     }),
-    text('type', entry => entry.type, {priority: 4, max: 9}),
+    text('type', entry => entry.type, {priority: 4, min: 9, max: 9}),
     size('size', entry => (entry.type === 'directory' ? undefined : entry.size), {priority: 1}),
     time('modified', entry => entry.modified, {priority: 2, min: 20}),
-    text('permissions', entry => entry.permissions, {header: 'MODE', priority: 3, max: 10}),
+    text('permissions', entry => entry.permissions, {header: 'MODE', priority: 3, min: 9, max: 10}),
     text('user', entry => entry.user, {priority: 3, max: 12}),
     text('group', entry => entry.group, {priority: 5, max: 12}),
     text('linkTarget', entry => entry.linkTarget, {header: 'POINTS TO', priority: 5, max: 40}),
@@ -56,15 +56,7 @@ export const files = resource<FileEntry, HpcClient>({
     text('system', entry => entry.system, {priority: 7, wide: true, max: 16}),
   ],
   parameters: {
-    path: {
-      ...remotePathField({
-        label: 'Path',
-        hint: 'The directory; your own without it.',
-        example: '/scratch/test1',
-        initial: () => undefined,
-      }),
-      required: false,
-    },
+    path: folderField('The directory; your own without it.'),
     system: systemField,
     hidden: booleanField({label: 'Hidden', hint: 'Whether names that begin with a dot are shown.'}),
   },

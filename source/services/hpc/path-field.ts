@@ -1,3 +1,4 @@
+import type {Parsed} from '../../draft.ts';
 import {type FieldContext, type Suggestion, textField} from '../../fields.ts';
 import type {HpcClient} from './client.ts';
 import type {FileEntry} from './model.ts';
@@ -48,8 +49,33 @@ export const remotePathField = (given: {
   positional?: boolean;
   /** The field's own name among the texts typed, where it is not "path". */
   name?: string;
-}) => ({
-  ...textField({...given, required: true}),
-  suggest: ({draft}: FieldContext, client: HpcClient, signal: AbortSignal) =>
-    completeRemote(draft[given.name ?? 'path'] ?? '', draft.system, client, signal),
-});
+}) => {
+  const plain = textField({...given, required: true});
+  return {
+    ...plain,
+    // Names may begin and end with blanks: without them it would be another file.
+    parse: (text: string, context: FieldContext): Parsed<string> => {
+      const read = plain.parse(text, context);
+      return read.ok ? {ok: true, value: text.replace(/^\s+(?=[/~])/, '')} : read;
+    },
+    suggest: ({draft}: FieldContext, client: HpcClient, signal: AbortSignal) =>
+      completeRemote(draft[given.name ?? 'path'] ?? '', draft.system, client, signal),
+  };
+};
+
+/** The directory that is listed: the user's own where nothing is typed. */
+export const folderField = (hint: string, positional = false) => {
+  const field = remotePathField({
+    label: 'Path',
+    hint,
+    example: '/scratch/test1',
+    initial: () => undefined,
+    positional,
+  });
+  return {
+    ...field,
+    required: false,
+    parse: (text: string, context: FieldContext): Parsed<string | undefined> =>
+      text.trim() === '' ? {ok: true, value: undefined} : field.parse(text, context),
+  };
+};

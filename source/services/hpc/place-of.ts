@@ -24,6 +24,12 @@ export const placeOf = async (
   return path.length > 1 ? path.replace(/\/+$/, '') : path;
 };
 
+/** Whether an error says, in the words of any dialect, that nothing is at a path. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof Failure &&
+  (error.kind === 'not-found' ||
+    /no such path|not found|No such file|does not exist|cannot open/i.test(error.message));
+
 /** Whether something is there, and whether it is a directory. */
 export const lookAt = async (
   client: HpcClient,
@@ -35,9 +41,7 @@ export const lookAt = async (
   try {
     return /^directory/.test(await api.fileType(system, path, signal)) ? 'directory' : 'file';
   } catch (error) {
-    const gone = /no such path|not found|No such file|does not exist|cannot open/i;
-    if (error instanceof Failure && (error.kind === 'not-found' || gone.test(error.message)))
-      return 'nothing';
+    if (isGone(error)) return 'nothing';
     throw error;
   }
 };

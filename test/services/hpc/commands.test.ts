@@ -94,9 +94,11 @@ test("wait ends with the job's exit code, and says that a job is unknown", async
   expect(waited.notes[0]).toMatch(/^Job 3 is (RUNNING|FAILED)/);
 });
 
-test('tail -f prints what is added until it is interrupted', async () => {
-  const open = await openSite();
-  open.site.files.write('test1', '/home/test1/log', 'one\n');
+test.each(dialects)('%s: tail -f prints what is added until it is interrupted', async dialect => {
+  const open = await openSite({dialect});
+  // By way of a link, as to the newest of several logs.
+  open.site.files.write('test1', '/home/test1/run 7.log', 'one\n');
+  open.site.files.symlink('test1', 'run 7.log', '/home/test1/log');
   const stop = new AbortController();
   const out: string[] = [];
   const following = run(open, 'tail', {path: '/home/test1/log', follow: 'yes'}, stop.signal, out);
@@ -109,6 +111,11 @@ test('tail -f prints what is added until it is interrupted', async () => {
   expect((await following).code).toBe(0);
 });
 
+test.each(dialects)('%s: ls without a path lists the folder of the user', async dialect => {
+  const open = await openSite({dialect});
+  expect((await run(open, 'ls', {})).out).toBe('README\n');
+});
+
 test.each(dialects)('%s: head and tail give bytes or lines of a file', async dialect => {
   const open = await openSite({dialect});
   open.site.files.write('test1', '/home/test1/log', 'one\ntwo\nthree\nfour');
@@ -119,6 +126,7 @@ test.each(dialects)('%s: head and tail give bytes or lines of a file', async dia
   expect(await part('head', {})).toBe('one\ntwo\nthree\nfour\n');
   expect(await part('tail', {lines: '2'})).toBe('three\nfour\n');
   expect(await part('tail', {bytes: '3'})).toBe('our\n');
+  await expect(part('head', {path: 'none'})).rejects.toThrow(/[Tt]here is no|No such file/);
 });
 
 test('cat refuses what is no text and what is too long, and says what to do instead', async () => {

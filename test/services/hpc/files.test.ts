@@ -55,6 +55,25 @@ test.each(dialects)('%s: files are made, renamed, copied, linked, given modes an
   expect(again.sentence).toMatch(/no such path|No such file or directory/);
 });
 
+test.each(dialects)('%s: blanks at the ends of a name belong to it', async dialect => {
+  const open = await openSite({dialect});
+  open.site.files.write('test1', '/home/test1/data', 'the one to keep');
+  open.site.files.write('test1', '/home/test1/data ', 'the other');
+  const entry = await open.perform('files', 'rm', {path: '/home/test1/data '});
+  expect(entry.verdict).toBe('done');
+  expect(open.site.files.exists('/home/test1/data')).toBe(true);
+  expect(open.site.files.exists('/home/test1/data ')).toBe(false);
+});
+
+test.each(dialects)('%s: of a link the size counts of what it points to', async dialect => {
+  const open = await openSite({dialect});
+  writeFileSync(join(open.site.files.root, 'scratch/test1/run.7'), large(6 * 1024 * 1024));
+  open.site.files.symlink('test1', 'run.7', '/scratch/test1/newest');
+  const file = join(open.folder, 'back.bin');
+  const fetched = await open.perform('files', 'fetch', {path: '/scratch/test1/newest', file});
+  expect([fetched.verdict, fetched.facts.way]).toEqual(['done', 'staged']);
+});
+
 test.each(dialects)(
   '%s: a small file goes up and comes down by the direct calls, with equal checksums',
   async dialect => {

@@ -22,7 +22,7 @@ export const amount = (part: 'beginning' | 'end') => ({
   }),
 });
 
-type Amount = {readonly bytes: number | undefined; readonly lines: number | undefined};
+export type Amount = {readonly bytes: number | undefined; readonly lines: number | undefined};
 
 /** Bytes that are to be asked for. */
 export const asked = ({bytes, lines}: Amount): number => bytes ?? (lines === undefined ? usual : most);

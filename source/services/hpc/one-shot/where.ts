@@ -6,20 +6,17 @@ import {systemField} from '../system-field.ts';
 
 export type Context = CommandContext<HpcClient>;
 
-/** The path that a command is about, as its first word. */
-export const pathWord = (hint: string, required = true) => ({
-  ...remotePathField({
+/** What every command on one file asks for. */
+export const reading = {
+  path: remotePathField({
     label: 'Path',
-    hint,
-    example: '/scratch/test1',
+    hint: 'The file.',
+    example: '/scratch/test1/log.txt',
     initial: () => undefined,
     positional: true,
   }),
-  required,
-});
-
-/** What every command on one file asks for. */
-export const reading = {path: pathWord('The file.'), system: systemField};
+  system: systemField,
+};
 
 /** The system and the absolute path that a command means. */
 export const where = async (

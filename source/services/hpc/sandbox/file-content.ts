@@ -15,6 +15,10 @@ export const sliceOf = (path: string, bytes: number, end: boolean): Buffer => {
   return buffer;
 };
 
+/** What follows the first `skipped` bytes, as `tail --bytes=+N` gives it; of more than `most` bytes the last ones. */
+export const restOf = (path: string, skipped: number, most: number): Buffer =>
+  sliceOf(path, Math.min(most, Math.max(0, statSync(path).size - skipped)), true);
+
 /** The first or last lines of a text. */
 export const linesOf = (text: string, count: number, end: boolean): string => {
   const lines = text.split(/(?<=\n)/);

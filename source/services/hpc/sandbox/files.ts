@@ -184,8 +184,9 @@ export const createFiles = (now: () => number, directory: string, capacity = 8e9
         .sort()
         .map(name => entry(place, name));
     },
-    stat: (user: string, path: string) => {
-      const place = existing(user, path, false, false);
+    /** With `through`, of what a link points to. */
+    stat: (user: string, path: string, through = false) => {
+      const place = existing(user, path, false, through);
       const {mode, ino, dev, nlink, size, atimeMs, mtimeMs, ctimeMs} = lstatSync(on(place));
       const id = users[ownerOf(place)] ?? 0;
       const seconds = (ms: number) => Math.floor(ms / 1000);

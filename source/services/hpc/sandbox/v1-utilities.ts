@@ -1,4 +1,4 @@
-import {checksumOf, kindOf, linesOf, sliceOf} from './file-content.ts';
+import {checksumOf, kindOf, linesOf, restOf, sliceOf} from './file-content.ts';
 import {FileTrouble, users} from './files.ts';
 import {readForm} from './multipart.ts';
 import {directLimit, type Era, type Site} from './site.ts';
@@ -68,6 +68,8 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
         if (bytes && lines) return refuse(op, "Can not specify both 'bytes' and 'lines'");
         const place = files.readable(call.user, path);
         const end = op === 'tail';
+        if (end && bytes && call.query.get('skip_beginning') === 'true')
+          return restOf(place, Number(bytes) - 1, directLimit).toString('utf8');
         if (bytes) return sliceOf(place, Number(bytes), end).toString('utf8');
         return linesOf(sliceOf(place, directLimit, end).toString('utf8'), Number(lines ?? 10), end);
       },
@@ -187,7 +189,11 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
   ];
   if (!old)
     routes.push(
-      reading('stat', (call, path) => files.stat(call.user, path), 'stat: cannot statx'),
+      reading(
+        'stat',
+        (call, path) => files.stat(call.user, path, call.query.get('dereference') === 'true'),
+        'stat: cannot statx',
+      ),
       reading(
         'checksum',
         (call, path) => {

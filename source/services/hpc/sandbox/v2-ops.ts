@@ -1,6 +1,6 @@
 import {createReadStream, statSync} from 'node:fs';
 import {Readable} from 'node:stream';
-import {checksumOf, kindOf, linesOf, sliceOf} from './file-content.ts';
+import {checksumOf, kindOf, linesOf, restOf, sliceOf} from './file-content.ts';
 import {readForm} from './multipart.ts';
 import {directLimit, type Site} from './site.ts';
 import {localText} from './task-store.ts';
@@ -24,8 +24,12 @@ export const opsRoutes = ({files}: Site): Route2[] => {
     const path = files.readable(call.user, pathOf(call.query.get('path')));
     const [bytes, lines] = [call.query.get('bytes'), call.query.get('lines')];
     if (bytes && lines) throw new Trouble(400, 'Only one of `bytes` or `lines` can be specified.');
+    const some = () =>
+      end && call.query.get('skipheading') === 'true'
+        ? restOf(path, Number(bytes) - 1, directLimit)
+        : sliceOf(path, Number(bytes), end);
     const content = bytes
-      ? sliceOf(path, Number(bytes), end).toString('utf8')
+      ? some().toString('utf8')
       : linesOf(sliceOf(path, directLimit, end).toString('utf8'), Number(lines ?? 10), end);
     return {output: {content, contentType: bytes ? 'bytes' : 'lines', startPosition: 0, endPosition: -1}};
   };
@@ -50,7 +54,14 @@ export const opsRoutes = ({files}: Site): Route2[] => {
     [
       'GET',
       new RegExp(`^${ops}/stat$`),
-      call => known(call) && {output: files.stat(call.user, pathOf(call.query.get('path')))},
+      call =>
+        known(call) && {
+          output: files.stat(
+            call.user,
+            pathOf(call.query.get('path')),
+            call.query.get('dereference') === 'true',
+          ),
+        },
     ],
     [
       'GET',

@@ -5,8 +5,8 @@ import type {Http} from '../../../engine/http.ts';
 import type {RequestSpec} from '../../../engine/request-spec.ts';
 import type {FileApi} from '../api.ts';
 import {entry, entryOf} from '../file-entry.ts';
-import type {Dialect} from '../model.ts';
-import {folderOf, nameOf} from '../remote-path.ts';
+import type {Dialect, Stat} from '../model.ts';
+import {folderOf, joinPath, nameOf} from '../remote-path.ts';
 import type {HpcSettings} from '../settings.ts';
 
 /** `output`, or in 1.1 `out`. */
@@ -34,10 +34,35 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
       unreadable: page.unreadable,
     };
   };
-  /** 1.1: the whole file, which the direct call gives up to its limit. */
-  const whole = async (system: string, path: string, signal: AbortSignal): Promise<string> =>
-    (await http.get('utilities/download', {headers: machine(system), query: {sourcePath: path}, signal}))
-      .text;
+  /** 1.1 has no stat: what the list of the folder tells. A link stands for what it points to. */
+  const statByList = async (system: string, path: string, signal: AbortSignal, hops = 8): Promise<Stat> => {
+    const {rows} = await list(system, folderOf(path), true, signal);
+    const found = rows.find(one => one.name === nameOf(path));
+    if (!found) throw new Failure('not-found', `There is no ${path} on ${system}.`);
+    if (found.type === 'link' && found.linkTarget && hops > 0) {
+      const {linkTarget} = found;
+      const target = linkTarget.startsWith('/') ? linkTarget : joinPath(folderOf(path), linkTarget);
+      return statByList(system, target, signal, hops - 1);
+    }
+    return {
+      ...(found.size === undefined ? {} : {size: found.size}),
+      ...(found.modified === undefined ? {} : {mtime: found.modified}),
+    };
+  };
+  /** 1.1: the whole file, which the direct call gives up to its limit. Its refusal never says why: the list may. */
+  const whole = async (system: string, path: string, signal: AbortSignal): Promise<Buffer> => {
+    try {
+      const query = {sourcePath: path};
+      return Buffer.from(
+        (await http.get('utilities/download', {headers: machine(system), query, signal})).text,
+      );
+    } catch (error) {
+      if (error instanceof Failure && error.status === 400) await statByList(system, path, signal);
+      throw error;
+    }
+  };
+  const part = async (what: string, system: string, query: RequestSpec['query'], signal: AbortSignal) =>
+    String(await read(what, system, query, signal));
 
   const form = (
     method: RequestSpec['method'],
@@ -57,29 +82,28 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
       if (!old) {
         const found = z
           .record(z.string(), z.number())
-          .safeParse(await read('stat', system, {targetPath: path}, signal));
+          .safeParse(await read('stat', system, {targetPath: path, dereference: true}, signal));
         if (found.success) return found.data;
         throw new Failure('unreadable', `The answer about ${path} cannot be read.`);
       }
-      const {rows} = await list(system, folderOf(path), true, signal);
-      const found = rows.find(one => one.name === nameOf(path));
-      if (!found) throw new Failure('not-found', `There is no ${path} on ${system}.`);
-      return {
-        ...(found.size === undefined ? {} : {size: found.size}),
-        ...(found.modified === undefined ? {} : {mtime: found.modified}),
-      };
+      return statByList(system, path, signal);
     },
-    fileType: async (system, path, signal) => String(await read('file', system, {targetPath: path}, signal)),
+    fileType: (system, path, signal) => part('file', system, {targetPath: path}, signal),
     checksum: async (system, path, signal) =>
-      old ? undefined : String(await read('checksum', system, {targetPath: path}, signal)),
+      old ? undefined : part('checksum', system, {targetPath: path}, signal),
     head: async (system, path, bytes, signal) =>
       old
-        ? (await whole(system, path, signal)).slice(0, bytes)
-        : String(await read('head', system, {targetPath: path, bytes}, signal)),
+        ? (await whole(system, path, signal)).subarray(0, bytes).toString()
+        : part('head', system, {targetPath: path, bytes}, signal),
     tail: async (system, path, bytes, signal) =>
       old
-        ? (await whole(system, path, signal)).slice(-bytes)
-        : String(await read('tail', system, {targetPath: path, bytes}, signal)),
+        ? (await whole(system, path, signal)).subarray(-bytes).toString()
+        : part('tail', system, {targetPath: path, bytes}, signal),
+    // `tail --bytes=+N` counts from one (utilities.py of 1.16.6).
+    after: async (system, path, bytes, signal) =>
+      old
+        ? (await whole(system, path, signal)).subarray(bytes).toString()
+        : part('tail', system, {targetPath: path, bytes: bytes + 1, skip_beginning: true}, signal),
     changeRequest: (system, change) => {
       switch (change.kind) {
         case 'mkdir':

@@ -42,7 +42,7 @@ export const createFilesystem = (http: Http, settings: HpcSettings, followJob: F
       };
     },
     stat: async (system, path, signal) =>
-      (await http.read(ops(system, 'stat'), stat, {query: {path}, signal})).output,
+      (await http.read(ops(system, 'stat'), stat, {query: {path, dereference: true}, signal})).output,
     fileType: async (system, path, signal) =>
       (await http.read(ops(system, 'file'), type, {query: {path}, signal})).output,
     checksum: async (system, path, signal) =>
@@ -51,6 +51,11 @@ export const createFilesystem = (http: Http, settings: HpcSettings, followJob: F
       (await http.read(ops(system, 'head'), content, {query: {path, bytes}, signal})).output,
     tail: async (system, path, bytes, signal) =>
       (await http.read(ops(system, 'tail'), content, {query: {path, bytes}, signal})).output,
+    // `tail --bytes=+N` counts from one (tail_command.py).
+    after: async (system, path, bytes, signal) => {
+      const query = {path, bytes: bytes + 1, skipHeading: true};
+      return (await http.read(ops(system, 'tail'), content, {query, signal})).output;
+    },
     changeRequest: (system, change) => {
       switch (change.kind) {
         case 'mkdir':
