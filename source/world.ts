@@ -13,8 +13,8 @@ export type Query = Readonly<Record<string, string>>;
 /** A read-only view of all that is known at one moment. Rules are functions of rows and of this. */
 export type World = {
   readonly now: EpochSeconds;
-  /** Last known rows of a resource, in upstream order; undefined when it was never read. */
-  rows<Row>(resource: string): readonly Row[] | undefined;
+  /** Last known rows of a resource, in upstream order, of the list so narrowed; undefined when it was never read. */
+  rows<Row>(resource: string, query?: Query): readonly Row[] | undefined;
   /** A row by its id, in whatever list of the resource it was last seen: `rows` has the list as it is without a query. */
   row?<Row>(resource: string, id: string): Row | undefined;
   /** When this object was first seen, and first seen in its present state. */
@@ -32,7 +32,12 @@ export type Seen = {
   /** True when we were not watching as it changed: the age is a lower bound, shown as "≥". */
   readonly atLeast: boolean;
   readonly first: EpochSeconds;
-  readonly history: readonly {readonly state: string; readonly at: EpochSeconds}[];
+  /** `atLeast`: it came into that state then or before. */
+  readonly history: readonly {
+    readonly state: string;
+    readonly at: EpochSeconds;
+    readonly atLeast?: boolean;
+  }[];
 };
 export type Sent = {
   readonly at: EpochSeconds;

@@ -31,21 +31,22 @@ export const readTransition = (line: Record<string, unknown>): Transition | unde
 export const remember = (before: Remembered | undefined, line: Transition, slack: number): Remembered => {
   const atLeast = line.gap === null || line.gap > slack || line.gap < 0;
   const last = Math.max(before?.last ?? 0, line.last ?? line.at);
+  const entry = {state: line.state, at: line.at, ...(atLeast && {atLeast})};
   if (!before) {
-    const history = [{state: line.state, at: line.at}];
+    const history = [entry];
     return {seen: {state: line.state, since: line.at, atLeast, first: line.at, history}, last};
   }
   const {seen} = before;
   if (seen.state === line.state) {
     if (line.at >= seen.since) return {seen, last};
-    const history = [...seen.history.slice(0, -1), {state: line.state, at: line.at}];
+    const history = [...seen.history.slice(0, -1), entry];
     return {
       seen: {...seen, since: line.at, atLeast, first: Math.min(seen.first, line.at), history},
       last,
     };
   }
   if (line.at < seen.since) return {seen: {...seen, first: Math.min(seen.first, line.at)}, last};
-  const history = [...seen.history, {state: line.state, at: line.at}].slice(-longestHistory);
+  const history = [...seen.history, entry].slice(-longestHistory);
   return {seen: {state: line.state, since: line.at, atLeast, first: seen.first, history}, last};
 };
 
@@ -53,9 +54,9 @@ export const remember = (before: Remembered | undefined, line: Transition, slack
 export const linesOf = (resource: string, id: string, {seen, last}: Remembered): string => {
   let lines = '';
   const {history} = seen;
-  history.forEach(({state, at}, index) => {
+  history.forEach(({state, at, atLeast}, index) => {
     const present = index === history.length - 1;
-    const gap = present && !seen.atLeast ? 0 : null;
+    const gap = atLeast ? null : 0;
     const line: Transition = {resource, id, state, at, gap, ...(present ? {last} : {})};
     lines += `${JSON.stringify(line)}\n`;
   });

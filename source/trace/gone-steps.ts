@@ -38,11 +38,11 @@ export const goneSteps = (
       steps: [
         first,
         ...(seen?.history ?? []).map(
-          ({state, at}, index): Step => ({
+          ({state, at, atLeast = false}): Step => ({
             name: state,
             state: 'done',
             at,
-            atLatest: index === 0,
+            atLatest: atLeast,
             evidence: 'seen in the list',
           }),
         ),

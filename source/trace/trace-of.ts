@@ -18,14 +18,15 @@ const whenText = ({at, atLatest, by, state}: Step, now: number): string => {
   return `${atLatest ? '≤ ' : ''}${utc(at, now)}`;
 };
 
-/** Since the step before whose time is known. */
+/** Since the step before whose time is known; nothing where that happened at an unknown time before. */
 const afters = (steps: readonly Step[]): readonly string[] => {
-  let before: number | undefined;
-  return steps.map(({at}) => {
+  let before: Step | undefined;
+  return steps.map(step => {
+    const {at, atLatest} = step;
     if (at === undefined) return '';
-    const length = before === undefined || at < before ? '' : `+${age(at - before)}`;
-    before = at;
-    return length;
+    const from = before?.atLatest ? undefined : before?.at;
+    before = step;
+    return from === undefined || at < from ? '' : `${atLatest ? '≤ ' : ''}+${age(at - from)}`;
   });
 };
 

@@ -7,11 +7,9 @@ import type {Step} from './step.ts';
 
 /** When an object was first seen in a state. */
 export const firstIn = (resource: string, id: string, state: string, world: World) => {
-  const seen = world.seen(resource, id);
-  const found = seen?.history.findLast(one => one.state === state);
-  if (!found) return undefined;
-  // What it was at the first look, it may have been for long.
-  return {at: found.at, atLatest: found.at === seen!.first && (seen!.atLeast || seen!.history.length > 1)};
+  const found = world.seen(resource, id)?.history.findLast(one => one.state === state);
+  // What it was at the first look, or when nobody had looked for a while, it may have been for long.
+  return found && {at: found.at, atLatest: found.atLeast ?? false};
 };
 
 /** The steps of a file on its way up. */

@@ -23,7 +23,7 @@ test('what was there at the first look has an age of at least', () => {
     since: start,
     atLeast: true,
     first: start,
-    history: [{state: 'PENDING', at: start}],
+    history: [{state: 'PENDING', at: start, atLeast: true}],
   });
   expect(seen.get('uploads', 'b')).toBeUndefined();
 });
@@ -43,7 +43,7 @@ test('what changes while we watch has a true age', () => {
     atLeast: false,
     first: start,
     history: [
-      {state: 'PENDING', at: start},
+      {state: 'PENDING', at: start, atLeast: true},
       {state: 'UPLOADING', at: start + 30},
     ],
   });

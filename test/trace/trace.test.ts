@@ -181,6 +181,21 @@ describe('the trace of a window', () => {
     });
   });
 
+  it('that was synced while nobody looked was so at that time at the latest, and no age is made up from it', () => {
+    const {history: known, ...rest} = seen(['PENDING_SYNC', 30], ['SYNCED', 5]);
+    const away = {...rest, history: [known[0]!, {...known[1]!, atLeast: true}]};
+    const one = window();
+    const world = worldOf({windows: [one], ...history, seen: {3020553: away}});
+    const [, way] = traceOf('3020553', world);
+    expect(
+      (way as Extract<Section, {kind: 'facts'}>).facts.slice(1, 4).map(({name, value}) => `${name}: ${value}`),
+    ).toEqual([
+      '✓ window created: 11-21 06:00Z: by you@host',
+      '✓ synced: ≤ 11-22 07:00Z, ≤ +1d 1h: the satellite knows of it',
+      '? configure: 11-22 03:55Z: no upstream tells whether the payload was configured',
+    ]);
+  });
+
   it('that is listed no more tells what was kept of it, and nothing else', () => {
     const world = worldOf({
       windows: [],
