@@ -35,6 +35,8 @@ export type Field<T> = {
   readonly positional?: boolean;
   /** The text that an untouched field holds: from the chosen row, from the profile, a default. */
   initial?(context: FieldContext): string | undefined;
+  /** The text that the chosen row gives a new form: before what is remembered, and before `initial`. */
+  ofRow?(context: FieldContext): string | undefined;
   /** The text as a value, or a sentence that says what is wrong and what would be right. */
   parse(text: string, context: FieldContext): Parsed<T>;
   /** What could be put in, best first. It may ask the upstream. */

@@ -98,7 +98,7 @@ const take = (letters: readonly string[], room: number): readonly string[] => {
 const lettersOf = (text: string): readonly string[] => [...graphemes(text)].map(({segment}) => segment);
 
 /** A text without its beginning, in at most `width` cells. */
-const elideStart = (text: string, width: number, mark: string): string =>
+export const elideStart = (text: string, width: number, mark: string): string =>
   mark +
   take(lettersOf(text).toReversed(), width - 1)
     .toReversed()

@@ -4,6 +4,7 @@ import type {Session} from '../engine/session.ts';
 import {Boundary} from './boundary.tsx';
 import type {Console} from './controller.ts';
 import {Detail} from './detail.tsx';
+import {editSpans} from './edit-spans.ts';
 import {FormPane} from './form-pane.tsx';
 import type {Binding} from './keymap.ts';
 import {type Line, paint, span} from './lines.ts';
@@ -42,9 +43,7 @@ export const App = ({console: control, session, map, unicode}: Props) => {
       ? [
           [
             span(' /', 'heading'),
-            span(prompt.edit.text.slice(0, prompt.edit.at)),
-            span(prompt.edit.text.slice(prompt.edit.at, prompt.edit.at + 1) || ' ', 'focus'),
-            span(prompt.edit.text.slice(prompt.edit.at + 1)),
+            ...editSpans(prompt.edit, columns - 2),
             span('   Enter keeps, Esc drops', 'quiet'),
           ],
         ]

@@ -27,6 +27,9 @@ const after = ({text, at}: Edit): number => {
   return text.length;
 };
 
+/** The letter that the cursor stands on; empty at the end. */
+export const underCursor = (state: Edit): string => state.text.slice(state.at, after(state));
+
 const wordStart = ({text, at}: Edit): number => {
   const head = text.slice(0, at);
   return at - (/[^\s/=]*[\s/=]*$/.exec(head)?.[0].length ?? 0);

@@ -2,9 +2,9 @@ import type {Session} from '../engine/session.ts';
 import type {Field} from '../fields.ts';
 import {bytes, fitCells, harmless, wrap} from '../text.ts';
 import {actionByName} from './desk.ts';
-import type {Edit} from './edit.ts';
+import {editSpans, oneLine} from './edit-spans.ts';
 import {problemsOf, visibleFields} from './form.ts';
-import {type Line, paint, type Span, span, toned} from './lines.ts';
+import {type Line, paint, span, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
 import type {ConsoleState, FormState} from './state.ts';
 import type {Theme} from './theme.ts';
@@ -19,16 +19,22 @@ type Props = {
 /** A form: fields with their texts, what is wrong with them, suggestions for the one in focus, the request on demand. */
 export const FormPane = ({state, session, form, theme}: Props) => {
   const height = state.rows - 3;
-  const lines = formLines(state, session, form, theme).slice(0, height);
-  return <Painted lines={lines.map(line => paint(line, theme, state.columns))} />;
+  const {lines, from, until} = formLines(state, session, form, theme);
+  // What is worked on comes last where not all fits; but never without the field that has the keys, or its beginning.
+  const top = Math.max(0, Math.min(from, Math.max(until, from + 1) - height));
+  const shown = lines.slice(top, top + height);
+  return <Painted lines={shown.map(line => paint(line, theme, state.columns))} />;
 };
+
+/** The lines of a form, and which of them are to be in sight on a low screen: what is wanted of the operator now. */
+type Drawn = {readonly lines: readonly Line[]; readonly from: number; readonly until: number};
 
 /** Lines that the suggestions of a field shall at least have. */
 const leastSuggestions = 5;
 
-const formLines = (state: ConsoleState, session: Session, form: FormState, theme: Theme): Line[] => {
+const formLines = (state: ConsoleState, session: Session, form: FormState, theme: Theme): Drawn => {
   const found = actionByName(session, `${form.resource}.${form.action}`);
-  if (!found) return [];
+  if (!found) return {lines: [], from: 0, until: 0};
   const {action} = found;
   const world = session.world();
   const fields = visibleFields(action, form, world);
@@ -39,7 +45,8 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
     form.findings.some(finding => finding.level === 'error'),
   );
   const width = state.columns;
-  const labels = Math.max(...fields.map(([, field]) => field.label.length));
+  const names = Math.min(24, Math.max(...fields.map(([, field]) => field.label.length)) + 11);
+  const room = Math.max(10, width - names - 2);
   const [first = '', ...more] = wrap(action.about, width - action.title.length - 4);
   const lines: Line[] = [
     [span(` ${action.title}`, 'heading'), span(`  ${first}`, 'quiet')],
@@ -51,20 +58,22 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
   // Where there is room every field keeps the place of its own hint: nothing jumps when the focus moves on.
   const roomy = fields.reduce((sum, [name]) => sum + 1 + places.get(name)!, lines.length);
   const compact = roomy + leastSuggestions > state.rows - 3;
+  let from = 0;
   for (const [at, [name, field]] of fields.entries()) {
     const focused = at === form.focus;
     const before = lines.length;
+    if (focused) from = before;
     const secret = field.kind === 'secret';
     const now = form.edits[name] ?? {text: '', at: 0};
     const shown = secret ? {text: '*'.repeat(now.text.length), at: now.at} : now;
     lines.push([
       {text: focused ? theme.glyphs.cursor : ' ', look: 'heading'},
       {
-        text: `${field.label}${field.required ? '' : ' (optional)'}`.padEnd(Math.min(24, labels + 11)),
+        text: `${field.label}${field.required ? '' : ' (optional)'}`.padEnd(names),
         look: focused ? 'heading' : 'quiet',
       },
       span(' '),
-      ...textSpans(shown, focused, Math.max(10, width - labels - 16)),
+      ...(focused ? editSpans(shown, room) : [span(fitCells(oneLine(shown.text), room).trimEnd())]),
     ]);
     const wrong =
       problems[name] ??
@@ -87,14 +96,16 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
     );
   if (form.warned) lines.push([toned(' Ctrl-S again (or Enter) sends it all the same.', 'warn')]);
   if (form.busy) lines.push([], busyLine(form.busy, theme, width));
-  if (form.preview)
-    return [
-      ...lines,
-      [],
-      [span(' The request, secrets masked:', 'quiet')],
-      ...form.preview.flatMap(line => wrap(line, width - 3).map((part): Line => [span(`  ${part}`)])),
-    ];
-  return [...lines, ...suggestionLines(form, Math.max(2, state.rows - 3 - lines.length), theme)];
+  if (form.preview) {
+    const request = form.preview.flatMap(line =>
+      wrap(line, width - 3).map((part): Line => [span(`  ${part}`)]),
+    );
+    const whole = [...lines, [], [span(' The request, secrets masked:', 'quiet')], ...request];
+    return {lines: whole, from: lines.length + 1, until: whole.length};
+  }
+  const left = state.rows - 3 - lines.length;
+  const whole = [...lines, ...suggestionLines(form, Math.max(Math.min(4, left + from), left, 2), theme)];
+  return {lines: whole, from, until: whole.length};
 };
 
 /** The field's hint, and an example where neither the hint nor the suggestions below give one. */
@@ -107,20 +118,6 @@ const hintLines = ({hint, example}: Field<unknown>, alone: boolean, width: numbe
 
 const wrapped = (text: string, width: number, tone: 'bad' | 'warn'): Line[] =>
   wrap(harmless(text), width - 6).map((line): Line => [toned(`     ${line}`, tone)]);
-
-/** The text with the cursor's cell inverted, cut so that the cursor is always in sight. Line ends are shown. */
-const textSpans = ({text, at}: Edit, focused: boolean, width: number): Span[] => {
-  const safe = (part: string) => harmless(part.replaceAll('\n', '⏎'));
-  if (!focused) return [span(fitCells(safe(text), width).trimEnd())];
-  const before = safe(text.slice(0, at));
-  const [under = ''] = [...text.slice(at)];
-  const head = before.length > width - 10 ? `…${before.slice(before.length - (width - 11))}` : before;
-  return [
-    span(head),
-    {text: under === '' ? ' ' : safe(under), look: 'focus'},
-    span(safe(text.slice(at + under.length))),
-  ];
-};
 
 const suggestionLines = (form: FormState, most: number, theme: Theme): Line[] => {
   const {suggestions, choice, looking} = form;

@@ -35,7 +35,11 @@ export const startForm = (
   for (const [name, field] of Object.entries(action.fields as Record<string, Field<unknown>>)) {
     const context: FieldContext = {world, draft, row, query};
     draft[name] =
-      given[name] ?? (field.remembered ? remembered[name] : undefined) ?? field.initial?.(context) ?? '';
+      given[name] ??
+      field.ofRow?.(context) ??
+      (field.remembered ? remembered[name] : undefined) ??
+      field.initial?.(context) ??
+      '';
   }
   return {
     kind: 'form',

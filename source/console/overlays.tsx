@@ -3,6 +3,7 @@ import type {Session} from '../engine/session.ts';
 import {cells, fitCells, harmless, utc, wrap} from '../text.ts';
 import type {Tone} from '../world.ts';
 import {alertHeading, alertLines} from './alert-lines.ts';
+import {editSpans} from './edit-spans.ts';
 import {scrollTop} from './grid.ts';
 import {type Line, paint, span, spread, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
@@ -45,8 +46,7 @@ export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}
       ? [span('  y', 'heading'), span(' does it, '), span('n', 'heading'), span(' does not.')]
       : [
           span(`  Type ${confirm.type} and Enter to do it, Esc to leave: `),
-          span(confirm.typed.text, 'heading'),
-          span(' ', 'focus'),
+          ...editSpans(confirm.typed, width - 40),
         ];
   // However much is sent, what is to be typed stays in sight.
   const room = Math.max(0, state.rows - 3 - 2);
@@ -155,7 +155,7 @@ export const Palette = ({state, session, theme, palette}: Shell & {palette: Pale
   const top = scrollTop(Math.max(0, chosen - height + 1), chosen, height, found.length);
   const widest = Math.min(50, Math.max(10, ...found.map(entry => cells(entry.text))));
   const lines: Line[] = [
-    [span(' :', 'heading'), span(palette.edit.text), span(' ', 'focus')],
+    [span(' :', 'heading'), ...editSpans(palette.edit, state.columns - 2)],
     ...found.slice(top, top + height).map((entry, at): Line => {
       const here = top + at === chosen;
       return [

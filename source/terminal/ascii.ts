@@ -1,7 +1,7 @@
 /** Drawing characters and what stands for them where the locale is not UTF-8. */
 const pairs: Record<string, string> = {
   '-': '─━╌╍┄┅┈┉═╴╶╸╺‐‑‒–—―⎯',
-  '|': '│┃╎╏┆┇┊┋║╵╷╹╻▏▕▎▍▌▐',
+  '|': '│┃╎╏┆┇┊┋║╵╷╹╻▏▕▎▍▌▐⏎',
   '+': '┌┍┎┏┐┑┒┓└┕┖┗┘┙┚┛├┝┠┣┤┥┨┫┬┯┰┳┴┷┸┻┼┿╂╋╔╗╚╝╠╣╦╩╬╭╮╯╰✚',
   '#': '█▉▊▋▓▒■▆▇',
   '=': '▄▅▀',

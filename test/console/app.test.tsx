@@ -71,6 +71,29 @@ describe('a form on the screen', () => {
   });
 });
 
+describe('a form on a low screen', () => {
+  beforeEach(() => desk.control.resize(60, 12));
+
+  it('has the field with the keys in sight, and what can be put into it', async () => {
+    desk.press('n', 'tab', 'tab');
+    await see(/▌Start.*free until/s);
+    desk.press('shift-tab', 'shift-tab');
+    await see(/▌Satellite/);
+  });
+  it('shows the request from its beginning', async () => {
+    desk.press('n', 'tab', 'tab', 'tab', 'tab');
+    await see(/Type +PAYLOAD/);
+    desk.press('ctrl-p');
+    await see(/The request, secrets masked:\n +curl/);
+  });
+  it('says how warnings are overruled', async () => {
+    desk.press('n');
+    await see(/Type +PAYLOAD/);
+    desk.press('tab', 'tab', 'ctrl-u', '+8h', 'tab', 'tab', 'ctrl-u', 'ctrl-s');
+    await see('sends it all the same');
+  });
+});
+
 describe('the timeline', () => {
   it('draws satellites down and time across, with the conflict marked by its own glyph', async () => {
     desk.press('v');

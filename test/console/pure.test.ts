@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {type Edit, edit, editOf} from '../../source/console/edit.ts';
+import {editSpans} from '../../source/console/edit-spans.ts';
 import {
   chooseNext,
   completion,
@@ -14,6 +15,7 @@ import {bindings, commandOf, remap} from '../../source/console/keymap.ts';
 import {paint, span, spread, widthOf} from '../../source/console/lines.ts';
 import {findEntries} from '../../source/console/palette.ts';
 import {themeOf} from '../../source/console/theme.ts';
+import type {Draft} from '../../source/draft.ts';
 import {services} from '../../source/services/index.ts';
 import {cells} from '../../source/text.ts';
 import {form, keysOf, type Thing, things, worldAt} from './world.ts';
@@ -114,6 +116,30 @@ describe('typing', () => {
   });
 });
 
+describe('a text field', () => {
+  const shown = (text: string, at: number, width = 20) => editSpans({text, at}, width);
+  it('inverts the whole letter under the cursor, and a blank at the end', () => {
+    const flag = '🇵🇱';
+    expect(shown(`a${flag}b`, 1).map(part => part.text)).toEqual(['a', flag, 'b']);
+    expect(shown('ab', 2).map(part => part.text)).toEqual(['ab', ' ', '']);
+  });
+  it('keeps the cursor in sight however wide the letters before it are', () => {
+    for (const letter of ['x', '語', '👩‍🚀']) {
+      const [before, under] = shown(letter.repeat(80), letter.length * 60, 30);
+      expect(cells(before!.text)).toBeLessThanOrEqual(20);
+      expect(before!.text.startsWith('…')).toBe(true);
+      expect(under).toEqual({text: letter, look: 'focus'});
+    }
+  });
+  it('shows line ends and nothing that could harm', () => {
+    expect(
+      shown('a=1\nb=\u001b[2J', 9)
+        .map(part => part.text)
+        .join(''),
+    ).toMatch(/^a=1⏎b=[^\u001b]+$/);
+  });
+});
+
 describe('a form', () => {
   const start = () => startForm('things', form, undefined, world, {}, {});
   it('starts with what each field offers, and hides what means nothing yet', () => {
@@ -132,6 +158,15 @@ describe('a form', () => {
       world,
     );
     expect(own.edits.start?.text).toBe('+9h');
+  });
+  it('starts with what the row gives, then with what was typed last, then with its own', () => {
+    const ofRow = ({row}: {row?: unknown}) => (row === undefined ? undefined : '+7h');
+    const again = {...form, fields: {start: {...form.fields.start, remembered: true, ofRow}}};
+    const starts = (row: unknown, last: Draft) =>
+      startForm('things', again, row, world, {}, last).edits.start?.text;
+    expect(starts({}, {start: '+3h'})).toBe('+7h');
+    expect(starts(undefined, {start: '+3h'})).toBe('+3h');
+    expect(starts(undefined, {})).toBe('+1h');
   });
   it('goes round its suggestions by arrows', () => {
     const offered = {...start(), suggestions: [{value: 'red'}, {value: 'green'}]};

@@ -149,7 +149,9 @@ describe('an upstream that answers badly', () => {
     await fault({match: {method: 'POST', path: '/window'}, kind: 'timeout-after-effect', ms: 10});
     console.press('n');
     await console.see('Create a window');
-    console.press('ctrl-u', 'FM204', 'tab', 'tab', 'ctrl-u', '+70h', 'tab', 'ctrl-u', '77', 'ctrl-s');
+    console.press('ctrl-u', 'FM204', 'tab', 'tab', 'tab', 'ctrl-u', '77', 'shift-tab');
+    await console.see('free until');
+    console.press('down', 'ctrl-s');
     await console.see(/It arrived: window \d+ is listed/);
     expect(await windows()).toBe(before + 1);
     await console.see(/PENDING_SYNC .* 1m 17s/);

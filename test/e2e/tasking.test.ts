@@ -21,12 +21,11 @@ describe('an operator at the console', () => {
     console.press('n');
     await console.see('Create a window');
     await console.see(/▌Satellite/);
-    console.press('ctrl-u', 'FM204');
     console.press(
-      'tab',
-      'tab',
       'ctrl-u',
-      '+70h',
+      'FM204',
+      'tab',
+      'tab',
       'tab',
       'ctrl-u',
       '90',
@@ -35,6 +34,11 @@ describe('an operator at the console', () => {
       'downlink_budget=1',
     );
     await console.see(/Parameters.*downlink_budget=1/);
+    // A free slot is picked: any other start may fall into a contact, and be asked about.
+    console.press('shift-tab', 'shift-tab');
+    await console.see('free until');
+    console.press('down');
+    await console.see(/Start +\d{4}-\d\d-\d\dT/);
     console.press('ctrl-p');
     await console.see('"satellite_id":"FM204"');
     console.press('ctrl-s');

@@ -1,22 +1,13 @@
-import {action, type Finding} from '../../action.ts';
-import {iso} from '../../columns.ts';
-import {choiceField, durationField, pairsField, type Suggestion, timeField} from '../../fields.ts';
-import {age, duration, relative, utc} from '../../text.ts';
+import {action} from '../../action.ts';
+import {choiceField, durationField, pairsField, timeField} from '../../fields.ts';
+import {parseDuration} from '../../when.ts';
 import type {World} from '../../world.ts';
+import {checkWindow} from './check-window.ts';
 import type {Satellite, TaskingClient, Upload, Window} from './client.ts';
-import {freeSlots} from './free-slots.ts';
-import {checkParameters} from './window-parameters.ts';
-import {
-  awaitedUploads,
-  conflict,
-  endOf,
-  guaranteedContact,
-  paddingOf,
-  proposedLead,
-  usualLead,
-} from './window-rules.ts';
-
-const searchDays = 3;
+import {pairsText} from './pairs-text.ts';
+import {receiverOf} from './receiver-of.ts';
+import {suggestStarts} from './suggest-starts.ts';
+import {proposedLead} from './window-rules.ts';
 
 /** The satellite of the row that the form was opened on, whatever kind of row it is. */
 const satelliteOf = (row: unknown): string | undefined => {
@@ -26,6 +17,27 @@ const satelliteOf = (row: unknown): string | undefined => {
 
 const typesOf = (satelliteId: string | undefined, world: World): readonly string[] | undefined =>
   world.rows<Satellite>('satellites')?.find(satellite => satellite.id === satelliteId)?.supported_windows;
+
+const isWindow = (row: unknown): row is Window =>
+  typeof (row as Partial<Window> | undefined)?.start === 'number';
+
+/** The satellites that could be at the other end of a link, as the parameter that names them. */
+const receiversOf = (sender: string | undefined, world: World): readonly string[] =>
+  (world.rows<Satellite>('satellites') ?? [])
+    .filter(({id, supported_windows: types}) => id !== sender && types.includes('LEASE_ISL'))
+    .map(({id}) => `isl_receive_satellite_id=${id}`);
+
+const param = pairsField({
+  label: 'Parameters',
+  hint: 'key=value lines or one JSON object; handed to the payload as they are.',
+  example: 'downlink_budget=1',
+  ofRow: ({row}) => (isWindow(row) && row.parameters ? pairsText(row.parameters) : undefined),
+  initial: ({world, draft}) =>
+    draft.type === 'LEASE_ISL' ? receiversOf(draft.satellite, world)[0] : 'downlink_budget=1',
+  suggest: ({world, draft}) =>
+    draft.type === 'LEASE_ISL' ? receiversOf(draft.satellite, world).map(value => ({value})) : [],
+  remembered: true,
+});
 
 const fields = {
   satellite: choiceField({
@@ -56,60 +68,26 @@ const fields = {
     example: '+25h',
     required: true,
     initial: () => `+${proposedLead / 3600}h`,
-    suggest: async ({world, draft}, client: TaskingClient, signal) =>
-      suggestStarts(draft, world, client, signal),
+    suggest: async (context, client: TaskingClient, signal) => {
+      const {satellite = '', type = '', duration = '60'} = context.draft;
+      const length = parseDuration(duration);
+      if (satellite === '' || type === '' || !length.ok) return [];
+      const parameters = param.parse(context.draft.param ?? '', context);
+      const pairedSatelliteId = parameters.ok ? receiverOf(type, parameters.value) : undefined;
+      const wanted = {satelliteId: satellite, type, duration: length.value, pairedSatelliteId};
+      return suggestStarts(wanted, context.world, client, signal);
+    },
   }),
   duration: durationField({
     label: 'Duration',
     hint: 'How long the payload runs, in seconds or with a unit; buffers come on top.',
     example: '60',
     required: true,
+    ofRow: ({row}) => (isWindow(row) ? String(row.duration) : undefined),
     initial: () => '60',
     remembered: true,
   }),
-  param: pairsField({
-    label: 'Parameters',
-    hint: 'key=value lines or one JSON object; handed to the payload as they are.',
-    example: 'downlink_budget=1',
-    initial: () => 'downlink_budget=1',
-    remembered: true,
-  }),
-};
-
-/** The next full minute, in epoch seconds. */
-const wholeMinute = (at: number) => Math.ceil(at / 60) * 60;
-
-/** Free slots: those with more than the usual lead of 24 h before the earlier ones, which may come too soon to be synced. */
-const suggestStarts = async (
-  draft: Readonly<Record<string, string>>,
-  world: World,
-  client: TaskingClient,
-  signal: AbortSignal,
-): Promise<Suggestion[]> => {
-  const {satellite = '', type = ''} = draft;
-  const length = fields.duration.parse(draft.duration ?? '60', {world, draft});
-  if (!satellite || !type || !length.ok) return [];
-  const {before} = paddingOf(type, client.settings);
-  const earliest = wholeMinute(world.now + before);
-  const free = await client.availability(
-    {satelliteId: satellite, type, start: Math.floor(world.now), seconds: searchDays * 86_400},
-    signal,
-  );
-  const wanted = {satelliteId: satellite, type, duration: length.value};
-  const slots = freeSlots(wanted, free, world.rows<Window>('windows') ?? [], earliest, client.settings);
-  const safe = world.now + proposedLead;
-  const starts = slots
-    .flatMap(({from, until}) =>
-      (from < safe ? [from, safe] : [from]).map(at => ({at: wholeMinute(at), until})),
-    )
-    .filter(({at, until}) => at <= until);
-  const inTime = starts.filter(({at}) => at >= safe);
-  const soon = starts.filter(({at}) => at < safe);
-  return [...inTime, ...soon].map(({at, until}) => ({
-    value: iso(at) ?? String(at),
-    label: `${utc(at, world.now)} ${relative(at, world.now)}`,
-    note: `free until ${utc(until + length.value, world.now)}${at - world.now < usualLead ? `, under 24 h: ${at - world.now < guaranteedContact ? 'will likely miss' : 'at risk'}` : ''}`,
-  }));
+  param,
 };
 
 /** POST /window. The answer's ids: one, or two for LEASE_ISL, where a window is made on both satellites. */
@@ -122,7 +100,7 @@ export const createWindow = action<unknown, TaskingClient, typeof fields>({
   on: 'nothing',
   anywhere: true,
   fields,
-  check: (input, _row, {client, world}) => {
+  check: (input, _row, context, signal) => {
     const wanted: Window = {
       id: '',
       state: 'PENDING_SYNC',
@@ -132,18 +110,7 @@ export const createWindow = action<unknown, TaskingClient, typeof fields>({
       duration: input.duration,
       parameters: input.param ?? {},
     };
-    return [
-      ...checkTiming(wanted, client, world),
-      ...checkNeighbours(wanted, client, world),
-      ...checkParameters(input.type, input.param ?? {}),
-      ...awaitedUploads(wanted, world).map(
-        (upload): Finding => ({
-          level: 'warning',
-          field: 'param',
-          sentence: `${upload.destination_path} is not on ${upload.satellite_id} yet: upload ${upload.id} is ${upload.status}.`,
-        }),
-      ),
-    ];
+    return checkWindow(wanted, context, signal);
   },
   facts: ({satellite, type, start, duration: length}) => ({satellite, type, start, duration: length}),
   requests: input => [
@@ -200,51 +167,3 @@ export const createWindow = action<unknown, TaskingClient, typeof fields>({
   },
   touches: ['satellites'],
 });
-
-const checkTiming = (window: Window, client: TaskingClient, world: World): Finding[] => {
-  const padding = paddingOf(window.type, client.settings);
-  const lead = window.start - world.now;
-  const findings: Finding[] = [];
-  const say = (level: Finding['level'], field: string, sentence: string) =>
-    findings.push({level, field, sentence});
-  if (!Number.isInteger(window.duration) || window.duration <= 0)
-    say('error', 'duration', 'Duration is a whole number of seconds above 0.');
-  if (window.duration < padding.minimum)
-    say(
-      'error',
-      'duration',
-      `A ${window.type} window lasts at least ${padding.minimum} s, not ${window.duration} s.`,
-    );
-  if (padding.assumed)
-    say(
-      'warning',
-      'type',
-      `The buffers of ${window.type} are not public: ${padding.before} s before and ${padding.after} s after are assumed (set windowTypes in the profile).`,
-    );
-  if (lead <= 0)
-    say(
-      'error',
-      'start',
-      `The start is past: ${utc(window.start, world.now)} was ${relative(window.start, world.now)}.`,
-    );
-  else if (lead < guaranteedContact)
-    say(
-      'warning',
-      'start',
-      `It starts in ${age(lead)}: only one contact in 6 h is guaranteed, so it will likely miss. Usual lead: 24 h.`,
-    );
-  else if (lead < usualLead)
-    say('warning', 'start', `It starts in ${age(lead)}: less than the usual lead of 24 h.`);
-  return findings;
-};
-
-const checkNeighbours = (window: Window, client: TaskingClient, world: World): Finding[] => {
-  const spoiled = (world.rows<Window>('windows') ?? []).filter(
-    other => endOf(other) > world.now && conflict(window, other, client.settings),
-  );
-  return spoiled.slice(0, 3).map(other => ({
-    level: 'warning',
-    field: 'start',
-    sentence: `With its buffers it overlaps ${other.type} ${other.id} (${utc(other.start, world.now)}, ${duration(other.duration)}): windows that close may not complete.`,
-  }));
-};

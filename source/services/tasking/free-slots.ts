@@ -3,15 +3,24 @@ import type {FreePeriod, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 import {endOf, paddingOf} from './window-rules.ts';
 
+export type WantedSlot = {
+  readonly satelliteId: string;
+  readonly type: string;
+  /** Seconds. */
+  readonly duration: number;
+  /** The other end of a link, where one is known. */
+  readonly pairedSatelliteId?: string | undefined;
+};
 export type Slot = {readonly from: EpochSeconds; readonly until: EpochSeconds};
 
 /**
  * The spans of start times at which a window of this type and duration (seconds) fits: inside a free period with its
  * own buffers, and with everybody's buffers clear of the satellite's other windows. Whether GET /availability has
- * already left buffers out is not documented, so they are always kept inside: too careful rather than spoiled.
+ * already left buffers out is not documented, so they are always kept inside: too careful rather than spoiled. Of a link,
+ * the windows of both of its ends count.
  */
 export const freeSlots = (
-  wanted: {satelliteId: string; type: string; duration: number},
+  wanted: WantedSlot,
   free: readonly FreePeriod[],
   windows: readonly Window[],
   earliest: EpochSeconds,
@@ -19,7 +28,7 @@ export const freeSlots = (
 ): readonly Slot[] => {
   const own = paddingOf(wanted.type, settings);
   const taken = windows
-    .filter(window => window.satellite_id === wanted.satelliteId)
+    .filter(({satellite_id: id}) => id === wanted.satelliteId || id === wanted.pairedSatelliteId)
     .map(window => {
       const {before, after} = paddingOf(window.type, settings);
       return {from: window.start - before, until: endOf(window) + after};

@@ -221,7 +221,9 @@ const checkFile = (file: LocalFile, executable: boolean): Finding[] => {
 };
 
 const checkDestination = (to: string): Finding[] => {
-  if (forbidden.test(to))
+  // `//etc` and `/./etc` are /etc as well.
+  const path = to.replace(/\/(?:\.?\/)+/g, '/');
+  if (forbidden.test(path))
     return [
       {
         level: 'error',
@@ -229,7 +231,7 @@ const checkDestination = (to: string): Finding[] => {
         sentence: `${to} is in a system directory, which uploads may not touch. /persist/… is the place.`,
       },
     ];
-  if (readOnly.test(to))
+  if (readOnly.test(path))
     return [
       {
         level: 'warning',

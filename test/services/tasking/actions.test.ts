@@ -18,7 +18,7 @@ const client = (more: Partial<TaskingClient> = {}): TaskingClient => ({
   satellites: async () => ({rows: [satellite()], unreadable: []}),
   windows: async () => ({rows: [], unreadable: []}),
   uploads: async () => ({rows: [], unreadable: []}),
-  availability: async () => [],
+  availability: async ({start, seconds}) => [{start, end: start + seconds}],
   ...more,
 });
 
@@ -34,8 +34,9 @@ describe('before a window is asked for', () => {
   const check = async (
     more: object,
     world = worldOf({windows: [], uploads: [], satellites: [satellite()]}),
+    at: TaskingClient = client(),
   ): Promise<Finding[]> =>
-    (await createWindow.check?.({...wanted, ...more}, undefined, {client: client(), world}, signal)) ?? [];
+    (await createWindow.check?.({...wanted, ...more}, undefined, {client: at, world}, signal)) ?? [];
 
   it('nothing is said of one that is right', async () => {
     expect(await check({})).toEqual([]);
@@ -99,6 +100,123 @@ describe('before a window is asked for', () => {
     expect(findings[0]?.sentence).toContain('77');
     expect(findings[1]?.sentence).toContain('PENDING');
   });
+  describe('its satellite is asked whether it is free then', () => {
+    const {start} = wanted;
+    const within = (...availability: {start: number; end: number}[]) =>
+      check({}, undefined, client({availability: async () => availability}));
+
+    it('a start that is not free is a warning, with the next one that is', async () => {
+      expect(await within({start: start + hours, end: start + 2 * hours})).toEqual([
+        {
+          level: 'warning',
+          field: 'start',
+          sentence: 'FM200 is not free then: a contact, perhaps. It is from 11-23 19:02Z on.',
+        },
+      ]);
+      expect(await within()).toEqual([
+        {level: 'warning', field: 'start', sentence: 'FM200 is not free then: a contact, perhaps.'},
+      ]);
+    });
+    it('one that is free, but without its buffers, is told from that: the documents do not say whether they count', async () => {
+      expect(await within({start: start - 60, end: start + 2 * hours})).toEqual([
+        {
+          level: 'warning',
+          field: 'start',
+          sentence:
+            'FM200 is free then, but not for the buffers (120 s before, 210 s after). It is from 11-23 18:01Z on.',
+        },
+      ]);
+    });
+    it('an upstream that does not answer takes nothing from what else was found', async () => {
+      const silent = client({availability: () => Promise.reject(new Error('No answer within 20 s.'))});
+      const sentences = (await check({start: noon + 20 * hours}, undefined, silent)).map(one => one.sentence);
+      expect(sentences).toEqual([
+        expect.stringContaining('less than the usual lead'),
+        'Whether FM200 is free then could not be asked: No answer within 20 s.',
+      ]);
+    });
+    it('it is not asked about a window that is refused anyway', async () => {
+      const asked: string[] = [];
+      const curious = client({
+        availability: async ({type}) => {
+          asked.push(type);
+          return [];
+        },
+      });
+      await check({duration: 5}, undefined, curious);
+      expect(asked).toEqual([]);
+    });
+  });
+
+  describe('a link between two satellites', () => {
+    const link = {type: 'LEASE_ISL', param: {isl_receive_satellite_id: 'FM201'}};
+    const other = satellite({id: 'FM201'});
+    const on = (satellites: ReturnType<typeof satellite>[], more: object = link, windows = [] as never[]) =>
+      check(more, worldOf({windows, uploads: [], satellites}));
+
+    it('needs a receiver that is another satellite, and of this token', async () => {
+      expect(await on([satellite(), other])).toEqual([]);
+      expect(await on([satellite()], {...link, param: {isl_receive_satellite_id: 'FM200'}})).toEqual([
+        {level: 'error', field: 'param', sentence: 'isl_receive_satellite_id cannot be FM200 itself.'},
+      ]);
+      expect((await on([satellite()])).map(({sentence}) => sentence)).toEqual([
+        'FM201 is not among the satellites of this token.',
+      ]);
+      const deaf = satellite({id: 'FM201', supported_windows: ['PAYLOAD_SDR']});
+      expect((await on([satellite(), deaf])).map(({sentence}) => sentence)).toEqual([
+        'FM201 does not support LEASE_ISL.',
+      ]);
+    });
+    it('is compared with the windows of both ends, and both are asked whether they are free', async () => {
+      const near = window({id: '88', type: 'LEASE_ISL', satellite_id: 'FM201', start: wanted.start + 30});
+      const world = worldOf({windows: [near], uploads: [], satellites: [satellite(), other]});
+      expect((await check(link, world))[0]?.sentence).toContain('it overlaps LEASE_ISL 88 on FM201');
+      let paired: string | undefined;
+      const asked = client({
+        availability: async search => {
+          paired = search.pairedSatelliteId;
+          return [{start: search.start, end: search.start + search.seconds}];
+        },
+      });
+      await check(link, worldOf({windows: [], uploads: [], satellites: [satellite(), other]}), asked);
+      expect(paired).toBe('FM201');
+    });
+    it('is offered the satellites that can be its other end', async () => {
+      const world = worldOf({satellites: [satellite(), other]});
+      const {param} = createWindow.fields;
+      const context = {world, draft: {satellite: 'FM200', type: 'LEASE_ISL'}};
+      expect(param.initial?.(context)).toBe('isl_receive_satellite_id=FM201');
+      expect(await param.suggest?.(context, client(), signal)).toEqual([
+        {value: 'isl_receive_satellite_id=FM201'},
+      ]);
+    });
+  });
+
+  describe('opened on a window', () => {
+    const on = (row: unknown) => {
+      const context = {world: worldOf({satellites: [satellite()]}), draft: {}, row};
+      return [createWindow.fields.duration.ofRow?.(context), createWindow.fields.param.ofRow?.(context)];
+    };
+    it('begins as that one: to ask for it again, only its start is to be chosen', () => {
+      expect(on(window({duration: 420}))).toEqual(['420', 'downlink_budget=1']);
+      expect(on(upload())).toEqual([undefined, undefined]);
+      expect(on(undefined)).toEqual([undefined, undefined]);
+    });
+    it.each([
+      {downlink_budget: 1, filename: 'space.txt', flag: true, nothing: null},
+      {version: '1', yes: 'true', blank: '', padded: ' x ', lines: 'a\nb'},
+      {user_command: {executable: '/persist/run.sh', executable_arguments: []}},
+      {'odd key': 1},
+      {'{': 1},
+      {},
+    ])('its parameters are read back as they were: %o', parameters => {
+      const [, text] = on(window({parameters}));
+      const context = {world: worldOf({}), draft: {}};
+      const parsed = createWindow.fields.param.parse(text ?? '', context);
+      expect(parsed.ok ? (parsed.value ?? {}) : parsed).toEqual(parameters);
+    });
+  });
+
   it('LEASE_ISL answers with two ids, which are one result', () => {
     expect(createWindow.done?.({data: {id: '1', paired_id: '2'}}, wanted, undefined).ids).toEqual(['1', '2']);
   });
@@ -205,6 +323,8 @@ describe('before a file is uploaded', () => {
     ['huge.bin', {}, 'error', 'the limit is 10 MB'],
     ['run.py', {to: '/etc/run.py', executable: true}, 'error', 'system directory'],
     ['run.py', {to: '/lib64/run.py', executable: true}, 'error', 'system directory'],
+    ['run.py', {to: '//etc/run.py', executable: true}, 'error', 'system directory'],
+    ['run.py', {to: '/./bin/run.py', executable: true}, 'error', 'system directory'],
     ['run.py', {to: '/persist/', executable: true}, 'error', 'names the file'],
     ['run.py', {to: '/persist/../etc/x', executable: true}, 'error', 'climbs'],
     ['run.py', {to: '/usr/run.py', executable: true}, 'warning', 'read-only'],
