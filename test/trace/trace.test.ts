@@ -188,7 +188,9 @@ describe('the trace of a window', () => {
     const world = worldOf({windows: [one], ...history, seen: {3020553: away}});
     const [, way] = traceOf('3020553', world);
     expect(
-      (way as Extract<Section, {kind: 'facts'}>).facts.slice(1, 4).map(({name, value}) => `${name}: ${value}`),
+      (way as Extract<Section, {kind: 'facts'}>).facts
+        .slice(1, 4)
+        .map(({name, value}) => `${name}: ${value}`),
     ).toEqual([
       '✓ window created: 11-21 06:00Z: by you@host',
       '✓ synced: ≤ 11-22 07:00Z, ≤ +1d 1h: the satellite knows of it',
