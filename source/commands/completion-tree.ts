@@ -151,7 +151,11 @@ const offersOf = (field: Field<unknown>): readonly Offer[] => {
   if (field.kind === 'boolean') return words('yes', 'no');
   const world: World = {
     now: 0,
-    rows: <R>(resource: string) => [{id: `${idsMark}${resource}`}] as R[],
+    // By whichever name a row goes: an upload has an id, a site and a system have names.
+    rows: <R>(resource: string) => {
+      const mark = `${idsMark}${resource}`;
+      return [{id: mark, site: mark, name: mark}] as R[];
+    },
     seen: () => undefined,
     sent: () => undefined,
     settings: () => ({}) as never,

@@ -19,7 +19,9 @@ const aHome = () => {
     seen('windows', 'w-4711') +
       seen('windows', 'od\u001b[31md $(touch pwned);') +
       seen('uploads', 'u-1') +
-      seen('windows', 'urn:1:2'),
+      seen('windows', 'urn:1:2') +
+      seen('sites', 'wmd') +
+      seen('systems', 'cluster'),
   );
   writeFileSync(join(bin, 'skydeck'), `#!/bin/sh\nexec '${node}' '${program}' "$@"\n`, {mode: 0o755});
   return {...home, environment: {...home.environment, PATH: `${bin}:${process.env.PATH}`, PS1: 'ready> '}};
@@ -86,6 +88,10 @@ test('completion asks no network and needs no terminal; what it is told is harml
   expect((await home.run(['__complete', '--', 'get', 'windows', '--sort=-sta'])).out).toMatch(
     /^--sort=-state\t/,
   );
+  // What a flag names is a row of another list: a site, a system.
+  expect((await home.run(['__complete', '--', 'get', 'jobs', '--site', ''])).out).toBe('wmd\tsites\n');
+  expect((await home.run(['__complete', '--', 'cancel-all', ''])).out).toBe('wmd\tsites\n');
+  expect((await home.run(['__complete', '--', 'ls', '--system', 'cl'])).out).toBe('cluster\tsystems\n');
   expect(await home.run(['__complete', '--', 'no-such', 'thing', ''])).toMatchObject({code: 0, out: ''});
   expect(await home.run(['__complete'])).toMatchObject({code: 0});
 });

@@ -7,7 +7,7 @@ import type {HpcSettings} from './settings.ts';
 export const systemNames = (world: World): readonly string[] | undefined =>
   world
     .rows<System>('systems')
-    ?.filter(system => system.kind === 'system')
+    ?.filter(system => system.kind !== 'service')
     .map(system => system.name);
 
 /** The system that a form starts with: the row's, the profile's, the first known that is not down. */
