@@ -16,6 +16,8 @@ export type Resource<Row = any, Client = any> = {
   readonly about: string;
   /** The upstream's id, verbatim. Unique within the resource. */
   id(row: Row): string;
+  /** Other words that a row may be meant by on the command line (a file's bare name), where one row alone bears them. */
+  names?(row: Row): readonly (string | undefined)[];
   readonly columns: readonly Column<Row>[];
   /** The column keys and direction of the first view. */
   readonly sort?: {readonly key: string; readonly descending?: boolean};

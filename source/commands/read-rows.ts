@@ -67,20 +67,35 @@ export const readWithNeeds = async (
   return page;
 };
 
-/** The rows with these ids, in that order. An id that is not there is an error that names near ones. */
+/**
+ * The rows with these ids, in that order; a name that one row alone bears is as good. What is not there, or is meant by
+ * several, is an error that names near ones.
+ */
 export const pickRows = (resource: Resource, rows: readonly Row[], ids: readonly string[]): Row[] => {
   const byId = new Map(rows.map(row => [resource.id(row), row]));
   return ids.map(id => {
-    const row = byId.get(id);
-    if (row === undefined) {
-      const near = didYouMean(nearestIds(id, [...byId.keys()]));
+    const named = byId.has(id) ? [byId.get(id)!] : rowsNamed(resource, rows, id);
+    if (named.length === 1) return named[0]!;
+    if (named.length > 1)
       throw new CommandError(
         exitCodes.failed,
         'not-found',
-        `There is no "${id}" among the ${resource.name}.`,
-        near ?? `See: skydeck get ${resource.name} -o name`,
+        `"${id}" is the name of ${named.length} ${resource.name}.`,
+        `Give the id of one: ${firstIds(resource, named)}`,
       );
-    }
-    return row;
+    const near = didYouMean(nearestIds(id, [...byId.keys()]));
+    throw new CommandError(
+      exitCodes.failed,
+      'not-found',
+      `There is no "${id}" among the ${resource.name}.`,
+      near ?? `See: skydeck get ${resource.name} -o name`,
+    );
   });
 };
+
+/** The rows that bear a name which is not their id. */
+export const rowsNamed = (resource: Resource, rows: readonly Row[], name: string): readonly Row[] =>
+  resource.names ? rows.filter(row => resource.names!(row).includes(name)) : [];
+
+const firstIds = (resource: Resource, rows: readonly Row[]): string =>
+  rows.slice(0, 3).map(resource.id).join(', ') + (rows.length > 3 ? ', …' : '');

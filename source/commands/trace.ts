@@ -1,4 +1,5 @@
 import {asFailure} from '../engine/failure.ts';
+import type {Session} from '../engine/session.ts';
 import {safeJson} from '../output.ts';
 import {sectionLines} from '../section-lines.ts';
 import {traceFrom, traceNeeds} from '../trace/trace.ts';
@@ -6,7 +7,7 @@ import {traceJson} from '../trace/trace-json.ts';
 import {traceSections} from '../trace/trace-of.ts';
 import {CommandError, didYouMean, nearestIds} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
-import {readPage} from './read-rows.ts';
+import {readPage, rowsNamed} from './read-rows.ts';
 import type {Run} from './run.ts';
 
 /** Prints all that is known of a window, an upload or a file, from the ground to the satellite and back. */
@@ -30,7 +31,7 @@ export const trace = async (run: Run, id: string): Promise<ExitCode> => {
   await Promise.all([read('windows'), read('uploads')]);
   await read('downlinks');
   const world = session.world();
-  const found = traceFrom(id, world);
+  const found = traceFrom(id, world) ?? traceFrom(fileNamed(session, id) ?? id, world);
   if (!found) {
     if (failures.length > 0) throw failures[0];
     const known = traceNeeds.flatMap(name => {
@@ -50,4 +51,11 @@ export const trace = async (run: Run, id: string): Promise<ExitCode> => {
     run.stdio.out(`${sectionLines(traceSections(found, world.now), {width, paint: run.paint}).join('\n')}\n`);
   }
   return exitCodes.fine;
+};
+
+/** The id of the one file that bears this name. */
+const fileNamed = (session: Session, name: string): string | undefined => {
+  const resource = session.resource('downlinks')?.resource;
+  const [row, ...others] = resource ? rowsNamed(resource, session.world().rows('downlinks') ?? [], name) : [];
+  return row !== undefined && others.length === 0 ? resource!.id(row) : undefined;
 };

@@ -41,6 +41,7 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
   title: 'Downlink',
   about: 'Files that windows should bring down, and what has arrived in the bucket.',
   id: file => file.id,
+  names: file => [file.name, file.window, file.sent?.uuid, file.object?.key],
   columns: [
     text('name', file => file.name, {priority: 1, min: 20, max: 40, grow: true}),
     text('satelliteId', file => file.satellite, {header: 'SAT', priority: 1, min: 5, max: 8}),

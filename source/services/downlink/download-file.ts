@@ -44,7 +44,8 @@ export const downloadFile = action<DownlinkFile, DownlinkClient, typeof fields>(
   command: 'download',
   key: 'f',
   title: 'Fetch the file',
-  about: 'Downloads an arrived file, resumes what was cut, and compares its checksum.',
+  about:
+    'Downloads a file that came down, resumes what was cut, and compares its checksum. From HPC systems: fetch.',
   on: 'row',
   fields,
   reads: true,

@@ -77,13 +77,18 @@ const planOf = async (input: Input, client: HpcClient, signal: AbortSignal): Pro
   };
 };
 
+/** Who names a file without its folders may mean one that came down from a satellite, which another command brings. */
+const elsewhere = (path: string): string =>
+  path.startsWith('/') ? '' : ' For a file that came down from a satellite: skydeck download FILE.';
+
 /** Downloads a file: directly where the service's limit lets it, through staging above it. Ends with equal checksums. */
 export const fetchFile = action<unknown, HpcClient, typeof fields>({
   name: 'fetch',
   command: 'fetch',
   key: 'f',
   title: 'Download a file',
-  about: 'Fetches a file from an HPC system, through the staging area when it is large.',
+  about:
+    'Fetches a file from an HPC system, through the staging area when it is large. From satellites: download.',
   on: 'nothing',
   reads: true,
   looksAt: () => false,
@@ -109,7 +114,7 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
         error instanceof Failure &&
         (error.kind === 'local' || error.kind === 'not-found' || error.status === 400)
       )
-        return [{level: 'error', field: 'path', sentence: error.message}];
+        return [{level: 'error', field: 'path', sentence: error.message + elsewhere(input.path)}];
       throw error;
     }
   },
