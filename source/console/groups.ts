@@ -53,11 +53,18 @@ const headingsUpTo = (headings: readonly Heading[], place: number): number => {
 export const headingOf = (headings: readonly Heading[], place: number): Heading | undefined =>
   headings[headingsUpTo(headings, place) - 1];
 
-/** The line of a row, headings counted, and the first line that should be in sight with it: its heading's, where it is the group's first. */
+/** The line of a row, headings counted, and the first line that should be in sight with it: under a heading the one above, where that stands or stays. */
 export const linesOf = (headings: readonly Heading[], place: number): {line: number; from: number} => {
   const above = headingsUpTo(headings, place);
   const line = place + above;
-  return {line, from: headings[above - 1]?.at === place ? line - 1 : line};
+  return {line, from: above > 0 ? line - 1 : line};
+};
+
+/** The heading that stays on the first line in sight when its group is scrolled under it. A group's last row is not hidden by it. */
+export const stayingHeading = (headings: readonly Heading[], top: number): Heading | undefined => {
+  const here = onLine(headings, top);
+  if ('heading' in here || 'heading' in onLine(headings, top + 1)) return undefined;
+  return headingOf(headings, here.place);
 };
 
 /** What stands on a line: a heading, or the row of a place. */

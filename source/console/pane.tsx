@@ -3,7 +3,7 @@ import type {Resource} from '../resource.ts';
 import {harmless, wrap} from '../text.ts';
 import {actionsFor} from './desk.ts';
 import {type Fitted, fitColumns, groupLine, headerLine, rowLine} from './grid.ts';
-import {onLine} from './groups.ts';
+import {onLine, stayingHeading} from './groups.ts';
 import {keyName} from './key-name.ts';
 import {type Line, paint, type Span, span, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
@@ -80,8 +80,10 @@ const body = (
   const top = topOf(view, shown, height);
   const columns = fitted(shown, top, height, state.columns, theme);
   const count = Math.min(height, shown.rows.length + shown.headings.length - top);
+  const staying = count > 1 ? stayingHeading(shown.headings, top) : undefined;
   const rows = Array.from({length: count}, (_, line) => {
-    const here = onLine(shown.headings, top + line);
+    const here =
+      line === 0 && staying !== undefined ? {heading: staying} : onLine(shown.headings, top + line);
     if ('heading' in here) return paint(groupLine(here.heading, theme.glyphs), theme, state.columns);
     const row = shown.rows[here.place];
     const chosen = here.place === place;

@@ -19,7 +19,9 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
       const height = listHeight(store.get());
       const count = shown.rows.length;
       if (count === 0) return view;
-      const to = Math.max(0, Math.min(count - 1, place(cursorPlace(view, shown), shown, height)));
+      // A heading that stays over its rows takes a line of every page.
+      const page = shown.headings.length > 0 ? Math.max(1, height - 1) : height;
+      const to = Math.max(0, Math.min(count - 1, place(cursorPlace(view, shown), shown, page)));
       const cursor = shown.resource.id(shown.rows[to]);
       const top = topFor(shown, to, topOf(view, shown, height), height);
       return cursor === view.cursor && to === view.place && top === view.top

@@ -33,6 +33,21 @@ afterEach(async () => {
   await desk.close();
 });
 
+it('a heading stays in sight while its rows are scrolled under it', async () => {
+  desk.rows.list = [...'abcdefghijklmnopqrst'].map(id => ({id, name: `${id < 'q' ? 's' : 'm'}${id}`}));
+  await desk.read();
+  desk.control.resize(80, 14);
+  await sees(/Letter s {2}✓ 16 here *\n▌ +a /);
+  for (const down of [...'bcdefghijklmn']) {
+    desk.press('j');
+    await sees(new RegExp(`Letter s {2}✓ 16 here *\\n.*▌ +${down} `, 's'));
+  }
+  desk.press('pgdn');
+  await sees(/▌ +t /);
+  desk.press('g');
+  await sees(/Letter s {2}✓ 16 here *\n▌ +a /);
+});
+
 it('rows stand under headings with counts; the cursor passes over them; # makes the list flat and back', async () => {
   await sees(
     /Letter s {2}✓ 2 here *\n▌ +a +sun.*\n +d +star.*\n *Letter m {2}✓ 1 here *\n +b +moon.*\n *Without a name *\n +c/,

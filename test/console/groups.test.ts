@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {groupRows, headingOf, linesOf, onLine} from '../../source/console/groups.ts';
+import {groupRows, headingOf, linesOf, onLine, stayingHeading} from '../../source/console/groups.ts';
 import {type Shown, topFor} from '../../source/console/rows.ts';
 import type {Grouping} from '../../source/resource.ts';
 import {things, worldAt} from './world.ts';
@@ -53,6 +53,38 @@ describe('rows under headings', () => {
     expect(topFor(shown, 3, 6, 4)).toBe(5 - 1);
     expect(topFor(shown, 4, 0, 4)).toBe(4);
     expect(topFor(shown, 0, 3, 4)).toBe(0);
+  });
+  it('have their heading on the first line while they are scrolled under it', () => {
+    const list = [...'abcdef'].map(id => file(id, id < 'e' ? 'w1' : 'w2'));
+    const {rows, headings} = groupRows(list, byWindow, world);
+    const drawn = Array.from({length: 8}, (_, top) => stayingHeading(headings, top)?.title);
+    // Lines: w1, a, b, c, d, w2, e, f. The last row of a group stands right above the next heading.
+    expect(drawn.slice(0, 7)).toEqual([
+      undefined,
+      'Window w1: 4',
+      'Window w1: 4',
+      'Window w1: 4',
+      undefined,
+      undefined,
+      'Window w2: 2',
+    ]);
+    expect(stayingHeading([], 3)).toBeUndefined();
+    const shown = {
+      resource: things,
+      world,
+      snapshot: undefined,
+      rows,
+      headings,
+      total: 6,
+    } as unknown as Shown;
+    for (const height of [2, 3, 4])
+      for (let top = 0; top < 8; top += 1)
+        for (let place = 0; place < 6; place += 1) {
+          const now = topFor(shown, place, top, height);
+          const {line} = linesOf(headings, place);
+          expect(line - now).toBeGreaterThan(0);
+          expect(line - now).toBeLessThan(height);
+        }
   });
   it('are found quickly among ten thousand', () => {
     const many = Array.from({length: 10_000}, (_, at) => file(`${at}`, `w${at % 2500}`));
