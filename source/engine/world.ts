@@ -1,4 +1,4 @@
-import type {World} from '../world.ts';
+import type {Query, World} from '../world.ts';
 import type {Clock} from './clock.ts';
 import type {Journal} from './journal.ts';
 import type {Poller} from './poll.ts';
@@ -16,7 +16,7 @@ type Sources = {
 /** All that is known, at this moment. What it looks up is current, so a world is kept no longer than its moment. */
 const worldAt = (now: number, {poller, idOf, seen, journal, settings}: Sources): World => ({
   now,
-  rows: <Row>(resource: string) => poller.peek<Row>(resource)?.page?.rows,
+  rows: <Row>(resource: string, query?: Query) => poller.peek<Row>(resource, query)?.page?.rows,
   row: <Row>(resource: string, id: string) => {
     const own = idOf(resource);
     if (!own) return undefined;

@@ -1,13 +1,28 @@
-import {action, type Danger, type Several} from '../../action.ts';
+import {action, type Context, type Danger, type Finding, type Several} from '../../action.ts';
 import type {Field} from '../../fields.ts';
-import type {World} from '../../world.ts';
+import type {Query, World} from '../../world.ts';
 import type {HpcClient} from './client.ts';
 import type {FileChange, FileEntry} from './model.ts';
 import type {remotePathField} from './path-field.ts';
 import {placeOf} from './place-of.ts';
+import {nameOf} from './remote-path.ts';
 import {systemField} from './system-field.ts';
 
 export type FileInput = {readonly path: string; readonly system: string | undefined};
+
+/** The list of the folder that a path as typed lies in. */
+const folderQuery = (typed: string, system: string | undefined): Query => {
+  const folder = typed.replace(/\/+$/, '').replace(/[^/]*$/, '');
+  return {path: folder || '~', hidden: 'yes', ...(system ? {system} : {})};
+};
+
+/** What is known to lie at a path as it was typed: a relative one means what the list of its folder has. */
+export const knownEntry = (typed: string, system: string | undefined, world: World): FileEntry | undefined =>
+  typed.startsWith('/')
+    ? world.row?.<FileEntry>('files', typed)
+    : [system, undefined]
+        .flatMap(one => world.rows<FileEntry>('files', folderQuery(typed, one)) ?? [])
+        .find(({name}) => name === nameOf(typed));
 
 /** A change of the file system as an action: one request, and in v2 for some a job that is waited for. */
 export const fileAction = <More extends Record<string, Field<unknown>>, Input extends FileInput>(given: {
@@ -29,6 +44,13 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
   ): FileChange | Promise<FileChange>;
   sentence(change: FileChange, system: string): string;
   danger?(input: Input, world: World): Danger | undefined;
+  /** What is worth a word before it is sent. */
+  check?(
+    input: Input,
+    change: FileChange,
+    context: Context<HpcClient>,
+    signal: AbortSignal,
+  ): Promise<Finding[]>;
 }) => {
   const {name, command, key, title, about, several, asksAbout, danger} = given;
   const plan = async (input: Input, client: HpcClient, signal: AbortSignal) => {
@@ -46,12 +68,17 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     about,
     on: 'nothing',
     fields: {path: given.path, ...given.more, system: systemField},
-    looksAt: draft => {
-      if (!asksAbout) return false;
-      const folder = (draft[asksAbout] ?? '').replace(/\/+$/, '').replace(/[^/]*$/, '');
-      return {path: folder || '~', hidden: 'yes', ...(draft.system ? {system: draft.system} : {})};
-    },
+    looksAt: draft => (asksAbout ? folderQuery(draft[asksAbout] ?? '', draft.system) : false),
     ...(several ? {several: several as Several} : {}),
+    ...(given.check
+      ? {
+          check: async (raw, _row, context, signal) => {
+            const input = raw as unknown as Input;
+            const {change} = await plan(input, context.client, signal);
+            return given.check!(input, change, context, signal);
+          },
+        }
+      : {}),
     ...(danger ? {danger: (_row, input, world) => danger(input as unknown as Input, world)} : {}),
     requests: async (input, _row, {client}) => [
       (await plan(input as unknown as Input, client, AbortSignal.timeout(20_000))).request,

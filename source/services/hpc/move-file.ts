@@ -1,8 +1,12 @@
+import type {Context, Finding} from '../../action.ts';
 import type {Field} from '../../fields.ts';
 import type {World} from '../../world.ts';
-import {type FileInput, fileAction} from './file-action.ts';
-import type {FileEntry} from './model.ts';
+import type {HpcClient} from './client.ts';
+import {type FileInput, fileAction, knownEntry} from './file-action.ts';
+import type {FileChange} from './model.ts';
 import {chosenPath, remotePathField} from './path-field.ts';
+import {lookAt} from './place-of.ts';
+import {joinPath, nameOf} from './remote-path.ts';
 import {intoFolder} from './several-files.ts';
 
 type Input = FileInput & {to: string};
@@ -22,10 +26,27 @@ const to = (hint: string) =>
 
 /** Both services overwrite without asking. */
 const danger = (input: Input, world: World) => {
-  const there = world.row?.<FileEntry>('files', input.to);
+  const there = knownEntry(input.to, input.system, world);
   return there && there.type !== 'directory'
     ? {question: `${input.to} is there already. Overwrite it?`}
     : undefined;
+};
+
+/** What would be overwritten without a question, since no list that was read has it. */
+const check = async (
+  input: Input,
+  change: FileChange,
+  {client, world}: Context<HpcClient>,
+  signal: AbortSignal,
+): Promise<Finding[]> => {
+  if (!('to' in change) || danger(input, world)) return [];
+  const system = await client.system(input.system, signal);
+  const found = await lookAt(client, system, change.to, signal);
+  const target = found === 'directory' ? joinPath(change.to, nameOf(change.path)) : change.to;
+  const over = found === 'directory' ? await lookAt(client, system, target, signal) : found;
+  return over === 'file'
+    ? [{level: 'warning', field: 'to', sentence: `${target} is there already and is overwritten.`}]
+    : [];
 };
 
 export const renameFile = fileAction<{to: Field<string>}, Input>({
@@ -39,6 +60,7 @@ export const renameFile = fileAction<{to: Field<string>}, Input>({
   several: intoFolder(),
   asksAbout: 'to',
   danger,
+  check,
   change: async (input, path, place) => ({kind: 'rename', path, to: await place(input.to)}),
   sentence: (change, system) => `${change.path} is ${'to' in change ? change.to : ''} on ${system} now.`,
 });
@@ -54,6 +76,7 @@ export const copyFile = fileAction<{to: Field<string>}, Input>({
   several: intoFolder(),
   asksAbout: 'to',
   danger,
+  check,
   change: async (input, path, place) => ({kind: 'copy', path, to: await place(input.to)}),
   sentence: (change, system) =>
     `${change.path} is copied to ${'to' in change ? change.to : ''} on ${system}.`,

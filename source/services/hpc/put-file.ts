@@ -1,5 +1,5 @@
 import {basename} from 'node:path';
-import {action, type Finding} from '../../action.ts';
+import {action, type Finding, type Intent} from '../../action.ts';
 import type {Facts} from '../../draft.ts';
 import {Failure} from '../../engine/failure.ts';
 import type {RequestSpec} from '../../engine/request-spec.ts';
@@ -11,6 +11,7 @@ import {checkSum} from './check-sum.ts';
 import type {HpcClient} from './client.ts';
 import {withLive} from './live-transfer.ts';
 import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
+import type {FileEntry} from './model.ts';
 import {remotePathField, shownFolder} from './path-field.ts';
 import {lookAt, placeOf} from './place-of.ts';
 import {folderOf, joinPath, pathProblem} from './remote-path.ts';
@@ -18,6 +19,9 @@ import {systemField} from './system-field.ts';
 
 /** Room for the multipart frame around a file: v1's limit counts the whole body. */
 export const frame = 2048;
+
+/** Seconds by which the clock of a system may be behind ours. */
+const clocksDiffer = 60;
 
 const fields = {
   file: fileField({
@@ -82,6 +86,25 @@ const fact = (plan: Plan): Facts => ({
   size: plan.upload.size,
   way: plan.staged ? 'staged' : 'direct',
 });
+
+/**
+ * Whether a file of the right size is the one that was sent, and not an older one: by its checksum, or where the dialect
+ * has none by when it was written.
+ */
+const isWhatWasSent = async (
+  api: HpcApi,
+  {system, path, modified}: FileEntry,
+  {at, facts}: Intent,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  // A long file can run into the service's time limit.
+  const sum = await api.checksum(system, path, signal).catch((error: unknown) => {
+    if (error instanceof Failure && error.kind !== 'aborted') return undefined;
+    throw error;
+  });
+  if (sum !== undefined && facts.sha256 !== undefined) return sum.trim().split(/\s+/)[0] === facts.sha256;
+  return modified === undefined || modified >= at - clocksDiffer;
+};
 
 /** Uploads a file: directly where the service's limit lets it, through staging above it. Ends with equal checksums. */
 export const putFile = action<unknown, HpcClient, typeof fields>({
@@ -158,7 +181,7 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
     const api = await client.api(signal);
     const {rows} = await api.list(String(system), folderOf(String(target)), true, signal);
     const found = rows.find(entry => entry.path === target);
-    if (found && found.size === size)
+    if (found && found.size === size && (await isWhatWasSent(api, found, intent, signal)))
       return {
         kind: 'done',
         ids: [found.path],
@@ -168,7 +191,7 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
     if (transfer !== undefined) throw new Failure('unavailable', `Transfer ${transfer} is not through.`);
     return {
       kind: 'absent',
-      sentence: `${target} is not there${found ? ' in full' : ''}: send it again if it is still wanted.`,
+      sentence: `${target} is not there${found ? ' as it was sent' : ''}: send it again if it is still wanted.`,
     };
   },
   touches: ['files', 'transfers'],

@@ -1,6 +1,6 @@
 import type {Danger} from '../../action.ts';
 import {plural} from '../../text.ts';
-import {type FileInput, fileAction} from './file-action.ts';
+import {type FileInput, fileAction, knownEntry} from './file-action.ts';
 import type {FileEntry} from './model.ts';
 import {chosenPath, remotePathField} from './path-field.ts';
 import {nameOf} from './remote-path.ts';
@@ -55,7 +55,7 @@ export const removeFile = fileAction<Record<never, never>, FileInput>({
   asksAbout: 'path',
   several: eachFile({danger: entries => removalOf(entries)}),
   danger: (input, world) => {
-    const entry = world.row?.<FileEntry>('files', input.path);
+    const entry = knownEntry(input.path, input.system, world);
     // What is not known to be a plain file is treated as the worse: the service deletes directories without asking.
     if (entry && entry.type !== 'directory') return {question: `Delete ${input.path}?`};
     const all = entry ? ' and everything in it' : ' (and everything in it, if it is a directory)';

@@ -55,6 +55,59 @@ test.each(dialects)('%s: files are made, renamed, copied, linked, given modes an
   expect(again.sentence).toMatch(/no such path|No such file or directory/);
 });
 
+test.each(dialects)(
+  '%s: what is overwritten, and what is deleted, is asked about by any path',
+  async dialect => {
+    const open = await openSite({dialect});
+    open.site.files.write('test1', '/home/test1/a.txt', 'a');
+    open.site.files.write('test1', '/home/test1/b.txt', 'b');
+    open.site.files.mkdir('test1', '/scratch/test1/into', false);
+    open.site.files.write('test1', '/scratch/test1/into/a.txt', 'older');
+    const files = open.resource<FileEntry>('files');
+    const find = (name: string) => files.actions!.find(one => one.name === name)!;
+    const question = (name: string, draft: Record<string, string>) =>
+      find(name).danger!(undefined, draft, open.session.world());
+    const {signal} = new AbortController();
+  const warnings = async (draft: Record<string, string>) => {
+      const found = await open.session.check(find('rename'), files, draft, undefined, signal);
+      return found.map(({level, sentence}) => `${level}: ${sentence}`);
+    };
+    // Nothing was read yet: what lies there is looked up.
+    expect(await warnings({path: 'a.txt', to: 'b.txt'})).toEqual([
+      'warning: /home/test1/b.txt is there already and is overwritten.',
+    ]);
+    expect(await warnings({path: 'a.txt', to: '/scratch/test1/into/'})).toEqual([
+      'warning: /scratch/test1/into/a.txt is there already and is overwritten.',
+    ]);
+    expect(await warnings({path: 'a.txt', to: 'c.txt'})).toEqual([]);
+    // The command line reads the folder first, and asks.
+    await open.read('files', find('rename').looksAt!({to: 'b.txt'}) as Record<string, string>);
+    expect(question('rename', {path: 'a.txt', to: 'b.txt'})?.question).toBe(
+      'b.txt is there already. Overwrite it?',
+    );
+    expect(await warnings({path: 'a.txt', to: 'b.txt'})).toEqual([]);
+    expect(question('rm', {path: 'a.txt', system: 'cluster'})).toEqual({question: 'Delete a.txt?'});
+    expect(question('rm', {path: 'none'})?.type).toBe('none');
+  },
+);
+
+test.each(dialects)('%s: an older file of the same size is not taken for what was sent', async dialect => {
+  const open = await openSite({dialect});
+  const file = join(open.folder, 'grid.bin');
+  writeFileSync(file, 'new grid');
+  open.site.files.write('test1', '/home/test1/grid.bin', 'old grid');
+  open.world.advance(3600);
+  open.instead.push({
+    test: /^POST .*upload$/,
+    answer: () => new Response('<html>cut</html>', {status: 502}),
+    times: 1,
+  });
+  const put = await open.perform('files', 'put', {file, path: '/home/test1/grid.bin'});
+  expect(put.verdict).toBe('unknown');
+  const settled = await open.session.settle(put);
+  expect(settled.sentence).toContain('/home/test1/grid.bin is not there as it was sent');
+});
+
 test.each(dialects)('%s: blanks at the ends of a name belong to it', async dialect => {
   const open = await openSite({dialect});
   open.site.files.write('test1', '/home/test1/data', 'the one to keep');

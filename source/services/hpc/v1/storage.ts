@@ -5,7 +5,7 @@ import type {RequestSpec} from '../../../engine/request-spec.ts';
 import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';
 import {expiredAddress} from '../expired-address.ts';
 import type {Dialect, Task} from '../model.ts';
-import {nameOf} from '../remote-path.ts';
+import {folderOf, nameOf} from '../remote-path.ts';
 import type {HpcSettings} from '../settings.ts';
 import {meaningOf} from '../task-codes.ts';
 import type {Tasks} from './tasks.ts';
@@ -54,15 +54,13 @@ export const createStorage = (
   const old = dialect === 'v1.1';
   const patience = settings.transferPatienceSeconds;
   const machine = (system: string): Record<string, string> => (old ? {} : {'X-Machine-Name': system});
-  const stageUploadRequest = ({system, file, target: to}: StagedUpload): RequestSpec => ({
+  const stageUploadRequest = ({system, target: to}: StagedUpload): RequestSpec => ({
     method: 'POST',
     path: 'storage/xfer-external/upload',
     headers: machine(system),
-    // 1.1 takes a folder and keeps the local name; 1.16 takes the whole path.
-    body: {
-      kind: 'form',
-      fields: {sourcePath: nameOf(old ? to : file), targetPath: old ? to.replace(/\/[^/]*$/, '') || '/' : to},
-    },
+    // 1.1 takes a folder and the name that the file gets there; 1.16 takes the whole path. The name that it has here is
+    // nobody's business: characters that v1 refuses would be refused in it, too.
+    body: {kind: 'form', fields: {sourcePath: nameOf(to), targetPath: old ? folderOf(to) : to}},
   });
   const stageDownloadRequest = ({system, source}: StagedDownload): RequestSpec => ({
     method: 'POST',
@@ -122,8 +120,7 @@ export const createStorage = (
     stageDownloadRequest,
     stageUpload: async (upload, tell, signal) => {
       const total = upload.size;
-      const id =
-        upload.id ?? tasks.idOf((await http.send(stageUploadRequest(upload), {signal, accept: []})).json());
+      const id = upload.id ?? tasks.idOf((await http.send(stageUploadRequest(upload), {signal})).json());
       await tell({sent: 0, total, words: 'asked', facts: {transfer: id}});
       const about = {what: `The upload of ${nameOf(upload.target)}`, patience};
       const seen = (task: Task) =>
