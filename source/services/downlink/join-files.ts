@@ -5,6 +5,12 @@ import {type Arrival, arrivedAt, handling, matchArrivals, type Wanted} from './m
 import type {DownlinkSettings} from './settings.ts';
 import {deletedAt} from './ttl-stages.ts';
 
+/**
+ * Seconds that this machine's clock may be ahead of the bucket's: a file that was given to an agent is journaled by the
+ * one and arrives by the other.
+ */
+const clockSlack = 300;
+
 /** Puts together what is expected by windows, what was given to agents from here, and what is in the bucket. */
 export const joinFiles = (known: {
   readonly windows: readonly Window[];
@@ -48,7 +54,7 @@ export const joinFiles = (known: {
   const given = known.sent.map(one => ({
     name: one.path.slice(one.path.lastIndexOf('/') + 1),
     satellite: one.satellite,
-    from: one.at,
+    from: one.at - clockSlack,
     end: one.at,
     until: deletedAt(one.at, one.ttl) + handling,
     sent: one,

@@ -106,6 +106,13 @@ describe('files that are expected and what is in the bucket', () => {
     expect(told(join({sent: [sent()]}))).toEqual({'bench/0b6a': undefined});
     expect(told(join({sent: [sent()], arrivals: [arrival(key, noon - 60)]}))).toEqual({'bench/0b6a': key});
   });
+
+  it('know it although the clock of this machine is some minutes ahead of the bucket, but not an earlier one', () => {
+    const given = sent({at: noon - hours});
+    const arrivals = (before: number) => [arrival(datedKey('log.txt', given.at - before), given.at - before)];
+    expect(told(join({sent: [given], arrivals: arrivals(240)}))['bench/0b6a']).toBeDefined();
+    expect(told(join({sent: [given], arrivals: arrivals(360)}))['bench/0b6a']).toBeUndefined();
+  });
 });
 
 describe('the verdict on a file', () => {
