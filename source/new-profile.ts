@@ -35,9 +35,13 @@ const checked = (
   };
 };
 
-const address = (label: string, given: Omit<Parameters<typeof checked>[0], 'label'>) =>
+const address = (
+  label: string,
+  given: Omit<Parameters<typeof checked>[0], 'label'>,
+  allowInsecure: false | 'never' = false,
+) =>
   checked({label, ...given}, text => {
-    const problem = addressProblem(text);
+    const problem = addressProblem(text, allowInsecure);
     return problem && `The address ${problem}.`;
   });
 
@@ -61,12 +65,16 @@ const serviceFields = (name: ServiceName): Fields => {
       suggest: () => authKinds.map(value => ({value, note: kindNotes[value]})),
       when: ({draft}) => given(draft),
     }),
-    [`${name}Issuer`]: address(`${title} issuer`, {
-      hint: 'The address of the identity provider.',
-      example: 'https://id.example.com/realms/ops',
-      required: true,
-      when: oidc,
-    }),
+    [`${name}Issuer`]: address(
+      `${title} issuer`,
+      {
+        hint: 'The address of the identity provider.',
+        example: 'https://id.example.com/realms/ops',
+        required: true,
+        when: oidc,
+      },
+      'never',
+    ),
     [`${name}ClientId`]: textField({
       label: `${title} client id`,
       hint: 'The name of this client at the identity provider.',

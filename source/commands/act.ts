@@ -139,9 +139,17 @@ const checkStep = async (
 
 const preview = async ({run, session, resource, action, steps, asJson}: Deed): Promise<ExitCode> => {
   const requests: string[] = [];
-  for (const {row, draft} of steps) requests.push(...(await session.preview(action, resource, draft, row)));
-  if (asJson) run.stdio.out(`${safeJson({dryRun: true, requests}, 2)}\n`);
-  else run.stdio.out(requests.map(request => `${request}\n`).join(''));
+  const outlook: string[] = [];
+  for (const {row, draft} of steps) {
+    requests.push(...(await session.preview(action, resource, draft, row)));
+    const ahead = await session.outlook(action, resource, draft, row, run.stdio.interrupted);
+    outlook.push(...ahead.sentences);
+    requests.push(...ahead.requests);
+  }
+  if (asJson)
+    run.stdio.out(`${safeJson({dryRun: true, ...(action.outlook ? {outlook} : {}), requests}, 2)}\n`);
+  // As comments of the shell: what is printed can still be run as it is.
+  else run.stdio.out([...outlook.map(sentence => `# ${harmless(sentence)}`), ...requests, ''].join('\n'));
   run.note('skydeck: nothing was sent.');
   return exitCodes.fine;
 };

@@ -3,7 +3,9 @@ export const profilesText = `PROFILES
 A profile names the services of one ground segment. They lie in config.json (see
 skydeck help files), which holds no secret and is readable by you alone.
   skydeck profiles                     all of them; * is the current one
-  skydeck profiles create [NAME]       asks what it needs, or is given --url
+  skydeck profiles create [NAME]       asks what it needs, or is given --url:
+                                       --url hpc=https://… --auth oidc
+                                       --issuer https://… --client-id NAME
   skydeck profiles show [NAME]         as it is kept
   skydeck profiles edit NAME KEY=VALUE changes settings; --unset KEY takes one
                                        out; without any it opens $EDITOR

@@ -55,6 +55,10 @@ export const showCommand = async (run: Run, name: string | undefined): Promise<E
 export type CreateOptions = {
   readonly url?: readonly string[];
   readonly auth?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly flow?: string;
+  readonly user?: string;
   readonly set?: readonly string[];
   readonly markReadOnly?: boolean;
 };
@@ -75,12 +79,13 @@ export const createCommand = async (
     );
   const made = asks
     ? await askedProfile(run, name)
-    : {name: name!, profile: profileOfFlags(options.url ?? [], options.auth)};
+    : {name: name!, profile: profileOfFlags(options.url ?? [], authOfFlags(options))};
   const {file} = await loadSettings(run.stdio);
   let profile: object = {...made.profile, ...(options.markReadOnly && {readOnly: true})};
   for (const text of options.set ?? []) profile = profileWith(made.name, profile, ...pair('--set', text));
   await createProfile(file, made.name, profile);
   run.stdio.out(`The profile ${made.name} is made, in ${file}.\n`);
+  for (const sentence of lackingAuth(made.name, profile)) run.note(`skydeck: ${sentence}`);
   const logins = loginsFor(made.name, made.profile);
   if (logins.length > 0) run.note(`Log in with: ${logins.join('; ')}`);
   if (asks) await offerUse(run, file, made.name);
@@ -100,11 +105,35 @@ const askedProfile = async (run: Run, name: string | undefined) => {
   return {name: draft.name!.trim(), profile};
 };
 
-const profileOfFlags = (urls: readonly string[], kind = 'bearer'): NewProfile => ({
+/** What all services of a new profile share; a word about an identity provider means a login there. */
+const authOfFlags = ({auth, issuer, clientId, flow, user}: CreateOptions) => ({
+  kind: auth ?? (issuer || clientId || flow ? 'oidc' : 'bearer'),
+  ...(issuer && {issuer}),
+  ...(clientId && {clientId}),
+  ...(flow && {flow}),
+  ...(user && {user}),
+});
+
+/** What a service's way to authenticate still wants, and the command that sets it. */
+const lackingAuth = (name: string, profile: object): string[] =>
+  Object.entries((profile as NewProfile).services).flatMap(([service, {auth}]) => {
+    const {kind, issuer, tokenUrl, clientId, flow, user} = auth as Record<string, string | undefined>;
+    const oidc = kind === 'oidc';
+    const keys = [
+      ...(oidc && !issuer && !tokenUrl ? ['issuer'] : []),
+      ...(oidc && !clientId ? ['clientId'] : []),
+      ...((kind === 'basic' || (oidc && flow === 'password')) && !user ? ['user'] : []),
+    ];
+    if (keys.length === 0) return [];
+    const settings = keys.map(key => `services.${service}.auth.${key}=…`).join(' ');
+    return [`${service} cannot log in yet. Set: skydeck profiles edit ${name} ${settings}`];
+  });
+
+const profileOfFlags = (urls: readonly string[], auth: ReturnType<typeof authOfFlags>): NewProfile => ({
   services: Object.fromEntries(
     urls.map(text => {
       const [service, url] = pair('--url', text);
-      return [service, {url, auth: {kind}}];
+      return [service, {url, auth}];
     }),
   ),
 });

@@ -1,5 +1,5 @@
 import {type Command, Option} from 'commander';
-import {authKinds} from '../settings/profile-schema.ts';
+import {authKinds, oidcFlows} from '../settings/profile-schema.ts';
 import {type Bind, bindAll} from './bind.ts';
 import {collect} from './flags.ts';
 import {noSuchCommand} from './no-such-command.ts';
@@ -35,7 +35,11 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
         .addOption(
           new Option('--url <service=url>', 'Where a service is (may be repeated).').argParser(collect),
         )
-        .addOption(new Option('--auth <kind>', 'How the services authenticate.').choices(authKinds))
+        .addOption(new Option('--auth <kind>', 'How all of these services authenticate.').choices(authKinds))
+        .option('--issuer <url>', 'OIDC: the address of the identity provider.')
+        .option('--client-id <id>', 'OIDC: the name of this client there.')
+        .addOption(new Option('--flow <flow>', 'OIDC: how it logs in.').choices(oidcFlows))
+        .option('--user <name>', 'The user name, for basic and for the password flow.')
         .addOption(
           new Option(
             '--set <key=value>',

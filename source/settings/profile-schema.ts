@@ -11,11 +11,10 @@ export const oidcFlows = ['client_credentials', 'device', 'password'] as const;
 const text = z.string('must be text').min(1, 'must not be empty');
 const seconds = z.number('must be a number of seconds').positive('must be more than 0 seconds');
 const yesNo = z.boolean('must be true or false');
-const address = (allowInsecure: boolean) =>
-  text.superRefine((value, context) => {
-    const problem = addressProblem(value, allowInsecure);
-    if (problem) context.addIssue({code: 'custom', message: problem});
-  });
+const identityAddress = text.superRefine((value, context) => {
+  const problem = addressProblem(value, 'never');
+  if (problem) context.addIssue({code: 'custom', message: problem});
+});
 
 const auth = z.looseObject(
   {
@@ -33,9 +32,9 @@ const auth = z.looseObject(
     /** User name of `basic`, and of the OIDC password flow. */
     user: text.optional(),
     /** OIDC: where /.well-known/openid-configuration is found; http:// on loopback alone. */
-    issuer: address(false).optional(),
+    issuer: identityAddress.optional(),
     /** OIDC: the token endpoint itself, for servers without discovery. */
-    tokenUrl: address(false).optional(),
+    tokenUrl: identityAddress.optional(),
     clientId: text.optional(),
     flow: z.enum(oidcFlows, `must be one of ${oidcFlows.join(', ')}`).optional(),
     scope: text.optional(),

@@ -42,7 +42,7 @@ const deviceScope = 'openid offline_access';
 const load = () => import('openid-client');
 
 const clear = (service: string, what: string, address: string | undefined) => {
-  const problem = address === undefined ? undefined : addressProblem(address);
+  const problem = address === undefined ? undefined : addressProblem(address, 'never');
   if (problem)
     throw new CredentialsError(
       'unusable',

@@ -1,0 +1,56 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {runProgram} from '../../source/commands/program.ts';
+import {services} from '../../source/services/index.ts';
+import {temporary} from '../settings/temporary.ts';
+import {makeStdio} from './run-command.ts';
+
+/** `profiles create ops …` in an empty configuration: what it said, and the profile that it made. */
+const create = async (...words: string[]) => {
+  const folder = temporary();
+  const {stdio, written} = makeStdio({environment: {SKYDECK_CONFIG_DIR: folder, SKYDECK_STATE_DIR: folder}});
+  const open = () => Promise.reject(new Error('No session was to be opened.'));
+  const code = await runProgram(['profiles', 'create', 'ops', ...words], {
+    version: '1',
+    services,
+    stdio,
+    open,
+  });
+  const made = () => JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')).profiles.ops;
+  return {code, err: written.err, made};
+};
+const hpc = ['--url', 'hpc=https://hpc.example/'];
+
+test('a login at an identity provider has flags for all that it needs', async () => {
+  const {code, err, made} = await create(
+    ...hpc,
+    ...['--issuer', 'https://id.example/realms/ops', '--client-id', 'console', '--flow', 'device'],
+  );
+  expect({code, err}).toEqual({code: 0, err: 'Log in with: skydeck --profile ops login hpc\n'});
+  expect(made().services.hpc).toEqual({
+    url: 'https://hpc.example/',
+    auth: {kind: 'oidc', issuer: 'https://id.example/realms/ops', clientId: 'console', flow: 'device'},
+  });
+});
+
+test.each([
+  [['--auth', 'oidc'], 'issuer=… services.hpc.auth.clientId=…'],
+  [['--auth', 'oidc', '--set', 'services.hpc.auth.tokenUrl=https://id.example/token'], 'clientId=…'],
+  [['--auth', 'basic'], 'user=…'],
+  [['--flow', 'password', '--issuer', 'https://id.example/', '--client-id', 'public'], 'user=…'],
+])('what is missing for %j is said, with what to type', async (words, settings) => {
+  const {code, err} = await create(...hpc, ...words);
+  expect(code).toBe(0);
+  expect(err.split('\n')[0]).toBe(
+    `skydeck: hpc cannot log in yet. Set: skydeck profiles edit ops services.hpc.auth.${settings}`,
+  );
+});
+
+test('an identity provider is never spoken to in the clear, and nothing says that it could be', async () => {
+  const {code, err} = await create(...hpc, '--issuer', 'http://id.example/', '--client-id', 'c');
+  expect(code).toBe(3);
+  expect(err).toContain(
+    'starts with http://, so credentials would cross the network in the clear; use https://.',
+  );
+});
