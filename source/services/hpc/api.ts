@@ -33,6 +33,8 @@ export type StagedUpload = {
   readonly account: string | undefined;
   /** A v1 task or v2 transfer job that is to be gone on with. */
   readonly id?: string;
+  /** The storage has it all: what is left is its way to the file system. */
+  readonly sent?: boolean;
 };
 export type StagedDownload = {
   readonly system: string;

@@ -11,6 +11,12 @@ const lag = 600;
 /** Ids in one look-up: they travel in the URL. */
 const atOnce = 100;
 
+/** What waits or runs stands first, as it is listed; then what is over, the latest first. */
+const inOrder = (jobs: readonly Job[]): Job[] => {
+  const over = jobs.filter(job => isOver(job.state));
+  return [...jobs.filter(job => !isOver(job.state)), ...over.toSorted((a, b) => (b.end ?? 0) - (a.end ?? 0))];
+};
+
 type Open = {last: Job | undefined; since: EpochSeconds; leftAt: EpochSeconds | undefined};
 type Shelf = {readonly open: Map<string, Open>; readonly ended: Map<string, Job>};
 
@@ -38,10 +44,11 @@ export const createJobWatch = (now: () => EpochSeconds) => {
     const page = await api.accounting(system, {since, until: undefined}, ids, signal);
     for (const job of page.rows) {
       if (!ids.includes(job.id)) continue;
+      if (!isOver(job.state)) continue;
       const last = open.get(job.id)?.last;
       const limitSeconds = job.limitSeconds ?? last?.limitSeconds;
       ended.set(job.id, {...job, limitSeconds, account: job.account ?? last?.account});
-      if (isOver(job.state)) open.delete(job.id);
+      open.delete(job.id);
     }
   };
 
@@ -66,10 +73,10 @@ export const createJobWatch = (now: () => EpochSeconds) => {
           });
       }
       const notes = [...(page.notes ?? [])];
-      const missing = [...open.keys()].filter(id => !listed.has(id)).slice(0, atOnce);
+      const missing = [...open.keys()].filter(id => !listed.has(id));
       if (missing.length > 0) {
         try {
-          await lookUp(api, system, own, missing, signal);
+          await lookUp(api, system, own, missing.slice(0, atOnce), signal);
         } catch (error) {
           if (!(error instanceof Failure) || error.kind === 'aborted') throw error;
           notes.push(`Jobs that left the queue could not be looked up: ${error.message}`);
@@ -81,13 +88,13 @@ export const createJobWatch = (now: () => EpochSeconds) => {
         if (!one) continue;
         one.leftAt ??= now();
         if (now() - one.leftAt > lag) open.delete(id);
-        else if (one.last && !ended.has(id))
+        else if (one.last)
           waiting.push({...one.last, reason: 'left the queue; the accounting has not heard of its end yet'});
       }
       for (const [id, job] of ended) if ((job.end ?? now()) < now() - day) ended.delete(id);
       const left = [...ended.values()].filter(job => !listed.has(job.id));
       return {
-        rows: [...page.rows, ...waiting, ...left],
+        rows: inOrder([...page.rows, ...waiting, ...left]),
         unreadable: page.unreadable,
         notes: notes.length > 0 ? notes : undefined,
       };

@@ -40,6 +40,7 @@ const uploadOf = async (
     target: transfer.remote,
     account: transfer.account,
     id: transfer.id,
+    sent: transfer.sent,
   };
 };
 const downloadOf = async (

@@ -35,6 +35,8 @@ export type Transfer = {
   readonly updated: EpochSeconds | undefined;
   readonly account: string | undefined;
   readonly why: string | undefined;
+  /** The storage had all of it when it broke off. */
+  readonly sent: boolean;
   /** Whether this very process is working at it, and can stop it. */
   readonly here: boolean;
 };
@@ -99,6 +101,7 @@ export const transferRows = (
       updated: task?.updated ?? deed?.last.settledAt ?? deed?.last.at,
       account: text(deed?.begun.input.account),
       why,
+      sent: facts.stage === 'sent',
       here: now !== undefined,
     };
   });

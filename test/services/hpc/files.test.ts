@@ -68,7 +68,7 @@ test.each(dialects)(
     const question = (name: string, draft: Record<string, string>) =>
       find(name).danger!(undefined, draft, open.session.world());
     const {signal} = new AbortController();
-  const warnings = async (draft: Record<string, string>) => {
+    const warnings = async (draft: Record<string, string>) => {
       const found = await open.session.check(find('rename'), files, draft, undefined, signal);
       return found.map(({level, sentence}) => `${level}: ${sentence}`);
     };
@@ -224,6 +224,44 @@ test.each(dialects)(
     );
     const after = await session.poller.read<Transfer>(transfers, {});
     expect(after.rows.map(row => row.state)).toEqual(['done']);
+  },
+);
+
+test.each(dialects)(
+  '%s: what broke off when all was sent is followed to its end, and not sent again',
+  async dialect => {
+    const open = await openSite({dialect});
+    const file = join(open.folder, 'big.bin');
+    writeFileSync(file, large(6 * 1024 * 1024));
+    const away = {
+      test: /^(GET|PUT) .*\/(tasks|jobs|xfer-external)\b/,
+      answer: () => Response.json({description: 'away'}, {status: 400}),
+      times: 0,
+    };
+    open.instead.push(away);
+    const put = await open.perform(
+      'files',
+      'put',
+      {file, path: '/scratch/test1/big.bin'},
+      undefined,
+      step => {
+        // Nothing moves on at the site, so that what is sent stays in the staging area.
+        if (step.words === 'uploading') open.world.setSpeed(0);
+        if (step.words === 'in staging') away.times = 100;
+      },
+    );
+    expect([put.verdict, put.facts.stage]).toEqual([dialect === 'v1.1' ? 'rejected' : 'unknown', 'sent']);
+    away.times = 0;
+    const session = open.restart();
+    const transfers = session.resource('transfers')!.resource;
+    const {rows} = await session.poller.read<Transfer>(transfers, {});
+    open.asked.length = 0;
+    open.world.setSpeed(200);
+    const resume = transfers.actions!.find(one => one.name === 'resume')!;
+    const went = await session.perform(resume, transfers, {file}, rows[0]);
+    expect([went.verdict, went.sentence]).toEqual(['done', expect.stringContaining('lies at')]);
+    const sent = open.asked.filter(({line}) => /^(POST|PUT) .*(\/s3\/|transfer\/upload)/.test(line));
+    expect(sent).toEqual([]);
   },
 );
 

@@ -132,7 +132,8 @@ export const createStorage = (
         });
       let task = await tasks.follow(id, {...about, ready: ({code}) => Number(code) >= 111, seen}, signal);
       if (task.code === '111') {
-        await post(task, upload, signal, sent => void tell({sent, total, words: 'uploading'}));
+        if (!upload.sent)
+          await post(task, upload, signal, sent => void tell({sent, total, words: 'uploading'}));
         await tell({sent: total, total, words: 'in staging', facts: {stage: 'sent'}});
         if (old) await finish(id, signal);
       }

@@ -1,8 +1,10 @@
+import {Failure} from '../../../engine/failure.ts';
 import type {Http} from '../../../engine/http.ts';
 import type {RequestSpec} from '../../../engine/request-spec.ts';
 import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';
 import {expiredAddress} from '../expired-address.ts';
 import {isOver} from '../job-state.ts';
+import type {Job} from '../model.ts';
 import type {Pace} from '../pace.ts';
 import {nameOf} from '../remote-path.ts';
 import type {HpcSettings} from '../settings.ts';
@@ -57,24 +59,29 @@ export const createTransfer = (
       },
     },
   });
+  /** A transfer's job; undefined when the scheduler has forgotten it. */
+  const jobOf = async (system: string, id: string, signal: AbortSignal): Promise<Job | undefined> => {
+    const path = `compute/${encodeURIComponent(system)}/jobs/${encodeURIComponent(id)}`;
+    try {
+      return toJob((await http.read(path, jobs, {signal})).jobs[0], system).rows[0];
+    } catch (error) {
+      if (error instanceof Failure && error.status === 404) return undefined;
+      throw error;
+    }
+  };
   const stageUpload: TransferApi['stageUpload'] = async (upload, tell, signal) => {
     const total = upload.size;
     const what = `The upload of ${nameOf(upload.target)}`;
     let known = upload.id === undefined ? undefined : plans.get(upload.id);
     if (upload.id !== undefined && !known) {
       // The signed addresses died with the process that had them: if the parts were all sent, the job is enough.
-      const {rows} = toJob(
-        (
-          await http.read(
-            `compute/${encodeURIComponent(upload.system)}/jobs/${encodeURIComponent(upload.id)}`,
-            jobs,
-            {signal},
-          )
-        ).jobs[0],
-        upload.system,
-      );
-      if (rows[0]?.state === 'COMPLETED') return;
-      if (rows[0] && !isOver(rows[0].state))
+      const job = await jobOf(upload.system, upload.id, signal);
+      if (job && upload.sent) {
+        await tell({sent: total, total, words: 'in staging'});
+        return followJob(upload.system, upload.id, what, signal);
+      }
+      if (job?.state === 'COMPLETED') return;
+      if (job && !isOver(job.state))
         await http.send(dropRequest(upload.system, upload.id), {signal, accept: [404]});
       await tell({sent: 0, total, words: 'its addresses are gone: starting again'});
     }
