@@ -48,6 +48,13 @@ export type Action<Row = any, Client = any, F extends Fields = any> = {
     row: Row | undefined,
     context: Context<Client>,
   ): RequestSpec[] | Promise<RequestSpec[]>;
+  /** What it would come to, where that takes asking: shown by previews. Reads, and changes nothing. Throws a Failure. */
+  outlook?(
+    input: InputOf<F>,
+    row: Row | undefined,
+    context: Context<Client>,
+    signal: AbortSignal,
+  ): Promise<Outlook>;
   /** For flows of several steps. Throws a Failure; the engine makes the outcome of it. */
   run?(
     input: InputOf<F>,
@@ -78,6 +85,8 @@ export type Several<Row = any> = {
   /** The question for all of them at once. */
   danger?(rows: readonly Row[], typed: Draft, world: World): Danger | undefined;
 };
+/** What a deed would come to: sentences, and requests that would follow the first ones. */
+export type Outlook = {readonly sentences: readonly string[]; readonly requests: readonly RequestSpec[]};
 export type Danger = {readonly question: string; readonly type?: string};
 export type Finding = {
   readonly level: 'error' | 'warning';

@@ -10,7 +10,7 @@ import {chooseNext, moveFocus, refill, startForm, typeKey, visibleFields} from '
 import {editOutside} from './form-editor.ts';
 import type {Forms} from './forms.ts';
 import type {Performing} from './performing.ts';
-import {requestsOf} from './plan.ts';
+import {previewOf} from './plan.ts';
 import type {Sending} from './sending.ts';
 import {type FormState, viewOf} from './state.ts';
 import type {Suggesting} from './suggesting.ts';
@@ -80,7 +80,7 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
   const preview = async (form: FormState) => {
     if (form.preview) return forms.change(form.id, one => ({...one, preview: undefined}));
     try {
-      const lines = await requestsOf(session, sending.planOf(form));
+      const lines = await previewOf(session, sending.planOf(form));
       if (lines.length === 0) return toast('notice', 'This form sends no request.');
       const shown = lines.flatMap(line => line.split('\n')).map(harmless);
       forms.change(form.id, one => (one.edits === form.edits ? {...one, preview: shown} : one));

@@ -50,6 +50,16 @@ export const requestsOf = async (session: Session, plan: Plan): Promise<readonly
   return left > 0 ? [...requests.flat(), `and the same for ${left} more`] : requests.flat();
 };
 
+/** What a preview shows: what it would come to, where that can be told, and the requests. */
+export const previewOf = async (session: Session, plan: Plan): Promise<readonly string[]> => {
+  const {resource, action, rows} = plan;
+  const [row] = rows;
+  const requests = await requestsOf(session, plan);
+  if (!action.outlook || isMany(plan)) return requests;
+  const ahead = await session.outlook(action, resource, draftOn(plan, row), row);
+  return [...ahead.sentences.map(sentence => `# ${sentence}`), ...requests, ...ahead.requests];
+};
+
 /** The question before it, where it is dangerous. */
 export const dangerOf = (session: Session, plan: Plan): Danger | undefined => {
   const {resource, action, draft, rows} = plan;

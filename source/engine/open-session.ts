@@ -13,10 +13,11 @@ import {guardService} from './guard-resource.ts';
 import {deedOf, type Tell} from './happening.ts';
 import {openJournal} from './journal.ts';
 import type {JournalEntry} from './journal-entry.ts';
-import {performDeed, previewOf} from './perform.ts';
+import {outlookOf, performDeed, previewOf} from './perform.ts';
 import {openSeen} from './seen.ts';
 import type {Session} from './session.ts';
 import {settleEntry} from './settle.ts';
+import {unreadAlerts} from './unread-alerts.ts';
 import {worldKeeper} from './world.ts';
 
 export type SessionProfile = {
@@ -135,7 +136,10 @@ export const openSession = (options: SessionOptions): Session => {
     },
     alerts: () => {
       const now = world();
-      if (alerts?.world !== now) alerts = {world: now, list: alertsOf(resources, now)};
+      if (alerts?.world !== now) {
+        const unread = unreadAlerts(connected, poller.peek, clock.wall());
+        alerts = {world: now, list: alertsOf(resources, now, unread)};
+      }
       return alerts.list;
     },
     context,
@@ -143,6 +147,16 @@ export const openSession = (options: SessionOptions): Session => {
       checkAction(action, draft, row, context(resource), signal),
     preview: async (action, resource, draft, row) =>
       previewOf({action, resource, draft, row, connected: connectedOf(resource), context: context(resource)}),
+    outlook: async (action, resource, draft, row, signal = never) =>
+      outlookOf({
+        action,
+        resource,
+        draft,
+        row,
+        connected: connectedOf(resource),
+        context: context(resource),
+        signal,
+      }),
     perform: async (action, resource, draft, row, given = {}) => {
       const signal = given.signal ?? never;
       const one = connectedOf(resource);

@@ -11,6 +11,7 @@ import type {JournalEntry, NewEntry, Outcome} from './journal-entry.ts';
 import {watching} from './mutation-watch.ts';
 import {outcomeOf} from './outcome.ts';
 import type {Poller} from './poll.ts';
+import type {RequestSpec} from './request-spec.ts';
 
 export type Deed = {
   readonly action: Action;
@@ -30,14 +31,28 @@ export type Performer = {
   readonly who: string;
 };
 
+/** Requests as curl commands, secrets masked. */
+const curlsOf = (
+  {action, draft, connected}: Pick<Deed, 'action' | 'draft' | 'connected'>,
+  requests: readonly RequestSpec[],
+): readonly string[] =>
+  requests.map(request => withoutDraftSecrets(connected.http?.curl(request) ?? '', action.fields, draft));
+
 /** The requests of a deed as curl commands, secrets masked. */
 export const previewOf = async (deed: Omit<Deed, 'signal' | 'onProgress'>): Promise<readonly string[]> => {
-  const {action, row, context, draft, connected} = deed;
+  const {action, row, context, draft} = deed;
   const {input} = inputOf(action, draft, row, context);
-  const requests = await action.requests(input, row, context);
-  return requests.map(request =>
-    withoutDraftSecrets(connected.http?.curl(request) ?? '', action.fields, draft),
-  );
+  return curlsOf(deed, await action.requests(input, row, context));
+};
+
+/** What a deed would come to, where its action can tell. */
+export const outlookOf = async (
+  deed: Omit<Deed, 'onProgress'>,
+): Promise<{readonly sentences: readonly string[]; readonly requests: readonly string[]}> => {
+  const {action, row, context, draft, signal} = deed;
+  const {input} = inputOf(action, draft, row, context);
+  const found = await action.outlook?.(input, row, context, signal);
+  return {sentences: found?.sentences ?? [], requests: curlsOf(deed, found?.requests ?? [])};
 };
 
 /**

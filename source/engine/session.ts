@@ -46,6 +46,14 @@ export type Session = {
   ): Promise<readonly Finding[]>;
   /** The requests as curl commands, secrets masked. */
   preview(action: Action, resource: Resource, draft: Draft, row: Row | undefined): Promise<readonly string[]>;
+  /** What it would come to, where that takes asking: sentences, and the requests that would follow. Changes nothing. */
+  outlook(
+    action: Action,
+    resource: Resource,
+    draft: Draft,
+    row: Row | undefined,
+    signal?: AbortSignal,
+  ): Promise<{readonly sentences: readonly string[]; readonly requests: readonly string[]}>;
   /** Journals, sends once, journals the outcome, reads the touched resources again. Never throws for upstream trouble. */
   perform(
     action: Action,

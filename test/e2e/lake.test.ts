@@ -103,6 +103,9 @@ test("by commands: the seed's query is found, downloaded, verified and registere
   const command = ['ingest', 'run', '--pool', 'bushfire'];
   const plan = await home.run([...command, '--dry-run']);
   expect(plan).toMatchObject({code: 0, err: expect.stringContaining('nothing was sent')});
+  expect(plan.out).toMatch(
+    /^# 130 readings found by 2 requests to the catalogue: 130 new, 0 waiting, 0 done already\.\n# 130 downloads of 70 MB/,
+  );
   expect(plan.out).toMatch(/Products\?.*OL_1_EFR___.*POINT/);
   expect(plan.out).toContain('"ConditionExpression":"attribute_not_exists(');
   expect(plan.out).not.toContain(home.environment.SKYDECK_LAKE_TOKEN);
@@ -117,6 +120,16 @@ test("by commands: the seed's query is found, downloaded, verified and registere
 
   const again = await home.run(command);
   expect(again.code).toBe(0);
+  const rest = await home.run([...command, '--dry-run', '-o', 'json']);
+  expect(JSON.parse(rest.out)).toMatchObject({
+    dryRun: true,
+    outlook: [
+      '130 readings found by 2 requests to the catalogue: 0 new, 0 waiting, 129 done already.',
+      'Nothing is left to be downloaded.',
+      expect.stringContaining('1 reading off-line, being restored'),
+    ],
+    requests: [expect.stringContaining('Products?')],
+  });
   expect(again.out).toContain(
     '130 readings found, 0 new, 0 were waiting: 0 of 0 downloaded. 1 reading off-line',
   );

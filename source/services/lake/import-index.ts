@@ -5,6 +5,8 @@ import {Failure} from '../../engine/failure.ts';
 import {fileField} from '../../fields.ts';
 import {plural} from '../../text.ts';
 import type {LakeClient} from './client.ts';
+import {eightAtOnce} from './eight-at-once.ts';
+import type {RawItem} from './engines/attributes.ts';
 import {readIndexFile} from './index-file.ts';
 
 const fields = {
@@ -25,8 +27,6 @@ const read = async (file: string) => {
     throw new Failure('local', `${path} cannot be read: ${(error as Error).message}.`, {cause: error});
   }
 };
-
-const atOnce = 8;
 
 /** Puts the items of an index file into this index. What is there already is left as it is. */
 export const importIndex = action<unknown, LakeClient, typeof fields>({
@@ -65,13 +65,10 @@ export const importIndex = action<unknown, LakeClient, typeof fields>({
   run: async (input, _row, {client}, progress, signal) => {
     const {items} = await read(input.file);
     let added = 0;
-    for (let at = 0; at < items.length; at += atOnce) {
-      signal.throwIfAborted();
-      const part = items.slice(at, at + atOnce);
-      const outcomes = await Promise.all(part.map(item => client.engine.table.addRaw(item, signal)));
-      added += outcomes.filter(outcome => outcome === 'done').length;
-      await progress({sent: at + part.length, total: items.length});
-    }
+    const add = async (item: RawItem) => {
+      if ((await client.engine.table.addRaw(item, signal)) === 'done') added += 1;
+    };
+    await eightAtOnce(items, add, {signal, onDone: sent => progress({sent, total: items.length})});
     return {
       ids: [],
       sentence: `${plural(added, 'item')} imported into ${client.engine.table.name}; ${items.length - added} were there already.`,

@@ -1,15 +1,13 @@
-import {action} from '../../action.ts';
-import type {RequestSpec} from '../../engine/request-spec.ts';
+import {action, type Outlook} from '../../action.ts';
 import {choiceField, type FieldContext} from '../../fields.ts';
-import {plural, utc} from '../../text.ts';
+import {bytes as bytesText, plural, utc} from '../../text.ts';
 import {addRequest, submitRequest} from './aws-request.ts';
-import type {Hit} from './catalogues/catalogue.ts';
 import type {LakeClient} from './client.ts';
 import {ingest, performedWords} from './ingest.ts';
 import {bytesOf, type Item, recordOfHit} from './item.ts';
 import {lanesInUse} from './lanes.ts';
 import {orderOf} from './perform.ts';
-import {type Sorted, sortHits} from './register.ts';
+import {sortHits} from './register.ts';
 import {isRestoring} from './restore.ts';
 import {bushfire, type SavedQuery} from './saved-query.ts';
 import type {LakeSettings} from './settings.ts';
@@ -53,31 +51,6 @@ export const chosenQuery = (
   return name !== undefined && query ? {name, query: {...query, pool: input.pool}} : undefined;
 };
 
-/** What a run would do now: asks the catalogue and the index, and writes nothing. */
-export const outlook = async (
-  client: LakeClient,
-  query: SavedQuery,
-  signal?: AbortSignal,
-): Promise<
-  Sorted & {readonly hits: readonly Hit[]; readonly bytes: number; readonly notes: readonly string[]}
-> => {
-  const [found, items] = await Promise.all([
-    client.catalogue.search(query, client.now(), {signal}),
-    client.items(query.pool, signal),
-  ]);
-  const known = new Map(items.map(item => [item.title, item]));
-  const sorted = sortHits(query.pool, found.hits, known, client.now());
-  const waiting = sorted.waiting.filter(item => !isRestoring(item, client.now()));
-  const work = [...sorted.fresh, ...waiting];
-  return {
-    ...sorted,
-    waiting,
-    hits: found.hits,
-    bytes: work.reduce((sum, item) => sum + (bytesOf(item) ?? 0), 0),
-    notes: found.notes,
-  };
-};
-
 /** What a run leaves alone because it is off-line, and when the first of it is tried again. */
 const restoringWords = (restoring: readonly Item[], now: number): string[] => {
   if (restoring.length === 0) return [];
@@ -89,6 +62,42 @@ const restoringWords = (restoring: readonly Item[], now: number): string[] => {
 
 /** Previews show this many readings' requests; the rest are alike. */
 const shown = 3;
+
+/** What a run would do now: asks the catalogue and the index, and writes nothing. */
+const outlookOf = async (client: LakeClient, query: SavedQuery, signal: AbortSignal): Promise<Outlook> => {
+  const {catalogue, engine, settings} = client;
+  const now = client.now();
+  const [found, items] = await Promise.all([
+    catalogue.search(query, now, {signal}),
+    client.items(query.pool, signal),
+  ]);
+  const sorted = sortHits(query.pool, found.hits, new Map(items.map(item => [item.title, item])), now);
+  const restoring = sorted.waiting.filter(item => isRestoring(item, now));
+  const waiting = sorted.waiting.filter(item => !isRestoring(item, now));
+  const work = [...sorted.fresh, ...waiting];
+  const unsized = work.filter(item => bytesOf(item) === undefined).length;
+  const bytes = work.reduce((sum, item) => sum + (bytesOf(item) ?? 0), 0);
+  const hitOf = new Map(found.hits.map(hit => [hit.title, hit]));
+  return {
+    sentences: [
+      `${plural(found.hits.length, 'reading')} found by ${plural(found.pages, 'request')} to the catalogue: ${sorted.fresh.length} new, ${waiting.length} waiting, ${sorted.skipped} done already.`,
+      work.length === 0
+        ? 'Nothing is left to be downloaded.'
+        : `${plural(work.length, 'download')} of ${bytesText(bytes)}${unsized > 0 ? ` and ${plural(unsized, 'unknown size')}` : ''} would be submitted, at most ${settings.slots} at once.`,
+      ...restoringWords(restoring, now),
+      ...found.notes,
+      ...(work.length > shown
+        ? [`Of the requests for each reading those of the first ${shown} are shown.`]
+        : []),
+    ],
+    requests: [
+      ...sorted.fresh
+        .slice(0, shown)
+        .map(item => addRequest(client, recordOfHit(item.pool, hitOf.get(item.title)!, now))),
+      ...work.slice(0, shown).map(item => submitRequest({engine}, orderOf(item, settings.objectKey))),
+    ],
+  };
+};
 
 /** Runs the seed's pipeline: query, what is new, register, download, verify, mark downloaded. */
 export const ingestRun = action<unknown, LakeClient, typeof fields>({
@@ -121,20 +130,13 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
         ]
       : [];
   },
-  requests: async (input, _row, {client}): Promise<RequestSpec[]> => {
+  requests: (input, _row, {client}) => {
     const chosen = chosenQuery(input, client.settings);
-    if (!chosen) return [];
-    const ahead = await outlook(client, chosen.query);
-    const hitOf = new Map(ahead.hits.map(hit => [hit.title, hit]));
-    return [
-      client.catalogue.request(chosen.query, client.now()),
-      ...ahead.fresh
-        .slice(0, shown)
-        .map(item => addRequest(client, recordOfHit(item.pool, hitOf.get(item.title)!, client.now()))),
-      ...[...ahead.fresh, ...ahead.waiting]
-        .slice(0, shown)
-        .map(item => submitRequest(client, orderOf(item, client.settings.objectKey))),
-    ];
+    return chosen ? [client.catalogue.request(chosen.query, client.now())] : [];
+  },
+  outlook: async (input, _row, {client}, signal) => {
+    const chosen = chosenQuery(input, client.settings);
+    return chosen ? outlookOf(client, chosen.query, signal) : {sentences: [], requests: []};
   },
   facts: (input, _row, {client}) => ({
     query: chosenQuery(input, client.settings)?.name ?? '',

@@ -2,6 +2,7 @@ import {action} from '../../action.ts';
 import {choiceField, numberField} from '../../fields.ts';
 import {bytes, plural} from '../../text.ts';
 import type {LakeClient} from './client.ts';
+import {eightAtOnce} from './eight-at-once.ts';
 import {bytesOf, downloaded, type Item, keyOf} from './item.ts';
 import type {Reading} from './reading.ts';
 import type {LakeSettings} from './settings.ts';
@@ -71,8 +72,7 @@ export const recycle = action<unknown, LakeClient, typeof fields>({
     const items = due(await client.items(input.pool, signal), input.pool, input.olderThan, client.now());
     const gone: string[] = [];
     let lost = 0;
-    for (const item of items) {
-      signal.throwIfAborted();
+    const remove = async (item: Item) => {
       // The item first: an object without an item is only lost room, an item without an object is a wrong promise.
       const outcome = await engine.table.remove(
         {pool: item.pool, id: item.title},
@@ -84,10 +84,11 @@ export const recycle = action<unknown, LakeClient, typeof fields>({
         await engine.store.remove(keyOf(item, settings.objectKey), signal);
         gone.push(item.title);
       }
-      await progress({sent: gone.length + lost, total: items.length});
-    }
+    };
+    await eightAtOnce(items, remove, {signal, onDone: sent => progress({sent, total: items.length})});
     return {
       ids: gone,
+      partial: lost > 0,
       sentence: `${plural(gone.length, 'reading')} of ${input.pool} deleted${lost > 0 ? `; ${lost} changed meanwhile and were left` : ''}.`,
     };
   },

@@ -1,4 +1,5 @@
 import type {Hit} from './catalogues/catalogue.ts';
+import {eightAtOnce} from './eight-at-once.ts';
 import type {Engine, Stored} from './engines/engine.ts';
 import type {Job} from './engines/job.ts';
 import type {Table} from './engines/table.ts';
@@ -37,7 +38,6 @@ export const sortHits = (
 };
 
 const still: readonly Test[] = [{attribute: 'status', is: '=', value: notDownloaded}];
-const atOnce = 8;
 
 /**
  * Puts new hits into the index, each by a conditional put, and refreshes the link of those that wait with a link that
@@ -59,7 +59,6 @@ export const registerHits = async (
   const fresh: Item[] = [];
   const waiting: Item[] = [];
   let skipped = 0;
-  let done = 0;
   const one = async (hit: Hit) => {
     let item = known.get(hit.title);
     if (!item) {
@@ -89,13 +88,7 @@ export const registerHits = async (
     if (outcome === 'done') waiting.push({...item, link: hit.link, bytes: hit.bytes ?? item.bytes});
     else skipped += 1;
   };
-  for (let at = 0; at < hits.length; at += atOnce) {
-    context.signal?.throwIfAborted();
-    const part = hits.slice(at, at + atOnce);
-    await Promise.all(part.map(one));
-    done += part.length;
-    context.onDone?.(done);
-  }
+  await eightAtOnce(hits, one, context);
   return {fresh, waiting, skipped};
 };
 

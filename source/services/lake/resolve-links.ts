@@ -2,8 +2,9 @@ import {action} from '../../action.ts';
 import {Failure} from '../../engine/failure.ts';
 import {booleanField, choiceField} from '../../fields.ts';
 import {plural} from '../../text.ts';
-import {extensionOf, productsByTitle} from './catalogues/odata.ts';
+import {productsByTitle, requestsByTitle} from './catalogues/odata.ts';
 import type {LakeClient} from './client.ts';
+import {eightAtOnce} from './eight-at-once.ts';
 import {newHolder} from './holder.ts';
 import {performedWords, performOptions} from './ingest.ts';
 import {hitAttributes, type Item, itemOf, notDownloaded} from './item.ts';
@@ -46,16 +47,10 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
   fields,
   requests: async (input, _row, {client}) => {
     const items = await deadItems(client, input.pool);
-    return [
-      {
-        method: 'POST',
-        path: `${client.settings.resolveAt.replace(/\/+$/, '')}/Products/OData.CSC.FilterList`,
-        body: {
-          kind: 'json',
-          value: {FilterProducts: items.map(({title}) => ({Name: `${title}${extensionOf(title)}`}))},
-        },
-      },
-    ];
+    return requestsByTitle(
+      client.settings.resolveAt,
+      items.map(({title}) => title),
+    );
   },
   run: async (input, _row, {client}, progress, signal) => {
     const items = await deadItems(client, input.pool, signal);
@@ -67,14 +62,13 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
       settings.resolveAt,
       downloadRoot(settings),
       items.map(({title}) => title),
-      extensionOf,
       signal,
     );
     const resolved: Item[] = [];
     let lost = 0;
-    for (const item of items) {
+    const rewrite = async (item: Item) => {
       const hit = found.get(item.title);
-      if (!hit) continue;
+      if (!hit) return;
       const key = {pool: item.pool, id: item.title};
       const outcome = await engine.table.update(
         key,
@@ -91,15 +85,22 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
       const now = stored && itemOf(stored);
       if (now) resolved.push(now);
       else lost += 1;
-    }
+    };
+    await eightAtOnce(items, rewrite, {
+      signal,
+      onDone: sent =>
+        progress({sent, total: items.length, words: `${sent} of ${plural(items.length, 'link')} rewritten`}),
+    });
     const absent = items.length - resolved.length - lost;
     const words = [
       `${resolved.length} of ${plural(items.length, 'dead link')} resolved`,
       ...(absent > 0 ? [`${absent} not known at CDSE by name`] : []),
       ...(lost > 0 ? [`${lost} changed meanwhile`] : []),
     ].join(', ');
-    if (input.leave || resolved.length === 0)
-      return {ids: resolved.map(({title}) => title), sentence: `${words}.`};
+    const unresolved = absent + lost > 0;
+    if (resolved.length === 0) throw new Failure('rejected', `${words}.`);
+    if (input.leave)
+      return {ids: resolved.map(({title}) => title), partial: unresolved, sentence: `${words}.`};
     const performed = await perform(engine, resolved, {
       ...performOptions(client, newHolder(), signal),
       onChange: summary =>
@@ -109,9 +110,12 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
           words: `${words}; ${performedWords(summary)}`,
         }),
     });
-    if (performed.failed.length > 0)
-      throw new Failure('rejected', `${words}; ${performedWords(performed)}: ${performed.failed[0]!.why}`);
-    return {ids: performed.downloaded, sentence: `${words}; ${performedWords(performed)}.`};
+    const [first] = performed.failed;
+    return {
+      ids: performed.downloaded,
+      partial: unresolved || first !== undefined,
+      sentence: `${words}; ${performedWords(performed)}${first ? `: ${first.title}: ${first.why}` : '.'}`,
+    };
   },
   touches: ['batch-jobs', 'pipeline'],
 });

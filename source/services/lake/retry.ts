@@ -90,9 +90,10 @@ export const retry = action<Reading, LakeClient, typeof fields>({
             words: performedWords(summary),
           }),
       });
-      if (performed.failed.length > 0)
-        throw new Failure('rejected', `${performedWords(performed)}: ${performed.failed[0]!.why}`);
-      return {ids: performed.downloaded, sentence: `${performedWords(performed)}.`};
+      const [first] = performed.failed;
+      const sentence = `${performedWords(performed)}${first ? `: ${first.title}: ${first.why}` : '.'}`;
+      if (first && performed.downloaded.length === 0) throw new Failure('rejected', sentence);
+      return {ids: performed.downloaded, partial: first !== undefined, sentence};
     }
     const one = rows[0]!;
     const {table, runner} = client.engine;

@@ -54,6 +54,33 @@ test('dead links are looked up by name, rewritten and downloaded', async () => {
   expect(item).toMatchObject({status: 'downloaded', link: expect.stringContaining('/lake/download/')});
 });
 
+test('links that nobody knows by name are told: the rest is resolved, and it ends as done in part', async () => {
+  const lake = await openLake({speed: 0});
+  const dead = await one(lake, 'dead link');
+  const {table} = lake.client.engine;
+  const unknown = {
+    'pool-name': 'bushfire',
+    'collection-identifier': 'S3A_OL_1_EFR____20190101T000000_WITHDRAWN',
+    link: dead.link,
+    size: '',
+    status: 'not-downloaded',
+  };
+  await table.add(unknown);
+  const draft = {pool: 'bushfire', leave: 'yes'};
+  const entry = await lake.perform('readings', 'resolve-links', draft);
+  expect(entry).toMatchObject({
+    verdict: 'done',
+    partial: true,
+    ids: [dead.title],
+    sentence: '1 of 2 dead links resolved, 1 not known at CDSE by name.',
+  });
+  const again = await lake.perform('readings', 'resolve-links', draft);
+  expect(again).toMatchObject({
+    verdict: 'rejected',
+    sentence: '0 of 1 dead link resolved, 1 not known at CDSE by name.',
+  });
+});
+
 test('recycling asks for the name of the pool, shows what goes, and deletes objects and items', async () => {
   const lake = await openLake({speed: 0});
   await lake.read('readings');

@@ -70,6 +70,26 @@ test('a failed chain is retried from its root with its tail, verified and regist
     expect(row).toMatchObject({status: 'downloaded', job: {state: 'SUCCEEDED', dependsOn: []}});
 });
 
+test('of a tail that is retried one fails: the others are done, and so it is done in part', async () => {
+  const lake = await openLake({speed: 2000});
+  await lake.read('batch-jobs');
+  const {rows} = await lake.read<Reading>('readings');
+  const world = lake.session.world();
+  const root = rows.find(row => readingClass(row, world) === 'failed')!;
+  const lost = rows.find(row => readingClass(row, world) === 'failed by cascade')!;
+  lake.instead.push({
+    test: new RegExp(`^HEAD .*${lost.objectKey}$`),
+    times: 99,
+    answer: () => new Response(null, {status: 404}),
+  });
+  const entry = await lake.perform('readings', 'retry', {tail: 'yes'}, root);
+  expect(entry).toMatchObject({
+    verdict: 'done',
+    partial: true,
+    sentence: `3 of 4 downloaded, 1 failed: ${lost.title}: There is no object ${lost.objectKey} in s3://lake-bushfire.`,
+  });
+});
+
 test('jobs move in the true order of Batch, and what depends on another waits for it', async () => {
   const {read, client, world} = await openLake({speed: 0});
   const {rows} = await read<Job>('batch-jobs');

@@ -135,32 +135,38 @@ export const odataCatalogue = (http: Http, root: string, downloadRoot: string): 
 
 const batchSize = 100;
 
-/** Products by title, many at once (`OData.CSC.FilterList`): what is unknown is absent. It only reads, though it is a POST. */
+/** The ending that CDSE's names have: Sentinel-3 `.SEN3`, the others `.SAFE`. */
+const extensionOf = (title: string): string => (title.startsWith('S3') ? '.SEN3' : '.SAFE');
+
+/** What `productsByTitle` sends. It only reads, though it is a POST. */
+export const requestsByTitle = (root: string, titles: readonly string[]): RequestSpec[] =>
+  Array.from({length: Math.ceil(titles.length / batchSize)}, (_, index) => ({
+    method: 'POST',
+    path: absolute(root, 'Products/OData.CSC.FilterList'),
+    body: {
+      kind: 'json',
+      value: {
+        FilterProducts: titles
+          .slice(index * batchSize, (index + 1) * batchSize)
+          .map(title => ({Name: `${title}${extensionOf(title)}`})),
+      },
+    },
+  }));
+
+/** Products by title, many at once (`OData.CSC.FilterList`): what is unknown is absent. */
 export const productsByTitle = async (
   http: Http,
   root: string,
   downloadRoot: string,
   titles: readonly string[],
-  extension: (title: string) => string,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, Hit>> => {
   const found = new Map<string, Hit>();
-  for (let at = 0; at < titles.length; at += batchSize) {
-    const names = titles.slice(at, at + batchSize).map(title => ({Name: `${title}${extension(title)}`}));
-    const answer = await http.send(
-      {
-        method: 'POST',
-        path: absolute(root, 'Products/OData.CSC.FilterList'),
-        body: {kind: 'json', value: {FilterProducts: names}},
-      },
-      {signal, reading: true},
-    );
+  for (const request of requestsByTitle(root, titles)) {
+    const answer = await http.send(request, {signal, reading: true});
     const list = readThrough(page, answer.json(), 'The OData catalogue answered', answer.status);
     for (const one of rowsOf(product, list.value).rows)
       found.set(titleOf(one.Name), hitOf(one, downloadRoot));
   }
   return found;
 };
-
-/** The ending that CDSE's names have: Sentinel-3 `.SEN3`, the others `.SAFE`. */
-export const extensionOf = (title: string): string => (title.startsWith('S3') ? '.SEN3' : '.SAFE');

@@ -138,7 +138,6 @@ export const embeddedStore = async (
     awsAccess({aws: {endpoint: `http://127.0.0.1:${port}`, region: 'local'}}, key);
   const running = await readPlace(file);
   if (running && (await answers(running))) return access(running);
-  await needRoom(directory, 0);
   const starting = async () => {
     const other = await readPlace(file);
     if (other && (await answers(other))) return access(other);
@@ -149,6 +148,7 @@ export const embeddedStore = async (
       if (mine && (await answers(mine))) return access(mine);
       await wait(50);
     }
+    await needRoom(directory, 0);
     const why = await child.said();
     throw new Failure('unavailable', `The embedded index in ${directory} does not start.`, {
       todo: `${why ? `It says: ${why.trim()}. ` : ''}Look whether another program uses the directory; its own words are in store.log there.`,
