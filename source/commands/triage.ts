@@ -6,7 +6,7 @@ import {age, harmless, plural} from '../text.ts';
 import type {Tone} from '../world.ts';
 import {CommandError, usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
-import {codeOfNothingRead, readServices, type ServiceReading} from './read-services.ts';
+import {codeOfNothingRead, readServices} from './read-services.ts';
 import type {Run} from './run.ts';
 
 const severities: readonly Severity[] = ['notice', 'warning', 'critical'];
@@ -43,27 +43,13 @@ export const triage = async (run: Run, options: {severity?: string}): Promise<Ex
   for (const {service, unreadable} of readings)
     if (unreadable > 0)
       run.note(`skydeck: ${plural(unreadable, 'row')} of ${service.title} could not be read.`);
-  const alerts = [...failed.flatMap(unreadAlerts), ...session.alerts()].filter(
-    alert => severities.indexOf(alert.severity) >= least,
-  );
+  const alerts = session.alerts().filter(alert => severities.indexOf(alert.severity) >= least);
   const {now} = session.world();
   if (asJson) run.stdio.out(`${safeJson(alerts.map(alertObject), 2)}\n`);
   else if (alerts.length === 0) run.note('Nothing to worry about.');
   else run.stdio.out(`${alerts.map(alert => alertLines(alert, now, run.paint).join('\n')).join('\n\n')}\n`);
   return alerts.length > 0 ? exitCodes.findings : exitCodes.fine;
 };
-
-/** A list that cannot be read is a finding itself: its troubles cannot be seen. */
-const unreadAlerts = ({service, failures}: ServiceReading): Alert[] =>
-  failures.map(({resource, failure}) => ({
-    kind: 'unreadable-list',
-    severity: 'critical' as const,
-    resource: resource.name,
-    id: '',
-    title: `${service.title}: the ${resource.name} cannot be read`,
-    why: failure.message,
-    todo: failure.todo ?? 'See: skydeck doctor',
-  }));
 
 /** One alert as data: times as ISO 8601. */
 export const alertObject = (alert: Alert) => ({...alert, since: iso(alert.since), due: iso(alert.due)});

@@ -1,4 +1,5 @@
 import type {Session} from '../engine/session.ts';
+import {unreadKind} from '../engine/unread-alerts.ts';
 import type {Alert} from '../resource.ts';
 import {fitCells} from '../text.ts';
 import type {Tone} from '../world.ts';
@@ -51,8 +52,9 @@ export const tabLine = (state: ConsoleState, session: Session, theme: Theme): Li
         const snapshot = session.poller.peek(resource, query);
         return snapshot?.failure !== undefined && snapshot.page === undefined;
       });
-      const worry = worst(alerts.filter(alert => resources.includes(alert.resource)));
-      return {digit, title, worry: worry ?? (blind ? {tone: 'bad', count: '?'} : undefined)};
+      const here = alerts.filter(alert => resources.includes(alert.resource));
+      const seen = worst(here.filter(({kind}) => kind !== unreadKind));
+      return {digit, title, worry: seen ?? (blind ? {tone: 'bad', count: '?'} : worst(here))};
     }),
   ];
   const draw = (shorten: (title: string, here: boolean) => string, gap: string): Line =>

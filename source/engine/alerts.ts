@@ -16,9 +16,13 @@ const byUrgency = (a: Alert, b: Alert, now: EpochSeconds): number =>
   (b.since ?? 0) - (a.since ?? 0) ||
   `${a.resource} ${a.id} ${a.kind}`.localeCompare(`${b.resource} ${b.id} ${b.kind}`);
 
-/** The alerts of all resources whose rows are known. A rule that fails is itself told, and silences no other. */
-export const alertsOf = (resources: readonly Resource[], world: World): readonly Alert[] => {
-  const all: Alert[] = [];
+/** The alerts of all resources whose rows are known, with `others`. A rule that fails is itself told, and silences no other. */
+export const alertsOf = (
+  resources: readonly Resource[],
+  world: World,
+  others: readonly Alert[] = [],
+): readonly Alert[] => {
+  const all = [...others];
   for (const resource of resources) {
     const rows = world.rows(resource.name);
     if (!rows || !resource.alerts) continue;
