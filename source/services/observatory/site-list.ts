@@ -123,19 +123,23 @@ const readStatuses = async ({http, settings}: Reach, signal: AbortSignal) => {
   }
 };
 
+/** After so many failures a service is asked no more for this list: one bad site is no reason, and a dead service is slow. */
+const enough = 2;
+
 /** A reading that enriches the list: its failure is said once, and hides no site. */
 const besides = async <T>(
   what: string,
-  failed: Map<string, string>,
+  failed: Map<string, string[]>,
   read: () => Promise<T>,
 ): Promise<T | undefined> => {
-  if (failed.has(what)) return undefined;
+  const failures = failed.get(what) ?? [];
+  if (failures.length >= enough) return undefined;
   try {
     return await read();
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.kind === 'aborted') throw failure;
-    failed.set(what, `${what}: ${failure.message}`);
+    failed.set(what, [...(failed.get(what) ?? []), `${what}: ${failure.message}`]);
     return undefined;
   }
 };
@@ -149,7 +153,7 @@ export const readSites = async (reach: Neighbours, signal: AbortSignal): Promise
   ]);
   const own = new Map(settings.sites.map(({site, name}) => [site, name]));
   const names = [...new Set([...own.keys(), ...configs.keys()])];
-  const failed = new Map<string, string>();
+  const failed = new Map<string, string[]>();
   const rows = await limited(names, atOnce, async (site): Promise<Site> => {
     const config = configs.get(site);
     const ages = status.statuses.get(site);
@@ -187,5 +191,9 @@ export const readSites = async (reach: Neighbours, signal: AbortSignal): Promise
       log: lines?.at(-1),
     };
   });
-  return {rows, unreadable, notes: [...notes, ...status.notes, ...failed.values()]};
+  return {
+    rows,
+    unreadable,
+    notes: [...notes, ...status.notes, ...[...failed.values()].map(([first]) => first!)],
+  };
 };

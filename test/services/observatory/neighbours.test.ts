@@ -83,6 +83,18 @@ describe('the neighbours of the job service', () => {
     ]);
   });
 
+  test('that fail for one site say so, and tell of the others', async () => {
+    const {url, settings} = await network(path =>
+      path.includes('"s0"') && /calendar/.test(path) ? 502 : undefined,
+    );
+    const sites = Array.from({length: 12}, (_, index) => `s${index}`);
+    const {client} = clientOf(url, {...settings, sites});
+    const {rows, notes} = await client.sites(never);
+    const unknown = rows.filter(({reservation}) => reservation === undefined);
+    expect(unknown.map(({site}) => site)).toEqual(['s0']);
+    expect(notes).toEqual([expect.stringMatching(/^The reservations are unknown: /)]);
+  });
+
   test('that are not there leave the sites of the profile', async () => {
     const {url} = await network(path => (path.includes('config') ? 502 : undefined));
     const {client} = clientOf(url, {apiUrl: `${url}/api`, sites: ['wmd', {site: 'saf', name: 'Santa Fe'}]});
