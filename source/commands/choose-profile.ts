@@ -32,7 +32,11 @@ export const chooseProfile = (
   if (active) return active;
   const names = Object.keys(loaded.config.profiles);
   const [problem] = loaded.problems;
-  if (problem) throw usageError(`No profile can be used: ${problem.sentence}`, problem.todo);
+  if (problem)
+    throw usageError(
+      `No profile can be used: ${problem.sentence}`,
+      problem.todo ?? `Correct it in ${file}, or with: skydeck profiles edit`,
+    );
   if (names.length > 0)
     throw usageError(
       `There are ${names.length} profiles, and none of them is the current one: ${names.join(', ')}.`,

@@ -1,7 +1,9 @@
 import {safeJson} from '../output.ts';
+import type {Loaded} from '../settings/config-file.ts';
 import type {Credentials} from '../settings/credentials/credentials.ts';
-import {profileState} from '../settings/paths.ts';
+import {type Paths, profileState} from '../settings/paths.ts';
 import type {Profile} from '../settings/profile-schema.ts';
+import {SettingsError} from '../settings/settings-error.ts';
 import {stateProblem} from '../settings/state-problem.ts';
 import {harmless} from '../text.ts';
 import {chooseProfile, loadSettings} from './choose-profile.ts';
@@ -9,6 +11,7 @@ import {asCommandError} from './command-error.ts';
 import type {DoctorFinding} from './doctor-finding.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
 import {openCredentials} from './open-credentials.ts';
+import {readOnlyAsked} from './open-session.ts';
 import type {Run} from './run.ts';
 import {serviceFindings} from './service-findings.ts';
 import {terminalFindings} from './terminal-findings.ts';
@@ -47,36 +50,28 @@ export const doctor = async (run: Run): Promise<ExitCode> => {
 const settingsFindings = async (run: Run): Promise<DoctorFinding[]> => {
   if (run.globals.sandbox)
     return [{area: 'settings', state: 'note', sentence: 'With --sandbox no settings are read.'}];
+  const found: DoctorFinding[] = [];
   try {
     const settings = await loadSettings(run.stdio);
     const {paths, file, loaded} = settings;
-    const found: DoctorFinding[] = [
-      {
-        area: 'settings',
-        state: 'good',
-        sentence: `Settings are in ${file}; journals and ages in ${paths.state}.`,
-      },
-      ...loaded.problems.map(({sentence, todo}) => ({
-        area: 'settings',
-        state: 'bad' as const,
-        sentence,
-        todo,
-      })),
-      ...loaded.warnings.map(({sentence, todo}) => ({
-        area: 'settings',
-        state: 'warn' as const,
-        sentence,
-        todo,
-      })),
-    ];
-    const active = chooseProfile(settings, run.globals, run.stdio);
+    const remarks = (list: Loaded['problems'], state: 'bad' | 'warn') =>
+      found.push(...list.map(({sentence, todo}) => ({area: 'settings', state, sentence, todo})));
     found.push({
       area: 'settings',
       state: 'good',
-      sentence: `The profile is ${active.name} (${active.from}).`,
+      sentence: `Settings are in ${file}; journals and ages in ${paths.state}.`,
     });
-    if (active.profile === undefined) return found;
-    const kept = await stateProblem(profileState(paths, active.name, active.profile.stateDir));
+    remarks(loaded.problems, 'bad');
+    remarks(loaded.warnings, 'warn');
+    const {name, from, profile} = chooseProfile(settings, run.globals, run.stdio);
+    const readOnly = profile?.readOnly || readOnlyAsked(run.globals, run.stdio);
+    found.push({
+      area: 'settings',
+      state: 'good',
+      sentence: `The profile is ${name} (${from})${readOnly ? ', read-only: nothing that changes anything is sent' : ''}.`,
+    });
+    if (profile === undefined) return found;
+    const kept = await stateFault(paths, name, profile);
     if (kept)
       found.push({
         area: 'settings',
@@ -84,26 +79,47 @@ const settingsFindings = async (run: Run): Promise<DoctorFinding[]> => {
         sentence: `${kept.sentence} Ages are forgotten, and nothing is sent that changes anything.`,
         todo: kept.todo,
       });
-    const {credentials, keychain} = openCredentials(active.profile, active.name, paths, run.stdio);
-    const missing = await keychain.probe();
-    found.push(
-      missing
-        ? {area: 'keychain', state: 'note', sentence: missing.sentence, todo: missing.todo}
-        : {area: 'keychain', state: 'good', sentence: `The ${keychain.title} can be used.`},
-    );
-    for (const service of Object.keys(active.profile.services))
-      found.push(await credentialFinding(active.profile, credentials, service));
-    credentials.close();
-    return found;
+    found.push(...(await credentialFindings(run, profile, name, paths)));
   } catch (thrown) {
     const {message, todo} = asCommandError(thrown);
-    return [{area: 'settings', state: 'bad', sentence: message, todo}];
+    found.push({area: 'settings', state: 'bad', sentence: message, todo});
   }
+  return found;
+};
+
+/** Why nothing can be kept for the profile. */
+const stateFault = async (paths: Paths, name: string, {stateDir}: Profile) => {
+  try {
+    return await stateProblem(profileState(paths, name, stateDir));
+  } catch (thrown) {
+    if (thrown instanceof SettingsError) return thrown;
+    throw thrown;
+  }
+};
+
+const credentialFindings = async (
+  run: Run,
+  profile: Profile,
+  name: string,
+  paths: Paths,
+): Promise<DoctorFinding[]> => {
+  const {credentials, keychain} = openCredentials(profile, name, paths, run.stdio);
+  const missing = await keychain.probe();
+  const found: DoctorFinding[] = [
+    missing
+      ? {area: 'keychain', state: 'note', sentence: missing.sentence, todo: missing.todo}
+      : {area: 'keychain', state: 'good', sentence: `The ${keychain.title} can be used.`},
+  ];
+  for (const service of Object.keys(profile.services))
+    found.push(await credentialFinding(profile, name, credentials, service));
+  credentials.close();
+  return found;
 };
 
 /** Where a service's secret comes from; never the secret. */
 const credentialFinding = async (
   profile: Profile,
+  name: string,
   credentials: Credentials,
   service: string,
 ): Promise<DoctorFinding> => {
@@ -128,7 +144,7 @@ const credentialFinding = async (
     area: service,
     state: 'bad',
     sentence: 'There are no credentials for it.',
-    todo: `Log in with: skydeck login ${service}`,
+    todo: `Log in with: skydeck --profile ${name} login ${service}`,
   };
 };
 

@@ -1,6 +1,8 @@
+import {commandName} from '../settings/credentials/credential-command.ts';
 import type {Credentials} from '../settings/credentials/credentials.ts';
+import {type Environment, environmentClient, environmentToken} from '../settings/credentials/environment.ts';
 import {sandboxName} from '../settings/profile-name.ts';
-import type {Profile} from '../settings/profile-schema.ts';
+import type {Auth, Profile} from '../settings/profile-schema.ts';
 import {chooseProfile, loadSettings} from './choose-profile.ts';
 import {CommandError, didYouMean, nearest, usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
@@ -46,11 +48,19 @@ export const login = async (run: Run, service: string, options: LoginOptions): P
     run.stdio.out(
       `The ${what} for ${service} is kept ${store === 'keychain' ? `in the ${keychain.title}` : 'in the encrypted file'}.\n`,
     );
+    const first = comingFirst(run.stdio.environment, service, auth);
+    if (first) run.note(`skydeck: ${first} comes before it, as long as it is there.`);
     return exitCodes.fine;
   } finally {
     credentials.close();
   }
 };
+
+/** What is used instead of a secret that is kept. */
+const comingFirst = (environment: Environment, service: string, auth: Auth | undefined) =>
+  environmentToken(environment, service)?.variable ??
+  (auth?.kind === 'oidc' ? environmentClient(environment, service).secret?.variable : undefined) ??
+  (auth?.credentialCommand && `${commandName(auth.credentialCommand)}, the profile's credentialCommand,`);
 
 const askSecret = async (
   run: Run,

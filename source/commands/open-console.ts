@@ -44,7 +44,9 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
     const [first, {loaded}] = await Promise.all([run.session(), loadSettings(run.stdio)]);
     await askAhead(first, run.globals.view);
     const {runConsole} = await withoutFetch(() => import('../console/run.tsx'));
-    for (const {sentence} of [...loaded.problems, ...loaded.warnings]) run.note(`skydeck: ${sentence}`);
+    // Of its own profile the session has said what is odd.
+    for (const {sentence, profile} of [...loaded.problems, ...loaded.warnings])
+      if (profile !== first.profile.name) run.note(`skydeck: ${sentence}`);
     const {keys, theme} = loaded.config;
     const {view} = run.globals;
     if (view !== undefined && view !== 'overview' && !first.resource(view)) throw noSuchView(view, first);

@@ -40,7 +40,7 @@ export const openSession = async (
   const {log} = parts;
   const ground = globals.sandbox
     ? await freshSandbox(globals)
-    : await profileGround(globals, stdio, {log, ask: globals.ask});
+    : await profileGround(globals, stdio, {log, ask: globals.ask}, noteOn(stdio, globals));
   log?.note('open', {profile: ground.profile.name, state: ground.stateDir});
   try {
     const session = openEngine({
@@ -50,7 +50,7 @@ export const openSession = async (
       tell: log?.tell,
       stateDir: ground.stateDir,
       who: `${userName()}@${hostname()}`,
-      readOnly: globals.readOnly === true || isSet(stdio.environment.SKYDECK_READ_ONLY),
+      readOnly: readOnlyAsked(globals, stdio),
       userAgent: `skydeck/${parts.version}`,
       environment: stdio.environment,
       // Ages on the screen move on by themselves no more often than this: an unchanged screen writes nothing.
@@ -85,8 +85,11 @@ const hiding =
     return headers;
   };
 
-const isSet = (value: string | undefined) =>
-  value !== undefined && !/^(|0|no|false|off)$/i.test(value.trim());
+/** Whether the flag or the environment lets nothing leave that changes anything, whatever the profile says. */
+export const readOnlyAsked = (
+  globals: Pick<Globals, 'readOnly'>,
+  {environment: {SKYDECK_READ_ONLY: own = ''}}: Pick<Stdio, 'environment'>,
+): boolean => globals.readOnly === true || !/^(|0|no|false|off)$/i.test(own.trim());
 
 const userName = () => {
   try {
@@ -124,9 +127,17 @@ const freshSandbox = async (globals: Globals): Promise<Ground> => {
 
 type More = {readonly log?: Log; readonly ask?: boolean};
 
-const profileGround = async (globals: Globals, stdio: Stdio, more: More): Promise<Ground> => {
+const profileGround = async (
+  globals: Globals,
+  stdio: Stdio,
+  more: More,
+  note: (sentence: string) => void,
+): Promise<Ground> => {
   const settings = await loadSettings(stdio);
   const {name, profile} = chooseProfile(settings, globals, stdio);
+  // A slip ("readonly") must not pass for what was meant.
+  for (const warning of settings.loaded.warnings)
+    if (warning.profile === name) note(`skydeck: ${warning.sentence}`);
   if (profile === undefined) return runningSandbox();
   return ownProfile(settings, name, profile, stdio, more);
 };

@@ -38,7 +38,8 @@ export const listCommand = async (run: Run): Promise<ExitCode> => {
         .join(''),
     );
   for (const {sentence} of [...loaded.problems, ...loaded.warnings]) run.note(`skydeck: ${sentence}`);
-  if (profiles.length === 1) run.note(`skydeck: ${file} has none of yours yet: skydeck profiles create NAME`);
+  if (profiles.length === 1 && loaded.problems.length === 0)
+    run.note(`skydeck: ${file} has none of yours yet: skydeck profiles create NAME`);
   return exitCodes.fine;
 };
 

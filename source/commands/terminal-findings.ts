@@ -21,7 +21,13 @@ export const terminalFindings = (terminal: {
   const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';
   const utf8 = /utf-?8/i.test(locale);
   const found: DoctorFinding[] = [];
-  if (columns < 40 || rows < 10)
+  if (columns === 0 || rows === 0)
+    found.push({
+      area: 'terminal',
+      state: 'note',
+      sentence: 'The terminal does not tell its size: 80x24 is taken.',
+    });
+  else if (columns < 40 || rows < 10)
     found.push({
       area: 'terminal',
       state: 'bad',
@@ -61,12 +67,21 @@ export const terminalFindings = (terminal: {
           todo: 'Set LANG to a UTF-8 locale, such as C.UTF-8.',
         },
   );
-  if (/^(screen|tmux)/.test(environment.TERM ?? '') || environment.TMUX)
-    found.push({
-      area: 'terminal',
-      state: 'note',
-      sentence: 'It runs inside a multiplexer: copying (OSC 52) needs its permission.',
-      todo: 'In tmux: set -g set-clipboard on.',
-    });
+  const multiplexed = /^(screen|tmux)/.test(environment.TERM ?? '') || Boolean(environment.TMUX);
+  const deaf = environment.TERM === 'linux' || environment.TERM_PROGRAM === 'Apple_Terminal';
+  found.push({
+    area: 'terminal',
+    state: 'note',
+    ...(multiplexed
+      ? {
+          sentence: 'It runs inside a multiplexer: copying (OSC 52) needs its permission.',
+          todo: 'In tmux: set -g set-clipboard on.',
+        }
+      : {
+          sentence: deaf
+            ? 'This terminal takes no copies (OSC 52): y copies nothing.'
+            : 'Copying (y) goes by OSC 52, over SSH too, where the terminal lets it.',
+        }),
+  });
   return found;
 };

@@ -66,7 +66,7 @@ export const checkProfile = (
 ): {profile?: Profile; problems: Remark[]; warnings: Remark[]} => {
   const path = ['profiles', name];
   const wrong = nameProblem(name);
-  if (wrong) return {problems: [{path, sentence: wrong, profile: name}], warnings: []};
+  if (wrong) return {problems: [{path, sentence: `${keyName(path)}: ${wrong}`, profile: name}], warnings: []};
   const parsed = profileSchema.safeParse(raw);
   return {
     // Raw, not parsed: what is read is what is written back.

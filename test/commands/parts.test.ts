@@ -118,7 +118,22 @@ test('progress says what was sent of how much', () => {
 test('the doctor finds a terminal that is too small, and a locale that is not UTF-8', () => {
   const states = (columns: number, rows: number, environment: Record<string, string>) =>
     terminalFindings({tty: true, columns, rows, colourBits: 8, environment}).map(({state}) => state);
-  expect(states(120, 40, {LANG: 'C.UTF-8', TERM: 'xterm-256color'})).toEqual(['good', 'good', 'good']);
-  expect(states(39, 40, {LANG: 'C', TERM: 'xterm'})).toEqual(['bad', 'good', 'warn']);
-  expect(states(60, 20, {LANG: 'C.UTF-8', NO_COLOR: '1'})).toEqual(['warn', 'note', 'good']);
+  expect(states(120, 40, {LANG: 'C.UTF-8', TERM: 'xterm-256color'})).toEqual([
+    'good',
+    'good',
+    'good',
+    'note',
+  ]);
+  expect(states(39, 40, {LANG: 'C', TERM: 'xterm'})).toEqual(['bad', 'good', 'warn', 'note']);
+  expect(states(60, 20, {LANG: 'C.UTF-8', NO_COLOR: '1'})).toEqual(['warn', 'note', 'good', 'note']);
+  // A serial line does not tell its size: that is no fault.
+  expect(states(0, 0, {LANG: 'C.UTF-8', TERM: 'vt220'})).toEqual(['note', 'good', 'good', 'note']);
+});
+
+test('the doctor says of copying what it depends on', () => {
+  const copying = (environment: Record<string, string>) =>
+    terminalFindings({tty: true, columns: 80, rows: 24, colourBits: 8, environment}).at(-1)!.sentence;
+  expect(copying({TERM: 'xterm'})).toContain('by OSC 52');
+  expect(copying({TERM: 'tmux-256color'})).toContain('multiplexer');
+  expect(copying({TERM: 'linux'})).toContain('y copies nothing');
 });

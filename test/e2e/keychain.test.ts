@@ -98,6 +98,12 @@ test('without D-Bus: a sentence with the three ways out; and the encrypted file 
   });
   expect(wrong.code).toBe(4);
   expect(wrong.err).toContain('is not the passphrase of');
+  // What comes before it hides it: that is said when it is kept.
+  const hidden = await home.run(['login', 'tasking', '--stdin', '--store', 'file'], {
+    input: token,
+    env: {...env, SKYDECK_TASKING_TOKEN: 'another-token'},
+  });
+  expect(hidden.err).toBe('skydeck: SKYDECK_TASKING_TOKEN comes before it, as long as it is there.\n');
   const gone = await home.run(['logout', 'tasking'], {env});
   expect(gone.out).toContain('secrets.age');
 });

@@ -49,7 +49,26 @@ test('an unknown key is warned about and does not stop the work', async () => {
       sentence: expect.stringMatching(/readOnyl is not a key that skydeck knows; did you mean readOnly\?/),
     }),
   );
-  expect((await home.run(['get', 'satellites'], {env: token})).code).toBe(0);
+  // Whoever works with the profile hears of it, once: it may be meant to hold changes back.
+  expect(await home.run(['get', 'satellites', '-o', 'name'], {env: token})).toMatchObject({
+    code: 0,
+    out: 'FM1\n',
+    err: expect.stringMatching(/^skydeck: \S+ line 1: profiles\.ops\.readOnyl is not .* readOnly\?\n$/),
+  });
+});
+
+test('the doctor says all that it found, also where no state can be kept', async () => {
+  const home = newHome();
+  home.profile({tasking: {url: 'http://127.0.0.1:9/', auth: {kind: 'bearer'}}}, {readOnly: true});
+  write(join(home.home, '.local'), 'a file in the way');
+  const {code, out} = await home.run(['doctor', '-o', 'json'], {env: token});
+  expect(code).toBe(2);
+  const sentences = (JSON.parse(out) as {sentence: string}[]).map(({sentence}) => sentence);
+  expect(sentences).toContain(
+    'The profile is ops (current), read-only: nothing that changes anything is sent.',
+  );
+  expect(sentences).toContain('Its credentials come from SKYDECK_TASKING_TOKEN.');
+  expect(sentences).toContainEqual(expect.stringMatching(/state\/skydeck could not be created: part of/));
 });
 
 test.each([
