@@ -17,7 +17,7 @@ const plan = (facts: Readonly<Record<string, unknown>>, now: number): string => 
 };
 
 /**
- * What is still known here of a window or an upload that its upstream lists no more: who asked for it, the states that
+ * What is still known here of a window or an upload that its upstream lists no more, or could not be asked for: who asked for it, the states that
  * were seen, and the files that bear its id. Undefined when nothing is.
  */
 export const goneSteps = (
@@ -49,7 +49,9 @@ export const goneSteps = (
         {
           name: 'listed',
           state: 'unknown',
-          evidence: `the ${what} is listed no more: it was deleted, or is too long past; how it ended is not told`,
+          evidence: world.rows(resource)
+            ? `the ${what} is listed no more: it was deleted, or is too long past; how it ended is not told`
+            : `the ${resource} could not be read`,
         },
         ...files.flatMap(file => fileSteps(file, world)),
       ],

@@ -221,6 +221,14 @@ describe('the trace of a window', () => {
     ]);
   });
 
+  it('over windows that could not be read is not said to be gone', () => {
+    const world = worldOf({uploads: [], seen: {3020553: seen(['PENDING_SYNC', 90], ['SYNCED', 86])}});
+    expect(traceFrom('3020553', world)?.steps.at(-1)).toMatchObject({
+      name: 'listed',
+      evidence: 'the windows could not be read',
+    });
+  });
+
   it('that says nothing of its files has that step unknown, not guessed', () => {
     const world = worldOf({windows: [window({parameters: {}})]});
     expect(steps('3020553', world)?.at(-1)).toBe('files: unknown');

@@ -40,7 +40,8 @@ const network: Readonly<Record<string, FailureKind>> = {
 
 const kindOf = ({name = '', code = '', message = '', $metadata}: S3Error): FailureKind => {
   const status = $metadata?.httpStatusCode;
-  const found = named.find(([pattern]) => pattern.test(name))?.[1] ?? network[code];
+  // The SDK calls a reset connection a TimeoutError: the code goes before the name.
+  const found = network[code] ?? named.find(([pattern]) => pattern.test(name))?.[1];
   if (found) return found;
   if (/^(aborted|socket hang up|terminated|other side closed)/i.test(message)) return 'cut';
   if (status === undefined) return 'local';
@@ -71,8 +72,27 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
           : 'Look at the network, the region and the endpoint in the profile.',
       },
     );
+  if (status === 412)
+    return new Failure('rejected', `The object was replaced in the bucket ${bucket} while it was fetched.`, {
+      ...more,
+      todo: 'Fetch it again.',
+    });
   const kind = kindOf(error);
+  const plain = kind === 'unavailable' || kind === 'unreadable' || kind === 'rejected' || kind === 'local';
+  if (plain && /Deserialization error|XML parse error/i.test(message))
+    return new Failure(
+      kind === 'unavailable' ? kind : 'unreadable',
+      `The bucket ${bucket} did not answer as S3 does${status === undefined ? '' : ` (${status})`}.`,
+      {
+        ...more,
+        todo: 'Look whether a proxy answers in its place, and at downlink.bucket.endpoint in the profile.',
+      },
+    );
   switch (kind) {
+    case 'cut':
+      return new Failure(kind, `The bucket ${bucket} cut the connection.`, more);
+    case 'timeout':
+      return new Failure(kind, `The bucket ${bucket} did not answer in time.`, more);
     case 'forbidden':
       return new Failure(
         kind,

@@ -46,7 +46,16 @@ const localFailure = (thrown: unknown, part: string, have: number, total: number
 };
 
 /**
- * Brings an object into `file`: written to FILE.part, resumed where it broke (in this run or an earlier one), checked by
+ * Where the bytes are until all are there. The name tells which object they are of: another one of the same name, or the
+ * same key written anew, never goes on with them. Without an ETag nothing tells, and nothing is gone on with.
+ */
+export const partOf = (file: string, etag: string | undefined): string => {
+  const tag = etag?.replace(/[^0-9A-Za-z-]/g, '').slice(0, 8);
+  return tag ? `${file}.${tag}.part` : `${file}.part`;
+};
+
+/**
+ * Brings an object into `file`: written to its part, resumed where it broke (in this run or an earlier one), checked by
  * CRC-32 or MD5 where the bucket or `expectedCrc32` has one, and only then renamed. Throws a Failure that says what is
  * kept.
  */
@@ -63,10 +72,9 @@ export const fetchObject = async (
 ): Promise<Checked> => {
   const {sdk, client} = opened;
   const {bucket, key, file, signal} = given;
-  const part = `${file}.part`;
   const facts = await headObject(opened, {bucket, key}, signal);
-  let have = await sizeOf(part);
-  const resumed = have > 0;
+  const part = partOf(file, facts.etag);
+  let have = facts.etag ? await sizeOf(part) : 0;
   if (have > facts.size) have = 0;
 
   const once = async (): Promise<void> => {
@@ -132,11 +140,7 @@ export const fetchObject = async (
     throw new Failure(
       'unreadable',
       `${file} is not what the ${promised === undefined ? "bucket's MD5" : 'CRC-32'} says (${promised ?? facts.etag} was promised, ${promised === undefined ? found.md5 : found.crc32} came); it is kept as ${file}.bad.`,
-      {
-        todo: resumed
-          ? 'Its beginning was of an earlier try. Fetch it again from the start.'
-          : 'Fetch it again; if it is the same, the file was damaged before it reached the bucket.',
-      },
+      {todo: 'Fetch it again; if it is the same, the file was damaged before it reached the bucket.'},
     );
   }
   await rename(part, file);

@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {asFailure} from '../../../source/engine/failure.ts';
 import type {DownlinkClient} from '../../../source/services/downlink/client.ts';
+import {partOf} from '../../../source/services/downlink/fetch-object.ts';
 import type {DownlinkFile} from '../../../source/services/downlink/file.ts';
 import {hour} from '../../sandbox/ground-segment.ts';
 import {type Mission, openMission} from './mission.ts';
@@ -74,6 +75,18 @@ describe('a bucket', () => {
     expect(failure?.message).toBe('The bucket example denies this (403): s3:ListBucket is missing.');
   });
 
+  it('in whose place something else answers is not quoted in the words of a library', async () => {
+    const mission = await openMission();
+    const told = async (kind: 'html' | 'garbage' | 'cut') => {
+      mission.ground.faults.clear();
+      mission.ground.faults.add({kind, match: {path: s3}});
+      return (await failing(mission.files()))?.message;
+    };
+    expect(await told('html')).toBe('The bucket example did not answer as S3 does (502).');
+    expect(await told('garbage')).toBe('The bucket example did not answer as S3 does (200).');
+    expect(await told('cut')).toBe('The bucket example cut the connection.');
+  });
+
   it('that is empty hides nothing that is expected', async () => {
     const mission = await openMission({scenario: 'empty'});
     expect(await mission.files()).toEqual([]);
@@ -133,7 +146,7 @@ describe('a download', () => {
     const entry = await mission.perform('downlinks', 'download', {to}, file);
     expect(entry.sentence).toContain('its CRC-32 is right');
     expect(readFileSync(to)).toHaveLength(size);
-    expect(existsSync(`${to}.part`)).toBe(false);
+    expect(readdirSync(mission.folder)).toEqual(['strip.raw']);
     expect(mission.ground.faults.list()).toEqual([]);
   });
 
@@ -154,8 +167,8 @@ describe('a download', () => {
         },
       }),
     );
-    expect(failure?.message).toMatch(/are kept in .*strip\.raw\.part/);
-    const kept = readFileSync(`${to}.part`).length;
+    expect(failure?.message).toMatch(/are kept in .*strip\.raw\..*\.part/);
+    const kept = readFileSync(partOf(to, file.object!.etag)).length;
     expect(kept).toBeGreaterThan(0);
     let least = size;
     await (client as DownlinkClient).fetch(file.object!.key, to, {
@@ -172,12 +185,23 @@ describe('a download', () => {
     const mission = await openMission();
     const {file} = await strip(mission);
     const to = join(mission.folder, 'strip.raw');
-    writeFileSync(`${to}.part`, 'the beginning of another file');
+    writeFileSync(partOf(to, file.object!.etag), 'not how it begins');
     const entry = await mission.perform('downlinks', 'download', {to}, file);
     expect(entry.verdict).not.toBe('done');
     expect(entry.sentence).toContain('CRC-32');
     expect(existsSync(to)).toBe(false);
     expect(existsSync(`${to}.bad`)).toBe(true);
+  });
+
+  it('does not go on with what was kept of another file of that name', async () => {
+    const mission = await openMission();
+    const {file, size} = await strip(mission);
+    const to = join(mission.folder, 'strip.raw');
+    writeFileSync(partOf(to, 'another'), 'the beginning of another file');
+    writeFileSync(partOf(to, undefined), 'the beginning of who knows what');
+    const entry = await mission.perform('downlinks', 'download', {to}, file);
+    expect(entry.sentence).toContain('its CRC-32 is right');
+    expect(readFileSync(to)).toHaveLength(size);
   });
 
   it('replaces nothing unless it is told to', async () => {
@@ -205,8 +229,10 @@ describe('a download', () => {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', small]);
       try {
         const entry = await mission.perform('downlinks', 'download', {to: join(small, 'strip.raw')}, file);
-        expect(entry.sentence).toMatch(/The disk is full: .* of .* are kept in .*strip\.raw\.part/);
-        expect(readFileSync(join(small, 'strip.raw.part')).length).toBeGreaterThan(100_000);
+        expect(entry.sentence).toMatch(/The disk is full: .* of .* are kept in .*strip\.raw\..*\.part/);
+        expect(readFileSync(partOf(join(small, 'strip.raw'), file.object!.etag)).length).toBeGreaterThan(
+          100_000,
+        );
       } finally {
         execFileSync('umount', [small]);
       }
