@@ -9,7 +9,8 @@ type Style = Parameters<typeof styleText>[0];
 const styles = {
   good: 'green',
   busy: 'cyan',
-  notice: 'blue',
+  // Blue cannot be read on black, nor can much else on both black and white: its word says it.
+  notice: undefined,
   warn: 'yellow',
   bad: ['red', 'bold'],
   quiet: 'dim',

@@ -1,6 +1,6 @@
 import type {Tone} from '../world.ts';
 
-/** How tones look. Only the terminal's own 16 colours: they fit whatever background its owner chose. */
+/** How tones look: with the terminal's own 16 colours, which fit the background that its owner chose, where they do. */
 export type Theme = {
   readonly name: string;
   readonly tones: Readonly<Record<Tone, string>>;
@@ -47,17 +47,30 @@ const ascii: Glyphs = {
   bar: {full: '#', empty: '.'},
 };
 
+/** Red as terminals have it cannot be read on black (2.7:1 to 4.1:1); their bright red can. */
 const dark = {
-  tones: {good: '32', busy: '36', notice: '', warn: '33', bad: '1;31', quiet: '2', plain: ''},
+  tones: {good: '32', busy: '36', notice: '', warn: '33', bad: '1;91', quiet: '2', plain: ''},
   heading: '1',
   quiet: '2',
   focus: '7',
 };
 
-/** Yellow and cyan cannot be read on white: magenta and blue stand in. */
+/**
+ * On white neither green, yellow nor cyan can be read (1.4:1 to 3.5:1), whatever the terminal makes of them, nor what it
+ * dims: dark shades of the fixed 256 colours, all above 4.5:1.
+ */
 const light = {
   ...dark,
-  tones: {...dark.tones, busy: '34', warn: '35'},
+  tones: {
+    good: '38;5;22',
+    busy: '38;5;25',
+    notice: '',
+    warn: '38;5;94',
+    bad: '1;38;5;124',
+    quiet: '38;5;241',
+    plain: '',
+  },
+  quiet: '38;5;241',
 };
 
 const mono = {

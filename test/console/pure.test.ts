@@ -81,7 +81,7 @@ describe('the grid', () => {
 describe('a line', () => {
   it('is cut to the screen, styles and all', () => {
     const line = paint([{text: 'abc', tone: 'bad'}, span('defghij')], themeOf('dark', true), 6);
-    expect(line).toBe('\u001b[1;31mabc\u001b[0mde…');
+    expect(line).toBe('\u001b[1;91mabc\u001b[0mde…');
   });
   it('keeps its right end', () => {
     const text = spread([span('a long left side')], [span('right')], 14, '…')
