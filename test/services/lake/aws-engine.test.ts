@@ -122,6 +122,99 @@ describe('what AWS refuses', () => {
     ]);
   });
 
+  /** As each service words it: JSON with 400 or 403, XML, and nothing at all to a HEAD. */
+  const denied = {
+    dynamodb: refuse('com.amazon.coral.service#AccessDeniedException', 'User is not authorized', 400),
+    batch: refuse('AccessDeniedException', 'User is not authorized', 403),
+    logs: refuse('AccessDeniedException', 'User is not authorized', 400),
+    states: refuse('AccessDeniedException', 'User is not authorized', 400),
+    s3: () =>
+      new Response('<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>', {
+        status: 403,
+        headers: {'content-type': 'application/xml'},
+      }),
+    head: () => new Response(null, {status: 403}),
+  };
+
+  test('each list and view names the action that it lacks, and shows the rest', async () => {
+    const lake = await openLake({speed: 0});
+    const refusing = async <T>(
+      pattern: RegExp,
+      answer: () => Response,
+      deed: () => Promise<T>,
+    ): Promise<T> => {
+      lake.instead.push({test: pattern, times: 99, answer});
+      try {
+        return await deed();
+      } finally {
+        lake.instead.length = 0;
+      }
+    };
+    const notesOf = async (name: string) => {
+      const {rows, notes = []} = await lake.read(name);
+      expect(rows.length).toBeGreaterThan(0);
+      return notes.map(note => note.split('. ')[0]);
+    };
+    expect(await refusing(/describejobs$/, denied.batch, () => notesOf('readings'))).toEqual([
+      'No permission: batch:DescribeJobs',
+    ]);
+    expect(await refusing(/describejobqueues$/, denied.batch, () => notesOf('readings'))).toEqual([
+      'No permission: batch:DescribeJobQueues',
+    ]);
+    expect(await refusing(/describecomputeenv/, denied.batch, () => notesOf('readings'))).toEqual([
+      'No permission: batch:DescribeComputeEnvironments',
+    ]);
+    expect(await refusing(/^GET .*lake-bushfire\/?$/, denied.s3, () => notesOf('readings'))).toEqual([
+      'No permission: s3:ListBucket',
+    ]);
+    expect(await refusing(/ ListExecutions$/, denied.states, () => lake.read('runs'))).toMatchObject({
+      notes: [expect.stringMatching(/^No permission: states:ListExecutions\./)],
+    });
+    await expect(refusing(/ Query$/, denied.dynamodb, () => lake.read('readings'))).rejects.toMatchObject({
+      kind: 'forbidden',
+      message: 'No permission: dynamodb:Query.',
+    });
+    const {rows} = await lake.read<Job>('batch-jobs');
+    const failed = rows.find(({state, startedAt}) => state === 'FAILED' && startedAt !== undefined)!;
+    const sections = await refusing(/ GetLogEvents$/, denied.logs, () => lake.describe('batch-jobs', failed));
+    expect(sections.find(({title}) => title === 'Log')).toMatchObject({
+      text: 'No permission: logs:GetLogEvents.',
+    });
+    expect(sections.length).toBeGreaterThan(3);
+  });
+
+  test('each deed names the action that it lacks', async () => {
+    const lake = await openLake({speed: 0});
+    const {rows} = await lake.read<Reading>('readings');
+    await lake.read('batch-jobs');
+    const world = lake.session.world();
+    const of = (kind: string) => rows.find(row => readingClass(row, world) === kind)!;
+    const deeds: [RegExp, () => Response, string, string, Record<string, string>, Reading | undefined][] = [
+      [/ UpdateItem$/, denied.dynamodb, 'dynamodb:UpdateItem', 'reset', {}, of('short file')],
+      [/ GetItem$/, denied.dynamodb, 'dynamodb:GetItem', 'verify', {}, of('unregistered')],
+      [/^HEAD /, denied.head, 's3:GetObject', 'verify', {}, of('unregistered')],
+      [/ PutItem$/, denied.dynamodb, 'dynamodb:PutItem', 'ingest-run', {pool: 'bushfire'}, undefined],
+      [/submitjob$/, denied.batch, 'batch:SubmitJob', 'retry', {}, of('orphan')],
+      [/terminatejob$/, denied.batch, 'batch:TerminateJob', 'terminate', {reason: 'x'}, of('slow')],
+      [
+        / DeleteItem$/,
+        denied.dynamodb,
+        'dynamodb:DeleteItem',
+        'recycle',
+        {pool: 'bushfire', olderThan: '110'},
+        undefined,
+      ],
+      [/^DELETE /, denied.s3, 's3:DeleteObject', 'recycle', {pool: 'bushfire', olderThan: '110'}, undefined],
+    ];
+    for (const [pattern, answer, missing, action, draft, row] of deeds) {
+      lake.instead.push({test: pattern, times: 99, answer});
+      const entry = await lake.perform('readings', action, draft, row);
+      lake.instead.length = 0;
+      expect(entry, missing).toMatchObject({verdict: 'rejected', kind: 'forbidden'});
+      expect(entry.sentence).toContain(`No permission: ${missing}. Allow ${missing} to this user`);
+    }
+  });
+
   test('credentials that expire in mid-run stop the run; run again, it goes on', async () => {
     const lake = await openLake({speed: 3000});
     const entry = await lake.perform(
