@@ -4,7 +4,10 @@ import {Failure} from './failure.ts';
 import {createListFetcher, type FetcherOptions} from './list-fetcher.ts';
 import {startFeed} from './live-list.ts';
 import type {Pace, Poller, Snapshot, Watch} from './poll.ts';
-import {listName, newList, type PolledList} from './polled-list.ts';
+import {listName, newList, type PolledList, scopeOf} from './polled-list.ts';
+
+/** Lists that are kept; beyond it, narrowed ones that nobody watches are forgotten (every folder that was ever opened). */
+const mostLists = 200;
 
 /** Polls lists for whoever watches them: see `Poller`. */
 export const createPoller = (
@@ -29,9 +32,21 @@ export const createPoller = (
 
   const listOf = (resource: Resource, query: Query): PolledList => {
     const name = listName(resource.name, query);
-    const list = lists.get(name) ?? newList(resource, query);
+    const known = lists.get(name);
+    if (known) return known;
+    forgetOldest();
+    const list = newList(resource, query);
     lists.set(name, list);
     return list;
+  };
+  const forgetOldest = () => {
+    for (const [name, list] of lists) {
+      if (lists.size < mostLists) return;
+      const isIdle = list.watchers.size === 0 && list.readers === 0 && !list.flight;
+      if (!isIdle || scopeOf(list.query) === '') continue;
+      lists.delete(name);
+      fetcher.forget(list);
+    }
   };
 
   const watch = <Row>(resource: Resource<Row>, query: Query, pace: Pace): Watch<Row> => {
@@ -65,6 +80,7 @@ export const createPoller = (
         list.cancelTimer = undefined;
         list.endFeed?.();
         list.endFeed = undefined;
+        list.snapshot = {...list.snapshot, live: undefined};
         if (list.readers === 0) fetcher.cancel(list);
       },
     };

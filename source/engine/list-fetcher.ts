@@ -37,6 +37,8 @@ export type ListFetcher = {
   push(list: PolledList, next: Snapshot): void;
   /** Calls off a flight; nothing is learned from it. */
   cancel(list: PolledList): void;
+  /** Lets go of a list that is not asked for any more. */
+  forget(list: PolledList): void;
   setPaused(paused: boolean): void;
   close(): void;
 };
@@ -189,6 +191,7 @@ export const createListFetcher = (
       list.cancelled = true;
       void queries.cancelQueries({queryKey: list.key, exact: true}, {revert: false});
     },
+    forget: list => queries.removeQueries({queryKey: list.key, exact: true}),
     setPaused: next => {
       paused = next;
     },

@@ -272,6 +272,21 @@ test('after a mutation a list is read anew, even when a request was in flight', 
   expect(watch.get().page!.rows).toHaveLength(2);
 });
 
+test('of very many narrowed lists the last are kept, and whatever is watched or whole', async () => {
+  const {resource, poller} = setUp({
+    list: async (_client, query) => pageOf({id: query.folder ?? 'all', state: 'PENDING'}),
+  });
+  const watch = poller.watch(resource, {folder: '0'}, 'active');
+  await poller.read(resource, {});
+  for (let index = 1; index <= 300; index += 1) await poller.read(resource, {folder: String(index)});
+  const kept = poller.peekAll<Upload>('uploads').map(({page}) => page?.rows[0]?.id);
+  expect(kept).toHaveLength(200);
+  expect(kept.slice(0, 2)).toEqual(['0', 'all']);
+  expect(kept.at(-1)).toBe('300');
+  expect(await poller.read(resource, {folder: '1'})).toEqual(pageOf({id: '1', state: 'PENDING'}));
+  watch.stop();
+});
+
 test('closed, it asks and calls nothing more', async () => {
   const {clock, waiting, resource, poller, asked} = setUp();
   const watch = poller.watch(resource, {}, 'active');
@@ -335,6 +350,7 @@ test('what an upstream pushes is in the list before the next reading', async () 
   await asked(2);
   watch.stop();
   expect(end).toHaveBeenCalledTimes(1);
+  expect(watch.get().live).toBeUndefined();
 });
 
 test('a long list is shown as far as it is known while it is read for the first time, and only then', async () => {
