@@ -44,6 +44,7 @@ const runServiceCommand = async (
       `Add it with: skydeck profiles edit ${session.profile.name}`,
     );
   if (connected.failure) throw connected.failure;
+  await session.inTime(run.stdio.interrupted);
   const world = session.world();
   const fields: Fields = declared.fields;
   const {input, problems} = readDraft(fields, completeDraft(fields, given, world, undefined), world);

@@ -16,6 +16,8 @@ export type Clock = {
   after(ms: number, call: () => void): () => void;
   /** Takes note of an answer's Date header (epoch seconds), where this clock follows an upstream. */
   follow(upstream: number): void;
+  /** Whether it has heard of the upstream that it follows: until then it only guesses. Absent where it follows none. */
+  heard?(): boolean;
 };
 
 const real = {
@@ -37,11 +39,14 @@ export const wallClock = (): Clock => ({...real, now: () => Date.now() / 1000, f
 export const followingClock = (start: number, speed: number): Clock => {
   let at = start;
   let since = real.wall();
+  let heard = false;
   const now = () => at + ((real.wall() - since) / 1000) * speed;
   return {
     ...real,
     now,
+    heard: () => heard,
     follow: upstream => {
+      heard = true;
       const slack = 1 + speed * 0.25;
       if (upstream > now() + slack || upstream + 1 < now() - slack) {
         at = upstream;

@@ -118,6 +118,13 @@ export const openSession = (options: SessionOptions): Session => {
     if (settled.verdict !== before.verdict) tellDeed(settled);
     return settled;
   };
+  const inTime = async (signal: AbortSignal = never): Promise<void> => {
+    if (clock.heard?.() ?? true) return;
+    const followed = connected.find(({service}) => service.name === profile.clock?.follow);
+    const resource = followed?.service.resources[0];
+    // Where it does not answer, the wall's time is as good a guess as any.
+    if (resource) await poller.read(resource, {}, signal).catch(() => {});
+  };
   const context = (resource: Resource) => ({client: clientOf(resource), world: world()});
 
   return {
@@ -130,6 +137,7 @@ export const openSession = (options: SessionOptions): Session => {
     acknowledged,
     resource: name => byName.get(name),
     world,
+    inTime,
     subscribe: listener => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -160,6 +168,7 @@ export const openSession = (options: SessionOptions): Session => {
     perform: async (action, resource, draft, row, given = {}) => {
       const signal = given.signal ?? never;
       const one = connectedOf(resource);
+      await inTime(signal);
       const {entry, input} = await performDeed(
         {
           action,

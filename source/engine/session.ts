@@ -29,6 +29,8 @@ export type Session = {
   resource(name: string): {resource: Resource; connected: Connected} | undefined;
   /** The same object until something changed or `now` moved on. */
   world(): World;
+  /** Resolves when the world's time is known: one that follows an upstream is asked for, unless it was heard of. */
+  inTime(signal?: AbortSignal): Promise<void>;
   /** Calls back when rows, ages or the journal changed. */
   subscribe(listener: () => void): () => void;
   /** The alerts of all services, most urgent first: severity, then what is soonest too late, then the newest. */

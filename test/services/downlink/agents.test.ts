@@ -43,6 +43,8 @@ describe('an agent in reach', () => {
       reliable: 'yes',
     });
     expect(sent).toMatchObject({verdict: 'done', facts: {urgent: 0, bulk: 43_200, surplus: 86_400, size: 8}});
+    // Nothing was read before: the time of the first deed is the sandbox's all the same, not the wall's.
+    expect(Math.abs(sent.at - mission.ground.world.now())).toBeLessThan(60);
     expect(existsSync(path)).toBe(false);
     const verdict = async () => {
       const [file] = await mission.files();

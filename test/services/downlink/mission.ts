@@ -54,8 +54,6 @@ export const openMission = async ({
   };
   const read = async <Row>(name: string, query = {}) =>
     (await session.poller.read<Row>(found(name).resource, query)).rows;
-  // The first answer sets the session's clock; without it the first thing done would carry the wall's time.
-  await read('satellites');
   return {
     ground,
     session,
