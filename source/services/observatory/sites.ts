@@ -1,6 +1,7 @@
 import {ageOf, number, state, text} from '../../columns.ts';
 import {type Alert, type Count, resource} from '../../resource.ts';
 import {age, plural} from '../../text.ts';
+import {toneIn} from '../../tone-in.ts';
 import type {Tone, World} from '../../world.ts';
 import {cancelAll} from './cancel-all.ts';
 import type {ObservatoryClient} from './client.ts';
@@ -53,7 +54,7 @@ export const sites = resource<Site, ObservatoryClient>({
       grow: true,
       min: 16,
       max: 80,
-      tone: ({log}) => logTones[log?.log_level ?? ''] ?? 'plain',
+      tone: ({log}) => toneIn(logTones, log?.log_level),
     }),
   ],
   list: (client, _query, signal) => client.sites(signal),

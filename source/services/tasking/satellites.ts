@@ -6,13 +6,12 @@ import type {World} from '../../world.ts';
 import type {Satellite, TaskingClient, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 import {daysFor, queueOf} from './upload-rules.ts';
-import {paddingOf} from './window-rules.ts';
+import {endOf, paddingOf} from './window-rules.ts';
+import {windowsOfSatellite} from './windows-of.ts';
 
 /** The next window of a satellite that has not ended. */
 const nextWindow = (satellite: Satellite, world: World): Window | undefined =>
-  (world.rows<Window>('windows') ?? [])
-    .filter(window => window.satellite_id === satellite.id && window.start + window.duration > world.now)
-    .sort((a, b) => a.start - b.start)[0];
+  windowsOfSatellite(satellite.id, world).find(window => endOf(window) > world.now);
 
 const queueText = (satellite: Satellite, world: World): string => {
   const {count, bytes: known, unsized} = queueOf(satellite.id, world);

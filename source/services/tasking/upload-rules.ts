@@ -1,7 +1,8 @@
 import type {Seen, Tone, World} from '../../world.ts';
 import type {Upload, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
-import {endOf, guaranteedContact, samePayload} from './window-rules.ts';
+import {endOf, guaranteedContact} from './window-rules.ts';
+import {windowsOfPayload} from './windows-of.ts';
 
 /** A large file comes in over several contacts; two guaranteed ones without any progress are too many. */
 export const uploadingPatience = 2 * guaranteedContact;
@@ -47,10 +48,8 @@ export const uploadVerdict = (upload: Upload, world: World): UploadVerdict => {
   }
 };
 
-const windowsFor = (upload: Upload, world: World): readonly Window[] =>
-  (world.rows<Window>('windows') ?? []).filter(
-    window => window.satellite_id === upload.satellite_id && samePayload(window.type, upload.payload),
-  );
+const windowsFor = ({satellite_id: satellite, payload}: Upload, world: World): readonly Window[] =>
+  windowsOfPayload(satellite, payload, world);
 
 /**
  * The window that handed the file to the payload: the first of that payload executed after the file reached the bus
@@ -58,19 +57,20 @@ const windowsFor = (upload: Upload, world: World): readonly Window[] =>
  */
 export const deliveringWindow = (upload: Upload, world: World): Window | undefined => {
   const seen = seenUpload(upload, world);
-  return windowsFor(upload, world)
-    .filter(window => window.state === 'SYNCED' && endOf(window) <= world.now)
-    .filter(window => seen !== undefined && (seen.atLeast || window.start >= seen.since))
-    .sort((a, b) => a.start - b.start)[0];
+  return windowsFor(upload, world).find(
+    window =>
+      window.state === 'SYNCED' &&
+      endOf(window) <= world.now &&
+      seen !== undefined &&
+      (seen.atLeast || window.start >= seen.since),
+  );
 };
 
 /** The next window of that payload that can still hand the file over. */
 export const nextWindowFor = (upload: Upload, world: World): Window | undefined =>
-  windowsFor(upload, world)
-    .filter(
-      window => endOf(window) > world.now && !(window.state === 'PENDING_SYNC' && window.start <= world.now),
-    )
-    .sort((a, b) => a.start - b.start)[0];
+  windowsFor(upload, world).find(
+    window => endOf(window) > world.now && !(window.state === 'PENDING_SYNC' && window.start <= world.now),
+  );
 
 /** Bytes that we recorded when we sent the file; upstream tells none. */
 export const sizeOf = (upload: Upload, world: World): number | undefined => {

@@ -1,6 +1,7 @@
 import {ageOf, number, size, state, text} from '../../columns.ts';
 import {type Alert, resource} from '../../resource.ts';
 import {age, bytes} from '../../text.ts';
+import {toneIn} from '../../tone-in.ts';
 import type {Tone, World} from '../../world.ts';
 import type {TaskingClient, Upload} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
@@ -60,7 +61,7 @@ export const uploads = resource<Upload, TaskingClient>({
     state(
       'status',
       upload => upload.status,
-      upload => statusTones[upload.status] ?? 'plain',
+      upload => toneIn(statusTones, upload.status),
       {min: 11, max: 12, priority: 1},
     ),
     ageOf('age', inStatus, {header: 'IN STATUS', priority: 2}),

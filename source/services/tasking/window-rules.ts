@@ -36,9 +36,10 @@ const widest: Padding = {before: 300, after: 265, minimum: 30, assumed: true};
 
 /** Padding and least duration of a window type, in seconds; `assumed` when nobody has said them. */
 export const paddingOf = (type: string, settings: Pick<TaskingSettings, 'windowTypes'>): Padding => {
-  const own = settings.windowTypes[type];
+  // A type is a word of the upstream's: `constructor` is in every object, and no type that anybody told us of.
+  const own = Object.hasOwn(settings.windowTypes, type) ? settings.windowTypes[type] : undefined;
   if (own) return {...own, assumed: false};
-  const known = paddings[type];
+  const known = Object.hasOwn(paddings, type) ? paddings[type] : undefined;
   return known ? {before: known[0], after: known[1], minimum: known[2], assumed: false} : widest;
 };
 
@@ -136,8 +137,7 @@ const namedIn = (parameters: object): Named => {
 };
 
 /** The window type PAYLOAD_SDR is of payload SDR; one of the vendor's samples writes the payload as PAYLOAD_SDR too. */
-export const samePayload = (type: string, payload: string): boolean =>
-  payloadKey(type) === payloadKey(payload);
+const samePayload = (type: string, payload: string): boolean => payloadKey(type) === payloadKey(payload);
 
 const payloadKeys = new Map<string, string>();
 /** A payload's name as it is compared. There are few, and each is asked about for every window. */
@@ -149,7 +149,9 @@ const payloadKey = (name: string): string => {
   }
   return key;
 };
-const destination = (satellite: string, payload: string) => `${satellite} ${payloadKey(payload)}`;
+/** What a payload's files and windows have in common, however its name is written. */
+export const destination = (satellite: string, payload: string): string =>
+  `${satellite} ${payloadKey(payload)}`;
 
 export const payloadOf = (type: string): string => type.replace(/^PAYLOAD_/i, '');
 
@@ -197,11 +199,12 @@ const findConflicts = (windows: readonly Window[], now: EpochSeconds, settings: 
   );
   for (const lane of bySatellite.values()) {
     lane.sort((a, b) => a.start - b.start);
-    const longest = Math.max(...lane.map(window => reach(window, settings)));
+    const mostBefore = lane.reduce((most, {type}) => Math.max(most, paddingOf(type, settings).before), 0);
     for (const [index, window] of lane.entries()) {
+      const until = endOf(window) + paddingOf(window.type, settings).after;
       for (let next = index + 1; next < lane.length; next += 1) {
         const other = lane[next]!;
-        if (other.start - window.start > longest + reach(window, settings)) break;
+        if (other.start - mostBefore >= until) break;
         if (!conflict(window, other, settings)) continue;
         if (!pairs.has(window.id)) pairs.set(window.id, other);
         if (!pairs.has(other.id)) pairs.set(other.id, window);
@@ -209,9 +212,4 @@ const findConflicts = (windows: readonly Window[], now: EpochSeconds, settings: 
     }
   }
   return pairs;
-};
-
-const reach = (window: Window, settings: TaskingSettings) => {
-  const {before, after} = paddingOf(window.type, settings);
-  return window.duration + before + after;
 };

@@ -2,6 +2,7 @@ import {ageOf, duration, number, state, text, time} from '../../columns.ts';
 import {choiceField} from '../../fields.ts';
 import {type Alert, type Count, resource} from '../../resource.ts';
 import {age, relative, utc} from '../../text.ts';
+import {toneIn} from '../../tone-in.ts';
 import type {Tone, World} from '../../world.ts';
 import type {Satellite, TaskingClient, Upload, Window} from './client.ts';
 import {createWindow} from './create-window.ts';
@@ -47,7 +48,7 @@ export const windows = resource<Window, TaskingClient>({
     state(
       'state',
       window => window.state,
-      window => stateTones[window.state] ?? 'plain',
+      window => toneIn(stateTones, window.state),
       {min: 12, max: 16, priority: 2},
     ),
     time('start', window => window.start, {priority: 1}),

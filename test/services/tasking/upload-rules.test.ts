@@ -39,6 +39,29 @@ describe('the verdict of an upload', () => {
   });
 });
 
+describe('a thousand uploads and ten thousand windows', () => {
+  it('are told in time: the windows of a payload are looked up, not searched', () => {
+    let looked = 0;
+    const windows = Array.from({length: 10_000}, (_, at) =>
+      window({id: `${at}`, satellite_id: `FM${at % 100}`, state: 'SYNCED', start: noon - at * 60}),
+    ).map(one => ({
+      ...one,
+      get state() {
+        looked += 1;
+        return one.state;
+      },
+    }));
+    const uploads = Array.from({length: 1000}, (_, at) =>
+      upload({id: `u${at}`, satellite_id: `FM${at % 100}`, status: 'UPLOADED'}),
+    );
+    const world = worldOf({windows, uploads, seen: {u1: seen('UPLOADED', 3600, true)}});
+    expect(uploads.map(one => uploadVerdict(one, world)).filter(one => one === 'delivered')).toEqual([
+      'delivered',
+    ]);
+    expect(looked).toBeLessThan(200_000);
+  });
+});
+
 describe('the alerts of uploads', () => {
   const up = upload({status: 'UPLOADED'});
   const known = {d25c7a43: seen('UPLOADED', 5 * hours)};

@@ -99,6 +99,29 @@ describe('two windows of one satellite', () => {
     const alerts = windows.alerts?.(both, worldOf({windows: both, uploads: []})) ?? [];
     expect(alerts.filter(alert => alert.kind === 'conflict')).toHaveLength(1);
   });
+  it('are found among ten thousand, however long one of them is said to be', () => {
+    const many = Array.from({length: 10_000}, (_, at) => window({id: `${at}`, start: noon + at * 1000}));
+    many[0] = window({id: '0', type: 'LEASE_ADCS', start: noon, duration: 1e9});
+    many.push(window({id: 'near', start: noon + 5000 * 1000 + 200}));
+    let compared = 0;
+    const counted = many.map(one => ({
+      ...one,
+      get duration() {
+        compared += 1;
+        return one.duration;
+      },
+    }));
+    const pairs = conflicts(worldOf({windows: counted}));
+    expect([...pairs.keys()].sort()).toEqual(['5000', 'near']);
+    expect(compared).toBeLessThan(200_000);
+  });
+  it('are compared though their type is a word that every object has', () => {
+    for (const type of ['constructor', '__proto__', 'toString']) {
+      expect(paddingOf(type, settings)).toMatchObject({before: 300, assumed: true});
+      const near = [window({id: '1', type}), window({id: '2', type, start: window().start + 100})];
+      expect(conflicts(worldOf({windows: near})).get('1')?.id).toBe('2');
+    }
+  });
   it('are found among ten thousand', () => {
     const many = Array.from({length: 10_000}, (_, at) =>
       window({id: String(at), satellite_id: `FM${at % 5}`, start: noon + 100 + Math.floor(at / 5) * 600}),
