@@ -38,8 +38,8 @@ export type Resource<Row = any, Client = any> = {
   describe(row: Row, context: Context<Client>, signal: AbortSignal): Section[] | Promise<Section[]>;
   /** Where Enter leads, when not to `describe`: satellites lead to their windows, folders to their files. */
   open?(row: Row): {resource: string; query: Query} | undefined;
-  /** Polling pace in seconds of wall time. */
-  readonly refresh?: {readonly active: number; readonly background: number};
+  /** Polling pace in seconds of wall time. `follow`: of a text that grows in a detail view; the active one without it. */
+  readonly refresh?: {readonly active: number; readonly background: number; readonly follow?: number};
   readonly actions?: readonly Action<Row, Client>[];
   /** What is worrying. Pure. */
   alerts?(rows: readonly Row[], world: World): Alert[];

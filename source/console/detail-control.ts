@@ -45,7 +45,8 @@ export const createDetailControl = (
     });
     stopTimer();
     if (!grows) return;
-    const pace = session.resource(of.resource)?.resource.refresh?.active ?? usualPace;
+    const {follow, active} = session.resource(of.resource)?.resource.refresh ?? {};
+    const pace = follow ?? active ?? usualPace;
     stopTimer = session.clock.after(pace * 1000, () => current() && describe());
   };
 

@@ -7,8 +7,13 @@ import {orReason} from './or-reason.ts';
 
 /** Bytes of a file that a detail view shows of its beginning and of its end. */
 const shown = 2000;
-/** Above this a checksum would likely run into the service's time limit (5 s). */
+/** Above this a checksum would likely run into the service's time limit (5 s); of a file that grows it is asked for often. */
 const summed = 500_000_000;
+const summedOften = 10_000_000;
+/** The type of a regular file in a mode (S_IFREG). */
+const regular = 0o10;
+/** Seconds since the last change for which a file is taken to be still written. */
+const written = 600;
 
 /** What the list knows already. */
 const rowFacts = (entry: FileEntry, world: World): Fact[] => [
@@ -30,6 +35,11 @@ const rowFacts = (entry: FileEntry, world: World): Fact[] => [
   ...(entry.linkTarget ? [{name: 'Points to', value: entry.linkTarget}] : []),
 ];
 
+const statText = (name: string, value: number, world: World): string => {
+  if (name === 'mode') return `0${(value & 0o7777).toString(8)}`;
+  return /^[amc]time$/.test(name) ? `${utc(value, world.now)}, ${relative(value, world.now)}` : String(value);
+};
+
 /** A file with its facts, its beginning and its end, which follow while it is written. */
 export const describeFile = async (
   entry: FileEntry,
@@ -47,22 +57,26 @@ export const describeFile = async (
         facts: [...rowFacts(entry, world), {name: 'Note', value: entry.problem, tone: 'warn'}],
       },
     ];
-  const plain = entry.type === 'file';
-  const [type, stat, sum, head, tail] = await Promise.all([
+  const [type, stat] = await Promise.all([
     orReason(api.fileType(system, path, signal)),
     orReason(api.stat(system, path, signal)),
-    plain && (entry.size ?? 0) <= summed ? orReason(api.checksum(system, path, signal)) : undefined,
+  ]);
+  const {mode = 0, size = entry.size ?? 0, mtime = entry.modified} = typeof stat === 'string' ? {} : stat;
+  const plain = entry.type === 'file' || (entry.type === 'link' && mode >> 12 === regular);
+  // A file that is being written, a log, is followed.
+  const follow = plain && mtime !== undefined && world.now - mtime < written;
+  const large = size > (follow ? summedOften : summed);
+  const [sum, head, tail] = await Promise.all([
+    plain && !large ? orReason(api.checksum(system, path, signal)) : undefined,
     plain ? orReason(api.head(system, path, shown, signal)) : undefined,
-    plain && (entry.size ?? 0) > shown ? orReason(api.tail(system, path, shown, signal)) : undefined,
+    plain && size > shown ? orReason(api.tail(system, path, shown, signal)) : undefined,
   ]);
   const [first, second, ...others] = rowFacts(entry, world);
   const facts: Fact[] = [first!, second!, {name: 'Type', value: type}, ...others];
   if (plain)
     facts.push({
       name: 'SHA-256',
-      value:
-        sum ??
-        ((entry.size ?? 0) > summed ? 'not asked for: the file is large' : 'not told by this FirecREST'),
+      value: sum ?? (large ? 'not asked for: the file is large' : 'not told by this FirecREST'),
     });
   const sections: Section[] = [{kind: 'facts', title: 'File', facts}];
   if (typeof stat === 'string') facts.push({name: 'Details', value: stat});
@@ -70,13 +84,8 @@ export const describeFile = async (
     sections.push({
       kind: 'facts',
       title: 'Details',
-      facts: Object.entries(stat).map(([name, value]) => ({
-        name,
-        value: name === 'mode' ? `0${(value & 0o7777).toString(8)}` : String(value),
-      })),
+      facts: Object.entries(stat).map(([name, value]) => ({name, value: statText(name, value, world)})),
     });
-  // A file that is being written, a log, is followed.
-  const follow = entry.modified !== undefined && world.now - entry.modified < 600;
   const readable = (content: string) =>
     content.includes('\0') ? '(not text)' : content === '' ? '(empty)' : content;
   if (head !== undefined)

@@ -80,7 +80,7 @@ export const files = resource<FileEntry, HpcClient>({
     entry.type === 'directory'
       ? {resource: 'files', query: {path: entry.path, system: entry.system}}
       : undefined,
-  refresh: {active: 20, background: 600},
+  refresh: {active: 20, background: 600, follow: 5},
   describe: (entry, {client, world}, signal) => describeFile(entry, client, world, signal),
   actions: [
     putFile,

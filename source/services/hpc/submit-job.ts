@@ -9,7 +9,8 @@ import {accountField} from './account-field.ts';
 import type {HpcClient} from './client.ts';
 import {localPath, sha256Of, sizeOf, startOf} from './local-file.ts';
 import type {Submission} from './model.ts';
-import {nameOf, pathProblem} from './remote-path.ts';
+import {placeOf} from './place-of.ts';
+import {nameOf} from './remote-path.ts';
 import {suggestScript} from './suggest-script.ts';
 import {systemField} from './system-field.ts';
 
@@ -36,7 +37,7 @@ const fields = {
   }),
   workdir: textField({
     label: 'Working directory',
-    hint: 'The absolute path that the job runs in (v2; in v1 the script sets it with #SBATCH --chdir).',
+    hint: 'The directory that the job runs in (v2; in v1 the script sets it with #SBATCH --chdir).',
     example: '/scratch/test1',
   }),
   env: pairsField({
@@ -64,13 +65,14 @@ const nameFor = async (input: Input, path: string): Promise<string | undefined> 
 
 const submissionOf = async (input: Input, client: HpcClient, signal: AbortSignal): Promise<Submission> => {
   const path = localPath(input.script);
+  const system = await client.system(input.system, signal);
   return {
-    system: await client.system(input.system, signal),
+    system,
     script: input.remote ? undefined : {path, name: basename(path)},
-    remotePath: input.remote ? input.script : undefined,
+    remotePath: input.remote ? await placeOf(client, system, input.script, signal) : undefined,
     name: input.name ?? (await nameFor(input, path)),
     account: input.account,
-    workingDirectory: input.workdir,
+    workingDirectory: input.workdir && (await placeOf(client, system, input.workdir, signal)),
     environment: Object.fromEntries(
       Object.entries(input.env ?? {}).map(([key, value]) => [
         key,
@@ -92,9 +94,9 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
   fields,
   check: async (input, _row, {client, world}, signal) => {
     const findings = input.remote
-      ? checkRemote(input.script, client)
+      ? await checkRemote(input, client, signal)
       : await checkLocal(input.script, client, input.system, signal);
-    return [...findings, ...checkPlace(input, client, world)];
+    return [...findings, ...(await checkPlace(input, client, world, signal))];
   },
   facts: async (input): Promise<Facts> => {
     if (input.remote) return {name: nameOf(input.script)};
@@ -138,10 +140,34 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
   touches: ['hpc-jobs', 'tasks'],
 });
 
-const checkRemote = (path: string, client: HpcClient): Finding[] => {
-  const problem = pathProblem(path, client.dialect() !== 'v2');
-  return problem ? [{level: 'error', field: 'script', sentence: problem}] : [];
+/** What is wrong with a path on the system. */
+const checkPath = async (
+  field: 'script' | 'workdir',
+  typed: string,
+  input: Input,
+  client: HpcClient,
+  signal: AbortSignal,
+): Promise<Finding[]> => {
+  try {
+    await placeOf(client, await client.system(input.system, signal), typed, signal);
+    return [];
+  } catch (failure) {
+    if (failure instanceof Failure && failure.kind === 'local')
+      return [{level: 'error', field, sentence: failure.message}];
+    throw failure;
+  }
 };
+
+const checkRemote = async (input: Input, client: HpcClient, signal: AbortSignal): Promise<Finding[]> =>
+  (await client.api(signal)).dialect === 'v1.1'
+    ? [
+        {
+          level: 'error',
+          field: 'remote',
+          sentence: 'FirecREST 1.1 takes no script that lies on the system: give it one from here.',
+        },
+      ]
+    : checkPath('script', input.script, input, client, signal);
 
 const checkLocal = async (
   typed: string,
@@ -173,19 +199,21 @@ const checkLocal = async (
   }
 };
 
-const checkPlace = (input: Input, client: HpcClient, world: World): Finding[] => {
+const checkPlace = async (
+  input: Input,
+  client: HpcClient,
+  world: World,
+  signal: AbortSignal,
+): Promise<Finding[]> => {
   const findings: Finding[] = [];
-  const v2 = client.dialect() === 'v2';
-  if (input.workdir && !v2)
+  if (input.workdir && (await client.api(signal)).dialect !== 'v2')
     findings.push({
       level: 'error',
       field: 'workdir',
       sentence: 'FirecREST v1 takes no working directory: put "#SBATCH --chdir=…" into the script.',
     });
-  else if (input.workdir) {
-    const problem = pathProblem(input.workdir, false);
-    if (problem) findings.push({level: 'error', field: 'workdir', sentence: problem});
-  }
+  else if (input.workdir)
+    findings.push(...(await checkPath('workdir', input.workdir, input, client, signal)));
   const system = world
     .rows<{name: string; health: string; description: string}>('systems')
     ?.find(one => one.name === input.system);

@@ -2,7 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {checkAction} from '../../../source/engine/check-action.ts';
-import {dialects, type Job} from '../../../source/services/hpc/model.ts';
+import {type Dialect, dialects, type Job} from '../../../source/services/hpc/model.ts';
 import {type OpenSite, openSite} from './open-site.ts';
 
 const findings = async (open: OpenSite, draft: Record<string, string>) => {
@@ -72,6 +72,26 @@ test.each(dialects)(
     expect(remote.map(({label}: {label: string}) => label)).toEqual(['#!/bin/bash', 'echo there', ' ']);
   },
 );
+
+test('a script on the system and its directory are named as everywhere, where the dialect takes them', async () => {
+  const told = async (dialect: Dialect, draft: Record<string, string>) => {
+    const open = await openSite({dialect});
+    open.site.files.write('test1', '/home/test1/there.sh', '#!/bin/bash\necho there\n');
+    open.site.files.mkdir('test1', '/home/test1/run', false);
+    const [problem] = await findings(open, draft);
+    if (problem) return problem;
+    const {verdict, ids} = await open.perform('hpc-jobs', 'submit', draft);
+    const job = open.site.scheduler.job('cluster', ids[0]!)!;
+    return [verdict, job.workdir];
+  };
+  const remote = {script: '~/there.sh', remote: 'yes'};
+  expect(await told('v2', {...remote, workdir: 'run'})).toEqual(['done', '/home/test1/run']);
+  expect(await told('v1.16', remote)).toEqual(['done', expect.any(String)]);
+  expect(await told('v1.16', {...remote, workdir: 'run'})).toMatch(/^error: FirecREST v1 takes no working/);
+  expect(await told('v1.1', remote)).toBe(
+    'error: FirecREST 1.1 takes no script that lies on the system: give it one from here.',
+  );
+});
 
 test.each(dialects)('%s: unknown and dead systems are told as such', async dialect => {
   const open = await openSite({dialect});

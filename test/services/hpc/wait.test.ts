@@ -1,0 +1,82 @@
+import {expect, test} from 'vitest';
+import {Failure} from '../../../source/engine/failure.ts';
+import {readDraft} from '../../../source/fields.ts';
+import type {Job} from '../../../source/services/hpc/model.ts';
+import {waitCommand} from '../../../source/services/hpc/one-shot/wait.ts';
+import type {Context} from '../../../source/services/hpc/one-shot/where.ts';
+import type {World} from '../../../source/world.ts';
+
+const world = {now: 0, rows: () => undefined, settings: () => undefined} as unknown as World;
+const jobOf = (state: string, exitCode?: string) => ({id: '42', name: 'sim', state, exitCode}) as Job;
+const away = new Failure('unavailable', 'HPC is unavailable.');
+
+/** Waits for job 42, which the looks give one after the other, the last one for ever. */
+const wait = async (...looks: readonly (Job | undefined | Failure)[]) => {
+  let wall = 0;
+  let at = 0;
+  const job = async () => {
+    const look = looks[Math.min(at, looks.length - 1)];
+    at += 1;
+    if (look instanceof Failure) throw look;
+    return look;
+  };
+  const notes: string[] = [];
+  const code = await waitCommand.run({job: '42', system: 'cluster'}, {
+    client: {
+      system: async () => 'cluster',
+      api: async () => ({job}),
+      settings: {firstLookSeconds: 1},
+      pace: {
+        wall: () => wall,
+        pause: async (ms: number) => {
+          wall += ms;
+        },
+      },
+    },
+    world,
+    signal: new AbortController().signal,
+    out: () => {},
+    note: (sentence: string) => void notes.push(sentence),
+  } as unknown as Context);
+  return {code, notes};
+};
+
+test.each([
+  ['COMPLETED', '0:0', 0],
+  ['FAILED', '3:0', 3],
+  ['FAILED', '256:0', 255],
+  ['TIMEOUT', '0:15', 143],
+  ['OUT_OF_MEMORY', '0:125', 253],
+  ['CANCELLED', '0:0', 1],
+  ['NODE_FAIL', undefined, 1],
+  // 1.1 tells no exit codes.
+  ['COMPLETED', undefined, 0],
+  ['FAILED', undefined, 1],
+])('wait: a job that ended %s with %s gives %i', async (state, exitCode, code) => {
+  expect((await wait(jobOf(state, exitCode))).code).toBe(code);
+});
+
+test('a job is waited for while the service is away, for a quarter of an hour', async () => {
+  const {code, notes} = await wait(jobOf('RUNNING'), away, away, jobOf('RUNNING'), jobOf('COMPLETED', '0:0'));
+  expect(code).toBe(0);
+  expect(notes).toEqual([
+    'Job 42 is RUNNING.',
+    'HPC is unavailable. The job is asked for again.',
+    'Job 42 is COMPLETED.',
+  ]);
+  await expect(wait(jobOf('RUNNING'), away)).rejects.toThrow('HPC is unavailable.');
+  await expect(wait(new Failure('unauthorized', 'No.'))).rejects.toThrow('No.');
+});
+
+test('a job that is not known yet is looked for a while', async () => {
+  expect((await wait(undefined, undefined, jobOf('COMPLETED', '0:0'))).code).toBe(0);
+  await expect(wait(undefined)).rejects.toThrow('cluster knows no job 42');
+});
+
+test('what is no job id is not looked for', () => {
+  const problem = (job: string) => readDraft(waitCommand.fields, {job}, world).problems.job;
+  expect(['42', '42_7', '42+1'].map(problem)).toEqual([undefined, undefined, undefined]);
+  expect(problem('sim.sh')).toBe(
+    '"sim.sh" is no job id. It is a number, of an array with its index: 42, 42_7.',
+  );
+});
