@@ -17,6 +17,8 @@ export type Service<Client = any, Settings = any> = {
   readonly tabs: readonly Tab[];
   /** The upstream's own words for what went wrong, where its answers need more than the common reading. */
   explain?(answer: {
+    /** The question: "POST window". */
+    what: string;
     status: number;
     headers: Readonly<Record<string, string>>;
     text: string;

@@ -96,6 +96,8 @@ export type HttpOptions = {
   /** Bytes of an answer, decompressed. */
   readonly limits?: {readonly answer?: number};
   explain?(answer: {
+    /** The question: "POST window". */
+    what: string;
     status: number;
     headers: Readonly<Record<string, string>>;
     text: string;

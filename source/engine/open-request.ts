@@ -125,7 +125,7 @@ export const createOpener = (
         headers: arrival.headers,
         text: withoutTokens(text, authorization),
       };
-      const said = options.explain?.(came);
+      const said = options.explain?.({...came, what: asked.what});
       const explained = typeof said === 'string' ? {words: said} : said;
       return answerFailure(came, asked, {
         ...explained,

@@ -48,8 +48,11 @@ export const settleEntry = async (
     throw error;
   }
   const why = doubt(settled, entry, options.now);
-  if (why !== undefined)
-    return why === entry.sentence ? entry : settleIn(journal, entry, {verdict: 'unknown', sentence: why});
+  if (why !== undefined) {
+    // At the first look, what went wrong is still news: the upstream's own words for it stand before the finding.
+    const sentence = entry.kind === undefined ? why : `${entry.sentence} ${why}`;
+    return sentence === entry.sentence ? entry : settleIn(journal, entry, {verdict: 'unknown', sentence});
+  }
   if (settled.kind === 'done')
     return settleIn(journal, entry, {verdict: 'done', sentence: settled.sentence, ids: settled.ids});
   return settleIn(journal, entry, {verdict: 'absent', sentence: settled.sentence});

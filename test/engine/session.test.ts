@@ -206,7 +206,8 @@ test('what is not there just after may be on its way; a minute later it is absen
   );
   const entry = await perform({start: '+24h'});
   expect(entry).toMatchObject({verdict: 'unknown'});
-  expect(entry.sentence).toContain('It may still be on its way');
+  // What went wrong is told with what was found.
+  expect(entry.sentence).toMatch(/ failed on POST window \(504\)\..* It may still be on its way: /);
   clock.advance(61_000);
   expect(await session.settle(entry)).toMatchObject({verdict: 'absent', sentence: 'It did not arrive.'});
 });

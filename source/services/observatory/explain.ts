@@ -10,11 +10,24 @@ const textOf = (text: string): string | undefined => {
   }
 };
 
+/** What newjob crashes on (contract section 2.1). */
+const crashes =
+  'as it does when a parameter is a decimal number that is not sent as text, when the site is empty, and when the calendar is down';
+
 /**
  * The job service's refusals in words (contract section 2): everything is labelled JSON, plain text too. A 401 in plain
  * text is the reservation rule, a 401 in JSON the gateway's about the token.
  */
-export const explain = ({status, text}: {status: number; text: string}): Explained | undefined => {
+export const explain = ({
+  what,
+  status,
+  text,
+}: {
+  /** "POST newjob" */
+  what: string;
+  status: number;
+  text: string;
+}): Explained | undefined => {
   const plain = textOf(text);
   if (status === 401 && plain)
     return {
@@ -42,9 +55,6 @@ export const explain = ({status, text}: {status: number; text: string}): Explain
       words: 'its check of the token failed, as it does when there is none after "Bearer"',
     };
   if (status === 502 && /Internal server error/.test(text))
-    return {
-      words:
-        'its program failed, as it does when a parameter is a decimal number that is not sent as text, when the site is empty, and when the calendar is down',
-    };
+    return {words: what === 'POST newjob' ? `its program failed, ${crashes}` : 'its program failed'};
   return undefined;
 };

@@ -15,7 +15,7 @@ const sentences: readonly (readonly [RegExp, RegExp])[] = [
   [/Missing Authentication Token/, /\(403\): its gateway has no such call, whatever it says of a token/],
   [
     /Internal server error/,
-    /failed on POST \w+ \(502\): its program failed, as it does when a parameter is a decimal/,
+    /failed on POST (newjob \(502\): its program failed, as it does when a parameter is a decimal|(?!newjob)\w+ \(502\): its program failed\.$)/,
   ],
 ];
 
