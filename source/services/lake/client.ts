@@ -170,13 +170,13 @@ export const connectLake = (
     },
     runs: async signal => {
       const notes: string[] = [];
-      const executions = await engine.executions(signal).catch(error => {
+      const executing = engine.machine?.executions(signal).catch(error => {
         notes.push(noteOf(asFailure(error)));
         return [];
       });
       const records = await engine.table.newest(runPartition, mostRuns, signal);
       return {
-        rows: [...records.map(record => runOfRecord(record, wall())), ...executions],
+        rows: [...records.map(record => runOfRecord(record, wall())), ...((await executing) ?? [])],
         unreadable: [],
         notes,
       };

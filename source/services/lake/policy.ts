@@ -93,6 +93,16 @@ export const policyOf = (kind: 'read-only' | 'operator', settings: LakeSettings)
       },
       {Sid: 'SubmitJobs', Effect: 'Allow', Action: ['batch:SubmitJob'], Resource: [queue, definition]},
       {Sid: 'EndJobs', Effect: 'Allow', Action: ['batch:TerminateJob'], Resource: [arn('batch', 'job/*')]},
+      ...(machine
+        ? [
+            {
+              Sid: 'StartRuns',
+              Effect: 'Allow' as const,
+              Action: ['states:StartExecution'],
+              Resource: [machine],
+            },
+          ]
+        : []),
       {
         Sid: 'RecycleObjects',
         Effect: 'Allow',

@@ -1,11 +1,14 @@
 import {duration, number, state, text, time} from '../../columns.ts';
+import {asFailure} from '../../engine/failure.ts';
 import {type Alert, resource} from '../../resource.ts';
+import type {Section} from '../../section.ts';
 import {age, utc} from '../../text.ts';
 import type {Tone, World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
-import type {Run} from './engines/engine.ts';
+import type {Machine, Run} from './engines/engine.ts';
 import {ingestRun} from './ingest-run.ts';
 import type {LakeSettings} from './settings.ts';
+import {startExecution} from './start-execution.ts';
 
 const tones: Readonly<Record<string, Tone>> = {
   RUNNING: 'busy',
@@ -46,6 +49,27 @@ const missedRun = (rows: readonly Run[], world: World): Alert[] => {
   ];
 };
 
+/** Why an execution failed, and what it was given. What may not be read says so in its place. */
+const executionSections = async (
+  execution: string,
+  client: LakeClient,
+  signal: AbortSignal,
+): Promise<Section[]> => {
+  let known: Awaited<ReturnType<Machine['describe']>>;
+  try {
+    known = await client.engine.machine?.describe(execution, signal);
+  } catch (error) {
+    return [{kind: 'text', title: 'Execution', text: asFailure(error).message}];
+  }
+  const texts = [
+    ['Error', known?.error],
+    ['Cause', known?.cause],
+    ['Input', known?.input],
+    ['Output', known?.output],
+  ] as const;
+  return texts.flatMap(([title, text]): Section[] => (text ? [{kind: 'text', title, text}] : []));
+};
+
 /** Ingest runs: ours, and the executions of the state machine where one is named. */
 export const runs = resource<Run, LakeClient>({
   service: 'lake',
@@ -79,7 +103,7 @@ export const runs = resource<Run, LakeClient>({
   list: (lake, _query, signal) => lake.runs(signal),
   refresh: {active: 10, background: 60},
   tracked: run => run.state,
-  describe: (run, {world}) => [
+  describe: async (run, {client, world}, signal) => [
     {
       kind: 'facts',
       title: 'Ingest run',
@@ -103,8 +127,9 @@ export const runs = resource<Run, LakeClient>({
       header: ['Found', 'New', 'Downloaded', 'Failed'],
       rows: [[run.found, run.fresh, run.downloaded, run.failed].map(count => String(count ?? '?'))],
     },
+    ...(run.execution ? await executionSections(run.execution, client, signal) : []),
   ],
-  actions: [ingestRun],
+  actions: [ingestRun, startExecution],
   alerts: missedRun,
   summary: rows => {
     const newest = newestRun(rows);

@@ -94,7 +94,7 @@ export const createLake: CreateUpstream = (world, {scenario, readings = 0}) => {
   const dynamo = createDynamo(table, lake.items);
   const batch = createBatchApi(world, sim, queue);
   const logs = createLogsApi(sim, logGroup);
-  const states = createStatesApi(lake.executions, machine);
+  const states = createStatesApi(lake.executions, machine, now);
   const s3 = createS3(bucket, objects, now);
 
   const download = (request: Request, path: string): Response => {

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
 import {readDraft} from '../../../source/fields.ts';
 import type {Command} from '../../../source/service.ts';
+import type {Run} from '../../../source/services/lake/engines/engine.ts';
 import type {Job} from '../../../source/services/lake/engines/job.ts';
 import {lakeCommands} from '../../../source/services/lake/lake-commands.ts';
 import type {Reading} from '../../../source/services/lake/reading.ts';
@@ -221,6 +222,31 @@ test('the policies hold the names of the profile, and the operator’s only adds
   expect(JSON.stringify(operating)).toContain(
     '"dynamodb:LeadingKeys":["bushfire","skydeck-lanes","skydeck-runs"]',
   );
+});
+
+test('an execution of the state machine is started where one is named, and its end is seen', async () => {
+  const lake = await openLake({speed: 0});
+  const [curl] = await lake.preview('runs', 'start-execution', {
+    name: 'bushfire-now',
+    input: '{"user":"me"}',
+  });
+  expect(curl).toContain('AWSStepFunctions.StartExecution');
+  const entry = await lake.perform('runs', 'start-execution', {name: 'bushfire-now', input: '{"user":"me"}'});
+  expect(entry.sentence).toBe('Execution bushfire-now is started.');
+  const now = async () => (await lake.read<Run>('runs')).rows.find(({id}) => id === 'bushfire-now') as Run;
+  expect(await now()).toMatchObject({state: 'RUNNING', stoppedAt: undefined});
+  lake.world.advance(100);
+  expect(await now()).toMatchObject({state: 'SUCCEEDED'});
+  expect(await lake.describe('runs', await now())).toContainEqual({
+    kind: 'text',
+    title: 'Input',
+    text: '{"user":"me"}',
+  });
+  const local = await openLocal();
+  expect(await local.perform('runs', 'start-execution', {name: 'x', input: '{}'})).toMatchObject({
+    verdict: 'not-sent',
+    sentence: expect.stringContaining('set aws.stateMachine'),
+  });
 });
 
 test('the status tells stages, connections, time left, last run and quota', async () => {

@@ -1,9 +1,10 @@
-import {describe, expect, test, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
+import type {Run} from '../../../source/services/lake/engines/engine.ts';
 import type {Job} from '../../../source/services/lake/engines/job.ts';
 import type {Reading} from '../../../source/services/lake/reading.ts';
 import {readingClass} from '../../../source/services/lake/readings.ts';
 import {bushfire, type SavedQuery} from '../../../source/services/lake/saved-query.ts';
-import {onPath, putObject, startMoto} from './moto.ts';
+import {createMachine, onPath, putObject, startMoto} from './moto.ts';
 import {openLake} from './open-lake.ts';
 
 const moto = onPath('moto_server');
@@ -13,26 +14,40 @@ const title = moto ? 'against moto_server' : 'against moto_server (not run: no m
 const some: SavedQuery = {...bushfire, window: {of: 'creation', from: 'NOW-54DAYS', to: 'NOW-40DAYS'}};
 
 /** The sandbox's catalogue before an AWS that we did not write. */
-const openMoto = async (options?: {fails?: boolean}) => {
-  const endpoint = await startMoto(moto!, options);
-  const lake = await openLake({
+const openMoto = (endpoint: string, aws: Record<string, unknown> = {}, more: Record<string, unknown> = {}) =>
+  openLake({
     speed: 0,
     settings: (_origin, own) => ({
       queries: {some},
-      aws: {...own.aws, endpoint, bucket: 'lake', stateMachine: undefined, definition: 'batch-S3-helper'},
+      ...more,
+      aws: {
+        ...own.aws,
+        endpoint,
+        bucket: 'lake',
+        stateMachine: undefined,
+        definition: 'batch-S3-helper',
+        ...aws,
+      },
     }),
   });
-  return {lake, endpoint};
-};
 
 describe.skipIf(!moto)(title, () => {
+  let endpoint = '';
+  let end = () => {};
+  beforeAll(async () => {
+    endpoint = await startMoto(moto!, stop => {
+      end = stop;
+    });
+  }, 120_000);
+  afterAll(() => end());
+
   test('a missing table is said, its creation is shown and then done', async () => {
-    const {lake} = await openMoto();
+    const lake = await openMoto(endpoint, {}, {table: 'another'});
     const refused = await lake.read('readings').then(
       () => undefined,
       error => error,
     );
-    expect(refused.message).toBe('There is no table "collections".');
+    expect(refused.message).toBe('There is no table "another".');
     expect(refused.todo).toContain('skydeck ingest create-table');
     expect((await lake.preview('readings', 'create-table'))[0]).toContain(
       '"AttributeName":"pool-name","KeyType":"HASH"',
@@ -44,7 +59,7 @@ describe.skipIf(!moto)(title, () => {
   });
 
   test('an ingest registers, submits, and marks downloaded only what is in the bucket', async () => {
-    const {lake, endpoint} = await openMoto();
+    const lake = await openMoto(endpoint);
     await lake.perform('readings', 'create-table');
     const {hits} = await lake.client.catalogue.search(some, lake.client.now());
     expect(hits).toHaveLength(21);
@@ -80,8 +95,24 @@ describe.skipIf(!moto)(title, () => {
     );
   });
 
+  test('an execution of a state machine is started once by its name, listed and described', async () => {
+    const arn = await createMachine(endpoint, 'ingest');
+    const lake = await openMoto(endpoint, {stateMachine: arn}, {table: 'executions'});
+    await lake.perform('readings', 'create-table');
+    const draft = {name: 'bushfire-2026-11-22', input: '{"user":"me","query":"q"}'};
+    expect(await lake.perform('runs', 'start-execution', draft)).toMatchObject({
+      verdict: 'done',
+      sentence: 'Execution bushfire-2026-11-22 is started.',
+    });
+    const {rows} = await lake.read<Run>('runs');
+    expect(rows).toMatchObject([{id: 'bushfire-2026-11-22', by: 'Step Functions'}]);
+    const sections = await lake.describe('runs', rows[0]);
+    expect(sections).toContainEqual({kind: 'text', title: 'Input', text: '{"user":"me","query":"q"}'});
+    expect(await lake.perform('runs', 'start-execution', draft)).toMatchObject({verdict: 'not-sent'});
+  });
+
   test('a job that fails is a failed root, and its reading is to be downloaded again', async () => {
-    const {lake} = await openMoto({fails: true});
+    const lake = await openMoto(await startMoto(moto!, onTestFinished, {fails: true}));
     await lake.perform('readings', 'create-table');
     const {hits} = await lake.client.catalogue.search(bushfire, lake.client.now());
     const {recordOfHit} = await import('../../../source/services/lake/item.ts');

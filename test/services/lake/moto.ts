@@ -2,7 +2,6 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {accessSync, constants} from 'node:fs';
 import {createServer} from 'node:net';
 import {delimiter, join} from 'node:path';
-import {onTestFinished} from 'vitest';
 
 /** A program on the PATH, or undefined. */
 export const onPath = (name: string): string | undefined => {
@@ -40,13 +39,17 @@ const expectOk = async (answer: Response) => {
 };
 
 /** An AWS that we did not write, with a queue, a job definition and a bucket. `fails`: every job fails. */
-export const startMoto = async (program: string, options: {fails?: boolean} = {}): Promise<string> => {
+export const startMoto = async (
+  program: string,
+  whenOver: (end: () => void) => void,
+  options: {fails?: boolean} = {},
+): Promise<string> => {
   const port = await freePort();
   const child: ChildProcess = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], {
     stdio: 'ignore',
     env: {...process.env, ...(options.fails ? {MOTO_SIMPLE_BATCH_FAIL_AFTER: '0'} : {})},
   });
-  onTestFinished(() => {
+  whenOver(() => {
     child.kill('SIGKILL');
   });
   const url = `http://127.0.0.1:${port}`;
@@ -105,6 +108,23 @@ export const startMoto = async (program: string, options: {fails?: boolean} = {}
     }),
   );
   return url;
+};
+
+/** Makes a state machine; gives its ARN. */
+export const createMachine = async (url: string, name: string): Promise<string> => {
+  const answer = await ask(url, 'states', '/', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AWSStepFunctions.CreateStateMachine',
+    },
+    body: JSON.stringify({
+      name,
+      definition: JSON.stringify({StartAt: 'Query', States: {Query: {Type: 'Pass', End: true}}}),
+      roleArn: 'arn:aws:iam::123456789012:role/batch',
+    }),
+  });
+  return ((await (await expectOk(answer)).json()) as {stateMachineArn: string}).stateMachineArn;
 };
 
 /** Puts an object, as the seed's script would. */

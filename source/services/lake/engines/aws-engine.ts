@@ -1,10 +1,10 @@
 import {Failure} from '../../../engine/failure.ts';
 import {authoritiesFor, awsAccess, once} from './aws-access.ts';
-import {awsFailure} from './aws-failure.ts';
 import {batchRunner} from './batch-runner.ts';
-import type {Engine, Run, Store} from './engine.ts';
+import type {Engine, Store} from './engine.ts';
 import type {EngineParts} from './local-engine.ts';
 import {s3Store} from './s3-store.ts';
+import {stateMachine} from './state-machine.ts';
 import {dynamoTable} from './table.ts';
 
 const noBucket = (): Store => {
@@ -20,36 +20,12 @@ const noBucket = (): Store => {
 export const awsEngine = ({settings, http, wall, wait}: EngineParts): Engine => {
   const {aws} = settings;
   const access = once(async () => awsAccess(settings, undefined, process.env, await authoritiesFor(http)));
-  const machines = once(async () => {
-    const sdk = await import('@aws-sdk/client-sfn');
-    return {sdk, client: new sdk.SFNClient({...(await access()), maxAttempts: 3})};
-  });
   return {
     kind: 'aws',
     table: dynamoTable(settings.table, access, wait),
     store: aws.bucket ? s3Store(aws.bucket, access) : noBucket(),
     runner: batchRunner(settings, access, wall),
-    executions: async abortSignal => {
-      if (!aws.stateMachine) return [];
-      const {sdk, client} = await machines();
-      try {
-        const {executions = []} = await client.send(
-          new sdk.ListExecutionsCommand({stateMachineArn: aws.stateMachine, maxResults: 100}),
-          {abortSignal},
-        );
-        return executions.map(
-          (one): Run => ({
-            id: one.name ?? one.executionArn ?? '',
-            state: one.status ?? 'UNKNOWN',
-            startedAt: (one.startDate?.getTime() ?? 0) / 1000,
-            stoppedAt: one.stopDate && one.stopDate.getTime() / 1000,
-            by: 'Step Functions',
-          }),
-        );
-      } catch (error) {
-        throw awsFailure(error, 'states:ListExecutions');
-      }
-    },
+    ...(aws.stateMachine ? {machine: stateMachine(aws.stateMachine, access)} : {}),
     close: async () => {},
   };
 };

@@ -78,6 +78,29 @@ export type Run = {
   readonly downloaded?: number;
   readonly failed?: number;
   readonly error?: string;
+  /** The execution's name at AWS, where it is one. */
+  readonly execution?: string;
+};
+
+/** A state machine that runs the pipeline by itself. */
+export type Machine = {
+  readonly arn: string;
+  executions(signal?: AbortSignal): Promise<readonly Run[]>;
+  /** What an execution was given and gave; undefined when it is no longer kept. */
+  describe(
+    execution: string,
+    signal?: AbortSignal,
+  ): Promise<
+    | {
+        readonly input?: string;
+        readonly output?: string;
+        readonly error?: string;
+        readonly cause?: string;
+      }
+    | undefined
+  >;
+  /** Sent once. */
+  start(name: string, input: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<void>;
 };
 
 export type Engine = {
@@ -85,7 +108,7 @@ export type Engine = {
   readonly table: Table;
   readonly store: Store;
   readonly runner: Runner;
-  /** Executions of the state machine, where one is named. */
-  executions(signal?: AbortSignal): Promise<readonly Run[]>;
+  /** Where the profile names one. */
+  readonly machine?: Machine;
   close(): Promise<void>;
 };

@@ -83,7 +83,6 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
     table,
     store: bucket ?? directoryStore(join(directory, 'objects')),
     runner: localRunner({table, http, directory, bucket, now, wall, wait}),
-    executions: async () => [],
     close: async () => {},
   };
 };

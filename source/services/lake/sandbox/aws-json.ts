@@ -13,6 +13,7 @@ export type Execution = {
   readonly status: string;
   readonly startDate: number;
   readonly stopDate?: number;
+  readonly input?: string;
 };
 
 /** CloudWatch Logs: GetLogEvents with forward tokens; the same token again means that nothing is new. */
@@ -38,32 +39,53 @@ export const createLogsApi =
     });
   };
 
-/** Step Functions: ListExecutions and DescribeExecution of one machine. */
-export const createStatesApi =
-  (executions: readonly Execution[], machine: string) =>
-  (operation: string, body: Record<string, unknown>): Response => {
-    const arn = (name: string) => `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
-    const shape = (one: Execution) => ({
+/** Seconds that an execution of the sandbox takes. */
+const executionTakes = 95;
+
+/** Step Functions: executions of one machine are listed, described and started; what is started ends well. */
+export const createStatesApi = (given: readonly Execution[], machine: string, now: () => number) => {
+  const executions = [...given];
+  const arn = (name: string) => `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
+  const shape = (one: Execution) => {
+    const stopDate = one.stopDate ?? one.startDate + executionTakes;
+    const over = stopDate <= now();
+    return {
       executionArn: arn(one.name),
       stateMachineArn: machine,
       name: one.name,
-      status: one.status,
+      status: over ? one.status : 'RUNNING',
       startDate: one.startDate,
-      stopDate: one.stopDate,
-    });
-    if (operation === 'ListExecutions') {
-      if (body.stateMachineArn !== machine)
-        return failed('StateMachineDoesNotExist', `State Machine Does Not Exist: '${body.stateMachineArn}'`);
-      const chosen = executions.filter(
-        ({status}) => body.statusFilter === undefined || status === body.statusFilter,
-      );
-      return answer({executions: chosen.toSorted((a, b) => b.startDate - a.startDate).map(shape)}, '1.0');
-    }
-    if (operation === 'DescribeExecution') {
-      const one = executions.find(({name}) => arn(name) === body.executionArn);
-      return one
-        ? answer({...shape(one), input: '{}', inputDetails: {included: true}}, '1.0')
-        : failed('ExecutionDoesNotExist', `Execution Does Not Exist: '${body.executionArn}'`);
-    }
-    return failed('UnknownOperationException', operation);
+      ...(over ? {stopDate} : {}),
+    };
   };
+  const missing = (what: unknown) =>
+    failed('StateMachineDoesNotExist', `State Machine Does Not Exist: '${what}'`);
+  return (operation: string, body: Record<string, unknown>): Response => {
+    switch (operation) {
+      case 'ListExecutions': {
+        if (body.stateMachineArn !== machine) return missing(body.stateMachineArn);
+        const chosen = executions
+          .map(shape)
+          .filter(({status}) => body.statusFilter === undefined || status === body.statusFilter);
+        return answer({executions: chosen.toSorted((a, b) => b.startDate - a.startDate)}, '1.0');
+      }
+      case 'DescribeExecution': {
+        const one = executions.find(({name}) => arn(name) === body.executionArn);
+        return one
+          ? answer({...shape(one), input: one.input ?? '{}', inputDetails: {included: true}}, '1.0')
+          : failed('ExecutionDoesNotExist', `Execution Does Not Exist: '${body.executionArn}'`);
+      }
+      case 'StartExecution': {
+        if (body.stateMachineArn !== machine) return missing(body.stateMachineArn);
+        const name = String(body.name ?? '');
+        if (executions.some(one => one.name === name))
+          return failed('ExecutionAlreadyExists', `Execution Already Exists: '${arn(name)}'`);
+        const startDate = now();
+        executions.push({name, status: 'SUCCEEDED', startDate, input: String(body.input ?? '{}')});
+        return answer({executionArn: arn(name), startDate}, '1.0');
+      }
+      default:
+        return failed('UnknownOperationException', operation);
+    }
+  };
+};

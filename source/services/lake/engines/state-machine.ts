@@ -1,0 +1,63 @@
+import {type AwsAccess, once} from './aws-access.ts';
+import {calling, isName} from './aws-failure.ts';
+import type {Machine} from './engine.ts';
+
+/** A state machine of Step Functions. Reads are retried by the SDK; a start is sent once. */
+export const stateMachine = (arn: string, access: () => Promise<AwsAccess>): Machine => {
+  const load = once(async () => {
+    const sdk = await import('@aws-sdk/client-sfn');
+    const own = await access();
+    return {
+      sdk,
+      reading: new sdk.SFNClient({...own, maxAttempts: 3}),
+      writing: new sdk.SFNClient({...own, maxAttempts: 1}),
+    };
+  });
+  const seconds = (date: Date | undefined) => date && date.getTime() / 1000;
+  return {
+    arn,
+    executions: abortSignal =>
+      calling('states:ListExecutions', async () => {
+        const {sdk, reading} = await load();
+        const {executions = []} = await reading.send(
+          new sdk.ListExecutionsCommand({stateMachineArn: arn, maxResults: 100}),
+          {abortSignal},
+        );
+        return executions.map(one => ({
+          id: one.name ?? one.executionArn ?? '',
+          state: one.status ?? 'UNKNOWN',
+          startedAt: seconds(one.startDate) ?? 0,
+          stoppedAt: seconds(one.stopDate),
+          by: 'Step Functions',
+          execution: one.executionArn,
+        }));
+      }),
+    describe: (execution, abortSignal) =>
+      calling('states:DescribeExecution', async () => {
+        const {sdk, reading} = await load();
+        try {
+          const {input, output, error, cause} = await reading.send(
+            new sdk.DescribeExecutionCommand({executionArn: execution}),
+            {abortSignal},
+          );
+          return {input, output, error, cause};
+        } catch (thrown) {
+          // It is kept for 90 days.
+          if (isName(thrown, 'ExecutionDoesNotExist')) return undefined;
+          throw thrown;
+        }
+      }),
+    start: (name, input, abortSignal) =>
+      calling(
+        'states:StartExecution',
+        async () => {
+          const {sdk, writing} = await load();
+          await writing.send(
+            new sdk.StartExecutionCommand({stateMachineArn: arn, name, input: JSON.stringify(input)}),
+            {abortSignal},
+          );
+        },
+        true,
+      ),
+  };
+};
