@@ -6,7 +6,7 @@ import {actionByName} from './desk.ts';
 import {scrollTop} from './grid.ts';
 import {healthOf} from './health.ts';
 import {keyName} from './key-name.ts';
-import {type Line, type Span, span, spread, toned, widthOf} from './lines.ts';
+import {type Line, litSpans, type Span, span, spread, toned, widthOf} from './lines.ts';
 import {toneOf} from './shell-lines.ts';
 import type {ConsoleState} from './state.ts';
 import type {Theme} from './theme.ts';
@@ -92,14 +92,12 @@ const alertLine = (alert: Alert, chosen: boolean, now: number, state: ConsoleSta
   const since = timeOf(alert, now);
   const noted = known ? ' acknowledged' : '';
   const room = state.columns - cells(since) - cells(noted) - 5;
+  const title = span(squeeze(harmless(alert.title), room, theme.glyphs.cut), known ? 'quiet' : undefined);
   return spread(
     [
       {text: chosen ? theme.glyphs.cursor : ' ', look: 'heading'},
       toned(` ${theme.glyphs.tones[tone]} `, tone),
-      {
-        text: squeeze(harmless(alert.title), room, theme.glyphs.cut),
-        look: chosen ? 'focus' : known ? 'quiet' : undefined,
-      },
+      ...(chosen ? litSpans(title) : [title]),
       span(noted, 'quiet'),
     ],
     [span(since, 'quiet')],

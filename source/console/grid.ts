@@ -3,7 +3,7 @@ import {cells, fitCells, fitCut, harmless} from '../text.ts';
 import {fitWidths} from '../widths.ts';
 import type {World} from '../world.ts';
 import type {Heading} from './groups.ts';
-import type {Line, Span} from './lines.ts';
+import {type Line, litSpans, type Span} from './lines.ts';
 import type {Glyphs} from './theme.ts';
 
 /** A column as it is drawn: with its width in cells. */
@@ -86,9 +86,6 @@ export const headerLine = <Row>(
   }),
 ];
 
-/** Of the chosen row's first cell at most so much is inverted: a long name would be written anew at every arrow key. */
-const mostLit = 24;
-
 /**
  * One row. The chosen one has a glyph in the margin and the beginning of its first cell inverted: a glyph for terminals
  * without styles, a single cell so that moving the cursor changes few bytes.
@@ -108,11 +105,7 @@ export const rowLine = <Row>(
     const tone = column.tone?.(row, world);
     if (at > 0) return [{text: gap}, {text, tone}];
     if (!is.chosen) return [{text, tone}];
-    const lit = cells(text) > mostLit && cells(text) === text.length ? mostLit : text.length;
-    return [
-      {text: text.slice(0, lit), tone, look: 'focus'},
-      {text: text.slice(lit), tone},
-    ];
+    return litSpans({text, tone});
   }),
 ];
 

@@ -15,6 +15,18 @@ export type Line = readonly Span[];
 export const span = (text: string, look?: Span['look']): Span => (look ? {text, look} : {text});
 export const toned = (text: string, tone: Tone): Span => ({text, tone});
 
+/** Of what is chosen at most so much is inverted: a long name would be written anew at every arrow key. */
+const mostLit = 24;
+
+/** What is chosen: its beginning inverted, the rest in its own look. */
+export const litSpans = ({text, ...own}: Span): Span[] => {
+  const lit = cells(text) > mostLit && cells(text) === text.length ? mostLit : text.length;
+  return [
+    {...own, text: text.slice(0, lit), look: 'focus'},
+    {...own, text: text.slice(lit)},
+  ];
+};
+
 /** A line as Ink takes it: text with SGR codes, cut to `width` cells. Each span resets after itself. */
 export const paint = (line: Line, theme: Theme, width: number): string => {
   let left = width;

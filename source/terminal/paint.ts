@@ -38,6 +38,13 @@ export const move = ({x: fromX, y: fromY}: Pen, x: number, y: number): string =>
   return best;
 };
 
+/** How many cells from `x` on, before `until`, are blank and plain. */
+const blankCells = (row: Row, x: number, until: number): number => {
+  let stop = x;
+  while (stop < until && row.graphemes[stop] === ' ' && row.styles[stop] === plain) stop += 1;
+  return stop - x;
+};
+
 export type Painter = {
   readonly pen: Pen;
   /** Bytes so far. */
@@ -81,8 +88,12 @@ export const createPainter = (styles: Styles, columns: number, start: Pen): Pain
     return true;
   };
 
-  const put = (x: number, y: number, row: Row): number => {
+  const goTo = (x: number, y: number, row: Row) => {
     if (!(pen.y === y && pen.x >= 0 && pen.x <= x && rewriteTo(x, row))) moveTo(x, y);
+  };
+
+  const put = (x: number, y: number, row: Row): number => {
+    goTo(x, y, row);
     setStyle(row.styles[x] ?? plain);
     const text = row.graphemes[x] ?? ' ';
     if (text.length === 1 && text <= '~') {
@@ -120,7 +131,22 @@ export const createPainter = (styles: Styles, columns: number, start: Pen): Pain
       while (blank < stop && same(blank)) blank++;
       const erase = stop - blank > eraseBytes;
       const last = erase ? after.end : stop;
-      for (let x = 0; x < last; ) x = same(x) ? x + 1 : put(x, y, after);
+      for (let x = 0; x < last; ) {
+        if (same(x)) {
+          x += 1;
+          continue;
+        }
+        const blanks = blankCells(after, x, last);
+        let next = x + blanks;
+        while (next < last && same(next)) next += 1;
+        const erasing = csi(blanks, 'X').length + along(x, next).length;
+        if (blanks > 1 && erasing < blanks + along(x + blanks, next).length) {
+          goTo(x, y, after);
+          setStyle(plain);
+          bytes += csi(blanks, 'X');
+          x += blanks;
+        } else x = put(x, y, after);
+      }
       if (!erase) return;
       // After the text, never before it: a terminal without synchronised updates shows no gap.
       moveTo(blank, y);
