@@ -106,7 +106,7 @@ export const time = <Row>(
     options,
   );
 
-/** How long ago a moment in epoch seconds was: `3h 20m`. Sorts and filters by seconds (`age>2h`). JSON: seconds. */
+/** How long ago a moment in epoch seconds was: `3h 20m`. Sorts and filters by seconds (`age>2h`). JSON: whole seconds. */
 export const ageOf = <Row>(
   key: string,
   value: (row: Row, world: World) => {seconds: number; atLeast: boolean} | undefined,
@@ -123,6 +123,10 @@ export const ageOf = <Row>(
       text: (row, world) => {
         const known = value(row, world);
         return known ? `${known.atLeast ? '≥' : ''}${age(known.seconds)}` : '';
+      },
+      json: (row, world) => {
+        const known = value(row, world);
+        return known ? Math.round(known.seconds) : null;
       },
     },
     options,

@@ -21,7 +21,7 @@ const columns = [
   ),
   time<Thing>('start', thing => thing.start, {priority: 3}),
   number<Thing>('count', thing => thing.count, {priority: 5}),
-  ageOf<Thing>('age', () => ({seconds: 60, atLeast: true}), {wide: true}),
+  ageOf<Thing>('age', () => ({seconds: 60.4, atLeast: true}), {wide: true}),
 ];
 const evil = 'a\u001b]0;owned\u0007\u009b31mb\u202e';
 const things: Thing[] = [
