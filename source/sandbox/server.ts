@@ -118,7 +118,11 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
   // While time makes a great step nobody is answered: idle connections outlive that, and the pace of polling.
   const server = createServer(
     {keepAliveTimeout: 120_000},
-    createListener(() => url, handle),
+    createListener(
+      () => url,
+      handle,
+      path => under(path)?.streams?.(path) ?? false,
+    ),
   );
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const upgrade = under(request.url ?? '/')?.upgrade;

@@ -12,6 +12,8 @@ export type Upstream = {
   readonly mount: `/${string}`;
   /** Answers a request whose path is under `mount` (the path is not shortened). */
   handle(request: Request, raw?: IncomingMessage): Response | Promise<Response>;
+  /** Endpoints that take bodies as they come in, however long; those of the others are kept first, and have a limit. */
+  streams?(path: string): boolean;
   /** Takes over a connection (websockets). The credentials are the upstream's to check: browsers cannot send headers. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /**

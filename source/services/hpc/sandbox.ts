@@ -70,6 +70,7 @@ export const createHpcSite = (
       const door = doors.find(([mount]) => pathname === mount || pathname.startsWith(`${mount}/`));
       return door ? door[1](request) : Response.json({message: `there is no ${pathname}`}, {status: 404});
     },
+    streams: path => path.startsWith('/hpc/s3/'),
     // Each door looks at tokens in its own way; forms and signed addresses want none.
     authorize: (_request, own) => {
       token = own;

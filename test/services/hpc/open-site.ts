@@ -95,6 +95,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<OpenSite> => 
         headers.set('date', new Date(world.now() * 1000).toUTCString());
         return new Response(response.body, {status: response.status, headers});
       },
+      upstream.streams,
     ),
   );
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));

@@ -21,6 +21,7 @@ const server = createServer(
       upstream.authorize?.(request, 'token');
       return upstream.handle(request);
     },
+    upstream.streams,
   ),
 );
 server.listen(0, '127.0.0.1', () => {

@@ -97,11 +97,14 @@ export const readForm = async (request: Request, folder: string): Promise<Form> 
       rest = rest.subarray(headEnd + 4);
     }
   };
-  for await (const chunk of request.body) {
-    rest = Buffer.concat([rest, chunk as Uint8Array]);
+  try {
+    for await (const chunk of request.body) {
+      rest = Buffer.concat([rest, chunk as Uint8Array]);
+      work();
+    }
     work();
+  } finally {
+    close();
   }
-  work();
-  close();
   return {fields, files};
 };
