@@ -135,7 +135,7 @@ test("by commands: the seed's query is found, downloaded, verified and registere
   );
   expect(sumOf(home.lake)).toBe(sum);
   const status = await home.run(['ingest', 'status']);
-  expect(status.out).toMatch(/found +130 .*registered +130 .*downloaded +129 .*failed +0 /s);
+  expect(status.out).toMatch(/found +130 +70 MB.*registered +130 .*downloaded +129 .*failed +0 /s);
   const recycle = await home.run(['ingest', 'recycle', '--pool', 'bushfire', '--older-than', '1']);
   expect(recycle.code).toBe(3);
   expect(recycle.err).toContain('Delete 129 readings of bushfire (');

@@ -3,6 +3,7 @@ import {bytes} from '../../text.ts';
 import type {World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import {lakeFacts, readPipeline} from './pipeline.ts';
+import {knownBytes} from './pipeline-rules.ts';
 
 /** Prints the funnel and what concerns the whole lake. `get pipeline -o json` has more of the stages. */
 export const ingestStatus = command<LakeClient, Record<never, never>>({
@@ -12,14 +13,17 @@ export const ingestStatus = command<LakeClient, Record<never, never>>({
   run: async (_input, {client, world, out, note, signal}) => {
     const {rows, notes} = await readPipeline(client, signal);
     let pool = '';
-    for (const {pool: own, stage, count, bytes: size} of rows) {
+    for (const row of rows) {
+      const {pool: own, stage, count} = row;
+      const size = knownBytes(row);
       const heading = own === pool ? '' : `${own}\n`;
       pool = own;
-      out(`${heading}  ${stage.padEnd(10)} ${String(count).padStart(7)}  ${bytes(size).padStart(8)}\n`, {
+      const words = size === undefined ? 'n/a' : bytes(size);
+      out(`${heading}  ${stage.padEnd(10)} ${String(count).padStart(7)}  ${words.padStart(8)}\n`, {
         pool,
         stage,
         count,
-        bytes: size,
+        bytes: size ?? null,
       });
     }
     const [first] = rows;

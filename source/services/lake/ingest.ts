@@ -1,6 +1,7 @@
 import type {Progress} from '../../action.ts';
 import {asFailure, Failure} from '../../engine/failure.ts';
 import {bytes as bytesText, plural} from '../../text.ts';
+import type {Hit} from './catalogues/catalogue.ts';
 import type {LakeClient} from './client.ts';
 import {newHolder} from './holder.ts';
 import {bytesOf, type Item} from './item.ts';
@@ -9,6 +10,7 @@ import {registerHits} from './register.ts';
 import {isRestoring} from './restore.ts';
 import {runRecord} from './run-records.ts';
 import type {SavedQuery} from './saved-query.ts';
+import {bytesOfText} from './size-text.ts';
 
 export type IngestSummary = {
   readonly runId: string;
@@ -21,6 +23,8 @@ export type IngestSummary = {
   readonly performed: Performed;
   readonly notes: readonly string[];
 };
+
+const sizeOf = (hit: Hit) => hit.bytes ?? bytesOfText(hit.sizeText);
 
 /** What `perform` needs, from the client. */
 export const performOptions = (client: LakeClient, holder: string, signal?: AbortSignal) => ({
@@ -73,7 +77,11 @@ export const ingest = async (
       onPage: (count, total) =>
         void progress({sent: 0, words: `${count}${total === undefined ? '' : ` of ${total}`} found`}),
     });
-    await record.note({found: found.hits.length});
+    await record.note({
+      found: found.hits.length,
+      'found-bytes': found.hits.reduce((sum, hit) => sum + (sizeOf(hit) ?? 0), 0),
+      'found-unsized': found.hits.filter(hit => sizeOf(hit) === undefined).length,
+    });
     const sorted = await registerHits(engine.table, query.pool, found.hits, {
       now: now(),
       dead: client.isDead,

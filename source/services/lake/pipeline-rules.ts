@@ -1,4 +1,5 @@
 import type {EpochSeconds, Tone} from '../../world.ts';
+import type {Run} from './engines/engine.ts';
 import type {Job} from './engines/job.ts';
 import {bytesOf, downloaded} from './item.ts';
 import type {Reading} from './reading.ts';
@@ -65,6 +66,10 @@ export type Stage = {
   readonly share: number;
 };
 
+/** Its bytes, where the size of one at least is known. */
+export const knownBytes = ({count, bytes, unsized}: Stage): number | undefined =>
+  count > 0 && unsized === count ? undefined : bytes;
+
 const month = 30 * 86_400;
 
 /** Bytes downloaded in the last 30 days, as the provider counts them. */
@@ -79,12 +84,12 @@ export const recentBytes = (readings: readonly Reading[], now: EpochSeconds): nu
     0,
   );
 
-/** The funnel of one pool. `found` is what the last run found in the catalogue. */
+/** The funnel of one pool. `found` is the last run that asked the catalogue. */
 export const funnel = (
   pool: string,
   readings: readonly Reading[],
   classOf: (reading: Reading) => ReadingClass,
-  found: number | undefined,
+  found: Pick<Run, 'found' | 'foundBytes' | 'foundUnsized'> | undefined,
 ): Stage[] => {
   const sums = new Map<StageName, {count: number; bytes: number; unsized: number}>();
   const add = (stage: StageName, reading: Reading) => {
@@ -99,7 +104,8 @@ export const funnel = (
     add('registered', reading);
     add(stageOf[classOf(reading)], reading);
   }
-  if (found !== undefined) sums.set('found', {count: found, bytes: 0, unsized: found});
+  const {found: count = 0, foundBytes = 0, foundUnsized = count} = found ?? {};
+  if (found) sums.set('found', {count, bytes: foundBytes, unsized: foundUnsized});
   const all = Math.max(1, sums.get('registered')?.count ?? 0);
   return stages.flatMap(stage => {
     const sum = sums.get(stage) ?? {count: 0, bytes: 0, unsized: 0};

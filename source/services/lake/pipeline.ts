@@ -5,7 +5,7 @@ import {age, bytes, plural} from '../../text.ts';
 import type {World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import {ingestRun} from './ingest-run.ts';
-import {backlogEta, funnel, recentBytes, type Stage, stageTones} from './pipeline-rules.ts';
+import {backlogEta, funnel, knownBytes, recentBytes, type Stage, stageTones} from './pipeline-rules.ts';
 import type {Reading} from './reading.ts';
 import {classOf, type ReadingClass} from './reading-class.ts';
 import {newestRun} from './runs.ts';
@@ -53,7 +53,7 @@ export const readPipeline = async (lake: LakeClient, signal: AbortSignal, fresh 
     lastRun: lastRun && {id: lastRun.id, state: lastRun.state, startedAt: lastRun.startedAt},
   };
   const rows = settings.pools.flatMap(pool => {
-    const found = newestRun(runs.rows.filter(run => run.pool === pool && run.found !== undefined))?.found;
+    const found = newestRun(runs.rows.filter(run => run.pool === pool && run.found !== undefined));
     const own = page.rows.filter(reading => reading.pool === pool);
     return funnel(pool, own, kind, found).map((stage): StageRow => ({...stage, ...whole}));
   });
@@ -121,7 +121,7 @@ export const pipeline = resource<StageRow, LakeClient>({
       {min: 10, max: 10},
     ),
     number('count', row => row.count, {priority: 1, min: 6}),
-    size('bytes', row => row.bytes, {priority: 1}),
+    size('bytes', knownBytes, {priority: 1}),
     number('share', row => Math.round(row.share * 100) / 100, {
       header: 'OF REGISTERED',
       align: 'left',

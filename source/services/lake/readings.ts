@@ -92,7 +92,7 @@ export const readings = resource<Reading, LakeClient>({
     text('job', jobWords, {priority: 3, min: 9, max: 14}),
     number('attempt', reading => reading.job?.attempts, {priority: 7, wide: true, max: 7}),
     text('object', objectWords, {priority: 4, min: 6, max: 7}),
-    text('reason', why, {priority: 2, min: 10, max: 48}),
+    text('reason', why, {priority: 2, min: 22, max: 48}),
     text('todo', (reading, world) => classTodos[readingClass(reading, world)] || undefined, {
       header: 'TO DO',
       priority: 5,

@@ -25,6 +25,8 @@ export const runOfRecord = (record: Flat, wall: number): Run => {
     pool: text(record.pool),
     query: text(record.query),
     found: number(record.found),
+    foundBytes: number(record['found-bytes']),
+    foundUnsized: number(record['found-unsized']),
     fresh: number(record.fresh),
     downloaded: number(record.downloaded),
     failed: number(record.failed),

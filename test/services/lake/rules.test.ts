@@ -202,13 +202,17 @@ test('the funnel counts each reading once after registration, with bytes and wha
     [job({name: 'C', state: 'FAILED', startedAt: 1})],
     {'A.zip': 10},
   );
-  const stages = funnel('bushfire', rows, row => classOf(row, now, rules), 7);
+  const stages = funnel('bushfire', rows, row => classOf(row, now, rules), {
+    found: 7,
+    foundBytes: 20,
+    foundUnsized: 1,
+  });
   expect(
     stages
       .filter(({count}) => count > 0)
       .map(({stage, count, bytes, unsized}) => [stage, count, bytes, unsized]),
   ).toEqual([
-    ['found', 7, 0, 7],
+    ['found', 7, 20, 1],
     ['registered', 3, 15, 1],
     ['waiting', 1, 0, 1],
     ['downloaded', 1, 10, 0],

@@ -74,6 +74,9 @@ export type Run = {
   readonly pool?: string;
   readonly query?: string;
   readonly found?: number;
+  /** Of what was found: the known sizes together, and how many are not known. */
+  readonly foundBytes?: number;
+  readonly foundUnsized?: number;
   readonly fresh?: number;
   readonly downloaded?: number;
   readonly failed?: number;
