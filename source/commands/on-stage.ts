@@ -25,9 +25,11 @@ export const onStage = async (
   run: (stdio: Stdio) => Promise<ExitCode>,
 ): Promise<ExitCode> => {
   if (!stdio.stdinTty || !stdio.stdoutTty || !opensConsole(argv)) return run(stdio);
-  const {openStage} = await import('../console/stage.ts');
   const {environment} = stdio;
   const linear = argv.includes('--screen-reader') || screenReaderAsked(environment);
+  // Lines can be told on any terminal; a screen cannot be drawn on one that has no cursor to move.
+  if (environment.TERM === 'dumb' && !linear) return run(stdio);
+  const {openStage} = await import('../console/stage.ts');
   const stage = openStage(
     argv.includes('--no-color') ? {...environment, NO_COLOR: '1'} : environment,
     linear,

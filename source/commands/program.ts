@@ -70,7 +70,13 @@ export const buildProgram = (
   program.allowExcessArguments(true);
   bind(program, async (run, _options, [unknown]) => {
     if (unknown !== undefined) throw noSuchCommand(program, unknown);
-    if (!run.stdio.stdoutTty || !run.stdio.stdinTty) return (await import('./snapshot.ts')).snapshot(run);
+    const {stdoutTty, stdinTty, stage, environment} = run.stdio;
+    const dumb = stage === undefined && environment.TERM === 'dumb';
+    if (dumb && stdoutTty)
+      run.note(
+        'skydeck: nothing can be drawn on this terminal (TERM=dumb): the overview as text. --screen-reader opens the console in lines.',
+      );
+    if (!stdoutTty || !stdinTty || dumb) return (await import('./snapshot.ts')).snapshot(run);
     return (await import('./open-console.ts')).openConsole(run);
   });
   return program;

@@ -388,6 +388,15 @@ describe('no command', () => {
     expect(out).toMatch(/\d+ alerts/);
     expect(out).not.toContain('\u001b');
   });
+
+  test('on a terminal that can draw nothing: the same, and why', async () => {
+    const terminal = {stdinTty: true, stdoutTty: true, environment: {TERM: 'dumb'}};
+    const {code, out, err} = await ground.run([], terminal);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\d+ alerts/);
+    expect(out).not.toContain('\u001b');
+    expect(err).toContain('TERM=dumb');
+  });
 });
 
 describe('help', () => {
