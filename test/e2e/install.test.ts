@@ -118,7 +118,7 @@ test('an older Node says in one sentence which one is needed, and nothing else',
 test('the single executable runs without Node: version, a command, the sandbox, completion; twice', async ({
   skip,
 }) => {
-  const file = resolve('dist/binary/skydeck');
+  const file = resolve(process.env.SKYDECK_BINARY ?? 'dist/binary/skydeck');
   if (!existsSync(file)) notRun(skip, 'dist/binary/skydeck is not built (npm run build:binary)');
   const home = folder();
   const alone = (words: readonly string[], environment: Record<string, string> = {}): Promise<Ended> =>
