@@ -16,6 +16,7 @@ export const createPoller = (
   const lists = new Map<string, PolledList>();
   const listeners = new Set<() => void>();
   let closed = false;
+  let paused = false;
   const read = async (name: string, fresh: boolean) => {
     const resource = options.resource?.(name);
     if (!resource) return undefined;
@@ -57,6 +58,7 @@ export const createPoller = (
     list.endFeed ??= startFeed(list, {
       client: () => options.clients(list.resource),
       clock: options.clock,
+      paused: () => paused,
       update: next => fetcher.push(list, next),
       reread: () => void fetcher.fetch(list),
     });
@@ -134,8 +136,12 @@ export const createPoller = (
       return () => listeners.delete(listener);
     },
     setPaused: next => {
+      paused = next;
       fetcher.setPaused(next);
-      for (const list of lists.values()) fetcher.schedule(list);
+      for (const list of lists.values()) {
+        if (list.missed && !paused && list.watchers.size > 0) void fetcher.fetch(list);
+        else fetcher.schedule(list);
+      }
     },
     close: () => {
       closed = true;

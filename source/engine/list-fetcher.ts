@@ -87,6 +87,7 @@ export const createListFetcher = (
     list.cancelTimer = undefined;
     const {resource, query, fresh} = list;
     list.fresh = false;
+    list.missed = false;
     const start = clock.wall();
     update(list, {...list.snapshot, loading: true});
     const flight = queries

@@ -7,6 +7,8 @@ import type {PolledList} from './polled-list.ts';
 type Options = {
   readonly client: () => unknown;
   readonly clock: Pick<Clock, 'after'>;
+  /** While it is so, what stands on the screen stays as it is, and nothing is asked. */
+  readonly paused: () => boolean;
   readonly update: (next: Snapshot) => void;
   readonly reread: () => void;
 };
@@ -40,7 +42,8 @@ export const startFeed = (list: PolledList, options: Options): (() => void) | un
     if (ended) return;
     cancel ??= options.clock.after(gather, () => {
       cancel = undefined;
-      options.reread();
+      if (options.paused()) list.missed = true;
+      else options.reread();
     });
   };
   let end: () => void;
@@ -48,6 +51,10 @@ export const startFeed = (list: PolledList, options: Options): (() => void) | un
     end = resource.live(options.client(), list.query, {
       changed: rows => {
         if (ended) return;
+        if (options.paused()) {
+          list.missed = true;
+          return;
+        }
         const {page} = list.snapshot;
         // Rows without a list to be in are part of the first reading.
         if (!page) return reread();

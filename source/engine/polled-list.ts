@@ -20,6 +20,8 @@ export type PolledList = {
   readers: number;
   cancelTimer: (() => void) | undefined;
   endFeed: (() => void) | undefined;
+  /** Whether something was pushed while polling was paused, so that it must be read again. */
+  missed: boolean;
   /** Whether someone asked for this very flight, and so wants to see that it is under way. */
   asked: boolean;
   /** Whether the next flight shall get past the upstream's caches. */
@@ -58,6 +60,7 @@ export const newList = (resource: Resource, query: Query): PolledList => ({
   readers: 0,
   cancelTimer: undefined,
   endFeed: undefined,
+  missed: false,
   asked: false,
   fresh: false,
 });

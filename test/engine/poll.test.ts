@@ -353,6 +353,35 @@ test('what an upstream pushes is in the list before the next reading', async () 
   expect(watch.get().live).toBeUndefined();
 });
 
+test('paused, what is pushed changes nothing on the screen and asks for nothing; afterwards it is read at once', async () => {
+  let feed: LiveFeed<Upload> | undefined;
+  const {clock, waiting, resource, poller, asked} = setUp({
+    live: (_client, _query, given) => {
+      feed = given;
+      return () => {};
+    },
+  });
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await settled(watch);
+  feed!.reread();
+  poller.setPaused(true);
+  feed!.changed([{id: 'a', state: 'UPLOADED'}]);
+  feed!.reread();
+  clock.advance(60_000);
+  expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'PENDING'}));
+  expect(waiting).toHaveLength(1);
+  poller.setPaused(false);
+  await asked(2);
+  waiting[1]!.resolve(pageOf({id: 'a', state: 'UPLOADED'}));
+  await settled(watch);
+  expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'UPLOADED'}));
+  poller.setPaused(true);
+  poller.setPaused(false);
+  expect(waiting).toHaveLength(2);
+});
+
 test('a long list is shown as far as it is known while it is read for the first time, and only then', async () => {
   const told: ((page: Page<Upload>) => void)[] = [];
   const ends: ((page: Page<Upload>) => void)[] = [];
