@@ -16,13 +16,16 @@ const byUrgency = (a: Alert, b: Alert, now: EpochSeconds): number =>
   (b.since ?? 0) - (a.since ?? 0) ||
   `${a.resource} ${a.id} ${a.kind}`.localeCompare(`${b.resource} ${b.id} ${b.kind}`);
 
-/** The alerts of all resources whose rows are known, with `others`. A rule that fails is itself told, and silences no other. */
+/**
+ * The alerts of all resources whose rows are known, behind those that say what cannot be seen (`unread`): worse may be
+ * hidden there. A rule that fails is itself told, and silences no other.
+ */
 export const alertsOf = (
   resources: readonly Resource[],
   world: World,
-  others: readonly Alert[] = [],
+  unread: readonly Alert[] = [],
 ): readonly Alert[] => {
-  const all = [...others];
+  const all: Alert[] = [];
   for (const resource of resources) {
     const rows = world.rows(resource.name);
     if (!rows || !resource.alerts) continue;
@@ -40,5 +43,5 @@ export const alertsOf = (
       });
     }
   }
-  return all.sort((a, b) => byUrgency(a, b, world.now));
+  return [...unread, ...all.sort((a, b) => byUrgency(a, b, world.now))];
 };

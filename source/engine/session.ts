@@ -33,7 +33,7 @@ export type Session = {
   inTime(signal?: AbortSignal): Promise<void>;
   /** Calls back when rows, ages or the journal changed. */
   subscribe(listener: () => void): () => void;
-  /** The alerts of all services, most urgent first: severity, then what is soonest too late, then the newest. */
+  /** What cannot be read, then the alerts of all services, most urgent first: severity, then what is soonest too late, then the newest. */
   alerts(): readonly Alert[];
   /** The alerts that the operator has taken note of. */
   readonly acknowledged: AcknowledgedStore;

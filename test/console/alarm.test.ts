@@ -67,3 +67,38 @@ it('a service that never answers silences no other', async () => {
   await given(alert('a'));
   expect(rung()).toBe(1);
 });
+
+it('a service that cannot be read is itself an alert, before all others, and rings for nobody at the start', async () => {
+  await desk.close();
+  const broken = resource<{id: string}, unknown>({
+    service: 'broken',
+    name: 'pieces',
+    aliases: [],
+    title: 'Pieces',
+    about: 'They cannot be read.',
+    id: ({id}) => id,
+    columns: [],
+    list: async () => {
+      throw new Error('Broken does not answer.');
+    },
+    describe: () => [],
+    alerts: () => [],
+  });
+  desk = await openSlowDesk(undefined, [
+    {
+      name: 'broken',
+      title: 'Broken',
+      settings: {parse: raw => raw},
+      connect: () => ({}),
+      resources: [broken],
+      tabs: [{digit: 2, title: 'Pieces', views: ['pieces']}],
+    },
+  ]);
+  await desk.read();
+  await desk.session.poller.read(broken, {}).catch(() => {});
+  const told = desk.session.alerts().map(({title, why}) => `${title}: ${why}`);
+  expect(told).toEqual(['Broken cannot be read: Broken does not answer.']);
+  expect(rung()).toBe(0);
+  await given(alert('a'));
+  expect(desk.session.alerts().map(({title}) => title)).toEqual(['Broken cannot be read', 'a is late']);
+});
