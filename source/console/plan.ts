@@ -19,6 +19,17 @@ const isMany = ({rows}: Plan) => rows.length > 1;
 export const draftOn = (plan: Plan, row: unknown): Draft =>
   draftFor(plan.action, plan.draft, row, isMany(plan));
 
+/** Findings of several rows: what is the same for some of them is said once, with whom it is about; for all of them, alone. */
+const together = (
+  found: readonly {readonly id: string; readonly finding: Finding}[],
+  rows: number,
+): Finding[] =>
+  [...Map.groupBy(found, ({finding}) => JSON.stringify(finding)).values()].map(same => {
+    const [{id, finding}] = same as [(typeof same)[number]];
+    const about = same.length > 1 ? `${id} and ${same.length - 1} more: ` : `${id}: `;
+    return same.length === rows ? finding : {...finding, sentence: `${about}${finding.sentence}`};
+  });
+
 /** What is wrong with it, for each row; of many rows each finding says which it is about. */
 export const findingsOf = async (
   session: Session,
@@ -26,17 +37,16 @@ export const findingsOf = async (
   signal: AbortSignal,
 ): Promise<readonly Finding[]> => {
   const {resource, action, rows} = plan;
-  const found: Finding[] = [];
+  const found: {id: string; finding: Finding}[] = [];
   for (const some of inGroups(rows, atOnce)) {
     const each = some.map(async row => {
       const own = await session.check(action, resource, draftOn(plan, row), row, signal);
-      const about = isMany(plan) ? `${resource.id(row)}: ` : '';
-      return own.map(finding => ({...finding, sentence: `${about}${finding.sentence}`}));
+      return own.map(finding => ({id: isMany(plan) ? resource.id(row) : '', finding}));
     });
     found.push(...(await Promise.all(each)).flat());
     if (signal.aborted) break;
   }
-  return found;
+  return isMany(plan) ? together(found, rows.length) : found.map(({finding}) => finding);
 };
 
 /** The requests for the first few rows, and how many rows are left. */

@@ -90,6 +90,17 @@ const endChosen = async (count: number) => {
   await until(() => expect(desk.deeds).toHaveLength(count));
 };
 
+it('what is the same for several rows is said once, and what is not with its row', async () => {
+  desk.press('*', 'x');
+  await until(() => expect(desk.checks).toHaveLength(3));
+  const warning = (sentence: string) => ({level: 'warning' as const, sentence});
+  desk.checks[0]!.answer([warning('The place is assumed.'), warning('It is old.')]);
+  desk.checks[1]!.answer([warning('The place is assumed.'), warning('It is old.')]);
+  desk.checks[2]!.answer([warning('The place is assumed.'), warning('It is new.')]);
+  await until(() => expect(desk.top()).toMatchObject({kind: 'confirm', ready: true}));
+  expect(desk.top().remarks).toEqual(['The place is assumed.', 'a and 1 more: It is old.', 'c: It is new.']);
+});
+
 describe('two deeds at once', () => {
   it('are never the same one on the same row', async () => {
     await endChosen(1);
