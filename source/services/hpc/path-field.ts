@@ -5,6 +5,26 @@ import type {FileEntry} from './model.ts';
 import {placeOf} from './place-of.ts';
 import {folderOf} from './remote-path.ts';
 
+/** Milliseconds for which the entries of a folder are taken to be the same, so that typing on does not ask again. */
+const same = 10_000;
+type Listing = {readonly folder: string; readonly at: number; readonly entries: readonly FileEntry[]};
+const last = new WeakMap<HpcClient, Listing>();
+
+const entriesOf = async (
+  client: HpcClient,
+  system: string,
+  place: string,
+  hidden: boolean,
+  signal: AbortSignal,
+): Promise<readonly FileEntry[]> => {
+  const folder = `${system} ${hidden} ${place}`;
+  const known = last.get(client);
+  if (known?.folder === folder && client.pace.wall() - known.at < same) return known.entries;
+  const {rows: entries} = await (await client.api(signal)).list(system, place, hidden, signal);
+  last.set(client, {folder, at: client.pace.wall(), entries});
+  return entries;
+};
+
 /** Entries of the folder that the typed path is in, which go on from it. */
 export const completeRemote = async (
   typed: string,
@@ -17,8 +37,7 @@ export const completeRemote = async (
   try {
     const name = await client.system(system, signal);
     const place = await placeOf(client, name, folder || '~', signal);
-    const {rows} = await (await client.api(signal)).list(name, place, start.startsWith('.'), signal);
-    return rows
+    return (await entriesOf(client, name, place, start.startsWith('.'), signal))
       .filter(entry => entry.name.startsWith(start))
       .slice(0, 200)
       .map(entry => ({value: `${folder}${entry.name}${entry.type === 'directory' ? '/' : ''}`}));

@@ -444,6 +444,24 @@ test.each(['v1.16', 'v2'] as const)(
   },
 );
 
+test('typing on in a path does not list its folder again', async () => {
+  const open = await openSite();
+  for (const name of ['alpha.nc', 'alps.nc', 'beta.nc'])
+    open.site.files.write('test1', `/scratch/test1/${name}`, name);
+  const {path} = open.resource('files').actions!.find(one => one.name === 'fetch')!.fields;
+  const client = {...open.client, pace: {...open.client.pace, wall: () => 0}};
+  const offered = async (typed: string) => {
+    const context = {world: open.session.world(), draft: {path: typed, system: 'cluster'}};
+    const found = await path.suggest(context, client, new AbortController().signal);
+    return found.map(({value}: {value: string}) => value);
+  };
+  await offered('/scratch/test1/');
+  open.asked.length = 0;
+  expect(await offered('/scratch/test1/al')).toEqual(['/scratch/test1/alpha.nc', '/scratch/test1/alps.nc']);
+  expect(await offered('/scratch/test1/alph')).toEqual(['/scratch/test1/alpha.nc']);
+  expect(open.asked).toEqual([]);
+});
+
 test('the tail of a file of 200 MB is read without the rest', async () => {
   const open = await openSite({dialect: 'v2'});
   const path = join(open.site.files.root, 'scratch/test1/huge.log');
