@@ -89,7 +89,8 @@ export type Several<Row = any> = {
 export type Outlook = {readonly sentences: readonly string[]; readonly requests: readonly RequestSpec[]};
 export type Danger = {readonly question: string; readonly type?: string};
 export type Finding = {
-  readonly level: 'error' | 'warning';
+  /** A note is an answer to what was typed: nothing is wrong. */
+  readonly level: 'error' | 'warning' | 'note';
   readonly field?: string;
   readonly sentence: string;
 };

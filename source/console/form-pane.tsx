@@ -29,6 +29,8 @@ export const FormPane = ({state, session, form, theme}: Props) => {
 /** The lines of a form, and which of them are to be in sight on a low screen: what is wanted of the operator now. */
 type Drawn = {readonly lines: readonly Line[]; readonly from: number; readonly until: number};
 
+const tones = {error: 'bad', warning: 'warn'} as const;
+
 /** Lines that the suggestions of a field shall at least have. */
 const leastSuggestions = 5;
 
@@ -88,13 +90,18 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
     one => !one.field || !fields.some(([name]) => name === one.field),
   ))
     lines.push(
-      ...wrapped(
-        `${theme.glyphs.tones[finding.level === 'error' ? 'bad' : 'warn']} ${finding.sentence}`,
-        width,
-        finding.level === 'error' ? 'bad' : 'warn',
-      ),
+      ...(finding.level === 'note'
+        ? wrapped(finding.sentence, width, 'plain')
+        : wrapped(
+            `${theme.glyphs.tones[tones[finding.level]]} ${finding.sentence}`,
+            width,
+            tones[finding.level],
+          )),
     );
-  if (form.warned) lines.push([toned(' Ctrl-S again (or Enter) sends it all the same.', 'warn')]);
+  if (form.warned)
+    lines.push([
+      toned(` Ctrl-S again (or Enter) ${action.reads ? 'goes on' : 'sends it all the same'}.`, 'warn'),
+    ]);
   if (form.busy) lines.push([], busyLine(form.busy, theme, width));
   if (form.preview) {
     const request = form.preview.flatMap(line =>
@@ -116,7 +123,7 @@ const hintLines = ({hint, example}: Field<unknown>, alone: boolean, width: numbe
   );
 };
 
-const wrapped = (text: string, width: number, tone: 'bad' | 'warn'): Line[] =>
+const wrapped = (text: string, width: number, tone: 'bad' | 'warn' | 'plain'): Line[] =>
   wrap(harmless(text), width - 6).map((line): Line => [toned(`     ${line}`, tone)]);
 
 const suggestionLines = (form: FormState, most: number, theme: Theme): Line[] => {

@@ -45,7 +45,7 @@ export const formTopics = (form: FormState, session: Session): readonly Topic[] 
       const label = labelOf(one);
       return `${label ? `${label}, ` : ''}${level}: ${plainWords(sentence)}`;
     }),
-    ...(form.warned ? ['Control S again sends it all the same.'] : []),
+    ...(form.warned ? [`Control S again ${action.reads ? 'goes on' : 'sends it all the same'}.`] : []),
   ];
   const focused: Topic[] = [];
   if (name !== undefined && field) {

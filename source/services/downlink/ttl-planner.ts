@@ -11,9 +11,8 @@ import {planOf, type TtlPlan} from './ttl-plan.ts';
 const fields = {
   rush: durationField({
     label: 'Skip the line for',
-    hint: 'Shall it be downloaded ahead of your other data, and for how long? 0: no.',
+    hint: 'Shall it be downloaded ahead of your other data, and for how long? Empty or 0: no.',
     example: '2h30m',
-    initial: () => '0',
   }),
   stale: durationField({
     label: 'Stale after',
@@ -49,18 +48,21 @@ export const planTtl = action<unknown, DownlinkClient, typeof fields>({
   // The form shows the answer before anything is done with it; what is then kept is a sentence in the journal.
   check: (input, _row, {world}) => {
     const {stages, deletedAt, options, warnings} = planFor(input, world.now);
-    const lines = [
+    const answer = [
       ...stages.map(stage => stageText(stage, world.now)),
       `deleted ${utc(deletedAt, world.now)}, ${relative(deletedAt, world.now)}`,
       `options: ${JSON.stringify(options)}`,
-      ...warnings,
     ];
-    return lines.map(sentence => ({level: 'warning' as const, sentence}));
+    return [
+      ...answer.map(sentence => ({level: 'note' as const, sentence})),
+      ...warnings.map(sentence => ({level: 'warning' as const, sentence})),
+    ];
   },
   requests: () => [],
   run: async (input, _row, {world}) => {
     const {stages, options, warnings} = planFor(input, world.now);
-    const sentence = `For a file sent now: ${stages.map(stage => stageText(stage, world.now)).join('; ')}; then it is deleted. options: ${JSON.stringify(options)}`;
+    // What is to be copied comes first: a screen may cut a long sentence.
+    const sentence = `options: ${JSON.stringify(options)}. For a file sent now: ${stages.map(stage => stageText(stage, world.now)).join('; ')}; then it is deleted.`;
     return {ids: [], sentence: [sentence, ...warnings].join(' ')};
   },
 });

@@ -1,8 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {previewOf} from '../../../source/services/downlink/preview.ts';
 import {planOf} from '../../../source/services/downlink/ttl-plan.ts';
+import {planTtl} from '../../../source/services/downlink/ttl-planner.ts';
 import {stageBar, stageNow} from '../../../source/services/downlink/ttl-stages.ts';
 import {parseTtl} from '../../../source/services/downlink/ttl-text.ts';
+import type {World} from '../../../source/world.ts';
 import {hours, noon} from './world.ts';
 
 describe('the queues of a file', () => {
@@ -36,6 +38,20 @@ describe('the TTL planner', () => {
       'With all three at 0 the file is deleted at once.',
     ]);
   });
+});
+
+it('the form of the TTL planner gives its answer as notes, and warns of what may go wrong alone', async () => {
+  const input = {rush: 7200, stale: undefined, keep: 172_800};
+  const context = {client: undefined as never, world: {now: noon} as World};
+  const found = await planTtl.check!(input, undefined, context, new AbortController().signal);
+  expect(found.map(({level, sentence}) => `${level}: ${sentence}`)).toEqual([
+    'note: urgent 2h until 11-22 14:00Z, 0 sure contacts',
+    'note: bulk 12h until 11-23 02:00Z, 2 sure contacts',
+    'note: surplus 2d until 11-25 02:00Z, 8 sure contacts',
+    'note: deleted 11-25 02:00Z, in 2d 14h',
+    'note: options: {"TTLParams":{"urgent":7200,"bulk":43200,"surplus":172800}}',
+    expect.stringMatching(/^warning: Urgent is shorter than 6 h/),
+  ]);
 });
 
 describe('TTLs as one text', () => {
