@@ -1,6 +1,6 @@
-import {spawn} from 'node:child_process';
 import {loginsFor, type NewProfile, newProfileOf} from '../new-profile.ts';
 import {safeJson} from '../output.ts';
+import {runEditor} from '../run-editor.ts';
 import {loadConfig} from '../settings/config-file.ts';
 import {
   createProfile,
@@ -177,12 +177,9 @@ const editFile = async (run: Run, file: string): Promise<ExitCode> => {
       editor ? 'There is no terminal to edit in.' : 'No editor is named: EDITOR is not set.',
       `Give KEY=VALUE, such as services.tasking.url=https://…, or edit ${file} yourself.`,
     );
-  const code = await new Promise<number>((resolve, reject) => {
-    // EDITOR may hold arguments ("code --wait"): a shell splits them, and the file is one argument of its own.
-    const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], {stdio: 'inherit'});
-    child.on('error', reject);
-    child.on('exit', status => resolve(status ?? 1));
-  });
+  // Ctrl-C is the editor's from here on: a second one must not leave it alone with the terminal.
+  run.stdio.releaseSignals();
+  const code = await runEditor(editor, file);
   if (code !== 0) throw new CommandError(exitCodes.failed, 'editor', `The editor ended with ${code}.`);
   const {problems, warnings} = await loadConfig(file);
   for (const {sentence} of warnings) run.note(`skydeck: ${sentence}`);

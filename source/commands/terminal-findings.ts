@@ -8,8 +8,9 @@ export const terminalFindings = (terminal: {
   /** Bits of colour, as Node tells: 1, 4, 8 or 24. */
   readonly colourBits: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform?: NodeJS.Platform;
 }): DoctorFinding[] => {
-  const {tty, columns = 0, rows = 0, colourBits, environment} = terminal;
+  const {tty, columns = 0, rows = 0, colourBits, environment, platform = process.platform} = terminal;
   if (!tty)
     return [
       {
@@ -19,7 +20,8 @@ export const terminalFindings = (terminal: {
       },
     ];
   const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';
-  const utf8 = /utf-?8/i.test(locale);
+  // Windows has no such variables, and its terminals take UTF-8.
+  const utf8 = locale ? /utf-?8/i.test(locale) : platform === 'win32';
   const found: DoctorFinding[] = [];
   if (columns === 0 || rows === 0)
     found.push({
@@ -59,7 +61,7 @@ export const terminalFindings = (terminal: {
   );
   found.push(
     utf8
-      ? {area: 'terminal', state: 'good', sentence: `The locale is UTF-8 (${locale}).`}
+      ? {area: 'terminal', state: 'good', sentence: `The locale is UTF-8 (${locale || platform}).`}
       : {
           area: 'terminal',
           state: 'warn',

@@ -1,10 +1,10 @@
-import {spawn} from 'node:child_process';
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {render} from 'ink';
 import type {ReactElement} from 'react';
 import type {Session} from '../engine/session.ts';
+import {runEditor} from '../run-editor.ts';
 import type {Terminal} from '../terminal/tty.ts';
 import {App} from './app.tsx';
 import {createConsole} from './controller.ts';
@@ -151,13 +151,8 @@ const editText = async (
   const file = join(folder, `edit${suffix}`);
   try {
     await writeFile(file, text, {mode: 0o600});
-    const [program = '', ...words] = editor.split(' ');
-    const code = await new Promise<number | null>((done, fail) => {
-      spawn(program, [...words, file], {stdio: 'inherit'})
-        .on('error', fail)
-        .on('close', done);
-    });
-    if (code !== 0) throw new Error(`${program} ended with ${code}: nothing was taken over.`);
+    const code = await runEditor(editor, file);
+    if (code !== 0) throw new Error(`The editor ended with ${code}: nothing was taken over.`);
     const edited = await readFile(file, 'utf8');
     return edited === text ? undefined : edited;
   } finally {

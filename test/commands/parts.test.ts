@@ -130,6 +130,18 @@ test('the doctor finds a terminal that is too small, and a locale that is not UT
   expect(states(0, 0, {LANG: 'C.UTF-8', TERM: 'vt220'})).toEqual(['note', 'good', 'good', 'note']);
 });
 
+test('on Windows, which has no locale, glyphs are drawn as they are', () => {
+  const found = terminalFindings({
+    tty: true,
+    columns: 120,
+    rows: 40,
+    colourBits: 24,
+    environment: {},
+    platform: 'win32',
+  });
+  expect(found).toContainEqual({area: 'terminal', state: 'good', sentence: 'The locale is UTF-8 (win32).'});
+});
+
 test('the doctor says of copying what it depends on', () => {
   const copying = (environment: Record<string, string>) =>
     terminalFindings({tty: true, columns: 80, rows: 24, colourBits: 8, environment}).at(-1)!.sentence;

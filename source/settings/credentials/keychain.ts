@@ -55,6 +55,9 @@ const reasonOf = (message: string): string => {
   return oneLine(message).replace(/\.$/, '');
 };
 
+/** What macOS says over SSH (errSecInteractionNotAllowed). */
+const notAsked = /-25308|interaction is not allowed/i;
+
 const threeWays =
   'Use an environment variable (SKYDECK_<SERVICE>_TOKEN), a credentialCommand in the profile, or an encrypted file (skydeck login SERVICE --store file).';
 
@@ -94,7 +97,15 @@ export const createKeychain = ({
       return await Promise.race([opening.then(entry => deed(entry(account), ending.signal)), late]);
     } catch (thrown) {
       if (thrown instanceof CredentialsError) throw thrown;
-      const reason = reasonOf(thrown instanceof Error ? thrown.message : String(thrown));
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      if (notAsked.test(message))
+        throw new CredentialsError(
+          'locked',
+          `The keychain (${title}) is locked, and this session has no screen to ask on.`,
+          `Open it here with: security unlock-keychain. Or do without: ${threeWays}`,
+          thrown,
+        );
+      const reason = reasonOf(message);
       throw new CredentialsError(
         'keychain',
         `No keychain (${title}) can be used on this host: ${reason}.`,

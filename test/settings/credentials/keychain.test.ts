@@ -57,6 +57,20 @@ test('a host without a keychain gets the three ways out', async () => {
   expect(error?.todo).toContain('encrypted file');
 });
 
+test('a macOS keychain that is locked over SSH is said to be, with the command that opens it', async () => {
+  const {open} = entries({
+    getPassword: async () => {
+      throw new Error('Platform failure: User interaction is not allowed. (-25308)');
+    },
+  });
+  const error = await refusal(createKeychain({open, platform: 'darwin'}).getPassword('ops/hpc'));
+  expect(error).toMatchObject({
+    kind: 'locked',
+    sentence: 'The keychain (macOS Keychain) is locked, and this session has no screen to ask on.',
+    todo: expect.stringContaining('security unlock-keychain'),
+  });
+});
+
 test('a secret too long for Windows is refused before it is cut', async () => {
   const {open} = entries();
   const error = await refusal(
