@@ -31,10 +31,11 @@ export const recentJobs = async (
   ask: (milliseconds: number) => Promise<RecentAnswer>,
 ): Promise<Page<Job>> => {
   const rows = new Map<string, Job>();
-  const unreadable: Unreadable[] = [];
+  // The parts overlap: what cannot be read is told once, too.
+  const unreadable = new Map<string, Unreadable>();
   const take = (answer: RecentAnswer) => {
     for (const job of answer.rows) rows.set(job.ulid, job);
-    unreadable.push(...answer.unreadable);
+    for (const one of answer.unreadable) unreadable.set(JSON.stringify(one.raw), one);
     const last = answer.rows.findLast(job => ulidTime(job.ulid) !== undefined);
     return {full: answer.bytes >= nearlyFull, last: last && ulidTime(last.ulid)};
   };
@@ -65,5 +66,5 @@ export const recentJobs = async (
             : `${site} has more jobs in this time than can be read: some between ${utc(gapFrom, now())} and ${utc(now() - range, now())} are left out. Ask for a shorter time (--since).`,
         ];
   const sorted = [...rows.values()].sort((one, other) => (one.ulid < other.ulid ? -1 : 1));
-  return {rows: sorted, unreadable, notes};
+  return {rows: sorted, unreadable: [...unreadable.values()], notes};
 };

@@ -38,7 +38,7 @@ export const sites = resource<Site, ObservatoryClient>({
         const at = lastStatus(site);
         return at === undefined ? undefined : {seconds: Math.max(0, world.now - at), atLeast: false};
       },
-      {header: 'LAST STATUS', priority: 3, min: 6},
+      {header: 'HEARD', priority: 3, min: 5, max: 6},
     ),
     text('weather', ({weatherOk}) => (weatherOk === undefined ? undefined : weatherOk ? 'ok' : 'bad'), {
       priority: 2,

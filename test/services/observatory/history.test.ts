@@ -8,8 +8,11 @@ import {clientOf, never, serve} from './serve.ts';
 
 const now = 1_795_327_200;
 
-/** A job service whose site wmd has this many jobs of 5 kB, one every ten seconds, the last just now. */
-const busyService = async (count: number) => {
+/**
+ * A job service whose site wmd has this many jobs of 5 kB, one every ten seconds, the last just now, and at these times
+ * rows that are none.
+ */
+const busyService = async (count: number, broken: readonly number[] = []) => {
   const random = createRandom(1, 'history');
   const table = createTable();
   for (let index = 0; index < count; index += 1) {
@@ -27,6 +30,7 @@ const busyService = async (count: number) => {
       optional_params: {},
     });
   }
+  for (const made of broken) table.put({site: 'wmd', ulid: makeUlid(made * 1000, random), statusId: 7});
   const api = createJobsApi({
     table,
     calendar: createCalendar(),
@@ -58,6 +62,13 @@ describe('a long history, of which the service gives the oldest megabyte', () =>
     expect(notes).toEqual([
       expect.stringMatching(/^wmd has over 1 MB of jobs in this time: they were read in 2 parts/),
     ]);
+  });
+
+  test('tells what cannot be read once, though the parts overlap', async () => {
+    const {client} = await busyService(300, [now - 1000]);
+    const {rows, unreadable} = await client.jobs('wmd', 86_400, never);
+    expect(rows).toHaveLength(300);
+    expect(unreadable).toHaveLength(1);
   });
 
   test('that is too long even for that shows the newest, and says what is left out', async () => {

@@ -82,7 +82,7 @@ export const createStatusApi = (network: readonly Station[], start: number, now:
       if (request.method !== 'GET') return noRoute();
       if (path === 'allopenstatus') return answered(200, writePython(all()));
       const [site = '', what = '', ...more] = path.split('/');
-      const station = network.find(known => known.site === decodeURIComponent(site));
+      const station = network.find(known => known.site === site);
       if (what === '' || more.length > 0) return noRoute();
       if (!station) return answered(200, '{}');
       if (what === 'clear_all_status') {
