@@ -62,6 +62,11 @@ const deedsOf = (entries: readonly JournalEntry[]) => {
   return found;
 };
 
+const latest = (...moments: readonly (EpochSeconds | undefined)[]): EpochSeconds | undefined => {
+  const known = moments.filter(at => at !== undefined);
+  return known.length > 0 ? Math.max(...known) : undefined;
+};
+
 const percent = (sent: number, total: number | undefined) =>
   total ? ` ${Math.min(100, Math.floor((100 * sent) / total))} %` : '';
 
@@ -98,7 +103,7 @@ export const transferRows = (
           : stage,
       code: task?.code,
       begun: deed?.begun.at ?? task?.created,
-      updated: task?.updated ?? deed?.last.settledAt ?? deed?.last.at,
+      updated: latest(task?.updated, deed?.last.settledAt ?? deed?.last.at),
       account: text(deed?.begun.input.account),
       why,
       sent: facts.stage === 'sent',

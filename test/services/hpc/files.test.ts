@@ -172,6 +172,8 @@ test.each(dialects)(
       true,
     );
     expect(words).toEqual(expect.arrayContaining(['uploading', 'in staging', 'done', 'comparing checksums']));
+    // What was sent is not told again to be still to send.
+    expect(words.slice(words.indexOf('in staging'))).not.toContain('form received: the file is to be sent');
     expect(sent.length).toBeGreaterThan(2);
     expect(sent.toSorted((a, b) => a - b)).toEqual(sent);
     const back = join(open.folder, 'back.bin');

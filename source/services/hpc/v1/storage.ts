@@ -137,7 +137,9 @@ export const createStorage = (
         await tell({sent: total, total, words: 'in staging', facts: {stage: 'sent'}});
         if (old) await finish(id, signal);
       }
-      task = await tasks.follow(id, {...about, ready: ({code}) => code === '114', seen}, signal);
+      // Until the server has noticed that the file is there, its task still says that the file is to be sent.
+      const further = (now: Task) => Number(now.code) > 111 && seen(now);
+      task = await tasks.follow(id, {...about, ready: ({code}) => code === '114', seen: further}, signal);
       await tell({sent: total, total, words: 'done', facts: {stage: task.code}});
     },
     stageDownload: async (download, tell, signal) => {
