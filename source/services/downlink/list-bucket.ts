@@ -86,8 +86,10 @@ export const createBucketLister = (
     const found = new Set<string>();
     for (const key of known.keys()) {
       const folder = dayFolder.exec(key)?.[1];
-      if (folder === undefined || found.size > mostFolders) return undefined;
-      found.add(folder);
+      if (folder !== undefined) found.add(folder);
+      // What lies beside the dated folders of a dated bucket is no arrival: it is listed with the whole alone.
+      else if (settings.layout === 'flat') return undefined;
+      if (found.size > mostFolders) return undefined;
     }
     return found.size > 0 ? found : undefined;
   };
