@@ -10,6 +10,26 @@ const hour = 3600;
 /** A row's span with the row's place, drawn on the lane of its satellite. */
 type Placed = TimeSpan & {readonly place: number};
 
+type Drawing = {readonly placed: readonly Placed[]; readonly lanes: readonly (readonly [string, Placed[]])[]};
+const drawings = new WeakMap<Shown, Drawing>();
+
+/** What lies on the timeline, and on which lane: worked out once for a list, since a key only moves the cursor in it. */
+const drawingOf = (shown: Shown): Drawing => {
+  const known = drawings.get(shown);
+  if (known) return known;
+  const {resource, rows, world} = shown;
+  const placed = rows.flatMap((row, place): Placed[] => {
+    const one = resource.span?.(row, world);
+    return one && one.end > world.now - hour ? [{...one, place}] : [];
+  });
+  const lanes = [...Map.groupBy(placed, one => one.lane)].sort(([a], [b]) =>
+    a.localeCompare(b, 'en', {numeric: true}),
+  );
+  const made = {placed, lanes};
+  drawings.set(shown, made);
+  return made;
+};
+
 /**
  * Lanes down, time across: bodies as blocks with their tone's glyph, buffers as thin lines to scale, conflicts marked
  * by a glyph of their own. The scale starts an hour back and ends with the last row that lies within a week.
@@ -21,21 +41,18 @@ export const timelineLines = (
   height: number,
   theme: Theme,
 ): Line[] => {
-  const {resource, world} = shown;
-  const placed = shown.rows.flatMap((row, place): Placed[] => {
-    const one = resource.span?.(row, world);
-    return one && one.end > world.now - hour ? [{...one, place}] : [];
-  });
+  const {world} = shown;
+  const {placed, lanes} = drawingOf(shown);
   if (placed.length === 0) return [[], [span('   Nothing lies ahead.')]];
   const from = world.now - hour;
-  const last = Math.max(
-    ...placed.filter(one => one.start < world.now + 7 * 24 * hour).map(one => one.end + one.after),
-    world.now + 6 * hour,
+  const week = world.now + 7 * 24 * hour;
+  const ends = placed.filter(one => one.start < week).map(one => one.end + one.after);
+  // One that is said to last for years squeezes no other into a single cell.
+  const last = Math.min(
+    week + 24 * hour,
+    ends.reduce((latest, end) => Math.max(latest, end), world.now + 6 * hour),
   );
-  const lanes = [...new Set(placed.map(one => one.lane))].sort((a, b) =>
-    a.localeCompare(b, 'en', {numeric: true}),
-  );
-  const names = Math.min(12, Math.max(4, ...lanes.map(lane => cells(harmless(lane))))) + 3;
+  const names = Math.min(12, Math.max(4, ...lanes.map(([lane]) => cells(harmless(lane))))) + 3;
   const room = Math.max(10, width - names - 1);
   const perCell = (last - from) / room;
   const cursor = cursorPlace(view, shown);
@@ -43,8 +60,10 @@ export const timelineLines = (
   const at = (moment: number) => Math.floor((moment - from) / perCell);
   const lines: Line[] = [scaleLine(from, perCell, room, names, world.now)];
   const each = lanes.length * 2 + 4 <= height ? 2 : 1;
-  for (const lane of lanes.slice(0, Math.max(1, Math.floor((height - 4) / each)))) {
-    const ofLane = placed.filter(one => one.lane === lane);
+  const fit = Math.max(1, Math.floor((height - 4) / each));
+  // The lane of the chosen row is always among those that fit.
+  const top = Math.max(0, lanes.findIndex(([lane]) => lane === chosen?.lane) - fit + 1);
+  for (const [lane, ofLane] of lanes.slice(top, top + fit)) {
     const here = chosen?.lane === lane;
     lines.push([
       {text: here ? theme.glyphs.cursor : ' ', look: 'heading'},
@@ -57,7 +76,7 @@ export const timelineLines = (
   if (chosen) lines.push([], chosenLine(chosen, shown, theme));
   lines.push([
     span(
-      `   one cell is ${age(perCell)}; ${theme.glyphs.rule} buffers, X conflict; j k choose, Enter describes, v table`,
+      `   ${lanes.length > fit ? `${fit} of ${lanes.length} lanes; ` : ''}one cell is ${age(perCell)}; ${theme.glyphs.rule} buffers, X conflict; j k choose, Enter describes, v table`,
       'quiet',
     ),
   ]);
@@ -87,21 +106,20 @@ const laneSpans = (
   theme: Theme,
 ): Span[] => {
   const row: Span[] = Array.from({length: room}, () => span(' '));
-  const put = (column: number, one: Span) => {
-    if (column >= 0 && column < room) row[column] = one;
+  /** From one column to another, as far as they are on the screen. */
+  const put = (from: number, to: number, one: Span) => {
+    for (let column = Math.max(0, from); column <= Math.min(room - 1, to); column += 1) row[column] = one;
   };
-  put(now, span('|', 'quiet'));
+  put(now, now, span('|', 'quiet'));
   for (const one of lane)
-    for (let column = at(one.start - one.before); column <= at(one.end + one.after); column += 1)
-      put(column, span(theme.glyphs.rule, 'quiet'));
+    put(at(one.start - one.before), at(one.end + one.after), span(theme.glyphs.rule, 'quiet'));
   for (const one of lane) {
     const glyph = one.conflict ? 'X' : theme.glyphs.tones[one.tone].trim() || '#';
-    for (let column = at(one.start); column <= Math.max(at(one.start), at(one.end) - 1); column += 1)
-      put(column, {
-        text: glyph,
-        tone: one.conflict ? 'bad' : one.tone,
-        look: one.place === cursor ? 'focus' : undefined,
-      });
+    put(at(one.start), Math.max(at(one.start), at(one.end) - 1), {
+      text: glyph,
+      tone: one.conflict ? 'bad' : one.tone,
+      look: one.place === cursor ? 'focus' : undefined,
+    });
   }
   return merge(row);
 };

@@ -1,0 +1,78 @@
+import {describe, expect, it} from 'vitest';
+import type {Shown} from '../../source/console/rows.ts';
+import {newView} from '../../source/console/state.ts';
+import {themeOf} from '../../source/console/theme.ts';
+import {timelineLines} from '../../source/console/timeline.ts';
+import type {Resource, Span} from '../../source/resource.ts';
+import {worldAt} from './world.ts';
+
+const now = 1_795_348_800;
+const hour = 3600;
+type Bar = Partial<Span> & {readonly id: string};
+
+const shownOf = (bars: readonly Bar[]): Shown => {
+  const resource = {
+    name: 'bars',
+    id: (bar: Bar) => bar.id,
+    columns: [],
+    span: ({id, ...more}: Bar): Span => ({
+      lane: 'FM200',
+      label: id,
+      start: now + hour,
+      end: now + 2 * hour,
+      before: 0,
+      after: 0,
+      tone: 'good',
+      conflict: false,
+      ...more,
+    }),
+  } as unknown as Resource;
+  const world = worldAt(now);
+  const total = bars.length;
+  return {resource, world, snapshot: undefined, rows: bars, headings: [], total, problem: undefined};
+};
+/** The timeline as text, 100 cells wide. */
+const drawn = (bars: readonly Bar[], cursor = bars[0]!.id, height = 20): string[] => {
+  const view = {...newView('bars', {}, undefined), cursor, mode: 'timeline' as const};
+  return timelineLines(shownOf(bars), view, 100, height, themeOf('dark', true)).map(line =>
+    line.map(({text}) => text).join(''),
+  );
+};
+const lane = (lines: readonly string[], name: string) => lines.find(line => line.includes(name)) ?? '';
+
+describe('the timeline', () => {
+  it('draws bodies as blocks and buffers as lines, to scale', () => {
+    const lines = drawn([{id: 'a', before: hour, after: 2 * hour, end: now + 4 * hour}]);
+    const {length: body} = /✓+/.exec(lane(lines, 'FM200'))![0];
+    const [, before = '', after = ''] = /(─*)✓+(─*)/.exec(lane(lines, 'FM200'))!;
+    expect(body / after.length).toBeCloseTo(1.5, 0);
+    expect(after.length / before.length).toBeCloseTo(2, 0);
+  });
+  it('is not squeezed, nor held up, by one that is said to begin or to end in another age', () => {
+    for (const odd of [
+      {end: 1e300},
+      {start: -1e300},
+      {start: now + 30 * 24 * hour, end: 1e300},
+      {before: 1e300},
+      {after: 1e18},
+      {start: 1e300, end: 1e300},
+    ]) {
+      const lines = drawn([
+        {id: 'a', lane: 'FM201'},
+        {id: 'odd', ...odd},
+      ]);
+      expect(lane(lines, 'FM201')).toContain('✓');
+      expect(lines.length).toBeLessThanOrEqual(20);
+    }
+  });
+  it('has the lane of the chosen row in sight, however many there are', () => {
+    const bars = Array.from({length: 40}, (_, at) => ({id: `${at}`, lane: `FM${200 + at}`}));
+    for (const at of [0, 20, 39]) {
+      const lines = drawn(bars, `${at}`);
+      expect(lines.filter(line => line.startsWith('▌'))).toEqual([
+        expect.stringMatching(new RegExp(`^▌FM${200 + at} `)),
+      ]);
+      expect(lines.at(-1)).toContain('16 of 40 lanes');
+    }
+  });
+});
