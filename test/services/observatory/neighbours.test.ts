@@ -124,6 +124,23 @@ describe('the neighbours of the job service', () => {
     expect(page.notes).toEqual([expect.stringMatching(/^The jobs of mrc1 are shown as of \S+ \S+: /)]);
   });
 
+  test('are asked once for what several lists want at the same time', async () => {
+    const {client, paths} = await network(() => undefined);
+    await Promise.all([client.siteNames(never), client.sites(never), client.jobs(undefined, 3600, never)]);
+    expect(paths.filter(path => path === 'GET /api/all/config')).toHaveLength(1);
+  });
+
+  test('are asked anew when the list that asked first is left', async () => {
+    const {client} = await network(() => undefined);
+    const left = new AbortController();
+    const first = client.siteNames(left.signal);
+    const others = Promise.all([client.sites(never), client.jobs(undefined, 3600, never)]);
+    left.abort();
+    await expect(first).rejects.toMatchObject({kind: 'aborted'});
+    const [sites, jobs] = await others;
+    expect([sites.rows.length, jobs.rows.length]).toEqual([2, 2]);
+  });
+
   test('tell that a site without jobs is not there at all, since the job service does not', async () => {
     const {client} = await network(() => undefined);
     expect((await client.jobs('mrc1', 3600, never)).notes).toEqual([]);
