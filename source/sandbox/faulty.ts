@@ -12,7 +12,7 @@ const pause = async (ms: number, signal: AbortSignal) => {
 };
 
 /** Mistypes the first row of the first list in an answer, and puts terminal control characters into it. */
-export const spoilRow = (answer: unknown): unknown => {
+const spoilRow = (answer: unknown): unknown => {
   if (Array.isArray(answer)) {
     if (answer.length === 0) return answer;
     const [first, ...rest] = answer;

@@ -1,12 +1,10 @@
-import {copyFileSync, createReadStream, readFileSync, renameSync, rmSync} from 'node:fs';
+import {copyFileSync, createReadStream, renameSync, rmSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 
 /** CRC-32 as the agent writes it: eight hexadecimal digits. */
-export const crcText = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
+const crcText = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
 
 export const crcOf = (content: Uint8Array): string => crcText(crc32(content));
-
-export const crcOfFile = (file: string): string => crcOf(readFileSync(file));
 
 /** The same for a file of any size. */
 export const crcOfStream = async (file: string): Promise<string> => {

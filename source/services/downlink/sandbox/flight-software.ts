@@ -117,7 +117,7 @@ export const flightSoftware: readonly Program[] = [
 ];
 
 /** What the default scenario's uploads do when they are not really run: in the past, and with --no-exec. */
-export const uploadedSoftware: readonly Program[] = [
+const uploadedSoftware: readonly Program[] = [
   {
     executable: 'send_report.py',
     outputs: [
