@@ -1,7 +1,7 @@
 import type {Environment} from '../terminal/capabilities.ts';
 import type {Key} from '../terminal/key.ts';
 import {openTerminal, type Terminal} from '../terminal/tty.ts';
-import {keepNurserySmall} from './small-nursery.ts';
+import {collectWhenIdle, keepNurserySmall} from './small-heap.ts';
 
 /** The terminal taken over and a first sign of life on it, before Ink, the services and the session are loaded. */
 export type Stage = {
@@ -18,10 +18,12 @@ export type Stage = {
 export const openStage = (env: Environment, linear = false): Stage => {
   const early: Key[] = [];
   let to: Parameters<Stage['attach']>[0] | undefined;
+  let pressed = performance.now();
   const terminal = openTerminal({
     env,
     linear,
     onKey: key => {
+      pressed = performance.now();
       if (to) to.key(key);
       else if (key.ctrl && key.name === 'c') {
         terminal.close();
@@ -34,12 +36,16 @@ export const openStage = (env: Environment, linear = false): Stage => {
   if (linear) terminal.append('skydeck is reading.\r\n');
   else terminal.screen.frame(' skydeck\n\n   Reading…');
   keepNurserySmall();
+  const stopCollecting = collectWhenIdle(() => performance.now() - pressed);
   return {
     terminal,
     attach: target => {
       to = target;
       for (const key of early.splice(0)) target.key(key);
     },
-    close: () => terminal.close(),
+    close: () => {
+      stopCollecting();
+      terminal.close();
+    },
   };
 };

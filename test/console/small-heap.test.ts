@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {resolve} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {collectWhenIdle} from '../../source/console/small-heap.ts';
 
 /** MB of the young generation after a program has read and dropped much, one turn after the other. */
 const nursery = (first: string): number => {
@@ -21,7 +22,25 @@ const nursery = (first: string): number => {
 };
 
 test('the young generation of a console stays small, however much passes through it', () => {
-  const module = JSON.stringify(resolve('source/console/small-nursery.ts'));
+  const module = JSON.stringify(resolve('source/console/small-heap.ts'));
   const small = nursery(`import {keepNurserySmall} from ${module}; keepNurserySmall();`);
   expect(small).toBeLessThan(nursery('') / 2);
+});
+
+test('garbage is collected once no key has been pressed for a while, and again later', async () => {
+  // A key is pressed whenever it looks, twice.
+  let looked = 0;
+  const idle = () => {
+    looked += 1;
+    return looked <= 2 ? 0 : 1000;
+  };
+  const dropped: WeakRef<object>[] = [];
+  const drop = () => void dropped.push(new WeakRef({rows: new Array(1000).fill('row')}));
+  const gone = () => dropped.filter(one => one.deref() === undefined).length;
+  drop();
+  onTestFinished(collectWhenIdle(idle, {first: 1, next: 5, quiet: 20}));
+  await vi.waitFor(() => expect(gone()).toBe(1));
+  expect(looked).toBeGreaterThan(2);
+  drop();
+  await vi.waitFor(() => expect(gone()).toBe(2));
 });
