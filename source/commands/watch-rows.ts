@@ -51,6 +51,7 @@ export const watchRows = async (
   let known = new Map<string, {row: Row; print: string}>();
   let first = true;
   let said: string | undefined;
+  let looked = false;
 
   const look = (): CommandError | undefined => {
     const {page, failure} = watch.get();
@@ -59,6 +60,7 @@ export const watchRows = async (
         return new CommandError(exitCodeOfFailure(failure), failure.kind, failure.message, failure.todo);
       run.note(`skydeck: ${failure.message} The rows are those of the last good reading.`);
     }
+    if (!failure && said !== undefined) run.note(`skydeck: the ${resource.name} can be read again.`);
     said = failure?.message;
     // Verdicts look at the other lists: before those are there, every row would be told twice.
     const ready = others.every(other => other.get().page !== undefined || other.get().failure !== undefined);
@@ -75,6 +77,8 @@ export const watchRows = async (
     );
     const changes = changesBetween(known, now);
     known = now;
+    if (now.size === 0 && !looked) run.note(`There are no such ${resource.name} yet.`);
+    looked = true;
     if (!asLines)
       run.stdio.out(
         changes

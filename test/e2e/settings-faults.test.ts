@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
-import {newHome, notRun, taskingApi} from './one-shot.ts';
+import {newHome, notRun, taskingApi, until} from './one-shot.ts';
 import {openProgram} from './program.ts';
 
 const write = (file: string, text: string) => {
@@ -209,6 +209,31 @@ test('a profile is made by a short form, which says at once what is wrong and as
       auth: {kind: 'oidc', issuer: 'https://idp.example/', clientId: 'console', flow: 'device'},
     },
   });
+});
+
+test('a watch says once that its list cannot be read, and when it can again', async () => {
+  const home = newHome();
+  let allowed = true;
+  const api = await taskingApi(() => allowed);
+  home.profile({
+    tasking: {url: api.url, auth: {kind: 'bearer'}, refreshSeconds: {active: 0.2, background: 0.2}},
+  });
+  const watch = home.start(['get', 'satellites', '--watch', '-o', 'ndjson'], token);
+  await until(() => expect(watch.written.out).toContain('FM1'));
+  allowed = false;
+  await until(() => expect(watch.written.err).toContain('last good reading'));
+  allowed = true;
+  await until(() => expect(watch.written.err).toContain('the satellites can be read again.'));
+  watch.child.kill('SIGINT');
+  const {code, err, out} = await watch.ended;
+  expect(code).toBe(130);
+  expect(
+    err
+      .trimEnd()
+      .split('\n')
+      .map(line => Object.keys(JSON.parse(line))),
+  ).toEqual([['note'], ['note']]);
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
 });
 
 test('read-only by flag, environment or profile: nothing that changes anything leaves, and it is shown', async () => {
