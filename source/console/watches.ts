@@ -26,7 +26,9 @@ export const createWatches = (session: Session) => {
     }
     if (view) {
       want(view.resource, view.query, 'active');
-      for (const need of session.resource(view.resource)?.resource.needs ?? []) want(need, {}, 'active');
+      // Of a narrowed list the whole one, where its rules look at that too, goes on at its own pace.
+      for (const need of session.resource(view.resource)?.resource.needs ?? [])
+        if (need !== view.resource) want(need, {}, 'active');
     }
     return paces;
   };
@@ -66,7 +68,7 @@ export const createWatches = (session: Session) => {
       const keys = view
         ? [keyOf(view.resource, view.query), ...needs.map(name => keyOf(name, {}))]
         : [...watches.keys()];
-      await Promise.all(keys.map(key => watches.get(key)?.watch.refresh()));
+      await Promise.all([...new Set(keys)].map(key => watches.get(key)?.watch.refresh()));
     },
     stop: () => {
       for (const {watch} of watches.values()) watch.stop();

@@ -149,8 +149,10 @@ describe('an upstream that answers badly', () => {
     await fault({match: {method: 'POST', path: '/window'}, kind: 'timeout-after-effect', ms: 10});
     console.press('n');
     await console.see('Create a window');
-    console.press('ctrl-u', 'FM204', 'tab', 'tab', 'tab', 'ctrl-u', '77', 'shift-tab');
-    await console.see('free until');
+    console.press('ctrl-u', 'FM204', 'tab', 'tab', 'tab', 'ctrl-u', '77');
+    await console.see(/▌Duration +77/);
+    console.press('shift-tab');
+    await console.see(/▌Start.*free until/s);
     console.press('down', 'ctrl-s');
     await console.see(/It arrived: window \d+ is listed/);
     expect(await windows()).toBe(before + 1);
