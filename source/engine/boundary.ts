@@ -7,7 +7,7 @@ import {Failure} from './failure.ts';
 type Issues = readonly {readonly path: readonly PropertyKey[]; readonly message: string}[];
 
 /** The first problem that a schema found, and where: `state: Invalid input: expected string, received number`. */
-export const problemWords = (issues: Issues): string => {
+const problemWords = (issues: Issues): string => {
   const first = issues[0];
   if (!first) return 'it does not fit';
   const place = first.path
@@ -44,30 +44,20 @@ export const readThrough = <Schema extends z.ZodType>(
   return result.data as z.infer<Schema>;
 };
 
-/** Rows that were read before, by the raw object that they were read from. One per list. */
-export type RowCache = WeakMap<object, {readonly row: unknown} | {readonly reason: string}>;
-
 /**
  * Each element read through a schema (`z.looseObject`, so that unknown fields stay). What cannot be read is kept with
- * its place and the reason: one bad row hides no good one. With a cache, an element that was read before costs nothing.
+ * its place and the reason: one bad row hides no good one.
  */
 export const rowsOf = <Schema extends z.ZodType>(
   schema: Schema,
   list: readonly unknown[],
-  cache?: RowCache,
 ): Page<z.infer<Schema>> => {
   const rows: z.infer<Schema>[] = [];
   const unreadable: Unreadable[] = [];
   list.forEach((raw, index) => {
-    const key = raw !== null && typeof raw === 'object' ? raw : undefined;
-    let known = key && cache?.get(key);
-    if (!known) {
-      const result = schema.safeParse(raw);
-      known = result.success ? {row: result.data} : {reason: problemWords(result.error.issues)};
-      if (key) cache?.set(key, known);
-    }
-    if ('reason' in known) unreadable.push({index, reason: known.reason, raw});
-    else rows.push(known.row as z.infer<Schema>);
+    const result = schema.safeParse(raw);
+    if (result.success) rows.push(result.data);
+    else unreadable.push({index, reason: problemWords(result.error.issues), raw});
   });
   return {rows, unreadable};
 };

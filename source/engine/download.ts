@@ -130,6 +130,7 @@ export const createDownload = (parts: Parts): Http['download'] => {
       }
     });
     await rename(part, file);
+    tags.delete(url.href);
     return have;
   };
 };

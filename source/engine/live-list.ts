@@ -17,7 +17,7 @@ type Options = {
 const gather = 500;
 
 /** A page with changed rows in their places and new ones at its end. */
-export const withRows = <Row>(page: Page<Row>, rows: readonly Row[], id: (row: Row) => string): Page<Row> => {
+const withRows = <Row>(page: Page<Row>, rows: readonly Row[], id: (row: Row) => string): Page<Row> => {
   const changed = new Map(rows.map(row => [id(row), row]));
   const kept = page.rows.map(row => {
     const next = changed.get(id(row));

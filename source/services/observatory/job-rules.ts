@@ -7,11 +7,11 @@ import {deviceKey, jobsAt} from './site-jobs.ts';
 import {isThere, siteNamed} from './site-rules.ts';
 
 /** Observatories ask for jobs every few seconds; after a minute nobody is asking. */
-export const takenWithin = 60;
+const takenWithin = 60;
 /** Seconds beyond its estimate after which a job is late. */
-export const lateAfter = 5 * 60;
+const lateAfter = 5 * 60;
 /** Seconds after which a job is called passed over, once a later one of its device was begun. */
-export const passedAfter = 10 * 60;
+const passedAfter = 10 * 60;
 
 export type JobVerdict =
   | 'waiting'

@@ -8,7 +8,7 @@ export type Device = {
 };
 
 /** Device types that a site's configuration can hold a map of instances for (contract section 7). */
-export const deviceTypes = [
+const deviceTypes = [
   'camera',
   'mount',
   'telescope',

@@ -2,7 +2,7 @@ import type {EpochSeconds, Tone, World} from '../../world.ts';
 import {isWema, type Site} from './site-list.ts';
 
 /** Status older than this is stale (the network's own page, contract section 9). */
-export const staleAfter = 5 * 60;
+const staleAfter = 5 * 60;
 
 export type Health = 'online' | 'closed' | 'technical difficulty' | 'offline' | 'unknown';
 

@@ -45,5 +45,3 @@ export const createStream = () => {
     },
   };
 };
-
-export type Stream = ReturnType<typeof createStream>;
