@@ -26,9 +26,16 @@ const ran = ({startedAt, stoppedAt}: Job, now: number) =>
 const progress = ({got, total}: Job) =>
   got !== undefined && total ? Math.min(100, Math.floor((100 * got) / total)) : undefined;
 
-/** Jobs by id in the last known list. */
-export const jobsById = (world: World): ReadonlyMap<string, Job> =>
-  new Map((world.rows<Job>('batch-jobs') ?? []).map(job => [job.id, job]));
+const none: readonly Job[] = [];
+const maps = new WeakMap<readonly Job[], ReadonlyMap<string, Job>>();
+
+/** Jobs by id in the last known list: made once for each list, since each failed row asks. */
+const jobsById = (world: World): ReadonlyMap<string, Job> => {
+  const rows = world.rows<Job>('batch-jobs') ?? none;
+  const known = maps.get(rows) ?? new Map(rows.map(job => [job.id, job]));
+  maps.set(rows, known);
+  return known;
+};
 
 const why = (job: Job, world: World) =>
   job.startedAt === undefined && job.state === 'FAILED' && isCascade(job, jobsById(world))
