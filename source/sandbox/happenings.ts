@@ -24,7 +24,6 @@ export type ArrivedFile = {
 /** What the upstreams tell one another, in place of the radio links that they share. */
 export type Happenings = {
   readonly 'contact-started': Contact;
-  readonly 'contact-ended': Contact;
   /** The bus powers the payload on and sends the configure signal: two minutes before the start. */
   readonly 'window-configured': SyncedWindow;
   readonly 'window-started': SyncedWindow;

@@ -2,6 +2,7 @@ import {lstatSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync}
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {z} from 'zod';
+import {processLives} from '../process-lives.ts';
 import type {SandboxProfile} from './profile.ts';
 
 /** Where a `skydeck sandbox` that runs by itself can be found. The token makes the file a secret of its owner. */
@@ -44,15 +45,6 @@ export const writeRuntime = (runtime: Runtime, path = runtimePath()): void => {
   }
 };
 
-const lives = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
-
 /** A plain file of this user that nobody else may read or write. Links are not followed: the directory may be shared. */
 const isOurs = (path: string) => {
   const status = lstatSync(path, {throwIfNoEntry: false});
@@ -66,7 +58,7 @@ export const readRuntime = (path = runtimePath()): Runtime | undefined => {
   try {
     if (!isOurs(path)) return undefined;
     const {data} = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    return data && lives(data.pid) ? data : undefined;
+    return data && processLives(data.pid) ? data : undefined;
   } catch {
     return undefined;
   }
@@ -75,6 +67,6 @@ export const readRuntime = (path = runtimePath()): Runtime | undefined => {
 /** Takes the word back, if it is still this process's; `before` is that of a sandbox which was there already. */
 export const removeRuntime = (pid = process.pid, path = runtimePath(), before?: Runtime): void => {
   if (readRuntime(path)?.pid !== pid) return;
-  if (before && lives(before.pid)) writeRuntime(before, path);
+  if (before && processLives(before.pid)) writeRuntime(before, path);
   else rmSync(path, {force: true});
 };

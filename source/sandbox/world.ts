@@ -189,7 +189,6 @@ export const createWorld = (options: {
     const contact = world.contacts(satellite).after(after);
     at(contact.start, () => {
       world.tell('contact-started', contact);
-      at(contact.end, () => world.tell('contact-ended', contact));
       follow(satellite, contact.start);
     });
   };
