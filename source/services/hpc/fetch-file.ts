@@ -1,5 +1,5 @@
 import {statSync} from 'node:fs';
-import {basename, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {action, type Finding, type Several} from '../../action.ts';
 import type {Facts} from '../../draft.ts';
 import {Failure} from '../../engine/failure.ts';
@@ -10,9 +10,9 @@ import type {HpcApi, StagedDownload} from './api.ts';
 import {checkFetched} from './check-sum.ts';
 import type {HpcClient} from './client.ts';
 import {withLive} from './live-transfer.ts';
-import {completePath, localPath} from './local-file.ts';
+import {completePath, folderHindrance, localPath} from './local-file.ts';
 import {chosenPath, remotePathField} from './path-field.ts';
-import {placeOf} from './place-of.ts';
+import {lookAt, placeOf} from './place-of.ts';
 import {nameOf} from './remote-path.ts';
 import {asFolder, eachFile} from './several-files.ts';
 import {systemField} from './system-field.ts';
@@ -100,12 +100,17 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
   check: async (input, _row, {client}, signal): Promise<Finding[]> => {
     try {
       const {exists, download} = await planOf(input, client, signal);
+      const {system, source, file} = download;
+      if ((await lookAt(client, system, source, signal)) === 'directory')
+        return [{level: 'error', field: 'path', sentence: `${source} is a directory, and a file is needed.`}];
+      const hindrance = await folderHindrance(dirname(file));
+      if (hindrance !== undefined) return [{level: 'error', field: 'file', sentence: hindrance}];
       return exists
         ? [
             {
               level: 'warning',
               field: 'file',
-              sentence: `${download.file} is there already and is overwritten.`,
+              sentence: `${file} is there already and is overwritten.`,
             },
           ]
         : [];

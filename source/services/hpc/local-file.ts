@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {open, readdir, stat} from 'node:fs/promises';
+import {access, constants, open, readdir, stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {resolve} from 'node:path';
 import {Failure} from '../../engine/failure.ts';
@@ -9,6 +9,19 @@ import type {Suggestion} from '../../fields.ts';
 /** A path as typed: `~` is the home folder, relative ones start in the working folder. */
 export const localPath = (typed: string): string =>
   resolve(typed === '~' || typed.startsWith('~/') ? homedir() + typed.slice(1) : typed);
+
+/** Why nothing can be put into a local folder; undefined when all is well. */
+export const folderHindrance = async (folder: string): Promise<string | undefined> => {
+  try {
+    if (!(await stat(folder)).isDirectory()) return `${folder} is not a folder.`;
+    await access(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? `There is no folder ${folder}.`
+      : `Nothing can be put into ${folder} by this user.`;
+  }
+};
 
 /** The size of a local file in bytes. Throws a Failure that says why it cannot be used. */
 export const sizeOf = async (path: string): Promise<number> => {

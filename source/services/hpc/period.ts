@@ -23,7 +23,11 @@ export const pastField = (label: string, hint: string, example: string) => {
     const read = plain.parse(typed, context);
     if (!read.ok || read.value === undefined) return read;
     const moment = parsePast(read.value, context.world.now);
-    if (!moment.ok) return moment;
+    if (!moment.ok)
+      return {
+        ok: false,
+        problem: `"${read.value}" is neither a length back from now nor a date. Give 24h, 7d, yesterday 06:00 or 2026-11-20.`,
+      };
     const other = label === 'Until' && context.draft.since ? context.draft.since : undefined;
     const since = other === undefined ? undefined : parsePast(other, context.world.now);
     return since?.ok && since.value >= moment.value

@@ -106,6 +106,9 @@ const isWhatWasSent = async (
   return modified === undefined || modified >= at - clocksDiffer;
 };
 
+const hasFolder = async (client: HpcClient, {system, target}: StagedUpload, signal: AbortSignal) =>
+  (await lookAt(client, system, folderOf(target), signal)) === 'directory';
+
 /** Uploads a file: directly where the service's limit lets it, through staging above it. Ends with equal checksums. */
 export const putFile = action<unknown, HpcClient, typeof fields>({
   name: 'put',
@@ -127,6 +130,14 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
             level: 'error',
             field: 'file',
             sentence: `${file} is ${bytes(size)}; the site takes ${bytes(most)} at most.`,
+          },
+        ];
+      if (!plan.exists && !(await hasFolder(client, plan.upload, signal)))
+        return [
+          {
+            level: 'error',
+            field: 'path',
+            sentence: `There is no directory ${folderOf(target)} on ${plan.upload.system}.`,
           },
         ];
       if (size === 0 && plan.api.dialect === 'v2' && plan.staged)

@@ -91,6 +91,33 @@ test.each(dialects)(
   },
 );
 
+test.each(dialects)('%s: what cannot be put or fetched is said before anything is sent', async dialect => {
+  const open = await openSite({dialect});
+  const file = join(open.folder, 'a.txt');
+  writeFileSync(file, 'a');
+  const sentence = async (action: string, draft: Record<string, string>) => {
+    const {verdict, sentence: words} = await open.perform('files', action, draft);
+    expect(verdict).toBe('not-sent');
+    return words;
+  };
+  expect(await sentence('put', {file, path: '/home/test1/none/'})).toBe(
+    'There is no directory /home/test1/none on cluster.',
+  );
+  expect(await sentence('put', {file, path: 'none/a.txt'})).toBe(
+    'There is no directory /home/test1/none on cluster.',
+  );
+  expect(await sentence('fetch', {path: '/home/test1', file})).toBe(
+    '/home/test1 is a directory, and a file is needed.',
+  );
+  expect(await sentence('fetch', {path: 'README', file: join(open.folder, 'none', 'a.txt')})).toBe(
+    `There is no folder ${join(open.folder, 'none')}.`,
+  );
+  const api = await open.client.api(new AbortController().signal);
+  await expect(api.head('cluster', '/home/test1', 10, new AbortController().signal)).rejects.toThrow(
+    /is a directory|Is a directory/,
+  );
+});
+
 test.each(dialects)('%s: an older file of the same size is not taken for what was sent', async dialect => {
   const open = await openSite({dialect});
   const file = join(open.folder, 'grid.bin');

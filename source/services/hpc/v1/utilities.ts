@@ -5,7 +5,7 @@ import type {Http} from '../../../engine/http.ts';
 import type {RequestSpec} from '../../../engine/request-spec.ts';
 import type {FileApi} from '../api.ts';
 import {entry, entryOf} from '../file-entry.ts';
-import type {Dialect, Stat} from '../model.ts';
+import type {Dialect, FileEntry} from '../model.ts';
 import {folderOf, joinPath, nameOf} from '../remote-path.ts';
 import type {HpcSettings} from '../settings.ts';
 
@@ -35,19 +35,14 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
     };
   };
   /** 1.1 has no stat: what the list of the folder tells. A link stands for what it points to. */
-  const statByList = async (system: string, path: string, signal: AbortSignal, hops = 8): Promise<Stat> => {
+  const listed = async (system: string, path: string, signal: AbortSignal, hops = 8): Promise<FileEntry> => {
     const {rows} = await list(system, folderOf(path), true, signal);
     const found = rows.find(one => one.name === nameOf(path));
     if (!found) throw new Failure('not-found', `There is no ${path} on ${system}.`);
-    if (found.type === 'link' && found.linkTarget && hops > 0) {
-      const {linkTarget} = found;
-      const target = linkTarget.startsWith('/') ? linkTarget : joinPath(folderOf(path), linkTarget);
-      return statByList(system, target, signal, hops - 1);
-    }
-    return {
-      ...(found.size === undefined ? {} : {size: found.size}),
-      ...(found.modified === undefined ? {} : {mtime: found.modified}),
-    };
+    if (found.type !== 'link' || !found.linkTarget || hops === 0) return found;
+    const {linkTarget} = found;
+    const target = linkTarget.startsWith('/') ? linkTarget : joinPath(folderOf(path), linkTarget);
+    return listed(system, target, signal, hops - 1);
   };
   /** 1.1: the whole file, which the direct call gives up to its limit. Its refusal never says why: the list may. */
   const whole = async (system: string, path: string, signal: AbortSignal): Promise<Buffer> => {
@@ -57,8 +52,10 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
         (await http.get('utilities/download', {headers: machine(system), query, signal})).text,
       );
     } catch (error) {
-      if (error instanceof Failure && error.status === 400) await statByList(system, path, signal);
-      throw error;
+      if (!(error instanceof Failure) || error.status !== 400) throw error;
+      const {type} = await listed(system, path, signal);
+      if (type !== 'directory') throw error;
+      throw new Failure('rejected', `${path} is a directory, and a file is needed.`, {status: 400});
     }
   };
   const part = async (what: string, system: string, query: RequestSpec['query'], signal: AbortSignal) =>
@@ -86,7 +83,11 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
         if (found.success) return found.data;
         throw new Failure('unreadable', `The answer about ${path} cannot be read.`);
       }
-      return statByList(system, path, signal);
+      const {size, modified} = await listed(system, path, signal);
+      return {
+        ...(size === undefined ? {} : {size}),
+        ...(modified === undefined ? {} : {mtime: modified}),
+      };
     },
     fileType: (system, path, signal) => part('file', system, {targetPath: path}, signal),
     checksum: async (system, path, signal) =>
