@@ -4,18 +4,18 @@ import type {Desk} from './desk.ts';
 import {toneOf} from './shell-lines.ts';
 
 /**
- * Rings the bell once for each new critical alert, but not for those that were there when its service's lists were first
+ * Rings the bell once for each new critical alert, and again for one that had ended, but not for those that were there when its service's lists were first
  * read: a service that does not answer silences no other.
  */
 export const createAlarm = ({session, store, ports, toast}: Desk) => {
-  const known = new Set<string>();
+  let known: ReadonlySet<string> = new Set();
   const listening = new Set<unknown>();
   return {
     /** The session's world changed. */
     follow: () => {
       const critical = session.alerts().filter(alert => alert.severity === 'critical');
       const fresh = critical.filter(alert => !known.has(alertName(alert)));
-      for (const alert of fresh) known.add(alertName(alert));
+      known = new Set(critical.map(alertName));
       const {acknowledged} = store.get();
       const [first] = fresh.filter(
         alert =>

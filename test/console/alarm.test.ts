@@ -34,6 +34,14 @@ it('a new critical alert rings once, and again only when it comes with another',
   expect(desk.toasts()).toContain('b is late (! shows it)');
 });
 
+it('one that ended and came back rings again: a second outage is news', async () => {
+  await given(alert('a'));
+  await given();
+  expect(rung()).toBe(1);
+  await given(alert('a'));
+  expect(rung()).toBe(2);
+});
+
 it('lesser alerts ring for nobody', async () => {
   await given(alert('a', 'warning'), alert('b', 'notice'));
   expect(rung()).toBe(0);

@@ -1,11 +1,11 @@
 import {number, text, time} from '../../columns.ts';
 import {resource} from '../../resource.ts';
 import type {Fact} from '../../section.ts';
-import {age, bytes, plural, relative, utc} from '../../text.ts';
+import {bytes, plural, relative, utc} from '../../text.ts';
 import type {World} from '../../world.ts';
 import type {Satellite, TaskingClient, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
-import {daysFor, queueOf} from './upload-rules.ts';
+import {daysFor, daysText, queueOf} from './upload-rules.ts';
 import {endOf, paddingOf} from './window-rules.ts';
 import {windowsOfSatellite} from './windows-of.ts';
 
@@ -72,9 +72,7 @@ export const satellites = resource<Satellite, TaskingClient>({
         value:
           queue.count === 0
             ? 'empty'
-            : `${plural(queue.count, 'file')}, ${queue.unsized > 0 ? 'at least ' : ''}${bytes(queue.bytes)}: about ${age(
-                daysFor(queue.bytes, settings) * 86_400,
-              )} at ${bytes(settings.uploadBytesPerDay)} a day${
+            : `${plural(queue.count, 'file')}, ${queue.unsized > 0 ? 'at least ' : ''}${bytes(queue.bytes)}: ${daysText(daysFor(queue.bytes, settings))} at ${bytes(settings.uploadBytesPerDay)} a day${
                 queue.unsized > 0 ? ` (${plural(queue.unsized, 'size')} unknown: not sent from here)` : ''
               }`,
       },

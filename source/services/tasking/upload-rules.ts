@@ -1,3 +1,4 @@
+import {plural} from '../../text.ts';
 import type {Seen, Tone, World} from '../../world.ts';
 import type {Upload, Window} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
@@ -81,6 +82,10 @@ export const sizeOf = (upload: Upload, world: World): number | undefined => {
 /** Days that so many bytes take at the satellite's average volume. */
 export const daysFor = (bytes: number, settings: Pick<TaskingSettings, 'uploadBytesPerDay'>): number =>
   bytes / settings.uploadBytesPerDay;
+
+/** Days in words: files move only at contacts, so that less than a day is no hours and minutes. */
+export const daysText = (days: number): string =>
+  days < 1 ? 'less than a day' : `about ${plural(Math.ceil(days), 'day')}`;
 
 /** A satellite's queue: uploads that are not on the bus yet, the bytes of those whose size we know, and how many we do not. */
 export const queueOf = (

@@ -5,6 +5,7 @@ import type {Satellite, Upload} from './client.ts';
 import type {TaskingSettings} from './settings.ts';
 import {
   daysFor,
+  daysText,
   deliveringWindow,
   inStatus,
   nextWindowFor,
@@ -71,8 +72,6 @@ const factsOf = (upload: Upload, world: World): Fact[] => {
     },
   ];
 };
-
-const daysText = (days: number) => (days < 1 ? 'less than a day' : `about ${plural(Math.ceil(days), 'day')}`);
 
 const history = (upload: Upload, world: World) =>
   (world.seen('uploads', upload.id)?.history ?? []).map(({state, at}) => [
