@@ -7,6 +7,7 @@ import {parseDuration, parseTime} from '../when.ts';
 import type {Tone} from '../world.ts';
 import {usageError} from './command-error.ts';
 import {type ExitCode, exitCodes} from './exit-codes.ts';
+import {readServices} from './read-services.ts';
 import type {Run} from './run.ts';
 
 const tones: Readonly<Record<Verdict, Tone>> = {
@@ -25,7 +26,9 @@ export const journalList = async (
 ): Promise<ExitCode> => {
   const format = run.format(['table', 'json', 'ndjson'], 'table');
   const session = await run.session();
-  const since = options.since === undefined ? undefined : sinceOf(options.since, session.clock.now());
+  if (options.since !== undefined) sinceOf(options.since, session.clock.now());
+  const since =
+    options.since === undefined ? undefined : sinceOf(options.since, await groundNow(run, session));
   if (options.settle) await settleAll(run, session);
   const entries = session.journal.entries(since);
   if (format === 'json') run.stdio.out(`${safeJson(entries.map(entryObject), 2)}\n`);
@@ -35,6 +38,14 @@ export const journalList = async (
   else run.stdio.out(`${entryLines(run, entries, session.clock.now()).join('\n')}\n`);
   const open = entries.some(entry => entry.verdict === 'unknown');
   return options.settle && open ? exitCodes.unknown : exitCodes.fine;
+};
+
+/** The time of the ground segment. A simulator's is known when it has answered; where none does, its last entry's. */
+const groundNow = async (run: Run, {services, clock, journal}: Session): Promise<number> => {
+  const guessed = () => clock.heard?.() === false;
+  const lists = services.map(({service}) => service.resources[0]?.name);
+  if (guessed()) await readServices(run, await run.session(), ({name}) => lists.includes(name));
+  return guessed() ? (journal.entries().at(-1)?.at ?? clock.now()) : clock.now();
 };
 
 const sinceOf = (text: string, now: number): number => {

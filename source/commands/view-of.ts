@@ -43,8 +43,13 @@ export const viewOf = (run: Run, resource: Resource, options: GetOptions, now: n
     .filter(Boolean);
   const columns = keys ? keys.map(key => named('--columns', key)) : resource.columns;
   if (columns.length === 0) throw usageError('--columns names no column.');
-  const filter = parseFilter(options.filter ?? '', resource.columns, now);
-  if (!filter.ok) throw usageError(`--filter: ${filter.problem}`);
+  const filterAt = (moment: number) => {
+    const filter = parseFilter(options.filter ?? '', resource.columns, moment);
+    if (!filter.ok) throw usageError(`--filter: ${filter.problem}`);
+    return filter.value;
+  };
+  // Read twice: what is wrong is said before anything is asked, and "+24h" counts from the time that the answers have.
+  filterAt(now);
   const descending =
     options.sort === undefined ? resource.sort?.descending === true : options.sort.startsWith('-');
   const key = options.sort?.replace(/^-/, '') ?? resource.sort?.key;
@@ -57,7 +62,8 @@ export const viewOf = (run: Run, resource: Resource, options: GetOptions, now: n
     columns,
     chosen: keys !== undefined,
     select: (rows, world) => {
-      const passing = rows.filter(row => filter.value(row, world));
+      const passes = filterAt(world.now);
+      const passing = rows.filter(row => passes(row, world));
       return (order ? sortRows(passing, order, descending, world) : passing).slice(0, limit);
     },
   };

@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, expect, test, vi} from 'vitest';
+import {afterAll, beforeAll, expect, onTestFinished, test, vi} from 'vitest';
 import {openGround} from './run-command.ts';
 
 /** Every command that prints data has it for scripts too, and refuses a form that it has not. */
@@ -74,4 +74,24 @@ test('without a command and a terminal it is the overview, for scripts too', asy
   const triage = await ground.run(['triage', '-o', 'json']);
   expect(alerts).toEqual(JSON.parse(triage.out));
   expect((await ground.run(['-o', 'csv'])).code).toBe(3);
+});
+
+test('lengths of time count from the time of the ground segment, whatever that of this machine is', async () => {
+  const simulated = await openGround({start: Date.UTC(2031, 5, 1) / 1000});
+  onTestFinished(() => simulated.close());
+  const run = async (...words: string[]) => JSON.parse((await simulated.run([...words, '-o', 'json'])).out);
+  const all = await run('get', 'windows', '--columns', 'id,start');
+  const soon = await run('get', 'windows', '--columns', 'id,start', '--filter', 'start<+24h start>-24h');
+  const from = Date.UTC(2031, 5, 1);
+  const near = (at: string) => Math.abs(Date.parse(at) - from) < 86_400_000;
+  expect(soon).toEqual(all.filter(({start}: {start: string}) => near(start)));
+  expect(soon.length).toBeGreaterThan(0);
+  expect(soon.length).toBeLessThan(all.length);
+  const made = await run(
+    ...'create window --satellite FM200 --type PAYLOAD_MY_PAYLOAD_NAME --duration 60 --start +30h'.split(' '),
+  );
+  expect(made.verdict).toBe('done');
+  const hour: {id: string}[] = await run('journal', '--since', '1h');
+  expect(hour.map(({id}) => id)).toContain(made.entry);
+  expect(await run('journal', '--since', '2031-06-02T00:00Z')).toEqual([]);
 });

@@ -20,11 +20,7 @@ test.each([
   [['create', 'windw'], "Unknown command 'windw'.", 'Did you mean window?'],
   [['get', 'windows', '--limt', '3'], "Unknown option '--limt'.", 'Did you mean --limit?'],
   [['get', 'windows', '--bogus'], "Unknown option '--bogus'.", 'See: skydeck get windows --help'],
-  [
-    ['ingest', 'xxxx'],
-    "Unknown command 'xxxx'.",
-    'skydeck ingest is followed by one of: run, retry, verify, mark-downloaded, reset, terminate, resolve-links, recycle, import, create-table, status, export, policy.',
-  ],
+  [['create', 'xxxx'], "Unknown command 'xxxx'.", 'skydeck create is followed by one of: window, job.'],
   [
     ['--profile', 'get', 'describe', 'win'],
     "Missing required argument 'id'.",

@@ -101,7 +101,7 @@ test('values of the wrong type are named with their key and line, and other prof
     'config.json line 9: profiles.bad.services.tasking.refreshSeconds.active must be a number of seconds, not text',
     'config.json line 12: profiles.bad.readOnly must be true or false, not text',
     'config.json line 14: profiles.empty.services is missing; it must be an object of services',
-    'config.json line 15: the name of a profile starts with a letter or digit and has small letters, digits, dots, dashes and underscores, at most 64',
+    'config.json line 15: profiles.Shouting: the name of a profile starts with a letter or digit and has small letters, digits, dots, dashes and underscores, at most 64',
   ]);
 });
 
