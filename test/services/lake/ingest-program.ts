@@ -1,10 +1,10 @@
-/** An ingest run in a process of its own, to be killed: node ingest-program.ts ORIGIN TOKEN DIRECTORY */
+/** An ingest run in a process of its own, to be killed: node ingest-program.ts ORIGIN TOKEN DIRECTORY NOW */
 import {wallClock} from '../../../source/engine/clock.ts';
 import {createHttp} from '../../../source/engine/create-http.ts';
 import {connectLake} from '../../../source/services/lake/client.ts';
 import {ingest} from '../../../source/services/lake/ingest.ts';
-import {bushfire} from '../../../source/services/lake/saved-query.ts';
 import {lakeSettings} from '../../../source/services/lake/settings.ts';
+import {some} from './some-readings.ts';
 
 const [origin = '', token = '', directory = '', now = ''] = process.argv.slice(2);
 const settings = lakeSettings.parse({
@@ -23,7 +23,7 @@ const http = createHttp({
   environment: {},
 });
 const client = connectLake({http, settings, now: () => Number(now)}, {lookEvery: 50});
-const summary = await ingest(client, 'bushfire', bushfire, ({words}) => {
+const summary = await ingest(client, 'some', some, ({words}) => {
   if (words) process.stdout.write(`${words}\n`);
 });
 process.stdout.write(`END ${JSON.stringify(summary.performed)}\n`);
