@@ -65,14 +65,16 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
     }));
   };
 
-  /** Goes to a row wherever it is shown: its tab, its view, the cursor on it, no filter in the way. */
+  /** Goes to a row wherever it is shown: its tab, its view, the cursor on it, no filter in the way. Without an id, to its list. */
   const goTo = (resourceName: string, id: string) =>
     store.set(state => {
       const tab = state.tabs.find(one => one.views.some(view => view.resource === resourceName));
       if (!tab) return state;
       const current = tab.views.findIndex(view => view.resource === resourceName);
       const views = tab.views.map((view, at) =>
-        at === current ? {...view, cursor: id, filter: '', mode: 'table' as const} : view,
+        at === current
+          ? {...view, cursor: id === '' ? view.cursor : id, filter: '', mode: 'table' as const}
+          : view,
       );
       return {
         ...state,

@@ -1,13 +1,18 @@
 import type {Finding} from '../../action.ts';
+import {isDocumented} from './window-rules.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
 const modes = ['AUTONOMOUS', 'NADIR', 'TRACKING', 'LINESCAN', 'FIXED_PITCH', 'NOOP'];
 
-/** Checks the documented blocks of a window's `parameters` (docs 2.2.1, schemas); any other key belongs to the payload. */
+/**
+ * Checks the documented blocks of a window's `parameters` (docs 2.2.1, schemas); any other key belongs to the payload. A
+ * customer's own payload may be given anything: there, what is odd is no more than that.
+ */
 export const checkParameters = (type: string, parameters: Parameters): Finding[] => {
   const findings: Finding[] = [];
-  const wrong = (sentence: string) => findings.push({level: 'error', field: 'param', sentence});
+  const level = isDocumented(type) ? 'error' : 'warning';
+  const wrong = (sentence: string) => findings.push({level, field: 'param', sentence});
   const odd = (sentence: string) => findings.push({level: 'warning', field: 'param', sentence});
 
   if ('user_command' in parameters) checkUserCommand(parameters.user_command, wrong);

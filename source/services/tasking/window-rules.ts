@@ -31,6 +31,9 @@ const paddings: Readonly<Record<string, readonly [before: number, after: number,
   PAYLOAD_SABERTOOTH: [180, 210, 30],
   PAYLOAD_SDR: [120, 210, 30],
 };
+/** Whether a window type is one of Spire's own, rather than a customer's payload. */
+export const isDocumented = (type: string): boolean => Object.hasOwn(paddings, type);
+
 /** For types that neither the documents nor the profile know: the widest of the payload boards. */
 const widest: Padding = {before: 300, after: 265, minimum: 30, assumed: true};
 
@@ -39,7 +42,7 @@ export const paddingOf = (type: string, settings: Pick<TaskingSettings, 'windowT
   // A type is a word of the upstream's: `constructor` is in every object, and no type that anybody told us of.
   const own = Object.hasOwn(settings.windowTypes, type) ? settings.windowTypes[type] : undefined;
   if (own) return {...own, assumed: false};
-  const known = Object.hasOwn(paddings, type) ? paddings[type] : undefined;
+  const known = isDocumented(type) ? paddings[type] : undefined;
   return known ? {before: known[0], after: known[1], minimum: known[2], assumed: false} : widest;
 };
 

@@ -93,6 +93,12 @@ describe('before a window is asked for', () => {
       expect.objectContaining({level: 'warning', sentence: expect.stringContaining(words)}),
     );
   });
+  it("a customer's own payload may be given anything: what is odd there is a warning", async () => {
+    const own = {type: 'PAYLOAD_MINE', param: {downlink_budget: 'all', user_command: 'run'}};
+    const found = await check(own);
+    expect(found.map(({level}) => level)).not.toContain('error');
+    expect(found.map(({sentence}) => sentence).join()).toContain('user_command is an object');
+  });
   it('a neighbour within the buffers and a file that is not up are warnings', async () => {
     const world = worldOf({windows: [window({id: '77', start: wanted.start + 100})], uploads: [upload()]});
     const findings = await check({param: {downlink_budget: 1, executable: 'download_file.py'}}, world);
