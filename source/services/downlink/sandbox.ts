@@ -19,6 +19,9 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 const same = (given: string, wanted: string) => timingSafeEqual(digest(given), digest(wanted));
 /** From a whole file on the ground to its place in the bucket. */
 const delivery = 20;
+const day = 86_400;
+/** A sandbox that runs for days of ours lives through years: what is that old is deleted from its bucket. */
+const lifecycle = 60 * day;
 
 /**
  * The way down of the sandbox: payloads that run (or are played), their agents, the queues, and the bucket over S3. An
@@ -34,6 +37,7 @@ export const createDownlink: CreateUpstream = (world, {scenario, directory, payl
     const {topic, path, file} = transfer;
     world.at(at + delivery, () => bucket.arrive({topic, satellite, path, from: file}, at + delivery));
   });
+  world.every(day, () => bucket.expire(world.now() - lifecycle));
   if (scenario === 'default') putOlderObjects(world, bucket, world.random('older objects'), payload.layout);
   if (payload.objects > 0) putManyObjects(world, bucket, payload.objects);
 

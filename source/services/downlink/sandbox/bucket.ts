@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {crcOf, moveFile} from '../../../sandbox/payload/file-facts.ts';
 
@@ -13,6 +13,8 @@ export type StoredObject = {
   /** Epoch seconds. */
   readonly at: number;
   read(): Uint8Array<ArrayBuffer>;
+  /** The file that holds the bytes, where one does. */
+  readonly file?: string;
 };
 
 /** The customer's bucket: what came down, whole. */
@@ -25,6 +27,8 @@ export type Bucket = {
   arrive(file: {topic: string; satellite: string; path: string; from: string}, at: number): string;
   /** Puts an object there that was never a file here. */
   put(key: string, content: Uint8Array<ArrayBuffer>, at: number): void;
+  /** Deletes what came before that time: the bucket's lifecycle rule. */
+  expire(before: number): void;
 };
 
 /** 20261122T064512Z */
@@ -51,7 +55,9 @@ export const createBucket = (given: {
     }
   };
   const keep = (object: StoredObject) => {
-    if (!objects.has(object.key)) sorted = undefined;
+    const replaced = objects.get(object.key);
+    if (!replaced) sorted = undefined;
+    if (replaced?.file) rmSync(replaced.file, {force: true});
     objects.set(object.key, object);
   };
   const factsOf = (content: Uint8Array) => ({
@@ -74,9 +80,17 @@ export const createBucket = (given: {
       if (existsSync(from)) moveFile(from, file);
       else writeFileSync(file, '');
       const read = () => new Uint8Array(readFileSync(file));
-      keep({key, ...factsOf(read()), at: Math.floor(at), read});
+      keep({key, ...factsOf(read()), at: Math.floor(at), read, file});
       return key;
     },
     put: (key, content, at) => keep({key, ...factsOf(content), at: Math.floor(at), read: () => content}),
+    expire: before => {
+      for (const {key, at, file} of objects.values()) {
+        if (at >= before) continue;
+        objects.delete(key);
+        sorted = undefined;
+        if (file) rmSync(file, {force: true});
+      }
+    },
   };
 };
