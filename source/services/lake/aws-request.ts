@@ -1,8 +1,8 @@
 import type {RequestSpec} from '../../engine/request-spec.ts';
 import type {LakeClient} from './client.ts';
-import type {Flat} from './engines/attributes.ts';
+import type {RawItem} from './engines/attributes.ts';
 import type {Engine, Order} from './engines/engine.ts';
-import {addInput, type Condition, updateInput} from './engines/table-input.ts';
+import {addInput, type Condition, createInput, updateInput} from './engines/table-input.ts';
 
 /** Where DynamoDB is asked, for previews: the embedded store has no address that would mean anything. */
 const tableUrl = ({settings}: Pick<LakeClient, 'settings'>): string => {
@@ -22,8 +22,28 @@ const dynamo = (client: Pick<LakeClient, 'settings'>, operation: string, value: 
 type Place = Pick<LakeClient, 'settings'> & {readonly engine: Pick<Engine, 'table'>};
 
 /** The conditional put of a new item, as a preview shows it. */
-export const addRequest = (client: Place, record: Flat): RequestSpec =>
-  dynamo(client, 'PutItem', addInput(client.engine.table.name, record));
+export const addRequest = (client: Place, item: RawItem): RequestSpec =>
+  dynamo(client, 'PutItem', addInput(client.engine.table.name, item));
+
+/** The creation of the index's table, as a preview shows it. */
+export const createRequest = (client: Place): RequestSpec =>
+  dynamo(client, 'CreateTable', createInput(client.engine.table.name));
+
+/** The start of an execution, as a preview shows it. */
+export const startRequest = (
+  {settings: {aws}}: Pick<LakeClient, 'settings'>,
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+): RequestSpec => ({
+  method: 'POST',
+  path: aws.endpoint ?? `https://states.${aws.region ?? 'REGION'}.amazonaws.com/`,
+  headers: {'x-amz-target': 'AWSStepFunctions.StartExecution'},
+  body: {
+    kind: 'text',
+    text: JSON.stringify({stateMachineArn: aws.stateMachine, name, input: JSON.stringify(input)}),
+    type: 'application/x-amz-json-1.0',
+  },
+});
 
 /** A conditional update, as a preview shows it. */
 export const updateRequest = (

@@ -1,6 +1,6 @@
 import {action} from '../../action.ts';
+import {createRequest} from './aws-request.ts';
 import type {LakeClient} from './client.ts';
-import {partitionKey, sortKey} from './engines/attributes.ts';
 
 /** Creates the index's table, with the key schema of the seed, where it is missing. */
 export const createTable = action<unknown, LakeClient, Record<never, never>>({
@@ -22,26 +22,7 @@ export const createTable = action<unknown, LakeClient, Record<never, never>>({
         ]
       : [];
   },
-  requests: (_input, _row, {client}) => [
-    {
-      method: 'POST',
-      path:
-        client.settings.aws.endpoint ??
-        `https://dynamodb.${client.settings.aws.region ?? 'REGION'}.amazonaws.com/`,
-      headers: {'x-amz-target': 'DynamoDB_20120810.CreateTable'},
-      body: {
-        kind: 'json',
-        value: {
-          TableName: client.engine.table.name,
-          BillingMode: 'PAY_PER_REQUEST',
-          KeySchema: [
-            {AttributeName: partitionKey, KeyType: 'HASH'},
-            {AttributeName: sortKey, KeyType: 'RANGE'},
-          ],
-        },
-      },
-    },
-  ],
+  requests: (_input, _row, {client}) => [createRequest(client)],
   run: async (_input, _row, {client}, _progress, signal) => {
     await client.engine.table.create(signal);
     return {ids: [], sentence: `The table "${client.engine.table.name}" is created and active.`};

@@ -1,9 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {action, type Finding} from '../../action.ts';
-import {Failure} from '../../engine/failure.ts';
+import {asFailure, Failure} from '../../engine/failure.ts';
 import {fileField} from '../../fields.ts';
 import {plural} from '../../text.ts';
+import {addRequest} from './aws-request.ts';
 import type {LakeClient} from './client.ts';
 import {eightAtOnce} from './eight-at-once.ts';
 import type {RawItem} from './engines/attributes.ts';
@@ -19,14 +20,24 @@ const fields = {
   }),
 };
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};
+
 const read = async (file: string) => {
   const path = file.replace(/^~(?=\/|$)/, homedir());
   try {
     return readIndexFile(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new Failure('local', `${path} cannot be read: ${(error as Error).message}.`, {cause: error});
+    const {code = '', message} = error as NodeJS.ErrnoException;
+    throw new Failure('local', `${path} cannot be read: ${reasons[code] ?? message}.`, {cause: error});
   }
 };
+
+/** Previews show the writes of this many items. */
+const shown = 3;
 
 /** Puts the items of an index file into this index. What is there already is left as it is. */
 export const importIndex = action<unknown, LakeClient, typeof fields>({
@@ -39,7 +50,13 @@ export const importIndex = action<unknown, LakeClient, typeof fields>({
   on: 'nothing',
   fields,
   check: async (input): Promise<Finding[]> => {
-    const {items, problems} = await read(input.file);
+    let file: ReturnType<typeof readIndexFile>;
+    try {
+      file = await read(input.file);
+    } catch (error) {
+      return [{level: 'error', field: 'file', sentence: asFailure(error).message}];
+    }
+    const {items, problems} = file;
     if (problems.length > 0)
       return [
         {
@@ -52,15 +69,7 @@ export const importIndex = action<unknown, LakeClient, typeof fields>({
   },
   requests: async (input, _row, {client}) => {
     const {items} = await read(input.file);
-    return items.slice(0, 3).map(Item => ({
-      method: 'POST' as const,
-      path: client.settings.aws.endpoint ?? 'https://dynamodb.amazonaws.com/',
-      headers: {'x-amz-target': 'DynamoDB_20120810.PutItem'},
-      body: {
-        kind: 'json' as const,
-        value: {TableName: client.engine.table.name, Item, ConditionExpression: 'attribute_not_exists(#n0)'},
-      },
-    }));
+    return items.slice(0, shown).map(item => addRequest(client, item));
   },
   run: async (input, _row, {client}, progress, signal) => {
     const {items} = await read(input.file);

@@ -3,6 +3,7 @@ import {choiceField, type FieldContext} from '../../fields.ts';
 import {bytes as bytesText, plural, utc} from '../../text.ts';
 import {addRequest, submitRequest} from './aws-request.ts';
 import type {LakeClient} from './client.ts';
+import {itemOf as recordAsItem} from './engines/attributes.ts';
 import {ingest, performedWords} from './ingest.ts';
 import {bytesOf, type Item, recordOfHit} from './item.ts';
 import {lanesInUse} from './lanes.ts';
@@ -93,7 +94,7 @@ const outlookOf = async (client: LakeClient, query: SavedQuery, signal: AbortSig
     requests: [
       ...sorted.fresh
         .slice(0, shown)
-        .map(item => addRequest(client, recordOfHit(item.pool, hitOf.get(item.title)!, now))),
+        .map(item => addRequest(client, recordAsItem(recordOfHit(item.pool, hitOf.get(item.title)!, now)))),
       ...work.slice(0, shown).map(item => submitRequest({engine}, orderOf(item, settings.objectKey))),
     ],
   };

@@ -1,5 +1,6 @@
 import {action, type Finding} from '../../action.ts';
 import {jsonField, textField} from '../../fields.ts';
+import {startRequest} from './aws-request.ts';
 import type {LakeClient} from './client.ts';
 import type {Run} from './engines/engine.ts';
 import type {LakeSettings} from './settings.ts';
@@ -60,21 +61,7 @@ export const startExecution = action<Run, LakeClient, typeof fields>({
         ]
       : [];
   },
-  requests: (input, _row, {client: {settings}}) => [
-    {
-      method: 'POST',
-      path: settings.aws.endpoint ?? `https://states.${settings.aws.region ?? 'REGION'}.amazonaws.com/`,
-      headers: {'x-amz-target': 'AWSStepFunctions.StartExecution'},
-      body: {
-        kind: 'json',
-        value: {
-          stateMachineArn: settings.aws.stateMachine ?? '',
-          name: input.name,
-          input: JSON.stringify(input.input ?? {}),
-        },
-      },
-    },
-  ],
+  requests: (input, _row, {client}) => [startRequest(client, input.name, input.input ?? {})],
   facts: input => ({name: input.name}),
   run: async (input, _row, {client}, _progress, signal) => {
     await client.engine.machine!.start(input.name, input.input ?? {}, signal);

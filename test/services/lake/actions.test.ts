@@ -186,6 +186,22 @@ test('an index moves to another engine: export, import, and again without harm',
   expect((await run(local, 'ingest export')).printed.split('\n').sort()).toEqual(printed.split('\n').sort());
 });
 
+test('a file that is not there is told once, and a preview of an import is what is sent', async () => {
+  const cloud = await openLake({speed: 0});
+  const resource = cloud.session.resource('readings')!.resource;
+  const action = resource.actions!.find(({name}) => name === 'import')!;
+  const missing = join(cloud.folder, 'none.ndjson');
+  const {signal} = new AbortController();
+  expect(await cloud.session.check(action, resource, {file: missing}, undefined, signal)).toEqual([
+    {level: 'error', field: 'file', sentence: `${missing} cannot be read: there is no such file.`},
+  ]);
+  const file = join(cloud.folder, 'one.ndjson');
+  writeFileSync(file, '{"Item":{"pool-name":{"S":"bushfire"},"collection-identifier":{"S":"A"}}}');
+  expect((await cloud.preview('readings', 'import', {file}))[0]).toContain(
+    '{"TableName":"collections","Item":{"pool-name":{"S":"bushfire"},"collection-identifier":{"S":"A"}},"ConditionExpression":"attribute_not_exists(#n0)","ExpressionAttributeNames":{"#n0":"collection-identifier"}}',
+  );
+});
+
 test('a bad line of an index file is told with its number, and nothing is imported', async () => {
   const local = await openLocal();
   const file = join(local.folder, 'bad.ndjson');

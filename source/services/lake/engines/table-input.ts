@@ -1,5 +1,13 @@
 import type {AttributeValue} from '@aws-sdk/client-dynamodb';
-import {attributeOf, type Changes, type Flat, itemOf, type Key, keyOf, sortKey} from './attributes.ts';
+import {
+  attributeOf,
+  type Changes,
+  type Key,
+  keyOf,
+  partitionKey,
+  type RawItem,
+  sortKey,
+} from './attributes.ts';
 
 /** A test on an attribute of the stored item. */
 export type Test =
@@ -67,9 +75,23 @@ export const updateInput = (table: string, key: Key, changes: Changes, condition
 };
 
 /** The put of an item that must not be there yet. */
-export const addInput = (table: string, record: Flat) => ({
+export const addInput = (table: string, item: RawItem) => ({
   TableName: table,
-  Item: itemOf(record),
+  Item: {...item},
   ConditionExpression: 'attribute_not_exists(#n0)',
   ExpressionAttributeNames: {'#n0': sortKey},
+});
+
+/** The table that is made where it is missing: the seed's keys, paid by request. */
+export const createInput = (table: string) => ({
+  TableName: table,
+  BillingMode: 'PAY_PER_REQUEST' as const,
+  AttributeDefinitions: [
+    {AttributeName: partitionKey, AttributeType: 'S' as const},
+    {AttributeName: sortKey, AttributeType: 'S' as const},
+  ],
+  KeySchema: [
+    {AttributeName: partitionKey, KeyType: 'HASH' as const},
+    {AttributeName: sortKey, KeyType: 'RANGE' as const},
+  ],
 });

@@ -3,16 +3,16 @@ import {Failure} from '../../../engine/failure.ts';
 import {
   type Changes,
   type Flat,
+  itemOf,
   type Key,
   keyOf,
   partitionKey,
   type RawItem,
   recordOf,
-  sortKey,
 } from './attributes.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
-import {addInput, type Condition, expressions, updateInput} from './table-input.ts';
+import {addInput, type Condition, createInput, expressions, updateInput} from './table-input.ts';
 
 /** One table with the seed's key schema; every name goes by an alias (contract 3.1: hyphens, reserved words). */
 export type Table = {
@@ -113,21 +113,7 @@ export const dynamoTable = (
     create: async signal => {
       const {sdk, client} = await load();
       try {
-        await client.send(
-          new sdk.CreateTableCommand({
-            TableName: name,
-            BillingMode: 'PAY_PER_REQUEST',
-            AttributeDefinitions: [
-              {AttributeName: partitionKey, AttributeType: 'S'},
-              {AttributeName: sortKey, AttributeType: 'S'},
-            ],
-            KeySchema: [
-              {AttributeName: partitionKey, KeyType: 'HASH'},
-              {AttributeName: sortKey, KeyType: 'RANGE'},
-            ],
-          }),
-          {abortSignal: signal},
-        );
+        await client.send(new sdk.CreateTableCommand(createInput(name)), {abortSignal: signal});
       } catch (error) {
         // Another run may have been first.
         if (!isName(error, 'ResourceInUseException')) throw awsFailure(error, 'dynamodb:CreateTable', true);
@@ -148,7 +134,7 @@ export const dynamoTable = (
     addRaw: async (item, abortSignal) => {
       const {sdk, client} = await load();
       return conditional('dynamodb:PutItem', () =>
-        client.send(new sdk.PutItemCommand({...addInput(name, {}), Item: {...item}}), {abortSignal}),
+        client.send(new sdk.PutItemCommand(addInput(name, item)), {abortSignal}),
       );
     },
     get: (key, abortSignal) =>
@@ -163,7 +149,7 @@ export const dynamoTable = (
     add: async (record, abortSignal) => {
       const {sdk, client} = await load();
       return conditional('dynamodb:PutItem', () =>
-        client.send(new sdk.PutItemCommand(addInput(name, record)), {abortSignal}),
+        client.send(new sdk.PutItemCommand(addInput(name, itemOf(record))), {abortSignal}),
       );
     },
     update: async (key, changes, condition, abortSignal) => {
