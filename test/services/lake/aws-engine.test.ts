@@ -38,7 +38,7 @@ describe.skipIf(!moto)(title, () => {
     endpoint = await startMoto(moto!, stop => {
       end = stop;
     });
-  }, 120_000);
+  }, 240_000);
   afterAll(() => end());
 
   test('a missing table is said, its creation is shown and then done', async () => {
@@ -277,9 +277,9 @@ describe('what AWS refuses', () => {
         // The one that is off-line is failed, or left alone for a while after that.
         expect(left.map(one => (one === 'restoring' ? 'failed' : one)).sort()).toEqual(['failed', 'stuck']);
       },
-      {timeout: 90_000},
+      {timeout: 180_000},
     );
-  }, 120_000);
+  }, 240_000);
 
   test('throttled writes are asked again until they are through', async () => {
     const lake = await openLake({speed: 0});

@@ -50,7 +50,7 @@ export type OpenLake = {
 export type LakeOptions = {
   readonly scenario?: ScenarioName;
   readonly readings?: number;
-  /** Virtual seconds in one real second. */
+  /** Virtual seconds in one real second; without it the clock stands. */
   readonly speed?: number;
   readonly settings?: (origin: string, own: Record<string, any>) => Record<string, unknown>;
 };
@@ -66,7 +66,7 @@ export const endStore = (directory: string): void => {
 
 /** The lake's upstreams on the loopback, and a console's session on them. */
 export const openLake = async (options: LakeOptions = {}): Promise<OpenLake> => {
-  const {scenario = 'default', speed = 60, readings} = options;
+  const {scenario = 'default', speed = 0, readings} = options;
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-lake-'));
   onTestFinished(() => {
     endStore(join(folder, 'lake'));

@@ -5,7 +5,7 @@ import {readingClass} from '../../../source/services/lake/readings.ts';
 import {openLake} from './open-lake.ts';
 
 test('one reading is one row: index, job and object joined, each class once in the default scenario', async () => {
-  const {read, session} = await openLake();
+  const {read, session} = await openLake({speed: 0});
   const {rows, notes} = await read<Reading>('readings');
   expect(notes ?? []).toEqual([]);
   expect(rows).toHaveLength(100);
