@@ -1,4 +1,5 @@
 import type {Context} from '../../action.ts';
+import {asFailure} from '../../engine/failure.ts';
 import type {Cause, Fact, Section} from '../../section.ts';
 import {age, bytes, plural, relative, utc} from '../../text.ts';
 import type {World} from '../../world.ts';
@@ -29,12 +30,22 @@ export const describeReading = async (
     {kind: 'facts', title: 'Reading', facts: factsOf(reading, kind, client, world)},
     {kind: 'causes', title: `Why: ${kind}`, causes: causesOf(reading, kind, client, world)},
     ...(reading.job ? await jobSections(reading.job, client, world, signal) : []),
-    {
-      kind: 'json',
-      title: 'As the index has it',
-      value: await client.engine.table.get({pool: reading.pool, id: reading.title}, signal),
-    },
+    await storedSection(reading, client, signal),
   ];
+};
+
+/** The item as it stands; where it may not be read, that is said in its place. */
+const storedSection = async (
+  {pool, title: id}: Reading,
+  client: LakeClient,
+  signal: AbortSignal,
+): Promise<Section> => {
+  const title = 'As the index has it';
+  try {
+    return {kind: 'json', title, value: await client.engine.table.get({pool, id}, signal)};
+  } catch (error) {
+    return {kind: 'text', title, text: asFailure(error).message};
+  }
 };
 
 const factsOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world: World): Fact[] => {

@@ -27,12 +27,18 @@ const fields = {
 const pace = 2000;
 
 const find = async (client: LakeClient, word: string, signal: AbortSignal): Promise<Job> => {
-  const {rows} = await client.jobs(signal, true);
+  let unlisted: unknown;
+  // Who may not list jobs may still know the id of one.
+  const {rows} = await client.jobs(signal, true).catch(error => {
+    unlisted = error;
+    return {rows: []};
+  });
   const name = jobNameOf(titleOf(word));
   const own = rows
     .filter(job => job.id === word || job.name === name)
     .sort((a, b) => b.createdAt - a.createdAt);
   const job = own[0] ?? (await client.engine.runner.job(word, signal).catch(() => undefined));
+  if (!job && unlisted) throw unlisted;
   if (!job)
     throw new Failure('not-found', `There is no job "${word}", by id or by title.`, {
       todo: 'See: skydeck get batch-jobs. Finished jobs are kept for about a week.',

@@ -164,6 +164,16 @@ test('logs are printed by id or by title, and followed until the job ends', asyn
   const lake = await openLake({speed: 0});
   const root = await one(lake, 'failed');
   expect((await run(lake, 'logs', {job: root.title})).printed).toContain('fetch_and_run.sh');
+  // By its id also for somebody who may not list jobs.
+  lake.instead.push({
+    test: /listjobs$/,
+    times: 99,
+    answer: () =>
+      Response.json({message: 'no'}, {status: 403, headers: {'x-amzn-errortype': 'AccessDeniedException'}}),
+  });
+  expect((await run(lake, 'logs', {job: root.job!.id})).printed).toContain('fetch_and_run.sh');
+  await expect(run(lake, 'logs', {job: root.title})).rejects.toThrow('No permission: batch:ListJobs.');
+  lake.instead.length = 0;
   const running = await one(lake, 'running');
   lake.world.setSpeed(600);
   const followed = await run(lake, 'logs', {job: running.job!.id, follow: 'yes'});

@@ -212,6 +212,12 @@ describe('what AWS refuses', () => {
       text: 'No permission: logs:GetLogEvents.',
     });
     expect(sections.length).toBeGreaterThan(3);
+    const [reading] = (await lake.read<Reading>('readings')).rows;
+    const shown = await refusing(/ GetItem$/, denied.dynamodb, () => lake.describe('readings', reading));
+    expect(shown.find(({title}) => title === 'As the index has it')).toMatchObject({
+      text: 'No permission: dynamodb:GetItem.',
+    });
+    expect(shown.length).toBeGreaterThan(2);
   });
 
   test('each deed names the action that it lacks', async () => {
