@@ -33,7 +33,8 @@ const pathOf = (command: Command): string[] =>
   command.parent ? [...pathOf(command.parent), command.name()] : [];
 
 type Subject = {
-  readonly resource: Resource;
+  /** Absent where a service's own command is about none. */
+  readonly resource?: Resource;
   readonly fields: Fields;
   readonly places: readonly Field<unknown>[];
   readonly ids: 'none' | 'one' | 'many';
@@ -49,10 +50,12 @@ const subjectOf = (command: Command, services: readonly Service[]): Subject | un
       : undefined;
   if (resource) return {resource, fields: resource.parameters ?? {}, places: [], ids: 'many'};
   const words = path.join(' ');
+  const own = services.flatMap(service => service.commands ?? []).find(one => one.words === words);
+  if (own) return {fields: own.fields, places: placesIn(own.fields), ids: 'none'};
   const declared = declaredActions(services).find(one => one.action.command === words);
   if (!declared) return undefined;
   const {action} = declared;
-  const places = Object.values(action.fields as Fields).filter(field => field.positional);
+  const places = placesIn(action.fields);
   const ids = action.on === 'nothing' ? 'none' : action.on === 'row' ? 'one' : 'many';
   return {
     resource: declared.resource,
@@ -61,6 +64,8 @@ const subjectOf = (command: Command, services: readonly Service[]): Subject | un
     ids,
   };
 };
+
+const placesIn = (fields: Fields) => Object.values(fields).filter(field => field.positional);
 
 /** What each place offers; the last one counts for all that follow. */
 const placesOf = (
@@ -80,7 +85,8 @@ const placesOf = (
     return [[{words: services.map(({name, title}) => ({word: name, about: title}))}]];
   if (path[0] === 'profiles' && path.length > 1 && path[1] !== 'create') return [[{profiles: true}]];
   if (subject) {
-    const ids: Offer[][] = subject.ids === 'none' ? [] : [[{ids: subject.resource.name}]];
+    const {resource, ids: which} = subject;
+    const ids: Offer[][] = which === 'none' || !resource ? [] : [[{ids: resource.name}]];
     return [...ids, ...subject.places.map(field => offersOf(field))];
   }
   return command.registeredArguments.map(({argChoices}) =>
@@ -120,7 +126,7 @@ const valuesOf = (
   if (name === 'severity') return words('notice', 'warning', 'critical');
   if (name === 'url') return words(...services.map(service => `${service.name}=https://`));
   if (option.argChoices) return words(...option.argChoices);
-  const columns = subject?.resource.columns ?? [];
+  const columns = subject?.resource?.columns ?? [];
   if (pathOf(command)[0] === 'get') {
     if (name === 'sort')
       return [
