@@ -6,6 +6,7 @@ import {editSpans, oneLine} from './edit-spans.ts';
 import {problemsOf, visibleFields} from './form.ts';
 import {type Line, paint, span, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
+import {answerHeight} from './shell-lines.ts';
 import type {ConsoleState, FormState} from './state.ts';
 import type {Theme} from './theme.ts';
 
@@ -18,7 +19,7 @@ type Props = {
 
 /** A form: fields with their texts, what is wrong with them, suggestions for the one in focus, the request on demand. */
 export const FormPane = ({state, session, form, theme}: Props) => {
-  const height = state.rows - 3;
+  const height = answerHeight(state, theme.glyphs);
   const {lines, from, until} = formLines(state, session, form, theme);
   // What is worked on comes last where not all fits; but never without the field that has the keys, or its beginning.
   const top = Math.max(0, Math.min(from, Math.max(until, from + 1) - height));

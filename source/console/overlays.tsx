@@ -8,6 +8,7 @@ import {scrollTop} from './grid.ts';
 import {type Line, paint, span, spread, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
 import {entriesOf, findEntries} from './palette.ts';
+import {answerHeight} from './shell-lines.ts';
 import {
   type ConfirmState,
   type ConsoleState,
@@ -48,8 +49,8 @@ export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}
           span(`  Type ${confirm.type} and Enter to do it, Esc to leave: `),
           ...editSpans(confirm.typed, width - 40),
         ];
-  // However much is sent, what is to be typed stays in sight.
-  const room = Math.max(0, state.rows - 3 - 2);
+  // However much is sent or said, what is to be typed stays in sight.
+  const room = Math.max(0, answerHeight(state, theme.glyphs) - 2);
   const shown = lines.length > room ? [...lines.slice(0, room - 1), [span('    …', 'quiet')]] : lines;
   return <Lines lines={[...shown, [], answer]} theme={theme} width={width} />;
 };

@@ -160,3 +160,7 @@ export const toastLines = (state: ConsoleState, glyphs: Glyphs): readonly Line[]
     (line, at): Line => [toned(` ${at === 0 ? glyphs.tones[toast.tone] : ' '} ${line}`, toast.tone)],
   );
 };
+
+/** Screen rows of what asks for an answer: without tabs, status, keys, and the lines that a long message takes besides. */
+export const answerHeight = (state: ConsoleState, glyphs: Glyphs): number =>
+  state.rows - 3 - Math.max(0, toastLines(state, glyphs).length - 1);

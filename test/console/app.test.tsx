@@ -71,6 +71,18 @@ describe('a form on the screen', () => {
   });
 });
 
+describe('a question on a low screen', () => {
+  it('keeps what is to be answered in sight, however much is sent and said', async () => {
+    desk.control.resize(60, 14);
+    desk.press('*', 'x');
+    await see('Where DELETE');
+    const text = `${'a long reason '.repeat(6)}to the end`;
+    desk.control.store.set(state => ({...state, toasts: [{id: 1, tone: 'warn', text, stays: true}]}));
+    await see('to the end');
+    expect(frame()).toContain('y does it, n does not.');
+  });
+});
+
 describe('a form on a low screen', () => {
   beforeEach(() => desk.control.resize(60, 12));
 
