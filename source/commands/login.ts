@@ -73,6 +73,13 @@ const askSecret = async (
       ? await run.stdio.readAll()
       : ((await run.stdio.askHidden(`Secret for ${service} (${profile}): `)) ?? '')
   ).trim();
+  if (/[\r\n\0]/.test(secret))
+    throw new CommandError(
+      exitCodes.failed,
+      'declined',
+      'The secret has more than one line: nothing is kept.',
+      'Give the secret alone, such as the one line that the provider shows.',
+    );
   if (secret !== '') return secret;
   throw stdin || run.stdio.stdinTty
     ? new CommandError(exitCodes.failed, 'declined', 'No secret was given: nothing is kept.')

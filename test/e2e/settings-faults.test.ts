@@ -87,6 +87,18 @@ test.each([
   },
 );
 
+test('a secret of several lines is refused when it is given, not when it is used', async () => {
+  const home = newHome();
+  home.profile({tasking: {url: 'http://127.0.0.1:9/', auth: {kind: 'bearer'}}});
+  const env = {SKYDECK_PASSPHRASE_COMMAND: 'echo open-sesame'};
+  const login = ['login', 'tasking', '--stdin', '--store', 'file'];
+  const {code, out, err} = await home.run(login, {input: 'tok-1234567\nsecond line\n', env});
+  expect({code, out}).toEqual({code: 1, out: ''});
+  expect(err).toContain('more than one line');
+  expect(err).not.toContain('tok-1234567');
+  expect(home.files().map(({path}) => path)).toEqual([home.config]);
+});
+
 test('a passphrase that is wrong three times shuts the file for this run; nobody is asked again', async () => {
   const home = newHome();
   const api = await taskingApi(() => true);
