@@ -135,3 +135,28 @@ test('a size of 0 in the catalogue is unknown, and the object tells the length',
   expect(item?.sizeText).toBe('');
   expect(item?.bytes).toBeGreaterThan(200_000);
 });
+
+test('a title that cannot be the name of a file fails alone, and is not even downloaded', async () => {
+  const lake = await openLocal();
+  const {client} = lake;
+  const {hits} = await client.catalogue.search(bushfire, client.now());
+  const titles = ['../../../outside', 'x'.repeat(300)];
+  const {fresh} = await registerHits(
+    client.engine.table,
+    'bushfire',
+    [...titles.map(title => ({...hits[3]!, title})), hits[4]!],
+    {now: client.now(), dead: client.isDead},
+  );
+  const {downloaded, failed} = await perform(client.engine, fresh, performOptions(client, newHolder()));
+  expect(downloaded).toEqual([hits[4]!.title]);
+  expect(failed.map(({why}) => why).sort()).toEqual([
+    expect.stringMatching(/^"\.\.\/\.\.\/\.\.\/outside\.zip" would lie outside .*, so it is not touched\.$/),
+    expect.stringMatching(/^"x{40}…" cannot be the name of a file\.$/),
+  ]);
+  expect(lake.asked.filter(line => value.test(line))).toHaveLength(1);
+  // Nor do they hide what the store has of the others, whatever the index says of them.
+  await client.engine.table.update({pool: 'bushfire', id: titles[0]!}, {status: 'downloaded'}, []);
+  const {rows, notes} = await lake.read<Reading>('readings');
+  expect(notes ?? []).toEqual([]);
+  expect(rows.find(({title}) => title === hits[4]!.title)?.object).toMatchObject({bytes: hits[4]!.bytes});
+});

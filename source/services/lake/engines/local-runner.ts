@@ -189,6 +189,8 @@ export const localRunner = (parts: Parts): Runner => {
     },
     submission: () => undefined,
     submit: async (order, signal) => {
+      // What could not be kept is not downloaded.
+      if (!parts.bucket) fileOf(join(directory, 'objects'), order.key);
       const expected = order.bytes ?? bytesOfText(order.sizeText) ?? 0;
       const underWay = [...working.values()].reduce((sum, {left}) => sum + left(), 0);
       await needRoom(directory, expected + underWay);
