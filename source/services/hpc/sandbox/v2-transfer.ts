@@ -40,7 +40,8 @@ export const transferRoutes = (site: Site): Route2[] => {
       user,
       name,
       partition: 'xfer',
-      script: '#!/bin/bash\n',
+      // As long as the client may take to send: a day, for a clock that runs fast leaves little of less.
+      script: '#!/bin/bash\n#SBATCH --time=1-00:00:00\n',
       scriptPath: `${workdir}/${name}`,
       workdir,
       stdout: `${workdir}/.f7t_file_handling_job_${id}.log`,
