@@ -12,7 +12,7 @@ const script =
 test.each(dialects)(
   '%s: the tutorial by keys: files, a job and its output, a staged upload',
   async dialect => {
-    const open = await openSite({dialect, speed: 20});
+    const open = await openSite({dialect, speed: 10});
     const home = newHome();
     home.profile({hpc: {url: open.origin + mounts[dialect], system: 'cluster', firstLookSeconds: 0.1}});
     writeFileSync(join(home.home, 'script.sh'), script);

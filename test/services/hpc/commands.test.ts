@@ -33,7 +33,7 @@ const run = async (
 const script = (lines: string) => `#!/bin/bash\n#SBATCH --job-name=sim\n#SBATCH --time=00:30:00\n${lines}\n`;
 
 test.each(dialects)('%s: the tutorial from end to end by commands', async dialect => {
-  const open = await openSite({dialect});
+  const open = await openSite({dialect, speed: 20});
   const local = (name: string) => join(open.folder, name);
   // 2. The systems that are available.
   const {rows: systems} = await open.read<{name: string; health: string}>('systems');
@@ -55,6 +55,7 @@ test.each(dialects)('%s: the tutorial from end to end by commands', async dialec
     const {rows} = await open.read<Job>('hpc-jobs');
     expect(rows.find(row => row.id === id)?.state).toBe('RUNNING');
   });
+  open.world.advance(130);
   const waited = await run(open, 'wait', {job: id});
   expect(waited.code).toBe(0);
   expect(waited.out).toMatch(

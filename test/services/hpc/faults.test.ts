@@ -151,7 +151,7 @@ test('a token that dies in mid-transfer is renewed, and the transfer goes on', a
       },
     });
     // Long enough to begin with (v2 wants 30 s to be left), dead before the end.
-    let token = open.site.tokens.mint('test1', {seconds: 300});
+    let token = open.site.tokens.mint('test1', {seconds: 3000});
     mint = () => token;
     const file = join(open.folder, 'big.bin');
     writeFileSync(file, Buffer.alloc(12 * 1024 * 1024, 3));
@@ -164,7 +164,7 @@ test('a token that dies in mid-transfer is renewed, and the transfer goes on', a
       step => {
         if (step.words === 'uploading' && !dead) {
           dead = true;
-          open.world.advance(400);
+          open.world.advance(4000);
           mint = () => {
             token = open.site.tokens.mint('test1');
             return token;

@@ -13,6 +13,9 @@ import {openSite} from './open-site.ts';
 const script =
   '#!/bin/bash\n#SBATCH --job-name=hello\n#SBATCH --time=00:05:00\necho hello from $(hostname)\nsleep 100\necho bye\n';
 
+/** So slow that the job of the script is surely seen running; it is over when time is advanced. */
+const slow = 5;
+
 test.each(dialects)('%s is found out by asking', async dialect => {
   const {client} = await openSite({dialect});
   const api = await client.api(new AbortController().signal);
@@ -21,7 +24,7 @@ test.each(dialects)('%s is found out by asking', async dialect => {
 });
 
 test.each(dialects)('%s: a submitted script becomes a job that runs, prints and ends', async dialect => {
-  const open = await openSite({dialect});
+  const open = await openSite({dialect, speed: slow});
   const file = join(open.folder, 'script.sh');
   writeFileSync(file, script);
   const steps: string[] = [];
@@ -70,7 +73,7 @@ test.each(dialects)('%s: a submitted script becomes a job that runs, prints and 
 });
 
 test.each(dialects)('%s: a running job is cancelled', async dialect => {
-  const open = await openSite({dialect});
+  const open = await openSite({dialect, speed: slow});
   const file = join(open.folder, 'script.sh');
   writeFileSync(file, script);
   await open.perform('hpc-jobs', 'submit', {script: file});
