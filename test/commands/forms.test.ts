@@ -71,8 +71,7 @@ test('without a command and a terminal it is the overview, for scripts too', asy
       counts: expect.arrayContaining([{word: 'will miss', count: 1}]),
     }),
   );
-  const triage = await ground.run(['triage', '-o', 'json']);
-  expect(alerts).toEqual(JSON.parse(triage.out));
+  expect(alerts).toContainEqual(expect.objectContaining({resource: 'windows', severity: 'critical'}));
   expect((await ground.run(['-o', 'csv'])).code).toBe(3);
 });
 

@@ -11,7 +11,7 @@ test('a reader that goes away ends what reads, in every form; what changes somet
     );
     return out + err;
   };
-  const reading = ['table', 'json'].map(form => `get readings -o ${form}`);
+  const reading = ['table', 'json'].map(form => `get windows -o ${form}`);
   for (const words of [...reading, 'get windows --watch'])
     expect(await piped(words), words).toBe('ended with 0\n');
 
