@@ -1,5 +1,6 @@
 import {duration, number, state, text, time} from '../../columns.ts';
 import {resource} from '../../resource.ts';
+import {toneIn} from '../../tone-in.ts';
 import type {Tone, World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import {describeJob} from './describe-job.ts';
@@ -56,7 +57,7 @@ export const batchJobs = resource<Job, LakeClient>({
     state(
       'state',
       job => job.state,
-      job => tones[job.state] ?? 'plain',
+      job => toneIn(tones, job.state),
       {min: 9, max: 10},
     ),
     number('percent', progress, {header: '%', priority: 5, max: 4}),
@@ -81,7 +82,7 @@ export const batchJobs = resource<Job, LakeClient>({
     const others = [...counts.keys()].filter(word => !order.includes(word));
     return [...order, ...others].flatMap(word => {
       const count = counts.get(word)?.length ?? 0;
-      return count > 0 ? [{word, count, tone: tones[word] ?? 'plain'}] : [];
+      return count > 0 ? [{word, count, tone: toneIn(tones, word)}] : [];
     });
   },
 });

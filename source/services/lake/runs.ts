@@ -3,6 +3,7 @@ import {asFailure} from '../../engine/failure.ts';
 import {type Alert, resource} from '../../resource.ts';
 import type {Section} from '../../section.ts';
 import {age, utc} from '../../text.ts';
+import {toneIn} from '../../tone-in.ts';
 import type {Tone, World} from '../../world.ts';
 import type {LakeClient} from './client.ts';
 import type {Machine, Run} from './engines/engine.ts';
@@ -83,7 +84,7 @@ export const runs = resource<Run, LakeClient>({
     state(
       'state',
       run => run.state,
-      run => tones[run.state] ?? 'plain',
+      run => toneIn(tones, run.state),
       {min: 9, max: 12},
     ),
     time('started', run => run.startedAt, {priority: 1, min: 12}),
@@ -109,7 +110,7 @@ export const runs = resource<Run, LakeClient>({
       title: 'Ingest run',
       facts: [
         {name: 'Id', value: run.id},
-        {name: 'State', value: run.state, tone: tones[run.state] ?? 'plain'},
+        {name: 'State', value: run.state, tone: toneIn(tones, run.state)},
         {name: 'By', value: run.by},
         {name: 'Started', value: `${utc(run.startedAt, world.now)}, ${age(world.now - run.startedAt)} ago`},
         {
@@ -134,7 +135,7 @@ export const runs = resource<Run, LakeClient>({
   summary: rows => {
     const newest = newestRun(rows);
     return newest
-      ? [{word: `last ${newest.state.toLowerCase()}`, count: 1, tone: tones[newest.state] ?? 'plain'}]
+      ? [{word: `last ${newest.state.toLowerCase()}`, count: 1, tone: toneIn(tones, newest.state)}]
       : [];
   },
 });

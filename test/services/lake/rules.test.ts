@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {batchJobs} from '../../../source/services/lake/batch-jobs.ts';
 import {
   isCascade,
   type Job,
@@ -12,6 +13,7 @@ import {createJoin, type Reading} from '../../../source/services/lake/reading.ts
 import {classOf} from '../../../source/services/lake/reading-class.ts';
 import {bytesOfText, sizesAgree, textOfBytes} from '../../../source/services/lake/size-text.ts';
 import {jobNameOf, sensedAt, titleOf} from '../../../source/services/lake/title.ts';
+import type {World} from '../../../source/world.ts';
 
 const now = 1_795_327_200;
 const hour = 3600;
@@ -218,4 +220,10 @@ test('the funnel counts each reading once after registration, with bytes and wha
     ['downloaded', 1, 10, 0],
     ['failed', 1, 5, 0],
   ]);
+});
+
+test('a word that AWS has never told us of is plain, also where JavaScript knows it', () => {
+  const column = batchJobs.columns.find(({key}) => key === 'state')!;
+  const tone = (state: string) => column.tone!(job({state}), {} as World);
+  expect(['RUNNING', 'PAUSED', 'constructor'].map(tone)).toEqual(['busy', 'plain', 'plain']);
 });
