@@ -24,7 +24,8 @@ export const exportIndex = command<LakeClient, typeof fields>({
     let count = 0;
     for (const pool of input.pool ? [input.pool] : client.settings.pools)
       for (const item of await client.engine.table.raw(pool, signal)) {
-        out(`${lineOf(item)}\n`, JSON.parse(lineOf(item)));
+        const line = lineOf(item);
+        out(`${line}\n`, JSON.parse(line));
         count += 1;
       }
     note(
