@@ -120,11 +120,15 @@ const deviceLogin = async (
 /** Removes what was kept for a service. */
 export const logout = async (run: Run, service: string): Promise<ExitCode> => {
   const {profile, name, paths} = await profileFor(run, service);
-  const {credentials} = openCredentials(profile, name, paths, run.stdio, {log: run.log});
+  const {credentials, keychain} = openCredentials(profile, name, paths, run.stdio, {log: run.log});
   const places = await credentials.forget(service);
   credentials.close();
-  if (places.length === 0) run.note(`Nothing was kept for ${service}.`);
-  else
+  if (places.length === 0) {
+    const missing = await keychain.probe();
+    run.note(
+      `Nothing was kept for ${service}${missing ? ` here. ${missing.sentence} What another session has kept in one is still there: log out in that one too.` : '.'}`,
+    );
+  } else
     run.stdio.out(`Removed what was kept for ${service}: ${places.map(place => place.name).join(', ')}.\n`);
   return exitCodes.fine;
 };

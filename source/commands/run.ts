@@ -31,8 +31,8 @@ export type Run = {
   readonly globals: Globals;
   readonly services: readonly Service[];
   readonly paint: Paint;
-  /** Opened at the first call, closed by the program when the command ends. */
-  readonly session: () => Promise<Session>;
+  /** Opened at the first call, closed by the program when the command ends: see `SessionKeeper`. */
+  readonly session: (flags?: Partial<Globals>) => Promise<Session>;
   /** Leaves the session for another profile's: see `SessionKeeper`. */
   readonly reopen: (profile: string) => Promise<Session>;
   /** With `--log` alone. */
@@ -60,7 +60,7 @@ export const makeRun = (given: {
   stdio: Stdio;
   globals: Globals;
   services: readonly Service[];
-  session: () => Promise<Session>;
+  session: Run['session'];
   reopen: (profile: string) => Promise<Session>;
   log?: Log;
 }): Run => {

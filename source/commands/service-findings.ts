@@ -11,7 +11,8 @@ import type {Run} from './run.ts';
 export const serviceFindings = async (run: Run, profile: Profile | undefined): Promise<DoctorFinding[]> => {
   let session: Session;
   try {
-    session = await run.session();
+    // What is odd in the profile is among the findings already.
+    session = await run.session({quiet: true});
   } catch (thrown) {
     const {message, todo} = asCommandError(thrown);
     return [{area: 'services', state: 'bad', sentence: message, todo}];

@@ -8,7 +8,8 @@ export type Opened = {readonly session: Session; close(): Promise<void>};
 
 /** The one session of a run: opened when it is first wanted, changed by the console, closed at the end. */
 export type SessionKeeper = {
-  session(): Promise<Session>;
+  /** `flags`: what is to be different from the run's own, should it not be open yet. */
+  session(flags?: Partial<Globals>): Promise<Session>;
   /**
    * Leaves the present profile for another: opens that one (a running sandbox, else a fresh one, by the name
    * `sandbox`), then closes the old session with every row, token and connection of it. Flags of the run (read-only)
@@ -48,8 +49,8 @@ export const keepSession = (
   };
 
   return {
-    session: () => {
-      present ??= open(globals());
+    session: flags => {
+      present ??= open({...globals(), ...flags});
       return present.then(one => one.session);
     },
     reopen: profile => {

@@ -49,6 +49,7 @@ test('an unknown key is warned about and does not stop the work', async () => {
       sentence: expect.stringMatching(/readOnyl is not a key that skydeck knows; did you mean readOnly\?/),
     }),
   );
+  expect(doctor.err).toBe('');
   // Whoever works with the profile hears of it, once: it may be meant to hold changes back.
   expect(await home.run(['get', 'satellites', '-o', 'name'], {env: token})).toMatchObject({
     code: 0,
@@ -97,6 +98,14 @@ test('a secret of several lines is refused when it is given, not when it is used
   expect(err).toContain('more than one line');
   expect(err).not.toContain('tok-1234567');
   expect(home.files().map(({path}) => path)).toEqual([home.config]);
+});
+
+test('a logout where nothing was kept says so, and that is no failure', async () => {
+  const home = newHome();
+  home.profile({tasking: {url: 'http://127.0.0.1:9/', auth: {kind: 'bearer'}}});
+  const {code, out, err} = await home.run(['logout', 'tasking']);
+  expect({code, out}).toEqual({code: 0, out: ''});
+  expect(err).toMatch(/^Nothing was kept for tasking\b/);
 });
 
 test('a passphrase that is wrong three times shuts the file for this run; nobody is asked again', async () => {

@@ -37,8 +37,7 @@ export const forgetSecret = async (places: Places, service: string): Promise<rea
     if (await keychain?.deletePassword(account)) removed.push(keepingSource(places, 'keychain'));
   } catch (thrown) {
     // A host without a keychain has nothing in it; a locked one may.
-    const none = thrown instanceof CredentialsError && thrown.kind === 'keychain';
-    if (!none || removed.length === 0) throw thrown;
+    if (!(thrown instanceof CredentialsError) || thrown.kind !== 'keychain') throw thrown;
   }
   return removed;
 };

@@ -184,10 +184,13 @@ test('login keeps a secret where it is told to, logout takes it out of every pla
   expect((await refusal(make(bearer).keep('tasking', 'x', 'file'))).sentence).toBe('This run uses no file.');
 });
 
-test('logout works on a host without a keychain, and says when it cannot know', async () => {
+test('logout works on a host without a keychain; a locked one may have kept it', async () => {
   const credentials = make(bearer, {keychain: noKeychain(), file: fileWith({'ops/tasking': 'secret'})});
   expect((await credentials.forget('tasking')).map(({kind}) => kind)).toEqual(['file']);
-  expect((await refusal(credentials.forget('tasking'))).kind).toBe('keychain');
+  expect(await credentials.forget('tasking')).toEqual([]);
+  const deletePassword = () => Promise.reject(new CredentialsError('locked', 'It is shut.', 'Open it.'));
+  const locked = make(bearer, {keychain: {...keychainWith(), deletePassword}});
+  expect((await refusal(locked.forget('tasking'))).kind).toBe('locked');
 });
 
 test('a login while the old secret is still being fetched wins', async () => {
