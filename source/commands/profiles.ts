@@ -106,9 +106,9 @@ const askedProfile = async (run: Run, name: string | undefined) => {
   return {name: draft.name!.trim(), profile};
 };
 
-/** What all services of a new profile share; a word about an identity provider means a login there. */
+/** What all services of a new profile share. Without a kind, what is said of it tells: an identity provider, a user. */
 const authOfFlags = ({auth, issuer, clientId, flow, user}: CreateOptions) => ({
-  kind: auth ?? (issuer || clientId || flow ? 'oidc' : 'bearer'),
+  kind: auth ?? (issuer || clientId || flow ? 'oidc' : user ? 'basic' : 'bearer'),
   ...(issuer && {issuer}),
   ...(clientId && {clientId}),
   ...(flow && {flow}),

@@ -48,6 +48,10 @@ export const watchRows = async (
   const others = needs.map(need => session.poller.watch(need, {}, 'background'));
   // Ages grow by themselves: they are no news.
   const telling = view.columns.filter(column => column.kind !== 'age');
+  const isAsked = (row: Row) =>
+    [resource.id(row), ...(resource.names?.(row) ?? [])].some(
+      name => name !== undefined && ids.includes(name),
+    );
   let known = new Map<string, {row: Row; print: string}>();
   let first = true;
   let said: string | undefined;
@@ -66,7 +70,7 @@ export const watchRows = async (
     const ready = others.every(other => other.get().page !== undefined || other.get().failure !== undefined);
     if (!page || !ready) return undefined;
     const world = session.world();
-    const wanted = ids.length > 0 ? page.rows.filter(row => ids.includes(resource.id(row))) : page.rows;
+    const wanted = ids.length > 0 ? page.rows.filter(isAsked) : page.rows;
     const now = new Map(
       view
         .select(wanted, world)

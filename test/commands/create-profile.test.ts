@@ -34,6 +34,11 @@ test('a login at an identity provider has flags for all that it needs', async ()
   });
 });
 
+test('a user name alone is for a login with a password, not for a token', async () => {
+  const {made} = await create(...hpc, '--user', 'kim');
+  expect(made().services.hpc.auth).toEqual({kind: 'basic', user: 'kim'});
+});
+
 test.each([
   [['--auth', 'oidc'], 'issuer=… services.hpc.auth.clientId=…'],
   [['--auth', 'oidc', '--set', 'services.hpc.auth.tokenUrl=https://id.example/token'], 'clientId=…'],
