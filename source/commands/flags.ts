@@ -32,11 +32,13 @@ export const plainInitial = (field: Field<unknown>, world?: World, draft: Draft 
 
 const about = (field: Field<unknown>): string => {
   const initial = field.kind === 'secret' || field.kind === 'boolean' ? undefined : plainInitial(field);
+  // What begins with today's date is told by its example: help knows no day.
+  const steady = initial === plainInitial(field, {...emptyWorld(), now: 1e9}) ? initial : undefined;
   const more = [
     field.required && initial === undefined && 'needed',
     field.many && 'may be repeated',
-    initial && `default: ${initial}`,
-    !initial && field.example && `such as ${field.example}`,
+    steady && `default: ${steady}`,
+    !steady && field.example && `such as ${field.example}`,
   ].filter(Boolean);
   return more.length > 0 ? `${field.hint} (${more.join('; ')})` : field.hint;
 };

@@ -415,4 +415,10 @@ describe('help', () => {
     expect(out).toContain('--param <key=value>');
     expect(out).toContain('--dry-run');
   });
+
+  test('tells of no default that goes by the day', async () => {
+    const {out} = await ground.run(['help', 'ingest', 'start']);
+    expect(out).toContain('such as bushfire-2026-11-22');
+    expect(out).toContain('(default: {})');
+  });
 });
