@@ -1,16 +1,23 @@
 import type {Key} from '../terminal/key.ts';
+import {confirmLines, confirmPage} from './confirm-lines.ts';
 import type {Desk} from './desk.ts';
 import {edit} from './edit.ts';
 import {popOverlay} from './overlay-stack.ts';
 import {type ConfirmState, withOverlay} from './state.ts';
+import {step} from './step.ts';
 
-/** Keys of a question before something dangerous: y or n; for the worst, a word and Enter. */
+/**
+ * Keys of a question before something dangerous: y or n; for the worst, a word and Enter. Arrows and page keys bring
+ * into sight what of it is not.
+ */
 export const confirmKey = (
   {store, toast}: Desk,
   confirm: ConfirmState,
   pressed: Key,
   command: string | undefined,
 ) => {
+  const change = (changed: Partial<ConfirmState>) =>
+    store.set(state => withOverlay<ConfirmState>(state, 'confirm', one => ({...one, ...changed})));
   const no = () => {
     popOverlay(store);
     confirm.no();
@@ -21,15 +28,21 @@ export const confirmKey = (
     confirm.yes();
   };
   if (confirm.type === undefined) {
-    if (command === 'no') no();
-    if (command === 'yes') yes();
-    return;
+    if (command === 'no') return no();
+    if (command === 'yes') return yes();
+  } else {
+    if (pressed.name === 'escape') return no();
+    if (pressed.name === 'enter') {
+      if (confirm.typed.text.trim() !== confirm.type) return toast('warn', `That is not ${confirm.type}.`);
+      return yes();
+    }
+    const typed = edit(confirm.typed, pressed);
+    if (typed) return change({typed});
   }
-  if (pressed.name === 'escape') return no();
-  if (pressed.name === 'enter') {
-    if (confirm.typed.text.trim() !== confirm.type) return toast('warn', `That is not ${confirm.type}.`);
-    return yes();
-  }
-  const typed = edit(confirm.typed, pressed);
-  if (typed) store.set(state => withOverlay<ConfirmState>(state, 'confirm', one => ({...one, typed})));
+  const state = store.get();
+  const {length} = confirmLines(confirm, state.columns);
+  const page = confirmPage(state, length);
+  const last = Math.max(0, length - page);
+  const top = step(command, Math.min(confirm.top, last), last, page);
+  if (top !== undefined) change({top});
 };

@@ -19,7 +19,7 @@ type Props = {
 
 /** A form: fields with their texts, what is wrong with them, suggestions for the one in focus, the request on demand. */
 export const FormPane = ({state, session, form, theme}: Props) => {
-  const height = answerHeight(state, theme.glyphs);
+  const height = answerHeight(state);
   const {lines, from, until} = formLines(state, session, form, theme);
   // What is worked on comes last where not all fits; but never without the field that has the keys, or its beginning.
   const top = Math.max(0, Math.min(from, Math.max(until, from + 1) - height));

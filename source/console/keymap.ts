@@ -80,6 +80,10 @@ export const bindings: readonly Binding[] = [
 
   bind('confirm', 'yes', 'y Y', 'Do it', 'yes'),
   bind('confirm', 'no', 'n N q escape', 'Do not', 'no'),
+  bind('confirm', 'next', 'down', 'The rest of what is sent'),
+  bind('confirm', 'previous', 'up', 'The rest of what is sent'),
+  bind('confirm', 'page-next', 'pgdn', 'The rest of what is sent'),
+  bind('confirm', 'page-previous', 'pgup', 'The rest of what is sent'),
 
   bind('prompt', 'accept', 'enter', 'Keep the filter', 'keep'),
   bind('prompt', 'back', 'escape', 'Drop the filter', 'drop'),

@@ -6,6 +6,7 @@ import type {FormControl} from './form-control.ts';
 import type {Performing} from './performing.ts';
 import {rowOf} from './row-of.ts';
 import {type ListState, type TextState, textHeight, withOverlay} from './state.ts';
+import {step} from './step.ts';
 import type {ViewControl} from './view-control.ts';
 
 type Parts = {
@@ -13,19 +14,6 @@ type Parts = {
   readonly form: FormControl;
   readonly performing: Performing;
   readonly acknowledge: AcknowledgeControl;
-};
-
-/** Where a command of moving leads, from a place among so many. */
-const step = (command: string | undefined, now: number, last: number, page: number): number | undefined => {
-  const to = {
-    next: now + 1,
-    previous: now - 1,
-    'page-next': now + page,
-    'page-previous': now - page,
-    first: 0,
-    last,
-  }[command ?? ''];
-  return to === undefined ? undefined : Math.max(0, Math.min(Math.max(0, last), to));
 };
 
 /** The place of a line whose name is remembered, wherever it has moved to; the same place when it has gone. */

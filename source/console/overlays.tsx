@@ -3,12 +3,12 @@ import type {Session} from '../engine/session.ts';
 import {cells, fitCells, harmless, utc, wrap} from '../text.ts';
 import type {Tone} from '../world.ts';
 import {alertHeading, alertLines} from './alert-lines.ts';
+import {confirmLines, confirmPage} from './confirm-lines.ts';
 import {editSpans} from './edit-spans.ts';
 import {scrollTop} from './grid.ts';
 import {type Line, paint, span, spread, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
 import {entriesOf, findEntries} from './palette.ts';
-import {answerHeight} from './shell-lines.ts';
 import {
   type ConfirmState,
   type ConsoleState,
@@ -28,20 +28,8 @@ const Lines = ({lines, theme, width}: {lines: readonly Line[]; theme: Theme; wid
 /** The question before something that cannot be undone, with the very requests that will be sent. */
 export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}) => {
   const width = state.columns;
-  const lines: Line[] = [
-    [toned(` ${theme.glyphs.tones.warn} ${confirm.heading}`, 'warn')],
-    [],
-    ...wrap(confirm.question, width - 4).map((line): Line => [span(`  ${line}`, 'heading')]),
-    [],
-    ...confirm.remarks.flatMap(remark =>
-      wrap(remark, width - 6).map((line): Line => [toned(`  ${line}`, 'warn')]),
-    ),
-    ...(confirm.ready ? [] : [[span('  Working out what is sent…', 'quiet')]]),
-    ...(confirm.requests.length > 0 ? [[span('  What is sent:', 'quiet')]] : []),
-    ...confirm.requests.flatMap(request =>
-      wrap(request, width - 6).map((line): Line => [span(`    ${line}`, 'quiet')]),
-    ),
-  ];
+  const heading: Line = [toned(` ${theme.glyphs.tones.warn} ${confirm.heading}`, 'warn')];
+  const lines = confirmLines(confirm, width);
   const answer: Line =
     confirm.type === undefined
       ? [span('  y', 'heading'), span(' does it, '), span('n', 'heading'), span(' does not.')]
@@ -50,9 +38,17 @@ export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}
           ...editSpans(confirm.typed, width - 40),
         ];
   // However much is sent or said, what is to be typed stays in sight.
-  const room = Math.max(0, answerHeight(state, theme.glyphs) - 2);
-  const shown = lines.length > room ? [...lines.slice(0, room - 1), [span('    …', 'quiet')]] : lines;
-  return <Lines lines={[...shown, [], answer]} theme={theme} width={width} />;
+  const page = confirmPage(state, lines.length);
+  const top = Math.max(0, Math.min(confirm.top, lines.length - page));
+  const part = `    lines ${top + 1}-${top + page} of ${lines.length}: Down, Up, PgDn and PgUp show the others`;
+  const more: Line[] = page < lines.length ? [[span(part, 'quiet')]] : [];
+  return (
+    <Lines
+      lines={[heading, ...lines.slice(top, top + page), ...more, [], answer]}
+      theme={theme}
+      width={width}
+    />
+  );
 };
 
 /** Alerts of all services, most urgent first. */

@@ -33,6 +33,7 @@ export const createQuestions = ({store, toast}: Desk) => {
         ready: false,
         type: danger.type,
         typed: editOf(''),
+        top: 0,
         yes,
         no: () => control.abort(),
       });

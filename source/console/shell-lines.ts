@@ -146,21 +146,24 @@ export const keyLine = (
 /** At most so many lines of the screen are taken by a message. */
 const mostToastLines = 3;
 
-/** The newest message whole, over the line of keys and as much above it as it needs. */
-export const toastLines = (state: ConsoleState, glyphs: Glyphs): readonly Line[] => {
+const toastTexts = (state: ConsoleState): readonly string[] => {
   const toast = state.toasts.at(-1);
   if (!toast) return [];
   const more = state.toasts.length > 1 ? ` (+${state.toasts.length - 1})` : '';
   const lines = wrap(harmless(toast.text) + more, state.columns - 4);
-  const shown =
-    lines.length > mostToastLines
-      ? [...lines.slice(0, mostToastLines - 1), lines.slice(mostToastLines - 1).join(' ')]
-      : lines;
-  return shown.map(
-    (line, at): Line => [toned(` ${at === 0 ? glyphs.tones[toast.tone] : ' '} ${line}`, toast.tone)],
+  return lines.length > mostToastLines
+    ? [...lines.slice(0, mostToastLines - 1), lines.slice(mostToastLines - 1).join(' ')]
+    : lines;
+};
+
+/** The newest message whole, over the line of keys and as much above it as it needs. */
+export const toastLines = (state: ConsoleState, glyphs: Glyphs): readonly Line[] => {
+  const tone = state.toasts.at(-1)?.tone ?? 'plain';
+  return toastTexts(state).map(
+    (line, at): Line => [toned(` ${at === 0 ? glyphs.tones[tone] : ' '} ${line}`, tone)],
   );
 };
 
 /** Screen rows of what asks for an answer: without tabs, status, keys, and the lines that a long message takes besides. */
-export const answerHeight = (state: ConsoleState, glyphs: Glyphs): number =>
-  state.rows - 3 - Math.max(0, toastLines(state, glyphs).length - 1);
+export const answerHeight = (state: ConsoleState): number =>
+  state.rows - 3 - Math.max(0, toastTexts(state).length - 1);

@@ -85,6 +85,8 @@ export type ConfirmState = {
   /** The word to type, where y is not enough. */
   readonly type: string | undefined;
   readonly typed: Edit;
+  /** The first line in sight below its heading. */
+  readonly top: number;
   readonly yes: () => void;
   readonly no: () => void;
 };

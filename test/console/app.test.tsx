@@ -81,6 +81,23 @@ describe('a question on a low screen', () => {
     await see('to the end');
     expect(frame()).toContain('y does it, n does not.');
   });
+  it('shows all that is sent, line by line and page by page, before it is answered', async () => {
+    desk.control.resize(60, 14);
+    desk.press('*', 'x');
+    await see('Where DELETE');
+    await see(/lines 1-7 of \d+: Down, Up/);
+    desk.press('down');
+    await see(/lines 2-8 of \d+/);
+    for (let page = 0; page < 20; page += 1) desk.press('pgdn');
+    await see(/lines \d+-(\d+) of \1: /);
+    expect(frame()).toContain('y does it, n does not.');
+    desk.press('up');
+    await see(/lines \d+-(\d+) of (?!\1)\d+: /);
+    for (let page = 0; page < 20; page += 1) desk.press('pgup');
+    await see(/lines 1-7 of/);
+    desk.press('n');
+    await see(/▌.3020543/);
+  });
 });
 
 describe('a form on a low screen', () => {
