@@ -33,6 +33,13 @@ const needs = (window: Window, world: World) =>
     .map(upload => upload.destination_path)
     .join(' ');
 
+/** Whether another window may spoil it; one that will miss anyway has worse to tell. */
+const isSpoiled = (window: Window, world: World): boolean =>
+  conflicts(world).has(window.id) && windowTones[windowVerdict(window, world)] !== 'bad';
+
+const verdictTone = (window: Window, world: World): Tone =>
+  isSpoiled(window, world) ? 'warn' : windowTones[windowVerdict(window, world)];
+
 /** Windows asked of the Tasking API (docs 2.2.1). Times are epoch seconds, as upstream gives them. */
 export const windows = resource<Window, TaskingClient>({
   service: 'tasking',
@@ -54,9 +61,11 @@ export const windows = resource<Window, TaskingClient>({
     time('start', window => window.start, {priority: 1}),
     duration('duration', window => window.duration, {header: 'LENGTH', priority: 3}),
     ageOf('age', inState, {header: 'IN STATE', priority: 3}),
-    state('verdict', windowVerdict, (window, world) => windowTones[windowVerdict(window, world)], {
+    // Marked by the X of the timeline: where it is narrow the column that names the other window is the first to go.
+    state('verdict', windowVerdict, verdictTone, {
       min: 11,
       max: 12,
+      text: (window, world) => `${windowVerdict(window, world)}${isSpoiled(window, world) ? ' X' : ''}`,
     }),
     text('conflict', (window, world) => conflicts(world).get(window.id)?.id, {priority: 4, max: 12}),
     number('before', (window, world) => paddingOf(window.type, world.settings('tasking')).before, {

@@ -94,6 +94,23 @@ describe('two windows of one satellite', () => {
     const past = [window({id: 'a', start: noon - hours}), window({id: 'b', start: noon - hours + 90})];
     expect(conflicts(worldOf({windows: past})).size).toBe(0);
   });
+  it('have it said with their verdicts, which stay what they are for scripts', () => {
+    const both = [first, window({id: 'b', start: first.start + 90}), window({id: 'c', start: noon + 60})];
+    const near = window({id: 'd', start: noon + 90});
+    const world = worldOf({windows: [...both, near], uploads: []});
+    const verdict = windows.columns.find(({key}) => key === 'verdict')!;
+    const told = (one: ReturnType<typeof window>) => [
+      verdict.text(one, world),
+      verdict.tone?.(one, world),
+      verdict.json(one, world),
+    ];
+    expect(both.map(told)).toEqual([
+      ['synced X', 'warn', 'synced'],
+      ['on time X', 'warn', 'on time'],
+      ['will miss', 'bad', 'will miss'],
+    ]);
+    expect(told(window({id: 'e', start: first.start}))).toEqual(['on time', 'notice', 'on time']);
+  });
   it('gives one alert for the pair', () => {
     const both = [first, window({id: 'b', start: first.start + 90})];
     const alerts = windows.alerts?.(both, worldOf({windows: both, uploads: []})) ?? [];
