@@ -6,8 +6,8 @@ import {startFeed} from './live-list.ts';
 import type {Pace, Poller, Snapshot, Watch} from './poll.ts';
 import {listName, newList, type PolledList, scopeOf} from './polled-list.ts';
 
-/** Lists that are kept; beyond it, narrowed ones that nobody watches are forgotten (every folder that was ever opened). */
-const mostLists = 200;
+/** Narrowed lists that are kept though nobody watches them: the folders that were opened last. */
+const mostIdle = 30;
 
 /** Polls lists for whoever watches them: see `Poller`. */
 export const createPoller = (
@@ -33,19 +33,20 @@ export const createPoller = (
 
   const listOf = (resource: Resource, query: Query): PolledList => {
     const name = listName(resource.name, query);
-    const known = lists.get(name);
-    if (known) return known;
-    forgetOldest();
-    const list = newList(resource, query);
+    const list = lists.get(name) ?? newList(resource, query);
+    // What was asked for last stands last.
+    lists.delete(name);
     lists.set(name, list);
+    forgetOldest();
     return list;
   };
   const forgetOldest = () => {
-    for (const [name, list] of lists) {
-      if (lists.size < mostLists) return;
-      const isIdle = list.watchers.size === 0 && list.readers === 0 && !list.flight;
-      if (!isIdle || scopeOf(list.query) === '') continue;
-      lists.delete(name);
+    const idle = [...lists.values()].filter(
+      ({query, watchers, readers, flight}) =>
+        scopeOf(query) !== '' && watchers.size === 0 && readers === 0 && !flight,
+    );
+    for (const list of idle.slice(0, -mostIdle)) {
+      lists.delete(listName(list.resource.name, list.query));
       fetcher.forget(list);
     }
   };
@@ -95,7 +96,8 @@ export const createPoller = (
     peekAll: <Row>(resource: string) =>
       [...lists.values()]
         .filter(list => list.resource.name === resource)
-        .map(list => list.snapshot as Snapshot<Row>),
+        .map(list => list.snapshot as Snapshot<Row>)
+        .sort((a, b) => (b.wallAt ?? 0) - (a.wallAt ?? 0)),
     read: async <Row>(resource: Resource<Row>, query: Query, signal?: AbortSignal) => {
       const list = listOf(resource as Resource, query);
       const aborted = new Failure('aborted', `Reading ${resource.title} was called off.`);

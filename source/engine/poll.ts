@@ -40,7 +40,7 @@ export type Poller = {
   watch<Row>(resource: Resource<Row>, query: Query, pace: Pace): Watch<Row>;
   /** The last known snapshot, whether watched or not. */
   peek<Row>(resource: string, query?: Query): Snapshot<Row> | undefined;
-  /** Every list of a resource that was read, whatever its query. */
+  /** Every list of a resource that is kept, whatever its query: what was read last comes first. */
   peekAll<Row>(resource: string): readonly Snapshot<Row>[];
   /** Reads once, now; throws the Failure. */
   read<Row>(resource: Resource<Row>, query: Query, signal?: AbortSignal): Promise<Page<Row>>;
