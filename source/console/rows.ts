@@ -20,6 +20,9 @@ export type Shown = {
   readonly problem: string | undefined;
 };
 
+/** Views whose rows are remembered: those that were on the screen last. */
+const mostViews = 12;
+
 /** Filters and sorts the rows of views, and remembers the last result of each until rows, world or the wish change. */
 export const createRows = (session: Session) => {
   const remembered = new Map<string, {keys: readonly unknown[]; shown: Shown}>();
@@ -40,6 +43,7 @@ export const createRows = (session: Session) => {
     ];
     const last = remembered.get(name);
     if (last && keys.every((key, at) => key === last.keys[at])) return last.shown;
+    remembered.delete(name);
     const rows = snapshot?.page?.rows ?? [];
     const filter = parseFilter(view.filter, resource.columns, world.now);
     const kept = filter.ok
@@ -63,6 +67,8 @@ export const createRows = (session: Session) => {
       problem: filter.ok ? undefined : filter.problem,
     };
     remembered.set(name, {keys, shown});
+    const [longest] = remembered.keys();
+    if (remembered.size > mostViews) remembered.delete(longest!);
     return shown;
   };
 };
