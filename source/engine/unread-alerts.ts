@@ -6,15 +6,15 @@ import type {Snapshot} from './poll.ts';
 /** The kind of an alert that says that troubles cannot be seen. */
 export const unreadKind = 'unreadable-list';
 
-/** Seconds of wall time for which old rows are taken for the present while reading fails: some polls may go wrong. */
+/** Seconds of wall time for which old rows are at least taken for the present while reading fails: a poll may go wrong. */
 const patience = 120;
 
 /** A list whose reading fails, and whose rows are not what is there now. */
 type Unread = {readonly resource: Resource; readonly failure: Failure; readonly since: number | undefined};
 
 /**
- * What cannot be read is a finding itself: an alert for each service and kind of failure, where lists fail that alerts are made
- * from, and their rows are none or old. `wall`: milliseconds.
+ * What cannot be read is a finding itself: an alert for each service and kind of failure, where lists fail that alerts
+ * are made from, and their rows are none or old. `wall`: milliseconds.
  */
 export const unreadAlerts = (
   services: readonly Pick<Connected, 'service' | 'failure'>[],
@@ -29,8 +29,9 @@ export const unreadAlerts = (
   return services.flatMap(({service, failure: unconnected}): Alert[] => {
     const lists = service.resources.filter(({name}) => watched.has(name));
     const unread = lists.flatMap((resource): Unread[] => {
-      const {failure = unconnected, at, wallAt} = peek(resource.name) ?? {};
-      const old = wallAt === undefined || wall - wallAt > patience * 1000;
+      const {failure = unconnected, at, wallAt, every = 0} = peek(resource.name) ?? {};
+      // Of a list that is read every five minutes one reading may go wrong too.
+      const old = wallAt === undefined || wall - wallAt > Math.max(patience, 2.5 * every) * 1000;
       return failure && old ? [{resource, failure, since: at}] : [];
     });
     return [...Map.groupBy(unread, ({failure}) => failure.kind).values()].map((together): Alert => {

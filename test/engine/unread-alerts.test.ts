@@ -47,6 +47,9 @@ describe('a service whose lists cannot be read', () => {
     expect(alertsFor([list('windows')], {windows: failing(119)})).toEqual([]);
     expect(alertsFor([list('windows')], {windows: failing(121)})).toMatchObject([{since: 4879}]);
     expect(alertsFor([list('windows')], {})).toEqual([]);
+    const seldom = (secondsAgo: number) => ({windows: {...failing(secondsAgo), every: 300}});
+    expect(alertsFor([list('windows')], seldom(660))).toEqual([]);
+    expect(alertsFor([list('windows')], seldom(760))).toHaveLength(1);
   });
   it('names the lists where others can be read', () => {
     expect(alertsFor([list('windows'), list('uploads')], {uploads: failing(undefined)})).toMatchObject([
