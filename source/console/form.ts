@@ -103,7 +103,10 @@ export const refill = (form: FormState, action: Action, world: World): FormState
   let edits = form.edits;
   for (const [name, field] of Object.entries(action.fields as Record<string, Field<unknown>>)) {
     if (form.touched.has(name) || edits[name]?.text !== '' || !field.initial) continue;
-    const text = field.initial({world, draft: draftOf({edits}), row: form.row, query: form.query});
+    const context: FieldContext = {world, draft: draftOf({edits}), row: form.row, query: form.query};
+    // What the row leaves empty is meant to be.
+    if (field.ofRow?.(context) !== undefined) continue;
+    const text = field.initial(context);
     if (text) edits = {...edits, [name]: editOf(text)};
   }
   return edits === form.edits ? form : {...form, edits, preview: undefined};

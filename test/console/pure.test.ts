@@ -5,6 +5,7 @@ import {
   chooseNext,
   completion,
   problemsOf,
+  refill,
   setText,
   startForm,
   typeKey,
@@ -167,6 +168,10 @@ describe('a form', () => {
     expect(starts({}, {start: '+3h'})).toBe('+7h');
     expect(starts(undefined, {start: '+3h'})).toBe('+3h');
     expect(starts(undefined, {})).toBe('+1h');
+    const bare = {...form, fields: {start: {...form.fields.start, ofRow: () => ''}}};
+    const opened = startForm('things', bare, {}, world, {}, {});
+    expect(opened.edits.start?.text).toBe('');
+    expect(refill(opened, bare, world)).toBe(opened);
   });
   it('goes round its suggestions by arrows', () => {
     const offered = {...start(), suggestions: [{value: 'red'}, {value: 'green'}]};
