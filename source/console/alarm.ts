@@ -4,8 +4,8 @@ import type {Desk} from './desk.ts';
 import {toneOf} from './shell-lines.ts';
 
 /**
- * Rings the bell once for each new critical alert, and again for one that had ended, but not for those that were there when its service's lists were first
- * read: a service that does not answer silences no other.
+ * Rings the bell once for each new critical alert, and again for one that had ended, but not for those that were there
+ * when its service's lists were first read: a service that does not answer silences no other.
  */
 export const createAlarm = ({session, store, ports, toast}: Desk) => {
   let known: ReadonlySet<string> = new Set();

@@ -53,14 +53,20 @@ const headingsUpTo = (headings: readonly Heading[], place: number): number => {
 export const headingOf = (headings: readonly Heading[], place: number): Heading | undefined =>
   headings[headingsUpTo(headings, place) - 1];
 
-/** The line of a row, headings counted, and the first line that should be in sight with it: under a heading the one above, where that stands or stays. */
+/**
+ * The line of a row, headings counted, and the first line that should be in sight with it: under a heading the one above,
+ * where that stands or stays.
+ */
 export const linesOf = (headings: readonly Heading[], place: number): {line: number; from: number} => {
   const above = headingsUpTo(headings, place);
   const line = place + above;
   return {line, from: above > 0 ? line - 1 : line};
 };
 
-/** The heading that stays on the first line in sight when its group is scrolled under it. A group's last row is not hidden by it. */
+/**
+ * The heading that stays on the first line in sight when its group is scrolled under it. A group's last row is not hidden
+ * by it.
+ */
 export const stayingHeading = (headings: readonly Heading[], top: number): Heading | undefined => {
   const here = onLine(headings, top);
   if ('heading' in here || 'heading' in onLine(headings, top + 1)) return undefined;

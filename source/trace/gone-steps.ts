@@ -17,8 +17,8 @@ const plan = (facts: Readonly<Record<string, unknown>>, now: number): string => 
 };
 
 /**
- * What is still known here of a window or an upload that its upstream lists no more, or could not be asked for: who asked for it, the states that
- * were seen, and the files that bear its id. Undefined when nothing is.
+ * What is still known here of a window or an upload that its upstream lists no more, or could not be asked for: who asked
+ * for it, the states that were seen, and the files that bear its id. Undefined when nothing is.
  */
 export const goneSteps = (
   id: string,
