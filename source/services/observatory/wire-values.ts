@@ -71,9 +71,9 @@ export const readParameter = (text: string, parameter: Parameter): Parsed<unknow
   if (options && !options.includes(value))
     return bad(`${label} cannot be "${value}". It is one of: ${options.join(', ')}.`);
   if (type === 'text') return {ok: true, value};
-  if (type === 'decimal' ? !decimal.test(value) : !isPlainWhole(value))
-    return bad(`${label} is a ${type === 'decimal' ? '' : 'whole '}number, not "${value}".`);
   const number = Number(value);
+  if (type === 'decimal' ? !decimal.test(value) || !Number.isFinite(number) : !isPlainWhole(value))
+    return bad(`${label} is a ${type === 'decimal' ? '' : 'whole '}number, not "${value}".`);
   if (number < (least ?? number) || number > (most ?? number))
     return bad(`${label} is ${rangeText(parameter)}, not ${value}.`);
   return {ok: true, value: type === 'integer' ? number : value};

@@ -107,6 +107,7 @@ describe('a new job', () => {
       ['mount', 'go', 'ra', '12h', 'Right ascension is a number, not "12h".'],
       ['mount', 'go', 'dec', '-91', 'Declination is from -90 to 90, not -91.'],
       ['camera', 'expose', 'time', '0x10', 'Exposure is a number, not "0x10".'],
+      ['camera', 'expose', 'time', '1e999', 'Exposure is a number, not "1e999".'],
       ['camera', 'expose', 'time', '-5', 'Exposure is 0 at least, not -5.'],
       ['camera', 'expose', 'count', '1.5', 'Count is a whole number, not "1.5".'],
       ['focuser', 'move_relative', 'position', '1.5', 'Position is a whole number, not "1.5".'],
