@@ -30,7 +30,7 @@ const rolesOf = (given: string, token: string): readonly string[] | undefined =>
 export const createObservatory: CreateUpstream = (world, {scenario}) => {
   const now = () => world.now();
   let token = '';
-  const table = createTable();
+  const table = createTable(now);
   const calendar = createCalendar();
   const log = createUserLog(now);
   const stream = createStream();

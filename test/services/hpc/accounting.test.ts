@@ -52,3 +52,24 @@ test('the picker offers the usual periods first, and refuses one that ends befor
     'from 11-20 00:00Z to 11-21 00:00Z',
   );
 });
+
+test("the simulator's accounting keeps an ended job for more than a month, and one that waits for ever", async () => {
+  const {site, world} = await openSite({speed: 0});
+  const waiting = site.scheduler.plant({name: 'fine-grid', state: 'PENDING', reason: 'BadConstraints'});
+  const after = (days: number) => {
+    world.advance(days * day);
+    site.scheduler.submit({
+      system: 'cluster',
+      user: 'test1',
+      script: '#!/bin/bash\necho done\n',
+      scriptPath: '/home/test1/s.sh',
+      workdir: '/home/test1',
+    });
+    return site.scheduler.all('cluster').map(({id}) => id - waiting.id);
+  };
+  expect([0, 31, 19].map(after)).toEqual([
+    [0, 1],
+    [0, 1, 2],
+    [0, 2, 3],
+  ]);
+});

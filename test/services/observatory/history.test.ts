@@ -14,7 +14,7 @@ const now = 1_795_327_200;
  */
 const busyService = async (count: number, broken: readonly number[] = []) => {
   const random = createRandom(1, 'history');
-  const table = createTable();
+  const table = createTable(() => now);
   for (let index = 0; index < count; index += 1) {
     const made = now - (count - 1 - index) * 10;
     const ulid = makeUlid(made * 1000, random);
@@ -88,4 +88,17 @@ describe('a long history, of which the service gives the oldest megabyte', () =>
     expect(asked).toEqual([3_600_000]);
     expect(notes).toEqual([]);
   });
+});
+
+test('a row is kept for more than a month, and then forgotten, so that a simulator can run for long', () => {
+  const day = 86_400;
+  let time = now;
+  const random = createRandom(1, 'history');
+  const table = createTable(() => time);
+  const put = (after: number) => {
+    time = now + after * day;
+    table.put({site: 'wmd', ulid: makeUlid(time * 1000, random), after});
+    return table.rows().map(row => row.after);
+  };
+  expect([0, 1, 31, 50].map(put)).toEqual([[0], [0, 1], [0, 1, 31], [31, 50]]);
 });

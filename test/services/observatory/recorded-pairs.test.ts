@@ -35,7 +35,7 @@ const between: Readonly<Record<string, readonly [path: string, body: unknown]>> 
 
 const upstream = (era: 'newest' | 'seed-era') => {
   let milliseconds = Date.parse('2026-11-22T00:01:52Z');
-  const table = createTable();
+  const table = createTable(() => milliseconds / 1000);
   const calendar = createCalendar();
   calendar.add({
     site: 'rsv',

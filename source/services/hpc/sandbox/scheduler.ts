@@ -68,6 +68,9 @@ const usualLimit = 1800;
 /** Seconds after its end that squeue still knows a job (MinJobAge). */
 export const minJobAge = 300;
 
+/** Seconds for which the accounting keeps a job that has ended: longer than clients look back. */
+const kept = 40 * 86_400;
+
 /** A little Slurm: two jobs at a time, first come first served; scripts are read, not run. */
 export const createScheduler = (world: World, files: Files, firstId = 3): Scheduler => {
   const jobs = new Map<number, SimJob>();
@@ -77,6 +80,17 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
   const list = (system: string) => [...jobs.values()].filter(job => job.system === system);
   const counts = (job: SimJob) => job.partition !== 'xfer';
   const planted = new Set<number>();
+
+  /** What ended long ago is forgotten, so that a simulator can run for months. */
+  const forget = () => {
+    const oldest = world.now() - kept;
+    for (const [id, {submitted, end: ended}] of jobs) {
+      if (submitted > oldest) return;
+      if (ended === undefined || ended > oldest) continue;
+      jobs.delete(id);
+      planted.delete(id);
+    }
+  };
 
   const end = (job: SimJob, state: JobState, exitCode = 0, signal = 0) => {
     if (job.state !== 'RUNNING' && job.state !== 'PENDING') return;
@@ -187,6 +201,7 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
         exitCode: 0,
         signal: 0,
       };
+      forget();
       jobs.set(id, job);
       works.set(id, () => begin(job, what));
       schedule(job.system);

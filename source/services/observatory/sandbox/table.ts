@@ -1,8 +1,12 @@
+import {ulidPrefix} from './make-ulid.ts';
+
 /** A row of the job table: site and ulid are its key, everything else may be missing. */
 export type Row = {readonly site: string; readonly ulid: string; readonly [attribute: string]: unknown};
 
 /** Bytes that one query of the table reads at most; what lies beyond is not found (contract sections 2.2 to 2.6). */
 const page = 1_048_576;
+/** Seconds after its making for which a row is kept, so that a simulator can run for months: clients look back for less. */
+const kept = 40 * 86_400;
 
 const sizeOf = (row: Row) => Buffer.byteLength(JSON.stringify(row));
 
@@ -21,8 +25,8 @@ const byKey = (key: (row: Row) => string) => (one: Row, other: Row) => {
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
-/** The table of jobs, with what hears of its changes. Rows are never changed in place. */
-export const createTable = () => {
+/** The table of jobs, with what hears of its changes. Rows are never changed in place. `now`: epoch seconds. */
+export const createTable = (now: () => number) => {
   const sites = new Map<string, Map<string, Row>>();
   const listeners = new Set<(row: Row, old: Row | undefined) => void>();
   const of = (site: string) => {
@@ -30,8 +34,16 @@ export const createTable = () => {
     sites.set(site, rows);
     return rows;
   };
+  const forget = (rows: Map<string, Row>) => {
+    const oldest = ulidPrefix(Math.max(0, Math.floor((now() - kept) * 1000)));
+    for (const ulid of rows.keys()) {
+      if (ulid >= oldest) return;
+      rows.delete(ulid);
+    }
+  };
   const put = (row: Row) => {
     const rows = of(row.site);
+    forget(rows);
     const old = rows.get(row.ulid);
     rows.set(row.ulid, row);
     for (const listener of listeners) listener(row, old);
