@@ -36,8 +36,11 @@ export type Resource<Row = any, Client = any> = {
   tracked?(row: Row): string;
   /** The detail view. It may fetch more. */
   describe(row: Row, context: Context<Client>, signal: AbortSignal): Section[] | Promise<Section[]>;
-  /** Where Enter leads, when not to `describe`: satellites lead to their windows, folders to their files. */
-  open?(row: Row): {resource: string; query: Query} | undefined;
+  /**
+   * Where Enter leads, when not to `describe`: satellites lead to their windows, folders to their files. What only the
+   * upstream can tell (where a link leads) may be asked of it.
+   */
+  open?(row: Row, context: Context<Client>): Lead | undefined | Promise<Lead | undefined>;
   /** Polling pace in seconds of wall time. `follow`: of a text that grows in a detail view; the active one without it. */
   readonly refresh?: {readonly active: number; readonly background: number; readonly follow?: number};
   readonly actions?: readonly Action<Row, Client>[];
@@ -82,6 +85,8 @@ export type Asking = {
    */
   readonly soFar?: (page: Page<any>) => void;
 };
+/** A list that is gone into. */
+export type Lead = {readonly resource: string; readonly query: Query};
 export type Place = {readonly words: string; readonly up?: Query};
 
 /** A row of some resource, where its type is not known. */

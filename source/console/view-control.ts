@@ -1,3 +1,4 @@
+import type {Lead} from '../resource.ts';
 import type {Desk} from './desk.ts';
 import {createRowOutput} from './row-output.ts';
 import {cursorPlace, type Shown, topFor, topOf} from './rows.ts';
@@ -47,9 +48,26 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
   const enter = () => {
     const here = chosen();
     if (!here || here.row === undefined) return;
-    const leads = here.shown.resource.open?.(here.row);
-    if (!leads) return describe(here.shown.resource.name, here.shown.resource.id(here.row));
-    goInto(leads.resource, leads.query);
+    const {resource} = here.shown;
+    const id = resource.id(here.row);
+    const go = (lead?: Lead) => (lead ? goInto(lead.resource, lead.query) : describe(resource.name, id));
+    const lead = resource.open?.(here.row, session.context(resource));
+    if (!(lead instanceof Promise)) return go(lead);
+    /** Who has gone on while the upstream was asked is left where they are. */
+    const isHere = () => {
+      const now = chosen();
+      return (
+        store.get().overlays.length === 0 &&
+        now?.view.query === here.view.query &&
+        now.shown.resource === resource &&
+        now.row !== undefined &&
+        resource.id(now.row) === id
+      );
+    };
+    lead.then(
+      found => isHere() && go(found),
+      () => isHere() && go(),
+    );
   };
 
   const goInto = (name: string, query: View['query']) => {

@@ -63,7 +63,7 @@ const guardResource = (resource: Resource): Resource => {
   const made: Resource = {
     ...resource,
     columns: resource.columns.map(guardColumn),
-    ...(resource.open && {open: safe('open', row => resource.open?.(row), undefined)}),
+    ...(resource.open && {open: safe('open', (row, context) => resource.open?.(row, context), undefined)}),
     ...(resource.place && {
       place: safe('place', (query, world) => resource.place!(query, world), {words: '?'}),
     }),

@@ -77,6 +77,44 @@ describe('a question', () => {
   });
 });
 
+describe('where a row leads, when that must be asked', () => {
+  beforeEach(async () => {
+    desk.rows.list = [
+      {id: 'a', name: 'link'},
+      {id: 'b', name: 'second'},
+    ];
+    await desk.read();
+    desk.press('enter');
+    await until(() => expect(desk.leads).toHaveLength(1));
+    expect(desk.top()).toBeUndefined();
+  });
+  const views = () => desk.state().tabs[0]!.inner.map(({query}) => query);
+  const inside = {resource: 'things', query: {in: 'a'}};
+
+  it('is gone into', async () => {
+    desk.press('enter');
+    for (const lead of desk.leads) lead.answer(inside);
+    await until(() => expect(views()).toEqual([inside.query]));
+  });
+  it.each([
+    ['to nothing', () => desk.leads[0]!.answer(undefined)],
+    ['cannot be told', () => desk.leads[0]!.fail(new Error('It is away.'))],
+  ])('is described instead when it %s', async (_, answer) => {
+    answer();
+    await until(() => expect(desk.top()).toMatchObject({kind: 'detail', id: 'a'}));
+    expect(views()).toEqual([]);
+  });
+  it.each([
+    ['to another row', 'j', undefined],
+    ['to something over it', ':', 'palette'],
+  ])('comes too late for who has gone on %s', async (_, key, over) => {
+    desk.press(key);
+    desk.leads[0]!.answer(inside);
+    await desk.read();
+    expect([views(), desk.top()?.kind]).toEqual([[], over]);
+  });
+});
+
 /** Presses x and y, and answers the checks, until the deed has begun. */
 const endChosen = async (count: number) => {
   const before = desk.checks.length;

@@ -3,7 +3,7 @@ import {text} from '../../source/columns.ts';
 import {createConsole} from '../../source/console/controller.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import {textField} from '../../source/fields.ts';
-import {type Alert, type Grouping, resource} from '../../source/resource.ts';
+import {type Alert, type Grouping, type Lead, resource} from '../../source/resource.ts';
 import type {Section} from '../../source/section.ts';
 import type {Service} from '../../source/service.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
@@ -42,6 +42,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
   const deeds = waitingList<string>();
   const checks = waitingList<Finding[]>();
   const details = waitingList<Section[]>();
+  const leads = waitingList<Lead | undefined>();
   const requests = {problem: undefined as string | undefined};
   const deed = async (words: string) => ({ids: [], sentence: await deeds.ask(words)});
   const things = resource<Thing, unknown>({
@@ -55,6 +56,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
     list: async () => ({rows: rows.list, unreadable: []}),
     ...(group && {group}),
     describe: thing => details.ask(thing.id),
+    open: thing => (thing.name === 'link' ? leads.ask(thing.id) : undefined),
     alerts: () => alerts.list,
     actions: [
       action({
@@ -138,6 +140,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
     deeds: deeds.list,
     checks: checks.list,
     details: details.list,
+    leads: leads.list,
     session,
     control,
     done,

@@ -9,11 +9,12 @@ import {describeFile} from './describe-file.ts';
 import {fetchFile} from './fetch-file.ts';
 import {isOn} from './is-on.ts';
 import {linkFile} from './link-file.ts';
+import {listFolder} from './list-folder.ts';
 import {makeDirectory} from './make-directory.ts';
 import type {FileEntry} from './model.ts';
 import {copyFile, renameFile} from './move-file.ts';
 import {folderField} from './path-field.ts';
-import {placeOf} from './place-of.ts';
+import {lookAt, placeOf} from './place-of.ts';
 import {putFile} from './put-file.ts';
 import {folderOf} from './remote-path.ts';
 import {removeFile} from './remove-file.ts';
@@ -63,7 +64,7 @@ export const files = resource<FileEntry, HpcClient>({
   list: async (client, query, signal) => {
     const system = await client.system(query.system, signal);
     const place = await placeOf(client, system, query.path || '~', signal);
-    const page = await (await client.api(signal)).list(system, place, isOn(query.hidden), signal);
+    const page = await listFolder(await client.api(signal), system, place, isOn(query.hidden), signal);
     const rank = (entry: FileEntry) => (entry.type === 'directory' ? 0 : 1);
     const rows = [...page.rows].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
     return {...page, rows};
@@ -76,10 +77,14 @@ export const files = resource<FileEntry, HpcClient>({
       up: folder === undefined || folder === '/' ? undefined : {...query, path: folderOf(folder)},
     };
   },
-  open: entry =>
-    entry.type === 'directory'
-      ? {resource: 'files', query: {path: entry.path, system: entry.system}}
-      : undefined,
+  open: ({type, path, system, problem}, {client}) => {
+    const inside = {resource: 'files', query: {path, system}};
+    if (type === 'directory') return inside;
+    if (type !== 'link' || problem) return undefined;
+    return lookAt(client, system, path, AbortSignal.timeout(10_000)).then(found =>
+      found === 'directory' ? inside : undefined,
+    );
+  },
   refresh: {active: 20, background: 600, follow: 5},
   describe: (entry, {client, world}, signal) => describeFile(entry, client, world, signal),
   actions: [

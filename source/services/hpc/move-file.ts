@@ -27,7 +27,8 @@ const to = (hint: string) =>
 /** Both services overwrite without asking. */
 const danger = (input: Input, world: World) => {
   const there = knownEntry(input.to, input.system, world);
-  return there && there.type !== 'directory'
+  // Where a link leads is looked at by `check`.
+  return there && there.type !== 'directory' && there.type !== 'link'
     ? {question: `${input.to} is there already. Overwrite it?`}
     : undefined;
 };

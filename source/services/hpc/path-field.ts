@@ -1,6 +1,7 @@
 import type {Parsed} from '../../draft.ts';
 import {type FieldContext, type Suggestion, textField} from '../../fields.ts';
 import type {HpcClient} from './client.ts';
+import {listFolder} from './list-folder.ts';
 import type {FileEntry} from './model.ts';
 import {placeOf} from './place-of.ts';
 import {folderOf} from './remote-path.ts';
@@ -20,7 +21,7 @@ const entriesOf = async (
   const folder = `${system} ${hidden} ${place}`;
   const known = last.get(client);
   if (known?.folder === folder && client.pace.wall() - known.at < same) return known.entries;
-  const {rows: entries} = await (await client.api(signal)).list(system, place, hidden, signal);
+  const {rows: entries} = await listFolder(await client.api(signal), system, place, hidden, signal);
   last.set(client, {folder, at: client.pace.wall(), entries});
   return entries;
 };

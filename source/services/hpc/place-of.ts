@@ -30,16 +30,39 @@ export const isGone = (error: unknown): boolean =>
   (error.kind === 'not-found' ||
     /no such path|not found|No such file|does not exist|cannot open/i.test(error.message));
 
-/** Whether something is there, and whether it is a directory. */
+export type Found = 'nothing' | 'directory' | 'file';
+
+/** The type of a directory in a mode (S_IFDIR). */
+const directory = 0o4;
+
+/**
+ * What `file` says is at a path: it tells of a link itself where no slash is behind it, calls a directory of a group
+ * "setgid, directory", and says of what is missing that it "cannot open" that, as if all were well.
+ */
+const fromWords = async (typeOf: (path: string) => Promise<string>, path: string): Promise<Found> => {
+  const words = await typeOf(path);
+  if (/^broken symbolic link/.test(words)) return 'nothing';
+  const real = /^symbolic link to /.test(words) ? await typeOf(`${path}/`) : words;
+  if (/(^|, )directory$/.test(real)) return 'directory';
+  if (!/^cannot open/.test(real) || /Not a directory/.test(real)) return 'file';
+  if (/No such file/.test(real)) return 'nothing';
+  throw new Failure('rejected', `What is at ${path} cannot be told: ${real}.`, {status: 400});
+};
+
+/** Whether something is there, and whether it is a directory, wherever links lead. Throws a Failure. */
 export const lookAt = async (
   client: HpcClient,
   system: string,
   path: string,
   signal: AbortSignal,
-): Promise<'nothing' | 'directory' | 'file'> => {
+): Promise<Found> => {
   const api = await client.api(signal);
   try {
-    return /^directory/.test(await api.fileType(system, path, signal)) ? 'directory' : 'file';
+    // 1.1 has no stat.
+    if (api.dialect === 'v1.1')
+      return await fromWords(async one => (await api.fileType(system, one, signal)).trim(), path);
+    const {mode = 0} = await api.stat(system, path, signal);
+    return mode >> 12 === directory ? 'directory' : 'file';
   } catch (error) {
     if (isGone(error)) return 'nothing';
     throw error;

@@ -9,6 +9,7 @@ import {transferAccountField} from './account-field.ts';
 import type {HpcApi, StagedUpload} from './api.ts';
 import {checkSum} from './check-sum.ts';
 import type {HpcClient} from './client.ts';
+import {listFolder} from './list-folder.ts';
 import {withLive} from './live-transfer.ts';
 import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
 import type {FileEntry} from './model.ts';
@@ -190,7 +191,7 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
   settle: async (_input, intent, client, signal) => {
     const {system, target, size, transfer} = intent.facts;
     const api = await client.api(signal);
-    const {rows} = await api.list(String(system), folderOf(String(target)), true, signal);
+    const {rows} = await listFolder(api, String(system), folderOf(String(target)), true, signal);
     const found = rows.find(entry => entry.path === target);
     if (found && found.size === size && (await isWhatWasSent(api, found, intent, signal)))
       return {

@@ -18,7 +18,7 @@ test.each(dialects)('%s: a directory is listed, opened and left again', async di
     ['README', 'file', 'test1'],
   ]);
   const files = open.resource<FileEntry>('files');
-  expect(files.open!(rows[0]!)).toEqual({
+  expect(files.open!(rows[0]!, open.session.context(files))).toEqual({
     resource: 'files',
     query: {path: '/home/test1/rec', system: 'cluster'},
   });
@@ -117,6 +117,55 @@ test.each(dialects)('%s: what cannot be put or fetched is said before anything i
     /is a directory|Is a directory/,
   );
 });
+
+test.each(dialects)(
+  '%s: a directory of a group, and one that a link leads to, is a directory',
+  async dialect => {
+    const open = await openSite({dialect});
+    const file = join(open.folder, 'a.txt');
+    writeFileSync(file, 'a');
+    open.site.files.mkdir('test1', '/scratch/test1/group', false);
+    open.site.files.chmod('test1', '/scratch/test1/group', '2770');
+    open.site.files.symlink('test1', '/scratch/test1/group', '/home/test1/group');
+    open.site.files.symlink('test1', 'README', '/home/test1/newest');
+    open.site.files.symlink('test1', 'none', '/home/test1/broken');
+    const files = open.resource<FileEntry>('files');
+    const put = files.actions!.find(({name}) => name === 'put')!;
+    const {signal} = new AbortController();
+    const sentences = async (path: string) => {
+      const found = await open.session.check(put, files, {file, path, system: 'cluster'}, undefined, signal);
+      return found.map(({sentence}) => sentence);
+    };
+    // What is not there yet is not said to be overwritten.
+    expect(await sentences('/home/test1/group/b.txt')).toEqual([]);
+    expect(await sentences('/home/test1/newest')).toEqual([
+      '/home/test1/newest is there already and is overwritten.',
+    ]);
+    for (const [path, ids] of [
+      ['/scratch/test1/group', ['/scratch/test1/group/a.txt']],
+      ['/home/test1/group', ['/home/test1/group/a.txt']],
+    ] as const)
+      expect(await open.perform('files', 'put', {file, path})).toMatchObject({verdict: 'done', ids});
+
+    const {rows} = await open.read<FileEntry>('files');
+    const leads = async (name: string) => {
+      const row = rows.find(one => one.name === name)!;
+      return files.open!(row, open.session.context(files));
+    };
+    const query = {path: '/home/test1/group', system: 'cluster'};
+    expect(await leads('group')).toEqual({resource: 'files', query});
+    expect([await leads('newest'), await leads('broken'), await leads('README')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const listed = async (path: string) =>
+      (await open.read<FileEntry>('files', {path})).rows.map(row => row.path);
+    expect(await listed('group')).toEqual(['/home/test1/group/a.txt']);
+    expect(await listed('newest')).toEqual(['/home/test1/newest']);
+    expect(await listed('broken')).toEqual(['/home/test1/broken']);
+  },
+);
 
 test.each(dialects)('%s: an older file of the same size is not taken for what was sent', async dialect => {
   const open = await openSite({dialect});

@@ -2,6 +2,7 @@ import {iso} from '../../../columns.ts';
 import {booleanField} from '../../../fields.ts';
 import {command} from '../../../service.ts';
 import type {HpcClient} from '../client.ts';
+import {listFolder} from '../list-folder.ts';
 import type {FileEntry} from '../model.ts';
 import {folderField} from '../path-field.ts';
 import {systemField} from '../system-field.ts';
@@ -39,7 +40,7 @@ export const listCommand = command<HpcClient, typeof listing>({
   short: {all: 'a', long: 'l'},
   run: async (input, context) => {
     const {system, api, place} = await where(context, input);
-    const page = await api.list(system, place, input.all, context.signal);
+    const page = await listFolder(api, system, place, input.all, context.signal);
     for (const entry of page.rows) {
       const name = onOneLine(entry.name) + (entry.type === 'directory' ? '/' : '');
       const moment =

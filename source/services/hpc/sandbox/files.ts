@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import {join} from 'node:path';
+import {kindOf} from './file-content.ts';
 
 export type Problem =
   | 'missing'
@@ -173,9 +174,11 @@ export const createFiles = (now: () => number, directory: string, capacity = 8e9
       if (look(place)!.isDirectory()) throw new FileTrouble('directory', path);
       return on(place);
     },
+    /** As `ls -l` lists it: a link is followed where a slash is behind it. */
     list: (user: string, path: string, hidden: boolean): Entry[] => {
-      const place = existing(user, path);
+      const place = existing(user, path, false, path.endsWith('/'));
       if (!look(place)!.isDirectory()) {
+        if (path.endsWith('/')) throw new FileTrouble('not-directory', path);
         const [folder, name] = [place.replace(/\/[^/]*$/, ''), place.replace(/^.*\//, '')];
         return [{...entry(folder, name), name: path}];
       }
@@ -194,6 +197,21 @@ export const createFiles = (now: () => number, directory: string, capacity = 8e9
       return {mode, ino, dev, nlink, uid: id, gid: id, size, atime: atime!, mtime: mtime!, ctime: ctime!};
     },
     isDirectory: (user: string, path: string) => look(existing(user, path))!.isDirectory(),
+    /** What `file -b` says, which it says of what is missing, too. */
+    kind: (user: string, path: string): string => {
+      try {
+        const place = existing(user, path, false, path.endsWith('/'));
+        const found = look(place)!;
+        if (found.isDirectory()) return `${found.mode & 0o2000 ? 'setgid, ' : ''}directory`;
+        if (path.endsWith('/')) throw new FileTrouble('not-directory', path);
+        if (!found.isSymbolicLink()) return kindOf(on(place));
+        const leads = look(resolve(path)) !== undefined;
+        return `${leads ? '' : 'broken '}symbolic link to ${readlinkSync(on(place))}`;
+      } catch (error) {
+        if (error instanceof FileTrouble) return `cannot open \`${path}' (${error.message})`;
+        throw error;
+      }
+    },
     exists: (path: string) => look(resolve(path)) !== undefined,
     mkdir: (user: string, path: string, parents: boolean) => {
       const place = resolve(path);

@@ -1,4 +1,4 @@
-import {checksumOf, kindOf, linesOf, restOf, sliceOf} from './file-content.ts';
+import {checksumOf, linesOf, restOf, sliceOf} from './file-content.ts';
 import {FileTrouble, users} from './files.ts';
 import {readForm} from './multipart.ts';
 import {directLimit, type Era, type Site} from './site.ts';
@@ -102,12 +102,7 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
       },
       'ls: cannot access',
     ),
-    reading(
-      'file',
-      (call, path) =>
-        files.isDirectory(call.user, path) ? 'directory' : kindOf(files.readable(call.user, path)),
-      'cannot open',
-    ),
+    reading('file', (call, path) => files.kind(call.user, path), 'file'),
     changing(
       'POST',
       'mkdir',

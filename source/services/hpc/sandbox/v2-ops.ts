@@ -1,6 +1,6 @@
 import {createReadStream, statSync} from 'node:fs';
 import {Readable} from 'node:stream';
-import {checksumOf, kindOf, linesOf, restOf, sliceOf} from './file-content.ts';
+import {checksumOf, linesOf, restOf, sliceOf} from './file-content.ts';
 import {readForm} from './multipart.ts';
 import {directLimit, type Site} from './site.ts';
 import {localText} from './task-store.ts';
@@ -68,10 +68,7 @@ export const opsRoutes = ({files}: Site): Route2[] => {
       new RegExp(`^${ops}/file$`),
       call => {
         known(call);
-        const path = pathOf(call.query.get('path'));
-        return {
-          output: files.isDirectory(call.user, path) ? 'directory' : kindOf(files.readable(call.user, path)),
-        };
+        return {output: files.kind(call.user, pathOf(call.query.get('path')))};
       },
     ],
     [

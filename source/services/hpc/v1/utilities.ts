@@ -5,6 +5,7 @@ import type {Http} from '../../../engine/http.ts';
 import type {RequestSpec} from '../../../engine/request-spec.ts';
 import type {FileApi} from '../api.ts';
 import {entry, entryOf} from '../file-entry.ts';
+import {listFolder} from '../list-folder.ts';
 import type {Dialect, FileEntry} from '../model.ts';
 import {folderOf, joinPath, nameOf} from '../remote-path.ts';
 import type {HpcSettings} from '../settings.ts';
@@ -36,7 +37,7 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
   };
   /** 1.1 has no stat: what the list of the folder tells. A link stands for what it points to. */
   const listed = async (system: string, path: string, signal: AbortSignal, hops = 8): Promise<FileEntry> => {
-    const {rows} = await list(system, folderOf(path), true, signal);
+    const {rows} = await listFolder({list}, system, folderOf(path), true, signal);
     const found = rows.find(one => one.name === nameOf(path));
     if (!found) throw new Failure('not-found', `There is no ${path} on ${system}.`);
     if (found.type !== 'link' || !found.linkTarget || hops === 0) return found;
