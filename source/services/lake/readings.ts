@@ -96,6 +96,7 @@ export const readings = resource<Reading, LakeClient>({
     text('todo', (reading, world) => classTodos[readingClass(reading, world)] || undefined, {
       header: 'TO DO',
       priority: 5,
+      min: 18,
       max: 28,
     }),
     text('pool', reading => reading.pool, {priority: 6, wide: true, max: 16}),
