@@ -79,11 +79,18 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
   /** The exact requests, until something is typed or the key is pressed again. */
   const preview = async (form: FormState) => {
     if (form.preview) return forms.change(form.id, one => ({...one, preview: undefined}));
+    let shown: FormState['preview'];
     try {
-      const lines = await previewOf(session, sending.planOf(form));
-      if (lines.length === 0) return toast('notice', 'This form sends no request.');
-      const shown = lines.flatMap(line => line.split('\n')).map(harmless);
-      forms.change(form.id, one => (one.edits === form.edits ? {...one, preview: shown} : one));
+      await previewOf(session, sending.planOf(form), lines => {
+        if (lines.length === 0) return toast('notice', 'This form sends no request.');
+        const before = shown;
+        const now = lines.flatMap(line => line.split('\n')).map(harmless);
+        shown = now;
+        // Not where something was typed meanwhile, nor where it was closed again.
+        forms.change(form.id, one =>
+          one.edits === form.edits && one.preview === before ? {...one, preview: now} : one,
+        );
+      });
     } catch (error) {
       toast('warn', asFailure(error).message);
     }

@@ -1,5 +1,6 @@
 import type {Action, Danger, Finding} from '../action.ts';
 import type {Draft} from '../draft.ts';
+import {asFailure} from '../engine/failure.ts';
 import type {Session} from '../engine/session.ts';
 import {readDraft} from '../fields.ts';
 import type {Resource} from '../resource.ts';
@@ -60,14 +61,23 @@ export const requestsOf = async (session: Session, plan: Plan): Promise<readonly
   return left > 0 ? [...requests.flat(), `and the same for ${left} more`] : requests.flat();
 };
 
-/** What a preview shows: what it would come to, where that can be told, and the requests. */
-export const previewOf = async (session: Session, plan: Plan): Promise<readonly string[]> => {
+/** Shows a preview: the requests at once, and what it would come to when that was asked, where it can be told. */
+export const previewOf = async (
+  session: Session,
+  plan: Plan,
+  show: (lines: readonly string[]) => void,
+): Promise<void> => {
   const {resource, action, rows} = plan;
   const [row] = rows;
   const requests = await requestsOf(session, plan);
-  if (!action.outlook || isMany(plan)) return requests;
-  const ahead = await session.outlook(action, resource, draftOn(plan, row), row);
-  return [...ahead.sentences.map(sentence => `# ${sentence}`), ...requests, ...ahead.requests];
+  if (!action.outlook || isMany(plan)) return show(requests);
+  show(['# What it would come to is being asked…', ...requests]);
+  try {
+    const ahead = await session.outlook(action, resource, draftOn(plan, row), row);
+    show([...ahead.sentences.map(sentence => `# ${sentence}`), ...requests, ...ahead.requests]);
+  } catch (error) {
+    show([`# What it would come to could not be asked: ${asFailure(error).message}`, ...requests]);
+  }
 };
 
 /** The question before it, where it is dangerous. */

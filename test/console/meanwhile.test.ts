@@ -10,6 +10,29 @@ beforeEach(async () => {
 });
 afterEach(() => desk.close());
 
+describe('a preview of what takes asking', () => {
+  beforeEach(async () => {
+    desk.press('n', 'one', 'ctrl-p');
+    await until(() => expect(desk.outlooks).toHaveLength(1));
+  });
+  it('says at once that it is being asked, then what came', async () => {
+    expect(desk.top().preview).toEqual(['# What it would come to is being asked…']);
+    desk.outlooks[0]!.answer('One would be made.');
+    await until(() => expect(desk.top().preview).toEqual(['# One would be made.']));
+  });
+  it('says why it could not be asked', async () => {
+    desk.outlooks[0]!.fail(new Error('No answer within 20 s.'));
+    const problem = '# What it would come to could not be asked: No answer within 20 s.';
+    await until(() => expect(desk.top().preview).toEqual([problem]));
+  });
+  it('stays closed when the answer comes late', async () => {
+    desk.press('ctrl-p');
+    desk.outlooks[0]!.answer('One would be made.');
+    await desk.read();
+    expect(desk.top()).toMatchObject({kind: 'form', preview: undefined});
+  });
+});
+
 const alert = (id: string, severity: Alert['severity'] = 'warning'): Alert => ({
   kind: 'late',
   severity,

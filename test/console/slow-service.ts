@@ -40,6 +40,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
   };
   const alerts = {list: [] as Alert[]};
   const deeds = waitingList<string>();
+  const outlooks = waitingList<string>();
   const checks = waitingList<Finding[]>();
   const details = waitingList<Section[]>();
   const leads = waitingList<Lead | undefined>();
@@ -68,6 +69,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
         on: 'nothing',
         fields: {name: textField({label: 'Name', hint: 'Any.', required: true})},
         requests: () => [],
+        outlook: async input => ({sentences: [await outlooks.ask(input.name)], requests: []}),
         run: input => deed(`make ${input.name}`),
       }),
       action({
@@ -138,6 +140,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
     alerts,
     requests,
     deeds: deeds.list,
+    outlooks: outlooks.list,
     checks: checks.list,
     details: details.list,
     leads: leads.list,
