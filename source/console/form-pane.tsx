@@ -48,7 +48,7 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
     form.findings.some(finding => finding.level === 'error'),
   );
   const width = state.columns;
-  const names = Math.min(24, Math.max(...fields.map(([, field]) => field.label.length)) + 11);
+  const names = Math.min(32, Math.max(...fields.map(([, field]) => labelOf(field).length)));
   const room = Math.max(10, width - names - 2);
   const [first = '', ...more] = wrap(action.about, width - action.title.length - 4);
   const lines: Line[] = [
@@ -72,7 +72,7 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
     lines.push([
       {text: focused ? theme.glyphs.cursor : ' ', look: 'heading'},
       {
-        text: `${field.label}${field.required ? '' : ' (optional)'}`.padEnd(names),
+        text: labelOf(field).padEnd(names),
         look: focused ? 'heading' : 'quiet',
       },
       span(' '),
@@ -115,6 +115,8 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
   const whole = [...lines, ...suggestionLines(form, Math.max(Math.min(4, left + from), left, 2), theme)];
   return {lines: whole, from, until: whole.length};
 };
+
+const labelOf = ({label, required}: Field<unknown>): string => `${label}${required ? '' : ' (optional)'}`;
 
 /** The field's hint, and an example where neither the hint nor the suggestions below give one. */
 const hintLines = ({hint, example}: Field<unknown>, alone: boolean, width: number): Line[] => {
