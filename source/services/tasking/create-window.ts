@@ -1,5 +1,5 @@
 import {action} from '../../action.ts';
-import {choiceField, durationField, pairsField, timeField} from '../../fields.ts';
+import {choiceField, durationField, type FieldContext, pairsField, timeField} from '../../fields.ts';
 import {parseDuration} from '../../when.ts';
 import type {World} from '../../world.ts';
 import {checkWindow} from './check-window.ts';
@@ -7,7 +7,7 @@ import type {Satellite, TaskingClient, Upload, Window} from './client.ts';
 import {pairsText} from './pairs-text.ts';
 import {receiverOf} from './receiver-of.ts';
 import {suggestStarts} from './suggest-starts.ts';
-import {proposedLead} from './window-rules.ts';
+import {outlook, proposedLead} from './window-rules.ts';
 
 /** The satellite of the row that the form was opened on, whatever kind of row it is. */
 const satelliteOf = (row: unknown): string | undefined => {
@@ -21,6 +21,13 @@ const typesOf = (satelliteId: string | undefined, world: World): readonly string
 const isWindow = (row: unknown): row is Window =>
   typeof (row as Partial<Window> | undefined)?.start === 'number';
 
+/**
+ * The window that a form was opened on, where it has to be asked for again: the satellite will not know of it in time.
+ * What another window is for is no part of the next one: an operator in a hurry would send its program along.
+ */
+const asksAgain = ({row, world}: Pick<FieldContext, 'row' | 'world'>): Window | undefined =>
+  isWindow(row) && ['at risk', 'will miss', 'missed'].includes(outlook(row, world.now)) ? row : undefined;
+
 /** The satellites that could be at the other end of a link, as the parameter that names them. */
 const receiversOf = (sender: string | undefined, world: World): readonly string[] =>
   (world.rows<Satellite>('satellites') ?? [])
@@ -31,7 +38,10 @@ const param = pairsField({
   label: 'Parameters',
   hint: 'key=value lines or one JSON object; handed to the payload as they are.',
   example: 'downlink_budget=1',
-  ofRow: ({row}) => (isWindow(row) && row.parameters ? pairsText(row.parameters) : undefined),
+  ofRow: context => {
+    const parameters = asksAgain(context)?.parameters;
+    return parameters ? pairsText(parameters) : undefined;
+  },
   initial: ({world, draft}) =>
     draft.type === 'LEASE_ISL' ? receiversOf(draft.satellite, world)[0] : 'downlink_budget=1',
   suggest: ({world, draft}) =>
@@ -83,7 +93,7 @@ const fields = {
     hint: 'How long the payload runs, in seconds or with a unit; buffers come on top.',
     example: '60',
     required: true,
-    ofRow: ({row}) => (isWindow(row) ? String(row.duration) : undefined),
+    ofRow: context => asksAgain(context)?.duration.toString(),
     initial: () => '60',
     remembered: true,
   }),

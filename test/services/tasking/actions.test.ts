@@ -198,13 +198,19 @@ describe('before a window is asked for', () => {
     });
   });
 
-  describe('opened on a window', () => {
+  describe('opened on a window that its satellite will not know of in time', () => {
+    const late = {start: noon + 3 * hours};
     const on = (row: unknown) => {
       const context = {world: worldOf({satellites: [satellite()]}), draft: {}, row};
       return [createWindow.fields.duration.ofRow?.(context), createWindow.fields.param.ofRow?.(context)];
     };
     it('begins as that one: to ask for it again, only its start is to be chosen', () => {
-      expect(on(window({duration: 420}))).toEqual(['420', 'downlink_budget=1']);
+      expect(on(window({...late, duration: 420}))).toEqual(['420', 'downlink_budget=1']);
+      expect(on(window({start: noon - 3 * hours, duration: 420}))).toEqual(['420', 'downlink_budget=1']);
+    });
+    it('takes nothing but the satellite and the type from any other: its program is not sent again unseen', () => {
+      expect(on(window())).toEqual([undefined, undefined]);
+      expect(on(window({...late, state: 'SYNCED'}))).toEqual([undefined, undefined]);
       expect(on(upload())).toEqual([undefined, undefined]);
       expect(on(undefined)).toEqual([undefined, undefined]);
     });
@@ -216,7 +222,7 @@ describe('before a window is asked for', () => {
       {'{': 1},
       {},
     ])('its parameters are read back as they were: %o', parameters => {
-      const [, text] = on(window({parameters}));
+      const [, text] = on(window({...late, parameters}));
       const context = {world: worldOf({}), draft: {}};
       const parsed = createWindow.fields.param.parse(text ?? '', context);
       expect(parsed.ok ? (parsed.value ?? {}) : parsed).toEqual(parameters);
