@@ -46,6 +46,8 @@ export const readWithNeeds = async (
     .map(name => session.resource(name)?.resource)
     .filter(need => need !== undefined)
     .filter(need => need.name !== resource.name || Object.keys(query).length > 0);
+  // What "24h" and "ago" count from: a simulator's time, which other services than the one that has it do not tell.
+  await session.inTime(run.stdio.interrupted, resource.service);
   const [own, ...others] = await Promise.allSettled(
     [resource, ...needs].map((one, at) => readPage(run, session, one, at === 0 ? query : {})),
   );

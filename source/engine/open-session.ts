@@ -118,8 +118,8 @@ export const openSession = (options: SessionOptions): Session => {
     if (settled.verdict !== before.verdict) tellDeed(settled);
     return settled;
   };
-  const inTime = async (signal: AbortSignal = never): Promise<void> => {
-    if (clock.heard?.() ?? true) return;
+  const inTime = async (signal: AbortSignal = never, asked?: string): Promise<void> => {
+    if ((clock.heard?.() ?? true) || asked === profile.clock?.follow) return;
     const followed = connected.find(({service}) => service.name === profile.clock?.follow);
     const resource = followed?.service.resources[0];
     // Where it does not answer, the wall's time is as good a guess as any.

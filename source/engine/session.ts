@@ -29,8 +29,11 @@ export type Session = {
   resource(name: string): {resource: Resource; connected: Connected} | undefined;
   /** The same object until something changed or `now` moved on. */
   world(): World;
-  /** Resolves when the world's time is known: one that follows an upstream is asked for, unless it was heard of. */
-  inTime(signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the world's time is known: one that follows an upstream is asked for, unless it was heard of, or is
+   * what will be `asked` anyway.
+   */
+  inTime(signal?: AbortSignal, asked?: string): Promise<void>;
   /** Calls back when rows, ages or the journal changed. */
   subscribe(listener: () => void): () => void;
   /** What cannot be read, then the alerts of all services, most urgent first: severity, then what is soonest too late, then the newest. */
