@@ -106,14 +106,20 @@ const askedProfile = async (run: Run, name: string | undefined) => {
   return {name: draft.name!.trim(), profile};
 };
 
+/** Flags that mean something at an identity provider alone. */
+const oidcFlags = {issuer: '--issuer', clientId: '--client-id', flow: '--flow'} as const;
+
 /** What all services of a new profile share. Without a kind, what is said of it tells: an identity provider, a user. */
-const authOfFlags = ({auth, issuer, clientId, flow, user}: CreateOptions) => ({
-  kind: auth ?? (issuer || clientId || flow ? 'oidc' : user ? 'basic' : 'bearer'),
-  ...(issuer && {issuer}),
-  ...(clientId && {clientId}),
-  ...(flow && {flow}),
-  ...(user && {user}),
-});
+const authOfFlags = ({auth, issuer, clientId, flow, user}: CreateOptions) => {
+  const oidc = {...(issuer && {issuer}), ...(clientId && {clientId}), ...(flow && {flow})};
+  const [first] = Object.keys(oidc) as (keyof typeof oidc)[];
+  if (first && auth && auth !== 'oidc')
+    throw usageError(
+      `${oidcFlags[first]} goes with --auth oidc, not with --auth ${auth}.`,
+      'Leave out one of them.',
+    );
+  return {kind: auth ?? (first ? 'oidc' : user ? 'basic' : 'bearer'), ...oidc, ...(user && {user})};
+};
 
 /** What a service's way to authenticate still wants, and the command that sets it. */
 const lackingAuth = (name: string, profile: object): string[] =>

@@ -34,6 +34,14 @@ test('a login at an identity provider has flags for all that it needs', async ()
   });
 });
 
+test('what is of an identity provider alone is refused beside another way to authenticate', async () => {
+  const {code, err} = await create(...hpc, '--auth', 'bearer', '--client-id', 'console');
+  expect({code, err}).toEqual({
+    code: 3,
+    err: 'skydeck: --client-id goes with --auth oidc, not with --auth bearer.\nLeave out one of them.\n',
+  });
+});
+
 test('a user name alone is for a login with a password, not for a token', async () => {
   const {made} = await create(...hpc, '--user', 'kim');
   expect(made().services.hpc.auth).toEqual({kind: 'basic', user: 'kim'});

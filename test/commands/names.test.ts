@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {openGround} from './run-command.ts';
 
 let ground: Awaited<ReturnType<typeof openGround>>;
@@ -29,6 +29,23 @@ describe('a file that came down', () => {
     expect(shown.out).toContain(tiles.key);
     const traced = await ground.run(['trace', 'tiles-3020521.json']);
     expect(traced.out).toContain('✓ tiles-3020521.json arrived');
+  });
+
+  it('is followed by its bare name too', async () => {
+    const stop = new AbortController();
+    const seen = vi.fn();
+    const words = ['get', 'downlinks', 'tiles-3020521.json', '--watch', '-o', 'ndjson'];
+    const following = ground.run(words, {interrupted: stop.signal, onOut: seen});
+    await vi.waitFor(() => expect(seen).toHaveBeenCalledWith(expect.stringMatching(/\n$/)), {
+      timeout: 30_000,
+    });
+    stop.abort();
+    const {out} = await following;
+    const ids = out
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line).row.id);
+    expect(new Set(ids)).toEqual(new Set([tiles.id]));
   });
 
   it('of a name that others bear too is asked for by its id', async () => {
