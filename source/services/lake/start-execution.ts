@@ -23,7 +23,8 @@ const fields = {
   }),
 };
 
-const noMachine = 'No state machine is named: set aws.stateMachine in the lake of the profile.';
+const noMachine =
+  'No state machine can be started: set aws.stateMachine in the lake of the profile, with the engine aws.';
 
 /** Starts an execution of the state machine that the profile names: the pipeline that runs on AWS by itself. */
 export const startExecution = action<Run, LakeClient, typeof fields>({
