@@ -102,6 +102,9 @@ const checkReceiver = ({type, satellite_id: sender, parameters}: Window, world: 
 /** Seconds that are searched, from the start on: enough to name a free slot where the start is none. */
 const searched = 86_400;
 
+/** Seconds of wall time for that question: it is asked again before sending, and none of it may hold a window up for long. */
+const patience = 6;
+
 const covers = (free: readonly FreePeriod[], from: number, until: number): boolean =>
   free.some(({start, end}) => start <= from && end >= until);
 
@@ -120,11 +123,14 @@ const checkFree = async (
   const say = (sentence: string): Finding[] => [{level: 'warning', field: 'start', sentence}];
   const pairedSatelliteId = receiverOf(type, window.parameters);
   let free: readonly FreePeriod[];
+  const late = AbortSignal.timeout(patience * 1000);
   try {
     const seconds = Math.max(searched, until - from);
-    free = await client.availability({satelliteId, type, start: from, seconds, pairedSatelliteId}, signal);
+    const search = {satelliteId, type, start: from, seconds, pairedSatelliteId};
+    free = await client.availability(search, AbortSignal.any([signal, late]));
   } catch (error) {
-    return say(`Whether ${satelliteId} is free then could not be asked: ${asFailure(error).message}`);
+    const why = late.aborted ? `no answer within ${patience} s.` : asFailure(error).message;
+    return say(`Whether ${satelliteId} is free then could not be asked: ${why}`);
   }
   if (covers(free, from, until)) return [];
   const wanted = {satelliteId, type, duration: window.duration, pairedSatelliteId};

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it, onTestFinished, vi} from 'vitest';
 import type {Finding} from '../../../source/action.ts';
 import type {TaskingClient} from '../../../source/services/tasking/client.ts';
 import {createWindow} from '../../../source/services/tasking/create-window.ts';
@@ -140,6 +140,22 @@ describe('before a window is asked for', () => {
         expect.stringContaining('less than the usual lead'),
         'Whether FM200 is free then could not be asked: No answer within 20 s.',
       ]);
+    });
+    it('an upstream that keeps the question holds no window up', async () => {
+      const late = new AbortController();
+      const limit = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
+      onTestFinished(() => limit.mockRestore());
+      const mute = client({
+        availability: (_search, asked) =>
+          new Promise((_, reject) => {
+            asked.addEventListener('abort', () => reject(new Error('The request was called off.')));
+            late.abort();
+          }),
+      });
+      expect((await check({}, undefined, mute)).map(({sentence}) => sentence)).toEqual([
+        'Whether FM200 is free then could not be asked: no answer within 6 s.',
+      ]);
+      expect(limit).toHaveBeenCalledWith(6000);
     });
     it('it is not asked about a window that is refused anyway', async () => {
       const asked: string[] = [];
