@@ -29,6 +29,8 @@ const askAhead = async (session: Session, view: string | undefined): Promise<voi
   const first = session.services[0]?.service.tabs[0]?.views[0] ?? '';
   const resource = session.resource(view === undefined || view === 'overview' ? first : view)?.resource;
   if (!resource) return;
+  // Ages in a first answer are reckoned from the time that a simulator had all along.
+  await session.inTime(AbortSignal.timeout(500), resource.service);
   session.poller.read(resource, {}).catch(() => {});
   // What sends it is loaded first, and a few turns of the event loop let it leave.
   await import('got');
