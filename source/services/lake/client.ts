@@ -122,8 +122,8 @@ export const connectLake = (
         }
       };
       // All three at once: of a large lake each takes its time.
-      const knowing = orNothing(jobs(signal, fresh), {jobs: [], refused: []});
-      const moving = knowing.then(({jobs: list}) => movedJobs(list));
+      const knowing = orNothing<Awaited<ReturnType<typeof jobs>> | undefined>(jobs(signal, fresh), undefined);
+      const moving = knowing.then(known => (known ? movedJobs(known.jobs) : []));
       const indexing = Promise.all(pools.map(pool => index.read(pool, moving, {fresh, signal})));
       const keyFor = (item: Item) => keyOf(item, settings.objectKey);
       const keys = Promise.all([moving, indexing]).then(([moved, lists]) => {
@@ -143,7 +143,7 @@ export const connectLake = (
       if (soFar && found.length > many) {
         await keys;
         if (!listed) {
-          const rows = join(found, known.jobs, undefined);
+          const rows = join(found, known?.jobs, undefined);
           soFar({rows, unreadable: [], notes: ['Its objects are being listed.']});
         }
       }
@@ -153,8 +153,8 @@ export const connectLake = (
         notes.push(
           `The index is large: it was read as a whole ${age(wall() - oldest)} ago, and since then only readings whose jobs moved (refresh reads all of it).`,
         );
-      notes.push(...known.refused.map(noteOf));
-      const rows = join(found, known.jobs, stored);
+      notes.push(...(known?.refused ?? []).map(noteOf));
+      const rows = join(found, known?.jobs, stored);
       const stuck = (row: Reading) =>
         row.job?.state === 'RUNNABLE' && now() - (row.readyAt ?? now()) > stuckAfter;
       if (!rows.some(stuck)) return {rows, unreadable: [], notes};

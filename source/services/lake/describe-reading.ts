@@ -110,7 +110,11 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
     case 'waiting':
       return say(
         'Waiting for an ingest run',
-        job ? `Job ${job.id} is ${job.state}.` : 'It is registered and has no job.',
+        job
+          ? `Job ${job.id} is ${job.state}.`
+          : reading.jobsUnknown
+            ? 'It is registered. Whether it has a job could not be read.'
+            : 'It is registered and has no job.',
         'Start an ingest run, or retry it.',
         'retry',
       );

@@ -75,8 +75,8 @@ export const classTodos: Readonly<Record<ReadingClass, string>> = {
 type Rules = Pick<LakeSettings, 'orphanAfter'>;
 
 /**
- * The class of a reading. `since` is when the item was first seen, for those that carry no time. An unknown store or an
- * unknown age is never held against it.
+ * The class of a reading. `since` is when the item was first seen, for those that carry no time. An unknown store, unknown
+ * jobs or an unknown age are never held against it.
  */
 export const classOf = (
   reading: Reading,
@@ -99,6 +99,7 @@ export const classOf = (
   if (reading.dead) return 'dead link';
   if (isRestoring(reading, now)) return 'restoring';
   if (job?.state === 'FAILED') return reading.root ? 'failed by cascade' : 'failed';
+  if (reading.jobsUnknown) return 'waiting';
   const idle = reading.updatedAt ?? reading.registeredAt ?? since;
   return idle !== undefined && now - idle > rules.orphanAfter ? 'orphan' : 'waiting';
 };

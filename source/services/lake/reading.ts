@@ -7,6 +7,8 @@ export type Reading = Item & {
   /** The title; with its pool before it where two pools have the same reading. */
   readonly id: string;
   readonly job?: Job;
+  /** No jobs could be read: one without a job may have one all the same. */
+  readonly jobsUnknown?: true;
   /** When nothing but an instance was missing for the job. */
   readonly readyAt?: number;
   /** Live jobs of the same name beside the newest: the same bytes twice. */
@@ -25,7 +27,8 @@ export type Reading = Item & {
 type Context = {readonly objectKey: string; readonly isDead: (link: string) => boolean};
 export type Join = (
   items: readonly Item[],
-  jobs: readonly Job[],
+  /** Undefined: they could not be read. */
+  jobs: readonly Job[] | undefined,
   objects: ReadonlyMap<string, Stored> | undefined,
 ) => Reading[];
 
@@ -39,7 +42,9 @@ const none: readonly string[] = [];
  */
 export const createJoin = ({objectKey: template, isDead}: Context): Join => {
   const kept = new WeakMap<Item, Reading>();
-  return (items, jobs, objects) => {
+  return (items, knownJobs, objects) => {
+    const jobs = knownJobs ?? [];
+    const jobsUnknown = knownJobs ? undefined : true;
     const byId = new Map(jobs.map(job => [job.id, job]));
     const byName = Map.groupBy(jobs, job => job.name);
     const repeated = repeatedTitles(items);
@@ -49,13 +54,15 @@ export const createJoin = ({objectKey: template, isDead}: Context): Join => {
       const id = repeated.has(item.title) ? `${item.pool}/${item.title}` : item.title;
       const own = byName.get(jobOf(item))?.toSorted((a, b) => b.createdAt - a.createdAt);
       const before = kept.get(item);
-      if (!own && before && before.object === object && before.id === id) return before;
+      const same = before?.object === object && before?.id === id && before?.jobsUnknown === jobsUnknown;
+      if (!own && before && same) return before;
       const job = own?.[0];
       const root = job && isCascade(job, byId) ? rootOf(job, byId) : undefined;
       const reading: Reading = {
         ...item,
         id,
         job,
+        jobsUnknown,
         readyAt: job && readyAt(job, byId),
         rivals:
           job && isLive(job)

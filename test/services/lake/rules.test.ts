@@ -58,6 +58,11 @@ describe('the class of a reading', () => {
     expect(kind(item({registeredAt: now - 7 * hour}))).toBe('orphan');
     expect(kind(item({registeredAt: undefined}))).toBe('waiting');
     expect(kind(item({registeredAt: undefined}), [], {}, now - 7 * hour)).toBe('orphan');
+    const old = item({registeredAt: now - 7 * hour});
+    const join = newJoin();
+    const one = (jobs: readonly Job[] | undefined) => classOf(join([old], jobs, new Map())[0]!, now, rules);
+    // Nor where jobs could not be read: it may have one.
+    expect([one([]), one(undefined), one([])]).toEqual(['orphan', 'waiting', 'orphan']);
   });
 
   test('downloaded is only what is there in full; a store that cannot be read is not held against it', () => {
