@@ -1,6 +1,8 @@
+import type {Finding} from '../action.ts';
 import type {Session} from '../engine/session.ts';
 import type {Field} from '../fields.ts';
 import {bytes, fitCells, harmless, wrap} from '../text.ts';
+import type {Tone} from '../world.ts';
 import {actionByName} from './desk.ts';
 import {editSpans, oneLine} from './edit-spans.ts';
 import {problemsOf, visibleFields} from './form.ts';
@@ -82,23 +84,15 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
       problems[name] ??
       form.findings.find(finding => finding.field === name && finding.level === 'error')?.sentence;
     if (wrong) lines.push(...wrapped(`${theme.glyphs.tones.bad} ${wrong}`, width, 'bad'));
-    for (const finding of form.findings.filter(one => one.field === name && one.level === 'warning'))
-      lines.push(...wrapped(`${theme.glyphs.tones.warn} ${finding.sentence}`, width, 'warn'));
+    for (const finding of form.findings.filter(one => one.field === name && one.level !== 'error'))
+      lines.push(...findingLines(finding, theme, width));
     if (focused && !wrong) lines.push(...hintLines(field, form.suggestions.length === 0, width));
     if (!compact) while (lines.length < before + 1 + places.get(name)!) lines.push([]);
   }
   for (const finding of form.findings.filter(
     one => !one.field || !fields.some(([name]) => name === one.field),
   ))
-    lines.push(
-      ...(finding.level === 'note'
-        ? wrapped(finding.sentence, width, 'plain')
-        : wrapped(
-            `${theme.glyphs.tones[tones[finding.level]]} ${finding.sentence}`,
-            width,
-            tones[finding.level],
-          )),
-    );
+    lines.push(...findingLines(finding, theme, width));
   if (form.warned)
     lines.push([
       toned(` Ctrl-S again (or Enter) ${action.reads ? 'goes on' : 'sends it all the same'}.`, 'warn'),
@@ -126,7 +120,12 @@ const hintLines = ({hint, example}: Field<unknown>, alone: boolean, width: numbe
   );
 };
 
-const wrapped = (text: string, width: number, tone: 'bad' | 'warn' | 'plain'): Line[] =>
+const findingLines = ({level, sentence}: Finding, theme: Theme, width: number): Line[] =>
+  level === 'note'
+    ? wrapped(sentence, width, 'plain')
+    : wrapped(`${theme.glyphs.tones[tones[level]]} ${sentence}`, width, tones[level]);
+
+const wrapped = (text: string, width: number, tone: Tone): Line[] =>
   wrap(harmless(text), width - 6).map((line): Line => [toned(`     ${line}`, tone)]);
 
 const suggestionLines = (form: FormState, most: number, theme: Theme): Line[] => {
