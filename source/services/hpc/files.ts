@@ -37,6 +37,7 @@ export const files = resource<FileEntry, HpcClient>({
   title: 'Files',
   about: 'The files of an HPC system, one directory at a time: your own without --path.',
   id: entry => entry.path,
+  names: entry => [entry.name],
   columns: [
     text('name', entry => entry.name, {
       priority: 1,

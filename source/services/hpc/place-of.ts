@@ -28,7 +28,7 @@ export const placeOf = async (
 export const isGone = (error: unknown): boolean =>
   error instanceof Failure &&
   (error.kind === 'not-found' ||
-    /no such path|not found|No such file|does not exist|cannot open/i.test(error.message));
+    /no such path|not found|No such file|does not exist|Not a directory|cannot open/i.test(error.message));
 
 export type Found = 'nothing' | 'directory' | 'file';
 
@@ -42,9 +42,12 @@ const directory = 0o4;
 const fromWords = async (typeOf: (path: string) => Promise<string>, path: string): Promise<Found> => {
   const words = await typeOf(path);
   if (/^broken symbolic link/.test(words)) return 'nothing';
-  const real = /^symbolic link to /.test(words) ? await typeOf(`${path}/`) : words;
+  const isLink = /^symbolic link to /.test(words);
+  const real = isLink ? await typeOf(`${path}/`) : words;
   if (/(^|, )directory$/.test(real)) return 'directory';
-  if (!/^cannot open/.test(real) || /Not a directory/.test(real)) return 'file';
+  if (!/^cannot open/.test(real)) return 'file';
+  // Of a link: it leads to a file. Else the path goes through one.
+  if (/Not a directory/.test(real)) return isLink ? 'file' : 'nothing';
   if (/No such file/.test(real)) return 'nothing';
   throw new Failure('rejected', `What is at ${path} cannot be told: ${real}.`, {status: 400});
 };

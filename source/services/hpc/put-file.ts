@@ -14,7 +14,7 @@ import {withLive} from './live-transfer.ts';
 import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
 import type {FileEntry} from './model.ts';
 import {remotePathField, shownFolder} from './path-field.ts';
-import {lookAt, placeOf} from './place-of.ts';
+import {type Found, lookAt, placeOf} from './place-of.ts';
 import {folderOf, joinPath, pathProblem} from './remote-path.ts';
 import {systemField} from './system-field.ts';
 
@@ -54,7 +54,8 @@ type Plan = {
   readonly api: HpcApi;
   readonly upload: StagedUpload;
   readonly staged: boolean;
-  readonly exists: boolean;
+  /** What is at the target now. */
+  readonly there: Found;
 };
 
 /** Where a file goes, and by which way. */
@@ -73,7 +74,7 @@ const planOf = async (input: Input, client: HpcClient, signal: AbortSignal): Pro
   return {
     api,
     staged: size + frame > direct,
-    exists: !folder && found === 'file',
+    there: folder ? await lookAt(client, system, target, signal) : found,
     upload: {system, file, size, target, account: input.account},
   };
 };
@@ -133,7 +134,9 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
             sentence: `${file} is ${bytes(size)}; the site takes ${bytes(most)} at most.`,
           },
         ];
-      if (!plan.exists && !(await hasFolder(client, plan.upload, signal)))
+      if (plan.there === 'directory')
+        return [{level: 'error', field: 'path', sentence: `${target} is a directory.`}];
+      if (plan.there === 'nothing' && !(await hasFolder(client, plan.upload, signal)))
         return [
           {
             level: 'error',
@@ -143,7 +146,7 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
         ];
       if (size === 0 && plan.api.dialect === 'v2' && plan.staged)
         return [{level: 'error', field: 'file', sentence: `${file} is empty.`}];
-      return plan.exists
+      return plan.there === 'file'
         ? [{level: 'warning', field: 'path', sentence: `${target} is there already and is overwritten.`}]
         : [];
     } catch (error) {

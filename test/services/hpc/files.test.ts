@@ -103,9 +103,14 @@ test.each(dialects)('%s: what cannot be put or fetched is said before anything i
   expect(await sentence('put', {file, path: '/home/test1/none/'})).toBe(
     'There is no directory /home/test1/none on cluster.',
   );
+  expect(await sentence('put', {file, path: 'README/'})).toBe(
+    'There is no directory /home/test1/README on cluster.',
+  );
   expect(await sentence('put', {file, path: 'none/a.txt'})).toBe(
     'There is no directory /home/test1/none on cluster.',
   );
+  open.site.files.mkdir('test1', '/scratch/test1/a.txt', false);
+  expect(await sentence('put', {file, path: '/scratch/test1'})).toBe('/scratch/test1/a.txt is a directory.');
   expect(await sentence('fetch', {path: '/home/test1', file})).toBe(
     '/home/test1 is a directory, and a file is needed.',
   );
@@ -138,6 +143,11 @@ test.each(dialects)(
     };
     // What is not there yet is not said to be overwritten.
     expect(await sentences('/home/test1/group/b.txt')).toEqual([]);
+    expect(await sentences('/home/test1/group')).toEqual([]);
+    open.site.files.write('test1', '/scratch/test1/group/a.txt', 'older');
+    expect(await sentences('/home/test1/group')).toEqual([
+      '/home/test1/group/a.txt is there already and is overwritten.',
+    ]);
     expect(await sentences('/home/test1/newest')).toEqual([
       '/home/test1/newest is there already and is overwritten.',
     ]);
