@@ -10,6 +10,7 @@ import {
   setProfileValue,
 } from '../settings/edit-profile.ts';
 import {nameProblem, sandboxName} from '../settings/profile-name.ts';
+import type {Profile} from '../settings/profile-schema.ts';
 import {listProfiles, showProfile} from '../settings/profiles.ts';
 import {harmless} from '../text.ts';
 import {chooseProfile, loadSettings} from './choose-profile.ts';
@@ -123,8 +124,9 @@ const authOfFlags = ({auth, issuer, clientId, flow, user}: CreateOptions) => {
 
 /** What a service's way to authenticate still wants, and the command that sets it. */
 const lackingAuth = (name: string, profile: object): string[] =>
-  Object.entries((profile as NewProfile).services).flatMap(([service, {auth}]) => {
-    const {kind, issuer, tokenUrl, clientId, flow, user} = auth as Record<string, string | undefined>;
+  Object.entries((profile as Pick<Profile, 'services'>).services).flatMap(([service, {auth}]) => {
+    // One that was added by --set alone may have none.
+    const {kind, issuer, tokenUrl, clientId, flow, user} = auth ?? {};
     const oidc = kind === 'oidc';
     const keys = [
       ...(oidc && !issuer && !tokenUrl ? ['issuer'] : []),

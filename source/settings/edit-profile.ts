@@ -23,13 +23,16 @@ const refuseName = (name: string) => {
     );
 };
 
+/** What was found may be a question already. */
+const ended = (sentence: string | undefined): string => (sentence?.endsWith('?') ? sentence : `${sentence}.`);
+
 /** In a new profile a key that nobody knows is a slip, not one that a later version wrote. */
 const refuseProblems = (name: string, profile: unknown) => {
   const {problems, warnings} = checkProfile(name, profile);
   const [problem] = [...problems, ...warnings];
   if (problem)
     throw new SettingsError(
-      `The profile would be wrong: ${problem.sentence}.`,
+      `The profile would be wrong: ${ended(problem.sentence)}`,
       'Nothing was written. Correct the value.',
     );
 };
@@ -126,7 +129,7 @@ export const profileWith = (
     wrong ??= worse.sentence;
   }
   throw new SettingsError(
-    `That was not set: ${wrong}.`,
+    `That was not set: ${ended(wrong)}`,
     `Nothing was written. A profile has ${knownKeys.profile.join(', ')}.`,
   );
 };

@@ -42,6 +42,18 @@ test('what is of an identity provider alone is refused beside another way to aut
   });
 });
 
+test('a service that is set by its keys needs no way to authenticate', async () => {
+  const lake = ['--set', 'services.lake.url=https://lake.example/', '--set', 'services.lake.engine=local'];
+  const {code, err, made} = await create(...hpc, ...lake);
+  expect({code, err}).toEqual({code: 0, err: 'Log in with: skydeck --profile ops login hpc\n'});
+  expect(made().services.lake).toEqual({url: 'https://lake.example/', engine: 'local'});
+});
+
+test('a slip in a service or in a key is asked about', async () => {
+  expect((await create('--url', 'taskign=https://t.example/')).err).toContain('; did you mean tasking?\n');
+  expect((await create(...hpc, '--set', 'readOnyl=true')).err).toContain('; did you mean readOnly?\n');
+});
+
 test('a user name alone is for a login with a password, not for a token', async () => {
   const {made} = await create(...hpc, '--user', 'kim');
   expect(made().services.hpc.auth).toEqual({kind: 'basic', user: 'kim'});
