@@ -48,18 +48,18 @@ test.each(dialects)('%s: the tutorial from end to end by commands', async dialec
   expect([put.verdict, put.facts.way]).toEqual(['done', 'direct']);
   expect((await run(open, 'cat', {path: 'input.txt'})).out).toBe('grid 4\n');
   // 4. The simulation: submitted, seen in the queue, waited for, its output read.
-  writeFileSync(local('script.sh'), script('echo step 1\nsleep 130\necho step 2'));
+  writeFileSync(local('script.sh'), script('echo step 1\nsleep 1300\necho step 2'));
   const submitted = await open.perform('hpc-jobs', 'submit', {script: local('script.sh'), system: 'cluster'});
   const [id = ''] = submitted.ids;
   await vi.waitFor(async () => {
     const {rows} = await open.read<Job>('hpc-jobs');
     expect(rows.find(row => row.id === id)?.state).toBe('RUNNING');
   });
-  open.world.advance(130);
+  open.world.advance(1300);
   const waited = await run(open, 'wait', {job: id});
   expect(waited.code).toBe(0);
   expect(waited.out).toMatch(
-    /^Job \d+ \(.*\) ended COMPLETED, exit code 0:0, after 2m \d+s|^Job \d+ \(.*\) ended COMPLETED, after 2m \d+s/,
+    /^Job \d+ \(.*\) ended COMPLETED, exit code 0:0, after 21m \d+s|^Job \d+ \(.*\) ended COMPLETED, after 21m \d+s/,
   );
   const api = await open.client.api(new AbortController().signal);
   const files = await api.jobFiles(

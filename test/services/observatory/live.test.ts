@@ -197,7 +197,7 @@ describe('the live push', () => {
       },
     );
     network = ['saf', 'mrc1'];
-    await vi.waitFor(() => expect(sites).toEqual(['wmd', 'saf', 'mrc1']));
+    await vi.waitFor(() => expect(sites.toSorted()).toEqual(['mrc1', 'saf', 'wmd']));
     await vi.waitFor(() => expect(server.clients.size).toBe(2));
     await vi.waitFor(() => expect(heard.states.at(-1)).toEqual([true, undefined]));
   });
