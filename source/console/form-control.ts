@@ -11,8 +11,10 @@ import {editOutside} from './form-editor.ts';
 import type {Forms} from './forms.ts';
 import type {Performing} from './performing.ts';
 import {previewOf} from './plan.ts';
+import {previewLines, previewPage} from './preview-lines.ts';
 import type {Sending} from './sending.ts';
 import {type FormState, viewOf} from './state.ts';
+import {step as stepTo} from './step.ts';
 import type {Suggesting} from './suggesting.ts';
 
 type Parts = {
@@ -88,12 +90,25 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
         shown = now;
         // Not where something was typed meanwhile, nor where it was closed again.
         forms.change(form.id, one =>
-          one.edits === form.edits && one.preview === before ? {...one, preview: now} : one,
+          one.edits === form.edits && one.preview === before ? {...one, preview: now, previewTop: 0} : one,
         );
       });
     } catch (error) {
       toast('warn', asFailure(error).message);
     }
+  };
+
+  /** Moves in a preview that is longer than the screen; false where there is none, or for any other command. */
+  const scrolls = (form: FormState, command: string | undefined): boolean => {
+    const state = desk.store.get();
+    const {length} = previewLines(form, state.columns);
+    const page = previewPage(state, length);
+    if (page >= length) return false;
+    const moves = {'next-choice': 'next', 'previous-choice': 'previous'}[command ?? ''] ?? command;
+    const last = length - page;
+    const previewTop = stepTo(moves, Math.min(form.previewTop ?? 0, last), last, page);
+    if (previewTop !== undefined) forms.change(form.id, one => ({...one, previewTop}));
+    return previewTop !== undefined;
   };
 
   const step = (form: FormState, by: number) => {
@@ -139,7 +154,7 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
     if (!form) return;
     if (command === 'back') return leave(form);
     if (completing) return void completing.held.push([pressed, command]);
-    if (form.busy) return;
+    if (form.busy || scrolls(form, command)) return;
     const {action} = forms.declared(form);
     const world = session.world();
     const fields = visibleFields(action, form, world);

@@ -6,8 +6,9 @@ import type {Tone} from '../world.ts';
 import {actionByName} from './desk.ts';
 import {editSpans, oneLine} from './edit-spans.ts';
 import {problemsOf, visibleFields} from './form.ts';
-import {type Line, paint, span, toned} from './lines.ts';
+import {type Line, paint, partLine, span, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
+import {previewLines, previewPage} from './preview-lines.ts';
 import {answerHeight} from './shell-lines.ts';
 import type {ConsoleState, FormState} from './state.ts';
 import type {Theme} from './theme.ts';
@@ -99,10 +100,16 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
     ]);
   if (form.busy) lines.push([], busyLine(form.busy, theme, width));
   if (form.preview) {
-    const request = form.preview.flatMap(line =>
-      wrap(line, width - 3).map((part): Line => [span(`  ${part}`)]),
-    );
-    const whole = [...lines, [], [span(' The request, secrets masked:', 'quiet')], ...request];
+    const request = previewLines(form, width);
+    const page = previewPage(state, request.length);
+    const top = Math.max(0, Math.min(form.previewTop ?? 0, request.length - page));
+    const whole = [
+      ...lines,
+      [],
+      [span(' The request, secrets masked:', 'quiet')],
+      ...request.slice(top, top + page),
+      ...(page < request.length ? [partLine(top, page, request.length)] : []),
+    ];
     return {lines: whole, from: lines.length + 1, until: whole.length};
   }
   const left = state.rows - 3 - lines.length;

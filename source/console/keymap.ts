@@ -74,6 +74,8 @@ export const bindings: readonly Binding[] = [
   bind('form', 'next-choice', 'down', 'Choose a suggestion', 'choose'),
   bind('form', 'previous-choice', 'up', 'Choose a suggestion'),
   bind('form', 'preview', 'ctrl-p', 'Show the exact request', 'request'),
+  bind('form', 'page-next', 'pgdn', 'A long request on, back'),
+  bind('form', 'page-previous', 'pgup', 'A long request on, back'),
   bind('form', 'editor', 'ctrl-e', 'In $EDITOR'),
   bind('form', 'reset', 'ctrl-r', 'Start the form afresh'),
   bind('form', 'back', 'escape', 'Leave; typed is kept', 'back'),

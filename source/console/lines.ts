@@ -18,6 +18,11 @@ export const toned = (text: string, tone: Tone): Span => ({text, tone});
 /** Of what is chosen at most so much is inverted: a long name would be written anew at every arrow key. */
 const mostLit = 24;
 
+/** Which of so many lines are in sight, and how the others are reached. */
+export const partLine = (top: number, page: number, length: number): Line => [
+  span(`    lines ${top + 1}-${top + page} of ${length}: Down, Up, PgDn and PgUp show the others`, 'quiet'),
+];
+
 /** What is chosen: its beginning inverted, the rest in its own look. */
 export const litSpans = ({text, ...own}: Span): Span[] => {
   const lit = cells(text) > mostLit && cells(text) === text.length ? mostLit : text.length;

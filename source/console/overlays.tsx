@@ -6,7 +6,7 @@ import {alertHeading, alertLines} from './alert-lines.ts';
 import {confirmLines, confirmPage} from './confirm-lines.ts';
 import {editSpans} from './edit-spans.ts';
 import {scrollTop} from './grid.ts';
-import {type Line, paint, span, spread, toned} from './lines.ts';
+import {type Line, paint, partLine, span, spread, toned} from './lines.ts';
 import {Painted} from './painted.tsx';
 import {entriesOf, findEntries} from './palette.ts';
 import {
@@ -40,8 +40,7 @@ export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}
   // However much is sent or said, what is to be typed stays in sight.
   const page = confirmPage(state, lines.length);
   const top = Math.max(0, Math.min(confirm.top, lines.length - page));
-  const part = `    lines ${top + 1}-${top + page} of ${lines.length}: Down, Up, PgDn and PgUp show the others`;
-  const more: Line[] = page < lines.length ? [[span(part, 'quiet')]] : [];
+  const more = page < lines.length ? [partLine(top, page, lines.length)] : [];
   return (
     <Lines
       lines={[heading, ...lines.slice(top, top + page), ...more, [], answer]}

@@ -56,6 +56,8 @@ export type FormState = {
   /** The draft whose warnings have been shown: sending it again overrules them. */
   readonly warned: Draft | undefined;
   readonly preview: readonly string[] | undefined;
+  /** The first line of the preview in sight, where it is longer than the screen. */
+  readonly previewTop?: number;
   readonly busy: {readonly words: string; readonly progress?: Progress} | undefined;
 };
 

@@ -85,16 +85,16 @@ describe('a question on a low screen', () => {
     desk.control.resize(60, 14);
     desk.press('*', 'x');
     await see('Where DELETE');
-    await see(/lines 1-7 of \d+: Down, Up/);
+    await see(/lines 1-\d+ of \d+: Down, Up/);
     desk.press('down');
-    await see(/lines 2-8 of \d+/);
+    await see(/lines 2-\d+ of/);
     for (let page = 0; page < 20; page += 1) desk.press('pgdn');
     await see(/lines \d+-(\d+) of \1: /);
     expect(frame()).toContain('y does it, n does not.');
     desk.press('up');
     await see(/lines \d+-(\d+) of (?!\1)\d+: /);
     for (let page = 0; page < 20; page += 1) desk.press('pgup');
-    await see(/lines 1-7 of/);
+    await see(/lines 1-\d+ of/);
     desk.press('n');
     await see(/▌.3020543/);
   });
@@ -114,6 +114,19 @@ describe('a form on a low screen', () => {
     await see(/Type +PAYLOAD/);
     desk.press('ctrl-p');
     await see(/The request, secrets masked:\n +curl/);
+  });
+  it('shows a request that is longer than the screen line by line and page by page', async () => {
+    desk.press('n', 'tab', 'tab', 'tab', 'tab');
+    await see(/Parameters/);
+    desk.press('ctrl-u', `note=${'x'.repeat(900)}`, 'ctrl-p');
+    await see(/masked:\n +curl.*lines 1-7 of \d+: /s);
+    desk.press('down');
+    await see(/lines 2-8 of/);
+    desk.press('pgdn', 'pgdn', 'pgdn', 'pgdn');
+    await see(/lines \d+-(\d+) of \1: /);
+    desk.press('pgup', 'pgup', 'pgup', 'pgup', 'pgup');
+    await see(/lines 1-7 of/);
+    expect(frame().split('\n')).toHaveLength(12);
   });
   it('says how warnings are overruled', async () => {
     desk.press('n');
