@@ -53,10 +53,11 @@ export const checkSite = async (
   site: string,
   client: ObservatoryClient,
   signal: AbortSignal,
+  consequence = ', and the service would keep the job for ever',
 ): Promise<Finding[]> => {
   const names = await client.siteNames(signal).catch((): readonly string[] => []);
   if (names.length === 0 || names.includes(site)) return [];
-  const sentence = `There is no site "${site}", and the service would keep the job for ever. There are: ${names.join(', ')}.`;
+  const sentence = `There is no site "${site}"${consequence}. There are: ${names.join(', ')}.`;
   return [{level: 'error', field: 'site', sentence}];
 };
 

@@ -45,7 +45,7 @@ export const takeJobs = action<unknown, ObservatoryClient, typeof fields>({
     question: `Take all waiting jobs of ${input.site}? They become RECEIVED, and the observatory itself never gets them.`,
     type: input.site,
   }),
-  check: (input, _row, {client}, signal) => checkSite(input.site, client, signal),
+  check: (input, _row, {client}, signal) => checkSite(input.site, client, signal, ''),
   requests: (input): RequestSpec[] => [
     {method: 'POST', path: 'getnewjobs', body: {kind: 'json', value: {site: input.site}}},
   ],

@@ -358,6 +358,11 @@ describe('the staff of an observatory', () => {
     );
     expect((await perform(elsewhere, 'take-jobs', {site: 'aro1'})).verdict).toBe('not-sent');
     const there = await openNight({settings: {takesJobs: true}});
+    const nowhere = await perform(there, 'take-jobs', {site: 'aro9'});
+    expect([nowhere.verdict, nowhere.sentence]).toEqual([
+      'not-sent',
+      expect.stringMatching(/^There is no site "aro9"\. There are: /),
+    ]);
     const entry = await perform(there, 'take-jobs', {site: 'aro1'});
     expect(entry).toMatchObject({verdict: 'done', ids: [expect.any(String), expect.any(String)]});
     expect((await there.readJobs({site: 'aro1'})).map(statusOf)).toEqual(['RECEIVED', 'RECEIVED']);
