@@ -4,6 +4,7 @@ import type {World} from '../../world.ts';
 import type {HpcClient} from './client.ts';
 import type {FileEntry} from './model.ts';
 import {orReason} from './or-reason.ts';
+import {lookAt} from './place-of.ts';
 
 /** Bytes of a file that a detail view shows of its beginning and of its end. */
 const shown = 2000;
@@ -61,8 +62,13 @@ export const describeFile = async (
     orReason(api.fileType(system, path, signal)),
     orReason(api.stat(system, path, signal)),
   ]);
-  const {mode = 0, size = entry.size ?? 0, mtime = entry.modified} = typeof stat === 'string' ? {} : stat;
-  const plain = entry.type === 'file' || (entry.type === 'link' && mode >> 12 === regular);
+  const {mode, size = entry.size ?? 0, mtime = entry.modified} = typeof stat === 'string' ? {} : stat;
+  const leadsToFile = async () =>
+    // 1.1 tells no modes.
+    mode === undefined
+      ? (await orReason(lookAt(client, system, path, signal))) === 'file'
+      : mode >> 12 === regular;
+  const plain = entry.type === 'file' || (entry.type === 'link' && (await leadsToFile()));
   // A file that is being written, a log, is followed.
   const follow = plain && mtime !== undefined && world.now - mtime < written;
   const large = size > (follow ? summedOften : summed);

@@ -502,35 +502,32 @@ test('a directory of 20,000 entries is listed, and a name from outside that lead
   expect(refused.sentence).toContain("The path has the character ', which FirecREST v1 refuses in paths");
 });
 
-test.each(['v1.16', 'v2'] as const)(
-  '%s: a log is followed in its detail view, also by way of a link',
-  async dialect => {
-    const open = await openSite({dialect, speed: 0});
-    const log = '/home/test1/run.7';
-    open.site.files.write('test1', log, `begin\n${'.'.repeat(3000)}\n`);
-    open.site.files.symlink('test1', 'run.7', '/home/test1/newest');
-    const ends = async (name: string) => {
-      const {rows} = await open.read<FileEntry>('files');
-      const sections = await open.describe(
-        'files',
-        rows.find(row => row.name === name),
-      );
-      return sections.flatMap(one =>
-        one.kind === 'text' ? [[one.title, one.text.slice(-5), one.follow]] : [],
-      );
-    };
-    for (const name of ['run.7', 'newest'])
-      expect(await ends(name)).toEqual([
-        ['The first 2000 bytes', '.....', false],
-        ['The last 2000 bytes', '....\n', true],
-      ]);
-    open.site.files.append('test1', log, 'end\n');
-    expect((await ends('newest'))[1]).toEqual(['The last 2000 bytes', '\nend\n', true]);
-    // What was not written for a while is not asked for again and again.
-    open.world.advance(3600);
-    expect((await ends('run.7'))[1]).toEqual(['The last 2000 bytes', '\nend\n', false]);
-  },
-);
+test.each(dialects)('%s: a log is followed in its detail view, also by way of a link', async dialect => {
+  const open = await openSite({dialect, speed: 0});
+  const log = '/home/test1/run.7';
+  open.site.files.write('test1', log, `begin\n${'.'.repeat(3000)}\n`);
+  open.site.files.symlink('test1', 'run.7', '/home/test1/newest');
+  const ends = async (name: string) => {
+    const {rows} = await open.read<FileEntry>('files');
+    const sections = await open.describe(
+      'files',
+      rows.find(row => row.name === name),
+    );
+    return sections.flatMap(one =>
+      one.kind === 'text' ? [[one.title, one.text.slice(-5), one.follow]] : [],
+    );
+  };
+  for (const name of ['run.7', 'newest'])
+    expect(await ends(name)).toEqual([
+      ['The first 2000 bytes', '.....', false],
+      ['The last 2000 bytes', '....\n', true],
+    ]);
+  open.site.files.append('test1', log, 'end\n');
+  expect((await ends('newest'))[1]).toEqual(['The last 2000 bytes', '\nend\n', true]);
+  // What was not written for a while is not asked for again and again.
+  open.world.advance(3600);
+  expect((await ends('run.7'))[1]).toEqual(['The last 2000 bytes', '\nend\n', false]);
+});
 
 test('typing on in a path does not list its folder again', async () => {
   const open = await openSite();
