@@ -123,6 +123,8 @@ export type Alert = {
   /** "Upload of aoi.py to FM200 is stuck" */
   readonly title: string;
   readonly since?: EpochSeconds;
+  /** It began then or before: nobody was watching. The engine tells, by the first-seen store. */
+  readonly atLeast?: boolean;
   /** When it will be too late to do something about it: a window's start, a file's deletion. */
   readonly due?: EpochSeconds;
   /** The evidence. */

@@ -56,7 +56,8 @@ export const alertObject = (alert: Alert) => ({...alert, since: iso(alert.since)
 
 /** One alert as lines: what, since when, why, what to do, and where to look. */
 export const alertLines = (alert: Alert, now: number, paint: Paint): string[] => {
-  const since = alert.since === undefined ? '' : `, for ${age(now - alert.since)}`;
+  const bound = alert.atLeast ? 'at least ' : '';
+  const since = alert.since === undefined ? '' : `, for ${bound}${age(now - alert.since)}`;
   const severity = alert.severity.toUpperCase();
   return [
     `${paint(severity, severityTones[alert.severity])}  ${harmless(alert.title)}${since}`,

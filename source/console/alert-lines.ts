@@ -81,9 +81,9 @@ export const alertLines = (
 };
 
 /** How long there is still time, where that is known; else for how long it has stood. */
-const timeOf = ({since, due}: Alert, now: number): string => {
+const timeOf = ({since, atLeast, due}: Alert, now: number): string => {
   if (due !== undefined && due > now) return `${relative(due, now)} `;
-  return since === undefined ? '' : `${age(now - since)} `;
+  return since === undefined ? '' : `${atLeast ? '≥' : ''}${age(now - since)} `;
 };
 
 const alertLine = (alert: Alert, chosen: boolean, now: number, state: ConsoleState, theme: Theme): Line => {

@@ -16,6 +16,12 @@ const byUrgency = (a: Alert, b: Alert, now: EpochSeconds): number =>
   (b.since ?? 0) - (a.since ?? 0) ||
   `${a.resource} ${a.id} ${a.kind}`.localeCompare(`${b.resource} ${b.id} ${b.kind}`);
 
+/** Marks an alert that counts from when its row was first seen in its state, where nobody saw it come into that state. */
+const withBound = (alert: Alert, world: World): Alert => {
+  const seen = alert.since === undefined ? undefined : world.seen(alert.resource, alert.id);
+  return seen?.atLeast && seen.since === alert.since ? {...alert, atLeast: true} : alert;
+};
+
 /**
  * The alerts of all resources whose rows are known, behind those that say what cannot be seen (`unread`): worse may be
  * hidden there. A rule that fails is itself told, and silences no other.
@@ -30,7 +36,7 @@ export const alertsOf = (
     const rows = world.rows(resource.name);
     if (!rows || !resource.alerts) continue;
     try {
-      all.push(...resource.alerts(rows, world));
+      for (const alert of resource.alerts(rows, world)) all.push(withBound(alert, world));
     } catch (error) {
       all.push({
         kind: 'broken-rule',

@@ -12,7 +12,8 @@ import {type Topic, topic} from './topic.ts';
 /** An alert in sentences: how grave, what, since when, why, and what to do with which key. */
 export const alertLines = (alert: Alert, session: Session, state: ConsoleState): readonly string[] => {
   const next = alert.action ? actionByName(session, alert.action) : undefined;
-  const since = alert.since === undefined ? '' : `, for ${age(session.world().now - alert.since)}`;
+  const bound = alert.atLeast ? 'at least ' : '';
+  const since = alert.since === undefined ? '' : `, for ${bound}${age(session.world().now - alert.since)}`;
   const known = state.acknowledged.has(alertName(alert)) ? ', acknowledged' : '';
   return [
     `${severityWords[alert.severity]}: ${plainWords(alert.title)}${since}${known}.`,

@@ -1,0 +1,41 @@
+import {describe, expect, it} from 'vitest';
+import {alertsOf} from '../../source/engine/alerts.ts';
+import type {Alert, Resource} from '../../source/resource.ts';
+import {emptyWorld} from './world.ts';
+
+const alert = (more: Partial<Alert> = {}): Alert => ({
+  kind: 'down',
+  severity: 'warning',
+  resource: 'systems',
+  id: 'dead',
+  title: 'System dead is unhealthy',
+  why: 'It does not answer.',
+  todo: 'Wait.',
+  ...more,
+});
+const now = 1_795_000_000;
+const told = (alerts: () => Alert[], seenAt: number, atLeast: boolean) => {
+  const resource = {name: 'systems', title: 'Systems', alerts} as unknown as Resource;
+  const seen = {state: 'down', since: seenAt, atLeast, first: seenAt, history: []};
+  return alertsOf([resource], {
+    ...emptyWorld(now),
+    rows: <Row>() => [{}] as unknown as readonly Row[],
+    seen: () => seen,
+  });
+};
+
+describe('an alert', () => {
+  it('that counts from when its row was first seen says so: it may have begun before', () => {
+    const since = now - 120;
+    expect(told(() => [alert({since})], since, true)).toEqual([alert({since, atLeast: true})]);
+    expect(told(() => [alert({since})], since, false)).toEqual([alert({since})]);
+    expect(told(() => [alert({since: now - 7200})], since, true)).toEqual([alert({since: now - 7200})]);
+  });
+
+  it('whose rule fails is itself told', () => {
+    const broken = () => {
+      throw new Error('no such column');
+    };
+    expect(told(broken, now, false)).toMatchObject([{kind: 'broken-rule', why: 'no such column'}]);
+  });
+});
