@@ -7,7 +7,7 @@ import type {Satellite, TaskingClient, Upload, Window} from './client.ts';
 import {pairsText} from './pairs-text.ts';
 import {receiverOf} from './receiver-of.ts';
 import {suggestStarts} from './suggest-starts.ts';
-import {outlook, proposedLead} from './window-rules.ts';
+import {conflicts, proposedLead, windowVerdict} from './window-rules.ts';
 
 /** The satellite of the row that the form was opened on, whatever kind of row it is. */
 const satelliteOf = (row: unknown): string | undefined => {
@@ -22,11 +22,15 @@ const isWindow = (row: unknown): row is Window =>
   typeof (row as Partial<Window> | undefined)?.start === 'number';
 
 /**
- * The window that a form was opened on, where it has to be asked for again: the satellite will not know of it in time.
- * What another window is for is no part of the next one: an operator in a hurry would send its program along.
+ * The window that a form was opened on, where its alert says to ask for it again or to move it: the satellite will not
+ * know of it in time, it waits for a file, or another spoils it. What any other window is for is no part of the next
+ * one: an operator in a hurry would send its program along.
  */
-const asksAgain = ({row, world}: Pick<FieldContext, 'row' | 'world'>): Window | undefined =>
-  isWindow(row) && ['at risk', 'will miss', 'missed'].includes(outlook(row, world.now)) ? row : undefined;
+const asksAgain = ({row, world}: Pick<FieldContext, 'row' | 'world'>): Window | undefined => {
+  if (!isWindow(row)) return undefined;
+  const isLate = ['at risk', 'will miss', 'missed'].includes(windowVerdict(row, world));
+  return isLate || conflicts(world).has(row.id) ? row : undefined;
+};
 
 /** The satellites that could be at the other end of a link, as the parameter that names them. */
 const receiversOf = (sender: string | undefined, world: World): readonly string[] =>

@@ -224,6 +224,12 @@ describe('before a window is asked for', () => {
       expect(on(window({...late, duration: 420}))).toEqual(['420', 'downlink_budget=1']);
       expect(on(window({start: noon - 3 * hours, duration: 420}))).toEqual(['420', 'downlink_budget=1']);
     });
+    it('begins so too where two windows spoil each other, and one of them is to be moved', () => {
+      const one = window({id: 'a', duration: 420, state: 'SYNCED'});
+      const windows = [one, window({id: 'b', start: one.start + 500})];
+      const context = {world: worldOf({windows, uploads: []}), draft: {}, row: one};
+      expect(createWindow.fields.duration.ofRow?.(context)).toBe('420');
+    });
     it('takes nothing but the satellite and the type from any other: its program is not sent again unseen', () => {
       expect(on(window())).toEqual([undefined, undefined]);
       expect(on(window({...late, state: 'SYNCED'}))).toEqual([undefined, undefined]);
