@@ -7,6 +7,7 @@ import type {World} from '../world.ts';
 import type {CompletionTree, FlagNode, Offer, Word} from './complete.ts';
 import {declaredActions} from './declared-actions.ts';
 import {topicsOf} from './help-topics.ts';
+import {listVerbs} from './resource-commands.ts';
 
 /**
  * The command line as plain data for completion: commands, flags, and what could stand in each place. Drawn from the
@@ -45,7 +46,7 @@ const subjectOf = (command: Command, services: readonly Service[]): Subject | un
   const path = pathOf(command);
   const [verb, name] = path;
   const resource =
-    verb === 'get' || verb === 'describe'
+    verb !== undefined && listVerbs.includes(verb)
       ? services.flatMap(service => service.resources).find(one => one.name === name)
       : undefined;
   if (resource) return {resource, fields: resource.parameters ?? {}, places: [], ids: 'many'};
@@ -127,7 +128,7 @@ const valuesOf = (
   if (name === 'url') return words(...services.map(service => `${service.name}=https://`));
   if (option.argChoices) return words(...option.argChoices);
   const columns = subject?.resource?.columns ?? [];
-  if (pathOf(command)[0] === 'get') {
+  if (['get', 'watch'].includes(pathOf(command)[0] ?? '')) {
     if (name === 'sort')
       return [
         {

@@ -4,11 +4,18 @@ import type {Bind} from './bind.ts';
 import {addFieldFlags, queryOf} from './flags.ts';
 import {namesOf} from './resource-names.ts';
 
-/** `get RESOURCE` and `describe RESOURCE`, one of each per declared resource. */
+/** The verbs that are followed by the name of a list. */
+export const listVerbs: readonly string[] = ['get', 'watch', 'describe'];
+
+/** `get RESOURCE`, `watch RESOURCE` and `describe RESOURCE`, one of each per declared resource. */
 export const addResourceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
   const get = program
     .command('get')
     .description('List rows: satellites, windows, uploads and so on.')
+    .helpCommand(false);
+  const watch = program
+    .command('watch')
+    .description('List rows, and go on with what changes: get --watch.')
     .helpCommand(false);
   const describe = program
     .command('describe')
@@ -16,21 +23,25 @@ export const addResourceCommands = (program: Command, services: readonly Service
     .helpCommand(false);
   for (const resource of services.flatMap(service => service.resources)) {
     const [, ...aliases] = namesOf(resource);
-    const list = get
-      .command(resource.name)
-      .aliases(aliases)
-      .description(resource.about)
-      .argument('[ids...]', 'Only these.')
-      .option('--filter <terms>', 'Rows that pass all terms (see: skydeck help filters).')
-      .option('--sort <column>', 'Order by a column; -column for descending.')
-      .option('--columns <names>', 'These columns, in this order.')
-      .option('--limit <number>', 'At most so many rows.')
-      .option('--watch', 'Go on, and print what changes.')
-      .addHelpText('after', `\nColumns: ${resource.columns.map(column => column.key).join(', ')}`);
-    addFieldFlags(list, resource.parameters ?? {});
-    bind(list, async (run, options, ids) =>
-      (await import('./get.ts')).get(run, resource, ids, queryOf(resource.parameters, options), options),
-    );
+    for (const verb of [get, watch]) {
+      const list = verb
+        .command(resource.name)
+        .aliases(aliases)
+        .description(resource.about)
+        .argument('[ids...]', 'Only these.')
+        .option('--filter <terms>', 'Rows that pass all terms (see: skydeck help filters).')
+        .option('--sort <column>', 'Order by a column; -column for descending.')
+        .option('--columns <names>', 'These columns, in this order.')
+        .option('--limit <number>', 'At most so many rows.')
+        .addHelpText('after', `\nColumns: ${resource.columns.map(column => column.key).join(', ')}`);
+      if (verb === get) list.option('--watch', 'Go on, and print what changes.');
+      addFieldFlags(list, resource.parameters ?? {});
+      bind(list, async (run, options, ids) => {
+        const query = queryOf(resource.parameters, options);
+        const listed = verb === watch ? {...options, watch: true} : options;
+        return (await import('./get.ts')).get(run, resource, ids, query, listed);
+      });
+    }
     const show = describe
       .command(resource.name)
       .aliases(aliases)

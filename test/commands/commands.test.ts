@@ -143,10 +143,10 @@ describe('get, while something happens', () => {
     expect(gone.out).toBe('');
   });
 
-  test('--watch tells what was there, then what came, as NDJSON in a pipe, until it is interrupted', async () => {
+  test('watch tells what was there, then what came, as NDJSON in a pipe, until it is interrupted', async () => {
     const stop = new AbortController();
     let seen = '';
-    const watching = ground.run(['get', 'windows', '--watch', '--columns', 'id,state'], {
+    const watching = ground.run(['watch', 'windows', '--columns', 'id,state'], {
       interrupted: stop.signal,
       onOut: text => {
         seen = text;
