@@ -4,6 +4,8 @@ import type {Watches} from './watches.ts';
 
 /** Milliseconds between two steps of the clock and of the ages on the screen. */
 const tickTime = 10_000;
+/** Milliseconds after which a list that had answered before the console stood has been drawn. */
+const firstFrame = 50;
 /** Milliseconds for which the list in sight has the line for itself at the start. */
 const patience = 1500;
 
@@ -45,6 +47,7 @@ export const startFollowing = (
     watches.follow(state);
   });
   watches.follow(store.get());
+  const stopFirst = session.clock.after(firstFrame, () => watches.follow(store.get()));
   // A service that does not answer keeps the others waiting no longer than this.
   const stopPatience = session.clock.after(patience, () => watches.follow(store.get(), true));
 
@@ -52,6 +55,7 @@ export const startFollowing = (
     stopListening();
     stopFollowing();
     stopTick();
+    stopFirst();
     stopPatience();
     watches.stop();
   };

@@ -8,8 +8,9 @@ import {type ConsoleState, type View, viewOf} from './state.ts';
  * pace, every service's lists at the background pace, and lists of rows that were left not at all.
  */
 export const createWatches = (session: Session) => {
-  /** At the start the list in sight has the line for itself: the others are read when it has answered. */
+  /** At the start the list in sight has the line for itself: the others are read when it has answered and been drawn. */
   let started = false;
+  let begun = false;
   const watches = new Map<string, {watch: Watch; pace: Pace}>();
   const keyOf = (name: string, query: Query) => `${name}?${JSON.stringify(query)}`;
   const wanted = (state: ConsoleState) => {
@@ -44,7 +45,8 @@ export const createWatches = (session: Session) => {
     /** `all`: reads the lists in the background even if the one in sight has not answered yet. */
     follow: (state: ConsoleState, all = false) => {
       const paces = wanted(state);
-      started ||= all || answered(paces);
+      started ||= all || (begun && answered(paces));
+      begun = true;
       for (const [key, {watch}] of watches) {
         if (paces.has(key)) continue;
         watch.stop();

@@ -31,8 +31,11 @@ export type PolledList = {
 const sorted = (query: Query): [string, string][] =>
   Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Names a list, whatever the order of its query. */
-export const listName = (resource: string, query: Query): string => JSON.stringify([resource, sorted(query)]);
+/** Names a list, whatever the order of its query. Whole lists, which every rule looks up, go by their resource's name. */
+export const listName = (resource: string, query: Query): string => {
+  const narrowed = sorted(query);
+  return narrowed.length === 0 ? resource : JSON.stringify([resource, narrowed]);
+};
 
 /** The part of a resource that a query shows; empty for all of it. */
 export const scopeOf = (query: Query): string =>

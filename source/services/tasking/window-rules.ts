@@ -105,22 +105,39 @@ const waitingFor = (uploads: readonly Upload[]): ReadonlyMap<string, readonly Up
   return found;
 };
 
+const none: readonly Upload[] = [];
+/** What was found for a window is asked for by every rule and column that looks at it. */
+const awaited = new WeakMap<
+  Window,
+  {readonly uploads: readonly Upload[]; readonly found: readonly Upload[]}
+>();
+
 /** Uploads that the window names in its parameters and that are not on the satellite yet. */
 export const awaitedUploads = (window: Window, world: World): readonly Upload[] => {
-  const candidates = waitingFor(world.rows<Upload>('uploads') ?? []).get(
-    destination(window.satellite_id, window.type),
-  );
-  return candidates ? neededUploads(window, candidates) : [];
+  const uploads = world.rows<Upload>('uploads');
+  if (!uploads) return none;
+  const known = awaited.get(window);
+  if (known?.uploads === uploads) return known.found;
+  const candidates = waitingFor(uploads).get(destination(window.satellite_id, window.type));
+  const found = candidates ? namedBy(window, candidates) : none;
+  awaited.set(window, {uploads, found});
+  return found;
 };
 
 /** Uploads to the same satellite and payload whose destination the window's parameters name, by path or by file name. */
-export const neededUploads = (window: Window, uploads: readonly Upload[]): readonly Upload[] => {
-  const candidates = uploads.filter(
-    upload => upload.satellite_id === window.satellite_id && samePayload(window.type, upload.payload),
+export const neededUploads = (window: Window, uploads: readonly Upload[]): readonly Upload[] =>
+  namedBy(
+    window,
+    uploads.filter(
+      upload => upload.satellite_id === window.satellite_id && samePayload(window.type, upload.payload),
+    ),
   );
-  if (candidates.length === 0 || !window.parameters) return [];
+
+/** Those uploads to a window's satellite and payload that its parameters name. */
+const namedBy = (window: Window, uploads: readonly Upload[]): readonly Upload[] => {
+  if (uploads.length === 0 || !window.parameters) return none;
   const {paths, names} = namedIn(window.parameters);
-  return candidates.filter(
+  return uploads.filter(
     ({destination_path: path}) => paths.has(path) || (names.has(baseName(path)) && baseName(path) !== ''),
   );
 };
