@@ -47,6 +47,17 @@ const setUp = (more: Partial<Resource<Upload>> = {}) => {
   const asked = async (count: number) => vi.waitFor(() => expect(waiting).toHaveLength(count));
   return {clock, waiting, resource, poller, observe, asked};
 };
+
+/** The same with a list that an upstream pushes to: `feed` is what it was given, `end` is called when nobody listens. */
+const setUpLive = (more: Partial<Resource<Upload>> = {}) => {
+  let given: LiveFeed<Upload> | undefined;
+  const end = vi.fn();
+  const live: Resource<Upload>['live'] = (_client, _query, feed) => {
+    given = feed;
+    return end;
+  };
+  return {...setUp({...more, live}), feed: () => given!, end};
+};
 const settled = (poller: {get(): {loading: boolean}}) =>
   vi.waitFor(() => expect(poller.get().loading).toBe(false));
 
@@ -306,41 +317,27 @@ test('closed, it asks and calls nothing more', async () => {
 });
 
 test('a push that cannot be taken in makes a reading, and no more harm', async () => {
-  let feed: LiveFeed<Upload> | undefined;
-  const {clock, waiting, resource, poller, asked} = setUp({
-    id: row => row.id.trim(),
-    live: (_client, _query, given) => {
-      feed = given;
-      return () => {};
-    },
-  });
+  const {clock, waiting, resource, poller, asked, feed} = setUpLive({id: row => row.id.trim()});
   const watch = poller.watch(resource, {}, 'active');
   await asked(1);
   waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
   await settled(watch);
-  feed!.changed([{id: 5, state: 'PENDING'} as unknown as Upload]);
+  feed().changed([{id: 5, state: 'PENDING'} as unknown as Upload]);
   expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'PENDING'}));
   clock.advance(500);
   await asked(2);
 });
 
 test('what an upstream pushes is in the list before the next reading', async () => {
-  let feed: LiveFeed<Upload> | undefined;
-  const end = vi.fn();
-  const {clock, waiting, resource, poller, observe, asked} = setUp({
-    live: (_client, _query, given) => {
-      feed = given;
-      return end;
-    },
-  });
+  const {clock, waiting, resource, poller, observe, asked, feed, end} = setUpLive();
   const watch = poller.watch(resource, {}, 'active');
   await asked(1);
   waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}, {id: 'b', state: 'PENDING'}));
   await settled(watch);
   const [, second] = watch.get().page!.rows;
-  feed!.state(true);
+  feed().state(true);
   expect(watch.get().live).toEqual({on: true});
-  feed!.changed([
+  feed().changed([
     {id: 'a', state: 'UPLOADED'},
     {id: 'c', state: 'PENDING'},
   ]);
@@ -351,8 +348,8 @@ test('what an upstream pushes is in the list before the next reading', async () 
   ]);
   expect(watch.get().page!.rows[1]).toBe(second);
   expect(observe).toHaveBeenCalledTimes(2);
-  feed!.reread();
-  feed!.reread();
+  feed().reread();
+  feed().reread();
   clock.advance(500);
   await asked(2);
   watch.stop();
@@ -361,21 +358,15 @@ test('what an upstream pushes is in the list before the next reading', async () 
 });
 
 test('paused, what is pushed changes nothing on the screen and asks for nothing; afterwards it is read at once', async () => {
-  let feed: LiveFeed<Upload> | undefined;
-  const {clock, waiting, resource, poller, asked} = setUp({
-    live: (_client, _query, given) => {
-      feed = given;
-      return () => {};
-    },
-  });
+  const {clock, waiting, resource, poller, asked, feed} = setUpLive();
   const watch = poller.watch(resource, {}, 'active');
   await asked(1);
   waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
   await settled(watch);
-  feed!.reread();
+  feed().reread();
   poller.setPaused(true);
-  feed!.changed([{id: 'a', state: 'UPLOADED'}]);
-  feed!.reread();
+  feed().changed([{id: 'a', state: 'UPLOADED'}]);
+  feed().reread();
   clock.advance(60_000);
   expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'PENDING'}));
   expect(waiting).toHaveLength(1);
