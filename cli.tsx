@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import module from 'node:module';
 import {isMainThread} from 'node:worker_threads';
 import manifest from './package.json' with {type: 'json'};
-import {nodeTooOld} from './source/commands/node-too-old.ts';
+import {nodeTooOld} from './source/commands/program/node-too-old.ts';
 
 /** The command line as data, made by the build: a shell that completes must not wait for the declarations. */
 const completions = new URL('completions.json', import.meta.url);
@@ -17,21 +17,21 @@ if (tooOld) {
   process.exitCode = 1;
 } else if (isMainThread) {
   const argv = process.argv.slice(2);
-  const {exitWith, processStdio} = await import('./source/commands/stdio.ts');
+  const {exitWith, processStdio} = await import('./source/commands/run/stdio.ts');
   const stdio = processStdio();
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     stdio.out(`${manifest.version}\n`);
     exitWith(0);
   } else if (argv[0] === '__complete' && existsSync(completions)) {
-    const {completionsText} = await import('./source/commands/print-completions.ts');
+    const {completionsText} = await import('./source/commands/help/print-completions.ts');
     const tree = JSON.parse(readFileSync(completions, 'utf8'));
     stdio.out(completionsText(tree, argv.slice(1), stdio.environment));
     exitWith(0);
   } else {
-    const {onStage} = await import('./source/commands/on-stage.ts');
+    const {onStage} = await import('./source/commands/run/on-stage.ts');
     exitWith(
       await onStage(argv, stdio, async streams => {
-        const {main} = await import('./source/commands/main.ts');
+        const {main} = await import('./source/commands/run/main.ts');
         return main(argv, manifest.version, streams);
       }),
     );

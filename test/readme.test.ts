@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {CommanderError} from 'commander';
 import {expect, test} from 'vitest';
-import {buildProgram} from '../source/commands/program.ts';
+import {buildProgram} from '../source/commands/program/program.ts';
 import {services} from '../source/services/index.ts';
 import {makeStdio} from './commands/run-command.ts';
 

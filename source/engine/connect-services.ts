@@ -1,11 +1,11 @@
-import type {Connection, Service} from '../service.ts';
+import type {Connection, Service} from '../declare/service.ts';
 import type {Clock} from './clock.ts';
-import {createHttp} from './create-http.ts';
-import {asFailure, Failure} from './failure.ts';
 import type {Tell} from './happening.ts';
-import type {HttpClient} from './http.ts';
-import {watchMutations} from './mutation-watch.ts';
-import {shownCredentials} from './shown-credentials.ts';
+import {createHttp} from './http/create-http.ts';
+import {asFailure, Failure} from './http/failure.ts';
+import type {HttpClient} from './http/http.ts';
+import {watchMutations} from './http/mutation-watch.ts';
+import {shownCredentials} from './http/shown-credentials.ts';
 
 /** A service's part of a profile. It may hold settings of the service's own. */
 export type ServiceProfile = {

@@ -1,14 +1,14 @@
-import type {Action, Context, Finding, Progress} from '../action.ts';
-import type {Draft} from '../draft.ts';
-import type {Alert, Resource, Row} from '../resource.ts';
-import type {World} from '../world.ts';
-import type {AcknowledgedStore} from './acknowledged.ts';
+import type {Action, Context, Finding, Progress} from '../declare/action.ts';
+import type {Draft} from '../declare/draft.ts';
+import type {Alert, Resource, Row} from '../declare/resource.ts';
+import type {World} from '../declare/world.ts';
 import type {Clock} from './clock.ts';
 import type {Connected} from './connect-services.ts';
-import type {Journal} from './journal.ts';
-import type {JournalEntry} from './journal-entry.ts';
-import type {Poller} from './poll.ts';
-import type {SeenStore} from './seen.ts';
+import type {AcknowledgedStore} from './memory/acknowledged.ts';
+import type {Journal} from './memory/journal.ts';
+import type {JournalEntry} from './memory/journal-entry.ts';
+import type {SeenStore} from './memory/seen.ts';
+import type {Poller} from './polling/poll.ts';
 
 export type {Connected, Credentials, ServiceProfile} from './connect-services.ts';
 

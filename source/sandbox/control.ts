@@ -1,8 +1,8 @@
 import {Hono} from 'hono';
 import {z} from 'zod';
 import type {Faults} from './faults.ts';
+import type {World} from './simulated-world.ts';
 import type {Upstream} from './upstream.ts';
-import type {World} from './world.ts';
 
 /** A year: no request may keep the sandbox busy for longer than that. */
 const furthest = 366 * 86_400;

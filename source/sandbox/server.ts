@@ -8,10 +8,10 @@ import {createFaults, type FaultInput, type Faults} from './faults.ts';
 import {answerFaultily, dateSkew} from './faulty.ts';
 import {createListener} from './listener.ts';
 import type {SandboxProfile} from './profile.ts';
+import {createWorld, type World} from './simulated-world.ts';
 import {makeStateDir, removeLeftStateDirs, removeStateDir, writeHistory} from './state-dir.ts';
 import type {History, PayloadOptions, ScenarioName} from './upstream.ts';
 import {upstreams as everyUpstream} from './upstreams.ts';
-import {createWorld, type World} from './world.ts';
 
 export type SandboxOptions = {
   /** 0: any free port of the loopback. */

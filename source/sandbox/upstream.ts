@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http';
 import type {Duplex} from 'node:stream';
-import type {World} from './world.ts';
+import type {World} from './simulated-world.ts';
 
 export type ScenarioName = 'default' | 'empty';
 

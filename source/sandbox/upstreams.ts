@@ -1,8 +1,8 @@
-import {createDownlink} from '../services/downlink/sandbox.ts';
-import {createHpc} from '../services/hpc/sandbox.ts';
-import {createLake} from '../services/lake/sandbox.ts';
-import {createObservatory} from '../services/observatory/sandbox.ts';
-import {createTasking} from '../services/tasking/sandbox.ts';
+import {createDownlink} from './downlink/index.ts';
+import {createHpc} from './hpc/index.ts';
+import {createLake} from './lake/index.ts';
+import {createObservatory} from './observatory/index.ts';
+import {createTasking} from './tasking/index.ts';
 import type {CreateUpstream} from './upstream.ts';
 
 /** The upstreams of the sandbox: one line per service. */

@@ -1,4 +1,4 @@
-import type {Service} from '../service.ts';
+import type {Service} from '../declare/service.ts';
 import {downlink} from './downlink/index.ts';
 import {hpc} from './hpc/index.ts';
 import {lake} from './lake/index.ts';

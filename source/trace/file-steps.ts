@@ -1,8 +1,8 @@
-import type {DownlinkFile} from '../services/downlink/file.ts';
-import {fileVerdict, guaranteedContact, lifeOf} from '../services/downlink/file-rules.ts';
-import {deletedAt, stageNow} from '../services/downlink/ttl-stages.ts';
-import {bytes, utc} from '../text.ts';
-import type {World} from '../world.ts';
+import type {World} from '../declare/world.ts';
+import type {DownlinkFile} from '../services/downlink/resources/file.ts';
+import {fileVerdict, guaranteedContact, lifeOf} from '../services/downlink/rules/file-rules.ts';
+import {deletedAt, stageNow} from '../services/downlink/rules/ttl-stages.ts';
+import {bytes, utc} from '../text/text.ts';
 import type {Step} from './step.ts';
 
 const queuedStep = (file: DownlinkFile, world: World): Step => {

@@ -1,6 +1,6 @@
-import type {DownlinkFile} from '../services/downlink/file.ts';
-import {utc} from '../text.ts';
-import type {World} from '../world.ts';
+import type {World} from '../declare/world.ts';
+import type {DownlinkFile} from '../services/downlink/resources/file.ts';
+import {utc} from '../text/text.ts';
 import {fileSteps} from './file-steps.ts';
 import type {Step} from './step.ts';
 

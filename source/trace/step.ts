@@ -1,4 +1,4 @@
-import type {EpochSeconds, Tone} from '../world.ts';
+import type {EpochSeconds, Tone} from '../declare/world.ts';
 
 /** How a step stands. Unknown: no upstream tells, and nothing that is known proves it. */
 export type StepState = 'done' | 'awaited' | 'late' | 'missed' | 'unknown';

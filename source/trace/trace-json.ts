@@ -1,4 +1,4 @@
-import {iso} from '../columns.ts';
+import {iso} from '../declare/columns.ts';
 import type {Step} from './step.ts';
 import type {Trace} from './trace.ts';
 

@@ -1,9 +1,9 @@
-import {expectedOf} from '../services/downlink/expected-files.ts';
-import type {DownlinkFile} from '../services/downlink/file.ts';
+import type {World} from '../declare/world.ts';
+import {expectedOf} from '../services/downlink/resources/expected-files.ts';
+import type {DownlinkFile} from '../services/downlink/resources/file.ts';
 import type {DownlinkSettings} from '../services/downlink/settings.ts';
-import type {Upload, Window} from '../services/tasking/client.ts';
-import {endOf, guaranteedContact, neededUploads} from '../services/tasking/window-rules.ts';
-import type {World} from '../world.ts';
+import {endOf, guaranteedContact, neededUploads} from '../services/tasking/rules/window-rules.ts';
+import type {Upload, Window} from '../services/tasking/upstream/client.ts';
 import {fileSteps} from './file-steps.ts';
 import {goneSteps} from './gone-steps.ts';
 import type {Step} from './step.ts';

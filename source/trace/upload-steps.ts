@@ -1,8 +1,8 @@
-import type {Upload} from '../services/tasking/client.ts';
-import {uploadingPatience} from '../services/tasking/upload-rules.ts';
-import {guaranteedContact} from '../services/tasking/window-rules.ts';
-import {bytes} from '../text.ts';
-import type {World} from '../world.ts';
+import type {World} from '../declare/world.ts';
+import {uploadingPatience} from '../services/tasking/rules/upload-rules.ts';
+import {guaranteedContact} from '../services/tasking/rules/window-rules.ts';
+import type {Upload} from '../services/tasking/upstream/client.ts';
+import {bytes} from '../text/text.ts';
 import type {Step} from './step.ts';
 
 /** When an object was first seen in a state. */

@@ -1,6 +1,6 @@
-import type {Window} from '../services/tasking/client.ts';
-import {endOf, guaranteedContact} from '../services/tasking/window-rules.ts';
-import type {World} from '../world.ts';
+import type {World} from '../declare/world.ts';
+import {endOf, guaranteedContact} from '../services/tasking/rules/window-rules.ts';
+import type {Window} from '../services/tasking/upstream/client.ts';
 import type {Step} from './step.ts';
 import {firstIn} from './upload-steps.ts';
 

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {runProgram} from '../../source/commands/program.ts';
+import {runProgram} from '../../source/commands/program/program.ts';
 import {services} from '../../source/services/index.ts';
 import {temporary} from '../settings/temporary.ts';
 import {makeStdio} from './run-command.ts';

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {openLog} from '../../source/commands/open-log.ts';
+import {openLog} from '../../source/commands/run/open-log.ts';
 import {refusal, temporary} from '../settings/temporary.ts';
 
 const linesOf = (file: string) =>

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {nodeTooOld} from '../../source/commands/node-too-old.ts';
+import {nodeTooOld} from '../../source/commands/program/node-too-old.ts';
 
 it.each([['22.2.0'], ['22.10.1'], ['24.0.0'], ['100.0.0']])('Node %s is new enough for >=22.2', version =>
   expect(nodeTooOld(version, '>=22.2')).toBeUndefined(),

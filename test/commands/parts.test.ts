@@ -1,14 +1,14 @@
 import {expect, test} from 'vitest';
-import {didYouMean, nearest, nearestIds} from '../../source/commands/command-error.ts';
-import {declaredActions} from '../../source/commands/declared-actions.ts';
-import {exitCodeOfFailure, exitCodeOfOutcome, worstExitCode} from '../../source/commands/exit-codes.ts';
-import {wantsJson} from '../../source/commands/program.ts';
-import {progressText} from '../../source/commands/progress-line.ts';
-import {namesOf} from '../../source/commands/resource-names.ts';
-import {terminalFindings} from '../../source/commands/terminal-findings.ts';
-import {changesBetween} from '../../source/commands/watch-rows.ts';
-import type {Resource} from '../../source/resource.ts';
-import type {Service} from '../../source/service.ts';
+import {changesBetween} from '../../source/commands/look/watch-rows.ts';
+import {declaredActions} from '../../source/commands/program/declared-actions.ts';
+import {wantsJson} from '../../source/commands/program/program.ts';
+import {namesOf} from '../../source/commands/program/resource-names.ts';
+import {didYouMean, nearest, nearestIds} from '../../source/commands/run/command-error.ts';
+import {exitCodeOfFailure, exitCodeOfOutcome, worstExitCode} from '../../source/commands/run/exit-codes.ts';
+import {progressText} from '../../source/commands/run/progress-line.ts';
+import {terminalFindings} from '../../source/commands/setup/terminal-findings.ts';
+import type {Resource} from '../../source/declare/resource.ts';
+import type {Service} from '../../source/declare/service.ts';
 import {services} from '../../source/services/index.ts';
 import {makeStdio} from './run-command.ts';
 
@@ -86,7 +86,7 @@ test('two actions of the same command are a fault of the declarations', () => {
 });
 
 test('every declared resource and action has a command of its own, and no field clashes with a global flag', async () => {
-  const {buildProgram} = await import('../../source/commands/program.ts');
+  const {buildProgram} = await import('../../source/commands/program/program.ts');
   const program = buildProgram({version: '0', services, stdio: makeStdio().stdio}, () => {});
   const globals = program.options.map(option => option.long);
   const flags: string[] = [];

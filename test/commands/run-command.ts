@@ -1,9 +1,9 @@
 import {rmSync} from 'node:fs';
-import {runProgram} from '../../source/commands/program.ts';
-import type {Stdio} from '../../source/commands/stdio.ts';
+import {runProgram} from '../../source/commands/program/program.ts';
+import type {Stdio} from '../../source/commands/run/stdio.ts';
+import type {Service} from '../../source/declare/service.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import {type SandboxOptions, startSandbox} from '../../source/sandbox/server.ts';
-import type {Service} from '../../source/service.ts';
 import {services} from '../../source/services/index.ts';
 
 export type Ran = {code: number; out: string; err: string};

@@ -1,7 +1,7 @@
 import {expect, test, vi} from 'vitest';
-import {CommandError} from '../../source/commands/command-error.ts';
-import type {Globals} from '../../source/commands/run.ts';
-import {keepSession, type Opened} from '../../source/commands/session-keeper.ts';
+import {CommandError} from '../../source/commands/run/command-error.ts';
+import type {Globals} from '../../source/commands/run/run.ts';
+import {keepSession, type Opened} from '../../source/commands/run/session-keeper.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
 import {services} from '../../source/services/index.ts';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {runProgram} from '../../source/commands/program.ts';
+import {runProgram} from '../../source/commands/program/program.ts';
 import {services} from '../../source/services/index.ts';
 import {makeStdio} from './run-command.ts';
 

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, it} from 'vitest';
-import {type Alert, resource} from '../../source/resource.ts';
+import {type Alert, resource} from '../../source/declare/resource.ts';
 import {openSlowDesk, type SlowDesk} from './slow-service.ts';
 
 let desk: SlowDesk;

@@ -1,8 +1,8 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {viewOf} from '../../source/console/state.ts';
-import {openAcknowledged} from '../../source/engine/acknowledged.ts';
+import {viewOf} from '../../source/console/shell/state.ts';
+import {openAcknowledged} from '../../source/engine/memory/acknowledged.ts';
 import {type Desk, openDesk} from './world.ts';
 
 let desk: Desk;
@@ -243,7 +243,7 @@ describe('the way out', () => {
 
 describe('the clock of an upstream', () => {
   it('that is an hour off is told in the status line', async () => {
-    const {healthOf} = await import('../../source/console/health.ts');
+    const {healthOf} = await import('../../source/console/shell/health.ts');
     const off = {...desk.session.services[0]!, http: {skew: () => 3600} as never};
     const clock = {...desk.session.clock, now: () => desk.session.clock.wall() / 1000};
     expect(healthOf({...desk.session, clock, services: [off]}, desk.state())).toMatchObject([
@@ -252,7 +252,7 @@ describe('the clock of an upstream', () => {
     expect(healthOf(desk.session, desk.state())).toMatchObject([{tone: 'good', words: ''}]);
   });
   it('is late by its own pace: a list that is read every five minutes is fresh after four', async () => {
-    const {healthOf} = await import('../../source/console/health.ts');
+    const {healthOf} = await import('../../source/console/shell/health.ts');
     const read = (minutes: number, every: number) =>
       healthOf(
         {

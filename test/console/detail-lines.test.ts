@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {detailLines} from '../../source/console/detail.tsx';
-import {themeOf} from '../../source/console/theme.ts';
+import {detailLines} from '../../source/console/detail/detail.tsx';
+import {themeOf} from '../../source/console/draw/theme.ts';
+import type {Cause, Section} from '../../source/declare/section.ts';
 import type {Session} from '../../source/engine/session.ts';
-import type {Cause, Section} from '../../source/section.ts';
-import {cells, pieces} from '../../source/text.ts';
+import {cells, pieces} from '../../source/text/text.ts';
 
 const session = {resource: () => undefined} as unknown as Session;
 const facts: Section = {kind: 'facts', title: 'Upload', facts: [{name: 'Id', value: 'u1'}]};

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {groupRows, headingOf, linesOf, onLine, stayingHeading} from '../../source/console/groups.ts';
-import {type Shown, topFor} from '../../source/console/rows.ts';
-import type {Grouping} from '../../source/resource.ts';
+import {groupRows, headingOf, linesOf, onLine, stayingHeading} from '../../source/console/list/groups.ts';
+import {type Shown, topFor} from '../../source/console/list/rows.ts';
+import type {Grouping} from '../../source/declare/resource.ts';
 import {things, worldAt} from './world.ts';
 
 type File = {readonly id: string; readonly window?: string};

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {opensConsole} from '../../source/commands/on-stage.ts';
-import {initialState} from '../../source/console/initial-state.ts';
-import {viewOf} from '../../source/console/state.ts';
+import {opensConsole} from '../../source/commands/run/on-stage.ts';
+import {initialState} from '../../source/console/shell/initial-state.ts';
+import {viewOf} from '../../source/console/shell/state.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {services} from '../../source/services/index.ts';
 

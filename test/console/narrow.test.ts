@@ -1,13 +1,13 @@
 import {describe, expect, it} from 'vitest';
-import type {Line} from '../../source/console/lines.ts';
-import {newView} from '../../source/console/state.ts';
-import {latencyText, steadyLatency} from '../../source/console/steady-latency.ts';
-import {tabLine} from '../../source/console/tab-line.ts';
-import {themeOf} from '../../source/console/theme.ts';
+import type {Line} from '../../source/console/draw/lines.ts';
+import {themeOf} from '../../source/console/draw/theme.ts';
+import {newView} from '../../source/console/shell/state.ts';
+import {latencyText, steadyLatency} from '../../source/console/shell/steady-latency.ts';
+import {tabLine} from '../../source/console/shell/tab-line.ts';
+import type {Alert} from '../../source/declare/resource.ts';
 import type {Session} from '../../source/engine/session.ts';
-import type {Alert} from '../../source/resource.ts';
-import {cells, squeeze} from '../../source/text.ts';
-import {fitWidths} from '../../source/widths.ts';
+import {fitWidths} from '../../source/list/widths.ts';
+import {cells, squeeze} from '../../source/text/text.ts';
 import {soon} from './soon.ts';
 import {openDesk} from './world.ts';
 

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import type {ConfirmState, FormState} from '../../source/console/state.ts';
+import type {ConfirmState, FormState} from '../../source/console/shell/state.ts';
 import {soon} from './soon.ts';
 import {type Desk, openDesk} from './world.ts';
 

@@ -1,8 +1,8 @@
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink-testing-library';
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {App} from '../../source/console/app.tsx';
-import {bindings} from '../../source/console/keymap.ts';
+import {bindings} from '../../source/console/keys/keymap.ts';
+import {App} from '../../source/console/shell/app.tsx';
 import {soon} from './soon.ts';
 import {type Desk, openDesk} from './world.ts';
 

@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {type Edit, edit, editOf} from '../../source/console/edit.ts';
-import {editSpans} from '../../source/console/edit-spans.ts';
+import {paint, span, spread, widthOf} from '../../source/console/draw/lines.ts';
+import {themeOf} from '../../source/console/draw/theme.ts';
+import {type Edit, edit, editOf} from '../../source/console/form/edit.ts';
+import {editSpans} from '../../source/console/form/edit-spans.ts';
 import {
   chooseNext,
   completion,
@@ -10,15 +12,13 @@ import {
   startForm,
   typeKey,
   visibleFields,
-} from '../../source/console/form.ts';
-import {fitColumns, headerLine, rowLine, scrollTop} from '../../source/console/grid.ts';
-import {bindings, commandOf, remap} from '../../source/console/keymap.ts';
-import {paint, span, spread, widthOf} from '../../source/console/lines.ts';
-import {findEntries} from '../../source/console/palette.ts';
-import {themeOf} from '../../source/console/theme.ts';
-import type {Draft} from '../../source/draft.ts';
+} from '../../source/console/form/form.ts';
+import {bindings, commandOf, remap} from '../../source/console/keys/keymap.ts';
+import {fitColumns, headerLine, rowLine, scrollTop} from '../../source/console/list/grid.ts';
+import {findEntries} from '../../source/console/overlays/palette.ts';
+import type {Draft} from '../../source/declare/draft.ts';
 import {services} from '../../source/services/index.ts';
-import {cells} from '../../source/text.ts';
+import {cells} from '../../source/text/text.ts';
 import {form, keysOf, type Thing, things, worldAt} from './world.ts';
 
 const now = 1_795_348_800;

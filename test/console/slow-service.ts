@@ -1,11 +1,11 @@
-import {action, type Finding} from '../../source/action.ts';
-import {text} from '../../source/columns.ts';
-import {createConsole} from '../../source/console/controller.ts';
+import {createConsole} from '../../source/console/shell/controller.ts';
+import {action, type Finding} from '../../source/declare/action.ts';
+import {text} from '../../source/declare/columns.ts';
+import {textField} from '../../source/declare/fields.ts';
+import {type Alert, type Grouping, type Lead, resource} from '../../source/declare/resource.ts';
+import type {Section} from '../../source/declare/section.ts';
+import type {Service} from '../../source/declare/service.ts';
 import {openSession} from '../../source/engine/open-session.ts';
-import {textField} from '../../source/fields.ts';
-import {type Alert, type Grouping, type Lead, resource} from '../../source/resource.ts';
-import type {Section} from '../../source/section.ts';
-import type {Service} from '../../source/service.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
 import {keysOf} from './world.ts';
 

@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {resolve} from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {collectWhenIdle} from '../../source/console/small-heap.ts';
+import {collectWhenIdle} from '../../source/console/shell/small-heap.ts';
 
 /** MB of the young generation after a program has read and dropped much, one turn after the other. */
 const nursery = (first: string): number => {

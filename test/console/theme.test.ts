@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {themeNames, themes} from '../../source/console/theme.ts';
+import {themeNames, themes} from '../../source/console/draw/theme.ts';
 
 type Rgb = readonly [number, number, number];
 const rgb = (hex: string): Rgb =>

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import type {Shown} from '../../source/console/rows.ts';
-import {newView} from '../../source/console/state.ts';
-import {themeOf} from '../../source/console/theme.ts';
-import {timelineLines} from '../../source/console/timeline.ts';
-import type {Resource, Span} from '../../source/resource.ts';
+import {themeOf} from '../../source/console/draw/theme.ts';
+import type {Shown} from '../../source/console/list/rows.ts';
+import {timelineLines} from '../../source/console/list/timeline.ts';
+import {newView} from '../../source/console/shell/state.ts';
+import type {Resource, Span} from '../../source/declare/resource.ts';
 import {worldAt} from './world.ts';
 
 const now = 1_795_348_800;

@@ -1,20 +1,20 @@
-import {action} from '../../source/action.ts';
-import {number, state, text, time} from '../../source/columns.ts';
-import {createConsole} from '../../source/console/controller.ts';
-import type {Ports} from '../../source/console/desk.ts';
-import {detailLines} from '../../source/console/detail.tsx';
-import {helpLines} from '../../source/console/help.ts';
-import {bindings} from '../../source/console/keymap.ts';
-import {themeOf} from '../../source/console/theme.ts';
+import {detailLines} from '../../source/console/detail/detail.tsx';
+import {themeOf} from '../../source/console/draw/theme.ts';
+import {bindings} from '../../source/console/keys/keymap.ts';
+import {helpLines} from '../../source/console/overlays/help.ts';
+import {createConsole} from '../../source/console/shell/controller.ts';
+import type {Ports} from '../../source/console/shell/desk.ts';
+import {action} from '../../source/declare/action.ts';
+import {number, state, text, time} from '../../source/declare/columns.ts';
+import {choiceField, pairsField, timeField} from '../../source/declare/fields.ts';
+import {type Resource, resource} from '../../source/declare/resource.ts';
+import type {World} from '../../source/declare/world.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
-import {choiceField, pairsField, timeField} from '../../source/fields.ts';
-import {type Resource, resource} from '../../source/resource.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
 import {tasking} from '../../source/services/tasking/index.ts';
 import {SettingsError} from '../../source/settings/settings-error.ts';
 import {type Key, named, typed} from '../../source/terminal/key.ts';
-import type {World} from '../../source/world.ts';
 
 /** Keys as an operator presses them: words are names of keys, everything else is typed. */
 const words = new Set([

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {dialects} from '../../source/services/hpc/model.ts';
+import {dialects} from '../../source/services/hpc/upstream/model.ts';
 import {mounts, openSite} from '../services/hpc/open-site.ts';
 import {newHome, until} from './one-shot.ts';
 

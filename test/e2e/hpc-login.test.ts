@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {type Dialect, dialects} from '../../source/services/hpc/model.ts';
+import {type Dialect, dialects} from '../../source/services/hpc/upstream/model.ts';
 import {mounts, openSite} from '../services/hpc/open-site.ts';
 import {identityProvider} from '../settings/credentials/identity-provider.ts';
 import {newHome, until} from './one-shot.ts';

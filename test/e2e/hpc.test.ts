@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {dialects} from '../../source/services/hpc/model.ts';
+import {dialects} from '../../source/services/hpc/upstream/model.ts';
 import {mounts, openSite} from '../services/hpc/open-site.ts';
 import {newHome} from './one-shot.ts';
 import {openProgram} from './program.ts';

@@ -1,8 +1,8 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {openAcknowledged} from '../../source/engine/acknowledged.ts';
-import type {Alert} from '../../source/resource.ts';
+import type {Alert} from '../../source/declare/resource.ts';
+import {openAcknowledged} from '../../source/engine/memory/acknowledged.ts';
 import {fakeClock} from './fake-clock.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 

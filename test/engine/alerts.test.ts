@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {alertsOf} from '../../source/engine/alerts.ts';
-import type {Alert, Resource} from '../../source/resource.ts';
+import type {Alert, Resource} from '../../source/declare/resource.ts';
+import {alertsOf} from '../../source/engine/alerts/alerts.ts';
 import {emptyWorld} from './world.ts';
 
 const alert = (more: Partial<Alert> = {}): Alert => ({

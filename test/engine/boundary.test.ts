@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {z} from 'zod';
-import {rowsOf, sharePage} from '../../source/engine/boundary.ts';
+import {rowsOf, sharePage} from '../../source/engine/http/boundary.ts';
 
 const window = z.looseObject({id: z.string(), start: z.number(), at: z.object({lat: z.number()}).optional()});
 const good = (id: string, start = 1) => ({id, start});

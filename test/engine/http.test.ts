@@ -4,9 +4,9 @@ import {inspect} from 'node:util';
 import {expect, test, vi} from 'vitest';
 import {z} from 'zod';
 import {wallClock} from '../../source/engine/clock.ts';
-import {Failure} from '../../source/engine/failure.ts';
-import type {RequestSpec} from '../../source/engine/request-spec.ts';
-import {shownCredentials} from '../../source/engine/shown-credentials.ts';
+import {Failure} from '../../source/engine/http/failure.ts';
+import type {RequestSpec} from '../../source/engine/http/request-spec.ts';
+import {shownCredentials} from '../../source/engine/http/shown-credentials.ts';
 import {tasking, upstream} from './upstream.ts';
 
 const failureOf = async (promise: Promise<unknown>): Promise<Failure> => {

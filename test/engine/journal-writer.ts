@@ -1,4 +1,4 @@
-import {openJournal} from '../../source/engine/journal.ts';
+import {openJournal} from '../../source/engine/memory/journal.ts';
 
 const [file = '', count = '1'] = process.argv.slice(2);
 const journal = openJournal({

@@ -1,8 +1,8 @@
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {createPoller} from '../../source/engine/create-poller.ts';
-import {Failure} from '../../source/engine/failure.ts';
-import type {LiveFeed, Page, Resource} from '../../source/resource.ts';
-import type {Query} from '../../source/world.ts';
+import type {LiveFeed, Page, Resource} from '../../source/declare/resource.ts';
+import type {Query} from '../../source/declare/world.ts';
+import {Failure} from '../../source/engine/http/failure.ts';
+import {createPoller} from '../../source/engine/polling/create-poller.ts';
 import {fakeClock} from './fake-clock.ts';
 import {emptyWorld} from './world.ts';
 

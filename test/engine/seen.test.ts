@@ -1,7 +1,7 @@
 import {appendFileSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {openSeen} from '../../source/engine/seen.ts';
+import {openSeen} from '../../source/engine/memory/seen.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 
 const start = 1_795_000_000;

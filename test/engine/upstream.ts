@@ -2,8 +2,8 @@ import {createServer, type IncomingMessage, type RequestListener, type Server} f
 import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
 import {wallClock} from '../../source/engine/clock.ts';
-import {createHttp} from '../../source/engine/create-http.ts';
-import type {HttpOptions} from '../../source/engine/http.ts';
+import {createHttp} from '../../source/engine/http/create-http.ts';
+import type {HttpOptions} from '../../source/engine/http/http.ts';
 
 /** A small upstream on loopback, for one test. */
 export const upstream = async (listener: RequestListener): Promise<{url: string; server: Server}> => {

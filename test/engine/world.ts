@@ -1,4 +1,4 @@
-import type {World} from '../../source/world.ts';
+import type {World} from '../../source/declare/world.ts';
 
 /** A world of which nothing is known but the time. */
 export const emptyWorld = (now = 1_795_000_000): World => ({

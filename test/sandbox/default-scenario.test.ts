@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import type {Upload, Window} from '../../source/services/tasking/sandbox/ground.ts';
-import {planted} from '../../source/services/tasking/sandbox/planted.ts';
-import {windowRule} from '../../source/services/tasking/sandbox/window-types.ts';
+import type {Upload, Window} from '../../source/sandbox/tasking/ground.ts';
+import {planted} from '../../source/sandbox/tasking/planted.ts';
+import {windowRule} from '../../source/sandbox/tasking/window-types.ts';
 import {type GroundSegment, hour, openGroundSegment, opening} from './ground-segment.ts';
 
 const lists = async (ground: GroundSegment) => ({

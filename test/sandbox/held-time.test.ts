@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {createWorld} from '../../source/sandbox/world.ts';
+import {createWorld} from '../../source/sandbox/simulated-world.ts';
 
 const setUp = () => {
   let wall = 0;

@@ -4,7 +4,7 @@ import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {makeStateDir, removeLeftStateDirs} from '../../source/sandbox/state-dir.ts';
-import {planted} from '../../source/services/tasking/sandbox/planted.ts';
+import {planted} from '../../source/sandbox/tasking/planted.ts';
 import {hour, openGroundSegment, opening} from './ground-segment.ts';
 
 const lines = (folder: string, name: string): any[] =>

@@ -1,5 +1,5 @@
 import {describe, expect, it, vi} from 'vitest';
-import {createWorld} from '../../source/sandbox/world.ts';
+import {createWorld} from '../../source/sandbox/simulated-world.ts';
 import {hour, opening} from './ground-segment.ts';
 
 const world = (seed = 1) => createWorld({seed, start: opening, past: 4 * 24 * hour});

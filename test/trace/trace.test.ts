@@ -1,13 +1,13 @@
 import {describe, expect, it} from 'vitest';
-import type {Section} from '../../source/section.ts';
-import {expectedOf} from '../../source/services/downlink/expected-files.ts';
-import type {DownlinkFile} from '../../source/services/downlink/file.ts';
+import type {Section} from '../../source/declare/section.ts';
+import type {Seen, Sent, World} from '../../source/declare/world.ts';
+import {expectedOf} from '../../source/services/downlink/resources/expected-files.ts';
+import type {DownlinkFile} from '../../source/services/downlink/resources/file.ts';
 import {downlinkSettings} from '../../source/services/downlink/settings.ts';
-import type {Upload, Window} from '../../source/services/tasking/client.ts';
+import type {Upload, Window} from '../../source/services/tasking/upstream/client.ts';
 import {traceFrom} from '../../source/trace/trace.ts';
 import {traceJson} from '../../source/trace/trace-json.ts';
 import {traceOf} from '../../source/trace/trace-of.ts';
-import type {Seen, Sent, World} from '../../source/world.ts';
 
 /** 2026-11-22 12:00:00 UTC. */
 const noon = 1_795_348_800;

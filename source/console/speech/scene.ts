@@ -1,7 +1,7 @@
-import {alertName} from '../../engine/alert-name.ts';
+import {alertName} from '../../engine/alerts/alert-name.ts';
 import type {Session} from '../../engine/session.ts';
-import type {Shown} from '../rows.ts';
-import {type ConsoleState, type View, viewOf} from '../state.ts';
+import type {Shown} from '../list/rows.ts';
+import {type ConsoleState, type View, viewOf} from '../shell/state.ts';
 import {plainWords, severityWords, toneWords} from './plain-words.ts';
 import {listTopics} from './spoken-list.ts';
 import {overlayTopics} from './spoken-overlay.ts';

@@ -1,7 +1,7 @@
 import type {Session} from '../../engine/session.ts';
-import {plural} from '../../text.ts';
-import {areAlertsRead} from '../alerts-read.ts';
-import type {Console} from '../controller.ts';
+import {plural} from '../../text/text.ts';
+import {areAlertsRead} from '../overlays/alerts-read.ts';
+import type {Console} from '../shell/controller.ts';
 import {sceneOf} from './scene.ts';
 import {changes, type Topic} from './topic.ts';
 

@@ -1,9 +1,9 @@
+import type {Field} from '../../declare/fields.ts';
 import type {Session} from '../../engine/session.ts';
-import type {Field} from '../../fields.ts';
-import {plural} from '../../text.ts';
-import {actionByName} from '../desk.ts';
-import {problemsOf, visibleFields} from '../form.ts';
-import type {FormState} from '../state.ts';
+import {plural} from '../../text/text.ts';
+import {problemsOf, visibleFields} from '../form/form.ts';
+import {actionByName} from '../shell/desk.ts';
+import type {FormState} from '../shell/state.ts';
 import {plainWords} from './plain-words.ts';
 import {type Topic, topic} from './topic.ts';
 

@@ -1,10 +1,10 @@
-import type {Column} from '../../columns.ts';
+import type {Column} from '../../declare/columns.ts';
+import type {World} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
-import {plural} from '../../text.ts';
-import type {World} from '../../world.ts';
-import {headingOf} from '../groups.ts';
-import {cursorPlace, type Shown} from '../rows.ts';
-import {type ConsoleState, tabOf, type View} from '../state.ts';
+import {plural} from '../../text/text.ts';
+import {headingOf} from '../list/groups.ts';
+import {cursorPlace, type Shown} from '../list/rows.ts';
+import {type ConsoleState, tabOf, type View} from '../shell/state.ts';
 import {plainWords} from './plain-words.ts';
 import {type Topic, topic} from './topic.ts';
 

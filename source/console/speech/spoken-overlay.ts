@@ -1,7 +1,7 @@
 import type {Session} from '../../engine/session.ts';
-import {plural, utc} from '../../text.ts';
-import {entriesOf, findEntries} from '../palette.ts';
-import {type ConsoleState, type Overlay, type TextState, textHeight} from '../state.ts';
+import {plural, utc} from '../../text/text.ts';
+import {entriesOf, findEntries} from '../overlays/palette.ts';
+import {type ConsoleState, type Overlay, type TextState, textHeight} from '../shell/state.ts';
 import {plainWords} from './plain-words.ts';
 import {formTopics} from './spoken-form.ts';
 import {alertTopic} from './spoken-overview.ts';

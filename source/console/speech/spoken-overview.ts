@@ -1,11 +1,11 @@
-import {alertName} from '../../engine/alert-name.ts';
+import type {Alert, Resource} from '../../declare/resource.ts';
+import {alertName} from '../../engine/alerts/alert-name.ts';
 import type {Session} from '../../engine/session.ts';
-import type {Alert, Resource} from '../../resource.ts';
-import {age, plural} from '../../text.ts';
-import {actionByName} from '../desk.ts';
-import {healthOf} from '../health.ts';
-import {keyName} from '../key-name.ts';
-import type {ConsoleState} from '../state.ts';
+import {age, plural} from '../../text/text.ts';
+import {keyName} from '../keys/key-name.ts';
+import {actionByName} from '../shell/desk.ts';
+import {healthOf} from '../shell/health.ts';
+import type {ConsoleState} from '../shell/state.ts';
 import {plainWords, severityWords} from './plain-words.ts';
 import {type Topic, topic} from './topic.ts';
 

@@ -1,11 +1,11 @@
+import type {Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
-import type {Section} from '../../section.ts';
-import {sectionLines} from '../../section-lines.ts';
-import {actionByName, actionsFor} from '../desk.ts';
-import {entriesOf} from '../help.ts';
-import {keyName} from '../key-name.ts';
-import type {Binding, KeyContext} from '../keymap.ts';
-import {type ConsoleState, viewOf} from '../state.ts';
+import {sectionLines} from '../../list/section-lines.ts';
+import {keyName} from '../keys/key-name.ts';
+import type {Binding, KeyContext} from '../keys/keymap.ts';
+import {entriesOf} from '../overlays/help.ts';
+import {actionByName, actionsFor} from '../shell/desk.ts';
+import {type ConsoleState, viewOf} from '../shell/state.ts';
 
 /** Sections of a detail view as lines to be read aloud: the cells of tables with their headers. */
 export const spokenSections = (sections: readonly Section[], session: Session): readonly string[] =>

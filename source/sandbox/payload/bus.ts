@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import type {ArrivedFile, SyncedWindow} from '../happenings.ts';
+import type {World} from '../simulated-world.ts';
 import type {PayloadOptions} from '../upstream.ts';
-import type {World} from '../world.ts';
 import {type Agent, createAgent} from './agent.ts';
 import {type AgentServer, serveAgent} from './agent-server.ts';
 import {createAttitude} from './attitude.ts';

@@ -1,12 +1,12 @@
-import type {Service} from '../../service.ts';
-import {agentFilesCommand} from './agent-commands.ts';
-import {agentFiles} from './agent-files.ts';
-import {agents} from './agents.ts';
-import {connectDownlink, type DownlinkClient} from './client.ts';
-import {downlinks} from './downlinks.ts';
-import {explainAgent} from './explain.ts';
+import type {Service} from '../../declare/service.ts';
+import {agentFilesCommand} from './actions/agent-commands.ts';
+import {ttlCommand} from './actions/ttl-planner.ts';
+import {agentFiles} from './resources/agent-files.ts';
+import {agents} from './resources/agents.ts';
+import {downlinks} from './resources/downlinks.ts';
 import {type DownlinkSettings, downlinkSettings} from './settings.ts';
-import {ttlCommand} from './ttl-planner.ts';
+import {connectDownlink, type DownlinkClient} from './upstream/client.ts';
+import {explainAgent} from './upstream/explain.ts';
 
 /** Files coming down: what windows should bring, the bucket, and Linux Agents in reach. */
 export const downlink: Service<DownlinkClient, DownlinkSettings> = {

@@ -1,14 +1,14 @@
-import type {Service} from '../../service.ts';
-import {accounting} from './accounting.ts';
-import {connectHpc, type HpcClient} from './client.ts';
-import {commands} from './commands.ts';
-import {explain} from './explain.ts';
-import {files} from './files.ts';
-import {hpcJobs} from './hpc-jobs.ts';
+import type {Service} from '../../declare/service.ts';
+import {commands} from './commands/commands.ts';
+import {accounting} from './resources/accounting.ts';
+import {files} from './resources/files.ts';
+import {hpcJobs} from './resources/hpc-jobs.ts';
+import {systems} from './resources/systems.ts';
+import {tasks} from './resources/tasks.ts';
+import {transfers} from './resources/transfers.ts';
 import {type HpcSettings, hpcSettings} from './settings.ts';
-import {systems} from './systems.ts';
-import {tasks} from './tasks.ts';
-import {transfers} from './transfers.ts';
+import {connectHpc, type HpcClient} from './upstream/client.ts';
+import {explain} from './upstream/explain.ts';
 
 /** HPC systems through FirecREST: v1 of both eras and v2, behind one interface. */
 export const hpc: Service<HpcClient, HpcSettings> = {

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {dialects} from './model.ts';
+import {dialects} from './upstream/model.ts';
 
 /** What a profile says of FirecREST. Only the address is needed. */
 export const hpcSettings = z.looseObject({

@@ -1,12 +1,12 @@
-import type {Service} from '../../service.ts';
-import {batchJobs} from './batch-jobs.ts';
-import {connectLake, type LakeClient} from './client.ts';
-import {explainLake} from './explain.ts';
-import {lakeCommands} from './lake-commands.ts';
-import {pipeline} from './pipeline.ts';
-import {readings} from './readings.ts';
-import {runs} from './runs.ts';
+import type {Service} from '../../declare/service.ts';
+import {lakeCommands} from './actions/lake-commands.ts';
+import {batchJobs} from './resources/batch-jobs.ts';
+import {pipeline} from './resources/pipeline.ts';
+import {readings} from './resources/readings.ts';
+import {runs} from './resources/runs.ts';
 import {type LakeSettings, lakeSettings} from './settings.ts';
+import {connectLake, type LakeClient} from './upstream/client.ts';
+import {explainLake} from './upstream/explain.ts';
 
 /** The data lake: catalogue, index, downloads and objects of satellite readings. */
 export const lake: Service<LakeClient, LakeSettings> = {

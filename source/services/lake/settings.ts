@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {savedQuery} from './saved-query.ts';
+import {savedQuery} from './rules/saved-query.ts';
 
 const seconds = z.number().positive();
 

@@ -1,9 +1,9 @@
-import type {Service} from '../../service.ts';
-import {connectObservatory, type ObservatoryClient} from './client.ts';
-import {explain} from './explain.ts';
-import {jobs} from './jobs.ts';
+import type {Service} from '../../declare/service.ts';
+import {jobs} from './resources/jobs.ts';
+import {sites} from './resources/sites.ts';
 import {type ObservatorySettings, observatorySettings} from './settings.ts';
-import {sites} from './sites.ts';
+import {connectObservatory, type ObservatoryClient} from './upstream/client.ts';
+import {explain} from './upstream/explain.ts';
 
 /** Sites and jobs of a robotic telescope network: Photon Ranch (photonranch-jobs and its neighbours). */
 export const observatory: Service<ObservatoryClient, ObservatorySettings> = {

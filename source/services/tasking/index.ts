@@ -1,9 +1,9 @@
-import type {Service} from '../../service.ts';
-import {connectTasking, type TaskingClient} from './client.ts';
-import {satellites} from './satellites.ts';
+import type {Service} from '../../declare/service.ts';
+import {satellites} from './resources/satellites.ts';
+import {uploads} from './resources/uploads.ts';
+import {windows} from './resources/windows.ts';
 import {type TaskingSettings, taskingSettings} from './settings.ts';
-import {uploads} from './uploads.ts';
-import {windows} from './windows.ts';
+import {connectTasking, type TaskingClient} from './upstream/client.ts';
 
 /** Satellites, windows and uploads: Spire's Tasking API (docs 2.2.1). */
 export const tasking: Service<TaskingClient, TaskingSettings> = {

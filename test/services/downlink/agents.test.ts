@@ -1,11 +1,11 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {asFailure} from '../../../source/engine/failure.ts';
-import type {AgentFile} from '../../../source/services/downlink/agent-file.ts';
-import type {AgentRow} from '../../../source/services/downlink/agents.ts';
-import {explainAgent} from '../../../source/services/downlink/explain.ts';
-import {fileVerdict} from '../../../source/services/downlink/file-rules.ts';
+import {asFailure} from '../../../source/engine/http/failure.ts';
+import type {AgentRow} from '../../../source/services/downlink/resources/agents.ts';
+import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
+import type {AgentFile} from '../../../source/services/downlink/upstream/agent-file.ts';
+import {explainAgent} from '../../../source/services/downlink/upstream/explain.ts';
 import {hour, passContact} from '../../sandbox/ground-segment.ts';
 import {openMission} from './mission.ts';
 

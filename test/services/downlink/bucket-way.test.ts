@@ -1,10 +1,10 @@
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {wallClock} from '../../../source/engine/clock.ts';
-import {createHttp} from '../../../source/engine/create-http.ts';
-import {asFailure} from '../../../source/engine/failure.ts';
-import type {HttpOptions} from '../../../source/engine/http.ts';
-import {connectDownlink} from '../../../source/services/downlink/client.ts';
+import {createHttp} from '../../../source/engine/http/create-http.ts';
+import {asFailure} from '../../../source/engine/http/failure.ts';
+import type {HttpOptions} from '../../../source/engine/http/http.ts';
 import {downlinkSettings} from '../../../source/services/downlink/settings.ts';
+import {connectDownlink} from '../../../source/services/downlink/upstream/client.ts';
 import {hasOpenssl, secureUpstream, selfSigned} from '../../engine/certificate.ts';
 import {proxyTo} from '../../engine/proxy.ts';
 

@@ -2,10 +2,10 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {asFailure} from '../../../source/engine/failure.ts';
-import type {DownlinkClient} from '../../../source/services/downlink/client.ts';
-import {partOf} from '../../../source/services/downlink/fetch-object.ts';
-import type {DownlinkFile} from '../../../source/services/downlink/file.ts';
+import {asFailure} from '../../../source/engine/http/failure.ts';
+import type {DownlinkFile} from '../../../source/services/downlink/resources/file.ts';
+import type {DownlinkClient} from '../../../source/services/downlink/upstream/client.ts';
+import {partOf} from '../../../source/services/downlink/upstream/fetch-object.ts';
 import {hour} from '../../sandbox/ground-segment.ts';
 import {type Mission, openMission} from './mission.ts';
 

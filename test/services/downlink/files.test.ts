@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {expectedOf, type Window} from '../../../source/services/downlink/expected-files.ts';
-import {fileVerdict} from '../../../source/services/downlink/file-rules.ts';
-import {joinFiles} from '../../../source/services/downlink/join-files.ts';
-import {readKey} from '../../../source/services/downlink/object-key.ts';
+import {expectedOf, type Window} from '../../../source/services/downlink/resources/expected-files.ts';
+import {joinFiles} from '../../../source/services/downlink/resources/join-files.ts';
+import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
+import {readKey} from '../../../source/services/downlink/upstream/object-key.ts';
 import {arrival, datedKey, file, hours, noon, sent, settings, window} from './world.ts';
 
 const join = (known: Partial<Parameters<typeof joinFiles>[0]>) =>

@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest';
-import {createBucketLister} from '../../../source/services/downlink/list-bucket.ts';
-import type {OpenBucket} from '../../../source/services/downlink/open-bucket.ts';
 import {downlinkSettings} from '../../../source/services/downlink/settings.ts';
+import {createBucketLister} from '../../../source/services/downlink/upstream/list-bucket.ts';
+import type {OpenBucket} from '../../../source/services/downlink/upstream/open-bucket.ts';
 import {datedKey, hours, noon} from './world.ts';
 
 type Asked = {readonly Prefix?: string; readonly StartAfter?: string};

@@ -2,12 +2,12 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
-import type {Draft} from '../../../source/draft.ts';
+import type {Draft} from '../../../source/declare/draft.ts';
+import type {Row} from '../../../source/declare/resource.ts';
 import {openSession} from '../../../source/engine/open-session.ts';
 import type {Session} from '../../../source/engine/session.ts';
-import type {Row} from '../../../source/resource.ts';
 import type {SandboxOptions} from '../../../source/sandbox/server.ts';
-import type {DownlinkFile} from '../../../source/services/downlink/file.ts';
+import type {DownlinkFile} from '../../../source/services/downlink/resources/file.ts';
 import {services} from '../../../source/services/index.ts';
 import {type GroundSegment, openGroundSegment} from '../../sandbox/ground-segment.ts';
 

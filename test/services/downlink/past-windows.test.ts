@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
-import type {Window} from '../../../source/services/downlink/expected-files.ts';
-import {createPastWindows} from '../../../source/services/downlink/past-windows.ts';
+import type {Window} from '../../../source/services/downlink/resources/expected-files.ts';
+import {createPastWindows} from '../../../source/services/downlink/resources/past-windows.ts';
 
 const noon = 1_795_348_800;
 const hour = 3600;

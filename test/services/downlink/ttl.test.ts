@@ -1,10 +1,10 @@
 import {describe, expect, it} from 'vitest';
-import {previewOf} from '../../../source/services/downlink/preview.ts';
-import {planOf} from '../../../source/services/downlink/ttl-plan.ts';
-import {planTtl} from '../../../source/services/downlink/ttl-planner.ts';
-import {stageBar, stageNow} from '../../../source/services/downlink/ttl-stages.ts';
-import {parseTtl} from '../../../source/services/downlink/ttl-text.ts';
-import type {World} from '../../../source/world.ts';
+import type {World} from '../../../source/declare/world.ts';
+import {previewOf} from '../../../source/services/downlink/actions/preview.ts';
+import {planTtl} from '../../../source/services/downlink/actions/ttl-planner.ts';
+import {planOf} from '../../../source/services/downlink/rules/ttl-plan.ts';
+import {stageBar, stageNow} from '../../../source/services/downlink/rules/ttl-stages.ts';
+import {parseTtl} from '../../../source/services/downlink/rules/ttl-text.ts';
 import {hours, noon} from './world.ts';
 
 describe('the queues of a file', () => {

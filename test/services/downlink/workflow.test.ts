@@ -2,7 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {downloadFileProgram} from '../../../source/sandbox/payload/download-file.ts';
-import {fileVerdict} from '../../../source/services/downlink/file-rules.ts';
+import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
 import {hour, opening} from '../../sandbox/ground-segment.ts';
 import {openMission} from './mission.ts';
 

@@ -1,6 +1,6 @@
-import type {Window} from '../../../source/services/downlink/expected-files.ts';
-import type {DownlinkFile, SentFile} from '../../../source/services/downlink/file.ts';
-import {type Arrival, arrivalOf} from '../../../source/services/downlink/match-arrivals.ts';
+import type {Window} from '../../../source/services/downlink/resources/expected-files.ts';
+import type {DownlinkFile, SentFile} from '../../../source/services/downlink/resources/file.ts';
+import {type Arrival, arrivalOf} from '../../../source/services/downlink/rules/match-arrivals.ts';
 import {downlinkSettings} from '../../../source/services/downlink/settings.ts';
 
 /** 2026-11-22 12:00:00 UTC. */

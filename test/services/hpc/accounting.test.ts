@@ -1,8 +1,8 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {readDraft} from '../../../source/fields.ts';
-import {dialects, type Job} from '../../../source/services/hpc/model.ts';
+import {readDraft} from '../../../source/declare/fields.ts';
+import {dialects, type Job} from '../../../source/services/hpc/upstream/model.ts';
 import {openSite} from './open-site.ts';
 
 const day = 86_400;

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {dialects, type Job} from '../../../source/services/hpc/model.ts';
+import {dialects, type Job} from '../../../source/services/hpc/upstream/model.ts';
 import {createCredentials} from '../../../source/settings/credentials/credentials.ts';
 import {openSite} from './open-site.ts';
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {type Dialect, dialects, type System} from '../../../source/services/hpc/model.ts';
+import {type Dialect, dialects, type System} from '../../../source/services/hpc/upstream/model.ts';
 import {type OpenSite, openSite} from './open-site.ts';
 
 const planted: Readonly<Record<Dialect, readonly string[]>> = {

@@ -1,8 +1,8 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {checkAction} from '../../../source/engine/check-action.ts';
-import {type Dialect, dialects, type Job} from '../../../source/services/hpc/model.ts';
+import {checkAction} from '../../../source/engine/changes/check-action.ts';
+import {type Dialect, dialects, type Job} from '../../../source/services/hpc/upstream/model.ts';
 import {type OpenSite, openSite} from './open-site.ts';
 
 const findings = async (open: OpenSite, draft: Record<string, string>) => {

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import type {HpcApi} from '../../../source/services/hpc/api.ts';
-import {createJobWatch} from '../../../source/services/hpc/job-watch.ts';
-import type {Job} from '../../../source/services/hpc/model.ts';
+import {createJobWatch} from '../../../source/services/hpc/rules/job-watch.ts';
+import type {HpcApi} from '../../../source/services/hpc/upstream/api.ts';
+import type {Job} from '../../../source/services/hpc/upstream/model.ts';
 
 const jobOf = (id: number, state: string, end?: number): Job =>
   ({id: String(id), state, end, start: end === undefined ? 500 : end - 60}) as Job;

@@ -1,13 +1,13 @@
 import {existsSync, mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
-import {createConsole} from '../../../source/console/controller.ts';
-import {detailLines} from '../../../source/console/detail.tsx';
-import {helpLines} from '../../../source/console/help.ts';
-import {bindings} from '../../../source/console/keymap.ts';
-import type {TextState} from '../../../source/console/state.ts';
-import {themeOf} from '../../../source/console/theme.ts';
-import {dialects} from '../../../source/services/hpc/model.ts';
+import {detailLines} from '../../../source/console/detail/detail.tsx';
+import {themeOf} from '../../../source/console/draw/theme.ts';
+import {bindings} from '../../../source/console/keys/keymap.ts';
+import {helpLines} from '../../../source/console/overlays/help.ts';
+import {createConsole} from '../../../source/console/shell/controller.ts';
+import type {TextState} from '../../../source/console/shell/state.ts';
+import {dialects} from '../../../source/services/hpc/upstream/model.ts';
 import {keysOf} from '../../console/world.ts';
 import {openSite, type SiteOptions} from './open-site.ts';
 

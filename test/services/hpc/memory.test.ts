@@ -11,7 +11,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {wallClock} from '../../../source/engine/clock.ts';
 import {openSession} from '../../../source/engine/open-session.ts';
 import {hpc} from '../../../source/services/hpc/index.ts';
-import {dialects} from '../../../source/services/hpc/model.ts';
+import {dialects} from '../../../source/services/hpc/upstream/model.ts';
 import {mounts} from './open-site.ts';
 
 const program = fileURLToPath(new URL('site-program.ts', import.meta.url));

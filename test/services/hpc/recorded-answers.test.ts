@@ -5,16 +5,16 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {wallClock} from '../../../source/engine/clock.ts';
-import {createHttp} from '../../../source/engine/create-http.ts';
-import {asFailure} from '../../../source/engine/failure.ts';
+import {createHttp} from '../../../source/engine/http/create-http.ts';
+import {asFailure} from '../../../source/engine/http/failure.ts';
 import {createListener} from '../../../source/sandbox/listener.ts';
-import type {HpcApi} from '../../../source/services/hpc/api.ts';
-import {explain} from '../../../source/services/hpc/explain.ts';
+import {resultOf} from '../../../source/services/hpc/resources/tasks.ts';
 import {hpcSettings} from '../../../source/services/hpc/settings.ts';
-import {meaningOf} from '../../../source/services/hpc/task-codes.ts';
-import {resultOf} from '../../../source/services/hpc/tasks.ts';
-import {createV1} from '../../../source/services/hpc/v1/api.ts';
-import {createTasks} from '../../../source/services/hpc/v1/tasks.ts';
+import type {HpcApi} from '../../../source/services/hpc/upstream/api.ts';
+import {explain} from '../../../source/services/hpc/upstream/explain.ts';
+import {meaningOf} from '../../../source/services/hpc/upstream/task-codes.ts';
+import {createV1} from '../../../source/services/hpc/upstream/v1/api.ts';
+import {createTasks} from '../../../source/services/hpc/upstream/v1/tasks.ts';
 import {type Pair, pairs, responseOf} from './recordings.ts';
 
 /** Replays the recordings: the pair in question first, for everything else the first good answer to that path. */

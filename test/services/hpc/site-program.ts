@@ -3,9 +3,9 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {createHpcSite} from '../../../source/sandbox/hpc/index.ts';
 import {createListener} from '../../../source/sandbox/listener.ts';
-import {createWorld} from '../../../source/sandbox/world.ts';
-import {createHpcSite} from '../../../source/services/hpc/sandbox.ts';
+import {createWorld} from '../../../source/sandbox/simulated-world.ts';
 
 // The HPC site in a process of its own, so that a test can measure the memory of the console's side alone.
 const folder = mkdtempSync(join(tmpdir(), 'skydeck-site-program-'));

@@ -7,7 +7,7 @@ import {
   type Job,
   type System,
   type Task,
-} from '../../../source/services/hpc/model.ts';
+} from '../../../source/services/hpc/upstream/model.ts';
 import {openSite} from './open-site.ts';
 
 const script =

@@ -1,14 +1,14 @@
 import {mkdtempSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
-import {readDraft} from '../../../source/fields.ts';
-import type {Command} from '../../../source/service.ts';
-import type {Run} from '../../../source/services/lake/engines/engine.ts';
-import type {Job} from '../../../source/services/lake/engines/job.ts';
-import {lakeCommands} from '../../../source/services/lake/lake-commands.ts';
-import type {Reading} from '../../../source/services/lake/reading.ts';
-import type {ReadingClass} from '../../../source/services/lake/reading-class.ts';
-import {readingClass} from '../../../source/services/lake/readings.ts';
+import {readDraft} from '../../../source/declare/fields.ts';
+import type {Command} from '../../../source/declare/service.ts';
+import {lakeCommands} from '../../../source/services/lake/actions/lake-commands.ts';
+import type {Reading} from '../../../source/services/lake/resources/reading.ts';
+import {readingClass} from '../../../source/services/lake/resources/readings.ts';
+import type {ReadingClass} from '../../../source/services/lake/rules/reading-class.ts';
+import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
+import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
 import {type OpenLake, openLake} from './open-lake.ts';
 
 const openLocal = () =>
@@ -285,7 +285,7 @@ test('the status tells stages, connections, time left, last run and quota', asyn
 });
 
 test('no key of a demonstration can be real, and no client is without an address', async () => {
-  const {awsAccess} = await import('../../../source/services/lake/engines/aws-access.ts');
+  const {awsAccess} = await import('../../../source/services/lake/upstream/engines/aws-access.ts');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAREAL');
   vi.stubEnv('AWS_ENDPOINT_URL', 'https://real.example');
   try {

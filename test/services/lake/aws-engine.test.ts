@@ -1,9 +1,9 @@
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
-import type {Run} from '../../../source/services/lake/engines/engine.ts';
-import type {Job} from '../../../source/services/lake/engines/job.ts';
-import type {Reading} from '../../../source/services/lake/reading.ts';
-import {readingClass} from '../../../source/services/lake/readings.ts';
-import {bushfire, type SavedQuery} from '../../../source/services/lake/saved-query.ts';
+import type {Reading} from '../../../source/services/lake/resources/reading.ts';
+import {readingClass} from '../../../source/services/lake/resources/readings.ts';
+import {bushfire, type SavedQuery} from '../../../source/services/lake/rules/saved-query.ts';
+import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
+import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
 import {createMachine, onPath, putObject, startMoto} from './moto.ts';
 import {openLake} from './open-lake.ts';
 
@@ -115,7 +115,7 @@ describe.skipIf(!moto)(title, () => {
     const lake = await openMoto(await startMoto(moto!, onTestFinished, {fails: true}));
     await lake.perform('readings', 'create-table');
     const {hits} = await lake.client.catalogue.search(bushfire, lake.client.now());
-    const {recordOfHit} = await import('../../../source/services/lake/item.ts');
+    const {recordOfHit} = await import('../../../source/services/lake/upstream/item.ts');
     await lake.client.engine.table.add(recordOfHit('bushfire', hits[0]!, lake.client.now()));
     const [row] = (await lake.read<Reading>('readings')).rows;
     const entry = await lake.perform('readings', 'retry', {wait: 'yes'}, row);

@@ -1,10 +1,10 @@
 import {createServer, type RequestListener, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {odataCatalogue} from '../../../source/services/lake/catalogues/odata.ts';
-import {authoritiesFor, awsAccess} from '../../../source/services/lake/engines/aws-access.ts';
-import {dynamoTable} from '../../../source/services/lake/engines/table.ts';
-import {bushfire} from '../../../source/services/lake/saved-query.ts';
+import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
+import {odataCatalogue} from '../../../source/services/lake/upstream/catalogues/odata.ts';
+import {authoritiesFor, awsAccess} from '../../../source/services/lake/upstream/engines/aws-access.ts';
+import {dynamoTable} from '../../../source/services/lake/upstream/engines/table.ts';
 import {hasOpenssl, secureUpstream, selfSigned} from '../../engine/certificate.ts';
 import {proxyTo} from '../../engine/proxy.ts';
 import {tasking} from '../../engine/upstream.ts';

@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
-import {Failure} from '../../../source/engine/failure.ts';
-import {dhusQuery} from '../../../source/services/lake/catalogues/dhus.ts';
-import {hitOfEntry, readFeed} from '../../../source/services/lake/catalogues/dhus-feed.ts';
-import {odataFilter} from '../../../source/services/lake/catalogues/odata.ts';
-import {stacSearch} from '../../../source/services/lake/catalogues/stac.ts';
-import {bushfire, momentOf, savedQuery} from '../../../source/services/lake/saved-query.ts';
+import {Failure} from '../../../source/engine/http/failure.ts';
+import {bushfire, momentOf, savedQuery} from '../../../source/services/lake/rules/saved-query.ts';
+import {dhusQuery} from '../../../source/services/lake/upstream/catalogues/dhus.ts';
+import {hitOfEntry, readFeed} from '../../../source/services/lake/upstream/catalogues/dhus-feed.ts';
+import {odataFilter} from '../../../source/services/lake/upstream/catalogues/odata.ts';
+import {stacSearch} from '../../../source/services/lake/upstream/catalogues/stac.ts';
 import {opening, openLake} from './open-lake.ts';
 
 const failureOf = async (promise: Promise<unknown>) => {

@@ -1,13 +1,13 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Job} from '../../../source/services/lake/engines/job.ts';
-import {newHolder} from '../../../source/services/lake/holder.ts';
-import {performOptions} from '../../../source/services/lake/ingest.ts';
-import {perform} from '../../../source/services/lake/perform.ts';
-import type {Reading} from '../../../source/services/lake/reading.ts';
-import {registerHits} from '../../../source/services/lake/register.ts';
-import {bushfire} from '../../../source/services/lake/saved-query.ts';
+import {perform} from '../../../source/services/lake/actions/download-readings.ts';
+import {performOptions} from '../../../source/services/lake/actions/ingest.ts';
+import {registerHits} from '../../../source/services/lake/actions/register.ts';
+import type {Reading} from '../../../source/services/lake/resources/reading.ts';
+import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
+import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
+import {newHolder} from '../../../source/services/lake/upstream/holder.ts';
 import {type OpenLake, openLake} from './open-lake.ts';
 
 const openLocal = () =>
@@ -89,7 +89,7 @@ test("at the provider's limit of connections it waits, and says so in the log", 
   const lake = await openLocal();
   const waits: number[] = [];
   const {client} = lake;
-  const {connectLake} = await import('../../../source/services/lake/client.ts');
+  const {connectLake} = await import('../../../source/services/lake/upstream/client.ts');
   const patient = connectLake(client, {
     lookEvery: 50,
     wait: async ms => {

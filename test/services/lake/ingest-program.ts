@@ -1,9 +1,9 @@
 /** An ingest run in a process of its own, to be killed: node ingest-program.ts ORIGIN TOKEN DIRECTORY NOW */
 import {wallClock} from '../../../source/engine/clock.ts';
-import {createHttp} from '../../../source/engine/create-http.ts';
-import {connectLake} from '../../../source/services/lake/client.ts';
-import {ingest} from '../../../source/services/lake/ingest.ts';
+import {createHttp} from '../../../source/engine/http/create-http.ts';
+import {ingest} from '../../../source/services/lake/actions/ingest.ts';
 import {lakeSettings} from '../../../source/services/lake/settings.ts';
+import {connectLake} from '../../../source/services/lake/upstream/client.ts';
 import {some} from './some-readings.ts';
 
 const [origin = '', token = '', directory = '', now = ''] = process.argv.slice(2);

@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import type {Run} from '../../../source/services/lake/engines/engine.ts';
-import type {Reading} from '../../../source/services/lake/reading.ts';
+import type {Reading} from '../../../source/services/lake/resources/reading.ts';
+import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
 import {type OpenLake, opening, openLake} from './open-lake.ts';
 import {some} from './some-readings.ts';
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Reading} from '../../../source/services/lake/reading.ts';
+import type {Reading} from '../../../source/services/lake/resources/reading.ts';
 import {openLake} from './open-lake.ts';
 
 test('a lake of 8,000 readings is one list; polling it again reads only what moved', async () => {

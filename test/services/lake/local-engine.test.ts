@@ -3,17 +3,17 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {expect, onTestFinished, test} from 'vitest';
-import {embeddedStore} from '../../../source/services/lake/engines/dynalite-child.ts';
-import type {Run} from '../../../source/services/lake/engines/engine.ts';
-import type {Job} from '../../../source/services/lake/engines/job.ts';
-import {newHolder} from '../../../source/services/lake/holder.ts';
-import {performOptions} from '../../../source/services/lake/ingest.ts';
-import {takeLane} from '../../../source/services/lake/lanes.ts';
-import {perform} from '../../../source/services/lake/perform.ts';
-import type {Reading} from '../../../source/services/lake/reading.ts';
-import {readingClass} from '../../../source/services/lake/readings.ts';
-import {registerHits} from '../../../source/services/lake/register.ts';
-import {bushfire} from '../../../source/services/lake/saved-query.ts';
+import {perform} from '../../../source/services/lake/actions/download-readings.ts';
+import {performOptions} from '../../../source/services/lake/actions/ingest.ts';
+import {registerHits} from '../../../source/services/lake/actions/register.ts';
+import type {Reading} from '../../../source/services/lake/resources/reading.ts';
+import {readingClass} from '../../../source/services/lake/resources/readings.ts';
+import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
+import {embeddedStore} from '../../../source/services/lake/upstream/engines/dynalite-child.ts';
+import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
+import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
+import {newHolder} from '../../../source/services/lake/upstream/holder.ts';
+import {takeLane} from '../../../source/services/lake/upstream/lanes.ts';
 import {type OpenLake, openLake} from './open-lake.ts';
 
 const openLocal = () =>

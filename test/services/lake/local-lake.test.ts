@@ -2,9 +2,9 @@ import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Run} from '../../../source/services/lake/engines/engine.ts';
-import type {Reading} from '../../../source/services/lake/reading.ts';
-import {readingClass} from '../../../source/services/lake/readings.ts';
+import type {Reading} from '../../../source/services/lake/resources/reading.ts';
+import {readingClass} from '../../../source/services/lake/resources/readings.ts';
+import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
 import {openLake} from './open-lake.ts';
 
 /** A lake of this machine over the sandbox's catalogue and downloads. */

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {Failure} from '../../../source/engine/failure.ts';
-import {oneFlight} from '../../../source/services/lake/one-flight.ts';
+import {Failure} from '../../../source/engine/http/failure.ts';
+import {oneFlight} from '../../../source/services/lake/upstream/one-flight.ts';
 
 /** A read that ends when the test says so. */
 const reads = () => {

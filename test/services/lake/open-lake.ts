@@ -4,20 +4,20 @@ import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
-import type {Action, Progress} from '../../../source/action.ts';
-import type {Draft} from '../../../source/draft.ts';
+import type {Action, Progress} from '../../../source/declare/action.ts';
+import type {Draft} from '../../../source/declare/draft.ts';
+import type {Page, Resource} from '../../../source/declare/resource.ts';
+import type {Section} from '../../../source/declare/section.ts';
 import {wallClock} from '../../../source/engine/clock.ts';
-import type {JournalEntry} from '../../../source/engine/journal-entry.ts';
+import type {JournalEntry} from '../../../source/engine/memory/journal-entry.ts';
 import {openSession} from '../../../source/engine/open-session.ts';
 import type {Session} from '../../../source/engine/session.ts';
-import type {Page, Resource} from '../../../source/resource.ts';
+import {createLake} from '../../../source/sandbox/lake/index.ts';
 import {createListener} from '../../../source/sandbox/listener.ts';
+import {createWorld, type World} from '../../../source/sandbox/simulated-world.ts';
 import type {ScenarioName} from '../../../source/sandbox/upstream.ts';
-import {createWorld, type World} from '../../../source/sandbox/world.ts';
-import type {Section} from '../../../source/section.ts';
-import type {LakeClient} from '../../../source/services/lake/client.ts';
 import {lake} from '../../../source/services/lake/index.ts';
-import {createLake} from '../../../source/services/lake/sandbox.ts';
+import type {LakeClient} from '../../../source/services/lake/upstream/client.ts';
 
 /** 2026-11-22 06:00 UTC */
 export const opening = 1_795_327_200;

@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
-import {bushfire} from '../../../source/services/lake/saved-query.ts';
+import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
 import {onPath} from './moto.ts';
 import {type OpenLake, opening, openLake} from './open-lake.ts';
 

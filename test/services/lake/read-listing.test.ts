@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import type {Stored} from '../../../source/services/lake/engines/engine.ts';
-import {readListing} from '../../../source/services/lake/engines/read-listing.ts';
+import type {Stored} from '../../../source/services/lake/upstream/engines/engine.ts';
+import {readListing} from '../../../source/services/lake/upstream/engines/read-listing.ts';
 
 const entry = (key: string, size: string) =>
   `<Contents><Key>${key}</Key><LastModified>2026-11-22T06:00:00.000Z</LastModified><ETag>&quot;e&quot;</ETag><Size>${size}</Size></Contents>`;

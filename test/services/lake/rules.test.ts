@@ -1,19 +1,19 @@
 import {describe, expect, test} from 'vitest';
-import {batchJobs} from '../../../source/services/lake/batch-jobs.ts';
+import type {World} from '../../../source/declare/world.ts';
+import {batchJobs} from '../../../source/services/lake/resources/batch-jobs.ts';
+import {createJoin, type Reading} from '../../../source/services/lake/resources/reading.ts';
+import {backlogEta, funnel} from '../../../source/services/lake/rules/pipeline-rules.ts';
+import {classOf} from '../../../source/services/lake/rules/reading-class.ts';
+import {bytesOfText, sizesAgree, textOfBytes} from '../../../source/services/lake/rules/size-text.ts';
+import {jobNameOf, sensedAt, titleOf} from '../../../source/services/lake/rules/title.ts';
 import {
   isCascade,
   type Job,
   maskedValue,
   readyAt,
   rootOf,
-} from '../../../source/services/lake/engines/job.ts';
-import type {Item} from '../../../source/services/lake/item.ts';
-import {backlogEta, funnel} from '../../../source/services/lake/pipeline-rules.ts';
-import {createJoin, type Reading} from '../../../source/services/lake/reading.ts';
-import {classOf} from '../../../source/services/lake/reading-class.ts';
-import {bytesOfText, sizesAgree, textOfBytes} from '../../../source/services/lake/size-text.ts';
-import {jobNameOf, sensedAt, titleOf} from '../../../source/services/lake/title.ts';
-import type {World} from '../../../source/world.ts';
+} from '../../../source/services/lake/upstream/engines/job.ts';
+import type {Item} from '../../../source/services/lake/upstream/item.ts';
 
 const now = 1_795_327_200;
 const hour = 3600;

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import type {Job} from '../../../source/services/lake/engines/job.ts';
-import type {Reading} from '../../../source/services/lake/reading.ts';
-import {readingClass} from '../../../source/services/lake/readings.ts';
+import type {Reading} from '../../../source/services/lake/resources/reading.ts';
+import {readingClass} from '../../../source/services/lake/resources/readings.ts';
+import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
 import {openLake} from './open-lake.ts';
 
 test('one reading is one row: index, job and object joined, each class once in the default scenario', async () => {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {Failure} from '../../../source/engine/failure.ts';
-import {shared} from '../../../source/services/lake/shared-read.ts';
+import {Failure} from '../../../source/engine/http/failure.ts';
+import {shared} from '../../../source/services/lake/upstream/shared-read.ts';
 
 /** A read that ends when the test says so, at a wall's time and a ground segment's that it sets. */
 const reads = () => {

@@ -1,4 +1,4 @@
-import {bushfire, type SavedQuery} from '../../../source/services/lake/saved-query.ts';
+import {bushfire, type SavedQuery} from '../../../source/services/lake/rules/saved-query.ts';
 
 /**
  * About half of the seed's query: the product that is off-line, the one that is cut, and the one of unknown size are

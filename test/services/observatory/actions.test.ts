@@ -1,8 +1,8 @@
 import {describe, expect, test, vi} from 'vitest';
-import {completeDraft} from '../../../source/commands/complete-draft.ts';
-import type {Draft} from '../../../source/draft.ts';
-import {readDraft} from '../../../source/fields.ts';
-import {statusOf} from '../../../source/services/observatory/job-facts.ts';
+import {completeDraft} from '../../../source/commands/change/complete-draft.ts';
+import type {Draft} from '../../../source/declare/draft.ts';
+import {readDraft} from '../../../source/declare/fields.ts';
+import {statusOf} from '../../../source/services/observatory/rules/job-facts.ts';
 import {type Night, openNight, perform} from './open-night.ts';
 
 const seedJob: Draft = {

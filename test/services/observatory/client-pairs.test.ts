@@ -1,8 +1,14 @@
 import {describe, expect, test} from 'vitest';
-import {asFailure} from '../../../source/engine/failure.ts';
-import {isUnread, jobId, madeAt, rolesOf, statusOf} from '../../../source/services/observatory/job-facts.ts';
-import {parametersInShort} from '../../../source/services/observatory/job-text.ts';
-import {jobDone} from '../../../source/services/observatory/send-job.ts';
+import {asFailure} from '../../../source/engine/http/failure.ts';
+import {jobDone} from '../../../source/services/observatory/actions/send-job.ts';
+import {
+  isUnread,
+  jobId,
+  madeAt,
+  rolesOf,
+  statusOf,
+} from '../../../source/services/observatory/rules/job-facts.ts';
+import {parametersInShort} from '../../../source/services/observatory/rules/job-text.ts';
 import {type Pair, recording} from './recordings.ts';
 import {clientOf, never, serve} from './serve.ts';
 

@@ -1,9 +1,9 @@
 import {describe, expect, test} from 'vitest';
+import {createCalendar} from '../../../source/sandbox/observatory/calendar.ts';
+import {createJobsApi} from '../../../source/sandbox/observatory/jobs-api.ts';
+import {makeUlid} from '../../../source/sandbox/observatory/make-ulid.ts';
+import {createTable} from '../../../source/sandbox/observatory/table.ts';
 import {createRandom} from '../../../source/sandbox/random.ts';
-import {createCalendar} from '../../../source/services/observatory/sandbox/calendar.ts';
-import {createJobsApi} from '../../../source/services/observatory/sandbox/jobs-api.ts';
-import {makeUlid} from '../../../source/services/observatory/sandbox/make-ulid.ts';
-import {createTable} from '../../../source/services/observatory/sandbox/table.ts';
 import {clientOf, never, serve} from './serve.ts';
 
 const now = 1_795_327_200;

@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import type {Seen, World} from '../../../source/declare/world.ts';
+import {jobs} from '../../../source/services/observatory/resources/jobs.ts';
 import {
   countdown,
   estimateOf,
@@ -10,16 +12,14 @@ import {
   statusOf,
   trackedState,
   trackedStatus,
-} from '../../../source/services/observatory/job-facts.ts';
-import {jobAlerts, jobVerdict} from '../../../source/services/observatory/job-rules.ts';
-import {countdownText, parametersInShort} from '../../../source/services/observatory/job-text.ts';
-import {jobs} from '../../../source/services/observatory/jobs.ts';
-import {type Job, jobSchema} from '../../../source/services/observatory/schemas.ts';
-import type {Site} from '../../../source/services/observatory/site-list.ts';
-import {healthOf} from '../../../source/services/observatory/site-rules.ts';
-import {ulidTime} from '../../../source/services/observatory/ulid.ts';
-import {harmless} from '../../../source/text.ts';
-import type {Seen, World} from '../../../source/world.ts';
+} from '../../../source/services/observatory/rules/job-facts.ts';
+import {jobAlerts, jobVerdict} from '../../../source/services/observatory/rules/job-rules.ts';
+import {countdownText, parametersInShort} from '../../../source/services/observatory/rules/job-text.ts';
+import {healthOf} from '../../../source/services/observatory/rules/site-rules.ts';
+import {type Job, jobSchema} from '../../../source/services/observatory/upstream/schemas.ts';
+import type {Site} from '../../../source/services/observatory/upstream/site-list.ts';
+import {ulidTime} from '../../../source/services/observatory/upstream/ulid.ts';
+import {harmless} from '../../../source/text/text.ts';
 
 const now = 1_795_327_200;
 const ulid = '01DZVY846T52P6P3JWAJNJMJ1Z';

@@ -3,12 +3,16 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
-import {agentFor} from '../../../source/engine/agent-for.ts';
-import type {LiveFeed, Page} from '../../../source/resource.ts';
-import {type Following, followJobs, pushedJob} from '../../../source/services/observatory/follow-jobs.ts';
-import {listen, type Pace} from '../../../source/services/observatory/listen.ts';
-import {createOverlay} from '../../../source/services/observatory/pushed-overlay.ts';
-import {type Job, jobSchema} from '../../../source/services/observatory/schemas.ts';
+import type {LiveFeed, Page} from '../../../source/declare/resource.ts';
+import {agentFor} from '../../../source/engine/http/agent-for.ts';
+import {
+  type Following,
+  followJobs,
+  pushedJob,
+} from '../../../source/services/observatory/upstream/follow-jobs.ts';
+import {listen, type Pace} from '../../../source/services/observatory/upstream/listen.ts';
+import {createOverlay} from '../../../source/services/observatory/upstream/pushed-overlay.ts';
+import {type Job, jobSchema} from '../../../source/services/observatory/upstream/schemas.ts';
 import {type Certificate, hasOpenssl, secureUpstream, selfSigned} from '../../engine/certificate.ts';
 import {proxyTo} from '../../engine/proxy.ts';
 import {recording} from './recordings.ts';

@@ -1,5 +1,5 @@
 import {expect, test, vi} from 'vitest';
-import {statusOf} from '../../../source/services/observatory/job-facts.ts';
+import {statusOf} from '../../../source/services/observatory/rules/job-facts.ts';
 import {cell, openNight} from './open-night.ts';
 
 test('the sites of the network are listed with health, weather, reservation, queue and newest log line', async () => {

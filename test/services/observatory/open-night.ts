@@ -2,15 +2,15 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished, vi} from 'vitest';
-import type {Action} from '../../../source/action.ts';
-import type {Draft} from '../../../source/draft.ts';
+import type {Action} from '../../../source/declare/action.ts';
+import type {Draft} from '../../../source/declare/draft.ts';
+import type {Page, Resource} from '../../../source/declare/resource.ts';
 import {openSession} from '../../../source/engine/open-session.ts';
 import type {Session} from '../../../source/engine/session.ts';
-import type {Page, Resource} from '../../../source/resource.ts';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../../../source/sandbox/server.ts';
 import {observatory} from '../../../source/services/observatory/index.ts';
-import type {Job} from '../../../source/services/observatory/schemas.ts';
-import type {Site} from '../../../source/services/observatory/site-list.ts';
+import type {Job} from '../../../source/services/observatory/upstream/schemas.ts';
+import type {Site} from '../../../source/services/observatory/upstream/site-list.ts';
 
 /** 2026-11-22 06:00 UTC */
 export const opening = 1_795_327_200;

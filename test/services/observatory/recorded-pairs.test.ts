@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import {createCalendar} from '../../../source/sandbox/observatory/calendar.ts';
+import {createJobsApi} from '../../../source/sandbox/observatory/jobs-api.ts';
+import {createTable} from '../../../source/sandbox/observatory/table.ts';
 import {createRandom} from '../../../source/sandbox/random.ts';
-import {createCalendar} from '../../../source/services/observatory/sandbox/calendar.ts';
-import {createJobsApi} from '../../../source/services/observatory/sandbox/jobs-api.ts';
-import {createTable} from '../../../source/services/observatory/sandbox/table.ts';
 import {comparable, recording} from './recordings.ts';
 
 const rolesOf: Readonly<Record<string, readonly string[]>> = {

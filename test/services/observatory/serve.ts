@@ -2,11 +2,14 @@ import {createServer, type RequestListener, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
 import {wallClock} from '../../../source/engine/clock.ts';
-import {createHttp} from '../../../source/engine/create-http.ts';
-import type {Http, HttpOptions} from '../../../source/engine/http.ts';
-import {connectObservatory, type ObservatoryClient} from '../../../source/services/observatory/client.ts';
-import {explain} from '../../../source/services/observatory/explain.ts';
+import {createHttp} from '../../../source/engine/http/create-http.ts';
+import type {Http, HttpOptions} from '../../../source/engine/http/http.ts';
 import {observatorySettings} from '../../../source/services/observatory/settings.ts';
+import {
+  connectObservatory,
+  type ObservatoryClient,
+} from '../../../source/services/observatory/upstream/client.ts';
+import {explain} from '../../../source/services/observatory/upstream/explain.ts';
 
 /** A server of our own on the loopback, closed after the test. */
 export const serve = async (listener: RequestListener): Promise<{url: string; server: Server}> => {

@@ -3,12 +3,12 @@ import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it, onTestFinished, vi} from 'vitest';
-import type {Finding} from '../../../source/action.ts';
-import type {TaskingClient} from '../../../source/services/tasking/client.ts';
-import {createWindow} from '../../../source/services/tasking/create-window.ts';
-import {deleteRequest} from '../../../source/services/tasking/delete-window.ts';
-import {freeSlots} from '../../../source/services/tasking/free-slots.ts';
-import {uploadFile} from '../../../source/services/tasking/upload-file.ts';
+import type {Finding} from '../../../source/declare/action.ts';
+import {createWindow} from '../../../source/services/tasking/actions/create-window.ts';
+import {deleteRequest} from '../../../source/services/tasking/actions/delete-window.ts';
+import {freeSlots} from '../../../source/services/tasking/actions/free-slots.ts';
+import {uploadFile} from '../../../source/services/tasking/actions/upload-file.ts';
+import type {TaskingClient} from '../../../source/services/tasking/upstream/client.ts';
 import {hours, noon, satellite, settings, upload, window, worldOf} from './world.ts';
 
 const signal = new AbortController().signal;

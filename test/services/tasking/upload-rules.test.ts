@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import type {Section} from '../../../source/section.ts';
-import {uploadVerdict} from '../../../source/services/tasking/upload-rules.ts';
-import {uploads} from '../../../source/services/tasking/uploads.ts';
-import {describeUpload} from '../../../source/services/tasking/why-upload.ts';
+import type {Section} from '../../../source/declare/section.ts';
+import {describeUpload} from '../../../source/services/tasking/resources/describe-upload.ts';
+import {uploads} from '../../../source/services/tasking/resources/uploads.ts';
+import {uploadVerdict} from '../../../source/services/tasking/rules/upload-rules.ts';
 import {hours, noon, satellite, seen, upload, window, worldOf} from './world.ts';
 
 const verdict = (status: string, secondsAgo: number) =>

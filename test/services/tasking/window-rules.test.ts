@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest';
+import {windows} from '../../../source/services/tasking/resources/windows.ts';
 import {
   awaitedUploads,
   conflicts,
   paddingOf,
   windowVerdict,
-} from '../../../source/services/tasking/window-rules.ts';
-import {windows} from '../../../source/services/tasking/windows.ts';
+} from '../../../source/services/tasking/rules/window-rules.ts';
 import {hours, noon, settings, upload, window, worldOf} from './world.ts';
 
 const verdictAt = (lead: number, state = 'PENDING_SYNC') =>

@@ -1,6 +1,6 @@
-import type {Satellite, Upload, Window} from '../../../source/services/tasking/client.ts';
+import type {Seen, Sent, World} from '../../../source/declare/world.ts';
 import {taskingSettings} from '../../../source/services/tasking/settings.ts';
-import type {Seen, Sent, World} from '../../../source/world.ts';
+import type {Satellite, Upload, Window} from '../../../source/services/tasking/upstream/client.ts';
 
 /** 2026-11-22 12:00:00 UTC. */
 export const noon = 1_795_348_800;

@@ -1,0 +1,188 @@
+import type {Command, Option} from 'commander';
+import type {Field, Fields} from '../../declare/fields.ts';
+import type {Resource} from '../../declare/resource.ts';
+import type {Service} from '../../declare/service.ts';
+import type {World} from '../../declare/world.ts';
+import {formats} from '../../list/output.ts';
+import {declaredActions} from '../program/declared-actions.ts';
+import {listVerbs} from '../program/resource-commands.ts';
+import type {CompletionTree, FlagNode, Offer, Word} from './complete.ts';
+import {topicsOf} from './help-topics.ts';
+
+/**
+ * The command line as plain data for completion: commands, flags, and what could stand in each place. Drawn from the
+ * declarations once, when the program is built, so that a shell need not wait for them to be loaded.
+ */
+export const completionTree = (program: Command, services: readonly Service[]): CompletionTree =>
+  nodeOf(program, services);
+
+const nodeOf = (command: Command, services: readonly Service[]): CompletionTree => {
+  const subject = subjectOf(command, services);
+  return {
+    name: command.name(),
+    aliases: command.aliases(),
+    about: command.description(),
+    flags: command.options
+      .filter(option => !option.hidden && option.long)
+      .map(option => flagOf(option, command, subject, services)),
+    places: placesOf(command, subject, services),
+    commands: command.commands.filter(one => !one.name().startsWith('__')).map(one => nodeOf(one, services)),
+  };
+};
+
+const pathOf = (command: Command): string[] =>
+  command.parent ? [...pathOf(command.parent), command.name()] : [];
+
+type Subject = {
+  /** Absent where a service's own command is about none. */
+  readonly resource?: Resource;
+  readonly fields: Fields;
+  readonly places: readonly Field<unknown>[];
+  readonly ids: 'none' | 'one' | 'many';
+};
+
+/** What a command is about: the resource that it reads, or the action that it does. */
+const subjectOf = (command: Command, services: readonly Service[]): Subject | undefined => {
+  const path = pathOf(command);
+  const [verb, name] = path;
+  const resource =
+    verb !== undefined && listVerbs.includes(verb)
+      ? services.flatMap(service => service.resources).find(one => one.name === name)
+      : undefined;
+  if (resource) return {resource, fields: resource.parameters ?? {}, places: [], ids: 'many'};
+  const words = path.join(' ');
+  const own = services.flatMap(service => service.commands ?? []).find(one => one.words === words);
+  if (own) return {fields: own.fields, places: placesIn(own.fields), ids: 'none'};
+  const declared = declaredActions(services).find(one => one.action.command === words);
+  if (!declared) return undefined;
+  const {action} = declared;
+  const places = placesIn(action.fields);
+  const ids = action.on === 'nothing' ? 'none' : action.on === 'row' ? 'one' : 'many';
+  return {
+    resource: declared.resource,
+    fields: {...declared.resource.parameters, ...action.fields},
+    places,
+    ids,
+  };
+};
+
+const placesIn = (fields: Fields) => Object.values(fields).filter(field => field.positional);
+
+/** What each place offers; the last one counts for all that follow. */
+const placesOf = (
+  command: Command,
+  subject: Subject | undefined,
+  services: readonly Service[],
+): readonly (readonly Offer[])[] => {
+  const path = pathOf(command);
+  if (path[0] === 'help')
+    return [
+      [
+        {words: topicsOf(services).map(({name, about}) => ({word: name, about}))},
+        {words: wordsOfCommands(command.parent?.commands ?? [])},
+      ],
+    ];
+  if (path[0] === 'login' || path[0] === 'logout')
+    return [[{words: services.map(({name, title}) => ({word: name, about: title}))}]];
+  if (path[0] === 'profiles' && path.length > 1 && path[1] !== 'create') return [[{profiles: true}]];
+  if (subject) {
+    const {resource, ids: which} = subject;
+    const ids: Offer[][] = which === 'none' || !resource ? [] : [[{ids: resource.name}]];
+    return [...ids, ...subject.places.map(field => offersOf(field))];
+  }
+  return command.registeredArguments.map(({argChoices}) =>
+    argChoices ? [{words: argChoices.map(word => ({word}))}] : [],
+  );
+};
+
+const wordsOfCommands = (commands: readonly Command[]): Word[] =>
+  commands
+    .filter(one => !one.name().startsWith('__'))
+    .map(one => ({word: one.name(), about: one.description()}));
+
+const flagOf = (
+  option: Option,
+  command: Command,
+  subject: Subject | undefined,
+  services: readonly Service[],
+): FlagNode => ({
+  long: option.long!,
+  ...(option.short && {short: option.short}),
+  about: option.description,
+  ...(option.required && {offers: valuesOf(option, command, subject, services)}),
+});
+
+const words = (...list: readonly string[]): Offer[] => [{words: list.map(word => ({word}))}];
+
+const valuesOf = (
+  option: Option,
+  command: Command,
+  subject: Subject | undefined,
+  services: readonly Service[],
+): readonly Offer[] => {
+  const name = option.attributeName();
+  if (name === 'output') return words(...formats);
+  if (name === 'profile') return [{profiles: true}];
+  if (name === 'log') return [{files: true}];
+  if (name === 'severity') return words('notice', 'warning', 'critical');
+  if (name === 'url') return words(...services.map(service => `${service.name}=https://`));
+  if (option.argChoices) return words(...option.argChoices);
+  const columns = subject?.resource?.columns ?? [];
+  if (['get', 'watch'].includes(pathOf(command)[0] ?? '')) {
+    if (name === 'sort')
+      return [
+        {
+          words: columns.flatMap(({key, header}) => [
+            {word: key, about: header},
+            {word: `-${key}`, about: `${header}, descending`},
+          ]),
+        },
+      ];
+    if (name === 'columns') return [{words: columns.map(({key, header}) => ({word: key, about: header}))}];
+    if (name === 'filter')
+      return [{words: columns.map(({key, header}) => ({word: `${key}:`, about: header}))}];
+  }
+  const field = subject?.fields[name];
+  return field ? offersOf(field) : [];
+};
+
+/** Stands for the ids of a resource while fields are asked what they suggest. */
+const idsMark = '\u0001ids of ';
+
+/**
+ * What a field offers in a world where nothing but ids is known; nothing where it wants more than that. A field that
+ * suggests rows of a list gives their mark back, and so says which ids it takes.
+ */
+const offersOf = (field: Field<unknown>): readonly Offer[] => {
+  if (field.kind === 'file') return [{files: true}];
+  if (field.kind === 'boolean') return words('yes', 'no');
+  const world: World = {
+    now: 0,
+    // By whichever name a row goes: an upload has an id, a site and a system have names.
+    rows: <R>(resource: string) => {
+      const mark = `${idsMark}${resource}`;
+      return [{id: mark, site: mark, name: mark}] as R[];
+    },
+    seen: () => undefined,
+    sent: () => undefined,
+    settings: () => ({}) as never,
+  };
+  try {
+    const offered = field.suggest?.({world, draft: {}}, undefined, AbortSignal.abort());
+    if (!offered || offered instanceof Promise) {
+      if (offered instanceof Promise) offered.catch(() => {});
+      return [];
+    }
+    const list = [...(offered as readonly {value: string; label?: string}[])];
+    const marked = list.flatMap(({value}) =>
+      value.startsWith(idsMark) ? [{ids: value.slice(idsMark.length)}] : [],
+    );
+    const plain = list.filter(({value}) => !value.includes(idsMark));
+    return [
+      ...marked,
+      ...(plain.length > 0 ? [{words: plain.map(({value, label}) => ({word: value, about: label}))}] : []),
+    ];
+  } catch {
+    return [];
+  }
+};

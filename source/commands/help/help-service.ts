@@ -1,0 +1,37 @@
+import type {Action} from '../../declare/action.ts';
+import type {Resource} from '../../declare/resource.ts';
+import type {Service} from '../../declare/service.ts';
+import {namesOf} from '../program/resource-names.ts';
+
+/** `help SERVICE`: its resources, columns and actions, as they are declared. */
+export const serviceText = (service: Service): string => {
+  const parts = service.resources.map(resource => resourceText(resource));
+  const own = service.commands ?? [];
+  const widest = Math.max(0, ...own.map(({words}) => words.length));
+  const commands = own.map(({words, about}) => `  skydeck ${words.padEnd(widest)}  ${about}`);
+  return [
+    service.title.toUpperCase(),
+    ...service.tabs.map(({digit, title}) => `In the console: ${digit} ${title}`),
+    ...parts.flatMap(part => ['', part]),
+    ...(commands.length > 0 ? ['', 'Further commands', ...commands] : []),
+  ].join('\n');
+};
+
+const resourceText = (resource: Resource): string => {
+  const [, ...others] = namesOf(resource);
+  const parameters = Object.keys(resource.parameters ?? {});
+  return [
+    `${resource.title} (skydeck get ${resource.name}${others.length > 0 ? `; also ${others.join(', ')}` : ''})`,
+    `  ${resource.about}`,
+    `  columns: ${resource.columns.map(({key}) => key).join(', ')}`,
+    ...(parameters.length > 0 ? [`  narrowed by: ${parameters.join(', ')}`] : []),
+    ...actionLines(resource.actions ?? []),
+  ].join('\n');
+};
+
+const actionLines = (actions: readonly Action[]): readonly string[] => {
+  const widest = Math.max(0, ...actions.map(({command}) => command.length));
+  return actions.map(
+    ({key, command, about}) => `  ${key.padEnd(4)} skydeck ${command.padEnd(widest)}  ${about}`,
+  );
+};

@@ -1,0 +1,127 @@
+import type {Service} from '../../declare/service.ts';
+
+export type HelpTopic = {
+  readonly name: string;
+  readonly about: string;
+  readonly text: string | (() => Promise<string>);
+};
+
+/** All topics: the fixed ones, and one for each service, drawn from its declarations. */
+export const topicsOf = (services: readonly Service[]): readonly HelpTopic[] => [
+  ...helpTopics,
+  ...services.map(service => ({
+    name: service.name,
+    about: `${service.title}: what can be seen and done.`,
+    text: async () => (await import('./help-service.ts')).serviceText(service),
+  })),
+];
+
+/** Texts of `skydeck help TOPIC`: what no single command's help can say. */
+export const helpTopics: readonly HelpTopic[] = [
+  {
+    name: 'keys',
+    about: 'Keys of the console.',
+    text: async () => (await import('./help-keys.ts')).keysText(),
+  },
+  {
+    name: 'filters',
+    about: 'What --filter and / understand.',
+    text: `FILTERS
+Terms with spaces between them must all hold.
+  pending               in any column, in any case
+  "two words"           with the space
+  -synced               not in any column
+  state:pending         in that column; state:pending,synced is either
+  satellite=FM200       exactly that; type!=LEASE is anything else
+  -state:pending        not in that column
+  age>2h  age<=1d       lengths of time: 90s, 10m, 1h30m, 2d
+  size>10MB             sizes: bytes, kB, MB, GB
+  start<+24h            times: +24h, tomorrow, 2026-11-23T06:00Z, epoch seconds
+  duration>=60          numbers
+Columns go by their keys, as skydeck get RESOURCE --help lists them.
+Quote the whole for the shell: --filter 'state:pending age>2h'`,
+  },
+  {
+    name: 'forms',
+    about: 'What fields and flags of actions understand.',
+    text: `FORMS
+Every action is a form in the console and a command with a flag for each field.
+  Tab, Shift-Tab        the next field, the one before
+  right arrow           take over what is suggested
+  Ctrl-P                the request as it would be sent (--dry-run)
+  Ctrl-E                edit JSON, or the whole form, in $EDITOR
+  Ctrl-S                send it; so does Enter on the last field
+  Escape                leave it; nothing is sent
+What is wrong is said beside its field as you type. A warning can be overruled.
+Values:
+  times     now, +24h, -2d, 18:30, tomorrow 06:00, 2026-11-23T06:00Z, epoch seconds
+            without a zone they are UTC
+  lengths   60 (seconds), 90s, 10m, 1h30m, 2d
+  pairs     key=value, one on each line, or the flag several times
+  yes, no   --flag and --no-flag
+  files     a path of this machine; Tab completes it
+  secrets   asked for without an echo, or with --FIELD-stdin; never an argument
+What cannot be undone is asked about first; --yes says it beforehand.`,
+  },
+  {
+    name: 'profiles',
+    about: 'Ground segments: their addresses and settings.',
+    text: async () => (await import('./help-settings.ts')).profilesText,
+  },
+  {
+    name: 'credentials',
+    about: 'Where secrets come from, and how to log in.',
+    text: async () => (await import('./help-settings.ts')).credentialsText,
+  },
+  {
+    name: 'sandbox',
+    about: 'The simulated ground segment.',
+    text: async () => (await import('./help-settings.ts')).sandboxText,
+  },
+  {
+    name: 'exit-codes',
+    about: 'What scripts can rely on.',
+    text: `EXIT CODES
+    0  fine
+    1  failed: the upstream said no, or a thing is not there
+    2  findings: triage or doctor found something; an ingest run or a retry went to its end, and came about in part
+    3  usage: the command line or a value was wrong; nothing was sent
+    4  authentication: no credentials, or they were refused
+    5  unreachable: no answer, or no usable one
+    6  outcome unknown: it may have arrived; skydeck journal --settle finds out
+  130  interrupted
+With -o json an error is one object on stderr: {"error": {"kind", "message", "todo"}};
+sentences beside the result come before it, one object per line: {"note"}.`,
+  },
+  {
+    name: 'files',
+    about: 'Where things are kept.',
+    text: `FILES
+  Configuration   $XDG_CONFIG_HOME/skydeck/config.json, else ~/.config/skydeck
+                  (SKYDECK_CONFIG_DIR comes first). Profiles; never a secret.
+  State           $XDG_STATE_HOME/skydeck/PROFILE, else ~/.local/state/skydeck
+                  (SKYDECK_STATE_DIR comes first).
+    journal.ndjson  what was done: written before a request leaves
+    seen.ndjson     when each state was first seen: ages come from here
+  Secrets         the keychain of the system; or secrets.age beside the
+                  configuration, where there is no keychain and you chose it.
+On macOS and Windows the places are the system's own. skydeck doctor prints them.`,
+  },
+  {
+    name: 'environment',
+    about: 'Environment variables.',
+    text: `ENVIRONMENT
+  SKYDECK_PROFILE           the profile, where --profile is not given
+  SKYDECK_READ_ONLY         1: nothing that changes anything is sent
+  SKYDECK_<SERVICE>_TOKEN   a token, such as SKYDECK_TASKING_TOKEN
+  SKYDECK_PASSPHRASE_COMMAND  a program that prints the passphrase of secrets.age
+  FIRECREST_CLIENT_ID, FIRECREST_CLIENT_SECRET, AUTH_TOKEN_URL
+                            the HPC service's OIDC client, as FirecREST's own tools
+  AWS_PROFILE and the like  as the AWS tools take them
+  VISUAL, EDITOR            the editor for JSON fields and profiles
+  SKYDECK_CONFIG_DIR        where the configuration lies
+  SKYDECK_STATE_DIR         where journal and first-seen store lie
+  NO_COLOR                  no colours, whatever its value
+  HTTPS_PROXY, NO_PROXY     as other programs take them`,
+  },
+];

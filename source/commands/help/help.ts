@@ -1,0 +1,35 @@
+import type {Command} from 'commander';
+import {didYouMean, nearest, usageError} from '../run/command-error.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import {foldLines} from '../run/fold-lines.ts';
+import type {Run} from '../run/run.ts';
+import {topicsOf} from './help-topics.ts';
+
+/** `help`, `help TOPIC` and `help COMMAND…`. */
+export const printHelp = async (run: Run, program: Command, words: readonly string[]): Promise<ExitCode> => {
+  const topics = topicsOf(run.services);
+  const topic = topics.find(({name}) => name === words[0]);
+  if (topic && words.length === 1) {
+    const {text} = topic;
+    run.stdio.out(`${foldLines(typeof text === 'string' ? text : await text(), run.stdio.columns)}\n`);
+    return exitCodes.fine;
+  }
+  let command = program;
+  for (const word of words) {
+    const next = command.commands.find(one => one.name() === word || one.aliases().includes(word));
+    if (!next) {
+      const known = [...command.commands.map(one => one.name()), ...topics.map(({name}) => name)];
+      throw usageError(
+        `There is no help on "${words.join(' ')}".`,
+        didYouMean(nearest(word, known)) ?? 'See: skydeck help',
+      );
+    }
+    command = next;
+  }
+  run.stdio.out(command.helpInformation());
+  if (command === program)
+    run.stdio.out(
+      `\nTopics (skydeck help TOPIC):\n${topics.map(({name, about}) => `  ${name.padEnd(13)} ${about}\n`).join('')}`,
+    );
+  return exitCodes.fine;
+};

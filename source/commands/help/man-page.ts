@@ -1,0 +1,55 @@
+import type {Command} from 'commander';
+import type {Service} from '../../declare/service.ts';
+import {topicsOf} from './help-topics.ts';
+
+/** Text as roff shows it: nothing in it is a command to roff. */
+const roff = (text: string): string =>
+  text
+    .replace(/\\/g, '\\e')
+    .replace(/-/g, '\\-')
+    .replace(/^([.'])/gm, '\\&$1');
+
+const leavesOf = (command: Command): Command[] =>
+  command.commands
+    .filter(one => !one.name().startsWith('__'))
+    .flatMap(one => (one.commands.length > 0 ? leavesOf(one) : [one]));
+
+const wordsOf = (command: Command): string =>
+  command.parent?.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
+
+const entry = (head: string, about: string): string => `.TP\n.B ${roff(head)}\n${roff(about)}`;
+
+/**
+ * The manual page skydeck(1) in roff (man(7)), drawn from the same declarations as the help: commands, flags, and every
+ * topic as a section.
+ */
+export const manPage = async (
+  program: Command,
+  services: readonly Service[],
+  version: string,
+): Promise<string> => {
+  const sections: string[] = [];
+  for (const topic of topicsOf(services)) {
+    const text = typeof topic.text === 'string' ? topic.text : await topic.text();
+    const [heading = '', ...lines] = text.split('\n');
+    sections.push(`.SH ${roff(heading)}\n.nf\n${roff(lines.join('\n'))}\n.fi`);
+  }
+  return `${[
+    `.TH SKYDECK 1 "" "skydeck ${version}" "User Commands"`,
+    '.SH NAME',
+    'skydeck \\- the terminal console of a ground segment',
+    '.SH SYNOPSIS',
+    '.B skydeck',
+    '[\\fIFLAGS\\fR] [\\fICOMMAND\\fR]',
+    '.SH DESCRIPTION',
+    roff(program.description()),
+    'Every command takes \\fB\\-\\-help\\fR.',
+    '.SH FLAGS',
+    ...program.options.map(option => entry(option.flags, option.description)),
+    '.SH COMMANDS',
+    ...leavesOf(program).map(command =>
+      entry(`skydeck ${wordsOf(command)} ${command.usage()}`.trim(), command.description()),
+    ),
+    ...sections,
+  ].join('\n')}\n`;
+};

@@ -1,0 +1,27 @@
+import type {Resource} from '../../declare/resource.ts';
+import type {Query} from '../../declare/world.ts';
+import {rowObject, safeJson} from '../../list/output.ts';
+import {sectionLines} from '../../list/section-lines.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import type {Run} from '../run/run.ts';
+import {pickRows, readWithNeeds} from './read-rows.ts';
+
+/** Prints all that is known of one row. `-o json`: its columns as an object, and the sections as data. */
+export const describe = async (run: Run, resource: Resource, id: string, query: Query): Promise<ExitCode> => {
+  const format = run.format(['table', 'json'], 'table');
+  const session = await run.session();
+  const page = await readWithNeeds(run, session, resource, query);
+  const [row] = pickRows(resource, page.rows, [id]);
+  const sections = await resource.describe(row, session.context(resource), run.stdio.interrupted);
+  if (format === 'json') {
+    const world = session.world();
+    run.stdio.out(`${safeJson({...rowObject(row, resource.columns, world), sections}, 2)}\n`);
+    return exitCodes.fine;
+  }
+  const lines = sectionLines(sections, {
+    width: run.stdio.stdoutTty ? run.stdio.columns : undefined,
+    paint: run.paint,
+  });
+  run.stdio.out(`${lines.join('\n')}\n`);
+  return exitCodes.fine;
+};

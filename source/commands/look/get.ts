@@ -1,0 +1,58 @@
+import type {Resource} from '../../declare/resource.ts';
+import type {Query} from '../../declare/world.ts';
+import {csvText, jsonText, type Listing, ndjsonText} from '../../list/output.ts';
+import {harmless, plural} from '../../text/text.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import type {Run} from '../run/run.ts';
+import {pickRows, readWithNeeds} from './read-rows.ts';
+import {tableLines} from './table.ts';
+import {type GetOptions, type View, viewOf} from './view-of.ts';
+
+/** Prints the rows of a resource. An id that is not there ends with 1. */
+export const get = async (
+  run: Run,
+  resource: Resource,
+  ids: readonly string[],
+  query: Query,
+  options: GetOptions,
+): Promise<ExitCode> => {
+  if (options.watch) run.format(['table', 'wide', 'json', 'ndjson'], 'table');
+  const session = await run.session();
+  const view = viewOf(run, resource, options, session.clock.now());
+  if (options.watch) {
+    const {watchRows} = await import('./watch-rows.ts');
+    return watchRows(run, session, resource, ids, query, view);
+  }
+  const page = await readWithNeeds(run, session, resource, query);
+  const asked = ids.length > 0 ? pickRows(resource, page.rows, ids) : page.rows;
+  const world = session.world();
+  const rows = view.select(asked, world);
+  run.stdio.out(listingText(run, resource, view, {columns: view.columns, rows, world}));
+  if (rows.length === 0 && (view.format === 'table' || view.format === 'wide'))
+    run.note(
+      asked.length === 0
+        ? `There are no ${resource.name}.`
+        : `None of ${plural(asked.length, 'row')} passes the filter.`,
+    );
+  return exitCodes.fine;
+};
+
+const listingText = (run: Run, resource: Resource, view: View, listing: Listing): string => {
+  switch (view.format) {
+    case 'json':
+      return jsonText(listing);
+    case 'ndjson':
+      return ndjsonText(listing);
+    case 'csv':
+      return csvText(listing);
+    case 'name':
+      return listing.rows.map(row => `${harmless(resource.id(row))}\n`).join('');
+    default:
+      if (listing.rows.length === 0) return '';
+      return `${tableLines(listing, {
+        width: run.stdio.stdoutTty ? run.stdio.columns : undefined,
+        wide: view.chosen || view.format === 'wide',
+        paint: run.paint,
+      }).join('\n')}\n`;
+  }
+};

@@ -1,0 +1,103 @@
+import {iso} from '../../declare/columns.ts';
+import type {Tone} from '../../declare/world.ts';
+import type {JournalEntry, Verdict} from '../../engine/memory/journal-entry.ts';
+import type {Session} from '../../engine/session.ts';
+import {safeJson} from '../../list/output.ts';
+import {cells, fitCells, harmless, utc} from '../../text/text.ts';
+import {parseDuration, parseTime} from '../../text/when.ts';
+import {usageError} from '../run/command-error.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import type {Run} from '../run/run.ts';
+import {readServices} from './read-services.ts';
+
+const tones: Readonly<Record<Verdict, Tone>> = {
+  pending: 'busy',
+  done: 'good',
+  rejected: 'bad',
+  'not-sent': 'warn',
+  unknown: 'warn',
+  absent: 'quiet',
+};
+
+/** Prints what was done: who, when, what, outcome. With `settle`, unknown outcomes are looked for upstream first. */
+export const journalList = async (
+  run: Run,
+  options: {since?: string; settle?: boolean},
+): Promise<ExitCode> => {
+  const format = run.format(['table', 'json', 'ndjson'], 'table');
+  const session = await run.session();
+  if (options.since !== undefined) sinceOf(options.since, session.clock.now());
+  const since =
+    options.since === undefined ? undefined : sinceOf(options.since, await groundNow(run, session));
+  if (options.settle) await settleAll(run, session);
+  const entries = session.journal.entries(since);
+  if (format === 'json') run.stdio.out(`${safeJson(entries.map(entryObject), 2)}\n`);
+  else if (format === 'ndjson')
+    run.stdio.out(entries.map(entry => `${safeJson(entryObject(entry))}\n`).join(''));
+  else if (entries.length === 0) run.note('The journal has nothing to show.');
+  else run.stdio.out(`${entryLines(run, entries, session.clock.now()).join('\n')}\n`);
+  const open = entries.some(entry => entry.verdict === 'unknown');
+  return options.settle && open ? exitCodes.unknown : exitCodes.fine;
+};
+
+/** The time of the ground segment. A simulator's is known when it has answered; where none does, its last entry's. */
+const groundNow = async (run: Run, {services, clock, journal}: Session): Promise<number> => {
+  const guessed = () => clock.heard?.() === false;
+  const lists = services.map(({service}) => service.resources[0]?.name);
+  if (guessed()) await readServices(run, await run.session(), ({name}) => lists.includes(name));
+  return guessed() ? (journal.entries().at(-1)?.at ?? clock.now()) : clock.now();
+};
+
+const sinceOf = (text: string, now: number): number => {
+  const ago = parseDuration(text);
+  // A bare number is a length of time unless it can only be a date.
+  if (ago.ok && !/^\d{9,}$/.test(text.trim())) return now - ago.value;
+  const moment = parseTime(text, now);
+  if (moment.ok) return moment.value;
+  throw usageError(`--since: ${moment.problem}`, 'Give a length of time (24h, 7d) or a time.');
+};
+
+const settleAll = async (run: Run, session: Session) => {
+  for (const entry of session.journal.entries()) {
+    if (entry.verdict !== 'unknown') continue;
+    const settled = await session.settle(entry, run.stdio.interrupted);
+    run.note(`skydeck: ${titleOf(entry)}: ${settled.sentence ?? settled.verdict}`);
+  }
+};
+
+const titleOf = (entry: JournalEntry): string =>
+  [entry.action, entry.resource, entry.row].filter(Boolean).join(' ');
+
+const entryObject = (entry: JournalEntry) => ({
+  ...entry,
+  at: iso(entry.at),
+  settledAt: iso(entry.settledAt),
+});
+
+const entryLines = (run: Run, entries: readonly JournalEntry[], now: number): string[] => {
+  const table = entries.map(entry => [
+    utc(entry.at, now),
+    harmless(entry.who),
+    entry.service,
+    harmless(titleOf(entry)),
+    entry.verdict,
+    harmless(entry.sentence ?? ''),
+  ]);
+  const header = ['WHEN', 'WHO', 'SERVICE', 'WHAT', 'OUTCOME', 'SENTENCE'];
+  const widths = header.map((name, at) => Math.max(cells(name), ...table.map(line => cells(line[at]!))));
+  const line = (texts: readonly string[], paint: (text: string, at: number) => string) => {
+    const plain = texts.map((text, at) => fitCells(text, widths[at]!));
+    const room = run.stdio.stdoutTty ? run.stdio.columns : undefined;
+    const used = plain.slice(0, -1).reduce((sum, text) => sum + cells(text) + 2, 0);
+    const last = plain.at(-1)!.trimEnd();
+    plain[plain.length - 1] =
+      room && used + cells(last) > room ? fitCells(last, Math.max(1, room - used)) : last;
+    return plain.map(paint).join('  ').trimEnd();
+  };
+  return [
+    line(header, text => run.paint(text, 'heading')),
+    ...table.map((texts, row) =>
+      line(texts, (text, at) => (at === 4 ? run.paint(text, tones[entries[row]!.verdict]) : text)),
+    ),
+  ];
+};

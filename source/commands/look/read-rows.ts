@@ -1,0 +1,103 @@
+import type {Page, Resource, Row} from '../../declare/resource.ts';
+import type {Query} from '../../declare/world.ts';
+import {asFailure, Failure} from '../../engine/http/failure.ts';
+import type {Session} from '../../engine/session.ts';
+import {plural} from '../../text/text.ts';
+import {CommandError, didYouMean, nearestIds} from '../run/command-error.ts';
+import {exitCodes} from '../run/exit-codes.ts';
+import type {Run} from '../run/run.ts';
+import {checkedQuery} from './checked-query.ts';
+
+/** The list of a resource, now. Throws the Failure, also that of a service which could not be connected. */
+export const readPage = async (
+  run: Run,
+  session: Session,
+  resource: Resource,
+  query: Query,
+): Promise<Page<Row>> => {
+  const found = session.resource(resource.name);
+  if (!found)
+    throw new Failure(
+      'local',
+      `The profile ${session.profile.name} has no ${resource.service} service, so there are no ${resource.name}.`,
+      {todo: `Add it with: skydeck profiles edit ${session.profile.name}`},
+    );
+  if (found.connected.failure) throw found.connected.failure;
+  const checked = checkedQuery(found.resource.parameters ?? {}, query, session.world());
+  const before = session.clock.wall();
+  const page = await session.poller.read<Row>(found.resource, checked, run.stdio.interrupted);
+  run.detail(
+    `${resource.name}: ${plural(page.rows.length, 'row')} in ${Math.round(session.clock.wall() - before)} ms`,
+  );
+  return page;
+};
+
+/**
+ * The list together with those that its verdicts look at, read at the same time. One of the others that cannot be read
+ * is said on stderr: the rows are still worth having.
+ */
+export const readWithNeeds = async (
+  run: Run,
+  session: Session,
+  resource: Resource,
+  query: Query,
+): Promise<Page<Row>> => {
+  const needs = (resource.needs ?? [])
+    .map(name => session.resource(name)?.resource)
+    .filter(need => need !== undefined)
+    .filter(need => need.name !== resource.name || Object.keys(query).length > 0);
+  // What "24h" and "ago" count from: a simulator's time, which other services than the one that has it do not tell.
+  await session.inTime(run.stdio.interrupted, resource.service);
+  const [own, ...others] = await Promise.allSettled(
+    [resource, ...needs].map((one, at) => readPage(run, session, one, at === 0 ? query : {})),
+  );
+  // Where the list itself cannot be read, why the others could not is no news.
+  if (own!.status === 'rejected') throw own!.reason;
+  const page = own!.value;
+  for (const [at, other] of others.entries())
+    if (other.status === 'rejected')
+      run.note(
+        `skydeck: the ${needs[at]!.name} could not be read, so verdicts of ${resource.name} may be incomplete: ${asFailure(other.reason).message}`,
+      );
+  for (const note of page.notes ?? []) run.note(`skydeck: ${note}`);
+  if (page.unreadable.length > 0) {
+    const [first] = page.unreadable;
+    run.note(
+      `skydeck: ${plural(page.unreadable.length, 'row')} of ${resource.name} could not be read and ${page.unreadable.length === 1 ? 'is' : 'are'} left out (row ${first!.index}: ${first!.reason})`,
+    );
+  }
+  return page;
+};
+
+/**
+ * The rows with these ids, in that order; a name that one row alone bears is as good. What is not there, or is meant by
+ * several, is an error that names near ones.
+ */
+export const pickRows = (resource: Resource, rows: readonly Row[], ids: readonly string[]): Row[] => {
+  const byId = new Map(rows.map(row => [resource.id(row), row]));
+  return ids.map(id => {
+    const named = byId.has(id) ? [byId.get(id)!] : rowsNamed(resource, rows, id);
+    if (named.length === 1) return named[0]!;
+    if (named.length > 1)
+      throw new CommandError(
+        exitCodes.failed,
+        'not-found',
+        `"${id}" is the name of ${named.length} ${resource.name}.`,
+        `Give the id of one: ${firstIds(resource, named)}`,
+      );
+    const near = didYouMean(nearestIds(id, [...byId.keys()]));
+    throw new CommandError(
+      exitCodes.failed,
+      'not-found',
+      `There is no "${id}" among the ${resource.name}.`,
+      near ?? `See: skydeck get ${resource.name} -o name`,
+    );
+  });
+};
+
+/** The rows that bear a name which is not their id. */
+export const rowsNamed = (resource: Resource, rows: readonly Row[], name: string): readonly Row[] =>
+  resource.names ? rows.filter(row => resource.names!(row).includes(name)) : [];
+
+const firstIds = (resource: Resource, rows: readonly Row[]): string =>
+  rows.slice(0, 3).map(resource.id).join(', ') + (rows.length > 3 ? ', …' : '');

@@ -1,0 +1,61 @@
+import type {Resource} from '../../declare/resource.ts';
+import type {Service} from '../../declare/service.ts';
+import {asFailure, type Failure} from '../../engine/http/failure.ts';
+import type {Session} from '../../engine/session.ts';
+import {type ExitCode, exitCodeOfFailure, exitCodes} from '../run/exit-codes.ts';
+import type {Run} from '../run/run.ts';
+import {readPage} from './read-rows.ts';
+
+/** What came of reading a service's lists. */
+export type ServiceReading = {
+  readonly service: Service;
+  readonly read: readonly Resource[];
+  readonly unreadable: number;
+  readonly failures: readonly {readonly resource: Resource; readonly failure: Failure}[];
+};
+
+/** Reads lists of all services of the profile, those that `wanted` picks, at the same time; never throws for upstream trouble. */
+export const readServices = async (
+  run: Run,
+  session: Session,
+  wanted: (resource: Resource) => boolean,
+): Promise<ServiceReading[]> =>
+  Promise.all(
+    session.services.map(async ({service, failure}) => {
+      const resources = service.resources.filter(
+        // A list that must be narrowed first (the files of one folder) has no whole to look at.
+        resource =>
+          wanted(resource) && !Object.values(resource.parameters ?? {}).some(field => field.required),
+      );
+      if (failure) {
+        const failures = resources.slice(0, 1).map(resource => ({resource, failure}));
+        return {service, read: [], unreadable: 0, failures};
+      }
+      const readings = await Promise.all(
+        resources.map(async resource => {
+          try {
+            const page = await readPage(run, session, resource, {});
+            return {resource, unreadable: page.unreadable.length};
+          } catch (thrown) {
+            return {resource, unreadable: 0, failure: asFailure(thrown)};
+          }
+        }),
+      );
+      return {
+        service,
+        read: readings.filter(one => one.failure === undefined).map(one => one.resource),
+        unreadable: readings.reduce((sum, one) => sum + one.unreadable, 0),
+        failures: readings.flatMap(({resource, failure: why}) => (why ? [{resource, failure: why}] : [])),
+      };
+    }),
+  );
+
+/** The exit code when nothing at all could be read: authentication first, since it is what the caller can mend. */
+export const codeOfNothingRead = (readings: readonly ServiceReading[]): ExitCode => {
+  const codes = readings.flatMap(({failures}) => failures.map(({failure}) => exitCodeOfFailure(failure)));
+  return (
+    [exitCodes.interrupted, exitCodes.authentication, exitCodes.unreachable].find(code =>
+      codes.includes(code),
+    ) ?? exitCodes.failed
+  );
+};

@@ -1,0 +1,68 @@
+import {iso} from '../../declare/columns.ts';
+import type {Alert, Severity} from '../../declare/resource.ts';
+import type {Tone} from '../../declare/world.ts';
+import {safeJson} from '../../list/output.ts';
+import type {Paint} from '../../text/paint.ts';
+import {age, harmless, plural} from '../../text/text.ts';
+import {CommandError, usageError} from '../run/command-error.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import type {Run} from '../run/run.ts';
+import {codeOfNothingRead, readServices} from './read-services.ts';
+
+const severities: readonly Severity[] = ['notice', 'warning', 'critical'];
+export const severityTones: Readonly<Record<Severity, Tone>> = {
+  critical: 'bad',
+  warning: 'warn',
+  notice: 'notice',
+};
+
+/** Prints what is worrying. Exit 0: nothing; 2: findings, among them a service that cannot be read beside others that can. */
+export const triage = async (run: Run, options: {severity?: string}): Promise<ExitCode> => {
+  const asJson = run.format(['table', 'json'], 'table') === 'json';
+  const least = options.severity === undefined ? 0 : severities.indexOf(options.severity as Severity);
+  if (least < 0)
+    throw usageError(
+      `--severity cannot be "${options.severity}".`,
+      `It is one of: ${severities.join(', ')}.`,
+    );
+  const session = await run.session();
+  const names = new Set(
+    session.services.flatMap(({service}) =>
+      service.resources.filter(one => one.alerts).flatMap(one => [one.name, ...(one.needs ?? [])]),
+    ),
+  );
+  const readings = await readServices(run, session, resource => names.has(resource.name));
+  const failed = readings.filter(({failures}) => failures.length > 0);
+  if (failed.length > 0 && readings.every(({read}) => read.length === 0))
+    throw new CommandError(
+      codeOfNothingRead(readings),
+      failed[0]!.failures[0]!.failure.kind,
+      failed.map(({service, failures}) => `${service.title}: ${failures[0]!.failure.message}`).join(' '),
+      failed[0]!.failures[0]!.failure.todo,
+    );
+  for (const {service, unreadable} of readings)
+    if (unreadable > 0)
+      run.note(`skydeck: ${plural(unreadable, 'row')} of ${service.title} could not be read.`);
+  const alerts = session.alerts().filter(alert => severities.indexOf(alert.severity) >= least);
+  const {now} = session.world();
+  if (asJson) run.stdio.out(`${safeJson(alerts.map(alertObject), 2)}\n`);
+  else if (alerts.length === 0) run.note('Nothing to worry about.');
+  else run.stdio.out(`${alerts.map(alert => alertLines(alert, now, run.paint).join('\n')).join('\n\n')}\n`);
+  return alerts.length > 0 ? exitCodes.findings : exitCodes.fine;
+};
+
+/** One alert as data: times as ISO 8601. */
+export const alertObject = (alert: Alert) => ({...alert, since: iso(alert.since), due: iso(alert.due)});
+
+/** One alert as lines: what, since when, why, what to do, and where to look. */
+export const alertLines = (alert: Alert, now: number, paint: Paint): string[] => {
+  const bound = alert.atLeast ? 'at least ' : '';
+  const since = alert.since === undefined ? '' : `, for ${bound}${age(now - alert.since)}`;
+  const severity = alert.severity.toUpperCase();
+  return [
+    `${paint(severity, severityTones[alert.severity])}  ${harmless(alert.title)}${since}`,
+    `  why  ${harmless(alert.why)}`,
+    `  do   ${harmless(alert.todo)}`,
+    ...(alert.id === '' ? [] : [`  see  skydeck describe ${alert.resource} ${harmless(alert.id)}`]),
+  ];
+};

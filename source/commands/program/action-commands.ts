@@ -1,0 +1,52 @@
+import type {Command} from 'commander';
+import type {Action} from '../../declare/action.ts';
+import type {Fields} from '../../declare/fields.ts';
+import type {Resource} from '../../declare/resource.ts';
+import type {Service} from '../../declare/service.ts';
+import type {Bind} from './bind.ts';
+import {declaredActions} from './declared-actions.ts';
+import {addFieldArguments, addFieldFlags, draftOf, placesOf, queryOf, secretsFromStdin} from './flags.ts';
+import {groupOf} from './group-of.ts';
+
+/** One command per declared action, by the words of its `command`: `create window`, `upload`. */
+export const addActionCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
+  for (const {resource, action} of declaredActions(services))
+    addActionCommand(program, resource, action, bind);
+};
+
+const addActionCommand = (program: Command, resource: Resource, action: Action, bind: Bind): void => {
+  const {parent, name} = groupOf(program, action.command);
+  const fields: Fields = action.fields;
+  // A row is looked up in its list, which may have to be narrowed to be found in.
+  const parameters: Fields = Object.fromEntries(
+    Object.entries(action.on === 'nothing' ? {} : (resource.parameters ?? {})).filter(
+      ([name]) => !(name in fields),
+    ),
+  );
+  const command = parent
+    .command(name)
+    .description(action.about)
+    .option('--dry-run', 'Print the requests as curl commands and send nothing.')
+    .option('--yes', 'Do not ask before what cannot be undone.');
+  if (action.on === 'row') command.argument('<id>', `Which of the ${resource.name}.`);
+  addFieldArguments(command, fields);
+  if (action.on === 'rows') command.argument('<ids...>', `Which of the ${resource.name}.`);
+  addFieldFlags(command, fields);
+  addFieldFlags(command, parameters);
+  bind(command, async (run, options, given) => {
+    // A row's id stands first, before the action's own places; ids of several rows are all the words there are.
+    const count = action.on === 'rows' ? given.length : action.on === 'row' ? 1 : 0;
+    const ids = given.slice(0, count);
+    const all = {...placesOf(fields, given.slice(count)), ...draftOf(fields, options)};
+    return (await import('../change/act.ts')).act(run, resource, action, {
+      ids,
+      draft: all,
+      query: queryOf(resource.parameters, {...options, ...all}),
+      options: {
+        dryRun: options.dryRun === true,
+        yes: options.yes === true,
+        fromStdin: secretsFromStdin(fields, options),
+      },
+    });
+  });
+};

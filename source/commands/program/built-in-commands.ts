@@ -1,0 +1,100 @@
+import {Argument, type Command} from 'commander';
+import {helpTopics} from '../help/help-topics.ts';
+import {exitCodes} from '../run/exit-codes.ts';
+import {type Bind, bindAll} from './bind.ts';
+
+/** The commands that are there whatever the services declare. Each loads its work when it runs. */
+export const addCommands = (program: Command, bind: Bind): void => {
+  bindAll(bind, [
+    [
+      program
+        .command('triage')
+        .description('What is worrying, since when, why, and what to do. Exit 0: nothing; 2: findings.')
+        .option('--severity <least>', 'Only notice, warning or critical, and what is worse.'),
+      async (run, options) => (await import('../look/triage.ts')).triage(run, options),
+    ],
+    [
+      program
+        .command('trace')
+        .argument('<id>', 'A window, an upload or a file.')
+        .description(
+          'All that is known of a window, step by step: what came, what is awaited, by when, what to do.',
+        ),
+      async (run, _options, [id]) => (await import('../look/trace.ts')).trace(run, id!),
+    ],
+    [
+      program
+        .command('journal')
+        .description('What was done from here: who, when, what, and what came of it.')
+        .option('--since <time>', 'Only what is newer: 24h, 7d, or a time.')
+        .option('--settle', 'Look upstream for outcomes that are unknown.'),
+      async (run, options) => (await import('../look/journal-list.ts')).journalList(run, options),
+    ],
+    [
+      program
+        .command('sandbox')
+        .description('Run a simulated ground segment in the foreground, for curl and for other consoles.')
+        .option('--port <number>', 'The port of the first upstream; free ones without it.')
+        .option('--speed <factor>', 'How many times as fast as the wall its clock runs.')
+        .option('--seed <number>', 'Which world it makes; the same seed makes the same.')
+        .option('--scenario <name>', 'What is in it: default, with planted troubles, or empty.')
+        .option('--windows <number>', 'How many windows it begins with.')
+        .option('--readings <number>', 'How many old readings its lake begins with besides.')
+        .option('--no-exec', 'Run no uploaded programs: what payloads do is made up.')
+        .option('--signaling <version>', 'How buses speak to payloads: Signaling API 1 or 2.')
+        .option(
+          '--program <name>',
+          'Print a payload program of the sandbox (download_file, payload_exec) and end.',
+        )
+        .option('--bucket-layout <layout>', 'How keys of the bucket are made: dated or flat.'),
+      async (run, options) => (await import('../setup/run-sandbox.ts')).runSandbox(run, options),
+    ],
+    [
+      program
+        .command('completion')
+        .description('Print a completion script. In bash: source <(skydeck completion bash)')
+        .addArgument(new Argument('<shell>', 'For which shell.').choices(['bash', 'zsh', 'fish'])),
+      async (run, _options, [shell]) =>
+        (await import('../help/completion-script.ts')).printCompletionScript(run, shell!),
+    ],
+    [
+      program
+        .command('__complete', {hidden: true})
+        .argument('[words...]')
+        .allowUnknownOption()
+        .helpOption(false),
+      async (run, _options, words) => {
+        const {completionTree} = await import('../help/completion-tree.ts');
+        const {completionsText} = await import('../help/print-completions.ts');
+        run.stdio.out(completionsText(completionTree(program, run.services), words, run.stdio.environment));
+        return exitCodes.fine;
+      },
+    ],
+    [
+      program.command('__man', {hidden: true}),
+      async run => {
+        const {manPage} = await import('../help/man-page.ts');
+        run.stdio.out(await manPage(program, run.services, program.version() ?? ''));
+        return exitCodes.fine;
+      },
+    ],
+    [
+      // What the build keeps beside the program, so that completion need not load the declarations.
+      program.command('__completion-tree', {hidden: true}),
+      async run => {
+        const {completionTree} = await import('../help/completion-tree.ts');
+        run.stdio.out(JSON.stringify(completionTree(program, run.services)));
+        return exitCodes.fine;
+      },
+    ],
+    [
+      program
+        .command('help')
+        .description(
+          `Help on a command, on a service, or on: ${helpTopics.map(({name}) => name).join(', ')}.`,
+        )
+        .argument('[words...]', 'A topic or a command.'),
+      async (run, _options, words) => (await import('../help/help.ts')).printHelp(run, program, words),
+    ],
+  ]);
+};

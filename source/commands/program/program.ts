@@ -1,0 +1,145 @@
+import {Command, CommanderError, Option} from 'commander';
+import type {Service} from '../../declare/service.ts';
+import {formats} from '../../list/output.ts';
+import {harmlessLines} from '../../text/text.ts';
+import {asCommandError, errorText} from '../run/command-error.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import type {Log} from '../run/open-log.ts';
+import {type Globals, makeRun} from '../run/run.ts';
+import {keepSession, type Opened} from '../run/session-keeper.ts';
+import type {Stdio} from '../run/stdio.ts';
+import {addActionCommands} from './action-commands.ts';
+import type {Bind} from './bind.ts';
+import {addCommands} from './built-in-commands.ts';
+import {noSuchCommand} from './no-such-command.ts';
+import {ofCommander} from './of-commander.ts';
+import {addResourceCommands} from './resource-commands.ts';
+import {addServiceCommands} from './service-commands.ts';
+import {addSettingsCommands} from './settings-commands.ts';
+
+export type ProgramParts = {
+  readonly version: string;
+  readonly services: readonly Service[];
+  readonly stdio: Stdio;
+  open(globals: Globals, stdio: Stdio, log?: Log): Promise<Opened>;
+};
+
+/** The command line as a tree, drawn from the declarations of the services. */
+export const buildProgram = (
+  parts: Pick<ProgramParts, 'version' | 'services' | 'stdio'>,
+  bind: Bind,
+): Command => {
+  const {stdio} = parts;
+  const program = new Command('skydeck')
+    .description('The terminal console of a ground segment. Without a command it opens the console.')
+    .version(parts.version, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Print help.')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: stdio.out,
+      writeErr: stdio.err,
+      outputError: () => {},
+      getOutHelpWidth: () => stdio.columns,
+      getErrHelpWidth: () => stdio.columns,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .configureHelp({showGlobalOptions: true, sortSubcommands: false})
+    .addOption(new Option('--profile <name>', 'The profile to use (or SKYDECK_PROFILE).'))
+    .addOption(new Option('--sandbox', 'Run against a fresh simulated ground segment.'))
+    .addOption(new Option('--sandbox-speed <factor>', 'How fast its clock runs.'))
+    .addOption(new Option('--sandbox-seed <number>', 'Which world it makes; the same seed makes the same.'))
+    .addOption(new Option('--read-only', 'Send nothing that changes anything (or SKYDECK_READ_ONLY=1).'))
+    .addOption(new Option('-o, --output <form>', `The form of the output: ${formats.join(', ')}.`))
+    .addOption(new Option('--quiet', 'Print results and errors alone.'))
+    .addOption(new Option('--verbose', 'Say on stderr how the work goes.'))
+    .addOption(new Option('--ask', 'Ask for secrets that are kept nowhere, for this run alone.'))
+    .addOption(new Option('--log <file>', 'Write a log of requests and outcomes (NDJSON, without secrets).'))
+    .addOption(new Option('--view <name>', 'Where the console opens: overview, or a list such as uploads.'))
+    .addOption(new Option('--no-color', 'No colours (or NO_COLOR=1).'))
+    .addOption(
+      new Option('--screen-reader', 'The console in lines to be read aloud (or INK_SCREEN_READER=true).'),
+    );
+  addResourceCommands(program, parts.services, bind);
+  addActionCommands(program, parts.services, bind);
+  addServiceCommands(program, parts.services, bind);
+  addCommands(program, bind);
+  addSettingsCommands(program, bind);
+  // A word that is no command is answered below. Not before: commands would inherit it and pass over words too many.
+  program.allowExcessArguments(true);
+  bind(program, async (run, _options, [unknown]) => {
+    if (unknown !== undefined) throw noSuchCommand(program, unknown);
+    const {stdoutTty, stdinTty, stage, environment} = run.stdio;
+    const dumb = stage === undefined && environment.TERM === 'dumb';
+    if (dumb && stdoutTty)
+      run.note(
+        'skydeck: nothing can be drawn on this terminal (TERM=dumb): the overview as text. --screen-reader opens the console in lines.',
+      );
+    if (!stdoutTty || !stdinTty || dumb) return (await import('../look/snapshot.ts')).snapshot(run);
+    return (await import('../setup/open-console.ts')).openConsole(run);
+  });
+  return program;
+};
+
+/** Runs one command line and gives its exit code; everything thrown ends as a sentence on stderr. */
+export const runProgram = async (argv: readonly string[], parts: ProgramParts): Promise<ExitCode> => {
+  const {stdio} = parts;
+  const asJson = wantsJson(argv);
+  let code: ExitCode = exitCodes.fine;
+  let globals: Globals = {};
+  let log: Log | undefined;
+  const keeper = keepSession(
+    flags => parts.open(flags, stdio, log),
+    () => globals,
+  );
+  let program: Command | undefined;
+  try {
+    // Beside JSON nothing but JSON stands on stderr: no help of a group without a word after it.
+    const shown = asJson ? {...stdio, err: () => {}} : stdio;
+    const built = buildProgram({...parts, stdio: shown}, (command, work) =>
+      command.action(async () => {
+        globals = built.opts<Globals>();
+        if (globals.log !== undefined) {
+          log = await (await import('../run/open-log.ts')).openLog(globals.log);
+          log.note('start', {version: parts.version, node: process.version, command: nameOf(command)});
+        }
+        const {session, reopen} = keeper;
+        const run = makeRun({stdio, globals, services: parts.services, session, reopen, log});
+        code = await work(run, command.opts(), command.args);
+      }),
+    );
+    program = built;
+    await built.parseAsync([...argv], {from: 'user'});
+  } catch (thrown) {
+    const error =
+      thrown instanceof CommanderError && program
+        ? ofCommander(thrown, program, argv)
+        : asCommandError(thrown);
+    if (error === undefined) return exitCodes.fine;
+    code = error.exitCode;
+    const interrupted = code === exitCodes.interrupted || stdio.interrupted.aborted;
+    if (interrupted) code = code === exitCodes.unknown ? code : exitCodes.interrupted;
+    else if (error.message) stdio.err(errorText(error, asJson));
+    if (globals.verbose && error.cause instanceof Error && error.kind === 'local')
+      stdio.err(`${harmlessLines(error.cause.stack ?? '').join('\n')}\n`);
+    log?.note('failed', {failure: error.kind, sentence: error.message});
+  } finally {
+    await keeper.close();
+    log?.note('end', {code});
+    log?.close();
+  }
+  return code;
+};
+
+/** The words of a command, without what was given to it. */
+const nameOf = (command: Command): string =>
+  command.parent ? [nameOf(command.parent), command.name()].filter(Boolean).join(' ') : '';
+
+/** Whether errors are wanted as JSON. Read from the words themselves, since it must work when they are not understood. */
+export const wantsJson = (argv: readonly string[]): boolean =>
+  argv.some(
+    (word, at) =>
+      /^(-o=?|--output=)(nd)?json$/.test(word) ||
+      (/^(-o|--output)$/.test(word) && /^(nd)?json$/.test(argv[at + 1] ?? '')),
+  );

@@ -1,0 +1,60 @@
+import type {Command} from 'commander';
+import type {Service} from '../../declare/service.ts';
+import type {Bind} from './bind.ts';
+import {addFieldFlags, queryOf} from './flags.ts';
+import {namesOf} from './resource-names.ts';
+
+/** The verbs that are followed by the name of a list. */
+export const listVerbs: readonly string[] = ['get', 'watch', 'describe'];
+
+/** `get RESOURCE`, `watch RESOURCE` and `describe RESOURCE`, one of each per declared resource. */
+export const addResourceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
+  const get = program
+    .command('get')
+    .description('List rows: satellites, windows, uploads and so on.')
+    .helpCommand(false);
+  const watch = program
+    .command('watch')
+    .description('List rows, and go on with what changes: get --watch.')
+    .helpCommand(false);
+  const describe = program
+    .command('describe')
+    .description('All that is known of one row, and why.')
+    .helpCommand(false);
+  for (const resource of services.flatMap(service => service.resources)) {
+    const [, ...aliases] = namesOf(resource);
+    for (const verb of [get, watch]) {
+      const list = verb
+        .command(resource.name)
+        .aliases(aliases)
+        .description(resource.about)
+        .argument('[ids...]', 'Only these.')
+        .option('--filter <terms>', 'Rows that pass all terms (see: skydeck help filters).')
+        .option('--sort <column>', 'Order by a column; -column for descending.')
+        .option('--columns <names>', 'These columns, in this order.')
+        .option('--limit <number>', 'At most so many rows.')
+        .addHelpText('after', `\nColumns: ${resource.columns.map(column => column.key).join(', ')}`);
+      if (verb === get) list.option('--watch', 'Go on, and print what changes.');
+      addFieldFlags(list, resource.parameters ?? {});
+      bind(list, async (run, options, ids) => {
+        const query = queryOf(resource.parameters, options);
+        const listed = verb === watch ? {...options, watch: true} : options;
+        return (await import('../look/get.ts')).get(run, resource, ids, query, listed);
+      });
+    }
+    const show = describe
+      .command(resource.name)
+      .aliases(aliases)
+      .description(resource.about)
+      .argument('<id>', 'Which one.');
+    addFieldFlags(show, resource.parameters ?? {});
+    bind(show, async (run, options, [id]) =>
+      (await import('../look/describe.ts')).describe(
+        run,
+        resource,
+        id!,
+        queryOf(resource.parameters, options),
+      ),
+    );
+  }
+};

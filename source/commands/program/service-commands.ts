@@ -1,0 +1,72 @@
+import type {Command} from 'commander';
+import {type Fields, readDraft} from '../../declare/fields.ts';
+import type {Service, Command as ServiceCommand} from '../../declare/service.ts';
+import {safeJson} from '../../list/output.ts';
+import {harmlessLines} from '../../text/text.ts';
+import {completeDraft, wordOf} from '../change/complete-draft.ts';
+import {CommandError, usageError} from '../run/command-error.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import type {Run} from '../run/run.ts';
+import type {Bind} from './bind.ts';
+import {addFieldArguments, addFieldFlags, draftOf, placesOf} from './flags.ts';
+import {groupOf} from './group-of.ts';
+
+/** One command per service's own one-shot command: `tail`, `wait`. */
+export const addServiceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
+  for (const service of services)
+    for (const declared of service.commands ?? []) {
+      const {parent, name} = groupOf(program, declared.words);
+      const command = parent.command(name).description(declared.about);
+      addFieldArguments(command, declared.fields);
+      addFieldFlags(command, declared.fields, declared.short);
+      bind(command, (run, options, words) => {
+        const draft = {...placesOf(declared.fields, words), ...draftOf(declared.fields, options)};
+        return runServiceCommand(run, service, declared, draft);
+      });
+    }
+};
+
+const runServiceCommand = async (
+  run: Run,
+  service: Service,
+  declared: ServiceCommand,
+  given: Readonly<Record<string, string>>,
+): Promise<ExitCode> => {
+  const format = run.format(['table', 'json', 'ndjson'], 'table');
+  const all: object[] = [];
+  const session = await run.session();
+  const connected = session.services.find(one => one.service.name === service.name);
+  if (!connected)
+    throw new CommandError(
+      exitCodes.failed,
+      'local',
+      `The profile ${session.profile.name} has no ${service.name} service.`,
+      `Add it with: skydeck profiles edit ${session.profile.name}`,
+    );
+  if (connected.failure) throw connected.failure;
+  await session.inTime(run.stdio.interrupted);
+  const world = session.world();
+  const fields: Fields = declared.fields;
+  const {input, problems} = readDraft(fields, completeDraft(fields, given, world, undefined), world);
+  const wrong = Object.entries(problems).map(([name, problem]) => `${wordOf(fields, name)}: ${problem}`);
+  const see = `See: skydeck ${declared.words} --help`;
+  if (wrong.length === 1) throw usageError(wrong[0]!, see);
+  if (wrong.length > 1)
+    throw new CommandError(exitCodes.usage, 'usage', 'The command line is not right:', see, {
+      problems: wrong,
+    });
+  const code = await declared.run(input, {
+    client: connected.client,
+    world,
+    // Into a pipe it goes as it is, byte for byte; a terminal gets nothing that could steer it.
+    out: (text, data = {text}) => {
+      if (format === 'ndjson') run.stdio.out(`${safeJson(data)}\n`);
+      else if (format === 'json') all.push(data);
+      else run.stdio.out(run.stdio.stdoutTty ? harmlessLines(text).join('\n') : text);
+    },
+    note: run.note,
+    signal: run.stdio.interrupted,
+  });
+  if (format === 'json') run.stdio.out(`${safeJson(declared.one ? all[0] : all, 2)}\n`);
+  return run.stdio.interrupted.aborted ? exitCodes.interrupted : (code as ExitCode);
+};

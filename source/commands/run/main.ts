@@ -1,0 +1,15 @@
+import {services} from '../../services/index.ts';
+import {runProgram} from '../program/program.ts';
+import type {ExitCode} from './exit-codes.ts';
+import type {Stdio} from './stdio.ts';
+
+/** Runs one command line on this process's own services and settings; gives the exit code. */
+export const main = (argv: readonly string[], version: string, stdio: Stdio): Promise<ExitCode> =>
+  runProgram(argv, {
+    version,
+    services,
+    stdio,
+    // The engine is loaded when a session is wanted: help and completion do without.
+    open: async (globals, streams, log) =>
+      (await import('./open-session.ts')).openSession(globals, streams, {services, version, log}),
+  });

@@ -1,0 +1,50 @@
+import {screenReaderAsked} from '../../settings/screen-reader.ts';
+import type {ExitCode} from './exit-codes.ts';
+import type {Stdio} from './stdio.ts';
+
+const valued = new Set(['--profile', '--sandbox-speed', '--sandbox-seed', '--log', '--view']);
+const plain =
+  /^--(?:profile=|sandbox(?:-speed=|-seed=|$)|read-only$|no-color$|screen-reader$|quiet$|verbose$|ask$|log=|view=)/;
+
+/** Whether these arguments open the console: no command, and nothing that prints and ends. */
+export const opensConsole = (argv: readonly string[]): boolean => {
+  for (let at = 0; at < argv.length; at += 1) {
+    if (valued.has(argv[at]!)) at += 1;
+    else if (!plain.test(argv[at]!)) return false;
+  }
+  return true;
+};
+
+/**
+ * Runs a command line, on a screen that was taken over at once where it opens the console: the operator sees it before
+ * the services and Ink are loaded. What is said on stderr meanwhile waits for the shell's screen; questions get it.
+ */
+export const onStage = async (
+  argv: readonly string[],
+  stdio: Stdio,
+  run: (stdio: Stdio) => Promise<ExitCode>,
+): Promise<ExitCode> => {
+  if (!stdio.stdinTty || !stdio.stdoutTty || !opensConsole(argv)) return run(stdio);
+  const {environment} = stdio;
+  const linear = argv.includes('--screen-reader') || screenReaderAsked(environment);
+  // Lines can be told on any terminal; a screen cannot be drawn on one that has no cursor to move.
+  if (environment.TERM === 'dumb' && !linear) return run(stdio);
+  const {openStage} = await import('../../console/shell/stage.ts');
+  const stage = openStage(
+    argv.includes('--no-color') ? {...environment, NO_COLOR: '1'} : environment,
+    linear,
+  );
+  const said: string[] = [];
+  try {
+    return await run({
+      ...stdio,
+      stage,
+      err: text => void said.push(text),
+      ask: question => stage.terminal.suspendFor(() => stdio.ask(question)),
+      askHidden: question => stage.terminal.suspendFor(() => stdio.askHidden(question)),
+    });
+  } finally {
+    stage.close();
+    for (const text of said) stdio.err(text);
+  }
+};

@@ -1,0 +1,131 @@
+import {setMaxListeners} from 'node:events';
+import {createInterface} from 'node:readline';
+import {Writable} from 'node:stream';
+import type {Stage} from '../../console/shell/stage.ts';
+import {fileError} from '../../settings/file-error.ts';
+import {ownEnvironment} from './own-environment.ts';
+
+/** Standard input, output and errors as commands see them. The real one is in this file; tests make their own. */
+export type Stdio = {
+  out(text: string): void;
+  err(text: string): void;
+  readonly stdinTty: boolean;
+  readonly stdoutTty: boolean;
+  readonly stderrTty: boolean;
+  /** Cells across; 80 where the terminal does not say. */
+  readonly columns: number;
+  /** What the terminal can: its size, and bits of colour (1, 4, 8, 24). */
+  screen(): {readonly columns?: number; readonly rows?: number; readonly colourBits: number};
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The console's screen, where these arguments open it and it has been taken over already. */
+  readonly stage?: Stage;
+  /** Aborts on SIGINT, SIGTERM and SIGHUP. */
+  readonly interrupted: AbortSignal;
+  /** One line from the terminal; undefined when there is none to ask. */
+  ask(question: string): Promise<string | undefined>;
+  /** The same without showing what is typed. */
+  askHidden(question: string): Promise<string | undefined>;
+  /** Leaves signals to whoever takes the terminal over. */
+  releaseSignals(): void;
+  /** From here on a reader that goes away (`| head`) does not end the process: what is under way comes to its end. */
+  keepOn(): void;
+  /** All of standard input, for `--stdin`. */
+  readAll(): Promise<string>;
+};
+
+const askWith = (question: string, hidden: boolean, signal: AbortSignal): Promise<string | undefined> => {
+  if (!process.stdin.isTTY || signal.aborted) return Promise.resolve(undefined);
+  // What is typed is echoed by readline, not by the tty: a sink that swallows it hides it.
+  const silent = new Writable({write: (_chunk, _encoding, done) => done()});
+  const output = hidden ? silent : process.stderr;
+  const lines = createInterface({input: process.stdin, output, terminal: true, historySize: 0});
+  if (hidden) process.stderr.write(question);
+  return new Promise(resolve => {
+    let answer: string | undefined;
+    const giveUp = () => lines.close();
+    signal.addEventListener('abort', giveUp, {once: true});
+    lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    lines.on('close', () => {
+      signal.removeEventListener('abort', giveUp);
+      if (hidden || answer === undefined) process.stderr.write('\n');
+      resolve(answer);
+    });
+    lines.question(hidden ? '' : question, text => {
+      answer = text;
+      lines.close();
+    });
+  });
+};
+
+/** Whether output that nobody reads any more is dropped, instead of ending the process. */
+let keptOn = false;
+
+const signalNames = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The process's own streams. A reader that goes away (`| head`) ends the process quietly. */
+export const processStdio = (): Stdio => {
+  const stop = new AbortController();
+  // Every list that is being read listens to it: early Node 22 warns from the eleventh on.
+  setMaxListeners(0, stop.signal);
+  let signals = 0;
+  const onSignal = () => {
+    signals += 1;
+    // The second one does not wait for anything: what hangs must be stoppable.
+    if (signals > 1) process.exit(130);
+    stop.abort();
+  };
+  for (const name of signalNames) process.on(name, onSignal);
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') {
+        if (keptOn) return;
+        process.exit(0);
+      }
+      const {sentence, todo} = fileError(error, 'The output', 'written');
+      if (stream === process.stdout) process.stderr.write(`skydeck: ${sentence}\n${todo}\n`);
+      process.exit(1);
+    });
+  return {
+    out: text => void process.stdout.write(text),
+    err: text => void process.stderr.write(text),
+    stdinTty: process.stdin.isTTY === true,
+    stdoutTty: process.stdout.isTTY === true,
+    stderrTty: process.stderr.isTTY === true,
+    columns: process.stdout.columns || 80,
+    screen: () => ({
+      columns: process.stdout.columns,
+      rows: process.stdout.rows,
+      colourBits: process.stdout.isTTY ? process.stdout.getColorDepth() : 1,
+    }),
+    environment: ownEnvironment(process.env),
+    interrupted: stop.signal,
+    ask: question => askWith(question, false, stop.signal),
+    askHidden: question => askWith(question, true, stop.signal),
+    releaseSignals: () => {
+      for (const name of signalNames) process.off(name, onSignal);
+    },
+    keepOn: () => {
+      keptOn = true;
+    },
+    readAll: async () => {
+      let text = '';
+      process.stdin.setEncoding('utf8');
+      for await (const chunk of process.stdin) text += chunk;
+      return text;
+    },
+  };
+};
+
+/** The one way out of a command: what was written is flushed first. */
+export const exitWith = (code: number): void => {
+  process.exitCode = code;
+  let waiting = 2;
+  const flushed = (error?: Error | null) => {
+    // What could not be written ends the process in its own way: see above.
+    if (error && !keptOn) return;
+    waiting -= 1;
+    if (waiting === 0) process.exit(code);
+  };
+  process.stdout.write('', flushed);
+  process.stderr.write('', flushed);
+};

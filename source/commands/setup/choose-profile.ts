@@ -1,0 +1,49 @@
+import {type Loaded, loadConfig} from '../../settings/config-file.ts';
+import {configFile, type Paths, settingsPaths} from '../../settings/paths.ts';
+import {type ActiveProfile, activeProfile, listProfiles} from '../../settings/profiles.ts';
+import {usageError} from '../run/command-error.ts';
+import type {Globals} from '../run/run.ts';
+import type {Stdio} from '../run/stdio.ts';
+
+export type Settings = {readonly paths: Paths; readonly file: string; readonly loaded: Loaded};
+
+/** config.json as it is now. Throws SettingsError when it cannot be read at all. */
+export const loadSettings = async (stdio: Pick<Stdio, 'environment'>): Promise<Settings> => {
+  const paths = settingsPaths(stdio.environment);
+  const file = configFile(paths);
+  return {paths, file, loaded: await loadConfig(file)};
+};
+
+/** Names of the profiles that can be opened, the built-in sandbox last: what the console offers to switch to. */
+export const profileNames = async (stdio: Pick<Stdio, 'environment'>): Promise<string[]> =>
+  listProfiles((await loadSettings(stdio)).loaded.config).map(({name}) => name);
+
+/** The profile to work with: flag, environment, current, or the only one. Throws a sentence that says how to make one. */
+export const chooseProfile = (
+  {loaded, file}: Settings,
+  globals: Pick<Globals, 'profile'>,
+  stdio: Pick<Stdio, 'environment'>,
+): ActiveProfile => {
+  const active = activeProfile(
+    loaded.config,
+    {flag: globals.profile, env: stdio.environment},
+    loaded.problems,
+  );
+  if (active) return active;
+  const names = Object.keys(loaded.config.profiles);
+  const [problem] = loaded.problems;
+  if (problem)
+    throw usageError(
+      `No profile can be used: ${problem.sentence}`,
+      problem.todo ?? `Correct it in ${file}, or with: skydeck profiles edit`,
+    );
+  if (names.length > 0)
+    throw usageError(
+      `There are ${names.length} profiles, and none of them is the current one: ${names.join(', ')}.`,
+      'Name one with --profile NAME, or make it the current one with: skydeck profiles use NAME',
+    );
+  throw usageError(
+    `There is no profile yet: ${file} names no ground segment.`,
+    'Make one with: skydeck profiles create NAME. Or look around in a simulated ground segment with: skydeck --sandbox',
+  );
+};

@@ -1,0 +1,159 @@
+import {safeJson} from '../../list/output.ts';
+import type {Loaded} from '../../settings/config-file.ts';
+import type {Credentials} from '../../settings/credentials/credentials.ts';
+import {type Paths, profileState} from '../../settings/paths.ts';
+import type {Profile} from '../../settings/profile-schema.ts';
+import {SettingsError} from '../../settings/settings-error.ts';
+import {stateProblem} from '../../settings/state-problem.ts';
+import {harmless} from '../../text/text.ts';
+import {asCommandError} from '../run/command-error.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import {openCredentials} from '../run/open-credentials.ts';
+import {readOnlyAsked} from '../run/open-session.ts';
+import type {Run} from '../run/run.ts';
+import {chooseProfile, loadSettings} from './choose-profile.ts';
+import type {DoctorFinding} from './doctor-finding.ts';
+import {serviceFindings} from './service-findings.ts';
+import {terminalFindings} from './terminal-findings.ts';
+
+const tones = {good: 'good', note: 'quiet', warn: 'warn', bad: 'bad'} as const;
+const marks = {good: 'ok  ', note: 'note', warn: 'warn', bad: 'BAD '} as const;
+
+/** Looks at everything that the console stands on, and says what works. Exit 0: all well; 2: something is not. */
+export const doctor = async (run: Run): Promise<ExitCode> => {
+  const format = run.format(['table', 'json'], 'table');
+  const findings = [
+    ...terminalFindings({
+      tty: run.stdio.stdoutTty,
+      ...run.stdio.screen(),
+      environment: run.stdio.environment,
+    }),
+    {
+      area: 'program',
+      state: 'good' as const,
+      sentence: `Node ${process.versions.node} on ${process.platform}.`,
+    },
+    ...(await settingsFindings(run)),
+    ...(await serviceFindings(run, await ownProfile(run))),
+  ];
+  if (format === 'json') run.stdio.out(`${safeJson(findings, 2)}\n`);
+  else
+    for (const {area, state, sentence, todo} of findings) {
+      run.stdio.out(`${run.paint(marks[state], tones[state])}  ${area.padEnd(12)} ${harmless(sentence)}\n`);
+      if (todo) run.stdio.out(`${' '.repeat(19)}${harmless(todo)}\n`);
+    }
+  return findings.some(({state}) => state === 'bad' || state === 'warn')
+    ? exitCodes.findings
+    : exitCodes.fine;
+};
+
+const settingsFindings = async (run: Run): Promise<DoctorFinding[]> => {
+  if (run.globals.sandbox)
+    return [{area: 'settings', state: 'note', sentence: 'With --sandbox no settings are read.'}];
+  const found: DoctorFinding[] = [];
+  try {
+    const settings = await loadSettings(run.stdio);
+    const {paths, file, loaded} = settings;
+    const remarks = (list: Loaded['problems'], state: 'bad' | 'warn') =>
+      found.push(...list.map(({sentence, todo}) => ({area: 'settings', state, sentence, todo})));
+    found.push({
+      area: 'settings',
+      state: 'good',
+      sentence: `Settings are in ${file}; journals and ages in ${paths.state}.`,
+    });
+    remarks(loaded.problems, 'bad');
+    remarks(loaded.warnings, 'warn');
+    const {name, from, profile} = chooseProfile(settings, run.globals, run.stdio);
+    const readOnly = profile?.readOnly || readOnlyAsked(run.globals, run.stdio);
+    found.push({
+      area: 'settings',
+      state: 'good',
+      sentence: `The profile is ${name} (${from})${readOnly ? ', read-only: nothing that changes anything is sent' : ''}.`,
+    });
+    if (profile === undefined) return found;
+    const kept = await stateFault(paths, name, profile);
+    if (kept)
+      found.push({
+        area: 'settings',
+        state: 'bad',
+        sentence: `${kept.sentence} Ages are forgotten, and nothing is sent that changes anything.`,
+        todo: kept.todo,
+      });
+    found.push(...(await credentialFindings(run, profile, name, paths)));
+  } catch (thrown) {
+    const {message, todo} = asCommandError(thrown);
+    found.push({area: 'settings', state: 'bad', sentence: message, todo});
+  }
+  return found;
+};
+
+/** Why nothing can be kept for the profile. */
+const stateFault = async (paths: Paths, name: string, {stateDir}: Profile) => {
+  try {
+    return await stateProblem(profileState(paths, name, stateDir));
+  } catch (thrown) {
+    if (thrown instanceof SettingsError) return thrown;
+    throw thrown;
+  }
+};
+
+const credentialFindings = async (
+  run: Run,
+  profile: Profile,
+  name: string,
+  paths: Paths,
+): Promise<DoctorFinding[]> => {
+  const {credentials, keychain} = openCredentials(profile, name, paths, run.stdio);
+  const missing = await keychain.probe();
+  const found: DoctorFinding[] = [
+    missing
+      ? {area: 'keychain', state: 'note', sentence: missing.sentence, todo: missing.todo}
+      : {area: 'keychain', state: 'good', sentence: `The ${keychain.title} can be used.`},
+  ];
+  for (const service of Object.keys(profile.services))
+    found.push(await credentialFinding(profile, name, credentials, service));
+  credentials.close();
+  return found;
+};
+
+/** Where a service's secret comes from; never the secret. */
+const credentialFinding = async (
+  profile: Profile,
+  name: string,
+  credentials: Credentials,
+  service: string,
+): Promise<DoctorFinding> => {
+  const kind = profile.services[service]?.auth?.kind;
+  if (kind === 'none') return {area: service, state: 'note', sentence: 'It wants no credentials.'};
+  const sources = await credentials.sources(service);
+  const failed = sources.find(source => source.state === 'failed' && source.kind === 'command');
+  if (failed?.problem)
+    return {area: service, state: 'bad', sentence: failed.problem.sentence, todo: failed.problem.todo};
+  const used = sources.find(source => source.state === 'used');
+  const shut = sources.find(source => source.state === 'not opened');
+  if (used) return {area: service, state: 'good', sentence: `Its credentials come from ${used.name}.`};
+  if (shut)
+    return {
+      area: service,
+      state: 'note',
+      sentence: `Its credentials may be in ${shut.name}, which is encrypted.`,
+    };
+  if (kind === undefined)
+    return {area: service, state: 'note', sentence: 'It has no credentials and is asked without.'};
+  return {
+    area: service,
+    state: 'bad',
+    sentence: 'There are no credentials for it.',
+    todo: `Log in with: skydeck --profile ${name} login ${service}`,
+  };
+};
+
+/** The profile where there is one to read; what is wrong with it is said elsewhere. */
+const ownProfile = async (run: Run): Promise<Profile | undefined> => {
+  if (run.globals.sandbox) return undefined;
+  try {
+    return chooseProfile(await loadSettings(run.stdio), run.globals, run.stdio).profile;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,93 @@
+import type {Session} from '../../engine/session.ts';
+import {asCommandError, type CommandError, usageError} from '../run/command-error.ts';
+import type {ExitCode} from '../run/exit-codes.ts';
+import type {Run} from '../run/run.ts';
+
+/** Loads without a global fetch: Yoga would use it to read its own code, and with it load all of undici (about 65 ms). */
+const withoutFetch = async <T>(load: () => Promise<T>): Promise<T> => {
+  const fetch = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+  Reflect.deleteProperty(globalThis, 'fetch');
+  try {
+    return await load();
+  } finally {
+    if (fetch) Object.defineProperty(globalThis, 'fetch', fetch);
+  }
+};
+
+const noSuchView = (name: string, session: Session): CommandError =>
+  usageError(
+    `There is no view named ${name}.`,
+    `--view takes overview, ${session.services.flatMap(({service}) => service.resources.map(one => one.name)).join(', ')}.`,
+  );
+
+/**
+ * Asks for the list that the console opens on (on the overview, the first tab's) before Ink is loaded: the answer travels
+ * meanwhile, and the console joins the request. Behind 150 ms of latency rows stand 110 ms sooner. Whatever fails is told
+ * by the console, which then asks in its own way.
+ */
+const askAhead = async (session: Session, view: string | undefined): Promise<void> => {
+  const first = session.services[0]?.service.tabs[0]?.views[0] ?? '';
+  const resource = session.resource(view === undefined || view === 'overview' ? first : view)?.resource;
+  if (!resource) return;
+  // Ages in a first answer are reckoned from the time that a simulator had all along.
+  await session.inTime(AbortSignal.timeout(500), resource.service);
+  session.poller.read(resource, {}).catch(() => {});
+  // What sends it is loaded first, and a few turns of the event loop let it leave.
+  await import('got');
+  for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate);
+};
+
+/** Opens the console on this terminal, and again on another profile when the operator switches. Ink is loaded here alone. */
+export const openConsole = async (run: Run): Promise<ExitCode> => {
+  const {loadSettings, profileNames} = await import('./choose-profile.ts');
+  const environment = {...run.stdio.environment, ...(run.globals.color === false && {NO_COLOR: '1'})};
+  const stage = run.stdio.stage ?? (await import('../../console/shell/stage.ts')).openStage(environment);
+  try {
+    const [first, {loaded}] = await Promise.all([run.session(), loadSettings(run.stdio)]);
+    await askAhead(first, run.globals.view);
+    const {runConsole} = await withoutFetch(() => import('../../console/shell/run.tsx'));
+    // Of its own profile the session has said what is odd.
+    for (const {sentence, profile} of [...loaded.problems, ...loaded.warnings])
+      if (profile !== first.profile.name) run.note(`skydeck: ${sentence}`);
+    const {keys, theme} = loaded.config;
+    const {view} = run.globals;
+    if (view !== undefined && view !== 'overview' && !first.resource(view)) throw noSuchView(view, first);
+    // The console's terminal minds its own signals: Ctrl-C in an editor that it opened is the editor's.
+    run.stdio.releaseSignals();
+    let session = first;
+    let notice: string | undefined;
+    for (;;) {
+      const left = await runConsole({
+        session,
+        stage,
+        theme,
+        view,
+        notice,
+        profiles: await profileNames(run.stdio),
+        keys: Object.fromEntries(
+          Object.entries(keys ?? {}).map(([command, own]) => [
+            command,
+            typeof own === 'string' ? own : own.join(' '),
+          ]),
+        ),
+        environment,
+        makeProfile: async (name, profile) => {
+          const {file} = await loadSettings(run.stdio);
+          await (await import('../../settings/edit-profile.ts')).createProfile(file, name, profile);
+          return file;
+        },
+      });
+      if ('code' in left) return left.code as ExitCode;
+      try {
+        session = await run.reopen(left.profile);
+        notice = undefined;
+      } catch (thrown) {
+        // The old session goes on as it was.
+        const error = asCommandError(thrown);
+        notice = error ? [error.message, error.todo].filter(Boolean).join(' ') : 'It could not be opened.';
+      }
+    }
+  } finally {
+    if (!run.stdio.stage) stage.close();
+  }
+};

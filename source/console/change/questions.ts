@@ -1,0 +1,59 @@
+import type {Danger} from '../../declare/action.ts';
+import {asFailure} from '../../engine/http/failure.ts';
+import {harmless} from '../../text/text.ts';
+import {editOf} from '../form/edit.ts';
+import {createNumbered} from '../keys/numbered.ts';
+import type {Desk} from '../shell/desk.ts';
+import type {ConfirmState} from '../shell/state.ts';
+
+/** What a question shows besides itself. */
+export type Particulars = {readonly remarks: readonly string[]; readonly requests: readonly string[]};
+
+/**
+ * Questions before something dangerous. They stand on the screen at once, so that no key meant for something else can
+ * answer them, and take a yes only when everything that will be sent is shown.
+ */
+export const createQuestions = ({store, toast}: Desk) => {
+  const numbered = createNumbered<ConfirmState>(store, 'confirm');
+  return {
+    isOpen: numbered.isOpen,
+    /** `find` gives the particulars; when it fails, that is said and the question goes. */
+    ask: (
+      danger: Danger & {readonly heading?: string},
+      find: (signal: AbortSignal) => Promise<Particulars>,
+      yes: () => void,
+    ): number => {
+      const control = new AbortController();
+      const id = numbered.open({
+        kind: 'confirm',
+        heading: danger.heading ?? 'This cannot be undone from here',
+        question: harmless(danger.question),
+        remarks: [],
+        requests: [],
+        ready: false,
+        type: danger.type,
+        typed: editOf(''),
+        top: 0,
+        yes,
+        no: () => control.abort(),
+      });
+      find(control.signal).then(
+        ({remarks, requests}) =>
+          numbered.change(id, one => ({
+            ...one,
+            remarks: remarks.map(harmless),
+            requests: requests.map(harmless),
+            ready: true,
+          })),
+        error => {
+          if (control.signal.aborted) return;
+          numbered.close(id);
+          toast('bad', asFailure(error).message, true);
+        },
+      );
+      return id;
+    },
+  };
+};
+
+export type Questions = ReturnType<typeof createQuestions>;

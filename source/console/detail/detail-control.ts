@@ -1,0 +1,123 @@
+import type {Section} from '../../declare/section.ts';
+import {asFailure} from '../../engine/http/failure.ts';
+import {traceNeeds} from '../../trace/trace.ts';
+import {traceOf} from '../../trace/trace-of.ts';
+import {rowOf} from '../list/row-of.ts';
+import type {Desk} from '../shell/desk.ts';
+import {type DetailState, type Overlay, textHeight, withOverlay} from '../shell/state.ts';
+
+/** Seconds between two looks at a text that grows, where the resource names no pace of its own. */
+const usualPace = 5;
+
+/** Opens the detail of a row, and keeps it true: while the row changes, and while a text in it grows. */
+export const createDetailControl = (
+  desk: Desk,
+  draw: (sections: readonly Section[]) => readonly string[],
+) => {
+  const {session, store} = desk;
+  let asking: AbortController | undefined;
+  let described: {world: unknown; row: unknown; later: boolean} | undefined;
+  let stopTimer = () => {};
+
+  /** Changes the innermost detail, as long as it is the one that is meant: what comes late may find another. */
+  const change = (of: DetailState, update: (detail: DetailState) => DetailState) =>
+    store.set(state =>
+      withOverlay<DetailState>(state, 'detail', one =>
+        one.id === of.id && one.resource === of.resource && one.of === of.of ? update(one) : one,
+      ),
+    );
+  const current = () => store.get().overlays.findLast(overlay => overlay.kind === 'detail');
+
+  /** Who reads at the end of a growing text stays at its end. */
+  const show = (of: DetailState, sections: readonly Section[]) => {
+    const lines = draw(sections);
+    const height = textHeight(store.get());
+    const grows = sections.some(section => section.kind === 'text' && section.follow);
+    change(of, one => {
+      const atEnd = one.lines.length > height && one.top >= one.lines.length - height;
+      return {
+        ...one,
+        sections,
+        lines,
+        problem: undefined,
+        top: grows && atEnd ? lines.length - height : one.top,
+      };
+    });
+    stopTimer();
+    if (!grows) return;
+    const {follow, active} = session.resource(of.resource)?.resource.refresh ?? {};
+    const pace = follow ?? active ?? usualPace;
+    stopTimer = session.clock.after(pace * 1000, () => current() && describe());
+  };
+
+  const describe = () => {
+    const detail = current();
+    const resource = detail && session.resource(detail.resource)?.resource;
+    if (!detail || !resource) return;
+    const row = rowOf(session, detail.resource, detail.id);
+    if (detail.of === 'trace') {
+      described = {world: session.world(), row, later: false};
+      return show(detail, traceOf(detail.id, session.world()));
+    }
+    if (row === undefined) {
+      const problem = 'It is no longer listed; this is what was last known.';
+      return change(detail, one => (one.problem === problem ? one : {...one, problem}));
+    }
+    asking?.abort();
+    const control = new AbortController();
+    asking = control;
+    const fail = (error: unknown) => change(detail, one => ({...one, problem: asFailure(error).message}));
+    try {
+      const sections = resource.describe(row, session.context(resource), control.signal);
+      described = {world: session.world(), row, later: !Array.isArray(sections)};
+      if (Array.isArray(sections)) return show(detail, sections);
+      sections.then(
+        later => !control.signal.aborted && show(detail, later),
+        error => !control.signal.aborted && fail(error),
+      );
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  return {
+    open: (resource: string, id: string, of: DetailState['of'] = 'row') => {
+      stopTimer();
+      store.set(state => ({
+        ...state,
+        overlays: [
+          ...state.overlays,
+          {kind: 'detail', of, resource, id, sections: undefined, lines: [], problem: undefined, top: 0},
+        ],
+      }));
+      // A trace is made from lists that the panes out of view read seldom: it wants them as they are now.
+      if (of === 'trace') void session.poller.touch(traceNeeds).catch(() => {});
+      describe();
+    },
+    /** Describes again when the world has moved on since; what had to be asked of the upstream only when the row changed. */
+    follow: () => {
+      const detail = current();
+      if (!detail || session.world() === described?.world) return;
+      if (described?.later && rowOf(session, detail.resource, detail.id) === described.row) return;
+      describe();
+    },
+    /** Draws it again: the width or the theme is another. */
+    redraw: () => {
+      const redrawn = (one: Overlay): Overlay =>
+        one.kind === 'detail' && one.sections ? {...one, lines: draw(one.sections)} : one;
+      store.set(state => ({...state, overlays: state.overlays.map(redrawn)}));
+    },
+    /** The innermost detail is about to go. */
+    close: () => {
+      stopTimer();
+      asking?.abort();
+      described = undefined;
+    },
+    row: () => {
+      const detail = current();
+      return detail && rowOf(session, detail.resource, detail.id);
+    },
+  };
+};
+
+export type DetailControl = ReturnType<typeof createDetailControl>;

@@ -1,0 +1,207 @@
+import type {Action} from '../../declare/action.ts';
+import type {Draft} from '../../declare/draft.ts';
+import type {Resource} from '../../declare/resource.ts';
+import {asFailure} from '../../engine/http/failure.ts';
+import type {Key} from '../../terminal/key.ts';
+import {harmless} from '../../text/text.ts';
+import type {Performing} from '../change/performing.ts';
+import {previewOf} from '../change/plan.ts';
+import type {Sending} from '../change/sending.ts';
+import {step as stepTo} from '../keys/step.ts';
+import {type Desk, narrowing} from '../shell/desk.ts';
+import {type FormState, viewOf} from '../shell/state.ts';
+import type {DraftMemory} from './draft-memory.ts';
+import {chooseNext, moveFocus, refill, startForm, typeKey, visibleFields} from './form.ts';
+import {editOutside} from './form-editor.ts';
+import type {Forms} from './forms.ts';
+import {previewLines, previewPage} from './preview-lines.ts';
+import type {Suggesting} from './suggesting.ts';
+
+type Parts = {
+  readonly forms: Forms;
+  readonly memory: DraftMemory;
+  readonly performing: Performing;
+  readonly sending: Sending;
+  readonly suggesting: Suggesting;
+};
+
+/** Opening forms, and what their keys do. */
+export const createFormControl = (desk: Desk, {forms, memory, performing, sending, suggesting}: Parts) => {
+  const {session, toast} = desk;
+  const {look} = suggesting;
+  /** While a path is being completed: keys that came meanwhile, which are for the field after it. */
+  let completing: {readonly control: AbortController; readonly held: [Key, string | undefined][]} | undefined;
+
+  const formFor = (resource: Resource, action: Action, row: unknown, given: Draft, last: Draft) => {
+    const view = viewOf(desk.store.get());
+    const query = view?.resource === resource.name ? view.query : undefined;
+    return startForm(resource.name, action, row, session.world(), given, last, query);
+  };
+  const severalForm = (resource: Resource, action: Action, targets: readonly unknown[]): FormState => {
+    const given = action.several?.initial?.(targets, session.world()) ?? {};
+    return {...formFor(resource, action, undefined, given, {}), targets};
+  };
+
+  const open = (resource: Resource, action: Action, row: unknown, given: Draft = {}) => {
+    const reason =
+      session.profile.readOnly && !action.reads && action.name !== narrowing
+        ? 'This console is read-only.'
+        : action.disabled?.(row, session.world());
+    if (reason) return toast('warn', reason);
+    if (Object.keys(action.fields).length === 0)
+      return sending.begin({resource, action, draft: {}, rows: [row]});
+    const named = {resource: resource.name, action: action.name};
+    const kept = memory.left(named);
+    const fresh = formFor(resource, action, row, given, memory.lastSent(named));
+    const same = kept?.row === row && kept?.query === fresh.query && Object.keys(given).length === 0;
+    forms.open(same && kept ? kept : fresh);
+    if (same) toast('notice', 'What was typed before is back; Ctrl-R starts afresh.');
+    look();
+  };
+
+  /** For several marked rows: those that it can be done to. What is left to be asked is asked once for all. */
+  const openSeveral = (resource: Resource, action: Action, rows: readonly unknown[]) => {
+    const world = session.world();
+    if (session.profile.readOnly && !action.reads) return toast('warn', 'This console is read-only.');
+    const unfit = (row: unknown) => action.several?.unfit?.(row) ?? action.disabled?.(row, world);
+    const able = rows.filter(row => unfit(row) === undefined);
+    const out = rows.filter(row => unfit(row) !== undefined);
+    if (able.length === 0) return toast('warn', harmless(unfit(rows[0]) ?? 'It cannot be done now.'));
+    if (out.length > 0)
+      toast('notice', harmless(`${out.length} of the marked rows are left out: ${unfit(out[0])}`));
+    if (able.length === 1 && action.on === 'rows') return open(resource, action, able[0]);
+    const form = severalForm(resource, action, able);
+    if (visibleFields(action, form, world).length === 0)
+      return sending.begin({resource, action, draft: {}, rows: able});
+    forms.open(form);
+    if (out.length === 0) toast('notice', `For ${able.length} marked rows.`);
+    look();
+  };
+
+  /** The exact requests, until something is typed or the key is pressed again. */
+  const preview = async (form: FormState) => {
+    if (form.preview) return forms.change(form.id, one => ({...one, preview: undefined}));
+    let shown: FormState['preview'];
+    try {
+      await previewOf(session, sending.planOf(form), lines => {
+        if (lines.length === 0) return toast('notice', 'This form sends no request.');
+        const before = shown;
+        const now = lines.flatMap(line => line.split('\n')).map(harmless);
+        shown = now;
+        // Not where something was typed meanwhile, nor where it was closed again.
+        forms.change(form.id, one =>
+          one.edits === form.edits && one.preview === before ? {...one, preview: now, previewTop: 0} : one,
+        );
+      });
+    } catch (error) {
+      toast('warn', asFailure(error).message);
+    }
+  };
+
+  /** Moves in a preview that is longer than the screen; false where there is none, or for any other command. */
+  const scrolls = (form: FormState, command: string | undefined): boolean => {
+    const state = desk.store.get();
+    const {length} = previewLines(form, state.columns);
+    const page = previewPage(state, length);
+    if (page >= length) return false;
+    const moves = {'next-choice': 'next', 'previous-choice': 'previous'}[command ?? ''] ?? command;
+    const last = length - page;
+    const previewTop = stepTo(moves, Math.min(form.previewTop ?? 0, last), last, page);
+    if (previewTop !== undefined) forms.change(form.id, one => ({...one, previewTop}));
+    return previewTop !== undefined;
+  };
+
+  const step = (form: FormState, by: number) => {
+    const fields = visibleFields(forms.declared(form).action, form, session.world());
+    forms.change(form.id, one => moveFocus(one, fields.length, by));
+    look();
+  };
+
+  /** Tab in a path: completes it; where nothing is left to add, the next field. */
+  const completePath = async (form: FormState, name: string) => {
+    const here: typeof completing = {control: new AbortController(), held: []};
+    completing = here;
+    const went = await suggesting.complete(form, name, here.control.signal);
+    if (completing !== here) return;
+    completing = undefined;
+    if (!went) step(form, 1);
+    for (const [pressed, command] of here.held) key(pressed, command);
+  };
+
+  const reset = (form: FormState) => {
+    const {resource, action} = forms.declared(form);
+    memory.forget(form);
+    forms.change(form.id, one =>
+      one.targets ? severalForm(resource, action, one.targets) : formFor(resource, action, one.row, {}, {}),
+    );
+    look();
+  };
+
+  /** Leaves a form: what was typed is kept, what is being checked is not sent, what is being sent goes on. */
+  const leave = (form: FormState) => {
+    suggesting.stop();
+    completing?.control.abort();
+    completing = undefined;
+    if (form.touched.size > 0 && !form.targets && (!form.busy || sending.isChecking())) memory.leave(form);
+    if (sending.isChecking()) toast('notice', 'Nothing was sent: it was still being checked.');
+    else if (form.busy) toast('busy', 'It goes on; its outcome will be told here and in the journal.');
+    sending.stopChecking();
+    forms.close(form.id);
+  };
+
+  const key = (pressed: Key, command: string | undefined) => {
+    const form = forms.current();
+    if (!form) return;
+    if (command === 'back') return leave(form);
+    if (completing) return void completing.held.push([pressed, command]);
+    if (form.busy || scrolls(form, command)) return;
+    const {action} = forms.declared(form);
+    const world = session.world();
+    const fields = visibleFields(action, form, world);
+    const [name, field] = fields[form.focus] ?? [];
+    const send = () => performing.doing(sending.send(), form);
+    switch (command) {
+      case 'send':
+        return send();
+      case 'accept':
+        return form.focus >= fields.length - 1 ? send() : step(form, 1);
+      case 'next-field':
+        if (field?.kind === 'file' && name !== undefined)
+          return performing.doing(completePath(form, name), form);
+        return step(form, 1);
+      case 'previous-field':
+        return step(form, -1);
+      case 'next-choice':
+      case 'previous-choice':
+        forms.change(form.id, one => chooseNext(one, action, command === 'next-choice' ? 1 : -1, world));
+        if (forms.current()?.focus !== form.focus) look();
+        return;
+      case 'preview':
+        return performing.doing(preview(form), form);
+      case 'editor':
+        return performing.doing(editOutside(desk, forms, form), form);
+      case 'reset':
+        return reset(form);
+      default: {
+        const typed = typeKey(form, action, pressed, world);
+        if (!typed) return;
+        forms.change(form.id, () => typed);
+        look();
+      }
+    }
+  };
+
+  /** The world has moved on: an open form that waited for rows takes them in. */
+  const follow = () => {
+    const form = forms.current();
+    if (!form || form.busy) return;
+    const filled = refill(form, forms.declared(form).action, session.world());
+    if (filled === form) return;
+    forms.change(form.id, () => filled);
+    look();
+  };
+
+  return {open, openSeveral, key, follow};
+};
+
+export type FormControl = ReturnType<typeof createFormControl>;

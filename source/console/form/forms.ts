@@ -1,0 +1,16 @@
+import type {Action} from '../../declare/action.ts';
+import type {Resource} from '../../declare/resource.ts';
+import {createNumbered} from '../keys/numbered.ts';
+import {actionByName, type Desk} from '../shell/desk.ts';
+import type {FormState} from '../shell/state.ts';
+
+/** The forms on the screen, and what they were declared as. */
+export const createForms = ({session, store}: Desk) => ({
+  ...createNumbered<FormState>(store, 'form'),
+  /** The one that has the keys. */
+  current: (): FormState | undefined => store.get().overlays.findLast(overlay => overlay.kind === 'form'),
+  declared: (form: FormState): {resource: Resource; action: Action} =>
+    actionByName(session, `${form.resource}.${form.action}`)!,
+});
+
+export type Forms = ReturnType<typeof createForms>;

@@ -1,0 +1,120 @@
+import type {DetailControl} from '../detail/detail-control.ts';
+import {traceable} from '../detail/traceable.ts';
+import type {FormControl} from '../form/form-control.ts';
+import type {PromptControl} from '../list/prompt-control.ts';
+import type {ViewControl} from '../list/view-control.ts';
+import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
+import {actionByName, type Desk, narrowing} from '../shell/desk.ts';
+import {goBack} from '../shell/go-back.ts';
+import type {Leaving} from '../shell/leaving.ts';
+import {type ConsoleState, viewOf} from '../shell/state.ts';
+import type {TabControl} from '../shell/tab-control.ts';
+import type {Watches} from '../shell/watches.ts';
+
+type Parts = {
+  readonly tabs: TabControl;
+  readonly views: ViewControl;
+  readonly detail: DetailControl;
+  readonly form: FormControl;
+  readonly prompt: PromptControl;
+  readonly watches: Watches;
+  readonly leave: Leaving;
+  readonly openPalette: () => void;
+  readonly help: (state: ConsoleState) => readonly string[];
+};
+
+/** The keymap's commands that are no matter of one overlay alone: what each does, wherever the key was pressed. */
+export const createCommands = (
+  desk: Desk,
+  {tabs, views, detail, form, prompt, watches, leave, openPalette, help}: Parts,
+) => {
+  const {session, store, ports, toast} = desk;
+  const top = () => store.get().overlays.at(-1);
+
+  const refresh = async () => {
+    const view = viewOf(store.get());
+    toast('busy', 'Reading again.');
+    await watches.refresh(view);
+    const failure = view && session.poller.peek(view.resource, view.query)?.failure;
+    if (failure) toast('bad', `${failure.message}${failure.todo ? ` ${failure.todo}` : ''}`);
+    else toast('good', 'Read.');
+  };
+
+  const trace = () => {
+    const over = top();
+    const here = views.chosen();
+    if (over?.kind === 'detail') detail.open(over.resource, over.id, 'trace');
+    else if (here?.row !== undefined && traceable(here.shown.resource.name))
+      detail.open(here.shown.resource.name, here.shown.resource.id(here.row), 'trace');
+    else toast('notice', 'Windows, uploads and files coming down can be traced.');
+  };
+
+  const narrow = () => {
+    const view = viewOf(store.get());
+    const found = view && actionByName(session, `${view.resource}.${narrowing}`);
+    if (found) form.open(found.resource, found.action, undefined, view.query);
+    else toast('notice', 'This list is always whole; / filters it.');
+  };
+
+  const pause = () => {
+    const paused = !store.get().paused;
+    session.poller.setPaused(paused);
+    store.set(state => ({...state, paused}));
+  };
+
+  /** The same key that opens it closes it. */
+  const toggle = (overlay: Parameters<typeof pushOverlay>[1]) =>
+    top()?.kind === overlay.kind ? popOverlay(store) : pushOverlay(store, overlay);
+
+  const back = () => {
+    const left = top()?.kind === 'detail';
+    if (left) detail.close();
+    const went = goBack(store);
+    // A detail that lay under this one has missed what happened meanwhile.
+    if (left) detail.follow();
+    return went;
+  };
+
+  return (command: string) => {
+    if (/^tab-\d$/.test(command)) return tabs.toTab(Number(command.slice(4)));
+    switch (command) {
+      case 'tab-next':
+        return tabs.stepTab(1);
+      case 'tab-previous':
+        return tabs.stepTab(-1);
+      case 'help':
+        return toggle({kind: 'help', title: 'Help', lines: help(store.get()), top: 0});
+      case 'alerts':
+      case 'journal':
+        return toggle({kind: command, index: 0, top: 0});
+      case 'palette':
+        return openPalette();
+      case 'trace':
+        return trace();
+      case 'refresh':
+        return void refresh();
+      case 'pause':
+        return pause();
+      case 'narrow':
+        return narrow();
+      case 'filter':
+        return prompt.open();
+      case 'repaint':
+        return ports.repaint();
+      case 'suspend':
+        return ports.suspend();
+      case 'interrupt':
+        return leave(() => ports.quit(0));
+      case 'back':
+        back();
+        return;
+      case 'quit':
+        if (!back()) leave(() => ports.quit(0));
+        return;
+      default:
+        views.command(command);
+    }
+  };
+};
+
+export type Commands = ReturnType<typeof createCommands>;

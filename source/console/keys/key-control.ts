@@ -1,0 +1,114 @@
+import {asFailure} from '../../engine/http/failure.ts';
+import {type Key, keyId, named, typed} from '../../terminal/key.ts';
+import type {RunAction} from '../change/action-control.ts';
+import {confirmKey} from '../change/confirm-key.ts';
+import {traceable} from '../detail/traceable.ts';
+import type {FormControl} from '../form/form-control.ts';
+import type {ListControl} from '../list/list-control.ts';
+import type {PromptControl} from '../list/prompt-control.ts';
+import type {ViewControl} from '../list/view-control.ts';
+import type {PaletteControl} from '../overlays/palette-control.ts';
+import {actionByKey, type Desk} from '../shell/desk.ts';
+import {contextsOf} from '../shell/shell-lines.ts';
+import {type ConsoleState, type Overlay, viewOf} from '../shell/state.ts';
+import type {Toasts} from '../shell/toasts.ts';
+import type {Commands} from './commands.ts';
+import {type Binding, commandOf} from './keymap.ts';
+
+type Parts = {
+  readonly map: readonly Binding[];
+  readonly toasts: Toasts;
+  readonly views: ViewControl;
+  readonly form: FormControl;
+  readonly lists: ListControl;
+  readonly palette: PaletteControl;
+  readonly prompt: PromptControl;
+  readonly command: Commands;
+  readonly runAction: RunAction;
+};
+
+/** Where a key goes: to what lies over the pane, to the command that it means here, or to an action of the rows in view. */
+export const createKeyControl = (desk: Desk, parts: Parts) => {
+  const {session, store, ports, toast} = desk;
+  const {map, views, form, lists, palette, prompt, runAction} = parts;
+
+  /** The command that a key means here; where a list has no timeline, groups or trace, those keys are free for its actions. */
+  const meaning = (id: string, state: ConsoleState): string | undefined => {
+    const command = commandOf(id, contextsOf(state), map)?.command;
+    const shown = views.chosen()?.shown.resource;
+    if (command === 'timeline' && !shown?.span) return undefined;
+    if (command === 'group' && !shown?.group) return undefined;
+    if (command === 'trace' && shown && !traceable(shown.name)) return undefined;
+    return command;
+  };
+
+  /** Gives a key to what lies over the pane; true when it was taken. */
+  const over = (top: Overlay, pressed: Key, id: string, command: string | undefined): boolean => {
+    switch (top.kind) {
+      case 'form':
+        form.key(pressed, command);
+        return true;
+      case 'confirm':
+        confirmKey(desk, top, pressed, command);
+        return true;
+      case 'palette':
+        palette.key(top, pressed, command);
+        return true;
+      case 'filter':
+        prompt.key(top, pressed, command);
+        return true;
+      case 'alerts':
+      case 'journal':
+        return lists.onList(top, command, id);
+      case 'help':
+      case 'text':
+        return command !== undefined && lists.scroll(top.kind, command, top.lines.length);
+      case 'detail': {
+        if (command !== 'copy')
+          return command !== undefined && lists.scroll('detail', command, top.lines.length);
+        const reason = ports.copy(top.id);
+        toast(reason ? 'warn' : 'good', reason ?? 'Copied the id.');
+        return true;
+      }
+    }
+  };
+
+  const press = (pressed: Key) => {
+    const state = store.get();
+    parts.toasts.read();
+    const id = keyId(pressed);
+    const command = meaning(id, state);
+    if (id === 'ctrl-c') return parts.command('interrupt');
+    if (id === 'ctrl-z') return ports.suspend();
+    if (id === 'ctrl-l') return ports.repaint();
+    const top = state.overlays.at(-1);
+    if (top ? over(top, pressed, id, command) : state.tab === 0 && lists.onOverview(command, id)) return;
+    if (command) return parts.command(command);
+    const resource = top?.kind === 'detail' ? top.resource : top ? undefined : viewOf(state)?.resource;
+    const found = resource && actionByKey(session, resource, id);
+    if (found) runAction(found.resource, found.action);
+  };
+
+  /**
+   * Escape and a key typed quickly behind it arrive as that key with Alt: where no text is typed they are taken apart.
+   * Whatever a service's declaration throws is told; the console goes on.
+   */
+  return (pressed: Key): void => {
+    const {overlays, toasts: before} = store.get();
+    try {
+      const open = contextsOf(store.get()).includes('anywhere');
+      if (open && pressed.alt && !pressed.ctrl && [...pressed.name].length === 1) {
+        press(named('escape'));
+        press(typed(pressed.name));
+      } else press(pressed);
+    } catch (error) {
+      toast('bad', `That could not be done: ${asFailure(error).message}`, true);
+    }
+    // What lies over the pane has keys of its own to show, where an older message stands.
+    if (store.get().overlays.length > overlays.length)
+      store.set(state => ({
+        ...state,
+        toasts: state.toasts.filter(one => one.stays || !before.includes(one)),
+      }));
+  };
+};

@@ -1,0 +1,141 @@
+import {alertName} from '../../engine/alerts/alert-name.ts';
+import {asFailure} from '../../engine/http/failure.ts';
+import type {Performing} from '../change/performing.ts';
+import type {FormControl} from '../form/form-control.ts';
+import {step} from '../keys/step.ts';
+import type {AcknowledgeControl} from '../overlays/acknowledge-control.ts';
+import {actionByName, type Desk} from '../shell/desk.ts';
+import {type ListState, type TextState, textHeight, withOverlay} from '../shell/state.ts';
+import {rowOf} from './row-of.ts';
+import type {ViewControl} from './view-control.ts';
+
+type Parts = {
+  readonly views: ViewControl;
+  readonly form: FormControl;
+  readonly performing: Performing;
+  readonly acknowledge: AcknowledgeControl;
+};
+
+/** The place of a line whose name is remembered, wherever it has moved to; the same place when it has gone. */
+const placeOf = (names: readonly string[], index: number, chosen: string | undefined): number => {
+  const found = chosen === undefined ? -1 : names.indexOf(chosen);
+  return found >= 0 ? found : Math.max(0, Math.min(index, names.length - 1));
+};
+
+/** Alerts, journal, help and other texts: moving in them, and what their lines lead to. */
+export const createListControl = (desk: Desk, {views, form, performing, acknowledge}: Parts) => {
+  const {session, store, toast} = desk;
+  const settling = new Set<string>();
+
+  const namesIn = (kind: ListState['kind']): readonly string[] =>
+    kind === 'alerts'
+      ? session.alerts().map(alertName)
+      : store
+          .get()
+          .journal.toReversed()
+          .map(({id}) => id);
+
+  /** Scrolls a text overlay (detail, help, plain text) of so many lines. */
+  const scroll = (kind: 'detail' | 'help' | 'text', command: string, length: number): boolean => {
+    const page = textHeight(store.get());
+    const last = Math.max(0, length - page);
+    const moved = (top: number) => step(command, Math.min(top, last), last, page);
+    if (moved(0) === undefined) return false;
+    store.set(state =>
+      withOverlay<TextState>(state, kind as 'text', one => ({...one, top: moved(one.top) ?? one.top})),
+    );
+    return true;
+  };
+
+  /** Commands on an alert: go to its row, acknowledge it, or do its next step by that action's key. */
+  const onAlert = (command: string | undefined, key: string, index: number): boolean => {
+    const alert = session.alerts()[index];
+    if (!alert) return false;
+    if (command === 'open') {
+      views.goTo(alert.resource, alert.id);
+      return true;
+    }
+    if (command === 'acknowledge') {
+      acknowledge.toggle(alert);
+      return true;
+    }
+    const next = alert.action && actionByName(session, alert.action);
+    if (!next || next.action.key !== key) return false;
+    views.goTo(alert.resource, alert.id);
+    const own = next.action.on === 'nothing' || next.resource.name === alert.resource;
+    const row = own ? rowOf(session, alert.resource, alert.id) : undefined;
+    if (next.action.on !== 'nothing' && row === undefined)
+      toast('notice', `${next.action.title}: choose a row first.`);
+    else form.open(next.resource, next.action, row);
+    return true;
+  };
+
+  /** Commands on what was done: go to what came of it, or settle what is unknown. */
+  const onEntry = (command: string | undefined, index: number): boolean => {
+    const entry = store.get().journal.toReversed()[index];
+    if (!entry) return false;
+    if (command === 'open') {
+      const id = entry.ids[0] ?? entry.row;
+      if (id !== undefined) views.goTo(entry.resource, id);
+      return true;
+    }
+    if (command === 'settle') {
+      if (entry.verdict !== 'unknown') toast('notice', 'Its outcome is known.');
+      else if (!settling.has(entry.id)) {
+        settling.add(entry.id);
+        session
+          .settle(entry)
+          .then(performing.tell, error => toast('bad', asFailure(error).message, true))
+          .finally(() => settling.delete(entry.id));
+      }
+      return true;
+    }
+    return false;
+  };
+
+  const onList = (list: ListState, command: string | undefined, key: string): boolean => {
+    const names = namesIn(list.kind);
+    const index = placeOf(names, list.index, list.chosen);
+    const to = step(command, index, names.length - 1, textHeight(store.get()));
+    if (to === undefined)
+      return list.kind === 'alerts' ? onAlert(command, key, index) : onEntry(command, index);
+    store.set(state =>
+      withOverlay<ListState>(state, list.kind, one => ({
+        ...one,
+        index: to,
+        chosen: to === 0 ? undefined : names[to],
+      })),
+    );
+    return true;
+  };
+
+  const onOverview = (command: string | undefined, key: string): boolean => {
+    const names = namesIn('alerts');
+    const {alertCursor, alertChosen} = store.get();
+    const index = placeOf(names, alertCursor, alertChosen);
+    const to = step(command, index, names.length - 1, 5);
+    if (to === undefined) return onAlert(command, key, index);
+    store.set(state => ({...state, alertCursor: to, alertChosen: to === 0 ? undefined : names[to]}));
+    return true;
+  };
+
+  /** The session's world changed: cursors go where their lines have gone. */
+  const follow = () => {
+    const alerts = namesIn('alerts');
+    store.set(state => {
+      const alertCursor = placeOf(alerts, state.alertCursor, state.alertChosen);
+      return alertCursor === state.alertCursor ? state : {...state, alertCursor};
+    });
+    for (const kind of ['alerts', 'journal'] as const)
+      store.set(state =>
+        withOverlay<ListState>(state, kind, one => {
+          const index = placeOf(namesIn(kind), one.index, one.chosen);
+          return index === one.index ? one : {...one, index};
+        }),
+      );
+  };
+
+  return {onList, onOverview, scroll, follow};
+};
+
+export type ListControl = ReturnType<typeof createListControl>;

@@ -1,0 +1,84 @@
+import {brokenParts} from '../../engine/guard-resource.ts';
+import type {Session} from '../../engine/session.ts';
+import {age, harmless, wrap} from '../../text/text.ts';
+import {foreign, type Line, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
+import type {Theme} from '../draw/theme.ts';
+import {type ConsoleState, tabOf, type View} from '../shell/state.ts';
+import type {Shown} from './rows.ts';
+
+/** At most so many lines of a list are taken by what is wrong with it. */
+const mostOwnLines = 2;
+
+/**
+ * Which view, how narrowed, how many rows, and what is wrong with them: in one line where that fits, else what is wrong
+ * has lines of its own below, for a reason that is cut is none.
+ */
+export const headingLines = (
+  state: ConsoleState,
+  session: Session,
+  view: View,
+  shown: Shown,
+  theme: Theme,
+): readonly Line[] => {
+  const left = [...titles(state, session, view), ...narrowings(view, shown)];
+  const right = [span(`${freshness(session, view, shown)} `, 'quiet')];
+  const said = sayings(shown);
+  const whole = [...left, ...said];
+  if (said.length === 0 || widthOf(whole) + widthOf(right) < state.columns)
+    return [spread(whole, right, state.columns, theme.glyphs.cut)];
+  const own = said.flatMap(({text, tone}) =>
+    wrap(text.trim(), state.columns - 2).map((line): Line => [{text: ` ${line}`, tone}]),
+  );
+  return [spread(left, right, state.columns, theme.glyphs.cut), ...own.slice(0, mostOwnLines)];
+};
+
+/** The tab's views, the one in sight set off. */
+const titles = (state: ConsoleState, session: Session, view: View): Span[] => {
+  const views = tabOf(state)?.views ?? [];
+  return views.map(({resource}) => {
+    const here = resource === view.resource;
+    const title = session.resource(resource)?.resource.title ?? resource;
+    return {text: ` ${title} `, look: here ? (views.length > 1 ? 'focus' : 'heading') : 'quiet'};
+  });
+};
+
+/** Where the list stands, or what it is narrowed to; how it is drawn and filtered, and what is marked in it. */
+const narrowings = (view: View, shown: Shown): Span[] => {
+  const place = shown.resource.place?.(view.query, shown.world);
+  const narrowed = place
+    ? [span(' '), foreign(place.words), span(' ')]
+    : Object.entries(view.query).flatMap(([name, value]) =>
+        value === '' ? [] : [span(` ${name} `, 'quiet'), foreign(value), span(' ')],
+      );
+  const unreadable = shown.snapshot?.page?.unreadable.length ?? 0;
+  return [
+    ...narrowed,
+    ...(view.mode === 'timeline' ? [span(' timeline ', 'quiet')] : []),
+    ...(view.filter === '' ? [] : [span(' /', 'quiet'), foreign(view.filter), span(' ')]),
+    ...(shown.problem ? [toned(` ${shown.problem} `, 'warn')] : []),
+    ...(view.marks.size > 0 ? [toned(` ${view.marks.size} marked `, 'busy')] : []),
+    ...(unreadable > 0 ? [toned(` ${unreadable} unreadable (U) `, 'warn')] : []),
+  ];
+};
+
+/** What is wrong with the list, and what its upstream's answer says of itself, worst first. */
+const sayings = ({resource, snapshot}: Shown): Span[] => {
+  const [fault] = brokenParts(resource);
+  return [
+    ...(snapshot?.failure && snapshot.page ? [toned(` ${harmless(snapshot.failure.message)} `, 'bad')] : []),
+    ...(fault === undefined ? [] : [toned(` ? ${harmless(fault)} `, 'warn')]),
+    ...(snapshot?.page?.notes ?? []).map(note => toned(` ${harmless(note)} `, 'notice')),
+  ];
+};
+
+/** How old the rows are where reading fails, whether they come by themselves, and how many there are. */
+const freshness = (session: Session, view: View, {snapshot, rows, total}: Shown): string => {
+  const old =
+    snapshot?.failure && snapshot.wallAt !== undefined
+      ? `data ${age((session.clock.wall() - snapshot.wallAt) / 1000)} old, `
+      : '';
+  const live = snapshot?.live;
+  const words = live?.words ? ` (${harmless(live.words)})` : '';
+  const pushed = live ? (live.on ? 'live, ' : `polled${words}, `) : '';
+  return `${old}${pushed}${view.filter === '' ? `${total}` : `${rows.length} of ${total}`}`;
+};

@@ -1,0 +1,124 @@
+import type {Resource} from '../../declare/resource.ts';
+import type {Session} from '../../engine/session.ts';
+import {harmless, wrap} from '../../text/text.ts';
+import {type Line, paint, type Span, span, toned} from '../draw/lines.ts';
+import {Painted} from '../draw/painted.tsx';
+import type {Theme} from '../draw/theme.ts';
+import {keyName} from '../keys/key-name.ts';
+import {actionsFor} from '../shell/desk.ts';
+import {type ConsoleState, listHeight, type View} from '../shell/state.ts';
+import {type Fitted, fitColumns, groupLine, headerLine, rowLine} from './grid.ts';
+import {onLine, stayingHeading} from './groups.ts';
+import {headingLines} from './pane-heading.ts';
+import {cursorPlace, type Shown, topOf} from './rows.ts';
+import {timelineLines} from './timeline.ts';
+
+type Props = {
+  readonly state: ConsoleState;
+  readonly session: Session;
+  readonly view: View;
+  readonly shown: Shown;
+  readonly theme: Theme;
+};
+
+/** A resource's list: its heading, the column headers and the rows that fit, and not one element more. */
+export const Pane = ({state, session, view, shown, theme}: Props) => {
+  const head = () => headingLines(state, session, view, shown, theme);
+  // The body first: the heading tells what failed in it, and takes lines from it where it says much.
+  let lines = body(state, session, view, shown, theme, 1);
+  const heading = head();
+  if (heading.length > 1) lines = body(state, session, view, shown, theme, heading.length);
+  return <Painted lines={[...heading.map(line => paint(line, theme, state.columns)), ...lines]} />;
+};
+
+const fittedFor = new WeakMap<Shown, {width: number; fitted: readonly Fitted[]}>();
+
+/** Columns fitted once for a list and a screen width: by its first rows and those now in sight. */
+const fitted = (
+  shown: Shown,
+  top: number,
+  height: number,
+  width: number,
+  theme: Theme,
+): readonly Fitted[] => {
+  const known = fittedFor.get(shown);
+  if (known?.width === width) return known.fitted;
+  const sample = [...shown.rows.slice(0, 100), ...shown.rows.slice(top, top + height)];
+  const now = fitColumns(shown.resource.columns, sample, shown.world, width, theme.glyphs);
+  fittedFor.set(shown, {width, fitted: now});
+  return now;
+};
+
+/** A row as painted before, and all that it was painted from. */
+type PaintedRow = {readonly from: readonly unknown[]; readonly text: string};
+const painted = new WeakMap<object, PaintedRow>();
+
+/** Rows that are as they were are not painted again: moving the cursor paints two. */
+const paintRow = (row: unknown, from: readonly unknown[], draw: () => string): string => {
+  if (typeof row !== 'object' || row === null) return draw();
+  const last = painted.get(row);
+  if (last && from.every((one, at) => one === last.from[at])) return last.text;
+  const text = draw();
+  painted.set(row, {from, text});
+  return text;
+};
+
+/** Column headers and rows, or why there are none, below a heading of `above` lines. */
+const body = (
+  state: ConsoleState,
+  session: Session,
+  view: View,
+  shown: Shown,
+  theme: Theme,
+  above: number,
+): string[] => {
+  const height = Math.max(1, listHeight(state) + 1 - above);
+  const whole = (lines: readonly Line[]) => lines.map(line => paint(line, theme, state.columns));
+  if (view.mode === 'timeline') return whole(timelineLines(shown, view, state.columns, height + 1, theme));
+  if (shown.rows.length === 0) return whole([[], [], ...emptyLines(session, view, shown, state.columns)]);
+  const place = cursorPlace(view, shown);
+  const top = topOf(view, shown, height);
+  const columns = fitted(shown, top, height, state.columns, theme);
+  const count = Math.min(height, shown.rows.length + shown.headings.length - top);
+  const staying = count > 1 ? stayingHeading(shown.headings, top) : undefined;
+  const rows = Array.from({length: count}, (_, line) => {
+    const here =
+      line === 0 && staying !== undefined ? {heading: staying} : onLine(shown.headings, top + line);
+    if ('heading' in here) return paint(groupLine(here.heading, theme.glyphs), theme, state.columns);
+    const row = shown.rows[here.place];
+    const chosen = here.place === place;
+    const marked = view.marks.size > 0 && view.marks.has(shown.resource.id(row));
+    return paintRow(row, [columns, shown.world, theme.name, theme.glyphs, chosen, marked], () =>
+      paint(rowLine(columns, row, shown.world, {chosen, marked}, theme.glyphs), theme, state.columns),
+    );
+  });
+  return [...whole([headerLine(columns, view.sort, theme.glyphs)]), ...rows];
+};
+
+/** A list's name within a sentence: abbreviations stay in capitals. */
+const nameOf = ({title}: Resource): string =>
+  /^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title;
+
+/** Why there is nothing to see, and what to do. */
+const emptyLines = (session: Session, view: View, shown: Shown, width: number): Line[] => {
+  const {snapshot, total, resource} = shown;
+  const say = (text: string, look: (line: string) => Span = line => span(line)) =>
+    wrap(harmless(text), width - 6).map((line): Line => [span('   '), look(line)]);
+  if (total > 0) return say(`Nothing matches the filter ${view.filter}. Esc or / changes it.`);
+  if (snapshot?.page) {
+    const narrowed = Object.values(view.query).some(value => value !== '') && resource.parameters;
+    const made = actionsFor(session, resource.name).find(({action}) => action.on === 'nothing')?.action;
+    return [
+      ...say(
+        `There are no ${nameOf(resource)}${narrowed ? ' in what the list is narrowed to: w changes that' : ''}.`,
+      ),
+      ...(made ? say(`${keyName(made.key)}: ${made.title}`, line => span(line, 'quiet')) : []),
+    ];
+  }
+  if (snapshot?.failure)
+    return [
+      ...say(snapshot.failure.message, line => toned(line, 'bad')),
+      ...say(snapshot.failure.todo ?? 'Nothing was read yet. r tries again.', line => toned(line, 'warn')),
+    ];
+  return say('Reading…', line => span(line, 'quiet'));
+};

@@ -1,0 +1,106 @@
+import type {Resource} from '../../declare/resource.ts';
+import type {World} from '../../declare/world.ts';
+import type {Snapshot} from '../../engine/polling/poll.ts';
+import type {Session} from '../../engine/session.ts';
+import {columnOf, parseFilter} from '../../list/filter.ts';
+import {sortRows} from '../../list/sort.ts';
+import type {View} from '../shell/state.ts';
+import {scrollTop} from './grid.ts';
+import {groupRows, type Heading, linesOf} from './groups.ts';
+
+/** What a view shows: its rows in order, filtered, and how it came by them. */
+export type Shown = {
+  readonly resource: Resource;
+  readonly world: World;
+  readonly snapshot: Snapshot | undefined;
+  readonly rows: readonly unknown[];
+  /** Headings between the rows, first one first; none where rows are not grouped. */
+  readonly headings: readonly Heading[];
+  readonly total: number;
+  readonly problem: string | undefined;
+};
+
+/** Views whose rows are remembered: those that were on the screen last. */
+const mostViews = 12;
+
+/** Filters and sorts the rows of views, and remembers the last result of each until rows, world or the wish change. */
+export const createRows = (session: Session) => {
+  const remembered = new Map<string, {keys: readonly unknown[]; shown: Shown}>();
+  return (view: View): Shown | undefined => {
+    const resource = session.resource(view.resource)?.resource;
+    if (!resource) return undefined;
+    const snapshot = session.poller.peek(view.resource, view.query);
+    const world = session.world();
+    const name = `${view.resource}?${JSON.stringify(view.query)}`;
+    const keys = [
+      snapshot?.page?.rows,
+      snapshot?.failure,
+      snapshot?.loading,
+      world,
+      view.filter,
+      view.sort,
+      view.grouped,
+    ];
+    const last = remembered.get(name);
+    if (last && keys.every((key, at) => key === last.keys[at])) return last.shown;
+    remembered.delete(name);
+    const rows = snapshot?.page?.rows ?? [];
+    const filter = parseFilter(view.filter, resource.columns, world.now);
+    const kept = filter.ok
+      ? view.filter === ''
+        ? rows
+        : rows.filter(row => filter.value(row, world))
+      : rows;
+    const column = view.sort && columnOf(view.sort.key, resource.columns);
+    const sorted = column ? sortRows(kept, column, view.sort?.descending ?? false, world) : kept;
+    const {rows: ordered, headings} =
+      resource.group && view.grouped
+        ? groupRows(sorted, resource.group, world)
+        : {rows: sorted, headings: []};
+    const shown: Shown = {
+      resource,
+      world,
+      snapshot,
+      rows: ordered,
+      headings,
+      total: rows.length,
+      problem: filter.ok ? undefined : filter.problem,
+    };
+    remembered.set(name, {keys, shown});
+    const [longest] = remembered.keys();
+    if (remembered.size > mostViews) remembered.delete(longest!);
+    return shown;
+  };
+};
+
+/** The first line in sight, so that the row of a place is: headings are counted, and stay with their first row. */
+export const topFor = (shown: Shown, place: number, top: number, height: number): number => {
+  const lines = shown.rows.length + shown.headings.length;
+  const {line, from} = linesOf(shown.headings, place);
+  return scrollTop(scrollTop(top, from, height, lines), line, height, lines);
+};
+
+/** The place of the view's cursor among the rows shown. */
+export const cursorPlace = (view: View, shown: Shown): number => {
+  if (shown.rows.length === 0) return 0;
+  if (view.cursor !== undefined) {
+    const near = shown.rows[view.place];
+    if (near !== undefined && shown.resource.id(near) === view.cursor) return view.place;
+    const found = shown.rows.findIndex(row => shown.resource.id(row) === view.cursor);
+    if (found >= 0) return found;
+  } else if (inOwnOrder(view, shown.resource)) {
+    const current = shown.rows.findIndex(row => shown.resource.current?.(row, shown.world));
+    if (current >= 0) return current;
+  }
+  return Math.min(view.place, shown.rows.length - 1);
+};
+
+const inOwnOrder = ({sort}: View, resource: Resource): boolean =>
+  sort?.key === resource.sort?.key && (sort?.descending ?? false) === (resource.sort?.descending ?? false);
+
+/** The first line in sight of a view. A cursor that has not been moved yet has some of what came before it above it. */
+export const topOf = (view: View, shown: Shown, height: number): number => {
+  const place = cursorPlace(view, shown);
+  const before = view.cursor === undefined ? place - Math.floor(height / 4) : 0;
+  return topFor(shown, place, Math.max(view.top, before), height);
+};

@@ -1,0 +1,167 @@
+import type {Count, Resource} from '../../declare/resource.ts';
+import type {Connected} from '../../engine/connect-services.ts';
+import type {Session} from '../../engine/session.ts';
+import {urgencyOf} from '../../list/urgency.ts';
+import {age, cells, fitCells, harmless, squeeze, wrap} from '../../text/text.ts';
+import {type Line, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
+import type {Theme} from '../draw/theme.ts';
+import {type Health, healthOf} from '../shell/health.ts';
+import {toneOf} from '../shell/shell-lines.ts';
+import type {ConsoleState} from '../shell/state.ts';
+import {latencyText, steadyLatency} from '../shell/steady-latency.ts';
+
+/** Rows of a list by state, worst first; undefined where it was never read. */
+type Counted = {readonly resource: Resource; readonly counts: readonly Count[] | undefined};
+
+/** What is known of one service at this moment. */
+type Standing = {
+  readonly health: Health;
+  readonly connected: Connected;
+  /** The class of its latency, such as `<200 ms`, and how long ago its oldest list was read; empty when never. */
+  readonly latency: string;
+  readonly read: string;
+  readonly counted: readonly Counted[];
+};
+
+const byUrgency = (a: Count, b: Count): number => urgencyOf(a.tone) - urgencyOf(b.tone);
+
+const latencies = new WeakMap<Connected, number>();
+/** The quickest of its lists tells the way there; the others also tell how long their answers are. */
+const latencyOf = (connected: Connected, session: Session): string => {
+  const known = connected.service.resources.flatMap(
+    resource => session.poller.peek(resource.name)?.latency ?? [],
+  );
+  if (known.length === 0) return '';
+  const bound = steadyLatency(latencies.get(connected), Math.min(...known));
+  latencies.set(connected, bound);
+  return latencyText(bound);
+};
+
+const standings = (session: Session, state: ConsoleState): readonly Standing[] => {
+  const world = session.world();
+  return healthOf(session, state).flatMap((health): Standing[] => {
+    const connected = session.services.find(one => one.service.name === health.service);
+    if (!connected) return [];
+    const {resources} = connected.service;
+    const snapshots = resources.flatMap(resource => session.poller.peek(resource.name) ?? []);
+    const oldest = Math.min(...snapshots.map(snapshot => snapshot.wallAt ?? Number.POSITIVE_INFINITY));
+    const old = Number.isFinite(oldest) ? (session.clock.wall() - oldest) / 1000 : undefined;
+    const counted = resources.map((resource): Counted => {
+      const page = session.poller.peek(resource.name)?.page;
+      const whole = [{word: '', count: page?.rows.length ?? 0, tone: 'plain' as const}];
+      const counts = page && (resource.summary?.(page.rows, world) ?? whole);
+      return {resource, counts: counts?.toSorted(byUrgency)};
+    });
+    const never = health.tone === 'bad' ? 'never' : '';
+    const read = old === undefined ? never : `${old > 60 ? age(old) : '<1m'} ago`;
+    return [{health, connected, latency: latencyOf(connected, session), read, counted}];
+  });
+};
+
+const countSpan = ({word, count, tone}: Count, theme: Theme): Span =>
+  toned(`${theme.glyphs.tones[tone]} ${count} ${harmless(word)}`.trim(), tone);
+
+const whyLines = ({health}: Standing, width: number): Line[] =>
+  health.why ? wrap(harmless(health.why), width - 4).map(line => [toned(`   ${line}`, 'bad')]) : [];
+
+/** How a service answers: its latency where all is well. The age of its data stands in a column of its own. */
+const linkOf = ({health, latency}: Standing, theme: Theme): string =>
+  `${theme.glyphs.tones[health.tone]} ${
+    health.tone === 'good' ? [latency, health.words].filter(Boolean).join(' ') : health.words.split(',')[0]
+  }`;
+
+/** A line for each service: how it answers, when it was read, and its counts, worst first, as far as they fit. */
+const table = (all: readonly Standing[], theme: Theme, width: number): Line[] => {
+  const widest = (header: string, texts: readonly string[]) => Math.max(cells(header), ...texts.map(cells));
+  const titles = widest(
+    'SERVICE',
+    all.map(({health}) => health.title),
+  );
+  const links = widest(
+    'LINK',
+    all.map(one => linkOf(one, theme)),
+  );
+  const reads = widest(
+    'READ',
+    all.map(({read}) => read),
+  );
+  const header = ` ${fitCells('SERVICE', titles)}  ${fitCells('LINK', links)}  ${fitCells('READ', reads)}  STATES, WORST FIRST`;
+  return [
+    [span(header, 'quiet')],
+    ...all.flatMap((one): Line[] => {
+      let line: Line = [
+        span(` ${fitCells(one.health.title, titles)}  `, 'heading'),
+        toned(fitCells(linkOf(one, theme), links), one.health.tone),
+        span(`  ${fitCells(one.read, reads)}`, 'quiet'),
+      ];
+      const counts = one.counted
+        .flatMap(({counts = []}) => counts.filter(({word}) => word !== ''))
+        .sort(byUrgency);
+      for (const count of counts) {
+        const longer = [...line, span('  '), countSpan(count, theme)];
+        if (widthOf(longer) > width - 1) break;
+        line = longer;
+      }
+      return [line, ...whyLines(one, width)];
+    }),
+  ];
+};
+
+/** A card for each service: how it answers and its worst alert, then a line of counts for each of its lists. */
+const cards = (
+  all: readonly Standing[],
+  session: Session,
+  theme: Theme,
+  width: number,
+  apart: boolean,
+): Line[] =>
+  all.flatMap((one): Line[] => {
+    const {health, latency, read} = one;
+    const right = [span(`${[latency, read && `read ${read}`].filter(Boolean).join(', ')} `, 'quiet')];
+    const left: Span[] = [
+      span(` ${health.title}`, 'heading'),
+      toned(
+        `  ${theme.glyphs.tones[health.tone]} ${health.tone === 'good' ? 'reachable' : health.words}`,
+        health.tone,
+      ),
+    ];
+    const {resources} = one.connected.service;
+    const worst = session
+      .alerts()
+      .find(alert => resources.some(resource => resource.name === alert.resource));
+    const lead = '  worst: ';
+    const room = width - widthOf(left) - widthOf(right) - cells(lead) - 1;
+    if (worst && room > 10)
+      left.push(
+        span(lead, 'quiet'),
+        toned(squeeze(harmless(worst.title), room, theme.glyphs.cut), toneOf(worst)),
+      );
+    return [
+      spread(left, right, width, theme.glyphs.cut),
+      ...whyLines(one, width),
+      ...one.counted.map(
+        ({resource, counts}): Line => [
+          span(`   ${fitCells(resource.title, 12)}  `, 'quiet'),
+          ...(counts?.flatMap((count): Span[] => [countSpan(count, theme), span('   ')]) ?? []),
+          ...(counts?.length ? [] : [span(counts ? 'none' : 'not read yet', 'quiet')]),
+        ],
+      ),
+      ...(apart ? [[]] : []),
+    ];
+  });
+
+/** All services at a glance in at most `room` lines: cards, or where that is too little a line for each. */
+export const serviceLines = (session: Session, state: ConsoleState, theme: Theme, room: number): Line[] => {
+  const all = standings(session, state);
+  const {columns} = state;
+  const sizes = [
+    () => cards(all, session, theme, columns, true),
+    () => cards(all, session, theme, columns, false),
+    () => table(all, theme, columns),
+  ];
+  for (const draw of sizes) {
+    const lines = draw();
+    if (lines.length <= room) return lines;
+  }
+  return table(all, theme, columns).slice(0, Math.max(1, room));
+};

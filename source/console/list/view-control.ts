@@ -1,0 +1,240 @@
+import type {Lead} from '../../declare/resource.ts';
+import type {Desk} from '../shell/desk.ts';
+import {listHeight, newView, type View, viewOf, withView} from '../shell/state.ts';
+import {createRowOutput} from './row-output.ts';
+import {cursorPlace, type Shown, topFor, topOf} from './rows.ts';
+
+/** Moving about in lists, filtering, sorting, marking, and going into rows and out again. */
+export const createViewControl = (desk: Desk, describe: (resource: string, id: string) => void) => {
+  const {session, store, rows, toast} = desk;
+
+  const inView = (change: (view: View, shown: Shown) => View) => {
+    const view = viewOf(store.get());
+    const shown = view && rows(view);
+    if (view && shown) store.set(state => withView(state, one => change(one, shown)));
+  };
+
+  /** Moves the cursor to a place among the rows shown. */
+  const moveTo = (place: (now: number, shown: Shown, page: number) => number) =>
+    inView((view, shown) => {
+      const height = listHeight(store.get());
+      const count = shown.rows.length;
+      if (count === 0) return view;
+      // A heading that stays over its rows takes a line of every page.
+      const page = shown.headings.length > 0 ? Math.max(1, height - 1) : height;
+      const to = Math.max(0, Math.min(count - 1, place(cursorPlace(view, shown), shown, page)));
+      const cursor = shown.resource.id(shown.rows[to]);
+      const top = topFor(shown, to, topOf(view, shown, height), height);
+      return cursor === view.cursor && to === view.place && top === view.top
+        ? view
+        : {...view, cursor, place: to, top};
+    });
+
+  const chosen = (): {view: View; shown: Shown; row: unknown} | undefined => {
+    const view = viewOf(store.get());
+    const shown = view && rows(view);
+    if (!view || !shown) return undefined;
+    return {view, shown, row: shown.rows[cursorPlace(view, shown)]};
+  };
+
+  const targets = (): readonly unknown[] => {
+    const here = chosen();
+    if (!here) return [];
+    const {view, shown, row} = here;
+    if (view.marks.size === 0) return row === undefined ? [] : [row];
+    return shown.rows.filter(one => view.marks.has(shown.resource.id(one)));
+  };
+
+  const enter = () => {
+    const here = chosen();
+    if (!here || here.row === undefined) return;
+    const {resource} = here.shown;
+    const id = resource.id(here.row);
+    const go = (lead?: Lead) => (lead ? goInto(lead.resource, lead.query) : describe(resource.name, id));
+    const lead = resource.open?.(here.row, session.context(resource));
+    if (!(lead instanceof Promise)) return go(lead);
+    /** Who has gone on while the upstream was asked is left where they are. */
+    const isHere = () => {
+      const now = chosen();
+      return (
+        store.get().overlays.length === 0 &&
+        now?.view.query === here.view.query &&
+        now.shown.resource === resource &&
+        now.row !== undefined &&
+        resource.id(now.row) === id
+      );
+    };
+    lead.then(
+      found => isHere() && go(found),
+      () => isHere() && go(),
+    );
+  };
+
+  const goInto = (name: string, query: View['query']) => {
+    const resource = session.resource(name)?.resource;
+    if (!resource) return;
+    store.set(state => ({
+      ...state,
+      tabs: state.tabs.map(tab =>
+        tab.digit === state.tab
+          ? {...tab, inner: [...tab.inner, newView(resource.name, query, resource.sort)]}
+          : tab,
+      ),
+    }));
+  };
+
+  /** Goes to a row wherever it is shown: its tab, its view, the cursor on it, no filter in the way. Without an id, to its list. */
+  const goTo = (resourceName: string, id: string) =>
+    store.set(state => {
+      const tab = state.tabs.find(one => one.views.some(view => view.resource === resourceName));
+      if (!tab) return state;
+      const current = tab.views.findIndex(view => view.resource === resourceName);
+      const views = tab.views.map((view, at) =>
+        at === current
+          ? {...view, cursor: id === '' ? view.cursor : id, filter: '', mode: 'table' as const}
+          : view,
+      );
+      return {
+        ...state,
+        tab: tab.digit,
+        overlays: [],
+        tabs: state.tabs.map(one => (one === tab ? {...tab, views, current, inner: []} : one)),
+      };
+    });
+
+  const stepView = (step: number) =>
+    store.set(state => ({
+      ...state,
+      tabs: state.tabs.map(tab =>
+        tab.digit === state.tab
+          ? {...tab, inner: [], current: (tab.current + step + tab.views.length) % tab.views.length}
+          : tab,
+      ),
+    }));
+
+  const sort = () =>
+    inView((view, shown) => {
+      const keys = shown.resource.columns.filter(column => !column.wide).map(column => column.key);
+      const at = view.sort ? keys.indexOf(view.sort.key) : -1;
+      const key = keys[(at + 1) % keys.length]!;
+      return {...view, sort: {key, descending: false}, top: 0};
+    });
+
+  /** A timeline begins with a row that is on it: the chosen one, or the first that lies ahead. */
+  const toTimeline = () => {
+    const here = chosen();
+    if (here?.view.mode !== 'timeline') return;
+    const {resource, rows: list, world} = here.shown;
+    const ahead = (row: unknown) => (resource.span?.(row, world)?.end ?? 0) > world.now;
+    if (here.row !== undefined && ahead(here.row)) return;
+    const first = list.findIndex(ahead);
+    if (first >= 0) moveTo(() => first);
+  };
+
+  const output = createRowOutput(desk, {chosen, targets});
+
+  /** Does a command of the grid; false when it is none. */
+  const command = (name: string): boolean => {
+    switch (name) {
+      case 'next':
+        moveTo(now => now + 1);
+        return true;
+      case 'previous':
+        moveTo(now => now - 1);
+        return true;
+      case 'page-next':
+        moveTo((now, _, page) => now + page);
+        return true;
+      case 'page-previous':
+        moveTo((now, _, page) => now - page);
+        return true;
+      case 'first':
+        moveTo(() => 0);
+        return true;
+      case 'last':
+        moveTo((_, shown) => shown.rows.length - 1);
+        return true;
+      case 'open':
+        enter();
+        return true;
+      case 'describe': {
+        const here = chosen();
+        if (here?.row !== undefined) describe(here.shown.resource.name, here.shown.resource.id(here.row));
+        return true;
+      }
+      case 'sort':
+        sort();
+        return true;
+      case 'reverse':
+        inView((view, shown) => ({
+          ...view,
+          top: 0,
+          sort: {key: view.sort?.key ?? shown.resource.columns[0]!.key, descending: !view.sort?.descending},
+        }));
+        return true;
+      case 'mark':
+        inView((view, shown) => {
+          const row = shown.rows[cursorPlace(view, shown)];
+          if (row === undefined) return view;
+          const marks = new Set(view.marks);
+          const id = shown.resource.id(row);
+          if (!marks.delete(id)) marks.add(id);
+          return {...view, marks};
+        });
+        moveTo(now => now + 1);
+        return true;
+      case 'mark-all':
+        inView((view, shown) => ({
+          ...view,
+          marks: view.marks.size > 0 ? new Set() : new Set(shown.rows.map(row => shown.resource.id(row))),
+        }));
+        return true;
+      case 'view-next':
+        stepView(1);
+        return true;
+      case 'view-previous':
+        stepView(-1);
+        return true;
+      case 'timeline':
+        inView((view, shown) => {
+          if (!shown.resource.span) {
+            toast('notice', `${shown.resource.title} have no timeline.`);
+            return view;
+          }
+          return {...view, mode: view.mode === 'table' ? 'timeline' : 'table'};
+        });
+        toTimeline();
+        return true;
+      case 'group':
+        inView((view, shown) => {
+          if (!shown.resource.group) {
+            toast('notice', `${shown.resource.title} have no groups.`);
+            return view;
+          }
+          return {...view, grouped: !view.grouped, top: 0};
+        });
+        return true;
+      case 'up': {
+        const here = chosen();
+        const up = here?.shown.resource.place?.(here.view.query, here.shown.world).up;
+        if (here && up) goInto(here.view.resource, up);
+        return true;
+      }
+      case 'copy':
+        output.copy();
+        return true;
+      case 'export':
+        void output.exportRows();
+        return true;
+      case 'unreadable':
+        output.unreadable();
+        return true;
+      default:
+        return false;
+    }
+  };
+
+  return {command, chosen, targets, goTo, goInto, inView};
+};
+
+export type ViewControl = ReturnType<typeof createViewControl>;

@@ -1,0 +1,45 @@
+import type {Alert} from '../../declare/resource.ts';
+import {alertName} from '../../engine/alerts/alert-name.ts';
+import {asFailure} from '../../engine/http/failure.ts';
+import type {Desk} from '../shell/desk.ts';
+import {areAlertsRead} from './alerts-read.ts';
+
+/** Taking note of alerts, and keeping in step with what other consoles of the same profile took note of. */
+export const createAcknowledgeControl = ({session, store, toast}: Desk) => {
+  /** All that alerts on this resource are made from has been read: what is not among the alerts now has ended. */
+  const isRead = (name: string): boolean => {
+    const connected = session.resource(name)?.connected;
+    return connected !== undefined && areAlertsRead(session, connected);
+  };
+  const show = () => {
+    const names = session
+      .alerts()
+      .filter(alert => session.acknowledged.has(alert))
+      .map(alertName);
+    store.set(state =>
+      state.acknowledged.size === names.length && names.every(name => state.acknowledged.has(name))
+        ? state
+        : {...state, acknowledged: new Set(names)},
+    );
+  };
+  return {
+    /** Acknowledges an alert, or takes that back. */
+    toggle: (alert: Alert) => {
+      session.acknowledged.toggle(alert).catch(error => {
+        toast(
+          'warn',
+          `This holds until skydeck ends, and could not be kept: ${asFailure(error).message}`,
+          true,
+        );
+      });
+      show();
+    },
+    /** The session's world changed. */
+    follow: () => {
+      session.acknowledged.follow(session.alerts(), isRead);
+      show();
+    },
+  };
+};
+
+export type AcknowledgeControl = ReturnType<typeof createAcknowledgeControl>;

@@ -1,0 +1,107 @@
+import type {Alert} from '../../declare/resource.ts';
+import {alertName} from '../../engine/alerts/alert-name.ts';
+import type {Session} from '../../engine/session.ts';
+import {age, cells, harmless, plural, relative, squeeze, wrap} from '../../text/text.ts';
+import {type Line, litSpans, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
+import type {Theme} from '../draw/theme.ts';
+import {keyName} from '../keys/key-name.ts';
+import {scrollTop} from '../list/grid.ts';
+import {actionByName} from '../shell/desk.ts';
+import {healthOf} from '../shell/health.ts';
+import {toneOf} from '../shell/shell-lines.ts';
+import type {ConsoleState} from '../shell/state.ts';
+
+const words: Readonly<Record<Alert['severity'], (count: number) => string>> = {
+  critical: count => `${count} critical`,
+  warning: count => plural(count, 'warning'),
+  notice: count => plural(count, 'notice'),
+};
+
+/** How many alerts there are of each severity. */
+export const alertHeading = (session: Session, state: ConsoleState, theme: Theme): Line => {
+  const alerts = session.alerts();
+  const counted = (['critical', 'warning', 'notice'] as const).flatMap((severity): Span[] => {
+    const those = alerts.filter(alert => alert.severity === severity);
+    if (!those[0]) return [];
+    const tone = toneOf(those[0]);
+    return [span('  '), toned(`${theme.glyphs.tones[tone]} ${words[severity](those.length)}`, tone)];
+  });
+  const left = [span(' Alerts', 'heading'), ...counted];
+  const right = [span('most urgent first ', 'quiet')];
+  return alerts.length > 1 && widthOf(left) + widthOf(right) < state.columns
+    ? spread(left, right, state.columns, theme.glyphs.cut)
+    : left;
+};
+
+/** Without an alert: whether that is good news, or not yet known. */
+const calmLine = (session: Session, state: ConsoleState, theme: Theme): Line => {
+  const healths = healthOf(session, state);
+  const unread = healths.filter(({tone}) => tone === 'bad').map(({title}) => title);
+  if (healths.some(({tone}) => tone === 'busy'))
+    return [toned(`   ${theme.glyphs.tones.busy} Reading; nothing is worrying so far.`, 'busy')];
+  if (unread.length > 0)
+    return [
+      toned(
+        `   ${theme.glyphs.tones.warn} Nothing is worrying in what can be read; ${unread.join(', ')} cannot.`,
+        'warn',
+      ),
+    ];
+  return [toned(`   ${theme.glyphs.tones.good} Nothing is worrying.`, 'good')];
+};
+
+/** Alerts as lines: title and age; under the chosen one its evidence and the next step. */
+export const alertLines = (
+  session: Session,
+  state: ConsoleState,
+  theme: Theme,
+  index: number,
+  height: number,
+): Line[] => {
+  const alerts = session.alerts();
+  const {now} = session.world();
+  if (alerts.length === 0) return [[], calmLine(session, state, theme)];
+  const chosen = Math.min(index, alerts.length - 1);
+  const below = (alert: Alert): Line[] => {
+    const found = alert.action ? actionByName(session, alert.action) : undefined;
+    const step = found ? ` [Enter, then ${keyName(found.action.key)}: ${found.action.title}]` : '';
+    return [
+      ...wrap(`Why: ${harmless(alert.why)}`, state.columns - 8),
+      ...wrap(`Do: ${harmless(alert.todo)}${step}`, state.columns - 8),
+    ].map((line): Line => [span(`      ${line}`, 'quiet')]);
+  };
+  const more = below(alerts[chosen]!);
+  const room = Math.max(1, height - more.length);
+  const top = scrollTop(Math.max(0, chosen - room + 1), chosen, room, alerts.length);
+  const lines: Line[] = [];
+  for (let at = top; at < alerts.length && lines.length < height; at += 1) {
+    lines.push(alertLine(alerts[at]!, at === chosen, now, state, theme));
+    if (at === chosen) lines.push(...more);
+  }
+  return lines.slice(0, height);
+};
+
+/** How long there is still time, where that is known; else for how long it has stood. */
+const timeOf = ({since, atLeast, due}: Alert, now: number): string => {
+  if (due !== undefined && due > now) return `${relative(due, now)} `;
+  return since === undefined ? '' : `${atLeast ? '≥' : ''}${age(now - since)} `;
+};
+
+const alertLine = (alert: Alert, chosen: boolean, now: number, state: ConsoleState, theme: Theme): Line => {
+  const tone = toneOf(alert);
+  const known = state.acknowledged.has(alertName(alert));
+  const since = timeOf(alert, now);
+  const noted = known ? ' acknowledged' : '';
+  const room = state.columns - cells(since) - cells(noted) - 5;
+  const title = span(squeeze(harmless(alert.title), room, theme.glyphs.cut), known ? 'quiet' : undefined);
+  return spread(
+    [
+      {text: chosen ? theme.glyphs.cursor : ' ', look: 'heading'},
+      toned(` ${theme.glyphs.tones[tone]} `, tone),
+      ...(chosen ? litSpans(title) : [title]),
+      span(noted, 'quiet'),
+    ],
+    [span(since, 'quiet')],
+    state.columns,
+    theme.glyphs.cut,
+  );
+};

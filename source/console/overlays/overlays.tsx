@@ -1,0 +1,167 @@
+import type {Tone} from '../../declare/world.ts';
+import type {JournalEntry, Verdict} from '../../engine/memory/journal-entry.ts';
+import type {Session} from '../../engine/session.ts';
+import {cells, fitCells, harmless, utc, wrap} from '../../text/text.ts';
+import {confirmLines, confirmPage} from '../change/confirm-lines.ts';
+import {type Line, paint, partLine, span, spread, toned} from '../draw/lines.ts';
+import {Painted} from '../draw/painted.tsx';
+import type {Theme} from '../draw/theme.ts';
+import {editSpans} from '../form/edit-spans.ts';
+import {scrollTop} from '../list/grid.ts';
+import {
+  type ConfirmState,
+  type ConsoleState,
+  type ListState,
+  type PaletteState,
+  type TextState,
+  textHeight,
+} from '../shell/state.ts';
+import {alertHeading, alertLines} from './alert-lines.ts';
+import {entriesOf, findEntries} from './palette.ts';
+
+type Shell = {readonly state: ConsoleState; readonly session: Session; readonly theme: Theme};
+
+const Lines = ({lines, theme, width}: {lines: readonly Line[]; theme: Theme; width: number}) => (
+  <Painted lines={lines.map(line => paint(line, theme, width))} />
+);
+
+/** The question before something that cannot be undone, with the very requests that will be sent. */
+export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}) => {
+  const width = state.columns;
+  const heading: Line = [toned(` ${theme.glyphs.tones.warn} ${confirm.heading}`, 'warn')];
+  const lines = confirmLines(confirm, width);
+  const answer: Line =
+    confirm.type === undefined
+      ? [span('  y', 'heading'), span(' does it, '), span('n', 'heading'), span(' does not.')]
+      : [
+          span(`  Type ${confirm.type} and Enter to do it, Esc to leave: `),
+          ...editSpans(confirm.typed, width - 40),
+        ];
+  // However much is sent or said, what is to be typed stays in sight.
+  const page = confirmPage(state, lines.length);
+  const top = Math.max(0, Math.min(confirm.top, lines.length - page));
+  const more = page < lines.length ? [partLine(top, page, lines.length)] : [];
+  return (
+    <Lines
+      lines={[heading, ...lines.slice(top, top + page), ...more, [], answer]}
+      theme={theme}
+      width={width}
+    />
+  );
+};
+
+/** Alerts of all services, most urgent first. */
+export const Alerts = ({state, session, theme, list}: Shell & {list: ListState}) => (
+  <Lines
+    lines={[
+      alertHeading(session, state, theme),
+      ...alertLines(session, state, theme, list.index, textHeight(state)),
+    ]}
+    theme={theme}
+    width={state.columns}
+  />
+);
+
+const verdictTones: Readonly<Record<Verdict, Tone>> = {
+  done: 'good',
+  pending: 'busy',
+  rejected: 'bad',
+  'not-sent': 'quiet',
+  unknown: 'warn',
+  absent: 'warn',
+};
+
+/** What was done from here, newest first, and what came of it. */
+export const Journal = ({state, session, theme, list}: Shell & {list: ListState}) => {
+  const entries = state.journal.toReversed();
+  const {now} = session.world();
+  const height = textHeight(state);
+  const chosen = Math.min(list.index, entries.length - 1);
+  const entry: JournalEntry | undefined = entries[chosen];
+  const under = entry
+    ? [
+        entry.sentence ?? '',
+        ...entry.requests,
+        `${entry.who}, profile ${entry.profile}${entry.verdict === 'unknown' ? '. u reads the upstream to settle it' : ''}`,
+      ].flatMap(text =>
+        text === ''
+          ? []
+          : wrap(harmless(text), state.columns - 8).map((line): Line => [span(`      ${line}`, 'quiet')]),
+      )
+    : [];
+  const room = Math.max(1, height - Math.min(under.length, 10));
+  const top = scrollTop(Math.max(0, chosen - room + 1), chosen, room, entries.length);
+  const lines = entries.slice(top, top + room).flatMap((one, at): Line[] => {
+    const here = top + at === chosen;
+    const tone = verdictTones[one.verdict];
+    const what = `${one.service} ${one.resource} ${one.action} ${one.row ?? one.ids.join(' ')}`;
+    return [
+      [
+        {text: here ? theme.glyphs.cursor : ' ', look: 'heading'},
+        span(` ${fitCells(utc(one.at, now), 13)}`),
+        toned(` ${theme.glyphs.tones[tone]} ${fitCells(one.verdict, 9)}`, tone),
+        {text: harmless(what), look: here ? 'focus' : undefined},
+      ],
+      ...(here ? under.slice(0, 10) : []),
+    ];
+  });
+  const heading: Line = [
+    span(' Journal', 'heading'),
+    span('  what was done from here, newest first', 'quiet'),
+  ];
+  return (
+    <Lines
+      lines={[
+        heading,
+        ...(entries.length > 0
+          ? lines
+          : [
+              [],
+              [
+                span(
+                  '   Nothing was done from here yet. What you create, upload or delete is kept here.',
+                  'quiet',
+                ),
+              ],
+            ]),
+      ].slice(0, height + 1)}
+      theme={theme}
+      width={state.columns}
+    />
+  );
+};
+
+/** A plain text with a title, scrolled. */
+export const PlainText = ({state, theme, text}: Omit<Shell, 'session'> & {text: TextState}) => {
+  const height = textHeight(state);
+  const top = Math.min(text.top, Math.max(0, text.lines.length - height));
+  const part = `${top + 1}-${Math.min(text.lines.length, top + height)} of ${text.lines.length} `;
+  const lines: Line[] = [
+    spread([span(` ${text.title}`, 'heading')], [span(part, 'quiet')], state.columns, theme.glyphs.cut),
+    ...text.lines.slice(top, top + height).map((line): Line => [span(` ${line}`)]),
+  ];
+  return <Lines lines={lines} theme={theme} width={state.columns} />;
+};
+
+/** Everything by name, found as it is typed. */
+export const Palette = ({state, session, theme, palette}: Shell & {palette: PaletteState}) => {
+  const found = findEntries(entriesOf(session, state), palette.edit.text);
+  const height = textHeight(state);
+  const chosen = Math.max(0, Math.min(palette.index, found.length - 1));
+  const top = scrollTop(Math.max(0, chosen - height + 1), chosen, height, found.length);
+  const widest = Math.min(50, Math.max(10, ...found.map(entry => cells(entry.text))));
+  const lines: Line[] = [
+    [span(' :', 'heading'), ...editSpans(palette.edit, state.columns - 2)],
+    ...found.slice(top, top + height).map((entry, at): Line => {
+      const here = top + at === chosen;
+      return [
+        {text: here ? theme.glyphs.cursor : ' ', look: 'heading'},
+        span(' '),
+        {text: fitCells(entry.text, widest), look: here ? 'focus' : undefined},
+        span(`  ${entry.note}`, 'quiet'),
+      ];
+    }),
+    ...(found.length === 0 ? [[span('   Nothing by that name.', 'quiet')]] : []),
+  ];
+  return <Lines lines={lines} theme={theme} width={state.columns} />;
+};

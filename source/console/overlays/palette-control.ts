@@ -1,0 +1,29 @@
+import type {Key} from '../../terminal/key.ts';
+import {edit, editOf} from '../form/edit.ts';
+import type {Desk} from '../shell/desk.ts';
+import {type PaletteState, withOverlay} from '../shell/state.ts';
+import {popOverlay, pushOverlay} from './overlay-stack.ts';
+import {entriesOf, findEntries} from './palette.ts';
+
+/** The palette's keys: type to find, up and down to choose, Enter hands the chosen line's command to `perform`. */
+export const createPaletteControl = ({session, store}: Desk, perform: (line: string) => void) => ({
+  open: () => pushOverlay(store, {kind: 'palette', edit: editOf(''), index: 0}),
+  key: (palette: PaletteState, pressed: Key, command: string | undefined) => {
+    const found = findEntries(entriesOf(session, store.get()), palette.edit.text);
+    const change = (update: Partial<PaletteState>) =>
+      store.set(state => withOverlay<PaletteState>(state, 'palette', one => ({...one, ...update})));
+    const to = (index: number) => change({index: Math.max(0, Math.min(found.length - 1, index))});
+    if (command === 'back') return popOverlay(store);
+    if (command === 'next') return to(palette.index + 1);
+    if (command === 'previous') return to(palette.index - 1);
+    if (command === 'accept') {
+      popOverlay(store);
+      const entry = found[palette.index];
+      return entry && perform(entry.command);
+    }
+    const changed = edit(palette.edit, pressed);
+    if (changed) change({edit: changed, index: 0});
+  },
+});
+
+export type PaletteControl = ReturnType<typeof createPaletteControl>;

@@ -1,0 +1,34 @@
+import {alertName} from '../../engine/alerts/alert-name.ts';
+import {areAlertsRead} from '../overlays/alerts-read.ts';
+import type {Desk} from './desk.ts';
+import {toneOf} from './shell-lines.ts';
+
+/**
+ * Rings the bell once for each new critical alert, and again for one that had ended, but not for those that were there
+ * when its service's lists were first read: a service that does not answer silences no other.
+ */
+export const createAlarm = ({session, store, ports, toast}: Desk) => {
+  let known: ReadonlySet<string> = new Set();
+  const listening = new Set<unknown>();
+  return {
+    /** The session's world changed. */
+    follow: () => {
+      const critical = session.alerts().filter(alert => alert.severity === 'critical');
+      const fresh = critical.filter(alert => !known.has(alertName(alert)));
+      known = new Set(critical.map(alertName));
+      const {acknowledged} = store.get();
+      const [first] = fresh.filter(
+        alert =>
+          listening.has(session.resource(alert.resource)?.connected) && !acknowledged.has(alertName(alert)),
+      );
+      if (first) {
+        ports.bell();
+        toast(toneOf(first), `${first.title} (! shows it)`);
+      }
+      for (const connected of session.services)
+        if (areAlertsRead(session, connected)) listening.add(connected);
+    },
+  };
+};
+
+export type Alarm = ReturnType<typeof createAlarm>;

@@ -1,0 +1,164 @@
+import type {Section} from '../../declare/section.ts';
+import type {Session} from '../../engine/session.ts';
+import {createActionControl} from '../change/action-control.ts';
+import {createPerforming} from '../change/performing.ts';
+import {createQuestions} from '../change/questions.ts';
+import {createSending} from '../change/sending.ts';
+import {createDetailControl} from '../detail/detail-control.ts';
+import type {ThemeName} from '../draw/theme.ts';
+import {createDraftMemory} from '../form/draft-memory.ts';
+import {createFormControl} from '../form/form-control.ts';
+import {createForms} from '../form/forms.ts';
+import {createProfileMaking} from '../form/profile-making.ts';
+import {createSuggesting} from '../form/suggesting.ts';
+import {createCommands} from '../keys/commands.ts';
+import {createKeyControl} from '../keys/key-control.ts';
+import {type Binding, bindings} from '../keys/keymap.ts';
+import {createListControl} from '../list/list-control.ts';
+import {createPromptControl} from '../list/prompt-control.ts';
+import {createRows} from '../list/rows.ts';
+import {createViewControl} from '../list/view-control.ts';
+import {createAcknowledgeControl} from '../overlays/acknowledge-control.ts';
+import {createPaletteControl} from '../overlays/palette-control.ts';
+import {createAlarm} from './alarm.ts';
+import {actionByName, type Desk, type Ports} from './desk.ts';
+import {startFollowing} from './following.ts';
+import {initialState} from './initial-state.ts';
+import {createLeaving} from './leaving.ts';
+import {type ConsoleState, type TextState, withOverlay} from './state.ts';
+import {createStore} from './store.ts';
+import {createTabControl} from './tab-control.ts';
+import {createToasts} from './toasts.ts';
+import {createUnderWay} from './under-way.ts';
+import {createWatches} from './watches.ts';
+
+export type ConsoleOptions = {
+  readonly session: Session;
+  readonly ports: Ports;
+  readonly columns: number;
+  readonly rows: number;
+  readonly theme?: ThemeName;
+  readonly map?: readonly Binding[];
+  /** Names of the profiles that can be switched to. */
+  readonly profiles?: readonly string[];
+  /** Where it opens: see `initialState`. */
+  readonly view?: string;
+  /** Said at the start. */
+  readonly notice?: string;
+  /** Draws what is drawn once, outside of Ink's own drawing: the lines of a detail view and of the help. */
+  readonly draw: {
+    detail(sections: readonly Section[], state: ConsoleState): readonly string[];
+    help(state: ConsoleState): readonly string[];
+  };
+};
+
+/** The console without a screen: keys in, state out. Here its parts are put together. */
+export const createConsole = ({
+  session,
+  ports,
+  columns,
+  rows: height,
+  theme = 'dark',
+  map = bindings,
+  profiles = [],
+  view,
+  notice,
+  draw,
+}: ConsoleOptions) => {
+  const store = createStore(initialState(session, {columns, rows: height, theme, profiles, view}));
+  const toasts = createToasts(store, session.clock);
+  const desk: Desk = {session, store, ports, rows: createRows(session), toast: toasts.say};
+  const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));
+  const tabs = createTabControl(desk);
+  const views = createViewControl(desk, detail.open);
+  const forms = createForms(desk);
+  const memory = createDraftMemory();
+  const underWay = createUnderWay();
+  const questions = createQuestions(desk);
+  const leave = createLeaving(questions, underWay);
+  const suggesting = createSuggesting(desk, forms);
+  const performing = createPerforming(desk, {forms, memory, underWay});
+  const sending = createSending(desk, {
+    forms,
+    performing,
+    questions,
+    narrow: (resource, query) => views.goInto(resource.name, query),
+    makeProfile: createProfileMaking(desk, {forms, questions, leave}),
+    look: suggesting.look,
+  });
+  const form = createFormControl(desk, {forms, memory, performing, sending, suggesting});
+  const acknowledge = createAcknowledgeControl(desk);
+  const lists = createListControl(desk, {views, form, performing, acknowledge});
+  const prompt = createPromptControl(desk);
+  const palette = createPaletteControl(desk, line => perform(line));
+  const watches = createWatches(session);
+  const runAction = createActionControl(desk, {detail, views, form});
+  const command = createCommands(desk, {
+    tabs,
+    views,
+    detail,
+    form,
+    prompt,
+    watches,
+    leave,
+    openPalette: palette.open,
+    help: draw.help,
+  });
+
+  /** What was drawn once for another width or theme is drawn again. */
+  const redraw = () => {
+    detail.redraw();
+    store.set(state => withOverlay<TextState>(state, 'help', one => ({...one, lines: draw.help(state)})));
+  };
+
+  /** A line of the palette: `go windows`, `do windows.create`, `theme light`, or a command of the keymap. */
+  const perform = (line: string) => {
+    const [verb = '', rest = ''] = line.split(' ');
+    switch (verb) {
+      case 'go':
+        return tabs.toView(rest);
+      case 'theme':
+        store.set(state => ({...state, theme: rest as ThemeName}));
+        return redraw();
+      case 'profile':
+        return leave(() => ports.switchTo(rest));
+      case 'do': {
+        const found = actionByName(session, rest);
+        return found && runAction(found.resource, found.action);
+      }
+      default:
+        command(line);
+    }
+  };
+
+  const key = createKeyControl(desk, {
+    map,
+    toasts,
+    views,
+    form,
+    lists,
+    palette,
+    prompt,
+    command,
+    runAction,
+  });
+  const stopFollowing = startFollowing(desk, watches, [acknowledge, createAlarm(desk), lists, detail, form]);
+  if (notice) toasts.say('warn', notice, true);
+
+  return {
+    store,
+    key,
+    rows: desk.rows,
+    chosen: () => (store.get().overlays.at(-1)?.kind === 'detail' ? detail.row() : views.chosen()?.row),
+    resize: (wide: number, high: number) => {
+      store.set(state => ({...state, columns: wide, rows: high}));
+      redraw();
+    },
+    close: () => {
+      stopFollowing();
+      toasts.close();
+    },
+  };
+};
+
+export type Console = ReturnType<typeof createConsole>;

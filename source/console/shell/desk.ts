@@ -1,0 +1,102 @@
+import type {Action} from '../../declare/action.ts';
+import type {Resource} from '../../declare/resource.ts';
+import type {Tone} from '../../declare/world.ts';
+import type {Session} from '../../engine/session.ts';
+import type {NewProfile} from '../../settings/new-profile.ts';
+import {newProfileForm} from '../form/new-profile-form.ts';
+import type {createRows} from '../list/rows.ts';
+import type {Store} from './store.ts';
+
+/** What the outside world can do for the console: the tty's side of it. */
+export type Ports = {
+  /** Copies to the terminal's clipboard; gives the reason when it cannot. */
+  copy(text: string): string | undefined;
+  bell(): void;
+  repaint(): void;
+  suspend(): void;
+  /** Opens $EDITOR on a text; undefined when it was left without a change. Throws when there is no editor. */
+  edit(text: string, suffix: string): Promise<string | undefined>;
+  /** Writes a file in the working folder and gives its path. */
+  write(name: string, text: string): Promise<string>;
+  quit(code: number): void;
+  /** Leaves for another profile: every row and credential of this one is dropped. */
+  switchTo(profile: string): void;
+  /** Writes a new profile into the operator's settings and gives the file. Throws SettingsError. */
+  makeProfile(name: string, profile: NewProfile): Promise<string>;
+};
+
+/** What every control works with. */
+export type Desk = {
+  readonly session: Session;
+  readonly store: Store;
+  readonly ports: Ports;
+  readonly rows: ReturnType<typeof createRows>;
+  toast(tone: Tone, text: string, stays?: boolean): void;
+};
+
+/** An action by key: of the resource in view, else one "on nothing" of another resource of the same service. */
+export const actionByKey = (
+  session: Session,
+  resourceName: string,
+  key: string,
+): {resource: Resource; action: Action} | undefined =>
+  actionsFor(session, resourceName).find(({action}) => action.key === key);
+
+/** The actions that work in a resource's pane: its own, then what its service can create anywhere. */
+export const actionsFor = (
+  session: Session,
+  resourceName: string,
+): readonly {resource: Resource; action: Action}[] => {
+  const home = session.resource(resourceName);
+  if (!home) return [];
+  const own = (home.resource.actions ?? []).map(action => ({resource: home.resource, action}));
+  const others = home.connected.service.resources
+    .filter(resource => resource !== home.resource)
+    .flatMap(resource =>
+      (resource.actions ?? []).filter(action => action.anywhere).map(action => ({resource, action})),
+    );
+  const taken = new Set(own.map(({action}) => action.key));
+  return [...own, ...others.filter(({action}) => !taken.has(action.key) && taken.add(action.key))];
+};
+
+const narrowings = new WeakMap<Resource, Action>();
+/** The name of the form that narrows a list at its upstream. It is no action: it sends nothing. */
+export const narrowing = 'narrow';
+
+/** The parameters of a list as a form. */
+const narrowingOf = (resource: Resource): Action | undefined => {
+  if (!resource.parameters) return undefined;
+  const known = narrowings.get(resource);
+  if (known) return known;
+  const made: Action = {
+    name: narrowing,
+    command: '',
+    key: '',
+    title: `Narrow ${resource.title.toLowerCase()}`,
+    about: 'Asks the upstream for a part of the list.',
+    on: 'nothing',
+    fields: resource.parameters,
+    requests: () => [],
+  };
+  narrowings.set(resource, made);
+  return made;
+};
+
+/** The forms that are no actions: they send nothing. */
+const ownForm = (resource: Resource, name: string): Action | undefined =>
+  ({[narrowing]: narrowingOf(resource), [newProfileForm.name]: newProfileForm})[name];
+
+/**
+ * An action named as alerts and causes name it: `windows.create`; the form that narrows a list: `windows.narrow`; and that
+ * of a new profile, which any resource has.
+ */
+export const actionByName = (
+  session: Session,
+  name: string,
+): {resource: Resource; action: Action} | undefined => {
+  const [resourceName = '', actionName = ''] = name.split('.');
+  const resource = session.resource(resourceName)?.resource;
+  if (!resource) return undefined;
+  const action = ownForm(resource, actionName) ?? resource.actions?.find(one => one.name === actionName);
+  return action && {resource, action};
+};

@@ -1,0 +1,80 @@
+import type {Tone} from '../../declare/world.ts';
+import type {FailureKind} from '../../engine/http/failure.ts';
+import type {Snapshot} from '../../engine/polling/poll.ts';
+import type {Session} from '../../engine/session.ts';
+import {age} from '../../text/text.ts';
+import type {ConsoleState} from './state.ts';
+
+export type Health = {
+  readonly service: string;
+  readonly title: string;
+  readonly tone: Tone;
+  /** How it answers, in a word or two; empty where all is well and there is nothing to add. */
+  readonly words: string;
+  readonly why?: string;
+};
+
+/** Kinds of failures in two words. */
+const kinds: Partial<Readonly<Record<FailureKind, string>>> = {
+  'no-credentials': 'no token',
+  unauthorized: 'login refused',
+  limited: 'asked too often',
+  cut: 'connection cut',
+  timeout: 'no answer',
+  'too-large': 'answer too large',
+  unreadable: 'unreadable answer',
+  'not-found': 'not found',
+};
+
+/** How each service answers: fresh, stale since when, or why not at all. */
+export const healthOf = (session: Session, state: ConsoleState): readonly Health[] =>
+  session.services.map(({service, failure, http}): Health => {
+    const {name, title} = service;
+    if (failure) return {service: name, title, tone: 'bad', words: 'not connected', why: failure.message};
+    const views = state.tabs
+      .flatMap(tab => tab.views)
+      .filter(view => service.resources.some(one => one.name === view.resource));
+    const snapshots = views.flatMap(view => session.poller.peek(view.resource, view.query) ?? []);
+    const failed = snapshots.find(snapshot => snapshot.failure);
+    if (failed?.failure) {
+      const {kind, message} = failed.failure;
+      const old =
+        failed.wallAt === undefined
+          ? 'no data'
+          : `data ${age((session.clock.wall() - failed.wallAt) / 1000)} old`;
+      return {service: name, title, tone: 'bad', words: `${kinds[kind] ?? kind}, ${old}`, why: message};
+    }
+    if (snapshots.every(({wallAt}) => wallAt === undefined))
+      return {service: name, title, tone: 'busy', words: 'reading'};
+    const off = clockOff(session, http?.skew());
+    if (off !== undefined)
+      return {
+        service: name,
+        title,
+        tone: 'warn',
+        words: `clock ${age(Math.abs(off))} ${off > 0 ? 'ahead' : 'behind'}`,
+      };
+    const late = Math.max(0, ...snapshots.map(snapshot => lateness(snapshot, session.clock.wall())));
+    return late > 0
+      ? {service: name, title, tone: 'warn', words: `${age(late)} old`}
+      : {service: name, title, tone: 'good', words: pushed(snapshots)};
+  });
+
+/** Seconds since a list was read, when that is far longer ago than it should be at `wall` (ms); 0 when it is not. */
+const lateness = ({wallAt, every = 30}: Snapshot, wall: number): number => {
+  const seconds = wallAt === undefined ? 0 : (wall - wallAt) / 1000;
+  return seconds > Math.max(90, 2 * every) ? seconds : 0;
+};
+
+/** Seconds by which an upstream's clock is off from this machine's; undefined when it is not, or when time is simulated. */
+const clockOff = (session: Session, skew: number | undefined): number | undefined => {
+  const simulated = Math.abs(session.clock.now() - session.clock.wall() / 1000) > 5;
+  return skew === undefined || simulated || Math.abs(skew) < 120 ? undefined : skew;
+};
+
+/** Whether an upstream that can push changes does so now; nothing for those that are only asked. */
+const pushed = (snapshots: readonly Snapshot[]): string => {
+  const feeds = snapshots.flatMap(({live}) => live ?? []);
+  if (feeds.length === 0) return '';
+  return feeds.every(({on}) => on) ? 'live' : 'polled';
+};

@@ -1,0 +1,161 @@
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {render} from 'ink';
+import type {ReactElement} from 'react';
+import type {Session} from '../../engine/session.ts';
+import {runEditor} from '../../terminal/run-editor.ts';
+import type {Terminal} from '../../terminal/tty.ts';
+import {detailLines} from '../detail/detail.tsx';
+import {LinesByReference} from '../draw/painted.tsx';
+import {type ThemeName, themeNames, themeOf} from '../draw/theme.ts';
+import {remap} from '../keys/keymap.ts';
+import {helpLines} from '../overlays/help.ts';
+import {createSpeaker, type Speaker} from '../speech/speaker.ts';
+import {spokenHelp, spokenSections} from '../speech/spoken-text.ts';
+import {App} from './app.tsx';
+import {createConsole} from './controller.ts';
+import type {Ports} from './desk.ts';
+import type {Stage} from './stage.ts';
+
+export type RunOptions = {
+  readonly session: Session;
+  readonly stage: Stage;
+  readonly theme?: string;
+  /** Where it opens: `overview`, or a resource's name or alias; without it, on the first tab. */
+  readonly view?: string;
+  /** Names of the profiles that can be switched to. */
+  readonly profiles?: readonly string[];
+  /** Said at the start: why a switch did not come about. */
+  readonly notice?: string;
+  /** The operator's own keys, by command. */
+  readonly keys?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly makeProfile: Ports['makeProfile'];
+};
+
+/** How the console was left: for good, or for another profile. */
+export type Left = {readonly code: number} | {readonly profile: string};
+
+/** Opens the console on its stage; resolves when the operator leaves. Throws on clashing keys. */
+export const runConsole = async ({
+  session,
+  stage,
+  theme,
+  view,
+  profiles = [],
+  notice,
+  keys = {},
+  environment = process.env,
+  makeProfile,
+}: RunOptions): Promise<Left> => {
+  const actions = session.services.flatMap(({service}) =>
+    service.resources.flatMap(resource =>
+      (resource.actions ?? []).map(action => ({
+        key: action.key,
+        name: `${resource.name}.${action.name}`,
+        spans: resource.span !== undefined,
+      })),
+    ),
+  );
+  const {bindings, problems} = remap(keys, actions);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  const {promise, resolve: leave} = Promise.withResolvers<Left>();
+  const {terminal} = stage;
+  const {unicode} = terminal.capabilities;
+  const {columns, rows} = terminal.inkStream;
+  let speaker: Speaker | undefined;
+  const control = createConsole({
+    session,
+    ports: {
+      ...portsOf(terminal, leave, environment),
+      makeProfile,
+      repaint: () => (speaker ? speaker.again() : terminal.repaint()),
+    },
+    columns,
+    rows,
+    map: bindings,
+    profiles: profiles.filter(name => name !== session.profile.name),
+    notice,
+    view,
+    theme: themeNames.includes(theme as ThemeName) ? (theme as ThemeName) : 'dark',
+    draw: terminal.linear
+      ? {
+          detail: sections => spokenSections(sections, session),
+          help: state => spokenHelp(state, session, bindings),
+        }
+      : {
+          detail: (sections, state) =>
+            detailLines(sections, session, state.columns, themeOf(state.theme, unicode)),
+          help: state => helpLines(state, session, bindings),
+        },
+  });
+  let stop: () => void;
+  if (terminal.linear) {
+    speaker = createSpeaker({console: control, session, write: terminal.append});
+    stop = speaker.close;
+  } else stop = draw(terminal, <App console={control} session={session} map={bindings} unicode={unicode} />);
+  stage.attach({key: control.key, resize: control.resize, gone: () => leave({code: 129})});
+  try {
+    return await promise;
+  } finally {
+    control.close();
+    stop();
+  }
+};
+
+/** Lets Ink draw on the terminal; gives the way to end it. */
+const draw = (terminal: Terminal, app: ReactElement): (() => void) => {
+  const tree = <LinesByReference value={terminal.lines}>{app}</LinesByReference>;
+  const {unmount} = render(tree, {
+    stdout: terminal.inkStream as unknown as NodeJS.WriteStream,
+    stdin: terminal.inkStdin as unknown as NodeJS.ReadStream,
+    debug: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
+    interactive: true,
+  });
+  return unmount;
+};
+
+const portsOf = (
+  terminal: Terminal,
+  leave: (left: Left) => void,
+  environment: RunOptions['environment'] = {},
+): Omit<Ports, 'makeProfile' | 'repaint'> => ({
+  copy: text => {
+    const copied = terminal.copyText(text);
+    return copied.ok ? undefined : copied.reason;
+  },
+  bell: () => terminal.bell(),
+  suspend: () => terminal.suspend(),
+  edit: (text, suffix) => terminal.suspendFor(() => editText(text, suffix, environment)),
+  write: async (name, text) => {
+    const path = resolve(name);
+    await writeFile(path, text, {flag: 'wx', mode: 0o600});
+    return path;
+  },
+  quit: code => leave({code}),
+  switchTo: profile => leave({profile}),
+});
+
+/** Opens $VISUAL or $EDITOR on a text in a private file; undefined when nothing was changed. */
+const editText = async (
+  text: string,
+  suffix: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> => {
+  const editor = environment.VISUAL || environment.EDITOR;
+  if (!editor) throw new Error('There is no editor: set EDITOR, such as EDITOR=nano.');
+  const folder = await mkdtemp(join(tmpdir(), 'skydeck-edit-'));
+  const file = join(folder, `edit${suffix}`);
+  try {
+    await writeFile(file, text, {mode: 0o600});
+    const code = await runEditor(editor, file);
+    if (code !== 0) throw new Error(`The editor ended with ${code}: nothing was taken over.`);
+    const edited = await readFile(file, 'utf8');
+    return edited === text ? undefined : edited;
+  } finally {
+    await rm(folder, {recursive: true, force: true});
+  }
+};

@@ -1,0 +1,169 @@
+import type {Alert} from '../../declare/resource.ts';
+import type {Tone} from '../../declare/world.ts';
+import type {Session} from '../../engine/session.ts';
+import {cells, harmless, wrap} from '../../text/text.ts';
+import {actionLabels} from '../change/action-labels.ts';
+import {traceable} from '../detail/traceable.ts';
+import {type Line, type Span, toned} from '../draw/lines.ts';
+import type {Glyphs} from '../draw/theme.ts';
+import {keyName, keyNames} from '../keys/key-name.ts';
+import type {Binding, KeyContext} from '../keys/keymap.ts';
+import {actionsFor} from './desk.ts';
+import {type ConsoleState, type Overlay, tabOf, viewOf} from './state.ts';
+
+const severityTones: Readonly<Record<Alert['severity'], Tone>> = {
+  critical: 'bad',
+  warning: 'warn',
+  notice: 'notice',
+};
+export const toneOf = (alert: Alert): Tone => severityTones[alert.severity];
+
+/** Which contexts get a key now, innermost first. Text fields keep printable keys to themselves. */
+export const contextsOf = (state: ConsoleState): readonly KeyContext[] => {
+  const top = state.overlays.at(-1);
+  if (!top) return [state.tab === 0 ? 'overview' : 'grid', 'anywhere'];
+  const contexts: Record<Overlay['kind'], readonly KeyContext[]> = {
+    form: ['form'],
+    confirm: ['confirm'],
+    detail: ['detail', 'anywhere'],
+    alerts: ['list', 'anywhere'],
+    journal: ['list', 'anywhere'],
+    help: ['anywhere'],
+    text: ['anywhere'],
+    palette: ['palette'],
+    filter: ['prompt'],
+  };
+  return contexts[top.kind];
+};
+
+type Key = {readonly key: string; readonly label: string; readonly off: boolean; readonly rank: number};
+
+/** Where the line is too short, those of the greatest rank are left out first; 0 stays. Actions rank from 1 on. */
+const ranks: Readonly<Record<string, number>> = {
+  'view-next': 2.5,
+  trace: 4.5,
+  'tab-0': 1,
+  acknowledge: 1,
+  settle: 1,
+  copy: 5,
+  'next-field': 1,
+  'next-choice': 3,
+  preview: 2,
+  sort: 6,
+  timeline: 5.5,
+  palette: 7,
+  alerts: 6.5,
+};
+
+/** Which of the labelled commands make sense now. */
+const usable = (state: ConsoleState, session: Session, resource: string | undefined) => {
+  const top = state.overlays.at(-1)?.kind;
+  const tab = tabOf(state);
+  const inside = top !== undefined || (tab?.inner.length ?? 0) > 0;
+  const spans = resource !== undefined && session.resource(resource)?.resource.span !== undefined;
+  const rules: Readonly<Record<string, boolean>> = {
+    timeline: spans,
+    trace: resource !== undefined && traceable(resource),
+    'view-next': (tab?.views.length ?? 0) > 1 && !inside,
+    acknowledge: top !== 'journal',
+    settle: top === 'journal' && state.journal.some(entry => entry.verdict === 'unknown'),
+    alerts: top !== 'alerts',
+    help: top !== 'help',
+    back: inside,
+    quit: !inside,
+    'tab-0': top === undefined && state.tab === 0,
+  };
+  return (command: string) => rules[command] ?? true;
+};
+
+/** A binding as the key line names it: tabs and views by all of their keys. */
+const keyOf = (binding: Binding, map: readonly Binding[]): string => {
+  const all = (start: string) =>
+    map.filter(one => one.context === binding.context && one.command.startsWith(start));
+  if (binding.command === 'tab-0')
+    return keyNames(all('tab-').flatMap(({keys}) => (/^\d$/.test(keys[0]!) ? [keys[0]!] : [])));
+  if (binding.command === 'view-next')
+    return all('view-')
+      .map(({keys}) => keyName(keys[0]!))
+      .join(' ');
+  return keyName(binding.keys[0]!);
+};
+
+/**
+ * The keys that work right now: how to go in and to find, then what can be done, then the rest; a dimmed one cannot run
+ * on this row. Where it is narrow, what is needed least is left out.
+ */
+export const keyLine = (
+  state: ConsoleState,
+  session: Session,
+  map: readonly Binding[],
+  row: unknown,
+): Line => {
+  const top = state.overlays.at(-1);
+  const resource = top?.kind === 'detail' ? top.resource : top ? undefined : viewOf(state)?.resource;
+  const world = session.world();
+  const found = resource ? actionsFor(session, resource) : [];
+  const labels = actionLabels(resource ?? '', found);
+  const actions = found.map(
+    ({action}, at): Key => ({
+      key: keyName(action.key),
+      label: labels[at]!,
+      rank: at + 1,
+      off:
+        (session.profile.readOnly && !action.reads) ||
+        action.disabled?.(action.on === 'nothing' ? undefined : row, world) !== undefined,
+    }),
+  );
+  const works = usable(state, session, resource);
+  const seen = new Set<string>();
+  const keys = contextsOf(state).flatMap(context =>
+    map.flatMap((binding): Key[] => {
+      const {command, label} = binding;
+      if (binding.context !== context || !label || seen.has(command) || !works(command)) return [];
+      seen.add(command);
+      return [{key: keyOf(binding, map), label, off: false, rank: ranks[command] ?? 0}];
+    }),
+  );
+  const first = new Set(['open', 'filter', 'back', 'go to']);
+  const lead = keys.filter(({label}) => top?.kind !== 'form' && first.has(label));
+  const all = [...lead, ...actions, ...keys.filter(one => !lead.includes(one))];
+  const kept = new Set<Key>();
+  let left = state.columns;
+  for (const one of all.toSorted((a, b) => a.rank - b.rank)) {
+    const need = cells(one.key) + cells(one.label) + 3;
+    if (need > left) continue;
+    kept.add(one);
+    left -= need;
+  }
+  return all
+    .filter(one => kept.has(one))
+    .flatMap(({key, label, off}): Span[] => [
+      {text: ` ${key}`, look: off ? 'quiet' : 'heading'},
+      {text: ` ${label} `, look: 'quiet'},
+    ]);
+};
+
+/** At most so many lines of the screen are taken by a message. */
+const mostToastLines = 3;
+
+const toastTexts = (state: ConsoleState): readonly string[] => {
+  const toast = state.toasts.at(-1);
+  if (!toast) return [];
+  const more = state.toasts.length > 1 ? ` (+${state.toasts.length - 1})` : '';
+  const lines = wrap(harmless(toast.text) + more, state.columns - 4);
+  return lines.length > mostToastLines
+    ? [...lines.slice(0, mostToastLines - 1), lines.slice(mostToastLines - 1).join(' ')]
+    : lines;
+};
+
+/** The newest message whole, over the line of keys and as much above it as it needs. */
+export const toastLines = (state: ConsoleState, glyphs: Glyphs): readonly Line[] => {
+  const tone = state.toasts.at(-1)?.tone ?? 'plain';
+  return toastTexts(state).map(
+    (line, at): Line => [toned(` ${at === 0 ? glyphs.tones[tone] : ' '} ${line}`, tone)],
+  );
+};
+
+/** Screen rows of what asks for an answer: without tabs, status, keys, and the lines that a long message takes besides. */
+export const answerHeight = (state: ConsoleState): number =>
+  state.rows - 3 - Math.max(0, toastTexts(state).length - 1);

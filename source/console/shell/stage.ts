@@ -1,0 +1,51 @@
+import type {Environment} from '../../terminal/capabilities.ts';
+import type {Key} from '../../terminal/key.ts';
+import {openTerminal, type Terminal} from '../../terminal/tty.ts';
+import {collectWhenIdle, keepNurserySmall} from './small-heap.ts';
+
+/** The terminal taken over and a first sign of life on it, before Ink, the services and the session are loaded. */
+export type Stage = {
+  readonly terminal: Terminal;
+  /** Hands over: keys that were typed meanwhile come first. */
+  attach(to: {key(key: Key): void; resize(columns: number, rows: number): void; gone(): void}): void;
+  close(): void;
+};
+
+/**
+ * Opens the stage at once. Ctrl-C leaves it even while nothing else runs yet. `linear`: for a screen reader, which is
+ * told of changes line by line.
+ */
+export const openStage = (env: Environment, linear = false): Stage => {
+  const early: Key[] = [];
+  let to: Parameters<Stage['attach']>[0] | undefined;
+  let pressed = performance.now();
+  const terminal = openTerminal({
+    env,
+    linear,
+    onKey: key => {
+      pressed = performance.now();
+      if (to) to.key(key);
+      else if (key.ctrl && key.name === 'c') {
+        terminal.close();
+        process.exit(130);
+      } else early.push(key);
+    },
+    onResize: (columns, rows) => to?.resize(columns, rows),
+    onGone: () => (to ? to.gone() : process.exit(129)),
+  });
+  if (linear) terminal.append('skydeck is reading.\r\n');
+  else terminal.screen.frame(' skydeck\n\n   Reading…');
+  keepNurserySmall();
+  const stopCollecting = collectWhenIdle(() => performance.now() - pressed);
+  return {
+    terminal,
+    attach: target => {
+      to = target;
+      for (const key of early.splice(0)) target.key(key);
+    },
+    close: () => {
+      stopCollecting();
+      terminal.close();
+    },
+  };
+};

@@ -1,0 +1,199 @@
+import type {Finding, Progress} from '../../declare/action.ts';
+import type {Draft} from '../../declare/draft.ts';
+import type {Suggestion} from '../../declare/fields.ts';
+import type {Section} from '../../declare/section.ts';
+import type {Query, Tone} from '../../declare/world.ts';
+import type {JournalEntry} from '../../engine/memory/journal-entry.ts';
+import type {ThemeName} from '../draw/theme.ts';
+import type {Edit} from '../form/edit.ts';
+
+/** One list in view: which resource, how narrowed, filtered and sorted, and where the cursor is. */
+export type View = {
+  readonly resource: string;
+  readonly query: Query;
+  /** The id under the cursor: it stays on its row when rows come and go. */
+  readonly cursor: string | undefined;
+  /** The place of the cursor when its row has gone. */
+  readonly place: number;
+  /** The first line in sight, headings of groups counted. */
+  readonly top: number;
+  readonly filter: string;
+  readonly sort: {readonly key: string; readonly descending?: boolean} | undefined;
+  readonly marks: ReadonlySet<string>;
+  readonly mode: 'table' | 'timeline';
+  /** Rows stand under the headings of their groups, where the resource has such. */
+  readonly grouped: boolean;
+};
+
+/** A tab: its views side by side, and those that were opened from a row of one, innermost last. */
+export type TabState = {
+  readonly digit: number;
+  readonly title: string;
+  readonly views: readonly View[];
+  readonly current: number;
+  readonly inner: readonly View[];
+};
+
+export type FormState = {
+  readonly kind: 'form';
+  /** Tells it from every other form that is or was open; 0 before it is. */
+  readonly id: number;
+  readonly resource: string;
+  readonly action: string;
+  readonly row: unknown;
+  /** The marked rows, where it is done to several, one after the other. */
+  readonly targets?: readonly unknown[];
+  /** How the list is narrowed that it was opened beside. */
+  readonly query?: Query;
+  readonly edits: Readonly<Record<string, Edit>>;
+  readonly focus: number;
+  readonly touched: ReadonlySet<string>;
+  readonly suggestions: readonly Suggestion[];
+  /** The suggestion that stands in the field; -1 when something was typed. */
+  readonly choice: number;
+  readonly looking: boolean;
+  readonly findings: readonly Finding[];
+  /** The draft whose warnings have been shown: sending it again overrules them. */
+  readonly warned: Draft | undefined;
+  readonly preview: readonly string[] | undefined;
+  /** The first line of the preview in sight, where it is longer than the screen. */
+  readonly previewTop?: number;
+  readonly busy: {readonly words: string; readonly progress?: Progress} | undefined;
+};
+
+export type DetailState = {
+  readonly kind: 'detail';
+  /** The row itself, or its way from the ground to the satellite and back. */
+  readonly of: 'row' | 'trace';
+  readonly resource: string;
+  readonly id: string;
+  readonly sections: readonly Section[] | undefined;
+  /** The sections as drawn for the screen's width. */
+  readonly lines: readonly string[];
+  readonly problem: string | undefined;
+  readonly top: number;
+};
+
+export type ConfirmState = {
+  readonly kind: 'confirm';
+  readonly id: number;
+  readonly heading: string;
+  readonly question: string;
+  readonly remarks: readonly string[];
+  /** The requests as they will be sent. */
+  readonly requests: readonly string[];
+  /** Remarks and requests are known: only now a yes counts. */
+  readonly ready: boolean;
+  /** The word to type, where y is not enough. */
+  readonly type: string | undefined;
+  readonly typed: Edit;
+  /** The first line in sight below its heading. */
+  readonly top: number;
+  readonly yes: () => void;
+  readonly no: () => void;
+};
+
+export type ListState = {
+  readonly kind: 'alerts' | 'journal';
+  readonly index: number;
+  /** The line under the cursor, by its name: the cursor stays on it when others come and go. At the top it stays at the top. */
+  readonly chosen?: string;
+  readonly top: number;
+};
+
+export type PaletteState = {readonly kind: 'palette'; readonly edit: Edit; readonly index: number};
+
+export type PromptState = {readonly kind: 'filter'; readonly edit: Edit; readonly before: string};
+
+export type TextState = {
+  readonly kind: 'text' | 'help';
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly top: number;
+};
+
+export type Overlay =
+  | FormState
+  | DetailState
+  | ConfirmState
+  | ListState
+  | PaletteState
+  | PromptState
+  | TextState;
+
+export type Toast = {
+  readonly id: number;
+  readonly tone: Tone;
+  readonly text: string;
+  /** Stays until a key is pressed. */
+  readonly stays: boolean;
+};
+
+export type ConsoleState = {
+  readonly columns: number;
+  readonly rows: number;
+  /** Digit of the tab; 0 is the overview. */
+  readonly tab: number;
+  readonly tabs: readonly TabState[];
+  readonly alertCursor: number;
+  /** As a list's `chosen`, of the overview's alerts. */
+  readonly alertChosen?: string;
+  readonly overlays: readonly Overlay[];
+  readonly toasts: readonly Toast[];
+  readonly paused: boolean;
+  readonly theme: ThemeName;
+  readonly profiles: readonly string[];
+  readonly acknowledged: ReadonlySet<string>;
+  readonly journal: readonly JournalEntry[];
+  /** Goes up whenever the session's world changed, so that what is drawn from it is drawn again. */
+  readonly revision: number;
+};
+
+export const newView = (resource: string, query: Query, sort: View['sort']): View => ({
+  resource,
+  query,
+  cursor: undefined,
+  place: 0,
+  top: 0,
+  filter: '',
+  sort,
+  marks: new Set(),
+  mode: 'table',
+  grouped: true,
+});
+
+export const tabOf = (state: ConsoleState): TabState | undefined =>
+  state.tabs.find(tab => tab.digit === state.tab);
+
+/** The view that has the screen; undefined on the overview. */
+export const viewOf = (state: ConsoleState): View | undefined => {
+  const tab = tabOf(state);
+  return tab && (tab.inner.at(-1) ?? tab.views[tab.current]);
+};
+
+/** The state with the present view changed. */
+export const withView = (state: ConsoleState, change: (view: View) => View): ConsoleState => ({
+  ...state,
+  tabs: state.tabs.map(tab => {
+    if (tab.digit !== state.tab) return tab;
+    if (tab.inner.length > 0) return {...tab, inner: [...tab.inner.slice(0, -1), change(tab.inner.at(-1)!)]};
+    return {...tab, views: tab.views.map((view, at) => (at === tab.current ? change(view) : view))};
+  }),
+});
+
+export const withOverlay = <O extends Overlay>(
+  state: ConsoleState,
+  kind: O['kind'],
+  change: (overlay: O) => O | undefined,
+): ConsoleState => {
+  const at = state.overlays.findLastIndex(overlay => overlay.kind === kind);
+  if (at < 0) return state;
+  const changed = change(state.overlays[at] as O);
+  const overlays = changed ? state.overlays.with(at, changed) : state.overlays.toSpliced(at, 1);
+  return {...state, overlays};
+};
+
+/** Screen rows of the pane's list: without tabs, status, heading, header and keys. */
+export const listHeight = (state: ConsoleState): number => Math.max(1, state.rows - 5);
+/** Screen rows of an overlay's text: without tabs, status, title and keys. */
+export const textHeight = (state: ConsoleState): number => Math.max(1, state.rows - 4);

@@ -1,0 +1,127 @@
+import type {RequestSpec} from '../engine/http/request-spec.ts';
+import type {Draft, Facts} from './draft.ts';
+import type {Fields, InputOf} from './fields.ts';
+import type {EpochSeconds, Query, World} from './world.ts';
+
+/** What actions, forms and detail views work with. */
+export type Context<Client = any> = {readonly client: Client; readonly world: World};
+
+/** Something that an operator does. Declared once: key, form, preview, command, journal entry, confirmation. */
+export type Action<Row = any, Client = any, F extends Fields = any> = {
+  /** Unique within its resource: `create`, `delete`, `upload`. */
+  readonly name: string;
+  /** The words on the command line: `create window`. */
+  readonly command: string;
+  /** The key in the pane. */
+  readonly key: string;
+  /** "Create a window" */
+  readonly title: string;
+  readonly about: string;
+  /** What it acts upon: nothing yet (a form that creates), the chosen row, or all marked rows one by one. */
+  readonly on: 'nothing' | 'row' | 'rows';
+  /** Its key works in every pane of its service, not only in its own resource's: creating a window, submitting a job. */
+  readonly anywhere?: boolean;
+  readonly fields: F;
+  /** How it is done to each of several marked rows, where it takes what it acts upon from its fields. */
+  readonly several?: Several<Row>;
+  /**
+   * The part of its list that its questions and checks look at, for the command line, which has read nothing yet: false
+   * is none. Without it, what its own fields mean as the list's parameters.
+   */
+  looksAt?(draft: Draft): Query | false;
+  /** Why it cannot run now; the action is then shown with the reason. */
+  disabled?(row: Row | undefined, world: World): string | undefined;
+  /** It changes nothing upstream (a download, a reckoning), so that a read-only profile lets it through. */
+  readonly reads?: boolean;
+  /** For what cannot be undone: the question, and, for the worst, the word to type. Nothing: this input is harmless. */
+  danger?(row: Row | undefined, input: InputOf<F>, world: World): Danger | undefined;
+  /** Checks before sending, beyond each field's own. Errors stop it; warnings are shown and may be overruled. */
+  check?(
+    input: InputOf<F>,
+    row: Row | undefined,
+    context: Context<Client>,
+    signal: AbortSignal,
+  ): Finding[] | Promise<Finding[]>;
+  /** The exact requests: what the preview shows and, unless `run` is given, what is sent. */
+  requests(
+    input: InputOf<F>,
+    row: Row | undefined,
+    context: Context<Client>,
+  ): RequestSpec[] | Promise<RequestSpec[]>;
+  /** What it would come to, where that takes asking: shown by previews. Reads, and changes nothing. Throws a Failure. */
+  outlook?(
+    input: InputOf<F>,
+    row: Row | undefined,
+    context: Context<Client>,
+    signal: AbortSignal,
+  ): Promise<Outlook>;
+  /** For flows of several steps. Throws a Failure; the engine makes the outcome of it. */
+  run?(
+    input: InputOf<F>,
+    row: Row | undefined,
+    context: Context<Client>,
+    progress: (progress: Progress) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<Done>;
+  /** What the answer of the (last) request means. */
+  done?(answer: unknown, input: InputOf<F>, row: Row | undefined): Done;
+  /** Facts to remember with the journal entry (size, sha256), gathered before sending. */
+  facts?(input: InputOf<F>, row: Row | undefined, context: Context<Client>): Facts | Promise<Facts>;
+  /** Settles an unknown outcome by reading the upstream again. Never sends. */
+  settle?(input: InputOf<F>, intent: Intent, client: Client, signal: AbortSignal): Promise<Settled>;
+  /** Resources to read again afterwards; its own is always read. */
+  readonly touches?: readonly string[];
+};
+/** One action for several marked rows: what is asked once for all of them, and what each gives itself. */
+export type Several<Row = any> = {
+  /** Fields that each row fills, so that they are not asked for. */
+  readonly fills: readonly string[];
+  /** Why it cannot be done to this row, which is then left out. */
+  unfit?(row: Row): string | undefined;
+  /** Texts that the other fields start with. */
+  initial?(rows: readonly Row[], world: World): Draft;
+  /** A row's own texts: those of `fills`, and what it makes of the ones that were typed for all. */
+  texts(row: Row, typed: Draft): Draft;
+  /** The question for all of them at once. */
+  danger?(rows: readonly Row[], typed: Draft, world: World): Danger | undefined;
+};
+/** What a deed would come to: sentences, and requests that would follow the first ones. */
+export type Outlook = {readonly sentences: readonly string[]; readonly requests: readonly RequestSpec[]};
+export type Danger = {readonly question: string; readonly type?: string};
+export type Finding = {
+  /** A note is an answer to what was typed: nothing is wrong. */
+  readonly level: 'error' | 'warning' | 'note';
+  readonly field?: string;
+  readonly sentence: string;
+};
+export type Progress = {
+  readonly sent: number;
+  readonly total?: number;
+  readonly words?: string;
+  /** Learned on the way, and on disk in the journal before the work goes on: what is needed to take it up again. */
+  readonly facts?: Facts;
+};
+export type Done = {
+  readonly ids: readonly string[];
+  readonly sentence: string;
+  /** It went to its end, and some of it did not come about: the sentence says what. Commands then end with 2. */
+  readonly partial?: boolean;
+};
+/** What was about to be sent, as the journal has it. */
+export type Intent = {
+  readonly at: EpochSeconds;
+  readonly facts: Facts;
+  /** The chosen row's id, where the action was on a row. */
+  readonly row?: string;
+  /** Ids of the resource that were known before sending: a row among them is not the result. */
+  readonly known: readonly string[];
+};
+export type Settled =
+  | {readonly kind: 'done'; readonly ids: readonly string[]; readonly sentence: string}
+  | {readonly kind: 'absent'; readonly sentence: string}
+  | {readonly kind: 'unknown'; readonly sentence: string};
+
+/** Declares an action with its fields' types. */
+export const action = <Row, Client, F extends Fields>(
+  declaration: Action<Row, Client, F>,
+): Action<Row, Client, F> => declaration;

@@ -1,0 +1,65 @@
+import type {Explained} from '../engine/http/failure.ts';
+import type {Http} from '../engine/http/http.ts';
+import type {Context} from './action.ts';
+import type {Fields, InputOf} from './fields.ts';
+import type {Resource} from './resource.ts';
+import type {EpochSeconds} from './world.ts';
+
+/** One upstream: how to reach it, and its resources. A further service is one folder and one line in `services/index.ts`. */
+export type Service<Client = any, Settings = any> = {
+  readonly name: string;
+  readonly title: string;
+  /** Parses the service's part of a profile; throws a ZodError that names the key. */
+  readonly settings: {parse(raw: unknown): Settings};
+  connect(connection: Connection<Settings>): Client;
+  readonly resources: readonly Resource<any, Client>[];
+  /** Tabs of the console: a digit, a title and the resources seen there, first one first. */
+  readonly tabs: readonly Tab[];
+  /** The upstream's own words for what went wrong, where its answers need more than the common reading. */
+  explain?(answer: {
+    /** The question: "POST window". */
+    what: string;
+    status: number;
+    headers: Readonly<Record<string, string>>;
+    text: string;
+  }): string | Explained | undefined;
+  /** One-shot commands that are neither lists nor actions. */
+  readonly commands?: readonly Command<Client>[];
+};
+
+/** A one-shot command that reads: `tail -f PATH`, `wait JOB`. Its fields give arguments and flags as an action's do. */
+export type Command<Client = any, F extends Fields = any> = {
+  /** `tail` */
+  readonly words: string;
+  readonly about: string;
+  readonly fields: F;
+  /** Letters for flags: `{follow: 'f'}`. */
+  readonly short?: Readonly<Record<string, string>>;
+  /** It prints one thing: `-o json` is that object, and not a list. */
+  readonly one?: true;
+  /** Gives the exit code. Throws a Failure. */
+  run(input: InputOf<F>, context: CommandContext<Client>): Promise<number>;
+};
+export type CommandContext<Client = any> = Context<Client> & {
+  /**
+   * Text of an upstream as it is, line ends and all; whoever writes it to a terminal makes it harmless there. `data` is
+   * the same for `-o json` and `-o ndjson`; without it they have `{text}`.
+   */
+  readonly out: (text: string, data?: object) => void;
+  /** A sentence beside the result, for stderr. */
+  readonly note: (sentence: string) => void;
+  readonly signal: AbortSignal;
+};
+export type Tab = {readonly digit: number; readonly title: string; readonly views: readonly string[]};
+export type Connection<Settings> = {
+  readonly settings: Settings;
+  /** Bound to the service's base URL: credentials, time-outs, retries of GET, size limit. */
+  readonly http: Http;
+  readonly now: () => EpochSeconds;
+  /** Who asks, as the profile says, for upstreams that want it in the request. */
+  readonly user?: {readonly name?: string; readonly id?: string};
+};
+
+/** Declares a command with its fields' types. */
+export const command = <Client, F extends Fields>(declaration: Command<Client, F>): Command<Client, F> =>
+  declaration;

@@ -1,0 +1,47 @@
+import type {JournalEntry} from '../engine/memory/journal-entry.ts';
+import type {Draft, Facts} from './draft.ts';
+
+/** Seconds since 1970 UTC: the unit of every time in rows, rules and columns. */
+export type EpochSeconds = number;
+
+/** How a thing stands. Drawn as a colour and a glyph together, never as a colour alone. */
+export type Tone = 'good' | 'busy' | 'notice' | 'warn' | 'bad' | 'quiet' | 'plain';
+
+/** What a list is narrowed to at its upstream. */
+export type Query = Readonly<Record<string, string>>;
+
+/** A read-only view of all that is known at one moment. Rules are functions of rows and of this. */
+export type World = {
+  readonly now: EpochSeconds;
+  /** Last known rows of a resource, in upstream order, of the list so narrowed; undefined when it was never read. */
+  rows<Row>(resource: string, query?: Query): readonly Row[] | undefined;
+  /** A row by its id, in whatever list of the resource it was last seen: `rows` has the list as it is without a query. */
+  row?<Row>(resource: string, id: string): Row | undefined;
+  /** When this object was first seen, and first seen in its present state. */
+  seen(resource: string, id: string): Seen | undefined;
+  /** What the journal knows of the mutation that made this object (facts such as size and sha256). */
+  sent(resource: string, id: string): Sent | undefined;
+  /** What was done to a service, oldest first, with the facts noted on the way: work to be taken up after a restart. */
+  journal?(service: string): readonly JournalEntry[];
+  /** The service's part of the profile, as its own schema parsed it. */
+  settings<Settings>(service: string): Settings;
+};
+export type Seen = {
+  readonly state: string;
+  readonly since: EpochSeconds;
+  /** True when we were not watching as it changed: the age is a lower bound, shown as "≥". */
+  readonly atLeast: boolean;
+  readonly first: EpochSeconds;
+  /** `atLeast`: it came into that state then or before. */
+  readonly history: readonly {
+    readonly state: string;
+    readonly at: EpochSeconds;
+    readonly atLeast?: boolean;
+  }[];
+};
+export type Sent = {
+  readonly at: EpochSeconds;
+  readonly who: string;
+  readonly facts: Facts;
+  readonly input: Draft;
+};

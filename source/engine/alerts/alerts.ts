@@ -1,0 +1,53 @@
+import type {Alert, Resource, Severity} from '../../declare/resource.ts';
+import type {EpochSeconds, World} from '../../declare/world.ts';
+
+const rank: Record<Severity, number> = {critical: 0, warning: 1, notice: 2};
+
+const timeLeft = ({due}: Alert, now: EpochSeconds): number =>
+  due === undefined || due <= now ? Number.MAX_VALUE : due - now;
+
+/**
+ * Most urgent first: severity, then what is soonest too late, then the newest: a trouble that has stood for weeks is known.
+ * Those without a time come last.
+ */
+const byUrgency = (a: Alert, b: Alert, now: EpochSeconds): number =>
+  rank[a.severity] - rank[b.severity] ||
+  timeLeft(a, now) - timeLeft(b, now) ||
+  (b.since ?? 0) - (a.since ?? 0) ||
+  `${a.resource} ${a.id} ${a.kind}`.localeCompare(`${b.resource} ${b.id} ${b.kind}`);
+
+/** Marks an alert that counts from when its row was first seen in its state, where nobody saw it come into that state. */
+const withBound = (alert: Alert, world: World): Alert => {
+  const seen = alert.since === undefined ? undefined : world.seen(alert.resource, alert.id);
+  return seen?.atLeast && seen.since === alert.since ? {...alert, atLeast: true} : alert;
+};
+
+/**
+ * The alerts of all resources whose rows are known, behind those that say what cannot be seen (`unread`): worse may be
+ * hidden there. A rule that fails is itself told, and silences no other.
+ */
+export const alertsOf = (
+  resources: readonly Resource[],
+  world: World,
+  unread: readonly Alert[] = [],
+): readonly Alert[] => {
+  const all: Alert[] = [];
+  for (const resource of resources) {
+    const rows = world.rows(resource.name);
+    if (!rows || !resource.alerts) continue;
+    try {
+      for (const alert of resource.alerts(rows, world)) all.push(withBound(alert, world));
+    } catch (error) {
+      all.push({
+        kind: 'broken-rule',
+        severity: 'notice',
+        resource: resource.name,
+        id: resource.name,
+        title: `The alerts of ${resource.title} cannot be worked out`,
+        why: error instanceof Error ? error.message : String(error),
+        todo: 'This is a fault of skydeck: please report it. Look at the rows themselves meanwhile.',
+      });
+    }
+  }
+  return [...unread, ...all.sort((a, b) => byUrgency(a, b, world.now))];
+};

@@ -1,0 +1,75 @@
+import {harmless} from '../../text/text.ts';
+import {htmlWords, isHtml} from './answer-reason.ts';
+import type {Arrival} from './exchange.ts';
+import {Failure} from './failure.ts';
+import type {Answer} from './http.ts';
+import type {Asked} from './network-failure.ts';
+
+const decoderFor = (type: string | undefined) => {
+  const charset = /charset="?([\w-]+)/i.exec(type ?? '')?.[1];
+  try {
+    return new TextDecoder(charset ?? 'utf-8');
+  } catch {
+    return new TextDecoder();
+  }
+};
+
+/** The body as text. A body over `limit` bytes is cut off and is a Failure: it would fill the memory. */
+export const collect = async (arrival: Arrival, limit: number, asked: Asked): Promise<string> => {
+  const decoder = decoderFor(arrival.headers['content-type']);
+  const parts: string[] = [];
+  let got = 0;
+  for await (const chunk of arrival.body) {
+    got += chunk.length;
+    if (got > limit) {
+      arrival.drop();
+      throw new Failure(
+        'too-large',
+        `The answer of ${asked.title} to ${asked.what} is over ${Math.floor(limit / 1e6)} MB and was cut off.`,
+        {
+          status: arrival.status,
+          maybeSent: asked.mutation,
+          todo: 'Narrow the question (a satellite, a time).',
+        },
+      );
+    }
+    parts.push(decoder.decode(chunk, {stream: true}));
+  }
+  parts.push(decoder.decode());
+  return parts.join('');
+};
+
+/** What was found where JSON was expected. */
+const foundInstead = (text: string, headers: Answer['headers']): string => {
+  if (text.trim() === '') return 'nothing instead of JSON';
+  if (isHtml(text, headers)) return htmlWords(text, 'JSON');
+  return `something that is not JSON ("${harmless(text.trim().slice(0, 60))}")`;
+};
+
+/** An answer whose JSON is read when first asked for, and once. */
+export const answerOf = (
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  text: string,
+  asked: Asked,
+): Answer => {
+  let parsed: {value: unknown} | undefined;
+  return {
+    status,
+    headers,
+    text,
+    json: () => {
+      if (parsed) return parsed.value;
+      try {
+        parsed = {value: JSON.parse(text)};
+      } catch (error) {
+        throw new Failure(
+          'unreadable',
+          `${asked.title} answered ${asked.what} with ${foundInstead(text, headers)}.`,
+          {status, maybeSent: asked.mutation, cause: error},
+        );
+      }
+      return parsed.value;
+    },
+  };
+};

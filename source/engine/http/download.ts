@@ -1,0 +1,136 @@
+import {open, rename, stat} from 'node:fs/promises';
+import type {Clock} from '../clock.ts';
+import {patiently} from '../patience.ts';
+import type {Authorizer} from './authorizer.ts';
+import type {Arrival, Timeouts} from './exchange.ts';
+import {Failure} from './failure.ts';
+import type {Http, SendOptions} from './http.ts';
+import type {Asked} from './network-failure.ts';
+import type {Opener} from './open-request.ts';
+
+type Parts = {
+  readonly opener: Opener;
+  readonly authorizer: Authorizer;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly target: (path: string) => {url: URL; asked: Asked; authorized: boolean};
+  readonly timeouts: Partial<Timeouts>;
+  readonly readable: (status: number, given: SendOptions | undefined) => boolean;
+};
+
+const sizeOf = async (file: string): Promise<number> => {
+  try {
+    return (await stat(file)).size;
+  } catch {
+    return 0;
+  }
+};
+
+/** Where the upstream begins and how long the whole is. A 206 that is not the part asked for is refused. */
+const placeOf = (arrival: Arrival, asked: Asked, from: number): {start: number; total?: number} => {
+  const length = arrival.headers['content-length'];
+  // With a content coding, the length is not the file's.
+  const known = length !== undefined && !arrival.headers['content-encoding'] ? Number(length) : undefined;
+  if (arrival.status !== 206) return {start: 0, total: known};
+  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(arrival.headers['content-range'] ?? '');
+  if (!range || Number(range[1]) !== from)
+    throw new Failure(
+      'unreadable',
+      `${asked.title} answered ${asked.what} with another part of the file than asked for.`,
+      {status: 206, todo: 'Remove the .part file and fetch it again.'},
+    );
+  return {start: from, total: range[3] === '*' ? undefined : Number(range[3])};
+};
+
+/**
+ * `Http.download`: writes to `FILE.part` and renames it when it is whole. A cut connection is taken up where it broke,
+ * if the upstream's validators say that it is still the same file.
+ */
+export const createDownload = (parts: Parts): Http['download'] => {
+  const {opener, authorizer} = parts;
+  const tags = new Map<string, string>();
+
+  return async (path, file, given = {}) => {
+    const {url, asked, authorized: known} = parts.target(path);
+    const authorized = known && !given.anonymous;
+    const part = `${file}.part`;
+    let have = Math.min(given.from ?? 0, await sizeOf(part));
+
+    const once = async (authorization: Record<string, string> | undefined): Promise<void> => {
+      const tag = tags.get(url.href);
+      const arrival = await opener.open({
+        asked,
+        method: 'GET',
+        url,
+        headers: {
+          ...given.headers,
+          accept: '*/*',
+          // Ranges count bytes of the file itself, not of a compressed form of it.
+          'accept-encoding': 'identity',
+          ...(have > 0 ? {range: `bytes=${have}-`, ...(tag ? {'if-range': tag} : {})} : {}),
+        },
+        authorization,
+        timeouts: {...parts.timeouts, whole: given.timeout},
+        signal: given.signal,
+      });
+      if (arrival.status === 416 && have > 0) {
+        const total = /\/(\d+)$/.exec(arrival.headers['content-range'] ?? '')?.[1];
+        arrival.drop();
+        if (Number(total) === have) return;
+        have = 0;
+        return once(authorization);
+      }
+      if (!parts.readable(arrival.status, given)) throw await opener.refusal(arrival, asked, authorization);
+      if (arrival.status !== 200 && arrival.status !== 206) {
+        // 202 and the like: an archive fetches the file first. Its answer is not the file.
+        arrival.drop();
+        throw new Failure(
+          'unavailable',
+          `${asked.title} has no file to give yet for ${asked.what} (${arrival.status}).`,
+          {status: arrival.status, retryable: false, todo: 'Ask again when it has been restored.'},
+        );
+      }
+      const {start, total} = placeOf(arrival, asked, have);
+      const etag = arrival.headers.etag;
+      if (etag && !etag.startsWith('W/')) tags.set(url.href, etag);
+      else tags.delete(url.href);
+      have = start;
+      const handle = await open(part, start > 0 ? 'r+' : 'w');
+      try {
+        await handle.truncate(start);
+        for await (const chunk of arrival.body) {
+          await handle.write(chunk, 0, chunk.length, have);
+          have += chunk.length;
+          given.onDownload?.(have, total);
+        }
+        await handle.sync();
+      } finally {
+        arrival.drop();
+        await handle.close();
+      }
+      if (total !== undefined && have !== total)
+        throw new Failure('cut', `${asked.title} sent ${have} of ${total} bytes for ${asked.what}.`);
+    };
+
+    await authorizer.withRenewal(authorized, given.signal, async authorization => {
+      // A connection that breaks again and again still gets there, as long as each one brings something.
+      for (let before = -1; ; ) {
+        try {
+          return await patiently(() => once(authorization), {
+            clock: parts.clock,
+            random: parts.random,
+            budget: Number.POSITIVE_INFINITY,
+            signal: given.signal,
+          });
+        } catch (error) {
+          const broke = error instanceof Failure && (error.kind === 'cut' || error.kind === 'timeout');
+          if (!broke || have <= Math.max(before, 0)) throw error;
+          before = have;
+        }
+      }
+    });
+    await rename(part, file);
+    tags.delete(url.href);
+    return have;
+  };
+};

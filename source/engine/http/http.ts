@@ -1,0 +1,108 @@
+import type {Agent, AgentOptions} from 'node:http';
+import type {z} from 'zod';
+import type {Clock} from '../clock.ts';
+import type {Tell} from '../happening.ts';
+import type {Timeouts} from './exchange.ts';
+import type {Explained} from './failure.ts';
+import type {RequestSpec} from './request-spec.ts';
+import type {ShownCredentials} from './shown-credentials.ts';
+
+export type Answer = {
+  readonly status: number;
+  /** Lower-case names. Never logged: some upstreams echo the token in one. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** The very object that an earlier GET of the same URL gave, when the bytes are the same. */
+  readonly json: () => unknown;
+};
+
+export type SendOptions = {
+  readonly signal?: AbortSignal;
+  /** Bytes sent so far of the whole body. */
+  readonly onUpload?: (sent: number, total: number | undefined) => void;
+  /** Statuses above 399 that are answers, not failures. */
+  readonly accept?: readonly number[];
+  /** Milliseconds for the whole exchange, where the service's own limit does not fit. */
+  readonly timeout?: number;
+  /** Sends no credentials, wherever it goes: the URL itself is signed. */
+  readonly anonymous?: boolean;
+  /** It only asks, although its method is not GET (a search with a body): it is retried as a GET is, and is no deed. */
+  readonly reading?: boolean;
+};
+
+/** HTTP to one service. Throws a Failure for everything that is not an answer below 400. */
+export type Http = {
+  /** A GET: retried on network errors, 429 and 5xx, within the poll's patience. */
+  get(
+    path: string,
+    options?: SendOptions & {query?: RequestSpec['query']; headers?: RequestSpec['headers']},
+  ): Promise<Answer>;
+  /** Sent exactly once, never retried. */
+  send(request: RequestSpec, options?: SendOptions): Promise<Answer>;
+  /** A GET whose body goes to a file: resumes at `from` bytes where the upstream can; gives the bytes on disk. */
+  download(
+    path: string,
+    file: string,
+    options?: SendOptions & {
+      headers?: RequestSpec['headers'];
+      from?: number;
+      onDownload?: (got: number, total: number | undefined) => void;
+    },
+  ): Promise<number>;
+  /** A GET read through a schema. A body that does not fit is a Failure of kind `unreadable` that names the place. */
+  read<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    options?: SendOptions & {query?: RequestSpec['query']; headers?: RequestSpec['headers']},
+  ): Promise<z.infer<Schema>>;
+  /** The request as a curl command, credentials masked. */
+  curl(request: RequestSpec): string;
+  /** What the service's token tells of its bearer, unverified; undefined when it is none that tells. Throws a Failure. */
+  claims(signal?: AbortSignal): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** For what is asked beside these requests (a websocket, a bucket), so that it goes their way. Throws a Failure. */
+  agentFor(url: URL, options?: Pick<AgentOptions, 'keepAlive' | 'maxSockets'>): Promise<Agent>;
+  readonly baseUrl: string;
+};
+
+/** The same with what the connection itself has learned. */
+export type HttpClient = Http & {
+  /** Seconds by which the upstream's clock is ahead of this machine's; undefined before the first answer. */
+  readonly skew: () => number | undefined;
+  /** Lets go of all connections. */
+  readonly close: () => void;
+};
+
+export type HttpOptions = {
+  /** The name on the command line: `tasking`. */
+  readonly service: string;
+  readonly title: string;
+  readonly baseUrl: string;
+  /** Headers that prove who asks, or undefined when none are needed. `renew` after a refusal: the last ones are no good. */
+  authorize(request: {
+    renew: boolean;
+    refused?: Readonly<Record<string, string>>;
+    signal?: AbortSignal;
+  }): Promise<Record<string, string> | undefined>;
+  /** How credentials stand in requests that are shown; a bearer token without it. */
+  readonly shownCredentials?: ShownCredentials;
+  /** Is told what happens, for the log. */
+  readonly tell?: Tell;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  readonly allowInsecure?: boolean;
+  /** A PEM file of further certificate authorities. */
+  readonly caFile?: string;
+  readonly timeouts?: Partial<Timeouts>;
+  /** Bytes of an answer, decompressed. */
+  readonly limits?: {readonly answer?: number};
+  explain?(answer: {
+    /** The question: "POST window". */
+    what: string;
+    status: number;
+    headers: Readonly<Record<string, string>>;
+    text: string;
+  }): string | Explained | undefined;
+  /** From 0 up to 1, for jitter. */
+  readonly random?: () => number;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+};

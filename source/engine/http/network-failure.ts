@@ -1,0 +1,129 @@
+import {harmless} from '../../text/text.ts';
+import {Failure, type FailureKind} from './failure.ts';
+import {otherEnd} from './other-end.ts';
+
+/** What is known about a request when it breaks. */
+export type Asked = {
+  /** "Tasking" */
+  readonly title: string;
+  /** "POST window" */
+  readonly what: string;
+  readonly host: string;
+  readonly mutation: boolean;
+};
+
+type NetworkError = {name?: string; code?: string; event?: string; message?: string; cause?: unknown};
+
+const seconds = (error: NetworkError): string => {
+  const ms = Number(/(\d+)ms/.exec(error.message ?? '')?.[1]);
+  return Number.isFinite(ms) ? `${Math.round(ms / 100) / 10} s` : 'the time allowed';
+};
+
+/** Refused before anything could be sent, in words. */
+const unreachable: Record<string, string> = {
+  ECONNREFUSED: 'refuses the connection',
+  ENOTFOUND: 'has no address: the name is not known',
+  EAI_AGAIN: 'has no address: the name server does not answer',
+  EHOSTUNREACH: 'cannot be reached: there is no route',
+  ENETUNREACH: 'cannot be reached: the network is down',
+  EADDRNOTAVAIL: 'cannot be reached from this machine',
+  EPROTO: 'does not speak TLS on this port',
+  ERR_PROXY_TUNNEL: 'cannot be reached through the proxy',
+  ERR_PROXY_INVALID_CONFIG: 'cannot be reached: the proxy variable is not an address',
+};
+
+const untrusted =
+  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT|ERR_SSL_|HOSTNAME_MISMATCH/;
+
+/** Why nothing listens to us there, in words that follow the name of the other side; undefined where the code tells none. */
+export const networkWords = ({
+  code = '',
+  message = '',
+}: {
+  code?: string;
+  message?: string;
+}): string | undefined =>
+  untrusted.test(code) ? `has a certificate that is not trusted: ${harmless(message)}` : unreachable[code];
+
+const distrustTodo = (code: string): string => {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'In the profile, call it by a name that its certificate is made for.';
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return 'Look at the clock of this host; if it is right, tell those who run the service.';
+  return 'Name the authority that signed it as caFile in the profile.';
+};
+
+/** Time limits that run out before anything is written. */
+const beforeSending = ['lookup', 'connect', 'secureConnect'];
+
+const because: Partial<Record<FailureKind, string>> = {
+  timeout: 'It may have arrived: look before sending it again.',
+  cut: 'It may have arrived: look before sending it again.',
+};
+
+/**
+ * A broken exchange as a Failure. `sent` says whether a connection stood, so that bytes may have left; `answered` that
+ * the answer had begun.
+ */
+export const networkFailure = (
+  thrown: unknown,
+  asked: Asked,
+  {sent, answered}: {sent: boolean; answered: boolean},
+): Failure => {
+  if (thrown instanceof Failure) return thrown;
+  const given = thrown as NetworkError;
+  // A certificate's names come from outside.
+  const error = {...given, name: given.name, event: given.event, message: harmless(given.message ?? '')};
+  const code = given.code ?? '';
+  const maybeSent = asked.mutation && sent;
+  const make = (kind: FailureKind, sentence: string, todo?: string) =>
+    new Failure(kind, sentence, {
+      maybeSent,
+      // Not the error itself: got's holds the request with its Authorization header.
+      cause: Object.assign(new Error(error.message || String(thrown)), {code}),
+      todo: todo ?? (maybeSent ? because[kind] : undefined),
+    });
+  if (error.name === 'AbortError' || code === 'ERR_ABORTED')
+    return make('aborted', `${asked.what} to ${asked.title} was called off.`);
+  if (error.name === 'TimeoutError' || code === 'ETIMEDOUT') {
+    const early = beforeSending.includes(error.event ?? (sent ? '' : 'connect'));
+    return make(
+      'timeout',
+      early
+        ? `${asked.title} (${asked.host}) accepted no connection within ${seconds(error)} for ${asked.what}.`
+        : `${asked.title} did not ${answered ? 'finish its answer' : 'answer'} within ${seconds(error)} for ${asked.what}.`,
+      early ? 'Check the network, the VPN and the address in the profile.' : undefined,
+    );
+  }
+  if (error.name === 'UploadError')
+    return make('local', `What ${asked.what} sends to ${asked.title} cannot be read: ${error.message}.`);
+  if (untrusted.test(code))
+    return make(
+      'insecure',
+      `The certificate of ${asked.title} (${asked.host}) is not trusted: ${error.message} (${code}).`,
+      distrustTodo(code),
+    );
+  const proxy = sent || !unreachable[code] ? undefined : otherEnd(thrown, asked.host);
+  if (proxy !== undefined)
+    return make(
+      'unreachable',
+      `The proxy (${harmless(proxy)}) ${unreachable[code]}, on the way to ${asked.title} (${asked.host}) for ${asked.what}.`,
+      'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.',
+    );
+  if (!sent && unreachable[code])
+    return make(
+      'unreachable',
+      `${asked.title} (${asked.host}) ${unreachable[code]}, asked for ${asked.what}.`,
+      'Check the network, the VPN and the address in the profile.',
+    );
+  if (sent)
+    return make(
+      'cut',
+      `${asked.title} cut the connection ${answered ? 'in the middle of' : 'before'} its answer to ${asked.what}${code ? ` (${code})` : ''}.`,
+    );
+  return make(
+    'unreachable',
+    `${asked.title} (${asked.host}) cannot be reached for ${asked.what}: ${error.message || String(thrown)}.`,
+    'Check the network, the VPN and the address in the profile.',
+  );
+};

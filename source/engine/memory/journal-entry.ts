@@ -1,0 +1,50 @@
+import type {Draft, Facts} from '../../declare/draft.ts';
+import type {FailureKind} from '../http/failure.ts';
+
+/** What came of a mutation. `unknown`: it may or may not have arrived, until a reading of the upstream settles it. */
+export type Verdict = 'pending' | 'done' | 'rejected' | 'not-sent' | 'unknown' | 'absent';
+
+/** One thing that an operator did. Secrets are masked before it gets here. */
+export type JournalEntry = {
+  readonly id: string;
+  /** Epoch seconds, in the ground segment's time. */
+  readonly at: number;
+  /** user@host */
+  readonly who: string;
+  readonly profile: string;
+  readonly service: string;
+  readonly resource: string;
+  readonly action: string;
+  /** Epoch seconds from which relative times in the input (`+24h`) count. */
+  readonly readAt?: number;
+  /** The row that it was done to. */
+  readonly row?: string;
+  readonly input: Draft;
+  readonly facts: Facts;
+  /** The requests as shown in the preview: method, URL, body, secrets masked. */
+  readonly requests: readonly string[];
+  readonly known: readonly string[];
+  readonly verdict: Verdict;
+  /** Epoch seconds of the outcome. */
+  readonly settledAt?: number;
+  readonly sentence?: string;
+  readonly ids: readonly string[];
+  readonly status?: number;
+  /** What kind of failure it was, where it did not go through: the exit code of a command goes by it. */
+  readonly kind?: FailureKind;
+  /** It went to its end, and some of it did not come about. */
+  readonly partial?: boolean;
+};
+
+export type NewEntry = Omit<
+  JournalEntry,
+  'id' | 'at' | 'who' | 'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status' | 'kind' | 'partial'
+>;
+export type Outcome = {
+  readonly verdict: Exclude<Verdict, 'pending'>;
+  readonly sentence: string;
+  readonly ids?: readonly string[];
+  readonly status?: number;
+  readonly kind?: FailureKind;
+  readonly partial?: boolean;
+};

@@ -1,0 +1,205 @@
+import {CancelledError, QueryClient} from '@tanstack/query-core';
+import type {Page, Resource} from '../../declare/resource.ts';
+import type {World} from '../../declare/world.ts';
+import type {Clock} from '../clock.ts';
+import type {Tell} from '../happening.ts';
+import {sharePage} from '../http/boundary.ts';
+import {asFailure} from '../http/failure.ts';
+import type {SeenStore} from '../memory/seen.ts';
+import type {Pace, Snapshot} from './poll.ts';
+import {secondsBetween, waitFor} from './poll-pace.ts';
+import {type PolledList, paceOf, sameFailure, scopeOf} from './polled-list.ts';
+
+export type FetcherOptions = {
+  /** The client of a resource's service; throws a Failure when that is not connected. */
+  readonly clients: (resource: Resource) => unknown;
+  readonly clock: Pick<Clock, 'now' | 'wall' | 'after'>;
+  readonly seen: Pick<SeenStore, 'observe'>;
+  readonly world: () => World;
+  /** The rows of another resource, read now when they never were or `fresh`; undefined when they never could be read. */
+  readonly read?: (resource: string, fresh: boolean) => Promise<readonly unknown[] | undefined>;
+  /** A profile's own pace for a resource, in seconds, before the resource's. */
+  readonly refresh?: (
+    resource: Resource,
+  ) => {readonly active?: number; readonly background?: number} | undefined;
+  /** From 0 up to 1. */
+  readonly random?: () => number;
+  readonly tell?: Tell;
+};
+
+/** Fetches lists, one request at a time for each, and plans the next. */
+export type ListFetcher = {
+  fetch(list: PolledList): Promise<void>;
+  /** A fetch that somebody waits for; joins one in flight. `fresh` gets past the upstream's caches. */
+  ask(list: PolledList, fresh: boolean): Promise<void>;
+  schedule(list: PolledList): void;
+  /** Takes in what came by another way than a fetch. */
+  push(list: PolledList, next: Snapshot): void;
+  /** Calls off a flight; nothing is learned from it. */
+  cancel(list: PolledList): void;
+  /** Lets go of a list that is not asked for any more. */
+  forget(list: PolledList): void;
+  setPaused(paused: boolean): void;
+  close(): void;
+};
+
+/**
+ * Over TanStack Query's core, which keeps the lists, shares their structure and lets one request run per list. Its own
+ * timers are not used: pace, back-off and Retry-After are reckoned with the clock that is passed in. Timers run for
+ * watched lists alone, so that a command that reads once ends. `tell` is called when there is something new to draw.
+ */
+export const createListFetcher = (
+  {clients, clock, seen, world, read, refresh, random = Math.random, tell: log}: FetcherOptions,
+  tell: (list: PolledList) => void,
+): ListFetcher => {
+  const queries = new QueryClient({
+    defaultOptions: {
+      queries: {retry: false, gcTime: Number.POSITIVE_INFINITY, staleTime: 0, networkMode: 'always'},
+    },
+  });
+  let paused = false;
+  let closed = false;
+
+  const update = (list: PolledList, next: Snapshot) => {
+    const before = list.snapshot;
+    list.snapshot = next;
+    const loadingMatters = before.page === undefined || list.asked;
+    const changed =
+      before.page !== next.page ||
+      !sameFailure(before.failure, next.failure) ||
+      before.live !== next.live ||
+      (loadingMatters && before.loading !== next.loading);
+    if (changed) tell(list);
+  };
+
+  const observe = ({resource, query}: PolledList, page: Page<unknown>) => {
+    const tracked = resource.tracked;
+    if (!tracked) return;
+    const states = page.rows.map(row => [resource.id(row), tracked(row)] as const);
+    seen.observe(resource.name, states, scopeOf(query));
+  };
+
+  const everyOf = ({resource}: PolledList, pace: Pace) => secondsBetween(pace, refresh?.(resource), resource);
+
+  const fetch = (list: PolledList): Promise<void> => {
+    if (list.flight) return list.flight;
+    list.cancelTimer?.();
+    list.cancelTimer = undefined;
+    const {resource, query, fresh} = list;
+    list.fresh = false;
+    list.missed = false;
+    const start = clock.wall();
+    update(list, {...list.snapshot, loading: true});
+    const flight = queries
+      .fetchQuery<Page<unknown>>({
+        queryKey: list.key,
+        queryFn: async ({signal}) =>
+          resource.list(clients(resource), query, signal, {
+            fresh,
+            world: world(),
+            soFar: (page: Page<unknown>) => {
+              if (closed || list.flight !== flight || (list.snapshot.page && !list.snapshot.partial)) return;
+              update(list, {...list.snapshot, page, at: clock.now(), wallAt: clock.wall(), partial: true});
+            },
+            read: async <Row>(name: string, anew = false) =>
+              (await read?.(name, anew)) as readonly Row[] | undefined,
+          }),
+        structuralSharing: (before, next) =>
+          sharePage(before as Page<unknown> | undefined, next as Page<unknown>, row => resource.id(row)),
+      })
+      .then(answer => {
+        if (closed) return;
+        // The promise gives the answer as it came; the cache has it with what is unchanged shared.
+        const page = queries.getQueryData<Page<unknown>>(list.key) ?? answer;
+        // Ages first: whoever is told of the rows looks at them.
+        observe(list, page);
+        list.failures = 0;
+        const wallAt = clock.wall();
+        const latency = wallAt - start;
+        const {live} = list.snapshot;
+        const at = clock.now();
+        const every = everyOf(list, 'background');
+        update(list, {page, at, wallAt, failure: undefined, loading: false, every, latency, live});
+      })
+      // Also for what could not be taken in: nobody waits for a poll, so what it throws would end the program.
+      .catch((thrown: unknown) => {
+        if (closed) return;
+        const failure = asFailure(thrown);
+        // Called off by us: nothing is learned of the upstream.
+        if (failure.kind === 'aborted' || thrown instanceof CancelledError) {
+          update(list, {...list.snapshot, loading: false});
+          return;
+        }
+        list.failures += 1;
+        const {kind, message: sentence} = failure;
+        log?.({
+          kind: 'list-failed',
+          resource: resource.name,
+          failure: kind,
+          sentence,
+          times: list.failures,
+        });
+        update(list, {...list.snapshot, failure, loading: false});
+      })
+      .finally(() => {
+        list.flight = undefined;
+        list.asked = false;
+        list.cancelled = false;
+        schedule(list);
+      });
+    list.flight = flight;
+    return flight;
+  };
+
+  const schedule = (list: PolledList) => {
+    list.cancelTimer?.();
+    list.cancelTimer = undefined;
+    if (closed || paused || list.flight || list.watchers.size === 0) return;
+    const {snapshot, failures} = list;
+    if ((snapshot.page === undefined || snapshot.partial) && snapshot.failure === undefined) {
+      void fetch(list);
+      return;
+    }
+    const wait = waitFor(everyOf(list, paceOf(list)), failures, snapshot.failure, random()) * 1000;
+    // A list that comes back into view and is older than its pace is asked at once.
+    const age = snapshot.failure || snapshot.wallAt === undefined ? 0 : clock.wall() - snapshot.wallAt;
+    list.cancelTimer = clock.after(Math.max(0, wait - age), () => void fetch(list));
+  };
+
+  const ask = async (list: PolledList, fresh: boolean): Promise<void> => {
+    // One that was called off brings nothing.
+    if (list.cancelled) await list.flight;
+    if (closed) return;
+    list.asked = true;
+    // A flight that is joined has already been asked for in its way.
+    if (!list.flight) list.fresh = fresh;
+    return fetch(list);
+  };
+
+  return {
+    fetch,
+    ask,
+    schedule,
+    push: (list, next) => {
+      if (next.page !== list.snapshot.page) {
+        queries.setQueryData(list.key, next.page, {updatedAt: clock.wall()});
+        if (next.page) observe(list, next.page);
+      }
+      update(list, next);
+    },
+    cancel: list => {
+      if (!list.flight) return;
+      list.cancelled = true;
+      void queries.cancelQueries({queryKey: list.key, exact: true}, {revert: false});
+    },
+    forget: list => queries.removeQueries({queryKey: list.key, exact: true}),
+    setPaused: next => {
+      paused = next;
+    },
+    close: () => {
+      closed = true;
+      void queries.cancelQueries({}, {revert: false});
+      queries.clear();
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import type {Failure} from '../http/failure.ts';
+import type {Pace} from './poll.ts';
+
+/** Seconds between readings where neither profile nor resource says otherwise. */
+export const usualPace = {active: 5, background: 30};
+
+const longest = 5 * 60;
+/** However long an upstream or a profile asks to wait: a timer cannot hold a month, and would then run out at once. */
+const mostWait = 86_400;
+
+/**
+ * Seconds of wall time until a list is asked again: `every`, ±10 % so that consoles do not fall into step; after
+ * failures in a row doubled up to 5 minutes, and never before the upstream's Retry-After; a day at most. `random` is from
+ * 0 up to 1.
+ */
+export const waitFor = (
+  every: number,
+  failures: number,
+  failure: Failure | undefined,
+  random: number,
+): number => {
+  const jitter = 0.9 + random * 0.2;
+  if (!failure) return Math.min(mostWait, every * jitter);
+  const backed = Math.min(Math.max(longest, every), every * 2 ** Math.min(failures, 12));
+  return Math.min(mostWait, Math.max(backed * jitter, failure.retryAfter ?? 0));
+};
+
+type OwnPace = {readonly active?: number; readonly background?: number} | undefined;
+
+/** Seconds between two readings of a list: what the profile says, or the resource, or what is usual. */
+export const secondsBetween = (pace: Pace, own: OwnPace, resource: {readonly refresh?: OwnPace}): number =>
+  own?.[pace] ?? resource.refresh?.[pace] ?? usualPace[pace];

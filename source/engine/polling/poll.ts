@@ -1,0 +1,53 @@
+import type {Page, Resource} from '../../declare/resource.ts';
+import type {Query} from '../../declare/world.ts';
+import type {Failure} from '../http/failure.ts';
+
+/** What is known of one list at one moment. The same object as long as nothing changed. */
+export type Snapshot<Row = unknown> = {
+  /** Undefined until the first answer. Old rows stay through failures. */
+  readonly page: Page<Row> | undefined;
+  /** Epoch seconds (ground segment's time) of the last good answer. */
+  readonly at: number | undefined;
+  /** Milliseconds of wall time of the last good answer, for "data 42 s old". */
+  readonly wallAt: number | undefined;
+  /** Why the last attempt failed; undefined after a good one. */
+  readonly failure: Failure | undefined;
+  readonly loading: boolean;
+  /** The page is what is known so far of a list that is being read for the first time: see `Asking.soFar`. */
+  readonly partial?: boolean;
+  /** Seconds between two readings while the list is out of view: one that is much older is late. */
+  readonly every?: number;
+  /** Milliseconds that the last good answer took. */
+  readonly latency: number | undefined;
+  /** Where the resource has a live feed: whether changes arrive by themselves between polls, and if not, why. */
+  readonly live?: {readonly on: boolean; readonly words?: string};
+};
+
+export type Pace = 'active' | 'background';
+
+/** A list that is being polled. */
+export type Watch<Row = unknown> = {
+  /** Current even where listeners were not called: an answer that changed nothing calls nobody, but is newer. */
+  get(): Snapshot<Row>;
+  subscribe(listener: () => void): () => void;
+  setPace(pace: Pace): void;
+  /** Asks again now, whatever the pace or back-off; joins a request in flight. */
+  refresh(): Promise<void>;
+  stop(): void;
+};
+
+export type Poller = {
+  watch<Row>(resource: Resource<Row>, query: Query, pace: Pace): Watch<Row>;
+  /** The last known snapshot, whether watched or not. */
+  peek<Row>(resource: string, query?: Query): Snapshot<Row> | undefined;
+  /** Every list of a resource that is kept, whatever its query: what was read last comes first. */
+  peekAll<Row>(resource: string): readonly Snapshot<Row>[];
+  /** Reads once, now; throws the Failure. */
+  read<Row>(resource: Resource<Row>, query: Query, signal?: AbortSignal): Promise<Page<Row>>;
+  /** Reads again what is watched of these resources, after any request in flight: a mutation has just been answered. */
+  touch(resources: readonly string[]): Promise<void>;
+  /** Calls back when any list's rows, failure or first loading changed. */
+  subscribe(listener: () => void): () => void;
+  setPaused(paused: boolean): void;
+  close(): void;
+};

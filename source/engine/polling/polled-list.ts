@@ -1,0 +1,77 @@
+import type {QueryKey} from '@tanstack/query-core';
+import type {Resource} from '../../declare/resource.ts';
+import type {Query} from '../../declare/world.ts';
+import type {Failure} from '../http/failure.ts';
+import type {Pace, Snapshot} from './poll.ts';
+
+/** One list: a resource and a query, and how its polling stands. */
+export type PolledList = {
+  readonly resource: Resource;
+  readonly query: Query;
+  readonly key: QueryKey;
+  snapshot: Snapshot;
+  /** In a row. */
+  failures: number;
+  readonly watchers: Set<{pace: Pace; readonly listeners: Set<() => void>}>;
+  flight: Promise<void> | undefined;
+  /** Whether the flight was called off. */
+  cancelled: boolean;
+  /** Callers of `read` that wait for the flight. */
+  readers: number;
+  cancelTimer: (() => void) | undefined;
+  endFeed: (() => void) | undefined;
+  /** Whether something was pushed while polling was paused, so that it must be read again. */
+  missed: boolean;
+  /** Whether someone asked for this very flight, and so wants to see that it is under way. */
+  asked: boolean;
+  /** Whether the next flight shall get past the upstream's caches. */
+  fresh: boolean;
+};
+
+const sorted = (query: Query): [string, string][] =>
+  Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Names a list, whatever the order of its query. Whole lists, which every rule looks up, go by their resource's name. */
+export const listName = (resource: string, query: Query): string => {
+  const narrowed = sorted(query);
+  return narrowed.length === 0 ? resource : JSON.stringify([resource, narrowed]);
+};
+
+/** The part of a resource that a query shows; empty for all of it. */
+export const scopeOf = (query: Query): string =>
+  sorted(query)
+    .map(pair => pair.join('='))
+    .join('&');
+
+/** A list that was never read. */
+export const newList = (resource: Resource, query: Query): PolledList => ({
+  resource,
+  query,
+  key: [resource.name, ...sorted(query)],
+  snapshot: {
+    page: undefined,
+    at: undefined,
+    wallAt: undefined,
+    failure: undefined,
+    loading: false,
+    latency: undefined,
+  },
+  failures: 0,
+  watchers: new Set(),
+  flight: undefined,
+  cancelled: false,
+  readers: 0,
+  cancelTimer: undefined,
+  endFeed: undefined,
+  missed: false,
+  asked: false,
+  fresh: false,
+});
+
+/** The pace of the most demanding watcher. */
+export const paceOf = (list: PolledList): Pace =>
+  [...list.watchers].some(({pace}) => pace === 'active') ? 'active' : 'background';
+
+/** Whether two failures say the same, so that nobody need be told again. */
+export const sameFailure = (a: Failure | undefined, b: Failure | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && a.kind === b.kind && a.message === b.message);

@@ -1,0 +1,54 @@
+import type {Query, World} from '../declare/world.ts';
+import type {Clock} from './clock.ts';
+import type {Journal} from './memory/journal.ts';
+import type {SeenStore} from './memory/seen.ts';
+import type {Poller} from './polling/poll.ts';
+
+type Sources = {
+  readonly clock: Pick<Clock, 'now' | 'wall'>;
+  readonly poller: Pick<Poller, 'peek' | 'peekAll'>;
+  readonly idOf: (resource: string) => ((row: unknown) => string) | undefined;
+  readonly seen: Pick<SeenStore, 'get'>;
+  readonly journal: Pick<Journal, 'sent' | 'entries'>;
+  readonly settings: ReadonlyMap<string, unknown>;
+};
+
+/** All that is known, at this moment. What it looks up is current, so a world is kept no longer than its moment. */
+const worldAt = (now: number, {poller, idOf, seen, journal, settings}: Sources): World => ({
+  now,
+  rows: <Row>(resource: string, query?: Query) => poller.peek<Row>(resource, query)?.page?.rows,
+  row: <Row>(resource: string, id: string) => {
+    const own = idOf(resource);
+    if (!own) return undefined;
+    for (const {page} of poller.peekAll<Row>(resource)) {
+      const found = page?.rows.find(row => own(row) === id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  },
+  seen: (resource, id) => seen.get(resource, id),
+  sent: (resource, id) => journal.sent(resource, id),
+  journal: service => journal.entries().filter(entry => entry.service === service),
+  settings: <Settings>(service: string) => settings.get(service) as Settings,
+});
+
+/**
+ * Hands out the world: the same object until `changed` was called or `tick` seconds of real time went by, so that what
+ * is drawn from it is drawn anew only then. `now` is in whole seconds.
+ */
+export const worldKeeper = (sources: Sources, tick: number): {world: () => World; changed: () => void} => {
+  let kept: World | undefined;
+  let made = 0;
+  return {
+    world: () => {
+      const wall = sources.clock.wall();
+      if (kept && wall - made < tick * 1000) return kept;
+      made = wall;
+      kept = worldAt(Math.floor(sources.clock.now()), sources);
+      return kept;
+    },
+    changed: () => {
+      kept = undefined;
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import type {Column} from '../declare/columns.ts';
+import type {World} from '../declare/world.ts';
+import {harmless} from '../text/text.ts';
+
+/** Rows and the columns to print of them. */
+export type Listing<Row = unknown> = {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly world: World;
+};
+
+export const formats = ['table', 'wide', 'json', 'ndjson', 'csv', 'name'] as const;
+export type Format = (typeof formats)[number];
+
+// JSON.stringify escapes the C0 controls alone; the others could still steer a terminal or turn text around.
+const unsafeInJson = /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+/** JSON that keeps every character of its data and yet cannot steer a terminal: what could is escaped. */
+export const safeJson = (value: unknown, indent?: number): string =>
+  (JSON.stringify(value, null, indent) ?? 'null').replace(
+    unsafeInJson,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** One row as an object with one key per column. */
+export const rowObject = <Row>(
+  row: Row,
+  columns: readonly Column<Row>[],
+  world: World,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(columns.map(column => [column.key, column.json(row, world) ?? null]));
+
+/** One array of objects. */
+export const jsonText = ({columns, rows, world}: Listing): string =>
+  `${safeJson(
+    rows.map(row => rowObject(row, columns, world)),
+    2,
+  )}\n`;
+
+/** One object per line. */
+export const ndjsonText = ({columns, rows, world}: Listing): string =>
+  rows.map(row => `${safeJson(rowObject(row, columns, world))}\n`).join('');
+
+/** RFC 4180 with line feeds; the header holds the keys of the JSON form. */
+export const csvText = ({columns, rows, world}: Listing): string =>
+  [
+    columns.map(column => csvCell(column.key)),
+    ...rows.map(row => columns.map(column => csvCell(column.json(row, world)))),
+  ]
+    .map(line => `${line.join(',')}\n`)
+    .join('');
+
+const csvCell = (value: unknown): string => {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const text = harmless(typeof value === 'string' ? value : JSON.stringify(value));
+  // A spreadsheet takes such a cell for a formula and would run what an upstream wrote.
+  const guarded = /^[=+\-@]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  return /[",\n]/.test(guarded) || guarded !== guarded.trim()
+    ? `"${guarded.replaceAll('"', '""')}"`
+    : guarded;
+};

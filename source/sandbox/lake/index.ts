@@ -1,0 +1,187 @@
+import type {CreateUpstream} from '../upstream.ts';
+import {createLogsApi, createStatesApi} from './aws-json.ts';
+import {createBatchApi} from './batch-api.ts';
+import {createBatchSim, type Fate, type SimJob} from './batch-sim.ts';
+import {downloadPath, plantLake} from './default-lake.ts';
+import {createDhus, hubLogin} from './dhus.ts';
+import {createDownloads} from './downloads.ts';
+import {createDynamo} from './dynamo.ts';
+import {createIdentity} from './identity.ts';
+import {createOdata} from './odata.ts';
+import {createProducts} from './products.ts';
+import {createS3, type StoredObject} from './s3.ts';
+import {createStac} from './stac.ts';
+
+const mount = '/lake';
+const table = 'collections';
+const bucket = 'lake-bushfire';
+const queue = 'batch-queue';
+const logGroup = '/aws/batch/job';
+const machine = 'arn:aws:states:eu-west-1:000000000000:stateMachine:ingest';
+/** Connections at once: CDSE's today, and the hub's in the seed's time. */
+const slots = 4;
+const hubSlots = 2;
+const tokenPath = 'auth/realms/CDSE/protocol/openid-connect/token';
+
+const refused = (message: string) =>
+  Response.json({__type: 'MissingAuthenticationTokenException', message}, {status: 403});
+
+/** CDSE (OData, STAC, token, download), a DHuS hub, and the AWS services of the seed's pipeline, over one lake. */
+export const createLake: CreateUpstream = (world, {scenario, readings = 0}) => {
+  const now = () => world.now();
+  const products = scenario === 'empty' ? [] : createProducts(world);
+  const byTitle = new Map(products.map(product => [product.title, product]));
+  const objects = new Map<string, StoredObject>();
+  const random = world.random('download fates');
+
+  /** A retried download works, unless the product is off-line or its link is dead; a few of the others fail. */
+  const fateOf = (job: SimJob): Fate => {
+    const link = job.environment.find(({name}) => name === 'link')?.value ?? '';
+    const seconds = random.whole(120, 420);
+    if (/(sci|api)hub\.copernicus\.eu/.test(link))
+      return {
+        kind: 'failure',
+        seconds: 8,
+        exitCode: 6,
+        reason: 'curl: (6) Could not resolve host: scihub.copernicus.eu',
+      };
+    const product = byTitle.get(job.name);
+    if (!product)
+      return {
+        kind: 'failure',
+        seconds: 5,
+        exitCode: 22,
+        reason: 'curl: (22) The requested URL returned error: 404',
+      };
+    if (!product.online)
+      return {
+        kind: 'failure',
+        seconds: 5,
+        exitCode: 1,
+        reason: '202 Accepted: the product is off-line, its restore is triggered',
+      };
+    if (product.cut && job.tries.length === 0)
+      return {
+        kind: 'failure',
+        seconds: Math.floor(seconds / 2),
+        exitCode: 18,
+        reason: 'curl: (18) transfer closed with outstanding read data remaining',
+      };
+    return {kind: 'success', seconds};
+  };
+  const sim = createBatchSim(world, {
+    fateOf,
+    onSuccess: job => {
+      const product = byTitle.get(job.name);
+      if (product)
+        objects.set(`${product.title}.zip`, {
+          bytes: product.bytes,
+          etag: product.id.replaceAll('-', ''),
+          at: now(),
+        });
+    },
+  });
+  const lake =
+    scenario === 'default'
+      ? plantLake(world, products, sim, objects, readings)
+      : {items: () => [], executions: [], recentBytes: 0};
+
+  const identity = createIdentity(world.random('identity'), now);
+  const downloads = createDownloads(slots);
+  const odata = createOdata(products);
+  const stac = createStac(products, origin => `${origin}${downloadPath}`);
+  const dhus = createDhus(products, createDownloads(hubSlots), hubSlots, now);
+  const dynamo = createDynamo(table, lake.items);
+  const batch = createBatchApi(world, sim, queue);
+  const logs = createLogsApi(sim, logGroup);
+  const states = createStatesApi(lake.executions, machine, now);
+  const s3 = createS3(bucket, objects, now);
+
+  const download = (request: Request, path: string): Response => {
+    const id = /^odata\/v1\/Products\(([0-9a-f-]{36})\)\/\$value$/.exec(decodeURIComponent(path))?.[1];
+    const product = products.find(one => one.id === id);
+    if (!product) return Response.json({detail: 'Product not found'}, {status: 404});
+    return downloads(
+      request,
+      product,
+      () =>
+        Response.json(
+          {
+            'trace-id': world.random('trace').uuid(),
+            code: 'DAT-ZIP-100',
+            message: 'Max session number exceeded',
+          },
+          {status: 429},
+        ),
+      () => new Response(null, {status: 202}),
+    );
+  };
+  const aws = async (request: Request, path: string): Promise<Response> => {
+    const target = request.headers.get('x-amz-target') ?? '';
+    const [service = '', operation = ''] = target.split('.');
+    if (service === 'DynamoDB_20120810') return dynamo.handle(request);
+    if (service === 'Logs_20140328' || service === 'AWSStepFunctions') {
+      const body = (await request.json().catch(() => ({}))) as Record<string, unknown>;
+      return service === 'AWSStepFunctions' ? states(operation, body) : logs(operation, body);
+    }
+    return path.startsWith('v1/') ? batch(request, path) : s3(request, path);
+  };
+  const placeOf = (request: Request): readonly [string, string] => {
+    const [, place = '', rest = ''] = /^\/lake\/([^/]*)\/?(.*)$/s.exec(new URL(request.url).pathname) ?? [];
+    return [place, rest];
+  };
+
+  return {
+    name: 'lake',
+    mount,
+    authorize: (request, token) => {
+      const [place] = placeOf(request);
+      const given = request.headers.get('authorization') ?? '';
+      if (place === 'aws')
+        return given.startsWith('AWS4-HMAC-SHA256 ') ? undefined : refused('Missing Authentication Token');
+      const bearer = /^Bearer (\S+)$/.exec(given)?.[1];
+      const known = bearer !== undefined && (bearer === token || identity.valid(bearer));
+      if (place === 'dhus') return known || /^Basic \S+$/.test(given) ? undefined : hubLogin();
+      if (place !== 'download' || known) return undefined;
+      return Response.json({detail: 'Unauthorized'}, {status: 401, headers: {'www-authenticate': 'Bearer'}});
+    },
+    handle: request => {
+      const [place, rest] = placeOf(request);
+      switch (place) {
+        case 'odata':
+          return odata(request, rest.replace(/^v1\/?/, ''));
+        case 'stac':
+          return stac(request);
+        case 'dhus':
+          return dhus(request, decodeURIComponent(rest));
+        case 'download':
+          return download(request, rest);
+        case 'aws':
+          return aws(request, rest);
+        case 'auth':
+          if (`auth/${rest}` === tokenPath) return identity.token(request);
+      }
+      return Response.json({detail: 'Not Found'}, {status: 404});
+    },
+    settings: origin => ({
+      url: `${origin}${downloadPath}`,
+      catalogue: {kind: 'odata', url: `${origin}/lake/odata/v1`},
+      resolveAt: `${origin}/lake/odata/v1`,
+      engine: 'aws',
+      pools: ['bushfire'],
+      table,
+      slots,
+      quotaBytes: Math.max(1_000_000, Math.round(lake.recentBytes / 0.84)),
+      aws: {
+        region: 'eu-west-1',
+        endpoint: `${origin}/lake/aws`,
+        bucket,
+        queue,
+        definition: 'batch-S3-helper:3',
+        logGroup,
+        stateMachine: machine,
+      },
+    }),
+    stop: dynamo.stop,
+  };
+};

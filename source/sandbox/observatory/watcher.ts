@@ -1,0 +1,44 @@
+import type {World} from '../simulated-world.ts';
+import type {History, SeenLine} from '../upstream.ts';
+import type {Row, Table} from './table.ts';
+
+const watched = 2 * 86_400;
+const pace = 5;
+const lookEvery = 3600;
+
+/** As the console keeps it: the status, and an estimate where there is one. */
+const stateOf = (row: Row): string => {
+  const [status = ''] = String(row.statusId ?? '').split('#', 1);
+  const seconds = Number(row.secondsUntilComplete ?? -1);
+  return row.secondsUntilComplete !== '' && seconds > 0 ? `${status}, ${seconds} s to go` : status;
+};
+const idOf = (row: Row) =>
+  row.action === undefined && row.deviceType === undefined ? `${row.site}/${row.ulid}` : row.ulid;
+
+/** Somebody with a console who has listened to the jobs of all sites for the two days before the sandbox opened. */
+export const watchJobs = (world: World, table: Table) => {
+  const first = world.start - watched;
+  const lines = new Map<string, SeenLine & {at: number}>();
+  table.onChange(row => {
+    const now = world.now();
+    if (now > world.start) return;
+    const at = Math.max(first, Math.min(world.start, Math.ceil(now)));
+    const id = idOf(row);
+    const state = stateOf(row);
+    const gap = now < first ? null : pace;
+    lines.set(`${id} ${at} ${state}`, {resource: 'jobs', id, state, at, gap});
+  });
+  return {
+    history: (): History => {
+      const looks: SeenLine[] = [];
+      for (let looked = first; looked < world.start; looked += lookEvery)
+        looks.push({resource: 'jobs', looked});
+      looks.push({resource: 'jobs', looked: world.start});
+      const timeOf = (line: SeenLine) => ('at' in line ? line.at : line.looked);
+      return {
+        seen: [...lines.values(), ...looks].sort((one, other) => timeOf(one) - timeOf(other)),
+        journal: [],
+      };
+    },
+  };
+};

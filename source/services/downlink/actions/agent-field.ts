@@ -1,0 +1,14 @@
+import {choiceField} from '../../../declare/fields.ts';
+import type {DownlinkSettings} from '../settings.ts';
+
+/** The agents that the profile names. */
+export const agentField = choiceField({
+  label: 'Agent',
+  hint: 'An agent that the profile names (downlink.agents).',
+  example: 'bench',
+  required: true,
+  options: ({world}) => world.settings<DownlinkSettings>('downlink')?.agents.map(({name}) => name),
+  initial: ({world, row}) =>
+    (row as {agent?: string} | undefined)?.agent ??
+    world.settings<DownlinkSettings | undefined>('downlink')?.agents[0]?.name,
+});

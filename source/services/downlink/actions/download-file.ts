@@ -1,0 +1,91 @@
+import {stat} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {action} from '../../../declare/action.ts';
+import {booleanField, fileField} from '../../../declare/fields.ts';
+import {Failure} from '../../../engine/http/failure.ts';
+import {bytes} from '../../../text/text.ts';
+import type {DownlinkFile} from '../resources/file.ts';
+import type {DownlinkClient} from '../upstream/client.ts';
+import {destinationOf, safeName} from './local-destination.ts';
+
+const fields = {
+  to: fileField({
+    label: 'To',
+    hint: 'Where it is put: a path or a folder; without it, its own name here.',
+    example: './space.txt',
+    positional: true,
+    initial: ({row}) => (row ? safeName((row as DownlinkFile).name) : undefined),
+  }),
+  overwrite: booleanField({
+    label: 'Overwrite',
+    hint: 'Whether a file of that name is replaced.',
+    initial: () => 'no',
+  }),
+};
+
+const isThere = async (path: string) => {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const checks = {
+  crc32: 'its CRC-32 is right',
+  md5: "its MD5 is the bucket's",
+  size: 'its size is right; the bucket has no checksum of it',
+};
+
+/** Brings an arrived file to this machine: resumed where it broke, and checked before it gets its name. */
+export const downloadFile = action<DownlinkFile, DownlinkClient, typeof fields>({
+  name: 'download',
+  command: 'download',
+  key: 'f',
+  title: 'Fetch the file',
+  about:
+    'Downloads a file that came down, resumes what was cut, and compares its checksum. From HPC systems: fetch.',
+  on: 'row',
+  fields,
+  reads: true,
+  disabled: file => (!file || file.object ? undefined : 'The file has not arrived yet.'),
+  check: async (input, file) => {
+    if (!file) return [];
+    const path = await destinationOf(input.to, file.name);
+    if (!(await isThere(dirname(path))))
+      return [{level: 'error', field: 'to', sentence: `There is no folder ${dirname(path)}.`}];
+    if (!input.overwrite && (await isThere(path)))
+      return [
+        {
+          level: 'error',
+          field: 'to',
+          sentence: `${path} is there already. Name another, or allow overwriting.`,
+        },
+      ];
+    return [];
+  },
+  requests: (_input, file, {client}) => {
+    const {bucket} = client.settings;
+    const at = bucket?.endpoint
+      ? `${bucket.endpoint}/${bucket.name}`
+      : `https://${bucket?.name}.s3.amazonaws.com`;
+    const key = (file?.object?.key ?? '').split('/').map(encodeURIComponent).join('/');
+    return [{method: 'GET', path: `${at}/${key}`}];
+  },
+  run: async (input, file, {client}, progress, signal) => {
+    if (!file?.object) throw new Failure('local', 'The file has not arrived yet.');
+    const path = await destinationOf(input.to, file.name);
+    const {
+      bytes: count,
+      by,
+      crc32,
+    } = await client.fetch(file.object.key, path, {
+      expectedCrc32: file.sent?.crc32,
+      signal,
+      progress: (sent, total) => progress({sent, total, words: 'downloading'}),
+    });
+    await progress({sent: count, total: count, words: 'checked', facts: {crc32, path}});
+    return {ids: [file.id], sentence: `${path}: ${bytes(count)}; ${checks[by]} (CRC-32 ${crc32}).`};
+  },
+});

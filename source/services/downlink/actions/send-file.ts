@@ -1,0 +1,168 @@
+import {createReadStream} from 'node:fs';
+import {stat} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import {isAbsolute, resolve} from 'node:path';
+import {crc32} from 'node:zlib';
+import {action, type Finding} from '../../../declare/action.ts';
+import {booleanField, fileField, type InputOf, textField} from '../../../declare/fields.ts';
+import {duration} from '../../../text/text.ts';
+import {ttlField} from '../rules/ttl-text.ts';
+import type {DownlinkSettings} from '../settings.ts';
+import type {DownlinkClient} from '../upstream/client.ts';
+import {agentField} from './agent-field.ts';
+import {asTopic} from './topic-field.ts';
+
+const fields = {
+  file: fileField({
+    label: 'File',
+    hint: "Where it is on the agent's machine; the agent takes it away from there.",
+    example: '/outbox/space.txt',
+    required: true,
+    positional: true,
+  }),
+  agent: agentField,
+  topic: asTopic(
+    textField({
+      label: 'Topic',
+      hint: 'The pipeline topic, which decides the bucket: letters, digits, - and _.',
+      example: 'example',
+      required: true,
+      remembered: true,
+    }),
+  ),
+  destination: textField({
+    label: 'Destination',
+    hint: 'ground, or the name of another payload.',
+    example: 'ground',
+    initial: () => 'ground',
+  }),
+  ttl: ttlField,
+  window: textField({
+    label: 'Window',
+    hint: 'The id of the window that it is of: its tag "token", for window statistics.',
+    example: '3020553',
+    initial: ({row}) => (row as {window?: string} | undefined)?.window,
+  }),
+  reliable: booleanField({
+    label: 'Reliable',
+    hint: 'Whether it is tried again when a contact cuts it.',
+    initial: () => 'yes',
+  }),
+};
+type Input = InputOf<typeof fields>;
+
+const pathOf = (typed: string) => {
+  const path = typed.replace(/^~(?=\/|$)/, homedir());
+  return isAbsolute(path) ? path : resolve(path);
+};
+
+const localFacts = async (path: string): Promise<{size?: number; crc32?: string}> => {
+  try {
+    const {size} = await stat(path);
+    let sum = 0;
+    for await (const chunk of createReadStream(path)) sum = crc32(chunk as Buffer, sum);
+    return {size, crc32: (sum >>> 0).toString(16).padStart(8, '0')};
+  } catch {
+    return {};
+  }
+};
+
+/** SendFileRequest of the Linux Agent (docs 1.5.1), as its SDK writes it. */
+export const sendFileRequest = (
+  input: Pick<Input, 'topic' | 'destination' | 'ttl' | 'window' | 'reliable'>,
+  path: string,
+) => ({
+  destination: input.destination || 'ground',
+  topic: input.topic,
+  filepath: path,
+  options: {
+    TTLParams: {...input.ttl},
+    reliable: input.reliable,
+    ...(input.window ? {tags: {token: input.window}} : {}),
+  },
+});
+
+const checkTtl = ({ttl}: Input): Finding[] => {
+  const total = ttl.urgent + ttl.bulk + ttl.surplus;
+  if (total === 0)
+    return [{level: 'error', field: 'ttl', sentence: 'With all three at 0 it is deleted at once.'}];
+  return total < 6 * 3600
+    ? [
+        {
+          level: 'warning',
+          field: 'ttl',
+          sentence: `It is deleted after ${duration(total)}; only one contact per 6 h is sure.`,
+        },
+      ]
+    : [];
+};
+
+/** POST send_file: the agent moves the file away and queues it. */
+export const sendFile = action<unknown, DownlinkClient, typeof fields>({
+  name: 'send',
+  command: 'agent send',
+  key: 'n',
+  title: 'Send a file through an agent',
+  about: 'Gives a file to an agent that can be reached from here; it comes down at later contacts.',
+  on: 'nothing',
+  fields,
+  disabled: (_row, world) =>
+    world.settings<DownlinkSettings | undefined>('downlink')?.agents.length === 0
+      ? 'The profile names no agent that can be reached from here (downlink.agents).'
+      : undefined,
+  danger: (_row, input) => ({
+    question: `The agent takes ${pathOf(input.file)} away from its place. Send it?`,
+  }),
+  check: async (input, _row, {client}) => {
+    const findings: Finding[] = [...checkTtl(input)];
+    const agent = client.agents.find(({settings}) => settings.name === input.agent);
+    const here = agent && /^(localhost|127\.|\[::1\])/.test(new URL(agent.settings.url).hostname);
+    try {
+      if (!(await stat(pathOf(input.file))).isFile())
+        findings.push({level: 'error', field: 'file', sentence: `${pathOf(input.file)} is not a file.`});
+    } catch {
+      if (here)
+        findings.push({
+          level: 'warning',
+          field: 'file',
+          sentence: `${pathOf(input.file)} is not on this machine; it must be on the agent's, behind the tunnel.`,
+        });
+    }
+    return findings;
+  },
+  facts: async ({file, agent, topic, destination, ttl, window}) => ({
+    agent,
+    path: pathOf(file),
+    topic,
+    destination: destination || 'ground',
+    ...ttl,
+    ...(window ? {window} : {}),
+    ...(await localFacts(pathOf(file))),
+  }),
+  requests: (input, _row, {client}) => [
+    client.agent(input.agent).request('send_file', sendFileRequest(input, pathOf(input.file))),
+  ],
+  done: (answer, input) => {
+    const {UUID, uuid} = (answer ?? {}) as {UUID?: unknown; uuid?: unknown};
+    const id = UUID ?? uuid;
+    return {
+      ids: typeof id === 'string' ? [id] : [],
+      sentence: `Agent ${input.agent} has taken ${pathOf(input.file)} as ${id ?? '(no id in the answer)'}; it comes down at later contacts.`,
+    };
+  },
+  settle: async input => {
+    try {
+      await stat(pathOf(input.file));
+      return {
+        kind: 'absent',
+        sentence: `${pathOf(input.file)} is still in its place: the agent has not taken it.`,
+      };
+    } catch {
+      return {
+        kind: 'unknown',
+        sentence: `${pathOf(input.file)} is not there (any more): the agent has probably taken it, but its id is not known.`,
+      };
+    }
+  },
+  touches: ['downlinks', 'agent-files'],
+});

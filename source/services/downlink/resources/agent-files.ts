@@ -1,0 +1,77 @@
+import {size, text, time} from '../../../declare/columns.ts';
+import {choiceField, textField} from '../../../declare/fields.ts';
+import {resource} from '../../../declare/resource.ts';
+import {bytes, relative, utc} from '../../../text/text.ts';
+import {retrieveFile} from '../actions/retrieve-file.ts';
+import {sendFile} from '../actions/send-file.ts';
+import {asTopic} from '../actions/topic-field.ts';
+import type {DownlinkSettings} from '../settings.ts';
+import type {AgentFile} from '../upstream/agent-file.ts';
+import type {DownlinkClient} from '../upstream/client.ts';
+import {listAgentFiles} from '../upstream/list-agent-files.ts';
+
+/** What agents that the profile names have for whoever asks (Linux Agent, query_available_files). */
+export const agentFiles = resource<AgentFile, DownlinkClient>({
+  service: 'downlink',
+  name: 'agent-files',
+  aliases: ['agent-file', 'af'],
+  title: 'Agent files',
+  about: 'Files that Linux Agents in reach (a bench, a tunnel) offer, by topic.',
+  id: ({info}) => info.id,
+  columns: [
+    text('agent', file => file.agent, {priority: 1, max: 16}),
+    text('topic', file => file.topic, {priority: 1, max: 20}),
+    text('path', ({info}) => info.path, {priority: 1, min: 16, max: 60, grow: true, cut: 'start'}),
+    size('size', ({info}) => info.size, {priority: 2}),
+    time('created', ({info}) => info.created, {priority: 3}),
+    time('modified', ({info}) => info.modified, {priority: 5}),
+    text('crc32', ({info}) => info.crc32, {header: 'CRC-32', priority: 4, min: 8, max: 10}),
+    text('mode', ({info}) => info.delivery_hints?.mode, {priority: 6, max: 5}),
+    text('id', ({info}) => info.id, {priority: 3, min: 8, max: 36}),
+  ],
+  sort: {key: 'created', descending: true},
+  parameters: {
+    agent: choiceField({
+      label: 'Agent',
+      hint: 'Only the files of this agent.',
+      example: 'bench',
+      options: ({world}) =>
+        world.settings<DownlinkSettings | undefined>('downlink')?.agents.map(({name}) => name),
+    }),
+    topic: asTopic(
+      textField({
+        label: 'Topic',
+        hint: 'The topic to ask for; without it, those that the profile names.',
+        example: 'config',
+      }),
+    ),
+  },
+  list: listAgentFiles,
+  describe: ({agent, topic, info}, {world}) => [
+    {
+      kind: 'facts',
+      title: 'File with an agent',
+      facts: [
+        {name: 'Id', value: info.id},
+        {name: 'Path', value: info.path},
+        {name: 'Agent', value: agent},
+        {name: 'Topic', value: topic},
+        {name: 'Size', value: info.size === undefined ? 'not said' : bytes(info.size)},
+        {name: 'CRC-32', value: info.crc32 ?? 'not said'},
+        ...(info.created === undefined
+          ? []
+          : [
+              {
+                name: 'Created',
+                value: `${utc(info.created, world.now)}, ${relative(info.created, world.now)}`,
+              },
+            ]),
+        {name: 'Meant for', value: info.delivery_hints?.dest_path ?? 'not said'},
+        {name: 'Mode', value: info.delivery_hints?.mode ?? 'not said'},
+      ],
+    },
+    {kind: 'json', title: 'As the agent gives it', value: info},
+  ],
+  actions: [retrieveFile, sendFile],
+  refresh: {active: 15, background: 300},
+});

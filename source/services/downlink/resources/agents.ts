@@ -1,0 +1,121 @@
+import {number, state, text} from '../../../declare/columns.ts';
+import {resource} from '../../../declare/resource.ts';
+import type {Section} from '../../../declare/section.ts';
+import {asFailure} from '../../../engine/http/failure.ts';
+import {sendFile} from '../actions/send-file.ts';
+import type {AgentSettings} from '../settings.ts';
+import type {Readout} from '../upstream/agent-client.ts';
+import type {DownlinkClient} from '../upstream/client.ts';
+
+/** An agent of the profile with its read-outs, or why there are none. */
+export type AgentRow = {
+  readonly settings: AgentSettings;
+  readonly adcs?: Readout;
+  readonly tfrs?: Readout;
+  readonly problems: readonly string[];
+};
+
+/** Seconds after which a time and position read-out should not be trusted (Linux Agent's example). */
+const staleTfrs = 5;
+
+const numberOf = (readout: Readout | undefined, key: string): number | undefined => {
+  const value = readout?.[key];
+  return typeof value === 'number' ? value : undefined;
+};
+const textOf = (readout: Readout | undefined, key: string): string | undefined => {
+  const value = readout?.[key];
+  return typeof value === 'string' ? value : undefined;
+};
+
+const standing = ({adcs, tfrs}: AgentRow): 'answers' | 'old position' | 'silent' => {
+  if (!adcs && !tfrs) return 'silent';
+  return (numberOf(tfrs, 'age') ?? 0) > staleTfrs ? 'old position' : 'answers';
+};
+const tones = {answers: 'good', 'old position': 'warn', silent: 'bad'} as const;
+
+const readoutSections = (title: string, readout: Readout | undefined): Section[] =>
+  readout
+    ? [
+        {
+          kind: 'facts',
+          title,
+          facts: Object.entries(readout).map(([name, value]) => ({
+            name,
+            value: typeof value === 'object' ? JSON.stringify(value) : String(value),
+          })),
+        },
+      ]
+    : [];
+
+/** Linux Agents that can be reached from here, with attitude (ADCS) and time and position (TFRS). */
+export const agents = resource<AgentRow, DownlinkClient>({
+  service: 'downlink',
+  name: 'agents',
+  aliases: ['agent-list', 'ag'],
+  title: 'Agents',
+  about: 'Linux Agents in reach of this console: attitude, time and position.',
+  id: ({settings}) => settings.name,
+  columns: [
+    text('name', ({settings}) => settings.name, {priority: 1, max: 20}),
+    text('satelliteId', ({settings}) => settings.satellite, {header: 'SAT', priority: 2, max: 8}),
+    state('state', standing, row => tones[standing(row)], {min: 14, max: 14}),
+    text('mode', ({adcs}) => textOf(adcs, 'acs_mode_active'), {priority: 2, max: 16}),
+    number('errorDegrees', ({adcs}) => numberOf(adcs, 'control_error_angle_deg'), {
+      header: 'ERROR °',
+      priority: 3,
+    }),
+    text(
+      'lease',
+      ({adcs}) => (typeof adcs?.lease_active === 'boolean' ? (adcs.lease_active ? 'yes' : 'no') : undefined),
+      {priority: 3, max: 6},
+    ),
+    number('latitude', ({adcs}) => numberOf(adcs, 'lat_deg'), {header: 'LAT', priority: 4, min: 7}),
+    number('longitude', ({adcs}) => numberOf(adcs, 'lon_deg'), {header: 'LON', priority: 4, min: 8}),
+    number('positionAge', ({tfrs}) => numberOf(tfrs, 'age'), {header: 'TFRS AGE s', priority: 4}),
+    text('url', ({settings}) => settings.url, {priority: 5, grow: true, max: 60}),
+  ],
+  list: async (client, _query, signal) => ({
+    rows: await Promise.all(
+      client.agents.map(async (agent): Promise<AgentRow> => {
+        const problems: string[] = [];
+        const read = async (readout: Promise<Readout>) => {
+          try {
+            return await readout;
+          } catch (error) {
+            const failure = asFailure(error);
+            if (failure.kind === 'aborted') throw failure;
+            problems.push(failure.message);
+            return undefined;
+          }
+        };
+        const [adcs, tfrs] = await Promise.all([read(agent.adcs(signal)), read(agent.tfrs(signal))]);
+        return {settings: agent.settings, adcs, tfrs, problems};
+      }),
+    ),
+    unreadable: [],
+    ...(client.agents.length === 0
+      ? {notes: ['The profile names no agent that can be reached from here (downlink.agents).']}
+      : {}),
+  }),
+  describe: row => [
+    {
+      kind: 'facts',
+      title: 'Agent',
+      facts: [
+        {name: 'Name', value: row.settings.name},
+        {name: 'Address', value: row.settings.url},
+        {name: 'Its files come down as', value: row.settings.satellite ?? 'not said in the profile'},
+        {name: 'State', value: standing(row), tone: tones[standing(row)]},
+        {name: 'Topics looked at', value: row.settings.topics.join(', ') || 'none'},
+        ...row.problems.map(problem => ({name: 'Problem', value: problem, tone: 'bad' as const})),
+      ],
+    },
+    ...readoutSections('Attitude (ADCS)', row.adcs),
+    ...readoutSections(
+      `Time and position (TFRS)${standing(row) === 'old position' ? ': over 5 s old, not to be trusted' : ''}`,
+      row.tfrs,
+    ),
+  ],
+  actions: [sendFile],
+  refresh: {active: 10, background: 300},
+});

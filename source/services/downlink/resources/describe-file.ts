@@ -1,0 +1,189 @@
+import type {Context} from '../../../declare/action.ts';
+import type {Cause, Fact, Section} from '../../../declare/section.ts';
+import type {World} from '../../../declare/world.ts';
+import {asFailure} from '../../../engine/http/failure.ts';
+import {age, bytes, relative, utc} from '../../../text/text.ts';
+import {previewOf} from '../actions/preview.ts';
+import {fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
+import {stageBar, stagesOf} from '../rules/ttl-stages.ts';
+import type {DownlinkClient} from '../upstream/client.ts';
+import type {DownlinkFile} from './file.ts';
+
+/** Bytes of an arrived file that are shown. */
+const previewBytes = 4096;
+
+/** The detail of a file: what is known and what is not, its queues, why it is not there, and how it begins. */
+export const describeFile = async (
+  file: DownlinkFile,
+  {client, world}: Context<DownlinkClient>,
+  signal: AbortSignal,
+): Promise<Section[]> => [
+  {kind: 'facts', title: 'File', facts: factsOf(file, world)},
+  ...queues(file, world),
+  ...(file.object
+    ? []
+    : [{kind: 'causes' as const, title: 'Why it is not there', causes: causesOf(file, world)}]),
+  ...(file.object ? await content(file.object.key, file.object.size, client, signal) : []),
+];
+
+const unknown = 'not known on the ground';
+
+const factsOf = (file: DownlinkFile, world: World): Fact[] => {
+  const verdict = fileVerdict(file, world.now);
+  const {object, sent, expected} = file;
+  const when = (at: number) => `${utc(at, world.now)}, ${relative(at, world.now)}`;
+  return [
+    {name: 'Name', value: file.name},
+    {name: 'Verdict', value: verdict, tone: fileTones[verdict]},
+    {name: 'Satellite', value: file.satellite ?? unknown},
+    {
+      name: 'Window',
+      value: file.window
+        ? `${file.window}${expected && object && !expected.unique ? ' (matched by name and time)' : ''}`
+        : unknown,
+    },
+    {name: 'Topic', value: file.topic ?? unknown},
+    {
+      name: 'Size',
+      value: object ? bytes(object.size) : sent?.size === undefined ? unknown : bytes(sent.size),
+    },
+    {name: 'CRC-32', value: sent?.crc32 ?? (object ? 'compared when it is downloaded' : unknown)},
+    {
+      name: 'Given to the agent',
+      value: sent ? `${when(sent.at)} as ${sent.uuid} (${sent.agent})` : unknown,
+    },
+    ...(sent
+      ? [
+          {
+            name: 'With the agent',
+            value:
+              sent.waits === undefined
+                ? 'it does not say'
+                : sent.waits
+                  ? 'still there'
+                  : 'the bus has taken it',
+          },
+        ]
+      : []),
+    {name: 'Bytes down', value: object ? `all ${object.size}` : unknown},
+    {name: 'Arrived', value: object ? when(object.at) : 'no'},
+    ...(object ? [{name: 'Bucket key', value: object.key}] : []),
+  ];
+};
+
+const queues = (file: DownlinkFile, world: World): Section[] => {
+  const life = lifeOf(file);
+  if (!life || file.object || world.now < life.sent) return [];
+  return [
+    {
+      kind: 'table',
+      title: `Queues: ${stageBar(life.sent, life.ttl, world.now)}${life.assumed ? ' (assumed: the usual TTLs from the end of the window)' : ''}`,
+      header: ['Queue', 'From', 'Until', 'Used'],
+      rows: [
+        ...stagesOf(life.sent, life.ttl, world.now).map(({name, from, until, used}) => [
+          name,
+          utc(from, world.now),
+          utc(until, world.now),
+          until === from ? 'skipped' : `${Math.round(used * 100)} %`,
+        ]),
+        ['deleted', utc(life.sent + life.ttl.urgent + life.ttl.bulk + life.ttl.surplus, world.now), '', ''],
+      ],
+    },
+  ];
+};
+
+/** The reasons that the contract's known troubles give, in their order. */
+const causesOf = (file: DownlinkFile, world: World): Cause[] => {
+  const {expected, sent} = file;
+  const life = lifeOf(file);
+  const causes: Cause[] = [];
+  if (expected) {
+    const since = world.now - expected.end;
+    const window = world
+      .rows<{id: string; parameters?: Readonly<Record<string, unknown>> | null}>('windows')
+      ?.find(one => one.id === expected.window);
+    if (since < 0)
+      causes.push({
+        title: 'Its window still runs',
+        holds: 'yes',
+        evidence: `It ends ${utc(expected.end, world.now)}, ${relative(expected.end, world.now)}.`,
+      });
+    else if (since < guaranteedContact)
+      causes.push({
+        title: 'The next contact has not come',
+        holds: 'likely',
+        evidence: `The window ended ${age(since)} ago; a contact comes at least every 6 h, and large files take several.`,
+        todo: `Look again at ${utc(expected.end + guaranteedContact, world.now)}.`,
+      });
+    const budget = window?.parameters?.downlink_budget;
+    if (window && window.parameters?.user_command !== undefined && (budget === undefined || budget === 0))
+      causes.push({
+        title: 'The window has no downlink budget',
+        holds: 'likely',
+        evidence: `downlink_budget is ${budget === undefined ? 'missing' : '0'} in its parameters; windows without one have brought nothing down.`,
+        todo: 'Create it again with downlink_budget 1.',
+        action: 'windows.create',
+      });
+    if (since >= guaranteedContact) {
+      causes.push(
+        {
+          title: 'The payload failed, or made no file of that name',
+          holds: 'possible',
+          evidence: 'How a payload ended is not known on the ground, and its stdout does not come down.',
+          todo: 'Have the program write what it does to a file in /outbox, and create the window again.',
+          action: 'windows.create',
+        },
+        {
+          title: 'The file was not given to the agent',
+          holds: 'possible',
+          evidence:
+            'Only what is sent (send_file, absolute path) or put into /outbox is queued; the agent refuses relative paths and directories.',
+        },
+        {
+          title: 'The file is large and comes in parts',
+          holds: 'possible',
+          evidence: 'A partial file is never delivered; about 100 MB a day come down for all files together.',
+        },
+        {
+          title: 'The window did not run',
+          holds: 'possible',
+          evidence: 'A bus that lacks power leaves windows out, and no state tells so.',
+        },
+      );
+    }
+  }
+  if (sent?.waits === true)
+    causes.push({
+      title: 'The agent still holds it',
+      holds: 'yes',
+      evidence: `Agent ${sent.agent} has ${sent.uuid}; the bus takes it at a contact.`,
+    });
+  if (sent?.waits === false)
+    causes.push({title: 'It is on its way', holds: 'yes', evidence: 'The bus has taken it off the agent.'});
+  if (life && world.now >= life.sent) {
+    const end = life.sent + life.ttl.urgent + life.ttl.bulk + life.ttl.surplus;
+    causes.push({
+      title: 'Its time in the queues is over',
+      holds: world.now < end ? 'no' : life.assumed ? 'likely' : 'yes',
+      evidence: `It is deleted ${utc(end, world.now)}, ${relative(end, world.now)}${life.assumed ? ', by the usual TTLs' : ''}.`,
+    });
+  }
+  const ranks = {yes: 0, likely: 1, possible: 2, unknown: 3, no: 4};
+  return causes.sort((a, b) => ranks[a.holds] - ranks[b.holds]);
+};
+
+/** The beginning of an arrived file, where it is text. What cannot be read is said, and hides nothing else. */
+const content = async (
+  key: string,
+  size: number,
+  client: DownlinkClient,
+  signal: AbortSignal,
+): Promise<Section[]> => {
+  if (size === 0) return [{kind: 'text', title: 'Content', text: 'The file is empty.'}];
+  try {
+    const start = await client.peek(key, previewBytes, signal);
+    return [previewOf(start, size)];
+  } catch (error) {
+    return [{kind: 'text', title: 'Content', text: asFailure(error).message}];
+  }
+};

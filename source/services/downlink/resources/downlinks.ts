@@ -1,0 +1,192 @@
+import {number, size, state, text, time} from '../../../declare/columns.ts';
+import {type Alert, type Count, resource} from '../../../declare/resource.ts';
+import type {World} from '../../../declare/world.ts';
+import {age, relative, utc} from '../../../text/text.ts';
+import {downloadFile} from '../actions/download-file.ts';
+import {sendFile} from '../actions/send-file.ts';
+import {planTtl} from '../actions/ttl-planner.ts';
+import {type FileVerdict, fileTones, fileVerdict, lifeOf} from '../rules/file-rules.ts';
+import {deletedAt, stageBar, stageNow} from '../rules/ttl-stages.ts';
+import type {DownlinkClient} from '../upstream/client.ts';
+import {describeFile} from './describe-file.ts';
+import type {DownlinkFile} from './file.ts';
+
+const verdictOf = (file: DownlinkFile, world: World) => fileVerdict(file, world.now);
+
+const stage = (file: DownlinkFile, world: World): string | undefined => {
+  const life = lifeOf(file);
+  if (!life || file.object) return undefined;
+  return world.now < life.sent ? undefined : stageNow(life.sent, life.ttl, world.now);
+};
+
+const deletion = (file: DownlinkFile) => {
+  const life = lifeOf(file);
+  return life && !file.object ? deletedAt(life.sent, life.ttl) : undefined;
+};
+
+/** Whether the TTLs are those that it was sent with, or those that are usual: what a payload asked for is not known. */
+const ttls = (file: DownlinkFile) => {
+  const life = lifeOf(file);
+  return life && !file.object ? (life.assumed ? 'assumed' : 'known') : undefined;
+};
+
+/** The mark behind what follows from assumed TTLs. */
+const guessed = (file: DownlinkFile) => (ttls(file) === 'assumed' ? ' ?' : '');
+
+/** Files on their way from payloads to the bucket. What the ground cannot know is left empty, never guessed. */
+export const downlinks = resource<DownlinkFile, DownlinkClient>({
+  service: 'downlink',
+  name: 'downlinks',
+  aliases: ['downlink', 'dl'],
+  title: 'Downlink',
+  about: 'Files that windows should bring down, and what has arrived in the bucket.',
+  id: file => file.id,
+  names: file => [file.name, file.window, file.sent?.uuid, file.object?.key],
+  columns: [
+    text('name', file => file.name, {priority: 1, min: 20, max: 40, grow: true}),
+    text('satelliteId', file => file.satellite, {header: 'SAT', priority: 1, min: 5, max: 8}),
+    text('window', file => file.window, {priority: 2, min: 7, max: 12}),
+    text('topic', file => file.topic, {priority: 4, max: 14}),
+    state('verdict', verdictOf, (file, world) => fileTones[verdictOf(file, world)], {min: 11, max: 13}),
+    time('arrivedAt', file => file.object?.at, {
+      header: 'ARRIVED, OR QUEUES USED',
+      priority: 2,
+      text: (file, world) => {
+        if (file.object) return `${utc(file.object.at, world.now)} ${relative(file.object.at, world.now)}`;
+        const life = lifeOf(file);
+        if (!life || world.now < life.sent) return '';
+        return stageBar(life.sent, life.ttl, world.now) + guessed(file);
+      },
+    }),
+    text('stage', stage, {
+      priority: 4,
+      min: 9,
+      max: 9,
+      text: (file, world) => {
+        const name = stage(file, world);
+        return name === undefined ? '' : `${name}${guessed(file)}`;
+      },
+    }),
+    time('deletedAt', deletion, {
+      header: 'DELETED AT',
+      priority: 5,
+      max: 27,
+      text: (file, world) => {
+        const at = deletion(file);
+        return at === undefined ? '' : `${utc(at, world.now)} ${relative(at, world.now)}${guessed(file)}`;
+      },
+    }),
+    text('ttls', ttls, {header: 'TTLS', priority: 7, max: 8, wide: true}),
+    size('size', file => file.object?.size ?? file.sent?.size, {priority: 3}),
+    number('progress', file => (file.object ? 100 : undefined), {
+      header: '%',
+      priority: 6,
+      min: 4,
+      max: 4,
+      wide: true,
+    }),
+    text('crc32', file => file.sent?.crc32, {header: 'CRC-32', priority: 7, max: 8, wide: true}),
+    text('key', file => file.object?.key, {
+      header: 'BUCKET KEY',
+      priority: 7,
+      max: 90,
+      wide: true,
+      cut: 'start',
+    }),
+    text('id', file => file.id, {priority: 8, max: 60, wide: true}),
+  ],
+  list: (client, _query, signal, asking) => client.files(asking, signal),
+  needs: ['windows'],
+  tracked: file =>
+    file.object ? 'arrived' : file.sent?.waits === false ? 'coming down' : file.sent ? 'queued' : 'expected',
+  describe: describeFile,
+  refresh: {active: 20, background: 60},
+  actions: [downloadFile, sendFile, planTtl],
+  alerts: (rows, world) => rows.flatMap(file => fileAlerts(file, world)),
+  group: {
+    by: 'by window',
+    of: file => file.window,
+    title: (window, files, world) => windowTitle(window, files, world),
+    summary: (files, world) => countVerdicts(files.map(file => verdictOf(file, world))),
+    none: 'Of no window that is known',
+  },
+  summary: (rows, world) => countVerdicts(rows.map(file => verdictOf(file, world))),
+});
+
+/** `Window 3020538 on FM200, ended 11-20 23:34Z`: as far as one of its files tells. */
+const windowTitle = (window: string, files: readonly DownlinkFile[], world: World): string => {
+  const satellite = files.find(file => file.satellite)?.satellite;
+  const end = files.find(file => file.expected)?.expected?.end;
+  const ended = end === undefined ? '' : `, ${end <= world.now ? 'ended' : 'ends'} ${utc(end, world.now)}`;
+  return `Window ${window}${satellite ? ` on ${satellite}` : ''}${ended}`;
+};
+
+/** For so long a missing file is news: afterwards it is history. */
+const news = 3 * 86_400;
+
+const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
+  const verdict = verdictOf(file, world);
+  const life = lifeOf(file);
+  if (!life || world.now - life.sent > news + life.ttl.urgent + life.ttl.bulk + life.ttl.surplus) return [];
+  const {expected, sent} = file;
+  const from = expected ? `window ${expected.window} on ${expected.satellite}` : `agent ${sent?.agent}`;
+  const about = {resource: 'downlinks', id: file.id};
+  const end = deletedAt(life.sent, life.ttl);
+  const by = life.assumed ? 'By the usual TTLs (what the payload asked for is not known here) its' : 'Its';
+  if (verdict === 'late')
+    return [
+      {
+        ...about,
+        kind: 'late-file',
+        severity: 'warning',
+        since: expected!.end + 6 * 3600,
+        title: `${file.name} of ${from} has not come down`,
+        why: `The window ended ${age(world.now - expected!.end)} ago, a contact comes at least every 6 h, and nothing of that name arrived.`,
+        todo: `Trace the window (skydeck trace ${expected!.window}); if the payload wrote nothing, create it again with downlink_budget set and a file that is sent or put into /outbox.`,
+      },
+    ];
+  if (verdict === 'expiring')
+    return [
+      {
+        ...about,
+        kind: 'expiring-file',
+        severity: 'warning',
+        due: end,
+        title: `${file.name} of ${from} may be deleted before it comes down`,
+        why: `${by} last queue ends ${utc(end, world.now)}, in ${age(end - world.now)}; only one contact per 6 h is sure.`,
+        todo: 'Run the window again, or send it with longer TTLs (see: skydeck ttl).',
+      },
+    ];
+  if (verdict === 'lost')
+    return [
+      {
+        ...about,
+        kind: 'lost-file',
+        severity: 'critical',
+        since: end,
+        title: `${file.name} of ${from} is lost`,
+        why: `${by} last queue ended ${utc(end, world.now)}, and it never arrived.`,
+        todo: 'Create the window again, with longer TTLs in the payload (see: skydeck ttl).',
+        action: 'windows.create',
+      },
+    ];
+  return [];
+};
+
+const order: readonly FileVerdict[] = [
+  'lost',
+  'late',
+  'expiring',
+  'coming down',
+  'queued',
+  'awaited',
+  'arrived',
+];
+
+const countVerdicts = (verdicts: readonly FileVerdict[]): Count[] => {
+  const counts = Map.groupBy(verdicts, verdict => verdict);
+  return order.flatMap(word => {
+    const count = counts.get(word)?.length ?? 0;
+    return count > 0 ? [{word, count, tone: fileTones[word]}] : [];
+  });
+};

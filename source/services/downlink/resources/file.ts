@@ -1,0 +1,40 @@
+import type {EpochSeconds} from '../../../declare/world.ts';
+import type {Ttl} from '../settings.ts';
+import type {Expected} from './expected-files.ts';
+
+/** An object as the bucket lists it. */
+export type BucketObject = {
+  readonly key: string;
+  readonly size: number;
+  readonly etag?: string;
+  readonly at: EpochSeconds;
+};
+
+/** A file that this console gave to an agent, as the journal knows it. */
+export type SentFile = {
+  readonly uuid: string;
+  readonly agent: string;
+  readonly at: EpochSeconds;
+  readonly path: string;
+  readonly topic: string;
+  readonly satellite?: string;
+  readonly ttl: Ttl;
+  readonly size?: number;
+  readonly crc32?: string;
+  readonly token?: string;
+  /** Whether the agent still holds it; undefined when it could not be asked. */
+  readonly waits?: boolean;
+};
+
+/** A file on its way down, or there. What is undefined is not known on the ground. */
+export type DownlinkFile = {
+  readonly id: string;
+  readonly name: string;
+  readonly satellite?: string;
+  /** The window that it is of: its token. */
+  readonly window?: string;
+  readonly topic?: string;
+  readonly expected?: Expected;
+  readonly sent?: SentFile;
+  readonly object?: BucketObject;
+};

@@ -1,0 +1,45 @@
+import type {EpochSeconds, Tone} from '../../../declare/world.ts';
+import type {DownlinkFile} from '../resources/file.ts';
+import type {Ttl} from '../settings.ts';
+import {deletedAt} from './ttl-stages.ts';
+
+/** At least one contact comes in this time (Tasking API 2.2.1), so a file should be down by then. */
+export const guaranteedContact = 6 * 3600;
+
+export type FileVerdict = 'awaited' | 'queued' | 'coming down' | 'arrived' | 'late' | 'expiring' | 'lost';
+
+export const fileTones: Readonly<Record<FileVerdict, Tone>> = {
+  awaited: 'notice',
+  queued: 'notice',
+  'coming down': 'busy',
+  arrived: 'good',
+  late: 'warn',
+  expiring: 'warn',
+  lost: 'bad',
+};
+
+/** When the file was given to an agent, and its TTLs. `assumed`: by convention, from its window's end. */
+export const lifeOf = ({
+  expected,
+  sent,
+}: DownlinkFile): {readonly sent: EpochSeconds; readonly ttl: Ttl; readonly assumed: boolean} | undefined => {
+  if (sent) return {sent: sent.at, ttl: sent.ttl, assumed: false};
+  return expected && {sent: expected.end, ttl: expected.ttl, assumed: true};
+};
+
+/**
+ * How a file stands. "queued" and "coming down" are said only where an agent tells; what is merely expected is awaited.
+ * Late: its window ended over 6 h ago and nothing arrived. Expiring: its last queue ends before a contact is sure.
+ */
+export const fileVerdict = (file: DownlinkFile, now: EpochSeconds): FileVerdict => {
+  if (file.object) return 'arrived';
+  const life = lifeOf(file);
+  if (life) {
+    const end = deletedAt(life.sent, life.ttl);
+    if (now >= end && now >= life.sent) return 'lost';
+    if (now >= life.sent && end < now + guaranteedContact) return 'expiring';
+  }
+  if (file.expected && now > file.expected.end + guaranteedContact) return 'late';
+  if (file.sent?.waits === false) return 'coming down';
+  return file.sent ? 'queued' : 'awaited';
+};

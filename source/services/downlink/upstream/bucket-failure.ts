@@ -1,0 +1,134 @@
+import {Failure, type FailureKind} from '../../../engine/http/failure.ts';
+import {networkWords} from '../../../engine/http/network-failure.ts';
+
+type S3Error = {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly $metadata?: {readonly httpStatusCode?: number};
+};
+
+const named: readonly (readonly [RegExp, FailureKind])[] = [
+  [/^(AccessDenied|AllAccessDisabled|Forbidden)/, 'forbidden'],
+  [
+    /^(ExpiredToken|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|TokenRefreshRequired)/,
+    'unauthorized',
+  ],
+  [/^(CredentialsProviderError|ProviderError|TokenProviderError)/, 'no-credentials'],
+  [/^(SlowDown|Throttl|TooManyRequests)/, 'limited'],
+  [/^(NoSuch|NotFound)/, 'not-found'],
+  [/^(TimeoutError|RequestTimeout)/, 'timeout'],
+  [/^AbortError/, 'aborted'],
+];
+const statuses: Readonly<Record<number, FailureKind>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not-found',
+  429: 'limited',
+};
+const network: Readonly<Record<string, FailureKind>> = {
+  ECONNREFUSED: 'unreachable',
+  ENOTFOUND: 'unreachable',
+  EAI_AGAIN: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ECONNRESET: 'cut',
+  EPIPE: 'cut',
+  ERR_STREAM_PREMATURE_CLOSE: 'cut',
+  ETIMEDOUT: 'timeout',
+};
+
+const kindOf = ({name = '', code = '', message = '', $metadata}: S3Error): FailureKind => {
+  const status = $metadata?.httpStatusCode;
+  // The SDK calls a reset connection a TimeoutError: the code goes before the name.
+  const found = network[code] ?? named.find(([pattern]) => pattern.test(name))?.[1];
+  if (found) return found;
+  if (/^(aborted|socket hang up|terminated|other side closed)/i.test(message)) return 'cut';
+  if (status === undefined) return 'local';
+  return statuses[status] ?? (status >= 500 ? 'unavailable' : status < 300 ? 'unreadable' : 'rejected');
+};
+
+/** An error of the S3 client as a sentence. `permission` is what the user needs: `s3:ListBucket`. */
+export const bucketFailure = (thrown: unknown, bucket: string, permission: string): Failure => {
+  if (thrown instanceof Failure) return thrown;
+  const error = thrown as S3Error;
+  const status = error.$metadata?.httpStatusCode;
+  const more = {status, cause: thrown};
+  const message = (error.message || error.name || 'no reason given').replace(/\s+/g, ' ').trim();
+  if (/region is missing/i.test(message))
+    return new Failure('local', 'No AWS region is known for the bucket.', {
+      ...more,
+      todo: 'Set downlink.bucket.region in the profile, or AWS_REGION.',
+    });
+  const words = status === undefined ? networkWords(error) : undefined;
+  if (words)
+    return new Failure(
+      words.includes('certificate') ? 'insecure' : 'unreachable',
+      `The bucket ${bucket} ${words}.`,
+      {
+        ...more,
+        todo: words.includes('certificate')
+          ? 'Name the authority that signed it as downlink.caFile in the profile.'
+          : 'Look at the network, the region and the endpoint in the profile.',
+      },
+    );
+  if (status === 412)
+    return new Failure('rejected', `The object was replaced in the bucket ${bucket} while it was fetched.`, {
+      ...more,
+      todo: 'Fetch it again.',
+    });
+  const kind = kindOf(error);
+  const plain = kind === 'unavailable' || kind === 'unreadable' || kind === 'rejected' || kind === 'local';
+  if (plain && /Deserialization error|XML parse error/i.test(message))
+    return new Failure(
+      kind === 'unavailable' ? kind : 'unreadable',
+      `The bucket ${bucket} did not answer as S3 does${status === undefined ? '' : ` (${status})`}.`,
+      {
+        ...more,
+        todo: 'Look whether a proxy answers in its place, and at downlink.bucket.endpoint in the profile.',
+      },
+    );
+  switch (kind) {
+    case 'cut':
+      return new Failure(kind, `The bucket ${bucket} cut the connection.`, more);
+    case 'timeout':
+      return new Failure(kind, `The bucket ${bucket} did not answer in time.`, more);
+    case 'forbidden':
+      return new Failure(
+        kind,
+        `The bucket ${bucket} denies this (${status ?? 403}): ${permission} is missing.`,
+        {
+          ...more,
+          todo: `Allow ${permission} on the bucket to this user, or use another AWS profile.`,
+        },
+      );
+    case 'unauthorized':
+    case 'no-credentials':
+      return new Failure(
+        kind,
+        `The bucket ${bucket} could not be asked: there are no valid AWS credentials.`,
+        {
+          ...more,
+          todo: 'Renew them (aws sso login), or set AWS_PROFILE, or downlink.bucket.profile in the profile.',
+        },
+      );
+    case 'not-found':
+      return error.name === 'NoSuchBucket'
+        ? new Failure(kind, `There is no bucket ${bucket}.`, {
+            ...more,
+            todo: 'Correct downlink.bucket.name in the profile.',
+          })
+        : new Failure(kind, `The object is no longer in the bucket ${bucket}.`, more);
+    case 'unreachable':
+      return new Failure(kind, `The bucket ${bucket} cannot be reached: ${message}.`, {
+        ...more,
+        todo: 'Look at the network, the region and the endpoint in the profile.',
+      });
+    default:
+      return new Failure(
+        kind,
+        `The bucket ${bucket} could not be read: ${message.replace(/[.!?]$/, '')}.`,
+        more,
+      );
+  }
+};

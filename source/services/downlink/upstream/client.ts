@@ -1,0 +1,115 @@
+import type {Asking, Page} from '../../../declare/resource.ts';
+import type {Connection} from '../../../declare/service.ts';
+import type {EpochSeconds} from '../../../declare/world.ts';
+import {Failure} from '../../../engine/http/failure.ts';
+import type {Window} from '../resources/expected-files.ts';
+import type {DownlinkFile, SentFile} from '../resources/file.ts';
+import {joinFiles} from '../resources/join-files.ts';
+import {createPastWindows} from '../resources/past-windows.ts';
+import {sentFiles} from '../resources/sent-files.ts';
+import {deletedAt} from '../rules/ttl-stages.ts';
+import type {BucketSettings, DownlinkSettings} from '../settings.ts';
+import {type AgentClient, agentClient} from './agent-client.ts';
+import {type Checked, fetchObject} from './fetch-object.ts';
+import {type BucketListing, createBucketLister} from './list-bucket.ts';
+import {bucketOpener} from './open-bucket.ts';
+import {headObject, type ObjectFacts, peekObject} from './read-object.ts';
+
+export type DownlinkClient = {
+  readonly settings: DownlinkSettings;
+  readonly now: () => EpochSeconds;
+  readonly agents: readonly AgentClient[];
+  agent(name: string): AgentClient;
+  files(asking: Asking | undefined, signal: AbortSignal): Promise<Page<DownlinkFile>>;
+  head(key: string, signal: AbortSignal): Promise<ObjectFacts>;
+  peek(key: string, bytes: number, signal: AbortSignal): Promise<Uint8Array>;
+  fetch(
+    key: string,
+    file: string,
+    options: {
+      readonly expectedCrc32?: string;
+      readonly signal: AbortSignal;
+      progress(got: number, total: number): void | Promise<void>;
+    },
+  ): Promise<Checked>;
+};
+
+const noWindows = 'The windows could not be read, so files that they should bring are not shown.';
+
+/** The bucket, the agents that the profile names, and what is expected: the downlink as the ground can know it. */
+export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettings>): DownlinkClient => {
+  const agents = settings.agents.map(one => agentClient(http, one));
+  const {bucket} = settings;
+  const open = bucket && bucketOpener(bucket, http);
+  const lister = bucket && open && createBucketLister(bucket, open, {now, wall: () => performance.now()});
+  const withPast = createPastWindows();
+  const theBucket = async () => {
+    if (!bucket || !open)
+      throw new Failure('local', 'The profile names no bucket.', {
+        todo: 'Set downlink.bucket.name in the profile.',
+      });
+    return {bucket, opened: await open()};
+  };
+
+  /** What agents say of files that were given to them from here and have not arrived. */
+  const asked = async (sent: readonly SentFile[], signal: AbortSignal): Promise<readonly SentFile[]> =>
+    Promise.all(
+      sent.map(async file => {
+        const agent = agents.find(one => one.settings.name === file.agent);
+        const alive = now() < deletedAt(file.at, file.ttl);
+        return agent && alive ? {...file, waits: await agent.waits(file.uuid, signal)} : file;
+      }),
+    );
+
+  return {
+    settings,
+    now,
+    agents,
+    agent: name => {
+      const found = agents.find(one => one.settings.name === name);
+      if (!found)
+        throw new Failure('local', `The profile names no agent ${name}.`, {
+          todo: 'Add it to downlink.agents in the profile.',
+        });
+      return found;
+    },
+    files: async (asking, signal) => {
+      const empty: BucketListing = {arrivals: [], count: 0};
+      const [listing, windows, sent] = await Promise.all([
+        lister ? lister(asking?.fresh ?? false, signal) : empty,
+        asking?.read<Window>('windows', asking.fresh),
+        asked(sentFiles(asking?.world.journal?.('downlink') ?? [], settings), signal),
+      ]);
+      const notes = [
+        ...(bucket
+          ? []
+          : ['The profile names no bucket: nothing can be seen to arrive. Set downlink.bucket.name.']),
+        ...(listing.count > listing.arrivals.length ? [cutNote(bucket!, listing)] : []),
+        ...(windows ? [] : [noWindows]),
+      ];
+      const rows = joinFiles({
+        windows: withPast(windows ?? [], now()),
+        sent,
+        arrivals: listing.arrivals,
+        settings,
+        now: now(),
+      });
+      return {rows, unreadable: [], ...(notes.length > 0 ? {notes} : {})};
+    },
+    head: async (key, signal) => {
+      const {bucket: one, opened} = await theBucket();
+      return headObject(opened, {bucket: one.name, key}, signal);
+    },
+    peek: async (key, count, signal) => {
+      const {bucket: one, opened} = await theBucket();
+      return peekObject(opened, {bucket: one.name, key}, count, signal);
+    },
+    fetch: async (key, file, options) => {
+      const {bucket: one, opened} = await theBucket();
+      return fetchObject(opened, {bucket: one.name, key, file, ...options});
+    },
+  };
+};
+
+const cutNote = ({name, newest}: BucketSettings, {count}: BucketListing) =>
+  `The bucket ${name} holds ${count} objects; the newest ${newest} are shown (downlink.bucket.newest, or narrow it with downlink.bucket.prefix).`;

@@ -1,0 +1,126 @@
+import type {BucketObject} from '../resources/file.ts';
+import {type Arrival, arrivalOf} from '../rules/match-arrivals.ts';
+import type {BucketSettings} from '../settings.ts';
+import {bucketFailure} from './bucket-failure.ts';
+import type {OpenBucket} from './open-bucket.ts';
+
+export type BucketListing = {
+  /** The newest objects, newest first. */
+  readonly arrivals: readonly Arrival[];
+  /** All that were found. */
+  readonly count: number;
+};
+export type BucketLister = (fresh: boolean, signal: AbortSignal) => Promise<BucketListing>;
+
+/** Real milliseconds after which the whole bucket is listed again, and not its newest days alone. */
+const wholeEvery = 600_000;
+/** More keys than that are not walked through. */
+const mostKeys = 500_000;
+/** Folders of newest days that are worth asking one by one. */
+const mostFolders = 40;
+const day = 86_400;
+const dayFolder = /^(.*\/downlink\/)\d{4}\/\d{2}\/\d{2}\//s;
+
+const dateOf = (at: number) => new Date(at * 1000).toISOString().slice(0, 10).replaceAll('-', '/');
+
+/** Keys with control characters cannot be written in XML, so they are asked for URL-encoded. */
+const decoded = (text: string) => {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+};
+
+/**
+ * Lists a bucket page by page and remembers what it found: between whole listings only the last two days of each dated
+ * folder are asked for, so that a bucket of 50,000 keys costs a few requests a poll. `wall`: real milliseconds.
+ */
+export const createBucketLister = (
+  settings: BucketSettings,
+  open: () => Promise<OpenBucket>,
+  {now, wall}: {readonly now: () => number; readonly wall: () => number},
+): BucketLister => {
+  let known = new Map<string, Arrival>();
+  let whole: number | undefined;
+  let kept: BucketListing | undefined;
+
+  const page = async (
+    into: Map<string, Arrival>,
+    place: {readonly prefix: string; readonly after?: string},
+    signal: AbortSignal,
+  ): Promise<boolean> => {
+    const {sdk, client} = await open();
+    let token: string | undefined;
+    let changed = false;
+    do {
+      const answer = await client.send(
+        new sdk.ListObjectsV2Command({
+          Bucket: settings.name,
+          Prefix: place.prefix || undefined,
+          StartAfter: token ? undefined : place.after,
+          ContinuationToken: token,
+          EncodingType: 'url',
+        }),
+        {abortSignal: signal},
+      );
+      for (const {Key, Size, ETag, LastModified} of answer.Contents ?? []) {
+        if (Key === undefined || Key.endsWith('/')) continue;
+        const object: BucketObject = {
+          key: decoded(Key),
+          size: Size ?? 0,
+          etag: ETag?.replaceAll('"', ''),
+          at: LastModified ? LastModified.getTime() / 1000 : 0,
+        };
+        const before = known.get(object.key);
+        const same = before?.etag === object.etag && before?.at === object.at && before.size === object.size;
+        into.set(object.key, before && same ? before : arrivalOf(object, settings));
+        changed ||= !same;
+      }
+      token = answer.IsTruncated ? answer.NextContinuationToken : undefined;
+    } while (token && into.size < mostKeys);
+    return changed;
+  };
+
+  const folders = (): ReadonlySet<string> | undefined => {
+    const found = new Set<string>();
+    for (const key of known.keys()) {
+      const folder = dayFolder.exec(key)?.[1];
+      if (folder !== undefined) found.add(folder);
+      // What lies beside the dated folders of a dated bucket is no arrival: it is listed with the whole alone.
+      else if (settings.layout === 'flat') return undefined;
+      if (found.size > mostFolders) return undefined;
+    }
+    return found.size > 0 ? found : undefined;
+  };
+
+  const newest = (): BucketListing => {
+    const all = [...known.values()].sort((a, b) => b.at - a.at || (a.key < b.key ? -1 : 1));
+    return {arrivals: all.slice(0, settings.newest), count: all.length};
+  };
+
+  return async (fresh, signal) => {
+    try {
+      const recent =
+        !fresh && whole !== undefined && known.size > 1000 && wall() - whole < wholeEvery
+          ? folders()
+          : undefined;
+      let changed = false;
+      if (recent) {
+        for (const folder of recent)
+          changed =
+            (await page(known, {prefix: folder, after: folder + dateOf(now() - day)}, signal)) || changed;
+      } else {
+        const found = new Map<string, Arrival>();
+        changed = await page(found, {prefix: settings.prefix}, signal);
+        changed ||= found.size !== known.size;
+        known = found;
+        whole = wall();
+      }
+      if (changed || !kept) kept = newest();
+      return kept;
+    } catch (error) {
+      throw bucketFailure(error, settings.name, 's3:ListBucket');
+    }
+  };
+};

@@ -1,0 +1,43 @@
+import {type Field, textField} from '../../../declare/fields.ts';
+import {chosenPath, remotePathField} from '../fields/path-field.ts';
+import {type FileInput, fileAction} from './file-action.ts';
+import {eachFile} from './several-files.ts';
+
+const plain = textField({
+  label: 'Mode',
+  hint: 'Permissions in octal digits.',
+  example: '640',
+  required: true,
+  positional: true,
+});
+
+const modeField: typeof plain = {
+  ...plain,
+  parse: (text, context) =>
+    text.trim() === '' || /^[0-7]{3,4}$/.test(text.trim())
+      ? plain.parse(text, context)
+      : {
+          ok: false,
+          problem: `"${text.trim()}" is not a mode. Give three or four octal digits, such as 640.`,
+        },
+};
+
+export const changeMode = fileAction<{mode: Field<string>}, FileInput & {mode: string}>({
+  name: 'chmod',
+  command: 'chmod',
+  key: 'o',
+  title: 'Change the permissions',
+  about: 'Sets the permissions of a file or directory.',
+  path: remotePathField({
+    label: 'Path',
+    hint: 'Whose permissions are set.',
+    example: '/home/test1/a.txt',
+    initial: chosenPath,
+    positional: true,
+  }),
+  more: {mode: modeField},
+  several: eachFile(),
+  change: (input, path) => ({kind: 'chmod', path, mode: input.mode}),
+  sentence: (change, system) =>
+    `${change.path} has the mode ${'mode' in change ? change.mode : ''} on ${system}.`,
+});

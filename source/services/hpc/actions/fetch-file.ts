@@ -1,0 +1,162 @@
+import {statSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import {action, type Finding, type Several} from '../../../declare/action.ts';
+import type {Facts} from '../../../declare/draft.ts';
+import {fileField} from '../../../declare/fields.ts';
+import {Failure} from '../../../engine/http/failure.ts';
+import {bytes} from '../../../text/text.ts';
+import {transferAccountField} from '../fields/account-field.ts';
+import {chosenPath, remotePathField} from '../fields/path-field.ts';
+import {systemField} from '../fields/system-field.ts';
+import {nameOf} from '../rules/remote-path.ts';
+import type {HpcApi, StagedDownload} from '../upstream/api.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import {withLive} from '../upstream/live-transfer.ts';
+import {lookAt, placeOf} from '../upstream/place-of.ts';
+import {checkFetched} from './check-sum.ts';
+import {completePath, folderHindrance, localPath} from './local-file.ts';
+import {asFolder, eachFile} from './several-files.ts';
+
+const fields = {
+  path: remotePathField({
+    label: 'Path',
+    hint: 'The file on the system.',
+    example: '/scratch/test1/out.nc',
+    initial: chosenPath,
+    positional: true,
+  }),
+  file: fileField({
+    label: 'File',
+    hint: 'Where it goes here: a path, or a folder (of several marked ones, the folder); the working folder without it.',
+    example: './out.nc',
+    positional: true,
+    suggest: ({draft}) => completePath(draft.file ?? ''),
+  }),
+  system: systemField,
+  account: transferAccountField,
+};
+
+type Input = {
+  readonly path: string;
+  readonly file: string | undefined;
+  readonly system: string | undefined;
+  readonly account: string | undefined;
+};
+type Plan = {
+  readonly api: HpcApi;
+  readonly download: StagedDownload;
+  readonly staged: boolean;
+  readonly exists: boolean;
+};
+
+const kindOf = (path: string) => {
+  const found = statSync(path, {throwIfNoEntry: false});
+  return found === undefined ? 'nothing' : found.isDirectory() ? 'directory' : 'file';
+};
+
+/** Where a file goes here; `name` is what it is called there. */
+export const localTarget = (typed: string | undefined, name: string): string => {
+  // A name from outside never leads out of the folder.
+  const safe = basename(name).replace(/^\.+$/, '_') || '_';
+  const path = localPath(typed ?? '.');
+  return typed === undefined || typed.endsWith('/') || kindOf(path) === 'directory' ? join(path, safe) : path;
+};
+
+const planOf = async (input: Input, client: HpcClient, signal: AbortSignal): Promise<Plan> => {
+  const system = await client.system(input.system, signal);
+  const api = await client.api(signal);
+  const source = await placeOf(client, system, input.path, signal);
+  const file = localTarget(input.file, nameOf(source));
+  const {size} = await api.stat(system, source, signal);
+  const {direct} = await api.limits(system, signal);
+  return {
+    api,
+    download: {system, source, size, file, account: input.account},
+    staged: size !== undefined && size > direct,
+    exists: kindOf(file) === 'file',
+  };
+};
+
+/** Who names a file without its folders may mean one that came down from a satellite, which another command brings. */
+const elsewhere = (path: string): string =>
+  path.startsWith('/') ? '' : ' For a file that came down from a satellite: skydeck download FILE.';
+
+/** Downloads a file: directly where the service's limit lets it, through staging above it. Ends with equal checksums. */
+export const fetchFile = action<unknown, HpcClient, typeof fields>({
+  name: 'fetch',
+  command: 'fetch',
+  key: 'f',
+  title: 'Download a file',
+  about:
+    'Fetches a file from an HPC system, through the staging area when it is large. From satellites: download.',
+  on: 'nothing',
+  reads: true,
+  looksAt: () => false,
+  fields,
+  several: eachFile({
+    unfit: entry => (entry.type === 'directory' ? `${entry.name} is a directory.` : undefined),
+    texts: (_entry, {file = ''}) => ({file: asFolder(file)}),
+  }) as Several,
+  check: async (input, _row, {client}, signal): Promise<Finding[]> => {
+    try {
+      const {exists, download} = await planOf(input, client, signal);
+      const {system, source, file} = download;
+      if ((await lookAt(client, system, source, signal)) === 'directory')
+        return [{level: 'error', field: 'path', sentence: `${source} is a directory, and a file is needed.`}];
+      const hindrance = await folderHindrance(dirname(file));
+      if (hindrance !== undefined) return [{level: 'error', field: 'file', sentence: hindrance}];
+      return exists
+        ? [
+            {
+              level: 'warning',
+              field: 'file',
+              sentence: `${file} is there already and is overwritten.`,
+            },
+          ]
+        : [];
+    } catch (error) {
+      if (
+        error instanceof Failure &&
+        (error.kind === 'local' || error.kind === 'not-found' || error.status === 400)
+      )
+        return [{level: 'error', field: 'path', sentence: error.message + elsewhere(input.path)}];
+      throw error;
+    }
+  },
+  facts: async (input, _row, {client}): Promise<Facts> => {
+    const {download, staged} = await planOf(input, client, AbortSignal.timeout(30_000));
+    return {
+      system: download.system,
+      source: download.source,
+      file: download.file,
+      ...(download.size === undefined ? {} : {size: download.size}),
+      way: staged ? 'staged' : 'direct',
+    };
+  },
+  requests: async (input, _row, {client}) => {
+    const {api, download, staged} = await planOf(input, client, AbortSignal.timeout(30_000));
+    if (staged) return [api.stageDownloadRequest(download)];
+    return [{method: 'GET', ...api.downloadPath(download.system, download.source)}];
+  },
+  run: async (input, _row, {client}, progress, signal) => {
+    const {api, download, staged} = await planOf(input, client, signal);
+    const {system, source, file, size} = download;
+    if (staged)
+      await withLive(client.live, progress, signal, (tell, own) => api.stageDownload(download, tell, own));
+    else {
+      const {path, headers} = api.downloadPath(system, source);
+      await client.http.download(path, file, {
+        signal,
+        headers,
+        onDownload: (sent, total) => void progress({sent, total: total ?? size, words: 'downloading'}),
+      });
+    }
+    await progress({sent: size ?? 0, total: size, words: 'comparing checksums'});
+    const words = await checkFetched(api, system, source, file, signal);
+    return {
+      ids: [source],
+      sentence: `${source} of ${system} is here as ${file}${size === undefined ? '' : ` (${bytes(size)})`}; ${words}.`,
+    };
+  },
+  touches: ['transfers'],
+});

@@ -1,0 +1,99 @@
+import {action, type Context, type Danger, type Finding, type Several} from '../../../declare/action.ts';
+import type {Field} from '../../../declare/fields.ts';
+import type {Query, World} from '../../../declare/world.ts';
+import type {remotePathField} from '../fields/path-field.ts';
+import {systemField} from '../fields/system-field.ts';
+import {nameOf} from '../rules/remote-path.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import type {FileChange, FileEntry} from '../upstream/model.ts';
+import {placeOf} from '../upstream/place-of.ts';
+
+export type FileInput = {readonly path: string; readonly system: string | undefined};
+
+/** The list of the folder that a path as typed lies in. */
+const folderQuery = (typed: string, system: string | undefined): Query => {
+  const folder = typed.replace(/\/+$/, '').replace(/[^/]*$/, '');
+  return {path: folder || '~', hidden: 'yes', ...(system ? {system} : {})};
+};
+
+/** What is known to lie at a path as it was typed: a relative one means what the list of its folder has. */
+export const knownEntry = (typed: string, system: string | undefined, world: World): FileEntry | undefined =>
+  typed.startsWith('/')
+    ? world.row?.<FileEntry>('files', typed)
+    : [system, undefined]
+        .flatMap(one => world.rows<FileEntry>('files', folderQuery(typed, one)) ?? [])
+        .find(({name}) => name === nameOf(typed));
+
+/** A change of the file system as an action: one request, and in v2 for some a job that is waited for. */
+export const fileAction = <More extends Record<string, Field<unknown>>, Input extends FileInput>(given: {
+  name: string;
+  command: string;
+  key: string;
+  title: string;
+  about: string;
+  path: ReturnType<typeof remotePathField>;
+  more: More;
+  several?: Several<FileEntry>;
+  /** The path whose folder the question looks at; none without it. */
+  asksAbout?: 'path' | 'to';
+  /** The change, from what was typed; further paths are made absolute with `place`. */
+  change(
+    input: Input,
+    path: string,
+    place: (typed: string) => Promise<string>,
+  ): FileChange | Promise<FileChange>;
+  sentence(change: FileChange, system: string): string;
+  danger?(input: Input, world: World): Danger | undefined;
+  /** What is worth a word before it is sent. */
+  check?(
+    input: Input,
+    change: FileChange,
+    context: Context<HpcClient>,
+    signal: AbortSignal,
+  ): Promise<Finding[]>;
+}) => {
+  const {name, command, key, title, about, several, asksAbout, danger} = given;
+  const plan = async (input: Input, client: HpcClient, signal: AbortSignal) => {
+    const system = await client.system(input.system, signal);
+    const place = (typed: string) => placeOf(client, system, typed, signal);
+    const change = await given.change(input, await place(input.path), place);
+    const api = await client.api(signal);
+    return {system, change, api, request: api.changeRequest(system, change)};
+  };
+  return action<unknown, HpcClient, Record<string, Field<unknown>>>({
+    name,
+    command,
+    key,
+    title,
+    about,
+    on: 'nothing',
+    fields: {path: given.path, ...given.more, system: systemField},
+    looksAt: draft => (asksAbout ? folderQuery(draft[asksAbout] ?? '', draft.system) : false),
+    ...(several ? {several: several as Several} : {}),
+    ...(given.check
+      ? {
+          check: async (raw, _row, context, signal) => {
+            const input = raw as unknown as Input;
+            const {change} = await plan(input, context.client, signal);
+            return given.check!(input, change, context, signal);
+          },
+        }
+      : {}),
+    ...(danger ? {danger: (_row, input, world) => danger(input as unknown as Input, world)} : {}),
+    requests: async (input, _row, {client}) => [
+      (await plan(input as unknown as Input, client, AbortSignal.timeout(20_000))).request,
+    ],
+    run: async (input, _row, {client}, progress, signal) => {
+      const {system, change, api, request} = await plan(input as unknown as Input, client, signal);
+      const answer = await client.http.send(request, {signal});
+      await progress({sent: 0, words: 'asked'});
+      const body = answer.text.trim() === '' ? undefined : answer.json();
+      const more = await api.changed(system, body, signal);
+      return {
+        ids: ['to' in change && change.kind !== 'symlink' ? change.to : change.path],
+        sentence: `${given.sentence(change, system)}${more ? ` ${more}` : ''}`,
+      };
+    },
+    touches: ['files'],
+  });
+};

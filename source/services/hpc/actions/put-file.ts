@@ -1,0 +1,213 @@
+import {basename} from 'node:path';
+import {action, type Finding, type Intent} from '../../../declare/action.ts';
+import type {Facts} from '../../../declare/draft.ts';
+import {fileField} from '../../../declare/fields.ts';
+import {Failure} from '../../../engine/http/failure.ts';
+import type {RequestSpec} from '../../../engine/http/request-spec.ts';
+import {bytes} from '../../../text/text.ts';
+import {transferAccountField} from '../fields/account-field.ts';
+import {remotePathField, shownFolder} from '../fields/path-field.ts';
+import {systemField} from '../fields/system-field.ts';
+import {folderOf, joinPath, pathProblem} from '../rules/remote-path.ts';
+import type {HpcApi, StagedUpload} from '../upstream/api.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import {listFolder} from '../upstream/list-folder.ts';
+import {withLive} from '../upstream/live-transfer.ts';
+import type {FileEntry} from '../upstream/model.ts';
+import {type Found, lookAt, placeOf} from '../upstream/place-of.ts';
+import {checkSum} from './check-sum.ts';
+import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
+
+/** Room for the multipart frame around a file: v1's limit counts the whole body. */
+export const frame = 2048;
+
+/** Seconds by which the clock of a system may be behind ours. */
+const clocksDiffer = 60;
+
+const fields = {
+  file: fileField({
+    label: 'File',
+    hint: 'The file here.',
+    example: './input.nc',
+    required: true,
+    positional: true,
+    suggest: ({draft}) => completePath(draft.file ?? ''),
+  }),
+  path: remotePathField({
+    label: 'To',
+    hint: 'Where it goes on the system: a path, or a directory.',
+    example: '/scratch/test1/',
+    initial: shownFolder,
+    positional: true,
+  }),
+  system: systemField,
+  account: transferAccountField,
+};
+
+type Input = {
+  readonly file: string;
+  readonly path: string;
+  readonly system: string | undefined;
+  readonly account: string | undefined;
+};
+type Plan = {
+  readonly api: HpcApi;
+  readonly upload: StagedUpload;
+  readonly staged: boolean;
+  /** What is at the target now. */
+  readonly there: Found;
+};
+
+/** Where a file goes, and by which way. */
+const planOf = async (input: Input, client: HpcClient, signal: AbortSignal): Promise<Plan> => {
+  const file = localPath(input.file);
+  const size = await sizeOf(file);
+  const system = await client.system(input.system, signal);
+  const api = await client.api(signal);
+  const place = await placeOf(client, system, input.path, signal);
+  const found = await lookAt(client, system, place, signal);
+  const folder = input.path.endsWith('/') || found === 'directory';
+  const target = folder ? joinPath(place, basename(file)) : place;
+  const problem = pathProblem(target, api.dialect !== 'v2');
+  if (problem) throw new Failure('local', problem);
+  const {direct} = await api.limits(system, signal);
+  return {
+    api,
+    staged: size + frame > direct,
+    there: folder ? await lookAt(client, system, target, signal) : found,
+    upload: {system, file, size, target, account: input.account},
+  };
+};
+
+const wayRequest = ({api, upload, staged}: Plan): RequestSpec =>
+  staged ? api.stageUploadRequest(upload) : api.uploadRequest(upload.system, upload.file, upload.target);
+
+const fact = (plan: Plan): Facts => ({
+  system: plan.upload.system,
+  target: plan.upload.target,
+  size: plan.upload.size,
+  way: plan.staged ? 'staged' : 'direct',
+});
+
+/**
+ * Whether a file of the right size is the one that was sent, and not an older one: by its checksum, or where the dialect
+ * has none by when it was written.
+ */
+const isWhatWasSent = async (
+  api: HpcApi,
+  {system, path, modified}: FileEntry,
+  {at, facts}: Intent,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  // A long file can run into the service's time limit.
+  const sum = await api.checksum(system, path, signal).catch((error: unknown) => {
+    if (error instanceof Failure && error.kind !== 'aborted') return undefined;
+    throw error;
+  });
+  if (sum !== undefined && facts.sha256 !== undefined) return sum.trim().split(/\s+/)[0] === facts.sha256;
+  return modified === undefined || modified >= at - clocksDiffer;
+};
+
+const hasFolder = async (client: HpcClient, {system, target}: StagedUpload, signal: AbortSignal) =>
+  (await lookAt(client, system, folderOf(target), signal)) === 'directory';
+
+/** Uploads a file: directly where the service's limit lets it, through staging above it. Ends with equal checksums. */
+export const putFile = action<unknown, HpcClient, typeof fields>({
+  name: 'put',
+  command: 'put',
+  key: 'u',
+  title: 'Upload a file',
+  about: 'Sends a file to an HPC system, through the staging area when it is large.',
+  on: 'nothing',
+  looksAt: () => false,
+  fields,
+  check: async (input, _row, {client}, signal): Promise<Finding[]> => {
+    try {
+      const plan = await planOf(input, client, signal);
+      const {staged: most} = await plan.api.limits(plan.upload.system, signal);
+      const {size, file, target} = plan.upload;
+      if (size > most)
+        return [
+          {
+            level: 'error',
+            field: 'file',
+            sentence: `${file} is ${bytes(size)}; the site takes ${bytes(most)} at most.`,
+          },
+        ];
+      if (plan.there === 'directory')
+        return [{level: 'error', field: 'path', sentence: `${target} is a directory.`}];
+      if (plan.there === 'nothing' && !(await hasFolder(client, plan.upload, signal)))
+        return [
+          {
+            level: 'error',
+            field: 'path',
+            sentence: `There is no directory ${folderOf(target)} on ${plan.upload.system}.`,
+          },
+        ];
+      if (size === 0 && plan.api.dialect === 'v2' && plan.staged)
+        return [{level: 'error', field: 'file', sentence: `${file} is empty.`}];
+      return plan.there === 'file'
+        ? [{level: 'warning', field: 'path', sentence: `${target} is there already and is overwritten.`}]
+        : [];
+    } catch (error) {
+      if (error instanceof Failure && error.kind === 'local')
+        return [
+          {
+            level: 'error',
+            field: /path|character/.test(error.message) ? 'path' : 'file',
+            sentence: error.message,
+          },
+        ];
+      throw error;
+    }
+  },
+  facts: async (input, _row, {client}): Promise<Facts> => {
+    const plan = await planOf(input, client, AbortSignal.timeout(30_000));
+    return {
+      ...fact(plan),
+      name: basename(plan.upload.file),
+      file: plan.upload.file,
+      sha256: await sha256Of(plan.upload.file),
+    };
+  },
+  requests: async (input, _row, {client}) => [
+    wayRequest(await planOf(input, client, AbortSignal.timeout(30_000))),
+  ],
+  run: async (input, _row, {client}, progress, signal) => {
+    const plan = await planOf(input, client, signal);
+    const {upload, api} = plan;
+    const total = upload.size;
+    if (plan.staged)
+      await withLive(client.live, progress, signal, (tell, own) => api.stageUpload(upload, tell, own));
+    else
+      await client.http.send(wayRequest(plan), {
+        signal,
+        onUpload: sent => void progress({sent: Math.min(sent, total), total, words: 'uploading'}),
+      });
+    await progress({sent: total, total, words: 'comparing checksums'});
+    const words = await checkSum(api, upload.system, upload.target, upload.file, signal);
+    return {
+      ids: [upload.target],
+      sentence: `${basename(upload.file)} (${bytes(total)}) lies at ${upload.target} on ${upload.system}; ${words}.`,
+    };
+  },
+  settle: async (_input, intent, client, signal) => {
+    const {system, target, size, transfer} = intent.facts;
+    const api = await client.api(signal);
+    const {rows} = await listFolder(api, String(system), folderOf(String(target)), true, signal);
+    const found = rows.find(entry => entry.path === target);
+    if (found && found.size === size && (await isWhatWasSent(api, found, intent, signal)))
+      return {
+        kind: 'done',
+        ids: [found.path],
+        sentence: `It arrived: ${found.path} is there, ${bytes(found.size ?? 0)}.`,
+      };
+    // It is still on its way, or waits for us: what broke it off is told already, and better.
+    if (transfer !== undefined) throw new Failure('unavailable', `Transfer ${transfer} is not through.`);
+    return {
+      kind: 'absent',
+      sentence: `${target} is not there${found ? ' as it was sent' : ''}: send it again if it is still wanted.`,
+    };
+  },
+  touches: ['files', 'transfers'],
+});

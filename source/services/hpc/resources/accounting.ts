@@ -1,0 +1,70 @@
+import {duration, number, text, time} from '../../../declare/columns.ts';
+import {resource} from '../../../declare/resource.ts';
+import type {World} from '../../../declare/world.ts';
+import {pastField, periodOf, periodWords} from '../fields/period.ts';
+import {systemField} from '../fields/system-field.ts';
+import {jobAlerts} from '../rules/job-rules.ts';
+import {isOver, stateTone} from '../rules/job-state.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import type {Job} from '../upstream/model.ts';
+import {describeJob} from './describe-job.ts';
+import {jobColumns} from './job-columns.ts';
+
+/** What the accounting says of the jobs of a period, the last 24 hours without one. */
+export const accounting = resource<Job, HpcClient>({
+  service: 'hpc',
+  name: 'accounting',
+  aliases: ['acct'],
+  title: 'Accounting',
+  about: 'The jobs of a period (24 hours without one), with their final states, lengths and exit codes.',
+  id: job => job.id,
+  columns: [
+    ...jobColumns,
+    text('exitCode', job => (isOver(job.state) ? job.exitCode : undefined), {
+      header: 'EXIT',
+      priority: 2,
+      max: 7,
+    }),
+    duration('elapsed', job => job.elapsedSeconds, {priority: 2}),
+    duration('cpu', job => job.cpuSeconds, {header: 'CPU', priority: 4}),
+    time('start', job => job.start, {priority: 2, min: 20}),
+    time('end', job => job.end, {priority: 3, min: 20}),
+    text('partition', job => job.partition, {priority: 4, max: 12}),
+    number('nodes', job => job.nodes, {priority: 4, max: 6}),
+    text('user', job => job.user, {priority: 5, max: 12}),
+    text('reason', job => job.reason, {header: 'NOTE', priority: 5, max: 24}),
+    text('nodeList', job => job.nodeList, {header: 'NODE LIST', priority: 6, wide: true, max: 24}),
+    text('account', job => job.account, {priority: 6, wide: true, max: 12}),
+    text('system', job => job.system, {priority: 6, wide: true, max: 16}),
+  ],
+  sort: {key: 'start', descending: true},
+  parameters: {
+    since: pastField('Since', 'From when on: a length back from now, or a date; 24h without it.', '7d'),
+    until: pastField('Until', 'Up to when; now without it.', '2026-11-21'),
+    system: systemField,
+  },
+  list: async (client, query, signal) => {
+    const system = await client.system(query.system, signal);
+    return (await client.api(signal)).accounting(system, periodOf(query, client.now()), [], signal);
+  },
+  place: (query, world) => ({
+    words: `${query.system ? `${query.system}: ` : ''}${periodWords(query, world.now)}`,
+  }),
+  needs: ['hpc-jobs'],
+  refresh: {active: 30, background: 300},
+  describe: (job, {client, world}, signal) => describeJob(job, client, world, signal),
+  alerts: (rows, world) =>
+    jobAlerts(
+      'accounting',
+      rows.filter(job => !isListed(job, world)),
+      world.now,
+    ),
+  summary: rows => {
+    const counts = Map.groupBy(rows, job => job.state);
+    return [...counts].map(([word, jobs]) => ({word, count: jobs.length, tone: stateTone(word)}));
+  },
+});
+
+/** A job that the list of jobs has, too, is told of there. */
+const isListed = (job: Job, world: World) =>
+  world.rows<Job>('hpc-jobs')?.some(one => one.id === job.id && one.system === job.system) ?? false;

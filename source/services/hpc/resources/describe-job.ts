@@ -1,0 +1,89 @@
+import type {Fact, Section} from '../../../declare/section.ts';
+import type {World} from '../../../declare/world.ts';
+import {Failure} from '../../../engine/http/failure.ts';
+import {duration, relative, utc} from '../../../text/text.ts';
+import {stuckTodo} from '../rules/job-rules.ts';
+import {isOver, stateTone} from '../rules/job-state.ts';
+import type {HpcApi} from '../upstream/api.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import type {Job} from '../upstream/model.ts';
+import {orReason} from '../upstream/or-reason.ts';
+
+/** Bytes of output that a detail view shows: the end of it, however long it is. */
+const shown = 4000;
+
+const moment = (at: number | undefined, world: World) =>
+  at === undefined ? 'not known' : `${utc(at, world.now)}, ${relative(at, world.now)}`;
+
+const outputOf = async (api: HpcApi, job: Job, path: string, signal: AbortSignal): Promise<string> => {
+  const text = await orReason(api.tail(job.system, path, shown, signal));
+  return text === '' ? '(nothing yet)' : text;
+};
+
+/** A job with its files, script and the ends of its output, which follow while it runs; then the answer as it came. */
+export const describeJob = async (
+  job: Job,
+  client: HpcClient,
+  world: World,
+  signal: AbortSignal,
+): Promise<Section[]> => {
+  const api = await client.api(signal);
+  const over = isOver(job.state);
+  const todo = stuckTodo(job);
+  const facts: Fact[] = [
+    {name: 'Job', value: `${job.id} on ${job.system}`},
+    {name: 'Name', value: job.name},
+    {name: 'State', value: job.state, tone: stateTone(job.state)},
+    ...(job.reason ? [{name: 'Reason', value: todo ? `${job.reason}. ${todo}` : job.reason}] : []),
+    {name: 'User', value: job.user ?? 'not told'},
+    ...(job.account ? [{name: 'Account', value: job.account}] : []),
+    {name: 'Partition', value: job.partition ?? 'not told'},
+    {name: 'Nodes', value: [job.nodes, job.nodeList].filter(Boolean).join(', ') || 'none yet'},
+    {name: 'Started', value: job.state === 'PENDING' ? 'not yet' : moment(job.start, world)},
+    {name: 'Elapsed', value: job.elapsedSeconds === undefined ? 'not known' : duration(job.elapsedSeconds)},
+    {name: 'Limit', value: job.limitSeconds === undefined ? 'not known' : duration(job.limitSeconds)},
+    ...(job.cpuSeconds === undefined ? [] : [{name: 'CPU time', value: duration(job.cpuSeconds)}]),
+    ...(over ? [{name: 'Ended', value: moment(job.end, world)}] : []),
+    ...(over && job.exitCode ? [{name: 'Exit code', value: `${job.exitCode} (code:signal)`}] : []),
+    {name: 'Told by', value: job.source},
+  ];
+  const sections: Section[] = [{kind: 'facts', title: 'Job', facts}];
+  let files: Awaited<ReturnType<HpcApi['jobFiles']>> | undefined;
+  try {
+    files = await api.jobFiles(job, signal);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind === 'aborted') throw error;
+    sections.push({
+      kind: 'text',
+      title: 'Files',
+      text: `The files of the job are not known: ${error.message}`,
+    });
+  }
+  if (files) {
+    const paths: Fact[] = [
+      {name: 'Script', value: files.scriptPath ?? (files.script === undefined ? 'not told' : 'below')},
+      {name: 'Output', value: files.stdoutPath ?? 'not told'},
+      {name: 'Errors', value: files.stderrPath ?? 'not told'},
+      {name: 'Working directory', value: files.workingDirectory ?? 'not told'},
+    ];
+    sections.push({kind: 'facts', title: 'Files', facts: paths});
+    const started = job.state !== 'PENDING';
+    const {stdoutPath, stderrPath, scriptPath} = files;
+    const [output, errors, script] = await Promise.all([
+      started && stdoutPath ? outputOf(api, job, stdoutPath, signal) : undefined,
+      started && stderrPath && stderrPath !== stdoutPath ? outputOf(api, job, stderrPath, signal) : undefined,
+      files.script ?? (scriptPath ? orReason(api.head(job.system, scriptPath, 20_000, signal)) : undefined),
+    ]);
+    const last = `the last ${shown} bytes`;
+    const texts: Section[] = [];
+    if (output !== undefined)
+      texts.push({kind: 'text', title: `Output, ${last}`, text: output, follow: !over});
+    if (errors !== undefined)
+      texts.push({kind: 'text', title: `Errors, ${last}`, text: errors, follow: !over});
+    if (script !== undefined) texts.push({kind: 'text', title: 'Script', text: script});
+    // While it grows, the output stands last: whoever reads at the end stays there.
+    if (!over && output !== undefined) return [...sections, ...texts.toReversed()];
+    sections.push(...texts);
+  }
+  return [...sections, {kind: 'json', title: 'As the API gives it', value: job.raw}];
+};

@@ -1,0 +1,102 @@
+import {size, text, time} from '../../../declare/columns.ts';
+import {booleanField} from '../../../declare/fields.ts';
+import {resource} from '../../../declare/resource.ts';
+import type {Query, Tone, World} from '../../../declare/world.ts';
+import {changeMode} from '../actions/change-mode.ts';
+import {changeOwner} from '../actions/change-owner.ts';
+import {fetchFile} from '../actions/fetch-file.ts';
+import {linkFile} from '../actions/link-file.ts';
+import {makeDirectory} from '../actions/make-directory.ts';
+import {copyFile, renameFile} from '../actions/move-file.ts';
+import {putFile} from '../actions/put-file.ts';
+import {removeFile} from '../actions/remove-file.ts';
+import {folderField} from '../fields/path-field.ts';
+import {systemField} from '../fields/system-field.ts';
+import {folderOf} from '../rules/remote-path.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import {isOn} from '../upstream/is-on.ts';
+import {listFolder} from '../upstream/list-folder.ts';
+import type {FileEntry} from '../upstream/model.ts';
+import {lookAt, placeOf} from '../upstream/place-of.ts';
+import {describeFile} from './describe-file.ts';
+
+const folderTone: Tone = 'notice';
+
+/** The folder that a query means, as far as it is known without asking. */
+const folderIn = (query: Query, world: World): string | undefined => {
+  if (query.path?.startsWith('/')) return query.path.replace(/(.)\/+$/, '$1');
+  const first = world.rows<FileEntry>('files')?.[0];
+  return query.path ? undefined : first && folderOf(first.path);
+};
+
+/** The entries of a directory of an HPC system. */
+export const files = resource<FileEntry, HpcClient>({
+  service: 'hpc',
+  name: 'files',
+  aliases: ['file', 'f'],
+  title: 'Files',
+  about: 'The files of an HPC system, one directory at a time: your own without --path.',
+  id: entry => entry.path,
+  names: entry => [entry.name],
+  columns: [
+    text('name', entry => entry.name, {
+      priority: 1,
+      min: 16,
+      max: 80,
+      grow: true,
+      text: entry => `${entry.name}${entry.type === 'directory' ? '/' : entry.type === 'link' ? '@' : ''}`,
+      tone: entry => (entry.type === 'directory' ? folderTone : 'plain'),
+    }),
+    text('type', entry => entry.type, {priority: 4, min: 9, max: 9}),
+    size('size', entry => (entry.type === 'directory' ? undefined : entry.size), {priority: 1}),
+    time('modified', entry => entry.modified, {priority: 2, min: 20}),
+    text('permissions', entry => entry.permissions, {header: 'MODE', priority: 3, min: 9, max: 10}),
+    text('user', entry => entry.user, {priority: 3, max: 12}),
+    text('group', entry => entry.group, {priority: 5, max: 12}),
+    text('linkTarget', entry => entry.linkTarget, {header: 'POINTS TO', priority: 5, max: 40}),
+    text('path', entry => entry.path, {priority: 7, wide: true, max: 100, cut: 'start'}),
+    text('system', entry => entry.system, {priority: 7, wide: true, max: 16}),
+  ],
+  parameters: {
+    path: folderField('The directory; your own without it.'),
+    system: systemField,
+    hidden: booleanField({label: 'Hidden', hint: 'Whether names that begin with a dot are shown.'}),
+  },
+  list: async (client, query, signal) => {
+    const system = await client.system(query.system, signal);
+    const place = await placeOf(client, system, query.path || '~', signal);
+    const page = await listFolder(await client.api(signal), system, place, isOn(query.hidden), signal);
+    const rank = (entry: FileEntry) => (entry.type === 'directory' ? 0 : 1);
+    const rows = [...page.rows].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+    return {...page, rows};
+  },
+  place: (query, world) => {
+    const folder = folderIn(query, world);
+    const system = query.system || world.rows<FileEntry>('files')?.[0]?.system || '';
+    return {
+      words: `${system ? `${system}: ` : ''}${folder ?? query.path ?? '~'}`,
+      up: folder === undefined || folder === '/' ? undefined : {...query, path: folderOf(folder)},
+    };
+  },
+  open: ({type, path, system, problem}, {client}) => {
+    const inside = {resource: 'files', query: {path, system}};
+    if (type === 'directory') return inside;
+    if (type !== 'link' || problem) return undefined;
+    return lookAt(client, system, path, AbortSignal.timeout(10_000)).then(found =>
+      found === 'directory' ? inside : undefined,
+    );
+  },
+  refresh: {active: 20, background: 600, follow: 5},
+  describe: (entry, {client, world}, signal) => describeFile(entry, client, world, signal),
+  actions: [
+    putFile,
+    fetchFile,
+    makeDirectory,
+    renameFile,
+    copyFile,
+    removeFile,
+    changeMode,
+    changeOwner,
+    linkFile,
+  ],
+});

@@ -1,0 +1,99 @@
+import {duration, number, text, time} from '../../../declare/columns.ts';
+import {booleanField} from '../../../declare/fields.ts';
+import {resource} from '../../../declare/resource.ts';
+import type {Tone} from '../../../declare/world.ts';
+import {cancelJob} from '../actions/cancel-job.ts';
+import {submitJob} from '../actions/submit-job.ts';
+import {systemField} from '../fields/system-field.ts';
+import {jobAlerts, limitShare} from '../rules/job-rules.ts';
+import {isOver, stateTone} from '../rules/job-state.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import {isOn} from '../upstream/is-on.ts';
+import type {Job} from '../upstream/model.ts';
+import {describeJob} from './describe-job.ts';
+import {jobColumns} from './job-columns.ts';
+
+const endOf = (job: Job) =>
+  job.end ??
+  (job.state === 'RUNNING' && job.start !== undefined && job.limitSeconds !== undefined
+    ? job.start + job.limitSeconds
+    : undefined);
+
+/** Jobs of a system: the queue, and those that left it lately as the accounting knows them. */
+export const hpcJobs = resource<Job, HpcClient>({
+  service: 'hpc',
+  name: 'hpc-jobs',
+  aliases: ['hpc-job', 'hj'],
+  title: 'HPC jobs',
+  about: 'The jobs of an HPC system: your own, or with --all those of everybody.',
+  id: job => job.id,
+  columns: [
+    ...jobColumns,
+    text('reason', job => job.reason, {priority: 2, min: 8, max: 36}),
+    text('user', job => job.user, {priority: 4, max: 12}),
+    text('partition', job => job.partition, {priority: 3, max: 12}),
+    number('nodes', job => job.nodes, {priority: 4, max: 6}),
+    duration('elapsed', job => job.elapsedSeconds, {priority: 2}),
+    duration('limit', job => job.limitSeconds, {priority: 3}),
+    number(
+      'used',
+      job => {
+        const share = limitShare(job);
+        return share === undefined ? undefined : Math.floor(share * 100);
+      },
+      {
+        header: '% OF LIMIT',
+        priority: 4,
+        text: job => {
+          const share = limitShare(job);
+          return share === undefined ? '' : `${Math.floor(share * 100)} %`;
+        },
+        tone: (job): Tone => ((limitShare(job) ?? 0) >= 0.9 ? 'warn' : 'plain'),
+      },
+    ),
+    time('start', job => job.start, {priority: 3, min: 20}),
+    time('end', endOf, {priority: 5, wide: true}),
+    text('nodeList', job => job.nodeList, {header: 'NODE LIST', priority: 5, wide: true, max: 24}),
+    text('account', job => job.account, {priority: 5, wide: true, max: 12}),
+    text('exitCode', job => (isOver(job.state) ? job.exitCode : undefined), {
+      header: 'EXIT',
+      priority: 5,
+      wide: true,
+      max: 7,
+    }),
+    text('system', job => job.system, {priority: 5, wide: true, max: 16}),
+    text('source', job => job.source, {priority: 7, wide: true, max: 10}),
+  ],
+  parameters: {
+    system: systemField,
+    all: booleanField({label: 'All users', hint: "Everybody's jobs, not only your own."}),
+  },
+  list: async (client, query, signal) =>
+    client.jobs(await client.system(query.system, signal), isOn(query.all), signal),
+  needs: ['systems'],
+  tracked: job => job.state,
+  refresh: {active: 8, background: 60},
+  describe: (job, {client, world}, signal) => describeJob(job, client, world, signal),
+  actions: [submitJob, cancelJob],
+  alerts: (rows, world) => jobAlerts('hpc-jobs', rows, world.now),
+  summary: rows => {
+    const counts = Map.groupBy(rows, job => job.state);
+    return [...counts]
+      .map(([word, jobs]) => ({word, count: jobs.length, tone: stateTone(word)}))
+      .sort((a, b) => b.count - a.count);
+  },
+  span: job => {
+    const end = endOf(job);
+    if (job.start === undefined || end === undefined) return undefined;
+    return {
+      lane: job.partition ?? job.system,
+      label: job.name,
+      start: job.start,
+      end,
+      before: 0,
+      after: 0,
+      tone: stateTone(job.state),
+      conflict: false,
+    };
+  },
+});

@@ -1,0 +1,131 @@
+import {ageOf, size, state, text, time} from '../../../declare/columns.ts';
+import {type Alert, resource} from '../../../declare/resource.ts';
+import type {Fact} from '../../../declare/section.ts';
+import type {World} from '../../../declare/world.ts';
+import {age, bytes, relative, utc} from '../../../text/text.ts';
+import {dropTransfer} from '../actions/drop-transfer.ts';
+import {fetchFile} from '../actions/fetch-file.ts';
+import {putFile} from '../actions/put-file.ts';
+import {resumeTransfer} from '../actions/resume-transfer.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import {type Transfer, transferRows, transferTones} from './transfer-rows.ts';
+
+/** Transfers that ended longer ago than this are left to the journal. */
+const kept = 7 * 86_400;
+/** Seconds that a transfer may wait for the client before it is worth a word. */
+const patience = 300;
+
+const since = (transfer: Transfer, world: World) => {
+  const at = transfer.updated ?? transfer.begun;
+  return at === undefined ? undefined : {seconds: Math.max(0, world.now - at), atLeast: false};
+};
+
+/** Staged transfers: what the tasks of v1 tell, what the journal remembers, and how far those of this console are. */
+export const transfers = resource<Transfer, HpcClient>({
+  service: 'hpc',
+  name: 'transfers',
+  aliases: ['transfer', 'xfer'],
+  title: 'Transfers',
+  about: 'Files on their way through the staging area, and what each waits for.',
+  id: transfer => transfer.id,
+  columns: [
+    text('id', transfer => transfer.id, {priority: 3, min: 8, max: 32}),
+    text('direction', transfer => transfer.direction, {header: 'WAY', priority: 1, max: 4}),
+    text('name', transfer => transfer.name, {priority: 1, min: 12, max: 40}),
+    state(
+      'state',
+      transfer => transfer.state,
+      transfer => transferTones[transfer.state],
+      {min: 8, max: 11},
+    ),
+    text('stage', transfer => transfer.stage, {priority: 1, min: 16, max: 50, grow: true}),
+    size('size', transfer => transfer.size, {priority: 2}),
+    ageOf('age', since, {header: 'SINCE', priority: 2}),
+    text('remote', transfer => transfer.remote, {header: 'THERE', priority: 3, max: 60}),
+    text('file', transfer => transfer.file, {header: 'HERE', priority: 5, max: 60}),
+    text('system', transfer => transfer.system, {priority: 5, max: 14}),
+    text('code', transfer => transfer.code, {priority: 6, wide: true, max: 4}),
+    time('begun', transfer => transfer.begun, {priority: 6, wide: true}),
+  ],
+  sort: {key: 'begun', descending: true},
+  list: async (client, _query, signal, asking) => {
+    const entries = asking?.world.journal?.('hpc') ?? [];
+    const tasks = await (await client.api(signal)).tasks(signal);
+    const rows = transferRows(entries, tasks?.rows ?? [], client.live);
+    const now = client.now();
+    return {
+      rows: rows.filter(
+        one => !['done', 'dropped'].includes(one.state) || now - (one.updated ?? one.begun ?? now) < kept,
+      ),
+      unreadable: [],
+    };
+  },
+  tracked: transfer => transfer.stage.replace(/ \d+ %$/, ''),
+  refresh: {active: 5, background: 60},
+  describe: (transfer, {world}) => {
+    const moment = (at: number | undefined) =>
+      at === undefined ? 'not known' : `${utc(at, world.now)}, ${relative(at, world.now)}`;
+    const facts: Fact[] = [
+      {name: 'Transfer', value: transfer.id},
+      {
+        name: 'Way',
+        value: transfer.direction === 'up' ? 'from here to the system' : 'from the system to here',
+      },
+      {name: 'State', value: transfer.state, tone: transferTones[transfer.state]},
+      {name: 'Stage', value: transfer.stage},
+      {name: 'Here', value: transfer.file ?? 'not known: another client began it'},
+      {name: 'There', value: `${transfer.remote} on ${transfer.system ?? 'the system'}`},
+      {name: 'Size', value: transfer.size === undefined ? 'not known' : bytes(transfer.size)},
+      {name: 'SHA-256', value: transfer.sha256 ?? 'not known'},
+      {name: 'Begun', value: moment(transfer.begun)},
+      {name: 'Last change', value: moment(transfer.updated)},
+      ...(transfer.why ? [{name: 'What came of it', value: transfer.why}] : []),
+      {name: 'Next step', value: nextStep(transfer)},
+    ];
+    return [{kind: 'facts', title: 'Transfer', facts}];
+  },
+  actions: [putFile, fetchFile, resumeTransfer, dropTransfer],
+  alerts: (rows, world) => rows.flatMap(transfer => waitingAlert(transfer, world)),
+  summary: rows => {
+    const open = rows.filter(one => one.state !== 'done' && one.state !== 'dropped');
+    const counts = Map.groupBy(open, one => one.state);
+    return [...counts].map(([word, list]) => ({word, count: list.length, tone: transferTones[word]}));
+  },
+});
+
+const nextStep = (transfer: Transfer): string => {
+  switch (transfer.state) {
+    case 'waiting':
+      return transfer.direction === 'up'
+        ? 'Resume it: the form is there and the file is to be sent. Or drop it.'
+        : 'Resume it: the file is staged and to be fetched. Or drop it.';
+    case 'interrupted':
+      return 'Resume it, or drop it.';
+    case 'failed':
+      return 'Begin it again; drop this one.';
+    case 'moving':
+      return 'None: it is under way.';
+    default:
+      return 'None.';
+  }
+};
+
+const waitingAlert = (transfer: Transfer, world: World): Alert[] => {
+  if (transfer.state !== 'waiting' && transfer.state !== 'interrupted') return [];
+  const at = transfer.updated ?? transfer.begun;
+  if (at === undefined || world.now - at < patience) return [];
+  const up = transfer.direction === 'up';
+  return [
+    {
+      kind: 'transfer-waiting',
+      severity: 'warning',
+      resource: 'transfers',
+      id: transfer.id,
+      title: `The ${up ? 'upload' : 'download'} of ${transfer.name} waits for you`,
+      since: at,
+      why: `${transfer.state === 'waiting' ? `The service's part is done (${transfer.stage})` : `It was ${transfer.stage}`}, and nothing has moved for ${age(world.now - at)}.`,
+      todo: nextStep(transfer),
+      action: 'transfers.resume',
+    },
+  ];
+};

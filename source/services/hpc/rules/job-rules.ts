@@ -1,0 +1,115 @@
+import type {Alert} from '../../../declare/resource.ts';
+import {age, plural, relative} from '../../../text/text.ts';
+import type {Job} from '../upstream/model.ts';
+import {isFailed} from './job-state.ts';
+
+/** Reasons of a pending job that do not pass by themselves, and what to do (Slurm's "job reason codes"). */
+const stuckReasons: readonly (readonly [RegExp, string])[] = [
+  [
+    /^BadConstraints/,
+    'Its constraints fit no node: cancel it, correct #SBATCH --constraint, and submit it again.',
+  ],
+  [/^Partition(Down|Inactive)/, 'Wait for the site, or cancel it and submit it to another partition.'],
+  [/^Partition(Node|Time)Limit/, 'It asks for more than the partition gives: cancel it and ask for less.'],
+  [
+    /^Assoc|^QOS|^MaxCpuPerAccount/,
+    "The account's limit is reached: wait for its other jobs, or use another account.",
+  ],
+  [/^Invalid(Account|QOS)/, 'Cancel it and submit it with an account that is valid.'],
+  [/^DependencyNeverSatisfied/, 'The job that it waits for failed: cancel it.'],
+  [/^JobHeld(User|Admin)/, 'It is held: release it on the system (scontrol release), or ask the site.'],
+  [
+    /^(ReqNodeNotAvail|NodeDown|Licenses$|JobLaunchFailure|launch failed)/i,
+    'Wait for the site, or ask for other nodes.',
+  ],
+];
+
+/** What to do about a pending job whose reason will not pass by itself; undefined for the usual ones. */
+export const stuckTodo = (job: Job): string | undefined =>
+  job.state === 'PENDING' && job.reason
+    ? stuckReasons.find(([pattern]) => pattern.test(job.reason!))?.[1]
+    : undefined;
+
+/** Share of the time limit that is gone, from 0 to 1; undefined when it is not known or the job does not run. */
+export const limitShare = (job: Job): number | undefined =>
+  job.state === 'RUNNING' && job.elapsedSeconds !== undefined && job.limitSeconds
+    ? job.elapsedSeconds / job.limitSeconds
+    : undefined;
+
+const near = 0.9;
+/** How long a failure is news. */
+const news = 86_400;
+
+const failures: Readonly<Record<string, {kind: string; words: string; todo: string}>> = {
+  NODE_FAIL: {
+    kind: 'node-fail',
+    words: 'lost its node',
+    todo: 'Submit it again; if it happens again, tell the site the node.',
+  },
+  TIMEOUT: {
+    kind: 'job-time-out',
+    words: 'ran into its time limit',
+    todo: 'Submit it again with a longer #SBATCH --time, or from its last checkpoint.',
+  },
+  OUT_OF_MEMORY: {kind: 'job-failed', words: 'ran out of memory', todo: 'Submit it again with more memory.'},
+};
+
+/** When Slurm ends a job of which limit and elapsed time are known. */
+const killedAt = (job: Job, now: number): number =>
+  now + Math.max(0, job.limitSeconds! - job.elapsedSeconds!);
+
+/** What is worrying about jobs, on whichever list they are. */
+export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): Alert[] =>
+  jobs.flatMap((job): Alert[] => {
+    const about = {resource, id: job.id};
+    const name = `Job ${job.id} (${job.name}) on ${job.system}`;
+    const todo = stuckTodo(job);
+    if (todo)
+      return [
+        {
+          ...about,
+          kind: 'job-stuck-pending',
+          severity: 'warning',
+          title: `${name} will not start by itself`,
+          why: `It is pending with the reason ${job.reason}.`,
+          todo,
+          action: 'hpc-jobs.cancel',
+        },
+      ];
+    const share = limitShare(job);
+    if (share !== undefined && share >= near)
+      return [
+        {
+          ...about,
+          kind: 'time-out-near',
+          severity: 'warning',
+          title: `${name} is near its time limit`,
+          since: job.start === undefined ? undefined : job.start + near * job.limitSeconds!,
+          due: killedAt(job, now),
+          why: `${Math.floor(share * 100)} % of ${age(job.limitSeconds!)} are gone; it is killed ${relative(killedAt(job, now), now)}.`,
+          todo: 'Let it write a checkpoint, or ask the site to extend it.',
+        },
+      ];
+    if (isFailed(job.state) && job.end !== undefined && now - job.end < news) {
+      const known = failures[job.state] ?? {
+        kind: 'job-failed',
+        words: 'failed',
+        todo: 'Open it for its output; correct what it tells, and submit it again.',
+      };
+      return [
+        {
+          ...about,
+          kind: known.kind,
+          severity: 'warning',
+          title: `${name} ${known.words}`,
+          since: job.end,
+          why: `It ended ${job.state}${job.exitCode ? ` with exit code ${job.exitCode}` : ''}${
+            job.elapsedSeconds === undefined ? '' : ` after ${age(job.elapsedSeconds)}`
+          }${job.nodeList ? ` on ${job.nodeList}` : job.nodes ? ` on ${plural(job.nodes, 'node')}` : ''}.`,
+          todo: known.todo,
+          action: 'hpc-jobs.submit',
+        },
+      ];
+    }
+    return [];
+  });

@@ -1,0 +1,47 @@
+import type {Tone} from '../../../declare/world.ts';
+import type {Job} from '../upstream/model.ts';
+
+const bad = ['FAILED', 'TIMEOUT', 'NODE_FAIL', 'OUT_OF_MEMORY', 'BOOT_FAIL', 'DEADLINE', 'LAUNCH_FAILED'];
+const quiet = ['CANCELLED', 'REVOKED', 'PREEMPTED'];
+const short: Readonly<Record<string, string>> = {
+  PD: 'PENDING',
+  R: 'RUNNING',
+  CG: 'COMPLETING',
+  CD: 'COMPLETED',
+  CA: 'CANCELLED',
+  F: 'FAILED',
+  TO: 'TIMEOUT',
+  NF: 'NODE_FAIL',
+  OOM: 'OUT_OF_MEMORY',
+};
+
+/** `CANCELLED by 1001` as the word and what follows; short forms as words; everything else verbatim. */
+export const readState = (text: string): {state: string; rest: string | undefined} => {
+  const found = /^(\S+)(?:\s+(.*))?$/.exec(text.trim());
+  const word = found?.[1] ?? text;
+  return {state: short[word] ?? word, rest: found?.[2] || undefined};
+};
+
+/** Whether a job in this state is over. Unknown states are taken to go on. */
+export const isOver = (state: string): boolean =>
+  state === 'COMPLETED' || bad.includes(state) || quiet.includes(state);
+
+/** Over, and not as wanted. A cancelled one was wanted. */
+export const isFailed = (state: string): boolean => bad.includes(state);
+
+export const stateTone = (state: string): Tone => {
+  if (state === 'RUNNING' || state === 'COMPLETING') return 'busy';
+  if (state === 'COMPLETED') return 'good';
+  if (bad.includes(state)) return 'bad';
+  if (quiet.includes(state)) return 'quiet';
+  if (state === 'PENDING') return 'notice';
+  return state === 'SUSPENDED' ? 'warn' : 'plain';
+};
+
+/** The exit code that a shell would give for the job: its own, 128 and the signal, 1 for what did not complete. */
+export const exitCodeOf = (job: Job): number => {
+  const [code = 0, signal = 0] = (job.exitCode ?? '').split(':').map(Number);
+  if (code > 0) return Math.min(code, 255);
+  if (signal > 0) return 128 + signal;
+  return job.state === 'COMPLETED' ? 0 : 1;
+};

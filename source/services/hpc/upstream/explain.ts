@@ -1,0 +1,94 @@
+import type {Explained} from '../../../engine/http/failure.ts';
+import {harmless} from '../../../text/text.ts';
+
+type Came = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
+
+/** v1 tells why in a header (doc/openapi and cscs_api_common of 1.16.6); the value is the server's own text. */
+const headerWords: readonly (readonly [string, (value: string) => string])[] = [
+  ['x-machine-does-not-exist', () => 'there is no such system'],
+  ['x-machine-does-not-exists', () => 'there is no such system'],
+  ['x-machine-not-available', () => 'the system is not available'],
+  ['x-permission-denied', () => 'the file permissions, or the site, do not allow it to this user'],
+  ['x-invalid-path', value => `there is no such path${quoted(value, /path is an invalid path/)}`],
+  ['x-not-found', value => `not found${quoted(value, /^(source|target)Path not found/)}`],
+  ['x-exists', () => 'something of that name is already there'],
+  ['x-a-directory', () => 'it is a directory, and a file is needed'],
+  ['x-not-a-directory', () => 'it is not a directory'],
+  ['x-size-limit', () => 'the file is over the limit of the direct call; it goes through staging'],
+  ['x-timeout', () => "the command on the system ran into the service's time limit"],
+  ['x-invalid-mode', () => 'the mode is none that chmod knows'],
+  ['x-invalid-owner', () => 'there is no such user'],
+  ['x-invalid-group', () => 'there is no such group'],
+  ['x-sbatch-error', value => `Slurm refuses the job: ${value}`],
+  ['x-error', value => `the system answered: ${value}`],
+];
+
+const quoted = (value: string, usual: RegExp) =>
+  usual.test(value) || value === '' ? '' : ` (${value.replace(/\.$/, '')})`;
+
+/** What v1 says when it could not reach a machine for a submission or a list: no header, and the same words always. */
+const silent = 'Failed to retrieve jobs information';
+
+const asJson = (text: string): Record<string, unknown> | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+
+/** v2: what was caused by what, and which fields did not fit. */
+const second = (body: Record<string, unknown>): string | undefined => {
+  const message = textOf(body.message);
+  if (message === undefined) return undefined;
+  const fields = (body.data as {fields?: unknown} | undefined)?.fields;
+  const places = Array.isArray(fields)
+    ? fields.map(one => textOf((one as {message?: unknown})?.message) ?? textOf(one)).filter(Boolean)
+    : [];
+  const causes = Array.isArray(body.causedBy) ? body.causedBy.map(textOf).filter(Boolean) : [];
+  return [message, ...places, ...causes].join('; ').replace(/\.+$/, '');
+};
+
+/**
+ * The reason that FirecREST gives, in all dialects: the X- headers of v1 first, then the three shapes of its 401, its
+ * gateway's words and the error body of v2. Undefined leaves the reading to the common one (HTML pages, plain text).
+ */
+export const explain = ({status, headers, text}: Came): string | Explained | undefined => {
+  for (const [name, words] of headerWords) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    const detail = textOf(asJson(text)?.error);
+    const said = words(harmless(value));
+    return detail && !said.includes(detail) && detail !== value ? `${said} ("${harmless(detail)}")` : said;
+  }
+  const body = asJson(text);
+  if (!body) return undefined;
+  if (textOf(body.exp)) return `the token has expired (${harmless(textOf(body.exp)!)})`;
+  const message = textOf(body.message);
+  if (status === 400 && message === 'Invalid')
+    return 'the gateway knows no such path or method: this FirecREST has another dialect than thought, or the address in the profile is wrong';
+  if (status === 502) return 'the service behind the gateway is down';
+  if (body.errorType !== undefined) {
+    const said = second(body);
+    if (said === undefined) return undefined;
+    const words = harmless(said);
+    // Slurm's own refusal: nothing was submitted, although v2 gives it the status of a fault.
+    return status >= 500 && /sbatch: (error|fatal)/.test(words) ? {words, kind: 'rejected'} : words;
+  }
+  if (status === 413)
+    return `${harmless(textOf(body.description) ?? message ?? 'the request is too large')}; larger files go through staging`;
+  const description = textOf(body.description);
+  const error = textOf(body.error);
+  if (description === silent && error === undefined)
+    return 'the system cannot be reached or does not know this user (FirecREST does not say more)';
+  if (description && error) return `${harmless(description)}: ${harmless(error)}`;
+  return undefined;
+};

@@ -1,0 +1,143 @@
+import type {EpochSeconds} from '../../../declare/world.ts';
+
+/**
+ * FirecREST's three ways of speaking: `v1.1` is the tutorial's time (2020), `v1.16` the last v1 (2025), `v2` the
+ * present one. Everything above the dialects sees these types alone.
+ */
+export const dialects = ['v1.1', 'v1.16', 'v2'] as const;
+export type Dialect = (typeof dialects)[number];
+
+/** How a system or service stands. `hung`: it should be in the list and is not, since it does not answer the check. */
+export type Health = 'healthy' | 'degraded' | 'unhealthy' | 'hung';
+
+/** One check of a system: scheduler, filesystem, ssh, storage. */
+export type Check = {
+  readonly what: string;
+  readonly healthy: boolean;
+  /** The upstream's words, verbatim. */
+  readonly words: string | undefined;
+  readonly latencySeconds: number | undefined;
+  readonly checkedAt: EpochSeconds | undefined;
+};
+
+export type FileSystem = {
+  readonly path: string;
+  readonly name: string | undefined;
+  readonly words: string | undefined;
+  readonly available: boolean | undefined;
+  readonly workDirectory: boolean;
+};
+
+/** A system, or (v1) one of FirecREST's own services. */
+export type System = {
+  readonly kind: 'system' | 'service';
+  readonly name: string;
+  readonly health: Health;
+  /** The upstream's status and description, verbatim: `not available`, `server up, flask down`. */
+  readonly status: string;
+  readonly description: string;
+  readonly latencySeconds: number | undefined;
+  /** When it was checked; with `atMost`, the check is at most this many seconds older (v1 keeps answers for 960 s). */
+  readonly checkedAt: EpochSeconds | undefined;
+  readonly atMostSeconds: number;
+  readonly checks: readonly Check[];
+  readonly fileSystems: readonly FileSystem[];
+  readonly nodes: {readonly available: number; readonly total: number} | undefined;
+  readonly scheduler: string | undefined;
+  readonly raw: unknown;
+};
+
+/** A job as the queue or the accounting tells it. Times are epoch seconds, lengths are seconds. */
+export type Job = {
+  readonly id: string;
+  readonly system: string;
+  readonly name: string;
+  readonly user: string | undefined;
+  /** Slurm's word: `PENDING`, `RUNNING`, `COMPLETED`, … Unknown ones stay as they are. */
+  readonly state: string;
+  /** What follows the state ("by 1001"), and the reason of a pending job ("Resources"). */
+  readonly reason: string | undefined;
+  readonly partition: string | undefined;
+  readonly account: string | undefined;
+  readonly nodes: number | undefined;
+  readonly nodeList: string | undefined;
+  readonly elapsedSeconds: number | undefined;
+  readonly limitSeconds: number | undefined;
+  readonly start: EpochSeconds | undefined;
+  readonly end: EpochSeconds | undefined;
+  readonly cpuSeconds: number | undefined;
+  /** `0:0`: exit code and signal. */
+  readonly exitCode: string | undefined;
+  readonly source: 'queue' | 'accounting';
+  readonly raw: unknown;
+};
+
+/** What is known of a job's files. */
+export type JobFiles = {
+  readonly script: string | undefined;
+  readonly scriptPath: string | undefined;
+  readonly stdoutPath: string | undefined;
+  readonly stderrPath: string | undefined;
+  readonly workingDirectory: string | undefined;
+};
+
+/** v1's tasks: the receipts of what it does behind an answer. */
+export type Task = {
+  readonly id: string;
+  readonly code: string;
+  /** The upstream's words for the code, verbatim. */
+  readonly words: string;
+  readonly service: string;
+  readonly system: string | undefined;
+  readonly user: string | undefined;
+  readonly created: EpochSeconds | undefined;
+  readonly updated: EpochSeconds | undefined;
+  readonly data: unknown;
+};
+
+/** An entry of a directory. `path` is absolute. */
+export type FileEntry = {
+  readonly path: string;
+  readonly name: string;
+  readonly system: string;
+  readonly type: 'directory' | 'file' | 'link' | 'other';
+  readonly size: number | undefined;
+  readonly user: string;
+  readonly group: string;
+  readonly permissions: string;
+  readonly modified: EpochSeconds | undefined;
+  readonly linkTarget: string | undefined;
+  /** Why nothing can be asked about it: its name has characters that cannot be sent. */
+  readonly problem: string | undefined;
+};
+
+export type Stat = Readonly<Record<string, number>>;
+
+/** Bytes that fit through the direct calls (the whole request, for uploads), and through staging. */
+export type Limits = {readonly direct: number; readonly staged: number};
+
+/** A job to be submitted. The script lies here (`script`) or on the system (`remotePath`). */
+export type Submission = {
+  readonly system: string;
+  readonly script: {readonly path: string; readonly name: string} | undefined;
+  readonly remotePath: string | undefined;
+  /** Undefined leaves it to the script's own #SBATCH --job-name. */
+  readonly name: string | undefined;
+  readonly account: string | undefined;
+  readonly workingDirectory: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+/** A change of the file system, by absolute paths. */
+export type FileChange =
+  | {readonly kind: 'mkdir'; readonly path: string; readonly parents: boolean}
+  | {readonly kind: 'rename' | 'copy'; readonly path: string; readonly to: string}
+  | {readonly kind: 'chmod'; readonly path: string; readonly mode: string}
+  | {
+      readonly kind: 'chown';
+      readonly path: string;
+      readonly owner: string | undefined;
+      readonly group: string | undefined;
+    }
+  | {readonly kind: 'symlink'; readonly path: string; readonly to: string}
+  | {readonly kind: 'rm'; readonly path: string};

@@ -1,0 +1,97 @@
+import {z} from 'zod';
+import type {Page} from '../../../../declare/resource.ts';
+import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {readState} from '../../rules/job-state.ts';
+import type {Job} from '../model.ts';
+import {localTime, slurmSeconds} from '../slurm-time.ts';
+
+/** Ids come as texts and as numbers. */
+export const idText = z.union([z.string(), z.number()]).transform(String);
+
+/** A row of the queue or of the accounting: texts, in the cluster's time. */
+export const row = z.looseObject({
+  jobid: idText,
+  name: idText.default(''),
+  user: z.string().optional(),
+  state: z.string(),
+  partition: z.string().optional(),
+  nodes: idText.optional(),
+  nodelist: z.string().optional(),
+  start_time: z.string().optional(),
+  time: z.string().optional(),
+  time_left: z.string().optional(),
+  cpu_time: z.string().optional(),
+  elapsed_time: z.string().optional(),
+  termination_time: z.string().optional(),
+  exit_code: z.string().optional(),
+  job_file: z.string().optional(),
+  job_file_out: z.string().optional(),
+  job_file_err: z.string().optional(),
+});
+export type Raw = z.infer<typeof row>;
+
+/** Objects with numeric keys, lists, and `{}` for nothing. */
+export const rowsIn = (data: unknown): Page<Raw> =>
+  rowsOf(row, data !== null && typeof data === 'object' ? Object.values(data) : []);
+
+const count = (value: string | undefined) =>
+  value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);
+
+/** What both commands tell of a job in the same way. */
+const both = (raw: Raw, system: string) => {
+  const {state, rest} = readState(raw.state);
+  return {
+    rest,
+    job: {
+      id: raw.jobid,
+      system,
+      name: raw.name,
+      user: raw.user,
+      state,
+      partition: raw.partition,
+      account: undefined,
+      nodes: count(raw.nodes),
+      raw,
+    },
+  };
+};
+
+/** squeue's row. Since 2020 its labels are swapped: `start_time` is the elapsed time and `time` the start. */
+export const queued = (raw: Raw, system: string, zone: string): Job => {
+  const {rest, job} = both(raw, system);
+  const elapsedSeconds = slurmSeconds(raw.start_time);
+  const left = slurmSeconds(raw.time_left);
+  const reason = /^\((.*)\)$/.exec(raw.nodelist ?? '')?.[1];
+  return {
+    ...job,
+    reason: reason && reason !== 'None' ? reason : rest,
+    nodeList: reason === undefined ? raw.nodelist || undefined : undefined,
+    elapsedSeconds,
+    limitSeconds: elapsedSeconds !== undefined && left !== undefined ? elapsedSeconds + left : undefined,
+    start: localTime(raw.time, zone),
+    end: undefined,
+    cpuSeconds: undefined,
+    exitCode: undefined,
+    source: 'queue',
+  };
+};
+
+/** sacct's row: `start_time` is the start here, `time` the CPU time and `time_left` the end. */
+export const accounted = (raw: Raw, system: string, zone: string): Job => {
+  const {rest, job} = both(raw, system);
+  const start = localTime(raw.start_time, zone);
+  const end = localTime(raw.termination_time ?? raw.time_left, zone);
+  return {
+    ...job,
+    reason: rest,
+    nodeList: raw.nodelist && !/^none/i.test(raw.nodelist) ? raw.nodelist : undefined,
+    elapsedSeconds:
+      slurmSeconds(raw.elapsed_time) ?? (start !== undefined && end !== undefined ? end - start : undefined),
+    limitSeconds: undefined,
+    start,
+    end,
+    cpuSeconds: slurmSeconds(raw.cpu_time ?? raw.time),
+    exitCode: raw.exit_code,
+    source: 'accounting',
+  };
+};

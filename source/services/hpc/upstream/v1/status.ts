@@ -1,0 +1,195 @@
+import {z} from 'zod';
+import type {Page} from '../../../../declare/resource.ts';
+import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {Failure} from '../../../../engine/http/failure.ts';
+import type {Http} from '../../../../engine/http/http.ts';
+import type {Dialect, FileSystem, Health, Limits, System} from '../model.ts';
+
+/** 1.16 keeps every /status answer for 15 minutes and one more (status.py), unless asked not to. */
+export const cachedSeconds = 960;
+
+/** The services that any v1 has; one that does not answer its check within 5 s is simply not in the list. */
+const usualServices = ['certificator', 'utilities', 'compute', 'tasks', 'storage'];
+
+const service = z.looseObject({service: z.string(), status: z.string(), description: z.string().default('')});
+const system = z.looseObject({system: z.string(), status: z.string(), description: z.string().default('')});
+const fileSystem = z.looseObject({
+  name: z.string().optional(),
+  path: z.string(),
+  description: z.string().optional(),
+  status: z.string().optional(),
+});
+const listed = z.looseObject({out: z.array(z.unknown())});
+const perSystem = z.looseObject({out: z.record(z.string(), z.array(z.unknown()))});
+const parameter = z.looseObject({name: z.string(), value: z.unknown()});
+const parameters = z.looseObject({
+  out: z.looseObject({
+    general: z.array(parameter).optional(),
+    compute: z.array(parameter).optional(),
+    utilities: z.array(parameter).default([]),
+    storage: z.array(parameter).default([]),
+  }),
+});
+export type Parameters = z.infer<typeof parameters>['out'];
+const mounts = z.array(z.looseObject({system: z.string(), mounted: z.array(z.string())}));
+
+/** GET /status/parameters, as it is. */
+export const readParameters = async (http: Http, signal: AbortSignal): Promise<Parameters> =>
+  (await http.read('status/parameters', parameters, {signal})).out;
+
+const parameterOf = (rows: readonly {name: string; value?: unknown}[], name: string): unknown =>
+  rows.find(row => row.name === name)?.value;
+
+/** Sizes are told in MB, as texts, and meant as 1,048,576 bytes (the code: value * 1024 * 1024). */
+export const limitsOf = (known: Parameters): Limits => {
+  const megabytes = (rows: Parameters['utilities'], name: string, usual: number) => {
+    const value = Number(parameterOf(rows, name) ?? usual);
+    return (Number.isFinite(value) && value > 0 ? value : usual) * 1024 * 1024;
+  };
+  return {
+    direct: megabytes(known.utilities, 'UTILITIES_MAX_FILE_SIZE', 5),
+    staged: megabytes(known.storage, 'STORAGE_MAX_FILE_SIZE', 5120),
+  };
+};
+
+/** The file systems of a system, from the parameters: all that 1.1 tells. */
+export const mountsOf = (known: Parameters, name: string): readonly string[] => {
+  const found = mounts.safeParse(parameterOf(known.storage, 'FILESYSTEMS'));
+  return found.success ? (found.data.find(one => one.system === name)?.mounted ?? []) : [];
+};
+
+const healthOf = (status: string): Health => (status === 'available' ? 'healthy' : 'unhealthy');
+
+/** Systems with their file systems, and FirecREST's own services. A service that the list lacks is asked for by name. */
+export const readSystems = async (
+  http: Http,
+  dialect: Dialect,
+  now: () => number,
+  fresh: boolean,
+  signal: AbortSignal,
+): Promise<Page<System>> => {
+  const asking = {signal, timeout: 25_000, ...(fresh ? {headers: {'Cache-Control': 'no-cache'}} : {})};
+  const atMostSeconds = fresh || dialect === 'v1.1' ? 0 : cachedSeconds;
+  const bare = {
+    latencySeconds: undefined,
+    checks: [],
+    fileSystems: [],
+    nodes: undefined,
+    scheduler: undefined,
+  };
+  const readServices = async (): Promise<Page<System>> => {
+    const page = rowsOf(service, (await http.read('status/services', listed, asking)).out);
+    const row = (raw: z.infer<typeof service>, health: Health): System => ({
+      ...bare,
+      kind: 'service',
+      name: raw.service,
+      health,
+      status: raw.status,
+      description: raw.description,
+      checkedAt: now(),
+      atMostSeconds,
+      raw,
+    });
+    const missing = usualServices.filter(name => !page.rows.some(raw => raw.service === name));
+    const found = await Promise.all(
+      missing.map(async name => {
+        const path = `status/services/${name}`;
+        const hung = {
+          service: name,
+          status: 'missing',
+          description: 'does not answer its check, so the list leaves it out',
+        };
+        try {
+          // A hung one gives a page with status 500 after five seconds (recorded); it is not asked again for that.
+          const answer = await http.get(path, {signal, timeout: 12_000, accept: [404, 500, 502, 503, 504]});
+          if (answer.status === 404) return [];
+          const raw = answer.status < 300 ? service.safeParse(answer.json()) : undefined;
+          return raw?.success ? [row(raw.data, healthOf(raw.data.status))] : [row(hung, 'hung')];
+        } catch (error) {
+          if (error instanceof Failure && error.kind === 'aborted') throw error;
+          return [row(hung, 'hung')];
+        }
+      }),
+    );
+    return {
+      rows: [...page.rows.map(raw => row(raw, healthOf(raw.status))), ...found.flat()],
+      unreadable: page.unreadable,
+    };
+  };
+  const readFileSystems = async (): Promise<Record<string, readonly FileSystem[]>> => {
+    if (dialect === 'v1.1') {
+      const known = await readParameters(http, signal);
+      const found = mounts.safeParse(parameterOf(known.storage, 'FILESYSTEMS'));
+      return Object.fromEntries(
+        (found.success ? found.data : []).map(({system: name, mounted}) => [
+          name,
+          mounted.map(path => ({
+            path,
+            name: undefined,
+            words: undefined,
+            available: undefined,
+            workDirectory: false,
+          })),
+        ]),
+      );
+    }
+    const {out} = await http.read('status/filesystems', perSystem, asking);
+    return Object.fromEntries(
+      Object.entries(out).map(([name, list]) => [
+        name,
+        rowsOf(fileSystem, list).rows.map(raw => ({
+          path: raw.path,
+          name: raw.name,
+          words: raw.description,
+          available: raw.status === undefined ? undefined : raw.status === 'available',
+          workDirectory: false,
+        })),
+      ]),
+    );
+  };
+  const optional = async <T>(reading: Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await reading;
+    } catch (error) {
+      if (error instanceof Failure && ['aborted', 'unauthorized', 'no-credentials'].includes(error.kind))
+        throw error;
+      return otherwise;
+    }
+  };
+  const [answer, services, fileSystems] = await Promise.all([
+    http.read('status/systems', listed, asking),
+    readServices(),
+    optional(readFileSystems(), {}),
+  ]);
+  const page = rowsOf(system, answer.out);
+  const systems = page.rows.map((raw): System => {
+    const own = fileSystems[raw.system] ?? [];
+    // A system with a broken file system can still say "available" and name it in the description (1.16).
+    const broken = own.some(one => one.available === false) || /^Filesystem /i.test(raw.description);
+    const health = raw.status !== 'available' ? 'unhealthy' : broken ? 'degraded' : 'healthy';
+    return {
+      ...bare,
+      kind: 'system',
+      name: raw.system,
+      health: health === 'unhealthy' && /^Filesystem /i.test(raw.description) ? 'degraded' : health,
+      status: raw.status,
+      description: raw.description,
+      checkedAt: now(),
+      atMostSeconds,
+      fileSystems: own,
+      raw,
+    };
+  });
+  // The order is random (one process per service, status.py): sorted, so that rows do not jump.
+  const byName = (a: System, b: System) => (a.name < b.name ? -1 : 1);
+  return {
+    rows: [...systems.sort(byName), ...[...services.rows].sort(byName)],
+    unreadable: [...page.unreadable, ...services.unreadable],
+    notes:
+      atMostSeconds > 0
+        ? [
+            `The service keeps these answers for up to ${cachedSeconds / 60} min; refreshing by hand (r, or --fresh) asks anew.`,
+          ]
+        : undefined,
+  };
+};

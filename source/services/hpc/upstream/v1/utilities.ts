@@ -1,0 +1,152 @@
+import {z} from 'zod';
+import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {Failure} from '../../../../engine/http/failure.ts';
+import type {Http} from '../../../../engine/http/http.ts';
+import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
+import {folderOf, joinPath, nameOf} from '../../rules/remote-path.ts';
+import type {HpcSettings} from '../../settings.ts';
+import type {FileApi} from '../api.ts';
+import {entry, entryOf} from '../file-entry.ts';
+import {listFolder} from '../list-folder.ts';
+import type {Dialect, FileEntry} from '../model.ts';
+
+/** `output`, or in 1.1 `out`. */
+const output = z.looseObject({output: z.unknown().optional(), out: z.unknown().optional()});
+const entries = z.looseObject({output: z.array(z.unknown())});
+
+/** v1's /utilities. 1.1 has no stat, head, tail and checksum: what can be told by other calls is, the rest is refused. */
+export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSettings): FileApi => {
+  const machine = (system: string) => ({'X-Machine-Name': system});
+  const old = dialect === 'v1.1';
+  const read = async (what: string, system: string, query: RequestSpec['query'], signal: AbortSignal) => {
+    const answer = await http.read(`utilities/${what}`, output, {headers: machine(system), query, signal});
+    return answer.output ?? answer.out;
+  };
+  const list: FileApi['list'] = async (system, path, hidden, signal) => {
+    const query = {targetPath: path, ...(hidden ? {showhidden: true} : {})};
+    const {output: found} = await http.read('utilities/ls', entries, {
+      headers: machine(system),
+      query,
+      signal,
+    });
+    const page = rowsOf(entry, found);
+    return {
+      rows: page.rows.map(raw => entryOf(raw, system, path, {zone: settings.timeZone, v1: true})),
+      unreadable: page.unreadable,
+    };
+  };
+  /** 1.1 has no stat: what the list of the folder tells. A link stands for what it points to. */
+  const listed = async (system: string, path: string, signal: AbortSignal, hops = 8): Promise<FileEntry> => {
+    const {rows} = await listFolder({list}, system, folderOf(path), true, signal);
+    const found = rows.find(one => one.name === nameOf(path));
+    if (!found) throw new Failure('not-found', `There is no ${path} on ${system}.`);
+    if (found.type !== 'link' || !found.linkTarget || hops === 0) return found;
+    const {linkTarget} = found;
+    const target = linkTarget.startsWith('/') ? linkTarget : joinPath(folderOf(path), linkTarget);
+    return listed(system, target, signal, hops - 1);
+  };
+  /** 1.1: the whole file, which the direct call gives up to its limit. Its refusal never says why: the list may. */
+  const whole = async (system: string, path: string, signal: AbortSignal): Promise<Buffer> => {
+    try {
+      const query = {sourcePath: path};
+      return Buffer.from(
+        (await http.get('utilities/download', {headers: machine(system), query, signal})).text,
+      );
+    } catch (error) {
+      if (!(error instanceof Failure) || error.status !== 400) throw error;
+      const {type} = await listed(system, path, signal);
+      if (type !== 'directory') throw error;
+      throw new Failure('rejected', `${path} is a directory, and a file is needed.`, {status: 400});
+    }
+  };
+  const part = async (what: string, system: string, query: RequestSpec['query'], signal: AbortSignal) =>
+    String(await read(what, system, query, signal));
+
+  const form = (
+    method: RequestSpec['method'],
+    what: string,
+    system: string,
+    fields: Readonly<Record<string, string>>,
+  ): RequestSpec => ({
+    method,
+    path: `utilities/${what}`,
+    headers: machine(system),
+    body: {kind: 'form', fields},
+  });
+
+  return {
+    list,
+    stat: async (system, path, signal) => {
+      if (!old) {
+        const found = z
+          .record(z.string(), z.number())
+          .safeParse(await read('stat', system, {targetPath: path, dereference: true}, signal));
+        if (found.success) return found.data;
+        throw new Failure('unreadable', `The answer about ${path} cannot be read.`);
+      }
+      const {size, modified} = await listed(system, path, signal);
+      return {
+        ...(size === undefined ? {} : {size}),
+        ...(modified === undefined ? {} : {mtime: modified}),
+      };
+    },
+    fileType: (system, path, signal) => part('file', system, {targetPath: path}, signal),
+    checksum: async (system, path, signal) =>
+      old ? undefined : part('checksum', system, {targetPath: path}, signal),
+    head: async (system, path, bytes, signal) =>
+      old
+        ? (await whole(system, path, signal)).subarray(0, bytes).toString()
+        : part('head', system, {targetPath: path, bytes}, signal),
+    tail: async (system, path, bytes, signal) =>
+      old
+        ? (await whole(system, path, signal)).subarray(-bytes).toString()
+        : part('tail', system, {targetPath: path, bytes}, signal),
+    // `tail --bytes=+N` counts from one (utilities.py of 1.16.6).
+    after: async (system, path, bytes, signal) =>
+      old
+        ? (await whole(system, path, signal)).subarray(bytes).toString()
+        : part('tail', system, {targetPath: path, bytes: bytes + 1, skip_beginning: true}, signal),
+    changeRequest: (system, change) => {
+      switch (change.kind) {
+        case 'mkdir':
+          return form('POST', 'mkdir', system, {
+            targetPath: change.path,
+            ...(change.parents ? {p: 'true'} : {}),
+          });
+        case 'rename':
+          return form('PUT', 'rename', system, {sourcePath: change.path, targetPath: change.to});
+        case 'copy':
+          return form('POST', 'copy', system, {sourcePath: change.path, targetPath: change.to});
+        case 'chmod':
+          return form('PUT', 'chmod', system, {targetPath: change.path, mode: change.mode});
+        case 'chown':
+          return form('PUT', 'chown', system, {
+            targetPath: change.path,
+            ...(change.owner ? {owner: change.owner} : {}),
+            ...(change.group ? {group: change.group} : {}),
+          });
+        case 'symlink':
+          return form('POST', 'symlink', system, {targetPath: change.to, linkPath: change.path});
+        case 'rm':
+          return form('DELETE', 'rm', system, {targetPath: change.path});
+      }
+    },
+    changed: async () => undefined,
+    uploadRequest: (system, file, target) => ({
+      method: 'POST',
+      path: 'utilities/upload',
+      headers: machine(system),
+      body: {
+        kind: 'multipart',
+        parts: [
+          {name: 'targetPath', value: folderOf(target)},
+          {name: 'file', path: file, filename: nameOf(target), type: 'application/octet-stream'},
+        ],
+      },
+    }),
+    downloadPath: (system, source) => ({
+      path: `utilities/download?sourcePath=${encodeURIComponent(source)}`,
+      headers: machine(system),
+    }),
+  };
+};

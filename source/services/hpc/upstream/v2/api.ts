@@ -1,0 +1,70 @@
+import {z} from 'zod';
+import {Failure} from '../../../../engine/http/failure.ts';
+import type {Http} from '../../../../engine/http/http.ts';
+import {joinPath} from '../../rules/remote-path.ts';
+import type {HpcSettings} from '../../settings.ts';
+import type {HpcApi} from '../api.ts';
+import type {Pace} from '../pace.ts';
+import {createCompute} from './compute.ts';
+import {createFilesystem} from './filesystem.ts';
+import {type RawSystem, readRawSystems, toSystem} from './status.ts';
+import {createTransfer} from './transfer.ts';
+
+const userInfo = z.looseObject({user: z.looseObject({name: z.string()})});
+const usualLimit = 5 * 1024 * 1024;
+
+/** FirecREST v2. Contract: hpc.md section 6. */
+export const createV2 = ({
+  http,
+  settings,
+  now,
+  pace,
+}: {
+  http: Http;
+  settings: HpcSettings;
+  now: () => number;
+  pace: Pace;
+}): HpcApi => {
+  const users = new Map<string, string>();
+  let systems: readonly RawSystem[] = [];
+  const find = async (name: string, signal: AbortSignal): Promise<RawSystem> => {
+    const same = (one: RawSystem) => one.name.toLowerCase() === name.toLowerCase();
+    if (!systems.some(same)) systems = (await readRawSystems(http, signal)).rows;
+    const found = systems.find(same);
+    if (found) return found;
+    const known = systems.map(one => one.name).join(', ');
+    throw new Failure('not-found', `There is no system ${name}. There are: ${known || 'none'}.`);
+  };
+  const user: HpcApi['user'] = async (system, signal) => {
+    const known = users.get(system);
+    if (known !== undefined) return known;
+    const answer = await http.read(`status/${encodeURIComponent(system)}/userinfo`, userInfo, {signal});
+    users.set(system, answer.user.name);
+    return answer.user.name;
+  };
+  const home: HpcApi['home'] = async (system, signal) => {
+    const {fileSystems} = await find(system, signal);
+    const first = fileSystems?.find(one => one.defaultWorkDir) ?? fileSystems?.[0];
+    const name = await user(system, signal);
+    return joinPath(first?.path ?? '/home', name ?? '');
+  };
+  const {followJob, ...transfer} = createTransfer(http, settings, pace);
+  return {
+    dialect: 'v2',
+    ...createCompute(http, now, home),
+    ...createFilesystem(http, settings, followJob),
+    ...transfer,
+    user,
+    home,
+    tasks: () => undefined,
+    systems: async (_fresh, signal) => {
+      const page = await readRawSystems(http, signal);
+      systems = page.rows;
+      return {rows: page.rows.map(toSystem), unreadable: page.unreadable};
+    },
+    limits: async (system, signal) => ({
+      direct: (await find(system, signal)).dataOperation?.maxOpsFileSize ?? usualLimit,
+      staged: Number.POSITIVE_INFINITY,
+    }),
+  };
+};

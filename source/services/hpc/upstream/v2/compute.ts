@@ -1,0 +1,185 @@
+import {readFile} from 'node:fs/promises';
+import {z} from 'zod';
+import type {Page} from '../../../../declare/resource.ts';
+import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {Failure} from '../../../../engine/http/failure.ts';
+import type {Http} from '../../../../engine/http/http.ts';
+import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
+import {isOver, readState} from '../../rules/job-state.ts';
+import type {JobApi} from '../api.ts';
+import type {Job} from '../model.ts';
+
+const nothing = (value: unknown) => (value === null ? undefined : value);
+const optionalNumber = z.preprocess(nothing, z.number().optional());
+const optionalText = z.preprocess(nothing, z.string().optional());
+const id = z.union([z.string(), z.number()]).transform(String);
+
+const job = z.looseObject({
+  jobId: id,
+  name: z.string().default(''),
+  status: z.looseObject({
+    state: z.string(),
+    stateReason: optionalText,
+    exitCode: optionalNumber,
+    interruptSignal: optionalNumber,
+  }),
+  time: z
+    .looseObject({
+      elapsed: optionalNumber,
+      start: optionalNumber,
+      end: optionalNumber,
+      limit: optionalNumber,
+    })
+    .nullish(),
+  account: optionalText,
+  allocationNodes: optionalNumber,
+  nodes: optionalText,
+  partition: optionalText,
+  user: optionalText,
+  workingDirectory: optionalText,
+});
+export const jobs = z.looseObject({jobs: z.preprocess(value => value ?? [], z.array(z.unknown()))});
+const metadata = z.looseObject({
+  script: optionalText,
+  standardOutput: optionalText,
+  standardError: optionalText,
+});
+const metadatas = z.looseObject({jobs: z.array(z.unknown())});
+
+/** Slurm says 0 for a moment that has not come. */
+const moment = (value: number | undefined) => (value === undefined || value <= 0 ? undefined : value);
+
+/** A job of v2: real columns, epoch seconds, lengths in seconds (sacct_job_info_command.py turns Slurm's minutes). */
+export const toJob = (raw: unknown, system: string): Page<Job> => {
+  const page = rowsOf(job, [raw]);
+  return {
+    unreadable: page.unreadable,
+    rows: page.rows.map(one => {
+      const {state, rest} = readState(one.status.state);
+      const reason = one.status.stateReason;
+      const {exitCode, interruptSignal} = one.status;
+      return {
+        id: one.jobId,
+        system,
+        name: one.name,
+        user: one.user,
+        state,
+        reason: reason && reason !== 'None' ? reason : rest,
+        partition: one.partition,
+        account: one.account,
+        nodes: one.allocationNodes,
+        nodeList: one.nodes && !/^none/i.test(one.nodes) ? one.nodes : undefined,
+        elapsedSeconds: one.time?.elapsed,
+        limitSeconds: one.time?.limit,
+        start: moment(one.time?.start),
+        end: isOver(state) ? moment(one.time?.end) : undefined,
+        cpuSeconds: undefined,
+        exitCode: exitCode === undefined ? undefined : `${exitCode}:${interruptSignal ?? 0}`,
+        source: isOver(state) ? 'accounting' : 'queue',
+        raw: one,
+      };
+    }),
+  };
+};
+
+const toJobs = (raws: readonly unknown[], system: string): Page<Job> => {
+  const pages = raws.map(raw => toJob(raw, system));
+  return {
+    rows: pages.flatMap(page => page.rows),
+    unreadable: pages.flatMap((page, index) => page.unreadable.map(one => ({...one, index}))),
+  };
+};
+
+const day = 86_400;
+/** The windows that the list knows since 2.5.7; earlier ones ignore the parameter and give 7 days. */
+const windows = [
+  ['1h', 3600],
+  ['8h', 28_800],
+  ['24h', day],
+  ['3d', 3 * day],
+  ['7d', 7 * day],
+] as const;
+
+/** v2's /compute: direct answers. `home` gives the folder that jobs run in when none is named. */
+export const createCompute = (
+  http: Http,
+  now: () => number,
+  home: (system: string, signal: AbortSignal) => Promise<string>,
+): JobApi => {
+  const at = (system: string, rest = '') => `compute/${encodeURIComponent(system)}/jobs${rest}`;
+  return {
+    queue: async (system, allUsers, signal) => {
+      const query = {allusers: allUsers || undefined, time_window: '24h'};
+      const page = toJobs((await http.read(at(system), jobs, {query, signal})).jobs, system);
+      return {...page, rows: page.rows.filter(one => one.end === undefined || one.end > now() - day)};
+    },
+    accounting: async (system, period, ids, signal) => {
+      const length = now() - period.since;
+      const window = windows.find(([, seconds]) => seconds >= length)?.[0] ?? '7d';
+      const query = {time_window: window};
+      const page = toJobs((await http.read(at(system), jobs, {query, signal})).jobs, system);
+      const within = (one: Job) =>
+        (ids.length === 0 || ids.includes(one.id)) &&
+        (one.end ?? now()) >= period.since &&
+        (period.until === undefined || (one.start ?? now()) <= period.until);
+      return {
+        ...page,
+        rows: page.rows.filter(within),
+        notes: length > 7 * day + 60 ? ['FirecREST v2 tells of the last 7 days only.'] : undefined,
+      };
+    },
+    job: async (system, one, signal) => {
+      try {
+        const found = await http.read(at(system, `/${encodeURIComponent(one)}`), jobs, {signal});
+        return toJobs(found.jobs, system).rows[0];
+      } catch (error) {
+        // "Job not found." is also said of a job in the first seconds after its submission.
+        if (error instanceof Failure && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+    jobFiles: async (one, signal) => {
+      const found = await http.read(at(one.system, `/${encodeURIComponent(one.id)}/metadata`), metadatas, {
+        signal,
+      });
+      const raw = rowsOf(metadata, found.jobs).rows[0];
+      const own = (one.raw as {workingDirectory?: string} | undefined)?.workingDirectory;
+      return {
+        script: raw?.script,
+        scriptPath: undefined,
+        stdoutPath: raw?.standardOutput,
+        stderrPath: raw?.standardError,
+        workingDirectory: own,
+      };
+    },
+    submitRequest: async (submission): Promise<RequestSpec> => ({
+      method: 'POST',
+      path: at(submission.system),
+      body: {
+        kind: 'json',
+        value: {
+          job: {
+            ...(submission.name ? {name: submission.name} : {}),
+            workingDirectory:
+              submission.workingDirectory ?? (await home(submission.system, AbortSignal.timeout(20_000))),
+            ...(submission.account ? {account: submission.account} : {}),
+            ...(Object.keys(submission.environment).length > 0 ? {env: submission.environment} : {}),
+            ...(submission.remotePath === undefined
+              ? {script: await readFile(submission.script!.path, 'utf8')}
+              : {scriptPath: submission.remotePath}),
+          },
+        },
+      },
+    }),
+    submitted: async answer => {
+      const found = z.looseObject({jobId: id}).safeParse(answer);
+      if (found.success) return {jobId: found.data.jobId, taskId: undefined};
+      throw new Failure('unreadable', 'FirecREST took the job but gave no job id.', {
+        maybeSent: true,
+        todo: 'Look at the queue before submitting again.',
+      });
+    },
+    cancelRequest: (system, one) => ({method: 'DELETE', path: at(system, `/${encodeURIComponent(one)}`)}),
+    cancelled: async () => 'cancelled',
+  };
+};

@@ -1,0 +1,99 @@
+import {z} from 'zod';
+import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {Failure} from '../../../../engine/http/failure.ts';
+import type {Http} from '../../../../engine/http/http.ts';
+import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
+import {folderOf, nameOf} from '../../rules/remote-path.ts';
+import type {HpcSettings} from '../../settings.ts';
+import type {FileApi} from '../api.ts';
+import {entry, entryOf} from '../file-entry.ts';
+import type {FollowJob} from './transfer.ts';
+import {transferJob} from './transfer-plan.ts';
+
+const entries = z.looseObject({output: z.preprocess(value => value ?? [], z.array(z.unknown()))});
+const content = z.looseObject({
+  output: z.union([z.string(), z.looseObject({content: z.string()}).transform(one => one.content)]),
+});
+const sum = z.looseObject({output: z.looseObject({checksum: z.string()})});
+const stat = z.looseObject({output: z.record(z.string(), z.number())});
+const type = z.looseObject({output: z.string()});
+
+/** v2's /filesystem/{system}/ops; moving and copying are transfer jobs. */
+export const createFilesystem = (http: Http, settings: HpcSettings, followJob: FollowJob): FileApi => {
+  const ops = (system: string, what: string) => `filesystem/${encodeURIComponent(system)}/ops/${what}`;
+  const send = (
+    method: RequestSpec['method'],
+    system: string,
+    what: string,
+    value: Readonly<Record<string, unknown>>,
+  ): RequestSpec => ({method, path: ops(system, what), body: {kind: 'json', value}});
+  const transfer = (system: string, what: string, value: Readonly<Record<string, unknown>>): RequestSpec => ({
+    method: 'POST',
+    path: `filesystem/${encodeURIComponent(system)}/transfer/${what}`,
+    body: {kind: 'json', value: {...value, ...(settings.account ? {account: settings.account} : {})}},
+  });
+  return {
+    list: async (system, path, hidden, signal) => {
+      const query = {path, showHidden: hidden};
+      const page = rowsOf(entry, (await http.read(ops(system, 'ls'), entries, {query, signal})).output);
+      return {
+        rows: page.rows.map(raw => entryOf(raw, system, path, {zone: settings.timeZone, v1: false})),
+        unreadable: page.unreadable,
+      };
+    },
+    stat: async (system, path, signal) =>
+      (await http.read(ops(system, 'stat'), stat, {query: {path, dereference: true}, signal})).output,
+    fileType: async (system, path, signal) =>
+      (await http.read(ops(system, 'file'), type, {query: {path}, signal})).output,
+    checksum: async (system, path, signal) =>
+      (await http.read(ops(system, 'checksum'), sum, {query: {path}, signal})).output.checksum,
+    head: async (system, path, bytes, signal) =>
+      (await http.read(ops(system, 'head'), content, {query: {path, bytes}, signal})).output,
+    tail: async (system, path, bytes, signal) =>
+      (await http.read(ops(system, 'tail'), content, {query: {path, bytes}, signal})).output,
+    // `tail --bytes=+N` counts from one (tail_command.py).
+    after: async (system, path, bytes, signal) => {
+      const query = {path, bytes: bytes + 1, skipHeading: true};
+      return (await http.read(ops(system, 'tail'), content, {query, signal})).output;
+    },
+    changeRequest: (system, change) => {
+      switch (change.kind) {
+        case 'mkdir':
+          return send('POST', system, 'mkdir', {path: change.path, parent: change.parents});
+        case 'rename':
+          return transfer(system, 'mv', {path: change.path, targetPath: change.to});
+        case 'copy':
+          return transfer(system, 'cp', {path: change.path, targetPath: change.to});
+        case 'chmod':
+          return send('PUT', system, 'chmod', {path: change.path, mode: change.mode});
+        case 'chown':
+          return send('PUT', system, 'chown', {path: change.path, owner: change.owner, group: change.group});
+        case 'symlink':
+          return send('POST', system, 'symlink', {path: change.to, linkPath: change.path});
+        case 'rm':
+          return {method: 'DELETE', path: ops(system, 'rm'), query: {path: change.path}};
+      }
+    },
+    changed: async (system, answer, signal) => {
+      const found = transferJob.safeParse(answer);
+      if (!found.success) return undefined;
+      const {jobId} = found.data.transferJob;
+      await followJob(system, jobId, 'The change', signal);
+      return `Slurm job ${jobId} did it.`;
+    },
+    uploadRequest: (system, file, target) => ({
+      method: 'POST',
+      path: ops(system, 'upload'),
+      query: {path: folderOf(target)},
+      body: {
+        kind: 'multipart',
+        parts: [{name: 'file', path: file, filename: nameOf(target), type: 'application/octet-stream'}],
+      },
+    }),
+    downloadPath: (system, source) => {
+      if (!source.startsWith('/'))
+        throw new Failure('local', `"${source}" is not an absolute path, such as /home/user/file.`);
+      return {path: `${ops(system, 'download')}?path=${encodeURIComponent(source)}`, headers: {}};
+    },
+  };
+};

@@ -1,0 +1,87 @@
+import {readFile} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import {action, type Finding} from '../../../declare/action.ts';
+import {fileField} from '../../../declare/fields.ts';
+import {asFailure, Failure} from '../../../engine/http/failure.ts';
+import {plural} from '../../../text/text.ts';
+import {addRequest} from '../upstream/aws-request.ts';
+import type {LakeClient} from '../upstream/client.ts';
+import type {RawItem} from '../upstream/engines/attributes.ts';
+import {readIndexFile} from '../upstream/index-file.ts';
+import {eightAtOnce} from './eight-at-once.ts';
+
+const fields = {
+  file: fileField({
+    label: 'File',
+    hint: 'What ingest export has printed.',
+    example: 'index.ndjson',
+    required: true,
+    positional: true,
+  }),
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};
+
+const read = async (file: string) => {
+  const path = file.replace(/^~(?=\/|$)/, homedir());
+  try {
+    return readIndexFile(await readFile(path, 'utf8'));
+  } catch (error) {
+    const {code = '', message} = error as NodeJS.ErrnoException;
+    throw new Failure('local', `${path} cannot be read: ${reasons[code] ?? message}.`, {cause: error});
+  }
+};
+
+/** Previews show the writes of this many items. */
+const shown = 3;
+
+/** Puts the items of an index file into this index. What is there already is left as it is. */
+export const importIndex = action<unknown, LakeClient, typeof fields>({
+  name: 'import',
+  command: 'ingest import',
+  key: 'I',
+  title: 'Import an index',
+  about:
+    'Puts the items of an exported index into this one; what is there already is left as it is. Safe to run again.',
+  on: 'nothing',
+  fields,
+  check: async (input): Promise<Finding[]> => {
+    let file: ReturnType<typeof readIndexFile>;
+    try {
+      file = await read(input.file);
+    } catch (error) {
+      return [{level: 'error', field: 'file', sentence: asFailure(error).message}];
+    }
+    const {items, problems} = file;
+    if (problems.length > 0)
+      return [
+        {
+          level: 'error',
+          field: 'file',
+          sentence: `${plural(problems.length, 'line')} cannot be read, so nothing is imported. ${problems.slice(0, 3).join(' ')}`,
+        },
+      ];
+    return items.length === 0 ? [{level: 'error', field: 'file', sentence: 'The file holds no item.'}] : [];
+  },
+  requests: async (input, _row, {client}) => {
+    const {items} = await read(input.file);
+    return items.slice(0, shown).map(item => addRequest(client, item));
+  },
+  run: async (input, _row, {client}, progress, signal) => {
+    const {items} = await read(input.file);
+    let added = 0;
+    const add = async (item: RawItem) => {
+      if ((await client.engine.table.addRaw(item, signal)) === 'done') added += 1;
+    };
+    await eightAtOnce(items, add, {signal, onDone: sent => progress({sent, total: items.length})});
+    return {
+      ids: [],
+      sentence: `${plural(added, 'item')} imported into ${client.engine.table.name}; ${items.length - added} were there already.`,
+    };
+  },
+  touches: ['pipeline'],
+});

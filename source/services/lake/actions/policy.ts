@@ -1,0 +1,141 @@
+import {choiceField} from '../../../declare/fields.ts';
+import {command} from '../../../declare/service.ts';
+import type {LakeSettings} from '../settings.ts';
+import type {LakeClient} from '../upstream/client.ts';
+import {lanePartition} from '../upstream/lanes.ts';
+import {runPartition} from '../upstream/run-records.ts';
+
+type Statement = {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: unknown;
+};
+export type Policy = {readonly Version: '2012-10-17'; readonly Statement: readonly Statement[]};
+
+/** The account is in the state machine's name, or nowhere. */
+const accountOf = ({aws}: LakeSettings) =>
+  /^arn:aws[\w-]*:states:[^:]*:(\d{12}):/.exec(aws.stateMachine ?? '')?.[1] ?? 'ACCOUNT_ID';
+
+/**
+ * What skydeck needs of IAM, with the profile's names filled in (contract section 3.3). Batch's reading calls know no
+ * single resources; the log streams are named by the job definition.
+ */
+export const policyOf = (kind: 'read-only' | 'operator', settings: LakeSettings): Policy => {
+  const {aws, table, pools} = settings;
+  const account = accountOf(settings);
+  const region = aws.region ?? 'REGION';
+  const arn = (service: string, what: string) => `arn:aws:${service}:${region}:${account}:${what}`;
+  const bucket = aws.bucket ?? 'BUCKET';
+  const queue = arn('batch', `job-queue/${aws.queue}`);
+  const definition = arn('batch', `job-definition/${aws.definition.replace(/:\d+$/, '')}:*`);
+  const tableArn = arn('dynamodb', `table/${table}`);
+  const machine = aws.stateMachine;
+  const reading: Statement[] = [
+    {
+      Sid: 'ReadIndex',
+      Effect: 'Allow',
+      Action: ['dynamodb:DescribeTable', 'dynamodb:Query', 'dynamodb:GetItem'],
+      Resource: [tableArn],
+    },
+    {
+      Sid: 'ReadJobs',
+      Effect: 'Allow',
+      Action: [
+        'batch:ListJobs',
+        'batch:DescribeJobs',
+        'batch:DescribeJobQueues',
+        'batch:DescribeJobDefinitions',
+        'batch:DescribeComputeEnvironments',
+      ],
+      Resource: ['*'],
+    },
+    {Sid: 'ReadQueue', Effect: 'Allow', Action: ['batch:GetJobQueueSnapshot'], Resource: [queue]},
+    {
+      Sid: 'ReadLogs',
+      Effect: 'Allow',
+      Action: ['logs:GetLogEvents'],
+      Resource: [arn('logs', `log-group:${aws.logGroup}:log-stream:*`)],
+    },
+    {Sid: 'ListObjects', Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [`arn:aws:s3:::${bucket}`]},
+    {Sid: 'HeadObjects', Effect: 'Allow', Action: ['s3:GetObject'], Resource: [`arn:aws:s3:::${bucket}/*`]},
+    ...(machine
+      ? [
+          {
+            Sid: 'ReadRuns',
+            Effect: 'Allow' as const,
+            Action: ['states:ListExecutions', 'states:DescribeStateMachine'],
+            Resource: [machine],
+          },
+          {
+            Sid: 'ReadRun',
+            Effect: 'Allow' as const,
+            Action: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+            Resource: [`${machine.replace(':stateMachine:', ':execution:')}:*`],
+          },
+        ]
+      : []),
+  ];
+  if (kind === 'read-only') return {Version: '2012-10-17', Statement: reading};
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      ...reading,
+      {
+        Sid: 'WriteIndex',
+        Effect: 'Allow',
+        Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+        Resource: [tableArn],
+        Condition: {
+          'ForAllValues:StringEquals': {'dynamodb:LeadingKeys': [...pools, lanePartition, runPartition]},
+        },
+      },
+      {Sid: 'SubmitJobs', Effect: 'Allow', Action: ['batch:SubmitJob'], Resource: [queue, definition]},
+      {Sid: 'EndJobs', Effect: 'Allow', Action: ['batch:TerminateJob'], Resource: [arn('batch', 'job/*')]},
+      ...(machine
+        ? [
+            {
+              Sid: 'StartRuns',
+              Effect: 'Allow' as const,
+              Action: ['states:StartExecution'],
+              Resource: [machine],
+            },
+          ]
+        : []),
+      {
+        Sid: 'RecycleObjects',
+        Effect: 'Allow',
+        Action: ['s3:DeleteObject'],
+        Resource: [`arn:aws:s3:::${bucket}/*`],
+      },
+    ],
+  };
+};
+
+const fields = {
+  kind: choiceField({
+    label: 'Kind',
+    hint: 'read-only, or operator (which adds submitting, ending, registering, recycling).',
+    example: 'read-only',
+    required: true,
+    positional: true,
+    options: () => ['read-only', 'operator'],
+  }),
+};
+
+/** Prints the IAM policy that this profile needs. */
+export const printPolicy = command<LakeClient, typeof fields>({
+  words: 'ingest policy',
+  about: 'Prints the IAM policy that the data lake needs, with the names of the profile filled in.',
+  fields,
+  one: true,
+  run: async (input, {client, out, note}) => {
+    const policy = policyOf(input.kind as 'read-only' | 'operator', client.settings);
+    const text = JSON.stringify(policy, null, 2);
+    out(`${text}\n`, policy);
+    const open = ['ACCOUNT_ID', 'REGION', 'BUCKET'].filter(word => new RegExp(`\\b${word}\\b`).test(text));
+    if (open.length > 0) note(`The profile does not tell ${open.join(', ')}: fill them in.`);
+    return 0;
+  },
+});

@@ -1,0 +1,121 @@
+import {action} from '../../../declare/action.ts';
+import {booleanField, choiceField} from '../../../declare/fields.ts';
+import {Failure} from '../../../engine/http/failure.ts';
+import {plural} from '../../../text/text.ts';
+import type {LakeSettings} from '../settings.ts';
+import {productsByTitle, requestsByTitle} from '../upstream/catalogues/odata.ts';
+import type {LakeClient} from '../upstream/client.ts';
+import {newHolder} from '../upstream/holder.ts';
+import {hitAttributes, type Item, itemOf, notDownloaded} from '../upstream/item.ts';
+import {perform} from './download-readings.ts';
+import {eightAtOnce} from './eight-at-once.ts';
+import {performedWords, performOptions} from './ingest.ts';
+
+const fields = {
+  pool: choiceField({
+    label: 'Pool',
+    hint: 'The pool whose dead links are resolved.',
+    example: 'bushfire',
+    required: true,
+    initial: ({world}) => world.settings<LakeSettings>('lake')?.pools?.[0] ?? 'bushfire',
+    options: ({world}) => world.settings<LakeSettings>('lake').pools,
+  }),
+  leave: booleanField({
+    label: 'Only rewrite',
+    hint: 'Rewrite the links and leave the downloads to the next run.',
+    initial: () => 'no',
+  }),
+};
+
+/** Where CDSE's products are downloaded; a hub's profile has the hub's address instead. */
+const downloadRoot = ({catalogue, url}: LakeSettings): string =>
+  catalogue.kind === 'dhus' ? 'https://download.dataspace.copernicus.eu/odata/v1' : url;
+
+const deadItems = async (client: LakeClient, pool: string, signal?: AbortSignal) =>
+  (await client.items(pool, signal)).filter(
+    item => item.status === notDownloaded && client.isDead(item.link),
+  );
+
+/** Moves readings off the closed hub: by name at CDSE, many at once; links are rewritten, then they are downloaded. */
+export const resolveLinks = action<unknown, LakeClient, typeof fields>({
+  name: 'resolve-links',
+  command: 'ingest resolve-links',
+  key: 'L',
+  title: 'Resolve dead links',
+  about: 'Looks dead scihub and apihub links up by name at CDSE, rewrites them and downloads the readings.',
+  on: 'nothing',
+  fields,
+  requests: async (input, _row, {client}) => {
+    const items = await deadItems(client, input.pool);
+    return requestsByTitle(
+      client.settings.resolveAt,
+      items.map(({title}) => title),
+    );
+  },
+  run: async (input, _row, {client}, progress, signal) => {
+    const items = await deadItems(client, input.pool, signal);
+    if (items.length === 0) return {ids: [], sentence: `No link of ${input.pool} is dead.`};
+    await progress({sent: 0, total: items.length, words: `${plural(items.length, 'dead link')} looked up`});
+    const {settings, http, engine} = client;
+    const found = await productsByTitle(
+      http,
+      settings.resolveAt,
+      downloadRoot(settings),
+      items.map(({title}) => title),
+      signal,
+    );
+    const resolved: Item[] = [];
+    let lost = 0;
+    const rewrite = async (item: Item) => {
+      const hit = found.get(item.title);
+      if (!hit) return;
+      const key = {pool: item.pool, id: item.title};
+      const outcome = await engine.table.update(
+        key,
+        {...hitAttributes(hit), 'updated-at': Math.floor(client.now()), 'last-error': undefined},
+        [
+          [
+            {attribute: 'status', is: '=', value: notDownloaded},
+            {attribute: 'link', is: '=', value: item.link},
+          ],
+        ],
+        signal,
+      );
+      const stored = outcome === 'done' ? await engine.table.get(key, signal) : undefined;
+      const now = stored && itemOf(stored);
+      if (now) resolved.push(now);
+      else lost += 1;
+    };
+    await eightAtOnce(items, rewrite, {
+      signal,
+      onDone: sent =>
+        progress({sent, total: items.length, words: `${sent} of ${plural(items.length, 'link')} rewritten`}),
+    });
+    const absent = items.length - resolved.length - lost;
+    const words = [
+      `${resolved.length} of ${plural(items.length, 'dead link')} resolved`,
+      ...(absent > 0 ? [`${absent} not known at CDSE by name`] : []),
+      ...(lost > 0 ? [`${lost} changed meanwhile`] : []),
+    ].join(', ');
+    const unresolved = absent + lost > 0;
+    if (resolved.length === 0) throw new Failure('rejected', `${words}.`);
+    if (input.leave)
+      return {ids: resolved.map(({title}) => title), partial: unresolved, sentence: `${words}.`};
+    const performed = await perform(engine, resolved, {
+      ...performOptions(client, newHolder(), signal),
+      onChange: summary =>
+        void progress({
+          sent: summary.downloaded.length + summary.failed.length,
+          total: summary.total,
+          words: `${words}; ${performedWords(summary)}`,
+        }),
+    });
+    const [first] = performed.failed;
+    return {
+      ids: performed.downloaded,
+      partial: unresolved || first !== undefined,
+      sentence: `${words}; ${performedWords(performed)}${first ? `: ${first.title}: ${first.why}` : '.'}`,
+    };
+  },
+  touches: ['batch-jobs', 'pipeline'],
+});

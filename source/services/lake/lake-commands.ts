@@ -1,9 +1,0 @@
-import type {Command} from '../../service.ts';
-import type {LakeClient} from './client.ts';
-import {exportIndex} from './export-index.ts';
-import {ingestStatus} from './ingest-status.ts';
-import {jobLog} from './job-log.ts';
-import {printPolicy} from './policy.ts';
-
-/** One-shot commands of the lake that are neither lists nor actions. */
-export const lakeCommands: readonly Command<LakeClient>[] = [ingestStatus, jobLog, exportIndex, printPolicy];

@@ -1,0 +1,88 @@
+import {duration, number, state, text, time} from '../../../declare/columns.ts';
+import {resource} from '../../../declare/resource.ts';
+import type {Tone, World} from '../../../declare/world.ts';
+import {toneIn} from '../../../list/tone-in.ts';
+import {terminateJob} from '../actions/terminate.ts';
+import type {LakeClient} from '../upstream/client.ts';
+import {isCascade, type Job, reasonOf} from '../upstream/engines/job.ts';
+import {describeJob} from './describe-job.ts';
+
+const tones: Readonly<Record<string, Tone>> = {
+  SUBMITTED: 'quiet',
+  PENDING: 'quiet',
+  RUNNABLE: 'notice',
+  STARTING: 'busy',
+  RUNNING: 'busy',
+  SUCCEEDED: 'good',
+  FAILED: 'bad',
+  /** Our own worker's word: its run was stopped. */
+  STOPPED: 'quiet',
+};
+
+const order = ['FAILED', 'RUNNING', 'STARTING', 'RUNNABLE', 'PENDING', 'SUBMITTED', 'STOPPED', 'SUCCEEDED'];
+
+const ran = ({startedAt, stoppedAt}: Job, now: number) =>
+  startedAt === undefined ? undefined : Math.max(0, Math.floor((stoppedAt ?? now) - startedAt));
+
+const progress = ({got, total}: Job) =>
+  got !== undefined && total ? Math.min(100, Math.floor((100 * got) / total)) : undefined;
+
+const none: readonly Job[] = [];
+const maps = new WeakMap<readonly Job[], ReadonlyMap<string, Job>>();
+
+/** Jobs by id in the last known list: made once for each list, since each failed row asks. */
+const jobsById = (world: World): ReadonlyMap<string, Job> => {
+  const rows = world.rows<Job>('batch-jobs') ?? none;
+  const known = maps.get(rows) ?? new Map(rows.map(job => [job.id, job]));
+  maps.set(rows, known);
+  return known;
+};
+
+const why = (job: Job, world: World) =>
+  job.startedAt === undefined && job.state === 'FAILED' && isCascade(job, jobsById(world))
+    ? `depends on ${job.dependsOn?.[0]}`
+    : reasonOf(job);
+
+/** Downloads, as AWS Batch or our own worker keeps them for about a week. */
+export const batchJobs = resource<Job, LakeClient>({
+  service: 'lake',
+  name: 'batch-jobs',
+  aliases: ['batch-job', 'bj'],
+  title: 'Batch jobs',
+  about: 'Download jobs: state, attempts, reason, and the log of each.',
+  id: job => job.id,
+  columns: [
+    text('id', job => job.id, {priority: 2, min: 8, max: 36}),
+    text('name', job => job.name, {priority: 1, min: 24, max: 100, grow: true}),
+    state(
+      'state',
+      job => job.state,
+      job => toneIn(tones, job.state),
+      {min: 9, max: 10},
+    ),
+    number('percent', progress, {header: '%', priority: 5, max: 4}),
+    number('attempts', job => job.attempts, {header: 'TRIES', priority: 5, max: 5}),
+    number('exitCode', job => job.exitCode, {header: 'EXIT', priority: 4, max: 5}),
+    text('reason', why, {priority: 2, min: 12, max: 60}),
+    time('created', job => job.createdAt, {priority: 3, min: 12}),
+    duration('ran', (job, world) => ran(job, world.now), {priority: 4}),
+    time('started', job => job.startedAt, {priority: 7, wide: true}),
+    time('stopped', job => job.stoppedAt, {priority: 7, wide: true}),
+    text('dependsOn', job => job.dependsOn?.join(' ') || undefined, {priority: 8, wide: true, max: 36}),
+    duration('timeout', job => job.timeout, {priority: 8, wide: true}),
+  ],
+  sort: {key: 'created', descending: true},
+  list: (lake, _query, signal, asking) => lake.jobs(signal, asking?.fresh),
+  refresh: {active: 5, background: 30},
+  tracked: job => job.state,
+  describe: (job, {client, world}, signal) => describeJob(job, client, world, signal),
+  actions: [terminateJob],
+  summary: rows => {
+    const counts = Map.groupBy(rows, job => job.state);
+    const others = [...counts.keys()].filter(word => !order.includes(word));
+    return [...order, ...others].flatMap(word => {
+      const count = counts.get(word)?.length ?? 0;
+      return count > 0 ? [{word, count, tone: toneIn(tones, word)}] : [];
+    });
+  },
+});

@@ -1,0 +1,139 @@
+import type {Section} from '../../../declare/section.ts';
+import type {World} from '../../../declare/world.ts';
+import {asFailure} from '../../../engine/http/failure.ts';
+import {age, duration, relative, utc} from '../../../text/text.ts';
+import type {LakeClient} from '../upstream/client.ts';
+import {isLive, type Job, type JobDetail, reasonOf} from '../upstream/engines/job.ts';
+
+/** A job in full: attempts, chain to its root, environment with secrets masked, log tail. */
+export const describeJob = (
+  job: Job,
+  client: LakeClient,
+  world: World,
+  signal: AbortSignal,
+): Promise<Section[]> => jobSections(job, client, world, signal);
+
+const orWhy = async <T>(read: Promise<T>): Promise<T | string> => {
+  try {
+    return await read;
+  } catch (error) {
+    return asFailure(error).message;
+  }
+};
+
+/** The sections of a job. What may not be read says so in its own place. */
+export const jobSections = async (
+  job: Job,
+  client: LakeClient,
+  world: World,
+  signal: AbortSignal,
+): Promise<Section[]> => {
+  const {runner} = client.engine;
+  const detail = await orWhy(runner.job(job.id, signal));
+  const known = typeof detail === 'object' ? detail : undefined;
+  const waits = job.state === 'RUNNABLE' || job.state === 'PENDING';
+  const [chain, log, environment] = await Promise.all([
+    chainOf(known ?? job, client, signal),
+    orWhy(runner.log(known ?? job, undefined, signal)),
+    waits ? orWhy(runner.environment(signal)) : [],
+  ]);
+  const lines =
+    typeof log === 'string'
+      ? log
+      : log.begun
+        ? log.lines
+            .map(({at, text}) => `${new Date(at * 1000).toISOString().slice(11, 19)}  ${text}`)
+            .join('\n')
+        : isLive(job)
+          ? 'Nothing is written yet.'
+          : 'There is no log.';
+  return [
+    {kind: 'facts', title: 'Job', facts: factsOf(known ?? job, world)},
+    ...(typeof detail === 'string' ? [{kind: 'text' as const, title: 'Details', text: detail}] : []),
+    ...(known && known.tries.length > 0 ? [attempts(known, world)] : []),
+    ...(chain.length > 1
+      ? [
+          {
+            kind: 'table' as const,
+            title: 'Depends on, back to the root',
+            header: ['Job', 'Name', 'State', 'Reason'],
+            rows: chain.map(one => [one.id, one.name, one.state, reasonOf(one) ?? '']),
+          },
+        ]
+      : []),
+    ...(typeof environment === 'string'
+      ? [{kind: 'text' as const, title: 'Queue', text: environment}]
+      : environment.length > 0
+        ? [
+            {
+              kind: 'table' as const,
+              title: 'Queue and compute environment',
+              header: ['What', 'State', 'Reason'],
+              rows: environment.map(one => [one.name, one.state, one.reason ?? '']),
+            },
+          ]
+        : []),
+    ...(known && known.environment.length > 0
+      ? [
+          {
+            kind: 'table' as const,
+            title: 'Environment',
+            header: ['Name', 'Value'],
+            rows: known.environment.map(({name, value}) => [name, value]),
+          },
+        ]
+      : []),
+    {kind: 'text', title: 'Log', text: lines, follow: isLive(job)},
+  ];
+};
+
+const factsOf = (job: Job & Partial<JobDetail>, world: World) => {
+  const when = (seconds: number | undefined) =>
+    seconds === undefined ? 'not yet' : `${utc(seconds, world.now)}, ${relative(seconds, world.now)}`;
+  return [
+    {name: 'Id', value: job.id},
+    {name: 'Name', value: job.name},
+    {name: 'State', value: job.state},
+    {name: 'Created', value: when(job.createdAt)},
+    {name: 'Started', value: when(job.startedAt)},
+    {name: 'Stopped', value: when(job.stoppedAt)},
+    {name: 'Reason', value: job.reason ?? job.statusReason ?? 'none given'},
+    ...(job.exitCode === undefined ? [] : [{name: 'Exit code', value: String(job.exitCode)}]),
+    {name: 'Attempts', value: `${job.attempts ?? '?'} of ${job.attemptsAllowed ?? '?'}`},
+    ...(job.timeout === undefined
+      ? []
+      : [{name: 'Time-out', value: `${duration(job.timeout)} for an attempt`}]),
+    ...(job.definition ? [{name: 'Definition', value: job.definition}] : []),
+    ...(job.queue ? [{name: 'Queue', value: job.queue}] : []),
+  ];
+};
+
+const attempts = (job: JobDetail, world: World): Section => ({
+  kind: 'table',
+  title: 'Attempts',
+  header: ['Started', 'Took', 'Exit', 'Reason', 'Status reason'],
+  rows: job.tries.map(one => [
+    one.startedAt === undefined ? '' : utc(one.startedAt, world.now),
+    one.startedAt === undefined || one.stoppedAt === undefined ? '' : age(one.stoppedAt - one.startedAt),
+    String(one.exitCode ?? ''),
+    one.reason ?? '',
+    one.statusReason ?? '',
+  ]),
+});
+
+/** The longest chain that is walked: each step is a request. */
+const longestChain = 50;
+
+/** The job and what it depends on, back to the first. What can no longer be read ends the chain. */
+const chainOf = async (job: Job, client: LakeClient, signal: AbortSignal): Promise<readonly Job[]> => {
+  const chain: Job[] = [job];
+  const walked = new Set([job.id]);
+  for (let next = job.dependsOn?.[0]; next && !walked.has(next) && chain.length < longestChain; ) {
+    walked.add(next);
+    const found: JobDetail | undefined = await client.engine.runner.job(next, signal).catch(() => undefined);
+    if (!found) break;
+    chain.push(found);
+    next = found.dependsOn?.[0];
+  }
+  return chain;
+};

@@ -1,0 +1,196 @@
+import type {Context} from '../../../declare/action.ts';
+import type {Cause, Fact, Section} from '../../../declare/section.ts';
+import type {World} from '../../../declare/world.ts';
+import {asFailure} from '../../../engine/http/failure.ts';
+import {age, bytes, plural, relative, utc} from '../../../text/text.ts';
+import {classOf, classTones, type ReadingClass} from '../rules/reading-class.ts';
+import type {LakeSettings} from '../settings.ts';
+import type {LakeClient} from '../upstream/client.ts';
+import {reasonOf} from '../upstream/engines/job.ts';
+import {bytesOf} from '../upstream/item.ts';
+import {jobSections} from './describe-job.ts';
+import type {Reading} from './reading.ts';
+
+const at = (seconds: number | undefined, world: World) =>
+  seconds === undefined ? 'not known' : `${utc(seconds, world.now)}, ${relative(seconds, world.now)}`;
+
+/** One reading from the catalogue's hit to the object in the bucket, and what to do about it. */
+export const describeReading = async (
+  reading: Reading,
+  {client, world}: Context<LakeClient>,
+  signal: AbortSignal,
+): Promise<Section[]> => {
+  const kind = classOf(
+    reading,
+    world.now,
+    world.settings<LakeSettings>('lake'),
+    world.seen('readings', reading.id)?.first,
+  );
+  return [
+    {kind: 'facts', title: 'Reading', facts: factsOf(reading, kind, client, world)},
+    {kind: 'causes', title: `Why: ${kind}`, causes: causesOf(reading, kind, client, world)},
+    ...(reading.job ? await jobSections(reading.job, client, world, signal) : []),
+    await storedSection(reading, client, signal),
+  ];
+};
+
+/** The item as it stands; where it may not be read, that is said in its place. */
+const storedSection = async (
+  {pool, title: id}: Reading,
+  client: LakeClient,
+  signal: AbortSignal,
+): Promise<Section> => {
+  const title = 'As the index has it';
+  try {
+    return {kind: 'json', title, value: await client.engine.table.get({pool, id}, signal)};
+  } catch (error) {
+    return {kind: 'text', title, text: asFailure(error).message};
+  }
+};
+
+const factsOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world: World): Fact[] => {
+  const {object} = reading;
+  const expected = bytesOf(reading);
+  return [
+    {name: 'Title', value: reading.title},
+    {name: 'Pool', value: reading.pool},
+    {name: 'Class', value: kind, tone: classTones[kind]},
+    {name: 'Sensed', value: at(reading.sensedAt, world)},
+    {
+      name: 'Size',
+      value: `${expected === undefined ? 'not known' : bytes(expected)}${reading.bytes === undefined && expected ? ' (rounded: the catalogue gave words)' : ''}`,
+    },
+    {
+      name: 'Checksum',
+      value: reading.checksum ? `${reading.checksum.algorithm} ${reading.checksum.value}` : 'not known',
+    },
+    ...(reading.verified
+      ? [
+          {
+            name: 'Verified',
+            value:
+              reading.verified === 'md5'
+                ? 'by length and MD5, as the catalogue gave them'
+                : 'not by checksum, by size only',
+          },
+        ]
+      : []),
+    {name: 'Status in the index', value: reading.status ?? 'none'},
+    {name: 'Registered', value: at(reading.registeredAt, world)},
+    {name: 'Downloaded', value: at(reading.downloadedAt, world)},
+    {name: 'Link', value: reading.link, tone: reading.dead ? 'bad' : undefined},
+    {
+      name: 'Object',
+      value:
+        object === undefined
+          ? 'the store could not be read'
+          : object === null
+            ? `none at ${reading.objectKey} in ${client.engine.store.place}`
+            : `${reading.objectKey}, ${object.bytes} bytes in ${client.engine.store.place}`,
+    },
+    ...(reading.lastError ? [{name: 'Last error', value: reading.lastError, tone: 'bad' as const}] : []),
+  ];
+};
+
+const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world: World): Cause[] => {
+  const {job} = reading;
+  const say = (title: string, evidence: string, todo?: string, action?: string): Cause[] => [
+    {title, holds: 'yes', evidence, todo, action: action && `readings.${action}`},
+  ];
+  switch (kind) {
+    case 'downloaded':
+      return say('Nothing is wrong', 'The index says downloaded, and the object is as long as it should be.');
+    case 'unregistered':
+      return say(
+        'Downloaded, but not registered',
+        job?.state === 'SUCCEEDED' ? `Job ${job.id} has succeeded.` : 'The object is there.',
+        'Verify it; it is then marked downloaded.',
+        'verify',
+      );
+    case 'waiting':
+      return say(
+        'Waiting for an ingest run',
+        job
+          ? `Job ${job.id} is ${job.state}.`
+          : reading.jobsUnknown
+            ? 'It is registered. Whether it has a job could not be read.'
+            : 'It is registered and has no job.',
+        'Start an ingest run, or retry it.',
+        'retry',
+      );
+    case 'restoring':
+      return say(
+        'Its product is off-line: the provider fetches it from its archive',
+        `Its restore was asked for ${at(reading.restoreAskedAt, world)} (${plural(reading.restoreAsks ?? 1, 'time')} in all).`,
+        `The first ingest run from ${at(reading.restoreNextAt, world)} on tries it again; retry tries it now.`,
+        'retry',
+      );
+    case 'orphan':
+      return say(
+        'No job has it',
+        `It has been waiting since ${at(reading.updatedAt ?? reading.registeredAt, world)}, and no live or finished job has its name.`,
+        'Retry it.',
+        'retry',
+      );
+    case 'dead link':
+      return say(
+        'Its link leads to a host that is gone',
+        `${URL.parse(reading.link)?.hostname} was closed at the end of October 2023: no retry can succeed.`,
+        'Resolve the link at CDSE by name.',
+        'resolve-links',
+      );
+    case 'failed by cascade':
+      return say(
+        'It never ran: a job that it depends on failed',
+        `The root is ${reading.root?.title} (job ${reading.root?.jobId}).`,
+        'Retry the root with its tail.',
+        'retry',
+      );
+    case 'failed':
+      return say(
+        'Its own download failed',
+        `${(job && reasonOf(job)) ?? 'No reason is given'}; ${job?.attempts ?? 'an unknown number of'} attempts of ${job?.attemptsAllowed ?? 'unknown'}.`,
+        'Read the log below, then retry.',
+        'retry',
+      );
+    case 'stuck':
+      return say(
+        'No instance takes it',
+        `RUNNABLE for ${age(world.now - (reading.readyAt ?? job!.createdAt))}: ${job?.statusReason ?? 'the queue gives no reason'}.`,
+        'Look at the state of the queue and of its compute environment below.',
+      );
+    case 'slow':
+      return say(
+        'It may run into its time-out',
+        `It has been running for ${age(world.now - job!.startedAt!)}, and an attempt may take ${age(job!.timeout!)}.`,
+        'Leave it if the log moves, else terminate it.',
+        'terminate',
+      );
+    case 'short file':
+      return say(
+        'The object is not what the index says',
+        reading.object ? `It has ${reading.object.bytes} bytes.` : `There is none at ${reading.objectKey}.`,
+        'Reset it to not-downloaded; the next run downloads it again.',
+        'reset',
+      );
+    case 'duplicate':
+      return say(
+        'Two jobs download it at once',
+        `Beside ${job?.id}: ${reading.rivals.join(', ')}.`,
+        'Terminate the later one.',
+        'terminate',
+      );
+    case 'strange status':
+      return say(
+        `The status "${reading.status ?? '(none)'}" is none that the pipeline knows`,
+        'Any other word than not-downloaded takes a reading out of the ingest for ever.',
+        'Reset it to not-downloaded.',
+        'reset',
+      );
+    default:
+      return say(
+        'On its way',
+        `Job ${job?.id} is ${job?.state}; at most ${client.settings.slots} downloads run at once.`,
+      );
+  }
+};

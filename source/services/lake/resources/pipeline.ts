@@ -1,0 +1,177 @@
+import {number, size, state, text} from '../../../declare/columns.ts';
+import {type Alert, resource} from '../../../declare/resource.ts';
+import type {Fact} from '../../../declare/section.ts';
+import type {World} from '../../../declare/world.ts';
+import {age, bytes, plural} from '../../../text/text.ts';
+import {ingestRun} from '../actions/ingest-run.ts';
+import {
+  backlogEta,
+  funnel,
+  knownBytes,
+  recentBytes,
+  type Stage,
+  stageTones,
+} from '../rules/pipeline-rules.ts';
+import {classOf, type ReadingClass} from '../rules/reading-class.ts';
+import type {LakeSettings} from '../settings.ts';
+import type {LakeClient} from '../upstream/client.ts';
+import type {Reading} from './reading.ts';
+import {newestRun} from './runs.ts';
+
+/** A stage, and, on the first row of a pool, what concerns the whole lake. */
+export type StageRow = Stage & {
+  readonly slotsUsed: number;
+  readonly slots: number;
+  readonly recent: number;
+  readonly eta: {readonly least: number; readonly most: number} | undefined;
+  readonly lastRun?: {readonly id: string; readonly state: string; readonly startedAt: number};
+};
+
+const barWidth = 24;
+const bar = (share: number) => '█'.repeat(share > 0 ? Math.max(1, Math.round(share * barWidth)) : 0);
+const behind: readonly ReadingClass[] = [
+  'waiting',
+  'orphan',
+  'pending',
+  'runnable',
+  'starting',
+  'running',
+  'failed',
+  'failed by cascade',
+];
+
+/** Reads the funnel of every pool. */
+export const readPipeline = async (lake: LakeClient, signal: AbortSignal, fresh = false) => {
+  const {settings} = lake;
+  const now = lake.now();
+  const [page, jobs, runs] = await Promise.all([
+    lake.readings(settings.pools, signal, {fresh}),
+    lake.jobs(signal).catch(() => ({rows: [], unreadable: [], notes: []})),
+    lake.runs(signal).catch(() => ({rows: [], unreadable: []})),
+  ]);
+  const kind = (reading: Reading) => classOf(reading, now, settings);
+  const lastRun = newestRun(runs.rows);
+  const left = page.rows.filter(reading => behind.includes(kind(reading)));
+  const whole = {
+    slotsUsed: jobs.rows.filter(({state}) => state === 'STARTING' || state === 'RUNNING').length,
+    slots: settings.slots,
+    recent: recentBytes(page.rows, now),
+    eta: backlogEta(page.rows, jobs.rows, left, settings.slots),
+    lastRun: lastRun && {id: lastRun.id, state: lastRun.state, startedAt: lastRun.startedAt},
+  };
+  const rows = settings.pools.flatMap(pool => {
+    const found = newestRun(runs.rows.filter(run => run.pool === pool && run.found !== undefined));
+    const own = page.rows.filter(reading => reading.pool === pool);
+    return funnel(pool, own, kind, found).map((stage): StageRow => ({...stage, ...whole}));
+  });
+  return {rows, unreadable: [], notes: page.notes ?? []};
+};
+
+const etaWords = (eta: StageRow['eta']) =>
+  eta === undefined
+    ? 'n/a (under three samples)'
+    : eta.most === 0
+      ? 'nothing is left'
+      : `${age(eta.least)} to ${age(eta.most)}`;
+
+/** What concerns the whole lake, in words. */
+export const lakeFacts = (row: StageRow, world: World): Fact[] => {
+  const {quotaBytes} = world.settings<LakeSettings>('lake');
+  return [
+    {name: 'Connections in use', value: `${row.slotsUsed} of ${row.slots} that the provider allows`},
+    {name: 'Backlog done in', value: etaWords(row.eta)},
+    {
+      name: 'Last run',
+      value: row.lastRun
+        ? `${row.lastRun.id}, ${row.lastRun.state}, ${age(world.now - row.lastRun.startedAt)} ago`
+        : 'none is known',
+    },
+    {
+      name: 'Downloaded in 30 days',
+      value: `${bytes(row.recent)} of ${bytes(quotaBytes)} (${Math.round((100 * row.recent) / quotaBytes)} %)`,
+      tone: row.recent > 0.8 * quotaBytes ? 'warn' : undefined,
+    },
+  ];
+};
+
+const quotaAlert = (rows: readonly StageRow[], world: World): Alert[] => {
+  const {quotaBytes} = world.settings<LakeSettings>('lake');
+  const row = rows.find(({stage}) => stage === 'downloaded');
+  if (!row || row.recent <= 0.8 * quotaBytes) return [];
+  return [
+    {
+      kind: 'quota',
+      severity: 'warning',
+      resource: 'pipeline',
+      id: `${row.pool}/${row.stage}`,
+      title: 'The download quota is nearly used up',
+      why: `${bytes(row.recent)} of ${bytes(quotaBytes)} in the last 30 days (${Math.round((100 * row.recent) / quotaBytes)} %); past it, one slow connection is left.`,
+      todo: 'Put off what can wait, narrow the queries, or ask the provider for more.',
+    },
+  ];
+};
+
+/** The pipeline as a funnel: what stands at each stage, in counts and bytes. */
+export const pipeline = resource<StageRow, LakeClient>({
+  service: 'lake',
+  name: 'pipeline',
+  aliases: ['stages', 'funnel'],
+  title: 'Pipeline',
+  about: 'The ingest as stages with counts and bytes; slots, time left, last run and quota beside them.',
+  id: row => `${row.pool}/${row.stage}`,
+  columns: [
+    text('pool', row => row.pool, {priority: 3, min: 8, max: 16}),
+    state(
+      'stage',
+      row => row.stage,
+      row => (row.count > 0 ? stageTones[row.stage] : 'quiet'),
+      {min: 10, max: 10},
+    ),
+    number('count', row => row.count, {priority: 1, min: 6}),
+    size('bytes', knownBytes, {priority: 1}),
+    number('share', row => Math.round(row.share * 100) / 100, {
+      header: 'OF REGISTERED',
+      align: 'left',
+      min: barWidth,
+      max: barWidth,
+      priority: 2,
+      text: row => bar(row.share),
+    }),
+    text(
+      'lake',
+      row =>
+        row.stage === 'running'
+          ? `${row.slotsUsed} of ${row.slots} connections`
+          : row.stage === 'waiting'
+            ? `done in ${etaWords(row.eta)}`
+            : undefined,
+      {
+        header: 'LAKE',
+        priority: 4,
+        grow: true,
+        min: 12,
+        max: 44,
+      },
+    ),
+    number('unsized', row => row.unsized, {header: 'NO SIZE', priority: 8, wide: true}),
+  ],
+  list: (lake, _query, signal, asking) => readPipeline(lake, signal, asking?.fresh),
+  refresh: {active: 15, background: 60},
+  describe: (row, {world}) => [
+    {
+      kind: 'facts',
+      title: `${row.pool}: ${row.stage}`,
+      facts: [
+        {name: 'Readings', value: String(row.count)},
+        {
+          name: 'Bytes',
+          value: `${bytes(row.bytes)}${row.unsized > 0 ? `, ${plural(row.unsized, 'reading')} of unknown size` : ''}`,
+        },
+      ],
+    },
+    {kind: 'facts', title: 'The lake', facts: lakeFacts(row, world)},
+  ],
+  open: row => (row.stage === 'found' ? undefined : {resource: 'readings', query: {pool: row.pool}}),
+  actions: [ingestRun],
+  alerts: quotaAlert,
+});

@@ -1,0 +1,140 @@
+import {number, size, state, text, time} from '../../../declare/columns.ts';
+import {choiceField} from '../../../declare/fields.ts';
+import {type Count, resource} from '../../../declare/resource.ts';
+import type {World} from '../../../declare/world.ts';
+import {utc} from '../../../text/text.ts';
+import {createTable} from '../actions/create-table.ts';
+import {importIndex} from '../actions/import-index.ts';
+import {ingestRun} from '../actions/ingest-run.ts';
+import {markReading} from '../actions/mark-downloaded.ts';
+import {recycle} from '../actions/recycle.ts';
+import {resetReading} from '../actions/reset.ts';
+import {resolveLinks} from '../actions/resolve-links.ts';
+import {retry} from '../actions/retry.ts';
+import {terminateReading} from '../actions/terminate.ts';
+import {verifyReading} from '../actions/verify.ts';
+import {readingAlerts} from '../rules/reading-alerts.ts';
+import {classOf, classTodos, classTones, type ReadingClass} from '../rules/reading-class.ts';
+import type {LakeSettings} from '../settings.ts';
+import type {LakeClient} from '../upstream/client.ts';
+import {isLive, reasonOf} from '../upstream/engines/job.ts';
+import {bytesOf, downloaded} from '../upstream/item.ts';
+import {describeReading} from './describe-reading.ts';
+import type {Reading} from './reading.ts';
+
+/** The class of a reading in this world. */
+export const readingClass = (reading: Reading, world: World): ReadingClass =>
+  classOf(
+    reading,
+    world.now,
+    world.settings<LakeSettings>('lake'),
+    world.seen('readings', reading.id)?.first,
+  );
+
+const jobWords = ({job}: Reading) =>
+  job && (job.attempts && job.attempts > 1 ? `${job.state} (${job.attempts})` : job.state);
+
+const why = (reading: Reading, world: World): string | undefined => {
+  if (readingClass(reading, world) === 'restoring')
+    return `off-line, tried again ${utc(reading.restoreNextAt!, world.now)}`;
+  if (reading.root) return `after ${reading.root.title}`;
+  if (reading.job?.state === 'FAILED') return reasonOf(reading.job);
+  if (reading.job && isLive(reading.job)) return reading.job.statusReason;
+  if (reading.status !== downloaded) return reading.lastError;
+  const own = world.settings<LakeSettings>('lake').engine === 'local';
+  return own && reading.verified === 'size' ? 'not verified by checksum, by size only' : undefined;
+};
+
+const objectWords = ({object, bytes, sizeText}: Reading): string | undefined => {
+  if (object === undefined) return undefined;
+  if (object === null) return 'none';
+  return bytes === undefined && sizeText === '' ? 'there' : object.bytes === bytes ? 'equal' : 'there';
+};
+
+const order: readonly ReadingClass[] = [
+  'failed',
+  'failed by cascade',
+  'dead link',
+  'short file',
+  'stuck',
+  'slow',
+  'orphan',
+  'duplicate',
+  'strange status',
+  'unregistered',
+  'running',
+  'starting',
+  'runnable',
+  'pending',
+  'restoring',
+  'waiting',
+  'downloaded',
+];
+
+/** Readings of the lake: index item, newest job and object of each in one row (contract section 1.4). */
+export const readings = resource<Reading, LakeClient>({
+  service: 'lake',
+  name: 'readings',
+  aliases: ['reading', 'rd'],
+  title: 'Readings',
+  about:
+    'Satellite readings of the lake: what the index, the batch job and the bucket say of each, and what to do.',
+  id: reading => reading.id,
+  columns: [
+    text('title', reading => reading.title, {priority: 1, min: 25, max: 100, grow: true}),
+    state('class', readingClass, (reading, world) => classTones[readingClass(reading, world)], {
+      min: 12,
+      max: 19,
+    }),
+    time('sensed', reading => reading.sensedAt, {priority: 4, min: 12}),
+    size('size', reading => bytesOf(reading), {priority: 3}),
+    text('status', reading => reading.status ?? '(none)', {header: 'INDEX', priority: 4, min: 10, max: 16}),
+    text('job', jobWords, {priority: 3, min: 9, max: 14}),
+    number('attempt', reading => reading.job?.attempts, {priority: 7, wide: true, max: 7}),
+    text('object', objectWords, {priority: 4, min: 6, max: 7}),
+    text('reason', why, {priority: 2, min: 22, max: 48}),
+    text('todo', (reading, world) => classTodos[readingClass(reading, world)] || undefined, {
+      header: 'TO DO',
+      priority: 5,
+      min: 18,
+      max: 28,
+    }),
+    text('pool', reading => reading.pool, {priority: 6, wide: true, max: 16}),
+    text('jobId', reading => reading.job?.id, {header: 'JOB ID', priority: 8, wide: true, max: 36}),
+    text('link', reading => reading.link, {priority: 9, wide: true, max: 60}),
+  ],
+  sort: {key: 'sensed', descending: true},
+  parameters: {
+    pool: choiceField({
+      label: 'Pool',
+      hint: 'Only the readings of this pool.',
+      example: 'bushfire',
+      options: ({world}) => world.settings<LakeSettings>('lake').pools,
+    }),
+  },
+  list: (lake, query, signal, asking) =>
+    lake.readings(query.pool ? [query.pool] : lake.settings.pools, signal, asking),
+  refresh: {active: 15, background: 60},
+  tracked: reading => `${reading.status ?? 'none'} ${reading.job?.state ?? ''}`.trim(),
+  describe: describeReading,
+  actions: [
+    ingestRun,
+    retry,
+    verifyReading,
+    markReading,
+    resetReading,
+    terminateReading,
+    resolveLinks,
+    recycle,
+    importIndex,
+    createTable,
+  ],
+  alerts: (rows, world) => readingAlerts(rows, world, readingClass),
+  summary: (rows, world): Count[] => {
+    const counts = Map.groupBy(rows, reading => readingClass(reading, world));
+    return order.flatMap(word => {
+      const count = counts.get(word)?.length ?? 0;
+      return count > 0 ? [{word, count, tone: classTones[word]}] : [];
+    });
+  },
+});

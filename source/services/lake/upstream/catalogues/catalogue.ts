@@ -1,0 +1,80 @@
+import type {EpochSeconds} from '../../../../declare/world.ts';
+import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
+import {plural} from '../../../../text/text.ts';
+import type {SavedQuery} from '../../rules/saved-query.ts';
+
+export type Checksum = {readonly algorithm: string; readonly value: string};
+
+/** A product that a catalogue knows. */
+export type Hit = {
+  /** Without extension: the index's key. */
+  readonly title: string;
+  readonly productId: string;
+  /** Where it is downloaded. */
+  readonly link: string;
+  /** Undefined when the catalogue does not know: 0 is no size. */
+  readonly bytes: number | undefined;
+  /** The hub's own words for the size, where it gives them. */
+  readonly sizeText: string | undefined;
+  readonly checksum: Checksum | undefined;
+  readonly sensedAt: EpochSeconds | undefined;
+  /** False: in the long-term archive; a download answers 202 at best. */
+  readonly online: boolean;
+};
+
+/** All that was found, without what came twice. */
+export type Findings = {
+  readonly hits: readonly Hit[];
+  /** What the catalogue says there is, where it says. */
+  readonly total: number | undefined;
+  readonly pages: number;
+  /** Sentences: entries that could not be read, a total that was not reached. */
+  readonly notes: readonly string[];
+};
+
+export type Searching = {
+  readonly signal?: AbortSignal;
+  /** After each page. */
+  readonly onPage?: (found: number, total: number | undefined) => void;
+};
+
+/** One dialect of one provider. */
+export type Catalogue = {
+  readonly kind: 'odata' | 'stac' | 'dhus';
+  /** The first request of a search, to be shown before it is sent. */
+  request(query: SavedQuery, now: EpochSeconds): RequestSpec;
+  /** Follows all pages. Throws a Failure. */
+  search(query: SavedQuery, now: EpochSeconds, searching?: Searching): Promise<Findings>;
+};
+
+/** Gathers hits over pages: a title that comes twice counts once. */
+export const gather = () => {
+  const hits = new Map<string, Hit>();
+  let unreadable = 0;
+  let reason = '';
+  return {
+    add: (hit: Hit) => {
+      const known = hits.get(hit.title);
+      // A page that comes twice brings nothing new; a re-published product keeps the one that is on-line.
+      if (!known || (!known.online && hit.online)) hits.set(hit.title, hit);
+    },
+    refuse: (why: string) => {
+      unreadable += 1;
+      reason ||= why;
+    },
+    count: () => hits.size,
+    findings: (total: number | undefined, pages: number): Findings => ({
+      hits: [...hits.values()],
+      total,
+      pages,
+      notes: [
+        ...(unreadable > 0
+          ? [`${plural(unreadable, 'entry', 'entries')} of the catalogue could not be read (${reason}).`]
+          : []),
+        ...(total !== undefined && hits.size + unreadable < total
+          ? [`The catalogue speaks of ${total} products and gave ${hits.size}.`]
+          : []),
+      ],
+    }),
+  };
+};

@@ -1,0 +1,172 @@
+import {z} from 'zod';
+import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
+import {Failure} from '../../../../engine/http/failure.ts';
+import type {Http} from '../../../../engine/http/http.ts';
+import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
+import {momentOf, type SavedQuery, wktOf} from '../../rules/saved-query.ts';
+import {titleOf} from '../../rules/title.ts';
+import {type Catalogue, type Checksum, gather, type Hit} from './catalogue.ts';
+
+const product = z.looseObject({
+  Id: z.string().min(1),
+  Name: z.string().min(1),
+  ContentLength: z.coerce.number().nullish(),
+  Online: z.boolean().nullish(),
+  PublicationDate: z.string().nullish(),
+  ContentDate: z.looseObject({Start: z.string()}).nullish(),
+  Checksum: z.array(z.looseObject({Value: z.string(), Algorithm: z.string()})).nullish(),
+});
+const page = z.looseObject({
+  value: z.array(z.unknown()),
+  '@odata.count': z.number().optional(),
+  '@odata.nextLink': z.string().optional(),
+});
+
+const stamp = (seconds: number) => new Date(seconds * 1000).toISOString();
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+const pageSize = 100;
+/** `$skip` past this is refused with 422 and nextLink vanishes (contract 2.3): then by time. */
+const largestSkip = 10_000;
+const mostPages = 2000;
+
+/** CDSE's `$filter` of a query (contract 2.3): collection and time are always given, since they decide the speed. */
+export const odataFilter = (query: SavedQuery, now: number): string => {
+  const attribute = (type: string, name: string, test: string) =>
+    `Attributes/OData.CSC.${type}/any(att:att/Name eq '${name}' and att/OData.CSC.${type}/Value ${test})`;
+  const from = stamp(momentOf(query.window.from, now));
+  const to = stamp(momentOf(query.window.to, now));
+  const area = wktOf(query);
+  const within = {
+    creation: [
+      attribute('DateTimeOffsetAttribute', 'processingDate', `ge ${from}`),
+      attribute('DateTimeOffsetAttribute', 'processingDate', `le ${to}`),
+    ],
+    publication: [`PublicationDate ge ${from}`, `PublicationDate lt ${to}`],
+    sensing: [`ContentDate/Start ge ${from}`, `ContentDate/Start lt ${to}`],
+  }[query.window.of];
+  return [
+    `Collection/Name eq ${quoted(query.platform.toUpperCase())}`,
+    ...(query.productType
+      ? [attribute('StringAttribute', 'productType', `eq ${quoted(query.productType)}`)]
+      : []),
+    ...(area ? [`OData.CSC.Intersects(area=geography'SRID=4326;${area}')`] : []),
+    ...within,
+  ].join(' and ');
+};
+
+const checksumOf = (list: readonly Checksum[]): Checksum | undefined =>
+  list.find(({algorithm}) => algorithm.toUpperCase() === 'MD5') ?? list[0];
+
+/** `https://download…/odata/v1` + `Products(<uuid>)/$value`: no quotes round the id. */
+const hitOf = (one: z.infer<typeof product>, downloadRoot: string): Hit => ({
+  title: titleOf(one.Name),
+  productId: one.Id,
+  link: `${downloadRoot.replace(/\/+$/, '')}/Products(${encodeURIComponent(one.Id)})/$value`,
+  bytes: one.ContentLength && one.ContentLength > 0 ? one.ContentLength : undefined,
+  sizeText: undefined,
+  checksum: checksumOf(
+    (one.Checksum ?? []).map(({Algorithm, Value}) => ({algorithm: Algorithm, value: Value})),
+  ),
+  sensedAt: one.ContentDate ? Date.parse(one.ContentDate.Start) / 1000 || undefined : undefined,
+  online: one.Online ?? true,
+});
+
+const absolute = (root: string, path: string) => `${root.replace(/\/+$/, '')}/${path}`;
+
+/** CDSE's OData catalogue. Pages are followed by nextLink; past 10,000 they go on from the last publication date. */
+export const odataCatalogue = (http: Http, root: string, downloadRoot: string): Catalogue => {
+  const request = (query: SavedQuery, now: number, since?: string): RequestSpec => ({
+    method: 'GET',
+    path: absolute(root, 'Products'),
+    query: {
+      $filter: odataFilter(query, now) + (since ? ` and PublicationDate ge ${since}` : ''),
+      $orderby: 'PublicationDate asc',
+      $top: pageSize,
+      $count: since ? undefined : 'true',
+    },
+  });
+  const ask = async (spec: RequestSpec, signal?: AbortSignal) => {
+    const answer = await http.get(spec.path, {query: spec.query, signal});
+    return readThrough(page, answer.json(), 'The OData catalogue answered', answer.status);
+  };
+  const safe = (next: string): string => {
+    const url = URL.canParse(next, root) ? new URL(next, root) : undefined;
+    if (url && url.origin === new URL(root).origin) return url.href;
+    throw new Failure(
+      'unreadable',
+      'The catalogue leads to another host for its next page, which is not followed.',
+    );
+  };
+  return {
+    kind: 'odata',
+    request,
+    search: async (query, now, {signal, onPage} = {}) => {
+      const all = gather();
+      let total: number | undefined;
+      let since: string | undefined;
+      let pages = 0;
+      let skipped = 0;
+      let idle = 0;
+      for (let spec: RequestSpec | undefined = request(query, now); spec && pages < mostPages; ) {
+        const answer = await ask(spec, signal);
+        const before = all.count();
+        const {rows, unreadable} = rowsOf(product, answer.value);
+        for (const one of rows) all.add(hitOf(one, downloadRoot));
+        for (const one of unreadable) all.refuse(one.reason);
+        total ??= answer['@odata.count'];
+        pages += 1;
+        skipped += answer.value.length;
+        idle = all.count() > before ? 0 : idle + 1;
+        onPage?.(all.count(), total);
+        const next = answer['@odata.nextLink'];
+        const last = rows.at(-1)?.PublicationDate ?? undefined;
+        // One page may come twice; two in a row that bring nothing new are no progress.
+        if (next && idle < 2) spec = {method: 'GET', path: safe(next)};
+        else if (!next && skipped >= largestSkip && last && last !== since) {
+          since = last;
+          skipped = 0;
+          spec = request(query, now, since);
+        } else spec = undefined;
+      }
+      return all.findings(total, pages);
+    },
+  };
+};
+
+const batchSize = 100;
+
+/** The ending that CDSE's names have: Sentinel-3 `.SEN3`, the others `.SAFE`. */
+const extensionOf = (title: string): string => (title.startsWith('S3') ? '.SEN3' : '.SAFE');
+
+/** What `productsByTitle` sends. It only reads, though it is a POST. */
+export const requestsByTitle = (root: string, titles: readonly string[]): RequestSpec[] =>
+  Array.from({length: Math.ceil(titles.length / batchSize)}, (_, index) => ({
+    method: 'POST',
+    path: absolute(root, 'Products/OData.CSC.FilterList'),
+    body: {
+      kind: 'json',
+      value: {
+        FilterProducts: titles
+          .slice(index * batchSize, (index + 1) * batchSize)
+          .map(title => ({Name: `${title}${extensionOf(title)}`})),
+      },
+    },
+  }));
+
+/** Products by title, many at once (`OData.CSC.FilterList`): what is unknown is absent. */
+export const productsByTitle = async (
+  http: Http,
+  root: string,
+  downloadRoot: string,
+  titles: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Hit>> => {
+  const found = new Map<string, Hit>();
+  for (const request of requestsByTitle(root, titles)) {
+    const answer = await http.send(request, {signal, reading: true});
+    const list = readThrough(page, answer.json(), 'The OData catalogue answered', answer.status);
+    for (const one of rowsOf(product, list.value).rows)
+      found.set(titleOf(one.Name), hitOf(one, downloadRoot));
+  }
+  return found;
+};

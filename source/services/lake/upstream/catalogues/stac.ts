@@ -1,0 +1,133 @@
+import {z} from 'zod';
+import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
+import type {Http} from '../../../../engine/http/http.ts';
+import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
+import {momentOf, type SavedQuery} from '../../rules/saved-query.ts';
+import {titleOf} from '../../rules/title.ts';
+import {type Catalogue, gather, type Hit} from './catalogue.ts';
+
+const asset = z.looseObject({
+  href: z.string(),
+  'file:size': z.number().nullish(),
+  'file:checksum': z.string().nullish(),
+});
+const item = z.looseObject({
+  id: z.string().min(1),
+  properties: z.looseObject({datetime: z.string().nullish(), start_datetime: z.string().nullish()}).nullish(),
+  assets: z.record(z.string(), asset).nullish(),
+});
+const page = z.looseObject({
+  features: z.array(z.unknown()),
+  numberMatched: z.number().nullish(),
+  links: z
+    .array(
+      z.looseObject({rel: z.string(), href: z.string(), body: z.record(z.string(), z.unknown()).optional()}),
+    )
+    .nullish(),
+});
+
+const pageSize = 100;
+const mostPages = 2000;
+const stamp = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+/** A multihash in hex: `d50110` + 16 bytes is MD5 (multiformats table). */
+const md5Of = (multihash: string | null | undefined) =>
+  multihash?.startsWith('d50110') ? {algorithm: 'MD5', value: multihash.slice(6)} : undefined;
+
+/** The asset of the whole product: the one that the download host serves. */
+const hitOf = (one: z.infer<typeof item>): Hit | undefined => {
+  const product = Object.entries(one.assets ?? {}).find(
+    ([name, {href}]) => /\/\$value$/.test(href) || name.toLowerCase() === 'product',
+  )?.[1];
+  if (!product) return undefined;
+  const title = titleOf(one.id);
+  const at = Date.parse(one.properties?.start_datetime ?? one.properties?.datetime ?? '') / 1000;
+  return {
+    title,
+    productId: /Products\('?([0-9a-f-]{36})'?\)/i.exec(product.href)?.[1] ?? one.id,
+    link: product.href,
+    bytes: product['file:size'] || undefined,
+    sizeText: undefined,
+    checksum: md5Of(product['file:checksum']),
+    sensedAt: Number.isNaN(at) ? undefined : at,
+    online: true,
+  };
+};
+
+/** The collections of a product type as public clients name them: OL_1_EFR___ is in two, by timeliness. */
+const collectionsOf = (query: SavedQuery): string[] => {
+  if (query.stacCollections) return [...query.stacCollections];
+  if (query.productType === 'OL_1_EFR___') return ['sentinel-3-olci-1-efr-ntc', 'sentinel-3-olci-1-efr-nrt'];
+  return [query.platform.toLowerCase()];
+};
+
+/** The body of a search (contract 2.3): `datetime` is sensing; other windows go by CQL2. Longitude comes first. */
+export const stacSearch = (query: SavedQuery, now: number): Record<string, unknown> => {
+  const from = stamp(momentOf(query.window.from, now));
+  const to = stamp(momentOf(query.window.to, now));
+  const property = query.window.of === 'creation' ? 'processing:datetime' : 'published';
+  const area = query.polygon
+    ? {
+        type: 'Polygon',
+        coordinates: [
+          [...query.polygon, query.polygon[0]!].map(({longitude, latitude}) => [longitude, latitude]),
+        ],
+      }
+    : query.point && {type: 'Point', coordinates: [query.point.longitude, query.point.latitude]};
+  return {
+    collections: collectionsOf(query),
+    ...(area ? {intersects: area} : {}),
+    ...(query.window.of === 'sensing'
+      ? {datetime: `${from}/${to}`}
+      : {
+          'filter-lang': 'cql2-text',
+          filter: `${property} >= TIMESTAMP('${from}') AND ${property} <= TIMESTAMP('${to}')`,
+        }),
+    limit: pageSize,
+  };
+};
+
+/** CDSE's STAC catalogue: pages by the `next` link, with its body where it carries one. */
+export const stacCatalogue = (http: Http, root: string): Catalogue => {
+  const path = `${root.replace(/\/+$/, '')}/search`;
+  const request = (query: SavedQuery, now: number): RequestSpec => ({
+    method: 'POST',
+    path,
+    body: {kind: 'json', value: stacSearch(query, now)},
+  });
+  return {
+    kind: 'stac',
+    request,
+    search: async (query, now, {signal, onPage} = {}) => {
+      const all = gather();
+      let total: number | undefined;
+      let pages = 0;
+      let idle = 0;
+      for (let spec: RequestSpec | undefined = request(query, now); spec && pages < mostPages && idle < 2; ) {
+        const answer = await http.send(spec, {signal, reading: true});
+        const list = readThrough(page, answer.json(), 'The STAC catalogue answered', answer.status);
+        const before = all.count();
+        const {rows, unreadable} = rowsOf(item, list.features);
+        for (const one of rows) {
+          const hit = hitOf(one);
+          if (hit) all.add(hit);
+          else all.refuse('it has no asset of the whole product');
+        }
+        for (const one of unreadable) all.refuse(one.reason);
+        total ??= list.numberMatched ?? undefined;
+        pages += 1;
+        idle = all.count() > before ? 0 : idle + 1;
+        onPage?.(all.count(), total);
+        const next = list.links?.find(({rel}) => rel === 'next');
+        const same = next && URL.canParse(next.href, path) && new URL(next.href, path);
+        spec =
+          next && same && same.origin === new URL(path).origin
+            ? next.body
+              ? {method: 'POST', path: same.href, body: {kind: 'json', value: next.body}}
+              : {method: 'GET', path: same.href}
+            : undefined;
+      }
+      return all.findings(total, pages);
+    },
+  };
+};

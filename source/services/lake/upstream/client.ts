@@ -1,0 +1,185 @@
+import type {Page} from '../../../declare/resource.ts';
+import type {Connection} from '../../../declare/service.ts';
+import type {EpochSeconds} from '../../../declare/world.ts';
+import {asFailure, type Failure} from '../../../engine/http/failure.ts';
+import type {Http} from '../../../engine/http/http.ts';
+import {sleep} from '../../../engine/sleep.ts';
+import {age} from '../../../text/text.ts';
+import {createJoin, type Reading} from '../resources/reading.ts';
+import {stuckAfter} from '../rules/reading-class.ts';
+import type {LakeSettings} from '../settings.ts';
+import type {Catalogue} from './catalogues/catalogue.ts';
+import {dhusCatalogue} from './catalogues/dhus.ts';
+import {odataCatalogue} from './catalogues/odata.ts';
+import {stacCatalogue} from './catalogues/stac.ts';
+import {awsEngine} from './engines/aws-engine.ts';
+import type {Engine, Run} from './engines/engine.ts';
+import type {Job} from './engines/job.ts';
+import {type EngineParts, localEngine} from './engines/local-engine.ts';
+import {createIndexCache} from './index-cache.ts';
+import {downloaded, type Item, itemOf, jobOf, keyOf} from './item.ts';
+import {createMovedJobs} from './moved-jobs.ts';
+import {createObjectCache} from './object-cache.ts';
+import {runOfRecord, runPartition} from './run-records.ts';
+import {shared} from './shared-read.ts';
+import {tellingEngine} from './telling-engine.ts';
+
+export type LakeClient = {
+  readonly settings: LakeSettings;
+  readonly http: Http;
+  readonly now: () => EpochSeconds;
+  /** Wall-clock seconds: leases are real time, whatever the ground segment's clock does. */
+  readonly wall: () => number;
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Milliseconds between two looks at running jobs. */
+  readonly lookEvery: number;
+  readonly engine: Engine;
+  readonly catalogue: Catalogue;
+  isDead(link: string): boolean;
+  /** A pool's items as the index has them. */
+  items(pool: string, signal?: AbortSignal): Promise<readonly Item[]>;
+  /** `soFar` is given the readings of a large lake before its objects are listed. */
+  readings(
+    pools: readonly string[],
+    signal: AbortSignal,
+    options?: {readonly fresh?: boolean; readonly soFar?: (page: Page<Reading>) => void},
+  ): Promise<Page<Reading>>;
+  jobs(signal: AbortSignal, fresh?: boolean): Promise<Page<Job>>;
+  runs(signal: AbortSignal): Promise<Page<Run>>;
+};
+
+const deadTest = (hosts: readonly string[]) => (link: string) => {
+  const host = URL.parse(link)?.hostname;
+  return host !== undefined && hosts.includes(host);
+};
+
+const catalogueOf = (http: Http, settings: LakeSettings): Catalogue => {
+  const {kind, url} = settings.catalogue;
+  if (kind === 'dhus') return dhusCatalogue(http);
+  if (kind === 'stac') return stacCatalogue(http, url ?? 'https://stac.dataspace.copernicus.eu/v1');
+  return odataCatalogue(http, url ?? settings.url, settings.url);
+};
+
+/** Readings from which on they are shown before their objects are known: listing those takes a second. */
+const many = 2000;
+
+/** Runs of ours that are listed: their ids begin with their time, so that the newest are read alone. */
+const mostRuns = 200;
+
+/** A note for what a panel may not see: the rest of the list is still shown. */
+const noteOf = ({message, todo}: Failure) => [message, todo].filter(Boolean).join(' ');
+
+export type LakeOptions = Partial<Pick<LakeClient, 'wall' | 'wait' | 'lookEvery'>>;
+
+/** The lake behind one profile: a catalogue, and an engine with index, runner and store. Nothing is asked yet. */
+export const connectLake = (
+  {http, settings, now}: Pick<Connection<LakeSettings>, 'http' | 'settings' | 'now'>,
+  options: LakeOptions = {},
+): LakeClient => {
+  const wall = options.wall ?? (() => Date.now() / 1000);
+  const wait = options.wait ?? sleep;
+  const parts: EngineParts = {settings, http, now, wall, wait};
+  const bare = settings.engine === 'aws' ? awsEngine(parts) : localEngine(parts);
+  const isDead = deadTest(settings.deadHosts);
+  const {ask: jobs, forget} = shared((signal, fresh) => bare.runner.jobs(signal, fresh), wall, now);
+  let writes = 0;
+  const told = () => {
+    writes += 1;
+    forget();
+  };
+  const engine = tellingEngine(bare, told);
+
+  const index = createIndexCache(engine.table, wall, () => writes);
+  const objects = createObjectCache(engine.store, wall, () => writes);
+  const join = createJoin({objectKey: settings.objectKey, isDead});
+  const movedJobs = createMovedJobs(now);
+
+  const items = async (pool: string, signal?: AbortSignal) => {
+    const found = new Map<string, Item>();
+    const take = (item: Item | undefined) => item && found.set(item.title, item);
+    await engine.table.each(pool, record => void take(itemOf(record)), signal);
+    return [...found.values()];
+  };
+  return {
+    settings,
+    http,
+    now,
+    wall,
+    wait,
+    lookEvery: options.lookEvery ?? (engine.kind === 'local' ? 500 : 5000),
+    engine,
+    catalogue: catalogueOf(http, settings),
+    isDead,
+    items,
+    readings: async (pools, signal, {fresh, soFar} = {}) => {
+      const notes: string[] = [];
+      const orNothing = async <T>(read: Promise<T>, nothing: T): Promise<T> => {
+        try {
+          return await read;
+        } catch (error) {
+          notes.push(noteOf(asFailure(error)));
+          return nothing;
+        }
+      };
+      // All three at once: of a large lake each takes its time.
+      const knowing = orNothing<Awaited<ReturnType<typeof jobs>> | undefined>(jobs(signal, fresh), undefined);
+      const moving = knowing.then(known => (known ? movedJobs(known.jobs) : []));
+      const indexing = Promise.all(pools.map(pool => index.read(pool, moving, {fresh, signal})));
+      const keyFor = (item: Item) => keyOf(item, settings.objectKey);
+      const keys = Promise.all([moving, indexing]).then(([moved, lists]) => {
+        const names = new Set(moved);
+        const all = lists.flatMap(({items: list}) => list);
+        return {
+          moved: all.filter(item => names.has(jobOf(item))).map(keyFor),
+          expected: all.filter(({status}) => status === downloaded).map(keyFor),
+        };
+      });
+      let listed = false;
+      const listing = orNothing(objects.read(keys, {fresh, signal}), undefined).finally(() => {
+        listed = true;
+      });
+      const [known, pages] = await Promise.all([knowing, indexing]);
+      const found = pages.flatMap(({items: list}) => list);
+      if (soFar && found.length > many) {
+        await keys;
+        if (!listed) {
+          const rows = join(found, known?.jobs, undefined);
+          soFar({rows, unreadable: [], notes: ['Its objects are being listed.']});
+        }
+      }
+      const stored = await listing;
+      const oldest = Math.min(...pages.map(({wholeAt}) => wholeAt ?? Number.POSITIVE_INFINITY));
+      if (Number.isFinite(oldest))
+        notes.push(
+          `The index is large: it was read as a whole ${age(wall() - oldest)} ago, and since then only readings whose jobs moved (refresh reads all of it).`,
+        );
+      notes.push(...(known?.refused ?? []).map(noteOf));
+      const rows = join(found, known?.jobs, stored);
+      const stuck = (row: Reading) =>
+        row.job?.state === 'RUNNABLE' && now() - (row.readyAt ?? now()) > stuckAfter;
+      if (!rows.some(stuck)) return {rows, unreadable: [], notes};
+      const states = await orNothing(engine.runner.environment(signal), []);
+      const queue = states
+        .map(({name, state, reason}) => `${name}: ${state}${reason ? ` (${reason})` : ''}`)
+        .join('; ');
+      return {rows: rows.map(row => (stuck(row) && queue ? {...row, queue} : row)), unreadable: [], notes};
+    },
+    jobs: async (signal, fresh) => {
+      const known = await jobs(signal, fresh);
+      return {rows: known.jobs, unreadable: [], notes: known.refused.map(noteOf)};
+    },
+    runs: async signal => {
+      const notes: string[] = [];
+      const executing = engine.machine?.executions(signal).catch(error => {
+        notes.push(noteOf(asFailure(error)));
+        return [];
+      });
+      const records = await engine.table.newest(runPartition, mostRuns, signal);
+      return {
+        rows: [...records.map(record => runOfRecord(record, wall())), ...((await executing) ?? [])],
+        unreadable: [],
+        notes,
+      };
+    },
+  };
+};

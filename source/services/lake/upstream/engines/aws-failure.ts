@@ -1,0 +1,90 @@
+import {Failure, type FailureKind} from '../../../../engine/http/failure.ts';
+
+type AwsError = {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly $metadata?: {readonly httpStatusCode?: number};
+  readonly $response?: unknown;
+};
+
+const kinds: readonly (readonly [RegExp, FailureKind])[] = [
+  [/^(AccessDenied|UnauthorizedOperation|AuthorizationError|Forbidden$)/, 'forbidden'],
+  [
+    /^(ExpiredToken|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken|TokenRefreshRequired)/,
+    'unauthorized',
+  ],
+  [/^(CredentialsProviderError|ProviderError|TokenProviderError)/, 'no-credentials'],
+  [
+    /^(Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown|LimitExceeded)/,
+    'limited',
+  ],
+  [/^(ResourceNotFound|NoSuch|NotFound|StateMachineDoesNotExist|ExecutionDoesNotExist)/, 'not-found'],
+  [/^(TimeoutError|RequestTimeout)/, 'timeout'],
+  [/^(AbortError)/, 'aborted'],
+];
+const network = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+const kindOf = (error: AwsError): FailureKind => {
+  const named = kinds.find(([pattern]) => pattern.test(error.name ?? ''))?.[1];
+  if (named) return named;
+  const status = error.$metadata?.httpStatusCode;
+  if (network.has(error.code ?? '')) return 'unreachable';
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(error.code ?? '')) return 'insecure';
+  if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'cut';
+  if (status === 403) return 'forbidden';
+  if (status === 401) return 'unauthorized';
+  if (status === 404) return 'not-found';
+  if (status === 429) return 'limited';
+  if (status !== undefined && status >= 500) return 'unavailable';
+  return status === undefined ? 'local' : 'rejected';
+};
+
+const todos: Partial<Record<FailureKind, string>> = {
+  unauthorized: 'Renew the credentials of this profile (aws sso login, or new keys), then ask again.',
+  'no-credentials':
+    'Set AWS_PROFILE or keys in the environment, or name a profile in the settings of the lake.',
+  insecure: 'Set caFile of the lake in the profile to the PEM file of the authority, if it is your own.',
+  unreachable: 'Look at the network, the region and the endpoint in the profile.',
+  limited: 'Wait a little; the table or the API is asked more than it is provisioned for.',
+};
+
+/** An error of an AWS client as a Failure. `action` is the IAM name of what was tried: `batch:ListJobs`. */
+export const awsFailure = (thrown: unknown, action: string, sent = false): Failure => {
+  if (thrown instanceof Failure) return thrown;
+  const error = thrown as AwsError;
+  const message = (error.message || error.name || 'no reason given').replace(/\s+/g, ' ').trim();
+  if (/region is missing/i.test(message))
+    return new Failure('local', 'No AWS region is known.', {
+      todo: 'Set aws.region in the lake of the profile, or AWS_REGION.',
+      cause: thrown,
+    });
+  const kind = kindOf(error);
+  const status = error.$metadata?.httpStatusCode;
+  if (kind === 'forbidden') {
+    const missing = /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1] ?? action;
+    return new Failure(kind, `No permission: ${missing}.`, {
+      status,
+      todo: `Allow ${missing} to this user; "skydeck ingest policy read-only" or "operator" prints a policy.`,
+      cause: thrown,
+    });
+  }
+  const unsure = sent && ['unavailable', 'timeout', 'cut', 'aborted'].includes(kind);
+  return new Failure(kind, `${action} failed: ${message}${/[.!?]$/.test(message) ? '' : '.'}`, {
+    status,
+    todo: todos[kind],
+    maybeSent: unsure,
+    cause: thrown,
+  });
+};
+
+/** Runs one call; its error becomes a Failure that names the action. */
+export const calling = async <T>(action: string, call: () => Promise<T>, sent = false): Promise<T> => {
+  try {
+    return await call();
+  } catch (error) {
+    throw awsFailure(error, action, sent);
+  }
+};
+
+export const isName = (thrown: unknown, name: string): boolean => (thrown as AwsError)?.name === name;

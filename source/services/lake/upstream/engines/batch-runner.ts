@@ -1,0 +1,205 @@
+import type {BatchClient} from '@aws-sdk/client-batch';
+import type {Failure} from '../../../../engine/http/failure.ts';
+import type {LakeSettings} from '../../settings.ts';
+import {type AwsAccess, once} from './aws-access.ts';
+import {awsFailure, calling, isName} from './aws-failure.ts';
+import {detailOf, jobOfSummary} from './batch-job.ts';
+import type {LogPage, Runner} from './engine.ts';
+import {isLive, type Job, type JobDetail, liveStates} from './job.ts';
+import {submitInput} from './submit-input.ts';
+
+const ended = ['FAILED', 'SUCCEEDED'] as const;
+/** Wall milliseconds for which the list of ended jobs is good, unless a live one has gone from its list. */
+const endedEvery = 60_000;
+/** DescribeJobs takes so many ids. */
+const describeSize = 100;
+/** More failures than this are listed without their dependencies: Batch allows 50 calls a second for everybody. */
+const mostDescribed = 2000;
+
+/** AWS Batch and CloudWatch Logs. Reads are retried by the SDK; a submission is sent once. */
+export const batchRunner = (
+  {aws}: Pick<LakeSettings, 'aws'>,
+  access: () => Promise<AwsAccess>,
+  wall: () => number,
+): Runner => {
+  const batch = once(async () => {
+    const sdk = await import('@aws-sdk/client-batch');
+    const own = await access();
+    const reading: BatchClient = new sdk.BatchClient({...own, maxAttempts: 3});
+    const writing: BatchClient = new sdk.BatchClient({...own, maxAttempts: 1});
+    return {sdk, reading, writing};
+  });
+  const logs = once(async () => {
+    const sdk = await import('@aws-sdk/client-cloudwatch-logs');
+    return {sdk, client: new sdk.CloudWatchLogsClient({...(await access()), maxAttempts: 3})};
+  });
+  /** What DescribeJobs said of jobs that have ended, and so stays true. */
+  const final = new Map<string, JobDetail>();
+  let endedJobs: {at: number; jobs: readonly Job[]} | undefined;
+  let liveBefore = new Set<string>();
+  const submitted = new Set<string>();
+
+  const list = (state: (typeof ended)[number] | string, abortSignal?: AbortSignal) =>
+    calling('batch:ListJobs', async () => {
+      const {sdk, reading} = await batch();
+      const jobs: Job[] = [];
+      let nextToken: string | undefined;
+      do {
+        const answer = await reading.send(
+          new sdk.ListJobsCommand({
+            jobQueue: aws.queue,
+            jobStatus: state as 'FAILED',
+            maxResults: 1000,
+            nextToken,
+          }),
+          {abortSignal},
+        );
+        for (const one of answer.jobSummaryList ?? []) jobs.push(jobOfSummary(one));
+        nextToken = answer.nextToken || undefined;
+      } while (nextToken);
+      return jobs;
+    });
+  const describe = (ids: readonly string[], abortSignal?: AbortSignal) =>
+    calling('batch:DescribeJobs', async () => {
+      const {sdk, reading} = await batch();
+      const found: JobDetail[] = [];
+      for (let at = 0; at < ids.length; at += describeSize) {
+        const answer = await reading.send(
+          new sdk.DescribeJobsCommand({jobs: ids.slice(at, at + describeSize)}),
+          {abortSignal},
+        );
+        for (const one of answer.jobs ?? []) {
+          const detail = detailOf(one);
+          found.push(detail);
+          if (!isLive(detail)) final.set(detail.id, detail);
+        }
+      }
+      return found;
+    });
+
+  return {
+    inProcess: false,
+    jobs: async (signal, fresh = false) => {
+      const refused: Failure[] = [];
+      const live = (await Promise.all(liveStates.map(state => list(state, signal)))).flat();
+      const ids = new Set(live.map(({id}) => id));
+      const over = new Set(endedJobs?.jobs.map(({id}) => id));
+      for (const id of submitted) if (ids.has(id) || over.has(id)) submitted.delete(id);
+      const gone = [...liveBefore, ...submitted].some(id => !ids.has(id) && !over.has(id));
+      liveBefore = ids;
+      if (fresh || gone || !endedJobs || wall() * 1000 - endedJobs.at > endedEvery) {
+        const jobs = (await Promise.all(ended.map(state => list(state, signal)))).flat();
+        endedJobs = {at: wall() * 1000, jobs};
+      }
+      // Between two lists a job may have moved on: the one that says it has ended is right.
+      const byId = new Map([...live, ...endedJobs.jobs].map(job => [job.id, job]));
+      const wanted = [...byId.values()]
+        .filter(job => job.state !== 'SUCCEEDED' && !final.has(job.id))
+        .slice(0, mostDescribed)
+        .map(({id}) => id);
+      let details: readonly JobDetail[] = [];
+      try {
+        details = wanted.length > 0 ? await describe(wanted, signal) : [];
+      } catch (error) {
+        refused.push(awsFailure(error, 'batch:DescribeJobs'));
+      }
+      const described = new Map(details.map(detail => [detail.id, detail]));
+      const jobs = [...byId.values()].map(job => {
+        const detail = described.get(job.id) ?? final.get(job.id);
+        if (!detail) return job;
+        const {
+          tries: _tries,
+          environment: _environment,
+          definition: _definition,
+          queue: _queue,
+          ...known
+        } = detail;
+        return known;
+      });
+      return {jobs, refused};
+    },
+    job: async (id, signal) => final.get(id) ?? (await describe([id], signal))[0],
+    submission: order => ({
+      url: `${aws.endpoint ?? `https://batch.${aws.region ?? 'REGION'}.amazonaws.com`}/v1/submitjob`,
+      body: submitInput(order, aws),
+    }),
+    submit: async (order, abortSignal) => {
+      const {sdk, writing} = await batch();
+      const answer = await calling(
+        'batch:SubmitJob',
+        () => writing.send(new sdk.SubmitJobCommand(submitInput(order, aws)), {abortSignal}),
+        true,
+      );
+      // It may begin and end between two lists: the next one looks at what has ended.
+      if (answer.jobId) submitted.add(answer.jobId);
+      return answer.jobId ?? '';
+    },
+    terminate: async (jobId, reason, abortSignal) => {
+      const {sdk, writing} = await batch();
+      endedJobs = undefined;
+      // Never CancelJob: on a job that has started it answers 200 and does nothing.
+      await calling(
+        'batch:TerminateJob',
+        () =>
+          writing.send(new sdk.TerminateJobCommand({jobId, reason: reason.slice(0, 1024)}), {abortSignal}),
+        true,
+      );
+    },
+    log: async (job, from, abortSignal): Promise<LogPage> => {
+      if (!job.logStream) return {lines: [], begun: false};
+      const {sdk, client} = await logs();
+      try {
+        const answer = await client.send(
+          new sdk.GetLogEventsCommand({
+            logGroupName: aws.logGroup,
+            logStreamName: job.logStream,
+            ...(from ? {nextToken: from, startFromHead: true} : {limit: 200, startFromHead: false}),
+          }),
+          {abortSignal},
+        );
+        return {
+          begun: true,
+          next: answer.nextForwardToken,
+          lines: (answer.events ?? []).map(({timestamp, message}) => ({
+            at: (timestamp ?? 0) / 1000,
+            text: message ?? '',
+          })),
+        };
+      } catch (error) {
+        if (isName(error, 'ResourceNotFoundException')) return {lines: [], begun: false};
+        throw awsFailure(error, 'logs:GetLogEvents');
+      }
+    },
+    environment: async abortSignal => {
+      const {sdk, reading} = await batch();
+      const {jobQueues = []} = await calling('batch:DescribeJobQueues', () =>
+        reading.send(new sdk.DescribeJobQueuesCommand({jobQueues: [aws.queue]}), {abortSignal}),
+      );
+      const names = jobQueues.flatMap(queue =>
+        (queue.computeEnvironmentOrder ?? []).flatMap(({computeEnvironment}) => computeEnvironment ?? []),
+      );
+      const environments =
+        names.length === 0
+          ? []
+          : ((
+              await calling('batch:DescribeComputeEnvironments', () =>
+                reading.send(new sdk.DescribeComputeEnvironmentsCommand({computeEnvironments: names}), {
+                  abortSignal,
+                }),
+              )
+            ).computeEnvironments ?? []);
+      return [
+        ...jobQueues.map(one => ({
+          name: `queue ${one.jobQueueName}`,
+          state: `${one.state}, ${one.status}`,
+          reason: one.statusReason,
+        })),
+        ...environments.map(one => ({
+          name: `environment ${one.computeEnvironmentName}`,
+          state: `${one.state}, ${one.status}${one.computeResources?.maxvCpus === undefined ? '' : `, at most ${one.computeResources.maxvCpus} vCPUs`}`,
+          reason: one.statusReason,
+        })),
+      ];
+    },
+  };
+};

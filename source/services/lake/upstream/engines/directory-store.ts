@@ -1,0 +1,63 @@
+import {readdir, rm, stat} from 'node:fs/promises';
+import {isAbsolute, join, relative, resolve, sep} from 'node:path';
+import {Failure} from '../../../../engine/http/failure.ts';
+import type {Store, Stored} from './engine.ts';
+
+/** Bytes of a name, on every file system in use. */
+const longestName = 255;
+
+/** A key's file; refused when it would lie outside, or cannot be a name: titles come from catalogues. */
+export const fileOf = (directory: string, key: string): string => {
+  const file = resolve(directory, key);
+  const inside = relative(directory, file);
+  if (inside === '' || inside.startsWith('..') || isAbsolute(inside))
+    throw new Failure('rejected', `"${key}" would lie outside ${directory}, so it is not touched.`);
+  if (inside.includes('\0') || inside.split(sep).some(name => Buffer.byteLength(name) > longestName))
+    throw new Failure('rejected', `"${key.slice(0, 40)}…" cannot be the name of a file.`);
+  return file;
+};
+
+/** The same for who only looks: what cannot be a file is not there. */
+const placeOf = (directory: string, key: string): string | undefined => {
+  try {
+    return fileOf(directory, key);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Objects as files of a directory. Unfinished ones end in `.part` and do not count. */
+export const directoryStore = (directory: string): Store => {
+  const head = async (key: string): Promise<Stored | undefined> => {
+    const file = placeOf(directory, key);
+    if (file === undefined) return undefined;
+    try {
+      const found = await stat(file);
+      return found.isFile() ? {key, bytes: found.size, at: found.mtimeMs / 1000} : undefined;
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+      throw error;
+    }
+  };
+  return {
+    place: directory,
+    head,
+    list: async prefix => {
+      const entries = await readdir(directory, {recursive: true, withFileTypes: true}).catch(() => []);
+      const found: Stored[] = [];
+      for (const entry of entries) {
+        if (!entry.isFile() || entry.name.endsWith('.part')) continue;
+        const key = relative(directory, join(entry.parentPath, entry.name)).split('\\').join('/');
+        if (!key.startsWith(prefix)) continue;
+        const stored = await head(key);
+        if (stored) found.push(stored);
+      }
+      return found;
+    },
+    remove: async key => {
+      const there = await head(key);
+      if (there) await rm(fileOf(directory, key));
+      return there !== undefined;
+    },
+  };
+};

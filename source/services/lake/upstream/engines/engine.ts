@@ -1,0 +1,117 @@
+import type {EpochSeconds} from '../../../../declare/world.ts';
+import type {Failure} from '../../../../engine/http/failure.ts';
+import type {Job, JobDetail} from './job.ts';
+import type {Table} from './table.ts';
+
+/** What a bucket or directory holds under one key. */
+export type Stored = {
+  readonly key: string;
+  readonly bytes: number;
+  /** Where one object was asked for: a listing tells none. */
+  readonly etag?: string;
+  readonly at?: EpochSeconds;
+};
+
+export type Store = {
+  /** Where objects are, in words: `s3://bucket` or a directory. */
+  readonly place: string;
+  list(prefix: string, signal?: AbortSignal): Promise<readonly Stored[]>;
+  head(key: string, signal?: AbortSignal): Promise<Stored | undefined>;
+  /** True when there was one. */
+  remove(key: string, signal?: AbortSignal): Promise<boolean>;
+};
+
+/** What is needed to download one reading. */
+export type Order = {
+  readonly pool: string;
+  readonly title: string;
+  readonly link: string;
+  readonly key: string;
+  readonly bytes?: number;
+  readonly sizeText?: string;
+  readonly checksum?: {readonly algorithm: string; readonly value: string};
+};
+
+/** Lines of a log since a token; the next token. */
+export type LogPage = {
+  readonly lines: readonly {readonly at: EpochSeconds; readonly text: string}[];
+  readonly next?: string;
+  /** False while the job has not written one line. */
+  readonly begun: boolean;
+};
+
+/** Who performs downloads: AWS Batch, or a worker of ours. */
+export type Runner = {
+  /** All jobs of the last days. Panels that may not be read are named in `refused`. */
+  jobs(
+    signal?: AbortSignal,
+    fresh?: boolean,
+  ): Promise<{readonly jobs: readonly Job[]; readonly refused: readonly Failure[]}>;
+  job(id: string, signal?: AbortSignal): Promise<JobDetail | undefined>;
+  /** Sent once. Gives the job's id. For our own worker it returns when the download has begun. */
+  submit(order: Order, signal?: AbortSignal): Promise<string>;
+  /** The requests that `submit` sends, for previews. */
+  submission(order: Order): {readonly url: string; readonly body: unknown} | undefined;
+  /** Resolves when a download of this very process has ended; nothing for others, and for what is over. */
+  ended?(id: string): Promise<void> | undefined;
+  terminate(id: string, reason: string, signal?: AbortSignal): Promise<void>;
+  log(job: Job, from: string | undefined, signal?: AbortSignal): Promise<LogPage>;
+  /** State of the queue and of what stands behind it, in words; nothing for a worker of ours. */
+  environment(
+    signal?: AbortSignal,
+  ): Promise<readonly {readonly name: string; readonly state: string; readonly reason?: string}[]>;
+  /** Whether downloads end with this process. */
+  readonly inProcess: boolean;
+};
+
+/** An ingest run, from our own records or from Step Functions. */
+export type Run = {
+  readonly id: string;
+  readonly state: string;
+  readonly startedAt: EpochSeconds;
+  readonly stoppedAt?: EpochSeconds;
+  readonly by: string;
+  readonly pool?: string;
+  readonly query?: string;
+  readonly found?: number;
+  /** Of what was found: the known sizes together, and how many are not known. */
+  readonly foundBytes?: number;
+  readonly foundUnsized?: number;
+  readonly fresh?: number;
+  readonly downloaded?: number;
+  readonly failed?: number;
+  readonly error?: string;
+  /** The execution's name at AWS, where it is one. */
+  readonly execution?: string;
+};
+
+/** A state machine that runs the pipeline by itself. */
+export type Machine = {
+  readonly arn: string;
+  executions(signal?: AbortSignal): Promise<readonly Run[]>;
+  /** What an execution was given and gave; undefined when it is no longer kept. */
+  describe(
+    execution: string,
+    signal?: AbortSignal,
+  ): Promise<
+    | {
+        readonly input?: string;
+        readonly output?: string;
+        readonly error?: string;
+        readonly cause?: string;
+      }
+    | undefined
+  >;
+  /** Sent once. */
+  start(name: string, input: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<void>;
+};
+
+export type Engine = {
+  readonly kind: 'aws' | 'local';
+  readonly table: Table;
+  readonly store: Store;
+  readonly runner: Runner;
+  /** Where the profile names one. */
+  readonly machine?: Machine;
+  close(): Promise<void>;
+};

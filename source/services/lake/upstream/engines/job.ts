@@ -1,0 +1,92 @@
+import type {EpochSeconds} from '../../../../declare/world.ts';
+
+/** States of AWS Batch; others are kept as they come. */
+export const liveStates: readonly string[] = ['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING'];
+
+/** A download, as AWS Batch or our own worker keeps it. Times in epoch seconds. */
+export type Job = {
+  readonly id: string;
+  /** The reading's title, as far as Batch takes it. */
+  readonly name: string;
+  readonly state: string;
+  readonly createdAt: EpochSeconds;
+  readonly startedAt?: EpochSeconds;
+  readonly stoppedAt?: EpochSeconds;
+  /** The queue's or the attempt's reason: often no more than "Essential container in task exited". */
+  readonly statusReason?: string;
+  /** The container's reason: the useful one. */
+  readonly reason?: string;
+  readonly exitCode?: number;
+  /** Attempts that have ended. */
+  readonly attempts?: number;
+  readonly attemptsAllowed?: number;
+  /** When the last attempt ended. */
+  readonly triedAt?: EpochSeconds;
+  /** Seconds for one attempt. */
+  readonly timeout?: number;
+  readonly dependsOn?: readonly string[];
+  readonly logStream?: string;
+  /** Bytes so far and in all, where the worker is ours. */
+  readonly got?: number;
+  /** What the worker compared the file with: its length, and its MD5 where the catalogue gave one. */
+  readonly checked?: 'md5' | 'size';
+  readonly total?: number;
+};
+
+export type Attempt = {
+  readonly startedAt?: EpochSeconds;
+  readonly stoppedAt?: EpochSeconds;
+  readonly statusReason?: string;
+  readonly reason?: string;
+  readonly exitCode?: number;
+  readonly logStream?: string;
+};
+
+export type JobDetail = Job & {
+  readonly definition?: string;
+  readonly queue?: string;
+  readonly tries: readonly Attempt[];
+  /** Secrets masked. */
+  readonly environment: readonly {readonly name: string; readonly value: string}[];
+};
+
+export const isLive = (job: Pick<Job, 'state'>): boolean => liveStates.includes(job.state);
+
+/** Failed without ever having run, because one that it depends on failed. */
+export const isCascade = (job: Job, byId: ReadonlyMap<string, Job>): boolean =>
+  job.state === 'FAILED' &&
+  job.startedAt === undefined &&
+  (job.dependsOn ?? []).some(id => byId.get(id)?.state === 'FAILED');
+
+/** When a job could have begun: made, its predecessors done, its last attempt over. Batch tells no time for RUNNABLE. */
+export const readyAt = (job: Job, byId: ReadonlyMap<string, Job>): EpochSeconds =>
+  Math.max(job.createdAt, job.triedAt ?? 0, ...(job.dependsOn ?? []).map(id => byId.get(id)?.stoppedAt ?? 0));
+
+/** The failure at the beginning of a chain of dependencies; the job itself when it depends on no failure. */
+export const rootOf = (job: Job, byId: ReadonlyMap<string, Job>): Job => {
+  let root = job;
+  for (const walked = new Set<string>([job.id]); ; walked.add(root.id)) {
+    const cause = (root.dependsOn ?? [])
+      .map(id => byId.get(id))
+      .find(other => other?.state === 'FAILED' && !walked.has(other.id));
+    if (!cause || !isCascade(root, byId)) return root;
+    root = cause;
+  }
+};
+
+/** The best known reason of a failure, in one line. */
+export const reasonOf = (job: Job): string | undefined => {
+  const known = [job.reason, job.exitCode ? `exit ${job.exitCode}` : undefined].filter(Boolean);
+  if (known.length > 0) return known.join(', ');
+  return job.state === 'SUCCEEDED' ? undefined : job.statusReason;
+};
+
+const secretName = /pass|pwd|pw$|secret|token|key|credential|auth/i;
+
+/** A value that may be shown: what is called a secret, or holds credentials in a URL, is masked. */
+export const maskedValue = (name: string, value: string): string => {
+  if (secretName.test(name)) return '••••';
+  return value
+    .replace(/(\/\/)[^/@\s]+@/g, '$1••••@')
+    .replace(/([?&](?:token|key|signature|sig|password)=)[^&]+/gi, '$1••••');
+};

@@ -1,0 +1,187 @@
+import type {AttributeValue, DynamoDBClient} from '@aws-sdk/client-dynamodb';
+import {Failure} from '../../../../engine/http/failure.ts';
+import {
+  type Changes,
+  type Flat,
+  itemOf,
+  type Key,
+  keyOf,
+  partitionKey,
+  type RawItem,
+  recordOf,
+} from './attributes.ts';
+import {type AwsAccess, once} from './aws-access.ts';
+import {awsFailure, calling, isName} from './aws-failure.ts';
+import {addInput, type Condition, createInput, expressions, updateInput} from './table-input.ts';
+
+/** One table with the seed's key schema; every name goes by an alias (contract 3.1: hyphens, reserved words). */
+export type Table = {
+  readonly name: string;
+  /** Undefined when there is none. */
+  state(signal?: AbortSignal): Promise<{readonly status: string; readonly items?: number} | undefined>;
+  /** Creates it and waits until it is active. */
+  create(signal?: AbortSignal): Promise<void>;
+  /** All items of a partition, and what reading them cost. */
+  query(
+    pool: string,
+    signal?: AbortSignal,
+  ): Promise<{readonly items: readonly Flat[]; readonly cost: number}>;
+  /** The last ones of a partition, in the order of their ids, the last first. */
+  newest(pool: string, count: number, signal?: AbortSignal): Promise<readonly Flat[]>;
+  /** As `query`, each item handed over as its page comes, so that a large pool is not held twice. Gives the cost. */
+  each(pool: string, take: (record: Flat) => void, signal?: AbortSignal): Promise<number>;
+  get(key: Key, signal?: AbortSignal): Promise<Flat | undefined>;
+  /** Writes an item that must not be there yet. */
+  add(record: Flat, signal?: AbortSignal): Promise<'done' | 'lost'>;
+  /** Sets attributes, and removes those that are undefined; creates the item unless the condition forbids. */
+  update(key: Key, changes: Changes, condition: Condition, signal?: AbortSignal): Promise<'done' | 'lost'>;
+  remove(key: Key, condition: Condition, signal?: AbortSignal): Promise<'done' | 'lost'>;
+  /** All items of a partition as DynamoDB has them, every attribute as it is. */
+  raw(pool: string, signal?: AbortSignal): Promise<readonly RawItem[]>;
+  /** Writes such an item, which must not be there yet. */
+  addRaw(item: RawItem, signal?: AbortSignal): Promise<'done' | 'lost'>;
+};
+
+/** A DynamoDB table. The client is imported and made at the first call. Writes are conditional, so a retry is harmless. */
+export const dynamoTable = (
+  name: string,
+  access: () => Promise<AwsAccess>,
+  wait: (ms: number, signal?: AbortSignal) => Promise<void>,
+): Table => {
+  const load = once(async () => {
+    const sdk = await import('@aws-sdk/client-dynamodb');
+    const client: DynamoDBClient = new sdk.DynamoDBClient({...(await access()), maxAttempts: 6});
+    return {sdk, client};
+  });
+  const conditional = async (action: string, call: () => Promise<unknown>): Promise<'done' | 'lost'> => {
+    try {
+      await call();
+      return 'done';
+    } catch (error) {
+      if (isName(error, 'ConditionalCheckFailedException')) return 'lost';
+      throw missingTable(awsFailure(error, action, true), name);
+    }
+  };
+  const state: Table['state'] = async abortSignal => {
+    const {sdk, client} = await load();
+    try {
+      const {Table: table} = await client.send(new sdk.DescribeTableCommand({TableName: name}), {
+        abortSignal,
+      });
+      return table && {status: table.TableStatus ?? 'ACTIVE', items: table.ItemCount};
+    } catch (error) {
+      if (isName(error, 'ResourceNotFoundException')) return undefined;
+      throw awsFailure(error, 'dynamodb:DescribeTable');
+    }
+  };
+  const eachRaw = (pool: string, take: (item: RawItem) => void, abortSignal?: AbortSignal, newest?: number) =>
+    calling('dynamodb:Query', async () => {
+      const {sdk, client} = await load();
+      let cost = 0;
+      let left = newest ?? Number.POSITIVE_INFINITY;
+      let from: Record<string, AttributeValue> | undefined;
+      do {
+        const answer = await client.send(
+          new sdk.QueryCommand({
+            TableName: name,
+            KeyConditionExpression: '#p = :p',
+            ExpressionAttributeNames: {'#p': partitionKey},
+            ExpressionAttributeValues: {':p': {S: pool}},
+            ReturnConsumedCapacity: 'TOTAL',
+            ExclusiveStartKey: from,
+            ...(newest === undefined ? {} : {ScanIndexForward: false, Limit: left}),
+          }),
+          {abortSignal},
+        );
+        for (const item of answer.Items ?? []) take(item);
+        cost += answer.ConsumedCapacity?.CapacityUnits ?? 0;
+        from = answer.LastEvaluatedKey;
+        left -= answer.Items?.length ?? 0;
+      } while (from && Object.keys(from).length > 0 && left > 0);
+      return cost;
+    }).catch(error => {
+      throw missingTable(error, name);
+    });
+  const all = async <T>(pool: string, as: (item: RawItem) => T, signal?: AbortSignal) => {
+    const items: T[] = [];
+    const cost = await eachRaw(pool, item => void items.push(as(item)), signal);
+    return {items, cost};
+  };
+  return {
+    name,
+    state,
+    create: async signal => {
+      const {sdk, client} = await load();
+      try {
+        await client.send(new sdk.CreateTableCommand(createInput(name)), {abortSignal: signal});
+      } catch (error) {
+        // Another run may have been first.
+        if (!isName(error, 'ResourceInUseException')) throw awsFailure(error, 'dynamodb:CreateTable', true);
+      }
+      while ((await state(signal))?.status !== 'ACTIVE') {
+        signal?.throwIfAborted();
+        await wait(200, signal);
+      }
+    },
+    query: (pool, signal) => all(pool, recordOf, signal),
+    newest: async (pool, count, signal) => {
+      const items: Flat[] = [];
+      await eachRaw(pool, item => void items.push(recordOf(item)), signal, count);
+      return items;
+    },
+    each: (pool, take, signal) => eachRaw(pool, item => take(recordOf(item)), signal),
+    raw: async (pool, signal) => (await all(pool, item => item, signal)).items,
+    addRaw: async (item, abortSignal) => {
+      const {sdk, client} = await load();
+      return conditional('dynamodb:PutItem', () =>
+        client.send(new sdk.PutItemCommand(addInput(name, item)), {abortSignal}),
+      );
+    },
+    get: (key, abortSignal) =>
+      calling('dynamodb:GetItem', async () => {
+        const {sdk, client} = await load();
+        const {Item} = await client.send(
+          new sdk.GetItemCommand({TableName: name, Key: keyOf(key), ConsistentRead: true}),
+          {abortSignal},
+        );
+        return Item && recordOf(Item);
+      }),
+    add: async (record, abortSignal) => {
+      const {sdk, client} = await load();
+      return conditional('dynamodb:PutItem', () =>
+        client.send(new sdk.PutItemCommand(addInput(name, itemOf(record))), {abortSignal}),
+      );
+    },
+    update: async (key, changes, condition, abortSignal) => {
+      const {sdk, client} = await load();
+      return conditional('dynamodb:UpdateItem', () =>
+        client.send(new sdk.UpdateItemCommand(updateInput(name, key, changes, condition)), {abortSignal}),
+      );
+    },
+    remove: async (key, condition, abortSignal) => {
+      const {sdk, client} = await load();
+      const parts = expressions();
+      const ConditionExpression = parts.condition(condition);
+      return conditional('dynamodb:DeleteItem', () =>
+        client.send(
+          new sdk.DeleteItemCommand({
+            TableName: name,
+            Key: keyOf(key),
+            ...(ConditionExpression ? {ConditionExpression} : {}),
+            ...parts.given(),
+          }),
+          {abortSignal},
+        ),
+      );
+    },
+  };
+};
+
+/** A missing table is said in words that lead on. */
+const missingTable = (failure: unknown, table: string): unknown =>
+  failure instanceof Failure && failure.kind === 'not-found'
+    ? new Failure('not-found', `There is no table "${table}".`, {
+        todo: 'Create it with "skydeck ingest create-table" (--dry-run shows the request), or correct table in the profile.',
+        cause: failure,
+      })
+    : failure;

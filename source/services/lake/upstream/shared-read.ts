@@ -1,0 +1,40 @@
+import {asFailure} from '../../../engine/http/failure.ts';
+
+/** Wall seconds for which what a pane has just read is good for the next one. */
+const sharedFor = 0.5;
+/** The same in the ground segment's time. */
+const sharedMoment = 60;
+
+/**
+ * Joins askers of the same moment into one request; `forget` makes the next one ask anew. An asker who goes away takes
+ * nobody's answer with him.
+ */
+export const shared = <T>(
+  read: (signal: AbortSignal | undefined, fresh: boolean) => Promise<T>,
+  wall: () => number,
+  now: () => number,
+) => {
+  let last: {at: number; moment: number; value: Promise<T>} | undefined;
+  const forget = () => {
+    last = undefined;
+  };
+  const ask = async (signal: AbortSignal | undefined, fresh = false): Promise<T> => {
+    // A simulator's time may run far in half a second.
+    const same = last && wall() - last.at < sharedFor && now() - last.moment < sharedMoment;
+    if (!fresh && last && same)
+      try {
+        return await last.value;
+      } catch (error) {
+        if (signal?.aborted || asFailure(error).kind !== 'aborted') throw error;
+        return ask(signal);
+      }
+    const value = read(signal, fresh);
+    const mine = {at: wall(), moment: now(), value};
+    last = mine;
+    value.catch(() => {
+      if (last === mine) last = undefined;
+    });
+    return value;
+  };
+  return {ask, forget};
+};

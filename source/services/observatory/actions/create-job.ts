@@ -1,0 +1,91 @@
+import {action, type Finding} from '../../../declare/action.ts';
+import type {World} from '../../../declare/world.ts';
+import {devicesOf, filtersOf} from '../rules/site-devices.ts';
+import {isThere, siteNamed} from '../rules/site-rules.ts';
+import type {ObservatoryClient} from '../upstream/client.ts';
+import {isWema, type Site} from '../upstream/site-list.ts';
+import {actionOf, haltsEverything} from './device-actions.ts';
+import {haltDanger} from './halt-danger.ts';
+import {camel, type JobInput, jobFields, parametersOf} from './job-fields.ts';
+import {
+  checkReservation,
+  checkSite,
+  checkUser,
+  jobDone,
+  type NewJob,
+  newJobRequest,
+  settleJob,
+} from './send-job.ts';
+
+const asJob = (input: JobInput): NewJob => {
+  const {required, optional} = parametersOf(input);
+  const {site, device, instance, action: name} = input;
+  return {site, device, instance, action: name, required_params: required, optional_params: optional};
+};
+
+/** POST newjob: a command for a device of an observatory. */
+export const createJob = action<unknown, ObservatoryClient, typeof jobFields>({
+  name: 'create',
+  command: 'create job',
+  key: 'n',
+  title: 'Create a job',
+  about: 'Sends a command to a device of an observatory, which takes it within seconds when it is online.',
+  on: 'nothing',
+  anywhere: true,
+  fields: jobFields,
+  danger: (_row, input, world) =>
+    haltsEverything(input.action, parametersOf(input).required)
+      ? haltDanger(input.site, input.action, world)
+      : undefined,
+  check: async (input, _row, {client, world}, signal) => [
+    ...checkUser(client),
+    ...(await checkSite(input.site, client, signal)),
+    ...checkDevice(input, world, (await client.admin(signal)).yes),
+    ...(await checkReservation(input.site, client, world, signal)),
+  ],
+  requests: (input, _row, {client}) => [newJobRequest(asJob(input), client)],
+  done: (answer, input) => jobDone(answer, input),
+  settle: (input, intent, client, signal) => settleJob(asJob(input), intent, client, signal),
+  touches: ['sites'],
+});
+
+/** What the site and today's observatory software make of it. */
+const checkDevice = (input: JobInput, world: World, isAdmin: boolean): Finding[] => {
+  const findings: Finding[] = [];
+  const warn = (field: string, sentence: string) => findings.push({level: 'warning', field, sentence});
+  const site: Site | undefined = siteNamed(input.site, world);
+  const wema = site?.config?.wema_name;
+  if (input.device === 'enclosure' && site && !isWema(site.config) && wema)
+    findings.push({
+      level: 'error',
+      field: 'site',
+      sentence: `Jobs for the enclosure of ${input.site} go to its weather station, ${wema}.`,
+    });
+  if (site && isThere(site) === false)
+    warn('site', `${input.site} sends no status: nobody may be there to take the job.`);
+  const own = devicesOf(site?.config).find(({device}) => device === input.device);
+  if (own && !own.instances.includes(input.instance))
+    warn(
+      'instance',
+      `${input.site} names no ${input.device} ${input.instance}; it has ${own.instances.join(', ')}.`,
+    );
+  const known = actionOf(input.device, input.action);
+  const filters = filtersOf(site?.config);
+  const given = parametersOf(input);
+  for (const {name, place, filters: isFilter} of known?.parameters ?? []) {
+    const filter = isFilter ? given[place][name] : undefined;
+    if (typeof filter !== 'string' || filters.length === 0) continue;
+    if (!filters.some(one => one.toLowerCase() === filter.toLowerCase()))
+      warn(camel(name), `${input.site} names no filter ${filter}; it has ${filters.join(', ')}.`);
+  }
+  if (!known)
+    warn('action', `${input.action} is not in the list of actions of ${input.device}; it is sent as it is.`);
+  else if (known.obeys === 'nobody')
+    warn(
+      'action',
+      `Newest observatory software does not know ${input.action}: it will most likely be dropped.`,
+    );
+  else if (known.obeys === 'admins' && !isAdmin)
+    warn('action', `Observatories obey ${input.action} from admins and owners only.`);
+  return findings;
+};

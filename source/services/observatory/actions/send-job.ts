@@ -1,0 +1,146 @@
+import {isDeepStrictEqual} from 'node:util';
+import type {Finding, Intent, Settled} from '../../../declare/action.ts';
+import type {World} from '../../../declare/world.ts';
+import type {RequestSpec} from '../../../engine/http/request-spec.ts';
+import {relative, utc} from '../../../text/text.ts';
+import {jobId, madeAt} from '../rules/job-facts.ts';
+import {calendarMoment} from '../rules/when-reserved.ts';
+import type {ObservatoryClient} from '../upstream/client.ts';
+import type {Job} from '../upstream/schemas.ts';
+
+/** What a job is made of, in the words of POST newjob. */
+export type NewJob = {
+  readonly site: string;
+  readonly device: string;
+  readonly instance: string;
+  readonly action: string;
+  readonly required_params: unknown;
+  readonly optional_params: unknown;
+};
+
+/** POST newjob (contract section 2.1). It is not idempotent: sent again, it makes a second job. */
+export const newJobRequest = (job: NewJob, {user}: ObservatoryClient): RequestSpec => ({
+  method: 'POST',
+  path: 'newjob',
+  body: {
+    kind: 'json',
+    value: {
+      site: job.site,
+      device: job.device,
+      instance: job.instance,
+      action: job.action,
+      user_name: user.name ?? '',
+      user_id: user.id ?? '',
+      required_params: job.required_params,
+      optional_params: job.optional_params,
+    },
+  },
+});
+
+/** Whoever sends a job must be known, since the reservation rule and the page go by it. */
+export const checkUser = ({user}: ObservatoryClient): Finding[] =>
+  user.name && user.id
+    ? []
+    : [
+        {
+          level: 'error',
+          sentence: `The profile does not say who sends jobs: set user.name and user.id (the id of your login, such as auth0|...).`,
+        },
+      ];
+
+/** The service takes jobs for any site, also for one that does not exist: there nobody would ever take them. */
+export const checkSite = async (
+  site: string,
+  client: ObservatoryClient,
+  signal: AbortSignal,
+  consequence = ', and the service would keep the job for ever',
+): Promise<Finding[]> => {
+  const names = await client.siteNames(signal).catch((): readonly string[] => []);
+  if (names.length === 0 || names.includes(site)) return [];
+  const sentence = `There is no site "${site}"${consequence}. There are: ${names.join(', ')}.`;
+  return [{level: 'error', field: 'site', sentence}];
+};
+
+/**
+ * The service refuses jobs while somebody else holds a reservation, unless the token is an admin's. A calendar that
+ * cannot be asked is a warning: the service asks it itself.
+ */
+export const checkReservation = async (
+  site: string,
+  client: ObservatoryClient,
+  world: World,
+  signal: AbortSignal,
+): Promise<Finding[]> => {
+  const events = await client.reservedAt(site, client.now(), signal);
+  if (!events || events.length === 0 || events.some(event => event.creator_id === client.user.id)) return [];
+  const [event] = events;
+  const end = calendarMoment(event!.end);
+  const until = end === undefined ? event!.end : `${utc(end, world.now)} (${relative(end, world.now)})`;
+  const who = event!.creator ?? event!.creator_id ?? 'Somebody';
+  const what = event!.title ? ` for "${event!.title}"` : '';
+  const {yes, by} = await client.admin(signal);
+  const reserved = `${who} has reserved ${site}${what} until ${until}`;
+  const others =
+    by === 'token'
+      ? 'Admins may send, but your login has not that role.'
+      : 'Admins may send (admin in the profile).';
+  return [
+    {
+      level: yes ? 'warning' : 'error',
+      field: 'site',
+      sentence: yes
+        ? `${reserved}; an admin's job goes before it.`
+        : `${reserved}: the service refuses jobs of others. ${others}`,
+    },
+  ];
+};
+
+/** What the answer of newjob means. */
+export const jobDone = (answer: unknown, job: Pick<NewJob, 'site' | 'action' | 'instance'>) => {
+  const ulid = (answer as {ulid?: unknown} | null)?.ulid;
+  const ids = typeof ulid === 'string' ? [ulid] : [];
+  return {
+    ids,
+    sentence: `Job ${ids[0] ?? '(no id in the answer)'}, ${job.action} on ${job.instance}, is in the queue of ${job.site}.`,
+  };
+};
+
+/** Rows made this much before the intent can still be its result: clocks differ. */
+const clockSlack = 60;
+
+/** Looks for the job among the site's newest: same device, action, sender and parameters, and not known before. */
+export const settleJob = async (
+  job: NewJob,
+  intent: Intent,
+  client: ObservatoryClient,
+  signal: AbortSignal,
+): Promise<Settled> => {
+  const {rows} = await client.jobs(
+    job.site,
+    Math.max(300, client.now() - intent.at + 2 * clockSlack),
+    signal,
+  );
+  const isSame = (row: Job) =>
+    row.deviceType === job.device &&
+    row.deviceInstance === job.instance &&
+    row.action === job.action &&
+    row.user_id === client.user.id &&
+    isDeepStrictEqual(row.required_params, job.required_params) &&
+    isDeepStrictEqual(row.optional_params, job.optional_params);
+  const found = rows.filter(
+    row => isSame(row) && !intent.known.includes(jobId(row)) && (madeAt(row) ?? 0) >= intent.at - clockSlack,
+  );
+  if (found.length === 1)
+    return {kind: 'done', ids: [jobId(found[0]!)], sentence: `It arrived: job ${found[0]!.ulid} is listed.`};
+  if (found.length > 1)
+    return {
+      kind: 'unknown',
+      sentence: `Several jobs like it are listed (${found.map(row => row.ulid).join(', ')}): which of them is this one cannot be told.`,
+    };
+  return client.now() - intent.at > 60
+    ? {
+        kind: 'absent',
+        sentence: `No such job is listed at ${job.site}: it did not arrive. Send it again if it is still wanted.`,
+      }
+    : {kind: 'unknown', sentence: 'It is not listed yet; look again in a minute before sending it again.'};
+};

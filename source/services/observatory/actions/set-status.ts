@@ -1,0 +1,140 @@
+import {action, type Intent, type Settled} from '../../../declare/action.ts';
+import {choiceField, durationField} from '../../../declare/fields.ts';
+import type {World} from '../../../declare/world.ts';
+import type {RequestSpec} from '../../../engine/http/request-spec.ts';
+import {isStub, statusOf} from '../rules/job-facts.ts';
+import {jobName} from '../rules/job-rules.ts';
+import type {ObservatoryClient} from '../upstream/client.ts';
+import {checkListed, readAgain} from '../upstream/listed-still.ts';
+import type {Job} from '../upstream/schemas.ts';
+
+const estimate = durationField({
+  label: 'Seconds left',
+  hint: 'How long until it is complete: 60, 5m; empty when nobody knows.',
+  example: '60',
+});
+
+const fields = {
+  status: choiceField({
+    label: 'Status',
+    hint: 'The new status; the service takes any text. UNREAD puts the job back into the queue.',
+    example: 'COMPLETE',
+    required: true,
+    suggest: () =>
+      ['STARTED', 'EXPOSING', 'COMPLETE', 'RECEIVED', 'UNREAD'].map(value => ({
+        value,
+        note: value === 'UNREAD' ? 'the observatory takes it once more' : undefined,
+      })),
+  }),
+  secondsLeft: estimate,
+};
+
+/** The service fails on fractions; an absent estimate is kept as -1. */
+const body = (job: Job, more: Record<string, unknown>, secondsLeft: number | undefined) => ({
+  site: job.site,
+  ulid: job.ulid,
+  ...more,
+  ...(secondsLeft === undefined ? {} : {secondsUntilComplete: Math.round(secondsLeft)}),
+});
+
+/** Where a job is, so that it can be looked for afterwards. */
+const siteOf = (_input: unknown, job: Job | undefined): {site?: string} => (job ? {site: job.site} : {});
+
+/** Reads the job again: has it that status? */
+const settleStatus = async (
+  status: string,
+  {row, facts}: Intent,
+  client: ObservatoryClient,
+  signal: AbortSignal,
+): Promise<Settled> => {
+  const site = typeof facts.site === 'string' ? facts.site : undefined;
+  const job = await readAgain(row ?? '', site, client, signal);
+  if (job && statusOf(job) === status) return {kind: 'done', ids: [], sentence: `Its status is ${status}.`};
+  return {
+    kind: 'unknown',
+    sentence: job
+      ? `Its status is ${statusOf(job)}: the change may not have arrived, or another came after it.`
+      : 'The job is no longer listed.',
+  };
+};
+
+const refuseHash = (status: string) =>
+  status.includes('#')
+    ? [
+        {
+          level: 'error' as const,
+          field: 'status',
+          sentence: 'A status has no "#": it parts the status from the id.',
+        },
+      ]
+    : [];
+
+/** POST updatejobstatus, for the staff of an observatory. Only for listed jobs: an unknown id would make a stub row. */
+export const setStatus = action<Job, ObservatoryClient, typeof fields>({
+  name: 'set-status',
+  command: 'set-status',
+  key: 'm',
+  title: 'Set the status of the job',
+  about: 'For the staff of an observatory: tells the service how a job stands.',
+  on: 'row',
+  fields,
+  danger: (job, input) => ({
+    question: `Set ${job ? jobName(job) : 'the job'} from ${job ? statusOf(job) || '(empty)' : '?'} to ${input.status}? The service allows any change, and tells nobody who made it.`,
+  }),
+  check: async (input, job, {client}, signal) => [
+    ...refuseHash(input.status),
+    ...(job ? await checkListed(job, client, signal) : []),
+  ],
+  requests: (input, job): RequestSpec[] =>
+    job
+      ? [
+          {
+            method: 'POST',
+            path: 'updatejobstatus',
+            body: {kind: 'json', value: body(job, {newStatus: input.status}, input.secondsLeft)},
+          },
+        ]
+      : [],
+  done: (_answer, input, job) => ({
+    ids: [],
+    sentence: `${job ? jobName(job) : 'The job'} is ${input.status} now.`,
+  }),
+  facts: siteOf,
+  settle: (input, intent, client, signal) => settleStatus(input.status, intent, client, signal),
+  touches: ['sites'],
+});
+
+/** The code that has the call gives every job a status in a second queue; the older code gives none (section 8). */
+const isOlderService = (world: World): boolean => {
+  const whole = (world.rows<Job>('jobs') ?? []).filter(row => !isStub(row));
+  return whole.length > 0 && whole.every(row => row.replicaStatusId == null);
+};
+
+const startFields = {secondsLeft: estimate};
+
+/** POST startjob: a route that the code of 2022 has not (contract section 8); set-status STARTED does the same there. */
+export const startJob = action<Job, ObservatoryClient, typeof startFields>({
+  name: 'start',
+  command: 'start',
+  key: 'b',
+  title: 'Mark the job as started',
+  about:
+    'For the staff of an observatory: says that a job has begun. Older services have no such call: use set-status there.',
+  on: 'row',
+  fields: startFields,
+  disabled: (job, world) => {
+    if (job && statusOf(job) === 'STARTED') return 'It is STARTED already.';
+    return isOlderService(world)
+      ? 'This service is of the older kind, which has no such call: set the status STARTED.'
+      : undefined;
+  },
+  check: async (_input, job, {client}, signal) => (job ? checkListed(job, client, signal) : []),
+  requests: (input, job): RequestSpec[] =>
+    job
+      ? [{method: 'POST', path: 'startjob', body: {kind: 'json', value: body(job, {}, input.secondsLeft)}}]
+      : [],
+  done: (_answer, _input, job) => ({ids: [], sentence: `${job ? jobName(job) : 'The job'} is STARTED now.`}),
+  facts: siteOf,
+  settle: (_input, intent, client, signal) => settleStatus('STARTED', intent, client, signal),
+  touches: ['sites'],
+});

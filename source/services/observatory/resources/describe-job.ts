@@ -1,0 +1,108 @@
+import type {Fact, Section} from '../../../declare/section.ts';
+import type {World} from '../../../declare/world.ts';
+import {age, duration, relative, utc} from '../../../text/text.ts';
+import {
+  countdown,
+  estimateOf,
+  inStatus,
+  isStub,
+  jobId,
+  madeAt,
+  rolesOf,
+  statusOf,
+  trackedEstimate,
+  trackedStatus,
+} from '../rules/job-facts.ts';
+import {type JobVerdict, jobTones, jobVerdict} from '../rules/job-rules.ts';
+import {jobsAt} from '../rules/site-jobs.ts';
+import {healthOf, siteNamed} from '../rules/site-rules.ts';
+import type {Job} from '../upstream/schemas.ts';
+
+const estimateText = (seconds: number | undefined) =>
+  seconds === undefined ? '' : `${duration(seconds)} to go`;
+
+const meaning = (verdict: JobVerdict, job: Job, world: World): string => {
+  switch (verdict) {
+    case 'waiting':
+      return 'It is in the queue; an online observatory takes it within seconds.';
+    case 'not taken':
+      return 'The site sends fresh status but has not asked for its jobs for over a minute.';
+    case 'site silent':
+      return 'The site sends no status, so nobody is there to take the job.';
+    case 'taken':
+      return jobsAt(job.site, world).tells
+        ? 'The observatory has taken it and will tell when it begins.'
+        : 'The observatory has taken it. This site tells nothing further: its log shows how the job goes.';
+    case 'passed over':
+      return 'It was taken, but a later job of its device was begun: it will most likely never run.';
+    case 'working':
+      return 'The observatory is at it.';
+    case 'overdue':
+      return 'Its estimate ended over 5 minutes ago, and no further status came.';
+    case 'done':
+      return 'The observatory says that it is done.';
+    case 'stub':
+      return 'A status was set for an id that had no job, or whose job was deleted by a cancel: there is no job behind it.';
+    case 'unknown':
+      return 'This status is not one that skydeck knows; it is shown as it came.';
+  }
+};
+
+/** All that is known of a job: what was asked, by whom, how far it has come, and every status that was seen. */
+export const describeJob = (job: Job, world: World): Section[] => {
+  const verdict = jobVerdict(job, world);
+  const made = madeAt(job);
+  const length = inStatus(job, world);
+  const clock = countdown(job, world);
+  const estimate = estimateOf(job);
+  const seen = world.seen('jobs', jobId(job));
+  const roles = rolesOf(job);
+  const site = siteNamed(job.site, world);
+  const facts: Fact[] = [
+    {name: 'Job', value: job.ulid},
+    {name: 'Site', value: `${job.site}${site ? ` (${healthOf(site)})` : ''}`},
+    {name: 'Device', value: `${job.deviceType ?? 'none'} ${job.deviceInstance ?? ''}`.trim()},
+    {name: 'Action', value: job.action ?? (isStub(job) ? 'none: this row is a stub' : 'none')},
+    {
+      name: 'Made',
+      value: made === undefined ? 'unknown' : `${utc(made, world.now)}, ${relative(made, world.now)}`,
+    },
+    {
+      name: 'By',
+      value: `${job.user_name ?? 'nobody named'}${job.user_id ? ` (${job.user_id})` : ''}${roles.length > 0 ? `, roles: ${roles.join(', ')}` : ''}`,
+    },
+    {
+      name: 'Status',
+      value: `${statusOf(job) || '(empty)'}${length ? `, for ${length.atLeast ? 'at least ' : ''}${age(length.seconds)}` : ''}`,
+      tone: jobTones[verdict],
+    },
+    {
+      name: 'Estimate',
+      value: clock
+        ? clock.left >= 0
+          ? `${clock.atMost ? 'at most ' : ''}${duration(Math.ceil(clock.left))} of ${duration(clock.total)} to go`
+          : `${duration(clock.total)}, over for ${age(-clock.left)}`
+        : estimate === undefined
+          ? 'none given'
+          : duration(estimate),
+    },
+    {name: 'Verdict', value: `${verdict}: ${meaning(verdict, job, world)}`, tone: jobTones[verdict]},
+  ];
+  if (job.replicaStatusId) facts.push({name: 'Second queue', value: job.replicaStatusId.split('#', 1)[0]!});
+  return [
+    {kind: 'facts', title: 'Job', facts},
+    {
+      kind: 'table',
+      title: 'Statuses seen',
+      header: ['Status', 'Seen', 'Estimate'],
+      rows: (seen?.history ?? []).map(({state, at}) => [
+        trackedStatus(state) || '(empty)',
+        `${utc(at, world.now)}, ${relative(at, world.now)}`,
+        estimateText(trackedEstimate(state)),
+      ]),
+    },
+    {kind: 'json', title: 'Required parameters', value: job.required_params ?? null},
+    {kind: 'json', title: 'Optional parameters', value: job.optional_params ?? null},
+    {kind: 'json', title: 'As the service gives it', value: job},
+  ];
+};

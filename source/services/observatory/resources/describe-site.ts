@@ -1,0 +1,115 @@
+import type {Context} from '../../../declare/action.ts';
+import type {Fact, Section} from '../../../declare/section.ts';
+import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {asFailure} from '../../../engine/http/failure.ts';
+import {age, plural, relative, utc} from '../../../text/text.ts';
+import {reservationText} from '../rules/reservation-text.ts';
+import {devicesOf} from '../rules/site-devices.ts';
+import {jobsAt} from '../rules/site-jobs.ts';
+import {healthOf, healthTones} from '../rules/site-rules.ts';
+import {calendarMoment} from '../rules/when-reserved.ts';
+import type {ObservatoryClient} from '../upstream/client.ts';
+import {isWema, type Site} from '../upstream/site-list.ts';
+
+const day = 86_400;
+
+const statusAge = (at: EpochSeconds | undefined, world: World) =>
+  at === undefined ? 'never' : `${age(world.now - at)} ago`;
+
+/** A part that is asked for when the detail view opens; what cannot be read is said in its place. */
+const part = async (title: string, read: () => Promise<Section | undefined>): Promise<Section[]> => {
+  try {
+    const section = await read();
+    return section ? [section] : [];
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.kind === 'aborted') throw failure;
+    return [{kind: 'text', title, text: failure.message}];
+  }
+};
+
+/** A site with its devices, its reservations of the next day and its log of the last. */
+export const describeSite = async (
+  site: Site,
+  {client, world}: Context<ObservatoryClient>,
+  signal: AbortSignal,
+): Promise<Section[]> => {
+  const {unread, working, tells} = jobsAt(site.site, world);
+  const health = healthOf(site);
+  const facts: Fact[] = [
+    {name: 'Site', value: `${site.site}${site.name ? `, ${site.name}` : ''}`},
+    {
+      name: 'Kind',
+      value: isWema(site.config)
+        ? 'weather and enclosure station (wema)'
+        : site.config
+          ? `observatory${site.config.wema_name ? `; enclosure and weather: ${site.config.wema_name}` : ''}`
+          : 'named in the profile alone',
+    },
+    {name: 'Health', value: health, tone: healthTones[health]},
+    {name: 'Devices reported', value: statusAge(site.deviceAt, world)},
+    {
+      name: 'Enclosure reported',
+      value: `${statusAge(site.enclosureAt, world)}${site.shut ? ', closed' : ''}`,
+    },
+    {name: 'Weather reported', value: statusAge(site.weatherAt, world)},
+    {name: 'Weather', value: site.weatherOk === undefined ? 'not told' : site.weatherOk ? 'ok' : 'bad'},
+    {name: 'Reservation', value: reservationText(site, world) ?? 'the calendar does not say'},
+    {name: 'Jobs', value: `${unread.length} waiting, ${working} at work`},
+    {
+      name: 'Tells progress',
+      value: tells ? 'yes' : 'not seen: its jobs end at RECEIVED, and its log tells how they go',
+    },
+  ];
+  const [coming, log] = await Promise.all([
+    part('Reservations', async () => {
+      const events = await client.reservations(site.site, world.now, world.now + day, signal);
+      if (!events) return undefined;
+      return {
+        kind: 'table',
+        title: 'Reservations of the next 24 h',
+        header: ['From', 'Until', 'Who', 'Title'],
+        rows: events
+          .toSorted((one, other) => (one.start < other.start ? -1 : 1))
+          .map(event => [
+            moment(event.start, world),
+            moment(event.end, world),
+            event.creator ?? event.creator_id ?? '',
+            event.title ?? '',
+          ]),
+      };
+    }),
+    part('Log', async () => {
+      const lines = await client.log(site.site, world.now - day, signal);
+      if (!lines) return undefined;
+      return {
+        kind: 'text',
+        title: `Log of the last 24 h (${plural(lines.length, 'line')})`,
+        text: lines
+          .slice(-200)
+          .map(line => `${utc(line.timestamp, world.now)} ${line.log_level ?? 'info'}: ${line.log_message}`)
+          .join('\n'),
+      };
+    }),
+  ]);
+  return [
+    {kind: 'facts', title: 'Site', facts},
+    {
+      kind: 'table',
+      title: 'Devices',
+      header: ['Device', 'Instances', 'Usual'],
+      rows: devicesOf(site.config).map(({device, instances, usual}) => [
+        device,
+        instances.join(', '),
+        usual ?? '',
+      ]),
+    },
+    ...coming,
+    ...log,
+  ];
+};
+
+const moment = (text: string, world: World): string => {
+  const at = calendarMoment(text);
+  return at === undefined ? text : `${utc(at, world.now)} ${relative(at, world.now)}`;
+};

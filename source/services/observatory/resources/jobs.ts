@@ -1,0 +1,140 @@
+import {ageOf, number, state, text, time} from '../../../declare/columns.ts';
+import {choiceField, durationField} from '../../../declare/fields.ts';
+import {type Count, resource} from '../../../declare/resource.ts';
+import type {Query, World} from '../../../declare/world.ts';
+import {asFailure} from '../../../engine/http/failure.ts';
+import {parseDuration} from '../../../text/when.ts';
+import {cancelAll} from '../actions/cancel-all.ts';
+import {createJob} from '../actions/create-job.ts';
+import {repeatJob} from '../actions/repeat-job.ts';
+import {setStatus, startJob} from '../actions/set-status.ts';
+import {takeJobs} from '../actions/take-jobs.ts';
+import {
+  countdown,
+  inStatus,
+  isOver,
+  jobId,
+  madeAt,
+  rolesOf,
+  statusOf,
+  trackedState,
+} from '../rules/job-facts.ts';
+import {jobAlerts, jobTones, jobVerdict} from '../rules/job-rules.ts';
+import {countdownText, parametersInShort} from '../rules/job-text.ts';
+import type {ObservatoryClient} from '../upstream/client.ts';
+import type {Job} from '../upstream/schemas.ts';
+import type {Site} from '../upstream/site-list.ts';
+import {describeJob} from './describe-job.ts';
+
+const rangeOf = (query: Query, client: ObservatoryClient): number => {
+  const asked = query.since ? parseDuration(query.since) : undefined;
+  return asked?.ok ? asked.value : client.settings.jobHours * 3600;
+};
+
+/** Parameters as they are, for JSON; a table has them in short. */
+const parameters = (key: string, value: (job: Job) => unknown) =>
+  text<Job>(key, job => JSON.stringify(value(job)), {
+    json: job => value(job) ?? null,
+    priority: 8,
+    wide: true,
+    max: 40,
+  });
+
+const secondsLeft = (job: Job, world: World): number | undefined => {
+  if (isOver(job)) return undefined;
+  const clock = countdown(job, world);
+  return clock && Math.max(0, Math.ceil(clock.left));
+};
+
+/** Jobs of observatories (photonranch-jobs, contract section 2). getrecentjobs is the only reading: getnewjobs takes. */
+export const jobs = resource<Job, ObservatoryClient>({
+  service: 'observatory',
+  name: 'jobs',
+  aliases: ['job', 'j'],
+  title: 'Jobs',
+  about: 'Commands to the devices of observatories, and how far each has come.',
+  id: jobId,
+  columns: [
+    text('id', jobId, {priority: 4, min: 26, max: 30}),
+    text('site', job => job.site, {priority: 1, min: 4, max: 8}),
+    text('device', job => job.deviceType ?? undefined, {priority: 3, min: 7, max: 12}),
+    text('instance', job => job.deviceInstance ?? undefined, {priority: 2, max: 14}),
+    text('action', job => job.action ?? undefined, {priority: 1, min: 8, max: 22}),
+    state(
+      'status',
+      job => statusOf(job),
+      (job, world) => jobTones[jobVerdict(job, world)],
+      {
+        min: 9,
+        max: 14,
+        priority: 1,
+      },
+    ),
+    ageOf('age', inStatus, {header: 'IN STATUS', priority: 3}),
+    number('secondsLeft', secondsLeft, {
+      header: 'LEFT',
+      align: 'left',
+      min: 18,
+      max: 20,
+      priority: 2,
+      text: countdownText,
+    }),
+    text('parameters', parametersInShort, {priority: 3, grow: true, min: 14, max: 60}),
+    text('user', job => job.user_name ?? undefined, {priority: 4, max: 18}),
+    time('created', madeAt, {priority: 5, min: 21}),
+    text('roles', job => rolesOf(job).join(' ') || undefined, {priority: 7, wide: true, max: 20}),
+    parameters('required', job => job.required_params),
+    parameters('optional', job => job.optional_params),
+    state('verdict', jobVerdict, (job, world) => jobTones[jobVerdict(job, world)], {min: 13, max: 13}),
+  ],
+  sort: {key: 'created', descending: true},
+  parameters: {
+    site: choiceField({
+      label: 'Site',
+      hint: 'Only the jobs of this site.',
+      example: 'wmd',
+      options: ({world}) => world.rows<Site>('sites')?.map(({site}) => site),
+    }),
+    since: durationField({
+      label: 'Since',
+      hint: 'Only jobs made within this time; a long time can lose the newest rows of a busy site.',
+      example: '24h',
+    }),
+  },
+  list: (client, query, signal) => client.jobs(query.site, rangeOf(query, client), signal),
+  live: (client, query, feed) => {
+    const ended = new AbortController();
+    client
+      .follow(query.site, rangeOf(query, client), feed, ended.signal)
+      .catch((thrown: unknown) => feed.state(false, asFailure(thrown).message));
+    return () => ended.abort();
+  },
+  // Itself too: what a site has taken is told from all of its jobs, however the list is narrowed.
+  needs: ['jobs', 'sites'],
+  tracked: trackedState,
+  describe: (job, context) => describeJob(job, context.world),
+  // Changes are pushed between two polls.
+  refresh: {active: 10, background: 30},
+  actions: [createJob, cancelAll, repeatJob, setStatus, startJob, takeJobs],
+  alerts: jobAlerts,
+  summary: (rows, world) => {
+    const counts = Map.groupBy(rows, job => jobVerdict(job, world));
+    return order.flatMap((word): Count[] => {
+      const count = counts.get(word)?.length ?? 0;
+      return count > 0 ? [{word, count, tone: jobTones[word]}] : [];
+    });
+  },
+});
+
+const order = [
+  'not taken',
+  'overdue',
+  'site silent',
+  'passed over',
+  'working',
+  'waiting',
+  'taken',
+  'unknown',
+  'stub',
+  'done',
+] as const;

@@ -1,0 +1,13 @@
+import type {World} from '../../../declare/world.ts';
+import {utc} from '../../../text/text.ts';
+import type {Site} from '../upstream/site-list.ts';
+import {calendarMoment, holds} from './when-reserved.ts';
+
+/** `Ann until 04:00Z`, `free`, or nothing when the calendar does not say. */
+export const reservationText = (site: Site, world: World): string | undefined => {
+  const event = site.reservation;
+  if (event === undefined) return undefined;
+  if (event === null || !holds(event, world.now)) return 'free';
+  const end = calendarMoment(event.end);
+  return `${event.creator ?? event.creator_id ?? 'somebody'} until ${end === undefined ? event.end : utc(end, world.now)}`;
+};

@@ -1,0 +1,199 @@
+import type {Page, Unreadable} from '../../../declare/resource.ts';
+import type {EpochSeconds} from '../../../declare/world.ts';
+import {rowsOf} from '../../../engine/http/boundary.ts';
+import {asFailure} from '../../../engine/http/failure.ts';
+import type {Http} from '../../../engine/http/http.ts';
+import {holds} from '../rules/when-reserved.ts';
+import type {ObservatorySettings} from '../settings.ts';
+import {readShut} from './enclosure.ts';
+import {limited} from './limited.ts';
+import type {remember} from './remember.ts';
+import {
+  allConfig,
+  allOpenStatus,
+  configSchema,
+  type LogLine,
+  type OpenStatus,
+  openStatusSchema,
+  type Reservation,
+  type SiteConfig,
+} from './schemas.ts';
+
+/** One observatory, or the weather and enclosure station (wema) that several share. */
+export type Site = {
+  readonly site: string;
+  readonly name: string | undefined;
+  /** Undefined for a site that only the profile names. */
+  readonly config: SiteConfig | undefined;
+  /** When all this was read. Health is reckoned at this moment: that our reading is old says nothing of the site. */
+  readonly readAt: EpochSeconds;
+  /** When each kind of status last came, in epoch seconds; a site's enclosure and weather can be its wema's. */
+  readonly deviceAt: EpochSeconds | undefined;
+  readonly enclosureAt: EpochSeconds | undefined;
+  readonly weatherAt: EpochSeconds | undefined;
+  readonly weatherOk: boolean | undefined;
+  /** The status service was reachable: a site that it does not list has never sent any. */
+  readonly statusKnown: boolean;
+  /** The enclosure is closed; undefined when that is not told. */
+  readonly shut: boolean | undefined;
+  /** The reservation that holds now; null when there is none, undefined when the calendar does not say. */
+  readonly reservation: Reservation | null | undefined;
+  readonly log: LogLine | undefined;
+};
+
+type Reach = {
+  readonly http: Http;
+  readonly settings: ObservatorySettings;
+  readonly keep: ReturnType<typeof remember>;
+};
+type Neighbours = Reach & {
+  readonly now: () => EpochSeconds;
+  reservedAt(
+    site: string,
+    at: EpochSeconds,
+    signal: AbortSignal,
+  ): Promise<readonly Reservation[] | undefined>;
+  log(site: string, since: EpochSeconds, signal: AbortSignal): Promise<readonly LogLine[] | undefined>;
+};
+
+const freshFor = {config: 600, calendar: 60, log: 30, enclosure: 60} as const;
+/** Neighbours asked for different sites at the same time. */
+const atOnce = 6;
+/** How far back the newest line of the log is looked for. */
+const logDays = 2;
+
+export const isWema = (config: SiteConfig | undefined): boolean => config?.instance_type === 'wema';
+
+/** The configurations of the sites that are shown. Empty, with a note, where no configuration service can be read. */
+export const readConfigs = async (
+  {http, settings, keep}: Reach,
+  signal: AbortSignal,
+): Promise<{
+  configs: ReadonlyMap<string, SiteConfig>;
+  unreadable: readonly Unreadable[];
+  notes: string[];
+}> => {
+  const nothing = {configs: new Map<string, SiteConfig>(), unreadable: []};
+  if (!settings.apiUrl) return {...nothing, notes: []};
+  try {
+    const found = await keep('config', freshFor.config, async () => {
+      const all = Object.entries(
+        await http.read(`${settings.apiUrl}/all/config`, allConfig, {signal, anonymous: true}),
+      );
+      const page = rowsOf(
+        configSchema,
+        all.map(([, config]) => config),
+      );
+      const bad = new Set(page.unreadable.map(({index}) => index));
+      const configs = new Map(
+        all.filter((_one, index) => !bad.has(index)).map(([site], index) => [site, page.rows[index]!]),
+      );
+      return {configs, unreadable: page.unreadable};
+    });
+    const shown = [...found.configs].filter(([site, config]) => {
+      if (settings.hiddenSites.includes(site)) return false;
+      // The network's own page leaves out sites whose wema it does not know (contract section 9).
+      return isWema(config) || !config.wema_name || found.configs.has(config.wema_name);
+    });
+    return {configs: new Map(shown), unreadable: found.unreadable, notes: []};
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (settings.sites.length === 0 || failure.kind === 'aborted') throw failure;
+    return {...nothing, notes: [`Only the sites of the profile are listed: ${failure.message}`]};
+  }
+};
+
+const readStatuses = async ({http, settings}: Reach, signal: AbortSignal) => {
+  const statuses = new Map<string, OpenStatus>();
+  if (!settings.statusUrl) return {statuses, known: false, notes: []};
+  try {
+    const all = await http.read(`${settings.statusUrl}/allopenstatus`, allOpenStatus, {
+      signal,
+      anonymous: true,
+    });
+    for (const [site, raw] of Object.entries(all)) {
+      const read = openStatusSchema.safeParse(raw);
+      if (read.success) statuses.set(site, read.data);
+    }
+    return {statuses, known: true, notes: []};
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.kind === 'aborted') throw failure;
+    return {statuses, known: false, notes: [`The health of sites is unknown: ${failure.message}`]};
+  }
+};
+
+/** After so many failures a service is asked no more for this list: one bad site is no reason, and a dead service is slow. */
+const enough = 2;
+
+/** A reading that enriches the list: its failure is said once, and hides no site. */
+const besides = async <T>(
+  what: string,
+  failed: Map<string, string[]>,
+  read: () => Promise<T>,
+): Promise<T | undefined> => {
+  const failures = failed.get(what) ?? [];
+  if (failures.length >= enough) return undefined;
+  try {
+    return await read();
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.kind === 'aborted') throw failure;
+    failed.set(what, [...(failed.get(what) ?? []), `${what}: ${failure.message}`]);
+    return undefined;
+  }
+};
+
+/** All sites of the network and of the profile, with what their services say of them. */
+export const readSites = async (reach: Neighbours, signal: AbortSignal): Promise<Page<Site>> => {
+  const {settings, keep, now} = reach;
+  const [{configs, unreadable, notes}, status] = await Promise.all([
+    readConfigs(reach, signal),
+    readStatuses(reach, signal),
+  ]);
+  const own = new Map(settings.sites.map(({site, name}) => [site, name]));
+  const names = [...new Set([...own.keys(), ...configs.keys()])];
+  const failed = new Map<string, string[]>();
+  const rows = await limited(names, atOnce, async (site): Promise<Site> => {
+    const config = configs.get(site);
+    const ages = status.statuses.get(site);
+    const station = config?.wema_name ? status.statuses.get(config.wema_name) : undefined;
+    const at = (kind: 'device' | 'enclosure' | 'weather') => {
+      const seconds = (ages?.[kind] ?? (kind === 'device' ? undefined : station?.[kind]))?.status_age_s;
+      return seconds === undefined ? undefined : Math.round(now() - seconds);
+    };
+    const enclosed = ages?.enclosure ? site : config?.wema_name;
+    const events = await besides('The reservations are unknown', failed, () =>
+      keep(`calendar ${site}`, freshFor.calendar, () => reach.reservedAt(site, now(), signal)),
+    );
+    const lines = await besides('The log lines are unknown', failed, () =>
+      keep(`log ${site}`, freshFor.log, () => reach.log(site, now() - logDays * 86_400, signal)),
+    );
+    const shut = await besides('Whether enclosures are closed is unknown', failed, async () =>
+      enclosed && at('enclosure') !== undefined && settings.statusUrl
+        ? keep(`enclosure ${enclosed}`, freshFor.enclosure, () =>
+            readShut(reach.http, settings.statusUrl!, enclosed, signal),
+          )
+        : undefined,
+    );
+    return {
+      site,
+      name: own.get(site) ?? config?.name ?? undefined,
+      config,
+      readAt: Math.round(now()),
+      deviceAt: at('device'),
+      enclosureAt: at('enclosure'),
+      weatherAt: at('weather'),
+      weatherOk: ages?.wx_ok ?? station?.wx_ok ?? undefined,
+      statusKnown: status.known,
+      shut,
+      reservation: events === undefined ? undefined : (events.find(event => holds(event, now())) ?? null),
+      log: lines?.at(-1),
+    };
+  });
+  return {
+    rows,
+    unreadable,
+    notes: [...notes, ...status.notes, ...[...failed.values()].map(([first]) => first!)],
+  };
+};

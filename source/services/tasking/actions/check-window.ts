@@ -1,0 +1,154 @@
+import type {Context, Finding} from '../../../declare/action.ts';
+import type {World} from '../../../declare/world.ts';
+import {asFailure} from '../../../engine/http/failure.ts';
+import {age, duration, relative, utc} from '../../../text/text.ts';
+import {receiverOf} from '../rules/receiver-of.ts';
+import {checkParameters} from '../rules/window-parameters.ts';
+import {
+  awaitedUploads,
+  conflict,
+  endOf,
+  guaranteedContact,
+  paddingOf,
+  usualLead,
+} from '../rules/window-rules.ts';
+import type {FreePeriod, Satellite, TaskingClient, Window} from '../upstream/client.ts';
+import {freeSlots} from './free-slots.ts';
+
+/** What is wrong with a window that is about to be asked for, and what is worth a thought. */
+export const checkWindow = async (
+  wanted: Window,
+  {client, world}: Context<TaskingClient>,
+  signal: AbortSignal,
+): Promise<Finding[]> => {
+  const neighbours = checkNeighbours(wanted, client, world);
+  const found = [
+    ...checkTiming(wanted, client, world),
+    ...neighbours,
+    ...checkParameters(wanted.type, wanted.parameters ?? {}),
+    ...checkReceiver(wanted, world),
+    ...awaitedUploads(wanted, world).map(
+      (upload): Finding => ({
+        level: 'warning',
+        field: 'param',
+        sentence: `${upload.destination_path} is not on ${upload.satellite_id} yet: upload ${upload.id} is ${upload.status}.`,
+      }),
+    ),
+  ];
+  // A start that is refused, or taken by a window that is known, needs no asking whether the satellite is free.
+  const settled = neighbours.length > 0 || found.some(({level}) => level === 'error');
+  return settled ? found : [...found, ...(await checkFree(wanted, {client, world}, signal))];
+};
+
+const checkTiming = (window: Window, client: TaskingClient, world: World): Finding[] => {
+  const padding = paddingOf(window.type, client.settings);
+  const lead = window.start - world.now;
+  const findings: Finding[] = [];
+  const say = (level: Finding['level'], field: string, sentence: string) =>
+    findings.push({level, field, sentence});
+  if (!Number.isInteger(window.duration) || window.duration <= 0)
+    say('error', 'duration', 'Duration is a whole number of seconds above 0.');
+  if (window.duration < padding.minimum)
+    say(
+      'error',
+      'duration',
+      `A ${window.type} window lasts at least ${padding.minimum} s, not ${window.duration} s.`,
+    );
+  if (padding.assumed)
+    say(
+      'warning',
+      'type',
+      `The buffers of ${window.type} are not public: ${padding.before} s before and ${padding.after} s after are assumed (set windowTypes in the profile).`,
+    );
+  if (lead <= 0)
+    say(
+      'error',
+      'start',
+      `The start is past: ${utc(window.start, world.now)} was ${relative(window.start, world.now)}.`,
+    );
+  else if (lead < guaranteedContact)
+    say(
+      'warning',
+      'start',
+      `It starts in ${age(lead)}: only one contact in 6 h is guaranteed, so it will likely miss. Usual lead: 24 h.`,
+    );
+  else if (lead < usualLead)
+    say('warning', 'start', `It starts in ${age(lead)}: less than the usual lead of 24 h.`);
+  return findings;
+};
+
+/** Other windows that it would spoil, on its own satellite and, of a link, on the one that receives. */
+const checkNeighbours = (window: Window, client: TaskingClient, world: World): Finding[] => {
+  const receiver = receiverOf(window.type, window.parameters);
+  const bodies = [window, ...(receiver === undefined ? [] : [{...window, satellite_id: receiver}])];
+  const spoiled = (world.rows<Window>('windows') ?? []).filter(
+    other => endOf(other) > world.now && bodies.some(body => conflict(body, other, client.settings)),
+  );
+  return spoiled.slice(0, 3).map(other => ({
+    level: 'warning',
+    field: 'start',
+    sentence: `With its buffers it overlaps ${other.type} ${other.id}${other.satellite_id === window.satellite_id ? '' : ` on ${other.satellite_id}`} (${utc(other.start, world.now)}, ${duration(other.duration)}): windows that close may not complete.`,
+  }));
+};
+
+/** A link needs another satellite at its other end, one that this token may task. */
+const checkReceiver = ({type, satellite_id: sender, parameters}: Window, world: World): Finding[] => {
+  const receiver = receiverOf(type, parameters);
+  if (receiver === undefined) return [];
+  if (receiver === sender)
+    return [
+      {level: 'error', field: 'param', sentence: `isl_receive_satellite_id cannot be ${sender} itself.`},
+    ];
+  const known = world.rows<Satellite>('satellites');
+  const other = known?.find(({id}) => id === receiver);
+  const say = (sentence: string): Finding[] => [{level: 'warning', field: 'param', sentence}];
+  if (known && !other) return say(`${receiver} is not among the satellites of this token.`);
+  return other && !other.supported_windows.includes(type) ? say(`${receiver} does not support ${type}.`) : [];
+};
+
+/** Seconds that are searched, from the start on: enough to name a free slot where the start is none. */
+const searched = 86_400;
+
+/** Seconds of wall time for that question: it is asked again before sending, and none of it may hold a window up for long. */
+const patience = 6;
+
+const covers = (free: readonly FreePeriod[], from: number, until: number): boolean =>
+  free.some(({start, end}) => start <= from && end >= until);
+
+/**
+ * Whether GET /availability has the satellite free then. Whether it has left buffers out already is not documented, so
+ * both are looked at: the window alone, and the window with its buffers.
+ */
+const checkFree = async (
+  window: Window,
+  {client, world}: Context<TaskingClient>,
+  signal: AbortSignal,
+): Promise<Finding[]> => {
+  const {type, satellite_id: satelliteId, start} = window;
+  const {before, after} = paddingOf(type, client.settings);
+  const [from, until] = [start - before, endOf(window) + after];
+  const say = (sentence: string): Finding[] => [{level: 'warning', field: 'start', sentence}];
+  const pairedSatelliteId = receiverOf(type, window.parameters);
+  let free: readonly FreePeriod[];
+  const late = AbortSignal.timeout(patience * 1000);
+  try {
+    const seconds = Math.max(searched, until - from);
+    const search = {satelliteId, type, start: from, seconds, pairedSatelliteId};
+    free = await client.availability(search, AbortSignal.any([signal, late]));
+  } catch (error) {
+    const why = late.aborted ? `no answer within ${patience} s.` : asFailure(error).message;
+    return say(`Whether ${satelliteId} is free then could not be asked: ${why}`);
+  }
+  if (covers(free, from, until)) return [];
+  const wanted = {satelliteId, type, duration: window.duration, pairedSatelliteId};
+  const slots = freeSlots(wanted, free, world.rows<Window>('windows') ?? [], start, client.settings);
+  const next = slots
+    .map(slot => ({...slot, from: Math.ceil(slot.from / 60) * 60}))
+    .find(slot => slot.from <= slot.until);
+  const advice = next ? ` It is from ${utc(next.from, world.now)} on.` : '';
+  return covers(free, start, endOf(window))
+    ? say(
+        `${satelliteId} is free then, but not for the buffers (${before} s before, ${after} s after).${advice}`,
+      )
+    : say(`${satelliteId} is not free then: a contact, perhaps.${advice}`);
+};

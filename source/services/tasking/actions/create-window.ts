@@ -1,0 +1,189 @@
+import {action} from '../../../declare/action.ts';
+import {
+  choiceField,
+  durationField,
+  type FieldContext,
+  pairsField,
+  timeField,
+} from '../../../declare/fields.ts';
+import type {World} from '../../../declare/world.ts';
+import {parseDuration} from '../../../text/when.ts';
+import {receiverOf} from '../rules/receiver-of.ts';
+import {conflicts, proposedLead, windowVerdict} from '../rules/window-rules.ts';
+import type {Satellite, TaskingClient, Upload, Window} from '../upstream/client.ts';
+import {checkWindow} from './check-window.ts';
+import {pairsText} from './pairs-text.ts';
+import {suggestStarts} from './suggest-starts.ts';
+
+/** The satellite of the row that the form was opened on, whatever kind of row it is. */
+const satelliteOf = (row: unknown): string | undefined => {
+  const one = row as Partial<Window & Satellite> | undefined;
+  return one?.satellite_id ?? (one?.supported_windows ? one.id : undefined);
+};
+
+const typesOf = (satelliteId: string | undefined, world: World): readonly string[] | undefined =>
+  world.rows<Satellite>('satellites')?.find(satellite => satellite.id === satelliteId)?.supported_windows;
+
+const isWindow = (row: unknown): row is Window =>
+  typeof (row as Partial<Window> | undefined)?.start === 'number';
+
+/**
+ * The window that a form was opened on, where its alert says to ask for it again or to move it: the satellite will not
+ * know of it in time, it waits for a file, or another spoils it. What any other window is for is no part of the next
+ * one: an operator in a hurry would send its program along.
+ */
+const asksAgain = ({row, world}: Pick<FieldContext, 'row' | 'world'>): Window | undefined => {
+  if (!isWindow(row)) return undefined;
+  const isLate = ['at risk', 'will miss', 'missed'].includes(windowVerdict(row, world));
+  return isLate || conflicts(world).has(row.id) ? row : undefined;
+};
+
+/** The satellites that could be at the other end of a link, as the parameter that names them. */
+const receiversOf = (sender: string | undefined, world: World): readonly string[] =>
+  (world.rows<Satellite>('satellites') ?? [])
+    .filter(({id, supported_windows: types}) => id !== sender && types.includes('LEASE_ISL'))
+    .map(({id}) => `isl_receive_satellite_id=${id}`);
+
+const param = pairsField({
+  label: 'Parameters',
+  hint: 'key=value lines or one JSON object; handed to the payload as they are.',
+  example: 'downlink_budget=1',
+  ofRow: context => {
+    const parameters = asksAgain(context)?.parameters;
+    return parameters ? pairsText(parameters) : undefined;
+  },
+  initial: ({world, draft}) =>
+    draft.type === 'LEASE_ISL' ? receiversOf(draft.satellite, world)[0] : 'downlink_budget=1',
+  suggest: ({world, draft}) =>
+    draft.type === 'LEASE_ISL' ? receiversOf(draft.satellite, world).map(value => ({value})) : [],
+  remembered: true,
+});
+
+const fields = {
+  satellite: choiceField({
+    label: 'Satellite',
+    hint: 'The satellite that runs the window.',
+    example: 'FM200',
+    required: true,
+    options: ({world}) => world.rows<Satellite>('satellites')?.map(satellite => satellite.id),
+    initial: ({world, row}) => satelliteOf(row) ?? world.rows<Satellite>('satellites')?.[0]?.id,
+  }),
+  type: choiceField({
+    label: 'Type',
+    hint: 'A window type that the satellite supports.',
+    example: 'PAYLOAD_SDR',
+    required: true,
+    options: ({world, draft}) => typesOf(draft.satellite, world),
+    initial: ({world, draft, row}) => {
+      const types = typesOf(draft.satellite ?? satelliteOf(row), world);
+      const {type, payload} = (row ?? {}) as Partial<Window & Upload>;
+      return (
+        [type, payload && `PAYLOAD_${payload}`].find(name => name && types?.includes(name)) ?? types?.[0]
+      );
+    },
+  }),
+  start: timeField({
+    label: 'Start',
+    hint: 'When the window starts, UTC: +25h, tomorrow 06:00, ISO 8601 or epoch seconds; arrows pick a free slot.',
+    example: '+25h',
+    required: true,
+    initial: () => `+${proposedLead / 3600}h`,
+    suggest: async (context, client: TaskingClient, signal) => {
+      const {satellite = '', type = '', duration = '60'} = context.draft;
+      const length = parseDuration(duration);
+      if (satellite === '' || type === '' || !length.ok) return [];
+      const parameters = param.parse(context.draft.param ?? '', context);
+      const pairedSatelliteId = parameters.ok ? receiverOf(type, parameters.value) : undefined;
+      const wanted = {satelliteId: satellite, type, duration: length.value, pairedSatelliteId};
+      return suggestStarts(wanted, context.world, client, signal);
+    },
+  }),
+  duration: durationField({
+    label: 'Duration',
+    hint: 'How long the payload runs, in seconds or with a unit; buffers come on top.',
+    example: '60',
+    required: true,
+    ofRow: context => asksAgain(context)?.duration.toString(),
+    initial: () => '60',
+    remembered: true,
+  }),
+  param,
+};
+
+/** POST /window. The answer's ids: one, or two for LEASE_ISL, where a window is made on both satellites. */
+export const createWindow = action<unknown, TaskingClient, typeof fields>({
+  name: 'create',
+  command: 'create window',
+  key: 'n',
+  title: 'Create a window',
+  about: 'Asks for a window on a satellite; it is synced at a later contact.',
+  on: 'nothing',
+  anywhere: true,
+  fields,
+  check: (input, _row, context, signal) => {
+    const wanted: Window = {
+      id: '',
+      state: 'PENDING_SYNC',
+      type: input.type,
+      satellite_id: input.satellite,
+      start: input.start,
+      duration: input.duration,
+      parameters: input.param ?? {},
+    };
+    return checkWindow(wanted, context, signal);
+  },
+  facts: ({satellite, type, start, duration: length}) => ({satellite, type, start, duration: length}),
+  requests: input => [
+    {
+      method: 'POST',
+      path: 'window',
+      body: {
+        kind: 'json',
+        value: {
+          type: input.type,
+          satellite_id: input.satellite,
+          start: input.start,
+          duration: input.duration,
+          parameters: input.param ?? {},
+        },
+      },
+    },
+  ],
+  done: (answer, input) => {
+    const data = (answer as {data?: {id?: unknown; paired_id?: unknown}} | undefined)?.data;
+    const ids = [data?.id, data?.paired_id].filter(id => id !== undefined && id !== null).map(String);
+    return {
+      ids,
+      sentence: `Window ${ids.join(' and ') || '(no id in the answer)'} on ${input.satellite} is asked for; it is synced at a contact.`,
+    };
+  },
+  settle: async (input, intent, client, signal) => {
+    const {rows} = await client.windows(input.satellite, signal);
+    const same = rows.filter(
+      window =>
+        window.type === input.type &&
+        window.satellite_id === input.satellite &&
+        window.start === input.start &&
+        !intent.known.includes(window.id),
+    );
+    const [found] = same;
+    if (found)
+      return {
+        kind: 'done',
+        ids: same.map(window => window.id),
+        sentence: `It arrived: window ${found.id} is listed.`,
+      };
+    return client.now() - intent.at > 60
+      ? {
+          kind: 'absent',
+          sentence:
+            'No window of that type, satellite and start is listed: it did not arrive. Create it again if it is still wanted.',
+        }
+      : {
+          kind: 'unknown',
+          sentence:
+            'It is not listed yet; it may still be on its way. Look again in a minute before creating it again.',
+        };
+  },
+  touches: ['satellites'],
+});

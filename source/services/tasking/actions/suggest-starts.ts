@@ -1,0 +1,42 @@
+import {iso} from '../../../declare/columns.ts';
+import type {Suggestion} from '../../../declare/fields.ts';
+import type {World} from '../../../declare/world.ts';
+import {relative, utc} from '../../../text/text.ts';
+import {guaranteedContact, paddingOf, proposedLead, usualLead} from '../rules/window-rules.ts';
+import type {TaskingClient, Window} from '../upstream/client.ts';
+import {freeSlots, type WantedSlot} from './free-slots.ts';
+
+const searchDays = 3;
+
+/** The next full minute, in epoch seconds. */
+const wholeMinute = (at: number) => Math.ceil(at / 60) * 60;
+
+/** Free slots: those with more than the usual lead of 24 h before the earlier ones, which may come too soon to be synced. */
+export const suggestStarts = async (
+  wanted: WantedSlot,
+  world: World,
+  client: TaskingClient,
+  signal: AbortSignal,
+): Promise<Suggestion[]> => {
+  const {satelliteId, type, duration, pairedSatelliteId} = wanted;
+  const {before} = paddingOf(type, client.settings);
+  const earliest = wholeMinute(world.now + before);
+  const free = await client.availability(
+    {satelliteId, type, start: Math.floor(world.now), seconds: searchDays * 86_400, pairedSatelliteId},
+    signal,
+  );
+  const slots = freeSlots(wanted, free, world.rows<Window>('windows') ?? [], earliest, client.settings);
+  const safe = world.now + proposedLead;
+  const starts = slots
+    .flatMap(({from, until}) =>
+      (from < safe ? [from, safe] : [from]).map(at => ({at: wholeMinute(at), until})),
+    )
+    .filter(({at, until}) => at <= until);
+  const inTime = starts.filter(({at}) => at >= safe);
+  const soon = starts.filter(({at}) => at < safe);
+  return [...inTime, ...soon].map(({at, until}) => ({
+    value: iso(at) ?? String(at),
+    label: `${utc(at, world.now)} ${relative(at, world.now)}`,
+    note: `free until ${utc(until + duration, world.now)}${at - world.now < usualLead ? `, under 24 h: ${at - world.now < guaranteedContact ? 'will likely miss' : 'at risk'}` : ''}`,
+  }));
+};

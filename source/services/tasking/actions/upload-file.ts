@@ -1,0 +1,280 @@
+import {readdir} from 'node:fs/promises';
+import {basename} from 'node:path';
+import {action, type Finding} from '../../../declare/action.ts';
+import {booleanField, choiceField, fileField, type Suggestion, textField} from '../../../declare/fields.ts';
+import type {World} from '../../../declare/world.ts';
+import {bytes} from '../../../text/text.ts';
+import {daysFor} from '../rules/upload-rules.ts';
+import {payloadOf} from '../rules/window-rules.ts';
+import type {Satellite, TaskingClient, Upload, Window} from '../upstream/client.ts';
+import {inspectFile, type LocalFile, largestUpload, localPath, sha256Of} from './local-file.ts';
+
+/** Not allowed as the start of a destination (docs 2.2.1, background; the list goes on past these). */
+const forbidden = /^\/(bin|etc|lib\w*|sbin|boot|dev|sys)(\/|$)/;
+/** Mounted read-only on Spire's payloads (execution environment guide). */
+const readOnly = /^\/(usr|proc|var|home)(\/|$)/;
+
+const payloadsOf = (satelliteId: string | undefined, world: World): readonly string[] | undefined => {
+  const satellite = world.rows<Satellite>('satellites')?.find(one => one.id === satelliteId);
+  return (
+    satellite &&
+    (satellite.supported_payloads ??
+      satellite.supported_windows.filter(type => type.startsWith('PAYLOAD_')).map(payloadOf))
+  );
+};
+
+const fields = {
+  file: fileField({
+    label: 'File',
+    hint: 'The file to send: at most 10 MB.',
+    example: './download_file.py',
+    required: true,
+    positional: true,
+    suggest: ({draft}) => completePath(draft.file ?? ''),
+  }),
+  satellite: choiceField({
+    label: 'Satellite',
+    hint: 'The satellite whose payload gets it.',
+    example: 'FM200',
+    required: true,
+    options: ({world}) => world.rows<Satellite>('satellites')?.map(satellite => satellite.id),
+    initial: ({world, row}) => {
+      const one = row as Partial<Window & Satellite> | undefined;
+      return (
+        one?.satellite_id ?? (one?.supported_windows ? one.id : world.rows<Satellite>('satellites')?.[0]?.id)
+      );
+    },
+  }),
+  payload: choiceField({
+    label: 'Payload',
+    hint: "The payload's name (SDR), not the window type (PAYLOAD_SDR).",
+    example: 'SDR',
+    required: true,
+    options: ({world, draft}) => payloadsOf(draft.satellite, world),
+    initial: ({world, draft, row}) => {
+      const {type, payload, satellite_id} = (row ?? {}) as Partial<Window & Upload>;
+      const payloads = payloadsOf(draft.satellite ?? satellite_id, world);
+      return (
+        [payload, type && payloadOf(type)].find(name => name && payloads?.includes(name)) ?? payloads?.[0]
+      );
+    },
+  }),
+  to: textField({
+    label: 'Destination path',
+    hint: 'Where it lies on the payload; /persist/… stays between windows.',
+    example: '/persist/download_file.py',
+    required: true,
+    suggest: ({draft}) =>
+      draft.file ? [{value: basename(draft.file)}, {value: `/persist/${basename(draft.file)}`}] : [],
+  }),
+  executable: booleanField({
+    label: 'Executable',
+    hint: 'Whether the payload may run it.',
+    initial: () => 'no',
+  }),
+  itar: booleanField({
+    label: 'ITAR',
+    hint: 'ITAR-tagged files go through ground stations in the US alone, and so wait longer.',
+    initial: () => 'no',
+  }),
+};
+
+/** Files and folders that go on from what was typed, folders first and with a slash. */
+export const completePath = async (typed: string): Promise<Suggestion[]> => {
+  const slash = typed.lastIndexOf('/');
+  const folder = slash < 0 ? '' : typed.slice(0, slash + 1);
+  const start = typed.slice(slash + 1);
+  try {
+    const entries = await readdir(localPath(folder || '.'), {withFileTypes: true});
+    return entries
+      .filter(entry => entry.name.startsWith(start) && (start.startsWith('.') || !entry.name.startsWith('.')))
+      .sort((a, b) => Number(b.isDirectory()) - Number(a.isDirectory()) || a.name.localeCompare(b.name))
+      .slice(0, 200)
+      .map(entry => ({value: folder + entry.name + (entry.isDirectory() ? '/' : '')}));
+  } catch {
+    return [];
+  }
+};
+
+/** POST /upload: at most 10 MB, streamed from disk. The answer tells neither size nor checksum: the journal keeps ours. */
+export const uploadFile = action<unknown, TaskingClient, typeof fields>({
+  name: 'upload',
+  command: 'upload',
+  key: 'u',
+  title: 'Upload a file',
+  about: 'Queues a file for a payload; it goes up at later contacts, about 125 KB a day.',
+  on: 'nothing',
+  anywhere: true,
+  fields,
+  check: async (input, _row, {client, world}) => {
+    let file: LocalFile;
+    try {
+      file = await inspectFile(input.file);
+    } catch (error) {
+      return [
+        {level: 'error', field: 'file', sentence: unreadable(input.file, error as NodeJS.ErrnoException)},
+      ];
+    }
+    return [
+      ...checkFile(file, input.executable),
+      ...checkDestination(input.to),
+      ...checkVolume(file, client),
+      ...checkTwin(input, world),
+    ];
+  },
+  facts: async input => {
+    const {path, size, name} = await inspectFile(input.file);
+    return {name, size, sha256: await sha256Of(path), itar: input.itar};
+  },
+  requests: input => [
+    {
+      method: 'POST',
+      path: 'upload',
+      query: {
+        satellite_id: input.satellite,
+        payload: input.payload,
+        destination_path: input.to,
+        executable: input.executable,
+        itar: input.itar || undefined,
+      },
+      body: {
+        kind: 'multipart',
+        parts: [
+          {
+            name: 'file',
+            path: localPath(input.file),
+            filename: basename(input.file),
+            type: 'application/octet-stream',
+          },
+        ],
+      },
+    },
+  ],
+  done: (answer, input) => {
+    const id = (answer as {data?: {id?: unknown}} | undefined)?.data?.id;
+    return {
+      ids: id === undefined || id === null ? [] : [String(id)],
+      sentence: `${basename(input.file)} is queued for ${input.payload} on ${input.satellite} as upload ${id ?? '(no id in the answer)'}; it goes up at a contact.`,
+    };
+  },
+  settle: async (input, intent, client, signal) => {
+    const {rows} = await client.uploads(signal);
+    const found = rows.find(
+      upload =>
+        upload.satellite_id === input.satellite &&
+        upload.destination_path === input.to &&
+        upload.payload.replace(/^PAYLOAD_/, '') === input.payload.replace(/^PAYLOAD_/, '') &&
+        !intent.known.includes(upload.id),
+    );
+    if (found) return {kind: 'done', ids: [found.id], sentence: `It arrived: upload ${found.id} is listed.`};
+    return client.now() - intent.at > 60
+      ? {
+          kind: 'absent',
+          sentence: 'No such upload is listed: it did not arrive. Upload it again if it is still wanted.',
+        }
+      : {
+          kind: 'unknown',
+          sentence:
+            'It is not listed yet; it may still be on its way. Look again in a minute before uploading it again.',
+        };
+  },
+  touches: ['uploads', 'satellites'],
+});
+
+const unreadable = (typed: string, error: NodeJS.ErrnoException): string => {
+  if (error.code === 'ENOENT') return `There is no file ${localPath(typed)}.`;
+  if (error.code === 'EACCES') return `${localPath(typed)} may not be read by this user.`;
+  return `${localPath(typed)} cannot be read: ${error.message}.`;
+};
+
+const checkFile = (file: LocalFile, executable: boolean): Finding[] => {
+  const findings: Finding[] = [];
+  const say = (level: Finding['level'], field: string, sentence: string) =>
+    findings.push({level, field, sentence});
+  if (!file.isFile) say('error', 'file', `${file.path} is not a file.`);
+  else if (file.size === 0) say('error', 'file', `${file.path} is empty.`);
+  if (file.size > largestUpload)
+    say(
+      'error',
+      'file',
+      `${file.name} is ${bytes(file.size)}; the limit is ${bytes(largestUpload)}. Compress or split it.`,
+    );
+  if (file.shebang !== undefined && !executable)
+    say(
+      'warning',
+      'executable',
+      `${file.name} is a script (#!${file.shebang}) but is sent as not executable.`,
+    );
+  if (file.isFile && executable && file.shebang === undefined && !file.executable)
+    say(
+      'warning',
+      'executable',
+      `${file.name} is sent as executable, but it has no #! line and is not executable here.`,
+    );
+  if (file.crlf)
+    say(
+      'warning',
+      'file',
+      `${file.name} has Windows line ends (CRLF): "#!${file.shebang}\\r" will not run on the payload.`,
+    );
+  return findings;
+};
+
+const checkDestination = (to: string): Finding[] => {
+  // `//etc` and `/./etc` are /etc as well.
+  const path = to.replace(/\/(?:\.?\/)+/g, '/');
+  if (forbidden.test(path))
+    return [
+      {
+        level: 'error',
+        field: 'to',
+        sentence: `${to} is in a system directory, which uploads may not touch. /persist/… is the place.`,
+      },
+    ];
+  if (readOnly.test(path))
+    return [
+      {
+        level: 'warning',
+        field: 'to',
+        sentence: `${to} is on a read-only mount of Spire's payloads. /persist/… is the usual place.`,
+      },
+    ];
+  if (to.endsWith('/'))
+    return [
+      {level: 'error', field: 'to', sentence: `${to} is a folder: the destination path names the file.`},
+    ];
+  return to.split('/').includes('..')
+    ? [{level: 'error', field: 'to', sentence: `${to} climbs with "..": write the path out.`}]
+    : [];
+};
+
+const checkVolume = (file: LocalFile, client: TaskingClient): Finding[] => {
+  const days = daysFor(file.size, client.settings);
+  return days >= 2
+    ? [
+        {
+          level: 'warning',
+          field: 'file',
+          sentence: `${bytes(file.size)} take about ${Math.ceil(days)} days at the average volume. Compress it (xz) if it can be.`,
+        },
+      ]
+    : [];
+};
+
+const checkTwin = (input: {satellite: string; to: string}, world: World): Finding[] => {
+  const twin = (world.rows<Upload>('uploads') ?? []).find(
+    upload =>
+      upload.satellite_id === input.satellite &&
+      upload.destination_path === input.to &&
+      upload.status !== 'UPLOADED',
+  );
+  return twin
+    ? [
+        {
+          level: 'warning',
+          field: 'to',
+          sentence: `Upload ${twin.id} to the same path is ${twin.status}: this one queues behind it.`,
+        },
+      ]
+    : [];
+};

@@ -1,0 +1,235 @@
+import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
+import type {TaskingSettings} from '../settings.ts';
+import type {Upload, Window} from '../upstream/client.ts';
+
+const hour = 3600;
+/** Spire schedules at least one bidirectional contact per satellite in this time (docs 2.2.1). */
+export const guaranteedContact = 6 * hour;
+/** The lead time that the vendor's own examples use. */
+export const usualLead = 24 * hour;
+/** The lead that is proposed: a window asked for at just the usual one would be at risk a moment later. */
+export const proposedLead = usualLead + hour;
+
+export type Padding = {
+  readonly before: number;
+  readonly after: number;
+  readonly minimum: number;
+  readonly assumed: boolean;
+};
+
+/** Seconds before and after a window and its least duration (Tasking API docs 2.2.1, important notes). */
+const paddings: Readonly<Record<string, readonly [before: number, after: number, minimum: number]>> = {
+  LEASE_ADCS: [420, 420, 60],
+  LEASE_ISL: [60, 60, 60],
+  MAINTENANCE: [0, 0, 60],
+  PAYLOAD_CORAL: [300, 150, 30],
+  PAYLOAD_DEXTER: [220, 265, 0],
+  PAYLOAD_IPI: [120, 210, 30],
+  PAYLOAD_MARSUPIAL: [300, 150, 30],
+  PAYLOAD_MYRIAD: [300, 150, 30],
+  PAYLOAD_NANO: [300, 150, 30],
+  PAYLOAD_SABERTOOTH: [180, 210, 30],
+  PAYLOAD_SDR: [120, 210, 30],
+};
+/** Whether a window type is one of Spire's own, rather than a customer's payload. */
+export const isDocumented = (type: string): boolean => Object.hasOwn(paddings, type);
+
+/** For types that neither the documents nor the profile know: the widest of the payload boards. */
+const widest: Padding = {before: 300, after: 265, minimum: 30, assumed: true};
+
+/** Padding and least duration of a window type, in seconds; `assumed` when nobody has said them. */
+export const paddingOf = (type: string, settings: Pick<TaskingSettings, 'windowTypes'>): Padding => {
+  // A type is a word of the upstream's: `constructor` is in every object, and no type that anybody told us of.
+  const own = Object.hasOwn(settings.windowTypes, type) ? settings.windowTypes[type] : undefined;
+  if (own) return {...own, assumed: false};
+  const known = isDocumented(type) ? paddings[type] : undefined;
+  return known ? {before: known[0], after: known[1], minimum: known[2], assumed: false} : widest;
+};
+
+export const endOf = (window: Pick<Window, 'start' | 'duration'>): EpochSeconds =>
+  window.start + window.duration;
+
+export type WindowVerdict =
+  | 'synced'
+  | 'running'
+  | 'ended'
+  | 'on time'
+  | 'at risk'
+  | 'will miss'
+  | 'missed'
+  | 'unknown';
+
+export const windowTones: Readonly<Record<WindowVerdict, Tone>> = {
+  synced: 'good',
+  running: 'busy',
+  ended: 'quiet',
+  'on time': 'notice',
+  'at risk': 'warn',
+  'will miss': 'bad',
+  missed: 'bad',
+  unknown: 'plain',
+};
+
+/** A window's outlook by its state and start alone. SYNCED and past is "ended", never "succeeded": upstream does not tell. */
+export const outlook = (window: Window, now: EpochSeconds): WindowVerdict => {
+  if (window.state === 'SYNCED') {
+    if (now < window.start) return 'synced';
+    return now < endOf(window) ? 'running' : 'ended';
+  }
+  if (window.state !== 'PENDING_SYNC') return 'unknown';
+  const lead = window.start - now;
+  if (lead <= 0) return 'missed';
+  if (lead < guaranteedContact) return 'will miss';
+  return lead < usualLead ? 'at risk' : 'on time';
+};
+
+/** The verdict: the outlook, worsened when the window needs a file that is not on the satellite yet. */
+export const windowVerdict = (window: Window, world: World): WindowVerdict => {
+  const verdict = outlook(window, world.now);
+  if ((verdict === 'synced' || verdict === 'on time') && awaitedUploads(window, world).length > 0)
+    return 'at risk';
+  return verdict;
+};
+
+const waiting = new WeakMap<readonly Upload[], ReadonlyMap<string, readonly Upload[]>>();
+
+/** The uploads that are not on their satellite yet, by satellite and payload: few, however many windows ask. */
+const waitingFor = (uploads: readonly Upload[]): ReadonlyMap<string, readonly Upload[]> => {
+  const known = waiting.get(uploads);
+  if (known) return known;
+  const found = Map.groupBy(
+    uploads.filter(upload => upload.status !== 'UPLOADED'),
+    upload => destination(upload.satellite_id, upload.payload),
+  );
+  waiting.set(uploads, found);
+  return found;
+};
+
+const none: readonly Upload[] = [];
+/** What was found for a window is asked for by every rule and column that looks at it. */
+const awaited = new WeakMap<
+  Window,
+  {readonly uploads: readonly Upload[]; readonly found: readonly Upload[]}
+>();
+
+/** Uploads that the window names in its parameters and that are not on the satellite yet. */
+export const awaitedUploads = (window: Window, world: World): readonly Upload[] => {
+  const uploads = world.rows<Upload>('uploads');
+  if (!uploads) return none;
+  const known = awaited.get(window);
+  if (known?.uploads === uploads) return known.found;
+  const candidates = waitingFor(uploads).get(destination(window.satellite_id, window.type));
+  const found = candidates ? namedBy(window, candidates) : none;
+  awaited.set(window, {uploads, found});
+  return found;
+};
+
+/** Uploads to the same satellite and payload whose destination the window's parameters name, by path or by file name. */
+export const neededUploads = (window: Window, uploads: readonly Upload[]): readonly Upload[] =>
+  namedBy(
+    window,
+    uploads.filter(
+      upload => upload.satellite_id === window.satellite_id && samePayload(window.type, upload.payload),
+    ),
+  );
+
+/** Those uploads to a window's satellite and payload that its parameters name. */
+const namedBy = (window: Window, uploads: readonly Upload[]): readonly Upload[] => {
+  if (uploads.length === 0 || !window.parameters) return none;
+  const {paths, names} = namedIn(window.parameters);
+  return uploads.filter(
+    ({destination_path: path}) => paths.has(path) || (names.has(baseName(path)) && baseName(path) !== ''),
+  );
+};
+
+type Named = {readonly paths: ReadonlySet<string>; readonly names: ReadonlySet<string>};
+const named = new WeakMap<object, Named>();
+
+/** All texts of a window's parameters, and the file names that they may be. Parameters are asked about at every refresh. */
+const namedIn = (parameters: object): Named => {
+  let known = named.get(parameters);
+  if (!known) {
+    const paths = new Set(texts(parameters));
+    known = {paths, names: new Set([...paths].map(baseName))};
+    named.set(parameters, known);
+  }
+  return known;
+};
+
+/** The window type PAYLOAD_SDR is of payload SDR; one of the vendor's samples writes the payload as PAYLOAD_SDR too. */
+const samePayload = (type: string, payload: string): boolean => payloadKey(type) === payloadKey(payload);
+
+const payloadKeys = new Map<string, string>();
+/** A payload's name as it is compared. There are few, and each is asked about for every window. */
+const payloadKey = (name: string): string => {
+  let key = payloadKeys.get(name);
+  if (key === undefined) {
+    key = payloadOf(name).toLowerCase();
+    if (payloadKeys.size < 1000) payloadKeys.set(name, key);
+  }
+  return key;
+};
+/** What a payload's files and windows have in common, however its name is written. */
+export const destination = (satellite: string, payload: string): string =>
+  `${satellite} ${payloadKey(payload)}`;
+
+export const payloadOf = (type: string): string => type.replace(/^PAYLOAD_/i, '');
+
+const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+const texts = function* (value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (value !== null && typeof value === 'object')
+    for (const inner of Object.values(value)) yield* texts(inner);
+};
+
+type Body = Pick<Window, 'type' | 'satellite_id' | 'start' | 'duration'>;
+
+/**
+ * Whether two windows of one satellite spoil each other: bodies apart but buffers overlapping, or bodies of one payload
+ * overlapping. Overlapping bodies of different payloads are meant to be (they get IP connectivity that way).
+ */
+export const conflict = (one: Body, other: Body, settings: Pick<TaskingSettings, 'windowTypes'>): boolean => {
+  if (one.satellite_id !== other.satellite_id) return false;
+  if (one.start < endOf(other) && other.start < endOf(one)) return one.type === other.type;
+  const a = paddingOf(one.type, settings);
+  const b = paddingOf(other.type, settings);
+  return one.start - a.before < endOf(other) + b.after && other.start - b.before < endOf(one) + a.after;
+};
+
+const found = new WeakMap<readonly Window[], {now: EpochSeconds; pairs: ReadonlyMap<string, Window>}>();
+
+/** For every window that is still ahead or running and in conflict with another such: that other one. Cached by list and minute. */
+export const conflicts = (world: World): ReadonlyMap<string, Window> => {
+  const windows = world.rows<Window>('windows');
+  if (!windows) return new Map();
+  const minute = Math.floor(world.now / 60);
+  const cached = found.get(windows);
+  if (cached?.now === minute) return cached.pairs;
+  const pairs = findConflicts(windows, world.now, world.settings<TaskingSettings>('tasking'));
+  found.set(windows, {now: minute, pairs});
+  return pairs;
+};
+
+const findConflicts = (windows: readonly Window[], now: EpochSeconds, settings: TaskingSettings) => {
+  const pairs = new Map<string, Window>();
+  const bySatellite = Map.groupBy(
+    windows.filter(window => endOf(window) > now),
+    window => window.satellite_id,
+  );
+  for (const lane of bySatellite.values()) {
+    lane.sort((a, b) => a.start - b.start);
+    const mostBefore = lane.reduce((most, {type}) => Math.max(most, paddingOf(type, settings).before), 0);
+    for (const [index, window] of lane.entries()) {
+      const until = endOf(window) + paddingOf(window.type, settings).after;
+      for (let next = index + 1; next < lane.length; next += 1) {
+        const other = lane[next]!;
+        if (other.start - mostBefore >= until) break;
+        if (!conflict(window, other, settings)) continue;
+        if (!pairs.has(window.id)) pairs.set(window.id, other);
+        if (!pairs.has(other.id)) pairs.set(other.id, window);
+      }
+    }
+  }
+  return pairs;
+};

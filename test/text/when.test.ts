@@ -1,0 +1,58 @@
+import {describe, expect, it} from 'vitest';
+import {parseDuration, parseTime} from '../../source/text/when.ts';
+
+/** 2026-11-22 12:00:00 UTC. */
+const noon = 1_795_348_800;
+
+describe('a moment', () => {
+  it.each([
+    ['now', noon],
+    ['+24h', noon + 86_400],
+    ['-2d', noon - 172_800],
+    ['+1h30m', noon + 5400],
+    ['today 18:30', noon + 6.5 * 3600],
+    ['tomorrow 06:00', noon + 18 * 3600],
+    ['18:30', noon + 6.5 * 3600],
+    ['06:00', noon + 18 * 3600],
+    ['2026-11-23T06:00Z', noon + 18 * 3600],
+    ['2026-11-23 06:00', noon + 18 * 3600],
+    ['2026-11-23T06:00:00.500Z', noon + 18 * 3600],
+    ['2026-11-23T08:00+02:00', noon + 18 * 3600],
+    ['2026-11-23T08:00+0200', noon + 18 * 3600],
+    ['2026-11-23', noon + 12 * 3600],
+    ['1795348800', noon],
+  ])('%s', (text, value) => {
+    expect(parseTime(text, noon)).toEqual({ok: true, value});
+  });
+  it('in milliseconds is refused, and said in seconds', () => {
+    expect(parseTime('1795348800000', noon)).toEqual({
+      ok: false,
+      problem: '1795348800000 looks like milliseconds. Times are epoch seconds: 1795348800.',
+    });
+  });
+  it.each(['soon', '25:00', '2026-02-30', '2026-13-01', '+', '12', ''])(
+    '"%s" is none, and what one is like is said',
+    text => {
+      expect(parseTime(text, noon)).toMatchObject({
+        ok: false,
+        problem: expect.stringMatching(/\+24h|length of time/),
+      });
+    },
+  );
+});
+
+describe('a length of time', () => {
+  it.each([
+    ['60', 60],
+    ['90s', 90],
+    ['10m', 600],
+    ['1h30m', 5400],
+    ['1d 4h', 100_800],
+    ['0.5h', 1800],
+  ])('%s', (text, value) => {
+    expect(parseDuration(text)).toEqual({ok: true, value});
+  });
+  it.each(['', 'h', '10 parsecs', '-5m'])('"%s" is none', text => {
+    expect(parseDuration(text).ok).toBe(false);
+  });
+});
