@@ -26,36 +26,44 @@ const lint = (place: string, code: string) => {
   return {code: run.status, words: (run.stdout + run.stderr).replace(/[\s│]+/g, ' ')};
 };
 
+const oneWay = 'Imports point one way';
+const another = 'A service never imports another service';
+
 describe('imports point one way', () => {
   it.each([
-    ['source/engine/x.ts', "import {tasking} from '../services/tasking/index.ts';", 'Imports point one way'],
-    ['source/engine/x.ts', "import {App} from '../console/app.tsx';", 'Imports point one way'],
-    ['source/services/tasking/x.ts', "import {App} from '../../console/app.tsx';", 'Imports point one way'],
-    [
-      'source/services/tasking/x.ts',
-      "import {hpc} from '../hpc/index.ts';",
-      'A service never imports another service',
-    ],
-    [
-      'source/services/tasking/x.ts',
-      "import {create} from '../../sandbox/server.ts';",
-      'Imports point one way',
-    ],
-    ['source/services/tasking/x.ts', "import {useState} from 'react';", 'source/console alone'],
+    ['source/engine/http/x.ts', "import {tasking} from '../../services/tasking/index.ts';", oneWay],
+    ['source/engine/x.ts', "import {App} from '../console/shell/app.tsx';", oneWay],
+    ['source/services/tasking/x.ts', "import {App} from '../../console/shell/app.tsx';", oneWay],
+    ['source/services/tasking/rules/x.ts', "import {main} from '../../../commands/run/main.ts';", oneWay],
+    ['source/services/tasking/x.ts', "import {create} from '../../sandbox/server.ts';", oneWay],
+    ['source/services/tasking/x.ts', "import {hpc} from '../hpc/index.ts';", another],
+    ['source/services/tasking/rules/x.ts', "import {hpc} from '../../hpc/index.ts';", another],
+    ['source/services/hpc/upstream/v1/x.ts', "import {lake} from '../../../lake/index.ts';", another],
+    ['source/services/tasking/rules/x.ts', "import {useState} from 'react';", 'source/console alone'],
     ['source/commands/x.ts', "import {render} from 'ink';", 'source/console alone'],
-    ['source/settings/x.ts', "import {Failure} from '../engine/failure.ts';", 'lowest layer'],
-    ['source/terminal/x.ts', "import {cells} from '../text.ts';", 'knows nothing of the rest'],
-    ['source/console/x.ts', "import {main} from '../commands/main.ts';", 'stand side by side'],
-    ['source/sandbox/x.ts', "import {Failure} from '../engine/failure.ts';", 'shares no code'],
+    ['source/settings/x.ts', "import {openSession} from '../engine/open-session.ts';", oneWay],
+    ['source/declare/x.ts', "import {openSession} from '../engine/open-session.ts';", oneWay],
+    ['source/list/x.ts', "import {tasking} from '../services/tasking/index.ts';", oneWay],
+    ['source/text/x.ts', "import {iso} from '../declare/columns.ts';", 'know nothing of the rest'],
+    ['source/terminal/x.ts', "import {cells} from '../text/cells.ts';", 'knows nothing of the rest'],
+    ['source/console/list/x.ts', "import {main} from '../../commands/run/main.ts';", 'stand side by side'],
+    ['source/sandbox/x.ts', "import {openSession} from '../engine/open-session.ts';", 'shares no code'],
+    ['source/sandbox/hpc/x.ts', "import {hpc} from '../../services/hpc/index.ts';", 'shares no code'],
   ])('%s may not %s', (place, line, words) => {
     const [, name = ''] = /\{(\w+)\}/.exec(line) ?? [];
     const said = lint(place, `${line}\n\nexport const used = ${name};`);
     expect(said.words).toContain(words);
     expect(said.code).toBe(1);
   });
-  it('and what is allowed is let through', () => {
-    const allowed = "import {Failure} from '../../engine/failure.ts';\n\nexport const used = Failure;";
-    expect(lint('source/services/tasking/y.ts', allowed).words).not.toContain('noRestrictedImports');
+  it.each([
+    ['source/services/tasking/rules/y.ts', "import {Failure} from '../../../declare/failure.ts';"],
+    ['source/services/tasking/rules/y.ts', "import {windows} from '../resources/windows.ts';"],
+    ['source/services/hpc/upstream/v1/y.ts', "import {jobRules} from '../../rules/job-rules.ts';"],
+    ['source/services/tasking/y.ts', "import {windows} from './resources/windows.ts';"],
+    ['source/settings/y.ts', "import {textField} from '../declare/fields.ts';"],
+  ])('%s may %s', (place, line) => {
+    const [, name = ''] = /\{(\w+)\}/.exec(line) ?? [];
+    expect(lint(place, `${line}\n\nexport const used = ${name};`).words).not.toContain('noRestrictedImports');
   });
 });
 

@@ -1,6 +1,6 @@
-import type {RequestSpec} from '../engine/http/request-spec.ts';
 import type {Draft, Facts} from './draft.ts';
 import type {Fields, InputOf} from './fields.ts';
+import type {RequestSpec} from './request-spec.ts';
 import type {EpochSeconds, Query, World} from './world.ts';
 
 /** What actions, forms and detail views work with. */

@@ -1,4 +1,6 @@
-import {age, bytes, type Cut, duration as durationText, relative, utc} from '../text/text.ts';
+import type {Cut} from '../text/cells.ts';
+import {bytes} from '../text/quantities.ts';
+import {age, duration as durationText, relative, utc} from '../text/times.ts';
 import type {Tone, World} from './world.ts';
 
 /** What a column's raw value can be: sorted, filtered and printed as JSON. */

@@ -1,5 +1,5 @@
-import {parseDuration, parseTime} from '../text/when.ts';
 import type {Draft, Parsed} from './draft.ts';
+import {parseDuration, parseTime} from './when.ts';
 import type {EpochSeconds, Query, World} from './world.ts';
 
 export type FieldContext = {

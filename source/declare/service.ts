@@ -1,7 +1,7 @@
-import type {Explained} from '../engine/http/failure.ts';
-import type {Http} from '../engine/http/http.ts';
 import type {Context} from './action.ts';
+import type {Explained} from './failure.ts';
 import type {Fields, InputOf} from './fields.ts';
+import type {Http} from './http.ts';
 import type {Resource} from './resource.ts';
 import type {EpochSeconds} from './world.ts';
 

@@ -1,5 +1,5 @@
-import type {JournalEntry} from '../engine/memory/journal-entry.ts';
 import type {Draft, Facts} from './draft.ts';
+import type {JournalEntry} from './journal-entry.ts';
 
 /** Seconds since 1970 UTC: the unit of every time in rows, rules and columns. */
 export type EpochSeconds = number;

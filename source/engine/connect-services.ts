@@ -1,9 +1,9 @@
+import {asFailure, Failure} from '../declare/failure.ts';
 import type {Connection, Service} from '../declare/service.ts';
 import type {Clock} from './clock.ts';
 import type {Tell} from './happening.ts';
 import {createHttp} from './http/create-http.ts';
-import {asFailure, Failure} from './http/failure.ts';
-import type {HttpClient} from './http/http.ts';
+import type {HttpClient} from './http/http-client.ts';
 import {watchMutations} from './http/mutation-watch.ts';
 import {shownCredentials} from './http/shown-credentials.ts';
 

@@ -1,7 +1,7 @@
 import type {Action} from '../declare/action.ts';
+import {asFailure} from '../declare/failure.ts';
 import type {Resource} from '../declare/resource.ts';
 import type {Service} from '../declare/service.ts';
-import {asFailure} from './http/failure.ts';
 
 const broken = new WeakMap<Resource, Map<string, string>>();
 const guarded = new WeakMap<Service, Service>();

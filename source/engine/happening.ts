@@ -1,5 +1,5 @@
-import type {FailureKind} from './http/failure.ts';
-import type {JournalEntry, Verdict} from './memory/journal-entry.ts';
+import type {FailureKind} from '../declare/failure.ts';
+import type {JournalEntry, Verdict} from '../declare/journal-entry.ts';
 
 /**
  * What the log is told, when there is one. Nothing here has a place for a header or a body, so that no secret can be

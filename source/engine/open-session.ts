@@ -1,4 +1,6 @@
 import {join} from 'node:path';
+import {Failure} from '../declare/failure.ts';
+import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Alert, Resource} from '../declare/resource.ts';
 import type {Connection, Service} from '../declare/service.ts';
 import type {World} from '../declare/world.ts';
@@ -11,10 +13,8 @@ import {type Clock, followingClock, wallClock} from './clock.ts';
 import {type Connected, type Credentials, connectServices, type ServiceProfile} from './connect-services.ts';
 import {guardService} from './guard-resource.ts';
 import {deedOf, type Tell} from './happening.ts';
-import {Failure} from './http/failure.ts';
 import {openAcknowledged} from './memory/acknowledged.ts';
 import {openJournal} from './memory/journal.ts';
-import type {JournalEntry} from './memory/journal-entry.ts';
 import {openSeen} from './memory/seen.ts';
 import {createPoller} from './polling/create-poller.ts';
 import type {Session} from './session.ts';

@@ -1,5 +1,5 @@
+import {asFailure, Failure} from '../declare/failure.ts';
 import type {Clock} from './clock.ts';
-import {asFailure, Failure} from './http/failure.ts';
 
 /** How long an upstream may ask a waiting reader to wait, in seconds; beyond it the failure says when to come back. */
 const longestWait = 30;

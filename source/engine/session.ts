@@ -1,12 +1,12 @@
 import type {Action, Context, Finding, Progress} from '../declare/action.ts';
 import type {Draft} from '../declare/draft.ts';
+import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Alert, Resource, Row} from '../declare/resource.ts';
 import type {World} from '../declare/world.ts';
 import type {Clock} from './clock.ts';
 import type {Connected} from './connect-services.ts';
 import type {AcknowledgedStore} from './memory/acknowledged.ts';
 import type {Journal} from './memory/journal.ts';
-import type {JournalEntry} from './memory/journal-entry.ts';
 import type {SeenStore} from './memory/seen.ts';
 import type {Poller} from './polling/poll.ts';
 

@@ -1,7 +1,7 @@
 import type {Column} from '../declare/columns.ts';
 import type {Parsed} from '../declare/draft.ts';
+import {parseDuration, parseTime} from '../declare/when.ts';
 import type {World} from '../declare/world.ts';
-import {parseDuration, parseTime} from '../text/when.ts';
 
 /** Whether a row passes. */
 export type Filter<Row = unknown> = (row: Row, world: World) => boolean;

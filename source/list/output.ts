@@ -1,6 +1,6 @@
 import type {Column} from '../declare/columns.ts';
 import type {World} from '../declare/world.ts';
-import {harmless} from '../text/text.ts';
+import {harmless} from '../text/harmless.ts';
 
 /** Rows and the columns to print of them. */
 export type Listing<Row = unknown> = {

@@ -1,7 +1,8 @@
 import type {Cause, Section} from '../declare/section.ts';
-import type {Paint} from '../text/paint.ts';
-import {cells, fitCells, harmless, harmlessLines, pieces, wrap} from '../text/text.ts';
+import {cells, fitCells, pieces, wrap} from '../text/cells.ts';
+import {harmless, harmlessLines} from '../text/harmless.ts';
 import {safeJson} from './output.ts';
+import type {Paint} from './paint.ts';
 
 export type SectionOptions = {
   readonly width?: number;

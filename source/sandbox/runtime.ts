@@ -2,7 +2,7 @@ import {lstatSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync}
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {z} from 'zod';
-import {processLives} from '../engine/memory/process-lives.ts';
+import {processLives} from '../settings/process-lives.ts';
 import type {SandboxProfile} from './profile.ts';
 
 /** Where a `skydeck sandbox` that runs by itself can be found. The token makes the file a secret of its owner. */

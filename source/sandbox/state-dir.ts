@@ -1,7 +1,7 @@
 import {lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {processLives} from '../engine/memory/process-lives.ts';
+import {processLives} from '../settings/process-lives.ts';
 import type {History, JournalLine, SeenLine} from './upstream.ts';
 
 const timeOf = (line: SeenLine | JournalLine) => ('at' in line ? line.at : line.looked);

@@ -2,7 +2,8 @@ import type {World} from '../declare/world.ts';
 import type {DownlinkFile} from '../services/downlink/resources/file.ts';
 import {fileVerdict, guaranteedContact, lifeOf} from '../services/downlink/rules/file-rules.ts';
 import {deletedAt, stageNow} from '../services/downlink/rules/ttl-stages.ts';
-import {bytes, utc} from '../text/text.ts';
+import {bytes} from '../text/quantities.ts';
+import {utc} from '../text/times.ts';
 import type {Step} from './step.ts';
 
 const queuedStep = (file: DownlinkFile, world: World): Step => {

@@ -1,6 +1,6 @@
 import type {World} from '../declare/world.ts';
 import type {DownlinkFile} from '../services/downlink/resources/file.ts';
-import {utc} from '../text/text.ts';
+import {utc} from '../text/times.ts';
 import {fileSteps} from './file-steps.ts';
 import type {Step} from './step.ts';
 

@@ -2,7 +2,7 @@ import type {World} from '../declare/world.ts';
 import {uploadingPatience} from '../services/tasking/rules/upload-rules.ts';
 import {guaranteedContact} from '../services/tasking/rules/window-rules.ts';
 import type {Upload} from '../services/tasking/upstream/client.ts';
-import {bytes} from '../text/text.ts';
+import {bytes} from '../text/quantities.ts';
 import type {Step} from './step.ts';
 
 /** When an object was first seen in a state. */

@@ -4,8 +4,8 @@ import {tableLines} from '../../source/commands/look/table.ts';
 import {ageOf, number, state, text, time} from '../../source/declare/columns.ts';
 import type {World} from '../../source/declare/world.ts';
 import {csvText, jsonText, ndjsonText} from '../../source/list/output.ts';
+import {painted, paintFor, unpainted} from '../../source/list/paint.ts';
 import {sectionLines} from '../../source/list/section-lines.ts';
-import {painted, paintFor, unpainted} from '../../source/text/paint.ts';
 
 type Thing = {id: string; name: string; state: string; start?: number; count?: number};
 const now = Date.UTC(2026, 10, 22, 12) / 1000;

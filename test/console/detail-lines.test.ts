@@ -3,7 +3,7 @@ import {detailLines} from '../../source/console/detail/detail.tsx';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import type {Cause, Section} from '../../source/declare/section.ts';
 import type {Session} from '../../source/engine/session.ts';
-import {cells, pieces} from '../../source/text/text.ts';
+import {cells, pieces} from '../../source/text/cells.ts';
 
 const session = {resource: () => undefined} as unknown as Session;
 const facts: Section = {kind: 'facts', title: 'Upload', facts: [{name: 'Id', value: 'u1'}]};

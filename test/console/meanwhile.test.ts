@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {Failure} from '../../source/declare/failure.ts';
 import type {Alert} from '../../source/declare/resource.ts';
-import {Failure} from '../../source/engine/http/failure.ts';
 import {openSlowDesk, type SlowDesk} from './slow-service.ts';
 
 let desk: SlowDesk;

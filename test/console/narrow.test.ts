@@ -7,7 +7,7 @@ import {tabLine} from '../../source/console/shell/tab-line.ts';
 import type {Alert} from '../../source/declare/resource.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {fitWidths} from '../../source/list/widths.ts';
-import {cells, squeeze} from '../../source/text/text.ts';
+import {cells, squeeze} from '../../source/text/cells.ts';
 import {soon} from './soon.ts';
 import {openDesk} from './world.ts';
 

@@ -18,7 +18,7 @@ import {fitColumns, headerLine, rowLine, scrollTop} from '../../source/console/l
 import {findEntries} from '../../source/console/overlays/palette.ts';
 import type {Draft} from '../../source/declare/draft.ts';
 import {services} from '../../source/services/index.ts';
-import {cells} from '../../source/text/text.ts';
+import {cells} from '../../source/text/cells.ts';
 import {form, keysOf, type Thing, things, worldAt} from './world.ts';
 
 const now = 1_795_348_800;

@@ -3,9 +3,9 @@ import {createServer} from 'node:net';
 import {inspect} from 'node:util';
 import {expect, test, vi} from 'vitest';
 import {z} from 'zod';
+import {Failure} from '../../source/declare/failure.ts';
+import type {RequestSpec} from '../../source/declare/request-spec.ts';
 import {wallClock} from '../../source/engine/clock.ts';
-import {Failure} from '../../source/engine/http/failure.ts';
-import type {RequestSpec} from '../../source/engine/http/request-spec.ts';
 import {shownCredentials} from '../../source/engine/http/shown-credentials.ts';
 import {tasking, upstream} from './upstream.ts';
 

@@ -4,8 +4,8 @@ import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test, vi} from 'vitest';
+import type {NewEntry} from '../../source/declare/journal-entry.ts';
 import {openJournal} from '../../source/engine/memory/journal.ts';
-import type {NewEntry} from '../../source/engine/memory/journal-entry.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 
 const entry: NewEntry = {

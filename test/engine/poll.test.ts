@@ -1,7 +1,7 @@
 import {expect, onTestFinished, test, vi} from 'vitest';
+import {Failure} from '../../source/declare/failure.ts';
 import type {LiveFeed, Page, Resource} from '../../source/declare/resource.ts';
 import type {Query} from '../../source/declare/world.ts';
-import {Failure} from '../../source/engine/http/failure.ts';
 import {createPoller} from '../../source/engine/polling/create-poller.ts';
 import {fakeClock} from './fake-clock.ts';
 import {emptyWorld} from './world.ts';

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
+import {Failure} from '../../source/declare/failure.ts';
 import type {Resource} from '../../source/declare/resource.ts';
 import type {Service} from '../../source/declare/service.ts';
 import {unreadAlerts} from '../../source/engine/alerts/unread-alerts.ts';
-import {Failure} from '../../source/engine/http/failure.ts';
 import type {Snapshot} from '../../source/engine/polling/poll.ts';
 
 const list = (name: string, more: Partial<Resource> = {}): Resource =>

@@ -3,7 +3,7 @@ import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
 import {wallClock} from '../../source/engine/clock.ts';
 import {createHttp} from '../../source/engine/http/create-http.ts';
-import type {HttpOptions} from '../../source/engine/http/http.ts';
+import type {HttpOptions} from '../../source/engine/http/http-client.ts';
 
 /** A small upstream on loopback, for one test. */
 export const upstream = async (listener: RequestListener): Promise<{url: string; server: Server}> => {

@@ -1,17 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {
-  age,
-  bytes,
-  cells,
-  duration,
-  fitCells,
-  fitCut,
-  harmless,
-  harmlessLines,
-  relative,
-  utc,
-  wrap,
-} from '../../source/text/text.ts';
+import {cells, fitCells, fitCut, wrap} from '../../source/text/cells.ts';
+import {harmless, harmlessLines} from '../../source/text/harmless.ts';
+import {bytes} from '../../source/text/quantities.ts';
+import {age, duration, relative, utc} from '../../source/text/times.ts';
 
 const noon = 1_795_348_800;
 

@@ -1,13 +1,13 @@
 import type {Action} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
+import {Failure} from '../../declare/failure.ts';
 import {type Fields, readDraft} from '../../declare/fields.ts';
+import type {JournalEntry} from '../../declare/journal-entry.ts';
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
-import {Failure} from '../../engine/http/failure.ts';
-import type {JournalEntry} from '../../engine/memory/journal-entry.ts';
 import type {Session} from '../../engine/session.ts';
 import {safeJson} from '../../list/output.ts';
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 import {pickRows, readWithNeeds} from '../look/read-rows.ts';
 import {CommandError, errorText, usageError} from '../run/command-error.ts';
 import {confirm} from '../run/confirm.ts';

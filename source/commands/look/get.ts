@@ -1,7 +1,8 @@
 import type {Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import {csvText, jsonText, type Listing, ndjsonText} from '../../list/output.ts';
-import {harmless, plural} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
+import {plural} from '../../text/quantities.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {pickRows, readWithNeeds} from './read-rows.ts';

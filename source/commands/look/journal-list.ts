@@ -1,10 +1,12 @@
 import {iso} from '../../declare/columns.ts';
+import type {JournalEntry, Verdict} from '../../declare/journal-entry.ts';
+import {parseDuration, parseTime} from '../../declare/when.ts';
 import type {Tone} from '../../declare/world.ts';
-import type {JournalEntry, Verdict} from '../../engine/memory/journal-entry.ts';
 import type {Session} from '../../engine/session.ts';
 import {safeJson} from '../../list/output.ts';
-import {cells, fitCells, harmless, utc} from '../../text/text.ts';
-import {parseDuration, parseTime} from '../../text/when.ts';
+import {cells, fitCells} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
+import {utc} from '../../text/times.ts';
 import {usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';

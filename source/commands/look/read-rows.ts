@@ -1,8 +1,8 @@
+import {asFailure, Failure} from '../../declare/failure.ts';
 import type {Page, Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
-import {asFailure, Failure} from '../../engine/http/failure.ts';
 import type {Session} from '../../engine/session.ts';
-import {plural} from '../../text/text.ts';
+import {plural} from '../../text/quantities.ts';
 import {CommandError, didYouMean, nearestIds} from '../run/command-error.ts';
 import {exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';

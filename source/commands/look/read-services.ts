@@ -1,6 +1,6 @@
+import {asFailure, type Failure} from '../../declare/failure.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
-import {asFailure, type Failure} from '../../engine/http/failure.ts';
 import type {Session} from '../../engine/session.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';

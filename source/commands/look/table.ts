@@ -1,8 +1,9 @@
 import type {Tone} from '../../declare/world.ts';
 import type {Listing} from '../../list/output.ts';
+import type {Paint} from '../../list/paint.ts';
 import {fitWidths} from '../../list/widths.ts';
-import type {Paint} from '../../text/paint.ts';
-import {cells, fitCut, harmless} from '../../text/text.ts';
+import {cells, fitCut} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
 
 const gap = 2;
 

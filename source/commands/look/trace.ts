@@ -1,4 +1,4 @@
-import {asFailure} from '../../engine/http/failure.ts';
+import {asFailure} from '../../declare/failure.ts';
 import type {Session} from '../../engine/session.ts';
 import {safeJson} from '../../list/output.ts';
 import {sectionLines} from '../../list/section-lines.ts';

@@ -1,7 +1,7 @@
 import {Command, CommanderError, Option} from 'commander';
 import type {Service} from '../../declare/service.ts';
 import {formats} from '../../list/output.ts';
-import {harmlessLines} from '../../text/text.ts';
+import {harmlessLines} from '../../text/harmless.ts';
 import {asCommandError, errorText} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Log} from '../run/open-log.ts';

@@ -2,7 +2,7 @@ import type {Command} from 'commander';
 import {type Fields, readDraft} from '../../declare/fields.ts';
 import type {Service, Command as ServiceCommand} from '../../declare/service.ts';
 import {safeJson} from '../../list/output.ts';
-import {harmlessLines} from '../../text/text.ts';
+import {harmlessLines} from '../../text/harmless.ts';
 import {completeDraft, wordOf} from '../change/complete-draft.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';

@@ -1,5 +1,5 @@
 import type {Danger} from '../../declare/action.ts';
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 import {CommandError, usageError} from './command-error.ts';
 import {exitCodes} from './exit-codes.ts';
 import type {Stdio} from './stdio.ts';

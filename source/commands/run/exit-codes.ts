@@ -1,5 +1,5 @@
-import type {Failure, FailureKind} from '../../engine/http/failure.ts';
-import type {Verdict} from '../../engine/memory/journal-entry.ts';
+import type {Failure, FailureKind} from '../../declare/failure.ts';
+import type {Verdict} from '../../declare/journal-entry.ts';
 
 /** The numbers that scripts and cron rely on: said here alone (design: "the one-shot side"). */
 export const exitCodes = {

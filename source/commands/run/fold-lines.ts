@@ -1,4 +1,4 @@
-import {wrap} from '../../text/text.ts';
+import {wrap} from '../../text/cells.ts';
 
 const least = 40;
 

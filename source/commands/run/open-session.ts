@@ -1,7 +1,7 @@
 import {hostname, userInfo} from 'node:os';
 import {join} from 'node:path';
+import {Failure} from '../../declare/failure.ts';
 import type {Service} from '../../declare/service.ts';
-import {Failure} from '../../engine/http/failure.ts';
 import {openSession as openEngine, type SessionProfile} from '../../engine/open-session.ts';
 import type {Credentials} from '../../engine/session.ts';
 import type {SandboxProfile} from '../../sandbox/profile.ts';

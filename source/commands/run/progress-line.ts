@@ -1,5 +1,7 @@
 import type {Progress} from '../../declare/action.ts';
-import {bytes, fitCells, harmless} from '../../text/text.ts';
+import {fitCells} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
+import {bytes} from '../../text/quantities.ts';
 import type {Stdio} from './stdio.ts';
 
 /** How far an upload is, on one line of stderr that is drawn over; nothing where stderr is no terminal. */

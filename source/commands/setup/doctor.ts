@@ -5,7 +5,7 @@ import {type Paths, profileState} from '../../settings/paths.ts';
 import type {Profile} from '../../settings/profile-schema.ts';
 import {SettingsError} from '../../settings/settings-error.ts';
 import {stateProblem} from '../../settings/state-problem.ts';
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 import {asCommandError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import {openCredentials} from '../run/open-credentials.ts';

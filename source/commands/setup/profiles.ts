@@ -12,7 +12,7 @@ import {nameProblem, sandboxName} from '../../settings/profile-name.ts';
 import type {Profile} from '../../settings/profile-schema.ts';
 import {listProfiles, showProfile} from '../../settings/profiles.ts';
 import {runEditor} from '../../terminal/run-editor.ts';
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {confirm, isYes} from '../run/confirm.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';

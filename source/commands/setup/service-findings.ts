@@ -1,7 +1,7 @@
-import {asFailure} from '../../engine/http/failure.ts';
+import {asFailure} from '../../declare/failure.ts';
 import type {Session} from '../../engine/session.ts';
 import type {Profile} from '../../settings/profile-schema.ts';
-import {duration} from '../../text/text.ts';
+import {duration} from '../../text/times.ts';
 import {asCommandError} from '../run/command-error.ts';
 import type {Run} from '../run/run.ts';
 import type {DoctorFinding} from './doctor-finding.ts';

@@ -1,4 +1,4 @@
-import {wrap} from '../../text/text.ts';
+import {wrap} from '../../text/cells.ts';
 import {type Line, span, toned} from '../draw/lines.ts';
 import {answerHeight} from '../shell/shell-lines.ts';
 import type {ConfirmState, ConsoleState} from '../shell/state.ts';

@@ -1,6 +1,6 @@
 import type {Progress} from '../../declare/action.ts';
-import {asFailure} from '../../engine/http/failure.ts';
-import {harmless} from '../../text/text.ts';
+import {asFailure} from '../../declare/failure.ts';
+import {harmless} from '../../text/harmless.ts';
 import type {DraftMemory} from '../form/draft-memory.ts';
 import type {Forms} from '../form/forms.ts';
 import {rowOf} from '../list/row-of.ts';

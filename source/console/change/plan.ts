@@ -1,8 +1,8 @@
 import type {Action, Danger, Finding} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
+import {asFailure} from '../../declare/failure.ts';
 import {readDraft} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
-import {asFailure} from '../../engine/http/failure.ts';
 import type {Session} from '../../engine/session.ts';
 import {atOnce, dangerFor, draftFor, firstOf, inGroups} from './several.ts';
 

@@ -1,6 +1,6 @@
 import type {Danger} from '../../declare/action.ts';
-import {asFailure} from '../../engine/http/failure.ts';
-import {harmless} from '../../text/text.ts';
+import {asFailure} from '../../declare/failure.ts';
+import {harmless} from '../../text/harmless.ts';
 import {editOf} from '../form/edit.ts';
 import {createNumbered} from '../keys/numbered.ts';
 import type {Desk} from '../shell/desk.ts';

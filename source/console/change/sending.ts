@@ -1,8 +1,8 @@
 import type {Finding} from '../../declare/action.ts';
+import {asFailure} from '../../declare/failure.ts';
 import {readDraft} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
-import {asFailure} from '../../engine/http/failure.ts';
 import {draftOf, focusOn} from '../form/form.ts';
 import type {Forms} from '../form/forms.ts';
 import {newProfileForm} from '../form/new-profile-form.ts';

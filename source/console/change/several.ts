@@ -1,9 +1,9 @@
 import type {Action, Danger} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
+import type {JournalEntry, Verdict} from '../../declare/journal-entry.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
-import type {JournalEntry, Verdict} from '../../engine/memory/journal-entry.ts';
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 
 /** What came of it, as far as it is told. */
 export type Outcome = Pick<JournalEntry, 'verdict' | 'sentence'>;

@@ -1,5 +1,5 @@
+import {asFailure} from '../../declare/failure.ts';
 import type {Section} from '../../declare/section.ts';
-import {asFailure} from '../../engine/http/failure.ts';
 import {traceNeeds} from '../../trace/trace.ts';
 import {traceOf} from '../../trace/trace-of.ts';
 import {rowOf} from '../list/row-of.ts';

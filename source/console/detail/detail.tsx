@@ -1,7 +1,7 @@
 import type {Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
 import {sectionLines} from '../../list/section-lines.ts';
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 import {foreign, type Line, paint, span, spread, toned} from '../draw/lines.ts';
 import {Painted} from '../draw/painted.tsx';
 import {tableLines} from '../draw/small-table.tsx';

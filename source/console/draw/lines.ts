@@ -1,5 +1,6 @@
 import type {Tone} from '../../declare/world.ts';
-import {cells, fitCells, harmless} from '../../text/text.ts';
+import {cells, fitCells} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
 import type {Theme} from './theme.ts';
 
 /** A stretch of text in one look. Text from upstream must have gone through `harmless`. */

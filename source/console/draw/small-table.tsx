@@ -1,7 +1,8 @@
 import {stripVTControlCharacters} from 'node:util';
 import {renderToString} from 'ink';
 import {Table} from 'ink-table';
-import {cells, fitCells, harmless} from '../../text/text.ts';
+import {cells, fitCells} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
 
 /**
  * A small table as lines, drawn by ink-table: for help and detail views, which have a few rows. Cells are made harmless

@@ -1,4 +1,5 @@
-import {cells, elideStart, harmless} from '../../text/text.ts';
+import {cells, elideStart} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
 import {type Span, span} from '../draw/lines.ts';
 import {type Edit, underCursor} from './edit.ts';
 

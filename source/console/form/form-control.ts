@@ -1,9 +1,9 @@
 import type {Action} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
+import {asFailure} from '../../declare/failure.ts';
 import type {Resource} from '../../declare/resource.ts';
-import {asFailure} from '../../engine/http/failure.ts';
 import type {Key} from '../../terminal/key.ts';
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 import type {Performing} from '../change/performing.ts';
 import {previewOf} from '../change/plan.ts';
 import type {Sending} from '../change/sending.ts';

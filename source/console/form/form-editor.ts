@@ -1,4 +1,4 @@
-import {asFailure} from '../../engine/http/failure.ts';
+import {asFailure} from '../../declare/failure.ts';
 import type {Desk} from '../shell/desk.ts';
 import type {FormState} from '../shell/state.ts';
 import {editOf} from './edit.ts';

@@ -1,6 +1,6 @@
 import type {Draft} from '../../declare/draft.ts';
+import {asFailure} from '../../declare/failure.ts';
 import {readDraft} from '../../declare/fields.ts';
-import {asFailure} from '../../engine/http/failure.ts';
 import {loginsFor, newProfileOf} from '../../settings/new-profile.ts';
 import {SettingsError} from '../../settings/settings-error.ts';
 import type {Questions} from '../change/questions.ts';

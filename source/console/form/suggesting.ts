@@ -1,5 +1,5 @@
+import {asFailure} from '../../declare/failure.ts';
 import type {Field, Fields, Suggestion} from '../../declare/fields.ts';
-import {asFailure} from '../../engine/http/failure.ts';
 import type {Desk} from '../shell/desk.ts';
 import type {FormState} from '../shell/state.ts';
 import {editOf} from './edit.ts';

@@ -1,4 +1,4 @@
-import {asFailure} from '../../engine/http/failure.ts';
+import {asFailure} from '../../declare/failure.ts';
 import {type Key, keyId, named, typed} from '../../terminal/key.ts';
 import type {RunAction} from '../change/action-control.ts';
 import {confirmKey} from '../change/confirm-key.ts';

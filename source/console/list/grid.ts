@@ -1,7 +1,8 @@
 import type {Column} from '../../declare/columns.ts';
 import type {World} from '../../declare/world.ts';
 import {fitWidths} from '../../list/widths.ts';
-import {cells, fitCells, fitCut, harmless} from '../../text/text.ts';
+import {cells, fitCells, fitCut} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
 import {type Line, litSpans, type Span} from '../draw/lines.ts';
 import type {Glyphs} from '../draw/theme.ts';
 import type {Heading} from './groups.ts';

@@ -1,5 +1,5 @@
+import {asFailure} from '../../declare/failure.ts';
 import {alertName} from '../../engine/alerts/alert-name.ts';
-import {asFailure} from '../../engine/http/failure.ts';
 import type {Performing} from '../change/performing.ts';
 import type {FormControl} from '../form/form-control.ts';
 import {step} from '../keys/step.ts';

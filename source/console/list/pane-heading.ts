@@ -1,6 +1,8 @@
 import {brokenParts} from '../../engine/guard-resource.ts';
 import type {Session} from '../../engine/session.ts';
-import {age, harmless, wrap} from '../../text/text.ts';
+import {wrap} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
+import {age} from '../../text/times.ts';
 import {foreign, type Line, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {type ConsoleState, tabOf, type View} from '../shell/state.ts';

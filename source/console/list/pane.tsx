@@ -1,6 +1,7 @@
 import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
-import {harmless, wrap} from '../../text/text.ts';
+import {wrap} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
 import {type Line, paint, type Span, span, toned} from '../draw/lines.ts';
 import {Painted} from '../draw/painted.tsx';
 import type {Theme} from '../draw/theme.ts';

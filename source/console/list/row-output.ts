@@ -1,5 +1,6 @@
 import {csvText, safeJson} from '../../list/output.ts';
-import {harmless, plural} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
+import {plural} from '../../text/quantities.ts';
 import {pushOverlay} from '../overlays/overlay-stack.ts';
 import type {Desk} from '../shell/desk.ts';
 import type {Shown} from './rows.ts';

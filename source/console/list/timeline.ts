@@ -1,5 +1,7 @@
 import type {Span as TimeSpan} from '../../declare/resource.ts';
-import {age, cells, fitCells, harmless, relative, utc} from '../../text/text.ts';
+import {cells, fitCells} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
+import {age, relative, utc} from '../../text/times.ts';
 import {type Line, type Span, span, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import type {View} from '../shell/state.ts';

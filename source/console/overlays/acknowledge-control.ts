@@ -1,6 +1,6 @@
+import {asFailure} from '../../declare/failure.ts';
 import type {Alert} from '../../declare/resource.ts';
 import {alertName} from '../../engine/alerts/alert-name.ts';
-import {asFailure} from '../../engine/http/failure.ts';
 import type {Desk} from '../shell/desk.ts';
 import {areAlertsRead} from './alerts-read.ts';
 

@@ -1,7 +1,10 @@
 import type {Alert} from '../../declare/resource.ts';
 import {alertName} from '../../engine/alerts/alert-name.ts';
 import type {Session} from '../../engine/session.ts';
-import {age, cells, harmless, plural, relative, squeeze, wrap} from '../../text/text.ts';
+import {cells, squeeze, wrap} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
+import {plural} from '../../text/quantities.ts';
+import {age, relative} from '../../text/times.ts';
 import {type Line, litSpans, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {keyName} from '../keys/key-name.ts';

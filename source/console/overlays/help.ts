@@ -1,6 +1,6 @@
 import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
-import {cells, fitCells, wrap} from '../../text/text.ts';
+import {cells, fitCells, wrap} from '../../text/cells.ts';
 import {traceable} from '../detail/traceable.ts';
 import {keyName, keyNames} from '../keys/key-name.ts';
 import type {Binding, KeyContext} from '../keys/keymap.ts';

@@ -1,7 +1,9 @@
+import type {JournalEntry, Verdict} from '../../declare/journal-entry.ts';
 import type {Tone} from '../../declare/world.ts';
-import type {JournalEntry, Verdict} from '../../engine/memory/journal-entry.ts';
 import type {Session} from '../../engine/session.ts';
-import {cells, fitCells, harmless, utc, wrap} from '../../text/text.ts';
+import {cells, fitCells, wrap} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
+import {utc} from '../../text/times.ts';
 import {confirmLines, confirmPage} from '../change/confirm-lines.ts';
 import {type Line, paint, partLine, span, spread, toned} from '../draw/lines.ts';
 import {Painted} from '../draw/painted.tsx';

@@ -1,5 +1,5 @@
 import {Component, type ReactNode} from 'react';
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 import {Painted} from '../draw/painted.tsx';
 
 type Props = {

@@ -1,8 +1,8 @@
+import type {FailureKind} from '../../declare/failure.ts';
 import type {Tone} from '../../declare/world.ts';
-import type {FailureKind} from '../../engine/http/failure.ts';
 import type {Snapshot} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
-import {age} from '../../text/text.ts';
+import {age} from '../../text/times.ts';
 import type {ConsoleState} from './state.ts';
 
 export type Health = {

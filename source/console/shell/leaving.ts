@@ -1,4 +1,4 @@
-import {plural} from '../../text/text.ts';
+import {plural} from '../../text/quantities.ts';
 import type {Questions} from '../change/questions.ts';
 import type {UnderWay} from './under-way.ts';
 

@@ -1,7 +1,8 @@
 import type {Alert} from '../../declare/resource.ts';
 import type {Tone} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
-import {cells, harmless, wrap} from '../../text/text.ts';
+import {cells, wrap} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
 import {actionLabels} from '../change/action-labels.ts';
 import {traceable} from '../detail/traceable.ts';
 import {type Line, type Span, toned} from '../draw/lines.ts';

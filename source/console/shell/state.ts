@@ -1,9 +1,9 @@
 import type {Finding, Progress} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
 import type {Suggestion} from '../../declare/fields.ts';
+import type {JournalEntry} from '../../declare/journal-entry.ts';
 import type {Section} from '../../declare/section.ts';
 import type {Query, Tone} from '../../declare/world.ts';
-import type {JournalEntry} from '../../engine/memory/journal-entry.ts';
 import type {ThemeName} from '../draw/theme.ts';
 import type {Edit} from '../form/edit.ts';
 

@@ -1,5 +1,5 @@
 import type {Session} from '../../engine/session.ts';
-import {plural} from '../../text/text.ts';
+import {plural} from '../../text/quantities.ts';
 import {type Line, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {type Health, healthOf} from './health.ts';

@@ -2,7 +2,7 @@ import type {Alert} from '../../declare/resource.ts';
 import type {Tone} from '../../declare/world.ts';
 import {unreadKind} from '../../engine/alerts/unread-alerts.ts';
 import type {Session} from '../../engine/session.ts';
-import {fitCells} from '../../text/text.ts';
+import {fitCells} from '../../text/cells.ts';
 import {type Line, type Span, span, toned, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {toneOf} from './shell-lines.ts';

@@ -1,6 +1,6 @@
 import type {Alert} from '../../declare/resource.ts';
 import type {Tone} from '../../declare/world.ts';
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 
 /** Bars, rules and braille: a screen reader would read each of their cells aloud. */
 const drawn = /[\u2500-\u259f\u2800-\u28ff]+/g;

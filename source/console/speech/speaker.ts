@@ -1,5 +1,5 @@
 import type {Session} from '../../engine/session.ts';
-import {plural} from '../../text/text.ts';
+import {plural} from '../../text/quantities.ts';
 import {areAlertsRead} from '../overlays/alerts-read.ts';
 import type {Console} from '../shell/controller.ts';
 import {sceneOf} from './scene.ts';

@@ -1,6 +1,6 @@
 import type {Field} from '../../declare/fields.ts';
 import type {Session} from '../../engine/session.ts';
-import {plural} from '../../text/text.ts';
+import {plural} from '../../text/quantities.ts';
 import {problemsOf, visibleFields} from '../form/form.ts';
 import {actionByName} from '../shell/desk.ts';
 import type {FormState} from '../shell/state.ts';

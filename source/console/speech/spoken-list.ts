@@ -1,7 +1,7 @@
 import type {Column} from '../../declare/columns.ts';
 import type {World} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
-import {plural} from '../../text/text.ts';
+import {plural} from '../../text/quantities.ts';
 import {headingOf} from '../list/groups.ts';
 import {cursorPlace, type Shown} from '../list/rows.ts';
 import {type ConsoleState, tabOf, type View} from '../shell/state.ts';

@@ -1,5 +1,6 @@
 import type {Session} from '../../engine/session.ts';
-import {plural, utc} from '../../text/text.ts';
+import {plural} from '../../text/quantities.ts';
+import {utc} from '../../text/times.ts';
 import {entriesOf, findEntries} from '../overlays/palette.ts';
 import {type ConsoleState, type Overlay, type TextState, textHeight} from '../shell/state.ts';
 import {plainWords} from './plain-words.ts';

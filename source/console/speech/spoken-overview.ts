@@ -1,7 +1,8 @@
 import type {Alert, Resource} from '../../declare/resource.ts';
 import {alertName} from '../../engine/alerts/alert-name.ts';
 import type {Session} from '../../engine/session.ts';
-import {age, plural} from '../../text/text.ts';
+import {plural} from '../../text/quantities.ts';
+import {age} from '../../text/times.ts';
 import {keyName} from '../keys/key-name.ts';
 import {actionByName} from '../shell/desk.ts';
 import {healthOf} from '../shell/health.ts';

@@ -1,4 +1,4 @@
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 
 /**
  * Something that can be said. It is said when it is new, and again when its `key` is another than when it was last said:

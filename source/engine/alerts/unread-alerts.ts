@@ -1,6 +1,6 @@
+import type {Failure} from '../../declare/failure.ts';
 import type {Alert, Resource} from '../../declare/resource.ts';
 import type {Connected} from '../connect-services.ts';
-import type {Failure} from '../http/failure.ts';
 import type {Snapshot} from '../polling/poll.ts';
 
 /** The kind of an alert that says that troubles cannot be seen. */

@@ -1,9 +1,9 @@
 import type {Action, Context, Finding} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
+import {asFailure} from '../../declare/failure.ts';
 import type {InputOf} from '../../declare/fields.ts';
 import {readDraft} from '../../declare/fields.ts';
 import type {Row} from '../../declare/resource.ts';
-import {asFailure} from '../http/failure.ts';
 
 // The input's type is the action's own; the engine only carries it.
 type Input = InputOf<Record<string, never>>;

@@ -1,13 +1,13 @@
 import {randomUUID} from 'node:crypto';
 import type {Action, Context, Done, Progress} from '../../declare/action.ts';
 import type {Draft, Facts} from '../../declare/draft.ts';
+import {asFailure, type FailureKind} from '../../declare/failure.ts';
+import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.ts';
+import type {RequestSpec} from '../../declare/request-spec.ts';
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {Connected} from '../connect-services.ts';
-import {asFailure, type FailureKind} from '../http/failure.ts';
 import {watching} from '../http/mutation-watch.ts';
-import type {RequestSpec} from '../http/request-spec.ts';
 import type {Journal} from '../memory/journal.ts';
-import type {JournalEntry, NewEntry, Outcome} from '../memory/journal-entry.ts';
 import type {Poller} from '../polling/poll.ts';
 import {checkAction, inputOf} from './check-action.ts';
 import {maskDraft, withoutDraftSecrets} from './draft-secrets.ts';

@@ -1,7 +1,7 @@
 import type {Action, Settled} from '../../declare/action.ts';
-import {Failure} from '../http/failure.ts';
+import {Failure} from '../../declare/failure.ts';
+import type {JournalEntry} from '../../declare/journal-entry.ts';
 import type {Journal} from '../memory/journal.ts';
-import type {JournalEntry} from '../memory/journal-entry.ts';
 import {settleIn} from './perform.ts';
 
 /**

@@ -2,7 +2,7 @@ import {type Agent, type AgentOptions, Agent as HttpAgent} from 'node:http';
 import {Agent as HttpsAgent} from 'node:https';
 import {readAuthorities} from './authorities.ts';
 import {proxyOption} from './fetch-agents.ts';
-import type {HttpOptions} from './http.ts';
+import type {HttpOptions} from './http-client.ts';
 import {isLoopback} from './target-url.ts';
 
 /**

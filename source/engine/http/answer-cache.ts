@@ -1,4 +1,4 @@
-import type {Answer} from './http.ts';
+import type {Answer} from '../../declare/http.ts';
 
 type Kept = {readonly answer: Answer; readonly etag?: string; readonly modified?: string};
 

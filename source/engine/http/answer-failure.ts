@@ -1,5 +1,5 @@
+import {Failure, type FailureKind} from '../../declare/failure.ts';
 import {reasonOf} from './answer-reason.ts';
-import {Failure, type FailureKind} from './failure.ts';
 import type {Asked} from './network-failure.ts';
 import {retryAfter} from './retry-after.ts';
 

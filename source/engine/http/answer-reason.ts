@@ -1,4 +1,4 @@
-import {harmless} from '../../text/text.ts';
+import {harmless} from '../../text/harmless.ts';
 
 type Came = {
   readonly status: number;

@@ -1,8 +1,8 @@
-import {harmless} from '../../text/text.ts';
+import {Failure} from '../../declare/failure.ts';
+import type {Answer} from '../../declare/http.ts';
+import {harmless} from '../../text/harmless.ts';
 import {htmlWords, isHtml} from './answer-reason.ts';
 import type {Arrival} from './exchange.ts';
-import {Failure} from './failure.ts';
-import type {Answer} from './http.ts';
 import type {Asked} from './network-failure.ts';
 
 const decoderFor = (type: string | undefined) => {

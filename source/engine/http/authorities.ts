@@ -1,7 +1,7 @@
 import {X509Certificate} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import * as tls from 'node:tls';
-import {Failure} from './failure.ts';
+import {Failure} from '../../declare/failure.ts';
 
 const isCertificate = (pem: string): boolean => {
   try {

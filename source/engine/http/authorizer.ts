@@ -1,5 +1,5 @@
-import {asFailure} from './failure.ts';
-import type {HttpOptions} from './http.ts';
+import {asFailure} from '../../declare/failure.ts';
+import type {HttpOptions} from './http-client.ts';
 
 type Headers = Record<string, string> | undefined;
 

@@ -1,8 +1,8 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {z} from 'zod';
+import {Failure} from '../../declare/failure.ts';
 import type {Page, Unreadable} from '../../declare/resource.ts';
-import {harmless} from '../../text/text.ts';
-import {Failure} from './failure.ts';
+import {harmless} from '../../text/harmless.ts';
 
 type Issues = readonly {readonly path: readonly PropertyKey[]; readonly message: string}[];
 

@@ -1,5 +1,5 @@
+import type {RequestSpec} from '../../declare/request-spec.ts';
 import {mask, secretName, shownUrl} from './mask.ts';
-import type {RequestSpec} from './request-spec.ts';
 import type {ShownCredentials} from './shown-credentials.ts';
 
 const quote = (text: string): string =>

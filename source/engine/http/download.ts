@@ -1,10 +1,10 @@
 import {open, rename, stat} from 'node:fs/promises';
+import {Failure} from '../../declare/failure.ts';
+import type {Http, SendOptions} from '../../declare/http.ts';
 import type {Clock} from '../clock.ts';
 import {patiently} from '../patience.ts';
 import type {Authorizer} from './authorizer.ts';
 import type {Arrival, Timeouts} from './exchange.ts';
-import {Failure} from './failure.ts';
-import type {Http, SendOptions} from './http.ts';
 import type {Asked} from './network-failure.ts';
 import type {Opener} from './open-request.ts';
 

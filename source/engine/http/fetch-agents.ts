@@ -1,6 +1,6 @@
 import {Agent as HttpAgent} from 'node:http';
 import {Agent as HttpsAgent} from 'node:https';
-import {Failure} from './failure.ts';
+import {Failure} from '../../declare/failure.ts';
 import {isLoopback} from './target-url.ts';
 
 export type Agents = {readonly http: HttpAgent; readonly https: HttpsAgent};

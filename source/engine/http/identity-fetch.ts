@@ -1,8 +1,8 @@
+import {Failure} from '../../declare/failure.ts';
 import type {Tell} from '../happening.ts';
 import {collect} from './answer.ts';
 import {readAuthorities} from './authorities.ts';
 import {exchange} from './exchange.ts';
-import {Failure} from './failure.ts';
 import {createAgents} from './fetch-agents.ts';
 import type {Asked} from './network-failure.ts';
 import {refuseInsecure} from './target-url.ts';

@@ -1,6 +1,6 @@
 import {AsyncLocalStorage} from 'node:async_hooks';
-import {asFailure, type Failure} from './failure.ts';
-import type {HttpClient} from './http.ts';
+import {asFailure, type Failure} from '../../declare/failure.ts';
+import type {HttpClient} from './http-client.ts';
 
 /** What has left during one action, in whatever step of it. */
 export type Sending = {

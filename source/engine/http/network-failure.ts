@@ -1,5 +1,5 @@
-import {harmless} from '../../text/text.ts';
-import {Failure, type FailureKind} from './failure.ts';
+import {Failure, type FailureKind} from '../../declare/failure.ts';
+import {harmless} from '../../text/harmless.ts';
 import {otherEnd} from './other-end.ts';
 
 /** What is known about a request when it breaks. */

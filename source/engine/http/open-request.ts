@@ -1,11 +1,11 @@
-import {harmless} from '../../text/text.ts';
+import {asFailure, Failure} from '../../declare/failure.ts';
+import {harmless} from '../../text/harmless.ts';
 import {collect} from './answer.ts';
 import {answerFailure} from './answer-failure.ts';
 import {readAuthorities} from './authorities.ts';
 import {type Arrival, type Call, exchange} from './exchange.ts';
-import {asFailure, Failure} from './failure.ts';
 import type {createAgents} from './fetch-agents.ts';
-import type {HttpOptions} from './http.ts';
+import type {HttpOptions} from './http-client.ts';
 import {shownUrl} from './mask.ts';
 import type {Asked} from './network-failure.ts';
 import {refuseInsecure} from './target-url.ts';

@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
-import {Failure} from './failure.ts';
-import type {RequestSpec} from './request-spec.ts';
+import {Failure} from '../../declare/failure.ts';
+import type {RequestSpec} from '../../declare/request-spec.ts';
 
 /** A body ready to be sent: its exact length is known before the first byte leaves. */
 export type Body = {

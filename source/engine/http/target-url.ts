@@ -1,5 +1,5 @@
-import {Failure} from './failure.ts';
-import type {RequestSpec} from './request-spec.ts';
+import {Failure} from '../../declare/failure.ts';
+import type {RequestSpec} from '../../declare/request-spec.ts';
 
 /** Whether the host can be nothing but this machine. */
 export const isLoopback = (url: URL): boolean =>

@@ -1,5 +1,5 @@
+import type {JournalEntry} from '../../declare/journal-entry.ts';
 import type {Sent} from '../../declare/world.ts';
-import type {JournalEntry} from './journal-entry.ts';
 import {
   entryOf,
   type IntentLine,

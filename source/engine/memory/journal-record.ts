@@ -1,7 +1,7 @@
 import type {Facts} from '../../declare/draft.ts';
-import type {FailureKind} from '../http/failure.ts';
+import type {FailureKind} from '../../declare/failure.ts';
+import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.ts';
 import {mask, maskText, secretName} from '../http/mask.ts';
-import type {JournalEntry, NewEntry, Outcome} from './journal-entry.ts';
 
 /** Who wrote an intent: enough to tell whether its process still lives. */
 export type Writer = {readonly pid: number; readonly host: string; readonly instance: string};

@@ -3,11 +3,12 @@ import {existsSync, readFileSync, renameSync, statSync} from 'node:fs';
 import {hostname} from 'node:os';
 import lockfile from 'proper-lockfile';
 import type {Facts} from '../../declare/draft.ts';
+import {Failure} from '../../declare/failure.ts';
+import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.ts';
 import type {Sent} from '../../declare/world.ts';
+import {processLives} from '../../settings/process-lives.ts';
 import type {Clock} from '../clock.ts';
-import {Failure} from '../http/failure.ts';
 import {mask} from '../http/mask.ts';
-import type {JournalEntry, NewEntry, Outcome} from './journal-entry.ts';
 import {journalIndex} from './journal-index.ts';
 import {
   entryOf,
@@ -18,7 +19,6 @@ import {
   withoutSecrets,
 } from './journal-record.ts';
 import {appendLines, lineReader} from './line-file.ts';
-import {processLives} from './process-lives.ts';
 
 /** Append-only NDJSON: an entry is on disk (fsync) before its request leaves; its outcome is a second line. */
 export type Journal = {

@@ -1,6 +1,6 @@
+import {Failure} from '../../declare/failure.ts';
 import type {Page, Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
-import {Failure} from '../http/failure.ts';
 import {createListFetcher, type FetcherOptions} from './list-fetcher.ts';
 import {startFeed} from './live-list.ts';
 import type {Pace, Poller, Snapshot, Watch} from './poll.ts';

@@ -1,10 +1,10 @@
 import {CancelledError, QueryClient} from '@tanstack/query-core';
+import {asFailure} from '../../declare/failure.ts';
 import type {Page, Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
 import type {Clock} from '../clock.ts';
 import type {Tell} from '../happening.ts';
 import {sharePage} from '../http/boundary.ts';
-import {asFailure} from '../http/failure.ts';
 import type {SeenStore} from '../memory/seen.ts';
 import type {Pace, Snapshot} from './poll.ts';
 import {secondsBetween, waitFor} from './poll-pace.ts';

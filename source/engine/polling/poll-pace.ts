@@ -1,4 +1,4 @@
-import type {Failure} from '../http/failure.ts';
+import type {Failure} from '../../declare/failure.ts';
 import type {Pace} from './poll.ts';
 
 /** Seconds between readings where neither profile nor resource says otherwise. */

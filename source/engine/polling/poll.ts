@@ -1,6 +1,6 @@
+import type {Failure} from '../../declare/failure.ts';
 import type {Page, Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
-import type {Failure} from '../http/failure.ts';
 
 /** What is known of one list at one moment. The same object as long as nothing changed. */
 export type Snapshot<Row = unknown> = {

@@ -1,7 +1,7 @@
 import type {QueryKey} from '@tanstack/query-core';
+import type {Failure} from '../../declare/failure.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
-import type {Failure} from '../http/failure.ts';
 import type {Pace, Snapshot} from './poll.ts';
 
 /** One list: a resource and a query, and how its polling stands. */

@@ -1,5 +1,5 @@
 import type {Service} from '../../declare/service.ts';
-import {commands} from './commands/commands.ts';
+import {commands} from './one-shot/index.ts';
 import {accounting} from './resources/accounting.ts';
 import {files} from './resources/files.ts';
 import {hpcJobs} from './resources/hpc-jobs.ts';

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {asFailure} from '../../../source/engine/http/failure.ts';
+import {asFailure} from '../../../source/declare/failure.ts';
 import type {AgentRow} from '../../../source/services/downlink/resources/agents.ts';
 import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
 import type {AgentFile} from '../../../source/services/downlink/upstream/agent-file.ts';

@@ -1,8 +1,8 @@
 import {expect, onTestFinished, test, vi} from 'vitest';
+import {asFailure} from '../../../source/declare/failure.ts';
 import {wallClock} from '../../../source/engine/clock.ts';
 import {createHttp} from '../../../source/engine/http/create-http.ts';
-import {asFailure} from '../../../source/engine/http/failure.ts';
-import type {HttpOptions} from '../../../source/engine/http/http.ts';
+import type {HttpOptions} from '../../../source/engine/http/http-client.ts';
 import {downlinkSettings} from '../../../source/services/downlink/settings.ts';
 import {connectDownlink} from '../../../source/services/downlink/upstream/client.ts';
 import {hasOpenssl, secureUpstream, selfSigned} from '../../engine/certificate.ts';

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {asFailure} from '../../../source/engine/http/failure.ts';
+import {asFailure} from '../../../source/declare/failure.ts';
 import type {DownlinkFile} from '../../../source/services/downlink/resources/file.ts';
 import type {DownlinkClient} from '../../../source/services/downlink/upstream/client.ts';
 import {partOf} from '../../../source/services/downlink/upstream/fetch-object.ts';

@@ -1,8 +1,8 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
+import type {Failure} from '../../../source/declare/failure.ts';
 import {readDraft} from '../../../source/declare/fields.ts';
-import type {Failure} from '../../../source/engine/http/failure.ts';
 import {hpc} from '../../../source/services/hpc/index.ts';
 import {dialects, type Job} from '../../../source/services/hpc/upstream/model.ts';
 import {type OpenSite, openSite} from './open-site.ts';

@@ -2,7 +2,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {JournalEntry} from '../../../source/engine/memory/journal-entry.ts';
+import type {JournalEntry} from '../../../source/declare/journal-entry.ts';
 import type {Transfer} from '../../../source/services/hpc/resources/transfer-rows.ts';
 import {dialects, type FileEntry} from '../../../source/services/hpc/upstream/model.ts';
 import {openSite} from './open-site.ts';

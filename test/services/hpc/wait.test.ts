@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
+import {Failure} from '../../../source/declare/failure.ts';
 import {readDraft} from '../../../source/declare/fields.ts';
 import type {World} from '../../../source/declare/world.ts';
-import {Failure} from '../../../source/engine/http/failure.ts';
-import {waitCommand} from '../../../source/services/hpc/commands/wait.ts';
-import type {Context} from '../../../source/services/hpc/commands/where.ts';
+import {waitCommand} from '../../../source/services/hpc/one-shot/wait.ts';
+import type {Context} from '../../../source/services/hpc/one-shot/where.ts';
 import type {Job} from '../../../source/services/hpc/upstream/model.ts';
 
 const world = {now: 0, rows: () => undefined, settings: () => undefined} as unknown as World;

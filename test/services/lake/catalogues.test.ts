@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {Failure} from '../../../source/engine/http/failure.ts';
+import {Failure} from '../../../source/declare/failure.ts';
 import {bushfire, momentOf, savedQuery} from '../../../source/services/lake/rules/saved-query.ts';
 import {dhusQuery} from '../../../source/services/lake/upstream/catalogues/dhus.ts';
 import {hitOfEntry, readFeed} from '../../../source/services/lake/upstream/catalogues/dhus-feed.ts';

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {Failure} from '../../../source/engine/http/failure.ts';
+import {Failure} from '../../../source/declare/failure.ts';
 import {oneFlight} from '../../../source/services/lake/upstream/one-flight.ts';
 
 /** A read that ends when the test says so. */

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {Failure} from '../../../source/engine/http/failure.ts';
+import {Failure} from '../../../source/declare/failure.ts';
 import {shared} from '../../../source/services/lake/upstream/shared-read.ts';
 
 /** A read that ends when the test says so, at a wall's time and a ground segment's that it sets. */

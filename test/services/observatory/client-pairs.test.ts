@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {asFailure} from '../../../source/engine/http/failure.ts';
+import {asFailure} from '../../../source/declare/failure.ts';
 import {jobDone} from '../../../source/services/observatory/actions/send-job.ts';
 import {
   isUnread,

@@ -19,7 +19,7 @@ import {healthOf} from '../../../source/services/observatory/rules/site-rules.ts
 import {type Job, jobSchema} from '../../../source/services/observatory/upstream/schemas.ts';
 import type {Site} from '../../../source/services/observatory/upstream/site-list.ts';
 import {ulidTime} from '../../../source/services/observatory/upstream/ulid.ts';
-import {harmless} from '../../../source/text/text.ts';
+import {harmless} from '../../../source/text/harmless.ts';
 
 const now = 1_795_327_200;
 const ulid = '01DZVY846T52P6P3JWAJNJMJ1Z';

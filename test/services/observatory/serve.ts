@@ -1,9 +1,10 @@
 import {createServer, type RequestListener, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
+import type {Http} from '../../../source/declare/http.ts';
 import {wallClock} from '../../../source/engine/clock.ts';
 import {createHttp} from '../../../source/engine/http/create-http.ts';
-import type {Http, HttpOptions} from '../../../source/engine/http/http.ts';
+import type {HttpOptions} from '../../../source/engine/http/http-client.ts';
 import {observatorySettings} from '../../../source/services/observatory/settings.ts';
 import {
   connectObservatory,

@@ -1,6 +1,6 @@
 import {choiceField, textField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
-import {bytes} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
 import type {DownlinkSettings} from '../settings.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {listAgentFiles} from '../upstream/list-agent-files.ts';

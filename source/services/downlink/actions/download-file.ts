@@ -1,9 +1,9 @@
 import {stat} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {action} from '../../../declare/action.ts';
+import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField} from '../../../declare/fields.ts';
-import {Failure} from '../../../engine/http/failure.ts';
-import {bytes} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
 import type {DownlinkFile} from '../resources/file.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {destinationOf, safeName} from './local-destination.ts';

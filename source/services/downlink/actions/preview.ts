@@ -1,5 +1,5 @@
 import type {Section} from '../../../declare/section.ts';
-import {bytes} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
 
 const hexLine = (start: Uint8Array, from: number) => {
   const part = [...start.subarray(from, from + 16)];

@@ -5,7 +5,7 @@ import {isAbsolute, resolve} from 'node:path';
 import {crc32} from 'node:zlib';
 import {action, type Finding} from '../../../declare/action.ts';
 import {booleanField, fileField, type InputOf, textField} from '../../../declare/fields.ts';
-import {duration} from '../../../text/text.ts';
+import {duration} from '../../../text/times.ts';
 import {ttlField} from '../rules/ttl-text.ts';
 import type {DownlinkSettings} from '../settings.ts';
 import type {DownlinkClient} from '../upstream/client.ts';

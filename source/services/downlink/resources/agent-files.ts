@@ -1,7 +1,8 @@
 import {size, text, time} from '../../../declare/columns.ts';
 import {choiceField, textField} from '../../../declare/fields.ts';
 import {resource} from '../../../declare/resource.ts';
-import {bytes, relative, utc} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
+import {relative, utc} from '../../../text/times.ts';
 import {retrieveFile} from '../actions/retrieve-file.ts';
 import {sendFile} from '../actions/send-file.ts';
 import {asTopic} from '../actions/topic-field.ts';

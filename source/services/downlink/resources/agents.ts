@@ -1,7 +1,7 @@
 import {number, state, text} from '../../../declare/columns.ts';
+import {asFailure} from '../../../declare/failure.ts';
 import {resource} from '../../../declare/resource.ts';
 import type {Section} from '../../../declare/section.ts';
-import {asFailure} from '../../../engine/http/failure.ts';
 import {sendFile} from '../actions/send-file.ts';
 import type {AgentSettings} from '../settings.ts';
 import type {Readout} from '../upstream/agent-client.ts';

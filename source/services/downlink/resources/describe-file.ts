@@ -1,8 +1,9 @@
 import type {Context} from '../../../declare/action.ts';
+import {asFailure} from '../../../declare/failure.ts';
 import type {Cause, Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {asFailure} from '../../../engine/http/failure.ts';
-import {age, bytes, relative, utc} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
+import {age, relative, utc} from '../../../text/times.ts';
 import {previewOf} from '../actions/preview.ts';
 import {fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
 import {stageBar, stagesOf} from '../rules/ttl-stages.ts';

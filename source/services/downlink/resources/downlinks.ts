@@ -1,7 +1,7 @@
 import {number, size, state, text, time} from '../../../declare/columns.ts';
 import {type Alert, type Count, resource} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
-import {age, relative, utc} from '../../../text/text.ts';
+import {age, relative, utc} from '../../../text/times.ts';
 import {downloadFile} from '../actions/download-file.ts';
 import {sendFile} from '../actions/send-file.ts';
 import {planTtl} from '../actions/ttl-planner.ts';

@@ -1,4 +1,4 @@
-import type {JournalEntry} from '../../../engine/memory/journal-entry.ts';
+import type {JournalEntry} from '../../../declare/journal-entry.ts';
 import {type DownlinkSettings, ttl} from '../settings.ts';
 import type {SentFile} from './file.ts';
 

@@ -1,5 +1,5 @@
 import {type Field, textField} from '../../../declare/fields.ts';
-import {parseDuration} from '../../../text/when.ts';
+import {parseDuration} from '../../../declare/when.ts';
 import {type Ttl, usualTtl} from '../settings.ts';
 import {stageNames} from './ttl-stages.ts';
 

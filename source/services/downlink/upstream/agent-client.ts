@@ -1,9 +1,9 @@
 import {z} from 'zod';
+import {Failure} from '../../../declare/failure.ts';
+import type {Http} from '../../../declare/http.ts';
+import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {Page} from '../../../declare/resource.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';
-import {Failure} from '../../../engine/http/failure.ts';
-import type {Http} from '../../../engine/http/http.ts';
-import type {RequestSpec} from '../../../engine/http/request-spec.ts';
 import type {AgentSettings} from '../settings.ts';
 
 /** FileInfo of the Linux Agent (docs 1.5.1). Times are epoch seconds. */

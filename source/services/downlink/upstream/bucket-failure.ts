@@ -1,4 +1,4 @@
-import {Failure, type FailureKind} from '../../../engine/http/failure.ts';
+import {Failure, type FailureKind} from '../../../declare/failure.ts';
 import {networkWords} from '../../../engine/http/network-failure.ts';
 
 type S3Error = {

@@ -1,7 +1,7 @@
+import {Failure} from '../../../declare/failure.ts';
 import type {Asking, Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {Failure} from '../../../engine/http/failure.ts';
 import type {Window} from '../resources/expected-files.ts';
 import type {DownlinkFile, SentFile} from '../resources/file.ts';
 import {joinFiles} from '../resources/join-files.ts';

@@ -1,6 +1,6 @@
+import {asFailure, Failure} from '../../../declare/failure.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {Query} from '../../../declare/world.ts';
-import {asFailure, Failure} from '../../../engine/http/failure.ts';
 import {topicProblem, topicRule} from '../actions/topic-field.ts';
 import type {AgentFile} from './agent-file.ts';
 import type {DownlinkClient} from './client.ts';

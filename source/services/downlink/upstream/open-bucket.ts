@@ -1,4 +1,4 @@
-import type {Http} from '../../../engine/http/http.ts';
+import type {Http} from '../../../declare/http.ts';
 import {isLoopback} from '../../../settings/loopback.ts';
 import type {BucketSettings} from '../settings.ts';
 

@@ -1,6 +1,6 @@
 import {rename} from 'node:fs/promises';
-import {Failure} from '../../../engine/http/failure.ts';
-import {bytes} from '../../../text/text.ts';
+import {Failure} from '../../../declare/failure.ts';
+import {bytes} from '../../../text/quantities.ts';
 import type {HpcApi} from '../upstream/api.ts';
 import {sha256Of, sizeOf} from './local-file.ts';
 

@@ -1,5 +1,5 @@
 import {action} from '../../../declare/action.ts';
-import {Failure} from '../../../engine/http/failure.ts';
+import {Failure} from '../../../declare/failure.ts';
 import type {Transfer} from '../resources/transfer-rows.ts';
 import type {HpcClient} from '../upstream/client.ts';
 

@@ -3,8 +3,8 @@ import {createReadStream} from 'node:fs';
 import {access, constants, open, readdir, stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {resolve} from 'node:path';
+import {Failure} from '../../../declare/failure.ts';
 import type {Suggestion} from '../../../declare/fields.ts';
-import {Failure} from '../../../engine/http/failure.ts';
 
 /** A path as typed: `~` is the home folder, relative ones start in the working folder. */
 export const localPath = (typed: string): string =>

@@ -1,10 +1,10 @@
 import {basename} from 'node:path';
 import {action, type Finding, type Intent} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
+import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
-import {Failure} from '../../../engine/http/failure.ts';
-import type {RequestSpec} from '../../../engine/http/request-spec.ts';
-import {bytes} from '../../../text/text.ts';
+import type {RequestSpec} from '../../../declare/request-spec.ts';
+import {bytes} from '../../../text/quantities.ts';
 import {transferAccountField} from '../fields/account-field.ts';
 import {remotePathField, shownFolder} from '../fields/path-field.ts';
 import {systemField} from '../fields/system-field.ts';

@@ -1,5 +1,5 @@
 import type {Danger} from '../../../declare/action.ts';
-import {plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
 import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import type {FileEntry} from '../upstream/model.ts';

@@ -1,9 +1,9 @@
 import {basename} from 'node:path';
 import {action, type Finding} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
+import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
-import {Failure} from '../../../engine/http/failure.ts';
-import {bytes} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
 import type {Transfer} from '../resources/transfer-rows.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import type {StagedDownload, StagedUpload} from '../upstream/api.ts';

@@ -1,10 +1,10 @@
 import {basename} from 'node:path';
 import {action, type Finding} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
+import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField, pairsField, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
-import {Failure} from '../../../engine/http/failure.ts';
-import {bytes} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
 import {accountField} from '../fields/account-field.ts';
 import {systemField} from '../fields/system-field.ts';
 import {nameOf} from '../rules/remote-path.ts';

@@ -1,7 +1,7 @@
 import {textField} from '../../../declare/fields.ts';
+import {parseTime} from '../../../declare/when.ts';
 import type {EpochSeconds, Query} from '../../../declare/world.ts';
-import {utc} from '../../../text/text.ts';
-import {parseTime} from '../../../text/when.ts';
+import {utc} from '../../../text/times.ts';
 import type {Period} from '../upstream/api.ts';
 
 const day = 86_400;

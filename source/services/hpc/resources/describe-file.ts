@@ -1,6 +1,7 @@
 import type {Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {bytes, plural, relative, utc} from '../../../text/text.ts';
+import {bytes, plural} from '../../../text/quantities.ts';
+import {relative, utc} from '../../../text/times.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {FileEntry} from '../upstream/model.ts';
 import {orReason} from '../upstream/or-reason.ts';

@@ -1,7 +1,7 @@
+import {Failure} from '../../../declare/failure.ts';
 import type {Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {Failure} from '../../../engine/http/failure.ts';
-import {duration, relative, utc} from '../../../text/text.ts';
+import {duration, relative, utc} from '../../../text/times.ts';
 import {stuckTodo} from '../rules/job-rules.ts';
 import {isOver, stateTone} from '../rules/job-state.ts';
 import type {HpcApi} from '../upstream/api.ts';

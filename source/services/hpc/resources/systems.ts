@@ -3,7 +3,7 @@ import {booleanField} from '../../../declare/fields.ts';
 import {type Alert, resource} from '../../../declare/resource.ts';
 import type {Fact, Section} from '../../../declare/section.ts';
 import type {Tone, World} from '../../../declare/world.ts';
-import {age, relative} from '../../../text/text.ts';
+import {age, relative} from '../../../text/times.ts';
 import {submitJob} from '../actions/submit-job.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {isOn} from '../upstream/is-on.ts';

@@ -1,5 +1,5 @@
+import type {JournalEntry} from '../../../declare/journal-entry.ts';
 import type {EpochSeconds, Tone} from '../../../declare/world.ts';
-import type {JournalEntry} from '../../../engine/memory/journal-entry.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import type {LiveTransfer} from '../upstream/live-transfer.ts';
 import type {Task} from '../upstream/model.ts';

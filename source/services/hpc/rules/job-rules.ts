@@ -1,5 +1,6 @@
 import type {Alert} from '../../../declare/resource.ts';
-import {age, plural, relative} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
+import {age, relative} from '../../../text/times.ts';
 import type {Job} from '../upstream/model.ts';
 import {isFailed} from './job-state.ts';
 

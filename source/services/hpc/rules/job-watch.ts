@@ -1,6 +1,6 @@
+import {Failure} from '../../../declare/failure.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {Failure} from '../../../engine/http/failure.ts';
 import type {HpcApi} from '../upstream/api.ts';
 import type {Job} from '../upstream/model.ts';
 import {isOver} from './job-state.ts';

@@ -1,7 +1,7 @@
 import type {Progress} from '../../../declare/action.ts';
+import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import type {RequestSpec} from '../../../engine/http/request-spec.ts';
 import type {
   Dialect,
   FileChange,

@@ -1,8 +1,8 @@
+import {Failure} from '../../../declare/failure.ts';
+import type {Http} from '../../../declare/http.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {Failure} from '../../../engine/http/failure.ts';
-import type {Http} from '../../../engine/http/http.ts';
 import {createJobWatch} from '../rules/job-watch.ts';
 import type {HpcSettings} from '../settings.ts';
 import type {HpcApi} from './api.ts';

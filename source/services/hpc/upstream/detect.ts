@@ -1,6 +1,6 @@
 import {z} from 'zod';
-import {Failure} from '../../../engine/http/failure.ts';
-import type {Http} from '../../../engine/http/http.ts';
+import {Failure} from '../../../declare/failure.ts';
+import type {Http} from '../../../declare/http.ts';
 import type {Dialect} from './model.ts';
 
 const parameters = z.looseObject({

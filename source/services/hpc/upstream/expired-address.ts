@@ -1,4 +1,4 @@
-import {Failure} from '../../../engine/http/failure.ts';
+import {Failure} from '../../../declare/failure.ts';
 
 /** What an object storage that refuses a signed address means. Throws. */
 export const expiredAddress = (error: unknown): never => {

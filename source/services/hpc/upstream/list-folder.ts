@@ -1,5 +1,5 @@
+import {Failure} from '../../../declare/failure.ts';
 import type {Page} from '../../../declare/resource.ts';
-import {Failure} from '../../../engine/http/failure.ts';
 import type {FileApi} from './api.ts';
 import type {FileEntry} from './model.ts';
 

@@ -1,4 +1,4 @@
-import {Failure} from '../../../engine/http/failure.ts';
+import {Failure} from '../../../declare/failure.ts';
 import type {Tell} from './api.ts';
 
 /** A transfer that this process is working at. */

@@ -1,4 +1,4 @@
-import {Failure} from '../../../engine/http/failure.ts';
+import {Failure} from '../../../declare/failure.ts';
 
 /** What was read, or in parentheses the sentence why it could not be: a part of a detail view that fails leaves the others. */
 export const orReason = async <T>(reading: Promise<T>): Promise<T | string> => {

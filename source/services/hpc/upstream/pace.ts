@@ -1,5 +1,5 @@
 import {setTimeout as wait} from 'node:timers/promises';
-import {Failure} from '../../../engine/http/failure.ts';
+import {Failure} from '../../../declare/failure.ts';
 
 /** Real time, passed in so that tests need not wait for it. */
 export type Pace = {

@@ -1,4 +1,4 @@
-import {Failure} from '../../../engine/http/failure.ts';
+import {Failure} from '../../../declare/failure.ts';
 import {joinPath, pathProblem} from '../rules/remote-path.ts';
 import type {HpcClient} from './client.ts';
 

@@ -1,4 +1,4 @@
-import {asFailure, Failure, type FailureKind} from '../../../engine/http/failure.ts';
+import {asFailure, Failure, type FailureKind} from '../../../declare/failure.ts';
 import {stuckAfter} from '../rules/reading-class.ts';
 import {restoreNote, tellsOffline} from '../rules/restore.ts';
 import {createClaims} from '../upstream/claims.ts';

@@ -1,4 +1,4 @@
-import {Failure} from '../../../engine/http/failure.ts';
+import {Failure} from '../../../declare/failure.ts';
 
 const atOnce = 8;
 

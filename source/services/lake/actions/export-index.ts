@@ -1,6 +1,6 @@
 import {choiceField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
-import {plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
 import type {LakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {lineOf} from '../upstream/index-file.ts';

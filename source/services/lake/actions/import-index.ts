@@ -1,9 +1,9 @@
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {action, type Finding} from '../../../declare/action.ts';
+import {asFailure, Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
-import {asFailure, Failure} from '../../../engine/http/failure.ts';
-import {plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
 import {addRequest} from '../upstream/aws-request.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import type {RawItem} from '../upstream/engines/attributes.ts';

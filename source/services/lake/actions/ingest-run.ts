@@ -1,6 +1,7 @@
 import {action, type Outlook} from '../../../declare/action.ts';
 import {choiceField, type FieldContext} from '../../../declare/fields.ts';
-import {bytes as bytesText, plural, utc} from '../../../text/text.ts';
+import {bytes as bytesText, plural} from '../../../text/quantities.ts';
+import {utc} from '../../../text/times.ts';
 import {isRestoring} from '../rules/restore.ts';
 import {bushfire, type SavedQuery} from '../rules/saved-query.ts';
 import type {LakeSettings} from '../settings.ts';

@@ -1,6 +1,6 @@
 import {command} from '../../../declare/service.ts';
 import type {World} from '../../../declare/world.ts';
-import {bytes} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
 import {lakeFacts, readPipeline} from '../resources/pipeline.ts';
 import {knownBytes} from '../rules/pipeline-rules.ts';
 import type {LakeClient} from '../upstream/client.ts';

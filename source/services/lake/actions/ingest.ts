@@ -1,6 +1,6 @@
 import type {Progress} from '../../../declare/action.ts';
-import {asFailure, Failure} from '../../../engine/http/failure.ts';
-import {bytes as bytesText, plural} from '../../../text/text.ts';
+import {asFailure, Failure} from '../../../declare/failure.ts';
+import {bytes as bytesText, plural} from '../../../text/quantities.ts';
 import {isRestoring} from '../rules/restore.ts';
 import type {SavedQuery} from '../rules/saved-query.ts';
 import {bytesOfText} from '../rules/size-text.ts';

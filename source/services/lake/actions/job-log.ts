@@ -1,7 +1,7 @@
 import {iso} from '../../../declare/columns.ts';
+import {Failure} from '../../../declare/failure.ts';
 import {booleanField, textField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
-import {Failure} from '../../../engine/http/failure.ts';
 import {jobNameOf, titleOf} from '../rules/title.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive, type Job} from '../upstream/engines/job.ts';

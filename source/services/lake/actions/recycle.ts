@@ -1,6 +1,6 @@
 import {action} from '../../../declare/action.ts';
 import {choiceField, numberField} from '../../../declare/fields.ts';
-import {bytes, plural} from '../../../text/text.ts';
+import {bytes, plural} from '../../../text/quantities.ts';
 import type {Reading} from '../resources/reading.ts';
 import type {LakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';

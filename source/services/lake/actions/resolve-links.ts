@@ -1,7 +1,7 @@
 import {action} from '../../../declare/action.ts';
+import {Failure} from '../../../declare/failure.ts';
 import {booleanField, choiceField} from '../../../declare/fields.ts';
-import {Failure} from '../../../engine/http/failure.ts';
-import {plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
 import type {LakeSettings} from '../settings.ts';
 import {productsByTitle, requestsByTitle} from '../upstream/catalogues/odata.ts';
 import type {LakeClient} from '../upstream/client.ts';

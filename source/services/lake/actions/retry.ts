@@ -1,8 +1,8 @@
 import {action} from '../../../declare/action.ts';
+import {asFailure, Failure} from '../../../declare/failure.ts';
 import {booleanField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
-import {asFailure, Failure} from '../../../engine/http/failure.ts';
-import {plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
 import type {Reading} from '../resources/reading.ts';
 import {jobNameOf} from '../rules/title.ts';
 import {submitRequest, updateRequest} from '../upstream/aws-request.ts';

@@ -1,6 +1,6 @@
 import {action} from '../../../declare/action.ts';
 import {textField} from '../../../declare/fields.ts';
-import type {RequestSpec} from '../../../engine/http/request-spec.ts';
+import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {Reading} from '../resources/reading.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive, type Job} from '../upstream/engines/job.ts';

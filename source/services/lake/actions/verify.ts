@@ -1,5 +1,5 @@
 import {action} from '../../../declare/action.ts';
-import {Failure} from '../../../engine/http/failure.ts';
+import {Failure} from '../../../declare/failure.ts';
 import type {Reading} from '../resources/reading.ts';
 import {updateRequest} from '../upstream/aws-request.ts';
 import type {LakeClient} from '../upstream/client.ts';

@@ -1,7 +1,7 @@
+import {asFailure} from '../../../declare/failure.ts';
 import type {Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {asFailure} from '../../../engine/http/failure.ts';
-import {age, duration, relative, utc} from '../../../text/text.ts';
+import {age, duration, relative, utc} from '../../../text/times.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive, type Job, type JobDetail, reasonOf} from '../upstream/engines/job.ts';
 

@@ -1,8 +1,9 @@
 import type {Context} from '../../../declare/action.ts';
+import {asFailure} from '../../../declare/failure.ts';
 import type {Cause, Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {asFailure} from '../../../engine/http/failure.ts';
-import {age, bytes, plural, relative, utc} from '../../../text/text.ts';
+import {bytes, plural} from '../../../text/quantities.ts';
+import {age, relative, utc} from '../../../text/times.ts';
 import {classOf, classTones, type ReadingClass} from '../rules/reading-class.ts';
 import type {LakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';

@@ -2,7 +2,8 @@ import {number, size, state, text} from '../../../declare/columns.ts';
 import {type Alert, resource} from '../../../declare/resource.ts';
 import type {Fact} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {age, bytes, plural} from '../../../text/text.ts';
+import {bytes, plural} from '../../../text/quantities.ts';
+import {age} from '../../../text/times.ts';
 import {ingestRun} from '../actions/ingest-run.ts';
 import {
   backlogEta,

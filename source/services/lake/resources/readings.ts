@@ -2,7 +2,7 @@ import {number, size, state, text, time} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
 import {type Count, resource} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
-import {utc} from '../../../text/text.ts';
+import {utc} from '../../../text/times.ts';
 import {createTable} from '../actions/create-table.ts';
 import {importIndex} from '../actions/import-index.ts';
 import {ingestRun} from '../actions/ingest-run.ts';

@@ -1,10 +1,10 @@
 import {duration, number, state, text, time} from '../../../declare/columns.ts';
+import {asFailure} from '../../../declare/failure.ts';
 import {type Alert, resource} from '../../../declare/resource.ts';
 import type {Section} from '../../../declare/section.ts';
 import type {Tone, World} from '../../../declare/world.ts';
-import {asFailure} from '../../../engine/http/failure.ts';
 import {toneIn} from '../../../list/tone-in.ts';
-import {age, utc} from '../../../text/text.ts';
+import {age, utc} from '../../../text/times.ts';
 import {ingestRun} from '../actions/ingest-run.ts';
 import {startExecution} from '../actions/start-execution.ts';
 import type {LakeSettings} from '../settings.ts';

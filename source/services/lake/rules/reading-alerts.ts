@@ -1,6 +1,7 @@
 import type {Alert, Severity} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
-import {age, duration, plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
+import {age, duration} from '../../../text/times.ts';
 import type {Reading} from '../resources/reading.ts';
 import {reasonOf} from '../upstream/engines/job.ts';
 import type {ReadingClass} from './reading-class.ts';

@@ -1,4 +1,4 @@
-import type {RequestSpec} from '../../../engine/http/request-spec.ts';
+import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {LakeClient} from './client.ts';
 import type {RawItem} from './engines/attributes.ts';
 import type {Engine, Order} from './engines/engine.ts';

@@ -1,10 +1,10 @@
+import {asFailure, type Failure} from '../../../declare/failure.ts';
+import type {Http} from '../../../declare/http.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {asFailure, type Failure} from '../../../engine/http/failure.ts';
-import type {Http} from '../../../engine/http/http.ts';
 import {sleep} from '../../../engine/sleep.ts';
-import {age} from '../../../text/text.ts';
+import {age} from '../../../text/times.ts';
 import {createJoin, type Reading} from '../resources/reading.ts';
 import {stuckAfter} from '../rules/reading-class.ts';
 import type {LakeSettings} from '../settings.ts';

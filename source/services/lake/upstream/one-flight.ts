@@ -1,4 +1,4 @@
-import {asFailure} from '../../../engine/http/failure.ts';
+import {asFailure} from '../../../declare/failure.ts';
 
 /**
  * A read that several may ask for at once (two panes over one index) and that is then made once: who comes while it is

@@ -1,4 +1,4 @@
-import {asFailure} from '../../../engine/http/failure.ts';
+import {asFailure} from '../../../declare/failure.ts';
 
 /** Wall seconds for which what a pane has just read is good for the next one. */
 const sharedFor = 0.5;

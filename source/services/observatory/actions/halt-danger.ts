@@ -1,6 +1,6 @@
 import type {Danger} from '../../../declare/action.ts';
 import type {World} from '../../../declare/world.ts';
-import {plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
 import {jobsAt} from '../rules/site-jobs.ts';
 
 /**

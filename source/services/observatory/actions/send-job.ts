@@ -1,8 +1,8 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Finding, Intent, Settled} from '../../../declare/action.ts';
+import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
-import type {RequestSpec} from '../../../engine/http/request-spec.ts';
-import {relative, utc} from '../../../text/text.ts';
+import {relative, utc} from '../../../text/times.ts';
 import {jobId, madeAt} from '../rules/job-facts.ts';
 import {calendarMoment} from '../rules/when-reserved.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';

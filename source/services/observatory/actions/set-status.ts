@@ -1,7 +1,7 @@
 import {action, type Intent, type Settled} from '../../../declare/action.ts';
 import {choiceField, durationField} from '../../../declare/fields.ts';
+import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
-import type {RequestSpec} from '../../../engine/http/request-spec.ts';
 import {isStub, statusOf} from '../rules/job-facts.ts';
 import {jobName} from '../rules/job-rules.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';

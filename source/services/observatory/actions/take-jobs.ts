@@ -1,9 +1,9 @@
 import {action} from '../../../declare/action.ts';
 import {choiceField} from '../../../declare/fields.ts';
+import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';
-import type {RequestSpec} from '../../../engine/http/request-spec.ts';
-import {plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
 import {jobId} from '../rules/job-facts.ts';
 import type {ObservatorySettings} from '../settings.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';

@@ -1,6 +1,6 @@
 import type {Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {age, duration, relative, utc} from '../../../text/text.ts';
+import {age, duration, relative, utc} from '../../../text/times.ts';
 import {
   countdown,
   estimateOf,

@@ -1,8 +1,9 @@
 import type {Context} from '../../../declare/action.ts';
+import {asFailure} from '../../../declare/failure.ts';
 import type {Fact, Section} from '../../../declare/section.ts';
 import type {EpochSeconds, World} from '../../../declare/world.ts';
-import {asFailure} from '../../../engine/http/failure.ts';
-import {age, plural, relative, utc} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
+import {age, relative, utc} from '../../../text/times.ts';
 import {reservationText} from '../rules/reservation-text.ts';
 import {devicesOf} from '../rules/site-devices.ts';
 import {jobsAt} from '../rules/site-jobs.ts';

@@ -1,9 +1,9 @@
 import {ageOf, number, state, text, time} from '../../../declare/columns.ts';
+import {asFailure} from '../../../declare/failure.ts';
 import {choiceField, durationField} from '../../../declare/fields.ts';
 import {type Count, resource} from '../../../declare/resource.ts';
+import {parseDuration} from '../../../declare/when.ts';
 import type {Query, World} from '../../../declare/world.ts';
-import {asFailure} from '../../../engine/http/failure.ts';
-import {parseDuration} from '../../../text/when.ts';
 import {cancelAll} from '../actions/cancel-all.ts';
 import {createJob} from '../actions/create-job.ts';
 import {repeatJob} from '../actions/repeat-job.ts';

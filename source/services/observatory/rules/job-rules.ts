@@ -1,6 +1,7 @@
 import type {Alert} from '../../../declare/resource.ts';
 import type {Tone, World} from '../../../declare/world.ts';
-import {age, duration, plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
+import {age, duration} from '../../../text/times.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {countdown, inStatus, isOver, isStub, isUnread, jobId, madeAt, statusOf} from './job-facts.ts';
 import {deviceKey, jobsAt} from './site-jobs.ts';

@@ -1,5 +1,5 @@
 import type {World} from '../../../declare/world.ts';
-import {age} from '../../../text/text.ts';
+import {age} from '../../../text/times.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {countdown} from './job-facts.ts';
 

@@ -1,5 +1,5 @@
 import type {World} from '../../../declare/world.ts';
-import {utc} from '../../../text/text.ts';
+import {utc} from '../../../text/times.ts';
 import type {Site} from '../upstream/site-list.ts';
 import {calendarMoment, holds} from './when-reserved.ts';
 

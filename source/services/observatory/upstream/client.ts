@@ -1,9 +1,9 @@
+import {asFailure, type Failure} from '../../../declare/failure.ts';
 import type {LiveFeed, Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {readThrough, rowsOf} from '../../../engine/http/boundary.ts';
-import {asFailure, type Failure} from '../../../engine/http/failure.ts';
-import {utc} from '../../../text/text.ts';
+import {utc} from '../../../text/times.ts';
 import {calendarTime} from '../rules/when-reserved.ts';
 import type {ObservatorySettings} from '../settings.ts';
 import {followJobs} from './follow-jobs.ts';

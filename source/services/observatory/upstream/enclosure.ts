@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import type {Http} from '../../../engine/http/http.ts';
+import type {Http} from '../../../declare/http.ts';
 
 /** A value of a status, bare or wrapped with its time (both are in use). */
 const value = z.union([z.string(), z.looseObject({val: z.string()}).transform(wrapped => wrapped.val)]);

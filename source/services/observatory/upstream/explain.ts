@@ -1,5 +1,5 @@
-import type {Explained} from '../../../engine/http/failure.ts';
-import {harmless} from '../../../text/text.ts';
+import type {Explained} from '../../../declare/failure.ts';
+import {harmless} from '../../../text/harmless.ts';
 
 const textOf = (text: string): string | undefined => {
   try {

@@ -1,11 +1,11 @@
 import type {Agent} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
 import {z} from 'zod';
+import {asFailure, Failure} from '../../../declare/failure.ts';
 import type {LiveFeed} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {asFailure, Failure} from '../../../engine/http/failure.ts';
 import {isLoopback} from '../../../engine/http/target-url.ts';
-import {plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
 import {isCancel, jobId, madeAt} from '../rules/job-facts.ts';
 import {listen, type Pace} from './listen.ts';
 import {type Job, jobSchema} from './schemas.ts';

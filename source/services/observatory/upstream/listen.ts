@@ -1,8 +1,8 @@
 import type {Agent} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
-import {asFailure} from '../../../engine/http/failure.ts';
+import {asFailure} from '../../../declare/failure.ts';
 import {networkWords} from '../../../engine/http/network-failure.ts';
-import {harmless} from '../../../text/text.ts';
+import {harmless} from '../../../text/harmless.ts';
 
 export type Ears = {
   opened(): void;

@@ -1,6 +1,7 @@
 import type {Page, Unreadable} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {plural, utc} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
+import {utc} from '../../../text/times.ts';
 import type {Job} from './schemas.ts';
 import {ulidTime} from './ulid.ts';
 

@@ -1,5 +1,5 @@
+import {asFailure} from '../../../declare/failure.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {asFailure} from '../../../engine/http/failure.ts';
 
 /**
  * Gives what was last read under a key while it is younger than `seconds`; reads it otherwise. Who asks while it is

@@ -1,8 +1,8 @@
+import {asFailure} from '../../../declare/failure.ts';
+import type {Http} from '../../../declare/http.ts';
 import type {Page, Unreadable} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';
-import {asFailure} from '../../../engine/http/failure.ts';
-import type {Http} from '../../../engine/http/http.ts';
 import {holds} from '../rules/when-reserved.ts';
 import type {ObservatorySettings} from '../settings.ts';
 import {readShut} from './enclosure.ts';

@@ -1,7 +1,7 @@
 import type {Context, Finding} from '../../../declare/action.ts';
+import {asFailure} from '../../../declare/failure.ts';
 import type {World} from '../../../declare/world.ts';
-import {asFailure} from '../../../engine/http/failure.ts';
-import {age, duration, relative, utc} from '../../../text/text.ts';
+import {age, duration, relative, utc} from '../../../text/times.ts';
 import {receiverOf} from '../rules/receiver-of.ts';
 import {checkParameters} from '../rules/window-parameters.ts';
 import {

@@ -6,8 +6,8 @@ import {
   pairsField,
   timeField,
 } from '../../../declare/fields.ts';
+import {parseDuration} from '../../../declare/when.ts';
 import type {World} from '../../../declare/world.ts';
-import {parseDuration} from '../../../text/when.ts';
 import {receiverOf} from '../rules/receiver-of.ts';
 import {conflicts, proposedLead, windowVerdict} from '../rules/window-rules.ts';
 import type {Satellite, TaskingClient, Upload, Window} from '../upstream/client.ts';

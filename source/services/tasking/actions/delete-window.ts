@@ -1,6 +1,6 @@
 import {action} from '../../../declare/action.ts';
-import type {RequestSpec} from '../../../engine/http/request-spec.ts';
-import {relative, utc} from '../../../text/text.ts';
+import type {RequestSpec} from '../../../declare/request-spec.ts';
+import {relative, utc} from '../../../text/times.ts';
 import type {TaskingSettings} from '../settings.ts';
 import type {TaskingClient, Window} from '../upstream/client.ts';
 

@@ -1,7 +1,7 @@
 import {iso} from '../../../declare/columns.ts';
 import type {Suggestion} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
-import {relative, utc} from '../../../text/text.ts';
+import {relative, utc} from '../../../text/times.ts';
 import {guaranteedContact, paddingOf, proposedLead, usualLead} from '../rules/window-rules.ts';
 import type {TaskingClient, Window} from '../upstream/client.ts';
 import {freeSlots, type WantedSlot} from './free-slots.ts';

@@ -3,7 +3,7 @@ import {basename} from 'node:path';
 import {action, type Finding} from '../../../declare/action.ts';
 import {booleanField, choiceField, fileField, type Suggestion, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
-import {bytes} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
 import {daysFor} from '../rules/upload-rules.ts';
 import {payloadOf} from '../rules/window-rules.ts';
 import type {Satellite, TaskingClient, Upload, Window} from '../upstream/client.ts';

@@ -1,6 +1,7 @@
 import type {Cause, Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {age, bytes, plural, relative, utc} from '../../../text/text.ts';
+import {bytes, plural} from '../../../text/quantities.ts';
+import {age, relative, utc} from '../../../text/times.ts';
 import {
   daysFor,
   daysText,

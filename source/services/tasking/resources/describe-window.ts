@@ -1,6 +1,7 @@
 import type {Cause, Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {age, duration, plural, relative, utc} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
+import {age, duration, relative, utc} from '../../../text/times.ts';
 import {
   conflicts,
   endOf,

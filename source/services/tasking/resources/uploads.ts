@@ -2,7 +2,8 @@ import {ageOf, number, size, state, text} from '../../../declare/columns.ts';
 import {type Alert, resource} from '../../../declare/resource.ts';
 import type {Tone, World} from '../../../declare/world.ts';
 import {toneIn} from '../../../list/tone-in.ts';
-import {age, bytes} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
+import {age} from '../../../text/times.ts';
 import {uploadFile} from '../actions/upload-file.ts';
 import {
   daysFor,

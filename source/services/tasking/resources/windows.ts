@@ -3,7 +3,7 @@ import {choiceField} from '../../../declare/fields.ts';
 import {type Alert, type Count, resource} from '../../../declare/resource.ts';
 import type {Tone, World} from '../../../declare/world.ts';
 import {toneIn} from '../../../list/tone-in.ts';
-import {age, relative, utc} from '../../../text/text.ts';
+import {age, relative, utc} from '../../../text/times.ts';
 import {createWindow} from '../actions/create-window.ts';
 import {deleteWindow} from '../actions/delete-window.ts';
 import {

@@ -1,5 +1,5 @@
 import type {Seen, Tone, World} from '../../../declare/world.ts';
-import {plural} from '../../../text/text.ts';
+import {plural} from '../../../text/quantities.ts';
 import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 import {endOf, guaranteedContact} from './window-rules.ts';

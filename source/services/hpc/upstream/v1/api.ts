@@ -1,4 +1,4 @@
-import type {Http} from '../../../../engine/http/http.ts';
+import type {Http} from '../../../../declare/http.ts';
 import {joinPath} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {HpcApi} from '../api.ts';

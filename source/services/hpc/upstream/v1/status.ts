@@ -1,8 +1,8 @@
 import {z} from 'zod';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
 import type {Dialect, FileSystem, Health, Limits, System} from '../model.ts';
 
 /** 1.16 keeps every /status answer for 15 minutes and one more (status.py), unless asked not to. */

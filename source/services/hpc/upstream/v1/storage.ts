@@ -1,7 +1,7 @@
 import {z} from 'zod';
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
-import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
+import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import {folderOf, nameOf} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';

@@ -1,9 +1,10 @@
 import {z} from 'zod';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
-import {age, harmless} from '../../../../text/text.ts';
+import {harmless} from '../../../../text/harmless.ts';
+import {age} from '../../../../text/times.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {Dialect, Task} from '../model.ts';
 import {lookUntil, type Pace} from '../pace.ts';

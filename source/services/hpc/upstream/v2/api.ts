@@ -1,6 +1,6 @@
 import {z} from 'zod';
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
 import {joinPath} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {HpcApi} from '../api.ts';

@@ -1,10 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {z} from 'zod';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
+import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
-import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
 import {isOver, readState} from '../../rules/job-state.ts';
 import type {JobApi} from '../api.ts';
 import type {Job} from '../model.ts';

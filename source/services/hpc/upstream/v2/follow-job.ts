@@ -1,7 +1,8 @@
 import {z} from 'zod';
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
-import {age, harmless} from '../../../../text/text.ts';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
+import {harmless} from '../../../../text/harmless.ts';
+import {age} from '../../../../text/times.ts';
 import {isOver} from '../../rules/job-state.ts';
 import type {HpcSettings} from '../../settings.ts';
 import {lookUntil, type Pace} from '../pace.ts';

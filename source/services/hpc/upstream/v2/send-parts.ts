@@ -1,6 +1,6 @@
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
-import {harmless} from '../../../../text/text.ts';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
+import {harmless} from '../../../../text/harmless.ts';
 import type {StagedUpload, Tell} from '../api.ts';
 import {expiredAddress} from '../expired-address.ts';
 import {completeParts} from './complete-parts.ts';

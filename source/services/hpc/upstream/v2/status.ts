@@ -1,8 +1,8 @@
 import {z} from 'zod';
+import type {Http} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../../declare/world.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
-import type {Http} from '../../../../engine/http/http.ts';
 import type {Check, System} from '../model.ts';
 
 const nothing = (value: unknown) => (value === null ? undefined : value);

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {Failure} from '../../../../engine/http/failure.ts';
+import {Failure} from '../../../../declare/failure.ts';
 
 const id = z.union([z.string(), z.number()]).transform(String);
 /** The Slurm job that moves the data, and where it writes what it did. */

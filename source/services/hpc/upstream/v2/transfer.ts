@@ -1,6 +1,6 @@
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
-import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
+import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import {isOver} from '../../rules/job-state.ts';
 import {nameOf} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';

@@ -1,6 +1,6 @@
+import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import type {EpochSeconds} from '../../../../declare/world.ts';
-import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
-import {plural} from '../../../../text/text.ts';
+import {plural} from '../../../../text/quantities.ts';
 import type {SavedQuery} from '../../rules/saved-query.ts';
 
 export type Checksum = {readonly algorithm: string; readonly value: string};

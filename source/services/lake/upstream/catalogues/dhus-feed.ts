@@ -1,4 +1,4 @@
-import {Failure} from '../../../../engine/http/failure.ts';
+import {Failure} from '../../../../declare/failure.ts';
 import {bytesOfText} from '../../rules/size-text.ts';
 import {titleOf} from '../../rules/title.ts';
 import type {Hit} from './catalogue.ts';

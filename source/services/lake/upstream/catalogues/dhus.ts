@@ -1,6 +1,6 @@
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
-import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
+import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import type {SavedQuery} from '../../rules/saved-query.ts';
 import {type Catalogue, gather} from './catalogue.ts';
 import {hitOfEntry, readFeed} from './dhus-feed.ts';

@@ -1,8 +1,8 @@
 import {z} from 'zod';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
+import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
-import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
 import {momentOf, type SavedQuery, wktOf} from '../../rules/saved-query.ts';
 import {titleOf} from '../../rules/title.ts';
 import {type Catalogue, type Checksum, gather, type Hit} from './catalogue.ts';

@@ -1,7 +1,7 @@
 import {z} from 'zod';
+import type {Http} from '../../../../declare/http.ts';
+import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
-import type {Http} from '../../../../engine/http/http.ts';
-import type {RequestSpec} from '../../../../engine/http/request-spec.ts';
 import {momentOf, type SavedQuery} from '../../rules/saved-query.ts';
 import {titleOf} from '../../rules/title.ts';
 import {type Catalogue, gather, type Hit} from './catalogue.ts';

@@ -1,6 +1,6 @@
 import type {AgentOptions, Agent as HttpsAgent} from 'node:https';
+import type {Http} from '../../../../declare/http.ts';
 import {proxyOption} from '../../../../engine/http/fetch-agents.ts';
-import type {Http} from '../../../../engine/http/http.ts';
 import {isLoopback} from '../../../../settings/loopback.ts';
 import type {LakeSettings} from '../../settings.ts';
 

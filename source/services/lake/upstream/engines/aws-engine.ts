@@ -1,4 +1,4 @@
-import {Failure} from '../../../../engine/http/failure.ts';
+import {Failure} from '../../../../declare/failure.ts';
 import {authoritiesFor, awsAccess, once} from './aws-access.ts';
 import {batchRunner} from './batch-runner.ts';
 import type {Engine, Store} from './engine.ts';

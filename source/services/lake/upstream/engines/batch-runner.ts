@@ -1,5 +1,5 @@
 import type {BatchClient} from '@aws-sdk/client-batch';
-import type {Failure} from '../../../../engine/http/failure.ts';
+import type {Failure} from '../../../../declare/failure.ts';
 import type {LakeSettings} from '../../settings.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';

@@ -1,6 +1,6 @@
 import {readdir, rm, stat} from 'node:fs/promises';
 import {isAbsolute, join, relative, resolve, sep} from 'node:path';
-import {Failure} from '../../../../engine/http/failure.ts';
+import {Failure} from '../../../../declare/failure.ts';
 import type {Store, Stored} from './engine.ts';
 
 /** Bytes of a name, on every file system in use. */

@@ -1,6 +1,6 @@
 import {statfs} from 'node:fs/promises';
-import {Failure} from '../../../../engine/http/failure.ts';
-import {bytes as bytesText} from '../../../../text/text.ts';
+import {Failure} from '../../../../declare/failure.ts';
+import {bytes as bytesText} from '../../../../text/quantities.ts';
 
 /** Bytes that are left for the index and the logs, which must go on when there is no room for another download. */
 const reserve = 32e6;

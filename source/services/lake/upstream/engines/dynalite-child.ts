@@ -3,7 +3,7 @@ import {mkdir, open, readFile, rm} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {z} from 'zod';
-import {Failure} from '../../../../engine/http/failure.ts';
+import {Failure} from '../../../../declare/failure.ts';
 import {withLock} from '../../../../settings/lock.ts';
 import {type AwsAccess, awsAccess} from './aws-access.ts';
 import {needRoom} from './disk-room.ts';

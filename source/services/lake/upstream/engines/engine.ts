@@ -1,5 +1,5 @@
+import type {Failure} from '../../../../declare/failure.ts';
 import type {EpochSeconds} from '../../../../declare/world.ts';
-import type {Failure} from '../../../../engine/http/failure.ts';
 import type {Job, JobDetail} from './job.ts';
 import type {Table} from './table.ts';
 

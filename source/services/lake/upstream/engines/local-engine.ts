@@ -1,8 +1,8 @@
 import {mkdir} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {Failure} from '../../../../engine/http/failure.ts';
-import type {Http} from '../../../../engine/http/http.ts';
+import {Failure} from '../../../../declare/failure.ts';
+import type {Http} from '../../../../declare/http.ts';
 import type {LakeSettings} from '../../settings.ts';
 import {authoritiesFor, awsAccess, once} from './aws-access.ts';
 import {directoryStore} from './directory-store.ts';

@@ -1,5 +1,5 @@
 import type {AttributeValue, DynamoDBClient} from '@aws-sdk/client-dynamodb';
-import {Failure} from '../../../../engine/http/failure.ts';
+import {Failure} from '../../../../declare/failure.ts';
 import {
   type Changes,
   type Flat,

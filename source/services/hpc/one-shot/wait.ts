@@ -1,7 +1,7 @@
+import {Failure} from '../../../declare/failure.ts';
 import {textField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
-import {Failure} from '../../../engine/http/failure.ts';
-import {age, duration} from '../../../text/text.ts';
+import {age, duration} from '../../../text/times.ts';
 import {systemField} from '../fields/system-field.ts';
 import {exitCodeOf, isOver} from '../rules/job-state.ts';
 import type {HpcClient} from '../upstream/client.ts';

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {parseDuration, parseTime} from '../../source/text/when.ts';
+import {parseDuration, parseTime} from '../../source/declare/when.ts';
 
 /** 2026-11-22 12:00:00 UTC. */
 const noon = 1_795_348_800;

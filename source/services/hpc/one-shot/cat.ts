@@ -1,6 +1,6 @@
+import {Failure} from '../../../declare/failure.ts';
 import {command} from '../../../declare/service.ts';
-import {Failure} from '../../../engine/http/failure.ts';
-import {bytes} from '../../../text/text.ts';
+import {bytes} from '../../../text/quantities.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {reading, where} from './where.ts';
 

@@ -1,7 +1,5 @@
 import stringWidth from 'string-width';
 
-export {harmless, harmlessLines} from './harmless.ts';
-
 /** ASCII, Latin-1 and the console's own glyphs: one cell for each UTF-16 unit, told without measuring. */
 const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff…✓✗▸○●▌─│┌┐└┘├┤┬┴┼≥█░]*$/;
 
@@ -170,58 +168,3 @@ export const pieces = (line: string, width: number): string[] => {
   }
   return [...all, piece];
 };
-
-const pad = (value: number) => String(value).padStart(2, '0');
-
-/** Seconds as the two largest units that matter: `45s`, `12m`, `3h 20m`, `2d 4h`, `41d`. */
-export const age = (seconds: number): string => {
-  const whole = Math.max(0, Math.floor(seconds));
-  if (whole < 60) return `${whole}s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes}m`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 ? `${hours}h ${pad(minutes % 60)}m` : `${hours}h`;
-  const days = Math.floor(hours / 24);
-  return days < 10 && hours % 24 ? `${days}d ${hours % 24}h` : `${days}d`;
-};
-
-/** A length of time, to the second where it is short: `45s`, `1m 17s`, `10m`, `1h 30m`. */
-export const duration = (seconds: number): string => {
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.floor(seconds / 60);
-  const rest = Math.floor(seconds % 60);
-  if (minutes < 60) return rest ? `${minutes}m ${pad(rest)}s` : `${minutes}m`;
-  return age(seconds);
-};
-
-/** `in 3h 20m` or `3h 20m ago`. */
-export const relative = (at: number, now: number): string =>
-  at >= now ? `in ${age(at - now)}` : `${age(now - at)} ago`;
-
-/** A moment in UTC: `14:03Z` today, else `11-22 14:03Z`, with the year when it is another. Not a date: the number itself. */
-export const utc = (at: number, now: number): string => {
-  if (!Number.isFinite(at) || Math.abs(at) > 8.64e12) return String(at);
-  const moment = new Date(at * 1000);
-  const today = new Date(now * 1000);
-  const clock = `${pad(moment.getUTCHours())}:${pad(moment.getUTCMinutes())}Z`;
-  const day = `${pad(moment.getUTCMonth() + 1)}-${pad(moment.getUTCDate())}`;
-  if (moment.getUTCFullYear() !== today.getUTCFullYear()) return `${moment.getUTCFullYear()}-${day} ${clock}`;
-  return `${day} ${clock}`;
-};
-
-/** Bytes in decimal units, as volumes are contracted: `812 B`, `1.7 MB`. */
-export const bytes = (count: number): string => {
-  if (count < 1000) return `${count} B`;
-  const units = ['kB', 'MB', 'GB', 'TB', 'PB'];
-  let value = count / 1000;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
-};
-
-/** `1 window`, `3 windows`. */
-export const plural = (count: number, word: string, words = `${word}s`): string =>
-  `${count} ${count === 1 ? word : words}`;

@@ -1,5 +1,5 @@
-import {Failure} from '../../../engine/http/failure.ts';
-import {bytes} from '../../../text/text.ts';
+import {Failure} from '../../../declare/failure.ts';
+import {bytes} from '../../../text/quantities.ts';
 import type {HpcApi} from '../upstream/api.ts';
 import {isGone} from '../upstream/place-of.ts';
 import {firstBytes} from './first-bytes.ts';

@@ -1,5 +1,5 @@
-import type {Draft, Facts} from '../../declare/draft.ts';
-import type {FailureKind} from '../http/failure.ts';
+import type {Draft, Facts} from './draft.ts';
+import type {FailureKind} from './failure.ts';
 
 /** What came of a mutation. `unknown`: it may or may not have arrived, until a reading of the upstream settles it. */
 export type Verdict = 'pending' | 'done' | 'rejected' | 'not-sent' | 'unknown' | 'absent';

@@ -1,5 +1,5 @@
-import type {Parsed} from '../declare/draft.ts';
-import type {EpochSeconds} from '../declare/world.ts';
+import type {Parsed} from './draft.ts';
+import type {EpochSeconds} from './world.ts';
 
 const units: Record<string, number> = {s: 1, m: 60, h: 3600, d: 86_400, w: 604_800};
 

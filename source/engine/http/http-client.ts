@@ -1,0 +1,49 @@
+import type {Explained} from '../../declare/failure.ts';
+import type {Http} from '../../declare/http.ts';
+import type {Clock} from '../clock.ts';
+import type {Tell} from '../happening.ts';
+import type {Timeouts} from './exchange.ts';
+import type {ShownCredentials} from './shown-credentials.ts';
+
+/** The same with what the connection itself has learned. */
+export type HttpClient = Http & {
+  /** Seconds by which the upstream's clock is ahead of this machine's; undefined before the first answer. */
+  readonly skew: () => number | undefined;
+  /** Lets go of all connections. */
+  readonly close: () => void;
+};
+
+export type HttpOptions = {
+  /** The name on the command line: `tasking`. */
+  readonly service: string;
+  readonly title: string;
+  readonly baseUrl: string;
+  /** Headers that prove who asks, or undefined when none are needed. `renew` after a refusal: the last ones are no good. */
+  authorize(request: {
+    renew: boolean;
+    refused?: Readonly<Record<string, string>>;
+    signal?: AbortSignal;
+  }): Promise<Record<string, string> | undefined>;
+  /** How credentials stand in requests that are shown; a bearer token without it. */
+  readonly shownCredentials?: ShownCredentials;
+  /** Is told what happens, for the log. */
+  readonly tell?: Tell;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  readonly allowInsecure?: boolean;
+  /** A PEM file of further certificate authorities. */
+  readonly caFile?: string;
+  readonly timeouts?: Partial<Timeouts>;
+  /** Bytes of an answer, decompressed. */
+  readonly limits?: {readonly answer?: number};
+  explain?(answer: {
+    /** The question: "POST window". */
+    what: string;
+    status: number;
+    headers: Readonly<Record<string, string>>;
+    text: string;
+  }): string | Explained | undefined;
+  /** From 0 up to 1, for jitter. */
+  readonly random?: () => number;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+};

@@ -1,0 +1,37 @@
+const pad = (value: number) => String(value).padStart(2, '0');
+
+/** Seconds as the two largest units that matter: `45s`, `12m`, `3h 20m`, `2d 4h`, `41d`. */
+export const age = (seconds: number): string => {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${whole}s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 ? `${hours}h ${pad(minutes % 60)}m` : `${hours}h`;
+  const days = Math.floor(hours / 24);
+  return days < 10 && hours % 24 ? `${days}d ${hours % 24}h` : `${days}d`;
+};
+
+/** A length of time, to the second where it is short: `45s`, `1m 17s`, `10m`, `1h 30m`. */
+export const duration = (seconds: number): string => {
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  const rest = Math.floor(seconds % 60);
+  if (minutes < 60) return rest ? `${minutes}m ${pad(rest)}s` : `${minutes}m`;
+  return age(seconds);
+};
+
+/** `in 3h 20m` or `3h 20m ago`. */
+export const relative = (at: number, now: number): string =>
+  at >= now ? `in ${age(at - now)}` : `${age(now - at)} ago`;
+
+/** A moment in UTC: `14:03Z` today, else `11-22 14:03Z`, with the year when it is another. Not a date: the number itself. */
+export const utc = (at: number, now: number): string => {
+  if (!Number.isFinite(at) || Math.abs(at) > 8.64e12) return String(at);
+  const moment = new Date(at * 1000);
+  const today = new Date(now * 1000);
+  const clock = `${pad(moment.getUTCHours())}:${pad(moment.getUTCMinutes())}Z`;
+  const day = `${pad(moment.getUTCMonth() + 1)}-${pad(moment.getUTCDate())}`;
+  if (moment.getUTCFullYear() !== today.getUTCFullYear()) return `${moment.getUTCFullYear()}-${day} ${clock}`;
+  return `${day} ${clock}`;
+};
