@@ -35,7 +35,7 @@ export const bundleProgram = (folder: string, external: readonly string[]) =>
     // Of AWS's packages the form with named exports: in parts, a CommonJS one would have none.
     mainFields: ['module', 'main'],
     // React's developer tools are no part of a production console.
-    alias: {'react-devtools-core': './source/console/no-devtools.ts'},
+    alias: {'react-devtools-core': './source/console/shell/no-devtools.ts'},
     banner: {js: `#!/usr/bin/env node\n${header}`},
   });
 
