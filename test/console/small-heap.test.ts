@@ -22,7 +22,7 @@ const nursery = (first: string): number => {
 };
 
 test('the young generation of a console stays small, however much passes through it', () => {
-  const module = JSON.stringify(resolve('source/console/small-heap.ts'));
+  const module = JSON.stringify(resolve('source/console/shell/small-heap.ts'));
   const small = nursery(`import {keepNurserySmall} from ${module}; keepNurserySmall();`);
   expect(small).toBeLessThan(nursery('') / 2);
 });
