@@ -18,7 +18,7 @@ const common: BuildOptions = {
 };
 
 /** What a package loads from its own files: it cannot be bundled, and stays a package beside the program. */
-export const nativePackages = ['keytar', 'dynalite'];
+export const nativePackages = ['keytar'];
 /** Large, and wanted by two of the services: an installed package has them beside the program. */
 export const awsPackages = ['@aws-sdk/*'];
 

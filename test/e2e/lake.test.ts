@@ -2,7 +2,6 @@ import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {endStore} from '../services/lake/open-lake.ts';
 import {type Home, newHome, until} from './one-shot.ts';
 import {openProgram} from './program.ts';
 
@@ -28,7 +27,6 @@ const openLocalLake = async (): Promise<Home & {readonly lake: string}> => {
   const {token, profile} = JSON.parse(sandbox.written.out);
   const {aws: _aws, quotaBytes: _quota, ...upstream} = profile.services.lake;
   const lake = join(home.home, 'lake');
-  onTestFinished(() => endStore(lake));
   home.profile({lake: {...upstream, engine: 'local', local: {directory: lake}}});
   home.environment.SKYDECK_LAKE_TOKEN = token;
   return {...home, lake};

@@ -1,96 +1,162 @@
-import type {Server} from 'node:http';
-import {createRequire} from 'node:module';
-import type {AddressInfo} from 'node:net';
-import {setImmediate} from 'node:timers/promises';
+import {attributeSize, createExpressions, type Item} from './dynamo-expressions.ts';
 
 export type SeedItem = Readonly<Record<string, string | number>>;
 
-const attribute = (value: string | number) => (typeof value === 'number' ? {N: String(value)} : {S: value});
+type Body = {
+  readonly TableName?: string;
+  readonly Key?: Item;
+  readonly Item?: Item;
+  readonly ConditionExpression?: string;
+  readonly UpdateExpression?: string;
+  readonly KeyConditionExpression?: string;
+  readonly FilterExpression?: string;
+  readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, Item[string]>>;
+  readonly ExclusiveStartKey?: Item;
+  readonly ScanIndexForward?: boolean;
+  readonly Limit?: number;
+  readonly Select?: string;
+  readonly ReturnValues?: string;
+  readonly ReturnConsumedCapacity?: string;
+};
+
+const partition = 'pool-name';
+const range = 'collection-identifier';
+/** A page ends with the item that takes it over so many bytes, before any filter. */
+const pageBytes = 1_048_576;
+
+const json = (value: unknown, status = 200) =>
+  new Response(JSON.stringify(value), {status, headers: {'content-type': 'application/x-amz-json-1.0'}});
+const refuse = (type: string, message: string) =>
+  json({__type: `com.amazonaws.dynamodb.v20120810#${type}`, message}, 400);
+const keyText = (item: Item | undefined): string | undefined => {
+  const pool = item?.[partition]?.S;
+  const id = item?.[range]?.S;
+  return pool && id ? `${pool}\0${id}` : undefined;
+};
+const attribute = (value: string | number): Item[string] =>
+  typeof value === 'number' ? {N: String(value)} : {S: value};
 
 /**
- * A real DynamoDB engine (dynalite, in memory) behind the sandbox: started and filled at the first request, since the
- * links in the items hold the sandbox's own address.
+ * DynamoDB with one table of the seed's keys, in memory: items, conditions, updates, queries with pages and capacity.
+ * Filled at the first request, since the links in the items hold the sandbox's own address.
  */
 export const createDynamo = (table: string, seed: (origin: string) => readonly SeedItem[]) => {
-  let running: Promise<{server: Server; url: string}> | undefined;
+  let items: Map<string, Item> | undefined;
+  /** Keys in their order, made anew after one came or went. */
+  let sorted: readonly string[] | undefined;
 
-  const ask = async (url: string, operation: string, body: unknown): Promise<unknown> => {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDB_20120810.${operation}`,
-        'x-amz-date': '19700101T000000Z',
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=sandbox/19700101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
-      },
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`${operation}: HTTP ${answer.status} ${await answer.text()}`);
-    return answer.json();
-  };
-  const start = async (origin: string) => {
-    // A package of the same name as the child's; asked for when it is needed, since it loads a database.
-    const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Server;
-    const server = dynalite({createTableMs: 0, deleteTableMs: 0, updateTableMs: 0});
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    server.unref();
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    await ask(url, 'CreateTable', {
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        {AttributeName: 'pool-name', AttributeType: 'S'},
-        {AttributeName: 'collection-identifier', AttributeType: 'S'},
-      ],
-      KeySchema: [
-        {AttributeName: 'pool-name', KeyType: 'HASH'},
-        {AttributeName: 'collection-identifier', KeyType: 'RANGE'},
-      ],
-    });
-    // A table takes no items while it is CREATING, and dynalite needs a turn of its loop even with 0 ms.
-    for (;;) {
-      const {Table} = (await ask(url, 'DescribeTable', {TableName: table})) as {Table: {TableStatus: string}};
-      if (Table.TableStatus === 'ACTIVE') break;
-      await setImmediate();
+  const fill = (origin: string): Map<string, Item> => {
+    const filled = new Map<string, Item>();
+    for (const one of seed(origin)) {
+      const item = Object.fromEntries(Object.entries(one).map(([name, value]) => [name, attribute(value)]));
+      filled.set(keyText(item)!, item);
     }
-    const items = seed(origin);
-    for (let at = 0; at < items.length; at += 25)
-      await ask(url, 'BatchWriteItem', {
-        RequestItems: {
-          [table]: items.slice(at, at + 25).map(item => ({
-            PutRequest: {
-              Item: Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)])),
-            },
-          })),
-        },
-      });
-    return {server, url};
+    return filled;
   };
+  const describe = (size: number) => ({
+    TableName: table,
+    TableStatus: 'ACTIVE',
+    TableArn: `arn:aws:dynamodb:eu-west-1:000000000000:table/${table}`,
+    KeySchema: [
+      {AttributeName: partition, KeyType: 'HASH'},
+      {AttributeName: range, KeyType: 'RANGE'},
+    ],
+    AttributeDefinitions: [
+      {AttributeName: partition, AttributeType: 'S'},
+      {AttributeName: range, AttributeType: 'S'},
+    ],
+    BillingModeSummary: {BillingMode: 'PAY_PER_REQUEST'},
+    ItemCount: size,
+  });
+
+  const write = (all: Map<string, Item>, operation: string, body: Body): Response => {
+    const key = keyText(operation === 'PutItem' ? body.Item : body.Key);
+    if (key === undefined)
+      return refuse('ValidationException', 'The provided key element does not match the schema');
+    const standing = all.get(key);
+    const expressions = createExpressions(body);
+    if (body.ConditionExpression && !expressions.test(body.ConditionExpression, standing))
+      return refuse('ConditionalCheckFailedException', 'The conditional request failed');
+    let next: Item | undefined;
+    if (operation === 'PutItem') next = body.Item;
+    else if (operation === 'UpdateItem')
+      next = expressions.update(body.UpdateExpression ?? '', standing ?? {...body.Key});
+    if (next) all.set(key, next);
+    else all.delete(key);
+    if (!standing !== !next) sorted = undefined;
+    const given =
+      body.ReturnValues === 'ALL_NEW' ? next : body.ReturnValues === 'ALL_OLD' ? standing : undefined;
+    return json(given ? {Attributes: given} : {});
+  };
+
+  const query = (all: Map<string, Item>, body: Body, scan: boolean): Response => {
+    const expressions = createExpressions(body);
+    sorted ??= [...all.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    const pool = scan ? undefined : expressions.equalTo(body.KeyConditionExpression ?? '', partition);
+    if (!scan && pool === undefined)
+      return refuse('ValidationException', 'Query condition missed key schema element: pool-name');
+    let keys = scan ? sorted : sorted.filter(key => key.startsWith(`${pool}\0`));
+    if (body.ScanIndexForward === false) keys = keys.toReversed();
+    const after = keyText(body.ExclusiveStartKey);
+    const from = after === undefined ? 0 : keys.indexOf(after) + 1;
+    const found: Item[] = [];
+    let bytes = 0;
+    let at = from;
+    const limit = body.Limit ?? Number.POSITIVE_INFINITY;
+    for (; at < keys.length && at - from < limit && bytes < pageBytes; at += 1) {
+      const item = all.get(keys[at]!)!;
+      if (!scan && !expressions.test(body.KeyConditionExpression!, item)) continue;
+      bytes += attributeSize(item);
+      if (!body.FilterExpression || expressions.test(body.FilterExpression, item))
+        found.push(expressions.project(body.ProjectionExpression, item));
+    }
+    const last = at < keys.length ? all.get(keys[at - 1]!) : undefined;
+    return json({
+      ...(body.Select === 'COUNT' ? {} : {Items: found}),
+      Count: found.length,
+      ScannedCount: at - from,
+      ...(last ? {LastEvaluatedKey: {[partition]: last[partition], [range]: last[range]}} : {}),
+      ...(body.ReturnConsumedCapacity
+        ? {ConsumedCapacity: {TableName: table, CapacityUnits: Math.max(0.5, Math.ceil(bytes / 4096) / 2)}}
+        : {}),
+    });
+  };
+
   return {
     handle: async (request: Request): Promise<Response> => {
-      running ??= start(new URL(request.url).origin);
-      const {url} = await running;
-      const headers = new Headers(request.headers);
-      for (const name of [
-        'host',
-        'content-length',
-        'connection',
-        'transfer-encoding',
-        'accept-encoding',
-        'expect',
-      ])
-        headers.delete(name);
-      const answer = await fetch(url, {method: 'POST', headers, body: await request.arrayBuffer()});
-      const kept = new Headers(answer.headers);
-      for (const name of ['connection', 'keep-alive', 'content-length', 'date']) kept.delete(name);
-      return new Response(await answer.arrayBuffer(), {status: answer.status, headers: kept});
-    },
-    stop: async () => {
-      const started = await running?.catch(() => undefined);
-      if (!started) return;
-      started.server.closeAllConnections();
-      await new Promise<void>(resolve => started.server.close(() => resolve()));
+      items ??= fill(new URL(request.url).origin);
+      const operation = request.headers.get('x-amz-target')?.split('.')[1] ?? '';
+      const body = (await request.json().catch(() => ({}))) as Body;
+      if (operation === 'ListTables') return json({TableNames: [table]});
+      if (operation === 'CreateTable')
+        return body.TableName === table
+          ? refuse('ResourceInUseException', `Table already exists: ${table}`)
+          : refuse('AccessDeniedException', `The sandbox has one table, ${table}.`);
+      if (body.TableName !== table)
+        return refuse('ResourceNotFoundException', `Requested resource not found: Table: ${body.TableName}`);
+      try {
+        switch (operation) {
+          case 'DescribeTable':
+            return json({Table: describe(items.size)});
+          case 'GetItem': {
+            const found = items.get(keyText(body.Key) ?? '');
+            return json(found ? {Item: found} : {});
+          }
+          case 'PutItem':
+          case 'UpdateItem':
+          case 'DeleteItem':
+            return write(items, operation, body);
+          case 'Query':
+          case 'Scan':
+            return query(items, body, operation === 'Scan');
+          default:
+            return refuse('UnknownOperationException', `${operation} is not simulated`);
+        }
+      } catch (error) {
+        return refuse('ValidationException', (error as Error).message);
+      }
     },
   };
 };

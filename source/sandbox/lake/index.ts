@@ -182,6 +182,5 @@ export const createLake: CreateUpstream = (world, {scenario, readings = 0}) => {
         stateMachine: machine,
       },
     }),
-    stop: dynamo.stop,
   };
 };

@@ -1,20 +1,15 @@
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {setTimeout as wait} from 'node:timers/promises';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {perform} from '../../../source/services/lake/actions/download-readings.ts';
 import {performOptions} from '../../../source/services/lake/actions/ingest.ts';
 import {registerHits} from '../../../source/services/lake/actions/register.ts';
 import type {Reading} from '../../../source/services/lake/resources/reading.ts';
 import {readingClass} from '../../../source/services/lake/resources/readings.ts';
 import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
-import {embeddedStore} from '../../../source/services/lake/upstream/engines/dynalite-child.ts';
 import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
 import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
 import {newHolder} from '../../../source/services/lake/upstream/holder.ts';
 import {takeLane} from '../../../source/services/lake/upstream/lanes.ts';
-import {type OpenLake, openLake} from './open-lake.ts';
+import {openLake} from './open-lake.ts';
 
 const openLocal = () =>
   openLake({
@@ -25,9 +20,6 @@ const openLocal = () =>
       queries: {some: {...bushfire, window: {of: 'creation', from: 'NOW-70DAYS', to: 'NOW-60DAYS'}}},
     }),
   });
-
-const storeOf = ({folder}: OpenLake): {pid: number} =>
-  JSON.parse(readFileSync(join(folder, 'lake', 'store.json'), 'utf8'));
 
 test('a disk without room for the next download stops the run before the index has none either', async () => {
   const lake = await openLocal();
@@ -45,54 +37,6 @@ test('a disk without room for the next download stops the run before the index h
   // It is free for the next run at once, and no job was made.
   expect(await client.items('bushfire')).toMatchObject([{status: 'not-downloaded', claimedBy: undefined}]);
   expect((await lake.read<Job>('batch-jobs')).rows).toEqual([]);
-});
-
-test('an embedded index that dies in the middle of a run is started again, and the run goes on', async () => {
-  const lake = await openLocal();
-  await lake.read('readings');
-  const {pid} = storeOf(lake);
-  let killed = false;
-  const entry = await lake.perform(
-    'readings',
-    'ingest-run',
-    {pool: 'bushfire', query: 'some'},
-    undefined,
-    ({words = ''}) => {
-      if (killed || !/^[2-9] of/.test(words)) return;
-      killed = true;
-      process.kill(pid, 'SIGKILL');
-    },
-  );
-  expect(killed).toBe(true);
-  expect(storeOf(lake).pid).not.toBe(pid);
-  expect(entry.verdict).toBe('done');
-  const [, found, done] = /^(\d+) readings found.*: (\d+) of \1 downloaded/.exec(entry.sentence ?? '') ?? [];
-  expect(Number(found)).toBeGreaterThan(8);
-  expect(done).toBe(found);
-  const {rows} = await lake.read<Reading>('readings');
-  expect(rows.every(({status}) => status === 'downloaded')).toBe(true);
-});
-
-test('an embedded index that cannot start says why, and does not let anybody wait for it', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'skydeck-store-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
-  mkdirSync(join(folder, 'index'));
-  // What a disk that ran full may leave behind.
-  writeFileSync(join(folder, 'index', 'CURRENT'), 'MANIFEST-000009\n');
-  let waited = 0;
-  const failure = await embeddedStore(folder, async ms => {
-    waited += ms;
-    await wait(ms);
-  }).then(
-    () => undefined,
-    error => error,
-  );
-  expect(failure).toMatchObject({
-    kind: 'unavailable',
-    message: `The embedded index in ${folder} does not start.`,
-    todo: expect.stringMatching(/^It says: .*MANIFEST-000009/),
-  });
-  expect(waited).toBeLessThan(20_000);
 });
 
 test('a run that is stopped leaves its readings waiting, not failed', async () => {

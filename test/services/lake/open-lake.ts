@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -55,21 +55,11 @@ export type LakeOptions = {
   readonly settings?: (origin: string, own: Record<string, any>) => Record<string, unknown>;
 };
 
-/** Ends the embedded store of a directory, if one runs. */
-export const endStore = (directory: string): void => {
-  try {
-    process.kill(JSON.parse(readFileSync(join(directory, 'store.json'), 'utf8')).pid, 'SIGTERM');
-  } catch {
-    // None was started.
-  }
-};
-
 /** The lake's upstreams on the loopback, and a console's session on them. */
 export const openLake = async (options: LakeOptions = {}): Promise<OpenLake> => {
   const {scenario = 'default', speed = 0, readings} = options;
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-lake-'));
   onTestFinished(() => {
-    endStore(join(folder, 'lake'));
     rmSync(folder, {recursive: true, force: true, maxRetries: 5});
   });
   const world = createWorld({seed: 1, start: opening, past: 4 * 86_400});

@@ -16,25 +16,31 @@ const jsonOf = (value: unknown): Json => {
   return value as Json;
 };
 
+/** An item as DynamoDB's JSON. */
+export const toJson = (item: RawItem): string => JSON.stringify(jsonOf(item));
+
 /** One line of an index file: `{"Item":{…}}`, the form of DynamoDB's own exports. */
 export const lineOf = (item: RawItem): string =>
-  JSON.stringify({
-    Item: Object.fromEntries(
-      Object.entries(item)
-        .filter(([name]) => !ownOnly.includes(name))
-        .map(([name, value]) => [name, jsonOf(value)]),
-    ),
-  });
+  `{"Item":${toJson(Object.fromEntries(Object.entries(item).filter(([name]) => !ownOnly.includes(name))) as RawItem)}}`;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 const kinds = new Set(['S', 'N', 'BOOL', 'NULL', 'SS', 'NS', 'M', 'L', 'B', 'BS']);
-const revived = (value: Record<string, unknown>): unknown =>
-  typeof value.B === 'string'
-    ? {B: new Uint8Array(Buffer.from(value.B, 'base64'))}
-    : Array.isArray(value.BS)
-      ? {BS: value.BS.map(one => new Uint8Array(Buffer.from(String(one), 'base64')))}
+/** Base64 text as bytes; anything else as it is (an attribute may have the name of a kind). */
+const bytesOf = (value: unknown): unknown =>
+  typeof value === 'string'
+    ? new Uint8Array(Buffer.from(value, 'base64'))
+    : Array.isArray(value)
+      ? value.map(bytesOf)
       : value;
+const revived = (value: Record<string, unknown>): unknown =>
+  'B' in value ? {B: bytesOf(value.B)} : 'BS' in value ? {BS: bytesOf(value.BS)} : value;
+
+/** The reverse of `toJson`. Binary values, which are rare, are made bytes again. */
+export const fromJson = (text: string): RawItem =>
+  /"BS?":/.test(text)
+    ? JSON.parse(text, (name, value) => (name === 'B' || name === 'BS' ? bytesOf(value) : value))
+    : JSON.parse(text);
 
 const readLine = (line: string): RawItem | string => {
   let parsed: unknown;

@@ -1,16 +1,15 @@
 import {mkdir} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {Failure} from '../../../../declare/failure.ts';
 import type {Http} from '../../../../declare/http.ts';
 import type {LakeSettings} from '../../settings.ts';
 import {authoritiesFor, awsAccess, once} from './aws-access.ts';
 import {directoryStore} from './directory-store.ts';
-import {embeddedStore} from './dynalite-child.ts';
 import type {Engine} from './engine.ts';
 import {localRunner} from './local-runner.ts';
 import {s3Store} from './s3-store.ts';
-import {dynamoTable, type Table} from './table.ts';
+import {openIndexFile, sqliteTable} from './sqlite-table.ts';
+import {takeOverIndex} from './take-over-index.ts';
 
 export type EngineParts = {
   readonly settings: LakeSettings;
@@ -31,48 +30,19 @@ export const lakeDirectory = (
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'skydeck', 'lake');
 };
 
-/** The lake of one machine: an embedded index, downloads by this process, objects in a directory or a bucket. */
+/** The lake of one machine: an index in a file, downloads by this process, objects in a directory or a bucket. */
 export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Engine => {
   const directory = lakeDirectory(settings);
-  const open = () =>
-    once(async () => {
-      await mkdir(directory, {recursive: true, mode: 0o700});
-      const table = dynamoTable(
-        settings.table,
-        once(() => embeddedStore(directory, wait)),
-        wait,
-      );
-      // The embedded table is ours: it is made when it is not there.
-      if ((await table.state())?.status !== 'ACTIVE') await table.create();
-      return table;
-    });
-  let opened = open();
-  /** The store ends when it was idle for long: one that has gone is started again, and what did not arrive is asked again. */
-  const through = async <Result>(call: (table: Table) => Promise<Result>): Promise<Result> => {
-    const mine = opened;
-    try {
-      return await call(await mine());
-    } catch (error) {
-      if (!(error instanceof Failure) || error.kind !== 'unreachable') throw error;
-      // Who comes second takes what the first has started.
-      if (opened === mine) opened = open();
-      return call(await opened());
-    }
-  };
-  const table: Table = {
-    name: settings.table,
-    state: signal => through(one => one.state(signal)),
-    create: signal => through(one => one.create(signal)),
-    query: (...given) => through(one => one.query(...given)),
-    newest: (...given) => through(one => one.newest(...given)),
-    each: (...given) => through(one => one.each(...given)),
-    get: (...given) => through(one => one.get(...given)),
-    add: (...given) => through(one => one.add(...given)),
-    update: (...given) => through(one => one.update(...given)),
-    remove: (...given) => through(one => one.remove(...given)),
-    raw: (...given) => through(one => one.raw(...given)),
-    addRaw: (...given) => through(one => one.addRaw(...given)),
-  };
+  const file = join(directory, 'index.sqlite');
+  const database = once(async () => {
+    await mkdir(directory, {recursive: true, mode: 0o700});
+    const opened = await openIndexFile(file);
+    await takeOverIndex(directory, opened);
+    // The table is ours: it is made when it is not there.
+    await sqliteTable(settings.table, file, async () => opened).create();
+    return opened;
+  });
+  const table = sqliteTable(settings.table, file, database);
   const bucket = settings.local.bucket
     ? s3Store(settings.local.bucket, async () =>
         awsAccess(settings, undefined, process.env, await authoritiesFor(http)),

@@ -1,0 +1,188 @@
+import type {DatabaseSync, SQLInputValue} from 'node:sqlite';
+import {Failure} from '../../../../declare/failure.ts';
+import {fromJson, toJson} from '../index-file.ts';
+import {
+  attributeOf,
+  type Flat,
+  itemOf,
+  type Key,
+  partitionKey,
+  type RawItem,
+  recordOf,
+  sortKey,
+} from './attributes.ts';
+import type {Table} from './table.ts';
+import type {Condition, Test} from './table-input.ts';
+
+/** Milliseconds that another process of this machine may take for its write. */
+const patience = 10_000;
+
+/** What is kept beside the items: that a table was made, and what was taken over. */
+const schema = `
+  CREATE TABLE IF NOT EXISTS tables (name TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS items (name TEXT, pool TEXT, id TEXT, item TEXT NOT NULL,
+    PRIMARY KEY (name, pool, id)) WITHOUT ROWID;`;
+
+/** An error of SQLite as a Failure: which file, and what to do. */
+const failureOf = (thrown: unknown, file: string): Failure => {
+  if (thrown instanceof Failure) return thrown;
+  const {message, errcode = 0} = thrown as Error & {errcode?: number};
+  const code = errcode & 255;
+  const say = (kind: 'local' | 'unavailable', words: string, todo: string) =>
+    new Failure(kind, `The index ${file} ${words}.`, {todo, cause: thrown});
+  // Result codes: sqlite.org/rescode.html
+  if (code === 13) return say('local', 'cannot grow: the disk is full', 'Make room there; nothing is lost.');
+  if (code === 5 || code === 6)
+    return say('unavailable', 'is being written by another program that does not finish', 'Ask again.');
+  if (code === 8 || code === 3 || code === 23)
+    return say('local', 'may not be written', 'Allow this user to write the file and its folder.');
+  if (code === 11 || code === 26)
+    return say(
+      'local',
+      `is damaged (${message})`,
+      'Put a copy of it back, or move it away: the next run registers what the catalogue has, and what is in the store is not fetched again.',
+    );
+  return say('local', `cannot be used: ${message}`, 'Look at the file and its folder.');
+};
+
+const holds = (item: RawItem | undefined, test: Test): boolean => {
+  const value = item?.[test.attribute];
+  if (test.is === 'absent') return value === undefined;
+  if (test.is === 'present') return value !== undefined;
+  const {is, value: wanted} = test as Extract<Test, {value: unknown}>;
+  // As in DynamoDB, values of different types are neither equal nor ordered.
+  if (typeof wanted === 'number')
+    return value?.N !== undefined && (is === '=' ? Number(value.N) === wanted : Number(value.N) < wanted);
+  return value?.S !== undefined && (is === '=' ? value.S === wanted : value.S < wanted);
+};
+const meets = (item: RawItem | undefined, condition: Condition): boolean =>
+  condition.length === 0 || condition.some(all => all.every(test => holds(item, test)));
+
+/** Opens the file of a local lake; made where it is not there. Several processes of one machine may share it. */
+export const openIndexFile = async (file: string): Promise<DatabaseSync> => {
+  const {DatabaseSync: Database} = await import('node:sqlite');
+  try {
+    const database = new Database(file, {timeout: patience});
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    database.exec(schema);
+    return database;
+  } catch (error) {
+    throw failureOf(error, file);
+  }
+};
+
+/**
+ * A table of the local index, in SQLite: items as DynamoDB has them, conditions tested and written in one transaction.
+ * Reading costs no capacity.
+ */
+export const sqliteTable = (name: string, file: string, open: () => Promise<DatabaseSync>): Table => {
+  const using = async <T>(call: (database: DatabaseSync) => T, signal?: AbortSignal): Promise<T> => {
+    if (signal?.aborted) throw new Failure('aborted', 'The request was called off.');
+    const database = await open();
+    try {
+      return call(database);
+    } catch (error) {
+      throw failureOf(error, file);
+    }
+  };
+  const parse = (row: unknown): RawItem => fromJson((row as {item: string}).item);
+  const select = (database: DatabaseSync, pool: string, more = '', ...given: SQLInputValue[]) =>
+    database
+      .prepare(`SELECT item FROM items WHERE name = ? AND pool = ? ORDER BY id ${more}`)
+      .iterate(name, pool, ...given);
+  const read = (database: DatabaseSync, {pool, id}: Key): RawItem | undefined => {
+    const row = database
+      .prepare('SELECT item FROM items WHERE name = ? AND pool = ? AND id = ?')
+      .get(name, pool, id);
+    return row && parse(row);
+  };
+  const put = (database: DatabaseSync, {pool, id}: Key, item: RawItem) => {
+    database
+      .prepare('INSERT OR REPLACE INTO items (name, pool, id, item) VALUES (?, ?, ?, ?)')
+      .run(name, pool, id, toJson(item));
+  };
+  /** Reads, tests and writes as one: `write` is given what stands there. */
+  const change = (
+    key: Key,
+    condition: Condition,
+    write: (database: DatabaseSync, standing: RawItem | undefined) => void,
+    signal?: AbortSignal,
+  ) =>
+    using((database): 'done' | 'lost' => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const standing = read(database, key);
+        const met = meets(standing, condition);
+        if (met) write(database, standing);
+        database.exec('COMMIT');
+        return met ? 'done' : 'lost';
+      } catch (error) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw error;
+      }
+    }, signal);
+  const addRaw: Table['addRaw'] = (item, signal) => {
+    const key = {pool: item[partitionKey]?.S ?? '', id: item[sortKey]?.S ?? ''};
+    return change(key, [[{attribute: sortKey, is: 'absent'}]], database => put(database, key, item), signal);
+  };
+  return {
+    name,
+    state: signal =>
+      using(database => {
+        const made = database.prepare('SELECT 1 FROM tables WHERE name = ?').get(name);
+        const count = database.prepare('SELECT count(*) AS items FROM items WHERE name = ?').get(name);
+        return made && {status: 'ACTIVE', items: Number(count?.items)};
+      }, signal),
+    create: signal =>
+      using(database => void database.prepare('INSERT OR IGNORE INTO tables VALUES (?)').run(name), signal),
+    query: (pool, signal) =>
+      using(
+        database => ({items: Array.from(select(database, pool), row => recordOf(parse(row))), cost: 0}),
+        signal,
+      ),
+    newest: (pool, count, signal) =>
+      using(
+        database => Array.from(select(database, pool, 'DESC LIMIT ?', count), row => recordOf(parse(row))),
+        signal,
+      ),
+    each: (pool, take, signal) =>
+      using(database => {
+        for (const row of select(database, pool)) take(recordOf(parse(row)));
+        return 0;
+      }, signal),
+    raw: (pool, signal) => using(database => Array.from(select(database, pool), parse), signal),
+    get: (key, signal) =>
+      using((database): Flat | undefined => {
+        const item = read(database, key);
+        return item && recordOf(item);
+      }, signal),
+    add: (record, signal) => addRaw(itemOf(record), signal),
+    addRaw,
+    update: (key, changes, condition, signal) =>
+      change(
+        key,
+        condition,
+        (database, standing) => {
+          const next: Record<string, RawItem[string]> = {
+            ...(standing ?? itemOf({[partitionKey]: key.pool, [sortKey]: key.id})),
+          };
+          for (const [attribute, value] of Object.entries(changes))
+            if (value === undefined) delete next[attribute];
+            else next[attribute] = attributeOf(value);
+          put(database, key, next);
+        },
+        signal,
+      ),
+    remove: (key, condition, signal) =>
+      change(
+        key,
+        condition,
+        database => {
+          database
+            .prepare('DELETE FROM items WHERE name = ? AND pool = ? AND id = ?')
+            .run(name, key.pool, key.id);
+        },
+        signal,
+      ),
+  };
+};

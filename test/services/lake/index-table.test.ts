@@ -1,0 +1,166 @@
+import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer, type Server} from 'node:http';
+import {createRequire} from 'node:module';
+import type {AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {sleep} from '../../../source/engine/sleep.ts';
+import {createDynamo} from '../../../source/sandbox/lake/dynamo.ts';
+import {createListener} from '../../../source/sandbox/listener.ts';
+import {awsAccess} from '../../../source/services/lake/upstream/engines/aws-access.ts';
+import {openIndexFile, sqliteTable} from '../../../source/services/lake/upstream/engines/sqlite-table.ts';
+import {dynamoTable, type Table} from '../../../source/services/lake/upstream/engines/table.ts';
+import type {Condition} from '../../../source/services/lake/upstream/engines/table-input.ts';
+import {takeOverIndex} from '../../../source/services/lake/upstream/engines/take-over-index.ts';
+
+const folderOf = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'skydeck-index-'));
+  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  return folder;
+};
+
+/** A DynamoDB engine that we did not write, in memory or in a folder: dynalite. */
+const emulator = (path?: string) => {
+  const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Server;
+  return serve(dynalite({path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0}));
+};
+/** The sandbox's. */
+const simulated = () => {
+  const dynamo = createDynamo('collections', () => []);
+  return serve(createServer(createListener(() => 'http://127.0.0.1', dynamo.handle)));
+};
+const serve = async (server: Server): Promise<{table: Table; close: () => Promise<void>}> => {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const {port} = server.address() as AddressInfo;
+  const access = awsAccess({aws: {endpoint: `http://127.0.0.1:${port}`}});
+  const table = dynamoTable('collections', async () => access, sleep);
+  await table.create();
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    server.closeAllConnections();
+    closed ??= new Promise(resolve => server.close(() => resolve()));
+    return closed;
+  };
+  onTestFinished(close);
+  return {table, close};
+};
+const ofFile = async (folder: string): Promise<Table> => {
+  const file = join(folder, 'index.sqlite');
+  const database = await openIndexFile(file);
+  onTestFinished(() => database.close());
+  const table = sqliteTable('collections', file, async () => database);
+  await table.create();
+  return table;
+};
+
+const item = (id: string, more: Record<string, string | number> = {}) => ({
+  'pool-name': 'p',
+  'collection-identifier': id,
+  status: 'not-downloaded',
+  ...more,
+});
+const key = (id: string) => ({pool: 'p', id});
+const has = (attribute: string, value: string | number): Condition => [[{attribute, is: '=', value}]];
+
+/** Everything that the lake asks of a table, with what each call gave. */
+const story = async (table: Table): Promise<readonly unknown[]> => {
+  const said: unknown[] = [];
+  const tell = async (call: Promise<unknown>) => void said.push(await call);
+  await tell(table.get(key('a')));
+  await tell(table.add(item('a', {bytes: 12, 'claimed-by': 'x'})));
+  await tell(table.add(item('a', {bytes: 13})));
+  await tell(table.add(item('B', {link: 'http://x/ü'})));
+  await tell(table.add(item('ä')));
+  await tell(table.update(key('a'), {status: 'downloaded', 'claimed-by': undefined}, has('status', 'other')));
+  await tell(table.update(key('a'), {status: 'downloaded', 'claimed-by': undefined}, has('bytes', 12)));
+  await tell(table.update(key('a'), {bytes: 20}, [[{attribute: 'bytes', is: '<', value: 12}]]));
+  await tell(table.update(key('a'), {bytes: 20}, [[{attribute: 'bytes', is: '<', value: 13}]]));
+  // Of different types, nothing is equal or less.
+  await tell(table.update(key('a'), {odd: 1}, has('bytes', '20')));
+  await tell(table.update(key('a'), {odd: 1}, [[{attribute: 'status', is: '<', value: 9}]]));
+  await tell(
+    table.update(key('a'), {tries: 1}, [
+      [{attribute: 'tries', is: 'present'}],
+      [{attribute: 'tries', is: 'absent'}, ...has('status', 'downloaded')[0]!],
+    ]),
+  );
+  await tell(table.update(key('new'), {job: 'j'}, []));
+  await tell(table.remove(key('B'), has('status', 'downloaded')));
+  await tell(table.remove(key('B'), has('status', 'not-downloaded')));
+  await tell(table.remove(key('B'), has('status', 'not-downloaded')));
+  const bytes = new Uint8Array([1, 2, 3]);
+  await tell(
+    table.addRaw({
+      'pool-name': {S: 'p'},
+      'collection-identifier': {S: 'raw'},
+      B: {B: bytes},
+      all: {M: {list: {L: [{BOOL: true}, {NULL: true}, {N: '1.5'}]}, set: {SS: ['x']}, many: {BS: [bytes]}}},
+    }),
+  );
+  await tell(table.query('p').then(({items}) => items));
+  await tell(table.newest('p', 2));
+  await tell(table.raw('p'));
+  await tell(table.query('other').then(({items}) => items));
+  return said;
+};
+
+test.each([
+  ['the local index', () => ofFile(folderOf())],
+  ["the sandbox's table", async () => (await simulated()).table],
+])('%s does what DynamoDB does: same answers, same order, same refusals', async (_name, open) => {
+  const {table} = await emulator();
+  const own = await story(await open());
+  expect(own).toEqual(await story(table));
+  expect(own).toContain('lost');
+});
+
+test('an index of before is taken over with every attribute, once, and kept beside', async () => {
+  const folder = folderOf();
+  const {table, close} = await emulator(join(folder, 'index'));
+  // More than a log holds: tables are written, compressed and merged.
+  const text = (at: number) => `https://hub/Products('${at}')/$value?${'x'.repeat(at % 7)}`.repeat(400);
+  for (let at = 0; at < 500; at += 50)
+    await Promise.all(
+      Array.from({length: 50}, (_, one) =>
+        table.add(item(`t-${at + one}`, {link: text(at + one), bytes: at})),
+      ),
+    );
+  for (let at = 0; at < 500; at += 3) await table.update(key(`t-${at}`), {status: 'downloaded'}, []);
+  for (let at = 0; at < 500; at += 7) await table.remove(key(`t-${at}`), []);
+  await table.addRaw({'pool-name': {S: 'q'}, 'collection-identifier': {S: 'b'}, B: {B: new Uint8Array([7])}});
+  const before = await table.raw('p');
+  await close();
+  expect(readdirSync(join(folder, 'index')).some(name => name.endsWith('.ldb'))).toBe(true);
+
+  const own = await ofFile(folder);
+  const database = await openIndexFile(join(folder, 'index.sqlite'));
+  await takeOverIndex(folder, database);
+  expect(await own.raw('p')).toEqual(before);
+  expect(await own.raw('q')).toMatchObject([{B: {B: new Uint8Array([7])}}]);
+  expect(readdirSync(folder)).toContain('index.before-sqlite');
+  await takeOverIndex(folder, database);
+  database.close();
+}, 60_000);
+
+test('an index of before that is broken, or still in use, is named, and nothing is lost', async () => {
+  const folder = folderOf();
+  mkdirSync(join(folder, 'index'));
+  writeFileSync(join(folder, 'index', 'CURRENT'), 'MANIFEST-000009\n');
+  const database = await openIndexFile(join(folder, 'index.sqlite'));
+  onTestFinished(() => database.close());
+  await expect(takeOverIndex(folder, database)).rejects.toMatchObject({
+    message: expect.stringMatching(/^The index of before in .*index cannot be read: .*MANIFEST-000009/),
+    todo: expect.stringContaining('Put a copy of it back'),
+  });
+  expect(readdirSync(join(folder, 'index'))).toEqual(['CURRENT']);
+});
+
+test('an index that is damaged says so, and what is still there', async () => {
+  const folder = folderOf();
+  writeFileSync(join(folder, 'index.sqlite'), 'this is no database, and never was one '.repeat(100));
+  await expect(openIndexFile(join(folder, 'index.sqlite'))).rejects.toMatchObject({
+    kind: 'local',
+    message: expect.stringMatching(/^The index .*index\.sqlite is damaged/),
+  });
+});
