@@ -56,6 +56,8 @@ export type Connection<Settings> = {
   /** Bound to the service's base URL: credentials, time-outs, retries of GET, size limit. */
   readonly http: Http;
   readonly now: () => EpochSeconds;
+  /** The upstream's own time, by the Date of its answers: "recent" and "since", asked of it, are reckoned from it. */
+  readonly upstreamNow: () => EpochSeconds;
   /** Who asks, as the profile says, for upstreams that want it in the request. */
   readonly user?: {readonly name?: string; readonly id?: string};
 };

@@ -13,6 +13,8 @@ export type Query = Readonly<Record<string, string>>;
 /** A read-only view of all that is known at one moment. Rules are functions of rows and of this. */
 export type World = {
   readonly now: EpochSeconds;
+  /** A service's own time: its rows are new or old by that, while what was seen or sent from here goes by `now`. */
+  upstreamNow?(service: string): EpochSeconds;
   /** Last known rows of a resource, in upstream order, of the list so narrowed; undefined when it was never read. */
   rows<Row>(resource: string, query?: Query): readonly Row[] | undefined;
   /** A row by its id, in whatever list of the resource it was last seen: `rows` has the list as it is without a query. */
@@ -45,3 +47,7 @@ export type Sent = {
   readonly facts: Facts;
   readonly input: Draft;
 };
+
+/** A service's own time: `world.now` where its clock is not known to be another. */
+export const upstreamNow = (world: World, service: string): EpochSeconds =>
+  world.upstreamNow?.(service) ?? world.now;

@@ -89,7 +89,13 @@ export const connectServices = (
           environment: options.environment,
         }),
       );
-      const client: unknown = service.connect({settings: parsed, http, now: clock.now, user: profile.user});
+      const client: unknown = service.connect({
+        settings: parsed,
+        http,
+        now: clock.now,
+        upstreamNow: http.upstreamNow,
+        user: profile.user,
+      });
       return [{service, client, http}];
     } catch (error) {
       return [{service, client: undefined, failure: settingsFailure(error, service, profile.name)}];

@@ -97,7 +97,15 @@ export const openSession = (options: SessionOptions): Session => {
     refresh: resource => profile.services[resource.service]?.refreshSeconds,
   });
   const keeper = worldKeeper(
-    {clock, poller, idOf: name => byName.get(name)?.resource.id, seen, journal, settings},
+    {
+      clock,
+      poller,
+      idOf: name => byName.get(name)?.resource.id,
+      seen,
+      journal,
+      settings,
+      upstreamNow: name => connected.find(({service}) => service.name === name)?.http?.upstreamNow(),
+    },
     options.tick ?? 1,
   );
   const world = (): World => keeper.world();

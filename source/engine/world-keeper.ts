@@ -11,11 +11,17 @@ type Sources = {
   readonly seen: Pick<SeenStore, 'get'>;
   readonly journal: Pick<Journal, 'sent' | 'entries'>;
   readonly settings: ReadonlyMap<string, unknown>;
+  /** A service's own time, where it is connected over HTTP. */
+  readonly upstreamNow?: (service: string) => number | undefined;
 };
 
 /** All that is known, at this moment. What it looks up is current, so a world is kept no longer than its moment. */
-const worldAt = (now: number, {poller, idOf, seen, journal, settings}: Sources): World => ({
+const worldAt = (now: number, {poller, idOf, seen, journal, settings, upstreamNow}: Sources): World => ({
   now,
+  upstreamNow: service => {
+    const there = upstreamNow?.(service);
+    return there === undefined ? now : Math.floor(there);
+  },
   rows: <Row>(resource: string, query?: Query) => poller.peek<Row>(resource, query)?.page?.rows,
   row: <Row>(resource: string, id: string) => {
     const own = idOf(resource);

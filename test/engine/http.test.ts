@@ -371,6 +371,20 @@ test('the upstream’s clock is followed and its skew known', async () => {
   expect(http.skew()).toBe(30);
 });
 
+test('what is recent at an upstream is reckoned from its own clock, once an answer has told it', async () => {
+  let date = 'Sun, 22 Nov 2026 10:00:00 GMT';
+  const {url} = await upstream((_, response) => response.setHeader('date', date).end('[]'));
+  const now = Date.UTC(2026, 11, 2, 10) / 1000;
+  const http = tasking(url, {clock: {...wallClock(), now: () => now}});
+  expect(http.upstreamNow()).toBe(now);
+  await http.get('windows');
+  expect(http.upstreamNow()).toBe(now - 10 * 86_400);
+  // A second or two are the rounding of header dates, and the way.
+  date = 'Wed, 02 Dec 2026 10:00:02 GMT';
+  await http.get('uploads');
+  expect(http.upstreamNow()).toBe(now);
+});
+
 test('a request as curl shows neither token nor secret, and survives quotes', () => {
   const http = tasking('http://127.0.0.1:9/tasking');
   expect(

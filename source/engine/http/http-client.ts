@@ -9,6 +9,11 @@ import type {ShownCredentials} from './shown-credentials.ts';
 export type HttpClient = Http & {
   /** Seconds by which the upstream's clock is ahead of this machine's; undefined before the first answer. */
   readonly skew: () => number | undefined;
+  /**
+   * The upstream's time in epoch seconds, as the Date headers of its answers tell it: what is "recent" there is reckoned
+   * from it. Ours until the first answer, and where the two agree.
+   */
+  readonly upstreamNow: () => number;
   /** Lets go of all connections. */
   readonly close: () => void;
 };

@@ -16,6 +16,9 @@ const mostRedirects = 5;
 /** What may follow a reading to another origin: everything else could tell a secret. */
 const harmlessHeaders = new Set(['accept', 'range', 'if-range', 'accept-encoding']);
 
+/** Seconds within which two clocks are taken to agree: header dates are whole, and answers take a while. */
+const agreeing = 30;
+
 export type OpenCall = Omit<Call, 'agents' | 'ca'> & {
   readonly authorization: Record<string, string> | undefined;
 };
@@ -26,6 +29,7 @@ export type Opener = {
   /** An answer that is none, as a Failure in words. */
   refusal(arrival: Arrival, asked: Asked, authorization: OpenCall['authorization']): Promise<Failure>;
   skew(): number | undefined;
+  upstreamNow(): number;
 };
 
 const lowered = (headers: Readonly<Record<string, string>> | undefined): Record<string, string> =>
@@ -40,6 +44,8 @@ export const createOpener = (
   const {title, clock, caFile} = options;
   let authorities: Promise<string[] | undefined> | undefined;
   let skew: number | undefined;
+  /** Seconds by which the upstream's clock was ahead of `clock.now()` at its last answer. */
+  let ahead = 0;
   const trusted = (): Promise<string[] | undefined> => {
     authorities ??= readAuthorities(title, caFile).catch((thrown: unknown) => {
       authorities = undefined;
@@ -76,10 +82,12 @@ export const createOpener = (
     if (Number.isNaN(date)) return;
     skew = date / 1000 - clock.wall() / 1000;
     clock.follow(date / 1000);
+    ahead = date / 1000 - clock.now();
   };
 
   return {
     skew: () => skew,
+    upstreamNow: () => clock.now() + (Math.abs(ahead) > agreeing ? ahead : 0),
     open: async call => {
       const ca = await trusted();
       let url = call.url;

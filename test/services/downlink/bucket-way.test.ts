@@ -33,7 +33,7 @@ const namesAt = async (endpoint: string, more: Pick<HttpOptions, 'caFile' | 'env
     http.close();
   });
   const settings = downlinkSettings.parse({url, bucket: {name: 'example', endpoint, region: 'eu-west-1'}});
-  const client = connectDownlink({settings, http, now: clock.now});
+  const client = connectDownlink({settings, http, now: clock.now, upstreamNow: http.upstreamNow});
   const {rows} = await client.files(undefined, new AbortController().signal);
   return rows.map(({name}) => name);
 };

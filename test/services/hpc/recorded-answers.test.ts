@@ -80,7 +80,10 @@ const openReplay = async () => {
     file,
     folder,
     api: (era: Pair['era']) =>
-      createV1({http, settings, now: () => 1_795_305_600, pace}, era === 'v1.1.0' ? 'v1.1' : 'v1.16'),
+      createV1(
+        {http, settings, now: () => 1_795_305_600, upstreamNow: () => 1_795_305_600, pace},
+        era === 'v1.1.0' ? 'v1.1' : 'v1.16',
+      ),
     tasks: (era: Pair['era']) => createTasks(http, era === 'v1.1.0' ? 'v1.1' : 'v1.16', settings, pace),
     show: (pair: Pair) => {
       current = pair;

@@ -22,7 +22,10 @@ const http = createHttp({
   userAgent: 'skydeck/test',
   environment: {},
 });
-const client = connectLake({http, settings, now: () => Number(now)}, {lookEvery: 50});
+const client = connectLake(
+  {http, settings, now: () => Number(now), upstreamNow: () => Number(now)},
+  {lookEvery: 50},
+);
 const summary = await ingest(client, 'some', some, ({words}) => {
   if (words) process.stdout.write(`${words}\n`);
 });

@@ -47,7 +47,16 @@ export const clientOf = (
   });
   onTestFinished(() => http.close());
   const parsed = observatorySettings.parse({url: `${url}/jobs`, ...settings});
-  return {client: connectObservatory({settings: parsed, http, now, user: {name: 'You', id: 'you'}}), http};
+  return {
+    client: connectObservatory({
+      settings: parsed,
+      http,
+      now,
+      upstreamNow: now,
+      user: {name: 'You', id: 'you'},
+    }),
+    http,
+  };
 };
 
 export const never = new AbortController().signal;

@@ -107,9 +107,10 @@ export const createBucketLister = (
           : undefined;
       let changed = false;
       if (recent) {
+        // A bucket whose clock is behind ours puts its newest files into earlier folders.
+        const since = dateOf(Math.min(now(), kept?.arrivals[0]?.at ?? now()) - day);
         for (const folder of recent)
-          changed =
-            (await page(known, {prefix: folder, after: folder + dateOf(now() - day)}, signal)) || changed;
+          changed = (await page(known, {prefix: folder, after: folder + since}, signal)) || changed;
       } else {
         const found = new Map<string, Arrival>();
         changed = await page(found, {prefix: settings.prefix}, signal);

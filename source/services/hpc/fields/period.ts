@@ -1,6 +1,6 @@
 import {textField} from '../../../declare/fields.ts';
 import {parseTime} from '../../../declare/when.ts';
-import type {EpochSeconds, Query} from '../../../declare/world.ts';
+import {type EpochSeconds, type Query, upstreamNow} from '../../../declare/world.ts';
 import {utc} from '../../../text/times.ts';
 import type {Period} from '../upstream/api.ts';
 
@@ -22,14 +22,14 @@ export const pastField = (label: string, hint: string, example: string) => {
   const parse: typeof plain.parse = (typed, context) => {
     const read = plain.parse(typed, context);
     if (!read.ok || read.value === undefined) return read;
-    const moment = parsePast(read.value, context.world.now);
+    const moment = parsePast(read.value, upstreamNow(context.world, 'hpc'));
     if (!moment.ok)
       return {
         ok: false,
         problem: `"${read.value}" is neither a length back from now nor a date. Give 24h, 7d, yesterday 06:00 or 2026-11-20.`,
       };
     const other = label === 'Until' && context.draft.since ? context.draft.since : undefined;
-    const since = other === undefined ? undefined : parsePast(other, context.world.now);
+    const since = other === undefined ? undefined : parsePast(other, upstreamNow(context.world, 'hpc'));
     return since?.ok && since.value >= moment.value
       ? {ok: false, problem: `The period would end (${read.value}) before it begins (${other}).`}
       : read;

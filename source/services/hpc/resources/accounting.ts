@@ -1,6 +1,6 @@
 import {duration, number, text, time} from '../../../declare/columns.ts';
 import {resource} from '../../../declare/resource.ts';
-import type {World} from '../../../declare/world.ts';
+import {upstreamNow, type World} from '../../../declare/world.ts';
 import {pastField, periodOf, periodWords} from '../fields/period.ts';
 import {systemField} from '../fields/system-field.ts';
 import {jobAlerts} from '../rules/job-rules.ts';
@@ -45,10 +45,10 @@ export const accounting = resource<Job, HpcClient>({
   },
   list: async (client, query, signal) => {
     const system = await client.system(query.system, signal);
-    return (await client.api(signal)).accounting(system, periodOf(query, client.now()), [], signal);
+    return (await client.api(signal)).accounting(system, periodOf(query, client.upstreamNow()), [], signal);
   },
   place: (query, world) => ({
-    words: `${query.system ? `${query.system}: ` : ''}${periodWords(query, world.now)}`,
+    words: `${query.system ? `${query.system}: ` : ''}${periodWords(query, upstreamNow(world, 'hpc'))}`,
   }),
   needs: ['hpc-jobs'],
   refresh: {active: 30, background: 300},
@@ -57,7 +57,7 @@ export const accounting = resource<Job, HpcClient>({
     jobAlerts(
       'accounting',
       rows.filter(job => !isListed(job, world)),
-      world.now,
+      upstreamNow(world, 'hpc'),
     ),
   summary: rows => {
     const counts = Map.groupBy(rows, job => job.state);

@@ -1,5 +1,5 @@
 import type {Fact, Section} from '../../../declare/section.ts';
-import type {World} from '../../../declare/world.ts';
+import {upstreamNow, type World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {relative, utc} from '../../../text/times.ts';
 import type {HpcClient} from '../upstream/client.ts';
@@ -71,7 +71,7 @@ export const describeFile = async (
       : mode >> 12 === regular;
   const plain = entry.type === 'file' || (entry.type === 'link' && (await leadsToFile()));
   // A file that is being written, a log, is followed.
-  const follow = plain && mtime !== undefined && world.now - mtime < written;
+  const follow = plain && mtime !== undefined && upstreamNow(world, 'hpc') - mtime < written;
   const large = size > (follow ? summedOften : summed);
   const [sum, head, tail] = await Promise.all([
     plain && !large ? orReason(api.checksum(system, path, signal)) : undefined,

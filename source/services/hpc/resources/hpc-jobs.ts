@@ -1,7 +1,7 @@
 import {duration, number, text, time} from '../../../declare/columns.ts';
 import {booleanField} from '../../../declare/fields.ts';
 import {resource} from '../../../declare/resource.ts';
-import type {Tone} from '../../../declare/world.ts';
+import {type Tone, upstreamNow} from '../../../declare/world.ts';
 import {cancelJob} from '../actions/cancel-job.ts';
 import {submitJob} from '../actions/submit-job.ts';
 import {systemField} from '../fields/system-field.ts';
@@ -75,7 +75,7 @@ export const hpcJobs = resource<Job, HpcClient>({
   refresh: {active: 8, background: 60},
   describe: (job, {client, world}, signal) => describeJob(job, client, world, signal),
   actions: [submitJob, cancelJob],
-  alerts: (rows, world) => jobAlerts('hpc-jobs', rows, world.now),
+  alerts: (rows, world) => jobAlerts('hpc-jobs', rows, upstreamNow(world, 'hpc')),
   summary: rows => {
     const counts = Map.groupBy(rows, job => job.state);
     return [...counts]

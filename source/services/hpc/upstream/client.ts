@@ -16,6 +16,8 @@ import {createV2} from './v2/api.ts';
 export type HpcClient = {
   readonly settings: HpcSettings;
   readonly now: () => EpochSeconds;
+  /** The service's own time, from which what is recent there is reckoned. */
+  readonly upstreamNow: () => EpochSeconds;
   readonly http: Http;
   readonly pace: Pace;
   /** The dialect that is spoken here, once it is known. */
@@ -35,22 +37,28 @@ export type HpcClient = {
 
 /** One interface over the three dialects of FirecREST. */
 export const connectHpc = (
-  {http, settings, now}: Pick<Connection<HpcSettings>, 'http' | 'settings' | 'now'>,
+  {
+    http,
+    settings,
+    now,
+    upstreamNow,
+  }: Pick<Connection<HpcSettings>, 'http' | 'settings' | 'now' | 'upstreamNow'>,
   pace: Pace = realPace,
 ): HpcClient => {
   let spoken: Dialect | undefined = settings.dialect === 'auto' ? undefined : settings.dialect;
   let api: Promise<HpcApi> | undefined;
   let first: string | undefined;
-  const watch = createJobWatch(now);
+  const watch = createJobWatch(upstreamNow);
 
   const speak = async (signal: AbortSignal): Promise<HpcApi> => {
     spoken ??= await detect(http, signal);
-    const parts = {http, settings, now, pace};
+    const parts = {http, settings, now, upstreamNow, pace};
     return spoken === 'v2' ? createV2(parts) : createV1(parts, spoken);
   };
   const client: HpcClient = {
     settings,
     now,
+    upstreamNow,
     http,
     pace,
     live: new Map(),

@@ -70,7 +70,7 @@ const outlookOf = async (client: LakeClient, query: SavedQuery, signal: AbortSig
   const {catalogue, engine, settings} = client;
   const now = client.now();
   const [found, items] = await Promise.all([
-    catalogue.search(query, now, {signal}),
+    catalogue.search(query, client.upstreamNow(), {signal}),
     client.items(query.pool, signal),
   ]);
   const sorted = sortHits(query.pool, found.hits, new Map(items.map(item => [item.title, item])), now);
@@ -134,7 +134,7 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
   },
   requests: (input, _row, {client}) => {
     const chosen = chosenQuery(input, client.settings);
-    return chosen ? [client.catalogue.request(chosen.query, client.now())] : [];
+    return chosen ? [client.catalogue.request(chosen.query, client.upstreamNow())] : [];
   },
   outlook: async (input, _row, {client}, signal) => {
     const chosen = chosenQuery(input, client.settings);

@@ -72,7 +72,7 @@ export const ingest = async (
   const beat = setInterval(() => void record.note(counts()).catch(() => {}), 30_000);
   beat.unref();
   try {
-    const found = await client.catalogue.search(query, now(), {
+    const found = await client.catalogue.search(query, client.upstreamNow(), {
       signal,
       onPage: (count, total) =>
         void progress({sent: 0, words: `${count}${total === undefined ? '' : ` of ${total}`} found`}),

@@ -28,6 +28,8 @@ export type LakeClient = {
   readonly settings: LakeSettings;
   readonly http: Http;
   readonly now: () => EpochSeconds;
+  /** The catalogue's own time: what it published lately is asked for by that. */
+  readonly upstreamNow: () => EpochSeconds;
   /** Wall-clock seconds: leases are real time, whatever the ground segment's clock does. */
   readonly wall: () => number;
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -73,7 +75,12 @@ export type LakeOptions = Partial<Pick<LakeClient, 'wall' | 'wait' | 'lookEvery'
 
 /** The lake behind one profile: a catalogue, and an engine with index, runner and store. Nothing is asked yet. */
 export const connectLake = (
-  {http, settings, now}: Pick<Connection<LakeSettings>, 'http' | 'settings' | 'now'>,
+  {
+    http,
+    settings,
+    now,
+    upstreamNow,
+  }: Pick<Connection<LakeSettings>, 'http' | 'settings' | 'now' | 'upstreamNow'>,
   options: LakeOptions = {},
 ): LakeClient => {
   const wall = options.wall ?? (() => Date.now() / 1000);
@@ -104,6 +111,7 @@ export const connectLake = (
     settings,
     http,
     now,
+    upstreamNow,
     wall,
     wait,
     lookEvery: options.lookEvery ?? (engine.kind === 'local' ? 500 : 5000),

@@ -71,7 +71,7 @@ export const checkReservation = async (
   world: World,
   signal: AbortSignal,
 ): Promise<Finding[]> => {
-  const events = await client.reservedAt(site, client.now(), signal);
+  const events = await client.reservedAt(site, client.upstreamNow(), signal);
   if (!events || events.length === 0 || events.some(event => event.creator_id === client.user.id)) return [];
   const [event] = events;
   const end = calendarMoment(event!.end);

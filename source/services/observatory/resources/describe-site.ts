@@ -64,7 +64,12 @@ export const describeSite = async (
   ];
   const [coming, log] = await Promise.all([
     part('Reservations', async () => {
-      const events = await client.reservations(site.site, world.now, world.now + day, signal);
+      const events = await client.reservations(
+        site.site,
+        client.upstreamNow(),
+        client.upstreamNow() + day,
+        signal,
+      );
       if (!events) return undefined;
       return {
         kind: 'table',
@@ -81,7 +86,7 @@ export const describeSite = async (
       };
     }),
     part('Log', async () => {
-      const lines = await client.log(site.site, world.now - day, signal);
+      const lines = await client.log(site.site, client.upstreamNow() - day, signal);
       if (!lines) return undefined;
       return {
         kind: 'text',

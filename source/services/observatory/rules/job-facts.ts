@@ -1,4 +1,4 @@
-import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {type EpochSeconds, upstreamNow, type World} from '../../../declare/world.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {isUlid, ulidTime} from '../upstream/ulid.ts';
 
@@ -86,7 +86,7 @@ export const inStatus = (
   // Its first status is as old as the job itself.
   const made = madeAt(job);
   if (isUnread(job) && made !== undefined && seen.history.length <= 1 && made <= since)
-    return {seconds: Math.max(0, world.now - made), since: made, atLeast: false};
+    return {seconds: Math.max(0, upstreamNow(world, 'observatory') - made), since: made, atLeast: false};
   return {seconds: Math.max(0, world.now - since), since, atLeast};
 };
 

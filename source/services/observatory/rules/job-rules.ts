@@ -1,5 +1,5 @@
 import type {Alert} from '../../../declare/resource.ts';
-import type {Tone, World} from '../../../declare/world.ts';
+import {type Tone, upstreamNow, type World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, duration} from '../../../text/times.ts';
 import type {Job} from '../upstream/schemas.ts';
@@ -57,7 +57,10 @@ export const jobVerdict = (job: Job, world: World): JobVerdict => {
     const made = madeAt(job);
     const later = jobsAt(job.site, world).begun.get(deviceKey(job));
     const isPassed =
-      made !== undefined && later !== undefined && later > made && world.now - made > passedAfter;
+      made !== undefined &&
+      later !== undefined &&
+      later > made &&
+      upstreamNow(world, 'observatory') - made > passedAfter;
     return isPassed ? 'passed over' : 'taken';
   }
   const clock = countdown(job, world);

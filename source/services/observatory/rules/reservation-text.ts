@@ -1,4 +1,4 @@
-import type {World} from '../../../declare/world.ts';
+import {upstreamNow, type World} from '../../../declare/world.ts';
 import {utc} from '../../../text/times.ts';
 import type {Site} from '../upstream/site-list.ts';
 import {calendarMoment, holds} from './when-reserved.ts';
@@ -7,7 +7,7 @@ import {calendarMoment, holds} from './when-reserved.ts';
 export const reservationText = (site: Site, world: World): string | undefined => {
   const event = site.reservation;
   if (event === undefined) return undefined;
-  if (event === null || !holds(event, world.now)) return 'free';
+  if (event === null || !holds(event, upstreamNow(world, 'observatory'))) return 'free';
   const end = calendarMoment(event.end);
   return `${event.creator ?? event.creator_id ?? 'somebody'} until ${end === undefined ? event.end : utc(end, world.now)}`;
 };

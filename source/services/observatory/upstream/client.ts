@@ -31,6 +31,7 @@ const atOnce = 6;
 export type ObservatoryClient = {
   readonly settings: ObservatorySettings;
   readonly now: () => EpochSeconds;
+  readonly upstreamNow: () => EpochSeconds;
   /** Who sends jobs: from the service's settings, else from the profile. */
   readonly user: {readonly name?: string; readonly id?: string};
   /** Whether the service takes this user for an admin, and who says so: the login's token, or else the profile. */
@@ -61,7 +62,7 @@ export type ObservatoryClient = {
 
 /** Photon Ranch's job service and its public neighbours, in their own words (contract sections 2 to 9). */
 export const connectObservatory = (connection: Connection<ObservatorySettings>): ObservatoryClient => {
-  const {http, settings, now} = connection;
+  const {http, settings, now, upstreamNow} = connection;
   const keep = remember(now);
   const overlay = createOverlay();
   const lastGood = new Map<string, {readonly page: Page<Job>; readonly at: EpochSeconds}>();
@@ -95,7 +96,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
     return [...new Set([...settings.sites.map(({site}) => site), ...configs.keys()])];
   };
   const siteJobs = (site: string, seconds: number, signal: AbortSignal): Promise<Page<Job>> =>
-    recentJobs(site, seconds, now, async timeRange => {
+    recentJobs(site, seconds, upstreamNow, async timeRange => {
       const {value, bytes} = await ask('getrecentjobs', {site, timeRange}, signal);
       const list = readThrough(jobList, value, 'The job service answered POST getrecentjobs');
       return {...rowsOf(jobSchema, list), bytes};
@@ -144,12 +145,13 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
   return {
     settings,
     now,
+    upstreamNow,
     user: {...connection.user, ...settings.user},
     admin: async signal => {
       const roles = rolesOfToken(await http.claims(signal).catch(() => undefined));
       return roles === undefined ? {yes: settings.admin, by: 'profile'} : {yes: isAdmin(roles), by: 'token'};
     },
-    sites: signal => readSites({http, settings, keep, now, reservedAt, log}, signal),
+    sites: signal => readSites({http, settings, keep, now, upstreamNow, reservedAt, log}, signal),
     siteNames: names,
     jobs,
     reservedAt,
@@ -164,7 +166,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
           sites: async () => (site ? [site] : await names(signal)),
           agentFor: url => http.agentFor(url),
           heard: overlay.hear,
-          wanted: created => created === undefined || now() - created <= seconds,
+          wanted: created => created === undefined || upstreamNow() - created <= seconds,
         },
         feed,
         signal,

@@ -16,8 +16,8 @@ const readBackTo = (
   client: ObservatoryClient,
   signal: AbortSignal,
 ): Promise<Page<Job>> => {
-  const made = ulidTime(id.split('/').at(-1)!) ?? client.now();
-  const seconds = Math.max(client.settings.jobHours * 3600, client.now() - made + overlap);
+  const made = ulidTime(id.split('/').at(-1)!) ?? client.upstreamNow();
+  const seconds = Math.max(client.settings.jobHours * 3600, client.upstreamNow() - made + overlap);
   return client.jobs(site, seconds, signal);
 };
 

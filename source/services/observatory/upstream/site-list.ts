@@ -48,6 +48,7 @@ type Reach = {
 };
 type Neighbours = Reach & {
   readonly now: () => EpochSeconds;
+  readonly upstreamNow: () => EpochSeconds;
   reservedAt(
     site: string,
     at: EpochSeconds,
@@ -146,7 +147,7 @@ const besides = async <T>(
 
 /** All sites of the network and of the profile, with what their services say of them. */
 export const readSites = async (reach: Neighbours, signal: AbortSignal): Promise<Page<Site>> => {
-  const {settings, keep, now} = reach;
+  const {settings, keep, now, upstreamNow} = reach;
   const [{configs, unreadable, notes}, status] = await Promise.all([
     readConfigs(reach, signal),
     readStatuses(reach, signal),
@@ -164,10 +165,10 @@ export const readSites = async (reach: Neighbours, signal: AbortSignal): Promise
     };
     const enclosed = ages?.enclosure ? site : config?.wema_name;
     const events = await besides('The reservations are unknown', failed, () =>
-      keep(`calendar ${site}`, freshFor.calendar, () => reach.reservedAt(site, now(), signal)),
+      keep(`calendar ${site}`, freshFor.calendar, () => reach.reservedAt(site, upstreamNow(), signal)),
     );
     const lines = await besides('The log lines are unknown', failed, () =>
-      keep(`log ${site}`, freshFor.log, () => reach.log(site, now() - logDays * 86_400, signal)),
+      keep(`log ${site}`, freshFor.log, () => reach.log(site, upstreamNow() - logDays * 86_400, signal)),
     );
     const shut = await besides('Whether enclosures are closed is unknown', failed, async () =>
       enclosed && at('enclosure') !== undefined && settings.statusUrl
@@ -187,7 +188,8 @@ export const readSites = async (reach: Neighbours, signal: AbortSignal): Promise
       weatherOk: ages?.wx_ok ?? station?.wx_ok ?? undefined,
       statusKnown: status.known,
       shut,
-      reservation: events === undefined ? undefined : (events.find(event => holds(event, now())) ?? null),
+      reservation:
+        events === undefined ? undefined : (events.find(event => holds(event, upstreamNow())) ?? null),
       log: lines?.at(-1),
     };
   });

@@ -1,6 +1,6 @@
 import type {Context, Finding} from '../../../declare/action.ts';
 import {asFailure} from '../../../declare/failure.ts';
-import type {World} from '../../../declare/world.ts';
+import {upstreamNow, type World} from '../../../declare/world.ts';
 import {age, duration, relative, utc} from '../../../text/times.ts';
 import {receiverOf} from '../rules/receiver-of.ts';
 import {checkParameters} from '../rules/window-parameters.ts';
@@ -42,7 +42,7 @@ export const checkWindow = async (
 
 const checkTiming = (window: Window, client: TaskingClient, world: World): Finding[] => {
   const padding = paddingOf(window.type, client.settings);
-  const lead = window.start - world.now;
+  const lead = window.start - upstreamNow(world, 'tasking');
   const findings: Finding[] = [];
   const say = (level: Finding['level'], field: string, sentence: string) =>
     findings.push({level, field, sentence});
@@ -82,7 +82,9 @@ const checkNeighbours = (window: Window, client: TaskingClient, world: World): F
   const receiver = receiverOf(window.type, window.parameters);
   const bodies = [window, ...(receiver === undefined ? [] : [{...window, satellite_id: receiver}])];
   const spoiled = (world.rows<Window>('windows') ?? []).filter(
-    other => endOf(other) > world.now && bodies.some(body => conflict(body, other, client.settings)),
+    other =>
+      endOf(other) > upstreamNow(world, 'tasking') &&
+      bodies.some(body => conflict(body, other, client.settings)),
   );
   return spoiled.slice(0, 3).map(other => ({
     level: 'warning',

@@ -1,6 +1,6 @@
 import {iso} from '../../../declare/columns.ts';
 import type {Suggestion} from '../../../declare/fields.ts';
-import type {World} from '../../../declare/world.ts';
+import {upstreamNow, type World} from '../../../declare/world.ts';
 import {relative, utc} from '../../../text/times.ts';
 import {guaranteedContact, paddingOf, proposedLead, usualLead} from '../rules/window-rules.ts';
 import type {TaskingClient, Window} from '../upstream/client.ts';
@@ -20,13 +20,14 @@ export const suggestStarts = async (
 ): Promise<Suggestion[]> => {
   const {satelliteId, type, duration, pairedSatelliteId} = wanted;
   const {before} = paddingOf(type, client.settings);
-  const earliest = wholeMinute(world.now + before);
+  const now = upstreamNow(world, 'tasking');
+  const earliest = wholeMinute(now + before);
   const free = await client.availability(
-    {satelliteId, type, start: Math.floor(world.now), seconds: searchDays * 86_400, pairedSatelliteId},
+    {satelliteId, type, start: Math.floor(now), seconds: searchDays * 86_400, pairedSatelliteId},
     signal,
   );
   const slots = freeSlots(wanted, free, world.rows<Window>('windows') ?? [], earliest, client.settings);
-  const safe = world.now + proposedLead;
+  const safe = now + proposedLead;
   const starts = slots
     .flatMap(({from, until}) =>
       (from < safe ? [from, safe] : [from]).map(at => ({at: wholeMinute(at), until})),
@@ -37,6 +38,6 @@ export const suggestStarts = async (
   return [...inTime, ...soon].map(({at, until}) => ({
     value: iso(at) ?? String(at),
     label: `${utc(at, world.now)} ${relative(at, world.now)}`,
-    note: `free until ${utc(until + duration, world.now)}${at - world.now < usualLead ? `, under 24 h: ${at - world.now < guaranteedContact ? 'will likely miss' : 'at risk'}` : ''}`,
+    note: `free until ${utc(until + duration, world.now)}${at - now < usualLead ? `, under 24 h: ${at - now < guaranteedContact ? 'will likely miss' : 'at risk'}` : ''}`,
   }));
 };

@@ -1,7 +1,7 @@
 import {ageOf, duration, number, state, text, time} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
 import {type Alert, type Count, resource} from '../../../declare/resource.ts';
-import type {Tone, World} from '../../../declare/world.ts';
+import {type Tone, upstreamNow, type World} from '../../../declare/world.ts';
 import {toneIn} from '../../../list/tone-in.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {createWindow} from '../actions/create-window.ts';
@@ -83,7 +83,7 @@ export const windows = resource<Window, TaskingClient>({
     text('needs', needs, {header: 'NEEDS FILE', priority: 5, grow: true, max: 40}),
   ],
   sort: {key: 'start'},
-  current: (window, world) => endOf(window) > world.now,
+  current: (window, world) => endOf(window) > upstreamNow(world, 'tasking'),
   parameters: {
     satellite: choiceField({
       label: 'Satellite',

@@ -12,11 +12,17 @@ import {createUtilities} from './utilities.ts';
 
 /** FirecREST v1 of either era. Contract: hpc.md sections 0 to 5. */
 export const createV1 = (
-  {http, settings, now, pace}: {http: Http; settings: HpcSettings; now: () => number; pace: Pace},
+  {
+    http,
+    settings,
+    now,
+    upstreamNow,
+    pace,
+  }: {http: Http; settings: HpcSettings; now: () => number; upstreamNow: () => number; pace: Pace},
   dialect: Exclude<Dialect, 'v2'>,
 ): HpcApi => {
   const tasks = createTasks(http, dialect, settings, pace);
-  const compute = createCompute(http, dialect, settings, tasks, now);
+  const compute = createCompute(http, dialect, settings, tasks, upstreamNow);
   let known: Promise<Parameters> | undefined;
   const parameters = (signal: AbortSignal): Promise<Parameters> => {
     known ??= readParameters(http, signal).catch((error: unknown) => {

@@ -17,12 +17,12 @@ const usualLimit = 5 * 1024 * 1024;
 export const createV2 = ({
   http,
   settings,
-  now,
+  upstreamNow,
   pace,
 }: {
   http: Http;
   settings: HpcSettings;
-  now: () => number;
+  upstreamNow: () => number;
   pace: Pace;
 }): HpcApi => {
   const users = new Map<string, string>();
@@ -51,7 +51,7 @@ export const createV2 = ({
   const {followJob, ...transfer} = createTransfer(http, settings, pace);
   return {
     dialect: 'v2',
-    ...createCompute(http, now, home),
+    ...createCompute(http, upstreamNow, home),
     ...createFilesystem(http, settings, followJob),
     ...transfer,
     user,
