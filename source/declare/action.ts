@@ -1,4 +1,6 @@
+import type {z} from 'zod';
 import type {Draft, Facts} from './draft.ts';
+import type {Evidence} from './evidence.ts';
 import type {Fields, InputOf} from './fields.ts';
 import type {RequestSpec} from './request-spec.ts';
 import type {EpochSeconds, Query, World} from './world.ts';
@@ -7,7 +9,7 @@ import type {EpochSeconds, Query, World} from './world.ts';
 export type Context<Client = any> = {readonly client: Client; readonly world: World};
 
 /** Something that an operator does. Declared once: key, form, preview, command, journal entry, confirmation. */
-export type Action<Row = any, Client = any, F extends Fields = any> = {
+export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
   /** Unique within its resource: `create`, `delete`, `upload`. */
   readonly name: string;
   /** The words on the command line: `create window`. */
@@ -30,44 +32,54 @@ export type Action<Row = any, Client = any, F extends Fields = any> = {
    */
   looksAt?(draft: Draft): Query | false;
   /** Why it cannot run now; the action is then shown with the reason. */
-  disabled?(row: Row | undefined, world: World): string | undefined;
+  disabled?(row: Row, world: World): string | undefined;
   /** It changes nothing upstream (a download, a reckoning), so that a read-only profile lets it through. */
   readonly reads?: boolean;
   /** For what cannot be undone: the question, and, for the worst, the word to type. Nothing: this input is harmless. */
-  danger?(row: Row | undefined, input: InputOf<F>, world: World): Danger | undefined;
+  danger?(row: Row, input: InputOf<F>, world: World): Danger | undefined;
   /** Checks before sending, beyond each field's own. Errors stop it; warnings are shown and may be overruled. */
   check?(
     input: InputOf<F>,
-    row: Row | undefined,
+    row: Row,
     context: Context<Client>,
     signal: AbortSignal,
   ): Finding[] | Promise<Finding[]>;
-  /** The exact requests: what the preview shows and, unless `run` is given, what is sent. */
-  requests(
-    input: InputOf<F>,
-    row: Row | undefined,
-    context: Context<Client>,
-  ): RequestSpec[] | Promise<RequestSpec[]>;
-  /** What it would come to, where that takes asking: shown by previews. Reads, and changes nothing. Throws a Failure. */
-  outlook?(
-    input: InputOf<F>,
-    row: Row | undefined,
-    context: Context<Client>,
-    signal: AbortSignal,
-  ): Promise<Outlook>;
-  /** For flows of several steps. Throws a Failure; the engine makes the outcome of it. */
+  /**
+   * What it does, as data, where that is a request or several that do not hang on each other: shown, and sent in order.
+   * Either this or `run`.
+   */
+  requests?(input: InputOf<F>, row: Row, context: Context<Client>): RequestSpec[] | Promise<RequestSpec[]>;
+  /** What each answer to `requests` must be, so that it counts as done; anything else is unknown. */
+  readonly answer?: {
+    readonly schema?: z.ZodType<A>;
+    /** An empty body is an answer, by the upstream's contract. */
+    readonly empty?: true;
+  };
+  /** To go: what it would come to is told by the rehearsed `run` (see engine/changes/changing.ts). */
+  outlook?(input: InputOf<F>, row: Row, context: Context<Client>, signal: AbortSignal): Promise<Outlook>;
+  /**
+   * What it does, where a step hangs on an answer. Its preview is this very run, rehearsed: changes go out through
+   * `http.send` or `changing`, which only note them then. Throws a Failure; the engine makes the outcome of it.
+   */
   run?(
     input: InputOf<F>,
-    row: Row | undefined,
+    row: Row,
     context: Context<Client>,
     progress: (progress: Progress) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<Done>;
-  /** What the answer of the (last) request means. */
-  done?(answer: unknown, input: InputOf<F>, row: Row | undefined): Done;
+  /** What the answer to the (last) request means: as `answer` read it, undefined where it was empty. */
+  done?(answer: A, input: InputOf<F>, row: Row): Done;
   /** Facts to remember with the journal entry (size, sha256), gathered before sending. */
-  facts?(input: InputOf<F>, row: Row | undefined, context: Context<Client>): Facts | Promise<Facts>;
-  /** Settles an unknown outcome by reading the upstream again. Never sends. */
+  facts?(input: InputOf<F>, row: Row, context: Context<Client>): Facts | Promise<Facts>;
+  /** What the upstream shows now of a change whose outcome is unknown: reads it again, and never sends. */
+  evidence?(
+    input: InputOf<F>,
+    intent: Intent,
+    client: Client,
+    signal: AbortSignal,
+  ): Evidence | Promise<Evidence>;
+  /** To go: settles by itself what `evidence` leaves to the engine. */
   settle?(input: InputOf<F>, intent: Intent, client: Client, signal: AbortSignal): Promise<Settled>;
   /** Resources to read again afterwards; its own is always read. */
   readonly touches?: readonly string[];
@@ -115,13 +127,16 @@ export type Intent = {
   readonly row?: string;
   /** Ids of the resource that were known before sending: a row among them is not the result. */
   readonly known: readonly string[];
+  /** The ids that it gave, where it got so far. */
+  readonly ids?: readonly string[];
 };
+/** What settling came to. */
 export type Settled =
   | {readonly kind: 'done'; readonly ids: readonly string[]; readonly sentence: string}
   | {readonly kind: 'absent'; readonly sentence: string}
   | {readonly kind: 'unknown'; readonly sentence: string};
 
 /** Declares an action with its fields' types. */
-export const action = <Row, Client, F extends Fields>(
-  declaration: Action<Row, Client, F>,
-): Action<Row, Client, F> => declaration;
+export const action = <Row, Client, F extends Fields, A = any>(
+  declaration: Action<Row, Client, F, A>,
+): Action<Row, Client, F, A> => declaration;

@@ -23,6 +23,11 @@ export type SendOptions = {
   readonly anonymous?: boolean;
   /** It only asks, although its method is not GET (a search with a body): it is retried as a GET is, and is no deed. */
   readonly reading?: boolean;
+  /**
+   * Of a change: the JSON that a rehearsal takes for its answer, so that it goes on to what follows. Made-up ids are
+   * words that say what they stand for. Without it a rehearsal ends with this request.
+   */
+  readonly assume?: unknown;
 };
 
 /** HTTP to one service. Throws a Failure for everything that is not an answer below 400. */

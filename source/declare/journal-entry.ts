@@ -25,6 +25,9 @@ export type JournalEntry = {
   readonly requests: readonly string[];
   readonly known: readonly string[];
   readonly verdict: Verdict;
+  /** When the first change left, and when the last was answered or given up: epoch seconds. */
+  readonly sentAt?: number;
+  readonly answeredAt?: number;
   /** Epoch seconds of the outcome. */
   readonly settledAt?: number;
   readonly sentence?: string;
@@ -38,7 +41,18 @@ export type JournalEntry = {
 
 export type NewEntry = Omit<
   JournalEntry,
-  'id' | 'at' | 'who' | 'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status' | 'kind' | 'partial'
+  | 'id'
+  | 'at'
+  | 'who'
+  | 'verdict'
+  | 'ids'
+  | 'sentAt'
+  | 'answeredAt'
+  | 'settledAt'
+  | 'sentence'
+  | 'status'
+  | 'kind'
+  | 'partial'
 >;
 export type Outcome = {
   readonly verdict: Exclude<Verdict, 'pending'>;
@@ -47,4 +61,6 @@ export type Outcome = {
   readonly status?: number;
   readonly kind?: FailureKind;
   readonly partial?: boolean;
+  readonly sentAt?: number;
+  readonly answeredAt?: number;
 };

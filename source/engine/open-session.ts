@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import type {Action} from '../declare/action.ts';
 import {Failure} from '../declare/failure.ts';
 import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Alert, Resource} from '../declare/resource.ts';
@@ -6,9 +7,10 @@ import type {Connection, Service} from '../declare/service.ts';
 import type {World} from '../declare/world.ts';
 import {alertsOf} from './alerts/alerts.ts';
 import {unreadAlerts} from './alerts/unread-alerts.ts';
+import {outlookOf, previewOf} from './changes/carry-out.ts';
 import {checkAction, inputOf} from './changes/check-action.ts';
-import {outlookOf, performDeed, previewOf} from './changes/perform.ts';
-import {settleEntry} from './changes/settle.ts';
+import {performDeed} from './changes/perform.ts';
+import {type Settling, settleEntry} from './changes/settle.ts';
 import {type Clock, followingClock, wallClock} from './clock.ts';
 import {type Connected, type Credentials, connectServices, type ServiceProfile} from './connect-services.ts';
 import {guardService} from './guard-resource.ts';
@@ -161,8 +163,16 @@ export const openSession = (options: SessionOptions): Session => {
     context,
     check: async (action, resource, draft, row, signal) =>
       checkAction(action, draft, row, context(resource), signal),
-    preview: async (action, resource, draft, row) =>
-      previewOf({action, resource, draft, row, connected: connectedOf(resource), context: context(resource)}),
+    preview: async (action, resource, draft, row, signal = never) =>
+      previewOf({
+        action,
+        resource,
+        draft,
+        row,
+        connected: connectedOf(resource),
+        context: context(resource),
+        signal,
+      }),
     outlook: async (action, resource, draft, row, signal = never) =>
       outlookOf({
         action,
@@ -188,29 +198,22 @@ export const openSession = (options: SessionOptions): Session => {
           signal,
           onProgress: given.onProgress ?? (() => {}),
         },
-        {journal, poller, profile: {name: profile.name, readOnly}, who},
+        {journal, poller, profile: {name: profile.name, readOnly}, who, now: clock.now},
       );
       // Reading again is the console's wish, not the operator's: it must not hold up the outcome.
       if (entry.verdict !== 'not-sent')
         void poller.touch([resource.name, ...(action.touches ?? [])]).catch(() => {});
       tellDeed(entry);
       if (entry.verdict !== 'unknown') return entry;
-      const now = clock.now();
-      return told(
-        settleEntry(entry, {action, input, client: one.client, journal, now, signal: never}),
-        entry,
-      );
+      return told(settleEntry(entry, settlingOf(one, resource, action, input, never)), entry);
     },
     settle: async (entry, signal = never) => {
       const found = byName.get(entry.resource);
       const action = found?.resource.actions?.find(({name}) => name === entry.action);
       if (!found || !action || found.connected.failure) return entry;
-      const client = found.connected.client;
-      const row = found.resource && entry.row !== undefined ? rowOf(found.resource, entry.row) : undefined;
-      const then = {...world(), now: entry.readAt ?? entry.at};
-      const {input} = inputOf(action, entry.input, row, {client, world: then});
-      const now = clock.now();
-      const settled = await told(settleEntry(entry, {action, input, client, journal, now, signal}), entry);
+      const {connected: one, resource} = found;
+      const input = inputThen(resource, action, entry);
+      const settled = await told(settleEntry(entry, settlingOf(one, resource, action, input, signal)), entry);
       if (settled.verdict !== entry.verdict)
         void poller.touch([entry.resource, ...(action.touches ?? [])]).catch(() => {});
       return settled;
@@ -222,6 +225,35 @@ export const openSession = (options: SessionOptions): Session => {
       await Promise.all([seen.close(), journal.close(), acknowledged.flush()]);
     },
   };
+
+  /** What was typed for an entry, read at the moment at which it was. */
+  function inputThen(resource: Resource, action: Action, entry: JournalEntry): unknown {
+    const row = entry.row === undefined ? undefined : rowOf(resource, entry.row);
+    const then = {...world(), now: entry.readAt ?? entry.at};
+    return inputOf(action, entry.input, row, {client: connectedOf(resource).client, world: then}).input;
+  }
+
+  function settlingOf(
+    {client, http}: Connected,
+    resource: Resource,
+    action: Action,
+    input: unknown,
+    signal: AbortSignal,
+  ): Settling {
+    return {
+      action,
+      input,
+      inputOf: entry => inputThen(resource, action, entry),
+      client,
+      journal,
+      now: clock.now,
+      ahead: () => {
+        const skew = http?.skew();
+        return skew === undefined ? 0 : clock.wall() / 1000 + skew - clock.now();
+      },
+      signal,
+    };
+  }
 
   function rowOf(resource: Resource, id: string): unknown {
     return world()

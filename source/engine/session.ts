@@ -3,6 +3,7 @@ import type {Draft} from '../declare/draft.ts';
 import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Alert, Resource, Row} from '../declare/resource.ts';
 import type {World} from '../declare/world.ts';
+import type {ShownPreview} from './changes/carry-out.ts';
 import type {Clock} from './clock.ts';
 import type {Connected} from './connect-services.ts';
 import type {AcknowledgedStore} from './memory/acknowledged.ts';
@@ -49,9 +50,15 @@ export type Session = {
     row: Row | undefined,
     signal: AbortSignal,
   ): Promise<readonly Finding[]>;
-  /** The requests as curl commands, secrets masked. */
-  preview(action: Action, resource: Resource, draft: Draft, row: Row | undefined): Promise<readonly string[]>;
-  /** What it would come to, where that takes asking: sentences, and the requests that would follow. Changes nothing. */
+  /** What it would do, in order: its run, rehearsed. Secrets masked; changes nothing. Throws a Failure. */
+  preview(
+    action: Action,
+    resource: Resource,
+    draft: Draft,
+    row: Row | undefined,
+    signal?: AbortSignal,
+  ): Promise<ShownPreview>;
+  /** To go: what actions still tell apart from their run. */
   outlook(
     action: Action,
     resource: Resource,

@@ -302,7 +302,8 @@ test('checking says which field is wrong, and a check that cannot be made is a w
 
 test('the preview is the exact request without secrets', async () => {
   const {session, windows} = await setUp((_, response) => response.end('[]'));
-  const [curl] = await session.preview(create, windows, {start: at, pass: "hu'sh"}, undefined);
+  const {requests} = await session.preview(create, windows, {start: at, pass: "hu'sh"}, undefined);
+  const [curl] = requests;
   expect(curl).toContain(`--data-raw '{"start":1795100000,"pass":"***","x":"***"}'`);
   expect(curl).not.toContain('sesame');
 });

@@ -140,16 +140,27 @@ const checkStep = async (
 const preview = async ({run, session, resource, action, steps, asJson}: Deed): Promise<ExitCode> => {
   const requests: string[] = [];
   const outlook: string[] = [];
+  const open = new Set<string>();
   for (const {row, draft} of steps) {
-    requests.push(...(await session.preview(action, resource, draft, row)));
+    const one = await session.preview(action, resource, draft, row, run.stdio.interrupted);
     const ahead = await session.outlook(action, resource, draft, row, run.stdio.interrupted);
-    outlook.push(...ahead.sentences);
-    requests.push(...ahead.requests);
+    outlook.push(...one.remarks, ...ahead.sentences);
+    requests.push(...one.requests, ...ahead.requests);
+    if (one.open !== undefined) open.add(one.open);
   }
-  if (asJson)
-    run.stdio.out(`${safeJson({dryRun: true, ...(action.outlook ? {outlook} : {}), requests}, 2)}\n`);
+  if (asJson) {
+    const more = {
+      ...(outlook.length > 0 ? {outlook} : {}),
+      requests,
+      ...(open.size > 0 && {open: [...open]}),
+    };
+    run.stdio.out(`${safeJson({dryRun: true, ...more}, 2)}\n`);
+  }
   // As comments of the shell: what is printed can still be run as it is.
-  else run.stdio.out([...outlook.map(sentence => `# ${harmless(sentence)}`), ...requests, ''].join('\n'));
+  else {
+    const comments = (sentences: Iterable<string>) => [...sentences].map(one => `# ${harmless(one)}`);
+    run.stdio.out([...comments(outlook), ...requests, ...comments(open), ''].join('\n'));
+  }
   run.note('skydeck: nothing was sent.');
   return exitCodes.fine;
 };

@@ -3,6 +3,7 @@ import type {Draft} from '../../declare/draft.ts';
 import {asFailure} from '../../declare/failure.ts';
 import {readDraft} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
+import {previewLines} from '../../engine/changes/carry-out.ts';
 import type {Session} from '../../engine/session.ts';
 import {atOnce, dangerFor, draftFor, firstOf, inGroups} from './several.ts';
 
@@ -51,14 +52,19 @@ export const findingsOf = async (
 };
 
 /** The requests for the first few rows, and how many rows are left. */
-export const requestsOf = async (session: Session, plan: Plan): Promise<readonly string[]> => {
+export const requestsOf = async (
+  session: Session,
+  plan: Plan,
+  signal?: AbortSignal,
+): Promise<readonly string[]> => {
   const {resource, action, rows} = plan;
   const first = firstOf(rows);
-  const requests = await Promise.all(
-    first.map(row => session.preview(action, resource, draftOn(plan, row), row)),
+  const previews = await Promise.all(
+    first.map(row => session.preview(action, resource, draftOn(plan, row), row, signal)),
   );
+  const lines = previews.flatMap(previewLines);
   const left = rows.length - first.length;
-  return left > 0 ? [...requests.flat(), `and the same for ${left} more`] : requests.flat();
+  return left > 0 ? [...lines, `# and the same for ${left} more`] : lines;
 };
 
 /** Shows a preview: the requests at once, and what it would come to when that was asked, where it can be told. */

@@ -48,7 +48,7 @@ export const createSending = (
       danger,
       async signal => ({
         remarks: firstFew((await findingsOf(session, plan, signal)).map(({sentence}) => sentence)),
-        requests: await requestsOf(session, plan),
+        requests: await requestsOf(session, plan, signal),
       }),
       () => performing.doing(performing.perform(plan, form), form),
     );

@@ -1,6 +1,6 @@
 import {asFailure, Failure} from '../../declare/failure.ts';
 import type {Outcome} from '../../declare/journal-entry.ts';
-import type {Sending} from '../http/mutation-watch.ts';
+import type {Sending} from './changing.ts';
 
 const refusals = new Set(['unauthorized', 'forbidden', 'not-found', 'rejected', 'limited']);
 

@@ -1,59 +1,27 @@
 import {randomUUID} from 'node:crypto';
-import type {Action, Context, Done, Progress} from '../../declare/action.ts';
-import type {Draft, Facts} from '../../declare/draft.ts';
+import type {Facts} from '../../declare/draft.ts';
 import {asFailure, type FailureKind} from '../../declare/failure.ts';
 import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.ts';
-import type {RequestSpec} from '../../declare/request-spec.ts';
-import type {Resource, Row} from '../../declare/resource.ts';
-import type {Connected} from '../connect-services.ts';
-import {watching} from '../http/mutation-watch.ts';
+import type {Step} from '../../declare/step.ts';
 import type {Journal} from '../memory/journal.ts';
 import type {Poller} from '../polling/poll.ts';
+import {carryOut, type Deed, previewOf} from './carry-out.ts';
+import {watching} from './changing.ts';
 import {checkAction, inputOf} from './check-action.ts';
 import {maskDraft, withoutDraftSecrets} from './draft-secrets.ts';
 import {outcomeOf} from './outcome.ts';
-
-export type Deed = {
-  readonly action: Action;
-  readonly resource: Resource;
-  readonly connected: Connected;
-  readonly draft: Draft;
-  readonly row: Row | undefined;
-  readonly context: Context;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: Progress) => void;
-};
+import {stepText} from './step-text.ts';
 
 export type Performer = {
   readonly journal: Journal;
   readonly poller: Pick<Poller, 'peekAll' | 'read'>;
   readonly profile: {readonly name: string; readonly readOnly: boolean};
   readonly who: string;
+  readonly now: () => number;
 };
 
-/** Requests as curl commands, secrets masked. */
-const curlsOf = (
-  {action, draft, connected}: Pick<Deed, 'action' | 'draft' | 'connected'>,
-  requests: readonly RequestSpec[],
-): readonly string[] =>
-  requests.map(request => withoutDraftSecrets(connected.http?.curl(request) ?? '', action.fields, draft));
-
-/** The requests of a deed as curl commands, secrets masked. */
-export const previewOf = async (deed: Omit<Deed, 'signal' | 'onProgress'>): Promise<readonly string[]> => {
-  const {action, row, context, draft} = deed;
-  const {input} = inputOf(action, draft, row, context);
-  return curlsOf(deed, await action.requests(input, row, context));
-};
-
-/** What a deed would come to, where its action can tell. */
-export const outlookOf = async (
-  deed: Omit<Deed, 'onProgress'>,
-): Promise<{readonly sentences: readonly string[]; readonly requests: readonly string[]}> => {
-  const {action, row, context, draft, signal} = deed;
-  const {input} = inputOf(action, draft, row, context);
-  const found = await action.outlook?.(input, row, context, signal);
-  return {sentences: found?.sentences ?? [], requests: curlsOf(deed, found?.requests ?? [])};
-};
+/** Steps of one run that the journal keeps word for word; further ones are counted. */
+const keptSteps = 200;
 
 /**
  * Ids that are there before sending: a row among them is not the result. Where no list was read yet it is read now, and
@@ -63,7 +31,7 @@ const knownIds = async (
   {action, resource, signal}: Deed,
   poller: Performer['poller'],
 ): Promise<{known: readonly string[]; facts: Facts}> => {
-  if (!action.settle || action.on === 'rows') return {known: [], facts: {}};
+  if (!(action.settle || action.evidence) || action.on === 'rows') return {known: [], facts: {}};
   const ids = () =>
     poller.peekAll(resource.name).flatMap(({page}) => (page?.rows ?? []).map(row => resource.id(row)));
   if (poller.peekAll(resource.name).some(({page}) => page)) return {known: [...new Set(ids())], facts: {}};
@@ -73,41 +41,6 @@ const knownIds = async (
   } catch {
     return {known: [], facts: {unlisted: true}};
   }
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text === '' ? undefined : text;
-  }
-};
-
-/** Sends what the action says, once. Gives what it means; throws what went wrong. */
-const carryOut = async (
-  deed: Deed,
-  input: Parameters<Action['requests']>[0],
-  note: (facts: Facts) => Promise<void>,
-): Promise<Done & {status?: number}> => {
-  const {action, row, context, connected, signal, onProgress} = deed;
-  if (action.run) {
-    const progress = async (step: Progress) => {
-      onProgress(step);
-      if (step.facts) await note(step.facts);
-    };
-    return action.run(input, row, context, progress, signal);
-  }
-  const requests = await action.requests(input, row, context);
-  let answer: unknown;
-  let status: number | undefined;
-  for (const request of requests) {
-    const onUpload = (sent: number, total: number | undefined) => onProgress({sent, total});
-    const came = await connected.http!.send(request, {signal, onUpload});
-    answer = parsed(came.text);
-    status = came.status;
-  }
-  const done = action.done?.(answer, input, row) ?? {ids: [], sentence: `${action.title}: done.`};
-  return {...done, status};
 };
 
 type Hindrance = {readonly kind: FailureKind; readonly sentence: string};
@@ -167,14 +100,16 @@ export const performDeed = async (
   });
 
   let intent: JournalEntry;
-  let input: Parameters<Action['requests']>[0];
+  let input: ReturnType<typeof inputOf>['input'];
   try {
     const hindered = await hindrance(deed, performer);
     if (hindered) return notSent(hindered);
     input = inputOf(action, draft, row, context).input;
     const facts = (await action.facts?.(input, row, context)) ?? {};
     const {known, facts: more} = await knownIds(deed, performer.poller);
-    plan = {...plan, facts: {...facts, ...more}, known, requests: await previewOf(deed)};
+    // Of a run the steps are noted one by one, each before it leaves.
+    const requests = action.requests ? (await previewOf(deed)).requests : [];
+    plan = {...plan, facts: {...facts, ...more}, known, requests};
     intent = await journal.intend(plan);
   } catch (error) {
     const {kind, message, todo} = asFailure(error);
@@ -182,24 +117,40 @@ export const performDeed = async (
   }
 
   const facts: Record<string, Facts[string]> = {...intent.facts};
-  const outcome: Outcome = await watching(async sending => {
-    try {
-      const note = (learned: Facts) => {
-        Object.assign(facts, learned);
-        return journal.note(intent.id, learned);
-      };
-      const {ids, sentence, status, partial} = await carryOut(deed, input, note);
-      return {
-        verdict: 'done',
-        sentence,
-        ids,
-        ...(status === undefined ? {} : {status}),
-        ...(partial && {partial}),
-      };
-    } catch (error) {
-      return outcomeOf(error, sending);
-    }
-  });
+  let steps = 0;
+  const before = async (step: Step): Promise<void> => {
+    if (action.requests) return;
+    steps += 1;
+    if (steps > keptSteps) return;
+    await journal.note(intent.id, {}, [withoutDraftSecrets(stepText(step), action.fields, draft)]);
+  };
+  const outcome = await watching(
+    async (sending): Promise<Outcome> => {
+      const times = () => ({
+        ...(sending.sentAt === undefined ? {} : {sentAt: sending.sentAt}),
+        ...(sending.answeredAt === undefined ? {} : {answeredAt: sending.answeredAt}),
+      });
+      try {
+        const {ids, sentence, status, partial} = await carryOut(deed, input, async progress => {
+          deed.onProgress(progress);
+          if (!progress.facts) return;
+          Object.assign(facts, progress.facts);
+          await journal.note(intent.id, progress.facts);
+        });
+        return {
+          verdict: 'done',
+          sentence,
+          ids,
+          ...times(),
+          ...(status === undefined ? {} : {status}),
+          ...(partial && {partial}),
+        };
+      } catch (error) {
+        return {...outcomeOf(error, sending), ...times()};
+      }
+    },
+    {now: performer.now, before},
+  );
   const entry: JournalEntry = {...intent, facts, ...outcome, ids: outcome.ids ?? [], settledAt: intent.at};
   return {entry: await settleIn(journal, entry, outcome), input};
 };

@@ -1,41 +1,24 @@
-import {AsyncLocalStorage} from 'node:async_hooks';
-import {asFailure, type Failure} from '../../declare/failure.ts';
+import type {Answer} from '../../declare/http.ts';
+import {changing} from '../changes/changing.ts';
 import type {HttpClient} from './http-client.ts';
 
-/** What has left during one action, in whatever step of it. */
-export type Sending = {
-  /** Mutations that were carried out. */
-  done: number;
-  /** The last mutation that was surely not. */
-  refused: Failure | undefined;
-};
+/** An answer that is only assumed, for a rehearsal. */
+const assumedAnswer = (value: unknown): Answer => ({
+  status: 200,
+  headers: {},
+  text: value === undefined ? '' : JSON.stringify(value),
+  json: () => value,
+});
 
-const current = new AsyncLocalStorage<Sending>();
-
-/**
- * Runs an action's work and notes which mutations leave meanwhile: a later reading that fails ("how is the task?") must
- * not look as if nothing had been sent.
- */
-export const watching = async <T>(work: (sending: Sending) => Promise<T>): Promise<T> => {
-  const sending: Sending = {done: 0, refused: undefined};
-  return current.run(sending, () => work(sending));
-};
-
-/** The same Http, whose mutations are noted for the action that sends them. */
+/** The same Http, whose changes go out as steps: counted in a run, only noted in a rehearsal. */
 export const watchMutations = (http: HttpClient): HttpClient => ({
   ...http,
-  send: async (request, options) => {
-    const isReading = request.method === 'GET' || options?.reading;
-    const sending = isReading ? undefined : current.getStore();
-    try {
-      const answer = await http.send(request, options);
+  send: (request, options) => {
+    if (request.method === 'GET' || options?.reading) return http.send(request, options);
+    return changing({kind: 'request', request, curl: http.curl(request)}, () => http.send(request, options), {
+      ...(options && 'assume' in options ? {assumed: {answer: assumedAnswer(options.assume)}} : {}),
       // A status above 399 that the caller accepts was still no deed.
-      if (sending && answer.status < 400) sending.done += 1;
-      return answer;
-    } catch (error) {
-      const failure = asFailure(error);
-      if (sending && !failure.maybeSent) sending.refused = failure;
-      throw failure;
-    }
+      isDeed: ({status}) => status < 400,
+    });
   },
 });

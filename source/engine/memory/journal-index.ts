@@ -51,7 +51,11 @@ export const journalIndex = (lives: (writer: Writer) => boolean): JournalIndex =
       const noted = readNote(line);
       const about = noted && intents.get(noted.id);
       if (noted && about) {
-        intents.set(about.id, {...about, facts: {...about.facts, ...noted.facts}});
+        intents.set(about.id, {
+          ...about,
+          facts: {...about.facts, ...noted.facts},
+          requests: [...about.requests, ...(noted.requests ?? [])],
+        });
         changed = true;
       }
       const outcome = readOutcome(line);

@@ -8,13 +8,18 @@ export type Writer = {readonly pid: number; readonly host: string; readonly inst
 
 export type IntentLine = Omit<
   JournalEntry,
-  'verdict' | 'ids' | 'settledAt' | 'sentence' | 'status' | 'kind' | 'partial'
+  'verdict' | 'ids' | 'sentAt' | 'answeredAt' | 'settledAt' | 'sentence' | 'status' | 'kind' | 'partial'
 > & {
   readonly type: 'intent';
   readonly writer: Writer;
 };
-/** Facts that became known while an intent was being carried out. */
-export type NoteLine = {readonly type: 'note'; readonly id: string; readonly facts: Facts};
+/** Facts that became known while an intent was being carried out, and steps of it that are about to leave. */
+export type NoteLine = {
+  readonly type: 'note';
+  readonly id: string;
+  readonly facts: Facts;
+  readonly requests?: readonly string[];
+};
 export type OutcomeLine = {
   readonly type: 'outcome';
   readonly id: string;
@@ -25,6 +30,8 @@ export type OutcomeLine = {
   readonly status?: number;
   readonly kind?: FailureKind;
   readonly partial?: boolean;
+  readonly sentAt?: number;
+  readonly answeredAt?: number;
 };
 
 const verdicts = new Set(['done', 'rejected', 'not-sent', 'unknown', 'absent']);
@@ -93,6 +100,8 @@ export const entryOf = (
       ...(outcome.status === undefined ? {} : {status: outcome.status}),
       ...(outcome.kind === undefined ? {} : {kind: outcome.kind}),
       ...(outcome.partial === true ? {partial: true} : {}),
+      ...(typeof outcome.sentAt === 'number' ? {sentAt: outcome.sentAt} : {}),
+      ...(typeof outcome.answeredAt === 'number' ? {answeredAt: outcome.answeredAt} : {}),
     };
   if (lives) return {...entry, verdict: 'pending', ids: []};
   return {

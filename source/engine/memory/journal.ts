@@ -8,7 +8,7 @@ import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.
 import type {Sent} from '../../declare/world.ts';
 import {processLives} from '../../settings/process-lives.ts';
 import type {Clock} from '../clock.ts';
-import {mask} from '../http/mask.ts';
+import {mask, maskText} from '../http/mask.ts';
 import {journalIndex} from './journal-index.ts';
 import {
   entryOf,
@@ -24,8 +24,8 @@ import {appendLines, lineReader} from './line-file.ts';
 export type Journal = {
   /** On disk when it resolves. */
   intend(entry: NewEntry): Promise<JournalEntry>;
-  /** Adds facts that were learned on the way. On disk when it resolves. */
-  note(id: string, facts: Facts): Promise<void>;
+  /** Adds facts that were learned on the way, and steps that are about to leave. On disk when it resolves. */
+  note(id: string, facts: Facts, requests?: readonly string[]): Promise<void>;
   settle(id: string, outcome: Outcome): Promise<void>;
   /** Oldest first. Entries left `pending` by a process that is gone read as `unknown`. */
   entries(since?: number): readonly JournalEntry[];
@@ -128,8 +128,14 @@ export const openJournal = ({
       }
       return entryOf(line, undefined, true);
     },
-    note: (id, facts) => append({type: 'note', id, facts: mask(facts) as Facts}),
-    settle: (id, {verdict, sentence, ids = [], status, kind, partial}) =>
+    note: (id, facts, requests) =>
+      append({
+        type: 'note',
+        id,
+        facts: mask(facts) as Facts,
+        ...(requests && {requests: requests.map(maskText)}),
+      }),
+    settle: (id, {verdict, sentence, ids = [], status, kind, partial, sentAt, answeredAt}) =>
       append({
         type: 'outcome',
         id,
@@ -140,6 +146,8 @@ export const openJournal = ({
         ...(status === undefined ? {} : {status}),
         ...(kind === undefined ? {} : {kind}),
         ...(partial && {partial}),
+        ...(sentAt === undefined ? {} : {sentAt}),
+        ...(answeredAt === undefined ? {} : {answeredAt}),
       }),
     entries: (since = Number.NEGATIVE_INFINITY) => {
       catchUp(0);

@@ -66,7 +66,7 @@ test.each(dialects)(
     const files = open.resource<FileEntry>('files');
     const find = (name: string) => files.actions!.find(one => one.name === name)!;
     const question = (name: string, draft: Record<string, string>) =>
-      find(name).danger!(undefined, draft, open.session.world());
+      find(name).danger!(undefined as never, draft, open.session.world());
     const {signal} = new AbortController();
     const warnings = async (draft: Record<string, string>) => {
       const found = await open.session.check(find('rename'), files, draft, undefined, signal);

@@ -136,7 +136,7 @@ export const openLake = async (options: LakeOptions = {}): Promise<OpenLake> => 
       perform: async (name, action, draft = {}, row, onProgress) =>
         session.perform(actionOf(name, action), resource(name), draft, row, {onProgress}),
       preview: async (name, action, draft = {}, row) =>
-        session.preview(actionOf(name, action), resource(name), draft, row),
+        (await session.preview(actionOf(name, action), resource(name), draft, row)).requests,
       describe: async (name, row) =>
         resource(name).describe(row, session.context(resource(name)), new AbortController().signal),
       again: begin,

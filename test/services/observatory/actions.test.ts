@@ -28,7 +28,7 @@ describe('a new job', () => {
   test('is sent with the types that the service wants, under the name of the profile', async () => {
     const night = await openNight();
     await night.readSites();
-    const [request] = await night.action('create').requests(
+    const [request] = await night.action('create').requests!(
       readDraft(
         night.action('create').fields,
         {

@@ -1,0 +1,36 @@
+import type {z} from 'zod';
+import {Failure} from '../../declare/failure.ts';
+import type {Answer} from '../../declare/http.ts';
+import {readThrough} from '../http/boundary.ts';
+
+/**
+ * The answer to a change, read through its schema. What does not fit (a web page, half a JSON, nothing, `{"error": …}`)
+ * proves no success: it is a Failure after which the outcome is unknown. `what`: "Tasking answered POST window".
+ */
+export const readAnswer = <Schema extends z.ZodType>(
+  answer: Answer,
+  schema: Schema,
+  what: string,
+): z.infer<Schema> => {
+  try {
+    return readThrough(schema, answer.json(), what, answer.status);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure('unreadable', error.message, {
+      status: answer.status,
+      maybeSent: true,
+      cause: error,
+      todo: 'It may have arrived: look before sending it again.',
+    });
+  }
+};
+
+/** For changes that are answered with nothing (204, an empty 200): whatever else comes proves no success. */
+export const readEmpty = (answer: Answer, what: string): void => {
+  if (answer.status === 204 || answer.text.trim() === '') return;
+  throw new Failure('unreadable', `${what} with something where nothing was to come.`, {
+    status: answer.status,
+    maybeSent: true,
+    todo: 'It may have been done all the same: look before sending it again.',
+  });
+};

@@ -1,0 +1,24 @@
+import type {Step} from '../../declare/step.ts';
+import {mask} from '../http/mask.ts';
+
+const quote = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
+
+/** `DeleteItem` as the AWS CLI calls it: `delete-item`. */
+const commandOf = (operation: string) => operation.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+
+/** A step as it is shown and journaled: a command that a POSIX shell takes, or, of this disk, a comment of it. */
+export const stepText = (step: Step): string => {
+  switch (step.kind) {
+    case 'request':
+      return step.curl;
+    case 'call': {
+      // What the CLI calls s3 copies files; the operations are s3api's.
+      const service = step.service === 's3' ? 's3api' : step.service;
+      const endpoint = step.endpoint ? ` --endpoint-url ${quote(step.endpoint)}` : '';
+      const input = quote(JSON.stringify(mask(step.input)));
+      return `aws ${service} ${commandOf(step.operation)}${endpoint} --cli-input-json ${input}`;
+    }
+    case 'disk':
+      return `# On this machine: ${step.words}`;
+  }
+};
