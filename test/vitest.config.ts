@@ -15,6 +15,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     // Tests talk to the loopback alone: no AWS client asks the machine's metadata service.
-    env: {TZ: 'UTC', FORCE_COLOR: '0', AWS_EC2_METADATA_DISABLED: 'true'},
+    env: {TZ: process.env.TZ ?? 'UTC', FORCE_COLOR: '0', AWS_EC2_METADATA_DISABLED: 'true'},
   },
 });

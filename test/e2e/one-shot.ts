@@ -5,6 +5,7 @@ import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {onTestFinished, vi} from 'vitest';
+import {thisDay} from '../any-day/this-day.ts';
 
 /** The built program, and the Node that runs it. */
 export const program = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');
@@ -21,7 +22,7 @@ export const newHome = () => {
     HOME: home,
     XDG_RUNTIME_DIR: home,
     LANG: 'C.UTF-8',
-    TZ: 'UTC',
+    ...thisDay,
   };
   const config = join(home, '.config', 'skydeck');
   return {

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {spawn} from '@lydell/node-pty';
 import {vi} from 'vitest';
+import {thisDay} from '../any-day/this-day.ts';
 import {createEmulator} from '../terminal/emulator.ts';
 
 /** Names of keys as bytes that a terminal sends. */
@@ -58,7 +59,7 @@ export const openProgram = (
       HOME: home,
       TERM: 'xterm-256color',
       LANG: 'C.UTF-8',
-      TZ: 'UTC',
+      ...thisDay,
       ...environment,
     },
   });

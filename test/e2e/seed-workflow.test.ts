@@ -6,6 +6,7 @@ import {join, resolve} from 'node:path';
 import {createInterface} from 'node:readline';
 import {promisify} from 'node:util';
 import {describe, expect, it, onTestFinished} from 'vitest';
+import {thisDay} from '../any-day/this-day.ts';
 import {openProgram} from './program.ts';
 
 const cli = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');
@@ -18,7 +19,7 @@ const openEmptySandbox = async () => {
     HOME: home,
     XDG_RUNTIME_DIR: home,
     LANG: 'C.UTF-8',
-    TZ: 'UTC',
+    ...thisDay,
   };
   const child = spawn(
     process.execPath,
