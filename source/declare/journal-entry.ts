@@ -37,6 +37,10 @@ export type JournalEntry = {
   readonly kind?: FailureKind;
   /** It went to its end, and some of it did not come about. */
   readonly partial?: boolean;
+  /** user@host, where a later reading of the upstream settled what was unknown. */
+  readonly settledBy?: string;
+  /** What was known of the outcome before, oldest first. */
+  readonly earlier?: readonly {readonly at: number; readonly verdict: Verdict; readonly sentence: string}[];
 };
 
 export type NewEntry = Omit<
@@ -53,6 +57,8 @@ export type NewEntry = Omit<
   | 'status'
   | 'kind'
   | 'partial'
+  | 'settledBy'
+  | 'earlier'
 >;
 export type Outcome = {
   readonly verdict: Exclude<Verdict, 'pending'>;

@@ -59,7 +59,7 @@ export const openSession = (options: SessionOptions): Session => {
   const readOnly = options.readOnly || profile.readOnly || false;
   const seen = openSeen({file: join(stateDir, 'seen.ndjson'), clock, speed});
   const acknowledged = openAcknowledged({file: join(stateDir, 'acknowledged.json'), clock});
-  const journal = openJournal({file: join(stateDir, 'journal.ndjson'), who, clock});
+  const journal = openJournal({file: join(stateDir, 'journal.db'), who, clock});
   const {connected, settings} = connectServices({
     ...options,
     services: options.services.map(guardService),

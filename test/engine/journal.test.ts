@@ -1,11 +1,12 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readdirSync, readFileSync, statSync} from 'node:fs';
-import {join} from 'node:path';
+import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
 import {fileURLToPath} from 'node:url';
 import {expect, test, vi} from 'vitest';
 import type {NewEntry} from '../../source/declare/journal-entry.ts';
-import {openJournal} from '../../source/engine/memory/journal.ts';
+import {journalMigrations, openJournal} from '../../source/engine/memory/journal.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 
 const entry: NewEntry = {
@@ -19,18 +20,28 @@ const entry: NewEntry = {
   known: ['u1'],
 };
 const setUp = () => {
-  const file = join(temporaryFolder(), 'state', 'journal.ndjson');
+  const file = join(temporaryFolder(), 'state', 'journal.db');
   const time = {at: 1_795_000_000, wall: 0};
   const clock = {now: () => time.at, wall: () => time.wall};
   return {file, time, open: (more = {}) => openJournal({file, who: 'ada@ground', clock, ...more})};
 };
 
-test('an intent is on disk when it resolves, and its outcome is a second line', async () => {
+/** What another process sees in the file. */
+const stored = (file: string, sql: string) => {
+  const db = new DatabaseSync(file, {readOnly: true});
+  try {
+    return db.prepare(sql).all();
+  } finally {
+    db.close();
+  }
+};
+
+test('an intent is on disk when it resolves, and so is its outcome', async () => {
   const {open, file, time} = setUp();
   const journal = open();
   const made = await journal.intend(entry);
   expect(made).toMatchObject({...entry, verdict: 'pending', who: 'ada@ground', at: time.at, ids: []});
-  expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(1);
+  expect(stored(file, 'SELECT id, outcome FROM entry')).toEqual([{id: made.id, outcome: null}]);
   time.at += 2;
   const listener = vi.fn();
   journal.subscribe(listener);
@@ -81,7 +92,9 @@ test('secrets do not get in', async () => {
       'curl -H "Authorization: Bearer $TOKEN" -H "Authorization: Bearer hush5" --data-raw \'{"token":"hush6"}\'',
     ],
   });
-  const text = readFileSync(file, 'utf8');
+  const text = readdirSync(dirname(file))
+    .map(name => readFileSync(join(dirname(file), name), 'latin1'))
+    .join('');
   expect(text).not.toContain('hush');
   expect(text).toContain('Bearer $TOKEN');
   expect(text).toContain('A=1');
@@ -111,7 +124,7 @@ test('a process killed between intent and outcome leaves an unknown one', async 
   expect(journal.entries()).toMatchObject([{verdict: 'absent'}]);
 });
 
-test('two processes append without mixing their lines', async () => {
+test('several processes write one journal, and each sees what the others wrote', async () => {
   const {open, file} = setUp();
   const journal = open();
   const others = Promise.all([writer(file, 40), writer(file, 40)]);
@@ -120,34 +133,140 @@ test('two processes append without mixing their lines', async () => {
     other.kill('SIGKILL');
     await once(other, 'exit');
   }
-  // One that sees another's half-written line begins on a new one: an empty line may stand between, never a mixed one.
-  const lines = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter(line => line !== '');
-  expect(lines.map(line => JSON.parse(line).type)).toEqual(Array(120).fill('intent'));
   expect(journal.entries()).toHaveLength(120);
+  expect(journal.entries().filter(({verdict}) => verdict === 'unknown')).toHaveLength(80);
+  expect(stored(file, 'PRAGMA integrity_check')).toEqual([{integrity_check: 'ok'}]);
 });
 
-test('a long journal is put aside, five times, and still read', async () => {
+test('on a network file system there is no write-ahead log, and two processes still share the journal', async () => {
   const {open, file} = setUp();
-  const journal = open({most: 2000});
-  const made: string[] = [];
-  for (let index = 0; index < 12; index += 1) {
-    const {id} = await journal.intend(entry);
-    await journal.settle(id, {verdict: 'done', sentence: 'Queued.', ids: [`u${index}`]});
-    made.push(id);
-  }
-  const names = readdirSync(join(file, '..')).filter(name => !name.endsWith('.lock'));
-  expect(names.length).toBeGreaterThan(2);
-  expect(names.length).toBeLessThanOrEqual(6);
-  const again = open();
-  expect(again.entries().map(one => one.id)).toEqual(made.slice(-again.entries().length));
-  expect(again.entries().length).toBeGreaterThan(5);
-  expect(again.sent('uploads', 'u11')).toBeDefined();
+  const one = open({isOnNetwork: () => true});
+  const two = open({isOnNetwork: () => true});
+  await one.intend(entry);
+  expect(two.entries()).toHaveLength(1);
+  expect(stored(file, 'PRAGMA journal_mode')).not.toEqual([{journal_mode: 'wal'}]);
+  expect(readdirSync(dirname(file)).filter(name => name.endsWith('-wal'))).toEqual([]);
+});
+
+test('listeners hear of what another process wrote', async () => {
+  const {open} = setUp();
+  const one = open();
+  const two = open();
+  const heard = vi.fn();
+  two.subscribe(heard);
+  two.follow();
+  heard.mockClear();
+  await one.intend(entry);
+  two.follow();
+  expect(heard).toHaveBeenCalledTimes(1);
+  two.follow();
+  expect(heard).toHaveBeenCalledTimes(1);
+});
+
+test('an id settles one request: the second of two like ones does not get it, nor any beside it', async () => {
+  const {open} = setUp();
+  const journal = open();
+  const other = open();
+  const first = await journal.intend(entry);
+  const second = await other.intend(entry);
+  expect(await journal.claim(first.id, ['u2'])).toEqual([]);
+  expect(await other.claim(second.id, ['u3', 'u2'])).toEqual(['u2']);
+  expect(await journal.claim(first.id, ['u2'])).toEqual([]);
+  expect(other.claimant('tasking', 'uploads', 'u2')).toBe(first.id);
+  expect(other.claimant('tasking', 'uploads', 'u3')).toBeUndefined();
+  expect(other.claimant('tasking', 'windows', 'u2')).toBeUndefined();
+});
+
+test('what is settled stays: a later finding takes the place of an unknown outcome alone', async () => {
+  const journal = setUp().open();
+  const {id} = await journal.intend(entry);
+  await journal.settle(id, {verdict: 'unknown', sentence: 'No answer came.'});
+  await journal.settle(id, {verdict: 'done', sentence: 'It is there.', ids: ['u2']});
+  await journal.settle(id, {verdict: 'absent', sentence: 'It is not there.'});
+  expect(journal.entries()).toMatchObject([
+    {
+      verdict: 'done',
+      sentence: 'It is there.',
+      settledBy: 'ada@ground',
+      earlier: [{verdict: 'unknown', sentence: 'No answer came.'}],
+    },
+  ]);
+});
+
+const oldLine = (id: string, more: object) =>
+  `${JSON.stringify({type: 'intent', id, at: 1_795_000_000, who: 'ada@ground', ...entry, writer: {pid: 1, host: 'x', instance: ''}, ...more})}\n`;
+
+test('a journal of JSON lines is taken in once, with its older files, and put aside', async () => {
+  const {open, file} = setUp();
+  const folder = dirname(file);
+  mkdirSync(folder, {recursive: true});
+  writeFileSync(join(folder, 'journal.ndjson.1'), oldLine('old', {at: 1_794_000_000}));
+  writeFileSync(
+    join(folder, 'journal.ndjson'),
+    `${oldLine('a', {})}{"type":"note","id":"a","facts":{"sha256":"5f"}}\n${oldLine('b', {})}{"type":"outcome","id":"a","at":1795000005,"verdict":"done","sentence":"Queued as u2.","ids":["u2"]}\n{"type":"intent","id":"half`,
+  );
+  const journal = open();
+  const taken = [
+    {id: 'old', verdict: 'unknown'},
+    {id: 'a', verdict: 'done', ids: ['u2'], settledAt: 1_795_000_005, facts: {bytes: 1700, sha256: '5f'}},
+    {id: 'b', verdict: 'unknown'},
+  ];
+  expect(journal.entries()).toMatchObject(taken);
+  expect(journal.sent('uploads', 'u2')).toBeDefined();
+  expect(readdirSync(folder).filter(name => name.includes('ndjson'))).toEqual([
+    'journal.ndjson.1.taken-in',
+    'journal.ndjson.taken-in',
+  ]);
+  expect(open().entries()).toMatchObject(taken);
+});
+
+test('of a damaged journal what can be read is saved, and the rest is put aside', async () => {
+  const {open, file} = setUp();
+  const journal = open();
+  for (let count = 0; count < 200; count += 1)
+    await journal.intend({...entry, input: {file: 'x'.repeat(2000)}});
+  await journal.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0xa5, 4096 * 20, 4096 * 30);
+  writeFileSync(file, bytes);
+  const after = open();
+  const saved = after.entries().length;
+  expect(after.problem()).toMatch(/damaged and is put aside as journal\.db\.damaged-\d+; .*saved/);
+  expect(saved).toBeGreaterThan(100);
+  expect(saved).toBeLessThan(200);
+  await after.intend(entry);
+  expect(open().entries()).toHaveLength(saved + 1);
+  expect(stored(file, 'PRAGMA integrity_check')).toEqual([{integrity_check: 'ok'}]);
+  expect(readdirSync(dirname(file)).filter(name => name.includes('.damaged-'))).not.toEqual([]);
+});
+
+test('a file that is no database is put aside, and a new journal begun', async () => {
+  const {open, file} = setUp();
+  mkdirSync(dirname(file), {recursive: true});
+  writeFileSync(file, 'not a database, but long enough to be taken for the head of one. '.repeat(100));
+  const journal = open();
+  await journal.intend(entry);
+  expect(journal.problem()).toContain('put aside');
+  expect(open().entries()).toHaveLength(1);
+});
+
+test('a journal that a newer skydeck wrote is left as it is, and nothing is sent', async () => {
+  const {open, file} = setUp();
+  await open().intend(entry);
+  const db = new DatabaseSync(file);
+  db.exec(`PRAGMA user_version = ${journalMigrations.length + 1}`);
+  db.close();
+  const journal = open();
+  expect(journal.problem()).toContain('newer skydeck');
+  await expect(journal.intend(entry)).rejects.toMatchObject({
+    kind: 'local',
+    message: expect.stringContaining('so nothing was sent'),
+  });
+  expect(stored(file, 'SELECT count(*) AS count FROM entry')).toEqual([{count: 1}]);
 });
 
 test('a journal that cannot be written stops the request', async () => {
-  const file = join('/dev/null', 'journal.ndjson');
+  const file = join('/dev/null', 'journal.db');
   const journal = openJournal({file, who: 'ada@ground', clock: {now: () => 0, wall: () => 0}});
   await expect(journal.intend(entry)).rejects.toMatchObject({kind: 'local', maybeSent: false});
 });

@@ -1,6 +1,6 @@
-import {readFileSync} from 'node:fs';
 import type {RequestListener} from 'node:http';
 import {join} from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {z} from 'zod';
 import {type Action, action} from '../../source/declare/action.ts';
@@ -101,11 +101,21 @@ const setUp = async (
     ...more.session,
   });
   onTestFinished(() => session.close());
-  const lines = () =>
-    readFileSync(join(stateDir, 'journal.ndjson'), 'utf8')
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line));
+  /** What is on the disk: the intent, and what was known of its outcome, oldest first. */
+  const lines = (): any[] => {
+    const db = new DatabaseSync(join(stateDir, 'journal.db'), {readOnly: true});
+    try {
+      return db
+        .prepare('SELECT intent, outcome FROM entry ORDER BY seq')
+        .all()
+        .flatMap(({intent, outcome}) => {
+          const came = outcome === null ? undefined : JSON.parse(String(outcome));
+          return [JSON.parse(String(intent)), ...(came ? [...(came.earlier ?? []), came] : [])];
+        });
+    } finally {
+      db.close();
+    }
+  };
   const found = session.resource('win')!;
   const perform = (draft: Record<string, string>, which: Action = create) =>
     session.perform(which, found.resource, draft, undefined);
@@ -122,7 +132,7 @@ test('the intent is on disk before the upstream sees the request, and the outcom
     response.end('{"id":"w1"}');
   });
   const entry = await perform({start: at, pass: 'hush'});
-  expect(before).toMatchObject([{type: 'intent', action: 'create', facts: {start: 1_795_100_000}}]);
+  expect(before).toMatchObject([{action: 'create', facts: {start: 1_795_100_000}}]);
   expect(entry).toMatchObject({
     verdict: 'done',
     ids: ['w1'],
@@ -196,7 +206,7 @@ test('a lost answer is settled by reading, once, without sending again', async (
   const entry = await perform({start: at});
   expect(entry).toMatchObject({verdict: 'done', ids: ['new'], sentence: 'It arrived as new.'});
   expect(posts).toBe(1);
-  expect(lines().map(line => line.verdict ?? line.type)).toEqual(['intent', 'unknown', 'done']);
+  expect(lines().map(line => line.verdict)).toEqual([undefined, 'unknown', 'done']);
   expect(lines()[0].known).toEqual(['old']);
 });
 
@@ -254,7 +264,7 @@ test('a reading that fails after something was sent does not look as if nothing 
   const entry = await perform({start: at}, run);
   expect(entry).toMatchObject({verdict: 'unknown', facts: {start: 1_795_100_000, task: 't1'}});
   expect(entry.sentence).toMatch(/^A first request was carried out, then: Tasking knows nothing/);
-  expect(lines().map(line => line.type)).toEqual(['intent', 'note', 'outcome']);
+  expect(lines()).toMatchObject([{facts: {start: 1_795_100_000, task: 't1'}}, {verdict: 'unknown'}]);
 });
 
 test('a fault of the program in the middle of the work is unknown', async () => {

@@ -44,6 +44,15 @@ const ownFinding = async (entry: JournalEntry, settling: Settling): Promise<Sett
 /** Like requests without an outcome that are looked into; more of them leave the matter open. */
 const mostRivals = 10;
 
+/** A thing that is there settles one request: a finding counts when no other request has taken its ids meanwhile. */
+const claimed = async (finding: Settled, entry: JournalEntry, journal: Journal): Promise<Settled> => {
+  const made = finding.kind === 'done' ? finding.ids.filter(id => id !== entry.row) : [];
+  const taken = made.length > 0 ? await journal.claim(entry.id, made) : [];
+  if (taken.length === 0) return finding;
+  const sentence = `${taken.join(', ')} is there, and is what another request of this journal made.`;
+  return {kind: 'unknown', sentence};
+};
+
 const found = async (entry: JournalEntry, settling: Settling): Promise<Settled> => {
   const {action, client, journal, signal} = settling;
   if (!action.evidence) return ownFinding(entry, settling);
@@ -80,7 +89,7 @@ export const settleEntry = async (entry: JournalEntry, settling: Settling): Prom
   if (!(action.settle || action.evidence) || entry.verdict !== 'unknown') return entry;
   let settled: Settled;
   try {
-    settled = await found(entry, settling);
+    settled = await claimed(await found(entry, settling), entry, journal);
   } catch (error) {
     // Reading failed, so nothing is known that was not known before.
     if (error instanceof Failure) return entry;

@@ -1,7 +1,6 @@
 import {randomUUID} from 'node:crypto';
-import {existsSync, readFileSync, renameSync, statSync} from 'node:fs';
 import {hostname} from 'node:os';
-import lockfile from 'proper-lockfile';
+import {dirname, join} from 'node:path';
 import type {Facts} from '../../declare/draft.ts';
 import {Failure} from '../../declare/failure.ts';
 import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.ts';
@@ -12,25 +11,41 @@ import {mask, maskText} from '../http/mask.ts';
 import {journalIndex} from './journal-index.ts';
 import {
   entryOf,
-  type IntentLine,
-  type NoteLine,
-  type OutcomeLine,
+  type IntentRecord,
+  type OutcomeRecord,
+  parsedObject,
+  readIntent,
+  readOutcome,
+  readWriter,
   type Writer,
   withoutSecrets,
 } from './journal-record.ts';
-import {appendLines, lineReader} from './line-file.ts';
+import {takeOldJournal} from './old-files.ts';
+import {type Found, type Handle, openDatabase, sqliteCode} from './open-database.ts';
 
-/** Append-only NDJSON: an entry is on disk (fsync) before its request leaves; its outcome is a second line. */
+/** What was done from here. An entry is on the disk (`synchronous = FULL`) before its request leaves; then its outcome. */
 export type Journal = {
   /** On disk when it resolves. */
   intend(entry: NewEntry): Promise<JournalEntry>;
   /** Adds facts that were learned on the way, and steps that are about to leave. On disk when it resolves. */
   note(id: string, facts: Facts, requests?: readonly string[]): Promise<void>;
+  /** On disk when it resolves. What is settled stays: an outcome takes the place of none but `unknown`. */
   settle(id: string, outcome: Outcome): Promise<void>;
+  /**
+   * Takes ids of the upstream for one entry, so that no other can have come about as the same thing: all of them or
+   * none. Gives those that another entry has taken; empty when they are this one's. On disk when it resolves.
+   */
+  claim(entry: string, ids: readonly string[]): Promise<readonly string[]>;
+  /** The entry that has taken an id; undefined when none has. */
+  claimant(service: string, resource: string, id: string): string | undefined;
   /** Oldest first. Entries left `pending` by a process that is gone read as `unknown`. */
   entries(since?: number): readonly JournalEntry[];
   sent(resource: string, id: string): Sent | undefined;
   subscribe(listener: () => void): () => void;
+  /** Takes in what other processes wrote, and tells listeners of it. */
+  follow(): void;
+  /** Why not all of it can be kept or shown; undefined when all is well. */
+  problem(): string | undefined;
   close(): Promise<void>;
 };
 
@@ -41,22 +56,57 @@ type Options = {
   readonly clock: Pick<Clock, 'now' | 'wall'>;
   /** Whether a process of this machine lives. */
   readonly isAlive?: (pid: number) => boolean;
-  /** Bytes from which the file is put aside. */
-  readonly most?: number;
+  readonly isOnNetwork?: (folder: string) => boolean;
 };
 
-const olderFiles = 5;
 /** Milliseconds within which what other processes wrote need not be known. */
 const fresh = 1000;
 
-/** The journal in a file of JSON lines that several processes append to; five older files of 10 MB are kept. */
-export const openJournal = ({
-  file,
-  who,
-  clock,
-  isAlive = processLives,
-  most = 10_000_000,
-}: Options): Journal => {
+export const journalMigrations: readonly string[] = [
+  `CREATE TABLE entry (
+     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at REAL NOT NULL, change INTEGER NOT NULL,
+     intent TEXT NOT NULL, writer TEXT NOT NULL, outcome TEXT
+   );
+   CREATE INDEX entry_change ON entry (change);
+   CREATE TABLE claim (
+     service TEXT NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL, entry TEXT NOT NULL,
+     PRIMARY KEY (service, resource, id)
+   ) WITHOUT ROWID;`,
+];
+
+const nextChange = '(SELECT coalesce(max(change), 0) + 1 FROM entry)';
+
+/** Writes an intent, with what came of it where that is known; one that is there already stays as it is. */
+export const insertEntry = (
+  db: Handle,
+  intent: IntentRecord,
+  writer: Writer,
+  outcome?: OutcomeRecord,
+): number => {
+  if (outcome?.verdict === 'done') claimIn(db, intent, outcome.ids);
+  return db.run(
+    `INSERT OR IGNORE INTO entry (id, at, change, intent, writer, outcome) VALUES (?, ?, ${nextChange}, ?, ?, ?)`,
+    intent.id,
+    intent.at,
+    JSON.stringify(intent),
+    JSON.stringify(writer),
+    outcome ? JSON.stringify(outcome) : null,
+  );
+};
+
+const recordOf = ({intent, outcome, writer}: Found) => {
+  const read = readIntent(parsedObject(intent));
+  return (
+    read && {
+      intent: read,
+      outcome: readOutcome(parsedObject(outcome)),
+      writer: readWriter(parsedObject(writer)),
+    }
+  );
+};
+
+/** The journal in a database file of its own, which several processes write. */
+export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwork}: Options): Journal => {
   const writer: Writer = {pid: process.pid, host: hostname(), instance: randomUUID()};
   const lives = ({pid, host, instance}: Writer): boolean => {
     if (instance === writer.instance) return true;
@@ -64,91 +114,145 @@ export const openJournal = ({
     if (host === writer.host) return pid !== writer.pid && isAlive(pid);
     return false;
   };
+  const database = openDatabase({
+    file,
+    migrations: journalMigrations,
+    sync: 'full',
+    patience: 5000,
+    what: 'entries of the journal',
+    salvage,
+    ...(isOnNetwork && {isOnNetwork}),
+  });
+  takeOldJournal(join(dirname(file), 'journal.ndjson'), database, insertEntry);
+
   const index = journalIndex(lives);
   const listeners = new Set<() => void>();
-  const reader = lineReader(file);
-  let writing: Promise<unknown> = Promise.resolve();
+  let taken = -1;
   let checked = Number.NEGATIVE_INFINITY;
-  let loaded = false;
 
-  const older = () => {
-    for (let age = olderFiles; age > 0; age -= 1)
-      if (existsSync(`${file}.${age}`))
-        for (const text of readFileSync(`${file}.${age}`, 'utf8').split('\n')) if (text) index.take(text);
+  /** Takes in what was written since the last time, by whomever. */
+  const take = () => {
+    const last = database.read(
+      db => Number(db.get('SELECT max(change) AS last FROM entry')?.last ?? 0),
+      taken,
+    );
+    if (last === taken) return false;
+    if (last < taken) {
+      // The file is another one than before: it was damaged and put aside.
+      index.clear();
+      taken = -1;
+    }
+    for (const found of database.read(
+      db => db.all('SELECT intent, outcome, writer FROM entry WHERE change > ? ORDER BY seq', taken),
+      [],
+    )) {
+      const record = recordOf(found);
+      if (record) index.take(record);
+    }
+    taken = last;
+    return true;
   };
   const catchUp = (patience: number) => {
     const now = clock.wall();
-    if (loaded && now - checked < patience) return;
+    if (taken >= 0 && now - checked >= 0 && now - checked < patience) return false;
     checked = now;
-    if (!loaded) older();
-    loaded = true;
-    reader.read(index.take, older);
+    return taken < 0 || database.changedElsewhere() ? take() : false;
   };
-  const rotate = async () => {
-    const release = await lockfile.lock(file, {stale: 20_000, retries: 3});
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+
+  const write = <Result>(work: (db: Handle) => Result): Result => {
     try {
-      // Another process may have done it meanwhile.
-      if (statSync(file).size < most) return;
-      for (let age = olderFiles - 1; age > 0; age -= 1)
-        if (existsSync(`${file}.${age}`)) renameSync(`${file}.${age}`, `${file}.${age + 1}`);
-      renameSync(file, `${file}.1`);
-    } finally {
-      await release().catch(() => {});
+      // What is in memory alone would be gone with the process that may have to settle it.
+      if (database.keeping() !== 'disk') throw new Error(database.problem());
+      const result = database.write(work);
+      take();
+      return result;
+    } catch (thrown) {
+      const full = sqliteCode(thrown) === 13;
+      const why = database.problem() ?? (thrown instanceof Error ? thrown.message : String(thrown));
+      throw new Failure(
+        'local',
+        `The journal ${file} cannot be written: ${full ? 'the disk is full' : why}`,
+        {
+          cause: thrown,
+          todo: full ? 'Free some space.' : 'Correct the rights of this folder, or free some space.',
+        },
+      );
     }
-  };
-  const append = (line: IntentLine | NoteLine | OutcomeLine): Promise<void> => {
-    const next = writing.then(async () => {
-      // A journal that cannot be rotated is still a journal.
-      if (existsSync(file) && statSync(file).size >= most) await rotate().catch(() => {});
-      await appendLines(file, `${JSON.stringify(line)}\n`, true);
-      catchUp(0);
-      for (const listener of listeners) listener();
-    });
-    writing = next.catch(() => {});
-    return next;
   };
 
   return {
     intend: async entry => {
-      const line: IntentLine = {
-        type: 'intent',
-        id: randomUUID(),
-        at: clock.now(),
-        who,
-        ...withoutSecrets(entry),
-        writer,
-      };
+      const intent: IntentRecord = {id: randomUUID(), at: clock.now(), who, ...withoutSecrets(entry)};
       try {
-        await append(line);
-      } catch (error) {
-        throw new Failure('local', `The journal ${file} cannot be written, so nothing was sent.`, {
-          cause: error,
-          todo: 'Free some space, or correct the rights of this folder.',
-        });
+        write(db => insertEntry(db, intent, writer));
+      } catch (thrown) {
+        const {message, todo, cause} = thrown as Failure;
+        throw new Failure('local', `${message.replace(/\.?$/, ',')} so nothing was sent.`, {cause, todo});
       }
-      return entryOf(line, undefined, true);
+      tell();
+      return entryOf(intent, undefined, true);
     },
-    note: (id, facts, requests) =>
-      append({
-        type: 'note',
-        id,
-        facts: mask(facts) as Facts,
-        ...(requests && {requests: requests.map(maskText)}),
+    note: async (id, facts, requests = []) => {
+      write(db => {
+        const found = readIntent(parsedObject(db.get('SELECT intent FROM entry WHERE id = ?', id)?.intent));
+        if (!found) return;
+        const intent = {
+          ...found,
+          facts: {...found.facts, ...(mask(facts) as Facts)},
+          requests: [...found.requests, ...requests.map(maskText)],
+        };
+        db.run(
+          `UPDATE entry SET intent = ?, change = ${nextChange} WHERE id = ?`,
+          JSON.stringify(intent),
+          id,
+        );
+      });
+      tell();
+    },
+    settle: async (id, {ids = [], ...outcome}) => {
+      write(db => {
+        const found = db.get('SELECT intent, outcome FROM entry WHERE id = ?', id);
+        const before = readOutcome(parsedObject(found?.outcome));
+        if (!found || (before && before.verdict !== 'unknown')) return;
+        const record: OutcomeRecord = {
+          ...outcome,
+          ids,
+          at: clock.now(),
+          ...(before && {
+            settledBy: who,
+            earlier: [
+              ...(before.earlier ?? []),
+              {at: before.at, verdict: before.verdict, sentence: before.sentence},
+            ],
+          }),
+        };
+        db.run(
+          `UPDATE entry SET outcome = ?, change = ${nextChange} WHERE id = ?`,
+          JSON.stringify(record),
+          id,
+        );
+      });
+      tell();
+    },
+    claim: async (entry, ids) =>
+      write(db => {
+        const intent = readIntent(
+          parsedObject(db.get('SELECT intent FROM entry WHERE id = ?', entry)?.intent),
+        );
+        if (!intent) return ids;
+        const {service, resource} = intent;
+        const taken = ids.filter(id => {
+          const holder = claimantIn(db, service, resource, id);
+          return holder !== undefined && holder !== entry;
+        });
+        if (taken.length === 0) claimIn(db, intent, ids);
+        return taken;
       }),
-    settle: (id, {verdict, sentence, ids = [], status, kind, partial, sentAt, answeredAt}) =>
-      append({
-        type: 'outcome',
-        id,
-        at: clock.now(),
-        verdict,
-        sentence,
-        ids,
-        ...(status === undefined ? {} : {status}),
-        ...(kind === undefined ? {} : {kind}),
-        ...(partial && {partial}),
-        ...(sentAt === undefined ? {} : {sentAt}),
-        ...(answeredAt === undefined ? {} : {answeredAt}),
-      }),
+    claimant: (service, resource, id) =>
+      database.read(db => claimantIn(db, service, resource, id), undefined),
     entries: (since = Number.NEGATIVE_INFINITY) => {
       catchUp(0);
       const list = index.entries();
@@ -162,9 +266,44 @@ export const openJournal = ({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    follow: () => {
+      if (catchUp(0)) tell();
+    },
+    problem: database.problem,
     close: async () => {
-      await writing;
       listeners.clear();
+      database.close();
     },
   };
+};
+
+/** Takes what an entry made, as far as no other has taken it. The row that it was done to it did not make. */
+const claimIn = (db: Handle, {id: entry, service, resource, row}: IntentRecord, ids: readonly string[]) => {
+  for (const id of ids)
+    if (id !== row) db.run('INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)', service, resource, id, entry);
+};
+
+const claimantIn = (db: Handle, service: string, resource: string, id: string): string | undefined => {
+  const found = db.get(
+    'SELECT entry FROM claim WHERE service = ? AND resource = ? AND id = ?',
+    service,
+    resource,
+    id,
+  );
+  return found === undefined ? undefined : String(found.entry);
+};
+
+/** Carries over the entries of a damaged file one by one, so that a broken page costs no more than what is on it. */
+const salvage = (from: Handle, to: Handle): number => {
+  let saved = 0;
+  const last = Number(from.get('SELECT max(seq) AS last FROM entry')?.last ?? 0);
+  for (let seq = 1; seq <= last; seq += 1) {
+    try {
+      const record = recordOf(from.get('SELECT intent, outcome, writer FROM entry WHERE seq = ?', seq) ?? {});
+      if (record) saved += insertEntry(to, record.intent, record.writer, record.outcome);
+    } catch {
+      // It is on a broken page.
+    }
+  }
+  return saved;
 };
