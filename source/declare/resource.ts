@@ -1,11 +1,12 @@
 import type {Action, Context} from './action.ts';
 import type {Column} from './columns.ts';
 import type {Fields} from './fields.ts';
+import type {Listed} from './listed.ts';
 import type {Section} from './section.ts';
 import type {EpochSeconds, Query, Tone, World} from './world.ts';
 
 /** One thing that is declared once: pane, `get`, `describe`, forms, help and completion are drawn from it. */
-export type Resource<Row = any, Client = any> = {
+export type Resource<Row = any, Client = any> = Listed<Row> & {
   readonly service: string;
   /** The plural used on the command line and as the key of its rows: `windows`. Unique over all services. */
   readonly name: string;
@@ -78,7 +79,7 @@ export type Asking = {
    * now when they never were or `fresh` asks for it. Undefined when they never could be read. The other list must not
    * ask for this one.
    */
-  read<Row>(resource: string, fresh?: boolean): Promise<readonly Row[] | undefined>;
+  read<Row>(of: Listed<Row>, fresh?: boolean): Promise<readonly Row[] | undefined>;
   /**
    * Shows a long list before all is known of it, where it was never read before: all of its rows, some facts of them
    * still unknown. What the call gives in the end takes its place.

@@ -3,14 +3,14 @@ import type {Explained} from './failure.ts';
 import type {Fields, InputOf} from './fields.ts';
 import type {Http} from './http.ts';
 import type {Resource} from './resource.ts';
+import type {SettingsOf} from './settings.ts';
 import type {EpochSeconds} from './world.ts';
 
 /** One upstream: how to reach it, and its resources. A further service is one folder and one line in `services/index.ts`. */
 export type Service<Client = any, Settings = any> = {
   readonly name: string;
   readonly title: string;
-  /** Parses the service's part of a profile; throws a ZodError that names the key. */
-  readonly settings: {parse(raw: unknown): Settings};
+  readonly settings: SettingsOf<Settings>;
   connect(connection: Connection<Settings>): Client;
   readonly resources: readonly Resource<any, Client>[];
   /** Tabs of the console: a digit, a title and the resources seen there, first one first. */

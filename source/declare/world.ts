@@ -1,5 +1,7 @@
 import type {Draft, Facts} from './draft.ts';
 import type {JournalEntry} from './journal-entry.ts';
+import type {Listed} from './listed.ts';
+import type {SettingsOf} from './settings.ts';
 
 /** Seconds since 1970 UTC: the unit of every time in rows, rules and columns. */
 export type EpochSeconds = number;
@@ -16,17 +18,17 @@ export type World = {
   /** A service's own time: its rows are new or old by that, while what was seen or sent from here goes by `now`. */
   upstreamNow?(service: string): EpochSeconds;
   /** Last known rows of a resource, in upstream order, of the list so narrowed; undefined when it was never read. */
-  rows<Row>(resource: string, query?: Query): readonly Row[] | undefined;
+  rows<Row>(of: Listed<Row>, query?: Query): readonly Row[] | undefined;
   /** A row by its id, in whatever list of the resource it was last seen: `rows` has the list as it is without a query. */
-  row?<Row>(resource: string, id: string): Row | undefined;
+  row?<Row>(of: Listed<Row>, id: string): Row | undefined;
   /** When this object was first seen, and first seen in its present state. */
   seen(resource: string, id: string): Seen | undefined;
   /** What the journal knows of the mutation that made this object (facts such as size and sha256). */
   sent(resource: string, id: string): Sent | undefined;
   /** What was done to a service, oldest first, with the facts noted on the way: work to be taken up after a restart. */
   journal?(service: string): readonly JournalEntry[];
-  /** The service's part of the profile, as its own schema parsed it. */
-  settings<Settings>(service: string): Settings;
+  /** A service's part of the profile as its own schema parsed it; its defaults where the profile has no such service. */
+  settings<Settings>(of: SettingsOf<Settings>): Settings;
 };
 export type Seen = {
   readonly state: string;

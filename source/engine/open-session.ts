@@ -257,7 +257,7 @@ export const openSession = (options: SessionOptions): Session => {
 
   function rowOf(resource: Resource, id: string): unknown {
     return world()
-      .rows(resource.name)
+      .rows(resource)
       ?.find(row => resource.id(row) === id);
   }
 };

@@ -1,3 +1,5 @@
+import {type Listed, viewedRows} from '../declare/listed.ts';
+import type {SettingsOf} from '../declare/settings.ts';
 import type {Query, World} from '../declare/world.ts';
 import type {Clock} from './clock.ts';
 import type {Journal} from './memory/journal.ts';
@@ -22,20 +24,24 @@ const worldAt = (now: number, {poller, idOf, seen, journal, settings, upstreamNo
     const there = upstreamNow?.(service);
     return there === undefined ? now : Math.floor(there);
   },
-  rows: <Row>(resource: string, query?: Query) => poller.peek<Row>(resource, query)?.page?.rows,
-  row: <Row>(resource: string, id: string) => {
-    const own = idOf(resource);
+  rows: <Row>(of: Listed<Row>, query?: Query) => {
+    const rows = poller.peek<Row>(of.name, query)?.page?.rows;
+    return rows && viewedRows(of, rows);
+  },
+  row: <Row>(of: Listed<Row>, id: string) => {
+    const own = idOf(of.name);
     if (!own) return undefined;
-    for (const {page} of poller.peekAll<Row>(resource)) {
+    for (const {page} of poller.peekAll<Row>(of.name)) {
       const found = page?.rows.find(row => own(row) === id);
-      if (found !== undefined) return found;
+      if (found !== undefined) return of.view ? of.view(found) : found;
     }
     return undefined;
   },
   seen: (resource, id) => seen.get(resource, id),
   sent: (resource, id) => journal.sent(resource, id),
   journal: service => journal.entries().filter(entry => entry.service === service),
-  settings: <Settings>(service: string) => settings.get(service) as Settings,
+  settings: <Settings>(of: SettingsOf<Settings>) =>
+    (settings.get(of.service) as Settings | undefined) ?? of.defaults,
 });
 
 /**

@@ -29,7 +29,7 @@ export const goneSteps = (
     const seen = world.seen(resource, id);
     if (!sent && !seen) continue;
     const {satellite} = sent?.facts ?? {};
-    const files = (world.rows<DownlinkFile>('downlinks') ?? []).filter(file => file.window === id);
+    const files = (world.rows<DownlinkFile>({name: 'downlinks'}) ?? []).filter(file => file.window === id);
     const first: Step = sent
       ? {name: made, state: 'done', at: sent.at, evidence: `by ${sent.who}${plan(sent.facts, world.now)}`}
       : {name: made, state: 'done', at: seen?.first, atLatest: true, evidence: 'not from this console'};
@@ -49,7 +49,7 @@ export const goneSteps = (
         {
           name: 'listed',
           state: 'unknown',
-          evidence: world.rows(resource)
+          evidence: world.rows({name: resource})
             ? `the ${what} is listed no more: it was deleted, or is too long past; how it ended is not told`
             : `the ${resource} could not be read`,
         },

@@ -1,7 +1,7 @@
 import type {World} from '../declare/world.ts';
 import {expectedOf} from '../services/downlink/resources/expected-files.ts';
 import type {DownlinkFile} from '../services/downlink/resources/file.ts';
-import type {DownlinkSettings} from '../services/downlink/settings.ts';
+import {downlinkSettings} from '../services/downlink/settings.ts';
 import {endOf, guaranteedContact, neededUploads} from '../services/tasking/rules/window-rules.ts';
 import type {Upload, Window} from '../services/tasking/upstream/client.ts';
 import {fileSteps} from './file-steps.ts';
@@ -51,8 +51,10 @@ const inTime = (ways: readonly (readonly Step[])[]): readonly Step[] =>
     .map(({step}) => step);
 
 const whole = (window: Window, world: World): readonly Step[] => {
-  const uploads = world.rows<Upload>('uploads') ?? [];
-  const files = (world.rows<DownlinkFile>('downlinks') ?? []).filter(file => file.window === window.id);
+  const uploads = world.rows<Upload>({name: 'uploads'}) ?? [];
+  const files = (world.rows<DownlinkFile>({name: 'downlinks'}) ?? []).filter(
+    file => file.window === window.id,
+  );
   const arrived = files.filter(file => file.object);
   const proof = arrived.some(file => file.expected?.unique ?? file.sent !== undefined)
     ? 'its own file'
@@ -75,7 +77,7 @@ const programStep = (window: Window, world: World): readonly Step[] => {
   const command = window.parameters?.user_command as {executable?: unknown} | null | undefined;
   const program = command?.executable ?? window.parameters?.executable;
   if (typeof program !== 'string' || program === '') return [];
-  const evidence = world.rows('uploads')
+  const evidence = world.rows({name: 'uploads'})
     ? 'no upload of it is listed; it may have been loaded before flight'
     : 'the uploads could not be read';
   return [{name: `${program} on board`, state: 'unknown', evidence}];
@@ -83,7 +85,7 @@ const programStep = (window: Window, world: World): readonly Step[] => {
 
 /** Before its start a window has no files yet: only names that it should bring. */
 const plannedFiles = (window: Window, world: World): Step => {
-  const settings = world.settings<DownlinkSettings | undefined>('downlink');
+  const settings = world.settings(downlinkSettings);
   const names = settings ? expectedOf(window, settings).map(({name}) => name) : [];
   if (names.length === 0)
     return {
@@ -112,9 +114,11 @@ const plannedFiles = (window: Window, world: World): Step => {
 
 /** The trace of a window, an upload or a file, by its id. Pure. Undefined when nothing has that id. */
 export const traceFrom = (id: string, world: World): Trace | undefined => {
-  const windows = world.rows<Window>('windows') ?? [];
-  const upload = world.rows<Upload>('uploads')?.find(one => one.id === id);
-  const file = world.rows<DownlinkFile>('downlinks')?.find(one => one.id === id || one.object?.key === id);
+  const windows = world.rows<Window>({name: 'windows'}) ?? [];
+  const upload = world.rows<Upload>({name: 'uploads'})?.find(one => one.id === id);
+  const file = world
+    .rows<DownlinkFile>({name: 'downlinks'})
+    ?.find(one => one.id === id || one.object?.key === id);
   const window =
     windows.find(one => one.id === id) ??
     (upload && windowOfUpload(upload, windows, world.now)) ??

@@ -97,7 +97,7 @@ test('of the profile that was left no row, no request and no credential stays', 
   const windows = old.resource('windows')!.resource;
   const watch = old.poller.watch(windows, {}, 'active');
   await old.poller.read(windows, {});
-  expect(old.world().rows('windows')?.length).toBeGreaterThan(3);
+  expect(old.world().rows({name: 'windows'})?.length).toBeGreaterThan(3);
   await keeper.reopen('night');
   const before = asked.mock.calls.length;
   await watch.refresh();

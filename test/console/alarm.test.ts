@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import {type Alert, resource} from '../../source/declare/resource.ts';
+import {serviceSettings} from '../../source/declare/settings.ts';
 import {openSlowDesk, type SlowDesk} from './slow-service.ts';
 
 let desk: SlowDesk;
@@ -65,7 +66,7 @@ it('a service that never answers silences no other', async () => {
     {
       name: 'mute',
       title: 'Mute',
-      settings: {parse: raw => raw},
+      settings: serviceSettings('tasking', {}),
       connect: () => ({}),
       resources: [mute],
       tabs: [{digit: 2, title: 'Mutes', views: ['mutes']}],
@@ -96,7 +97,7 @@ it('a service that cannot be read is itself an alert, before all others, and rin
     {
       name: 'broken',
       title: 'Broken',
-      settings: {parse: raw => raw},
+      settings: serviceSettings('tasking', {}),
       connect: () => ({}),
       resources: [broken],
       tabs: [{digit: 2, title: 'Pieces', views: ['pieces']}],

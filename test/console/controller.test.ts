@@ -9,8 +9,8 @@ let desk: Desk;
 const until = (check: () => void) => vi.waitFor(check, {timeout: 20_000, interval: 10});
 const ready = async () => {
   await until(() => expect(desk.control.rows(viewOf(desk.state())!)?.rows.length).toBeGreaterThan(0));
-  await until(() => expect(desk.session.world().rows('satellites')).toBeDefined());
-  await until(() => expect(desk.session.world().rows('uploads')).toBeDefined());
+  await until(() => expect(desk.session.world().rows({name: 'satellites'})).toBeDefined());
+  await until(() => expect(desk.session.world().rows({name: 'uploads'})).toBeDefined());
 };
 const view = () => viewOf(desk.state())!;
 const shown = () => desk.control.rows(view())!;

@@ -12,6 +12,7 @@ import {state, text} from '../../source/declare/columns.ts';
 import {textField} from '../../source/declare/fields.ts';
 import {resource} from '../../source/declare/resource.ts';
 import type {Service} from '../../source/declare/service.ts';
+import {serviceSettings} from '../../source/declare/settings.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {typed} from '../../source/terminal/key.ts';
@@ -91,7 +92,7 @@ const faulty = () => {
   const service: Service = {
     name: 'test',
     title: 'Test',
-    settings: {parse: raw => raw},
+    settings: serviceSettings('test', {}),
     connect: () => ({}),
     resources: [things],
     tabs: [{digit: 1, title: 'Things', views: ['things']}],

@@ -5,6 +5,7 @@ import {textField} from '../../source/declare/fields.ts';
 import {type Alert, type Grouping, type Lead, resource} from '../../source/declare/resource.ts';
 import type {Section} from '../../source/declare/section.ts';
 import type {Service} from '../../source/declare/service.ts';
+import {serviceSettings} from '../../source/declare/settings.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
 import {keysOf} from './world.ts';
@@ -93,7 +94,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
   const service: Service = {
     name: 'test',
     title: 'Test',
-    settings: {parse: raw => raw},
+    settings: serviceSettings('test', {}),
     connect: () => ({}),
     resources: [things],
     tabs: [{digit: 1, title: 'Things', views: ['things']}],

@@ -9,12 +9,15 @@ import {secretField, textField, timeField} from '../../source/declare/fields.ts'
 import type {Http} from '../../source/declare/http.ts';
 import type {Resource} from '../../source/declare/resource.ts';
 import type {Service} from '../../source/declare/service.ts';
+import {serviceSettings} from '../../source/declare/settings.ts';
 import type {Happening} from '../../source/engine/happening.ts';
 import {rowsOf} from '../../source/engine/http/boundary.ts';
 import {openSession, type SessionOptions} from '../../source/engine/open-session.ts';
 import {fakeClock} from './fake-clock.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 import {bodyOf, upstream} from './upstream.ts';
+
+const limits = serviceSettings('tasking', {limit: z.number().default(5)});
 
 type Window = {id: string; start: number; label?: string};
 type Client = {http: Http};
@@ -82,7 +85,7 @@ const setUp = async (
   const service: Service<Client, {limit: number}> = {
     name: 'tasking',
     title: 'Tasking',
-    settings: z.looseObject({limit: z.number().default(5)}),
+    settings: limits,
     connect: ({http}) => ({http}),
     resources: [windows],
     tabs: [],
@@ -322,15 +325,15 @@ test('the world stays the same until something changed or time went on', async (
   const {session, windows, clock} = await setUp((_, response) => response.end('[{"id":"a","start":1}]'));
   const first = session.world();
   expect(session.world()).toBe(first);
-  expect(first.rows('windows')).toBeUndefined();
-  expect(first.settings<{limit: number}>('tasking').limit).toBe(5);
+  expect(first.rows({name: 'windows'})).toBeUndefined();
+  expect(first.settings(limits).limit).toBe(5);
   const listener = vi.fn();
   session.subscribe(listener);
   await session.poller.read(windows, {});
   expect(listener).toHaveBeenCalled();
   const second = session.world();
   expect(second).not.toBe(first);
-  expect(second.rows<Window>('windows')).toMatchObject([{id: 'a'}]);
+  expect(second.rows<Window>({name: 'windows'})).toMatchObject([{id: 'a'}]);
   expect(session.world()).toBe(second);
   clock.advance(1000);
   expect(session.world().now).toBe(second.now + 1);

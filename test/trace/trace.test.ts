@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import type {Listed} from '../../source/declare/listed.ts';
 import type {Section} from '../../source/declare/section.ts';
 import type {Seen, Sent, World} from '../../source/declare/world.ts';
 import {expectedOf} from '../../source/services/downlink/resources/expected-files.ts';
@@ -62,7 +63,7 @@ const worldOf = (known: {
   sent?: Record<string, Sent>;
 }): World => ({
   now: noon,
-  rows: <Row>(name: string) => (known as Record<string, unknown>)[name] as readonly Row[] | undefined,
+  rows: <Row>({name}: Listed<Row>) => (known as Record<string, unknown>)[name] as readonly Row[] | undefined,
   seen: (_resource, id) => known.seen?.[id],
   sent: (_resource, id) => known.sent?.[id],
   settings: <Settings>() => settings as Settings,

@@ -1,5 +1,6 @@
 import type {Command, Option} from 'commander';
 import type {Field, Fields} from '../../declare/fields.ts';
+import type {Listed} from '../../declare/listed.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
 import type {World} from '../../declare/world.ts';
@@ -159,13 +160,13 @@ const offersOf = (field: Field<unknown>): readonly Offer[] => {
   const world: World = {
     now: 0,
     // By whichever name a row goes: an upload has an id, a site and a system have names.
-    rows: <R>(resource: string) => {
-      const mark = `${idsMark}${resource}`;
+    rows: <R>({name}: Listed<R>) => {
+      const mark = `${idsMark}${name}`;
       return [{id: mark, site: mark, name: mark}] as R[];
     },
     seen: () => undefined,
     sent: () => undefined,
-    settings: () => ({}) as never,
+    settings: ({defaults}) => defaults,
   };
   try {
     const offered = field.suggest?.({world, draft: {}}, undefined, AbortSignal.abort());

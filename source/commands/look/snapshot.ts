@@ -40,7 +40,7 @@ const serviceObject = (session: Session, {service, read, unreadable, failures}: 
   service: service.name,
   lists: read.map(resource => ({
     resource: resource.name,
-    rows: session.world().rows(resource.name)?.length ?? 0,
+    rows: session.world().rows(resource)?.length ?? 0,
     counts: countsOf(session, resource).map(({word, count}) => ({word, count})),
   })),
   unreadable,
@@ -83,11 +83,11 @@ const dataAge = (session: Session, read: readonly Resource[]): string => {
 
 const countsOf = (session: Session, resource: Resource): readonly Count[] => {
   const world = session.world();
-  return resource.summary?.(world.rows(resource.name) ?? [], world) ?? [];
+  return resource.summary?.(world.rows(resource) ?? [], world) ?? [];
 };
 
 const countsText = (run: Run, session: Session, resource: Resource): string => {
-  const rows = session.world().rows(resource.name) ?? [];
+  const rows = session.world().rows(resource) ?? [];
   const counts = countsOf(session, resource);
   const words = counts.map(({word, count, tone}) => `${count} ${run.paint(harmless(word), tone)}`);
   // One count of everything is the number of rows said twice.

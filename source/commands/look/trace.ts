@@ -36,7 +36,7 @@ export const trace = async (run: Run, id: string): Promise<ExitCode> => {
     if (failures.length > 0) throw failures[0];
     const known = traceNeeds.flatMap(name => {
       const one = session.resource(name);
-      return (world.rows(name) ?? []).map(row => one!.resource.id(row));
+      return (world.rows({name}) ?? []).map(row => one!.resource.id(row));
     });
     throw new CommandError(
       exitCodes.failed,
@@ -56,6 +56,6 @@ export const trace = async (run: Run, id: string): Promise<ExitCode> => {
 /** The id of the one file that bears this name. */
 const fileNamed = (session: Session, name: string): string | undefined => {
   const resource = session.resource('downlinks')?.resource;
-  const [row, ...others] = resource ? rowsNamed(resource, session.world().rows('downlinks') ?? [], name) : [];
+  const [row, ...others] = resource ? rowsNamed(resource, session.world().rows(resource) ?? [], name) : [];
   return row !== undefined && others.length === 0 ? resource!.id(row) : undefined;
 };

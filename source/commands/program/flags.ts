@@ -7,7 +7,7 @@ import type {Query, World} from '../../declare/world.ts';
 export type Options = Readonly<Record<string, unknown>>;
 
 /** A world of which nothing is known: what a field starts with in it depends on nothing that could be another's. */
-export const emptyWorld = (settings: World['settings'] = () => ({}) as never): World => ({
+export const emptyWorld = (settings: World['settings'] = ({defaults}) => defaults): World => ({
   now: 0,
   rows: () => undefined,
   seen: () => undefined,
@@ -22,7 +22,7 @@ export const emptyWorld = (settings: World['settings'] = () => ({}) as never): W
 export const plainInitial = (field: Field<unknown>, world?: World, draft: Draft = {}): string | undefined => {
   try {
     return field.initial?.({
-      world: world ? {...emptyWorld(service => world.settings(service)), now: world.now} : emptyWorld(),
+      world: world ? {...emptyWorld(world.settings), now: world.now} : emptyWorld(),
       draft,
     });
   } catch {

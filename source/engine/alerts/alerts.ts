@@ -33,7 +33,7 @@ export const alertsOf = (
 ): readonly Alert[] => {
   const all: Alert[] = [];
   for (const resource of resources) {
-    const rows = world.rows(resource.name);
+    const rows = world.rows(resource);
     if (!rows || !resource.alerts) continue;
     try {
       for (const alert of resource.alerts(rows, world)) all.push(withBound(alert, world));

@@ -1,5 +1,6 @@
 import {CancelledError, QueryClient} from '@tanstack/query-core';
 import {asFailure} from '../../declare/failure.ts';
+import {type Listed, viewedRows} from '../../declare/listed.ts';
 import type {Page, Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
 import type {Clock} from '../clock.ts';
@@ -101,8 +102,10 @@ export const createListFetcher = (
               if (closed || list.flight !== flight || (list.snapshot.page && !list.snapshot.partial)) return;
               update(list, {...list.snapshot, page, at: clock.now(), wallAt: clock.wall(), partial: true});
             },
-            read: async <Row>(name: string, anew = false) =>
-              (await read?.(name, anew)) as readonly Row[] | undefined,
+            read: async <Row>(of: Listed<Row>, anew = false) => {
+              const rows = await read?.(of.name, anew);
+              return rows && viewedRows(of, rows);
+            },
           }),
         structuralSharing: (before, next) =>
           sharePage(before as Page<unknown> | undefined, next as Page<unknown>, row => resource.id(row)),

@@ -1,25 +1,37 @@
 import {z} from 'zod';
+import {serviceSettings} from '../../declare/settings.ts';
+
+const seconds = z.number().min(0);
 
 /** What the Tasking API leaves to its customers' own contracts, from the profile; defaults that are ours are "assumed". */
-export const taskingSettings = z.looseObject({
-  url: z.url(),
-  /** Seconds of padding and least duration of window types that are not public, such as a customer's own payload. */
+export const taskingSettings = serviceSettings('tasking', {
   windowTypes: z
     .record(
       z.string(),
-      z.object({before: z.number().min(0), after: z.number().min(0), minimum: z.number().min(0).default(0)}),
+      z.object({
+        before: seconds.describe('Seconds that the satellite needs before such a window.'),
+        after: seconds.describe('Seconds that it needs after it.'),
+        minimum: seconds.default(0).describe('Seconds that such a window lasts at least.'),
+      }),
     )
-    .default({}),
-  /** Bytes a day that a satellite takes up on average (docs 2.2.1: about 125 KB). */
-  uploadBytesPerDay: z.number().positive().default(125_000),
-  /** Where DELETE /window wants the id: its arguments are not public. */
+    .default({})
+    .describe('Window types that are not public, such as a payload of your own, by name.'),
+  uploadBytesPerDay: z
+    .number()
+    .positive()
+    .default(125_000)
+    .describe('Bytes a day that a satellite takes up on average (docs 2.2.1: about 125 KB).'),
   deleteWindow: z
     .object({
-      place: z.enum(['query', 'body', 'path']).default('query'),
-      name: z.string().default('id'),
-      assumed: z.boolean().default(false),
+      place: z
+        .enum(['query', 'body', 'path'])
+        .default('query')
+        .describe('Where DELETE /window wants the id; its arguments are not public.'),
+      name: z.string().default('id').describe('The name that the id has there.'),
+      assumed: z.boolean().default(false).describe('True where nobody has confirmed it: previews say so.'),
     })
-    .default({place: 'query', name: 'id', assumed: true}),
+    .default({place: 'query', name: 'id', assumed: true})
+    .describe('How a window is deleted.'),
 });
 
-export type TaskingSettings = z.infer<typeof taskingSettings>;
+export type TaskingSettings = typeof taskingSettings.defaults;

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {expectedOf, type Window} from '../../../source/services/downlink/resources/expected-files.ts';
+import type {Window} from '../../../source/services/downlink/lists.ts';
+import {expectedOf} from '../../../source/services/downlink/resources/expected-files.ts';
 import {joinFiles} from '../../../source/services/downlink/resources/join-files.ts';
 import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
 import {readKey} from '../../../source/services/downlink/upstream/object-key.ts';

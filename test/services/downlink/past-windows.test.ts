@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import type {Window} from '../../../source/services/downlink/resources/expected-files.ts';
+import type {Window} from '../../../source/services/downlink/lists.ts';
 import {createPastWindows} from '../../../source/services/downlink/resources/past-windows.ts';
 
 const noon = 1_795_348_800;

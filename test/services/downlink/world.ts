@@ -1,4 +1,4 @@
-import type {Window} from '../../../source/services/downlink/resources/expected-files.ts';
+import type {Window} from '../../../source/services/downlink/lists.ts';
 import type {DownlinkFile, SentFile} from '../../../source/services/downlink/resources/file.ts';
 import {type Arrival, arrivalOf} from '../../../source/services/downlink/rules/match-arrivals.ts';
 import {downlinkSettings} from '../../../source/services/downlink/settings.ts';

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {Listed} from '../../../source/declare/listed.ts';
 import type {Seen, World} from '../../../source/declare/world.ts';
 import {jobs} from '../../../source/services/observatory/resources/jobs.ts';
 import {
@@ -67,7 +68,7 @@ const site = (more: Partial<Site> = {}): Site => ({
 
 const world = (rows: {jobs?: readonly Job[]; sites?: readonly Site[]} = {}, seen?: Partial<Seen>): World => ({
   now,
-  rows: <Row>(name: string) => rows[name as 'jobs'] as readonly Row[] | undefined,
+  rows: <Row>({name}: Listed<Row>) => rows[name as 'jobs'] as readonly Row[] | undefined,
   seen: () =>
     seen && {state: '', since: now, atLeast: false, first: now, history: [{state: '', at: now}], ...seen},
   sent: () => undefined,

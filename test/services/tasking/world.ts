@@ -1,3 +1,4 @@
+import type {Listed} from '../../../source/declare/listed.ts';
 import type {Seen, Sent, World} from '../../../source/declare/world.ts';
 import {taskingSettings} from '../../../source/services/tasking/settings.ts';
 import type {Satellite, Upload, Window} from '../../../source/services/tasking/upstream/client.ts';
@@ -56,7 +57,7 @@ export const worldOf = (known: {
   settings?: typeof settings;
 }): World => ({
   now: noon,
-  rows: <Row>(name: string) =>
+  rows: <Row>({name}: Listed<Row>) =>
     ({windows: known.windows, uploads: known.uploads, satellites: known.satellites})[name] as
       | readonly Row[]
       | undefined,

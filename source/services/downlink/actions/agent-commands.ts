@@ -1,7 +1,7 @@
 import {choiceField, textField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
 import {bytes} from '../../../text/quantities.ts';
-import type {DownlinkSettings} from '../settings.ts';
+import {downlinkSettings} from '../settings.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {listAgentFiles} from '../upstream/list-agent-files.ts';
 import {asTopic} from './topic-field.ts';
@@ -19,8 +19,7 @@ const fields = {
     label: 'Agent',
     hint: 'Only the files of this agent.',
     example: 'bench',
-    options: ({world}) =>
-      world.settings<DownlinkSettings | undefined>('downlink')?.agents.map(({name}) => name),
+    options: ({world}) => world.settings(downlinkSettings)?.agents.map(({name}) => name),
   }),
 };
 

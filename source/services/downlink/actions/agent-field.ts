@@ -1,5 +1,5 @@
 import {choiceField} from '../../../declare/fields.ts';
-import type {DownlinkSettings} from '../settings.ts';
+import {downlinkSettings} from '../settings.ts';
 
 /** The agents that the profile names. */
 export const agentField = choiceField({
@@ -7,8 +7,7 @@ export const agentField = choiceField({
   hint: 'An agent that the profile names (downlink.agents).',
   example: 'bench',
   required: true,
-  options: ({world}) => world.settings<DownlinkSettings>('downlink')?.agents.map(({name}) => name),
+  options: ({world}) => world.settings(downlinkSettings)?.agents.map(({name}) => name),
   initial: ({world, row}) =>
-    (row as {agent?: string} | undefined)?.agent ??
-    world.settings<DownlinkSettings | undefined>('downlink')?.agents[0]?.name,
+    (row as {agent?: string} | undefined)?.agent ?? world.settings(downlinkSettings)?.agents[0]?.name,
 });

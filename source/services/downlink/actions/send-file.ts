@@ -7,7 +7,7 @@ import {action, type Finding} from '../../../declare/action.ts';
 import {booleanField, fileField, type InputOf, textField} from '../../../declare/fields.ts';
 import {duration} from '../../../text/times.ts';
 import {ttlField} from '../rules/ttl-text.ts';
-import type {DownlinkSettings} from '../settings.ts';
+import {downlinkSettings} from '../settings.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {agentField} from './agent-field.ts';
 import {asTopic} from './topic-field.ts';
@@ -107,7 +107,7 @@ export const sendFile = action<unknown, DownlinkClient, typeof fields>({
   on: 'nothing',
   fields,
   disabled: (_row, world) =>
-    world.settings<DownlinkSettings | undefined>('downlink')?.agents.length === 0
+    world.settings(downlinkSettings)?.agents.length === 0
       ? 'The profile names no agent that can be reached from here (downlink.agents).'
       : undefined,
   danger: (_row, input) => ({

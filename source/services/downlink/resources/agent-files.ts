@@ -6,7 +6,7 @@ import {relative, utc} from '../../../text/times.ts';
 import {retrieveFile} from '../actions/retrieve-file.ts';
 import {sendFile} from '../actions/send-file.ts';
 import {asTopic} from '../actions/topic-field.ts';
-import type {DownlinkSettings} from '../settings.ts';
+import {downlinkSettings} from '../settings.ts';
 import type {AgentFile} from '../upstream/agent-file.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {listAgentFiles} from '../upstream/list-agent-files.ts';
@@ -36,8 +36,7 @@ export const agentFiles = resource<AgentFile, DownlinkClient>({
       label: 'Agent',
       hint: 'Only the files of this agent.',
       example: 'bench',
-      options: ({world}) =>
-        world.settings<DownlinkSettings | undefined>('downlink')?.agents.map(({name}) => name),
+      options: ({world}) => world.settings(downlinkSettings)?.agents.map(({name}) => name),
     }),
     topic: asTopic(
       textField({

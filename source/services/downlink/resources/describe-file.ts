@@ -5,6 +5,7 @@ import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {previewOf} from '../actions/preview.ts';
+import {windowList} from '../lists.ts';
 import {fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
 import {stageBar, stagesOf} from '../rules/ttl-stages.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
@@ -100,9 +101,7 @@ const causesOf = (file: DownlinkFile, world: World): Cause[] => {
   const causes: Cause[] = [];
   if (expected) {
     const since = world.now - expected.end;
-    const window = world
-      .rows<{id: string; parameters?: Readonly<Record<string, unknown>> | null}>('windows')
-      ?.find(one => one.id === expected.window);
+    const window = world.rows(windowList)?.find(one => one.id === expected.window);
     if (since < 0)
       causes.push({
         title: 'Its window still runs',

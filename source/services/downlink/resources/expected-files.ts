@@ -1,17 +1,7 @@
 import type {EpochSeconds} from '../../../declare/world.ts';
+import type {Window} from '../lists.ts';
 import type {Convention, DownlinkSettings, Ttl} from '../settings.ts';
 import {usualTtl} from '../settings.ts';
-
-/** What this service looks at of a window of the Tasking API. */
-export type Window = {
-  readonly id: string;
-  readonly type: string;
-  readonly satellite_id: string;
-  readonly state: string;
-  readonly start: EpochSeconds;
-  readonly duration: number;
-  readonly parameters?: Readonly<Record<string, unknown>> | null;
-};
 
 /** A file that a window should bring down, by what its parameters and the profile's conventions say. */
 export type Expected = {

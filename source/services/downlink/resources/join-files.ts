@@ -1,8 +1,9 @@
 import type {EpochSeconds} from '../../../declare/world.ts';
+import type {Window} from '../lists.ts';
 import {type Arrival, arrivedAt, handling, matchArrivals, type Wanted} from '../rules/match-arrivals.ts';
 import {deletedAt} from '../rules/ttl-stages.ts';
 import type {DownlinkSettings} from '../settings.ts';
-import {type Expected, expectedOf, type Window} from './expected-files.ts';
+import {type Expected, expectedOf} from './expected-files.ts';
 import type {BucketObject, DownlinkFile, SentFile} from './file.ts';
 
 /**

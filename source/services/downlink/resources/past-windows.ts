@@ -1,5 +1,5 @@
 import type {EpochSeconds} from '../../../declare/world.ts';
-import type {Window} from './expected-files.ts';
+import type {Window} from '../lists.ts';
 
 /** From a window's end its files are looked for that long: all their queues (62.5 h by default), and some days of news. */
 const remembered = 6 * 86_400;

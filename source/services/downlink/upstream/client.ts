@@ -2,7 +2,7 @@ import {Failure} from '../../../declare/failure.ts';
 import type {Asking, Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import type {Window} from '../resources/expected-files.ts';
+import {windowList} from '../lists.ts';
 import type {DownlinkFile, SentFile} from '../resources/file.ts';
 import {joinFiles} from '../resources/join-files.ts';
 import {createPastWindows} from '../resources/past-windows.ts';
@@ -77,7 +77,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
       const empty: BucketListing = {arrivals: [], count: 0};
       const [listing, windows, sent] = await Promise.all([
         lister ? lister(asking?.fresh ?? false, signal) : empty,
-        asking?.read<Window>('windows', asking.fresh),
+        asking?.read(windowList, asking.fresh),
         asked(sentFiles(asking?.world.journal?.('downlink') ?? [], settings), signal),
       ]);
       const notes = [

@@ -3,6 +3,7 @@ import type {Field} from '../../../declare/fields.ts';
 import type {Query, World} from '../../../declare/world.ts';
 import type {remotePathField} from '../fields/path-field.ts';
 import {systemField} from '../fields/system-field.ts';
+import {fileList} from '../lists.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {FileChange, FileEntry} from '../upstream/model.ts';
@@ -19,9 +20,9 @@ const folderQuery = (typed: string, system: string | undefined): Query => {
 /** What is known to lie at a path as it was typed: a relative one means what the list of its folder has. */
 export const knownEntry = (typed: string, system: string | undefined, world: World): FileEntry | undefined =>
   typed.startsWith('/')
-    ? world.row?.<FileEntry>('files', typed)
+    ? world.row?.(fileList, typed)
     : [system, undefined]
-        .flatMap(one => world.rows<FileEntry>('files', folderQuery(typed, one)) ?? [])
+        .flatMap(one => world.rows(fileList, folderQuery(typed, one)) ?? [])
         .find(({name}) => name === nameOf(typed));
 
 /** A change of the file system as an action: one request, and in v2 for some a job that is waited for. */

@@ -1,5 +1,6 @@
 import type {Several} from '../../../declare/action.ts';
 import type {Draft} from '../../../declare/draft.ts';
+import {fileList} from '../lists.ts';
 import {folderOf, joinPath} from '../rules/remote-path.ts';
 import type {FileEntry} from '../upstream/model.ts';
 
@@ -26,7 +27,7 @@ export const intoFolder = (): Several<FileEntry> =>
     danger: (entries, {to = ''}, world) => {
       const over = entries
         .map(({name}) => joinPath(to, name))
-        .filter(path => world.row?.('files', path) !== undefined);
+        .filter(path => world.row?.(fileList, path) !== undefined);
       return over.length > 0
         ? {question: `There already: ${over.join(', ')}. Overwrite what is there?`}
         : undefined;

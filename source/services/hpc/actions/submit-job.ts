@@ -7,6 +7,7 @@ import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {accountField} from '../fields/account-field.ts';
 import {systemField} from '../fields/system-field.ts';
+import {systemList} from '../lists.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {Submission} from '../upstream/model.ts';
@@ -214,9 +215,7 @@ const checkPlace = async (
     });
   else if (input.workdir)
     findings.push(...(await checkPath('workdir', input.workdir, input, client, signal)));
-  const system = world
-    .rows<{name: string; health: string; description: string}>('systems')
-    ?.find(one => one.name === input.system);
+  const system = world.rows(systemList)?.find(one => one.name === input.system);
   if (system?.health === 'unhealthy')
     findings.push({
       level: 'warning',

@@ -1,5 +1,5 @@
 import {textField} from '../../../declare/fields.ts';
-import type {HpcSettings} from '../settings.ts';
+import {hpcSettings} from '../settings.ts';
 
 /** `--account g123`: the profile's without it; what was typed is remembered. */
 export const accountField = (hint: string) =>
@@ -7,7 +7,7 @@ export const accountField = (hint: string) =>
     label: 'Account',
     hint,
     example: 'g123',
-    initial: ({world}) => world.settings<HpcSettings | undefined>('hpc')?.account,
+    initial: ({world}) => world.settings(hpcSettings)?.account,
     remembered: true,
   });
 

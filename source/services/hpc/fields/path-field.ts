@@ -1,5 +1,6 @@
 import type {Parsed} from '../../../declare/draft.ts';
 import {type FieldContext, type Suggestion, textField} from '../../../declare/fields.ts';
+import {fileList} from '../lists.ts';
 import {folderOf} from '../rules/remote-path.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {listFolder} from '../upstream/list-folder.ts';
@@ -54,7 +55,7 @@ export const chosenPath = ({row}: FieldContext): string | undefined =>
 /** The folder that is shown, with a slash, so that a name can be typed behind it. */
 export const shownFolder = ({row, world, query}: FieldContext): string | undefined => {
   const entry = (row as Partial<FileEntry> | undefined)?.path;
-  const first = world.rows<FileEntry>('files')?.[0]?.path;
+  const first = world.rows(fileList)?.[0]?.path;
   const folder = entry ? folderOf(entry) : query?.path || (first && folderOf(first));
   if (!folder) return undefined;
   return folder.endsWith('/') ? folder : `${folder}/`;

@@ -1,23 +1,23 @@
 import {choiceField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
-import type {HpcSettings} from '../settings.ts';
-import type {System} from '../upstream/model.ts';
+import {systemList} from '../lists.ts';
+import {hpcSettings} from '../settings.ts';
 
 /** The systems that are known, for choices. */
 export const systemNames = (world: World): readonly string[] | undefined =>
   world
-    .rows<System>('systems')
+    .rows(systemList)
     ?.filter(system => system.kind !== 'service')
     .map(system => system.name);
 
 /** The system that a form starts with: the row's, the profile's, the first known that is not down. */
 export const usualSystem = (world: World, row: unknown): string | undefined => {
   const own = row as {system?: string; kind?: string; name?: string} | undefined;
-  const known = world.rows<System>('systems')?.filter(system => system.kind === 'system');
+  const known = world.rows(systemList)?.filter(system => system.kind === 'system');
   return (
     own?.system ??
     (own?.kind === 'system' ? own.name : undefined) ??
-    world.settings<HpcSettings | undefined>('hpc')?.system ??
+    world.settings(hpcSettings)?.system ??
     known?.find(system => system.health !== 'unhealthy')?.name ??
     known?.[0]?.name
   );

@@ -3,6 +3,7 @@ import {resource} from '../../../declare/resource.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
 import {pastField, periodOf, periodWords} from '../fields/period.ts';
 import {systemField} from '../fields/system-field.ts';
+import {jobList} from '../lists.ts';
 import {jobAlerts} from '../rules/job-rules.ts';
 import {isOver, stateTone} from '../rules/job-state.ts';
 import type {HpcClient} from '../upstream/client.ts';
@@ -67,4 +68,4 @@ export const accounting = resource<Job, HpcClient>({
 
 /** A job that the list of jobs has, too, is told of there. */
 const isListed = (job: Job, world: World) =>
-  world.rows<Job>('hpc-jobs')?.some(one => one.id === job.id && one.system === job.system) ?? false;
+  world.rows(jobList)?.some(one => one.id === job.id && one.system === job.system) ?? false;

@@ -12,6 +12,7 @@ import {putFile} from '../actions/put-file.ts';
 import {removeFile} from '../actions/remove-file.ts';
 import {folderField} from '../fields/path-field.ts';
 import {systemField} from '../fields/system-field.ts';
+import {fileList} from '../lists.ts';
 import {folderOf} from '../rules/remote-path.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {isOn} from '../upstream/is-on.ts';
@@ -25,7 +26,7 @@ const folderTone: Tone = 'notice';
 /** The folder that a query means, as far as it is known without asking. */
 const folderIn = (query: Query, world: World): string | undefined => {
   if (query.path?.startsWith('/')) return query.path.replace(/(.)\/+$/, '$1');
-  const first = world.rows<FileEntry>('files')?.[0];
+  const first = world.rows(fileList)?.[0];
   return query.path ? undefined : first && folderOf(first.path);
 };
 
@@ -72,7 +73,7 @@ export const files = resource<FileEntry, HpcClient>({
   },
   place: (query, world) => {
     const folder = folderIn(query, world);
-    const system = query.system || world.rows<FileEntry>('files')?.[0]?.system || '';
+    const system = query.system || world.rows(fileList)?.[0]?.system || '';
     return {
       words: `${system ? `${system}: ` : ''}${folder ?? query.path ?? '~'}`,
       up: folder === undefined || folder === '/' ? undefined : {...query, path: folderOf(folder)},

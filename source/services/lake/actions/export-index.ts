@@ -1,7 +1,7 @@
 import {choiceField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
 import {plural} from '../../../text/quantities.ts';
-import type {LakeSettings} from '../settings.ts';
+import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {lineOf} from '../upstream/index-file.ts';
 
@@ -10,7 +10,7 @@ const fields = {
     label: 'Pool',
     hint: 'Only this pool; by default all of the profile.',
     example: 'bushfire',
-    options: ({world}) => world.settings<LakeSettings>('lake').pools,
+    options: ({world}) => world.settings(lakeSettings).pools,
   }),
 };
 

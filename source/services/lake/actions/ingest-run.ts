@@ -4,7 +4,7 @@ import {bytes as bytesText, plural} from '../../../text/quantities.ts';
 import {utc} from '../../../text/times.ts';
 import {isRestoring} from '../rules/restore.ts';
 import {bushfire, type SavedQuery} from '../rules/saved-query.ts';
-import type {LakeSettings} from '../settings.ts';
+import {type LakeSettings, lakeSettings} from '../settings.ts';
 import {addRequest, submitRequest} from '../upstream/aws-request.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {itemOf as recordAsItem} from '../upstream/engines/attributes.ts';
@@ -20,7 +20,7 @@ export const queriesOf = (settings: LakeSettings): Readonly<Record<string, Saved
   ...settings.queries,
 });
 
-const poolOf = ({world, draft}: FieldContext) => draft.pool || world.settings<LakeSettings>('lake').pools[0];
+const poolOf = ({world, draft}: FieldContext) => draft.pool || world.settings(lakeSettings).pools[0];
 const namesFor = (pool: string | undefined, settings: LakeSettings) =>
   Object.entries(queriesOf(settings))
     .filter(([, query]) => query.pool === pool)
@@ -32,14 +32,14 @@ const fields = {
     hint: 'Where new readings are registered.',
     example: 'bushfire',
     required: true,
-    initial: ({world}) => world.settings<LakeSettings>('lake')?.pools?.[0] ?? 'bushfire',
-    options: ({world}) => world.settings<LakeSettings>('lake').pools,
+    initial: ({world}) => world.settings(lakeSettings)?.pools?.[0] ?? 'bushfire',
+    options: ({world}) => world.settings(lakeSettings).pools,
   }),
   query: choiceField({
     label: 'Query',
     hint: 'A saved query of the profile; by default the first one of the pool.',
     example: 'bushfire',
-    options: context => namesFor(poolOf(context), context.world.settings<LakeSettings>('lake')),
+    options: context => namesFor(poolOf(context), context.world.settings(lakeSettings)),
   }),
 };
 

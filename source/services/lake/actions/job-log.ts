@@ -2,6 +2,7 @@ import {iso} from '../../../declare/columns.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, textField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
+import {jobList} from '../lists.ts';
 import {jobNameOf, titleOf} from '../rules/title.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive, type Job} from '../upstream/engines/job.ts';
@@ -13,8 +14,7 @@ const fields = {
     example: '07c6289a-d820-44e7-aa0e-ff843e228c81',
     required: true,
     positional: true,
-    suggest: ({world}) =>
-      (world.rows<Job>('batch-jobs') ?? []).map(({id, name}) => ({value: id, note: name})),
+    suggest: ({world}) => (world.rows(jobList) ?? []).map(({id, name}) => ({value: id, note: name})),
   }),
   follow: booleanField({
     label: 'Follow',

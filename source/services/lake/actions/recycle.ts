@@ -1,8 +1,8 @@
 import {action} from '../../../declare/action.ts';
 import {choiceField, numberField} from '../../../declare/fields.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
-import type {Reading} from '../resources/reading.ts';
-import type {LakeSettings} from '../settings.ts';
+import {readingList} from '../lists.ts';
+import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {bytesOf, downloaded, type Item, keyOf} from '../upstream/item.ts';
 import {eightAtOnce} from './eight-at-once.ts';
@@ -13,8 +13,8 @@ const fields = {
     hint: 'The pool that is recycled.',
     example: 'bushfire',
     required: true,
-    initial: ({world}) => world.settings<LakeSettings>('lake')?.pools?.[0] ?? 'bushfire',
-    options: ({world}) => world.settings<LakeSettings>('lake').pools,
+    initial: ({world}) => world.settings(lakeSettings)?.pools?.[0] ?? 'bushfire',
+    options: ({world}) => world.settings(lakeSettings).pools,
   }),
   olderThan: numberField({
     label: 'Older than, days',
@@ -48,7 +48,7 @@ export const recycle = action<unknown, LakeClient, typeof fields>({
   // The whole list: the question counts in it.
   looksAt: () => ({}),
   danger: (_row, input, world) => {
-    const known = world.rows<Reading>('readings');
+    const known = world.rows(readingList);
     const rows = due(known ?? [], input.pool, input.olderThan, world.now);
     if (known && rows.length === 0) return undefined;
     const sum = rows.reduce((total, item) => total + (bytesOf(item) ?? 0), 0);

@@ -2,7 +2,7 @@ import {action} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, choiceField} from '../../../declare/fields.ts';
 import {plural} from '../../../text/quantities.ts';
-import type {LakeSettings} from '../settings.ts';
+import {type LakeSettings, lakeSettings} from '../settings.ts';
 import {productsByTitle, requestsByTitle} from '../upstream/catalogues/odata.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {newHolder} from '../upstream/holder.ts';
@@ -17,8 +17,8 @@ const fields = {
     hint: 'The pool whose dead links are resolved.',
     example: 'bushfire',
     required: true,
-    initial: ({world}) => world.settings<LakeSettings>('lake')?.pools?.[0] ?? 'bushfire',
-    options: ({world}) => world.settings<LakeSettings>('lake').pools,
+    initial: ({world}) => world.settings(lakeSettings)?.pools?.[0] ?? 'bushfire',
+    options: ({world}) => world.settings(lakeSettings).pools,
   }),
   leave: booleanField({
     label: 'Only rewrite',

@@ -3,6 +3,7 @@ import {asFailure, Failure} from '../../../declare/failure.ts';
 import {booleanField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
+import {readingList} from '../lists.ts';
 import type {Reading} from '../resources/reading.ts';
 import {jobNameOf} from '../rules/title.ts';
 import {submitRequest, updateRequest} from '../upstream/aws-request.ts';
@@ -31,7 +32,7 @@ export const tailOf = (reading: Reading, readings: readonly Reading[]): readonly
   readings.filter(other => other.title !== reading.title && other.root?.jobId === reading.job?.id);
 
 const targets = (reading: Reading, tail: boolean, world: World): readonly Reading[] => {
-  const rows = world.rows<Reading>('readings') ?? [];
+  const rows = world.rows(readingList) ?? [];
   const root = reading.root ? rows.find(other => other.job?.id === reading.root?.jobId) : undefined;
   const first = tail && root ? root : reading;
   return tail ? [first, ...tailOf(first, rows)] : [first];

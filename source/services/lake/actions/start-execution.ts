@@ -1,6 +1,6 @@
 import {action, type Finding} from '../../../declare/action.ts';
 import {jsonField, textField} from '../../../declare/fields.ts';
-import type {LakeSettings} from '../settings.ts';
+import {lakeSettings} from '../settings.ts';
 import {startRequest} from '../upstream/aws-request.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import type {Run} from '../upstream/engines/engine.ts';
@@ -12,7 +12,7 @@ const fields = {
     example: 'bushfire-2026-11-22',
     required: true,
     initial: ({world}) =>
-      `${world.settings<LakeSettings>('lake')?.pools?.[0] ?? 'run'}-${new Date(world.now * 1000).toISOString().slice(0, 10)}`,
+      `${world.settings(lakeSettings)?.pools?.[0] ?? 'run'}-${new Date(world.now * 1000).toISOString().slice(0, 10)}`,
   }),
   input: jsonField({
     label: 'Input',
@@ -37,7 +37,7 @@ export const startExecution = action<Run, LakeClient, typeof fields>({
   on: 'nothing',
   fields,
   disabled: (_row, world) => {
-    const {engine, aws} = world.settings<LakeSettings>('lake');
+    const {engine, aws} = world.settings(lakeSettings);
     return engine === 'aws' && aws.stateMachine ? undefined : noMachine;
   },
   check: async (input, _row, {client}, signal): Promise<Finding[]> => {

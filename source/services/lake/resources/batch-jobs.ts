@@ -3,6 +3,7 @@ import {resource} from '../../../declare/resource.ts';
 import type {Tone, World} from '../../../declare/world.ts';
 import {toneIn} from '../../../list/tone-in.ts';
 import {terminateJob} from '../actions/terminate.ts';
+import {jobList} from '../lists.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isCascade, type Job, reasonOf} from '../upstream/engines/job.ts';
 import {describeJob} from './describe-job.ts';
@@ -32,7 +33,7 @@ const maps = new WeakMap<readonly Job[], ReadonlyMap<string, Job>>();
 
 /** Jobs by id in the last known list: made once for each list, since each failed row asks. */
 const jobsById = (world: World): ReadonlyMap<string, Job> => {
-  const rows = world.rows<Job>('batch-jobs') ?? none;
+  const rows = world.rows(jobList) ?? none;
   const known = maps.get(rows) ?? new Map(rows.map(job => [job.id, job]));
   maps.set(rows, known);
   return known;

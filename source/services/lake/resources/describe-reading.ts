@@ -5,7 +5,7 @@ import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {classOf, classTones, type ReadingClass} from '../rules/reading-class.ts';
-import type {LakeSettings} from '../settings.ts';
+import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {reasonOf} from '../upstream/engines/job.ts';
 import {bytesOf} from '../upstream/item.ts';
@@ -24,7 +24,7 @@ export const describeReading = async (
   const kind = classOf(
     reading,
     world.now,
-    world.settings<LakeSettings>('lake'),
+    world.settings(lakeSettings),
     world.seen('readings', reading.id)?.first,
   );
   return [

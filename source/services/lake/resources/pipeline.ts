@@ -14,7 +14,7 @@ import {
   stageTones,
 } from '../rules/pipeline-rules.ts';
 import {classOf, type ReadingClass} from '../rules/reading-class.ts';
-import type {LakeSettings} from '../settings.ts';
+import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import type {Reading} from './reading.ts';
 import {newestRun} from './runs.ts';
@@ -77,7 +77,7 @@ const etaWords = (eta: StageRow['eta']) =>
 
 /** What concerns the whole lake, in words. */
 export const lakeFacts = (row: StageRow, world: World): Fact[] => {
-  const {quotaBytes} = world.settings<LakeSettings>('lake');
+  const {quotaBytes} = world.settings(lakeSettings);
   return [
     {name: 'Connections in use', value: `${row.slotsUsed} of ${row.slots} that the provider allows`},
     {name: 'Backlog done in', value: etaWords(row.eta)},
@@ -96,7 +96,7 @@ export const lakeFacts = (row: StageRow, world: World): Fact[] => {
 };
 
 const quotaAlert = (rows: readonly StageRow[], world: World): Alert[] => {
-  const {quotaBytes} = world.settings<LakeSettings>('lake');
+  const {quotaBytes} = world.settings(lakeSettings);
   const row = rows.find(({stage}) => stage === 'downloaded');
   if (!row || row.recent <= 0.8 * quotaBytes) return [];
   return [

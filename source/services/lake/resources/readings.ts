@@ -15,7 +15,7 @@ import {terminateReading} from '../actions/terminate.ts';
 import {verifyReading} from '../actions/verify.ts';
 import {readingAlerts} from '../rules/reading-alerts.ts';
 import {classOf, classTodos, classTones, type ReadingClass} from '../rules/reading-class.ts';
-import type {LakeSettings} from '../settings.ts';
+import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive, reasonOf} from '../upstream/engines/job.ts';
 import {bytesOf, downloaded} from '../upstream/item.ts';
@@ -24,12 +24,7 @@ import type {Reading} from './reading.ts';
 
 /** The class of a reading in this world. */
 export const readingClass = (reading: Reading, world: World): ReadingClass =>
-  classOf(
-    reading,
-    world.now,
-    world.settings<LakeSettings>('lake'),
-    world.seen('readings', reading.id)?.first,
-  );
+  classOf(reading, world.now, world.settings(lakeSettings), world.seen('readings', reading.id)?.first);
 
 const jobWords = ({job}: Reading) =>
   job && (job.attempts && job.attempts > 1 ? `${job.state} (${job.attempts})` : job.state);
@@ -41,7 +36,7 @@ const why = (reading: Reading, world: World): string | undefined => {
   if (reading.job?.state === 'FAILED') return reasonOf(reading.job);
   if (reading.job && isLive(reading.job)) return reading.job.statusReason;
   if (reading.status !== downloaded) return reading.lastError;
-  const own = world.settings<LakeSettings>('lake').engine === 'local';
+  const own = world.settings(lakeSettings).engine === 'local';
   return own && reading.verified === 'size' ? 'not verified by checksum, by size only' : undefined;
 };
 
@@ -109,7 +104,7 @@ export const readings = resource<Reading, LakeClient>({
       label: 'Pool',
       hint: 'Only the readings of this pool.',
       example: 'bushfire',
-      options: ({world}) => world.settings<LakeSettings>('lake').pools,
+      options: ({world}) => world.settings(lakeSettings).pools,
     }),
   },
   list: (lake, query, signal, asking) =>

@@ -7,7 +7,7 @@ import {toneIn} from '../../../list/tone-in.ts';
 import {age, utc} from '../../../text/times.ts';
 import {ingestRun} from '../actions/ingest-run.ts';
 import {startExecution} from '../actions/start-execution.ts';
-import type {LakeSettings} from '../settings.ts';
+import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import type {Machine, Run} from '../upstream/engines/engine.ts';
 
@@ -32,7 +32,7 @@ export const newestRun = (rows: readonly Run[]): Run | undefined =>
 const grace = 3600;
 
 const missedRun = (rows: readonly Run[], world: World): Alert[] => {
-  const {runEvery} = world.settings<LakeSettings>('lake');
+  const {runEvery} = world.settings(lakeSettings);
   const newest = newestRun(rows);
   if (!newest || world.now - newest.startedAt <= runEvery + grace) return [];
   return [

@@ -6,28 +6,41 @@ const moment =
   /^(?:NOW(?:\/DAY)?(?:\s*[+-]\s*\d+\s*(?:MINUTE|HOUR|DAY|MONTH|YEAR)S?)*|\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z?)?)$/;
 
 const window = z.object({
-  /** What the window is about: creation at the ground segment (the seed's), publication, or sensing. */
-  of: z.enum(['creation', 'publication', 'sensing']).default('creation'),
-  from: z.string().regex(moment, 'must be ISO 8601 or such as NOW-120DAYS'),
-  to: z.string().regex(moment, 'must be ISO 8601 or such as NOW-30DAYS'),
+  of: z
+    .enum(['creation', 'publication', 'sensing'])
+    .default('creation')
+    .describe(
+      "The time that is meant: creation at the ground segment (the seed's), publication, or sensing.",
+    ),
+  from: z
+    .string()
+    .regex(moment, 'must be ISO 8601 or such as NOW-120DAYS')
+    .describe('Its begin: ISO 8601, or such as NOW-120DAYS.'),
+  to: z
+    .string()
+    .regex(moment, 'must be ISO 8601 or such as NOW-30DAYS')
+    .describe('Its end: ISO 8601, or such as NOW-30DAYS.'),
+});
+
+const place = z.object({
+  latitude: z.number().min(-90).max(90).describe('Degrees north.'),
+  longitude: z.number().min(-180).max(180).describe('Degrees east.'),
 });
 
 /** A search, in the seed's fields. Coordinates are named, since every dialect has its own order. */
 export const savedQuery = z.object({
-  pool: z.string().min(1).default('bushfire'),
-  platform: z.string().default('Sentinel-3'),
-  productType: z.string().optional(),
-  /** STAC names its collections; other dialects need none. */
-  stacCollections: z.array(z.string()).optional(),
-  point: z
-    .object({latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180)})
-    .optional(),
-  /** Corners, the last one not repeated. */
-  polygon: z
-    .array(z.object({latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180)}))
-    .min(3)
-    .optional(),
-  window: window.default({of: 'creation', from: 'NOW-120DAYS', to: 'NOW-30DAYS'}),
+  pool: z.string().min(1).default('bushfire').describe('The pool that its readings go into.'),
+  platform: z.string().default('Sentinel-3').describe('The mission.'),
+  productType: z.string().optional().describe('The type of product, such as OL_1_EFR___.'),
+  stacCollections: z
+    .array(z.string())
+    .optional()
+    .describe('The collections of a STAC catalogue; other dialects need none.'),
+  point: place.optional().describe('A place that readings must cover.'),
+  polygon: z.array(place).min(3).optional().describe('Corners of an area, the last one not repeated.'),
+  window: window
+    .default({of: 'creation', from: 'NOW-120DAYS', to: 'NOW-30DAYS'})
+    .describe('The time that readings are of.'),
 });
 
 export type SavedQuery = z.infer<typeof savedQuery>;

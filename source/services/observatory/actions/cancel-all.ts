@@ -1,7 +1,7 @@
 import {action} from '../../../declare/action.ts';
 import {choiceField} from '../../../declare/fields.ts';
+import {siteList} from '../lists.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
-import type {Site} from '../upstream/site-list.ts';
 import {haltDanger} from './halt-danger.ts';
 import {checkReservation, checkSite, checkUser, type NewJob, newJobRequest, settleJob} from './send-job.ts';
 
@@ -12,7 +12,7 @@ const fields = {
     example: 'wmd',
     required: true,
     positional: true,
-    options: ({world}) => world.rows<Site>('sites')?.map(({site}) => site),
+    options: ({world}) => world.rows(siteList)?.map(({site}) => site),
     initial: ({row}) => (row as {site?: string} | undefined)?.site,
   }),
 };

@@ -1,6 +1,7 @@
 import type {Danger} from '../../../declare/action.ts';
 import type {World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
+import {jobList} from '../lists.ts';
 import {jobsAt} from '../rules/site-jobs.ts';
 
 /**
@@ -9,7 +10,7 @@ import {jobsAt} from '../rules/site-jobs.ts';
  */
 export const haltDanger = (site: string, action: string, world: World): Danger => {
   const {unread, working} = jobsAt(site, world);
-  const isKnown = world.rows('jobs') !== undefined;
+  const isKnown = world.rows(jobList) !== undefined;
   const now = isKnown ? ` (${plural(unread.length, 'job')} waiting, ${working} at work)` : '';
   return {
     question:

@@ -5,11 +5,11 @@ import {
   type Fields,
   pairsField,
 } from '../../../declare/fields.ts';
+import {siteList} from '../lists.ts';
 import {isStub} from '../rules/job-facts.ts';
 import {devicesOf, filtersOf} from '../rules/site-devices.ts';
 import {siteNamed} from '../rules/site-rules.ts';
 import type {Job} from '../upstream/schemas.ts';
-import type {Site} from '../upstream/site-list.ts';
 import {asKnown, readParameter, readParameters} from '../upstream/wire-values.ts';
 import {actionOf, deviceActions, parameterOf} from './device-actions.ts';
 import type {Parameter} from './device-parameter.ts';
@@ -22,15 +22,15 @@ const siteOf = (row: unknown) => (row as {site?: string} | undefined)?.site;
 
 const known = <T>({world}: FieldContext, value: T): T | undefined =>
   // A form shows what it starts with; a command must not choose a device by itself, so that it gets nothing here.
-  world.rows<Site>('sites') ? value : undefined;
+  world.rows(siteList) ? value : undefined;
 
 const site = choiceField({
   label: 'Site',
   hint: 'The observatory, or for its enclosure the weather station (wema) that it belongs to.',
   example: 'wmd',
   required: true,
-  options: ({world}) => world.rows<Site>('sites')?.map(one => one.site),
-  initial: ({world, row}) => siteOf(row) ?? world.rows<Site>('sites')?.[0]?.site,
+  options: ({world}) => world.rows(siteList)?.map(one => one.site),
+  initial: ({world, row}) => siteOf(row) ?? world.rows(siteList)?.[0]?.site,
 });
 
 const device = choiceField({

@@ -2,6 +2,7 @@ import {action, type Intent, type Settled} from '../../../declare/action.ts';
 import {choiceField, durationField} from '../../../declare/fields.ts';
 import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
+import {jobList} from '../lists.ts';
 import {isStub, statusOf} from '../rules/job-facts.ts';
 import {jobName} from '../rules/job-rules.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
@@ -106,7 +107,7 @@ export const setStatus = action<Job, ObservatoryClient, typeof fields>({
 
 /** The code that has the call gives every job a status in a second queue; the older code gives none (section 8). */
 const isOlderService = (world: World): boolean => {
-  const whole = (world.rows<Job>('jobs') ?? []).filter(row => !isStub(row));
+  const whole = (world.rows(jobList) ?? []).filter(row => !isStub(row));
   return whole.length > 0 && whole.every(row => row.replicaStatusId == null);
 };
 

@@ -4,12 +4,12 @@ import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';
 import {plural} from '../../../text/quantities.ts';
+import {siteList} from '../lists.ts';
 import {jobId} from '../rules/job-facts.ts';
-import type {ObservatorySettings} from '../settings.ts';
+import {observatorySettings} from '../settings.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {nearlyFull} from '../upstream/recent-jobs.ts';
 import {jobSchema} from '../upstream/schemas.ts';
-import type {Site} from '../upstream/site-list.ts';
 import {checkSite} from './send-job.ts';
 
 const fields = {
@@ -19,13 +19,12 @@ const fields = {
     example: 'wmd',
     required: true,
     positional: true,
-    options: ({world}) => world.rows<Site>('sites')?.map(({site}) => site),
+    options: ({world}) => world.rows(siteList)?.map(({site}) => site),
     initial: ({row}) => (row as {site?: string} | undefined)?.site,
   }),
 };
 
-const isAllowed = (world: World) =>
-  (world.settings<ObservatorySettings | undefined>('observatory')?.takesJobs ?? false) === true;
+const isAllowed = (world: World) => (world.settings(observatorySettings)?.takesJobs ?? false) === true;
 
 /** POST getnewjobs: takes the jobs off the queue, so that the observatory never gets them (contract section 2.3). */
 export const takeJobs = action<unknown, ObservatoryClient, typeof fields>({

@@ -9,6 +9,7 @@ import {createJob} from '../actions/create-job.ts';
 import {repeatJob} from '../actions/repeat-job.ts';
 import {setStatus, startJob} from '../actions/set-status.ts';
 import {takeJobs} from '../actions/take-jobs.ts';
+import {siteList} from '../lists.ts';
 import {
   countdown,
   inStatus,
@@ -23,7 +24,6 @@ import {jobAlerts, jobTones, jobVerdict} from '../rules/job-rules.ts';
 import {countdownText, parametersInShort} from '../rules/job-text.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import type {Job} from '../upstream/schemas.ts';
-import type {Site} from '../upstream/site-list.ts';
 import {describeJob} from './describe-job.ts';
 
 const rangeOf = (query: Query, client: ObservatoryClient): number => {
@@ -93,7 +93,7 @@ export const jobs = resource<Job, ObservatoryClient>({
       label: 'Site',
       hint: 'Only the jobs of this site.',
       example: 'wmd',
-      options: ({world}) => world.rows<Site>('sites')?.map(({site}) => site),
+      options: ({world}) => world.rows(siteList)?.map(({site}) => site),
     }),
     since: durationField({
       label: 'Since',

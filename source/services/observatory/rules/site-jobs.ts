@@ -1,4 +1,5 @@
 import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {jobList} from '../lists.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {isOver, isStub, isUnread, madeAt, statusOf} from './job-facts.ts';
 
@@ -36,7 +37,7 @@ const gather = (jobs: readonly Job[]): SiteJobs => {
 
 /** By site, over all jobs that were last listed; worked out once for each list. */
 export const jobsAt = (site: string, world: World): SiteJobs => {
-  const rows = world.rows<Job>('jobs');
+  const rows = world.rows(jobList);
   if (!rows) return none;
   let bySite = known.get(rows);
   if (!bySite) {

@@ -1,4 +1,5 @@
 import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
+import {siteList} from '../lists.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
 
 /** Status older than this is stale (the network's own page, contract section 9). */
@@ -40,4 +41,4 @@ export const isThere = (site: Site): boolean | undefined =>
 export const lastStatus = (site: Site): EpochSeconds | undefined => telling(site)[0];
 
 export const siteNamed = (name: string, world: World): Site | undefined =>
-  world.rows<Site>('sites')?.find(({site}) => site === name);
+  world.rows(siteList)?.find(({site}) => site === name);

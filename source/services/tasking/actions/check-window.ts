@@ -2,6 +2,7 @@ import type {Context, Finding} from '../../../declare/action.ts';
 import {asFailure} from '../../../declare/failure.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
 import {age, duration, relative, utc} from '../../../text/times.ts';
+import {satelliteList, windowList} from '../lists.ts';
 import {receiverOf} from '../rules/receiver-of.ts';
 import {checkParameters} from '../rules/window-parameters.ts';
 import {
@@ -12,7 +13,7 @@ import {
   paddingOf,
   usualLead,
 } from '../rules/window-rules.ts';
-import type {FreePeriod, Satellite, TaskingClient, Window} from '../upstream/client.ts';
+import type {FreePeriod, TaskingClient, Window} from '../upstream/client.ts';
 import {freeSlots} from './free-slots.ts';
 
 /** What is wrong with a window that is about to be asked for, and what is worth a thought. */
@@ -81,7 +82,7 @@ const checkTiming = (window: Window, client: TaskingClient, world: World): Findi
 const checkNeighbours = (window: Window, client: TaskingClient, world: World): Finding[] => {
   const receiver = receiverOf(window.type, window.parameters);
   const bodies = [window, ...(receiver === undefined ? [] : [{...window, satellite_id: receiver}])];
-  const spoiled = (world.rows<Window>('windows') ?? []).filter(
+  const spoiled = (world.rows(windowList) ?? []).filter(
     other =>
       endOf(other) > upstreamNow(world, 'tasking') &&
       bodies.some(body => conflict(body, other, client.settings)),
@@ -101,7 +102,7 @@ const checkReceiver = ({type, satellite_id: sender, parameters}: Window, world: 
     return [
       {level: 'error', field: 'param', sentence: `isl_receive_satellite_id cannot be ${sender} itself.`},
     ];
-  const known = world.rows<Satellite>('satellites');
+  const known = world.rows(satelliteList);
   const other = known?.find(({id}) => id === receiver);
   const say = (sentence: string): Finding[] => [{level: 'warning', field: 'param', sentence}];
   if (known && !other) return say(`${receiver} is not among the satellites of this token.`);
@@ -143,7 +144,7 @@ const checkFree = async (
   }
   if (covers(free, from, until)) return [];
   const wanted = {satelliteId, type, duration: window.duration, pairedSatelliteId};
-  const slots = freeSlots(wanted, free, world.rows<Window>('windows') ?? [], start, client.settings);
+  const slots = freeSlots(wanted, free, world.rows(windowList) ?? [], start, client.settings);
   const next = slots
     .map(slot => ({...slot, from: Math.ceil(slot.from / 60) * 60}))
     .find(slot => slot.from <= slot.until);

@@ -8,6 +8,7 @@ import {
 } from '../../../declare/fields.ts';
 import {parseDuration} from '../../../declare/when.ts';
 import type {World} from '../../../declare/world.ts';
+import {satelliteList} from '../lists.ts';
 import {receiverOf} from '../rules/receiver-of.ts';
 import {conflicts, proposedLead, windowVerdict} from '../rules/window-rules.ts';
 import type {Satellite, TaskingClient, Upload, Window} from '../upstream/client.ts';
@@ -22,7 +23,7 @@ const satelliteOf = (row: unknown): string | undefined => {
 };
 
 const typesOf = (satelliteId: string | undefined, world: World): readonly string[] | undefined =>
-  world.rows<Satellite>('satellites')?.find(satellite => satellite.id === satelliteId)?.supported_windows;
+  world.rows(satelliteList)?.find(satellite => satellite.id === satelliteId)?.supported_windows;
 
 const isWindow = (row: unknown): row is Window =>
   typeof (row as Partial<Window> | undefined)?.start === 'number';
@@ -40,7 +41,7 @@ const asksAgain = ({row, world}: Pick<FieldContext, 'row' | 'world'>): Window | 
 
 /** The satellites that could be at the other end of a link, as the parameter that names them. */
 const receiversOf = (sender: string | undefined, world: World): readonly string[] =>
-  (world.rows<Satellite>('satellites') ?? [])
+  (world.rows(satelliteList) ?? [])
     .filter(({id, supported_windows: types}) => id !== sender && types.includes('LEASE_ISL'))
     .map(({id}) => `isl_receive_satellite_id=${id}`);
 
@@ -65,8 +66,8 @@ const fields = {
     hint: 'The satellite that runs the window.',
     example: 'FM200',
     required: true,
-    options: ({world}) => world.rows<Satellite>('satellites')?.map(satellite => satellite.id),
-    initial: ({world, row}) => satelliteOf(row) ?? world.rows<Satellite>('satellites')?.[0]?.id,
+    options: ({world}) => world.rows(satelliteList)?.map(satellite => satellite.id),
+    initial: ({world, row}) => satelliteOf(row) ?? world.rows(satelliteList)?.[0]?.id,
   }),
   type: choiceField({
     label: 'Type',

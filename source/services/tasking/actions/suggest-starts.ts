@@ -2,8 +2,9 @@ import {iso} from '../../../declare/columns.ts';
 import type {Suggestion} from '../../../declare/fields.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
 import {relative, utc} from '../../../text/times.ts';
+import {windowList} from '../lists.ts';
 import {guaranteedContact, paddingOf, proposedLead, usualLead} from '../rules/window-rules.ts';
-import type {TaskingClient, Window} from '../upstream/client.ts';
+import type {TaskingClient} from '../upstream/client.ts';
 import {freeSlots, type WantedSlot} from './free-slots.ts';
 
 const searchDays = 3;
@@ -26,7 +27,7 @@ export const suggestStarts = async (
     {satelliteId, type, start: Math.floor(now), seconds: searchDays * 86_400, pairedSatelliteId},
     signal,
   );
-  const slots = freeSlots(wanted, free, world.rows<Window>('windows') ?? [], earliest, client.settings);
+  const slots = freeSlots(wanted, free, world.rows(windowList) ?? [], earliest, client.settings);
   const safe = now + proposedLead;
   const starts = slots
     .flatMap(({from, until}) =>

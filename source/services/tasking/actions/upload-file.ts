@@ -4,6 +4,7 @@ import {action, type Finding} from '../../../declare/action.ts';
 import {booleanField, choiceField, fileField, type Suggestion, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
+import {satelliteList, uploadList} from '../lists.ts';
 import {daysFor} from '../rules/upload-rules.ts';
 import {payloadOf} from '../rules/window-rules.ts';
 import type {Satellite, TaskingClient, Upload, Window} from '../upstream/client.ts';
@@ -15,7 +16,7 @@ const forbidden = /^\/(bin|etc|lib\w*|sbin|boot|dev|sys)(\/|$)/;
 const readOnly = /^\/(usr|proc|var|home)(\/|$)/;
 
 const payloadsOf = (satelliteId: string | undefined, world: World): readonly string[] | undefined => {
-  const satellite = world.rows<Satellite>('satellites')?.find(one => one.id === satelliteId);
+  const satellite = world.rows(satelliteList)?.find(one => one.id === satelliteId);
   return (
     satellite &&
     (satellite.supported_payloads ??
@@ -37,12 +38,10 @@ const fields = {
     hint: 'The satellite whose payload gets it.',
     example: 'FM200',
     required: true,
-    options: ({world}) => world.rows<Satellite>('satellites')?.map(satellite => satellite.id),
+    options: ({world}) => world.rows(satelliteList)?.map(satellite => satellite.id),
     initial: ({world, row}) => {
       const one = row as Partial<Window & Satellite> | undefined;
-      return (
-        one?.satellite_id ?? (one?.supported_windows ? one.id : world.rows<Satellite>('satellites')?.[0]?.id)
-      );
+      return one?.satellite_id ?? (one?.supported_windows ? one.id : world.rows(satelliteList)?.[0]?.id);
     },
   }),
   payload: choiceField({
@@ -262,7 +261,7 @@ const checkVolume = (file: LocalFile, client: TaskingClient): Finding[] => {
 };
 
 const checkTwin = (input: {satellite: string; to: string}, world: World): Finding[] => {
-  const twin = (world.rows<Upload>('uploads') ?? []).find(
+  const twin = (world.rows(uploadList) ?? []).find(
     upload =>
       upload.satellite_id === input.satellite &&
       upload.destination_path === input.to &&

@@ -2,6 +2,7 @@ import type {Cause, Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {age, relative, utc} from '../../../text/times.ts';
+import {satelliteList, uploadList} from '../lists.ts';
 import {
   daysFor,
   daysText,
@@ -14,8 +15,8 @@ import {
   uploadVerdict,
 } from '../rules/upload-rules.ts';
 import {guaranteedContact, payloadOf} from '../rules/window-rules.ts';
-import type {TaskingSettings} from '../settings.ts';
-import type {Satellite, Upload} from '../upstream/client.ts';
+import {taskingSettings} from '../settings.ts';
+import type {Upload} from '../upstream/client.ts';
 
 /** The detail of an upload: what is known, and the ordered causes of its standing where it does (contract of the API, known troubles). */
 export const describeUpload = (upload: Upload, world: World): Section[] => [
@@ -44,7 +45,7 @@ const factsOf = (upload: Upload, world: World): Fact[] => {
   const known = sizeOf(upload, world);
   const length = inStatus(upload, world);
   const verdict = uploadVerdict(upload, world);
-  const settings = world.settings<TaskingSettings>('tasking');
+  const settings = world.settings(taskingSettings);
   return [
     {name: 'Id', value: upload.id},
     {name: 'To', value: `${upload.destination_path} on ${upload.payload}, ${upload.satellite_id}`},
@@ -146,7 +147,7 @@ const itar = (upload: Upload, world: World): Cause => {
 
 const queue = (upload: Upload, world: World): Cause => {
   const title = 'Other files are in the queue before it';
-  const others = (world.rows<Upload>('uploads') ?? []).filter(
+  const others = (world.rows(uploadList) ?? []).filter(
     other =>
       other.id !== upload.id && other.satellite_id === upload.satellite_id && other.status !== 'UPLOADED',
   );
@@ -166,7 +167,7 @@ const queue = (upload: Upload, world: World): Cause => {
 const volume = (upload: Upload, world: World): Cause => {
   const title = 'Too much for the daily volume';
   const known = sizeOf(upload, world);
-  const settings = world.settings<TaskingSettings>('tasking');
+  const settings = world.settings(taskingSettings);
   if (known === undefined)
     return {
       title,
@@ -190,7 +191,7 @@ const volume = (upload: Upload, world: World): Cause => {
 
 const address = (upload: Upload, world: World): Cause => {
   const title = 'Wrong satellite or payload';
-  const satellites = world.rows<Satellite>('satellites');
+  const satellites = world.rows(satelliteList);
   if (!satellites) return {title, holds: 'unknown', evidence: 'The list of satellites was not read yet.'};
   const satellite = satellites.find(one => one.id === upload.satellite_id);
   if (!satellite)

@@ -2,6 +2,7 @@ import type {Cause, Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, duration, relative, utc} from '../../../text/times.ts';
+import {uploadList} from '../lists.ts';
 import {
   conflicts,
   endOf,
@@ -13,8 +14,8 @@ import {
   windowTones,
   windowVerdict,
 } from '../rules/window-rules.ts';
-import type {TaskingSettings} from '../settings.ts';
-import type {Upload, Window} from '../upstream/client.ts';
+import {taskingSettings} from '../settings.ts';
+import type {Window} from '../upstream/client.ts';
 
 /** Files may come down up to this long after a window's end (vendor's example: "up to five hours", contacts every 6 h). */
 const downlinkPatience = guaranteedContact;
@@ -42,7 +43,7 @@ export const describeWindow = (window: Window, world: World): Section[] => [
 ];
 
 const factsOf = (window: Window, world: World): Fact[] => {
-  const padding = paddingOf(window.type, world.settings<TaskingSettings>('tasking'));
+  const padding = paddingOf(window.type, world.settings(taskingSettings));
   const seen = world.seen('windows', window.id);
   const sent = world.sent('windows', window.id);
   const verdict = windowVerdict(window, world);
@@ -125,7 +126,7 @@ const pending = (window: Window, world: World): Cause => {
 };
 
 const files = (window: Window, world: World): Cause[] =>
-  neededUploads(window, world.rows<Upload>('uploads') ?? []).map(upload => ({
+  neededUploads(window, world.rows(uploadList) ?? []).map(upload => ({
     title: `It needs ${upload.destination_path}`,
     holds: upload.status === 'UPLOADED' ? 'no' : 'yes',
     evidence:

@@ -7,7 +7,7 @@ import {relative, utc} from '../../../text/times.ts';
 import {daysFor, daysText, queueOf} from '../rules/upload-rules.ts';
 import {endOf, paddingOf} from '../rules/window-rules.ts';
 import {windowsOfSatellite} from '../rules/windows-of.ts';
-import type {TaskingSettings} from '../settings.ts';
+import {taskingSettings} from '../settings.ts';
 import type {Satellite, TaskingClient, Window} from '../upstream/client.ts';
 
 /** The next window of a satellite that has not ended. */
@@ -17,7 +17,7 @@ const nextWindow = (satellite: Satellite, world: World): Window | undefined =>
 const queueText = (satellite: Satellite, world: World): string => {
   const {count, bytes: known, unsized} = queueOf(satellite.id, world);
   if (count === 0) return '';
-  const days = daysFor(known, world.settings<TaskingSettings>('tasking'));
+  const days = daysFor(known, world.settings(taskingSettings));
   return `${unsized > 0 ? '≥' : ''}${bytes(known)}, ${days < 1 ? '<1' : Math.ceil(days)} d`;
 };
 
@@ -55,7 +55,7 @@ export const satellites = resource<Satellite, TaskingClient>({
   needs: ['windows', 'uploads'],
   open: satellite => ({resource: 'windows', query: {satellite: satellite.id}}),
   describe: (satellite, {world}) => {
-    const settings = world.settings<TaskingSettings>('tasking');
+    const settings = world.settings(taskingSettings);
     const next = nextWindow(satellite, world);
     const queue = queueOf(satellite.id, world);
     const facts: Fact[] = [

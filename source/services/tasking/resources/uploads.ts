@@ -14,7 +14,7 @@ import {
   uploadTones,
   uploadVerdict,
 } from '../rules/upload-rules.ts';
-import type {TaskingSettings} from '../settings.ts';
+import {taskingSettings} from '../settings.ts';
 import type {TaskingClient, Upload} from '../upstream/client.ts';
 import {describeUpload} from './describe-upload.ts';
 
@@ -24,7 +24,7 @@ const days = (upload: Upload, world: World): number | undefined => {
   const known = sizeOf(upload, world);
   return known === undefined || upload.status === 'UPLOADED'
     ? undefined
-    : daysFor(known, world.settings<TaskingSettings>('tasking'));
+    : daysFor(known, world.settings(taskingSettings));
 };
 
 const shaOf = (upload: Upload, world: World) =>

@@ -6,6 +6,7 @@ import {toneIn} from '../../../list/tone-in.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {createWindow} from '../actions/create-window.ts';
 import {deleteWindow} from '../actions/delete-window.ts';
+import {satelliteList, uploadList} from '../lists.ts';
 import {
   awaitedUploads,
   conflicts,
@@ -17,8 +18,8 @@ import {
   windowTones,
   windowVerdict,
 } from '../rules/window-rules.ts';
-import type {TaskingSettings} from '../settings.ts';
-import type {Satellite, TaskingClient, Upload, Window} from '../upstream/client.ts';
+import {taskingSettings} from '../settings.ts';
+import type {TaskingClient, Window} from '../upstream/client.ts';
 import {describeWindow} from './describe-window.ts';
 
 const stateTones: Readonly<Record<string, Tone>> = {PENDING_SYNC: 'notice', SYNCED: 'good'};
@@ -29,7 +30,7 @@ const inState = (window: Window, world: World) => {
 };
 
 const needs = (window: Window, world: World) =>
-  neededUploads(window, world.rows<Upload>('uploads') ?? [])
+  neededUploads(window, world.rows(uploadList) ?? [])
     .map(upload => upload.destination_path)
     .join(' ');
 
@@ -68,13 +69,13 @@ export const windows = resource<Window, TaskingClient>({
       text: (window, world) => `${windowVerdict(window, world)}${isSpoiled(window, world) ? ' X' : ''}`,
     }),
     text('conflict', (window, world) => conflicts(world).get(window.id)?.id, {priority: 4, max: 12}),
-    number('before', (window, world) => paddingOf(window.type, world.settings('tasking')).before, {
+    number('before', (window, world) => paddingOf(window.type, world.settings(taskingSettings)).before, {
       header: 'PRE s',
       priority: 6,
       wide: true,
       max: 6,
     }),
-    number('after', (window, world) => paddingOf(window.type, world.settings('tasking')).after, {
+    number('after', (window, world) => paddingOf(window.type, world.settings(taskingSettings)).after, {
       header: 'POST s',
       priority: 6,
       wide: true,
@@ -89,7 +90,7 @@ export const windows = resource<Window, TaskingClient>({
       label: 'Satellite',
       hint: 'Only the windows of this satellite.',
       example: 'FM200',
-      options: ({world}) => world.rows<Satellite>('satellites')?.map(satellite => satellite.id),
+      options: ({world}) => world.rows(satelliteList)?.map(satellite => satellite.id),
     }),
   },
   list: (tasking, query, signal) => tasking.windows(query.satellite, signal),
@@ -104,7 +105,7 @@ export const windows = resource<Window, TaskingClient>({
   ],
   summary: (rows, world) => countVerdicts(rows.map(window => windowVerdict(window, world))),
   span: (window, world) => {
-    const {before, after} = paddingOf(window.type, world.settings<TaskingSettings>('tasking'));
+    const {before, after} = paddingOf(window.type, world.settings(taskingSettings));
     const verdict = windowVerdict(window, world);
     return {
       lane: window.satellite_id,

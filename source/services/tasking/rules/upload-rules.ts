@@ -1,5 +1,6 @@
 import type {Seen, Tone, World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
+import {uploadList} from '../lists.ts';
 import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 import {endOf, guaranteedContact} from './window-rules.ts';
@@ -95,7 +96,7 @@ export const queueOf = (
   let count = 0;
   let bytes = 0;
   let unsized = 0;
-  for (const upload of world.rows<Upload>('uploads') ?? []) {
+  for (const upload of world.rows(uploadList) ?? []) {
     if (upload.satellite_id !== satelliteId || upload.status === 'UPLOADED') continue;
     count += 1;
     const size = sizeOf(upload, world);

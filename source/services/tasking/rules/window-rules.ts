@@ -1,5 +1,6 @@
 import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
-import type {TaskingSettings} from '../settings.ts';
+import {uploadList, windowList} from '../lists.ts';
+import {type TaskingSettings, taskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 
 const hour = 3600;
@@ -114,7 +115,7 @@ const awaited = new WeakMap<
 
 /** Uploads that the window names in its parameters and that are not on the satellite yet. */
 export const awaitedUploads = (window: Window, world: World): readonly Upload[] => {
-  const uploads = world.rows<Upload>('uploads');
+  const uploads = world.rows(uploadList);
   if (!uploads) return none;
   const known = awaited.get(window);
   if (known?.uploads === uploads) return known.found;
@@ -201,12 +202,12 @@ const found = new WeakMap<readonly Window[], {now: EpochSeconds; pairs: Readonly
 
 /** For every window that is still ahead or running and in conflict with another such: that other one. Cached by list and minute. */
 export const conflicts = (world: World): ReadonlyMap<string, Window> => {
-  const windows = world.rows<Window>('windows');
+  const windows = world.rows(windowList);
   if (!windows) return new Map();
   const minute = Math.floor(world.now / 60);
   const cached = found.get(windows);
   if (cached?.now === minute) return cached.pairs;
-  const pairs = findConflicts(windows, world.now, world.settings<TaskingSettings>('tasking'));
+  const pairs = findConflicts(windows, world.now, world.settings(taskingSettings));
   found.set(windows, {now: minute, pairs});
   return pairs;
 };

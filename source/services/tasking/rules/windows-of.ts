@@ -1,4 +1,5 @@
 import type {World} from '../../../declare/world.ts';
+import {windowList} from '../lists.ts';
 import type {Window} from '../upstream/client.ts';
 import {destination} from './window-rules.ts';
 
@@ -25,8 +26,8 @@ const none: readonly Window[] = [];
 
 /** A satellite's windows by their start. */
 export const windowsOfSatellite = (satelliteId: string, world: World): readonly Window[] =>
-  indexOf(world.rows<Window>('windows') ?? none).bySatellite.get(satelliteId) ?? none;
+  indexOf(world.rows(windowList) ?? none).bySatellite.get(satelliteId) ?? none;
 
 /** The windows of one of its payloads by their start. */
 export const windowsOfPayload = (satelliteId: string, payload: string, world: World): readonly Window[] =>
-  indexOf(world.rows<Window>('windows') ?? none).byDestination.get(destination(satelliteId, payload)) ?? none;
+  indexOf(world.rows(windowList) ?? none).byDestination.get(destination(satelliteId, payload)) ?? none;

@@ -1,0 +1,7 @@
+import {listed} from '../../declare/listed.ts';
+import type {Reading} from './resources/reading.ts';
+import type {Job} from './upstream/engines/job.ts';
+
+/** Keys of the lists that this service's actions look at. */
+export const readingList = listed<Reading>('readings');
+export const jobList = listed<Job>('batch-jobs');
