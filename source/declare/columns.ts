@@ -1,6 +1,7 @@
 import type {Cut} from '../text/cells.ts';
 import {bytes} from '../text/quantities.ts';
 import {age, duration as durationText, relative, utc} from '../text/times.ts';
+import {type Vocabulary, wordTone} from './vocabulary.ts';
 import type {Tone, World} from './world.ts';
 
 /** What a column's raw value can be: sorted, filtered and printed as JSON. */
@@ -17,6 +18,8 @@ export type Column<Row> = {
   /** The value as JSON: times as ISO 8601 UTC, everything else raw. */
   readonly json: (row: Row, world: World) => unknown;
   readonly tone?: (row: Row, world: World) => Tone;
+  /** Of an upstream's word: those that are known. */
+  readonly words?: Vocabulary;
   readonly kind: 'text' | 'number' | 'time' | 'age' | 'duration' | 'bytes' | 'state';
   readonly align: 'left' | 'right';
   /** Display cells: what it needs, what it takes at most, and whether it takes what is left over. */
@@ -178,13 +181,35 @@ export const size = <Row>(
     options,
   );
 
-/** A state or verdict: a word with a tone. Unknown words are shown verbatim, in the plain tone. */
+/**
+ * A state or verdict: a word with a tone. A vocabulary in its place is for the upstream's own words: what is not in it is
+ * shown as it came, is never good, and is an alert of its own (`words` does so for a column with a tone of its own).
+ */
 export const state = <Row>(
   key: string,
-  value: (row: Row, world: World) => string | undefined,
-  tone: (row: Row, world: World) => Tone,
-  options?: Options<Row>,
-) => column<Row>(key, 'state', value, {tone, priority: 1, max: 20}, options);
+  value: (row: Row, world: World) => string | null | undefined,
+  tone: ((row: Row, world: World) => Tone) | {readonly words: Vocabulary},
+  options?: Options<Row> & {readonly words?: Vocabulary},
+): Column<Row> => {
+  const words = typeof tone === 'function' ? options?.words : tone.words;
+  const own = typeof tone === 'function' ? tone : undefined;
+  const word = (row: Row, world: World) => value(row, world) ?? undefined;
+  return {
+    ...column<Row>(
+      key,
+      'state',
+      word,
+      {
+        tone: own ?? ((row, world) => wordTone(words!, word(row, world))),
+        priority: 1,
+        max: 20,
+        ...(words && {text: (row: Row, world: World) => word(row, world) ?? '?'}),
+      },
+      options,
+    ),
+    ...(words && {words}),
+  };
+};
 
 /** Epoch seconds as ISO 8601 UTC without fractions; null when there is none or it is no date. */
 export const iso = (seconds: number | undefined): string | null => {

@@ -1,8 +1,10 @@
 import type {Action, Context} from './action.ts';
 import type {Column} from './columns.ts';
+import type {Draft} from './draft.ts';
 import type {Fields} from './fields.ts';
 import type {Listed} from './listed.ts';
 import type {Section} from './section.ts';
+import type {Word} from './vocabulary.ts';
 import type {EpochSeconds, Query, Tone, World} from './world.ts';
 
 /** One thing that is declared once: pane, `get`, `describe`, forms, help and completion are drawn from it. */
@@ -33,8 +35,15 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   place?(query: Query, world: World): Place;
   /** Names of other resources whose rows this one's verdicts and alerts look at. */
   readonly needs?: readonly string[];
+  /** The upstream's words in a row that no column of known words shows. */
+  words?(row: Row, world: World): readonly Word[];
+  /**
+   * How each of its `parameters` stands in a row, for those that the upstream narrows by: rows of others are left out
+   * here too, and it is told when an upstream did not.
+   */
+  readonly narrows?: Readonly<Record<string, (row: Row) => string | undefined>>;
   /** The state whose age the first-seen store keeps, since upstreams give no timestamps. */
-  tracked?(row: Row): string;
+  tracked?(row: Row): string | undefined;
   /** The detail view. It may fetch more. */
   describe(row: Row, context: Context<Client>, signal: AbortSignal): Section[] | Promise<Section[]>;
   /**
@@ -99,6 +108,8 @@ export type Page<Row> = {
   readonly unreadable: readonly Unreadable[];
   /** Sentences about the answer as a whole ("the answer is near 1 MB: the newest rows may be missing"). */
   readonly notes?: readonly string[];
+  /** It says of itself that there is more, which was not asked for: what is not among the rows may yet be there. */
+  readonly incomplete?: boolean;
 };
 /** Where a resource's `live` puts what it hears. */
 export type LiveFeed<Row> = {
@@ -109,7 +120,13 @@ export type LiveFeed<Row> = {
   /** Whether changes arrive by themselves now, and why not. */
   state(live: boolean, words?: string): void;
 };
-export type Unreadable = {readonly index: number; readonly reason: string; readonly raw: unknown};
+export type Unreadable = {
+  readonly index: number;
+  readonly reason: string;
+  readonly raw: unknown;
+  /** The row is among the others, with what could be read of it. */
+  readonly kept?: boolean;
+};
 
 export type Count = {readonly word: string; readonly count: number; readonly tone: Tone};
 
@@ -134,6 +151,8 @@ export type Alert = {
   readonly todo: string;
   /** The action that does it, where there is one: `windows.create`. */
   readonly action?: string;
+  /** What its form is filled with, so that it does what `todo` says. */
+  readonly draft?: Draft;
 };
 
 export type Span = {

@@ -1,3 +1,4 @@
+import type {Draft} from './draft.ts';
 import type {Tone} from './world.ts';
 
 /** A part of a detail view. Sections are data; the console and the command line draw them. */
@@ -14,12 +15,26 @@ export type Section =
   | {readonly kind: 'text'; readonly title: string; readonly text: string; readonly follow?: boolean}
   | {readonly kind: 'json'; readonly title: string; readonly value: unknown};
 export type Fact = {readonly name: string; readonly value: string; readonly tone?: Tone};
-/** One possible reason for a trouble, weighed. Ordered by the resource, most telling first. */
+/**
+ * How far the evidence for a cause goes. What nobody can tell is possible, and its evidence says so; only what was seen
+ * within its time is shown or ruled out.
+ */
+export type Standing = 'shown' | 'likely' | 'possible' | 'ruled out';
+const ranks: Readonly<Record<Standing, number>> = {shown: 0, likely: 1, possible: 2, 'ruled out': 3};
+
+/** One possible reason for a trouble, weighed. */
 export type Cause = {
   readonly title: string;
-  readonly holds: 'yes' | 'likely' | 'possible' | 'no' | 'unknown';
+  readonly standing: Standing;
+  /** What was seen, and when. */
   readonly evidence: string;
   readonly todo?: string;
   /** The action that is the next step: `windows.create`. */
   readonly action?: string;
+  /** What its form is filled with. */
+  readonly draft?: Draft;
 };
+
+/** Causes with the most telling first; those of one standing stay in their order. */
+export const mostTelling = (causes: readonly Cause[]): Cause[] =>
+  causes.toSorted((a, b) => ranks[a.standing] - ranks[b.standing]);

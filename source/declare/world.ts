@@ -19,6 +19,8 @@ export type World = {
   upstreamNow?(service: string): EpochSeconds;
   /** Last known rows of a resource, in upstream order, of the list so narrowed; undefined when it was never read. */
   rows<Row>(of: Listed<Row>, query?: Query): readonly Row[] | undefined;
+  /** Why the rows of a resource are not all that there is: never read, in part unreadable. Undefined where they are. */
+  unread?(resource: string): string | undefined;
   /** A row by its id, in whatever list of the resource it was last seen: `rows` has the list as it is without a query. */
   row?<Row>(of: Listed<Row>, id: string): Row | undefined;
   /** When this object was first seen, and first seen in its present state. */

@@ -4,7 +4,7 @@ import type {Query, World} from '../declare/world.ts';
 import type {Clock} from './clock.ts';
 import type {Journal} from './memory/journal.ts';
 import type {SeenStore} from './memory/seen.ts';
-import type {Poller} from './polling/poll.ts';
+import type {Poller, Snapshot} from './polling/poll.ts';
 
 type Sources = {
   readonly clock: Pick<Clock, 'now' | 'wall'>;
@@ -15,6 +15,16 @@ type Sources = {
   readonly settings: ReadonlyMap<string, unknown>;
   /** A service's own time, where it is connected over HTTP. */
   readonly upstreamNow?: (service: string) => number | undefined;
+};
+
+/** Why a list is not all that there is. */
+const unreadOf = (snapshot: Snapshot | undefined): string | undefined => {
+  const page = snapshot?.page;
+  if (!page) return snapshot?.failure?.message ?? 'they were not read yet.';
+  const [first] = page.unreadable;
+  if (first)
+    return `${page.unreadable.length} of ${page.rows.length + page.unreadable.filter(({kept}) => !kept).length} could not be read, or in part only (${first.reason}).`;
+  return page.incomplete ? 'there is more of them than was read.' : undefined;
 };
 
 /** All that is known, at this moment. What it looks up is current, so a world is kept no longer than its moment. */
@@ -28,6 +38,7 @@ const worldAt = (now: number, {poller, idOf, seen, journal, settings, upstreamNo
     const rows = poller.peek<Row>(of.name, query)?.page?.rows;
     return rows && viewedRows(of, rows);
   },
+  unread: resource => unreadOf(poller.peek(resource)),
   row: <Row>(of: Listed<Row>, id: string) => {
     const own = idOf(of.name);
     if (!own) return undefined;

@@ -1,3 +1,4 @@
+import type {Draft} from '../declare/draft.ts';
 import type {Cause, Section} from '../declare/section.ts';
 import {cells, fitCells, pieces, wrap} from '../text/cells.ts';
 import {harmless, harmlessLines} from '../text/harmless.ts';
@@ -11,8 +12,8 @@ export type SectionOptions = {
   readonly fold?: boolean;
   /** Draws a table's lines, where the plain grid is not wanted. */
   readonly table?: (header: readonly string[], rows: readonly (readonly string[])[]) => string[];
-  /** How an action is reached from here ("n: Create a window"), for the next steps of causes. */
-  readonly reach?: (action: string) => string | undefined;
+  /** How an action is reached from here ("n: Create a window", or its command), for the next steps of causes. */
+  readonly reach?: (action: string, draft?: Draft) => string | undefined;
 };
 
 /** Sections of a detail view as lines of text, wrapped where a width is given. */
@@ -54,22 +55,21 @@ const body = (section: Section, {width, fold, paint, table, reach}: SectionOptio
 const folded = (line: string, room: number | undefined): string[] =>
   (room === undefined ? [line] : pieces(line, room)).map(piece => `  ${piece}`);
 
-const held = {
-  yes: {mark: '[x]', word: 'yes', tone: 'bad'},
-  likely: {mark: '[!]', word: 'likely', tone: 'warn'},
-  possible: {mark: '[?]', word: 'possible', tone: 'notice'},
-  no: {mark: '[ ]', word: 'no', tone: 'quiet'},
-  unknown: {mark: '[?]', word: 'cannot be told', tone: 'quiet'},
+const standings = {
+  shown: {mark: '[x]', tone: 'bad'},
+  likely: {mark: '[!]', tone: 'warn'},
+  possible: {mark: '[?]', tone: 'notice'},
+  'ruled out': {mark: '[ ]', tone: 'quiet'},
 } as const;
 
 const causeLines = (cause: Cause, number: number, {width, paint, reach}: SectionOptions): string[] => {
-  const {mark, word, tone} = held[cause.holds];
-  const step = cause.action && reach?.(cause.action);
+  const {mark, tone} = standings[cause.standing];
+  const step = cause.action && reach?.(cause.action, cause.draft);
   const more = [cause.evidence, cause.todo && `Do: ${cause.todo}${step ? ` [${step}]` : ''}`].filter(
     text => text !== undefined && text !== '',
   );
   return [
-    paint(`  ${number}. ${mark} ${harmless(cause.title)}: ${word}`, tone),
+    paint(`  ${number}. ${mark} ${harmless(cause.title)}: ${cause.standing}`, tone),
     ...more.flatMap(text => hang('        ', harmless(text ?? ''), width)),
   ];
 };

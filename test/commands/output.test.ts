@@ -120,7 +120,7 @@ test('sections of a detail view read as text: facts in line, causes with evidenc
       {
         kind: 'causes',
         title: 'Why',
-        causes: [{title: 'No contact yet', holds: 'likely', evidence: 'seen 7 h ago', todo: 'Wait.'}],
+        causes: [{title: 'No contact yet', standing: 'likely', evidence: 'seen 7 h ago', todo: 'Wait.'}],
       },
       {kind: 'table', title: 'Windows', header: ['ID', 'AT'], rows: [['w-1', '12:00Z']]},
       {kind: 'text', title: 'Log', text: 'one\r\ntwo\u001b[2J'},

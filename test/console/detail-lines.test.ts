@@ -10,7 +10,7 @@ const facts: Section = {kind: 'facts', title: 'Upload', facts: [{name: 'Id', val
 const why = (cause: Partial<Cause>): Section => ({
   kind: 'causes',
   title: 'Why',
-  causes: [{title: 'ITAR', holds: 'no', evidence: 'It was sent so.', ...cause}],
+  causes: [{title: 'ITAR', standing: 'ruled out', evidence: 'It was sent so.', ...cause}],
 });
 const lines = (...sections: Section[]) =>
   detailLines(sections, session, 60, themeOf('mono', true)).map(line =>
@@ -19,11 +19,11 @@ const lines = (...sections: Section[]) =>
 
 describe('a row in detail', () => {
   it('begins with why it is in trouble, where there is something to do', () => {
-    expect(lines(facts, why({holds: 'likely', todo: 'Send it again.'}))[0]).toBe('Why');
+    expect(lines(facts, why({standing: 'likely', todo: 'Send it again.'}))[0]).toBe('Why');
   });
   it('begins with its facts where nothing is to be done', () => {
-    expect(lines(facts, why({holds: 'no', todo: 'Send it again.'}))[0]).toBe('Upload');
-    expect(lines(facts, why({holds: 'yes'}))[0]).toBe('Upload');
+    expect(lines(facts, why({standing: 'ruled out', todo: 'Send it again.'}))[0]).toBe('Upload');
+    expect(lines(facts, why({standing: 'shown'}))[0]).toBe('Upload');
   });
   it('shows long lines of texts and JSON to their end', () => {
     const link = `https://example.com/${'a'.repeat(100)}/end`;

@@ -15,7 +15,7 @@ const alert = (more: Partial<Alert> = {}): Alert => ({
 });
 const now = 1_795_000_000;
 const told = (alerts: () => Alert[], seenAt: number, atLeast: boolean) => {
-  const resource = {name: 'systems', title: 'Systems', alerts} as unknown as Resource;
+  const resource = {name: 'systems', title: 'Systems', columns: [], alerts} as unknown as Resource;
   const seen = {state: 'down', since: seenAt, atLeast, first: seenAt, history: []};
   return alertsOf([resource], {
     ...emptyWorld(now),

@@ -1,12 +1,13 @@
 import {expect, test} from 'vitest';
 import {z} from 'zod';
-import {rowsOf, sharePage} from '../../source/engine/http/boundary.ts';
+import {listed, part, rowsOf, sharePage, wholePage} from '../../source/engine/http/boundary.ts';
+import {parseAnswer} from '../../source/text/exact-json.ts';
 
 const window = z.looseObject({id: z.string(), start: z.number(), at: z.object({lat: z.number()}).optional()});
 const good = (id: string, start = 1) => ({id, start});
 const idOf = (row: {id: string}) => row.id;
 
-test('one bad row hides no good one, and says where it is bad', () => {
+test('one bad row hides no good one, and one bad part no row that has what it must have', () => {
   const page = rowsOf(window, [
     good('a'),
     {id: 'b', start: 'soon'},
@@ -14,13 +15,74 @@ test('one bad row hides no good one, and says where it is bad', () => {
     null,
     good('d'),
   ]);
-  expect(page.rows.map(idOf)).toEqual(['a', 'd']);
-  expect(page.unreadable.map(({index, reason}) => [index, reason])).toEqual([
-    [1, 'start: Invalid input: expected number, received string'],
-    [2, 'at.lat: Invalid input: expected number, received string'],
-    [3, 'Invalid input: expected object, received null'],
+  expect(page.rows).toEqual([good('a'), {id: 'c', start: 1}, good('d')]);
+  expect(page.unreadable.map(({index, reason, kept}) => [index, reason, kept])).toEqual([
+    [1, 'start: Invalid input: expected number, received string', undefined],
+    [2, 'at.lat: Invalid input: expected number, received string', true],
+    [3, 'Invalid input: expected object, received null', undefined],
   ]);
   expect(page.unreadable[0]!.raw).toEqual({id: 'b', start: 'soon'});
+});
+
+const inParts = z.looseObject({
+  id: z.string(),
+  state: part(z.string()),
+  types: z.array(z.string()).default([]),
+  norad: z.string().nullish(),
+});
+
+test.each([
+  [{id: 'a', state: null}, {id: 'a'}, 'state: Invalid input: expected string, received null'],
+  [{id: 'a'}, {id: 'a'}, 'state is missing'],
+  [{id: 'a', state: 's', types: ['x', 7, 'y']}, {id: 'a', state: 's', types: ['x', 'y']}, 'types[1]'],
+  [{id: 'a', state: 's', types: 'x'}, {id: 'a', state: 's', types: []}, 'types'],
+])('a row with an id is kept without what does not fit: %j', (raw, kept, reason) => {
+  const page = rowsOf(inParts, [raw]);
+  expect(page.rows[0]).toEqual({types: [], ...kept});
+  expect(page.unreadable).toEqual([
+    expect.objectContaining({kept: true, reason: expect.stringContaining(reason)}),
+  ]);
+});
+
+test('what may be missing is not missed', () => {
+  expect(rowsOf(inParts, [{id: 'a', state: 's', norad: null}]).unreadable).toEqual([]);
+});
+
+test('an empty list of a Go service is null, and one that is not there is no list', () => {
+  expect(listed.parse(null)).toEqual([]);
+  expect(listed.safeParse(undefined).success).toBe(false);
+});
+
+test.each([
+  [{next: 'https://x/2'}, {}],
+  [{total: 7}, {}],
+  [{meta: {total_count: 7}}, {}],
+  [{links: {next: '/2'}}, {}],
+  [{pagination: {has_more: true}}, {}],
+  [{}, {link: '<https://x/2>; rel="next"'}],
+])('a rest that is not followed is told: %j %j', (more, headers) => {
+  const body = {data: [good('a')], ...more};
+  const page = wholePage(rowsOf(window, body.data), {
+    json: () => body,
+    headers: headers as Record<string, string>,
+  });
+  expect(page).toMatchObject({incomplete: true, notes: [expect.stringMatching(/not followed/)]});
+});
+
+test.each([{}, {next: null}, {total: 1}, {links: {next: null}}, {has_more: false}])(
+  'a whole answer says so: %j',
+  more => {
+    const body = {data: [good('a')], ...more};
+    expect(wholePage(rowsOf(window, body.data), {json: () => body, headers: {}}).incomplete).toBeUndefined();
+  },
+);
+
+test('long integers keep their digits: as text where they are ids, and sent on as they came elsewhere', () => {
+  const read = parseAnswer(
+    '{"id": 12345678901234567890, "paired_id": 7, "parameters": {"n": 98765432109876543210}}',
+  );
+  expect(read).toMatchObject({id: '12345678901234567890', paired_id: 7});
+  expect(JSON.stringify(read)).toContain('"n":98765432109876543210');
 });
 
 test('fields that nobody knows stay', () => {

@@ -4,6 +4,7 @@ import {rowObject, safeJson} from '../../list/output.ts';
 import {sectionLines} from '../../list/section-lines.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
+import {commandFor} from './command-for.ts';
 import {pickRows, readWithNeeds} from './read-rows.ts';
 
 /** Prints all that is known of one row. `-o json`: its columns as an object, and the sections as data. */
@@ -21,6 +22,7 @@ export const describe = async (run: Run, resource: Resource, id: string, query: 
   const lines = sectionLines(sections, {
     width: run.stdio.stdoutTty ? run.stdio.columns : undefined,
     paint: run.paint,
+    reach: (action, draft) => commandFor(session, action, draft, id),
   });
   run.stdio.out(`${lines.join('\n')}\n`);
   return exitCodes.fine;

@@ -5,11 +5,11 @@ import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
-import {pickRows, readWithNeeds} from './read-rows.ts';
+import {isUnreadable, pickRows, readWithNeeds} from './read-rows.ts';
 import {tableLines} from './table.ts';
 import {type GetOptions, type View, viewOf} from './view-of.ts';
 
-/** Prints the rows of a resource. An id that is not there ends with 1. */
+/** Prints the rows of a resource. An id that is not there ends with 1, and so does a list of which nothing could be read. */
 export const get = async (
   run: Run,
   resource: Resource,
@@ -25,10 +25,14 @@ export const get = async (
     return watchRows(run, session, resource, ids, query, view);
   }
   const page = await readWithNeeds(run, session, resource, query);
-  const asked = ids.length > 0 ? pickRows(resource, page.rows, ids) : page.rows;
+  const asked = ids.length > 0 ? pickRows(resource, page.rows, ids, {sharing: true}) : page.rows;
   const world = session.world();
   const rows = view.select(asked, world);
   run.stdio.out(listingText(run, resource, view, {columns: view.columns, rows, world}));
+  if (isUnreadable(page)) {
+    run.note(`skydeck: None of the ${page.unreadable.length} ${resource.name} could be read.`);
+    return exitCodes.failed;
+  }
   if (rows.length === 0 && (view.format === 'table' || view.format === 'wide'))
     run.note(
       asked.length === 0

@@ -60,24 +60,49 @@ export const readWithNeeds = async (
         `skydeck: the ${needs[at]!.name} could not be read, so verdicts of ${resource.name} may be incomplete: ${asFailure(other.reason).message}`,
       );
   for (const note of page.notes ?? []) run.note(`skydeck: ${note}`);
-  if (page.unreadable.length > 0) {
-    const [first] = page.unreadable;
-    run.note(
-      `skydeck: ${plural(page.unreadable.length, 'row')} of ${resource.name} could not be read and ${page.unreadable.length === 1 ? 'is' : 'are'} left out (row ${first!.index}: ${first!.reason})`,
-    );
-  }
+  for (const sentence of gapSentences(resource, page)) run.note(`skydeck: ${sentence}`);
   return page;
 };
 
+/** What could not be read of a page: rows that are left out, and rows that are there in part. */
+export const gapSentences = (resource: Resource, {unreadable}: Page<Row>): string[] =>
+  [true, false].flatMap(kept => {
+    const those = unreadable.filter(one => (one.kept ?? false) === kept);
+    const [first] = those;
+    if (!first) return [];
+    const rows = `${plural(those.length, 'row')} of ${resource.name}`;
+    const where = `(row ${first.index}: ${first.reason})`;
+    return kept
+      ? [`${rows} could be read in part only ${where}`]
+      : [`${rows} could not be read and ${those.length === 1 ? 'is' : 'are'} left out ${where}`];
+  });
+
+/** Whether a page holds nothing but rows that could not be read: it is not empty, and says nothing. */
+export const isUnreadable = ({rows, unreadable}: Page<Row>): boolean =>
+  rows.length === 0 && unreadable.length > 0;
+
 /**
  * The rows with these ids, in that order; a name that one row alone bears is as good. What is not there, or is meant by
- * several, is an error that names near ones.
+ * several, is an error that names near ones. `sharing`: rows that share an id all count.
  */
-export const pickRows = (resource: Resource, rows: readonly Row[], ids: readonly string[]): Row[] => {
-  const byId = new Map(rows.map(row => [resource.id(row), row]));
-  return ids.map(id => {
-    const named = byId.has(id) ? [byId.get(id)!] : rowsNamed(resource, rows, id);
-    if (named.length === 1) return named[0]!;
+export const pickRows = (
+  resource: Resource,
+  rows: readonly Row[],
+  ids: readonly string[],
+  {sharing = false}: {readonly sharing?: boolean} = {},
+): Row[] => {
+  const byId = Map.groupBy(rows, resource.id);
+  return ids.flatMap(id => {
+    const own = byId.get(id);
+    const named = own ?? rowsNamed(resource, rows, id);
+    if (named.length === 1 || (own && sharing)) return named;
+    if (own)
+      throw new CommandError(
+        exitCodes.failed,
+        'not-found',
+        `${own.length} ${resource.name} have the id "${id}": which is meant cannot be told.`,
+        `See both: skydeck get ${resource.name} ${id}`,
+      );
     if (named.length > 1)
       throw new CommandError(
         exitCodes.failed,

@@ -21,7 +21,7 @@ export const snapshot = async (run: Run): Promise<ExitCode> => {
     const {name, readOnly} = session.profile;
     const services = readings.map(reading => serviceObject(session, reading));
     run.stdio.out(
-      `${safeJson({profile: name, readOnly, at: iso(world.now), services, alerts: alerts.map(alertObject)}, 2)}\n`,
+      `${safeJson({profile: name, readOnly, at: iso(world.now), services, alerts: alerts.map(alert => alertObject(alert, session.acknowledged.has(alert)))}, 2)}\n`,
     );
     return exitCodes.fine;
   }
@@ -30,7 +30,10 @@ export const snapshot = async (run: Run): Promise<ExitCode> => {
     ...readings.flatMap(reading => ['', ...serviceLines(run, session, reading)]),
     '',
     alerts.length === 0 ? 'No alerts.' : plural(alerts.length, 'alert'),
-    ...alerts.flatMap(alert => ['', ...alertLines(alert, world.now, run.paint)]),
+    ...alerts.flatMap(alert => [
+      '',
+      ...alertLines(alert, world.now, run.paint, {acknowledged: session.acknowledged.has(alert)}),
+    ]),
   ];
   run.stdio.out(`${lines.join('\n')}\n`);
   return exitCodes.fine;

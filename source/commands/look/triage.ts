@@ -9,6 +9,7 @@ import {age} from '../../text/times.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
+import {commandFor} from './command-for.ts';
 import {codeOfNothingRead, readServices} from './read-services.ts';
 
 const severities: readonly Severity[] = ['notice', 'warning', 'critical'];
@@ -19,7 +20,7 @@ export const severityTones: Readonly<Record<Severity, Tone>> = {
 };
 
 /** Prints what is worrying. Exit 0: nothing; 2: findings, among them a service that cannot be read beside others that can. */
-export const triage = async (run: Run, options: {severity?: string}): Promise<ExitCode> => {
+export const triage = async (run: Run, options: {severity?: string; all?: boolean}): Promise<ExitCode> => {
   const asJson = run.format(['table', 'json'], 'table') === 'json';
   const least = options.severity === undefined ? 0 : severities.indexOf(options.severity as Severity);
   if (least < 0)
@@ -42,29 +43,55 @@ export const triage = async (run: Run, options: {severity?: string}): Promise<Ex
       failed.map(({service, failures}) => `${service.title}: ${failures[0]!.failure.message}`).join(' '),
       failed[0]!.failures[0]!.failure.todo,
     );
-  for (const {service, unreadable} of readings)
-    if (unreadable > 0)
-      run.note(`skydeck: ${plural(unreadable, 'row')} of ${service.title} could not be read.`);
   const alerts = session.alerts().filter(alert => severities.indexOf(alert.severity) >= least);
+  const noted = alerts.filter(alert => session.acknowledged.has(alert));
+  const open = alerts.length - noted.length;
+  const shown = options.all ? alerts : alerts.filter(alert => !noted.includes(alert));
   const {now} = session.world();
-  if (asJson) run.stdio.out(`${safeJson(alerts.map(alertObject), 2)}\n`);
-  else if (alerts.length === 0) run.note('Nothing to worry about.');
-  else run.stdio.out(`${alerts.map(alert => alertLines(alert, now, run.paint).join('\n')).join('\n\n')}\n`);
-  return alerts.length > 0 ? exitCodes.findings : exitCodes.fine;
+  const lines = (alert: Alert) =>
+    alertLines(alert, now, run.paint, {
+      acknowledged: noted.includes(alert),
+      command: alert.action && commandFor(session, alert.action, alert.draft, alert.id),
+    }).join('\n');
+  if (asJson)
+    run.stdio.out(
+      `${safeJson(
+        alerts.map(alert => alertObject(alert, noted.includes(alert))),
+        2,
+      )}\n`,
+    );
+  else if (shown.length > 0) run.stdio.out(`${shown.map(lines).join('\n\n')}\n`);
+  if (open === 0) run.note(noted.length > 0 ? 'Nothing new to worry about.' : 'Nothing to worry about.');
+  if (noted.length > 0)
+    run.note(
+      `${plural(noted.length, 'alert')} ${noted.length === 1 ? 'is' : 'are'} acknowledged${options.all || asJson ? '' : ' (shown with --all)'}.`,
+    );
+  return open > 0 ? exitCodes.findings : exitCodes.fine;
 };
 
 /** One alert as data: times as ISO 8601. */
-export const alertObject = (alert: Alert) => ({...alert, since: iso(alert.since), due: iso(alert.due)});
+export const alertObject = (alert: Alert, acknowledged: boolean) => ({
+  ...alert,
+  since: iso(alert.since),
+  due: iso(alert.due),
+  acknowledged,
+});
 
-/** One alert as lines: what, since when, why, what to do, and where to look. */
-export const alertLines = (alert: Alert, now: number, paint: Paint): string[] => {
+/** One alert as lines: what, since when, why, what to do and the command that does it, and where to look. */
+export const alertLines = (
+  alert: Alert,
+  now: number,
+  paint: Paint,
+  {acknowledged = false, command}: {acknowledged?: boolean; command?: string} = {},
+): string[] => {
   const bound = alert.atLeast ? 'at least ' : '';
   const since = alert.since === undefined ? '' : `, for ${bound}${age(now - alert.since)}`;
   const severity = alert.severity.toUpperCase();
   return [
-    `${paint(severity, severityTones[alert.severity])}  ${harmless(alert.title)}${since}`,
+    `${paint(severity, severityTones[alert.severity])}  ${harmless(alert.title)}${since}${acknowledged ? ' (acknowledged)' : ''}`,
     `  why  ${harmless(alert.why)}`,
     `  do   ${harmless(alert.todo)}`,
+    ...(command ? [`       ${command}`] : []),
     ...(alert.id === '' ? [] : [`  see  skydeck describe ${alert.resource} ${harmless(alert.id)}`]),
   ];
 };

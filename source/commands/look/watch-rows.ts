@@ -6,6 +6,7 @@ import {CommandError} from '../run/command-error.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {checkedQuery} from './checked-query.ts';
+import {gapSentences} from './read-rows.ts';
 import {tableLines} from './table.ts';
 import type {View} from './view-of.ts';
 
@@ -56,6 +57,7 @@ export const watchRows = async (
   let first = true;
   let said: string | undefined;
   let looked = false;
+  let saidOfGaps = '';
 
   const look = (): CommandError | undefined => {
     const {page, failure} = watch.get();
@@ -71,14 +73,20 @@ export const watchRows = async (
     if (!page || !ready) return undefined;
     const world = session.world();
     const wanted = ids.length > 0 ? page.rows.filter(isAsked) : page.rows;
+    // Two rows with one id stay two: the second is known by its place among them.
+    const met = new Map<string, number>();
     const now = new Map(
-      view
-        .select(wanted, world)
-        .map(row => [
-          resource.id(row),
-          {row, print: JSON.stringify(telling.map(column => column.value(row, world) ?? null))},
-        ]),
+      view.select(wanted, world).map(row => {
+        const id = resource.id(row);
+        const before = met.get(id) ?? 0;
+        met.set(id, before + 1);
+        const print = JSON.stringify(telling.map(column => column.value(row, world) ?? null));
+        return [`${id} ${before}`, {row, print}];
+      }),
     );
+    const gaps = [...(page.notes ?? []), ...gapSentences(resource, page)].join(' ');
+    if (gaps !== '' && gaps !== saidOfGaps) run.note(`skydeck: ${gaps}`);
+    saidOfGaps = gaps;
     const changes = changesBetween(known, now);
     known = now;
     if (now.size === 0 && !looked) run.note(`There are no such ${resource.name} yet.`);

@@ -10,7 +10,8 @@ export const addCommands = (program: Command, bind: Bind): void => {
       program
         .command('triage')
         .description('What is worrying, since when, why, and what to do. Exit 0: nothing; 2: findings.')
-        .option('--severity <least>', 'Only notice, warning or critical, and what is worse.'),
+        .option('--severity <least>', 'Only notice, warning or critical, and what is worse.')
+        .option('--all', 'Also those that are acknowledged; they do not count for the exit code.'),
       async (run, options) => (await import('../look/triage.ts')).triage(run, options),
     ],
     [

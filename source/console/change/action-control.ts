@@ -1,4 +1,5 @@
 import type {Action} from '../../declare/action.ts';
+import type {Draft} from '../../declare/draft.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
@@ -18,17 +19,27 @@ export const createActionControl = (
     return viewOf(state)?.resource === resource.name ? views.targets() : [];
   };
 
+  /** What the causes in view fill the form with: the most telling one that names the action. */
+  const advised = (resource: Resource, action: Action): Draft | undefined => {
+    const top = store.get().overlays.at(-1);
+    if (top?.kind !== 'detail') return undefined;
+    return top.sections
+      ?.flatMap(section => (section.kind === 'causes' ? section.causes : []))
+      .find(cause => cause.action === `${resource.name}.${action.name}` && cause.standing !== 'ruled out')
+      ?.draft;
+  };
+
   return (resource: Resource, action: Action) => {
     const targets = targetsOf(resource);
     if (targets.length > 1 && takesSeveral(action)) return form.openSeveral(resource, action, targets);
     if (action.several) return form.open(resource, action, targets[0]);
     if (action.on === 'nothing') {
       const shown = store.get().overlays.at(-1)?.kind === 'detail' ? detail.row() : views.chosen()?.row;
-      return form.open(resource, action, shown);
+      return form.open(resource, action, shown, advised(resource, action));
     }
     const [first] = targets;
     if (first === undefined) return toast('notice', `${action.title}: choose a row first.`);
-    form.open(resource, action, first);
+    form.open(resource, action, first, advised(resource, action));
   };
 };
 

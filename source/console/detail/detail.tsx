@@ -21,7 +21,9 @@ type Props = {
 const urgentFirst = (sections: readonly Section[]): readonly Section[] => {
   const urgent = (section: Section) =>
     section.kind === 'causes' &&
-    section.causes.some(({holds, todo}) => todo !== undefined && (holds === 'yes' || holds === 'likely'));
+    section.causes.some(
+      ({standing, todo}) => todo !== undefined && (standing === 'shown' || standing === 'likely'),
+    );
   return [...sections.filter(urgent), ...sections.filter(section => !urgent(section))];
 };
 

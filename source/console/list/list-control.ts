@@ -66,7 +66,7 @@ export const createListControl = (desk: Desk, {views, form, performing, acknowle
     const row = own ? rowOf(session, alert.resource, alert.id) : undefined;
     if (next.action.on !== 'nothing' && row === undefined)
       toast('notice', `${next.action.title}: choose a row first.`);
-    else form.open(next.resource, next.action, row);
+    else form.open(next.resource, next.action, row, alert.draft);
     return true;
   };
 

@@ -52,7 +52,9 @@ const narrowings = (view: View, shown: Shown): Span[] => {
     : Object.entries(view.query).flatMap(([name, value]) =>
         value === '' ? [] : [span(` ${name} `, 'quiet'), foreign(value), span(' ')],
       );
-  const unreadable = shown.snapshot?.page?.unreadable.length ?? 0;
+  const unread = shown.snapshot?.page?.unreadable ?? [];
+  const inPart = unread.filter(({kept}) => kept).length;
+  const unreadable = unread.length - inPart;
   return [
     ...narrowed,
     ...(view.mode === 'timeline' ? [span(' timeline ', 'quiet')] : []),
@@ -60,6 +62,7 @@ const narrowings = (view: View, shown: Shown): Span[] => {
     ...(shown.problem ? [toned(` ${shown.problem} `, 'warn')] : []),
     ...(view.marks.size > 0 ? [toned(` ${view.marks.size} marked `, 'busy')] : []),
     ...(unreadable > 0 ? [toned(` ${unreadable} unreadable (U) `, 'warn')] : []),
+    ...(inPart > 0 ? [toned(` ${inPart} read in part (U) `, 'warn')] : []),
   ];
 };
 

@@ -108,6 +108,11 @@ const emptyLines = (session: Session, view: View, shown: Shown, width: number): 
   if (total > 0) return say(`Nothing matches the filter ${view.filter}. Esc or / changes it.`);
   if (snapshot?.page) {
     const narrowed = Object.values(view.query).some(value => value !== '') && resource.parameters;
+    const lost = snapshot.page.unreadable.length;
+    if (lost > 0)
+      return say(`None of the ${lost} rows could be read: U shows them as they came.`, line =>
+        toned(line, 'bad'),
+      );
     const made = actionsFor(session, resource.name).find(({action}) => action.on === 'nothing')?.action;
     return [
       ...say(

@@ -32,8 +32,8 @@ export const createRowOutput = ({store, ports, toast}: Desk, {chosen, targets}: 
     const here = chosen();
     const list = here?.shown.snapshot?.page?.unreadable ?? [];
     if (list.length === 0) return toast('notice', 'Every row could be read.');
-    const lines = list.flatMap(({index, reason, raw}) => [
-      `Row ${index}: ${harmless(reason)}`,
+    const lines = list.flatMap(({index, reason, raw, kept}) => [
+      `Row ${index}${kept ? ' (read in part)' : ''}: ${harmless(reason)}`,
       ...safeJson(raw, 2).split('\n').map(harmless),
       '',
     ]);

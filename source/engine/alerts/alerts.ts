@@ -1,5 +1,6 @@
 import type {Alert, Resource, Severity} from '../../declare/resource.ts';
 import type {EpochSeconds, World} from '../../declare/world.ts';
+import {unknownWordAlerts} from './unknown-words.ts';
 
 const rank: Record<Severity, number> = {critical: 0, warning: 1, notice: 2};
 
@@ -34,9 +35,10 @@ export const alertsOf = (
   const all: Alert[] = [];
   for (const resource of resources) {
     const rows = world.rows(resource);
-    if (!rows || !resource.alerts) continue;
+    if (!rows) continue;
     try {
-      for (const alert of resource.alerts(rows, world)) all.push(withBound(alert, world));
+      all.push(...unknownWordAlerts(resource, rows, world));
+      for (const alert of resource.alerts?.(rows, world) ?? []) all.push(withBound(alert, world));
     } catch (error) {
       all.push({
         kind: 'broken-rule',

@@ -1,13 +1,53 @@
 import type {Failure} from '../../declare/failure.ts';
 import type {Alert, Resource} from '../../declare/resource.ts';
+import {plural} from '../../text/quantities.ts';
 import type {Connected} from '../connect-services.ts';
 import type {Snapshot} from '../polling/poll.ts';
 
 /** The kind of an alert that says that troubles cannot be seen. */
 export const unreadKind = 'unreadable-list';
 
+/** The kind of an alert that says that rows of a list could not be read. */
+export const unreadRows = 'unreadable-rows';
+
 /** Seconds of wall time for which old rows are at least taken for the present while reading fails: a poll may go wrong. */
 const patience = 120;
+
+/** Rows that could not be read, or in part only, and rows that were not asked for: worse may be hidden there. */
+const gapsOf = (resource: Resource, snapshot: Snapshot | undefined): Alert[] => {
+  const page = snapshot?.page;
+  if (!page || (page.unreadable.length === 0 && !page.incomplete)) return [];
+  const lost = page.unreadable.filter(({kept}) => !kept).length;
+  const inPart = page.unreadable.length - lost;
+  const about = {resource: resource.name, id: ''};
+  const [first] = page.unreadable;
+  if (!first)
+    return [
+      {
+        ...about,
+        kind: 'rest-not-read',
+        severity: 'warning',
+        title: `${resource.title}: there is more than was read`,
+        why: page.notes?.at(-1) ?? 'The answer says so.',
+        todo: 'What is not among the rows may yet be there: narrow the list, and ask the upstream for larger pages.',
+      },
+    ];
+  const all = lost + page.rows.length;
+  const words = [
+    ...(lost > 0 ? [`${lost} of ${plural(all, 'row')} could not be read`] : []),
+    ...(inPart > 0 ? [`${plural(inPart, 'row')} could be read in part only`] : []),
+  ];
+  return [
+    {
+      ...about,
+      kind: unreadRows,
+      severity: page.rows.length === 0 ? 'critical' : 'warning',
+      title: `${resource.title}: ${page.rows.length === 0 && lost > 1 ? `none of ${lost} rows could be read` : words.join(', ')}`,
+      why: `Row ${first.index}: ${first.reason}. Verdicts and checks that need what is missing cannot be made.`,
+      todo: 'Look at these rows as they came, and at the upstream: it sends what skydeck does not know.',
+    },
+  ];
+};
 
 /** A list whose reading fails, and whose rows are not what is there now. */
 type Unread = {readonly resource: Resource; readonly failure: Failure; readonly since: number | undefined};
@@ -34,7 +74,8 @@ export const unreadAlerts = (
       const old = wallAt === undefined || wall - wallAt > Math.max(patience, 2.5 * every) * 1000;
       return failure && old ? [{resource, failure, since: at}] : [];
     });
-    return [...Map.groupBy(unread, ({failure}) => failure.kind).values()].map((together): Alert => {
+    const gaps = service.resources.flatMap(resource => gapsOf(resource, peek(resource.name)));
+    const failed = [...Map.groupBy(unread, ({failure}) => failure.kind).values()].map((together): Alert => {
       const [{resource, failure, since}] = together as [Unread];
       const all = together.length === lists.length;
       const names = together.map(one => one.resource.title).join(', ');
@@ -49,5 +90,6 @@ export const unreadAlerts = (
         todo: failure.todo ?? 'Run skydeck doctor, which looks at each part of the way there.',
       };
     });
+    return [...failed, ...gaps];
   });
 };

@@ -1,5 +1,6 @@
 import {Failure} from '../../declare/failure.ts';
 import type {Answer} from '../../declare/http.ts';
+import {parseAnswer} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {htmlWords, isHtml} from './answer-reason.ts';
 import type {Arrival} from './exchange.ts';
@@ -61,7 +62,7 @@ export const answerOf = (
     json: () => {
       if (parsed) return parsed.value;
       try {
-        parsed = {value: JSON.parse(text)};
+        parsed = {value: parseAnswer(text)};
       } catch (error) {
         throw new Failure(
           'unreadable',

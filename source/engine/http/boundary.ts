@@ -1,8 +1,10 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {z} from 'zod';
+import {z} from 'zod';
 import {Failure} from '../../declare/failure.ts';
+import type {Answer} from '../../declare/http.ts';
 import type {Page, Unreadable} from '../../declare/resource.ts';
 import {harmless} from '../../text/harmless.ts';
+import {plural} from '../../text/quantities.ts';
 
 type Issues = readonly {readonly path: readonly PropertyKey[]; readonly message: string}[];
 
@@ -44,9 +46,62 @@ export const readThrough = <Schema extends z.ZodType>(
   return result.data as z.infer<Schema>;
 };
 
+const parts = new WeakSet<z.ZodType>();
+
 /**
- * Each element read through a schema (`z.looseObject`, so that unknown fields stay). What cannot be read is kept with
- * its place and the reason: one bad row hides no good one.
+ * A part of a row that it should have: where it is missing, null or does not fit, the row stays without it and is told
+ * to be read in part. Rules must do without it.
+ */
+export const part = <Schema extends z.ZodType>(schema: Schema): z.ZodOptional<Schema> => {
+  const made = schema.optional();
+  parts.add(made);
+  return made;
+};
+
+const lacking = (schema: z.ZodType, row: unknown): readonly string[] => {
+  const shape = (schema as {shape?: Readonly<Record<string, z.ZodType>>}).shape;
+  if (!shape || row === null || typeof row !== 'object') return [];
+  return Object.keys(shape).filter(
+    key => parts.has(shape[key]!) && (row as Readonly<Record<string, unknown>>)[key] === undefined,
+  );
+};
+
+/** A copy of a value without what lies at a path; of a list, without that element. */
+const without = (value: unknown, path: readonly PropertyKey[]): unknown => {
+  const [step, ...rest] = path;
+  if (step === undefined || value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value))
+    return rest.length === 0
+      ? value.filter((_, index) => index !== step)
+      : value.map((one, index) => (index === step ? without(one, rest) : one));
+  const {[step as string]: inner, ...others} = value as Record<string, unknown>;
+  return rest.length === 0 ? others : {...others, [step]: without(inner, rest)};
+};
+
+/** How deep parts are taken out one by one, before what holds them is left out whole. */
+const deepest = 4;
+
+/** What is left of a row without the parts that do not fit; undefined where what it must have is among them. */
+const readInPart = <Schema extends z.ZodType>(
+  schema: Schema,
+  raw: unknown,
+  issues: Issues,
+): z.infer<Schema> | undefined => {
+  if (raw === null || typeof raw !== 'object') return undefined;
+  for (let depth = deepest; depth > 0; depth -= 1) {
+    // Of a list the last element goes first, so that the others keep their places.
+    const paths = issues.map(({path}) => path.slice(0, depth)).reverse();
+    if (paths.some(path => path.length === 0)) return undefined;
+    const result = schema.safeParse(paths.reduce<unknown>(without, raw));
+    if (result.success) return result.data;
+  }
+  return undefined;
+};
+
+/**
+ * Each element read through a schema (`z.looseObject`, so that unknown fields stay). A row is kept with what could be
+ * read of it as long as it has what its schema demands (its id); what could not be read is kept beside it with its place
+ * and the reason: one bad row hides no good one, and one bad part no row.
  */
 export const rowsOf = <Schema extends z.ZodType>(
   schema: Schema,
@@ -56,10 +111,79 @@ export const rowsOf = <Schema extends z.ZodType>(
   const unreadable: Unreadable[] = [];
   list.forEach((raw, index) => {
     const result = schema.safeParse(raw);
-    if (result.success) rows.push(result.data);
-    else unreadable.push({index, reason: problemWords(result.error.issues), raw});
+    const row = result.success ? result.data : readInPart(schema, raw, result.error.issues);
+    if (row !== undefined) rows.push(row);
+    const reason = result.success
+      ? lacking(schema, row)
+          .map(key => `${key} is missing`)
+          .join(', ')
+      : problemWords(result.error.issues);
+    if (reason !== '') unreadable.push({index, reason, raw, ...(row !== undefined && {kept: true})});
   });
   return {rows, unreadable};
+};
+
+/** A list in an answer. Services written in Go send an empty one as null; one that is not there at all is unreadable. */
+export const listed = z
+  .array(z.unknown())
+  .nullable()
+  .transform(list => list ?? []);
+
+const further = [
+  'next',
+  'next_page',
+  'next_url',
+  'next_token',
+  'next_cursor',
+  'nextPage',
+  'nextToken',
+  'nextCursor',
+];
+const totals = ['total', 'total_count', 'totalCount'];
+const more = ['has_more', 'hasMore', 'has_next'];
+
+/** What an answer says of a rest that it does not hold: `next`, `total`, a Link header. Undefined where it is whole. */
+const restOf = (
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+  count: number,
+): string | undefined => {
+  if (/rel="?next\b/i.test(headers.link ?? '')) return 'its Link header names a next page';
+  if (body === null || typeof body !== 'object') return undefined;
+  const outer = body as Readonly<Record<string, unknown>>;
+  const places = [
+    outer,
+    ...['meta', 'pagination', 'paging', 'links', '_links', 'page'].map(key => outer[key]),
+  ];
+  for (const place of places) {
+    if (place === null || typeof place !== 'object' || Array.isArray(place)) continue;
+    const at = place as Readonly<Record<string, unknown>>;
+    const next = further.find(key => Boolean(at[key]));
+    if (next) return `its "${next}" names a next page`;
+    const total = totals.find(key => typeof at[key] === 'number' && at[key] > count);
+    if (total) return `its "${total}" is ${at[total]}`;
+    if (more.some(key => at[key] === true)) return 'it says that there is more';
+  }
+  return undefined;
+};
+
+/** A page of rows that is not followed by others: what the answer says of a rest is told. */
+export const wholePage = <Row>(
+  page: Page<Row>,
+  {json, headers}: Pick<Answer, 'json' | 'headers'>,
+): Page<Row> => {
+  const count = page.rows.length + page.unreadable.filter(({kept}) => !kept).length;
+  const rest = restOf(json(), headers, count);
+  return rest === undefined
+    ? page
+    : {
+        ...page,
+        incomplete: true,
+        notes: [
+          ...(page.notes ?? []),
+          `This is not all: the answer has ${plural(count, 'row')}, and ${rest}, which is not followed.`,
+        ],
+      };
 };
 
 /**
@@ -82,6 +206,8 @@ export const sharePage = <Row>(
     return kept;
   });
   const rest =
-    isDeepStrictEqual(previous.unreadable, next.unreadable) && isDeepStrictEqual(previous.notes, next.notes);
+    isDeepStrictEqual(previous.unreadable, next.unreadable) &&
+    isDeepStrictEqual(previous.notes, next.notes) &&
+    previous.incomplete === next.incomplete;
   return same && rest ? previous : {...next, rows: same ? previous.rows : rows};
 };

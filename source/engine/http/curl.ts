@@ -1,9 +1,7 @@
 import type {RequestSpec} from '../../declare/request-spec.ts';
+import {shellWord} from '../../text/shell-word.ts';
 import {mask, secretName, shownUrl} from './mask.ts';
 import type {ShownCredentials} from './shown-credentials.ts';
-
-const quote = (text: string): string =>
-  /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
 
 /**
  * A request as a curl command for a POSIX shell: what it would send, with the credentials as `shown` has them and
@@ -15,33 +13,33 @@ export const curlCommand = (request: RequestSpec, url: URL, shown: ShownCredenti
   if (shown) words.push(...shown.words);
   const isSecret = (name: string) => secretName.test(name) || name.toLowerCase() === shown?.header;
   for (const [name, value] of Object.entries(request.headers ?? {}))
-    words.push('-H', quote(`${name}: ${isSecret(name) ? '***' : value}`));
+    words.push('-H', shellWord(`${name}: ${isSecret(name) ? '***' : value}`));
   const body = request.body;
   switch (body?.kind) {
     case 'json':
-      words.push('-H', quote('Content-Type: application/json'));
-      words.push('--data-raw', quote(JSON.stringify(mask(body.value))));
+      words.push('-H', shellWord('Content-Type: application/json'));
+      words.push('--data-raw', shellWord(JSON.stringify(mask(body.value))));
       break;
     case 'form':
       for (const [name, value] of Object.entries(body.fields))
-        words.push('--data-urlencode', quote(`${name}=${secretName.test(name) ? '***' : value}`));
+        words.push('--data-urlencode', shellWord(`${name}=${secretName.test(name) ? '***' : value}`));
       break;
     case 'text':
-      words.push('-H', quote(`Content-Type: ${body.type}`), '--data-raw', quote(body.text));
+      words.push('-H', shellWord(`Content-Type: ${body.type}`), '--data-raw', shellWord(body.text));
       break;
     case 'file':
-      words.push('-H', quote(`Content-Type: ${body.type}`), '--data-binary', quote(`@${body.path}`));
+      words.push('-H', shellWord(`Content-Type: ${body.type}`), '--data-binary', shellWord(`@${body.path}`));
       break;
     case 'multipart':
       for (const part of body.parts)
         if ('value' in part) {
           const shown = secretName.test(part.name) ? '***' : part.value;
-          words.push('--form-string', quote(`${part.name}=${shown}`));
+          words.push('--form-string', shellWord(`${part.name}=${shown}`));
         } else {
           const file = `${part.name}=@"${part.path}";filename="${part.filename}";type=${part.type}`;
-          words.push('-F', quote(file));
+          words.push('-F', shellWord(file));
         }
   }
-  words.push(quote(shownUrl(url)));
+  words.push(shellWord(shownUrl(url)));
   return words.join(' ');
 };

@@ -1,10 +1,12 @@
+import {isExactNumber} from '../../text/exact-json.ts';
+
 /** Names under which secrets are found. */
 export const secretName = /token|secret|passw|authorization|api[-_]?key|cookie|credential/i;
 
 /** A copy of a JSON value in which everything under a secret's name is `***`. */
 export const mask = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(mask);
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || isExactNumber(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [
       key,

@@ -7,6 +7,7 @@ import type {Clock} from '../clock.ts';
 import type {Tell} from '../happening.ts';
 import {sharePage} from '../http/boundary.ts';
 import type {SeenStore} from '../memory/seen.ts';
+import {checkedPage, sharedIds} from './checked-page.ts';
 import type {Pace, Snapshot} from './poll.ts';
 import {secondsBetween, waitFor} from './poll-pace.ts';
 import {type PolledList, paceOf, sameFailure, scopeOf} from './polled-list.ts';
@@ -76,7 +77,13 @@ export const createListFetcher = (
   const observe = ({resource, query}: PolledList, page: Page<unknown>) => {
     const tracked = resource.tracked;
     if (!tracked) return;
-    const states = page.rows.map(row => [resource.id(row), tracked(row)] as const);
+    const twice = sharedIds(page.rows, resource.id);
+    const states = page.rows.flatMap(row => {
+      const id = resource.id(row);
+      const state = tracked(row);
+      // Of two rows with one id nobody can tell which of them came into its state when.
+      return state === undefined || twice.has(id) ? [] : [[id, state] as const];
+    });
     seen.observe(resource.name, states, scopeOf(query));
   };
 
@@ -95,18 +102,23 @@ export const createListFetcher = (
       .fetchQuery<Page<unknown>>({
         queryKey: list.key,
         queryFn: async ({signal}) =>
-          resource.list(clients(resource), query, signal, {
-            fresh,
-            world: world(),
-            soFar: (page: Page<unknown>) => {
-              if (closed || list.flight !== flight || (list.snapshot.page && !list.snapshot.partial)) return;
-              update(list, {...list.snapshot, page, at: clock.now(), wallAt: clock.wall(), partial: true});
-            },
-            read: async <Row>(of: Listed<Row>, anew = false) => {
-              const rows = await read?.(of.name, anew);
-              return rows && viewedRows(of, rows);
-            },
-          }),
+          checkedPage(
+            resource,
+            query,
+            await resource.list(clients(resource), query, signal, {
+              fresh,
+              world: world(),
+              soFar: (page: Page<unknown>) => {
+                if (closed || list.flight !== flight || (list.snapshot.page && !list.snapshot.partial))
+                  return;
+                update(list, {...list.snapshot, page, at: clock.now(), wallAt: clock.wall(), partial: true});
+              },
+              read: async <Row>(of: Listed<Row>, anew = false) => {
+                const rows = await read?.(of.name, anew);
+                return rows && viewedRows(of, rows);
+              },
+            }),
+          ),
         structuralSharing: (before, next) =>
           sharePage(before as Page<unknown> | undefined, next as Page<unknown>, row => resource.id(row)),
       })

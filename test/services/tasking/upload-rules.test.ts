@@ -97,7 +97,7 @@ describe('why an upload does not move', () => {
       seen: {d25c7a43: seen('PENDING', 2 * hours)},
       uploads: [upload()],
     });
-    expect(first).toMatchObject({title: 'No bidirectional contact yet', holds: 'yes'});
+    expect(first).toMatchObject({title: 'No bidirectional contact yet', standing: 'shown'});
   });
   it('names a payload that the satellite does not have before all else', () => {
     const wrong = upload({payload: 'IPI'});
@@ -105,7 +105,7 @@ describe('why an upload does not move', () => {
       {satellites: [satellite()], seen: {d25c7a43: seen('PENDING', 9 * hours)}, uploads: [wrong]},
       wrong,
     );
-    expect(first).toMatchObject({title: 'Wrong satellite or payload', holds: 'yes'});
+    expect(first).toMatchObject({title: 'Wrong satellite or payload', standing: 'shown'});
   });
   it('finds the ITAR tag that we sent it with', () => {
     const sent = {
@@ -117,7 +117,7 @@ describe('why an upload does not move', () => {
       seen: {d25c7a43: seen('PENDING', 9 * hours)},
       uploads: [upload()],
     });
-    expect(first).toMatchObject({title: expect.stringContaining('ITAR'), holds: 'likely'});
+    expect(first).toMatchObject({title: expect.stringContaining('ITAR'), standing: 'likely'});
   });
   it('points at the provider when nothing else explains it', () => {
     const sent = {
@@ -129,11 +129,11 @@ describe('why an upload does not move', () => {
       seen: {d25c7a43: seen('PENDING', 9 * hours)},
       uploads: [upload()],
     });
-    expect(first).toMatchObject({title: 'The provider does not move it', holds: 'likely'});
+    expect(first).toMatchObject({title: 'The provider does not move it', standing: 'likely'});
   });
   it('of a file on the bus is the missing window, one key away', () => {
     const up = upload({status: 'UPLOADED'});
     const [first] = why({seen: {d25c7a43: seen('UPLOADED', 9 * hours)}, windows: []}, up);
-    expect(first).toMatchObject({holds: 'yes', action: 'windows.create'});
+    expect(first).toMatchObject({standing: 'shown', action: 'windows.create'});
   });
 });

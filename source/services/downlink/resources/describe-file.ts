@@ -1,6 +1,6 @@
 import type {Context} from '../../../declare/action.ts';
 import {asFailure} from '../../../declare/failure.ts';
-import type {Cause, Fact, Section} from '../../../declare/section.ts';
+import {type Cause, type Fact, mostTelling, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {age, relative, utc} from '../../../text/times.ts';
@@ -105,13 +105,13 @@ const causesOf = (file: DownlinkFile, world: World): Cause[] => {
     if (since < 0)
       causes.push({
         title: 'Its window still runs',
-        holds: 'yes',
+        standing: 'shown',
         evidence: `It ends ${utc(expected.end, world.now)}, ${relative(expected.end, world.now)}.`,
       });
     else if (since < guaranteedContact)
       causes.push({
         title: 'The next contact has not come',
-        holds: 'likely',
+        standing: 'likely',
         evidence: `The window ended ${age(since)} ago; a contact comes at least every 6 h, and large files take several.`,
         todo: `Look again at ${utc(expected.end + guaranteedContact, world.now)}.`,
       });
@@ -119,7 +119,7 @@ const causesOf = (file: DownlinkFile, world: World): Cause[] => {
     if (window && window.parameters?.user_command !== undefined && (budget === undefined || budget === 0))
       causes.push({
         title: 'The window has no downlink budget',
-        holds: 'likely',
+        standing: 'likely',
         evidence: `downlink_budget is ${budget === undefined ? 'missing' : '0'} in its parameters; windows without one have brought nothing down.`,
         todo: 'Create it again with downlink_budget 1.',
         action: 'windows.create',
@@ -128,25 +128,25 @@ const causesOf = (file: DownlinkFile, world: World): Cause[] => {
       causes.push(
         {
           title: 'The payload failed, or made no file of that name',
-          holds: 'possible',
+          standing: 'possible',
           evidence: 'How a payload ended is not known on the ground, and its stdout does not come down.',
           todo: 'Have the program write what it does to a file in /outbox, and create the window again.',
           action: 'windows.create',
         },
         {
           title: 'The file was not given to the agent',
-          holds: 'possible',
+          standing: 'possible',
           evidence:
             'Only what is sent (send_file, absolute path) or put into /outbox is queued; the agent refuses relative paths and directories.',
         },
         {
           title: 'The file is large and comes in parts',
-          holds: 'possible',
+          standing: 'possible',
           evidence: 'A partial file is never delivered; about 100 MB a day come down for all files together.',
         },
         {
           title: 'The window did not run',
-          holds: 'possible',
+          standing: 'possible',
           evidence: 'A bus that lacks power leaves windows out, and no state tells so.',
         },
       );
@@ -155,21 +155,24 @@ const causesOf = (file: DownlinkFile, world: World): Cause[] => {
   if (sent?.waits === true)
     causes.push({
       title: 'The agent still holds it',
-      holds: 'yes',
+      standing: 'shown',
       evidence: `Agent ${sent.agent} has ${sent.uuid}; the bus takes it at a contact.`,
     });
   if (sent?.waits === false)
-    causes.push({title: 'It is on its way', holds: 'yes', evidence: 'The bus has taken it off the agent.'});
+    causes.push({
+      title: 'It is on its way',
+      standing: 'shown',
+      evidence: 'The bus has taken it off the agent.',
+    });
   if (life && world.now >= life.sent) {
     const end = life.sent + life.ttl.urgent + life.ttl.bulk + life.ttl.surplus;
     causes.push({
       title: 'Its time in the queues is over',
-      holds: world.now < end ? 'no' : life.assumed ? 'likely' : 'yes',
+      standing: world.now < end ? 'ruled out' : life.assumed ? 'likely' : 'shown',
       evidence: `It is deleted ${utc(end, world.now)}, ${relative(end, world.now)}${life.assumed ? ', by the usual TTLs' : ''}.`,
     });
   }
-  const ranks = {yes: 0, likely: 1, possible: 2, unknown: 3, no: 4};
-  return causes.sort((a, b) => ranks[a.holds] - ranks[b.holds]);
+  return mostTelling(causes);
 };
 
 /** The beginning of an arrived file, where it is text. What cannot be read is said, and hides nothing else. */

@@ -96,7 +96,7 @@ const factsOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world
 const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world: World): Cause[] => {
   const {job} = reading;
   const say = (title: string, evidence: string, todo?: string, action?: string): Cause[] => [
-    {title, holds: 'yes', evidence, todo, action: action && `readings.${action}`},
+    {title, standing: 'shown', evidence, todo, action: action && `readings.${action}`},
   ];
   switch (kind) {
     case 'downloaded':

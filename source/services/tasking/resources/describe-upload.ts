@@ -1,4 +1,4 @@
-import type {Cause, Fact, Section} from '../../../declare/section.ts';
+import {type Cause, type Fact, mostTelling, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {age, relative, utc} from '../../../text/times.ts';
@@ -94,13 +94,13 @@ const onItsWay = (upload: Upload, world: World): Cause[] => {
     queue(upload, world),
     volume(upload, world),
   ];
-  const ranks = {yes: 0, likely: 1, possible: 2, unknown: 3, no: 4};
-  const ordered = causes.sort((a, b) => ranks[a.holds] - ranks[b.holds]);
-  if (!stuck || ordered.some(cause => cause.holds === 'yes' || cause.holds === 'likely')) return ordered;
+  const ordered = mostTelling(causes);
+  if (!stuck || ordered.some(cause => cause.standing === 'shown' || cause.standing === 'likely'))
+    return ordered;
   return [
     {
       title: 'The provider does not move it',
-      holds: 'likely',
+      standing: 'likely',
       evidence: `${upload.status} for ${age(since)}, over the 6 h in which a contact is guaranteed, and nothing else explains it.`,
       todo: `Ask the provider, with upload id ${upload.id}. Uploads cannot be cancelled; a second one queues behind it.`,
     },
@@ -111,17 +111,17 @@ const onItsWay = (upload: Upload, world: World): Cause[] => {
 const contact = (since: number, known: boolean): Cause => {
   const title = 'No bidirectional contact yet';
   if (!known)
-    return {title, holds: 'unknown', evidence: 'It was never seen before now; its age starts here.'};
+    return {title, standing: 'possible', evidence: 'It was never seen before now; its age starts here.'};
   return since <= guaranteedContact
     ? {
         title,
-        holds: 'yes',
+        standing: 'shown',
         evidence: `Normal: ${age(since)} old, and a contact may take up to 6 h.`,
         todo: `Wait; look again in ${age(guaranteedContact - since)}.`,
       }
     : {
         title,
-        holds: 'no',
+        standing: 'ruled out',
         evidence: `${age(since)} old: at least ${plural(Math.floor(since / guaranteedContact), 'contact')} came in that time.`,
       };
 };
@@ -132,17 +132,17 @@ const itar = (upload: Upload, world: World): Cause => {
   if (sent?.facts.itar === undefined)
     return {
       title,
-      holds: 'unknown',
+      standing: 'possible',
       evidence: 'It was not sent from this console, and the API does not tell.',
     };
   return sent.facts.itar
     ? {
         title,
-        holds: 'likely',
+        standing: 'likely',
         evidence: 'It was sent with itar=true, which leaves out every contact outside the US.',
         todo: 'Wait for a US contact; ask the provider when one is due. If the tag was a mistake, upload it again without.',
       }
-    : {title, holds: 'no', evidence: 'It was sent without the tag.'};
+    : {title, standing: 'ruled out', evidence: 'It was sent without the tag.'};
 };
 
 const queue = (upload: Upload, world: World): Cause => {
@@ -152,13 +152,13 @@ const queue = (upload: Upload, world: World): Cause => {
       other.id !== upload.id && other.satellite_id === upload.satellite_id && other.status !== 'UPLOADED',
   );
   if (others.length === 0)
-    return {title, holds: 'no', evidence: `No other file is queued for ${upload.satellite_id}.`};
+    return {title, standing: 'ruled out', evidence: `No other file is queued for ${upload.satellite_id}.`};
   const moving = others.filter(other => uploadVerdict(other, world) === 'moving');
   const {bytes: all, unsized} = queueOf(upload.satellite_id, world);
   const evidence = `${plural(others.length, 'other file')} for ${upload.satellite_id}${moving.length > 0 ? `, ${moving[0]!.destination_path} is UPLOADING` : ''}; ${unsized > 0 ? 'at least ' : ''}${bytes(all)} in all.`;
   return {
     title,
-    holds: moving.length > 0 ? 'likely' : 'possible',
+    standing: moving.length > 0 ? 'likely' : 'possible',
     evidence,
     todo: moving.length > 0 ? 'Wait until those are up: the queue moves.' : undefined,
   };
@@ -171,20 +171,20 @@ const volume = (upload: Upload, world: World): Cause => {
   if (known === undefined)
     return {
       title,
-      holds: 'unknown',
+      standing: 'possible',
       evidence: `The size is unknown; a satellite takes about ${bytes(settings.uploadBytesPerDay)} a day.`,
     };
   const days = daysFor(known, settings);
   return days >= 1
     ? {
         title,
-        holds: 'possible',
+        standing: 'possible',
         evidence: `${bytes(known)} take ${daysText(days)} at ${bytes(settings.uploadBytesPerDay)} a day.`,
         todo: 'Compress it (xz), or have it loaded before flight.',
       }
     : {
         title,
-        holds: 'no',
+        standing: 'ruled out',
         evidence: `${bytes(known)} fit into one day's ${bytes(settings.uploadBytesPerDay)}.`,
       };
 };
@@ -192,21 +192,21 @@ const volume = (upload: Upload, world: World): Cause => {
 const address = (upload: Upload, world: World): Cause => {
   const title = 'Wrong satellite or payload';
   const satellites = world.rows(satelliteList);
-  if (!satellites) return {title, holds: 'unknown', evidence: 'The list of satellites was not read yet.'};
+  if (!satellites) return {title, standing: 'possible', evidence: 'The list of satellites was not read yet.'};
   const satellite = satellites.find(one => one.id === upload.satellite_id);
   if (!satellite)
     return {
       title,
-      holds: 'yes',
+      standing: 'shown',
       evidence: `${upload.satellite_id} is not among the satellites of this token.`,
       todo: 'Upload it again to one of them.',
     };
   const payloads = satellite.supported_payloads ?? satellite.supported_windows.map(payloadOf);
   return payloads.some(name => payloadOf(name).toLowerCase() === payloadOf(upload.payload).toLowerCase())
-    ? {title, holds: 'no', evidence: `${upload.satellite_id} has the payload ${upload.payload}.`}
+    ? {title, standing: 'ruled out', evidence: `${upload.satellite_id} has the payload ${upload.payload}.`}
     : {
         title,
-        holds: 'yes',
+        standing: 'shown',
         evidence: `${upload.satellite_id} has ${payloads.join(', ')}, not ${upload.payload}.`,
         todo: 'Upload it again with the right payload.',
       };
@@ -223,19 +223,19 @@ const onTheBus = (upload: Upload, world: World): Cause[] => {
   const first: Cause = delivered
     ? {
         title,
-        holds: 'no',
+        standing: 'ruled out',
         evidence: `Window ${delivered.id} of ${delivered.type} has run (${utc(delivered.start, world.now)}): it was handed over then.`,
       }
     : next
       ? {
           title,
-          holds: 'yes',
+          standing: 'shown',
           evidence: `${rule} The next is ${next.id}, ${next.state}, ${utc(next.start, world.now)} (${relative(next.start, world.now)}).`,
           todo: `Wait for window ${next.id}.`,
         }
       : {
           title,
-          holds: 'yes',
+          standing: 'shown',
           evidence: `${rule} None has run since, and none is planned.`,
           todo: `Create a ${type} window on ${upload.satellite_id}.`,
           action: 'windows.create',
@@ -244,14 +244,14 @@ const onTheBus = (upload: Upload, world: World): Cause[] => {
     first,
     {
       title: 'Signaling 2.0: the payload must fetch it itself',
-      holds: delivered ? 'possible' : 'unknown',
+      standing: 'possible',
       evidence:
         'With Signaling 2.0 the bus no longer fills the inbox: payload_exec asks the Linux Agent, several times during configure, and the destination folder must exist.',
       todo: delivered ? 'Check that payload_exec retrieves files and that the folder exists.' : undefined,
     },
     {
       title: "The agent's cleaner removed it",
-      holds: delivered ? 'possible' : 'no',
+      standing: delivered ? 'possible' : 'ruled out',
       evidence: delivered
         ? 'A file that the payload does not retrieve within 24 h of agent time is removed (agent 1.4.1).'
         : 'It has not reached the agent yet.',

@@ -1,4 +1,4 @@
-import type {Cause, Fact, Section} from '../../../declare/section.ts';
+import {type Cause, type Fact, mostTelling, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, duration, relative, utc} from '../../../text/times.ts';
@@ -85,8 +85,7 @@ const causesOf = (window: Window, world: World): Cause[] => {
     budget(window),
     ...(window.state === 'SYNCED' && !ahead ? afterwards(window, world) : []),
   ];
-  const ranks = {yes: 0, likely: 1, possible: 2, unknown: 3, no: 4};
-  return causes.sort((a, b) => ranks[a.holds] - ranks[b.holds]);
+  return mostTelling(causes);
 };
 
 const pending = (window: Window, world: World): Cause => {
@@ -100,27 +99,27 @@ const pending = (window: Window, world: World): Cause => {
   if (verdict === 'missed')
     return {
       title,
-      holds: 'yes',
+      standing: 'shown',
       evidence: `Its start was ${relative(window.start, world.now)} and it was never synced: it did not run.`,
       ...again,
     };
   if (verdict === 'will miss')
     return {
       title,
-      holds: 'yes',
+      standing: 'shown',
       evidence: `It starts in ${age(lead)}; windows are synced at contacts, and only one per 6 h is guaranteed.`,
       ...again,
     };
   if (lead < usualLead)
     return {
       title,
-      holds: 'possible',
+      standing: 'possible',
       evidence: `It starts in ${age(lead)}, less than the usual lead of 24 h; at least ${plural(Math.floor(lead / guaranteedContact), 'contact')} before it.`,
       todo: 'Watch for SYNCED; from 6 h before the start, treat it as missed.',
     };
   return {
     title,
-    holds: 'no',
+    standing: 'ruled out',
     evidence: `Normal: it starts in ${age(lead)}, and a contact comes at least every 6 h.`,
   };
 };
@@ -128,7 +127,7 @@ const pending = (window: Window, world: World): Cause => {
 const files = (window: Window, world: World): Cause[] =>
   neededUploads(window, world.rows(uploadList) ?? []).map(upload => ({
     title: `It needs ${upload.destination_path}`,
-    holds: upload.status === 'UPLOADED' ? 'no' : 'yes',
+    standing: upload.status === 'UPLOADED' ? 'ruled out' : 'shown',
     evidence:
       upload.status === 'UPLOADED'
         ? `Upload ${upload.id} is on the satellite.`
@@ -142,31 +141,36 @@ const files = (window: Window, world: World): Cause[] =>
 const neighbours = (window: Window, world: World, ahead: boolean): Cause => {
   const title = 'Too close to another window';
   const other = conflicts(world).get(window.id);
-  if (!ahead) return {title, holds: 'unknown', evidence: 'It has ended; only windows ahead are compared.'};
+  if (!ahead)
+    return {title, standing: 'possible', evidence: 'It has ended; only windows ahead are compared.'};
   return other
     ? {
         title,
-        holds: 'likely',
+        standing: 'likely',
         evidence: `With buffers it overlaps ${other.type} ${other.id}, ${utc(other.start, world.now)}, ${duration(other.duration)}; such windows "may not complete successfully" (docs 2.2.1).`,
         todo: 'Create it in a free slot, then delete this one.',
         action: 'windows.create',
       }
-    : {title, holds: 'no', evidence: `No window of ${window.satellite_id} comes within its buffers.`};
+    : {
+        title,
+        standing: 'ruled out',
+        evidence: `No window of ${window.satellite_id} comes within its buffers.`,
+      };
 };
 
 const budget = (window: Window): Cause => {
   const title = 'downlink_budget is missing';
   if (!window.type.startsWith('PAYLOAD_'))
-    return {title, holds: 'no', evidence: `A ${window.type} window brings no files down.`};
+    return {title, standing: 'ruled out', evidence: `A ${window.type} window brings no files down.`};
   return window.parameters && 'downlink_budget' in window.parameters
     ? {
         title,
-        holds: 'no',
+        standing: 'ruled out',
         evidence: `downlink_budget is ${JSON.stringify(window.parameters.downlink_budget)}.`,
       }
     : {
         title,
-        holds: 'possible',
+        standing: 'possible',
         evidence: "Leaving it out has cost files before (the vendor's own tutorials were mended for it).",
         todo: 'Create windows with downlink_budget=1.',
         action: 'windows.create',
@@ -180,23 +184,23 @@ const afterwards = (window: Window, world: World): Cause[] => {
     since <= downlinkPatience
       ? {
           title: 'Files may still come down',
-          holds: 'likely',
+          standing: 'likely',
           evidence: `It ended ${age(since)} ago; the next contact may take up to 6 h.`,
           todo: `Wait; look again in ${age(downlinkPatience - since)}.`,
         }
       : {
           title: 'Files may still come down',
-          holds: 'possible',
+          standing: 'possible',
           evidence: `It ended ${age(since)} ago. Large files need several contacts, and a partial file is never delivered.`,
         },
     {
       title: 'The bus aborted it for lack of power',
-      holds: 'unknown',
+      standing: 'possible',
       evidence: 'The API has no state for that: only a file in the bucket proves that a window ran.',
     },
     {
       title: 'Output was not queued for the ground',
-      holds: 'unknown',
+      standing: 'possible',
       evidence:
         'Standard output is not downloaded by itself, /outbox is cleared between windows, and files past their time-to-live are deleted.',
     },

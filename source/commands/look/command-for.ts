@@ -1,0 +1,33 @@
+import type {Draft} from '../../declare/draft.ts';
+import {type Fields, flagOf} from '../../declare/fields.ts';
+import type {Session} from '../../engine/session.ts';
+import {shellWord} from '../../text/shell-word.ts';
+
+/** The next step of an alert or a cause as it is typed: `skydeck create window --satellite FM200 …`. */
+export const commandFor = (
+  session: Session,
+  name: string,
+  draft: Draft = {},
+  row?: string,
+): string | undefined => {
+  const [resourceName = '', actionName = ''] = name.split('.');
+  const found = session.resource(resourceName)?.resource;
+  const action = found?.actions?.find(one => one.name === actionName);
+  if (!action) return undefined;
+  const fields: Fields = action.fields;
+  const given = Object.entries(draft).filter(([field, text]) => fields[field] && text !== '');
+  const places = Object.entries(fields).flatMap(([field, {positional, required}]) =>
+    positional && (required || draft[field])
+      ? [draft[field] ? shellWord(draft[field]) : field.toUpperCase()]
+      : [],
+  );
+  const flags = given.flatMap(([field, text]) => {
+    const {positional, kind, many} = fields[field]!;
+    if (positional) return [];
+    if (kind === 'boolean') return ['yes', 'true'].includes(text) ? [flagOf(field)] : [];
+    const values = many && !text.trim().startsWith('{') ? text.split('\n').filter(Boolean) : [text];
+    return values.map(value => `${flagOf(field)} ${shellWord(value)}`);
+  });
+  const ids = action.on === 'nothing' || row === undefined || row === '' ? [] : [shellWord(row)];
+  return ['skydeck', action.command, ...ids, ...places, ...flags].join(' ');
+};

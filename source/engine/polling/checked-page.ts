@@ -1,0 +1,40 @@
+import type {Page, Resource} from '../../declare/resource.ts';
+import type {Query} from '../../declare/world.ts';
+import {harmless} from '../../text/harmless.ts';
+import {plural} from '../../text/quantities.ts';
+
+/** Ids that several rows bear. */
+export const sharedIds = <Row>(rows: readonly Row[], id: (row: Row) => string): ReadonlySet<string> => {
+  const once = new Set<string>();
+  const twice = new Set<string>();
+  for (const row of rows) {
+    const one = id(row);
+    if (once.has(one)) twice.add(one);
+    once.add(one);
+  }
+  return twice;
+};
+
+/**
+ * What an upstream answered, held against what it was asked for: rows that the query leaves out are left out here too
+ * (those that do not tell stay), and both that and ids that two rows share are told.
+ */
+export const checkedPage = <Row>(resource: Resource<Row>, query: Query, page: Page<Row>): Page<Row> => {
+  const notes: string[] = [];
+  let {rows} = page;
+  for (const [name, wanted] of Object.entries(query)) {
+    const has = resource.narrows?.[name];
+    if (!has || wanted === '') continue;
+    const fitting = rows.filter(row => (has(row) ?? wanted) === wanted);
+    const others = rows.length - fitting.length;
+    if (others > 0)
+      notes.push(
+        `The upstream did not narrow the list to ${name} ${harmless(wanted)}: ${plural(others, 'row')} of others ${others === 1 ? 'is' : 'are'} left out here.`,
+      );
+    rows = fitting;
+  }
+  const [shared] = sharedIds(rows, resource.id);
+  if (shared !== undefined)
+    notes.push(`Several rows have the id ${harmless(shared)}: both are shown, and neither is the other.`);
+  return notes.length === 0 ? page : {...page, rows, notes: [...(page.notes ?? []), ...notes]};
+};
