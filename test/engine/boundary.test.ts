@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {z} from 'zod';
-import {listed, part, rowsOf, sharePage, wholePage} from '../../source/engine/http/boundary.ts';
+import {listOrNull, part, rowsOf, sharePage, wholePage} from '../../source/engine/http/boundary.ts';
 import {parseAnswer} from '../../source/text/exact-json.ts';
 
 const window = z.looseObject({id: z.string(), start: z.number(), at: z.object({lat: z.number()}).optional()});
@@ -49,8 +49,8 @@ test('what may be missing is not missed', () => {
 });
 
 test('an empty list of a Go service is null, and one that is not there is no list', () => {
-  expect(listed.parse(null)).toEqual([]);
-  expect(listed.safeParse(undefined).success).toBe(false);
+  expect(listOrNull.parse(null)).toEqual([]);
+  expect(listOrNull.safeParse(undefined).success).toBe(false);
 });
 
 test.each([

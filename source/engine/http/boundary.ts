@@ -124,7 +124,7 @@ export const rowsOf = <Schema extends z.ZodType>(
 };
 
 /** A list in an answer. Services written in Go send an empty one as null; one that is not there at all is unreadable. */
-export const listed = z
+export const listOrNull = z
   .array(z.unknown())
   .nullable()
   .transform(list => list ?? []);
