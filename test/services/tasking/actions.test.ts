@@ -4,11 +4,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it, onTestFinished, vi} from 'vitest';
 import type {Finding} from '../../../source/declare/action.ts';
+import {weighEvidence} from '../../../source/engine/changes/weigh-evidence.ts';
 import {createWindow} from '../../../source/services/tasking/actions/create-window.ts';
 import {deleteRequest} from '../../../source/services/tasking/actions/delete-window.ts';
 import {freeSlots} from '../../../source/services/tasking/actions/free-slots.ts';
 import {uploadFile} from '../../../source/services/tasking/actions/upload-file.ts';
 import type {TaskingClient} from '../../../source/services/tasking/upstream/client.ts';
+import {journalEntry} from '../../engine/journal-entry.ts';
 import {hours, noon, satellite, settings, upload, window, worldOf} from './world.ts';
 
 const signal = new AbortController().signal;
@@ -257,20 +259,30 @@ describe('before a window is asked for', () => {
 });
 
 describe('a window whose fate is unknown', () => {
-  const intent = {at: noon - 120, facts: {}, known: ['old']};
-  const settle = (rows: ReturnType<typeof window>[], at = intent.at) =>
-    createWindow.settle?.(
+  const entry = journalEntry({at: noon - 120, known: ['old'], verdict: 'unknown'});
+  const settle = async (rows: ReturnType<typeof window>[], at = entry.at) => {
+    const evidence = await createWindow.evidence!(
       wanted,
-      {...intent, at},
+      {at, facts: {}, known: entry.known},
       client({windows: async () => ({rows, unreadable: []})}),
       signal,
     );
+    return weighEvidence(evidence, {entry: {...entry, at}, others: [], now: noon, ahead: 0});
+  };
+  const asked = {start: wanted.start, duration: wanted.duration, parameters: wanted.param};
 
-  it('arrived when one of its type, satellite and start is listed that was not there before', async () => {
-    expect(await settle([window({id: 'new'})])).toMatchObject({kind: 'done', ids: ['new']});
+  it('arrived when one of all that was asked for is listed that was not there before', async () => {
+    expect(await settle([window({...asked, id: 'new'})])).toMatchObject({kind: 'done', ids: ['new']});
   });
   it('is not taken for one that was there before', async () => {
-    expect(await settle([window({id: 'old'})])).toMatchObject({kind: 'absent'});
+    expect(await settle([window({...asked, id: 'old'})])).toMatchObject({kind: 'absent'});
+  });
+  it('is not taken for one of another duration or other parameters', async () => {
+    const others = [
+      window({...asked, id: 'a', duration: 61}),
+      window({...asked, id: 'b', parameters: {x: 1}}),
+    ];
+    expect(await settle(others)).toMatchObject({kind: 'absent'});
   });
   it('stays unknown for a minute while nothing is listed', async () => {
     expect(await settle([], noon - 10)).toMatchObject({kind: 'unknown'});

@@ -1,3 +1,5 @@
+import {isDeepStrictEqual} from 'node:util';
+import {z} from 'zod';
 import {action} from '../../../declare/action.ts';
 import {
   choiceField,
@@ -11,7 +13,13 @@ import type {World} from '../../../declare/world.ts';
 import {satelliteList} from '../lists.ts';
 import {receiverOf} from '../rules/receiver-of.ts';
 import {conflicts, proposedLead, windowVerdict} from '../rules/window-rules.ts';
-import type {Satellite, TaskingClient, Upload, Window} from '../upstream/client.ts';
+import {
+  type Satellite,
+  type TaskingClient,
+  type Upload,
+  type Window,
+  id as windowId,
+} from '../upstream/client.ts';
 import {checkWindow} from './check-window.ts';
 import {pairsText} from './pairs-text.ts';
 import {suggestStarts} from './suggest-starts.ts';
@@ -111,8 +119,10 @@ const fields = {
   param,
 };
 
+const windowAnswer = z.looseObject({data: z.looseObject({id: windowId, paired_id: windowId.optional()})});
+
 /** POST /window. The answer's ids: one, or two for LEASE_ISL, where a window is made on both satellites. */
-export const createWindow = action<unknown, TaskingClient, typeof fields>({
+export const createWindow = action<unknown, TaskingClient, typeof fields, z.infer<typeof windowAnswer>>({
   name: 'create',
   command: 'create window',
   key: 'n',
@@ -150,41 +160,37 @@ export const createWindow = action<unknown, TaskingClient, typeof fields>({
       },
     },
   ],
-  done: (answer, input) => {
-    const data = (answer as {data?: {id?: unknown; paired_id?: unknown}} | undefined)?.data;
-    const ids = [data?.id, data?.paired_id].filter(id => id !== undefined && id !== null).map(String);
+  answer: {schema: windowAnswer},
+  done: ({data}, input) => {
+    const ids = [data.id, ...(data.paired_id === undefined ? [] : [data.paired_id])];
     return {
       ids,
-      sentence: `Window ${ids.join(' and ') || '(no id in the answer)'} on ${input.satellite} is asked for; it is synced at a contact.`,
+      sentence: `Window ${ids.join(' and ')} on ${input.satellite} is asked for; it is synced at a contact.`,
     };
   },
-  settle: async (input, intent, client, signal) => {
-    const {rows} = await client.windows(input.satellite, signal);
-    const same = rows.filter(
-      window =>
-        window.type === input.type &&
-        window.satellite_id === input.satellite &&
-        window.start === input.start &&
-        !intent.known.includes(window.id),
+  evidence: async (input, _intent, client, signal) => {
+    const receiver = receiverOf(input.type, input.param ?? {});
+    const {rows, unreadable} = await client.windows(
+      receiver === undefined ? input.satellite : undefined,
+      signal,
     );
-    const [found] = same;
-    if (found)
-      return {
-        kind: 'done',
-        ids: same.map(window => window.id),
-        sentence: `It arrived: window ${found.id} is listed.`,
-      };
-    return client.now() - intent.at > 60
-      ? {
-          kind: 'absent',
-          sentence:
-            'No window of that type, satellite and start is listed: it did not arrive. Create it again if it is still wanted.',
-        }
-      : {
-          kind: 'unknown',
-          sentence:
-            'It is not listed yet; it may still be on its way. Look again in a minute before creating it again.',
-        };
+    const asked = rows.filter(
+      ({type, start, duration, parameters}) =>
+        type === input.type &&
+        start === input.start &&
+        duration === input.duration &&
+        (parameters === undefined || isDeepStrictEqual(parameters ?? {}, input.param ?? {})),
+    );
+    const on = (satellite: string) => asked.filter(window => window.satellite_id === satellite);
+    // A link is one request for two windows: which belong together is not told, so they are taken in their order.
+    const others = receiver === undefined ? [] : on(receiver);
+    return {
+      kind: 'made',
+      what: 'window of that type, satellite, start, duration and parameters',
+      rows: on(input.satellite).map(({id}, at) => ({ids: [id, ...(others[at] ? [others[at].id] : [])]})),
+      idsEach: receiver === undefined ? 1 : 2,
+      complete: unreadable.length === 0,
+    };
   },
   touches: ['satellites'],
 });

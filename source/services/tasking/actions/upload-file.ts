@@ -1,5 +1,6 @@
 import {readdir} from 'node:fs/promises';
 import {basename} from 'node:path';
+import {z} from 'zod';
 import {action, type Finding} from '../../../declare/action.ts';
 import {booleanField, choiceField, fileField, type Suggestion, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
@@ -7,7 +8,13 @@ import {bytes} from '../../../text/quantities.ts';
 import {satelliteList, uploadList} from '../lists.ts';
 import {daysFor} from '../rules/upload-rules.ts';
 import {payloadOf} from '../rules/window-rules.ts';
-import type {Satellite, TaskingClient, Upload, Window} from '../upstream/client.ts';
+import {
+  type Satellite,
+  type TaskingClient,
+  type Upload,
+  id as uploadId,
+  type Window,
+} from '../upstream/client.ts';
 import {inspectFile, type LocalFile, largestUpload, localPath, sha256Of} from './local-file.ts';
 
 /** Not allowed as the start of a destination (docs 2.2.1, background; the list goes on past these). */
@@ -95,8 +102,10 @@ export const completePath = async (typed: string): Promise<Suggestion[]> => {
   }
 };
 
+const uploadAnswer = z.looseObject({data: z.looseObject({id: uploadId})});
+
 /** POST /upload: at most 10 MB, streamed from disk. The answer tells neither size nor checksum: the journal keeps ours. */
-export const uploadFile = action<unknown, TaskingClient, typeof fields>({
+export const uploadFile = action<unknown, TaskingClient, typeof fields, z.infer<typeof uploadAnswer>>({
   name: 'upload',
   command: 'upload',
   key: 'u',
@@ -149,33 +158,28 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields>({
       },
     },
   ],
-  done: (answer, input) => {
-    const id = (answer as {data?: {id?: unknown}} | undefined)?.data?.id;
+  answer: {schema: uploadAnswer},
+  done: ({data}, input) => ({
+    ids: [data.id],
+    sentence: `${basename(input.file)} is queued for ${input.payload} on ${input.satellite} as upload ${data.id}; it goes up at a contact.`,
+  }),
+  evidence: async (input, _intent, client, signal) => {
+    const {rows, unreadable} = await client.uploads(signal);
+    const bare = (payload: string) => payload.replace(/^PAYLOAD_/, '');
     return {
-      ids: id === undefined || id === null ? [] : [String(id)],
-      sentence: `${basename(input.file)} is queued for ${input.payload} on ${input.satellite} as upload ${id ?? '(no id in the answer)'}; it goes up at a contact.`,
+      kind: 'made',
+      what: 'upload to that satellite, payload and path',
+      rows: rows
+        .filter(
+          ({satellite_id, payload, destination_path, executable = input.executable}) =>
+            satellite_id === input.satellite &&
+            bare(payload) === bare(input.payload) &&
+            destination_path === input.to &&
+            executable === input.executable,
+        )
+        .map(({id}) => ({ids: [id]})),
+      complete: unreadable.length === 0,
     };
-  },
-  settle: async (input, intent, client, signal) => {
-    const {rows} = await client.uploads(signal);
-    const found = rows.find(
-      upload =>
-        upload.satellite_id === input.satellite &&
-        upload.destination_path === input.to &&
-        upload.payload.replace(/^PAYLOAD_/, '') === input.payload.replace(/^PAYLOAD_/, '') &&
-        !intent.known.includes(upload.id),
-    );
-    if (found) return {kind: 'done', ids: [found.id], sentence: `It arrived: upload ${found.id} is listed.`};
-    return client.now() - intent.at > 60
-      ? {
-          kind: 'absent',
-          sentence: 'No such upload is listed: it did not arrive. Upload it again if it is still wanted.',
-        }
-      : {
-          kind: 'unknown',
-          sentence:
-            'It is not listed yet; it may still be on its way. Look again in a minute before uploading it again.',
-        };
   },
   touches: ['uploads', 'satellites'],
 });

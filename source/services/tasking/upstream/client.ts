@@ -6,7 +6,7 @@ import {rowsOf} from '../../../engine/http/boundary.ts';
 import type {TaskingSettings} from '../settings.ts';
 
 /** Ids are opaque texts (docs 2.2.1: "no assumptions should be made"); a number is taken as its digits. */
-const id = z.union([z.string(), z.number()]).transform(String);
+export const id = z.union([z.string(), z.number()]).transform(String);
 
 /** GET /satellites. `supported_payloads` is newer than the rest and may be missing. */
 const satellite = z.looseObject({

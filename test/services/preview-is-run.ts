@@ -1,0 +1,126 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, onTestFinished} from 'vitest';
+import {runProgram} from '../../source/commands/program/program.ts';
+import type {Action} from '../../source/declare/action.ts';
+import type {Draft} from '../../source/declare/draft.ts';
+import type {Resource} from '../../source/declare/resource.ts';
+import {previewLines} from '../../source/engine/changes/carry-out.ts';
+import {wallClock} from '../../source/engine/clock.ts';
+import {openSession} from '../../source/engine/open-session.ts';
+import {type SandboxOptions, startSandbox} from '../../source/sandbox/server.ts';
+import {services} from '../../source/services/index.ts';
+import {makeStdio} from '../commands/run-command.ts';
+import {recordingProxy, type Sent} from './recording-proxy.ts';
+import {isChange, sentStep, shownSteps, type Told} from './shown-steps.ts';
+
+type Options = SandboxOptions & {
+  /** Settings of the profile besides the sandbox's own. */
+  readonly settings?: Readonly<Record<string, Record<string, unknown>>>;
+  /** Requests that only ask, although they are posted (a search). */
+  readonly isReading?: (sent: Sent) => boolean;
+};
+
+/** Secrets are masked where they are shown, so they are anything there. */
+const withoutSecrets = (shown: unknown, sent: unknown): unknown => {
+  if (shown === '***') return '***';
+  if (shown === null || typeof shown !== 'object' || sent === null || typeof sent !== 'object') return sent;
+  return Object.fromEntries(
+    Object.entries(sent).map(([name, value]) => [name, withoutSecrets((shown as never)[name], value)]),
+  );
+};
+
+/**
+ * A sandbox behind a recording proxy, and both forms of an action against it. For each, what went over the wire is
+ * held against what its preview showed before, in order.
+ */
+export const openRecorded = async (options: Options = {}) => {
+  const {settings = {}, isReading, ...more} = options;
+  const start = Date.UTC(2026, 10, 22, 12) / 1000;
+  const sandbox = await startSandbox({speed: 0, seed: 1, start, ...more});
+  onTestFinished(() => sandbox.close());
+  const own = mkdtempSync(join(tmpdir(), 'skydeck-recorded-'));
+  onTestFinished(() => rmSync(own, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
+  const proxy = await recordingProxy(sandbox.url);
+  // Whatever addresses a profile holds, all of them lead through the proxy.
+  const led = JSON.parse(
+    JSON.stringify(sandbox.profile.services).replaceAll(sandbox.url, proxy.url),
+  ) as Record<string, Record<string, unknown>>;
+  for (const [name, extra] of Object.entries(settings)) led[name] = {...led[name], ...extra};
+  const {sleep, after, wall} = wallClock();
+  const open = () =>
+    openSession({
+      services,
+      profile: {name: 'sandbox', services: led as never},
+      credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
+      stateDir: own,
+      who: 'you@test',
+      clock: {now: () => sandbox.world.now(), sleep, after, wall, follow: () => {}},
+      tick: 0,
+    });
+  const session = open();
+  onTestFinished(() => session.close());
+
+  const changes = (from: number): Told[] =>
+    proxy.sent
+      .slice(from)
+      .filter(one => isChange(one) && !isReading?.(one))
+      .map(sentStep);
+  const hold = (shown: readonly Told[], from: number, isOpen: boolean) => {
+    const sent = changes(from);
+    const clean = sent.map((one, at) => ({...one, body: withoutSecrets(shown[at]?.body, one.body)}));
+    // What hangs on an answer comes after, and is said to.
+    expect(isOpen ? clean.slice(0, shown.length) : clean).toEqual(shown);
+  };
+  const run = async (words: readonly string[]) => {
+    const {stdio, written} = makeStdio();
+    const code = await runProgram(words, {
+      version: '0.0.0-test',
+      services,
+      stdio,
+      open: async globals => {
+        const one = open();
+        void globals;
+        return {session: one, close: () => one.close()};
+      },
+    });
+    return {code, ...written};
+  };
+
+  return {
+    sandbox,
+    session,
+    proxy,
+    resource: <Row>(name: string) => session.resource(name)!.resource as Resource<Row>,
+    read: async <Row>(name: string, query = {}) =>
+      (await session.poller.read(session.resource(name)!.resource as Resource<Row>, query)).rows,
+    /** By its key: `resource.action`, on a row or on nothing. Gives the journal entry. */
+    byKey: async (name: string, draft: Draft = {}, row?: unknown) => {
+      const [of = '', which] = name.split('.');
+      const {resource} = session.resource(of)!;
+      const action = resource.actions?.find(one => one.name === which) as Action;
+      const before = proxy.sent.length;
+      const preview = await session.preview(action, resource, draft, row);
+      expect(changes(before), 'A preview changes nothing.').toEqual([]);
+      const lines = previewLines(preview);
+      const from = proxy.sent.length;
+      const entry = await session.perform(action, resource, draft, row);
+      hold(shownSteps(lines), from, preview.open !== undefined);
+      return {entry, lines};
+    },
+    /** On the command line: `--dry-run`, then the same for good. */
+    byCommand: async (...words: string[]) => {
+      const before = proxy.sent.length;
+      const dry = await run([...words, '--dry-run', '-o', 'json']);
+      expect(dry.code, dry.err).toBe(0);
+      expect(changes(before), 'A dry run changes nothing.').toEqual([]);
+      const {requests, open: isOpen} = JSON.parse(dry.out) as {requests: string[]; open?: string[]};
+      const from = proxy.sent.length;
+      const ran = await run([...words, '--yes']);
+      hold(shownSteps(requests), from, isOpen !== undefined);
+      return {...ran, requests};
+    },
+    run,
+  };
+};

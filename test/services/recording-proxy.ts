@@ -1,0 +1,64 @@
+import {createServer} from 'node:http';
+import {onTestFinished} from 'vitest';
+
+/** A request as it went over the wire. Bodies as text; of a form in parts its parts. */
+export type Sent = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/** A reverse proxy on the loopback that writes down every request before it passes it on. */
+export const recordingProxy = async (target: string) => {
+  const sent: Sent[] = [];
+  const server = createServer((request, response) => {
+    const parts: Uint8Array[] = [];
+    request.on('data', part => parts.push(part));
+    request.on('end', async () => {
+      const body = Buffer.concat(parts);
+      const url = new URL(request.url ?? '/', target);
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, one]) => [name, String(one)]),
+      );
+      sent.push({
+        method: request.method ?? '',
+        path: url.pathname,
+        query: Object.fromEntries(url.searchParams),
+        headers,
+        body: body.toString('utf8'),
+      });
+      const {connection: _connection, 'content-length': _length, ...passed} = headers;
+      try {
+        const answer = await fetch(url, {
+          method: request.method,
+          // A signature covers the host that was asked for.
+          headers: passed,
+          redirect: 'manual',
+          ...(body.length > 0 ? {body} : {}),
+        });
+        const own = Object.fromEntries(
+          [...answer.headers].filter(
+            ([name]) =>
+              !['content-encoding', 'content-length', 'connection', 'transfer-encoding'].includes(name),
+          ),
+        );
+        response.writeHead(answer.status, own);
+        response.end(Buffer.from(await answer.arrayBuffer()));
+      } catch (error) {
+        response.writeHead(502).end(String(error));
+      }
+    });
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(
+    () =>
+      new Promise<void>(resolve => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  );
+  const {port} = server.address() as {port: number};
+  return {url: `http://127.0.0.1:${port}`, sent};
+};

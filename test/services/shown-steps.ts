@@ -1,0 +1,137 @@
+import type {Sent} from './recording-proxy.ts';
+
+/** What a step comes to, from its preview or from the wire: the two forms are to be equal. */
+export type Told = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+};
+
+/** The words of a line for a POSIX shell. */
+export const shellWords = (line: string): string[] => {
+  const words: string[] = [];
+  for (const [word] of line.matchAll(/(?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\])+/gs))
+    words.push(
+      word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, escaped) =>
+        single !== undefined ? single : double !== undefined ? double.replace(/\\(.)/g, '$1') : escaped,
+      ),
+    );
+  return words;
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+const ofUrl = (text: string) => {
+  const url = new URL(text);
+  return {path: url.pathname, query: Object.fromEntries(url.searchParams)};
+};
+
+const ofCurl = (words: readonly string[]): Told => {
+  let method = 'GET';
+  let url = '';
+  let body: unknown;
+  const form: Record<string, string> = {};
+  for (let at = 1; at < words.length; at += 1) {
+    const word = words[at]!;
+    const value = () => words[++at] ?? '';
+    if (word === '-X') method = value();
+    else if (word === '-H' || word === '-u') value();
+    else if (word === '--data-raw') body = parsed(value());
+    else if (word === '--data-binary') body = value();
+    else if (word === '--data-urlencode' || word === '--form-string') {
+      const [name = '', ...rest] = value().split('=');
+      form[name] = rest.join('=');
+    } else if (word === '-F') {
+      const [name = ''] = words[at + 1]!.split('=');
+      form[name] = `file ${/filename="([^"]*)"/.exec(value())?.[1]}`;
+    } else if (!word.startsWith('-')) url = word;
+  }
+  return {method, ...ofUrl(url), body: Object.keys(form).length > 0 ? form : body};
+};
+
+const camel = (command: string) => command.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase());
+
+/** An AWS call as it is told: the operation and its input. The keys of its bucket are in the path on the wire. */
+const ofAws = (words: readonly string[]): Told => ({
+  method: `${words[1] === 's3api' ? 's3' : words[1]} ${camel(words[2] ?? '')}`,
+  path: '',
+  query: {},
+  body: parsed(words[words.indexOf('--cli-input-json') + 1] ?? ''),
+});
+
+/** A preview's lines as steps; what is done on this machine, and comments, go over no wire. */
+export const shownSteps = (lines: readonly string[]): Told[] =>
+  lines
+    .filter(line => !line.startsWith('#') && line.trim() !== '')
+    .map(line => {
+      const words = shellWords(line);
+      return words[0] === 'aws' ? ofAws(words) : ofCurl(words);
+    });
+
+const ofMultipart = (body: string, type: string) => {
+  const boundary = /boundary=(.*)$/.exec(type)?.[1] ?? '';
+  const form: Record<string, string> = {};
+  for (const part of body.split(`--${boundary}`)) {
+    const name = / name="([^"]*)"/.exec(part)?.[1];
+    const file = /filename="([^"]*)"/.exec(part)?.[1];
+    if (name === undefined) continue;
+    form[name] = file === undefined ? part.slice(part.indexOf('\r\n\r\n') + 4, -2) : `file ${file}`;
+  }
+  return form;
+};
+
+const s3Operations: Readonly<Record<string, string>> = {
+  PUT: 'PutObject',
+  DELETE: 'DeleteObject',
+  POST: 'Post',
+};
+const batchOperations: Readonly<Record<string, string>> = {
+  '/v1/submitjob': 'SubmitJob',
+  '/v1/terminatejob': 'TerminateJob',
+  '/v1/canceljob': 'CancelJob',
+};
+
+/** A request of the wire as a step. */
+export const sentStep = ({method, path, query, headers, body}: Sent): Told => {
+  const type = headers['content-type'] ?? '';
+  const [, service, operation] = /^(\w+?)_?\d*\.(\w+)$/.exec(headers['x-amz-target'] ?? '') ?? [];
+  if (service && operation)
+    return {
+      method: `${{AWSStepFunctions: 'stepfunctions'}[service] ?? service.toLowerCase()} ${operation}`,
+      path: '',
+      query: {},
+      body: parsed(body),
+    };
+  const batch = batchOperations[path.toLowerCase()];
+  if (batch) return {method: `batch ${batch}`, path: '', query: {}, body: parsed(body)};
+  if (headers['x-amz-content-sha256'] && s3Operations[method]) {
+    const [, bucket, ...key] = path.split('/').map(decodeURIComponent);
+    return {
+      method: `s3 ${s3Operations[method]}`,
+      path: '',
+      query: {},
+      body: {Bucket: bucket, Key: key.join('/')},
+    };
+  }
+  if (type.startsWith('multipart/form-data')) return {method, path, query, body: ofMultipart(body, type)};
+  if (type.startsWith('application/x-www-form-urlencoded'))
+    return {method, path, query, body: Object.fromEntries(new URLSearchParams(body))};
+  return {method, path, query, body: body === '' ? undefined : parsed(body)};
+};
+
+/** AWS's own names for what only reads, although it is posted. */
+const reading = /^(Get|Query|Scan|List|Describe|BatchGet|Head)/;
+
+/** Whether a request of the wire changes something. */
+export const isChange = (sent: Sent): boolean => {
+  if (sent.method === 'GET' || sent.method === 'HEAD' || sent.method === 'OPTIONS') return false;
+  const operation = (sent.headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
+  return !reading.test(operation) && !/^\/v1\/(describe|list)/i.test(sent.path);
+};
