@@ -100,7 +100,7 @@ export const time = <Row>(
     'time',
     value,
     {
-      min: 24,
+      min: 12,
       max: 25,
       text: (row, world) => {
         const at = value(row, world);

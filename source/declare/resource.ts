@@ -24,6 +24,8 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   readonly columns: readonly Column<Row>[];
   /** The column keys and direction of the first view. */
   readonly sort?: {readonly key: string; readonly descending?: boolean};
+  /** Its rows are the steps of one way: the console shows them in their order, not the worst first. */
+  readonly inOrder?: true;
   /** Rows that are still of interest, where a list begins with history: in its own order the cursor begins on the first. */
   current?(row: Row, world: World): boolean;
   /** What the list can be narrowed to at the upstream (`--satellite FM200`): fields of the query. */
@@ -46,6 +48,8 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   tracked?(row: Row): string | undefined;
   /** The detail view. It may fetch more. */
   describe(row: Row, context: Context<Client>, signal: AbortSignal): Section[] | Promise<Section[]>;
+  /** The causes and facts that stand beside the list while the cursor is on the row. Pure: it asks nothing of the upstream. */
+  brief?(row: Row, world: World): Section[];
   /**
    * Where Enter leads, when not to `describe`: satellites lead to their windows, folders to their files. What only the
    * upstream can tell (where a link leads) may be asked of it.

@@ -83,7 +83,7 @@ export const checkConfig = (raw: unknown): Checked => {
   const warnings = unknownTopKeys(raw).map(key => unknownRemark(key));
   const bad = new Set(problems.map(problem => String(problem.path[0] ?? '')));
   const given = top.success ? top.data : ((raw ?? {}) as Record<string, unknown>);
-  const read = <Key extends 'current' | 'keys' | 'theme'>(key: Key) =>
+  const read = <Key extends 'current' | 'keys' | 'theme' | 'console'>(key: Key) =>
     bad.has(key) || bad.has('') ? undefined : (given[key] as Config[Key]);
   const profiles: Record<string, Profile> = {};
   const raws = bad.has('profiles') || bad.has('') ? {} : ((given.profiles ?? {}) as object);
@@ -102,5 +102,6 @@ export const checkConfig = (raw: unknown): Checked => {
       todo: 'Choose one with skydeck profiles use NAME.',
     });
   }
-  return {config: {current, profiles, keys: read('keys'), theme: read('theme')}, problems, warnings};
+  const config = {current, profiles, keys: read('keys'), theme: read('theme'), console: read('console')};
+  return {config, problems, warnings};
 };

@@ -99,6 +99,16 @@ export const topSchema = z.looseObject({
   /** Keys of the console, remapped: command to key or keys. */
   keys: z.record(z.string(), z.union([text, z.array(text)], 'must be a key or a list of keys')).optional(),
   theme: text.optional(),
+  /** What the console keeps of the operator's choices: columns, filters with names, what stands beside lists. */
+  console: z
+    .looseObject({
+      aside: z
+        .looseObject({open: yesNo.optional(), share: z.number().min(0.2).max(0.7).optional()})
+        .optional(),
+      columns: z.record(z.string(), z.array(text)).optional(),
+      filters: z.record(z.string(), text).optional(),
+    })
+    .optional(),
   /** The console says what changes, line by line, instead of drawing a screen. */
   screenReader: yesNo.optional(),
 });
@@ -111,6 +121,7 @@ export type Config = {
   readonly profiles: Readonly<Record<string, Profile>>;
   readonly keys?: Readonly<Record<string, string | readonly string[]>>;
   readonly theme?: string;
+  readonly console?: z.infer<typeof topSchema>['console'];
 };
 
 const keysOf = (schema: z.ZodObject) => Object.keys(schema.shape);

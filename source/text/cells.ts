@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 
 /** ASCII, Latin-1 and the console's own glyphs: one cell for each UTF-16 unit, told without measuring. */
-const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff…✓✗▸○●▌─│┌┐└┘├┤┬┴┼≥█░]*$/;
+const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff…→↑↓✓✗▸○●▌─│┌┐└┘├┤┬┴┼≥█░]*$/;
 
 const measured = new Map<string, number>();
 const mostMeasured = 5000;
@@ -51,16 +51,21 @@ export const fitCells = (
 /** Where a text that is too long loses letters. */
 export type Cut = 'start' | 'middle' | 'end';
 
-/** Cut or filled to exactly `width` display cells, with the cut where the text can best do without: of a path at its start. */
+/**
+ * Cut or filled to exactly `width` display cells, with the cut where the text can best do without: of a path at its
+ * start, of a name in its middle, behind `head` cells.
+ */
 export const fitCut = (
   text: string,
   width: number,
   cut: Cut,
   align: 'left' | 'right' = 'left',
   mark = '…',
+  head?: number,
 ): string => {
-  if (cut === 'end' || width <= 2 || cells(text) <= width) return fitCells(text, width, align, mark);
-  return fitCells(cut === 'start' ? elideStart(text, width, mark) : elide(text, width, mark), width);
+  const whole = (cut === 'end' && head === undefined) || width <= 2 || cells(text) <= width;
+  if (whole) return fitCells(text, width, align, mark);
+  return fitCells(cut === 'start' ? elideStart(text, width, mark) : elide(text, width, mark, head), width);
 };
 
 /**
@@ -75,7 +80,7 @@ export const squeeze = (text: string, width: number, mark = '…'): string => {
     if (longest <= leastSqueezed) break;
     const at = lengths.indexOf(longest);
     const kept = Math.max(leastSqueezed, longest - over);
-    words[at] = elide(words[at]!, kept, mark);
+    words[at] = words[at]!.includes('/') ? elideStart(words[at]!, kept, mark) : elide(words[at]!, kept, mark);
     over -= longest - cells(words[at]!);
   }
   const all = words.join(' ');
@@ -102,11 +107,14 @@ export const elideStart = (text: string, width: number, mark: string): string =>
     .toReversed()
     .join('');
 
+/** A text as it is, or cut in its middle to `width` cells. */
+export const elided = (text: string, width: number, mark = '…'): string => elide(text, width, mark);
+
 /** A text cut in its middle to at most `width` cells, with more of its beginning than of its end. */
-const elide = (text: string, width: number, mark: string): string => {
+const elide = (text: string, width: number, mark: string, room = Math.ceil((width - 1) * 0.6)): string => {
   if (cells(text) <= width) return text;
   const parts = lettersOf(text);
-  const head = take(parts, Math.ceil((width - 1) * 0.6));
+  const head = take(parts, room);
   const tail = take(parts.toReversed(), width - 1 - cells(head.join(''))).toReversed();
   return head.join('') + mark + tail.join('');
 };

@@ -34,7 +34,8 @@ const thing = (more: Partial<Thing> = {}): Thing => ({
 });
 
 describe('the grid', () => {
-  const fitted = (width: number, rows = [thing()]) => fitColumns(things.columns, rows, world, width, glyphs);
+  const fitted = (width: number, rows = [thing()]) =>
+    fitColumns(things.columns, rows, world, width, glyphs).fitted;
   it('gives every row and the header the same width, whatever is in them', () => {
     const rows = [
       thing(),

@@ -4,6 +4,7 @@ import {bindings} from '../../source/console/keys/keymap.ts';
 import {helpLines} from '../../source/console/overlays/help.ts';
 import {createConsole} from '../../source/console/shell/controller.ts';
 import type {Ports} from '../../source/console/shell/desk.ts';
+import {withView} from '../../source/console/shell/state.ts';
 import {action} from '../../source/declare/action.ts';
 import {number, state, text, time} from '../../source/declare/columns.ts';
 import {choiceField, pairsField, timeField} from '../../source/declare/fields.ts';
@@ -50,10 +51,13 @@ export const openDesk = async ({
   columns = 120,
   rows = 40,
   readOnly = false,
+  worstFirst = false,
 }: {
   columns?: number;
   rows?: number;
   readOnly?: boolean;
+  /** The windows as the console shows them; otherwise by their start, which tests tell rows by. */
+  worstFirst?: boolean;
 } = {}) => {
   const sandbox = await startSandbox({speed: 0, start: 1_795_348_800});
   const taskingUrl = String((sandbox.profile.services.tasking as {url: unknown}).url);
@@ -82,6 +86,7 @@ export const openDesk = async ({
     },
     quit: code => void done.push(`quit ${code}`),
     switchTo: profile => void done.push(`switch ${profile}`),
+    keep: async choices => void done.push(`keep ${JSON.stringify(choices)}`),
     makeProfile: async (name, profile) => {
       if (name === 'taken')
         throw new SettingsError('There is a profile named taken already.', 'Choose another name.');
@@ -99,6 +104,7 @@ export const openDesk = async ({
       help: now => helpLines(now, session, bindings),
     },
   });
+  if (!worstFirst) control.store.set(state => withView(state, view => ({...view, sort: {key: 'start'}})));
   return {
     sandbox,
     session,

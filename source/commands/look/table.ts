@@ -1,8 +1,9 @@
+import type {Column} from '../../declare/columns.ts';
 import type {Tone} from '../../declare/world.ts';
+import {cellOf, fitTexts} from '../../list/fit-columns.ts';
 import type {Listing} from '../../list/output.ts';
 import type {Paint} from '../../list/paint.ts';
-import {fitWidths} from '../../list/widths.ts';
-import {cells, fitCut} from '../../text/cells.ts';
+import {cells} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 
 const gap = 2;
@@ -19,26 +20,29 @@ export const tableLines = (
     .filter(column => options.wide || !column.wide)
     .map(column => {
       const texts = rows.map(row => harmless(column.text(row, world)));
-      const header = harmless(column.header);
-      const need = texts.reduce((most, text) => Math.max(most, cells(text)), cells(header));
-      return {column, header, texts, need};
+      return {column, texts};
     });
-  const widths = options.width === undefined ? shown.map(({need}) => need) : fitWidths(shown, options.width);
-  const fitted = shown.flatMap((one, at) => (widths[at] === undefined ? [] : [{...one, width: widths[at]}]));
-  const line = (cell: (one: (typeof fitted)[number]) => {text: string; tone?: Tone | 'heading'}) =>
+  const need = ({column, texts}: (typeof shown)[number]) =>
+    texts.reduce((most, text) => Math.max(most, cells(text)), cells(harmless(column.header)));
+  const {fitted} =
+    options.width === undefined
+      ? {fitted: shown.map(one => ({column: one.column, width: need(one)}))}
+      : fitTexts(shown, options.width);
+  const textsOf = new Map(shown.map(({column, texts}) => [column, texts]));
+  const line = (cell: (column: Column<unknown>) => {text: string; tone?: Tone | 'heading'}) =>
     fitted
       .map((one, at) => {
-        const {text, tone} = cell(one);
+        const {text, tone} = cell(one.column);
         const last = at === fitted.length - 1 && one.column.align === 'left';
-        const fit = fitCut(text, one.width, one.column.cut, one.column.align);
+        const fit = cellOf(text, one);
         return options.paint(last ? fit.trimEnd() : fit, tone ?? 'plain');
       })
       .join(' '.repeat(gap))
       .trimEnd();
   return [
-    line(({header}) => ({text: header, tone: 'heading'})),
+    line(({header}) => ({text: harmless(header), tone: 'heading'})),
     ...rows.map((row, at) =>
-      line(({column, texts}) => ({text: texts[at]!, tone: column.tone?.(row, world)})),
+      line(column => ({text: textsOf.get(column)![at]!, tone: column.tone?.(row, world)})),
     ),
   ];
 };

@@ -49,7 +49,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
     // Of its own profile the session has said what is odd.
     for (const {sentence, profile} of [...loaded.problems, ...loaded.warnings])
       if (profile !== first.profile.name) run.note(`skydeck: ${sentence}`);
-    const {keys, theme} = loaded.config;
+    const {keys, theme, console: kept} = loaded.config;
     const {view} = run.globals;
     if (view !== undefined && view !== 'overview' && !first.resource(view)) throw noSuchView(view, first);
     // The console's terminal minds its own signals: Ctrl-C in an editor that it opened is the editor's.
@@ -71,6 +71,18 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
           ]),
         ),
         environment,
+        kept,
+        keep: async ({theme: chosen, ...choices}) => {
+          const {file} = await loadSettings(run.stdio);
+          const {updateConfig} = await import('../../settings/config-file.ts');
+          await updateConfig(file, raw => ({
+            ...raw,
+            ...(chosen === undefined ? {} : {theme: chosen}),
+            ...(Object.keys(choices).length > 0 && {
+              console: {...(raw.console as object | undefined), ...choices},
+            }),
+          }));
+        },
         makeProfile: async (name, profile) => {
           const {file} = await loadSettings(run.stdio);
           await (await import('../../settings/edit-profile.ts')).createProfile(file, name, profile);

@@ -48,6 +48,10 @@ export const paint = (line: Line, theme: Theme, width: number): string => {
   return painted;
 };
 
+/** Painted and filled with blanks to exactly `width` cells. */
+export const paintTo = (line: Line, theme: Theme, width: number): string =>
+  paint(line, theme, width) + ' '.repeat(Math.max(0, width - widthOf(line)));
+
 const codeOf = (part: Span, theme: Theme): string => {
   const look = part.look ? theme[part.look] : '';
   const tone = part.tone ? theme.tones[part.tone] : '';

@@ -17,7 +17,11 @@ export type Glyphs = {
   readonly mark: string;
   readonly cut: string;
   readonly rule: string;
+  /** Between a list and what stands beside it. */
+  readonly side: string;
   readonly dot: string;
+  /** Before a next step. */
+  readonly next: string;
   readonly arrowUp: string;
   readonly arrowDown: string;
   readonly bar: {readonly full: string; readonly empty: string};
@@ -29,7 +33,9 @@ const unicode: Glyphs = {
   mark: '●',
   cut: '…',
   rule: '─',
+  side: '│',
   dot: '·',
+  next: '→',
   arrowUp: '↑',
   arrowDown: '↓',
   bar: {full: '█', empty: '░'},
@@ -41,7 +47,9 @@ const ascii: Glyphs = {
   mark: '*',
   cut: '~',
   rule: '-',
+  side: '|',
   dot: '-',
+  next: '>',
   arrowUp: '^',
   arrowDown: 'v',
   bar: {full: '#', empty: '.'},

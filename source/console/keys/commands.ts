@@ -1,6 +1,7 @@
 import type {DetailControl} from '../detail/detail-control.ts';
 import {traceable} from '../detail/traceable.ts';
 import type {FormControl} from '../form/form-control.ts';
+import type {AsideControl} from '../list/aside-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
@@ -17,6 +18,7 @@ type Parts = {
   readonly detail: DetailControl;
   readonly form: FormControl;
   readonly prompt: PromptControl;
+  readonly aside: AsideControl;
   readonly watches: Watches;
   readonly leave: Leaving;
   readonly openPalette: () => void;
@@ -26,7 +28,7 @@ type Parts = {
 /** The keymap's commands that are no matter of one overlay alone: what each does, wherever the key was pressed. */
 export const createCommands = (
   desk: Desk,
-  {tabs, views, detail, form, prompt, watches, leave, openPalette, help}: Parts,
+  {tabs, views, detail, form, prompt, aside, watches, leave, openPalette, help}: Parts,
 ) => {
   const {session, store, ports, toast} = desk;
   const top = () => store.get().overlays.at(-1);
@@ -99,6 +101,12 @@ export const createCommands = (
         return narrow();
       case 'filter':
         return prompt.open();
+      case 'aside':
+        return aside.toggle();
+      case 'aside-wider':
+        return aside.widen(1);
+      case 'aside-narrower':
+        return aside.widen(-1);
       case 'repaint':
         return ports.repaint();
       case 'suspend':

@@ -1,26 +1,14 @@
 import type {Column} from '../../declare/columns.ts';
 import type {World} from '../../declare/world.ts';
-import {fitWidths} from '../../list/widths.ts';
-import {cells, fitCells, fitCut} from '../../text/cells.ts';
+import {cellOf, type Fit, type Fitted, fitTexts} from '../../list/fit-columns.ts';
+import {fitCells} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {type Line, litSpans, type Span} from '../draw/lines.ts';
 import type {Glyphs} from '../draw/theme.ts';
 import type {Heading} from './groups.ts';
 
-/** A column as it is drawn: with its width in cells. */
-export type Fitted<Row = unknown> = {readonly column: Column<Row>; readonly width: number};
-
-/** A moment that does not fit with how far off it is stands alone, rather than with half of that. */
-const fitText = (text: string, kind: Column<unknown>['kind'], width: number): string => {
-  if (kind !== 'time' || cells(text) <= width) return text;
-  const moment = text.slice(0, text.indexOf('Z') + 1);
-  return moment !== '' && cells(moment) <= width ? moment : text;
-};
-
 /** The cursor's glyph, the mark and a gap stand before the first column. */
 const margin = 2;
-/** States and verdicts are kept whole up to so many cells. */
-const leastState = 20;
 const gap = '  ';
 
 /** Text of one cell, harmless, with the tone's glyph before words that have a tone. */
@@ -33,7 +21,8 @@ const cellText = <Row>(column: Column<Row>, row: Row, world: World, glyphs: Glyp
 
 /**
  * Which columns fit and how wide they are, by the texts of some rows (a sample: all that are on the screen, and more).
- * `wide` columns come in only where everything else has its full width.
+ * A column that is empty in all of them gives its room away; `wide` columns come in only where everything else has its
+ * full width, or where the operator chose the columns (`chosen`), of which none is left out but for want of room.
  */
 export const fitColumns = <Row>(
   columns: readonly Column<Row>[],
@@ -41,36 +30,19 @@ export const fitColumns = <Row>(
   world: World,
   width: number,
   glyphs: Glyphs,
-): readonly Fitted<Row>[] => {
-  const fitAll = (candidates: readonly Column<Row>[]) => {
-    const wants = candidates.map(column => {
-      let need = cells(column.header);
-      for (const row of sample) need = Math.max(need, cells(cellText(column, row, world, glyphs)));
-      need = Math.max(need, column.min);
-      if (column.kind !== 'state') return {column, want: {column, need}};
-      // The tone's glyph and a blank stand before the word, and half a verdict is none: others give first.
-      const {grow, priority} = column;
-      const max = column.max + 2;
-      return {column, want: {column: {min: Math.min(need, max, leastState), max, grow, priority}, need}};
-    });
-    const widths = fitWidths(
-      wants.map(({want}) => want),
-      width - margin,
-    );
-    const whole = wants.every(
-      ({want}, at) => widths[at] !== undefined && widths[at] >= Math.min(want.need, want.column.max),
-    );
-    return {
-      whole,
-      fitted: wants.flatMap(({column}, at) =>
-        widths[at] === undefined ? [] : [{column, width: widths[at]}],
-      ),
-    };
-  };
-  const narrow = fitAll(columns.filter(column => !column.wide));
-  if (!narrow.whole || !columns.some(column => column.wide)) return narrow.fitted;
-  const all = fitAll(columns);
-  return all.whole ? all.fitted : narrow.fitted;
+  chosen = false,
+): Fit<Row> => {
+  const filled = columns
+    .map(column => ({column, texts: sample.map(row => cellText(column, row, world, glyphs))}))
+    .filter(({texts}, at) => at === 0 || texts.some(text => text !== ''));
+  if (chosen) return fitTexts(filled, width - margin);
+  const narrow = fitTexts(
+    filled.filter(({column}) => !column.wide),
+    width - margin,
+  );
+  if (!narrow.whole || !filled.some(({column}) => column.wide)) return narrow;
+  const all = fitTexts(filled, width - margin);
+  return all.whole ? all : narrow;
 };
 
 /** The line of headers; the sorted column carries an arrow. */
@@ -100,10 +72,13 @@ export const rowLine = <Row>(
 ): Line => [
   {text: is.chosen ? glyphs.cursor : ' ', look: is.chosen ? 'heading' : undefined},
   {text: is.marked ? glyphs.mark : ' ', tone: is.marked ? 'busy' : undefined},
-  ...fitted.flatMap(({column, width}, at): Span[] => {
-    const whole = cellText(column, row, world, glyphs);
-    const text = fitCut(fitText(whole, column.kind, width), width, column.cut, column.align, glyphs.cut);
+  ...fitted.flatMap((one, at): Span[] => {
+    const {column} = one;
+    const text = cellOf(cellText(column, row, world, glyphs), one, glyphs.cut);
     const tone = column.tone?.(row, world);
+    // What is well is quiet: its glyph alone has the colour.
+    if (at > 0 && tone === 'good' && column.kind === 'state')
+      return [{text: gap}, {text: text.slice(0, 1), tone}, {text: text.slice(1)}];
     if (at > 0) return [{text: gap}, {text, tone}];
     if (!is.chosen) return [{text, tone}];
     return litSpans({text, tone});

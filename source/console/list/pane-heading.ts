@@ -85,5 +85,6 @@ const freshness = (session: Session, view: View, {snapshot, rows, total}: Shown)
   const live = snapshot?.live;
   const words = live?.words ? ` (${harmless(live.words)})` : '';
   const pushed = live ? (live.on ? 'live, ' : `polled${words}, `) : '';
-  return `${old}${pushed}${view.filter === '' ? `${total}` : `${rows.length} of ${total}`}`;
+  const order = view.sort ? '' : view.mode === 'table' && total > 1 ? 'worst first, ' : '';
+  return `${old}${pushed}${order}${view.filter === '' ? `${total}` : `${rows.length} of ${total}`}`;
 };

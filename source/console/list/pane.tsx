@@ -2,14 +2,16 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
 import {wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
-import {type Line, paint, type Span, span, toned} from '../draw/lines.ts';
+import {type Line, paint, paintTo, type Span, span, toned} from '../draw/lines.ts';
 import {Painted} from '../draw/painted.tsx';
 import type {Theme} from '../draw/theme.ts';
 import {keyName} from '../keys/key-name.ts';
 import {actionsFor} from '../shell/desk.ts';
-import {type ConsoleState, listHeight, type View} from '../shell/state.ts';
-import {type Fitted, fitColumns, groupLine, headerLine, rowLine} from './grid.ts';
+import type {ConsoleState, View} from '../shell/state.ts';
+import {asideLines} from './aside.ts';
+import {groupLine, headerLine, rowLine} from './grid.ts';
 import {onLine, stayingHeading} from './groups.ts';
+import {type Layout, layoutOf} from './layout.ts';
 import {headingLines} from './pane-heading.ts';
 import {cursorPlace, type Shown, topOf} from './rows.ts';
 import {timelineLines} from './timeline.ts';
@@ -22,7 +24,7 @@ type Props = {
   readonly theme: Theme;
 };
 
-/** A resource's list: its heading, the column headers and the rows that fit, and not one element more. */
+/** A resource's list: its heading, the column headers and the rows that fit, and the chosen row beside or below it. */
 export const Pane = ({state, session, view, shown, theme}: Props) => {
   const head = () => headingLines(state, session, view, shown, theme);
   // The body first: the heading tells what failed in it, and takes lines from it where it says much.
@@ -32,22 +34,23 @@ export const Pane = ({state, session, view, shown, theme}: Props) => {
   return <Painted lines={[...heading.map(line => paint(line, theme, state.columns)), ...lines]} />;
 };
 
-const fittedFor = new WeakMap<Shown, {width: number; fitted: readonly Fitted[]}>();
-
-/** Columns fitted once for a list and a screen width: by its first rows and those now in sight. */
-const fitted = (
-  shown: Shown,
-  top: number,
-  height: number,
-  width: number,
-  theme: Theme,
-): readonly Fitted[] => {
-  const known = fittedFor.get(shown);
-  if (known?.width === width) return known.fitted;
-  const sample = [...shown.rows.slice(0, 100), ...shown.rows.slice(top, top + height)];
-  const now = fitColumns(shown.resource.columns, sample, shown.world, width, theme.glyphs);
-  fittedFor.set(shown, {width, fitted: now});
-  return now;
+/** A list with what stands beside or below it. */
+const withAside = (
+  lines: readonly string[],
+  layout: Layout,
+  {state, session, view, shown, theme}: Props,
+): string[] => {
+  const {aside, width} = layout;
+  if (!aside) return [...lines];
+  if (aside.place === 'below') {
+    const room = {width: width - 2, height: aside.height - 1};
+    const rule = paint([{text: theme.glyphs.rule.repeat(width), look: 'quiet'}], theme, width);
+    return [...lines, rule, ...asideLines(state, session, view, shown, room, theme).map(line => ` ${line}`)];
+  }
+  const own = asideLines(state, session, view, shown, aside, theme);
+  const side = paint([{text: theme.glyphs.side, look: 'quiet'}], theme, 1);
+  const blank = ' '.repeat(width);
+  return Array.from({length: aside.height}, (_, at) => `${lines[at] ?? blank}${side} ${own[at] ?? ''}`);
 };
 
 /** A row as painted before, and all that it was painted from. */
@@ -73,27 +76,30 @@ const body = (
   theme: Theme,
   above: number,
 ): string[] => {
-  const height = Math.max(1, listHeight(state) + 1 - above);
+  const layout = layoutOf(state, view, shown, above);
+  const {width, height, fit} = layout;
   const whole = (lines: readonly Line[]) => lines.map(line => paint(line, theme, state.columns));
   if (view.mode === 'timeline') return whole(timelineLines(shown, view, state.columns, height + 1, theme));
   if (shown.rows.length === 0) return whole([[], [], ...emptyLines(session, view, shown, state.columns)]);
   const place = cursorPlace(view, shown);
   const top = topOf(view, shown, height);
-  const columns = fitted(shown, top, height, state.columns, theme);
+  const columns = fit.fitted;
+  const draw = layout.aside?.place === 'beside' ? paintTo : paint;
   const count = Math.min(height, shown.rows.length + shown.headings.length - top);
   const staying = count > 1 ? stayingHeading(shown.headings, top) : undefined;
   const rows = Array.from({length: count}, (_, line) => {
     const here =
       line === 0 && staying !== undefined ? {heading: staying} : onLine(shown.headings, top + line);
-    if ('heading' in here) return paint(groupLine(here.heading, theme.glyphs), theme, state.columns);
+    if ('heading' in here) return draw(groupLine(here.heading, theme.glyphs), theme, width);
     const row = shown.rows[here.place];
     const chosen = here.place === place;
     const marked = view.marks.size > 0 && view.marks.has(shown.resource.id(row));
-    return paintRow(row, [columns, shown.world, theme.name, theme.glyphs, chosen, marked], () =>
-      paint(rowLine(columns, row, shown.world, {chosen, marked}, theme.glyphs), theme, state.columns),
+    return paintRow(row, [columns, shown.world, theme.name, theme.glyphs, chosen, marked, draw], () =>
+      draw(rowLine(columns, row, shown.world, {chosen, marked}, theme.glyphs), theme, width),
     );
   });
-  return [...whole([headerLine(columns, view.sort, theme.glyphs)]), ...rows];
+  const header = draw(headerLine(columns, view.sort, theme.glyphs), theme, width);
+  return withAside([header, ...rows], layout, {state, session, view, shown, theme});
 };
 
 /** A list's name within a sentence: abbreviations stay in capitals. */

@@ -7,6 +7,7 @@ import {sortRows} from '../../list/sort.ts';
 import type {View} from '../shell/state.ts';
 import {scrollTop} from './grid.ts';
 import {groupRows, type Heading, linesOf} from './groups.ts';
+import {worstFirst} from './worst-first.ts';
 
 /** What a view shows: its rows in order, filtered, and how it came by them. */
 export type Shown = {
@@ -40,6 +41,7 @@ export const createRows = (session: Session) => {
       view.filter,
       view.sort,
       view.grouped,
+      view.sort ? undefined : session.alerts(),
     ];
     const last = remembered.get(name);
     if (last && keys.every((key, at) => key === last.keys[at])) return last.shown;
@@ -51,8 +53,14 @@ export const createRows = (session: Session) => {
         ? rows
         : rows.filter(row => filter.value(row, world))
       : rows;
-    const column = view.sort && columnOf(view.sort.key, resource.columns);
-    const sorted = column ? sortRows(kept, column, view.sort?.descending ?? false, world) : kept;
+    /** By one column; where there is none of that name rows stay as they are. */
+    const by = (list: readonly unknown[], sort: Resource['sort']): readonly unknown[] => {
+      const column = sort && columnOf(sort.key, resource.columns);
+      return column ? sortRows(list, column, sort.descending ?? false, world) : list;
+    };
+    const sorted = view.sort
+      ? by(by(kept, view.sort.then), view.sort)
+      : worstFirst(by(kept, resource.sort), resource, world, session.alerts());
     const {rows: ordered, headings} =
       resource.group && view.grouped
         ? groupRows(sorted, resource.group, world)
@@ -88,15 +96,15 @@ export const cursorPlace = (view: View, shown: Shown): number => {
     if (near !== undefined && shown.resource.id(near) === view.cursor) return view.place;
     const found = shown.rows.findIndex(row => shown.resource.id(row) === view.cursor);
     if (found >= 0) return found;
-  } else if (inOwnOrder(view, shown.resource)) {
+  } else if (view.sort && inOwnOrder(view.sort, shown.resource)) {
     const current = shown.rows.findIndex(row => shown.resource.current?.(row, shown.world));
     if (current >= 0) return current;
   }
   return Math.min(view.place, shown.rows.length - 1);
 };
 
-const inOwnOrder = ({sort}: View, resource: Resource): boolean =>
-  sort?.key === resource.sort?.key && (sort?.descending ?? false) === (resource.sort?.descending ?? false);
+const inOwnOrder = (sort: NonNullable<View['sort']>, {sort: own}: Resource): boolean =>
+  sort.key === own?.key && (sort.descending ?? false) === (own?.descending ?? false);
 
 /** The first line in sight of a view. A cursor that has not been moved yet has some of what came before it above it. */
 export const topOf = (view: View, shown: Shown, height: number): number => {

@@ -1,6 +1,7 @@
 import type {Lead} from '../../declare/resource.ts';
 import type {Desk} from '../shell/desk.ts';
-import {listHeight, newView, type View, viewOf, withView} from '../shell/state.ts';
+import {newView, type View, viewOf, withView} from '../shell/state.ts';
+import {layoutOf} from './layout.ts';
 import {createRowOutput} from './row-output.ts';
 import {cursorPlace, type Shown, topFor, topOf} from './rows.ts';
 
@@ -17,7 +18,7 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
   /** Moves the cursor to a place among the rows shown. */
   const moveTo = (place: (now: number, shown: Shown, page: number) => number) =>
     inView((view, shown) => {
-      const height = listHeight(store.get());
+      const {height} = layoutOf(store.get(), view, shown);
       const count = shown.rows.length;
       if (count === 0) return view;
       // A heading that stays over its rows takes a line of every page.
@@ -76,9 +77,7 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
     store.set(state => ({
       ...state,
       tabs: state.tabs.map(tab =>
-        tab.digit === state.tab
-          ? {...tab, inner: [...tab.inner, newView(resource.name, query, resource.sort)]}
-          : tab,
+        tab.digit === state.tab ? {...tab, inner: [...tab.inner, newView(resource.name, query)]} : tab,
       ),
     }));
   };
@@ -112,12 +111,19 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
       ),
     }));
 
+  /** Sorts by a column; the one that it was sorted by before decides between equal rows. */
+  const sortBy = (view: View, key: string): View => {
+    const {key: before, descending} = view.sort ?? {};
+    const then = before === undefined || before === key ? undefined : {key: before, descending};
+    return {...view, sort: {key, descending: false, then}, top: 0};
+  };
+
+  /** By the next of the columns that are drawn; after the last, worst first again. */
   const sort = () =>
     inView((view, shown) => {
-      const keys = shown.resource.columns.filter(column => !column.wide).map(column => column.key);
-      const at = view.sort ? keys.indexOf(view.sort.key) : -1;
-      const key = keys[(at + 1) % keys.length]!;
-      return {...view, sort: {key, descending: false}, top: 0};
+      const keys = layoutOf(store.get(), view, shown).fit.fitted.map(({column}) => column.key);
+      const key = keys[view.sort ? keys.indexOf(view.sort.key) + 1 : 0];
+      return key === undefined ? {...view, sort: undefined, top: 0} : sortBy(view, key);
     });
 
   /** A timeline begins with a row that is on it: the chosen one, or the first that lies ahead. */
@@ -169,7 +175,11 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
         inView((view, shown) => ({
           ...view,
           top: 0,
-          sort: {key: view.sort?.key ?? shown.resource.columns[0]!.key, descending: !view.sort?.descending},
+          sort: {
+            ...view.sort,
+            key: view.sort?.key ?? shown.resource.columns[0]!.key,
+            descending: !view.sort?.descending,
+          },
         }));
         return true;
       case 'mark':

@@ -1,3 +1,4 @@
+import {asFailure} from '../../declare/failure.ts';
 import type {Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
 import {createActionControl} from '../change/action-control.ts';
@@ -14,6 +15,7 @@ import {createSuggesting} from '../form/suggesting.ts';
 import {createCommands} from '../keys/commands.ts';
 import {createKeyControl} from '../keys/key-control.ts';
 import {type Binding, bindings} from '../keys/keymap.ts';
+import {createAsideControl} from '../list/aside-control.ts';
 import {createListControl} from '../list/list-control.ts';
 import {createPromptControl} from '../list/prompt-control.ts';
 import {createRows} from '../list/rows.ts';
@@ -23,7 +25,7 @@ import {createPaletteControl} from '../overlays/palette-control.ts';
 import {createAlarm} from './alarm.ts';
 import {actionByName, type Desk, type Ports} from './desk.ts';
 import {startFollowing} from './following.ts';
-import {initialState} from './initial-state.ts';
+import {initialState, type Kept} from './initial-state.ts';
 import {createLeaving} from './leaving.ts';
 import {type ConsoleState, type TextState, withOverlay} from './state.ts';
 import {createStore} from './store.ts';
@@ -43,6 +45,8 @@ export type ConsoleOptions = {
   readonly profiles?: readonly string[];
   /** Where it opens: see `initialState`. */
   readonly view?: string;
+  /** The operator's choices of the last time. */
+  readonly kept?: Kept;
   /** Said at the start. */
   readonly notice?: string;
   /** Draws what is drawn once, outside of Ink's own drawing: the lines of a detail view and of the help. */
@@ -62,12 +66,31 @@ export const createConsole = ({
   map = bindings,
   profiles = [],
   view,
+  kept,
   notice,
   draw,
 }: ConsoleOptions) => {
-  const store = createStore(initialState(session, {columns, rows: height, theme, profiles, view}));
+  const store = createStore(initialState(session, {columns, rows: height, theme, profiles, view, kept}));
   const toasts = createToasts(store, session.clock);
-  const desk: Desk = {session, store, ports, rows: createRows(session), toast: toasts.say};
+  const desk: Desk = {
+    session,
+    store,
+    ports,
+    rows: createRows(session),
+    toast: toasts.say,
+    remember: choices => {
+      ports
+        .keep(choices)
+        .catch(error =>
+          toasts.say(
+            'warn',
+            `This holds until skydeck ends, and could not be kept: ${asFailure(error).message}`,
+            true,
+          ),
+        );
+    },
+  };
+  const aside = createAsideControl(desk);
   const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));
   const tabs = createTabControl(desk);
   const views = createViewControl(desk, detail.open);
@@ -99,6 +122,7 @@ export const createConsole = ({
     detail,
     form,
     prompt,
+    aside,
     watches,
     leave,
     openPalette: palette.open,
@@ -119,6 +143,7 @@ export const createConsole = ({
         return tabs.toView(rest);
       case 'theme':
         store.set(state => ({...state, theme: rest as ThemeName}));
+        desk.remember({theme: rest});
         return redraw();
       case 'profile':
         return leave(() => ports.switchTo(rest));
@@ -156,6 +181,7 @@ export const createConsole = ({
     },
     close: () => {
       stopFollowing();
+      aside.close();
       toasts.close();
     },
   };

@@ -5,6 +5,7 @@ import type {Session} from '../../engine/session.ts';
 import type {NewProfile} from '../../settings/new-profile.ts';
 import {newProfileForm} from '../form/new-profile-form.ts';
 import type {createRows} from '../list/rows.ts';
+import type {Kept} from './initial-state.ts';
 import type {Store} from './store.ts';
 
 /** What the outside world can do for the console: the tty's side of it. */
@@ -21,6 +22,8 @@ export type Ports = {
   quit(code: number): void;
   /** Leaves for another profile: every row and credential of this one is dropped. */
   switchTo(profile: string): void;
+  /** Keeps choices for the next time. Throws when they cannot be written. */
+  keep(choices: Kept & {readonly theme?: string}): Promise<void>;
   /** Writes a new profile into the operator's settings and gives the file. Throws SettingsError. */
   makeProfile(name: string, profile: NewProfile): Promise<string>;
 };
@@ -32,6 +35,8 @@ export type Desk = {
   readonly ports: Ports;
   readonly rows: ReturnType<typeof createRows>;
   toast(tone: Tone, text: string, stays?: boolean): void;
+  /** Keeps choices for the next time; what cannot be kept holds until the console ends. */
+  remember(choices: Parameters<Ports['keep']>[0]): void;
 };
 
 /** An action by key: of the resource in view, else one "on nothing" of another resource of the same service. */

@@ -1,6 +1,6 @@
 import type {Session} from '../../engine/session.ts';
 import type {ThemeName} from '../draw/theme.ts';
-import {type ConsoleState, newView} from './state.ts';
+import {type Choices, type ConsoleState, newView} from './state.ts';
 
 export type Beginning = {
   readonly columns: number;
@@ -9,12 +9,16 @@ export type Beginning = {
   readonly profiles: readonly string[];
   /** `overview`, or the name or alias of a resource whose list is shown first; otherwise the first tab's. */
   readonly view?: string;
+  readonly kept?: Kept;
 };
+
+/** What was kept of the operator's choices. */
+export type Kept = Partial<Choices> & {readonly aside?: {readonly open?: boolean; readonly share?: number}};
 
 /** The console as it opens: on one tab, every view at its beginning, nothing over it. */
 export const initialState = (
   session: Session,
-  {columns, rows, theme, profiles, view}: Beginning,
+  {columns, rows, theme, profiles, view, kept = {}}: Beginning,
 ): ConsoleState => {
   const wanted = view === undefined ? undefined : session.resource(view)?.resource.name;
   const tabs = session.services
@@ -22,7 +26,7 @@ export const initialState = (
     .map(tab => {
       const views = tab.views.flatMap(name => {
         const found = session.resource(name)?.resource;
-        return found ? [newView(found.name, {}, found.sort)] : [];
+        return found ? [newView(found.name, {})] : [];
       });
       const current = Math.max(
         0,
@@ -38,6 +42,8 @@ export const initialState = (
     tab: view === 'overview' ? 0 : (first?.digit ?? 0),
     tabs,
     alertCursor: 0,
+    aside: {open: true, share: 0.38, ...kept.aside},
+    choices: {columns: kept.columns ?? {}, filters: kept.filters ?? {}},
     overlays: [],
     toasts: [],
     paused: false,

@@ -16,6 +16,7 @@ import {spokenHelp, spokenSections} from '../speech/spoken-text.ts';
 import {App} from './app.tsx';
 import {createConsole} from './controller.ts';
 import type {Ports} from './desk.ts';
+import type {Kept} from './initial-state.ts';
 import type {Stage} from './stage.ts';
 
 export type RunOptions = {
@@ -32,6 +33,8 @@ export type RunOptions = {
   readonly keys?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly makeProfile: Ports['makeProfile'];
+  readonly kept?: Kept;
+  readonly keep: Ports['keep'];
 };
 
 /** How the console was left: for good, or for another profile. */
@@ -48,6 +51,8 @@ export const runConsole = async ({
   keys = {},
   environment = process.env,
   makeProfile,
+  kept,
+  keep,
 }: RunOptions): Promise<Left> => {
   const actions = session.services.flatMap(({service}) =>
     service.resources.flatMap(resource =>
@@ -70,6 +75,7 @@ export const runConsole = async ({
     ports: {
       ...portsOf(terminal, leave, environment),
       makeProfile,
+      keep,
       repaint: () => (speaker ? speaker.again() : terminal.repaint()),
     },
     columns,
@@ -78,6 +84,7 @@ export const runConsole = async ({
     profiles: profiles.filter(name => name !== session.profile.name),
     notice,
     view,
+    kept,
     theme: themeNames.includes(theme as ThemeName) ? (theme as ThemeName) : 'dark',
     draw: terminal.linear
       ? {
@@ -122,7 +129,7 @@ const portsOf = (
   terminal: Terminal,
   leave: (left: Left) => void,
   environment: RunOptions['environment'] = {},
-): Omit<Ports, 'makeProfile' | 'repaint'> => ({
+): Omit<Ports, 'makeProfile' | 'keep' | 'repaint'> => ({
   copy: text => {
     const copied = terminal.copyText(text);
     return copied.ok ? undefined : copied.reason;

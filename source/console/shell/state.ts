@@ -7,6 +7,13 @@ import type {Query, Tone} from '../../declare/world.ts';
 import type {ThemeName} from '../draw/theme.ts';
 import type {Edit} from '../form/edit.ts';
 
+/** A column to sort by; rows that are equal in it stand by `then`. */
+export type Sorting = {
+  readonly key: string;
+  readonly descending?: boolean;
+  readonly then?: {readonly key: string; readonly descending?: boolean};
+};
+
 /** One list in view: which resource, how narrowed, filtered and sorted, and where the cursor is. */
 export type View = {
   readonly resource: string;
@@ -18,7 +25,8 @@ export type View = {
   /** The first line in sight, headings of groups counted. */
   readonly top: number;
   readonly filter: string;
-  readonly sort: {readonly key: string; readonly descending?: boolean} | undefined;
+  /** Undefined: worst first, then in the list's own order. */
+  readonly sort: Sorting | undefined;
   readonly marks: ReadonlySet<string>;
   readonly mode: 'table' | 'timeline';
   /** Rows stand under the headings of their groups, where the resource has such. */
@@ -121,6 +129,21 @@ export type Overlay =
   | PromptState
   | TextState;
 
+/** What the operator chose and finds again the next time. */
+export type Choices = {
+  /** Columns of lists, by resource: keys in order. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** Filters with a name. */
+  readonly filters: Readonly<Record<string, string>>;
+};
+
+/** What stands beside a list: whether it is open, its share of the screen's width, and whose row it tells. */
+export type AsideState = {
+  readonly open: boolean;
+  readonly share: number;
+  readonly of?: {readonly view: string; readonly id: string};
+};
+
 export type Toast = {
   readonly id: number;
   readonly tone: Tone;
@@ -138,6 +161,8 @@ export type ConsoleState = {
   readonly alertCursor: number;
   /** As a list's `chosen`, of the overview's alerts. */
   readonly alertChosen?: string;
+  readonly aside: AsideState;
+  readonly choices: Choices;
   readonly overlays: readonly Overlay[];
   readonly toasts: readonly Toast[];
   readonly paused: boolean;
@@ -149,7 +174,7 @@ export type ConsoleState = {
   readonly revision: number;
 };
 
-export const newView = (resource: string, query: Query, sort: View['sort']): View => ({
+export const newView = (resource: string, query: Query, sort?: View['sort']): View => ({
   resource,
   query,
   cursor: undefined,

@@ -29,6 +29,7 @@ const openFiles = async (
       write: async () => '',
       quit: () => {},
       switchTo: () => {},
+      keep: async () => {},
       makeProfile: async () => '',
     },
     columns: 120,

@@ -116,6 +116,7 @@ const quotaAlert = (rows: readonly StageRow[], world: World): Alert[] => {
 export const pipeline = resource<StageRow, LakeClient>({
   service: 'lake',
   name: 'pipeline',
+  inOrder: true,
   aliases: ['stages', 'funnel'],
   title: 'Pipeline',
   about: 'The ingest as stages with counts and bytes; slots, time left, last run and quota beside them.',

@@ -113,6 +113,7 @@ export const jobs = resource<Job, ObservatoryClient>({
   needs: ['jobs', 'sites'],
   tracked: trackedState,
   describe: (job, context) => describeJob(job, context.world),
+  brief: describeJob,
   // Changes are pushed between two polls.
   refresh: {active: 10, background: 30},
   actions: [createJob, cancelAll, repeatJob, setStatus, startJob, takeJobs],

@@ -87,6 +87,7 @@ export const uploads = resource<Upload, TaskingClient>({
   needs: ['windows', 'satellites'],
   tracked: upload => upload.status,
   describe: (upload, {world}) => describeUpload(upload, world),
+  brief: describeUpload,
   actions: [uploadFile],
   alerts: (rows, world) => rows.flatMap(upload => uploadAlerts(upload, world)),
   summary: (rows, world) => {

@@ -98,6 +98,7 @@ export const windows = resource<Window, TaskingClient>({
   needs: ['windows', 'uploads', 'satellites'],
   tracked: window => window.state,
   describe: (window, context) => describeWindow(window, context.world),
+  brief: describeWindow,
   actions: [createWindow, deleteWindow],
   alerts: (rows, world) => [
     ...rows.flatMap(window => lateAlerts(window, world)),

@@ -1,0 +1,70 @@
+import type {Fit} from '../../list/fit-columns.ts';
+import {themeOf} from '../draw/theme.ts';
+import {type ConsoleState, listHeight, type View} from '../shell/state.ts';
+import {chosenColumns} from './chosen-columns.ts';
+import {fitColumns} from './grid.ts';
+import type {Shown} from './rows.ts';
+
+/** Where a list and what stands beside it have their room, in cells and lines. */
+export type Layout = {
+  readonly width: number;
+  /** Lines of the list below its headers. */
+  readonly height: number;
+  readonly fit: Fit;
+  readonly aside?: {readonly place: 'beside' | 'below'; readonly width: number; readonly height: number};
+};
+
+/** From so many columns on the chosen row is told beside the list. */
+const beside = 120;
+/** Lines that must be left below a short list, the rule between them among these. */
+const leastBelow = 9;
+const leastBeside = 40;
+/** Cells of the rule between the list and what stands beside it. */
+export const ruleWidth = 2;
+
+const fits = new WeakMap<Shown, Map<string, Fit>>();
+
+/** Columns fitted once for a list and a width: by its first rows and those in sight when it was first drawn. */
+const fitFor = (state: ConsoleState, view: View, shown: Shown, width: number): Fit => {
+  const own = chosenColumns(state, shown.resource);
+  const name = `${width} ${own?.map(({key}) => key) ?? ''}`;
+  const known = fits.get(shown)?.get(name);
+  if (known) return known;
+  const sample = [...shown.rows.slice(0, 100), ...shown.rows.slice(view.top, view.top + listHeight(state))];
+  const {glyphs} = themeOf(state.theme, true);
+  const made = fitColumns(
+    own ?? shown.resource.columns,
+    sample,
+    shown.world,
+    width,
+    glyphs,
+    own !== undefined,
+  );
+  fits.set(shown, (fits.get(shown) ?? new Map()).set(name, made));
+  return made;
+};
+
+/**
+ * The room of a list of which `above` lines are taken by its heading. Where it is wide the chosen row stands beside it,
+ * unless the list is so short that it has room below, and wants the whole width.
+ */
+export const layoutOf = (state: ConsoleState, view: View, shown: Shown, above = 1): Layout => {
+  const height = Math.max(1, listHeight(state) + 1 - above);
+  const fitIn = (width: number) => fitFor(state, view, shown, width);
+  const whole = (): Layout => ({width: state.columns, height, fit: fitIn(state.columns)});
+  const {open, share} = state.aside;
+  if (!open || view.mode === 'timeline' || shown.rows.length === 0) return whole();
+  const lines = shown.rows.length + shown.headings.length;
+  const free = height - lines;
+  const below = (): Layout => ({
+    ...whole(),
+    height: lines,
+    aside: {place: 'below', width: state.columns, height: free},
+  });
+  if (state.columns < beside) return free >= leastBelow ? below() : whole();
+  const width = Math.max(leastBeside, Math.floor(state.columns * share));
+  const left = state.columns - width - ruleWidth;
+  const narrow = fitIn(left);
+  if (free >= leastBelow && !narrow.whole) return below();
+  return {width: left, height, fit: narrow, aside: {place: 'beside', width, height: height + 1}};
+};
