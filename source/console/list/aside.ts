@@ -1,5 +1,5 @@
 import type {Resource} from '../../declare/resource.ts';
-import type {Fact, Section} from '../../declare/section.ts';
+import {type Fact, mostTelling, type Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
 import {sectionLines} from '../../list/section-lines.ts';
 import {cells, elided, fitCells, wrap} from '../../text/cells.ts';
@@ -39,7 +39,9 @@ const nameOf = (header: string): string => header[0]! + header.slice(1).toLowerC
 const briefly = (sections: readonly Section[]): Section[] => {
   const causes = sections.flatMap((section): Section[] => {
     if (section.kind !== 'causes') return [];
-    const holding = section.causes.filter(({holds}) => holds !== 'no').slice(0, 3);
+    const holding = mostTelling(section.causes)
+      .filter(({standing}) => standing !== 'ruled out')
+      .slice(0, 3);
     return holding.length > 0 ? [{...section, causes: holding}] : [];
   });
   return [...causes, ...sections.filter(({kind}) => kind === 'facts')];
