@@ -35,6 +35,8 @@ export type World = {
 export type Seen = {
   readonly state: string;
   readonly since: EpochSeconds;
+  /** When it was last looked at and was not in that state yet; undefined where nobody had looked. */
+  readonly before?: EpochSeconds;
   /** True when we were not watching as it changed: the age is a lower bound, shown as "≥". */
   readonly atLeast: boolean;
   readonly first: EpochSeconds;
@@ -43,6 +45,7 @@ export type Seen = {
     readonly state: string;
     readonly at: EpochSeconds;
     readonly atLeast?: boolean;
+    readonly before?: EpochSeconds;
   }[];
 };
 export type Sent = {

@@ -15,9 +15,8 @@ import {type Clock, followingClock, wallClock} from './clock.ts';
 import {type Connected, type Credentials, connectServices, type ServiceProfile} from './connect-services.ts';
 import {guardService} from './guard-resource.ts';
 import {deedOf, type Tell} from './happening.ts';
-import {openAcknowledged} from './memory/acknowledged.ts';
 import {openJournal} from './memory/journal.ts';
-import {openSeen} from './memory/seen.ts';
+import {openMemory} from './memory/open-memory.ts';
 import {createPoller} from './polling/create-poller.ts';
 import type {Session} from './session.ts';
 import {worldKeeper} from './world-keeper.ts';
@@ -57,8 +56,8 @@ export const openSession = (options: SessionOptions): Session => {
   const clock =
     options.clock ?? (profile.clock?.follow ? followingClock(Date.now() / 1000, speed) : wallClock());
   const readOnly = options.readOnly || profile.readOnly || false;
-  const seen = openSeen({file: join(stateDir, 'seen.ndjson'), clock, speed});
-  const acknowledged = openAcknowledged({file: join(stateDir, 'acknowledged.json'), clock});
+  const memory = openMemory({file: join(stateDir, 'memory.db'), clock, speed, who});
+  const {seen, acknowledged} = memory;
   const journal = openJournal({file: join(stateDir, 'journal.db'), who, clock});
   const {connected, settings} = connectServices({
     ...options,
@@ -112,6 +111,15 @@ export const openSession = (options: SessionOptions): Session => {
   );
   const world = (): World => keeper.world();
   const listeners = new Set<() => void>();
+  let stopFollowing = () => {};
+  /** While somebody listens, what other consoles and commands write is known within a second. */
+  const followOthers = () => {
+    stopFollowing = clock.after(1000, () => {
+      journal.follow();
+      if (memory.follow()) changed();
+      if (listeners.size > 0) followOthers();
+    });
+  };
   const changed = () => {
     keeper.changed();
     for (const listener of listeners) listener();
@@ -143,14 +151,19 @@ export const openSession = (options: SessionOptions): Session => {
     services: connected,
     poller,
     journal,
+    memory,
     seen,
     acknowledged,
     resource: name => byName.get(name),
     world,
     inTime,
     subscribe: listener => {
+      if (listeners.size === 0) followOthers();
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) stopFollowing();
+      };
     },
     alerts: () => {
       const now = world();
@@ -220,9 +233,11 @@ export const openSession = (options: SessionOptions): Session => {
     },
     close: async () => {
       poller.close();
+      stopFollowing();
       listeners.clear();
       for (const {http} of connected) http?.close();
-      await Promise.all([seen.close(), journal.close(), acknowledged.flush()]);
+      memory.close();
+      await journal.close();
     },
   };
 

@@ -8,6 +8,7 @@ import type {Clock} from './clock.ts';
 import type {Connected} from './connect-services.ts';
 import type {AcknowledgedStore} from './memory/acknowledged.ts';
 import type {Journal} from './memory/journal.ts';
+import type {Memory} from './memory/open-memory.ts';
 import type {SeenStore} from './memory/seen.ts';
 import type {Poller} from './polling/poll.ts';
 
@@ -25,6 +26,8 @@ export type Session = {
   readonly services: readonly Connected[];
   readonly poller: Poller;
   readonly journal: Journal;
+  /** What was seen, of whomever: see `Memory`. */
+  readonly memory: Memory;
   readonly seen: SeenStore;
   /** By name or alias; undefined when there is none. */
   resource(name: string): {resource: Resource; connected: Connected} | undefined;

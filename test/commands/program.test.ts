@@ -4,6 +4,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {wallClock} from '../../source/engine/clock.ts';
+import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {awsPackages, bundleProgram, nativePackages} from '../../source/packaging/bundle.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -207,6 +209,7 @@ describe('completion', () => {
       join(state, 'seen.ndjson'),
       `${JSON.stringify({resource: 'windows', id: 'w-4711', state: 'SYNCED', at: 1, gap: null})}\n{"torn`,
     );
+    openMemory({file: join(state, 'memory.db'), clock: wallClock()}).close();
     const bin = join(home, 'bin');
     mkdirSync(bin, {recursive: true});
     writeFileSync(join(bin, 'skydeck'), `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, {

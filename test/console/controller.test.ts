@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {viewOf} from '../../source/console/shell/state.ts';
-import {openAcknowledged} from '../../source/engine/memory/acknowledged.ts';
+import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {type Desk, openDesk} from './world.ts';
 
 let desk: Desk;
@@ -194,10 +194,8 @@ describe('the alerts', () => {
     desk.press('a');
     expect(desk.state().acknowledged.size).toBe(1);
     await desk.session.acknowledged.flush();
-    const again = openAcknowledged({
-      file: join(desk.sandbox.stateDir, 'acknowledged.json'),
-      clock: desk.session.clock,
-    });
+    const file = join(desk.sandbox.stateDir, 'memory.db');
+    const again = openMemory({file, clock: desk.session.clock}).acknowledged;
     expect(desk.session.alerts().map(again.has)).toEqual([true, false, false, false, false]);
     desk.press('down', 'enter');
     const alert = desk.session.alerts()[1]!;

@@ -1,6 +1,8 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {wallClock} from '../../source/engine/clock.ts';
+import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {missingProgram} from './missing-program.ts';
 import {newHome, node, notRun, program} from './one-shot.ts';
 import {openProgram} from './program.ts';
@@ -23,6 +25,7 @@ const aHome = () => {
       seen('sites', 'wmd') +
       seen('systems', 'cluster'),
   );
+  openMemory({file: join(state, 'memory.db'), clock: wallClock()}).close();
   writeFileSync(join(bin, 'skydeck'), `#!/bin/sh\nexec '${node}' '${program}' "$@"\n`, {mode: 0o755});
   return {...home, environment: {...home.environment, PATH: `${bin}:${process.env.PATH}`, PS1: 'ready> '}};
 };

@@ -172,11 +172,11 @@ test('a disk that is full when ages are to be kept: the rows come, and one line 
   home.profile({tasking: {url: api.url, auth: {kind: 'bearer'}}});
   const state = join(home.home, '.local/state/skydeck/ops');
   mkdirSync(state, {recursive: true});
-  symlinkSync('/dev/full', join(state, 'seen.ndjson'));
+  symlinkSync('/dev/full', join(state, 'memory.db'));
   const {code, out, err} = await home.run(['get', 'satellites', '-o', 'name'], {env: token});
   expect({code, out}).toEqual({code: 0, out: 'FM1\n'});
-  expect(err).toBe(
-    `skydeck: ages seen in this run are not kept: ${join(state, 'seen.ndjson')} could not be written: the disk is full (ENOSPC). Free some space on that disk, then try again.\n`,
+  expect(err).toMatch(
+    /^skydeck: .*memory\.db could not be written: .*So ages and what was seen of this run are not kept\..*\n$/,
   );
   const quiet = await home.run(['get', 'satellites', '--quiet', '-o', 'json'], {env: token});
   expect(quiet).toMatchObject({code: 0, err: ''});

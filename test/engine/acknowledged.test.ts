@@ -1,8 +1,8 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Alert} from '../../source/declare/resource.ts';
-import {openAcknowledged} from '../../source/engine/memory/acknowledged.ts';
+import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {fakeClock} from './fake-clock.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 
@@ -18,9 +18,9 @@ const alert = (id: string, since?: number): Alert => ({
 });
 const allRead = () => true;
 const setUp = () => {
-  const file = join(temporaryFolder(), 'state', 'acknowledged.json');
+  const file = join(temporaryFolder(), 'state', 'memory.db');
   const clock = fakeClock();
-  return {file, clock, open: () => openAcknowledged({file, clock})};
+  return {file, clock, open: () => openMemory({file, clock}).acknowledged};
 };
 
 describe('an acknowledged alert', () => {
@@ -99,21 +99,26 @@ describe('two consoles', () => {
 });
 
 describe('the file', () => {
-  it('that is broken counts as empty and is written anew', async () => {
+  it('of before the database is taken in, as far as it can be read, and put aside', async () => {
     const {open, file} = setUp();
-    await open().toggle(alert('a'));
-    writeFileSync(file, '[{"alert":"stuck-upload/uploads/a","resource":"uploads","at":"now"},7,null');
-    const store = open();
-    expect(store.has(alert('a'))).toBe(false);
-    await store.toggle(alert('b'));
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject([{alert: 'stuck-upload/uploads/b'}]);
+    mkdirSync(dirname(file), {recursive: true});
+    const old = join(dirname(file), 'acknowledged.json');
+    const line = {alert: 'stuck-upload/uploads/a', resource: 'uploads', at: 1_795_000_000};
+    writeFileSync(
+      old,
+      JSON.stringify([line, {...line, alert: 'stuck-upload/uploads/b', at: 'now'}, 7, null]),
+    );
+    expect([alert('a'), alert('b')].map(open().has)).toEqual([true, false]);
+    expect(existsSync(old)).toBe(false);
+    expect(existsSync(`${old}.taken-in`)).toBe(true);
+    expect([alert('a'), alert('b')].map(open().has)).toEqual([true, false]);
   });
   it('that cannot be written is told, and the acknowledgement holds for this run', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'state'), 'in the way');
-    const store = openAcknowledged({file: join(folder, 'state', 'acknowledged.json'), clock: fakeClock()});
+    const store = openMemory({file: join(folder, 'state', 'memory.db'), clock: fakeClock()}).acknowledged;
     await expect(store.toggle(alert('a'))).rejects.toThrow(/state/);
     expect(store.has(alert('a'))).toBe(true);
-    expect(existsSync(join(folder, 'state', 'acknowledged.json'))).toBe(false);
+    expect(existsSync(join(folder, 'state', 'memory.db'))).toBe(false);
   });
 });

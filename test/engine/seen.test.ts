@@ -1,15 +1,24 @@
-import {appendFileSync, readFileSync, statSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, mkdirSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
 import {expect, test} from 'vitest';
-import {openSeen} from '../../source/engine/memory/seen.ts';
+import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 
 const start = 1_795_000_000;
 const setUp = () => {
-  const file = join(temporaryFolder(), 'state', 'seen.ndjson');
+  const file = join(temporaryFolder(), 'state', 'memory.db');
   const time = {at: start};
   const clock = {now: () => time.at};
-  return {file, time, clock, open: (more = {}) => openSeen({file, clock, ...more})};
+  return {
+    file,
+    time,
+    clock,
+    open: () => {
+      const memory = openMemory({file, clock: {...clock, wall: () => time.at * 1000}});
+      return {...memory.seen, flush: async () => memory.flush(), close: async () => memory.close()};
+    },
+  };
 };
 
 test('what was there at the first look has an age of at least', () => {
@@ -107,19 +116,57 @@ test('two consoles share the file, and the earlier one tells the age', async () 
   expect(two.get('uploads', 'a')).toMatchObject({since: start + 10, atLeast: false});
 });
 
-test('half a line, as a crash leaves it, hides no other', async () => {
+test('a file of JSON lines is taken in, as far as it can be read, and put aside', async () => {
   const {open, file} = setUp();
-  const one = open();
-  one.observe('uploads', [['a', 'PENDING']]);
-  await one.close();
-  appendFileSync(file, '{"resource":"uploads","id":"b","sta');
-  const two = open();
-  two.observe('uploads', [['c', 'PENDING']]);
-  await two.close();
-  const three = open();
-  expect(three.get('uploads', 'a')).toBeDefined();
-  expect(three.get('uploads', 'c')).toBeDefined();
-  expect(three.get('uploads', 'b')).toBeUndefined();
+  mkdirSync(dirname(file), {recursive: true});
+  const old = join(dirname(file), 'seen.ndjson');
+  const line = (more: object) => `${JSON.stringify({resource: 'uploads', id: 'a', ...more})}\n`;
+  writeFileSync(
+    old,
+    line({state: 'PENDING', at: start - 7200, gap: null}) +
+      line({state: 'UPLOADING', at: start - 3600, gap: 5}) +
+      line({looked: start - 10}) +
+      '{"resource":"uploads","id":"b","sta',
+  );
+  for (const seen of [open(), open()]) {
+    expect(seen.get('uploads', 'a')).toEqual({
+      state: 'UPLOADING',
+      since: start - 3600,
+      before: start - 3605,
+      atLeast: false,
+      first: start - 7200,
+      history: [
+        {state: 'PENDING', at: start - 7200, atLeast: true},
+        {state: 'UPLOADING', at: start - 3600, before: start - 3605},
+      ],
+    });
+    expect(seen.get('uploads', 'b')).toBeUndefined();
+  }
+  expect(existsSync(old)).toBe(false);
+  const seen = open();
+  seen.observe('uploads', [['a', 'UPLOADED']]);
+  expect(seen.get('uploads', 'a')).toMatchObject({atLeast: false, before: start - 10});
+});
+
+test('a clock that was set back by hours: what is told from then on counts, with an age of at least', async () => {
+  const {open, time} = setUp();
+  const seen = open();
+  seen.observe('uploads', [['a', 'PENDING']]);
+  time.at += 60;
+  seen.observe('uploads', [['a', 'UPLOADING']]);
+  time.at -= 3 * 3600;
+  seen.observe('uploads', [['a', 'UPLOADED']]);
+  expect(seen.get('uploads', 'a')).toMatchObject({state: 'UPLOADED', since: time.at, atLeast: true});
+  await seen.close();
+  time.at += 4 * 3600;
+  const after = open();
+  after.observe('uploads', [['a', 'UPLOADED']]);
+  expect(after.get('uploads', 'a')).toMatchObject({state: 'UPLOADED', atLeast: true});
+  expect(after.get('uploads', 'a')?.history.map(({state}) => state)).toEqual([
+    'PENDING',
+    'UPLOADING',
+    'UPLOADED',
+  ]);
 });
 
 test('the file belongs to this user alone', async () => {
@@ -131,39 +178,22 @@ test('the file belongs to this user alone', async () => {
   expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
 });
 
-test('a long file is compacted: ages stay, what is gone for a month goes', async () => {
-  const {open, file, time} = setUp();
-  const seen = open({most: 20_000});
-  seen.observe('uploads', [
-    ['gone', 'UPLOADED'],
-    ['kept', 'PENDING'],
-  ]);
-  time.at += 31 * 86_400;
-  for (let round = 0; round < 300; round += 1) {
-    time.at += 10;
-    seen.observe('uploads', [
-      ['kept', 'PENDING'],
-      ['busy', round % 2 ? 'UP' : 'DOWN'],
-    ]);
-    await seen.flush();
-  }
-  await seen.close();
-  expect(statSync(file).size).toBeLessThan(30_000);
-  expect(readFileSync(file, 'utf8')).not.toContain('gone');
-  const after = open();
-  expect(after.get('uploads', 'kept')).toMatchObject({since: start, atLeast: true});
-  expect(after.get('uploads', 'busy')).toMatchObject({since: time.at, atLeast: false});
-});
-
-test('an unchanged list of 10,000 rows appends nothing', async () => {
+test('an unchanged list of 10,000 rows writes nothing but that it was looked at', async () => {
   const {open, file, time} = setUp();
   const seen = open();
   const rows = Array.from({length: 10_000}, (_, index) => [`id${index}`, 'SYNCED'] as const);
   seen.observe('windows', rows);
   await seen.flush();
-  const {size} = statSync(file);
+  const stored = () => {
+    const db = new DatabaseSync(file, {readOnly: true});
+    const {count} = db.prepare('SELECT count(*) AS count FROM transition').get()!;
+    const looks = db.prepare('SELECT began, ended FROM look').all();
+    db.close();
+    return {count, looks};
+  };
+  expect(stored()).toEqual({count: 10_000, looks: [{began: start, ended: start}]});
   time.at += 5;
   expect(seen.observe('windows', rows)).toBe(false);
   await seen.flush();
-  expect(statSync(file).size).toBe(size);
+  expect(stored()).toEqual({count: 10_000, looks: [{began: start, ended: start + 5}]});
 });

@@ -101,8 +101,8 @@ sentences beside the result come before it, one object per line: {"note"}.`,
                   (SKYDECK_CONFIG_DIR comes first). Profiles; never a secret.
   State           $XDG_STATE_HOME/skydeck/PROFILE, else ~/.local/state/skydeck
                   (SKYDECK_STATE_DIR comes first).
-    journal.ndjson  what was done: written before a request leaves
-    seen.ndjson     when each state was first seen: ages come from here
+    journal.db      what was done: on the disk before a request leaves
+    memory.db       what was seen and when: ages, history, rows as last read
   Secrets         the keychain of the system; or secrets.age beside the
                   configuration, where there is no keychain and you chose it.
 On macOS and Windows the places are the system's own. skydeck doctor prints them.`,

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {isAbsolute, join} from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
 import {configFile, settingsPaths} from '../../settings/paths.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
 import type {Known} from './complete.ts';
@@ -11,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * profile has. Reads two files as they are; a file that is missing or broken gives nothing.
  */
 export const knownHere = (flag: string | undefined, environment: Environment): Known => {
-  const config = object(readText(() => configFile(settingsPaths(environment))));
+  const config = object(readJson(() => configFile(settingsPaths(environment))));
   const profiles = object(config.profiles);
   const names = Object.keys(profiles);
   const chosen =
@@ -20,13 +21,13 @@ export const knownHere = (flag: string | undefined, environment: Environment): K
   return {
     profiles: () => [...names, sandboxName],
     ids: resource => {
-      seen ??= chosen === undefined ? new Map() : idsIn(seenFile(chosen, profiles, environment));
+      seen ??= chosen === undefined ? new Map() : idsIn(memoryFile(chosen, profiles, environment));
       return seen.get(resource) ?? [];
     },
   };
 };
 
-const seenFile = (
+const memoryFile = (
   name: string,
   profiles: Record<string, unknown>,
   environment: Environment,
@@ -34,36 +35,26 @@ const seenFile = (
   const own = object(profiles[name]).stateDir;
   return () =>
     typeof own === 'string' && isAbsolute(own)
-      ? join(own, 'seen.ndjson')
-      : join(settingsPaths(environment).state, name, 'seen.ndjson');
+      ? join(own, 'memory.db')
+      : join(settingsPaths(environment).state, name, 'memory.db');
 };
 
 /** Ids by resource, the one that was seen last first. */
 const idsIn = (file: () => string): Map<string, string[]> => {
-  const found = new Map<string, Set<string>>();
-  for (const line of String(readText(file, false) ?? '').split('\n')) {
-    const {resource, id} = object(parse(line));
-    if (typeof resource !== 'string' || typeof id !== 'string') continue;
-    const ids = found.get(resource) ?? new Set();
-    ids.delete(id);
-    ids.add(id);
-    found.set(resource, ids);
-  }
-  return new Map([...found].map(([resource, ids]) => [resource, [...ids].reverse()]));
-};
-
-const readText = (file: () => string, asJson = true): unknown => {
   try {
-    const text = readFileSync(file(), 'utf8');
-    return asJson ? parse(text) : text;
+    const db = new DatabaseSync(file(), {readOnly: true});
+    const found = db.prepare('SELECT resource, id FROM object ORDER BY change DESC').all();
+    db.close();
+    const byResource = Map.groupBy(found, ({resource}) => String(resource));
+    return new Map([...byResource].map(([resource, all]) => [resource, all.map(({id}) => String(id))]));
   } catch {
-    return undefined;
+    return new Map();
   }
 };
 
-const parse = (text: string): unknown => {
+const readJson = (file: () => string): unknown => {
   try {
-    return text === '' ? undefined : JSON.parse(text);
+    return JSON.parse(readFileSync(file(), 'utf8'));
   } catch {
     return undefined;
   }

@@ -56,15 +56,18 @@ export const openSession = async (
       // Ages on the screen move on by themselves no more often than this: an unchanged screen writes nothing.
       tick: 10,
     });
+    const note = noteOn(stdio, globals);
+    for (const problem of [session.journal.problem(), session.memory.problem()])
+      if (problem !== undefined) note(`skydeck: ${problem}`);
     return {
       session,
       close: async () => {
         await session.close();
         await ground.close();
-        const lost = session.seen.problem();
+        const lost = session.memory.writing();
         if (lost === undefined) return;
-        const {sentence, todo} = fileError(lost, join(ground.stateDir, 'seen.ndjson'), 'written');
-        noteOn(stdio, globals)(`skydeck: ages seen in this run are not kept: ${sentence} ${todo}`);
+        const {sentence, todo} = fileError(lost, join(ground.stateDir, 'memory.db'), 'written');
+        note(`skydeck: ages seen in this run are not kept: ${sentence} ${todo}`);
       },
     };
   } catch (thrown) {

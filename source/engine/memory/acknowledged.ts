@@ -1,10 +1,20 @@
-import {readFileSync, statSync} from 'node:fs';
 import type {Alert} from '../../declare/resource.ts';
 import type {EpochSeconds} from '../../declare/world.ts';
-import {withLock} from '../../settings/lock.ts';
-import {writePrivate} from '../../settings/write-private.ts';
 import {alertName} from '../alerts/alert-name.ts';
 import type {Clock} from '../clock.ts';
+import type {Database, Found, Handle} from './open-database.ts';
+import type {WriteQueue} from './write-queue.ts';
+
+/** What an operator has taken note of: who, when, and the note that was left. */
+export type Acknowledgement = {
+  readonly resource: string;
+  /** Since when the alert stood, in the ground segment's time: a later one of the same name is another one. */
+  readonly since?: EpochSeconds;
+  /** Epoch seconds of real time. */
+  readonly at: number;
+  readonly who?: string;
+  readonly note?: string;
+};
 
 /**
  * The alerts that an operator has taken note of. It survives restarts, is shared by all consoles of one profile, and
@@ -12,8 +22,9 @@ import type {Clock} from '../clock.ts';
  */
 export type AcknowledgedStore = {
   has(alert: Alert): boolean;
+  of(alert: Alert): Acknowledgement | undefined;
   /** Acknowledges an alert, or takes that back. It counts at once; rejects when it could not be kept on disk. */
-  toggle(alert: Alert): Promise<void>;
+  toggle(alert: Alert, note?: string): Promise<void>;
   /**
    * Takes in what other consoles wrote, and forgets alerts that have ended: those that are not among `alerts` although
    * all that their resource's alerts are made from `isRead`.
@@ -21,86 +32,106 @@ export type AcknowledgedStore = {
   follow(alerts: readonly Alert[], isRead: (resource: string) => boolean): void;
   /** Resolves when all is on disk that can be. */
   flush(): Promise<void>;
+  /** Takes in what other processes wrote. */
+  reload(): void;
 };
 
-type Noted = {
-  readonly resource: string;
-  /** Since when the alert stood, in the ground segment's time: a later one of the same name is another one. */
-  readonly since?: EpochSeconds;
-  /** Epoch seconds of real time. */
-  readonly at: number;
+type Options = {
+  readonly database: Database;
+  readonly queue: WriteQueue;
+  readonly clock: Pick<Clock, 'wall'>;
+  readonly catchUp: () => void;
+  readonly who?: string;
+  /** Is told of the same: alerts that began and ended are remembered too. */
+  readonly episodes?: {follow(alerts: readonly Alert[], isRead: (resource: string) => boolean): void};
 };
-type NotedAlerts = ReadonlyMap<string, Noted>;
-
-type Options = {readonly file: string; readonly clock: Pick<Clock, 'wall'>};
 
 /** Seconds of real time after which an alert that was never seen here may be taken for ended: lists are all read by then. */
 const patience = 15 * 60;
 
-/** Opens the store in a small JSON file that is replaced as a whole under a lock. A broken file is an empty one. */
-export const openAcknowledged = ({file, clock}: Options): AcknowledgedStore => {
-  let noted: NotedAlerts = new Map();
-  /** What is not on disk yet, in order: it is laid over whatever other consoles have written meanwhile. */
-  let pending: (readonly [name: string, noted: Noted | undefined])[] = [];
-  let version = '';
+const acknowledgementOf = ({resource, since, wall, who, note}: Found): Acknowledgement => ({
+  resource: String(resource),
+  ...(typeof since === 'number' && {since}),
+  at: Number(wall),
+  ...(typeof who === 'string' && {who}),
+  ...(typeof note === 'string' && {note}),
+});
+
+export const writeAcknowledgement = (db: Handle, name: string, one: Acknowledgement): number =>
+  db.run(
+    'INSERT OR REPLACE INTO acknowledged (name, resource, since, wall, who, note) VALUES (?, ?, ?, ?, ?, ?)',
+    name,
+    one.resource,
+    one.since ?? null,
+    one.at,
+    one.who ?? null,
+    one.note ?? null,
+  );
+
+export const openAcknowledged = ({
+  database,
+  queue,
+  clock,
+  catchUp,
+  who,
+  episodes,
+}: Options): AcknowledgedStore => {
+  let noted: ReadonlyMap<string, Acknowledgement> = new Map();
   /** Alerts that stood when they were last looked at here. */
   let standing: ReadonlySet<string> = new Set();
-  let writing: Promise<void> = Promise.resolve();
 
-  const withPending = (from: NotedAlerts): NotedAlerts => {
-    const all = new Map(from);
-    for (const [name, one] of pending) one ? all.set(name, one) : all.delete(name);
-    return all;
-  };
-  const catchUp = () => {
-    const found = versionOf(file);
-    if (found === version) return;
-    version = found;
-    noted = withPending(readNoted(file));
-  };
-  const write = (): Promise<void> => {
-    const next = writing
-      .catch(() => {})
-      .then(() =>
-        withLock(file, async held => {
-          const changes = pending.length;
-          if (changes === 0) return;
-          noted = withPending(readNoted(file));
-          held();
-          await writePrivate(file, textOf(noted));
-          pending = pending.slice(changes);
-          version = versionOf(file);
-        }),
-      );
-    writing = next;
-    next.catch(() => {});
-    return next;
-  };
-  const change = (changes: typeof pending) => {
-    pending = [...pending, ...changes];
-    noted = withPending(noted);
-    return write();
-  };
-  const has = (alert: Alert) => {
-    const one = noted.get(alertName(alert));
-    return (
-      one !== undefined && (one.since === undefined || alert.since === undefined || alert.since <= one.since)
+  const reload = () => {
+    noted = database.read(
+      db =>
+        new Map(db.all('SELECT * FROM acknowledged').map(one => [String(one.name), acknowledgementOf(one)])),
+      noted,
     );
   };
-  catchUp();
+  reload();
+  const change = (changes: ReadonlyMap<string, Acknowledgement | undefined>) => {
+    const next = new Map(noted);
+    for (const [name, one] of changes) {
+      if (one) next.set(name, one);
+      else next.delete(name);
+    }
+    noted = next;
+    return (db: Handle) => {
+      for (const [name, one] of changes)
+        if (one) writeAcknowledgement(db, name, one);
+        else db.run('DELETE FROM acknowledged WHERE name = ?', name);
+    };
+  };
+  const of = (alert: Alert) => {
+    const one = noted.get(alertName(alert));
+    const same =
+      one && (one.since === undefined || alert.since === undefined || alert.since <= one.since)
+        ? one
+        : undefined;
+    return same;
+  };
 
   return {
-    has,
-    toggle: async alert => {
+    has: alert => of(alert) !== undefined,
+    of,
+    toggle: async (alert, note) => {
       catchUp();
       const {resource, since} = alert;
-      const at = clock.wall() / 1000;
-      await change([
-        [alertName(alert), has(alert) ? undefined : {resource, ...(since !== undefined && {since}), at}],
-      ]);
+      const one: Acknowledgement | undefined = of(alert)
+        ? undefined
+        : {
+            resource,
+            ...(since !== undefined && {since}),
+            at: clock.wall() / 1000,
+            ...(who !== undefined && {who}),
+            ...(note !== undefined && note !== '' && {note}),
+          };
+      const write = change(new Map([[alertName(alert), one]]));
+      if (database.keeping() !== 'disk') throw new Error(database.problem());
+      database.write(write);
     },
     follow: (alerts, isRead) => {
       catchUp();
+      episodes?.follow(alerts, isRead);
       const now = clock.wall() / 1000;
       const names = new Set(alerts.map(alertName));
       // Another console may know of an alert before this one reads of it: absence alone is no end.
@@ -109,37 +140,15 @@ export const openAcknowledged = ({file, clock}: Options): AcknowledgedStore => {
           !names.has(name) && isRead(resource) && (standing.has(name) || now - at > patience),
       );
       standing = names;
-      if (ended.length > 0) change(ended.map(([name]) => [name, undefined])).catch(() => {});
+      if (ended.length === 0) return;
+      const write = change(new Map(ended.map(([name]) => [name, undefined])));
+      // biome-ignore lint/correctness/useYield: it is short.
+      queue.add(`acknowledged ${[...ended.keys()]}`, function* (db) {
+        write(db);
+        return undefined;
+      });
     },
-    flush: () => writing.catch(() => {}),
+    flush: async () => queue.flush(),
+    reload,
   };
 };
-
-/** Changes when the file was replaced. */
-const versionOf = (file: string): string => {
-  try {
-    const {ino, mtimeMs, size} = statSync(file);
-    return `${ino} ${mtimeMs} ${size}`;
-  } catch {
-    return '';
-  }
-};
-
-const readNoted = (file: string): NotedAlerts => {
-  let lines: unknown;
-  try {
-    lines = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return new Map();
-  }
-  return new Map(
-    (Array.isArray(lines) ? lines : []).flatMap((line): [string, Noted][] => {
-      const {alert, resource, since, at} = Object(line) as Record<string, unknown>;
-      if (typeof alert !== 'string' || typeof resource !== 'string' || typeof at !== 'number') return [];
-      return [[alert, {resource, ...(typeof since === 'number' && {since}), at}]];
-    }),
-  );
-};
-
-const textOf = (noted: NotedAlerts): string =>
-  `[\n${[...noted].map(([alert, one]) => JSON.stringify({alert, ...one})).join(',\n')}\n]\n`;

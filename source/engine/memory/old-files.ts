@@ -1,6 +1,7 @@
 import {existsSync, readdirSync, readFileSync, renameSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import type {Facts} from '../../declare/draft.ts';
+import type {Acknowledgement} from './acknowledged.ts';
 import {
   type IntentRecord,
   type OutcomeRecord,
@@ -90,4 +91,19 @@ export const takeOldJournal = (
     return;
   }
   if (database.keeping() === 'disk') files.forEach(putAside);
+};
+
+/** The acknowledgements of the file of before the database. */
+export const oldAcknowledgements = (file: string): readonly (readonly [string, Acknowledgement])[] => {
+  let lines: unknown;
+  try {
+    lines = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return [];
+  }
+  return (Array.isArray(lines) ? lines : []).flatMap((line): [string, Acknowledgement][] => {
+    const {alert, resource, since, at} = Object(line) as Record<string, unknown>;
+    if (typeof alert !== 'string' || typeof resource !== 'string' || typeof at !== 'number') return [];
+    return [[alert, {resource, ...(typeof since === 'number' && {since}), at}]];
+  });
 };

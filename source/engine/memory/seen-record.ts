@@ -1,64 +1,54 @@
-import type {EpochSeconds, Seen} from '../../declare/world.ts';
+import type {EpochSeconds} from '../../declare/world.ts';
 
-/** One line of the first-seen file: an object came into a state. `gap` is null at the very first look. */
+/** An object came into a state. */
 export type Transition = {
   readonly resource: string;
   readonly id: string;
   readonly state: string;
   readonly at: EpochSeconds;
-  readonly gap: number | null;
-  /** When it was last seen, written at compaction. */
-  readonly last?: EpochSeconds;
+  /** When it was last looked at and was not in it yet; undefined where nobody had looked. */
+  readonly before: EpochSeconds | undefined;
+  /** It came into it then or before: nobody was watching. */
+  readonly atLeast: boolean;
 };
 
-/** What is remembered of one object. `last` is when it was last in a list. */
-export type Remembered = {seen: Seen; last: EpochSeconds};
-
-const longestHistory = 50;
-
-/** A line of the file as a transition, or undefined when it is none. */
-export const readTransition = (line: Record<string, unknown>): Transition | undefined => {
-  const {resource, id, state, at, gap, last} = line;
-  if (typeof resource !== 'string' || typeof id !== 'string' || typeof state !== 'string') return undefined;
-  if (typeof at !== 'number' || !(gap === null || typeof gap === 'number')) return undefined;
-  return {resource, id, state, at, gap, ...(typeof last === 'number' ? {last} : {})};
+/** What is remembered of one object. */
+export type Remembered = {
+  readonly state: string;
+  readonly since: EpochSeconds;
+  readonly before: EpochSeconds | undefined;
+  readonly atLeast: boolean;
+  readonly first: EpochSeconds;
 };
 
 /**
- * What is remembered after a transition. The age is a lower bound when nobody looked for longer than `slack` seconds
- * before. Two consoles may tell of the same transition: the earlier telling counts.
+ * What is remembered after a transition; the same when it tells nothing new. Two consoles may tell of the same one: the
+ * earlier telling counts. One that is a little older than what is known is an answer that came late; one that is older
+ * by more than `slack` seconds was told by a clock that has been set back.
  */
-export const remember = (before: Remembered | undefined, line: Transition, slack: number): Remembered => {
-  const atLeast = line.gap === null || line.gap > slack || line.gap < 0;
-  const last = Math.max(before?.last ?? 0, line.last ?? line.at);
-  const entry = {state: line.state, at: line.at, ...(atLeast && {atLeast})};
-  if (!before) {
-    const history = [entry];
-    return {seen: {state: line.state, since: line.at, atLeast, first: line.at, history}, last};
-  }
-  const {seen} = before;
-  if (seen.state === line.state) {
-    if (line.at >= seen.since) return {seen, last};
-    const history = [...seen.history.slice(0, -1), entry];
-    return {
-      seen: {...seen, since: line.at, atLeast, first: Math.min(seen.first, line.at), history},
-      last,
-    };
-  }
-  if (line.at < seen.since) return {seen: {...seen, first: Math.min(seen.first, line.at)}, last};
-  const history = [...seen.history, entry].slice(-longestHistory);
-  return {seen: {state: line.state, since: line.at, atLeast, first: seen.first, history}, last};
+export const remember = (before: Remembered | undefined, next: Transition, slack: number): Remembered => {
+  const {state, at, atLeast} = next;
+  const now = {state, since: at, before: next.before, atLeast};
+  if (!before) return {...now, first: at};
+  const first = Math.min(before.first, at);
+  if (before.state === state)
+    return at < before.since && before.since - at <= slack ? {...now, first} : before;
+  if (at < before.since && before.since - at <= slack) return before;
+  return {...now, first: before.first, atLeast: atLeast || at < before.since};
 };
 
-/** The lines that stand for one object in a compacted file. */
-export const linesOf = (resource: string, id: string, {seen, last}: Remembered): string => {
-  let lines = '';
-  const {history} = seen;
-  history.forEach(({state, at, atLeast}, index) => {
-    const present = index === history.length - 1;
-    const gap = atLeast ? null : 0;
-    const line: Transition = {resource, id, state, at, gap, ...(present ? {last} : {})};
-    lines += `${JSON.stringify(line)}\n`;
-  });
-  return lines;
+/** A line of the first-seen file of before the database, as a transition. `gap` is null at the very first look. */
+export const transitionOfLine = (line: Record<string, unknown>, slack: number): Transition | undefined => {
+  const {resource, id, state, at, gap} = line;
+  if (typeof resource !== 'string' || typeof id !== 'string' || typeof state !== 'string') return undefined;
+  if (typeof at !== 'number' || !(gap === null || typeof gap === 'number')) return undefined;
+  const unwatched = gap === null || gap > slack || gap < 0;
+  return {
+    resource,
+    id,
+    state,
+    at,
+    before: gap === null || gap < 0 ? undefined : at - gap,
+    atLeast: unwatched,
+  };
 };

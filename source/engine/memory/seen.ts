@@ -1,10 +1,8 @@
-import {closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {appendFile} from 'node:fs/promises';
-import lockfile from 'proper-lockfile';
 import type {EpochSeconds, Seen} from '../../declare/world.ts';
 import type {Clock} from '../clock.ts';
-import {appendLines, lineReader, parseLine} from './line-file.ts';
-import {linesOf, type Remembered, readTransition, remember} from './seen-record.ts';
+import type {Database, Found, Handle} from './open-database.ts';
+import {type Remembered, remember, type Transition} from './seen-record.ts';
+import type {WriteQueue} from './write-queue.ts';
 
 /** Remembers when each state of each object was first seen, since upstreams give no timestamps. Survives restarts. */
 export type SeenStore = {
@@ -14,169 +12,242 @@ export type SeenStore = {
    */
   observe(resource: string, rows: Iterable<readonly [id: string, state: string]>, scope?: string): boolean;
   get(resource: string, id: string): Seen | undefined;
-  /** Why what was observed last could not be kept: the system's error of the last writing, where it failed. */
-  problem(): unknown;
-  /** Resolves when all that was observed is on disk. */
-  flush(): Promise<void>;
-  close(): Promise<void>;
+  /** Takes in what other processes wrote. */
+  reload(): void;
 };
 
 type Options = {
-  readonly file: string;
+  readonly database: Database;
+  readonly queue: WriteQueue;
   readonly clock: Pick<Clock, 'now'>;
+  /** Reloads all that is kept, where another process has written. */
+  readonly catchUp: () => void;
   /** How many times as fast as the wall's the clock runs. */
   readonly speed?: number;
-  /** Bytes from which the file is compacted. */
-  readonly most?: number;
 };
 
 /** Looks that lie closer together than this, in seconds, are watching: what changes between them has a true age. */
-const watching = 5 * 60;
-const forget = 30 * 86_400;
+export const watching = 5 * 60;
+const longestHistory = 50;
+/** Transitions that are written in one go. */
+const together = 300;
 
-/**
- * The first-seen store in an append-only file of JSON lines, one a transition, which several consoles share. `looked`
- * lines tell, every 5 minutes at most, that someone was watching, so that ages stay true over a restart.
- */
-export const openSeen = ({file, clock, speed = 1, most = 4_000_000}: Options): SeenStore => {
+const optional = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+const rememberedOf = ({state, since, before, at_least, first}: Found): Remembered => ({
+  state: String(state),
+  since: Number(since),
+  before: optional(before),
+  atLeast: at_least === 1,
+  first: Number(first),
+});
+
+const keyOf = (resource: string, scope: string) => `${resource}\n${scope}`;
+
+/** Writes a transition, as far as no other process has told of it. */
+export const writeTransition = (db: Handle, one: Transition, slack: number): void => {
+  const {resource, id} = one;
+  const found = db.get('SELECT * FROM object WHERE resource = ? AND id = ?', resource, id);
+  const before = found && rememberedOf(found);
+  const {state, since, before: bound, atLeast, first} = remember(before, one, slack);
+  if (before && before.state === state && before.since === since) return;
+  const given = [state, since, bound ?? null, atLeast ? 1 : 0] as const;
+  db.run(
+    `INSERT OR REPLACE INTO object (resource, id, state, since, before, at_least, first, change)
+     VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(change), 0) + 1 FROM object))`,
+    resource,
+    id,
+    ...given,
+    first,
+  );
+  if (before?.state === state)
+    db.run(
+      `UPDATE transition SET at = ?, before = ?, at_least = ?
+       WHERE seq = (SELECT max(seq) FROM transition WHERE resource = ? AND id = ?)`,
+      since,
+      bound ?? null,
+      atLeast ? 1 : 0,
+      resource,
+      id,
+    );
+  else
+    db.run(
+      'INSERT INTO transition (resource, id, state, at, before, at_least) VALUES (?, ?, ?, ?, ?, ?)',
+      resource,
+      id,
+      ...given,
+    );
+};
+
+/** The first-seen store in the memory's database, which several processes share. */
+export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options): SeenStore => {
   const slack = watching * speed;
+  /** Of each resource that was asked for. What this process has seen is in it at once. */
   const known = new Map<string, Map<string, Remembered>>();
+  const shown = new Map<string, Map<string, {from: Remembered; seen: Seen}>>();
   const looked = new Map<string, EpochSeconds>();
-  const lookWritten = new Map<string, EpochSeconds>();
-  /** Resources whose whole list this process has seen: of these alone it can tell what is gone. */
-  const whole = new Set<string>();
-  const reader = lineReader(file);
-  let pending = '';
-  let problem: unknown;
-  let writing: Promise<void> = Promise.resolve();
-  let compactAbove = most;
+  let pending: Transition[] = [];
+  const looks = new Map<string, {resource: string; scope: string; at: EpochSeconds}>();
+  let taken = 0;
+  let loadedLooks = false;
 
   const objects = (resource: string) => {
     let all = known.get(resource);
     if (!all) {
-      all = new Map();
+      all = new Map(
+        database.read(
+          db =>
+            db
+              .all('SELECT * FROM object WHERE resource = ?', resource)
+              .map(found => [String(found.id), rememberedOf(found)] as const),
+          [],
+        ),
+      );
       known.set(resource, all);
     }
     return all;
   };
-  const keyOf = (resource: string, scope: string) => `${resource}\n${scope}`;
-  const look = (key: string, at: EpochSeconds) => {
-    if (at > (looked.get(key) ?? Number.NEGATIVE_INFINITY)) looked.set(key, at);
-  };
-  const take = (text: string) => {
-    const line = parseLine(text);
-    if (!line) return;
-    if (typeof line.looked === 'number' && typeof line.resource === 'string') {
-      const key = keyOf(line.resource, typeof line.scope === 'string' ? line.scope : '');
-      look(key, line.looked);
-      lookWritten.set(key, line.looked);
-      return;
+  const loadLooks = () => {
+    const found = database.read(
+      db => db.all('SELECT resource, scope, max(ended) AS ended FROM look GROUP BY resource, scope'),
+      [],
+    );
+    for (const {resource, scope, ended} of found) {
+      const key = keyOf(String(resource), String(scope));
+      // Where the clock was set back, what this process saw last is what counts.
+      if (!looked.has(key) || Number(ended) > looked.get(key)!) looked.set(key, Number(ended));
     }
-    const transition = readTransition(line);
-    if (!transition) return;
-    const all = objects(transition.resource);
-    all.set(transition.id, remember(all.get(transition.id), transition, slack));
+    loadedLooks = true;
   };
-  const catchUp = () => reader.read(take, () => {});
-  catchUp();
+  const last = () =>
+    database.read(db => Number(db.get('SELECT max(change) AS last FROM object')?.last ?? 0), 0);
+  const reload = () => {
+    loadLooks();
+    const found = database.read(db => db.all('SELECT * FROM object WHERE change > ?', taken), []);
+    taken = last();
+    for (const one of found) known.get(String(one.resource))?.set(String(one.id), rememberedOf(one));
+  };
+  taken = last();
 
-  const write = () => {
-    writing = writing.then(async () => {
-      if (pending === '') return;
-      const lines = pending;
-      pending = '';
-      try {
-        await appendLines(file, lines);
-        problem = undefined;
-      } catch (error) {
-        // A full disk must not stop the console: what could not be kept is tried again with the next lines.
-        problem = error;
-        pending = (lines + pending).slice(-1_000_000);
+  const write = () =>
+    queue.add('seen', function* (db) {
+      let handle = db;
+      const now = pending;
+      const lookedNow = [...looks];
+      for (const [at, one] of now.entries()) {
+        if (at > 0 && at % together === 0) handle = yield;
+        writeTransition(handle, one, slack);
       }
-      if (reader.size() > compactAbove) await compact();
+      for (const [, {resource, scope, at}] of lookedNow) writeLook(handle, resource, scope, at, slack);
+      return () => {
+        pending = pending.slice(now.length);
+        for (const [key, look] of lookedNow) if (looks.get(key) === look) looks.delete(key);
+      };
     });
+
+  /** Oldest first; the last one is the present state. */
+  const historyOf = (resource: string, id: string): Seen['history'] => {
+    const stored = database.read(
+      db =>
+        db
+          .all(
+            'SELECT state, at, before, at_least FROM transition WHERE resource = ? AND id = ? ORDER BY seq DESC LIMIT ?',
+            resource,
+            id,
+            longestHistory,
+          )
+          .reverse()
+          .map(({state, at, before, at_least}) => ({
+            state: String(state),
+            at: Number(at),
+            before: optional(before),
+            atLeast: at_least === 1,
+          })),
+      [],
+    );
+    const fresh = pending.filter(
+      one =>
+        one.resource === resource &&
+        one.id === id &&
+        !stored.some(({state, at}) => state === one.state && at === one.at),
+    );
+    return [...stored, ...fresh].slice(-longestHistory).map(({state, at, before, atLeast}) => ({
+      state,
+      at,
+      ...(atLeast && {atLeast}),
+      ...(before !== undefined && {before}),
+    }));
+  };
+  const seenOf = (resource: string, id: string, from: Remembered): Seen => {
+    let history: Seen['history'] | undefined;
+    const {state, since, before, atLeast, first} = from;
+    return {
+      state,
+      since,
+      ...(before !== undefined && {before}),
+      atLeast,
+      first,
+      get history() {
+        history ??= historyOf(resource, id);
+        return history;
+      },
+    };
   };
 
-  const compact = async () => {
-    let release: (() => Promise<void>) | undefined;
-    try {
-      release = await lockfile.lock(file, {stale: 20_000, retries: 0});
-      const old = openSync(file, 'r');
-      try {
-        catchUp();
-        const now = clock.now();
-        const next = `${file}.${process.pid}.new`;
-        let lines = '';
-        for (const [resource, all] of known)
-          for (const [id, one] of all)
-            if (whole.has(resource) && now - one.last > forget) all.delete(id);
-            else lines += linesOf(resource, id, one);
-        for (const [key, at] of looked) lines += lookedLine(key, at);
-        writeFileSync(next, lines, {mode: 0o600});
-        const before = reader.size();
-        renameSync(next, file);
-        // What another console appended to the old file in this instant follows it.
-        const late = readFileSync(old).subarray(before);
-        if (late.length > 0) await appendFile(file, late);
-        compactAbove = Math.max(most, lines.length * 2);
-      } finally {
-        closeSync(old);
-        rmSync(`${file}.${process.pid}.new`, {force: true});
-      }
-    } catch {
-      // Another console is at it, or the folder is read-only: the file just stays longer.
-      compactAbove = reader.size() + most / 4;
-    } finally {
-      await release?.().catch(() => {});
-    }
-  };
-
-  const lookedLine = (key: string, at: EpochSeconds) => {
-    const [resource, scope] = key.split('\n');
-    return `${JSON.stringify({resource, ...(scope ? {scope} : {}), looked: at})}\n`;
-  };
-
-  const store: SeenStore = {
+  return {
     observe: (resource, rows, scope = '') => {
+      if (!loadedLooks) loadLooks();
       catchUp();
       const now = clock.now();
       const key = keyOf(resource, scope);
-      const before = Math.max(
-        looked.get(keyOf(resource, '')) ?? Number.NEGATIVE_INFINITY,
-        looked.get(key) ?? Number.NEGATIVE_INFINITY,
-      );
-      const gap = Number.isFinite(before) ? now - before : null;
+      const before = [keyOf(resource, ''), key]
+        .flatMap(one => looked.get(one) ?? [])
+        .reduce<number | undefined>((most, at) => Math.max(most ?? at, at), undefined);
+      const gap = before === undefined ? undefined : now - before;
+      const atLeast = gap === undefined || gap > slack || gap < 0;
       const all = objects(resource);
       let changed = false;
       for (const [id, state] of rows) {
         const one = all.get(id);
-        if (one && one.seen.state === state) {
-          one.last = now;
-          continue;
-        }
-        const transition = {resource, id, state, at: now, gap};
-        all.set(id, remember(one, transition, slack));
-        pending += `${JSON.stringify(transition)}\n`;
+        if (one && one.state === state) continue;
+        const bound = gap === undefined || gap < 0 ? undefined : before;
+        const transition = {resource, id, state, at: now, before: bound, atLeast};
+        const next = remember(one, transition, slack);
+        if (next === one) continue;
+        all.set(id, next);
+        pending.push(transition);
         changed = true;
       }
-      if (scope === '') whole.add(resource);
       looked.set(key, now);
-      if (changed || Math.abs(now - (lookWritten.get(key) ?? Number.NEGATIVE_INFINITY)) >= slack) {
-        lookWritten.set(key, now);
-        pending += lookedLine(key, now);
-      }
-      if (pending !== '') write();
+      looks.set(key, {resource, scope, at: now});
+      write();
       return changed;
     },
-    get: (resource, id) => known.get(resource)?.get(id)?.seen,
-    problem: () => problem,
-    flush: () => writing,
-    close: async () => {
-      for (const [key, at] of looked)
-        if (at > (lookWritten.get(key) ?? Number.NEGATIVE_INFINITY)) pending += lookedLine(key, at);
-      if (pending !== '') write();
-      await writing;
+    get: (resource, id) => {
+      const from = objects(resource).get(id);
+      if (!from) return undefined;
+      const made = shown.get(resource) ?? new Map<string, {from: Remembered; seen: Seen}>();
+      shown.set(resource, made);
+      const before = made.get(id);
+      if (before?.from === from) return before.seen;
+      const seen = seenOf(resource, id, from);
+      made.set(id, {from, seen});
+      return seen;
     },
+    reload,
   };
-  return store;
+};
+
+/** Looks that follow each other closely are one span of watching; a gap begins another. */
+const writeLook = (db: Handle, resource: string, scope: string, at: EpochSeconds, slack: number): void => {
+  const moved = db.run(
+    `UPDATE look SET ended = max(ended, ?3) WHERE resource = ?1 AND scope = ?2
+     AND began = (SELECT max(began) FROM look WHERE resource = ?1 AND scope = ?2 AND began <= ?3)
+     AND ended >= ?3 - ?4`,
+    resource,
+    scope,
+    at,
+    slack,
+  );
+  if (moved === 0) db.run('INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?)', resource, scope, at, at);
 };

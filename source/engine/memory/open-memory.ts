@@ -1,0 +1,93 @@
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Clock} from '../clock.ts';
+import {type AcknowledgedStore, openAcknowledged, writeAcknowledgement} from './acknowledged.ts';
+import {memoryMigrations} from './memory-schema.ts';
+import {oldAcknowledgements, oldLines, putAside} from './old-files.ts';
+import {type Database, openDatabase} from './open-database.ts';
+import {openSeen, type SeenStore, watching, writeTransition} from './seen.ts';
+import {transitionOfLine} from './seen-record.ts';
+import {openWriteQueue} from './write-queue.ts';
+
+/** All that was seen of one profile's services, in one database that consoles, commands and the watcher share. */
+export type Memory = {
+  readonly seen: SeenStore;
+  readonly acknowledged: AcknowledgedStore;
+  /** Takes in what other processes wrote; true when there was something. */
+  follow(): boolean;
+  /** Why not all is kept, in words that the operator is told; undefined when all is well. */
+  problem(): string | undefined;
+  /** The system's error of the last writing, where that failed. */
+  writing(): unknown;
+  /** Writes all that waits. */
+  flush(): void;
+  close(): void;
+};
+
+export type MemoryOptions = {
+  readonly file: string;
+  readonly clock: Pick<Clock, 'now' | 'wall'>;
+  /** How many times as fast as the wall's the clock runs. */
+  readonly speed?: number;
+  readonly who?: string;
+  readonly isOnNetwork?: (folder: string) => boolean;
+};
+
+export const openMemory = ({file, clock, speed = 1, who, isOnNetwork}: MemoryOptions): Memory => {
+  const database = openDatabase({
+    file,
+    migrations: memoryMigrations,
+    sync: 'normal',
+    patience: 250,
+    what: 'ages and what was seen',
+    ...(isOnNetwork && {isOnNetwork}),
+  });
+  takeOldFiles(join(file, '..'), database, watching * speed);
+  const queue = openWriteQueue(database);
+  const follow = () => {
+    if (!database.changedElsewhere()) return false;
+    seen.reload();
+    acknowledged.reload();
+    return true;
+  };
+  const shared = {database, queue, clock, speed, catchUp: follow};
+  const seen = openSeen(shared);
+  const acknowledged = openAcknowledged({...shared, who});
+  return {
+    seen,
+    acknowledged,
+    follow,
+    problem: database.problem,
+    writing: queue.problem,
+    flush: queue.flush,
+    close: () => {
+      queue.flush();
+      queue.close();
+      database.close();
+    },
+  };
+};
+
+/** Takes in the files of before the database, once, and puts them aside. */
+const takeOldFiles = (folder: string, database: Database, slack: number): void => {
+  const seen = join(folder, 'seen.ndjson');
+  const acknowledged = join(folder, 'acknowledged.json');
+  const files = [seen, acknowledged].filter(one => existsSync(one));
+  if (files.length === 0) return;
+  try {
+    database.write(db => {
+      for (const line of oldLines(seen)) {
+        const transition = transitionOfLine(line, slack);
+        if (transition) writeTransition(db, transition, slack);
+        const {resource, scope = '', looked} = line;
+        if (typeof looked === 'number' && typeof resource === 'string' && typeof scope === 'string')
+          db.run('INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?)', resource, scope, looked, looked);
+      }
+      for (const [name, one] of oldAcknowledgements(acknowledged)) writeAcknowledgement(db, name, one);
+    });
+  } catch {
+    // Another time: the files stay.
+    return;
+  }
+  if (database.keeping() === 'disk') files.forEach(putAside);
+};
