@@ -50,7 +50,13 @@ export type CommandContext<Client = any> = Context<Client> & {
   readonly note: (sentence: string) => void;
   readonly signal: AbortSignal;
 };
-export type Tab = {readonly digit: number; readonly title: string; readonly views: readonly string[]};
+export type Tab = {
+  readonly digit: number;
+  readonly title: string;
+  /** Its title where the screen is narrow. */
+  readonly short?: string;
+  readonly views: readonly string[];
+};
 export type Connection<Settings> = {
   readonly settings: Settings;
   /** Bound to the service's base URL: credentials, time-outs, retries of GET, size limit. */

@@ -37,6 +37,17 @@ const askAhead = async (session: Session, view: string | undefined): Promise<voi
   for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate);
 };
 
+/** Names the line of config.json on which the key of a command is set. */
+const keyPlaces = async (stdio: Run['stdio']): Promise<(name: string) => string> => {
+  const {loadSettings} = await import('./choose-profile.ts');
+  const {file, loaded} = await loadSettings(stdio);
+  if (Object.keys(loaded.config.keys ?? {}).length === 0) return name => `keys.${name}`;
+  const {readFile} = await import('node:fs/promises');
+  const {keyPlace} = await import('../../settings/json-place.ts');
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return name => `${file} line ${keyPlace(text, ['keys', name]).line}: keys.${name}`;
+};
+
 /** Opens the console on this terminal, and again on another profile when the operator switches. Ink is loaded here alone. */
 export const openConsole = async (run: Run): Promise<ExitCode> => {
   const {loadSettings, profileNames} = await import('./choose-profile.ts');
@@ -64,12 +75,8 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
         view,
         notice,
         profiles: await profileNames(run.stdio),
-        keys: Object.fromEntries(
-          Object.entries(keys ?? {}).map(([command, own]) => [
-            command,
-            typeof own === 'string' ? own : own.join(' '),
-          ]),
-        ),
+        keys,
+        placeOfKey: await keyPlaces(run.stdio),
         environment,
         kept,
         keep: async ({theme: chosen, ...choices}) => {

@@ -1,3 +1,4 @@
+import {alertName} from '../../engine/alerts/alert-name.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import {traceable} from '../detail/traceable.ts';
 import type {FormControl} from '../form/form-control.ts';
@@ -86,9 +87,12 @@ export const createCommands = (
         return tabs.stepTab(-1);
       case 'help':
         return toggle({kind: 'help', title: 'Help', lines: help(store.get()), top: 0});
-      case 'alerts':
+      case 'alerts': {
+        const [first] = session.alerts();
+        return toggle({kind: 'alerts', index: 0, top: 0, chosen: first && alertName(first)});
+      }
       case 'journal':
-        return toggle({kind: command, index: 0, top: 0});
+        return toggle({kind: 'journal', index: 0, top: 0});
       case 'palette':
         return openPalette();
       case 'trace':

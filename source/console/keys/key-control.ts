@@ -13,6 +13,7 @@ import {contextsOf} from '../shell/shell-lines.ts';
 import {type ConsoleState, type Overlay, viewOf} from '../shell/state.ts';
 import type {Toasts} from '../shell/toasts.ts';
 import type {Commands} from './commands.ts';
+import {createIdleKeys} from './idle-keys.ts';
 import {type Binding, commandOf} from './keymap.ts';
 
 type Parts = {
@@ -41,6 +42,8 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
     if (command === 'trace' && shown && !traceable(shown.name)) return undefined;
     return command;
   };
+
+  const idle = createIdleKeys(desk, map);
 
   /** Gives a key to what lies over the pane; true when it was taken. */
   const over = (top: Overlay, pressed: Key, id: string, command: string | undefined): boolean => {
@@ -86,7 +89,8 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
     if (command) return parts.command(command);
     const resource = top?.kind === 'detail' ? top.resource : top ? undefined : viewOf(state)?.resource;
     const found = resource && actionByKey(session, resource, id);
-    if (found) runAction(found.resource, found.action);
+    if (found) return runAction(found.resource, found.action);
+    idle.tell(id, state);
   };
 
   /**

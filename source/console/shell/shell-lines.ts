@@ -103,7 +103,7 @@ export const keyLine = (
   const top = state.overlays.at(-1);
   const resource = top?.kind === 'detail' ? top.resource : top ? undefined : viewOf(state)?.resource;
   const world = session.world();
-  const found = resource ? actionsFor(session, resource) : [];
+  const found = resource ? actionsFor(session, resource).filter(({action}) => action.key !== '') : [];
   const labels = actionLabels(resource ?? '', found);
   const actions = found.map(
     ({action}, at): Key => ({

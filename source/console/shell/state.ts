@@ -37,6 +37,7 @@ export type View = {
 export type TabState = {
   readonly digit: number;
   readonly title: string;
+  readonly short?: string;
   readonly views: readonly View[];
   readonly current: number;
   readonly inner: readonly View[];

@@ -15,7 +15,7 @@ export const downlink: Service<DownlinkClient, DownlinkSettings> = {
   settings: downlinkSettings,
   connect: connectDownlink,
   resources: [downlinks, agentFiles, agents],
-  tabs: [{digit: 3, title: 'Downlink', views: ['downlinks', 'agent-files', 'agents']}],
+  tabs: [{digit: 3, title: 'Downlink', short: 'Down', views: ['downlinks', 'agent-files', 'agents']}],
   commands: [agentFilesCommand, ttlCommand],
   explain: explainAgent,
 };

@@ -15,7 +15,9 @@ export const lake: Service<LakeClient, LakeSettings> = {
   settings: lakeSettings,
   connect: connection => connectLake(connection),
   resources: [readings, pipeline, runs, batchJobs],
-  tabs: [{digit: 6, title: 'Data lake', views: ['readings', 'pipeline', 'runs', 'batch-jobs']}],
+  tabs: [
+    {digit: 6, title: 'Data lake', short: 'Lake', views: ['readings', 'pipeline', 'runs', 'batch-jobs']},
+  ],
   commands: lakeCommands,
   explain: explainLake,
 };

@@ -13,5 +13,5 @@ export const observatory: Service<ObservatoryClient, ObservatorySettings> = {
   explain,
   connect: connectObservatory,
   resources: [jobs, sites],
-  tabs: [{digit: 4, title: 'Observatory', views: ['jobs', 'sites']}],
+  tabs: [{digit: 4, title: 'Observatory', short: 'Obs', views: ['jobs', 'sites']}],
 };
