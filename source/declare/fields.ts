@@ -108,7 +108,8 @@ export const choiceField = <
     (text, context) => {
       const options = given.options?.(context);
       const value = text.trim();
-      if (!options || options.includes(value)) return good(value);
+      // No choices are known: that is no choice to be kept to.
+      if (!options || options.length === 0 || options.includes(value)) return good(value);
       const same = options.find(option => option.toLowerCase() === value.toLowerCase());
       return same
         ? good(same)

@@ -87,7 +87,11 @@ export const createListFetcher = (
     seen.observe(resource.name, states, scopeOf(query));
   };
 
-  const everyOf = ({resource}: PolledList, pace: Pace) => secondsBetween(pace, refresh?.(resource), resource);
+  const everyOf = ({resource, snapshot}: PolledList, pace: Pace) => {
+    const usual = secondsBetween(pace, refresh?.(resource), resource);
+    // What is pushed need not be asked for: a reading now and then checks that no push was lost.
+    return snapshot.live?.on ? Math.max(usual, resource.refresh?.live ?? 0) : usual;
+  };
 
   const fetch = (list: PolledList): Promise<void> => {
     if (list.flight) return list.flight;
@@ -200,7 +204,9 @@ export const createListFetcher = (
         queries.setQueryData(list.key, next.page, {updatedAt: clock.wall()});
         if (next.page) observe(list, next.page);
       }
+      const paceChanges = list.snapshot.live?.on !== next.live?.on;
       update(list, next);
+      if (paceChanges && !list.flight) schedule(list);
     },
     cancel: list => {
       if (!list.flight) return;
