@@ -146,6 +146,14 @@ const besides = async <T>(
   }
 };
 
+/** What the list is enriched with, in the order in which it is told that it cannot be read. */
+const extras = [
+  'The reservations are unknown',
+  'The log lines are unknown',
+  'The roofs are unknown',
+  'The weather is unknown',
+] as const;
+
 /**
  * All sites of the network and of the profile, with what their services say of them; or of these one alone, for which no
  * other is asked about.
@@ -162,7 +170,7 @@ export const readSites = async (
   ]);
   const own = new Map(settings.sites.map(({site, name}) => [site, name]));
   const names = [...new Set([...own.keys(), ...configs.keys()])].filter(site => !only || site === only);
-  const failed = new Map<string, string[]>();
+  const failed = new Map<string, string[]>(extras.map(what => [what, []]));
   const rows = await limited(names, atOnce, async (site): Promise<Site> => {
     const config = configs.get(site);
     const ages = status.statuses.get(site);
@@ -184,15 +192,16 @@ export const readSites = async (
         return keep(`${kind} ${of}`, freshFor.station, () => read(http, settings.statusUrl!, of, signal));
       });
     const wxOk = ages?.wx_ok ?? above?.wx_ok;
+    const [reservations, logLines, roofs, weathers] = extras;
     const [events, log, roof, weather] = await Promise.all([
-      besides('The reservations are unknown', failed, () =>
+      besides(reservations, failed, () =>
         keep(`calendar ${site}`, freshFor.calendar, () => reach.reservedAt(site, upstreamNow(), signal)),
       ),
-      besides('The log lines are unknown', failed, () =>
+      besides(logLines, failed, () =>
         keep(`log ${site}`, freshFor.log, () => reach.newestLine(site, signal)),
       ),
-      told('The roofs are unknown', 'enclosure', readRoof),
-      told('The weather is unknown', 'weather', readWeather),
+      told(roofs, 'enclosure', readRoof),
+      told(weathers, 'weather', readWeather),
     ]);
     return {
       site,
@@ -218,6 +227,6 @@ export const readSites = async (
   return {
     rows,
     unreadable,
-    notes: [...notes, ...status.notes, ...[...failed].sort().map(([, [first]]) => first!)],
+    notes: [...notes, ...status.notes, ...[...failed.values()].flatMap(([first]) => first ?? [])],
   };
 };
