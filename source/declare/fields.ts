@@ -89,6 +89,17 @@ const bad = (problem: string): Parsed<never> => ({ok: false, problem});
 export const textField = <const G extends Given<string>>(given: G) =>
   field<string, G>('text', given, text => good(text.trim()));
 
+/** Several words with commas between them. */
+export const listField = <const G extends Given<readonly string[]>>(given: G) =>
+  field<readonly string[], G>('text', given, text =>
+    good(
+      text
+        .split(',')
+        .map(word => word.trim())
+        .filter(Boolean),
+    ),
+  );
+
 /** A text that is never shown, remembered or journaled. */
 export const secretField = <const G extends Given<string>>(given: G) =>
   field<string, G>('secret', given, text => good(text));

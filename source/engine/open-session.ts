@@ -149,6 +149,7 @@ export const openSession = (options: SessionOptions): Session => {
     clock,
     profile: {name: profile.name, readOnly, speed},
     services: connected,
+    declared: options.services,
     poller,
     journal,
     memory,

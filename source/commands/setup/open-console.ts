@@ -38,9 +38,9 @@ const askAhead = async (session: Session, view: string | undefined): Promise<voi
 };
 
 /** Names the line of config.json on which the key of a command is set. */
-const keyPlaces = async (stdio: Run['stdio']): Promise<(name: string) => string> => {
+const keyPlaces = async (run: Run): Promise<(name: string) => string> => {
   const {loadSettings} = await import('./choose-profile.ts');
-  const {file, loaded} = await loadSettings(stdio);
+  const {file, loaded} = await loadSettings(run);
   if (Object.keys(loaded.config.keys ?? {}).length === 0) return name => `keys.${name}`;
   const {readFile} = await import('node:fs/promises');
   const {keyPlace} = await import('../../settings/json-place.ts');
@@ -54,7 +54,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
   const environment = {...run.stdio.environment, ...(run.globals.color === false && {NO_COLOR: '1'})};
   const stage = run.stdio.stage ?? (await import('../../console/shell/stage.ts')).openStage(environment);
   try {
-    const [first, {loaded}] = await Promise.all([run.session(), loadSettings(run.stdio)]);
+    const [first, {loaded}] = await Promise.all([run.session(), loadSettings(run)]);
     await askAhead(first, run.globals.view);
     const {runConsole} = await withoutFetch(() => import('../../console/shell/run.tsx'));
     // Of its own profile the session has said what is odd.
@@ -74,13 +74,13 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
         theme,
         view,
         notice,
-        profiles: await profileNames(run.stdio),
+        profiles: await profileNames(run),
         keys,
-        placeOfKey: await keyPlaces(run.stdio),
+        placeOfKey: await keyPlaces(run),
         environment,
         kept,
         keep: async ({theme: chosen, ...choices}) => {
-          const {file} = await loadSettings(run.stdio);
+          const {file} = await loadSettings(run);
           const {updateConfig} = await import('../../settings/config-file.ts');
           await updateConfig(file, raw => ({
             ...raw,
@@ -91,8 +91,13 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
           }));
         },
         makeProfile: async (name, profile) => {
-          const {file} = await loadSettings(run.stdio);
-          await (await import('../../settings/edit-profile.ts')).createProfile(file, name, profile);
+          const {file} = await loadSettings(run);
+          await (await import('../../settings/edit-profile.ts')).createProfile(
+            file,
+            name,
+            profile,
+            run.services,
+          );
           return file;
         },
       });

@@ -1,12 +1,12 @@
 import {asFailure} from '../../declare/failure.ts';
 import type {Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
+import type {ThemeName} from '../../settings/profile-schema.ts';
 import {createActionControl} from '../change/action-control.ts';
 import {createPerforming} from '../change/performing.ts';
 import {createQuestions} from '../change/questions.ts';
 import {createSending} from '../change/sending.ts';
 import {createDetailControl} from '../detail/detail-control.ts';
-import type {ThemeName} from '../draw/theme.ts';
 import {createDraftMemory} from '../form/draft-memory.ts';
 import {createFormControl} from '../form/form-control.ts';
 import {createForms} from '../form/forms.ts';

@@ -5,6 +5,7 @@ import {pipeline} from './resources/pipeline.ts';
 import {readings} from './resources/readings.ts';
 import {runs} from './resources/runs.ts';
 import {type LakeSettings, lakeSettings} from './settings.ts';
+import {lakeSetup} from './setup.ts';
 import {connectLake, type LakeClient} from './upstream/client.ts';
 import {explainLake} from './upstream/explain.ts';
 
@@ -13,6 +14,7 @@ export const lake: Service<LakeClient, LakeSettings> = {
   name: 'lake',
   title: 'Data lake',
   settings: lakeSettings,
+  setup: lakeSetup,
   connect: connection => connectLake(connection),
   resources: [readings, pipeline, runs, batchJobs],
   tabs: [
