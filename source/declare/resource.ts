@@ -4,6 +4,7 @@ import type {Draft} from './draft.ts';
 import type {Fields} from './fields.ts';
 import type {Listed} from './listed.ts';
 import type {Section} from './section.ts';
+import type {Traced} from './trace.ts';
 import type {Word} from './vocabulary.ts';
 import type {EpochSeconds, Query, Tone, World} from './world.ts';
 
@@ -74,6 +75,8 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   summary?(rows: readonly Row[], world: World): Count[];
   /** Headings that its rows stand under in the console, where they belong together. Printed lists stay flat. */
   readonly group?: Grouping<Row>;
+  /** What it contributes to the trace of its rows, and of others'. */
+  readonly trace?: Traced<Row>;
   /** The bar that a row draws on a timeline, where it has one. */
   span?(row: Row, world: World): Span | undefined;
 };

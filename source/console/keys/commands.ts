@@ -1,6 +1,5 @@
 import {alertName} from '../../engine/alerts/alert-name.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
-import {traceable} from '../detail/traceable.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {AsideControl} from '../list/aside-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
@@ -47,9 +46,9 @@ export const createCommands = (
     const over = top();
     const here = views.chosen();
     if (over?.kind === 'detail') detail.open(over.resource, over.id, 'trace');
-    else if (here?.row !== undefined && traceable(here.shown.resource.name))
+    else if (here?.row !== undefined && here.shown.resource.trace)
       detail.open(here.shown.resource.name, here.shown.resource.id(here.row), 'trace');
-    else toast('notice', 'Windows, uploads and files coming down can be traced.');
+    else toast('notice', 'Its rows cannot be traced.');
   };
 
   const narrow = () => {

@@ -2,7 +2,6 @@ import {asFailure} from '../../declare/failure.ts';
 import {type Key, keyId, named, typed} from '../../terminal/key.ts';
 import type {RunAction} from '../change/action-control.ts';
 import {confirmKey} from '../change/confirm-key.ts';
-import {traceable} from '../detail/traceable.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {ListControl} from '../list/list-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
@@ -39,7 +38,7 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
     const shown = views.chosen()?.shown.resource;
     if (command === 'timeline' && !shown?.span) return undefined;
     if (command === 'group' && !shown?.group) return undefined;
-    if (command === 'trace' && shown && !traceable(shown.name)) return undefined;
+    if (command === 'trace' && shown && !shown.trace) return undefined;
     return command;
   };
 
