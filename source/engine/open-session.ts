@@ -91,6 +91,7 @@ export const openSession = (options: SessionOptions): Session => {
     clients: clientOf,
     clock,
     seen,
+    keep: memory.rows.keep,
     world: () => world(),
     resource: name => byName.get(name)?.resource,
     random: options.random,
