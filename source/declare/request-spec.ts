@@ -21,6 +21,8 @@ export type RequestSpec = {
         readonly parts: readonly (
           | {readonly name: string; readonly value: string}
           | {readonly name: string; readonly path: string; readonly filename: string; readonly type: string}
+          /** A file that is made here: a script with lines put in. */
+          | {readonly name: string; readonly text: string; readonly filename: string; readonly type: string}
         )[];
       };
 };

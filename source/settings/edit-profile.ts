@@ -1,12 +1,10 @@
-import {dirname, join} from 'node:path';
 import {checkProfile, keyName} from './check-config.ts';
 import {type RawConfig, updateConfig} from './config-file.ts';
-import {isSecretKey} from './known-keys.ts';
 import {noSuchProfile} from './no-such-profile.ts';
 import {nameProblem, sandboxName} from './profile-name.ts';
-import {configVersion, type Declared} from './profile-schema.ts';
+import {knownKeys} from './profile-schema.ts';
 import {SettingsError} from './settings-error.ts';
-import {writePrivate} from './write-private.ts';
+import {isSecretKey} from './unknown-keys.ts';
 
 const profilesOf = (raw: RawConfig): Record<string, unknown> => {
   const {profiles} = raw;
@@ -29,8 +27,8 @@ const refuseName = (name: string) => {
 const ended = (sentence: string | undefined): string => (sentence?.endsWith('?') ? sentence : `${sentence}.`);
 
 /** In a new profile a key that nobody knows is a slip, not one that a later version wrote. */
-const refuseProblems = (name: string, profile: unknown, declared: readonly Declared[]) => {
-  const {problems, warnings} = checkProfile(name, profile, declared);
+const refuseProblems = (name: string, profile: unknown) => {
+  const {problems, warnings} = checkProfile(name, profile);
   const [problem] = [...problems, ...warnings];
   if (problem)
     throw new SettingsError(
@@ -58,26 +56,19 @@ const refuseSecrets = (value: unknown) => {
     );
 };
 
-/** Where editors find what may stand in config.json: beside it, written with every new file. */
-const schemaName = 'config.schema.json';
+/** What a change did: where a broken config.json was kept, when it was in the way. */
+export type Changed = {readonly keptAside?: string};
 
-const withSchema = async (file: string, declared: readonly Declared[]): Promise<void> => {
-  const {configSchema} = await import('./config-schema.ts');
-  await writePrivate(join(dirname(file), schemaName), configSchema(declared));
-};
+const update = async (file: string, change: (raw: RawConfig) => RawConfig): Promise<Changed> => ({
+  keptAside: await updateConfig(file, change),
+});
 
 /** Makes a profile; the first one becomes the current one. Throws SettingsError for a name in use or a wrong profile. */
-export const createProfile = async (
-  file: string,
-  name: string,
-  profile: unknown,
-  declared: readonly Declared[],
-): Promise<void> => {
+export const createProfile = async (file: string, name: string, profile: unknown): Promise<Changed> => {
   refuseName(name);
   refuseSecrets(profile);
-  refuseProblems(name, profile, declared);
-  let isNew = false;
-  await updateConfig(file, raw => {
+  refuseProblems(name, profile);
+  return update(file, raw => {
     const profiles = profilesOf(raw);
     if (Object.hasOwn(profiles, name))
       throw new SettingsError(
@@ -85,11 +76,8 @@ export const createProfile = async (
         `Change it with skydeck profiles edit ${name}, or delete it first.`,
       );
     const current = Object.keys(profiles).length === 0 && !raw.current ? {current: name} : {};
-    isNew = Object.keys(raw).length === 0;
-    const begin = isNew ? {$schema: `./${schemaName}`, version: configVersion} : {};
-    return {...begin, ...raw, ...current, profiles: {...profiles, [name]: profile}};
+    return {...raw, ...current, profiles: {...profiles, [name]: profile}};
   });
-  if (isNew) await withSchema(file, declared);
 };
 
 const withValue = (holder: unknown, path: readonly string[], value: unknown): Record<string, unknown> => {
@@ -120,7 +108,6 @@ export const profileWith = (
   profile: unknown,
   path: string,
   text: string | undefined,
-  declared: readonly Declared[],
 ): Record<string, unknown> => {
   const steps = path.split('.');
   if (
@@ -130,20 +117,20 @@ export const profileWith = (
       `${JSON.stringify(path)} is not the path of a setting.`,
       'Write the keys with dots between them, such as services.tasking.url.',
     );
-  const before = checkProfile(name, profile, declared);
+  const before = checkProfile(name, profile);
   const known = new Set([...before.problems, ...before.warnings].map(remark => remark.sentence));
   let wrong: string | undefined;
   for (const value of text === undefined ? [undefined] : readings(text)) {
     const changed = withValue(profile, steps, value);
     refuseSecrets(changed);
-    const after = checkProfile(name, changed, declared);
+    const after = checkProfile(name, changed);
     const worse = [...after.problems, ...after.warnings].find(remark => !known.has(remark.sentence));
     if (!worse) return changed;
     wrong ??= worse.sentence;
   }
   throw new SettingsError(
     `That was not set: ${ended(wrong)}`,
-    'Nothing was written. All settings: skydeck help settings.',
+    `Nothing was written. A profile has ${knownKeys.profile.join(', ')}.`,
   );
 };
 
@@ -153,20 +140,19 @@ export const setProfileValue = async (
   name: string,
   path: string,
   text: string | undefined,
-  declared: readonly Declared[],
-): Promise<void> => {
+): Promise<Changed> => {
   refuseName(name);
-  await updateConfig(file, raw => {
+  return update(file, raw => {
     const profiles = profilesOf(raw);
     if (!Object.hasOwn(profiles, name)) throw noSuchProfile(name, Object.keys(profiles));
-    return {...raw, profiles: {...profiles, [name]: profileWith(name, profiles[name], path, text, declared)}};
+    return {...raw, profiles: {...profiles, [name]: profileWith(name, profiles[name], path, text)}};
   });
 };
 
 /** Deletes a profile's settings; its state (journal) and secrets stay where they are. */
-export const removeProfile = async (file: string, name: string): Promise<void> => {
+export const removeProfile = async (file: string, name: string): Promise<Changed> => {
   if (name === sandboxName) refuseName(name);
-  await updateConfig(file, raw => {
+  return update(file, raw => {
     const profiles = profilesOf(raw);
     if (!Object.hasOwn(profiles, name)) throw noSuchProfile(name, Object.keys(profiles));
     delete profiles[name];
@@ -176,8 +162,8 @@ export const removeProfile = async (file: string, name: string): Promise<void> =
 };
 
 /** Makes a profile the one that is used when none is named; `sandbox` can be it. */
-export const setCurrentProfile = (file: string, name: string): Promise<void> =>
-  updateConfig(file, raw => {
+export const setCurrentProfile = (file: string, name: string): Promise<Changed> =>
+  update(file, raw => {
     const profiles = profilesOf(raw);
     if (name !== sandboxName && !Object.hasOwn(profiles, name))
       throw noSuchProfile(name, Object.keys(profiles));

@@ -1,6 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {themes} from '../../source/console/draw/theme.ts';
-import {themeNames} from '../../source/settings/profile-schema.ts';
+import {themeNames, themes} from '../../source/console/draw/theme.ts';
 
 type Rgb = readonly [number, number, number];
 const rgb = (hex: string): Rgb =>

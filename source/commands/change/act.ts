@@ -8,7 +8,7 @@ import type {Query} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import {safeJson} from '../../list/output.ts';
 import {harmless} from '../../text/harmless.ts';
-import {pickRows, readWithNeeds} from '../look/read-rows.ts';
+import {findRows, readWithNeeds} from '../look/read-rows.ts';
 import {CommandError, errorText, usageError} from '../run/command-error.ts';
 import {confirm} from '../run/confirm.ts';
 import {type ExitCode, exitCodeOfOutcome, exitCodes, worstExitCode} from '../run/exit-codes.ts';
@@ -81,16 +81,27 @@ const rowsFor = async (
   const needs = [...new Set([...(resource.needs ?? []), ...(action.touches ?? [])])];
   try {
     const page = await readWithNeeds(run, session, {...resource, needs}, query);
-    return action.on === 'nothing' ? [undefined] : pickRows(resource, page.rows, ids);
+    return action.on === 'nothing'
+      ? [undefined]
+      : await findRows(run, session, resource, page.rows, ids, query);
   } catch (thrown) {
     // What creates something works without the list, as long as the upstream can be spoken to at all.
     const spoken =
       thrown instanceof Failure && ['unreadable', 'too-large', 'not-found', 'rejected'].includes(thrown.kind);
+    // Reading is no gate to what is done to a row by its id alone.
+    if (action.on !== 'nothing' && resource.unread && thrown instanceof Failure && canGoOn(thrown)) {
+      run.note(`skydeck: not checked: the ${resource.name} could not be read: ${thrown.message}`);
+      return ids.map(id => resource.unread!(id, query, thrown));
+    }
     if (action.on !== 'nothing' || !spoken) throw thrown;
     run.note(`skydeck: the ${resource.name} could not be read, so not all is checked: ${thrown.message}`);
     return [undefined];
   }
 };
+
+/** Whether a list that failed leaves the hope that a change goes through all the same. */
+const canGoOn = ({kind}: Failure) =>
+  ['unavailable', 'timeout', 'cut', 'unreadable', 'too-large', 'rejected', 'limited'].includes(kind);
 
 /** Secrets come from standard input or are asked for: never from an argument, which everyone on the host can read. */
 const secrets = async (run: Run, action: Action, fromStdin: readonly string[]): Promise<Draft> => {

@@ -5,14 +5,14 @@ import {sectionLines} from '../../list/section-lines.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {commandFor} from './command-for.ts';
-import {pickRows, readWithNeeds} from './read-rows.ts';
+import {findRows, readWithNeeds} from './read-rows.ts';
 
 /** Prints all that is known of one row. `-o json`: its columns as an object, and the sections as data. */
 export const describe = async (run: Run, resource: Resource, id: string, query: Query): Promise<ExitCode> => {
   const format = run.format(['table', 'json'], 'table');
   const session = await run.session();
   const page = await readWithNeeds(run, session, resource, query);
-  const [row] = pickRows(resource, page.rows, [id]);
+  const [row] = await findRows(run, session, resource, page.rows, [id], query);
   const sections = await resource.describe(row, session.context(resource), run.stdio.interrupted);
   if (format === 'json') {
     const world = session.world();

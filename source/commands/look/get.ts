@@ -5,7 +5,7 @@ import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
-import {isUnreadable, pickRows, readWithNeeds} from './read-rows.ts';
+import {findRows, isUnreadable, readWithNeeds} from './read-rows.ts';
 import {tableLines} from './table.ts';
 import {type GetOptions, type View, viewOf} from './view-of.ts';
 
@@ -25,7 +25,10 @@ export const get = async (
     return watchRows(run, session, resource, ids, query, view);
   }
   const page = await readWithNeeds(run, session, resource, query);
-  const asked = ids.length > 0 ? pickRows(resource, page.rows, ids, {sharing: true}) : page.rows;
+  const asked =
+    ids.length > 0
+      ? await findRows(run, session, resource, page.rows, ids, query, {sharing: true})
+      : page.rows;
   const world = session.world();
   const rows = view.select(asked, world);
   run.stdio.out(listingText(run, resource, view, {columns: view.columns, rows, world}));

@@ -138,3 +138,52 @@ export const commandOf = (
   }
   return undefined;
 };
+
+/** A key that a resource's action takes; `spans` where its pane has a timeline. */
+export type Taken = {readonly key: string; readonly name: string; readonly spans: boolean};
+
+/**
+ * The keymap with the operator's own keys (`{"refresh": "R"}`), or the clashes: two meanings of one key in contexts that
+ * are open together. `actions` are keys that resources declare, with their names.
+ */
+export const remap = (
+  own: Readonly<Record<string, string>>,
+  actions: readonly Taken[] = [],
+): {bindings: readonly Binding[]; problems: readonly string[]} => {
+  const problems = Object.keys(own)
+    .filter(command => !bindings.some(binding => binding.command === command))
+    .map(command => `keys: there is no command "${command}". The help lists them.`);
+  const map = bindings.map(binding => {
+    const keys = own[binding.command];
+    return keys ? {...binding, keys: keys.split(' ')} : binding;
+  });
+  const together: readonly (readonly KeyContext[])[] = [
+    ['grid'],
+    ['overview'],
+    ['detail'],
+    ['form'],
+    ['confirm'],
+    ['list'],
+    ['prompt'],
+    ['palette'],
+    ['anywhere'],
+  ];
+  for (const contexts of together) {
+    const seen = new Map<string, string>();
+    for (const binding of map.filter(one => contexts.includes(one.context)))
+      for (const key of binding.keys) {
+        const other = seen.get(key);
+        if (other) problems.push(`keys: "${key}" is both ${other} and ${binding.command}.`);
+        seen.set(key, binding.command);
+      }
+  }
+  for (const {key, name, spans} of actions) {
+    const other = map.find(
+      binding => ['grid', 'anywhere'].includes(binding.context) && binding.keys.includes(key),
+    );
+    // Where there is no timeline, its key is free.
+    if (other && (other.command !== 'timeline' || spans))
+      problems.push(`keys: "${key}" is both ${other.command} and the action ${name}.`);
+  }
+  return {bindings: map, problems};
+};

@@ -99,15 +99,9 @@ const table = (all: readonly Standing[], theme: Theme, width: number): Line[] =>
       const counts = one.counted
         .flatMap(({counts = []}) => counts.filter(({word}) => word !== ''))
         .sort(byUrgency);
-      for (const [at, count] of counts.entries()) {
+      for (const count of counts) {
         const longer = [...line, span('  '), countSpan(count, theme)];
-        const left = counts.length - at;
-        const more = `  ${theme.glyphs.cut} ${left} more`;
-        // What is not shown is counted: there must be room for that as well, unless this is the last.
-        if (widthOf(longer) + (left > 1 ? cells(more) : 0) > width - 1) {
-          line = [...line, span(more, 'quiet')];
-          break;
-        }
+        if (widthOf(longer) > width - 1) break;
         line = longer;
       }
       return [line, ...whyLines(one, width)];
@@ -171,8 +165,5 @@ export const serviceLines = (session: Session, state: ConsoleState, theme: Theme
     const lines = draw();
     if (lines.length <= room) return lines;
   }
-  const lines = table(all, theme, columns);
-  if (lines.length <= room) return lines;
-  const kept = lines.slice(0, Math.max(1, room - 1));
-  return [...kept, [span(` ${theme.glyphs.cut} ${lines.length - kept.length} more lines`, 'quiet')]];
+  return table(all, theme, columns).slice(0, Math.max(1, room));
 };

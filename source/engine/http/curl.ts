@@ -36,7 +36,9 @@ export const curlCommand = (request: RequestSpec, url: URL, shown: ShownCredenti
           const shown = secretName.test(part.name) ? '***' : part.value;
           words.push('--form-string', shellWord(`${part.name}=${shown}`));
         } else {
-          const file = `${part.name}=@"${part.path}";filename="${part.filename}";type=${part.type}`;
+          if ('text' in part) words.unshift('printf', '%s', shellWord(part.text), '|');
+          const from = 'text' in part ? '-' : `"${part.path}"`;
+          const file = `${part.name}=@${from};filename="${part.filename}";type=${part.type}`;
           words.push('-F', shellWord(file));
         }
   }

@@ -68,7 +68,7 @@ const multipart = async (
     const type = part.type.replace(/[\r\n]/g, '');
     pieces.push(
       Buffer.from(`${head}; filename="${escaped(part.filename)}"\r\nContent-Type: ${type}\r\n\r\n`),
-      {path: part.path, size: await sizeOf(part.path)},
+      'text' in part ? Buffer.from(part.text) : {path: part.path, size: await sizeOf(part.path)},
       Buffer.from('\r\n'),
     );
   }

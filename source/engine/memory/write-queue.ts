@@ -13,8 +13,8 @@ export type WriteQueue = {
   add(name: string, job: Job): void;
   /** Why what waits could not be written when it was last tried. */
   problem(): unknown;
-  /** Writes what waits, all of it or as much as can be in so many milliseconds. */
-  flush(ms?: number): void;
+  /** Writes all that waits, as far as it can be. */
+  flush(): void;
   close(): void;
 };
 
@@ -85,14 +85,13 @@ export const openWriteQueue = (database: Database): WriteQueue => {
       schedule(delay);
     },
     problem: () => problem,
-    flush: (ms = Number.POSITIVE_INFINITY) => {
+    flush: () => {
       clearTimeout(timer);
       timer = undefined;
-      // Where another process holds the file, a few times more.
-      for (let turn = 0; turn < 5 && (running || waiting.size > 0); turn += 1) {
-        work(ms);
-        if (problem !== undefined) break;
-      }
+      work(Number.POSITIVE_INFINITY);
+      // Another process holds the file: a few times more.
+      for (let turn = 0; turn < 5 && waiting.size > 0 && problem === undefined; turn += 1)
+        work(Number.POSITIVE_INFINITY);
     },
     close: () => {
       closed = true;

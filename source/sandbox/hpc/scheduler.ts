@@ -6,6 +6,8 @@ export type JobState = 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELL
 
 export type SimJob = {
   readonly id: number;
+  /** The array that it is an element of. */
+  readonly array: {readonly base: number; readonly index: number; readonly atOnce: number} | undefined;
   readonly system: string;
   readonly name: string;
   readonly user: string;
@@ -55,9 +57,61 @@ export type Scheduler = {
   queue(system: string): readonly SimJob[];
   /** Everything, oldest first. */
   all(system: string): readonly SimJob[];
-  job(system: string, id: string): SimJob | undefined;
+  /** One job, or the elements of an array: `8`, `8_3`. */
+  find(system: string, id: string): readonly SimJob[];
+  /** Lets a job that is over or runs wait again, as `scontrol requeue` does. */
+  requeue(id: string): void;
+  /** As `scontrol release`. */
+  release(id: string): void;
   /** Puts a job into the books as it is, for scenarios. */
   plant(job: Partial<SimJob> & {name: string; state: JobState}): SimJob;
+};
+
+/** `8`, of an array's element `8_3`. */
+export const labelOf = ({id, array}: SimJob): string => (array ? `${array.base}_${array.index}` : String(id));
+
+/** `0-9:3,12%4` as indexes, and how many run at once; undefined for what sbatch refuses. */
+const readArray = (text: string): {indexes: number[]; atOnce: number} | undefined => {
+  const [list = '', limit] = text.split('%');
+  const indexes: number[] = [];
+  for (const part of list.split(',')) {
+    const found = /^(\d+)(?:-(\d+)(?::(\d+))?)?$/.exec(part.trim());
+    if (!found) return undefined;
+    const from = Number(found[1]);
+    for (let index = from; index <= Number(found[2] ?? from); index += Number(found[3] ?? 1)) {
+      if (indexes.length > 1000) return undefined;
+      indexes.push(index);
+    }
+  }
+  return {indexes, atOnce: Number(limit ?? Number.POSITIVE_INFINITY)};
+};
+
+/** squeue's way of an array's waiting elements: `8_[4-20%2]`. */
+export const waitingLabel = (waiting: readonly SimJob[]): string => {
+  const {base, atOnce} = waiting[0]!.array!;
+  const stretches: string[] = [];
+  let from: number | undefined;
+  const indexes = waiting.map(job => job.array!.index);
+  for (const [at, index] of indexes.entries()) {
+    from ??= index;
+    if (indexes[at + 1] === index + 1) continue;
+    stretches.push(from === index ? String(index) : `${from}-${index}`);
+    from = undefined;
+  }
+  return `${base}_[${stretches.join(',')}${Number.isFinite(atOnce) ? `%${atOnce}` : ''}]`;
+};
+
+/** Jobs as squeue and sacct list them: what waits of an array is one row. */
+export const listedAs = (jobs: readonly SimJob[]): {label: string; job: SimJob}[] => {
+  const waiting = Map.groupBy(jobs, job => (job.state === 'PENDING' ? job.array?.base : undefined));
+  const told = new Set<number>();
+  return jobs.flatMap(job => {
+    const base = job.state === 'PENDING' ? job.array?.base : undefined;
+    if (base === undefined) return [{label: labelOf(job), job}];
+    if (told.has(base)) return [];
+    told.add(base);
+    return [{label: waitingLabel(waiting.get(base)!), job}];
+  });
 };
 
 export const partitions = ['part01', 'part02', 'xfer'] as const;
@@ -75,6 +129,9 @@ const kept = 40 * 86_400;
 export const createScheduler = (world: World, files: Files, firstId = 3): Scheduler => {
   const jobs = new Map<number, SimJob>();
   const works = new Map<number, () => void>();
+  /** What a job that is requeued does again. */
+  const again = new Map<number, () => void>();
+  const systems = () => [...jobs.values()].map(job => job.system);
   let next = firstId;
 
   const list = (system: string) => [...jobs.values()].filter(job => job.system === system);
@@ -88,6 +145,7 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
       if (submitted > oldest) return;
       if (ended === undefined || ended > oldest) continue;
       jobs.delete(id);
+      again.delete(id);
       planted.delete(id);
     }
   };
@@ -110,9 +168,11 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
     job.state = 'RUNNING';
     job.reason = 'None';
     job.start = world.now();
+    const life = job.start;
+    const lives = () => job.state === 'RUNNING' && job.start === life;
     write(job, job.stdout, '');
     world.at(job.start + job.limit, () => {
-      if (job.state !== 'RUNNING') return;
+      if (!lives()) return;
       write(
         job,
         job.stderr,
@@ -124,17 +184,48 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
       what.work(job, exitCode => end(job, exitCode === 0 ? 'COMPLETED' : 'FAILED', exitCode));
       return;
     }
-    const environment = {SLURM_JOB_ID: String(job.id), USER: job.user, ...what.environment};
+    const environment = {
+      SLURM_JOB_ID: String(job.id),
+      ...(job.array
+        ? {SLURM_ARRAY_JOB_ID: String(job.array.base), SLURM_ARRAY_TASK_ID: String(job.array.index)}
+        : {}),
+      USER: job.user,
+      ...what.environment,
+    };
     const {steps, exitCode} = readScript(job.script, environment);
     let at = job.start;
     for (const step of steps) {
       if ('sleep' in step) at += step.sleep;
       else
         world.at(at, () => {
-          if (job.state === 'RUNNING') write(job, step.to === 'out' ? job.stdout : job.stderr, step.print);
+          if (lives()) write(job, step.to === 'out' ? job.stdout : job.stderr, step.print);
         });
     }
-    world.at(at + 0.2, () => end(job, exitCode === 0 ? 'COMPLETED' : 'FAILED', exitCode));
+    world.at(at + 0.2, () => {
+      if (lives()) end(job, exitCode === 0 ? 'COMPLETED' : 'FAILED', exitCode);
+    });
+  };
+  const held = new Set<number>();
+  const dependencies = new Map<number, string>();
+  /** Why a job cannot start, however much room there is. */
+  const hindrance = (job: SimJob): string | undefined => {
+    if (held.has(job.id)) return 'JobHeldUser';
+    const waitsFor = dependencies.get(job.id);
+    if (waitsFor !== undefined) {
+      const states = find(job.system, waitsFor).map(({state}) => state);
+      if (states.some(state => !['PENDING', 'RUNNING', 'COMPLETED'].includes(state)))
+        return 'DependencyNeverSatisfied';
+      if (states.some(state => state !== 'COMPLETED')) return 'Dependency';
+    }
+    const {array} = job;
+    const running = array
+      ? list(job.system).filter(one => one.array?.base === array.base && one.state === 'RUNNING').length
+      : 0;
+    return array && running >= array.atOnce ? 'JobArrayTaskLimit' : undefined;
+  };
+  const find = (system: string, id: string): readonly SimJob[] => {
+    const found = list(system).filter(job => labelOf(job) === id || String(job.array?.base) === id);
+    return found;
   };
   const schedule = (system: string) => {
     let running = list(system).filter(
@@ -144,6 +235,11 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
     for (const job of list(system)) {
       const start = works.get(job.id);
       if (job.state !== 'PENDING' || !start) continue;
+      const holds = hindrance(job);
+      if (holds !== undefined) {
+        job.reason = holds;
+        continue;
+      }
       if (!counts(job) || running < slots) {
         if (counts(job)) running += 1;
         works.delete(job.id);
@@ -172,48 +268,92 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
       const limit = limitSeconds(directives.time);
       if (directives.time !== undefined && limit === undefined)
         throw new SbatchError('sbatch: error: Invalid --time specification\n');
-      const id = next++;
+      const array = directives.array === undefined ? undefined : readArray(directives.array);
+      if (directives.array !== undefined && !array)
+        throw new SbatchError(
+          'sbatch: error: Batch job submission failed: Invalid job array specification\n',
+        );
+      const base = next;
       const workdir = directives.chdir ?? what.workdir;
-      const place = (path: string | undefined, usual: string) => {
-        const named = (path ?? usual).replace(/%j/g, String(id));
-        return named.startsWith('/') ? named : `${workdir}/${named}`;
-      };
-      const stdout = place(what.stdout ?? directives.output, 'slurm-%j.out');
-      const job: SimJob = {
-        id,
-        system: what.system,
-        name: what.name ?? directives['job-name'] ?? what.scriptPath.replace(/^.*\//, ''),
-        user: what.user,
-        account: what.account ?? directives.account ?? what.user,
-        partition,
-        nodes: Number(directives.nodes) || 1,
-        limit: limit ?? usualLimit,
-        submitted: world.now(),
-        script: what.script,
-        scriptPath: what.scriptPath,
-        workdir,
-        stdout,
-        stderr: (what.stderr ?? directives.error) ? place(what.stderr ?? directives.error, '') : stdout,
-        state: 'PENDING',
-        reason: 'None',
-        start: undefined,
-        end: undefined,
-        exitCode: 0,
-        signal: 0,
-      };
       forget();
-      jobs.set(id, job);
-      works.set(id, () => begin(job, what));
-      schedule(job.system);
-      return job;
+      const made = (array?.indexes ?? [undefined]).map((index): SimJob => {
+        const id = next++;
+        const place = (path: string | undefined, usual: string) => {
+          const named = (path ?? usual)
+            .replace(/%j/g, String(id))
+            .replace(/%A/g, String(base))
+            .replace(/%a/g, String(index ?? ''));
+          return named.startsWith('/') ? named : `${workdir}/${named}`;
+        };
+        const stdout = place(
+          what.stdout ?? directives.output,
+          index === undefined ? 'slurm-%j.out' : 'slurm-%A_%a.out',
+        );
+        const job: SimJob = {
+          id,
+          array: index === undefined ? undefined : {base, index, atOnce: array!.atOnce},
+          system: what.system,
+          name: what.name ?? directives['job-name'] ?? what.scriptPath.replace(/^.*\//, ''),
+          user: what.user,
+          account: what.account ?? directives.account ?? what.user,
+          partition,
+          nodes: Number(directives.nodes) || 1,
+          limit: limit ?? usualLimit,
+          submitted: world.now(),
+          script: what.script,
+          scriptPath: what.scriptPath,
+          workdir,
+          stdout,
+          stderr: (what.stderr ?? directives.error) ? place(what.stderr ?? directives.error, '') : stdout,
+          state: 'PENDING',
+          reason: 'None',
+          start: undefined,
+          end: undefined,
+          exitCode: 0,
+          signal: 0,
+        };
+        jobs.set(id, job);
+        works.set(id, () => begin(job, what));
+        again.set(id, () => begin(job, what));
+        if ('hold' in directives || 'H' in directives) held.add(id);
+        const waitsFor = /^after(?:ok|any)?:([\d_]+)/.exec(directives.dependency ?? '')?.[1];
+        if (waitsFor !== undefined) dependencies.set(id, waitsFor);
+        return job;
+      });
+      schedule(what.system);
+      return made[0]!;
     },
     cancel: (id, user) => {
-      const job = jobs.get(Number(id));
-      if (!job || !/^\d+$/.test(id)) return undefined;
-      if (job.user !== user && user !== 'root')
+      const found = /^\d+(_\d+)?$/.test(id)
+        ? [...new Set(systems())].flatMap(system => find(system, id))
+        : [];
+      if (found.length === 0) return undefined;
+      if (found.some(job => job.user !== user) && user !== 'root')
         return `scancel: error: Kill job error on job id ${id}: Access/permission denied`;
-      end(job, 'CANCELLED');
+      for (const job of found) held.add(job.id);
+      for (const job of found) end(job, 'CANCELLED');
       return `scancel: Terminating job ${id}`;
+    },
+    requeue: id => {
+      for (const job of [...new Set(systems())].flatMap(system => find(system, id))) {
+        const work = again.get(job.id);
+        if (!work) continue;
+        Object.assign(job, {
+          state: 'PENDING',
+          reason: 'BeginTime',
+          start: undefined,
+          end: undefined,
+          exitCode: 0,
+        });
+        works.set(job.id, work);
+        schedule(job.system);
+      }
+    },
+    release: id => {
+      for (const job of [...new Set(systems())].flatMap(system => find(system, id))) {
+        held.delete(job.id);
+        schedule(job.system);
+      }
     },
     queue: system => {
       const open = list(system).filter(job => job.state === 'PENDING' || job.state === 'RUNNING');
@@ -221,15 +361,13 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
       return open.sort((a, b) => order(a) - order(b) || a.id - b.id);
     },
     all: list,
-    job: (system, id) => {
-      const found = /^\d+$/.test(id) ? jobs.get(Number(id)) : undefined;
-      return found?.system === system ? found : undefined;
-    },
+    find,
     plant: given => {
       const id = given.id ?? next++;
       const workdir = `/home/test1/runs/${given.name}`;
       const output = `${workdir}/slurm-${id}.out`;
       const job: SimJob = {
+        array: undefined,
         system: 'cluster',
         user: 'test1',
         account: 'test1',

@@ -18,6 +18,9 @@ const short: Readonly<Record<string, string>> = {
   A: 'account',
   C: 'constraint',
   D: 'chdir',
+  a: 'array',
+  d: 'dependency',
+  H: 'hold',
 };
 
 /** The #SBATCH lines before the first command. */
@@ -49,7 +52,14 @@ export const readScript = (script: string, environment: Readonly<Record<string, 
     if (line === '' || line.startsWith('#')) continue;
     const [command = '', ...rest] = line.split(/\s+/);
     const argument = line.slice(command.length).trim();
-    if (command === 'exit') return {directives: readDirectives(lines), steps, exitCode: Number(rest[0]) || 0};
+    const test = /^\[\s+(\S+)\s+(?:=|==|-eq)\s+(\S+)\s+\]\s+&&\s+exit\s+(\d+)$/.exec(line);
+    if (test) {
+      const [, one = '', other = '', code] = test;
+      if (expand(one) !== expand(other)) continue;
+      return {directives: readDirectives(lines), steps, exitCode: Number(code)};
+    }
+    if (command === 'exit')
+      return {directives: readDirectives(lines), steps, exitCode: Number(expand(rest[0] ?? '')) || 0};
     if (command === 'sleep') steps.push({sleep: Math.max(0, Number(rest[0]) || 0)});
     else if (command === 'echo') {
       const to = />&2$/.test(argument) ? 'err' : 'out';

@@ -1,6 +1,6 @@
 import {FileTrouble, users} from './files.ts';
 import {readForm} from './multipart.ts';
-import {minJobAge, SbatchError, type Submit} from './scheduler.ts';
+import {listedAs, minJobAge, SbatchError, type SimJob, type Submit} from './scheduler.ts';
 import {badRequest, dead, directLimit, type Era, type Site, up} from './site.ts';
 import type {SimTask} from './task-store.ts';
 import {clusterRoutes} from './v1-cluster.ts';
@@ -9,6 +9,8 @@ import {jobRows} from './v1-job-rows.ts';
 
 /** Virtual seconds from a receipt to its result. */
 export const taskSeconds = 1;
+
+const jobId = /^(\d+|\d+_\d+|\d+\+\d+)$/;
 
 /** v1's /compute. Every answer is a receipt; the result comes with the task. */
 export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string): Route[] => {
@@ -46,19 +48,24 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
     return receipt(call, 200, task => {
       let found = scheduler.queue(up).filter(job => everybody || job.user === call.user);
       if (ids.length > 0) {
-        const known = ids.map(id => scheduler.job(up, id));
-        if (known.some(job => !job || (job.end !== undefined && world.now() - job.end > minJobAge)))
-          return void tasks.set(task, '400', unknownJob);
-        found = found.filter(job => ids.includes(String(job.id)));
+        const known = ids.map(id => scheduler.find(up, id));
+        const isForgotten = (job: SimJob) => job.end !== undefined && world.now() - job.end > minJobAge;
+        if (known.some(jobs => jobs.every(isForgotten))) return void tasks.set(task, '400', unknownJob);
+        found = found.filter(job => known.some(jobs => jobs.includes(job)));
       }
+      let rows = listedAs(found);
       if (size !== null || number !== null) {
         const length = Number(size ?? 25);
-        const pages = Math.max(1, Math.ceil(found.length / length));
+        const pages = Math.max(1, Math.ceil(rows.length / length));
         if (Number(number ?? 0) >= pages)
           return void tasks.set(task, '400', `pageNumber (${number}) is greater than total pages (${pages})`);
-        found = found.slice(Number(number ?? 0) * length, (Number(number ?? 0) + 1) * length);
+        rows = rows.slice(Number(number ?? 0) * length, (Number(number ?? 0) + 1) * length);
       }
-      return void tasks.set(task, '200', numbered(found.map(job => queueRow(job, !everybody))));
+      return void tasks.set(
+        task,
+        '200',
+        numbered(rows.map(({job, label}) => queueRow(job, !everybody, label))),
+      );
     });
   };
   const submit = (call: Call, what: (task: SimTask) => Omit<Submit, 'system' | 'user'>): Response =>
@@ -69,8 +76,8 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
           task,
           '200',
           old
-            ? {jobid: job.id, result: 'Job submitted'}
-            : {...filesOf(job), jobid: String(job.id), result: 'Job submitted'},
+            ? {jobid: job.array?.base ?? job.id, result: 'Job submitted'}
+            : {...filesOf(job), jobid: String(job.array?.base ?? job.id), result: 'Job submitted'},
         );
       } catch (error) {
         if (error instanceof SbatchError) tasks.set(task, '400', error.message.replace(/\n/g, ''));
@@ -150,20 +157,25 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
   const accounting = (call: Call): Response => {
     const no = machineTrouble(call, 'Failed to retrieve account information');
     if (no) return no;
+    // Only days are taken: what has a time of day, or cannot be read, is dropped without a word.
     const moment = (name: string) => {
       const text = call.query.get(name);
-      const at = text ? Date.parse(/T/.test(text) ? `${text}Z` : `${text}T00:00:00Z`) / 1000 : Number.NaN;
+      const at = text && !text.includes(':') ? Date.parse(`${text}T00:00:00Z`) / 1000 : Number.NaN;
       return Number.isNaN(at) ? undefined : at;
     };
     return receipt(call, 200, task => {
       const from = moment('starttime') ?? Math.floor(world.now() / 86_400) * 86_400;
       const to = moment('endtime') ?? world.now();
       const ids = call.query.get('jobs')?.split(',');
-      const rows = scheduler
+      const bad = ids?.find(id => !jobId.test(id));
+      if (bad !== undefined)
+        return void tasks.set(task, '400', `sacct: fatal: Bad job array element specified: ${bad}`);
+      const named = ids?.flatMap(id => scheduler.find(up, id));
+      const jobs = scheduler
         .all(up)
         .filter(job => (job.end ?? world.now()) >= from && job.submitted <= to)
-        .filter(job => job.user === call.user && (!ids || ids.includes(String(job.id))))
-        .map(accountRow);
+        .filter(job => job.user === call.user && (!named || named.includes(job)));
+      const rows = listedAs(jobs).map(({job, label}) => accountRow(job, label));
       const size = Number(call.query.get('pageSize') ?? 0);
       const page =
         size > 0 ? rows.slice(Number(call.query.get('pageNumber') ?? 0) * size).slice(0, size) : rows;
@@ -171,7 +183,6 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
     });
   };
 
-  const jobId = /^(\d+|\d+_\d+|\d+\+\d+)$/;
   return [
     ['GET', /^compute\/jobs$/, call => listJobs(call, call.query.get('jobs')?.split(',') ?? [])],
     [
@@ -201,7 +212,8 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
             tasks.set(
               task,
               '400',
-              words ?? `scancel: error: Kill job error on job id ${id}: Invalid job id specified`,
+              words ??
+                `scancel: Terminating job ${id}scancel: error: Kill job error on job id ${id}: Invalid job id specified`,
             );
           else tasks.set(task, '200', words);
         });

@@ -43,11 +43,11 @@ export const jobRows = ({world, files}: Pick<Site, 'world' | 'files'>, era: Era)
     job_file_out: '',
     job_info_extra: 'Job files information is not available when `userJobs` is False',
   };
-  const queueRow = (job: SimJob, withFiles: boolean) => {
+  const queueRow = (job: SimJob, withFiles: boolean, label: string) => {
     const elapsed = job.start === undefined ? 0 : Math.floor(world.now() - job.start);
     return {
       ...(old ? {} : withFiles ? filesOf(job) : noFiles),
-      jobid: String(job.id),
+      jobid: label,
       name: job.name,
       nodelist: job.state === 'PENDING' ? `(${job.reason})` : job.system,
       nodes: String(job.nodes),
@@ -60,7 +60,7 @@ export const jobRows = ({world, files}: Pick<Site, 'world' | 'files'>, era: Era)
       user: job.user,
     };
   };
-  const accountRow = (job: SimJob) => {
+  const accountRow = (job: SimJob, label: string) => {
     const length = (job.end ?? world.now()) - (job.start ?? world.now());
     const end = job.end === undefined ? 'Unknown' : localText(job.end);
     return {
@@ -71,7 +71,7 @@ export const jobRows = ({world, files}: Pick<Site, 'world' | 'files'>, era: Era)
             elapsed_time: clockText(length),
             exit_code: `${job.exitCode}:${job.signal}`,
           }),
-      jobid: String(job.id),
+      jobid: label,
       name: job.name,
       nodelist: job.start === undefined ? 'None assigned' : job.system,
       nodes: String(job.nodes),

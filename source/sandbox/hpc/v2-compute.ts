@@ -1,11 +1,11 @@
-import type {SimJob} from './scheduler.ts';
+import {labelOf, listedAs, type SimJob} from './scheduler.ts';
 import {type Site, up} from './site.ts';
 import {type Call2, known, pathOf, type Route2, Trouble} from './v2-call.ts';
 
 /** v2's /compute. */
 export const computeRoutes2 = (site: Site): Route2[] => {
   const {world, files, scheduler} = site;
-  const jobBody = (job: SimJob) => {
+  const jobBody = ({job, label}: {job: SimJob; label: string}) => {
     const time = {
       elapsed: job.start === undefined ? 0 : Math.floor((job.end ?? world.now()) - job.start),
       start: job.start === undefined ? null : Math.floor(job.start),
@@ -20,10 +20,10 @@ export const computeRoutes2 = (site: Site): Route2[] => {
       interruptSignal: job.signal,
     };
     return {
-      jobId: String(job.id),
+      jobId: label,
       name: job.name,
       status,
-      tasks: job.start === undefined ? [] : [{id: `${job.id}.batch`, name: 'batch', status, time}],
+      tasks: job.start === undefined ? [] : [{id: `${label}.batch`, name: 'batch', status, time}],
       time,
       account: job.account,
       allocationNodes: job.start === undefined ? 0 : job.nodes,
@@ -37,12 +37,20 @@ export const computeRoutes2 = (site: Site): Route2[] => {
       workingDirectory: job.workdir,
     };
   };
-  const jobOf = (call: Call2): SimJob => {
-    const job = scheduler.job(known(call), call.path[1]!);
+  /** Only whole jobs are taken: `Path(pattern="^[a-zA-Z0-9]+$")`. */
+  const idOf = (call: Call2): string => {
+    const id = call.path[1]!;
+    if (/^[a-zA-Z0-9]+$/.test(id)) return id;
+    throw new Trouble(400, 'Request validation failed', {
+      fields: [{message: "path.job_id: String should match pattern '^[a-zA-Z0-9]+$'"}],
+    });
+  };
+  const jobsOf = (call: Call2): readonly SimJob[] => {
+    const found = scheduler.find(known(call), idOf(call));
     // A new job is unknown to the accounting for a moment.
-    if (!job || (world.speed() > 0 && world.now() - job.submitted < 1))
+    if (found.length === 0 || (world.speed() > 0 && world.now() - found[0]!.submitted < 1))
       throw new Trouble(404, 'Job not found.');
-    return job;
+    return found;
   };
   const windowSeconds: Readonly<Record<string, number>> = {
     '1h': 3600,
@@ -82,7 +90,7 @@ export const computeRoutes2 = (site: Site): Route2[] => {
       stderr: text(job.standardError),
       environment: (job.env ?? {}) as Record<string, string>,
     });
-    return Response.json({jobId: String(submitted.id)}, {status: 201});
+    return Response.json({jobId: String(submitted.array?.base ?? submitted.id)}, {status: 201});
   };
   return [
     [
@@ -96,26 +104,23 @@ export const computeRoutes2 = (site: Site): Route2[] => {
           .all(name)
           .filter(job => all || job.user === call.user)
           .filter(job => job.end === undefined || job.end > world.now() - length);
-        return {jobs: jobs.length > 0 ? jobs.map(jobBody) : null};
+        return {jobs: jobs.length > 0 ? listedAs(jobs).map(jobBody) : null};
       },
     ],
     ['POST', /^compute\/([^/]+)\/jobs$/, submit],
-    ['GET', /^compute\/([^/]+)\/jobs\/([^/]+)$/, call => ({jobs: [jobBody(jobOf(call))]})],
+    ['GET', /^compute\/([^/]+)\/jobs\/([^/]+)$/, call => ({jobs: listedAs(jobsOf(call)).map(jobBody)})],
     [
       'GET',
       /^compute\/([^/]+)\/jobs\/([^/]+)\/metadata$/,
       call => {
-        const job = jobOf(call);
         return {
-          jobs: [
-            {
-              jobId: String(job.id),
-              script: job.script,
-              standardInput: '/dev/null',
-              standardOutput: job.stdout,
-              standardError: job.stderr,
-            },
-          ],
+          jobs: jobsOf(call).map(job => ({
+            jobId: labelOf(job),
+            script: job.script,
+            standardInput: '/dev/null',
+            standardOutput: job.stdout,
+            standardError: job.stderr,
+          })),
         };
       },
     ],
@@ -124,7 +129,7 @@ export const computeRoutes2 = (site: Site): Route2[] => {
       /^compute\/([^/]+)\/jobs\/([^/]+)$/,
       call => {
         known(call);
-        const words = scheduler.cancel(call.path[1]!, call.user);
+        const words = scheduler.cancel(idOf(call), call.user);
         if (words === undefined) throw new Trouble(404, 'Job not found');
         if (/denied/.test(words)) throw new Trouble(403, words);
         return new Response(null, {status: 204});

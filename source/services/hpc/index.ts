@@ -1,5 +1,5 @@
 import type {Service} from '../../declare/service.ts';
-import {commands} from './one-shot/index.ts';
+import {commands} from './commands/index.ts';
 import {accounting} from './resources/accounting.ts';
 import {files} from './resources/files.ts';
 import {hpcJobs} from './resources/hpc-jobs.ts';
@@ -15,12 +15,6 @@ export const hpc: Service<HpcClient, HpcSettings> = {
   name: 'hpc',
   title: 'HPC',
   settings: hpcSettings,
-  // What FirecREST's own client reads (pyfirecrest, cli).
-  environment: {
-    clientId: 'FIRECREST_CLIENT_ID',
-    clientSecret: 'FIRECREST_CLIENT_SECRET',
-    tokenUrl: 'AUTH_TOKEN_URL',
-  },
   connect: connection => connectHpc(connection),
   resources: [hpcJobs, systems, tasks, accounting, files, transfers],
   tabs: [

@@ -35,8 +35,10 @@ export const hpcSettings = serviceSettings('hpc', {
   timeZone: z
     .string()
     .refine(isZone, 'is no time zone such as UTC or Europe/Zurich')
-    .default('UTC')
-    .describe("The zone of v1's times, which carry none."),
+    .optional()
+    .describe(
+      'The zone of times that carry none; without it, learnt from a running job, and until then UTC.',
+    ),
 });
 
 export type HpcSettings = typeof hpcSettings.defaults;

@@ -43,9 +43,8 @@ test('a script that Slurm would refuse is not sent', async () => {
     `error: The path has the character ;, which FirecREST v1 refuses in paths (also < > | ; " ' & \\ ( ) \`): use another name.`,
   ]);
   const good = file('good.sh', '#!/bin/bash\necho x\n');
-  expect(await findings(open, {script: good, workdir: '/scratch/test1'})).toEqual([
-    'error: FirecREST v1 takes no working directory: put "#SBATCH --chdir=…" into the script.',
-  ]);
+  // v1 takes no directory beside a script: it is put into it.
+  expect(await findings(open, {script: good, workdir: '/scratch/test1'})).toEqual([]);
   expect(await findings(open, {script: good})).toEqual([]);
 });
 
@@ -81,8 +80,8 @@ test('a script on the system and its directory are named as everywhere, where th
     const [problem] = await findings(open, draft);
     if (problem) return problem;
     const {verdict, ids} = await open.perform('hpc-jobs', 'submit', draft);
-    const job = open.site.scheduler.job('cluster', ids[0]!)!;
-    return [verdict, job.workdir];
+    const [job] = open.site.scheduler.find('cluster', ids[0]!);
+    return [verdict, job!.workdir];
   };
   const remote = {script: '~/there.sh', remote: 'yes'};
   expect(await told('v2', {...remote, workdir: 'run'})).toEqual(['done', '/home/test1/run']);

@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import {Failure} from '../../../source/declare/failure.ts';
 import {readDraft} from '../../../source/declare/fields.ts';
 import type {World} from '../../../source/declare/world.ts';
-import {waitCommand} from '../../../source/services/hpc/one-shot/wait.ts';
-import type {Context} from '../../../source/services/hpc/one-shot/where.ts';
+import {waitCommand} from '../../../source/services/hpc/commands/wait.ts';
+import type {Context} from '../../../source/services/hpc/commands/where.ts';
 import type {Job} from '../../../source/services/hpc/upstream/model.ts';
 
 const world = {now: 0, rows: () => undefined, settings: () => undefined} as unknown as World;
@@ -11,14 +11,14 @@ const jobOf = (state: string, exitCode?: string) => ({id: '42', name: 'sim', sta
 const away = new Failure('unavailable', 'HPC is unavailable.');
 
 /** Waits for job 42, which the looks give one after the other, the last one for ever. */
-const wait = async (...looks: readonly (Job | undefined | Failure)[]) => {
+const wait = async (...looks: readonly (Job | readonly Job[] | undefined | Failure)[]) => {
   let wall = 0;
   let at = 0;
   const job = async () => {
     const look = looks[Math.min(at, looks.length - 1)];
     at += 1;
     if (look instanceof Failure) throw look;
-    return look;
+    return look === undefined ? [] : [look].flat();
   };
   const notes: string[] = [];
   const code = await waitCommand.run({job: '42', system: 'cluster'}, {
@@ -79,4 +79,22 @@ test('what is no job id is not looked for', () => {
   expect(problem('sim.sh')).toBe(
     '"sim.sh" is no job id. It is a number, of an array with its index: 42, 42_7.',
   );
+});
+
+test('of an array all elements are waited for, and the worst of them gives the exit code', async () => {
+  const element = (id: string, state: string, exitCode?: string) =>
+    ({id, name: 'sim', state, exitCode}) as Job;
+  const {code, notes} = await wait(
+    [element('42_1', 'RUNNING'), element('42_[2-4]', 'PENDING')],
+    [element('42_1', 'COMPLETED', '0:0'), element('42_2', 'FAILED', '3:0'), element('42_[3-4]', 'PENDING')],
+    ['1', '2', '3', '4'].map(index =>
+      index === '2' ? element('42_2', 'FAILED', '3:0') : element(`42_${index}`, 'COMPLETED', '0:0'),
+    ),
+  );
+  expect(code).toBe(3);
+  expect(notes).toEqual([
+    'Job 42 is 1 RUNNING, 3 PENDING.',
+    'Job 42 is 1 FAILED, 1 COMPLETED, 2 PENDING.',
+    'Job 42 is 1 FAILED, 3 COMPLETED.',
+  ]);
 });

@@ -1,43 +1,141 @@
-import {action} from '../../../declare/action.ts';
+import {action, type Finding} from '../../../declare/action.ts';
+import type {Evidence} from '../../../declare/evidence.ts';
+import {asFailure, Failure} from '../../../declare/failure.ts';
+import {readingAfter, untilHere} from '../../../engine/changes/changing.ts';
+import {plural} from '../../../text/quantities.ts';
+import {countsText} from '../rules/fold-arrays.ts';
+import {askableId, elementCount, elementIds, isRange, parseJobId} from '../rules/job-id.ts';
 import {isOver} from '../rules/job-state.ts';
+import type {HpcApi} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {Job} from '../upstream/model.ts';
 
-/** DELETE of a job. In v1 the answer is a task's receipt; scancel's own words come with the task. */
+/** Elements of an array that are cancelled one by one, since scancel takes no range through FirecREST. */
+const mostOneByOne = 100;
+
+/** The ids that are sent: scancel takes a job, an array or one element. */
+const idsOf = (job: Job): string[] => {
+  const id = parseJobId(job.id);
+  if (!id) return [job.id];
+  return isRange(id) ? elementIds(id, mostOneByOne + 1) : [askableId(id)];
+};
+
+/** What became of it, read again: v1 says "Terminating job" of jobs that it never knew, too. */
+const afterwards = async (api: HpcApi, system: string, id: string, words: string, signal: AbortSignal) => {
+  const said = words === 'cancelled' ? '' : ` (${words})`;
+  let rows: readonly Job[];
+  try {
+    rows = await api.job(system, id, signal);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure.kind === 'aborted') throw failure;
+    return `Job ${id} was asked to end${said}; how it stands could not be read: ${failure.message}`;
+  }
+  if (rows.length === 0)
+    throw new Failure('not-found', `${system} knows no job ${id}, so nothing was cancelled${said}.`, {
+      settled: true,
+    });
+  const states = rows.length === 1 ? rows[0]!.state : countsText(rows);
+  if (rows.some(job => !isOver(job.state)))
+    return `Job ${id} was asked to end${said}; it is ${states} still.`;
+  return rows.some(job => job.state === 'CANCELLED')
+    ? `Job ${id} is cancelled${rows.length === 1 ? '' : `: ${states}`}${said}.`
+    : `Job ${id} had ended before: ${states}.`;
+};
+
+/** DELETE of a job, an array or some of its elements. In v1 the answer is a task's receipt; scancel's words come with the task. */
 export const cancelJob = action<Job, HpcClient, Record<string, never>>({
   name: 'cancel',
   command: 'cancel',
   key: 'x',
   title: 'Cancel the job',
-  about: 'Ends a job, whether it waits or runs. Several marked ones are cancelled one by one.',
+  about: 'Ends a job, an array, or elements of it, whether they wait or run; marked ones one by one.',
   on: 'rows',
   fields: {},
-  disabled: job => (job && isOver(job.state) ? `Job ${job.id} is over (${job.state}).` : undefined),
-  danger: job => ({question: job ? `Cancel job ${job.id} (${job.name}, ${job.state})?` : 'Cancel the jobs?'}),
-  facts: (_input, job) => ({...(job ? {system: job.system, name: job.name} : {})}),
-  requests: async (_input, job, {client}) =>
-    job ? [(await client.api(AbortSignal.timeout(20_000))).cancelRequest(job.system, job.id)] : [],
+  disabled: job => (isOver(job.state) ? `Job ${job.id} is over (${job.state}).` : undefined),
+  danger: job => ({
+    question: job.elements
+      ? `Cancel what is left of the array ${job.id} (${job.name}: ${countsText(job.elements)})?`
+      : `Cancel job ${job.id} (${[job.name, job.state].filter(Boolean).join(', ')})?`,
+  }),
+  check: async (_input, job, {client}, signal): Promise<Finding[]> => {
+    const id = parseJobId(job.id);
+    if (!id?.elements) return [];
+    if ((await client.api(signal)).dialect === 'v2')
+      return [
+        {
+          level: 'error',
+          sentence: `FirecREST v2 takes no elements of an array: cancel the whole of it, ${id.base}.`,
+        },
+      ];
+    return elementCount(id) > mostOneByOne
+      ? [
+          {
+            level: 'error',
+            sentence: `${job.id} is ${plural(elementCount(id), 'element')}, and they are cancelled one by one: name ${mostOneByOne} at most, or cancel the whole array, ${id.base}.`,
+          },
+        ]
+      : [];
+  },
+  facts: (_input, job) => ({system: job.system, name: job.name}),
   run: async (_input, job, {client}, progress, signal) => {
     const api = await client.api(signal);
-    const answer = await client.http.send(api.cancelRequest(job!.system, job!.id), {signal});
-    await progress({sent: 0, words: 'asked'});
-    const words = await api.cancelled(answer.text === '' ? undefined : answer.json(), signal);
-    client.expect(job!.system, job!.id);
+    const system = await client.system(job.system || undefined, signal);
+    const sentences: string[] = [];
+    const failures: Failure[] = [];
+    const ids = idsOf(job);
+    for (const id of ids) {
+      try {
+        const request = api.cancelRequest(system, id);
+        const answer = await client.http.send(request, {signal, assume: {task_id: 'TASK'}});
+        await progress({sent: sentences.length, total: ids.length, words: 'asked'});
+        const body = answer.text.trim() === '' ? undefined : answer.json();
+        const words = await readingAfter(() => api.cancelled(body, signal), {answer: 'cancelled'});
+        client.expect(system, id);
+        if (id !== ids.at(-1))
+          sentences.push(await readingAfter(() => afterwards(api, system, id, words, signal), {answer: ''}));
+        else {
+          untilHere('Then how it stands is read again.');
+          sentences.push(await afterwards(api, system, id, words, signal));
+        }
+      } catch (error) {
+        if (ids.length === 1 || !(error instanceof Failure) || !error.settled) throw error;
+        failures.push(error);
+      }
+    }
+    if (sentences.length === 0) throw failures[0]!;
     return {
-      ids: [job!.id],
-      sentence: `Job ${job!.id} is cancelled${words === 'cancelled' ? '' : `: ${words}`}.`,
+      ids,
+      sentence: [...sentences, ...failures.map(failure => failure.message)].join(' '),
+      ...(failures.length > 0 ? {partial: true} : {}),
     };
   },
-  settle: async (_input, intent, client, signal) => {
-    const id = intent.row ?? '';
-    const system = String(intent.facts.system ?? '');
-    const {rows} = await client.jobs(system, false, signal);
-    const found = rows.find(job => job.id === id);
-    if (!found || isOver(found.state))
-      return {kind: 'done', ids: [id], sentence: `Job ${id} is in the queue no more.`};
-    return found.state === 'COMPLETING'
-      ? {kind: 'unknown', sentence: `Job ${id} is completing.`}
-      : {kind: 'absent', sentence: `Job ${id} is still ${found.state}: it was not cancelled.`};
+  evidence: async (_input, {row = '', facts}, client, signal): Promise<Evidence> => {
+    const api = await client.api(signal);
+    const rows = await api.job(
+      await client.system(String(facts.system ?? '') || undefined, signal),
+      row,
+      signal,
+    );
+    const open = rows.filter(job => !isOver(job.state));
+    const states = rows.length === 0 ? '' : countsText(rows);
+    if (open.length === 0)
+      return {
+        kind: 'changed',
+        holds: rows.length > 0 ? true : undefined,
+        complete: true,
+        sentence:
+          rows.length > 0
+            ? `Job ${row} is over: ${states}.`
+            : `Neither the queue nor the accounting knows job ${row} now.`,
+      };
+    const ending = open.every(job => job.state === 'COMPLETING');
+    return {
+      kind: 'changed',
+      holds: ending ? undefined : false,
+      complete: true,
+      sentence: ending ? `Job ${row} is completing.` : `Job ${row} is ${states} still.`,
+    };
   },
   touches: ['hpc-jobs'],
 });

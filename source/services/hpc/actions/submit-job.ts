@@ -2,16 +2,20 @@ import {basename} from 'node:path';
 import {action, type Finding} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
-import {booleanField, fileField, pairsField, textField} from '../../../declare/fields.ts';
+import {booleanField, fileField, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
-import {bytes} from '../../../text/quantities.ts';
+import {bytes, plural} from '../../../text/quantities.ts';
 import {accountField} from '../fields/account-field.ts';
+import {environmentField} from '../fields/environment-field.ts';
 import {systemField} from '../fields/system-field.ts';
 import {systemList} from '../lists.ts';
+import {arraySize} from '../rules/job-id.ts';
 import {nameOf} from '../rules/remote-path.ts';
+import {directivesOf} from '../rules/script-directives.ts';
 import type {HpcClient} from '../upstream/client.ts';
-import type {Submission} from '../upstream/model.ts';
+import type {Dialect, Submission} from '../upstream/model.ts';
 import {placeOf} from '../upstream/place-of.ts';
+import {submissionEvidence} from '../upstream/submission-evidence.ts';
 import {localPath, sha256Of, sizeOf, startOf} from './local-file.ts';
 import {suggestScript} from './suggest-script.ts';
 
@@ -33,19 +37,15 @@ const fields = {
   account: accountField('Whom the job is charged to, where the site wants it.'),
   name: textField({
     label: 'Name',
-    hint: 'The name of the job in v2; a #SBATCH --job-name in the script rules in v1.',
+    hint: 'The name of the job; for v1 it is put into the script (#SBATCH --job-name).',
     example: 'train',
   }),
   workdir: textField({
     label: 'Working directory',
-    hint: 'The directory that the job runs in (v2; in v1 the script sets it with #SBATCH --chdir).',
+    hint: 'The directory that the job runs in; for v1 it is put into the script (#SBATCH --chdir).',
     example: '/scratch/test1',
   }),
-  env: pairsField({
-    label: 'Environment',
-    hint: 'Variables for the job, one key=value a line.',
-    example: 'OMP_NUM_THREADS=4',
-  }),
+  env: environmentField,
 };
 
 type Input = {
@@ -55,32 +55,52 @@ type Input = {
   readonly account: string | undefined;
   readonly name: string | undefined;
   readonly workdir: string | undefined;
-  readonly env: Record<string, unknown> | undefined;
+  readonly env: Readonly<Record<string, string>> | undefined;
 };
 
 /** A script that names its job keeps that name; another gets its file's, since v2 would call it "sbatch". */
-const nameFor = async (input: Input, path: string): Promise<string | undefined> =>
-  input.remote || /^#SBATCH\s+(--job-name|-J)/m.test(await startOf(path, 65_536))
+const nameFor = (input: Input, script: Submission['script'], dialect: Dialect): string | undefined =>
+  input.name ??
+  (dialect !== 'v2' || script === undefined || directivesOf(script.text)['job-name'] !== undefined
     ? undefined
-    : basename(path);
+    : script.name);
 
 const submissionOf = async (input: Input, client: HpcClient, signal: AbortSignal): Promise<Submission> => {
-  const path = localPath(input.script);
   const system = await client.system(input.system, signal);
+  const {dialect} = await client.api(signal);
+  const path = localPath(input.script);
+  const script = input.remote
+    ? undefined
+    : {path, name: basename(path), text: await startOf(path, await sizeOf(path))};
   return {
     system,
-    script: input.remote ? undefined : {path, name: basename(path)},
+    script,
     remotePath: input.remote ? await placeOf(client, system, input.script, signal) : undefined,
-    name: input.name ?? (await nameFor(input, path)),
+    name: nameFor(input, script, dialect),
     account: input.account,
     workingDirectory: input.workdir && (await placeOf(client, system, input.workdir, signal)),
-    environment: Object.fromEntries(
-      Object.entries(input.env ?? {}).map(([key, value]) => [
-        key,
-        typeof value === 'string' ? value : JSON.stringify(value),
-      ]),
-    ),
+    environment: input.env ?? {},
   };
+};
+
+/** What the job will be called: by the flag, by the script, by the script's file. */
+const jobNameOf = ({name, script, remotePath}: Submission): string | undefined =>
+  name ?? (script ? (directivesOf(script.text)['job-name'] ?? script.name) : nameOf(remotePath ?? ''));
+
+/** ", an array of 20 elements" */
+const arrayWords = async (
+  {system, script, remotePath}: Submission,
+  client: HpcClient,
+  signal: AbortSignal,
+): Promise<string> => {
+  try {
+    const text = script?.text ?? (await (await client.api(signal)).head(system, remotePath!, 65_536, signal));
+    const size = arraySize(directivesOf(text).array ?? '');
+    return size === undefined ? '' : `, an array of ${plural(size, 'element')},`;
+  } catch (error) {
+    if (error instanceof Failure && error.kind !== 'aborted') return '';
+    throw error;
+  }
 };
 
 /** Submits a batch script; in v1 its task is followed until it names the Slurm job. */
@@ -99,15 +119,20 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
       : await checkLocal(input.script, client, input.system, signal);
     return [...findings, ...(await checkPlace(input, client, world, signal))];
   },
-  facts: async (input): Promise<Facts> => {
-    if (input.remote) return {name: nameOf(input.script)};
-    const path = localPath(input.script);
-    return {name: basename(path), size: await sizeOf(path), sha256: await sha256Of(path)};
-  },
-  requests: async (input, _row, {client}) => {
-    const signal = AbortSignal.timeout(20_000);
-    const api = await client.api(signal);
-    return [await api.submitRequest(await submissionOf(input, client, signal))];
+  facts: async (input, _row, {client}): Promise<Facts> => {
+    const submission = await submissionOf(input, client, AbortSignal.timeout(20_000));
+    const jobName = jobNameOf(submission);
+    const directory =
+      submission.workingDirectory ?? (submission.script && directivesOf(submission.script.text).chdir);
+    return {
+      name: submission.script?.name ?? nameOf(input.script),
+      system: submission.system,
+      ...(jobName === undefined ? {} : {jobName}),
+      ...(directory === undefined ? {} : {directory}),
+      ...(submission.script
+        ? {size: await sizeOf(submission.script.path), sha256: await sha256Of(submission.script.path)}
+        : {}),
+    };
   },
   run: async (input, _row, {client}, progress, signal) => {
     const api = await client.api(signal);
@@ -115,29 +140,13 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
     const answer = await client.http.send(await api.submitRequest(submission), {signal});
     const {jobId, taskId} = await api.submitted(answer.json(), progress, signal);
     client.expect(submission.system, jobId);
+    const array = await arrayWords(submission, client, signal);
     return {
       ids: [jobId],
-      sentence: `${input.name ?? nameOf(input.script)} is Slurm job ${jobId} on ${submission.system}${taskId ? ` (task ${taskId})` : ''}.`,
+      sentence: `${input.name ?? nameOf(input.script)} is Slurm job ${jobId}${array} on ${submission.system}${taskId ? ` (task ${taskId})` : ''}.`,
     };
   },
-  settle: async (input, intent, client, signal) => {
-    const system = await client.system(input.system, signal);
-    const {rows} = await client.jobs(system, false, signal);
-    const started = (job: (typeof rows)[number]) => (job.start ?? intent.at) >= intent.at - 60;
-    const fresh = rows.filter(job => !intent.known.includes(job.id) && started(job));
-    const named = fresh.filter(job => [input.name, nameOf(input.script)].includes(job.name));
-    const found = named.length === 1 ? named[0] : fresh.length === 1 ? fresh[0] : undefined;
-    if (found)
-      return {kind: 'done', ids: [found.id], sentence: `It arrived: job ${found.id} (${found.name}) is new.`};
-    if (fresh.length > 1)
-      return {kind: 'unknown', sentence: `${fresh.length} jobs are new since: look which of them it is.`};
-    return client.now() - intent.at > 120
-      ? {
-          kind: 'absent',
-          sentence: 'No new job is in the queue: it did not arrive. Submit it again if wanted.',
-        }
-      : {kind: 'unknown', sentence: 'No new job is in the queue yet; look again in a minute.'};
-  },
+  evidence: (_input, intent, client, signal) => submissionEvidence(intent, client, signal),
   touches: ['hpc-jobs', 'tasks'],
 });
 
@@ -207,13 +216,17 @@ const checkPlace = async (
   signal: AbortSignal,
 ): Promise<Finding[]> => {
   const findings: Finding[] = [];
-  if (input.workdir && (await client.api(signal)).dialect !== 'v2')
-    findings.push({
-      level: 'error',
-      field: 'workdir',
-      sentence: 'FirecREST v1 takes no working directory: put "#SBATCH --chdir=…" into the script.',
-    });
-  else if (input.workdir)
+  const {dialect} = await client.api(signal);
+  // v1 takes them in the script alone, and one that lies on the system is not changed.
+  const inScript = {name: '#SBATCH --job-name=…', workdir: '#SBATCH --chdir=…'} as const;
+  for (const field of ['name', 'workdir'] as const)
+    if (input[field] && input.remote && dialect !== 'v2')
+      findings.push({
+        level: 'error',
+        field,
+        sentence: `FirecREST v1 takes no ${field === 'name' ? 'name' : 'working directory'} beside a script that lies on the system: put "${inScript[field]}" into the script.`,
+      });
+  if (input.workdir && (dialect === 'v2' || !input.remote))
     findings.push(...(await checkPath('workdir', input.workdir, input, client, signal)));
   const system = world.rows(systemList)?.find(one => one.name === input.system);
   if (system?.health === 'unhealthy')

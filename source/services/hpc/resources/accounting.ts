@@ -9,6 +9,7 @@ import {isOver, stateTone} from '../rules/job-state.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {Job} from '../upstream/model.ts';
 import {describeJob} from './describe-job.ts';
+import {findJob} from './find-job.ts';
 import {jobColumns} from './job-columns.ts';
 
 /** What the accounting says of the jobs of a period, the last 24 hours without one. */
@@ -46,8 +47,10 @@ export const accounting = resource<Job, HpcClient>({
   },
   list: async (client, query, signal) => {
     const system = await client.system(query.system, signal);
-    return (await client.api(signal)).accounting(system, periodOf(query, client.upstreamNow()), [], signal);
+    const api = await client.api(signal);
+    return api.accounting(system, periodOf(query, client.upstreamNow()), [], signal);
   },
+  find: findJob,
   place: (query, world) => ({
     words: `${query.system ? `${query.system}: ` : ''}${periodWords(query, upstreamNow(world, 'hpc'))}`,
   }),

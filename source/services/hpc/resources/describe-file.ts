@@ -6,6 +6,7 @@ import type {HpcClient} from '../upstream/client.ts';
 import type {FileEntry} from '../upstream/model.ts';
 import {orReason} from '../upstream/or-reason.ts';
 import {lookAt} from '../upstream/place-of.ts';
+import {notText} from '../upstream/text-parts.ts';
 
 /** Bytes of a file that a detail view shows of its beginning and of its end. */
 const shown = 2000;
@@ -18,7 +19,7 @@ const regular = 0o10;
 const written = 600;
 
 /** What the list knows already. */
-const rowFacts = (entry: FileEntry, world: World): Fact[] => [
+const rowFacts = (entry: FileEntry, world: World, zone: string | undefined): Fact[] => [
   {name: 'Path', value: entry.path},
   {name: 'System', value: entry.system},
   {
@@ -32,6 +33,7 @@ const rowFacts = (entry: FileEntry, world: World): Fact[] => [
         ? 'not told'
         : `${utc(entry.modified, world.now)}, ${relative(entry.modified, world.now)}`,
   },
+  ...(zone ? [{name: 'Times', value: `the zone of the system is ${zone}`}] : []),
   {name: 'Owner', value: `${entry.user}:${entry.group}`},
   {name: 'Permissions', value: entry.permissions},
   ...(entry.linkTarget ? [{name: 'Points to', value: entry.linkTarget}] : []),
@@ -56,7 +58,10 @@ export const describeFile = async (
       {
         kind: 'facts',
         title: 'File',
-        facts: [...rowFacts(entry, world), {name: 'Note', value: entry.problem, tone: 'warn'}],
+        facts: [
+          ...rowFacts(entry, world, api.zoneWords()),
+          {name: 'Note', value: entry.problem, tone: 'warn'},
+        ],
       },
     ];
   const [type, stat] = await Promise.all([
@@ -78,7 +83,7 @@ export const describeFile = async (
     plain ? orReason(api.head(system, path, shown, signal)) : undefined,
     plain && size > shown ? orReason(api.tail(system, path, shown, signal)) : undefined,
   ]);
-  const [first, second, ...others] = rowFacts(entry, world);
+  const [first, second, ...others] = rowFacts(entry, world, api.zoneWords());
   const facts: Fact[] = [first!, second!, {name: 'Type', value: type}, ...others];
   if (plain)
     facts.push({
@@ -93,8 +98,10 @@ export const describeFile = async (
       title: 'Details',
       facts: Object.entries(stat).map(([name, value]) => ({name, value: statText(name, value, world)})),
     });
-  const readable = (content: string) =>
-    content.includes('\0') ? '(not text)' : content === '' ? '(empty)' : content;
+  const readable = (content: string) => {
+    const why = notText(content);
+    return why ? `(${why})` : content === '' ? '(empty)' : content;
+  };
   if (head !== undefined)
     sections.push({
       kind: 'text',

@@ -2,12 +2,14 @@ import {Failure} from '../../../declare/failure.ts';
 import type {Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {duration, relative, utc} from '../../../text/times.ts';
+import {countsText} from '../rules/fold-arrays.ts';
 import {stuckTodo} from '../rules/job-rules.ts';
-import {isOver, stateTone} from '../rules/job-state.ts';
+import {isFailed, isOver, stateTone} from '../rules/job-state.ts';
 import type {HpcApi} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {Job} from '../upstream/model.ts';
 import {orReason} from '../upstream/or-reason.ts';
+import {notText} from '../upstream/text-parts.ts';
 
 /** Bytes of output that a detail view shows: the end of it, however long it is. */
 const shown = 4000;
@@ -17,7 +19,48 @@ const moment = (at: number | undefined, world: World) =>
 
 const outputOf = async (api: HpcApi, job: Job, path: string, signal: AbortSignal): Promise<string> => {
   const text = await orReason(api.tail(job.system, path, shown, signal));
-  return text === '' ? '(nothing yet)' : text;
+  const why = notText(text);
+  return why ? `(${why})` : text === '' ? '(nothing yet)' : text;
+};
+
+/** Elements of an array that a detail view names. */
+const mostNamed = 200;
+
+/** An array: its elements counted by state, and each with what is known of it, the failed ones first. */
+const describeArray = (job: Job, elements: readonly Job[], world: World): Section[] => {
+  const rank = ({state}: Job) => (isFailed(state) ? 0 : isOver(state) ? 2 : 1);
+  const sorted = elements.toSorted((a, b) => rank(a) - rank(b));
+  return [
+    {
+      kind: 'facts',
+      title: 'Array',
+      facts: [
+        {name: 'Array', value: `${job.id} on ${job.system}`},
+        {name: 'Name', value: job.name},
+        {name: 'Elements', value: countsText(elements)},
+        {name: 'State', value: job.state, tone: stateTone(job.state)},
+        {name: 'User', value: job.user ?? 'not told'},
+        {name: 'Partition', value: job.partition ?? 'not told'},
+        {name: 'First start', value: moment(job.start, world)},
+        ...(job.end === undefined ? [] : [{name: 'Last end', value: moment(job.end, world)}]),
+      ],
+    },
+    {
+      kind: 'table',
+      title: `Elements${sorted.length > mostNamed ? `, ${mostNamed} of ${sorted.length} rows` : ''}`,
+      header: ['Id', 'State', 'Exit', 'Elapsed', 'Started', 'Reason or node'],
+      rows: sorted
+        .slice(0, mostNamed)
+        .map(one => [
+          one.id,
+          one.state,
+          isOver(one.state) ? (one.exitCode ?? '') : '',
+          one.elapsedSeconds === undefined ? '' : duration(one.elapsedSeconds),
+          one.start === undefined ? '' : utc(one.start, world.now),
+          one.reason ?? one.nodeList ?? '',
+        ]),
+    },
+  ];
 };
 
 /** A job with its files, script and the ends of its output, which follow while it runs; then the answer as it came. */
@@ -27,7 +70,9 @@ export const describeJob = async (
   world: World,
   signal: AbortSignal,
 ): Promise<Section[]> => {
+  if (job.elements) return describeArray(job, job.elements, world);
   const api = await client.api(signal);
+  const zone = api.zoneWords();
   const over = isOver(job.state);
   const todo = stuckTodo(job);
   const facts: Fact[] = [
@@ -45,6 +90,7 @@ export const describeJob = async (
     ...(job.cpuSeconds === undefined ? [] : [{name: 'CPU time', value: duration(job.cpuSeconds)}]),
     ...(over ? [{name: 'Ended', value: moment(job.end, world)}] : []),
     ...(over && job.exitCode ? [{name: 'Exit code', value: `${job.exitCode} (code:signal)`}] : []),
+    ...(zone ? [{name: 'Times', value: `the cluster's zone is ${zone}`}] : []),
     {name: 'Told by', value: job.source},
   ];
   const sections: Section[] = [{kind: 'facts', title: 'Job', facts}];

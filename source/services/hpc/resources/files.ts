@@ -23,6 +23,10 @@ import {describeFile} from './describe-file.ts';
 
 const folderTone: Tone = 'notice';
 
+/** What stands behind a name, as `ls -F` has it. */
+export const entryMark = ({type}: FileEntry): string =>
+  ({directory: '/', link: '@', pipe: '|', socket: '=', device: '', file: '', other: ''})[type];
+
 /** The folder that a query means, as far as it is known without asking. */
 const folderIn = (query: Query, world: World): string | undefined => {
   if (query.path?.startsWith('/')) return query.path.replace(/(.)\/+$/, '$1');
@@ -45,7 +49,7 @@ export const files = resource<FileEntry, HpcClient>({
       min: 16,
       max: 80,
       grow: true,
-      text: entry => `${entry.name}${entry.type === 'directory' ? '/' : entry.type === 'link' ? '@' : ''}`,
+      text: entry => `${entry.name}${entryMark(entry)}`,
       tone: entry => (entry.type === 'directory' ? folderTone : 'plain'),
     }),
     text('type', entry => entry.type, {priority: 4, min: 9, max: 9}),

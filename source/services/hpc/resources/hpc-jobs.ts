@@ -1,16 +1,19 @@
 import {duration, number, text, time} from '../../../declare/columns.ts';
-import {booleanField} from '../../../declare/fields.ts';
+import {booleanField, textField} from '../../../declare/fields.ts';
 import {resource} from '../../../declare/resource.ts';
-import {type Tone, upstreamNow} from '../../../declare/world.ts';
+import {type Query, type Tone, upstreamNow} from '../../../declare/world.ts';
 import {cancelJob} from '../actions/cancel-job.ts';
 import {submitJob} from '../actions/submit-job.ts';
 import {systemField} from '../fields/system-field.ts';
+import {foldArrays} from '../rules/fold-arrays.ts';
+import {meant} from '../rules/job-id.ts';
 import {jobAlerts, limitShare} from '../rules/job-rules.ts';
 import {isOver, stateTone} from '../rules/job-state.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {isOn} from '../upstream/is-on.ts';
 import type {Job} from '../upstream/model.ts';
 import {describeJob} from './describe-job.ts';
+import {findJob, unreadJob} from './find-job.ts';
 import {jobColumns} from './job-columns.ts';
 
 const endOf = (job: Job) =>
@@ -67,9 +70,34 @@ export const hpcJobs = resource<Job, HpcClient>({
   parameters: {
     system: systemField,
     all: booleanField({label: 'All users', hint: "Everybody's jobs, not only your own."}),
+    array: textField({
+      label: 'Array',
+      hint: 'The elements of this array, or of a range of it, one by one; without it an array is one row.',
+      example: '42',
+    }),
   },
-  list: async (client, query, signal) =>
-    client.jobs(await client.system(query.system, signal), isOn(query.all), signal),
+  list: async (client, query, signal) => {
+    const system = await client.system(query.system, signal);
+    const page = await client.jobs(system, isOn(query.all), signal);
+    if (!query.array) return {...page, rows: foldArrays(page.rows)};
+    const rows = meant(page.rows, query.array);
+    return {
+      ...page,
+      rows: rows.length > 0 ? rows : await (await client.api(signal)).job(system, query.array, signal),
+    };
+  },
+  find: findJob,
+  unread: unreadJob,
+  open: job =>
+    job.elements ? {resource: 'hpc-jobs', query: {array: job.id, system: job.system}} : undefined,
+  place: ({array, system, all}) => ({
+    words: [
+      ...(system ? [`system ${system}`] : []),
+      ...(isOn(all) ? ['all users'] : []),
+      ...(array ? [`array ${array}`] : []),
+    ].join(', '),
+    ...(array ? {up: {...(system ? {system} : {})} as Query} : {}),
+  }),
   needs: ['systems'],
   tracked: job => job.state,
   refresh: {active: 8, background: 60},

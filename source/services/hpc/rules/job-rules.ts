@@ -62,6 +62,7 @@ const killedAt = (job: Job, now: number): number =>
 /** What is worrying about jobs, on whichever list they are. */
 export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): Alert[] =>
   jobs.flatMap((job): Alert[] => {
+    if (job.elements) return arrayAlert(resource, job, job.elements, now);
     const about = {resource, id: job.id};
     const name = `Job ${job.id} (${job.name}) on ${job.system}`;
     const todo = stuckTodo(job);
@@ -114,3 +115,26 @@ export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): 
     }
     return [];
   });
+
+/** An array of which elements failed lately, or will not start, told once for all of them. */
+const arrayAlert = (resource: string, array: Job, elements: readonly Job[], now: number): Alert[] => {
+  const own = jobAlerts(resource, elements, now);
+  const about = {resource, id: array.id};
+  const kinds = Map.groupBy(own, ({kind}) => kind);
+  return [...kinds.values()].map((alerts): Alert => {
+    const [first] = alerts;
+    if (alerts.length === 1) return {...first!, ...about};
+    const since = alerts.map(one => one.since).filter(at => at !== undefined);
+    const words = first!.title.replace(/^Job \S+ \(.*?\) on \S+ /, '');
+    return {
+      ...first!,
+      ...about,
+      ...(since.length > 0 ? {since: Math.min(...since)} : {}),
+      title: `${alerts.length} elements of array ${array.id} (${array.name}) on ${array.system}: each ${words}`,
+      why: `${alerts
+        .map(one => one.id)
+        .slice(0, 10)
+        .join(', ')}${alerts.length > 10 ? ', …' : ''}. ${first!.why}`,
+    };
+  });
+};

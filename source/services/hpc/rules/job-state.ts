@@ -22,6 +22,14 @@ export const readState = (text: string): {state: string; rest: string | undefine
   return {state: short[word] ?? word, rest: found?.[2] || undefined};
 };
 
+/** Reasons why a job waits: of one that is over they say nothing any more (v2 keeps the last one). */
+const waitingReason =
+  /Limit|^(None|Resources|Priority|Dependency|DependencyNeverSatisfied|BeginTime|Reservation|JobHeld|Licenses|ReqNodeNotAvail)/;
+
+/** A reason, where it says something of a job in this state. */
+export const reasonIn = (state: string, reason: string | undefined): string | undefined =>
+  !reason || reason === 'None' || (isOver(state) && waitingReason.test(reason)) ? undefined : reason;
+
 /** Whether a job in this state is over. Unknown states are taken to go on. */
 export const isOver = (state: string): boolean =>
   state === 'COMPLETED' || bad.includes(state) || quiet.includes(state);

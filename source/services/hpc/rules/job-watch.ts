@@ -3,6 +3,7 @@ import type {Page} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import type {HpcApi} from '../upstream/api.ts';
 import type {Job} from '../upstream/model.ts';
+import {elementIds, parseJobId} from './job-id.ts';
 import {isOver} from './job-state.ts';
 
 const day = 86_400;
@@ -10,6 +11,14 @@ const day = 86_400;
 const lag = 600;
 /** Ids in one look-up: they travel in the URL. */
 const atOnce = 100;
+/** Elements of one array that are watched. */
+const mostElements = 10_000;
+
+/** The jobs that a row of the queue stands for: of what waits of an array each element. */
+const jobsOf = (row: Job): Job[] => {
+  const id = parseJobId(row.id);
+  return id?.elements ? elementIds(id, mostElements).map(one => ({...row, id: one})) : [row];
+};
 
 /** What waits or runs stands first, as it is listed; then what is over, the latest first. */
 const inOrder = (jobs: readonly Job[]): Job[] => {
@@ -17,8 +26,19 @@ const inOrder = (jobs: readonly Job[]): Job[] => {
   return [...jobs.filter(job => !isOver(job.state)), ...over.toSorted((a, b) => (b.end ?? 0) - (a.end ?? 0))];
 };
 
+/** The array that a row is of. */
+const arrayOf = (row: Job): string | undefined => {
+  const id = parseJobId(row.id);
+  return id?.elements && id.base;
+};
+
 type Open = {last: Job | undefined; since: EpochSeconds; leftAt: EpochSeconds | undefined};
-type Shelf = {readonly open: Map<string, Open>; readonly ended: Map<string, Job>};
+type Shelf = {
+  readonly open: Map<string, Open>;
+  readonly ended: Map<string, Job>;
+  /** Arrays whose elements that were over before they were first seen have been looked up. */
+  readonly arrays: Set<string>;
+};
 
 /**
  * Remembers the jobs that were in the queue, so that those which left it are looked up in the accounting, all in one
@@ -28,7 +48,7 @@ export const createJobWatch = (now: () => EpochSeconds) => {
   const shelves = new Map<string, Shelf>();
   const shelf = (system: string, allUsers: boolean): Shelf => {
     const key = `${system} ${allUsers}`;
-    const found = shelves.get(key) ?? {open: new Map(), ended: new Map()};
+    const found = shelves.get(key) ?? {open: new Map(), ended: new Map(), arrays: new Set()};
     shelves.set(key, found);
     return found;
   };
@@ -40,16 +60,27 @@ export const createJobWatch = (now: () => EpochSeconds) => {
     ids: string[],
     signal: AbortSignal,
   ) => {
-    const since = Math.min(...ids.map(id => open.get(id)!.since)) - day;
-    const page = await api.accounting(system, {since, until: undefined}, ids, signal);
-    for (const job of page.rows) {
-      if (!ids.includes(job.id)) continue;
-      if (!isOver(job.state)) continue;
-      const last = open.get(job.id)?.last;
-      const limitSeconds = job.limitSeconds ?? last?.limitSeconds;
-      ended.set(job.id, {...job, limitSeconds, account: job.account ?? last?.account});
-      open.delete(job.id);
+    const since = Math.min(...ids.map(id => open.get(id)?.since ?? now())) - day;
+    // Of an array that has several missing elements the whole is asked for.
+    const arrays = Map.groupBy(ids, id => parseJobId(id)?.base ?? id);
+    const asked = [...arrays].map(([base, own]) => (own.length > 1 ? base : own[0]!)).slice(0, atOnce);
+    const page = await api.accounting(system, {since, until: undefined}, asked, signal);
+    const over = page.rows.flatMap(jobsOf).filter(job => isOver(job.state));
+    const byId = new Map(over.map(job => [job.id, job]));
+    const byArray = Map.groupBy(over, job => parseJobId(job.id)?.base);
+    for (const id of ids) {
+      const one = byId.get(id);
+      // A job of which only the number is known (it was just submitted) can be an array.
+      const found = one ? [one] : (byArray.get(id) ?? []);
+      for (const job of found) {
+        const last = open.get(job.id)?.last ?? open.get(id)?.last;
+        const limitSeconds = job.limitSeconds ?? last?.limitSeconds;
+        ended.set(job.id, {...job, limitSeconds, account: job.account ?? last?.account});
+        open.delete(job.id);
+      }
+      if (found.length > 0) open.delete(id);
     }
+    return page.notes ?? [];
   };
 
   return {
@@ -60,9 +91,10 @@ export const createJobWatch = (now: () => EpochSeconds) => {
     read: async (api: HpcApi, system: string, allUsers: boolean, signal: AbortSignal): Promise<Page<Job>> => {
       const page = await api.queue(system, allUsers, signal);
       const own = shelf(system, allUsers);
-      const {open, ended} = own;
-      const listed = new Set(page.rows.map(job => job.id));
-      for (const job of page.rows) {
+      const {open, ended, arrays} = own;
+      const rows = page.rows.flatMap(jobsOf);
+      const listed = new Set(rows.map(job => job.id));
+      for (const job of rows) {
         ended.delete(job.id);
         if (isOver(job.state)) open.delete(job.id);
         else
@@ -74,9 +106,12 @@ export const createJobWatch = (now: () => EpochSeconds) => {
       }
       const notes = [...(page.notes ?? [])];
       const missing = [...open.keys()].filter(id => !listed.has(id));
-      if (missing.length > 0) {
+      // What is over of an array was never in the queue for a console that was opened later.
+      const fresh = [...new Set(rows.map(arrayOf))].filter(base => base !== undefined && !arrays.has(base));
+      if (missing.length + fresh.length > 0) {
         try {
-          await lookUp(api, system, own, missing.slice(0, atOnce), signal);
+          notes.push(...(await lookUp(api, system, own, [...missing, ...(fresh as string[])], signal)));
+          for (const base of fresh) arrays.add(base!);
         } catch (error) {
           if (!(error instanceof Failure) || error.kind === 'aborted') throw error;
           notes.push(`Jobs that left the queue could not be looked up: ${error.message}`);

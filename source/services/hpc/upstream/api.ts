@@ -52,8 +52,11 @@ export type JobApi = {
   queue(system: string, allUsers: boolean, signal: AbortSignal): Promise<Page<Job>>;
   /** The jobs of a period, or those of the ids given, from the accounting. */
   accounting(system: string, period: Period, ids: readonly string[], signal: AbortSignal): Promise<Page<Job>>;
-  /** One job, from the queue or else the accounting; undefined when neither knows it. */
-  job(system: string, id: string, signal: AbortSignal): Promise<Job | undefined>;
+  /**
+   * The rows of a job, from the queue and the accounting: one, or of an array those of its elements. Empty when neither
+   * knows it.
+   */
+  job(system: string, id: string, signal: AbortSignal): Promise<readonly Job[]>;
   jobFiles(job: Job, signal: AbortSignal): Promise<JobFiles>;
   submitRequest(submission: Submission): Promise<RequestSpec>;
   submitted(answer: unknown, tell: Tell, signal: AbortSignal): Promise<Submitted>;
@@ -103,6 +106,8 @@ export type HpcApi = JobApi &
     /** Where this user's files are: the first working directory of the system. */
     home(system: string, signal: AbortSignal): Promise<string>;
     limits(system: string, signal: AbortSignal): Promise<Limits>;
+    /** How the zone of times without one is known, where that is no certainty. */
+    zoneWords(): string | undefined;
     /** Undefined where the dialect has no tasks. */
     tasks(signal: AbortSignal): Promise<Page<Task>> | undefined;
   };

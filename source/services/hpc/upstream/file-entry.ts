@@ -1,7 +1,7 @@
 import {z} from 'zod';
+import type {EpochSeconds} from '../../../declare/world.ts';
 import {joinPath, nameOf, pathProblem} from '../rules/remote-path.ts';
 import type {FileEntry} from './model.ts';
-import {localTime} from './slurm-time.ts';
 
 /** An entry of `ls`, in both versions of FirecREST: all texts. */
 export const entry = z.looseObject({
@@ -17,27 +17,49 @@ export const entry = z.looseObject({
   linkTarget: z.string().nullish(),
 });
 
-const types: Readonly<Record<string, FileEntry['type']>> = {d: 'directory', '-': 'file', l: 'link'};
+const types: Readonly<Record<string, FileEntry['type']>> = {
+  d: 'directory',
+  '-': 'file',
+  l: 'link',
+  p: 'pipe',
+  s: 'socket',
+  b: 'device',
+  c: 'device',
+};
+
+/** `ls` in a C locale writes bytes above 127 as octal digits: `\\346\\227`. Only what is UTF-8 is read as that. */
+const unescaped = (name: string): string =>
+  name.replace(/(?:\\[2-3][0-7]{2})+/g, escaped => {
+    const bytes = Buffer.from(escaped.match(/[0-7]{3}/g)!.map(digits => Number.parseInt(digits, 8)));
+    const text = bytes.toString('utf8');
+    return text.includes('\ufffd') ? escaped : text;
+  });
+
+/** Names that begin with a dot are left out where they were not asked for, whatever the upstream gave. */
+export const shownEntries = (entries: readonly FileEntry[], folder: string, hidden: boolean): FileEntry[] =>
+  entries.filter(({name, path}) => hidden || !name.startsWith('.') || path === folder);
 
 /** An entry under its absolute path. `ls` of a file names the file itself. */
 export const entryOf = (
   raw: z.infer<typeof entry>,
   system: string,
   folder: string,
-  {zone, v1}: {zone: string; v1: boolean},
+  {at, v1}: {at: (text: string | undefined) => EpochSeconds | undefined; v1: boolean},
 ): FileEntry => {
-  const path = raw.name.startsWith('/') ? raw.name : joinPath(folder, raw.name);
+  const given = unescaped(raw.name);
+  const path = given.startsWith('/') ? given : joinPath(folder, given);
+  const target = raw.link_target || raw.linkTarget;
   return {
     path,
-    name: nameOf(raw.name),
+    name: nameOf(given),
     system,
     type: types[raw.type] ?? 'other',
     size: raw.size === undefined || Number.isNaN(raw.size) ? undefined : raw.size,
     user: raw.user,
     group: raw.group,
     permissions: raw.permissions,
-    modified: localTime(raw.last_modified ?? raw.lastModified, zone),
-    linkTarget: raw.link_target || raw.linkTarget || undefined,
+    modified: at(raw.last_modified ?? raw.lastModified),
+    linkTarget: target ? unescaped(target) : undefined,
     problem: pathProblem(path, v1),
   };
 };

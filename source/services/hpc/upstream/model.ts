@@ -69,6 +69,8 @@ export type Job = {
   /** `0:0`: exit code and signal. */
   readonly exitCode: string | undefined;
   readonly source: 'queue' | 'accounting';
+  /** Of an array that stands as one row: the rows of its elements. */
+  readonly elements?: readonly Job[];
   readonly raw: unknown;
 };
 
@@ -100,7 +102,7 @@ export type FileEntry = {
   readonly path: string;
   readonly name: string;
   readonly system: string;
-  readonly type: 'directory' | 'file' | 'link' | 'other';
+  readonly type: 'directory' | 'file' | 'link' | 'pipe' | 'socket' | 'device' | 'other';
   readonly size: number | undefined;
   readonly user: string;
   readonly group: string;
@@ -119,7 +121,7 @@ export type Limits = {readonly direct: number; readonly staged: number};
 /** A job to be submitted. The script lies here (`script`) or on the system (`remotePath`). */
 export type Submission = {
   readonly system: string;
-  readonly script: {readonly path: string; readonly name: string} | undefined;
+  readonly script: {readonly path: string; readonly name: string; readonly text: string} | undefined;
   readonly remotePath: string | undefined;
   /** Undefined leaves it to the script's own #SBATCH --job-name. */
   readonly name: string | undefined;

@@ -57,9 +57,9 @@ export const localTime = (text: string | undefined, timeZone: string): EpochSeco
   return read - offsetAt(guess, timeZone);
 };
 
-/** A moment as Slurm takes it, in the cluster's zone: `2026-11-22T00:06:31`. */
-export const slurmTime = (at: EpochSeconds, timeZone: string): string =>
-  new Date((at + offsetAt(at, timeZone)) * 1000).toISOString().slice(0, 19);
+/** A day as Slurm takes it, in the cluster's zone: `2026-11-22`. A time of day is dropped by v1 without a word. */
+export const slurmDay = (at: EpochSeconds, timeZone: string): string =>
+  new Date((at + offsetAt(at, timeZone)) * 1000).toISOString().slice(0, 10);
 
 /** Slurm's lengths, `4:14`, `00:00:23`, `1-02:00:00`, `5:00`, in seconds; undefined for `UNLIMITED`, `INVALID`. */
 export const slurmSeconds = (text: string | undefined): number | undefined => {

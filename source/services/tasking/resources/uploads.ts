@@ -17,7 +17,6 @@ import {
 import {taskingSettings} from '../settings.ts';
 import type {TaskingClient, Upload} from '../upstream/client.ts';
 import {describeUpload} from './describe-upload.ts';
-import {tracedUpload} from './trace-upload.ts';
 
 const statusTones: Readonly<Record<string, Tone>> = {PENDING: 'notice', UPLOADING: 'busy', UPLOADED: 'good'};
 
@@ -85,7 +84,6 @@ export const uploads = resource<Upload, TaskingClient>({
   ],
   sort: {key: 'verdict'},
   list: (tasking, _query, signal) => tasking.uploads(signal),
-  trace: tracedUpload,
   needs: ['windows', 'satellites'],
   tracked: upload => upload.status,
   describe: (upload, {world}) => describeUpload(upload, world),

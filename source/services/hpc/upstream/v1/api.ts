@@ -2,6 +2,7 @@ import type {Http} from '../../../../declare/http.ts';
 import {joinPath} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {HpcApi} from '../api.ts';
+import {createClusterZone} from '../cluster-zone.ts';
 import type {Dialect} from '../model.ts';
 import type {Pace} from '../pace.ts';
 import {createCompute} from './compute.ts';
@@ -22,7 +23,8 @@ export const createV1 = (
   dialect: Exclude<Dialect, 'v2'>,
 ): HpcApi => {
   const tasks = createTasks(http, dialect, settings, pace);
-  const compute = createCompute(http, dialect, settings, tasks, upstreamNow);
+  const zone = createClusterZone(settings.timeZone, upstreamNow);
+  const compute = createCompute(http, dialect, settings, tasks, zone, upstreamNow);
   let known: Promise<Parameters> | undefined;
   const parameters = (signal: AbortSignal): Promise<Parameters> => {
     known ??= readParameters(http, signal).catch((error: unknown) => {
@@ -34,8 +36,9 @@ export const createV1 = (
   return {
     dialect,
     ...compute,
-    ...createUtilities(http, dialect, settings),
+    ...createUtilities(http, dialect, zone),
     ...createStorage(http, dialect, settings, tasks),
+    zoneWords: zone.words,
     tasks: signal => tasks.list(signal),
     systems: (fresh, signal) => readSystems(http, dialect, now, fresh, signal),
     limits: async (_system, signal) => limitsOf(await parameters(signal)),

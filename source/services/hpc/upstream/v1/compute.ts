@@ -2,16 +2,23 @@ import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Http} from '../../../../declare/http.ts';
 import type {RequestSpec} from '../../../../declare/request-spec.ts';
+import type {Page} from '../../../../declare/resource.ts';
+import {askable, meant, parseJobId} from '../../rules/job-id.ts';
+import {withDirectives} from '../../rules/script-directives.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {HpcApi, JobApi} from '../api.ts';
+import {mergeRows, withinPeriod} from '../asked-rows.ts';
+import type {ClusterZone} from '../cluster-zone.ts';
 import type {Dialect, Submission} from '../model.ts';
-import {slurmTime} from '../slurm-time.ts';
+import {slurmSeconds} from '../slurm-time.ts';
 import {meaningOf} from '../task-codes.ts';
-import {accounted, idText, queued, type Raw, row, rowsIn} from './job-rows.ts';
+import {accounted, idText, ofElement, queued, type Raw, row, rowsIn} from './job-rows.ts';
 import type {Tasks} from './tasks.ts';
 
 /** What both mean that a job is in the queue no more, which is no error: it is to be looked up in the accounting. */
 const notQueued = /invalid job id specified/i;
+
+const day = 86_400;
 
 /** v1's /compute, in both eras: every answer is a task's receipt. */
 export const createCompute = (
@@ -19,9 +26,10 @@ export const createCompute = (
   dialect: Dialect,
   settings: HpcSettings,
   tasks: Tasks,
+  zone: ClusterZone,
   now: () => number,
 ): JobApi & Pick<HpcApi, 'user'> => {
-  const {timeZone: zone, taskPatienceSeconds: patience} = settings;
+  const {taskPatienceSeconds: patience} = settings;
   let me: string | undefined;
   const machine = (system: string) => ({'X-Machine-Name': system});
   const result = async (what: string, id: string, signal: AbortSignal) => {
@@ -43,7 +51,7 @@ export const createCompute = (
     );
 
   const submitRequest = async (submission: Submission): Promise<RequestSpec> => {
-    const {system, script, remotePath, account, environment} = submission;
+    const {system, script, remotePath, account, environment, name: jobName, workingDirectory} = submission;
     const env = Object.keys(environment).length > 0 ? JSON.stringify(environment) : undefined;
     const fields = {...(account ? {account} : {}), ...(env ? {env} : {})};
     if (remotePath !== undefined)
@@ -61,39 +69,94 @@ export const createCompute = (
         kind: 'multipart',
         parts: [
           ...Object.entries(fields).map(([name, value]) => ({name, value})),
-          {name: 'file', path: script!.path, filename: script!.name, type: 'application/octet-stream'},
+          // v1 takes neither a name nor a directory beside the script: they go into it.
+          jobName || workingDirectory
+            ? {
+                name: 'file',
+                text: withDirectives(script!.text, {'job-name': jobName, chdir: workingDirectory}),
+                filename: script!.name,
+                type: 'application/octet-stream',
+              }
+            : {name: 'file', path: script!.path, filename: script!.name, type: 'application/octet-stream'},
         ],
       },
     };
   };
 
-  const accountingOf: JobApi['accounting'] = async (system, period, ids, signal) => {
-    const query = {
-      jobs: ids.length > 0 ? ids.join(',') : undefined,
-      starttime: slurmTime(period.since, zone),
-      endtime: period.until === undefined ? undefined : slurmTime(period.until, zone),
-    };
-    const task = await ask('the accounting', 'compute/acct', system, query, signal);
-    const page = rowsIn(task.data);
-    return {rows: page.rows.map(raw => accounted(raw, system, zone)), unreadable: page.unreadable};
-  };
-  /** A job's row in the queue. Never by its own path: 1.16 leaves that task "Queued" for ever. */
-  const queuedRow = async (system: string, id: string, signal: AbortSignal): Promise<Raw | undefined> => {
-    const [path, query] =
-      dialect === 'v1.1' ? [`compute/jobs/${encodeURIComponent(id)}`, {}] : ['compute/jobs', {jobs: id}];
+  const readAccounting = async (
+    system: string,
+    dates: {starttime: string; endtime?: string},
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Page<Raw>> => {
     try {
-      return rowsIn((await ask(`job ${id}`, path, system, query, signal)).data).rows[0];
+      const query = {jobs: ids.length > 0 ? ids.join(',') : undefined, ...dates};
+      return rowsIn((await ask('the accounting', 'compute/acct', system, query, signal)).data);
     } catch (error) {
-      if (error instanceof Failure && notQueued.test(error.message)) return undefined;
+      // One id that sacct does not take fails the whole answer: the others are asked for without it.
+      if (!(error instanceof Failure && error.settled && ids.length > 1)) throw error;
+      const middle = Math.ceil(ids.length / 2);
+      const pages: Page<Raw>[] = [];
+      for (const half of [ids.slice(0, middle), ids.slice(middle)])
+        try {
+          pages.push(await readAccounting(system, dates, half, signal));
+        } catch (refusal) {
+          if (!(refusal instanceof Failure && refusal.settled)) throw refusal;
+          const notes = [`Job ${half.join(', ')} could not be looked up: ${refusal.message}`];
+          pages.push({rows: [], unreadable: [], notes});
+        }
+      return {
+        rows: pages.flatMap(page => page.rows),
+        unreadable: pages.flatMap(page => page.unreadable),
+        notes: pages.flatMap(page => page.notes ?? []),
+      };
+    }
+  };
+  const accountingOf: JobApi['accounting'] = async (system, period, ids, signal) => {
+    const {since, until} = period;
+    // Whole days alone: a value with a time of day is dropped, and today's jobs are answered. A day more on each side,
+    // since the zone may be an assumption.
+    const dates = {
+      starttime: zone.day(since - day),
+      ...(until === undefined ? {} : {endtime: zone.day(until + 2 * day)}),
+    };
+    const asked = [...new Set(ids.map(askable))];
+    const page = await readAccounting(system, dates, asked, signal);
+    for (const raw of page.rows)
+      if (raw.state === 'RUNNING') zone.learn(raw.start_time, slurmSeconds(raw.elapsed_time));
+    return withinPeriod(
+      page.rows.map(raw => accounted(raw, system, zone)),
+      {period, wide: {since: since - 3 * day, until: until && until + 4 * day}, ids, now: now()},
+      page,
+    );
+  };
+  /** A job's rows in the queue. Never by its own path where 1.16 leaves that task "Queued" for ever. */
+  const queuedRows = async (system: string, id: string, signal: AbortSignal): Promise<readonly Raw[]> => {
+    const asked = askable(id);
+    const [path, query] =
+      dialect === 'v1.1'
+        ? [`compute/jobs/${encodeURIComponent(asked)}`, {}]
+        : ['compute/jobs', {jobs: asked}];
+    try {
+      const {rows} = rowsIn((await ask(`job ${id}`, path, system, query, signal)).data);
+      return meant(
+        rows.map(raw => ({id: raw.jobid, raw})),
+        id,
+      ).map(({raw}) => raw);
+    } catch (error) {
+      if (error instanceof Failure && notQueued.test(error.message)) return [];
       throw error;
     }
   };
   return {
     job: async (system, id, signal) => {
-      const raw = await queuedRow(system, id, signal);
-      if (raw) return queued(raw, system, zone);
-      const longAgo = {since: now() - 30 * 86_400, until: undefined};
-      return (await accountingOf(system, longAgo, [id], signal)).rows.find(job => job.id === id);
+      const rows = (await queuedRows(system, id, signal)).map(raw => queued(raw, system, zone));
+      // The queue has of an array what is not over; of other jobs all.
+      if (rows.length > 0 && rows.every(row => parseJobId(row.id)?.elements === undefined)) return rows;
+      if (rows.some(row => row.id === askable(id))) return rows;
+      const longAgo = {since: now() - 30 * day, until: undefined};
+      const over = meant((await accountingOf(system, longAgo, [id], signal)).rows, id);
+      return mergeRows(rows, over);
     },
     user: async (system, signal) => {
       if (me !== undefined) return me;
@@ -110,8 +173,10 @@ export const createCompute = (
       const everybody = dialect === 'v1.16' ? {userJobs: false} : {};
       const task = await ask('the queue', 'compute/jobs', system, everybody, signal);
       const page = rowsIn(task.data);
-      const own =
-        dialect === 'v1.1' || allUsers ? page.rows : page.rows.filter(raw => raw.user === task.user);
+      for (const raw of page.rows)
+        if (raw.state === 'RUNNING') zone.learn(raw.time, slurmSeconds(raw.start_time));
+      const isOwn = (raw: Raw) => task.user === undefined || raw.user === undefined || raw.user === task.user;
+      const own = allUsers ? page.rows : page.rows.filter(isOwn);
       return {
         rows: own.map(raw => queued(raw, system, zone)),
         unreadable: page.unreadable,
@@ -134,13 +199,14 @@ export const createCompute = (
         stderrPath: raw.job_file_err || undefined,
       });
       // The receipt of the submission still knows them when the queue does not.
+      const id = parseJobId(job.id);
       const submission = (await tasks.list(signal)).rows.find(
         task =>
-          String((task.data as {jobid?: unknown} | null)?.jobid) === job.id &&
+          String((task.data as {jobid?: unknown} | null)?.jobid) === (id?.base ?? job.id) &&
           (task.system ?? job.system) === job.system,
       );
       const known = row.partial().safeParse(submission?.data);
-      if (known.success && known.data.job_file) return from(known.data);
+      if (known.success && known.data.job_file) return from(ofElement(known.data, job.id));
       if (dialect === 'v1.1') {
         // 1.1 tells no paths; it runs scripts in a folder named after the task (V110, compute.py).
         if (!submission?.user) return nothing;
@@ -148,7 +214,7 @@ export const createCompute = (
         const output = `${folder}/slurm-${job.id}.out`;
         return {...nothing, stdoutPath: output, stderrPath: output, workingDirectory: folder};
       }
-      const raw = await queuedRow(job.system, job.id, signal);
+      const [raw] = await queuedRows(job.system, job.id, signal);
       return raw ? from(raw) : nothing;
     },
     submitRequest,

@@ -1,9 +1,11 @@
 import {z} from 'zod';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
-import {readState} from '../../rules/job-state.ts';
+import {parseJobId} from '../../rules/job-id.ts';
+import {readState, reasonIn} from '../../rules/job-state.ts';
+import type {ClusterZone} from '../cluster-zone.ts';
 import type {Job} from '../model.ts';
-import {localTime, slurmSeconds} from '../slurm-time.ts';
+import {slurmSeconds} from '../slurm-time.ts';
 
 /** Ids come as texts and as numbers. */
 export const idText = z.union([z.string(), z.number()]).transform(String);
@@ -57,18 +59,18 @@ const both = (raw: Raw, system: string) => {
 };
 
 /** squeue's row. Since 2020 its labels are swapped: `start_time` is the elapsed time and `time` the start. */
-export const queued = (raw: Raw, system: string, zone: string): Job => {
+export const queued = (raw: Raw, system: string, zone: ClusterZone): Job => {
   const {rest, job} = both(raw, system);
   const elapsedSeconds = slurmSeconds(raw.start_time);
   const left = slurmSeconds(raw.time_left);
   const reason = /^\((.*)\)$/.exec(raw.nodelist ?? '')?.[1];
   return {
     ...job,
-    reason: reason && reason !== 'None' ? reason : rest,
+    reason: reasonIn(job.state, reason) ?? rest,
     nodeList: reason === undefined ? raw.nodelist || undefined : undefined,
     elapsedSeconds,
     limitSeconds: elapsedSeconds !== undefined && left !== undefined ? elapsedSeconds + left : undefined,
-    start: localTime(raw.time, zone),
+    start: zone.at(raw.time),
     end: undefined,
     cpuSeconds: undefined,
     exitCode: undefined,
@@ -77,10 +79,10 @@ export const queued = (raw: Raw, system: string, zone: string): Job => {
 };
 
 /** sacct's row: `start_time` is the start here, `time` the CPU time and `time_left` the end. */
-export const accounted = (raw: Raw, system: string, zone: string): Job => {
+export const accounted = (raw: Raw, system: string, zone: ClusterZone): Job => {
   const {rest, job} = both(raw, system);
-  const start = localTime(raw.start_time, zone);
-  const end = localTime(raw.termination_time ?? raw.time_left, zone);
+  const start = zone.at(raw.start_time);
+  const end = zone.at(raw.termination_time ?? raw.time_left);
   return {
     ...job,
     reason: rest,
@@ -94,4 +96,20 @@ export const accounted = (raw: Raw, system: string, zone: string): Job => {
     exitCode: raw.exit_code,
     source: 'accounting',
   };
+};
+
+/** What scontrol writes for the element of an array none of which has begun. */
+const noElement = /_4294967294\b/;
+
+/** The files that the receipt of an array's submission names, for one element of it. */
+export const ofElement = <Files extends Pick<Raw, 'job_file_out' | 'job_file_err'>>(
+  files: Files,
+  id: string,
+): Files => {
+  const parsed = parseJobId(id);
+  if (parsed?.elements === undefined) return files;
+  const index = String(parsed.elements[0]!.from);
+  const name = (path: string | undefined) =>
+    path?.replace(noElement, `_${index}`).replace(/%A/g, parsed.base).replace(/%a/g, index);
+  return {...files, job_file_out: name(files.job_file_out), job_file_err: name(files.job_file_err)};
 };

@@ -95,8 +95,8 @@ export const createTasks = (http: Http, dialect: Dialect, settings: HpcSettings,
     service: raw.service,
     system: raw.system,
     user: raw.user,
-    created: localTime(raw.created_at, settings.timeZone),
-    updated: localTime(raw.updated_at ?? raw.last_modify, settings.timeZone),
+    created: localTime(raw.created_at, settings.timeZone ?? 'UTC'),
+    updated: localTime(raw.updated_at ?? raw.last_modify, settings.timeZone ?? 'UTC'),
     data: raw.data,
   });
   const read: Tasks['read'] = async (id, signal) => {

@@ -4,18 +4,19 @@ import type {Http} from '../../../../declare/http.ts';
 import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {folderOf, joinPath, nameOf} from '../../rules/remote-path.ts';
-import type {HpcSettings} from '../../settings.ts';
 import type {FileApi} from '../api.ts';
-import {entry, entryOf} from '../file-entry.ts';
+import type {ClusterZone} from '../cluster-zone.ts';
+import {entry, entryOf, shownEntries} from '../file-entry.ts';
 import {listFolder} from '../list-folder.ts';
 import type {Dialect, FileEntry} from '../model.ts';
+import {afterBytes, wholeCharacters} from '../text-parts.ts';
 
 /** `output`, or in 1.1 `out`. */
 const output = z.looseObject({output: z.unknown().optional(), out: z.unknown().optional()});
 const entries = z.looseObject({output: z.array(z.unknown())});
 
 /** v1's /utilities. 1.1 has no stat, head, tail and checksum: what can be told by other calls is, the rest is refused. */
-export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSettings): FileApi => {
+export const createUtilities = (http: Http, dialect: Dialect, zone: ClusterZone): FileApi => {
   const machine = (system: string) => ({'X-Machine-Name': system});
   const old = dialect === 'v1.1';
   const read = async (what: string, system: string, query: RequestSpec['query'], signal: AbortSignal) => {
@@ -31,7 +32,11 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
     });
     const page = rowsOf(entry, found);
     return {
-      rows: page.rows.map(raw => entryOf(raw, system, path, {zone: settings.timeZone, v1: true})),
+      rows: shownEntries(
+        page.rows.map(raw => entryOf(raw, system, path, {at: zone.at, v1: true})),
+        path,
+        hidden,
+      ),
       unreadable: page.unreadable,
     };
   };
@@ -45,13 +50,11 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
     const target = linkTarget.startsWith('/') ? linkTarget : joinPath(folderOf(path), linkTarget);
     return listed(system, target, signal, hops - 1);
   };
-  /** 1.1: the whole file, which the direct call gives up to its limit. Its refusal never says why: the list may. */
-  const whole = async (system: string, path: string, signal: AbortSignal): Promise<Buffer> => {
+  /** The whole file, which the direct call gives up to its limit. 1.1's refusal never says why: the list may. */
+  const whole = async (system: string, path: string, signal: AbortSignal): Promise<string> => {
     try {
       const query = {sourcePath: path};
-      return Buffer.from(
-        (await http.get('utilities/download', {headers: machine(system), query, signal})).text,
-      );
+      return (await http.get('utilities/download', {headers: machine(system), query, signal})).text;
     } catch (error) {
       if (!(error instanceof Failure) || error.status !== 400) throw error;
       const {type} = await listed(system, path, signal);
@@ -61,6 +64,21 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
   };
   const part = async (what: string, system: string, query: RequestSpec['query'], signal: AbortSignal) =>
     String(await read(what, system, query, signal));
+
+  // 1.1 has no parts: they are taken from the whole. `tail --bytes=+N` counts from one (utilities.py of 1.16.6).
+  const parts = wholeCharacters(
+    {
+      head: (system, path, bytes, signal) =>
+        old ? whole(system, path, signal) : part('head', system, {targetPath: path, bytes}, signal),
+      tail: (system, path, bytes, signal) =>
+        old ? whole(system, path, signal) : part('tail', system, {targetPath: path, bytes}, signal),
+      after: async (system, path, bytes, signal) =>
+        old
+          ? afterBytes(await whole(system, path, signal), bytes)
+          : part('tail', system, {targetPath: path, bytes: bytes + 1, skip_beginning: true}, signal),
+    },
+    whole,
+  );
 
   const form = (
     method: RequestSpec['method'],
@@ -93,19 +111,7 @@ export const createUtilities = (http: Http, dialect: Dialect, settings: HpcSetti
     fileType: (system, path, signal) => part('file', system, {targetPath: path}, signal),
     checksum: async (system, path, signal) =>
       old ? undefined : part('checksum', system, {targetPath: path}, signal),
-    head: async (system, path, bytes, signal) =>
-      old
-        ? (await whole(system, path, signal)).subarray(0, bytes).toString()
-        : part('head', system, {targetPath: path, bytes}, signal),
-    tail: async (system, path, bytes, signal) =>
-      old
-        ? (await whole(system, path, signal)).subarray(-bytes).toString()
-        : part('tail', system, {targetPath: path, bytes}, signal),
-    // `tail --bytes=+N` counts from one (utilities.py of 1.16.6).
-    after: async (system, path, bytes, signal) =>
-      old
-        ? (await whole(system, path, signal)).subarray(bytes).toString()
-        : part('tail', system, {targetPath: path, bytes: bytes + 1, skip_beginning: true}, signal),
+    ...parts,
     changeRequest: (system, change) => {
       switch (change.kind) {
         case 'mkdir':

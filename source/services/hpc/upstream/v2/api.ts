@@ -4,6 +4,7 @@ import type {Http} from '../../../../declare/http.ts';
 import {joinPath} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {HpcApi} from '../api.ts';
+import {createClusterZone} from '../cluster-zone.ts';
 import type {Pace} from '../pace.ts';
 import {createCompute} from './compute.ts';
 import {createFilesystem} from './filesystem.ts';
@@ -48,14 +49,17 @@ export const createV2 = ({
     const name = await user(system, signal);
     return joinPath(first?.path ?? '/home', name ?? '');
   };
+  // Only times in directories are without a zone here.
+  const zone = createClusterZone(settings.timeZone, upstreamNow);
   const {followJob, ...transfer} = createTransfer(http, settings, pace);
   return {
     dialect: 'v2',
-    ...createCompute(http, upstreamNow, home),
-    ...createFilesystem(http, settings, followJob),
+    ...createCompute(http, upstreamNow, home, user),
+    ...createFilesystem(http, settings, zone, followJob),
     ...transfer,
     user,
     home,
+    zoneWords: zone.words,
     tasks: () => undefined,
     systems: async (_fresh, signal) => {
       const page = await readRawSystems(http, signal);

@@ -1,12 +1,13 @@
-import {readFile} from 'node:fs/promises';
 import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Http} from '../../../../declare/http.ts';
 import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
-import {isOver, readState} from '../../rules/job-state.ts';
+import {meant, parseJobId} from '../../rules/job-id.ts';
+import {isOver, readState, reasonIn} from '../../rules/job-state.ts';
 import type {JobApi} from '../api.ts';
+import {withinPeriod} from '../asked-rows.ts';
 import type {Job} from '../model.ts';
 
 const nothing = (value: unknown) => (value === null ? undefined : value);
@@ -40,6 +41,7 @@ const job = z.looseObject({
 });
 export const jobs = z.looseObject({jobs: z.preprocess(value => value ?? [], z.array(z.unknown()))});
 const metadata = z.looseObject({
+  jobId: id.optional(),
   script: optionalText,
   standardOutput: optionalText,
   standardError: optionalText,
@@ -64,7 +66,7 @@ export const toJob = (raw: unknown, system: string): Page<Job> => {
         name: one.name,
         user: one.user,
         state,
-        reason: reason && reason !== 'None' ? reason : rest,
+        reason: reasonIn(state, reason) ?? rest,
         partition: one.partition,
         account: one.account,
         nodes: one.allocationNodes,
@@ -105,50 +107,57 @@ export const createCompute = (
   http: Http,
   now: () => number,
   home: (system: string, signal: AbortSignal) => Promise<string>,
+  user: (system: string, signal: AbortSignal) => Promise<string | undefined>,
 ): JobApi => {
+  /** Of an array or a part of a job the whole: v2 takes no other id (its own pattern). */
+  const base = (text: string) => encodeURIComponent(parseJobId(text)?.base ?? text);
   const at = (system: string, rest = '') => `compute/${encodeURIComponent(system)}/jobs${rest}`;
   return {
     queue: async (system, allUsers, signal) => {
       const query = {allusers: allUsers || undefined, time_window: '24h'};
       const page = toJobs((await http.read(at(system), jobs, {query, signal})).jobs, system);
-      return {...page, rows: page.rows.filter(one => one.end === undefined || one.end > now() - day)};
+      const recent = page.rows.filter(one => one.end === undefined || one.end > now() - day);
+      if (allUsers || !recent.some(one => one.user !== undefined)) return {...page, rows: recent};
+      const me = await user(system, signal);
+      return {
+        ...page,
+        rows: recent.filter(one => one.user === undefined || me === undefined || one.user === me),
+      };
     },
     accounting: async (system, period, ids, signal) => {
       const length = now() - period.since;
-      const window = windows.find(([, seconds]) => seconds >= length)?.[0] ?? '7d';
+      const [window, seconds] = windows.find(([, one]) => one >= length) ?? ['7d', 7 * day];
       const query = {time_window: window};
       const page = toJobs((await http.read(at(system), jobs, {query, signal})).jobs, system);
-      const within = (one: Job) =>
-        (ids.length === 0 || ids.includes(one.id)) &&
-        (one.end ?? now()) >= period.since &&
-        (period.until === undefined || (one.start ?? now()) <= period.until);
-      return {
-        ...page,
-        rows: page.rows.filter(within),
-        notes: length > 7 * day + 60 ? ['FirecREST v2 tells of the last 7 days only.'] : undefined,
-      };
+      const notes = length > 7 * day + 60 ? ['FirecREST v2 tells of the last 7 days only.'] : [];
+      // It takes no ids: what is there of others is no fault of its.
+      const named = ids.length === 0 ? page.rows : [...new Set(ids.flatMap(id => meant(page.rows, id)))];
+      const wide = {since: now() - seconds - 600, until: undefined};
+      return withinPeriod(named, {period, wide, ids, now: now()}, {...page, notes});
     },
     job: async (system, one, signal) => {
       try {
-        const found = await http.read(at(system, `/${encodeURIComponent(one)}`), jobs, {signal});
-        return toJobs(found.jobs, system).rows[0];
+        const found = await http.read(at(system, `/${base(one)}`), jobs, {signal});
+        return meant(toJobs(found.jobs, system).rows, one);
       } catch (error) {
         // "Job not found." is also said of a job in the first seconds after its submission.
-        if (error instanceof Failure && error.status === 404) return undefined;
+        if (error instanceof Failure && error.status === 404) return [];
         throw error;
       }
     },
     jobFiles: async (one, signal) => {
-      const found = await http.read(at(one.system, `/${encodeURIComponent(one.id)}/metadata`), metadatas, {
-        signal,
-      });
-      const raw = rowsOf(metadata, found.jobs).rows[0];
+      const found = await http.read(at(one.system, `/${base(one.id)}/metadata`), metadatas, {signal});
+      const all = rowsOf(metadata, found.jobs).rows;
+      const raw = all.find(({jobId}) => jobId === one.id) ?? all[0];
+      const element = parseJobId(one.id)?.elements?.[0]?.from;
+      const path = (text: string | undefined) =>
+        element === undefined ? text : text?.replace(/%A/g, base(one.id)).replace(/%a/g, String(element));
       const own = (one.raw as {workingDirectory?: string} | undefined)?.workingDirectory;
       return {
         script: raw?.script,
         scriptPath: undefined,
-        stdoutPath: raw?.standardOutput,
-        stderrPath: raw?.standardError,
+        stdoutPath: path(raw?.standardOutput),
+        stderrPath: path(raw?.standardError),
         workingDirectory: own,
       };
     },
@@ -165,7 +174,7 @@ export const createCompute = (
             ...(submission.account ? {account: submission.account} : {}),
             ...(Object.keys(submission.environment).length > 0 ? {env: submission.environment} : {}),
             ...(submission.remotePath === undefined
-              ? {script: await readFile(submission.script!.path, 'utf8')}
+              ? {script: submission.script!.text}
               : {scriptPath: submission.remotePath}),
           },
         },

@@ -6,7 +6,9 @@ import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {folderOf, nameOf} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {FileApi} from '../api.ts';
-import {entry, entryOf} from '../file-entry.ts';
+import type {ClusterZone} from '../cluster-zone.ts';
+import {entry, entryOf, shownEntries} from '../file-entry.ts';
+import {wholeCharacters} from '../text-parts.ts';
 import type {FollowJob} from './transfer.ts';
 import {transferJob} from './transfer-plan.ts';
 
@@ -19,7 +21,12 @@ const stat = z.looseObject({output: z.record(z.string(), z.number())});
 const type = z.looseObject({output: z.string()});
 
 /** v2's /filesystem/{system}/ops; moving and copying are transfer jobs. */
-export const createFilesystem = (http: Http, settings: HpcSettings, followJob: FollowJob): FileApi => {
+export const createFilesystem = (
+  http: Http,
+  settings: HpcSettings,
+  zone: ClusterZone,
+  followJob: FollowJob,
+): FileApi => {
   const ops = (system: string, what: string) => `filesystem/${encodeURIComponent(system)}/ops/${what}`;
   const send = (
     method: RequestSpec['method'],
@@ -32,21 +39,7 @@ export const createFilesystem = (http: Http, settings: HpcSettings, followJob: F
     path: `filesystem/${encodeURIComponent(system)}/transfer/${what}`,
     body: {kind: 'json', value: {...value, ...(settings.account ? {account: settings.account} : {})}},
   });
-  return {
-    list: async (system, path, hidden, signal) => {
-      const query = {path, showHidden: hidden};
-      const page = rowsOf(entry, (await http.read(ops(system, 'ls'), entries, {query, signal})).output);
-      return {
-        rows: page.rows.map(raw => entryOf(raw, system, path, {zone: settings.timeZone, v1: false})),
-        unreadable: page.unreadable,
-      };
-    },
-    stat: async (system, path, signal) =>
-      (await http.read(ops(system, 'stat'), stat, {query: {path, dereference: true}, signal})).output,
-    fileType: async (system, path, signal) =>
-      (await http.read(ops(system, 'file'), type, {query: {path}, signal})).output,
-    checksum: async (system, path, signal) =>
-      (await http.read(ops(system, 'checksum'), sum, {query: {path}, signal})).output.checksum,
+  const parts: Pick<FileApi, 'head' | 'tail' | 'after'> = {
     head: async (system, path, bytes, signal) =>
       (await http.read(ops(system, 'head'), content, {query: {path, bytes}, signal})).output,
     tail: async (system, path, bytes, signal) =>
@@ -56,6 +49,30 @@ export const createFilesystem = (http: Http, settings: HpcSettings, followJob: F
       const query = {path, bytes: bytes + 1, skipHeading: true};
       return (await http.read(ops(system, 'tail'), content, {query, signal})).output;
     },
+  };
+  return {
+    list: async (system, path, hidden, signal) => {
+      const query = {path, showHidden: hidden};
+      const page = rowsOf(entry, (await http.read(ops(system, 'ls'), entries, {query, signal})).output);
+      return {
+        rows: shownEntries(
+          page.rows.map(raw => entryOf(raw, system, path, {at: zone.at, v1: false})),
+          path,
+          hidden,
+        ),
+        unreadable: page.unreadable,
+      };
+    },
+    stat: async (system, path, signal) =>
+      (await http.read(ops(system, 'stat'), stat, {query: {path, dereference: true}, signal})).output,
+    fileType: async (system, path, signal) =>
+      (await http.read(ops(system, 'file'), type, {query: {path}, signal})).output,
+    checksum: async (system, path, signal) =>
+      (await http.read(ops(system, 'checksum'), sum, {query: {path}, signal})).output.checksum,
+    ...wholeCharacters(
+      parts,
+      async (system, path, signal) => (await http.get(ops(system, 'download'), {query: {path}, signal})).text,
+    ),
     changeRequest: (system, change) => {
       switch (change.kind) {
         case 'mkdir':

@@ -1,0 +1,24 @@
+import {Failure} from '../../../declare/failure.ts';
+import {command} from '../../../declare/service.ts';
+import {bytes} from '../../../text/quantities.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import {textOf} from './part-of.ts';
+import {reading, where} from './where.ts';
+
+export const catCommand = command<HpcClient, typeof reading>({
+  words: 'cat',
+  about: 'Prints a text file of an HPC system.',
+  fields: reading,
+  run: async (input, context) => {
+    const {system, api, place} = await where(context, input);
+    const {size} = await api.stat(system, place, context.signal);
+    const {direct} = await api.limits(system, context.signal);
+    if (size !== undefined && size > direct)
+      throw new Failure('too-large', `${place} has ${bytes(size)}; ${bytes(direct)} can be printed.`, {
+        todo: `Fetch it (skydeck fetch ${place}), or look at its beginning or its end (skydeck head, skydeck tail).`,
+      });
+    // A size of 0 says nothing of what the kernel makes up (/proc).
+    context.out(textOf(await api.head(system, place, direct, context.signal), place));
+    return 0;
+  },
+});

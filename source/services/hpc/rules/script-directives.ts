@@ -1,0 +1,31 @@
+const short: Readonly<Record<string, string>> = {J: 'job-name', a: 'array', D: 'chdir'};
+
+/** A line of options for sbatch: `#SBATCH --array=0-9`, `#SBATCH -J sweep`. */
+const line = /^#SBATCH\s+(?:--([\w-]+)(?:[=\s]\s*(.*?))?|-(\w)\s*(.*?))(?:\s+#.*)?$/;
+
+/** What the #SBATCH lines of a script say, as sbatch reads them: up to the first command, the last of a kind counts. */
+export const directivesOf = (script: string): Readonly<Record<string, string>> => {
+  const found: Record<string, string> = {};
+  for (const text of script.split(/\r?\n/)) {
+    if (text.trim() !== '' && !text.startsWith('#')) break;
+    const match = line.exec(text.trim());
+    const key = match?.[1] ?? short[match?.[3] ?? ''];
+    if (key) found[key] = (match?.[2] ?? match?.[4] ?? '').trim().replace(/^(["'])(.*)\1$/, '$2');
+  }
+  return found;
+};
+
+/** The script with further #SBATCH lines behind its own, so that they rule. */
+export const withDirectives = (
+  script: string,
+  directives: Readonly<Record<string, string | undefined>>,
+): string => {
+  const lines = script.split('\n');
+  const command = lines.findIndex((text, at) => at > 0 && text.trim() !== '' && !text.startsWith('#'));
+  const head = lines.slice(0, command < 0 ? lines.length : command);
+  const last = head.findLastIndex((text, at) => at === 0 || text.startsWith('#SBATCH'));
+  const more = Object.entries(directives).flatMap(([key, value]) =>
+    value === undefined ? [] : [`#SBATCH --${key}=${/[\s"]/.test(value) ? `"${value}"` : value}`],
+  );
+  return [...lines.slice(0, last + 1), ...more, ...lines.slice(last + 1)].join('\n');
+};

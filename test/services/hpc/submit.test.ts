@@ -1,0 +1,124 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {environmentField} from '../../../source/services/hpc/fields/environment-field.ts';
+import {directivesOf, withDirectives} from '../../../source/services/hpc/rules/script-directives.ts';
+import type {Dialect} from '../../../source/services/hpc/upstream/model.ts';
+import {mounts, type OpenSite, openSite} from './open-site.ts';
+
+const script = '#!/bin/bash\n#SBATCH --job-name=mine\n#SBATCH -a 0-4\n\necho one\n#SBATCH --job-name=late\n';
+
+test('the options of a script are read as sbatch reads them, and further ones rule', () => {
+  expect(directivesOf(script)).toEqual({'job-name': 'mine', array: '0-4'});
+  const changed = withDirectives(script, {'job-name': 'other', chdir: '/scratch/a b'});
+  expect(changed.split('\n').slice(0, 6)).toEqual([
+    '#!/bin/bash',
+    '#SBATCH --job-name=mine',
+    '#SBATCH -a 0-4',
+    '#SBATCH --job-name=other',
+    '#SBATCH --chdir="/scratch/a b"',
+    '',
+  ]);
+  expect(directivesOf(changed)).toEqual({'job-name': 'other', array: '0-4', chdir: '/scratch/a b'});
+  expect(withDirectives('#!/bin/bash', {chdir: '/x'})).toBe('#!/bin/bash\n#SBATCH --chdir=/x');
+});
+
+test.each([
+  ['A=1', {A: '1'}],
+  ['A=1e3\nB=007\nC=', {A: '1e3', B: '007', C: ''}],
+  ['A={"x": [1, 2]}', {A: '{"x": [1, 2]}'}],
+  ['A=x=y, "z"  ', {A: 'x=y, "z"  '}],
+  ['A=first\nand second\nB=2', {A: 'first\nand second', B: '2'}],
+  ['{"A": "line\\nline", "B": 2}', {A: 'line\nline', B: '2'}],
+])('--env takes any text: %j', (text, value) => {
+  expect(environmentField.parse(text, {} as never)).toEqual({ok: true, value});
+});
+
+test('--env without a name is refused', () => {
+  expect(environmentField.parse('x y', {} as never)).toMatchObject({ok: false});
+  expect(environmentField.parse('A=1\nA=2', {} as never)).toMatchObject({ok: false});
+});
+
+const file = (open: OpenSite, name: string, text: string) => {
+  const path = join(open.folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+test.each(['v1.1', 'v1.16', 'v2'] as const)(
+  '%s: --name and --workdir hold, and the preview shows them',
+  async dialect => {
+    const open = await openSite({dialect, speed: 0});
+    const draft = {
+      script: file(open, 'job.sh', '#!/bin/bash\necho x\n'),
+      name: 'called',
+      workdir: '/scratch/test1',
+    };
+    const resource = open.resource('hpc-jobs');
+    const submit = resource.actions!.find(({name}) => name === 'submit')!;
+    const {requests} = await open.session.preview(submit, resource, draft, undefined);
+    expect(requests.join('\n')).toMatch(/called[\s\S]*\/scratch\/test1|\/scratch\/test1[\s\S]*called/);
+    await open.perform('hpc-jobs', 'submit', draft);
+    expect(open.site.scheduler.find('cluster', '3')[0]).toMatchObject({
+      name: 'called',
+      workdir: '/scratch/test1',
+    });
+  },
+);
+
+/** Lets a submission through and loses its answer. */
+const loseAnswer = (open: OpenSite, dialect: Dialect, text: string | undefined) => {
+  const path =
+    dialect === 'v2'
+      ? '/compute/cluster/jobs'
+      : dialect === 'v1.1'
+        ? '/compute/jobs'
+        : '/compute/jobs/upload';
+  const form = new FormData();
+  if (text !== undefined) form.set('file', new Blob([text]), 'job.sh');
+  const json = JSON.stringify({job: {name: 'job.sh', script: text, workingDirectory: '/home/test1'}});
+  open.instead.push({
+    test: new RegExp(`^POST ${mounts[dialect]}${path}$`),
+    times: 1,
+    answer: async () => {
+      if (text !== undefined)
+        await fetch(open.origin + mounts[dialect] + path, {
+          method: 'POST',
+          body: dialect === 'v2' ? json : form,
+          headers: {
+            authorization: `Bearer ${open.token}`,
+            'x-machine-name': 'cluster',
+            ...(dialect === 'v2' ? {'content-type': 'application/json'} : {}),
+          },
+        });
+      open.world.advance(900);
+      return new Response('<html>gone</html>', {headers: {'content-type': 'text/html'}});
+    },
+  });
+};
+
+test.each(['v1.1', 'v1.16', 'v2'] as const)(
+  '%s: a submission whose answer was lost is found among the finished jobs, and a colleague’s is not taken for it',
+  async dialect => {
+    const open = await openSite({dialect, speed: 0});
+    const text = '#!/bin/bash\necho x\n';
+    const path = file(open, 'job.sh', text);
+    loseAnswer(open, dialect, text);
+    // What was lost is looked for at once: by then it has ended, and the queue has forgotten it.
+    const entry = await open.perform('hpc-jobs', 'submit', {script: path});
+    expect([entry.verdict, entry.ids]).toEqual(['done', ['3']]);
+    loseAnswer(open, dialect, undefined);
+    const second = await open.perform('hpc-jobs', 'submit', {script: path});
+    expect(second.verdict).toBe('unknown');
+    open.site.scheduler.submit({
+      system: 'cluster',
+      user: 'test2',
+      name: 'job.sh',
+      script: text,
+      scriptPath: '/home/test2/job.sh',
+      workdir: '/home/test2',
+    });
+    open.world.advance(900);
+    expect((await open.session.settle(second)).verdict).toBe('absent');
+  },
+);
