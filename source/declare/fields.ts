@@ -89,6 +89,17 @@ const bad = (problem: string): Parsed<never> => ({ok: false, problem});
 export const textField = <const G extends Given<string>>(given: G) =>
   field<string, G>('text', given, text => good(text.trim()));
 
+/** Several words with commas between them. */
+export const listField = <const G extends Given<readonly string[]>>(given: G) =>
+  field<readonly string[], G>('text', given, text =>
+    good(
+      text
+        .split(',')
+        .map(word => word.trim())
+        .filter(Boolean),
+    ),
+  );
+
 /** A text that is never shown, remembered or journaled. */
 export const secretField = <const G extends Given<string>>(given: G) =>
   field<string, G>('secret', given, text => good(text));
@@ -108,7 +119,8 @@ export const choiceField = <
     (text, context) => {
       const options = given.options?.(context);
       const value = text.trim();
-      if (!options || options.includes(value)) return good(value);
+      // No choices are known: that is no choice to be kept to.
+      if (!options || options.length === 0 || options.includes(value)) return good(value);
       const same = options.find(option => option.toLowerCase() === value.toLowerCase());
       return same
         ? good(same)

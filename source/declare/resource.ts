@@ -5,6 +5,7 @@ import type {Failure} from './failure.ts';
 import type {Fields} from './fields.ts';
 import type {Listed} from './listed.ts';
 import type {Section} from './section.ts';
+import type {Traced} from './trace.ts';
 import type {Word} from './vocabulary.ts';
 import type {EpochSeconds, Query, Tone, World} from './world.ts';
 
@@ -49,6 +50,8 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
    * here too, and it is told when an upstream did not.
    */
   readonly narrows?: Readonly<Record<string, (row: Row) => string | undefined>>;
+  /** For a list that is narrowed: what its verdicts look at, where that is less than all rows of `needs`. */
+  needsOf?(query: Query): readonly Lead[];
   /** The state whose age the first-seen store keeps, since upstreams give no timestamps. */
   tracked?(row: Row): string | undefined;
   /** The detail view. It may fetch more. */
@@ -60,8 +63,16 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
    * upstream can tell (where a link leads) may be asked of it.
    */
   open?(row: Row, context: Context<Client>): Lead | undefined | Promise<Lead | undefined>;
-  /** Polling pace in seconds of wall time. `follow`: of a text that grows in a detail view; the active one without it. */
-  readonly refresh?: {readonly active: number; readonly background: number; readonly follow?: number};
+  /**
+   * Polling pace in seconds of wall time. `follow`: of a text that grows in a detail view; the active one without it.
+   * `live`: while all changes are pushed.
+   */
+  readonly refresh?: {
+    readonly active: number;
+    readonly background: number;
+    readonly follow?: number;
+    readonly live?: number;
+  };
   readonly actions?: readonly Action<Row, Client>[];
   /** What is worrying. Pure. */
   alerts?(rows: readonly Row[], world: World): Alert[];
@@ -69,6 +80,8 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   summary?(rows: readonly Row[], world: World): Count[];
   /** Headings that its rows stand under in the console, where they belong together. Printed lists stay flat. */
   readonly group?: Grouping<Row>;
+  /** What it contributes to the trace of its rows, and of others'. */
+  readonly trace?: Traced<Row>;
   /** The bar that a row draws on a timeline, where it has one. */
   span?(row: Row, world: World): Span | undefined;
 };

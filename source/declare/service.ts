@@ -1,6 +1,6 @@
 import type {Context} from './action.ts';
 import type {Explained} from './failure.ts';
-import type {Fields, InputOf} from './fields.ts';
+import type {Field, Fields, InputOf} from './fields.ts';
 import type {Http} from './http.ts';
 import type {Resource} from './resource.ts';
 import type {SettingsOf} from './settings.ts';
@@ -11,7 +11,16 @@ export type Service<Client = any, Settings = any> = {
   readonly name: string;
   readonly title: string;
   readonly settings: SettingsOf<Settings>;
+  /** What is asked when a profile is made, besides its address and how it authenticates. */
+  readonly setup?: Setup;
+  /** What its ecosystem keeps in the environment, besides SKYDECK_<SERVICE>_TOKEN. */
+  readonly environment?: EnvironmentNames;
   connect(connection: Connection<Settings>): Client;
+  /**
+   * What doctor looks at, one by one: each really asks what it names. Without it, its first list is read. The sentence
+   * says what came of it; what fails throws a Failure.
+   */
+  probes?(client: Client, settings: Settings): readonly Probe[];
   readonly resources: readonly Resource<any, Client>[];
   /** Tabs of the console: a digit, a title and the resources seen there, first one first. */
   readonly tabs: readonly Tab[];
@@ -25,6 +34,37 @@ export type Service<Client = any, Settings = any> = {
   }): string | Explained | undefined;
   /** One-shot commands that are neither lists nor actions. */
   readonly commands?: readonly Command<Client>[];
+};
+
+/** How a profile's part for a service is made. Nothing in it is a secret. */
+export type Setup = {
+  /** Further questions, by the path of the setting that the answer goes to: `bucket.name`. Asked where the service has an address. */
+  readonly questions?: Readonly<Record<string, Field<any>>>;
+  /** Providers that are known, by a name of their own among all services: `cdse`. */
+  readonly presets?: Readonly<Record<string, Preset>>;
+};
+export type Preset = {
+  /** "Copernicus Data Space: …", for help. */
+  readonly about: string;
+  /** The service's part of a profile: its address, how it authenticates, its own settings. */
+  readonly settings: {readonly url: string; readonly [key: string]: unknown};
+};
+export type EnvironmentNames = {
+  /** An OIDC client: its id, its secret, and the token endpoint. */
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly tokenUrl?: string;
+};
+export type Probe = {
+  /** What is looked at: "credentials", "calendar". */
+  readonly what: string;
+  look(signal: AbortSignal): Promise<Looked>;
+};
+/** "It accepts the credentials: 12 windows." */
+export type Looked = {
+  readonly sentence: string;
+  readonly state?: 'good' | 'note' | 'warn';
+  readonly todo?: string;
 };
 
 /** A one-shot command that reads: `tail -f PATH`, `wait JOB`. Its fields give arguments and flags as an action's do. */
@@ -50,7 +90,13 @@ export type CommandContext<Client = any> = Context<Client> & {
   readonly note: (sentence: string) => void;
   readonly signal: AbortSignal;
 };
-export type Tab = {readonly digit: number; readonly title: string; readonly views: readonly string[]};
+export type Tab = {
+  readonly digit: number;
+  readonly title: string;
+  /** Its title where the screen is narrow. */
+  readonly short?: string;
+  readonly views: readonly string[];
+};
 export type Connection<Settings> = {
   readonly settings: Settings;
   /** Bound to the service's base URL: credentials, time-outs, retries of GET, size limit. */

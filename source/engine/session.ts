@@ -2,6 +2,7 @@ import type {Action, Context, Finding, Progress} from '../declare/action.ts';
 import type {Draft} from '../declare/draft.ts';
 import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Alert, Resource, Row} from '../declare/resource.ts';
+import type {Service} from '../declare/service.ts';
 import type {World} from '../declare/world.ts';
 import type {ShownPreview} from './changes/carry-out.ts';
 import type {Clock} from './clock.ts';
@@ -24,6 +25,8 @@ export type Session = {
     readonly speed?: number;
   };
   readonly services: readonly Connected[];
+  /** All services that there are, whether the profile names them or not. */
+  readonly declared: readonly Service[];
   readonly poller: Poller;
   readonly journal: Journal;
   /** What was seen, of whomever: see `Memory`. */

@@ -39,6 +39,8 @@ const worldAt = (now: number, {poller, idOf, seen, journal, settings, upstreamNo
     return rows && viewedRows(of, rows);
   },
   unread: resource => unreadOf(poller.peek(resource)),
+  lists: <Row>(of: Listed<Row>) =>
+    poller.peekAll<Row>(of.name).flatMap(({page}) => (page ? [viewedRows(of, page.rows)] : [])),
   row: <Row>(of: Listed<Row>, id: string) => {
     const own = idOf(of.name);
     if (!own) return undefined;

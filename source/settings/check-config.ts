@@ -1,8 +1,16 @@
-import type {z} from 'zod';
+import {z} from 'zod';
+import {settingWords} from '../declare/settings.ts';
+import {type UnknownKey, unknownKeys} from './known-keys.ts';
 import {nearMiss} from './near-miss.ts';
 import {nameProblem, sandboxName} from './profile-name.ts';
-import {type Config, type Profile, profileSchema, topSchema} from './profile-schema.ts';
-import {type UnknownKey, unknownProfileKeys, unknownTopKeys} from './unknown-keys.ts';
+import {
+  type Config,
+  type Declared,
+  type Profile,
+  profileSchema,
+  topSchema,
+  wholeProfile,
+} from './profile-schema.ts';
 
 /** Something about one key: `path` names it, `sentence` says what is wrong without its value. */
 export type Remark = {
@@ -11,6 +19,8 @@ export type Remark = {
   readonly todo?: string;
   /** The profile that it concerns. */
   readonly profile?: string;
+  /** Nothing of the file could be read. */
+  readonly whole?: true;
 };
 
 /** What a parsed config.json holds: the readable part, what is wrong, and what is odd. */
@@ -41,10 +51,14 @@ const remarks = (error: z.ZodError, raw: unknown, base: readonly string[], profi
     const path = [...base, ...steps];
     const name = keyName(path) || 'the file';
     const typed = issue.code === 'invalid_type' || issue.code === 'invalid_union';
+    const near =
+      issue.code === 'invalid_value' && typeof value === 'string'
+        ? nearMiss(value, issue.values.map(String))
+        : undefined;
     const sentence =
       value === undefined && typed
         ? `${name} is missing; it ${issue.message}`
-        : `${name} ${issue.message}${typed ? `, not ${typeName(value)}` : ''}`;
+        : `${name} ${issue.message}${typed ? `, not ${typeName(value)}` : ''}${near ? `; did you mean ${near}?` : ''}`;
     return {path, sentence, profile};
   });
 
@@ -59,10 +73,22 @@ const unknownRemark = ({path, near, secret}: UnknownKey, profile?: string): Rema
     : undefined,
 });
 
-/** One profile by the schema. */
+/** What a service's own schema finds wrong with its part of a profile. Such a service is not connected; the others are. */
+const ownRemarks = (name: string, raw: unknown, declared: readonly Declared[]): Remark[] => {
+  const services = ((raw as Profile | undefined)?.services ?? {}) as Record<string, unknown>;
+  return declared.flatMap(({name: service, settings}) => {
+    if (!Object.hasOwn(services, service)) return [];
+    const parsed = z.object(settings.shape).safeParse(services[service], {error: settingWords});
+    const base = ['profiles', name, 'services', service];
+    return parsed.success ? [] : remarks(parsed.error, services[service], base, name);
+  });
+};
+
+/** One profile by the schema: problems make it useless, warnings do not. */
 export const checkProfile = (
   name: string,
   raw: unknown,
+  declared: readonly Declared[],
 ): {profile?: Profile; problems: Remark[]; warnings: Remark[]} => {
   const path = ['profiles', name];
   const wrong = nameProblem(name);
@@ -72,15 +98,18 @@ export const checkProfile = (
     // Raw, not parsed: what is read is what is written back.
     profile: parsed.success ? (raw as Profile) : undefined,
     problems: parsed.success ? [] : remarks(parsed.error, raw, path, name),
-    warnings: unknownProfileKeys(raw, path).map(key => unknownRemark(key, name)),
+    warnings: [
+      ...unknownKeys(wholeProfile(declared), raw, path).map(key => unknownRemark(key, name)),
+      ...(parsed.success ? ownRemarks(name, raw, declared) : []),
+    ],
   };
 };
 
 /** The whole file, parsed. A profile with a problem is left out of `config`; the others stay usable. */
-export const checkConfig = (raw: unknown): Checked => {
+export const checkConfig = (raw: unknown, declared: readonly Declared[]): Checked => {
   const top = topSchema.safeParse(raw);
   const problems = top.success ? [] : remarks(top.error, raw, []);
-  const warnings = unknownTopKeys(raw).map(key => unknownRemark(key));
+  const warnings = unknownKeys(topSchema, raw, []).map(key => unknownRemark(key));
   const bad = new Set(problems.map(problem => String(problem.path[0] ?? '')));
   const given = top.success ? top.data : ((raw ?? {}) as Record<string, unknown>);
   const read = <Key extends 'current' | 'keys' | 'theme' | 'console'>(key: Key) =>
@@ -88,7 +117,7 @@ export const checkConfig = (raw: unknown): Checked => {
   const profiles: Record<string, Profile> = {};
   const raws = bad.has('profiles') || bad.has('') ? {} : ((given.profiles ?? {}) as object);
   for (const [name, rawProfile] of Object.entries(raws)) {
-    const checked = checkProfile(name, rawProfile);
+    const checked = checkProfile(name, rawProfile, declared);
     if (checked.profile) profiles[name] = checked.profile;
     problems.push(...checked.problems);
     warnings.push(...checked.warnings);

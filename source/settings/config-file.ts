@@ -4,6 +4,7 @@ import {basename, dirname, extname} from 'node:path';
 import type {Checked, Remark} from './check-config.ts';
 import {errorCode, fileError} from './file-error.ts';
 import {withLock} from './lock.ts';
+import type {Declared} from './profile-schema.ts';
 import {SettingsError} from './settings-error.ts';
 
 /** A remark with its place in the file: lines and columns from 1. */
@@ -36,29 +37,34 @@ const parse = (text: string): {raw: RawConfig} | undefined => {
   }
 };
 
+/** Why nothing of a file can be read, and where. */
+const faultOf = async (file: string, text: string) => {
+  const {jsonFault} = await import('./json-place.ts');
+  const fault = jsonFault(text) ?? {line: 1, column: 1, reason: 'it must be an object in braces'};
+  return {
+    path: [],
+    file,
+    line: fault.line,
+    column: fault.column,
+    sentence: `${file} is not JSON from line ${fault.line}, column ${fault.column}: ${fault.reason}`,
+    todo: 'Repair the file; until then its profiles are not used. It is kept as it is.',
+    whole: true as const,
+  };
+};
+
 /**
  * Reads config.json. A missing or empty file is an empty configuration; one that is not JSON is one problem with its
  * line and column; wrong keys are named with theirs. Throws SettingsError when the file cannot be read at all.
  */
-export const loadConfig = async (file: string): Promise<Loaded> => {
+export const loadConfig = async (file: string, declared: readonly Declared[]): Promise<Loaded> => {
   const text = readText(file);
   if (text === undefined || text.trim() === '') return {config: {profiles: {}}, problems: [], warnings: []};
   const parsed = parse(text);
   if (!parsed) {
-    const {jsonFault} = await import('./json-place.ts');
-    const fault = jsonFault(text) ?? {line: 1, column: 1, reason: 'it must be an object in braces'};
-    const problem = {
-      path: [],
-      file,
-      line: fault.line,
-      column: fault.column,
-      sentence: `${file} is not JSON from line ${fault.line}, column ${fault.column}: ${fault.reason}`,
-      todo: 'Repair the file; until then its profiles are not used. It is kept as it is.',
-    };
-    return {config: {profiles: {}}, problems: [problem], warnings: []};
+    return {config: {profiles: {}}, problems: [await faultOf(file, text)], warnings: []};
   }
   const {checkConfig} = await import('./check-config.ts');
-  const {config, problems, warnings} = checkConfig(parsed.raw);
+  const {config, problems, warnings} = checkConfig(parsed.raw, declared);
   if (problems.length + warnings.length === 0) return {config, problems: [], warnings: []};
   const {keyPlace} = await import('./json-place.ts');
   const placed = (remark: Remark): PlacedRemark => {
@@ -68,12 +74,13 @@ export const loadConfig = async (file: string): Promise<Loaded> => {
   return {config, problems: problems.map(placed), warnings: warnings.map(placed)};
 };
 
-/** Copies a file that is not JSON to the first free `config.json.broken-<n>`; gives the copy's path. */
-const keepAside = async (file: string): Promise<string> => {
+/** Moves a file that cannot be parsed to the first free `config.json.broken-<n>`, since its owner said so; gives the new path. */
+export const setAside = async (file: string): Promise<string> => {
   for (let count = 1; ; count += 1) {
     const copy = `${file}.broken-${count}`;
     try {
       await copyFile(file, copy, constants.COPYFILE_EXCL);
+      await rm(file);
       return copy;
     } catch (thrown) {
       if (errorCode(thrown) === 'EEXIST') continue;
@@ -85,22 +92,21 @@ const keepAside = async (file: string): Promise<string> => {
 
 /**
  * Changes config.json: reads it, lets `change` make the new content, writes that in one step (0600), all under a lock,
- * so that two consoles lose nothing of each other's. A file that is not JSON is kept aside first. Gives the path of
- * the copy kept aside, if any. Throws SettingsError.
+ * so that two consoles lose nothing of each other's. A file that cannot be parsed is left as it is. Throws SettingsError.
  */
-export const updateConfig = (
-  file: string,
-  change: (raw: RawConfig) => RawConfig,
-): Promise<string | undefined> =>
+export const updateConfig = (file: string, change: (raw: RawConfig) => RawConfig): Promise<void> =>
   withLock(file, async held => {
     const text = readText(file);
     const parsed = text === undefined || text.trim() === '' ? {raw: {}} : parse(text);
-    const next = change(structuredClone(parsed?.raw ?? {}));
+    if (!parsed) {
+      const {sentence, todo} = await faultOf(file, text ?? '');
+      throw new SettingsError(`${sentence}.`, `Nothing was written. ${todo}`);
+    }
+    const next = change(structuredClone(parsed.raw));
     held();
-    const aside = parsed ? undefined : await keepAside(file);
     const {default: Conf} = await import('conf');
     try {
-      if (!parsed || text?.trim() === '') await rm(file, {force: true});
+      if (text?.trim() === '') await rm(file, {force: true});
       const store = new Conf<RawConfig>({
         cwd: dirname(file),
         configName: basename(file, extname(file)),
@@ -118,5 +124,4 @@ export const updateConfig = (
         thrown,
       );
     }
-    return aside;
   });

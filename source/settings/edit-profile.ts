@@ -1,10 +1,12 @@
+import {dirname, join} from 'node:path';
 import {checkProfile, keyName} from './check-config.ts';
 import {type RawConfig, updateConfig} from './config-file.ts';
+import {isSecretKey} from './known-keys.ts';
 import {noSuchProfile} from './no-such-profile.ts';
 import {nameProblem, sandboxName} from './profile-name.ts';
-import {knownKeys} from './profile-schema.ts';
+import {configVersion, type Declared} from './profile-schema.ts';
 import {SettingsError} from './settings-error.ts';
-import {isSecretKey} from './unknown-keys.ts';
+import {writePrivate} from './write-private.ts';
 
 const profilesOf = (raw: RawConfig): Record<string, unknown> => {
   const {profiles} = raw;
@@ -27,8 +29,8 @@ const refuseName = (name: string) => {
 const ended = (sentence: string | undefined): string => (sentence?.endsWith('?') ? sentence : `${sentence}.`);
 
 /** In a new profile a key that nobody knows is a slip, not one that a later version wrote. */
-const refuseProblems = (name: string, profile: unknown) => {
-  const {problems, warnings} = checkProfile(name, profile);
+const refuseProblems = (name: string, profile: unknown, declared: readonly Declared[]) => {
+  const {problems, warnings} = checkProfile(name, profile, declared);
   const [problem] = [...problems, ...warnings];
   if (problem)
     throw new SettingsError(
@@ -56,19 +58,26 @@ const refuseSecrets = (value: unknown) => {
     );
 };
 
-/** What a change did: where a broken config.json was kept, when it was in the way. */
-export type Changed = {readonly keptAside?: string};
+/** Where editors find what may stand in config.json: beside it, written with every new file. */
+const schemaName = 'config.schema.json';
 
-const update = async (file: string, change: (raw: RawConfig) => RawConfig): Promise<Changed> => ({
-  keptAside: await updateConfig(file, change),
-});
+const withSchema = async (file: string, declared: readonly Declared[]): Promise<void> => {
+  const {configSchema} = await import('./config-schema.ts');
+  await writePrivate(join(dirname(file), schemaName), configSchema(declared));
+};
 
 /** Makes a profile; the first one becomes the current one. Throws SettingsError for a name in use or a wrong profile. */
-export const createProfile = async (file: string, name: string, profile: unknown): Promise<Changed> => {
+export const createProfile = async (
+  file: string,
+  name: string,
+  profile: unknown,
+  declared: readonly Declared[],
+): Promise<void> => {
   refuseName(name);
   refuseSecrets(profile);
-  refuseProblems(name, profile);
-  return update(file, raw => {
+  refuseProblems(name, profile, declared);
+  let isNew = false;
+  await updateConfig(file, raw => {
     const profiles = profilesOf(raw);
     if (Object.hasOwn(profiles, name))
       throw new SettingsError(
@@ -76,8 +85,11 @@ export const createProfile = async (file: string, name: string, profile: unknown
         `Change it with skydeck profiles edit ${name}, or delete it first.`,
       );
     const current = Object.keys(profiles).length === 0 && !raw.current ? {current: name} : {};
-    return {...raw, ...current, profiles: {...profiles, [name]: profile}};
+    isNew = Object.keys(raw).length === 0;
+    const begin = isNew ? {$schema: `./${schemaName}`, version: configVersion} : {};
+    return {...begin, ...raw, ...current, profiles: {...profiles, [name]: profile}};
   });
+  if (isNew) await withSchema(file, declared);
 };
 
 const withValue = (holder: unknown, path: readonly string[], value: unknown): Record<string, unknown> => {
@@ -108,6 +120,7 @@ export const profileWith = (
   profile: unknown,
   path: string,
   text: string | undefined,
+  declared: readonly Declared[],
 ): Record<string, unknown> => {
   const steps = path.split('.');
   if (
@@ -117,20 +130,20 @@ export const profileWith = (
       `${JSON.stringify(path)} is not the path of a setting.`,
       'Write the keys with dots between them, such as services.tasking.url.',
     );
-  const before = checkProfile(name, profile);
+  const before = checkProfile(name, profile, declared);
   const known = new Set([...before.problems, ...before.warnings].map(remark => remark.sentence));
   let wrong: string | undefined;
   for (const value of text === undefined ? [undefined] : readings(text)) {
     const changed = withValue(profile, steps, value);
     refuseSecrets(changed);
-    const after = checkProfile(name, changed);
+    const after = checkProfile(name, changed, declared);
     const worse = [...after.problems, ...after.warnings].find(remark => !known.has(remark.sentence));
     if (!worse) return changed;
     wrong ??= worse.sentence;
   }
   throw new SettingsError(
     `That was not set: ${ended(wrong)}`,
-    `Nothing was written. A profile has ${knownKeys.profile.join(', ')}.`,
+    'Nothing was written. All settings: skydeck help settings.',
   );
 };
 
@@ -140,19 +153,20 @@ export const setProfileValue = async (
   name: string,
   path: string,
   text: string | undefined,
-): Promise<Changed> => {
+  declared: readonly Declared[],
+): Promise<void> => {
   refuseName(name);
-  return update(file, raw => {
+  await updateConfig(file, raw => {
     const profiles = profilesOf(raw);
     if (!Object.hasOwn(profiles, name)) throw noSuchProfile(name, Object.keys(profiles));
-    return {...raw, profiles: {...profiles, [name]: profileWith(name, profiles[name], path, text)}};
+    return {...raw, profiles: {...profiles, [name]: profileWith(name, profiles[name], path, text, declared)}};
   });
 };
 
 /** Deletes a profile's settings; its state (journal) and secrets stay where they are. */
-export const removeProfile = async (file: string, name: string): Promise<Changed> => {
+export const removeProfile = async (file: string, name: string): Promise<void> => {
   if (name === sandboxName) refuseName(name);
-  return update(file, raw => {
+  await updateConfig(file, raw => {
     const profiles = profilesOf(raw);
     if (!Object.hasOwn(profiles, name)) throw noSuchProfile(name, Object.keys(profiles));
     delete profiles[name];
@@ -162,8 +176,8 @@ export const removeProfile = async (file: string, name: string): Promise<Changed
 };
 
 /** Makes a profile the one that is used when none is named; `sandbox` can be it. */
-export const setCurrentProfile = (file: string, name: string): Promise<Changed> =>
-  update(file, raw => {
+export const setCurrentProfile = (file: string, name: string): Promise<void> =>
+  updateConfig(file, raw => {
     const profiles = profilesOf(raw);
     if (name !== sandboxName && !Object.hasOwn(profiles, name))
       throw noSuchProfile(name, Object.keys(profiles));

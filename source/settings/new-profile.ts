@@ -1,16 +1,9 @@
 import type {Draft} from '../declare/draft.ts';
-import {booleanField, choiceField, type Field, type Fields, textField} from '../declare/fields.ts';
+import {booleanField, choiceField, type Field, type Fields, readDraft, textField} from '../declare/fields.ts';
+import type {World} from '../declare/world.ts';
 import {addressProblem} from './loopback.ts';
 import {nameProblem} from './profile-name.ts';
-import {authKinds, oidcFlows, type ServiceName, serviceNames} from './profile-schema.ts';
-
-const titles: Readonly<Record<ServiceName, string>> = {
-  tasking: 'Tasking',
-  downlink: 'Downlink',
-  observatory: 'Observatory',
-  hpc: 'HPC',
-  lake: 'Data lake',
-};
+import {authKinds, type Declared, oidcFlows} from './profile-schema.ts';
 
 const kindNotes: Readonly<Record<(typeof authKinds)[number], string>> = {
   bearer: 'a token',
@@ -45,17 +38,77 @@ const address = (
     return problem && `The address ${problem}.`;
   });
 
-/** The fields of one service: its address, then what its way to authenticate asks for. Never a secret. */
-const serviceFields = (name: ServiceName): Fields => {
-  const title = titles[name];
-  const given = (draft: Draft) => Boolean(draft[`${name}Url`]?.trim());
-  const kind = (draft: Draft) => (given(draft) ? draft[`${name}Auth`] : undefined);
-  const oidc: Field<unknown>['when'] = ({draft}) => kind(draft) === 'oidc';
+type Auth = {readonly kind: string} & Readonly<Record<string, string>>;
+type Part = {readonly url: string; readonly auth?: Auth; readonly [key: string]: unknown};
+export type NewProfile = {readonly services: Readonly<Record<string, Part>>; readonly readOnly?: true};
+
+const typed = (draft: Draft, name: string) => draft[name]?.trim() ?? '';
+
+/** The preset whose name stands where an address could stand. */
+const presetIn = ({name, setup}: Declared, draft: Draft): Part | undefined => {
+  const word = typed(draft, `${name}Url`);
+  const {presets = {}} = setup ?? {};
+  return Object.hasOwn(presets, word) ? (presets[word]?.settings as Part) : undefined;
+};
+
+/** How a service authenticates, as far as it is known: as its preset says, or as was answered. */
+const authIn = (one: Declared, draft: Draft): Auth | undefined => {
+  const {name} = one;
+  const preset = presetIn(one, draft)?.auth;
+  if (!preset && typed(draft, `${name}Url`) === '') return undefined;
+  const kind = preset?.kind ?? (typed(draft, `${name}Auth`) || 'bearer');
+  const flow = preset?.flow ?? (typed(draft, `${name}Flow`) || oidcFlows[0]);
+  const wantsUser = kind === 'basic' || (kind === 'oidc' && flow === 'password');
   return {
-    [`${name}Url`]: address(title, {
-      hint: 'Its address; empty where there is none.',
-      example: 'https://api.example.com/',
+    kind,
+    ...(kind === 'oidc' && {
+      issuer: typed(draft, `${name}Issuer`),
+      clientId: typed(draft, `${name}ClientId`),
+      flow,
     }),
+    ...preset,
+    ...(wantsUser && {user: typed(draft, `${name}User`) || (preset?.user ?? '')}),
+  };
+};
+
+const valueAt = (holder: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((inner, key) => (Object(inner) as Record<string, unknown>)[key], holder);
+
+/** The service's own questions, asked where it has an address and no preset answers them. */
+const ownQuestions = (one: Declared): Fields =>
+  Object.fromEntries(
+    Object.entries(one.setup?.questions ?? {}).map(([path, field]) => [
+      `${one.name}.${path}`,
+      {
+        ...field,
+        when: context =>
+          typed(context.draft, `${one.name}Url`) !== '' &&
+          valueAt(presetIn(one, context.draft), path) === undefined &&
+          field.when?.(context) !== false,
+      } satisfies Field<unknown>,
+    ]),
+  );
+
+/** The fields of one service: its address, then what its way to authenticate and its work ask for. Never a secret. */
+const serviceFields = (one: Declared): Fields => {
+  const {name, title, setup} = one;
+  const plain = (draft: Draft) => typed(draft, `${name}Url`) !== '' && !presetIn(one, draft);
+  const oidc: Field<unknown>['when'] = ({draft}) => plain(draft) && typed(draft, `${name}Auth`) === 'oidc';
+  const presets = Object.entries(setup?.presets ?? {});
+  const names = presets.map(([preset]) => preset);
+  const url = address(title, {
+    hint: `Its address${names.length > 0 ? `, or ${names.join(' or ')}` : ''}; empty where there is none.`,
+    example: 'https://api.example.com/',
+  });
+  return {
+    [`${name}Url`]: {
+      ...url,
+      ...(names.length > 0 && {
+        suggest: () => presets.map(([value, {about}]) => ({value, note: about})),
+        parse: (text, context) =>
+          names.includes(text.trim()) ? {ok: true, value: text.trim()} : url.parse(text, context),
+      }),
+    } satisfies Field<string | undefined>,
     [`${name}Auth`]: choiceField({
       label: `${title} wants`,
       hint: 'How it authenticates; the secret itself is kept with skydeck login.',
@@ -63,7 +116,7 @@ const serviceFields = (name: ServiceName): Fields => {
       initial: () => 'bearer',
       options: () => authKinds,
       suggest: () => authKinds.map(value => ({value, note: kindNotes[value]})),
-      when: ({draft}) => given(draft),
+      when: ({draft}) => plain(draft),
     }),
     [`${name}Issuer`]: address(
       `${title} issuer`,
@@ -93,14 +146,14 @@ const serviceFields = (name: ServiceName): Fields => {
       label: `${title} user`,
       hint: 'The user name; the password is kept with skydeck login.',
       required: true,
-      when: ({draft}) =>
-        kind(draft) === 'basic' || (kind(draft) === 'oidc' && draft[`${name}Flow`] === 'password'),
+      when: ({draft}) => authIn(one, draft)?.user !== undefined && !presetIn(one, draft)?.auth?.user,
     }),
+    ...ownQuestions(one),
   };
 };
 
 /** What is asked of a new profile, in the console's form and on the command line: a few texts, none of them a secret. */
-export const newProfileFields: Fields = {
+export const newProfileFields = (declared: readonly Declared[]): Fields => ({
   name: checked(
     {
       label: 'Name',
@@ -113,40 +166,56 @@ export const newProfileFields: Fields = {
       return problem && `${problem[0]!.toUpperCase()}${problem.slice(1)}.`;
     },
   ),
-  ...Object.assign({}, ...serviceNames.map(serviceFields)),
+  ...Object.assign({}, ...declared.map(serviceFields)),
   readOnly: booleanField({label: 'Read-only', hint: 'Whether nothing that changes anything is ever sent.'}),
-};
-
-type Auth = {readonly kind: string} & Readonly<Record<string, string>>;
-export type NewProfile = {
-  readonly services: Readonly<Record<string, {readonly url: string; readonly auth: Auth}>>;
-  readonly readOnly?: true;
-};
+});
 
 /** The profile that a draft of these fields describes, as config.json keeps it. Hidden fields count for nothing. */
-export const newProfileOf = (draft: Draft): NewProfile => {
-  const text = (name: string) => draft[name]?.trim() ?? '';
-  const services = serviceNames
-    .filter(name => text(`${name}Url`) !== '')
-    .map(name => {
-      const kind = text(`${name}Auth`) || 'bearer';
-      const flow = text(`${name}Flow`) || oidcFlows[0];
-      const user = kind === 'basic' || (kind === 'oidc' && flow === 'password');
-      const auth: Auth = {
-        kind,
-        ...(kind === 'oidc' && {issuer: text(`${name}Issuer`), clientId: text(`${name}ClientId`), flow}),
-        ...(user && {user: text(`${name}User`)}),
+export const newProfileOf = (draft: Draft, declared: readonly Declared[]): NewProfile => {
+  const {input} = readDraft(Object.assign({}, ...declared.map(ownQuestions)) as Fields, draft, noWorld);
+  const services = declared
+    .filter(({name}) => typed(draft, `${name}Url`) !== '')
+    .map((one): [string, Part] => {
+      const {name} = one;
+      const preset = presetIn(one, draft);
+      const part: Record<string, unknown> = {
+        ...(preset ? structuredClone(preset) : {url: typed(draft, `${name}Url`)}),
+        auth: authIn(one, draft),
       };
-      return [name, {url: text(`${name}Url`), auth}];
+      for (const path of Object.keys(one.setup?.questions ?? {})) {
+        const value = input[`${name}.${path}`];
+        if (value !== undefined) put(part, path.split('.'), value);
+      }
+      return [name, part as Part];
     });
   return {
     services: Object.fromEntries(services),
-    ...(/^y|^true$/i.test(text('readOnly')) && {readOnly: true as const}),
+    ...(/^y|^true$/i.test(typed(draft, 'readOnly')) && {readOnly: true as const}),
   };
+};
+
+const put = (holder: Record<string, unknown>, [key, ...rest]: readonly string[], value: unknown): void => {
+  if (rest.length === 0) holder[key!] = value;
+  else {
+    holder[key!] = {...(holder[key!] as object | undefined)};
+    put(holder[key!] as Record<string, unknown>, rest, value);
+  }
+};
+
+/** Questions about a profile are asked before there is anything to know. */
+const noWorld: World = {
+  now: 0,
+  rows: () => undefined,
+  seen: () => undefined,
+  sent: () => undefined,
+  settings: ({defaults}) => defaults,
 };
 
 /** What is to be done next, one command for each service that wants a secret. */
 export const loginsFor = (name: string, {services}: NewProfile): readonly string[] =>
   Object.entries(services)
-    .filter(([, {auth}]) => auth.kind !== 'none' && auth.kind !== 'aws')
-    .map(([service]) => `skydeck --profile ${name} login ${service}`);
+    .filter(([, {auth}]) => auth && auth.kind !== 'none' && auth.kind !== 'aws')
+    .map(
+      ([service, {auth}]) =>
+        `skydeck --profile ${name} login ${service}${auth?.flow === 'device' ? ' --device' : ''}`,
+    );

@@ -1,3 +1,5 @@
+import type {Remark} from './check-config.ts';
+import type {Loaded} from './config-file.ts';
 import {noSuchProfile} from './no-such-profile.ts';
 import {sandboxName} from './profile-name.ts';
 import type {Config, Profile} from './profile-schema.ts';
@@ -25,8 +27,16 @@ export const listProfiles = (config: Config): ListedProfile[] => [
   {name: sandboxName, current: config.current === sandboxName, builtIn: true, readOnly: false, services: []},
 ];
 
-/** One profile as it is kept. Throws SettingsError when there is none of that name; the sandbox has no settings to show. */
-export const showProfile = (config: Config, name: string): Profile => {
+/**
+ * One profile as it is kept. Throws SettingsError when there is none of that name, or when nothing of the file could be
+ * read; the sandbox has no settings to show.
+ */
+export const showProfile = (
+  {config, problems}: Pick<Loaded, 'config' | 'problems'>,
+  name: string,
+): Profile => {
+  const fault = problems.find(({whole}) => whole);
+  if (fault) throw new SettingsError(`${fault.sentence}.`, fault.todo ?? '');
   const profile = Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined;
   if (!profile) throw noSuchProfile(name, Object.keys(config.profiles));
   return profile;
@@ -46,16 +56,16 @@ export type ActiveProfile = {
 export const activeProfile = (
   config: Config,
   choice: {readonly flag?: string; readonly env: Readonly<Record<string, string | undefined>>},
-  broken: readonly {readonly profile?: string; readonly sentence: string}[] = [],
+  broken: readonly Pick<Remark, 'profile' | 'sentence' | 'todo' | 'whole'>[] = [],
 ): ActiveProfile | undefined => {
   const names = Object.keys(config.profiles);
   const find = (name: string, from: ActiveProfile['from']): ActiveProfile => {
     if (name === sandboxName) return {name, profile: undefined, from};
-    const problem = broken.find(candidate => candidate.profile === name);
+    const problem = broken.find(candidate => candidate.whole || candidate.profile === name);
     if (problem)
       throw new SettingsError(
         `The profile ${name} cannot be used: ${problem.sentence}.`,
-        `Correct it with skydeck profiles edit ${name}.`,
+        problem.whole ? (problem.todo ?? '') : `Correct it with skydeck profiles edit ${name}.`,
       );
     if (!Object.hasOwn(config.profiles, name))
       throw noSuchProfile(

@@ -1,40 +1,29 @@
+import type {Step} from '../declare/trace.ts';
 import type {World} from '../declare/world.ts';
-import type {DownlinkFile} from '../services/downlink/resources/file.ts';
-import {utc} from '../text/times.ts';
-import {fileSteps} from './file-steps.ts';
-import type {Step} from './step.ts';
-
-const kinds = [
-  {resource: 'windows', what: 'window', made: 'window created'},
-  {resource: 'uploads', what: 'upload', made: 'upload sent'},
-] as const;
-
-/** What the journal kept of a window when it was asked for: "PAYLOAD_SDR on FM200, start 11-23 06:00Z". */
-const plan = (facts: Readonly<Record<string, unknown>>, now: number): string => {
-  const {type, satellite, start} = facts;
-  if (typeof type !== 'string' || typeof satellite !== 'string') return '';
-  return `: ${type} on ${satellite}${typeof start === 'number' ? `, start ${utc(start, now)}` : ''}`;
-};
+import type {TracedList} from './trace.ts';
 
 /**
- * What is still known here of a window or an upload that its upstream lists no more, or could not be asked for: who asked
- * for it, the states that were seen, and the files that bear its id. Undefined when nothing is.
+ * What is still known here of a thing that its upstream lists no more, or could not be asked for: who asked for it, the
+ * states that were seen, and what other lists have that bears its id. Undefined when nothing is.
  */
 export const goneSteps = (
   id: string,
   world: World,
+  lists: readonly TracedList[],
 ): {readonly steps: readonly Step[]; readonly satellite?: string} | undefined => {
-  for (const {resource, what, made} of kinds) {
+  for (const list of lists) {
+    const {name: resource, trace} = list;
+    const {what, made, kept} = trace;
+    if (made === undefined) continue;
     const sent = world.sent(resource, id);
     const seen = world.seen(resource, id);
     if (!sent && !seen) continue;
-    const {satellite} = sent?.facts ?? {};
-    const files = (world.rows<DownlinkFile>({name: 'downlinks'}) ?? []).filter(file => file.window === id);
+    const plan = sent && kept?.(sent.facts, world.now);
     const first: Step = sent
-      ? {name: made, state: 'done', at: sent.at, evidence: `by ${sent.who}${plan(sent.facts, world.now)}`}
+      ? {name: made, state: 'done', at: sent.at, evidence: `by ${sent.who}${plan?.words ?? ''}`}
       : {name: made, state: 'done', at: seen?.first, atLatest: true, evidence: 'not from this console'};
     return {
-      satellite: typeof satellite === 'string' ? satellite : undefined,
+      satellite: plan?.satellite,
       steps: [
         first,
         ...(seen?.history ?? []).map(
@@ -49,11 +38,11 @@ export const goneSteps = (
         {
           name: 'listed',
           state: 'unknown',
-          evidence: world.rows({name: resource})
+          evidence: world.rows(list)
             ? `the ${what} is listed no more: it was deleted, or is too long past; how it ended is not told`
             : `the ${resource} could not be read`,
         },
-        ...files.flatMap(file => fileSteps(file, world)),
+        ...lists.flatMap(one => one.trace.along?.({resource, id}, world)?.after ?? []),
       ],
     };
   }

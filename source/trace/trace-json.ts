@@ -1,6 +1,6 @@
 import {iso} from '../declare/columns.ts';
-import type {Step} from './step.ts';
-import type {Trace} from './trace.ts';
+import type {Step} from '../declare/trace.ts';
+import type {Trace, TracedList} from './trace.ts';
 
 const stepJson = ({name, state, at, atLatest, planned, evidence, by, todo}: Step) => ({
   step: name,
@@ -13,10 +13,14 @@ const stepJson = ({name, state, at, atLatest, planned, evidence, by, todo}: Step
   todo: todo ?? null,
 });
 
-/** A trace as JSON: times in ISO 8601 UTC, null where they are not known. */
-export const traceJson = ({id, window, satellite, steps, next}: Trace) => ({
+/** A trace as JSON: times in ISO 8601 UTC, null where they are not known, and each thing that ways are of by its name. */
+export const traceJson = ({id, of, satellite, steps, next}: Trace, lists: readonly TracedList[]) => ({
   id,
-  window: window?.id ?? null,
+  ...Object.fromEntries(
+    lists.flatMap(({name, trace}) =>
+      trace.partOf ? [] : [[trace.what, of?.resource === name ? of.id : null]],
+    ),
+  ),
   satelliteId: satellite ?? null,
   steps: steps.map(stepJson),
   next: next ? stepJson(next) : null,

@@ -1,10 +1,18 @@
 import type {Fact, Section} from '../declare/section.ts';
-import type {World} from '../declare/world.ts';
+import type {Step, StepState} from '../declare/trace.ts';
+import type {Tone, World} from '../declare/world.ts';
 import {age, relative, utc} from '../text/times.ts';
-import {type Step, stepTones} from './step.ts';
-import {type Trace, traceFrom} from './trace.ts';
+import {type Trace, type TracedList, traceFrom} from './trace.ts';
 
-const marks: Readonly<Record<Step['state'], string>> = {
+const stepTones: Readonly<Record<StepState, Tone>> = {
+  done: 'good',
+  awaited: 'notice',
+  late: 'warn',
+  missed: 'bad',
+  unknown: 'quiet',
+};
+
+const marks: Readonly<Record<StepState, string>> = {
   done: '✓',
   awaited: '…',
   late: '!',
@@ -49,11 +57,9 @@ const nextFacts = ({next, steps}: Trace, now: number): Fact[] => {
 
 /** A trace as sections of a detail view. */
 export const traceSections = (trace: Trace, now: number): Section[] => {
-  const {window, satellite, steps} = trace;
+  const {of, satellite, steps} = trace;
   const after = afters(steps);
-  const what = window
-    ? `window ${window.id}, ${window.type} on ${window.satellite_id}`
-    : `${trace.id}${satellite ? ` on ${satellite}` : ''}`;
+  const what = of?.heading ?? `${trace.id}${satellite ? ` on ${satellite}` : ''}`;
   return [
     {kind: 'facts', title: `Trace of ${what}`, facts: nextFacts(trace, now)},
     {
@@ -72,11 +78,11 @@ export const traceSections = (trace: Trace, now: number): Section[] => {
 };
 
 /**
- * The trace of a window, an upload or a file as sections, from what the world knows of `windows`, `uploads` and
- * `downlinks`. Pure; nothing is fetched. An id that nothing has gives one sentence.
+ * The trace of what has this id as sections, from what the world knows of the lists. Pure; nothing is fetched. An id that
+ * nothing has gives one sentence.
  */
-export const traceOf = (id: string, world: World): Section[] => {
-  const trace = traceFrom(id, world);
+export const traceOf = (id: string, world: World, lists: readonly TracedList[]): Section[] => {
+  const trace = traceFrom(id, world, lists);
   if (trace) return traceSections(trace, world.now);
   return [{kind: 'text', title: 'Trace', text: `Nothing that is known here has the id ${id}.`}];
 };

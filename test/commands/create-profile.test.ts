@@ -27,7 +27,7 @@ test('a login at an identity provider has flags for all that it needs', async ()
     ...hpc,
     ...['--issuer', 'https://id.example/realms/ops', '--client-id', 'console', '--flow', 'device'],
   );
-  expect({code, err}).toEqual({code: 0, err: 'Log in with: skydeck --profile ops login hpc\n'});
+  expect({code, err}).toEqual({code: 0, err: 'Log in with: skydeck --profile ops login hpc --device\n'});
   expect(made().services.hpc).toEqual({
     url: 'https://hpc.example/',
     auth: {kind: 'oidc', issuer: 'https://id.example/realms/ops', clientId: 'console', flow: 'device'},

@@ -13,7 +13,8 @@ import {
   typeKey,
   visibleFields,
 } from '../../source/console/form/form.ts';
-import {bindings, commandOf, remap} from '../../source/console/keys/keymap.ts';
+import {bindings, commandOf} from '../../source/console/keys/keymap.ts';
+import {remap} from '../../source/console/keys/remap.ts';
 import {fitColumns, headerLine, rowLine, scrollTop} from '../../source/console/list/grid.ts';
 import {findEntries} from '../../source/console/overlays/palette.ts';
 import type {Draft} from '../../source/declare/draft.ts';
@@ -195,18 +196,23 @@ describe('a form', () => {
   });
 });
 
+const resources = services.flatMap(service => service.resources);
 describe('the keymap', () => {
   it('has one meaning for each key where it is open', () => {
-    const taken = services.flatMap(service =>
+    // Where there is no timeline, its key is free.
+    const clashes = services.flatMap(service =>
       service.resources.flatMap(resource =>
-        (resource.actions ?? []).map(action => ({
-          key: action.key,
-          name: `${resource.name}.${action.name}`,
-          spans: resource.span !== undefined,
-        })),
+        (resource.actions ?? []).flatMap(({key}) => {
+          const other = commandOf(key, ['grid', 'anywhere']);
+          return other && (other.command !== 'timeline' || resource.span) ? [`${key} ${other.command}`] : [];
+        }),
       ),
     );
-    expect(remap({}, taken).problems).toEqual([]);
+    expect(clashes).toEqual([]);
+    for (const context of new Set(bindings.map(binding => binding.context))) {
+      const keys = bindings.filter(binding => binding.context === context).flatMap(binding => binding.keys);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
   });
   it.each(services.flatMap(service => service.resources.map(resource => [resource.name, resource] as const)))(
     '%s has no two actions on one key',
@@ -217,8 +223,26 @@ describe('the keymap', () => {
   );
   it('can be changed, and says what clashes', () => {
     expect(commandOf('R', ['anywhere'], remap({refresh: 'R'}).bindings)?.command).toBe('refresh');
-    expect(remap({refresh: 'q'}).problems).toEqual([expect.stringContaining('"q" is both refresh and quit')]);
-    expect(remap({refesh: 'R'}).problems).toEqual([expect.stringContaining('no command "refesh"')]);
+    const sentences = (own: Parameters<typeof remap>[0]) =>
+      remap(own, resources).remarks.map(({sentence}) => sentence);
+    expect(sentences({refresh: 'q'})).toEqual(['"q" is already quit; give that another key first']);
+    expect(remap({refresh: 'q'}).bindings).toEqual(bindings);
+    expect(sentences({refesh: 'R'})).toEqual([expect.stringContaining('no command "refesh"')]);
+    expect(sentences({refresh: 'Hyper-R'})).toEqual([expect.stringContaining('"Hyper-R" is no key')]);
+    expect(sentences({refresh: 'Ctrl-I'})).toEqual(['a terminal sends Tab for ^I']);
+    expect(sentences({'windows.create': 'x'})).toEqual([expect.stringContaining('already windows.delete')]);
+  });
+  it('takes keys as they are printed, for commands and for actions', () => {
+    const {bindings: map, actions} = remap({refresh: 'F6 ^R', 'windows.create': 'N'}, resources);
+    expect(commandOf('ctrl-r', ['anywhere'], map)?.command).toBe('refresh');
+    expect(commandOf('r', ['anywhere'], map)).toBeUndefined();
+    expect(actions.get('windows.create')).toBe('N');
+  });
+  it('gives an action whose key was taken the one that became free, and says so', () => {
+    const {actions, remarks} = remap({refresh: 'R'}, resources);
+    expect(actions.get('jobs.repeat')).toBe('r');
+    expect(remarks.filter(({wrong}) => wrong)).toEqual([]);
+    expect(remarks.map(({sentence}) => sentence)).toContain('jobs.repeat had "R" and has "r" now');
   });
   it('asks the innermost context first', () => {
     expect(commandOf('enter', ['form'])?.command).toBe('accept');

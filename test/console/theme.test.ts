@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {themeNames, themes} from '../../source/console/draw/theme.ts';
+import {themes} from '../../source/console/draw/theme.ts';
+import {themeNames} from '../../source/settings/profile-schema.ts';
 
 type Rgb = readonly [number, number, number];
 const rgb = (hex: string): Rgb =>

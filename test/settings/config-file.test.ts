@@ -3,8 +3,9 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
-import {loadConfig, updateConfig} from '../../source/settings/config-file.ts';
+import {setAside, updateConfig} from '../../source/settings/config-file.ts';
 import {fileError} from '../../source/settings/file-error.ts';
+import {loadConfig} from './declared.ts';
 import {refusal, temporary} from './temporary.ts';
 
 const written = (text: string) => {
@@ -169,7 +170,7 @@ test('a secret written into the file is pointed out, not repeated', async () => 
 
 test('what is written is for its owner alone and keeps everything else in the file', async () => {
   const file = join(temporary(), 'skydeck', 'config.json');
-  expect(await updateConfig(file, raw => ({...raw, theme: 'dark', unknown: [1]}))).toBeUndefined();
+  await updateConfig(file, raw => ({...raw, theme: 'dark', unknown: [1]}));
   await updateConfig(file, raw => ({...raw, theme: 'light'}));
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({theme: 'light', unknown: [1]});
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -177,15 +178,20 @@ test('what is written is for its owner alone and keeps everything else in the fi
   expect(readdirSync(join(file, '..'))).toEqual(['config.json']);
 });
 
-test('a broken file is kept aside when something is to be written, each time under a name of its own', async () => {
+test('a broken file is left as it is, until its owner sets it aside, each time under a name of its own', async () => {
   const file = written('{"broken": ');
   await loadConfig(file);
+  const refused = await refusal(updateConfig(file, raw => ({...raw, theme: 'dark'})));
+  expect(refused.sentence).toContain('is not JSON from line 1, column 11');
+  expect(refused.todo).toContain('Nothing was written.');
   expect(readdirSync(join(file, '..'))).toEqual(['config.json']);
-  expect(await updateConfig(file, raw => ({...raw, theme: 'dark'}))).toBe(`${file}.broken-1`);
+  expect(readFileSync(file, 'utf8')).toBe('{"broken": ');
+  expect(await setAside(file)).toBe(`${file}.broken-1`);
   expect(readFileSync(`${file}.broken-1`, 'utf8')).toBe('{"broken": ');
+  await updateConfig(file, raw => ({...raw, theme: 'dark'}));
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({theme: 'dark'});
   writeFileSync(file, '[]');
-  expect(await updateConfig(file, raw => raw)).toBe(`${file}.broken-2`);
+  expect(await setAside(file)).toBe(`${file}.broken-2`);
   expect(readFileSync(`${file}.broken-1`, 'utf8')).toBe('{"broken": ');
 });
 

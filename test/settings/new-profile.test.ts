@@ -2,8 +2,8 @@ import {describe, expect, it} from 'vitest';
 import type {Draft} from '../../source/declare/draft.ts';
 import {readDraft} from '../../source/declare/fields.ts';
 import type {World} from '../../source/declare/world.ts';
-import {checkProfile} from '../../source/settings/check-config.ts';
-import {loginsFor, newProfileFields, newProfileOf} from '../../source/settings/new-profile.ts';
+import {loginsFor} from '../../source/settings/new-profile.ts';
+import {checkProfile, newProfileFields, newProfileOf} from './declared.ts';
 
 const world = {now: 0} as World;
 const shown = (draft: Draft) =>
@@ -76,6 +76,6 @@ describe('the profile that is made of the answers', () => {
   });
   it('is followed by a login for each service that wants a secret', () => {
     const profile = newProfileOf({...oidc, lakeUrl: 'https://a.example/', lakeAuth: 'aws'});
-    expect(loginsFor('flight', profile)).toEqual(['skydeck --profile flight login hpc']);
+    expect(loginsFor('flight', profile)).toEqual(['skydeck --profile flight login hpc --device']);
   });
 });

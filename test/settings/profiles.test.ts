@@ -1,31 +1,31 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {loadConfig} from '../../source/settings/config-file.ts';
-import {
-  createProfile,
-  removeProfile,
-  setCurrentProfile,
-  setProfileValue,
-} from '../../source/settings/edit-profile.ts';
+import {removeProfile, setCurrentProfile} from '../../source/settings/edit-profile.ts';
 import {activeProfile, listProfiles, showProfile} from '../../source/settings/profiles.ts';
+import {createProfile, loadConfig, setProfileValue} from './declared.ts';
 import {refusal, temporary} from './temporary.ts';
 
 const ops = {services: {tasking: {url: 'https://api.example.com/', auth: {kind: 'bearer'}}}};
 const fresh = () => join(temporary(), 'config.json');
-const raw = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
+/** The file without what every new one begins with. */
+const raw = (file: string) => {
+  const {$schema, version, ...rest} = JSON.parse(readFileSync(file, 'utf8'));
+  expect([$schema, version]).toEqual(['./config.schema.json', 1]);
+  return rest;
+};
 
 test('the first profile made becomes the current one, the second does not', async () => {
   const file = fresh();
   await createProfile(file, 'ops', ops);
   await createProfile(file, 'night', {...ops, readOnly: true});
-  const {config} = await loadConfig(file);
+  const {config, problems} = await loadConfig(file);
   expect(listProfiles(config)).toEqual([
     {name: 'night', current: false, builtIn: false, readOnly: true, services: ['tasking']},
     {name: 'ops', current: true, builtIn: false, readOnly: false, services: ['tasking']},
     {name: 'sandbox', current: false, builtIn: true, readOnly: false, services: []},
   ]);
-  expect(showProfile(config, 'ops')).toEqual(ops);
+  expect(showProfile({config, problems}, 'ops')).toEqual(ops);
 });
 
 test('names in use, wrong names and the built-in name are refused, and nothing is written', async () => {

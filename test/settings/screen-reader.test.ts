@@ -1,9 +1,9 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {checkConfig} from '../../source/settings/check-config.ts';
 import {screenReaderAsked} from '../../source/settings/screen-reader.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
+import {checkConfig} from './declared.ts';
 
 test('a screen reader is told of by the environment, else by config.json', () => {
   const folder = temporaryFolder();

@@ -5,10 +5,16 @@ import type {Seen, Sent, World} from '../../source/declare/world.ts';
 import {expectedOf} from '../../source/services/downlink/resources/expected-files.ts';
 import type {DownlinkFile} from '../../source/services/downlink/resources/file.ts';
 import {downlinkSettings} from '../../source/services/downlink/settings.ts';
+import {services} from '../../source/services/index.ts';
 import type {Upload, Window} from '../../source/services/tasking/upstream/client.ts';
-import {traceFrom} from '../../source/trace/trace.ts';
-import {traceJson} from '../../source/trace/trace-json.ts';
-import {traceOf} from '../../source/trace/trace-of.ts';
+import {type Trace, tracedLists, traceFrom as traceIn} from '../../source/trace/trace.ts';
+import {traceJson as jsonOf} from '../../source/trace/trace-json.ts';
+import {traceOf as sectionsOf} from '../../source/trace/trace-of.ts';
+
+const lists = tracedLists(services.flatMap(({resources}) => resources));
+const traceFrom = (id: string, world: World) => traceIn(id, world, lists);
+const traceOf = (id: string, world: World) => sectionsOf(id, world, lists);
+const traceJson = (trace: Trace) => jsonOf(trace, lists);
 
 /** 2026-11-22 12:00:00 UTC. */
 const noon = 1_795_348_800;
@@ -240,8 +246,8 @@ describe('the trace of an upload or a file', () => {
   it('is that of the window which needs it', () => {
     const one = window();
     const world = worldOf({windows: [one], uploads: [upload], downlinks: [fileOf(one)], ...history});
-    expect(traceFrom('d25c7a43', world)?.window?.id).toBe('3020553');
-    expect(traceFrom('3020553/space.txt', world)?.window?.id).toBe('3020553');
+    expect(traceFrom('d25c7a43', world)?.of?.id).toBe('3020553');
+    expect(traceFrom('3020553/space.txt', world)?.of?.id).toBe('3020553');
   });
   it('is its own steps where no window is known', () => {
     const stuck = {...upload, status: 'PENDING'};

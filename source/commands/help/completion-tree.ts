@@ -126,6 +126,14 @@ const valuesOf = (
   if (name === 'profile') return [{profiles: true}];
   if (name === 'log') return [{files: true}];
   if (name === 'severity') return words('notice', 'warning', 'critical');
+  if (name === 'preset')
+    return [
+      {
+        words: services.flatMap(({setup}) =>
+          Object.entries(setup?.presets ?? {}).map(([word, {about}]) => ({word, about})),
+        ),
+      },
+    ];
   if (name === 'url') return words(...services.map(service => `${service.name}=https://`));
   if (option.argChoices) return words(...option.argChoices);
   const columns = subject?.resource?.columns ?? [];

@@ -1,5 +1,6 @@
+import {isDeepStrictEqual} from 'node:util';
 import {asFailure, Failure} from '../../declare/failure.ts';
-import type {Page, Resource, Row} from '../../declare/resource.ts';
+import type {Lead, Page, Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
@@ -32,6 +33,12 @@ export const readPage = async (
   return page;
 };
 
+/** The lists that the verdicts of a narrowed list look at. */
+export const needsOf = (resource: Resource, query: Query): readonly Lead[] =>
+  resource.needsOf?.(query) ?? (resource.needs ?? []).map(name => ({resource: name, query: {}}));
+
+const sameQuery = (one: Query, other: Query): boolean => isDeepStrictEqual({...one}, {...other});
+
 /**
  * The list together with those that its verdicts look at, read at the same time. One of the others that cannot be read
  * is said on stderr: the rows are still worth having.
@@ -42,14 +49,15 @@ export const readWithNeeds = async (
   resource: Resource,
   query: Query,
 ): Promise<Page<Row>> => {
-  const needs = (resource.needs ?? [])
-    .map(name => session.resource(name)?.resource)
-    .filter(need => need !== undefined)
-    .filter(need => need.name !== resource.name || Object.keys(query).length > 0);
+  const needs = needsOf(resource, query).flatMap(need => {
+    const found = session.resource(need.resource)?.resource;
+    const isOwn = need.resource === resource.name && sameQuery(need.query, query);
+    return found && !isOwn ? [{resource: found, query: need.query}] : [];
+  });
   // What "24h" and "ago" count from: a simulator's time, which other services than the one that has it do not tell.
   await session.inTime(run.stdio.interrupted, resource.service);
   const [own, ...others] = await Promise.allSettled(
-    [resource, ...needs].map((one, at) => readPage(run, session, one, at === 0 ? query : {})),
+    [{resource, query}, ...needs].map(one => readPage(run, session, one.resource, one.query)),
   );
   // Where the list itself cannot be read, why the others could not is no news.
   if (own!.status === 'rejected') throw own!.reason;
@@ -57,7 +65,7 @@ export const readWithNeeds = async (
   for (const [at, other] of others.entries())
     if (other.status === 'rejected')
       run.note(
-        `skydeck: the ${needs[at]!.name} could not be read, so verdicts of ${resource.name} may be incomplete: ${asFailure(other.reason).message}`,
+        `skydeck: the ${needs[at]!.resource.name} could not be read, so verdicts of ${resource.name} may be incomplete: ${asFailure(other.reason).message}`,
       );
   for (const note of page.notes ?? []) run.note(`skydeck: ${note}`);
   for (const sentence of gapSentences(resource, page)) run.note(`skydeck: ${sentence}`);

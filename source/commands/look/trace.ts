@@ -1,8 +1,8 @@
 import {asFailure} from '../../declare/failure.ts';
-import type {Session} from '../../engine/session.ts';
+import type {World} from '../../declare/world.ts';
 import {safeJson} from '../../list/output.ts';
 import {sectionLines} from '../../list/section-lines.ts';
-import {traceFrom, traceNeeds} from '../../trace/trace.ts';
+import {type TracedList, tracedLists, traceFrom} from '../../trace/trace.ts';
 import {traceJson} from '../../trace/trace-json.ts';
 import {traceSections} from '../../trace/trace-of.ts';
 import {CommandError, didYouMean, nearestIds} from '../run/command-error.ts';
@@ -15,37 +15,36 @@ export const trace = async (run: Run, id: string): Promise<ExitCode> => {
   const asJson = run.format(['table', 'json'], 'table') === 'json';
   const session = await run.session();
   const failures: unknown[] = [];
-  const read = async (name: string) => {
-    const found = session.resource(name);
-    if (!found) return;
+  const lists = tracedLists(session.services.flatMap(({service}) => service.resources));
+  const read = async (list: TracedList) => {
     try {
-      await readPage(run, session, found.resource, {});
+      await readPage(run, session, list, {});
     } catch (thrown) {
       failures.push(thrown);
       run.note(
-        `skydeck: the ${name} could not be read, so steps may be missing: ${asFailure(thrown).message}`,
+        `skydeck: the ${list.name} could not be read, so steps may be missing: ${asFailure(thrown).message}`,
       );
     }
   };
-  // Files are expected by windows, so these are there first.
-  await Promise.all([read('windows'), read('uploads')]);
-  await read('downlinks');
+  // What others are made from is there first: files are expected by windows.
+  const madeFrom = ({service, needs = []}: TracedList) =>
+    lists.some(one => one.service !== service && needs.includes(one.name));
+  await Promise.all(lists.filter(list => !madeFrom(list)).map(read));
+  await Promise.all(lists.filter(madeFrom).map(read));
   const world = session.world();
-  const found = traceFrom(id, world) ?? traceFrom(fileNamed(session, id) ?? id, world);
+  const found = traceFrom(id, world, lists) ?? traceFrom(idNamed(lists, world, id) ?? id, world, lists);
   if (!found) {
     if (failures.length > 0) throw failures[0];
-    const known = traceNeeds.flatMap(name => {
-      const one = session.resource(name);
-      return (world.rows({name}) ?? []).map(row => one!.resource.id(row));
-    });
+    const known = lists.flatMap(list => (world.rows(list) ?? []).map(row => list.id(row)));
+    const whats = lists.map(({trace}) => trace.what);
     throw new CommandError(
       exitCodes.failed,
       'not-found',
-      `There is no window, upload or file "${id}".`,
-      didYouMean(nearestIds(id, known)) ?? 'See: skydeck get windows',
+      `There is no ${[...whats.slice(0, -1).join(', '), ' or ', whats.at(-1)].join('')} "${id}".`,
+      didYouMean(nearestIds(id, known)) ?? `See: skydeck get ${lists[0]?.name ?? ''}`,
     );
   }
-  if (asJson) run.stdio.out(`${safeJson(traceJson(found), 2)}\n`);
+  if (asJson) run.stdio.out(`${safeJson(traceJson(found, lists), 2)}\n`);
   else {
     const width = run.stdio.stdoutTty ? run.stdio.columns : undefined;
     run.stdio.out(`${sectionLines(traceSections(found, world.now), {width, paint: run.paint}).join('\n')}\n`);
@@ -53,9 +52,10 @@ export const trace = async (run: Run, id: string): Promise<ExitCode> => {
   return exitCodes.fine;
 };
 
-/** The id of the one file that bears this name. */
-const fileNamed = (session: Session, name: string): string | undefined => {
-  const resource = session.resource('downlinks')?.resource;
-  const [row, ...others] = resource ? rowsNamed(resource, session.world().rows(resource) ?? [], name) : [];
-  return row !== undefined && others.length === 0 ? resource!.id(row) : undefined;
+/** The id of the one row that bears this name. */
+const idNamed = (lists: readonly TracedList[], world: World, name: string): string | undefined => {
+  const named = lists.flatMap(list =>
+    list.names ? rowsNamed(list, world.rows(list) ?? [], name).map(row => list.id(row)) : [],
+  );
+  return named.length === 1 ? named[0] : undefined;
 };

@@ -6,7 +6,7 @@ import {CommandError} from '../run/command-error.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {checkedQuery} from './checked-query.ts';
-import {gapSentences} from './read-rows.ts';
+import {gapSentences, needsOf} from './read-rows.ts';
 import {tableLines} from './table.ts';
 import type {View} from './view-of.ts';
 
@@ -43,10 +43,12 @@ export const watchRows = async (
   const asked = run.globals.output;
   const asLines =
     asked === undefined ? run.stdio.stdoutTty : view.format === 'table' || view.format === 'wide';
-  const needs = (resource.needs ?? []).flatMap(name => session.resource(name)?.resource ?? []);
   const checked = checkedQuery(resource.parameters ?? {}, query, session.world());
   const watch = session.poller.watch<Row>(resource, checked, 'active');
-  const others = needs.map(need => session.poller.watch(need, {}, 'background'));
+  const others = needsOf(resource, query).flatMap(need => {
+    const found = session.resource(need.resource)?.resource;
+    return found ? [session.poller.watch(found, need.query, 'background')] : [];
+  });
   // Ages grow by themselves: they are no news.
   const telling = view.columns.filter(column => column.kind !== 'age');
   const isAsked = (row: Row) =>

@@ -30,10 +30,13 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
     [
       profiles
         .command('create')
-        .description('Make a profile; asks for what it needs where no --url is given.')
+        .description('Make a profile; asks for what it needs where neither --url nor --preset is given.')
         .argument('[name]')
         .addOption(
           new Option('--url <service=url>', 'Where a service is (may be repeated).').argParser(collect),
+        )
+        .addOption(
+          new Option('--preset <name>', 'A provider that is known (may be repeated).').argParser(collect),
         )
         .addOption(new Option('--auth <kind>', 'How all of these services authenticate.').choices(authKinds))
         .option('--issuer <url>', 'OIDC: the address of the identity provider.')

@@ -1,11 +1,14 @@
 import {services} from '../../services/index.ts';
+import {variablesOf} from '../../settings/credentials/environment.ts';
 import {runProgram} from '../program/program.ts';
 import type {ExitCode} from './exit-codes.ts';
+import {withholdSecrets} from './own-environment.ts';
 import type {Stdio} from './stdio.ts';
 
 /** Runs one command line on this process's own services and settings; gives the exit code. */
-export const main = (argv: readonly string[], version: string, stdio: Stdio): Promise<ExitCode> =>
-  runProgram(argv, {
+export const main = (argv: readonly string[], version: string, stdio: Stdio): Promise<ExitCode> => {
+  withholdSecrets(process.env, variablesOf(services));
+  return runProgram(argv, {
     version,
     services,
     stdio,
@@ -13,3 +16,4 @@ export const main = (argv: readonly string[], version: string, stdio: Stdio): Pr
     open: async (globals, streams, log) =>
       (await import('./open-session.ts')).openSession(globals, streams, {services, version, log}),
   });
+};

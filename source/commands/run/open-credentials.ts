@@ -1,6 +1,8 @@
 import {join} from 'node:path';
+import type {Service} from '../../declare/service.ts';
 import {createIdentityFetch} from '../../engine/http/identity-fetch.ts';
 import {type Credentials, createCredentials} from '../../settings/credentials/credentials.ts';
+import {variablesOf} from '../../settings/credentials/environment.ts';
 import {createKeychain, type Keychain} from '../../settings/credentials/keychain.ts';
 import {createLoginTurn} from '../../settings/credentials/login-turn.ts';
 import {
@@ -27,7 +29,7 @@ export const openCredentials = (
   profile: Profile,
   profileName: string,
   paths: Paths,
-  stdio: Stdio,
+  {stdio, services}: {readonly stdio: Stdio; readonly services: readonly Service[]},
   {log, ask = false}: {readonly log?: Log; readonly ask?: boolean} = {},
 ): OpenedCredentials => {
   const keychain = createKeychain();
@@ -47,6 +49,7 @@ export const openCredentials = (
     profile,
     profileName,
     env: stdio.environment,
+    variables: variablesOf(services),
     keychain,
     file,
     loginTurn: createLoginTurn(join(paths.state, profileName)),

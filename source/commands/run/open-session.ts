@@ -40,7 +40,12 @@ export const openSession = async (
   const {log} = parts;
   const ground = globals.sandbox
     ? await freshSandbox(globals)
-    : await profileGround(globals, stdio, {log, ask: globals.ask}, noteOn(stdio, globals));
+    : await profileGround(
+        globals,
+        {stdio, services: parts.services},
+        {log, ask: globals.ask},
+        noteOn(stdio, globals),
+      );
   log?.note('open', {profile: ground.profile.name, state: ground.stateDir});
   try {
     const session = openEngine({
@@ -128,21 +133,23 @@ const freshSandbox = async (globals: Globals): Promise<Ground> => {
   return {profile: sessionProfile(profile), stateDir, credentials: bearer(token), close};
 };
 
+type Asker = {readonly stdio: Stdio; readonly services: readonly Service[]};
 type More = {readonly log?: Log; readonly ask?: boolean};
 
 const profileGround = async (
   globals: Globals,
-  stdio: Stdio,
+  asker: Asker,
   more: More,
   note: (sentence: string) => void,
 ): Promise<Ground> => {
-  const settings = await loadSettings(stdio);
+  const {stdio} = asker;
+  const settings = await loadSettings(asker);
   const {name, profile} = chooseProfile(settings, globals, stdio);
   // A slip ("readonly") must not pass for what was meant.
   for (const warning of settings.loaded.warnings)
     if (warning.profile === name) note(`skydeck: ${warning.sentence}`);
   if (profile === undefined) return runningSandbox();
-  return ownProfile(settings, name, profile, stdio, more);
+  return ownProfile(settings, name, profile, asker, more);
 };
 
 const runningSandbox = async (): Promise<Ground> => {
@@ -164,8 +171,8 @@ const runningSandbox = async (): Promise<Ground> => {
   };
 };
 
-const ownProfile = (settings: Settings, name: string, profile: Profile, stdio: Stdio, more: More): Ground => {
-  const {credentials} = openCredentials(profile, name, settings.paths, stdio, more);
+const ownProfile = (settings: Settings, name: string, profile: Profile, asker: Asker, more: More): Ground => {
+  const {credentials} = openCredentials(profile, name, settings.paths, asker, more);
   return {
     profile: {...profile, name} as SessionProfile,
     stateDir: profileState(settings.paths, name, profile.stateDir),

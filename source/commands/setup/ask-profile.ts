@@ -1,5 +1,6 @@
 import type {Draft} from '../../declare/draft.ts';
 import type {Field} from '../../declare/fields.ts';
+import type {Service} from '../../declare/service.ts';
 import {newProfileFields} from '../../settings/new-profile.ts';
 import {emptyWorld} from '../program/flags.ts';
 import {CommandError} from '../run/command-error.ts';
@@ -10,9 +11,13 @@ import type {Stdio} from '../run/stdio.ts';
  * Asks for what a new profile needs, one thing after the other, as the console's form does: what is wrong is said at
  * once and asked again; an empty address leaves a service out. Never asks for a secret. `given` is not asked for.
  */
-export const askProfile = async (stdio: Stdio, given: Draft): Promise<Draft> => {
+export const askProfile = async (
+  stdio: Stdio,
+  given: Draft,
+  services: readonly Service[],
+): Promise<Draft> => {
   const draft: Record<string, string> = {...given};
-  for (const [name, field] of Object.entries(newProfileFields)) {
+  for (const [name, field] of Object.entries(newProfileFields(services))) {
     const hidden = field.when?.({world: emptyWorld(), draft}) === false;
     if (hidden || field.kind === 'boolean' || draft[name] !== undefined) continue;
     draft[name] = await askUntil(stdio, field, draft);

@@ -1,3 +1,4 @@
+import type {Service} from '../../declare/service.ts';
 import {type Loaded, loadConfig} from '../../settings/config-file.ts';
 import {configFile, type Paths, settingsPaths} from '../../settings/paths.ts';
 import {type ActiveProfile, activeProfile, listProfiles} from '../../settings/profiles.ts';
@@ -7,16 +8,19 @@ import type {Stdio} from '../run/stdio.ts';
 
 export type Settings = {readonly paths: Paths; readonly file: string; readonly loaded: Loaded};
 
+/** Who asks for settings: a command, or whoever opens a session for one. */
+type Asker = {readonly stdio: Pick<Stdio, 'environment'>; readonly services: readonly Service[]};
+
 /** config.json as it is now. Throws SettingsError when it cannot be read at all. */
-export const loadSettings = async (stdio: Pick<Stdio, 'environment'>): Promise<Settings> => {
+export const loadSettings = async ({stdio, services}: Asker): Promise<Settings> => {
   const paths = settingsPaths(stdio.environment);
   const file = configFile(paths);
-  return {paths, file, loaded: await loadConfig(file)};
+  return {paths, file, loaded: await loadConfig(file, services)};
 };
 
 /** Names of the profiles that can be opened, the built-in sandbox last: what the console offers to switch to. */
-export const profileNames = async (stdio: Pick<Stdio, 'environment'>): Promise<string[]> =>
-  listProfiles((await loadSettings(stdio)).loaded.config).map(({name}) => name);
+export const profileNames = async (asker: Asker): Promise<string[]> =>
+  listProfiles((await loadSettings(asker)).loaded.config).map(({name}) => name);
 
 /** The profile to work with: flag, environment, current, or the only one. Throws a sentence that says how to make one. */
 export const chooseProfile = (

@@ -52,7 +52,7 @@ const settingsFindings = async (run: Run): Promise<DoctorFinding[]> => {
     return [{area: 'settings', state: 'note', sentence: 'With --sandbox no settings are read.'}];
   const found: DoctorFinding[] = [];
   try {
-    const settings = await loadSettings(run.stdio);
+    const settings = await loadSettings(run);
     const {paths, file, loaded} = settings;
     const remarks = (list: Loaded['problems'], state: 'bad' | 'warn') =>
       found.push(...list.map(({sentence, todo}) => ({area: 'settings', state, sentence, todo})));
@@ -103,7 +103,7 @@ const credentialFindings = async (
   name: string,
   paths: Paths,
 ): Promise<DoctorFinding[]> => {
-  const {credentials, keychain} = openCredentials(profile, name, paths, run.stdio);
+  const {credentials, keychain} = openCredentials(profile, name, paths, run);
   const missing = await keychain.probe();
   const found: DoctorFinding[] = [
     missing
@@ -152,7 +152,7 @@ const credentialFinding = async (
 const ownProfile = async (run: Run): Promise<Profile | undefined> => {
   if (run.globals.sandbox) return undefined;
   try {
-    return chooseProfile(await loadSettings(run.stdio), run.globals, run.stdio).profile;
+    return chooseProfile(await loadSettings(run), run.globals, run.stdio).profile;
   } catch {
     return undefined;
   }

@@ -1,10 +1,6 @@
 import {commandName} from '../../settings/credentials/credential-command.ts';
 import type {Credentials} from '../../settings/credentials/credentials.ts';
-import {
-  type Environment,
-  environmentClient,
-  environmentToken,
-} from '../../settings/credentials/environment.ts';
+import {environmentClient, environmentToken, variablesOf} from '../../settings/credentials/environment.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
 import type {Auth, Profile} from '../../settings/profile-schema.ts';
 import {CommandError, didYouMean, nearest, usageError} from '../run/command-error.ts';
@@ -37,7 +33,7 @@ export const login = async (run: Run, service: string, options: LoginOptions): P
         ? `Change it with: skydeck profiles edit ${name} services.${service}.auth.kind=bearer`
         : 'Log in with the AWS tools: aws configure, or aws sso login.',
     );
-  const {credentials, keychain} = openCredentials(profile, name, paths, run.stdio, {log: run.log});
+  const {credentials, keychain} = openCredentials(profile, name, paths, run, {log: run.log});
   try {
     if (store === 'keychain') {
       // Asked first: a secret that was typed for a keychain which is not there is a secret typed for nothing.
@@ -52,7 +48,7 @@ export const login = async (run: Run, service: string, options: LoginOptions): P
     run.stdio.out(
       `The ${what} for ${service} is kept ${store === 'keychain' ? `in the ${keychain.title}` : 'in the encrypted file'}.\n`,
     );
-    const first = comingFirst(run.stdio.environment, service, auth);
+    const first = comingFirst(run, service, auth);
     if (first) run.note(`skydeck: ${first} comes before it, as long as it is there.`);
     return exitCodes.fine;
   } finally {
@@ -61,9 +57,11 @@ export const login = async (run: Run, service: string, options: LoginOptions): P
 };
 
 /** What is used instead of a secret that is kept. */
-const comingFirst = (environment: Environment, service: string, auth: Auth | undefined) =>
+const comingFirst = ({stdio: {environment}, services}: Run, service: string, auth: Auth | undefined) =>
   environmentToken(environment, service)?.variable ??
-  (auth?.kind === 'oidc' ? environmentClient(environment, service).secret?.variable : undefined) ??
+  (auth?.kind === 'oidc'
+    ? environmentClient(environment, variablesOf(services)[service]).secret?.variable
+    : undefined) ??
   (auth?.credentialCommand && `${commandName(auth.credentialCommand)}, the profile's credentialCommand,`);
 
 const askSecret = async (
@@ -124,7 +122,7 @@ const deviceLogin = async (
 /** Removes what was kept for a service. */
 export const logout = async (run: Run, service: string): Promise<ExitCode> => {
   const {profile, name, paths} = await profileFor(run, service);
-  const {credentials, keychain} = openCredentials(profile, name, paths, run.stdio, {log: run.log});
+  const {credentials, keychain} = openCredentials(profile, name, paths, run, {log: run.log});
   const places = await credentials.forget(service);
   credentials.close();
   if (places.length === 0) {
@@ -138,7 +136,7 @@ export const logout = async (run: Run, service: string): Promise<ExitCode> => {
 };
 
 const profileFor = async (run: Run, service: string) => {
-  const settings = await loadSettings(run.stdio);
+  const settings = await loadSettings(run);
   const {name, profile} = chooseProfile(settings, run.globals, run.stdio);
   if (!profile || name === sandboxName)
     throw usageError(

@@ -1,5 +1,5 @@
 import {safeJson} from '../../list/output.ts';
-import {loadConfig} from '../../settings/config-file.ts';
+import {loadConfig, type PlacedRemark, setAside} from '../../settings/config-file.ts';
 import {
   createProfile,
   profileWith,
@@ -13,7 +13,7 @@ import type {Profile} from '../../settings/profile-schema.ts';
 import {listProfiles, showProfile} from '../../settings/profiles.ts';
 import {runEditor} from '../../terminal/run-editor.ts';
 import {harmless} from '../../text/harmless.ts';
-import {CommandError, usageError} from '../run/command-error.ts';
+import {CommandError, didYouMean, nearest, usageError} from '../run/command-error.ts';
 import {confirm, isYes} from '../run/confirm.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
@@ -22,7 +22,7 @@ import {chooseProfile, loadSettings} from './choose-profile.ts';
 /** `profiles`, `profiles list`. */
 export const listCommand = async (run: Run): Promise<ExitCode> => {
   const format = run.format(['table', 'json', 'name'], 'table');
-  const {loaded, file} = await loadSettings(run.stdio);
+  const {loaded, file} = await loadSettings(run);
   const profiles = listProfiles(loaded.config);
   if (format === 'json') run.stdio.out(`${safeJson(profiles, 2)}\n`);
   else if (format === 'name') run.stdio.out(profiles.map(({name}) => `${harmless(name)}\n`).join(''));
@@ -46,16 +46,17 @@ export const listCommand = async (run: Run): Promise<ExitCode> => {
 
 /** `profiles show [NAME]`: as it is kept. Secrets are never in it. */
 export const showCommand = async (run: Run, name: string | undefined): Promise<ExitCode> => {
-  const settings = await loadSettings(run.stdio);
+  const settings = await loadSettings(run);
   const chosen = name ?? chooseProfile(settings, run.globals, run.stdio).name;
   if (chosen === sandboxName)
     throw usageError('The sandbox has no settings: it brings its own.', 'See: skydeck help sandbox');
-  run.stdio.out(`${safeJson(showProfile(settings.loaded.config, chosen), 2)}\n`);
+  run.stdio.out(`${safeJson(showProfile(settings.loaded, chosen), 2)}\n`);
   return exitCodes.fine;
 };
 
 export type CreateOptions = {
   readonly url?: readonly string[];
+  readonly preset?: readonly string[];
   readonly auth?: string;
   readonly issuer?: string;
   readonly clientId?: string;
@@ -71,7 +72,7 @@ export const createCommand = async (
   name: string | undefined,
   options: CreateOptions,
 ): Promise<ExitCode> => {
-  const asks = options.url === undefined;
+  const asks = options.url === undefined && options.preset === undefined;
   if (asks && !run.stdio.stdinTty)
     throw usageError('A profile needs the address of a service at least.', 'Give --url tasking=https://…');
   if (!asks && name === undefined)
@@ -79,19 +80,35 @@ export const createCommand = async (
       'A profile needs a name.',
       'Such as: skydeck profiles create flight --url tasking=https://…',
     );
-  const made = asks
-    ? await askedProfile(run, name)
-    : {name: name!, profile: profileOfFlags(options.url ?? [], authOfFlags(options))};
-  const {file} = await loadSettings(run.stdio);
+  const {file, loaded} = await loadSettings(run);
+  const fault = loaded.problems.find(({whole}) => whole);
+  if (fault) await offerSettingAside(run, file, fault);
+  const made = asks ? await askedProfile(run, name) : {name: name!, profile: profileOfFlags(run, options)};
   let profile: object = {...made.profile, ...(options.markReadOnly && {readOnly: true})};
-  for (const text of options.set ?? []) profile = profileWith(made.name, profile, ...pair('--set', text));
-  await createProfile(file, made.name, profile);
+  for (const text of options.set ?? [])
+    profile = profileWith(made.name, profile, ...pair('--set', text), run.services);
+  await createProfile(file, made.name, profile, run.services);
   run.stdio.out(`The profile ${made.name} is made, in ${file}.\n`);
   for (const sentence of lackingAuth(made.name, profile)) run.note(`skydeck: ${sentence}`);
   const logins = loginsFor(made.name, made.profile);
   if (logins.length > 0) run.note(`Log in with: ${logins.join('; ')}`);
-  if (asks) await offerUse(run, file, made.name);
+  if (!asks) return exitCodes.fine;
+  await offerUse(run, file, made.name);
+  // What was made is looked at as it stands: an address that does not answer is known now, and not at three in the morning.
+  const {doctor} = await import('./doctor.ts');
+  const globals = {...run.globals, profile: made.name};
+  await doctor({...run, globals, session: flags => run.session({profile: made.name, ...flags})});
   return exitCodes.fine;
+};
+
+/** A file that cannot be read is its owner's to keep: it is moved aside only on a yes. */
+const offerSettingAside = async (run: Run, file: string, fault: PlacedRemark): Promise<void> => {
+  const refused = new CommandError(exitCodes.failed, 'settings', `${fault.sentence}.`, fault.todo);
+  if (!run.stdio.stdinTty) throw refused;
+  run.note(`skydeck: ${fault.sentence}.`);
+  const answer = await run.stdio.ask(`Move it aside, and begin a new one? Its profiles go with it. [y/N] `);
+  if (!isYes(answer)) throw refused;
+  run.stdio.out(`It is kept as ${await setAside(file)}.\n`);
 };
 
 const askedProfile = async (run: Run, name: string | undefined) => {
@@ -100,8 +117,8 @@ const askedProfile = async (run: Run, name: string | undefined) => {
     const problem = nameProblem(name);
     if (problem) throw usageError(`${JSON.stringify(name)} cannot be used: ${problem}.`);
   }
-  const draft = await askProfile(run.stdio, {...(name !== undefined && {name})});
-  const profile = newProfileOf(draft);
+  const draft = await askProfile(run.stdio, {...(name !== undefined && {name})}, run.services);
+  const profile = newProfileOf(draft, run.services);
   if (Object.keys(profile.services).length === 0)
     throw new CommandError(exitCodes.failed, 'declined', 'No address was given: nothing was made.');
   return {name: draft.name!.trim(), profile};
@@ -138,18 +155,34 @@ const lackingAuth = (name: string, profile: object): string[] =>
     return [`${service} cannot log in yet. Set: skydeck profiles edit ${name} ${settings}`];
   });
 
-const profileOfFlags = (urls: readonly string[], auth: ReturnType<typeof authOfFlags>): NewProfile => ({
-  services: Object.fromEntries(
-    urls.map(text => {
-      const [service, url] = pair('--url', text);
-      return [service, {url, auth}];
-    }),
-  ),
-});
+const profileOfFlags = (run: Run, options: CreateOptions): NewProfile => {
+  const auth = authOfFlags(options);
+  const {user} = options;
+  const presets = (options.preset ?? []).map((word): [string, NewProfile['services'][string]] => {
+    const known = run.services.filter(({setup}) => Object.hasOwn(setup?.presets ?? {}, word));
+    const [service] = known;
+    if (!service) {
+      const names = run.services.flatMap(({setup}) => Object.keys(setup?.presets ?? {}));
+      throw usageError(
+        `There is no preset "${word}".`,
+        didYouMean(nearest(word, names)) ?? `It is one of: ${names.join(', ')}.`,
+      );
+    }
+    const settings = structuredClone(
+      service.setup!.presets![word]!.settings,
+    ) as NewProfile['services'][string];
+    return [service.name, user && settings.auth ? {...settings, auth: {...settings.auth, user}} : settings];
+  });
+  const urls = (options.url ?? []).map((text): [string, NewProfile['services'][string]] => {
+    const [service, url] = pair('--url', text);
+    return [service, {url, auth}];
+  });
+  return {services: Object.fromEntries([...presets, ...urls])};
+};
 
 /** Asks whether the new profile is to be the current one, where another is. */
 const offerUse = async (run: Run, file: string, name: string): Promise<void> => {
-  const {current} = (await loadConfig(file)).config;
+  const {current} = (await loadConfig(file, run.services)).config;
   if (current === name) return;
   const answer = await run.stdio.ask(
     `Make ${name} the current profile${current ? `, instead of ${current}` : ''}? [y/N] `,
@@ -164,16 +197,16 @@ export const editCommand = async (
   values: readonly string[],
   options: {unset?: readonly string[]},
 ): Promise<ExitCode> => {
-  const {file, loaded} = await loadSettings(run.stdio);
+  const {file, loaded} = await loadSettings(run);
   const changes: [string, string | undefined][] = [
     ...values.map(text => pair('KEY=VALUE', text)),
     ...(options.unset ?? []).map((path): [string, undefined] => [path, undefined]),
   ];
   if (changes.length === 0) {
-    if (!loaded.problems.some(problem => problem.profile === name)) showProfile(loaded.config, name);
+    if (!loaded.problems.some(({profile, whole}) => whole || profile === name)) showProfile(loaded, name);
     return editFile(run, file);
   }
-  for (const [path, value] of changes) await setProfileValue(file, name, path, value);
+  for (const [path, value] of changes) await setProfileValue(file, name, path, value, run.services);
   run.stdio.out(`The profile ${name} is changed, in ${file}.\n`);
   return exitCodes.fine;
 };
@@ -189,7 +222,7 @@ const editFile = async (run: Run, file: string): Promise<ExitCode> => {
   run.stdio.releaseSignals();
   const code = await runEditor(editor, file);
   if (code !== 0) throw new CommandError(exitCodes.failed, 'editor', `The editor ended with ${code}.`);
-  const {problems, warnings} = await loadConfig(file);
+  const {problems, warnings} = await loadConfig(file, run.services);
   for (const {sentence} of warnings) run.note(`skydeck: ${sentence}`);
   if (problems.length === 0) return exitCodes.fine;
   throw new CommandError(
@@ -205,9 +238,9 @@ const editFile = async (run: Run, file: string): Promise<ExitCode> => {
 
 /** `profiles delete NAME`, asked first. */
 export const deleteCommand = async (run: Run, name: string, yes: boolean): Promise<ExitCode> => {
-  const {file, loaded} = await loadSettings(run.stdio);
+  const {file, loaded} = await loadSettings(run);
   if (name !== sandboxName && !loaded.problems.some(problem => problem.profile === name))
-    showProfile(loaded.config, name);
+    showProfile(loaded, name);
   if (!yes) await confirm(run.stdio, [{question: `Delete the profile ${name}? Its journal stays.`}]);
   await removeProfile(file, name);
   run.stdio.out(`The profile ${name} is deleted.\n`);
@@ -216,7 +249,7 @@ export const deleteCommand = async (run: Run, name: string, yes: boolean): Promi
 
 /** `profiles use NAME`: the one that is taken when none is named. */
 export const makeCurrent = async (run: Run, name: string): Promise<ExitCode> => {
-  const {file} = await loadSettings(run.stdio);
+  const {file} = await loadSettings(run);
   await setCurrentProfile(file, name);
   run.stdio.out(`${name} is the current profile.\n`);
   return exitCodes.fine;

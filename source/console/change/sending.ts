@@ -5,7 +5,7 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import {draftOf, focusOn} from '../form/form.ts';
 import type {Forms} from '../form/forms.ts';
-import {newProfileForm} from '../form/new-profile-form.ts';
+import {newProfile} from '../form/new-profile-form.ts';
 import type {ProfileMaking} from '../form/profile-making.ts';
 import {type Desk, narrowing} from '../shell/desk.ts';
 import type {FormState} from '../shell/state.ts';
@@ -93,7 +93,7 @@ export const createSending = (
       const form = forms.current();
       if (!form || form.busy) return;
       if (form.action === narrowing) return narrowBy(form);
-      if (form.action === newProfileForm.name) return makeProfile(form);
+      if (form.action === newProfile) return makeProfile(form);
       const plan = planOf(form);
       const control = new AbortController();
       checking = control;

@@ -1,6 +1,6 @@
 import {asFailure} from '../../declare/failure.ts';
 import type {Section} from '../../declare/section.ts';
-import {traceNeeds} from '../../trace/trace.ts';
+import {tracedLists} from '../../trace/trace.ts';
 import {traceOf} from '../../trace/trace-of.ts';
 import {rowOf} from '../list/row-of.ts';
 import type {Desk} from '../shell/desk.ts';
@@ -26,6 +26,7 @@ export const createDetailControl = (
         one.id === of.id && one.resource === of.resource && one.of === of.of ? update(one) : one,
       ),
     );
+  const traced = () => tracedLists(session.services.flatMap(({service}) => service.resources));
   const current = () => store.get().overlays.findLast(overlay => overlay.kind === 'detail');
 
   /** Who reads at the end of a growing text stays at its end. */
@@ -57,7 +58,7 @@ export const createDetailControl = (
     const row = rowOf(session, detail.resource, detail.id);
     if (detail.of === 'trace') {
       described = {world: session.world(), row, later: false};
-      return show(detail, traceOf(detail.id, session.world()));
+      return show(detail, traceOf(detail.id, session.world(), traced()));
     }
     if (row === undefined) {
       const problem = 'It is no longer listed; this is what was last known.';
@@ -91,7 +92,7 @@ export const createDetailControl = (
         ],
       }));
       // A trace is made from lists that the panes out of view read seldom: it wants them as they are now.
-      if (of === 'trace') void session.poller.touch(traceNeeds).catch(() => {});
+      if (of === 'trace') void session.poller.touch(traced().map(({name}) => name)).catch(() => {});
       describe();
     },
     /** Describes again when the world has moved on since; what had to be asked of the upstream only when the row changed. */

@@ -1,4 +1,5 @@
 import type {Tone} from '../../declare/world.ts';
+import type {ThemeName} from '../../settings/profile-schema.ts';
 
 /** How tones look: with the terminal's own 16 colours, which fit the background that its owner chose, where they do. */
 export type Theme = {
@@ -86,9 +87,7 @@ const mono = {
   tones: {good: '', busy: '', notice: '', warn: '1', bad: '1', quiet: '2', plain: ''},
 };
 
-export const themes = {dark, light, mono} as const;
-export type ThemeName = keyof typeof themes;
-export const themeNames = Object.keys(themes) as ThemeName[];
+export const themes = {dark, light, mono} satisfies Record<ThemeName, unknown>;
 
 /** A theme by name, with glyphs for the terminal's character set. */
 export const themeOf = (name: ThemeName, hasUnicode: boolean): Theme => ({

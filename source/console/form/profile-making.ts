@@ -23,7 +23,7 @@ export const createProfileMaking = ({session, store, ports}: Desk, {forms, quest
         touched: new Set(Object.keys(one.edits)),
         findings: [{level: 'error', sentence, ...(field && {field})}],
       };
-      return field ? focusOn(shown, newProfileForm, field, session.world()) : shown;
+      return field ? focusOn(shown, newProfileForm(session.declared), field, session.world()) : shown;
     });
 
   const offer = (name: string, file: string, logins: readonly string[]) => {
@@ -39,13 +39,17 @@ export const createProfileMaking = ({session, store, ports}: Desk, {forms, quest
 
   return async (form: FormState): Promise<void> => {
     const draft: Draft = draftOf(form);
-    const {problems} = readDraft(newProfileForm.fields, draft, session.world());
+    const {problems} = readDraft(newProfileForm(session.declared).fields, draft, session.world());
     const [wrong] = Object.entries(problems);
     if (wrong) return refuse(form, wrong[1], wrong[0]);
-    const profile = newProfileOf(draft);
+    const profile = newProfileOf(draft, session.declared);
     const name = draft.name!.trim();
     if (Object.keys(profile.services).length === 0)
-      return refuse(form, 'A profile needs the address of a service at least.', 'taskingUrl');
+      return refuse(
+        form,
+        'A profile needs the address of a service at least.',
+        `${session.declared[0]?.name}Url`,
+      );
     forms.change(form.id, one => ({...one, busy: {words: 'writing'}}));
     let file: string;
     try {

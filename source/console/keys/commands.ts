@@ -1,5 +1,5 @@
+import {alertName} from '../../engine/alerts/alert-name.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
-import {traceable} from '../detail/traceable.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {AsideControl} from '../list/aside-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
@@ -46,9 +46,9 @@ export const createCommands = (
     const over = top();
     const here = views.chosen();
     if (over?.kind === 'detail') detail.open(over.resource, over.id, 'trace');
-    else if (here?.row !== undefined && traceable(here.shown.resource.name))
+    else if (here?.row !== undefined && here.shown.resource.trace)
       detail.open(here.shown.resource.name, here.shown.resource.id(here.row), 'trace');
-    else toast('notice', 'Windows, uploads and files coming down can be traced.');
+    else toast('notice', 'Its rows cannot be traced.');
   };
 
   const narrow = () => {
@@ -86,9 +86,12 @@ export const createCommands = (
         return tabs.stepTab(-1);
       case 'help':
         return toggle({kind: 'help', title: 'Help', lines: help(store.get()), top: 0});
-      case 'alerts':
+      case 'alerts': {
+        const [first] = session.alerts();
+        return toggle({kind: 'alerts', index: 0, top: 0, chosen: first && alertName(first)});
+      }
       case 'journal':
-        return toggle({kind: command, index: 0, top: 0});
+        return toggle({kind: 'journal', index: 0, top: 0});
       case 'palette':
         return openPalette();
       case 'trace':

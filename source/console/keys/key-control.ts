@@ -2,7 +2,6 @@ import {asFailure} from '../../declare/failure.ts';
 import {type Key, keyId, named, typed} from '../../terminal/key.ts';
 import type {RunAction} from '../change/action-control.ts';
 import {confirmKey} from '../change/confirm-key.ts';
-import {traceable} from '../detail/traceable.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {ListControl} from '../list/list-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
@@ -13,6 +12,7 @@ import {contextsOf} from '../shell/shell-lines.ts';
 import {type ConsoleState, type Overlay, viewOf} from '../shell/state.ts';
 import type {Toasts} from '../shell/toasts.ts';
 import type {Commands} from './commands.ts';
+import {createIdleKeys} from './idle-keys.ts';
 import {type Binding, commandOf} from './keymap.ts';
 
 type Parts = {
@@ -38,9 +38,11 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
     const shown = views.chosen()?.shown.resource;
     if (command === 'timeline' && !shown?.span) return undefined;
     if (command === 'group' && !shown?.group) return undefined;
-    if (command === 'trace' && shown && !traceable(shown.name)) return undefined;
+    if (command === 'trace' && shown && !shown.trace) return undefined;
     return command;
   };
+
+  const idle = createIdleKeys(desk, map);
 
   /** Gives a key to what lies over the pane; true when it was taken. */
   const over = (top: Overlay, pressed: Key, id: string, command: string | undefined): boolean => {
@@ -86,7 +88,8 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
     if (command) return parts.command(command);
     const resource = top?.kind === 'detail' ? top.resource : top ? undefined : viewOf(state)?.resource;
     const found = resource && actionByKey(session, resource, id);
-    if (found) runAction(found.resource, found.action);
+    if (found) return runAction(found.resource, found.action);
+    idle.tell(id, state);
   };
 
   /**

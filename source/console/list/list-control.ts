@@ -4,6 +4,7 @@ import type {Performing} from '../change/performing.ts';
 import type {FormControl} from '../form/form-control.ts';
 import {step} from '../keys/step.ts';
 import type {AcknowledgeControl} from '../overlays/acknowledge-control.ts';
+import {areAlertsRead} from '../overlays/alerts-read.ts';
 import {actionByName, type Desk} from '../shell/desk.ts';
 import {type ListState, type TextState, textHeight, withOverlay} from '../shell/state.ts';
 import {rowOf} from './row-of.ts';
@@ -15,6 +16,9 @@ type Parts = {
   readonly performing: Performing;
   readonly acknowledge: AcknowledgeControl;
 };
+
+/** Milliseconds after which an operator has looked at what stands on the screen. */
+const lookedAt = 2000;
 
 /** The place of a line whose name is remembered, wherever it has moved to; the same place when it has gone. */
 const placeOf = (names: readonly string[], index: number, chosen: string | undefined): number => {
@@ -103,7 +107,8 @@ export const createListControl = (desk: Desk, {views, form, performing, acknowle
       withOverlay<ListState>(state, list.kind, one => ({
         ...one,
         index: to,
-        chosen: to === 0 ? undefined : names[to],
+        // What was done last comes on top: a cursor that is there is to see it.
+        chosen: to === 0 && list.kind === 'journal' ? undefined : names[to],
       })),
     );
     return true;
@@ -115,8 +120,21 @@ export const createListControl = (desk: Desk, {views, form, performing, acknowle
     const index = placeOf(names, alertCursor, alertChosen);
     const to = step(command, index, names.length - 1, 5);
     if (to === undefined) return onAlert(command, key, index);
-    store.set(state => ({...state, alertCursor: to, alertChosen: to === 0 ? undefined : names[to]}));
+    store.set(state => ({...state, alertCursor: to, alertChosen: names[to]}));
     return true;
+  };
+
+  let since: number | undefined;
+  /** The alerts are those of all services, or have stood long enough to be looked at: the cursor stays on its own. */
+  const alertsStand = (): boolean => {
+    if (session.alerts().length === 0) return false;
+    since ??= session.clock.wall();
+    return (
+      session.clock.wall() - since > lookedAt ||
+      session.services.every(
+        connected => connected.failure !== undefined || areAlertsRead(session, connected),
+      )
+    );
   };
 
   /** The session's world changed: cursors go where their lines have gone. */
@@ -124,13 +142,18 @@ export const createListControl = (desk: Desk, {views, form, performing, acknowle
     const alerts = namesIn('alerts');
     store.set(state => {
       const alertCursor = placeOf(alerts, state.alertCursor, state.alertChosen);
-      return alertCursor === state.alertCursor ? state : {...state, alertCursor};
+      const alertChosen = alertsStand() ? alerts[alertCursor] : state.alertChosen;
+      return alertCursor === state.alertCursor && alertChosen === state.alertChosen
+        ? state
+        : {...state, alertCursor, alertChosen};
     });
     for (const kind of ['alerts', 'journal'] as const)
       store.set(state =>
         withOverlay<ListState>(state, kind, one => {
-          const index = placeOf(namesIn(kind), one.index, one.chosen);
-          return index === one.index ? one : {...one, index};
+          const names = namesIn(kind);
+          const index = placeOf(names, one.index, one.chosen);
+          const chosen = kind === 'alerts' ? names[index] : one.chosen;
+          return index === one.index && chosen === one.chosen ? one : {...one, index, chosen};
         }),
       );
   };

@@ -60,10 +60,18 @@ const narrowings = (view: View, shown: Shown): Span[] => {
     ...(view.mode === 'timeline' ? [span(' timeline ', 'quiet')] : []),
     ...(view.filter === '' ? [] : [span(' /', 'quiet'), foreign(view.filter), span(' ')]),
     ...(shown.problem ? [toned(` ${shown.problem} `, 'warn')] : []),
-    ...(view.marks.size > 0 ? [toned(` ${view.marks.size} marked `, 'busy')] : []),
+    ...markSpans(view, shown),
     ...(unreadable > 0 ? [toned(` ${unreadable} unreadable (U) `, 'warn')] : []),
     ...(inPart > 0 ? [toned(` ${inPart} read in part (U) `, 'warn')] : []),
   ];
+};
+
+/** How many rows are marked, and how many of these a filter hides: what is done to marked rows is not done to them. */
+const markSpans = ({marks, filter}: View, {rows, resource}: Shown): Span[] => {
+  if (marks.size === 0) return [];
+  const seen = filter === '' ? marks.size : rows.filter(row => marks.has(resource.id(row))).length;
+  const hidden = marks.size - seen;
+  return [toned(` ${marks.size} marked${hidden > 0 ? `, ${hidden} of them hidden` : ''} `, 'busy')];
 };
 
 /** What is wrong with the list, and what its upstream's answer says of itself, worst first. */
@@ -77,7 +85,7 @@ const sayings = ({resource, snapshot}: Shown): Span[] => {
 };
 
 /** How old the rows are where reading fails, whether they come by themselves, and how many there are. */
-const freshness = (session: Session, view: View, {snapshot, rows, total}: Shown): string => {
+const freshness = (session: Session, view: View, {snapshot, rows, total, resource}: Shown): string => {
   const old =
     snapshot?.failure && snapshot.wallAt !== undefined
       ? `data ${age((session.clock.wall() - snapshot.wallAt) / 1000)} old, `
@@ -85,6 +93,6 @@ const freshness = (session: Session, view: View, {snapshot, rows, total}: Shown)
   const live = snapshot?.live;
   const words = live?.words ? ` (${harmless(live.words)})` : '';
   const pushed = live ? (live.on ? 'live, ' : `polled${words}, `) : '';
-  const order = view.sort ? '' : view.mode === 'table' && total > 1 ? 'worst first, ' : '';
+  const order = view.sort || view.mode !== 'table' || total < 2 || resource.inOrder ? '' : 'worst first, ';
   return `${old}${pushed}${order}${view.filter === '' ? `${total}` : `${rows.length} of ${total}`}`;
 };

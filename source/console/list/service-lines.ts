@@ -99,9 +99,15 @@ const table = (all: readonly Standing[], theme: Theme, width: number): Line[] =>
       const counts = one.counted
         .flatMap(({counts = []}) => counts.filter(({word}) => word !== ''))
         .sort(byUrgency);
-      for (const count of counts) {
+      for (const [at, count] of counts.entries()) {
         const longer = [...line, span('  '), countSpan(count, theme)];
-        if (widthOf(longer) > width - 1) break;
+        const left = counts.length - at;
+        const more = `  ${theme.glyphs.cut} ${left} more`;
+        // What is not shown is counted: there must be room for that as well, unless this is the last.
+        if (widthOf(longer) + (left > 1 ? cells(more) : 0) > width - 1) {
+          line = [...line, span(more, 'quiet')];
+          break;
+        }
         line = longer;
       }
       return [line, ...whyLines(one, width)];
@@ -165,5 +171,8 @@ export const serviceLines = (session: Session, state: ConsoleState, theme: Theme
     const lines = draw();
     if (lines.length <= room) return lines;
   }
-  return table(all, theme, columns).slice(0, Math.max(1, room));
+  const lines = table(all, theme, columns);
+  if (lines.length <= room) return lines;
+  const kept = lines.slice(0, Math.max(1, room - 1));
+  return [...kept, [span(` ${theme.glyphs.cut} ${lines.length - kept.length} more lines`, 'quiet')]];
 };

@@ -67,10 +67,9 @@ export const alertLines = (
   const below = (alert: Alert): Line[] => {
     const found = alert.action ? actionByName(session, alert.action) : undefined;
     const step = found ? ` [Enter, then ${keyName(found.action.key)}: ${found.action.title}]` : '';
-    return [
-      ...wrap(`Why: ${harmless(alert.why)}`, state.columns - 8),
-      ...wrap(`Do: ${harmless(alert.todo)}${step}`, state.columns - 8),
-    ].map((line): Line => [span(`      ${line}`, 'quiet')]);
+    const text = (words: string, look?: Span['look']): Line[] =>
+      wrap(words, state.columns - 8).map((line): Line => [span(`      ${line}`, look)]);
+    return [...text(`Why: ${harmless(alert.why)}`), ...text(`Do: ${harmless(alert.todo)}${step}`, 'heading')];
   };
   const more = below(alerts[chosen]!);
   const room = Math.max(1, height - more.length);

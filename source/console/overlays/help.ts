@@ -1,7 +1,6 @@
 import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
 import {cells, fitCells, wrap} from '../../text/cells.ts';
-import {traceable} from '../detail/traceable.ts';
 import {keyName, keyNames} from '../keys/key-name.ts';
 import type {Binding, KeyContext} from '../keys/keymap.ts';
 import {actionsFor} from '../shell/desk.ts';
@@ -26,7 +25,7 @@ const inSome = (resource: Resource, views: number): Readonly<Record<string, bool
   'view-previous': views > 1,
   timeline: resource.span !== undefined,
   group: resource.group !== undefined,
-  trace: traceable(resource.name),
+  trace: resource.trace !== undefined,
   narrow: resource.parameters !== undefined,
   up: resource.place !== undefined,
 });

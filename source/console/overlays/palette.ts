@@ -1,7 +1,7 @@
 import fuzzysort from 'fuzzysort';
 import type {Session} from '../../engine/session.ts';
-import {themeNames} from '../draw/theme.ts';
-import {newProfileForm} from '../form/new-profile-form.ts';
+import {themeNames} from '../../settings/profile-schema.ts';
+import {newProfile} from '../form/new-profile-form.ts';
 import {bindings} from '../keys/keymap.ts';
 import {actionsFor} from '../shell/desk.ts';
 import type {ConsoleState} from '../shell/state.ts';
@@ -63,7 +63,7 @@ export const entriesOf = (session: Session, state: ConsoleState): readonly Entry
         {
           text: 'New profile',
           note: 'names a ground segment of your own',
-          command: `do ${home.command.slice(3)}.${newProfileForm.name}`,
+          command: `do ${home.command.slice(3)}.${newProfile}`,
         },
       ]
     : [];

@@ -1,12 +1,12 @@
 import {asFailure} from '../../declare/failure.ts';
 import type {Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
+import type {ThemeName} from '../../settings/profile-schema.ts';
 import {createActionControl} from '../change/action-control.ts';
 import {createPerforming} from '../change/performing.ts';
 import {createQuestions} from '../change/questions.ts';
 import {createSending} from '../change/sending.ts';
 import {createDetailControl} from '../detail/detail-control.ts';
-import type {ThemeName} from '../draw/theme.ts';
 import {createDraftMemory} from '../form/draft-memory.ts';
 import {createFormControl} from '../form/form-control.ts';
 import {createForms} from '../form/forms.ts';
@@ -19,6 +19,7 @@ import {createAsideControl} from '../list/aside-control.ts';
 import {createListControl} from '../list/list-control.ts';
 import {createPromptControl} from '../list/prompt-control.ts';
 import {createRows} from '../list/rows.ts';
+import {createStillCursor} from '../list/still-cursor.ts';
 import {createViewControl} from '../list/view-control.ts';
 import {createAcknowledgeControl} from '../overlays/acknowledge-control.ts';
 import {createPaletteControl} from '../overlays/palette-control.ts';
@@ -90,6 +91,7 @@ export const createConsole = ({
         );
     },
   };
+  const still = createStillCursor(desk);
   const aside = createAsideControl(desk);
   const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));
   const tabs = createTabControl(desk);
@@ -167,7 +169,14 @@ export const createConsole = ({
     command,
     runAction,
   });
-  const stopFollowing = startFollowing(desk, watches, [acknowledge, createAlarm(desk), lists, detail, form]);
+  const stopFollowing = startFollowing(desk, watches, [
+    still,
+    acknowledge,
+    createAlarm(desk),
+    lists,
+    detail,
+    form,
+  ]);
   if (notice) toasts.say('warn', notice, true);
 
   return {
@@ -182,6 +191,7 @@ export const createConsole = ({
     close: () => {
       stopFollowing();
       aside.close();
+      still.close();
       toasts.close();
     },
   };

@@ -3,7 +3,7 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Tone} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import type {NewProfile} from '../../settings/new-profile.ts';
-import {newProfileForm} from '../form/new-profile-form.ts';
+import {newProfile, newProfileForm} from '../form/new-profile-form.ts';
 import type {createRows} from '../list/rows.ts';
 import type {Kept} from './initial-state.ts';
 import type {Store} from './store.ts';
@@ -88,8 +88,12 @@ const narrowingOf = (resource: Resource): Action | undefined => {
 };
 
 /** The forms that are no actions: they send nothing. */
-const ownForm = (resource: Resource, name: string): Action | undefined =>
-  ({[narrowing]: narrowingOf(resource), [newProfileForm.name]: newProfileForm})[name];
+const ownForm = (session: Session, resource: Resource, name: string): Action | undefined =>
+  name === narrowing
+    ? narrowingOf(resource)
+    : name === newProfile
+      ? newProfileForm(session.declared)
+      : undefined;
 
 /**
  * An action named as alerts and causes name it: `windows.create`; the form that narrows a list: `windows.narrow`; and that
@@ -102,6 +106,7 @@ export const actionByName = (
   const [resourceName = '', actionName = ''] = name.split('.');
   const resource = session.resource(resourceName)?.resource;
   if (!resource) return undefined;
-  const action = ownForm(resource, actionName) ?? resource.actions?.find(one => one.name === actionName);
+  const action =
+    ownForm(session, resource, actionName) ?? resource.actions?.find(one => one.name === actionName);
   return action && {resource, action};
 };

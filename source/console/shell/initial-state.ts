@@ -1,5 +1,5 @@
 import type {Session} from '../../engine/session.ts';
-import type {ThemeName} from '../draw/theme.ts';
+import type {ThemeName} from '../../settings/profile-schema.ts';
 import {type Choices, type ConsoleState, newView} from './state.ts';
 
 export type Beginning = {

@@ -4,12 +4,14 @@ import {join, resolve} from 'node:path';
 import {render} from 'ink';
 import type {ReactElement} from 'react';
 import type {Session} from '../../engine/session.ts';
+import {type ThemeName, themeNames} from '../../settings/profile-schema.ts';
 import {runEditor} from '../../terminal/run-editor.ts';
 import type {Terminal} from '../../terminal/tty.ts';
 import {detailLines} from '../detail/detail.tsx';
 import {LinesByReference} from '../draw/painted.tsx';
-import {type ThemeName, themeNames, themeOf} from '../draw/theme.ts';
-import {remap} from '../keys/keymap.ts';
+import {themeOf} from '../draw/theme.ts';
+import {withActionKeys} from '../keys/own-action-keys.ts';
+import {type OwnKeys, remap} from '../keys/remap.ts';
 import {helpLines} from '../overlays/help.ts';
 import {createSpeaker, type Speaker} from '../speech/speaker.ts';
 import {spokenHelp, spokenSections} from '../speech/spoken-text.ts';
@@ -30,7 +32,9 @@ export type RunOptions = {
   /** Said at the start: why a switch did not come about. */
   readonly notice?: string;
   /** The operator's own keys, by command. */
-  readonly keys?: Readonly<Record<string, string>>;
+  readonly keys?: OwnKeys;
+  /** Where the setting of a key stands: `config.json line 3: keys.refresh`. */
+  readonly placeOfKey?: (name: string) => string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly makeProfile: Ports['makeProfile'];
   readonly kept?: Kept;
@@ -40,31 +44,29 @@ export type RunOptions = {
 /** How the console was left: for good, or for another profile. */
 export type Left = {readonly code: number} | {readonly profile: string};
 
-/** Opens the console on its stage; resolves when the operator leaves. Throws on clashing keys. */
+/** Opens the console on its stage; resolves when the operator leaves. */
 export const runConsole = async ({
-  session,
+  session: opened,
   stage,
   theme,
   view,
   profiles = [],
   notice,
   keys = {},
+  placeOfKey = name => `keys.${name}`,
   environment = process.env,
   makeProfile,
   kept,
   keep,
 }: RunOptions): Promise<Left> => {
-  const actions = session.services.flatMap(({service}) =>
-    service.resources.flatMap(resource =>
-      (resource.actions ?? []).map(action => ({
-        key: action.key,
-        name: `${resource.name}.${action.name}`,
-        spans: resource.span !== undefined,
-      })),
-    ),
+  const {bindings, actions, remarks} = remap(
+    keys,
+    opened.services.flatMap(({service}) => service.resources),
   );
-  const {bindings, problems} = remap(keys, actions);
-  if (problems.length > 0) throw new Error(problems.join('\n'));
+  const session = withActionKeys(opened, actions);
+  const wrongKeys = remarks
+    .filter(({wrong}) => wrong)
+    .map(({name, sentence}) => `${placeOfKey(name)}: ${sentence}.`);
   const {promise, resolve: leave} = Promise.withResolvers<Left>();
   const {terminal} = stage;
   const {unicode} = terminal.capabilities;
@@ -82,7 +84,7 @@ export const runConsole = async ({
     rows,
     map: bindings,
     profiles: profiles.filter(name => name !== session.profile.name),
-    notice,
+    notice: [notice, ...wrongKeys].filter(Boolean).join(' ') || undefined,
     view,
     kept,
     theme: themeNames.includes(theme as ThemeName) ? (theme as ThemeName) : 'dark',

@@ -4,7 +4,6 @@ import type {Session} from '../../engine/session.ts';
 import {cells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {actionLabels} from '../change/action-labels.ts';
-import {traceable} from '../detail/traceable.ts';
 import {type Line, type Span, toned} from '../draw/lines.ts';
 import type {Glyphs} from '../draw/theme.ts';
 import {keyName, keyNames} from '../keys/key-name.ts';
@@ -61,10 +60,10 @@ const usable = (state: ConsoleState, session: Session, resource: string | undefi
   const top = state.overlays.at(-1)?.kind;
   const tab = tabOf(state);
   const inside = top !== undefined || (tab?.inner.length ?? 0) > 0;
-  const spans = resource !== undefined && session.resource(resource)?.resource.span !== undefined;
+  const declared = resource === undefined ? undefined : session.resource(resource)?.resource;
   const rules: Readonly<Record<string, boolean>> = {
-    timeline: spans,
-    trace: resource !== undefined && traceable(resource),
+    timeline: declared?.span !== undefined,
+    trace: declared?.trace !== undefined,
     'view-next': (tab?.views.length ?? 0) > 1 && !inside,
     acknowledge: top !== 'journal',
     settle: top === 'journal' && state.journal.some(entry => entry.verdict === 'unknown'),
@@ -103,7 +102,7 @@ export const keyLine = (
   const top = state.overlays.at(-1);
   const resource = top?.kind === 'detail' ? top.resource : top ? undefined : viewOf(state)?.resource;
   const world = session.world();
-  const found = resource ? actionsFor(session, resource) : [];
+  const found = resource ? actionsFor(session, resource).filter(({action}) => action.key !== '') : [];
   const labels = actionLabels(resource ?? '', found);
   const actions = found.map(
     ({action}, at): Key => ({

@@ -4,7 +4,7 @@ import type {Suggestion} from '../../declare/fields.ts';
 import type {JournalEntry} from '../../declare/journal-entry.ts';
 import type {Section} from '../../declare/section.ts';
 import type {Query, Tone} from '../../declare/world.ts';
-import type {ThemeName} from '../draw/theme.ts';
+import type {ThemeName} from '../../settings/profile-schema.ts';
 import type {Edit} from '../form/edit.ts';
 
 /** A column to sort by; rows that are equal in it stand by `then`. */
@@ -37,6 +37,7 @@ export type View = {
 export type TabState = {
   readonly digit: number;
   readonly title: string;
+  readonly short?: string;
   readonly views: readonly View[];
   readonly current: number;
   readonly inner: readonly View[];

@@ -3,7 +3,7 @@ import type {Tone} from '../../declare/world.ts';
 import {unreadKind} from '../../engine/alerts/unread-alerts.ts';
 import type {Session} from '../../engine/session.ts';
 import {fitCells} from '../../text/cells.ts';
-import {type Line, type Span, span, toned, widthOf} from '../draw/lines.ts';
+import {type Line, type Span, span, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {toneOf} from './shell-lines.ts';
 import type {ConsoleState} from './state.ts';
@@ -21,18 +21,20 @@ const worst = (alerts: readonly Alert[]): Worry | undefined => {
 type Ear = {
   readonly digit: number;
   readonly title: string;
+  readonly short: string;
   readonly worry: Worry | undefined;
 };
 
 /** From whole titles to one letter: the first that fits is drawn, so that every tab stays in sight with its mark. */
-const shortenings: readonly ((title: string, here: boolean) => string)[] = [
-  title => title,
-  (title, here) => (here ? title : firstWord(title)),
-  firstWord,
-  ...[8, 7, 6, 5, 4, 3, 2, 1].map(
-    most => (title: string, here: boolean) => (here ? firstWord(title) : letters(title, most)),
+const shortenings: readonly ((ear: Ear) => string)[] = [
+  ({title}) => title,
+  ({title}) => firstWord(title),
+  ({short}) => short,
+  ...[5, 4, 3, 2, 1].map(
+    most =>
+      ({short}: Ear) =>
+        letters(short, most),
   ),
-  title => letters(title, 1),
 ];
 
 function firstWord(title: string): string {
@@ -41,12 +43,16 @@ function firstWord(title: string): string {
 const letters = (title: string, most: number): string =>
   fitCells(firstWord(title), most + 1, 'left', ' ').trimEnd();
 
+/** Cells of a mark: it is kept free where there is none, so that titles stay as they are when one comes. */
+const markWidth = 3;
+const most = 99;
+
 /** The line of tabs: digit, title, and the worst severity of the alerts in it with how many have that. */
 export const tabLine = (state: ConsoleState, session: Session, theme: Theme): Line => {
   const alerts = session.alerts();
   const ears: readonly Ear[] = [
-    {digit: 0, title: 'Overview', worry: worst(alerts)},
-    ...state.tabs.map(({digit, title, views}): Ear => {
+    {digit: 0, title: 'Overview', short: 'Overview', worry: worst(alerts)},
+    ...state.tabs.map(({digit, title, short, views}): Ear => {
       const resources = views.map(view => view.resource);
       const blind = views.some(({resource, query}) => {
         const snapshot = session.poller.peek(resource, query);
@@ -54,19 +60,26 @@ export const tabLine = (state: ConsoleState, session: Session, theme: Theme): Li
       });
       const here = alerts.filter(alert => resources.includes(alert.resource));
       const seen = worst(here.filter(({kind}) => kind !== unreadKind));
-      return {digit, title, worry: seen ?? (blind ? {tone: 'bad', count: '?'} : worst(here))};
+      return {
+        digit,
+        title,
+        short: short ?? firstWord(title),
+        worry: seen ?? (blind ? {tone: 'bad', count: '?'} : worst(here)),
+      };
     }),
   ];
-  const draw = (shorten: (title: string, here: boolean) => string, gap: string): Line =>
-    ears.flatMap(({digit, title, worry}): Span[] => {
+  const draw = (shorten: (ear: Ear) => string, gap: string): Line =>
+    ears.flatMap((ear): Span[] => {
+      const {digit, worry} = ear;
       const here = digit === state.tab;
+      const count = typeof worry?.count === 'number' ? Math.min(most, worry.count) : worry?.count;
+      const mark = worry ? `${theme.glyphs.tones[worry.tone]}${count}` : '';
       return [
-        {text: ` ${digit} ${shorten(title, here)} `, look: here ? 'focus' : undefined},
-        ...(worry ? [toned(`${theme.glyphs.tones[worry.tone]}${worry.count}`, worry.tone)] : []),
+        {text: ` ${digit} ${shorten(ear)} `, look: here ? 'focus' : undefined},
+        {text: mark.padEnd(markWidth), tone: worry?.tone},
         span(gap),
       ];
     });
-  // The blanks behind the last tab may fall off the edge.
   const fits = (line: Line) => widthOf(line) <= state.columns + 1;
   for (const shorten of shortenings)
     for (const gap of [' ', '']) {

@@ -28,14 +28,16 @@ export const memoryMigrations: readonly string[] = [
      at REAL NOT NULL, wall REAL NOT NULL, UNIQUE (resource, scope)
    );
    CREATE TABLE row (
-     list INTEGER NOT NULL, id TEXT NOT NULL, place REAL NOT NULL, at REAL NOT NULL, state TEXT, body TEXT NOT NULL,
+     list INTEGER NOT NULL, id TEXT NOT NULL, place REAL NOT NULL, at REAL NOT NULL, before REAL, state TEXT,
+     body TEXT NOT NULL,
      PRIMARY KEY (list, id)
    ) WITHOUT ROWID;
    CREATE TABLE past (
      seq INTEGER PRIMARY KEY, list INTEGER NOT NULL, id TEXT NOT NULL, place REAL NOT NULL, at REAL NOT NULL,
-     state TEXT, body TEXT
+     before REAL, state TEXT, body TEXT
    );
-   CREATE INDEX past_list ON past (list, at);`,
+   CREATE INDEX past_list ON past (list, at);
+   CREATE INDEX past_row ON past (list, id, seq);`,
   // Alerts that began and ended, facts that stay once seen, and what the console was left with.
   `CREATE TABLE alert (
      seq INTEGER PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL, began REAL NOT NULL, ended REAL

@@ -2,17 +2,27 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Clock} from '../clock.ts';
 import {type AcknowledgedStore, openAcknowledged, writeAcknowledgement} from './acknowledged.ts';
+import {type EpisodeStore, openEpisodes} from './alert-episodes.ts';
 import {memoryMigrations} from './memory-schema.ts';
+import {type KeptFacts, type NoteStore, openKeptFacts, openNotes} from './notes.ts';
 import {oldAcknowledgements, oldLines, putAside} from './old-files.ts';
 import {type Database, openDatabase} from './open-database.ts';
+import {openPast, type Past} from './past.ts';
+import {openRows, type RowStore} from './rows.ts';
 import {openSeen, type SeenStore, watching, writeTransition} from './seen.ts';
 import {transitionOfLine} from './seen-record.ts';
+import {upkeep} from './upkeep.ts';
 import {openWriteQueue} from './write-queue.ts';
 
 /** All that was seen of one profile's services, in one database that consoles, commands and the watcher share. */
 export type Memory = {
   readonly seen: SeenStore;
   readonly acknowledged: AcknowledgedStore;
+  readonly rows: RowStore;
+  readonly past: Past;
+  readonly episodes: EpisodeStore;
+  readonly notes: NoteStore;
+  readonly kept: KeptFacts;
   /** Takes in what other processes wrote; true when there was something. */
   follow(): boolean;
   /** Why not all is kept, in words that the operator is told; undefined when all is well. */
@@ -52,16 +62,41 @@ export const openMemory = ({file, clock, speed = 1, who, isOnNetwork}: MemoryOpt
   };
   const shared = {database, queue, clock, speed, catchUp: follow};
   const seen = openSeen(shared);
-  const acknowledged = openAcknowledged({...shared, who});
+  const episodes = openEpisodes(shared);
+  const acknowledged = openAcknowledged({...shared, who, episodes});
+  const rows = openRows(shared);
+  const notes = openNotes(shared);
+  const kept = openKeptFacts(shared);
+  const due = (seconds: number) => {
+    const last = notes.get('upkeep');
+    return !(typeof last === 'number' && Math.abs(clock.wall() / 1000 - last) < seconds);
+  };
+  const tidy = () => {
+    notes.put('upkeep', clock.wall() / 1000);
+    queue.add('upkeep', upkeep(clock.now()));
+  };
+  // While a console is open, when it has been idle for a while.
+  const timer = setInterval(() => due(3600) && tidy(), 10 * 60_000).unref();
   return {
     seen,
     acknowledged,
+    rows,
+    past: openPast(database),
+    episodes,
+    notes,
+    kept,
     follow,
     problem: database.problem,
     writing: queue.problem,
     flush: queue.flush,
     close: () => {
+      clearInterval(timer);
       queue.flush();
+      // Where there are only commands, one of them a day does it, as far as it comes in a moment.
+      if (due(86_400)) {
+        tidy();
+        queue.flush(50);
+      }
       queue.close();
       database.close();
     },

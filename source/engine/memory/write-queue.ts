@@ -13,8 +13,8 @@ export type WriteQueue = {
   add(name: string, job: Job): void;
   /** Why what waits could not be written when it was last tried. */
   problem(): unknown;
-  /** Writes all that waits, as far as it can be. */
-  flush(): void;
+  /** Writes what waits, all of it or as much as can be in so many milliseconds. */
+  flush(ms?: number): void;
   close(): void;
 };
 
@@ -85,13 +85,14 @@ export const openWriteQueue = (database: Database): WriteQueue => {
       schedule(delay);
     },
     problem: () => problem,
-    flush: () => {
+    flush: (ms = Number.POSITIVE_INFINITY) => {
       clearTimeout(timer);
       timer = undefined;
-      work(Number.POSITIVE_INFINITY);
-      // Another process holds the file: a few times more.
-      for (let turn = 0; turn < 5 && waiting.size > 0 && problem === undefined; turn += 1)
-        work(Number.POSITIVE_INFINITY);
+      // Where another process holds the file, a few times more.
+      for (let turn = 0; turn < 5 && (running || waiting.size > 0); turn += 1) {
+        work(ms);
+        if (problem !== undefined) break;
+      }
     },
     close: () => {
       closed = true;

@@ -6,6 +6,7 @@ import type {World} from '../../declare/world.ts';
 import type {Clock} from '../clock.ts';
 import type {Tell} from '../happening.ts';
 import {sharePage} from '../http/boundary.ts';
+import type {RowStore} from '../memory/rows.ts';
 import type {SeenStore} from '../memory/seen.ts';
 import {checkedPage, sharedIds} from './checked-page.ts';
 import type {Pace, Snapshot} from './poll.ts';
@@ -17,6 +18,8 @@ export type FetcherOptions = {
   readonly clients: (resource: Resource) => unknown;
   readonly clock: Pick<Clock, 'now' | 'wall' | 'after'>;
   readonly seen: Pick<SeenStore, 'observe'>;
+  /** Remembers the rows of a list that was read. */
+  readonly keep?: RowStore['keep'];
   readonly world: () => World;
   /** The rows of another resource, read now when they never were or `fresh`; undefined when they never could be read. */
   readonly read?: (resource: string, fresh: boolean) => Promise<readonly unknown[] | undefined>;
@@ -51,7 +54,7 @@ export type ListFetcher = {
  * watched lists alone, so that a command that reads once ends. `tell` is called when there is something new to draw.
  */
 export const createListFetcher = (
-  {clients, clock, seen, world, read, refresh, random = Math.random, tell: log}: FetcherOptions,
+  {clients, clock, seen, keep, world, read, refresh, random = Math.random, tell: log}: FetcherOptions,
   tell: (list: PolledList) => void,
 ): ListFetcher => {
   const queries = new QueryClient({
@@ -75,19 +78,25 @@ export const createListFetcher = (
   };
 
   const observe = ({resource, query}: PolledList, page: Page<unknown>) => {
-    const tracked = resource.tracked;
-    if (!tracked) return;
-    const twice = sharedIds(page.rows, resource.id);
+    const {tracked} = resource;
+    const scope = scopeOf(query);
+    const twice = tracked ? sharedIds(page.rows, resource.id) : new Set<string>();
     const states = page.rows.flatMap(row => {
       const id = resource.id(row);
-      const state = tracked(row);
+      const state = tracked?.(row);
       // Of two rows with one id nobody can tell which of them came into its state when.
       return state === undefined || twice.has(id) ? [] : [[id, state] as const];
     });
-    seen.observe(resource.name, states, scopeOf(query));
+    // Of a list without states it is remembered when it was looked at.
+    seen.observe(resource.name, states, scope);
+    keep?.(resource, scope, page);
   };
 
-  const everyOf = ({resource}: PolledList, pace: Pace) => secondsBetween(pace, refresh?.(resource), resource);
+  const everyOf = ({resource, snapshot}: PolledList, pace: Pace) => {
+    const usual = secondsBetween(pace, refresh?.(resource), resource);
+    // What is pushed need not be asked for: a reading now and then checks that no push was lost.
+    return snapshot.live?.on ? Math.max(usual, resource.refresh?.live ?? 0) : usual;
+  };
 
   const fetch = (list: PolledList): Promise<void> => {
     if (list.flight) return list.flight;
@@ -200,7 +209,9 @@ export const createListFetcher = (
         queries.setQueryData(list.key, next.page, {updatedAt: clock.wall()});
         if (next.page) observe(list, next.page);
       }
+      const paceChanges = list.snapshot.live?.on !== next.live?.on;
       update(list, next);
+      if (paceChanges && !list.flight) schedule(list);
     },
     cancel: list => {
       if (!list.flight) return;

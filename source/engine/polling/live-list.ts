@@ -37,6 +37,8 @@ export const startFeed = (list: PolledList, options: Options): (() => void) | un
     const before = list.snapshot.live;
     if (ended || (before?.on === on && before.words === words)) return;
     options.update({...list.snapshot, live: {on, ...(words === undefined ? {} : {words})}});
+    // What changed between the last reading and the first push was told to nobody.
+    if (on && !before?.on) reread();
   };
   const reread = () => {
     if (ended) return;

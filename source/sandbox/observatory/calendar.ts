@@ -1,5 +1,5 @@
 import {answered, crashed, noRoute} from './gateway.ts';
-import {writePython} from './python-json.ts';
+import {writePythonLine} from './python-json.ts';
 
 export type Event = {
   readonly event_id: string;
@@ -29,19 +29,31 @@ export type Calendar = {
   handle(path: string, request: Request): Promise<Response>;
 };
 
-const readings: Readonly<Record<string, readonly string[]>> = {
-  'get-event-at-time': ['site', 'time'],
-  siteevents: ['site', 'start', 'end'],
-  'user-events-ending-after-time': ['user_id', 'time'],
-};
+/** Those whose missing keys are told; the others crash on them. */
+const told: Readonly<Record<string, readonly string[]>> = {siteevents: ['site', 'start', 'end']};
 
-/** The readings of photonranch-calendar: times are compared as texts, both ends count. */
+/** The readings of photonranch-calendar (3d73282): times are compared as texts, both ends count. */
 export const createCalendar = (): Calendar => {
   const events: Event[] = [];
   let down = false;
   const at = (site: string, time: string) => {
     if (down) throw new Error('the calendar is down');
     return events.filter(event => event.site === site && event.start <= time && time <= event.end);
+  };
+  type Read = (text: (key: string) => string) => unknown;
+  const readings: Readonly<Record<string, Read>> = {
+    'get-event-at-time': text => at(text('site'), text('time')),
+    // By the end alone: the index that is asked has no other.
+    siteevents: text =>
+      events
+        .filter(({site, end}) => site === text('site') && end >= text('start') && end <= text('end'))
+        .sort((one, other) => (one.end < other.end ? -1 : 1)),
+    'user-events-ending-after-time': text =>
+      events.filter(({creator_id: id, end}) => id === text('user_id') && end >= text('time')),
+    'is-user-scheduled': text =>
+      at(text('site'), text('time')).some(({creator_id: id}) => id === text('user_id')),
+    'does-conflicting-event-exist': text =>
+      at(text('site'), text('time')).some(({creator_id: id}) => id !== text('user_id')),
   };
   return {
     add: event => {
@@ -61,27 +73,21 @@ export const createCalendar = (): Calendar => {
       down = value;
     },
     handle: async (path, request) => {
-      const keys = readings[path];
-      if (!keys || request.method !== 'POST') return noRoute();
+      const read = Object.hasOwn(readings, path) ? readings[path] : undefined;
+      if (!read || request.method !== 'POST') return noRoute();
       if (down) return crashed();
-      let body: Record<string, unknown>;
       try {
-        body = Object(JSON.parse(await request.text()));
+        const body = Object(JSON.parse(await request.text())) as Record<string, unknown>;
+        const missing = told[path]?.find(key => !(key in body));
+        if (missing) return answered(400, `Error: missing required key ${missing}`);
+        const text = (key: string) => {
+          if (!(key in body)) throw new Error(`KeyError: ${key}`);
+          return String(body[key]);
+        };
+        return answered(200, writePythonLine(read(text)));
       } catch {
         return crashed();
       }
-      const missing = keys.find(key => !(key in body));
-      if (missing) return answered(400, `Error: missing required key ${missing}`);
-      const text = (key: string) => String(body[key]);
-      const found =
-        path === 'get-event-at-time'
-          ? at(text('site'), text('time'))
-          : path === 'siteevents'
-            ? events.filter(
-                ({site, start, end}) => site === text('site') && end >= text('start') && start <= text('end'),
-              )
-            : events.filter(({creator_id: id, end}) => id === text('user_id') && end >= text('time'));
-      return answered(200, writePython(found));
     },
   };
 };

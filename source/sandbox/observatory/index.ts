@@ -5,7 +5,8 @@ import {answered, crashed, noRoute} from './gateway.ts';
 import {createJobsApi} from './jobs-api.ts';
 import {configOf, network} from './network.ts';
 import {startProgram} from './observatory-program.ts';
-import {writePython} from './python-json.ts';
+import {writePythonLine} from './python-json.ts';
+import {createRoofs, startStation} from './roofs.ts';
 import {createStatusApi} from './status-api.ts';
 import {createStream} from './stream.ts';
 import {createTable} from './table.ts';
@@ -35,7 +36,8 @@ export const createObservatory: CreateUpstream = (world, {scenario}) => {
   const log = createUserLog(now);
   const stream = createStream();
   const sites = scenario === 'empty' ? [] : network;
-  const status = createStatusApi(sites, world.start, now);
+  const roofs = createRoofs(world, sites, log);
+  const status = createStatusApi(sites, {start: world.start, now, roofs});
   const jobs = createJobsApi({
     table,
     calendar,
@@ -46,18 +48,22 @@ export const createObservatory: CreateUpstream = (world, {scenario}) => {
   const watcher = watchJobs(world, table);
   table.onChange(row => stream.send('jobs', row.site, row));
   log.onLine(line => stream.send('userstatus', line.site, line));
-  for (const station of sites) if (station.polls) startProgram(world, station, {table, log});
+  for (const station of sites) {
+    if (!station.polls) continue;
+    if (station.kind === 'wema') startStation(world, station.site, {table, roofs});
+    else startProgram(world, station, {table, log});
+  }
   if (scenario === 'default') planDefault(world, {table, calendar, log});
 
   const config = (path: string, request: Request): Response => {
     if (request.method !== 'GET') return noRoute();
     if (path === 'all/config')
-      return answered(200, writePython(Object.fromEntries(sites.map(one => [one.site, configOf(one)]))));
+      return answered(200, writePythonLine(Object.fromEntries(sites.map(one => [one.site, configOf(one)]))));
     const [site, what] = path.split('/');
     const station = sites.find(one => one.site === site);
     if (what !== 'config') return noRoute();
     // An unknown site is a KeyError upstream.
-    return station ? answered(200, writePython({site, configuration: configOf(station)})) : crashed();
+    return station ? answered(200, writePythonLine({site, configuration: configOf(station)})) : crashed();
   };
 
   return {

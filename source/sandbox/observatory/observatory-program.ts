@@ -29,6 +29,19 @@ const lengthOf = (row: Row): number => {
   }
 };
 
+/** Settings that a script's run reads without a default: it fails where they are missing. */
+const settings: Readonly<Record<string, readonly string[]>> = {
+  pointingRun: ['numPointingRuns', 'minAltitude'],
+  equatorialSweep: ['points', 'minAltitude'],
+  findFieldCenter: ['ra', 'dec'],
+  calibrateAtFieldCenter: ['ra', 'dec'],
+};
+const lacksSettings = (row: Row) => {
+  const required = Object(row.required_params) as Record<string, unknown>;
+  const wanted = row.action === 'run' ? settings[String(required.script)] : undefined;
+  return wanted?.some(name => !(name in required)) ?? false;
+};
+
 const halts = (row: Row) =>
   ['stop', 'cancel', 'cancel_all_commands'].includes(String(row.action)) ||
   (row.action === 'run' && (Object(row.required_params) as Record<string, unknown>).script === 'stopScript');
@@ -76,6 +89,7 @@ export const startProgram = (
     });
   };
   const take = (row: Row) => {
+    if (lacksSettings(row)) return;
     if (halts(row)) {
       for (const end of running) end();
       running = [];
@@ -93,6 +107,8 @@ export const startProgram = (
     planned = false;
     const found = table.unread(site, 'statusId');
     for (const {ulid} of found) table.update(site, ulid, {statusId: `RECEIVED#${ulid}`});
+    // By its source it sorts by a key that a row without a job has not: then all that it took is lost.
+    if (found.some(row => row.timestamp_ms === undefined)) return;
     for (const row of found) take(row);
   };
 

@@ -11,9 +11,11 @@ export const readPython = (text: string): PythonJson => {
   return {value, hasFloat};
 };
 
+const plain = (text: string): string =>
+  text.replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** As `json.dumps(value)` writes it: on one line, everything beyond ASCII escaped. */
+export const writePythonLine = (value: unknown): string => plain(JSON.stringify(value));
+
 /** As `json.dumps(value, indent=4)` writes it: four blanks, everything beyond ASCII escaped. */
-export const writePython = (value: unknown): string =>
-  JSON.stringify(value, null, 4).replace(
-    /[\u007f-\uffff]/g,
-    unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+export const writePython = (value: unknown): string => plain(JSON.stringify(value, null, 4));

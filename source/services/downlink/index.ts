@@ -5,6 +5,7 @@ import {agentFiles} from './resources/agent-files.ts';
 import {agents} from './resources/agents.ts';
 import {downlinks} from './resources/downlinks.ts';
 import {type DownlinkSettings, downlinkSettings} from './settings.ts';
+import {downlinkSetup} from './setup.ts';
 import {connectDownlink, type DownlinkClient} from './upstream/client.ts';
 import {explainAgent} from './upstream/explain.ts';
 
@@ -13,9 +14,10 @@ export const downlink: Service<DownlinkClient, DownlinkSettings> = {
   name: 'downlink',
   title: 'Downlink',
   settings: downlinkSettings,
+  setup: downlinkSetup,
   connect: connectDownlink,
   resources: [downlinks, agentFiles, agents],
-  tabs: [{digit: 3, title: 'Downlink', views: ['downlinks', 'agent-files', 'agents']}],
+  tabs: [{digit: 3, title: 'Downlink', short: 'Down', views: ['downlinks', 'agent-files', 'agents']}],
   commands: [agentFilesCommand, ttlCommand],
   explain: explainAgent,
 };

@@ -15,6 +15,12 @@ export const hpc: Service<HpcClient, HpcSettings> = {
   name: 'hpc',
   title: 'HPC',
   settings: hpcSettings,
+  // What FirecREST's own client reads (pyfirecrest, cli).
+  environment: {
+    clientId: 'FIRECREST_CLIENT_ID',
+    clientSecret: 'FIRECREST_CLIENT_SECRET',
+    tokenUrl: 'AUTH_TOKEN_URL',
+  },
   connect: connection => connectHpc(connection),
   resources: [hpcJobs, systems, tasks, accounting, files, transfers],
   tabs: [

@@ -5,6 +5,7 @@ import {pipeline} from './resources/pipeline.ts';
 import {readings} from './resources/readings.ts';
 import {runs} from './resources/runs.ts';
 import {type LakeSettings, lakeSettings} from './settings.ts';
+import {lakeSetup} from './setup.ts';
 import {connectLake, type LakeClient} from './upstream/client.ts';
 import {explainLake} from './upstream/explain.ts';
 
@@ -13,9 +14,12 @@ export const lake: Service<LakeClient, LakeSettings> = {
   name: 'lake',
   title: 'Data lake',
   settings: lakeSettings,
+  setup: lakeSetup,
   connect: connection => connectLake(connection),
   resources: [readings, pipeline, runs, batchJobs],
-  tabs: [{digit: 6, title: 'Data lake', views: ['readings', 'pipeline', 'runs', 'batch-jobs']}],
+  tabs: [
+    {digit: 6, title: 'Data lake', short: 'Lake', views: ['readings', 'pipeline', 'runs', 'batch-jobs']},
+  ],
   commands: lakeCommands,
   explain: explainLake,
 };

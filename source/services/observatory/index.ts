@@ -1,3 +1,4 @@
+import {listField} from '../../declare/fields.ts';
 import type {Service} from '../../declare/service.ts';
 import {jobs} from './resources/jobs.ts';
 import {sites} from './resources/sites.ts';
@@ -10,8 +11,23 @@ export const observatory: Service<ObservatoryClient, ObservatorySettings> = {
   name: 'observatory',
   title: 'Observatory',
   settings: observatorySettings,
+  setup: {
+    questions: {
+      sites: listField({
+        label: 'Sites',
+        hint: 'Codes of its sites, with commas between them; empty where its configuration service tells them.',
+        example: 'mrc, sro',
+      }),
+    },
+    presets: {
+      photonranch: {
+        about: 'Photon Ranch: the production network and its neighbours.',
+        settings: {url: 'https://jobs.photonranch.org/jobs', auth: {kind: 'bearer'}},
+      },
+    },
+  },
   explain,
   connect: connectObservatory,
   resources: [jobs, sites],
-  tabs: [{digit: 4, title: 'Observatory', views: ['jobs', 'sites']}],
+  tabs: [{digit: 4, title: 'Observatory', short: 'Obs', views: ['jobs', 'sites']}],
 };

@@ -64,6 +64,14 @@ export const observatorySettings = serviceSettings(
       .max(720)
       .default(24)
       .describe('Hours of jobs that are listed when no other range is asked for.'),
+    checkSeconds: z
+      .number()
+      .positive()
+      .max(60)
+      .default(5)
+      .describe(
+        'Seconds that a check before sending waits for a neighbour; what is not read by then is told.',
+      ),
   },
   given => {
     const isProduction = given.url.replace(/\/+$/, '') === production.jobs;

@@ -13,7 +13,7 @@ export const tasking: Service<TaskingClient, TaskingSettings> = {
   connect: connectTasking,
   resources: [windows, satellites, uploads],
   tabs: [
-    {digit: 1, title: 'Satellites & windows', views: ['windows', 'satellites']},
-    {digit: 2, title: 'Uploads', views: ['uploads']},
+    {digit: 1, title: 'Satellites & windows', short: 'Sats', views: ['windows', 'satellites']},
+    {digit: 2, title: 'Uploads', short: 'Up', views: ['uploads']},
   ],
 };

@@ -2,11 +2,13 @@ import {type SpawnOptionsWithStdioTuple, type StdioNull, type StdioPipe, spawn} 
 import {basename} from 'node:path';
 import {oneLine} from '../one-line.ts';
 import {CredentialsError} from './credentials-error.ts';
-import {childEnvironment, type Environment} from './environment.ts';
+import {childEnvironment, type Environment, type ServiceVariables} from './environment.ts';
 
 export type CredentialCommand = string | readonly string[];
 export type RunOptions = {
   readonly env: Environment;
+  /** What else in the environment is a secret. */
+  readonly variables?: ServiceVariables;
   /** Milliseconds until the command is ended. */
   readonly timeout?: number;
 };
@@ -20,9 +22,9 @@ export const commandName = (command: CredentialCommand): string =>
     60,
   );
 
-const start = (command: CredentialCommand, env: Environment) => {
+const start = (command: CredentialCommand, {env, variables}: RunOptions) => {
   const options: SpawnOptionsWithStdioTuple<StdioNull, StdioPipe, StdioPipe> = {
-    env: childEnvironment(env),
+    env: childEnvironment(env, variables),
     stdio: ['ignore', 'pipe', 'pipe'],
     // A session of its own: all of it can be ended, and it cannot write over the console on the terminal.
     detached: process.platform !== 'win32',
@@ -41,7 +43,8 @@ type Ended = {
   readonly signal: string | null;
 };
 
-const run = (command: CredentialCommand, {env, timeout = 10_000}: RunOptions): Promise<Ended> => {
+const run = (command: CredentialCommand, options: RunOptions): Promise<Ended> => {
+  const {timeout = 10_000} = options;
   // Without a cause: the system's own error holds the arguments.
   const failed = (what: string, todo: string) =>
     new CredentialsError('command', `The credential command ${commandName(command)} ${what}.`, todo);
@@ -53,7 +56,7 @@ const run = (command: CredentialCommand, {env, timeout = 10_000}: RunOptions): P
         'Check that the program is there and may be run, and name it with its full path in the profile.',
       );
     try {
-      child = start(command, env);
+      child = start(command, options);
     } catch {
       return reject(missing());
     }

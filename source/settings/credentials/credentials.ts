@@ -1,6 +1,6 @@
 import type {Auth, Profile} from '../profile-schema.ts';
 import {CredentialsError} from './credentials-error.ts';
-import {awsSource, type Environment} from './environment.ts';
+import {awsSource, type Environment, type ServiceVariables} from './environment.ts';
 import {authOf, type Found, findSecret, isShutKeychain, type Places, type Source} from './find-secret.ts';
 import {secretHeaders} from './header.ts';
 import {forgetSecret, type KeepingPlace, keepingSource, keepSecret} from './keep-secret.ts';
@@ -48,6 +48,7 @@ export type CredentialsOptions = {
   readonly profile: Profile;
   readonly profileName: string;
   readonly env: Environment;
+  readonly variables?: ServiceVariables;
   readonly keychain?: Keychain;
   readonly file?: SecretFile;
   /** Asks the operator for a secret that is nowhere, once per service and run; it is then kept in memory alone. */
@@ -76,9 +77,9 @@ const same: Same = (one, other) => JSON.stringify(one) === JSON.stringify(other)
 
 /** Makes the credentials of a profile; nothing is read until asked for. */
 export const createCredentials = (options: CredentialsOptions): Credentials => {
-  const {profile, profileName, env, keychain, file, ask, clock} = options;
+  const {profile, profileName, env, variables, keychain, file, ask, clock} = options;
   const memory = new Map<string, string>();
-  const places: Places = {profile, profileName, env, keychain, file, memory};
+  const places: Places = {profile, profileName, env, variables, keychain, file, memory};
   const cache = new Map<string, Held>();
   const pending = new Map<string, Promise<Credential | undefined>>();
   const sessions = new Map<string, Promise<OidcSession>>();
@@ -103,7 +104,7 @@ export const createCredentials = (options: CredentialsOptions): Credentials => {
         await keepSecret(places, service, refreshToken, kind);
     };
     const made = import('./oidc-session.ts').then(({createOidcSession}) =>
-      createOidcSession({service, auth, env, keep, alone, fetch: options.fetchFor?.(service)}),
+      createOidcSession({service, auth, env, variables, keep, alone, fetch: options.fetchFor?.(service)}),
     );
     sessions.set(service, made);
     made.catch(() => sessions.delete(service));

@@ -1,3 +1,4 @@
+import type {EnvironmentNames, Service} from '../../declare/service.ts';
 import {tokenVariable} from './credentials-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,18 +13,22 @@ const filled = (env: Environment, name: string): FromEnvironment | undefined => 
 export const environmentToken = (env: Environment, service: string): FromEnvironment | undefined =>
   filled(env, tokenVariable(service));
 
-/** What FirecREST's own client reads: the OIDC client's id and secret, and the token endpoint (pyfirecrest, cli). */
+/** What services keep in the environment, by service, as they declare it. */
+export type ServiceVariables = Readonly<Record<string, EnvironmentNames | undefined>>;
+
+/** What each service keeps in the environment. */
+export const variablesOf = (services: readonly Pick<Service, 'name' | 'environment'>[]): ServiceVariables =>
+  Object.fromEntries(services.map(({name, environment}) => [name, environment]));
+
+/** An OIDC client's id and secret, and the token endpoint, from the variables of the service's own tools. */
 export const environmentClient = (
   env: Environment,
-  service: string,
-): {readonly id?: string; readonly secret?: FromEnvironment; readonly tokenUrl?: string} =>
-  service === 'hpc'
-    ? {
-        id: env.FIRECREST_CLIENT_ID?.trim() || undefined,
-        secret: filled(env, 'FIRECREST_CLIENT_SECRET'),
-        tokenUrl: env.AUTH_TOKEN_URL?.trim() || undefined,
-      }
-    : {};
+  {clientId, clientSecret, tokenUrl}: EnvironmentNames = {},
+): {readonly id?: string; readonly secret?: FromEnvironment; readonly tokenUrl?: string} => ({
+  id: clientId && filled(env, clientId)?.secret,
+  secret: clientSecret === undefined ? undefined : filled(env, clientSecret),
+  tokenUrl: tokenUrl && filled(env, tokenUrl)?.secret,
+});
 
 /** The first place that AWS's own chain would look at, by name; the secrets themselves are left to that chain. */
 export const awsSource = (env: Environment, profile?: string): string => {
@@ -34,14 +39,18 @@ export const awsSource = (env: Environment, profile?: string): string => {
   return 'AWS shared files, or the role of this host';
 };
 
-/** Whether a variable holds one of our secrets: no program that we start gets it. */
-export const isOwnSecret = (name: string): boolean =>
-  /^SKYDECK_.*_TOKEN$|^FIRECREST_CLIENT_SECRET$/i.test(name);
+/** Whether a variable holds one of our secrets, or of the services' own tools: no program that we start gets it. */
+export const isOwnSecret = (name: string, variables: ServiceVariables): boolean =>
+  /^SKYDECK_.*_TOKEN$/i.test(name) ||
+  Object.values(variables).some(one => one?.clientSecret?.toLowerCase() === name.toLowerCase());
 
 /** The environment for programs that we start (editors, credential commands): all but our own secrets. */
-export const childEnvironment = (env: Environment): Record<string, string> =>
+export const childEnvironment = (
+  env: Environment,
+  variables: ServiceVariables = {},
+): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && !isOwnSecret(entry[0]),
+      (entry): entry is [string, string] => entry[1] !== undefined && !isOwnSecret(entry[0], variables),
     ),
   );

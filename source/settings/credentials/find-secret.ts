@@ -1,7 +1,7 @@
 import type {Auth, Profile} from '../profile-schema.ts';
 import {type CredentialCommand, commandName, runCredentialCommand} from './credential-command.ts';
 import {CredentialsError, tokenVariable, withoutKeychain} from './credentials-error.ts';
-import {type Environment, environmentClient, environmentToken} from './environment.ts';
+import {type Environment, environmentClient, environmentToken, type ServiceVariables} from './environment.ts';
 import {type Keychain, keychainAccount} from './keychain.ts';
 import type {SecretFile} from './secret-file.ts';
 
@@ -26,6 +26,7 @@ export type Places = {
   readonly profileName: string;
   readonly profile: Profile;
   readonly env: Environment;
+  readonly variables?: ServiceVariables;
   /** Absent: not looked at. */
   readonly keychain?: Keychain;
   readonly file?: SecretFile;
@@ -39,7 +40,7 @@ export const authOf = (profile: Profile, service: string): Auth | undefined =>
 
 /** Every place in its order, as a name and a way to look there. */
 export const placesOf = (
-  {profileName, profile, env, keychain, file, memory}: Places,
+  {profileName, profile, env, variables, keychain, file, memory}: Places,
   service: string,
 ): {readonly source: Source; readonly ready: boolean; look(): Promise<string | undefined>}[] => {
   const account = keychainAccount(profileName, service);
@@ -50,7 +51,7 @@ export const placesOf = (
     ready: true,
     look: async () => environmentToken(env, service)?.secret,
   });
-  const client = environmentClient(env, service);
+  const client = environmentClient(env, variables?.[service]);
   if (client.secret && auth?.kind === 'oidc')
     list.push({
       source: {kind: 'environment', name: client.secret.variable},
@@ -63,7 +64,7 @@ export const placesOf = (
       source: {kind: 'command', name: commandName(command)},
       // What a command prints under the device flow can only be a token: a login by hand has no secret to keep.
       ready: auth?.kind === 'oidc' && auth.flow === 'device',
-      look: () => runCredentialCommand(command, {env}),
+      look: () => runCredentialCommand(command, {env, variables}),
     });
   if (keychain)
     list.push({

@@ -1,6 +1,6 @@
 import type {Auth} from '../profile-schema.ts';
 import {CredentialsError} from './credentials-error.ts';
-import {type Environment, environmentClient} from './environment.ts';
+import {type Environment, environmentClient, type ServiceVariables} from './environment.ts';
 import type {Found} from './find-secret.ts';
 import type {LoginTurn} from './login-turn.ts';
 import {createOidc, type DeviceLogin, type Oidc, type Tokens} from './oidc.ts';
@@ -22,6 +22,7 @@ export const createOidcSession = ({
   service,
   auth,
   env,
+  variables,
   keep,
   alone,
   fetch,
@@ -29,11 +30,12 @@ export const createOidcSession = ({
   readonly service: string;
   readonly auth: Auth;
   readonly env: Environment;
+  readonly variables?: ServiceVariables;
   readonly keep: (refreshToken: string, found: Found) => Promise<void>;
   readonly alone: LoginTurn;
   readonly fetch?: typeof globalThis.fetch;
 }): OidcSession => {
-  const fromEnvironment = environmentClient(env, service);
+  const fromEnvironment = environmentClient(env, variables?.[service]);
   const clientId = auth.clientId ?? fromEnvironment.id;
   if (!clientId)
     throw new CredentialsError(

@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest';
 import {dialects, type Job} from '../../../source/services/hpc/upstream/model.ts';
+import {services} from '../../../source/services/index.ts';
 import {createCredentials} from '../../../source/settings/credentials/credentials.ts';
+import {variablesOf} from '../../../source/settings/credentials/environment.ts';
 import {openSite} from './open-site.ts';
 
 /** A console that logs in at the realm of the sandbox, as one does at Keycloak. */
@@ -24,6 +26,7 @@ const openWithLogin = async (dialect: (typeof dialects)[number], secret: string)
         },
       },
       env: {FIRECREST_CLIENT_SECRET: secret},
+      variables: variablesOf(services),
       clock: {wall: () => wall},
     });
   let made: ReturnType<typeof credentials> | undefined;

@@ -51,6 +51,7 @@ describe('a new job', () => {
         action: 'expose',
         user_name: 'You',
         user_id: 'auth0|sandbox',
+        user_roles: [],
         required_params: {
           time: '1.5',
           image_type: 'light',
@@ -103,8 +104,13 @@ describe('a new job', () => {
       readDraft(fields, {site: 'wmd', instance: 'one', device, action, [field]: text}, night.session.world())
         .problems[field];
     const wrong = [
-      ['mount', 'go', 'ra', '25', 'Right ascension is from 0 to 24, not 25.'],
-      ['mount', 'go', 'ra', '12h', 'Right ascension is a number, not "12h".'],
+      [
+        'mount',
+        'go',
+        'ra',
+        '25',
+        'Right ascension is from 0 to 24, not 25 (hours); degrees are written 25d.',
+      ],
       ['mount', 'go', 'dec', '-91', 'Declination is from -90 to 90, not -91.'],
       ['camera', 'expose', 'time', '0x10', 'Exposure is a number, not "0x10".'],
       ['camera', 'expose', 'time', '1e999', 'Exposure is a number, not "1e999".'],
@@ -275,7 +281,7 @@ describe('what halts an observatory', () => {
     await night.readSites();
     expect(danger(night, 'cancel-all', {site: 'wmd'})).toMatchObject({
       type: 'wmd',
-      question: expect.stringContaining('all its earlier jobs are deleted from the service'),
+      question: expect.stringContaining('the service is asked to delete all its earlier jobs'),
     });
     expect((await night.readJobs({site: 'wmd'})).length).toBeGreaterThan(5);
     const watch = night.session.poller.watch(night.jobs, {site: 'wmd'}, 'background');

@@ -58,9 +58,10 @@ const site = (more: Partial<Site> = {}): Site => ({
   deviceAt: now - 10,
   enclosureAt: now - 10,
   weatherAt: now - 10,
-  weatherOk: true,
   statusKnown: true,
-  shut: false,
+  station: 'wmo',
+  roof: {word: 'Open', at: now - 10},
+  weather: {word: 'Yes', at: now - 10, readings: []},
   reservation: null,
   log: undefined,
   ...more,
@@ -235,14 +236,33 @@ describe('what is worrying', () => {
 
 describe('the health of a site', () => {
   const old = now - 301;
-  test.each([
+  const told = (word: string) => ({word, at: now - 10});
+  const weather = (word: string) => ({...told(word), readings: []});
+  test.each<[string, Partial<Site>]>([
     ['online', {}],
-    ['closed', {shut: true}],
+    ['closed', {roof: told('Closed')}],
+    ['roof moving', {roof: told('Opening')}],
+    ['roof moving', {roof: told('Closing')}],
+    ['roof fault', {roof: told('Error')}],
+    ['roof fault', {roof: told('Software Fault')}],
+    ['roof fault', {roof: told('Indeterminate!')}],
+    ['roof fault', {roof: told('Fault/NoObs')}],
+    ['roof fault', {roof: told('Error'), deviceAt: old}],
+    ['roof unknown', {roof: told('Unknown')}],
+    ['roof unknown', {roof: told('Ajar')}],
+    ['open in bad weather', {roof: told('Opening'), weather: weather('No')}],
+    ['open in bad weather', {weather: weather('No')}],
+    ['closed', {roof: told('Closed'), weather: weather('No')}],
+    ['weather unknown', {weather: weather('Unknown')}],
+    ['not observing', {roof: told('Open/NoObs')}],
+    ['unchecked', {roof: undefined}],
+    ['unchecked', {weather: undefined}],
+    ['unchecked', {weatherAt: old}],
     ['technical difficulty', {deviceAt: old}],
     ['technical difficulty', {enclosureAt: undefined}],
     ['offline', {deviceAt: old, enclosureAt: old}],
-    ['unknown', {statusKnown: false}],
-  ] as const)('is %s with %j', (health, more) => {
+    ['unchecked', {statusKnown: false}],
+  ])('is %s with %j', (health, more) => {
     expect(healthOf(site(more))).toBe(health);
   });
 

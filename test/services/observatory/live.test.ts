@@ -250,7 +250,7 @@ describe('a push while a reading is under way', () => {
     const page = overlay.over(site, () => promise);
     return async (...rows: Job[]) => {
       resolve({rows, unreadable: []});
-      return (await page).rows.map(({ulid, statusId}) => [ulid, statusId.split('#')[0]]);
+      return (await page).rows.map(({ulid, statusId}) => [ulid, statusId?.split('#')[0]]);
     };
   };
   const ulid = (index: number) => row(index).ulid;

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {statusOf} from '../../../source/services/observatory/rules/job-facts.ts';
 import {observatorySettings} from '../../../source/services/observatory/settings.ts';
 import {openNight} from './open-night.ts';
 import {clientOf, never, serve} from './serve.ts';
@@ -36,6 +37,16 @@ const network = async (fail: (path: string) => number | undefined) => {
       return response.end(
         JSON.stringify({status: {enclosure: {e1: {roof_status: {val: 'Closed', timestamp: 1}}}}}),
       );
+    if (path.endsWith('/weather'))
+      return response.end(
+        JSON.stringify({
+          status: {
+            observing_conditions: {
+              oc1: {wx_ok: {val: 'No', timestamp: 1}, rain_rate: {val: 0.4, timestamp: 1}},
+            },
+          },
+        }),
+      );
     if (path.endsWith('/getrecentjobs') && JSON.parse(body).site !== 'mcr1')
       return response.end(
         JSON.stringify([
@@ -64,7 +75,13 @@ describe('the neighbours of the job service', () => {
     const {client} = await network(() => undefined);
     const {rows, unreadable, notes} = await client.sites(never);
     expect(rows.map(({site}) => site)).toEqual(['mrc', 'mrc1']);
-    expect(rows[1]).toMatchObject({name: 'Mountain 1', shut: true, weatherOk: false, reservation: null});
+    expect(rows[1]).toMatchObject({
+      name: 'Mountain 1',
+      station: 'mrc',
+      roof: {word: 'Closed'},
+      weather: {word: 'No', readings: ['rain_rate 0.4']},
+      reservation: null,
+    });
     expect(unreadable).toHaveLength(1);
     expect(notes).toEqual([]);
   });
@@ -162,6 +179,7 @@ describe('the neighbours of the job service', () => {
         'GET /api/all/config',
         'GET /status/allopenstatus',
         'GET /status/SITE/enclosure',
+        'GET /status/SITE/weather',
         'POST /calendar/get-event-at-time',
         'POST /calendar/siteevents',
         'GET /logs/recent-logs',
@@ -204,7 +222,7 @@ test('describing a job tells what its status means and every status that was see
   const night = await openNight();
   await night.readSites();
   const hung = (await night.readJobs()).find(
-    ({site, statusId}) => site === 'saf' && statusId.startsWith('STARTED'),
+    ({site, statusId}) => site === 'saf' && statusOf({statusId}) === 'STARTED',
   )!;
   const sections = await night.jobs.describe(hung, night.session.context(night.jobs as never), never);
   expect(sections[0]).toMatchObject({

@@ -2,7 +2,9 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {inspect} from 'node:util';
 import {expect, test, vi} from 'vitest';
+import {services} from '../../../source/services/index.ts';
 import {runCredentialCommand} from '../../../source/settings/credentials/credential-command.ts';
+import {variablesOf} from '../../../source/settings/credentials/environment.ts';
 import {refusal, temporary} from '../temporary.ts';
 
 const env = {PATH: process.env.PATH};
@@ -22,7 +24,12 @@ test('the command gets the environment without our own tokens, and no input', as
     SECRET_STORE_URL: 'kept',
   };
   const file = join(temporary(), 'environment');
-  expect(await runCredentialCommand(`env > ${file}; cat; echo token`, {env: full})).toBe('token');
+  expect(
+    await runCredentialCommand(`env > ${file}; cat; echo token`, {
+      env: full,
+      variables: variablesOf(services),
+    }),
+  ).toBe('token');
   const seen = readFileSync(file, 'utf8');
   expect(seen).not.toContain('CANARY');
   expect(seen).toContain('SKYDECK_PROFILE=ops');

@@ -5,7 +5,9 @@ import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {inspect} from 'node:util';
 import {expect, onTestFinished, test} from 'vitest';
+import {services} from '../../../source/services/index.ts';
 import {createCredentials} from '../../../source/settings/credentials/credentials.ts';
+import {variablesOf} from '../../../source/settings/credentials/environment.ts';
 import {createKeychain} from '../../../source/settings/credentials/keychain.ts';
 import {createLoginTurn} from '../../../source/settings/credentials/login-turn.ts';
 import {refusal, temporary} from '../temporary.ts';
@@ -34,6 +36,7 @@ const console_ = (
     profileName: 'ops',
     profile: {services: {hpc: {url: 'https://hpc.example/', auth: {kind: 'oidc', ...auth} as any}}},
     env,
+    variables: variablesOf(services),
     keychain,
     ...(locks !== undefined && {loginTurn: createLoginTurn(locks)}),
     clock: {wall: () => now},

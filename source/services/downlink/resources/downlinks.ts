@@ -10,6 +10,7 @@ import {deletedAt, stageBar, stageNow} from '../rules/ttl-stages.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {describeFile} from './describe-file.ts';
 import type {DownlinkFile} from './file.ts';
+import {tracedFile} from './trace-file.ts';
 
 const verdictOf = (file: DownlinkFile, world: World) => fileVerdict(file, world.now);
 
@@ -96,6 +97,7 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
     text('id', file => file.id, {priority: 8, max: 60, wide: true}),
   ],
   list: (client, _query, signal, asking) => client.files(asking, signal),
+  trace: tracedFile,
   needs: ['windows'],
   tracked: file =>
     file.object ? 'arrived' : file.sent?.waits === false ? 'coming down' : file.sent ? 'queued' : 'expected',

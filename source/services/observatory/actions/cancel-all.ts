@@ -1,21 +1,10 @@
 import {action} from '../../../declare/action.ts';
-import {choiceField} from '../../../declare/fields.ts';
-import {siteList} from '../lists.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
-import {haltDanger} from './halt-danger.ts';
-import {checkReservation, checkSite, checkUser, type NewJob, newJobRequest, settleJob} from './send-job.ts';
+import {jobDanger} from './job-danger.ts';
+import {checkSending, jobDone, type NewJob, newJobRequest, settleJob} from './send-job.ts';
+import {siteField} from './site-field.ts';
 
-const fields = {
-  site: choiceField({
-    label: 'Site',
-    hint: 'The observatory whose commands are all cancelled.',
-    example: 'wmd',
-    required: true,
-    positional: true,
-    options: ({world}) => world.rows(siteList)?.map(({site}) => site),
-    initial: ({row}) => (row as {site?: string} | undefined)?.site,
-  }),
-};
+const fields = {site: siteField('The observatory whose commands are all cancelled.', undefined, true)};
 
 const cancelJob = (site: string): NewJob => ({
   site,
@@ -32,23 +21,18 @@ export const cancelAll = action<unknown, ObservatoryClient, typeof fields>({
   command: 'cancel-all',
   key: 'x',
   title: 'Cancel all commands of a site',
-  about: 'Halts a whole observatory and deletes all its earlier jobs from the service, finished ones too.',
+  about: 'Halts a whole observatory, and asks the service to delete all its earlier jobs, finished ones too.',
   on: 'nothing',
   fields,
-  danger: (_row, input, world) => haltDanger(input.site, 'cancel_all_commands', world),
-  check: async (input, _row, {client, world}, signal) => [
-    ...checkUser(client),
-    ...(await checkSite(input.site, client, signal)),
-    ...(await checkReservation(input.site, client, world, signal)),
-  ],
-  requests: (input, _row, {client}) => [newJobRequest(cancelJob(input.site), client)],
-  done: (answer, input) => {
-    const ulid = (answer as {ulid?: unknown} | null)?.ulid;
-    return {
-      ids: typeof ulid === 'string' ? [ulid] : [],
-      sentence: `All commands of ${input.site} are cancelled; its earlier jobs are deleted. The observatory halts when it takes the cancel.`,
-    };
-  },
+  // Stopping an observatory must not wait for any list.
+  looksAt: () => false,
+  danger: (_row, {site}, world) => jobDanger({site, action: 'cancel_all_commands', required: {}}, world),
+  check: ({site}, _row, {client, world}, signal) => checkSending(site, client, world, signal),
+  requests: async ({site}, _row, {client}) => [newJobRequest(cancelJob(site), await client.sender())],
+  done: (answer, {site}) => ({
+    ids: jobDone(answer, cancelJob(site)).ids,
+    sentence: `The cancel of everything is in the queue of ${site}, and halts the observatory when it is taken. The service was asked to delete the earlier jobs: it deletes about a megabyte of them, an older one none. What is left is listed by: skydeck get jobs --site ${site}`,
+  }),
   settle: (input, intent, client, signal) => settleJob(cancelJob(input.site), intent, client, signal),
   touches: ['sites'],
 });

@@ -4,18 +4,10 @@ import {devicesOf, filtersOf} from '../rules/site-devices.ts';
 import {isThere, siteNamed} from '../rules/site-rules.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
-import {actionOf, haltsEverything} from './device-actions.ts';
-import {haltDanger} from './halt-danger.ts';
+import {actionOf} from './device-actions.ts';
+import {jobDanger} from './job-danger.ts';
 import {camel, type JobInput, jobFields, parametersOf} from './job-fields.ts';
-import {
-  checkReservation,
-  checkSite,
-  checkUser,
-  jobDone,
-  type NewJob,
-  newJobRequest,
-  settleJob,
-} from './send-job.ts';
+import {checkSending, jobDone, type NewJob, newJobRequest, settleJob} from './send-job.ts';
 
 const asJob = (input: JobInput): NewJob => {
   const {required, optional} = parametersOf(input);
@@ -34,16 +26,12 @@ export const createJob = action<unknown, ObservatoryClient, typeof jobFields>({
   anywhere: true,
   fields: jobFields,
   danger: (_row, input, world) =>
-    haltsEverything(input.action, parametersOf(input).required)
-      ? haltDanger(input.site, input.action, world)
-      : undefined,
+    jobDanger({site: input.site, action: input.action, required: parametersOf(input).required}, world),
   check: async (input, _row, {client, world}, signal) => [
-    ...checkUser(client),
-    ...(await checkSite(input.site, client, signal)),
-    ...checkDevice(input, world, (await client.admin(signal)).yes),
-    ...(await checkReservation(input.site, client, world, signal)),
+    ...checkDevice(input, world, (await client.sender(signal)).admin.yes),
+    ...(await checkSending(input.site, client, world, signal)),
   ],
-  requests: (input, _row, {client}) => [newJobRequest(asJob(input), client)],
+  requests: async (input, _row, {client}) => [newJobRequest(asJob(input), await client.sender())],
   done: (answer, input) => jobDone(answer, input),
   settle: (input, intent, client, signal) => settleJob(asJob(input), intent, client, signal),
   touches: ['sites'],

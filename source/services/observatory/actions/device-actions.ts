@@ -11,9 +11,11 @@ export const actionOf = (device: string, action: string): DeviceAction | undefin
   return actions && Object.hasOwn(actions, action) ? actions[action] : undefined;
 };
 
-/** The parameter of that name of an action in the menu. */
-export const parameterOf = (device: string, action: string, name: string): Parameter | undefined =>
-  actionOf(device, action)?.parameters.find(one => one.name === name);
+/** The parameters of an action of the menu: all of them, but of the settings of scripts those of this script. */
+export const parametersFor = (device: string, action: string, script: unknown): readonly Parameter[] =>
+  (actionOf(device, action)?.parameters ?? []).filter(
+    ({scripts}) => !scripts || (typeof script === 'string' && scripts.includes(script)),
+  );
 
 /**
  * Whether an observatory stops everything for this job, whatever its device: any stop, a cancel, or the script that

@@ -3,8 +3,8 @@ export type Parameter = {
   /** The service's own name. */
   readonly name: string;
   readonly place: 'required' | 'optional';
-  /** `decimal` and `whole` are numbers that are sent as text, since the service fails on numbers with a point. */
-  readonly type: 'text' | 'decimal' | 'whole' | 'integer' | 'boolean';
+  /** `decimal`, `whole`, `ra` and `dec` are sent as text, since the service fails on numbers with a point. */
+  readonly type: 'text' | 'decimal' | 'whole' | 'integer' | 'boolean' | 'ra' | 'dec';
   readonly label: string;
   readonly hint: string;
   readonly needed?: boolean;
@@ -16,6 +16,8 @@ export type Parameter = {
   readonly initial?: string;
   readonly example?: string;
   readonly options?: readonly string[];
+  /** The scripts that read it, where it is a setting of scripts. */
+  readonly scripts?: readonly string[];
   /** Filters of the site's own configuration are offered. */
   readonly filters?: boolean;
 };

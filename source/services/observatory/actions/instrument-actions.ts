@@ -1,4 +1,5 @@
 import {admins, type DeviceMenu, nobody, parameter, plain} from './device-parameter.ts';
+import {scriptSettings} from './script-settings.ts';
 
 const imageTypes = [
   'light',
@@ -93,21 +94,13 @@ export const instrumentActions: DeviceMenu = {
         parameter(
           'ra',
           'required',
-          'decimal',
+          'ra',
           'Right ascension',
-          'Hours, 0 up to 24. For ha and dec, or az and alt, give those as required parameters.',
-          {
-            needed: true,
-            least: 0,
-            most: 24,
-            instead: ['ha', 'az'],
-            example: '0.7123',
-          },
+          'Hours (0.7123), 00:42:44.3, or degrees (10.68d). For ha and dec, or az and alt, give those as required parameters.',
+          {needed: true, instead: ['ha', 'az'], example: '0.7123'},
         ),
-        parameter('dec', 'required', 'decimal', 'Declination', 'Degrees, -90 to 90.', {
+        parameter('dec', 'required', 'dec', 'Declination', 'Degrees (41.269), or +41:16:09.', {
           needed: true,
-          least: -90,
-          most: 90,
           instead: ['az'],
           example: '41.269',
         }),
@@ -213,17 +206,11 @@ export const instrumentActions: DeviceMenu = {
     run: {
       obeys: 'admins',
       parameters: [
-        parameter(
-          'script',
-          'required',
-          'text',
-          'Script',
-          'Which script; its settings go into the required parameters.',
-          {
-            needed: true,
-            options: scripts,
-          },
-        ),
+        parameter('script', 'required', 'text', 'Script', 'Which script; its settings follow.', {
+          needed: true,
+          options: scripts,
+        }),
+        ...scriptSettings,
       ],
     },
     stop: plain,

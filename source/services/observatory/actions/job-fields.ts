@@ -11,27 +11,23 @@ import {devicesOf, filtersOf} from '../rules/site-devices.ts';
 import {siteNamed} from '../rules/site-rules.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {asKnown, readParameter, readParameters} from '../upstream/wire-values.ts';
-import {actionOf, deviceActions, parameterOf} from './device-actions.ts';
+import {deviceActions, parametersFor} from './device-actions.ts';
 import type {Parameter} from './device-parameter.ts';
+import {siteField, siteOf} from './site-field.ts';
 
 const asJob = (row: unknown): Job | undefined => {
   const job = row as Partial<Job> | undefined;
-  return typeof job?.statusId === 'string' && !isStub(job as Job) ? (job as Job) : undefined;
+  return typeof job?.ulid === 'string' && !isStub(job as Job) ? (job as Job) : undefined;
 };
-const siteOf = (row: unknown) => (row as {site?: string} | undefined)?.site;
 
 const known = <T>({world}: FieldContext, value: T): T | undefined =>
   // A form shows what it starts with; a command must not choose a device by itself, so that it gets nothing here.
   world.rows(siteList) ? value : undefined;
 
-const site = choiceField({
-  label: 'Site',
-  hint: 'The observatory, or for its enclosure the weather station (wema) that it belongs to.',
-  example: 'wmd',
-  required: true,
-  options: ({world}) => world.rows(siteList)?.map(one => one.site),
-  initial: ({world, row}) => siteOf(row) ?? world.rows(siteList)?.[0]?.site,
-});
+const site = siteField(
+  'The observatory, or for its enclosure the weather station (wema) that it belongs to.',
+  ({world, row}) => siteOf(row) ?? world.rows(siteList)?.[0]?.site,
+);
 
 const device = choiceField({
   label: 'Device',
@@ -94,6 +90,13 @@ const isPaired = ({name, place, instead = []}: Parameter, {draft}: FieldContext)
   return [name, ...instead].some(one => given.includes(one));
 };
 
+/** The script that is to be run: of its own field, or among the pairs. */
+const scriptIn = ({draft}: FieldContext): unknown => {
+  if (draft.script) return draft.script;
+  const read = readParameters(draft.required ?? '', '');
+  return read.ok ? read.value.script : undefined;
+};
+
 type Use = {readonly device: string; readonly action: string; readonly parameter: Parameter};
 
 /** Every action of the menu that has a parameter of this name. */
@@ -109,6 +112,8 @@ const hintOf = (uses: readonly Use[]): string =>
   [...Map.groupBy(uses, ({parameter}) => parameter.hint)]
     .map(([hint, same]) => {
       const [one, ...others] = same;
+      const {scripts} = one!.parameter;
+      if (scripts) return `${scripts.join(', ')}: ${hint}`;
       return `${one!.device} ${others.length === 0 ? one!.action : 'settings'}: ${hint}`;
     })
     .join(' ');
@@ -118,8 +123,10 @@ const parameterField = (name: string): Field<unknown> => {
   const uses = usesOf(name);
   const all = uses.map(({parameter}) => parameter);
   const first = all[0]!;
-  const of = ({draft}: FieldContext): Parameter | undefined =>
-    parameterOf(draft.device ?? '', draft.action ?? '', name);
+  const of = (context: FieldContext): Parameter | undefined => {
+    const {device = '', action = ''} = context.draft;
+    return parametersFor(device, action, scriptIn(context)).find(one => one.name === name);
+  };
   const optionsOf = (context: FieldContext): readonly string[] => {
     const parameter = of(context);
     if (parameter?.filters) return filtersOf(siteNamed(context.draft.site ?? '', context.world)?.config);
@@ -216,12 +223,17 @@ export const parametersOf = (
     required: {},
     optional: {},
   };
-  for (const {name, place} of actionOf(input.device, input.action)?.parameters ?? []) {
+  const {device, action} = input;
+  const known = parametersFor(device, action, input.script ?? input.required?.script);
+  for (const {name, place} of known) {
     const value = input[camel(name)];
     if (value !== undefined) gathered[place][name] = value;
   }
   for (const place of ['required', 'optional'] as const)
     for (const [name, value] of Object.entries(input[place] ?? {}))
-      gathered[place][name] = asKnown(value, parameterOf(input.device, input.action, name));
+      gathered[place][name] = asKnown(
+        value,
+        known.find(one => one.name === name),
+      );
   return gathered;
 };

@@ -4,9 +4,8 @@ import {jobName} from '../rules/job-rules.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {readAgain} from '../upstream/listed-still.ts';
 import type {Job} from '../upstream/schemas.ts';
-import {haltsEverything} from './device-actions.ts';
-import {haltDanger} from './halt-danger.ts';
-import {checkReservation, checkUser, jobDone, type NewJob, newJobRequest, settleJob} from './send-job.ts';
+import {jobDanger} from './job-danger.ts';
+import {checkSending, jobDone, type NewJob, newJobRequest, settleJob} from './send-job.ts';
 
 const again = (job: Job): NewJob => ({
   site: job.site,
@@ -15,6 +14,12 @@ const again = (job: Job): NewJob => ({
   action: job.action ?? '',
   required_params: job.required_params ?? {},
   optional_params: job.optional_params ?? {},
+});
+
+const commandOf = ({site, action = '', required_params: required}: Job) => ({
+  site,
+  action,
+  required: Object(required) as Record<string, unknown>,
 });
 
 /** POST newjob with the device, action and parameters of a job that is listed. */
@@ -27,18 +32,11 @@ export const repeatJob = action<Job, ObservatoryClient, Record<never, never>>({
   on: 'row',
   fields: {},
   disabled: job => (job && isStub(job) ? 'This row is a stub: nothing is known of its job.' : undefined),
-  danger: (job, _input, world) => {
-    if (!job) return undefined;
-    const halts = haltsEverything(job.action ?? '', Object(job.required_params) as Record<string, unknown>);
-    return halts
-      ? haltDanger(job.site, job.action ?? '', world)
-      : {question: `Send ${jobName(job)} once more?`};
-  },
-  check: async (_input, job, {client, world}, signal) => [
-    ...checkUser(client),
-    ...(job ? await checkReservation(job.site, client, world, signal) : []),
-  ],
-  requests: (_input, job, {client}) => (job ? [newJobRequest(again(job), client)] : []),
+  danger: (job, _input, world) =>
+    job && (jobDanger(commandOf(job), world) ?? {question: `Send ${jobName(job)} once more?`}),
+  check: async (_input, job, {client, world}, signal) =>
+    job ? checkSending(job.site, client, world, signal) : [],
+  requests: async (_input, job, {client}) => (job ? [newJobRequest(again(job), await client.sender())] : []),
   done: (answer, _input, job) => jobDone(answer, again(job!)),
   settle: async (_input, intent, client, signal) => {
     const job = await readAgain(intent.row ?? '', undefined, client, signal);

@@ -1,11 +1,11 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Finding, Intent, Settled} from '../../../declare/action.ts';
+import {asFailure} from '../../../declare/failure.ts';
 import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
-import {relative, utc} from '../../../text/times.ts';
 import {jobId, madeAt} from '../rules/job-facts.ts';
-import {calendarMoment} from '../rules/when-reserved.ts';
-import type {ObservatoryClient} from '../upstream/client.ts';
+import {momentText} from '../rules/when-reserved.ts';
+import type {ObservatoryClient, Sender} from '../upstream/client.ts';
 import type {Job} from '../upstream/schemas.ts';
 
 /** What a job is made of, in the words of POST newjob. */
@@ -18,8 +18,11 @@ export type NewJob = {
   readonly optional_params: unknown;
 };
 
-/** POST newjob (contract section 2.1). It is not idempotent: sent again, it makes a second job. */
-export const newJobRequest = (job: NewJob, {user}: ObservatoryClient): RequestSpec => ({
+/**
+ * POST newjob (contract section 2.1). It is not idempotent: sent again, it makes a second job. The roles are read from
+ * the body by the code of 2022 alone; newer code takes them from the token.
+ */
+export const newJobRequest = (job: NewJob, {name, id, roles}: Sender): RequestSpec => ({
   method: 'POST',
   path: 'newjob',
   body: {
@@ -29,71 +32,109 @@ export const newJobRequest = (job: NewJob, {user}: ObservatoryClient): RequestSp
       device: job.device,
       instance: job.instance,
       action: job.action,
-      user_name: user.name ?? '',
-      user_id: user.id ?? '',
+      user_name: name ?? '',
+      user_id: id ?? '',
+      user_roles: roles,
       required_params: job.required_params,
       optional_params: job.optional_params,
     },
   },
 });
 
-/** Whoever sends a job must be known, since the reservation rule and the page go by it. */
-export const checkUser = ({user}: ObservatoryClient): Finding[] =>
-  user.name && user.id
-    ? []
-    : [
-        {
-          level: 'error',
-          sentence: `The profile does not say who sends jobs: set user.name and user.id (the id of your login, such as auth0|...).`,
-        },
-      ];
-
-/** The service takes jobs for any site, also for one that does not exist: there nobody would ever take them. */
-export const checkSite = async (
-  site: string,
-  client: ObservatoryClient,
-  signal: AbortSignal,
-  consequence = ', and the service would keep the job for ever',
-): Promise<Finding[]> => {
-  const names = await client.siteNames(signal).catch((): readonly string[] => []);
-  if (names.length === 0 || names.includes(site)) return [];
-  const sentence = `There is no site "${site}"${consequence}. There are: ${names.join(', ')}.`;
-  return [{level: 'error', field: 'site', sentence}];
-};
-
-/**
- * The service refuses jobs while somebody else holds a reservation, unless the token is an admin's. A calendar that
- * cannot be asked is a warning: the service asks it itself.
- */
-export const checkReservation = async (
+/** What has to be right for any job: who sends it, the site, its reservations. Asked at the same time. */
+export const checkSending = async (
   site: string,
   client: ObservatoryClient,
   world: World,
   signal: AbortSignal,
-): Promise<Finding[]> => {
-  const events = await client.reservedAt(site, client.upstreamNow(), signal);
-  if (!events || events.length === 0 || events.some(event => event.creator_id === client.user.id)) return [];
-  const [event] = events;
-  const end = calendarMoment(event!.end);
-  const until = end === undefined ? event!.end : `${utc(end, world.now)} (${relative(end, world.now)})`;
-  const who = event!.creator ?? event!.creator_id ?? 'Somebody';
-  const what = event!.title ? ` for "${event!.title}"` : '';
-  const {yes, by} = await client.admin(signal);
-  const reserved = `${who} has reserved ${site}${what} until ${until}`;
-  const others =
-    by === 'token'
-      ? 'Admins may send, but your login has not that role.'
-      : 'Admins may send (admin in the profile).';
+): Promise<Finding[]> =>
+  (
+    await Promise.all([
+      checkUser(client, signal),
+      checkSite(site, client, signal),
+      checkReservation(site, client, world, signal),
+    ])
+  ).flat();
+
+/** Whoever sends a job must be known, since the reservation rule and the page go by it. */
+const checkUser = async (client: ObservatoryClient, signal: AbortSignal): Promise<Finding[]> => {
+  const {name, id} = await client.sender(signal);
+  if (name && id) return [];
   return [
     {
-      level: yes ? 'warning' : 'error',
-      field: 'site',
-      sentence: yes
-        ? `${reserved}; an admin's job goes before it.`
-        : `${reserved}: the service refuses jobs of others. ${others}`,
+      level: 'error',
+      sentence: `The profile does not say who sends jobs: set user.name and user.id (the id of your login, such as auth0|...).`,
     },
   ];
 };
+
+/**
+ * A check that asks a neighbour: one that cannot be read in time is told and gates nothing, since the service itself
+ * decides, and stopping an observatory must not wait for a calendar that hangs.
+ */
+const unlessUnread = async (
+  what: string,
+  {settings: {checkSeconds}}: ObservatoryClient,
+  signal: AbortSignal,
+  read: (signal: AbortSignal) => Promise<Finding[]>,
+): Promise<Finding[]> => {
+  const late = AbortSignal.timeout(checkSeconds * 1000);
+  try {
+    return await read(AbortSignal.any([signal, late]));
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    const why = late.aborted ? `there was no answer within ${checkSeconds} s.` : asFailure(thrown).message;
+    return [{level: 'warning', field: 'site', sentence: `${what} could not be checked: ${why}`}];
+  }
+};
+
+/** The service takes jobs for any site, also for one that does not exist: there nobody would ever take them. */
+export const checkSite = (
+  site: string,
+  client: ObservatoryClient,
+  signal: AbortSignal,
+  consequence = ', and the service would keep the job for ever',
+): Promise<Finding[]> =>
+  unlessUnread(`Whether there is a site "${site}"`, client, signal, async within => {
+    const {names, others} = await client.siteNames(within);
+    if (names.includes(site)) return [];
+    if (others !== undefined) {
+      const sentence = `Whether there is a site "${site}" could not be checked: ${others}`;
+      return [{level: names.length > 0 ? 'warning' : 'note', field: 'site', sentence}];
+    }
+    const sentence = `There is no site "${site}"${consequence}. There are: ${names.join(', ')}.`;
+    return [{level: 'error', field: 'site', sentence}];
+  });
+
+/** The service refuses jobs while somebody else holds a reservation, unless the token is an admin's. */
+export const checkReservation = (
+  site: string,
+  client: ObservatoryClient,
+  world: World,
+  signal: AbortSignal,
+): Promise<Finding[]> =>
+  unlessUnread(`Whether ${site} is reserved`, client, signal, async within => {
+    const events = await client.reservedAt(site, client.upstreamNow(), within);
+    const {id, admin} = await client.sender(within);
+    if (!events || events.length === 0 || events.some(event => event.creator_id === id)) return [];
+    const [event] = events;
+    const who = event!.creator ?? event!.creator_id ?? 'Somebody';
+    const what = event!.title ? ` for "${event!.title}"` : '';
+    const reserved = `${who} has reserved ${site}${what} until ${momentText(event!.end, world.now)}`;
+    const others =
+      admin.by === 'token'
+        ? 'Admins may send, but your login has not that role.'
+        : 'Admins may send (admin in the profile).';
+    return [
+      {
+        level: admin.yes ? 'warning' : 'error',
+        field: 'site',
+        sentence: admin.yes
+          ? `${reserved}; an admin's job goes before it.`
+          : `${reserved}: the service refuses jobs of others. ${others}`,
+      },
+    ];
+  });
 
 /** What the answer of newjob means. */
 export const jobDone = (answer: unknown, job: Pick<NewJob, 'site' | 'action' | 'instance'>) => {
@@ -120,11 +161,12 @@ export const settleJob = async (
     Math.max(300, client.now() - intent.at + 2 * clockSlack),
     signal,
   );
+  const sender = await client.sender(signal);
   const isSame = (row: Job) =>
     row.deviceType === job.device &&
     row.deviceInstance === job.instance &&
     row.action === job.action &&
-    row.user_id === client.user.id &&
+    row.user_id === sender.id &&
     isDeepStrictEqual(row.required_params, job.required_params) &&
     isDeepStrictEqual(row.optional_params, job.optional_params);
   const found = rows.filter(

@@ -1,4 +1,4 @@
-import {action, type Intent, type Settled} from '../../../declare/action.ts';
+import {action, type Finding, type Intent, type Settled} from '../../../declare/action.ts';
 import {choiceField, durationField} from '../../../declare/fields.ts';
 import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
@@ -70,6 +70,27 @@ const refuseHash = (status: string) =>
       ]
     : [];
 
+/**
+ * What getnewjobs would hand to an observatory. Its program sorts what it took by timestamp_ms and reads the parameters:
+ * by its source, a row without them makes it fail, and all jobs that it took with it are lost.
+ */
+const refuseRequeued = (status: string, job: Job): Finding[] => {
+  if (!status.startsWith('UNREAD')) return [];
+  const lacks = [
+    ...(job.action === undefined ? ['action'] : []),
+    ...(job.timestamp_ms === undefined || job.timestamp_ms === null ? ['timestamp_ms'] : []),
+    ...(job.required_params === undefined || job.required_params === null ? ['required_params'] : []),
+  ];
+  if (lacks.length === 0) return [];
+  return [
+    {
+      level: 'error',
+      field: 'status',
+      sentence: `This row has no ${lacks.join(', no ')}: an observatory that takes it fails on it, and loses every job that it took with it. Send the job anew instead.`,
+    },
+  ];
+};
+
 /** POST updatejobstatus, for the staff of an observatory. Only for listed jobs: an unknown id would make a stub row. */
 export const setStatus = action<Job, ObservatoryClient, typeof fields>({
   name: 'set-status',
@@ -84,6 +105,7 @@ export const setStatus = action<Job, ObservatoryClient, typeof fields>({
   }),
   check: async (input, job, {client}, signal) => [
     ...refuseHash(input.status),
+    ...(job ? refuseRequeued(input.status, job) : []),
     ...(job ? await checkListed(job, client, signal) : []),
   ],
   requests: (input, job): RequestSpec[] =>

@@ -59,6 +59,27 @@ export const stationActions: DeviceMenu = {
         }),
       ],
     },
+    configure_active_weather_report: {
+      parameters: [
+        parameter(
+          'weather_type',
+          'required',
+          'text',
+          'Weather report',
+          'The forecast (owm) or the own station.',
+          {
+            needed: true,
+            options: ['owm', 'local'],
+          },
+        ),
+        parameter('weather_type_value', 'required', 'text', 'Used', 'Whether the roof goes by it.', {
+          needed: true,
+          options: onOff,
+        }),
+      ],
+    },
+    // Its limits are nested: they are given as JSON among the required parameters.
+    set_weather_values: plain,
     simulate_weather_hold: nobody,
     open_no_earlier_than_owm_plan: nobody,
     track_telescope: nobody,

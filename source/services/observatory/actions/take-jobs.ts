@@ -1,27 +1,18 @@
 import {action} from '../../../declare/action.ts';
-import {choiceField} from '../../../declare/fields.ts';
 import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';
 import {plural} from '../../../text/quantities.ts';
-import {siteList} from '../lists.ts';
 import {jobId} from '../rules/job-facts.ts';
 import {observatorySettings} from '../settings.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {nearlyFull} from '../upstream/recent-jobs.ts';
 import {jobSchema} from '../upstream/schemas.ts';
 import {checkSite} from './send-job.ts';
+import {siteField} from './site-field.ts';
 
 const fields = {
-  site: choiceField({
-    label: 'Site',
-    hint: 'The observatory that this console stands in for.',
-    example: 'wmd',
-    required: true,
-    positional: true,
-    options: ({world}) => world.rows(siteList)?.map(({site}) => site),
-    initial: ({row}) => (row as {site?: string} | undefined)?.site,
-  }),
+  site: siteField('The observatory that this console stands in for.', undefined, true),
 };
 
 const isAllowed = (world: World) => (world.settings(observatorySettings)?.takesJobs ?? false) === true;

@@ -32,7 +32,7 @@ const meaning = (verdict: JobVerdict, job: Job, world: World): string => {
     case 'taken':
       return jobsAt(job.site, world).tells
         ? 'The observatory has taken it and will tell when it begins.'
-        : 'The observatory has taken it. This site tells nothing further: its log shows how the job goes.';
+        : 'The observatory has taken it. No job of this site is seen to have gone further, as at most of them: its log shows how the job goes.';
     case 'passed over':
       return 'It was taken, but a later job of its device was begun: it will most likely never run.';
     case 'working':
@@ -43,6 +43,8 @@ const meaning = (verdict: JobVerdict, job: Job, world: World): string => {
       return 'The observatory says that it is done.';
     case 'stub':
       return 'A status was set for an id that had no job, or whose job was deleted by a cancel: there is no job behind it.';
+    case 'unchecked':
+      return 'It is in the queue, and whether the site is there to take it could not be looked at.';
     case 'unknown':
       return 'This status is not one that skydeck knows; it is shown as it came.';
   }

@@ -3,12 +3,12 @@ import {asFailure} from '../../../declare/failure.ts';
 import type {Fact, Section} from '../../../declare/section.ts';
 import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
-import {age, relative, utc} from '../../../text/times.ts';
+import {age, utc} from '../../../text/times.ts';
 import {reservationText} from '../rules/reservation-text.ts';
 import {devicesOf} from '../rules/site-devices.ts';
 import {jobsAt} from '../rules/site-jobs.ts';
-import {healthOf, healthTones} from '../rules/site-rules.ts';
-import {calendarMoment} from '../rules/when-reserved.ts';
+import {healthOf, healthTones, roofText, roofTone, weatherText, weatherTone} from '../rules/site-rules.ts';
+import {momentText} from '../rules/when-reserved.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
 
@@ -49,12 +49,14 @@ export const describeSite = async (
     },
     {name: 'Health', value: health, tone: healthTones[health]},
     {name: 'Devices reported', value: statusAge(site.deviceAt, world)},
-    {
-      name: 'Enclosure reported',
-      value: `${statusAge(site.enclosureAt, world)}${site.shut ? ', closed' : ''}`,
-    },
+    {name: 'Enclosure reported', value: statusAge(site.enclosureAt, world)},
+    {name: 'Roof', value: roofText(site, world) ?? 'not told', tone: roofTone(site)},
     {name: 'Weather reported', value: statusAge(site.weatherAt, world)},
-    {name: 'Weather', value: site.weatherOk === undefined ? 'not told' : site.weatherOk ? 'ok' : 'bad'},
+    {
+      name: 'Weather',
+      value: [weatherText(site, world) ?? 'not told', ...(site.weather?.readings ?? [])].join(', '),
+      tone: weatherTone(site),
+    },
     {name: 'Reservation', value: reservationText(site, world) ?? 'the calendar does not say'},
     {name: 'Jobs', value: `${unread.length} waiting, ${working} at work`},
     {
@@ -76,24 +78,28 @@ export const describeSite = async (
         title: 'Reservations of the next 24 h',
         header: ['From', 'Until', 'Who', 'Title'],
         rows: events
-          .toSorted((one, other) => (one.start < other.start ? -1 : 1))
+          .toSorted((one, other) => ((one.start ?? '') < (other.start ?? '') ? -1 : 1))
           .map(event => [
-            moment(event.start, world),
-            moment(event.end, world),
+            momentText(event.start, world.now),
+            momentText(event.end, world.now),
             event.creator ?? event.creator_id ?? '',
             event.title ?? '',
           ]),
       };
     }),
     part('Log', async () => {
-      const lines = await client.log(site.site, client.upstreamNow() - day, signal);
-      if (!lines) return undefined;
+      const log = await client.log(site.site, client.upstreamNow() - day, signal);
+      if (!log) return undefined;
+      const {lines, unreadable, cut} = log;
       return {
         kind: 'text',
-        title: `Log of the last 24 h (${plural(lines.length, 'line')})`,
+        title: `Log of the last 24 h (${plural(lines.length, 'line')}${unreadable > 0 ? `, ${unreadable} unreadable` : ''}${cut ? '; the newest are missing, since the service gives the oldest megabyte' : ''})`,
         text: lines
           .slice(-200)
-          .map(line => `${utc(line.timestamp, world.now)} ${line.log_level ?? 'info'}: ${line.log_message}`)
+          .map(
+            ({at, level = 'info', message}) =>
+              `${at === undefined ? '(no time)' : utc(at, world.now)} ${level}: ${message.replaceAll('\n', '\n  ')}`,
+          )
           .join('\n'),
       };
     }),
@@ -113,9 +119,4 @@ export const describeSite = async (
     ...coming,
     ...log,
   ];
-};
-
-const moment = (text: string, world: World): string => {
-  const at = calendarMoment(text);
-  return at === undefined ? text : `${utc(at, world.now)} ${relative(at, world.now)}`;
 };

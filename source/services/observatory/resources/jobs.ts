@@ -31,6 +31,11 @@ const rangeOf = (query: Query, client: ObservatoryClient): number => {
   return asked?.ok ? asked.value : client.settings.jobHours * 3600;
 };
 
+const narrowed = (query: Readonly<Record<string, string | undefined>>): Query =>
+  Object.fromEntries(
+    Object.entries(query).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+  );
+
 /** Parameters as they are, for JSON; a table has them in short. */
 const parameters = (key: string, value: (job: Job) => unknown) =>
   text<Job>(key, job => JSON.stringify(value(job)), {
@@ -93,7 +98,7 @@ export const jobs = resource<Job, ObservatoryClient>({
       label: 'Site',
       hint: 'Only the jobs of this site.',
       example: 'wmd',
-      options: ({world}) => world.rows(siteList)?.map(({site}) => site),
+      suggest: ({world}) => (world.rows(siteList) ?? []).map(({site}) => ({value: site})),
     }),
     since: durationField({
       label: 'Since',
@@ -109,13 +114,13 @@ export const jobs = resource<Job, ObservatoryClient>({
       .catch((thrown: unknown) => feed.state(false, asFailure(thrown).message));
     return () => ended.abort();
   },
-  // Itself too: what a site has taken is told from all of its jobs, however the list is narrowed.
-  needs: ['jobs', 'sites'],
+  needs: ['sites'],
+  needsOf: ({site}) => [{resource: 'sites', query: narrowed({site})}],
   tracked: trackedState,
   describe: (job, context) => describeJob(job, context.world),
   brief: describeJob,
-  // Changes are pushed between two polls.
-  refresh: {active: 10, background: 30},
+  // While changes are pushed, it is only checked that none was missed.
+  refresh: {active: 10, background: 30, live: 180},
   actions: [createJob, cancelAll, repeatJob, setStatus, startJob, takeJobs],
   alerts: jobAlerts,
   summary: (rows, world) => {
@@ -133,9 +138,10 @@ const order = [
   'site silent',
   'passed over',
   'working',
+  'unknown',
+  'unchecked',
   'waiting',
   'taken',
-  'unknown',
   'stub',
   'done',
 ] as const;

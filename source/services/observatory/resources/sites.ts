@@ -1,15 +1,24 @@
 import {ageOf, number, state, text} from '../../../declare/columns.ts';
-import {type Alert, type Count, resource} from '../../../declare/resource.ts';
-import type {Tone, World} from '../../../declare/world.ts';
+import {choiceField} from '../../../declare/fields.ts';
+import {type Count, resource} from '../../../declare/resource.ts';
+import type {Tone} from '../../../declare/world.ts';
 import {toneIn} from '../../../list/tone-in.ts';
-import {plural} from '../../../text/quantities.ts';
-import {age} from '../../../text/times.ts';
 import {cancelAll} from '../actions/cancel-all.ts';
 import {createJob} from '../actions/create-job.ts';
-import {madeAt} from '../rules/job-facts.ts';
 import {reservationText} from '../rules/reservation-text.ts';
+import {siteAlerts} from '../rules/site-alerts.ts';
 import {jobsAt} from '../rules/site-jobs.ts';
-import {type Health, healthOf, healthTones, isThere, lastStatus} from '../rules/site-rules.ts';
+import {
+  type Health,
+  healthOf,
+  healthTones,
+  lastStatus,
+  roofText,
+  roofTone,
+  trackedSite,
+  weatherText,
+  weatherTone,
+} from '../rules/site-rules.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
 import {describeSite} from './describe-site.ts';
@@ -41,30 +50,31 @@ export const sites = resource<Site, ObservatoryClient>({
       },
       {header: 'HEARD', priority: 3, min: 5, max: 6},
     ),
-    text('weather', ({weatherOk}) => (weatherOk === undefined ? undefined : weatherOk ? 'ok' : 'bad'), {
-      priority: 2,
-      max: 7,
-      tone: ({weatherOk}) => (weatherOk === false ? 'warn' : 'plain'),
-    }),
+    text('roof', roofText, {priority: 2, max: 16, tone: roofTone}),
+    text('weather', weatherText, {priority: 2, min: 7, max: 14, tone: weatherTone}),
     text('reservation', reservationText, {priority: 2, min: 11, max: 30}),
     number('waiting', ({site}, world) => jobsAt(site, world).unread.length, {priority: 1, max: 7}),
     number('working', ({site}, world) => jobsAt(site, world).working, {priority: 3, max: 7}),
-    text('log', ({log}) => log?.log_message, {
+    text('log', ({log}) => log?.message, {
       header: 'NEWEST LOG LINE',
       priority: 4,
       grow: true,
       min: 16,
       max: 80,
-      tone: ({log}) => toneIn(logTones, log?.log_level),
+      tone: ({log}) => toneIn(logTones, log?.level),
     }),
   ],
-  list: (client, _query, signal) => client.sites(signal),
+  parameters: {
+    site: choiceField({label: 'Site', hint: 'This site alone.', example: 'wmd'}),
+  },
+  list: (client, query, signal) => client.sites(signal, query.site),
   needs: ['jobs'],
+  tracked: trackedSite,
   open: ({site}) => ({resource: 'jobs', query: {site}}),
   describe: (site, context, signal) => describeSite(site, context, signal),
   refresh: {active: 15, background: 60},
   actions: [createJob, cancelAll],
-  alerts: (rows, world) => rows.flatMap(site => siteAlerts(site, world)),
+  alerts: siteAlerts,
   summary: rows => {
     const counts = Map.groupBy(rows, healthOf);
     return order.flatMap((word): Count[] => {
@@ -74,25 +84,16 @@ export const sites = resource<Site, ObservatoryClient>({
   },
 });
 
-const order: readonly Health[] = ['offline', 'technical difficulty', 'closed', 'online', 'unknown'];
-
-/** Jobs lie in the queue of a site that has gone silent. */
-const siteAlerts = (site: Site, world: World): Alert[] => {
-  const {unread} = jobsAt(site.site, world);
-  if (isThere(site) !== false || unread.length === 0) return [];
-  const last = lastStatus(site);
-  const oldest = Math.min(...unread.map(job => madeAt(job) ?? world.now));
-  return [
-    {
-      kind: 'silent-site',
-      severity: 'warning',
-      resource: 'sites',
-      id: site.site,
-      title: `${site.site} has gone silent with ${plural(unread.length, 'job')} waiting`,
-      since: last,
-      why: `${last === undefined ? 'It has sent no status at all' : `Its last status came ${age(world.now - last)} ago`}, and the oldest waiting job is ${age(world.now - oldest)} old.`,
-      todo: 'Ask the staff of the site whether its computer or its line is down; send the jobs to another site if they are urgent.',
-      action: 'jobs.create',
-    },
-  ];
-};
+const order: readonly Health[] = [
+  'roof fault',
+  'open in bad weather',
+  'offline',
+  'technical difficulty',
+  'roof unknown',
+  'weather unknown',
+  'unchecked',
+  'roof moving',
+  'not observing',
+  'closed',
+  'online',
+];

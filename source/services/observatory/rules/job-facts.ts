@@ -1,12 +1,13 @@
 import {type EpochSeconds, upstreamNow, type World} from '../../../declare/world.ts';
+import {rolesInText} from '../upstream/roles-of-token.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {isUlid, ulidTime} from '../upstream/ulid.ts';
 
 /** The status of a job: what stands before the first `#`, verbatim; it can be any text, or none. */
-export const statusOf = (job: Pick<Job, 'statusId'>): string => job.statusId.split('#', 1)[0]!;
+export const statusOf = (job: Pick<Job, 'statusId'>): string => (job.statusId ?? '').split('#', 1)[0]!;
 
 /** getnewjobs takes everything that begins so, "UNREADABLE" too (contract section 2.3). */
-export const isUnread = (job: Job): boolean => job.statusId.startsWith('UNREAD');
+export const isUnread = (job: Job): boolean => statusOf(job).startsWith('UNREAD');
 
 /** A row without a job: made by a status update of an id that the table did not hold (contract section 2.4). */
 export const isStub = (job: Job): boolean => job.action == null && job.deviceType == null;
@@ -34,6 +35,14 @@ export const madeAt = (job: Job): EpochSeconds | undefined => {
   return Number.isFinite(stamp) && stamp > 0 ? stamp / 1000 : ulidTime(job.ulid);
 };
 
+/** Seconds since a moment of the service's own clock. */
+export const ageThere = (at: EpochSeconds, world: World): number =>
+  Math.max(0, upstreamNow(world, 'observatory') - at);
+
+/** A moment of the service's own clock by ours, which may be another. */
+export const byOurClock = (at: EpochSeconds, world: World): EpochSeconds =>
+  at + world.now - upstreamNow(world, 'observatory');
+
 /** The estimate that came with the last status, in seconds: a number or its text; -1, null, "" and absent are none. */
 export const estimateOf = (job: Job): number | undefined => {
   const seconds = numberOf(job.secondsUntilComplete);
@@ -41,15 +50,8 @@ export const estimateOf = (job: Job): number | undefined => {
 };
 
 /** Roles of the sender: a list, or the JSON text of one, by the age of the row (contract section 8). */
-export const rolesOf = (job: Job): readonly string[] => {
-  let roles = job.user_roles;
-  if (typeof roles === 'string') {
-    try {
-      roles = JSON.parse(roles);
-    } catch {
-      return roles === '' ? [] : [roles as string];
-    }
-  }
+export const rolesOf = ({user_roles: roles}: Job): readonly string[] => {
+  if (typeof roles === 'string') return rolesInText(roles);
   return Array.isArray(roles) ? roles.filter(role => typeof role === 'string') : [];
 };
 
@@ -85,8 +87,8 @@ export const inStatus = (
   }
   // Its first status is as old as the job itself.
   const made = madeAt(job);
-  if (isUnread(job) && made !== undefined && seen.history.length <= 1 && made <= since)
-    return {seconds: Math.max(0, upstreamNow(world, 'observatory') - made), since: made, atLeast: false};
+  if (isUnread(job) && made !== undefined && seen.history.length <= 1 && byOurClock(made, world) <= since)
+    return {seconds: ageThere(made, world), since: byOurClock(made, world), atLeast: false};
   return {seconds: Math.max(0, world.now - since), since, atLeast};
 };
 

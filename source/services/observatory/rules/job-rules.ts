@@ -1,9 +1,20 @@
 import type {Alert} from '../../../declare/resource.ts';
-import {type Tone, upstreamNow, type World} from '../../../declare/world.ts';
+import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, duration} from '../../../text/times.ts';
 import type {Job} from '../upstream/schemas.ts';
-import {countdown, inStatus, isOver, isStub, isUnread, jobId, madeAt, statusOf} from './job-facts.ts';
+import {
+  ageThere,
+  byOurClock,
+  countdown,
+  inStatus,
+  isOver,
+  isStub,
+  isUnread,
+  jobId,
+  madeAt,
+  statusOf,
+} from './job-facts.ts';
 import {deviceKey, jobsAt} from './site-jobs.ts';
 import {isThere, siteNamed} from './site-rules.ts';
 
@@ -13,6 +24,9 @@ const takenWithin = 60;
 const lateAfter = 5 * 60;
 /** Seconds after which a job is called passed over, once a later one of its device was begun. */
 const passedAfter = 10 * 60;
+
+/** Words for a job that is being done: STARTED of the programs, EXPOSING of the README. */
+const working: ReadonlySet<string> = new Set(['STARTED', 'EXPOSING']);
 
 export type JobVerdict =
   | 'waiting'
@@ -24,6 +38,7 @@ export type JobVerdict =
   | 'overdue'
   | 'done'
   | 'stub'
+  | 'unchecked'
   | 'unknown';
 
 export const jobTones: Readonly<Record<JobVerdict, Tone>> = {
@@ -36,7 +51,8 @@ export const jobTones: Readonly<Record<JobVerdict, Tone>> = {
   overdue: 'bad',
   done: 'good',
   stub: 'quiet',
-  unknown: 'plain',
+  unchecked: 'plain',
+  unknown: 'warn',
 };
 
 /** RECEIVED is where jobs end at observatories that tell nothing further, so it is never called stuck by itself. */
@@ -47,6 +63,10 @@ export const jobVerdict = (job: Job, world: World): JobVerdict => {
     const there = site && isThere(site);
     if (there === false) return 'site silent';
     const length = inStatus(job, world);
+    const made = madeAt(job);
+    // Nobody has looked whether the site is there, which is no matter for a job that has just been sent.
+    if (there === undefined && (made === undefined || ageThere(made, world) > takenWithin))
+      return 'unchecked';
     if (!there || !length) return 'waiting';
     // While nothing can be read, no time passes that would say anything of the site.
     const known = Math.min(world.now, site.readAt);
@@ -54,18 +74,21 @@ export const jobVerdict = (job: Job, world: World): JobVerdict => {
   }
   if (isOver(job)) return 'done';
   if (statusOf(job) === 'RECEIVED') {
-    const made = madeAt(job);
-    const later = jobsAt(job.site, world).begun.get(deviceKey(job));
-    const isPassed =
-      made !== undefined &&
-      later !== undefined &&
-      later > made &&
-      upstreamNow(world, 'observatory') - made > passedAfter;
+    const isPassed = laterBegun(job, world) !== undefined && ageThere(madeAt(job)!, world) > passedAfter;
     return isPassed ? 'passed over' : 'taken';
   }
+  if (!working.has(statusOf(job))) return 'unknown';
   const clock = countdown(job, world);
-  if (clock) return clock.left < -lateAfter ? 'overdue' : 'working';
-  return statusOf(job) === 'STARTED' ? 'working' : 'unknown';
+  return clock && clock.left < -lateAfter ? 'overdue' : 'working';
+};
+
+/** When the first later job of the same device was made that has been begun; undefined when there is none. */
+const laterBegun = (job: Job, world: World): EpochSeconds | undefined => {
+  const made = madeAt(job);
+  if (made === undefined) return undefined;
+  return jobsAt(job.site, world)
+    .begun.get(deviceKey(job))
+    ?.find(later => later > made);
 };
 
 /** What is worrying about jobs: one alert for each queue that nobody empties, and for each job that is late or lost. */
@@ -75,7 +98,18 @@ export const jobAlerts = (rows: readonly Job[], world: World): Alert[] => {
     judged.filter(({verdict}) => verdict === 'not taken'),
     ({job}) => job.site,
   );
+  const words = Map.groupBy(
+    judged.filter(({verdict}) => verdict === 'unknown'),
+    ({job}) => statusOf(job),
+  );
   return [
+    ...[...words].map(([word, same]) =>
+      unknownWord(
+        word,
+        same.map(({job}) => job),
+        world,
+      ),
+    ),
     ...[...queues].map(([site, waiting]) =>
       notTaken(
         site,
@@ -97,6 +131,20 @@ export const jobAlerts = (rows: readonly Job[], world: World): Alert[] => {
 export const jobName = (job: Job): string =>
   `${job.action ?? 'a job'} on ${job.deviceInstance ?? job.deviceType ?? 'no device'} at ${job.site}`;
 
+const unknownWord = (word: string, same: readonly Job[], world: World): Alert => {
+  const [first] = same.toSorted((one, other) => (madeAt(one) ?? 0) - (madeAt(other) ?? 0));
+  return {
+    kind: 'unknown-state',
+    severity: 'notice',
+    resource: 'jobs',
+    id: jobId(first!),
+    title: `A state of jobs that skydeck does not know: ${word === '' ? 'none' : `"${word}"`}`,
+    since: inStatus(first!, world)?.since,
+    why: `${plural(same.length, 'job')} ${same.length === 1 ? 'has' : 'have'} it, the first ${jobName(first!)}. Whether it is good or bad is not known here, so it counts as neither.`,
+    todo: `Ask the staff of ${first!.site} what it means.`,
+  };
+};
+
 const notTaken = (site: string, waiting: readonly Job[], world: World): Alert => {
   const [oldest] = waiting.toSorted((one, other) => (madeAt(one) ?? 0) - (madeAt(other) ?? 0));
   const length = inStatus(oldest!, world);
@@ -114,28 +162,31 @@ const notTaken = (site: string, waiting: readonly Job[], world: World): Alert =>
 
 const overdue = (job: Job, world: World): Alert => {
   const clock = countdown(job, world)!;
-  const since = inStatus(job, world);
   return {
     kind: 'overdue',
     severity: 'warning',
     resource: 'jobs',
     id: jobId(job),
     title: `Job ${jobName(job)} should have ended`,
-    since: since?.since,
+    since: world.now + clock.left,
+    ...(clock.atMost && {atLeast: true}),
     why: `${statusOf(job)} with an estimate of ${duration(clock.total)}, which ended ${clock.atMost ? 'at least ' : ''}${age(-clock.left)} ago, and no further status.`,
     todo: 'Look at the log of the site; if the device hangs, stop it, or cancel all commands of the site.',
     action: 'jobs.cancel-all',
   };
 };
 
-const passedOver = (job: Job, world: World): Alert => ({
-  kind: 'passed-over',
-  severity: 'notice',
-  resource: 'jobs',
-  id: jobId(job),
-  title: `Job ${jobName(job)} was passed over`,
-  since: madeAt(job),
-  why: `It is ${statusOf(job)} and no further, though it was made ${age(world.now - (madeAt(job) ?? world.now))} ago and a later job of the same device was begun. Observatories drop their queue when they start and after long runs.`,
-  todo: 'It will most likely never run: repeat it if it is still wanted.',
-  action: 'jobs.repeat',
-});
+const passedOver = (job: Job, world: World): Alert => {
+  const later = laterBegun(job, world);
+  return {
+    kind: 'passed-over',
+    severity: 'notice',
+    resource: 'jobs',
+    id: jobId(job),
+    title: `Job ${jobName(job)} was passed over`,
+    since: later === undefined ? undefined : byOurClock(later, world),
+    why: `It is ${statusOf(job)} and no further, though it was made ${age(ageThere(madeAt(job)!, world))} ago and a later job of the same device, made ${age(ageThere(later!, world))} ago, was begun. Observatories drop their queue when they start and after long runs.`,
+    todo: 'It will most likely never run: repeat it if it is still wanted.',
+    action: 'jobs.repeat',
+  };
+};

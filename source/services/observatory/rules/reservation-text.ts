@@ -9,5 +9,5 @@ export const reservationText = (site: Site, world: World): string | undefined =>
   if (event === undefined) return undefined;
   if (event === null || !holds(event, upstreamNow(world, 'observatory'))) return 'free';
   const end = calendarMoment(event.end);
-  return `${event.creator ?? event.creator_id ?? 'somebody'} until ${end === undefined ? event.end : utc(end, world.now)}`;
+  return `${event.creator ?? event.creator_id ?? 'somebody'} until ${end === undefined ? (event.end ?? 'an unknown time') : utc(end, world.now)}`;
 };

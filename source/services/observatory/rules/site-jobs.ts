@@ -9,18 +9,16 @@ export type SiteJobs = {
   readonly working: number;
   /** It tells how jobs go on after taking them; most of today's observatories do not (contract section 5). */
   readonly tells: boolean;
-  /** By device: when the newest job was made that was begun or finished. */
-  readonly begun: ReadonlyMap<string, EpochSeconds>;
+  /** By device: when jobs were made that were begun or finished, oldest first. */
+  readonly begun: ReadonlyMap<string, readonly EpochSeconds[]>;
 };
-
-const known = new WeakMap<readonly Job[], ReadonlyMap<string, SiteJobs>>();
 
 export const deviceKey = (job: Job): string => `${job.deviceType ?? ''} ${job.deviceInstance ?? ''}`;
 
 const none: SiteJobs = {unread: [], working: 0, tells: false, begun: new Map()};
 
 const gather = (jobs: readonly Job[]): SiteJobs => {
-  const begun = new Map<string, EpochSeconds>();
+  const begun = new Map<string, EpochSeconds[]>();
   const unread: Job[] = [];
   let working = 0;
   for (const job of jobs) {
@@ -29,22 +27,33 @@ const gather = (jobs: readonly Job[]): SiteJobs => {
     else if (statusOf(job) !== 'RECEIVED') {
       if (!isOver(job)) working += 1;
       const key = deviceKey(job);
-      begun.set(key, Math.max(begun.get(key) ?? 0, madeAt(job) ?? 0));
+      const times = begun.get(key) ?? [];
+      times.push(madeAt(job) ?? 0);
+      begun.set(key, times);
     }
   }
+  for (const times of begun.values()) times.sort((one, other) => one - other);
   return {unread, working, tells: begun.size > 0, begun};
 };
 
-/** By site, over all jobs that were last listed; worked out once for each list. */
+const known = new WeakMap<readonly Job[], ReadonlyMap<string, SiteJobs>>();
+
+/** By site, over the jobs of a list; worked out once for each. */
+const bySite = (rows: readonly Job[]): ReadonlyMap<string, SiteJobs> => {
+  const found =
+    known.get(rows) ??
+    new Map([...Map.groupBy(rows, job => job.site)].map(([site, jobs]) => [site, gather(jobs)] as const));
+  known.set(rows, found);
+  return found;
+};
+
+/** Over all jobs that were last listed; where that list was never read, over the newest list that has jobs of the site. */
 export const jobsAt = (site: string, world: World): SiteJobs => {
   const rows = world.rows(jobList);
-  if (!rows) return none;
-  let bySite = known.get(rows);
-  if (!bySite) {
-    bySite = new Map(
-      [...Map.groupBy(rows, job => job.site)].map(([name, jobs]) => [name, gather(jobs)] as const),
-    );
-    known.set(rows, bySite);
+  if (rows) return bySite(rows).get(site) ?? none;
+  for (const list of world.lists?.(jobList) ?? []) {
+    const found = bySite(list).get(site);
+    if (found) return found;
   }
-  return bySite.get(site) ?? none;
+  return none;
 };

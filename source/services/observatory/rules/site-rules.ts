@@ -1,18 +1,37 @@
 import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
+import {age} from '../../../text/times.ts';
 import {siteList} from '../lists.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
+import {isNotObserving, isOpening, roofState, weatherState} from './station-words.ts';
 
 /** Status older than this is stale (the network's own page, contract section 9). */
 const staleAfter = 5 * 60;
 
-export type Health = 'online' | 'closed' | 'technical difficulty' | 'offline' | 'unknown';
+export type Health =
+  | 'online'
+  | 'closed'
+  | 'roof moving'
+  | 'not observing'
+  | 'weather unknown'
+  | 'roof unknown'
+  | 'roof fault'
+  | 'open in bad weather'
+  | 'technical difficulty'
+  | 'offline'
+  | 'unchecked';
 
 export const healthTones: Readonly<Record<Health, Tone>> = {
   online: 'good',
   closed: 'notice',
+  'roof moving': 'busy',
+  'not observing': 'notice',
+  'weather unknown': 'warn',
+  'roof unknown': 'warn',
+  'roof fault': 'bad',
+  'open in bad weather': 'bad',
   'technical difficulty': 'warn',
   offline: 'quiet',
-  unknown: 'plain',
+  unchecked: 'plain',
 };
 
 const isFresh = (site: Site, at: EpochSeconds | undefined) =>
@@ -22,15 +41,43 @@ const isFresh = (site: Site, at: EpochSeconds | undefined) =>
 const telling = (site: Site) =>
   isWema(site.config) ? [site.enclosureAt, site.weatherAt] : [site.deviceAt, site.enclosureAt];
 
+/** The state of the roof as its station tells it now; undefined while it is not told. */
+export const roofNow = (site: Site) => (isFresh(site, site.enclosureAt) ? site.roof : undefined);
+export const weatherNow = (site: Site) => (isFresh(site, site.weatherAt) ? site.weather : undefined);
+
+/** Whether rain can come in: by the newest words of roof and weather. */
+export const isOpenInBadWeather = (site: Site): boolean => {
+  const [roof, weather] = [roofNow(site), weatherNow(site)];
+  return (
+    roof !== undefined &&
+    weather !== undefined &&
+    isOpening(roof.word) &&
+    weatherState(weather.word) === 'bad'
+  );
+};
+
 /**
  * How a site stands (contract section 9): an observatory by its devices and enclosure, a wema by its enclosure and
- * weather. Both fresh: online, or closed; both stale: offline; one of them: technical difficulty.
+ * weather. Both stale: offline; one of them: technical difficulty; both fresh: by the roof and the weather over it, and
+ * online only where both are told and good.
  */
 export const healthOf = (site: Site): Health => {
-  if (!site.statusKnown) return 'unknown';
+  if (!site.statusKnown) return 'unchecked';
   const count = telling(site).filter(at => isFresh(site, at)).length;
-  if (count === 2) return site.shut ? 'closed' : 'online';
-  return count === 0 ? 'offline' : 'technical difficulty';
+  if (count === 0) return 'offline';
+  const word = roofNow(site)?.word;
+  const roof = word === undefined ? undefined : roofState(word);
+  if (roof === 'fault') return 'roof fault';
+  if (isOpenInBadWeather(site)) return 'open in bad weather';
+  if (count === 1) return 'technical difficulty';
+  if (word === undefined) return 'unchecked';
+  if (roof === undefined || roof === 'untold') return 'roof unknown';
+  if (roof === 'moving') return 'roof moving';
+  if (isNotObserving(site)) return 'not observing';
+  if (roof === 'closed') return 'closed';
+  const weather = weatherNow(site)?.word;
+  if (weather === undefined) return 'unchecked';
+  return weatherState(weather) === 'ok' ? 'online' : 'weather unknown';
 };
 
 /** Whether the program that takes the site's jobs sends status; undefined when the status service was not read. */
@@ -41,4 +88,53 @@ export const isThere = (site: Site): boolean | undefined =>
 export const lastStatus = (site: Site): EpochSeconds | undefined => telling(site)[0];
 
 export const siteNamed = (name: string, world: World): Site | undefined =>
-  world.rows(siteList)?.find(({site}) => site === name);
+  world.row ? world.row(siteList, name) : world.rows(siteList)?.find(({site}) => site === name);
+
+/** `Closed`, `Open, 2h old`: a word of a station, with its age where it holds no longer. */
+const toldText = (site: Site, word: string | undefined, at: EpochSeconds | undefined, world: World) =>
+  word === undefined || isFresh(site, at)
+    ? word
+    : `${word}, ${at === undefined ? 'old' : `${age(world.now - at)} old`}`;
+
+export const roofText = (site: Site, world: World): string | undefined =>
+  toldText(site, site.roof?.word, site.enclosureAt, world);
+
+/** `ok`, `bad`, or what else the station says, verbatim. */
+export const weatherText = (site: Site, world: World): string | undefined => {
+  const word = site.weather?.word;
+  const state = word === undefined ? undefined : weatherState(word);
+  return toldText(site, state === 'ok' || state === 'bad' ? state : word, site.weatherAt, world);
+};
+
+export const roofTone = (site: Site): Tone => {
+  const word = roofNow(site)?.word;
+  const state = word === undefined ? undefined : roofState(word);
+  if (word === undefined) return 'plain';
+  if (state === 'fault' || isOpenInBadWeather(site)) return 'bad';
+  return state === undefined || state === 'untold' ? 'warn' : 'plain';
+};
+
+export const weatherTone = (site: Site): Tone => {
+  const word = weatherNow(site)?.word;
+  return word === undefined || weatherState(word) === 'ok' ? 'plain' : 'warn';
+};
+
+/** What of a site is kept as its state, so that it is known since when its roof stands as it does. */
+export const trackedSite = (site: Site): string => {
+  const [roof, weather] = [roofNow(site), weatherNow(site)];
+  return [healthOf(site), roof && `roof ${roof.word}`, weather && `weather ${weather.word}`]
+    .filter(part => part !== undefined)
+    .join(', ');
+};
+
+/** What is known of roof and weather, for the question before what opens: one sentence, and what is not known is said. */
+export const roofAndWeather = (site: Site | undefined, world: World): string => {
+  if (!site) return 'Neither its roof nor its weather could be read.';
+  const roof = site.roof ? `Its roof is ${roofText(site, world)}` : 'Its roof could not be read';
+  const readings =
+    site.weather && site.weather.readings.length > 0 ? ` (${site.weather.readings.join(', ')})` : '';
+  const weather = site.weather
+    ? `the weather there is ${weatherText(site, world)}${readings}`
+    : 'the weather there could not be read';
+  return `${roof}, and ${weather}.`;
+};

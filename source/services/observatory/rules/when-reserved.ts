@@ -1,18 +1,25 @@
 import {iso} from '../../../declare/columns.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
+import {relative, utc} from '../../../text/times.ts';
 import type {Reservation} from '../upstream/schemas.ts';
 
 /** A moment as the calendar wants it: `YYYY-MM-DDTHH:MM:SSZ`. */
 export const calendarTime = (at: EpochSeconds): string => iso(Math.floor(at)) ?? String(at);
 
 /** The calendar's time as epoch seconds; undefined when it is none. */
-export const calendarMoment = (text: string): EpochSeconds | undefined => {
-  const milliseconds = Date.parse(text);
+export const calendarMoment = (text: string | undefined): EpochSeconds | undefined => {
+  const milliseconds = Date.parse(text ?? '');
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 };
 
 /** Whether a reservation holds now: both ends count, and they are compared as texts (contract section 4). */
-export const holds = (reservation: Reservation, now: EpochSeconds): boolean => {
+export const holds = ({start = '', end}: Reservation, now: EpochSeconds): boolean => {
   const at = calendarTime(now);
-  return reservation.start <= at && at <= reservation.end;
+  return start <= at && (end === undefined || at <= end);
+};
+
+/** `04:00Z (in 3h)`, or the calendar's own text where that is no time. */
+export const momentText = (text: string | undefined, now: EpochSeconds): string => {
+  const at = calendarMoment(text);
+  return at === undefined ? (text ?? 'an unknown time') : `${utc(at, now)} (${relative(at, now)})`;
 };

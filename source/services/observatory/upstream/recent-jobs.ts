@@ -35,7 +35,13 @@ export const recentJobs = async (
   // The parts overlap: what cannot be read is told once, too.
   const unreadable = new Map<string, Unreadable>();
   const take = (answer: RecentAnswer) => {
-    for (const job of answer.rows) rows.set(job.ulid, job);
+    // The parts overlap; two rows of one id within an answer are two.
+    const times = new Map<string, number>();
+    for (const job of answer.rows) {
+      const time = times.get(job.ulid) ?? 0;
+      times.set(job.ulid, time + 1);
+      rows.set(`${job.ulid} ${time}`, job);
+    }
     for (const one of answer.unreadable) unreadable.set(JSON.stringify(one.raw), one);
     const last = answer.rows.findLast(job => ulidTime(job.ulid) !== undefined);
     return {full: answer.bytes >= nearlyFull, last: last && ulidTime(last.ulid)};

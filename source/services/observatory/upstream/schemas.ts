@@ -1,27 +1,37 @@
 import {z} from 'zod';
 
-/** Names come as text, or as whatever type the sender of a job chose (contract section 2.1). */
-const name = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const site = z.union([z.string(), z.number()]).transform(String);
+/** Names are texts; whatever other type the sender of a job chose (contract section 2.1) is shown as its JSON. */
+const name = z
+  .unknown()
+  .optional()
+  .transform(value =>
+    value === null || value === undefined
+      ? undefined
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value),
+  );
+const key = z.union([z.string().min(1), z.number()]).transform(String);
 
 /**
- * One row of getrecentjobs or of a push. Stubs have only site, ulid, statusId and secondsUntilComplete; replicaStatusId
- * is newer than 2022; user_roles was a list and is now the JSON text of one (contract sections 2.4 and 8).
+ * One row of getrecentjobs or of a push. Its site and ulid are its key; everything else can be missing or of any type.
+ * Stubs have only statusId and secondsUntilComplete besides; replicaStatusId is newer than 2022; user_roles was a list
+ * and is now the JSON text of one (contract sections 2.4 and 8).
  */
 export const jobSchema = z.looseObject({
-  site,
-  ulid: z.string(),
+  site: key,
+  ulid: key,
   /** `<STATUS>#<ulid>`; any text is a status. */
-  statusId: z.string(),
-  replicaStatusId: z.string().nullish(),
-  deviceType: name.nullish(),
-  deviceInstance: name.nullish(),
-  action: name.nullish(),
+  statusId: name,
+  replicaStatusId: name,
+  deviceType: name,
+  deviceInstance: name,
+  action: name,
   /** Objects usually; the service stores any type. */
   required_params: z.unknown().optional(),
   optional_params: z.unknown().optional(),
-  user_name: name.nullish(),
-  user_id: name.nullish(),
+  user_name: name,
+  user_id: name,
   user_roles: z.unknown().optional(),
   timestamp_ms: z.unknown().optional(),
   /** Seconds, -1, a text, null, or absent (contract section 2.4). */
@@ -59,22 +69,31 @@ export const allOpenStatus = z.record(z.string(), z.unknown());
 
 /** An event of the calendar. Times are `YYYY-MM-DDTHH:MM:SSZ`. */
 export const eventSchema = z.looseObject({
-  event_id: name.nullish(),
-  start: z.string(),
-  end: z.string(),
-  creator: name.nullish(),
-  creator_id: name.nullish(),
-  title: name.nullish(),
-  reservation_type: z.string().nullish().catch(undefined),
+  event_id: name,
+  start: name,
+  end: name,
+  creator: name,
+  creator_id: name,
+  title: name,
 });
 export type Reservation = z.infer<typeof eventSchema>;
 export const eventList = z.array(z.unknown());
 
-/** One line of an observatory's log for its users; its time is in epoch seconds. */
-export const logLineSchema = z.looseObject({
-  log_message: name,
-  log_level: z.string().nullish().catch(undefined),
-  timestamp: z.coerce.number(),
-});
+/**
+ * One line of GET logs /recent-logs, of what an observatory tells its users. Times are epoch seconds, in pushed lines as
+ * text; `log_message` is the name of what is posted.
+ */
+export const logLineSchema = z
+  .looseObject({
+    message: name,
+    log_message: name,
+    log_level: name,
+    timestamp: z.coerce.number().catch(Number.NaN),
+  })
+  .transform(line => ({
+    message: line.message ?? line.log_message ?? '',
+    level: line.log_level,
+    at: Number.isFinite(line.timestamp) ? line.timestamp : undefined,
+  }));
 export type LogLine = z.infer<typeof logLineSchema>;
 export const logLines = z.array(z.unknown());

@@ -5,7 +5,6 @@ import type {EpochSeconds} from '../../../declare/world.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';
 import {holds} from '../rules/when-reserved.ts';
 import type {ObservatorySettings} from '../settings.ts';
-import {readShut} from './enclosure.ts';
 import {limited} from './limited.ts';
 import type {remember} from './remember.ts';
 import {
@@ -18,6 +17,7 @@ import {
   type Reservation,
   type SiteConfig,
 } from './schemas.ts';
+import {readRoof, readWeather, type Told, type Weather} from './station-status.ts';
 
 /** One observatory, or the weather and enclosure station (wema) that several share. */
 export type Site = {
@@ -31,11 +31,14 @@ export type Site = {
   readonly deviceAt: EpochSeconds | undefined;
   readonly enclosureAt: EpochSeconds | undefined;
   readonly weatherAt: EpochSeconds | undefined;
-  readonly weatherOk: boolean | undefined;
   /** The status service was reachable: a site that it does not list has never sent any. */
   readonly statusKnown: boolean;
-  /** The enclosure is closed; undefined when that is not told. */
-  readonly shut: boolean | undefined;
+  /** The site whose enclosure stands over it: its own, or its wema. */
+  readonly station: string | undefined;
+  /** The state of that enclosure, verbatim; undefined when it is not told or could not be read. */
+  readonly roof: Told | undefined;
+  /** Whether the weather lets it open, verbatim; undefined when it is not told or could not be read. */
+  readonly weather: Weather | undefined;
   /** The reservation that holds now; null when there is none, undefined when the calendar does not say. */
   readonly reservation: Reservation | null | undefined;
   readonly log: LogLine | undefined;
@@ -54,14 +57,12 @@ type Neighbours = Reach & {
     at: EpochSeconds,
     signal: AbortSignal,
   ): Promise<readonly Reservation[] | undefined>;
-  log(site: string, since: EpochSeconds, signal: AbortSignal): Promise<readonly LogLine[] | undefined>;
+  newestLine(site: string, signal: AbortSignal): Promise<LogLine | undefined>;
 };
 
-const freshFor = {config: 600, calendar: 60, log: 30, enclosure: 60} as const;
+const freshFor = {config: 600, calendar: 60, log: 30, station: 60} as const;
 /** Neighbours asked for different sites at the same time. */
 const atOnce = 6;
-/** How far back the newest line of the log is looked for. */
-const logDays = 2;
 
 export const isWema = (config: SiteConfig | undefined): boolean => config?.instance_type === 'wema';
 
@@ -145,38 +146,63 @@ const besides = async <T>(
   }
 };
 
-/** All sites of the network and of the profile, with what their services say of them. */
-export const readSites = async (reach: Neighbours, signal: AbortSignal): Promise<Page<Site>> => {
-  const {settings, keep, now, upstreamNow} = reach;
+/** What the list is enriched with, in the order in which it is told that it cannot be read. */
+const extras = [
+  'The reservations are unknown',
+  'The log lines are unknown',
+  'The roofs are unknown',
+  'The weather is unknown',
+] as const;
+
+/**
+ * All sites of the network and of the profile, with what their services say of them; or of these one alone, for which no
+ * other is asked about.
+ */
+export const readSites = async (
+  reach: Neighbours,
+  only: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<Site>> => {
+  const {http, settings, keep, now, upstreamNow} = reach;
   const [{configs, unreadable, notes}, status] = await Promise.all([
     readConfigs(reach, signal),
     readStatuses(reach, signal),
   ]);
   const own = new Map(settings.sites.map(({site, name}) => [site, name]));
-  const names = [...new Set([...own.keys(), ...configs.keys()])];
-  const failed = new Map<string, string[]>();
+  const names = [...new Set([...own.keys(), ...configs.keys()])].filter(site => !only || site === only);
+  const failed = new Map<string, string[]>(extras.map(what => [what, []]));
   const rows = await limited(names, atOnce, async (site): Promise<Site> => {
     const config = configs.get(site);
     const ages = status.statuses.get(site);
-    const station = config?.wema_name ? status.statuses.get(config.wema_name) : undefined;
+    const wema = config?.wema_name ?? undefined;
+    const above = wema === undefined ? undefined : status.statuses.get(wema);
     const at = (kind: 'device' | 'enclosure' | 'weather') => {
-      const seconds = (ages?.[kind] ?? (kind === 'device' ? undefined : station?.[kind]))?.status_age_s;
+      const seconds = (ages?.[kind] ?? (kind === 'device' ? undefined : above?.[kind]))?.status_age_s;
       return seconds === undefined ? undefined : Math.round(now() - seconds);
     };
-    const enclosed = ages?.enclosure ? site : config?.wema_name;
-    const events = await besides('The reservations are unknown', failed, () =>
-      keep(`calendar ${site}`, freshFor.calendar, () => reach.reservedAt(site, upstreamNow(), signal)),
-    );
-    const lines = await besides('The log lines are unknown', failed, () =>
-      keep(`log ${site}`, freshFor.log, () => reach.log(site, upstreamNow() - logDays * 86_400, signal)),
-    );
-    const shut = await besides('Whether enclosures are closed is unknown', failed, async () =>
-      enclosed && at('enclosure') !== undefined && settings.statusUrl
-        ? keep(`enclosure ${enclosed}`, freshFor.enclosure, () =>
-            readShut(reach.http, settings.statusUrl!, enclosed, signal),
-          )
-        : undefined,
-    );
+    /** A kind of status of the site itself or of its station, where either has ever sent any. */
+    const told = <T>(
+      what: string,
+      kind: 'enclosure' | 'weather',
+      read: (http: Http, statusUrl: string, of: string, signal: AbortSignal) => Promise<T>,
+    ) =>
+      besides(what, failed, async () => {
+        const of = ages?.[kind] ? site : wema;
+        if (!of || at(kind) === undefined || !settings.statusUrl) return undefined;
+        return keep(`${kind} ${of}`, freshFor.station, () => read(http, settings.statusUrl!, of, signal));
+      });
+    const wxOk = ages?.wx_ok ?? above?.wx_ok;
+    const [reservations, logLines, roofs, weathers] = extras;
+    const [events, log, roof, weather] = await Promise.all([
+      besides(reservations, failed, () =>
+        keep(`calendar ${site}`, freshFor.calendar, () => reach.reservedAt(site, upstreamNow(), signal)),
+      ),
+      besides(logLines, failed, () =>
+        keep(`log ${site}`, freshFor.log, () => reach.newestLine(site, signal)),
+      ),
+      told(roofs, 'enclosure', readRoof),
+      told(weathers, 'weather', readWeather),
+    ]);
     return {
       site,
       name: own.get(site) ?? config?.name ?? undefined,
@@ -185,17 +211,22 @@ export const readSites = async (reach: Neighbours, signal: AbortSignal): Promise
       deviceAt: at('device'),
       enclosureAt: at('enclosure'),
       weatherAt: at('weather'),
-      weatherOk: ages?.wx_ok ?? station?.wx_ok ?? undefined,
       statusKnown: status.known,
-      shut,
+      station: ages?.enclosure ? site : wema,
+      roof,
+      weather:
+        weather ??
+        (wxOk === undefined || wxOk === null
+          ? undefined
+          : {word: wxOk ? 'Yes' : 'No', at: at('weather'), readings: []}),
       reservation:
         events === undefined ? undefined : (events.find(event => holds(event, upstreamNow())) ?? null),
-      log: lines?.at(-1),
+      log,
     };
   });
   return {
     rows,
     unreadable,
-    notes: [...notes, ...status.notes, ...[...failed.values()].map(([first]) => first!)],
+    notes: [...notes, ...status.notes, ...[...failed.values()].flatMap(([first]) => first ?? [])],
   };
 };

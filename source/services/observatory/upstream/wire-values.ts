@@ -1,5 +1,6 @@
 import type {Parsed} from '../../../declare/draft.ts';
 import type {Parameter} from '../actions/device-parameter.ts';
+import {readCoordinate} from '../rules/coordinates.ts';
 
 /** A whole number that the service's table can keep, and that no JSON writer gives an exponent. */
 const isPlainWhole = (source: string) => /^-?\d{1,15}$/.test(source);
@@ -71,6 +72,7 @@ export const readParameter = (text: string, parameter: Parameter): Parsed<unknow
   if (options && !options.includes(value))
     return bad(`${label} cannot be "${value}". It is one of: ${options.join(', ')}.`);
   if (type === 'text') return {ok: true, value};
+  if (type === 'ra' || type === 'dec') return readCoordinate(value, type, label);
   const number = Number(value);
   if (type === 'decimal' ? !decimal.test(value) || !Number.isFinite(number) : !isPlainWhole(value))
     return bad(`${label} is a ${type === 'decimal' ? '' : 'whole '}number, not "${value}".`);

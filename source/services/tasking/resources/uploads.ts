@@ -17,6 +17,7 @@ import {
 import {taskingSettings} from '../settings.ts';
 import type {TaskingClient, Upload} from '../upstream/client.ts';
 import {describeUpload} from './describe-upload.ts';
+import {tracedUpload} from './trace-upload.ts';
 
 const statusTones: Readonly<Record<string, Tone>> = {PENDING: 'notice', UPLOADING: 'busy', UPLOADED: 'good'};
 
@@ -84,6 +85,7 @@ export const uploads = resource<Upload, TaskingClient>({
   ],
   sort: {key: 'verdict'},
   list: (tasking, _query, signal) => tasking.uploads(signal),
+  trace: tracedUpload,
   needs: ['windows', 'satellites'],
   tracked: upload => upload.status,
   describe: (upload, {world}) => describeUpload(upload, world),

@@ -21,6 +21,7 @@ import {
 import {taskingSettings} from '../settings.ts';
 import type {TaskingClient, Window} from '../upstream/client.ts';
 import {describeWindow} from './describe-window.ts';
+import {tracedWindow} from './trace-window.ts';
 
 const stateTones: Readonly<Record<string, Tone>> = {PENDING_SYNC: 'notice', SYNCED: 'good'};
 
@@ -95,6 +96,7 @@ export const windows = resource<Window, TaskingClient>({
   },
   list: (tasking, query, signal) => tasking.windows(query.satellite, signal),
   // Itself too: conflicts, and the checks before another is created, look at all windows, however the list is narrowed.
+  trace: tracedWindow,
   needs: ['windows', 'uploads', 'satellites'],
   tracked: window => window.state,
   describe: (window, context) => describeWindow(window, context.world),

@@ -1,8 +1,8 @@
-import type {World} from '../declare/world.ts';
-import {endOf, guaranteedContact} from '../services/tasking/rules/window-rules.ts';
-import type {Window} from '../services/tasking/upstream/client.ts';
-import type {Step} from './step.ts';
-import {firstIn} from './upload-steps.ts';
+import {firstIn, type Step, type Traced, type Way} from '../../../declare/trace.ts';
+import type {World} from '../../../declare/world.ts';
+import {utc} from '../../../text/times.ts';
+import {endOf, guaranteedContact} from '../rules/window-rules.ts';
+import type {Window} from '../upstream/client.ts';
 
 /** The bus powers the payload on and sends the configure signal 1 to 5 minutes before the start. */
 const configureLead = 300;
@@ -26,7 +26,7 @@ const syncedStep = (window: Window, world: World): Step => {
     return {
       name: 'synced',
       state: 'done',
-      ...firstIn('windows', id, state, world),
+      ...firstIn({resource: 'windows', id}, state, world),
       evidence: 'the satellite knows of it',
     };
   if (state !== 'PENDING_SYNC')
@@ -50,15 +50,8 @@ const syncedStep = (window: Window, world: World): Step => {
   };
 };
 
-/** What shows that a window ran: a file that names it, or one of a name that others bring too. */
-export type Proof = 'its own file' | 'a file of its name';
-
-/** The steps of a window before its payload is powered on, and after. That it ran is known only by a `proof`. */
-export const windowSteps = (
-  window: Window,
-  world: World,
-  proof: Proof | undefined,
-): {readonly before: readonly Step[]; readonly after: readonly Step[]} => {
+/** The steps of a window before its payload is powered on, and after. That it ran is known only by a proof. */
+const windowSteps = (window: Window, world: World, proof: string | undefined): Way => {
   const {start, state} = window;
   const synced = state === 'SYNCED';
   const missed = state === 'PENDING_SYNC' && world.now >= start;
@@ -81,19 +74,32 @@ export const windowSteps = (
         state: 'done',
         at,
         planned: true,
-        evidence:
-          proof === 'its own file'
-            ? 'its file arrived, so it ran'
-            : 'a file of its name arrived in its time, so it ran',
+        evidence: proof,
       };
     return {name, state: 'unknown', at, planned: true, evidence};
   };
   return {
-    before: [createdStep(window, world), syncedStep(window, world)],
+    before: [[createdStep(window, world), syncedStep(window, world)]],
     after: [
       planned('configure', start - configureLead, 'no upstream tells whether the payload was configured'),
       planned('start', start, 'no upstream tells whether it ran'),
       planned('end', end, 'no upstream tells how it ended'),
     ],
   };
+};
+
+/** How windows are traced. */
+export const tracedWindow: Traced<Window> = {
+  what: 'window',
+  made: 'window created',
+  kept: ({type, satellite, start}, now) => ({
+    words:
+      typeof type === 'string' && typeof satellite === 'string'
+        ? `: ${type} on ${satellite}${typeof start === 'number' ? `, start ${utc(start, now)}` : ''}`
+        : '',
+    satellite: typeof satellite === 'string' ? satellite : undefined,
+  }),
+  satellite: window => window.satellite_id,
+  heading: window => `window ${window.id}, ${window.type} on ${window.satellite_id}`,
+  steps: windowSteps,
 };

@@ -1,0 +1,41 @@
+import type {Desk} from '../shell/desk.ts';
+import {type ConsoleState, viewOf} from '../shell/state.ts';
+import {keyName} from './key-name.ts';
+import type {Binding} from './keymap.ts';
+
+/** Keys that mean nothing where they were pressed: that is said, with where they do, once for each place. */
+export const createIdleKeys = ({session, toast}: Desk, map: readonly Binding[]) => {
+  const told = new Set<string>();
+
+  const elsewhere = (id: string, state: ConsoleState): string | undefined => {
+    const view = state.overlays.length === 0 ? viewOf(state) : undefined;
+    const here = view && session.resource(view.resource);
+    if (here) {
+      const others = here.connected.service.resources.filter(({name}) => name !== here.resource.name);
+      for (const {title, actions = []} of others) {
+        const found = actions.find(({key}) => key === id);
+        if (found) return `${found.title} is in ${title}`;
+      }
+    }
+    const contexts = ['grid', 'overview', 'detail', 'list'];
+    const command = map.find(({context, keys}) => contexts.includes(context) && keys.includes(id));
+    if (!command) return undefined;
+    const {about} = command;
+    return `${about[0]!.toLowerCase()}${about.slice(1)}: not ${here ? `in ${here.resource.title}` : 'here'}`;
+  };
+
+  return {
+    tell: (id: string, state: ConsoleState) => {
+      // Reports of the mouse and of the focus are no keys.
+      if (/^(click|wheel-|focus-|paste)/.test(id)) return;
+      const place = `${state.tab} ${state.overlays.at(-1)?.kind ?? viewOf(state)?.resource} ${id}`;
+      if (told.has(place)) return;
+      told.add(place);
+      const what = elsewhere(id, state);
+      toast(
+        'notice',
+        what ? `${keyName(id)}: ${what}.` : `${keyName(id)} does nothing here; ? lists the keys that do.`,
+      );
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import {areAlertsRead} from '../overlays/alerts-read.ts';
+import type {Desk} from '../shell/desk.ts';
+import {viewOf, withView} from '../shell/state.ts';
+import {viewName} from './aside.ts';
+import {cursorPlace} from './rows.ts';
+
+/** The row that is left nearest to a place, of those after it first. */
+const nearest = (rows: readonly unknown[], place: number, isLeft: (row: unknown) => boolean): unknown => {
+  for (let away = 1; away < rows.length; away += 1)
+    for (const at of [place + away, place - away]) {
+      const row = rows[at];
+      if (row !== undefined && isLeft(row)) return row;
+    }
+  return undefined;
+};
+
+/**
+ * Keeps the cursor of the list in sight on its row while rows come, go and change places, also where it was never moved,
+ * once all has been read that its order is made from. When its row goes, it is on the one that was beside it.
+ */
+export const createStillCursor = ({session, store, rows}: Desk) => {
+  const before = new Map<string, readonly unknown[]>();
+  const follow = () => {
+    const view = viewOf(store.get());
+    const shown = view && rows(view);
+    if (!view || !shown || shown.rows.length === 0) return;
+    const name = viewName(view);
+    const last = before.get(name);
+    const {resource} = shown;
+    const connected = session.resource(resource.name)?.connected;
+    const settled =
+      view.cursor !== undefined ||
+      (connected !== undefined && shown.snapshot?.partial !== true && areAlertsRead(session, connected));
+    if (last === shown.rows && (view.cursor !== undefined || !settled)) return;
+    before.set(name, shown.rows);
+    if (!settled) return;
+    const put = (row: unknown, place: number) => {
+      const cursor = resource.id(row);
+      if (cursor === view.cursor && place === view.place) return;
+      store.set(state => withView(state, one => ({...one, cursor, place})));
+    };
+    const place = cursorPlace(view, shown);
+    const here = shown.rows[place];
+    if (view.cursor === undefined || resource.id(here) === view.cursor) return put(here, place);
+    const ids = new Map(shown.rows.map((row, at) => [resource.id(row), at]));
+    const gone = last?.findIndex(row => resource.id(row) === view.cursor) ?? -1;
+    const beside = last && gone >= 0 ? nearest(last, gone, row => ids.has(resource.id(row))) : undefined;
+    if (beside !== undefined) put(beside, ids.get(resource.id(beside))!);
+  };
+  const close = store.subscribe(follow);
+  return {follow, close};
+};

@@ -1,0 +1,76 @@
+import type {Alert} from '../../declare/resource.ts';
+import type {EpochSeconds} from '../../declare/world.ts';
+import {alertName} from '../alerts/alert-name.ts';
+import type {Clock} from '../clock.ts';
+import type {Database} from './open-database.ts';
+import {rowOfText} from './rows.ts';
+import type {WriteQueue} from './write-queue.ts';
+
+/** An alert from its beginning to its end, as whoever watched saw it. */
+export type Episode = {
+  readonly alert: Alert;
+  readonly began: EpochSeconds;
+  /** Undefined while it stands. */
+  readonly ended?: EpochSeconds;
+};
+
+/** Remembers which alerts stood when. */
+export type EpisodeStore = {
+  /** The alerts that stand now. One that is not among them has ended, where all that it is made from `isRead`. */
+  follow(alerts: readonly Alert[], isRead: (resource: string) => boolean): void;
+  /** Those that stood at some time since then, oldest first; of one row where it is named. */
+  since(moment: EpochSeconds, row?: {readonly resource: string; readonly id: string}): readonly Episode[];
+};
+
+export const openEpisodes = (given: {
+  readonly database: Database;
+  readonly queue: WriteQueue;
+  readonly clock: Pick<Clock, 'now'>;
+}): EpisodeStore => {
+  const {database, queue, clock} = given;
+  let told = '';
+  return {
+    follow: (alerts, isRead) => {
+      const standing = new Map(alerts.map(alert => [alertName(alert), alert]));
+      const read = (resource: string) => isRead(resource);
+      const print = [...standing.keys()].sort().join('\n');
+      // Their words change all the time; what counts here is that they stand.
+      if (print === told) return;
+      told = print;
+      const now = clock.now();
+      queue.add('alerts', function* (db) {
+        const open = db.all('SELECT seq, name, body FROM alert WHERE ended IS NULL');
+        const known = new Set(open.map(({name}) => String(name)));
+        for (const {seq, name, body} of open) {
+          const resource = (rowOfText(body) as Alert | undefined)?.resource;
+          if (!standing.has(String(name)) && (resource === undefined || read(resource)))
+            db.run('UPDATE alert SET ended = ? WHERE seq = ?', now, Number(seq));
+        }
+        for (const [name, alert] of standing)
+          if (!known.has(name))
+            db.run(
+              'INSERT INTO alert (name, body, began) VALUES (?, ?, ?)',
+              name,
+              JSON.stringify(alert),
+              now,
+            );
+        return undefined;
+      });
+    },
+    since: (moment, row) =>
+      database.read(
+        db =>
+          db
+            .all(
+              'SELECT body, began, ended FROM alert WHERE ended IS NULL OR ended >= ? ORDER BY seq',
+              moment,
+            )
+            .flatMap(({body, began, ended}): Episode[] => {
+              const alert = rowOfText(body) as Alert | undefined;
+              if (!alert || (row && (alert.resource !== row.resource || alert.id !== row.id))) return [];
+              return [{alert, began: Number(began), ...(typeof ended === 'number' && {ended})}];
+            }),
+        [],
+      ),
+  };
+};

@@ -1,0 +1,199 @@
+import type {Page, Resource, Row} from '../../declare/resource.ts';
+import type {EpochSeconds} from '../../declare/world.ts';
+import type {Clock} from '../clock.ts';
+import {mask, maskText, secretName} from '../http/mask.ts';
+import type {Database, Handle} from './open-database.ts';
+import {newPlaces} from './row-places.ts';
+import type {WriteQueue} from './write-queue.ts';
+
+/** A list as it was known at some moment. */
+export type KnownList = {
+  readonly rows: readonly Row[];
+  /** When it was read, in the ground segment's time and in milliseconds of real time. */
+  readonly at: EpochSeconds;
+  readonly wall: number;
+};
+
+/** Rows as last read, and as they were before: a list at any moment that was looked at. */
+export type RowStore = {
+  /** Takes in a list that was read, of the scope that it was narrowed to. Only rows that changed are written. */
+  keep(resource: Resource, scope: string, page: Page<Row>): void;
+  /** As last read by whomever; undefined when it never was. */
+  known(resource: string, scope?: string): KnownList | undefined;
+};
+
+type Options = {
+  readonly database: Database;
+  readonly queue: WriteQueue;
+  readonly clock: Pick<Clock, 'now' | 'wall'>;
+  readonly speed?: number;
+};
+
+/** Rows that are compared and written in one go. */
+const together = 250;
+/** Seconds in which changes that leave a row's state as it was make one: a row that counts seconds has no history of them. */
+const oneChange = 60;
+
+/** A row as JSON, without what stands under a secret's name and without signatures in addresses. */
+export const rowText = (row: Row): string => {
+  const text = JSON.stringify(row) ?? 'null';
+  return secretName.test(text) || /signature/i.test(text)
+    ? maskText(JSON.stringify(mask(row))).replace(/([?&](?:x-amz-)?signature=)[^&"\s]+/gi, '$1***')
+    : text;
+};
+
+/** A stored row; undefined where the text is broken. */
+export const rowOfText = (text: unknown): Row | undefined => {
+  try {
+    return JSON.parse(String(text)) ?? undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore => {
+  /** What this process kept last of each list: rows that are the very same need not be compared. */
+  const last = new Map<string, {page: Page<Row>; change: number}>();
+  /** Goes up with each page that was written: another one's page in between is another change. */
+  const changeOf = (db: Handle, list: number) =>
+    Number(db.get('SELECT coalesce(max(seq), 0) AS seq FROM past WHERE list = ?', list)?.seq ?? 0);
+
+  return {
+    keep: (resource, scope, page) => {
+      const name = `${resource.name}\n${scope}`;
+      const [at, wall] = [clock.now(), clock.wall()];
+      queue.add(`rows ${name}`, function* (db) {
+        let handle = db;
+        const {list, read} = listOf(handle, resource, scope, at, wall);
+        const before = last.get(name);
+        const unchanged =
+          before && before.change === changeOf(handle, list)
+            ? new Set(before.page === page ? page.rows : before.page.rows)
+            : undefined;
+        if (unchanged && before?.page === page) return undefined;
+        const places = new Map(
+          handle
+            .all('SELECT id, place FROM row WHERE list = ?', list)
+            .map(({id, place}) => [String(id), Number(place)] as const),
+        );
+        const byId = byOwnId(resource, page.rows);
+        const moved = newPlaces([...byId.keys()], places);
+        let count = 0;
+        for (const [id, row] of byId) {
+          const place = moved.get(id);
+          if (place === undefined && unchanged?.has(row)) continue;
+          if (count > 0 && count % together === 0) handle = yield;
+          count += 1;
+          const state = resource.tracked?.(row) ?? null;
+          writeRow(
+            handle,
+            {list, id, place: place ?? places.get(id)!, at, read, state, body: rowText(row)},
+            speed,
+          );
+        }
+        // One that could not be read now may be one that was there before: nothing is known to be gone.
+        if (page.unreadable.length === 0)
+          for (const [id, place] of places)
+            if (!byId.has(id)) {
+              archive(handle, list, id);
+              handle.run(
+                'INSERT INTO past (list, id, place, at, before, state, body) VALUES (?, ?, ?, ?, ?, NULL, NULL)',
+                list,
+                id,
+                place,
+                at,
+                read,
+              );
+              handle.run('DELETE FROM row WHERE list = ? AND id = ?', list, id);
+            }
+        const change = changeOf(handle, list);
+        return () => last.set(name, {page, change});
+      });
+    },
+    known: (resource, scope = '') =>
+      database.read(db => {
+        const list = db.get(
+          'SELECT key, at, wall FROM list WHERE resource = ? AND scope = ?',
+          resource,
+          scope,
+        );
+        if (!list) return undefined;
+        const rows = db
+          .all('SELECT body FROM row WHERE list = ? ORDER BY place', Number(list.key))
+          .map(({body}) => rowOfText(body))
+          .filter(row => row !== undefined);
+        return {rows, at: Number(list.at), wall: Number(list.wall)};
+      }, undefined),
+  };
+};
+
+/** Rows by their ids; each of several that share one is kept under a name of its own. */
+const byOwnId = (resource: Resource, rows: readonly Row[]): ReadonlyMap<string, Row> => {
+  const byId = new Map<string, Row>();
+  for (const row of rows) {
+    const id = resource.id(row);
+    let own = id;
+    for (let count = 2; byId.has(own); count += 1) own = `${id}\n${count}`;
+    byId.set(own, row);
+  }
+  return byId;
+};
+
+/** The list's key, and when it was read before. */
+const listOf = (db: Handle, resource: Resource, scope: string, at: number, wall: number) => {
+  const known = () =>
+    db.get('SELECT key, at FROM list WHERE resource = ? AND scope = ?', resource.name, scope);
+  const before = known();
+  db.run(
+    `INSERT INTO list (service, resource, scope, at, wall) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (resource, scope) DO UPDATE SET at = excluded.at, wall = excluded.wall`,
+    resource.service,
+    resource.name,
+    scope,
+    at,
+    wall,
+  );
+  const read = typeof before?.at === 'number' && before.at < at ? before.at : null;
+  return {list: Number((before ?? known())!.key), read};
+};
+
+type Written = {
+  readonly list: number;
+  readonly id: string;
+  readonly place: number;
+  readonly at: number;
+  /** When the list was read before. */
+  readonly read: number | null;
+  readonly state: string | null;
+  readonly body: string;
+};
+
+const writeRow = (db: Handle, {list, id, place, at, read, state, body}: Written, speed: number): void => {
+  const found = db.get('SELECT place, at, before, state, body FROM row WHERE list = ? AND id = ?', list, id);
+  if (found && found.body === body) {
+    if (found.place !== place) db.run('UPDATE row SET place = ? WHERE list = ? AND id = ?', place, list, id);
+    return;
+  }
+  const age = found ? at - Number(found.at) : 0;
+  // It is a change of its own when its state is another, or when some time has passed.
+  const separate = found !== undefined && (found.state !== state || age >= oneChange * speed || age < 0);
+  if (separate) archive(db, list, id);
+  db.run(
+    'INSERT OR REPLACE INTO row (list, id, place, at, before, state, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    list,
+    id,
+    place,
+    ...(found && !separate ? [Number(found.at), found.before as number | null] : [at, read]),
+    state,
+    body,
+  );
+};
+
+/** The row as it has been until now goes to the past. */
+const archive = (db: Handle, list: number, id: string) =>
+  db.run(
+    `INSERT INTO past (list, id, place, at, before, state, body)
+     SELECT list, id, place, at, before, state, body FROM row WHERE list = ? AND id = ?`,
+    list,
+    id,
+  );

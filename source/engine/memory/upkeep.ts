@@ -1,0 +1,86 @@
+import type {Handle} from './open-database.ts';
+import type {Job} from './write-queue.ts';
+
+const hour = 3600;
+const day = 24 * hour;
+
+/** How long what is kept, in seconds of the ground segment, and how large the file may become. */
+export const retention = {
+  /** Former versions of rows: all of them at first, then one an hour besides those that changed their state. */
+  versions: 30 * day,
+  everyVersion: 2 * day,
+  /** States of what is listed no more, and alerts that have ended. */
+  states: 180 * day,
+  looks: 90 * day,
+  /** Narrowed lists (folders that were opened) that nobody has read since. */
+  narrowed: 14 * day,
+  bytes: 150_000_000,
+} as const;
+
+const together = 400;
+
+const bytesOf = (db: Handle): number => {
+  const pages = Number(db.get('PRAGMA page_count')?.page_count ?? 0);
+  const free = Number(db.get('PRAGMA freelist_count')?.freelist_count ?? 0);
+  return (pages - free) * Number(db.get('PRAGMA page_size')?.page_size ?? 4096);
+};
+
+/** Lets go of what is old, a little at a time, and gives the room back to the disk. */
+export const upkeep = (now: number, most: number = retention.bytes): Job =>
+  function* (db) {
+    let handle = db;
+    /** Runs a deletion of a few rows until there are none left. */
+    const few = function* (sql: string, ...given: number[]): Generator<void, void, Handle> {
+      while (handle.run(sql, ...given) > 0) handle = yield;
+    };
+    yield* few(
+      `DELETE FROM past WHERE seq IN (SELECT seq FROM past WHERE at < ? LIMIT ${together})`,
+      now - retention.versions,
+    );
+    yield* few(
+      `DELETE FROM past WHERE seq IN (
+         SELECT former.seq FROM past AS former WHERE former.at < ? AND former.body IS NOT NULL AND EXISTS (
+           SELECT 1 FROM past AS next WHERE next.list = former.list AND next.id = former.id AND next.seq > former.seq
+           AND next.state IS former.state AND next.body IS NOT NULL
+           AND cast(next.at / ${hour} AS INTEGER) = cast(former.at / ${hour} AS INTEGER)
+         ) LIMIT ${together})`,
+      now - retention.everyVersion,
+    );
+    const old = handle.all("SELECT key FROM list WHERE scope <> '' AND at < ?", now - retention.narrowed);
+    for (const {key} of old) {
+      for (const table of ['past', 'row']) handle.run(`DELETE FROM ${table} WHERE list = ?`, Number(key));
+      handle.run('DELETE FROM list WHERE key = ?', Number(key));
+      handle = yield;
+    }
+    handle.run(
+      `DELETE FROM object WHERE since < ? AND NOT EXISTS (
+         SELECT 1 FROM row JOIN list ON list.key = row.list
+         WHERE list.resource = object.resource AND row.id = object.id)`,
+      now - retention.states,
+    );
+    handle.run(
+      `DELETE FROM transition WHERE at < ? AND NOT EXISTS (
+         SELECT 1 FROM object WHERE object.resource = transition.resource AND object.id = transition.id)`,
+      now - retention.states,
+    );
+    handle.run('DELETE FROM look WHERE ended < ?', now - retention.looks);
+    handle.run('DELETE FROM alert WHERE ended < ?', now - retention.states);
+    handle = yield;
+    // What is oldest goes first where there is still too much of it.
+    while (bytesOf(handle) > most) {
+      if (
+        handle.run(`DELETE FROM past WHERE seq IN (SELECT seq FROM past ORDER BY seq LIMIT ${together})`) ===
+        0
+      )
+        break;
+      handle = yield;
+    }
+    for (let free = Number.POSITIVE_INFINITY; free > 0; ) {
+      handle.all('PRAGMA incremental_vacuum(200)');
+      const left = Number(handle.get('PRAGMA freelist_count')?.freelist_count ?? 0);
+      if (left >= free) break;
+      free = left;
+      handle = yield;
+    }
+    return undefined;
+  };

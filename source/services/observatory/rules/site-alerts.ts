@@ -1,0 +1,138 @@
+import type {Alert} from '../../../declare/resource.ts';
+import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {plural} from '../../../text/quantities.ts';
+import {age} from '../../../text/times.ts';
+import type {Site} from '../upstream/site-list.ts';
+import {ageThere, madeAt} from './job-facts.ts';
+import {jobsAt} from './site-jobs.ts';
+import {isOpenInBadWeather, isThere, lastStatus, roofNow, weatherNow, weatherText} from './site-rules.ts';
+import {isOpening, roofState, weatherState} from './station-words.ts';
+
+/** Seconds within which a station closes an open roof by itself when the weather turns bad. */
+const closesWithin = 180;
+
+/** What is worrying about sites: their roofs once for each station, and jobs that lie at a site which has gone silent. */
+export const siteAlerts = (rows: readonly Site[], world: World): Alert[] => {
+  const listed = new Set(rows.map(({site}) => site));
+  const told = new Set<string>();
+  // Several sites stand under one roof: its station speaks for it, or the first of them where that is not listed.
+  const roofs = rows.filter(({site, station}) => {
+    if (station === undefined || (station !== site && (listed.has(station) || told.has(station))))
+      return false;
+    told.add(station);
+    return true;
+  });
+  return [
+    ...roofs.flatMap(site => roofAlert(site, world) ?? []),
+    ...unknownWords(roofs),
+    ...rows.flatMap(site => silentAlert(site, world) ?? []),
+  ];
+};
+
+/** Since when a site has had a word in its kept state; undefined where nothing is kept. */
+const sinceWord = (site: Site, part: string, world: World) => {
+  const seen = world.seen('sites', site.site);
+  if (!seen) return undefined;
+  let since = {at: seen.since, atLeast: seen.atLeast};
+  for (const {state, at, atLeast = at === seen.first && seen.atLeast} of seen.history.toReversed()) {
+    if (!state.split(', ').includes(part)) break;
+    since = {at, atLeast};
+  }
+  return since;
+};
+
+const roofAlert = (site: Site, world: World): Alert | undefined => {
+  const at = {resource: 'sites', id: site.site} as const;
+  const roof = roofNow(site);
+  const weather = weatherNow(site);
+  const weatherWords = weather
+    ? `The weather there is ${[weatherText(site, world), ...weather.readings].join(', ')}.`
+    : 'The weather there is not told.';
+  if (roof && roofState(roof.word) === 'fault') {
+    const since = sinceWord(site, `roof ${roof.word}`, world);
+    return {
+      ...at,
+      kind: 'roof-fault',
+      severity: 'critical',
+      title: `The roof of ${site.site} reports "${roof.word}"`,
+      since: since?.at,
+      ...(since?.atLeast && {atLeast: true}),
+      why: `Its enclosure says so itself, ${age(world.now - (site.enclosureAt ?? world.now))} ago; whether it stands open is not told. ${weatherWords}`,
+      todo: `Have somebody look at the roof now: ask the staff of ${site.site}; to have it closed, send it close (create job, device enclosure).`,
+      action: 'jobs.create',
+    };
+  }
+  if (roof && isOpenInBadWeather(site)) {
+    const open = sinceWord(site, `roof ${roof.word}`, world);
+    const bad = sinceWord(site, `weather ${weather!.word}`, world);
+    const later = (open?.at ?? 0) > (bad?.at ?? 0) ? open : bad;
+    const closesByItself =
+      roofState(roof.word) === 'open' && later?.atLeast === false && world.now - later.at < closesWithin;
+    return {
+      ...at,
+      kind: 'open-in-bad-weather',
+      severity: closesByItself ? 'warning' : 'critical',
+      title: `The roof of ${site.site} is ${roof.word} in bad weather`,
+      since: later?.at,
+      ...(later?.atLeast && {atLeast: true}),
+      why: `Its enclosure says "${roof.word}" (${age(world.now - (site.enclosureAt ?? world.now))} ago). ${weatherWords}`,
+      todo: `See that it closes: in its automatic mode it does so by itself within minutes; else send it close (create job, device enclosure), and call the staff of ${site.site}.`,
+      action: 'jobs.create',
+    };
+  }
+  if (!roof && site.roof && site.statusKnown && isOpening(site.roof.word))
+    return {
+      ...at,
+      kind: 'roof-unwatched',
+      severity: 'warning',
+      title: `The roof of ${site.site} was ${site.roof.word} when its station fell silent`,
+      since: site.enclosureAt,
+      why: `The last status of its enclosure came ${site.enclosureAt === undefined ? 'long' : age(world.now - site.enclosureAt)} ago: whether it has closed is not told. ${weatherWords}`,
+      todo: `Ask the staff of ${site.site} whether the roof is closed, and whether the station's computer or its line is down: a job cannot reach it now.`,
+    };
+  return undefined;
+};
+
+/** Words of roofs and weather that none of the known programs sends: one alert for each word. */
+const unknownWords = (roofs: readonly Site[]): Alert[] => {
+  const words = roofs.flatMap(site => {
+    const [roof, weather] = [roofNow(site), weatherNow(site)];
+    return [
+      ...(roof && roofState(roof.word) === undefined ? [{site, of: 'roof', word: roof.word}] : []),
+      ...(weather && weatherState(weather.word) === undefined
+        ? [{site, of: 'weather', word: weather.word}]
+        : []),
+    ];
+  });
+  return [...Map.groupBy(words, ({of, word}) => `${of} ${word}`).values()].map(same => {
+    const [{site, of, word}] = same as [(typeof same)[number]];
+    return {
+      kind: 'unknown-state',
+      severity: 'warning',
+      resource: 'sites',
+      id: site.site,
+      title: `A state of the ${of} that skydeck does not know: "${word}"`,
+      why: `${same.map(one => one.site.site).join(', ')} ${same.length === 1 ? 'says' : 'say'} so. Whether it is good or bad is not known here, so it counts as neither.`,
+      todo: `Ask the staff of ${site.site} what it means.`,
+    };
+  });
+};
+
+/** Jobs lie in the queue of a site that has gone silent. */
+const silentAlert = (site: Site, world: World): Alert | undefined => {
+  const {unread} = jobsAt(site.site, world);
+  if (isThere(site) !== false || unread.length === 0) return undefined;
+  const last: EpochSeconds | undefined = lastStatus(site);
+  const oldest = Math.max(...unread.map(job => ageThere(madeAt(job) ?? world.now, world)));
+  return {
+    kind: 'silent-site',
+    severity: 'warning',
+    resource: 'sites',
+    id: site.site,
+    title: `${site.site} has gone silent with ${plural(unread.length, 'job')} waiting`,
+    since: last,
+    why: `${last === undefined ? 'It has sent no status at all' : `Its last status came ${age(world.now - last)} ago`}, and the oldest waiting job is ${age(oldest)} old.`,
+    todo: 'Ask the staff of the site whether its computer or its line is down; send the jobs to another site if they are urgent.',
+    action: 'jobs.create',
+  };
+};

@@ -1,0 +1,45 @@
+import type {Site} from '../upstream/site-list.ts';
+
+/** What a word for the state of a roof comes to. `untold`: the station itself does not know. */
+export type RoofState = 'open' | 'closed' | 'moving' | 'fault' | 'untold';
+
+/** Every word that ptr-wema sends as shutter_status, from its newest source; `-` stands for an empty text. */
+const roofWords: Readonly<Record<string, RoofState>> = {
+  open: 'open',
+  'sim open': 'open',
+  'sim. open': 'open',
+  closed: 'closed',
+  opening: 'moving',
+  closing: 'moving',
+  error: 'fault',
+  'software fault': 'fault',
+  'indeterminate!': 'fault',
+  fault: 'fault',
+  unknown: 'untold',
+  '-': 'untold',
+};
+
+/** Behind the state where the site is set not to observe. */
+const notObserving = /\/NoObs$/i;
+
+export const isNotObserving = ({roof}: Site): boolean => roof !== undefined && notObserving.test(roof.word);
+
+/** The state of a roof by its word; undefined for a word that is none of the known ones. */
+export const roofState = (word: string): RoofState | undefined => {
+  const plain = word.replace(notObserving, '').trim().toLowerCase();
+  return Object.hasOwn(roofWords, plain) ? roofWords[plain] : undefined;
+};
+
+/** Whether a site's roof lets rain in, or is about to. */
+export const isOpening = (word: string): boolean =>
+  roofState(word) === 'open' || /^opening$/i.test(word.replace(notObserving, ''));
+
+/** wx_ok as it is sent: `Yes`, `No`, `Unknown`, or a boolean (photonranch-status takes all of these). */
+export const weatherState = (word: string): 'ok' | 'bad' | 'untold' | undefined =>
+  /^(yes|true)$/i.test(word)
+    ? 'ok'
+    : /^(no|false)$/i.test(word)
+      ? 'bad'
+      : /^(unknown|-)$/i.test(word)
+        ? 'untold'
+        : undefined;

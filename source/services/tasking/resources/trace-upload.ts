@@ -1,0 +1,94 @@
+import {firstIn, type Step, type Traced} from '../../../declare/trace.ts';
+import type {World} from '../../../declare/world.ts';
+import {bytes} from '../../../text/quantities.ts';
+import {uploadList, windowList} from '../lists.ts';
+import {uploadingPatience} from '../rules/upload-rules.ts';
+import {endOf, guaranteedContact, neededUploads} from '../rules/window-rules.ts';
+import type {Upload, Window} from '../upstream/client.ts';
+
+/** The steps of a file on its way up. */
+const uploadSteps = (upload: Upload, world: World): readonly Step[] => {
+  const {id, destination_path: path, status} = upload;
+  const sent = world.sent('uploads', id);
+  const seen = world.seen('uploads', id);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const size = sent?.facts.size;
+  const first: Step = sent
+    ? {
+        name: `${name} sent`,
+        state: 'done',
+        at: sent.at,
+        evidence: `by ${sent.who}${typeof size === 'number' ? `, ${bytes(size)}` : ''}, as upload ${id}`,
+      }
+    : {
+        name: `${name} sent`,
+        state: 'done',
+        at: seen?.first,
+        atLatest: true,
+        evidence: `not from this console; upload ${id}`,
+      };
+  if (status === 'UPLOADED')
+    return [
+      first,
+      {
+        name: `${name} uploaded`,
+        state: 'done',
+        ...firstIn({resource: 'uploads', id}, status, world),
+        evidence: 'on the bus; the first window of its payload hands it over',
+      },
+    ];
+  const by = seen && seen.since + (status === 'UPLOADING' ? uploadingPatience : guaranteedContact);
+  const known = status === 'PENDING' || status === 'UPLOADING';
+  return [
+    first,
+    {
+      name: `${name} uploaded`,
+      state: !known ? 'unknown' : by !== undefined && world.now > by ? 'late' : 'awaited',
+      evidence:
+        status === 'UPLOADING'
+          ? 'UPLOADING: it needs several contacts, and moves at each'
+          : `it is ${status}`,
+      by: known ? by : undefined,
+      todo: `See why: skydeck describe uploads ${id}`,
+    },
+  ];
+};
+
+/** The window that an upload is for: the next that names it, else the last that did. */
+const windowOfUpload = (upload: Upload, windows: readonly Window[], now: number): Window | undefined => {
+  const fitting = windows
+    .filter(window => neededUploads(window, [upload]).length > 0)
+    .sort((a, b) => a.start - b.start);
+  return fitting.find(window => endOf(window) > now) ?? fitting.at(-1);
+};
+
+/** The program that a window runs, where no upload of it is listed: it may have been on board since before the launch. */
+const programStep = (window: Window, world: World): readonly Step[] => {
+  const command = window.parameters?.user_command as {executable?: unknown} | null | undefined;
+  const program = command?.executable ?? window.parameters?.executable;
+  if (typeof program !== 'string' || program === '') return [];
+  const evidence = world.rows(uploadList)
+    ? 'no upload of it is listed; it may have been loaded before flight'
+    : 'the uploads could not be read';
+  return [{name: `${program} on board`, state: 'unknown', evidence}];
+};
+
+/** How uploads are traced: as files that a window needs, and alone. */
+export const tracedUpload: Traced<Upload> = {
+  what: 'upload',
+  made: 'upload sent',
+  satellite: upload => upload.satellite_id,
+  kept: ({satellite}) => ({words: '', satellite: typeof satellite === 'string' ? satellite : undefined}),
+  partOf: (upload, world) => {
+    const window = windowOfUpload(upload, world.rows(windowList) ?? [], world.now);
+    return window && {resource: windowList.name, id: window.id};
+  },
+  steps: (upload, world) => ({before: [uploadSteps(upload, world)], after: []}),
+  along: ({resource, id}, world) => {
+    const window = resource === windowList.name && world.rows(windowList)?.find(one => one.id === id);
+    if (!window) return undefined;
+    const needed = neededUploads(window, world.rows(uploadList) ?? []);
+    const ways = needed.map(upload => uploadSteps(upload, world));
+    return {before: needed.length === 0 ? [programStep(window, world)] : ways, after: []};
+  },
+};
