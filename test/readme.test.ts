@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {CommanderError} from 'commander';
 import {expect, test} from 'vitest';
 import {buildProgram} from '../source/commands/program/program.ts';
+import {withSections} from '../source/packaging/readme-sections.ts';
 import {services} from '../source/services/index.ts';
 import {makeStdio} from './commands/run-command.ts';
 
@@ -30,4 +31,9 @@ test.each([...new Set(lines)])('what the README says can be typed: %s', async li
 
 test('it names commands at all', () => {
   expect(new Set(lines).size).toBeGreaterThan(15);
+});
+
+test('what is drawn from the declarations is as they are: npm run readme', () => {
+  expect(readme).toBe(withSections(readme));
+  expect(readme).toContain('`catalogue.kind`');
 });

@@ -4,7 +4,8 @@ import {join} from 'node:path';
 import {awsPackages, bundleProgram, nativePackages} from './bundle.ts';
 
 /**
- * `npm run build`: the program in dist/, with what is drawn from its declarations: completions.json, and the man page.
+ * `npm run build`: the program in dist/, with what is drawn from its declarations: completions.json, the man page,
+ * and the schema of config.json.
  * It is made beside and put in place at the end, so that a build that fails leaves the old one.
  */
 const folder = process.argv[2] ?? 'dist';
@@ -17,9 +18,10 @@ await bundleProgram(fresh, [...nativePackages, ...awsPackages]);
 
 const program = join(fresh, 'cli.js');
 chmodSync(program, 0o755);
-const print = (command: string) => execFileSync(process.execPath, [program, command]);
+const print = (words: string) => execFileSync(process.execPath, [program, ...words.split(' ')]);
 writeFileSync(join(fresh, 'completions.json'), print('__completion-tree'));
 writeFileSync(join(fresh, 'man', 'skydeck.1'), print('__man'));
+writeFileSync(join(fresh, 'config.schema.json'), print('help settings --json'));
 
 if (existsSync(folder)) renameSync(folder, old);
 renameSync(fresh, folder);

@@ -19,7 +19,7 @@ const schema = z.object({
   profile: z.object({
     name: z.literal('sandbox'),
     services: z.record(z.string(), z.record(z.string(), z.unknown())),
-    clock: z.object({follow: z.literal('tasking'), speed: z.number()}),
+    clock: z.object({follow: z.string(), speed: z.number()}),
     stateDir: z.string(),
   }),
   pid: z.int().positive(),

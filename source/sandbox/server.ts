@@ -10,7 +10,7 @@ import {createListener} from './listener.ts';
 import type {SandboxProfile} from './profile.ts';
 import {createWorld, type World} from './simulated-world.ts';
 import {makeStateDir, removeLeftStateDirs, removeStateDir, writeHistory} from './state-dir.ts';
-import type {History, PayloadOptions, ScenarioName} from './upstream.ts';
+import type {History, PayloadOptions, ScenarioName, Upstream} from './upstream.ts';
 import {upstreams as everyUpstream} from './upstreams.ts';
 
 export type SandboxOptions = {
@@ -39,6 +39,8 @@ export type Sandbox = {
   readonly token: string;
   readonly profile: SandboxProfile;
   readonly stateDir: string;
+  /** Something that a look with curl shows. */
+  readonly example: string;
   readonly world: World;
   readonly faults: Faults;
   close(): Promise<void>;
@@ -56,6 +58,11 @@ export const unauthorized = (header: string | null, token: string): Response | u
   if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return undefined;
   const message = given === undefined ? 'a bearer token is required' : 'the bearer token is not valid';
   return Response.json({message}, {status: 401, headers: {'www-authenticate': 'Bearer'}});
+};
+
+const exampleOf = (upstreams: readonly Upstream[], url: string): string => {
+  const one = upstreams.find(({example}) => example !== undefined);
+  return `${String(one?.settings(url).url ?? url).replace(/\/$/, '')}${one?.example ?? ''}`;
 };
 
 /** Starts a simulated ground segment on the loopback, in this process. Throws when the port is taken. */
@@ -162,12 +169,13 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     url,
     token,
     stateDir,
+    example: exampleOf(upstreams, url),
     world,
     faults,
     profile: {
       name: 'sandbox',
       services: Object.fromEntries(upstreams.map(upstream => [upstream.name, upstream.settings(url)])),
-      clock: {follow: 'tasking', speed},
+      clock: {follow: upstreams[0]?.name ?? '', speed},
       stateDir,
     },
     close: () => {

@@ -21,6 +21,8 @@ export type Upstream = {
    * nothing when the request may go on.
    */
   authorize?(request: Request, token: string): Response | undefined;
+  /** A path below its address that shows something to whoever looks with curl. */
+  readonly example?: string;
   /** The service's part of the console's profile. */
   settings(origin: string): Readonly<Record<string, unknown>>;
   /** What somebody knows who has watched it for the two days before the sandbox opened. */

@@ -3,7 +3,7 @@ import type {Service} from '../../declare/service.ts';
 export type HelpTopic = {
   readonly name: string;
   readonly about: string;
-  readonly text: string | (() => Promise<string>);
+  readonly text: string | ((services: readonly Service[]) => Promise<string>);
 };
 
 /** All topics: the fixed ones, and one for each service, drawn from its declarations. */
@@ -67,6 +67,11 @@ What cannot be undone is asked about first; --yes says it beforehand.`,
     name: 'profiles',
     about: 'Ground segments: their addresses and settings.',
     text: async () => (await import('./help-settings.ts')).profilesText,
+  },
+  {
+    name: 'settings',
+    about: 'Every key of config.json (--json: as a JSON Schema).',
+    text: async services => (await import('./settings-table.ts')).settingsText(services),
   },
   {
     name: 'credentials',

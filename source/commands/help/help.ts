@@ -6,12 +6,24 @@ import type {Run} from '../run/run.ts';
 import {topicsOf} from './help-topics.ts';
 
 /** `help`, `help TOPIC` and `help COMMAND…`. */
-export const printHelp = async (run: Run, program: Command, words: readonly string[]): Promise<ExitCode> => {
+export const printHelp = async (
+  run: Run,
+  program: Command,
+  words: readonly string[],
+  asJson = false,
+): Promise<ExitCode> => {
+  if (asJson) {
+    if (words.join(' ') !== 'settings') throw usageError('--json goes with: skydeck help settings.');
+    run.stdio.out((await import('../../settings/config-schema.ts')).configSchema(run.services));
+    return exitCodes.fine;
+  }
   const topics = topicsOf(run.services);
   const topic = topics.find(({name}) => name === words[0]);
   if (topic && words.length === 1) {
     const {text} = topic;
-    run.stdio.out(`${foldLines(typeof text === 'string' ? text : await text(), run.stdio.columns)}\n`);
+    run.stdio.out(
+      `${foldLines(typeof text === 'string' ? text : await text(run.services), run.stdio.columns)}\n`,
+    );
     return exitCodes.fine;
   }
   let command = program;

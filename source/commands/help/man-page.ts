@@ -30,7 +30,7 @@ export const manPage = async (
 ): Promise<string> => {
   const sections: string[] = [];
   for (const topic of topicsOf(services)) {
-    const text = typeof topic.text === 'string' ? topic.text : await topic.text();
+    const text = typeof topic.text === 'string' ? topic.text : await topic.text(services);
     const [heading = '', ...lines] = text.split('\n');
     sections.push(`.SH ${roff(heading)}\n.nf\n${roff(lines.join('\n'))}\n.fi`);
   }

@@ -94,8 +94,10 @@ export const addCommands = (program: Command, bind: Bind): void => {
         .description(
           `Help on a command, on a service, or on: ${helpTopics.map(({name}) => name).join(', ')}.`,
         )
-        .argument('[words...]', 'A topic or a command.'),
-      async (run, _options, words) => (await import('../help/help.ts')).printHelp(run, program, words),
+        .argument('[words...]', 'A topic or a command.')
+        .option('--json', 'With settings: as a JSON Schema.'),
+      async (run, options, words) =>
+        (await import('../help/help.ts')).printHelp(run, program, words, options.json === true),
     ],
   ]);
 };

@@ -2,7 +2,7 @@ import {safeJson} from '../../list/output.ts';
 import {downloadFileProgram} from '../../sandbox/payload/download-file.ts';
 import {payloadExec} from '../../sandbox/payload/payload-exec.ts';
 import {readRuntime, removeRuntime, writeRuntime} from '../../sandbox/runtime.ts';
-import {startSandbox} from '../../sandbox/server.ts';
+import {type Sandbox, startSandbox} from '../../sandbox/server.ts';
 import type {ScenarioName} from '../../sandbox/upstream.ts';
 import {errorCode} from '../../settings/file-error.ts';
 import {numberOf} from '../program/number-of.ts';
@@ -46,9 +46,7 @@ export const runSandbox = async (run: Run, options: Readonly<Record<string, unkn
     );
   writeRuntime({url, token, profile, pid: process.pid});
   try {
-    run.stdio.out(
-      format === 'json' ? `${safeJson({url, token, profile})}\n` : text(url, token, profile.services),
-    );
+    run.stdio.out(format === 'json' ? `${safeJson({url, token, profile})}\n` : text(sandbox));
     const {interrupted} = run.stdio;
     await new Promise<void>(resolve => {
       if (interrupted.aborted) resolve();
@@ -81,16 +79,10 @@ const printProgram = (run: Run, name: string): ExitCode => {
   return exitCodes.fine;
 };
 
-const text = (
-  url: string,
-  token: string,
-  services: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-): string => {
-  const endpoints = Object.entries(services).map(
+const text = ({url, token, profile, example}: Sandbox): string => {
+  const endpoints = Object.entries(profile.services).map(
     ([name, settings]) => `  ${name.padEnd(12)} ${settings.url ?? url}`,
   );
-  const first = Object.entries(services)[0];
-  const path = first?.[0] === 'tasking' ? '/satellites' : '';
   return [
     `A simulated ground segment runs at ${url} until Ctrl-C.`,
     ...endpoints,
@@ -98,7 +90,7 @@ const text = (
     '',
     'Look at it from another terminal with:',
     '  skydeck --profile sandbox',
-    `  curl -H 'Authorization: Bearer ${token}' ${String(first?.[1].url ?? url).replace(/\/$/, '')}${path}`,
+    `  curl -H 'Authorization: Bearer ${token}' ${example}`,
     'How the programs of its payloads ended, which no real ground is told:',
     `  curl -H 'Authorization: Bearer ${token}' ${url}/sandbox/report/downlink`,
     '',

@@ -1,4 +1,5 @@
 import {asFailure} from '../../declare/failure.ts';
+import type {Probe as DeclaredProbe} from '../../declare/service.ts';
 import type {Session} from '../../engine/session.ts';
 import type {Profile} from '../../settings/profile-schema.ts';
 import {duration} from '../../text/times.ts';
@@ -6,6 +7,9 @@ import {asCommandError} from '../run/command-error.ts';
 import type {Run} from '../run/run.ts';
 import type {DoctorFinding} from './doctor-finding.ts';
 import {type Probe, probeEndpoint} from './probe-endpoint.ts';
+
+/** Seconds that each probe of a service has. */
+const probeSeconds = 20;
 
 /** Looks at each service of the profile: the way there, whether it accepts the credentials, and its clock. */
 export const serviceFindings = async (run: Run, profile: Profile | undefined): Promise<DoctorFinding[]> => {
@@ -26,7 +30,7 @@ export const serviceFindings = async (run: Run, profile: Profile | undefined): P
 const oneService = async (
   run: Run,
   session: Session,
-  {service, http, failure}: Session['services'][number],
+  {service, client, http, failure}: Session['services'][number],
   profile: Profile | undefined,
 ): Promise<DoctorFinding[]> => {
   const area = service.name;
@@ -49,6 +53,7 @@ const oneService = async (
     found.push(probeFinding(area, probe));
     if (probe.failed) return found;
   }
+  const wants = profile === undefined || (profile.services[area]?.auth?.kind ?? 'none') !== 'none';
   const resource = service.resources.find(
     one => !Object.values(one.parameters ?? {}).some(field => field.required),
   );
@@ -60,13 +65,15 @@ const oneService = async (
       found.push({
         area,
         state: page.unreadable.length > 0 ? 'warn' : 'good',
-        sentence: `It accepts the credentials: ${page.rows.length} ${resource.name} in ${took} ms${page.unreadable.length > 0 ? `, and ${page.unreadable.length} that could not be read` : ''}.`,
+        sentence: `${wants ? 'It accepts the credentials' : 'It answers'}: ${page.rows.length} ${resource.name} in ${took} ms${page.unreadable.length > 0 ? `, and ${page.unreadable.length} that could not be read` : ''}.`,
       });
     } catch (thrown) {
       const {message, todo} = asFailure(thrown);
       found.push({area, state: 'bad', sentence: message, todo});
     }
   }
+  const probes = service.probes?.(client, session.world().settings(service.settings)) ?? [];
+  found.push(...(await Promise.all(probes.map(probe => oneProbe(run, area, probe)))));
   const skew = profile && !profile.clock ? http.skew() : undefined;
   if (skew !== undefined && Math.abs(skew) > 30)
     found.push({
@@ -76,6 +83,19 @@ const oneService = async (
       todo: 'Set this machine by NTP: ages, lead times and tokens go by its clock.',
     });
   return found;
+};
+
+/** One thing that the service names to be looked at. What gives no answer in time is told, too. */
+const oneProbe = async (run: Run, area: string, {what, look}: DeclaredProbe): Promise<DoctorFinding> => {
+  const late = AbortSignal.timeout(probeSeconds * 1000);
+  try {
+    const {sentence, state = 'good', todo} = await look(AbortSignal.any([run.stdio.interrupted, late]));
+    return {area, state, sentence: `${what}: ${sentence}`, todo};
+  } catch (thrown) {
+    const {message, todo} = asFailure(thrown);
+    const sentence = late.aborted ? `no answer within ${probeSeconds} s.` : message;
+    return {area, state: 'bad', sentence: `${what}: ${sentence}`, todo};
+  }
 };
 
 const probeFinding = (area: string, probe: Probe): DoctorFinding => {

@@ -99,12 +99,9 @@ export const bindings: readonly Binding[] = [
   bind('palette', 'back', 'escape', 'Close', 'close'),
 
   bind('anywhere', 'tab-0', '0', 'Tabs; 0 is the overview', 'tabs'),
-  bind('anywhere', 'tab-1', '1', 'Tabs; 0 is the overview'),
-  bind('anywhere', 'tab-2', '2', 'Tabs; 0 is the overview'),
-  bind('anywhere', 'tab-3', '3', 'Tabs; 0 is the overview'),
-  bind('anywhere', 'tab-4', '4', 'Tabs; 0 is the overview'),
-  bind('anywhere', 'tab-5', '5', 'Tabs; 0 is the overview'),
-  bind('anywhere', 'tab-6', '6', 'Tabs; 0 is the overview'),
+  ...['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(digit =>
+    bind('anywhere', `tab-${digit}`, digit, 'Tabs; 0 is the overview'),
+  ),
   bind('anywhere', 'tab-next', 'tab', 'Next, previous tab'),
   bind('anywhere', 'tab-previous', 'shift-tab', 'Next, previous tab'),
   bind('anywhere', 'next', 'j down', 'Down, up; arrows too'),

@@ -20,6 +20,7 @@ export const createTasking: CreateUpstream = (world, {scenario, windows}) => {
   const routes = createRoutes(world, ground);
   return {
     name: 'tasking',
+    example: '/satellites',
     mount: '/tasking',
     handle: request => routes.fetch(request),
     settings: origin => ({url: `${origin}/tasking`, windowTypes: customWindowTypes}),

@@ -16,6 +16,27 @@ export const downlink: Service<DownlinkClient, DownlinkSettings> = {
   settings: downlinkSettings,
   setup: downlinkSetup,
   connect: connectDownlink,
+  probes: ({agents, settings}) => [
+    ...(settings.bucket
+      ? []
+      : [
+          {
+            what: 'Bucket',
+            look: async () => ({
+              state: 'note' as const,
+              sentence: 'the profile names none: nothing can be seen to arrive.',
+              todo: 'Set services.downlink.bucket.name.',
+            }),
+          },
+        ]),
+    ...agents.map(agent => ({
+      what: `Agent ${agent.settings.name}`,
+      look: async (signal: AbortSignal) => {
+        await agent.adcs(signal);
+        return {sentence: `it answers at ${agent.settings.url}.`};
+      },
+    })),
+  ],
   resources: [downlinks, agentFiles, agents],
   tabs: [{digit: 3, title: 'Downlink', short: 'Down', views: ['downlinks', 'agent-files', 'agents']}],
   commands: [agentFilesCommand, ttlCommand],

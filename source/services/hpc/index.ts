@@ -22,6 +22,15 @@ export const hpc: Service<HpcClient, HpcSettings> = {
     tokenUrl: 'AUTH_TOKEN_URL',
   },
   connect: connection => connectHpc(connection),
+  probes: client => [
+    {
+      what: 'Systems',
+      look: async signal => {
+        const system = await client.system(undefined, signal);
+        return {sentence: `FirecREST ${client.dialect() ?? ''} takes jobs for ${system}.`};
+      },
+    },
+  ],
   resources: [hpcJobs, systems, tasks, accounting, files, transfers],
   tabs: [
     {digit: 5, title: 'HPC', views: ['hpc-jobs', 'systems', 'files', 'transfers', 'tasks', 'accounting']},

@@ -1,5 +1,6 @@
 import type {Service} from '../../declare/service.ts';
 import {lakeCommands} from './actions/lake-commands.ts';
+import {lakeProbes} from './probes.ts';
 import {batchJobs} from './resources/batch-jobs.ts';
 import {pipeline} from './resources/pipeline.ts';
 import {readings} from './resources/readings.ts';
@@ -15,6 +16,7 @@ export const lake: Service<LakeClient, LakeSettings> = {
   title: 'Data lake',
   settings: lakeSettings,
   setup: lakeSetup,
+  probes: lakeProbes,
   connect: connection => connectLake(connection),
   resources: [readings, pipeline, runs, batchJobs],
   tabs: [

@@ -1,5 +1,6 @@
 import {listField} from '../../declare/fields.ts';
 import type {Service} from '../../declare/service.ts';
+import {observatoryProbes} from './probes.ts';
 import {jobs} from './resources/jobs.ts';
 import {sites} from './resources/sites.ts';
 import {type ObservatorySettings, observatorySettings} from './settings.ts';
@@ -28,6 +29,7 @@ export const observatory: Service<ObservatoryClient, ObservatorySettings> = {
   },
   explain,
   connect: connectObservatory,
+  probes: observatoryProbes,
   resources: [jobs, sites],
   tabs: [{digit: 4, title: 'Observatory', short: 'Obs', views: ['jobs', 'sites']}],
 };

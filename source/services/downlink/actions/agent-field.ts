@@ -4,7 +4,7 @@ import {downlinkSettings} from '../settings.ts';
 /** The agents that the profile names. */
 export const agentField = choiceField({
   label: 'Agent',
-  hint: 'An agent that the profile names (downlink.agents).',
+  hint: 'An agent that the profile names (services.downlink.agents).',
   example: 'bench',
   required: true,
   options: ({world}) => world.settings(downlinkSettings)?.agents.map(({name}) => name),

@@ -108,7 +108,7 @@ export const sendFile = action<unknown, DownlinkClient, typeof fields>({
   fields,
   disabled: (_row, world) =>
     world.settings(downlinkSettings)?.agents.length === 0
-      ? 'The profile names no agent that can be reached from here (downlink.agents).'
+      ? 'The profile names no agent that can be reached from here (services.downlink.agents).'
       : undefined,
   danger: (_row, input) => ({
     question: `The agent takes ${pathOf(input.file)} away from its place. Send it?`,

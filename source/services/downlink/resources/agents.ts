@@ -94,7 +94,7 @@ export const agents = resource<AgentRow, DownlinkClient>({
     ),
     unreadable: [],
     ...(client.agents.length === 0
-      ? {notes: ['The profile names no agent that can be reached from here (downlink.agents).']}
+      ? {notes: ['The profile names no agent that can be reached from here (services.downlink.agents).']}
       : {}),
   }),
   describe: row => [

@@ -58,7 +58,7 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
   if (/region is missing/i.test(message))
     return new Failure('local', 'No AWS region is known for the bucket.', {
       ...more,
-      todo: 'Set downlink.bucket.region in the profile, or AWS_REGION.',
+      todo: 'Set services.downlink.bucket.region in the profile, or AWS_REGION.',
     });
   const words = status === undefined ? networkWords(error) : undefined;
   if (words)
@@ -85,7 +85,7 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
       `The bucket ${bucket} did not answer as S3 does${status === undefined ? '' : ` (${status})`}.`,
       {
         ...more,
-        todo: 'Look whether a proxy answers in its place, and at downlink.bucket.endpoint in the profile.',
+        todo: 'Look whether a proxy answers in its place, and at services.downlink.bucket.endpoint in the profile.',
       },
     );
   switch (kind) {
@@ -109,14 +109,14 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
         `The bucket ${bucket} could not be asked: there are no valid AWS credentials.`,
         {
           ...more,
-          todo: 'Renew them (aws sso login), or set AWS_PROFILE, or downlink.bucket.profile in the profile.',
+          todo: 'Renew them (aws sso login), or set AWS_PROFILE, or services.downlink.bucket.profile in the profile.',
         },
       );
     case 'not-found':
       return error.name === 'NoSuchBucket'
         ? new Failure(kind, `There is no bucket ${bucket}.`, {
             ...more,
-            todo: 'Correct downlink.bucket.name in the profile.',
+            todo: 'Correct services.downlink.bucket.name in the profile.',
           })
         : new Failure(kind, `The object is no longer in the bucket ${bucket}.`, more);
     case 'unreachable':

@@ -46,7 +46,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
   const theBucket = async () => {
     if (!bucket || !open)
       throw new Failure('local', 'The profile names no bucket.', {
-        todo: 'Set downlink.bucket.name in the profile.',
+        todo: 'Set services.downlink.bucket.name in the profile.',
       });
     return {bucket, opened: await open()};
   };
@@ -69,7 +69,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
       const found = agents.find(one => one.settings.name === name);
       if (!found)
         throw new Failure('local', `The profile names no agent ${name}.`, {
-          todo: 'Add it to downlink.agents in the profile.',
+          todo: 'Add it to services.downlink.agents in the profile.',
         });
       return found;
     },
@@ -83,7 +83,9 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
       const notes = [
         ...(bucket
           ? []
-          : ['The profile names no bucket: nothing can be seen to arrive. Set downlink.bucket.name.']),
+          : [
+              'The profile names no bucket: nothing can be seen to arrive. Set services.downlink.bucket.name.',
+            ]),
         ...(listing.count > listing.arrivals.length ? [cutNote(bucket!, listing)] : []),
         ...(windows ? [] : [noWindows]),
       ];
@@ -112,4 +114,4 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
 };
 
 const cutNote = ({name, newest}: BucketSettings, {count}: BucketListing) =>
-  `The bucket ${name} holds ${count} objects; the newest ${newest} are shown (downlink.bucket.newest, or narrow it with downlink.bucket.prefix).`;
+  `The bucket ${name} holds ${count} objects; the newest ${newest} are shown (services.downlink.bucket.newest, or narrow it with services.downlink.bucket.prefix).`;

@@ -17,7 +17,7 @@ export const listAgentFiles = async (
     return {
       rows: [],
       unreadable: [],
-      notes: ['The profile names no agent that can be reached from here (downlink.agents).'],
+      notes: ['The profile names no agent that can be reached from here (services.downlink.agents).'],
     };
   const asked = agents.flatMap(agent =>
     (query.topic ? [query.topic] : agent.settings.topics).map(topic => ({agent, topic})),

@@ -202,7 +202,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
       return asFailure(thrown);
     }
     return new Failure('local', 'No site is known: the profile names none, and no service lists them.', {
-      todo: 'Name sites in the profile (observatory.sites) or the service that lists them (observatory.apiUrl); one site alone is read with --site.',
+      todo: 'Name sites in the profile (services.observatory.sites) or the service that lists them (services.observatory.apiUrl); one site alone is read with --site.',
     });
   };
   const sites: ObservatoryClient['sites'] = async (signal, only) => {

@@ -1,0 +1,18 @@
+import {settingsMarkdown} from '../commands/help/settings-table.ts';
+import {services} from '../services/index.ts';
+
+/** What is drawn from the declarations, by the name that its markers bear. */
+const sections: Readonly<Record<string, () => string>> = {
+  settings: () => settingsMarkdown(services),
+};
+
+/** A document with what stands between `<!-- NAME: drawn … -->` and `<!-- NAME: end -->` drawn anew. */
+export const withSections = (text: string): string =>
+  text.replace(
+    /(<!-- (\w+): drawn by npm run readme -->\n).*?(<!-- \2: end -->)/gs,
+    (_, begin: string, name: string, end: string) => {
+      const section = sections[name];
+      if (!section) throw new Error(`Nothing is drawn for the section ${name}.`);
+      return `${begin}\n${section()}\n\n${end}`;
+    },
+  );
