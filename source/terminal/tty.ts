@@ -45,6 +45,8 @@ export type Terminal = {
   /** Ink's `stdout` and `stdin`, to be used with `debug: true, patchConsole: false, interactive: true`. */
   readonly inkStream: InkStdout;
   readonly inkStdin: InkStdin;
+  /** Shows a whole frame, or, while the terminal is another's, as soon as it is ours again. */
+  frame(text: string): void;
   /** Stands in for painted lines in what Ink draws on `inkStream`. */
   readonly lines: LineReferences;
   /** Writes everything once more (Ctrl-L). */
@@ -90,11 +92,11 @@ export const openTerminal = ({
   };
   const screen = createScreen({...able, write: linear ? () => {} : write});
   const lines = createLineReferences();
-  const inkStream = createInkStdout(able, drawn => {
-    const frame = lines.resolve(drawn);
-    if (active) screen.frame(frame);
-    else missed = frame;
-  });
+  const frame = (text: string) => {
+    if (active) screen.frame(text);
+    else missed = text;
+  };
+  const inkStream = createInkStdout(able, drawn => frame(lines.resolve(drawn)));
   const keys = createKeyDecoder({emit: hooks.onKey});
   const read = (chunk: Uint8Array | string) => {
     if (active) keys.feed(chunk);
@@ -206,6 +208,7 @@ export const openTerminal = ({
       else waiting += text;
     },
     inkStream,
+    frame,
     lines,
     inkStdin: createInkStdin(),
     repaint() {

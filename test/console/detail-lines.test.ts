@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {detailLines} from '../../source/console/detail/detail.tsx';
+import {drawnSections} from '../../source/console/detail/drawn-sections.ts';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import type {Cause, Section} from '../../source/declare/section.ts';
 import type {Session} from '../../source/engine/session.ts';
@@ -13,7 +13,7 @@ const why = (cause: Partial<Cause>): Section => ({
   causes: [{title: 'ITAR', standing: 'ruled out', evidence: 'It was sent so.', ...cause}],
 });
 const lines = (...sections: Section[]) =>
-  detailLines(sections, session, 60, themeOf('mono', true)).map(line =>
+  drawnSections(sections, session, 60, themeOf('mono', true)).map(line =>
     line.replaceAll(/\u001b\[[\d;]*m/g, ''),
   );
 

@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink-testing-library';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {detailLines} from '../../source/console/detail/detail.tsx';
+import {drawnSections} from '../../source/console/detail/drawn-sections.ts';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import {bindings} from '../../source/console/keys/keymap.ts';
 import {helpLines} from '../../source/console/overlays/help.ts';
@@ -138,7 +138,7 @@ beforeEach(async () => {
     columns: 100,
     rows: 30,
     draw: {
-      detail: (sections, now) => detailLines(sections, session, now.columns, themeOf(now.theme, true)),
+      detail: (sections, now) => drawnSections(sections, session, now.columns, themeOf(now.theme, true)),
       help: now => helpLines(now, session, bindings),
     },
   });

@@ -1,4 +1,4 @@
-import {detailLines} from '../../source/console/detail/detail.tsx';
+import {drawnSections} from '../../source/console/detail/drawn-sections.ts';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import {bindings} from '../../source/console/keys/keymap.ts';
 import {helpLines} from '../../source/console/overlays/help.ts';
@@ -100,7 +100,7 @@ export const openDesk = async ({
     columns,
     rows,
     draw: {
-      detail: (sections, now) => detailLines(sections, session, now.columns, themeOf(now.theme, true)),
+      detail: (sections, now) => drawnSections(sections, session, now.columns, themeOf(now.theme, true)),
       help: now => helpLines(now, session, bindings),
     },
   });

@@ -3,17 +3,6 @@ import {asCommandError, type CommandError, usageError} from '../run/command-erro
 import type {ExitCode} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 
-/** Loads without a global fetch: Yoga would use it to read its own code, and with it load all of undici (about 65 ms). */
-const withoutFetch = async <T>(load: () => Promise<T>): Promise<T> => {
-  const fetch = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
-  Reflect.deleteProperty(globalThis, 'fetch');
-  try {
-    return await load();
-  } finally {
-    if (fetch) Object.defineProperty(globalThis, 'fetch', fetch);
-  }
-};
-
 const noSuchView = (name: string, session: Session): CommandError =>
   usageError(
     `There is no view named ${name}.`,
@@ -56,7 +45,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
   try {
     const [first, {loaded}] = await Promise.all([run.session(), loadSettings(run)]);
     await askAhead(first, run.globals.view);
-    const {runConsole} = await withoutFetch(() => import('../../console/shell/run.tsx'));
+    const {runConsole} = await import('../../console/shell/run.ts');
     // Of its own profile the session has said what is odd.
     for (const {sentence, profile} of [...loaded.problems, ...loaded.warnings])
       if (profile !== first.profile.name) run.note(`skydeck: ${sentence}`);

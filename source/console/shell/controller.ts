@@ -183,6 +183,7 @@ export const createConsole = ({
     store,
     key,
     rows: desk.rows,
+    redraw,
     chosen: () => (store.get().overlays.at(-1)?.kind === 'detail' ? detail.row() : views.chosen()?.row),
     resize: (wide: number, high: number) => {
       store.set(state => ({...state, columns: wide, rows: high}));

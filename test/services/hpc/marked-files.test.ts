@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
-import {detailLines} from '../../../source/console/detail/detail.tsx';
+import {drawnSections} from '../../../source/console/detail/drawn-sections.ts';
 import {themeOf} from '../../../source/console/draw/theme.ts';
 import {bindings} from '../../../source/console/keys/keymap.ts';
 import {helpLines} from '../../../source/console/overlays/help.ts';
@@ -35,7 +35,8 @@ const openFiles = async (
     columns: 120,
     rows: 40,
     draw: {
-      detail: (sections, state) => detailLines(sections, open.session, state.columns, themeOf('dark', true)),
+      detail: (sections, state) =>
+        drawnSections(sections, open.session, state.columns, themeOf('dark', true)),
       help: state => helpLines(state, open.session, bindings),
     },
   });

@@ -3,7 +3,6 @@ import type {Session} from '../../engine/session.ts';
 import {wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {type Line, paint, paintTo, type Span, span, toned} from '../draw/lines.ts';
-import {Painted} from '../draw/painted.tsx';
 import type {Theme} from '../draw/theme.ts';
 import {keyName} from '../keys/key-name.ts';
 import {actionsFor} from '../shell/desk.ts';
@@ -25,13 +24,13 @@ type Props = {
 };
 
 /** A resource's list: its heading, the column headers and the rows that fit, and the chosen row beside or below it. */
-export const Pane = ({state, session, view, shown, theme}: Props) => {
+export const paneLines = ({state, session, view, shown, theme}: Props): readonly string[] => {
   const head = () => headingLines(state, session, view, shown, theme);
   // The body first: the heading tells what failed in it, and takes lines from it where it says much.
   let lines = body(state, session, view, shown, theme, 1);
   const heading = head();
   if (heading.length > 1) lines = body(state, session, view, shown, theme, heading.length);
-  return <Painted lines={[...heading.map(line => paint(line, theme, state.columns)), ...lines]} />;
+  return [...heading.map(line => paint(line, theme, state.columns)), ...lines];
 };
 
 /** A list with what stands beside or below it. */

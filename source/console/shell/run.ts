@@ -1,23 +1,18 @@
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {render} from 'ink';
-import type {ReactElement} from 'react';
 import type {Session} from '../../engine/session.ts';
 import {type ThemeName, themeNames} from '../../settings/profile-schema.ts';
 import {runEditor} from '../../terminal/run-editor.ts';
 import type {Terminal} from '../../terminal/tty.ts';
-import {detailLines} from '../detail/detail.tsx';
-import {LinesByReference} from '../draw/painted.tsx';
-import {themeOf} from '../draw/theme.ts';
 import {withActionKeys} from '../keys/own-action-keys.ts';
 import {type OwnKeys, remap} from '../keys/remap.ts';
 import {helpLines} from '../overlays/help.ts';
 import {createSpeaker, type Speaker} from '../speech/speaker.ts';
 import {spokenHelp, spokenSections} from '../speech/spoken-text.ts';
-import {App} from './app.tsx';
 import {createConsole} from './controller.ts';
 import type {Ports} from './desk.ts';
+import {createDrawing} from './drawing.ts';
 import type {Kept} from './initial-state.ts';
 import type {Stage} from './stage.ts';
 
@@ -72,6 +67,7 @@ export const runConsole = async ({
   const {unicode} = terminal.capabilities;
   const {columns, rows} = terminal.inkStream;
   let speaker: Speaker | undefined;
+  const drawing = createDrawing(terminal, {session, map: bindings, unicode});
   const control = createConsole({
     session,
     ports: {
@@ -94,37 +90,20 @@ export const runConsole = async ({
           help: state => spokenHelp(state, session, bindings),
         }
       : {
-          detail: (sections, state) =>
-            detailLines(sections, session, state.columns, themeOf(state.theme, unicode)),
+          detail: drawing.detail,
           help: state => helpLines(state, session, bindings),
         },
   });
-  let stop: () => void;
-  if (terminal.linear) {
-    speaker = createSpeaker({console: control, session, write: terminal.append});
-    stop = speaker.close;
-  } else stop = draw(terminal, <App console={control} session={session} map={bindings} unicode={unicode} />);
+  if (terminal.linear) speaker = createSpeaker({console: control, session, write: terminal.append});
+  else drawing.start(control);
   stage.attach({key: control.key, resize: control.resize, gone: () => leave({code: 129})});
   try {
     return await promise;
   } finally {
     control.close();
-    stop();
+    speaker?.close();
+    drawing.stop();
   }
-};
-
-/** Lets Ink draw on the terminal; gives the way to end it. */
-const draw = (terminal: Terminal, app: ReactElement): (() => void) => {
-  const tree = <LinesByReference value={terminal.lines}>{app}</LinesByReference>;
-  const {unmount} = render(tree, {
-    stdout: terminal.inkStream as unknown as NodeJS.WriteStream,
-    stdin: terminal.inkStdin as unknown as NodeJS.ReadStream,
-    debug: true,
-    patchConsole: false,
-    exitOnCtrlC: false,
-    interactive: true,
-  });
-  return unmount;
 };
 
 const portsOf = (

@@ -6,7 +6,6 @@ import {harmless} from '../../text/harmless.ts';
 import {utc} from '../../text/times.ts';
 import {confirmLines, confirmPage} from '../change/confirm-lines.ts';
 import {type Line, paint, partLine, span, spread, toned} from '../draw/lines.ts';
-import {Painted} from '../draw/painted.tsx';
 import type {Theme} from '../draw/theme.ts';
 import {editSpans} from '../form/edit-spans.ts';
 import {scrollTop} from '../list/grid.ts';
@@ -23,12 +22,15 @@ import {entriesOf, findEntries} from './palette.ts';
 
 type Shell = {readonly state: ConsoleState; readonly session: Session; readonly theme: Theme};
 
-const Lines = ({lines, theme, width}: {lines: readonly Line[]; theme: Theme; width: number}) => (
-  <Painted lines={lines.map(line => paint(line, theme, width))} />
-);
+const painted = (lines: readonly Line[], theme: Theme, width: number): readonly string[] =>
+  lines.map(line => paint(line, theme, width));
 
 /** The question before something that cannot be undone, with the very requests that will be sent. */
-export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}) => {
+export const confirmOverlayLines = ({
+  state,
+  confirm,
+  theme,
+}: Shell & {confirm: ConfirmState}): readonly string[] => {
   const width = state.columns;
   const heading: Line = [toned(` ${theme.glyphs.tones.warn} ${confirm.heading}`, 'warn')];
   const lines = confirmLines(confirm, width);
@@ -43,26 +45,24 @@ export const Confirm = ({state, confirm, theme}: Shell & {confirm: ConfirmState}
   const page = confirmPage(state, lines.length);
   const top = Math.max(0, Math.min(confirm.top, lines.length - page));
   const more = page < lines.length ? [partLine(top, page, lines.length)] : [];
-  return (
-    <Lines
-      lines={[heading, ...lines.slice(top, top + page), ...more, [], answer]}
-      theme={theme}
-      width={width}
-    />
-  );
+  return painted([heading, ...lines.slice(top, top + page), ...more, [], answer], theme, width);
 };
 
 /** Alerts of all services, most urgent first. */
-export const Alerts = ({state, session, theme, list}: Shell & {list: ListState}) => (
-  <Lines
-    lines={[
+export const alertsOverlayLines = ({
+  state,
+  session,
+  theme,
+  list,
+}: Shell & {list: ListState}): readonly string[] =>
+  painted(
+    [
       alertHeading(session, state, theme),
       ...alertLines(session, state, theme, list.index, textHeight(state)),
-    ]}
-    theme={theme}
-    width={state.columns}
-  />
-);
+    ],
+    theme,
+    state.columns,
+  );
 
 const verdictTones: Readonly<Record<Verdict, Tone>> = {
   done: 'good',
@@ -74,7 +74,12 @@ const verdictTones: Readonly<Record<Verdict, Tone>> = {
 };
 
 /** What was done from here, newest first, and what came of it. */
-export const Journal = ({state, session, theme, list}: Shell & {list: ListState}) => {
+export const journalOverlayLines = ({
+  state,
+  session,
+  theme,
+  list,
+}: Shell & {list: ListState}): readonly string[] => {
   const entries = state.journal.toReversed();
   const {now} = session.world();
   const height = textHeight(state);
@@ -111,30 +116,32 @@ export const Journal = ({state, session, theme, list}: Shell & {list: ListState}
     span(' Journal', 'heading'),
     span('  what was done from here, newest first', 'quiet'),
   ];
-  return (
-    <Lines
-      lines={[
-        heading,
-        ...(entries.length > 0
-          ? lines
-          : [
-              [],
-              [
-                span(
-                  '   Nothing was done from here yet. What you create, upload or delete is kept here.',
-                  'quiet',
-                ),
-              ],
-            ]),
-      ].slice(0, height + 1)}
-      theme={theme}
-      width={state.columns}
-    />
+  return painted(
+    [
+      heading,
+      ...(entries.length > 0
+        ? lines
+        : [
+            [],
+            [
+              span(
+                '   Nothing was done from here yet. What you create, upload or delete is kept here.',
+                'quiet',
+              ),
+            ],
+          ]),
+    ].slice(0, height + 1),
+    theme,
+    state.columns,
   );
 };
 
 /** A plain text with a title, scrolled. */
-export const PlainText = ({state, theme, text}: Omit<Shell, 'session'> & {text: TextState}) => {
+export const plainTextLines = ({
+  state,
+  theme,
+  text,
+}: Omit<Shell, 'session'> & {text: TextState}): readonly string[] => {
   const height = textHeight(state);
   const top = Math.min(text.top, Math.max(0, text.lines.length - height));
   const part = `${top + 1}-${Math.min(text.lines.length, top + height)} of ${text.lines.length} `;
@@ -142,11 +149,16 @@ export const PlainText = ({state, theme, text}: Omit<Shell, 'session'> & {text: 
     spread([span(` ${text.title}`, 'heading')], [span(part, 'quiet')], state.columns, theme.glyphs.cut),
     ...text.lines.slice(top, top + height).map((line): Line => [span(` ${line}`)]),
   ];
-  return <Lines lines={lines} theme={theme} width={state.columns} />;
+  return painted(lines, theme, state.columns);
 };
 
 /** Everything by name, found as it is typed. */
-export const Palette = ({state, session, theme, palette}: Shell & {palette: PaletteState}) => {
+export const paletteOverlayLines = ({
+  state,
+  session,
+  theme,
+  palette,
+}: Shell & {palette: PaletteState}): readonly string[] => {
   const found = findEntries(entriesOf(session, state), palette.edit.text);
   const height = textHeight(state);
   const chosen = Math.max(0, Math.min(palette.index, found.length - 1));
@@ -165,5 +177,5 @@ export const Palette = ({state, session, theme, palette}: Shell & {palette: Pale
     }),
     ...(found.length === 0 ? [[span('   Nothing by that name.', 'quiet')]] : []),
   ];
-  return <Lines lines={lines} theme={theme} width={state.columns} />;
+  return painted(lines, theme, state.columns);
 };

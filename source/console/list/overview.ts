@@ -1,6 +1,5 @@
 import type {Session} from '../../engine/session.ts';
 import {type Line, paint} from '../draw/lines.ts';
-import {Painted} from '../draw/painted.tsx';
 import type {Theme} from '../draw/theme.ts';
 import {alertHeading, alertLines} from '../overlays/alert-lines.ts';
 import {healthOf} from '../shell/health.ts';
@@ -13,7 +12,7 @@ type Props = {readonly state: ConsoleState; readonly session: Session; readonly 
 const shareOfAlerts = 0.6;
 
 /** All services at a glance, then the alerts of all, most urgent first, the chosen one with its reasons and next step. */
-export const Overview = ({state, session, theme}: Props) => {
+export const overviewLines = ({state, session, theme}: Props): readonly string[] => {
   const alerts = session.alerts();
   const height = state.rows - 3;
   // While lists are still read for the first time more alerts may come: the layout is to stay as it is when they do.
@@ -28,5 +27,5 @@ export const Overview = ({state, session, theme}: Props) => {
   ];
   const left = Math.max(1, height - lines.length);
   const shown = [...lines, ...alertLines(session, state, theme, state.alertCursor, left)].slice(0, height);
-  return <Painted lines={shown.map(line => paint(line, theme, state.columns))} />;
+  return shown.map(line => paint(line, theme, state.columns));
 };

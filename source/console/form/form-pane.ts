@@ -6,7 +6,6 @@ import {fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {bytes} from '../../text/quantities.ts';
 import {type Line, paint, partLine, span, toned} from '../draw/lines.ts';
-import {Painted} from '../draw/painted.tsx';
 import type {Theme} from '../draw/theme.ts';
 import {actionByName} from '../shell/desk.ts';
 import {answerHeight} from '../shell/shell-lines.ts';
@@ -23,13 +22,13 @@ type Props = {
 };
 
 /** A form: fields with their texts, what is wrong with them, suggestions for the one in focus, the request on demand. */
-export const FormPane = ({state, session, form, theme}: Props) => {
+export const formPaneLines = ({state, session, form, theme}: Props): readonly string[] => {
   const height = answerHeight(state);
   const {lines, from, until} = formLines(state, session, form, theme);
   // What is worked on comes last where not all fits; but never without the field that has the keys, or its beginning.
   const top = Math.max(0, Math.min(from, Math.max(until, from + 1) - height));
   const shown = lines.slice(top, top + height);
-  return <Painted lines={shown.map(line => paint(line, theme, state.columns))} />;
+  return shown.map(line => paint(line, theme, state.columns));
 };
 
 /** The lines of a form, and which of them are to be in sight on a low screen: what is wanted of the operator now. */

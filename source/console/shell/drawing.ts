@@ -1,0 +1,72 @@
+import type {Section} from '../../declare/section.ts';
+import type {Terminal} from '../../terminal/tty.ts';
+import {themeOf} from '../draw/theme.ts';
+import type {Console} from './controller.ts';
+import {type Drawn, screenLines} from './screen-lines.ts';
+import type {ConsoleState} from './state.ts';
+
+type InkApp = typeof import('./ink-app.tsx');
+
+/** Milliseconds from the start until Ink is loaded: rows are mostly there by then, and the operator reads. */
+const inkAfter = 400;
+
+/** Loads without a global fetch: Yoga would use it to read its own code, and with it load all of undici (about 65 ms). */
+const withoutFetch = async <T>(load: () => Promise<T>): Promise<T> => {
+  const fetch = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+  Reflect.deleteProperty(globalThis, 'fetch');
+  try {
+    return await load();
+  } finally {
+    if (fetch) Object.defineProperty(globalThis, 'fetch', fetch);
+  }
+};
+
+/**
+ * Draws the console from its first moment: by itself, so that rows need not wait for Ink and React (130 ms of loading), then
+ * with Ink. Both draw the same lines, so that the screen does not change. `detail` gives the lines of a detail view.
+ */
+export const createDrawing = (terminal: Terminal, own: Omit<Drawn, 'console'>) => {
+  let ink: InkApp | undefined;
+  let asked = false;
+  let console: Console | undefined;
+  let stop = () => {};
+
+  const loadInk = async (): Promise<void> => {
+    const loaded = await withoutFetch(() => import('./ink-app.tsx'));
+    if (!console) return;
+    stop();
+    ink = loaded;
+    stop = loaded.drawWithInk(terminal, {...own, console});
+    // What a detail's tables were waiting for.
+    console.redraw();
+  };
+  const load = () => {
+    if (!asked) void loadInk();
+    asked = true;
+  };
+
+  return {
+    start: (control: Console) => {
+      console = control;
+      const frame = () =>
+        terminal.frame(screenLines(control.store.get(), {...own, console: control}).join('\n'));
+      const timer = setTimeout(load, inkAfter);
+      const unsubscribe = control.store.subscribe(frame);
+      stop = () => {
+        clearTimeout(timer);
+        unsubscribe();
+      };
+      frame();
+    },
+    detail: (sections: readonly Section[], state: ConsoleState): readonly string[] => {
+      if (ink)
+        return ink.drawnSections(sections, own.session, state.columns, themeOf(state.theme, own.unicode));
+      load();
+      return [];
+    },
+    stop: () => {
+      console = undefined;
+      stop();
+    },
+  };
+};

@@ -1,0 +1,26 @@
+import {render} from 'ink';
+import type {Terminal} from '../../terminal/tty.ts';
+import {LinesByReference} from '../draw/painted.tsx';
+import {App} from './app.tsx';
+import type {Console} from './controller.ts';
+import type {Drawn} from './screen-lines.ts';
+
+export {drawnSections} from '../detail/drawn-sections.ts';
+
+/** Lets Ink draw on the terminal; gives the way to end it. */
+export const drawWithInk = (terminal: Terminal, drawn: Drawn & {readonly console: Console}): (() => void) => {
+  const {unmount} = render(
+    <LinesByReference value={terminal.lines}>
+      <App {...drawn} />
+    </LinesByReference>,
+    {
+      stdout: terminal.inkStream as unknown as NodeJS.WriteStream,
+      stdin: terminal.inkStdin as unknown as NodeJS.ReadStream,
+      debug: true,
+      patchConsole: false,
+      exitOnCtrlC: false,
+      interactive: true,
+    },
+  );
+  return unmount;
+};

@@ -1,0 +1,122 @@
+import type {Session} from '../../engine/session.ts';
+import {harmless} from '../../text/harmless.ts';
+import {detailLines} from '../detail/detail.ts';
+import {type Line, paint, span} from '../draw/lines.ts';
+import {type Theme, themeOf} from '../draw/theme.ts';
+import {editSpans} from '../form/edit-spans.ts';
+import {formPaneLines} from '../form/form-pane.ts';
+import type {Binding} from '../keys/keymap.ts';
+import {overviewLines} from '../list/overview.ts';
+import {paneLines} from '../list/pane.ts';
+import {
+  alertsOverlayLines,
+  confirmOverlayLines,
+  journalOverlayLines,
+  paletteOverlayLines,
+  plainTextLines,
+} from '../overlays/overlays.ts';
+import type {Console} from './controller.ts';
+import {keyLine, toastLines} from './shell-lines.ts';
+import {type ConsoleState, viewOf} from './state.ts';
+import {statusLine} from './status-line.ts';
+import {tabLine} from './tab-line.ts';
+
+/** All that a screen is a function of, besides the state. */
+export type Drawn = {
+  readonly console: Pick<Console, 'rows' | 'chosen'>;
+  readonly session: Session;
+  readonly map: readonly Binding[];
+  readonly unicode: boolean;
+};
+
+/** Less than this and nothing useful can be drawn. */
+const least = {columns: 60, rows: 12};
+
+/**
+ * The whole screen: tabs, status, the pane or what lies over it, and the keys that work now. Exactly as many painted lines
+ * as the screen has.
+ */
+export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[] => {
+  const {session, map, unicode} = drawn;
+  const theme = themeOf(state.theme, unicode);
+  const {columns, rows} = state;
+  if (columns < least.columns || rows < least.rows)
+    return filled(
+      [
+        `The window is ${columns}x${rows}.`,
+        `skydeck needs ${least.columns}x${least.rows}.`,
+        'Make it larger; q quits.',
+      ],
+      rows,
+    );
+  const painted = (line: Line) => paint(line, theme, columns);
+  const prompt = state.overlays.at(-1);
+  const said = toastLines(state, theme.glyphs);
+  const bottom: readonly Line[] =
+    prompt?.kind === 'filter'
+      ? [
+          [
+            span(' /', 'heading'),
+            ...editSpans(prompt.edit, columns - 2),
+            span('   Enter keeps, Esc drops', 'quiet'),
+          ],
+        ]
+      : said.length > 0
+        ? said
+        : [keyLine(state, session, map, drawn.console.chosen())];
+  return [
+    painted(tabLine(state, session, theme)),
+    painted(statusLine(state, session, theme)),
+    // A long message lies over the last lines of the body, which stays as it is.
+    ...filled(body(state, drawn, theme), rows - 2 - bottom.length),
+    ...bottom.map(painted),
+  ];
+};
+
+/** Exactly so many lines. */
+const filled = (lines: readonly string[], height: number): readonly string[] =>
+  Array.from({length: height}, (_, at) => lines[at] ?? '');
+
+/** The pane of the tab, or the innermost thing that lies over it. What cannot be drawn says so in its place. */
+const body = (state: ConsoleState, drawn: Drawn, theme: Theme): readonly string[] => {
+  try {
+    return bodyLines(state, drawn, theme);
+  } catch (error) {
+    return [
+      ` This cannot be drawn: ${harmless(error instanceof Error ? error.message : String(error))}`,
+      ' Esc goes back. It is a fault of skydeck: please report it.',
+    ];
+  }
+};
+
+const bodyLines = (
+  state: ConsoleState,
+  {console: control, session}: Drawn,
+  theme: Theme,
+): readonly string[] => {
+  const shell = {state, session, theme};
+  const top = state.overlays.findLast(overlay => overlay.kind !== 'filter');
+  switch (top?.kind) {
+    case 'form':
+      return formPaneLines({...shell, form: top});
+    case 'detail':
+      return detailLines({...shell, detail: top});
+    case 'confirm':
+      return confirmOverlayLines({...shell, confirm: top});
+    case 'alerts':
+      return alertsOverlayLines({...shell, list: top});
+    case 'journal':
+      return journalOverlayLines({...shell, list: top});
+    case 'palette':
+      return paletteOverlayLines({...shell, palette: top});
+    case 'text':
+    case 'help':
+      return plainTextLines({...shell, text: top});
+    default: {
+      if (state.tab === 0) return overviewLines(shell);
+      const view = viewOf(state);
+      const shown = view && control.rows(view);
+      return view && shown ? paneLines({...shell, view, shown}) : [' Nothing to show.'];
+    }
+  }
+};
