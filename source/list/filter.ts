@@ -10,7 +10,7 @@ const term = /^(-?)([A-Za-z][A-Za-z0-9-]*)(!=|>=|<=|[:=<>])(?!\/\/)(.+)$/s;
 
 /**
  * Reads a filter: words and comparisons that must all hold. `pending` (in any column), `state:pending`, `type:lease,sync`
- * (either), `satellite=FM200`, `type!=LEASE`, `age>2h`, `size<=10MB`, `start<+24h`, `-synced` (not), `"two words"`.
+ * (either), `satellite=FM200`, `/^FM20[0-2]$/`, `name:/raw$/`, `id>3020550`, `type!=LEASE`, `age>2h`, `size<=10MB`, `start<+24h`, `-synced` (not), `"two words"`.
  * An unknown column or an unreadable value is a problem, so that a typing error does not look like an empty list.
  */
 export const parseFilter = <Row>(
@@ -19,21 +19,65 @@ export const parseFilter = <Row>(
   now: number,
 ): Parsed<Filter<Row>> => {
   const parts: Filter<Row>[] = [];
-  for (const word of splitTerms(text)) {
+  for (const {word, at} of splitTerms(text)) {
     const part = parseTerm(word, columns, now);
-    if (!part.ok) return part;
+    if (!part.ok) return at === 0 ? part : {ok: false, problem: `From letter ${at + 1} on: ${part.problem}`};
     parts.push(part.value);
   }
   return {ok: true, value: (row, world) => parts.every(part => part(row, world))};
 };
 
-const splitTerms = (text: string): string[] =>
-  [...text.matchAll(/(?:[^\s"]|"[^"]*"?)+/g)]
-    .map(([word]) => word.replaceAll('"', ''))
-    .filter(word => word !== '' && word !== '-');
+/** The terms of a filter with where each begins; blanks within quotes and slashes are part of one. */
+const splitTerms = (text: string): {readonly word: string; readonly at: number}[] =>
+  [
+    ...text.matchAll(
+      /-?(?:[A-Za-z][A-Za-z0-9-]*(?:!=|[:=]))?\/(?:[^/\\]|\\.)+\/(?=\s|$)|(?:[^\s"]|"[^"]*"?)+/g,
+    ),
+  ]
+    .map(match => ({word: match[0].replaceAll('"', ''), at: match.index}))
+    .filter(({word}) => word !== '' && word !== '-');
+
+const patternOf = (source: string): Parsed<RegExp> => {
+  try {
+    return {ok: true, value: new RegExp(source, 'iu')};
+  } catch (error) {
+    const why = (error as Error).message.replace(/^Invalid regular expression: .*: /, '');
+    return {
+      ok: false,
+      problem: `/${source}/ is no regular expression: ${why[0]?.toLowerCase()}${why.slice(1)}.`,
+    };
+  }
+};
+
+/** A filter in which every `@name` is what was kept under that name. */
+export const withNamedFilters = (text: string, named: Readonly<Record<string, string>>): Parsed<string> => {
+  let problem: string | undefined;
+  const value = text.replace(/(^|\s)@([^\s"]+)/g, (whole, before: string, name: string) => {
+    const kept = Object.hasOwn(named, name) ? named[name] : undefined;
+    if (kept !== undefined) return `${before}${kept}`;
+    const names = Object.keys(named).map(one => `@${one}`);
+    problem ??= `There is no filter named "${name}"${names.length > 0 ? `; there are ${names.join(', ')}` : `: @${name} = TERMS keeps one`}.`;
+    return whole;
+  });
+  return problem === undefined ? {ok: true, value} : {ok: false, problem};
+};
 
 const parseTerm = <Row>(word: string, columns: readonly Column<Row>[], now: number): Parsed<Filter<Row>> => {
   const match = term.exec(word);
+  const bare = /^-?\/(.*)\/$/s.exec(word);
+  if (!match && bare) {
+    const pattern = patternOf(bare[1]!);
+    if (!pattern.ok) return pattern;
+    const not = word.startsWith('-');
+    const has = (text: string) => pattern.value.test(text);
+    return {
+      ok: true,
+      value: (row, world) =>
+        columns.some(
+          column => has(String(column.value(row, world) ?? '')) || has(column.text(row, world)),
+        ) !== not,
+    };
+  }
   if (!match) return {ok: true, value: anywhere(word, columns)};
   const [, minus, key, operator, wanted] = match;
   const column = columnOf(key!, columns);
@@ -74,6 +118,15 @@ const comparison = <Row>(
   wanted: string,
   now: number,
 ): Parsed<Filter<Row>> => {
+  const regular = /^\/(.*)\/$/s.exec(wanted);
+  if (regular && (operator === ':' || operator === '=' || operator === '!=')) {
+    const pattern = patternOf(regular[1]!);
+    if (!pattern.ok) return pattern;
+    const has = (row: Row, world: World) =>
+      pattern.value.test(String(column.value(row, world) ?? '')) ||
+      pattern.value.test(column.text(row, world));
+    return {ok: true, value: (row, world) => has(row, world) === (operator !== '!=')};
+  }
   if (operator === ':' || operator === '=' || operator === '!=') {
     const tests = wanted.split(',').map(one => matching(column, operator, one.toLowerCase(), now));
     const not = operator === '!=';
@@ -84,7 +137,9 @@ const comparison = <Row>(
   return {
     ok: true,
     value: (row, world) => {
-      const value = column.value(row, world);
+      const own = column.value(row, world);
+      // Ids that are numbers, but written as words, are compared as numbers.
+      const value = typeof own === 'string' && /^-?\d+(\.\d+)?$/.test(own) ? Number(own) : own;
       if (typeof value !== 'number') return false;
       if (operator === '>') return value > limit.value;
       if (operator === '>=') return value >= limit.value;

@@ -112,7 +112,7 @@ export const checkConfig = (raw: unknown, declared: readonly Declared[]): Checke
   const warnings = unknownKeys(topSchema, raw, []).map(key => unknownRemark(key));
   const bad = new Set(problems.map(problem => String(problem.path[0] ?? '')));
   const given = top.success ? top.data : ((raw ?? {}) as Record<string, unknown>);
-  const read = <Key extends 'current' | 'keys' | 'theme' | 'console'>(key: Key) =>
+  const read = <Key extends 'current' | 'keys' | 'theme' | 'console' | 'colours'>(key: Key) =>
     bad.has(key) || bad.has('') ? undefined : (given[key] as Config[Key]);
   const profiles: Record<string, Profile> = {};
   const raws = bad.has('profiles') || bad.has('') ? {} : ((given.profiles ?? {}) as object);
@@ -131,6 +131,13 @@ export const checkConfig = (raw: unknown, declared: readonly Declared[]): Checke
       todo: 'Choose one with skydeck profiles use NAME.',
     });
   }
-  const config = {current, profiles, keys: read('keys'), theme: read('theme'), console: read('console')};
+  const config = {
+    current,
+    profiles,
+    keys: read('keys'),
+    theme: read('theme'),
+    console: read('console'),
+    colours: read('colours'),
+  };
   return {config, problems, warnings};
 };

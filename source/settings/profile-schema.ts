@@ -132,7 +132,7 @@ export const wholeProfile = (declared: readonly Declared[]) =>
   });
 
 /** Themes of the console. */
-export const themeNames = ['dark', 'light', 'mono'] as const;
+export const themeNames = ['dark', 'light', 'contrast', 'safe', 'mono'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
 /** The form of config.json that this skydeck writes. */
@@ -160,6 +160,10 @@ export const topSchema = z.looseObject({
     .enum(themeNames, `must be one of ${themeNames.join(', ')}`)
     .optional()
     .describe('The colours of the console.'),
+  colours: z
+    .record(z.string(), text, 'must be an object of colours')
+    .optional()
+    .describe("Colours over the theme's, by what they show: bad, warn, quiet and so on."),
   console: z
     .looseObject({
       aside: z
@@ -194,5 +198,6 @@ export type Config = {
   readonly profiles: Readonly<Record<string, Profile>>;
   readonly keys?: Readonly<Record<string, string | readonly string[]>>;
   readonly theme?: string;
+  readonly colours?: Readonly<Record<string, string>>;
   readonly console?: z.infer<typeof topSchema>['console'];
 };

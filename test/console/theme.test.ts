@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {themes} from '../../source/console/draw/theme.ts';
+import {ownColours} from '../../source/console/draw/own-colours.ts';
+import {themeOf, themes} from '../../source/console/draw/theme.ts';
 import {themeNames} from '../../source/settings/profile-schema.ts';
 
 type Rgb = readonly [number, number, number];
@@ -42,7 +43,13 @@ const contrast = (one: Rgb, other: Rgb): number => {
   return (high + 0.05) / (low + 0.05);
 };
 
-const backgrounds = {dark: '000000', light: 'ffffff', mono: '000000'} as const;
+const backgrounds = {
+  dark: '000000',
+  light: 'ffffff',
+  contrast: '000000',
+  safe: '000000',
+  mono: '000000',
+} as const;
 
 describe.each(themeNames)('the %s theme', name => {
   const {tones, heading, quiet, focus} = themes[name];
@@ -52,5 +59,27 @@ describe.each(themeNames)('the %s theme', name => {
       const ratio = colour && contrast(colour, rgb(backgrounds[name]));
       expect(ratio ?? 21, what).toBeGreaterThanOrEqual(4.5);
     }
+  });
+});
+
+describe('own colours', () => {
+  it('are names, numbers or hex, with attributes, over those of the theme', () => {
+    const {colours, problems} = ownColours({bad: 'bold #ff8700', quiet: '244', warn: 'bright-yellow'}, true);
+    expect(problems).toEqual([]);
+    expect(colours).toEqual({bad: '1;38;2;255;135;0', quiet: '38;5;244', warn: '93'});
+    const theme = themeOf('light', true, colours);
+    expect(theme.tones).toMatchObject({bad: '1;38;2;255;135;0', good: themes.light.tones.good});
+    expect(theme.quiet).toBe('38;5;244');
+    expect(themeOf('light', true, colours)).toBe(theme);
+  });
+  it('are of the 256 where the terminal has no others', () => {
+    expect(ownColours({bad: '#ff8700'}, false).colours.bad).toBe('38;5;208');
+  });
+  it('that are none are told, and those of the theme stay', () => {
+    const {colours, problems} = ownColours({bad: 'reddish', ugly: 'red'}, true);
+    expect(colours).toEqual({});
+    expect(problems.join(' ')).toMatch(
+      /colours\.bad: "reddish" is no colour.*colours\.ugly: the places are good/,
+    );
   });
 });

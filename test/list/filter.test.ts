@@ -1,7 +1,7 @@
-import {expect, test} from 'vitest';
+import {describe, expect, it, test} from 'vitest';
 import {ageOf, number, size, state, text, time} from '../../source/declare/columns.ts';
 import type {World} from '../../source/declare/world.ts';
-import {parseFilter} from '../../source/list/filter.ts';
+import {parseFilter, withNamedFilters} from '../../source/list/filter.ts';
 import {sortRows} from '../../source/list/sort.ts';
 
 type Thing = {id: string; state: string; age?: number; bytes?: number; start?: number; count?: number};
@@ -88,4 +88,24 @@ test('states sort by how urgent they are, and then by their words', () => {
   const words = (descending: boolean) => sortRows(rows, verdict, descending, world).map(thing => thing.state);
   expect(words(false)).toEqual(['stuck', 'moving', 'waiting', 'delivered']);
   expect(words(true)).toEqual(['delivered', 'waiting', 'moving', 'stuck']);
+});
+
+describe('regular expressions, numbers written as words, and kept filters', () => {
+  it('match any column, or one', () => {
+    expect(problem('/[/')).toMatch(/^\/\[\/ is no regular expression/);
+    expect(passing('/^fm\\d+$/')).toEqual(['FM10', 'FM9']);
+    expect(passing('/fm 2/')).toEqual(['FM 2']);
+    expect(passing('-/sync/ ')).toEqual([]);
+    expect(passing('satelliteId:/^FM9$/')).toEqual(['FM9']);
+    expect(passing('satelliteId!=/^FM9$/')).toEqual(['FM10', 'FM 2']);
+  });
+  it('say from which letter on something is wrong', () => {
+    expect(problem('pending agee>2h')).toMatch(/^From letter 9 on: There is no column "agee"/);
+  });
+  it('stand for their terms, and name those that there are', () => {
+    expect(withNamedFilters('@late -x', {late: 'age>2h'})).toEqual({ok: true, value: 'age>2h -x'});
+    expect(withNamedFilters('@lat', {late: 'age>2h'})).toMatchObject({
+      problem: 'There is no filter named "lat"; there are @late.',
+    });
+  });
 });

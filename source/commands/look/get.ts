@@ -9,6 +9,16 @@ import {findRows, isUnreadable, readWithNeeds} from './read-rows.ts';
 import {tableLines} from './table.ts';
 import {type GetOptions, type View, viewOf} from './view-of.ts';
 
+/** Filters with names, as the console keeps them; settings are read only where a filter names one. */
+const keptFilters = async (
+  run: Run,
+  filter: string | undefined,
+): Promise<Readonly<Record<string, string>>> => {
+  if (!filter?.includes('@')) return {};
+  const {loadSettings} = await import('../setup/choose-profile.ts');
+  return (await loadSettings(run)).loaded.config.console?.filters ?? {};
+};
+
 /** Prints the rows of a resource. An id that is not there ends with 1, and so does a list of which nothing could be read. */
 export const get = async (
   run: Run,
@@ -19,7 +29,8 @@ export const get = async (
 ): Promise<ExitCode> => {
   if (options.watch) run.format(['table', 'wide', 'json', 'ndjson'], 'table');
   const session = await run.session();
-  const view = viewOf(run, resource, options, session.clock.now());
+  const filters = await keptFilters(run, options.filter);
+  const view = viewOf(run, resource, {...options, filters}, session.clock.now());
   if (options.watch) {
     const {watchRows} = await import('./watch-rows.ts');
     return watchRows(run, session, resource, ids, query, view);

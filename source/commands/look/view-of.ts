@@ -1,7 +1,7 @@
 import type {Column} from '../../declare/columns.ts';
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
-import {columnOf, parseFilter} from '../../list/filter.ts';
+import {columnOf, parseFilter, withNamedFilters} from '../../list/filter.ts';
 import {type Format, formats} from '../../list/output.ts';
 import {sortRows} from '../../list/sort.ts';
 import {usageError} from '../run/command-error.ts';
@@ -10,6 +10,8 @@ import type {Run} from '../run/run.ts';
 /** What `get` was asked for, beside the resource and its ids. */
 export type GetOptions = {
   readonly filter?: string;
+  /** Filters that were kept under a name: `@late`. */
+  readonly filters?: Readonly<Record<string, string>>;
   readonly sort?: string;
   readonly columns?: string;
   readonly limit?: string;
@@ -44,7 +46,8 @@ export const viewOf = (run: Run, resource: Resource, options: GetOptions, now: n
   const columns = keys ? keys.map(key => named('--columns', key)) : resource.columns;
   if (columns.length === 0) throw usageError('--columns names no column.');
   const filterAt = (moment: number) => {
-    const filter = parseFilter(options.filter ?? '', resource.columns, moment);
+    const named = withNamedFilters(options.filter ?? '', options.filters ?? {});
+    const filter = named.ok ? parseFilter(named.value, resource.columns, moment) : named;
     if (!filter.ok) throw usageError(`--filter: ${filter.problem}`);
     return filter.value;
   };

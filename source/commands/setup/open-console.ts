@@ -49,7 +49,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
     // Of its own profile the session has said what is odd.
     for (const {sentence, profile} of [...loaded.problems, ...loaded.warnings])
       if (profile !== first.profile.name) run.note(`skydeck: ${sentence}`);
-    const {keys, theme, console: kept} = loaded.config;
+    const {keys, theme, console: kept, colours} = loaded.config;
     const {view} = run.globals;
     if (view !== undefined && view !== 'overview' && !first.resource(view)) throw noSuchView(view, first);
     // The console's terminal minds its own signals: Ctrl-C in an editor that it opened is the editor's.
@@ -68,6 +68,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
         placeOfKey: await keyPlaces(run),
         environment,
         kept,
+        colours,
         keep: async ({theme: chosen, ...choices}) => {
           const {file} = await loadSettings(run);
           const {updateConfig} = await import('../../settings/config-file.ts');

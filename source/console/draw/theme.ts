@@ -87,11 +87,50 @@ const mono = {
   tones: {good: '', busy: '', notice: '', warn: '1', bad: '1', quiet: '2', plain: ''},
 };
 
-export const themes = {dark, light, mono} satisfies Record<ThemeName, unknown>;
+/** For eyes and screens that see little contrast: nothing is dimmed, on black all stand at 7:1 or more. */
+const contrast = {
+  tones: {
+    good: '38;5;120',
+    busy: '38;5;123',
+    notice: '38;5;231',
+    warn: '1;38;5;226',
+    bad: '1;4;38;5;217',
+    quiet: '38;5;252',
+    plain: '38;5;231',
+  },
+  heading: '1;38;5;231',
+  quiet: '38;5;252',
+  focus: '7;1',
+};
+
+/** Blue and orange, which eyes that mix up red and green tell apart, as do those that mix up blue and yellow. */
+const safe = {
+  ...dark,
+  tones: {...dark.tones, good: '38;5;75', busy: '38;5;117', warn: '38;5;229', bad: '1;38;5;208'},
+};
+
+export const themes = {dark, light, contrast, safe, mono} satisfies Record<ThemeName, unknown>;
 
 /** A theme by name, with glyphs for the terminal's character set. */
-export const themeOf = (name: ThemeName, hasUnicode: boolean): Theme => ({
-  name,
-  ...themes[name],
-  glyphs: hasUnicode ? unicode : ascii,
-});
+export const themeOf = (name: ThemeName, hasUnicode: boolean, own: OwnColours = none): Theme => {
+  const key = `${name} ${hasUnicode}`;
+  const made = known.get(own)?.get(key);
+  if (made) return made;
+  const {tones, heading, quiet, focus} = themes[name];
+  const theme: Theme = {
+    name,
+    tones: {...tones, ...own},
+    heading: own.heading ?? heading,
+    quiet: own.quiet ?? quiet,
+    focus: own.focus ?? focus,
+    glyphs: hasUnicode ? unicode : ascii,
+  };
+  known.set(own, (known.get(own) ?? new Map()).set(key, theme));
+  return theme;
+};
+
+/** SGR parameters that an operator chose for tones and looks. */
+export type OwnColours = Readonly<Partial<Record<Tone | 'heading' | 'focus', string>>>;
+const none: OwnColours = {};
+/** The same theme is the same object: what was painted with it is known again. */
+const known = new WeakMap<OwnColours, Map<string, Theme>>();

@@ -2,6 +2,7 @@ import {alertName} from '../../engine/alerts/alert-name.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {AsideControl} from '../list/aside-control.ts';
+import type {ColumnsControl} from '../list/columns-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
@@ -19,6 +20,7 @@ type Parts = {
   readonly form: FormControl;
   readonly prompt: PromptControl;
   readonly aside: AsideControl;
+  readonly columns: ColumnsControl;
   readonly watches: Watches;
   readonly leave: Leaving;
   readonly openPalette: () => void;
@@ -28,7 +30,7 @@ type Parts = {
 /** The keymap's commands that are no matter of one overlay alone: what each does, wherever the key was pressed. */
 export const createCommands = (
   desk: Desk,
-  {tabs, views, detail, form, prompt, aside, watches, leave, openPalette, help}: Parts,
+  {tabs, views, detail, form, prompt, aside, columns, watches, leave, openPalette, help}: Parts,
 ) => {
   const {session, store, ports, toast} = desk;
   const top = () => store.get().overlays.at(-1);
@@ -104,6 +106,8 @@ export const createCommands = (
         return narrow();
       case 'filter':
         return prompt.open();
+      case 'columns':
+        return columns.open();
       case 'aside':
         return aside.toggle();
       case 'aside-wider':

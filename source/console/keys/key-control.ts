@@ -3,6 +3,7 @@ import {type Key, keyId, named, typed} from '../../terminal/key.ts';
 import type {RunAction} from '../change/action-control.ts';
 import {confirmKey} from '../change/confirm-key.ts';
 import type {FormControl} from '../form/form-control.ts';
+import type {ColumnsControl} from '../list/columns-control.ts';
 import type {ListControl} from '../list/list-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
@@ -23,6 +24,7 @@ type Parts = {
   readonly lists: ListControl;
   readonly palette: PaletteControl;
   readonly prompt: PromptControl;
+  readonly columns: ColumnsControl;
   readonly command: Commands;
   readonly runAction: RunAction;
 };
@@ -30,7 +32,7 @@ type Parts = {
 /** Where a key goes: to what lies over the pane, to the command that it means here, or to an action of the rows in view. */
 export const createKeyControl = (desk: Desk, parts: Parts) => {
   const {session, store, ports, toast} = desk;
-  const {map, views, form, lists, palette, prompt, runAction} = parts;
+  const {map, views, form, lists, palette, prompt, columns, runAction} = parts;
 
   /** The command that a key means here; where a list has no timeline, groups or trace, those keys are free for its actions. */
   const meaning = (id: string, state: ConsoleState): string | undefined => {
@@ -55,6 +57,9 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
         return true;
       case 'palette':
         palette.key(top, pressed, command);
+        return true;
+      case 'columns':
+        columns.key(top, pressed, command);
         return true;
       case 'filter':
         prompt.key(top, pressed, command);

@@ -8,7 +8,8 @@ export type KeyContext =
   | 'confirm'
   | 'list'
   | 'prompt'
-  | 'palette';
+  | 'palette'
+  | 'columns';
 
 export type Binding = {
   readonly command: string;
@@ -52,6 +53,7 @@ export const bindings: readonly Binding[] = [
   bind('grid', 'trace', 't', 'Trace: all known of it', 'trace'),
   bind('grid', 'timeline', 'v', 'Timeline or table', 'timeline'),
   bind('grid', 'group', '#', 'Under headings, or flat'),
+  bind('grid', 'columns', 'C', 'Choose, order, widen columns'),
   bind('grid', 'aside', 'i', 'The chosen row beside the list'),
   bind('grid', 'aside-narrower', '<', 'Narrower, wider beside the list'),
   bind('grid', 'aside-wider', '>', 'Narrower, wider beside the list'),
@@ -91,12 +93,26 @@ export const bindings: readonly Binding[] = [
   bind('confirm', 'page-previous', 'pgup', 'The rest of what is sent'),
 
   bind('prompt', 'accept', 'enter', 'Keep the filter', 'keep'),
+  bind('prompt', 'complete', 'tab', 'Complete a key or a value', 'complete'),
+  bind('prompt', 'complete-previous', 'shift-tab', 'The completion before'),
   bind('prompt', 'back', 'escape', 'Drop the filter', 'drop'),
 
   bind('palette', 'accept', 'enter', 'Do the chosen line', 'do'),
   bind('palette', 'next', 'down ctrl-n', 'Next line'),
   bind('palette', 'previous', 'up ctrl-p', 'Previous line'),
   bind('palette', 'back', 'escape', 'Close', 'close'),
+
+  bind('columns', 'accept', 'enter', 'Keep these columns', 'keep'),
+  bind('columns', 'toggle', 'space', 'Take the column, or leave it out', 'take'),
+  bind('columns', 'move-down', 'J', 'Move the column down, up', 'move'),
+  bind('columns', 'move-up', 'K', 'Move the column down, up'),
+  bind('columns', 'wider', '> +', 'Wider, narrower', 'wider'),
+  bind('columns', 'narrower', '< -', 'Wider, narrower', 'narrower'),
+  bind('columns', 'sort-by', 's', 'Sort by it; again, the other way', 'sort'),
+  bind('columns', 'own', 'o', "The list's own columns", 'its own'),
+  bind('columns', 'back', 'escape q', 'Leave as it was', 'back'),
+  bind('columns', 'next', 'j down', 'Next line'),
+  bind('columns', 'previous', 'k up', 'Previous line'),
 
   bind('anywhere', 'tab-0', '0', 'Tabs; 0 is the overview', 'tabs'),
   ...['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(digit =>

@@ -2,7 +2,7 @@ import type {Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
 import type {Snapshot} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
-import {columnOf, parseFilter} from '../../list/filter.ts';
+import {columnOf, parseFilter, withNamedFilters} from '../../list/filter.ts';
 import {sortRows} from '../../list/sort.ts';
 import type {View} from '../shell/state.ts';
 import {scrollTop} from './grid.ts';
@@ -21,11 +21,15 @@ export type Shown = {
   readonly problem: string | undefined;
 };
 
+const none = {};
 /** Views whose rows are remembered: those that were on the screen last. */
 const mostViews = 12;
 
 /** Filters and sorts the rows of views, and remembers the last result of each until rows, world or the wish change. */
-export const createRows = (session: Session) => {
+export const createRows = (
+  session: Session,
+  filters: () => Readonly<Record<string, string>> = () => none,
+) => {
   const remembered = new Map<string, {keys: readonly unknown[]; shown: Shown}>();
   return (view: View): Shown | undefined => {
     const resource = session.resource(view.resource)?.resource;
@@ -39,6 +43,7 @@ export const createRows = (session: Session) => {
       snapshot?.loading,
       world,
       view.filter,
+      filters(),
       view.sort,
       view.grouped,
       view.sort ? undefined : session.alerts(),
@@ -47,7 +52,8 @@ export const createRows = (session: Session) => {
     if (last && keys.every((key, at) => key === last.keys[at])) return last.shown;
     remembered.delete(name);
     const rows = snapshot?.page?.rows ?? [];
-    const filter = parseFilter(view.filter, resource.columns, world.now);
+    const named = withNamedFilters(view.filter, filters());
+    const filter = named.ok ? parseFilter(named.value, resource.columns, world.now) : named;
     const kept = filter.ok
       ? view.filter === ''
         ? rows
@@ -59,7 +65,7 @@ export const createRows = (session: Session) => {
       return column ? sortRows(list, column, sort.descending ?? false, world) : list;
     };
     const sorted = view.sort
-      ? by(by(kept, view.sort.then), view.sort)
+      ? by(by(kept, view.sort.tie), view.sort)
       : worstFirst(by(kept, resource.sort), resource, world, session.alerts());
     const {rows: ordered, headings} =
       resource.group && view.grouped

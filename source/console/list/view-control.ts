@@ -114,8 +114,8 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
   /** Sorts by a column; the one that it was sorted by before decides between equal rows. */
   const sortBy = (view: View, key: string): View => {
     const {key: before, descending} = view.sort ?? {};
-    const then = before === undefined || before === key ? undefined : {key: before, descending};
-    return {...view, sort: {key, descending: false, then}, top: 0};
+    const tie = before === undefined || before === key ? undefined : {key: before, descending};
+    return {...view, sort: {key, descending: false, tie}, top: 0};
   };
 
   /** By the next of the columns that are drawn; after the last, worst first again. */

@@ -16,7 +16,10 @@ const filterEntries: readonly Entry[] = [
   ['word -word', 'With, without it'],
   ['key:text key=text', 'Holds it, is it'],
   ['age>2h size<=10MB', 'Older, smaller'],
-  ['start<+24h', 'Sooner'],
+  ['start<+24h id>3020550', 'Sooner; greater'],
+  ['/^FM20[0-2]$/', 'By a regular expression'],
+  ['@late = age>2h', 'Keeps it under a name'],
+  ['@late', 'That filter'],
 ];
 
 /** Keys of lists that have no meaning in some. */

@@ -18,7 +18,7 @@ import {
   textHeight,
 } from '../shell/state.ts';
 import {alertHeading, alertLines} from './alert-lines.ts';
-import {entriesOf, findEntries} from './palette.ts';
+import {paletteEntries} from './palette.ts';
 
 type Shell = {readonly state: ConsoleState; readonly session: Session; readonly theme: Theme};
 
@@ -159,7 +159,7 @@ export const paletteOverlayLines = ({
   theme,
   palette,
 }: Shell & {palette: PaletteState}): readonly string[] => {
-  const found = findEntries(entriesOf(session, state), palette.edit.text);
+  const found = paletteEntries(session, state, palette.edit.text);
   const height = textHeight(state);
   const chosen = Math.max(0, Math.min(palette.index, found.length - 1));
   const top = scrollTop(Math.max(0, chosen - height + 1), chosen, height, found.length);
@@ -175,7 +175,7 @@ export const paletteOverlayLines = ({
         span(`  ${entry.note}`, 'quiet'),
       ];
     }),
-    ...(found.length === 0 ? [[span('   Nothing by that name.', 'quiet')]] : []),
+    ...(found.length === 0 ? [[span('   Nothing by that name in what was read from here.', 'quiet')]] : []),
   ];
   return painted(lines, theme, state.columns);
 };

@@ -3,13 +3,16 @@ import {edit, editOf} from '../form/edit.ts';
 import type {Desk} from '../shell/desk.ts';
 import {type PaletteState, withOverlay} from '../shell/state.ts';
 import {popOverlay, pushOverlay} from './overlay-stack.ts';
-import {entriesOf, findEntries} from './palette.ts';
+import {paletteEntries} from './palette.ts';
+
+/** Lines of the palette that are offered first the next time. */
+const mostRecent = 8;
 
 /** The palette's keys: type to find, up and down to choose, Enter hands the chosen line's command to `perform`. */
 export const createPaletteControl = ({session, store}: Desk, perform: (line: string) => void) => ({
   open: () => pushOverlay(store, {kind: 'palette', edit: editOf(''), index: 0}),
   key: (palette: PaletteState, pressed: Key, command: string | undefined) => {
-    const found = findEntries(entriesOf(session, store.get()), palette.edit.text);
+    const found = paletteEntries(session, store.get(), palette.edit.text);
     const change = (update: Partial<PaletteState>) =>
       store.set(state => withOverlay<PaletteState>(state, 'palette', one => ({...one, ...update})));
     const to = (index: number) => change({index: Math.max(0, Math.min(found.length - 1, index))});
@@ -19,7 +22,12 @@ export const createPaletteControl = ({session, store}: Desk, perform: (line: str
     if (command === 'accept') {
       popOverlay(store);
       const entry = found[palette.index];
-      return entry && perform(entry.command);
+      if (!entry) return;
+      store.set(state => ({
+        ...state,
+        recent: [entry.command, ...state.recent.filter(one => one !== entry.command)].slice(0, mostRecent),
+      }));
+      return perform(entry.command);
     }
     const changed = edit(palette.edit, pressed);
     if (changed) change({edit: changed, index: 0});

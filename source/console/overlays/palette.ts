@@ -1,8 +1,10 @@
 import fuzzysort from 'fuzzysort';
 import type {Session} from '../../engine/session.ts';
 import {themeNames} from '../../settings/profile-schema.ts';
+import {harmless} from '../../text/harmless.ts';
 import {newProfile} from '../form/new-profile-form.ts';
 import {bindings} from '../keys/keymap.ts';
+import {verdictOf} from '../list/worst-first.ts';
 import {actionsFor} from '../shell/desk.ts';
 import type {ConsoleState} from '../shell/state.ts';
 
@@ -68,7 +70,12 @@ export const entriesOf = (session: Session, state: ConsoleState): readonly Entry
       ]
     : [];
   const looks = themeNames.map(name => ({text: `Theme: ${name}`, note: '', command: `theme ${name}`}));
-  return [
+  const filters = Object.entries(state.choices.filters).map(([name, text]) => ({
+    text: `Filter: ${name}`,
+    note: text,
+    command: `filter ${name}`,
+  }));
+  return apart([
     {text: 'Overview', note: 'all services', command: 'tab-0'},
     ...views,
     ...actions,
@@ -76,7 +83,8 @@ export const entriesOf = (session: Session, state: ConsoleState): readonly Entry
     ...profiles,
     ...making,
     ...looks,
-  ];
+    ...filters,
+  ]);
 };
 
 /** The entries that fit what was typed, best first. */
@@ -84,3 +92,87 @@ export const findEntries = (entries: readonly Entry[], typed: string): readonly 
   typed.trim() === ''
     ? entries
     : fuzzysort.go(typed.trim(), entries as Entry[], {keys: ['text', 'note']}).map(result => result.obj);
+
+/** At most so many rows are offered. */
+const mostRows = 40;
+/** Less than this is in too many rows. */
+const leastTyped = 2;
+
+/** Rows of all lists that were read whose id is what was typed, or that have it in an id, a name or another word. */
+const rowEntries = (session: Session, typed: string): {exact: Entry[]; within: Entry[]} => {
+  const wanted = typed.trim().toLowerCase();
+  const exact: Entry[] = [];
+  const within: Entry[] = [];
+  if (wanted.length < leastTyped) return {exact, within};
+  const world = session.world();
+  const seen = new Set<string>();
+  for (const {service} of session.services)
+    for (const resource of service.resources) {
+      const texts = resource.columns.filter(({kind}) => kind === 'text' || kind === 'state');
+      for (const {page} of session.poller.peekAll(resource.name))
+        for (const row of page?.rows ?? []) {
+          const id = resource.id(row);
+          const is = id.toLowerCase() === wanted;
+          if (!is && within.length >= mostRows) continue;
+          const word = is
+            ? undefined
+            : texts.find(one => one.text(row, world).toLowerCase().includes(wanted));
+          if (!is && !word && !id.toLowerCase().includes(wanted)) continue;
+          const command = `row ${resource.name} ${id}`;
+          if (seen.has(command)) continue;
+          seen.add(command);
+          const said = verdictOf(resource)?.text(row, world) ?? '';
+          const note = [
+            resource.title,
+            word && word.text(row, world) !== id ? word.text(row, world) : '',
+            said,
+          ];
+          const entry = {
+            text: harmless(id),
+            note: harmless(note.filter(part => part !== '' && part !== undefined).join('  ')),
+            command,
+          };
+          if (is) exact.push(entry);
+          else within.push(entry);
+        }
+    }
+  return {exact, within};
+};
+
+/** What was done to something that no list has any more: the journal still knows of it. */
+const journalEntries = (state: ConsoleState, typed: string): Entry[] => {
+  const wanted = typed.trim().toLowerCase();
+  if (wanted.length < leastTyped) return [];
+  return state.journal
+    .filter(({ids, row}) => [...ids, row ?? ''].some(id => id.toLowerCase() === wanted))
+    .slice(-3)
+    .toReversed()
+    .map(({id, action, resource, verdict}) => ({
+      text: `${resource} ${action}`,
+      note: `journal: ${verdict}`,
+      command: `journal ${id}`,
+    }));
+};
+
+/**
+ * What the palette offers for what was typed: a thing of that very id first, then views, actions and commands by name,
+ * then things that have it in their names; of nothing typed, what was done last from here first.
+ */
+export const paletteEntries = (session: Session, state: ConsoleState, typed: string): readonly Entry[] => {
+  const entries = entriesOf(session, state);
+  if (typed.trim() === '') {
+    const recent = state.recent.flatMap(command => entries.find(entry => entry.command === command) ?? []);
+    return [...recent, ...entries.filter(entry => !recent.includes(entry))];
+  }
+  const {exact, within} = rowEntries(session, typed);
+  return [...exact, ...journalEntries(state, typed), ...findEntries(entries, typed), ...within];
+};
+
+/** No two entries read the same: those that would are told apart by their commands. */
+const apart = (entries: readonly Entry[]): readonly Entry[] => {
+  const count = new Map<string, number>();
+  for (const {text} of entries) count.set(text, (count.get(text) ?? 0) + 1);
+  return entries.map(entry =>
+    count.get(entry.text) === 1 ? entry : {...entry, text: `${entry.text} (${entry.note || entry.command})`},
+  );
+};

@@ -7,6 +7,7 @@ import {createPerforming} from '../change/performing.ts';
 import {createQuestions} from '../change/questions.ts';
 import {createSending} from '../change/sending.ts';
 import {createDetailControl} from '../detail/detail-control.ts';
+import type {OwnColours} from '../draw/theme.ts';
 import {createDraftMemory} from '../form/draft-memory.ts';
 import {createFormControl} from '../form/form-control.ts';
 import {createForms} from '../form/forms.ts';
@@ -16,6 +17,7 @@ import {createCommands} from '../keys/commands.ts';
 import {createKeyControl} from '../keys/key-control.ts';
 import {type Binding, bindings} from '../keys/keymap.ts';
 import {createAsideControl} from '../list/aside-control.ts';
+import {createColumnsControl} from '../list/columns-control.ts';
 import {createListControl} from '../list/list-control.ts';
 import {createPromptControl} from '../list/prompt-control.ts';
 import {createRows} from '../list/rows.ts';
@@ -48,6 +50,7 @@ export type ConsoleOptions = {
   readonly view?: string;
   /** The operator's choices of the last time. */
   readonly kept?: Kept;
+  readonly colours?: OwnColours;
   /** Said at the start. */
   readonly notice?: string;
   /** Draws what is drawn once, outside of Ink's own drawing: the lines of a detail view and of the help. */
@@ -68,16 +71,19 @@ export const createConsole = ({
   profiles = [],
   view,
   kept,
+  colours,
   notice,
   draw,
 }: ConsoleOptions) => {
-  const store = createStore(initialState(session, {columns, rows: height, theme, profiles, view, kept}));
+  const store = createStore(
+    initialState(session, {columns, rows: height, theme, profiles, view, kept, colours}),
+  );
   const toasts = createToasts(store, session.clock);
   const desk: Desk = {
     session,
     store,
     ports,
-    rows: createRows(session),
+    rows: createRows(session, () => store.get().choices.filters),
     toast: toasts.say,
     remember: choices => {
       ports
@@ -93,6 +99,7 @@ export const createConsole = ({
   };
   const still = createStillCursor(desk);
   const aside = createAsideControl(desk);
+  const columnChoice = createColumnsControl(desk);
   const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));
   const tabs = createTabControl(desk);
   const views = createViewControl(desk, detail.open);
@@ -125,6 +132,7 @@ export const createConsole = ({
     form,
     prompt,
     aside,
+    columns: columnChoice,
     watches,
     leave,
     openPalette: palette.open,
@@ -139,7 +147,8 @@ export const createConsole = ({
 
   /** A line of the palette: `go windows`, `do windows.create`, `theme light`, or a command of the keymap. */
   const perform = (line: string) => {
-    const [verb = '', rest = ''] = line.split(' ');
+    const [verb = ''] = line.split(' ');
+    const rest = line.slice(verb.length + 1);
     switch (verb) {
       case 'go':
         return tabs.toView(rest);
@@ -147,6 +156,18 @@ export const createConsole = ({
         store.set(state => ({...state, theme: rest as ThemeName}));
         desk.remember({theme: rest});
         return redraw();
+      case 'row': {
+        const [resource = ''] = rest.split(' ');
+        return views.goTo(resource, rest.slice(resource.length + 1));
+      }
+      case 'filter':
+        return prompt.apply(`@${rest}`);
+      case 'journal':
+        if (rest === '') return command(line);
+        return store.set(state => ({
+          ...state,
+          overlays: [{kind: 'journal', index: 0, chosen: rest, top: 0}],
+        }));
       case 'profile':
         return leave(() => ports.switchTo(rest));
       case 'do': {
@@ -166,6 +187,7 @@ export const createConsole = ({
     lists,
     palette,
     prompt,
+    columns: columnChoice,
     command,
     runAction,
   });

@@ -60,7 +60,12 @@ export const createDrawing = (terminal: Terminal, own: Omit<Drawn, 'console'>) =
     },
     detail: (sections: readonly Section[], state: ConsoleState): readonly string[] => {
       if (ink)
-        return ink.drawnSections(sections, own.session, state.columns, themeOf(state.theme, own.unicode));
+        return ink.drawnSections(
+          sections,
+          own.session,
+          state.columns,
+          themeOf(state.theme, own.unicode, state.colours),
+        );
       load();
       return [];
     },

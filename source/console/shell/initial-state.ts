@@ -1,5 +1,6 @@
 import type {Session} from '../../engine/session.ts';
 import type {ThemeName} from '../../settings/profile-schema.ts';
+import type {OwnColours} from '../draw/theme.ts';
 import {type Choices, type ConsoleState, newView} from './state.ts';
 
 export type Beginning = {
@@ -10,6 +11,7 @@ export type Beginning = {
   /** `overview`, or the name or alias of a resource whose list is shown first; otherwise the first tab's. */
   readonly view?: string;
   readonly kept?: Kept;
+  readonly colours?: OwnColours;
 };
 
 /** What was kept of the operator's choices. */
@@ -18,7 +20,7 @@ export type Kept = Partial<Choices> & {readonly aside?: {readonly open?: boolean
 /** The console as it opens: on one tab, every view at its beginning, nothing over it. */
 export const initialState = (
   session: Session,
-  {columns, rows, theme, profiles, view, kept = {}}: Beginning,
+  {columns, rows, theme, profiles, view, kept = {}, colours}: Beginning,
 ): ConsoleState => {
   const wanted = view === undefined ? undefined : session.resource(view)?.resource.name;
   const tabs = session.services
@@ -44,10 +46,12 @@ export const initialState = (
     alertCursor: 0,
     aside: {open: true, share: 0.38, ...kept.aside},
     choices: {columns: kept.columns ?? {}, filters: kept.filters ?? {}},
+    recent: [],
     overlays: [],
     toasts: [],
     paused: false,
     theme,
+    colours: colours ?? {},
     profiles,
     acknowledged: new Set(),
     journal: session.journal.entries(),

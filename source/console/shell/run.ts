@@ -5,6 +5,7 @@ import type {Session} from '../../engine/session.ts';
 import {type ThemeName, themeNames} from '../../settings/profile-schema.ts';
 import {runEditor} from '../../terminal/run-editor.ts';
 import type {Terminal} from '../../terminal/tty.ts';
+import {ownColours} from '../draw/own-colours.ts';
 import {withActionKeys} from '../keys/own-action-keys.ts';
 import {type OwnKeys, remap} from '../keys/remap.ts';
 import {helpLines} from '../overlays/help.ts';
@@ -34,6 +35,8 @@ export type RunOptions = {
   readonly makeProfile: Ports['makeProfile'];
   readonly kept?: Kept;
   readonly keep: Ports['keep'];
+  /** The operator's own colours, by tone or look. */
+  readonly colours?: Readonly<Record<string, string>>;
 };
 
 /** How the console was left: for good, or for another profile. */
@@ -53,6 +56,7 @@ export const runConsole = async ({
   makeProfile,
   kept,
   keep,
+  colours: wished = {},
 }: RunOptions): Promise<Left> => {
   const {bindings, actions, remarks} = remap(
     keys,
@@ -66,6 +70,7 @@ export const runConsole = async ({
   const {terminal} = stage;
   const {unicode} = terminal.capabilities;
   const {columns, rows} = terminal.inkStream;
+  const {colours, problems: wrongColours} = ownColours(wished, terminal.capabilities.truecolor);
   let speaker: Speaker | undefined;
   const drawing = createDrawing(terminal, {session, map: bindings, unicode});
   const control = createConsole({
@@ -80,9 +85,10 @@ export const runConsole = async ({
     rows,
     map: bindings,
     profiles: profiles.filter(name => name !== session.profile.name),
-    notice: [notice, ...wrongKeys].filter(Boolean).join(' ') || undefined,
+    notice: [notice, ...wrongKeys, ...wrongColours].filter(Boolean).join(' ') || undefined,
     view,
     kept,
+    colours,
     theme: themeNames.includes(theme as ThemeName) ? (theme as ThemeName) : 'dark',
     draw: terminal.linear
       ? {

@@ -1,4 +1,5 @@
 import type {Session} from '../../engine/session.ts';
+import {cells} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {detailLines} from '../detail/detail.ts';
 import {type Line, paint, span} from '../draw/lines.ts';
@@ -6,8 +7,10 @@ import {type Theme, themeOf} from '../draw/theme.ts';
 import {editSpans} from '../form/edit-spans.ts';
 import {formPaneLines} from '../form/form-pane.ts';
 import type {Binding} from '../keys/keymap.ts';
+import {filterHint} from '../list/filter-hint.ts';
 import {overviewLines} from '../list/overview.ts';
 import {paneLines} from '../list/pane.ts';
+import {columnsLines} from '../overlays/columns.ts';
 import {
   alertsOverlayLines,
   confirmOverlayLines,
@@ -38,7 +41,7 @@ const least = {columns: 60, rows: 12};
  */
 export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[] => {
   const {session, map, unicode} = drawn;
-  const theme = themeOf(state.theme, unicode);
+  const theme = themeOf(state.theme, unicode, state.colours);
   const {columns, rows} = state;
   if (columns < least.columns || rows < least.rows)
     return filled(
@@ -51,14 +54,18 @@ export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[
     );
   const painted = (line: Line) => paint(line, theme, columns);
   const prompt = state.overlays.at(-1);
+  const view = prompt?.kind === 'filter' ? viewOf(state) : undefined;
+  const shown = view && drawn.console.rows(view);
   const said = toastLines(state, theme.glyphs);
   const bottom: readonly Line[] =
     prompt?.kind === 'filter'
       ? [
           [
             span(' /', 'heading'),
-            ...editSpans(prompt.edit, columns - 2),
-            span('   Enter keeps, Esc drops', 'quiet'),
+            ...editSpans(prompt.edit, Math.min(columns - 2, Math.max(20, cells(prompt.edit.text) + 1))),
+            ...(view && shown
+              ? filterHint(state, session, prompt, view, shown, columns - cells(prompt.edit.text) - 3)
+              : []),
           ],
         ]
       : said.length > 0
@@ -107,6 +114,8 @@ const bodyLines = (
       return alertsOverlayLines({...shell, list: top});
     case 'journal':
       return journalOverlayLines({...shell, list: top});
+    case 'columns':
+      return columnsLines({...shell, columns: top});
     case 'palette':
       return paletteOverlayLines({...shell, palette: top});
     case 'text':

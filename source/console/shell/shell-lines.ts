@@ -31,6 +31,7 @@ export const contextsOf = (state: ConsoleState): readonly KeyContext[] => {
     help: ['anywhere'],
     text: ['anywhere'],
     palette: ['palette'],
+    columns: ['columns'],
     filter: ['prompt'],
   };
   return contexts[top.kind];

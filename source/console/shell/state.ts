@@ -5,13 +5,14 @@ import type {JournalEntry} from '../../declare/journal-entry.ts';
 import type {Section} from '../../declare/section.ts';
 import type {Query, Tone} from '../../declare/world.ts';
 import type {ThemeName} from '../../settings/profile-schema.ts';
+import type {OwnColours} from '../draw/theme.ts';
 import type {Edit} from '../form/edit.ts';
 
-/** A column to sort by; rows that are equal in it stand by `then`. */
+/** A column to sort by; rows that are equal in it stand by `tie`. */
 export type Sorting = {
   readonly key: string;
   readonly descending?: boolean;
-  readonly then?: {readonly key: string; readonly descending?: boolean};
+  readonly tie?: {readonly key: string; readonly descending?: boolean};
 };
 
 /** One list in view: which resource, how narrowed, filtered and sorted, and where the cursor is. */
@@ -112,7 +113,29 @@ export type ListState = {
 
 export type PaletteState = {readonly kind: 'palette'; readonly edit: Edit; readonly index: number};
 
-export type PromptState = {readonly kind: 'filter'; readonly edit: Edit; readonly before: string};
+export type PromptState = {
+  readonly kind: 'filter';
+  readonly edit: Edit;
+  readonly before: string;
+  /** What Tab goes through, and which of these stands in the field. */
+  readonly offers?: readonly string[];
+  readonly offer?: number;
+};
+
+/** The columns of a list being chosen: those that are on stand in their order before the others. */
+export type ColumnsState = {
+  readonly kind: 'columns';
+  readonly resource: string;
+  readonly index: number;
+  readonly top: number;
+  readonly columns: readonly {
+    readonly key: string;
+    readonly width: number | undefined;
+    readonly on: boolean;
+  }[];
+  /** How wide columns were drawn when this was opened. */
+  readonly drawn: Readonly<Record<string, number>>;
+};
 
 export type TextState = {
   readonly kind: 'text' | 'help';
@@ -127,6 +150,7 @@ export type Overlay =
   | ConfirmState
   | ListState
   | PaletteState
+  | ColumnsState
   | PromptState
   | TextState;
 
@@ -164,10 +188,14 @@ export type ConsoleState = {
   readonly alertChosen?: string;
   readonly aside: AsideState;
   readonly choices: Choices;
+  /** Commands of the palette that were done last, newest first. */
+  readonly recent: readonly string[];
   readonly overlays: readonly Overlay[];
   readonly toasts: readonly Toast[];
   readonly paused: boolean;
   readonly theme: ThemeName;
+  /** The operator's own colours over the theme's. */
+  readonly colours: OwnColours;
   readonly profiles: readonly string[];
   readonly acknowledged: ReadonlySet<string>;
   readonly journal: readonly JournalEntry[];

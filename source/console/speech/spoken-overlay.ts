@@ -1,7 +1,7 @@
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
 import {utc} from '../../text/times.ts';
-import {entriesOf, findEntries} from '../overlays/palette.ts';
+import {paletteEntries} from '../overlays/palette.ts';
 import {type ConsoleState, type Overlay, type TextState, textHeight} from '../shell/state.ts';
 import {plainWords} from './plain-words.ts';
 import {formTopics} from './spoken-form.ts';
@@ -100,7 +100,7 @@ export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Se
       ];
     }
     case 'palette': {
-      const found = findEntries(entriesOf(session, state), overlay.edit.text);
+      const found = paletteEntries(session, state, overlay.edit.text);
       const at = Math.max(0, Math.min(overlay.index, found.length - 1));
       const entry = found[at];
       return [
@@ -119,6 +119,20 @@ export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Se
               ? plainWords(`${entry.text}, ${entry.note}. ${at + 1} of ${found.length}.`)
               : 'Nothing by that name.',
           ],
+        },
+      ];
+    }
+    case 'columns': {
+      const {columns, index} = overlay;
+      const here = columns[index];
+      return [
+        topic('columns', 'Columns: Space takes one or leaves it out, Enter keeps.'),
+        {
+          name: 'column',
+          key: `${here?.key} ${here?.on} ${here?.width}`,
+          lines: here
+            ? [`${here.key}, ${here.on ? 'taken' : 'left out'}. ${index + 1} of ${columns.length}.`]
+            : [],
         },
       ];
     }
