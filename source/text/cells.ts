@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 
 /** ASCII, Latin-1 and the console's own glyphs: one cell for each UTF-16 unit, told without measuring. */
-const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff…→↑↓✓✗▸○●▌─│┌┐└┘├┤┬┴┼≥█░]*$/;
+const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff…→←↑↓✓✗▸○●▌─│┌┐└┘├┤┬┴┼≥█░]*$/;
 
 const measured = new Map<string, number>();
 const mostMeasured = 5000;

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import type {Shown} from '../../source/console/list/rows.ts';
-import {timelineLines} from '../../source/console/list/timeline.ts';
+import {changedAxis, timelineLines, timelineOrder, wholeAxis} from '../../source/console/list/timeline.ts';
 import {newView} from '../../source/console/shell/state.ts';
 import type {Resource, Span} from '../../source/declare/resource.ts';
 import {worldAt} from './world.ts';
@@ -74,5 +74,47 @@ describe('the timeline', () => {
       ]);
       expect(lines.at(-1)).toContain('16 of 40 lanes');
     }
+  });
+});
+
+describe('the time across', () => {
+  const bars = [
+    {id: 'late', start: now + 5 * hour, end: now + 6 * hour},
+    {id: 'soon', start: now + hour, end: now + 2 * hour},
+    {id: 'past', start: now - 30 * hour, end: now - 29 * hour},
+  ];
+  it('is from an hour back to the end of what lies ahead, until it is zoomed or moved', () => {
+    expect(wholeAxis(shownOf(bars))).toEqual({from: now - hour, seconds: 7 * hour});
+  });
+  it('is what has gone on until now where nothing is planned, and the last day where nothing goes on', () => {
+    const open = wholeAxis(shownOf([{id: 'a', start: now - 3 * hour, end: now}]));
+    expect(open.from).toBeLessThan(now - 3 * hour);
+    expect(open.from + open.seconds).toBeGreaterThan(now);
+    const past = wholeAxis(shownOf([bars[2]!]));
+    expect(past.from).toBeLessThan(now - 30 * hour);
+  });
+  it('keeps the chosen row where it is when it is zoomed, and moves by parts of itself', () => {
+    const axis = {from: 0, seconds: 8000};
+    expect(changedAxis(axis, {zoom: 1 / 2}, 2000)).toEqual({from: 1000, seconds: 4000});
+    expect(changedAxis(axis, {zoom: 1 / 2})).toEqual({from: 2000, seconds: 4000});
+    expect(changedAxis(axis, {pan: 1 / 4})).toEqual({from: 2000, seconds: 8000});
+    expect(changedAxis({from: 0, seconds: 700}, {zoom: 1 / 2}).seconds).toBe(600);
+  });
+  it('is what j and k go through, whatever the order of the list', () => {
+    expect(timelineOrder(shownOf(bars))).toEqual([2, 1, 0]);
+  });
+  it('tells how many lie outside of it', () => {
+    expect(drawn(bars, 'soon').join('\n')).toContain('1 of 3 outside');
+  });
+  it('tells a filter without hits, and rows without a time, apart', () => {
+    const none = {...shownOf([]), total: 3};
+    const view = {...newView('bars', {}), filter: 'x', mode: 'timeline' as const};
+    const text = (one: typeof view) =>
+      timelineLines(none, one, 100, 20, themeOf('dark', true))
+        .flat()
+        .map(part => part.text)
+        .join('');
+    expect(text(view)).toContain('Nothing matches the filter x.');
+    expect(text({...view, filter: ''})).toContain('None of these has a time that is known.');
   });
 });

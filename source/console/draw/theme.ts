@@ -23,6 +23,7 @@ export type Glyphs = {
   readonly dot: string;
   /** Before a next step. */
   readonly next: string;
+  readonly before: string;
   readonly arrowUp: string;
   readonly arrowDown: string;
   readonly bar: {readonly full: string; readonly empty: string};
@@ -37,6 +38,7 @@ const unicode: Glyphs = {
   side: '│',
   dot: '·',
   next: '→',
+  before: '←',
   arrowUp: '↑',
   arrowDown: '↓',
   bar: {full: '█', empty: '░'},
@@ -51,6 +53,7 @@ const ascii: Glyphs = {
   side: '|',
   dot: '-',
   next: '>',
+  before: '<',
   arrowUp: '^',
   arrowDown: 'v',
   bar: {full: '#', empty: '.'},

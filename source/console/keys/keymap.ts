@@ -2,6 +2,7 @@
 export type KeyContext =
   | 'anywhere'
   | 'grid'
+  | 'timeline'
   | 'overview'
   | 'detail'
   | 'form'
@@ -40,6 +41,12 @@ const bind = (
  * with the same words are one line of the help.
  */
 export const bindings: readonly Binding[] = [
+  bind('timeline', 'zoom-in', '+', 'Zoom in, out; = shows all', 'zoom'),
+  bind('timeline', 'zoom-out', '-', 'Zoom in, out; = shows all'),
+  bind('timeline', 'zoom-whole', '=', 'Zoom in, out; = shows all'),
+  bind('timeline', 'earlier', 'left h', 'Earlier, later', 'earlier'),
+  bind('timeline', 'later', 'right l', 'Earlier, later', 'later'),
+
   bind('grid', 'open', 'enter', 'Open, or go where it leads', 'open'),
   bind('grid', 'describe', 'd', 'Describe: causes, steps'),
   bind('grid', 'filter', '/', 'Filter by the terms', 'filter'),

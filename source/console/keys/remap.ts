@@ -61,7 +61,7 @@ const actionsOf = (resources: readonly Resource[]): readonly Act[] =>
 
 /** Contexts whose keys a context shares: what is open together. */
 const shares = (one: KeyContext, other: KeyContext): boolean =>
-  one === other || (one === 'anywhere' && ['grid', 'overview', 'detail', 'list'].includes(other));
+  one === other || (one === 'anywhere' && ['grid', 'timeline', 'overview', 'detail', 'list'].includes(other));
 
 /**
  * The keymap with the operator's own keys. A name that is none, a key that is none, and a key that another command has,

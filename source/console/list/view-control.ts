@@ -4,6 +4,7 @@ import {newView, type View, viewOf, withView} from '../shell/state.ts';
 import {layoutOf} from './layout.ts';
 import {createRowOutput} from './row-output.ts';
 import {cursorPlace, type Shown, topFor, topOf} from './rows.ts';
+import {changedAxis, timelineOrder, wholeAxis} from './timeline.ts';
 
 /** Moving about in lists, filtering, sorting, marking, and going into rows and out again. */
 export const createViewControl = (desk: Desk, describe: (resource: string, id: string) => void) => {
@@ -126,6 +127,21 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
       return key === undefined ? {...view, sort: undefined, top: 0} : sortBy(view, key);
     });
 
+  /** On the timeline, the place of the next or the last in time; undefined in a table. */
+  const stepInTime = (now: number, shown: Shown, by: number): number | undefined => {
+    if (viewOf(store.get())?.mode !== 'timeline') return undefined;
+    const order = timelineOrder(shown);
+    const at = order.indexOf(now);
+    return order[Math.max(0, Math.min(order.length - 1, at < 0 ? 0 : at + by))];
+  };
+
+  const changeAxis = (change: {zoom?: number; pan?: number}) =>
+    inView((view, shown) => {
+      const row = shown.rows[cursorPlace(view, shown)];
+      const about = row === undefined ? undefined : shown.resource.span?.(row, shown.world)?.start;
+      return {...view, axis: changedAxis(view.axis ?? wholeAxis(shown), change, about)};
+    });
+
   /** A timeline begins with a row that is on it: the chosen one, or the first that lies ahead. */
   const toTimeline = () => {
     const here = chosen();
@@ -143,10 +159,10 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
   const command = (name: string): boolean => {
     switch (name) {
       case 'next':
-        moveTo(now => now + 1);
+        moveTo((now, shown) => stepInTime(now, shown, 1) ?? now + 1);
         return true;
       case 'previous':
-        moveTo(now => now - 1);
+        moveTo((now, shown) => stepInTime(now, shown, -1) ?? now - 1);
         return true;
       case 'page-next':
         moveTo((now, _, page) => now + page);
@@ -235,6 +251,21 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
         return true;
       case 'export':
         void output.exportRows();
+        return true;
+      case 'zoom-in':
+        changeAxis({zoom: 1 / 2});
+        return true;
+      case 'zoom-out':
+        changeAxis({zoom: 2});
+        return true;
+      case 'zoom-whole':
+        inView(view => ({...view, axis: undefined}));
+        return true;
+      case 'earlier':
+        changeAxis({pan: -1 / 4});
+        return true;
+      case 'later':
+        changeAxis({pan: 1 / 4});
         return true;
       case 'unreadable':
         output.unreadable();

@@ -21,6 +21,7 @@ export const toneOf = (alert: Alert): Tone => severityTones[alert.severity];
 /** Which contexts get a key now, innermost first. Text fields keep printable keys to themselves. */
 export const contextsOf = (state: ConsoleState): readonly KeyContext[] => {
   const top = state.overlays.at(-1);
+  if (!top && state.tab !== 0 && viewOf(state)?.mode === 'timeline') return ['timeline', 'grid', 'anywhere'];
   if (!top) return [state.tab === 0 ? 'overview' : 'grid', 'anywhere'];
   const contexts: Record<Overlay['kind'], readonly KeyContext[]> = {
     form: ['form'],

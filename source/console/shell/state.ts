@@ -30,6 +30,8 @@ export type View = {
   readonly sort: Sorting | undefined;
   readonly marks: ReadonlySet<string>;
   readonly mode: 'table' | 'timeline';
+  /** The time across the timeline, where it was zoomed or moved. */
+  readonly axis?: {readonly from: number; readonly seconds: number};
   /** Rows stand under the headings of their groups, where the resource has such. */
   readonly grouped: boolean;
 };

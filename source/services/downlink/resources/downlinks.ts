@@ -42,6 +42,22 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
   title: 'Downlink',
   about: 'Files that windows should bring down, and what has arrived in the bucket.',
   id: file => file.id,
+  // From when it was sent until it arrived, or until the last of its queues deletes it.
+  span: (file, world) => {
+    const start = lifeOf(file)?.sent ?? file.object?.at;
+    const end = file.object?.at ?? deletion(file);
+    if (start === undefined || end === undefined) return undefined;
+    return {
+      lane: file.satellite ?? 'unknown',
+      label: file.name,
+      start: Math.min(start, end),
+      end: Math.max(end, start + 1),
+      before: 0,
+      after: 0,
+      tone: fileTones[verdictOf(file, world)],
+      conflict: false,
+    };
+  },
   names: file => [file.name, file.window, file.sent?.uuid, file.object?.key],
   columns: [
     text('name', file => file.name, {priority: 1, min: 20, max: 40, grow: true}),

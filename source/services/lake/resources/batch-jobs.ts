@@ -76,6 +76,17 @@ export const batchJobs = resource<Job, LakeClient>({
   list: (lake, _query, signal, asking) => lake.jobs(signal, asking?.fresh),
   refresh: {active: 5, background: 30},
   tracked: job => job.state,
+  // What has no instance yet has waited since it was made.
+  span: (job, world) => ({
+    lane: job.state,
+    label: job.name,
+    start: job.startedAt ?? job.createdAt,
+    end: job.stoppedAt ?? Math.max(job.createdAt, world.now),
+    before: 0,
+    after: 0,
+    tone: toneIn(tones, job.state),
+    conflict: false,
+  }),
   describe: (job, {client, world}, signal) => describeJob(job, client, world, signal),
   actions: [terminateJob],
   summary: rows => {

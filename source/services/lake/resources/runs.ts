@@ -104,6 +104,16 @@ export const runs = resource<Run, LakeClient>({
   list: (lake, _query, signal) => lake.runs(signal),
   refresh: {active: 10, background: 60},
   tracked: run => run.state,
+  span: (run, world) => ({
+    lane: 'ingest',
+    label: run.id,
+    start: run.startedAt,
+    end: run.stoppedAt ?? Math.max(run.startedAt, world.now),
+    before: 0,
+    after: 0,
+    tone: toneIn(tones, run.state),
+    conflict: false,
+  }),
   describe: async (run, {client, world}, signal) => [
     {
       kind: 'facts',

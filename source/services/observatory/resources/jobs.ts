@@ -20,7 +20,7 @@ import {
   statusOf,
   trackedState,
 } from '../rules/job-facts.ts';
-import {jobAlerts, jobTones, jobVerdict} from '../rules/job-rules.ts';
+import {jobAlerts, jobName, jobTones, jobVerdict} from '../rules/job-rules.ts';
 import {countdownText, parametersInShort} from '../rules/job-text.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import type {Job} from '../upstream/schemas.ts';
@@ -119,6 +119,24 @@ export const jobs = resource<Job, ObservatoryClient>({
   tracked: trackedState,
   describe: (job, context) => describeJob(job, context.world),
   brief: describeJob,
+  span: (job, world) => {
+    const start = madeAt(job);
+    const left = secondsLeft(job, world);
+    if (start === undefined) return undefined;
+    const seen = world.seen('jobs', jobId(job));
+    // What is over ended when it was seen to be; what waits or runs goes on at least until now.
+    const end = isOver(job) ? Math.max(start, seen?.since ?? start) : world.now + Math.max(0, left ?? 0);
+    return {
+      lane: job.site,
+      label: jobName(job),
+      start,
+      end: Math.max(end, start + 1),
+      before: 0,
+      after: 0,
+      tone: jobTones[jobVerdict(job, world)],
+      conflict: false,
+    };
+  },
   // While changes are pushed, it is only checked that none was missed.
   refresh: {active: 10, background: 30, live: 180},
   actions: [createJob, cancelAll, repeatJob, setStatus, startJob, takeJobs],

@@ -90,6 +90,25 @@ export const uploads = resource<Upload, TaskingClient>({
   tracked: upload => upload.status,
   describe: (upload, {world}) => describeUpload(upload, world),
   brief: describeUpload,
+  // From when it was sent until it should be there at the average volume; one that is there, until that was seen.
+  span: (upload, world) => {
+    const start = world.sent('uploads', upload.id)?.at ?? world.seen('uploads', upload.id)?.first;
+    if (start === undefined) return undefined;
+    const verdict = uploadVerdict(upload, world);
+    const seen = world.seen('uploads', upload.id)?.since ?? start;
+    const left = days(upload, world);
+    const end = left === undefined ? seen : Math.max(start, world.now) + left * 86_400;
+    return {
+      lane: upload.satellite_id,
+      label: upload.destination_path,
+      start,
+      end: Math.max(end, start + 1),
+      before: 0,
+      after: 0,
+      tone: uploadTones[verdict],
+      conflict: false,
+    };
+  },
   actions: [uploadFile],
   alerts: (rows, world) => rows.flatMap(upload => uploadAlerts(upload, world)),
   summary: (rows, world) => {
