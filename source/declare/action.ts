@@ -107,8 +107,11 @@ export type Finding = {
   readonly sentence: string;
 };
 export type Progress = {
+  /** Bytes, or what `unit` says. */
   readonly sent: number;
   readonly total?: number;
+  /** What is counted, in the plural, where it is not bytes: "readings". */
+  readonly unit?: string;
   readonly words?: string;
   /** Learned on the way, and on disk in the journal before the work goes on: what is needed to take it up again. */
   readonly facts?: Facts;

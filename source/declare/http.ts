@@ -39,13 +39,17 @@ export type Http = {
   ): Promise<Answer>;
   /** Sent exactly once, never retried. */
   send(request: RequestSpec, options?: SendOptions): Promise<Answer>;
-  /** A GET whose body goes to a file: resumes at `from` bytes where the upstream can; gives the bytes on disk. */
+  /**
+   * A GET whose body goes to a file: resumes at `from` bytes where the upstream can and it is the same file; gives the
+   * bytes on disk. `same` is the caller's own proof of that, such as a checksum, for upstreams without ETag or date.
+   */
   download(
     path: string,
     file: string,
     options?: SendOptions & {
       headers?: RequestSpec['headers'];
       from?: number;
+      same?: string;
       onDownload?: (got: number, total: number | undefined) => void;
     },
   ): Promise<number>;

@@ -14,3 +14,9 @@ export const bytes = (count: number): string => {
 /** `1 window`, `3 windows`. */
 export const plural = (count: number, word: string, words = `${word}s`): string =>
   `${count} ${count === 1 ? word : words}`;
+
+/** "1.2 MB of 4.0 MB", or, of what is not bytes, "2 of 43 readings". */
+export const soFar = (sent: number, total: number | undefined, unit?: string): string =>
+  unit
+    ? `${sent}${total === undefined ? '' : ` of ${total}`} ${unit}`
+    : `${bytes(sent)}${total === undefined ? '' : ` of ${bytes(total)}`}`;

@@ -224,6 +224,23 @@ test('a redirect to another origin is followed without the token, one to the sam
   expect(seen).toEqual({same: 'Bearer sesame', other: [undefined, undefined]});
 });
 
+test('a redirect that is refused elsewhere says where it led, and that no credentials went there', async () => {
+  let asked = 0;
+  const other = await upstream((_, response) => response.writeHead(401).end('who are you?'));
+  const {url} = await upstream((_, response) => {
+    asked += 1;
+    response.writeHead(302, {location: `${other.url}/file`}).end();
+  });
+  const failure = await failureOf(tasking(url).get('a'));
+  expect(failure).toMatchObject({
+    kind: 'forbidden',
+    message: `Tasking leads GET a to ${new URL(other.url).origin}, which refuses it (401): no credentials were sent there, since it is another origin.`,
+    todo: expect.stringContaining('give it as the address in the profile'),
+  });
+  // New credentials would not help: none are asked for.
+  expect(asked).toBe(1);
+});
+
 test('an absolute address elsewhere gets no token, and a mutation follows no redirect', async () => {
   let authorization: string | undefined = 'none yet';
   const other = await upstream((request, response) => {

@@ -1,8 +1,8 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
 import type {IncomingHttpHeaders} from 'node:http';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {temporaryFolder} from './temporary-folder.ts';
 import {bodyOf, tasking, upstream} from './upstream.ts';
@@ -108,7 +108,9 @@ test('a file that is not there stops the upload before anything leaves', async (
 
 const content = randomBytes(400_000);
 /** A file server that cuts each connection after `cut` bytes. */
-const fileServer = (more: {cut?: number; ranges?: boolean; etag?: () => string; seen?: unknown[]} = {}) =>
+const fileServer = (
+  more: {cut?: number; ranges?: boolean; etag?: () => string | undefined; seen?: unknown[]} = {},
+) =>
   upstream((request, response) => {
     const {cut = Number.POSITIVE_INFINITY, ranges = true, etag = () => '"v1"', seen} = more;
     seen?.push([request.headers.range, request.headers['if-range']]);
@@ -118,7 +120,7 @@ const fileServer = (more: {cut?: number; ranges?: boolean; etag?: () => string; 
     if (from >= content.length)
       return void response.writeHead(416, {'content-range': `bytes */${content.length}`}).end();
     response.writeHead(from > 0 ? 206 : 200, {
-      etag: etag(),
+      ...(etag() ? {etag: etag()} : {}),
       'content-length': content.length - from,
       ...(from > 0 ? {'content-range': `bytes ${from}-${content.length - 1}/${content.length}`} : {}),
     });
@@ -165,17 +167,55 @@ test('a file that changed meanwhile is fetched from its beginning', async () => 
   expect(sha256(readFileSync(file))).toBe(sha256(content));
 });
 
+/** Begins a download and leaves it after some bytes, as a process that ends does. */
+const leave = async (url: string, file: string, given: {same?: string} = {}) => {
+  const stop = new AbortController();
+  const begun = tasking(url).download('f', file, {
+    ...given,
+    signal: stop.signal,
+    onDownload: got => got > 60_000 && stop.abort(),
+  });
+  await expect(begun).rejects.toMatchObject({kind: 'aborted'});
+  return statSync(`${file}.part`).size;
+};
+
 test('a download of before is resumed, and one that was whole already is not fetched again', async () => {
   const file = join(temporaryFolder(), 'model.bin');
   const seen: unknown[] = [];
   const {url} = await fileServer({seen});
-  writeFileSync(`${file}.part`, content.subarray(0, 123_456));
-  await tasking(url).download('f', file, {from: 123_456});
-  expect(seen).toEqual([['bytes=123456-', undefined]]);
+  const from = await leave(url, file);
+  await tasking(url).download('f', file, {from});
+  expect(seen.slice(1)).toEqual([[`bytes=${from}-`, '"v1"']]);
   expect(sha256(readFileSync(file))).toBe(sha256(content));
+  expect(readdirSync(dirname(file))).toEqual(['model.bin']);
+  await leave(url, file);
   writeFileSync(`${file}.part`, content);
   expect(await tasking(url).download('f', file, {from: content.length})).toBe(content.length);
   expect(statSync(file).size).toBe(content.length);
+});
+
+test('a download of before goes on only with what is the same: not after a new version, nor without any proof', async () => {
+  const file = join(temporaryFolder(), 'model.bin');
+  let version: string | undefined = '"v1"';
+  const seen: unknown[][] = [];
+  const {url} = await fileServer({seen, etag: () => version});
+  let from = await leave(url, file);
+  version = '"v2"';
+  await tasking(url).download('f', file, {from});
+  expect(seen[1]).toEqual([`bytes=${from}-`, '"v1"']);
+  expect(sha256(readFileSync(file))).toBe(sha256(content));
+  // Without ETag and date the caller's own proof counts, and without any it begins anew.
+  version = undefined;
+  from = await leave(url, file, {same: 'md5:1'});
+  await tasking(url).download('f', file, {from, same: 'md5:2'});
+  expect(seen.at(-1)).toEqual([undefined, undefined]);
+  from = await leave(url, file, {same: 'md5:1'});
+  await tasking(url).download('f', file, {from, same: 'md5:1'});
+  expect(seen.at(-1)).toEqual([`bytes=${from}-`, undefined]);
+  writeFileSync(`${file}.part`, content.subarray(0, 1000));
+  await tasking(url).download('f', file, {from: 1000});
+  expect(seen.at(-1)).toEqual([undefined, undefined]);
+  expect(sha256(readFileSync(file))).toBe(sha256(content));
 });
 
 test('an upstream without ranges sends the whole file again', async () => {

@@ -209,9 +209,14 @@ const send = async ({run, session, resource, action, steps, asJson}: Deed): Prom
 };
 
 const report = (run: Run, entry: JournalEntry, code: ExitCode, asJson: boolean) => {
-  const {verdict, ids, id} = entry;
+  const {verdict, ids, id, facts, partial} = entry;
   const sentence = entry.sentence ?? (verdict === 'done' ? 'Done.' : `The outcome is ${verdict}.`);
-  if (asJson) run.stdio.out(`${safeJson({verdict, ids, sentence, entry: id})}\n`);
+  const numbers = Object.entries(facts).filter(([, value]) => typeof value === 'number');
+  const partly = partial ? {partial} : {};
+  if (asJson)
+    run.stdio.out(
+      `${safeJson({...Object.fromEntries(numbers), verdict, ...partly, ids, sentence, entry: id})}\n`,
+    );
   else if (verdict === 'done') run.stdio.out(`${harmless(sentence)}\n`);
   if (verdict === 'done') return;
   const todo =

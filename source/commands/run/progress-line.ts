@@ -1,7 +1,7 @@
 import type {Progress} from '../../declare/action.ts';
 import {fitCells} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
-import {bytes} from '../../text/quantities.ts';
+import {soFar} from '../../text/quantities.ts';
 import type {Stdio} from './stdio.ts';
 
 /** How far an upload is, on one line of stderr that is drawn over; nothing where stderr is no terminal. */
@@ -26,8 +26,9 @@ export const progressLine = (
 };
 
 /** `aoi.py: 1.2 MB of 4.0 MB, 30 %`. */
-export const progressText = ({sent, total, words}: Progress): string => {
+export const progressText = ({sent, total, unit, words}: Progress): string => {
+  if (words && sent === 0 && !total) return harmless(words);
   const lead = words ? `${harmless(words)}: ` : '';
-  if (total === undefined || total <= 0) return `${lead}${bytes(sent)}`;
-  return `${lead}${bytes(sent)} of ${bytes(total)}, ${Math.min(100, Math.floor((sent / total) * 100))} %`;
+  if (!total) return `${lead}${soFar(sent, undefined, unit)}`;
+  return `${lead}${soFar(sent, total, unit)}, ${Math.min(100, Math.floor((sent / total) * 100))} %`;
 };

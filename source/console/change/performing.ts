@@ -25,9 +25,9 @@ type Parts = {readonly forms: Forms; readonly memory: DraftMemory; readonly unde
 export const createPerforming = (desk: Desk, {forms, memory, underWay}: Parts) => {
   const {session, store, toast} = desk;
 
-  const tell = ({verdict, sentence}: Outcome) => {
+  const tell = ({verdict, sentence, partial}: Outcome & {readonly partial?: boolean}) => {
     const words = verdict === 'unknown' ? `Outcome unknown: ${sentence} (J: journal)` : (sentence ?? verdict);
-    toast(tones[verdict], harmless(words), verdict !== 'done');
+    toast(partial ? 'warn' : tones[verdict], harmless(words), partial || verdict !== 'done');
   };
 
   /** Does it to one row as that row is now: not to one that has gone, nor to one that it is being done to. */

@@ -4,7 +4,7 @@ import type {Tone} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import {fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
-import {bytes} from '../../text/quantities.ts';
+import {soFar} from '../../text/quantities.ts';
 import {type Line, paint, partLine, span, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {actionByName} from '../shell/desk.ts';
@@ -165,7 +165,7 @@ const busyLine = ({words, progress}: NonNullable<FormState['busy']>, theme: Them
   const bar = theme.glyphs.bar.full.repeat(full) + theme.glyphs.bar.empty.repeat(room - full);
   return [
     toned(
-      ` ${theme.glyphs.tones.busy} ${harmless(words)} ${bar} ${bytes(progress.sent)} of ${bytes(progress.total)}`,
+      ` ${theme.glyphs.tones.busy} ${harmless(words)} ${bar} ${soFar(progress.sent, progress.total, progress.unit)}`,
       'busy',
     ),
   ];

@@ -1,4 +1,4 @@
-import {open, rename, stat} from 'node:fs/promises';
+import {open, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {Failure} from '../../declare/failure.ts';
 import type {Http, SendOptions} from '../../declare/http.ts';
 import type {Clock} from '../clock.ts';
@@ -7,6 +7,7 @@ import type {Authorizer} from './authorizer.ts';
 import type {Arrival, Timeouts} from './exchange.ts';
 import type {Asked} from './network-failure.ts';
 import type {Opener} from './open-request.ts';
+import {retryAfter} from './retry-after.ts';
 
 type Parts = {
   readonly opener: Opener;
@@ -23,6 +24,32 @@ const sizeOf = async (file: string): Promise<number> => {
     return (await stat(file)).size;
   } catch {
     return 0;
+  }
+};
+
+/**
+ * What a `.part` is a part of, kept beside it: another process goes on with it only when the upstream says by ETag or
+ * date, or its caller by a checksum, that it is the same file.
+ */
+type Origin = {
+  readonly tag?: string;
+  readonly date?: string;
+  readonly same?: string;
+  readonly total?: number;
+};
+
+const readOrigin = async (file: string): Promise<Origin> => {
+  try {
+    const {tag, date, same, total} = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+    return {
+      tag: text(tag),
+      date: text(date),
+      same: text(same),
+      total: typeof total === 'number' ? total : undefined,
+    };
+  } catch {
+    return {};
   }
 };
 
@@ -48,16 +75,20 @@ const placeOf = (arrival: Arrival, asked: Asked, from: number): {start: number; 
  */
 export const createDownload = (parts: Parts): Http['download'] => {
   const {opener, authorizer} = parts;
-  const tags = new Map<string, string>();
 
   return async (path, file, given = {}) => {
     const {url, asked, authorized: known} = parts.target(path);
     const authorized = known && !given.anonymous;
     const part = `${file}.part`;
+    const note = `${part}.origin`;
     let have = Math.min(given.from ?? 0, await sizeOf(part));
+    let origin: Origin = have > 0 ? await readOrigin(note) : {};
+    const proven = given.same !== undefined && given.same === origin.same;
+    const other = given.same !== undefined && origin.same !== undefined && !proven;
+    if (other || (!proven && !origin.tag && !origin.date)) have = 0;
 
     const once = async (authorization: Record<string, string> | undefined): Promise<void> => {
-      const tag = tags.get(url.href);
+      const validator = origin.tag ?? origin.date;
       const arrival = await opener.open({
         asked,
         method: 'GET',
@@ -67,7 +98,7 @@ export const createDownload = (parts: Parts): Http['download'] => {
           accept: '*/*',
           // Ranges count bytes of the file itself, not of a compressed form of it.
           'accept-encoding': 'identity',
-          ...(have > 0 ? {range: `bytes=${have}-`, ...(tag ? {'if-range': tag} : {})} : {}),
+          ...(have > 0 ? {range: `bytes=${have}-`, ...(validator ? {'if-range': validator} : {})} : {}),
         },
         authorization,
         timeouts: {...parts.timeouts, whole: given.timeout},
@@ -87,21 +118,36 @@ export const createDownload = (parts: Parts): Http['download'] => {
         throw new Failure(
           'unavailable',
           `${asked.title} has no file to give yet for ${asked.what} (${arrival.status}).`,
-          {status: arrival.status, retryable: false, todo: 'Ask again when it has been restored.'},
+          {
+            status: arrival.status,
+            retryable: false,
+            retryAfter: retryAfter(arrival.headers, parts.clock.wall()),
+            todo: 'Ask again when it has been restored.',
+          },
         );
       }
       const {start, total} = placeOf(arrival, asked, have);
-      const etag = arrival.headers.etag;
-      if (etag && !etag.startsWith('W/')) tags.set(url.href, etag);
-      else tags.delete(url.href);
+      if (start > 0 && origin.total !== undefined && total !== undefined && total !== origin.total) {
+        // Without a validator, its length still tells that it is another file.
+        arrival.drop();
+        have = 0;
+        return once(authorization);
+      }
+      const {etag, 'last-modified': date} = arrival.headers;
+      const strong = etag && !etag.startsWith('W/') ? etag : undefined;
+      origin = {tag: strong, date: strong ? undefined : date, same: given.same, total};
       have = start;
       const handle = await open(part, start > 0 ? 'r+' : 'w');
       try {
         await handle.truncate(start);
+        await writeFile(note, JSON.stringify(origin), {mode: 0o600});
         for await (const chunk of arrival.body) {
           await handle.write(chunk, 0, chunk.length, have);
           have += chunk.length;
           given.onDownload?.(have, total);
+          // What came in already would else be written to its end.
+          if (given.signal?.aborted)
+            throw new Failure('aborted', `${asked.what} to ${asked.title} was called off.`);
         }
         await handle.sync();
       } finally {
@@ -130,7 +176,7 @@ export const createDownload = (parts: Parts): Http['download'] => {
       }
     });
     await rename(part, file);
-    tags.delete(url.href);
+    await rm(note, {force: true});
     return have;
   };
 };

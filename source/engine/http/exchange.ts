@@ -32,6 +32,8 @@ export type Arrival = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Uint8Array>;
+  /** The origin that a redirect led to, away from the one that was asked: no credentials went there. */
+  readonly elsewhere?: string;
   /** Drops the rest of the body. */
   readonly drop: () => void;
 };

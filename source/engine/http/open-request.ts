@@ -110,7 +110,8 @@ export const createOpener = (
         );
         if (url.origin === base.origin) note(arrival);
         const location = arrival.headers.location;
-        if (call.asked.mutation || !location || !redirects.has(arrival.status)) return arrival;
+        if (call.asked.mutation || !location || !redirects.has(arrival.status))
+          return url.origin === call.url.origin ? arrival : {...arrival, elsewhere: url.origin};
         arrival.drop();
         if (hops >= mostRedirects)
           throw new Failure('unreadable', `${title} leads ${call.asked.what} in circles of redirects.`);
@@ -128,6 +129,22 @@ export const createOpener = (
     refusal: async (arrival, asked, authorization) => {
       // What the status says stands, even if the words that should explain it are cut.
       const text = await collect(arrival, 1_000_000, asked).catch(() => '');
+      const {elsewhere} = arrival;
+      if (elsewhere && (arrival.status === 401 || arrival.status === 403))
+        return new Failure(
+          'forbidden',
+          `${title} leads ${asked.what} to ${harmless(elsewhere)}, which refuses it (${arrival.status}): no credentials were sent there, since it is another origin.`,
+          {
+            status: 403,
+            todo: `If ${harmless(elsewhere)} is right, give it as the address in the profile, so that credentials go there.`,
+          },
+        );
+      if (arrival.status === 401 && authorization === undefined && asked.host !== base.host)
+        return new Failure(
+          'unauthorized',
+          `${title} asks for credentials at ${harmless(asked.host)} (401), and none were sent: they go to ${base.host} alone.`,
+          {status: 401, todo: `Give ${harmless(asked.host)} as its address in the profile, if it is right.`},
+        );
       const came = {
         status: arrival.status,
         headers: arrival.headers,

@@ -3,7 +3,7 @@ import type {Execution} from './aws-json.ts';
 import type {BatchSim, SimAttempt, SimJob} from './batch-sim.ts';
 import type {SeedItem} from './dynamo.ts';
 import type {Product} from './products.ts';
-import type {StoredObject} from './s3.ts';
+import {objectOf, type StoredObject} from './s3.ts';
 
 const hour = 3600;
 const day = 86_400;
@@ -66,7 +66,10 @@ export const plantLake = (
   const link = (origin: string, product: Product) =>
     `${origin}${downloadPath}/Products(${product.id})/$value`;
   const stored = (product: Product, bytes: number, at: number) =>
-    objects.set(`${product.title}.zip`, {bytes, etag: product.id.replaceAll('-', ''), at});
+    objects.set(
+      `${product.title}.zip`,
+      bytes === product.bytes ? objectOf(product, at) : {bytes, etag: product.id.replaceAll('-', ''), at},
+    );
   const jobOf = (product: Product, more: Partial<SimJob> & Pick<SimJob, 'state' | 'createdAt'>): SimJob => ({
     id: random.uuid(),
     name: product.title,

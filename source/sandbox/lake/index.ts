@@ -9,7 +9,7 @@ import {createDynamo} from './dynamo.ts';
 import {createIdentity} from './identity.ts';
 import {createOdata} from './odata.ts';
 import {createProducts} from './products.ts';
-import {createS3, type StoredObject} from './s3.ts';
+import {createS3, objectOf, type StoredObject} from './s3.ts';
 import {createStac} from './stac.ts';
 
 const mount = '/lake';
@@ -73,12 +73,8 @@ export const createLake: CreateUpstream = (world, {scenario, readings = 0}) => {
     fateOf,
     onSuccess: job => {
       const product = byTitle.get(job.name);
-      if (product)
-        objects.set(`${product.title}.zip`, {
-          bytes: product.bytes,
-          etag: product.id.replaceAll('-', ''),
-          at: now(),
-        });
+      const key = job.environment.find(({name}) => name === 'key')?.value;
+      if (product) objects.set(key ?? `${product.title}.zip`, objectOf(product, now()));
     },
   });
   const lake =

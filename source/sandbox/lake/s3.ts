@@ -1,11 +1,26 @@
 import {createHash} from 'node:crypto';
+import type {Product} from './products.ts';
 
 export type StoredObject = {
   readonly bytes: number;
+  /** MD5 of the bytes: objects are put in one part. */
   readonly etag: string;
   readonly at: number;
-  readonly body?: Uint8Array<ArrayBuffer>;
+  /** What `x-amz-meta-…` said when it was put. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Made when it is asked for; without it nobody knows the bytes any more. */
+  readonly body?: () => Uint8Array<ArrayBuffer>;
 };
+
+/** A product as it lies in the bucket. */
+export const objectOf = (product: Product, at: number): StoredObject => ({
+  bytes: product.bytes,
+  get etag() {
+    return product.md5();
+  },
+  at,
+  body: product.content,
+});
 
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -42,6 +57,7 @@ export const createS3 = (bucket: string, objects: Map<string, StoredObject>, now
     etag: `"${one.etag}"`,
     'last-modified': new Date(one.at * 1000).toUTCString(),
     'content-type': 'application/zip',
+    ...one.metadata,
   });
   return async (request: Request, path: string): Promise<Response> => {
     const url = new URL(request.url);
@@ -56,7 +72,10 @@ export const createS3 = (bucket: string, objects: Map<string, StoredObject>, now
       case 'PUT': {
         const body = new Uint8Array(await request.arrayBuffer());
         const etag = createHash('md5').update(body).digest('hex');
-        objects.set(key, {bytes: body.length, etag, at: now(), body});
+        const metadata = Object.fromEntries(
+          [...request.headers].filter(([header]) => header.startsWith('x-amz-meta-')),
+        );
+        objects.set(key, {bytes: body.length, etag, at: now(), metadata, body: () => body});
         return new Response(null, {headers: {etag: `"${etag}"`}});
       }
       case 'DELETE':
@@ -66,7 +85,7 @@ export const createS3 = (bucket: string, objects: Map<string, StoredObject>, now
         return one ? new Response(null, {headers: headers(one)}) : new Response(null, {status: 404});
       default:
         return one?.body
-          ? new Response(one.body, {headers: headers(one)})
+          ? new Response(one.body(), {headers: headers(one)})
           : failed('NoSuchKey', 'The specified key does not exist.', 404);
     }
   };

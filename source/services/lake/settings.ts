@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {serviceSettings} from '../../declare/settings.ts';
 import {savedQuery} from './rules/saved-query.ts';
+import {usualKey} from './upstream/item.ts';
 
 const seconds = z.number().positive();
 
@@ -57,7 +58,7 @@ export const lakeSettings = serviceSettings('lake', {
   objectKey: z
     .string()
     .regex(/\{title\}/, 'must hold {title}')
-    .default('{title}.zip')
+    .default(usualKey)
     .describe(
       "Where a reading's object lies; {pool} and {title} are filled in. The seed's script is not known: assumed.",
     ),

@@ -4,9 +4,11 @@ import {expect, test, vi} from 'vitest';
 import {readDraft} from '../../../source/declare/fields.ts';
 import type {Command} from '../../../source/declare/service.ts';
 import {lakeCommands} from '../../../source/services/lake/actions/lake-commands.ts';
+import {registerHits} from '../../../source/services/lake/actions/register.ts';
 import type {Reading} from '../../../source/services/lake/resources/reading.ts';
 import {readingClass} from '../../../source/services/lake/resources/readings.ts';
 import type {ReadingClass} from '../../../source/services/lake/rules/reading-class.ts';
+import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
 import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
 import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
 import {type OpenLake, openLake} from './open-lake.ts';
@@ -48,7 +50,9 @@ test('dead links are looked up by name, rewritten and downloaded', async () => {
   const lake = await openLake({speed: 2000});
   const dead = await one(lake, 'dead link');
   const preview = await lake.preview('readings', 'resolve-links', {pool: 'bushfire'});
-  expect(preview[0]).toContain(`{"FilterProducts":[{"Name":"${dead.title}.SEN3"}]}`);
+  // The catalogue is only asked; what is changed is the link, if nobody else has changed it.
+  expect(preview[0]).toMatch(/^aws dynamodb update-item .*"#n0":"link"/);
+  expect(preview[0]).toContain(`"collection-identifier":{"S":"${dead.title}"}`);
   const entry = await lake.perform('readings', 'resolve-links', {pool: 'bushfire'});
   expect(entry.sentence).toBe('1 of 1 dead link resolved; 1 of 1 downloaded.');
   const item = await lake.client.engine.table.get({pool: 'bushfire', id: dead.title});
@@ -82,7 +86,7 @@ test('links that nobody knows by name are told: the rest is resolved, and it end
   });
 });
 
-test('recycling asks for the name of the pool, shows what goes, and deletes objects and items', async () => {
+test('recycling asks for the name of the pool, shows what goes, deletes objects, and keeps the index, so that no run brings them back', async () => {
   const lake = await openLake({speed: 0});
   await lake.read('readings');
   const {rows} = await lake.read<Reading>('readings');
@@ -102,13 +106,39 @@ test('recycling asks for the name of the pool, shows what goes, and deletes obje
   );
   expect(danger).toMatchObject({
     type: 'bushfire',
-    question: expect.stringContaining(`Delete ${old.length} readings of bushfire`),
+    question: expect.stringContaining(`Delete the objects of ${old.length} readings of bushfire`),
   });
-  const entry = await lake.perform('readings', 'recycle', {pool: 'bushfire', olderThan: '100'});
-  expect(entry.sentence).toBe(`${old.length} readings of bushfire deleted.`);
-  const after = await lake.read<Reading>('readings');
-  expect(after.rows).toHaveLength(100 - old.length);
-  expect(await lake.client.engine.store.head(old[0]!.objectKey)).toBeUndefined();
+  // Another pool's reading has the same object: it stays.
+  const {table, store} = lake.client.engine;
+  const kept = old[1]!;
+  await table.add({
+    'pool-name': 'flood',
+    'collection-identifier': kept.title,
+    link: kept.link,
+    status: 'downloaded',
+    'object-key': kept.objectKey,
+  });
+  Object.assign(lake.client.settings, {pools: ['bushfire', 'flood']});
+  const draft = {pool: 'bushfire', olderThan: '100'};
+  const preview = await lake.preview('readings', 'recycle', draft);
+  expect(preview.filter(line => line.startsWith('aws dynamodb update-item'))).toHaveLength(old.length);
+  expect(preview.filter(line => line.startsWith('aws s3api delete-object'))).toHaveLength(old.length - 1);
+  expect((await lake.client.items('bushfire')).some(({status}) => status === 'recycled')).toBe(false);
+  const entry = await lake.perform('readings', 'recycle', draft);
+  expect(entry.sentence).toMatch(
+    new RegExp(`^${old.length} readings of bushfire recycled, .* freed\\. The objects of 1 stayed`),
+  );
+  expect(entry.facts).toMatchObject({recycled: old.length, shared: 1});
+  const after = await lake.read<Reading>('readings', {pool: 'bushfire'});
+  const world = lake.session.world();
+  expect(after.rows.filter(row => readingClass(row, world) === 'recycled')).toHaveLength(old.length);
+  expect(await store.head(old[0]!.objectKey)).toBeUndefined();
+  expect(await store.head(kept.objectKey)).toMatchObject({bytes: kept.bytes});
+  // What the catalogue still has is not new.
+  const {hits} = await lake.client.catalogue.search(bushfire, lake.client.now());
+  const again = hits.filter(({title}) => title === old.at(-1)!.title || title === kept.title);
+  const sorted = await registerHits(table, 'bushfire', again, {now: lake.client.now()});
+  expect(sorted).toMatchObject({fresh: [], waiting: [], skipped: again.length});
 });
 
 test('an orphan is retried: submitted without dependencies under the same name', async () => {
@@ -246,7 +276,7 @@ test('the policies hold the names of the profile, and the operator’s only adds
   expect(actions(operating)).toContain('batch:SubmitJob');
   expect(JSON.stringify(operating)).toContain('arn:aws:batch:eu-west-1:000000000000:job-queue/batch-queue');
   expect(JSON.stringify(operating)).toContain(
-    '"dynamodb:LeadingKeys":["bushfire","skydeck-lanes","skydeck-runs"]',
+    '"dynamodb:LeadingKeys":["bushfire","skydeck-holders","skydeck-lanes","skydeck-runs"]',
   );
 });
 
@@ -256,7 +286,7 @@ test('an execution of the state machine is started where one is named, and its e
     name: 'bushfire-now',
     input: '{"user":"me"}',
   });
-  expect(curl).toContain('AWSStepFunctions.StartExecution');
+  expect(curl).toMatch(/^aws stepfunctions start-execution .*"name":"bushfire-now"/);
   const entry = await lake.perform('runs', 'start-execution', {name: 'bushfire-now', input: '{"user":"me"}'});
   expect(entry.sentence).toBe('Execution bushfire-now is started.');
   const now = async () => (await lake.read<Run>('runs')).rows.find(({id}) => id === 'bushfire-now') as Run;

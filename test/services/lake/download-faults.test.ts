@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
@@ -5,9 +6,9 @@ import {perform} from '../../../source/services/lake/actions/download-readings.t
 import {performOptions} from '../../../source/services/lake/actions/ingest.ts';
 import {registerHits} from '../../../source/services/lake/actions/register.ts';
 import type {Reading} from '../../../source/services/lake/resources/reading.ts';
+import {readingClass} from '../../../source/services/lake/resources/readings.ts';
 import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
 import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
-import {newHolder} from '../../../source/services/lake/upstream/holder.ts';
 import {type OpenLake, openLake} from './open-lake.ts';
 
 const openLocal = () =>
@@ -19,9 +20,8 @@ const fetchSome = async ({client}: OpenLake, ...places: number[]) => {
   const hits = places.map(place => found.hits[place]!);
   const {fresh, waiting} = await registerHits(client.engine.table, 'bushfire', hits, {
     now: client.now(),
-    dead: client.isDead,
   });
-  return perform(client.engine, [...fresh, ...waiting], performOptions(client, newHolder()));
+  return perform(client.engine, [...fresh, ...waiting], performOptions(client));
 };
 const statusOf = async ({client}: OpenLake) =>
   (await client.items('bushfire')).map(({status, lastError}) => [status, lastError]);
@@ -58,23 +58,41 @@ test('a wrong length is told with both lengths, and the next try is right', asyn
   expect((await fetchSome(lake, 3)).downloaded).toHaveLength(1);
 });
 
-test('without an MD5 it is verified by size only, and the row says so', async () => {
+test('a BLAKE3 or SHA3 of the catalogue is reckoned; without any the exact length counts, and the row says so', async () => {
   const lake = await openLocal();
   const {hits} = await lake.client.catalogue.search(bushfire, lake.client.now());
-  const blake = {...hits[4]!, checksum: {algorithm: 'BLAKE3', value: 'f00d'}};
-  const {fresh} = await registerHits(lake.client.engine.table, 'bushfire', [blake, hits[5]!], {
-    now: lake.client.now(),
-    dead: lake.client.isDead,
-  });
-  await perform(lake.client.engine, fresh, performOptions(lake.client, newHolder()));
-  expect(logOf(lake)).toContain('by size only: the catalogue gave BLAKE3, which is not checked here');
+  const content = async ({link}: {link: string}) =>
+    new Uint8Array(
+      await (await fetch(link, {headers: {authorization: `Bearer ${lake.token}`}})).arrayBuffer(),
+    );
+  const sha3 = createHash('sha3-256')
+    .update(await content(hits[6]!))
+    .digest('hex');
+  const told = [
+    {...hits[4]!, checksum: {algorithm: 'BLAKE3', value: 'f00d'}},
+    {...hits[5]!, checksum: undefined},
+    {...hits[6]!, checksum: {algorithm: 'SHA3-256', value: sha3.toUpperCase()}},
+    {...hits[7]!, checksum: undefined, bytes: undefined, sizeText: undefined},
+    {...hits[8]!, checksum: {algorithm: 'CRC-9', value: '1'}},
+  ];
+  const {fresh} = await registerHits(lake.client.engine.table, 'bushfire', told, {now: lake.client.now()});
+  const {failed} = await perform(lake.client.engine, fresh, performOptions(lake.client));
+  expect(failed).toMatchObject([
+    {title: told[0]!.title, why: expect.stringMatching(/^The checksum is wrong: BLAKE3 is [0-9a-f]{64},/)},
+  ]);
   const {rows} = await lake.read<Reading>('readings');
   const reason = lake.session.resource('readings')!.resource.columns.find(({key}) => key === 'reason')!;
-  const shown = rows.map(row => [row.title, reason.value(row, lake.session.world())]);
-  expect(Object.fromEntries(shown)).toEqual({
-    [blake.title]: 'not verified by checksum, by size only',
-    [hits[5]!.title]: undefined,
+  const world = lake.session.world();
+  const shown = told.slice(1).map(({title}) => {
+    const row = rows.find(one => one.title === title)!;
+    return [row.verified, readingClass(row, world), reason.value(row, world)];
   });
+  expect(shown).toEqual([
+    ['size', 'downloaded', expect.stringContaining('by its exact length')],
+    ['sha3-256', 'downloaded', undefined],
+    ['content-length', 'downloaded', expect.stringContaining('the provider announced')],
+    ['size', 'downloaded', expect.stringContaining('by its exact length')],
+  ]);
 });
 
 test('202 is a product that is being restored, not an empty file', async () => {
@@ -82,7 +100,7 @@ test('202 is a product that is being restored, not an empty file', async () => {
   const {failed} = await fetchSome(lake, 105, 4);
   expect(failed).toHaveLength(1);
   expect(failed[0]?.why).toContain('has no file to give yet');
-  expect(readdirSync(join(lake.folder, 'lake', 'objects'))).toHaveLength(1);
+  expect(readdirSync(join(lake.folder, 'lake', 'objects', 'bushfire'))).toHaveLength(1);
 });
 
 test("at the provider's limit of connections it waits, and says so in the log", async () => {
@@ -145,13 +163,15 @@ test('a title that cannot be the name of a file fails alone, and is not even dow
     client.engine.table,
     'bushfire',
     [...titles.map(title => ({...hits[3]!, title})), hits[4]!],
-    {now: client.now(), dead: client.isDead},
+    {now: client.now()},
   );
-  const {downloaded, failed} = await perform(client.engine, fresh, performOptions(client, newHolder()));
+  const {downloaded, failed} = await perform(client.engine, fresh, performOptions(client));
   expect(downloaded).toEqual([hits[4]!.title]);
   expect(failed.map(({why}) => why).sort()).toEqual([
-    expect.stringMatching(/^"\.\.\/\.\.\/\.\.\/outside\.zip" would lie outside .*, so it is not touched\.$/),
-    expect.stringMatching(/^"x{40}…" cannot be the name of a file\.$/),
+    expect.stringMatching(
+      /^"bushfire\/\.\.\/\.\.\/\.\.\/outside\.zip" would lie outside .*, so it is not touched\.$/,
+    ),
+    expect.stringMatching(/^"bushfire\/x{31}…" cannot be the name of a file\.$/),
   ]);
   expect(lake.asked.filter(line => value.test(line))).toHaveLength(1);
   // Nor do they hide what the store has of the others, whatever the index says of them.

@@ -24,7 +24,7 @@ const http = createHttp({
 });
 const client = connectLake(
   {http, settings, now: () => Number(now), upstreamNow: () => Number(now)},
-  {lookEvery: 50},
+  {lookEvery: 50, lease: 2},
 );
 const summary = await ingest(client, 'some', some, ({words}) => {
   if (words) process.stdout.write(`${words}\n`);

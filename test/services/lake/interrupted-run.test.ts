@@ -58,7 +58,11 @@ test('killed in the middle and run again: no reading is lost, none is downloaded
   const done = before.rows.filter(({status}) => status === 'downloaded').length;
   expect(done).toBeGreaterThanOrEqual(10);
   expect(done).toBeLessThan(all - 1);
-  expect((await lake.read<Run>('runs')).rows).toMatchObject([{state: 'KILLED'}]);
+  // Its lease is two seconds.
+  await vi.waitFor(
+    async () => expect((await lake.read<Run>('runs')).rows).toMatchObject([{state: 'KILLED'}]),
+    {timeout: 60_000, interval: 200},
+  );
   const asked = lake.asked.length;
 
   const entry = await lake.perform('readings', 'ingest-run', {pool: 'bushfire', query: 'some'});

@@ -1,5 +1,4 @@
 import {action} from '../../../declare/action.ts';
-import {createRequest} from '../upstream/aws-request.ts';
 import type {LakeClient} from '../upstream/client.ts';
 
 /** Creates the index's table, with the key schema of the seed, where it is missing. */
@@ -10,6 +9,7 @@ export const createTable = action<unknown, LakeClient, Record<never, never>>({
   title: 'Create the table of the index',
   about: 'Creates the DynamoDB table of the index, where it is missing: keys of the seed, paid by request.',
   on: 'nothing',
+  looksAt: () => false,
   fields: {},
   check: async (_input, _row, {client}, signal) => {
     const state = await client.engine.table.state(signal);
@@ -22,7 +22,6 @@ export const createTable = action<unknown, LakeClient, Record<never, never>>({
         ]
       : [];
   },
-  requests: (_input, _row, {client}) => [createRequest(client)],
   run: async (_input, _row, {client}, _progress, signal) => {
     await client.engine.table.create(signal);
     return {ids: [], sentence: `The table "${client.engine.table.name}" is created and active.`};

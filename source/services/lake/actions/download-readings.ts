@@ -1,24 +1,33 @@
 import {asFailure, Failure, type FailureKind} from '../../../declare/failure.ts';
+import {untilHere} from '../../../engine/changes/changing.ts';
+import {plural} from '../../../text/quantities.ts';
 import {stuckAfter} from '../rules/reading-class.ts';
 import {restoreNote, tellsOffline} from '../rules/restore.ts';
 import {createClaims} from '../upstream/claims.ts';
 import type {Engine, Order} from '../upstream/engines/engine.ts';
 import {isLive, type Job, readyAt, reasonOf} from '../upstream/engines/job.ts';
-import {finishHolder} from '../upstream/holder.ts';
+import type {Holders, Holding} from '../upstream/holders.ts';
 import {type Item, jobOf, keyOf} from '../upstream/item.ts';
-import {type Lane, laneJobs, leaseSeconds, takeLane} from '../upstream/lanes.ts';
-import {markDownloaded, verifyObject} from './register.ts';
+import {type Lane, takeLane} from '../upstream/lanes.ts';
+import {verifyObject} from '../upstream/verify-object.ts';
+import {markDownloaded} from './register.ts';
 
 export type PerformOptions = {
   readonly slots: number;
-  readonly holder: string;
+  readonly holders: Holders;
+  /** Who is at work already; without it this is a run of its own. */
+  readonly holding?: Holding;
   readonly objectKey: string;
+  /** All pools of the lake: two may have one title. */
+  readonly pools: readonly string[];
   readonly now: () => number;
   /** Wall-clock seconds. */
   readonly wall: () => number;
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Milliseconds between two looks at the jobs. */
   readonly lookEvery: number;
+  /** Only submits, and waits neither for an end nor for a free connection: for jobs that run elsewhere. */
+  readonly submitOnly?: boolean;
   readonly signal?: AbortSignal;
   readonly onChange?: (summary: Performed) => void;
 };
@@ -30,18 +39,25 @@ export type Performed = {
   /** Another run has them, or they were done meanwhile. */
   readonly left: readonly string[];
   readonly running: readonly string[];
+  /** Submitted, and left to themselves. */
+  readonly submitted: readonly {readonly title: string; readonly jobId: string}[];
 };
 
 /** Troubles that every further download would meet as well. */
-const fatal: readonly FailureKind[] = [
-  'unauthorized',
+const fatal: readonly FailureKind[] = ['unauthorized', 'no-credentials', 'insecure', 'read-only', 'local'];
+/** Troubles that may be one product's own; met by so many in a row, they are everybody's. */
+const shared: readonly FailureKind[] = [
   'forbidden',
-  'no-credentials',
-  'not-found',
-  'read-only',
-  'local',
+  'rejected',
+  'limited',
+  'unavailable',
+  'unreachable',
+  'timeout',
 ];
+const mostInARow = 5;
 const patience = 10;
+/** Milliseconds that the others wait for the first download to show that it works. */
+const firstAlone = 10_000;
 
 /** What the runner needs to know of a reading. */
 export const orderOf = (item: Item, template: string): Order => ({
@@ -54,26 +70,54 @@ export const orderOf = (item: Item, template: string): Order => ({
   checksum: item.checksum,
 });
 
+const everybodys = (failure: Failure, count: number): Failure =>
+  new Failure(
+    failure.kind,
+    `${count} downloads in a row failed in the same way, so the run ends: ${failure.message}`,
+    {
+      todo: failure.todo,
+      status: failure.status,
+      cause: failure,
+    },
+  );
+
 /**
  * Downloads readings in lanes: as many at once as the provider allows, counted over all runs on all hosts. Each is
  * claimed by a conditional write, so that two runs share the work; a job that is already under way is left alone and
- * not sent again; an object that is already there is registered. A failure ends its own reading and no other. Stopped
- * or killed, nothing is lost: what is not registered is found again by the next run. Throws a Failure for what would
- * stop every download.
+ * not sent again; an object that is already there is registered, unless its reading was reset. A failure ends its own
+ * reading and no other; what is wrong for all ends the run. Stopped or killed, nothing is lost: what is not registered is
+ * found again by the next run. Throws a Failure for what would stop every download.
  */
 export const perform = async (
   engine: Engine,
   items: readonly Item[],
   options: PerformOptions,
 ): Promise<Performed> => {
+  if (items.length === 0) return {total: 0, downloaded: [], failed: [], left: [], running: [], submitted: []};
+  if (options.holding) return performAs(options.holding, engine, items, options);
+  const holding = await options.holders.enter();
+  try {
+    return await performAs(holding, engine, items, options);
+  } finally {
+    await holding.leave();
+  }
+};
+
+const performAs = async (
+  holding: Holding,
+  engine: Engine,
+  items: readonly Item[],
+  options: PerformOptions,
+): Promise<Performed> => {
   const {table, runner} = engine;
-  const {now, wall, wait, holder} = options;
+  const {now, wall, wait, holders, objectKey} = options;
   const stop = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const signal = AbortSignal.any([stop.signal, holding.lost, ...(options.signal ? [options.signal] : [])]);
   const queue = [...items];
   const done: string[] = [];
   const failed: {title: string; why: string}[] = [];
   const left: string[] = [];
+  const submitted: {title: string; jobId: string}[] = [];
   const running = new Set<string>();
   const summary = (): Performed => ({
     total: items.length,
@@ -81,13 +125,25 @@ export const perform = async (
     failed,
     left,
     running: [...running],
+    submitted,
   });
   const tell = () => options.onChange?.(summary());
-  const claims = createClaims(table, holder, wall);
+  const claims = createClaims(table, holding.id, {holders, wall});
+
+  /** One download shows that password, store and disk are right; the others begin then. */
+  const first = Promise.withResolvers<void>();
+  const inARow = {kind: '', count: 0};
+  const ended = (failure: Failure | undefined) => {
+    if (!failure || !shared.includes(failure.kind)) inARow.count = 0;
+    else inARow.count = inARow.kind === failure.kind ? inARow.count + 1 : 1;
+    inARow.kind = failure?.kind ?? '';
+    if (failure && inARow.count >= mostInARow) throw everybodys(failure, inARow.count);
+  };
 
   let listed: {at: number; jobs: Promise<readonly Job[]>} | undefined;
   /** One list for all lanes and for as long as one look is good: Batch allows 50 calls a second for everybody. */
   const jobsNow = (): Promise<readonly Job[]> => {
+    if (runner.inProcess) return Promise.resolve([]);
     if (!listed || wall() * 1000 - listed.at > options.lookEvery) {
       const mine = {at: wall() * 1000, jobs: runner.jobs(signal, true).then(({jobs}) => jobs)};
       mine.jobs.catch(() => {
@@ -97,34 +153,28 @@ export const perform = async (
     }
     return listed.jobs;
   };
-
+  /** A live job of this reading. A worker of ours lives no longer than its claim, which is ours now. */
   const underWay = async (item: Item): Promise<Job | undefined> => {
-    if (runner.inProcess) {
-      // A worker of ours notes its job in the item, and ends with the process that could not.
-      const job = item.jobId === undefined ? undefined : await runner.job(item.jobId, signal);
-      return job && isLive(job) ? job : undefined;
+    const live = (await jobsNow()).filter(isLive);
+    const own = live.find(({id}) => id === item.jobId);
+    if (own) return own;
+    const named = live.find(({name}) => name === jobOf(item));
+    if (!named) return undefined;
+    for (const pool of options.pools) {
+      const other = pool === item.pool ? undefined : await table.get({pool, id: item.title}, signal);
+      if (other?.['job-id'] === named.id) return undefined;
     }
-    const jobs = await jobsNow();
-    return jobs.find(job => job.name === jobOf(item) && isLive(job));
-  };
-
-  /** Downloads that are not ours: the seed's own pipeline may run on the same account, and the provider counts all. */
-  const foreignDownloads = async (): Promise<number> => {
-    if (runner.inProcess) return 0;
-    const [jobs, ours] = await Promise.all([jobsNow(), laneJobs(table, signal)]);
-    return jobs.filter(({id, state}) => (state === 'RUNNING' || state === 'STARTING') && !ours.has(id))
-      .length;
+    return named;
   };
 
   /**
-   * Waits until the job has ended, keeping lane and claim. Undefined: it is no longer known. A job that no instance
-   * takes is given back as it stands: it holds no connection, and may never end.
+   * Waits until the job has ended. Undefined: it is no longer known. A job that no instance takes is given back as it
+   * stands: it holds no connection, and may never end.
    */
-  const ended = async (item: Item, id: string, lane: Lane): Promise<Job | undefined> => {
+  const outcomeOf = async (id: string): Promise<{job: Job | undefined; failure?: Failure}> => {
     let troubles = 0;
-    let renewed = wall();
+    const over = runner.ended?.(id);
     for (;;) {
-      const over = runner.ended?.(id);
       await Promise.race([wait(options.lookEvery, signal), ...(over ? [over] : [])]);
       if (signal.aborted) {
         // Our own worker is told to end by the same signal, and notes how it did.
@@ -132,14 +182,10 @@ export const perform = async (
         throw new Failure('aborted', 'The run was stopped.');
       }
       try {
-        // Well before they end, and no oftener: each is a write.
-        if (wall() - renewed > leaseSeconds / 3) {
-          await Promise.all([lane.renew(), claims.renew(item, signal)]);
-          renewed = wall();
-        }
         const job = await runner.job(id, signal);
-        if (!job || !isLive(job)) return job;
-        if (job.state === 'RUNNABLE' && now() - readyAt(job, new Map()) > stuckAfter) return job;
+        if (!job || !isLive(job)) return {job, failure: await over};
+        if (job.got) first.resolve();
+        if (job.state === 'RUNNABLE' && now() - readyAt(job, new Map()) > stuckAfter) return {job};
         troubles = 0;
       } catch (error) {
         const failure = asFailure(error);
@@ -149,69 +195,99 @@ export const perform = async (
     }
   };
 
-  const register = async (item: Item, checked: Job['checked']): Promise<string | undefined> => {
-    const verification = await verifyObject(engine, item, keyOf(item, options.objectKey), signal);
-    if (!verification.good) return verification.why;
-    await markDownloaded(table, item, {...verification.stored, checked}, now(), signal);
+  /** Marks it downloaded when its object is right, else says why not. */
+  const register = async (item: Item, job?: Job): Promise<string | undefined> => {
+    const found = await verifyObject(engine, item, objectKey, {signal});
+    if (!found.good) return found.why;
+    const {at} = found.stored;
+    // Where it was reset, the object of before may still lie there, as long as the new one should be.
+    if (item.again && job?.createdAt && at !== undefined && at < job.createdAt - 60)
+      return `The job has succeeded, but ${found.stored.key} is still the object of before.`;
+    const evidence = job?.checked ?? found.evidence;
+    await markDownloaded(table, item, {...found, evidence, md5: job?.md5}, now());
+    done.push(item.title);
     return undefined;
   };
 
-  const one = async (given: Item, lane: Lane): Promise<void> => {
+  /** Gives whether a job goes on that uses the connection. */
+  const one = async (given: Item, lane: Lane): Promise<boolean> => {
     const item = await claims.take(given, signal);
-    if (!item) {
+    if (item === 'unsure') {
+      // Another run has it that may be gone: its next heartbeat, or none within its lease, will show.
+      await wait(Math.min(1000, options.lookEvery), signal);
+      queue.push(given);
+      return false;
+    }
+    if (item === 'done' || item === 'taken') {
       left.push(given.title);
-      return;
+      return false;
     }
     running.add(item.title);
     tell();
     try {
-      const present = await verifyObject(engine, item, keyOf(item, options.objectKey), signal);
-      if (present.good) {
-        await markDownloaded(table, item, present.stored, now(), signal);
-        done.push(item.title);
-        return;
-      }
+      if (!item.again && (await register(item)) === undefined) return false;
       if (await underWay(item)) {
         // Somebody else's, or of a run that was killed: the next run finds it done.
         left.push(item.title);
         await claims.release(item);
-        return;
+        return false;
       }
-      const id = await runner.submit(orderOf(item, options.objectKey), signal);
-      // Only what runs elsewhere is counted by its job.
-      if (!runner.inProcess) await lane.note(id);
-      await claims.note(
-        item,
-        {'job-id': id, attempts: (item.attempts ?? 0) + 1, 'updated-at': Math.floor(now())},
-        signal,
+      if (!runner.inProcess) await lane.note({name: jobOf(item)});
+      const id = await runner.submit(orderOf(item, objectKey), signal);
+      untilHere(
+        items.length > 1
+          ? `The same follows for the other ${items.length - 1}, at most ${options.slots} at once; what has come is verified and marked downloaded.`
+          : 'When it has ended, what has come is verified and marked downloaded.',
       );
-      const job = await ended(item, id, lane);
+      if (!runner.inProcess) await lane.note({name: jobOf(item), id});
+      const noted = {'job-id': id, attempts: (item.attempts ?? 0) + 1, 'updated-at': Math.floor(now())};
+      if (options.submitOnly) {
+        submitted.push({title: item.title, jobId: id});
+        await claims.release(item, noted);
+        return true;
+      }
+      await claims.note(item, noted);
+      if (!runner.inProcess) first.resolve();
+      const {job, failure} = await outcomeOf(id);
       if (job && isLive(job)) {
         left.push(item.title);
         await claims.release(item);
-        return;
+        return false;
       }
       const trouble =
         job?.state === 'SUCCEEDED'
-          ? await register(item, job.checked)
+          ? await register(item, job)
           : ((job && reasonOf(job)) ?? 'The job failed and gave no reason.');
       if (trouble === undefined) {
-        done.push(item.title);
-        return;
+        ended(undefined);
+        return false;
+      }
+      if (failure && fatal.includes(failure.kind)) {
+        await claims.release(item, {'last-error': trouble});
+        throw failure;
       }
       failed.push({title: item.title, why: trouble});
+      const offline = failure ? failure.status === 202 : tellsOffline(trouble);
       await claims.release(item, {
         'last-error': trouble,
         'updated-at': Math.floor(now()),
-        ...(tellsOffline(trouble) ? restoreNote(item, now()) : {}),
+        ...(offline ? restoreNote(item, now(), failure?.retryAfter) : {}),
       });
+      ended(offline ? undefined : failure);
+      return false;
     } catch (error) {
       const failure = asFailure(error);
-      // A job that may have been sent keeps its claim until the lease ends: by then its name is listed.
-      if (!failure.maybeSent) await claims.release(item).catch(() => {});
-      if (failure.kind === 'aborted' || fatal.includes(failure.kind)) throw failure;
+      // A job that may have been sent keeps its claim until this run is over: by then its name is listed.
+      const why = {'last-error': failure.message, 'updated-at': Math.floor(now())};
+      if (!failure.maybeSent)
+        await claims.release(item, failure.kind === 'aborted' ? {} : why).catch(() => {});
+      const forAll = [...fatal, 'forbidden', 'not-found', 'aborted'].includes(failure.kind);
+      if (forAll || inARow.count >= mostInARow) throw failure;
       failed.push({title: item.title, why: failure.message});
+      ended(failure);
+      return failure.maybeSent;
     } finally {
+      first.resolve();
       running.delete(item.title);
       tell();
     }
@@ -219,36 +295,57 @@ export const perform = async (
 
   const lane = async (): Promise<void> => {
     while (queue.length > 0 && !signal.aborted) {
-      const free = options.slots - (await foreignDownloads());
-      const place = free > 0 ? await takeLane(table, free, holder, wall, signal) : undefined;
+      const place = await takeLane(table, options.slots, holding.id, {
+        holders,
+        jobs: await jobsNow(),
+        signal,
+      });
+      if (!place && options.submitOnly)
+        throw new Failure(
+          'limited',
+          `All ${plural(options.slots, 'connection')} that the provider allows are in use: ${submitted.length} of ${items.length} submitted.`,
+          {todo: 'Wait for one with --wait, or start an ingest run, which takes them one after the other.'},
+        );
       if (!place) {
         await wait(options.lookEvery, signal);
         continue;
       }
+      let goesOn = false;
       try {
         const next = queue.shift();
-        if (next) await one(next, place);
+        if (next) goesOn = await one(next, place);
       } finally {
-        await place.release().catch(() => {});
+        await place.release(goesOn).catch(() => {});
       }
     }
   };
-  const lanes = Array.from({length: Math.min(options.slots, items.length)}, async () => {
+  const count = options.submitOnly ? 1 : Math.min(options.slots, items.length);
+  const lanes = Array.from({length: count}, async (_, index) => {
     try {
+      if (index > 0) await Promise.race([first.promise, wait(firstAlone, signal)]);
       await lane();
     } catch (error) {
       // What stops one lane would stop every download: the others end as well, and say nothing new.
       stop.abort();
       throw error;
+    } finally {
+      first.resolve();
     }
   });
   const outcomes = await Promise.allSettled(lanes);
-  finishHolder(holder);
   const broken = outcomes.flatMap(outcome =>
     outcome.status === 'rejected' ? [asFailure(outcome.reason)] : [],
   );
   if (options.signal?.aborted)
     throw new Failure('aborted', `The run was stopped: ${done.length} of ${items.length} are downloaded.`);
+  if (holding.lost.aborted)
+    throw new Failure(
+      'unavailable',
+      'The index could not be told for too long that this run is at work, so it ended.',
+      {
+        todo: 'Look whether the index answers, then run it again: nothing is lost.',
+      },
+    );
   const worst = broken.find(failure => failure.kind !== 'aborted') ?? broken[0];
   if (worst) throw worst;
   return summary();

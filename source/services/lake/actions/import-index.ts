@@ -4,7 +4,6 @@ import {action, type Finding} from '../../../declare/action.ts';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import {plural} from '../../../text/quantities.ts';
-import {addRequest} from '../upstream/aws-request.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import type {RawItem} from '../upstream/engines/attributes.ts';
 import {readIndexFile} from '../upstream/index-file.ts';
@@ -36,9 +35,6 @@ const read = async (file: string) => {
   }
 };
 
-/** Previews show the writes of this many items. */
-const shown = 3;
-
 /** Puts the items of an index file into this index. What is there already is left as it is. */
 export const importIndex = action<unknown, LakeClient, typeof fields>({
   name: 'import',
@@ -48,6 +44,7 @@ export const importIndex = action<unknown, LakeClient, typeof fields>({
   about:
     'Puts the items of an exported index into this one; what is there already is left as it is. Safe to run again.',
   on: 'nothing',
+  looksAt: () => false,
   fields,
   check: async (input): Promise<Finding[]> => {
     let file: ReturnType<typeof readIndexFile>;
@@ -67,17 +64,16 @@ export const importIndex = action<unknown, LakeClient, typeof fields>({
       ];
     return items.length === 0 ? [{level: 'error', field: 'file', sentence: 'The file holds no item.'}] : [];
   },
-  requests: async (input, _row, {client}) => {
-    const {items} = await read(input.file);
-    return items.slice(0, shown).map(item => addRequest(client, item));
-  },
   run: async (input, _row, {client}, progress, signal) => {
     const {items} = await read(input.file);
     let added = 0;
     const add = async (item: RawItem) => {
       if ((await client.engine.table.addRaw(item, signal)) === 'done') added += 1;
     };
-    await eightAtOnce(items, add, {signal, onDone: sent => progress({sent, total: items.length})});
+    await eightAtOnce(items, add, {
+      signal,
+      onDone: sent => progress({sent, total: items.length, unit: 'items', facts: {imported: added}}),
+    });
     return {
       ids: [],
       sentence: `${plural(added, 'item')} imported into ${client.engine.table.name}; ${items.length - added} were there already.`,

@@ -1,12 +1,16 @@
-import type {Progress} from '../../../declare/action.ts';
+import type {Done, Progress} from '../../../declare/action.ts';
 import {asFailure, Failure} from '../../../declare/failure.ts';
+import type {World} from '../../../declare/world.ts';
+import {remark} from '../../../engine/changes/changing.ts';
 import {bytes as bytesText, plural} from '../../../text/quantities.ts';
+import {utc} from '../../../text/times.ts';
 import {isRestoring} from '../rules/restore.ts';
 import type {SavedQuery} from '../rules/saved-query.ts';
 import {bytesOfText} from '../rules/size-text.ts';
+import {lakeSettings} from '../settings.ts';
 import type {Hit} from '../upstream/catalogues/catalogue.ts';
 import type {LakeClient} from '../upstream/client.ts';
-import {newHolder} from '../upstream/holder.ts';
+import {apart, type Holding} from '../upstream/holders.ts';
 import {bytesOf, type Item} from '../upstream/item.ts';
 import {runRecord} from '../upstream/run-records.ts';
 import {type Performed, perform} from './download-readings.ts';
@@ -20,17 +24,24 @@ export type IngestSummary = {
   readonly skipped: number;
   /** Off-line products whose restore is under way: they are left alone for now. */
   readonly restoring: readonly Item[];
+  /** Bytes that came. */
+  readonly bytes: number;
   readonly performed: Performed;
+  /** What ended it before its end, after some of it was done. */
+  readonly stopped?: Failure;
   readonly notes: readonly string[];
 };
+type Tell = (progress: Progress) => void | Promise<void>;
 
 const sizeOf = (hit: Hit) => hit.bytes ?? bytesOfText(hit.sizeText);
 
 /** What `perform` needs, from the client. */
-export const performOptions = (client: LakeClient, holder: string, signal?: AbortSignal) => ({
+export const performOptions = (client: LakeClient, signal?: AbortSignal, holding?: Holding) => ({
   slots: client.settings.slots,
-  holder,
+  holders: client.holders,
+  holding,
   objectKey: client.settings.objectKey,
+  pools: client.settings.pools,
   now: client.now,
   wall: client.wall,
   wait: client.wait,
@@ -39,102 +50,206 @@ export const performOptions = (client: LakeClient, holder: string, signal?: Abor
 });
 
 /** One line on how far downloads are. */
-export const performedWords = ({total, downloaded, failed, left, running}: Performed): string =>
+export const performedWords = ({total, downloaded, failed, left, running, submitted}: Performed): string =>
   [
     `${downloaded.length} of ${total} downloaded`,
+    ...(submitted.length > 0 ? [`${submitted.length} submitted`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
     ...(left.length > 0 ? [`${left.length} left to others`] : []),
     ...(running.length > 0 ? [`${running.length} under way`] : []),
-    ...(left.length + downloaded.length + failed.length + running.length < total && running.length === 0
+    ...(left.length + downloaded.length + failed.length + running.length + submitted.length < total &&
+    running.length === 0
       ? ['waiting for a free connection']
       : []),
   ].join(', ');
 
+/** How far downloads are, in readings. */
+export const performedProgress = (summary: Performed, words = performedWords(summary)): Progress => ({
+  sent: summary.downloaded.length + summary.failed.length,
+  total: summary.total,
+  unit: 'readings',
+  words,
+});
+
+/** The numbers of what was done, for the journal and for scripts. */
+export const performedFacts = (performed: Performed, items: readonly Item[]) => {
+  const done = new Set(performed.downloaded);
+  return {
+    downloaded: performed.downloaded.length,
+    failed: performed.failed.length,
+    left: performed.total - performed.downloaded.length - performed.failed.length,
+    bytes: items.reduce((sum, item) => sum + (done.has(item.title) ? (bytesOf(item) ?? 0) : 0), 0),
+  };
+};
+
+/** What came of downloads, told to the end: nothing of it is hidden where some failed. */
+export const performedDone = (
+  performed: Performed,
+  {lead, notes = [], partial = false}: {lead?: string; notes?: readonly string[]; partial?: boolean} = {},
+): Done => {
+  const [first] = performed.failed;
+  const words = `${lead ? `${lead}: ` : ''}${performedWords(performed)}`;
+  return {
+    ids: performed.downloaded,
+    partial: partial || first !== undefined,
+    sentence: [`${words}.`, ...(first ? [`First failure: ${first.title}: ${first.why}`] : []), ...notes].join(
+      ' ',
+    ),
+  };
+};
+
+/** What a run leaves alone because it is off-line, and when the first of it is tried again. */
+export const restoringWords = (restoring: readonly Item[], now: number): string[] => {
+  if (restoring.length === 0) return [];
+  const next = Math.min(...restoring.map(item => item.restoreNextAt ?? now));
+  return [
+    `${plural(restoring.length, 'reading')} off-line, being restored: tried again from ${utc(next, now)} on.`,
+  ];
+};
+
+/** The pools of the profile, for fields. */
+export const poolsOf = (world: World): readonly string[] => world.settings(lakeSettings).pools;
+
+/** An id that tells when and for which pool; random at its end, since two hosts may begin in one second. */
+export const newRunId = (client: LakeClient, pool: string, holder: string): string =>
+  `${new Date(client.now() * 1000).toISOString().slice(0, 19).replaceAll(':', '')}Z-${pool}-${holder.slice(0, 8)}`;
+
 /**
  * The seed's pipeline: queries the catalogue, finds what is new, registers it, downloads it, verifies it and marks it
- * downloaded. Safe to stop and to run twice at once. Throws a Failure.
+ * downloaded. Safe to stop and to run twice at once. Throws a Failure where nothing was done; what was done before one is
+ * told by the summary.
  */
 export const ingest = async (
   client: LakeClient,
   name: string,
   query: SavedQuery,
-  progress: (progress: Progress) => void | Promise<void>,
+  progress: Tell,
   signal?: AbortSignal,
 ): Promise<IngestSummary> => {
-  const {engine, now} = client;
-  const holder = newHolder();
-  const id = `${new Date(now() * 1000).toISOString().slice(0, 19).replaceAll(':', '')}Z-${query.pool}-${holder.split('/')[2]}`;
-  const record = runRecord(engine.table, {id, pool: query.pool, query: name, holder, now, wall: client.wall});
+  const holding = await client.holders.enter();
+  try {
+    return await ingestAs(holding, client, name, query, progress, signal);
+  } finally {
+    await holding.leave();
+  }
+};
+
+const ingestAs = async (
+  holding: Holding,
+  client: LakeClient,
+  name: string,
+  query: SavedQuery,
+  progress: Tell,
+  signal: AbortSignal | undefined,
+): Promise<IngestSummary> => {
+  const {engine, now, catalogue} = client;
+  const runId = newRunId(client, query.pool, holding.id);
+  const record = runRecord(engine.table, {
+    id: runId,
+    pool: query.pool,
+    query: name,
+    holder: holding.id,
+    now,
+    wall: client.wall,
+  });
+  await progress({sent: 0, facts: {run: runId}});
   await record.begin();
   let performed: Performed | undefined;
+  let summary: Omit<IngestSummary, 'performed' | 'bytes'> | undefined;
+  let work: readonly Item[] = [];
   const counts = () =>
     performed ? {downloaded: performed.downloaded.length, failed: performed.failed.length} : {};
-  const beat = setInterval(() => void record.note(counts()).catch(() => {}), 30_000);
+  const beat = apart(() => setInterval(() => void record.note(counts()).catch(() => {}), 30_000));
   beat.unref();
+  const whole = async (done: Performed, stopped?: Failure): Promise<IngestSummary> => {
+    const facts = performedFacts(done, work);
+    await progress({
+      sent: done.downloaded.length,
+      total: done.total,
+      unit: 'readings',
+      facts: {found: summary!.found, registered: summary!.fresh, ...facts},
+    });
+    return {...summary!, performed: done, bytes: facts.bytes, ...(stopped ? {stopped} : {})};
+  };
   try {
-    const found = await client.catalogue.search(query, client.upstreamNow(), {
+    const found = await catalogue.search(query, client.upstreamNow(), {
       signal,
       onPage: (count, total) =>
         void progress({sent: 0, words: `${count}${total === undefined ? '' : ` of ${total}`} found`}),
     });
+    const foundBytes = found.hits.reduce((sum, hit) => sum + (sizeOf(hit) ?? 0), 0);
     await record.note({
       found: found.hits.length,
-      'found-bytes': found.hits.reduce((sum, hit) => sum + (sizeOf(hit) ?? 0), 0),
+      'found-bytes': foundBytes,
       'found-unsized': found.hits.filter(hit => sizeOf(hit) === undefined).length,
     });
     const sorted = await registerHits(engine.table, query.pool, found.hits, {
       now: now(),
-      dead: client.isDead,
+      complete: catalogue.complete && (hit => catalogue.complete!(hit, signal)),
       signal,
       onDone: count =>
         void progress({sent: 0, words: `${count} of ${found.hits.length} looked up in the index`}),
     });
     const restoring = sorted.waiting.filter(item => isRestoring(item, now()));
     const waiting = sorted.waiting.filter(item => !isRestoring(item, now()));
-    const work: readonly Item[] = [...sorted.fresh, ...waiting];
+    work = [...sorted.fresh, ...waiting];
+    const {republished, renewed} = sorted;
+    summary = {
+      runId,
+      found: found.hits.length,
+      fresh: sorted.fresh.length,
+      waiting: waiting.length,
+      skipped: sorted.skipped,
+      restoring,
+      notes: [
+        ...found.notes,
+        ...(renewed > 0 ? [`${plural(renewed, 'reading')} took what the catalogue says now.`] : []),
+        ...(republished.length > 0
+          ? [
+              `${plural(republished.length, 'downloaded reading')} ${republished.length === 1 ? 'has' : 'have'} another checksum in the catalogue now, ${republished[0]} first: reset what is to be downloaded anew.`,
+            ]
+          : []),
+      ],
+    };
     await record.note({fresh: sorted.fresh.length, waiting: waiting.length});
     const bytes = work.reduce((sum, item) => sum + (bytesOf(item) ?? 0), 0);
+    const unsized = work.filter(item => bytesOf(item) === undefined).length;
+    const sizeWords = `${bytesText(bytes)}${unsized > 0 ? ` and ${plural(unsized, 'unknown size')}` : ''}`;
+    remark(
+      work.length === 0
+        ? 'Nothing is left to be downloaded.'
+        : `${plural(work.length, 'download')} of ${sizeWords}, at most ${client.settings.slots} at once.`,
+    );
+    for (const sentence of [...restoringWords(restoring, now()), ...summary.notes]) remark(sentence);
     await progress({
       sent: 0,
       total: work.length,
-      words: `${plural(sorted.fresh.length, 'new reading')}, ${waiting.length} still waiting, ${bytesText(bytes)} to download`,
+      unit: 'readings',
+      words: `${plural(sorted.fresh.length, 'new reading')}, ${waiting.length} still waiting, ${sizeWords} to download`,
     });
     performed = await perform(engine, work, {
-      ...performOptions(client, holder, signal),
-      onChange: summary => {
-        performed = summary;
-        void progress({
-          sent: summary.downloaded.length + summary.failed.length,
-          total: summary.total,
-          words: performedWords(summary),
-        });
+      ...performOptions(client, signal, holding),
+      onChange: so => {
+        performed = so;
+        void progress(performedProgress(so));
       },
     });
     await record.end(performed.failed.length > 0 ? 'PARTIAL' : 'SUCCEEDED', {
       ...counts(),
       ...(performed.failed[0] ? {error: `${performed.failed[0].title}: ${performed.failed[0].why}`} : {}),
     });
-    return {
-      runId: id,
-      found: found.hits.length,
-      fresh: sorted.fresh.length,
-      waiting: waiting.length,
-      skipped: sorted.skipped,
-      restoring,
-      performed,
-      notes: found.notes,
-    };
+    return await whole(performed);
   } catch (error) {
-    const failure = asFailure(error);
+    const thrown = asFailure(error);
+    const failure =
+      signal?.aborted && thrown.kind !== 'aborted'
+        ? new Failure('aborted', 'The run was stopped.', {cause: thrown})
+        : thrown;
     await record
-      .end(signal?.aborted || failure.kind === 'aborted' ? 'ABORTED' : 'FAILED', {
-        ...counts(),
-        error: failure.message,
-      })
+      .end(failure.kind === 'aborted' ? 'ABORTED' : 'FAILED', {...counts(), error: failure.message})
       .catch(() => {});
-    throw signal?.aborted && failure.kind !== 'aborted'
-      ? new Failure('aborted', 'The run was stopped.', {cause: failure})
-      : failure;
+    if (performed && performed.downloaded.length > 0) return whole(performed, failure);
+    throw failure;
   } finally {
     clearInterval(beat);
   }

@@ -1,9 +1,8 @@
 import {action} from '../../../declare/action.ts';
 import type {Reading} from '../resources/reading.ts';
-import {updateRequest} from '../upstream/aws-request.ts';
 import type {LakeClient} from '../upstream/client.ts';
+import {currentItem, lostRace, unchanged} from '../upstream/current-item.ts';
 import {downloaded} from '../upstream/item.ts';
-import {currentItem, lostRace} from './verify.ts';
 
 /** Says downloaded without looking: for objects that lie where skydeck cannot see them. */
 export const markReading = action<Reading, LakeClient, Record<never, never>>({
@@ -14,39 +13,27 @@ export const markReading = action<Reading, LakeClient, Record<never, never>>({
   about: 'Sets the status to downloaded without looking at the object; verify is the careful way.',
   on: 'rows',
   fields: {},
-  disabled: reading => (reading?.status === downloaded ? 'It is marked downloaded already.' : undefined),
+  disabled: reading => (reading.status === downloaded ? 'It is marked downloaded already.' : undefined),
   danger: reading => ({
-    question: `Mark ${reading?.title} downloaded without verifying its object? It is then never downloaded again.`,
+    question: `Mark ${reading.title} downloaded without verifying its object? It is then never downloaded again.`,
   }),
-  requests: (_input, reading, {client}) =>
-    reading
-      ? [
-          updateRequest(client, reading, {status: downloaded}, [
-            [
-              reading.status === undefined
-                ? {attribute: 'status', is: 'absent'}
-                : {attribute: 'status', is: '=', value: reading.status},
-            ],
-          ]),
-        ]
-      : [],
   run: async (_input, reading, {client}, _progress, signal) => {
-    const {pool, title, status} = reading!;
+    const {pool, title} = reading;
     const now = Math.floor(client.now());
     const outcome = await client.engine.table.update(
       {pool, id: title},
-      {status: downloaded, 'downloaded-at': now, 'updated-at': now, 'last-error': undefined},
-      [
-        [
-          status === undefined
-            ? {attribute: 'status', is: 'absent'}
-            : {attribute: 'status', is: '=', value: status},
-          {attribute: 'collection-identifier', is: 'present'},
-        ],
-      ],
+      {
+        status: downloaded,
+        verified: 'none',
+        again: undefined,
+        'downloaded-at': now,
+        'updated-at': now,
+        'last-error': undefined,
+      },
+      unchanged(reading),
       signal,
     );
-    if (outcome === 'lost') throw lostRace(title, (await currentItem(client, reading!, signal)).status);
+    if (outcome === 'lost') throw lostRace(title, (await currentItem(client, reading, signal)).status);
     return {ids: [title], sentence: `${title} is marked downloaded, unseen.`};
   },
   touches: ['pipeline'],

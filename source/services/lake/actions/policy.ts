@@ -2,6 +2,7 @@ import {choiceField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
 import type {LakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
+import {holderPartition} from '../upstream/holders.ts';
 import {lanePartition} from '../upstream/lanes.ts';
 import {runPartition} from '../upstream/run-records.ts';
 
@@ -88,7 +89,9 @@ export const policyOf = (kind: 'read-only' | 'operator', settings: LakeSettings)
         Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
         Resource: [tableArn],
         Condition: {
-          'ForAllValues:StringEquals': {'dynamodb:LeadingKeys': [...pools, lanePartition, runPartition]},
+          'ForAllValues:StringEquals': {
+            'dynamodb:LeadingKeys': [...pools, holderPartition, lanePartition, runPartition],
+          },
         },
       },
       {Sid: 'SubmitJobs', Effect: 'Allow', Action: ['batch:SubmitJob'], Resource: [queue, definition]},

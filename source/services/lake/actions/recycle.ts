@@ -1,11 +1,12 @@
 import {action} from '../../../declare/action.ts';
 import {choiceField, numberField} from '../../../declare/fields.ts';
+import {remark} from '../../../engine/changes/changing.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {readingList} from '../lists.ts';
-import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
-import {bytesOf, downloaded, type Item, keyOf} from '../upstream/item.ts';
+import {bytesOf, downloaded, type Item, placesOf, recycled} from '../upstream/item.ts';
 import {eightAtOnce} from './eight-at-once.ts';
+import {poolsOf} from './ingest.ts';
 
 const fields = {
   pool: choiceField({
@@ -13,8 +14,8 @@ const fields = {
     hint: 'The pool that is recycled.',
     example: 'bushfire',
     required: true,
-    initial: ({world}) => world.settings(lakeSettings)?.pools?.[0] ?? 'bushfire',
-    options: ({world}) => world.settings(lakeSettings).pools,
+    initial: ({world}) => poolsOf(world)[0] ?? '',
+    options: ({world}) => poolsOf(world),
   }),
   olderThan: numberField({
     label: 'Older than, days',
@@ -35,14 +36,14 @@ const due = <One extends Item>(items: readonly One[], pool: string, days: number
       now - item.sensedAt > days * 86_400,
   );
 
-/** Deletes objects and items of readings that are no longer needed. Only what is downloaded: the rest is not done yet. */
+/** Deletes objects of readings that are no longer needed; the index keeps them as recycled, so that no run brings them back. */
 export const recycle = action<unknown, LakeClient, typeof fields>({
   name: 'recycle',
   command: 'ingest recycle',
   key: 'D',
   title: 'Recycle old readings',
   about:
-    'Deletes objects and index items of downloaded readings that were sensed more than so many days ago.',
+    'Deletes the objects of downloaded readings that were sensed more than so many days ago, unless another pool needs them; the index keeps them as recycled.',
   on: 'nothing',
   fields,
   // The whole list: the question counts in it.
@@ -53,43 +54,65 @@ export const recycle = action<unknown, LakeClient, typeof fields>({
     if (known && rows.length === 0) return undefined;
     const sum = rows.reduce((total, item) => total + (bytesOf(item) ?? 0), 0);
     const what = known
-      ? `${plural(rows.length, 'reading')} of ${input.pool} (${bytes(sum)})`
-      : `all readings of ${input.pool}`;
+      ? `of ${plural(rows.length, 'reading')} of ${input.pool} (${bytes(sum)})`
+      : `of all readings of ${input.pool}`;
     return {
-      question: `Delete ${what}, objects and index items, sensed more than ${input.olderThan} days ago? They cannot be brought back from here.`,
+      question: `Delete the objects ${what} that were sensed more than ${input.olderThan} days ago? They cannot be brought back from here.`,
       type: input.pool,
     };
   },
-  requests: async (input, _row, {client}) => {
-    const items = due(await client.items(input.pool), input.pool, input.olderThan, client.now());
-    return items.map(item => ({
-      method: 'DELETE' as const,
-      path: `https://object-store/${encodeURIComponent(client.engine.store.place)}/${keyOf(item, client.settings.objectKey)}`,
-    }));
-  },
   run: async (input, _row, {client}, progress, signal) => {
     const {engine, settings} = client;
-    const items = due(await client.items(input.pool, signal), input.pool, input.olderThan, client.now());
+    const all = (await Promise.all(settings.pools.map(pool => client.items(pool, signal)))).flat();
+    const items = due(all, input.pool, input.olderThan, client.now());
+    const leaving = new Set(items);
+    const places = (item: Item) => placesOf(item, settings.objectKey);
+    const needed = new Set(
+      all.filter(item => item.status === downloaded && !leaving.has(item)).flatMap(places),
+    );
+    const shared = items.filter(item => places(item).some(place => needed.has(place)));
+    remark(
+      `${plural(items.length, 'reading')} of ${input.pool} would be recycled${shared.length > 0 ? `; the objects of ${shared.length} stay, since another reading of the lake needs them` : ''}.`,
+    );
     const gone: string[] = [];
+    let freed = 0;
     let lost = 0;
     const remove = async (item: Item) => {
       // The item first: an object without an item is only lost room, an item without an object is a wrong promise.
-      const outcome = await engine.table.remove(
+      const outcome = await engine.table.update(
         {pool: item.pool, id: item.title},
+        {status: recycled, 'recycled-at': Math.floor(client.now()), 'updated-at': Math.floor(client.now())},
         [[{attribute: 'status', is: '=', value: downloaded}]],
         signal,
       );
-      if (outcome === 'lost') lost += 1;
-      else {
-        await engine.store.remove(keyOf(item, settings.objectKey), signal);
-        gone.push(item.title);
+      if (outcome === 'lost') {
+        lost += 1;
+        return;
       }
+      gone.push(item.title);
+      for (const place of places(item))
+        if (!needed.has(place) && (await engine.store.remove(place, signal))) freed += bytesOf(item) ?? 0;
     };
-    await eightAtOnce(items, remove, {signal, onDone: sent => progress({sent, total: items.length})});
+    await eightAtOnce(items, remove, {
+      signal,
+      onDone: sent =>
+        progress({
+          sent,
+          total: items.length,
+          unit: 'readings',
+          facts: {recycled: gone.length, bytes: freed, left: lost, shared: shared.length},
+        }),
+    });
     return {
       ids: gone,
       partial: lost > 0,
-      sentence: `${plural(gone.length, 'reading')} of ${input.pool} deleted${lost > 0 ? `; ${lost} changed meanwhile and were left` : ''}.`,
+      sentence: [
+        `${plural(gone.length, 'reading')} of ${input.pool} recycled, ${bytes(freed)} freed.`,
+        ...(shared.length > 0
+          ? [`The objects of ${shared.length} stayed, since another reading of the lake needs them.`]
+          : []),
+        ...(lost > 0 ? [`${lost} changed meanwhile and were left.`] : []),
+      ].join(' '),
     };
   },
   touches: ['pipeline'],

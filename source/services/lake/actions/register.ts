@@ -1,8 +1,10 @@
+import {remark} from '../../../engine/changes/changing.ts';
+import {plural} from '../../../text/quantities.ts';
+import type {Evidence} from '../rules/evidence.ts';
 import {restored} from '../rules/restore.ts';
-import {sizesAgree} from '../rules/size-text.ts';
 import type {Hit} from '../upstream/catalogues/catalogue.ts';
-import type {Engine, Stored} from '../upstream/engines/engine.ts';
-import type {Job} from '../upstream/engines/job.ts';
+import type {Flat} from '../upstream/engines/attributes.ts';
+import type {Stored} from '../upstream/engines/engine.ts';
 import type {Table} from '../upstream/engines/table.ts';
 import type {Test} from '../upstream/engines/table-input.ts';
 import {downloaded, hitAttributes, type Item, itemOf, notDownloaded, recordOfHit} from '../upstream/item.ts';
@@ -16,32 +18,31 @@ export type Sorted = {
   readonly waiting: readonly Item[];
   /** Any other status: left alone. */
   readonly skipped: number;
-};
-
-/** Which hits are new, waiting or to be skipped, without writing anything. */
-export const sortHits = (
-  pool: string,
-  hits: readonly Hit[],
-  items: ReadonlyMap<string, Item>,
-  now: number,
-): Sorted => {
-  const fresh: Item[] = [];
-  const waiting: Item[] = [];
-  let skipped = 0;
-  for (const hit of hits) {
-    const known = items.get(hit.title);
-    if (!known) fresh.push(itemOf(recordOfHit(pool, hit, now))!);
-    else if (known.status === notDownloaded) waiting.push(known);
-    else skipped += 1;
-  }
-  return {fresh, waiting, skipped};
+  /** Waiting ones whose product has a new link, size or checksum, which they took. */
+  readonly renewed: number;
+  /** Downloaded ones whose product has another checksum now: titles. */
+  readonly republished: readonly string[];
 };
 
 const still: readonly Test[] = [{attribute: 'status', is: '=', value: notDownloaded}];
 
+/** What the catalogue says of a product now and the index does not. */
+const changesOf = (record: Flat, hit: Hit): Record<string, string | number | undefined> => {
+  const now: Record<string, string | number | undefined> = hitAttributes(hit);
+  // Of another product, what the old one had is not its own.
+  if (record['product-id'] !== undefined && record['product-id'] !== hit.productId)
+    for (const name of ['bytes', 'checksum']) now[name] ??= undefined;
+  return Object.fromEntries(
+    Object.entries(now).filter(
+      ([name, value]) => value !== record[name] && !(name === 'size' && value === ''),
+    ),
+  );
+};
+
 /**
- * Puts new hits into the index, each by a conditional put, and refreshes the link of those that wait with a link that
- * is dead. What another run was faster with is read again and judged by what it says now.
+ * Puts new hits into the index, each by a conditional put, and lets those that wait follow the catalogue: a new link,
+ * size or checksum is taken. What another run was faster with is read again and judged by what it says now. `complete`
+ * asks the catalogue for what its search does not tell.
  */
 export const registerHits = async (
   table: Table,
@@ -49,94 +50,96 @@ export const registerHits = async (
   hits: readonly Hit[],
   context: {
     now: number;
-    dead: (link: string) => boolean;
+    complete?: (hit: Hit) => Promise<Hit>;
     signal?: AbortSignal;
     onDone?: (count: number) => void;
   },
 ): Promise<Sorted> => {
+  const {complete = async (hit: Hit) => hit} = context;
   const {items} = await table.query(pool, context.signal);
-  const known = new Map(items.map(itemOf).flatMap(item => (item ? [[item.title, item] as const] : [])));
+  const known = new Map(items.map(record => [itemOf(record)?.title, record]));
   const fresh: Item[] = [];
   const waiting: Item[] = [];
+  const republished: string[] = [];
   let skipped = 0;
+  let renewed = 0;
+  const statusOf = (hit: Hit) => known.get(hit.title)?.status;
+  const count = (test: (hit: Hit) => boolean) => hits.filter(test).length;
+  remark(
+    `${plural(hits.length, 'reading')} found: ${count(hit => !known.has(hit.title))} new, ${count(hit => statusOf(hit) === notDownloaded)} waiting, ${count(hit => known.has(hit.title) && statusOf(hit) !== notDownloaded)} done already.`,
+  );
   const one = async (hit: Hit) => {
-    let item = known.get(hit.title);
-    if (!item) {
-      const record = recordOfHit(pool, hit, context.now);
-      if ((await table.add(record, context.signal)) === 'done') {
-        fresh.push(itemOf(record)!);
+    let record = known.get(hit.title);
+    if (!record) {
+      const added = recordOfHit(pool, await complete(hit), context.now);
+      if ((await table.add(added, context.signal)) === 'done') {
+        fresh.push(itemOf(added)!);
         return;
       }
-      const now = await table.get({pool, id: hit.title}, context.signal);
-      item = now && itemOf(now);
+      record = await table.get({pool, id: hit.title}, context.signal);
     }
-    if (item?.status !== notDownloaded) {
+    const item = record && itemOf(record);
+    if (!record || item?.status !== notDownloaded) {
+      const {checksum} = hitAttributes(hit);
+      if (item?.status === downloaded && item.checksum && checksum && checksum !== record?.checksum)
+        republished.push(item.title);
       skipped += 1;
       return;
     }
-    if (!context.dead(item.link)) {
+    const changes = changesOf(record, item.checksum ? hit : await complete(hit));
+    if (Object.keys(changes).length === 0) {
       waiting.push(item);
       return;
     }
-    const attributes = {...hitAttributes(hit), 'updated-at': Math.floor(context.now)};
+    // Where it was published anew, what came of the old one no longer counts.
+    const anew = 'link' in changes ? {'last-error': undefined, ...restored} : {};
+    const written = {...changes, ...anew, 'updated-at': Math.floor(context.now)};
     const outcome = await table.update(
       {pool, id: hit.title},
-      attributes,
+      written,
       [[...still, {attribute: 'link', is: '=', value: item.link}]],
       context.signal,
     );
-    if (outcome === 'done') waiting.push({...item, link: hit.link, bytes: hit.bytes ?? item.bytes});
-    else skipped += 1;
+    if (outcome === 'lost') {
+      skipped += 1;
+      return;
+    }
+    renewed += 1;
+    const now = Object.entries({...record, ...written}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    );
+    waiting.push(itemOf(Object.fromEntries(now))!);
   };
   await eightAtOnce(hits, one, context);
-  return {fresh, waiting, skipped};
-};
-
-export type Verification =
-  | {readonly good: true; readonly stored: Stored}
-  | {readonly good: false; readonly why: string; readonly stored?: Stored};
-
-/** Looks at a reading's object: is it there, and is it as long as it should be? */
-export const verifyObject = async (
-  engine: Pick<Engine, 'store'>,
-  item: Item,
-  key: string,
-  signal?: AbortSignal,
-): Promise<Verification> => {
-  const stored = await engine.store.head(key, signal);
-  if (!stored) return {good: false, why: `There is no object ${key} in ${engine.store.place}.`};
-  if (stored.bytes === 0) return {good: false, why: `${key} is empty.`, stored};
-  if (!sizesAgree(stored.bytes, item.bytes, item.sizeText))
-    return {
-      good: false,
-      why: `${key} has ${stored.bytes} bytes, and the index says ${item.bytes ?? item.sizeText}.`,
-      stored,
-    };
-  return {good: true, stored};
+  return {fresh, waiting, skipped, renewed, republished};
 };
 
 /** Writes `downloaded`, for an object that was verified, unless somebody changed the status meanwhile. */
 export const markDownloaded = (
   table: Table,
   item: Pick<Item, 'pool' | 'title'>,
-  stored: Stored & {readonly checked?: Job['checked']},
+  {stored, evidence, md5}: {readonly stored: Stored; readonly evidence: Evidence; readonly md5?: string},
   now: number,
-  signal?: AbortSignal,
-): Promise<'done' | 'lost'> =>
-  table.update(
+): Promise<'done' | 'lost'> => {
+  const known = md5 ?? stored.md5;
+  return table.update(
     {pool: item.pool, id: item.title},
     {
       status: downloaded,
       bytes: stored.bytes,
+      'object-key': stored.key,
       ...(stored.etag ? {etag: stored.etag} : {}),
-      verified: stored.checked ?? 'size',
+      ...(known ? {md5: known} : {}),
+      verified: evidence,
       'downloaded-at': Math.floor(now),
       'updated-at': Math.floor(now),
       'last-error': undefined,
+      again: undefined,
+      'recycled-at': undefined,
       ...restored,
       'claimed-until': undefined,
       'claimed-by': undefined,
     },
     [[...still]],
-    signal,
   );
+};

@@ -1,53 +1,70 @@
 import {action} from '../../../declare/action.ts';
+import {Failure} from '../../../declare/failure.ts';
+import {booleanField} from '../../../declare/fields.ts';
 import type {Reading} from '../resources/reading.ts';
-import {updateRequest} from '../upstream/aws-request.ts';
+import {evidenceWords, isChecksum} from '../rules/evidence.ts';
 import type {LakeClient} from '../upstream/client.ts';
-import type {Condition} from '../upstream/engines/table-input.ts';
-import {notDownloaded} from '../upstream/item.ts';
-import {currentItem, lostRace} from './verify.ts';
+import {currentItem, lostRace, unchanged} from '../upstream/current-item.ts';
+import {downloaded, notDownloaded} from '../upstream/item.ts';
+import {verifyObject} from '../upstream/verify-object.ts';
 
-/** The old value that must still stand. */
-const unchanged = ({status}: Pick<Reading, 'status'>): Condition => [
-  [
-    status === undefined
-      ? {attribute: 'status', is: 'absent'}
-      : {attribute: 'status', is: '=', value: status},
-    {attribute: 'collection-identifier', is: 'present'},
-  ],
-];
-
-const changes = {
-  status: notDownloaded,
-  'downloaded-at': undefined,
-  'claimed-by': undefined,
-  'claimed-until': undefined,
+const fields = {
+  anyway: booleanField({
+    label: 'Also what is in order',
+    hint: 'Reset it even where its bytes have the checksum of the catalogue.',
+    initial: () => 'no',
+  }),
 };
 
-/** Puts a reading back to not-downloaded, so that the next run downloads it again. */
-export const resetReading = action<Reading, LakeClient, Record<never, never>>({
+/** Puts a reading back to not-downloaded, so that the next run downloads it again, whatever lies there now. */
+export const resetReading = action<Reading, LakeClient, typeof fields>({
   name: 'reset',
   command: 'ingest reset',
   key: 'Z',
   title: 'Reset to not-downloaded',
-  about: 'Puts readings back to not-downloaded; the next run downloads them again.',
+  about:
+    'Puts readings back to not-downloaded; the next run downloads them again, whatever lies there. What has the checksum of the catalogue is left alone.',
   on: 'rows',
-  fields: {},
-  disabled: reading => (reading?.status === notDownloaded ? 'It is not-downloaded already.' : undefined),
+  fields,
+  disabled: reading => (reading.status === notDownloaded ? 'It is not-downloaded already.' : undefined),
   danger: reading => ({
-    question: `Reset ${reading?.title} from ${reading?.status ?? 'no status'} to not-downloaded? It is downloaded again.`,
+    question: `Reset ${reading.title} from ${reading.status ?? 'no status'} to not-downloaded? It is downloaded again.`,
   }),
-  requests: (_input, reading, {client}) =>
-    reading ? [updateRequest(client, reading, changes, unchanged(reading))] : [],
-  run: async (_input, reading, {client}, _progress, signal) => {
-    const {pool, title} = reading!;
+  run: async (input, reading, {client}, _progress, signal) => {
+    const {pool, title} = reading;
+    const item = await currentItem(client, reading, signal);
+    if (!input.anyway && item.status === downloaded) {
+      const found = await verifyObject(client.engine, item, client.settings.objectKey, {signal});
+      if (found.good && isChecksum(found.evidence))
+        throw new Failure(
+          'rejected',
+          `${title} is in order, ${evidenceWords(found.evidence)}: it was left alone.`,
+          {
+            todo: 'To download it again all the same: ingest reset --anyway.',
+          },
+        );
+    }
     const outcome = await client.engine.table.update(
       {pool, id: title},
-      {...changes, 'updated-at': Math.floor(client.now())},
-      unchanged(reading!),
+      {
+        status: notDownloaded,
+        again: 1,
+        'downloaded-at': undefined,
+        verified: undefined,
+        etag: undefined,
+        md5: undefined,
+        'claimed-by': undefined,
+        'claimed-until': undefined,
+        'updated-at': Math.floor(client.now()),
+      },
+      unchanged(reading),
       signal,
     );
-    if (outcome === 'lost') throw lostRace(title, (await currentItem(client, reading!, signal)).status);
-    return {ids: [title], sentence: `${title} is not-downloaded again.`};
+    if (outcome === 'lost') throw lostRace(title, (await currentItem(client, reading, signal)).status);
+    return {
+      ids: [title],
+      sentence: `${title} is not-downloaded again; the next run or a retry downloads it.`,
+    };
   },
   touches: ['pipeline'],
 });

@@ -1,15 +1,22 @@
 import {action} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, choiceField} from '../../../declare/fields.ts';
+import {remark} from '../../../engine/changes/changing.ts';
 import {plural} from '../../../text/quantities.ts';
-import {type LakeSettings, lakeSettings} from '../settings.ts';
-import {productsByTitle, requestsByTitle} from '../upstream/catalogues/odata.ts';
+import type {LakeSettings} from '../settings.ts';
+import {productsByTitle} from '../upstream/catalogues/odata.ts';
 import type {LakeClient} from '../upstream/client.ts';
-import {newHolder} from '../upstream/holder.ts';
 import {hitAttributes, type Item, itemOf, notDownloaded} from '../upstream/item.ts';
 import {perform} from './download-readings.ts';
 import {eightAtOnce} from './eight-at-once.ts';
-import {performedWords, performOptions} from './ingest.ts';
+import {
+  performedDone,
+  performedFacts,
+  performedProgress,
+  performedWords,
+  performOptions,
+  poolsOf,
+} from './ingest.ts';
 
 const fields = {
   pool: choiceField({
@@ -17,8 +24,8 @@ const fields = {
     hint: 'The pool whose dead links are resolved.',
     example: 'bushfire',
     required: true,
-    initial: ({world}) => world.settings(lakeSettings)?.pools?.[0] ?? 'bushfire',
-    options: ({world}) => world.settings(lakeSettings).pools,
+    initial: ({world}) => poolsOf(world)[0] ?? '',
+    options: ({world}) => poolsOf(world),
   }),
   leave: booleanField({
     label: 'Only rewrite',
@@ -45,13 +52,6 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
   about: 'Looks dead scihub and apihub links up by name at CDSE, rewrites them and downloads the readings.',
   on: 'nothing',
   fields,
-  requests: async (input, _row, {client}) => {
-    const items = await deadItems(client, input.pool);
-    return requestsByTitle(
-      client.settings.resolveAt,
-      items.map(({title}) => title),
-    );
-  },
   run: async (input, _row, {client}, progress, signal) => {
     const items = await deadItems(client, input.pool, signal);
     if (items.length === 0) return {ids: [], sentence: `No link of ${input.pool} is dead.`};
@@ -89,7 +89,12 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
     await eightAtOnce(items, rewrite, {
       signal,
       onDone: sent =>
-        progress({sent, total: items.length, words: `${sent} of ${plural(items.length, 'link')} rewritten`}),
+        progress({
+          sent,
+          total: items.length,
+          unit: 'links',
+          words: `${sent} of ${plural(items.length, 'link')} rewritten`,
+        }),
     });
     const absent = items.length - resolved.length - lost;
     const words = [
@@ -101,21 +106,16 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
     if (resolved.length === 0) throw new Failure('rejected', `${words}.`);
     if (input.leave)
       return {ids: resolved.map(({title}) => title), partial: unresolved, sentence: `${words}.`};
+    remark(`${words}; then they are downloaded.`);
     const performed = await perform(engine, resolved, {
-      ...performOptions(client, newHolder(), signal),
-      onChange: summary =>
-        void progress({
-          sent: summary.downloaded.length + summary.failed.length,
-          total: summary.total,
-          words: `${words}; ${performedWords(summary)}`,
-        }),
+      ...performOptions(client, signal),
+      onChange: summary => void progress(performedProgress(summary, `${words}; ${performedWords(summary)}`)),
     });
-    const [first] = performed.failed;
-    return {
-      ids: performed.downloaded,
-      partial: unresolved || first !== undefined,
-      sentence: `${words}; ${performedWords(performed)}${first ? `: ${first.title}: ${first.why}` : '.'}`,
-    };
+    await progress({
+      ...performedProgress(performed),
+      facts: {found: items.length, registered: resolved.length, ...performedFacts(performed, resolved)},
+    });
+    return performedDone(performed, {lead: words, partial: unresolved});
   },
   touches: ['batch-jobs', 'pipeline'],
 });

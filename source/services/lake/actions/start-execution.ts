@@ -1,7 +1,6 @@
 import {action, type Finding} from '../../../declare/action.ts';
 import {jsonField, textField} from '../../../declare/fields.ts';
 import {lakeSettings} from '../settings.ts';
-import {startRequest} from '../upstream/aws-request.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import type {Run} from '../upstream/engines/engine.ts';
 
@@ -62,17 +61,20 @@ export const startExecution = action<Run, LakeClient, typeof fields>({
         ]
       : [];
   },
-  requests: (input, _row, {client}) => [startRequest(client, input.name, input.input ?? {})],
   facts: input => ({name: input.name}),
   run: async (input, _row, {client}, _progress, signal) => {
     await client.engine.machine!.start(input.name, input.input ?? {}, signal);
     return {ids: [input.name], sentence: `Execution ${input.name} is started.`};
   },
-  settle: async (input, _intent, client, signal) => {
+  evidence: async (input, _intent, client, signal) => {
     const executions = (await client.engine.machine?.executions(signal)) ?? [];
-    const mine = executions.find(({id}) => id === input.name);
-    return mine
-      ? {kind: 'done', ids: [mine.id], sentence: `It arrived: execution ${mine.id} is ${mine.state}.`}
-      : {kind: 'unknown', sentence: `No execution ${input.name} is listed yet: look again in a minute.`};
+    return {
+      kind: 'made',
+      what: `execution ${input.name}`,
+      rows: executions
+        .filter(({id}) => id === input.name)
+        .map(({id, startedAt}) => ({ids: [id], at: startedAt})),
+      complete: true,
+    };
   },
 });

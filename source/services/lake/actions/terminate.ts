@@ -1,6 +1,5 @@
 import {action} from '../../../declare/action.ts';
 import {textField} from '../../../declare/fields.ts';
-import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {Reading} from '../resources/reading.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive, type Job} from '../upstream/engines/job.ts';
@@ -14,15 +13,6 @@ const fields = {
     required: true,
   }),
 };
-
-const request = ({settings}: LakeClient, jobId: string, reason: string): RequestSpec => ({
-  method: 'POST',
-  path:
-    settings.engine === 'local'
-      ? 'http://127.0.0.1/worker/terminate'
-      : `${settings.aws.endpoint ?? `https://batch.${settings.aws.region ?? 'REGION'}.amazonaws.com`}/v1/terminatejob`,
-  body: {kind: 'json', value: {jobId, reason: reason.slice(0, 1024)}},
-});
 
 const about =
   'Ends a job: TerminateJob, which also ends what has not started (CancelJob would do nothing on a running one).';
@@ -39,20 +29,20 @@ export const terminateJob = action<Job, LakeClient, typeof fields>({
   on: 'rows',
   fields,
   disabled: job => job && over(job),
-  danger: job => ({question: `Terminate job ${job?.id} of ${job?.name}, ${job?.state}?`}),
-  requests: (input, job, {client}) => (job ? [request(client, job.id, input.reason)] : []),
+  danger: job => ({question: `Terminate job ${job.id} of ${job.name}, ${job.state}?`}),
   run: async (input, job, {client}, _progress, signal) => {
-    await client.engine.runner.terminate(job!.id, input.reason, signal);
-    return {ids: [job!.id], sentence: `Job ${job!.id} is told to end.`};
+    await client.engine.runner.terminate(job.id, input.reason, signal);
+    return {ids: [job.id], sentence: `Job ${job.id} is told to end.`};
   },
-  settle: async (_input, intent, client, signal) => {
+  evidence: async (_input, intent, client, signal) => {
     const job = intent.row === undefined ? undefined : await client.engine.runner.job(intent.row, signal);
-    return job && !isLive(job)
-      ? {kind: 'done', ids: [job.id], sentence: `Job ${job.id} is ${job.state}.`}
-      : {
-          kind: 'unknown',
-          sentence: `Job ${intent.row} is ${job?.state ?? 'not listed'}: look again in a minute.`,
-        };
+    return {
+      kind: 'changed',
+      // A job that is told to end may take a minute to.
+      holds: job && !isLive(job) ? true : undefined,
+      complete: true,
+      sentence: `Job ${intent.row} is ${job?.state ?? 'not listed'}.`,
+    };
   },
   touches: ['readings', 'pipeline'],
 });
@@ -68,15 +58,13 @@ export const terminateReading = action<Reading, LakeClient, typeof fields>({
   fields,
   disabled: reading => reading && over(reading.job),
   danger: reading => ({
-    question: `Terminate job ${reading?.job?.id} of ${reading?.title}, ${reading?.job?.state}?`,
+    question: `Terminate job ${reading.job?.id} of ${reading.title}, ${reading.job?.state}?`,
   }),
-  requests: (input, reading, {client}) =>
-    reading?.job ? [request(client, reading.job.id, input.reason)] : [],
   run: async (input, reading, {client}, _progress, signal) => {
-    await client.engine.runner.terminate(reading!.job!.id, input.reason, signal);
+    await client.engine.runner.terminate(reading.job!.id, input.reason, signal);
     return {
-      ids: [reading!.job!.id],
-      sentence: `Job ${reading!.job!.id} of ${reading!.title} is told to end.`,
+      ids: [reading.job!.id],
+      sentence: `Job ${reading.job!.id} of ${reading.title} is told to end.`,
     };
   },
   touches: ['batch-jobs', 'pipeline'],

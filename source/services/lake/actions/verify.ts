@@ -1,81 +1,54 @@
 import {action} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
+import {booleanField} from '../../../declare/fields.ts';
 import type {Reading} from '../resources/reading.ts';
-import {updateRequest} from '../upstream/aws-request.ts';
+import {evidenceWords} from '../rules/evidence.ts';
 import type {LakeClient} from '../upstream/client.ts';
-import {downloaded, itemOf, notDownloaded} from '../upstream/item.ts';
-import {markDownloaded, verifyObject} from './register.ts';
+import {currentItem, lostRace} from '../upstream/current-item.ts';
+import {downloaded, recycled} from '../upstream/item.ts';
+import {verifyObject} from '../upstream/verify-object.ts';
+import {markDownloaded} from './register.ts';
 
-/** A lost race is shown, not overwritten. */
-export const lostRace = (title: string, now: string | undefined): Failure =>
-  new Failure(
-    'rejected',
-    `Somebody else changed ${title} meanwhile: its status is now ${now ?? 'none'}. Nothing was written.`,
-    {todo: 'Read the list again, then decide.'},
-  );
-
-/** The reading as the index has it at this moment. Throws when it is gone. */
-export const currentItem = async (
-  client: LakeClient,
-  {pool, title}: Pick<Reading, 'pool' | 'title'>,
-  signal?: AbortSignal,
-) => {
-  const stored = await client.engine.table.get({pool, id: title}, signal);
-  const item = stored && itemOf(stored);
-  if (!item) throw new Failure('not-found', `${title} is no longer in the index.`);
-  return item;
+const fields = {
+  deep: booleanField({
+    label: 'Read every byte',
+    hint: 'Also of objects in a bucket, which are else compared by what the bucket keeps of them.',
+    initial: () => 'no',
+  }),
 };
 
 /** Looks at the object; a reading that waits to be registered is marked downloaded, a bad one is told of. */
-export const verifyReading = action<Reading, LakeClient, Record<never, never>>({
+export const verifyReading = action<Reading, LakeClient, typeof fields>({
   name: 'verify',
   command: 'ingest verify',
   key: 'V',
   title: 'Verify the object',
   about:
-    'Looks whether the object is there and as long as it should be; if so, marks the reading downloaded.',
+    'Compares the object with the catalogue: checksum, else length; if it is right, marks the reading downloaded. --deep reads every byte.',
   on: 'rows',
-  fields: {},
-  requests: (_input, reading, {client}) =>
-    reading
-      ? [
-          {
-            method: 'GET',
-            path: `https://object-store/${encodeURIComponent(client.engine.store.place)}/${reading.objectKey}`,
-          },
-          ...(reading.status === notDownloaded
-            ? [
-                updateRequest(client, reading, {status: downloaded}, [
-                  [{attribute: 'status', is: '=', value: notDownloaded}],
-                ]),
-              ]
-            : []),
-        ]
-      : [],
-  run: async (_input, reading, {client}, _progress, signal) => {
-    const item = await currentItem(client, reading!, signal);
-    const verification = await verifyObject(client.engine, item, reading!.objectKey, signal);
-    if (!verification.good)
-      throw new Failure('rejected', verification.why, {
+  fields,
+  disabled: reading => (reading.status === recycled ? 'It is recycled: it has no object.' : undefined),
+  run: async (input, reading, {client}, progress, signal) => {
+    const item = await currentItem(client, reading, signal);
+    const found = await verifyObject(client.engine, item, client.settings.objectKey, {
+      depth: input.deep ? 'deep' : 'usual',
+      signal,
+    });
+    if (!found.good)
+      throw new Failure('rejected', found.why, {
         todo:
           item.status === downloaded
             ? 'Reset the reading, so that it is downloaded again.'
             : 'Retry the download.',
       });
+    const {bytes} = found.stored;
+    await progress({sent: 1, total: 1, unit: 'readings', facts: {found: 1, bytes}});
+    const words = `${bytes} bytes, ${evidenceWords(found.evidence)}`;
     if (item.status === downloaded)
-      return {ids: [item.title], sentence: `${item.title} is in order: ${verification.stored.bytes} bytes.`};
-    const outcome = await markDownloaded(
-      client.engine.table,
-      item,
-      verification.stored,
-      client.now(),
-      signal,
-    );
+      return {ids: [item.title], sentence: `${item.title} is in order: ${words}.`};
+    const outcome = await markDownloaded(client.engine.table, item, found, client.now());
     if (outcome === 'lost') throw lostRace(item.title, (await currentItem(client, item, signal)).status);
-    return {
-      ids: [item.title],
-      sentence: `${item.title} is verified (${verification.stored.bytes} bytes) and marked downloaded.`,
-    };
+    return {ids: [item.title], sentence: `${item.title} is verified (${words}) and marked downloaded.`};
   },
   touches: ['pipeline'],
 });

@@ -4,7 +4,8 @@ import type {Cause, Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {age, relative, utc} from '../../../text/times.ts';
-import {classOf, classTones, type ReadingClass} from '../rules/reading-class.ts';
+import {evidenceWords} from '../rules/evidence.ts';
+import {classes, classOf, type ReadingClass} from '../rules/reading-class.ts';
 import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {reasonOf} from '../upstream/engines/job.ts';
@@ -55,7 +56,7 @@ const factsOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world
   return [
     {name: 'Title', value: reading.title},
     {name: 'Pool', value: reading.pool},
-    {name: 'Class', value: kind, tone: classTones[kind]},
+    {name: 'Class', value: kind, tone: classes[kind].tone},
     {name: 'Sensed', value: at(reading.sensedAt, world)},
     {
       name: 'Size',
@@ -69,10 +70,7 @@ const factsOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world
       ? [
           {
             name: 'Verified',
-            value:
-              reading.verified === 'md5'
-                ? 'by length and MD5, as the catalogue gave them'
-                : 'not by checksum, by size only',
+            value: evidenceWords(reading.verified),
           },
         ]
       : []),
@@ -100,7 +98,47 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
   ];
   switch (kind) {
     case 'downloaded':
-      return say('Nothing is wrong', 'The index says downloaded, and the object is as long as it should be.');
+      return say(
+        'Nothing is wrong',
+        reading.object === undefined
+          ? 'The index says downloaded; the store could not be read.'
+          : `The index says downloaded, and the object is as long as it should be${reading.verified ? ` (compared when it came: ${evidenceWords(reading.verified)})` : ''}.`,
+      );
+    case 'unverified':
+      return say(
+        'Nothing proves its bytes',
+        evidenceWords(reading.verified ?? 'words'),
+        'Verify it, with --deep where it lies in a bucket; an ingest run asks the catalogue for what it knows.',
+        'verify',
+      );
+    case 'recycled':
+      return say(
+        'Its object was deleted on purpose',
+        `It was recycled ${at(reading.recycledAt, world)}.`,
+        'Reset it if it is needed again.',
+        'reset',
+      );
+    case 'no object':
+      return say(
+        'The job has succeeded, and there is no object that fits',
+        `Job ${job?.id} is SUCCEEDED; ${reading.object ? `${reading.objectKey} has ${reading.object.bytes} bytes` : `there is none at ${reading.objectKey}`}.`,
+        'Read the log below for where it was written, then retry.',
+        'retry',
+      );
+    case 'refused':
+      return say(
+        'It could not be submitted or downloaded',
+        reading.lastError ?? 'No reason is known.',
+        'Set right what it says, then retry.',
+        'retry',
+      );
+    case 'overdue':
+      return say(
+        'Its restore does not come',
+        `It was asked for first ${at(reading.restoreSince, world)}, and ${plural(reading.restoreAsks ?? 1, 'time')} in all.`,
+        'Ask the provider; retry asks for it again.',
+        'retry',
+      );
     case 'unregistered':
       return say(
         'Downloaded, but not registered',

@@ -14,10 +14,10 @@ import {
   stageTones,
 } from '../rules/pipeline-rules.ts';
 import {classOf, type ReadingClass} from '../rules/reading-class.ts';
+import {newestRun} from '../rules/run-alerts.ts';
 import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import type {Reading} from './reading.ts';
-import {newestRun} from './runs.ts';
 
 /** A stage, and, on the first row of a pool, what concerns the whole lake. */
 export type StageRow = Stage & {

@@ -1,6 +1,6 @@
 import type {Stored} from '../upstream/engines/engine.ts';
 import {isCascade, isLive, type Job, readyAt, rootOf} from '../upstream/engines/job.ts';
-import {type Item, jobOf, keyOf} from '../upstream/item.ts';
+import {type Item, jobOf, placesOf} from '../upstream/item.ts';
 
 /** All that is known of one reading, joined: index item, newest job, object. */
 export type Reading = Item & {
@@ -32,7 +32,7 @@ export type Join = (
   objects: ReadonlyMap<string, Stored> | undefined,
 ) => Reading[];
 
-/** Nobody holds a list of no rivals against another. */
+/** One list for all, so that rows without rivals are the same as before. */
 const none: readonly string[] = [];
 
 /**
@@ -48,14 +48,22 @@ export const createJoin = ({objectKey: template, isDead}: Context): Join => {
     const byId = new Map(jobs.map(job => [job.id, job]));
     const byName = Map.groupBy(jobs, job => job.name);
     const repeated = repeatedTitles(items);
+    // Of two pools with one title, a job is that one's whose item names it.
+    const named = new Map(
+      items.flatMap(item => (item.jobId === undefined ? [] : [[item.jobId, item] as const])),
+    );
     return items.map(item => {
-      const objectKey = keyOf(item, template);
+      const places = placesOf(item, template);
+      const objectKey = places.find(place => objects?.has(place)) ?? places[0]!;
       const object = objects ? (objects.get(objectKey) ?? null) : undefined;
       const id = repeated.has(item.title) ? `${item.pool}/${item.title}` : item.title;
-      const own = byName.get(jobOf(item))?.toSorted((a, b) => b.createdAt - a.createdAt);
+      const own = byName
+        .get(jobOf(item))
+        ?.filter(job => (named.get(job.id) ?? item) === item)
+        .toSorted((a, b) => b.createdAt - a.createdAt);
       const before = kept.get(item);
       const same = before?.object === object && before?.id === id && before?.jobsUnknown === jobsUnknown;
-      if (!own && before && same) return before;
+      if (!own?.length && before && same) return before;
       const job = own?.[0];
       const root = job && isCascade(job, byId) ? rootOf(job, byId) : undefined;
       const reading: Reading = {

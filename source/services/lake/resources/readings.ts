@@ -13,8 +13,9 @@ import {resolveLinks} from '../actions/resolve-links.ts';
 import {retry} from '../actions/retry.ts';
 import {terminateReading} from '../actions/terminate.ts';
 import {verifyReading} from '../actions/verify.ts';
+import {evidenceWords, isChecksum} from '../rules/evidence.ts';
 import {readingAlerts} from '../rules/reading-alerts.ts';
-import {classOf, classTodos, classTones, type ReadingClass} from '../rules/reading-class.ts';
+import {classes, classOf, type ReadingClass} from '../rules/reading-class.ts';
 import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive, reasonOf} from '../upstream/engines/job.ts';
@@ -36,8 +37,9 @@ const why = (reading: Reading, world: World): string | undefined => {
   if (reading.job?.state === 'FAILED') return reasonOf(reading.job);
   if (reading.job && isLive(reading.job)) return reading.job.statusReason;
   if (reading.status !== downloaded) return reading.lastError;
-  const own = world.settings(lakeSettings).engine === 'local';
-  return own && reading.verified === 'size' ? 'not verified by checksum, by size only' : undefined;
+  return reading.verified === undefined || isChecksum(reading.verified)
+    ? undefined
+    : evidenceWords(reading.verified);
 };
 
 const objectWords = ({object, bytes, sizeText}: Reading): string | undefined => {
@@ -46,25 +48,7 @@ const objectWords = ({object, bytes, sizeText}: Reading): string | undefined => 
   return bytes === undefined && sizeText === '' ? 'there' : object.bytes === bytes ? 'equal' : 'there';
 };
 
-const order: readonly ReadingClass[] = [
-  'failed',
-  'failed by cascade',
-  'dead link',
-  'short file',
-  'stuck',
-  'slow',
-  'orphan',
-  'duplicate',
-  'strange status',
-  'unregistered',
-  'running',
-  'starting',
-  'runnable',
-  'pending',
-  'restoring',
-  'waiting',
-  'downloaded',
-];
+const order = Object.keys(classes) as ReadingClass[];
 
 /** Readings of the lake: index item, newest job and object of each in one row (contract section 1.4). */
 export const readings = resource<Reading, LakeClient>({
@@ -77,7 +61,7 @@ export const readings = resource<Reading, LakeClient>({
   id: reading => reading.id,
   columns: [
     text('title', reading => reading.title, {priority: 1, min: 25, max: 100, grow: true}),
-    state('class', readingClass, (reading, world) => classTones[readingClass(reading, world)], {
+    state('class', readingClass, (reading, world) => classes[readingClass(reading, world)].tone, {
       min: 12,
       max: 19,
     }),
@@ -88,7 +72,7 @@ export const readings = resource<Reading, LakeClient>({
     number('attempt', reading => reading.job?.attempts, {priority: 7, wide: true, max: 7}),
     text('object', objectWords, {priority: 4, min: 6, max: 7}),
     text('reason', why, {priority: 2, min: 22, max: 48}),
-    text('todo', (reading, world) => classTodos[readingClass(reading, world)] || undefined, {
+    text('todo', (reading, world) => classes[readingClass(reading, world)].todo || undefined, {
       header: 'TO DO',
       priority: 5,
       min: 18,
@@ -129,7 +113,7 @@ export const readings = resource<Reading, LakeClient>({
     const counts = Map.groupBy(rows, reading => readingClass(reading, world));
     return order.flatMap(word => {
       const count = counts.get(word)?.length ?? 0;
-      return count > 0 ? [{word, count, tone: classTones[word]}] : [];
+      return count > 0 ? [{word, count, tone: classes[word].tone}] : [];
     });
   },
 });

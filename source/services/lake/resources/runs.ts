@@ -1,12 +1,13 @@
 import {duration, number, state, text, time} from '../../../declare/columns.ts';
 import {asFailure} from '../../../declare/failure.ts';
-import {type Alert, resource} from '../../../declare/resource.ts';
+import {resource} from '../../../declare/resource.ts';
 import type {Section} from '../../../declare/section.ts';
-import type {Tone, World} from '../../../declare/world.ts';
+import type {Tone} from '../../../declare/world.ts';
 import {toneIn} from '../../../list/tone-in.ts';
 import {age, utc} from '../../../text/times.ts';
 import {ingestRun} from '../actions/ingest-run.ts';
 import {startExecution} from '../actions/start-execution.ts';
+import {newestRun, runAlerts} from '../rules/run-alerts.ts';
 import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import type {Machine, Run} from '../upstream/engines/engine.ts';
@@ -19,35 +20,6 @@ const tones: Readonly<Record<string, Tone>> = {
   TIMED_OUT: 'bad',
   ABORTED: 'warn',
   KILLED: 'bad',
-};
-
-/** The newest of the runs. */
-export const newestRun = (rows: readonly Run[]): Run | undefined =>
-  rows.reduce<Run | undefined>(
-    (best, run) => (best && best.startedAt >= run.startedAt ? best : run),
-    undefined,
-  );
-
-/** An hour late is late: schedules are kept to minutes. */
-const grace = 3600;
-
-const missedRun = (rows: readonly Run[], world: World): Alert[] => {
-  const {runEvery} = world.settings(lakeSettings);
-  const newest = newestRun(rows);
-  if (!newest || world.now - newest.startedAt <= runEvery + grace) return [];
-  return [
-    {
-      kind: 'missed-run',
-      severity: 'warning',
-      resource: 'runs',
-      id: newest.id,
-      title: 'The ingest has missed a run',
-      since: newest.startedAt + runEvery,
-      why: `The newest run, ${newest.id}, began ${utc(newest.startedAt, world.now)}, ${age(world.now - newest.startedAt)} ago; one is expected every ${age(runEvery)}.`,
-      todo: 'Look why the schedule did not start it, and start one: ingest run.',
-      action: 'readings.ingest-run',
-    },
-  ];
 };
 
 /** Why an execution failed, and what it was given. What may not be read says so in its place. */
@@ -141,7 +113,7 @@ export const runs = resource<Run, LakeClient>({
     ...(run.execution ? await executionSections(run.execution, client, signal) : []),
   ],
   actions: [ingestRun, startExecution],
-  alerts: missedRun,
+  alerts: (rows, world) => runAlerts(rows, world.settings(lakeSettings).runEvery, world.now),
   summary: rows => {
     const newest = newestRun(rows);
     return newest

@@ -3,22 +3,7 @@ import type {Reading} from '../resources/reading.ts';
 import type {Run} from '../upstream/engines/engine.ts';
 import type {Job} from '../upstream/engines/job.ts';
 import {bytesOf, downloaded} from '../upstream/item.ts';
-import type {ReadingClass} from './reading-class.ts';
-
-/** Stages of the pipeline in their order. */
-export const stages = [
-  'found',
-  'registered',
-  'waiting',
-  'pending',
-  'runnable',
-  'starting',
-  'running',
-  'succeeded',
-  'downloaded',
-  'failed',
-] as const;
-export type StageName = (typeof stages)[number];
+import {classes, type ReadingClass, type StageName, stages} from './reading-class.ts';
 
 export const stageTones: Readonly<Record<StageName, Tone>> = {
   found: 'plain',
@@ -31,27 +16,7 @@ export const stageTones: Readonly<Record<StageName, Tone>> = {
   succeeded: 'notice',
   downloaded: 'good',
   failed: 'bad',
-};
-
-/** Where a reading of a class stands. */
-const stageOf: Readonly<Record<ReadingClass, StageName>> = {
-  downloaded: 'downloaded',
-  'short file': 'downloaded',
-  unregistered: 'succeeded',
-  waiting: 'waiting',
-  orphan: 'waiting',
-  'dead link': 'waiting',
-  restoring: 'waiting',
-  'strange status': 'waiting',
-  pending: 'pending',
-  runnable: 'runnable',
-  stuck: 'runnable',
-  starting: 'starting',
-  running: 'running',
-  slow: 'running',
-  duplicate: 'running',
-  failed: 'failed',
-  'failed by cascade': 'failed',
+  recycled: 'quiet',
 };
 
 /** One stage of one pool. */
@@ -101,8 +66,8 @@ export const funnel = (
     sums.set(stage, sum);
   };
   for (const reading of readings) {
-    add('registered', reading);
-    add(stageOf[classOf(reading)], reading);
+    if (classOf(reading) !== 'recycled') add('registered', reading);
+    add(classes[classOf(reading)].stage, reading);
   }
   const {found: count = 0, foundBytes = 0, foundUnsized = count} = found ?? {};
   if (found) sums.set('found', {count, bytes: foundBytes, unsized: foundUnsized});
@@ -110,6 +75,7 @@ export const funnel = (
   return stages.flatMap(stage => {
     const sum = sums.get(stage) ?? {count: 0, bytes: 0, unsized: 0};
     if (stage === 'found' && found === undefined) return [];
+    if (stage === 'recycled' && sum.count === 0) return [];
     return [{pool, stage, ...sum, share: Math.min(1, sum.count / all)}];
   });
 };

@@ -25,8 +25,10 @@ const troubles: Partial<Record<ReadingClass, Trouble>> = {
     title: reading => `The download of ${reading.title} failed`,
     many: '% downloads failed',
     since: ({job}) => job?.stoppedAt,
-    why: ({job}) =>
-      `Job ${job?.id}: ${(job && reasonOf(job)) ?? 'no reason given'} after ${plural(job?.attempts ?? 1, 'attempt')}.`,
+    why: ({job, jobId, lastError}) =>
+      job
+        ? `Job ${job.id}: ${reasonOf(job) ?? 'no reason given'} after ${plural(job.attempts ?? 1, 'attempt')}.`
+        : `Job ${jobId} is no longer kept. It failed: ${lastError}`,
     todo: 'Read the log of the job, then retry it: ingest retry, with --tail for what failed after it.',
     action: 'readings.retry',
   },
@@ -62,6 +64,38 @@ const troubles: Partial<Record<ReadingClass, Trouble>> = {
       return `It is not-downloaded${since === undefined ? '' : ` for ${age(world.now - since)}`}, and no live or finished job has its name.`;
     },
     todo: 'Retry it.',
+    action: 'readings.retry',
+  },
+  'no object': {
+    kind: 'no-object',
+    severity: 'critical',
+    title: reading => `The job of ${reading.title} succeeded, and there is no object that fits`,
+    many: '% jobs succeeded without an object that fits',
+    since: ({job}) => job?.stoppedAt,
+    why: ({job, object, objectKey}) =>
+      `Job ${job?.id} is SUCCEEDED; ${object ? `${objectKey} has ${object.bytes} bytes` : `there is no object ${objectKey}`}.`,
+    todo: 'Read the log of the job for where it wrote, set objectKey right if it is another place, then retry it.',
+    action: 'readings.retry',
+  },
+  refused: {
+    kind: 'refused',
+    severity: 'critical',
+    title: reading => `${reading.title} could not be submitted`,
+    many: '% readings could not be submitted',
+    since: reading => reading.updatedAt,
+    why: reading => reading.lastError ?? 'No reason is known.',
+    todo: 'Set right what it says, then retry it.',
+    action: 'readings.retry',
+  },
+  overdue: {
+    kind: 'restore-overdue',
+    severity: 'warning',
+    title: reading => `The restore of ${reading.title} does not come`,
+    many: '% restores do not come',
+    since: reading => reading.restoreSince,
+    why: (reading, world) =>
+      `It was asked for ${plural(reading.restoreAsks ?? 1, 'time')}, first ${age(world.now - (reading.restoreSince ?? world.now))} ago.`,
+    todo: 'Ask the provider; ingest retry asks for it again.',
     action: 'readings.retry',
   },
   'short file': {

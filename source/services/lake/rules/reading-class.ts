@@ -2,75 +2,65 @@ import type {EpochSeconds, Tone} from '../../../declare/world.ts';
 import type {Reading} from '../resources/reading.ts';
 import type {LakeSettings} from '../settings.ts';
 import {isLive} from '../upstream/engines/job.ts';
-import {downloaded, notDownloaded} from '../upstream/item.ts';
-import {isRestoring} from './restore.ts';
+import {downloaded, notDownloaded, recycled} from '../upstream/item.ts';
+import {type Evidence, isProof} from './evidence.ts';
+import {isOverdue, isRestoring} from './restore.ts';
 import {sizesAgree} from './size-text.ts';
 
-/** What a reading is, and so what can be done (contract 1.4). */
-export type ReadingClass =
-  | 'downloaded'
-  | 'unregistered'
-  | 'waiting'
-  | 'restoring'
-  | 'pending'
-  | 'runnable'
-  | 'starting'
-  | 'running'
-  | 'slow'
-  | 'stuck'
-  | 'duplicate'
-  | 'failed'
-  | 'failed by cascade'
-  | 'dead link'
-  | 'orphan'
-  | 'short file'
-  | 'strange status';
+/** Stages of the pipeline in their order. */
+export const stages = [
+  'found',
+  'registered',
+  'waiting',
+  'pending',
+  'runnable',
+  'starting',
+  'running',
+  'succeeded',
+  'downloaded',
+  'failed',
+  'recycled',
+] as const;
+export type StageName = (typeof stages)[number];
+
+type ClassFacts = {
+  readonly tone: Tone;
+  /** What to do about it, in a few words; nothing where it goes by itself. */
+  readonly todo: string;
+  readonly stage: StageName;
+};
+
+/** What a reading is, and so what can be done (contract 1.4): the worst first. */
+export const classes = {
+  failed: {tone: 'bad', todo: 'see the log, retry', stage: 'failed'},
+  'failed by cascade': {tone: 'bad', todo: 'retry its root with its tail', stage: 'failed'},
+  refused: {tone: 'bad', todo: 'see why, retry', stage: 'failed'},
+  'dead link': {tone: 'bad', todo: 'resolve-links', stage: 'waiting'},
+  'short file': {tone: 'bad', todo: 'reset', stage: 'downloaded'},
+  'no object': {tone: 'bad', todo: 'see the log, retry', stage: 'failed'},
+  stuck: {tone: 'warn', todo: 'look at the queue', stage: 'runnable'},
+  slow: {tone: 'warn', todo: 'terminate, or leave', stage: 'running'},
+  overdue: {tone: 'warn', todo: 'ask the provider, retry', stage: 'waiting'},
+  orphan: {tone: 'warn', todo: 'retry', stage: 'waiting'},
+  duplicate: {tone: 'warn', todo: 'terminate the later', stage: 'running'},
+  'strange status': {tone: 'warn', todo: 'reset', stage: 'waiting'},
+  unverified: {tone: 'notice', todo: 'verify --deep', stage: 'downloaded'},
+  unregistered: {tone: 'notice', todo: 'verify', stage: 'succeeded'},
+  running: {tone: 'busy', todo: '', stage: 'running'},
+  starting: {tone: 'busy', todo: '', stage: 'starting'},
+  runnable: {tone: 'notice', todo: '', stage: 'runnable'},
+  pending: {tone: 'quiet', todo: '', stage: 'pending'},
+  restoring: {tone: 'quiet', todo: '', stage: 'waiting'},
+  waiting: {tone: 'quiet', todo: 'ingest run', stage: 'waiting'},
+  downloaded: {tone: 'good', todo: '', stage: 'downloaded'},
+  recycled: {tone: 'quiet', todo: '', stage: 'recycled'},
+} as const satisfies Record<string, ClassFacts>;
+export type ReadingClass = keyof typeof classes;
 
 /** Seconds in RUNNABLE after which no instance is coming by itself. */
 export const stuckAfter = 600;
 /** Share of an attempt's time-out after which a run is slow. */
 export const slowShare = 0.8;
-
-export const classTones: Readonly<Record<ReadingClass, Tone>> = {
-  downloaded: 'good',
-  unregistered: 'notice',
-  waiting: 'quiet',
-  restoring: 'quiet',
-  pending: 'quiet',
-  runnable: 'notice',
-  starting: 'busy',
-  running: 'busy',
-  slow: 'warn',
-  stuck: 'warn',
-  duplicate: 'warn',
-  failed: 'bad',
-  'failed by cascade': 'bad',
-  'dead link': 'bad',
-  orphan: 'warn',
-  'short file': 'bad',
-  'strange status': 'warn',
-};
-
-/** What to do about it, in a few words. */
-export const classTodos: Readonly<Record<ReadingClass, string>> = {
-  downloaded: '',
-  unregistered: 'verify',
-  waiting: 'ingest run',
-  restoring: '',
-  pending: '',
-  runnable: '',
-  starting: '',
-  running: '',
-  slow: 'terminate, or leave',
-  stuck: 'look at the queue',
-  duplicate: 'terminate the later',
-  failed: 'see the log, retry',
-  'failed by cascade': 'retry its root with its tail',
-  'dead link': 'resolve-links',
-  orphan: 'retry',
-  'short file': 'reset',
-  'strange status': 'reset',
-};
 
 type Rules = Pick<LakeSettings, 'orphanAfter'>;
 
@@ -86,22 +76,32 @@ export const classOf = (
 ): ReadingClass => {
   const {job, object, status} = reading;
   if (reading.rivals.length > 0) return 'duplicate';
-  if (status === downloaded) {
-    if (object === undefined) return 'downloaded';
-    return object !== null && sizesAgree(object.bytes, reading.bytes, reading.sizeText)
-      ? 'downloaded'
-      : 'short file';
-  }
+  if (status === downloaded) return classOfDownloaded(reading);
+  if (status === recycled) return 'recycled';
   if (status !== notDownloaded) return 'strange status';
   if (job && isLive(job)) return liveClass(reading, now);
-  if (object && sizesAgree(object.bytes, reading.bytes, reading.sizeText)) return 'unregistered';
-  if (job?.state === 'SUCCEEDED') return 'unregistered';
+  const there = object && sizesAgree(object.bytes, reading.bytes, reading.sizeText);
+  if (!reading.again) {
+    if (there) return 'unregistered';
+    // Success is an object that is there: a job's word alone is none.
+    if (job?.state === 'SUCCEEDED') return object === undefined ? 'unregistered' : 'no object';
+  }
   if (reading.dead) return 'dead link';
+  if (isOverdue(reading, now)) return 'overdue';
   if (isRestoring(reading, now)) return 'restoring';
   if (job?.state === 'FAILED') return reading.root ? 'failed by cascade' : 'failed';
   if (reading.jobsUnknown) return 'waiting';
+  if (!job && reading.lastError !== undefined && reading.restoreAskedAt === undefined)
+    return reading.jobId === undefined ? 'refused' : 'failed';
   const idle = reading.updatedAt ?? reading.registeredAt ?? since;
   return idle !== undefined && now - idle > rules.orphanAfter ? 'orphan' : 'waiting';
+};
+
+const classOfDownloaded = ({object, bytes, sizeText, verified}: Reading): ReadingClass => {
+  if (object === null || (object && !sizesAgree(object.bytes, bytes, sizeText))) return 'short file';
+  if (verified !== undefined) return isProof(verified as Evidence) ? 'downloaded' : 'unverified';
+  // Others write no evidence: an exact length that fits is some, an unknown store is none against it.
+  return object === undefined || bytes !== undefined ? 'downloaded' : 'unverified';
 };
 
 const liveClass = (reading: Reading, now: EpochSeconds): ReadingClass => {

@@ -1,54 +1,54 @@
 import type {Flat} from './engines/attributes.ts';
 import type {Table} from './engines/table.ts';
 import type {Condition, Test} from './engines/table-input.ts';
-import {holderEnded} from './holder.ts';
+import type {Holders} from './holders.ts';
 import {type Item, itemOf, notDownloaded} from './item.ts';
-import {leaseSeconds} from './lanes.ts';
 
 /** Readings that one run has taken for itself, so that two runs share the work. */
 export type Claims = {
-  /** Takes a reading; gives it as it stands now, or nothing when another run has it or it is done. Throws a Failure. */
-  take(item: Item, signal?: AbortSignal): Promise<Item | undefined>;
-  /** Keeps it for another lease. */
-  renew(item: Item, signal?: AbortSignal): Promise<unknown>;
+  /**
+   * Takes a reading and gives it as it stands now. `done`: there is nothing left to do to it; `taken`: another run has
+   * it; `unsure`: whether that run still lives will show within its lease.
+   */
+  take(item: Item, signal?: AbortSignal): Promise<Item | 'done' | 'taken' | 'unsure'>;
   /** Writes what was learned of a reading that is taken, and nothing once it is another's. */
-  note(item: Item, changes: Changes, signal?: AbortSignal): Promise<unknown>;
+  note(item: Item, changes: Changes): Promise<'done' | 'lost'>;
   /** Gives it back, with what was learned. */
   release(item: Item, changes?: Changes): Promise<unknown>;
 };
 type Changes = Readonly<Record<string, Flat[string] | undefined>>;
 
-/**
- * Claims are conditional writes in the items themselves. A claim is over with its lease (wall-clock seconds), or as soon
- * as the run that holds it is known to be gone from this host.
- */
-export const createClaims = (table: Table, holder: string, wall: () => number): Claims => {
+/** Claims are conditional writes in the items themselves, and count for as long as the run that made them lives. */
+export const createClaims = (
+  table: Table,
+  holder: string,
+  {holders, wall}: {holders: Holders; wall: () => number},
+): Claims => {
   const keyFor = (item: Item) => ({pool: item.pool, id: item.title});
-  const open: Test = {attribute: 'status', is: '=', value: notDownloaded};
   const heldBy = (value: string): Test => ({attribute: 'claimed-by', is: '=', value});
   const mine: Condition = [[heldBy(holder)]];
   return {
     take: async (item, signal) => {
       const stored = await table.get(keyFor(item), signal);
       const current = stored && itemOf(stored);
-      if (current?.status !== notDownloaded) return undefined;
-      const free: Test[][] = [
-        [open, {attribute: 'claimed-by', is: 'absent'}],
-        [open, {attribute: 'claimed-until', is: '<', value: wall()}],
-        [open, heldBy(holder)],
-        ...(current.claimedBy && holderEnded(current.claimedBy) ? [[open, heldBy(current.claimedBy)]] : []),
-      ];
-      const taken = await table.update(
-        keyFor(item),
-        {'claimed-by': holder, 'claimed-until': wall() + leaseSeconds},
-        free,
-        signal,
-      );
-      return taken === 'done' ? current : undefined;
+      if (current?.status !== notDownloaded) return 'done';
+      const other = current.claimedBy;
+      if (other !== undefined && other !== holder) {
+        // Of versions before 0.2, which claimed by time.
+        if ((current.claimedUntil ?? 0) > wall()) return 'taken';
+        const life = await holders.look(other, signal);
+        if (life === 'alive') return 'taken';
+        if (life === 'unknown') return 'unsure';
+        if (life === 'silent' && !(await holders.expel(other))) return 'taken';
+      }
+      const open: Test = {attribute: 'status', is: '=', value: notDownloaded};
+      // Not to be called off: whoever asked would not know whether it is his.
+      const taken = await table.update(keyFor(item), {'claimed-by': holder, 'claimed-until': undefined}, [
+        [open, other === undefined ? {attribute: 'claimed-by', is: 'absent'} : heldBy(other)],
+      ]);
+      return taken === 'done' ? current : 'taken';
     },
-    renew: (item, signal) =>
-      table.update(keyFor(item), {'claimed-until': wall() + leaseSeconds}, mine, signal),
-    note: (item, changes, signal) => table.update(keyFor(item), changes, mine, signal),
+    note: (item, changes) => table.update(keyFor(item), changes, mine),
     release: (item, changes = {}) =>
       table.update(keyFor(item), {...changes, 'claimed-by': undefined, 'claimed-until': undefined}, mine),
   };

@@ -1,4 +1,6 @@
-import {asFailure, type Failure} from '../../../declare/failure.ts';
+import {readFile} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import {asFailure, Failure} from '../../../declare/failure.ts';
 import type {Http} from '../../../declare/http.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
@@ -6,18 +8,22 @@ import type {EpochSeconds} from '../../../declare/world.ts';
 import {sleep} from '../../../engine/sleep.ts';
 import {age} from '../../../text/times.ts';
 import {createJoin, type Reading} from '../resources/reading.ts';
+import {readArea} from '../rules/area.ts';
 import {stuckAfter} from '../rules/reading-class.ts';
+import type {SavedQuery} from '../rules/saved-query.ts';
 import type {LakeSettings} from '../settings.ts';
-import type {Catalogue} from './catalogues/catalogue.ts';
+import type {Catalogue, CatalogueHttp} from './catalogues/catalogue.ts';
 import {dhusCatalogue} from './catalogues/dhus.ts';
 import {odataCatalogue} from './catalogues/odata.ts';
+import {patientHttp} from './catalogues/patient-http.ts';
 import {stacCatalogue} from './catalogues/stac.ts';
 import {awsEngine} from './engines/aws-engine.ts';
 import type {Engine, Run} from './engines/engine.ts';
 import type {Job} from './engines/job.ts';
 import {type EngineParts, localEngine} from './engines/local-engine.ts';
+import {createHolders, type Holders} from './holders.ts';
 import {createIndexCache} from './index-cache.ts';
-import {downloaded, type Item, itemOf, jobOf, keyOf} from './item.ts';
+import {downloaded, type Item, itemOf, jobOf, placesOf} from './item.ts';
 import {createMovedJobs} from './moved-jobs.ts';
 import {createObjectCache} from './object-cache.ts';
 import {runOfRecord, runPartition} from './run-records.ts';
@@ -36,6 +42,8 @@ export type LakeClient = {
   /** Milliseconds between two looks at running jobs. */
   readonly lookEvery: number;
   readonly engine: Engine;
+  /** Who is at work on the index. */
+  readonly holders: Holders;
   readonly catalogue: Catalogue;
   isDead(link: string): boolean;
   /** A pool's items as the index has them. */
@@ -55,11 +63,41 @@ const deadTest = (hosts: readonly string[]) => (link: string) => {
   return host !== undefined && hosts.includes(host);
 };
 
-const catalogueOf = (http: Http, settings: LakeSettings): Catalogue => {
+/** CDSE's own roots: what a kind means where no address is given. A hub is asked where it is downloaded from. */
+const usualRoots = {
+  odata: 'https://catalogue.dataspace.copernicus.eu/odata/v1',
+  stac: 'https://stac.dataspace.copernicus.eu/v1',
+};
+
+const catalogueOf = (http: CatalogueHttp, settings: LakeSettings): Catalogue => {
   const {kind, url} = settings.catalogue;
-  if (kind === 'dhus') return dhusCatalogue(http);
-  if (kind === 'stac') return stacCatalogue(http, url ?? 'https://stac.dataspace.copernicus.eu/v1');
-  return odataCatalogue(http, url ?? settings.url, settings.url);
+  const catalogue =
+    kind === 'dhus'
+      ? dhusCatalogue(http)
+      : kind === 'stac'
+        ? stacCatalogue(http, url ?? usualRoots.stac)
+        : odataCatalogue(http, url ?? usualRoots.odata, settings.url);
+  return {
+    ...catalogue,
+    search: async (query, now, searching) => catalogue.search(await withArea(query), now, searching),
+  };
+};
+
+/** A query whose area lies in a file, with that file's text. Throws a Failure. */
+const withArea = async (query: SavedQuery): Promise<SavedQuery> => {
+  const {areaFile, ...rest} = query;
+  if (areaFile === undefined) return query;
+  const path = areaFile.replace(/^~(?=\/|$)/, homedir());
+  try {
+    const area = await readFile(path, 'utf8');
+    readArea(area);
+    return {...rest, area};
+  } catch (error) {
+    throw new Failure('local', `The area of ${path} cannot be searched: it ${(error as Error).message}.`, {
+      todo: 'Give a file with GeoJSON or WKT, longitude first.',
+      cause: error,
+    });
+  }
 };
 
 /** Readings from which on they are shown before their objects are known: listing those takes a second. */
@@ -71,7 +109,10 @@ const mostRuns = 200;
 /** A note for what a panel may not see: the rest of the list is still shown. */
 const noteOf = ({message, todo}: Failure) => [message, todo].filter(Boolean).join(' ');
 
-export type LakeOptions = Partial<Pick<LakeClient, 'wall' | 'wait' | 'lookEvery'>>;
+export type LakeOptions = Partial<Pick<LakeClient, 'wall' | 'wait' | 'lookEvery'>> & {
+  /** Seconds without a heartbeat after which a run is gone. */
+  readonly lease?: number;
+};
 
 /** The lake behind one profile: a catalogue, and an engine with index, runner and store. Nothing is asked yet. */
 export const connectLake = (
@@ -96,6 +137,7 @@ export const connectLake = (
   };
   const engine = tellingEngine(bare, told);
 
+  const holders = createHolders(engine.table, {lease: options.lease});
   const index = createIndexCache(engine.table, wall, () => writes);
   const objects = createObjectCache(engine.store, wall, () => writes);
   const join = createJoin({objectKey: settings.objectKey, isDead});
@@ -116,7 +158,8 @@ export const connectLake = (
     wait,
     lookEvery: options.lookEvery ?? (engine.kind === 'local' ? 500 : 5000),
     engine,
-    catalogue: catalogueOf(http, settings),
+    holders,
+    catalogue: catalogueOf(patientHttp(http, wait), settings),
     isDead,
     items,
     readings: async (pools, signal, {fresh, soFar} = {}) => {
@@ -133,13 +176,13 @@ export const connectLake = (
       const knowing = orNothing<Awaited<ReturnType<typeof jobs>> | undefined>(jobs(signal, fresh), undefined);
       const moving = knowing.then(known => (known ? movedJobs(known.jobs) : []));
       const indexing = Promise.all(pools.map(pool => index.read(pool, moving, {fresh, signal})));
-      const keyFor = (item: Item) => keyOf(item, settings.objectKey);
+      const places = (item: Item) => placesOf(item, settings.objectKey);
       const keys = Promise.all([moving, indexing]).then(([moved, lists]) => {
         const names = new Set(moved);
         const all = lists.flatMap(({items: list}) => list);
         return {
-          moved: all.filter(item => names.has(jobOf(item))).map(keyFor),
-          expected: all.filter(({status}) => status === downloaded).map(keyFor),
+          moved: all.filter(item => names.has(jobOf(item))).flatMap(places),
+          expected: all.filter(({status}) => status === downloaded).map(places),
         };
       });
       let listed = false;
@@ -183,8 +226,13 @@ export const connectLake = (
         return [];
       });
       const records = await engine.table.newest(runPartition, mostRuns, signal);
+      const own = records.map(async record => {
+        const atWork = record.state === 'RUNNING' && record.holder !== undefined;
+        const life = atWork ? await holders.look(String(record.holder), signal) : undefined;
+        return runOfRecord(record, wall(), life);
+      });
       return {
-        rows: [...records.map(record => runOfRecord(record, wall())), ...((await executing) ?? [])],
+        rows: [...(await Promise.all(own)), ...((await executing) ?? [])],
         unreadable: [],
         notes,
       };

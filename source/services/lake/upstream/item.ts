@@ -4,9 +4,11 @@ import {jobNameOf, sensedAt} from '../rules/title.ts';
 import type {Checksum, Hit} from './catalogues/catalogue.ts';
 import {type Flat, partitionKey, sortKey} from './engines/attributes.ts';
 
-/** The only two statuses that are ever written (contract 1.2): any other word takes a reading out of the seed's ingest. */
+/** The statuses of a reading that is to come, and that is there (contract 1.2): any other word takes it out of the seed's ingest. */
 export const notDownloaded = 'not-downloaded';
 export const downloaded = 'downloaded';
+/** Its object was deleted on purpose: a word that the seed's ingest skips, as it should. */
+export const recycled = 'recycled';
 
 /** A reading as the index keeps it: the seed's five attributes, and ours, which its Lambdas leave alone. */
 export type Item = {
@@ -28,16 +30,24 @@ export type Item = {
   readonly jobId?: string;
   readonly attempts?: number;
   readonly lastError?: string;
-  /** The product is off-line: when its restore was asked for, how often, and when a run asks again. */
+  /** The product is off-line: when its restore was first and last asked for, how often, and when a run asks again. */
+  readonly restoreSince?: EpochSeconds;
   readonly restoreAskedAt?: EpochSeconds;
   readonly restoreAsks?: number;
   readonly restoreNextAt?: EpochSeconds;
   readonly etag?: string;
-  /** What its object was compared with when it was registered: `md5` or `size`. */
+  /** MD5 of the bytes that came, in hex. */
+  readonly md5?: string;
+  /** Where its object lies, as it was written then. */
+  readonly storedAt?: string;
+  /** What its object was compared with when it was registered: see `Evidence`. */
   readonly verified?: string;
-  /** Wall-clock seconds until which a run has taken it. */
-  readonly claimedUntil?: number;
+  /** It was reset: whatever lies there, it is downloaded anew. */
+  readonly again?: boolean;
+  readonly recycledAt?: EpochSeconds;
+  /** The run that has taken it; of versions before 0.2, wall-clock seconds until which. */
   readonly claimedBy?: string;
+  readonly claimedUntil?: number;
 };
 
 const text = (record: Flat, name: string) => (record[name] === undefined ? undefined : String(record[name]));
@@ -68,11 +78,16 @@ export const itemOf = (record: Flat): Item | undefined => {
     jobId: text(record, 'job-id'),
     attempts: number(record, 'attempts'),
     lastError: text(record, 'last-error'),
+    restoreSince: number(record, 'restore-since'),
     restoreAskedAt: number(record, 'restore-asked-at'),
     restoreAsks: number(record, 'restore-asks'),
     restoreNextAt: number(record, 'restore-next-at'),
     etag: text(record, 'etag'),
+    md5: text(record, 'md5'),
+    storedAt: text(record, 'object-key'),
     verified: text(record, 'verified'),
+    again: record.again === undefined ? undefined : true,
+    recycledAt: number(record, 'recycled-at'),
     claimedUntil: number(record, 'claimed-until'),
     claimedBy: text(record, 'claimed-by'),
   };
@@ -103,6 +118,20 @@ export const recordOfHit = (pool: string, hit: Hit, now: EpochSeconds): Flat => 
 export const bytesOf = (item: Item): number | undefined => item.bytes ?? bytesOfText(item.sizeText);
 export const jobOf = (item: Pick<Item, 'title'>): string => jobNameOf(item.title);
 
-/** Where a reading's object lies. */
+/** The place that a template names. */
 export const keyOf = (item: Pick<Item, 'pool' | 'title'>, template: string): string =>
-  template.replaceAll('{pool}', item.pool).replaceAll('{title}', item.title);
+  template.replace(/\{(pool|title)\}/g, (_, name: 'pool' | 'title') => item[name]);
+
+/** Where objects lie unless the profile says something else, and where the seed's script and versions before 0.2 put them. */
+export const usualKey = '{pool}/{title}.zip';
+const formerKey = '{title}.zip';
+
+/** Where a reading's object may lie, the likeliest first: where it was put when it came, else by the template. */
+export const placesOf = (
+  item: Pick<Item, 'pool' | 'title' | 'storedAt'>,
+  template: string,
+): readonly string[] => {
+  if (item.storedAt !== undefined) return [item.storedAt];
+  const key = keyOf(item, template);
+  return template === usualKey ? [key, keyOf(item, formerKey)] : [key];
+};

@@ -1,62 +1,91 @@
 import {sortKey} from './engines/attributes.ts';
+import {isLive, type Job} from './engines/job.ts';
 import type {Table} from './engines/table.ts';
 import type {Test} from './engines/table-input.ts';
-import {holderEnded} from './holder.ts';
+import type {Holders} from './holders.ts';
 
 /** A partition of ours beside the pools: the seed's Lambdas never look into it. */
 export const lanePartition = 'skydeck-lanes';
 
-/** A place at the provider: as many as it allows connections. Held by a lease, so that it is free again after a crash. */
+/** A place at the provider: as many as it allows connections, over all runs on all hosts. */
 export type Lane = {
   readonly id: string;
-  /** Extends the lease; false when somebody else has it. */
-  renew(): Promise<boolean>;
-  /** The job that uses the connection, so that others know whose it is. */
-  note(jobId: string): Promise<void>;
-  release(): Promise<void>;
+  /** The job that is about to use the connection, by name, and by its id once it has one: it counts until it has ended. */
+  note(job: {readonly name: string; readonly id?: string}): Promise<void>;
+  /** Gives it back; the connection of a job that goes on without us stays counted. */
+  release(goesOn?: boolean): Promise<void>;
 };
 
-/** Seconds of wall time. A holder renews well before. */
-export const leaseSeconds = 90;
+type Stored = {readonly id: string; readonly holder?: string; readonly job?: string; readonly name?: string};
+
+const readLanes = async (table: Table, signal?: AbortSignal): Promise<readonly Stored[]> => {
+  const {items} = await table.query(lanePartition, signal);
+  const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value));
+  return items.map(({[sortKey]: id, holder, job, name}) => ({
+    id: String(id),
+    holder: text(holder),
+    job: text(job),
+    name: text(name),
+  }));
+};
+
+/** Whether a job of Batch uses a lane, whoever submitted it: it may have outlived its run. */
+const uses = (job: Job, lane: Stored) => isLive(job) && (job.id === lane.job || job.name === lane.name);
 
 /**
- * Takes a free lane by a conditional write, or gives nothing when all are in use: by this run, by another one, or on
- * another host. `wall` gives wall-clock seconds.
+ * Takes a free lane by a conditional write, or gives nothing when all are in use: by this run, by another one, by a job
+ * that goes on by itself, or by a download that is not ours (the seed's own pipeline may run on the same account).
  */
 export const takeLane = async (
   table: Table,
   slots: number,
   holder: string,
-  wall: () => number,
-  signal?: AbortSignal,
+  {holders, jobs = [], signal}: {holders: Holders; jobs?: readonly Job[]; signal?: AbortSignal},
 ): Promise<Lane | undefined> => {
-  const {items} = await table.query(lanePartition, signal);
-  const deadHolders = items.map(({holder: other}) => String(other ?? '')).filter(holderEnded);
-  const looksHeld = new Set(
-    items.flatMap(({holder: other, until, [sortKey]: id}) =>
-      other !== undefined && Number(until) >= wall() && !deadHolders.includes(String(other)) ? [id] : [],
-    ),
-  );
-  const lanes = Array.from({length: slots}, (_, index) => `lane-${index + 1}`);
-  // What looks held may have been given back since: it is tried last, for a refused write is paid for too.
-  for (const id of lanes.sort((a, b) => Number(looksHeld.has(a)) - Number(looksHeld.has(b)))) {
+  const known = new Map((await readLanes(table, signal)).map(lane => [lane.id, lane]));
+  const usedByJob = (lane: Stored) => jobs.some(job => uses(job, lane));
+  const foreign = jobs.filter(
+    job =>
+      (job.state === 'RUNNING' || job.state === 'STARTING') &&
+      ![...known.values()].some(lane => uses(job, lane)),
+  ).length;
+  const lanes = Array.from({length: Math.max(slots, known.size)}, (_, index): Stored => {
+    const id = `lane-${index + 1}`;
+    return known.get(id) ?? {id};
+  });
+  const inUse = (lane: Stored) => lane.holder !== undefined || usedByJob(lane);
+  // The first so many may be taken: each run reckons the same, so that two never take more together.
+  let usable = slots;
+  while (usable > 0 && usable + foreign + lanes.slice(usable).filter(inUse).length > slots) usable -= 1;
+  const order = lanes.map((lane, index) => ({lane, index}));
+  // What looks held may have been given up: it is looked at last.
+  for (const {lane, index} of order.sort((a, b) => Number(inUse(a.lane)) - Number(inUse(b.lane)))) {
+    const {id, holder: other} = lane;
+    if (usedByJob(lane) || (index >= usable && other === undefined)) continue;
+    if (other !== undefined) {
+      const life = await holders.look(other, signal);
+      if (life !== 'gone' && !(life === 'silent' && (await holders.expel(other)))) continue;
+    }
+    const standing: Test =
+      other === undefined
+        ? {attribute: 'holder', is: 'absent'}
+        : {attribute: 'holder', is: '=', value: other};
     const key = {pool: lanePartition, id};
-    const free: Test[][] = [
-      [{attribute: 'holder', is: 'absent'}],
-      [{attribute: 'until', is: '<', value: wall()}],
-      ...deadHolders.map((dead): Test[] => [{attribute: 'holder', is: '=', value: dead}]),
-    ];
-    const lease = () => ({holder, until: wall() + leaseSeconds});
-    if ((await table.update(key, lease(), free, signal)) === 'lost') continue;
+    const mineNow = {
+      holder: index < usable ? holder : undefined,
+      job: undefined,
+      name: undefined,
+      until: undefined,
+    };
+    const taken = await table.update(key, mineNow, [[standing]]);
+    if (taken === 'lost' || index >= usable) continue;
     const mine: Test[][] = [[{attribute: 'holder', is: '=', value: holder}]];
     return {
-      id: key.id,
-      renew: async () => (await table.update(key, lease(), mine)) === 'done',
-      note: async jobId => {
-        await table.update(key, {job: jobId}, mine);
-      },
-      release: async () => {
-        await table.update(key, {holder: undefined, until: undefined, job: undefined}, mine);
+      id,
+      note: async job => void (await table.update(key, {name: job.name, job: job.id}, mine)),
+      release: async (goesOn = false) => {
+        const changes = goesOn ? {holder: undefined} : {holder: undefined, job: undefined, name: undefined};
+        await table.update(key, changes, mine);
       },
     };
   }
@@ -64,13 +93,5 @@ export const takeLane = async (
 };
 
 /** How many lanes are held now. */
-export const lanesInUse = async (table: Table, wall: () => number, signal?: AbortSignal): Promise<number> => {
-  const {items} = await table.query(lanePartition, signal);
-  return items.filter(({holder, until}) => holder !== undefined && Number(until) >= wall()).length;
-};
-
-/** Jobs of all lanes, ours and others', held or given up by a run that was killed. */
-export const laneJobs = async (table: Table, signal?: AbortSignal): Promise<ReadonlySet<string>> => {
-  const {items} = await table.query(lanePartition, signal);
-  return new Set(items.flatMap(({job}) => (job === undefined ? [] : [String(job)])));
-};
+export const lanesInUse = async (table: Table, signal?: AbortSignal): Promise<number> =>
+  (await readLanes(table, signal)).filter(({holder}) => holder !== undefined).length;

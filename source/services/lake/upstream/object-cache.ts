@@ -11,8 +11,8 @@ const mostSingle = 50;
 type Keys = {
   /** Keys that may have come or changed. */
   readonly moved: readonly string[];
-  /** Keys that should be there. */
-  readonly expected: readonly string[];
+  /** Of each object that should be there, the keys where it may be. */
+  readonly expected: readonly (readonly string[])[];
 };
 
 /** Lists a store without asking a large one for everything at every poll. `written` counts this process's writes. */
@@ -52,12 +52,14 @@ export const createObjectCache = (store: Store, wall: () => number, written: () 
       const {fresh, signal} = options;
       if (!listed || listed.objects.size <= small || fresh || wall() - listed.at > largeEvery) {
         const [objects, {expected}] = await Promise.all([list(signal), keys]);
-        const missing = expected.filter(key => !objects.has(key));
+        const missing = expected.filter(places => !places.some(key => objects.has(key))).flat();
         return missing.length > mostSingle ? objects : look(objects, missing, signal);
       }
       const {objects} = listed;
       const {moved, expected} = await keys;
-      const unsure = [...new Set([...moved, ...expected.filter(key => !objects.has(key))])];
+      const unsure = [
+        ...new Set([...moved, ...expected.filter(places => !places.some(key => objects.has(key))).flat()]),
+      ];
       return unsure.length > mostSingle ? list(signal) : look(objects, unsure, signal);
     },
   };

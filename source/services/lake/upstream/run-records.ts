@@ -1,7 +1,8 @@
+import {hostname} from 'node:os';
 import {type Flat, partitionKey, sortKey} from './engines/attributes.ts';
 import type {Run} from './engines/engine.ts';
 import type {Table} from './engines/table.ts';
-import {holderEnded} from './holder.ts';
+import type {Life} from './holders.ts';
 
 /** A partition of ours: one item for each ingest run. */
 export const runPartition = 'skydeck-runs';
@@ -11,23 +12,24 @@ const silentAfter = 180;
 const number = (value: string | number | undefined) => (value === undefined ? undefined : Number(value));
 const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value));
 
-/** A run record; one that has been silent, or whose process is gone from this host, has been killed. */
-export const runOfRecord = (record: Flat, wall: number): Run => {
+/** A run record; one that is no longer at work and has not said how it ended was killed. `life` is its holder's. */
+export const runOfRecord = (record: Flat, wall: number, life: Life = 'unknown'): Run => {
   const state = String(record.state ?? 'UNKNOWN');
   const silent = wall - (number(record.beat) ?? 0) > silentAfter;
-  const dead = state === 'RUNNING' && (silent || holderEnded(text(record.holder)));
+  const dead = state === 'RUNNING' && (life === 'gone' || life === 'silent' || (life !== 'alive' && silent));
   return {
     id: String(record[sortKey]),
     state: dead ? 'KILLED' : state,
     startedAt: number(record['started-at']) ?? 0,
     stoppedAt: number(record['stopped-at']),
-    by: text(record.holder)?.split('/')[0] ?? 'skydeck',
+    by: text(record.host) ?? 'skydeck',
     pool: text(record.pool),
     query: text(record.query),
     found: number(record.found),
     foundBytes: number(record['found-bytes']),
     foundUnsized: number(record['found-unsized']),
     fresh: number(record.fresh),
+    waiting: number(record.waiting),
     downloaded: number(record.downloaded),
     failed: number(record.failed),
     error: dead ? 'Its process is gone; run it again: nothing is lost.' : text(record.error),
@@ -48,6 +50,7 @@ export const runRecord = (
         pool: start.pool,
         query: start.query,
         holder: start.holder,
+        host: hostname(),
         state: 'RUNNING',
         'started-at': Math.floor(start.now()),
         beat: start.wall(),

@@ -1,3 +1,4 @@
+import type {Http} from '../../../../declare/http.ts';
 import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import type {EpochSeconds} from '../../../../declare/world.ts';
 import {plural} from '../../../../text/quantities.ts';
@@ -38,6 +39,9 @@ export type Searching = {
   readonly onPage?: (found: number, total: number | undefined) => void;
 };
 
+/** All that a catalogue needs of HTTP: it only reads. */
+export type CatalogueHttp = Pick<Http, 'get' | 'send'>;
+
 /** One dialect of one provider. */
 export type Catalogue = {
   readonly kind: 'odata' | 'stac' | 'dhus';
@@ -45,6 +49,8 @@ export type Catalogue = {
   request(query: SavedQuery, now: EpochSeconds): RequestSpec;
   /** Follows all pages. Throws a Failure. */
   search(query: SavedQuery, now: EpochSeconds, searching?: Searching): Promise<Findings>;
+  /** Asks for what the search does not tell of a product: exact length, checksum. */
+  complete?(hit: Hit, signal?: AbortSignal): Promise<Hit>;
 };
 
 /** Gathers hits over pages: a title that comes twice counts once. */

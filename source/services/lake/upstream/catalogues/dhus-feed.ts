@@ -34,6 +34,8 @@ const parseAtom = async (text: string): Promise<unknown> => {
     parseTagValue: false,
     parseAttributeValue: false,
     processEntities: true,
+    // A prefix for Atom's namespace is as legal as none.
+    removeNSPrefix: true,
     ignoreDeclaration: true,
   }).parse(text);
 };
@@ -65,7 +67,7 @@ export const readFeed = async (text: string, status: number): Promise<Feed> => {
       `The hub rejects the search (${textOf(error.code) ?? 'no code'}): ${textOf(error.message) ?? 'no reason given'}.`,
       {status},
     );
-  const total = Number(textOf(feed['opensearch:totalResults']));
+  const total = Number(textOf(feed['opensearch:totalResults'] ?? feed.totalResults));
   return {total: Number.isFinite(total) ? total : undefined, entries: listOf(feed.entry)};
 };
 

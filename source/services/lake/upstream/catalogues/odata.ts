@@ -1,11 +1,12 @@
 import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
-import type {Http} from '../../../../declare/http.ts';
 import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
-import {momentOf, type SavedQuery, wktOf} from '../../rules/saved-query.ts';
+import {wktOf} from '../../rules/area.ts';
+import {algorithmOf} from '../../rules/evidence.ts';
+import {areaOf, momentOf, type SavedQuery} from '../../rules/saved-query.ts';
 import {titleOf} from '../../rules/title.ts';
-import {type Catalogue, type Checksum, gather, type Hit} from './catalogue.ts';
+import {type Catalogue, type CatalogueHttp, type Checksum, gather, type Hit} from './catalogue.ts';
 
 const product = z.looseObject({
   Id: z.string().min(1),
@@ -14,7 +15,11 @@ const product = z.looseObject({
   Online: z.boolean().nullish(),
   PublicationDate: z.string().nullish(),
   ContentDate: z.looseObject({Start: z.string()}).nullish(),
-  Checksum: z.array(z.looseObject({Value: z.string(), Algorithm: z.string()})).nullish(),
+  /** May be `[]` or `[{}]`: the product is usable, its checksum unknown. */
+  Checksum: z
+    .array(z.looseObject({Value: z.string().nullish(), Algorithm: z.string().nullish()}).nullish())
+    .nullish()
+    .catch(undefined),
 });
 const page = z.looseObject({
   value: z.array(z.unknown()),
@@ -35,7 +40,7 @@ export const odataFilter = (query: SavedQuery, now: number): string => {
     `Attributes/OData.CSC.${type}/any(att:att/Name eq '${name}' and att/OData.CSC.${type}/Value ${test})`;
   const from = stamp(momentOf(query.window.from, now));
   const to = stamp(momentOf(query.window.to, now));
-  const area = wktOf(query);
+  const area = areaOf(query);
   const within = {
     creation: [
       attribute('DateTimeOffsetAttribute', 'processingDate', `ge ${from}`),
@@ -49,13 +54,33 @@ export const odataFilter = (query: SavedQuery, now: number): string => {
     ...(query.productType
       ? [attribute('StringAttribute', 'productType', `eq ${quoted(query.productType)}`)]
       : []),
-    ...(area ? [`OData.CSC.Intersects(area=geography'SRID=4326;${area}')`] : []),
+    ...(area ? [`OData.CSC.Intersects(area=geography'SRID=4326;${wktOf(area)}')`] : []),
+    ...(query.cloudCover === undefined
+      ? []
+      : [attribute('DoubleAttribute', 'cloudCover', `le ${query.cloudCover}`)]),
+    ...(query.orbit === undefined
+      ? []
+      : [attribute('IntegerAttribute', 'relativeOrbitNumber', `eq ${query.orbit}`)]),
+    ...(query.orbitDirection
+      ? [attribute('StringAttribute', 'orbitDirection', `eq ${quoted(query.orbitDirection.toUpperCase())}`)]
+      : []),
+    ...(query.tile ? [attribute('StringAttribute', 'tileId', `eq ${quoted(query.tile)}`)] : []),
+    ...Object.entries(query.attributes ?? {}).map(([name, value]) =>
+      typeof value === 'string'
+        ? attribute('StringAttribute', name, `eq ${quoted(value)}`)
+        : attribute(Number.isInteger(value) ? 'IntegerAttribute' : 'DoubleAttribute', name, `eq ${value}`),
+    ),
     ...within,
   ].join(' and ');
 };
 
-const checksumOf = (list: readonly Checksum[]): Checksum | undefined =>
-  list.find(({algorithm}) => algorithm.toUpperCase() === 'MD5') ?? list[0];
+/** The strongest that is reckoned here, else whatever is given. */
+const checksumOf = (list: z.infer<typeof product>['Checksum']): Checksum | undefined => {
+  const known = (list ?? []).flatMap(one =>
+    one?.Algorithm && one.Value ? [{algorithm: one.Algorithm, value: one.Value}] : [],
+  );
+  return known.find(({algorithm}) => algorithmOf(algorithm)) ?? known[0];
+};
 
 /** `https://download…/odata/v1` + `Products(<uuid>)/$value`: no quotes round the id. */
 const hitOf = (one: z.infer<typeof product>, downloadRoot: string): Hit => ({
@@ -64,9 +89,7 @@ const hitOf = (one: z.infer<typeof product>, downloadRoot: string): Hit => ({
   link: `${downloadRoot.replace(/\/+$/, '')}/Products(${encodeURIComponent(one.Id)})/$value`,
   bytes: one.ContentLength && one.ContentLength > 0 ? one.ContentLength : undefined,
   sizeText: undefined,
-  checksum: checksumOf(
-    (one.Checksum ?? []).map(({Algorithm, Value}) => ({algorithm: Algorithm, value: Value})),
-  ),
+  checksum: checksumOf(one.Checksum),
   sensedAt: one.ContentDate ? Date.parse(one.ContentDate.Start) / 1000 || undefined : undefined,
   online: one.Online ?? true,
 });
@@ -74,7 +97,7 @@ const hitOf = (one: z.infer<typeof product>, downloadRoot: string): Hit => ({
 const absolute = (root: string, path: string) => `${root.replace(/\/+$/, '')}/${path}`;
 
 /** CDSE's OData catalogue. Pages are followed by nextLink; past 10,000 they go on from the last publication date. */
-export const odataCatalogue = (http: Http, root: string, downloadRoot: string): Catalogue => {
+export const odataCatalogue = (http: CatalogueHttp, root: string, downloadRoot: string): Catalogue => {
   const request = (query: SavedQuery, now: number, since?: string): RequestSpec => ({
     method: 'GET',
     path: absolute(root, 'Products'),
@@ -155,7 +178,7 @@ export const requestsByTitle = (root: string, titles: readonly string[]): Reques
 
 /** Products by title, many at once (`OData.CSC.FilterList`): what is unknown is absent. */
 export const productsByTitle = async (
-  http: Http,
+  http: CatalogueHttp,
   root: string,
   downloadRoot: string,
   titles: readonly string[],

@@ -1,10 +1,10 @@
 import {z} from 'zod';
-import type {Http} from '../../../../declare/http.ts';
 import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
-import {momentOf, type SavedQuery} from '../../rules/saved-query.ts';
+import {geoJsonOf} from '../../rules/area.ts';
+import {areaOf, momentOf, type SavedQuery} from '../../rules/saved-query.ts';
 import {titleOf} from '../../rules/title.ts';
-import {type Catalogue, gather, type Hit} from './catalogue.ts';
+import {type Catalogue, type CatalogueHttp, gather, type Hit} from './catalogue.ts';
 
 const asset = z.looseObject({
   href: z.string(),
@@ -54,41 +54,65 @@ const hitOf = (one: z.infer<typeof item>): Hit | undefined => {
   };
 };
 
-/** The collections of a product type as public clients name them: OL_1_EFR___ is in two, by timeliness. */
-const collectionsOf = (query: SavedQuery): string[] => {
-  if (query.stacCollections) return [...query.stacCollections];
-  if (query.productType === 'OL_1_EFR___') return ['sentinel-3-olci-1-efr-ntc', 'sentinel-3-olci-1-efr-nrt'];
-  return [query.platform.toLowerCase()];
+/** Sentinel-3's instruments, as its product types begin, in the names of collections. */
+const instruments: Readonly<Record<string, string>> = {OL: 'olci', SL: 'sl', SR: 'sr', SY: 'syn'};
+
+/**
+ * CDSE's collections of a product type, as public clients name them: Sentinel-3's are in two, by timeliness. What is not
+ * known is searched by its type in all that the platform has.
+ */
+const collectionsOf = ({
+  stacCollections,
+  productType: type = '',
+  platform,
+}: SavedQuery): string[] | undefined => {
+  if (stacCollections) return [...stacCollections];
+  const [, instrument, level, kind] = /^(OL|SL|SR|SY)_(\d)_([A-Z]+)_*$/.exec(type) ?? [];
+  if (instrument)
+    return ['ntc', 'nrt'].map(
+      timeliness => `sentinel-3-${instruments[instrument]}-${level}-${kind!.toLowerCase()}-${timeliness}`,
+    );
+  const level2 = /^S2MSI(1C|2A)$/.exec(type)?.[1];
+  if (level2) return [`sentinel-2-l${level2.toLowerCase()}`];
+  if (/^sentinel-1$/i.test(platform) && /(GRD|SLC)/.test(type))
+    return [`sentinel-1-${/(GRD|SLC)/.exec(type)![1]!.toLowerCase()}`];
+  return undefined;
 };
+
+/** Conditions in CQL2 text; a name with a colon or hyphen goes in quotes. */
+const cql = (name: string, operator: string, value: string | number) =>
+  `${/^\w+$/.test(name) ? name : `"${name}"`} ${operator} ${typeof value === 'number' ? value : `'${value.replaceAll("'", "''")}'`}`;
 
 /** The body of a search (contract 2.3): `datetime` is sensing; other windows go by CQL2. Longitude comes first. */
 export const stacSearch = (query: SavedQuery, now: number): Record<string, unknown> => {
   const from = stamp(momentOf(query.window.from, now));
   const to = stamp(momentOf(query.window.to, now));
   const property = query.window.of === 'creation' ? 'processing:datetime' : 'published';
-  const area = query.polygon
-    ? {
-        type: 'Polygon',
-        coordinates: [
-          [...query.polygon, query.polygon[0]!].map(({longitude, latitude}) => [longitude, latitude]),
-        ],
-      }
-    : query.point && {type: 'Point', coordinates: [query.point.longitude, query.point.latitude]};
-  return {
-    collections: collectionsOf(query),
-    ...(area ? {intersects: area} : {}),
+  const area = areaOf(query);
+  const collections = collectionsOf(query);
+  const conditions = [
     ...(query.window.of === 'sensing'
-      ? {datetime: `${from}/${to}`}
-      : {
-          'filter-lang': 'cql2-text',
-          filter: `${property} >= TIMESTAMP('${from}') AND ${property} <= TIMESTAMP('${to}')`,
-        }),
+      ? []
+      : [`${property} >= TIMESTAMP('${from}') AND ${property} <= TIMESTAMP('${to}')`]),
+    ...(collections ? [] : [cql('constellation', '=', query.platform.toLowerCase())]),
+    ...(collections || !query.productType ? [] : [cql('product:type', '=', query.productType)]),
+    ...(query.cloudCover === undefined ? [] : [cql('eo:cloud_cover', '<=', query.cloudCover)]),
+    ...(query.orbit === undefined ? [] : [cql('sat:relative_orbit', '=', query.orbit)]),
+    ...(query.orbitDirection ? [cql('sat:orbit_state', '=', query.orbitDirection)] : []),
+    ...(query.tile ? [cql('grid:code', '=', `MGRS-${query.tile.replace(/^T/, '')}`)] : []),
+    ...Object.entries(query.attributes ?? {}).map(([name, value]) => cql(name, '=', value)),
+  ];
+  return {
+    ...(collections ? {collections} : {}),
+    ...(area ? {intersects: geoJsonOf(area)} : {}),
+    ...(query.window.of === 'sensing' ? {datetime: `${from}/${to}`} : {}),
+    ...(conditions.length > 0 ? {'filter-lang': 'cql2-text', filter: conditions.join(' AND ')} : {}),
     limit: pageSize,
   };
 };
 
 /** CDSE's STAC catalogue: pages by the `next` link, with its body where it carries one. */
-export const stacCatalogue = (http: Http, root: string): Catalogue => {
+export const stacCatalogue = (http: CatalogueHttp, root: string): Catalogue => {
   const path = `${root.replace(/\/+$/, '')}/search`;
   const request = (query: SavedQuery, now: number): RequestSpec => ({
     method: 'POST',

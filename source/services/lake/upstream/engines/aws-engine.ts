@@ -22,10 +22,10 @@ export const awsEngine = ({settings, http, wall, wait}: EngineParts): Engine => 
   const access = once(async () => awsAccess(settings, undefined, process.env, await authoritiesFor(http)));
   return {
     kind: 'aws',
-    table: dynamoTable(settings.table, access, wait),
-    store: aws.bucket ? s3Store(aws.bucket, access) : noBucket(),
+    table: dynamoTable(settings.table, access, wait, aws.endpoint),
+    store: aws.bucket ? s3Store(aws.bucket, access, aws.endpoint) : noBucket(),
     runner: batchRunner(settings, access, wall),
-    ...(aws.stateMachine ? {machine: stateMachine(aws.stateMachine, access)} : {}),
+    ...(aws.stateMachine ? {machine: stateMachine(aws.stateMachine, access, aws.endpoint)} : {}),
     close: async () => {},
   };
 };

@@ -1,5 +1,6 @@
 import type {BatchClient} from '@aws-sdk/client-batch';
-import type {Failure} from '../../../../declare/failure.ts';
+import {Failure} from '../../../../declare/failure.ts';
+import {changing} from '../../../../engine/changes/changing.ts';
 import type {LakeSettings} from '../../settings.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
@@ -119,30 +120,35 @@ export const batchRunner = (
       return {jobs, refused};
     },
     job: async (id, signal) => final.get(id) ?? (await describe([id], signal))[0],
-    submission: order => ({
-      url: `${aws.endpoint ?? `https://batch.${aws.region ?? 'REGION'}.amazonaws.com`}/v1/submitjob`,
-      body: submitInput(order, aws),
-    }),
     submit: async (order, abortSignal) => {
       const {sdk, writing} = await batch();
-      const answer = await calling(
-        'batch:SubmitJob',
-        () => writing.send(new sdk.SubmitJobCommand(submitInput(order, aws)), {abortSignal}),
-        true,
+      const input = submitInput(order, aws);
+      return changing(
+        {kind: 'call', service: 'batch', operation: 'SubmitJob', input, endpoint: aws.endpoint},
+        async () => {
+          const send = () => writing.send(new sdk.SubmitJobCommand(input), {abortSignal});
+          const {jobId} = await calling('batch:SubmitJob', send, true);
+          if (!jobId)
+            throw new Failure('unreadable', 'Batch answered without the id of a job.', {maybeSent: true});
+          // It may begin and end between two lists: the next one looks at what has ended.
+          submitted.add(jobId);
+          return jobId;
+        },
+        {assumed: {answer: 'JOB'}},
       );
-      // It may begin and end between two lists: the next one looks at what has ended.
-      if (answer.jobId) submitted.add(answer.jobId);
-      return answer.jobId ?? '';
     },
     terminate: async (jobId, reason, abortSignal) => {
       const {sdk, writing} = await batch();
       endedJobs = undefined;
       // Never CancelJob: on a job that has started it answers 200 and does nothing.
-      await calling(
-        'batch:TerminateJob',
-        () =>
-          writing.send(new sdk.TerminateJobCommand({jobId, reason: reason.slice(0, 1024)}), {abortSignal}),
-        true,
+      const input = {jobId, reason: reason.slice(0, 1024)};
+      await changing(
+        {kind: 'call', service: 'batch', operation: 'TerminateJob', input, endpoint: aws.endpoint},
+        async () => {
+          const send = () => writing.send(new sdk.TerminateJobCommand(input), {abortSignal});
+          await calling('batch:TerminateJob', send, true);
+        },
+        {assumed: {answer: undefined}},
       );
     },
     log: async (job, from, abortSignal): Promise<LogPage> => {

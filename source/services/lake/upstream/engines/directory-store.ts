@@ -1,6 +1,8 @@
 import {readdir, rm, stat} from 'node:fs/promises';
 import {isAbsolute, join, relative, resolve, sep} from 'node:path';
 import {Failure} from '../../../../declare/failure.ts';
+import {changing} from '../../../../engine/changes/changing.ts';
+import {fileDigests} from './check-file.ts';
 import type {Store, Stored} from './engine.ts';
 
 /** Bytes of a name, on every file system in use. */
@@ -41,7 +43,9 @@ export const directoryStore = (directory: string): Store => {
   };
   return {
     place: directory,
+    near: true,
     head,
+    digests: (key, checksum, signal) => fileDigests(fileOf(directory, key), checksum, signal),
     list: async prefix => {
       const entries = await readdir(directory, {recursive: true, withFileTypes: true}).catch(() => []);
       const found: Stored[] = [];
@@ -56,8 +60,12 @@ export const directoryStore = (directory: string): Store => {
     },
     remove: async key => {
       const there = await head(key);
-      if (there) await rm(fileOf(directory, key));
-      return there !== undefined;
+      if (!there) return false;
+      const file = fileOf(directory, key);
+      await changing({kind: 'disk', words: `Remove ${file} (${there.bytes} bytes).`}, () => rm(file), {
+        assumed: {answer: undefined},
+      });
+      return true;
     },
   };
 };

@@ -1,5 +1,6 @@
 import type {Failure} from '../../../../declare/failure.ts';
 import type {EpochSeconds} from '../../../../declare/world.ts';
+import type {Digests} from './check-file.ts';
 import type {Job, JobDetail} from './job.ts';
 import type {Table} from './table.ts';
 
@@ -9,6 +10,8 @@ export type Stored = {
   readonly bytes: number;
   /** Where one object was asked for: a listing tells none. */
   readonly etag?: string;
+  /** MD5 of its bytes, where the store keeps it. */
+  readonly md5?: string;
   readonly at?: EpochSeconds;
 };
 
@@ -19,6 +22,14 @@ export type Store = {
   head(key: string, signal?: AbortSignal): Promise<Stored | undefined>;
   /** True when there was one. */
   remove(key: string, signal?: AbortSignal): Promise<boolean>;
+  /** Reads all bytes of an object and reckons their checksums: MD5 and the one that is asked for. */
+  digests?(
+    key: string,
+    checksum: Order['checksum'],
+    signal?: AbortSignal,
+  ): Promise<Digests & {readonly bytes: number}>;
+  /** Reading all bytes costs no more than a disk. */
+  readonly near?: boolean;
 };
 
 /** What is needed to download one reading. */
@@ -50,10 +61,8 @@ export type Runner = {
   job(id: string, signal?: AbortSignal): Promise<JobDetail | undefined>;
   /** Sent once. Gives the job's id. For our own worker it returns when the download has begun. */
   submit(order: Order, signal?: AbortSignal): Promise<string>;
-  /** The requests that `submit` sends, for previews. */
-  submission(order: Order): {readonly url: string; readonly body: unknown} | undefined;
-  /** Resolves when a download of this very process has ended; nothing for others, and for what is over. */
-  ended?(id: string): Promise<void> | undefined;
+  /** Of a download of this very process: resolves when it has ended, with what went wrong. */
+  ended?(id: string): Promise<Failure | undefined> | undefined;
   terminate(id: string, reason: string, signal?: AbortSignal): Promise<void>;
   log(job: Job, from: string | undefined, signal?: AbortSignal): Promise<LogPage>;
   /** State of the queue and of what stands behind it, in words; nothing for a worker of ours. */
@@ -78,6 +87,8 @@ export type Run = {
   readonly foundBytes?: number;
   readonly foundUnsized?: number;
   readonly fresh?: number;
+  /** Registered before, and still to be downloaded when it began. */
+  readonly waiting?: number;
   readonly downloaded?: number;
   readonly failed?: number;
   readonly error?: string;

@@ -1,4 +1,5 @@
 import type {EpochSeconds} from '../../../../declare/world.ts';
+import type {Evidence} from '../../rules/evidence.ts';
 
 /** States of AWS Batch; others are kept as they come. */
 export const liveStates: readonly string[] = ['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING'];
@@ -28,8 +29,9 @@ export type Job = {
   readonly logStream?: string;
   /** Bytes so far and in all, where the worker is ours. */
   readonly got?: number;
-  /** What the worker compared the file with: its length, and its MD5 where the catalogue gave one. */
-  readonly checked?: 'md5' | 'size';
+  /** What the worker compared the file with, and the MD5 of its bytes. */
+  readonly checked?: Evidence;
+  readonly md5?: string;
   readonly total?: number;
 };
 

@@ -44,8 +44,10 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
   });
   const table = sqliteTable(settings.table, file, database);
   const bucket = settings.local.bucket
-    ? s3Store(settings.local.bucket, async () =>
-        awsAccess(settings, undefined, process.env, await authoritiesFor(http)),
+    ? s3Store(
+        settings.local.bucket,
+        async () => awsAccess(settings, undefined, process.env, await authoritiesFor(http)),
+        settings.aws.endpoint,
       )
     : undefined;
   return {

@@ -1,4 +1,4 @@
-import {endedHere} from '../holder.ts';
+import type {Evidence} from '../../rules/evidence.ts';
 import {type Flat, sortKey} from './attributes.ts';
 import type {Job, JobDetail} from './job.ts';
 
@@ -13,7 +13,7 @@ const text = (value: string | number | undefined) => (value === undefined ? unde
 /** A job record. One that is running without a sign of life has died with its worker. */
 export const jobOfRecord = (record: Flat, wall: number): Job => {
   const silent = wall - (number(record.beat) ?? 0) > silentAfter;
-  const dead = record.state === 'RUNNING' && (silent || endedHere(text(record.host), number(record.pid)));
+  const dead = record.state === 'RUNNING' && silent;
   return {
     id: String(record[sortKey]),
     name: String(record.name ?? ''),
@@ -27,7 +27,8 @@ export const jobOfRecord = (record: Flat, wall: number): Job => {
     attempts: number(record.attempts),
     attemptsAllowed: number(record['attempts-allowed']),
     got: number(record.got),
-    checked: record.checked === 'md5' ? 'md5' : record.checked === 'size' ? 'size' : undefined,
+    checked: text(record.checked) as Evidence | undefined,
+    md5: text(record.md5),
     total: number(record.total),
     logStream: String(record[sortKey]),
   };
@@ -38,7 +39,7 @@ export const detailOfRecord = (record: Flat, wall: number): JobDetail => {
   const job = jobOfRecord(record, wall);
   return {
     ...job,
-    queue: `worker ${text(record.pid) ?? '?'} on ${text(record.host) ?? '?'}`,
+    queue: `worker on ${text(record.host) ?? '?'}`,
     tries: [
       {
         startedAt: job.startedAt,

@@ -4,10 +4,12 @@ import {hostname} from 'node:os';
 import {dirname, join} from 'node:path';
 import {asFailure, Failure} from '../../../../declare/failure.ts';
 import type {Http} from '../../../../declare/http.ts';
+import {changing} from '../../../../engine/changes/changing.ts';
+import {evidenceWords} from '../../rules/evidence.ts';
 import {bytesOfText} from '../../rules/size-text.ts';
-import {jobNameOf} from '../../rules/title.ts';
+import {incomingName, jobNameOf} from '../../rules/title.ts';
 import {partitionKey, sortKey} from './attributes.ts';
-import {checkFile} from './check-file.ts';
+import {checkFile, type FileCheck} from './check-file.ts';
 import {fileOf} from './directory-store.ts';
 import {needRoom} from './disk-room.ts';
 import type {LogPage, Order, Runner} from './engine.ts';
@@ -25,6 +27,8 @@ const triesOfAll = 2;
 /** The provider says that too many connections are open: others wait about a minute, up to ten times (CDSETool). */
 const limitedWait = 60_000;
 const limitedTries = 10;
+/** The longest that a provider's Retry-After is waited for, in seconds; beyond it the next run asks. */
+const longestWait = 600;
 const runStopped = new Failure('aborted', 'The run was stopped.');
 
 type Parts = {
@@ -38,6 +42,7 @@ type Parts = {
   readonly wall: () => number;
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
 };
+type Good = Extract<FileCheck, {good: true}>;
 
 const sizeOf = async (file: string) =>
   stat(file).then(
@@ -45,10 +50,29 @@ const sizeOf = async (file: string) =>
     () => 0,
   );
 
+/** What goes wrong on this machine, in words that say where. */
+const localFailure = (error: unknown, directory: string): Failure => {
+  const {code = ''} = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new Failure('local', `The disk of ${directory} is full.`, {
+      todo: 'Make room there; then run it again: nothing is lost.',
+      cause: error,
+    });
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+    return new Failure('local', `This user may not write in ${directory}.`, {
+      todo: 'Allow it, or name another directory under local in the lake of the profile.',
+      cause: error,
+    });
+  return asFailure(error);
+};
+
 /** Downloads by this process: with resume, checked, and put in place only when they are right. */
 export const localRunner = (parts: Parts): Runner => {
   const {table, http, directory, now, wall} = parts;
-  const working = new Map<string, {abort: AbortController; over: Promise<void>; left: () => number}>();
+  const working = new Map<
+    string,
+    {abort: AbortController; over: Promise<Failure | undefined>; left: () => number}
+  >();
   const logFile = (id: string) => join(directory, 'logs', `${id.replace(/[^\w-]/g, '')}.log`);
   const say = async (id: string, sentence: string) => {
     const line = `${Math.floor(now())} ${sentence.replace(/\s+/g, ' ')}\n`;
@@ -58,16 +82,19 @@ export const localRunner = (parts: Parts): Runner => {
       .catch(() => {});
   };
 
-  /** Waits where the provider asks for it: 429, or 403 with the hub's words on concurrent flows. */
+  /** Waits where the provider asks for it: 429, 503 with Retry-After, or 403 with the hub's words on concurrent flows. */
   const patiently = async (id: string, signal: AbortSignal, download: () => Promise<unknown>) => {
     for (let turned = 1; ; turned += 1) {
       try {
         return await download();
       } catch (error) {
         const failure = asFailure(error);
-        const full = failure.kind === 'limited' || /concurrent flows/i.test(failure.message);
-        if (!full || turned >= limitedTries || signal.aborted) throw failure;
-        const seconds = Math.max(failure.retryAfter ?? 0, limitedWait / 1000);
+        const busy =
+          failure.kind === 'limited' ||
+          (failure.status === 503 && failure.retryAfter !== undefined) ||
+          /concurrent flows/i.test(failure.message);
+        const seconds = failure.retryAfter ?? limitedWait / 1000;
+        if (!busy || turned >= limitedTries || seconds > longestWait || signal.aborted) throw failure;
         await say(id, `${failure.message} Asked again in ${seconds} s.`);
         await parts.wait(seconds * 1000, signal);
         if (signal.aborted) throw runStopped;
@@ -75,26 +102,47 @@ export const localRunner = (parts: Parts): Runner => {
     }
   };
 
+  /** Fetches what is not there yet, and compares. A file that is whole already is compared, and not fetched again. */
   const fetchChecked = async (
     id: string,
     order: Order,
     signal: AbortSignal,
     onBytes: (got: number, total?: number) => void,
-  ) => {
-    const incoming = fileOf(join(directory, 'incoming'), `${jobNameOf(order.title)}.zip`);
+  ): Promise<{incoming: string; check: Good}> => {
+    const incoming = fileOf(join(directory, 'incoming'), `${incomingName(order)}.zip`);
+    const part = `${incoming}.part`;
     await mkdir(dirname(incoming), {recursive: true});
-    for (let attempt = 1; ; attempt += 1) {
-      const from = await sizeOf(`${incoming}.part`);
-      await say(id, from > 0 ? `goes on at byte ${from} of ${order.link}` : `downloads ${order.link}`);
-      await patiently(id, signal, () =>
-        http.download(order.link, incoming, {from, signal, onDownload: onBytes}),
-      );
+    const same = order.checksum && `${order.checksum.algorithm}:${order.checksum.value}`.toLowerCase();
+    const whole = order.bytes !== undefined && (await sizeOf(part)) === order.bytes;
+    if (whole && order.checksum) await rename(part, incoming);
+    // Without a checksum, a file of before is compared with nothing that could tell it from another version.
+    else if (!order.checksum) await rm(incoming, {force: true});
+    if ((await sizeOf(incoming)) > 0) {
       const check = await checkFile(incoming, order);
       if (check.good) {
-        await say(
-          id,
-          `has ${check.bytes} bytes, MD5 ${check.md5}${check.compared ? ', as the catalogue says' : `; not verified by checksum, by size only: the catalogue gave ${order.checksum ? `${order.checksum.algorithm.toUpperCase()}, which is not checked here` : 'none'}`}`,
-        );
+        await say(id, `was whole already: ${check.bytes} bytes, ${evidenceWords(check.evidence)}`);
+        return {incoming, check};
+      }
+      await rm(incoming, {force: true});
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      const from = await sizeOf(part);
+      await say(id, from > 0 ? `has ${from} bytes of ${order.link}` : `downloads ${order.link}`);
+      let announced: number | undefined;
+      await patiently(id, signal, () =>
+        http.download(order.link, incoming, {
+          from,
+          same,
+          signal,
+          onDownload: (got, total) => {
+            announced = total;
+            onBytes(got, total);
+          },
+        }),
+      );
+      const check = await checkFile(incoming, order, announced);
+      if (check.good) {
+        await say(id, `has ${check.bytes} bytes, MD5 ${check.md5}: ${evidenceWords(check.evidence)}`);
         return {incoming, check};
       }
       await say(id, check.why);
@@ -103,9 +151,19 @@ export const localRunner = (parts: Parts): Runner => {
       if (attempt >= triesOfAll) throw new Failure('unreadable', check.why);
     }
   };
-  const keep = async (incoming: string, order: Order, signal: AbortSignal) => {
+  const keep = async (incoming: string, order: Order, md5: string, signal: AbortSignal) => {
     if (parts.bucket) {
-      await parts.bucket.put(order.key, incoming, signal);
+      try {
+        await parts.bucket.put(order.key, incoming, md5, signal);
+      } catch (error) {
+        const failure = asFailure(error);
+        if (failure.kind !== 'forbidden' && failure.kind !== 'not-found') throw failure;
+        // Every other reading would meet the same; what has come stays, and is put there by the next run.
+        throw new Failure('local', `${parts.bucket.place} takes no objects: ${failure.message}`, {
+          todo: failure.todo,
+          cause: failure,
+        });
+      }
       await rm(incoming, {force: true});
       return;
     }
@@ -119,7 +177,7 @@ export const localRunner = (parts: Parts): Runner => {
     order: Order,
     abort: AbortController,
     progress: {got: number; total: number | undefined},
-  ): Promise<void> => {
+  ): Promise<Failure | undefined> => {
     const key = {pool: jobPartition, id};
     const beat = async () => {
       const {got, total} = progress;
@@ -148,20 +206,17 @@ export const localRunner = (parts: Parts): Runner => {
         progress.got = got;
         progress.total = total ?? progress.total;
       });
-      await keep(incoming, order, abort.signal);
+      await keep(incoming, order, check.md5, abort.signal);
       await say(id, 'is in place');
-      await end({state: 'SUCCEEDED', attempts: 1, checked: check.compared ? 'md5' : 'size'});
+      await end({state: 'SUCCEEDED', attempts: 1, checked: check.evidence, md5: check.md5});
+      return undefined;
     } catch (error) {
-      const full = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
-      const why = abort.signal.aborted
-        ? asFailure(abort.signal.reason).message
-        : full
-          ? `The disk of ${directory} is full.`
-          : asFailure(error).message;
-      await say(id, why);
+      const failure = abort.signal.aborted ? asFailure(abort.signal.reason) : localFailure(error, directory);
+      await say(id, failure.message);
       // Nothing is wrong with a reading whose run was stopped: the next one goes on with it.
       const stopped = abort.signal.reason === runStopped;
-      await end({state: stopped ? 'STOPPED' : 'FAILED', attempts: 1, reason: why});
+      await end({state: stopped ? 'STOPPED' : 'FAILED', attempts: 1, reason: failure.message});
+      return failure;
     } finally {
       clearInterval(timer);
       working.delete(id);
@@ -176,6 +231,39 @@ export const localRunner = (parts: Parts): Runner => {
         await rm(logFile(String(record[sortKey])), {force: true});
       }
   };
+  const begin = async (order: Order, signal: AbortSignal | undefined, expected: number): Promise<string> => {
+    const id = randomUUID();
+    const at = Math.floor(now());
+    await table.add(
+      {
+        [partitionKey]: jobPartition,
+        [sortKey]: id,
+        name: jobNameOf(order.title),
+        state: 'RUNNING',
+        link: order.link,
+        'created-at': at,
+        'started-at': at,
+        'attempts-allowed': 1,
+        beat: wall(),
+        host: hostname(),
+      },
+      signal,
+    );
+    const abort = new AbortController();
+    const stop = () => abort.abort(runStopped);
+    signal?.addEventListener('abort', stop, {once: true});
+    if (signal?.aborted) stop();
+    const progress = {got: 0, total: order.bytes};
+    const over = work(id, order, abort, progress)
+      .catch(asFailure)
+      .finally(() => signal?.removeEventListener('abort', stop));
+    working.set(id, {abort, over, left: () => Math.max(0, (progress.total ?? expected) - progress.got)});
+    if (wall() - prunedAt > pruneEvery) {
+      prunedAt = wall();
+      void prune().catch(() => {});
+    }
+    return id;
+  };
 
   return {
     inProcess: true,
@@ -187,55 +275,33 @@ export const localRunner = (parts: Parts): Runner => {
       const record = await table.get({pool: jobPartition, id}, signal);
       return record && detailOfRecord(record, wall());
     },
-    submission: () => undefined,
     submit: async (order, signal) => {
       // What could not be kept is not downloaded.
       if (!parts.bucket) fileOf(join(directory, 'objects'), order.key);
       const expected = order.bytes ?? bytesOfText(order.sizeText) ?? 0;
       const underWay = [...working.values()].reduce((sum, {left}) => sum + left(), 0);
       await needRoom(directory, expected + underWay);
-      const id = randomUUID();
-      const at = Math.floor(now());
-      await table.add(
-        {
-          [partitionKey]: jobPartition,
-          [sortKey]: id,
-          name: jobNameOf(order.title),
-          state: 'RUNNING',
-          link: order.link,
-          'created-at': at,
-          'started-at': at,
-          'attempts-allowed': 1,
-          beat: wall(),
-          host: hostname(),
-          pid: process.pid,
-        },
-        signal,
+      const place = parts.bucket?.place ?? join(directory, 'objects');
+      return changing(
+        {kind: 'disk', words: `Download ${order.link} to ${place}/${order.key}.`},
+        () => begin(order, signal, expected),
+        {assumed: {answer: 'JOB'}},
       );
-      const abort = new AbortController();
-      const stop = () => abort.abort(runStopped);
-      signal?.addEventListener('abort', stop, {once: true});
-      if (signal?.aborted) stop();
-      const progress = {got: 0, total: order.bytes};
-      const over = work(id, order, abort, progress)
-        .catch(() => {})
-        .finally(() => signal?.removeEventListener('abort', stop));
-      working.set(id, {abort, over, left: () => Math.max(0, (progress.total ?? expected) - progress.got)});
-      if (wall() - prunedAt > pruneEvery) {
-        prunedAt = wall();
-        void prune().catch(() => {});
-      }
-      return id;
     },
     ended: id => working.get(id)?.over,
-    terminate: async (id, reason) => {
-      const mine = working.get(id);
-      if (mine) mine.abort.abort(new Failure('aborted', `It was terminated: ${reason}`));
-      else
-        await table.update({pool: jobPartition, id}, {cancel: 1}, [
-          [{attribute: 'state', is: '=', value: 'RUNNING'}],
-        ]);
-    },
+    terminate: (id, reason) =>
+      changing(
+        {kind: 'disk', words: `End the download ${id}.`},
+        async () => {
+          const mine = working.get(id);
+          if (mine) mine.abort.abort(new Failure('aborted', `It was terminated: ${reason}`));
+          else
+            await table.update({pool: jobPartition, id}, {cancel: 1}, [
+              [{attribute: 'state', is: '=', value: 'RUNNING'}],
+            ]);
+        },
+        {assumed: {answer: undefined}},
+      ),
     log: async (job, from): Promise<LogPage> => {
       let text: string;
       try {

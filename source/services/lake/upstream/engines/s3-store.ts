@@ -1,14 +1,28 @@
 import {createReadStream} from 'node:fs';
+import type {HeadObjectCommandOutput} from '@aws-sdk/client-s3';
+import {changing} from '../../../../engine/changes/changing.ts';
+import {type Algorithm, algorithmOf} from '../../rules/evidence.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
+import {digestsOf} from './check-file.ts';
 import type {Store, Stored} from './engine.ts';
 import {readListing} from './read-listing.ts';
 
-/** A store that can also be written to. */
-export type S3Store = Store & {put(key: string, file: string, signal?: AbortSignal): Promise<void>};
+/** A store that can also be written to; the MD5 of a file is kept with it, since the ETag of large ones is none. */
+export type S3Store = Store & {
+  put(key: string, file: string, md5: string, signal?: AbortSignal): Promise<void>;
+};
+
+/** An ETag as MD5: not of several parts, and not of objects that are encrypted with a key of KMS or of the caller. */
+const md5Of = (answer: HeadObjectCommandOutput): string | undefined => {
+  const etag = answer.ETag?.replaceAll('"', '').toLowerCase() ?? '';
+  const plain = !answer.ServerSideEncryption?.includes('kms') && !answer.SSECustomerAlgorithm;
+  const own = answer.Metadata?.md5?.toLowerCase();
+  return plain && /^[0-9a-f]{32}$/.test(etag) ? etag : own && /^[0-9a-f]{32}$/.test(own) ? own : undefined;
+};
 
 /** A bucket, path style; checksums only where an operation wants them, since not every stand-in knows the trailers. */
-export const s3Store = (bucket: string, access: () => Promise<AwsAccess>): S3Store => {
+export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoint?: string): S3Store => {
   const load = once(async () => {
     const sdk = await import('@aws-sdk/client-s3');
     const own = await access();
@@ -28,6 +42,7 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>): S3Sto
         key,
         bytes: answer.ContentLength ?? 0,
         etag: answer.ETag?.replaceAll('"', ''),
+        md5: md5Of(answer),
         at: answer.LastModified && answer.LastModified.getTime() / 1000,
       };
     } catch (error) {
@@ -78,16 +93,31 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>): S3Sto
       const there = await head(key, abortSignal);
       if (!there) return false;
       const {sdk, client} = await load();
-      await calling(
-        's3:DeleteObject',
-        () => client.send(new sdk.DeleteObjectCommand({Bucket: bucket, Key: key}), {abortSignal}),
-        true,
+      const input = {Bucket: bucket, Key: key};
+      return changing(
+        {kind: 'call', service: 's3', operation: 'DeleteObject', input, endpoint},
+        async () => {
+          const send = () => client.send(new sdk.DeleteObjectCommand(input), {abortSignal});
+          await calling('s3:DeleteObject', send, true);
+          return true;
+        },
+        {assumed: {answer: true}},
       );
-      return true;
     },
-    put: async (key, file, signal) => {
+    digests: (key, checksum, abortSignal) =>
+      calling('s3:GetObject', async () => {
+        const {sdk, client} = await load();
+        const wanted = checksum && algorithmOf(checksum.algorithm);
+        const {Body} = await client.send(new sdk.GetObjectCommand({Bucket: bucket, Key: key}), {abortSignal});
+        const algorithms = [...new Set<Algorithm>(['md5', ...(wanted ? [wanted] : [])])];
+        return digestsOf(Body as AsyncIterable<Uint8Array>, algorithms, abortSignal);
+      }),
+    put: async (key, file, md5, signal) => {
       const [{client}, {Upload}] = await Promise.all([load(), import('@aws-sdk/lib-storage')]);
-      const upload = new Upload({client, params: {Bucket: bucket, Key: key, Body: createReadStream(file)}});
+      const upload = new Upload({
+        client,
+        params: {Bucket: bucket, Key: key, Body: createReadStream(file), Metadata: {md5}},
+      });
       const abort = () => void upload.abort();
       signal?.addEventListener('abort', abort, {once: true});
       try {

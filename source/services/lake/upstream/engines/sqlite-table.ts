@@ -1,5 +1,6 @@
 import type {DatabaseSync, SQLInputValue} from 'node:sqlite';
 import {Failure} from '../../../../declare/failure.ts';
+import {changing} from '../../../../engine/changes/changing.ts';
 import {fromJson, toJson} from '../index-file.ts';
 import {
   attributeOf,
@@ -58,6 +59,19 @@ const holds = (item: RawItem | undefined, test: Test): boolean => {
 const meets = (item: RawItem | undefined, condition: Condition): boolean =>
   condition.length === 0 || condition.some(all => all.every(test => holds(item, test)));
 
+const settingWords = (changes: readonly (readonly [string, string | number | undefined])[]): string =>
+  changes
+    .map(([name, value]) => `${name} = ${value === undefined ? 'nothing' : JSON.stringify(value)}`)
+    .join(', ');
+const testWords = (test: Test): string =>
+  test.is === 'absent' || test.is === 'present'
+    ? `${test.attribute} is ${test.is}`
+    : `${test.attribute} ${test.is} ${JSON.stringify((test as {value?: unknown}).value)}`;
+const conditionWords = (condition: Condition): string =>
+  condition.length === 0
+    ? ''
+    : `, if ${condition.map(all => all.map(testWords).join(' and ')).join(', or ')}`;
+
 /** Opens the file of a local lake; made where it is not there. Several processes of one machine may share it. */
 export const openIndexFile = async (file: string): Promise<DatabaseSync> => {
   const {DatabaseSync: Database} = await import('node:sqlite');
@@ -101,8 +115,20 @@ export const sqliteTable = (name: string, file: string, open: () => Promise<Data
       .prepare('INSERT OR REPLACE INTO items (name, pool, id, item) VALUES (?, ?, ?, ?)')
       .run(name, pool, id, toJson(item));
   };
+  const step = (words: string, does: () => Promise<'done' | 'lost'>) =>
+    changing<'done' | 'lost'>({kind: 'disk', words}, does, {
+      assumed: {answer: 'done'},
+      isDeed: answer => answer === 'done',
+    });
   /** Reads, tests and writes as one: `write` is given what stands there. */
   const change = (
+    words: string,
+    key: Key,
+    condition: Condition,
+    write: (database: DatabaseSync, standing: RawItem | undefined) => void,
+    signal?: AbortSignal,
+  ) => step(`${words}${conditionWords(condition)}.`, () => transaction(key, condition, write, signal));
+  const transaction = (
     key: Key,
     condition: Condition,
     write: (database: DatabaseSync, standing: RawItem | undefined) => void,
@@ -123,7 +149,11 @@ export const sqliteTable = (name: string, file: string, open: () => Promise<Data
     }, signal);
   const addRaw: Table['addRaw'] = (item, signal) => {
     const key = {pool: item[partitionKey]?.S ?? '', id: item[sortKey]?.S ?? ''};
-    return change(key, [[{attribute: sortKey, is: 'absent'}]], database => put(database, key, item), signal);
+    const rest = Object.entries(recordOf(item)).filter(([one]) => one !== partitionKey && one !== sortKey);
+    const words = `Put ${key.pool}/${key.id} into the index ${file}${rest.length > 0 ? `: ${settingWords(rest)}` : ''}`;
+    return step(`${words}, unless it is there.`, () =>
+      transaction(key, [[{attribute: sortKey, is: 'absent'}]], database => put(database, key, item), signal),
+    );
   };
   return {
     name,
@@ -160,6 +190,7 @@ export const sqliteTable = (name: string, file: string, open: () => Promise<Data
     addRaw,
     update: (key, changes, condition, signal) =>
       change(
+        `In the index ${file}, of ${key.pool}/${key.id}, set ${settingWords(Object.entries(changes))}`,
         key,
         condition,
         (database, standing) => {
@@ -175,6 +206,7 @@ export const sqliteTable = (name: string, file: string, open: () => Promise<Data
       ),
     remove: (key, condition, signal) =>
       change(
+        `Remove ${key.pool}/${key.id} from the index ${file}`,
         key,
         condition,
         database => {

@@ -1,9 +1,11 @@
+import {Failure} from '../../../../declare/failure.ts';
+import {changing} from '../../../../engine/changes/changing.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {calling, isName} from './aws-failure.ts';
 import type {Machine} from './engine.ts';
 
 /** A state machine of Step Functions. Reads are retried by the SDK; a start is sent once. */
-export const stateMachine = (arn: string, access: () => Promise<AwsAccess>): Machine => {
+export const stateMachine = (arn: string, access: () => Promise<AwsAccess>, endpoint?: string): Machine => {
   const load = once(async () => {
     const sdk = await import('@aws-sdk/client-sfn');
     const own = await access();
@@ -47,17 +49,21 @@ export const stateMachine = (arn: string, access: () => Promise<AwsAccess>): Mac
           throw thrown;
         }
       }),
-    start: (name, input, abortSignal) =>
-      calling(
-        'states:StartExecution',
+    start: async (name, given, abortSignal) => {
+      const {sdk, writing} = await load();
+      const input = {stateMachineArn: arn, name, input: JSON.stringify(given)};
+      await changing(
+        {kind: 'call', service: 'stepfunctions', operation: 'StartExecution', input, endpoint},
         async () => {
-          const {sdk, writing} = await load();
-          await writing.send(
-            new sdk.StartExecutionCommand({stateMachineArn: arn, name, input: JSON.stringify(input)}),
-            {abortSignal},
-          );
+          const send = () => writing.send(new sdk.StartExecutionCommand(input), {abortSignal});
+          const {executionArn} = await calling('states:StartExecution', send, true);
+          if (!executionArn)
+            throw new Failure('unreadable', 'Step Functions answered without an execution.', {
+              maybeSent: true,
+            });
         },
-        true,
-      ),
+        {assumed: {answer: undefined}},
+      );
+    },
   };
 };

@@ -7,7 +7,13 @@ export const submitInput = (order: Order, aws: LakeSettings['aws']) => ({
   jobName: jobNameOf(order.title),
   jobQueue: aws.queue,
   jobDefinition: aws.definition,
-  containerOverrides: {environment: [{name: 'link', value: order.link}]},
+  containerOverrides: {
+    environment: [
+      {name: 'link', value: order.link},
+      // Where it is looked for: a script that knows no such variable puts it under its title.
+      {name: 'key', value: order.key},
+    ],
+  },
   retryStrategy: {
     attempts: aws.attempts,
     evaluateOnExit: [

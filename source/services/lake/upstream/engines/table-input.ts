@@ -17,7 +17,7 @@ export type Test =
 export type Condition = readonly (readonly Test[])[];
 
 /** Expression parts with aliases for all names and values. */
-export const expressions = () => {
+const expressions = () => {
   const names: Record<string, string> = {};
   const values: Record<string, AttributeValue> = {};
   const name = (attribute: string) => {
@@ -50,7 +50,7 @@ export const expressions = () => {
   };
 };
 
-/** The update of `changes` as DynamoDB takes it: also what previews show. */
+/** The update of `changes` as DynamoDB takes it. */
 export const updateInput = (table: string, key: Key, changes: Changes, condition: Condition) => {
   const parts = expressions();
   const set: string[] = [];
@@ -81,6 +81,18 @@ export const addInput = (table: string, item: RawItem) => ({
   ConditionExpression: 'attribute_not_exists(#n0)',
   ExpressionAttributeNames: {'#n0': sortKey},
 });
+
+/** The removal of an item, where the condition holds. */
+export const removeInput = (table: string, key: Key, condition: Condition) => {
+  const parts = expressions();
+  const ConditionExpression = parts.condition(condition);
+  return {
+    TableName: table,
+    Key: keyOf(key),
+    ...(ConditionExpression ? {ConditionExpression} : {}),
+    ...parts.given(),
+  };
+};
 
 /** The table that is made where it is missing: the seed's keys, paid by request. */
 export const createInput = (table: string) => ({

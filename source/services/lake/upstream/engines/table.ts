@@ -1,5 +1,6 @@
 import type {AttributeValue, DynamoDBClient} from '@aws-sdk/client-dynamodb';
 import {Failure} from '../../../../declare/failure.ts';
+import {changing} from '../../../../engine/changes/changing.ts';
 import {
   type Changes,
   type Flat,
@@ -12,7 +13,7 @@ import {
 } from './attributes.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
-import {addInput, type Condition, createInput, expressions, updateInput} from './table-input.ts';
+import {addInput, type Condition, createInput, removeInput, updateInput} from './table-input.ts';
 
 /** One table with the seed's key schema; every name goes by an alias (contract 3.1: hyphens, reserved words). */
 export type Table = {
@@ -42,25 +43,43 @@ export type Table = {
   addRaw(item: RawItem, signal?: AbortSignal): Promise<'done' | 'lost'>;
 };
 
-/** A DynamoDB table. The client is imported and made at the first call. Writes are conditional, so a retry is harmless. */
+/**
+ * A DynamoDB table. The client is imported and made at the first call. Writes are conditional, so a retry is harmless.
+ * `endpoint` is for previews.
+ */
 export const dynamoTable = (
   name: string,
   access: () => Promise<AwsAccess>,
   wait: (ms: number, signal?: AbortSignal) => Promise<void>,
+  endpoint?: string,
 ): Table => {
   const load = once(async () => {
     const sdk = await import('@aws-sdk/client-dynamodb');
     const client: DynamoDBClient = new sdk.DynamoDBClient({...(await access()), maxAttempts: 6});
     return {sdk, client};
   });
-  const conditional = async (action: string, call: () => Promise<unknown>): Promise<'done' | 'lost'> => {
-    try {
-      await call();
-      return 'done';
-    } catch (error) {
-      if (isName(error, 'ConditionalCheckFailedException')) return 'lost';
-      throw missingTable(awsFailure(error, action, true), name);
-    }
+  const conditional = (
+    operation: string,
+    input: object,
+    call: () => Promise<unknown>,
+  ): Promise<'done' | 'lost'> =>
+    changing<'done' | 'lost'>(
+      {kind: 'call', service: 'dynamodb', operation, input, endpoint},
+      async () => {
+        try {
+          await call();
+          return 'done';
+        } catch (error) {
+          if (isName(error, 'ConditionalCheckFailedException')) return 'lost';
+          throw missingTable(awsFailure(error, `dynamodb:${operation}`, true), name);
+        }
+      },
+      {assumed: {answer: 'done'}, isDeed: answer => answer === 'done'},
+    );
+  const put = async (item: RawItem, abortSignal?: AbortSignal) => {
+    const input = addInput(name, item);
+    const {sdk, client} = await load();
+    return conditional('PutItem', input, () => client.send(new sdk.PutItemCommand(input), {abortSignal}));
   };
   const state: Table['state'] = async abortSignal => {
     const {sdk, client} = await load();
@@ -112,12 +131,19 @@ export const dynamoTable = (
     state,
     create: async signal => {
       const {sdk, client} = await load();
-      try {
-        await client.send(new sdk.CreateTableCommand(createInput(name)), {abortSignal: signal});
-      } catch (error) {
-        // Another run may have been first.
-        if (!isName(error, 'ResourceInUseException')) throw awsFailure(error, 'dynamodb:CreateTable', true);
-      }
+      const input = createInput(name);
+      await changing(
+        {kind: 'call', service: 'dynamodb', operation: 'CreateTable', input, endpoint},
+        async () => {
+          try {
+            await client.send(new sdk.CreateTableCommand(input), {abortSignal: signal});
+          } catch (error) {
+            // Another run may have been first.
+            if (!isName(error, 'ResourceInUseException'))
+              throw awsFailure(error, 'dynamodb:CreateTable', true);
+          }
+        },
+      );
       while ((await state(signal))?.status !== 'ACTIVE') {
         signal?.throwIfAborted();
         await wait(200, signal);
@@ -131,12 +157,7 @@ export const dynamoTable = (
     },
     each: (pool, take, signal) => eachRaw(pool, item => take(recordOf(item)), signal),
     raw: async (pool, signal) => (await all(pool, item => item, signal)).items,
-    addRaw: async (item, abortSignal) => {
-      const {sdk, client} = await load();
-      return conditional('dynamodb:PutItem', () =>
-        client.send(new sdk.PutItemCommand(addInput(name, item)), {abortSignal}),
-      );
-    },
+    addRaw: put,
     get: (key, abortSignal) =>
       calling('dynamodb:GetItem', async () => {
         const {sdk, client} = await load();
@@ -146,32 +167,19 @@ export const dynamoTable = (
         );
         return Item && recordOf(Item);
       }),
-    add: async (record, abortSignal) => {
-      const {sdk, client} = await load();
-      return conditional('dynamodb:PutItem', () =>
-        client.send(new sdk.PutItemCommand(addInput(name, itemOf(record))), {abortSignal}),
-      );
-    },
+    add: (record, signal) => put(itemOf(record), signal),
     update: async (key, changes, condition, abortSignal) => {
+      const input = updateInput(name, key, changes, condition);
       const {sdk, client} = await load();
-      return conditional('dynamodb:UpdateItem', () =>
-        client.send(new sdk.UpdateItemCommand(updateInput(name, key, changes, condition)), {abortSignal}),
+      return conditional('UpdateItem', input, () =>
+        client.send(new sdk.UpdateItemCommand(input), {abortSignal}),
       );
     },
     remove: async (key, condition, abortSignal) => {
+      const input = removeInput(name, key, condition);
       const {sdk, client} = await load();
-      const parts = expressions();
-      const ConditionExpression = parts.condition(condition);
-      return conditional('dynamodb:DeleteItem', () =>
-        client.send(
-          new sdk.DeleteItemCommand({
-            TableName: name,
-            Key: keyOf(key),
-            ...(ConditionExpression ? {ConditionExpression} : {}),
-            ...parts.given(),
-          }),
-          {abortSignal},
-        ),
+      return conditional('DeleteItem', input, () =>
+        client.send(new sdk.DeleteItemCommand(input), {abortSignal}),
       );
     },
   };

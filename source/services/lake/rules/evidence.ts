@@ -1,0 +1,36 @@
+/**
+ * What bytes were compared with, the strongest first: a checksum of the catalogue; its exact length; the length that the
+ * provider announced for the transfer; a size in words; nothing.
+ */
+export type Evidence = 'md5' | 'sha3-256' | 'blake3' | 'size' | 'content-length' | 'words' | 'none';
+
+/** Checksums that are reckoned here, by what catalogues call them. */
+const algorithms: Readonly<Record<string, Extract<Evidence, 'md5' | 'sha3-256' | 'blake3'>>> = {
+  md5: 'md5',
+  'sha3-256': 'sha3-256',
+  sha3: 'sha3-256',
+  blake3: 'blake3',
+};
+export type Algorithm = (typeof algorithms)[string];
+
+/** The algorithm of a checksum, where it is one that is reckoned here. */
+export const algorithmOf = (name: string): Algorithm | undefined => algorithms[name.toLowerCase()];
+
+const words: Readonly<Record<Evidence, string>> = {
+  md5: 'by length and MD5, as the catalogue gave them',
+  'sha3-256': 'by SHA3-256, as the catalogue gave it',
+  blake3: 'by BLAKE3, as the catalogue gave it',
+  size: 'by its exact length, as the catalogue gave it; no checksum is known',
+  'content-length':
+    'by the length that the provider announced; the catalogue gave neither length nor checksum',
+  words: 'not verified: the catalogue gave no more than a size in words, which it fits',
+  none: 'not verified: the catalogue gave neither length nor checksum',
+};
+
+/** Says it; a word of another program stands as it is. */
+export const evidenceWords = (evidence: string): string => words[evidence as Evidence] ?? evidence;
+
+/** Whether it is enough to call a reading downloaded without a reserve. */
+export const isProof = (evidence: string): boolean => evidence !== 'words' && evidence !== 'none';
+/** Whether every byte was compared. */
+export const isChecksum = (evidence: string): boolean => algorithmOf(evidence) !== undefined;

@@ -1,0 +1,112 @@
+import type {Alert} from '../../../declare/resource.ts';
+import type {EpochSeconds} from '../../../declare/world.ts';
+import {plural} from '../../../text/quantities.ts';
+import {age, utc} from '../../../text/times.ts';
+import type {Run} from '../upstream/engines/engine.ts';
+
+/** An hour late is late: schedules are kept to minutes. */
+const grace = 3600;
+/** So many runs in a row that found nothing, or nothing new, are no accident. */
+const mostIdle = 3;
+/** Runs that found things and nothing new are usual for days: so many times the schedule, and a week at least. */
+const stillFor = 7;
+const week = 7 * 86_400;
+
+const newestFirst = (runs: readonly Run[]) => runs.toSorted((a, b) => b.startedAt - a.startedAt);
+
+/** The newest of the runs. */
+export const newestRun = (runs: readonly Run[]): Run | undefined =>
+  runs.reduce<Run | undefined>(
+    (best, run) => (best && best.startedAt >= run.startedAt ? best : run),
+    undefined,
+  );
+
+const missed = (runs: readonly Run[], runEvery: number, now: EpochSeconds): Alert[] => {
+  const newest = newestRun(runs);
+  if (!newest || now - newest.startedAt <= runEvery + grace) return [];
+  return [
+    {
+      kind: 'missed-run',
+      severity: 'warning',
+      resource: 'runs',
+      id: newest.id,
+      title: 'The ingest has missed a run',
+      since: newest.startedAt + runEvery,
+      why: `The newest run, ${newest.id}, began ${utc(newest.startedAt, now)}, ${age(now - newest.startedAt)} ago; one is expected every ${age(runEvery)}.`,
+      todo: 'Look why the schedule did not start it, and start one: ingest run.',
+      action: 'readings.ingest-run',
+    },
+  ];
+};
+
+const bad: Readonly<Record<string, string>> = {
+  FAILED: 'failed',
+  TIMED_OUT: 'timed out',
+  KILLED: 'was killed',
+  ABORTED: 'was stopped',
+  PARTIAL: 'ended with failures',
+};
+
+/** What the newest run of a pool (or of the state machine) says, until another one is better. */
+const ended = (runs: readonly Run[]): Alert[] => {
+  const newest = newestRun(runs.filter(({state}) => state !== 'RUNNING'));
+  const how = newest && bad[newest.state];
+  if (!newest || !how) return [];
+  const {downloaded, failed, error} = newest;
+  const counts =
+    downloaded === undefined && failed === undefined
+      ? []
+      : [`${plural(downloaded ?? 0, 'reading')} downloaded, ${failed ?? 0} failed`];
+  return [
+    {
+      kind: newest.state === 'PARTIAL' || newest.state === 'ABORTED' ? 'run-partial' : 'run-failed',
+      severity: newest.state === 'PARTIAL' || newest.state === 'ABORTED' ? 'warning' : 'critical',
+      resource: 'runs',
+      id: newest.id,
+      title: `The last ingest${newest.pool ? ` of ${newest.pool}` : ''} ${how}`,
+      since: newest.stoppedAt ?? newest.startedAt,
+      why: `${[`Run ${newest.id}`, ...counts].join(': ')}. ${error ?? 'It gives no reason.'}`.trim(),
+      todo: 'Set right what it says, then run it again: nothing is lost, and what is done is not done again.',
+      action: 'readings.ingest-run',
+    },
+  ];
+};
+
+/** An index that grows no more: the catalogue finds nothing, or nothing new for long. */
+const still = (runs: readonly Run[], runEvery: number, now: EpochSeconds): Alert[] => {
+  const searched = newestFirst(runs.filter(({found}) => found !== undefined));
+  const [newest] = searched;
+  if (!newest) return [];
+  const growing = searched.findIndex(({fresh = 0}) => fresh > 0);
+  const idle = growing < 0 ? searched : searched.slice(0, growing);
+  const since = idle.at(-1)?.startedAt;
+  if (idle.length < mostIdle || since === undefined) return [];
+  const nothing = idle.slice(0, mostIdle).every(({found}) => found === 0);
+  const before = searched.find(({found = 0}) => found > 0);
+  if (nothing ? !before : now - since < Math.max(week, stillFor * runEvery)) return [];
+  return [
+    {
+      kind: 'index-still',
+      severity: 'warning',
+      resource: 'runs',
+      id: newest.id,
+      title: nothing
+        ? `The catalogue finds nothing any more${newest.pool ? ` for ${newest.pool}` : ''}`
+        : `The index${newest.pool ? ` of ${newest.pool}` : ''} grows no more`,
+      since,
+      why: nothing
+        ? `${plural(idle.length, 'run')} in a row found nothing; run ${before!.id} found ${before!.found}.`
+        : `${plural(idle.length, 'run')} since ${utc(since, now)} registered nothing new.`,
+      todo: 'Look at the query (ingest search shows what it finds), and whether the mission still publishes.',
+    },
+  ];
+};
+
+/** What is worrying about ingest runs. */
+export const runAlerts = (runs: readonly Run[], runEvery: number, now: EpochSeconds): Alert[] => [
+  ...missed(runs, runEvery, now),
+  ...[...Map.groupBy(runs, ({pool}) => pool).values()].flatMap(own => [
+    ...ended(own),
+    ...still(own, runEvery, now),
+  ]),
+];
