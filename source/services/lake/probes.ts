@@ -1,3 +1,4 @@
+import {asFailure} from '../../declare/failure.ts';
 import type {Probe} from '../../declare/service.ts';
 import {plural} from '../../text/quantities.ts';
 import {bushfire} from './rules/saved-query.ts';
@@ -6,7 +7,7 @@ import type {LakeClient} from './upstream/client.ts';
 
 /** Catalogue, index, store and queue: each is asked for something that it alone has. */
 export const lakeProbes = (
-  {catalogue, engine, upstreamNow}: LakeClient,
+  {catalogue, engine, http, upstreamNow}: LakeClient,
   {queries}: LakeSettings,
 ): readonly Probe[] => [
   {
@@ -17,6 +18,17 @@ export const lakeProbes = (
       const {hits} = await catalogue.search({...query, window: lately}, upstreamNow(), {signal});
       return {
         sentence: `it answers (${catalogue.kind}): ${plural(hits.length, 'reading')} in the last hour.`,
+      };
+    },
+  },
+  {
+    what: 'Login',
+    look: async signal => {
+      // Asks for a token where the profile logs in; a password that goes with each request is tried by the catalogue.
+      const claims = await http.claims(signal);
+      const name = claims?.preferred_username ?? claims?.sub;
+      return {
+        sentence: `the provider of downloads ${typeof name === 'string' ? `knows ${name}` : 'is asked with credentials'}.`,
       };
     },
   },
@@ -36,9 +48,19 @@ export const lakeProbes = (
   {
     what: 'Store',
     look: async signal => {
-      // An object that is not there is an answer; a bucket that may not be read is none.
-      await engine.store.head('skydeck-doctor', signal);
-      return {sentence: `${engine.store.place} answers.`};
+      const {store} = engine;
+      try {
+        await store.probe(signal);
+        return {sentence: `${store.place} takes an object, gives it back and lets it go.`};
+      } catch (error) {
+        // With AWS's engine the jobs write; who may not can still look.
+        if (engine.kind !== 'aws' || asFailure(error).kind !== 'forbidden') throw error;
+        await store.head('skydeck-doctor', signal);
+        return {
+          state: 'note',
+          sentence: `${store.place} answers; this user may not write there, which the jobs do (${asFailure(error).message})`,
+        };
+      }
     },
   },
   {

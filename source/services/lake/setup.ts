@@ -47,7 +47,7 @@ export const lakeSetup: Setup = {
     cdse: {
       about: 'Copernicus Data Space: catalogue and downloads, with your account there.',
       settings: {
-        url: 'https://download.dataspace.copernicus.eu/',
+        url: 'https://download.dataspace.copernicus.eu/odata/v1/',
         auth: {
           kind: 'oidc',
           issuer: 'https://identity.dataspace.copernicus.eu/auth/realms/CDSE',

@@ -13,7 +13,7 @@ const noBucket = (): Store => {
       todo: 'Set aws.bucket in the lake of the profile.',
     });
   };
-  return {place: 'no bucket', list: refuse, head: refuse, remove: refuse};
+  return {place: 'no bucket', list: refuse, head: refuse, remove: refuse, probe: refuse};
 };
 
 /** The pipeline of the seed on AWS: DynamoDB, Batch, S3, CloudWatch Logs, and Step Functions where a machine is named. */

@@ -1,4 +1,5 @@
-import {readdir, rm, stat} from 'node:fs/promises';
+import {randomUUID} from 'node:crypto';
+import {mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {isAbsolute, join, relative, resolve, sep} from 'node:path';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
@@ -46,6 +47,17 @@ export const directoryStore = (directory: string): Store => {
     near: true,
     head,
     digests: (key, checksum, signal) => fileDigests(fileOf(directory, key), checksum, signal),
+    probe: async () => {
+      const file = fileOf(directory, `skydeck-doctor-${randomUUID()}.part`);
+      try {
+        await mkdir(directory, {recursive: true, mode: 0o700});
+        await writeFile(file, file);
+        if ((await readFile(file, 'utf8')) !== file)
+          throw new Failure('unreadable', `${directory} gives back other bytes than it was given.`);
+      } finally {
+        await rm(file, {force: true});
+      }
+    },
     list: async prefix => {
       const entries = await readdir(directory, {recursive: true, withFileTypes: true}).catch(() => []);
       const found: Stored[] = [];

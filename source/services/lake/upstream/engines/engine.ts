@@ -22,6 +22,8 @@ export type Store = {
   head(key: string, signal?: AbortSignal): Promise<Stored | undefined>;
   /** True when there was one. */
   remove(key: string, signal?: AbortSignal): Promise<boolean>;
+  /** Writes a small object of its own, reads it again and removes it. Throws a Failure that says what did not go. */
+  probe(signal?: AbortSignal): Promise<void>;
   /** Reads all bytes of an object and reckons their checksums: MD5 and the one that is asked for. */
   digests?(
     key: string,

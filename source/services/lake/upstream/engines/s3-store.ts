@@ -1,5 +1,7 @@
+import {randomUUID} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import type {HeadObjectCommandOutput} from '@aws-sdk/client-s3';
+import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
 import {type Algorithm, algorithmOf} from '../../rules/evidence.ts';
 import {type AwsAccess, once} from './aws-access.ts';
@@ -103,6 +105,23 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
         },
         {assumed: {answer: true}},
       );
+    },
+    probe: async abortSignal => {
+      const {sdk, client} = await load();
+      const Key = `skydeck-doctor-${randomUUID()}`;
+      const given = {Bucket: bucket, Key};
+      await calling('s3:PutObject', () =>
+        client.send(new sdk.PutObjectCommand({...given, Body: Key}), {abortSignal}),
+      );
+      try {
+        const {Body} = await calling('s3:GetObject', () =>
+          client.send(new sdk.GetObjectCommand(given), {abortSignal}),
+        );
+        if ((await Body?.transformToString()) !== Key)
+          throw new Failure('unreadable', `s3://${bucket} gives back other bytes than it was given.`);
+      } finally {
+        await calling('s3:DeleteObject', () => client.send(new sdk.DeleteObjectCommand(given)));
+      }
     },
     digests: (key, checksum, abortSignal) =>
       calling('s3:GetObject', async () => {
