@@ -3,7 +3,7 @@ import type {Draft} from '../declare/draft.ts';
 import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Alert, Resource, Row} from '../declare/resource.ts';
 import type {Service} from '../declare/service.ts';
-import type {World} from '../declare/world.ts';
+import type {EpochSeconds, World} from '../declare/world.ts';
 import type {ShownPreview} from './changes/carry-out.ts';
 import type {Clock} from './clock.ts';
 import type {Connected} from './connect-services.ts';
@@ -15,6 +15,18 @@ import type {Poller} from './polling/poll.ts';
 
 export type {Connected, Credentials, ServiceProfile} from './connect-services.ts';
 
+/** Which former moment a session shows. */
+export type AsOf = {
+  readonly at: EpochSeconds;
+  /** "as known at 11-22 03:00Z" */
+  readonly words: string;
+  /** What was known last, at whatever time each list was read. */
+  readonly lastKnown: boolean;
+  move(moment: EpochSeconds): void;
+  /** To the change before or after; false where there is none. */
+  step(direction: 'before' | 'after'): boolean;
+};
+
 /** What the console and every command work with: one profile's services, polled, with journal and first-seen store. */
 export type Session = {
   readonly clock: Clock;
@@ -24,6 +36,8 @@ export type Session = {
     /** How many times as fast as ours its time runs, where it is simulated. */
     readonly speed?: number;
   };
+  /** Where it shows what is remembered and asks nothing: see `sessionAt`. */
+  readonly asOf?: AsOf;
   readonly services: readonly Connected[];
   /** All services that there are, whether the profile names them or not. */
   readonly declared: readonly Service[];

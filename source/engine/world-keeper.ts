@@ -28,7 +28,10 @@ const unreadOf = (snapshot: Snapshot | undefined): string | undefined => {
 };
 
 /** All that is known, at this moment. What it looks up is current, so a world is kept no longer than its moment. */
-const worldAt = (now: number, {poller, idOf, seen, journal, settings, upstreamNow}: Sources): World => ({
+export const worldAt = (
+  now: number,
+  {poller, idOf, seen, journal, settings, upstreamNow}: Sources,
+): World => ({
   now,
   upstreamNow: service => {
     const there = upstreamNow?.(service);

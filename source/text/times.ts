@@ -35,3 +35,17 @@ export const utc = (at: number, now: number): string => {
   if (moment.getUTCFullYear() !== today.getUTCFullYear()) return `${moment.getUTCFullYear()}-${day} ${clock}`;
   return `${day} ${clock}`;
 };
+
+/**
+ * When something came about that was seen at `at`: that moment where it was watched, `between A and B (nobody looked
+ * between)` where the last look before was at `before`, and `B or before` where nobody had looked.
+ */
+export const seenAt = (
+  {at, before, atLeast = false}: {at: number; before?: number; atLeast?: boolean},
+  now: number,
+): string => {
+  if (!atLeast) return utc(at, now);
+  return before === undefined || before >= at
+    ? `${utc(at, now)} or before`
+    : `between ${utc(before, now)} and ${utc(at, now)} (nobody looked between)`;
+};

@@ -1,5 +1,7 @@
-import type {Resource} from '../../declare/resource.ts';
+import type {Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
+import type {Session} from '../../engine/session.ts';
+import {rowFacts} from '../../engine/session-at.ts';
 import {rowObject, safeJson} from '../../list/output.ts';
 import {sectionLines} from '../../list/section-lines.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
@@ -7,13 +9,23 @@ import type {Run} from '../run/run.ts';
 import {commandFor} from './command-for.ts';
 import {findRows, readWithNeeds} from './read-rows.ts';
 
+/** Of what is remembered the detail view shows as much as needs no asking. */
+const sectionsOf = async (run: Run, session: Session, resource: Resource, row: Row) => {
+  try {
+    return await resource.describe(row, session.context(resource), run.stdio.interrupted);
+  } catch (thrown) {
+    if (!session.asOf) throw thrown;
+    return rowFacts(resource, row, session.world());
+  }
+};
+
 /** Prints all that is known of one row. `-o json`: its columns as an object, and the sections as data. */
 export const describe = async (run: Run, resource: Resource, id: string, query: Query): Promise<ExitCode> => {
   const format = run.format(['table', 'json'], 'table');
   const session = await run.session();
   const page = await readWithNeeds(run, session, resource, query);
   const [row] = await findRows(run, session, resource, page.rows, [id], query);
-  const sections = await resource.describe(row, session.context(resource), run.stdio.interrupted);
+  const sections = await sectionsOf(run, session, resource, row);
   if (format === 'json') {
     const world = session.world();
     run.stdio.out(`${safeJson({...rowObject(row, resource.columns, world), sections}, 2)}\n`);

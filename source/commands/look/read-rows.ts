@@ -4,6 +4,7 @@ import type {Lead, Page, Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
+import {age, utc} from '../../text/times.ts';
 import {CommandError, didYouMean, nearestIds} from '../run/command-error.ts';
 import {exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
@@ -27,6 +28,7 @@ export const readPage = async (
   const checked = checkedQuery(found.resource.parameters ?? {}, query, session.world());
   const before = session.clock.wall();
   const page = await session.poller.read<Row>(found.resource, checked, run.stdio.interrupted);
+  tellAge(run, session, resource, checked);
   run.detail(
     `${resource.name}: ${plural(page.rows.length, 'row')} in ${Math.round(session.clock.wall() - before)} ms`,
   );
@@ -38,6 +40,18 @@ export const needsOf = (resource: Resource, query: Query): readonly Lead[] =>
   resource.needsOf?.(query) ?? (resource.needs ?? []).map(name => ({resource: name, query: {}}));
 
 const sameQuery = (one: Query, other: Query): boolean => isDeepStrictEqual({...one}, {...other});
+
+/** Remembered rows are never shown without saying of when they are. */
+const tellAge = (run: Run, {asOf, poller}: Session, {name, title}: Resource, query: Query): void => {
+  const at = poller.peek(name, query)?.at;
+  if (asOf === undefined || at === undefined) return;
+  const ago = asOf.at - at < 1 ? 'then' : `${age(asOf.at - at)} before`;
+  run.note(
+    asOf.lastKnown
+      ? `skydeck: ${title}: as last known, read ${age(asOf.at - at)} ago (${utc(at, asOf.at)}); nothing was asked.`
+      : `skydeck: ${title}: ${asOf.words}, read ${ago}.`,
+  );
+};
 
 /**
  * The list together with those that its verdicts look at, read at the same time. One of the others that cannot be read

@@ -57,6 +57,8 @@ export const buildProgram = (
     .addOption(new Option('--ask', 'Ask for secrets that are kept nowhere, for this run alone.'))
     .addOption(new Option('--log <file>', 'Write a log of requests and outcomes (NDJSON, without secrets).'))
     .addOption(new Option('--view <name>', 'Where the console opens: overview, or a list such as uploads.'))
+    .addOption(new Option('--at <time>', 'Look back: all as it was known then (03:00, -6h). Sends nothing.'))
+    .addOption(new Option('--cached', 'What was known last, without asking an upstream; ages are told.'))
     .addOption(new Option('--no-color', 'No colours (or NO_COLOR=1).'))
     .addOption(
       new Option('--screen-reader', 'The console in lines to be read aloud (or INK_SCREEN_READER=true).'),
@@ -82,6 +84,12 @@ export const buildProgram = (
   return program;
 };
 
+/** The session that the flags ask for: the live one, or one that shows what is remembered. */
+const remembered = async (opened: Opened, globals: Globals): Promise<Opened> =>
+  globals.at === undefined && !globals.cached
+    ? opened
+    : (await import('../run/look-back.ts')).lookBack(opened, globals);
+
 /** Runs one command line and gives its exit code; everything thrown ends as a sentence on stderr. */
 export const runProgram = async (argv: readonly string[], parts: ProgramParts): Promise<ExitCode> => {
   const {stdio} = parts;
@@ -90,7 +98,7 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
   let globals: Globals = {};
   let log: Log | undefined;
   const keeper = keepSession(
-    flags => parts.open(flags, stdio, log),
+    async flags => remembered(await parts.open(flags, stdio, log), flags),
     () => globals,
   );
   let program: Command | undefined;

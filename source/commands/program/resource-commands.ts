@@ -5,7 +5,7 @@ import {addFieldFlags, queryOf} from './flags.ts';
 import {namesOf} from './resource-names.ts';
 
 /** The verbs that are followed by the name of a list. */
-export const listVerbs: readonly string[] = ['get', 'watch', 'describe'];
+export const listVerbs: readonly string[] = ['get', 'watch', 'describe', 'history'];
 
 /** `get RESOURCE`, `watch RESOURCE` and `describe RESOURCE`, one of each per declared resource. */
 export const addResourceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
@@ -20,6 +20,10 @@ export const addResourceCommands = (program: Command, services: readonly Service
   const describe = program
     .command('describe')
     .description('All that is known of one row, and why.')
+    .helpCommand(false);
+  const history = program
+    .command('history')
+    .description('What happened to a row or a list, from what is remembered: states, deeds, alerts, gaps.')
     .helpCommand(false);
   for (const resource of services.flatMap(service => service.resources)) {
     const [, ...aliases] = namesOf(resource);
@@ -55,6 +59,15 @@ export const addResourceCommands = (program: Command, services: readonly Service
         id!,
         queryOf(resource.parameters, options),
       ),
+    );
+    const past = history
+      .command(resource.name)
+      .aliases(aliases)
+      .description(resource.about)
+      .argument('[id]', 'Of which one; of all without it.')
+      .option('--since <time>', 'Only what is newer: 24h, 7d, or a time.');
+    bind(past, async (run, options, [id]) =>
+      (await import('../look/history.ts')).history(run, resource, id, options),
     );
   }
 };

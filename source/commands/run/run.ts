@@ -21,6 +21,10 @@ export type Globals = {
   readonly color?: boolean;
   readonly log?: string;
   readonly ask?: boolean;
+  /** The moment to look back to. */
+  readonly at?: string;
+  /** What is remembered, without asking an upstream. */
+  readonly cached?: boolean;
   /** Where the console opens: `overview`, or a resource's name or alias. */
   readonly view?: string;
 };

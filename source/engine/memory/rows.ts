@@ -92,7 +92,7 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
           );
         }
         // One that could not be read now may be one that was there before: nothing is known to be gone.
-        if (page.unreadable.length === 0)
+        if (page.unreadable.every(({kept}) => kept) && !page.incomplete)
           for (const [id, place] of places)
             if (!byId.has(id)) {
               archive(handle, list, id);

@@ -1,0 +1,289 @@
+import {Failure} from '../declare/failure.ts';
+import type {JournalEntry} from '../declare/journal-entry.ts';
+import type {Alert, Page, Resource, Row} from '../declare/resource.ts';
+import type {EpochSeconds, Query, Seen, World} from '../declare/world.ts';
+import {age, utc} from '../text/times.ts';
+import {alertsOf} from './alerts/alerts.ts';
+import {unreadKind} from './alerts/unread-alerts.ts';
+import type {PastTransition} from './memory/past.ts';
+import type {KnownList} from './memory/rows.ts';
+import {type SeenStore, watching} from './memory/seen.ts';
+import type {Poller, Snapshot, Watch} from './polling/poll.ts';
+import {listName, scopeOf} from './polling/polled-list.ts';
+import type {AsOf, Session} from './session.ts';
+import {worldAt} from './world-keeper.ts';
+
+/** A session that shows what is remembered, and asks and sends nothing. */
+export type RememberedSession = Session & {readonly asOf: AsOf};
+
+/** The journal's entry as it stood at a moment: what was learned later of its outcome was not known yet. */
+export const entryAt = (entry: JournalEntry, moment: EpochSeconds): JournalEntry => {
+  if (entry.settledAt === undefined || entry.settledAt <= moment) return entry;
+  const {settledAt: _at, sentence: _sentence, settledBy: _by, earlier = [], ...rest} = entry;
+  const known = earlier.findLast(({at}) => at <= moment);
+  if (!known) return {...rest, verdict: 'pending', ids: []};
+  return {...rest, verdict: known.verdict, sentence: known.sentence, settledAt: known.at, ids: []};
+};
+
+const seenOf = (history: readonly PastTransition[]): Seen => {
+  const {state, at: since, before, atLeast} = history.at(-1)!;
+  return {
+    state,
+    since,
+    ...(before !== undefined && {before}),
+    atLeast,
+    first: history[0]!.at,
+    history: history.map(one => ({
+      state: one.state,
+      at: one.at,
+      ...(one.atLeast && {atLeast: true}),
+      ...(one.before !== undefined && {before: one.before}),
+    })),
+  };
+};
+
+/**
+ * The session of a former moment: lists, verdicts and alerts as they were known then, made by the same rules from what
+ * the memory has of it. Without a moment it is what was known last, by whomever (`--cached`). It steps from change to
+ * change, and nothing can be sent from it.
+ */
+export const sessionAt = (live: Session, moment?: EpochSeconds): RememberedSession => {
+  const {memory} = live;
+  const lastKnown = moment === undefined;
+  const speed = live.profile.speed ?? 1;
+  const resources = live.services.flatMap(({service}) => service.resources);
+  /** A simulator's time goes on from where it was when a list was read last. */
+  const presentTime = (): number => {
+    if (live.clock.heard?.() ?? true) return live.clock.now();
+    const lists = resources.flatMap(({name}) => memory.rows.known(name) ?? []);
+    const newest = lists.toSorted((a, b) => b.wall - a.wall)[0];
+    return newest ? newest.at + ((live.clock.wall() - newest.wall) / 1000) * speed : live.clock.now();
+  };
+  let at = moment ?? presentTime();
+  let snapshots = new Map<string, Snapshot | undefined>();
+  let states = new Map<string, ReadonlyMap<string, Seen>>();
+  let world: World | undefined;
+  let alerts: readonly Alert[] | undefined;
+  const listeners = new Set<() => void>();
+
+  const listAt = (resource: string, scope: string): KnownList | undefined =>
+    lastKnown ? memory.rows.known(resource, scope) : memory.past.list(resource, scope, at);
+  const snapshotOf = (resource: string, query: Query = {}): Snapshot | undefined => {
+    const name = listName(resource, query);
+    if (!snapshots.has(name)) {
+      const list = listAt(resource, scopeOf(query));
+      snapshots.set(
+        name,
+        list && {
+          page: {rows: list.rows, unreadable: []},
+          at: list.at,
+          // On the clock of that moment, which stands: see `clock`.
+          wallAt: lastKnown ? live.clock.wall() - ((at - list.at) / speed) * 1000 : list.at * 1000,
+          failure: undefined,
+          loading: false,
+          latency: undefined,
+        },
+      );
+    }
+    return snapshots.get(name);
+  };
+  const seenIn = (resource: string): ReadonlyMap<string, Seen> => {
+    let known = states.get(resource);
+    if (!known) {
+      const then = memory.past.transitions(resource, Number.NEGATIVE_INFINITY).filter(one => one.at <= at);
+      known = new Map([...Map.groupBy(then, ({id}) => id)].map(([id, history]) => [id, seenOf(history)]));
+      states.set(resource, known);
+    }
+    return known;
+  };
+  const entries = (since = Number.NEGATIVE_INFINITY) => {
+    const all = live.journal.entries(since);
+    return lastKnown ? all : all.filter(entry => entry.at <= at).map(entry => entryAt(entry, at));
+  };
+  const sent = (resource: string, id: string) => {
+    const found = live.journal.sent(resource, id);
+    return found && found.at <= at ? found : undefined;
+  };
+  const present = (): World => {
+    world ??= {
+      ...worldAt(Math.floor(at), {
+        clock: live.clock,
+        poller,
+        idOf: name => live.resource(name)?.resource.id,
+        seen,
+        journal: {entries, sent},
+        settings: new Map(),
+      }),
+      settings: live.world().settings,
+    };
+    return world;
+  };
+
+  /** What nobody had read by then, or not for a while, is a finding itself: troubles may be hidden there. */
+  const unwatched = (): Alert[] =>
+    live.services.flatMap(({service}): Alert[] => {
+      const lists = service.resources.filter(one => one.alerts);
+      const old = lists.filter(({name}) => {
+        const read = snapshotOf(name)?.at;
+        return read === undefined || at - read > watching * speed;
+      });
+      if (old.length === 0) return [];
+      const read = Math.max(...old.flatMap(({name}) => snapshotOf(name)?.at ?? []));
+      const known = Number.isFinite(read);
+      return [
+        {
+          kind: unreadKind,
+          severity: 'notice',
+          resource: old[0]!.name,
+          id: '',
+          title: `${service.title}${old.length < lists.length ? `: ${old.map(one => one.title).join(', ')}` : ''} ${known ? `was read ${age(at - read)} before` : 'had not been read'}`,
+          ...(known && {since: read}),
+          why: known
+            ? `Nobody looked between ${utc(read, at)} and ${utc(at, at)}.`
+            : `Nobody had looked by ${utc(at, at)}.`,
+          todo: 'Take what depends on it for unknown.',
+        },
+      ];
+    });
+
+  const words = lastKnown ? 'as last known' : `as known at ${utc(at, at)}`;
+  const refused = (): Failure =>
+    new Failure(
+      'read-only',
+      `This is ${asOf.words}: nothing is asked of an upstream, and nothing can be sent.`,
+      {
+        todo: lastKnown ? 'Leave out --cached.' : 'Return to now first.',
+      },
+    );
+  const clear = () => {
+    snapshots = new Map();
+    states = new Map();
+    world = undefined;
+    alerts = undefined;
+    for (const listener of listeners) listener();
+  };
+  const asOf: AsOf = {
+    get at() {
+      return at;
+    },
+    get words() {
+      return lastKnown ? words : `as known at ${utc(at, at)}`;
+    },
+    lastKnown,
+    move: next => {
+      at = next;
+      clear();
+    },
+    step: direction => {
+      const next = memory.past.change(at, direction);
+      if (next === undefined) return false;
+      at = next;
+      clear();
+      return true;
+    },
+  };
+  const watch = <R>(resource: Resource<R>, query: Query): Watch<R> => ({
+    get: () =>
+      (snapshotOf(resource.name, query) ?? {
+        page: undefined,
+        at: undefined,
+        wallAt: undefined,
+        failure: notRead(resource),
+        loading: false,
+        latency: undefined,
+      }) as Snapshot<R>,
+    subscribe: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setPace: () => {},
+    refresh: async () => {},
+    stop: () => {},
+  });
+  const notRead = (resource: {readonly title: string}) =>
+    new Failure(
+      'not-found',
+      lastKnown
+        ? `${resource.title} were never read from here.`
+        : `${resource.title} had not been read by ${utc(at, at)}.`,
+      {todo: lastKnown ? 'Leave out --cached.' : 'Choose a later moment.'},
+    );
+  /** A client that answers nothing: what a detail view would ask for is not known of that moment. */
+  const client = new Proxy(
+    {},
+    {
+      get: () => () => {
+        throw refused();
+      },
+    },
+  );
+
+  const poller: Poller = {
+    watch,
+    peek: <R>(resource: string, query?: Query) => {
+      const found = live.resource(resource)?.resource;
+      return (snapshotOf(resource, query) ?? (found && watch(found, query ?? {}).get())) as
+        | Snapshot<R>
+        | undefined;
+    },
+    peekAll: <R>(resource: string) =>
+      [snapshotOf(resource)].filter(one => one !== undefined) as readonly Snapshot<R>[],
+    read: async <R>(resource: Resource<R>, query: Query) => {
+      const page = snapshotOf(resource.name, query)?.page;
+      if (!page) throw notRead(resource);
+      return page as Page<R>;
+    },
+    touch: async () => {},
+    subscribe: () => () => {},
+    setPaused: () => {},
+    close: () => {},
+  };
+  const seen: SeenStore = {
+    ...live.seen,
+    get: (resource, id) => (lastKnown ? live.seen.get(resource, id) : seenIn(resource).get(id)),
+  };
+
+  return {
+    ...live,
+    asOf,
+    clock: {
+      ...live.clock,
+      now: () => at,
+      wall: lastKnown ? live.clock.wall : () => at * 1000,
+      heard: () => true,
+    },
+    profile: {...live.profile, readOnly: true},
+    poller,
+    journal: {...live.journal, entries, sent},
+    seen,
+    acknowledged: {...live.acknowledged, toggle: async () => Promise.reject(refused()), follow: () => {}},
+    world: present,
+    inTime: async () => {},
+    subscribe: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    alerts: () => {
+      alerts ??= alertsOf(resources, present(), unwatched());
+      return alerts;
+    },
+    context: () => ({client, world: present()}),
+    check: async () => Promise.reject(refused()),
+    preview: async () => Promise.reject(refused()),
+    outlook: async () => Promise.reject(refused()),
+    perform: async () => Promise.reject(refused()),
+    settle: async entry => entry,
+  };
+};
+
+/** All that is known of a row without asking: its columns, for where a detail view would ask the upstream. */
+export const rowFacts = (resource: Resource, row: Row, world: World) => [
+  {
+    kind: 'facts' as const,
+    title: resource.title,
+    facts: resource.columns
+      .map(column => ({name: column.header, value: column.text(row, world)}))
+      .filter(({value}) => value !== ''),
+  },
+  {kind: 'json' as const, title: 'As it was read', value: row},
+];
