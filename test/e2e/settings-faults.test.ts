@@ -10,7 +10,7 @@ const write = (file: string, text: string) => {
 };
 const token = {SKYDECK_TASKING_TOKEN: 'tok-1234567'};
 
-test('a configuration that is no JSON is named with its line, kept as it is, and put aside before a change', async () => {
+test('a configuration that is no JSON is named with its line and kept as it is, whatever is asked', async () => {
   const home = newHome();
   const broken = '{\n  "profiles": {\n    "ops": {"services": {},}\n  }\n}\n';
   write(home.config, broken);
@@ -19,9 +19,13 @@ test('a configuration that is no JSON is named with its line, kept as it is, and
   expect(read.err).toMatch(/config\.json is not JSON from line 3, column \d+/);
   expect(readFileSync(home.config, 'utf8')).toBe(broken);
   const made = await home.run(['profiles', 'create', 'night', '--url', 'tasking=https://api.example/']);
-  expect(made.code).toBe(0);
-  expect(readFileSync(`${home.config}.broken-1`, 'utf8')).toBe(broken);
-  expect(JSON.parse(readFileSync(home.config, 'utf8')).profiles).toHaveProperty('night');
+  expect(made.code).toBe(1);
+  expect(made.err).toMatch(/config\.json is not JSON from line 3/);
+  const used = await home.run(['get', 'windows', '--profile', 'ops']);
+  expect(used.err).toMatch(/The profile ops cannot be used: .* is not JSON from line 3/);
+  expect(used.err).not.toContain('no profile named');
+  expect(readFileSync(home.config, 'utf8')).toBe(broken);
+  expect(readdirSync(dirname(home.config))).toEqual(['config.json']);
 });
 
 test.each([

@@ -52,8 +52,8 @@ export const settingsText = (services: readonly Service[]): string => {
     ].join('\n'),
   );
   return `SETTINGS
-Set one with: skydeck profiles edit NAME services.SERVICE.KEY=VALUE. NAME and [] in
-a key stand for any name, and for each of a list. --json prints them as a JSON Schema.
+Set one with: skydeck profiles edit NAME services.SERVICE.KEY=VALUE
+NAME stands for any name, [] for each of a list. --json gives a JSON Schema.
 
 ${parts.join('\n\n')}`;
 };
