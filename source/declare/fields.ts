@@ -1,3 +1,4 @@
+import {isExactNumber, parseTyped} from '../text/exact-json.ts';
 import type {Draft, Parsed} from './draft.ts';
 import {parseDuration, parseTime} from './when.ts';
 import type {EpochSeconds, Query, World} from './world.ts';
@@ -174,38 +175,43 @@ export const fileField = <const G extends Given<string>>(given: G) =>
 export const jsonField = <const G extends Given<Record<string, unknown>>>(given: G) =>
   field<Record<string, unknown>, G>('json', given, text => readObject(text, given.label));
 
-/** Lines of `key=value`, or one JSON object. Values that read as JSON are taken as JSON: `n=1` is a number. */
+/**
+ * Lines of `key=text` and `key:=json`, or one JSON object. A text stays as it was typed (`version=1.10`), and numbers in
+ * JSON keep their digits.
+ */
 export const pairsField = <const G extends Given<Record<string, unknown>>>(given: G) =>
   field<Record<string, unknown>, G>('pairs', {many: true, ...given}, text => {
     if (text.trim().startsWith('{')) return readObject(text, given.label);
     const value: Record<string, unknown> = {};
     for (const line of text.split('\n')) {
       if (line.trim() === '') continue;
-      const at = line.indexOf('=');
-      const key = line.slice(0, at).trim();
-      if (at < 0 || key === '') return bad(`${given.label}: "${line.trim()}" is not key=value.`);
+      const pair = /^\s*([^=]*?)\s*(:?)=(.*)$/.exec(line);
+      const [, key = '', json = '', rest = ''] = pair ?? [];
+      if (key === '') return bad(`${given.label}: "${line.trim()}" is not key=text or key:=json.`);
       if (Object.hasOwn(value, key)) return bad(`${given.label}: "${key}" is given twice.`);
-      value[key] = readScalar(line.slice(at + 1).trim());
+      if (json === '') {
+        value[key] = rest.trim();
+        continue;
+      }
+      try {
+        value[key] = parseTyped(rest);
+      } catch {
+        return bad(`${given.label}: ${rest.trim()} is not JSON. A text goes as ${key}=${rest.trim()}.`);
+      }
     }
     return good(value);
   });
 
 const readObject = (text: string, label: string): Parsed<Record<string, unknown>> => {
   try {
-    const value: unknown = JSON.parse(text);
-    if (value !== null && typeof value === 'object' && !Array.isArray(value))
+    const value = parseTyped(text);
+    if (value !== null && typeof value === 'object' && !Array.isArray(value) && !isExactNumber(value))
       return good(value as Record<string, unknown>);
-    return bad(`${label} is a JSON object in braces, not ${Array.isArray(value) ? 'a list' : typeof value}.`);
+    return bad(
+      `${label} is a JSON object in braces, not ${Array.isArray(value) ? 'a list' : isExactNumber(value) ? 'number' : typeof value}.`,
+    );
   } catch (error) {
     return bad(`${label} is not valid JSON: ${(error as Error).message}.`);
-  }
-};
-
-const readScalar = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 };
 

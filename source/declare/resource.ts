@@ -3,6 +3,7 @@ import type {Column} from './columns.ts';
 import type {Draft} from './draft.ts';
 import type {Failure} from './failure.ts';
 import type {Fields} from './fields.ts';
+import type {KeptFacts} from './kept-facts.ts';
 import type {Listed} from './listed.ts';
 import type {Section} from './section.ts';
 import type {Traced} from './trace.ts';
@@ -116,6 +117,8 @@ export type Asking = {
    * still unknown. What the call gives in the end takes its place.
    */
   readonly soFar?: (page: Page<any>) => void;
+  /** What the memory keeps for good of what was once seen. */
+  readonly kept?: KeptFacts;
 };
 /** A list that is gone into. */
 export type Lead = {readonly resource: string; readonly query: Query};

@@ -21,7 +21,7 @@ export const parseDuration = (text: string): Parsed<number> => {
 
 /**
  * A moment as epoch seconds: `now`, `+24h`, `-2d`, `tomorrow 06:00`, `today 18:30`, `18:30` (the next one), ISO 8601
- * (UTC unless it names a zone), epoch seconds. Milliseconds are refused: no upstream means a date after the year 5138.
+ * (UTC unless it names a zone; compact, and with the day of the year, too), epoch seconds. Milliseconds are refused: no upstream means a date after the year 5138.
  */
 export const parseTime = (text: string, now: EpochSeconds): Parsed<EpochSeconds> => {
   const word = text.trim().toLowerCase();
@@ -39,6 +39,23 @@ export const parseTime = (text: string, now: EpochSeconds): Parsed<EpochSeconds>
       return {ok: false, problem: `${word} looks like milliseconds. Times are epoch seconds: ${seconds}.`};
     }
     return {ok: true, value};
+  }
+  const compact =
+    /^(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})?(?:\.\d+)?z$/.exec(word) ??
+    /^(\d{4})(\d{2})(\d{2})t(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?z$/.exec(word);
+  if (compact) {
+    const [, year, month, dayOfMonth, hour, minute, second = '00'] = compact;
+    return parseTime(`${year}-${month}-${dayOfMonth}T${hour}:${minute}:${second}Z`, now);
+  }
+  // The day of the year, as flight dynamics writes it: 2026-335T06:00Z, 2026335T060000Z.
+  const ordinal = /^(\d{4})-?(\d{3})(?:t(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?)?z?$/.exec(word);
+  if (ordinal) {
+    const [year = 0, dayOfYear = 0, hour = 0, minute = 0, second = 0] = ordinal
+      .slice(1)
+      .map(part => Number(part ?? 0));
+    const value = Date.UTC(year, 0, dayOfYear, hour, minute, second);
+    if (dayOfYear >= 1 && new Date(Date.UTC(year, 0, dayOfYear)).getUTCFullYear() === year)
+      if (hour < 24 && minute < 60 && second < 60) return {ok: true, value: value / 1000};
   }
   const day = /^(today|tomorrow|yesterday)?(?:\s+|^)?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*z?$/.exec(word);
   if (day) {

@@ -92,6 +92,7 @@ export const openSession = (options: SessionOptions): Session => {
     clock,
     seen,
     keep: memory.rows.keep,
+    kept: memory.kept,
     world: () => world(),
     resource: name => byName.get(name)?.resource,
     random: options.random,

@@ -28,7 +28,7 @@ describe('the overview where the screen is low', () => {
     desk.press('0');
     await see(/is stuck/);
     expect(lines()[2]).toMatch(/^ SERVICE +LINK +READ +STATES, WORST FIRST/);
-    expect(lines()[3]).toMatch(/^ Tasking +✓ <\d+ m?s +<1m ago {2}✗ 1 will miss {2}✗ 1 stuck/);
+    expect(lines()[3]).toMatch(/^ Tasking +✓ <\d+ m?s +<1m ago {2}✗ 1 stuck {2}! 1 may miss/);
     expect(frame()).toMatch(/Alerts {2}✗ \d+ critical {2}! \d+ warnings/);
     expect(frame()).toMatch(/▌ ✗ .*\n +Why: .*(?:\n.*)+ +Do: /);
     expect(lines().at(-1)).toMatch(/Enter go to {2}a acknowledge {2}0-6 tabs .*\? help {2}q quit/);
@@ -41,7 +41,7 @@ describe('the overview on a high screen', () => {
     desk.press('0');
     await see(/is stuck/);
     expect(frame()).toMatch(/Tasking {2}✓ reachable {2}worst: .* read <1m ago/);
-    expect(frame()).toMatch(/ {3}Windows +✗ 1 will miss/);
+    expect(frame()).toMatch(/ {3}Windows +! 1 may miss/);
     expect(frame()).toMatch(/ {3}Satellites +5 satellites/);
   });
 });

@@ -182,12 +182,23 @@ describe('attitude and time', () => {
   it('are read out and commanded where the bus gives them', async () => {
     const {ask} = setUp({attitude: true});
     expect(JSON.parse((await ask('GET', '/sdk/v1/adcs')).text)).toMatchObject({
-      acs_mode_active: 'NO-OP',
-      lease_active: true,
+      // All but these three stands in hk, flags as integers (spec/adcs-schema.yml, spec/adcs-hk.yml).
+      mode: 'NO-OP',
+      age: expect.any(Number),
+      controller: expect.any(String),
+      hk: {acs_mode_active: 'NO-OP', lease_active: 1, eclipse_flag: expect.any(Number)},
     });
-    const {position, age} = JSON.parse((await ask('GET', '/sdk/v1/tfrs')).text);
-    expect(Math.hypot(position.x, position.y, position.z)).toBeCloseTo(6_871_000, -2);
-    expect(age).toBeLessThan(5);
+    const tfrs = JSON.parse((await ask('GET', '/sdk/v1/tfrs')).text);
+    expect(Object.keys(tfrs).sort()).toEqual(
+      ['age', 'utc_time', 'pos', 'vel']
+        .flatMap(key =>
+          key.length > 3 || key === 'age' ? key : ['x', 'y', 'z'].map(axis => `ecef_${key}_${axis}`),
+        )
+        .sort(),
+    );
+    expect(Math.hypot(tfrs.ecef_pos_x, tfrs.ecef_pos_y, tfrs.ecef_pos_z)).toBeCloseTo(6_871_000, -2);
+    expect(Number.isInteger(tfrs.utc_time)).toBe(true);
+    expect(tfrs.age).toBeLessThan(5);
     const command = (body: object) => ask('POST', '/sdk/v1/adcs', body);
     expect(JSON.parse((await command({command: 'NADIR', aperture: 'IPI'})).text)).toMatchObject({
       status: 'OK',

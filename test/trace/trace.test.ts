@@ -6,6 +6,7 @@ import {expectedOf} from '../../source/services/downlink/resources/expected-file
 import type {DownlinkFile} from '../../source/services/downlink/resources/file.ts';
 import {downlinkSettings} from '../../source/services/downlink/settings.ts';
 import {services} from '../../source/services/index.ts';
+import {taskingSettings} from '../../source/services/tasking/settings.ts';
 import type {Upload, Window} from '../../source/services/tasking/upstream/client.ts';
 import {type Trace, tracedLists, traceFrom as traceIn} from '../../source/trace/trace.ts';
 import {traceJson as jsonOf} from '../../source/trace/trace-json.ts';
@@ -19,7 +20,10 @@ const traceJson = (trace: Trace) => jsonOf(trace, lists);
 /** 2026-11-22 12:00:00 UTC. */
 const noon = 1_795_348_800;
 const hour = 3600;
-const settings = downlinkSettings.parse({url: 'https://downlink.example'});
+const settings = {
+  ...taskingSettings.parse({url: 'https://tasking.example'}),
+  ...downlinkSettings.parse({url: 'https://downlink.example'}),
+};
 
 const window = (more: Partial<Window> = {}): Window => ({
   id: '3020553',
@@ -264,12 +268,20 @@ describe('the trace of an upload or a file', () => {
       'synced: done',
     ]);
   });
-  it('of a large upload is late when two guaranteed contacts have not moved it', () => {
+  it('of a large upload is late when the time is over that it takes at the daily volume', () => {
     const large = {...upload, status: 'UPLOADING'};
+    // 801 B at 125 KB a day are 9 minutes, after up to 6 h for a contact.
     const next = (hours: number) =>
-      traceFrom('d25c7a43', worldOf({uploads: [large], seen: {d25c7a43: seen(['UPLOADING', hours])}}))?.next;
-    expect(next(11)).toMatchObject({state: 'awaited', by: noon + hour});
-    expect(next(13)).toMatchObject({state: 'late', by: noon - hour});
+      traceFrom(
+        'd25c7a43',
+        worldOf({
+          uploads: [large],
+          seen: {d25c7a43: seen(['UPLOADING', hours])},
+          sent: {d25c7a43: sent(hours)},
+        }),
+      )?.next;
+    expect(next(5)).toMatchObject({state: 'awaited'});
+    expect(next(7)).toMatchObject({state: 'late'});
   });
   it('of something unknown is one sentence', () => {
     expect(traceOf('none', worldOf({}))).toEqual([

@@ -48,7 +48,7 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
         ? 'This console is read-only.'
         : action.disabled?.(row, session.world());
     if (reason) return toast('warn', reason);
-    if (Object.keys(action.fields).length === 0)
+    if (visibleFields(action, formFor(resource, action, row, given, {}), session.world()).length === 0)
       return sending.begin({resource, action, draft: {}, rows: [row]});
     const named = {resource: resource.name, action: action.name};
     const kept = memory.left(named);

@@ -14,7 +14,7 @@ const inOrder = (columns: readonly Column<unknown>[]): readonly Column<unknown>[
   return columns.filter(({wide}) => !wide).toSorted((one, other) => rank(one) - rank(other));
 };
 
-/** One row as a sentence: `VERDICT will miss, STATE PENDING_SYNC, ID 3020540`. Empty columns are left out. */
+/** One row as a sentence: `VERDICT may miss, STATE PENDING_SYNC, ID 3020540`. Empty columns are left out. */
 export const rowWords = (row: unknown, columns: readonly Column<unknown>[], world: World): string =>
   inOrder(columns)
     .map(column => [column.header, plainWords(column.text(row, world))] as const)

@@ -1,3 +1,4 @@
+import type {KeptFacts} from '../../declare/kept-facts.ts';
 import type {Clock} from '../clock.ts';
 import type {Database, Handle} from './open-database.ts';
 import {rowOfText} from './rows.ts';
@@ -13,13 +14,6 @@ export type NoteStore = {
     name: string,
     work: (value: unknown) => {readonly value: unknown; readonly result: Result},
   ): Result;
-};
-
-/** Facts that were seen once and that no later look takes back: a file that arrived. */
-export type KeptFacts = {
-  /** The first telling of a fact stays. */
-  keep(kind: string, facts: ReadonlyMap<string, unknown>): void;
-  all(kind: string): ReadonlyMap<string, {readonly at: number; readonly fact: unknown}>;
 };
 
 const writeNote = (db: Handle, name: string, at: number, value: unknown) => {

@@ -1,10 +1,11 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
+import type {KeptFacts} from '../../declare/kept-facts.ts';
 import type {Clock} from '../clock.ts';
 import {type AcknowledgedStore, openAcknowledged, writeAcknowledgement} from './acknowledged.ts';
 import {type EpisodeStore, openEpisodes} from './alert-episodes.ts';
 import {memoryMigrations} from './memory-schema.ts';
-import {type KeptFacts, type NoteStore, openKeptFacts, openNotes} from './notes.ts';
+import {type NoteStore, openKeptFacts, openNotes} from './notes.ts';
 import {oldAcknowledgements, oldLines, putAside} from './old-files.ts';
 import {type Database, openDatabase} from './open-database.ts';
 import {openPast, type Past} from './past.ts';

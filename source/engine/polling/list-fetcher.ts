@@ -1,5 +1,6 @@
 import {CancelledError, QueryClient} from '@tanstack/query-core';
 import {asFailure} from '../../declare/failure.ts';
+import type {KeptFacts} from '../../declare/kept-facts.ts';
 import {type Listed, viewedRows} from '../../declare/listed.ts';
 import type {Page, Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
@@ -21,6 +22,8 @@ export type FetcherOptions = {
   /** Remembers the rows of a list that was read. */
   readonly keep?: RowStore['keep'];
   readonly world: () => World;
+  /** What lists keep for good of what they once saw. */
+  readonly kept?: KeptFacts;
   /** The rows of another resource, read now when they never were or `fresh`; undefined when they never could be read. */
   readonly read?: (resource: string, fresh: boolean) => Promise<readonly unknown[] | undefined>;
   /** A profile's own pace for a resource, in seconds, before the resource's. */
@@ -54,7 +57,7 @@ export type ListFetcher = {
  * watched lists alone, so that a command that reads once ends. `tell` is called when there is something new to draw.
  */
 export const createListFetcher = (
-  {clients, clock, seen, keep, world, read, refresh, random = Math.random, tell: log}: FetcherOptions,
+  {clients, clock, seen, kept, keep, world, read, refresh, random = Math.random, tell: log}: FetcherOptions,
   tell: (list: PolledList) => void,
 ): ListFetcher => {
   const queries = new QueryClient({
@@ -117,6 +120,7 @@ export const createListFetcher = (
             await resource.list(clients(resource), query, signal, {
               fresh,
               world: world(),
+              ...(kept && {kept}),
               soFar: (page: Page<unknown>) => {
                 if (closed || list.flight !== flight || (list.snapshot.page && !list.snapshot.partial))
                   return;

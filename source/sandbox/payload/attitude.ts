@@ -18,6 +18,17 @@ const period = 5670;
 const tilt = (97.5 * Math.PI) / 180;
 const degrees = (angle: number) => (angle * 180) / Math.PI;
 const round = (value: number, digits = 3) => Number(value.toFixed(digits));
+const vector = ([x = 0, y = 0, z = 0]: readonly number[], digits: number) => ({
+  x: round(x, digits),
+  y: round(y, digits),
+  z: round(z, digits),
+});
+/** From the Earth's frame into the inertial one. */
+const turned = ([x, y, z]: readonly [number, number, number], angle: number) => [
+  x * Math.cos(angle) - y * Math.sin(angle),
+  x * Math.sin(angle) + y * Math.cos(angle),
+  z,
+];
 const modes: Readonly<Record<string, string>> = {IDLE: 'NO-OP', NADIR: 'NADIRPOINTYAW', TRACK: 'LATLONTRACK'};
 
 /** A circular orbit 500 km up; the Earth turns below it. `leaseUntil`: epoch seconds, 0 for none. */
@@ -36,39 +47,55 @@ export const createAttitude = (phase: number, leaseUntil: (time: number) => numb
     return [x * radius, y * radius, inertial[2] * radius] as const;
   };
   return {
+    // AdcsResponse and TfrsResponse of the agent's published specification (spec/adcs-schema.yml, spec/adcs-hk.yml).
     adcs: time => {
-      const [x, y, z] = state(time);
+      const here = state(time);
+      const next = state(time + 1);
+      const [x, y, z] = here;
       const left = Math.max(0, leaseUntil(time) - time);
+      const earth = (2 * Math.PI * time) / 86_164;
       return {
-        unix_timestamp: Math.floor(time),
-        acs_mode_active: mode,
-        acs_mode_cmd: mode,
-        control_error_angle_deg: round(mode === 'NO-OP' ? 4.2 : 0.3 + 0.1 * Math.sin(time / 30), 2),
-        euler_angles: {
-          yaw: round(2 * Math.sin(time / 200), 2),
-          pitch: round(Math.cos(time / 150), 2),
-          roll: 0.1,
+        mode,
+        age: 0.6,
+        controller: left > 0 ? 'payload' : '',
+        hk: {
+          unix_timestamp: Math.floor(time),
+          acs_mode_active: mode,
+          acs_mode_cmd: mode,
+          control_error_angle_deg: round(mode === 'NO-OP' ? 4.2 : 0.3 + 0.1 * Math.sin(time / 30), 2),
+          euler_angles: {
+            roll: 0.1,
+            pitch: round(Math.cos(time / 150), 2),
+            yaw: round(2 * Math.sin(time / 200), 2),
+          },
+          lat_deg: round(degrees(Math.asin(z / radius))),
+          lon_deg: round(degrees(Math.atan2(y, x))),
+          altitude: round(radius - 6_371_000, 1),
+          lease_active: left > 0 ? 1 : 0,
+          lease_time_remaining: Math.floor(left),
+          eclipse_flag: x < 0 && Math.hypot(y, z) < 6_371_000 ? 1 : 0,
+          r_ecef: vector(here, 1),
+          r_eci: vector(turned(here, earth), 1),
+          v_eci: vector(
+            turned(next, earth + (2 * Math.PI) / 86_164).map((value, at) => value - turned(here, earth)[at]!),
+            2,
+          ),
         },
-        lat_deg: round(degrees(Math.asin(z / radius))),
-        lon_deg: round(degrees(Math.atan2(y, x))),
-        altitude: round((radius - 6_371_000) / 1000, 1),
-        lease_active: left > 0,
-        lease_time_remaining: Math.floor(left),
-        eclipse_flag: x < 0 && Math.hypot(y, z) < 6_371_000,
       };
     },
     tfrs: time => {
       const here = state(time);
       const next = state(time + 1);
+      const velocity = next.map((value, at) => round(value - here[at]!, 2));
       return {
         age: 0.4,
         utc_time: Math.floor(time),
-        position: {x: round(here[0], 1), y: round(here[1], 1), z: round(here[2], 1)},
-        velocity: {
-          x: round(next[0] - here[0], 2),
-          y: round(next[1] - here[1], 2),
-          z: round(next[2] - here[2], 2),
-        },
+        ecef_pos_x: round(here[0], 1),
+        ecef_pos_y: round(here[1], 1),
+        ecef_pos_z: round(here[2], 1),
+        ecef_vel_x: velocity[0],
+        ecef_vel_y: velocity[1],
+        ecef_vel_z: velocity[2],
       };
     },
     command: ({command, aperture, target}, time) => {

@@ -6,7 +6,7 @@
  *    over no US station, so it never moves.
  * 2. Upload e4a9d2c6-71b8-4f3e-8c05-93d6a1b2470f is on FM203's bus, but no SABERTOOTH window has run there since, and
  *    none is asked for.
- * 3. Window 3020554 on FM202 will miss: it starts within two hours, PENDING_SYNC, and the next contact comes later.
+ * 3. Window 3020554 on FM202 may miss: it starts within two hours, PENDING_SYNC, and the next contact comes later.
  * 4. Windows 3020549 and 3020550 on FM201 are 200 s apart, and their buffers take 330 s.
  * 5. Window 3020553 on FM200 runs download_file.py, whose upload d25c7a43-b70d-4f57-81d5-ff5177b26158 is still PENDING.
  *    (The upload itself is fresh, and the window over 24 hours ahead.)

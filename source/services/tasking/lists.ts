@@ -1,7 +1,13 @@
-import {listed} from '../../declare/listed.ts';
-import type {Satellite, Upload, Window} from './upstream/client.ts';
+import {type Listed, listed} from '../../declare/listed.ts';
+import {isUpload, isWindow, type Satellite, type Upload, type Window} from './upstream/client.ts';
 
-/** Keys of the lists that this service's rules look at. */
-export const windowList = listed<Window>('windows');
+/** Keys of the lists that this service's rules look at. Rows that could be read in part only are left out: see `World.unread`. */
+export const windowList: Listed<Window> = {
+  ...listed<Window>('windows'),
+  view: row => (isWindow(row) ? row : undefined),
+};
 export const satelliteList = listed<Satellite>('satellites');
-export const uploadList = listed<Upload>('uploads');
+export const uploadList: Listed<Upload> = {
+  ...listed<Upload>('uploads'),
+  view: row => (isUpload(row) ? row : undefined),
+};

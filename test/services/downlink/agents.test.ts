@@ -2,7 +2,9 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {asFailure} from '../../../source/declare/failure.ts';
-import type {AgentRow} from '../../../source/services/downlink/resources/agents.ts';
+import type {World} from '../../../source/declare/world.ts';
+import {rowObject} from '../../../source/list/output.ts';
+import {type AgentRow, agents} from '../../../source/services/downlink/resources/agents.ts';
 import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
 import type {AgentFile} from '../../../source/services/downlink/upstream/agent-file.ts';
 import {explainAgent} from '../../../source/services/downlink/upstream/explain.ts';
@@ -13,12 +15,12 @@ describe('an agent in reach', () => {
   it('offers files by topic, and puts one where it is told, once', async () => {
     const mission = await openMission({scenario: 'empty'});
     const files = await mission.read<AgentFile>('agent-files');
-    expect(files.map(({topic, info}) => `${topic} ${info.path}`).sort()).toEqual([
+    expect(files.map(({topic, info}) => `${topic} ${info.path ?? ''}`).sort()).toEqual([
       'config /persist/config/bands.json',
       'config /persist/config/gain.json',
       'logs /var/log/payload.log',
     ]);
-    const gain = files.find(({info}) => info.path.endsWith('gain.json'))!;
+    const gain = files.find(({info}) => info.path?.endsWith('gain.json'))!;
     const path = join(mission.folder, 'gain.json');
     const done = await mission.perform('agent-files', 'retrieve', {path}, gain);
     expect(done.sentence).toBe(`Agent bench has put /persist/config/gain.json to ${path}.`);
@@ -70,8 +72,12 @@ describe('an agent in reach', () => {
     const mission = await openMission({scenario: 'empty'});
     const [bench] = await mission.read<AgentRow>('agents');
     expect(bench).toMatchObject({settings: {name: 'bench'}, problems: []});
-    expect(bench!.adcs).toMatchObject({lease_active: true});
-    expect(bench!.tfrs).toHaveProperty('position');
+    expect(bench!.adcs).toMatchObject({mode: 'NO-OP', hk: {lease_active: 1}});
+    expect(bench!.tfrs).toHaveProperty('ecef_pos_x');
+    const cells = rowObject(bench!, agents.columns, {now: 0} as World);
+    expect(cells).toMatchObject({state: 'answers', mode: 'NO-OP', lease: 'yes', positionAge: 0.4});
+    for (const key of ['errorDegrees', 'latitude', 'longitude', 'attitudeAge'])
+      expect(cells[key], key).toEqual(expect.any(Number));
   });
 
   it('that is down is said to be silent, and its files cannot be listed, in a sentence', async () => {

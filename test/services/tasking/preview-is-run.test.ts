@@ -12,7 +12,7 @@ test('windows: what is sent is what was shown, by key and by command', async () 
     type: 'PAYLOAD_MY_PAYLOAD_NAME',
     start: '+30h',
     duration: '60',
-    param: 'downlink_budget=1',
+    param: 'downlink_budget:=1',
   };
   const {entry, lines} = await byKey('windows.create', wanted);
   expect(entry, entry.sentence).toMatchObject({verdict: 'done', ids: [expect.any(String)], requests: lines});

@@ -12,12 +12,53 @@ describe('the verdict of an upload', () => {
   it.each([
     ['PENDING', 6 * hours, 'waiting for a contact'],
     ['PENDING', 6 * hours + 1, 'stuck'],
-    ['UPLOADING', 12 * hours, 'moving'],
-    ['UPLOADING', 12 * hours + 1, 'stuck'],
+    // How much of a file of unknown size is up nobody can tell.
+    ['UPLOADING', 13 * hours, 'moving'],
     ['UPLOADED', 1, 'on the bus'],
     ['EXPIRED', 1, 'unknown'],
   ])('that is %s for %i s is %s', (status, age, word) => {
     expect(verdict(status, age)).toBe(word);
+  });
+
+  describe('follows its size and what goes up before it', () => {
+    const large = upload({id: 'large', status: 'UPLOADING'});
+    const small = upload({id: 'small', destination_path: '/persist/x.txt'});
+    const sent = (bytes: number, secondsAgo: number) => ({
+      at: noon - secondsAgo,
+      who: 'you@here',
+      input: {},
+      facts: {size: bytes},
+    });
+    const at = (secondsAgo: number, status = 'UPLOADING') =>
+      worldOf({
+        windows: [],
+        uploads: [{...large, status}, small],
+        seen: {large: seen(status, secondsAgo), small: seen('PENDING', secondsAgo - 60)},
+        sent: {large: sent(1_000_000, secondsAgo), small: sent(18, secondsAgo - 60)},
+      });
+    it.each([
+      [12.1 * hours, 'moving', 'waiting for a contact'],
+      [8.2 * 24 * hours, 'moving', 'waiting for a contact'],
+      // 8 days for 1 MB at 125 KB a day, and 6 h for a first contact.
+      [8.26 * 24 * hours, 'stuck', 'stuck'],
+    ])('after %i s a megabyte is %s, and 18 bytes behind it are %s', (secondsAgo, first, second) => {
+      const world = at(secondsAgo);
+      expect([uploadVerdict(large, world), uploadVerdict(small, world)]).toEqual([first, second]);
+    });
+    it('a megabyte that has not begun when a contact was due is late, and stuck when all of it was due', () => {
+      const waiting = {...large, status: 'PENDING'};
+      expect(uploadVerdict(waiting, at(5 * hours, 'PENDING'))).toBe('waiting for a contact');
+      expect(uploadVerdict(waiting, at(7 * hours, 'PENDING'))).toBe('late');
+      expect(uploadVerdict(waiting, at(9 * 24 * hours, 'PENDING'))).toBe('stuck');
+    });
+    it('nothing is said of what waits behind a file of unknown size', () => {
+      const world = {...at(9 * 24 * hours), sent: () => undefined};
+      expect(uploadVerdict(small, world)).toBe('waiting for a contact');
+    });
+    it('shows the arithmetic', () => {
+      const [alert] = uploads.alerts?.([small], at(9 * 24 * hours)) ?? [];
+      expect(alert?.why).toMatch(/1 file before it \(1(\.0)? MB\), 18 B of its own, at 125 kB a day/i);
+    });
   });
 
   it('that was never seen before is waiting, not stuck', () => {
@@ -34,6 +75,21 @@ describe('the verdict of an upload', () => {
       );
     expect(ran({})).toBe('delivered');
     expect(ran({start: noon - 6 * hours})).toBe('on the bus');
+    // Nobody looked between 7 h and 5 h ago: it may have come up before the window began, or after.
+    const unwatched = {
+      d25c7a43: {
+        ...seen('UPLOADED', 5 * hours, true),
+        history: [
+          {state: 'PENDING', at: noon - 7 * hours},
+          {state: 'UPLOADED', at: noon - 5 * hours, atLeast: true},
+        ],
+      },
+    };
+    const perhaps = (start: number) =>
+      uploadVerdict(up, worldOf({seen: unwatched, windows: [window({state: 'SYNCED', start})]}));
+    expect(perhaps(noon - 6 * hours)).toBe('perhaps delivered');
+    expect(perhaps(noon - 8 * hours)).toBe('on the bus');
+    expect(perhaps(noon - 4 * hours)).toBe('delivered');
     expect(ran({type: 'PAYLOAD_SABERTOOTH'})).toBe('on the bus');
     expect(ran({state: 'PENDING_SYNC'})).toBe('on the bus');
   });
@@ -97,7 +153,7 @@ describe('why an upload does not move', () => {
       seen: {d25c7a43: seen('PENDING', 2 * hours)},
       uploads: [upload()],
     });
-    expect(first).toMatchObject({title: 'No bidirectional contact yet', standing: 'shown'});
+    expect(first).toMatchObject({title: 'No bidirectional contact yet', standing: 'likely'});
   });
   it('names a payload that the satellite does not have before all else', () => {
     const wrong = upload({payload: 'IPI'});

@@ -33,7 +33,7 @@ export const agentFilesCommand = command<DownlinkClient, typeof fields>({
     const {rows, notes = []} = await listAgentFiles(client, query, signal);
     for (const {agent: name, topic: one, info} of rows)
       out(
-        `${[info.id, info.size === undefined ? '-' : bytes(info.size), info.crc32 ?? '-', name, one, info.path].join('  ')}\n`,
+        `${[info.id, info.size === undefined ? '-' : bytes(info.size), info.crc32 ?? '-', name, one, info.path ?? '?'].join('  ')}\n`,
         {...info, agent: name, topic: one},
       );
     for (const sentence of notes) note(`skydeck: ${sentence}`);

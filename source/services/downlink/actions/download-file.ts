@@ -3,6 +3,7 @@ import {dirname} from 'node:path';
 import {action} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField} from '../../../declare/fields.ts';
+import {changing} from '../../../engine/changes/changing.ts';
 import {bytes} from '../../../text/quantities.ts';
 import type {DownlinkFile} from '../resources/file.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
@@ -49,7 +50,10 @@ export const downloadFile = action<DownlinkFile, DownlinkClient, typeof fields>(
   on: 'row',
   fields,
   reads: true,
-  disabled: file => (!file || file.object ? undefined : 'The file has not arrived yet.'),
+  disabled: file => {
+    if (!file?.object) return file && 'The file has not arrived yet.';
+    return file.gone ? 'The file was seen in the bucket, and is there no more.' : undefined;
+  },
   check: async (input, file) => {
     if (!file) return [];
     const path = await destinationOf(input.to, file.name);
@@ -65,26 +69,26 @@ export const downloadFile = action<DownlinkFile, DownlinkClient, typeof fields>(
       ];
     return [];
   },
-  requests: (_input, file, {client}) => {
-    const {bucket} = client.settings;
-    const at = bucket?.endpoint
-      ? `${bucket.endpoint}/${bucket.name}`
-      : `https://${bucket?.name}.s3.amazonaws.com`;
-    const key = (file?.object?.key ?? '').split('/').map(encodeURIComponent).join('/');
-    return [{method: 'GET', path: `${at}/${key}`}];
-  },
   run: async (input, file, {client}, progress, signal) => {
-    if (!file?.object) throw new Failure('local', 'The file has not arrived yet.');
+    const {object} = file;
+    if (!object) throw new Failure('local', 'The file has not arrived yet.');
     const path = await destinationOf(input.to, file.name);
     const {
       bytes: count,
       by,
       crc32,
-    } = await client.fetch(file.object.key, path, {
-      expectedCrc32: file.sent?.crc32,
-      signal,
-      progress: (sent, total) => progress({sent, total, words: 'downloading'}),
-    });
+    } = await changing(
+      {
+        kind: 'disk',
+        words: `Fetch ${object.key} (${bytes(object.size)}) from the bucket ${client.settings.bucket?.name} into ${path}, beside it as a part until it is whole and checked.`,
+      },
+      () =>
+        client.fetch(object.key, path, {
+          expectedCrc32: file.sent?.crc32,
+          signal,
+          progress: (sent, total) => progress({sent, total, words: 'downloading'}),
+        }),
+    );
     await progress({sent: count, total: count, words: 'checked', facts: {crc32, path}});
     return {ids: [file.id], sentence: `${path}: ${bytes(count)}; ${checks[by]} (CRC-32 ${crc32}).`};
   },

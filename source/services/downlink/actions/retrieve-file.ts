@@ -1,4 +1,5 @@
 import {isAbsolute} from 'node:path';
+import {z} from 'zod';
 import {action} from '../../../declare/action.ts';
 import {fileField} from '../../../declare/fields.ts';
 import type {AgentFile} from '../upstream/agent-file.ts';
@@ -14,8 +15,11 @@ const fields = {
   }),
 };
 
+/** FileInfo of what was moved. */
+const retrieved = z.looseObject({id: z.string().min(1)});
+
 /** POST retrieve_file: one claim only; the agent makes no folders and replaces nothing. */
-export const retrieveFile = action<AgentFile, DownlinkClient, typeof fields>({
+export const retrieveFile = action<AgentFile, DownlinkClient, typeof fields, z.infer<typeof retrieved>>({
   name: 'retrieve',
   command: 'agent retrieve',
   key: 'f',
@@ -27,19 +31,33 @@ export const retrieveFile = action<AgentFile, DownlinkClient, typeof fields>({
     isAbsolute(path)
       ? []
       : [{level: 'error', field: 'path', sentence: `${path} is not absolute, which the agent refuses.`}],
-  requests: ({path}, file, {client}) =>
-    file ? [client.agent(file.agent).request('retrieve_file', {id: file.info.id, save_path: path})] : [],
+  requests: ({path}, file, {client}) => [
+    client.agent(file.agent).request('retrieve_file', {id: file.info.id, save_path: path}),
+  ],
+  answer: {schema: retrieved},
   done: (_answer, {path}, file) => ({
-    ids: file ? [file.info.id] : [],
-    sentence: `Agent ${file?.agent} has put ${file?.info.path} to ${path}.`,
+    ids: [file.info.id],
+    sentence: `Agent ${file.agent} has put ${file.info.path ?? file.info.id} to ${path}.`,
   }),
-  settle: async (_input, intent, client, signal) => {
-    for (const agent of client.agents)
-      for (const topic of agent.settings.topics) {
-        const {rows} = await agent.files(topic, signal);
-        if (rows.some(({id}) => id === intent.row))
-          return {kind: 'absent', sentence: 'The agent still offers it: it was not retrieved.'};
-      }
-    return {kind: 'unknown', sentence: 'The agent offers it no more; look whether it is at its path.'};
+  facts: (_input, file) => ({agent: file.agent, topic: file.topic}),
+  evidence: async ({path}, {row, facts}, client, signal) => {
+    const {agent, topic} = facts;
+    const page = await client.agent(String(agent)).files(String(topic), signal);
+    const complete = !page.overflow && page.unreadable.every(({kept}) => kept);
+    if (page.rows.some(({id}) => id === row))
+      return {
+        kind: 'changed',
+        holds: false,
+        complete: true,
+        sentence: 'The agent still offers it: it was not retrieved.',
+      };
+    return {
+      kind: 'changed',
+      holds: undefined,
+      complete,
+      sentence: complete
+        ? `The agent offers it no more: whether it lies at ${path} on the agent's machine decides.`
+        : 'The agent has more files than it lists: retrieve some, and look again.',
+    };
   },
 });

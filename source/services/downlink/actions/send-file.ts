@@ -3,7 +3,9 @@ import {stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {isAbsolute, resolve} from 'node:path';
 import {crc32} from 'node:zlib';
+import {z} from 'zod';
 import {action, type Finding} from '../../../declare/action.ts';
+import type {Evidence} from '../../../declare/evidence.ts';
 import {booleanField, fileField, type InputOf, textField} from '../../../declare/fields.ts';
 import {duration} from '../../../text/times.ts';
 import {ttlField} from '../rules/ttl-text.ts';
@@ -97,8 +99,19 @@ const checkTtl = ({ttl}: Input): Finding[] => {
     : [];
 };
 
+/** SendFileResponse of the agent's specification; docs of before write its key small. */
+const taken = z
+  .looseObject({UUID: z.string().min(1).optional(), uuid: z.string().min(1).optional()})
+  .refine(({UUID, uuid}) => (UUID ?? uuid) !== undefined, {message: 'UUID is missing'});
+
+/** Whether an agent runs on this machine, so that its files are those that are seen here. */
+const isHere = (client: DownlinkClient, name: string): boolean => {
+  const agent = client.agents.find(({settings}) => settings.name === name);
+  return agent !== undefined && /^(localhost|127\.|\[::1\])/.test(new URL(agent.settings.url).hostname);
+};
+
 /** POST send_file: the agent moves the file away and queues it. */
-export const sendFile = action<unknown, DownlinkClient, typeof fields>({
+export const sendFile = action<unknown, DownlinkClient, typeof fields, z.infer<typeof taken>>({
   name: 'send',
   command: 'agent send',
   key: 'n',
@@ -115,13 +128,11 @@ export const sendFile = action<unknown, DownlinkClient, typeof fields>({
   }),
   check: async (input, _row, {client}) => {
     const findings: Finding[] = [...checkTtl(input)];
-    const agent = client.agents.find(({settings}) => settings.name === input.agent);
-    const here = agent && /^(localhost|127\.|\[::1\])/.test(new URL(agent.settings.url).hostname);
     try {
       if (!(await stat(pathOf(input.file))).isFile())
         findings.push({level: 'error', field: 'file', sentence: `${pathOf(input.file)} is not a file.`});
     } catch {
-      if (here)
+      if (isHere(client, input.agent))
         findings.push({
           level: 'warning',
           field: 'file',
@@ -142,26 +153,35 @@ export const sendFile = action<unknown, DownlinkClient, typeof fields>({
   requests: (input, _row, {client}) => [
     client.agent(input.agent).request('send_file', sendFileRequest(input, pathOf(input.file))),
   ],
-  done: (answer, input) => {
-    const {UUID, uuid} = (answer ?? {}) as {UUID?: unknown; uuid?: unknown};
-    const id = UUID ?? uuid;
+  answer: {schema: taken},
+  done: ({UUID, uuid}, input) => {
+    const id = (UUID ?? uuid)!;
     return {
-      ids: typeof id === 'string' ? [id] : [],
-      sentence: `Agent ${input.agent} has taken ${pathOf(input.file)} as ${id ?? '(no id in the answer)'}; it comes down at later contacts.`,
+      ids: [id],
+      sentence: `Agent ${input.agent} has taken ${pathOf(input.file)} as ${id}; it comes down at later contacts.`,
     };
   },
-  settle: async input => {
+  evidence: async (input, _intent, client) => {
+    const path = pathOf(input.file);
+    const say = (holds: boolean | undefined, sentence: string): Evidence => ({
+      kind: 'changed',
+      holds,
+      complete: true,
+      sentence,
+    });
+    if (!isHere(client, input.agent))
+      return say(
+        undefined,
+        `Whether agent ${input.agent} has taken ${path} shows on its own machine: look whether it is still in its place.`,
+      );
     try {
-      await stat(pathOf(input.file));
-      return {
-        kind: 'absent',
-        sentence: `${pathOf(input.file)} is still in its place: the agent has not taken it.`,
-      };
+      await stat(path);
+      return say(false, `${path} is still in its place: the agent has not taken it.`);
     } catch {
-      return {
-        kind: 'unknown',
-        sentence: `${pathOf(input.file)} is not there (any more): the agent has probably taken it, but its id is not known.`,
-      };
+      return say(
+        undefined,
+        `${path} is not in its place any more: the agent has probably taken it, but as what is not known. Its arrival decides.`,
+      );
     }
   },
   touches: ['downlinks', 'agent-files'],

@@ -59,7 +59,6 @@ export const planTtl = action<unknown, DownlinkClient, typeof fields>({
       ...warnings.map(sentence => ({level: 'warning' as const, sentence})),
     ];
   },
-  requests: () => [],
   run: async (input, _row, {world}) => {
     const {stages, options, warnings} = planFor(input, world.now);
     // What is to be copied comes first: a screen may cut a long sentence.

@@ -53,7 +53,7 @@ export const agentFiles = resource<AgentFile, DownlinkClient>({
       title: 'File with an agent',
       facts: [
         {name: 'Id', value: info.id},
-        {name: 'Path', value: info.path},
+        {name: 'Path', value: info.path ?? '?'},
         {name: 'Agent', value: agent},
         {name: 'Topic', value: topic},
         {name: 'Size', value: info.size === undefined ? 'not said' : bytes(info.size)},

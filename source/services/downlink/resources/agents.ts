@@ -4,45 +4,54 @@ import {resource} from '../../../declare/resource.ts';
 import type {Section} from '../../../declare/section.ts';
 import {sendFile} from '../actions/send-file.ts';
 import type {AgentSettings} from '../settings.ts';
-import type {Readout} from '../upstream/agent-client.ts';
+import type {Adcs, Tfrs} from '../upstream/agent-client.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 
 /** An agent of the profile with its read-outs, or why there are none. */
 export type AgentRow = {
   readonly settings: AgentSettings;
-  readonly adcs?: Readout;
-  readonly tfrs?: Readout;
+  readonly adcs?: Adcs;
+  readonly tfrs?: Tfrs;
   readonly problems: readonly string[];
 };
 
 /** Seconds after which a time and position read-out should not be trusted (Linux Agent's example). */
 const staleTfrs = 5;
 
-const numberOf = (readout: Readout | undefined, key: string): number | undefined => {
-  const value = readout?.[key];
+const numberOf = (values: Readonly<Record<string, unknown>> | null | undefined, key: string) => {
+  const value = values?.[key];
   return typeof value === 'number' ? value : undefined;
 };
-const textOf = (readout: Readout | undefined, key: string): string | undefined => {
-  const value = readout?.[key];
-  return typeof value === 'string' ? value : undefined;
+
+/** A flag of the housekeeping: the specification has an integer. */
+const flagOf = (values: Readonly<Record<string, unknown>> | null | undefined, key: string) => {
+  const value = values?.[key];
+  return typeof value === 'number' || typeof value === 'boolean' ? (value ? 'yes' : 'no') : undefined;
 };
 
-const standing = ({adcs, tfrs}: AgentRow): 'answers' | 'old position' | 'silent' => {
+const standing = ({adcs, tfrs}: AgentRow): 'answers' | 'in part' | 'old position' | 'silent' => {
   if (!adcs && !tfrs) return 'silent';
-  return (numberOf(tfrs, 'age') ?? 0) > staleTfrs ? 'old position' : 'answers';
+  if (!adcs || !tfrs) return 'in part';
+  const age = numberOf(tfrs, 'age');
+  return age === undefined || age > staleTfrs ? 'old position' : 'answers';
 };
-const tones = {answers: 'good', 'old position': 'warn', silent: 'bad'} as const;
+const tones = {answers: 'good', 'in part': 'warn', 'old position': 'warn', silent: 'bad'} as const;
 
-const readoutSections = (title: string, readout: Readout | undefined): Section[] =>
+const readoutSections = (
+  title: string,
+  readout: Readonly<Record<string, unknown>> | null | undefined,
+): Section[] =>
   readout
     ? [
         {
           kind: 'facts',
           title,
-          facts: Object.entries(readout).map(([name, value]) => ({
-            name,
-            value: typeof value === 'object' ? JSON.stringify(value) : String(value),
-          })),
+          facts: Object.entries(readout)
+            .filter(([, value]) => value != null)
+            .map(([name, value]) => ({
+              name,
+              value: typeof value === 'object' ? JSON.stringify(value) : String(value),
+            })),
         },
       ]
     : [];
@@ -59,18 +68,15 @@ export const agents = resource<AgentRow, DownlinkClient>({
     text('name', ({settings}) => settings.name, {priority: 1, max: 20}),
     text('satelliteId', ({settings}) => settings.satellite, {header: 'SAT', priority: 2, max: 8}),
     state('state', standing, row => tones[standing(row)], {min: 14, max: 14}),
-    text('mode', ({adcs}) => textOf(adcs, 'acs_mode_active'), {priority: 2, max: 16}),
-    number('errorDegrees', ({adcs}) => numberOf(adcs, 'control_error_angle_deg'), {
+    text('mode', ({adcs}) => adcs?.mode ?? undefined, {priority: 2, max: 16}),
+    number('errorDegrees', ({adcs}) => numberOf(adcs?.hk, 'control_error_angle_deg'), {
       header: 'ERROR °',
       priority: 3,
     }),
-    text(
-      'lease',
-      ({adcs}) => (typeof adcs?.lease_active === 'boolean' ? (adcs.lease_active ? 'yes' : 'no') : undefined),
-      {priority: 3, max: 6},
-    ),
-    number('latitude', ({adcs}) => numberOf(adcs, 'lat_deg'), {header: 'LAT', priority: 4, min: 7}),
-    number('longitude', ({adcs}) => numberOf(adcs, 'lon_deg'), {header: 'LON', priority: 4, min: 8}),
+    text('lease', ({adcs}) => flagOf(adcs?.hk, 'lease_active'), {priority: 3, max: 6}),
+    number('attitudeAge', ({adcs}) => numberOf(adcs, 'age'), {header: 'ADCS AGE s', priority: 5}),
+    number('latitude', ({adcs}) => numberOf(adcs?.hk, 'lat_deg'), {header: 'LAT', priority: 4, min: 7}),
+    number('longitude', ({adcs}) => numberOf(adcs?.hk, 'lon_deg'), {header: 'LON', priority: 4, min: 8}),
     number('positionAge', ({tfrs}) => numberOf(tfrs, 'age'), {header: 'TFRS AGE s', priority: 4}),
     text('url', ({settings}) => settings.url, {priority: 5, grow: true, max: 60}),
   ],
@@ -78,7 +84,7 @@ export const agents = resource<AgentRow, DownlinkClient>({
     rows: await Promise.all(
       client.agents.map(async (agent): Promise<AgentRow> => {
         const problems: string[] = [];
-        const read = async (readout: Promise<Readout>) => {
+        const read = async <Readout>(readout: Promise<Readout>) => {
           try {
             return await readout;
           } catch (error) {
@@ -110,9 +116,10 @@ export const agents = resource<AgentRow, DownlinkClient>({
         ...row.problems.map(problem => ({name: 'Problem', value: problem, tone: 'bad' as const})),
       ],
     },
-    ...readoutSections('Attitude (ADCS)', row.adcs),
+    ...readoutSections('Attitude (ADCS)', row.adcs && {...row.adcs, hk: undefined}),
+    ...readoutSections('Housekeeping (ADCS hk)', row.adcs?.hk),
     ...readoutSections(
-      `Time and position (TFRS)${standing(row) === 'old position' ? ': over 5 s old, not to be trusted' : ''}`,
+      `Time and position (TFRS)${standing(row) === 'old position' ? ': over 5 s old or of unknown age, not to be trusted' : ''}`,
       row.tfrs,
     ),
   ],

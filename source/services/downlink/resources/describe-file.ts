@@ -25,7 +25,7 @@ export const describeFile = async (
   ...(file.object
     ? []
     : [{kind: 'causes' as const, title: 'Why it is not there', causes: causesOf(file, world)}]),
-  ...(file.object ? await content(file.object.key, file.object.size, client, signal) : []),
+  ...(file.object && !file.gone ? await content(file.object.key, file.object.size, client, signal) : []),
 ];
 
 const unknown = 'not known on the ground';
@@ -68,7 +68,12 @@ const factsOf = (file: DownlinkFile, world: World): Fact[] => {
         ]
       : []),
     {name: 'Bytes down', value: object ? `all ${object.size}` : unknown},
-    {name: 'Arrived', value: object ? when(object.at) : 'no'},
+    {
+      name: 'Arrived',
+      value: object
+        ? `${when(object.at)}${file.gone ? '; it was seen in the bucket, and is there no more (removed, or overwritten)' : ''}`
+        : 'no',
+    },
     ...(object ? [{name: 'Bucket key', value: object.key}] : []),
   ];
 };

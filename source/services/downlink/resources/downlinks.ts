@@ -1,11 +1,14 @@
 import {number, size, state, text, time} from '../../../declare/columns.ts';
+import type {Draft} from '../../../declare/draft.ts';
+import {pairsText} from '../../../declare/pairs-text.ts';
 import {type Alert, type Count, resource} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {downloadFile} from '../actions/download-file.ts';
 import {sendFile} from '../actions/send-file.ts';
 import {planTtl} from '../actions/ttl-planner.ts';
-import {type FileVerdict, fileTones, fileVerdict, lifeOf} from '../rules/file-rules.ts';
+import {windowList} from '../lists.ts';
+import {type FileVerdict, fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
 import {deletedAt, stageBar, stageNow} from '../rules/ttl-stages.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {describeFile} from './describe-file.ts';
@@ -69,7 +72,8 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
       header: 'ARRIVED, OR QUEUES USED',
       priority: 2,
       text: (file, world) => {
-        if (file.object) return `${utc(file.object.at, world.now)} ${relative(file.object.at, world.now)}`;
+        if (file.object)
+          return `${utc(file.object.at, world.now)} ${file.gone ? 'seen, gone' : relative(file.object.at, world.now)}`;
         const life = lifeOf(file);
         if (!life || world.now < life.sent) return '';
         return stageBar(life.sent, life.ttl, world.now) + guessed(file);
@@ -139,28 +143,57 @@ const windowTitle = (window: string, files: readonly DownlinkFile[], world: Worl
   return `Window ${window}${satellite ? ` on ${satellite}` : ''}${ended}`;
 };
 
-/** For so long a missing file is news: afterwards it is history. */
+/** For so long a missing file is news that nobody here can have seen come: afterwards it is history. */
 const news = 3 * 86_400;
+
+/**
+ * Whether it was looked for here while it could still come: then what is lost stays until somebody acknowledges it. What
+ * was over before anybody looked may have come, and have been cleared away.
+ */
+const wasWatched = (file: DownlinkFile, end: number, world: World): boolean => {
+  const first = world.seen('downlinks', file.id)?.first;
+  return first !== undefined && first < end;
+};
+
+/** The form of the window that a file was expected of, at a start that is in good time. */
+const againDraft = (expected: DownlinkFile['expected'], world: World): Draft | undefined => {
+  const window = world.rows(windowList)?.find(({id}) => id === expected?.window);
+  return (
+    window && {
+      satellite: window.satellite_id,
+      type: window.type,
+      start: '+25h',
+      duration: String(window.duration),
+      ...(window.parameters && {param: pairsText(window.parameters)}),
+    }
+  );
+};
 
 const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
   const verdict = verdictOf(file, world);
   const life = lifeOf(file);
-  if (!life || world.now - life.sent > news + life.ttl.urgent + life.ttl.bulk + life.ttl.surplus) return [];
+  if (!life || !['late', 'expiring', 'lost'].includes(verdict)) return [];
   const {expected, sent} = file;
+  const end = deletedAt(life.sent, life.ttl);
+  if (world.now > end + news && !wasWatched(file, end, world)) return [];
   const from = expected ? `window ${expected.window} on ${expected.satellite}` : `agent ${sent?.agent}`;
   const about = {resource: 'downlinks', id: file.id};
-  const end = deletedAt(life.sent, life.ttl);
   const by = life.assumed ? 'By the usual TTLs (what the payload asked for is not known here) its' : 'Its';
+  const again = expected
+    ? {action: 'windows.create', draft: againDraft(expected, world)}
+    : {action: 'downlinks.send', draft: sent && {file: sent.path, agent: sent.agent, topic: sent.topic}};
   if (verdict === 'late')
     return [
       {
         ...about,
         kind: 'late-file',
         severity: 'warning',
-        since: expected!.end + 6 * 3600,
+        since: expected!.end + guaranteedContact,
+        due: end,
         title: `${file.name} of ${from} has not come down`,
-        why: `The window ended ${age(world.now - expected!.end)} ago, a contact comes at least every 6 h, and nothing of that name arrived.`,
-        todo: `Trace the window (skydeck trace ${expected!.window}); if the payload wrote nothing, create it again with downlink_budget set and a file that is sent or put into /outbox.`,
+        why: `The window ended ${utc(expected!.end, world.now)}, ${age(world.now - expected!.end)} ago, a contact comes at least every 6 h, and nothing of that name was seen to arrive. It is tried until ${utc(end, world.now)}${life.assumed ? ' by the usual TTLs' : ''}.`,
+        todo: 'Trace the window. If the payload wrote nothing, create it again with a downlink_budget, and a file that is sent or put into /outbox.',
+        ...again,
       },
     ];
   if (verdict === 'expiring')
@@ -169,26 +202,28 @@ const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
         ...about,
         kind: 'expiring-file',
         severity: 'warning',
+        since: end - guaranteedContact,
         due: end,
         title: `${file.name} of ${from} may be deleted before it comes down`,
         why: `${by} last queue ends ${utc(end, world.now)}, in ${age(end - world.now)}; only one contact per 6 h is sure.`,
-        todo: 'Run the window again, or send it with longer TTLs (see: skydeck ttl).',
+        todo: expected ? 'Run the window again with longer TTLs.' : 'Send it again with longer TTLs.',
+        ...again,
       },
     ];
-  if (verdict === 'lost')
-    return [
-      {
-        ...about,
-        kind: 'lost-file',
-        severity: 'critical',
-        since: end,
-        title: `${file.name} of ${from} is lost`,
-        why: `${by} last queue ended ${utc(end, world.now)}, and it never arrived.`,
-        todo: 'Create the window again, with longer TTLs in the payload (see: skydeck ttl).',
-        action: 'windows.create',
-      },
-    ];
-  return [];
+  return [
+    {
+      ...about,
+      kind: 'lost-file',
+      severity: 'critical',
+      since: end,
+      title: `${file.name} of ${from} is ${life.assumed ? 'probably lost' : 'lost'}`,
+      why: `${by} last queue ended ${utc(end, world.now)}, and it was not seen to arrive.`,
+      todo: expected
+        ? 'Create the window again, with longer TTLs in the payload.'
+        : 'Send it again, with longer TTLs.',
+      ...again,
+    },
+  ];
 };
 
 const order: readonly FileVerdict[] = [

@@ -37,4 +37,6 @@ export type DownlinkFile = {
   readonly expected?: Expected;
   readonly sent?: SentFile;
   readonly object?: BucketObject;
+  /** It was seen in the bucket, and is there no more: removed, or overwritten by another of its name. */
+  readonly gone?: boolean;
 };

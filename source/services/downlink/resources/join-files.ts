@@ -19,6 +19,8 @@ export const joinFiles = (known: {
   readonly arrivals: readonly Arrival[];
   readonly settings: Pick<DownlinkSettings, 'conventions' | 'filenameParameter'>;
   readonly now: EpochSeconds;
+  /** What was once seen to have arrived, by row: a later look takes it back from none. */
+  readonly kept?: ReadonlyMap<string, BucketObject>;
 }): readonly DownlinkFile[] => {
   const byName = Map.groupBy(known.arrivals, ({facts}) => facts.name);
   for (const list of byName.values()) list.sort((a, b) => arrivedAt(a) - arrivedAt(b));
@@ -27,17 +29,19 @@ export const joinFiles = (known: {
     id: string,
     name: string,
     about: {expected?: Expected; sent?: SentFile},
-    found: Arrival | undefined,
+    found: BucketObject | undefined,
+    gone = false,
   ): DownlinkFile => {
     const {expected, sent} = about;
     return {
       id,
       name,
-      satellite: expected?.satellite ?? sent?.satellite ?? found?.facts.satellite,
+      satellite: expected?.satellite ?? sent?.satellite ?? factsOf(found)?.satellite,
       window: expected?.window ?? sent?.token,
-      topic: expected?.topic ?? sent?.topic ?? found?.facts.topic,
+      topic: expected?.topic ?? sent?.topic ?? factsOf(found)?.topic,
       ...about,
       ...(found ? {object: bareObject(found)} : {}),
+      ...(gone ? {gone} : {}),
     };
   };
 
@@ -66,12 +70,31 @@ export const joinFiles = (known: {
     ...expected.filter(one => !one.unique).map(wantedOf),
     ...given,
   ];
+  const idOf = ({expected: plan, sent: file, name}: (typeof uncertain)[number]) =>
+    plan ? `${plan.window}/${name}` : `${file!.agent}/${file!.uuid}`;
+  const keptFor = (one: (typeof uncertain)[number]) => known.kept?.get(idOf(one));
   const rows = [certain, uncertain].flatMap(wanted => {
-    const found = matchArrivals(wanted as typeof uncertain, byName, claimed);
-    return (wanted as typeof uncertain).map(one => {
+    const all = wanted as typeof uncertain;
+    const arrived = new Map(all.flatMap(one => (keptFor(one) ? [[one, keptFor(one)!] as const] : [])));
+    for (const object of arrived.values()) {
+      const there = presentOf(object, byName);
+      if (there) claimed.add(there);
+    }
+    const found = matchArrivals(
+      all.filter(one => !arrived.has(one)),
+      byName,
+      claimed,
+    );
+    return all.map(one => {
       const {expected: plan, sent: file} = one;
-      const id = plan ? `${plan.window}/${one.name}` : `${file!.agent}/${file!.uuid}`;
-      return rowOf(id, one.name, {...(plan && {expected: plan}), ...(file && {sent: file})}, found.get(one));
+      const before = arrived.get(one);
+      return rowOf(
+        idOf(one),
+        one.name,
+        {...(plan && {expected: plan}), ...(file && {sent: file})},
+        before ?? found.get(one),
+        before !== undefined && presentOf(before, byName) === undefined,
+      );
     });
   });
   const others = known.arrivals
@@ -84,4 +107,16 @@ export const joinFiles = (known: {
   );
 };
 
-const bareObject = ({key, size, etag, at}: Arrival): BucketObject => ({key, size, etag, at});
+const bareObject = ({key, size, etag, at}: BucketObject): BucketObject => ({key, size, etag, at});
+
+const factsOf = (object: BucketObject | undefined) => (object as Arrival | undefined)?.facts;
+
+/** The very object in the listing of now: of the same key, written at the same time, with the same content. */
+const presentOf = (
+  {key, at, etag}: BucketObject,
+  byName: ReadonlyMap<string, readonly Arrival[]>,
+): Arrival | undefined => {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  const named = [...(byName.get(name) ?? []), ...(byName.get(name.replace(/^\d{8}T\d{6}Z_/, '')) ?? [])];
+  return named.find(one => one.key === key && one.at === at && one.etag === etag);
+};

@@ -3,35 +3,52 @@ import {Failure} from '../../../declare/failure.ts';
 import type {Http} from '../../../declare/http.ts';
 import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {Page} from '../../../declare/resource.ts';
-import {rowsOf} from '../../../engine/http/boundary.ts';
+import {listOrNull, part, rowsOf} from '../../../engine/http/boundary.ts';
 import type {AgentSettings} from '../settings.ts';
+
+/** What may be left out, or be null. */
+const orNothing = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.nullish().transform(value => value ?? undefined);
 
 /** FileInfo of the Linux Agent (docs 1.5.1). Times are epoch seconds. */
 const fileInfo = z.looseObject({
   id: z.string(),
-  path: z.string(),
-  size: z.number().optional(),
-  modified: z.number().optional(),
-  created: z.number().optional(),
-  crc32: z.union([z.string(), z.number()]).transform(String).optional(),
-  delivery_hints: z.looseObject({dest_path: z.string().optional(), mode: z.string().optional()}).nullish(),
+  path: part(z.string()),
+  size: orNothing(z.number()),
+  modified: orNothing(z.number()),
+  created: orNothing(z.number()),
+  crc32: z
+    .union([z.string(), z.number()])
+    .nullish()
+    .transform(sum => (sum == null ? undefined : String(sum))),
+  delivery_hints: orNothing(z.looseObject({dest_path: orNothing(z.string()), mode: orNothing(z.string())})),
 });
 export type FileInfo = z.infer<typeof fileInfo>;
 
 const available = z.looseObject({
-  files: z.array(z.unknown()).default([]),
-  overflow: z.boolean().default(false),
+  files: listOrNull,
+  overflow: z.boolean().nullish(),
 });
-const readout = z.looseObject({});
-export type Readout = Readonly<Record<string, unknown>>;
+/** AdcsResponse of the agent's specification: all but mode, age and controller stands in `hk`. */
+const adcs = z.looseObject({
+  mode: z.string().nullish(),
+  age: z.number().nullish(),
+  controller: z.string().nullish(),
+  hk: z.looseObject({}).nullish(),
+});
+export type Adcs = z.infer<typeof adcs>;
+
+/** TfrsResponse: `age` in seconds, `utc_time` in epoch seconds, position in m and velocity in m/s, Earth-fixed. */
+const tfrs = z.looseObject({age: z.number().nullish(), utc_time: z.number().nullish()});
+export type Tfrs = z.infer<typeof tfrs>;
 
 /** A Linux Agent that can be reached from here: an engineering model, or one behind an SSH tunnel. */
 export type AgentClient = {
   readonly settings: AgentSettings;
   /** At most 50 files; `overflow` says that there are more. */
   files(topic: string, signal: AbortSignal): Promise<Page<FileInfo> & {readonly overflow: boolean}>;
-  adcs(signal: AbortSignal): Promise<Readout>;
-  tfrs(signal: AbortSignal): Promise<Readout>;
+  adcs(signal: AbortSignal): Promise<Adcs>;
+  tfrs(signal: AbortSignal): Promise<Tfrs>;
   /** Whether a file that was sent is still with the agent; undefined when it does not say. */
   waits(uuid: string, signal: AbortSignal): Promise<boolean | undefined>;
   /** POST of a call under /sdk/v1. */
@@ -50,10 +67,11 @@ export const agentClient = (http: Http, settings: AgentSettings): AgentClient =>
         available,
         {signal},
       );
-      return {...rowsOf(fileInfo, answer.files), overflow: answer.overflow};
+      const page = rowsOf(fileInfo, answer.files);
+      return {...page, overflow: answer.overflow ?? false};
     },
-    adcs: signal => http.read(path('/sdk/v1/adcs'), readout, {signal}),
-    tfrs: signal => http.read(path('/sdk/v1/tfrs'), readout, {signal}),
+    adcs: signal => http.read(path('/sdk/v1/adcs'), adcs, {signal}),
+    tfrs: signal => http.read(path('/sdk/v1/tfrs'), tfrs, {signal}),
     waits: async (uuid, signal) => {
       try {
         // The agent answers 400 for what it no longer has, its documents say 404 (1.4.1, collector API).

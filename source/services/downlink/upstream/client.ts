@@ -1,9 +1,11 @@
+import {z} from 'zod';
 import {Failure} from '../../../declare/failure.ts';
+import type {KeptFacts} from '../../../declare/kept-facts.ts';
 import type {Asking, Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {windowList} from '../lists.ts';
-import type {DownlinkFile, SentFile} from '../resources/file.ts';
+import type {BucketObject, DownlinkFile, SentFile} from '../resources/file.ts';
 import {joinFiles} from '../resources/join-files.ts';
 import {createPastWindows} from '../resources/past-windows.ts';
 import {sentFiles} from '../resources/sent-files.ts';
@@ -33,6 +35,18 @@ export type DownlinkClient = {
     },
   ): Promise<Checked>;
 };
+
+/** Under what files that arrived are remembered: the listing of a bucket tells what is there, and not what has come. */
+const arrivalKind = 'downlink arrival';
+const keptObject = z.object({key: z.string(), size: z.number(), etag: z.string().optional(), at: z.number()});
+
+const keptArrivals = (kept: KeptFacts | undefined): ReadonlyMap<string, BucketObject> =>
+  new Map(
+    [...(kept?.all(arrivalKind) ?? [])].flatMap(([id, {fact}]) => {
+      const {data} = keptObject.safeParse(fact);
+      return data ? [[id, data] as const] : [];
+    }),
+  );
 
 const noWindows = 'The windows could not be read, so files that they should bring are not shown.';
 
@@ -88,14 +102,26 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
             ]),
         ...(listing.count > listing.arrivals.length ? [cutNote(bucket!, listing)] : []),
         ...(windows ? [] : [noWindows]),
+        ...(windows && asking?.world.unread?.(windowList.name)
+          ? [`Not all windows could be read, so files that they should bring may be missing here.`]
+          : []),
       ];
       const rows = joinFiles({
-        windows: withPast(windows ?? [], now()),
+        windows: withPast(windows ?? [], now(), asking?.kept),
         sent,
         arrivals: listing.arrivals,
         settings,
         now: now(),
+        kept: keptArrivals(asking?.kept),
       });
+      asking?.kept?.keep(
+        arrivalKind,
+        new Map(
+          rows.flatMap(({id, object, expected, sent: given}) =>
+            object && (expected || given) ? [[id, object] as const] : [],
+          ),
+        ),
+      );
       return {rows, unreadable: [], ...(notes.length > 0 ? {notes} : {})};
     },
     head: async (key, signal) => {

@@ -3,6 +3,7 @@ import {asFailure} from '../../../declare/failure.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
 import {age, duration, relative, utc} from '../../../text/times.ts';
 import {satelliteList, windowList} from '../lists.ts';
+import {rivalAttitudes} from '../rules/attitude.ts';
 import {receiverOf} from '../rules/receiver-of.ts';
 import {checkParameters} from '../rules/window-parameters.ts';
 import {
@@ -15,6 +16,7 @@ import {
 } from '../rules/window-rules.ts';
 import type {FreePeriod, TaskingClient, Window} from '../upstream/client.ts';
 import {freeSlots} from './free-slots.ts';
+import {unreadFindings} from './unread-findings.ts';
 
 /** What is wrong with a window that is about to be asked for, and what is worth a thought. */
 export const checkWindow = async (
@@ -24,6 +26,7 @@ export const checkWindow = async (
 ): Promise<Finding[]> => {
   const neighbours = checkNeighbours(wanted, client, world);
   const found = [
+    ...unreadFindings(world, ['windows', 'uploads', 'satellites']),
     ...checkTiming(wanted, client, world),
     ...neighbours,
     ...checkParameters(wanted.type, wanted.parameters ?? {}),
@@ -41,6 +44,10 @@ export const checkWindow = async (
   return settled ? found : [...found, ...(await checkFree(wanted, {client, world}, signal))];
 };
 
+/** Windows are asked for days ahead: a start of next year, or a duration of a day, is rather a slip of the pen. */
+export const farAhead = 90 * 86_400;
+export const longDuration = 86_400;
+
 const checkTiming = (window: Window, client: TaskingClient, world: World): Finding[] => {
   const padding = paddingOf(window.type, client.settings);
   const lead = window.start - upstreamNow(world, 'tasking');
@@ -55,6 +62,8 @@ const checkTiming = (window: Window, client: TaskingClient, world: World): Findi
       'duration',
       `A ${window.type} window lasts at least ${padding.minimum} s, not ${window.duration} s.`,
     );
+  if (window.duration >= longDuration)
+    say('warning', 'duration', `It lasts ${age(window.duration)}: are seconds meant?`);
   if (padding.assumed)
     say(
       'warning',
@@ -71,14 +80,18 @@ const checkTiming = (window: Window, client: TaskingClient, world: World): Findi
     say(
       'warning',
       'start',
-      `It starts in ${age(lead)}: only one contact in 6 h is guaranteed, so it will likely miss. Usual lead: 24 h.`,
+      `It starts in ${age(lead)}: only one contact in 6 h is guaranteed, so it may miss. Usual lead: 24 h.`,
     );
+  else if (lead > farAhead) say('warning', 'start', `It starts in ${age(lead)}: is the year meant?`);
   else if (lead < usualLead)
     say('warning', 'start', `It starts in ${age(lead)}: less than the usual lead of 24 h.`);
   return findings;
 };
 
-/** Other windows that it would spoil, on its own satellite and, of a link, on the one that receives. */
+/**
+ * Other windows that it would spoil. On its own satellite two of one type cannot run at once, which is an error; what
+ * overlaps with its buffers, or on the satellite that receives a link, is worth a thought.
+ */
 const checkNeighbours = (window: Window, client: TaskingClient, world: World): Finding[] => {
   const receiver = receiverOf(window.type, window.parameters);
   const bodies = [window, ...(receiver === undefined ? [] : [{...window, satellite_id: receiver}])];
@@ -87,11 +100,25 @@ const checkNeighbours = (window: Window, client: TaskingClient, world: World): F
       endOf(other) > upstreamNow(world, 'tasking') &&
       bodies.some(body => conflict(body, other, client.settings)),
   );
-  return spoiled.slice(0, 3).map(other => ({
-    level: 'warning',
-    field: 'start',
-    sentence: `With its buffers it overlaps ${other.type} ${other.id}${other.satellite_id === window.satellite_id ? '' : ` on ${other.satellite_id}`} (${utc(other.start, world.now)}, ${duration(other.duration)}): windows that close may not complete.`,
-  }));
+  return spoiled.slice(0, 3).map((other): Finding => {
+    const here = other.satellite_id === window.satellite_id;
+    const overlap = window.start < endOf(other) && other.start < endOf(window);
+    const what = `${other.type} ${other.id}${here ? '' : ` on ${other.satellite_id}`} (${utc(other.start, world.now)}, ${duration(other.duration)})`;
+    const rivals = overlap ? rivalAttitudes(window, other) : undefined;
+    if (overlap && here && other.type === window.type)
+      return {
+        level: 'error',
+        field: 'start',
+        sentence: `It overlaps ${what}: one payload runs one window at a time.`,
+      };
+    return {
+      level: 'warning',
+      field: 'start',
+      sentence: rivals
+        ? `It overlaps ${what}, and they want different attitudes: ${rivals.join(', and ')}.`
+        : `With its buffers it overlaps ${what}: windows that close may not complete.`,
+    };
+  });
 };
 
 /** A link needs another satellite at its other end, one that this token may task. */
@@ -106,7 +133,9 @@ const checkReceiver = ({type, satellite_id: sender, parameters}: Window, world: 
   const other = known?.find(({id}) => id === receiver);
   const say = (sentence: string): Finding[] => [{level: 'warning', field: 'param', sentence}];
   if (known && !other) return say(`${receiver} is not among the satellites of this token.`);
-  return other && !other.supported_windows.includes(type) ? say(`${receiver} does not support ${type}.`) : [];
+  return other?.supported_windows && !other.supported_windows.includes(type)
+    ? say(`${receiver} does not support ${type}.`)
+    : [];
 };
 
 /** Seconds that are searched, from the start on: enough to name a free slot where the start is none. */

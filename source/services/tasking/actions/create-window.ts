@@ -8,20 +8,23 @@ import {
   pairsField,
   timeField,
 } from '../../../declare/fields.ts';
+import {pairsText} from '../../../declare/pairs-text.ts';
 import {parseDuration} from '../../../declare/when.ts';
-import type {World} from '../../../declare/world.ts';
+import {upstreamNow, type World} from '../../../declare/world.ts';
+import {age, relative, utc} from '../../../text/times.ts';
 import {satelliteList} from '../lists.ts';
+import {conflicts} from '../rules/conflicts.ts';
 import {receiverOf} from '../rules/receiver-of.ts';
-import {conflicts, proposedLead, windowVerdict} from '../rules/window-rules.ts';
+import {proposedLead, windowVerdict} from '../rules/window-rules.ts';
 import {
+  isWindow,
   type Satellite,
   type TaskingClient,
   type Upload,
   type Window,
   id as windowId,
 } from '../upstream/client.ts';
-import {checkWindow} from './check-window.ts';
-import {pairsText} from './pairs-text.ts';
+import {checkWindow, farAhead, longDuration} from './check-window.ts';
 import {suggestStarts} from './suggest-starts.ts';
 
 /** The satellite of the row that the form was opened on, whatever kind of row it is. */
@@ -33,9 +36,6 @@ const satelliteOf = (row: unknown): string | undefined => {
 const typesOf = (satelliteId: string | undefined, world: World): readonly string[] | undefined =>
   world.rows(satelliteList)?.find(satellite => satellite.id === satelliteId)?.supported_windows;
 
-const isWindow = (row: unknown): row is Window =>
-  typeof (row as Partial<Window> | undefined)?.start === 'number';
-
 /**
  * The window that a form was opened on, where its alert says to ask for it again or to move it: the satellite will not
  * know of it in time, it waits for a file, or another spoils it. What any other window is for is no part of the next
@@ -43,26 +43,29 @@ const isWindow = (row: unknown): row is Window =>
  */
 const asksAgain = ({row, world}: Pick<FieldContext, 'row' | 'world'>): Window | undefined => {
   if (!isWindow(row)) return undefined;
-  const isLate = ['at risk', 'will miss', 'missed'].includes(windowVerdict(row, world));
+  const isLate = ['at risk', 'may miss', 'missed'].includes(windowVerdict(row, world));
   return isLate || conflicts(world).has(row.id) ? row : undefined;
 };
 
 /** The satellites that could be at the other end of a link, as the parameter that names them. */
 const receiversOf = (sender: string | undefined, world: World): readonly string[] =>
   (world.rows(satelliteList) ?? [])
-    .filter(({id, supported_windows: types}) => id !== sender && types.includes('LEASE_ISL'))
+    .filter(({id, supported_windows: types}) => id !== sender && types?.includes('LEASE_ISL'))
     .map(({id}) => `isl_receive_satellite_id=${id}`);
 
 const param = pairsField({
   label: 'Parameters',
-  hint: 'key=value lines or one JSON object; handed to the payload as they are.',
-  example: 'downlink_budget=1',
+  hint: 'key=text and key:=json lines, or one JSON object; handed to the payload as they were typed.',
+  example: 'downlink_budget:=1',
   ofRow: context => {
     const parameters = asksAgain(context)?.parameters;
     return parameters ? pairsText(parameters) : undefined;
   },
-  initial: ({world, draft}) =>
-    draft.type === 'LEASE_ISL' ? receiversOf(draft.satellite, world)[0] : 'downlink_budget=1',
+  initial: ({world, draft}) => {
+    if (draft.type === 'LEASE_ISL') return receiversOf(draft.satellite, world)[0];
+    // A lease brings no file down: Spire's own tools send it without parameters.
+    return draft.type?.startsWith('LEASE_') ? undefined : 'downlink_budget:=1';
+  },
   suggest: ({world, draft}) =>
     draft.type === 'LEASE_ISL' ? receiversOf(draft.satellite, world).map(value => ({value})) : [],
   remembered: true,
@@ -119,6 +122,9 @@ const fields = {
   param,
 };
 
+/** Without the digits that JavaScript does not keep: an upstream may write 1.0 as 1. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
 const windowAnswer = z.looseObject({data: z.looseObject({id: windowId, paired_id: windowId.optional()})});
 
 /** POST /window. The answer's ids: one, or two for LEASE_ISL, where a window is made on both satellites. */
@@ -142,6 +148,14 @@ export const createWindow = action<unknown, TaskingClient, typeof fields, z.infe
       parameters: input.param ?? {},
     };
     return checkWindow(wanted, context, signal);
+  },
+  danger: (_row, {satellite, type, start, duration: length}, world) => {
+    const far = start - upstreamNow(world, 'tasking') > farAhead;
+    const long = length >= longDuration;
+    if (!far && !long) return undefined;
+    return {
+      question: `Create a ${type} window on ${satellite}, start ${utc(start, world.now)} (${relative(start, world.now)}), that lasts ${age(length)}? ${far ? 'The start is far ahead' : 'That is long'}${far && long ? ', and that is long' : ''}.`,
+    };
   },
   facts: ({satellite, type, start, duration: length}) => ({satellite, type, start, duration: length}),
   requests: input => [
@@ -170,7 +184,7 @@ export const createWindow = action<unknown, TaskingClient, typeof fields, z.infe
   },
   evidence: async (input, _intent, client, signal) => {
     const receiver = receiverOf(input.type, input.param ?? {});
-    const {rows, unreadable} = await client.windows(
+    const {rows, unreadable, incomplete} = await client.windows(
       receiver === undefined ? input.satellite : undefined,
       signal,
     );
@@ -179,7 +193,7 @@ export const createWindow = action<unknown, TaskingClient, typeof fields, z.infe
         type === input.type &&
         start === input.start &&
         duration === input.duration &&
-        (parameters === undefined || isDeepStrictEqual(parameters ?? {}, input.param ?? {})),
+        (parameters === undefined || isDeepStrictEqual(plain(parameters ?? {}), plain(input.param ?? {}))),
     );
     const on = (satellite: string) => asked.filter(window => window.satellite_id === satellite);
     // A link is one request for two windows: which belong together is not told, so they are taken in their order.
@@ -189,7 +203,7 @@ export const createWindow = action<unknown, TaskingClient, typeof fields, z.infe
       what: 'window of that type, satellite, start, duration and parameters',
       rows: on(input.satellite).map(({id}, at) => ({ids: [id, ...(others[at] ? [others[at].id] : [])]})),
       idsEach: receiver === undefined ? 1 : 2,
-      complete: unreadable.length === 0,
+      complete: unreadable.length === 0 && !incomplete,
     };
   },
   touches: ['satellites'],

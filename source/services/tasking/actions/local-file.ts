@@ -15,6 +15,8 @@ export type LocalFile = {
   /** Whether this machine lets somebody execute it. */
   readonly executable: boolean;
   readonly shebang: string | undefined;
+  /** A compiled program. */
+  readonly elf: boolean;
   /** Windows line ends in the first 64 kB of a script. */
   readonly crlf: boolean;
 };
@@ -34,13 +36,14 @@ export const inspectFile = async (typed: string): Promise<LocalFile> => {
     isFile: found.isFile(),
     executable: (found.mode & 0o111) !== 0,
   };
-  if (!found.isFile()) return {...facts, shebang: undefined, crlf: false};
+  if (!found.isFile()) return {...facts, shebang: undefined, elf: false, crlf: false};
   const handle = await open(path);
   try {
     const {buffer, bytesRead} = await handle.read({buffer: Buffer.alloc(65_536), position: 0});
     const head = buffer.toString('latin1', 0, bytesRead);
     const shebang = head.startsWith('#!') ? head.slice(2, head.search(/\r?\n|$/)).trim() : undefined;
-    return {...facts, shebang, crlf: shebang !== undefined && head.includes('\r\n')};
+    const elf = head.startsWith('\u007fELF');
+    return {...facts, shebang, elf, crlf: shebang !== undefined && head.includes('\r\n')};
   } finally {
     await handle.close();
   }

@@ -39,6 +39,6 @@ export const suggestStarts = async (
   return [...inTime, ...soon].map(({at, until}) => ({
     value: iso(at) ?? String(at),
     label: `${utc(at, world.now)} ${relative(at, world.now)}`,
-    note: `free until ${utc(until + duration, world.now)}${at - now < usualLead ? `, under 24 h: ${at - now < guaranteedContact ? 'will likely miss' : 'at risk'}` : ''}`,
+    note: `free until ${utc(until + duration, world.now)}${at - now < usualLead ? `, under 24 h: ${at - now < guaranteedContact ? 'may miss' : 'at risk'}` : ''}`,
   }));
 };

@@ -16,6 +16,7 @@ import {
   type Window,
 } from '../upstream/client.ts';
 import {inspectFile, type LocalFile, largestUpload, localPath, sha256Of} from './local-file.ts';
+import {unreadFindings} from './unread-findings.ts';
 
 /** Not allowed as the start of a destination (docs 2.2.1, background; the list goes on past these). */
 const forbidden = /^\/(bin|etc|lib\w*|sbin|boot|dev|sys)(\/|$)/;
@@ -27,7 +28,7 @@ const payloadsOf = (satelliteId: string | undefined, world: World): readonly str
   return (
     satellite &&
     (satellite.supported_payloads ??
-      satellite.supported_windows.filter(type => type.startsWith('PAYLOAD_')).map(payloadOf))
+      satellite.supported_windows?.filter(type => type.startsWith('PAYLOAD_')).map(payloadOf))
   );
 };
 
@@ -128,11 +129,13 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields, z.infer<
       ...checkDestination(input.to),
       ...checkVolume(file, client),
       ...checkTwin(input, world),
+      ...unreadFindings(world, ['uploads', 'satellites']),
     ];
   },
   facts: async input => {
-    const {path, size, name} = await inspectFile(input.file);
-    return {name, size, sha256: await sha256Of(path), itar: input.itar};
+    const {path, size, name, shebang, elf} = await inspectFile(input.file);
+    const program = elf || shebang !== undefined;
+    return {name, size, sha256: await sha256Of(path), itar: input.itar, program};
   },
   requests: input => [
     {
@@ -164,7 +167,7 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields, z.infer<
     sentence: `${basename(input.file)} is queued for ${input.payload} on ${input.satellite} as upload ${data.id}; it goes up at a contact.`,
   }),
   evidence: async (input, _intent, client, signal) => {
-    const {rows, unreadable} = await client.uploads(signal);
+    const {rows, unreadable, incomplete} = await client.uploads(signal);
     const bare = (payload: string) => payload.replace(/^PAYLOAD_/, '');
     return {
       kind: 'made',
@@ -173,12 +176,12 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields, z.infer<
         .filter(
           ({satellite_id, payload, destination_path, executable = input.executable}) =>
             satellite_id === input.satellite &&
-            bare(payload) === bare(input.payload) &&
+            bare(payload ?? '') === bare(input.payload) &&
             destination_path === input.to &&
             executable === input.executable,
         )
         .map(({id}) => ({ids: [id]})),
-      complete: unreadable.length === 0,
+      complete: unreadable.length === 0 && !incomplete,
     };
   },
   touches: ['uploads', 'satellites'],
@@ -208,7 +211,9 @@ const checkFile = (file: LocalFile, executable: boolean): Finding[] => {
       'executable',
       `${file.name} is a script (#!${file.shebang}) but is sent as not executable.`,
     );
-  if (file.isFile && executable && file.shebang === undefined && !file.executable)
+  if (file.elf && !executable)
+    say('warning', 'executable', `${file.name} is a program (ELF) but is sent as not executable.`);
+  if (file.isFile && executable && !file.elf && file.shebang === undefined && !file.executable)
     say(
       'warning',
       'executable',

@@ -2,29 +2,45 @@ import {type Cause, type Fact, mostTelling, type Section} from '../../../declare
 import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {age, relative, utc} from '../../../text/times.ts';
-import {satelliteList, uploadList} from '../lists.ts';
+import {satelliteList} from '../lists.ts';
+import {contactsWords, dueOf, paceOf, queueBefore, sizeOf} from '../rules/upload-pace.ts';
 import {
   daysFor,
   daysText,
-  deliveringWindow,
+  deliveryOf,
   inStatus,
   nextWindowFor,
-  queueOf,
-  sizeOf,
   uploadTones,
   uploadVerdict,
 } from '../rules/upload-rules.ts';
-import {guaranteedContact, payloadOf} from '../rules/window-rules.ts';
+import {uploadDraft, upWords} from '../rules/window-misses.ts';
+import {payloadOf} from '../rules/window-rules.ts';
 import {taskingSettings} from '../settings.ts';
-import type {Upload} from '../upstream/client.ts';
+import {isUpload, type Upload, type UploadRow} from '../upstream/client.ts';
 
 /** The detail of an upload: what is known, and the ordered causes of its standing where it does (contract of the API, known troubles). */
-export const describeUpload = (upload: Upload, world: World): Section[] => [
+export const describeUpload = (upload: UploadRow, world: World): Section[] =>
+  isUpload(upload)
+    ? describeWhole(upload, world)
+    : [
+        {
+          kind: 'facts',
+          title: 'Upload, read in part only',
+          facts: [
+            {name: 'Id', value: upload.id},
+            {name: 'Status', value: upload.status ?? '?'},
+            {name: 'Verdict', value: 'none: satellite, payload or path could not be read', tone: 'warn'},
+          ],
+        },
+        {kind: 'json', title: 'As the API gives it', value: upload},
+      ];
+
+const describeWhole = (upload: Upload, world: World): Section[] => [
   {kind: 'facts', title: 'Upload', facts: factsOf(upload, world)},
   {
     kind: 'causes',
     title: whyTitle(upload, world),
-    causes: upload.status === 'UPLOADED' ? onTheBus(upload, world) : onItsWay(upload, world),
+    causes: causesOf(upload, world),
   },
   {
     kind: 'table',
@@ -35,9 +51,16 @@ export const describeUpload = (upload: Upload, world: World): Section[] => [
   {kind: 'json', title: 'As the API gives it', value: upload},
 ];
 
+const causesOf = (upload: Upload, world: World): Cause[] => {
+  if (upload.status === 'UPLOADED') return onTheBus(upload, world);
+  return upload.status === 'PENDING' || upload.status === 'UPLOADING'
+    ? onItsWay(upload, world)
+    : unknownStatus(upload);
+};
+
 const whyTitle = (upload: Upload, world: World) => {
   const verdict = uploadVerdict(upload, world);
-  return `Why: ${verdict} (${upload.status})`;
+  return `Why: ${verdict} (${upload.status ?? 'no status that could be read'})`;
 };
 
 const factsOf = (upload: Upload, world: World): Fact[] => {
@@ -55,7 +78,7 @@ const factsOf = (upload: Upload, world: World): Fact[] => {
     },
     {
       name: 'Status',
-      value: `${upload.status}${length ? ` for ${length.atLeast ? 'at least ' : ''}${age(length.seconds)}` : ''}`,
+      value: `${upload.status ?? '?'}${length ? ` for ${length.atLeast ? 'at least ' : ''}${age(length.seconds)}` : ''}`,
     },
     {name: 'Verdict', value: verdict, tone: uploadTones[verdict]},
     {
@@ -84,45 +107,60 @@ const history = (upload: Upload, world: World) =>
 
 /** Causes for PENDING and UPLOADING, most telling first. */
 const onItsWay = (upload: Upload, world: World): Cause[] => {
-  const length = inStatus(upload, world);
-  const since = length?.seconds ?? 0;
-  const stuck = uploadVerdict(upload, world) === 'stuck';
-  const causes = [
+  const verdict = uploadVerdict(upload, world);
+  const causes = mostTelling([
     address(upload, world),
-    contact(since, length !== undefined),
+    contact(upload, world),
     itar(upload, world),
     queue(upload, world),
     volume(upload, world),
-  ];
-  const ordered = mostTelling(causes);
-  if (!stuck || ordered.some(cause => cause.standing === 'shown' || cause.standing === 'likely'))
-    return ordered;
+  ]);
+  const explained = causes.some(({standing}) => standing === 'shown' || standing === 'likely');
+  if (verdict !== 'stuck' || explained) return causes;
   return [
     {
       title: 'The provider does not move it',
       standing: 'likely',
-      evidence: `${upload.status} for ${age(since)}, over the 6 h in which a contact is guaranteed, and nothing else explains it.`,
+      evidence: `${dueOf(upload, world)?.arithmetic ?? ''} It has not, and nothing else explains it.`,
       todo: `Ask the provider, with upload id ${upload.id}. Uploads cannot be cancelled; a second one queues behind it.`,
     },
-    ...ordered,
+    ...causes,
   ];
 };
 
-const contact = (since: number, known: boolean): Cause => {
+/** A status that no document has, or that could not be read: nothing is said of what it may mean. */
+const unknownStatus = ({status}: Upload): Cause[] => [
+  {
+    title: 'Its status is none that skydeck knows',
+    standing: 'shown',
+    evidence:
+      status === undefined
+        ? 'The row has no status that could be read.'
+        : `"${status}" is not among the documented ones (PENDING, UPLOADING, UPLOADED): whether it is good or bad is not known.`,
+    todo: 'Ask the provider what it means.',
+  },
+];
+
+const contact = (upload: Upload, world: World): Cause => {
   const title = 'No bidirectional contact yet';
-  if (!known)
+  const length = inStatus(upload, world);
+  const due = dueOf(upload, world);
+  if (!length || !due)
     return {title, standing: 'possible', evidence: 'It was never seen before now; its age starts here.'};
-  return since <= guaranteedContact
+  const seen = contactsWords(upload.satellite_id, world.now - length.seconds, world);
+  if (upload.status === 'UPLOADING')
+    return {title, standing: 'ruled out', evidence: `It is UPLOADING, so one has come. ${seen}.`};
+  return world.now <= due.begins
     ? {
         title,
-        standing: 'shown',
-        evidence: `Normal: ${age(since)} old, and a contact may take up to 6 h.`,
-        todo: `Wait; look again in ${age(guaranteedContact - since)}.`,
+        standing: 'likely',
+        evidence: `It need not have moved yet. ${due.arithmetic} ${seen}.`,
+        todo: `Wait; look again in ${age(due.begins - world.now)}.`,
       }
     : {
         title,
-        standing: 'ruled out',
-        evidence: `${age(since)} old: at least ${plural(Math.floor(since / guaranteedContact), 'contact')} came in that time.`,
+        standing: 'possible',
+        evidence: `It should have moved. ${due.arithmetic} ${seen}; one per 6 h is sure.`,
       };
 };
 
@@ -139,53 +177,60 @@ const itar = (upload: Upload, world: World): Cause => {
     ? {
         title,
         standing: 'likely',
-        evidence: 'It was sent with itar=true, which leaves out every contact outside the US.',
-        todo: 'Wait for a US contact; ask the provider when one is due. If the tag was a mistake, upload it again without.',
+        evidence: `It was sent with itar=true, ${utc(sent.at, world.now)}, which leaves out every contact outside the US.`,
+        todo: 'If the tag was a mistake, upload it again without ITAR. Else wait for a US contact, and ask the provider when one is due.',
+        action: 'uploads.upload',
+        draft: uploadDraft(upload, world, {itar: 'no'}),
       }
-    : {title, standing: 'ruled out', evidence: 'It was sent without the tag.'};
+    : {title, standing: 'ruled out', evidence: `It was sent without the tag, ${utc(sent.at, world.now)}.`};
 };
 
 const queue = (upload: Upload, world: World): Cause => {
   const title = 'Other files are in the queue before it';
-  const others = (world.rows(uploadList) ?? []).filter(
-    other =>
-      other.id !== upload.id && other.satellite_id === upload.satellite_id && other.status !== 'UPLOADED',
-  );
-  if (others.length === 0)
-    return {title, standing: 'ruled out', evidence: `No other file is queued for ${upload.satellite_id}.`};
-  const moving = others.filter(other => uploadVerdict(other, world) === 'moving');
-  const {bytes: all, unsized} = queueOf(upload.satellite_id, world);
-  const evidence = `${plural(others.length, 'other file')} for ${upload.satellite_id}${moving.length > 0 ? `, ${moving[0]!.destination_path} is UPLOADING` : ''}; ${unsized > 0 ? 'at least ' : ''}${bytes(all)} in all.`;
+  const unread = world.unread?.('uploads');
+  const before = queueBefore(upload, world);
+  if (before.length === 0 && unread !== undefined)
+    return {title, standing: 'possible', evidence: `Not all uploads could be read: ${unread}`};
+  if (before.length === 0)
+    return {
+      title,
+      standing: 'ruled out',
+      evidence: `No other file is queued before it for ${upload.satellite_id}.`,
+    };
+  const moving = before.find(other => other.status === 'UPLOADING');
+  const sizes = before.map(other => sizeOf(other, world));
+  const unsized = sizes.filter(size => size === undefined).length;
+  const all = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   return {
     title,
-    standing: moving.length > 0 ? 'likely' : 'possible',
-    evidence,
-    todo: moving.length > 0 ? 'Wait until those are up: the queue moves.' : undefined,
+    standing: moving ? 'likely' : 'possible',
+    evidence: `${plural(before.length, 'other file')} for ${upload.satellite_id}${moving ? `, ${moving.destination_path} is UPLOADING` : ''}; ${unsized > 0 ? 'at least ' : ''}${bytes(all)} in all. ${dueOf(upload, world)?.arithmetic ?? ''}`,
+    todo: moving ? 'Wait until those are up: the queue moves.' : undefined,
   };
 };
 
 const volume = (upload: Upload, world: World): Cause => {
   const title = 'Too much for the daily volume';
   const known = sizeOf(upload, world);
-  const settings = world.settings(taskingSettings);
+  const {bytesPerDay} = paceOf(upload.satellite_id, world);
   if (known === undefined)
     return {
       title,
       standing: 'possible',
-      evidence: `The size is unknown; a satellite takes about ${bytes(settings.uploadBytesPerDay)} a day.`,
+      evidence: `The size is unknown; a satellite takes about ${bytes(Math.round(bytesPerDay))} a day.`,
     };
-  const days = daysFor(known, settings);
+  const days = daysFor(known, {uploadBytesPerDay: bytesPerDay});
   return days >= 1
     ? {
         title,
-        standing: 'possible',
-        evidence: `${bytes(known)} take ${daysText(days)} at ${bytes(settings.uploadBytesPerDay)} a day.`,
-        todo: 'Compress it (xz), or have it loaded before flight.',
+        standing: 'likely',
+        evidence: `${bytes(known)} take ${daysText(days)} at ${bytes(Math.round(bytesPerDay))} a day.`,
+        todo: 'Wait. The next time compress it (xz), or have it loaded before flight.',
       }
     : {
         title,
         standing: 'ruled out',
-        evidence: `${bytes(known)} fit into one day's ${bytes(settings.uploadBytesPerDay)}.`,
+        evidence: `${bytes(known)} fit into one day's ${bytes(Math.round(bytesPerDay))}.`,
       };
 };
 
@@ -194,14 +239,25 @@ const address = (upload: Upload, world: World): Cause => {
   const satellites = world.rows(satelliteList);
   if (!satellites) return {title, standing: 'possible', evidence: 'The list of satellites was not read yet.'};
   const satellite = satellites.find(one => one.id === upload.satellite_id);
+  const unread = world.unread?.('satellites');
+  if (!satellite && unread !== undefined)
+    return {title, standing: 'possible', evidence: `Not all satellites could be read: ${unread}`};
   if (!satellite)
     return {
       title,
       standing: 'shown',
       evidence: `${upload.satellite_id} is not among the satellites of this token.`,
       todo: 'Upload it again to one of them.',
+      action: 'uploads.upload',
+      draft: uploadDraft(upload, world, {satellite: ''}),
     };
-  const payloads = satellite.supported_payloads ?? satellite.supported_windows.map(payloadOf);
+  const payloads = satellite.supported_payloads ?? satellite.supported_windows?.map(payloadOf);
+  if (!payloads)
+    return {
+      title,
+      standing: 'possible',
+      evidence: `Which payloads ${upload.satellite_id} has could not be read.`,
+    };
   return payloads.some(name => payloadOf(name).toLowerCase() === payloadOf(upload.payload).toLowerCase())
     ? {title, standing: 'ruled out', evidence: `${upload.satellite_id} has the payload ${upload.payload}.`}
     : {
@@ -209,52 +265,74 @@ const address = (upload: Upload, world: World): Cause => {
         standing: 'shown',
         evidence: `${upload.satellite_id} has ${payloads.join(', ')}, not ${upload.payload}.`,
         todo: 'Upload it again with the right payload.',
+        action: 'uploads.upload',
+        draft: uploadDraft(upload, world, {payload: ''}),
       };
 };
 
 /** Causes for UPLOADED and yet "the file is not there". */
 const onTheBus = (upload: Upload, world: World): Cause[] => {
-  const delivered = deliveringWindow(upload, world);
+  const delivery = deliveryOf(upload, world);
   const next = nextWindowFor(upload, world);
   const type = `PAYLOAD_${payloadOf(upload.payload)}`;
   const title = 'It waits on the bus for a window of its payload';
   const rule =
     'Uploads reach the payload with the first window of its type that runs after they are on the bus (docs 2.2.1).';
-  const first: Cause = delivered
+  const here = `It is UPLOADED ${upWords(upload, world)}.`;
+  const unread = world.unread?.('windows');
+  const planned: Cause = next
     ? {
         title,
-        standing: 'ruled out',
-        evidence: `Window ${delivered.id} of ${delivered.type} has run (${utc(delivered.start, world.now)}): it was handed over then.`,
+        standing: 'shown',
+        evidence: `${here} ${rule} The next is ${next.id}, ${next.state ?? 'of a state that could not be read'}, ${utc(next.start, world.now)} (${relative(next.start, world.now)}).`,
+        todo: `Wait for window ${next.id}.`,
       }
-    : next
-      ? {
-          title,
-          standing: 'shown',
-          evidence: `${rule} The next is ${next.id}, ${next.state}, ${utc(next.start, world.now)} (${relative(next.start, world.now)}).`,
-          todo: `Wait for window ${next.id}.`,
-        }
-      : {
-          title,
-          standing: 'shown',
-          evidence: `${rule} None has run since, and none is planned.`,
-          todo: `Create a ${type} window on ${upload.satellite_id}.`,
-          action: 'windows.create',
-        };
+    : {
+        title,
+        standing: unread === undefined ? 'shown' : 'possible',
+        evidence:
+          unread === undefined
+            ? `${here} ${rule} None has run since, and none is planned.`
+            : `${here} ${rule} Not all windows could be read: ${unread}`,
+        todo: `Create a ${type} window on ${upload.satellite_id}.`,
+        action: 'windows.create',
+        draft: {satellite: upload.satellite_id, type},
+      };
+  const ran =
+    delivery &&
+    `Window ${delivery.window.id} of ${delivery.window.type} was planned for ${utc(delivery.window.start, world.now)} and was SYNCED`;
+  const first: Cause =
+    delivery?.standing === 'shown'
+      ? {title, standing: 'ruled out', evidence: `${here} ${ran}: if it ran, it was handed over then.`}
+      : delivery
+        ? {
+            ...planned,
+            standing: 'possible',
+            evidence: `${here} ${ran}: whether the file was there by then is not known. ${next ? `The next is ${next.id}.` : 'None is planned after it.'}`,
+          }
+        : planned;
   return [
     first,
+    {
+      title: 'The window of its payload did not run',
+      standing: delivery ? 'possible' : 'ruled out',
+      evidence: delivery
+        ? 'A bus that lacks power leaves windows out, and no state tells so.'
+        : 'None was planned since it is up.',
+    },
     {
       title: 'Signaling 2.0: the payload must fetch it itself',
       standing: 'possible',
       evidence:
         'With Signaling 2.0 the bus no longer fills the inbox: payload_exec asks the Linux Agent, several times during configure, and the destination folder must exist.',
-      todo: delivered ? 'Check that payload_exec retrieves files and that the folder exists.' : undefined,
+      todo: delivery ? 'Check that payload_exec retrieves files and that the folder exists.' : undefined,
     },
     {
       title: "The agent's cleaner removed it",
-      standing: delivered ? 'possible' : 'ruled out',
-      evidence: delivered
+      standing: delivery ? 'possible' : 'ruled out',
+      evidence: delivery
         ? 'A file that the payload does not retrieve within 24 h of agent time is removed (agent 1.4.1).'
-        : 'It has not reached the agent yet.',
+        : 'No window of its payload has run since it is up, so it has not reached the agent.',
     },
   ];
 };

@@ -3,8 +3,12 @@ import type {World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, duration, relative, utc} from '../../../text/times.ts';
 import {uploadList} from '../lists.ts';
+import {rivalAttitudes} from '../rules/attitude.ts';
+import {conflicts} from '../rules/conflicts.ts';
+import {cameInto, wasBy} from '../rules/transitions.ts';
+import {dueOf} from '../rules/upload-pace.ts';
+import {againDraft, cameTooLate, missesOf, shareWords, upWords} from '../rules/window-misses.ts';
 import {
-  conflicts,
   endOf,
   guaranteedContact,
   neededUploads,
@@ -15,26 +19,47 @@ import {
   windowVerdict,
 } from '../rules/window-rules.ts';
 import {taskingSettings} from '../settings.ts';
-import type {Window} from '../upstream/client.ts';
+import {isWindow, type Window, type WindowRow} from '../upstream/client.ts';
+import {contactWords} from './window-alerts.ts';
 
 /** Files may come down up to this long after a window's end (vendor's example: "up to five hours", contacts every 6 h). */
 const downlinkPatience = guaranteedContact;
 
 /** The detail of a window: what is known, and the ordered causes of its outlook (contract of the API, known troubles). */
-export const describeWindow = (window: Window, world: World): Section[] => [
+export const describeWindow = (window: WindowRow, world: World): Section[] =>
+  isWindow(window) ? describeWhole(window, world) : [...unreadSections(window), ...historyOf(window, world)];
+
+/** Of a row that could be read in part only: what there is of it, and no verdict. */
+const unreadSections = (window: WindowRow): Section[] => [
+  {
+    kind: 'facts',
+    title: 'Window, read in part only',
+    facts: [
+      {name: 'Id', value: window.id},
+      {name: 'State', value: window.state ?? '?'},
+      {name: 'Verdict', value: 'none: type, satellite, start or duration could not be read', tone: 'warn'},
+    ],
+  },
+];
+
+const describeWhole = (window: Window, world: World): Section[] => [
   {kind: 'facts', title: 'Window', facts: factsOf(window, world)},
   {
     kind: 'causes',
-    title: `Why: ${windowVerdict(window, world)} (${window.state})`,
+    title: `Why: ${windowVerdict(window, world)} (${window.state ?? 'no state that could be read'})`,
     causes: causesOf(window, world),
   },
+  ...historyOf(window, world),
+];
+
+const historyOf = (window: WindowRow, world: World): Section[] => [
   {
     kind: 'table',
     title: 'States seen',
     header: ['State', 'First seen', 'Ago'],
-    rows: (world.seen('windows', window.id)?.history ?? []).map(({state, at}) => [
+    rows: (world.seen('windows', window.id)?.history ?? []).map(({state, at, atLeast}) => [
       state,
-      utc(at, world.now),
+      `${atLeast ? '≤ ' : ''}${utc(at, world.now)}`,
       age(world.now - at),
     ]),
   },
@@ -52,7 +77,7 @@ const factsOf = (window: Window, world: World): Fact[] => {
     {name: 'Type', value: `${window.type} on ${window.satellite_id}`},
     {
       name: 'State',
-      value: `${window.state}${seen ? ` for ${seen.atLeast ? 'at least ' : ''}${age(world.now - seen.since)}` : ''}`,
+      value: `${window.state ?? '?'}${seen ? ` for ${seen.atLeast ? 'at least ' : ''}${age(world.now - seen.since)}` : ''}`,
     },
     {name: 'Verdict', value: verdict, tone: windowTones[verdict]},
     {
@@ -76,86 +101,132 @@ const factsOf = (window: Window, world: World): Fact[] => {
   ];
 };
 
-const causesOf = (window: Window, world: World): Cause[] => {
-  const ahead = endOf(window) > world.now;
-  const causes = [
+const causesOf = (window: Window, world: World): Cause[] =>
+  mostTelling([
     ...(window.state === 'PENDING_SYNC' ? [pending(window, world)] : []),
+    ...(window.state === 'PENDING_SYNC' || window.state === 'SYNCED' ? [] : [unknownState(window)]),
     ...files(window, world),
-    neighbours(window, world, ahead),
+    ...missesOf(window, world),
+    neighbours(window, world),
     budget(window),
-    ...(window.state === 'SYNCED' && !ahead ? afterwards(window, world) : []),
-  ];
-  return mostTelling(causes);
-};
+    ...(window.state === 'SYNCED' && endOf(window) <= world.now ? afterwards(window, world) : []),
+  ]);
+
+const again = (window: Window) => ({action: 'windows.create', draft: againDraft(window)});
+
+const unknownState = ({state}: Window): Cause => ({
+  title: 'Its state is none that skydeck knows',
+  standing: 'shown',
+  evidence:
+    state === undefined
+      ? 'The row has no state that could be read.'
+      : `"${state}" is not among the documented ones (PENDING_SYNC, SYNCED): whether it is good or bad is not known.`,
+  todo: 'Ask the provider what it means.',
+});
 
 const pending = (window: Window, world: World): Cause => {
   const title = 'The satellite does not know of it yet';
   const lead = window.start - world.now;
   const verdict = outlook(window, world.now);
-  const again = {
-    todo: 'Create it again at least 24 h ahead, then delete this one.',
-    action: 'windows.create',
-  };
   if (verdict === 'missed')
     return {
       title,
       standing: 'shown',
-      evidence: `Its start was ${relative(window.start, world.now)} and it was never synced: it did not run.`,
-      ...again,
+      evidence: `Its start was ${relative(window.start, world.now)}, ${utc(window.start, world.now)}, and it is still PENDING_SYNC.`,
+      todo: 'Create it again, at least 24 h ahead.',
+      ...again(window),
     };
-  if (verdict === 'will miss')
+  if (verdict === 'may miss')
     return {
       title,
       standing: 'shown',
-      evidence: `It starts in ${age(lead)}; windows are synced at contacts, and only one per 6 h is guaranteed.`,
-      ...again,
+      evidence: `It is PENDING_SYNC and starts in ${age(lead)}; windows are synced at contacts: ${contactWords(window.satellite_id, world)}.${shareWords(world, guaranteedContact)} It is decided when it is SYNCED, or at its start.`,
+      todo: 'Watch for SYNCED. If the run must be sure, create another at least 24 h ahead.',
+      ...again(window),
     };
   if (lead < usualLead)
     return {
       title,
       standing: 'possible',
       evidence: `It starts in ${age(lead)}, less than the usual lead of 24 h; at least ${plural(Math.floor(lead / guaranteedContact), 'contact')} before it.`,
-      todo: 'Watch for SYNCED; from 6 h before the start, treat it as missed.',
+      todo: 'Watch for SYNCED.',
     };
   return {
     title,
     standing: 'ruled out',
-    evidence: `Normal: it starts in ${age(lead)}, and a contact comes at least every 6 h.`,
+    evidence: `It is PENDING_SYNC as is usual: it starts in ${age(lead)}, and a contact comes at least every 6 h.`,
   };
 };
 
-const files = (window: Window, world: World): Cause[] =>
-  neededUploads(window, world.rows(uploadList) ?? []).map(upload => ({
-    title: `It needs ${upload.destination_path}`,
-    standing: upload.status === 'UPLOADED' ? 'ruled out' : 'shown',
-    evidence:
-      upload.status === 'UPLOADED'
-        ? `Upload ${upload.id} is on the satellite.`
-        : `Its parameters name it, and upload ${upload.id} is ${upload.status}.`,
-    todo:
-      upload.status === 'UPLOADED'
-        ? undefined
-        : `Open upload ${upload.id}; if it is not UPLOADED 6 h before the start, move the window.`,
-  }));
+/** What a file that a window names had to do with it depends on whether it was up at the start. */
+const files = (window: Window, world: World): Cause[] => {
+  const uploads = world.rows(uploadList);
+  if (!uploads)
+    return [
+      {
+        title: 'A file that it needs is not on the satellite',
+        standing: 'possible',
+        evidence: `The uploads could not be read, so this was not checked: ${world.unread?.('uploads') ?? 'they were not read yet.'}`,
+      },
+    ];
+  return neededUploads(window, uploads).map((upload): Cause => {
+    const title = `It needs ${upload.destination_path}`;
+    const began = window.start <= world.now;
+    if (upload.status !== 'UPLOADED') {
+      const due = dueOf(upload, world);
+      return {
+        title,
+        standing: began && cameTooLate(window, [upload], world).length === 0 ? 'possible' : 'shown',
+        evidence: `Its parameters name it, and upload ${upload.id} is ${upload.status ?? 'without a status that could be read'}.${due ? ` ${due.arithmetic}` : ''}`,
+        todo: began
+          ? 'Create the window again for a time when the file is up, at least 24 h ahead.'
+          : window.start - world.now > guaranteedContact
+            ? 'Watch the upload; if it is not UPLOADED 6 h before the start, move the window.'
+            : 'It can still come up with a contact before the start; else create another window.',
+        ...again(window),
+      };
+    }
+    const up = cameInto('uploads', upload.id, 'UPLOADED', world);
+    const was = up && wasBy(up, Math.min(window.start, world.now));
+    const evidence = `Upload ${upload.id} is UPLOADED ${upWords(upload, world)}; the start ${began ? 'was' : 'is'} ${utc(window.start, world.now)}.`;
+    if (!began || was === true) return {title, standing: 'ruled out', evidence};
+    return {
+      title: `${title}, which may have come too late`,
+      standing: was === false ? 'shown' : 'possible',
+      evidence,
+      ...(was === false && {
+        todo: 'Create the window again: the file is up now.',
+        ...again(window),
+      }),
+    };
+  });
+};
 
-const neighbours = (window: Window, world: World, ahead: boolean): Cause => {
+const neighbours = (window: Window, world: World): Cause => {
   const title = 'Too close to another window';
   const other = conflicts(world).get(window.id);
-  if (!ahead)
+  if (endOf(window) <= world.now)
     return {title, standing: 'possible', evidence: 'It has ended; only windows ahead are compared.'};
-  return other
-    ? {
-        title,
-        standing: 'likely',
-        evidence: `With buffers it overlaps ${other.type} ${other.id}, ${utc(other.start, world.now)}, ${duration(other.duration)}; such windows "may not complete successfully" (docs 2.2.1).`,
-        todo: 'Create it in a free slot, then delete this one.',
-        action: 'windows.create',
-      }
-    : {
-        title,
-        standing: 'ruled out',
-        evidence: `No window of ${window.satellite_id} comes within its buffers.`,
-      };
+  const unread = world.unread?.('windows');
+  if (!other && unread !== undefined)
+    return {title, standing: 'possible', evidence: `Not all windows could be compared: ${unread}`};
+  if (!other)
+    return {
+      title,
+      standing: 'ruled out',
+      evidence: `No window of ${window.satellite_id} comes within its buffers.`,
+    };
+  const rivals =
+    window.start < endOf(other) && other.start < endOf(window) ? rivalAttitudes(window, other) : undefined;
+  return {
+    title: rivals ? 'It and another window want different attitudes' : title,
+    standing: 'likely',
+    evidence: rivals
+      ? `${rivals[0]} here, ${rivals[1]} in ${other.type} ${other.id}, ${utc(other.start, world.now)}, ${duration(other.duration)}: a satellite has one attitude.`
+      : `With buffers it overlaps ${other.type} ${other.id}, ${utc(other.start, world.now)}, ${duration(other.duration)}; such windows "may not complete successfully" (docs 2.2.1).`,
+    todo: 'Create it in a free slot, then delete this one.',
+    ...again(window),
+  };
 };
 
 const budget = (window: Window): Cause => {
@@ -172,8 +243,9 @@ const budget = (window: Window): Cause => {
         title,
         standing: 'possible',
         evidence: "Leaving it out has cost files before (the vendor's own tutorials were mended for it).",
-        todo: 'Create windows with downlink_budget=1.',
+        todo: 'Create windows with a downlink_budget of 1.',
         action: 'windows.create',
+        draft: againDraft({...window, parameters: {...window.parameters, downlink_budget: 1}}),
       };
 };
 

@@ -45,7 +45,7 @@ export const satellites = resource<Satellite, TaskingClient>({
       text: queueText,
     }),
     text('payloads', satellite => satellite.supported_payloads?.join(' '), {priority: 4, max: 40}),
-    text('windowTypes', satellite => satellite.supported_windows.join(' '), {
+    text('windowTypes', satellite => satellite.supported_windows?.join(' ') ?? '?', {
       priority: 5,
       grow: true,
       max: 90,
@@ -84,7 +84,7 @@ export const satellites = resource<Satellite, TaskingClient>({
         kind: 'table',
         title: 'Window types, with the seconds they need around them',
         header: ['Type', 'Before', 'After', 'Least duration', 'Source'],
-        rows: satellite.supported_windows.map(type => {
+        rows: (satellite.supported_windows ?? []).map(type => {
           const padding = paddingOf(type, settings);
           const source = settings.windowTypes[type] ? 'profile' : padding.assumed ? 'assumed' : 'docs 2.2.1';
           return [type, `${padding.before} s`, `${padding.after} s`, `${padding.minimum} s`, source];

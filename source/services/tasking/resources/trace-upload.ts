@@ -2,13 +2,14 @@ import {firstIn, type Step, type Traced} from '../../../declare/trace.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {uploadList, windowList} from '../lists.ts';
-import {uploadingPatience} from '../rules/upload-rules.ts';
-import {endOf, guaranteedContact, neededUploads} from '../rules/window-rules.ts';
+import {dueOf} from '../rules/upload-pace.ts';
+import {uploadVerdict} from '../rules/upload-rules.ts';
+import {endOf, neededUploads} from '../rules/window-rules.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 
 /** The steps of a file on its way up. */
 const uploadSteps = (upload: Upload, world: World): readonly Step[] => {
-  const {id, destination_path: path, status} = upload;
+  const {id, destination_path: path = '?', status} = upload;
   const sent = world.sent('uploads', id);
   const seen = world.seen('uploads', id);
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -37,17 +38,22 @@ const uploadSteps = (upload: Upload, world: World): readonly Step[] => {
         evidence: 'on the bus; the first window of its payload hands it over',
       },
     ];
-  const by = seen && seen.since + (status === 'UPLOADING' ? uploadingPatience : guaranteedContact);
+  const due = dueOf(upload, world);
+  const by = status === 'UPLOADING' ? due?.ends : (due?.ends ?? due?.begins);
   const known = status === 'PENDING' || status === 'UPLOADING';
   return [
     first,
     {
       name: `${name} uploaded`,
-      state: !known ? 'unknown' : by !== undefined && world.now > by ? 'late' : 'awaited',
+      state: !known
+        ? 'unknown'
+        : ['stuck', 'late'].includes(uploadVerdict(upload, world))
+          ? 'late'
+          : 'awaited',
       evidence:
         status === 'UPLOADING'
           ? 'UPLOADING: it needs several contacts, and moves at each'
-          : `it is ${status}`,
+          : `it is ${status ?? 'without a status that could be read'}`,
       by: known ? by : undefined,
       todo: `See why: skydeck describe uploads ${id}`,
     },

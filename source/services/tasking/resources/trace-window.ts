@@ -30,8 +30,12 @@ const syncedStep = (window: Window, world: World): Step => {
       evidence: 'the satellite knows of it',
     };
   if (state !== 'PENDING_SYNC')
-    return {name: 'synced', state: 'unknown', evidence: `its state is ${state}, which is not documented`};
-  const again = 'Create the window again at least 24 h ahead, and delete this one.';
+    return {
+      name: 'synced',
+      state: 'unknown',
+      evidence: `its state is ${state ?? 'not one that could be read'}, which is not documented`,
+    };
+  const again = 'Create the window again, at least 24 h ahead.';
   if (world.now >= start)
     return {
       name: 'synced',

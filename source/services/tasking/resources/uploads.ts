@@ -1,38 +1,38 @@
 import {ageOf, number, size, state, text} from '../../../declare/columns.ts';
-import {type Alert, resource} from '../../../declare/resource.ts';
-import type {Tone, World} from '../../../declare/world.ts';
-import {toneIn} from '../../../list/tone-in.ts';
-import {bytes} from '../../../text/quantities.ts';
-import {age} from '../../../text/times.ts';
+import {resource} from '../../../declare/resource.ts';
+import type {World} from '../../../declare/world.ts';
 import {uploadFile} from '../actions/upload-file.ts';
+import {dueOf, sizeOf} from '../rules/upload-pace.ts';
 import {
   daysFor,
   inStatus,
-  nextWindowFor,
-  sizeOf,
   type UploadVerdict,
+  uploadStatuses,
   uploadTones,
   uploadVerdict,
 } from '../rules/upload-rules.ts';
 import {taskingSettings} from '../settings.ts';
-import type {TaskingClient, Upload} from '../upstream/client.ts';
+import {isUpload, type TaskingClient, type UploadRow} from '../upstream/client.ts';
 import {describeUpload} from './describe-upload.ts';
 import {tracedUpload} from './trace-upload.ts';
+import {uploadAlerts} from './upload-alerts.ts';
 
-const statusTones: Readonly<Record<string, Tone>> = {PENDING: 'notice', UPLOADING: 'busy', UPLOADED: 'good'};
+/** The verdict of a row of which could be read what a verdict needs. */
+const verdictOf = (row: UploadRow, world: World): UploadVerdict =>
+  isUpload(row) ? uploadVerdict(row, world) : 'unknown';
 
-const days = (upload: Upload, world: World): number | undefined => {
+const days = (upload: UploadRow, world: World): number | undefined => {
   const known = sizeOf(upload, world);
   return known === undefined || upload.status === 'UPLOADED'
     ? undefined
     : daysFor(known, world.settings(taskingSettings));
 };
 
-const shaOf = (upload: Upload, world: World) =>
+const shaOf = (upload: UploadRow, world: World) =>
   world.sent('uploads', upload.id)?.facts.sha256 as string | undefined;
 
 /** Files queued for payloads (Tasking API docs 2.2.1, GET /uploads). Upstream gives no sizes and no times. */
-export const uploads = resource<Upload, TaskingClient>({
+export const uploads = resource<UploadRow, TaskingClient>({
   service: 'tasking',
   name: 'uploads',
   aliases: ['upload', 'up'],
@@ -60,12 +60,7 @@ export const uploads = resource<Upload, TaskingClient>({
         max: 4,
       },
     ),
-    state(
-      'status',
-      upload => upload.status,
-      upload => toneIn(statusTones, upload.status),
-      {min: 11, max: 12, priority: 1},
-    ),
+    state('status', upload => upload.status, {words: uploadStatuses}, {min: 11, max: 12, priority: 1}),
     ageOf('age', inStatus, {header: 'IN STATUS', priority: 2}),
     size('size', sizeOf, {priority: 3}),
     number('days', days, {
@@ -78,7 +73,7 @@ export const uploads = resource<Upload, TaskingClient>({
       },
     }),
     text('sha256', shaOf, {header: 'SHA-256', priority: 7, wide: true, max: 64}),
-    state('verdict', uploadVerdict, (upload, world) => uploadTones[uploadVerdict(upload, world)], {
+    state('verdict', verdictOf, (upload, world) => uploadTones[verdictOf(upload, world)], {
       min: 23,
       max: 23,
     }),
@@ -90,14 +85,16 @@ export const uploads = resource<Upload, TaskingClient>({
   tracked: upload => upload.status,
   describe: (upload, {world}) => describeUpload(upload, world),
   brief: describeUpload,
-  // From when it was sent until it should be there at the average volume; one that is there, until that was seen.
+  // From when it was sent until it should be there, by its size and what goes up before it; one that is there, until that
+  // was seen.
   span: (upload, world) => {
+    if (!isUpload(upload)) return undefined;
     const start = world.sent('uploads', upload.id)?.at ?? world.seen('uploads', upload.id)?.first;
     if (start === undefined) return undefined;
     const verdict = uploadVerdict(upload, world);
     const seen = world.seen('uploads', upload.id)?.since ?? start;
-    const left = days(upload, world);
-    const end = left === undefined ? seen : Math.max(start, world.now) + left * 86_400;
+    const due = upload.status === 'UPLOADED' ? undefined : dueOf(upload, world);
+    const end = due ? (due.ends ?? due.begins) : seen;
     return {
       lane: upload.satellite_id,
       label: upload.destination_path,
@@ -110,15 +107,17 @@ export const uploads = resource<Upload, TaskingClient>({
     };
   },
   actions: [uploadFile],
-  alerts: (rows, world) => rows.flatMap(upload => uploadAlerts(upload, world)),
+  alerts: uploadAlerts,
   summary: (rows, world) => {
-    const counts = Map.groupBy(rows, upload => uploadVerdict(upload, world));
+    const counts = Map.groupBy(rows, upload => verdictOf(upload, world));
     const order: UploadVerdict[] = [
       'stuck',
+      'late',
       'on the bus',
       'moving',
       'waiting for a contact',
       'unknown',
+      'perhaps delivered',
       'delivered',
     ];
     return order.flatMap(word => {
@@ -127,38 +126,3 @@ export const uploads = resource<Upload, TaskingClient>({
     });
   },
 });
-
-const uploadAlerts = (upload: Upload, world: World): Alert[] => {
-  const seen = world.seen('uploads', upload.id);
-  const about = {resource: 'uploads', id: upload.id, since: seen?.since};
-  const name = `${upload.destination_path} to ${upload.payload} on ${upload.satellite_id}`;
-  const length = inStatus(upload, world);
-  const since = length ? `${length.atLeast ? 'at least ' : ''}${age(length.seconds)}` : 'an unknown time';
-  const verdict = uploadVerdict(upload, world);
-  if (verdict === 'stuck') {
-    const known = sizeOf(upload, world);
-    return [
-      {
-        ...about,
-        kind: 'stuck-upload',
-        severity: 'critical',
-        title: `Upload of ${name} is stuck`,
-        why: `${upload.status} for ${since} without any change${known === undefined ? '' : `, ${bytes(known)}`}; a contact comes at least every 6 h.`,
-        todo: 'Open it for the ordered causes; if none of them explains it, ask the provider with this upload id.',
-      },
-    ];
-  }
-  if (verdict === 'on the bus' && !nextWindowFor(upload, world))
-    return [
-      {
-        ...about,
-        kind: 'awaits-window',
-        severity: 'warning',
-        title: `Upload of ${name} waits on the bus for a window`,
-        why: `UPLOADED for ${since}, and no window of ${upload.payload} has run since or is planned; files reach the payload only when one runs.`,
-        todo: `Create a PAYLOAD_${upload.payload.replace(/^PAYLOAD_/, '')} window on ${upload.satellite_id}.`,
-        action: 'windows.create',
-      },
-    ];
-  return [];
-};

@@ -1,49 +1,51 @@
 import {ageOf, duration, number, state, text, time} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
-import {type Alert, type Count, resource} from '../../../declare/resource.ts';
+import {type Count, resource} from '../../../declare/resource.ts';
 import {type Tone, upstreamNow, type World} from '../../../declare/world.ts';
-import {toneIn} from '../../../list/tone-in.ts';
-import {age, relative, utc} from '../../../text/times.ts';
 import {createWindow} from '../actions/create-window.ts';
 import {deleteWindow} from '../actions/delete-window.ts';
 import {satelliteList, uploadList} from '../lists.ts';
+import {conflicts} from '../rules/conflicts.ts';
 import {
-  awaitedUploads,
-  conflicts,
   endOf,
   neededUploads,
-  outlook,
   paddingOf,
   type WindowVerdict,
+  windowStates,
   windowTones,
   windowVerdict,
 } from '../rules/window-rules.ts';
 import {taskingSettings} from '../settings.ts';
-import type {TaskingClient, Window} from '../upstream/client.ts';
+import {isWindow, type TaskingClient, type WindowRow} from '../upstream/client.ts';
 import {describeWindow} from './describe-window.ts';
 import {tracedWindow} from './trace-window.ts';
+import {windowAlerts} from './window-alerts.ts';
 
-const stateTones: Readonly<Record<string, Tone>> = {PENDING_SYNC: 'notice', SYNCED: 'good'};
+/** The verdict of a row of which could be read what a verdict needs. */
+const verdictOf = (row: WindowRow, world: World): WindowVerdict =>
+  isWindow(row) ? windowVerdict(row, world) : 'unknown';
 
-const inState = (window: Window, world: World) => {
+const inState = (window: WindowRow, world: World) => {
   const seen = world.seen('windows', window.id);
   return seen && {seconds: Math.max(0, world.now - seen.since), atLeast: seen.atLeast};
 };
 
-const needs = (window: Window, world: World) =>
-  neededUploads(window, world.rows(uploadList) ?? [])
-    .map(upload => upload.destination_path)
-    .join(' ');
+const needs = (window: WindowRow, world: World) =>
+  isWindow(window)
+    ? neededUploads(window, world.rows(uploadList) ?? [])
+        .map(upload => upload.destination_path)
+        .join(' ')
+    : undefined;
 
-/** Whether another window may spoil it; one that will miss anyway has worse to tell. */
-const isSpoiled = (window: Window, world: World): boolean =>
-  conflicts(world).has(window.id) && windowTones[windowVerdict(window, world)] !== 'bad';
+/** Whether another window may spoil it; one that was missed has worse to tell. */
+const isSpoiled = (window: WindowRow, world: World): boolean =>
+  conflicts(world).has(window.id) && windowTones[verdictOf(window, world)] !== 'bad';
 
-const verdictTone = (window: Window, world: World): Tone =>
-  isSpoiled(window, world) ? 'warn' : windowTones[windowVerdict(window, world)];
+const verdictTone = (window: WindowRow, world: World): Tone =>
+  isSpoiled(window, world) ? 'warn' : windowTones[verdictOf(window, world)];
 
 /** Windows asked of the Tasking API (docs 2.2.1). Times are epoch seconds, as upstream gives them. */
-export const windows = resource<Window, TaskingClient>({
+export const windows = resource<WindowRow, TaskingClient>({
   service: 'tasking',
   name: 'windows',
   aliases: ['window', 'win', 'w'],
@@ -54,38 +56,45 @@ export const windows = resource<Window, TaskingClient>({
     text('id', window => window.id, {priority: 1, min: 7, max: 12}),
     text('satelliteId', window => window.satellite_id, {header: 'SAT', priority: 1, min: 5, max: 8}),
     text('type', window => window.type, {priority: 2, min: 13, max: 28}),
-    state(
-      'state',
-      window => window.state,
-      window => toneIn(stateTones, window.state),
-      {min: 12, max: 16, priority: 2},
-    ),
+    state('state', window => window.state, {words: windowStates}, {min: 12, max: 16, priority: 2}),
     time('start', window => window.start, {priority: 1}),
     duration('duration', window => window.duration, {header: 'LENGTH', priority: 3}),
     ageOf('age', inState, {header: 'IN STATE', priority: 3}),
     // Marked by the X of the timeline: where it is narrow the column that names the other window is the first to go.
-    state('verdict', windowVerdict, verdictTone, {
+    state('verdict', verdictOf, verdictTone, {
       min: 11,
       max: 12,
-      text: (window, world) => `${windowVerdict(window, world)}${isSpoiled(window, world) ? ' X' : ''}`,
+      text: (window, world) => `${verdictOf(window, world)}${isSpoiled(window, world) ? ' X' : ''}`,
     }),
     text('conflict', (window, world) => conflicts(world).get(window.id)?.id, {priority: 4, max: 12}),
-    number('before', (window, world) => paddingOf(window.type, world.settings(taskingSettings)).before, {
-      header: 'PRE s',
-      priority: 6,
-      wide: true,
-      max: 6,
-    }),
-    number('after', (window, world) => paddingOf(window.type, world.settings(taskingSettings)).after, {
-      header: 'POST s',
-      priority: 6,
-      wide: true,
-      max: 6,
-    }),
+    number(
+      'before',
+      (window, world) =>
+        window.type === undefined
+          ? undefined
+          : paddingOf(window.type, world.settings(taskingSettings)).before,
+      {
+        header: 'PRE s',
+        priority: 6,
+        wide: true,
+        max: 6,
+      },
+    ),
+    number(
+      'after',
+      (window, world) =>
+        window.type === undefined ? undefined : paddingOf(window.type, world.settings(taskingSettings)).after,
+      {
+        header: 'POST s',
+        priority: 6,
+        wide: true,
+        max: 6,
+      },
+    ),
     text('needs', needs, {header: 'NEEDS FILE', priority: 5, grow: true, max: 40}),
   ],
   sort: {key: 'start'},
-  current: (window, world) => endOf(window) > upstreamNow(world, 'tasking'),
+  current: (window, world) => !isWindow(window) || endOf(window) > upstreamNow(world, 'tasking'),
   parameters: {
     satellite: choiceField({
       label: 'Satellite',
@@ -94,6 +103,7 @@ export const windows = resource<Window, TaskingClient>({
       options: ({world}) => world.rows(satelliteList)?.map(satellite => satellite.id),
     }),
   },
+  narrows: {satellite: window => window.satellite_id},
   list: (tasking, query, signal) => tasking.windows(query.satellite, signal),
   // Itself too: conflicts, and the checks before another is created, look at all windows, however the list is narrowed.
   trace: tracedWindow,
@@ -102,12 +112,10 @@ export const windows = resource<Window, TaskingClient>({
   describe: (window, context) => describeWindow(window, context.world),
   brief: describeWindow,
   actions: [createWindow, deleteWindow],
-  alerts: (rows, world) => [
-    ...rows.flatMap(window => lateAlerts(window, world)),
-    ...conflictAlerts(rows, world),
-  ],
-  summary: (rows, world) => countVerdicts(rows.map(window => windowVerdict(window, world))),
+  alerts: windowAlerts,
+  summary: (rows, world) => countVerdicts(rows.map(window => verdictOf(window, world))),
   span: (window, world) => {
+    if (!isWindow(window)) return undefined;
     const {before, after} = paddingOf(window.type, world.settings(taskingSettings));
     const verdict = windowVerdict(window, world);
     return {
@@ -123,93 +131,9 @@ export const windows = resource<Window, TaskingClient>({
   },
 });
 
-/** A window that will miss, has just missed, or waits for a file. Past misses are news for a day, then history. */
-const lateAlerts = (window: Window, world: World): Alert[] => {
-  const verdict = outlook(window, world.now);
-  const awaited = endOf(window) > world.now ? awaitedUploads(window, world) : [];
-  if (awaited.length === 0 && !['will miss', 'missed', 'at risk'].includes(verdict)) return [];
-  const since = world.seen('windows', window.id)?.since;
-  const about = {resource: 'windows', id: window.id, since, due: window.start};
-  const name = `${window.type} ${window.id} on ${window.satellite_id}`;
-  const start = `${utc(window.start, world.now)}, ${relative(window.start, world.now)}`;
-  if (verdict === 'will miss')
-    return [
-      {
-        ...about,
-        kind: 'will-miss',
-        severity: 'critical',
-        title: `Window ${name} will miss its start`,
-        why: `It is still PENDING_SYNC and starts ${start}; only one contact per 6 h is guaranteed.`,
-        todo: 'Create it again at least 24 h ahead, and delete this one.',
-        action: 'windows.create',
-      },
-    ];
-  if (verdict === 'missed' && world.now - window.start < 86_400)
-    return [
-      {
-        ...about,
-        kind: 'missed',
-        severity: 'critical',
-        title: `Window ${name} was missed`,
-        why: `It was never synced and its start is past: ${start}. The satellite did not know of it.`,
-        todo: 'Create it again at least 24 h ahead, and delete this one.',
-        action: 'windows.create',
-      },
-    ];
-  if (awaited.length > 0)
-    return [
-      {
-        ...about,
-        kind: 'awaits-upload',
-        severity: 'warning',
-        title: `Window ${name} depends on ${awaited.length === 1 ? 'an upload that is' : 'uploads that are'} not on the satellite`,
-        why: `${awaited
-          .map(upload => `${upload.destination_path} is ${upload.status} (upload ${upload.id})`)
-          .join('; ')}; the window starts ${start}.`,
-        todo: 'Watch the upload; if it is not UPLOADED 6 h before the start, move the window.',
-        action: 'windows.create',
-      },
-    ];
-  return verdict === 'at risk'
-    ? [
-        {
-          ...about,
-          kind: 'at-risk',
-          severity: 'warning',
-          title: `Window ${name} is at risk`,
-          why: `It is still PENDING_SYNC and starts ${start}, less than the usual lead of 24 h.`,
-          todo: 'Watch for SYNCED; from 6 h before the start, treat it as missed.',
-        },
-      ]
-    : [];
-};
-
-/** One alert for each pair of windows that spoil each other. */
-const conflictAlerts = (rows: readonly Window[], world: World): Alert[] => {
-  const pairs = conflicts(world);
-  return rows.flatMap(window => {
-    const other = pairs.get(window.id);
-    if (!other || (pairs.get(other.id)?.id === window.id && other.id < window.id)) return [];
-    const apart = Math.max(window.start, other.start) - Math.min(endOf(window), endOf(other));
-    return [
-      {
-        kind: 'conflict',
-        severity: 'warning' as const,
-        resource: 'windows',
-        id: window.id,
-        due: Math.min(window.start, other.start),
-        title: `Windows ${window.id} and ${other.id} on ${window.satellite_id} spoil each other`,
-        why: `${apart >= 0 ? `They are ${age(apart)} apart, and their buffers overlap` : 'They overlap'}; windows that close "may not complete successfully" (docs 2.2.1).`,
-        todo: 'Move one of them: create it in a free slot, then delete this one.',
-        action: 'windows.create',
-      },
-    ];
-  });
-};
-
 const order: readonly WindowVerdict[] = [
   'missed',
-  'will miss',
+  'may miss',
   'at risk',
   'running',
   'on time',

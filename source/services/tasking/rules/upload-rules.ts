@@ -1,71 +1,100 @@
+import type {Vocabulary} from '../../../declare/vocabulary.ts';
 import type {Seen, Tone, World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {uploadList} from '../lists.ts';
 import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
-import {endOf, guaranteedContact} from './window-rules.ts';
+import {type Bounds, cameInto, wasBy} from './transitions.ts';
+import {dueOf, sizeOf} from './upload-pace.ts';
+import {endOf} from './window-rules.ts';
 import {windowsOfPayload} from './windows-of.ts';
-
-/** A large file comes in over several contacts; two guaranteed ones without any progress are too many. */
-export const uploadingPatience = 2 * guaranteedContact;
 
 export type UploadVerdict =
   | 'moving'
   | 'waiting for a contact'
+  | 'late'
   | 'stuck'
   | 'on the bus'
+  | 'perhaps delivered'
   | 'delivered'
   | 'unknown';
 
 export const uploadTones: Readonly<Record<UploadVerdict, Tone>> = {
   moving: 'busy',
   'waiting for a contact': 'notice',
+  late: 'warn',
   stuck: 'bad',
   'on the bus': 'warn',
+  'perhaps delivered': 'notice',
   delivered: 'good',
-  unknown: 'plain',
+  unknown: 'warn',
 };
 
-export const seenUpload = (upload: Upload, world: World): Seen | undefined =>
+/** The words that the documents have for an upload's status. */
+export const uploadStatuses: Vocabulary = {PENDING: 'notice', UPLOADING: 'busy', UPLOADED: 'good'};
+
+export const seenUpload = (upload: Pick<Upload, 'id'>, world: World): Seen | undefined =>
   world.seen('uploads', upload.id);
 
 /** Seconds that the upload is known to have been in its status; a lower bound when we did not see it change. */
-export const inStatus = (upload: Upload, world: World): {seconds: number; atLeast: boolean} | undefined => {
+export const inStatus = (
+  upload: Pick<Upload, 'id'>,
+  world: World,
+): {seconds: number; atLeast: boolean} | undefined => {
   const seen = seenUpload(upload, world);
   return seen && {seconds: Math.max(0, world.now - seen.since), atLeast: seen.atLeast};
 };
 
-/** How an upload stands, by its status, its age in it, and the windows that could hand it over. */
+/**
+ * How an upload stands, by its status, by when it was due (its size and what goes up before it), and by the windows that
+ * could hand it over.
+ */
 export const uploadVerdict = (upload: Upload, world: World): UploadVerdict => {
-  const age = inStatus(upload, world)?.seconds ?? 0;
   switch (upload.status) {
     case 'PENDING':
-      return age > guaranteedContact ? 'stuck' : 'waiting for a contact';
     case 'UPLOADING':
-      return age > uploadingPatience ? 'stuck' : 'moving';
-    case 'UPLOADED':
-      return deliveringWindow(upload, world) ? 'delivered' : 'on the bus';
+      return onItsWay(upload, world);
+    case 'UPLOADED': {
+      const {standing} = deliveryOf(upload, world) ?? {};
+      if (standing === 'shown') return 'delivered';
+      return standing === 'possible' ? 'perhaps delivered' : 'on the bus';
+    }
     default:
       return 'unknown';
   }
+};
+
+const onItsWay = (upload: Upload, world: World): UploadVerdict => {
+  const waiting = upload.status === 'PENDING';
+  const calm = waiting ? 'waiting for a contact' : 'moving';
+  const due = dueOf(upload, world);
+  // How long what is before it takes nobody can tell; and how much of a file of unknown size is up neither.
+  if (!due || due.unsized > 0 || (!waiting && due.ends === undefined)) return calm;
+  if (world.now > (due.ends ?? due.begins)) return 'stuck';
+  return waiting && world.now > due.begins ? 'late' : calm;
 };
 
 const windowsFor = ({satellite_id: satellite, payload}: Upload, world: World): readonly Window[] =>
   windowsOfPayload(satellite, payload, world);
 
 /**
- * The window that handed the file to the payload: the first of that payload executed after the file reached the bus
- * (docs 2.2.1, post-upload rule). When we only know that it was uploaded before we first looked, an earlier window counts.
+ * The window that should have handed the file to the payload: the first of that payload whose start the file was on the
+ * bus for (docs 2.2.1, post-upload rule). Shown where it was seen there before the start; possible where it may have come
+ * later; none where it surely did. That the window ran no upstream tells.
  */
-export const deliveringWindow = (upload: Upload, world: World): Window | undefined => {
-  const seen = seenUpload(upload, world);
-  return windowsFor(upload, world).find(
-    window =>
-      window.state === 'SYNCED' &&
-      endOf(window) <= world.now &&
-      seen !== undefined &&
-      (seen.atLeast || window.start >= seen.since),
+export const deliveryOf = (
+  upload: Upload,
+  world: World,
+): {readonly window: Window; readonly standing: 'shown' | 'possible'; readonly up: Bounds} | undefined => {
+  const up = cameInto('uploads', upload.id, 'UPLOADED', world);
+  if (!up) return undefined;
+  const ran = windowsFor(upload, world).filter(
+    window => window.state === 'SYNCED' && endOf(window) <= world.now,
   );
+  const sure = ran.find(window => wasBy(up, window.start) === true);
+  if (sure) return {window: sure, standing: 'shown', up};
+  const perhaps = ran.find(window => wasBy(up, window.start) === undefined);
+  return perhaps && {window: perhaps, standing: 'possible', up};
 };
 
 /** The next window of that payload that can still hand the file over. */
@@ -73,12 +102,6 @@ export const nextWindowFor = (upload: Upload, world: World): Window | undefined 
   windowsFor(upload, world).find(
     window => endOf(window) > world.now && !(window.state === 'PENDING_SYNC' && window.start <= world.now),
   );
-
-/** Bytes that we recorded when we sent the file; upstream tells none. */
-export const sizeOf = (upload: Upload, world: World): number | undefined => {
-  const size = world.sent('uploads', upload.id)?.facts.size;
-  return typeof size === 'number' ? size : undefined;
-};
 
 /** Days that so many bytes take at the satellite's average volume. */
 export const daysFor = (bytes: number, settings: Pick<TaskingSettings, 'uploadBytesPerDay'>): number =>

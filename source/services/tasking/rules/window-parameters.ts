@@ -1,4 +1,5 @@
 import type {Finding} from '../../../declare/action.ts';
+import {isExactNumber, numberIn} from '../../../text/exact-json.ts';
 import {isDocumented} from './window-rules.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -18,8 +19,8 @@ export const checkParameters = (type: string, parameters: Parameters): Finding[]
   if ('user_command' in parameters) checkUserCommand(parameters.user_command, wrong);
   if ('adcs_config' in parameters) checkAttitude(parameters.adcs_config, wrong);
   if ('copy_from' in parameters) checkCopies(parameters.copy_from, wrong);
-  if ('downlink_budget' in parameters && typeof parameters.downlink_budget !== 'number')
-    wrong('downlink_budget is a number; every tutorial of the vendor sends 1.');
+  if ('downlink_budget' in parameters && numberIn(parameters.downlink_budget) === undefined)
+    wrong('downlink_budget is a number; every tutorial of the vendor sends 1 (downlink_budget:=1).');
   if (type === 'LEASE_ISL') {
     if (typeof parameters.isl_receive_satellite_id !== 'string')
       wrong('LEASE_ISL needs isl_receive_satellite_id: the satellite that receives, such as "FM201".');
@@ -31,13 +32,13 @@ export const checkParameters = (type: string, parameters: Parameters): Finding[]
     );
   if (type.startsWith('PAYLOAD_') && !('downlink_budget' in parameters))
     odd(
-      'downlink_budget is missing: without it files may not come down (the vendor adds downlink_budget=1).',
+      'downlink_budget is missing: without it files may not come down (the vendor adds downlink_budget:=1).',
     );
   return findings;
 };
 
 const isObject = (value: unknown): value is Parameters =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
+  value !== null && typeof value === 'object' && !Array.isArray(value) && !isExactNumber(value);
 
 const checkUserCommand = (command: unknown, wrong: (sentence: string) => void) => {
   if (!isObject(command))
@@ -61,13 +62,13 @@ const checkAttitude = (config: unknown, wrong: (sentence: string) => void) => {
     inRange(config, 'target_longitude_east', 180, wrong);
   }
   for (const angle of ['yaw_deg', 'pitch_deg', 'roll_deg'])
-    if (angle in config && typeof config[angle] !== 'number')
+    if (angle in config && numberIn(config[angle]) === undefined)
       wrong(`adcs_config.${angle} is a number of degrees.`);
 };
 
 const inRange = (config: Parameters, key: string, most: number, wrong: (sentence: string) => void) => {
-  const value = config[key];
-  if (typeof value !== 'number' || Math.abs(value) > most)
+  const value = numberIn(config[key]);
+  if (value === undefined || Math.abs(value) > most)
     wrong(`adcs_config.${key} is a number of degrees from -${most} to ${most}; TRACKING needs it.`);
 };
 

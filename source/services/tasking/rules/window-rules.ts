@@ -1,7 +1,9 @@
+import type {Vocabulary} from '../../../declare/vocabulary.ts';
 import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
-import {uploadList, windowList} from '../lists.ts';
-import {type TaskingSettings, taskingSettings} from '../settings.ts';
+import {uploadList} from '../lists.ts';
+import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
+import {rivalAttitudes} from './attitude.ts';
 
 const hour = 3600;
 /** Spire schedules at least one bidirectional contact per satellite in this time (docs 2.2.1). */
@@ -56,7 +58,7 @@ export type WindowVerdict =
   | 'ended'
   | 'on time'
   | 'at risk'
-  | 'will miss'
+  | 'may miss'
   | 'missed'
   | 'unknown';
 
@@ -66,10 +68,13 @@ export const windowTones: Readonly<Record<WindowVerdict, Tone>> = {
   ended: 'quiet',
   'on time': 'notice',
   'at risk': 'warn',
-  'will miss': 'bad',
+  'may miss': 'warn',
   missed: 'bad',
-  unknown: 'plain',
+  unknown: 'warn',
 };
+
+/** The words that the documents have for a window's state. What others mean nobody has told. */
+export const windowStates: Vocabulary = {PENDING_SYNC: 'notice', SYNCED: 'good'};
 
 /** A window's outlook by its state and start alone. SYNCED and past is "ended", never "succeeded": upstream does not tell. */
 export const outlook = (window: Window, now: EpochSeconds): WindowVerdict => {
@@ -80,7 +85,7 @@ export const outlook = (window: Window, now: EpochSeconds): WindowVerdict => {
   if (window.state !== 'PENDING_SYNC') return 'unknown';
   const lead = window.start - now;
   if (lead <= 0) return 'missed';
-  if (lead < guaranteedContact) return 'will miss';
+  if (lead < guaranteedContact) return 'may miss';
   return lead < usualLead ? 'at risk' : 'on time';
 };
 
@@ -184,53 +189,18 @@ const texts = function* (value: unknown): Generator<string> {
     for (const inner of Object.values(value)) yield* texts(inner);
 };
 
-type Body = Pick<Window, 'type' | 'satellite_id' | 'start' | 'duration'>;
+type Body = Pick<Window, 'type' | 'satellite_id' | 'start' | 'duration' | 'parameters'>;
 
 /**
- * Whether two windows of one satellite spoil each other: bodies apart but buffers overlapping, or bodies of one payload
- * overlapping. Overlapping bodies of different payloads are meant to be (they get IP connectivity that way).
+ * Whether two windows of one satellite spoil each other: bodies apart but buffers overlapping, or bodies overlapping that
+ * are of one payload or want different attitudes. Overlapping bodies of different payloads are meant to be (they get IP
+ * connectivity that way).
  */
 export const conflict = (one: Body, other: Body, settings: Pick<TaskingSettings, 'windowTypes'>): boolean => {
   if (one.satellite_id !== other.satellite_id) return false;
-  if (one.start < endOf(other) && other.start < endOf(one)) return one.type === other.type;
+  if (one.start < endOf(other) && other.start < endOf(one))
+    return one.type === other.type || rivalAttitudes(one, other) !== undefined;
   const a = paddingOf(one.type, settings);
   const b = paddingOf(other.type, settings);
   return one.start - a.before < endOf(other) + b.after && other.start - b.before < endOf(one) + a.after;
-};
-
-const found = new WeakMap<readonly Window[], {now: EpochSeconds; pairs: ReadonlyMap<string, Window>}>();
-
-/** For every window that is still ahead or running and in conflict with another such: that other one. Cached by list and minute. */
-export const conflicts = (world: World): ReadonlyMap<string, Window> => {
-  const windows = world.rows(windowList);
-  if (!windows) return new Map();
-  const minute = Math.floor(world.now / 60);
-  const cached = found.get(windows);
-  if (cached?.now === minute) return cached.pairs;
-  const pairs = findConflicts(windows, world.now, world.settings(taskingSettings));
-  found.set(windows, {now: minute, pairs});
-  return pairs;
-};
-
-const findConflicts = (windows: readonly Window[], now: EpochSeconds, settings: TaskingSettings) => {
-  const pairs = new Map<string, Window>();
-  const bySatellite = Map.groupBy(
-    windows.filter(window => endOf(window) > now),
-    window => window.satellite_id,
-  );
-  for (const lane of bySatellite.values()) {
-    lane.sort((a, b) => a.start - b.start);
-    const mostBefore = lane.reduce((most, {type}) => Math.max(most, paddingOf(type, settings).before), 0);
-    for (const [index, window] of lane.entries()) {
-      const until = endOf(window) + paddingOf(window.type, settings).after;
-      for (let next = index + 1; next < lane.length; next += 1) {
-        const other = lane[next]!;
-        if (other.start - mostBefore >= until) break;
-        if (!conflict(window, other, settings)) continue;
-        if (!pairs.has(window.id)) pairs.set(window.id, other);
-        if (!pairs.has(other.id)) pairs.set(other.id, window);
-      }
-    }
-  }
-  return pairs;
 };

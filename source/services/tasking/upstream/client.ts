@@ -2,45 +2,72 @@ import {z} from 'zod';
 import type {Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {rowsOf} from '../../../engine/http/boundary.ts';
+import {listOrNull, part, readThrough, rowsOf, wholePage} from '../../../engine/http/boundary.ts';
 import type {TaskingSettings} from '../settings.ts';
 
 /** Ids are opaque texts (docs 2.2.1: "no assumptions should be made"); a number is taken as its digits. */
-export const id = z.union([z.string(), z.number()]).transform(String);
+export const id = z.union([z.string().min(1), z.number()]).transform(String);
 
 /** GET /satellites. `supported_payloads` is newer than the rest and may be missing. */
 const satellite = z.looseObject({
   id,
-  norad_id: id.optional(),
-  supported_windows: z.array(z.string()).default([]),
-  supported_payloads: z.array(z.string()).optional(),
+  norad_id: id.nullish().transform(value => value ?? undefined),
+  supported_windows: part(z.array(z.string())),
+  supported_payloads: z
+    .array(z.string())
+    .nullish()
+    .transform(value => value ?? undefined),
 });
 export type Satellite = z.infer<typeof satellite>;
 
 /** GET /windows. `state` is an open enumeration: PENDING_SYNC and SYNCED are the public ones. Times in epoch seconds. */
-const window = z.looseObject({
+const windowRow = z.looseObject({
   id,
-  type: z.string(),
-  satellite_id: id,
-  state: z.string(),
-  start: z.number(),
-  duration: z.number(),
+  type: part(z.string()),
+  satellite_id: part(id),
+  state: part(z.string()),
+  start: part(z.number()),
+  duration: part(z.number().min(0)),
   parameters: z.record(z.string(), z.unknown()).nullish(),
 });
-export type Window = z.infer<typeof window>;
+export type WindowRow = z.infer<typeof windowRow>;
+/** A window of which is known what, where and when it is. Its state may be missing all the same. */
+export type Window = WindowRow & {
+  readonly type: string;
+  readonly satellite_id: string;
+  readonly start: EpochSeconds;
+  readonly duration: number;
+};
+export const isWindow = (row: unknown): row is Window => {
+  const {type, satellite_id, start, duration} = (row ?? {}) as Partial<Window>;
+  return [type, satellite_id, start, duration].every(one => one !== undefined);
+};
 
 /** GET /uploads. `status`: PENDING, UPLOADING, UPLOADED are the public ones. No size, no times: upstream has none. */
-const upload = z.looseObject({
+const uploadRow = z.looseObject({
   id,
-  satellite_id: id,
-  payload: z.string(),
-  destination_path: z.string(),
-  executable: z.boolean().optional(),
-  status: z.string(),
+  satellite_id: part(id),
+  payload: part(z.string()),
+  destination_path: part(z.string()),
+  executable: z
+    .boolean()
+    .nullish()
+    .transform(value => value ?? undefined),
+  status: part(z.string()),
 });
-export type Upload = z.infer<typeof upload>;
+export type UploadRow = z.infer<typeof uploadRow>;
+/** An upload of which is known what it is and where it goes. Its status may be missing all the same. */
+export type Upload = UploadRow & {
+  readonly satellite_id: string;
+  readonly payload: string;
+  readonly destination_path: string;
+};
+export const isUpload = (row: unknown): row is Upload => {
+  const {satellite_id, payload, destination_path} = (row ?? {}) as Partial<Upload>;
+  return [satellite_id, payload, destination_path].every(one => one !== undefined);
+};
 
-const envelope = z.looseObject({data: z.array(z.unknown())});
+const envelope = z.looseObject({data: listOrNull});
 const available = z.looseObject({
   data: z.looseObject({available: z.array(z.looseObject({start: z.number(), end: z.number()}))}),
 });
@@ -51,8 +78,8 @@ export type TaskingClient = {
   readonly now: () => EpochSeconds;
   satellites(signal: AbortSignal): Promise<Page<Satellite>>;
   /** All satellites' windows, or one's. */
-  windows(satelliteId: string | undefined, signal: AbortSignal): Promise<Page<Window>>;
-  uploads(signal: AbortSignal): Promise<Page<Upload>>;
+  windows(satelliteId: string | undefined, signal: AbortSignal): Promise<Page<WindowRow>>;
+  uploads(signal: AbortSignal): Promise<Page<UploadRow>>;
   /** Free periods within `seconds` from `start`. Whether buffers are already left out is not documented. */
   availability(
     search: {
@@ -66,22 +93,33 @@ export type TaskingClient = {
   ): Promise<readonly FreePeriod[]>;
 };
 
-/** The Tasking API (docs 2.2.1), in its own words. */
-export const connectTasking = ({http, settings, now}: Connection<TaskingSettings>): TaskingClient => ({
-  settings,
-  now,
-  satellites: async signal => rowsOf(satellite, (await http.read('satellites', envelope, {signal})).data),
-  windows: async (satelliteId, signal) =>
-    rowsOf(window, (await http.read('windows', envelope, {signal, query: {satellite_id: satelliteId}})).data),
-  uploads: async signal => rowsOf(upload, (await http.read('uploads', envelope, {signal})).data),
-  availability: async (search, signal) => {
-    const query = {
-      satellite_id: search.satelliteId,
-      window_type: search.type,
-      start: Math.floor(search.start),
-      duration: search.seconds,
-      paired_satellite_id: search.pairedSatelliteId,
-    };
-    return (await http.read('availability', available, {signal, query})).data.available;
-  },
-});
+/** The Tasking API (docs 2.2.1), in its own words. No pages are documented: what an answer says of a rest is told. */
+export const connectTasking = ({http, settings, now}: Connection<TaskingSettings>): TaskingClient => {
+  const list = async <Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    signal: AbortSignal,
+    query?: Readonly<Record<string, string | undefined>>,
+  ): Promise<Page<z.infer<Schema>>> => {
+    const answer = await http.get(path, {signal, query});
+    const {data} = readThrough(envelope, answer.json(), `Tasking answered GET ${path}`, answer.status);
+    return wholePage(rowsOf(schema, data), answer);
+  };
+  return {
+    settings,
+    now,
+    satellites: signal => list('satellites', satellite, signal),
+    windows: (satelliteId, signal) => list('windows', windowRow, signal, {satellite_id: satelliteId}),
+    uploads: signal => list('uploads', uploadRow, signal),
+    availability: async (search, signal) => {
+      const query = {
+        satellite_id: search.satelliteId,
+        window_type: search.type,
+        start: Math.floor(search.start),
+        duration: search.seconds,
+        paired_satellite_id: search.pairedSatelliteId,
+      };
+      return (await http.read('availability', available, {signal, query})).data.available;
+    },
+  };
+};

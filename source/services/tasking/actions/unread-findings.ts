@@ -1,0 +1,11 @@
+import type {Finding} from '../../../declare/action.ts';
+import type {World} from '../../../declare/world.ts';
+
+/** Checks that look at rows which could not be read were not made on them: that is said. */
+export const unreadFindings = (world: World, resources: readonly string[]): Finding[] =>
+  resources.flatMap((name): Finding[] => {
+    const why = world.unread?.(name);
+    return why === undefined
+      ? []
+      : [{level: 'warning', sentence: `Not all ${name} could be looked at by these checks: ${why}`}];
+  });

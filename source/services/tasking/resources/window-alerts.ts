@@ -1,0 +1,205 @@
+import type {Alert} from '../../../declare/resource.ts';
+import type {World} from '../../../declare/world.ts';
+import {age, relative, utc} from '../../../text/times.ts';
+import {uploadList} from '../lists.ts';
+import {rivalAttitudes} from '../rules/attitude.ts';
+import {conflicts} from '../rules/conflicts.ts';
+import {contactsSeen} from '../rules/transitions.ts';
+import {dueOf} from '../rules/upload-pace.ts';
+import {againDraft, cameTooLate, missesOf, shareWords} from '../rules/window-misses.ts';
+import {
+  awaitedUploads,
+  endOf,
+  guaranteedContact,
+  neededUploads,
+  outlook,
+  usualLead,
+} from '../rules/window-rules.ts';
+import {isWindow, type Upload, type Window, type WindowRow} from '../upstream/client.ts';
+
+/** What is worrying about windows. What was missed stays until somebody acknowledges it. */
+export const windowAlerts = (rows: readonly WindowRow[], world: World): Alert[] => {
+  const windows = rows.filter(isWindow);
+  return [
+    ...windows.flatMap(window => [
+      ...syncAlert(window, world),
+      ...fileAlerts(window, world),
+      ...missAlerts(window, world),
+    ]),
+    ...conflictAlerts(windows, world),
+  ];
+};
+
+const nameOf = ({type, id, satellite_id}: Window) => `${type} ${id} on ${satellite_id}`;
+const startOf = ({start}: Window, world: World) => `${utc(start, world.now)}, ${relative(start, world.now)}`;
+
+/** When the next contact of a satellite is due, as far as one was seen. */
+export const contactWords = (satelliteId: string, world: World): string => {
+  const last = contactsSeen(satelliteId, world).at(-1);
+  return last === undefined || last + guaranteedContact <= world.now
+    ? 'one contact per 6 h is sure'
+    : `the last contact seen was ${utc(last, world.now)}, so the next is due by ${utc(last + guaranteedContact, world.now)}`;
+};
+
+/** A window that the satellite does not know of yet, or did not when it was to start. */
+const syncAlert = (window: Window, world: World): Alert[] => {
+  const verdict = outlook(window, world.now);
+  const about = {resource: 'windows', id: window.id};
+  const again = {action: 'windows.create', draft: againDraft(window)};
+  const pendingSince = world.seen('windows', window.id)?.since;
+  if (verdict === 'missed')
+    return [
+      {
+        ...about,
+        kind: 'missed',
+        severity: 'critical',
+        since: window.start,
+        title: `Window ${nameOf(window)} was missed`,
+        why: `It is still PENDING_SYNC, and its start is past: ${startOf(window, world)}. The satellite was not known to have it.`,
+        todo: 'Create it again, at least 24 h ahead.',
+        ...again,
+      },
+    ];
+  if (verdict === 'may miss')
+    return [
+      {
+        ...about,
+        kind: 'may-miss',
+        severity: 'warning',
+        since: pendingSince,
+        due: window.start,
+        title: `Window ${nameOf(window)} may miss its start`,
+        why: `It is PENDING_SYNC and starts ${startOf(window, world)}; ${contactWords(window.satellite_id, world)}.${shareWords(world, guaranteedContact)} It is decided when it is SYNCED, or at its start.`,
+        todo: 'Watch for SYNCED. If the run must be sure, create another at least 24 h ahead.',
+        ...again,
+      },
+    ];
+  if (verdict !== 'at risk') return [];
+  return [
+    {
+      ...about,
+      kind: 'at-risk',
+      severity: 'warning',
+      since: pendingSince,
+      due: window.start,
+      title: `Window ${nameOf(window)} is at risk`,
+      why: `It is still PENDING_SYNC and starts ${startOf(window, world)}, less than the usual lead of 24 h; ${contactWords(window.satellite_id, world)}.`,
+      todo: 'Watch for SYNCED.',
+    },
+  ];
+};
+
+/** What can still be done about a file that a window waits for depends on how long there is. */
+const awaitingStep = (window: Window, world: World) => {
+  const lead = window.start - world.now;
+  if (lead > guaranteedContact)
+    return {
+      todo: 'Watch the upload. If it is not UPLOADED 6 h before the start, move the window.',
+      action: 'windows.create',
+      draft: againDraft(window),
+    };
+  return {
+    todo: `${lead > 0 ? 'It can still come up with a contact before the start.' : 'The window runs already.'} Create another window for a time when the file is up, at least 24 h ahead.`,
+    action: 'windows.create',
+    draft: againDraft(window),
+  };
+};
+
+const expectedWords = (upload: Upload, world: World): string => {
+  const due = dueOf(upload, world);
+  const when = due?.ends ?? due?.begins;
+  return `${upload.destination_path} is ${upload.status ?? 'without a status that could be read'} (upload ${upload.id}${when === undefined || when <= world.now ? '' : `, expected by ${utc(when, world.now)}`})`;
+};
+
+const fileAlerts = (window: Window, world: World): Alert[] => {
+  const about = {resource: 'windows', id: window.id};
+  if (endOf(window) > world.now) {
+    const awaited = awaitedUploads(window, world);
+    // A window that may not run at all has worse to tell.
+    if (awaited.length === 0 || outlook(window, world.now) === 'missed') return [];
+    return [
+      {
+        ...about,
+        kind: 'awaits-upload',
+        severity: 'warning',
+        since: world.seen('uploads', awaited[0]!.id)?.since,
+        due: window.start,
+        title: `Window ${nameOf(window)} depends on ${awaited.length === 1 ? 'an upload that is' : 'uploads that are'} not on the satellite`,
+        why: `${awaited.map(upload => expectedWords(upload, world)).join('; ')}; the window starts ${startOf(window, world)}.`,
+        ...awaitingStep(window, world),
+      },
+    ];
+  }
+  if (window.state !== 'SYNCED') return [];
+  const late = cameTooLate(window, neededUploads(window, world.rows(uploadList) ?? []), world);
+  if (late.length === 0) return [];
+  return [
+    {
+      ...about,
+      kind: 'began-without-file',
+      severity: 'critical',
+      since: window.start,
+      title: `Window ${nameOf(window)} began without ${late.map(upload => upload.destination_path).join(', ')}`,
+      why: `${late.map(upload => `Upload ${upload.id} was not UPLOADED at the start, ${utc(window.start, world.now)}`).join('; ')}, and no other of that path was.`,
+      todo: 'Create it again for a time when the file is up, at least 24 h ahead.',
+      action: 'windows.create',
+      draft: againDraft(window),
+    },
+  ];
+};
+
+/** What keeps a window from its work, as long as it can still be mended. */
+const missAlerts = (window: Window, world: World): Alert[] => {
+  const lead = window.start - world.now;
+  if (lead <= 0) return [];
+  return missesOf(window, world).flatMap(
+    ({kind, title, standing, evidence, todo, action, draft}): Alert[] => {
+      // What may well be in order is told only when time presses.
+      if (standing === 'possible' && lead > usualLead) return [];
+      return [
+        {
+          resource: 'windows',
+          id: window.id,
+          kind,
+          severity: standing === 'shown' && lead < usualLead ? 'critical' : 'warning',
+          due: window.start,
+          title: `Window ${nameOf(window)}: ${title}`,
+          why: `${evidence} The window starts ${startOf(window, world)}.`,
+          todo,
+          action,
+          draft,
+        },
+      ];
+    },
+  );
+};
+
+/** One alert for each pair of windows that spoil each other. */
+const conflictAlerts = (windows: readonly Window[], world: World): Alert[] => {
+  const pairs = conflicts(world);
+  return windows.flatMap(window => {
+    const other = pairs.get(window.id);
+    if (!other || (pairs.get(other.id)?.id === window.id && other.id < window.id)) return [];
+    const apart = Math.max(window.start, other.start) - Math.min(endOf(window), endOf(other));
+    const rivals = apart < 0 ? rivalAttitudes(window, other) : undefined;
+    const how = rivals
+      ? `They overlap and want different attitudes: ${rivals.join(', and ')}`
+      : apart >= 0
+        ? `They are ${age(apart)} apart, and their buffers overlap`
+        : 'They overlap';
+    return [
+      {
+        kind: 'conflict',
+        severity: 'warning' as const,
+        resource: 'windows',
+        id: window.id,
+        due: Math.max(world.now, Math.min(window.start, other.start)),
+        title: `Windows ${window.id} and ${other.id} on ${window.satellite_id} spoil each other`,
+        why: `${how}${rivals ? '; a satellite has one attitude.' : '; windows that close "may not complete successfully" (docs 2.2.1).'}`,
+        todo: 'Move one of them: create it in a free slot, then delete this one.',
+        action: 'windows.create',
+        draft: againDraft(window),
+      },
+    ];
+  });
+};

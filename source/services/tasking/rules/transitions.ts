@@ -1,0 +1,56 @@
+import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {uploadList, windowList} from '../lists.ts';
+import {windowsOfSatellite} from './windows-of.ts';
+
+/** When something came about: not before `after` (undefined: nobody knows), and at `by` at the latest. */
+export type Bounds = {readonly after?: EpochSeconds; readonly by: EpochSeconds};
+
+/**
+ * When an object came into a state, as far as it was watched. Where nobody looked in between, it may have been at any
+ * moment since it was last known to be in another.
+ */
+export const cameInto = (resource: string, id: string, state: string, world: World): Bounds | undefined => {
+  const history = world.seen(resource, id)?.history ?? [];
+  const at = history.findLastIndex(one => one.state === state);
+  const one = history[at];
+  if (!one) return undefined;
+  // Two looks that lie close together are as good as the moment itself.
+  if (!(one.atLeast ?? isUnwatched(resource, id, state, world)))
+    return {after: one.before ?? one.at, by: one.at};
+  // In the state before it was seen at least once; and what was not sent yet cannot have arrived.
+  const before = one.before ?? history[at - 1]?.at ?? world.sent(resource, id)?.at;
+  return {...(before !== undefined && {after: before}), by: one.at};
+};
+
+const isUnwatched = (resource: string, id: string, state: string, world: World): boolean => {
+  const seen = world.seen(resource, id);
+  return seen?.state === state && seen.atLeast;
+};
+
+/** Whether something that came about within `bounds` was so at a moment: undefined where that cannot be told. */
+export const wasBy = ({after, by}: Bounds, moment: EpochSeconds): boolean | undefined => {
+  if (by <= moment) return true;
+  return after !== undefined && after >= moment ? false : undefined;
+};
+
+const seenOf = new WeakMap<World, Map<string, readonly EpochSeconds[]>>();
+
+/** Moments at which a satellite was surely in contact, newest last: something of it was watched to move. */
+export const contactsSeen = (satelliteId: string, world: World): readonly EpochSeconds[] => {
+  const known = seenOf.get(world) ?? new Map<string, readonly EpochSeconds[]>();
+  seenOf.set(world, known);
+  const found = known.get(satelliteId);
+  if (found) return found;
+  const moved = (resource: string, id: string) =>
+    (world.seen(resource, id)?.history ?? []).flatMap(({at, atLeast, state}, index) =>
+      index > 0 && !(atLeast ?? isUnwatched(resource, id, state, world)) ? [at] : [],
+    );
+  const times = [
+    ...windowsOfSatellite(satelliteId, world).flatMap(({id}) => moved(windowList.name, id)),
+    ...(world.rows(uploadList) ?? []).flatMap(one =>
+      one.satellite_id === satelliteId ? moved(uploadList.name, one.id) : [],
+    ),
+  ].sort((a, b) => a - b);
+  known.set(satelliteId, times);
+  return times;
+};

@@ -1,0 +1,217 @@
+import type {Draft} from '../../../declare/draft.ts';
+import {pairsText} from '../../../declare/pairs-text.ts';
+import type {Standing} from '../../../declare/section.ts';
+import type {World} from '../../../declare/world.ts';
+import {age, utc} from '../../../text/times.ts';
+import {satelliteList, uploadList, windowList} from '../lists.ts';
+import type {Upload, Window} from '../upstream/client.ts';
+import {cameInto, wasBy} from './transitions.ts';
+import {destination, endOf, payloadOf, proposedLead} from './window-rules.ts';
+
+/** Something that keeps a window from doing what it is for, told before it is too late or after. */
+export type Miss = {
+  readonly kind: string;
+  readonly title: string;
+  readonly standing: Exclude<Standing, 'ruled out'>;
+  readonly evidence: string;
+  readonly todo: string;
+  readonly action?: string;
+  readonly draft?: Draft;
+};
+
+/** The form of a window like this one, at a start that is in good time. */
+export const againDraft = (window: Window): Draft => ({
+  satellite: window.satellite_id,
+  type: window.type,
+  start: `+${proposedLead / 3600}h`,
+  duration: String(window.duration),
+  ...(window.parameters && {param: pairsText(window.parameters)}),
+});
+
+/** The form of an upload like this one; of what was sent from here the file is known too. */
+export const uploadDraft = (upload: Upload, world: World, more: Draft = {}): Draft => {
+  const sent = world.sent('uploads', upload.id);
+  return {
+    ...(sent?.input.file && {file: sent.input.file}),
+    satellite: upload.satellite_id,
+    payload: payloadOf(upload.payload),
+    to: upload.destination_path,
+    executable: upload.executable ? 'yes' : 'no',
+    ...(sent?.facts.itar === true && {itar: 'yes'}),
+    ...more,
+  };
+};
+
+/** The program that a window names, by its documented block or as a parameter of its own. */
+export const programOf = ({parameters}: Window): string | undefined => {
+  const command = parameters?.user_command as {executable?: unknown} | null | undefined;
+  const name = command?.executable ?? parameters?.executable;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+};
+
+const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+const isNamed = (path: string, name: string) =>
+  path === name || (baseName(path) !== '' && baseName(path) === baseName(name));
+
+/** Programs of the payload's own system: nobody uploads them. */
+const ofTheSystem = /^\/(usr|bin|sbin|lib\w*|opt|etc)\//;
+
+/** What is wrong with a window whatever its state. */
+export const missesOf = (window: Window, world: World): readonly Miss[] => [
+  ...typeMiss(window, world),
+  ...programMiss(window, world),
+];
+
+const typeMiss = (window: Window, world: World): Miss[] => {
+  const satellite = world.rows(satelliteList)?.find(({id}) => id === window.satellite_id);
+  const types = satellite?.supported_windows;
+  if (!types || types.includes(window.type)) return [];
+  return [
+    {
+      kind: 'unsupported-type',
+      title: `${window.satellite_id} does not support ${window.type}`,
+      standing: 'shown',
+      evidence: `Its supported_windows are ${types.join(', ') || 'none'}.`,
+      todo: 'Create it with a type that the satellite supports.',
+      action: 'windows.create',
+      draft: {...againDraft(window), ...(types[0] && {type: types[0]})},
+    },
+  ];
+};
+
+const programMiss = (window: Window, world: World): Miss[] => {
+  const program = programOf(window);
+  const uploads = world.rows(uploadList);
+  if (program === undefined || !uploads || !/^PAYLOAD_/i.test(window.type)) return [];
+  const named = uploads.filter(upload => isNamed(upload.destination_path, program));
+  const place = destination(window.satellite_id, window.type);
+  const right = named.filter(one => destination(one.satellite_id, one.payload) === place);
+  const target = {satellite: window.satellite_id, payload: payloadOf(window.type), executable: 'yes'};
+  if (right.length > 0) {
+    const [last] = right.slice(-1) as [Upload];
+    if (right.some(({executable}) => executable !== false)) return [];
+    const isProgram = world.sent('uploads', last.id)?.facts.program === true;
+    return [
+      {
+        kind: 'not-executable',
+        title: `${program} was uploaded without the executable bit`,
+        standing: isProgram ? 'shown' : 'likely',
+        evidence: `Upload ${last.id} has executable false, and the window names it as its program${isProgram ? '; what was sent from here is a program' : ''}.`,
+        todo: 'Upload it again as executable.',
+        action: 'uploads.upload',
+        draft: uploadDraft(last, world, target),
+      },
+    ];
+  }
+  const [elsewhere] = named;
+  if (elsewhere)
+    return [
+      {
+        kind: 'uploaded-elsewhere',
+        title: `${program} was uploaded to another ${elsewhere.satellite_id === window.satellite_id ? 'payload' : 'satellite'}`,
+        standing: 'likely',
+        evidence: `Upload ${elsewhere.id} went to ${elsewhere.payload} on ${elsewhere.satellite_id}; none is listed for ${target.payload} on ${window.satellite_id}.`,
+        todo: `Upload it to ${target.payload} on ${window.satellite_id}.`,
+        action: 'uploads.upload',
+        draft: uploadDraft(elsewhere, world, target),
+      },
+    ];
+  if (
+    ofTheSystem.test(program) ||
+    world.unread?.(uploadList.name) !== undefined ||
+    ranBefore(window, program, world)
+  )
+    return [];
+  return [
+    {
+      kind: 'never-uploaded',
+      title: `No upload of ${program} is listed`,
+      standing: 'possible',
+      evidence: `The window names it as its program. It may have been loaded before flight, or uploaded longer ago than uploads are listed.`,
+      todo: 'If it was not loaded before flight, upload it.',
+      action: 'uploads.upload',
+      draft: {...target, to: program},
+    },
+  ];
+};
+
+/** Whether an earlier window of that payload named the same program: then it is not for the first time that it needs no upload. */
+const ranBefore = (window: Window, program: string, world: World): boolean => {
+  const place = destination(window.satellite_id, window.type);
+  return (world.rows(windowList) ?? []).some(
+    other =>
+      other.state === 'SYNCED' &&
+      endOf(other) <= Math.min(world.now, window.start) &&
+      destination(other.satellite_id, other.type) === place &&
+      programOf(other) === program,
+  );
+};
+
+/**
+ * The uploads that a window needed and began without: they were asked for before its start, and were surely not on the
+ * bus then; no other of the same path was.
+ */
+export const cameTooLate = (window: Window, needed: readonly Upload[], world: World): readonly Upload[] => {
+  const wasUp = (upload: Upload): boolean | undefined => {
+    if (upload.status !== 'UPLOADED') return upload.status === undefined ? undefined : false;
+    const up = cameInto('uploads', upload.id, 'UPLOADED', world);
+    return up && wasBy(up, window.start);
+  };
+  const asked = (upload: Upload) =>
+    world.sent('uploads', upload.id)?.at ??
+    world.seen('uploads', upload.id)?.first ??
+    Number.POSITIVE_INFINITY;
+  return needed.filter(
+    upload =>
+      wasUp(upload) === false &&
+      asked(upload) < window.start &&
+      !needed.some(
+        other =>
+          other !== upload &&
+          isNamed(other.destination_path, upload.destination_path) &&
+          wasUp(other) !== false,
+      ),
+  );
+};
+
+type Fared = {readonly made: number; readonly missed: number};
+const fared = new WeakMap<World, Fared>();
+
+/** How windows of a short lead fared that were watched here: synced in time, or never. */
+export const lateSyncs = (
+  world: World,
+  shortLead: number,
+): {readonly made: number; readonly missed: number} => {
+  let made = 0;
+  let missed = 0;
+  for (const {id, start, state} of world.rows(windowList) ?? []) {
+    if (start > world.now) continue;
+    if (state === 'PENDING_SYNC') {
+      missed += 1;
+      continue;
+    }
+    const synced = cameInto('windows', id, 'SYNCED', world);
+    if (synced?.after !== undefined && synced.by <= start && start - synced.after <= shortLead) made += 1;
+  }
+  fared.set(world, {made, missed});
+  return {made, missed};
+};
+
+/** "Of 7 such windows seen here 6 were synced in time"; empty where none was seen. */
+export const shareWords = (world: World, shortLead: number): string => {
+  const {made, missed} = lateSyncs(world, shortLead);
+  const all = made + missed;
+  return all === 0
+    ? ''
+    : ` Of ${all} that were still pending ${age(shortLead)} before their start here, ${made} ${made === 1 ? 'was' : 'were'} synced in time.`;
+};
+
+/** When a file was up, in words: "since 11-22 12:00Z at the latest". */
+export const upWords = (upload: Upload, world: World): string => {
+  const up = cameInto('uploads', upload.id, 'UPLOADED', world);
+  if (!up) return 'when it came there is not known';
+  const {after, by} = up;
+  return after === by
+    ? `since ${utc(by, world.now)}`
+    : `since ${utc(by, world.now)} at the latest${after === undefined ? '' : `, and not before ${utc(after, world.now)}`}`;
+};
