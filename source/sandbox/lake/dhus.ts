@@ -1,6 +1,6 @@
+import {readHubQuery} from './dhus-query.ts';
 import type {Downloads} from './downloads.ts';
 import type {Product} from './products.ts';
-import {find, middleOf, type Search} from './search.ts';
 
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 const escaped = (text: string) =>
@@ -8,60 +8,15 @@ const escaped = (text: string) =>
 const sizeText = (bytes: number) =>
   bytes >= 1024 ** 2 ? `${(bytes / 1024 ** 2).toFixed(2)} MB` : `${(bytes / 1024).toFixed(2)} KB`;
 
-const fieldNames = [
-  'platformname',
-  'producttype',
-  'beginposition',
-  'endposition',
-  'ingestiondate',
-  'creationdate',
-  'footprint',
-  'identifier',
-  'filename',
-  'uuid',
-  'orbitnumber',
-  'relativeorbitnumber',
-  'orbitdirection',
-  'instrumentshortname',
-  'timeliness',
-  'cloudcoverpercentage',
-];
-
-/** A date of the query language: `NOW`, `NOW-120DAYS`, ISO 8601, `*`. */
-const momentOf = (text: string, now: number, open: number): number => {
-  if (text === '*') return open;
-  if (!text.startsWith('NOW')) return Date.parse(text) / 1000;
-  const units = {MINUTE: 60, HOUR: 3600, DAY: 86_400, MONTH: 30 * 86_400, YEAR: 365 * 86_400};
-  let at = now;
-  for (const [, sign, count, unit] of text.matchAll(/([+-])(\d+)(MINUTE|HOUR|DAY|MONTH|YEAR)/g))
-    at += (sign === '-' ? -1 : 1) * Number(count) * units[unit as keyof typeof units];
-  return at;
-};
-
-const readQuery = (q: string, now: number): Search | {readonly error: string} => {
-  const used = [...q.matchAll(/([A-Za-z]+):(?=["[\w*])/g)].map(([, name]) => name!.toLowerCase());
-  const unknown = used.find(name => !fieldNames.includes(name));
-  if (unknown) return {error: `undefined field ${unknown}`};
-  const value = (name: string) => new RegExp(`${name}:\\s*"?([^"\\s)]+)"?`, 'i').exec(q)?.[1];
-  const span = (name: string): readonly [number, number] | undefined => {
-    // Clients may quote the dates: sentinelsat does.
-    const match = new RegExp(`${name}:\\s*\\["?([^"\\s]+)"? TO "?([^"\\]\\s]+)"?\\]`, 'i').exec(q);
-    return match
-      ? [momentOf(match[1]!, now, 0), momentOf(match[2]!, now, Number.POSITIVE_INFINITY)]
-      : undefined;
-  };
-  const area = /footprint:\s*"?(?:Intersects|Contains|IsWithin)\((.+?)\)"?(?=\s|\)|$)/i.exec(q)?.[1];
-  // Two bare numbers are latitude, longitude; WKT is longitude, latitude.
-  const bare = /^\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*$/.exec(area ?? '');
-  return {
-    platform: value('platformname'),
-    type: value('producttype'),
-    point: bare ? {latitude: Number(bare[1]), longitude: Number(bare[2])} : area ? middleOf(area) : undefined,
-    created: span('creationdate'),
-    published: span('ingestiondate'),
-    sensed: span('beginposition'),
-  };
-};
+const corners = [
+  [140, -38],
+  [154, -38],
+  [154, -28],
+  [140, -28],
+  [140, -38],
+] as const;
+/** GML has latitude first. */
+const gml = `<gml:Polygon srsName="http://www.opengis.net/gml/srs/epsg.xml#4326" xmlns:gml="http://www.opengis.net/gml"><gml:outerBoundaryIs><gml:LinearRing><gml:coordinates>${corners.map(([x, y]) => `${y},${x}`).join(' ')}</gml:coordinates></gml:LinearRing></gml:outerBoundaryIs></gml:Polygon>`;
 
 const entryOf = (product: Product, root: string) => ({
   title: product.title,
@@ -87,7 +42,8 @@ const entryOf = (product: Product, root: string) => ({
     {name: 'platformname', content: 'Sentinel-3'},
     {name: 'producttype', content: 'OL_1_EFR___'},
     {name: 'instrumentshortname', content: 'OLCI'},
-    {name: 'footprint', content: 'POLYGON ((140 -38,154 -38,154 -28,140 -28,140 -38))'},
+    {name: 'footprint', content: `POLYGON ((${corners.map(([x, y]) => `${x} ${y}`).join(',')}))`},
+    {name: 'gmlfootprint', content: gml},
     {name: 'uuid', content: product.id},
   ],
 });
@@ -140,15 +96,19 @@ export const createDhus = (
     const rows = whole('rows', 10);
     if (rows > 100) return html(400, 'Parameter `rows` exceeds the maximum value (100) in search request');
     const root = url.href.replace(/\/search.*$/, '');
-    const read = readQuery(query.get('q') ?? '*', now());
-    if ('error' in read)
+    let fits: (product: Product) => boolean;
+    try {
+      fits = readHubQuery(query.get('q') || '*', now());
+    } catch (error) {
+      const {message} = error as Error;
       return json
-        ? Response.json({feed: {error: {code: '400', message: read.error}}})
+        ? Response.json({feed: {error: {code: '400', message}}})
         : new Response(
-            `<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><error><code>400</code><message>${escaped(read.error)}</message></error></feed>`,
+            `<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><error><code>400</code><message>${escaped(message)}</message></error></feed>`,
             {headers: {'content-type': 'application/xml'}},
           );
-    const found = [...find(products, read)].sort((a, b) => a.published - b.published);
+    }
+    const found = products.filter(fits).sort((a, b) => a.published - b.published);
     if (!/asc/.test(query.get('orderby') ?? '')) found.reverse();
     const entries = found.slice(start, start + rows).map(product => entryOf(product, root));
     const head = {
@@ -167,9 +127,12 @@ export const createDhus = (
   return (request: Request, path: string): Response => {
     const url = new URL(request.url);
     if (path === 'search' || path === 'search/') return search(url);
-    const match = /^odata\/v1\/Products\('([^']+)'\)(\/(?:\$value)?)?$/.exec(path);
+    const match = /^odata\/v1\/Products\('([^']+)'\)(\/.*)?$/.exec(path);
     const product = products.find(({id}) => id === match?.[1]);
     if (!product) return html(404, 'HTTP Status 404');
+    const text = (value: string) => new Response(value, {headers: {'content-type': 'text/plain'}});
+    if (match?.[2] === '/Online/$value') return text(String(product.online));
+    if (match?.[2] === "/Attributes('Filename')/Value/$value") return text(`${product.title}.SEN3`);
     if (match?.[2] === '/$value')
       return downloads(
         request,
@@ -187,7 +150,15 @@ export const createDhus = (
       d: {
         Id: product.id,
         Name: product.title,
+        __metadata: {
+          id: url.origin + url.pathname,
+          type: 'DHuS.Product',
+          content_type: 'application/octet-stream',
+          media_src: `${url.origin}${url.pathname.replace(/\/$/, '')}/$value`,
+        },
         ContentLength: String(product.bytes),
+        ContentGeometry: gml,
+        Attributes: url.searchParams.get('$expand') === 'Attributes' ? {results: []} : {},
         Online: product.online,
         CreationDate: `/Date(${product.processed * 1000})/`,
         IngestionDate: `/Date(${product.published * 1000})/`,

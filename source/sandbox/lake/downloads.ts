@@ -19,6 +19,14 @@ export const createDownloads = (limit: number): Downloads => {
   const cut = new Set<string>();
   return (request, product, refuse, offline) => {
     if (!product.online) return offline();
+    if (request.method === 'HEAD')
+      return new Response(null, {
+        headers: {
+          'content-length': String(product.bytes),
+          'content-disposition': `attachment; filename=${product.title}.zip`,
+          etag: `"${product.md5()}"`,
+        },
+      });
     if (active >= limit) return refuse(active);
     const content = product.content();
     const etag = `"${product.md5()}"`;

@@ -16,16 +16,15 @@ const area = {west: 140, east: 154, south: -38, north: -28};
 const within = (value: number, span: readonly [number, number] | undefined) =>
   span === undefined || (value >= span[0] && value <= span[1]);
 
+/** Whether products show a place. */
+export const covers = ({longitude, latitude}: {longitude: number; latitude: number}): boolean =>
+  longitude >= area.west && longitude <= area.east && latitude >= area.south && latitude <= area.north;
+
 /** The products that fit. They are all OLCI full-resolution radiances of Sentinel-3. */
 export const find = (products: readonly Product[], search: Search): readonly Product[] => {
   if (search.platform !== undefined && search.platform.toUpperCase() !== 'SENTINEL-3') return [];
   if (search.type !== undefined && search.type !== 'OL_1_EFR___') return [];
-  const {point} = search;
-  if (point) {
-    const {longitude, latitude} = point;
-    if (longitude < area.west || longitude > area.east || latitude < area.south || latitude > area.north)
-      return [];
-  }
+  if (search.point && !covers(search.point)) return [];
   return products.filter(
     product =>
       within(product.processed, search.created) &&
