@@ -85,10 +85,14 @@ export const performedFacts = (performed: Performed, items: readonly Item[]) => 
 /** What came of downloads, told to the end: nothing of it is hidden where some failed. */
 export const performedDone = (
   performed: Performed,
-  {lead, notes = [], partial = false}: {lead?: string; notes?: readonly string[]; partial?: boolean} = {},
+  {
+    lead = '',
+    notes = [],
+    partial = false,
+  }: {lead?: string; notes?: readonly string[]; partial?: boolean} = {},
 ): Done => {
   const [first] = performed.failed;
-  const words = `${lead ? `${lead}: ` : ''}${performedWords(performed)}`;
+  const words = `${lead}${performedWords(performed)}`;
   return {
     ids: performed.downloaded,
     partial: partial || first !== undefined,

@@ -115,7 +115,7 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
       ...performedProgress(performed),
       facts: {found: items.length, registered: resolved.length, ...performedFacts(performed, resolved)},
     });
-    return performedDone(performed, {lead: words, partial: unresolved});
+    return performedDone(performed, {lead: `${words}; `, partial: unresolved});
   },
   touches: ['batch-jobs', 'pipeline'],
 });
