@@ -105,7 +105,7 @@ export const hostileProvider = async (kind: Kind, count: number, random: () => n
     const dice = calm ? 1 : random();
     if (dice < 0.05) return void response.writeHead(429, {'retry-after': '0'}).end();
     if (dice < 0.09) return void response.writeHead(503, {'retry-after': '0'}).end();
-    if (dice < 0.11) return void response.writeHead(202).end();
+    if (dice < 0.11) return void response.writeHead(202, {'retry-after': '0'}).end();
     if (dice < 0.14) return void response.writeHead(200).end('<html>maintenance</html>');
     if (dice < 0.15) return void response.writeHead(200, {'content-length': 0}).end();
     active += 1;
