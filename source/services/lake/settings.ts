@@ -16,7 +16,9 @@ export const lakeSettings = serviceSettings('lake', {
       url: z
         .url()
         .optional()
-        .describe("Its root; without it CDSE's own, and a hub's is url. Credentials go to url's own origin alone."),
+        .describe(
+          "Its root; without it CDSE's own, and a hub's is url. Credentials go to url's own origin alone.",
+        ),
     })
     .default({kind: 'odata', url: 'https://catalogue.dataspace.copernicus.eu/odata/v1'})
     .describe('Where readings are searched.'),
