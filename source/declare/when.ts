@@ -19,6 +19,23 @@ export const parseDuration = (text: string): Parsed<number> => {
   };
 };
 
+/** A former moment as epoch seconds: `6h` and `-6h` are as long ago, `03:00` is the last one that was. */
+export const parseFormerTime = (text: string, now: EpochSeconds): Parsed<EpochSeconds> => {
+  const word = text.trim();
+  const ago = parseDuration(word.replace(/^-/, ''));
+  // A bare number is a length of time unless it can only be a date.
+  if (ago.ok && !/^\d{9,}$/.test(word)) return {ok: true, value: now - ago.value};
+  const moment = parseTime(word, now);
+  if (!moment.ok)
+    return {
+      ok: false,
+      problem: `"${word}" is not a time. Give 6h, 03:00, yesterday 06:00, 2026-11-23T06:00Z or epoch seconds.`,
+    };
+  // "03:00" alone is the next one elsewhere.
+  const last = /^\d{1,2}:/.test(word) ? moment.value - 86_400 : moment.value;
+  return last > now ? {ok: false, problem: `"${word}" is still to come.`} : {ok: true, value: last};
+};
+
 /**
  * A moment as epoch seconds: `now`, `+24h`, `-2d`, `tomorrow 06:00`, `today 18:30`, `18:30` (the next one), ISO 8601
  * (UTC unless it names a zone; compact, and with the day of the year, too), epoch seconds. Milliseconds are refused: no upstream means a date after the year 5138.

@@ -47,10 +47,11 @@ const seenOf = (history: readonly PastTransition[]): Seen => {
  * the memory has of it. Without a moment it is what was known last, by whomever (`--cached`). It steps from change to
  * change, and nothing can be sent from it.
  */
-export const sessionAt = (live: Session, moment?: EpochSeconds): RememberedSession => {
+export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSession => {
+  const live = from.asOf?.live ?? from;
   const {memory} = live;
   const lastKnown = moment === undefined;
-  const speed = live.profile.speed ?? 1;
+  const speed = live.profile.speed || 1;
   const resources = live.services.flatMap(({service}) => service.resources);
   /** A simulator's time goes on from where it was when a list was read last. */
   const presentTime = (): number => {
@@ -170,6 +171,7 @@ export const sessionAt = (live: Session, moment?: EpochSeconds): RememberedSessi
       return lastKnown ? words : `as known at ${utc(at, at)}`;
     },
     lastKnown,
+    live,
     move: next => {
       at = next;
       clear();

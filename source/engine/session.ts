@@ -22,6 +22,8 @@ export type AsOf = {
   readonly words: string;
   /** What was known last, at whatever time each list was read. */
   readonly lastKnown: boolean;
+  /** The session of now, from which this one was made. */
+  readonly live: Session;
   move(moment: EpochSeconds): void;
   /** To the change before or after; false where there is none. */
   step(direction: 'before' | 'after'): boolean;

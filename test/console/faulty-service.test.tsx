@@ -132,6 +132,7 @@ beforeEach(async () => {
       write: async name => name,
       quit: () => {},
       switchTo: () => {},
+      lookBack: () => {},
       keep: async () => {},
       makeProfile: async () => '/config.json',
     },

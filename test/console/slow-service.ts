@@ -124,6 +124,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
       write: async name => name,
       quit: code => void done.push(`quit ${code}`),
       switchTo: profile => void done.push(`switch ${profile}`),
+      lookBack: (moment, view) => void done.push(`look back ${moment} ${view}`),
       keep: async () => {},
       makeProfile: async () => '/config.json',
     },

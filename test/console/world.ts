@@ -46,6 +46,47 @@ export const keysOf = (...presses: readonly string[]): Key[] =>
 
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
 
+/** A console over a session, with what it did to the world outside of it. */
+export const consoleOn = (
+  session: Session,
+  {columns = 120, rows = 40, view}: {columns?: number; rows?: number; view?: string} = {},
+) => {
+  const done: string[] = [];
+  const ports: Ports = {
+    copy: copied => void done.push(`copy ${copied}`) as undefined,
+    bell: () => void done.push('bell'),
+    repaint: () => void done.push('repaint'),
+    suspend: () => void done.push('suspend'),
+    edit: async () => '{"downlink_budget": 2}',
+    write: async (name, written) => {
+      done.push(`write ${name} ${written.split('\n')[0]}`);
+      return `/tmp/${name}`;
+    },
+    quit: code => void done.push(`quit ${code}`),
+    switchTo: profile => void done.push(`switch ${profile}`),
+    lookBack: (moment, view) => void done.push(`look back ${moment} ${view}`),
+    keep: async choices => void done.push(`keep ${JSON.stringify(choices)}`),
+    makeProfile: async (name, profile) => {
+      if (name === 'taken')
+        throw new SettingsError('There is a profile named taken already.', 'Choose another name.');
+      done.push(`make ${name} ${JSON.stringify(profile)}`);
+      return '/home/kim/config.json';
+    },
+  };
+  const control = createConsole({
+    session,
+    ports,
+    columns,
+    rows,
+    ...(view !== undefined && {view}),
+    draw: {
+      detail: (sections, now) => drawnSections(sections, session, now.columns, themeOf(now.theme, true)),
+      help: now => helpLines(now, session, bindings),
+    },
+  });
+  return {control, done};
+};
+
 /** The console without a screen over a real sandbox whose clock stands still until it is advanced. */
 export const openDesk = async ({
   columns = 120,
@@ -73,37 +114,7 @@ export const openDesk = async ({
     who: 'tester@here',
     readOnly,
   });
-  const done: string[] = [];
-  const ports: Ports = {
-    copy: copied => void done.push(`copy ${copied}`) as undefined,
-    bell: () => void done.push('bell'),
-    repaint: () => void done.push('repaint'),
-    suspend: () => void done.push('suspend'),
-    edit: async () => '{"downlink_budget": 2}',
-    write: async (name, written) => {
-      done.push(`write ${name} ${written.split('\n')[0]}`);
-      return `/tmp/${name}`;
-    },
-    quit: code => void done.push(`quit ${code}`),
-    switchTo: profile => void done.push(`switch ${profile}`),
-    keep: async choices => void done.push(`keep ${JSON.stringify(choices)}`),
-    makeProfile: async (name, profile) => {
-      if (name === 'taken')
-        throw new SettingsError('There is a profile named taken already.', 'Choose another name.');
-      done.push(`make ${name} ${JSON.stringify(profile)}`);
-      return '/home/kim/config.json';
-    },
-  };
-  const control = createConsole({
-    session,
-    ports,
-    columns,
-    rows,
-    draw: {
-      detail: (sections, now) => drawnSections(sections, session, now.columns, themeOf(now.theme, true)),
-      help: now => helpLines(now, session, bindings),
-    },
-  });
+  const {control, done} = consoleOn(session, {columns, rows});
   if (!worstFirst) control.store.set(state => withView(state, view => ({...view, sort: {key: 'start'}})));
   return {
     sandbox,

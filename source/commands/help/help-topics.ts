@@ -99,6 +99,37 @@ With -o json an error is one object on stderr: {"error": {"kind", "message", "to
 sentences beside the result come before it, one object per line: {"note"}.`,
   },
   {
+    name: 'watcher',
+    about: 'Watching without a console: a service for systemd.',
+    text: `WATCHER
+skydeck watch --alerts keeps the memory true while no console is open, and prints
+one line for each alert that begins, changes or ends (-o ndjson for programs). A
+service that cannot be read is an alert itself. One watcher for each profile.
+
+--run COMMAND starts a command for each of them, with the alert as one JSON object
+on its standard input: {"event":"began","kind":…,"severity":…,"title":…,"why":…}.
+It has 60 s; one runs at a time for each alert; one that fails is told on stderr.
+
+As a service of your own, ~/.config/systemd/user/skydeck-watch.service:
+
+[Unit]
+Description=skydeck: watches the ground segment
+After=network-online.target
+
+[Service]
+ExecStart=%h/.local/bin/skydeck watch --alerts --profile PROFILE --run "%h/bin/page"
+Restart=on-failure
+RestartSec=30
+SuccessExitStatus=130
+
+[Install]
+WantedBy=default.target
+
+Then: systemctl --user enable --now skydeck-watch, and loginctl enable-linger to
+have it run while you are logged out. Credentials: a credential command or the
+encrypted file, since a service has no session keychain before you log in.`,
+  },
+  {
     name: 'files',
     about: 'Where things are kept.',
     text: `FILES

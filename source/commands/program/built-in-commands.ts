@@ -33,6 +33,13 @@ export const addCommands = (program: Command, bind: Bind): void => {
     ],
     [
       program
+        .command('handover')
+        .description('For the next shift: what changed, was done, is open and is due (-o markdown or json).')
+        .option('--since <time>', 'From when: 8h without it, or a time.'),
+      async (run, options) => (await import('../look/handover.ts')).handover(run, options),
+    ],
+    [
+      program
         .command('sandbox')
         .description('Run a simulated ground segment in the foreground, for curl and for other consoles.')
         .option('--port <number>', 'The port of the first upstream; free ones without it.')

@@ -1,11 +1,19 @@
 import type {Command} from 'commander';
 import type {Service} from '../../declare/service.ts';
+import {usageError} from '../run/command-error.ts';
 import type {Bind} from './bind.ts';
 import {addFieldFlags, queryOf} from './flags.ts';
 import {namesOf} from './resource-names.ts';
 
 /** The verbs that are followed by the name of a list. */
 export const listVerbs: readonly string[] = ['get', 'watch', 'describe', 'history'];
+
+const watchWords = (word: string | undefined): [string, string] => [
+  word === undefined
+    ? 'watch needs the name of a list, or --alerts.'
+    : `There is no list "${word}" to watch.`,
+  'Such as: skydeck watch windows. Or: skydeck watch --alerts.',
+];
 
 /** `get RESOURCE`, `watch RESOURCE` and `describe RESOURCE`, one of each per declared resource. */
 export const addResourceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
@@ -15,8 +23,17 @@ export const addResourceCommands = (program: Command, services: readonly Service
     .helpCommand(false);
   const watch = program
     .command('watch')
-    .description('List rows, and go on with what changes: get --watch.')
+    .description(
+      'List rows, and go on with what changes: get --watch. With --alerts: the alerts of all services.',
+    )
+    .option('--alerts', 'One line for each alert that begins, changes or ends (see: skydeck help watcher).')
+    .option('--run <command>', 'For each, start this command, with the alert as JSON on its standard input.')
     .helpCommand(false);
+  bind(watch, async (run, options, [word]) => {
+    if (word !== undefined || options.alerts !== true) throw usageError(...watchWords(word));
+    return (await import('../look/watch-alerts.ts')).watchAlertsCommand(run, options);
+  });
+  watch.allowExcessArguments(true);
   const describe = program
     .command('describe')
     .description('All that is known of one row, and why.')

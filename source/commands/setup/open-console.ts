@@ -1,4 +1,5 @@
 import type {Session} from '../../engine/session.ts';
+import {sessionAt} from '../../engine/session-at.ts';
 import {asCommandError, type CommandError, usageError} from '../run/command-error.ts';
 import type {ExitCode} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
@@ -55,13 +56,14 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
     // The console's terminal minds its own signals: Ctrl-C in an editor that it opened is the editor's.
     run.stdio.releaseSignals();
     let session = first;
+    let begin = view;
     let notice: string | undefined;
     for (;;) {
       const left = await runConsole({
         session,
         stage,
         theme,
-        view,
+        view: begin,
         notice,
         profiles: await profileNames(run),
         keys,
@@ -92,6 +94,13 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
         },
       });
       if ('code' in left) return left.code as ExitCode;
+      if ('moment' in left) {
+        const live = session.asOf?.live ?? session;
+        session = left.moment === undefined ? live : sessionAt(live, left.moment);
+        begin = left.view;
+        notice = session.asOf && `All is ${session.asOf.words}. Nothing is asked, nothing can be sent.`;
+        continue;
+      }
       try {
         session = await run.reopen(left.profile);
         notice = undefined;

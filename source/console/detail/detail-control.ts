@@ -1,5 +1,6 @@
 import {asFailure} from '../../declare/failure.ts';
 import type {Section} from '../../declare/section.ts';
+import {rowFacts} from '../../engine/session-at.ts';
 import {tracedLists} from '../../trace/trace.ts';
 import {traceOf} from '../../trace/trace-of.ts';
 import {rowOf} from '../list/row-of.ts';
@@ -67,7 +68,11 @@ export const createDetailControl = (
     asking?.abort();
     const control = new AbortController();
     asking = control;
-    const fail = (error: unknown) => change(detail, one => ({...one, problem: asFailure(error).message}));
+    const fail = (error: unknown) =>
+      session.asOf
+        ? // Of a former moment what was remembered is shown, and nothing asked.
+          show(detail, rowFacts(resource, row, session.world()))
+        : change(detail, one => ({...one, problem: asFailure(error).message}));
     try {
       const sections = resource.describe(row, session.context(resource), control.signal);
       described = {world: session.world(), row, later: !Array.isArray(sections)};

@@ -5,6 +5,7 @@ import type {AsideControl} from '../list/aside-control.ts';
 import type {ColumnsControl} from '../list/columns-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
+import {historyText} from '../overlays/history-text.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
 import {actionByName, type Desk, narrowing} from '../shell/desk.ts';
 import {goBack} from '../shell/go-back.ts';
@@ -23,7 +24,7 @@ type Parts = {
   readonly columns: ColumnsControl;
   readonly watches: Watches;
   readonly leave: Leaving;
-  readonly openPalette: () => void;
+  readonly openPalette: (typed?: string) => void;
   readonly help: (state: ConsoleState) => readonly string[];
 };
 
@@ -51,6 +52,30 @@ export const createCommands = (
     else if (here?.row !== undefined && here.shown.resource.trace)
       detail.open(here.shown.resource.name, here.shown.resource.id(here.row), 'trace');
     else toast('notice', 'Its rows cannot be traced.');
+  };
+
+  const history = () => {
+    const over = top();
+    const here = views.chosen();
+    const [resource, id] =
+      over?.kind === 'detail'
+        ? [session.resource(over.resource)?.resource, over.id]
+        : [here?.shown.resource, here?.row === undefined ? undefined : here.shown.resource.id(here.row)];
+    if (resource && id !== undefined)
+      pushOverlay(store, historyText(session, resource, id, store.get().columns));
+    else toast('notice', 'No row is chosen.');
+  };
+
+  const step = (direction: 'before' | 'after') => {
+    if (!session.asOf) toast('notice', 'That steps while looking back: @ goes to a moment.');
+    else if (!session.asOf.step(direction))
+      toast('notice', direction === 'before' ? 'Nothing is known of before.' : 'Nothing changed after this.');
+  };
+
+  /** Leads out of a former moment to now; otherwise out of the console. */
+  const out = () => {
+    if (session.asOf) ports.lookBack(undefined, viewOf(store.get())?.resource ?? 'overview');
+    else leave(() => ports.quit(0));
   };
 
   const narrow = () => {
@@ -120,11 +145,19 @@ export const createCommands = (
         return ports.suspend();
       case 'interrupt':
         return leave(() => ports.quit(0));
+      case 'history':
+        return history();
+      case 'look-back':
+        return openPalette('@');
+      case 'change-before':
+        return step('before');
+      case 'change-after':
+        return step('after');
       case 'back':
-        back();
+        if (!back() && session.asOf) out();
         return;
       case 'quit':
-        if (!back()) leave(() => ports.quit(0));
+        if (!back()) out();
         return;
       default:
         views.command(command);

@@ -10,7 +10,7 @@ const mostRecent = 8;
 
 /** The palette's keys: type to find, up and down to choose, Enter hands the chosen line's command to `perform`. */
 export const createPaletteControl = ({session, store}: Desk, perform: (line: string) => void) => ({
-  open: () => pushOverlay(store, {kind: 'palette', edit: editOf(''), index: 0}),
+  open: (typed = '') => pushOverlay(store, {kind: 'palette', edit: editOf(typed), index: 0}),
   key: (palette: PaletteState, pressed: Key, command: string | undefined) => {
     const found = paletteEntries(session, store.get(), palette.edit.text);
     const change = (update: Partial<PaletteState>) =>

@@ -1,7 +1,9 @@
 import fuzzysort from 'fuzzysort';
+import {parseFormerTime} from '../../declare/when.ts';
 import type {Session} from '../../engine/session.ts';
 import {themeNames} from '../../settings/profile-schema.ts';
 import {harmless} from '../../text/harmless.ts';
+import {age, utc} from '../../text/times.ts';
 import {newProfile} from '../form/new-profile-form.ts';
 import {bindings} from '../keys/keymap.ts';
 import {verdictOf} from '../list/worst-first.ts';
@@ -154,11 +156,27 @@ const journalEntries = (state: ConsoleState, typed: string): Entry[] => {
     }));
 };
 
+/** What `@` and a time offer: that moment, or some that are near; and the way back. */
+const momentEntries = (session: Session, typed: string): readonly Entry[] => {
+  const {now} = (session.asOf?.live ?? session).world();
+  const back = session.asOf ? [{text: 'Now', note: 'leave the former moment', command: 'at now'}] : [];
+  if (typed === 'now') return back;
+  const offered = typed === '' ? ['10m', '1h', '6h', '24h'] : [typed];
+  const moments = offered.flatMap((text): Entry[] => {
+    const moment = parseFormerTime(text, now);
+    if (!moment.ok) return [{text: harmless(moment.problem), note: '', command: 'look-back'}];
+    const note = `${utc(moment.value, now)}, ${age(now - moment.value)} ago`;
+    return [{text: `As it was: ${harmless(text)}`, note, command: `at ${moment.value}`}];
+  });
+  return [...moments, ...back];
+};
+
 /**
  * What the palette offers for what was typed: a thing of that very id first, then views, actions and commands by name,
  * then things that have it in their names; of nothing typed, what was done last from here first.
  */
 export const paletteEntries = (session: Session, state: ConsoleState, typed: string): readonly Entry[] => {
+  if (typed.trim().startsWith('@')) return momentEntries(session, typed.trim().slice(1).trim());
   const entries = entriesOf(session, state);
   if (typed.trim() === '') {
     const recent = state.recent.flatMap(command => entries.find(entry => entry.command === command) ?? []);

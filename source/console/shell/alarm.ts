@@ -13,6 +13,8 @@ export const createAlarm = ({session, store, ports, toast}: Desk) => {
   return {
     /** The session's world changed. */
     follow: () => {
+      // What rang then rings no more.
+      if (session.asOf) return;
       const critical = session.alerts().filter(alert => alert.severity === 'critical');
       const fresh = critical.filter(alert => !known.has(alertName(alert)));
       known = new Set(critical.map(alertName));

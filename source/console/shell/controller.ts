@@ -30,7 +30,7 @@ import {actionByName, type Desk, type Ports} from './desk.ts';
 import {startFollowing} from './following.ts';
 import {initialState, type Kept} from './initial-state.ts';
 import {createLeaving} from './leaving.ts';
-import {type ConsoleState, type TextState, withOverlay} from './state.ts';
+import {type ConsoleState, type TextState, viewOf, withOverlay} from './state.ts';
 import {createStore} from './store.ts';
 import {createTabControl} from './tab-control.ts';
 import {createToasts} from './toasts.ts';
@@ -159,6 +159,11 @@ export const createConsole = ({
       case 'row': {
         const [resource = ''] = rest.split(' ');
         return views.goTo(resource, rest.slice(resource.length + 1));
+      }
+      case 'at': {
+        const moment = rest === 'now' ? undefined : Number(rest);
+        if (moment !== undefined && session.asOf) return session.asOf.move(moment);
+        return leave(() => ports.lookBack(moment, viewOf(store.get())?.resource ?? 'overview'));
       }
       case 'filter':
         return prompt.apply(`@${rest}`);

@@ -22,6 +22,8 @@ export type Ports = {
   quit(code: number): void;
   /** Leaves for another profile: every row and credential of this one is dropped. */
   switchTo(profile: string): void;
+  /** Shows a former moment, or now again, beginning on a view. */
+  lookBack(moment: number | undefined, view: string): void;
   /** Keeps choices for the next time. Throws when they cannot be written. */
   keep(choices: Kept & {readonly theme?: string}): Promise<void>;
   /** Writes a new profile into the operator's settings and gives the file. Throws SettingsError. */

@@ -40,7 +40,11 @@ export type RunOptions = {
 };
 
 /** How the console was left: for good, or for another profile. */
-export type Left = {readonly code: number} | {readonly profile: string};
+export type Left =
+  | {readonly code: number}
+  | {readonly profile: string}
+  /** To be opened on a former moment; without one, on now. */
+  | {readonly moment: number | undefined; readonly view: string};
 
 /** Opens the console on its stage; resolves when the operator leaves. */
 export const runConsole = async ({
@@ -131,6 +135,7 @@ const portsOf = (
   },
   quit: code => leave({code}),
   switchTo: profile => leave({profile}),
+  lookBack: (moment, view) => leave({moment, view}),
 });
 
 /** Opens $VISUAL or $EDITOR on a text in a private file; undefined when nothing was changed. */

@@ -16,9 +16,12 @@ export const statusLine = (state: ConsoleState, session: Session, theme: Theme):
       ? []
       : [span(profile.speed > 0 ? ` simulated x${profile.speed}` : ' simulated', 'quiet')]),
   ];
+  const {asOf} = session;
   const unknown = state.journal.filter(entry => entry.verdict === 'unknown').length;
   const marks: Span[] = [
-    ...(profile.readOnly ? [toned('  read-only', 'warn')] : []),
+    // On every screen, and before all else: this is not now.
+    ...(asOf ? [toned(`  ${asOf.words.toUpperCase()}`, 'bad'), span(' {} step, Esc: now', 'quiet')] : []),
+    ...(profile.readOnly && !asOf ? [toned('  read-only', 'warn')] : []),
     ...(state.paused ? [toned('  paused (p)', 'warn')] : []),
     ...(unknown > 0 ? [toned(`  ${plural(unknown, 'unknown outcome')} (J)`, 'warn')] : []),
   ];

@@ -29,6 +29,7 @@ const openFiles = async (
       write: async () => '',
       quit: () => {},
       switchTo: () => {},
+      lookBack: () => {},
       keep: async () => {},
       makeProfile: async () => '',
     },

@@ -1,0 +1,136 @@
+import {iso} from '../../declare/columns.ts';
+import {type Handover, handoverOf, spanWords} from '../../engine/handover.ts';
+import {safeJson} from '../../list/output.ts';
+import {harmless} from '../../text/harmless.ts';
+import {plural} from '../../text/quantities.ts';
+import {seenAt, utc} from '../../text/times.ts';
+import {usageError} from '../run/command-error.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import {formerMoment} from '../run/look-back.ts';
+import type {Run} from '../run/run.ts';
+import {readServices} from './read-services.ts';
+import {alertObject} from './triage.ts';
+
+/** Prints what the next shift has to know, as Markdown or JSON: what changed, what was done, what is open, what is due. */
+export const handover = async (run: Run, options: {since?: string}): Promise<ExitCode> => {
+  const {output} = run.globals;
+  if (output !== undefined && output !== 'markdown' && output !== 'json')
+    throw usageError(`This command has no form "${output}".`, 'Give -o markdown, -o json.');
+  const session = await run.session();
+  const readings = await readServices(run, session, () => true);
+  const unread = readings.flatMap(({service, failures}) =>
+    failures.map(({resource, failure}) => `${service.title}, ${resource.title}: ${failure.message}`),
+  );
+  const since = formerMoment(options.since ?? '8h', session.world().now, '--since');
+  const made = handoverOf(session, since);
+  run.stdio.out(
+    output === 'json'
+      ? `${safeJson(asObject(made, unread), 2)}\n`
+      : `${markdown(made, unread, session.profile.name)}\n`,
+  );
+  return exitCodes.fine;
+};
+
+const asObject = (made: Handover, unread: readonly string[]) => ({
+  from: iso(made.from),
+  to: iso(made.to),
+  unread,
+  unwatched: made.unwatched.map(({from, to, looks}) => ({from: iso(from), to: iso(to), looks})),
+  changed: made.changed.map(({at, before, ...one}) => ({
+    ...one,
+    at: iso(at),
+    ...(before !== undefined && {notBefore: iso(before)}),
+  })),
+  done: made.done.map(({at, settledAt, who, service, resource, action, row, ids, verdict, sentence}) => ({
+    at: iso(at),
+    settledAt: iso(settledAt),
+    who,
+    service,
+    resource,
+    action,
+    row,
+    ids,
+    verdict,
+    sentence,
+  })),
+  ended: made.ended.map(({alert, began, ended}) => ({
+    ...alertObject(alert, false),
+    began: iso(began),
+    ended: iso(ended),
+  })),
+  open: made.open.map(({alert, acknowledged}) => ({
+    ...alertObject(alert, acknowledged !== undefined),
+    ...(acknowledged && {acknowledged: {...acknowledged, at: iso(acknowledged.at)}}),
+  })),
+  due: made.due.map(one => ({...one, at: iso(one.at)})),
+});
+
+/** Text of an upstream within Markdown: nothing of it is markup. */
+const plain = (text: string): string => harmless(text).replace(/([\\`*_[\]<>|#])/g, '\\$1');
+
+const section = (title: string, lines: readonly string[], none: string): string[] => [
+  '',
+  `## ${title}`,
+  '',
+  ...(lines.length > 0 ? lines : [none]),
+];
+
+const markdown = (made: Handover, unread: readonly string[], profile: string): string => {
+  const {to: now} = made;
+  const when = (at: number) => utc(at, now);
+  const rows = new Map<string, Handover['changed'][number][]>();
+  for (const one of made.changed) {
+    const key = `${one.resource} ${one.id}`;
+    rows.set(key, [...(rows.get(key) ?? []), one]);
+  }
+  return [
+    `# Hand-over, ${plain(profile)}: ${spanWords(made, now)}`,
+    ...(unread.length === 0 ? [] : ['', ...unread.map(line => `- **Not read now:** ${plain(line)}`)]),
+    ...made.unwatched.map(
+      (gap, at) =>
+        `${at === 0 ? '\n' : ''}- **Nobody watched** from ${spanWords(gap, now)}${gap.looks > 0 ? `, but for ${plural(gap.looks, 'look')}` : ''}`,
+    ),
+    ...section(
+      `Open (${plural(made.open.length, 'alert')})`,
+      made.open.flatMap(({alert, acknowledged}) => [
+        `- **${alert.severity}** ${plain(alert.title)}${alert.since === undefined ? '' : `, since ${alert.atLeast ? `${when(alert.since)} or before` : when(alert.since)}`}`,
+        `  - Why: ${plain(alert.why)}`,
+        `  - Do: ${plain(alert.todo)}`,
+        ...(acknowledged
+          ? [
+              `  - Acknowledged by ${plain(acknowledged.who ?? 'an operator')}${acknowledged.note ? `: ${plain(acknowledged.note)}` : ''}`,
+            ]
+          : []),
+      ]),
+      'No alert stands.',
+    ),
+    ...section(
+      'Due in the next 8 h',
+      made.due.map(({at, words}) => `- ${when(at)} ${plain(words)}`),
+      'Nothing that is known.',
+    ),
+    ...section(
+      'Done from here',
+      made.done.map(
+        ({at, who, action, resource, row, verdict, sentence}) =>
+          `- ${when(at)} ${plain(who)}: ${plain([action, resource, row].filter(Boolean).join(' '))}: **${verdict}**. ${plain(sentence ?? '')}`,
+      ),
+      'Nothing.',
+    ),
+    ...section(
+      'Changed',
+      [...rows].map(
+        ([key, all]) =>
+          `- ${plain(key)}: ${all.map(one => `${plain(one.state)} ${seenAt(one, now)}`).join(', then ')}`,
+      ),
+      'No change was seen.',
+    ),
+    ...section(
+      'Alerts that ended',
+      made.ended.map(
+        ({alert, began, ended}) => `- ${plain(alert.title)}: ${spanWords({from: began, to: ended!}, now)}`,
+      ),
+      'None.',
+    ),
+  ].join('\n');
+};

@@ -1,0 +1,103 @@
+import {hostname} from 'node:os';
+import {type AlertEvent, watchAlerts} from '../../engine/alert-watch.ts';
+import type {NoteStore} from '../../engine/memory/notes.ts';
+import {safeJson} from '../../list/output.ts';
+import {processLives} from '../../settings/process-lives.ts';
+import {harmless} from '../../text/harmless.ts';
+import {utc} from '../../text/times.ts';
+import {CommandError, usageError} from '../run/command-error.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import type {Run} from '../run/run.ts';
+import {alertRunner} from './run-for-alert.ts';
+import {alertObject, severityTones} from './triage.ts';
+
+/** Who watches a profile. `beat`: milliseconds of real time at which it gave a sign of life. */
+type Watcher = {readonly pid: number; readonly host: string; readonly since: number; readonly beat: number};
+
+/** Milliseconds: between two signs of life, and without one after which a watcher of another machine counts as gone. */
+const beat = 20_000;
+const gone = 90_000;
+
+const watcherOf = (value: unknown): Watcher | undefined => {
+  const {pid, host, since, beat: last} = Object(value) as Record<string, unknown>;
+  return typeof pid === 'number' &&
+    typeof host === 'string' &&
+    typeof since === 'number' &&
+    typeof last === 'number'
+    ? {pid, host, since, beat: last}
+    : undefined;
+};
+
+/** Takes the watch of a profile; one at a time has it. Throws an error that says who. */
+const takeWatch = (notes: NoteStore, now: () => number, profile: string): {beat(): void; leave(): void} => {
+  const own: Watcher = {pid: process.pid, host: hostname(), since: now(), beat: now()};
+  const isOwn = (other: Watcher | undefined) => other?.pid === own.pid && other.host === own.host;
+  const holder = notes.change('watcher', value => {
+    const other = watcherOf(value);
+    const lives =
+      other !== undefined &&
+      !isOwn(other) &&
+      (other.host === own.host ? processLives(other.pid) : Math.abs(now() - other.beat) < gone);
+    return lives ? {value, result: other} : {value: own, result: undefined};
+  });
+  if (holder)
+    throw new CommandError(
+      exitCodes.failed,
+      'watched',
+      `The profile ${profile} is watched already: by process ${holder.pid} on ${holder.host}, since ${utc(holder.since / 1000, now() / 1000)}.`,
+      'One watcher for each profile is enough; end that one first.',
+    );
+  return {
+    beat: () => notes.put('watcher', {...own, beat: now()}),
+    leave: () =>
+      notes.change('watcher', value => ({
+        value: isOwn(watcherOf(value)) ? undefined : value,
+        result: undefined,
+      })),
+  };
+};
+
+const words = {began: 'began', changed: 'now', ended: 'ended'} as const;
+
+/** Watches until it is interrupted: one line (or NDJSON) for each alert that begins, changes and ends. */
+export const watchAlertsCommand = async (run: Run, options: {run?: string}): Promise<ExitCode> => {
+  const asJson = run.format(['table', 'json', 'ndjson'], 'table') !== 'table';
+  const session = await run.session();
+  if (session.asOf) throw usageError('What is remembered cannot be watched.', 'Leave out --at and --cached.');
+  const watch = takeWatch(session.memory.notes, session.clock.wall, session.profile.name);
+  const runner =
+    options.run === undefined
+      ? undefined
+      : alertRunner(options.run, {
+          environment: run.stdio.environment,
+          fail: sentence => run.note(`skydeck: ${sentence}`),
+        });
+  const tell = ({event, alert, acknowledged}: AlertEvent) => {
+    const {now} = session.world();
+    if (asJson)
+      run.stdio.out(
+        `${safeJson({event, at: new Date(now * 1000).toISOString(), ...alertObject(alert, acknowledged)})}\n`,
+      );
+    else
+      run.stdio.out(
+        `${utc(now, now)}  ${run.paint(`${words[event]} ${alert.severity}`, event === 'ended' ? 'good' : severityTones[alert.severity])}  ${harmless(alert.title)}. ${harmless(event === 'ended' ? '' : alert.why)}`.trimEnd() +
+          '\n',
+      );
+    runner?.run({event, alert, acknowledged});
+  };
+  const {interrupted} = run.stdio;
+  try {
+    const stop = watchAlerts(session, tell);
+    const timer = setInterval(watch.beat, beat);
+    await new Promise<void>(resolve => {
+      if (interrupted.aborted) resolve();
+      interrupted.addEventListener('abort', () => resolve(), {once: true});
+    });
+    clearInterval(timer);
+    stop();
+  } finally {
+    runner?.close();
+    watch.leave();
+  }
+  return exitCodes.interrupted;
+};

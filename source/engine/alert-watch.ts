@@ -1,0 +1,82 @@
+import type {Alert} from '../declare/resource.ts';
+import {alertName} from './alerts/alert-name.ts';
+import type {Session} from './session.ts';
+
+/** Something new about an alert. */
+export type AlertEvent = {
+  readonly event: 'began' | 'changed' | 'ended';
+  readonly alert: Alert;
+  readonly acknowledged: boolean;
+};
+
+/** Whether a list, and all that its alerts look at, was read and can be read now: what is not among its alerts is not. */
+export const isReadNow = (session: Session, resource: string): boolean => {
+  const found = session.resource(resource);
+  return [resource, ...(found?.resource.needs ?? [])]
+    .filter(name => session.resource(name)?.connected.failure === undefined && session.resource(name))
+    .every(name => {
+      const snapshot = session.poller.peek(name);
+      return snapshot?.page !== undefined && !snapshot.partial && snapshot.failure === undefined;
+    });
+};
+
+/** What of an alert is news when it changes: its words count minutes. */
+const printOf = ({severity, title}: Alert) => `${severity}\n${title}`;
+
+/**
+ * Follows the alerts of all services and calls back with what begins, changes and ends. What the memory knows to stand
+ * already has begun before, and is no news. Gives the way to end it.
+ */
+export const watchAlerts = (session: Session, hear: (event: AlertEvent) => void): (() => void) => {
+  const tell = (event: AlertEvent['event'], alert: Alert) =>
+    hear({event, alert, acknowledged: session.acknowledged.has(alert)});
+  const resources = session.services.flatMap(({service}) => service.resources);
+  const names = new Set(
+    resources.filter(one => one.alerts).flatMap(({name, needs = []}) => [name, ...needs]),
+  );
+  const watches = [...names].flatMap(name => {
+    const resource = session.resource(name)?.resource;
+    return resource ? [session.poller.watch(resource, {}, 'background')] : [];
+  });
+  const standing = new Map<string, Alert>(
+    session.memory.episodes
+      .since(Number.POSITIVE_INFINITY)
+      .map(({alert}) => [alertName(alert), alert] as const),
+  );
+  let ready = false;
+  const look = () => {
+    // Rules look at each other's lists: before all have answered, what they say is not yet meant.
+    ready ||= watches.every(one => one.get().page !== undefined || one.get().failure !== undefined);
+    if (!ready) return;
+    const alerts = session.alerts();
+    const now = new Map(alerts.map(alert => [alertName(alert), alert]));
+    for (const [name, alert] of now) {
+      const before = standing.get(name);
+      standing.set(name, alert);
+      if (!before) tell('began', alert);
+      else if (printOf(before) !== printOf(alert)) tell('changed', alert);
+    }
+    const isRead = (resource: string) => isReadNow(session, resource);
+    for (const [name, alert] of standing)
+      if (!now.has(name) && isRead(alert.resource)) {
+        standing.delete(name);
+        tell('ended', alert);
+      }
+    session.acknowledged.follow(alerts, isRead);
+  };
+  const stopListening = session.subscribe(look);
+  let stopTick = () => {};
+  const tick = () => {
+    stopTick = session.clock.after(10_000, () => {
+      look();
+      tick();
+    });
+  };
+  tick();
+  look();
+  return () => {
+    stopListening();
+    stopTick();
+    for (const one of watches) one.stop();
+  };
+};

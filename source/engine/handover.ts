@@ -1,0 +1,113 @@
+import type {JournalEntry} from '../declare/journal-entry.ts';
+import type {Alert} from '../declare/resource.ts';
+import type {EpochSeconds} from '../declare/world.ts';
+import {utc} from '../text/times.ts';
+import type {Acknowledgement} from './memory/acknowledged.ts';
+import type {Episode} from './memory/alert-episodes.ts';
+import type {PastTransition} from './memory/past.ts';
+import type {Session} from './session.ts';
+
+/** Something that will be due: an alert that will be too late, or a row whose time begins or ends. */
+export type Due = {
+  readonly at: EpochSeconds;
+  readonly words: string;
+  readonly resource: string;
+  readonly id: string;
+};
+
+/** A span in which nobody watched any list, and how many single looks there were in it. */
+export type Unwatched = {readonly from: EpochSeconds; readonly to: EpochSeconds; readonly looks: number};
+
+/** What the next shift has to know. */
+export type Handover = {
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds;
+  readonly unwatched: readonly Unwatched[];
+  readonly changed: readonly PastTransition[];
+  readonly done: readonly JournalEntry[];
+  readonly ended: readonly Episode[];
+  readonly open: readonly {readonly alert: Alert; readonly acknowledged?: Acknowledgement}[];
+  readonly due: readonly Due[];
+};
+
+/** Seconds ahead within which what is due is told. */
+export const ahead = 8 * 3600;
+
+/** Gathers what happened since a moment, what stands now and what comes next. Pure but for what the memory reads. */
+export const handoverOf = (session: Session, from: EpochSeconds): Handover => {
+  const {now: to} = session.world();
+  const {memory, journal} = session;
+  const resources = session.services.flatMap(({service}) => service.resources);
+  const within = (at: number) => at >= from && at <= to;
+  const changed = resources
+    .flatMap(({name}) => memory.past.transitions(name, from))
+    // What was there when it was first looked at has not changed.
+    .filter(({at, before, atLeast}) => within(at) && !(atLeast && before === undefined))
+    .sort((a, b) => a.at - b.at);
+  const open = session.alerts().map(alert => {
+    const acknowledged = session.acknowledged.of(alert);
+    return {alert, ...(acknowledged && {acknowledged})};
+  });
+  const world = session.world();
+  const spans = resources.flatMap(resource =>
+    (world.rows<unknown>(resource as never) ?? []).flatMap((row): Due[] => {
+      const span = resource.span?.(row, world);
+      if (!span) return [];
+      const what = `${resource.title}: ${span.label}${span.lane === span.label ? '' : ` (${span.lane})`}`;
+      const id = resource.id(row);
+      return [
+        {at: span.start, words: `${what} begins`, resource: resource.name, id},
+        {at: span.end, words: `${what} ends`, resource: resource.name, id},
+      ];
+    }),
+  );
+  const late = open.flatMap(({alert: {due, title, resource, id}}) =>
+    due === undefined ? [] : [{at: due, words: `too late for: ${title}`, resource, id}],
+  );
+  return {
+    from,
+    to,
+    unwatched: gaps(
+      resources.flatMap(({name}) => memory.past.watched(name, from)),
+      from,
+      to,
+    ),
+    changed,
+    done: journal
+      .entries()
+      .filter(({at, settledAt}) => within(at) || (settledAt !== undefined && within(settledAt))),
+    ended: memory.episodes.since(from).filter(({ended}) => ended !== undefined && within(ended)),
+    open,
+    due: [...late, ...spans].filter(({at}) => at > to && at <= to + ahead).sort((a, b) => a.at - b.at),
+  };
+};
+
+/** Seconds below which a pause in looking is none worth telling, and a look in between no watching. */
+const worthTelling = 600;
+
+const gaps = (
+  spans: readonly {readonly began: number; readonly ended: number}[],
+  from: number,
+  to: number,
+): Unwatched[] => {
+  const found: Unwatched[] = [];
+  let until = from;
+  let open: {from: number; looks: number} | undefined;
+  const close = (at: number) => {
+    if (open && at - open.from > worthTelling) found.push({...open, to: at});
+    open = undefined;
+  };
+  for (const {began, ended} of spans.toSorted((a, b) => a.began - b.began)) {
+    if (began - until > worthTelling) open ??= {from: until, looks: 0};
+    if (ended - began > worthTelling) close(began);
+    else if (open && began > until) open.looks += 1;
+    until = Math.max(until, ended);
+  }
+  if (to - until > worthTelling) open ??= {from: until, looks: 0};
+  close(to);
+  return found;
+};
+
+/** "11-22 02:10Z to 11-22 04:00Z" */
+export const spanWords = ({from, to}: {from: number; to: number}, now: number): string =>
+  `${utc(from, now)} to ${utc(to, now)}`;

@@ -1,0 +1,120 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {alertRunner} from '../../source/commands/look/run-for-alert.ts';
+import {openMemory} from '../../source/engine/memory/open-memory.ts';
+import {soon as until} from '../console/soon.ts';
+import {temporaryFolder} from '../engine/temporary-folder.ts';
+import {openGround} from './run-command.ts';
+
+let ground: Awaited<ReturnType<typeof openGround>>;
+beforeEach(async () => {
+  ground = await openGround();
+});
+afterEach(() => ground.close());
+
+test('a hand-over tells what is open and due, what was done and what came of it, and when nobody watched', async () => {
+  await ground.run(['triage']);
+  const [window] = JSON.parse(
+    (await ground.run(['get', 'windows', '-o', 'json', '--filter', 'state:pending'])).out,
+  );
+  await ground.run(['delete', 'window', window.id, '--yes']);
+  ground.sandbox.world.advance(3 * 3600);
+  const {code, out} = await ground.run(['handover']);
+  expect(code).toBe(0);
+  for (const title of ['Open (', 'Due in the next 8 h', 'Done from here', 'Changed', 'Alerts that ended'])
+    expect(out).toContain(`## ${title}`);
+  expect(out).toContain('demod\\_taps.bin');
+  expect(out).toMatch(/tester@here: delete windows \S+: \*\*done\*\*/);
+  expect(out).toContain('**Nobody watched** from');
+  const data = JSON.parse((await ground.run(['handover', '-o', 'json', '--since', '4h'])).out);
+  expect(data.done).toMatchObject([{action: 'delete', row: window.id, verdict: 'done', who: 'tester@here'}]);
+  expect(data.open.length).toBeGreaterThan(5);
+  expect((await ground.run(['handover', '-o', 'csv'])).code).toBe(3);
+});
+
+test('the watcher prints what begins once, and nothing of it again after a restart', async () => {
+  const watch = async () => {
+    const stop = new AbortController();
+    let out = '';
+    const ended = ground.run(['watch', '--alerts', '-o', 'ndjson'], {
+      interrupted: stop.signal,
+      onOut: text => {
+        out = text;
+      },
+    });
+    return {said: () => out, end: () => (stop.abort(), ended)};
+  };
+  const first = await watch();
+  await until(() => expect(first.said()).toContain('demod_taps.bin'));
+  const {code, out} = await first.end();
+  expect(code).toBe(130);
+  for (const line of out.trim().split('\n')) expect(JSON.parse(line)).toMatchObject({event: 'began'});
+  ground.sandbox.faults.add({match: {path: '/hpc'}, kind: 'status', status: 503});
+  ground.sandbox.world.advance(2 * 3600);
+  const second = await watch();
+  await until(() => expect(second.said()).not.toBe(''));
+  const lines = (await second.end()).out;
+  expect(lines).not.toContain('demod_taps.bin');
+});
+
+test('a second watcher of a profile is told who has the watch', async () => {
+  const file = join(ground.sandbox.stateDir, 'memory.db');
+  const memory = openMemory({file, clock: {now: () => 0, wall: Date.now}});
+  memory.notes.change('watcher', () => ({
+    value: {pid: 4711, host: 'elsewhere', since: Date.now() - 60_000, beat: Date.now()},
+    result: undefined,
+  }));
+  memory.close();
+  const {code, err} = await ground.run(['watch', '--alerts']);
+  expect(code).toBe(1);
+  expect(err).toContain('is watched already: by process 4711 on elsewhere');
+});
+
+test('a command gets each alert on its input, one at a time and the newest last, and its failures are told', async () => {
+  const folder = temporaryFolder();
+  const failures: string[] = [];
+  const file = join(folder, 'told');
+  const runner = alertRunner(`cat >> "${file}"; sleep 0.2; exit 3`, {
+    environment: process.env,
+    fail: sentence => failures.push(sentence),
+  });
+  const alert = {
+    kind: 'k',
+    severity: 'critical',
+    resource: 'r',
+    id: '$(touch pwned)',
+    why: 'w',
+    todo: 't',
+  } as const;
+  for (const title of ['one', 'two', 'three'])
+    runner.run({event: 'changed', alert: {...alert, title}, acknowledged: false});
+  await until(() => expect(failures).toHaveLength(2));
+  const told = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
+  expect(told).toMatchObject([{title: 'one', event: 'changed', id: '$(touch pwned)'}, {title: 'three'}]);
+  expect(failures[0]).toBe('The command for one ended with 3.');
+  expect(existsSync('pwned')).toBe(false);
+});
+
+test('a command that does not end is stopped, with what it started', async () => {
+  const failures: string[] = [];
+  const runner = alertRunner('sleep 600 & wait', {
+    environment: process.env,
+    fail: sentence => failures.push(sentence),
+    seconds: 0.3,
+  });
+  const alert = {
+    kind: 'k',
+    severity: 'notice',
+    resource: 'r',
+    id: 'a',
+    title: 'x',
+    why: 'w',
+    todo: 't',
+  } as const;
+  runner.run({event: 'began', alert, acknowledged: false});
+  await until(() => expect(failures).toEqual(['The command for x did not end in 0.3 s and was stopped.']));
+});

@@ -1,0 +1,81 @@
+import {afterAll, beforeAll, expect, it} from 'vitest';
+import {themeOf} from '../../source/console/draw/theme.ts';
+import {type TextState, viewOf} from '../../source/console/shell/state.ts';
+import {statusLine} from '../../source/console/shell/status-line.ts';
+import {sessionAt} from '../../source/engine/session-at.ts';
+import {soon as until} from './soon.ts';
+import {consoleOn, type Desk, keysOf, openDesk} from './world.ts';
+
+let desk: Desk;
+let began: number;
+beforeAll(async () => {
+  desk = await openDesk();
+  await until(() => expect(desk.session.poller.peek('uploads')?.page).toBeDefined());
+  await until(() => expect(desk.session.poller.peek('windows')?.page).toBeDefined());
+  began = desk.session.clock.now();
+  desk.sandbox.world.advance(7 * 3600);
+  for (const name of ['windows', 'uploads', 'satellites'])
+    await desk.session.poller.read(desk.session.resource(name)!.resource, {});
+  desk.session.memory.flush();
+});
+afterAll(() => desk.close());
+
+const open = (moment: number, view = 'windows') => {
+  const past = sessionAt(desk.session, moment);
+  const {control, done} = consoleOn(past, {view});
+  return {past, control, done, press: (...keys: string[]) => keysOf(...keys).forEach(control.key)};
+};
+const statesOf = (past: ReturnType<typeof sessionAt>) =>
+  past
+    .world()
+    .rows<{state: string}>({name: 'windows'} as never)
+    ?.map(({state}) => state);
+
+it('is asked for with @ and a time, and leads to that moment on the same view', () => {
+  desk.press('@');
+  desk.press('6h', 'enter');
+  const [last = ''] = desk.done.slice(-1);
+  const [, moment, view] = /^look back (\S+) (\S+)$/.exec(last) ?? [];
+  expect(desk.session.world().now - Number(moment)).toBe(6 * 3600);
+  expect(view).toBe('windows');
+});
+
+it('says on every screen of when it is, and shows the rows and verdicts of then', () => {
+  const {past, control, press} = open(began + 60);
+  const line = () =>
+    statusLine(control.store.get(), past, themeOf('dark', true))
+      .map(({text}) => text)
+      .join('');
+  expect(line()).toContain('AS KNOWN AT');
+  press('0');
+  expect(line()).toContain('AS KNOWN AT');
+  expect(statesOf(past)).not.toEqual(statesOf(sessionAt(desk.session, desk.session.clock.now())));
+  control.close();
+});
+
+it('steps from change to change, and Escape leads back to now', () => {
+  const {past, control, done, press} = open(began + 3600);
+  press('}');
+  expect(past.clock.now()).toBeCloseTo(desk.session.clock.now(), 0);
+  press('{');
+  expect(past.clock.now()).toBeLessThan(began + 3600);
+  press('escape');
+  expect(done).toContain('look back undefined windows');
+  control.close();
+});
+
+it('sends nothing: what changes says that this is not now', () => {
+  const {control, press} = open(began + 60);
+  press('n');
+  expect(control.store.get().overlays.at(-1)?.kind).not.toBe('form');
+  expect(viewOf(control.store.get())?.resource).toBe('windows');
+  control.close();
+});
+
+it('shows the history of the chosen row with h, with spans where nobody looked', () => {
+  desk.press('h');
+  const text = desk.state().overlays.at(-1) as TextState;
+  expect(text.title).toMatch(/^History of \S+ \(Windows\)$/);
+  expect(text.lines.join('\n')).toMatch(/PENDING|SYNCED/);
+  desk.press('escape');
+});
