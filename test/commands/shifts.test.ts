@@ -43,7 +43,11 @@ test('the watcher prints what begins once, and nothing of it again after a resta
         out = text;
       },
     });
-    return {said: () => out, end: () => (stop.abort(), ended)};
+    const end = () => {
+      stop.abort();
+      return ended;
+    };
+    return {said: () => out, end};
   };
   const first = await watch();
   await until(() => expect(first.said()).toContain('demod_taps.bin'));
