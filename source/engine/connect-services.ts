@@ -39,6 +39,8 @@ type Options = {
     readonly user?: Connection<unknown>['user'];
   };
   readonly credentials: Credentials;
+  /** What to do where a service refuses its credentials. */
+  readonly refusedTodo?: (service: string) => string | undefined;
   readonly clock: Clock;
   readonly userAgent: string;
   readonly random?: () => number;
@@ -84,6 +86,7 @@ export const connectServices = (
           caFile: raw.caFile,
           shownCredentials: shownCredentials(raw.auth),
           tell: options.tell,
+          refusedTodo: () => options.refusedTodo?.(service.name),
           explain: service.explain,
           random: options.random,
           environment: options.environment,

@@ -34,6 +34,8 @@ export type SessionOptions = {
   readonly services: readonly Service[];
   readonly profile: SessionProfile;
   readonly credentials: Credentials;
+  /** What to do where a service refuses its credentials. */
+  readonly refusedTodo?: (service: string) => string | undefined;
   /** This profile's own folder for journal and first-seen store. */
   readonly stateDir: string;
   /** user@host */

@@ -1,9 +1,10 @@
 import type {Draft} from '../declare/draft.ts';
 import {booleanField, choiceField, type Field, type Fields, readDraft, textField} from '../declare/fields.ts';
 import type {World} from '../declare/world.ts';
+import {loginCommand} from './credentials/advice.ts';
 import {addressProblem} from './loopback.ts';
 import {nameProblem} from './profile-name.ts';
-import {authKinds, type Declared, oidcFlows} from './profile-schema.ts';
+import {authKinds, type Declared, oidcFlows, type Auth as ProfileAuth} from './profile-schema.ts';
 
 const kindNotes: Readonly<Record<(typeof authKinds)[number], string>> = {
   bearer: 'a token',
@@ -215,7 +216,4 @@ const noWorld: World = {
 export const loginsFor = (name: string, {services}: NewProfile): readonly string[] =>
   Object.entries(services)
     .filter(([, {auth}]) => auth && auth.kind !== 'none' && auth.kind !== 'aws')
-    .map(
-      ([service, {auth}]) =>
-        `skydeck --profile ${name} login ${service}${auth?.flow === 'device' ? ' --device' : ''}`,
-    );
+    .map(([service, {auth}]) => loginCommand(name, service, auth as ProfileAuth | undefined));

@@ -79,3 +79,10 @@ test('an identity provider is never spoken to in the clear, and nothing says tha
     'starts with http://, so credentials would cross the network in the clear; use https://.',
   );
 });
+
+test('a provider that is known is set up by its name', async () => {
+  const {code, err, made} = await create('--preset', 'cdse', '--user', 'kim');
+  expect({code, err}).toEqual({code: 0, err: 'Log in with: skydeck --profile ops login lake\n'});
+  expect(made().services.lake).toMatchObject({auth: {kind: 'oidc', user: 'kim'}, catalogue: {kind: 'odata'}});
+  expect((await create('--preset', 'cdze')).err).toContain('Did you mean cdse?');
+});

@@ -142,3 +142,14 @@ test('a new profile with a service or a key that nobody knows is refused with th
   );
   expect(existsSync(file)).toBe(false);
 });
+
+test.each([
+  ['services.hpc.dialect', 'v3', 'must be one of auto, v1.1, v1.16, v2; did you mean v2?'],
+  ['services.tasking.uploadBytePerDay', '5', 'did you mean uploadBytesPerDay?'],
+  ['services.tasking.uploadBytesPerDay', 'many', 'must be a number, not text'],
+  ['services.tasking.deleteWindow', '{"plce":"body"}', 'did you mean place?'],
+])('a slip in a setting of a service is refused where it is set: %s=%s', async (path, text, words) => {
+  const file = fresh();
+  await createProfile(file, 'ops', {services: {...ops.services, hpc: {url: 'https://hpc.example/'}}});
+  expect((await refusal(setProfileValue(file, 'ops', path, text))).sentence).toContain(words);
+});

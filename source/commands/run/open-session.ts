@@ -5,7 +5,9 @@ import type {Service} from '../../declare/service.ts';
 import {openSession as openEngine, type SessionProfile} from '../../engine/open-session.ts';
 import type {Credentials} from '../../engine/session.ts';
 import type {SandboxProfile} from '../../sandbox/profile.ts';
+import {loginCommand, refusedAdvice} from '../../settings/credentials/advice.ts';
 import {CredentialsError, tokenVariable} from '../../settings/credentials/credentials-error.ts';
+import type {Source} from '../../settings/credentials/find-secret.ts';
 import {fileError} from '../../settings/file-error.ts';
 import {profileState} from '../../settings/paths.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
@@ -25,6 +27,7 @@ type Ground = {
   readonly profile: SessionProfile;
   readonly stateDir: string;
   readonly credentials: Credentials;
+  readonly refusedTodo?: (service: string) => string | undefined;
   close(): Promise<void>;
 };
 
@@ -52,6 +55,7 @@ export const openSession = async (
       services: parts.services,
       profile: ground.profile,
       credentials: log ? hiding(log, ground.credentials) : ground.credentials,
+      refusedTodo: ground.refusedTodo,
       tell: log?.tell,
       stateDir: ground.stateDir,
       who: `${userName()}@${hostname()}`,
@@ -173,13 +177,19 @@ const runningSandbox = async (): Promise<Ground> => {
 
 const ownProfile = (settings: Settings, name: string, profile: Profile, asker: Asker, more: More): Ground => {
   const {credentials} = openCredentials(profile, name, settings.paths, asker, more);
+  const sources = new Map<string, Source>();
+  const authOf = (service: string) => profile.services[service]?.auth;
   return {
+    refusedTodo: service => refusedAdvice(name, service, authOf(service), sources.get(service)),
     profile: {...profile, name} as SessionProfile,
     stateDir: profileState(settings.paths, name, profile.stateDir),
     credentials: async (service, {renew, refused}) => {
       try {
         const found = await credentials.headers(service, {renew, refused});
-        if (found) return {...found.headers};
+        if (found) {
+          sources.set(service, found.source);
+          return {...found.headers};
+        }
       } catch (thrown) {
         if (!(thrown instanceof CredentialsError)) throw thrown;
         const kind = thrown.kind === 'unreachable' ? 'unreachable' : 'no-credentials';
@@ -188,7 +198,7 @@ const ownProfile = (settings: Settings, name: string, profile: Profile, asker: A
       // A service that the profile gives no way to authenticate to is asked as anybody.
       if (profile.services[service]?.auth === undefined) return undefined;
       throw new Failure('no-credentials', `There are no credentials for ${service} in the profile ${name}.`, {
-        todo: `Log in with: skydeck --profile ${name} login ${service}. Or set ${tokenVariable(service)}, or give --ask to be asked for this run alone.`,
+        todo: `Log in with: ${loginCommand(name, service, authOf(service))}. Or set ${tokenVariable(service)}, or give --ask to be asked for this run alone.`,
       });
     },
     close: async () => credentials.close(),

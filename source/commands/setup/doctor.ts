@@ -1,5 +1,6 @@
 import {safeJson} from '../../list/output.ts';
 import type {Loaded} from '../../settings/config-file.ts';
+import {loginCommand} from '../../settings/credentials/advice.ts';
 import type {Credentials} from '../../settings/credentials/credentials.ts';
 import {type Paths, profileState} from '../../settings/paths.ts';
 import type {Profile} from '../../settings/profile-schema.ts';
@@ -129,6 +130,7 @@ const credentialFinding = async (
   const failed = sources.find(source => source.state === 'failed' && source.kind === 'command');
   if (failed?.problem)
     return {area: service, state: 'bad', sentence: failed.problem.sentence, todo: failed.problem.todo};
+  const locked = sources.find(({state, problem}) => state === 'failed' && problem?.kind === 'locked');
   const used = sources.find(source => source.state === 'used');
   const shut = sources.find(source => source.state === 'not opened');
   if (used) return {area: service, state: 'good', sentence: `Its credentials come from ${used.name}.`};
@@ -138,13 +140,21 @@ const credentialFinding = async (
       state: 'note',
       sentence: `Its credentials may be in ${shut.name}, which is encrypted.`,
     };
+  if (locked)
+    return {
+      area: service,
+      state: 'warn',
+      sentence: `Its credentials may be in the ${locked.name}, which is locked.`,
+      todo: locked.problem?.todo,
+    };
   if (kind === undefined)
     return {area: service, state: 'note', sentence: 'It has no credentials and is asked without.'};
   return {
     area: service,
     state: 'bad',
     sentence: 'There are no credentials for it.',
-    todo: `Log in with: skydeck --profile ${name} login ${service}`,
+    // Where there is no keychain, login says so and names the file: it is named at once.
+    todo: `Log in with: ${loginCommand(name, service, profile.services[service]?.auth, sources.some(({kind, state}) => kind === 'keychain' && state === 'failed') ? 'file' : 'keychain')}`,
   };
 };
 

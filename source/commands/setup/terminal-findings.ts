@@ -69,7 +69,8 @@ export const terminalFindings = (terminal: {
           todo: 'Set LANG to a UTF-8 locale, such as C.UTF-8.',
         },
   );
-  const multiplexed = /^(screen|tmux)/.test(environment.TERM ?? '') || Boolean(environment.TMUX);
+  const tmux = /^tmux/.test(environment.TERM ?? '') || Boolean(environment.TMUX);
+  const multiplexed = tmux || /^screen/.test(environment.TERM ?? '') || Boolean(environment.STY);
   const deaf = environment.TERM === 'linux' || environment.TERM_PROGRAM === 'Apple_Terminal';
   found.push({
     area: 'terminal',
@@ -77,7 +78,9 @@ export const terminalFindings = (terminal: {
     ...(multiplexed
       ? {
           sentence: 'It runs inside a multiplexer: copying (OSC 52) needs its permission.',
-          todo: 'In tmux: set -g set-clipboard on.',
+          todo: environment.STY
+            ? 'Not every version of GNU screen passes it on: its own copy mode (Ctrl-A [) always works.'
+            : 'In tmux: set -g set-clipboard on.',
         }
       : {
           sentence: deaf

@@ -41,6 +41,8 @@ export type HttpOptions = {
   readonly timeouts?: Partial<Timeouts>;
   /** Bytes of an answer, decompressed. */
   readonly limits?: {readonly answer?: number};
+  /** What to do where the credentials are refused, as far as whoever gave them knows. */
+  refusedTodo?(): string | undefined;
   explain?(answer: {
     /** The question: "POST window". */
     what: string;

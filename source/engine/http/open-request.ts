@@ -154,6 +154,7 @@ export const createOpener = (
       const explained = typeof said === 'string' ? {words: said} : said;
       return answerFailure(came, asked, {
         ...explained,
+        todo: explained?.todo ?? (arrival.status === 401 ? options.refusedTodo?.() : undefined),
         service: options.service,
         nowMs: clock.wall(),
         words: explained && harmless(withoutTokens(explained.words, authorization)),

@@ -32,8 +32,8 @@ export class CredentialsError extends Error {
 }
 
 /** The three ways out on a host without a keychain. */
-export const withoutKeychain = (service: string): string =>
-  `Set ${tokenVariable(service)}, or name a credentialCommand in the profile, or keep secrets in an encrypted file with skydeck login ${service} --store file.`;
+export const withoutKeychain = (service: string, device = false): string =>
+  `Set ${tokenVariable(service)}, or name a credentialCommand in the profile, or keep secrets in an encrypted file with skydeck login ${service}${device ? ' --device' : ''} --store file.`;
 
 /** The environment variable that holds a service's token: `SKYDECK_TASKING_TOKEN`. */
 export const tokenVariable = (service: string): string =>

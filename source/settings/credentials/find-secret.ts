@@ -106,7 +106,7 @@ export const findSecret = async (places: Places, service: string): Promise<Found
     throw new CredentialsError(
       shut.kind,
       `There is no secret for ${service}: ${shut.sentence}`,
-      withoutKeychain(service),
+      withoutKeychain(service, authOf(places.profile, service)?.flow === 'device'),
       shut,
     );
   return undefined;

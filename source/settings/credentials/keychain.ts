@@ -50,10 +50,13 @@ const openNative = async (): Promise<OpenEntry> => {
 const reasonOf = (message: string): string => {
   if (/DBUS_SESSION_BUS_ADDRESS|Failed to connect to address|autolaunch/i.test(message))
     return 'there is no D-Bus session here';
-  if (/ServiceUnknown|was not provided by any|no result found/i.test(message))
-    return 'no Secret Service with an open collection answers on D-Bus';
+  if (/ServiceUnknown|was not provided by any/i.test(message)) return 'no Secret Service answers on D-Bus';
+  if (/no result found/i.test(message)) return 'its Secret Service has no collection to keep secrets in';
   return oneLine(message).replace(/\.$/, '');
 };
+
+/** What the Secret Service says of a collection that is shut, and of a prompt that was dismissed. */
+const shut = /\b(is)?locked\b|prompt (was )?dismissed/i;
 
 /** What macOS says over SSH (errSecInteractionNotAllowed). */
 const notAsked = /-25308|interaction is not allowed/i;
@@ -103,6 +106,13 @@ export const createKeychain = ({
           'locked',
           `The keychain (${title}) is locked, and this session has no screen to ask on.`,
           `Open it here with: security unlock-keychain. Or do without: ${threeWays}`,
+          thrown,
+        );
+      if (shut.test(message))
+        throw new CredentialsError(
+          'locked',
+          `The keychain (${title}) is locked.`,
+          `Unlock it (gnome-keyring: log in at its screen, or seahorse) and try again. Or do without: ${threeWays}`,
           thrown,
         );
       const reason = reasonOf(message);
