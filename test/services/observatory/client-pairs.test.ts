@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {asFailure} from '../../../source/declare/failure.ts';
-import {jobDone} from '../../../source/services/observatory/actions/send-job.ts';
+import {jobDone, newJobAnswer} from '../../../source/services/observatory/actions/new-job.ts';
 import {
   isUnread,
   jobId,
@@ -91,7 +91,7 @@ describe.each(['newest', 'seed-era'] as const)(
           expect(list.every(isUnread), name).toBe(true);
         } else if (path === 'newjob') {
           const {ulid, site, action, deviceInstance: instance} = JSON.parse(response.body_text);
-          const done = jobDone((await send()).json(), {site, action, instance});
+          const done = jobDone(newJobAnswer.parse((await send()).json()), {site, action, instance});
           expect(done, name).toEqual({
             ids: [ulid],
             sentence: `Job ${ulid}, ${action} on ${instance}, is in the queue of ${site}.`,

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {World} from '../../../source/declare/world.ts';
 import {tokenClaims} from '../../../source/engine/http/token-claims.ts';
-import {checkReservation} from '../../../source/services/observatory/actions/send-job.ts';
+import {checkReservation} from '../../../source/services/observatory/actions/check-sending.ts';
 import {clientOf, never, serve} from './serve.ts';
 
 const metadata = 'https://photonranch.org/user_metadata';

@@ -4,10 +4,18 @@ import {devicesOf, filtersOf} from '../rules/site-devices.ts';
 import {isThere, siteNamed} from '../rules/site-rules.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
+import {checkSending} from './check-sending.ts';
 import {actionOf} from './device-actions.ts';
 import {jobDanger} from './job-danger.ts';
 import {camel, type JobInput, jobFields, parametersOf} from './job-fields.ts';
-import {checkSending, jobDone, type NewJob, newJobRequest, settleJob} from './send-job.ts';
+import {
+  jobDone,
+  jobEvidence,
+  type NewJob,
+  type NewJobAnswer,
+  newJobAnswer,
+  newJobRequest,
+} from './new-job.ts';
 
 const asJob = (input: JobInput): NewJob => {
   const {required, optional} = parametersOf(input);
@@ -16,7 +24,7 @@ const asJob = (input: JobInput): NewJob => {
 };
 
 /** POST newjob: a command for a device of an observatory. */
-export const createJob = action<unknown, ObservatoryClient, typeof jobFields>({
+export const createJob = action<unknown, ObservatoryClient, typeof jobFields, NewJobAnswer>({
   name: 'create',
   command: 'create job',
   key: 'n',
@@ -32,8 +40,9 @@ export const createJob = action<unknown, ObservatoryClient, typeof jobFields>({
     ...(await checkSending(input.site, client, world, signal)),
   ],
   requests: async (input, _row, {client}) => [newJobRequest(asJob(input), await client.sender())],
+  answer: {schema: newJobAnswer},
   done: (answer, input) => jobDone(answer, input),
-  settle: (input, intent, client, signal) => settleJob(asJob(input), intent, client, signal),
+  evidence: (input, intent, client, signal) => jobEvidence(asJob(input), intent, client, signal),
   touches: ['sites'],
 });
 

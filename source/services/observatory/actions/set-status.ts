@@ -1,6 +1,7 @@
-import {action, type Finding, type Intent, type Settled} from '../../../declare/action.ts';
+import {z} from 'zod';
+import {action, type Finding, type Intent} from '../../../declare/action.ts';
+import type {Evidence} from '../../../declare/evidence.ts';
 import {choiceField, durationField} from '../../../declare/fields.ts';
-import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
 import {jobList} from '../lists.ts';
 import {isStub, statusOf} from '../rules/job-facts.ts';
@@ -38,25 +39,35 @@ const body = (job: Job, more: Record<string, unknown>, secondsLeft: number | und
   ...(secondsLeft === undefined ? {} : {secondsUntilComplete: Math.round(secondsLeft)}),
 });
 
-/** Where a job is, so that it can be looked for afterwards. */
-const siteOf = (_input: unknown, job: Job | undefined): {site?: string} => (job ? {site: job.site} : {});
+/** What updatejobstatus and startjob answer once the row is written (contract sections 2.4 and 2.5). */
+const writtenAnswer = z.looseObject({ResponseMetadata: z.looseObject({HTTPStatusCode: z.literal(200)})});
+
+/** Where a job is and how it stood, so that it can be looked for afterwards. */
+const factsOf = (_input: unknown, job: Job) => ({site: job.site, before: statusOf(job)});
 
 /** Reads the job again: has it that status? */
-const settleStatus = async (
+const statusEvidence = async (
   status: string,
   {row, facts}: Intent,
   client: ObservatoryClient,
   signal: AbortSignal,
-): Promise<Settled> => {
+): Promise<Evidence> => {
   const site = typeof facts.site === 'string' ? facts.site : undefined;
   const job = await readAgain(row ?? '', site, client, signal);
-  if (job && statusOf(job) === status) return {kind: 'done', ids: [], sentence: `Its status is ${status}.`};
-  return {
-    kind: 'unknown',
-    sentence: job
-      ? `Its status is ${statusOf(job)}: the change may not have arrived, or another came after it.`
-      : 'The job is no longer listed.',
-  };
+  const say = (holds: boolean | undefined, sentence: string): Evidence => ({
+    kind: 'changed',
+    holds,
+    complete: true,
+    sentence,
+  });
+  if (!job) return say(undefined, 'The job is no longer listed: a cancel may have deleted it.');
+  const now = statusOf(job);
+  if (now === status) return say(true, `Its status is ${status}.`);
+  if (now === facts.before) return say(false, `Its status is still ${now}.`);
+  return say(
+    undefined,
+    `Its status is ${now}: the change may not have arrived, or another came after it. The site's log may tell.`,
+  );
 };
 
 const refuseHash = (status: string) =>
@@ -101,29 +112,27 @@ export const setStatus = action<Job, ObservatoryClient, typeof fields>({
   on: 'row',
   fields,
   danger: (job, input) => ({
-    question: `Set ${job ? jobName(job) : 'the job'} from ${job ? statusOf(job) || '(empty)' : '?'} to ${input.status}? The service allows any change, and tells nobody who made it.`,
+    question: `Set ${jobName(job)} from ${statusOf(job) || '(empty)'} to ${input.status}? The service allows any change, and tells nobody who made it.`,
   }),
   check: async (input, job, {client}, signal) => [
     ...refuseHash(input.status),
-    ...(job ? refuseRequeued(input.status, job) : []),
-    ...(job ? await checkListed(job, client, signal) : []),
+    ...refuseRequeued(input.status, job),
+    ...(await checkListed(job, client, signal)),
   ],
-  requests: (input, job): RequestSpec[] =>
-    job
-      ? [
-          {
-            method: 'POST',
-            path: 'updatejobstatus',
-            body: {kind: 'json', value: body(job, {newStatus: input.status}, input.secondsLeft)},
-          },
-        ]
-      : [],
+  requests: (input, job) => [
+    {
+      method: 'POST',
+      path: 'updatejobstatus',
+      body: {kind: 'json', value: body(job, {newStatus: input.status}, input.secondsLeft)},
+    },
+  ],
+  answer: {schema: writtenAnswer},
   done: (_answer, input, job) => ({
     ids: [],
-    sentence: `${job ? jobName(job) : 'The job'} is ${input.status} now.`,
+    sentence: `The status of ${jobName(job)} is set to ${input.status}.`,
   }),
-  facts: siteOf,
-  settle: (input, intent, client, signal) => settleStatus(input.status, intent, client, signal),
+  facts: factsOf,
+  evidence: (input, intent, client, signal) => statusEvidence(input.status, intent, client, signal),
   touches: ['sites'],
 });
 
@@ -146,18 +155,18 @@ export const startJob = action<Job, ObservatoryClient, typeof startFields>({
   on: 'row',
   fields: startFields,
   disabled: (job, world) => {
-    if (job && statusOf(job) === 'STARTED') return 'It is STARTED already.';
+    if (statusOf(job) === 'STARTED') return 'It is STARTED already.';
     return isOlderService(world)
       ? 'This service is of the older kind, which has no such call: set the status STARTED.'
       : undefined;
   },
-  check: async (_input, job, {client}, signal) => (job ? checkListed(job, client, signal) : []),
-  requests: (input, job): RequestSpec[] =>
-    job
-      ? [{method: 'POST', path: 'startjob', body: {kind: 'json', value: body(job, {}, input.secondsLeft)}}]
-      : [],
-  done: (_answer, _input, job) => ({ids: [], sentence: `${job ? jobName(job) : 'The job'} is STARTED now.`}),
-  facts: siteOf,
-  settle: (_input, intent, client, signal) => settleStatus('STARTED', intent, client, signal),
+  check: (_input, job, {client}, signal) => checkListed(job, client, signal),
+  requests: (input, job) => [
+    {method: 'POST', path: 'startjob', body: {kind: 'json', value: body(job, {}, input.secondsLeft)}},
+  ],
+  answer: {schema: writtenAnswer},
+  done: (_answer, _input, job) => ({ids: [], sentence: `The status of ${jobName(job)} is set to STARTED.`}),
+  facts: factsOf,
+  evidence: (_input, intent, client, signal) => statusEvidence('STARTED', intent, client, signal),
   touches: ['sites'],
 });

@@ -1,14 +1,13 @@
 import {action} from '../../../declare/action.ts';
-import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';
 import {plural} from '../../../text/quantities.ts';
-import {jobId} from '../rules/job-facts.ts';
+import {isUnread, jobId, madeAt} from '../rules/job-facts.ts';
 import {observatorySettings} from '../settings.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {nearlyFull} from '../upstream/recent-jobs.ts';
-import {jobSchema} from '../upstream/schemas.ts';
-import {checkSite} from './send-job.ts';
+import {jobList, jobSchema} from '../upstream/schemas.ts';
+import {checkSite} from './check-sending.ts';
 import {siteField} from './site-field.ts';
 
 const fields = {
@@ -18,7 +17,7 @@ const fields = {
 const isAllowed = (world: World) => (world.settings(observatorySettings)?.takesJobs ?? false) === true;
 
 /** POST getnewjobs: takes the jobs off the queue, so that the observatory never gets them (contract section 2.3). */
-export const takeJobs = action<unknown, ObservatoryClient, typeof fields>({
+export const takeJobs = action<unknown, ObservatoryClient, typeof fields, readonly unknown[]>({
   name: 'take-jobs',
   command: 'observatory take-jobs',
   key: 'K',
@@ -36,18 +35,36 @@ export const takeJobs = action<unknown, ObservatoryClient, typeof fields>({
     type: input.site,
   }),
   check: (input, _row, {client}, signal) => checkSite(input.site, client, signal, ''),
-  requests: (input): RequestSpec[] => [
-    {method: 'POST', path: 'getnewjobs', body: {kind: 'json', value: {site: input.site}}},
-  ],
+  requests: ({site}) => [{method: 'POST', path: 'getnewjobs', body: {kind: 'json', value: {site}}}],
+  answer: {schema: jobList},
   done: (answer, input) => {
-    const {rows, unreadable} = rowsOf(jobSchema, Array.isArray(answer) ? answer : []);
+    const {rows, unreadable} = rowsOf(jobSchema, answer);
     const ids = rows.map(jobId);
-    const count = ids.length + unreadable.length;
+    const bad = unreadable.filter(({kept}) => !kept);
+    const count = ids.length + bad.length;
     if (count === 0) return {ids, sentence: `No jobs were waiting at ${input.site}.`};
-    const named = [...ids, ...unreadable.map(() => 'one that cannot be read')].join(', ');
+    const named = [...ids, ...bad.map(() => 'one that cannot be read')].join(', ');
     // The service gives a megabyte at a time (contract section 2.3).
     const more = Buffer.byteLength(JSON.stringify(answer)) >= nearlyFull ? ' More may wait: take again.' : '';
     return {ids, sentence: `${plural(count, 'job')} of ${input.site} taken: ${named}.${more}`};
+  },
+  evidence: async ({site}, {at}, client, signal) => {
+    const page = await client.jobs(
+      site,
+      Math.max(client.settings.jobHours * 3600, client.now() - at),
+      signal,
+    );
+    const sentAt = at + client.upstreamNow() - client.now();
+    const waiting = page.rows.filter(job => isUnread(job) && (madeAt(job) ?? 0) < sentAt).length;
+    return {
+      kind: 'changed',
+      holds: waiting > 0 ? false : undefined,
+      complete: !page.incomplete && page.unreadable.every(({kept}) => kept),
+      sentence:
+        waiting > 0
+          ? `${plural(waiting, 'job')} from before ${waiting === 1 ? 'is' : 'are'} still UNREAD at ${site}.`
+          : `No job from before is UNREAD at ${site}: this console took them, or the observatory did; whether it has them decides.`,
+    };
   },
   touches: ['sites'],
 });

@@ -20,7 +20,7 @@ import {
   statusOf,
   trackedState,
 } from '../rules/job-facts.ts';
-import {jobAlerts, jobName, jobTones, jobVerdict} from '../rules/job-rules.ts';
+import {jobAlerts, jobName, jobTones, jobVerdict, jobWords} from '../rules/job-rules.ts';
 import {countdownText, parametersInShort} from '../rules/job-text.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import type {Job} from '../upstream/schemas.ts';
@@ -69,11 +69,7 @@ export const jobs = resource<Job, ObservatoryClient>({
       'status',
       job => statusOf(job),
       (job, world) => jobTones[jobVerdict(job, world)],
-      {
-        min: 9,
-        max: 14,
-        priority: 1,
-      },
+      {min: 9, max: 14, priority: 1, words: jobWords},
     ),
     ageOf('age', inStatus, {header: 'IN STATUS', priority: 3}),
     number('secondsLeft', secondsLeft, {
@@ -116,6 +112,7 @@ export const jobs = resource<Job, ObservatoryClient>({
   },
   needs: ['sites'],
   needsOf: ({site}) => [{resource: 'sites', query: narrowed({site})}],
+  narrows: {site: job => job.site},
   tracked: trackedState,
   describe: (job, context) => describeJob(job, context.world),
   brief: describeJob,

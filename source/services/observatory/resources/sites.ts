@@ -19,6 +19,7 @@ import {
   weatherText,
   weatherTone,
 } from '../rules/site-rules.ts';
+import {stationWords} from '../rules/station-words.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
 import {describeSite} from './describe-site.ts';
@@ -69,6 +70,8 @@ export const sites = resource<Site, ObservatoryClient>({
   },
   list: (client, query, signal) => client.sites(signal, query.site),
   needs: ['jobs'],
+  narrows: {site: ({site}) => site},
+  words: stationWords,
   tracked: trackedSite,
   open: ({site}) => ({resource: 'jobs', query: {site}}),
   describe: (site, context, signal) => describeSite(site, context, signal),

@@ -55,6 +55,24 @@ export const jobTones: Readonly<Record<JobVerdict, Tone>> = {
   unknown: 'warn',
 };
 
+/**
+ * The statuses that are known, by how each stands by itself: whatever begins with UNREAD is taken from the queue. Two
+ * words are in use for the end (contract sections 2.3 and 5).
+ */
+export const jobWords = (word: string): Tone | undefined =>
+  word.startsWith('UNREAD')
+    ? 'notice'
+    : Object.hasOwn(plainWords, word)
+      ? plainWords[word as keyof typeof plainWords]
+      : undefined;
+const plainWords = {
+  RECEIVED: 'notice',
+  STARTED: 'busy',
+  EXPOSING: 'busy',
+  COMPLETE: 'good',
+  COMPLETED: 'good',
+} as const;
+
 /** RECEIVED is where jobs end at observatories that tell nothing further, so it is never called stuck by itself. */
 export const jobVerdict = (job: Job, world: World): JobVerdict => {
   if (isStub(job)) return 'stub';
@@ -98,18 +116,7 @@ export const jobAlerts = (rows: readonly Job[], world: World): Alert[] => {
     judged.filter(({verdict}) => verdict === 'not taken'),
     ({job}) => job.site,
   );
-  const words = Map.groupBy(
-    judged.filter(({verdict}) => verdict === 'unknown'),
-    ({job}) => statusOf(job),
-  );
   return [
-    ...[...words].map(([word, same]) =>
-      unknownWord(
-        word,
-        same.map(({job}) => job),
-        world,
-      ),
-    ),
     ...[...queues].map(([site, waiting]) =>
       notTaken(
         site,
@@ -130,20 +137,6 @@ export const jobAlerts = (rows: readonly Job[], world: World): Alert[] => {
 /** `expose on camera1 at wmd` */
 export const jobName = (job: Job): string =>
   `${job.action ?? 'a job'} on ${job.deviceInstance ?? job.deviceType ?? 'no device'} at ${job.site}`;
-
-const unknownWord = (word: string, same: readonly Job[], world: World): Alert => {
-  const [first] = same.toSorted((one, other) => (madeAt(one) ?? 0) - (madeAt(other) ?? 0));
-  return {
-    kind: 'unknown-state',
-    severity: 'notice',
-    resource: 'jobs',
-    id: jobId(first!),
-    title: `A state of jobs that skydeck does not know: ${word === '' ? 'none' : `"${word}"`}`,
-    since: inStatus(first!, world)?.since,
-    why: `${plural(same.length, 'job')} ${same.length === 1 ? 'has' : 'have'} it, the first ${jobName(first!)}. Whether it is good or bad is not known here, so it counts as neither.`,
-    todo: `Ask the staff of ${first!.site} what it means.`,
-  };
-};
 
 const notTaken = (site: string, waiting: readonly Job[], world: World): Alert => {
   const [oldest] = waiting.toSorted((one, other) => (madeAt(one) ?? 0) - (madeAt(other) ?? 0));
@@ -171,8 +164,9 @@ const overdue = (job: Job, world: World): Alert => {
     since: world.now + clock.left,
     ...(clock.atMost && {atLeast: true}),
     why: `${statusOf(job)} with an estimate of ${duration(clock.total)}, which ended ${clock.atMost ? 'at least ' : ''}${age(-clock.left)} ago, and no further status.`,
-    todo: 'Look at the log of the site; if the device hangs, stop it, or cancel all commands of the site.',
+    todo: 'Look at the log of the site; if the device hangs, cancel all commands of the site.',
     action: 'jobs.cancel-all',
+    draft: {site: job.site},
   };
 };
 

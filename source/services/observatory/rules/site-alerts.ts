@@ -1,12 +1,14 @@
+import type {Draft} from '../../../declare/draft.ts';
 import type {Alert} from '../../../declare/resource.ts';
 import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age} from '../../../text/times.ts';
 import type {Site} from '../upstream/site-list.ts';
 import {ageThere, madeAt} from './job-facts.ts';
+import {devicesOf} from './site-devices.ts';
 import {jobsAt} from './site-jobs.ts';
 import {isOpenInBadWeather, isThere, lastStatus, roofNow, weatherNow, weatherText} from './site-rules.ts';
-import {isOpening, roofState, weatherState} from './station-words.ts';
+import {isOpening, roofState} from './station-words.ts';
 
 /** Seconds within which a station closes an open roof by itself when the weather turns bad. */
 const closesWithin = 180;
@@ -24,7 +26,6 @@ export const siteAlerts = (rows: readonly Site[], world: World): Alert[] => {
   });
   return [
     ...roofs.flatMap(site => roofAlert(site, world) ?? []),
-    ...unknownWords(roofs),
     ...rows.flatMap(site => silentAlert(site, world) ?? []),
   ];
 };
@@ -39,6 +40,17 @@ const sinceWord = (site: Site, part: string, world: World) => {
     since = {at, atLeast};
   }
   return since;
+};
+
+/** The job that closes the roof over a site: it goes to the station, under the name that this has for its enclosure. */
+const closing = ({site, station, config}: Site): Draft => {
+  const own = devicesOf(config).find(({device}) => device === 'enclosure');
+  return {
+    site: station ?? site,
+    device: 'enclosure',
+    instance: own?.usual ?? own?.instances[0] ?? 'enclosure1',
+    action: 'close',
+  };
 };
 
 const roofAlert = (site: Site, world: World): Alert | undefined => {
@@ -58,8 +70,9 @@ const roofAlert = (site: Site, world: World): Alert | undefined => {
       since: since?.at,
       ...(since?.atLeast && {atLeast: true}),
       why: `Its enclosure says so itself, ${age(world.now - (site.enclosureAt ?? world.now))} ago; whether it stands open is not told. ${weatherWords}`,
-      todo: `Have somebody look at the roof now: ask the staff of ${site.site}; to have it closed, send it close (create job, device enclosure).`,
+      todo: `Have somebody look at the roof now: ask the staff of ${site.site}, and send its enclosure close if it may stand open.`,
       action: 'jobs.create',
+      draft: closing(site),
     };
   }
   if (roof && isOpenInBadWeather(site)) {
@@ -76,8 +89,9 @@ const roofAlert = (site: Site, world: World): Alert | undefined => {
       since: later?.at,
       ...(later?.atLeast && {atLeast: true}),
       why: `Its enclosure says "${roof.word}" (${age(world.now - (site.enclosureAt ?? world.now))} ago). ${weatherWords}`,
-      todo: `See that it closes: in its automatic mode it does so by itself within minutes; else send it close (create job, device enclosure), and call the staff of ${site.site}.`,
+      todo: `See that it closes: in its automatic mode it does so by itself within minutes; else send its enclosure close, and call the staff of ${site.site}.`,
       action: 'jobs.create',
+      draft: closing(site),
     };
   }
   if (!roof && site.roof && site.statusKnown && isOpening(site.roof.word))
@@ -91,31 +105,6 @@ const roofAlert = (site: Site, world: World): Alert | undefined => {
       todo: `Ask the staff of ${site.site} whether the roof is closed, and whether the station's computer or its line is down: a job cannot reach it now.`,
     };
   return undefined;
-};
-
-/** Words of roofs and weather that none of the known programs sends: one alert for each word. */
-const unknownWords = (roofs: readonly Site[]): Alert[] => {
-  const words = roofs.flatMap(site => {
-    const [roof, weather] = [roofNow(site), weatherNow(site)];
-    return [
-      ...(roof && roofState(roof.word) === undefined ? [{site, of: 'roof', word: roof.word}] : []),
-      ...(weather && weatherState(weather.word) === undefined
-        ? [{site, of: 'weather', word: weather.word}]
-        : []),
-    ];
-  });
-  return [...Map.groupBy(words, ({of, word}) => `${of} ${word}`).values()].map(same => {
-    const [{site, of, word}] = same as [(typeof same)[number]];
-    return {
-      kind: 'unknown-state',
-      severity: 'warning',
-      resource: 'sites',
-      id: site.site,
-      title: `A state of the ${of} that skydeck does not know: "${word}"`,
-      why: `${same.map(one => one.site.site).join(', ')} ${same.length === 1 ? 'says' : 'say'} so. Whether it is good or bad is not known here, so it counts as neither.`,
-      todo: `Ask the staff of ${site.site} what it means.`,
-    };
-  });
 };
 
 /** Jobs lie in the queue of a site that has gone silent. */

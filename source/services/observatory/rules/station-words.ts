@@ -1,3 +1,5 @@
+import type {Word} from '../../../declare/vocabulary.ts';
+import type {Tone} from '../../../declare/world.ts';
 import type {Site} from '../upstream/site-list.ts';
 
 /** What a word for the state of a roof comes to. `untold`: the station itself does not know. */
@@ -43,3 +45,20 @@ export const weatherState = (word: string): 'ok' | 'bad' | 'untold' | undefined 
       : /^(unknown|-)$/i.test(word)
         ? 'untold'
         : undefined;
+
+const roofTones: Readonly<Record<RoofState, Tone>> = {
+  open: 'good',
+  closed: 'notice',
+  moving: 'busy',
+  fault: 'bad',
+  untold: 'warn',
+};
+const weatherTones = {ok: 'good', bad: 'warn', untold: 'warn'} as const;
+
+/** The words of a site's station, with those that are known: others are told by the engine. */
+export const stationWords = ({roof, weather}: Site): Word[] => [
+  {of: 'roof', word: roof?.word, known: word => tone(roofTones, roofState(word))},
+  {of: 'weather', word: weather?.word, known: word => tone(weatherTones, weatherState(word))},
+];
+const tone = <State extends string>(tones: Readonly<Record<State, Tone>>, state: State | undefined) =>
+  state === undefined ? undefined : tones[state];

@@ -1,4 +1,5 @@
 import {asFailure, Failure} from '../../../declare/failure.ts';
+import type {Http} from '../../../declare/http.ts';
 import type {LiveFeed, Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
@@ -64,6 +65,8 @@ export type ObservatoryClient = {
   ): Promise<readonly Reservation[] | undefined>;
   /** The observatory's messages to its users; undefined where no log service is named. Throws a Failure. */
   log(site: string, since: EpochSeconds, signal: AbortSignal): Promise<Log | undefined>;
+  /** A change. Throws a Failure. */
+  readonly send: Http['send'];
   /** Follows pushed job changes until the signal aborts. */
   follow(site: string | undefined, seconds: number, feed: LiveFeed<Job>, signal: AbortSignal): Promise<void>;
 };
@@ -149,8 +152,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
         jobSchema,
         list.map(raw => (isObject(raw) ? {site, ...raw} : raw)),
       );
-      // A service that knows no sites gives those of all.
-      return {...page, rows: page.rows.filter(job => job.site === site), bytes};
+      return {...page, bytes};
     });
 
   const jobs: ObservatoryClient['jobs'] = (site, seconds, signal) =>
@@ -170,7 +172,9 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
     const pages = await limited(all, atOnce, async (one): Promise<Page<Job>> => {
       const key = `${one} ${seconds}`;
       try {
-        const page = await siteJobs(one, seconds, signal);
+        const whole = await siteJobs(one, seconds, signal);
+        // A service that knows no sites gives those of all to each question.
+        const page = {...whole, rows: whole.rows.filter(job => job.site === one)};
         lastGood.set(key, {page, at: now()});
         return page;
       } catch (thrown) {
@@ -181,6 +185,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
         return {
           rows: old?.page.rows ?? [],
           unreadable: old?.page.unreadable ?? [],
+          incomplete: true,
           notes: [`The jobs of ${one} are ${shown}: ${failure.message}`],
         };
       }
@@ -190,6 +195,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
       rows: pages.flatMap(page => page.rows),
       unreadable: pages.flatMap(page => page.unreadable),
       notes: pages.flatMap(page => page.notes ?? []),
+      ...(pages.some(page => page.incomplete) && {incomplete: true as const}),
     };
   };
 
@@ -246,6 +252,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
     reservedAt,
     reservations,
     log,
+    send: (request, options) => http.send(request, options),
     follow: (site, seconds, feed, signal) =>
       followJobs(
         {

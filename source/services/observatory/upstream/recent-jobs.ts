@@ -73,5 +73,6 @@ export const recentJobs = async (
             : `${site} has more jobs in this time than can be read: some between ${utc(gapFrom, now())} and ${utc(now() - range, now())} are left out. Ask for a shorter time (--since).`,
         ];
   const sorted = [...rows.values()].sort((one, other) => (one.ulid < other.ulid ? -1 : 1));
-  return {rows: sorted, unreadable: [...unreadable.values()], notes};
+  const incomplete = gapFrom === undefined ? {} : {incomplete: true as const};
+  return {rows: sorted, unreadable: [...unreadable.values()], notes, ...incomplete};
 };

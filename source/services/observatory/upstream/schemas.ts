@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {part} from '../../../engine/http/boundary.ts';
 
 /** Names are texts; whatever other type the sender of a job chose (contract section 2.1) is shown as its JSON. */
 const name = z
@@ -22,7 +23,7 @@ export const jobSchema = z.looseObject({
   site: key,
   ulid: key,
   /** `<STATUS>#<ulid>`; any text is a status. */
-  statusId: name,
+  statusId: part(z.union([z.string(), z.number()]).transform(String)),
   replicaStatusId: name,
   deviceType: name,
   deviceInstance: name,

@@ -1,45 +1,8 @@
-import {isDeepStrictEqual} from 'node:util';
-import type {Finding, Intent, Settled} from '../../../declare/action.ts';
+import type {Finding} from '../../../declare/action.ts';
 import {asFailure} from '../../../declare/failure.ts';
-import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {World} from '../../../declare/world.ts';
-import {jobId, madeAt} from '../rules/job-facts.ts';
 import {momentText} from '../rules/when-reserved.ts';
-import type {ObservatoryClient, Sender} from '../upstream/client.ts';
-import type {Job} from '../upstream/schemas.ts';
-
-/** What a job is made of, in the words of POST newjob. */
-export type NewJob = {
-  readonly site: string;
-  readonly device: string;
-  readonly instance: string;
-  readonly action: string;
-  readonly required_params: unknown;
-  readonly optional_params: unknown;
-};
-
-/**
- * POST newjob (contract section 2.1). It is not idempotent: sent again, it makes a second job. The roles are read from
- * the body by the code of 2022 alone; newer code takes them from the token.
- */
-export const newJobRequest = (job: NewJob, {name, id, roles}: Sender): RequestSpec => ({
-  method: 'POST',
-  path: 'newjob',
-  body: {
-    kind: 'json',
-    value: {
-      site: job.site,
-      device: job.device,
-      instance: job.instance,
-      action: job.action,
-      user_name: name ?? '',
-      user_id: id ?? '',
-      user_roles: roles,
-      required_params: job.required_params,
-      optional_params: job.optional_params,
-    },
-  },
-});
+import type {ObservatoryClient} from '../upstream/client.ts';
 
 /** What has to be right for any job: who sends it, the site, its reservations. Asked at the same time. */
 export const checkSending = async (
@@ -135,54 +98,3 @@ export const checkReservation = (
       },
     ];
   });
-
-/** What the answer of newjob means. */
-export const jobDone = (answer: unknown, job: Pick<NewJob, 'site' | 'action' | 'instance'>) => {
-  const ulid = (answer as {ulid?: unknown} | null)?.ulid;
-  const ids = typeof ulid === 'string' ? [ulid] : [];
-  return {
-    ids,
-    sentence: `Job ${ids[0] ?? '(no id in the answer)'}, ${job.action} on ${job.instance}, is in the queue of ${job.site}.`,
-  };
-};
-
-/** Rows made this much before the intent can still be its result: clocks differ. */
-const clockSlack = 60;
-
-/** Looks for the job among the site's newest: same device, action, sender and parameters, and not known before. */
-export const settleJob = async (
-  job: NewJob,
-  intent: Intent,
-  client: ObservatoryClient,
-  signal: AbortSignal,
-): Promise<Settled> => {
-  const {rows} = await client.jobs(
-    job.site,
-    Math.max(300, client.now() - intent.at + 2 * clockSlack),
-    signal,
-  );
-  const sender = await client.sender(signal);
-  const isSame = (row: Job) =>
-    row.deviceType === job.device &&
-    row.deviceInstance === job.instance &&
-    row.action === job.action &&
-    row.user_id === sender.id &&
-    isDeepStrictEqual(row.required_params, job.required_params) &&
-    isDeepStrictEqual(row.optional_params, job.optional_params);
-  const found = rows.filter(
-    row => isSame(row) && !intent.known.includes(jobId(row)) && (madeAt(row) ?? 0) >= intent.at - clockSlack,
-  );
-  if (found.length === 1)
-    return {kind: 'done', ids: [jobId(found[0]!)], sentence: `It arrived: job ${found[0]!.ulid} is listed.`};
-  if (found.length > 1)
-    return {
-      kind: 'unknown',
-      sentence: `Several jobs like it are listed (${found.map(row => row.ulid).join(', ')}): which of them is this one cannot be told.`,
-    };
-  return client.now() - intent.at > 60
-    ? {
-        kind: 'absent',
-        sentence: `No such job is listed at ${job.site}: it did not arrive. Send it again if it is still wanted.`,
-      }
-    : {kind: 'unknown', sentence: 'It is not listed yet; look again in a minute before sending it again.'};
-};
