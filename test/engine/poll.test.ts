@@ -409,3 +409,23 @@ test('a long list is shown as far as it is known while it is read for the first 
   ends[1]!(pageOf({id: 'a', state: 'GONE'}));
   await again;
 });
+
+test('a list whose changes are pushed is only checked now and then, and is read at its pace again when the pushes end', async () => {
+  const {clock, waiting, resource, poller, asked, feed} = setUpLive({
+    refresh: {active: 10, background: 30, live: 180},
+  });
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await settled(watch);
+  await vi.waitFor(() => expect(clock.due()).toEqual([10_000]));
+  feed().state(true);
+  // What changed before the first push was told to nobody: the list is read once more.
+  clock.advance(500);
+  await asked(2);
+  waiting[1]!.resolve(pageOf({id: 'a', state: 'SYNCED'}));
+  await settled(watch);
+  await vi.waitFor(() => expect(clock.due()).toEqual([180_000]));
+  feed().state(false, 'the connection was closed');
+  expect(clock.due()).toEqual([10_000]);
+});

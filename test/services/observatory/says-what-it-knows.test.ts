@@ -90,10 +90,7 @@ describe('the log of an observatory', () => {
     at = now + 60;
     expect((await client.sites(never)).rows[0]?.log?.message).toBe('New.');
     const queries = asked.filter(({path}) => path.endsWith('recent-logs')).map(({query}) => query);
-    expect(queries).toEqual([
-      `site=wmd&after_time=${now - 2 * 86_400}`,
-      `site=wmd&after_time=${now - 6}`,
-    ]);
+    expect(queries).toEqual([`site=wmd&after_time=${now - 2 * 86_400}`, `site=wmd&after_time=${now - 6}`]);
   });
 });
 
@@ -200,7 +197,11 @@ describe('neighbours that cannot be read', () => {
 
   test('that hang hold a stop up no longer than the profile allows', async () => {
     const {url} = await serve(() => {});
-    const {client} = clientOf(url, {calendarUrl: `${url}/calendar`, sites: ['wmd'], checkSeconds: 0.05}, () => now);
+    const {client} = clientOf(
+      url,
+      {calendarUrl: `${url}/calendar`, sites: ['wmd'], checkSeconds: 0.05},
+      () => now,
+    );
     const findings = await checkSending('wmd', client, {now} as World, never);
     expect(findings.map(({sentence}) => sentence)).toEqual([
       'Whether wmd is reserved could not be checked: there was no answer within 0.05 s.',
