@@ -26,6 +26,7 @@ type Options = SandboxOptions & {
 const withoutSecrets = (shown: unknown, sent: unknown): unknown => {
   if (shown === '***') return '***';
   if (shown === null || typeof shown !== 'object' || sent === null || typeof sent !== 'object') return sent;
+  if (Array.isArray(sent)) return sent.map((value, at) => withoutSecrets((shown as never)[at], value));
   return Object.fromEntries(
     Object.entries(sent).map(([name, value]) => [name, withoutSecrets((shown as never)[name], value)]),
   );

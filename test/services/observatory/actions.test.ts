@@ -246,7 +246,7 @@ describe('a new job', () => {
     const before = (await night.readJobs({site: 'wmd'})).length;
     const entry = await perform(night, 'create', {...seedJob, optional: 'object_name=only once'});
     expect(entry.verdict).toBe('done');
-    expect(entry.sentence).toMatch(/^It arrived: job /);
+    expect(entry.sentence).toMatch(/^It arrived: 01[0-9A-Z]{24} is listed\.$/);
     expect((await night.readJobs({site: 'wmd'})).length).toBe(before + 1);
   });
 
