@@ -31,6 +31,11 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
    * is none. Without it, what its own fields mean as the list's parameters.
    */
   looksAt?(draft: Draft): Query | false;
+  /**
+   * Other resources whose rows its questions and checks look at, read before it where they were not lately. Without it,
+   * those that its own list looks at and those that it `touches`. They only advise: what cannot be read stops nothing.
+   */
+  readonly needs?: readonly string[];
   /** Why it cannot run now; the action is then shown with the reason. */
   disabled?(row: Row, world: World): string | undefined;
   /** It changes nothing upstream (a download, a reckoning), so that a read-only profile lets it through. */
@@ -99,12 +104,19 @@ export type Several<Row = any> = {
 };
 /** What a deed would come to: sentences, and requests that would follow the first ones. */
 export type Outlook = {readonly sentences: readonly string[]; readonly requests: readonly RequestSpec[]};
-export type Danger = {readonly question: string; readonly type?: string};
+export type Danger = {
+  readonly question: string;
+  readonly type?: string;
+  /** Of several rows, what is asked of each. */
+  readonly each?: readonly string[];
+};
 export type Finding = {
   /** A note is an answer to what was typed: nothing is wrong. */
   readonly level: 'error' | 'warning' | 'note';
   readonly field?: string;
   readonly sentence: string;
+  /** Of a warning: it is asked about before anything is sent, as what cannot be undone is. */
+  readonly asks?: true;
 };
 export type Progress = {
   /** Bytes, or what `unit` says. */

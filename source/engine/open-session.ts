@@ -51,6 +51,9 @@ export type SessionOptions = {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
+/** Milliseconds of wall time for which a check need not be made again before what was checked is sent. */
+const checkHolds = 15_000;
+
 /** Puts the engine together for one profile. Nothing is asked of an upstream until something is watched or read. */
 export const openSession = (options: SessionOptions): Session => {
   const {profile, stateDir, who} = options;
@@ -215,6 +218,7 @@ export const openSession = (options: SessionOptions): Session => {
           context: {client: one.client, world: world()},
           signal,
           onProgress: given.onProgress ?? (() => {}),
+          isChecked: given.checkedAt !== undefined && clock.wall() - given.checkedAt < checkHolds,
         },
         {journal, poller, profile: {name: profile.name, readOnly}, who, now: clock.now},
       );

@@ -94,7 +94,12 @@ export type Session = {
     resource: Resource,
     draft: Draft,
     row: Row | undefined,
-    options?: {signal?: AbortSignal; onProgress?: (progress: Progress) => void},
+    options?: {
+      signal?: AbortSignal;
+      onProgress?: (progress: Progress) => void;
+      /** Milliseconds of wall time at which it was checked: what was checked a moment ago is not checked again. */
+      checkedAt?: number;
+    },
   ): Promise<JournalEntry>;
   /** Settles an unknown outcome by reading the upstream. */
   settle(entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry>;

@@ -74,3 +74,17 @@ describe('a key that means nothing where it is pressed', () => {
     expect(desk.state().toasts).toBe(toasts);
   });
 });
+
+describe('a screen on which nothing is drawn but that it is too small', () => {
+  it('takes no key that changes anything', async () => {
+    await listed('a', 'b');
+    const before = {...desk.state()};
+    desk.control.resize(40, 10);
+    desk.press('G', 'x', 'y', ' ', 's', 'enter');
+    expect(desk.state()).toMatchObject({overlays: [], tabs: before.tabs, toasts: before.toasts});
+    expect(desk.deeds).toEqual([]);
+    desk.control.resize(100, 30);
+    desk.press('x');
+    await until(() => expect(desk.state().overlays).not.toEqual([]));
+  });
+});

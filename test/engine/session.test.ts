@@ -309,7 +309,7 @@ test('checking says which field is wrong, and a check that cannot be made is a w
     {level: 'error', field: 'start'},
   ]);
   expect(await session.check(broken, windows, {start: at}, undefined, signal)).toEqual([
-    {level: 'warning', sentence: 'This could not be checked: Tasking refuses the connection.'},
+    {level: 'warning', sentence: 'Not checked: Tasking refuses the connection.'},
   ]);
 });
 

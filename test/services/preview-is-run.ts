@@ -20,6 +20,8 @@ type Options = SandboxOptions & {
   readonly settings?: Readonly<Record<string, Record<string, unknown>>>;
   /** Requests that only ask, although they are posted (a search). */
   readonly isReading?: (sent: Sent) => boolean;
+  /** A status that a request is answered with instead. */
+  readonly refuse?: (sent: Sent) => number | undefined;
 };
 
 /** Secrets are masked where they are shown, so they are anything there. */
@@ -37,13 +39,13 @@ const withoutSecrets = (shown: unknown, sent: unknown): unknown => {
  * held against what its preview showed before, in order.
  */
 export const openRecorded = async (options: Options = {}) => {
-  const {settings = {}, isReading, ...more} = options;
+  const {settings = {}, isReading, refuse, ...more} = options;
   const start = Date.UTC(2026, 10, 22, 12) / 1000;
   const sandbox = await startSandbox({speed: 0, seed: 1, start, ...more});
   onTestFinished(() => sandbox.close());
   const own = mkdtempSync(join(tmpdir(), 'skydeck-recorded-'));
   onTestFinished(() => rmSync(own, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
-  const proxy = await recordingProxy(sandbox.url);
+  const proxy = await recordingProxy(sandbox.url, refuse);
   // Whatever addresses a profile holds, all of them lead through the proxy.
   const led = JSON.parse(
     JSON.stringify(sandbox.profile.services).replaceAll(sandbox.url, proxy.url),

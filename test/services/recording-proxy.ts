@@ -10,8 +10,14 @@ export type Sent = {
   readonly body: string;
 };
 
-/** A reverse proxy on the loopback that writes down every request before it passes it on. */
-export const recordingProxy = async (target: string) => {
+/**
+ * A reverse proxy on the loopback that writes down every request before it passes it on. `refuse`: a status that it
+ * answers with instead.
+ */
+export const recordingProxy = async (
+  target: string,
+  refuse: (sent: Sent) => number | undefined = () => undefined,
+) => {
   const sent: Sent[] = [];
   const server = createServer((request, response) => {
     const parts: Uint8Array[] = [];
@@ -22,13 +28,16 @@ export const recordingProxy = async (target: string) => {
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, one]) => [name, String(one)]),
       );
-      sent.push({
+      const one: Sent = {
         method: request.method ?? '',
         path: url.pathname,
         query: Object.fromEntries(url.searchParams),
         headers,
         body: body.toString('utf8'),
-      });
+      };
+      sent.push(one);
+      const status = refuse(one);
+      if (status !== undefined) return response.writeHead(status).end('{"message": "not now"}');
       const {connection: _connection, 'content-length': _length, ...passed} = headers;
       try {
         const answer = await fetch(url, {

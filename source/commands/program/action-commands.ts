@@ -27,7 +27,8 @@ const addActionCommand = (program: Command, resource: Resource, action: Action, 
     .command(name)
     .description(action.about)
     .option('--dry-run', 'Print the requests as curl commands and send nothing.')
-    .option('--yes', 'Do not ask before what cannot be undone.');
+    .option('--yes', 'Do not ask before what cannot be undone.')
+    .option('--strict', 'Send nothing where there is a warning, and exit with 1.');
   if (action.on === 'row') command.argument('<id>', `Which of the ${resource.name}.`);
   addFieldArguments(command, fields);
   if (action.on === 'rows') command.argument('<ids...>', `Which of the ${resource.name}.`);
@@ -45,6 +46,7 @@ const addActionCommand = (program: Command, resource: Resource, action: Action, 
       options: {
         dryRun: options.dryRun === true,
         yes: options.yes === true,
+        strict: options.strict === true,
         fromStdin: secretsFromStdin(fields, options),
       },
     });

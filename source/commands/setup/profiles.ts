@@ -241,7 +241,7 @@ export const deleteCommand = async (run: Run, name: string, yes: boolean): Promi
   const {file, loaded} = await loadSettings(run);
   if (name !== sandboxName && !loaded.problems.some(problem => problem.profile === name))
     showProfile(loaded, name);
-  if (!yes) await confirm(run.stdio, [{question: `Delete the profile ${name}? Its journal stays.`}]);
+  if (!yes) await confirm(run.stdio, {question: `Delete the profile ${name}? Its journal stays.`});
   await removeProfile(file, name);
   run.stdio.out(`The profile ${name} is deleted.\n`);
   return exitCodes.fine;

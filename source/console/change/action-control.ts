@@ -1,12 +1,12 @@
 import type {Action} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
 import type {Resource} from '../../declare/resource.ts';
+import {takesSeveral} from '../../engine/changes/plan.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import type {Desk} from '../shell/desk.ts';
 import {viewOf} from '../shell/state.ts';
-import {takesSeveral} from './several.ts';
 
 /** Starts an action where the operator is: on the row in detail, on the marked rows, or on the one under the cursor. */
 export const createActionControl = (
@@ -31,6 +31,11 @@ export const createActionControl = (
 
   return (resource: Resource, action: Action) => {
     const targets = targetsOf(resource);
+    if (targets.length > 1 && action.on === 'row' && !takesSeveral(action))
+      return toast(
+        'warn',
+        `${action.title} takes one row, and ${targets.length} are marked: unmark the others.`,
+      );
     if (targets.length > 1 && takesSeveral(action)) return form.openSeveral(resource, action, targets);
     if (action.several) return form.open(resource, action, targets[0]);
     if (action.on === 'nothing') {

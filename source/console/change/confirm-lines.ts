@@ -7,6 +7,7 @@ import type {ConfirmState, ConsoleState} from '../shell/state.ts';
 export const confirmLines = (confirm: ConfirmState, width: number): readonly Line[] => [
   [],
   ...wrap(confirm.question, width - 4).map((line): Line => [span(`  ${line}`, 'heading')]),
+  ...confirm.each.flatMap(one => wrap(one, width - 6).map((line): Line => [span(`    ${line}`)])),
   [],
   ...confirm.remarks.flatMap(remark =>
     wrap(remark, width - 6).map((line): Line => [toned(`  ${line}`, 'warn')]),

@@ -28,6 +28,7 @@ export const createQuestions = ({store, toast}: Desk) => {
         kind: 'confirm',
         heading: danger.heading ?? 'This cannot be undone from here',
         question: harmless(danger.question),
+        each: (danger.each ?? []).map(harmless),
         remarks: [],
         requests: [],
         ready: false,

@@ -1,8 +1,10 @@
 import type {Finding} from '../../declare/action.ts';
-import {asFailure} from '../../declare/failure.ts';
+import {asFailure, Failure} from '../../declare/failure.ts';
 import {readDraft} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
+import {lookBefore} from '../../engine/changes/look-before.ts';
+import {dangerOf, findingsOf, type Plan, planOf} from '../../engine/changes/plan.ts';
 import {draftOf, focusOn} from '../form/form.ts';
 import type {Forms} from '../form/forms.ts';
 import {newProfile} from '../form/new-profile-form.ts';
@@ -10,9 +12,8 @@ import type {ProfileMaking} from '../form/profile-making.ts';
 import {type Desk, narrowing} from '../shell/desk.ts';
 import type {FormState} from '../shell/state.ts';
 import type {Performing} from './performing.ts';
-import {dangerOf, findingsOf, type Plan, requestsOf} from './plan.ts';
+import {firstFew, previewedLines} from './previewed.ts';
 import type {Questions} from './questions.ts';
-import {firstFew} from './several.ts';
 
 type Parts = {
   readonly forms: Forms;
@@ -24,6 +25,9 @@ type Parts = {
   readonly look: () => void;
 };
 
+/** What was found, and when: milliseconds of wall time. */
+type Checked = {readonly findings: readonly Finding[]; readonly at: number};
+
 /** From a form to the upstream: check, show what is wrong or worth a thought, ask where it is dangerous, send. */
 export const createSending = (
   desk: Desk,
@@ -33,23 +37,42 @@ export const createSending = (
   /** Set while a form's checks run: leaving it then sends nothing. */
   let checking: AbortController | undefined;
 
-  const planOf = (form: FormState): Plan => ({
+  const planFor = (form: FormState): Plan => ({
     ...forms.declared(form),
     draft: draftOf(form),
     rows: form.targets ?? [form.row],
   });
 
+  /** Reads what the checks look at and was not read lately, then checks. */
+  const checkedNow = async (plan: Plan, signal: AbortSignal): Promise<Checked> => {
+    const {resource, action, draft} = plan;
+    // Lists that were read are kept up by the console itself: that of a row is in view.
+    const isRead = session.poller.peekAll(resource.name).some(({page}) => page);
+    const query = action.on === 'nothing' && !isRead ? (action.looksAt?.(draft) ?? {}) : false;
+    const looked = await lookBefore(session, {resource, action, query}, signal);
+    const findings = await findingsOf(session, plan, signal);
+    return {findings: [...looked.findings, ...findings], at: session.clock.wall()};
+  };
+
   /** Performs a plan, after a question that shows the requests where it is dangerous. */
-  const begin = (plan: Plan, form?: FormState) => {
-    const danger = dangerOf(session, plan);
-    if (!danger) return performing.doing(performing.perform(plan, form), form);
+  const begin = (given: Plan, form?: FormState, known?: Checked) => {
+    const plan = planOf(given);
+    const danger = dangerOf(session, plan, known?.findings);
+    if (!danger) return performing.doing(performing.perform(plan, form, known?.at), form);
     forms.change(form?.id, one => ({...one, busy: undefined}));
     questions.ask(
       danger,
-      async signal => ({
-        remarks: firstFew((await findingsOf(session, plan, signal)).map(({sentence}) => sentence)),
-        requests: await requestsOf(session, plan, signal),
-      }),
+      async signal => {
+        const {findings} = known ?? (await checkedNow(plan, signal));
+        const errors = findings.filter(({level}) => level === 'error');
+        if (errors.length > 0) throw new Failure('local', errors.map(({sentence}) => sentence).join(' '));
+        return {
+          // What is asked about stands in the question already.
+          remarks: firstFew(findings.filter(({asks}) => !asks || !known).map(({sentence}) => sentence)),
+          requests: await previewedLines(session, plan, signal),
+        };
+      },
+      // A question can stand for long: what it was asked about is checked once more.
       () => performing.doing(performing.perform(plan, form), form),
     );
   };
@@ -82,7 +105,7 @@ export const createSending = (
   };
 
   return {
-    planOf,
+    planFor,
     begin,
     isChecking: () => checking !== undefined,
     stopChecking: () => {
@@ -94,22 +117,23 @@ export const createSending = (
       if (!form || form.busy) return;
       if (form.action === narrowing) return narrowBy(form);
       if (form.action === newProfile) return makeProfile(form);
-      const plan = planOf(form);
+      const plan = planFor(form);
       const control = new AbortController();
       checking = control;
       forms.change(form.id, one => ({...one, busy: {words: 'checking'}}));
-      let findings: readonly Finding[];
+      let checked: Checked;
       try {
-        findings = await findingsOf(session, plan, control.signal);
+        checked = await checkedNow(plan, control.signal);
       } catch (error) {
-        findings = [{level: 'error', sentence: asFailure(error).message}];
+        checked = {findings: [{level: 'error', sentence: asFailure(error).message}], at: 0};
       }
       if (control.signal.aborted) return;
       checking = undefined;
+      const {findings} = checked;
       const refused = findings.some(finding => finding.level === 'error');
       const warned = JSON.stringify(form.warned) === JSON.stringify(plan.draft);
       if (refused || (findings.length > 0 && !warned)) return show(form, plan, findings);
-      begin(plan, form);
+      begin(plan, form, checked);
     },
   };
 };

@@ -5,7 +5,7 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Key} from '../../terminal/key.ts';
 import {harmless} from '../../text/harmless.ts';
 import type {Performing} from '../change/performing.ts';
-import {previewOf} from '../change/plan.ts';
+import {showPreview} from '../change/previewed.ts';
 import type {Sending} from '../change/sending.ts';
 import {step as stepTo} from '../keys/step.ts';
 import {type Desk, narrowing} from '../shell/desk.ts';
@@ -83,7 +83,7 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
     if (form.preview) return forms.change(form.id, one => ({...one, preview: undefined}));
     let shown: FormState['preview'];
     try {
-      await previewOf(session, sending.planOf(form), lines => {
+      await showPreview(session, sending.planFor(form), lines => {
         if (lines.length === 0) return toast('notice', 'This form sends no request.');
         const before = shown;
         const now = lines.flatMap(line => line.split('\n')).map(harmless);

@@ -10,10 +10,11 @@ import type {ViewControl} from '../list/view-control.ts';
 import type {PaletteControl} from '../overlays/palette-control.ts';
 import {actionByKey, type Desk} from '../shell/desk.ts';
 import {contextsOf} from '../shell/shell-lines.ts';
-import {type ConsoleState, type Overlay, viewOf} from '../shell/state.ts';
+import {type ConsoleState, isTooSmall, type Overlay, viewOf} from '../shell/state.ts';
 import type {Toasts} from '../shell/toasts.ts';
 import type {Commands} from './commands.ts';
 import {createIdleKeys} from './idle-keys.ts';
+import {keyPlaceOf} from './key-place.ts';
 import {type Binding, commandOf} from './keymap.ts';
 
 type Parts = {
@@ -32,16 +33,12 @@ type Parts = {
 /** Where a key goes: to what lies over the pane, to the command that it means here, or to an action of the rows in view. */
 export const createKeyControl = (desk: Desk, parts: Parts) => {
   const {session, store, ports, toast} = desk;
-  const {map, views, form, lists, palette, prompt, columns, runAction} = parts;
+  const {map, form, lists, palette, prompt, columns, runAction} = parts;
 
-  /** The command that a key means here; where a list has no timeline, groups or trace, those keys are free for its actions. */
+  /** The command that a key means here, where it means one. */
   const meaning = (id: string, state: ConsoleState): string | undefined => {
-    const command = commandOf(id, contextsOf(state), map)?.command;
-    const shown = views.chosen()?.shown.resource;
-    if (command === 'timeline' && !shown?.span) return undefined;
-    if (command === 'group' && !shown?.group) return undefined;
-    if (command === 'trace' && shown && !shown.trace) return undefined;
-    return command;
+    const binding = commandOf(id, contextsOf(state), map);
+    return binding?.works?.(keyPlaceOf(state, session)) === false ? undefined : binding?.command;
   };
 
   const idle = createIdleKeys(desk, map);
@@ -88,6 +85,8 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
     if (id === 'ctrl-c') return parts.command('interrupt');
     if (id === 'ctrl-z') return ports.suspend();
     if (id === 'ctrl-l') return ports.repaint();
+    // What is not drawn takes no keys.
+    if (isTooSmall(state)) return command === undefined ? undefined : parts.command(command);
     const top = state.overlays.at(-1);
     if (top ? over(top, pressed, id, command) : state.tab === 0 && lists.onOverview(command, id)) return;
     if (command) return parts.command(command);

@@ -1,3 +1,5 @@
+import type {KeyPlace} from './key-place.ts';
+
 /** Where keys mean what. The innermost context that is open gets a key first; `anywhere` comes last. */
 export type KeyContext =
   | 'anywhere'
@@ -10,7 +12,9 @@ export type KeyContext =
   | 'list'
   | 'prompt'
   | 'palette'
-  | 'columns';
+  | 'columns'
+  /** The screen is so small that nothing is drawn but that: no key changes anything. */
+  | 'too-small';
 
 export type Binding = {
   readonly command: string;
@@ -20,6 +24,12 @@ export type Binding = {
   readonly label?: string;
   /** For the help: a few words, some thirty letters at most, without a full stop. */
   readonly about: string;
+  /** Where the key line is too short, those of the greatest rank are left out first; 0 stays. Actions rank from 1 on. */
+  readonly rank: number;
+  /** Whether it means anything here. Where not, its key is free for what the list declares, and else says so. */
+  readonly works?: (place: KeyPlace) => boolean;
+  /** Whether the key line names it here, of what works. */
+  readonly shown?: (place: KeyPlace) => boolean;
 };
 
 const bind = (
@@ -28,13 +38,20 @@ const bind = (
   keys: string,
   about: string,
   label?: string,
+  more: Partial<Pick<Binding, 'rank' | 'works' | 'shown'>> = {},
 ): Binding => ({
   command,
   context,
   keys: keys.split(' '),
   about,
   label,
+  rank: 0,
+  ...more,
 });
+
+const isTraced = ({resource}: KeyPlace) => !resource || resource.trace !== undefined;
+const hasTimeline = ({resource}: KeyPlace) => resource?.span !== undefined;
+const hasGroups = ({resource}: KeyPlace) => resource?.group !== undefined;
 
 /**
  * Every key of the console but the actions', which their resources declare. Key names as `keyId` gives them. Neighbours
@@ -52,15 +69,18 @@ export const bindings: readonly Binding[] = [
   bind('grid', 'filter', '/', 'Filter by the terms', 'filter'),
   bind('grid', 'narrow', 'w', 'Narrow at the upstream'),
   bind('grid', 'view-previous', '[ left', 'Views of this tab'),
-  bind('grid', 'view-next', '] right', 'Views of this tab', 'views'),
-  bind('grid', 'sort', 's', 'Sort by the next; reverse', 'sort'),
+  bind('grid', 'view-next', '] right', 'Views of this tab', 'views', {
+    rank: 2.5,
+    shown: ({views, inside}) => views > 1 && !inside,
+  }),
+  bind('grid', 'sort', 's', 'Sort by the next; reverse', 'sort', {rank: 6}),
   bind('grid', 'reverse', 'S', 'Sort by the next; reverse'),
   bind('grid', 'mark', 'space', 'Mark the row; all'),
   bind('grid', 'mark-all', '*', 'Mark the row; all'),
-  bind('grid', 'trace', 't', 'Trace: all known of it', 'trace'),
+  bind('grid', 'trace', 't', 'Trace: all known of it', 'trace', {rank: 4.5, works: isTraced}),
   bind('grid', 'history', 'h', 'History: what happened to it'),
-  bind('grid', 'timeline', 'v', 'Timeline or table', 'timeline'),
-  bind('grid', 'group', '#', 'Under headings, or flat'),
+  bind('grid', 'timeline', 'v', 'Timeline or table', 'timeline', {rank: 5.5, works: hasTimeline}),
+  bind('grid', 'group', '#', 'Under headings, or flat', undefined, {works: hasGroups}),
   bind('grid', 'columns', 'C', 'Choose, order, widen columns'),
   bind('grid', 'aside', 'i', 'The chosen row beside the list'),
   bind('grid', 'aside-narrower', '<', 'Narrower, wider beside the list'),
@@ -71,23 +91,29 @@ export const bindings: readonly Binding[] = [
   bind('grid', 'unreadable', 'U', 'Rows that could not be read'),
 
   bind('overview', 'open', 'enter', 'Go to the row of the alert', 'go to'),
-  bind('overview', 'acknowledge', 'a', 'Acknowledge: it stays, no bell', 'acknowledge'),
+  bind('overview', 'acknowledge', 'a', 'Acknowledge: it stays, no bell', 'acknowledge', {rank: 1}),
 
-  bind('detail', 'trace', 't', 'Trace: all known of it', 'trace'),
+  bind('detail', 'trace', 't', 'Trace: all known of it', 'trace', {rank: 4.5, works: isTraced}),
   bind('detail', 'history', 'h', 'History: what happened to it', 'history'),
-  bind('detail', 'copy', 'y', 'Copy the id', 'copy id'),
+  bind('detail', 'copy', 'y', 'Copy the id', 'copy id', {rank: 5}),
 
   bind('list', 'open', 'enter', 'Open the chosen line', 'open'),
-  bind('list', 'acknowledge', 'a', 'Acknowledge the alert', 'acknowledge'),
-  bind('list', 'settle', 'u', 'Settle an unknown outcome by reading the upstream', 'settle'),
+  bind('list', 'acknowledge', 'a', 'Acknowledge the alert', 'acknowledge', {
+    rank: 1,
+    shown: ({over}) => over !== 'journal',
+  }),
+  bind('list', 'settle', 'u', 'Settle an unknown outcome by reading the upstream', 'settle', {
+    rank: 1,
+    shown: ({over, unsettled}) => over === 'journal' && unsettled,
+  }),
 
   bind('form', 'send', 'ctrl-s', 'Send', 'send'),
-  bind('form', 'next-field', 'tab', 'Next, previous field', 'next'),
+  bind('form', 'next-field', 'tab', 'Next, previous field', 'next', {rank: 1}),
   bind('form', 'previous-field', 'shift-tab', 'Next, previous field'),
   bind('form', 'accept', 'enter', 'Next field; at last, send'),
-  bind('form', 'next-choice', 'down', 'Choose a suggestion', 'choose'),
+  bind('form', 'next-choice', 'down', 'Choose a suggestion', 'choose', {rank: 3}),
   bind('form', 'previous-choice', 'up', 'Choose a suggestion'),
-  bind('form', 'preview', 'ctrl-p', 'Show the exact request', 'request'),
+  bind('form', 'preview', 'ctrl-p', 'Show the exact request', 'request', {rank: 2}),
   bind('form', 'page-next', 'pgdn', 'A long request on, back'),
   bind('form', 'page-previous', 'pgup', 'A long request on, back'),
   bind('form', 'editor', 'ctrl-e', 'In $EDITOR'),
@@ -123,7 +149,12 @@ export const bindings: readonly Binding[] = [
   bind('columns', 'next', 'j down', 'Next line'),
   bind('columns', 'previous', 'k up', 'Previous line'),
 
-  bind('anywhere', 'tab-0', '0', 'Tabs; 0 is the overview', 'tabs'),
+  bind('too-small', 'interrupt', 'q', 'Quit at once; suspend'),
+
+  bind('anywhere', 'tab-0', '0', 'Tabs; 0 is the overview', 'tabs', {
+    rank: 1,
+    shown: ({over, isOverview}) => over === undefined && isOverview,
+  }),
   ...['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(digit =>
     bind('anywhere', `tab-${digit}`, digit, 'Tabs; 0 is the overview'),
   ),
@@ -135,23 +166,26 @@ export const bindings: readonly Binding[] = [
   bind('anywhere', 'page-previous', 'pgup ctrl-b', 'Page; first, last'),
   bind('anywhere', 'first', 'g home', 'Page; first, last'),
   bind('anywhere', 'last', 'G end', 'Page; first, last'),
-  bind('anywhere', 'alerts', '!', 'Alerts of all services', 'alerts'),
+  bind('anywhere', 'alerts', '!', 'Alerts of all services', 'alerts', {
+    rank: 6.5,
+    shown: ({over}) => over !== 'alerts',
+  }),
   bind('anywhere', 'journal', 'J', 'What was done from here'),
   bind('anywhere', 'refresh', 'r f5', 'Read again now'),
   bind('anywhere', 'pause', 'p', 'Pause reading; go on'),
   bind('anywhere', 'look-back', '@', 'Look back: all as known then'),
   bind('anywhere', 'change-before', '{', 'The change before, the next'),
   bind('anywhere', 'change-after', '}', 'The change before, the next'),
-  bind('anywhere', 'palette', ':', 'Everything by name', 'palette'),
-  bind('anywhere', 'help', '? f1', 'Help', 'help'),
+  bind('anywhere', 'palette', ':', 'Everything by name', 'palette', {rank: 7}),
+  bind('anywhere', 'help', '? f1', 'Help', 'help', {shown: ({over}) => over !== 'help'}),
   bind('anywhere', 'repaint', 'ctrl-l', 'Draw the screen afresh'),
-  bind('anywhere', 'back', 'escape', 'Back; q quits at last', 'back'),
-  bind('anywhere', 'quit', 'q', 'Back; q quits at last', 'quit'),
+  bind('anywhere', 'back', 'escape', 'Back; q quits at last', 'back', {shown: ({inside}) => inside}),
+  bind('anywhere', 'quit', 'q', 'Back; q quits at last', 'quit', {shown: ({inside}) => !inside}),
   bind('anywhere', 'interrupt', 'ctrl-c', 'Quit at once; suspend'),
   bind('anywhere', 'suspend', 'ctrl-z', 'Quit at once; suspend'),
 ];
 
-/** The command of a key in the innermost of the contexts that knows it. */
+/** The binding of a key in the innermost of the contexts that knows it, whether it works here or not. */
 export const commandOf = (
   key: string,
   contexts: readonly KeyContext[],

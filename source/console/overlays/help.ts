@@ -2,6 +2,7 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
 import {cells, fitCells, wrap} from '../../text/cells.ts';
 import {keyName, keyNames} from '../keys/key-name.ts';
+import {keyPlaceOf} from '../keys/key-place.ts';
 import type {Binding, KeyContext} from '../keys/keymap.ts';
 import {actionsFor} from '../shell/desk.ts';
 import {type ConsoleState, tabOf, viewOf} from '../shell/state.ts';
@@ -22,13 +23,10 @@ const filterEntries: readonly Entry[] = [
   ['@late', 'That filter'],
 ];
 
-/** Keys of lists that have no meaning in some. */
-const inSome = (resource: Resource, views: number): Readonly<Record<string, boolean>> => ({
+/** Keys that work, and yet would do nothing in this list. */
+const idleIn = (resource: Resource, views: number): Readonly<Record<string, boolean>> => ({
   'view-next': views > 1,
   'view-previous': views > 1,
-  timeline: resource.span !== undefined,
-  group: resource.group !== undefined,
-  trace: resource.trace !== undefined,
   narrow: resource.parameters !== undefined,
   up: resource.place !== undefined,
 });
@@ -68,8 +66,12 @@ const columnLines = (parts: readonly Part[], width: number): string[] =>
 /** Help drawn from the keymap and the actions of the pane: what can be done here on the left, the rest beside it. */
 export const helpLines = (state: ConsoleState, session: Session, map: readonly Binding[]): string[] => {
   const pane = session.resource(viewOf(state)?.resource ?? '')?.resource;
-  const here = pane ? inSome(pane, tabOf(state)?.views.length ?? 1) : {};
-  const bindings = map.filter(({context, command}) => context !== 'grid' || here[command] !== false);
+  const here = pane ? idleIn(pane, tabOf(state)?.views.length ?? 1) : {};
+  const place = {...keyPlaceOf(state, session), resource: pane};
+  const bindings = map.filter(
+    ({context, command, works}) =>
+      context !== 'grid' || (here[command] !== false && works?.(place) !== false),
+  );
   const actions = (pane ? actionsFor(session, pane.name) : []).map(
     ({action}): Entry => [keyName(action.key), action.title],
   );

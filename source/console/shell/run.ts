@@ -16,6 +16,7 @@ import type {Ports} from './desk.ts';
 import {createDrawing} from './drawing.ts';
 import type {Kept} from './initial-state.ts';
 import type {Stage} from './stage.ts';
+import {leastScreen} from './state.ts';
 
 export type RunOptions = {
   readonly session: Session;
@@ -73,7 +74,12 @@ export const runConsole = async ({
   const {promise, resolve: leave} = Promise.withResolvers<Left>();
   const {terminal} = stage;
   const {unicode} = terminal.capabilities;
-  const {columns, rows} = terminal.inkStream;
+  // What is read out in lines has no screen to be too small.
+  const large = (wide: number, high: number) =>
+    terminal.linear
+      ? ([Math.max(wide, leastScreen.columns), Math.max(high, leastScreen.rows)] as const)
+      : ([wide, high] as const);
+  const [columns, rows] = large(terminal.inkStream.columns, terminal.inkStream.rows);
   const {colours, problems: wrongColours} = ownColours(wished, terminal.capabilities.truecolor);
   let speaker: Speaker | undefined;
   const drawing = createDrawing(terminal, {session, map: bindings, unicode});
@@ -106,7 +112,11 @@ export const runConsole = async ({
   });
   if (terminal.linear) speaker = createSpeaker({console: control, session, write: terminal.append});
   else drawing.start(control);
-  stage.attach({key: control.key, resize: control.resize, gone: () => leave({code: 129})});
+  stage.attach({
+    key: control.key,
+    resize: (wide, high) => control.resize(...large(wide, high)),
+    gone: () => leave({code: 129}),
+  });
   try {
     return await promise;
   } finally {

@@ -20,7 +20,7 @@ import {
 } from '../overlays/overlays.ts';
 import type {Console} from './controller.ts';
 import {keyLine, toastLines} from './shell-lines.ts';
-import {type ConsoleState, viewOf} from './state.ts';
+import {type ConsoleState, isTooSmall, leastScreen, viewOf} from './state.ts';
 import {statusLine} from './status-line.ts';
 import {tabLine} from './tab-line.ts';
 
@@ -32,9 +32,6 @@ export type Drawn = {
   readonly unicode: boolean;
 };
 
-/** Less than this and nothing useful can be drawn. */
-const least = {columns: 60, rows: 12};
-
 /**
  * The whole screen: tabs, status, the pane or what lies over it, and the keys that work now. Exactly as many painted lines
  * as the screen has.
@@ -43,11 +40,11 @@ export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[
   const {session, map, unicode} = drawn;
   const theme = themeOf(state.theme, unicode, state.colours);
   const {columns, rows} = state;
-  if (columns < least.columns || rows < least.rows)
+  if (isTooSmall(state))
     return filled(
       [
         `The window is ${columns}x${rows}.`,
-        `skydeck needs ${least.columns}x${least.rows}.`,
+        `skydeck needs ${leastScreen.columns}x${leastScreen.rows}.`,
         'Make it larger; q quits.',
       ],
       rows,

@@ -7,9 +7,10 @@ import {actionLabels} from '../change/action-labels.ts';
 import {type Line, type Span, toned} from '../draw/lines.ts';
 import type {Glyphs} from '../draw/theme.ts';
 import {keyName, keyNames} from '../keys/key-name.ts';
+import {keyPlaceOf} from '../keys/key-place.ts';
 import type {Binding, KeyContext} from '../keys/keymap.ts';
 import {actionsFor} from './desk.ts';
-import {type ConsoleState, type Overlay, tabOf, viewOf} from './state.ts';
+import {type ConsoleState, isTooSmall, type Overlay, viewOf} from './state.ts';
 
 const severityTones: Readonly<Record<Alert['severity'], Tone>> = {
   critical: 'bad',
@@ -20,6 +21,7 @@ export const toneOf = (alert: Alert): Tone => severityTones[alert.severity];
 
 /** Which contexts get a key now, innermost first. Text fields keep printable keys to themselves. */
 export const contextsOf = (state: ConsoleState): readonly KeyContext[] => {
+  if (isTooSmall(state)) return ['too-small'];
   const top = state.overlays.at(-1);
   if (!top && state.tab !== 0 && viewOf(state)?.mode === 'timeline') return ['timeline', 'grid', 'anywhere'];
   if (!top) return [state.tab === 0 ? 'overview' : 'grid', 'anywhere'];
@@ -39,44 +41,6 @@ export const contextsOf = (state: ConsoleState): readonly KeyContext[] => {
 };
 
 type Key = {readonly key: string; readonly label: string; readonly off: boolean; readonly rank: number};
-
-/** Where the line is too short, those of the greatest rank are left out first; 0 stays. Actions rank from 1 on. */
-const ranks: Readonly<Record<string, number>> = {
-  'view-next': 2.5,
-  trace: 4.5,
-  'tab-0': 1,
-  acknowledge: 1,
-  settle: 1,
-  copy: 5,
-  'next-field': 1,
-  'next-choice': 3,
-  preview: 2,
-  sort: 6,
-  timeline: 5.5,
-  palette: 7,
-  alerts: 6.5,
-};
-
-/** Which of the labelled commands make sense now. */
-const usable = (state: ConsoleState, session: Session, resource: string | undefined) => {
-  const top = state.overlays.at(-1)?.kind;
-  const tab = tabOf(state);
-  const inside = top !== undefined || (tab?.inner.length ?? 0) > 0;
-  const declared = resource === undefined ? undefined : session.resource(resource)?.resource;
-  const rules: Readonly<Record<string, boolean>> = {
-    timeline: declared?.span !== undefined,
-    trace: declared?.trace !== undefined,
-    'view-next': (tab?.views.length ?? 0) > 1 && !inside,
-    acknowledge: top !== 'journal',
-    settle: top === 'journal' && state.journal.some(entry => entry.verdict === 'unknown'),
-    alerts: top !== 'alerts',
-    help: top !== 'help',
-    back: inside,
-    quit: !inside,
-    'tab-0': top === undefined && state.tab === 0,
-  };
-  return (command: string) => rules[command] ?? true;
-};
 
 /** A binding as the key line names it: tabs and views by all of their keys. */
 const keyOf = (binding: Binding, map: readonly Binding[]): string => {
@@ -116,14 +80,15 @@ export const keyLine = (
         action.disabled?.(action.on === 'nothing' ? undefined : row, world) !== undefined,
     }),
   );
-  const works = usable(state, session, resource);
+  const place = keyPlaceOf(state, session);
   const seen = new Set<string>();
   const keys = contextsOf(state).flatMap(context =>
     map.flatMap((binding): Key[] => {
-      const {command, label} = binding;
-      if (binding.context !== context || !label || seen.has(command) || !works(command)) return [];
+      const {command, label, rank, works, shown} = binding;
+      if (binding.context !== context || !label || seen.has(command)) return [];
+      if (works?.(place) === false || shown?.(place) === false) return [];
       seen.add(command);
-      return [{key: keyOf(binding, map), label, off: false, rank: ranks[command] ?? 0}];
+      return [{key: keyOf(binding, map), label, off: false, rank}];
     }),
   );
   const first = new Set(['open', 'filter', 'back', 'go to']);

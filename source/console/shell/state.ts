@@ -91,6 +91,8 @@ export type ConfirmState = {
   readonly id: number;
   readonly heading: string;
   readonly question: string;
+  /** Of several rows, what is asked of each. */
+  readonly each: readonly string[];
   readonly remarks: readonly string[];
   /** The requests as they will be sent. */
   readonly requests: readonly string[];
@@ -178,6 +180,13 @@ export type Toast = {
   /** Stays until a key is pressed. */
   readonly stays: boolean;
 };
+
+/** Less than this and nothing useful can be drawn. */
+export const leastScreen = {columns: 60, rows: 12};
+
+/** Nothing is drawn but that the screen is to be made larger: what is not seen takes no keys. */
+export const isTooSmall = ({columns, rows}: Pick<ConsoleState, 'columns' | 'rows'>): boolean =>
+  columns < leastScreen.columns || rows < leastScreen.rows;
 
 export type ConsoleState = {
   readonly columns: number;

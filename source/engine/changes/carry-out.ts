@@ -19,6 +19,8 @@ export type Deed = {
   readonly context: Context;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** It was checked a moment ago. */
+  readonly isChecked?: boolean;
 };
 
 type Input = ReturnType<typeof inputOf>['input'];

@@ -38,6 +38,6 @@ export const checkAction = async (
   try {
     return await action.check(input, row, context, signal);
   } catch (error) {
-    return [{level: 'warning', sentence: `This could not be checked: ${asFailure(error).message}`}];
+    return [{level: 'warning', sentence: `Not checked: ${asFailure(error).message}`}];
   }
 };

@@ -56,7 +56,9 @@ const hindrance = async (deed: Deed, performer: Performer): Promise<Hindrance | 
   if (connected.failure) return {kind: connected.failure.kind, sentence: connected.failure.message};
   const disabled = action.disabled?.(row, context.world);
   if (disabled) return {kind: 'local', sentence: disabled};
-  const findings = await checkAction(action, draft, row, context, signal);
+  const findings = deed.isChecked
+    ? inputOf(action, draft, row, context).findings
+    : await checkAction(action, draft, row, context, signal);
   const errors = findings.filter(({level}) => level === 'error');
   if (errors.length === 0) return undefined;
   return {kind: 'local', sentence: errors.map(({sentence}) => sentence).join(' ')};

@@ -64,6 +64,7 @@ export const cancelAll = action<unknown, ObservatoryClient, typeof fields>({
   fields,
   // Stopping an observatory must not wait for any list.
   looksAt: () => false,
+  needs: [],
   danger: (_row, {site}, world) => jobDanger({site, action: 'cancel_all_commands', required: {}}, world),
   check: ({site}, _row, {client, world}, signal) => checkSending(site, client, world, signal),
   run: async ({site}, _row, {client}, _progress, signal) => {

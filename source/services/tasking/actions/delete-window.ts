@@ -43,6 +43,7 @@ export const deleteWindow = action<WindowRow, TaskingClient, typeof fields, z.in
   about: 'Asks for the deletion of a window; one that is synced goes at the next contact.',
   on: 'rows',
   fields,
+  needs: [],
   disabled: (window, world) =>
     isWindow(window) && window.state === 'SYNCED' && endOf(window) <= world.now
       ? 'The window has ended: there is nothing to delete.'

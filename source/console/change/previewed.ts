@@ -1,0 +1,44 @@
+import {asFailure} from '../../declare/failure.ts';
+import {previewLines} from '../../engine/changes/carry-out.ts';
+import {draftOn, isMany, type Plan, previewsOf} from '../../engine/changes/plan.ts';
+import type {Session} from '../../engine/session.ts';
+
+/** Rows whose requests are shown, and lines that are named; the others are counted. */
+const named = 10;
+
+/** The first few of a list, and how many are left. */
+export const firstFew = (list: readonly string[]): readonly string[] =>
+  list.length > named ? [...list.slice(0, named), `and ${list.length - named} more`] : list;
+
+/** What is done for the first few rows, as lines for a POSIX shell, and how many rows are left. */
+export const previewedLines = async (
+  session: Session,
+  plan: Plan,
+  signal?: AbortSignal,
+): Promise<readonly string[]> => {
+  const shown = await previewsOf(session, plan, {most: named, signal});
+  const lines = previewLines(shown);
+  return shown.left > 0 ? [...lines, `# and the same for ${shown.left} more`] : lines;
+};
+
+/** Shows a preview: at once where it is known, else when what it hangs on was read. */
+export const showPreview = async (
+  session: Session,
+  plan: Plan,
+  show: (lines: readonly string[]) => void,
+): Promise<void> => {
+  const {resource, action, rows} = plan;
+  const [row] = rows;
+  if (!action.outlook || isMany(plan)) {
+    if (action.run && !action.requests) show(['# What it would come to is being asked…']);
+    return show(await previewedLines(session, plan));
+  }
+  const requests = await previewedLines(session, plan);
+  show(['# What it would come to is being asked…', ...requests]);
+  try {
+    const ahead = await session.outlook(action, resource, draftOn(plan, row), row);
+    show([...ahead.sentences.map(sentence => `# ${sentence}`), ...requests, ...ahead.requests]);
+  } catch (error) {
+    show([`# What it would come to could not be asked: ${asFailure(error).message}`, ...requests]);
+  }
+};

@@ -1,0 +1,171 @@
+import type {Action, Danger, Finding} from '../../declare/action.ts';
+import type {Draft} from '../../declare/draft.ts';
+import {asFailure} from '../../declare/failure.ts';
+import {readDraft} from '../../declare/fields.ts';
+import type {Resource, Row} from '../../declare/resource.ts';
+import {utc} from '../../text/times.ts';
+import type {Session} from '../session.ts';
+import type {ShownPreview} from './carry-out.ts';
+import {maskDraft} from './draft-secrets.ts';
+
+/** What is about to be done: an action with what was typed for it, on nothing (one undefined row), a row, or several. */
+export type Plan = {
+  readonly resource: Resource;
+  readonly action: Action;
+  readonly draft: Draft;
+  readonly rows: readonly (Row | undefined)[];
+  /** A row's own texts, where what was left out begins as the row has it. */
+  readonly draftOf?: (row: Row | undefined) => Draft;
+  /** Ids of those that were found by their id alone, in no list. */
+  readonly unlisted?: ReadonlySet<string>;
+};
+
+/** Rows that are checked, or whose previews are made, at the same time. */
+const atOnce = 6;
+
+/** A plan in which each row stands once, whatever was typed twice. */
+export const planOf = (plan: Plan): Plan => {
+  const {resource, rows} = plan;
+  if (rows.length < 2) return plan;
+  const once = new Map(rows.map(row => [row === undefined ? undefined : resource.id(row), row]));
+  return once.size === rows.length ? plan : {...plan, rows: [...once.values()]};
+};
+
+export const isMany = ({rows}: Plan): boolean => rows.length > 1;
+
+/** Whether an action can be done to several rows, one after the other. */
+export const takesSeveral = (action: Action): boolean => action.on === 'rows' || action.several !== undefined;
+
+/** What is typed, for one of its rows. */
+export const draftOn = (plan: Plan, row: Row | undefined): Draft => {
+  const typed = plan.draftOf?.(row) ?? plan.draft;
+  return isMany(plan) && plan.action.several ? {...typed, ...plan.action.several.texts(row, typed)} : typed;
+};
+
+/** Runs `work` for each row, a few at a time, in their order. */
+const forEach = async <T>(
+  rows: readonly (Row | undefined)[],
+  signal: AbortSignal | undefined,
+  work: (row: Row | undefined) => Promise<T>,
+): Promise<T[]> => {
+  const all: T[] = [];
+  for (let at = 0; at < rows.length && !signal?.aborted; at += atOnce)
+    all.push(...(await Promise.all(rows.slice(at, at + atOnce).map(work))));
+  return all;
+};
+
+/** Findings of several rows: what is the same for some of them is said once, with whom it is about; for all of them, alone. */
+const together = (
+  found: readonly {readonly id: string; readonly finding: Finding}[],
+  rows: number,
+): Finding[] =>
+  [...Map.groupBy(found, ({finding}) => JSON.stringify(finding)).values()].map(same => {
+    const [{id, finding}] = same as [(typeof same)[number]];
+    const about = same.length > 1 ? `${id} and ${same.length - 1} more: ` : `${id}: `;
+    return same.length === rows ? finding : {...finding, sentence: `${about}${finding.sentence}`};
+  });
+
+/** Like changes whose outcome is unknown: sent again now, it may be there twice. */
+const likeFinding = (
+  session: Session,
+  {resource, action}: Plan,
+  draft: Draft,
+  row: Row | undefined,
+): Finding[] => {
+  if (action.reads || !action.evidence) return [];
+  const id = row === undefined || action.on === 'nothing' ? undefined : resource.id(row);
+  const typed = JSON.stringify(Object.entries(maskDraft(action.fields, draft)).sort());
+  const open = session.journal
+    .entries()
+    .findLast(
+      entry =>
+        (entry.verdict === 'unknown' || entry.verdict === 'pending') &&
+        entry.resource === resource.name &&
+        entry.action === action.name &&
+        entry.row === id &&
+        JSON.stringify(Object.entries(entry.input).sort()) === typed,
+    );
+  if (!open) return [];
+  const at = utc(open.at, session.clock.now());
+  return [
+    {
+      level: 'warning',
+      asks: true,
+      sentence: `The same was sent at ${at} and its outcome is unknown: sent again, it may be done twice. Settle the first one in the journal before.`,
+    },
+  ];
+};
+
+/** What is wrong with a plan and what is worth a thought; of many rows each finding says which it is about. */
+export const findingsOf = async (
+  session: Session,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> => {
+  const {resource, action, rows} = plan;
+  const found = await forEach(rows, signal, async row => {
+    const draft = draftOn(plan, row);
+    const own = await session.check(action, resource, draft, row, signal);
+    return [...own, ...likeFinding(session, plan, draft, row)].map(finding => ({
+      id: isMany(plan) ? resource.id(row) : '',
+      finding,
+    }));
+  });
+  return isMany(plan) ? together(found.flat(), rows.length) : found.flat().map(({finding}) => finding);
+};
+
+/** What is done for each of the first `most` rows, in order, and how many rows are left. */
+export const previewsOf = async (
+  session: Session,
+  plan: Plan,
+  {most = Number.POSITIVE_INFINITY, signal}: {most?: number; signal?: AbortSignal} = {},
+): Promise<ShownPreview & {readonly left: number}> => {
+  const {resource, action, rows} = plan;
+  const first = rows.slice(0, most);
+  const all = await forEach(first, signal, row =>
+    session.preview(action, resource, draftOn(plan, row), row, signal),
+  );
+  const open = [...new Set(all.flatMap(one => (one.open === undefined ? [] : [one.open])))];
+  return {
+    requests: all.flatMap(({requests}) => requests),
+    remarks: all.flatMap(({remarks}) => remarks),
+    ...(open.length > 0 ? {open: open.join(' ')} : {}),
+    left: rows.length - first.length,
+  };
+};
+
+/** The question before a plan: for what cannot be undone, and for what the findings would rather have asked. */
+export const dangerOf = (
+  session: Session,
+  plan: Plan,
+  findings: readonly Finding[] = [],
+): Danger | undefined => {
+  const {action, draft, rows} = plan;
+  const world = session.world();
+  const dangers = rows.flatMap(row => {
+    const {input, problems} = readDraft(action.fields, draftOn(plan, row), world, row);
+    // A draft that cannot be read is refused by its own words.
+    return Object.keys(problems).length > 0 ? [] : (action.danger?.(row, input, world) ?? []);
+  });
+  const doubts = findings.filter(({asks}) => asks).map(({sentence}) => sentence);
+  const forAll = isMany(plan) ? action.several?.danger?.(rows, draft, world) : undefined;
+  const [first] = dangers;
+  if (!forAll && !first)
+    return doubts.length > 0 ? {question: `${doubts.join(' ')} ${action.title} all the same?`} : undefined;
+  if (forAll || !isMany(plan)) {
+    const one = (forAll ?? first)!;
+    return {...one, question: [...doubts, one.question].join(' ')};
+  }
+  const words = [...new Set(dangers.flatMap(({type}) => type ?? []))];
+  return {
+    question: [...doubts, `${action.title} for ${rows.length} rows?`].join(' '),
+    each: dangers.map(({question}) => question),
+    ...(words.length > 0 ? {type: words.join(' ')} : {}),
+  };
+};
+
+/** What could not be read before a check, said as a finding. */
+export const unchecked = (what: string, thrown: unknown): Finding => ({
+  level: 'warning',
+  sentence: `Not checked: ${what} could not be read (${asFailure(thrown).message.replace(/\.$/, '')}).`,
+});
