@@ -16,7 +16,9 @@ export const isReadNow = (session: Session, resource: string): boolean => {
     .filter(name => session.resource(name)?.connected.failure === undefined && session.resource(name))
     .every(name => {
       const snapshot = session.poller.peek(name);
-      return snapshot?.page !== undefined && !snapshot.partial && snapshot.failure === undefined;
+      return (
+        snapshot?.page !== undefined && !snapshot.partial && !snapshot.known && snapshot.failure === undefined
+      );
     });
 };
 

@@ -92,11 +92,13 @@ export const openSession = (options: SessionOptions): Session => {
     return client;
   };
 
+  let recalls = false;
   const poller = createPoller({
     clients: clientOf,
     clock,
     seen,
     keep: memory.rows.keep,
+    known: (resource, scope) => (recalls ? memory.rows.known(resource.name, scope) : undefined),
     kept: memory.kept,
     world: () => world(),
     resource: name => byName.get(name)?.resource,
@@ -150,6 +152,14 @@ export const openSession = (options: SessionOptions): Session => {
     // Where it does not answer, the wall's time is as good a guess as any.
     if (resource) await poller.read(resource, {}, signal).catch(() => {});
   };
+  const lookedAt = ({name, needs = []}: Resource) => [name, ...needs];
+  /** What is only known from before this run raises no alert: it may be over. */
+  const isRead = (resource: Resource) => lookedAt(resource).every(name => !poller.peek(name)?.known);
+  /** Nothing is checked or sent on the strength of rows from before this run: they are read first. */
+  const current = async (resource: Resource, signal: AbortSignal): Promise<void> => {
+    const old = lookedAt(resource).filter(name => poller.peek(name)?.known);
+    await Promise.all(old.map(name => poller.read(byName.get(name)!.resource, {}, signal).catch(() => {})));
+  };
   const context = (resource: Resource) => ({client: clientOf(resource), world: world()});
 
   return {
@@ -165,6 +175,9 @@ export const openSession = (options: SessionOptions): Session => {
     resource: name => byName.get(name),
     world,
     inTime,
+    recall: () => {
+      recalls = true;
+    },
     subscribe: listener => {
       if (listeners.size === 0) followOthers();
       listeners.add(listener);
@@ -177,13 +190,15 @@ export const openSession = (options: SessionOptions): Session => {
       const now = world();
       if (alerts?.world !== now) {
         const unread = unreadAlerts(connected, poller.peek, clock.wall());
-        alerts = {world: now, list: alertsOf(resources, now, unread)};
+        alerts = {world: now, list: alertsOf(resources.filter(isRead), now, unread)};
       }
       return alerts.list;
     },
     context,
-    check: async (action, resource, draft, row, signal) =>
-      checkAction(action, draft, row, context(resource), signal),
+    check: async (action, resource, draft, row, signal) => {
+      await current(resource, signal);
+      return checkAction(action, draft, row, context(resource), signal);
+    },
     preview: async (action, resource, draft, row, signal = never) =>
       previewOf({
         action,
@@ -208,6 +223,7 @@ export const openSession = (options: SessionOptions): Session => {
       const signal = given.signal ?? never;
       const one = connectedOf(resource);
       await inTime(signal);
+      await current(resource, signal);
       const {entry, input} = await performDeed(
         {
           action,

@@ -261,6 +261,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     acknowledged: {...live.acknowledged, toggle: async () => Promise.reject(refused()), follow: () => {}},
     world: present,
     inTime: async () => {},
+    recall: () => {},
     subscribe: listener => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -57,6 +57,8 @@ export type Session = {
    * what will be `asked` anyway.
    */
   inTime(signal?: AbortSignal, asked?: string): Promise<void>;
+  /** From here on a list that was not read yet stands as it was last known, marked as such, until it is read. */
+  recall(): void;
   /** Calls back when rows, ages or the journal changed. */
   subscribe(listener: () => void): () => void;
   /** What cannot be read, then the alerts of all services, most urgent first: severity, then what is soonest too late, then the newest. */

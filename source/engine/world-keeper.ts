@@ -21,6 +21,7 @@ type Sources = {
 const unreadOf = (snapshot: Snapshot | undefined): string | undefined => {
   const page = snapshot?.page;
   if (!page) return snapshot?.failure?.message ?? 'they were not read yet.';
+  if (snapshot?.known) return 'they are as last known, and are being read.';
   const [first] = page.unreadable;
   if (first)
     return `${page.unreadable.length} of ${page.rows.length + page.unreadable.filter(({kept}) => !kept).length} could not be read, or in part only (${first.reason}).`;

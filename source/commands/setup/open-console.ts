@@ -45,6 +45,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
   const stage = run.stdio.stage ?? (await import('../../console/shell/stage.ts')).openStage(environment);
   try {
     const [first, {loaded}] = await Promise.all([run.session(), loadSettings(run)]);
+    first.recall();
     await askAhead(first, run.globals.view);
     const {runConsole} = await import('../../console/shell/run.ts');
     // Of its own profile the session has said what is odd.
@@ -103,6 +104,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
       }
       try {
         session = await run.reopen(left.profile);
+        session.recall();
         notice = undefined;
       } catch (thrown) {
         // The old session goes on as it was.

@@ -10,7 +10,7 @@ import {viewOf} from '../shell/state.ts';
 
 /** Starts an action where the operator is: on the row in detail, on the marked rows, or on the one under the cursor. */
 export const createActionControl = (
-  {store, toast}: Desk,
+  {session, store, toast}: Desk,
   {detail, views, form}: {detail: DetailControl; views: ViewControl; form: FormControl},
 ) => {
   const targetsOf = (resource: Resource): readonly unknown[] => {
@@ -29,12 +29,24 @@ export const createActionControl = (
       ?.draft;
   };
 
+  /** Keys that look work on rows that were read before this run; keys that change wait for those of now. */
+  const isKnownOnly = (resource: Resource): boolean => {
+    const view = viewOf(store.get());
+    const query = view?.resource === resource.name ? view.query : {};
+    return session.poller.peek(resource.name, query)?.known === true;
+  };
+
   return (resource: Resource, action: Action) => {
     const targets = targetsOf(resource);
     if (targets.length > 1 && action.on === 'row' && !takesSeveral(action))
       return toast(
         'warn',
         `${action.title} takes one row, and ${targets.length} are marked: unmark the others.`,
+      );
+    if (action.on !== 'nothing' && !action.reads && isKnownOnly(resource))
+      return toast(
+        'notice',
+        `${action.title}: these rows are from before, and are being read. Wait for them.`,
       );
     if (targets.length > 1 && takesSeveral(action)) return form.openSeveral(resource, action, targets);
     if (action.several) return form.open(resource, action, targets[0]);

@@ -87,9 +87,11 @@ const sayings = ({resource, snapshot}: Shown): Span[] => {
 /** How old the rows are where reading fails, whether they come by themselves, and how many there are. */
 const freshness = (session: Session, view: View, {snapshot, rows, total, resource}: Shown): string => {
   const old =
-    snapshot?.failure && snapshot.wallAt !== undefined
-      ? `data ${age((session.clock.wall() - snapshot.wallAt) / 1000)} old, `
-      : '';
+    snapshot?.known && !snapshot.failure && snapshot.wallAt !== undefined
+      ? `as read ${age((session.clock.wall() - snapshot.wallAt) / 1000)} ago, reading…, `
+      : snapshot?.failure && snapshot.wallAt !== undefined
+        ? `data ${age((session.clock.wall() - snapshot.wallAt) / 1000)} old, `
+        : '';
   const live = snapshot?.live;
   const words = live?.words ? ` (${harmless(live.words)})` : '';
   const pushed = live ? (live.on ? 'live, ' : `polled${words}, `) : '';

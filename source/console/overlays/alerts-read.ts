@@ -10,5 +10,5 @@ export const areAlertsRead = (session: Session, {service}: Pick<Connected, 'serv
     .filter(name => session.resource(name)?.connected.failure === undefined && session.resource(name))
     .every(name => {
       const snapshot = session.poller.peek(name);
-      return snapshot?.page !== undefined && !snapshot.partial;
+      return snapshot?.page !== undefined && !snapshot.partial && !snapshot.known;
     });

@@ -44,7 +44,7 @@ export const healthOf = (session: Session, state: ConsoleState): readonly Health
           : `data ${age((session.clock.wall() - failed.wallAt) / 1000)} old`;
       return {service: name, title, tone: 'bad', words: `${kinds[kind] ?? kind}, ${old}`, why: message};
     }
-    if (snapshots.every(({wallAt}) => wallAt === undefined))
+    if (snapshots.every(({wallAt, known}) => wallAt === undefined || known))
       return {service: name, title, tone: 'busy', words: 'reading'};
     const off = clockOff(session, http?.skew());
     if (off !== undefined)

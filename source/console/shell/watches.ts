@@ -37,7 +37,7 @@ export const createWatches = (session: Session) => {
     [...paces.values()].every(({name, query, pace}) => {
       if (pace !== 'active') return true;
       const snapshot = session.poller.peek(name, query);
-      return snapshot?.page !== undefined || snapshot?.failure !== undefined;
+      return (snapshot?.page !== undefined && !snapshot.known) || snapshot?.failure !== undefined;
     });
   return {
     /** Whether lists in the background are read too by now. */

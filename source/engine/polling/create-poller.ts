@@ -1,6 +1,7 @@
 import {Failure} from '../../declare/failure.ts';
 import type {Page, Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
+import type {KnownList} from '../memory/rows.ts';
 import {createListFetcher, type FetcherOptions} from './list-fetcher.ts';
 import {startFeed} from './live-list.ts';
 import type {Pace, Poller, Snapshot, Watch} from './poll.ts';
@@ -11,7 +12,11 @@ const mostIdle = 30;
 
 /** Polls lists for whoever watches them: see `Poller`. */
 export const createPoller = (
-  options: FetcherOptions & {readonly resource?: (name: string) => Resource | undefined},
+  options: FetcherOptions & {
+    readonly resource?: (name: string) => Resource | undefined;
+    /** What is known of a list from before this run, to stand until it is read. */
+    readonly known?: (resource: Resource, scope: string) => KnownList | undefined;
+  },
 ): Poller => {
   const lists = new Map<string, PolledList>();
   const listeners = new Set<() => void>();
@@ -22,8 +27,8 @@ export const createPoller = (
     if (!resource) return undefined;
     const list = listOf(resource, {});
     // A list that is on its way for the first time is waited for; one that failed is not asked again here.
-    const {page, failure, partial} = list.snapshot;
-    if (fresh || partial || (!page && !failure)) await fetcher.ask(list, fresh);
+    const {page, failure, partial, known} = list.snapshot;
+    if (fresh || partial || (known && !failure) || (!page && !failure)) await fetcher.ask(list, fresh);
     return list.snapshot.page?.rows;
   };
   const fetcher = createListFetcher({...options, read}, list => {
@@ -31,9 +36,14 @@ export const createPoller = (
     for (const listener of listeners) listener();
   });
 
+  const begin = (list: PolledList): PolledList => {
+    if (list.snapshot.page) fetcher.remember(list, list.snapshot.page);
+    return list;
+  };
   const listOf = (resource: Resource, query: Query): PolledList => {
     const name = listName(resource.name, query);
-    const list = lists.get(name) ?? newList(resource, query);
+    const list =
+      lists.get(name) ?? begin(newList(resource, query, options.known?.(resource, scopeOf(query))));
     // What was asked for last stands last.
     lists.delete(name);
     lists.set(name, list);

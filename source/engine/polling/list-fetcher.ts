@@ -43,6 +43,8 @@ export type ListFetcher = {
   schedule(list: PolledList): void;
   /** Takes in what came by another way than a fetch. */
   push(list: PolledList, next: Snapshot): void;
+  /** What an answer is compared with, so that rows that are still the same stay the very same. */
+  remember(list: PolledList, page: Page<unknown>): void;
   /** Calls off a flight; nothing is learned from it. */
   cancel(list: PolledList): void;
   /** Lets go of a list that is not asked for any more. */
@@ -71,9 +73,10 @@ export const createListFetcher = (
   const update = (list: PolledList, next: Snapshot) => {
     const before = list.snapshot;
     list.snapshot = next;
-    const loadingMatters = before.page === undefined || list.asked;
+    const loadingMatters = before.page === undefined || before.known || list.asked;
     const changed =
       before.page !== next.page ||
+      before.known !== next.known ||
       !sameFailure(before.failure, next.failure) ||
       before.live !== next.live ||
       (loadingMatters && before.loading !== next.loading);
@@ -184,7 +187,10 @@ export const createListFetcher = (
     list.cancelTimer = undefined;
     if (closed || paused || list.flight || list.watchers.size === 0) return;
     const {snapshot, failures} = list;
-    if ((snapshot.page === undefined || snapshot.partial) && snapshot.failure === undefined) {
+    if (
+      (snapshot.page === undefined || snapshot.partial || snapshot.known) &&
+      snapshot.failure === undefined
+    ) {
       void fetch(list);
       return;
     }
@@ -217,6 +223,7 @@ export const createListFetcher = (
       update(list, next);
       if (paceChanges && !list.flight) schedule(list);
     },
+    remember: (list, page) => void queries.setQueryData(list.key, page),
     cancel: list => {
       if (!list.flight) return;
       list.cancelled = true;

@@ -15,6 +15,8 @@ export type Snapshot<Row = unknown> = {
   readonly loading: boolean;
   /** The page is what is known so far of a list that is being read for the first time: see `Asking.soFar`. */
   readonly partial?: boolean;
+  /** The page is what was known of the list before this run, and is being read: nothing of it is known to be so now. */
+  readonly known?: boolean;
   /** Seconds between two readings while the list is out of view: one that is much older is late. */
   readonly every?: number;
   /** Milliseconds that the last good answer took. */

@@ -2,6 +2,7 @@ import type {QueryKey} from '@tanstack/query-core';
 import type {Failure} from '../../declare/failure.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
+import type {KnownList} from '../memory/rows.ts';
 import type {Pace, Snapshot} from './poll.ts';
 
 /** One list: a resource and a query, and how its polling stands. */
@@ -43,15 +44,16 @@ export const scopeOf = (query: Query): string =>
     .map(pair => pair.join('='))
     .join('&');
 
-/** A list that was never read. */
-export const newList = (resource: Resource, query: Query): PolledList => ({
+/** A list that was not read in this run, with what is known of it from before. */
+export const newList = (resource: Resource, query: Query, known?: KnownList): PolledList => ({
   resource,
   query,
   key: [resource.name, ...sorted(query)],
   snapshot: {
-    page: undefined,
-    at: undefined,
-    wallAt: undefined,
+    page: known && {rows: known.rows, unreadable: []},
+    at: known?.at,
+    wallAt: known?.wall,
+    ...(known && {known: true}),
     failure: undefined,
     loading: false,
     latency: undefined,
