@@ -21,6 +21,12 @@ describe('a moment', () => {
     ['2026-11-23T08:00+0200', noon + 18 * 3600],
     ['2026-11-23', noon + 12 * 3600],
     ['1795348800', noon],
+    ['20261123T060000Z', noon + 18 * 3600],
+    ['20261123T0600Z', noon + 18 * 3600],
+    ['2026-327T06:00Z', noon + 18 * 3600],
+    ['2026-327T06:00:30Z', noon + 18 * 3600 + 30],
+    ['2026327T060000Z', noon + 18 * 3600],
+    ['2026-327', noon + 12 * 3600],
   ])('%s', (text, value) => {
     expect(parseTime(text, noon)).toEqual({ok: true, value});
   });
@@ -30,15 +36,23 @@ describe('a moment', () => {
       problem: '1795348800000 looks like milliseconds. Times are epoch seconds: 1795348800.',
     });
   });
-  it.each(['soon', '25:00', '2026-02-30', '2026-13-01', '+', '12', ''])(
-    '"%s" is none, and what one is like is said',
-    text => {
-      expect(parseTime(text, noon)).toMatchObject({
-        ok: false,
-        problem: expect.stringMatching(/\+24h|length of time/),
-      });
-    },
-  );
+  it.each([
+    'soon',
+    '25:00',
+    '2026-02-30',
+    '2026-13-01',
+    '2026-366',
+    '2026-000',
+    '20261301T060000Z',
+    '+',
+    '12',
+    '',
+  ])('"%s" is none, and what one is like is said', text => {
+    expect(parseTime(text, noon)).toMatchObject({
+      ok: false,
+      problem: expect.stringMatching(/\+24h|length of time/),
+    });
+  });
 });
 
 describe('a length of time', () => {

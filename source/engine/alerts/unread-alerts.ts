@@ -21,17 +21,19 @@ const gapsOf = (resource: Resource, snapshot: Snapshot | undefined): Alert[] => 
   const inPart = page.unreadable.length - lost;
   const about = {resource: resource.name, id: ''};
   const [first] = page.unreadable;
-  if (!first)
-    return [
-      {
-        ...about,
-        kind: 'rest-not-read',
-        severity: 'warning',
-        title: `${resource.title}: there is more than was read`,
-        why: page.notes?.at(-1) ?? 'The answer says so.',
-        todo: 'What is not among the rows may yet be there: narrow the list, and ask the upstream for larger pages.',
-      },
-    ];
+  const rest: Alert[] = page.incomplete
+    ? [
+        {
+          ...about,
+          kind: 'rest-not-read',
+          severity: 'warning',
+          title: `${resource.title}: there is more than was read`,
+          why: page.notes?.find(note => note.startsWith('This is not all')) ?? 'The answer says so.',
+          todo: 'What is not among the rows may yet be there: narrow the list, and ask the upstream for larger pages.',
+        },
+      ]
+    : [];
+  if (!first) return rest;
   const all = lost + page.rows.length;
   const words = [
     ...(lost > 0 ? [`${lost} of ${plural(all, 'row')} could not be read`] : []),
@@ -46,6 +48,7 @@ const gapsOf = (resource: Resource, snapshot: Snapshot | undefined): Alert[] => 
       why: `Row ${first.index}: ${first.reason}. Verdicts and checks that need what is missing cannot be made.`,
       todo: 'Look at these rows as they came, and at the upstream: it sends what skydeck does not know.',
     },
+    ...rest,
   ];
 };
 

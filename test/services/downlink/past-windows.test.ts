@@ -1,4 +1,5 @@
 import {expect, it} from 'vitest';
+import type {KeptFacts} from '../../../source/declare/kept-facts.ts';
 import type {Window} from '../../../source/services/downlink/lists.ts';
 import {createPastWindows} from '../../../source/services/downlink/resources/past-windows.ts';
 
@@ -20,7 +21,19 @@ it('a window that has begun is remembered when its upstream lists it no more, un
   expect(ids(withPast([window('1'), window('2')], noon))).toEqual(['1', '2']);
   expect(ids(withPast([window('2')], noon + hour))).toEqual(['2', '1']);
   expect(ids(withPast([], noon + 5 * 24 * hour))).toEqual(['1', '2']);
-  expect(ids(withPast([], noon + 7 * 24 * hour))).toEqual([]);
+  expect(ids(withPast([], noon + 31 * 24 * hour))).toEqual([]);
+});
+
+it('one that has begun is remembered over a restart', () => {
+  const facts = new Map<string, unknown>();
+  const kept: KeptFacts = {
+    keep: (_kind, more) => {
+      for (const [id, fact] of more) if (!facts.has(id)) facts.set(id, fact);
+    },
+    all: () => new Map([...facts].map(([id, fact]) => [id, {at: noon, fact}])),
+  };
+  createPastWindows()([window('1'), window('2', {start: noon + hour})], noon, kept);
+  expect(ids(createPastWindows()([], noon + hour, kept))).toEqual(['1']);
 });
 
 it('a window that vanishes before its start, or that its satellite never knew, is not', () => {

@@ -132,6 +132,18 @@ describe('two windows of one satellite', () => {
     expect([...pairs.keys()].sort()).toEqual(['5000', 'near']);
     expect(compared).toBeLessThan(200_000);
   });
+  it('are found where all of them overlap, without each being held against each', () => {
+    let looked = 0;
+    const all = Array.from({length: 20_000}, (_, at) => ({
+      ...window({id: `${at}`, type: at % 2 ? 'PAYLOAD_SDR' : 'PAYLOAD_IPI', start: noon + 3600 + (at % 97)}),
+      get duration() {
+        looked += 1;
+        return 1e6;
+      },
+    }));
+    expect(conflicts(worldOf({windows: all})).size).toBe(20_000);
+    expect(looked).toBeLessThan(4_000_000);
+  });
   it('are compared though their type is a word that every object has', () => {
     for (const type of ['constructor', '__proto__', 'toString']) {
       expect(paddingOf(type, settings)).toMatchObject({before: 300, assumed: true});

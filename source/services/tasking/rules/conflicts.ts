@@ -23,8 +23,8 @@ type Lane = {readonly window: Window; readonly from: number; readonly to: number
 /** Windows of one type: those that are still open at a moment, and the one that has closed last. */
 type OfType = {open: Lane[]; closed: Lane | undefined};
 
-/** At most so many of what is open at once are compared: a satellite has a dozen payloads. */
-const mostCompared = 50;
+/** Of what is open at once so many of each type are compared: those that close last. More overlap among themselves. */
+const mostCompared = 4;
 
 /**
  * Sorted once and looked at twice, forwards and backwards in time: each window is held against what is open when it
@@ -48,6 +48,13 @@ const findConflicts = (windows: readonly Window[], now: EpochSeconds, settings: 
   return pairs;
 };
 
+const hold = (one: Window, other: Window, pairs: Map<string, Window>, settings: TaskingSettings) => {
+  const known = [pairs.has(one.id), pairs.has(other.id)];
+  if ((known[0] && known[1]) || !conflict(one, other, settings)) return;
+  if (!known[0]) pairs.set(one.id, other);
+  if (!known[1]) pairs.set(other.id, one);
+};
+
 const sweep = (lane: Lane[], pairs: Map<string, Window>, settings: TaskingSettings) => {
   const types = new Map<string, OfType>();
   const widest = [...new Set(lane.map(({window}) => window.type))]
@@ -57,23 +64,20 @@ const sweep = (lane: Lane[], pairs: Map<string, Window>, settings: TaskingSettin
   const reach = 2 * widest;
   for (const one of lane.sort((a, b) => a.from - b.from || a.to - b.to)) {
     for (const [type, those] of types) {
-      const still = those.open.filter(({to}) => to > one.from);
-      for (const gone of those.open)
-        if (gone.to <= one.from && gone.to > (those.closed?.to ?? Number.NEGATIVE_INFINITY))
-          those.closed = gone;
-      those.open = still;
-      for (const other of [...those.open, ...(those.closed ? [those.closed] : [])]) {
-        if (pairs.has(one.window.id) && pairs.has(other.window.id)) continue;
-        if (!conflict(one.window, other.window, settings)) continue;
-        if (!pairs.has(one.window.id)) pairs.set(one.window.id, other.window);
-        if (!pairs.has(other.window.id)) pairs.set(other.window.id, one.window);
+      // They stand in the order in which they close, the last one first.
+      for (let last = those.open.at(-1); last && last.to <= one.from; last = those.open.at(-1)) {
+        those.closed = last;
+        those.open.pop();
       }
+      for (const other of those.open) hold(one.window, other.window, pairs, settings);
+      if (those.closed) hold(one.window, those.closed.window, pairs, settings);
       if (those.open.length === 0 && one.from - (those.closed?.to ?? Number.NEGATIVE_INFINITY) > reach)
         types.delete(type);
     }
     const own = types.get(one.window.type) ?? {open: [], closed: undefined};
-    // Those that close last are open longest: what is dropped here closes before them.
-    own.open = [...own.open, one].sort((a, b) => b.to - a.to).slice(0, mostCompared);
+    const place = own.open.findIndex(({to}) => to < one.to);
+    own.open.splice(place < 0 ? own.open.length : place, 0, one);
+    if (own.open.length > mostCompared) own.open.pop();
     types.set(one.window.type, own);
   }
 };
