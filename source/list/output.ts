@@ -50,6 +50,17 @@ export const csvText = ({columns, rows, world}: Listing): string =>
     .map(line => `${line.join(',')}\n`)
     .join('');
 
+/** A table in Markdown, as it is read: times, sizes and verdicts in words. */
+export const markdownText = ({columns, rows, world}: Listing): string => {
+  const cell = (text: string) => harmless(text).replace(/[\\|]/g, character => `\\${character}`);
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+  return [
+    line(columns.map(column => cell(column.header))),
+    line(columns.map(column => (column.align === 'right' ? '---:' : '---'))),
+    ...rows.map(row => line(columns.map(column => cell(column.text(row, world))))),
+  ].join('');
+};
+
 const csvCell = (value: unknown): string => {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

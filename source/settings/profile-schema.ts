@@ -175,6 +175,12 @@ export const topSchema = z.looseObject({
         .describe('What stands beside lists.'),
       columns: z.record(z.string(), z.array(text)).optional().describe('Columns that are shown, by list.'),
       filters: z.record(z.string(), text).optional().describe('Filters with names.'),
+      notify: z
+        .enum(['bell', 'osc9', 'osc777', 'none'], 'must be bell, osc9, osc777 or none')
+        .optional()
+        .describe(
+          "How a new critical alert is told: by the bell alone, or by the terminal's notifications as well.",
+        ),
     })
     .optional()
     .describe("What the console keeps of the operator's choices."),

@@ -10,7 +10,8 @@ export type ClipboardBytes =
 
 /**
  * The bytes that put `text` on the operator's own clipboard, over SSH too (OSC 52). Inside tmux it is sent plain
- * (for `set-clipboard on`) and wrapped (for `allow-passthrough on`): whichever is allowed arrives.
+ * (for `set-clipboard on`) and wrapped (for `allow-passthrough on`): whichever is allowed arrives. Inside screen it is
+ * wrapped in pieces, which it passes on without a setting.
  */
 export const clipboardBytes = (text: string, env: Environment): ClipboardBytes => {
   const encoded = Buffer.from(text, 'utf8').toString('base64');
@@ -20,5 +21,36 @@ export const clipboardBytes = (text: string, env: Environment): ClipboardBytes =
       reason: `This is ${Buffer.byteLength(text)} bytes; a terminal's clipboard takes at most ${(clipboardLimit / 4) * 3} at a time. Export it to a file instead.`,
     };
   const plain = `\u001b]52;c;${encoded}\u0007`;
+  // screen passes on what it does not know in pieces of its own device control string.
+  if (env.STY && !env.TMUX) return {ok: true, bytes: inScreen(plain)};
   return {ok: true, bytes: env.TMUX ? `${plain}\u001bPtmux;\u001b${plain}\u001b\\` : plain};
 };
+
+/** GNU screen's longest string. */
+const screenPiece = 512;
+
+const inScreen = (bytes: string): string =>
+  (bytes.match(new RegExp(`[^]{1,${screenPiece}}`, 'g')) ?? [])
+    .map(piece => `\u001bP${piece}\u001b\\`)
+    .join('');
+
+/** How a new critical alert is told besides the bell: by the terminal's own notifications, where it has such. */
+export type Notify = 'bell' | 'osc9' | 'osc777' | 'none';
+
+/** The bytes that tell it. */
+export const notifyBytes = (how: Notify, title: string, text: string, env: Environment): string => {
+  const safe = (words: string) => words.replace(/[\u0000-\u001f\u007f-\u009f;]/g, ' ').slice(0, 200);
+  const own =
+    how === 'osc9'
+      ? `\u001b]9;${safe(`${title}: ${text}`)}\u0007`
+      : how === 'osc777'
+        ? `\u001b]777;notify;${safe(title)};${safe(text)}\u0007`
+        : '';
+  if (how === 'none') return '';
+  const sent = own === '' || !env.TMUX ? own : `\u001bPtmux;\u001b${own}\u001b\\`;
+  return `\u0007${sent}`;
+};
+
+/** The bytes that name the terminal's window. */
+export const titleBytes = (title: string): string =>
+  `\u001b]2;${title.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 120)}\u0007`;

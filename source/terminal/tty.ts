@@ -1,6 +1,6 @@
 import {setImmediate as turn} from 'node:timers/promises';
 import {type Capabilities, capabilities, type Environment, sizeOf} from './capabilities.ts';
-import {type Copied, clipboardBytes} from './clipboard.ts';
+import {type Copied, clipboardBytes, type Notify, notifyBytes, titleBytes} from './clipboard.ts';
 import {createInkStdin, createInkStdout, type InkStdin, type InkStdout} from './ink-streams.ts';
 import {createJobControl} from './job-control.ts';
 import {createKeyDecoder, type Key} from './keys.ts';
@@ -59,6 +59,10 @@ export type Terminal = {
   suspendFor<Result>(run: () => Result | Promise<Result>): Promise<Result>;
   copyText(text: string): Copied;
   bell(): void;
+  /** Tells of something new: by the bell, and by the terminal's own notifications where that is asked for. */
+  notify(how: Notify, title: string, text: string): void;
+  /** Names the terminal's window; what it was called before is back when the terminal is given back. */
+  title(text: string): void;
   /** Gives the terminal back as it was. Every other way out of the process does so too. */
   close(): void;
 };
@@ -246,6 +250,12 @@ export const openTerminal = ({
     },
     bell() {
       write('\u0007');
+    },
+    notify(how, title, text) {
+      write(notifyBytes(how, title, text, env));
+    },
+    title(text) {
+      write(titleBytes(text));
     },
     close,
   };

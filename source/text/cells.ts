@@ -3,6 +3,9 @@ import stringWidth from 'string-width';
 /** ASCII, Latin-1 and the console's own glyphs: one cell for each UTF-16 unit, told without measuring. */
 const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff…→←↑↓✓✗▸○●▌─│┌┐└┘├┤┬┴┼≥█░]*$/;
 
+/** Sara am of Thai and Lao: counted as a part of its consonant, drawn by every terminal in a cell of its own. */
+export const vowelsApart = (text: string): number => text.match(/[\u0e33\u0eb3]/g)?.length ?? 0;
+
 const measured = new Map<string, number>();
 const mostMeasured = 5000;
 
@@ -12,7 +15,7 @@ export const cells = (text: string): number => {
   const known = measured.get(text);
   if (known !== undefined) return known;
   if (measured.size >= mostMeasured) measured.clear();
-  const width = stringWidth(text);
+  const width = stringWidth(text) + vowelsApart(text);
   measured.set(text, width);
   return width;
 };

@@ -56,6 +56,8 @@ describe('a list', () => {
     desk.press('space', 'space', 'y');
     expect(desk.done).toContain('copy 3020543\n3020554');
     desk.press('e');
+    expect(desk.state().overlays.at(-1)).toMatchObject({kind: 'export'});
+    desk.press('enter');
     await until(() =>
       expect(
         desk.done.some(one => one.startsWith('write skydeck-windows-20261122T120000Z.csv id,satelliteId')),

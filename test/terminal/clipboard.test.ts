@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {clipboardBytes} from '../../source/terminal/clipboard.ts';
+import {clipboardBytes, notifyBytes} from '../../source/terminal/clipboard.ts';
 
 describe('copying', () => {
   it('sends the text to the terminal of the operator', () => {
@@ -19,5 +19,29 @@ describe('copying', () => {
       ok: false,
       reason: expect.stringContaining('60000 bytes'),
     });
+  });
+});
+
+describe('inside GNU screen', () => {
+  it('is wrapped in pieces that screen passes on', () => {
+    const copied = clipboardBytes('x'.repeat(900), {STY: '1234.pts'});
+    const bytes = copied.ok ? copied.bytes : '';
+    const pieces = [...bytes.matchAll(/\u001bP([^\u001b]*|\u001b\][^\u001b]*)\u001b\\/g)].map(
+      ([, piece]) => piece,
+    );
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(pieces.join('')).toBe(`\u001b]52;c;${Buffer.from('x'.repeat(900)).toString('base64')}\u0007`);
+  });
+});
+
+describe('a new critical alert', () => {
+  it('rings, and is told by the terminal where that is asked for', () => {
+    expect(notifyBytes('bell', 'skydeck', 'late', {})).toBe('\u0007');
+    expect(notifyBytes('none', 'skydeck', 'late', {})).toBe('');
+    expect(notifyBytes('osc9', 'skydeck', 'late', {})).toBe('\u0007\u001b]9;skydeck: late\u0007');
+    expect(notifyBytes('osc777', 'skydeck', 'a;b\u001b]0;x', {})).toBe(
+      '\u0007\u001b]777;notify;skydeck;a b ]0 x\u0007',
+    );
+    expect(notifyBytes('osc9', 'skydeck', 'late', {TMUX: '1'})).toContain('\u001bPtmux;');
   });
 });

@@ -72,6 +72,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
         environment,
         kept,
         colours,
+        notify: kept?.notify,
         keep: async ({theme: chosen, ...choices}) => {
           const {file} = await loadSettings(run);
           const {updateConfig} = await import('../../settings/config-file.ts');

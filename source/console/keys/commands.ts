@@ -3,6 +3,7 @@ import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {AsideControl} from '../list/aside-control.ts';
 import type {ColumnsControl} from '../list/columns-control.ts';
+import type {ExportControl} from '../list/export-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import {historyText} from '../overlays/history-text.ts';
@@ -22,6 +23,7 @@ type Parts = {
   readonly prompt: PromptControl;
   readonly aside: AsideControl;
   readonly columns: ColumnsControl;
+  readonly exporting: ExportControl;
   readonly watches: Watches;
   readonly leave: Leaving;
   readonly openPalette: (typed?: string) => void;
@@ -31,7 +33,7 @@ type Parts = {
 /** The keymap's commands that are no matter of one overlay alone: what each does, wherever the key was pressed. */
 export const createCommands = (
   desk: Desk,
-  {tabs, views, detail, form, prompt, aside, columns, watches, leave, openPalette, help}: Parts,
+  {tabs, views, detail, form, prompt, aside, columns, exporting, watches, leave, openPalette, help}: Parts,
 ) => {
   const {session, store, ports, toast} = desk;
   const top = () => store.get().overlays.at(-1);
@@ -131,6 +133,8 @@ export const createCommands = (
         return narrow();
       case 'filter':
         return prompt.open();
+      case 'export':
+        return exporting.open();
       case 'columns':
         return columns.open();
       case 'aside':

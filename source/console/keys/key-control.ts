@@ -4,6 +4,7 @@ import type {RunAction} from '../change/action-control.ts';
 import {confirmKey} from '../change/confirm-key.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {ColumnsControl} from '../list/columns-control.ts';
+import type {ExportControl} from '../list/export-control.ts';
 import type {ListControl} from '../list/list-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
@@ -26,6 +27,7 @@ type Parts = {
   readonly palette: PaletteControl;
   readonly prompt: PromptControl;
   readonly columns: ColumnsControl;
+  readonly exporting: ExportControl;
   readonly command: Commands;
   readonly runAction: RunAction;
 };
@@ -33,7 +35,7 @@ type Parts = {
 /** Where a key goes: to what lies over the pane, to the command that it means here, or to an action of the rows in view. */
 export const createKeyControl = (desk: Desk, parts: Parts) => {
   const {session, store, ports, toast} = desk;
-  const {map, form, lists, palette, prompt, columns, runAction} = parts;
+  const {map, form, lists, palette, prompt, columns, exporting, runAction} = parts;
 
   /** The command that a key means here, where it means one. */
   const meaning = (id: string, state: ConsoleState): string | undefined => {
@@ -55,6 +57,9 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
       case 'palette':
         palette.key(top, pressed, command);
         return true;
+      case 'export':
+        exporting.key(top, pressed, command);
+        return true;
       case 'columns':
         columns.key(top, pressed, command);
         return true;
@@ -71,7 +76,7 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
         if (command !== 'copy')
           return command !== undefined && lists.scroll('detail', command, top.lines.length);
         const reason = ports.copy(top.id);
-        toast(reason ? 'warn' : 'good', reason ?? 'Copied the id.');
+        toast(reason ? 'warn' : 'good', reason ?? 'Sent to the terminal: the id.');
         return true;
       }
     }

@@ -87,7 +87,6 @@ export const bindings: readonly Binding[] = [
   bind('grid', 'aside-wider', '>', 'Narrower, wider beside the list'),
   bind('grid', 'up', 'backspace', 'Up a folder'),
   bind('grid', 'copy', 'y', 'Copy the id (over SSH too)'),
-  bind('grid', 'export', 'e', 'Export the rows to CSV'),
   bind('grid', 'unreadable', 'U', 'Rows that could not be read'),
 
   bind('overview', 'open', 'enter', 'Go to the row of the alert', 'go to'),
@@ -171,6 +170,7 @@ export const bindings: readonly Binding[] = [
     shown: ({over}) => over !== 'alerts',
   }),
   bind('anywhere', 'journal', 'J', 'What was done from here'),
+  bind('anywhere', 'export', 'e', 'Rows or screen to a file'),
   bind('anywhere', 'refresh', 'r f5', 'Read again now'),
   bind('anywhere', 'pause', 'p', 'Pause reading; go on'),
   bind('anywhere', 'look-back', '@', 'Look back: all as known then'),

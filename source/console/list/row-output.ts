@@ -1,4 +1,4 @@
-import {csvText, safeJson} from '../../list/output.ts';
+import {safeJson} from '../../list/output.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
 import {pushOverlay} from '../overlays/overlay-stack.ts';
@@ -11,23 +11,8 @@ type Sources = {
   readonly targets: () => readonly unknown[];
 };
 
-/** What leaves a list: ids to the clipboard, rows to a file; and a look at the rows that could not be read. */
+/** What leaves a list: ids to the clipboard; and a look at the rows that could not be read. */
 export const createRowOutput = ({store, ports, toast}: Desk, {chosen, targets}: Sources) => {
-  const exportRows = async () => {
-    const here = chosen();
-    if (!here) return;
-    const {shown} = here;
-    const list = targets().length > 1 ? targets() : shown.rows;
-    const stamp = new Date(shown.world.now * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
-    try {
-      const text = csvText({columns: shown.resource.columns, rows: list, world: shown.world});
-      const path = await ports.write(`skydeck-${shown.resource.name}-${stamp}Z.csv`, text);
-      toast('good', `${plural(list.length, 'row')} written to ${path}`);
-    } catch (error) {
-      toast('bad', `The rows could not be written: ${(error as Error).message}`, true);
-    }
-  };
-
   const unreadable = () => {
     const here = chosen();
     const list = here?.shown.snapshot?.page?.unreadable ?? [];
@@ -46,9 +31,9 @@ export const createRowOutput = ({store, ports, toast}: Desk, {chosen, targets}: 
     const reason = ids.length > 0 ? ports.copy(ids.join('\n')) : 'There is nothing to copy.';
     toast(
       reason ? 'warn' : 'good',
-      reason ?? `Copied ${ids.length === 1 ? harmless(ids[0]!) : plural(ids.length, 'id')}.`,
+      reason ?? `Sent to the terminal: ${ids.length === 1 ? harmless(ids[0]!) : plural(ids.length, 'id')}.`,
     );
   };
 
-  return {copy, exportRows, unreadable};
+  return {copy, unreadable};
 };

@@ -249,9 +249,6 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
       case 'copy':
         output.copy();
         return true;
-      case 'export':
-        void output.exportRows();
-        return true;
       case 'zoom-in':
         changeAxis({zoom: 1 / 2});
         return true;

@@ -10,6 +10,7 @@ import {toneOf} from './shell-lines.ts';
 export const createAlarm = ({session, store, ports, toast}: Desk) => {
   let known: ReadonlySet<string> = new Set();
   const listening = new Set<unknown>();
+  let named: string | undefined;
   return {
     /** The session's world changed. */
     follow: () => {
@@ -24,8 +25,15 @@ export const createAlarm = ({session, store, ports, toast}: Desk) => {
           listening.has(session.resource(alert.resource)?.connected) && !acknowledged.has(alertName(alert)),
       );
       if (first) {
-        ports.bell();
+        ports.bell(first.title);
         toast(toneOf(first), `${first.title} (! shows it)`);
+      }
+      const open = critical.filter(alert => !acknowledged.has(alertName(alert))).length;
+      const name = `${open > 0 ? `(${open} critical) ` : ''}skydeck ${session.profile.name}`;
+      // A terminal whose window was never named by us keeps its own name.
+      if (name !== named && (named !== undefined || open > 0)) {
+        named = name;
+        ports.title?.(name);
       }
       for (const connected of session.services)
         if (areAlertsRead(session, connected)) listening.add(connected);

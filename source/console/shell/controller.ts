@@ -18,6 +18,7 @@ import {createKeyControl} from '../keys/key-control.ts';
 import {type Binding, bindings} from '../keys/keymap.ts';
 import {createAsideControl} from '../list/aside-control.ts';
 import {createColumnsControl} from '../list/columns-control.ts';
+import {createExportControl} from '../list/export-control.ts';
 import {createListControl} from '../list/list-control.ts';
 import {createPromptControl} from '../list/prompt-control.ts';
 import {createRows} from '../list/rows.ts';
@@ -30,6 +31,7 @@ import {actionByName, type Desk, type Ports} from './desk.ts';
 import {startFollowing} from './following.ts';
 import {initialState, type Kept} from './initial-state.ts';
 import {createLeaving} from './leaving.ts';
+import {screenLines} from './screen-lines.ts';
 import {type ConsoleState, type TextState, viewOf, withOverlay} from './state.ts';
 import {createStore} from './store.ts';
 import {createTabControl} from './tab-control.ts';
@@ -103,6 +105,14 @@ export const createConsole = ({
   const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));
   const tabs = createTabControl(desk);
   const views = createViewControl(desk, detail.open);
+  const chosenRow = () =>
+    store.get().overlays.at(-1)?.kind === 'detail' ? detail.row() : views.chosen()?.row;
+  const exporting = createExportControl(desk, {
+    chosen: views.chosen,
+    targets: views.targets,
+    screen: () =>
+      screenLines(store.get(), {console: {rows: desk.rows, chosen: chosenRow}, session, map, unicode: true}),
+  });
   const forms = createForms(desk);
   const memory = createDraftMemory();
   const underWay = createUnderWay();
@@ -133,6 +143,7 @@ export const createConsole = ({
     prompt,
     aside,
     columns: columnChoice,
+    exporting,
     watches,
     leave,
     openPalette: palette.open,
@@ -193,6 +204,7 @@ export const createConsole = ({
     palette,
     prompt,
     columns: columnChoice,
+    exporting,
     command,
     runAction,
   });
@@ -211,7 +223,7 @@ export const createConsole = ({
     key,
     rows: desk.rows,
     redraw,
-    chosen: () => (store.get().overlays.at(-1)?.kind === 'detail' ? detail.row() : views.chosen()?.row),
+    chosen: chosenRow,
     resize: (wide: number, high: number) => {
       store.set(state => ({...state, columns: wide, rows: high}));
       redraw();

@@ -12,7 +12,10 @@ import type {Store} from './store.ts';
 export type Ports = {
   /** Copies to the terminal's clipboard; gives the reason when it cannot. */
   copy(text: string): string | undefined;
-  bell(): void;
+  /** Tells of a new critical alert: by the bell, and as the settings say. */
+  bell(words: string): void;
+  /** Names the terminal's window. */
+  title?(text: string): void;
   repaint(): void;
   suspend(): void;
   /** Opens $EDITOR on a text; undefined when it was left without a change. Throws when there is no editor. */

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import type {Session} from '../../engine/session.ts';
 import {type ThemeName, themeNames} from '../../settings/profile-schema.ts';
+import type {Notify} from '../../terminal/clipboard.ts';
 import {runEditor} from '../../terminal/run-editor.ts';
 import type {Terminal} from '../../terminal/tty.ts';
 import {ownColours} from '../draw/own-colours.ts';
@@ -36,6 +37,8 @@ export type RunOptions = {
   readonly makeProfile: Ports['makeProfile'];
   readonly kept?: Kept;
   readonly keep: Ports['keep'];
+  /** How a new critical alert is told. */
+  readonly notify?: Notify;
   /** The operator's own colours, by tone or look. */
   readonly colours?: Readonly<Record<string, string>>;
 };
@@ -62,6 +65,7 @@ export const runConsole = async ({
   kept,
   keep,
   colours: wished = {},
+  notify = 'bell',
 }: RunOptions): Promise<Left> => {
   const {bindings, actions, remarks} = remap(
     keys,
@@ -86,7 +90,7 @@ export const runConsole = async ({
   const control = createConsole({
     session,
     ports: {
-      ...portsOf(terminal, leave, environment),
+      ...portsOf(terminal, leave, environment, notify),
       makeProfile,
       keep,
       repaint: () => (speaker ? speaker.again() : terminal.repaint()),
@@ -130,12 +134,14 @@ const portsOf = (
   terminal: Terminal,
   leave: (left: Left) => void,
   environment: RunOptions['environment'] = {},
+  notify: Notify,
 ): Omit<Ports, 'makeProfile' | 'keep' | 'repaint'> => ({
   copy: text => {
     const copied = terminal.copyText(text);
     return copied.ok ? undefined : copied.reason;
   },
-  bell: () => terminal.bell(),
+  bell: words => terminal.notify(notify, 'skydeck', words),
+  title: text => terminal.title(text),
   suspend: () => terminal.suspend(),
   edit: (text, suffix) => terminal.suspendFor(() => editText(text, suffix, environment)),
   write: async (name, text) => {

@@ -65,9 +65,17 @@ export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[
               : []),
           ],
         ]
-      : said.length > 0
-        ? said
-        : [keyLine(state, session, map, drawn.console.chosen())];
+      : prompt?.kind === 'export'
+        ? [
+            [
+              span(' Write to ', 'heading'),
+              ...editSpans(prompt.edit, Math.min(columns - 12, Math.max(30, cells(prompt.edit.text) + 1))),
+              span('   .csv .json .ndjson .md rows; .txt .svg the screen', 'quiet'),
+            ],
+          ]
+        : said.length > 0
+          ? said
+          : [keyLine(state, session, map, drawn.console.chosen())];
   return [
     painted(tabLine(state, session, theme)),
     painted(statusLine(state, session, theme)),
@@ -99,7 +107,7 @@ const bodyLines = (
   theme: Theme,
 ): readonly string[] => {
   const shell = {state, session, theme};
-  const top = state.overlays.findLast(overlay => overlay.kind !== 'filter');
+  const top = state.overlays.findLast(overlay => overlay.kind !== 'filter' && overlay.kind !== 'export');
   switch (top?.kind) {
     case 'form':
       return formPaneLines({...shell, form: top});

@@ -126,6 +126,9 @@ export type PromptState = {
   readonly offer?: number;
 };
 
+/** The name of the file being asked for that rows or the screen go to. */
+export type ExportState = {readonly kind: 'export'; readonly edit: Edit};
+
 /** The columns of a list being chosen: those that are on stand in their order before the others. */
 export type ColumnsState = {
   readonly kind: 'columns';
@@ -155,6 +158,7 @@ export type Overlay =
   | ListState
   | PaletteState
   | ColumnsState
+  | ExportState
   | PromptState
   | TextState;
 

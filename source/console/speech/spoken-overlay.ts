@@ -136,6 +136,19 @@ export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Se
         },
       ];
     }
+    case 'export':
+      return [
+        topic(
+          'export',
+          'The name of the file to write: csv, json, ndjson or md for rows, txt or svg for the screen.',
+        ),
+        {
+          name: 'export typed',
+          key: overlay.edit.text,
+          lines: [plainWords(overlay.edit.text)],
+          typed: overlay.edit.text,
+        },
+      ];
     case 'filter':
       return [
         topic('filter', 'Filter: Enter keeps, Escape drops.'),

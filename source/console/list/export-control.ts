@@ -1,0 +1,89 @@
+import {asFailure} from '../../declare/failure.ts';
+import {csvText, jsonText, type Listing, markdownText, ndjsonText} from '../../list/output.ts';
+import type {Key} from '../../terminal/key.ts';
+import {plural} from '../../text/quantities.ts';
+import {edit, editOf} from '../form/edit.ts';
+import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
+import type {Desk} from '../shell/desk.ts';
+import {type ExportState, withOverlay} from '../shell/state.ts';
+import {chosenColumns} from './chosen-columns.ts';
+import type {Shown} from './rows.ts';
+import {screenSvg, screenText} from './screen-output.ts';
+
+/** Forms of rows by the end of a file's name. */
+const rowForms: Readonly<Record<string, (listing: Listing) => string>> = {
+  csv: csvText,
+  json: jsonText,
+  ndjson: ndjsonText,
+  md: markdownText,
+};
+/** Forms of the screen. */
+const screenForms: Readonly<Record<string, (lines: readonly string[], columns: number) => string>> = {
+  txt: screenText,
+  svg: screenSvg,
+};
+
+type Sources = {
+  readonly chosen: () => {readonly shown: Shown} | undefined;
+  /** The marked rows, or the one under the cursor. */
+  readonly targets: () => readonly unknown[];
+  /** The screen as it is drawn, painted lines, without what asks for the file's name. */
+  readonly screen: () => readonly string[];
+};
+
+/** Rows and screens to a file that is named before it is written: the end of its name says the form. */
+export const createExportControl = (desk: Desk, {chosen, targets, screen}: Sources) => {
+  const {session, store, ports, toast} = desk;
+
+  const open = () => {
+    const stamp = new Date(session.world().now * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
+    const here = chosen();
+    const name = here ? `skydeck-${here.shown.resource.name}-${stamp}Z.csv` : `skydeck-${stamp}Z.txt`;
+    pushOverlay(store, {kind: 'export', edit: editOf(name)});
+  };
+
+  const write = async (name: string) => {
+    const form = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+    const rowForm = rowForms[form];
+    const screenForm = screenForms[form];
+    const here = chosen();
+    if (!rowForm && !screenForm)
+      return toast(
+        'warn',
+        'Its name ends in .csv, .json, .ndjson or .md for rows, in .txt or .svg for the screen.',
+        true,
+      );
+    if (rowForm && !here) return toast('warn', 'There is no list here: .txt or .svg keeps the screen.', true);
+    try {
+      if (screenForm) {
+        const path = await ports.write(name, screenForm(screen(), store.get().columns));
+        return toast('good', `The screen was written to ${path}`);
+      }
+      const {shown} = here!;
+      const marked = targets();
+      const rows = marked.length > 1 ? marked : shown.rows;
+      const columns = chosenColumns(store.get(), shown.resource) ?? shown.resource.columns;
+      const path = await ports.write(name, rowForm!({columns, rows, world: shown.world}));
+      toast('good', `${plural(rows.length, 'row')} written to ${path}`);
+    } catch (error) {
+      toast('bad', `It could not be written: ${asFailure(error).message}`, true);
+    }
+  };
+
+  return {
+    open,
+    key: (overlay: ExportState, pressed: Key, command: string | undefined) => {
+      if (command === 'back') return popOverlay(store);
+      if (command === 'accept') {
+        popOverlay(store);
+        const name = overlay.edit.text.trim();
+        return name === '' ? undefined : void write(name);
+      }
+      const changed = edit(overlay.edit, pressed);
+      if (changed)
+        store.set(state => withOverlay<ExportState>(state, 'export', one => ({...one, edit: changed})));
+    },
+  };
+};
+
+export type ExportControl = ReturnType<typeof createExportControl>;
