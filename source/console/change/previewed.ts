@@ -29,16 +29,15 @@ export const showPreview = async (
 ): Promise<void> => {
   const {resource, action, rows} = plan;
   const [row] = rows;
-  if (!action.outlook || isMany(plan)) {
-    if (action.run && !action.requests) show(['# What it would come to is being asked…']);
-    return show(await previewedLines(session, plan));
-  }
-  const requests = await previewedLines(session, plan);
-  show(['# What it would come to is being asked…', ...requests]);
+  // A run is rehearsed, and reads what it hangs on; requests that are data are known at once.
+  const known = action.run && !action.requests ? [] : await previewedLines(session, plan);
+  if (!action.run || (known.length > 0 && !action.outlook)) return show(known);
+  show(['# What it would come to is being asked…', ...known]);
   try {
+    if (!action.outlook || isMany(plan)) return show(await previewedLines(session, plan));
     const ahead = await session.outlook(action, resource, draftOn(plan, row), row);
-    show([...ahead.sentences.map(sentence => `# ${sentence}`), ...requests, ...ahead.requests]);
+    show([...ahead.sentences.map(sentence => `# ${sentence}`), ...known, ...ahead.requests]);
   } catch (error) {
-    show([`# What it would come to could not be asked: ${asFailure(error).message}`, ...requests]);
+    show([`# What it would come to could not be asked: ${asFailure(error).message}`, ...known]);
   }
 };
