@@ -6,6 +6,7 @@ skydeck help files), which holds no secret and is readable by you alone.
   skydeck profiles create [NAME]       asks what it needs, or is given --url:
                                        --url hpc=https://… --auth oidc
                                        --issuer https://… --client-id NAME
+                                       or a provider: --preset cdse --user NAME
   skydeck profiles show [NAME]         as it is kept
   skydeck profiles edit NAME KEY=VALUE changes settings; --unset KEY takes one
                                        out; without any it opens $EDITOR
@@ -26,9 +27,9 @@ Keys of a profile:
   user.name, user.id                   who asks, where an upstream wants to know
   readOnly                             true: nothing that changes anything is ever sent
   clock.follow, clock.speed            a simulator's time: the service that has it
-A key that skydeck does not know is warned about, with its line. A file that is
-not JSON is kept as it is, and beside it as config.json.broken-1 before anything
-is written.
+All keys: skydeck help settings. A slip, a wrong type or a bad choice is refused
+where it is set, and warned about with its line where it is read. A file that is
+not JSON stays as it is; profiles create asks before it moves it aside.
 Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.`;
 
 /** `help credentials`. */

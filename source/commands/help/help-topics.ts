@@ -16,6 +16,17 @@ export const topicsOf = (services: readonly Service[]): readonly HelpTopic[] => 
   })),
 ];
 
+/** What services keep in the environment as their own tools do, a paragraph for each. */
+const ownVariables = (services: readonly Service[]): string =>
+  services
+    .flatMap(({title, environment}) => {
+      const names = Object.values(environment ?? {});
+      return names.length === 0
+        ? []
+        : [`  ${names.join(', ')}\n${' '.repeat(28)}the OIDC client of ${title}, as its own tools\n`];
+    })
+    .join('');
+
 /** Texts of `skydeck help TOPIC`: what no single command's help can say. */
 export const helpTopics: readonly HelpTopic[] = [
   {
@@ -146,14 +157,12 @@ On macOS and Windows the places are the system's own. skydeck doctor prints them
   {
     name: 'environment',
     about: 'Environment variables.',
-    text: `ENVIRONMENT
+    text: async services => `ENVIRONMENT
   SKYDECK_PROFILE           the profile, where --profile is not given
   SKYDECK_READ_ONLY         1: nothing that changes anything is sent
   SKYDECK_<SERVICE>_TOKEN   a token, such as SKYDECK_TASKING_TOKEN
   SKYDECK_PASSPHRASE_COMMAND  a program that prints the passphrase of secrets.age
-  FIRECREST_CLIENT_ID, FIRECREST_CLIENT_SECRET, AUTH_TOKEN_URL
-                            the HPC service's OIDC client, as FirecREST's own tools
-  AWS_PROFILE and the like  as the AWS tools take them
+${ownVariables(services)}  AWS_PROFILE and the like  as the AWS tools take them
   VISUAL, EDITOR            the editor for JSON fields and profiles
   SKYDECK_CONFIG_DIR        where the configuration lies
   SKYDECK_STATE_DIR         where journal and first-seen store lie
