@@ -28,15 +28,18 @@ const keptSteps = 200;
  * a list that cannot be read is a fact to remember, since then nothing can be told apart later.
  */
 const knownIds = async (
-  {action, resource, signal}: Deed,
+  {action, resource, draft, signal}: Deed,
   poller: Performer['poller'],
 ): Promise<{known: readonly string[]; facts: Facts}> => {
   if (!(action.settle || action.evidence) || action.on === 'rows') return {known: [], facts: {}};
   const ids = () =>
     poller.peekAll(resource.name).flatMap(({page}) => (page?.rows ?? []).map(row => resource.id(row)));
   if (poller.peekAll(resource.name).some(({page}) => page)) return {known: [...new Set(ids())], facts: {}};
+  // What must not wait for any list (stopping an observatory) is told apart by when its results were made.
+  const looked = action.looksAt?.(draft) ?? {};
+  if (looked === false) return {known: [], facts: {unlisted: true}};
   try {
-    await poller.read(resource, {}, signal);
+    await poller.read(resource, looked, signal);
     return {known: [...new Set(ids())], facts: {}};
   } catch {
     return {known: [], facts: {unlisted: true}};
