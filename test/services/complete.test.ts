@@ -20,9 +20,6 @@ const actions = resources.flatMap(resource =>
 /** Outcomes that stay unknown until somebody looks: each service takes its own off this list. */
 const unsettled = new Set([
   'jobs.take-jobs',
-  ...['mkdir', 'rename', 'copy', 'rm', 'chmod', 'chown', 'symlink'].map(name => `files.${name}`),
-  'transfers.resume',
-  'transfers.drop',
   ...[
     'verify',
     'mark-downloaded',

@@ -24,7 +24,7 @@ const sentenceOf = (kind: FailureKind, status: number, asked: Asked, reason: str
     case 'unauthorized':
       return `${asked.title} refuses the token (401) for ${asked.what}${why}.`;
     case 'forbidden':
-      return `${asked.title} does not allow ${asked.what} (403)${why}.`;
+      return `${asked.title} does not allow ${asked.what} (${status})${why}.`;
     case 'not-found':
       return `${asked.title} knows nothing at ${asked.what} (${status})${why}.`;
     case 'limited':

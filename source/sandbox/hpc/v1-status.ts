@@ -123,13 +123,25 @@ export const statusRoutes = (site: Site, era: Era): Route[] => {
             storage: [
               parameter('OBJECT_STORAGE', 's3v4', '', 'Type of object storage'),
               parameter('STORAGE_TEMPURL_EXP_TIME', '604800', 'seconds', 'Expiration time for temp URLs.'),
-              parameter('STORAGE_MAX_FILE_SIZE', '5120', 'MB', 'Maximum file size for temp URLs.'),
-              parameter(
-                'FILESYSTEMS',
-                [{mounted: fileSystems.map(one => one.path), system: up}],
-                '',
-                'Available filesystems',
-              ),
+              // 1.1 tells it in bytes, and no file systems.
+              era === 'v1.1'
+                ? parameter(
+                    'STORAGE_MAX_FILE_SIZE',
+                    '5368709120',
+                    'bytes',
+                    'Maximum file size for temp URLs.',
+                  )
+                : parameter('STORAGE_MAX_FILE_SIZE', '5120', 'MB', 'Maximum file size for temp URLs.'),
+              ...(era === 'v1.1'
+                ? []
+                : [
+                    parameter(
+                      'FILESYSTEMS',
+                      [{mounted: fileSystems.map(one => one.path), system: up}],
+                      '',
+                      'Available filesystems',
+                    ),
+                  ]),
             ],
             utilities: [
               parameter('UTILITIES_MAX_FILE_SIZE', '5', 'MB', 'The maximum allowable file size'),

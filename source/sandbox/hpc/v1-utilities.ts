@@ -7,6 +7,16 @@ import type {Call, Route} from './v1-gateway.ts';
 import {smallFileRoutes} from './v1-small-files.ts';
 import {oldWords, utilityWords} from './v1-utility-words.ts';
 
+/** What 1.16 makes of bytes that it cut: Python's strict UTF-8. */
+const decoded = (bytes: Buffer): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+const badByte = (bytes: Buffer): number => bytes.find(byte => byte > 127) ?? 0;
+
 /** v1's /utilities, in the words of both eras. */
 export const utilityRoutes = (site: Site, era: Era): Route[] => {
   const {files} = site;
@@ -68,10 +78,27 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
         if (bytes && lines) return refuse(op, "Can not specify both 'bytes' and 'lines'");
         const place = files.readable(call.user, path);
         const end = op === 'tail';
-        if (end && bytes && call.query.get('skip_beginning') === 'true')
-          return restOf(place, Number(bytes) - 1, directLimit).toString('utf8');
-        if (bytes) return sliceOf(place, Number(bytes), end).toString('utf8');
-        return linesOf(sliceOf(place, directLimit, end).toString('utf8'), Number(lines ?? 10), end);
+        const skips = end && bytes && call.query.get('skip_beginning') === 'true';
+        const cut = skips
+          ? restOf(place, Number(bytes) - 1, directLimit)
+          : sliceOf(place, bytes ? Number(bytes) : directLimit, end);
+        const text = decoded(cut);
+        if (text === undefined)
+          return refuse(
+            op,
+            `'utf-8' codec can't decode byte 0x${badByte(cut).toString(16)} in position ${cut.indexOf(badByte(cut))}: invalid start byte`,
+          );
+        const wanted = call.query.get('grep');
+        if (wanted !== null) {
+          const found = text.split(/(?<=\n)/).filter(line => line.includes(wanted));
+          if (found.length === 0)
+            return Response.json(
+              {description: `Error on ${op} operation`, error: 'No match'},
+              {status: 404, headers: {'X-Not-Found': 'No match'}},
+            );
+          return found.join('');
+        }
+        return bytes ? text : linesOf(text, Number(lines ?? 10), end);
       },
       `${op === 'view' ? 'head' : op}: cannot open`,
     );
@@ -86,7 +113,20 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
       'ls',
       (call, path) => {
         const numeric = call.query.get('numericUid') === 'true';
-        return files.list(call.user, path, call.query.get('showhidden') === 'true').map(entry => {
+        const hidden = call.query.get('showhidden') === 'true';
+        const under = (folder: string, before: string): ReturnType<typeof files.list> =>
+          files.list(call.user, folder, hidden).flatMap(entry => {
+            const own = {...entry, name: before + entry.name};
+            return entry.type === 'd' && call.query.get('recursive') === 'true'
+              ? [own, ...under(`${folder}/${entry.name}`, `${before}${entry.name}/`)]
+              : [own];
+          });
+        const all = under(path, '');
+        // Pages are counted from one; a page that there is not gives everything.
+        const length = Number(call.query.get('pageSize') ?? 0);
+        const from = (Number(call.query.get('pageNumber') ?? 1) - 1) * length;
+        const shown = length > 0 && from >= 0 && from < all.length ? all.slice(from, from + length) : all;
+        return shown.map(entry => {
           const owner = numeric ? String(users[entry.user] ?? 0) : entry.user;
           return {
             group: owner,

@@ -1,6 +1,7 @@
 import type {Service} from '../../declare/service.ts';
 import {commands} from './commands/index.ts';
 import {accounting} from './resources/accounting.ts';
+import {nodes, partitions, reservations} from './resources/cluster.ts';
 import {files} from './resources/files.ts';
 import {hpcJobs} from './resources/hpc-jobs.ts';
 import {systems} from './resources/systems.ts';
@@ -31,9 +32,23 @@ export const hpc: Service<HpcClient, HpcSettings> = {
       },
     },
   ],
-  resources: [hpcJobs, systems, tasks, accounting, files, transfers],
+  resources: [hpcJobs, systems, tasks, accounting, files, transfers, nodes, partitions, reservations],
   tabs: [
-    {digit: 5, title: 'HPC', views: ['hpc-jobs', 'systems', 'files', 'transfers', 'tasks', 'accounting']},
+    {
+      digit: 5,
+      title: 'HPC',
+      views: [
+        'hpc-jobs',
+        'systems',
+        'files',
+        'transfers',
+        'tasks',
+        'accounting',
+        'nodes',
+        'partitions',
+        'reservations',
+      ],
+    },
   ],
   explain,
   commands,

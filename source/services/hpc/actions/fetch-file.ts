@@ -4,17 +4,19 @@ import {action, type Finding, type Several} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
+import {changing} from '../../../engine/changes/changing.ts';
 import {bytes} from '../../../text/quantities.ts';
+import {utc} from '../../../text/times.ts';
 import {transferAccountField} from '../fields/account-field.ts';
 import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {systemField} from '../fields/system-field.ts';
 import {nameOf} from '../rules/remote-path.ts';
-import type {HpcApi, StagedDownload} from '../upstream/api.ts';
+import type {HpcApi, Staged, StagedDownload} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {withLive} from '../upstream/live-transfer.ts';
 import {lookAt, placeOf} from '../upstream/place-of.ts';
 import {checkFetched} from './check-sum.ts';
-import {completePath, folderHindrance, localPath} from './local-file.ts';
+import {completePath, folderHindrance, localPath, roomHindrance} from './local-file.ts';
 import {asFolder, eachFile} from './several-files.ts';
 
 const fields = {
@@ -81,6 +83,29 @@ const planOf = async (input: Input, client: HpcClient, signal: AbortSignal): Pro
 const elsewhere = (path: string): string =>
   path.startsWith('/') ? '' : ' For a file that came down from a satellite: skydeck download FILE.';
 
+/**
+ * Gives up what a fetched file left in the staging area, and says what is left of it: 1.16 closes the task and leaves the
+ * object (recorded), v2 has nothing to close.
+ */
+export const clearStaged = async (
+  client: HpcClient,
+  api: HpcApi,
+  system: string,
+  {id, until}: Staged,
+  signal: AbortSignal,
+): Promise<string> => {
+  const end = until === undefined ? 'until it expires' : `until ${utc(until, client.upstreamNow())}`;
+  const stays = `Its copy stays in the staging area ${end}.`;
+  if (api.dialect === 'v2') return stays;
+  try {
+    await client.http.send(api.dropRequest(system, id), {signal});
+    return `Its task is closed; ${stays.charAt(0).toLowerCase()}${stays.slice(1)}`;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind === 'aborted') throw error;
+    return `${stays} Its task could not be closed: ${error.message}`;
+  }
+};
+
 /** Downloads a file: directly where the service's limit lets it, through staging above it. Ends with equal checksums. */
 export const fetchFile = action<unknown, HpcClient, typeof fields>({
   name: 'fetch',
@@ -99,10 +124,19 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
   }) as Several,
   check: async (input, _row, {client}, signal): Promise<Finding[]> => {
     try {
-      const {exists, download} = await planOf(input, client, signal);
+      const {exists, download, api} = await planOf(input, client, signal);
       const {system, source, file} = download;
       if ((await lookAt(client, system, source, signal)) === 'directory')
         return [{level: 'error', field: 'path', sentence: `${source} is a directory, and a file is needed.`}];
+      const {size} = download;
+      const {staged: most} = await api.limits(system, signal);
+      const sentence =
+        size === undefined
+          ? undefined
+          : size > most
+            ? `${source} is ${bytes(size)}; the site stages ${bytes(most)} at most.`
+            : await roomHindrance(dirname(file), size);
+      if (sentence !== undefined) return [{level: 'error', field: 'path', sentence}];
       const hindrance = await folderHindrance(dirname(file));
       if (hindrance !== undefined) return [{level: 'error', field: 'file', sentence: hindrance}];
       return exists
@@ -133,29 +167,29 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
       way: staged ? 'staged' : 'direct',
     };
   },
-  requests: async (input, _row, {client}) => {
-    const {api, download, staged} = await planOf(input, client, AbortSignal.timeout(30_000));
-    if (staged) return [api.stageDownloadRequest(download)];
-    return [{method: 'GET', ...api.downloadPath(download.system, download.source)}];
-  },
   run: async (input, _row, {client}, progress, signal) => {
     const {api, download, staged} = await planOf(input, client, signal);
     const {system, source, file, size} = download;
+    let copy: Staged | undefined;
     if (staged)
-      await withLive(client.live, progress, signal, (tell, own) => api.stageDownload(download, tell, own));
+      copy = await withLive(client.live, progress, signal, (tell, own) =>
+        api.stageDownload(download, tell, own),
+      );
     else {
       const {path, headers} = api.downloadPath(system, source);
-      await client.http.download(path, file, {
-        signal,
-        headers,
-        onDownload: (sent, total) => void progress({sent, total: total ?? size, words: 'downloading'}),
-      });
+      await changing({kind: 'disk', words: `Write ${file}, from ${source} of ${system}.`}, () =>
+        client.http.download(path, file, {
+          signal,
+          headers,
+          onDownload: (sent, total) => void progress({sent, total: total ?? size, words: 'downloading'}),
+        }),
+      );
     }
     await progress({sent: size ?? 0, total: size, words: 'comparing checksums'});
     const words = await checkFetched(api, system, source, file, signal);
     return {
       ids: [source],
-      sentence: `${source} of ${system} is here as ${file}${size === undefined ? '' : ` (${bytes(size)})`}; ${words}.`,
+      sentence: `${source} of ${system} is here as ${file}${size === undefined ? '' : ` (${bytes(size)})`}; ${words}.${copy ? ` ${await clearStaged(client, api, system, copy, signal)}` : ''}`,
     };
   },
   touches: ['transfers'],

@@ -1,10 +1,12 @@
 import {action, type Context, type Danger, type Finding, type Several} from '../../../declare/action.ts';
 import type {Field} from '../../../declare/fields.ts';
 import type {Query, World} from '../../../declare/world.ts';
+import {readingAfter} from '../../../engine/changes/changing.ts';
 import type {remotePathField} from '../fields/path-field.ts';
 import {systemField} from '../fields/system-field.ts';
 import {fileList} from '../lists.ts';
 import {nameOf} from '../rules/remote-path.ts';
+import {changeEvidence} from '../upstream/change-evidence.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {FileChange, FileEntry} from '../upstream/model.ts';
 import {placeOf} from '../upstream/place-of.ts';
@@ -81,19 +83,19 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
         }
       : {}),
     ...(danger ? {danger: (_row, input, world) => danger(input as unknown as Input, world)} : {}),
-    requests: async (input, _row, {client}) => [
-      (await plan(input as unknown as Input, client, AbortSignal.timeout(20_000))).request,
-    ],
     run: async (input, _row, {client}, progress, signal) => {
       const {system, change, api, request} = await plan(input as unknown as Input, client, signal);
-      const answer = await client.http.send(request, {signal});
+      const answer = await client.http.send(request, {signal, assume: {}});
       await progress({sent: 0, words: 'asked'});
-      const body = answer.text.trim() === '' ? undefined : answer.json();
-      const more = await api.changed(system, body, signal);
+      const more = await readingAfter(() => api.changed(system, change, answer, signal), {answer: undefined});
       return {
         ids: ['to' in change && change.kind !== 'symlink' ? change.to : change.path],
         sentence: `${given.sentence(change, system)}${more ? ` ${more}` : ''}`,
       };
+    },
+    evidence: async (input, {at}, client, signal) => {
+      const {system, change} = await plan(input as unknown as Input, client, signal);
+      return changeEvidence(client, system, change, at + client.upstreamNow() - client.now(), signal);
     },
     touches: ['files'],
   });

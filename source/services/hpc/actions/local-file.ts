@@ -1,10 +1,11 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {access, constants, open, readdir, stat} from 'node:fs/promises';
+import {access, constants, open, readdir, stat, statfs} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {resolve} from 'node:path';
 import {Failure} from '../../../declare/failure.ts';
 import type {Suggestion} from '../../../declare/fields.ts';
+import {bytes} from '../../../text/quantities.ts';
 
 /** A path as typed: `~` is the home folder, relative ones start in the working folder. */
 export const localPath = (typed: string): string =>
@@ -20,6 +21,17 @@ export const folderHindrance = async (folder: string): Promise<string | undefine
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
       ? `There is no folder ${folder}.`
       : `Nothing can be put into ${folder} by this user.`;
+  }
+};
+
+/** Why so many bytes do not go into a local folder; undefined where they do, or nobody tells. */
+export const roomHindrance = async (folder: string, size: number): Promise<string | undefined> => {
+  try {
+    const {bavail, bsize} = await statfs(folder);
+    const free = bavail * bsize;
+    return size > free ? `It is ${bytes(size)}, and ${folder} has room for ${bytes(free)}.` : undefined;
+  } catch {
+    return undefined;
   }
 };
 
@@ -46,11 +58,11 @@ export const sha256Of = async (path: string, signal?: AbortSignal): Promise<stri
 };
 
 /** The first bytes of a file as text. */
-export const startOf = async (path: string, bytes: number): Promise<string> => {
+export const startOf = async (path: string, length: number): Promise<string> => {
   try {
     const handle = await open(path);
     try {
-      const {buffer, bytesRead} = await handle.read({buffer: Buffer.alloc(bytes), position: 0});
+      const {buffer, bytesRead} = await handle.read({buffer: Buffer.alloc(length), position: 0});
       return buffer.toString('utf8', 0, bytesRead);
     } finally {
       await handle.close();

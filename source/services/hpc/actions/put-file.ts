@@ -1,9 +1,11 @@
 import {basename} from 'node:path';
 import {action, type Finding, type Intent} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
+import type {Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import type {RequestSpec} from '../../../declare/request-spec.ts';
+import {untilHere} from '../../../engine/changes/changing.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {transferAccountField} from '../fields/account-field.ts';
 import {remotePathField, shownFolder} from '../fields/path-field.ts';
@@ -111,6 +113,60 @@ const isWhatWasSent = async (
 const hasFolder = async (client: HpcClient, {system, target}: StagedUpload, signal: AbortSignal) =>
   (await lookAt(client, system, folderOf(target), signal)) === 'directory';
 
+/** What lies at the target of an upload: whether it is what was sent. */
+export const uploadEvidence = async (
+  intent: Intent,
+  client: HpcClient,
+  signal: AbortSignal,
+): Promise<Evidence> => {
+  const {system, target, size, transfer} = intent.facts;
+  const api = await client.api(signal);
+  const page = await listFolder(api, String(system), folderOf(String(target)), true, signal);
+  const found = page.rows.find(entry => entry.path === target);
+  const holds = found?.size === size && (await isWhatWasSent(api, found!, intent, signal));
+  if (holds)
+    return {
+      kind: 'changed',
+      holds,
+      complete: true,
+      sentence: `It arrived: ${found!.path} is there, ${bytes(found!.size ?? 0)}.`,
+    };
+  // It is still on its way, or waits for us: what broke it off is told already, and better.
+  if (transfer !== undefined) throw new Failure('unavailable', `Transfer ${transfer} is not through.`);
+  return {
+    kind: 'changed',
+    holds,
+    complete: page.unreadable.length === 0,
+    sentence: `${target} is not there${found ? ' as it was sent' : ''}: send it again if it is still wanted.`,
+  };
+};
+
+/**
+ * 1.1 answers 500 with a page where the target's directory is not there or denied (the tutorial says so): what is there
+ * tells which it was. Throws.
+ */
+const lookInto = async (
+  error: unknown,
+  client: HpcClient,
+  {upload, api}: Plan,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (!(error instanceof Failure) || error.status !== 500 || api.dialect === 'v2') throw error;
+  const {system, target, size} = upload;
+  const folder = folderOf(target);
+  const refused = (sentence: string) =>
+    new Failure('rejected', sentence, {settled: true, status: 500, cause: error});
+  if ((await lookAt(client, system, folder, signal)) !== 'directory')
+    throw refused(`There is no directory ${folder} on ${system}.`);
+  const {rows} = await listFolder(api, system, folder, true, signal);
+  const found = rows.find(entry => entry.path === target);
+  // What lies there with that size is compared as after any upload.
+  if (found?.size === size) return;
+  throw refused(
+    `${system} did not take ${target}: the service answers 500 where the user may not write, and ${found ? 'what is there is another file' : 'nothing is there'}.`,
+  );
+};
+
 /** Uploads a file: directly where the service's limit lets it, through staging above it. Ends with equal checksums. */
 export const putFile = action<unknown, HpcClient, typeof fields>({
   name: 'put',
@@ -170,9 +226,6 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
       sha256: await sha256Of(plan.upload.file),
     };
   },
-  requests: async (input, _row, {client}) => [
-    wayRequest(await planOf(input, client, AbortSignal.timeout(30_000))),
-  ],
   run: async (input, _row, {client}, progress, signal) => {
     const plan = await planOf(input, client, signal);
     const {upload, api} = plan;
@@ -180,10 +233,14 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
     if (plan.staged)
       await withLive(client.live, progress, signal, (tell, own) => api.stageUpload(upload, tell, own));
     else
-      await client.http.send(wayRequest(plan), {
-        signal,
-        onUpload: sent => void progress({sent: Math.min(sent, total), total, words: 'uploading'}),
-      });
+      await client.http
+        .send(wayRequest(plan), {
+          signal,
+          assume: {},
+          onUpload: sent => void progress({sent: Math.min(sent, total), total, words: 'uploading'}),
+        })
+        .catch(error => lookInto(error, client, plan, signal));
+    untilHere('Then the checksums are compared.');
     await progress({sent: total, total, words: 'comparing checksums'});
     const words = await checkSum(api, upload.system, upload.target, upload.file, signal);
     return {
@@ -191,23 +248,6 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
       sentence: `${basename(upload.file)} (${bytes(total)}) lies at ${upload.target} on ${upload.system}; ${words}.`,
     };
   },
-  settle: async (_input, intent, client, signal) => {
-    const {system, target, size, transfer} = intent.facts;
-    const api = await client.api(signal);
-    const {rows} = await listFolder(api, String(system), folderOf(String(target)), true, signal);
-    const found = rows.find(entry => entry.path === target);
-    if (found && found.size === size && (await isWhatWasSent(api, found, intent, signal)))
-      return {
-        kind: 'done',
-        ids: [found.path],
-        sentence: `It arrived: ${found.path} is there, ${bytes(found.size ?? 0)}.`,
-      };
-    // It is still on its way, or waits for us: what broke it off is told already, and better.
-    if (transfer !== undefined) throw new Failure('unavailable', `Transfer ${transfer} is not through.`);
-    return {
-      kind: 'absent',
-      sentence: `${target} is not there${found ? ' as it was sent' : ''}: send it again if it is still wanted.`,
-    };
-  },
+  evidence: (_input, intent, client, signal) => uploadEvidence(intent, client, signal),
   touches: ['files', 'transfers'],
 });

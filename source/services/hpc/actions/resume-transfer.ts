@@ -1,8 +1,10 @@
 import {basename} from 'node:path';
 import {action, type Finding} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
+import type {Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
+import {untilHere} from '../../../engine/changes/changing.ts';
 import {bytes} from '../../../text/quantities.ts';
 import type {Transfer} from '../resources/transfer-rows.ts';
 import {nameOf} from '../rules/remote-path.ts';
@@ -10,8 +12,9 @@ import type {StagedDownload, StagedUpload} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {withLive} from '../upstream/live-transfer.ts';
 import {checkFetched, checkSum} from './check-sum.ts';
-import {localTarget} from './fetch-file.ts';
+import {clearStaged, localTarget} from './fetch-file.ts';
 import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
+import {uploadEvidence} from './put-file.ts';
 
 const fields = {
   file: fileField({
@@ -70,12 +73,12 @@ export const resumeTransfer = action<Transfer, HpcClient, typeof fields>({
   on: 'row',
   fields,
   disabled: transfer => {
-    if (!transfer || transfer.state === 'waiting' || transfer.state === 'interrupted') return undefined;
+    if (['waiting', 'interrupted', 'stalled'].includes(transfer.state)) return undefined;
     return transfer.state === 'moving' ? 'It is under way.' : `It is ${transfer.state}.`;
   },
   check: async (input, transfer, _context, signal): Promise<Finding[]> => {
     const error = (sentence: string): Finding => ({level: 'error', field: 'file', sentence});
-    if (!transfer || transfer.direction === 'down') return [];
+    if (transfer.direction === 'down') return [];
     if (input.file === undefined)
       return [error('The file is needed, since it is not known here which it was.')];
     try {
@@ -93,39 +96,56 @@ export const resumeTransfer = action<Transfer, HpcClient, typeof fields>({
   },
   facts: async (input, transfer): Promise<Facts> => {
     const known: Record<string, string | number> = {
-      transfer: transfer!.id,
-      replaces: transfer!.id,
+      transfer: transfer.id,
+      replaces: transfer.id,
       way: 'staged',
     };
-    if (transfer!.system) known.system = transfer!.system;
-    const file = input.file ? localPath(input.file) : transfer!.file;
+    if (transfer.system) known.system = transfer.system;
+    const file = input.file ? localPath(input.file) : transfer.file;
     if (file) known.file = file;
-    if (transfer!.direction === 'down') return {...known, source: transfer!.remote};
-    return {...known, target: transfer!.remote, size: await sizeOf(file!), sha256: await sha256Of(file!)};
-  },
-  requests: async (input, transfer, {client}) => {
-    const signal = AbortSignal.timeout(20_000);
-    const api = await client.api(signal);
-    if (api.dialect !== 'v2') return [{method: 'GET', path: `tasks/${transfer!.id}`}];
-    return transfer!.direction === 'up'
-      ? [api.stageUploadRequest(await uploadOf(transfer!, input.file, client, signal))]
-      : [api.stageDownloadRequest(await downloadOf(transfer!, input.file, client, signal))];
+    if (transfer.direction === 'down') return {...known, source: transfer.remote};
+    return {...known, target: transfer.remote, size: await sizeOf(file!), sha256: await sha256Of(file!)};
   },
   run: async (input, transfer, {client}, progress, signal) => {
     const api = await client.api(signal);
-    if (transfer!.direction === 'up') {
+    if (api.dialect !== 'v2')
+      untilHere(`Task ${transfer.id} is gone on with where it stands: what is sent is told by it.`);
+    if (transfer.direction === 'up') {
       const upload = await uploadOf(transfer!, input.file, client, signal);
       await withLive(client.live, progress, signal, (tell, own) => api.stageUpload(upload, tell, own));
       const words = await checkSum(api, upload.system, upload.target, upload.file, signal);
       return {
-        ids: [transfer!.id],
+        ids: [transfer.id],
         sentence: `${basename(upload.file)} (${bytes(upload.size)}) lies at ${upload.target} on ${upload.system}; ${words}.`,
       };
     }
     const download = await downloadOf(transfer!, input.file, client, signal);
-    await withLive(client.live, progress, signal, (tell, own) => api.stageDownload(download, tell, own));
+    const staged = await withLive(client.live, progress, signal, (tell, own) =>
+      api.stageDownload(download, tell, own),
+    );
     const words = await checkFetched(api, download.system, download.source, download.file, signal);
-    return {ids: [transfer!.id], sentence: `${download.source} is here as ${download.file}; ${words}.`};
+    const left = await clearStaged(client, api, download.system, staged, signal);
+    return {
+      ids: [transfer.id],
+      sentence: `${download.source} is here as ${download.file}; ${words}. ${left}`,
+    };
+  },
+  evidence: async (_input, intent, client, signal): Promise<Evidence> => {
+    const {system, source, file} = intent.facts;
+    if (source === undefined) return uploadEvidence(intent, client, signal);
+    const api = await client.api(signal);
+    try {
+      const words = await checkSum(api, String(system), String(source), String(file), signal);
+      return {
+        kind: 'changed',
+        holds: true,
+        complete: true,
+        sentence: `${source} is here as ${file}; ${words}.`,
+      };
+    } catch (error) {
+      if (!(error instanceof Failure) || (!error.settled && error.kind !== 'local')) throw error;
+      return {kind: 'changed', holds: false, complete: true, sentence: error.message};
+    }
   },
   touches: ['transfers', 'files'],
 });

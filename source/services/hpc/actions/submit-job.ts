@@ -187,17 +187,33 @@ const checkLocal = async (
 ): Promise<Finding[]> => {
   const error = (sentence: string): Finding => ({level: 'error', field: 'script', sentence});
   try {
+    const notes: Finding[] = [];
     const path = localPath(typed);
     const size = await sizeOf(path);
     if (size === 0) return [error(`${path} is empty.`)];
     const api = await client.api(signal);
-    const {direct} = await api.limits(await client.system(system, signal), signal);
+    // A limit that cannot be read stops nothing: the service has the last word.
+    const {direct} = await api
+      .limits(await client.system(system, signal), signal)
+      .catch((failure: unknown) => {
+        if (!(failure instanceof Failure) || failure.kind === 'aborted') throw failure;
+        return {direct: Number.POSITIVE_INFINITY, problem: failure.message};
+      })
+      .then(limits => {
+        if ('problem' in limits)
+          notes.push({
+            level: 'warning',
+            field: 'script',
+            sentence: `Not checked: the size (${limits.problem})`,
+          });
+        return limits;
+      });
     if (size > direct)
       return [
         error(`${path} is ${bytes(size)}; a script may have at most ${bytes(direct)}. Is it the right file?`),
       ];
     const start = await startOf(path, 65_536);
-    const findings: Finding[] = [];
+    const findings: Finding[] = [...notes];
     if (!start.startsWith('#!'))
       findings.push(error(`${path} does not begin with #!, such as #!/bin/bash: Slurm refuses it.`));
     if (/^#!.*\r\n/.test(start))

@@ -3,6 +3,7 @@ import type {HpcClient} from '../upstream/client.ts';
 import {catCommand} from './cat.ts';
 import {headCommand} from './head.ts';
 import {listCommand} from './list.ts';
+import {logCommand} from './log.ts';
 import {tailCommand} from './tail.ts';
 import {waitCommand} from './wait.ts';
 
@@ -13,4 +14,5 @@ export const commands: readonly Command<HpcClient>[] = [
   headCommand,
   tailCommand,
   waitCommand,
+  logCommand,
 ];

@@ -3,13 +3,6 @@ import type {World} from '../../../declare/world.ts';
 import {systemList} from '../lists.ts';
 import {hpcSettings} from '../settings.ts';
 
-/** The systems that are known, for choices. */
-export const systemNames = (world: World): readonly string[] | undefined =>
-  world
-    .rows(systemList)
-    ?.filter(system => system.kind !== 'service')
-    .map(system => system.name);
-
 /** The system that a form starts with: the row's, the profile's, the first known that is not down. */
 export const usualSystem = (world: World, row: unknown): string | undefined => {
   const own = row as {system?: string; kind?: string; name?: string} | undefined;
@@ -28,6 +21,11 @@ export const systemField = choiceField({
   label: 'System',
   hint: 'The HPC system; without it, the one of the profile, or the first that is up.',
   example: 'cluster',
-  options: ({world}) => systemNames(world),
+  // Any word is let through: whether there is such a system is told in the same words everywhere.
+  suggest: ({world}) =>
+    (world.rows(systemList)?.filter(system => system.kind !== 'service') ?? []).map(system => ({
+      value: system.name,
+      ...(system.health === 'healthy' ? {} : {note: `${system.health}: ${system.description}`}),
+    })),
   initial: ({world, row}) => usualSystem(world, row),
 });

@@ -2,6 +2,7 @@ import {size, text, time} from '../../../declare/columns.ts';
 import {booleanField} from '../../../declare/fields.ts';
 import {resource} from '../../../declare/resource.ts';
 import type {Query, Tone, World} from '../../../declare/world.ts';
+import {compressFile, extractFile} from '../actions/archive-file.ts';
 import {changeMode} from '../actions/change-mode.ts';
 import {changeOwner} from '../actions/change-owner.ts';
 import {fetchFile} from '../actions/fetch-file.ts';
@@ -103,5 +104,7 @@ export const files = resource<FileEntry, HpcClient>({
     changeMode,
     changeOwner,
     linkFile,
+    compressFile,
+    extractFile,
   ],
 });

@@ -5,10 +5,11 @@ import type {LiveTransfer} from '../upstream/live-transfer.ts';
 import type {Task} from '../upstream/model.ts';
 import {meaningOf} from '../upstream/task-codes.ts';
 
-/** How a staged transfer stands. `waiting`: for the client, that is, for us. */
-export type TransferState = 'moving' | 'waiting' | 'interrupted' | 'failed' | 'done' | 'dropped';
+/** How a staged transfer stands. `waiting`: for the client, that is, for us. `stalled`: on the server, which does nothing. */
+export type TransferState = 'moving' | 'stalled' | 'waiting' | 'interrupted' | 'failed' | 'done' | 'dropped';
 export const transferTones: Readonly<Record<TransferState, Tone>> = {
   moving: 'busy',
+  stalled: 'warn',
   waiting: 'warn',
   interrupted: 'warn',
   failed: 'bad',
@@ -75,6 +76,8 @@ export const transferRows = (
   entries: readonly JournalEntry[],
   tasks: readonly Task[],
   live: ReadonlyMap<string, LiveTransfer>,
+  /** Whether nothing has moved for so long that nothing will, by when it last did. */
+  isStalled: (updated: EpochSeconds | undefined) => boolean = () => false,
 ): Transfer[] => {
   const deeds = deedsOf(entries);
   const byId = new Map(tasks.filter(task => task.service === 'storage').map(task => [task.id, task]));
@@ -86,7 +89,8 @@ export const transferRows = (
     const down = facts.source !== undefined || ['116', '117', '118'].includes(task?.code ?? '');
     const remote = text(facts.target) ?? text(facts.source) ?? text(data.target) ?? text(data.source) ?? '';
     const now = live.get(id);
-    const {state, stage, why} = standing({deed, task, now, down, stage: text(facts.stage)});
+    const stalls = isStalled(latest(task?.updated ?? task?.created, deed?.last.settledAt ?? deed?.last.at));
+    const {state, stage, why} = standing({deed, task, now, down, stage: text(facts.stage), stalls});
     return {
       id,
       direction: down ? 'down' : 'up',
@@ -118,17 +122,27 @@ const standing = (known: {
   now: {words: string} | undefined;
   down: boolean;
   stage: string | undefined;
+  stalls: boolean;
 }): {state: TransferState; stage: string; why?: string} => {
   const {deed, task, now, down} = known;
   const meaning = task && meaningOf(task.code);
-  if (deed?.dropped || task?.code === '302') return {state: 'dropped', stage: 'dropped'};
+  if (deed?.dropped) return {state: 'dropped', stage: 'dropped'};
   if (now) return {state: 'moving', stage: now.words || meaning?.words || 'under way'};
   const verdict = deed?.last.verdict;
+  // A task that was closed after its file was fetched is done.
+  if (task?.code === '302' && verdict !== 'done') return {state: 'dropped', stage: 'dropped'};
   if (verdict === 'done' || (!down && task?.code === '114')) return {state: 'done', stage: 'done'};
   // Another process of skydeck is at it.
   if (verdict === 'pending') return {state: 'moving', stage: meaning?.words ?? known.stage ?? 'under way'};
   const why = deed?.last.sentence;
   if (meaning?.end === 'bad') return {state: 'failed', stage: meaning.words, why: why ?? task?.words};
+  if (
+    task &&
+    meaning?.end === undefined &&
+    known.stalls &&
+    (meaning?.turn === 'server' || known.stage === 'sent')
+  )
+    return {state: 'stalled', stage: `${meaning?.words ?? task.code}, and nothing moves`, why};
   if (task && meaning?.turn === 'you') return {state: 'waiting', stage: meaning.words, why};
   if (verdict === 'rejected') return {state: 'failed', stage: 'failed', why};
   if (task && meaning?.turn === 'server') return {state: 'moving', stage: meaning.words, why};

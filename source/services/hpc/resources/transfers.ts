@@ -13,6 +13,8 @@ import {type Transfer, transferRows, transferTones} from './transfer-rows.ts';
 
 /** Transfers that ended longer ago than this are left to the journal. */
 const kept = 7 * 86_400;
+/** Seconds after which a transfer of which the server says nothing new has stopped. */
+const stillAfter = 900;
 /** Seconds that a transfer may wait for the client before it is worth a word. */
 const patience = 300;
 
@@ -52,8 +54,13 @@ export const transfers = resource<Transfer, HpcClient>({
   list: async (client, _query, signal, asking) => {
     const entries = asking?.world.journal?.('hpc') ?? [];
     const tasks = await (await client.api(signal)).tasks(signal);
-    const rows = transferRows(entries, tasks?.rows ?? [], client.live);
     const now = client.now();
+    const rows = transferRows(
+      entries,
+      tasks?.rows ?? [],
+      client.live,
+      updated => updated !== undefined && Math.min(now, client.upstreamNow()) - updated > stillAfter,
+    );
     return {
       rows: rows.filter(
         one => !['done', 'dropped'].includes(one.state) || now - (one.updated ?? one.begun ?? now) < kept,
@@ -100,6 +107,8 @@ const nextStep = (transfer: Transfer): string => {
       return transfer.direction === 'up'
         ? 'Resume it: the form is there and the file is to be sent. Or drop it.'
         : 'Resume it: the file is staged and to be fetched. Or drop it.';
+    case 'stalled':
+      return 'Wait for the server, resume it, or drop it.';
     case 'interrupted':
       return 'Resume it, or drop it.';
     case 'failed':
@@ -112,7 +121,7 @@ const nextStep = (transfer: Transfer): string => {
 };
 
 const waitingAlert = (transfer: Transfer, world: World): Alert[] => {
-  if (transfer.state !== 'waiting' && transfer.state !== 'interrupted') return [];
+  if (!['waiting', 'interrupted', 'stalled'].includes(transfer.state)) return [];
   const at = transfer.updated ?? transfer.begun;
   if (at === undefined || world.now - at < patience) return [];
   const up = transfer.direction === 'up';
@@ -122,7 +131,7 @@ const waitingAlert = (transfer: Transfer, world: World): Alert[] => {
       severity: 'warning',
       resource: 'transfers',
       id: transfer.id,
-      title: `The ${up ? 'upload' : 'download'} of ${transfer.name} waits for you`,
+      title: `The ${up ? 'upload' : 'download'} of ${transfer.name} ${transfer.state === 'stalled' ? 'has stalled' : 'waits for you'}`,
       since: at,
       why: `${transfer.state === 'waiting' ? `The service's part is done (${transfer.stage})` : `It was ${transfer.stage}`}, and nothing has moved for ${age(world.now - at)}.`,
       todo: nextStep(transfer),

@@ -1,14 +1,18 @@
 import type {Progress} from '../../../declare/action.ts';
+import type {Answer} from '../../../declare/http.ts';
 import type {RequestSpec} from '../../../declare/request-spec.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import type {
+  ClusterNode,
   Dialect,
   FileChange,
   FileEntry,
   Job,
   JobFiles,
   Limits,
+  NodeReservation,
+  Partition,
   Stat,
   Submission,
   System,
@@ -36,6 +40,7 @@ export type StagedUpload = {
   /** The storage has it all: what is left is its way to the file system. */
   readonly sent?: boolean;
 };
+export type Staged = {readonly id: string; readonly until: EpochSeconds | undefined};
 export type StagedDownload = {
   readonly system: string;
   readonly source: string;
@@ -44,6 +49,13 @@ export type StagedDownload = {
   readonly file: string;
   readonly account: string | undefined;
   readonly id?: string;
+};
+
+/** What a cluster is made of, in a dialect. 1.1 tells none of it. */
+export type ClusterApi = {
+  nodes(system: string, signal: AbortSignal): Promise<Page<ClusterNode>>;
+  partitions(system: string, signal: AbortSignal): Promise<Page<Partition>>;
+  reservations(system: string, signal: AbortSignal): Promise<Page<NodeReservation>>;
 };
 
 /** Jobs, in a dialect. */
@@ -79,7 +91,12 @@ export type FileApi = {
   after(system: string, path: string, bytes: number, signal: AbortSignal): Promise<string>;
   changeRequest(system: string, change: FileChange): RequestSpec;
   /** Waits for the change where the answer is only a receipt. Gives what is to be said of it, if anything. */
-  changed(system: string, answer: unknown, signal: AbortSignal): Promise<string | undefined>;
+  changed(
+    system: string,
+    change: FileChange,
+    answer: Answer,
+    signal: AbortSignal,
+  ): Promise<string | undefined>;
   uploadRequest(system: string, file: string, target: string): RequestSpec;
   downloadPath(system: string, source: string): {path: string; headers: Record<string, string>};
 };
@@ -90,17 +107,21 @@ export type TransferApi = {
   /** From asking (or from where `id` stands) until the file lies on the system. */
   stageUpload(upload: StagedUpload, tell: Tell, signal: AbortSignal): Promise<void>;
   stageDownloadRequest(download: StagedDownload): RequestSpec;
-  stageDownload(download: StagedDownload, tell: Tell, signal: AbortSignal): Promise<void>;
+  /** Gives its id, and until when the copy in the staging area can be fetched, where its address tells. */
+  stageDownload(download: StagedDownload, tell: Tell, signal: AbortSignal): Promise<Staged>;
   /** Gives up what a staged transfer left at the upstream, where that can be done. */
-  dropRequest(system: string, id: string): RequestSpec | undefined;
+  dropRequest(system: string, id: string): RequestSpec;
 };
 
 /** One dialect of FirecREST. Every call may throw a Failure. */
 export type HpcApi = JobApi &
+  ClusterApi &
   FileApi &
   TransferApi & {
     readonly dialect: Dialect;
     systems(fresh: boolean, signal: AbortSignal): Promise<Page<System>>;
+    /** The names of the systems alone, which cost one request. */
+    systemNames(signal: AbortSignal): Promise<readonly string[]>;
     /** Who the token is on this system. */
     user(system: string, signal: AbortSignal): Promise<string | undefined>;
     /** Where this user's files are: the first working directory of the system. */

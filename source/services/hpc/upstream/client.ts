@@ -48,12 +48,26 @@ export const connectHpc = (
   let spoken: Dialect | undefined = settings.dialect === 'auto' ? undefined : settings.dialect;
   let api: Promise<HpcApi> | undefined;
   let first: string | undefined;
+  let names: readonly string[] | undefined;
   const watch = createJobWatch(upstreamNow);
 
   const speak = async (signal: AbortSignal): Promise<HpcApi> => {
     spoken ??= await detect(http, signal);
     const parts = {http, settings, now, upstreamNow, pace};
     return spoken === 'v2' ? createV2(parts) : createV1(parts, spoken);
+  };
+  /** A system that was named here is looked up once: every dialect, and 1.1's pages, say something else of unknown ones. */
+  const verified = async (asked: string, signal: AbortSignal): Promise<string> => {
+    try {
+      names ??= await (await client.api(signal)).systemNames(signal);
+    } catch (error) {
+      if (!(error instanceof Failure) || ['aborted', 'unauthorized', 'no-credentials'].includes(error.kind))
+        throw error;
+      return asked;
+    }
+    const found = names.find(name => name.toLowerCase() === asked.toLowerCase());
+    if (found !== undefined || names.length === 0) return found ?? asked;
+    throw new Failure('not-found', `There is no system ${asked}. There are: ${names.join(', ')}.`);
   };
   const client: HpcClient = {
     settings,
@@ -77,6 +91,7 @@ export const connectHpc = (
       return page;
     },
     system: async (asked, signal) => {
+      if (asked && asked !== settings.system) return verified(asked, signal);
       const name = asked || settings.system || first;
       if (name) return name;
       await client.systems(false, signal);

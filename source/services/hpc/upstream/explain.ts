@@ -7,12 +7,14 @@ type Came = {
   readonly text: string;
 };
 
+const denied = 'the file permissions, or the site, do not allow it to this user';
+
 /** v1 tells why in a header (doc/openapi and cscs_api_common of 1.16.6); the value is the server's own text. */
 const headerWords: readonly (readonly [string, (value: string) => string])[] = [
   ['x-machine-does-not-exist', () => 'there is no such system'],
   ['x-machine-does-not-exists', () => 'there is no such system'],
   ['x-machine-not-available', () => 'the system is not available'],
-  ['x-permission-denied', () => 'the file permissions, or the site, do not allow it to this user'],
+  ['x-permission-denied', () => denied],
   ['x-invalid-path', value => `there is no such path${quoted(value, /path is an invalid path/)}`],
   ['x-not-found', value => `not found${quoted(value, /^(source|target)Path not found/)}`],
   ['x-exists', () => 'something of that name is already there'],
@@ -45,6 +47,17 @@ const asJson = (text: string): Record<string, unknown> | undefined => {
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
+/** v2 puts the words of a command that failed into words of its own. */
+const wrapper = /^Remote process failed with exit status:\s*\d+ and error message:\s*/i;
+
+/** What v2 says of systems and paths, in the words that v1's headers are told in. */
+const asInFirst = (words: string, status: number): string => {
+  if (/^System \S+ not found/i.test(words)) return 'there is no such system';
+  if (status === 403 && /permission denied|not permitted/i.test(words)) return `${denied} ("${words}")`;
+  if (status === 404 && /No such file or directory/i.test(words)) return `there is no such path ("${words}")`;
+  return words;
+};
+
 /** v2: what was caused by what, and which fields did not fit. */
 const second = (body: Record<string, unknown>): string | undefined => {
   const message = textOf(body.message);
@@ -67,7 +80,9 @@ export const explain = ({status, headers, text}: Came): string | Explained | und
     if (value === undefined) continue;
     const detail = textOf(asJson(text)?.error);
     const said = words(harmless(value));
-    return detail && !said.includes(detail) && detail !== value ? `${said} ("${harmless(detail)}")` : said;
+    const whole =
+      detail && !said.includes(detail) && detail !== value ? `${said} ("${harmless(detail)}")` : said;
+    return name === 'x-permission-denied' ? {words: whole, kind: 'forbidden'} : whole;
   }
   const body = asJson(text);
   if (!body) return undefined;
@@ -79,7 +94,7 @@ export const explain = ({status, headers, text}: Came): string | Explained | und
   if (body.errorType !== undefined) {
     const said = second(body);
     if (said === undefined) return undefined;
-    const words = harmless(said);
+    const words = asInFirst(harmless(said.replace(wrapper, '')), status);
     // Slurm's own refusal: nothing was submitted, although v2 gives it the status of a fault.
     return status >= 500 && /sbatch: (error|fatal)/.test(words) ? {words, kind: 'rejected'} : words;
   }

@@ -39,6 +39,12 @@ export const withLive = async <T>(
   } catch (error) {
     if (own.signal.aborted)
       throw new Failure('aborted', `It was stopped from here (${words}).`, {settled: true, cause: error});
+    if (signal.aborted && id !== undefined)
+      throw new Failure('aborted', `It was stopped (${words}).`, {
+        todo: `Go on with it: skydeck resume transfer ${id}`,
+        maybeSent: true,
+        cause: error,
+      });
     throw error;
   } finally {
     if (id !== undefined) live.delete(id);

@@ -83,6 +83,40 @@ export type JobFiles = {
   readonly workingDirectory: string | undefined;
 };
 
+/** A node of a cluster, as far as the dialect tells of it. */
+export type ClusterNode = {
+  readonly name: string;
+  readonly system: string;
+  /** Slurm's words: `IDLE`, `MIXED`, `DOWN`, `DRAIN`, … */
+  readonly states: readonly string[];
+  readonly partitions: readonly string[];
+  readonly features: readonly string[];
+  readonly cpus: number | undefined;
+  readonly idleCpus: number | undefined;
+  readonly freeMemoryBytes: number | undefined;
+  readonly raw: unknown;
+};
+export type Partition = {
+  readonly name: string;
+  readonly system: string;
+  readonly states: readonly string[];
+  readonly isDefault: boolean | undefined;
+  readonly cpus: number | undefined;
+  readonly nodes: number | undefined;
+  readonly raw: unknown;
+};
+/** Nodes that are kept for somebody for a time. */
+export type NodeReservation = {
+  readonly name: string;
+  readonly system: string;
+  readonly state: string | undefined;
+  readonly nodeList: string;
+  readonly start: EpochSeconds | undefined;
+  readonly end: EpochSeconds | undefined;
+  readonly features: readonly string[];
+  readonly raw: unknown;
+};
+
 /** v1's tasks: the receipts of what it does behind an answer. */
 export type Task = {
   readonly id: string;
@@ -133,7 +167,7 @@ export type Submission = {
 /** A change of the file system, by absolute paths. */
 export type FileChange =
   | {readonly kind: 'mkdir'; readonly path: string; readonly parents: boolean}
-  | {readonly kind: 'rename' | 'copy'; readonly path: string; readonly to: string}
+  | {readonly kind: 'rename' | 'copy' | 'compress' | 'extract'; readonly path: string; readonly to: string}
   | {readonly kind: 'chmod'; readonly path: string; readonly mode: string}
   | {
       readonly kind: 'chown';

@@ -6,7 +6,7 @@ import {createClusterZone} from '../cluster-zone.ts';
 import type {Dialect} from '../model.ts';
 import type {Pace} from '../pace.ts';
 import {createCompute} from './compute.ts';
-import {limitsOf, mountsOf, type Parameters, readParameters, readSystems} from './status.ts';
+import {limitsOf, mountsOf, type Parameters, readParameters, readSystemNames, readSystems} from './status.ts';
 import {createStorage} from './storage.ts';
 import {createTasks} from './tasks.ts';
 import {createUtilities} from './utilities.ts';
@@ -41,6 +41,7 @@ export const createV1 = (
     zoneWords: zone.words,
     tasks: signal => tasks.list(signal),
     systems: (fresh, signal) => readSystems(http, dialect, now, fresh, signal),
+    systemNames: signal => readSystemNames(http, signal),
     limits: async (_system, signal) => limitsOf(await parameters(signal)),
     home: async (system, signal) => {
       const [first = '/home'] = mountsOf(await parameters(signal), system);

@@ -6,8 +6,9 @@ import type {Page} from '../../../../declare/resource.ts';
 import {askable, meant, parseJobId} from '../../rules/job-id.ts';
 import {withDirectives} from '../../rules/script-directives.ts';
 import type {HpcSettings} from '../../settings.ts';
-import type {HpcApi, JobApi} from '../api.ts';
+import type {ClusterApi, HpcApi, JobApi} from '../api.ts';
 import {mergeRows, withinPeriod} from '../asked-rows.ts';
+import {firstCluster} from '../cluster.ts';
 import type {ClusterZone} from '../cluster-zone.ts';
 import type {Dialect, Submission} from '../model.ts';
 import {slurmSeconds} from '../slurm-time.ts';
@@ -28,7 +29,7 @@ export const createCompute = (
   tasks: Tasks,
   zone: ClusterZone,
   now: () => number,
-): JobApi & Pick<HpcApi, 'user'> => {
+): JobApi & ClusterApi & Pick<HpcApi, 'user'> => {
   const {taskPatienceSeconds: patience} = settings;
   let me: string | undefined;
   const machine = (system: string) => ({'X-Machine-Name': system});
@@ -149,6 +150,11 @@ export const createCompute = (
     }
   };
   return {
+    ...firstCluster(
+      async (what, path, system, signal) => (await ask(what, path, system, {}, signal)).data,
+      zone,
+      dialect === 'v1.1',
+    ),
     job: async (system, id, signal) => {
       const rows = (await queuedRows(system, id, signal)).map(raw => queued(raw, system, zone));
       // The queue has of an array what is not over; of other jobs all.

@@ -40,10 +40,14 @@ export const readParameters = async (http: Http, signal: AbortSignal): Promise<P
 const parameterOf = (rows: readonly {name: string; value?: unknown}[], name: string): unknown =>
   rows.find(row => row.name === name)?.value;
 
-/** Sizes are told in MB, as texts, and meant as 1,048,576 bytes (the code: value * 1024 * 1024). */
+/**
+ * Sizes are told in MB, as texts, and meant as 1,048,576 bytes (the code: value * 1024 * 1024); 1.1 tells what can be
+ * staged in bytes, of which a million MB would be an exabyte.
+ */
 export const limitsOf = (known: Parameters): Limits => {
   const megabytes = (rows: Parameters['utilities'], name: string, usual: number) => {
     const value = Number(parameterOf(rows, name) ?? usual);
+    if (value >= 1_000_000) return value;
     return (Number.isFinite(value) && value > 0 ? value : usual) * 1024 * 1024;
   };
   return {
@@ -59,6 +63,10 @@ export const mountsOf = (known: Parameters, name: string): readonly string[] => 
 };
 
 const healthOf = (status: string): Health => (status === 'available' ? 'healthy' : 'unhealthy');
+
+/** The systems' names alone. */
+export const readSystemNames = async (http: Http, signal: AbortSignal): Promise<readonly string[]> =>
+  rowsOf(system, (await http.read('status/systems', listed, {signal})).out).rows.map(row => row.system);
 
 /** Systems with their file systems, and FirecREST's own services. A service that the list lacks is asked for by name. */
 export const readSystems = async (

@@ -5,8 +5,8 @@ import type {RequestSpec} from '../../../../declare/request-spec.ts';
 import {folderOf, nameOf} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';
-import {expiredAddress} from '../expired-address.ts';
 import type {Dialect, Task} from '../model.ts';
+import {addressEnds, expiredAddress} from '../staging-address.ts';
 import {meaningOf} from '../task-codes.ts';
 import type {Tasks} from './tasks.ts';
 
@@ -168,11 +168,13 @@ export const createStorage = (
         onDownload: (sent, whole) => void tell({sent, total: whole ?? total, words: 'downloading'}),
       });
       await tell({sent: total ?? 0, total, words: 'done', facts: {stage: 'done'}});
+      return {id, until: addressEnds(found.data)};
     },
-    // 1.16 alone can invalidate. With S3v4 the object stays and its URL works on (recorded): nothing is "revoked".
-    dropRequest: (_system, id) =>
-      old
-        ? undefined
-        : {method: 'POST', path: 'storage/xfer-external/invalidate', headers: {'X-Task-Id': id}},
+    // With S3v4 the object stays and its URL works on (recorded): nothing is "revoked".
+    dropRequest: (system, id) => ({
+      method: 'POST',
+      path: 'storage/xfer-external/invalidate',
+      headers: {...machine(system), 'X-Task-Id': id},
+    }),
   };
 };

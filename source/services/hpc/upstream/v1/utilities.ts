@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Http} from '../../../../declare/http.ts';
 import type {RequestSpec} from '../../../../declare/request-spec.ts';
+import {readAnswer, readEmpty} from '../../../../engine/changes/read-answer.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {folderOf, joinPath, nameOf} from '../../rules/remote-path.ts';
 import type {FileApi} from '../api.ts';
@@ -13,6 +14,8 @@ import {afterBytes, wholeCharacters} from '../text-parts.ts';
 
 /** `output`, or in 1.1 `out`. */
 const output = z.looseObject({output: z.unknown().optional(), out: z.unknown().optional()});
+/** What a change is answered with: words of success, and no error. */
+const changedAnswer = z.looseObject({description: z.string(), error: z.undefined().optional()});
 const entries = z.looseObject({output: z.array(z.unknown())});
 
 /** v1's /utilities. 1.1 has no stat, head, tail and checksum: what can be told by other calls is, the rest is refused. */
@@ -123,6 +126,16 @@ export const createUtilities = (http: Http, dialect: Dialect, zone: ClusterZone)
           return form('PUT', 'rename', system, {sourcePath: change.path, targetPath: change.to});
         case 'copy':
           return form('POST', 'copy', system, {sourcePath: change.path, targetPath: change.to});
+        case 'compress':
+          return form('POST', 'compress', system, {sourcePath: change.path, targetPath: change.to});
+        case 'extract':
+          // The specification calls it "extension", the code reads "type".
+          return form('POST', 'extract', system, {
+            sourcePath: change.path,
+            targetPath: change.to,
+            type: 'auto',
+            extension: 'auto',
+          });
         case 'chmod':
           return form('PUT', 'chmod', system, {targetPath: change.path, mode: change.mode});
         case 'chown':
@@ -137,7 +150,11 @@ export const createUtilities = (http: Http, dialect: Dialect, zone: ClusterZone)
           return form('DELETE', 'rm', system, {targetPath: change.path});
       }
     },
-    changed: async () => undefined,
+    changed: async (_system, {kind}, answer) => {
+      if (kind === 'rm') readEmpty(answer, `FirecREST answered ${kind}`);
+      else readAnswer(answer, changedAnswer, `FirecREST answered ${kind}`);
+      return undefined;
+    },
     uploadRequest: (system, file, target) => ({
       method: 'POST',
       path: 'utilities/upload',

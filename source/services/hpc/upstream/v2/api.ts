@@ -4,6 +4,7 @@ import type {Http} from '../../../../declare/http.ts';
 import {joinPath} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {HpcApi} from '../api.ts';
+import {secondCluster} from '../cluster.ts';
 import {createClusterZone} from '../cluster-zone.ts';
 import type {Pace} from '../pace.ts';
 import {createCompute} from './compute.ts';
@@ -54,6 +55,7 @@ export const createV2 = ({
   const {followJob, ...transfer} = createTransfer(http, settings, pace);
   return {
     dialect: 'v2',
+    ...secondCluster(http),
     ...createCompute(http, upstreamNow, home, user),
     ...createFilesystem(http, settings, zone, followJob),
     ...transfer,
@@ -65,6 +67,10 @@ export const createV2 = ({
       const page = await readRawSystems(http, signal);
       systems = page.rows;
       return {rows: page.rows.map(toSystem), unreadable: page.unreadable};
+    },
+    systemNames: async signal => {
+      if (systems.length === 0) systems = (await readRawSystems(http, signal)).rows;
+      return systems.map(one => one.name);
     },
     limits: async (system, signal) => ({
       direct: (await find(system, signal)).dataOperation?.maxOpsFileSize ?? usualLimit,

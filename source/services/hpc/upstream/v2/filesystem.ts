@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Http} from '../../../../declare/http.ts';
 import type {RequestSpec} from '../../../../declare/request-spec.ts';
+import {readAnswer} from '../../../../engine/changes/read-answer.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {folderOf, nameOf} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
@@ -16,6 +17,10 @@ const entries = z.looseObject({output: z.preprocess(value => value ?? [], z.arra
 const content = z.looseObject({
   output: z.union([z.string(), z.looseObject({content: z.string()}).transform(one => one.content)]),
 });
+/** What a change is answered with: the entry as it is now, or nothing. */
+const outputAnswer = z
+  .looseObject({output: z.unknown(), errorType: z.undefined().optional()})
+  .refine(one => 'output' in one);
 const sum = z.looseObject({output: z.looseObject({checksum: z.string()})});
 const stat = z.looseObject({output: z.record(z.string(), z.number())});
 const type = z.looseObject({output: z.string()});
@@ -81,6 +86,9 @@ export const createFilesystem = (
           return transfer(system, 'mv', {path: change.path, targetPath: change.to});
         case 'copy':
           return transfer(system, 'cp', {path: change.path, targetPath: change.to});
+        case 'compress':
+        case 'extract':
+          return transfer(system, change.kind, {path: change.path, targetPath: change.to});
         case 'chmod':
           return send('PUT', system, 'chmod', {path: change.path, mode: change.mode});
         case 'chown':
@@ -91,10 +99,13 @@ export const createFilesystem = (
           return {method: 'DELETE', path: ops(system, 'rm'), query: {path: change.path}};
       }
     },
-    changed: async (system, answer, signal) => {
-      const found = transferJob.safeParse(answer);
-      if (!found.success) return undefined;
-      const {jobId} = found.data.transferJob;
+    changed: async (system, {kind}, answer, signal) => {
+      const what = `FirecREST answered ${kind}`;
+      if (!['rename', 'copy', 'compress', 'extract'].includes(kind)) {
+        if (answer.status !== 204 && answer.text.trim() !== '') readAnswer(answer, outputAnswer, what);
+        return undefined;
+      }
+      const {jobId} = readAnswer(answer, transferJob, what).transferJob;
       await followJob(system, jobId, 'The change', signal);
       return `Slurm job ${jobId} did it.`;
     },

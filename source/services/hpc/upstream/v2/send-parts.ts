@@ -2,7 +2,7 @@ import {Failure} from '../../../../declare/failure.ts';
 import type {Http} from '../../../../declare/http.ts';
 import {harmless} from '../../../../text/harmless.ts';
 import type {StagedUpload, Tell} from '../api.ts';
-import {expiredAddress} from '../expired-address.ts';
+import {expiredAddress} from '../staging-address.ts';
 import {completeParts} from './complete-parts.ts';
 import type {UploadPlan} from './transfer-plan.ts';
 

@@ -5,9 +5,9 @@ import {isOver} from '../../rules/job-state.ts';
 import {nameOf} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';
-import {expiredAddress} from '../expired-address.ts';
 import type {Job} from '../model.ts';
 import type {Pace} from '../pace.ts';
+import {addressEnds, expiredAddress} from '../staging-address.ts';
 import {jobs, toJob} from './compute.ts';
 import {followJob as follow} from './follow-job.ts';
 import {type PartsToSend, sendParts} from './send-parts.ts';
@@ -82,7 +82,7 @@ export const createTransfer = (
       }
       if (job?.state === 'COMPLETED') return;
       if (job && !isOver(job.state))
-        await http.send(dropRequest(upload.system, upload.id), {signal, accept: [404]});
+        await http.send(dropRequest(upload.system, upload.id), {signal, accept: [404], assume: {}});
       await tell({sent: 0, total, words: 'its addresses are gone: starting again'});
     }
     if (!known) {
@@ -136,6 +136,7 @@ export const createTransfer = (
         })
         .catch(expiredAddress);
       await tell({sent: total ?? 0, total, words: 'done', facts: {stage: 'done'}});
+      return {id: jobId, until: addressEnds(plan.transferDirectives.downloadUrl)};
     },
     dropRequest,
   };

@@ -1,0 +1,50 @@
+import type {Context, Finding} from '../../../declare/action.ts';
+import type {Field} from '../../../declare/fields.ts';
+import {chosenPath, remotePathField} from '../fields/path-field.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import {type FileInput, fileAction} from './file-action.ts';
+
+type Input = FileInput & {to: string};
+
+const from = (hint: string, example: string) =>
+  remotePathField({label: 'Path', hint, example, initial: chosenPath, positional: true});
+const to = (hint: string, example: string) =>
+  remotePathField({label: 'To', name: 'to', hint, example, initial: chosenPath, positional: true});
+
+/** 1.1 has neither. */
+const check = async (
+  _input: Input,
+  _change: unknown,
+  {client}: Context<HpcClient>,
+  signal: AbortSignal,
+): Promise<Finding[]> =>
+  (await client.api(signal)).dialect === 'v1.1'
+    ? [{level: 'error', sentence: 'FirecREST 1.1 neither compresses nor extracts: do it in a job.'}]
+    : [];
+
+export const compressFile = fileAction<{to: Field<string>}, Input>({
+  name: 'compress',
+  command: 'compress',
+  key: 'z',
+  title: 'Compress',
+  about: 'Packs a file or directory into an archive on the system (tar.gz).',
+  path: from('What is packed.', '/home/test1/run'),
+  more: {to: to('The archive to be.', '/home/test1/run.tar.gz')},
+  check,
+  change: async (input, path, place) => ({kind: 'compress', path, to: await place(input.to)}),
+  sentence: (change, system) => `${'to' in change ? change.to : ''} holds ${change.path} on ${system}.`,
+});
+
+export const extractFile = fileAction<{to: Field<string>}, Input>({
+  name: 'extract',
+  command: 'extract',
+  key: 'Z',
+  title: 'Extract',
+  about: 'Unpacks an archive into a directory on the system; its kind is told by its name.',
+  path: from('The archive.', '/home/test1/run.tar.gz'),
+  more: {to: to('The directory that it goes into.', '/home/test1/run')},
+  check,
+  change: async (input, path, place) => ({kind: 'extract', path, to: await place(input.to)}),
+  sentence: (change, system) =>
+    `${change.path} is unpacked in ${'to' in change ? change.to : ''} on ${system}.`,
+});

@@ -1,0 +1,155 @@
+import {number, size, state, text, time} from '../../../declare/columns.ts';
+import {type Page, resource} from '../../../declare/resource.ts';
+import type {Query, Tone} from '../../../declare/world.ts';
+import {relative, utc} from '../../../text/times.ts';
+import {systemField} from '../fields/system-field.ts';
+import type {ClusterApi} from '../upstream/api.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import type {ClusterNode, NodeReservation, Partition} from '../upstream/model.ts';
+
+/** How a node or a partition stands by Slurm's words; of several the worst counts. */
+const toneOf = (states: readonly string[]): Tone => {
+  const all = states.join(' ');
+  if (/DOWN|FAIL|NOT_RESPONDING|ERROR/i.test(all)) return 'bad';
+  if (/DRAIN|MAINT|RESERVED|INACTIVE|POWER/i.test(all)) return 'warn';
+  if (/ALLOC|MIXED|COMPLETING/i.test(all)) return 'busy';
+  return /^(IDLE|UP)$/i.test(all) ? 'good' : 'plain';
+};
+const stateText = (states: readonly string[]) => states.join('+');
+
+const counted = <Row extends {readonly states: readonly string[]}>(rows: readonly Row[]) =>
+  [...Map.groupBy(rows, row => stateText(row.states))].map(([word, list]) => ({
+    word,
+    count: list.length,
+    tone: toneOf(list[0]!.states),
+  }));
+
+const listOf =
+  <Row>(read: (api: ClusterApi, system: string, signal: AbortSignal) => Promise<Page<Row>>) =>
+  async (client: HpcClient, query: Query, signal: AbortSignal): Promise<Page<Row>> => {
+    const system = await client.system(query.system, signal);
+    return read(await client.api(signal), system, signal);
+  };
+
+const shared = {
+  service: 'hpc',
+  parameters: {system: systemField},
+  refresh: {active: 60, background: 600},
+};
+
+export const nodes = resource<ClusterNode, HpcClient>({
+  ...shared,
+  name: 'nodes',
+  aliases: ['node'],
+  title: 'Nodes',
+  about: 'The nodes of an HPC system, and how each stands.',
+  id: node => node.name,
+  columns: [
+    text('name', node => node.name, {priority: 1, min: 10, max: 24}),
+    state(
+      'state',
+      node => stateText(node.states),
+      node => toneOf(node.states),
+      {min: 8, max: 24},
+    ),
+    text('partitions', node => node.partitions.join(' '), {priority: 2, max: 40, grow: true}),
+    number('cpus', node => node.cpus, {header: 'CPUS', priority: 3}),
+    number('idleCpus', node => node.idleCpus, {header: 'IDLE', priority: 3}),
+    size('freeMemory', node => node.freeMemoryBytes, {header: 'FREE MEM', priority: 4}),
+    text('features', node => node.features.join(' '), {priority: 4, max: 40}),
+    text('system', node => node.system, {priority: 6, wide: true, max: 16}),
+  ],
+  list: listOf((api, system, signal) => api.nodes(system, signal)),
+  tracked: node => stateText(node.states),
+  describe: node => [
+    {
+      kind: 'facts',
+      title: 'Node',
+      facts: [
+        {name: 'Name', value: `${node.name} of ${node.system}`},
+        {name: 'State', value: stateText(node.states), tone: toneOf(node.states)},
+        {name: 'Partitions', value: node.partitions.join(', ') || 'none told'},
+        {name: 'Features', value: node.features.join(', ') || 'none told'},
+      ],
+    },
+    {kind: 'json', title: 'As the API gives it', value: node.raw},
+  ],
+  summary: counted,
+});
+
+export const partitions = resource<Partition, HpcClient>({
+  ...shared,
+  name: 'partitions',
+  aliases: ['partition'],
+  title: 'Partitions',
+  about: 'The partitions of an HPC system: where jobs can go.',
+  id: partition => partition.name,
+  columns: [
+    text('name', partition => partition.name, {priority: 1, min: 10, max: 24}),
+    state(
+      'state',
+      one => stateText(one.states),
+      one => toneOf(one.states),
+      {min: 6, max: 16},
+    ),
+    text('default', one => (one.isDefault === undefined ? undefined : one.isDefault ? 'yes' : 'no'), {
+      priority: 2,
+      max: 7,
+    }),
+    number('nodes', one => one.nodes, {priority: 2}),
+    number('cpus', one => one.cpus, {header: 'CPUS', priority: 2}),
+    text('system', one => one.system, {priority: 6, wide: true, max: 16}),
+  ],
+  list: listOf((api, system, signal) => api.partitions(system, signal)),
+  tracked: partition => stateText(partition.states),
+  describe: partition => [
+    {
+      kind: 'facts',
+      title: 'Partition',
+      facts: [
+        {name: 'Name', value: `${partition.name} of ${partition.system}`},
+        {name: 'State', value: stateText(partition.states) || 'not told', tone: toneOf(partition.states)},
+        {name: 'Nodes', value: String(partition.nodes ?? 'not told')},
+        {name: 'CPUs', value: String(partition.cpus ?? 'not told')},
+      ],
+    },
+    {kind: 'json', title: 'As the API gives it', value: partition.raw},
+  ],
+  summary: counted,
+});
+
+export const reservations = resource<NodeReservation, HpcClient>({
+  ...shared,
+  name: 'reservations',
+  aliases: ['reservation'],
+  title: 'Reservations',
+  about: 'Nodes of an HPC system that are kept for somebody for a time.',
+  id: reservation => reservation.name,
+  columns: [
+    text('name', one => one.name, {priority: 1, min: 10, max: 32}),
+    text('state', one => one.state, {priority: 2, max: 10}),
+    text('nodeList', one => one.nodeList, {header: 'NODES', priority: 1, max: 40, grow: true}),
+    time('start', one => one.start, {priority: 2, min: 20}),
+    time('end', one => one.end, {priority: 2, min: 20}),
+    text('features', one => one.features.join(' '), {priority: 4, max: 30}),
+    text('system', one => one.system, {priority: 6, wide: true, max: 16}),
+  ],
+  list: listOf((api, system, signal) => api.reservations(system, signal)),
+  describe: (one, {world}) => {
+    const moment = (at: number | undefined) =>
+      at === undefined ? 'not told' : `${utc(at, world.now)}, ${relative(at, world.now)}`;
+    return [
+      {
+        kind: 'facts',
+        title: 'Reservation',
+        facts: [
+          {name: 'Name', value: `${one.name} on ${one.system}`},
+          {name: 'Nodes', value: one.nodeList || 'none told'},
+          {name: 'From', value: moment(one.start)},
+          {name: 'Until', value: moment(one.end)},
+        ],
+      },
+      {kind: 'json', title: 'As the API gives it', value: one.raw},
+    ];
+  },
+});

@@ -1,0 +1,93 @@
+import type {Evidence} from '../../../declare/evidence.ts';
+import type {EpochSeconds} from '../../../declare/world.ts';
+import {folderOf, nameOf} from '../rules/remote-path.ts';
+import type {HpcClient} from './client.ts';
+import {listFolder} from './list-folder.ts';
+import type {FileChange, FileEntry} from './model.ts';
+import {lookAt} from './place-of.ts';
+
+/** Seconds by which the clock of a system may be behind that of the service. */
+const clocksDiffer = 60;
+
+/** `rw-r-----` as 0640. */
+const modeOf = (permissions: string): number =>
+  [...permissions.slice(-9)].reduce((mode, letter) => mode * 2 + (letter === '-' ? 0 : 1), 0);
+
+/** What the file system shows now of a change whose outcome is unknown. `at`: when it was begun, by the service's clock. */
+export const changeEvidence = async (
+  client: HpcClient,
+  system: string,
+  change: FileChange,
+  at: EpochSeconds,
+  signal: AbortSignal,
+): Promise<Evidence> => {
+  const told = (holds: boolean | undefined, sentence: string, complete = true): Evidence => ({
+    kind: 'changed',
+    holds,
+    complete,
+    sentence,
+  });
+  const entryAt = async (path: string): Promise<{entry: FileEntry | undefined; complete: boolean}> => {
+    const page = await listFolder(await client.api(signal), system, folderOf(path), true, signal);
+    return {
+      entry: page.rows.find(({name}) => name === nameOf(path)),
+      complete: page.unreadable.length === 0,
+    };
+  };
+  const {path} = change;
+  switch (change.kind) {
+    case 'mkdir': {
+      const found = await lookAt(client, system, path, signal);
+      return told(found === 'directory', `${path} is ${found === 'nothing' ? 'not there' : `a ${found}`}.`);
+    }
+    case 'rm': {
+      const found = await lookAt(client, system, path, signal);
+      return told(found === 'nothing', `${path} is ${found === 'nothing' ? 'no longer' : 'still'} there.`);
+    }
+    case 'rename': {
+      const [before, after] = [await entryAt(path), await entryAt(change.to)];
+      if (before.entry) return told(false, `${path} is still there.`);
+      return told(
+        after.entry ? true : undefined,
+        `${path} is no longer there, ${after.entry ? `and ${change.to} is` : `and neither is ${change.to}`}.`,
+        before.complete && after.complete,
+      );
+    }
+    case 'copy':
+    case 'compress':
+    case 'extract': {
+      const {entry, complete} = await entryAt(change.to);
+      if (!entry) return told(false, `${change.to} is not there.`, complete);
+      const isNew = entry.modified !== undefined && entry.modified >= at - clocksDiffer;
+      // A directory keeps the time of what was packed, and a large file is still written.
+      return told(
+        isNew && entry.type === 'file' && change.kind !== 'extract' ? true : undefined,
+        `${change.to} is there; compare it with ${path} to know whether it is whole.`,
+      );
+    }
+    case 'chmod': {
+      const {entry, complete} = await entryAt(path);
+      if (!entry) return told(undefined, `${path} is not there now.`, complete);
+      const holds = modeOf(entry.permissions) === (Number.parseInt(change.mode, 8) & 0o777);
+      return told(holds, `${path} has the permissions ${entry.permissions}.`);
+    }
+    case 'chown': {
+      const {entry, complete} = await entryAt(path);
+      if (!entry) return told(undefined, `${path} is not there now.`, complete);
+      const holds =
+        (change.owner === undefined || entry.user === change.owner) &&
+        (change.group === undefined || entry.group === change.group);
+      return told(holds, `${path} belongs to ${entry.user}:${entry.group}.`);
+    }
+    case 'symlink': {
+      const {entry, complete} = await entryAt(path);
+      return told(
+        entry?.type === 'link' && entry.linkTarget === change.to,
+        entry
+          ? `${path} is ${entry.linkTarget ? `a link to ${entry.linkTarget}` : 'no link'}.`
+          : `${path} is not there.`,
+        complete,
+      );
+    }
+  }
+};

@@ -1,0 +1,106 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import type {JournalEntry} from '../../../source/declare/journal-entry.ts';
+import {roomHindrance} from '../../../source/services/hpc/actions/local-file.ts';
+import {transferRows} from '../../../source/services/hpc/resources/transfer-rows.ts';
+import type {Task} from '../../../source/services/hpc/upstream/model.ts';
+import {addressEnds} from '../../../source/services/hpc/upstream/staging-address.ts';
+import {limitsOf, type Parameters} from '../../../source/services/hpc/upstream/v1/status.ts';
+import {openSite} from './open-site.ts';
+
+const taskOf = (code: string): Task => ({
+  id: 't1',
+  code,
+  words: '',
+  service: 'storage',
+  system: 'cluster',
+  user: 'test1',
+  created: 1000,
+  updated: 1000,
+  data: {source: 'mesh.bin', target: '/home/test1/mesh.bin'},
+});
+const deed = (facts: JournalEntry['facts'], verdict: string) =>
+  ({
+    action: 'put',
+    at: 1000,
+    facts: {transfer: 't1', ...facts},
+    verdict,
+    input: {},
+  }) as unknown as JournalEntry;
+
+test.each([
+  ['110', {}, 'stalled'],
+  ['111', {}, 'waiting'],
+  ['111', {stage: 'sent'}, 'stalled'],
+  ['112', {}, 'stalled'],
+  ['116', {}, 'stalled'],
+  ['114', {}, 'done'],
+])('a transfer that stays %s %j for long is %s, and no longer under way', (code, facts, state) => {
+  const of = (stalled: boolean) =>
+    transferRows([deed(facts, 'unknown')], [taskOf(code)], new Map(), () => stalled)[0]!.state;
+  expect(of(true)).toBe(state);
+  expect(of(false)).not.toBe('stalled');
+});
+
+test('a task that was closed after its file was fetched is done, and not dropped', () => {
+  const entry = {...deed({source: '/home/test1/mesh.bin'}, 'done'), action: 'fetch'} as JournalEntry;
+  expect(transferRows([entry], [taskOf('302')], new Map())[0]!.state).toBe('done');
+});
+
+test('a transfer whose object never came is forgotten here where the service answers 500 for ever', async () => {
+  const open = await openSite({speed: 0});
+  const [row] = transferRows([], [taskOf('110')], new Map());
+  open.instead.push({
+    test: /^POST \/hpc\/v1\/storage\/xfer-external\/invalidate$/,
+    times: 1,
+    answer: () => new Response('<html>Internal Server Error</html>', {status: 500}),
+  });
+  const {verdict, sentence} = await open.perform('transfers', 'drop', {}, row);
+  expect(verdict).toBe('done');
+  expect(sentence).toContain('forgotten here: the service cannot drop it');
+});
+
+test('FirecREST 1.1: a 500 for a direct upload is looked into, and is no riddle', async () => {
+  const open = await openSite({dialect: 'v1.1', speed: 0});
+  const file = join(open.folder, 'a.txt');
+  writeFileSync(file, 'text');
+  open.instead.push({
+    test: /^POST \/hpc\/v1\.1\/utilities\/upload$/,
+    times: 1,
+    answer: () => new Response('<html>Internal Server Error</html>', {status: 500}),
+  });
+  const {verdict, sentence} = await open.perform('files', 'put', {file, path: '/home/test1/a.txt'});
+  expect(verdict).toBe('rejected');
+  expect(sentence).toContain(
+    'did not take /home/test1/a.txt: the service answers 500 where the user may not write',
+  );
+});
+
+test('what is fetched through staging says what stays there, and its task is closed', async () => {
+  const open = await openSite();
+  open.site.files.write('test1', '/home/test1/big.bin', 'x'.repeat(6 * 1024 * 1024));
+  const {verdict, sentence} = await open.perform('files', 'fetch', {
+    path: '/home/test1/big.bin',
+    file: `${open.folder}/`,
+  });
+  expect(verdict).toBe('done');
+  expect(sentence).toContain('Its task is closed; its copy stays in the staging area');
+  const {rows} = await open.read<{state: string}>('transfers');
+  expect(rows.map(({state}) => state)).toEqual(['done']);
+});
+
+test('limits are read by the unit of their era, and room here is known before anything is staged', async () => {
+  const of = (value: string): Parameters => ({
+    utilities: [],
+    storage: [{name: 'STORAGE_MAX_FILE_SIZE', value}],
+  });
+  expect(limitsOf(of('5120')).staged).toBe(5120 * 1024 * 1024);
+  expect(limitsOf(of('5368709120')).staged).toBe(5_368_709_120);
+  expect(await roomHindrance('/tmp', 5e18)).toMatch(/and \/tmp has room for/);
+  expect(await roomHindrance('/tmp', 1)).toBeUndefined();
+  expect(
+    addressEnds('https://s3/test1/x?X-Amz-Date=20261122T060000Z&X-Amz-Expires=3600&X-Amz-Signature=s'),
+  ).toBe(Date.UTC(2026, 10, 22, 7) / 1000);
+  expect(addressEnds('https://s3/test1/x')).toBeUndefined();
+});
