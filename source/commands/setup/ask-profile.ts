@@ -32,7 +32,8 @@ const askUntil = async (stdio: Stdio, field: Field<unknown>, draft: Draft): Prom
   const options = ((await field.suggest?.(context, undefined, signal)) ?? []).map(({value}) => value);
   const otherwise = field.initial?.(context) ?? '';
   const hint = `${field.hint.charAt(0).toLowerCase()}${field.hint.slice(1).replace(/\.$/, '')}`;
-  const about = options.length > 0 ? options.join(', ') : hint;
+  // An address may be a provider's name instead, which its hint says.
+  const about = field.kind === 'choice' && options.length > 0 ? options.join(', ') : hint;
   for (;;) {
     const answer = (await stdio.ask(`${field.label} (${about})${otherwise && ` [${otherwise}]`}: `))?.trim();
     if (answer === undefined)
