@@ -168,6 +168,8 @@ export type Alert = {
   readonly since?: EpochSeconds;
   /** It began then or before: nobody was watching. The engine tells, by the first-seen store. */
   readonly atLeast?: boolean;
+  /** With `atLeast`: when it was last looked at and had not begun. The engine tells. */
+  readonly before?: EpochSeconds;
   /** When it will be too late to do something about it: a window's start, a file's deletion. */
   readonly due?: EpochSeconds;
   /** The evidence. */

@@ -11,6 +11,8 @@ export type Step = {
   readonly at?: EpochSeconds;
   /** It was so when it was first looked at: it happened then or before. */
   readonly atLatest?: boolean;
+  /** When it had last been looked at and was not so yet, where nobody looked between then and `at`. */
+  readonly notBefore?: EpochSeconds;
   /** The time is that of the plan. */
   readonly planned?: boolean;
   /** What is known of it. */
@@ -54,5 +56,11 @@ export type Traced<Row = any> = {
 /** When an object was first seen in a state. What it was at the first look it may have been for long. */
 export const firstIn = ({resource, id}: Subject, state: string, world: World) => {
   const found = world.seen(resource, id)?.history.findLast(one => one.state === state);
-  return found && {at: found.at, atLatest: found.atLeast ?? false};
+  return (
+    found && {
+      at: found.at,
+      atLatest: found.atLeast ?? false,
+      ...(found.atLeast && found.before !== undefined && {notBefore: found.before}),
+    }
+  );
 };

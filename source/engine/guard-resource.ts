@@ -2,6 +2,7 @@ import type {Action} from '../declare/action.ts';
 import {asFailure} from '../declare/failure.ts';
 import type {Resource} from '../declare/resource.ts';
 import type {Service} from '../declare/service.ts';
+import {deedSections, deedTone, deedWord, openDeed} from './deeds.ts';
 
 const broken = new WeakMap<Resource, Map<string, string>>();
 const guarded = new WeakMap<Service, Service>();
@@ -20,6 +21,24 @@ export const guardService = (service: Service): Service => {
   const made = {...service, resources: service.resources.map(guardResource)};
   guarded.set(service, made);
   return made;
+};
+
+/** The first word for a row's state is what was done to it, until the upstream shows that: it is asked for, not yet so. */
+const withDeeds = (resource: Resource, columns: Resource['columns']): Resource['columns'] => {
+  const at = columns.findIndex(({kind}) => kind === 'state');
+  if (at < 0 || !resource.actions?.some(({on, reads}) => on !== 'nothing' && !reads)) return columns;
+  const state = columns[at]!;
+  return columns.with(at, {
+    ...state,
+    text: (row, world) => {
+      const deed = openDeed(resource, resource.id(row), world);
+      return deed ? `${deedWord(deed)} (${state.text(row, world)})` : state.text(row, world);
+    },
+    tone: (row, world) => {
+      const deed = openDeed(resource, resource.id(row), world);
+      return deed ? deedTone(deed) : (state.tone?.(row, world) ?? 'plain');
+    },
+  });
 };
 
 const guardResource = (resource: Resource): Resource => {
@@ -62,7 +81,13 @@ const guardResource = (resource: Resource): Resource => {
   });
   const made: Resource = {
     ...resource,
-    columns: resource.columns.map(guardColumn),
+    columns: withDeeds(resource, resource.columns.map(guardColumn)),
+    describe: (row, context, signal) => {
+      const before = deedSections(resource, resource.id(row), context.world);
+      const own = resource.describe(row, context, signal);
+      if (before.length === 0) return own;
+      return Array.isArray(own) ? [...before, ...own] : own.then(sections => [...before, ...sections]);
+    },
     ...(resource.open && {open: safe('open', (row, context) => resource.open?.(row, context), undefined)}),
     ...(resource.place && {
       place: safe('place', (query, world) => resource.place!(query, world), {words: '?'}),

@@ -49,3 +49,14 @@ export const seenAt = (
     ? `${utc(at, now)} or before`
     : `between ${utc(before, now)} and ${utc(at, now)} (nobody looked between)`;
 };
+
+/** How long something has been so: `16h`, `16h to 20h` where nobody looked as it began, `at least 16h` where nobody had looked before. */
+export const lasted = (
+  {since, before, atLeast = false}: {since: number; before?: number; atLeast?: boolean},
+  now: number,
+): string => {
+  const least = age(now - since);
+  if (!atLeast) return least;
+  const most = before === undefined || before >= since ? undefined : age(now - before);
+  return most === undefined || most === least ? `at least ${least}` : `${least} to ${most}`;
+};

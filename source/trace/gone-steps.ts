@@ -27,11 +27,12 @@ export const goneSteps = (
       steps: [
         first,
         ...(seen?.history ?? []).map(
-          ({state, at, atLeast = false}): Step => ({
+          ({state, at, atLeast = false, before}): Step => ({
             name: state,
             state: 'done',
             at,
             atLatest: atLeast,
+            ...(atLeast && before !== undefined && {notBefore: before}),
             evidence: 'seen in the list',
           }),
         ),

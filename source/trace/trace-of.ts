@@ -1,7 +1,7 @@
 import type {Fact, Section} from '../declare/section.ts';
 import type {Step, StepState} from '../declare/trace.ts';
 import type {Tone, World} from '../declare/world.ts';
-import {age, relative, utc} from '../text/times.ts';
+import {age, relative, seenAt, utc} from '../text/times.ts';
 import {type Trace, type TracedList, traceFrom} from './trace.ts';
 
 const stepTones: Readonly<Record<StepState, Tone>> = {
@@ -20,9 +20,10 @@ const marks: Readonly<Record<StepState, string>> = {
   unknown: '?',
 };
 
-const whenText = ({at, atLatest, by, state}: Step, now: number): string => {
+const whenText = ({at, atLatest, notBefore, by, state}: Step, now: number): string => {
   if (at === undefined)
     return by !== undefined && state !== 'done' ? `by ${utc(by, now)}` : state === 'unknown' ? 'unknown' : '';
+  if (atLatest && notBefore !== undefined) return seenAt({at, before: notBefore, atLeast: true}, now);
   return `${atLatest ? '≤ ' : ''}${utc(at, now)}`;
 };
 

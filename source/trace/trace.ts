@@ -1,6 +1,7 @@
 import type {Resource} from '../declare/resource.ts';
 import type {Step, Subject, Traced, Way} from '../declare/trace.ts';
 import type {World} from '../declare/world.ts';
+import {deedWord, openDeed} from '../engine/deeds.ts';
 import {goneSteps} from './gone-steps.ts';
 
 /** All that is known of one way from the ground to the satellite and back. */
@@ -67,6 +68,15 @@ const whole = (
   ];
 };
 
+/** What was done to it from here, until the upstream shows that. */
+const deedSteps = (list: TracedList, id: string, world: World): readonly Step[] => {
+  const deed = openDeed(list, id, world);
+  if (!deed) return [];
+  const {at, who, sentence, verdict} = deed;
+  const state = verdict === 'done' ? 'done' : 'unknown';
+  return [{name: deedWord(deed), state, at, evidence: `by ${who}${sentence ? `: ${sentence}` : ''}`}];
+};
+
 /** The trace of what is known by an id, of whichever list. Pure. Undefined when nothing has that id. */
 export const traceFrom = (id: string, world: World, lists: readonly TracedList[]): Trace | undefined => {
   for (const list of lists) {
@@ -76,11 +86,14 @@ export const traceFrom = (id: string, world: World, lists: readonly TracedList[]
     const subject = list.trace.partOf ? list.trace.partOf(row, world) : own;
     const of = subject && rowOf(lists, subject, world);
     if (!of) {
-      const steps = alone(list.trace.steps(row, world, undefined));
+      const steps = [...alone(list.trace.steps(row, world, undefined)), ...deedSteps(list, own.id, world)];
       return {id, satellite: list.trace.satellite?.(row), steps, next: nextOf(steps)};
     }
     const {trace} = of.list;
-    const steps = whole(of.list, of.row, subject, lists, world);
+    const steps = [
+      ...whole(of.list, of.row, subject, lists, world),
+      ...deedSteps(of.list, subject.id, world),
+    ];
     return {
       id,
       of: {...subject, what: trace.what, heading: trace.heading?.(of.row)},

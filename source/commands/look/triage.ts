@@ -5,7 +5,7 @@ import {safeJson} from '../../list/output.ts';
 import type {Paint} from '../../list/paint.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
-import {age} from '../../text/times.ts';
+import {lasted} from '../../text/times.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
@@ -84,8 +84,7 @@ export const alertLines = (
   paint: Paint,
   {acknowledged = false, command}: {acknowledged?: boolean; command?: string} = {},
 ): string[] => {
-  const bound = alert.atLeast ? 'at least ' : '';
-  const since = alert.since === undefined ? '' : `, for ${bound}${age(now - alert.since)}`;
+  const since = alert.since === undefined ? '' : `, for ${lasted({...alert, since: alert.since}, now)}`;
   const severity = alert.severity.toUpperCase();
   return [
     `${paint(severity, severityTones[alert.severity])}  ${harmless(alert.title)}${since}${acknowledged ? ' (acknowledged)' : ''}`,

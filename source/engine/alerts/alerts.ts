@@ -20,7 +20,8 @@ const byUrgency = (a: Alert, b: Alert, now: EpochSeconds): number =>
 /** Marks an alert that counts from when its row was first seen in its state, where nobody saw it come into that state. */
 const withBound = (alert: Alert, world: World): Alert => {
   const seen = alert.since === undefined ? undefined : world.seen(alert.resource, alert.id);
-  return seen?.atLeast && seen.since === alert.since ? {...alert, atLeast: true} : alert;
+  if (!seen?.atLeast || seen.since !== alert.since) return alert;
+  return {...alert, atLeast: true, ...(seen.before !== undefined && {before: seen.before})};
 };
 
 /**

@@ -1,7 +1,7 @@
 import {type Cause, type Fact, mostTelling, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
-import {age, duration, relative, utc} from '../../../text/times.ts';
+import {age, duration, lasted, relative, seenAt, utc} from '../../../text/times.ts';
 import {uploadList} from '../lists.ts';
 import {rivalAttitudes} from '../rules/attitude.ts';
 import {conflicts} from '../rules/conflicts.ts';
@@ -57,10 +57,10 @@ const historyOf = (window: WindowRow, world: World): Section[] => [
     kind: 'table',
     title: 'States seen',
     header: ['State', 'First seen', 'Ago'],
-    rows: (world.seen('windows', window.id)?.history ?? []).map(({state, at, atLeast}) => [
-      state,
-      `${atLeast ? '≤ ' : ''}${utc(at, world.now)}`,
-      age(world.now - at),
+    rows: (world.seen('windows', window.id)?.history ?? []).map(one => [
+      one.state,
+      seenAt(one, world.now),
+      age(world.now - one.at),
     ]),
   },
   {kind: 'json', title: 'Parameters', value: window.parameters ?? {}},
@@ -77,7 +77,7 @@ const factsOf = (window: Window, world: World): Fact[] => {
     {name: 'Type', value: `${window.type} on ${window.satellite_id}`},
     {
       name: 'State',
-      value: `${window.state ?? '?'}${seen ? ` for ${seen.atLeast ? 'at least ' : ''}${age(world.now - seen.since)}` : ''}`,
+      value: `${window.state ?? '?'}${seen ? ` for ${lasted(seen, world.now)}` : ''}`,
     },
     {name: 'Verdict', value: verdict, tone: windowTones[verdict]},
     {

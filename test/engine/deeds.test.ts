@@ -1,0 +1,54 @@
+import {expect, test} from 'vitest';
+import type {JournalEntry} from '../../source/declare/journal-entry.ts';
+import {deedSections, deedWord, openDeed} from '../../source/engine/deeds.ts';
+import {emptyWorld} from './world.ts';
+
+const now = 1_795_000_000;
+const entry = (more: Partial<JournalEntry> = {}): JournalEntry => ({
+  id: 'e1',
+  at: now - 7200,
+  who: 'ada@ground',
+  profile: 'ops',
+  service: 'tasking',
+  resource: 'windows',
+  action: 'delete',
+  row: 'w1',
+  input: {},
+  facts: {},
+  requests: [],
+  known: [],
+  verdict: 'done',
+  settledAt: now - 7199,
+  sentence: 'Deletion of w1 is recorded on the ground.',
+  ids: ['w1'],
+  ...more,
+});
+const windows = {service: 'tasking', name: 'windows', actions: [{name: 'fetch', reads: true}]} as never;
+const worldWith = (entries: readonly JournalEntry[], since = now - 90_000) => ({
+  ...emptyWorld(now),
+  journal: () => entries,
+  seen: () => ({state: 'SYNCED', since, atLeast: false, first: since, history: []}),
+});
+
+test('a deletion is told until the upstream shows it: by whom, when, and what was answered', () => {
+  const world = worldWith([entry()]);
+  expect(deedWord(openDeed(windows, 'w1', world)!)).toBe('delete asked for');
+  expect(openDeed(windows, 'w2', world)).toBeUndefined();
+  const [section] = deedSections(windows, 'w1', world);
+  expect(JSON.stringify(section)).toMatch(/Done to it.*ada@ground.*recorded on the ground/);
+  expect(openDeed(windows, 'w1', worldWith([entry()], now - 3600))).toBeUndefined();
+});
+
+test('an outcome that is unknown is told as such; what was refused, or only read, is not told', () => {
+  expect(deedWord(openDeed(windows, 'w1', worldWith([entry({verdict: 'unknown'})]))!)).toBe(
+    'delete: outcome unknown',
+  );
+  expect(openDeed(windows, 'w1', worldWith([entry({verdict: 'rejected'})]))).toBeUndefined();
+  expect(openDeed(windows, 'w1', worldWith([entry({action: 'fetch'})]))).toBeUndefined();
+});
+
+test('another deed that leaves the state as it was is told for an hour', () => {
+  const deed = (at: number) => entry({action: 'ttl', at, settledAt: at});
+  expect(openDeed(windows, 'w1', worldWith([deed(now - 600)]))).toBeDefined();
+  expect(openDeed(windows, 'w1', worldWith([deed(now - 7200)]))).toBeUndefined();
+});
