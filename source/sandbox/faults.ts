@@ -11,8 +11,9 @@ const faultSchema = z.strictObject({
     .default({}),
   /**
    * latency: answers `ms` later. status: refuses with `status` and Retry-After, without effect. cut: closes the
-   * connection, without effect. html: a proxy's page in place of the answer, without effect. garbage: half of a JSON
-   * text. cut-body: the connection is closed when `share` of the body has gone. bad-row: the first row of the list is mistyped. slow-body: half of the body, and `ms` later the rest.
+   * connection, without effect. html: a page in place of the answer, without effect: a proxy's, and with status 200 that of
+   * a login. garbage: half of a JSON text. empty: status 200 and nothing, after the effect. error-body: status 200 and
+   * `{"error": …}`, without effect. cut-body: the connection is closed when `share` of the body has gone. bad-row: the first row of the list is mistyped. slow-body: half of the body, and `ms` later the rest.
    * timeout-after-effect: the request takes effect, its answer never comes (the connection closes after `ms`).
    * date-skew: the Date header is `ms` off. unauthorized: 401, as after the token's end.
    */
@@ -22,6 +23,8 @@ const faultSchema = z.strictObject({
     'cut',
     'html',
     'garbage',
+    'empty',
+    'error-body',
     'bad-row',
     'slow-body',
     'cut-body',
@@ -31,7 +34,11 @@ const faultSchema = z.strictObject({
   ]),
   /** How many requests it strikes; without it, every one. */
   times: z.int().min(1).optional(),
-  status: z.int().min(400).max(599).default(503),
+  status: z
+    .int()
+    .max(599)
+    .refine(status => status === 200 || status >= 400, 'status is 200, or 400 and more')
+    .default(503),
   /** Of a body, from 0 to 1. */
   share: z.number().min(0).max(1).default(0.6),
   /** Milliseconds of real time. */

@@ -3,6 +3,10 @@ import type {Fault} from './faults.ts';
 
 const json = {'content-type': 'application/json'};
 
+/** What a portal or a single sign-on puts in between, as if all were well. */
+const loginPage =
+  '<!doctype html><html><head><title>Log in</title></head><body><h1>Log in</h1></body></html>';
+
 const htmlPage = (status: number) =>
   `<!doctype html><html><head><title>${status} Bad Gateway</title></head><body><center><h1>${status} Bad Gateway</h1></center><hr><center>nginx</center></body></html>`;
 
@@ -93,12 +97,21 @@ export const answerFaultily = async (
       return undefined;
     case 'html': {
       const status = fault.status === 503 ? 502 : fault.status;
-      return new Response(htmlPage(status), {status, headers: {'content-type': 'text/html'}});
+      const page = status === 200 ? loginPage : htmlPage(status);
+      return new Response(page, {status, headers: {'content-type': 'text/html'}});
     }
     case 'garbage': {
       const text = (await (await rest())?.text()) ?? '';
       return new Response(text.slice(0, Math.ceil(text.length / 2)) || '{', {status: 200, headers: json});
     }
+    case 'empty':
+      await (await rest())?.arrayBuffer();
+      return new Response('', {status: 200});
+    case 'error-body':
+      return new Response(JSON.stringify({error: 'the request could not be completed'}), {
+        status: 200,
+        headers: json,
+      });
     case 'bad-row': {
       const response = await rest();
       if (!response) return undefined;

@@ -53,6 +53,19 @@ describe('faults on demand', () => {
     expect(() => JSON.parse(torn.text)).toThrow();
   });
 
+  it('answer as if all were well: a login page, nothing, or an error in a 200', async () => {
+    const ground = await openGroundSegment();
+    const answered = async (fault: {kind: 'html' | 'empty' | 'error-body'; status?: number}) => {
+      ground.faults.add({...fault, times: 1});
+      const {status, text} = await ground.get(windows);
+      return [status, text];
+    };
+    expect(await answered({kind: 'html', status: 200})).toEqual([200, expect.stringContaining('Log in')]);
+    expect(await answered({kind: 'empty'})).toEqual([200, '']);
+    expect(await answered({kind: 'error-body'})).toEqual([200, expect.stringMatching(/^\{"error":/)]);
+    expect(() => ground.faults.add({kind: 'status', status: 204})).toThrow();
+  });
+
   it('spoil one row, and no other', async () => {
     const ground = await openGroundSegment();
     const {data: whole} = await ground.get(windows);
