@@ -1,7 +1,6 @@
 import {basename} from 'node:path';
-import {action, type Finding, type Intent} from '../../../declare/action.ts';
+import {action, type Finding} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import type {RequestSpec} from '../../../declare/request-spec.ts';
@@ -15,16 +14,13 @@ import type {HpcApi, StagedUpload} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {listFolder} from '../upstream/list-folder.ts';
 import {withLive} from '../upstream/live-transfer.ts';
-import type {FileEntry} from '../upstream/model.ts';
 import {type Found, lookAt, placeOf} from '../upstream/place-of.ts';
 import {checkSum} from './check-sum.ts';
 import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
+import {uploadEvidence} from './upload-evidence.ts';
 
 /** Room for the multipart frame around a file: v1's limit counts the whole body. */
 export const frame = 2048;
-
-/** Seconds by which the clock of a system may be behind ours. */
-const clocksDiffer = 60;
 
 const fields = {
   file: fileField({
@@ -91,55 +87,8 @@ const fact = (plan: Plan): Facts => ({
   way: plan.staged ? 'staged' : 'direct',
 });
 
-/**
- * Whether a file of the right size is the one that was sent, and not an older one: by its checksum, or where the dialect
- * has none by when it was written.
- */
-const isWhatWasSent = async (
-  api: HpcApi,
-  {system, path, modified}: FileEntry,
-  {at, facts}: Intent,
-  signal: AbortSignal,
-): Promise<boolean> => {
-  // A long file can run into the service's time limit.
-  const sum = await api.checksum(system, path, signal).catch((error: unknown) => {
-    if (error instanceof Failure && error.kind !== 'aborted') return undefined;
-    throw error;
-  });
-  if (sum !== undefined && facts.sha256 !== undefined) return sum.trim().split(/\s+/)[0] === facts.sha256;
-  return modified === undefined || modified >= at - clocksDiffer;
-};
-
 const hasFolder = async (client: HpcClient, {system, target}: StagedUpload, signal: AbortSignal) =>
   (await lookAt(client, system, folderOf(target), signal)) === 'directory';
-
-/** What lies at the target of an upload: whether it is what was sent. */
-export const uploadEvidence = async (
-  intent: Intent,
-  client: HpcClient,
-  signal: AbortSignal,
-): Promise<Evidence> => {
-  const {system, target, size, transfer} = intent.facts;
-  const api = await client.api(signal);
-  const page = await listFolder(api, String(system), folderOf(String(target)), true, signal);
-  const found = page.rows.find(entry => entry.path === target);
-  const holds = found?.size === size && (await isWhatWasSent(api, found!, intent, signal));
-  if (holds)
-    return {
-      kind: 'changed',
-      holds,
-      complete: true,
-      sentence: `It arrived: ${found!.path} is there, ${bytes(found!.size ?? 0)}.`,
-    };
-  // It is still on its way, or waits for us: what broke it off is told already, and better.
-  if (transfer !== undefined) throw new Failure('unavailable', `Transfer ${transfer} is not through.`);
-  return {
-    kind: 'changed',
-    holds,
-    complete: page.unreadable.length === 0,
-    sentence: `${target} is not there${found ? ' as it was sent' : ''}: send it again if it is still wanted.`,
-  };
-};
 
 /**
  * 1.1 answers 500 with a page where the target's directory is not there or denied (the tutorial says so): what is there

@@ -14,7 +14,7 @@ import {withLive} from '../upstream/live-transfer.ts';
 import {checkFetched, checkSum} from './check-sum.ts';
 import {clearStaged, localTarget} from './fetch-file.ts';
 import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
-import {uploadEvidence} from './put-file.ts';
+import {uploadEvidence} from './upload-evidence.ts';
 
 const fields = {
   file: fileField({

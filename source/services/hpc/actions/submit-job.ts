@@ -1,14 +1,12 @@
 import {basename} from 'node:path';
-import {action, type Finding} from '../../../declare/action.ts';
+import {action} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField, textField} from '../../../declare/fields.ts';
-import type {World} from '../../../declare/world.ts';
-import {bytes, plural} from '../../../text/quantities.ts';
+import {plural} from '../../../text/quantities.ts';
 import {accountField} from '../fields/account-field.ts';
 import {environmentField} from '../fields/environment-field.ts';
 import {systemField} from '../fields/system-field.ts';
-import {systemList} from '../lists.ts';
 import {arraySize} from '../rules/job-id.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import {directivesOf} from '../rules/script-directives.ts';
@@ -16,6 +14,7 @@ import type {HpcClient} from '../upstream/client.ts';
 import type {Dialect, Submission} from '../upstream/model.ts';
 import {placeOf} from '../upstream/place-of.ts';
 import {submissionEvidence} from '../upstream/submission-evidence.ts';
+import {checkSubmission, type SubmissionInput} from './check-submission.ts';
 import {localPath, sha256Of, sizeOf, startOf} from './local-file.ts';
 import {suggestScript} from './suggest-script.ts';
 
@@ -48,24 +47,22 @@ const fields = {
   env: environmentField,
 };
 
-type Input = {
-  readonly script: string;
-  readonly remote: boolean;
-  readonly system: string | undefined;
-  readonly account: string | undefined;
-  readonly name: string | undefined;
-  readonly workdir: string | undefined;
-  readonly env: Readonly<Record<string, string>> | undefined;
-};
-
 /** A script that names its job keeps that name; another gets its file's, since v2 would call it "sbatch". */
-const nameFor = (input: Input, script: Submission['script'], dialect: Dialect): string | undefined =>
+const nameFor = (
+  input: SubmissionInput,
+  script: Submission['script'],
+  dialect: Dialect,
+): string | undefined =>
   input.name ??
   (dialect !== 'v2' || script === undefined || directivesOf(script.text)['job-name'] !== undefined
     ? undefined
     : script.name);
 
-const submissionOf = async (input: Input, client: HpcClient, signal: AbortSignal): Promise<Submission> => {
+const submissionOf = async (
+  input: SubmissionInput,
+  client: HpcClient,
+  signal: AbortSignal,
+): Promise<Submission> => {
   const system = await client.system(input.system, signal);
   const {dialect} = await client.api(signal);
   const path = localPath(input.script);
@@ -113,12 +110,7 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
   on: 'nothing',
   anywhere: true,
   fields,
-  check: async (input, _row, {client, world}, signal) => {
-    const findings = input.remote
-      ? await checkRemote(input, client, signal)
-      : await checkLocal(input.script, client, input.system, signal);
-    return [...findings, ...(await checkPlace(input, client, world, signal))];
-  },
+  check: (input, _row, {client, world}, signal) => checkSubmission(input, client, world, signal),
   facts: async (input, _row, {client}): Promise<Facts> => {
     const submission = await submissionOf(input, client, AbortSignal.timeout(20_000));
     const jobName = jobNameOf(submission);
@@ -149,107 +141,3 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
   evidence: (_input, intent, client, signal) => submissionEvidence(intent, client, signal),
   touches: ['hpc-jobs', 'tasks'],
 });
-
-/** What is wrong with a path on the system. */
-const checkPath = async (
-  field: 'script' | 'workdir',
-  typed: string,
-  input: Input,
-  client: HpcClient,
-  signal: AbortSignal,
-): Promise<Finding[]> => {
-  try {
-    await placeOf(client, await client.system(input.system, signal), typed, signal);
-    return [];
-  } catch (failure) {
-    if (failure instanceof Failure && failure.kind === 'local')
-      return [{level: 'error', field, sentence: failure.message}];
-    throw failure;
-  }
-};
-
-const checkRemote = async (input: Input, client: HpcClient, signal: AbortSignal): Promise<Finding[]> =>
-  (await client.api(signal)).dialect === 'v1.1'
-    ? [
-        {
-          level: 'error',
-          field: 'remote',
-          sentence: 'FirecREST 1.1 takes no script that lies on the system: give it one from here.',
-        },
-      ]
-    : checkPath('script', input.script, input, client, signal);
-
-const checkLocal = async (
-  typed: string,
-  client: HpcClient,
-  system: string | undefined,
-  signal: AbortSignal,
-): Promise<Finding[]> => {
-  const error = (sentence: string): Finding => ({level: 'error', field: 'script', sentence});
-  try {
-    const notes: Finding[] = [];
-    const path = localPath(typed);
-    const size = await sizeOf(path);
-    if (size === 0) return [error(`${path} is empty.`)];
-    const api = await client.api(signal);
-    // A limit that cannot be read stops nothing: the service has the last word.
-    const {direct} = await api
-      .limits(await client.system(system, signal), signal)
-      .catch((failure: unknown) => {
-        if (!(failure instanceof Failure) || failure.kind === 'aborted') throw failure;
-        return {direct: Number.POSITIVE_INFINITY, problem: failure.message};
-      })
-      .then(limits => {
-        if ('problem' in limits)
-          notes.push({
-            level: 'warning',
-            field: 'script',
-            sentence: `Not checked: the size (${limits.problem})`,
-          });
-        return limits;
-      });
-    if (size > direct)
-      return [
-        error(`${path} is ${bytes(size)}; a script may have at most ${bytes(direct)}. Is it the right file?`),
-      ];
-    const start = await startOf(path, 65_536);
-    const findings: Finding[] = [...notes];
-    if (!start.startsWith('#!'))
-      findings.push(error(`${path} does not begin with #!, such as #!/bin/bash: Slurm refuses it.`));
-    if (/^#!.*\r\n/.test(start))
-      findings.push(error(`${path} has Windows line ends (CRLF), with which Slurm refuses batch scripts.`));
-    return findings;
-  } catch (failure) {
-    if (failure instanceof Failure && failure.kind === 'local') return [error(failure.message)];
-    throw failure;
-  }
-};
-
-const checkPlace = async (
-  input: Input,
-  client: HpcClient,
-  world: World,
-  signal: AbortSignal,
-): Promise<Finding[]> => {
-  const findings: Finding[] = [];
-  const {dialect} = await client.api(signal);
-  // v1 takes them in the script alone, and one that lies on the system is not changed.
-  const inScript = {name: '#SBATCH --job-name=…', workdir: '#SBATCH --chdir=…'} as const;
-  for (const field of ['name', 'workdir'] as const)
-    if (input[field] && input.remote && dialect !== 'v2')
-      findings.push({
-        level: 'error',
-        field,
-        sentence: `FirecREST v1 takes no ${field === 'name' ? 'name' : 'working directory'} beside a script that lies on the system: put "${inScript[field]}" into the script.`,
-      });
-  if (input.workdir && (dialect === 'v2' || !input.remote))
-    findings.push(...(await checkPath('workdir', input.workdir, input, client, signal)));
-  const system = world.rows(systemList)?.find(one => one.name === input.system);
-  if (system?.health === 'unhealthy')
-    findings.push({
-      level: 'warning',
-      field: 'system',
-      sentence: `${system.name} is not available (${system.description}); the submission will likely fail.`,
-    });
-  return findings;
-};

@@ -1,0 +1,59 @@
+import type {Intent} from '../../../declare/action.ts';
+import type {Evidence} from '../../../declare/evidence.ts';
+import {Failure} from '../../../declare/failure.ts';
+import {bytes} from '../../../text/quantities.ts';
+import {folderOf} from '../rules/remote-path.ts';
+import type {HpcApi} from '../upstream/api.ts';
+import type {HpcClient} from '../upstream/client.ts';
+import {listFolder} from '../upstream/list-folder.ts';
+import type {FileEntry} from '../upstream/model.ts';
+
+/** Seconds by which the clock of a system may be behind ours. */
+const clocksDiffer = 60;
+
+/**
+ * Whether a file of the right size is the one that was sent, and not an older one: by its checksum, or where the dialect
+ * has none by when it was written.
+ */
+const isWhatWasSent = async (
+  api: HpcApi,
+  {system, path, modified}: FileEntry,
+  {at, facts}: Intent,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  // A long file can run into the service's time limit.
+  const sum = await api.checksum(system, path, signal).catch((error: unknown) => {
+    if (error instanceof Failure && error.kind !== 'aborted') return undefined;
+    throw error;
+  });
+  if (sum !== undefined && facts.sha256 !== undefined) return sum.trim().split(/\s+/)[0] === facts.sha256;
+  return modified === undefined || modified >= at - clocksDiffer;
+};
+
+/** What lies at the target of an upload: whether it is what was sent. */
+export const uploadEvidence = async (
+  intent: Intent,
+  client: HpcClient,
+  signal: AbortSignal,
+): Promise<Evidence> => {
+  const {system, target, size, transfer} = intent.facts;
+  const api = await client.api(signal);
+  const page = await listFolder(api, String(system), folderOf(String(target)), true, signal);
+  const found = page.rows.find(entry => entry.path === target);
+  const holds = found?.size === size && (await isWhatWasSent(api, found!, intent, signal));
+  if (holds)
+    return {
+      kind: 'changed',
+      holds,
+      complete: true,
+      sentence: `It arrived: ${found!.path} is there, ${bytes(found!.size ?? 0)}.`,
+    };
+  // It is still on its way, or waits for us: what broke it off is told already, and better.
+  if (transfer !== undefined) throw new Failure('unavailable', `Transfer ${transfer} is not through.`);
+  return {
+    kind: 'changed',
+    holds,
+    complete: page.unreadable.length === 0,
+    sentence: `${target} is not there${found ? ' as it was sent' : ''}: send it again if it is still wanted.`,
+  };
+};
