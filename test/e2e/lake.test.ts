@@ -44,7 +44,7 @@ const expectDownloaded = (rows: readonly Row[], lake: string) => {
   expect(rows).toHaveLength(130);
   const there = rows.filter(({status}) => status === 'downloaded');
   expect(there).toHaveLength(129);
-  const folder = join(lake, 'objects');
+  const folder = join(lake, 'objects', 'bushfire');
   expect(readdirSync(folder).sort()).toEqual(there.map(({title}) => `${title}.zip`).sort());
   for (const {title, size, object} of there) {
     expect(object).toBe('equal');
@@ -55,8 +55,8 @@ const expectDownloaded = (rows: readonly Row[], lake: string) => {
 /** Contents of all objects, as one sum. */
 const sumOf = (lake: string) => {
   const sum = createHash('sha256');
-  for (const name of readdirSync(join(lake, 'objects')).sort())
-    sum.update(name).update(readFileSync(join(lake, 'objects', name)));
+  for (const name of readdirSync(join(lake, 'objects', 'bushfire')).sort())
+    sum.update(name).update(readFileSync(join(lake, 'objects', 'bushfire', name)));
   return sum.digest('hex');
 };
 

@@ -83,6 +83,10 @@ export const readingAfter = async <T>(does: () => Promise<T>, assumed?: {readonl
   return assumed ? assumed.answer : leave(now, 'What follows hangs on what comes of this.');
 };
 
+/** A value that each run makes anew (a random id): nobody can know it before, so that a rehearsal has `***` in its place. */
+export const madeAnew = (make: () => string): string =>
+  current.getStore()?.kind === 'rehearsal' ? '***' : make();
+
 /** Tells a preview what the run would come to: "12 readings are new." In a run nothing. */
 export const remark = (sentence: string): void => {
   const now = current.getStore();

@@ -127,9 +127,9 @@ test('retries on AWS keep to the connections too: what finds none is told, and s
   expect(lake.asked.filter(line => line.endsWith('submitjob'))).toHaveLength(1);
 });
 
-const some = async ({catalogue, engine, now}: LakeClient, count: number) => {
+const some = async ({catalogue, engine, now}: LakeClient, count: number, from = 3) => {
   const {hits} = await catalogue.search(bushfire, now());
-  return (await registerHits(engine.table, 'bushfire', hits.slice(3, 3 + count), {now: now()})).fresh;
+  return (await registerHits(engine.table, 'bushfire', hits.slice(from, from + count), {now: now()})).fresh;
 };
 
 test('what is wrong for all ends the run once: a wrong password is asked for one download, not for eleven', async () => {
@@ -194,7 +194,7 @@ test('a bucket that takes no objects ends the run; what has come is not fetched 
       new Response('<Error><Code>AccessDenied</Code><Message>no</Message></Error>', {status: 403}),
   };
   lake.instead.push(deny);
-  const items = await some(lake.client, 6);
+  const items = await some(lake.client, 6, 111);
   await expect(perform(lake.client.engine, items, performOptions(lake.client))).rejects.toMatchObject({
     kind: 'local',
     message: expect.stringMatching(/^s3:\/\/lake-bushfire takes no objects: No permission: s3:PutObject\.$/),

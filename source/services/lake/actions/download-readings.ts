@@ -82,6 +82,16 @@ const everybodys = (failure: Failure, count: number): Failure =>
   );
 
 /**
+ * A failure of which everything is known: what was done before it is in the index. Only a job that may have been sent
+ * leaves a doubt.
+ */
+export const settled = (error: unknown): unknown => {
+  if (!(error instanceof Failure) || error.maybeSent) return error;
+  const {kind, message, todo, status, retryAfter} = error;
+  return new Failure(kind, message, {todo, status, retryAfter, settled: true, cause: error});
+};
+
+/**
  * Downloads readings in lanes: as many at once as the provider allows, counted over all runs on all hosts. Each is
  * claimed by a conditional write, so that two runs share the work; a job that is already under way is left alone and
  * not sent again; an object that is already there is registered, unless its reading was reset. A failure ends its own

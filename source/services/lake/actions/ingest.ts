@@ -1,7 +1,7 @@
 import type {Done, Progress} from '../../../declare/action.ts';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import type {World} from '../../../declare/world.ts';
-import {remark} from '../../../engine/changes/changing.ts';
+import {madeAnew, remark} from '../../../engine/changes/changing.ts';
 import {bytes as bytesText, plural} from '../../../text/quantities.ts';
 import {utc} from '../../../text/times.ts';
 import {isRestoring} from '../rules/restore.ts';
@@ -13,7 +13,7 @@ import type {LakeClient} from '../upstream/client.ts';
 import {apart, type Holding} from '../upstream/holders.ts';
 import {bytesOf, type Item} from '../upstream/item.ts';
 import {runRecord} from '../upstream/run-records.ts';
-import {type Performed, perform} from './download-readings.ts';
+import {type Performed, perform, settled} from './download-readings.ts';
 import {registerHits} from './register.ts';
 
 export type IngestSummary = {
@@ -115,7 +115,7 @@ export const restoringWords = (restoring: readonly Item[], now: number): string[
 export const poolsOf = (world: World): readonly string[] => world.settings(lakeSettings).pools;
 
 /** An id that tells when and for which pool; random at its end, since two hosts may begin in one second. */
-export const newRunId = (client: LakeClient, pool: string, holder: string): string =>
+const runIdOf = (client: LakeClient, pool: string, holder: string): string =>
   `${new Date(client.now() * 1000).toISOString().slice(0, 19).replaceAll(':', '')}Z-${pool}-${holder.slice(0, 8)}`;
 
 /**
@@ -133,6 +133,8 @@ export const ingest = async (
   const holding = await client.holders.enter();
   try {
     return await ingestAs(holding, client, name, query, progress, signal);
+  } catch (error) {
+    throw settled(error);
   } finally {
     await holding.leave();
   }
@@ -147,7 +149,7 @@ const ingestAs = async (
   signal: AbortSignal | undefined,
 ): Promise<IngestSummary> => {
   const {engine, now, catalogue} = client;
-  const runId = newRunId(client, query.pool, holding.id);
+  const runId = madeAnew(() => runIdOf(client, query.pool, holding.id));
   const record = runRecord(engine.table, {
     id: runId,
     pool: query.pool,
@@ -163,7 +165,7 @@ const ingestAs = async (
   let work: readonly Item[] = [];
   const counts = () =>
     performed ? {downloaded: performed.downloaded.length, failed: performed.failed.length} : {};
-  const beat = apart(() => setInterval(() => void record.note(counts()).catch(() => {}), 30_000));
+  const beat = apart(() => setInterval(() => void record.beat(counts()).catch(() => {}), 30_000));
   beat.unref();
   const whole = async (done: Performed, stopped?: Failure): Promise<IngestSummary> => {
     const facts = performedFacts(done, work);

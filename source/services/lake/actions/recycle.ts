@@ -77,32 +77,33 @@ export const recycle = action<unknown, LakeClient, typeof fields>({
     const gone: string[] = [];
     let freed = 0;
     let lost = 0;
-    const remove = async (item: Item) => {
-      // The item first: an object without an item is only lost room, an item without an object is a wrong promise.
+    const tell = (sent: number) =>
+      progress({
+        sent,
+        total: items.length,
+        unit: 'readings',
+        facts: {recycled: gone.length, bytes: freed, left: lost, shared: shared.length},
+      });
+    const mark = async (item: Item) => {
+      const at = Math.floor(client.now());
       const outcome = await engine.table.update(
         {pool: item.pool, id: item.title},
-        {status: recycled, 'recycled-at': Math.floor(client.now()), 'updated-at': Math.floor(client.now())},
+        {status: recycled, 'recycled-at': at, 'updated-at': at},
         [[{attribute: 'status', is: '=', value: downloaded}]],
         signal,
       );
-      if (outcome === 'lost') {
-        lost += 1;
-        return;
-      }
+      if (outcome === 'lost') lost += 1;
+      else marked.push(item);
+    };
+    const marked: Item[] = [];
+    // The items first: an object without an item is only lost room, an item without an object is a wrong promise.
+    await eightAtOnce(items, mark, {signal, onDone: sent => tell(sent)});
+    for (const item of marked) {
       gone.push(item.title);
       for (const place of places(item))
         if (!needed.has(place) && (await engine.store.remove(place, signal))) freed += bytesOf(item) ?? 0;
-    };
-    await eightAtOnce(items, remove, {
-      signal,
-      onDone: sent =>
-        progress({
-          sent,
-          total: items.length,
-          unit: 'readings',
-          facts: {recycled: gone.length, bytes: freed, left: lost, shared: shared.length},
-        }),
-    });
+      await tell(items.length);
+    }
     return {
       ids: gone,
       partial: lost > 0,

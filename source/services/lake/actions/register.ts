@@ -32,11 +32,12 @@ const changesOf = (record: Flat, hit: Hit): Record<string, string | number | und
   // Of another product, what the old one had is not its own.
   if (record['product-id'] !== undefined && record['product-id'] !== hit.productId)
     for (const name of ['bytes', 'checksum']) now[name] ??= undefined;
-  return Object.fromEntries(
-    Object.entries(now).filter(
-      ([name, value]) => value !== record[name] && !(name === 'size' && value === ''),
-    ),
+  const changed = Object.entries(now).filter(
+    ([name, value]) => value !== record[name] && !(name === 'size' && value === ''),
   );
+  // Words for a size, and what only others left out, are no news beside an exact length.
+  const news = ['link', 'bytes', 'checksum', ...(hit.bytes ? [] : ['size'])];
+  return changed.some(([name]) => news.includes(name)) ? Object.fromEntries(changed) : {};
 };
 
 /**

@@ -7,7 +7,7 @@ import type {LakeSettings} from '../settings.ts';
 import {productsByTitle} from '../upstream/catalogues/odata.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {hitAttributes, type Item, itemOf, notDownloaded} from '../upstream/item.ts';
-import {perform} from './download-readings.ts';
+import {perform, settled} from './download-readings.ts';
 import {eightAtOnce} from './eight-at-once.ts';
 import {
   performedDone,
@@ -110,6 +110,8 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
     const performed = await perform(engine, resolved, {
       ...performOptions(client, signal),
       onChange: summary => void progress(performedProgress(summary, `${words}; ${performedWords(summary)}`)),
+    }).catch(error => {
+      throw settled(error);
     });
     await progress({
       ...performedProgress(performed),

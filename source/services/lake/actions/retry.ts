@@ -7,7 +7,7 @@ import type {Reading} from '../resources/reading.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive} from '../upstream/engines/job.ts';
 import {downloaded, jobOf, recycled} from '../upstream/item.ts';
-import {perform} from './download-readings.ts';
+import {perform, settled} from './download-readings.ts';
 import {performedDone, performedFacts, performedProgress, performOptions} from './ingest.ts';
 
 const fields = {
@@ -60,11 +60,13 @@ export const retry = action<Reading, LakeClient, typeof fields>({
       ...performOptions(client, signal),
       submitOnly,
       onChange: summary => void progress(performedProgress(summary)),
+    }).catch(error => {
+      throw settled(error);
     });
     await progress({...performedProgress(performed), facts: performedFacts(performed, rows)});
     const [first] = performed.failed;
     if (first && performed.downloaded.length === 0)
-      throw new Failure('rejected', `${first.title}: ${first.why}`);
+      throw new Failure('rejected', `${first.title}: ${first.why}`, {settled: true});
     const [job] = performed.submitted;
     if (job)
       return {
@@ -72,7 +74,9 @@ export const retry = action<Reading, LakeClient, typeof fields>({
         sentence: `${job.title} is submitted as job ${job.jobId}; verify it when it has succeeded.`,
       };
     if (performed.left.length === performed.total)
-      throw new Failure('rejected', `${reading.title} is under way elsewhere, or done: it was left alone.`);
+      throw new Failure('rejected', `${reading.title} is under way elsewhere, or done: it was left alone.`, {
+        settled: true,
+      });
     return performedDone(performed);
   },
   evidence: async (_input, {row}, client, signal) => {

@@ -1,6 +1,7 @@
 import {AsyncLocalStorage} from 'node:async_hooks';
 import {randomUUID} from 'node:crypto';
 import {hostname} from 'node:os';
+import {madeAnew} from '../../../engine/changes/changing.ts';
 import type {Table} from './engines/table.ts';
 import type {Condition} from './engines/table-input.ts';
 
@@ -22,8 +23,7 @@ export type Holding = {
 };
 
 export type Holders = {
-  /** Begins to be at work, under an id of its own or one that was already told to others. */
-  enter(id?: string): Promise<Holding>;
+  enter(): Promise<Holding>;
   look(id: string, signal?: AbortSignal): Promise<Life>;
   /** Takes a silent run's place, so that what it held may be taken; false when it has given a sign meanwhile. */
   expel(id: string): Promise<boolean>;
@@ -33,7 +33,7 @@ export type Holders = {
 export const apart = AsyncLocalStorage.snapshot();
 
 /** A new id: random, since in containers host names and process ids repeat. */
-export const newHolder = (): string => randomUUID();
+const newHolder = (): string => randomUUID();
 
 /**
  * Who is at work on a table. A run beats in its own item; whoever looks watches that item by a clock of his own, so that
@@ -66,7 +66,8 @@ export const createHolders = (
       if (!known) return false;
       return (await table.remove(key(id), at(known.beat))) === 'done' || (await look(id)) === 'gone';
     },
-    enter: async (id = newHolder()) => {
+    enter: async () => {
+      const id = madeAnew(newHolder);
       const lost = new AbortController();
       let beat = 1;
       let said = tick();

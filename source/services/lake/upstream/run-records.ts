@@ -15,7 +15,8 @@ const text = (value: string | number | undefined) => (value === undefined ? unde
 /** A run record; one that is no longer at work and has not said how it ended was killed. `life` is its holder's. */
 export const runOfRecord = (record: Flat, wall: number, life: Life = 'unknown'): Run => {
   const state = String(record.state ?? 'UNKNOWN');
-  const silent = wall - (number(record.beat) ?? 0) > silentAfter;
+  const beat = number(record.beat);
+  const silent = beat !== undefined && wall - beat > silentAfter;
   const dead = state === 'RUNNING' && (life === 'gone' || life === 'silent' || (life !== 'alive' && silent));
   return {
     id: String(record[sortKey]),
@@ -53,15 +54,15 @@ export const runRecord = (
         host: hostname(),
         state: 'RUNNING',
         'started-at': Math.floor(start.now()),
-        beat: start.wall(),
       }),
-    note: (changes: Record<string, string | number | undefined>) =>
+    note: (changes: Record<string, string | number | undefined>) => table.update(key, changes, []),
+    /** It is at work, and so far: for whoever looks only once. */
+    beat: (changes: Record<string, string | number | undefined>) =>
       table.update(key, {...changes, beat: start.wall()}, []),
     /** PARTIAL: it went to its end, and some downloads failed. */
     end: (
       state: 'SUCCEEDED' | 'PARTIAL' | 'FAILED' | 'ABORTED',
       changes: Record<string, string | number | undefined>,
-    ) =>
-      table.update(key, {...changes, state, 'stopped-at': Math.floor(start.now()), beat: start.wall()}, []),
+    ) => table.update(key, {...changes, state, 'stopped-at': Math.floor(start.now())}, []),
   };
 };

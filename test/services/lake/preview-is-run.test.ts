@@ -1,0 +1,54 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import type {Reading} from '../../../source/services/lake/resources/reading.ts';
+import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
+import {temporaryFolder} from '../../engine/temporary-folder.ts';
+import {openRecorded} from '../preview-is-run.ts';
+
+const isReading = ({url}: {readonly url?: string}) => /FilterList|listjobs|describe/.test(url ?? '');
+
+test('what one reading takes is what was shown: retry, verify, mark, reset, terminate', async () => {
+  const {byKey, byCommand, read} = await openRecorded({isReading: isReading as never});
+  const rows = await read<Reading>('readings');
+  const failed = rows.find(({job, root}) => job?.state === 'FAILED' && !root)!;
+  const retried = await byKey('readings.retry', {}, failed);
+  expect(retried.entry, retried.entry.sentence).toMatchObject({verdict: 'done'});
+  expect(retried.lines.some(line => line.startsWith('aws batch submit-job'))).toBe(true);
+  const waiting = rows.filter(({status, job}) => status === 'not-downloaded' && job?.state === 'SUCCEEDED');
+  expect((await byKey('readings.verify', {}, waiting[0])).entry).toMatchObject({verdict: 'done'});
+  expect(await byCommand('ingest', 'mark-downloaded', waiting[1]!.title)).toMatchObject({code: 0});
+  const short = rows.find(
+    ({object, bytes, status}) => status === 'downloaded' && object && object.bytes !== bytes,
+  )!;
+  expect(await byCommand('ingest', 'reset', short.title)).toMatchObject({code: 0});
+  const running = (await read<Job>('batch-jobs')).find(({state}) => state === 'RUNNING')!;
+  expect((await byKey('batch-jobs.terminate', {reason: 'enough'}, running)).entry).toMatchObject({
+    verdict: 'done',
+  });
+}, 240_000);
+
+test('what the whole lake takes is what was shown: recycle, import, start, resolve-links, and the begin of a run', async () => {
+  const {byKey, byCommand} = await openRecorded({isReading: isReading as never});
+  const file = join(temporaryFolder(), 'index.ndjson');
+  writeFileSync(file, '{"Item":{"pool-name":{"S":"bushfire"},"collection-identifier":{"S":"A"}}}\n');
+  expect((await byKey('readings.import', {file})).entry).toMatchObject({verdict: 'done'});
+  expect(
+    await byCommand(
+      'ingest',
+      'recycle',
+      '--pool',
+      'bushfire',
+      '--older-than',
+      '100',
+      '--confirm',
+      'bushfire',
+    ),
+  ).toMatchObject({code: 0});
+  expect((await byKey('runs.start-execution', {name: 'now', input: '{}'})).entry).toMatchObject({
+    verdict: 'done',
+  });
+  expect((await byKey('readings.resolve-links', {pool: 'bushfire', leave: 'yes'})).entry).toMatchObject({
+    verdict: 'done',
+  });
+}, 240_000);
