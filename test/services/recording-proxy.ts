@@ -50,7 +50,9 @@ export const recordingProxy = async (
         const own = Object.fromEntries(
           [...answer.headers].filter(
             ([name]) =>
-              !['content-encoding', 'content-length', 'connection', 'transfer-encoding'].includes(name),
+              !['content-encoding', 'connection', 'transfer-encoding'].includes(name) &&
+              // The length that a HEAD tells is its answer; of a body it is reckoned anew.
+              (name !== 'content-length' || request.method === 'HEAD'),
           ),
         );
         response.writeHead(answer.status, own);

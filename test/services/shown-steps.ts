@@ -98,6 +98,9 @@ const batchOperations: Readonly<Record<string, string>> = {
   '/v1/canceljob': 'CancelJob',
 };
 
+/** A path without the place under which the sandbox has AWS's services. */
+const awsPath = (path: string) => path.replace(/^\/lake\/aws(?=\/)/, '');
+
 /** A request of the wire as a step. */
 export const sentStep = ({method, path, query, headers, body}: Sent): Told => {
   const type = headers['content-type'] ?? '';
@@ -109,10 +112,10 @@ export const sentStep = ({method, path, query, headers, body}: Sent): Told => {
       query: {},
       body: parsed(body),
     };
-  const batch = batchOperations[path.toLowerCase()];
+  const batch = batchOperations[awsPath(path).toLowerCase()];
   if (batch) return {method: `batch ${batch}`, path: '', query: {}, body: parsed(body)};
   if (headers['x-amz-content-sha256'] && s3Operations[method]) {
-    const [, bucket, ...key] = path.split('/').map(decodeURIComponent);
+    const [, bucket, ...key] = awsPath(path).split('/').map(decodeURIComponent);
     return {
       method: `s3 ${s3Operations[method]}`,
       path: '',
@@ -133,5 +136,5 @@ const reading = /^(Get|Query|Scan|List|Describe|BatchGet|Head)/;
 export const isChange = (sent: Sent): boolean => {
   if (sent.method === 'GET' || sent.method === 'HEAD' || sent.method === 'OPTIONS') return false;
   const operation = (sent.headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
-  return !reading.test(operation) && !/^\/v1\/(describe|list)/i.test(sent.path);
+  return !reading.test(operation) && !/^\/v1\/(describe|list)/i.test(awsPath(sent.path));
 };

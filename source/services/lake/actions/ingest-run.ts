@@ -88,6 +88,7 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
     const summary = await ingest(client, chosen.name, chosen.query, progress, signal);
     const {stopped} = summary;
     return performedDone(summary.performed, {
+      of: 'a run',
       lead: `${plural(summary.found, 'reading')} found, ${summary.fresh} new, ${summary.waiting} were waiting: `,
       notes: [
         ...(stopped

@@ -85,21 +85,23 @@ export const performedFacts = (performed: Performed, items: readonly Item[]) => 
 /** What came of downloads, told to the end: nothing of it is hidden where some failed. */
 export const performedDone = (
   performed: Performed,
-  {
-    lead = '',
-    notes = [],
-    partial = false,
-  }: {lead?: string; notes?: readonly string[]; partial?: boolean} = {},
+  {lead = '', notes = [], of, partial = false}: DoneWords = {},
 ): Done => {
   const [first] = performed.failed;
   const words = `${lead}${performedWords(performed)}`;
+  const failure = first && `${of === 'a run' ? '. First failure' : ''}: ${first.title}: ${first.why}`;
   return {
     ids: performed.downloaded,
     partial: partial || first !== undefined,
-    sentence: [`${words}.`, ...(first ? [`First failure: ${first.title}: ${first.why}`] : []), ...notes].join(
-      ' ',
-    ),
+    sentence: [`${words}${failure ?? '.'}`, ...notes].join(' '),
   };
+};
+type DoneWords = {
+  readonly lead?: string;
+  readonly notes?: readonly string[];
+  /** Of a run only the first failure is named. */
+  readonly of?: 'a run';
+  readonly partial?: boolean;
 };
 
 /** What a run leaves alone because it is off-line, and when the first of it is tried again. */

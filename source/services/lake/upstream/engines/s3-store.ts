@@ -40,9 +40,15 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
     const {sdk, client} = await load();
     try {
       const answer = await client.send(new sdk.HeadObjectCommand({Bucket: bucket, Key: key}), {abortSignal});
+      const {ContentLength: bytes} = answer;
+      // An unknown length is none: not of an empty object, nor of one that fits.
+      if (bytes === undefined)
+        throw new Failure('unreadable', `s3://${bucket} tells no length of ${key}.`, {
+          todo: 'Look what stands between this machine and the bucket: a proxy may take the length away.',
+        });
       return {
         key,
-        bytes: answer.ContentLength ?? 0,
+        bytes,
         etag: answer.ETag?.replaceAll('"', ''),
         md5: md5Of(answer),
         at: answer.LastModified && answer.LastModified.getTime() / 1000,
