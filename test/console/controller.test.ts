@@ -56,7 +56,7 @@ describe('a list', () => {
     desk.press('space', 'space', 'y');
     expect(desk.done).toContain('copy 3020543\n3020554');
     desk.press('e');
-    expect(desk.state().overlays.at(-1)).toMatchObject({kind: 'export'});
+    expect(desk.state().overlays.at(-1)).toMatchObject({kind: 'ask', title: 'Write to'});
     desk.press('enter');
     await until(() =>
       expect(

@@ -72,6 +72,14 @@ export const createPerforming = (desk: Desk, {forms, memory, underWay}: Parts) =
     if (form && refused) memory.leave(form);
     else if (form) memory.wasSent(form, plan.draft);
     forms.close(form?.id);
+    const made = plan.action.on === 'nothing' ? outcome.ids?.[0] : undefined;
+    // What was made is under the cursor as soon as its list has it.
+    if (made !== undefined)
+      store.set(state =>
+        viewOf(state)?.resource === plan.resource.name
+          ? withView(state, view => ({...view, cursor: made}))
+          : state,
+      );
     tell(outcome);
   };
 

@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import {asFailure} from '../../declare/failure.ts';
 import type {Section} from '../../declare/section.ts';
 import {rowFacts} from '../../engine/session-at.ts';
@@ -6,6 +7,7 @@ import {traceOf} from '../../trace/trace-of.ts';
 import {rowOf} from '../list/row-of.ts';
 import type {Desk} from '../shell/desk.ts';
 import {type DetailState, type Overlay, textHeight, withOverlay} from '../shell/state.ts';
+import {foldRaw} from './fold-raw.ts';
 
 /** Seconds between two looks at a text that grows, where the resource names no pace of its own. */
 const usualPace = 5;
@@ -15,7 +17,7 @@ export const createDetailControl = (
   desk: Desk,
   draw: (sections: readonly Section[]) => readonly string[],
 ) => {
-  const {session, store} = desk;
+  const {session, store, toast} = desk;
   let asking: AbortController | undefined;
   let described: {world: unknown; row: unknown; later: boolean} | undefined;
   let stopTimer = () => {};
@@ -32,7 +34,7 @@ export const createDetailControl = (
 
   /** Who reads at the end of a growing text stays at its end. */
   const show = (of: DetailState, sections: readonly Section[]) => {
-    const lines = draw(sections);
+    const lines = draw(foldRaw(sections, current()?.raw === true));
     const height = textHeight(store.get());
     const grows = sections.some(section => section.kind === 'text' && section.follow);
     change(of, one => {
@@ -86,6 +88,29 @@ export const createDetailControl = (
     }
   };
 
+  /** Draws it again: the width, the theme or what is folded is another. */
+  const redraw = () => {
+    const redrawn = (one: Overlay): Overlay =>
+      one.kind === 'detail' && one.sections
+        ? {...one, lines: draw(foldRaw(one.sections, one.raw === true))}
+        : one;
+    store.set(state => ({...state, overlays: state.overlays.map(redrawn)}));
+  };
+
+  const goToWords = (detail: DetailState, words: string, by: number) => {
+    const wanted = words.toLowerCase();
+    const {lines, top} = detail;
+    const at = lines.flatMap((line, place) =>
+      stripVTControlCharacters(line).toLowerCase().includes(wanted) ? [place] : [],
+    );
+    if (at.length === 0) return toast('notice', `"${words}" is not in what is shown.`);
+    const next =
+      by < 0
+        ? (at.findLast(place => place < top) ?? at.at(-1)!)
+        : (at.find(place => place >= top + by) ?? at[0]!);
+    change(detail, one => ({...one, top: next}));
+  };
+
   return {
     open: (resource: string, id: string, of: DetailState['of'] = 'row') => {
       stopTimer();
@@ -107,11 +132,30 @@ export const createDetailControl = (
       if (described?.later && rowOf(session, detail.resource, detail.id) === described.row) return;
       describe();
     },
-    /** Draws it again: the width or the theme is another. */
-    redraw: () => {
-      const redrawn = (one: Overlay): Overlay =>
-        one.kind === 'detail' && one.sections ? {...one, lines: draw(one.sections)} : one;
-      store.set(state => ({...state, overlays: state.overlays.map(redrawn)}));
+    redraw,
+    /** Keys of its own: Enter unfolds what upstream wrote, n and N go on to where the words are that were searched for. */
+    key: (command: string | undefined, id: string): boolean => {
+      const detail = current();
+      if (!detail) return false;
+      if (command === 'unfold') {
+        change(detail, one => ({...one, raw: !one.raw}));
+        redraw();
+        return true;
+      }
+      if (command === 'back' && detail.search !== undefined) {
+        change(detail, one => ({...one, search: undefined}));
+        return true;
+      }
+      if (detail.search === undefined || (id !== 'n' && id !== 'N')) return false;
+      goToWords(detail, detail.search, id === 'n' ? 1 : -1);
+      return true;
+    },
+    /** Goes to the first line that has the words. */
+    search: (words: string) => {
+      const detail = current();
+      if (!detail || words === '') return;
+      change(detail, one => ({...one, search: words}));
+      goToWords(detail, words, 0);
     },
     /** The innermost detail is about to go. */
     close: () => {

@@ -7,14 +7,16 @@ import type {Theme} from '../draw/theme.ts';
 import {keyName} from '../keys/key-name.ts';
 import {actionByName} from '../shell/desk.ts';
 
-/** Where something is wrong and can be mended, why it is stands first: facts would push it off a low screen. */
+/** What the thing is stands first; then, where something is wrong and can be mended, why it is; then the rest. */
 const urgentFirst = (sections: readonly Section[]): readonly Section[] => {
   const urgent = (section: Section) =>
     section.kind === 'causes' &&
     section.causes.some(
       ({standing, todo}) => todo !== undefined && (standing === 'shown' || standing === 'likely'),
     );
-  return [...sections.filter(urgent), ...sections.filter(section => !urgent(section))];
+  const [first, ...rest] = sections;
+  if (first?.kind !== 'facts') return [...sections.filter(urgent), ...sections.filter(one => !urgent(one))];
+  return [first, ...rest.filter(urgent), ...rest.filter(one => !urgent(one))];
 };
 
 /** Sections as lines for a width, drawn once when they come: ink-table may not be asked for while Ink itself draws. */

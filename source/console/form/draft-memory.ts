@@ -8,15 +8,19 @@ const nameOf = ({resource, action}: Named) => `${resource}.${action}`;
 export const createDraftMemory = () => {
   const sent = new Map<string, Draft>();
   const left = new Map<string, FormState>();
+  let last: (Named & Pick<FormState, 'row'>) | undefined;
   return {
     lastSent: (form: Named): Draft => sent.get(nameOf(form)) ?? {},
-    wasSent: (form: Named, draft: Draft) => {
+    wasSent: (form: Named & Pick<FormState, 'row'>, draft: Draft) => {
+      last = form;
       sent.set(nameOf(form), draft);
       left.delete(nameOf(form));
     },
     left: (form: Named): FormState | undefined => left.get(nameOf(form)),
     leave: (form: FormState) =>
       left.set(nameOf(form), {...form, findings: [], preview: undefined, busy: undefined}),
+    /** The form that was sent last. */
+    last: () => last,
     forget: (form: Named) => left.delete(nameOf(form)),
   };
 };

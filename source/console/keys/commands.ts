@@ -1,4 +1,5 @@
 import {alertName} from '../../engine/alerts/alert-name.ts';
+import type {TakeBack} from '../change/take-back.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {AsideControl} from '../list/aside-control.ts';
@@ -6,6 +7,7 @@ import type {ColumnsControl} from '../list/columns-control.ts';
 import type {ExportControl} from '../list/export-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
+import type {AskControl} from '../overlays/ask-control.ts';
 import {historyText} from '../overlays/history-text.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
 import {actionByName, type Desk, narrowing} from '../shell/desk.ts';
@@ -24,6 +26,8 @@ type Parts = {
   readonly aside: AsideControl;
   readonly columns: ColumnsControl;
   readonly exporting: ExportControl;
+  readonly ask: AskControl;
+  readonly taking: TakeBack;
   readonly watches: Watches;
   readonly leave: Leaving;
   readonly openPalette: (typed?: string) => void;
@@ -33,7 +37,22 @@ type Parts = {
 /** The keymap's commands that are no matter of one overlay alone: what each does, wherever the key was pressed. */
 export const createCommands = (
   desk: Desk,
-  {tabs, views, detail, form, prompt, aside, columns, exporting, watches, leave, openPalette, help}: Parts,
+  {
+    tabs,
+    views,
+    detail,
+    form,
+    prompt,
+    aside,
+    columns,
+    exporting,
+    ask,
+    taking,
+    watches,
+    leave,
+    openPalette,
+    help,
+  }: Parts,
 ) => {
   const {session, store, ports, toast} = desk;
   const top = () => store.get().overlays.at(-1);
@@ -135,6 +154,12 @@ export const createCommands = (
         return prompt.open();
       case 'export':
         return exporting.open();
+      case 'search':
+        return ask.open({title: 'Search', hint: 'n, N go on; Esc ends it', done: detail.search});
+      case 'take-back':
+        return taking.back();
+      case 'again':
+        return taking.again();
       case 'columns':
         return columns.open();
       case 'aside':

@@ -2,12 +2,13 @@ import {asFailure} from '../../declare/failure.ts';
 import {type Key, keyId, named, typed} from '../../terminal/key.ts';
 import type {RunAction} from '../change/action-control.ts';
 import {confirmKey} from '../change/confirm-key.ts';
+import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {ColumnsControl} from '../list/columns-control.ts';
-import type {ExportControl} from '../list/export-control.ts';
 import type {ListControl} from '../list/list-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
+import type {AskControl} from '../overlays/ask-control.ts';
 import type {PaletteControl} from '../overlays/palette-control.ts';
 import {actionByKey, type Desk} from '../shell/desk.ts';
 import {contextsOf} from '../shell/shell-lines.ts';
@@ -27,7 +28,8 @@ type Parts = {
   readonly palette: PaletteControl;
   readonly prompt: PromptControl;
   readonly columns: ColumnsControl;
-  readonly exporting: ExportControl;
+  readonly ask: AskControl;
+  readonly detail: DetailControl;
   readonly command: Commands;
   readonly runAction: RunAction;
 };
@@ -35,7 +37,7 @@ type Parts = {
 /** Where a key goes: to what lies over the pane, to the command that it means here, or to an action of the rows in view. */
 export const createKeyControl = (desk: Desk, parts: Parts) => {
   const {session, store, ports, toast} = desk;
-  const {map, form, lists, palette, prompt, columns, exporting, runAction} = parts;
+  const {map, form, lists, palette, prompt, columns, ask, detail, runAction} = parts;
 
   /** The command that a key means here, where it means one. */
   const meaning = (id: string, state: ConsoleState): string | undefined => {
@@ -57,8 +59,8 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
       case 'palette':
         palette.key(top, pressed, command);
         return true;
-      case 'export':
-        exporting.key(top, pressed, command);
+      case 'ask':
+        ask.key(top, pressed, command);
         return true;
       case 'columns':
         columns.key(top, pressed, command);
@@ -73,6 +75,7 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
       case 'text':
         return command !== undefined && lists.scroll(top.kind, command, top.lines.length);
       case 'detail': {
+        if (detail.key(command, id)) return true;
         if (command !== 'copy')
           return command !== undefined && lists.scroll('detail', command, top.lines.length);
         const reason = ports.copy(top.id);

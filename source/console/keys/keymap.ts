@@ -81,6 +81,8 @@ export const bindings: readonly Binding[] = [
   bind('grid', 'history', 'h', 'History: what happened to it'),
   bind('grid', 'timeline', 'v', 'Timeline or table', 'timeline', {rank: 5.5, works: hasTimeline}),
   bind('grid', 'group', '#', 'Under headings, or flat', undefined, {works: hasGroups}),
+  bind('grid', 'take-back', 'z', 'Take the last change back'),
+  bind('grid', 'again', '.', 'The last form again'),
   bind('grid', 'columns', 'C', 'Choose, order, widen columns'),
   bind('grid', 'aside', 'i', 'The chosen row beside the list'),
   bind('grid', 'aside-narrower', '<', 'Narrower, wider beside the list'),
@@ -91,7 +93,10 @@ export const bindings: readonly Binding[] = [
 
   bind('overview', 'open', 'enter', 'Go to the row of the alert', 'go to'),
   bind('overview', 'acknowledge', 'a', 'Acknowledge: it stays, no bell', 'acknowledge', {rank: 1}),
+  bind('overview', 'note', 'A', 'Acknowledge with a note'),
 
+  bind('detail', 'unfold', 'enter', 'What upstream wrote, whole or folded'),
+  bind('detail', 'search', '/', 'Search in it; n, N go on', 'search'),
   bind('detail', 'trace', 't', 'Trace: all known of it', 'trace', {rank: 4.5, works: isTraced}),
   bind('detail', 'history', 'h', 'History: what happened to it', 'history'),
   bind('detail', 'copy', 'y', 'Copy the id', 'copy id', {rank: 5}),
@@ -101,6 +106,7 @@ export const bindings: readonly Binding[] = [
     rank: 1,
     shown: ({over}) => over !== 'journal',
   }),
+  bind('list', 'note', 'A', 'Acknowledge with a note'),
   bind('list', 'settle', 'u', 'Settle an unknown outcome by reading the upstream', 'settle', {
     rank: 1,
     shown: ({over, unsettled}) => over === 'journal' && unsettled,

@@ -1,11 +1,8 @@
 import {asFailure} from '../../declare/failure.ts';
 import {csvText, jsonText, type Listing, markdownText, ndjsonText} from '../../list/output.ts';
-import type {Key} from '../../terminal/key.ts';
 import {plural} from '../../text/quantities.ts';
-import {edit, editOf} from '../form/edit.ts';
-import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
+import type {AskControl} from '../overlays/ask-control.ts';
 import type {Desk} from '../shell/desk.ts';
-import {type ExportState, withOverlay} from '../shell/state.ts';
 import {chosenColumns} from './chosen-columns.ts';
 import type {Shown} from './rows.ts';
 import {screenSvg, screenText} from './screen-output.ts';
@@ -29,17 +26,25 @@ type Sources = {
   readonly targets: () => readonly unknown[];
   /** The screen as it is drawn, painted lines, without what asks for the file's name. */
   readonly screen: () => readonly string[];
+  readonly ask: AskControl;
 };
 
 /** Rows and screens to a file that is named before it is written: the end of its name says the form. */
-export const createExportControl = (desk: Desk, {chosen, targets, screen}: Sources) => {
+export const createExportControl = (desk: Desk, {chosen, targets, screen, ask}: Sources) => {
   const {session, store, ports, toast} = desk;
 
   const open = () => {
     const stamp = new Date(session.world().now * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
     const here = chosen();
     const name = here ? `skydeck-${here.shown.resource.name}-${stamp}Z.csv` : `skydeck-${stamp}Z.txt`;
-    pushOverlay(store, {kind: 'export', edit: editOf(name)});
+    ask.open(
+      {
+        title: 'Write to',
+        hint: '.csv .json .ndjson .md rows; .txt .svg the screen',
+        done: given => given !== '' && void write(given),
+      },
+      name,
+    );
   };
 
   const write = async (name: string) => {
@@ -72,17 +77,6 @@ export const createExportControl = (desk: Desk, {chosen, targets, screen}: Sourc
 
   return {
     open,
-    key: (overlay: ExportState, pressed: Key, command: string | undefined) => {
-      if (command === 'back') return popOverlay(store);
-      if (command === 'accept') {
-        popOverlay(store);
-        const name = overlay.edit.text.trim();
-        return name === '' ? undefined : void write(name);
-      }
-      const changed = edit(overlay.edit, pressed);
-      if (changed)
-        store.set(state => withOverlay<ExportState>(state, 'export', one => ({...one, edit: changed})));
-    },
   };
 };
 

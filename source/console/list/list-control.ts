@@ -5,6 +5,7 @@ import type {FormControl} from '../form/form-control.ts';
 import {step} from '../keys/step.ts';
 import type {AcknowledgeControl} from '../overlays/acknowledge-control.ts';
 import {areAlertsRead} from '../overlays/alerts-read.ts';
+import type {AskControl} from '../overlays/ask-control.ts';
 import {actionByName, type Desk} from '../shell/desk.ts';
 import {type ListState, type TextState, textHeight, withOverlay} from '../shell/state.ts';
 import {rowOf} from './row-of.ts';
@@ -15,6 +16,7 @@ type Parts = {
   readonly form: FormControl;
   readonly performing: Performing;
   readonly acknowledge: AcknowledgeControl;
+  readonly ask: AskControl;
 };
 
 /** Milliseconds after which an operator has looked at what stands on the screen. */
@@ -27,7 +29,7 @@ const placeOf = (names: readonly string[], index: number, chosen: string | undef
 };
 
 /** Alerts, journal, help and other texts: moving in them, and what their lines lead to. */
-export const createListControl = (desk: Desk, {views, form, performing, acknowledge}: Parts) => {
+export const createListControl = (desk: Desk, {views, form, performing, acknowledge, ask}: Parts) => {
   const {session, store, toast} = desk;
   const settling = new Set<string>();
 
@@ -57,6 +59,14 @@ export const createListControl = (desk: Desk, {views, form, performing, acknowle
     if (!alert) return false;
     if (command === 'open') {
       views.goTo(alert.resource, alert.id);
+      return true;
+    }
+    if (command === 'note') {
+      ask.open({
+        title: 'Note',
+        hint: 'what the others are to know; Enter acknowledges with it',
+        done: note => acknowledge.note(alert, note),
+      });
       return true;
     }
     if (command === 'acknowledge') {

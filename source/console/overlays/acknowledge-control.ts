@@ -22,17 +22,23 @@ export const createAcknowledgeControl = ({session, store, toast}: Desk) => {
         : {...state, acknowledged: new Set(names)},
     );
   };
+  const keep = (work: Promise<void>) => {
+    work.catch(error => {
+      toast(
+        'warn',
+        `This holds until skydeck ends, and could not be kept: ${asFailure(error).message}`,
+        true,
+      );
+    });
+    show();
+  };
   return {
     /** Acknowledges an alert, or takes that back. */
-    toggle: (alert: Alert) => {
-      session.acknowledged.toggle(alert).catch(error => {
-        toast(
-          'warn',
-          `This holds until skydeck ends, and could not be kept: ${asFailure(error).message}`,
-          true,
-        );
-      });
-      show();
+    toggle: (alert: Alert) => keep(session.acknowledged.toggle(alert)),
+    /** Acknowledges an alert with a note for whoever looks at it next; one that was acknowledged gets the note. */
+    note: (alert: Alert, note: string) => {
+      const before = session.acknowledged.has(alert) ? session.acknowledged.toggle(alert) : Promise.resolve();
+      keep(before.then(() => session.acknowledged.toggle(alert, note)).then(show));
     },
     /** The session's world changed. */
     follow: () => {

@@ -6,6 +6,7 @@ import {createActionControl} from '../change/action-control.ts';
 import {createPerforming} from '../change/performing.ts';
 import {createQuestions} from '../change/questions.ts';
 import {createSending} from '../change/sending.ts';
+import {createTakeBack} from '../change/take-back.ts';
 import {createDetailControl} from '../detail/detail-control.ts';
 import type {OwnColours} from '../draw/theme.ts';
 import {createDraftMemory} from '../form/draft-memory.ts';
@@ -25,6 +26,7 @@ import {createRows} from '../list/rows.ts';
 import {createStillCursor} from '../list/still-cursor.ts';
 import {createViewControl} from '../list/view-control.ts';
 import {createAcknowledgeControl} from '../overlays/acknowledge-control.ts';
+import {createAskControl} from '../overlays/ask-control.ts';
 import {createPaletteControl} from '../overlays/palette-control.ts';
 import {createAlarm} from './alarm.ts';
 import {actionByName, type Desk, type Ports} from './desk.ts';
@@ -107,7 +109,9 @@ export const createConsole = ({
   const views = createViewControl(desk, detail.open);
   const chosenRow = () =>
     store.get().overlays.at(-1)?.kind === 'detail' ? detail.row() : views.chosen()?.row;
+  const ask = createAskControl(desk);
   const exporting = createExportControl(desk, {
+    ask,
     chosen: views.chosen,
     targets: views.targets,
     screen: () =>
@@ -130,11 +134,12 @@ export const createConsole = ({
   });
   const form = createFormControl(desk, {forms, memory, performing, sending, suggesting});
   const acknowledge = createAcknowledgeControl(desk);
-  const lists = createListControl(desk, {views, form, performing, acknowledge});
+  const lists = createListControl(desk, {views, form, performing, acknowledge, ask});
   const prompt = createPromptControl(desk);
   const palette = createPaletteControl(desk, line => perform(line));
   const watches = createWatches(session);
   const runAction = createActionControl(desk, {detail, views, form});
+  const taking = createTakeBack(desk, {form, memory});
   const command = createCommands(desk, {
     tabs,
     views,
@@ -144,6 +149,8 @@ export const createConsole = ({
     aside,
     columns: columnChoice,
     exporting,
+    ask,
+    taking,
     watches,
     leave,
     openPalette: palette.open,
@@ -204,7 +211,8 @@ export const createConsole = ({
     palette,
     prompt,
     columns: columnChoice,
-    exporting,
+    ask,
+    detail,
     command,
     runAction,
   });

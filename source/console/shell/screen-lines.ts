@@ -65,12 +65,15 @@ export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[
               : []),
           ],
         ]
-      : prompt?.kind === 'export'
+      : prompt?.kind === 'ask'
         ? [
             [
-              span(' Write to ', 'heading'),
-              ...editSpans(prompt.edit, Math.min(columns - 12, Math.max(30, cells(prompt.edit.text) + 1))),
-              span('   .csv .json .ndjson .md rows; .txt .svg the screen', 'quiet'),
+              span(` ${prompt.title} `, 'heading'),
+              ...editSpans(
+                prompt.edit,
+                Math.min(columns - 2 - cells(prompt.title), Math.max(30, cells(prompt.edit.text) + 1)),
+              ),
+              span(`   ${prompt.hint}`, 'quiet'),
             ],
           ]
         : said.length > 0
@@ -107,7 +110,7 @@ const bodyLines = (
   theme: Theme,
 ): readonly string[] => {
   const shell = {state, session, theme};
-  const top = state.overlays.findLast(overlay => overlay.kind !== 'filter' && overlay.kind !== 'export');
+  const top = state.overlays.findLast(overlay => overlay.kind !== 'filter' && overlay.kind !== 'ask');
   switch (top?.kind) {
     case 'form':
       return formPaneLines({...shell, form: top});

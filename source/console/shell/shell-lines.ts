@@ -35,7 +35,7 @@ export const contextsOf = (state: ConsoleState): readonly KeyContext[] => {
     text: ['anywhere'],
     palette: ['palette'],
     columns: ['columns'],
-    export: ['prompt'],
+    ask: ['prompt'],
     filter: ['prompt'],
   };
   return contexts[top.kind];

@@ -84,6 +84,10 @@ export type DetailState = {
   readonly lines: readonly string[];
   readonly problem: string | undefined;
   readonly top: number;
+  /** What upstream wrote is shown whole. */
+  readonly raw?: boolean;
+  /** Words that are searched for in it. */
+  readonly search?: string;
 };
 
 export type ConfirmState = {
@@ -126,8 +130,15 @@ export type PromptState = {
   readonly offer?: number;
 };
 
-/** The name of the file being asked for that rows or the screen go to. */
-export type ExportState = {readonly kind: 'export'; readonly edit: Edit};
+/** One line that is asked for: the name of a file, a note, words to search for. */
+export type AskState = {
+  readonly kind: 'ask';
+  readonly title: string;
+  readonly hint: string;
+  readonly edit: Edit;
+  /** Takes the answer when it is given; Escape gives none. */
+  readonly done: (text: string) => void;
+};
 
 /** The columns of a list being chosen: those that are on stand in their order before the others. */
 export type ColumnsState = {
@@ -158,7 +169,7 @@ export type Overlay =
   | ListState
   | PaletteState
   | ColumnsState
-  | ExportState
+  | AskState
   | PromptState
   | TextState;
 

@@ -136,14 +136,11 @@ export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Se
         },
       ];
     }
-    case 'export':
+    case 'ask':
       return [
-        topic(
-          'export',
-          'The name of the file to write: csv, json, ndjson or md for rows, txt or svg for the screen.',
-        ),
+        topic(`ask ${overlay.title}`, `${overlay.title}: ${overlay.hint}.`),
         {
-          name: 'export typed',
+          name: `ask ${overlay.title} typed`,
           key: overlay.edit.text,
           lines: [plainWords(overlay.edit.text)],
           typed: overlay.edit.text,

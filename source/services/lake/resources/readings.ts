@@ -65,7 +65,7 @@ export const readings = resource<Reading, LakeClient>({
       min: 12,
       max: 19,
     }),
-    time('sensed', reading => reading.sensedAt, {priority: 4, min: 12}),
+    time('sensed', reading => reading.sensedAt, {priority: 2, min: 12}),
     size('size', reading => bytesOf(reading), {priority: 3}),
     text('status', reading => reading.status ?? '(none)', {header: 'INDEX', priority: 4, min: 10, max: 16}),
     text('job', jobWords, {priority: 3, min: 9, max: 14}),

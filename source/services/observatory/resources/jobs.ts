@@ -71,7 +71,7 @@ export const jobs = resource<Job, ObservatoryClient>({
       (job, world) => jobTones[jobVerdict(job, world)],
       {min: 9, max: 14, priority: 1, words: jobWords},
     ),
-    ageOf('age', inStatus, {header: 'IN STATUS', priority: 3}),
+    ageOf('age', inStatus, {header: 'IN STATUS', priority: 1}),
     number('secondsLeft', secondsLeft, {
       header: 'LEFT',
       align: 'left',

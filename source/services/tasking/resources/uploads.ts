@@ -61,7 +61,7 @@ export const uploads = resource<UploadRow, TaskingClient>({
       },
     ),
     state('status', upload => upload.status, {words: uploadStatuses}, {min: 11, max: 12, priority: 1}),
-    ageOf('age', inStatus, {header: 'IN STATUS', priority: 2}),
+    ageOf('age', inStatus, {header: 'IN STATUS', priority: 1}),
     size('size', sizeOf, {priority: 3}),
     number('days', days, {
       header: 'DAYS',

@@ -55,11 +55,11 @@ export const windows = resource<WindowRow, TaskingClient>({
   columns: [
     text('id', window => window.id, {priority: 1, min: 7, max: 12}),
     text('satelliteId', window => window.satellite_id, {header: 'SAT', priority: 1, min: 5, max: 8}),
-    text('type', window => window.type, {priority: 2, min: 13, max: 28}),
+    text('type', window => window.type, {priority: 2, min: 8, max: 28}),
     state('state', window => window.state, {words: windowStates}, {min: 12, max: 16, priority: 2}),
     time('start', window => window.start, {priority: 1}),
     duration('duration', window => window.duration, {header: 'LENGTH', priority: 3}),
-    ageOf('age', inState, {header: 'IN STATE', priority: 3}),
+    ageOf('age', inState, {header: 'IN STATE', priority: 1}),
     // Marked by the X of the timeline: where it is narrow the column that names the other window is the first to go.
     state('verdict', verdictOf, verdictTone, {
       min: 11,
