@@ -1,28 +1,41 @@
+import {keyName} from '../../console/keys/key-name.ts';
 import {type Binding, bindings} from '../../console/keys/keymap.ts';
+import type {Service} from '../../declare/service.ts';
 
 const titles: Partial<Record<Binding['context'], string>> = {
   anywhere: 'Anywhere',
   grid: 'In a list',
+  timeline: 'On a timeline',
   overview: 'In the overview',
   detail: 'In a detail view',
+  list: 'In the alerts and the journal',
   form: 'In a form',
+  columns: 'Choosing columns',
 };
 
-/** `help keys`, drawn from the console's keymap. */
-export const keysText = (): string => {
-  const parts = Object.entries(titles).map(([context, title]) => {
-    const byWhat = Map.groupBy(
-      bindings.filter(binding => binding.context === context),
-      ({about}) => about,
-    );
-    const lines = [...byWhat].map(
-      ([about, some]) =>
-        `  ${some
-          .flatMap(({keys}) => keys)
-          .join(' ')
-          .padEnd(31)} ${about}`,
-    );
-    return `${title}\n${lines.join('\n')}`;
-  });
-  return `KEYS OF THE CONSOLE\nResources add keys for their actions; ? in the console shows what works now.\n\n${parts.join('\n\n')}`;
+const line = (keys: string, name: string, about: string) =>
+  `  ${keys.padEnd(16)} ${name.padEnd(24)} ${about}`;
+
+/** `help keys`, drawn from the console's keymap and the services' actions, with the names by which config.json gives other keys. */
+export const keysText = (services: readonly Service[]): string => {
+  const commands = Object.entries(titles).map(
+    ([context, title]) =>
+      `${title}\n${bindings
+        .filter(binding => binding.context === context)
+        .map(({keys, command, about}) => line(keys.map(keyName).join(' '), command, about))
+        .join('\n')}`,
+  );
+  const actions = services.flatMap(({resources}) =>
+    resources.flatMap(({name: resource, actions: own = []}) =>
+      own.map(({name, key, title}) => line(keyName(key), `${resource}.${name}`, title)),
+    ),
+  );
+  return `KEYS OF THE CONSOLE
+? in the console shows what works now. Another key for a command or an action: "keys" in config.json, with
+the name in the second column, such as {"refresh": "R", "windows.create": "N"}.
+
+${commands.join('\n\n')}
+
+Actions of lists
+${actions.join('\n')}`;
 };

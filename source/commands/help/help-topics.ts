@@ -32,7 +32,7 @@ export const helpTopics: readonly HelpTopic[] = [
   {
     name: 'keys',
     about: 'Keys of the console.',
-    text: async () => (await import('./help-keys.ts')).keysText(),
+    text: async services => (await import('./help-keys.ts')).keysText(services),
   },
   {
     name: 'filters',
@@ -48,7 +48,9 @@ Terms with spaces between them must all hold.
   age>2h  age<=1d       lengths of time: 90s, 10m, 1h30m, 2d
   size>10MB             sizes: bytes, kB, MB, GB
   start<+24h            times: +24h, tomorrow, 2026-11-23T06:00Z, epoch seconds
-  duration>=60          numbers
+  duration>=60          numbers; id>3020550 too
+  /^FM20[0-2]$/         a regular expression in any column; name:/raw$/ in one
+  @late                 what the console keeps under that name
 Columns go by their keys, as skydeck get RESOURCE --help lists them.
 Quote the whole for the shell: --filter 'state:pending age>2h'`,
   },

@@ -1,4 +1,4 @@
-import {ageOf, duration, number, state, text, time} from '../../../declare/columns.ts';
+import {ageOf, duration, state, text, time} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
 import {type Count, resource} from '../../../declare/resource.ts';
 import {type Tone, upstreamNow, type World} from '../../../declare/world.ts';
@@ -67,28 +67,28 @@ export const windows = resource<WindowRow, TaskingClient>({
       text: (window, world) => `${verdictOf(window, world)}${isSpoiled(window, world) ? ' X' : ''}`,
     }),
     text('conflict', (window, world) => conflicts(world).get(window.id)?.id, {priority: 4, max: 12}),
-    number(
+    duration(
       'before',
       (window, world) =>
         window.type === undefined
           ? undefined
           : paddingOf(window.type, world.settings(taskingSettings)).before,
       {
-        header: 'PRE s',
+        header: 'BUFFER BEFORE',
         priority: 6,
         wide: true,
-        max: 6,
+        max: 13,
       },
     ),
-    number(
+    duration(
       'after',
       (window, world) =>
         window.type === undefined ? undefined : paddingOf(window.type, world.settings(taskingSettings)).after,
       {
-        header: 'POST s',
+        header: 'BUFFER AFTER',
         priority: 6,
         wide: true,
-        max: 6,
+        max: 13,
       },
     ),
     text('needs', needs, {header: 'NEEDS FILE', priority: 5, grow: true, max: 40}),
