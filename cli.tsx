@@ -3,11 +3,16 @@ import module from 'node:module';
 import {isMainThread} from 'node:worker_threads';
 import manifest from './package.json' with {type: 'json'};
 import {nodeTooOld} from './source/commands/program/node-too-old.ts';
+import {compileCache} from './source/packaging/own-cache.ts';
 
 /** The command line as data, made by the build: a shell that completes must not wait for the declarations. */
 const completions = new URL('completions.json', import.meta.url);
 const tooOld = nodeTooOld(process.versions.node, manifest.engines.node);
-module.enableCompileCache?.();
+// Node's own place is in the temporary folder, where others could put code for us to run.
+const compiled = compileCache();
+if (compiled !== undefined) module.enableCompileCache?.(compiled);
+// Without a listener this signal opens a debugger in a process that holds tokens.
+if (isMainThread) process.on('SIGUSR1', () => {});
 
 // An old Node must come as far as the sentence about it: what it lacks is imported below, or not by name. The sandbox's
 // thread runs this same file. What a command needs is loaded when it is known which one it is: `--version` loads

@@ -1,31 +1,16 @@
-import {existsSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {homedir, tmpdir} from 'node:os';
-import {dirname, isAbsolute, join} from 'node:path';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
 import {getRawAsset} from 'node:sea';
 import {unpackFiles} from './archive.ts';
+import {cacheFolder, isOurs} from './own-cache.ts';
 
 /**
  * The main script of the single executable. The program's files lie packed in it; at the first start they are unpacked
  * into the operator's cache (once for each version), since modules, threads and native packages are loaded from files.
  */
 const version = Buffer.from(getRawAsset('version')).toString('utf8');
-
-const cacheFolder = (): string | undefined => {
-  const {env, platform} = process;
-  const own = platform === 'win32' ? env.LOCALAPPDATA : env.XDG_CACHE_HOME;
-  if (own && isAbsolute(own)) return join(own, 'skydeck');
-  try {
-    const home = env.HOME || homedir();
-    // Node's recursive mkdir never ends below some places that cannot hold a folder (/proc).
-    if (!home || !isAbsolute(home) || !existsSync(home)) return undefined;
-    return platform === 'darwin'
-      ? join(home, 'Library', 'Caches', 'skydeck')
-      : join(home, '.cache', 'skydeck');
-  } catch {
-    return undefined;
-  }
-};
 
 const unpack = (folder: string) => {
   for (const {path, content} of unpackFiles(new Uint8Array(getRawAsset('files')))) {
@@ -35,22 +20,14 @@ const unpack = (folder: string) => {
   }
 };
 
-/** Whether a folder is there whole, is ours, and nobody else can write into it: code is loaded from it. */
-const isOurs = (folder: string): boolean => {
-  try {
-    const {uid, mode} = lstatSync(folder);
-    const alone = process.platform === 'win32' || (uid === process.getuid?.() && (mode & 0o022) === 0);
-    return alone && lstatSync(join(folder, 'whole')).isFile();
-  } catch {
-    return false;
-  }
-};
+/** Whether a folder is there whole, and for the operator alone. */
+const isWhole = (folder: string): boolean => isOurs(folder) && existsSync(join(folder, 'whole'));
 
 const kept = (): string | undefined => {
   const cache = cacheFolder();
   if (cache === undefined) return undefined;
   const folder = join(cache, `program-${version}`);
-  if (isOurs(folder)) return folder;
+  if (isWhole(folder)) return folder;
   try {
     mkdirSync(cache, {recursive: true, mode: 0o700});
     const fresh = mkdtempSync(join(cache, 'unpacking-'));
@@ -63,7 +40,7 @@ const kept = (): string | undefined => {
     } catch {
       rmSync(fresh, {recursive: true, force: true});
     }
-    return isOurs(folder) ? folder : undefined;
+    return isWhole(folder) ? folder : undefined;
   } catch {
     return undefined;
   }

@@ -8,6 +8,9 @@ export const enterModes = (mouse: boolean): string =>
 /** The modes of a program that only appends lines: pasted text is told from typed, and nothing else changes. */
 export const linearModes = {enter: '\u001b[?2004h', leave: '\u001b[?2004l'} as const;
 
-/** Undoes them, whatever was being written: ends an update, frees the scroll region, resets style, shows the cursor. */
+/**
+ * Undoes them, whatever was being written: ends an update, frees the scroll region, resets style, shows the cursor. The
+ * screen is emptied first: where there is no alternate one (GNU screen's default), the shell would go on in our last picture.
+ */
 export const leaveModes = (mouse: boolean): string =>
-  `\u001b[?2026l\u001b[m\u001b[r${mouse ? '\u001b[?1006l\u001b[?1000l' : ''}\u001b[?2004l\u001b[?7h\u001b[?1049l\u001b[?25h`;
+  `\u001b[?2026l\u001b[m\u001b[r${mouse ? '\u001b[?1006l\u001b[?1000l' : ''}\u001b[?2004l\u001b[?7h\u001b[H\u001b[2J\u001b[?1049l\u001b[?25h`;

@@ -27,8 +27,8 @@ export type TerminalOptions = {
   /** Just before the terminal is given to the shell by Ctrl-Z, and after it is ours again. */
   readonly onSuspend?: () => void;
   readonly onResume?: () => void;
-  /** The terminal is gone (hung up, closed): there is nobody to draw for. Without it the process ends. */
-  readonly onGone?: () => void;
+  /** The terminal is gone (129), or a signal wants the end: what is open is closed, and the process ends with this code. */
+  readonly onGone?: (code: number) => void;
   /** Wheel and clicks as keys; off by default, because it takes the terminal's own selection away. */
   readonly mouse?: boolean;
   /** For screen readers: no alternate screen, nothing drawn, lines are appended with `append`. */
@@ -69,11 +69,13 @@ export type Terminal = {
 
 /** A window that is being dragged settles before it is drawn anew. */
 const settleMs = 30;
+/** Whoever wanted the end waits so long at most. */
+const endMs = 3000;
 
 /**
  * Takes the terminal over: raw keys, alternate screen, bracketed paste, hidden cursor. It is given back exactly once
- * on close(), on exit, on an uncaught error (whose stack then appears on the shell's screen) and on SIGINT, SIGTERM
- * and SIGHUP; and for as long as the process is suspended.
+ * on close(), on exit, on an uncaught error (whose stack then appears on the shell's screen) and on the signals that
+ * end a process; and for as long as the process is suspended.
  */
 export const openTerminal = ({
   stdin = process.stdin,
@@ -188,14 +190,19 @@ export const openTerminal = ({
     // The listener for errors of stdout stays: a late EPIPE must not fail a process that is leaving anyway.
   };
 
+  /** What is open gets a moment to be closed. */
+  const end = (code: number) => {
+    if (!hooks.onGone) process.exit(code);
+    setTimeout(() => process.exit(code), endMs).unref();
+    hooks.onGone(code);
+  };
   const gone = () => {
     if (closed) return;
     close();
-    if (hooks.onGone) hooks.onGone();
-    else process.exit(129);
+    end(129);
   };
 
-  const unwatch = watchLifetime({close, interruptible: () => !lent});
+  const unwatch = watchLifetime({close, interruptible: () => !lent, end});
   stdin.on('data', read);
   stdin.on('end', gone);
   stdin.on('error', gone);

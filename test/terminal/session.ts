@@ -22,6 +22,8 @@ const actions: Record<string, () => unknown> = {
   k: () => process.kill(process.pid, 'SIGTERM'),
   h: () => process.kill(process.pid, 'SIGHUP'),
   i: () => process.kill(process.pid, 'SIGINT'),
+  '\\': () => process.kill(process.pid, 'SIGQUIT'),
+  u: () => process.kill(process.pid, 'SIGUSR2'),
   z: () => terminal.suspend(),
   s: () => process.kill(process.pid, 'SIGTSTP'),
   // Like an editor, the child has the terminal in its usual mode, where Ctrl-C is a signal to everyone.

@@ -71,6 +71,8 @@ describe('the terminal is given back as it was', () => {
     ['SIGTERM', 'k', 143, ''],
     ['SIGHUP', 'h', 129, ''],
     ['SIGINT', 'i', 130, ''],
+    ['SIGQUIT', '\\', 131, ''],
+    ['SIGUSR2', 'u', 140, ''],
     ['exiting elsewhere in the program', 'x', 7, ''],
     ['an error that nobody catches', 't', 1, 'a bug in the console'],
     ['a promise that nobody catches', 'r', 1, 'a promise that nobody caught'],

@@ -59,6 +59,12 @@ export const addCommands = (program: Command, bind: Bind): void => {
     ],
     [
       program
+        .command('reset-terminal')
+        .description('Set this terminal right after a console that was killed.'),
+      async run => (await import('../setup/reset-terminal.ts')).resetTerminal(run),
+    ],
+    [
+      program
         .command('completion')
         .description('Print a completion script. In bash: source <(skydeck completion bash)')
         .addArgument(new Argument('<shell>', 'For which shell.').choices(['bash', 'zsh', 'fish'])),

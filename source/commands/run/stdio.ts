@@ -68,6 +68,7 @@ export const processStdio = (): Stdio => {
   // Every list that is being read listens to it: early Node 22 warns from the eleventh on.
   setMaxListeners(0, stop.signal);
   let signals = 0;
+  let released = false;
   const onSignal = () => {
     signals += 1;
     // The second one does not wait for anything: what hangs must be stoppable.
@@ -80,6 +81,11 @@ export const processStdio = (): Stdio => {
       if (error.code === 'EPIPE') {
         if (keptOn) return;
         process.exit(0);
+      }
+      if (error.code === 'EIO') {
+        // The terminal is gone. The console, which minds its own, closes what is open.
+        if (released) return;
+        process.exit(129);
       }
       const {sentence, todo} = fileError(error, 'The output', 'written');
       if (stream === process.stdout) process.stderr.write(`skydeck: ${sentence}\n${todo}\n`);
@@ -102,6 +108,7 @@ export const processStdio = (): Stdio => {
     ask: question => askWith(question, false, stop.signal),
     askHidden: question => askWith(question, true, stop.signal),
     releaseSignals: () => {
+      released = true;
       for (const name of signalNames) process.off(name, onSignal);
     },
     keepOn: () => {
@@ -122,7 +129,7 @@ export const exitWith = (code: number): void => {
   let waiting = 2;
   const flushed = (error?: Error | null) => {
     // What could not be written ends the process in its own way: see above.
-    if (error && !keptOn) return;
+    if (error && !keptOn && (error as NodeJS.ErrnoException).code !== 'EIO') return;
     waiting -= 1;
     if (waiting === 0) process.exit(code);
   };

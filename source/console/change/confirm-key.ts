@@ -1,4 +1,4 @@
-import type {Key} from '../../terminal/key.ts';
+import {type Key, keyId} from '../../terminal/key.ts';
 import {edit} from '../form/edit.ts';
 import {step} from '../keys/step.ts';
 import {popOverlay} from '../overlays/overlay-stack.ts';
@@ -31,8 +31,8 @@ export const confirmKey = (
     if (command === 'no') return no();
     if (command === 'yes') return yes();
   } else {
-    if (pressed.name === 'escape') return no();
-    if (pressed.name === 'enter') {
+    if (keyId(pressed) === 'escape') return no();
+    if (keyId(pressed) === 'enter') {
       if (confirm.typed.text.trim() !== confirm.type) return toast('warn', `That is not ${confirm.type}.`);
       return yes();
     }

@@ -44,6 +44,7 @@ export const edit = (state: Edit, key: EditKey, lines = false): Edit | undefined
   });
   const cut = (from: number, to: number): Edit => ({text: text.slice(0, from) + text.slice(to), at: from});
   if (key.paste !== undefined) return insert(lines ? key.paste : key.paste.trim().replace(/\s*\n\s*/g, ' '));
+  if (key.ctrl && key.alt) return undefined;
   if (key.ctrl) {
     switch (key.name) {
       case 'a':
@@ -84,7 +85,7 @@ export const edit = (state: Edit, key: EditKey, lines = false): Edit | undefined
     case 'delete':
       return cut(at, after(state));
     case 'space':
-      return insert(' ');
+      return key.alt ? undefined : insert(' ');
     default:
       return key.text !== undefined && !key.alt ? insert(key.text) : undefined;
   }

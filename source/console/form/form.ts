@@ -135,7 +135,7 @@ export const typeKey = (
   if (name === undefined || !field) return undefined;
   const now = form.edits[name] ?? editOf('');
   if (field.kind === 'boolean') {
-    if (!['space', 'y', 'n', 'left', 'right'].includes(key.name)) return undefined;
+    if (key.ctrl || key.alt || !['space', 'y', 'n', 'left', 'right'].includes(key.name)) return undefined;
     const yes = key.name === 'y' || (key.name !== 'n' && now.text !== 'yes');
     return setText(form, action, name, editOf(yes ? 'yes' : 'no'), world);
   }

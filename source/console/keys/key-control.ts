@@ -1,5 +1,5 @@
 import {asFailure} from '../../declare/failure.ts';
-import {type Key, keyId, named, typed} from '../../terminal/key.ts';
+import {type Key, keyId} from '../../terminal/key.ts';
 import type {RunAction} from '../change/action-control.ts';
 import {confirmKey} from '../change/confirm-key.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
@@ -104,18 +104,11 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
     idle.tell(id, state);
   };
 
-  /**
-   * Escape and a key typed quickly behind it arrive as that key with Alt: where no text is typed they are taken apart.
-   * Whatever a service's declaration throws is told; the console goes on.
-   */
+  /** Whatever a service's declaration throws is told; the console goes on. */
   return (pressed: Key): void => {
     const {overlays, toasts: before} = store.get();
     try {
-      const open = contextsOf(store.get()).includes('anywhere');
-      if (open && pressed.alt && !pressed.ctrl && [...pressed.name].length === 1) {
-        press(named('escape'));
-        press(typed(pressed.name));
-      } else press(pressed);
+      press(pressed);
     } catch (error) {
       toast('bad', `That could not be done: ${asFailure(error).message}`, true);
     }

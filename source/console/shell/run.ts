@@ -119,7 +119,7 @@ export const runConsole = async ({
   stage.attach({
     key: control.key,
     resize: (wide, high) => control.resize(...large(wide, high)),
-    gone: () => leave({code: 129}),
+    gone: code => leave({code}),
   });
   try {
     return await promise;

@@ -7,7 +7,11 @@ import {collectWhenIdle, keepNurserySmall} from './small-heap.ts';
 export type Stage = {
   readonly terminal: Terminal;
   /** Hands over: keys that were typed meanwhile come first. */
-  attach(to: {key(key: Key): void; resize(columns: number, rows: number): void; gone(): void}): void;
+  attach(to: {
+    key(key: Key): void;
+    resize(columns: number, rows: number): void;
+    gone(code: number): void;
+  }): void;
   close(): void;
 };
 
@@ -31,7 +35,7 @@ export const openStage = (env: Environment, linear = false): Stage => {
       } else early.push(key);
     },
     onResize: (columns, rows) => to?.resize(columns, rows),
-    onGone: () => (to ? to.gone() : process.exit(129)),
+    onGone: code => (to ? to.gone(code) : process.exit(code)),
   });
   if (linear) terminal.append('skydeck is reading.\r\n');
   else terminal.screen.frame(' skydeck\n\n   Reading…');
