@@ -1,4 +1,5 @@
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
+import {createProducts} from '../../../source/sandbox/lake/products.ts';
 import type {Reading} from '../../../source/services/lake/resources/reading.ts';
 import {readingClass} from '../../../source/services/lake/resources/readings.ts';
 import {bushfire, type SavedQuery} from '../../../source/services/lake/rules/saved-query.ts';
@@ -66,10 +67,9 @@ describe.skipIf(!moto)(title, () => {
     const late = hits[7]!;
     const there = hits.filter(hit => hit !== late);
     expect(there.some(({bytes}) => bytes === undefined)).toBe(true);
-    const headers = {authorization: `Bearer ${lake.token}`};
-    const contentOf = async ({link}: {link: string}) =>
-      new Uint8Array(await (await fetch(link, {headers})).arrayBuffer());
-    for (const hit of there) await putObject(endpoint, `${hit.title}.zip`, await contentOf(hit));
+    const products = new Map(createProducts(lake.world).map(one => [one.title, one]));
+    const contentOf = ({title}: {title: string}) => products.get(title)!.content();
+    for (const hit of there) await putObject(endpoint, `${hit.title}.zip`, contentOf(hit));
 
     const entry = await lake.perform('readings', 'ingest-run', {pool: 'bushfire', query: 'some'});
     expect(entry.sentence).toContain('21 readings found, 21 new');
@@ -85,7 +85,7 @@ describe.skipIf(!moto)(title, () => {
     });
     expect(readingClass(row, lake.session.world())).toBe('no object');
 
-    const content = await contentOf(late);
+    const content = contentOf(late);
     await putObject(endpoint, `${late.title}.zip`, content.subarray(1));
     const short = await lake.perform('readings', 'verify', {}, row);
     expect(short.sentence).toContain(`has ${late.bytes! - 1} bytes, and the index says ${late.bytes}`);
