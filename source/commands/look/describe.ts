@@ -20,9 +20,11 @@ const sectionsOf = async (run: Run, session: Session, resource: Resource, row: R
 };
 
 /** Prints all that is known of one row. `-o json`: its columns as an object, and the sections as data. */
-export const describe = async (run: Run, resource: Resource, id: string, query: Query): Promise<ExitCode> => {
+export const describe = async (run: Run, declared: Resource, id: string, query: Query): Promise<ExitCode> => {
   const format = run.format(['table', 'json'], 'table');
   const session = await run.session();
+  // As the session has it: its rules guarded, and with what was done to its rows.
+  const resource = session.resource(declared.name)?.resource ?? declared;
   const page = await readWithNeeds(run, session, resource, query);
   const [row] = await findRows(run, session, resource, page.rows, [id], query);
   const sections = await sectionsOf(run, session, resource, row);

@@ -22,13 +22,15 @@ const keptFilters = async (
 /** Prints the rows of a resource. An id that is not there ends with 1, and so does a list of which nothing could be read. */
 export const get = async (
   run: Run,
-  resource: Resource,
+  declared: Resource,
   ids: readonly string[],
   query: Query,
   options: GetOptions,
 ): Promise<ExitCode> => {
   if (options.watch) run.format(['table', 'wide', 'json', 'ndjson'], 'table');
   const session = await run.session();
+  // As the session has it: its rules guarded, and with what was done to its rows.
+  const resource = session.resource(declared.name)?.resource ?? declared;
   const filters = await keptFilters(run, options.filter);
   const view = viewOf(run, resource, {...options, filters}, session.clock.now());
   if (options.watch) {
