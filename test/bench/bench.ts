@@ -2,10 +2,11 @@
  * Speed and bytes of the built program in a real pseudo-terminal of 160x46, against a sandbox in a process of its own
  * with a clock that stands still, at 10 and at 10,000 windows. Times are given as ratios to `node -e 0` on this machine
  * where they can be. `npm run bench -- --quick` idles 10 s instead of 60;
- * `npm run bench -- --lake` measures 20,000 readings of the lake instead.
+ * `npm run bench -- --memory [DAYS]` measures the memory by itself; `npm run bench -- --lake` measures 20,000 readings of the lake instead.
  */
 import {spawnSync} from 'node:child_process';
 import {measureLake} from './lake.ts';
+import {measureMemory} from './memory.ts';
 import {columns, line, median, memory, openGround, p95, press, rows, sleep, watch} from './watched.ts';
 
 const idleSeconds = process.argv.includes('--quick') ? 10 : 60;
@@ -89,5 +90,7 @@ const measure = async (windows: number, bare: number) => {
 
 const bare = bareNode();
 console.log(`node -e 0: ${bare.toFixed(0)} ms; screen ${columns}x${rows}`);
-if (process.argv.includes('--lake')) await measureLake(20_000, idleSeconds);
+const memoryFlag = process.argv.indexOf('--memory');
+if (memoryFlag > 0) measureMemory(Number(process.argv[memoryFlag + 1] ?? 30));
+else if (process.argv.includes('--lake')) await measureLake(20_000, idleSeconds);
 else for (const windows of [10, 10_000]) await measure(windows, bare);

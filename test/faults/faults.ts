@@ -1,20 +1,25 @@
-/** The long form of the fault campaigns: npm run faults -- lake [KILLS] [SEED] */
+/** The long form of the fault campaigns: npm run faults -- lake|memory [KILLS] [SEED] */
 import type {Kind} from './hostile-provider.ts';
 import {lakeCampaign} from './lake-campaign.ts';
+import {memoryCampaign} from './memory-campaign.ts';
 
 const [what, kills = '200', seed = String(Date.now() % 1e6)] = process.argv.slice(2);
-if (what !== 'lake') {
-  console.error('Usage: npm run faults -- lake [KILLS] [SEED]');
+const tell = (line: string) => process.stderr.isTTY && process.stderr.write(`\r${line}\u001b[K`);
+if (what !== 'lake' && what !== 'memory') {
+  console.error('Usage: npm run faults -- lake|memory [KILLS] [SEED]');
   process.exit(64);
 }
 console.log(`seed ${seed}`);
+if (what === 'memory') {
+  const found = await memoryCampaign({kills: Number(kills), seed: Number(seed)}, tell);
+  console.log(JSON.stringify(found));
+  const bad =
+    found.unknownToJournal.length + found.twice.length > 0 || found.integrity.some(one => one !== 'ok');
+  process.exit(bad ? 1 : 0);
+}
 let good = true;
 for (const kind of ['odata', 'dhus', 'stac'] satisfies Kind[]) {
-  const found = await lakeCampaign(
-    kind,
-    {kills: Number(kills), readings: 40, seed: Number(seed)},
-    line => process.stderr.isTTY && process.stderr.write(`\r${line}\u001b[K`),
-  );
+  const found = await lakeCampaign(kind, {kills: Number(kills), readings: 40, seed: Number(seed)}, tell);
   console.log(JSON.stringify(found));
   good &&= found.wrong.length === 0 && found.most <= found.slots && found.downloaded === found.readings;
 }

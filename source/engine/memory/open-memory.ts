@@ -32,6 +32,8 @@ export type Memory = {
   writing(): unknown;
   /** Writes all that waits. */
   flush(): void;
+  /** Lets go of what is old: see `upkeep`. Done by itself now and then. */
+  tidy(): void;
   close(): void;
 };
 
@@ -89,7 +91,8 @@ export const openMemory = ({file, clock, speed = 1, who, isOnNetwork}: MemoryOpt
     follow,
     problem: database.problem,
     writing: queue.problem,
-    flush: queue.flush,
+    flush: () => queue.flush(),
+    tidy,
     close: () => {
       clearInterval(timer);
       queue.flush();

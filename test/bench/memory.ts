@@ -1,0 +1,139 @@
+import {mkdtempSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {DatabaseSync} from 'node:sqlite';
+import type {Resource} from '../../source/declare/resource.ts';
+import {openMemory} from '../../source/engine/memory/open-memory.ts';
+
+/** The memory by itself: its size after a month of five busy services, and how soon it gives the rows of a list. */
+type Row = {readonly id: string; readonly state: string; readonly beat?: number; readonly text: string};
+const list = (name: string): Resource<Row> => ({
+  service: name,
+  name,
+  aliases: [],
+  title: name,
+  about: '',
+  id: row => row.id,
+  tracked: row => row.state,
+  columns: [],
+  list: async () => ({rows: [], unreadable: []}),
+  describe: () => [],
+});
+/** Rows, how many of them come into another state in an hour, how many count seconds all the time, and bytes of a row. */
+const month = {
+  windows: {rows: 300, changes: 40, counting: 0, bytes: 300},
+  downlinks: {rows: 1000, changes: 60, counting: 20, bytes: 350},
+  jobs: {rows: 500, changes: 120, counting: 20, bytes: 600},
+  'hpc-jobs': {rows: 1000, changes: 200, counting: 60, bytes: 700},
+  readings: {rows: 20_000, changes: 150, counting: 0, bytes: 450},
+} as const;
+const step = 300;
+const states = ['PENDING', 'RUNNING', 'DONE', 'FAILED'];
+
+const folderOf = () => mkdtempSync(join(tmpdir(), 'skydeck-memory-'));
+const bytesIn = (file: string) =>
+  ['', '-wal'].reduce((sum, end) => sum + (statSync(file + end, {throwIfNoEntry: false})?.size ?? 0), 0);
+
+/** Bytes after so many days. */
+const sizeAfter = (days: number): number => {
+  const folder = folderOf();
+  const file = join(folder, 'memory.db');
+  const time = {at: 1_795_000_000};
+  const clock = {now: () => time.at, wall: () => time.at * 1000};
+  let next = 0;
+  const lists = Object.entries(month).map(([name, size]) => ({
+    resource: list(name) as Resource,
+    size,
+    rows: Array.from({length: size.rows}, (): Row => {
+      next += 1;
+      return {
+        id: `${name}-${next}`,
+        state: states[next % 4]!,
+        text: `${next} `.repeat(200).slice(0, size.bytes),
+      };
+    }),
+  }));
+  for (let day = 0; day < days; day += 1) {
+    const memory = openMemory({file, clock});
+    for (let at = 0; at < 86_400; at += step) {
+      time.at += step;
+      for (const one of lists) {
+        const {size} = one;
+        one.rows = one.rows.map((row, place) => (place < size.counting ? {...row, beat: time.at} : row));
+        for (let count = 0; count < (size.changes * step) / 3600; count += 1) {
+          next += 1;
+          const place = (next * 7919) % one.rows.length;
+          const row = one.rows[place]!;
+          // A third is new and takes the place of one that is over.
+          one.rows[place] = {
+            ...row,
+            ...(next % 3 === 0 && {id: `${one.resource.name}-${next}`}),
+            state: states[(states.indexOf(row.state) + 1) % 4]!,
+          };
+        }
+        memory.seen.observe(
+          one.resource.name,
+          one.rows.map(row => [row.id, row.state] as const),
+        );
+        memory.rows.keep(one.resource, '', {rows: one.rows, unreadable: []});
+      }
+      memory.flush();
+    }
+    // What an open console does while it is idle.
+    memory.notes.put('upkeep', 0);
+    memory.tidy();
+    memory.close();
+  }
+  const bytes = bytesIn(file);
+  rmSync(folder, {recursive: true});
+  return bytes;
+};
+
+/** Milliseconds until the rows of a list are there, from a file of `bytes` at least. Median of five. */
+const openingTime = (rows: number, bytes: number): {ms: number; bytes: number} => {
+  const folder = folderOf();
+  const file = join(folder, 'memory.db');
+  const clock = {now: () => 1_795_000_000, wall: () => 1_795_000_000_000};
+  const memory = openMemory({file, clock});
+  const all = Array.from(
+    {length: rows},
+    (_, at): Row => ({id: `w${at}`, state: 'SYNCED', text: 'x'.repeat(250)}),
+  );
+  memory.rows.keep(list('windows') as Resource, '', {rows: all, unreadable: []});
+  memory.notes.put('upkeep', 1_795_000_000);
+  memory.close();
+  if (bytes > 0) {
+    const db = new DatabaseSync(file);
+    db.prepare(
+      `WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < ?)
+       INSERT INTO past (list, id, place, at, state, body)
+       SELECT 2, 'p' || (n % 5000), n, 1790000000 + n, 'OLD', printf('%.*c', 4000, 'x') FROM many`,
+    ).run(Math.ceil(bytes / 4100));
+    db.close();
+  }
+  const times = Array.from({length: 5}, () => {
+    const begun = performance.now();
+    const again = openMemory({file, clock});
+    const known = again.rows.known('windows')?.rows.length;
+    const ms = performance.now() - begun;
+    if (known !== rows) throw new Error(`${known} rows of ${rows}`);
+    again.close();
+    return ms;
+  });
+  const size = bytesIn(file);
+  rmSync(folder, {recursive: true});
+  return {ms: times.sort((a, b) => a - b)[2]!, bytes: size};
+};
+
+export const measureMemory = (days: number): void => {
+  const mega = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  for (const [rows, bytes] of [
+    [10, 0],
+    [10_000, 0],
+    [10_000, 1e9],
+  ] as const) {
+    const found = openingTime(rows, bytes);
+    console.log(`${rows} rows known again from a file of ${mega(found.bytes)}: ${found.ms.toFixed(1)} ms`);
+  }
+  console.log(`${days} days of five busy services: ${mega(sizeAfter(days))}`);
+};
