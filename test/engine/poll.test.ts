@@ -429,3 +429,58 @@ test('a list whose changes are pushed is only checked now and then, and is read 
   feed().state(false, 'the connection was closed');
   expect(clock.due()).toEqual([10_000]);
 });
+
+test('a list is read at its pace though the wall clock was set back by an hour', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  const date = vi.spyOn(Date, 'now').mockReturnValue(1_795_000_000_000);
+  onTestFinished(() => date.mockRestore());
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await settled(watch);
+  await vi.waitFor(() => expect(clock.due()).toHaveLength(1));
+  date.mockReturnValue(1_795_000_000_000 - 3_600_000);
+  clock.advance(clock.due()[0]!);
+  await asked(2);
+});
+
+test('after an outage the first success of a service ends the back-off of its other lists', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  const down = () => new Failure('unreachable', 'Tasking cannot be reached.');
+  const first = poller.watch(resource, {}, 'active');
+  const second = poller.watch(resource, {satellite: 's1'}, 'active');
+  await asked(2);
+  for (const {reject} of waiting) reject(down());
+  await settled(first);
+  await settled(second);
+  await vi.waitFor(() => expect(clock.due()).toHaveLength(2));
+  expect(first.get()).toMatchObject({failures: 1, nextTry: clock.wall() + clock.due()[0]!});
+  void first.refresh();
+  await asked(3);
+  waiting[2]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  await asked(4);
+  expect(waiting[3]!.query).toEqual({satellite: 's1'});
+  // A list that fails beside others that are read keeps its own pace.
+  waiting[3]!.reject(down());
+  await settled(second);
+  void first.refresh();
+  await asked(5);
+  waiting[4]!.resolve(pageOf({id: 'b', state: 'PENDING'}));
+  await settled(first);
+  expect(waiting).toHaveLength(5);
+});
+
+test('what ran out of time while this process stood still is asked again before the upstream is accused', async () => {
+  const {waiting, resource, poller, asked} = setUp();
+  const watch = poller.watch(resource, {}, 'active');
+  await asked(1);
+  const now = Date.now();
+  const date = vi.spyOn(Date, 'now').mockReturnValue(now + 8 * 3_600_000);
+  onTestFinished(() => date.mockRestore());
+  waiting[0]!.reject(new Failure('timeout', 'Tasking gave no answer.'));
+  await asked(2);
+  expect(watch.get()).toMatchObject({failure: undefined, loading: true});
+  waiting[1]!.reject(new Failure('timeout', 'Tasking gave no answer.'));
+  await settled(watch);
+  expect(watch.get().failure?.kind).toBe('timeout');
+});

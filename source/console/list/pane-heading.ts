@@ -1,4 +1,5 @@
 import {brokenParts} from '../../engine/guard-resource.ts';
+import type {Snapshot} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
 import {wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
@@ -84,13 +85,24 @@ const sayings = ({resource, snapshot}: Shown): Span[] => {
   ];
 };
 
+/** When a list that cannot be read is asked again, and the key that does so now; empty where that is about to be. */
+export const nextTryWords = ({nextTry, loading}: Snapshot, wallMs: number): string =>
+  nextTry === undefined || loading || nextTry - wallMs < 2000
+    ? ''
+    : `again in ${age((nextTry - wallMs) / 1000)}, r now`;
+
+const again = (snapshot: Snapshot, wallMs: number): string => {
+  const words = nextTryWords(snapshot, wallMs);
+  return words === '' ? '' : `${words}, `;
+};
+
 /** How old the rows are where reading fails, whether they come by themselves, and how many there are. */
 const freshness = (session: Session, view: View, {snapshot, rows, total, resource}: Shown): string => {
   const old =
     snapshot?.known && !snapshot.failure && snapshot.wallAt !== undefined
       ? `as read ${age((session.clock.wall() - snapshot.wallAt) / 1000)} ago, reading…, `
       : snapshot?.failure && snapshot.wallAt !== undefined
-        ? `data ${age((session.clock.wall() - snapshot.wallAt) / 1000)} old, `
+        ? `data ${age((session.clock.wall() - snapshot.wallAt) / 1000)} old, ${again(snapshot, session.clock.wall())}`
         : '';
   const live = snapshot?.live;
   const words = live?.words ? ` (${harmless(live.words)})` : '';

@@ -11,7 +11,7 @@ import {asideLines} from './aside.ts';
 import {groupLine, headerLine, rowLine} from './grid.ts';
 import {onLine, stayingHeading} from './groups.ts';
 import {type Layout, layoutOf} from './layout.ts';
-import {headingLines} from './pane-heading.ts';
+import {headingLines, nextTryWords} from './pane-heading.ts';
 import {cursorPlace, type Shown, topOf} from './rows.ts';
 import {timelineLines} from './timeline.ts';
 
@@ -126,10 +126,13 @@ const emptyLines = (session: Session, view: View, shown: Shown, width: number): 
       ...(made ? say(`${keyName(made.key)}: ${made.title}`, line => span(line, 'quiet')) : []),
     ];
   }
-  if (snapshot?.failure)
+  if (snapshot?.failure) {
+    const again = nextTryWords(snapshot, session.clock.wall());
     return [
       ...say(snapshot.failure.message, line => toned(line, 'bad')),
       ...say(snapshot.failure.todo ?? 'Nothing was read yet. r tries again.', line => toned(line, 'warn')),
+      ...(again === '' ? [] : say(`It is read ${again}.`, line => span(line, 'quiet'))),
     ];
+  }
   return say('Reading…', line => span(line, 'quiet'));
 };

@@ -72,7 +72,9 @@ export const unreadAlerts = (
   return services.flatMap(({service, failure: unconnected}): Alert[] => {
     const lists = service.resources.filter(({name}) => watched.has(name));
     const unread = lists.flatMap((resource): Unread[] => {
-      const {failure = unconnected, at, wallAt, every = 0} = peek(resource.name) ?? {};
+      const {failure = unconnected, at, wallAt, known, failures = 2, every = 0} = peek(resource.name) ?? {};
+      // Rows that are old since this machine slept are no sign of trouble: one failure more is.
+      if (failure && wallAt !== undefined && !known && failures < 2) return [];
       // Of a list that is read every five minutes one reading may go wrong too.
       const old = wallAt === undefined || wall - wallAt > Math.max(patience, 2.5 * every) * 1000;
       return failure && old ? [{resource, failure, since: at}] : [];

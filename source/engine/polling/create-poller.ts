@@ -5,6 +5,7 @@ import type {KnownList} from '../memory/rows.ts';
 import {createListFetcher, type FetcherOptions} from './list-fetcher.ts';
 import {startFeed} from './live-list.ts';
 import type {Pace, Poller, Snapshot, Watch} from './poll.ts';
+import {endsWithOutage} from './poll-pace.ts';
 import {listName, newList, type PolledList, scopeOf} from './polled-list.ts';
 
 /** Narrowed lists that are kept though nobody watches them: the folders that were opened last. */
@@ -31,10 +32,21 @@ export const createPoller = (
     if (fresh || partial || (known && !failure) || (!page && !failure)) await fetcher.ask(list, fresh);
     return list.snapshot.page?.rows;
   };
-  const fetcher = createListFetcher({...options, read}, list => {
+  const tell = (list: PolledList) => {
     for (const watcher of list.watchers) for (const listener of watcher.listeners) listener();
     for (const listener of listeners) listener();
-  });
+  };
+  /** A service that answers again is asked for its other lists at once: their back-off was for an outage that is over. */
+  const askOthers = ({resource}: PolledList) => {
+    if (paused) return;
+    for (const other of lists.values()) {
+      const {failure} = other.snapshot;
+      const waits = other.watchers.size > 0 && !other.flight;
+      if (waits && failure && other.resource.service === resource.service && endsWithOutage(failure))
+        void fetcher.fetch(other);
+    }
+  };
+  const fetcher = createListFetcher({...options, read}, tell, askOthers);
 
   const begin = (list: PolledList): PolledList => {
     if (list.snapshot.page) fetcher.remember(list, list.snapshot.page);

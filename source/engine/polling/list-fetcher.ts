@@ -9,9 +9,10 @@ import type {Tell} from '../happening.ts';
 import {sharePage} from '../http/boundary.ts';
 import type {RowStore} from '../memory/rows.ts';
 import type {SeenStore} from '../memory/seen.ts';
+import {runningTime, stoodStillSince} from '../stall.ts';
 import {checkedPage, sharedIds} from './checked-page.ts';
 import type {Pace, Snapshot} from './poll.ts';
-import {secondsBetween, waitFor} from './poll-pace.ts';
+import {endsWithOutage, secondsBetween, waitFor} from './poll-pace.ts';
 import {type PolledList, paceOf, sameFailure, scopeOf} from './polled-list.ts';
 
 export type FetcherOptions = {
@@ -56,15 +57,23 @@ export type ListFetcher = {
 /**
  * Over TanStack Query's core, which keeps the lists, shares their structure and lets one request run per list. Its own
  * timers are not used: pace, back-off and Retry-After are reckoned with the clock that is passed in. Timers run for
- * watched lists alone, so that a command that reads once ends. `tell` is called when there is something new to draw.
+ * watched lists alone, so that a command that reads once ends. `tell` is called when there is something new to draw,
+ * `recovered` when a list was read that could not be read before.
  */
 export const createListFetcher = (
   {clients, clock, seen, kept, keep, world, read, refresh, random = Math.random, tell: log}: FetcherOptions,
   tell: (list: PolledList) => void,
+  recovered: (list: PolledList) => void,
 ): ListFetcher => {
   const queries = new QueryClient({
     defaultOptions: {
-      queries: {retry: false, gcTime: Number.POSITIVE_INFINITY, staleTime: 0, networkMode: 'always'},
+      queries: {
+        retry: false,
+        gcTime: Number.POSITIVE_INFINITY,
+        // Whoever asks wants an answer of now. With 0, one of before the wall clock was set back would pass for it.
+        staleTime: Number.NEGATIVE_INFINITY,
+        networkMode: 'always',
+      },
     },
   });
   let paused = false;
@@ -112,6 +121,7 @@ export const createListFetcher = (
     list.fresh = false;
     list.missed = false;
     const start = clock.wall();
+    const began = runningTime();
     update(list, {...list.snapshot, loading: true});
     const flight = queries
       .fetchQuery<Page<unknown>>({
@@ -144,13 +154,16 @@ export const createListFetcher = (
         const page = queries.getQueryData<Page<unknown>>(list.key) ?? answer;
         // Ages first: whoever is told of the rows looks at them.
         observe(list, page);
+        const ended = list.failures > 0;
         list.failures = 0;
+        list.stalled = false;
         const wallAt = clock.wall();
         const latency = wallAt - start;
         const {live} = list.snapshot;
         const at = clock.now();
         const every = everyOf(list, 'background');
         update(list, {page, at, wallAt, failure: undefined, loading: false, every, latency, live});
+        if (ended) recovered(list);
       })
       // Also for what could not be taken in: nobody waits for a poll, so what it throws would end the program.
       .catch((thrown: unknown) => {
@@ -161,6 +174,9 @@ export const createListFetcher = (
           update(list, {...list.snapshot, loading: false});
           return;
         }
+        // We stood still: it is asked once more before anything is said of the upstream.
+        list.stalled = !list.stalled && endsWithOutage(failure) && stoodStillSince(began);
+        if (list.stalled) return;
         list.failures += 1;
         const {kind, message: sentence} = failure;
         log?.({
@@ -170,13 +186,18 @@ export const createListFetcher = (
           sentence,
           times: list.failures,
         });
-        update(list, {...list.snapshot, failure, loading: false});
+        update(list, {...list.snapshot, failure, failures: list.failures, loading: false});
       })
       .finally(() => {
         list.flight = undefined;
-        list.asked = false;
         list.cancelled = false;
+        if (list.stalled && !closed) {
+          list.fresh = fresh;
+          return fetch(list);
+        }
+        list.asked = false;
         schedule(list);
+        return undefined;
       });
     list.flight = flight;
     return flight;
@@ -197,7 +218,9 @@ export const createListFetcher = (
     const wait = waitFor(everyOf(list, paceOf(list)), failures, snapshot.failure, random()) * 1000;
     // A list that comes back into view and is older than its pace is asked at once.
     const age = snapshot.failure || snapshot.wallAt === undefined ? 0 : clock.wall() - snapshot.wallAt;
-    list.cancelTimer = clock.after(Math.max(0, wait - age), () => void fetch(list));
+    const left = Math.max(0, wait - age);
+    if (snapshot.failure) list.snapshot = {...snapshot, nextTry: clock.wall() + left};
+    list.cancelTimer = clock.after(left, () => void fetch(list));
   };
 
   const ask = async (list: PolledList, fresh: boolean): Promise<void> => {

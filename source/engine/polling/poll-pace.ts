@@ -30,3 +30,7 @@ type OwnPace = {readonly active?: number; readonly background?: number} | undefi
 /** Seconds between two readings of a list: what the profile says, or the resource, or what is usual. */
 export const secondsBetween = (pace: Pace, own: OwnPace, resource: {readonly refresh?: OwnPace}): number =>
   own?.[pace] ?? resource.refresh?.[pace] ?? usualPace[pace];
+
+/** Whether a failure is of the kind that a whole service's outage is: it ends for all of its lists at once. */
+export const endsWithOutage = ({kind, retryAfter}: Failure): boolean =>
+  retryAfter === undefined && ['unavailable', 'unreachable', 'timeout', 'cut'].includes(kind);

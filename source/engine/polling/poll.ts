@@ -12,6 +12,10 @@ export type Snapshot<Row = unknown> = {
   readonly wallAt: number | undefined;
   /** Why the last attempt failed; undefined after a good one. */
   readonly failure: Failure | undefined;
+  /** How often in a row it failed; set with `failure`. */
+  readonly failures?: number;
+  /** Milliseconds of wall time of the next attempt; set after a failure, while somebody watches. */
+  readonly nextTry?: number;
   readonly loading: boolean;
   /** The page is what is known so far of a list that is being read for the first time: see `Asking.soFar`. */
   readonly partial?: boolean;

@@ -17,6 +17,8 @@ export type PolledList = {
   flight: Promise<void> | undefined;
   /** Whether the flight was called off. */
   cancelled: boolean;
+  /** Whether the flight is the second one, since this process stood still during the first. */
+  stalled: boolean;
   /** Callers of `read` that wait for the flight. */
   readers: number;
   cancelTimer: (() => void) | undefined;
@@ -62,6 +64,7 @@ export const newList = (resource: Resource, query: Query, known?: KnownList): Po
   watchers: new Set(),
   flight: undefined,
   cancelled: false,
+  stalled: false,
   readers: 0,
   cancelTimer: undefined,
   endFeed: undefined,
