@@ -12,6 +12,7 @@ import {fileError} from '../../settings/file-error.ts';
 import {profileState} from '../../settings/paths.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
 import type {Profile} from '../../settings/profile-schema.ts';
+import {SettingsError} from '../../settings/settings-error.ts';
 import {numberOf} from '../program/number-of.ts';
 import {chooseProfile, loadSettings, type Settings} from '../setup/choose-profile.ts';
 import {CommandError, usageError} from './command-error.ts';
@@ -175,6 +176,16 @@ const runningSandbox = async (): Promise<Ground> => {
   };
 };
 
+/** Where nothing can be made, memory and journal say so themselves and go on without: nothing then can be sent. */
+const stateOf = ({paths}: Settings, name: string, own: string | undefined): string => {
+  try {
+    return profileState(paths, name, own);
+  } catch (thrown) {
+    if (!(thrown instanceof SettingsError)) throw thrown;
+    return own ?? join(paths.state, name);
+  }
+};
+
 const ownProfile = (settings: Settings, name: string, profile: Profile, asker: Asker, more: More): Ground => {
   const {credentials} = openCredentials(profile, name, settings.paths, asker, more);
   const sources = new Map<string, Source>();
@@ -182,7 +193,7 @@ const ownProfile = (settings: Settings, name: string, profile: Profile, asker: A
   return {
     refusedTodo: service => refusedAdvice(name, service, authOf(service), sources.get(service)),
     profile: {...profile, name} as SessionProfile,
-    stateDir: profileState(settings.paths, name, profile.stateDir),
+    stateDir: stateOf(settings, name, profile.stateDir),
     credentials: async (service, {renew, refused}) => {
       try {
         const found = await credentials.headers(service, {renew, refused});
