@@ -82,7 +82,7 @@ describe('get', () => {
         ' ',
       ),
     );
-    expect(err).toContain('With its buffers it overlaps PAYLOAD_SDR 3020549');
+    expect(err).toContain('It overlaps PAYLOAD_SDR 3020549');
   });
 
   test('a table in a pipe is whole and plain; on a narrow terminal it fits', async () => {

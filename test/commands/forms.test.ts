@@ -71,7 +71,7 @@ test('without a command and a terminal it is the overview, for scripts too', asy
       counts: expect.arrayContaining([{word: 'may miss', count: 1}]),
     }),
   );
-  expect(alerts).toContainEqual(expect.objectContaining({resource: 'windows', severity: 'critical'}));
+  expect(alerts).toContainEqual(expect.objectContaining({resource: 'uploads', severity: 'critical'}));
   expect((await ground.run(['-o', 'csv'])).code).toBe(3);
 });
 

@@ -28,7 +28,9 @@ test('a hand-over tells what is open and due, what was done and what came of it,
   expect(out).toMatch(/tester@here: delete windows \S+: \*\*done\*\*/);
   expect(out).toContain('**Nobody watched** from');
   const data = JSON.parse((await ground.run(['handover', '-o', 'json', '--since', '4h'])).out);
-  expect(data.done).toMatchObject([{action: 'delete', row: window.id, verdict: 'done', who: 'tester@here'}]);
+  expect(data.done).toContainEqual(
+    expect.objectContaining({action: 'delete', row: window.id, verdict: 'done', who: 'tester@here'}),
+  );
   expect(data.open.length).toBeGreaterThan(5);
   expect((await ground.run(['handover', '-o', 'csv'])).code).toBe(3);
 });

@@ -156,14 +156,14 @@ describe('a rule of a service that throws', () => {
   it('leaves a question mark in its cell and a note above; the other rows stay', async () => {
     await see(/ b +\?/);
     expect(frame()).toMatch(/ c +third +✓ third/);
-    expect(frame()).toContain('column name: nobody thought of this');
+    expect(frame()).toContain('column state: nobody thought of this');
   });
 
   it('does not end sorting, filtering, the timeline, the overview or the help', async () => {
     press('s', 's', 's', '/', 'name:third', 'enter');
     await see('1 of 3');
     press('escape', 'v');
-    await see('Nothing lies ahead');
+    await see('None of these has a time that is known.');
     press('v', '0');
     await see('The alerts of Things cannot be worked out');
     press('?');

@@ -72,7 +72,7 @@ describe.each([1, 2, 3, 42, 2026, 987_654])('the default scenario of seed %i', s
 
   it('has one stuck upload, which never moves', async () => {
     const ground = await openGroundSegment({seed});
-    const seen = ground.world.contacts('FM203').within(opening - 13 * hour, opening);
+    const seen = ground.world.contacts('FM203').within(opening - 19 * hour, opening);
     expect(seen.length).toBeGreaterThanOrEqual(2);
     ground.world.advance(7 * 24 * hour);
     const {uploads} = await lists(ground);

@@ -29,7 +29,7 @@ describe('the state of somebody who has watched for two days', () => {
     const ground = await openGroundSegment();
     const seen = lines(ground.stateDir, 'seen.ndjson');
     expect(seen.filter(({id}) => id === planted.stuckUpload)).toEqual([
-      {resource: 'uploads', id: planted.stuckUpload, state: 'PENDING', at: opening - 13 * hour, gap: 60},
+      {resource: 'uploads', id: planted.stuckUpload, state: 'PENDING', at: opening - 19 * hour, gap: 60},
     ]);
     for (const line of seen.filter(({gap}) => gap === null)) expect(line.at).toBe(opening - 48 * hour);
     const looked = seen.filter(line => 'looked' in line && ['windows', 'uploads'].includes(line.resource));

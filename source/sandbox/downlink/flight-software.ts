@@ -18,7 +18,7 @@ const clock = (at: number) => `${new Date(at * 1000).toISOString().slice(0, 19)}
 /** What is on board before launch: never run here, played. */
 export const flightSoftware: readonly Program[] = [
   {
-    executable: '/persist/bin/rank_tiles',
+    executable: '/usr/bin/rank_tiles',
     outputs: [
       {
         name: 'tiles-{window}.json',
@@ -37,7 +37,7 @@ export const flightSoftware: readonly Program[] = [
     ],
   },
   {
-    executable: '/persist/bin/adsb_survey',
+    executable: '/usr/bin/adsb_survey',
     outputs: [
       {
         name: 'adsb-{window}.csv',
@@ -58,7 +58,7 @@ export const flightSoftware: readonly Program[] = [
     ],
   },
   {
-    executable: '/persist/bin/infer.sh',
+    executable: '/usr/bin/infer.sh',
     outputs: [
       {
         name: 'detections-{window}.json',
@@ -94,7 +94,7 @@ export const flightSoftware: readonly Program[] = [
     ],
   },
   {
-    executable: '/persist/bin/vhf_sweep',
+    executable: '/usr/bin/vhf_sweep',
     outputs: [
       {
         name: 'sweep-{window}.csv',
@@ -111,7 +111,7 @@ export const flightSoftware: readonly Program[] = [
     ],
   },
   {
-    executable: '/persist/bin/gnss_snapshot',
+    executable: '/usr/bin/gnss_snapshot',
     outputs: [{name: 'gnss-{window}.bin', topic: 'survey', content: (_, random) => random.bytes(48_000)}],
   },
 ];

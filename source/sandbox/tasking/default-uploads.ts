@@ -54,7 +54,7 @@ export const defaultUploads = (random: Random): readonly UploadPlan[] => [
     executable: false,
     itar: true,
     content: binary(random, 44_000, 52_000),
-    asked: -13 * hour,
+    asked: -19 * hour,
     byWatcher: true,
   },
   {

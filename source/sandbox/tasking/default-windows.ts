@@ -30,7 +30,7 @@ export const defaultWindows = (random: Random): readonly WindowPlan[] => [
     exact: true,
     duration: 180,
     parameters: {
-      user_command: {executable: '/persist/bin/vhf_sweep', executable_arguments: ['--minutes', '3']},
+      user_command: {executable: '/usr/bin/vhf_sweep', executable_arguments: ['--minutes', '3']},
       adcs_config: {mode: 'NADIR', aperture: 'VHF'},
       downlink_budget: 1,
     },
@@ -104,7 +104,7 @@ export const defaultWindows = (random: Random): readonly WindowPlan[] => [
     start: 18 * hour,
     duration: 240,
     parameters: {
-      user_command: {executable: '/persist/bin/gnss_snapshot', executable_arguments: ['240']},
+      user_command: {executable: '/usr/bin/gnss_snapshot', executable_arguments: ['240']},
       adcs_config: {mode: 'NADIR', aperture: 'GNSS'},
       downlink_budget: 1,
     },

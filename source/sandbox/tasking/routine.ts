@@ -40,7 +40,7 @@ export const routines: readonly Routine[] = [
     type: 'PAYLOAD_SABERTOOTH',
     durations: [300, 900],
     parameters: {
-      ...command('/persist/bin/rank_tiles', '--top', '20'),
+      ...command('/usr/bin/rank_tiles', '--top', '20'),
       copy_from: [{src_payload: 'SDR', src_path: '/persist/capture/latest.iq', dst_path: '/inbox/latest.iq'}],
     },
   },
@@ -63,7 +63,7 @@ export const routines: readonly Routine[] = [
     type: 'PAYLOAD_SDR',
     durations: [120, 300],
     parameters: {
-      ...command('/persist/bin/adsb_survey', '--band', '1090'),
+      ...command('/usr/bin/adsb_survey', '--band', '1090'),
       adcs_config: {mode: 'NADIR', aperture: 'ADSB'},
     },
   },
@@ -71,7 +71,7 @@ export const routines: readonly Routine[] = [
     satellite: 'FM204',
     type: 'PAYLOAD_SABERTOOTH',
     durations: [300, 900],
-    parameters: command('/persist/bin/infer.sh', '--model', 'v3'),
+    parameters: command('/usr/bin/infer.sh', '--model', 'v3'),
   },
   {
     satellite: 'FM204',
