@@ -124,6 +124,13 @@ export const historyOf = (
           ),
           ...deeds(journal.entries(), name, id),
         ];
+  // Of a row that was never seen nobody can have missed anything.
+  if (
+    id !== undefined &&
+    since === Number.NEGATIVE_INFINITY &&
+    states.length + alerts.length + own.length === 0
+  )
+    return [];
   const first = Math.min(...states.map(({at}) => at), ...own.map(({at}) => at));
   const watched = past.watched(name, Math.max(since, Number.isFinite(first) ? first : since));
   const gaps = watched.slice(1).map(

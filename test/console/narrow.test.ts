@@ -43,7 +43,9 @@ describe('the line of tabs', () => {
   });
 
   it('has whole titles where there is room, and no figure where nothing is worrying', async () => {
-    expect(await lineAt(160)).toContain('0 Overview ✗1  1 Satellites & windows     2 Uploads     3 Downlink');
+    expect(await lineAt(160)).toContain(
+      '0 Overview ✗1   1 Satellites & windows      2 Uploads      3 Downlink',
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import {iso} from '../../declare/columns.ts';
 import type {Alert, Severity} from '../../declare/resource.ts';
 import type {Tone} from '../../declare/world.ts';
+import {isReadNow} from '../../engine/alert-watch.ts';
 import {safeJson} from '../../list/output.ts';
 import type {Paint} from '../../list/paint.ts';
 import {harmless} from '../../text/harmless.ts';
@@ -43,6 +44,9 @@ export const triage = async (run: Run, options: {severity?: string; all?: boolea
       failed.map(({service, failures}) => `${service.title}: ${failures[0]!.failure.message}`).join(' '),
       failed[0]!.failures[0]!.failure.todo,
     );
+  // What stands now is remembered, so that history and the hand-over can tell when it began.
+  if (session.asOf === undefined)
+    session.acknowledged.follow(session.alerts(), name => isReadNow(session, name));
   const alerts = session.alerts().filter(alert => severities.indexOf(alert.severity) >= least);
   const noted = alerts.filter(alert => session.acknowledged.has(alert));
   const open = alerts.length - noted.length;

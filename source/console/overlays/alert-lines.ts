@@ -64,12 +64,17 @@ export const alertLines = (
   const {now} = session.world();
   if (alerts.length === 0) return [[], calmLine(session, state, theme)];
   const chosen = Math.min(index, alerts.length - 1);
+  /** Its evidence and its next step. On a low screen the evidence gives way: what is to be done stays. */
   const below = (alert: Alert): Line[] => {
     const found = alert.action ? actionByName(session, alert.action) : undefined;
     const step = found ? ` [Enter, then ${keyName(found.action.key)}: ${found.action.title}]` : '';
     const text = (words: string, look?: Span['look']): Line[] =>
       wrap(words, state.columns - 8).map((line): Line => [span(`      ${line}`, look)]);
-    return [...text(`Why: ${harmless(alert.why)}`), ...text(`Do: ${harmless(alert.todo)}${step}`, 'heading')];
+    const todo = text(`Do: ${harmless(alert.todo)}${step}`, 'heading');
+    const why = text(`Why: ${harmless(alert.why)}`);
+    const left = Math.max(1, height - 1 - todo.length);
+    const cut = [...why.slice(0, left - 1), [span(`      ${theme.glyphs.cut}`, 'quiet')]];
+    return [...(why.length > left ? cut : why), ...todo];
   };
   const more = below(alerts[chosen]!);
   const room = Math.max(1, height - more.length);

@@ -44,11 +44,13 @@ export const contextsOf = (state: ConsoleState): readonly KeyContext[] => {
 type Key = {readonly key: string; readonly label: string; readonly off: boolean; readonly rank: number};
 
 /** A binding as the key line names it: tabs and views by all of their keys. */
-const keyOf = (binding: Binding, map: readonly Binding[]): string => {
+const keyOf = (binding: Binding, map: readonly Binding[], digits: ReadonlySet<number>): string => {
   const all = (start: string) =>
     map.filter(one => one.context === binding.context && one.command.startsWith(start));
   if (binding.command === 'tab-0')
-    return keyNames(all('tab-').flatMap(({keys}) => (/^\d$/.test(keys[0]!) ? [keys[0]!] : [])));
+    return keyNames(
+      all('tab-').flatMap(({command, keys}) => (digits.has(Number(command.slice(4))) ? [keys[0]!] : [])),
+    );
   if (binding.command === 'view-next')
     return all('view-')
       .map(({keys}) => keyName(keys[0]!))
@@ -82,6 +84,7 @@ export const keyLine = (
     }),
   );
   const place = keyPlaceOf(state, session);
+  const digits = new Set([0, ...state.tabs.map(({digit}) => digit)]);
   const seen = new Set<string>();
   const keys = contextsOf(state).flatMap(context =>
     map.flatMap((binding): Key[] => {
@@ -89,7 +92,7 @@ export const keyLine = (
       if (binding.context !== context || !label || seen.has(command)) return [];
       if (works?.(place) === false || shown?.(place) === false) return [];
       seen.add(command);
-      return [{key: keyOf(binding, map), label, off: false, rank}];
+      return [{key: keyOf(binding, map, digits), label, off: false, rank}];
     }),
   );
   const first = new Set(['open', 'filter', 'back', 'go to']);
