@@ -60,8 +60,6 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
     /** An empty body is an answer, by the upstream's contract. */
     readonly empty?: true;
   };
-  /** To go: what it would come to is told by the rehearsed `run` (see engine/changes/changing.ts). */
-  outlook?(input: InputOf<F>, row: Row, context: Context<Client>, signal: AbortSignal): Promise<Outlook>;
   /**
    * What it does, where a step hangs on an answer. Its preview is this very run, rehearsed: changes go out through
    * `http.send` or `changing`, which only note them then. Throws a Failure; the engine makes the outcome of it.
@@ -84,8 +82,6 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
     client: Client,
     signal: AbortSignal,
   ): Evidence | Promise<Evidence>;
-  /** To go: settles by itself what `evidence` leaves to the engine. */
-  settle?(input: InputOf<F>, intent: Intent, client: Client, signal: AbortSignal): Promise<Settled>;
   /** Resources to read again afterwards; its own is always read. */
   readonly touches?: readonly string[];
 };
@@ -102,8 +98,6 @@ export type Several<Row = any> = {
   /** The question for all of them at once. */
   danger?(rows: readonly Row[], typed: Draft, world: World): Danger | undefined;
 };
-/** What a deed would come to: sentences, and requests that would follow the first ones. */
-export type Outlook = {readonly sentences: readonly string[]; readonly requests: readonly RequestSpec[]};
 export type Danger = {
   readonly question: string;
   readonly type?: string;

@@ -7,7 +7,7 @@ import type {Connection, Service} from '../declare/service.ts';
 import type {World} from '../declare/world.ts';
 import {alertsOf} from './alerts/alerts.ts';
 import {unreadAlerts} from './alerts/unread-alerts.ts';
-import {outlookOf, previewOf} from './changes/carry-out.ts';
+import {previewOf} from './changes/carry-out.ts';
 import {checkAction, inputOf} from './changes/check-action.ts';
 import {performDeed} from './changes/perform.ts';
 import {type Settling, settleEntry} from './changes/settle.ts';
@@ -201,16 +201,6 @@ export const openSession = (options: SessionOptions): Session => {
     },
     preview: async (action, resource, draft, row, signal = never) =>
       previewOf({
-        action,
-        resource,
-        draft,
-        row,
-        connected: connectedOf(resource),
-        context: context(resource),
-        signal,
-      }),
-    outlook: async (action, resource, draft, row, signal = never) =>
-      outlookOf({
         action,
         resource,
         draft,

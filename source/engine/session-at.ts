@@ -273,7 +273,6 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     context: () => ({client, world: present()}),
     check: async () => Promise.reject(refused()),
     preview: async () => Promise.reject(refused()),
-    outlook: async () => Promise.reject(refused()),
     perform: async () => Promise.reject(refused()),
     settle: async entry => entry,
   };

@@ -82,14 +82,6 @@ export type Session = {
     row: Row | undefined,
     signal?: AbortSignal,
   ): Promise<ShownPreview>;
-  /** To go: what actions still tell apart from their run. */
-  outlook(
-    action: Action,
-    resource: Resource,
-    draft: Draft,
-    row: Row | undefined,
-    signal?: AbortSignal,
-  ): Promise<{readonly sentences: readonly string[]; readonly requests: readonly string[]}>;
   /** Journals, sends once, journals the outcome, reads the touched resources again. Never throws for upstream trouble. */
   perform(
     action: Action,

@@ -12,13 +12,13 @@ afterEach(() => desk.close());
 
 describe('a preview of what takes asking', () => {
   beforeEach(async () => {
-    desk.press('n', 'one', 'ctrl-p');
+    desk.press('n', 'slow', 'ctrl-p');
     await until(() => expect(desk.outlooks).toHaveLength(1));
   });
   it('says at once that it is being asked, then what came', async () => {
     expect(desk.top().preview).toEqual(['# What it would come to is being asked…']);
     desk.outlooks[0]!.answer('One would be made.');
-    await until(() => expect(desk.top().preview).toEqual(['# One would be made.']));
+    await until(() => expect(desk.top().preview).toEqual(['# One would be made.', '# Make slow.']));
   });
   it('says why it could not be asked', async () => {
     desk.outlooks[0]!.fail(new Error('No answer within 20 s.'));

@@ -6,6 +6,7 @@ import {type Alert, type Grouping, type Lead, resource} from '../../source/decla
 import type {Section} from '../../source/declare/section.ts';
 import type {Service} from '../../source/declare/service.ts';
 import {serviceSettings} from '../../source/declare/settings.ts';
+import {changing, remark} from '../../source/engine/changes/changing.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
 import {keysOf} from './world.ts';
@@ -69,9 +70,12 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
         about: 'Makes one.',
         on: 'nothing',
         fields: {name: textField({label: 'Name', hint: 'Any.', required: true})},
-        requests: () => [],
-        outlook: async input => ({sentences: [await outlooks.ask(input.name)], requests: []}),
-        run: input => deed(`make ${input.name}`),
+        run: async input => {
+          if (input.name === 'slow') remark(await outlooks.ask(input.name));
+          return changing({kind: 'disk', words: `Make ${input.name}.`}, () => deed(`make ${input.name}`), {
+            assumed: {answer: {ids: [], sentence: 'Made.'}},
+          });
+        },
       }),
       action({
         name: 'end',

@@ -45,14 +45,15 @@ const create = action<Window, Client, typeof fields>({
     const {id} = z.object({id: z.string()}).parse(answer);
     return {ids: [id], sentence: `Window ${id} is asked for.`};
   },
-  settle: async (input, intent, {http}, signal) => {
+  evidence: async (input, _intent, {http}, signal) => {
     const {rows} = rowsOf(windowSchema, (await http.get('windows', {signal})).json() as unknown[]);
-    const mine = rows.filter(row => row.start === input.start && !intent.known.includes(row.id));
-    if (mine.length === 1)
-      return {kind: 'done', ids: [mine[0]!.id], sentence: `It arrived as ${mine[0]!.id}.`};
-    return mine.length === 0
-      ? {kind: 'absent', sentence: 'It did not arrive.'}
-      : {kind: 'unknown', sentence: 'Several could be it.'};
+    const mine = rows.filter(row => row.start === input.start);
+    return {
+      kind: 'made',
+      what: 'window of that start',
+      rows: mine.map(({id}) => ({ids: [id]})),
+      complete: true,
+    };
   },
   touches: ['satellites'],
 });
@@ -207,7 +208,7 @@ test('a lost answer is settled by reading, once, without sending again', async (
     response.destroy();
   });
   const entry = await perform({start: at});
-  expect(entry).toMatchObject({verdict: 'done', ids: ['new'], sentence: 'It arrived as new.'});
+  expect(entry).toMatchObject({verdict: 'done', ids: ['new'], sentence: 'It arrived: new is listed.'});
   expect(posts).toBe(1);
   expect(lines().map(line => line.verdict)).toEqual([undefined, 'unknown', 'done']);
   expect(lines()[0].known).toEqual(['old']);
@@ -222,7 +223,10 @@ test('what is not there just after may be on its way; a minute later it is absen
   // What went wrong is told with what was found.
   expect(entry.sentence).toMatch(/ failed on POST window \(504\)\..* It may still be on its way: /);
   clock.advance(61_000);
-  expect(await session.settle(entry)).toMatchObject({verdict: 'absent', sentence: 'It did not arrive.'});
+  expect(await session.settle(entry)).toMatchObject({
+    verdict: 'absent',
+    sentence: expect.stringContaining('it did not arrive'),
+  });
 });
 
 test('relative times are settled from the moment that they were typed at', async () => {
@@ -249,7 +253,7 @@ test('an answer that cannot be understood is unknown, not done and not failed', 
 test('a reading that fails after something was sent does not look as if nothing was', async () => {
   const run: Action = {
     ...(create as Action),
-    settle: undefined,
+    evidence: undefined,
     run: async (_input, _row, {client}, progress) => {
       await client.http.send({method: 'POST', path: 'window'});
       await progress({sent: 1, facts: {task: 't1'}});
@@ -273,7 +277,7 @@ test('a reading that fails after something was sent does not look as if nothing 
 test('a fault of the program in the middle of the work is unknown', async () => {
   const run: Action = {
     ...(create as Action),
-    settle: undefined,
+    evidence: undefined,
     run: async () => {
       throw new TypeError('x is undefined');
     },

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Evidence, MadeRow} from '../../source/declare/evidence.ts';
-import {type Weighing, weighEvidence} from '../../source/engine/changes/weigh-evidence.ts';
+import {sameChanges, type Weighing, weighEvidence} from '../../source/engine/changes/weigh-evidence.ts';
 import {journalEntry} from './journal-entry.ts';
 
 const at = 1_795_348_800;
@@ -73,11 +73,14 @@ describe('what is not listed', () => {
 
 describe('what was to change', () => {
   const deletion = journalEntry({at, action: 'delete', row: 'w1', answeredAt: at});
-  const changed = (holds: boolean | undefined, more: Partial<Weighing> = {}, complete = true) =>
-    weighEvidence(
+  const changed = (holds: boolean | undefined, more: Partial<Weighing> = {}, complete = true) => {
+    const weighing = {entry: deletion, others: [], now: at + 600, ahead: 0, ...more};
+    return weighEvidence(
       {kind: 'changed', holds, complete, sentence: 'It is gone.'},
-      {entry: deletion, others: [], now: at + 600, ahead: 0, ...more},
+      weighing,
+      sameChanges(weighing).map(entry => ({entry, fits: []})),
     );
+  };
 
   test('is done where it is so, unless another request did it', () => {
     expect(changed(true)).toMatchObject({kind: 'done'});

@@ -6,7 +6,7 @@ import type {Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import {lookBefore} from '../../engine/changes/look-before.ts';
 import {performPlan, type RowOutcome} from '../../engine/changes/perform-plan.ts';
-import {dangerOf, draftOn, findingsOf, type Plan, planOf, previewsOf} from '../../engine/changes/plan.ts';
+import {dangerOf, findingsOf, type Plan, planOf, previewsOf} from '../../engine/changes/plan.ts';
 import type {Session} from '../../engine/session.ts';
 import {safeJson} from '../../list/output.ts';
 import {harmless} from '../../text/harmless.ts';
@@ -141,20 +141,8 @@ const warn = (run: Run, plan: Plan, findings: readonly Finding[]) => {
 
 const preview = async (run: Run, session: Session, plan: Plan, asJson: boolean): Promise<ExitCode> => {
   const shown = await previewsOf(session, plan, {signal: run.stdio.interrupted});
-  const ahead = {sentences: [] as string[], requests: [] as string[]};
-  for (const row of plan.rows) {
-    const one = await session.outlook(
-      plan.action,
-      plan.resource,
-      draftOn(plan, row),
-      row,
-      run.stdio.interrupted,
-    );
-    ahead.sentences.push(...one.sentences);
-    ahead.requests.push(...one.requests);
-  }
-  const outlook = [...shown.remarks, ...ahead.sentences];
-  const requests = [...shown.requests, ...ahead.requests];
+  const outlook = shown.remarks;
+  const {requests} = shown;
   const open = shown.open === undefined ? [] : [shown.open];
   if (asJson) {
     const more = {...(outlook.length > 0 ? {outlook} : {}), requests, ...(open.length > 0 ? {open} : {})};

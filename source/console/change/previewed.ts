@@ -1,6 +1,6 @@
 import {asFailure} from '../../declare/failure.ts';
 import {previewLines} from '../../engine/changes/carry-out.ts';
-import {draftOn, isMany, type Plan, previewsOf} from '../../engine/changes/plan.ts';
+import {type Plan, previewsOf} from '../../engine/changes/plan.ts';
 import type {Session} from '../../engine/session.ts';
 
 /** Rows whose requests are shown, and lines that are named; the others are counted. */
@@ -27,17 +27,12 @@ export const showPreview = async (
   plan: Plan,
   show: (lines: readonly string[]) => void,
 ): Promise<void> => {
-  const {resource, action, rows} = plan;
-  const [row] = rows;
   // A run is rehearsed, and reads what it hangs on; requests that are data are known at once.
-  const known = action.run && !action.requests ? [] : await previewedLines(session, plan);
-  if (!action.run || (known.length > 0 && !action.outlook)) return show(known);
-  show(['# What it would come to is being asked…', ...known]);
+  if (!plan.action.run) return show(await previewedLines(session, plan));
+  show(['# What it would come to is being asked…']);
   try {
-    if (!action.outlook || isMany(plan)) return show(await previewedLines(session, plan));
-    const ahead = await session.outlook(action, resource, draftOn(plan, row), row);
-    show([...ahead.sentences.map(sentence => `# ${sentence}`), ...known, ...ahead.requests]);
+    show(await previewedLines(session, plan));
   } catch (error) {
-    show([`# What it would come to could not be asked: ${asFailure(error).message}`, ...known]);
+    show([`# What it would come to could not be asked: ${asFailure(error).message}`]);
   }
 };

@@ -102,18 +102,3 @@ export const previewLines = ({requests, remarks, open}: ShownPreview): readonly 
   ...requests,
   ...(open === undefined ? [] : [`# ${open}`]),
 ];
-
-/** To go: what a deed would come to, where its action still tells it apart from its run. */
-export const outlookOf = async (
-  deed: Omit<Deed, 'onProgress'>,
-): Promise<{readonly sentences: readonly string[]; readonly requests: readonly string[]}> => {
-  const {action, row, context, draft, signal, connected} = deed;
-  const {input} = inputOf(action, draft, row, context);
-  const found = await action.outlook?.(input, row, context, signal);
-  return {
-    sentences: found?.sentences ?? [],
-    requests: (found?.requests ?? []).map(request =>
-      withoutDraftSecrets(connected.http?.curl(request) ?? '', action.fields, draft),
-    ),
-  };
-};

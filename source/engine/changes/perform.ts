@@ -31,7 +31,7 @@ const knownIds = async (
   {action, resource, draft, signal}: Deed,
   poller: Performer['poller'],
 ): Promise<{known: readonly string[]; facts: Facts}> => {
-  if (!(action.settle || action.evidence) || action.on === 'rows') return {known: [], facts: {}};
+  if (!action.evidence || action.on === 'rows') return {known: [], facts: {}};
   const ids = () =>
     poller.peekAll(resource.name).flatMap(({page}) => (page?.rows ?? []).map(row => resource.id(row)));
   if (poller.peekAll(resource.name).some(({page}) => page)) return {known: [...new Set(ids())], facts: {}};

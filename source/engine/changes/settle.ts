@@ -3,7 +3,7 @@ import {Failure} from '../../declare/failure.ts';
 import type {JournalEntry} from '../../declare/journal-entry.ts';
 import type {Journal} from '../memory/journal.ts';
 import {settleIn} from './perform.ts';
-import {fitting, type Rival, type Weighing, weighEvidence} from './weigh-evidence.ts';
+import {fitting, type Rival, sameChanges, type Weighing, weighEvidence} from './weigh-evidence.ts';
 
 export type Settling = {
   readonly action: Action;
@@ -26,21 +26,6 @@ const intentOf = ({at, facts, row, known, ids}: JournalEntry): Intent => ({
   ...(row === undefined ? {} : {row}),
 });
 
-/** Seconds in which an action's own "it is not there" proves nothing. */
-const onItsWay = 60;
-
-/** To go: a finding of an action that settles by itself, with what stands against it. */
-const ownFinding = async (entry: JournalEntry, settling: Settling): Promise<Settled> => {
-  const {action, input, client, signal, now} = settling;
-  const settled = await action.settle!(input as never, intentOf(entry), client, signal);
-  const unsure = (words: string): Settled => ({kind: 'unknown', sentence: `${settled.sentence} ${words}`});
-  if (settled.kind === 'absent' && now() >= entry.at && now() - entry.at < onItsWay)
-    return unsure('It may still be on its way: look again in a minute.');
-  if (settled.kind === 'done' && entry.facts.unlisted === true)
-    return unsure('But what was there before sending could not be read, so it may be an older one.');
-  return settled;
-};
-
 /** Like requests without an outcome that are looked into; more of them leave the matter open. */
 const mostRivals = 10;
 
@@ -54,9 +39,10 @@ const claimed = async (finding: Settled, entry: JournalEntry, journal: Journal):
 };
 
 const found = async (entry: JournalEntry, settling: Settling): Promise<Settled> => {
-  const {action, client, journal, signal} = settling;
-  if (!action.evidence) return ownFinding(entry, settling);
-  const evidence = await action.evidence(settling.input as never, intentOf(entry), client, signal);
+  const {client, journal, signal} = settling;
+  const evidenceOf = (one: JournalEntry, input: unknown) =>
+    settling.action.evidence!(input as never, intentOf(one), client, signal);
+  const evidence = await evidenceOf(entry, settling.input);
   const all = journal.entries();
   const weighingOf = (one: JournalEntry): Weighing => ({
     entry: one,
@@ -64,20 +50,27 @@ const found = async (entry: JournalEntry, settling: Settling): Promise<Settled> 
     now: settling.now(),
     ahead: settling.ahead(),
   });
-  if (evidence.kind === 'changed') return weighEvidence(evidence, weighingOf(entry));
-  const open = all.filter(
+  const weighing = weighingOf(entry);
+  const rivals: Rival[] = [];
+  if (evidence.kind === 'changed') {
+    // Another request can have done it only if what is so now is what that one asked for, too.
+    for (const one of evidence.holds ? sameChanges(weighing).slice(-mostRivals) : []) {
+      const own = await evidenceOf(one, settling.inputOf(one));
+      if (own.kind === 'changed' && own.holds) rivals.push({entry: one, fits: []});
+    }
+    return weighEvidence(evidence, weighing, rivals);
+  }
+  const open = weighing.others.filter(
     one =>
-      one.id !== entry.id &&
       (one.verdict === 'unknown' || one.verdict === 'pending') &&
       one.resource === entry.resource &&
       one.action === entry.action,
   );
-  const rivals: Rival[] = [];
   for (const one of open.slice(-mostRivals)) {
-    const own = await action.evidence(settling.inputOf(one) as never, intentOf(one), client, signal);
+    const own = await evidenceOf(one, settling.inputOf(one));
     if (own.kind === 'made') rivals.push({entry: one, fits: fitting(own.rows, weighingOf(one))});
   }
-  return weighEvidence(evidence, weighingOf(entry), rivals);
+  return weighEvidence(evidence, weighing, rivals);
 };
 
 /**
@@ -86,7 +79,7 @@ const found = async (entry: JournalEntry, settling: Settling): Promise<Settled> 
  */
 export const settleEntry = async (entry: JournalEntry, settling: Settling): Promise<JournalEntry> => {
   const {action, journal} = settling;
-  if (!(action.settle || action.evidence) || entry.verdict !== 'unknown') return entry;
+  if (!action.evidence || entry.verdict !== 'unknown') return entry;
   let settled: Settled;
   try {
     settled = await claimed(await found(entry, settling), entry, journal);

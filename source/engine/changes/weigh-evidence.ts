@@ -19,7 +19,7 @@ export type Weighing = {
   readonly ahead: number;
 };
 
-/** A like request without an outcome: it may have made what this one may have made. */
+/** A like request: what is there, or is so now, may be its doing. `fits`: what it may have made. */
 export type Rival = {readonly entry: JournalEntry; readonly fits: readonly MadeRow[]};
 
 const unknown = (sentence: string): Settled => ({kind: 'unknown', sentence});
@@ -99,24 +99,32 @@ const weighMade = (
 
 const clockTime = (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 16);
 
+/**
+ * Other changes of the same row by the same action that can have come about since: what is so now may be their doing,
+ * where it is what they asked for too.
+ */
+export const sameChanges = ({entry, others}: Weighing): readonly JournalEntry[] =>
+  others.filter(
+    ({resource, action, row, verdict, settledAt, at}) =>
+      resource === entry.resource &&
+      action === entry.action &&
+      row !== undefined &&
+      row === entry.row &&
+      (verdict === 'unknown' ||
+        verdict === 'pending' ||
+        (verdict === 'done' && (settledAt ?? at) >= entry.at)),
+  );
+
 const weighChanged = (
   {holds, complete, sentence}: Extract<Evidence, {kind: 'changed'}>,
-  {entry, others, now}: Weighing,
+  {entry, now}: Weighing,
+  [rival]: readonly Rival[],
 ): Settled => {
   if (holds === undefined) return unknown(sentence);
   if (holds) {
-    const same = others.filter(
-      one => one.resource === entry.resource && one.action === entry.action && one.row === entry.row,
-    );
-    const rival = same.find(
-      ({verdict, settledAt, at}) =>
-        verdict === 'unknown' ||
-        verdict === 'pending' ||
-        (verdict === 'done' && (settledAt ?? at) >= entry.at),
-    );
-    if (rival && entry.row !== undefined)
+    if (rival)
       return unknown(
-        `${sentence} But the request of ${clockTime(rival.at)}Z asked for the same: nothing shows that this one arrived, and nothing is left to do.`,
+        `${sentence} But the request of ${clockTime(rival.entry.at)}Z asked for the same: nothing shows that this one arrived, and nothing is left to do.`,
       );
     return {kind: 'done', ids: [], sentence};
   }
@@ -132,4 +140,4 @@ export const weighEvidence = (
   weighing: Weighing,
   rivals: readonly Rival[] = [],
 ): Settled =>
-  evidence.kind === 'made' ? weighMade(evidence, weighing, rivals) : weighChanged(evidence, weighing);
+  evidence.kind === 'made' ? weighMade(evidence, weighing, rivals) : weighChanged(evidence, weighing, rivals);

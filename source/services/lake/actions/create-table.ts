@@ -26,4 +26,15 @@ export const createTable = action<unknown, LakeClient, Record<never, never>>({
     await client.engine.table.create(signal);
     return {ids: [], sentence: `The table "${client.engine.table.name}" is created and active.`};
   },
+  evidence: async (_input, _intent, {engine}, signal) => {
+    const state = await engine.table.state(signal);
+    return {
+      kind: 'changed',
+      holds: state === undefined ? false : state.status === 'ACTIVE' || undefined,
+      complete: true,
+      sentence: state
+        ? `The table "${engine.table.name}" is ${state.status}.`
+        : `There is no table "${engine.table.name}".`,
+    };
+  },
 });

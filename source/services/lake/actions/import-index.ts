@@ -5,7 +5,7 @@ import {asFailure, Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import {plural} from '../../../text/quantities.ts';
 import type {LakeClient} from '../upstream/client.ts';
-import type {RawItem} from '../upstream/engines/attributes.ts';
+import {partitionKey, type RawItem, sortKey} from '../upstream/engines/attributes.ts';
 import {readIndexFile} from '../upstream/index-file.ts';
 import {eightAtOnce} from './eight-at-once.ts';
 
@@ -77,6 +77,24 @@ export const importIndex = action<unknown, LakeClient, typeof fields>({
     return {
       ids: [],
       sentence: `${plural(added, 'item')} imported into ${client.engine.table.name}; ${items.length - added} were there already.`,
+    };
+  },
+  evidence: async (input, _intent, client, signal) => {
+    const {items} = await read(input.file);
+    const idOf = (item: RawItem) => `${item[partitionKey]?.S}\n${item[sortKey]?.S}`;
+    const pools = new Set(items.map(item => item[partitionKey]!.S!));
+    const there = new Set<string>();
+    for (const pool of pools)
+      for (const {title} of await client.items(pool, signal)) there.add(`${pool}\n${title}`);
+    const missing = items.filter(item => !there.has(idOf(item))).length;
+    return {
+      kind: 'changed',
+      holds: missing === 0 || undefined,
+      complete: true,
+      sentence:
+        missing === 0
+          ? `All ${plural(items.length, 'item')} of the file are in ${client.engine.table.name}.`
+          : `${plural(missing, 'item')} of ${items.length} in the file ${missing === 1 ? 'is' : 'are'} not in ${client.engine.table.name}. Importing it again takes up the rest.`,
     };
   },
   touches: ['pipeline'],

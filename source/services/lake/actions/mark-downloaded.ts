@@ -3,6 +3,7 @@ import type {Reading} from '../resources/reading.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {currentItem, lostRace, unchanged} from '../upstream/current-item.ts';
 import {downloaded} from '../upstream/item.ts';
+import {itemEvidence, itemFacts} from '../upstream/item-evidence.ts';
 
 /** Says downloaded without looking: for objects that lie where skydeck cannot see them. */
 export const markReading = action<Reading, LakeClient, Record<never, never>>({
@@ -36,5 +37,13 @@ export const markReading = action<Reading, LakeClient, Record<never, never>>({
     if (outcome === 'lost') throw lostRace(title, (await currentItem(client, reading, signal)).status);
     return {ids: [title], sentence: `${title} is marked downloaded, unseen.`};
   },
+  facts: (_input, reading) => itemFacts(reading),
+  evidence: (_input, intent, client, signal) =>
+    itemEvidence(
+      intent,
+      client,
+      signal,
+      ({status, verified}) => status === downloaded && verified === 'none',
+    ),
   touches: ['pipeline'],
 });

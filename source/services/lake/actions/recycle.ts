@@ -116,5 +116,15 @@ export const recycle = action<unknown, LakeClient, typeof fields>({
       ].join(' '),
     };
   },
+  evidence: async (input, _intent, client, signal) => {
+    const left = due(await client.items(input.pool, signal), input.pool, input.olderThan, client.now());
+    return {
+      kind: 'changed',
+      // Its marks come before its deletions, and older readings become due: what is left proves nothing.
+      holds: undefined,
+      complete: true,
+      sentence: `${plural(left.length, 'reading')} of ${input.pool} that old ${left.length === 1 ? 'is' : 'are'} still downloaded in the index. Recycling again takes up the rest.`,
+    };
+  },
   touches: ['pipeline'],
 });

@@ -6,6 +6,7 @@ import {evidenceWords, isChecksum} from '../rules/evidence.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {currentItem, lostRace, unchanged} from '../upstream/current-item.ts';
 import {downloaded, notDownloaded} from '../upstream/item.ts';
+import {itemEvidence, itemFacts} from '../upstream/item-evidence.ts';
 import {verifyObject} from '../upstream/verify-object.ts';
 
 const fields = {
@@ -66,5 +67,8 @@ export const resetReading = action<Reading, LakeClient, typeof fields>({
       sentence: `${title} is not-downloaded again; the next run or a retry downloads it.`,
     };
   },
+  facts: (_input, reading) => itemFacts(reading),
+  evidence: (_input, intent, client, signal) =>
+    itemEvidence(intent, client, signal, ({status, again}) => status === notDownloaded && again === true),
   touches: ['pipeline'],
 });

@@ -119,5 +119,19 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
     });
     return performedDone(performed, {lead: `${words}; `, partial: unresolved});
   },
+  evidence: async (input, _intent, client, signal) => {
+    const items = await client.items(input.pool, signal);
+    const waiting = items.filter(({status}) => status === notDownloaded);
+    const dead = waiting.filter(({link}) => client.isDead(link)).length;
+    const isOver = dead === 0 && (input.leave || waiting.length === 0);
+    return {
+      kind: 'changed',
+      holds: isOver || undefined,
+      complete: true,
+      sentence: isOver
+        ? `No link of ${input.pool} is dead.`
+        : `${plural(dead, 'dead link')} and ${plural(waiting.length - dead, 'other waiting reading')} of ${input.pool} are in the index. Resolving again takes up the rest.`,
+    };
+  },
   touches: ['batch-jobs', 'pipeline'],
 });

@@ -3,6 +3,7 @@ import {textField} from '../../../declare/fields.ts';
 import type {Reading} from '../resources/reading.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive, type Job} from '../upstream/engines/job.ts';
+import {endEvidence} from '../upstream/engines/job-evidence.ts';
 
 const fields = {
   reason: textField({
@@ -34,16 +35,7 @@ export const terminateJob = action<Job, LakeClient, typeof fields>({
     await client.engine.runner.terminate(job.id, input.reason, signal);
     return {ids: [job.id], sentence: `Job ${job.id} is told to end.`};
   },
-  evidence: async (_input, intent, client, signal) => {
-    const job = intent.row === undefined ? undefined : await client.engine.runner.job(intent.row, signal);
-    return {
-      kind: 'changed',
-      // A job that is told to end may take a minute to.
-      holds: job && !isLive(job) ? true : undefined,
-      complete: true,
-      sentence: `Job ${intent.row} is ${job?.state ?? 'not listed'}.`,
-    };
-  },
+  evidence: (_input, {row}, {engine}, signal) => endEvidence(engine, row!, signal),
   touches: ['readings', 'pipeline'],
 });
 
@@ -67,5 +59,7 @@ export const terminateReading = action<Reading, LakeClient, typeof fields>({
       sentence: `Job ${reading.job!.id} of ${reading.title} is told to end.`,
     };
   },
+  facts: (_input, reading) => ({job: reading.job!.id}),
+  evidence: (_input, {facts}, {engine}, signal) => endEvidence(engine, String(facts.job), signal),
   touches: ['batch-jobs', 'pipeline'],
 });

@@ -6,6 +6,7 @@ import {evidenceWords} from '../rules/evidence.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {currentItem, lostRace} from '../upstream/current-item.ts';
 import {downloaded, recycled} from '../upstream/item.ts';
+import {itemEvidence, itemFacts} from '../upstream/item-evidence.ts';
 import {verifyObject} from '../upstream/verify-object.ts';
 import {markDownloaded} from './register.ts';
 
@@ -50,5 +51,13 @@ export const verifyReading = action<Reading, LakeClient, typeof fields>({
     if (outcome === 'lost') throw lostRace(item.title, (await currentItem(client, item, signal)).status);
     return {ids: [item.title], sentence: `${item.title} is verified (${words}) and marked downloaded.`};
   },
+  facts: (_input, reading) => itemFacts(reading),
+  evidence: (_input, intent, client, signal) =>
+    itemEvidence(
+      intent,
+      client,
+      signal,
+      ({status, verified = 'none'}) => status === downloaded && verified !== 'none',
+    ),
   touches: ['pipeline'],
 });
