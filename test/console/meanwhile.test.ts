@@ -18,7 +18,9 @@ describe('a preview of what takes asking', () => {
   it('says at once that it is being asked, then what came', async () => {
     expect(desk.top().preview).toEqual(['# What it would come to is being asked…']);
     desk.outlooks[0]!.answer('One would be made.');
-    await until(() => expect(desk.top().preview).toEqual(['# One would be made.', '# Make slow.']));
+    await until(() =>
+      expect(desk.top().preview).toEqual(['# One would be made.', '# On this machine: Make slow.']),
+    );
   });
   it('says why it could not be asked', async () => {
     desk.outlooks[0]!.fail(new Error('No answer within 20 s.'));

@@ -29,7 +29,7 @@ export const openGroundSegment = async (options: SandboxOptions = {}): Promise<G
     start: opening,
     ...options,
     // However busy this machine is, a window does not end before its program.
-    payload: {exec: false, limits: {hold: 60_000, run: 60_000}, ...options.payload},
+    payload: {exec: false, limits: {hold: 600_000, run: 600_000}, ...options.payload},
   });
   onTestFinished(() => sandbox.close());
   const ask = async (path: string, init: RequestInit = {}): Promise<Answer> => {
