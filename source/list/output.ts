@@ -1,6 +1,7 @@
 import type {Column} from '../declare/columns.ts';
 import type {World} from '../declare/world.ts';
 import {harmless} from '../text/harmless.ts';
+import {safeJson} from '../text/safe-json.ts';
 
 /** Rows and the columns to print of them. */
 export type Listing<Row = unknown> = {
@@ -11,16 +12,6 @@ export type Listing<Row = unknown> = {
 
 export const formats = ['table', 'wide', 'json', 'ndjson', 'csv', 'name'] as const;
 export type Format = (typeof formats)[number];
-
-// JSON.stringify escapes the C0 controls alone; the others could still steer a terminal or turn text around.
-const unsafeInJson = /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
-
-/** JSON that keeps every character of its data and yet cannot steer a terminal: what could is escaped. */
-export const safeJson = (value: unknown, indent?: number): string =>
-  (JSON.stringify(value, null, indent) ?? 'null').replace(
-    unsafeInJson,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 /** One row as an object with one key per column. */
 export const rowObject = <Row>(
@@ -52,7 +43,8 @@ export const csvText = ({columns, rows, world}: Listing): string =>
 
 /** A table in Markdown, as it is read: times, sizes and verdicts in words. */
 export const markdownText = ({columns, rows, world}: Listing): string => {
-  const cell = (text: string) => harmless(text).replace(/[\\|]/g, character => `\\${character}`);
+  // Neither a cell's end nor HTML, a link, a picture or code may be made of what an upstream wrote.
+  const cell = (text: string) => harmless(text).replace(/[\\|<&[`]/g, character => `\\${character}`);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   return [
     line(columns.map(column => cell(column.header))),

@@ -1,3 +1,4 @@
+import type {Harmless} from '../text/harmless.ts';
 import type {Environment} from './capabilities.ts';
 
 /** Terminals cut longer OSC 52 contents silently (xterm's and tmux's buffers); counted after base64. */
@@ -13,7 +14,7 @@ export type ClipboardBytes =
  * (for `set-clipboard on`) and wrapped (for `allow-passthrough on`): whichever is allowed arrives. Inside screen it is
  * wrapped in pieces, which it passes on without a setting.
  */
-export const clipboardBytes = (text: string, env: Environment): ClipboardBytes => {
+export const clipboardBytes = (text: Harmless, env: Environment): ClipboardBytes => {
   const encoded = Buffer.from(text, 'utf8').toString('base64');
   if (encoded.length > clipboardLimit)
     return {
@@ -38,8 +39,9 @@ const inScreen = (bytes: string): string =>
 export type Notify = 'bell' | 'osc9' | 'osc777' | 'none';
 
 /** The bytes that tell it. */
-export const notifyBytes = (how: Notify, title: string, text: string, env: Environment): string => {
-  const safe = (words: string) => words.replace(/[\u0000-\u001f\u007f-\u009f;]/g, ' ').slice(0, 200);
+export const notifyBytes = (how: Notify, title: Harmless, text: Harmless, env: Environment): string => {
+  // A semicolon parts what the terminal reads.
+  const safe = (words: string) => words.replaceAll(';', ' ').slice(0, 200).toWellFormed();
   const own =
     how === 'osc9'
       ? `\u001b]9;${safe(`${title}: ${text}`)}\u0007`
@@ -52,5 +54,4 @@ export const notifyBytes = (how: Notify, title: string, text: string, env: Envir
 };
 
 /** The bytes that name the terminal's window. */
-export const titleBytes = (title: string): string =>
-  `\u001b]2;${title.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 120)}\u0007`;
+export const titleBytes = (title: Harmless): string => `\u001b]2;${title.slice(0, 120).toWellFormed()}\u0007`;

@@ -1,4 +1,5 @@
 import {setImmediate as turn} from 'node:timers/promises';
+import type {Harmless} from '../text/harmless.ts';
 import {type Capabilities, capabilities, type Environment, sizeOf} from './capabilities.ts';
 import {type Copied, clipboardBytes, type Notify, notifyBytes, titleBytes} from './clipboard.ts';
 import {createInkStdin, createInkStdout, type InkStdin, type InkStdout} from './ink-streams.ts';
@@ -57,12 +58,12 @@ export type Terminal = {
   suspend(): void;
   /** Hands the terminal to a child ($EDITOR, a pager) while `run` is pending, and takes it back after. */
   suspendFor<Result>(run: () => Result | Promise<Result>): Promise<Result>;
-  copyText(text: string): Copied;
+  copyText(text: Harmless): Copied;
   bell(): void;
   /** Tells of something new: by the bell, and by the terminal's own notifications where that is asked for. */
-  notify(how: Notify, title: string, text: string): void;
+  notify(how: Notify, title: Harmless, text: Harmless): void;
   /** Names the terminal's window; what it was called before is back when the terminal is given back. */
-  title(text: string): void;
+  title(text: Harmless): void;
   /** Gives the terminal back as it was. Every other way out of the process does so too. */
   close(): void;
 };

@@ -6,6 +6,7 @@ export const shellWord = (text: string): string => {
   if (harmless(text) === text) return `'${text.replace(/'/g, `'\\''`)}'`;
   const escaped = [...text].map(letter => {
     if (letter === "'" || letter === '\\') return `\\${letter}`;
+    if (letter === '\n') return '\\n';
     if (harmless(letter) === letter) return letter;
     return [...Buffer.from(letter)].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
   });

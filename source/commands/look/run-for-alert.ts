@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import type {AlertEvent} from '../../engine/alert-watch.ts';
 import {alertName} from '../../engine/alerts/alert-name.ts';
+import {safeJson} from '../../text/safe-json.ts';
 import {alertObject} from './triage.ts';
 
 /** Seconds after which a command that does not end is stopped. */
@@ -74,9 +75,7 @@ export const alertRunner = (
     );
     // One that does not read its input is its own matter.
     child.stdin?.on('error', () => {});
-    child.stdin?.end(
-      `${JSON.stringify({event: event.event, ...alertObject(event.alert, event.acknowledged)})}\n`,
-    );
+    child.stdin?.end(`${safeJson({event: event.event, ...alertObject(event.alert, event.acknowledged)})}\n`);
   };
   return {
     run: event => {

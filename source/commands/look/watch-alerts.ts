@@ -1,9 +1,9 @@
 import {hostname} from 'node:os';
 import {type AlertEvent, watchAlerts} from '../../engine/alert-watch.ts';
 import type {NoteStore} from '../../engine/memory/notes.ts';
-import {safeJson} from '../../list/output.ts';
 import {processLives} from '../../settings/process-lives.ts';
 import {harmless} from '../../text/harmless.ts';
+import {safeJson} from '../../text/safe-json.ts';
 import {utc} from '../../text/times.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';

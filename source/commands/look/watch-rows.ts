@@ -1,7 +1,8 @@
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
-import {rowObject, safeJson} from '../../list/output.ts';
+import {rowObject} from '../../list/output.ts';
+import {safeJson} from '../../text/safe-json.ts';
 import {CommandError} from '../run/command-error.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';

@@ -1,8 +1,8 @@
 import type {Command} from 'commander';
 import {type Fields, readDraft} from '../../declare/fields.ts';
 import type {Service, Command as ServiceCommand} from '../../declare/service.ts';
-import {safeJson} from '../../list/output.ts';
 import {harmlessLines} from '../../text/harmless.ts';
+import {safeJson} from '../../text/safe-json.ts';
 import {completeDraft, wordOf} from '../change/complete-draft.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';

@@ -1,8 +1,9 @@
 import type {Service} from '../../declare/service.ts';
 import type {Session} from '../../engine/session.ts';
-import {type Format, formats, safeJson} from '../../list/output.ts';
+import {type Format, formats} from '../../list/output.ts';
 import {type Paint, paintFor} from '../../list/paint.ts';
 import {harmless} from '../../text/harmless.ts';
+import {safeJson} from '../../text/safe-json.ts';
 import {usageError} from './command-error.ts';
 import type {Log} from './open-log.ts';
 import type {Stdio} from './stdio.ts';

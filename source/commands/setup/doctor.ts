@@ -1,4 +1,3 @@
-import {safeJson} from '../../list/output.ts';
 import type {Loaded} from '../../settings/config-file.ts';
 import {loginCommand} from '../../settings/credentials/advice.ts';
 import type {Credentials} from '../../settings/credentials/credentials.ts';
@@ -7,6 +6,7 @@ import type {Profile} from '../../settings/profile-schema.ts';
 import {SettingsError} from '../../settings/settings-error.ts';
 import {stateProblem} from '../../settings/state-problem.ts';
 import {harmless} from '../../text/harmless.ts';
+import {safeJson} from '../../text/safe-json.ts';
 import {asCommandError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import {openCredentials} from '../run/open-credentials.ts';

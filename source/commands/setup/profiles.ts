@@ -1,4 +1,3 @@
-import {safeJson} from '../../list/output.ts';
 import {loadConfig, type PlacedRemark, setAside} from '../../settings/config-file.ts';
 import {
   createProfile,
@@ -13,6 +12,7 @@ import type {Profile} from '../../settings/profile-schema.ts';
 import {listProfiles, showProfile} from '../../settings/profiles.ts';
 import {runEditor} from '../../terminal/run-editor.ts';
 import {harmless} from '../../text/harmless.ts';
+import {safeJson} from '../../text/safe-json.ts';
 import {CommandError, didYouMean, nearest, usageError} from '../run/command-error.ts';
 import {confirm, isYes} from '../run/confirm.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';

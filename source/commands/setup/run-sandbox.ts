@@ -1,10 +1,10 @@
-import {safeJson} from '../../list/output.ts';
 import {downloadFileProgram} from '../../sandbox/payload/download-file.ts';
 import {payloadExec} from '../../sandbox/payload/payload-exec.ts';
 import {readRuntime, removeRuntime, writeRuntime} from '../../sandbox/runtime.ts';
 import {type Sandbox, startSandbox} from '../../sandbox/server.ts';
 import type {ScenarioName} from '../../sandbox/upstream.ts';
 import {errorCode} from '../../settings/file-error.ts';
+import {safeJson} from '../../text/safe-json.ts';
 import {numberOf} from '../program/number-of.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';

@@ -7,6 +7,7 @@ import type {FormControl} from '../form/form-control.ts';
 import type {ColumnsControl} from '../list/columns-control.ts';
 import type {ListControl} from '../list/list-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
+import {copyIds} from '../list/row-output.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
 import type {PaletteControl} from '../overlays/palette-control.ts';
@@ -78,8 +79,7 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
         if (detail.key(command, id)) return true;
         if (command !== 'copy')
           return command !== undefined && lists.scroll('detail', command, top.lines.length);
-        const reason = ports.copy(top.id);
-        toast(reason ? 'warn' : 'good', reason ?? 'Sent to the terminal: the id.');
+        copyIds({ports, toast}, [top.id]);
         return true;
       }
     }

@@ -1,6 +1,6 @@
-import {safeJson} from '../../list/output.ts';
-import {harmless} from '../../text/harmless.ts';
+import {harmless, harmlessText} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
+import {safeJson} from '../../text/safe-json.ts';
 import {pushOverlay} from '../overlays/overlay-stack.ts';
 import type {Desk} from '../shell/desk.ts';
 import type {Shown} from './rows.ts';
@@ -9,6 +9,20 @@ type Sources = {
   readonly chosen: () => {readonly shown: Shown} | undefined;
   /** The marked rows, or the one under the cursor. */
   readonly targets: () => readonly unknown[];
+};
+
+/** Ids to the clipboard, in lines; whoever pastes them into a shell is told where they are not quite the upstream's. */
+export const copyIds = ({ports, toast}: Pick<Desk, 'ports' | 'toast'>, ids: readonly string[]) => {
+  const reason = ports.copy(harmlessText(ids));
+  if (reason) return toast('warn', reason);
+  const what = ids.length === 1 ? harmless(ids[0]!) : plural(ids.length, 'id');
+  if (ids.every(id => harmless(id) === id)) toast('good', `Sent to the terminal: ${what}.`);
+  else
+    toast(
+      'warn',
+      `Sent to the terminal: ${what}, with \u00b7 for characters that could steer a terminal.`,
+      true,
+    );
 };
 
 /** What leaves a list: ids to the clipboard; and a look at the rows that could not be read. */
@@ -28,11 +42,8 @@ export const createRowOutput = ({store, ports, toast}: Desk, {chosen, targets}: 
   const copy = () => {
     const shown = chosen()?.shown;
     const ids = shown ? targets().map(row => shown.resource.id(row)) : [];
-    const reason = ids.length > 0 ? ports.copy(ids.join('\n')) : 'There is nothing to copy.';
-    toast(
-      reason ? 'warn' : 'good',
-      reason ?? `Sent to the terminal: ${ids.length === 1 ? harmless(ids[0]!) : plural(ids.length, 'id')}.`,
-    );
+    if (ids.length === 0) return toast('warn', 'There is nothing to copy.');
+    copyIds({ports, toast}, ids);
   };
 
   return {copy, unreadable};

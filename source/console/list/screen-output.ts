@@ -1,9 +1,10 @@
 import {stripVTControlCharacters} from 'node:util';
 import {cells} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
 
 /** The screen as plain text. */
 export const screenText = (lines: readonly string[]): string =>
-  `${lines.map(line => stripVTControlCharacters(line).trimEnd()).join('\n')}\n`;
+  `${lines.map(line => harmless(stripVTControlCharacters(line)).trimEnd()).join('\n')}\n`;
 
 const cellWidth = 8.4;
 const lineHeight = 18;
@@ -78,7 +79,7 @@ export const screenSvg = (lines: readonly string[], columns: number, light = fal
       ].filter(part => part !== '');
       const length = `textLength="${(wide * cellWidth).toFixed(1)}" lengthAdjust="spacingAndGlyphs"`;
       return [
-        `${back}<text x="${x}" y="${y + 13}" ${length} ${style.join(' ')} xml:space="preserve">${escaped(text)}</text>`,
+        `${back}<text x="${x}" y="${y + 13}" ${length} ${style.join(' ')} xml:space="preserve">${escaped(harmless(text))}</text>`,
       ];
     });
   });

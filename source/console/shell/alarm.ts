@@ -1,4 +1,5 @@
 import {alertName} from '../../engine/alerts/alert-name.ts';
+import {harmless} from '../../text/harmless.ts';
 import {areAlertsRead} from '../overlays/alerts-read.ts';
 import type {Desk} from './desk.ts';
 import {toneOf} from './shell-lines.ts';
@@ -25,7 +26,7 @@ export const createAlarm = ({session, store, ports, toast}: Desk) => {
           listening.has(session.resource(alert.resource)?.connected) && !acknowledged.has(alertName(alert)),
       );
       if (first) {
-        ports.bell(first.title);
+        ports.bell(harmless(first.title));
         toast(toneOf(first), `${first.title} (! shows it)`);
       }
       const open = critical.filter(alert => !acknowledged.has(alertName(alert))).length;
@@ -33,7 +34,7 @@ export const createAlarm = ({session, store, ports, toast}: Desk) => {
       // A terminal whose window was never named by us keeps its own name.
       if (name !== named && (named !== undefined || open > 0)) {
         named = name;
-        ports.title?.(name);
+        ports.title?.(harmless(name));
       }
       for (const connected of session.services)
         if (areAlertsRead(session, connected)) listening.add(connected);

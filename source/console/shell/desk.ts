@@ -3,6 +3,7 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Tone} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import type {NewProfile} from '../../settings/new-profile.ts';
+import type {Harmless} from '../../text/harmless.ts';
 import {newProfile, newProfileForm} from '../form/new-profile-form.ts';
 import type {createRows} from '../list/rows.ts';
 import type {Kept} from './initial-state.ts';
@@ -11,11 +12,11 @@ import type {Store} from './store.ts';
 /** What the outside world can do for the console: the tty's side of it. */
 export type Ports = {
   /** Copies to the terminal's clipboard; gives the reason when it cannot. */
-  copy(text: string): string | undefined;
+  copy(text: Harmless): string | undefined;
   /** Tells of a new critical alert: by the bell, and as the settings say. */
-  bell(words: string): void;
+  bell(words: Harmless): void;
   /** Names the terminal's window. */
-  title?(text: string): void;
+  title?(text: Harmless): void;
   repaint(): void;
   suspend(): void;
   /** Opens $EDITOR on a text; undefined when it was left without a change. Throws when there is no editor. */

@@ -6,6 +6,7 @@ import {type ThemeName, themeNames} from '../../settings/profile-schema.ts';
 import type {Notify} from '../../terminal/clipboard.ts';
 import {runEditor} from '../../terminal/run-editor.ts';
 import type {Terminal} from '../../terminal/tty.ts';
+import {harmless} from '../../text/harmless.ts';
 import {ownColours} from '../draw/own-colours.ts';
 import {withActionKeys} from '../keys/own-action-keys.ts';
 import {type OwnKeys, remap} from '../keys/remap.ts';
@@ -140,7 +141,7 @@ const portsOf = (
     const copied = terminal.copyText(text);
     return copied.ok ? undefined : copied.reason;
   },
-  bell: words => terminal.notify(notify, 'skydeck', words),
+  bell: words => terminal.notify(notify, harmless('skydeck'), words),
   title: text => terminal.title(text),
   suspend: () => terminal.suspend(),
   edit: (text, suffix) => terminal.suspendFor(() => editText(text, suffix, environment)),

@@ -1,7 +1,8 @@
 import type {Step} from '../../declare/step.ts';
+import {harmless} from '../../text/harmless.ts';
+import {safeJson} from '../../text/safe-json.ts';
+import {shellWord} from '../../text/shell-word.ts';
 import {mask} from '../http/mask.ts';
-
-const quote = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
 
 /** `DeleteItem` as the AWS CLI calls it: `delete-item`. */
 const commandOf = (operation: string) => operation.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
@@ -14,11 +15,11 @@ export const stepText = (step: Step): string => {
     case 'call': {
       // What the CLI calls s3 copies files; the operations are s3api's.
       const service = step.service === 's3' ? 's3api' : step.service;
-      const endpoint = step.endpoint ? ` --endpoint-url ${quote(step.endpoint)}` : '';
-      const input = quote(JSON.stringify(mask(step.input)));
+      const endpoint = step.endpoint ? ` --endpoint-url ${shellWord(step.endpoint)}` : '';
+      const input = shellWord(safeJson(mask(step.input)));
       return `aws ${service} ${commandOf(step.operation)}${endpoint} --cli-input-json ${input}`;
     }
     case 'disk':
-      return `# On this machine: ${step.words}`;
+      return harmless(`# On this machine: ${step.words}`);
   }
 };

@@ -1,4 +1,5 @@
 import type {RequestSpec} from '../../declare/request-spec.ts';
+import {safeJson} from '../../text/safe-json.ts';
 import {shellWord} from '../../text/shell-word.ts';
 import {mask, secretName, shownUrl} from './mask.ts';
 import type {ShownCredentials} from './shown-credentials.ts';
@@ -18,7 +19,7 @@ export const curlCommand = (request: RequestSpec, url: URL, shown: ShownCredenti
   switch (body?.kind) {
     case 'json':
       words.push('-H', shellWord('Content-Type: application/json'));
-      words.push('--data-raw', shellWord(JSON.stringify(mask(body.value))));
+      words.push('--data-raw', shellWord(safeJson(mask(body.value))));
       break;
     case 'form':
       for (const [name, value] of Object.entries(body.fields))

@@ -4,10 +4,11 @@ import {action} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField} from '../../../declare/fields.ts';
 import {changing} from '../../../engine/changes/changing.ts';
+import {harmlessFileName} from '../../../text/harmless.ts';
 import {bytes} from '../../../text/quantities.ts';
 import type {DownlinkFile} from '../resources/file.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
-import {destinationOf, safeName} from './local-destination.ts';
+import {destinationOf} from './local-destination.ts';
 
 const fields = {
   to: fileField({
@@ -15,7 +16,7 @@ const fields = {
     hint: 'Where it is put: a path or a folder; without it, its own name here.',
     example: './space.txt',
     positional: true,
-    initial: ({row}) => (row ? safeName((row as DownlinkFile).name) : undefined),
+    initial: ({row}) => (row ? harmlessFileName((row as DownlinkFile).name) : undefined),
   }),
   overwrite: booleanField({
     label: 'Overwrite',

@@ -1,10 +1,11 @@
 import {statSync} from 'node:fs';
-import {basename, dirname, join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {action, type Finding, type Several} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import {changing} from '../../../engine/changes/changing.ts';
+import {harmlessFileName} from '../../../text/harmless.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {utc} from '../../../text/times.ts';
 import {transferAccountField} from '../fields/account-field.ts';
@@ -59,7 +60,7 @@ const kindOf = (path: string) => {
 /** Where a file goes here; `name` is what it is called there. */
 export const localTarget = (typed: string | undefined, name: string): string => {
   // A name from outside never leads out of the folder.
-  const safe = basename(name).replace(/^\.+$/, '_') || '_';
+  const safe = harmlessFileName(name);
   const path = localPath(typed ?? '.');
   return typed === undefined || typed.endsWith('/') || kindOf(path) === 'directory' ? join(path, safe) : path;
 };
