@@ -1,7 +1,7 @@
 import type {RequestSpec} from '../../declare/request-spec.ts';
 import {safeJson} from '../../text/safe-json.ts';
 import {shellWord} from '../../text/shell-word.ts';
-import {mask, secretName, shownUrl} from './mask.ts';
+import {isSecretName, mask, maskText, shownUrl} from './mask.ts';
 import type {ShownCredentials} from './shown-credentials.ts';
 
 /**
@@ -12,9 +12,9 @@ export const curlCommand = (request: RequestSpec, url: URL, shown: ShownCredenti
   const words = ['curl', '-sS'];
   if (request.method !== 'GET') words.push('-X', request.method);
   if (shown) words.push(...shown.words);
-  const isSecret = (name: string) => secretName.test(name) || name.toLowerCase() === shown?.header;
+  const isSecret = (name: string) => isSecretName(name) || name.toLowerCase() === shown?.header;
   for (const [name, value] of Object.entries(request.headers ?? {}))
-    words.push('-H', shellWord(`${name}: ${isSecret(name) ? '***' : value}`));
+    words.push('-H', shellWord(`${name}: ${isSecret(name) ? '***' : maskText(value)}`));
   const body = request.body;
   switch (body?.kind) {
     case 'json':
@@ -23,10 +23,13 @@ export const curlCommand = (request: RequestSpec, url: URL, shown: ShownCredenti
       break;
     case 'form':
       for (const [name, value] of Object.entries(body.fields))
-        words.push('--data-urlencode', shellWord(`${name}=${secretName.test(name) ? '***' : value}`));
+        words.push(
+          '--data-urlencode',
+          shellWord(`${name}=${isSecretName(name) ? '***' : maskText(value, name)}`),
+        );
       break;
     case 'text':
-      words.push('-H', shellWord(`Content-Type: ${body.type}`), '--data-raw', shellWord(body.text));
+      words.push('-H', shellWord(`Content-Type: ${body.type}`), '--data-raw', shellWord(maskText(body.text)));
       break;
     case 'file':
       words.push('-H', shellWord(`Content-Type: ${body.type}`), '--data-binary', shellWord(`@${body.path}`));
@@ -34,10 +37,10 @@ export const curlCommand = (request: RequestSpec, url: URL, shown: ShownCredenti
     case 'multipart':
       for (const part of body.parts)
         if ('value' in part) {
-          const shown = secretName.test(part.name) ? '***' : part.value;
+          const shown = isSecretName(part.name) ? '***' : maskText(part.value, part.name);
           words.push('--form-string', shellWord(`${part.name}=${shown}`));
         } else {
-          if ('text' in part) words.unshift('printf', '%s', shellWord(part.text), '|');
+          if ('text' in part) words.unshift('printf', '%s', shellWord(maskText(part.text)), '|');
           const from = 'text' in part ? '-' : `"${part.path}"`;
           const file = `${part.name}=@${from};filename="${part.filename}";type=${part.type}`;
           words.push('-F', shellWord(file));

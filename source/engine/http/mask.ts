@@ -1,25 +1,127 @@
 import {isExactNumber} from '../../text/exact-json.ts';
 
-/** Names under which secrets are found. */
-export const secretName = /token|secret|passw|authorization|api[-_]?key|cookie|credential/i;
+/** A name in small words: `dbPassword`, `DB_PASSWORD` and `db-password` are the same. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(word => word !== '');
 
-/** A copy of a JSON value in which everything under a secret's name is `***`. */
-export const mask = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(mask);
+const secretWord =
+  /(?:token|tokens|secret|secrets|passw(?:or)?d|passphrase|pwd|authorization|credentials?|cookies?|apikey|accesskey|privatekey|secretkey|authkey|sshkey|bearer|jwt)$/;
+/** Words that name a secret where they stand last, and much else elsewhere: `db_pass`, but `pass_id`; `basicAuth`. */
+const lastWord = /^(?:pass|auth|pat|pw|pswd|psw)$|(?:db|my|user|root|admin|smtp|ftp)(?:pass|pw)$/;
+/** `api key`, `private key`: a key of its own names much that is none. */
+const ofKeys =
+  /^(?:api|access|private|secret|auth|ssh|signing|encryption|account|master|sas|license|shared|service)$/;
+/** What says something about a secret, or pages through a list. */
+const about =
+  /^(?:type|url|uri|endpoint|count|expiry|expires|ttl|lifetime|length|limit|max|path|file|command)$/;
+const ofPages = /^(?:next|page|continuation|sync|max|total|prompt|completion)$/;
+
+/** Whether what stands under this name is a secret. */
+export const isSecretName = (name: string): boolean => {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  if (lastWord.test(last)) return true;
+  return words.some((word, at) => {
+    if (/^keys?$/.test(word) && ofKeys.test(words[at - 1] ?? '')) return !about.test(last);
+    return (
+      secretWord.test(word) &&
+      !about.test(last) &&
+      !(/^tokens?$/.test(word) && ofPages.test(words[at - 1] ?? ''))
+    );
+  });
+};
+
+/** A tag of the ground segment, which marks the files of a window: no secret, whatever it is called. */
+const isTag = (name: string): boolean => name.toLowerCase() === 'token';
+
+/** Words under a secret's name that are none: how one logs in, whether, and places for the secret. */
+const noSecret = /^(?:|\*+|\$.*|none|basic|bearer|oidc|aws|true|false|null|undefined|yes|no)$/i;
+/** A satellite's passes have numbers. */
+const isWeak = (name: string) => lastWord.test(wordsOf(name).at(-1) ?? '');
+const isNone = (name: string, value: string): boolean =>
+  noSecret.test(value) || /^(?:Bearer|Basic) \$/i.test(value) || (isWeak(name) && /^\d{1,5}$/.test(value));
+
+/** A copy of a JSON value in which secrets are `***`: what stands under a secret's name, and what texts hold. */
+export const mask = (value: unknown, within?: string): unknown => {
+  if (typeof value === 'string') return maskText(value, within);
+  if (Array.isArray(value)) return value.map(one => mask(one, within));
   if (value === null || typeof value !== 'object' || isExactNumber(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [
-      key,
-      secretName.test(key) && one !== null && one !== '' ? '***' : mask(one),
-    ]),
+    Object.entries(value).map(([key, one]) => {
+      const secret = isSecretName(key) && !(within === 'tags' && isTag(key));
+      if (!secret || one === null || typeof one === 'boolean' || isNone(key, String(one)))
+        return [key, mask(one, key)];
+      return [key, typeof one === 'object' && isWeak(key) ? mask(one, key) : '***'];
+    }),
   );
 };
 
-const pair =
-  /((?:"|\b)[\w-]*(?:token|secret|passw|authorization|api[-_]?key|cookie|credential)[\w-]*"?\s*[:=]\s*)(?!\*\*\*|(?:Bearer )?\$)("(?:[^"\\]|\\.)*"|(?:(?:Bearer|Basic)\s+)?[^\s'"&,}]+)/gi;
+/** Secrets that are known by how they look, wherever they stand. */
+const shaped =
+  /\b(?:eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|sk-[\w-]{20,}|(?:AKIA|ASIA)[0-9A-Z]{16})\b|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+const inAddress = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/@'"?#:]*):(?!\$|\*\*\*@)([^\s/@'"]+)@/gi;
+const ofUser = /((?:^|\s)(?:-u|--user)[ =]+["']?[^\s:'"]+):(?!\$|\*\*\*)([^\s'"]+)/g;
+const bearer = /\b(Bearer\s+)(?=\S*\d)(?!\$|\*\*\*)[\w.~+/=-]{8,}/gi;
 
-/** A text in which the values of `token=…`, `"password": "…"`, `Authorization: Bearer …` are `***`. */
-export const maskText = (text: string): string => text.replace(pair, '$1***');
+/** `name=`, `"name": `, `--name `, `\"name\":` within JSON within JSON. */
+const named = /(\\*["']?)([A-Za-z_][\w.-]{0,80})\1(\s*[:=]\s*|(?<=--[\w.-]+)\s+)/g;
+const valueForms = [
+  /(?<open>\\+")(?<value>.*?)(?<close>\\+")/y,
+  /(?<open>")(?<value>(?:[^"\\]|\\.)*)(?<close>")/y,
+  /(?<open>')(?<value>[^']*)(?<close>')/y,
+  /(?<open>)(?<value>(?:(?:Bearer|Basic|Token|Digest)\s+)?[^\s'"&,;}\\)]+)(?<close>)/iy,
+];
+
+/** Whether the name at this place of a text stands within `tags`. */
+const inTags = (text: string, at: number): boolean =>
+  /\btags\\*["']?\s*[:=]\s*\{[^{}]*$/.test(text.slice(Math.max(0, at - 300), at));
+
+const maskNamed = (text: string, within: string | undefined): string => {
+  let out = '';
+  let done = 0;
+  named.lastIndex = 0;
+  for (let found = named.exec(text); found; found = named.exec(text)) {
+    const name = found[2]!;
+    if (!isSecretName(name) || (isTag(name) && (within === 'tags' || inTags(text, found.index)))) continue;
+    const at = named.lastIndex;
+    for (const form of valueForms) {
+      form.lastIndex = at;
+      const {open = '', value = '', close = ''} = form.exec(text)?.groups ?? {};
+      if (form.lastIndex === 0) continue;
+      if (!isNone(name, value)) {
+        out += `${text.slice(done, at)}${open}***${close}`;
+        done = form.lastIndex;
+      }
+      named.lastIndex = form.lastIndex;
+      break;
+    }
+  }
+  return out + text.slice(done);
+};
+
+/** What a text without any secret cannot hold: most have none, and are not looked at twice. */
+const suspicious =
+  /token|secret|pass|pwd|auth|key|credential|cookie|pat|pw|psw|bearer|jwt|@|-u|eyJ|gh\w_|xox|sk-|AKIA|ASIA/i;
+
+/**
+ * A text (a script, a command, JSON) in which secrets are `***`: the values of secrets' names, passwords in addresses,
+ * and what looks like a token. `within`: the name that the text stands under.
+ */
+export const maskText = (text: string, within?: string): string =>
+  suspicious.test(text)
+    ? maskNamed(
+        text
+          .replace(shaped, '***')
+          .replace(inAddress, '$1:***@')
+          .replace(ofUser, '$1:***')
+          .replace(bearer, '$1***'),
+        within,
+      )
+    : text;
 
 const signatures = /^x-amz-(signature|credential)$|^signature$|^sig$/i;
 
@@ -29,6 +131,6 @@ export const shownUrl = (url: URL): string => {
   shown.username = '';
   shown.password = '';
   for (const name of new Set(shown.searchParams.keys()))
-    if (secretName.test(name) || signatures.test(name)) shown.searchParams.set(name, '***');
+    if (isSecretName(name) || signatures.test(name)) shown.searchParams.set(name, '***');
   return shown.href;
 };

@@ -1,5 +1,5 @@
 import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.ts';
-import {mask, maskText, secretName} from '../http/mask.ts';
+import {isSecretName, mask, maskText} from '../http/mask.ts';
 
 /** Who wrote an intent: enough to tell whether its process still lives. */
 export type Writer = {readonly pid: number; readonly host: string; readonly instance: string};
@@ -18,11 +18,11 @@ export const withoutSecrets = (entry: NewEntry): NewEntry => ({
   input: Object.fromEntries(
     Object.entries(entry.input).map(([name, text]) => [
       name,
-      secretName.test(name) && text !== '' ? '***' : maskText(text),
+      isSecretName(name) && text !== '' ? '***' : maskText(text, name),
     ]),
   ),
   facts: mask(entry.facts) as NewEntry['facts'],
-  requests: entry.requests.map(maskText),
+  requests: entry.requests.map(request => maskText(request)),
 });
 
 /** A parsed object; undefined where a text is none: broken lines and rows hide no others. */

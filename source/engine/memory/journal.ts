@@ -202,7 +202,7 @@ export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwo
         const intent = {
           ...found,
           facts: {...found.facts, ...(mask(facts) as Facts)},
-          requests: [...found.requests, ...requests.map(maskText)],
+          requests: [...found.requests, ...requests.map(request => maskText(request))],
         };
         db.run(
           `UPDATE entry SET intent = ?, change = ${nextChange} WHERE id = ?`,

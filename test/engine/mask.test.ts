@@ -1,0 +1,82 @@
+import {expect, test} from 'vitest';
+import {curlCommand} from '../../source/engine/http/curl.ts';
+import {isSecretName, mask, maskText} from '../../source/engine/http/mask.ts';
+
+test.each([
+  'PASSWORD=hunter2x',
+  'export DB_PASS=hunter2x',
+  '--env PGPASSWORD=hunter2x',
+  '--env=MY_PWD=hunter2x',
+  'pwd: hunter2x',
+  'auth=hunter2x',
+  'accesskey=hunter2x',
+  'private_key: "hunter2x"',
+  'GITHUB_PAT=hunter2x',
+  'https://me:hunter2x@host/a',
+  '{"password":"hunter2x"}',
+  '{"script":"export TOKEN=\\"hunter2x\\"; run"}',
+  "{'apiKey': 'hunter2x'}",
+  '--password hunter2x run',
+  'curl -u me:hunter2x https://host',
+  'Authorization: Bearer hunter2x',
+  'Basic-Auth: hunter2x',
+  'sent with Bearer hunter2xyz',
+  'x=1&access_token=hunter2x&y=2',
+  'git clone https://hunter2:hunter2x@git/x',
+  '#SBATCH --export=API_KEY=hunter2x,B=1',
+])('the secret of %j is not shown', text => {
+  expect(maskText(text)).not.toContain('hunter2x');
+  expect(JSON.stringify(mask({env: [text], script: text}))).not.toContain('hunter2x');
+});
+
+test.each([
+  'ghp_0123456789abcdefghijABCDEFGHIJ',
+  'glpat-0123456789abcdefABCD',
+  'AKIAIOSFODNN7EXAMPLE',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcDEF_-123',
+  '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----',
+])('%j is a secret wherever it stands', secret => {
+  expect(maskText(`run with ${secret} now`)).toBe('run with *** now');
+});
+
+test.each([
+  'pass: 12',
+  'next_pass_id=77',
+  'path=/a/b',
+  'pattern: *.tif',
+  'author: me',
+  'keyword=ais',
+  'nextToken=abc',
+  'token_type=bearer',
+  'compass=3',
+  'Bearer $TOKEN',
+  '"Authorization: Bearer $TOKEN"',
+  'key=lake/2026/a.json',
+  'https://host:8080/a@b',
+  'sort_key=id',
+  '{"tags":{"token":"3020553"}}',
+  'user me@host.org at 12:30',
+  'passes: 4 tonight',
+  'auth: none',
+])('%j has no secret', text => {
+  expect(maskText(text)).toBe(text);
+});
+
+test('the tag that marks the files of a window is shown, and kept, as it is', () => {
+  const body = {tags: {token: '3020553'}, token: 'hunter2x'};
+  expect(mask(body)).toEqual({tags: {token: '3020553'}, token: '***'});
+  const curl = curlCommand(
+    {method: 'POST', path: 'x', body: {kind: 'json', value: body}},
+    new URL('https://host/x'),
+    undefined,
+  );
+  expect(curl).toContain('"tags":{"token":"3020553"},"token":"***"');
+  expect(maskText('token=3020553', 'tags')).toBe('token=3020553');
+});
+
+test('what is masked is not masked again, and a name says what it names', () => {
+  const once = maskText('password=hunter2x https://me:hunter2x@h/ {"token":"hunter2x"}');
+  expect(maskText(once)).toBe(once);
+  expect(['dbPassword', 'X-Api-Key', 'set-cookie', 'clientSecret', 'user_pw'].every(isSecretName)).toBe(true);
+  expect(['partition_key', 'passed', 'authors', 'tokenUrl', 'pathname'].some(isSecretName)).toBe(false);
+});
