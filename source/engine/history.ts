@@ -132,7 +132,7 @@ export const historyOf = (
   )
     return [];
   const first = Math.min(...states.map(({at}) => at), ...own.map(({at}) => at));
-  const watched = past.watched(name, Math.max(since, Number.isFinite(first) ? first : since));
+  const watched = past.watched(name, Number.isFinite(first) ? first : Number.NEGATIVE_INFINITY);
   const gaps = watched.slice(1).map(
     ({began}, index): Happened => ({
       at: began,

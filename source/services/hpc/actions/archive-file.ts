@@ -25,7 +25,7 @@ const check = async (
 export const compressFile = fileAction<{to: Field<string>}, Input>({
   name: 'compress',
   command: 'compress',
-  key: 'z',
+  key: 'A',
   title: 'Compress',
   about: 'Packs a file or directory into an archive on the system (tar.gz).',
   path: from('What is packed.', '/home/test1/run'),
@@ -38,7 +38,7 @@ export const compressFile = fileAction<{to: Field<string>}, Input>({
 export const extractFile = fileAction<{to: Field<string>}, Input>({
   name: 'extract',
   command: 'extract',
-  key: 'Z',
+  key: 'E',
   title: 'Extract',
   about: 'Unpacks an archive into a directory on the system; its kind is told by its name.',
   path: from('The archive.', '/home/test1/run.tar.gz'),
