@@ -45,7 +45,7 @@ const openFiles = async (
     for (const key of keysOf(...keys)) desk.key(key);
   };
   const overlay = () => desk.store.get().overlays.at(-1);
-  const see = <T>(look: () => T) => vi.waitFor(look, {timeout: 20_000});
+  const see = <T>(look: () => T) => vi.waitFor(look);
   press('5', ']', ']');
   const rows = () => {
     const tab = desk.store.get().tabs.find(one => one.digit === 5)!;
