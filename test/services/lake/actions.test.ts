@@ -321,9 +321,7 @@ test('no key of a demonstration can be real, and no client is without an address
   try {
     const lake = await openLake({speed: 0});
     // The sandbox fills its table while it already answers.
-    await vi.waitFor(async () => expect((await lake.read('readings')).rows).toHaveLength(100), {
-      timeout: 30_000,
-    });
+    await vi.waitFor(async () => expect((await lake.read('readings')).rows).toHaveLength(100));
     expect(awsAccess(lake.client.settings)).toMatchObject({
       endpoint: `${lake.origin}/lake/aws`,
       credentials: {accessKeyId: 'standin', secretAccessKey: 'standin'},

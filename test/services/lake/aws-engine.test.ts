@@ -39,7 +39,7 @@ describe.skipIf(!moto)(title, () => {
     endpoint = await startMoto(moto!, stop => {
       end = stop;
     });
-  }, 240_000);
+  });
   afterAll(() => end());
 
   test('a missing table is said, its creation is shown and then done', async () => {
@@ -199,7 +199,7 @@ describe('what AWS refuses', () => {
             expect(rows.length).toBeGreaterThan(0);
             expect(notes.map(one => one.split('. ')[0])).toEqual([`No permission: ${note}`]);
           },
-          {timeout: 30_000, interval: 100},
+          {interval: 100},
         ),
       );
     await notes(/describejobs$/, denied.batch, 'batch:DescribeJobs');
@@ -286,7 +286,7 @@ describe('what AWS refuses', () => {
       },
       {timeout: 180_000},
     );
-  }, 240_000);
+  });
 
   test('throttled writes are asked again until they are through', async () => {
     const lake = await openLake({speed: 0});

@@ -141,7 +141,7 @@ test('an index of before is taken over with every attribute, once, and kept besi
   expect(readdirSync(folder)).toContain('index.before-sqlite');
   await takeOverIndex(folder, database);
   database.close();
-}, 60_000);
+});
 
 test('an index of before that is broken, or still in use, is named, and nothing is lost', async () => {
   const folder = folderOf();
