@@ -1,6 +1,7 @@
-import {constants, readFileSync} from 'node:fs';
+import {constants, readFileSync, statSync} from 'node:fs';
 import {copyFile, rm} from 'node:fs/promises';
 import {basename, dirname, extname} from 'node:path';
+import {shellWord} from '../text/shell-word.ts';
 import type {Checked, Remark} from './check-config.ts';
 import {errorCode, fileError} from './file-error.ts';
 import {withLock} from './lock.ts';
@@ -37,6 +38,26 @@ const parse = (text: string): {raw: RawConfig} | undefined => {
   }
 };
 
+/** Whether anything in it decides what is run. */
+const runsSomething = (value: unknown): boolean =>
+  value !== null &&
+  typeof value === 'object' &&
+  Object.entries(value).some(([key, one]) => key === 'credentialCommand' || runsSomething(one));
+
+/** Why a file that says what to run must not be believed: somebody else may have written it. As ssh does. */
+const foreignHand = (file: string): string | undefined => {
+  if (process.platform === 'win32') return undefined;
+  const own = process.getuid?.();
+  for (const path of [file, dirname(file)]) {
+    const {uid, mode} = statSync(path);
+    if (uid !== own && uid !== 0) return `${path} belongs to another user (${uid})`;
+    const guarded = path !== file && (mode & 0o1000) !== 0;
+    if ((mode & 0o022) !== 0 && !guarded)
+      return `${path} can be written by others (mode ${(mode & 0o777).toString(8)})`;
+  }
+  return undefined;
+};
+
 /** Why nothing of a file can be read, and where. */
 const faultOf = async (file: string, text: string) => {
   const {jsonFault} = await import('./json-place.ts');
@@ -62,6 +83,19 @@ export const loadConfig = async (file: string, declared: readonly Declared[]): P
   const parsed = parse(text);
   if (!parsed) {
     return {config: {profiles: {}}, problems: [await faultOf(file, text)], warnings: []};
+  }
+  const hand = runsSomething(parsed.raw) ? foreignHand(file) : undefined;
+  if (hand !== undefined) {
+    const {keyPlace} = await import('./json-place.ts');
+    const problem = {
+      ...keyPlace(text, []),
+      path: [],
+      file,
+      sentence: `${hand}, and ${basename(file)} holds a credentialCommand, which would be run`,
+      todo: `See that what it holds is yours, then: chmod go-w ${shellWord(file)} (its folder too). Until then its profiles are not used.`,
+      whole: true as const,
+    };
+    return {config: {profiles: {}}, problems: [problem], warnings: []};
   }
   const {checkConfig} = await import('./check-config.ts');
   const {config, problems, warnings} = checkConfig(parsed.raw, declared);

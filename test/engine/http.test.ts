@@ -458,3 +458,25 @@ test('a proxy from the environment is used, but never for loopback', async () =>
     'direct',
   ]);
 });
+
+test('a proxy of a kind that cannot be used is refused, not passed by', async () => {
+  for (const environment of [
+    {HTTP_PROXY: 'socks5://me:hunter2@127.0.0.1:9'},
+    {ALL_PROXY: 'socks5h://127.0.0.1:9'},
+    {http_proxy: '127.0.0.1:9'},
+  ]) {
+    const failure = await failureOf(
+      (async () => tasking('http://tasking.invalid', {environment, allowInsecure: true}).get('windows'))(),
+    );
+    expect(failure.message).toMatch(/^(HTTP_PROXY|ALL_PROXY|http_proxy) names .* cannot be used/);
+    expect(failure.message).not.toContain('hunter2');
+  }
+});
+
+test('no redirect leads away from http, whatever a profile allows', async () => {
+  for (const location of ['file:///etc/passwd', 'ftp://127.0.0.1/x', 'data:application/json,[]']) {
+    const there = await upstream((_, response) => response.writeHead(302, {location}).end());
+    const failure = await failureOf(tasking(there.url, {allowInsecure: true}).get('windows'));
+    expect(failure.kind).toBe('insecure');
+  }
+});

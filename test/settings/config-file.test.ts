@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
@@ -255,3 +255,20 @@ test('settings of a service are checked by its own schema, and the profile stays
     'config.json line 6: lake.slots must be a number, not text',
   ]);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a file that others can write is not believed when it says what to run',
+  async () => {
+    const profile = (auth: object) => ({profiles: {ops: {services: {tasking: {url: 'https://a/', auth}}}}});
+    const file = written(JSON.stringify(profile({kind: 'bearer', credentialCommand: ['pass', 'show', 'x']})));
+    expect((await loadConfig(file)).problems).toEqual([]);
+    chmodSync(file, 0o666);
+    const {config, problems} = await loadConfig(file);
+    expect(config.profiles).toEqual({});
+    expect(sentences(problems)).toEqual([
+      'config.json can be written by others (mode 666), and config.json holds a credentialCommand, which would be run',
+    ]);
+    writeFileSync(file, JSON.stringify(profile({kind: 'bearer'})));
+    expect((await loadConfig(file)).problems).toEqual([]);
+  },
+);

@@ -1,10 +1,8 @@
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join, resolve} from 'node:path';
+import {writeFile} from 'node:fs/promises';
+import {resolve} from 'node:path';
 import type {Session} from '../../engine/session.ts';
 import {type ThemeName, themeNames} from '../../settings/profile-schema.ts';
 import type {Notify} from '../../terminal/clipboard.ts';
-import {runEditor} from '../../terminal/run-editor.ts';
 import type {Terminal} from '../../terminal/tty.ts';
 import {harmless} from '../../text/harmless.ts';
 import {ownColours} from '../draw/own-colours.ts';
@@ -16,6 +14,7 @@ import {spokenHelp, spokenSections} from '../speech/spoken-text.ts';
 import {createConsole} from './controller.ts';
 import type {Ports} from './desk.ts';
 import {createDrawing} from './drawing.ts';
+import {clearEdits, editText} from './edit-text.ts';
 import type {Kept} from './initial-state.ts';
 import type {Stage} from './stage.ts';
 import {leastScreen} from './state.ts';
@@ -76,6 +75,7 @@ export const runConsole = async ({
   const wrongKeys = remarks
     .filter(({wrong}) => wrong)
     .map(({name, sentence}) => `${placeOfKey(name)}: ${sentence}.`);
+  clearEdits(environment);
   const {promise, resolve: leave} = Promise.withResolvers<Left>();
   const {terminal} = stage;
   const {unicode} = terminal.capabilities;
@@ -154,24 +154,3 @@ const portsOf = (
   switchTo: profile => leave({profile}),
   lookBack: (moment, view) => leave({moment, view}),
 });
-
-/** Opens $VISUAL or $EDITOR on a text in a private file; undefined when nothing was changed. */
-const editText = async (
-  text: string,
-  suffix: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string | undefined> => {
-  const editor = environment.VISUAL || environment.EDITOR;
-  if (!editor) throw new Error('There is no editor: set EDITOR, such as EDITOR=nano.');
-  const folder = await mkdtemp(join(tmpdir(), 'skydeck-edit-'));
-  const file = join(folder, `edit${suffix}`);
-  try {
-    await writeFile(file, text, {mode: 0o600});
-    const code = await runEditor(editor, file);
-    if (code !== 0) throw new Error(`The editor ended with ${code}: nothing was taken over.`);
-    const edited = await readFile(file, 'utf8');
-    return edited === text ? undefined : edited;
-  } finally {
-    await rm(folder, {recursive: true, force: true});
-  }
-};

@@ -137,7 +137,7 @@ export const createDownload = (parts: Parts): Http['download'] => {
       const strong = etag && !etag.startsWith('W/') ? etag : undefined;
       origin = {tag: strong, date: strong ? undefined : date, same: given.same, total};
       have = start;
-      const handle = await open(part, start > 0 ? 'r+' : 'w');
+      const handle = await open(part, start > 0 ? 'r+' : 'w', 0o600);
       try {
         await handle.truncate(start);
         await writeFile(note, JSON.stringify(origin), {mode: 0o600});

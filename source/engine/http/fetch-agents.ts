@@ -14,10 +14,37 @@ const knowsProxies = (version: string): boolean => {
   return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
 };
 
+/**
+ * Refuses a proxy of a kind that Node's agents cannot use: what was to go through it must not go past it. A password in
+ * its address is not repeated.
+ */
+const refuseUnknown = (name: string, address: string): void => {
+  const kind = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
+  if (kind === 'http' || kind === 'https') return;
+  throw new Failure(
+    'local',
+    `${name} names ${kind === undefined ? 'no address of a proxy' : `a ${kind}:// proxy`}, which cannot be used, so nothing is sent past it.`,
+    {todo: `Set ${name} to an http:// proxy, or unset it; NO_PROXY=* asks without any.`},
+  );
+};
+
 /** The proxy variables that are set, or undefined when none asks for a proxy. */
 const proxyEnvironment = (environment: Environment): Record<string, string> | undefined => {
   const found: Record<string, string> = {};
   for (const name of names) if (environment[name]) found[name] = environment[name];
+  if ((found.no_proxy ?? found.NO_PROXY)?.split(',').some(name => name.trim() === '*')) return undefined;
+  // What stands for all kinds of addresses stands for those that have no proxy of their own.
+  for (const all of ['ALL_PROXY', 'all_proxy'])
+    for (const [lower, upper] of [
+      ['http_proxy', 'HTTP_PROXY'],
+      ['https_proxy', 'HTTPS_PROXY'],
+    ] as const)
+      if (environment[all] && !found[lower] && !found[upper]) {
+        refuseUnknown(all, environment[all]);
+        found[lower] = environment[all];
+      }
+  for (const [name, address] of Object.entries(found))
+    if (!/^no_proxy$/i.test(name)) refuseUnknown(name, address);
   return Object.keys(found).some(name => /^https?_proxy$/i.test(name)) ? found : undefined;
 };
 

@@ -29,9 +29,9 @@ export const parseBaseUrl = (title: string, text: string): URL => {
 
 /** Refuses plain http to anything but this machine, unless the profile allows it. */
 export const refuseInsecure = (title: string, url: URL, allowed: boolean): void => {
-  if (url.protocol === 'https:' || allowed || isLoopback(url)) return;
-  if (url.protocol !== 'http:')
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw new Failure('insecure', `${title} leads to a ${url.protocol} address, which is not followed.`);
+  if (url.protocol === 'https:' || allowed || isLoopback(url)) return;
   throw new Failure(
     'insecure',
     `${title} is asked at ${url.origin} without encryption, so a token could be read on the way.`,
