@@ -25,6 +25,19 @@ const words: Readonly<Record<string, readonly [string, string]>> = {
   unsupported_grant_type: ['it does not offer this way to log in', 'Correct flow in the profile.'],
 };
 
+/** The status of the answer that openid-client could not use. */
+const statusOf = (thrown: unknown): number | undefined => {
+  for (let inner = thrown, depth = 0; inner && depth < 4; depth += 1) {
+    const {status, cause} = inner as {status?: unknown; cause?: unknown};
+    if (typeof status === 'number') return status;
+    inner = cause;
+  }
+  return undefined;
+};
+
+/** Trouble at the provider's, by its own word: it says nothing of the login or the settings. */
+const troubles = /^(?:server_error|temporarily_unavailable|slow_down)$/;
+
 const unlike = /^OAUTH_(RESPONSE|PARSE|INVALID|JWT|JSON|KEY|MISSING|WWW)/;
 
 /**
@@ -35,6 +48,13 @@ export const oidcError = (thrown: unknown, service: string, provider: string): C
   if (thrown instanceof CredentialsError) return thrown;
   const who = `The identity provider of ${service} (${oneLine(provider, 120)})`;
   const refusal = oauthCode(thrown);
+  const status = statusOf(thrown);
+  if (status === 429 || (status ?? 0) >= 500 || (refusal && troubles.test(refusal)))
+    return new CredentialsError(
+      'unreachable',
+      `${who} ${status === 429 ? 'is asked too often' : 'is in trouble'} (${[status, refusal && oneLine(refusal, 60)].filter(Boolean).join(', ')}).`,
+      'Try again in a while; nothing is wrong with the profile as far as is known.',
+    );
   if (refusal) {
     const [why, todo] = words[refusal] ?? ['', `Check services.${service}.auth in the profile.`];
     const own = text(thrown, 'error_description');

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {ClientAuth, Configuration} from 'openid-client';
 import {addressProblem, isLoopback} from '../loopback.ts';
 import {oneLine} from '../one-line.ts';
@@ -100,6 +101,30 @@ const tokens = (answer: Answer): Tokens => ({
   refreshToken: answer.refresh_token,
 });
 
+/** Seconds between two questions where the provider names none (RFC 8628, 3.5). */
+const usualInterval = 5;
+
+/**
+ * Asks for the end of a device login, again after the provider's trouble (503, 429, a cut line) for as long as the code
+ * lives, and no longer. `ask` is given the seconds that are left.
+ */
+const withinLife = async (
+  {expires_in, interval = usualInterval}: {readonly expires_in: number; readonly interval?: number},
+  signal: AbortSignal | undefined,
+  ask: (lifeSeconds: number) => Promise<Tokens>,
+): Promise<Tokens> => {
+  const end = performance.now() + expires_in * 1000;
+  const left = () => (end - performance.now()) / 1000;
+  for (;;)
+    try {
+      return await ask(Math.max(1, left()));
+    } catch (thrown) {
+      const trouble = oidcError(thrown, '', '').kind === 'unreachable';
+      if (!trouble || signal?.aborted || left() <= interval) throw thrown;
+      await sleep(interval * 1000, undefined, {signal});
+    }
+};
+
 /** The grants of one client. Each throws CredentialsError; none keeps anything but what discovery said. */
 export const createOidc = (client: OidcClient) => {
   const configurations = new Map<string, Promise<Configuration>>();
@@ -170,8 +195,14 @@ export const createOidc = (client: OidcClient) => {
           verificationUriComplete: page(started.verification_uri_complete),
           expiresIn: started.expires_in,
           finished: signal =>
-            guarded(async () =>
-              tokens(await pollDeviceAuthorizationGrant(settings, started, undefined, {signal})),
+            guarded(() =>
+              withinLife(started, signal, async life =>
+                tokens(
+                  await pollDeviceAuthorizationGrant(settings, {...started, expires_in: life}, undefined, {
+                    signal,
+                  }),
+                ),
+              ),
             ).catch((thrown: unknown) => {
               if (!signal?.aborted) throw thrown;
               throw new CredentialsError(

@@ -10,6 +10,7 @@ import {createCredentials} from '../../../source/settings/credentials/credential
 import {variablesOf} from '../../../source/settings/credentials/environment.ts';
 import {createKeychain} from '../../../source/settings/credentials/keychain.ts';
 import {createLoginTurn} from '../../../source/settings/credentials/login-turn.ts';
+import {createOidc} from '../../../source/settings/credentials/oidc.ts';
 import {refusal, temporary} from '../temporary.ts';
 import {identityProvider} from './identity-provider.ts';
 
@@ -253,4 +254,52 @@ test('the password flow logs in once and then lives on its refresh token, as arc
   pass(600);
   expect(await token()).toBe('t4');
   expect(asked).toEqual(['password kim', 'refresh_token r1', 'refresh_token r1', 'password kim']);
+});
+
+/** A provider that gives these answers, one for each request to its token endpoint. */
+const providerOf = (...answers: readonly [number, string][]) => {
+  const left = [...answers];
+  const issuer = 'https://idp.example';
+  const json = (value: unknown) => Response.json(value);
+  const fetch = (async (input: string | URL | Request) => {
+    const {pathname} = new URL(input instanceof Request ? input.url : input);
+    if (pathname.startsWith('/.well-known'))
+      return json({
+        issuer,
+        token_endpoint: `${issuer}/token`,
+        device_authorization_endpoint: `${issuer}/device`,
+      });
+    if (pathname === '/device')
+      return json({
+        device_code: 'd',
+        user_code: 'U-1',
+        verification_uri: `${issuer}/go`,
+        expires_in: 60,
+        interval: 0.01,
+      });
+    const [status, text] = left.shift() ?? [500, ''];
+    if (status === 0) throw new TypeError('fetch failed');
+    return new Response(text, {status, headers: {'content-type': 'application/json'}});
+  }) as typeof globalThis.fetch;
+  return createOidc({service: 'hpc', clientId: 'c', issuer, fetch});
+};
+const good: [number, string] = [200, '{"access_token":"t","token_type":"bearer","expires_in":60}'];
+
+test('a provider in trouble is no wrong setting, and says nothing of the login', async () => {
+  for (const answer of [
+    [503, '<html>'],
+    [429, ''],
+    [503, '{"error":"temporarily_unavailable"}'],
+    [400, '{"error":"server_error"}'],
+    [0, ''],
+  ] as [number, string][]) {
+    const thrown = await refusal(providerOf(answer).clientCredentials('s'));
+    expect(thrown).toMatchObject({kind: 'unreachable'});
+    if (answer[0] !== 0) expect(thrown.todo).not.toContain('issuer');
+  }
+});
+
+test('a device login outlives its provider’s trouble', async () => {
+  const login = await providerOf([503, '<html>'], [429, ''], [0, ''], good).device();
+  expect(await login.finished()).toMatchObject({accessToken: 't'});
 });
