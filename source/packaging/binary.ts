@@ -13,6 +13,7 @@ import {
 import {join, relative} from 'node:path';
 import {packFiles} from './archive.ts';
 import {bundleCommonJs, bundleProgram, nativePackages} from './bundle.ts';
+import {bundledPackages, noticesOf} from './notices.ts';
 import {packageFiles, programName, projectRoot} from './package-files.ts';
 
 /**
@@ -27,7 +28,8 @@ mkdirSync(work, {recursive: true});
 
 const program = join(work, 'program');
 // All but native packages is bundled: nothing is fetched on the host where it runs.
-await bundleProgram(program, nativePackages);
+const {metafile} = await bundleProgram(program);
+writeFileSync(join(program, 'THIRD-PARTY-NOTICES'), noticesOf(bundledPackages(metafile)));
 writeFileSync(join(program, 'package.json'), '{"type": "module"}\n');
 writeFileSync(join(program, 'start.cjs'), "import('./cli.js');\n");
 writeFileSync(

@@ -1,11 +1,12 @@
 import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {awsPackages, bundleProgram, nativePackages} from './bundle.ts';
+import {bundleProgram} from './bundle.ts';
+import {bundledPackages, noticesOf} from './notices.ts';
 
 /**
  * `npm run build`: the program in dist/, with what is drawn from its declarations: completions.json, the man page,
- * and the schema of config.json.
+ * and the schema of config.json; and the licences of all that is bundled.
  * It is made beside and put in place at the end, so that a build that fails leaves the old one.
  */
 const folder = process.argv[2] ?? 'dist';
@@ -14,7 +15,8 @@ const old = `${folder}.old`;
 for (const path of [fresh, old]) rmSync(path, {recursive: true, force: true});
 mkdirSync(join(fresh, 'man'), {recursive: true});
 writeFileSync(join(fresh, 'package.json'), '{"type": "module"}\n');
-await bundleProgram(fresh, [...nativePackages, ...awsPackages]);
+const {metafile} = await bundleProgram(fresh);
+writeFileSync(join(fresh, 'THIRD-PARTY-NOTICES'), noticesOf(bundledPackages(metafile)));
 
 const program = join(fresh, 'cli.js');
 chmodSync(program, 0o755);

@@ -17,21 +17,23 @@ const common: BuildOptions = {
   plugins: quickStart,
 };
 
-/** What a package loads from its own files: it cannot be bundled, and stays a package beside the program. */
+/**
+ * What a package loads from its own files: it cannot be bundled, and stays a package beside the program. All else is
+ * bundled, and so is not installed a second time.
+ */
 export const nativePackages = ['keytar'];
-/** Large, and wanted by two of the services: an installed package has them beside the program. */
-export const awsPackages = ['@aws-sdk/*'];
 
-/** The program: one file to start, and parts that are loaded when a command needs them. */
-export const bundleProgram = (folder: string, external: readonly string[]) =>
+/** The program: one file to start, and parts that are loaded when a command needs them; what went in is in its metafile. */
+export const bundleProgram = (folder: string) =>
   build({
     ...common,
+    metafile: true,
     entryPoints: ['cli.tsx'],
     format: 'esm',
     splitting: true,
     outdir: folder,
     chunkNames: 'parts/[name]-[hash]',
-    external: [...external],
+    external: nativePackages,
     // Of AWS's packages the form with named exports: in parts, a CommonJS one would have none.
     mainFields: ['module', 'main'],
     // React's developer tools are no part of a production console.

@@ -54,5 +54,15 @@ const withoutGotCache: Plugin = {
   },
 };
 
+/** Schemas' own sentences in fifty languages: ours are said in one. */
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  setup: build => {
+    build.onLoad({filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/}, () => ({
+      contents: "export {default as en} from './en.js';",
+    }));
+  },
+};
+
 /** What makes the built program start sooner without a change to what it does. */
-export const quickStart: Plugin[] = [requiredHttp, lateWidths, withoutGotCache];
+export const quickStart: Plugin[] = [requiredHttp, lateWidths, withoutGotCache, oneLanguage];

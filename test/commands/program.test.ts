@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {wallClock} from '../../source/engine/clock.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
-import {awsPackages, bundleProgram, nativePackages} from '../../source/packaging/bundle.ts';
+import {bundleProgram} from '../../source/packaging/bundle.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'node_modules/.cache/skydeck-commands-test');
@@ -23,7 +23,7 @@ const environment = {
 beforeAll(async () => {
   mkdirSync(folder, {recursive: true});
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}\n');
-  await bundleProgram(folder, [...nativePackages, ...awsPackages]);
+  await bundleProgram(folder);
 });
 afterAll(() => {
   rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});

@@ -3,6 +3,7 @@ import {asFailure, Failure} from '../../declare/failure.ts';
 import {CredentialsError} from '../../settings/credentials/credentials-error.ts';
 import {SettingsError} from '../../settings/settings-error.ts';
 import {harmless} from '../../text/harmless.ts';
+import {reportFault} from '../../text/report-fault.ts';
 import {safeJson} from '../../text/safe-json.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
 
@@ -51,7 +52,7 @@ export const asCommandError = (thrown: unknown): CommandError => {
     exitCodeOfFailure({kind, status}),
     kind,
     message,
-    todo ?? (ours ? 'This is a fault of skydeck: please report it, with what --verbose prints.' : undefined),
+    todo ?? (ours ? `${reportFault}, with what --verbose prints.` : undefined),
     {cause: thrown},
   );
 };

@@ -1,6 +1,7 @@
 import type {Session} from '../../engine/session.ts';
 import {cells} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
+import {reportFault} from '../../text/report-fault.ts';
 import {detailLines} from '../detail/detail.ts';
 import {type Line, paint, span} from '../draw/lines.ts';
 import {type Theme, themeOf} from '../draw/theme.ts';
@@ -99,7 +100,7 @@ const body = (state: ConsoleState, drawn: Drawn, theme: Theme): readonly string[
   } catch (error) {
     return [
       ` This cannot be drawn: ${harmless(error instanceof Error ? error.message : String(error))}`,
-      ' Esc goes back. It is a fault of skydeck: please report it.',
+      ` Esc goes back. ${reportFault}.`,
     ];
   }
 };

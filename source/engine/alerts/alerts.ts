@@ -1,5 +1,6 @@
 import type {Alert, Resource, Severity} from '../../declare/resource.ts';
 import type {EpochSeconds, World} from '../../declare/world.ts';
+import {reportFault} from '../../text/report-fault.ts';
 import {unknownWordAlerts} from './unknown-words.ts';
 
 const rank: Record<Severity, number> = {critical: 0, warning: 1, notice: 2};
@@ -48,7 +49,7 @@ export const alertsOf = (
         id: resource.name,
         title: `The alerts of ${resource.title} cannot be worked out`,
         why: error instanceof Error ? error.message : String(error),
-        todo: 'This is a fault of skydeck: please report it. Look at the rows themselves meanwhile.',
+        todo: `${reportFault}. Look at the rows themselves meanwhile.`,
       });
     }
   }
