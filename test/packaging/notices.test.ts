@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {bundleProgram, nativePackages} from '../../source/packaging/bundle.ts';
 import {bundledPackages, noticesOf} from '../../source/packaging/notices.ts';
+import {reportsUrl} from '../../source/text/report-fault.ts';
 
 /** Licences that ask for no more than that they are told. Another one is a decision, and is made here. */
 const allowed = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
@@ -38,6 +39,7 @@ test('the package says whose it is, where it lives and where faults go', () => {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
   for (const url of [manifest.homepage, manifest.bugs.url, manifest.repository.url])
     expect(url).toMatch(/^(git\+)?https:\/\//);
+  expect(manifest.bugs.url).toBe(reportsUrl);
   expect(manifest.author).toMatch(/\S/);
   expect(manifest.keywords.length).toBeGreaterThan(5);
   expect(manifest).not.toHaveProperty('exports');
