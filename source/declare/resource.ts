@@ -18,6 +18,8 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   readonly aliases: readonly string[];
   /** For headings: `Windows`. */
   readonly title: string;
+  /** An id as they look, for examples in help. */
+  readonly example?: string;
   /** One sentence for help. */
   readonly about: string;
   /** The upstream's id, verbatim. Unique within the resource. */

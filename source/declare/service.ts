@@ -32,6 +32,10 @@ export type Service<Client = any, Settings = any> = {
     headers: Readonly<Record<string, string>>;
     text: string;
   }): string | Explained | undefined;
+  /** What its commands are headed with in help; its title without it. */
+  readonly helpGroup?: string;
+  /** The word that its commands stand under (`hpc ls`); by their short words they work as well, and help does not tell. */
+  readonly under?: string;
   /** One-shot commands that are neither lists nor actions. */
   readonly commands?: readonly Command<Client>[];
 };

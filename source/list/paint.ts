@@ -18,7 +18,7 @@ const styles = {
   heading: 'bold',
 } satisfies Record<Tone | 'heading', Style | undefined>;
 
-/** Leaves every text as it is: pipes, NO_COLOR, `--no-color`. */
+/** Leaves every text as it is: pipes, NO_COLOR, `--color never`. */
 export const unpainted: Paint = text => text;
 
 /** The terminal's own sixteen colours, so that they suit its background. */
@@ -27,12 +27,12 @@ export const painted: Paint = (text, tone) => {
   return style === undefined || text === '' ? text : styleText(style, text, {validateStream: false});
 };
 
-/** Whether to colour: a terminal that can, and nobody who said no (https://no-color.org). */
+/** Whether to colour: a terminal that can, or FORCE_COLOR; and nobody who said no (https://no-color.org). */
 export const paintFor = (terminal: {
   tty: boolean;
-  noColor: boolean;
   environment: Readonly<Record<string, string | undefined>>;
-}): Paint =>
-  terminal.tty && !terminal.noColor && !terminal.environment.NO_COLOR && terminal.environment.TERM !== 'dumb'
-    ? painted
-    : unpainted;
+}): Paint => {
+  const {NO_COLOR, FORCE_COLOR, TERM} = terminal.environment;
+  const refused = Boolean(NO_COLOR) || FORCE_COLOR === '0' || FORCE_COLOR === 'false';
+  return !refused && (FORCE_COLOR || (terminal.tty && TERM !== 'dumb')) ? painted : unpainted;
+};

@@ -1,8 +1,10 @@
+import {keysMarkdown} from '../commands/help/help-keys.ts';
 import {settingsMarkdown} from '../commands/help/settings-table.ts';
 import {services} from '../services/index.ts';
 
 /** What is drawn from the declarations, by the name that its markers bear. */
 const sections: Readonly<Record<string, () => string>> = {
+  keys: () => keysMarkdown(),
   settings: () => settingsMarkdown(services),
 };
 

@@ -1,9 +1,11 @@
-import {lstatSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {z} from 'zod';
 import {processLives} from '../settings/process-lives.ts';
 import type {SandboxProfile} from './profile.ts';
+import {isOurs, runtimePath} from './runtime-path.ts';
+
+export {runtimePath};
 
 /** Where a `skydeck sandbox` that runs by itself can be found. The token makes the file a secret of its owner. */
 export type Runtime = {
@@ -25,14 +27,6 @@ const schema = z.object({
   pid: z.int().positive(),
 });
 
-const user = () => process.getuid?.();
-
-/** The file's path: in XDG_RUNTIME_DIR, or, with the user's number in its name, in the temporary directory. */
-export const runtimePath = (environment: NodeJS.ProcessEnv = process.env): string =>
-  environment.XDG_RUNTIME_DIR
-    ? join(environment.XDG_RUNTIME_DIR, 'skydeck-sandbox.json')
-    : join(tmpdir(), `skydeck-sandbox-${user() ?? 'user'}.json`);
-
 /** Leaves word of a running sandbox, mode 0600, whole or not at all. Throws when somebody else's file is in the way. */
 export const writeRuntime = (runtime: Runtime, path = runtimePath()): void => {
   const draft = mkdtempSync(join(dirname(path), '.skydeck-'));
@@ -43,14 +37,6 @@ export const writeRuntime = (runtime: Runtime, path = runtimePath()): void => {
   } finally {
     rmSync(draft, {recursive: true, force: true});
   }
-};
-
-/** A plain file of this user that nobody else may read or write. Links are not followed: the directory may be shared. */
-const isOurs = (path: string) => {
-  const status = lstatSync(path, {throwIfNoEntry: false});
-  if (!status?.isFile()) return false;
-  const mine = user();
-  return mine === undefined || (status.uid === mine && (status.mode & 0o077) === 0);
 };
 
 /** The running sandbox of this user; undefined when there is none, or its file cannot be trusted. */

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';
 import {tableLines} from '../../source/commands/look/table.ts';
+import {type ColourChoice, colourEnvironment, colourIn} from '../../source/commands/run/colours.ts';
 import {ageOf, number, state, text, time} from '../../source/declare/columns.ts';
 import type {World} from '../../source/declare/world.ts';
 import {csvText, jsonText, ndjsonText} from '../../source/list/output.ts';
@@ -62,13 +63,19 @@ describe('a table', () => {
     const [, first] = tableLines(listing, {wide: false, paint: painted});
     expect(first).toContain('\u001b[');
     expect(first).toContain('STUCK');
-    const paint = (environment: Record<string, string>, tty = true, noColor = false) =>
-      paintFor({tty, noColor, environment});
+    const paint = (environment: Record<string, string>, tty = true, choice?: ColourChoice) =>
+      paintFor({tty, environment: colourEnvironment(environment, choice)});
     expect(paint({})).toBe(painted);
     expect(paint({NO_COLOR: '1'})).toBe(unpainted);
     expect(paint({TERM: 'dumb'})).toBe(unpainted);
     expect(paint({}, false)).toBe(unpainted);
-    expect(paint({}, true, true)).toBe(unpainted);
+    for (const choice of ['never', false] as const)
+      expect(paint({FORCE_COLOR: '1'}, true, choice)).toBe(unpainted);
+    expect(paint({NO_COLOR: '1', TERM: 'dumb'}, false, 'always')).toBe(painted);
+    expect(paint({FORCE_COLOR: '3'}, false)).toBe(painted);
+    expect(paint({FORCE_COLOR: '0'})).toBe(unpainted);
+    expect(paint({FORCE_COLOR: '1', NO_COLOR: '1'})).toBe(unpainted);
+    expect(colourIn(['--color', 'never', '--color=always', 'get'])).toBe('always');
   });
 });
 

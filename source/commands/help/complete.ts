@@ -1,9 +1,17 @@
 /** A word that could stand there, and what it is about. */
 export type Word = {readonly word: string; readonly about?: string};
 
+/** What a property of a resource's rows was, in those that this machine remembers. */
+export type Property = {readonly resource: string; readonly property: string};
+
 /** Where words come from: they are in the tree; or known to this machine alone; or the shell's own files. */
 export type Offer =
   | {readonly words: readonly Word[]}
+  /** Words with commas between them, each once. */
+  | {readonly several: readonly Word[]}
+  /** Terms of a filter: a column and, where its values are remembered as they are, one of them. */
+  | {readonly terms: readonly (Word & {readonly of?: Property})[]}
+  | {readonly values: Property}
   | {readonly ids: string}
   | {readonly profiles: true}
   | {readonly files: true};
@@ -24,12 +32,16 @@ export type CompletionTree = {
   readonly flags: readonly FlagNode[];
   readonly places: readonly (readonly Offer[])[];
   readonly commands: readonly CompletionTree[];
+  /** The commands below it are also known without its own word; they are not offered so. */
+  readonly lends?: true;
 };
 
 /** What is known without asking anybody. */
 export type Known = {
-  /** Last known ids of a resource, newest first. */
-  ids(resource: string): readonly string[];
+  /** Last known ids of a resource, newest first, with what is told of each. */
+  ids(resource: string): readonly Word[];
+  /** What stood in a property, of the rows that were read last. */
+  values(of: Property): readonly string[];
   profiles(): readonly string[];
 };
 
@@ -43,16 +55,16 @@ export const complete = (tree: CompletionTree, words: readonly string[], known: 
   const command = line.at(-1)!;
   const [, joined] = /^(--[\w-]+)=/.exec(current) ?? [];
   const found = pending
-    ? wordsOf(pending.offers ?? [], known)
+    ? wordsOf(pending.offers ?? [], known, current)
     : joined !== undefined
-      ? wordsOf(flagIn(line, joined)?.offers ?? [], known)
+      ? wordsOf(flagIn(line, joined)?.offers ?? [], known, current.slice(joined.length + 1))
           .filter(one => one !== filesWanted)
           .map(({word, about}) => ({word: `${joined}=${word}`, about}))
       : current.startsWith('-')
         ? flagsOf(line)
         : [
             ...(places === 0 ? command.commands.map(({name, about}) => ({word: name, about})) : []),
-            ...wordsOf(command.places[places] ?? command.places.at(-1) ?? [], known),
+            ...wordsOf(command.places[places] ?? command.places.at(-1) ?? [], known, current),
           ];
   return found
     .filter(one => one === filesWanted || one.word.startsWith(current))
@@ -71,9 +83,11 @@ const walk = (tree: CompletionTree, words: readonly string[]) => {
       const flag = flagIn(line, word);
       if (flag?.offers) pending = flag;
     } else {
+      const short =
+        command === tree ? tree.commands.filter(({lends}) => lends).flatMap(one => one.commands) : [];
       const next =
         places === 0
-          ? command.commands.find(one => one.name === word || one.aliases.includes(word))
+          ? [...command.commands, ...short].find(one => one.name === word || one.aliases.includes(word))
           : undefined;
       if (next) line.push(next);
       else places += 1;
@@ -90,9 +104,40 @@ const flagsOf = (line: readonly CompletionTree[]): Word[] => [
   {word: '--help', about: 'Print help.'},
 ];
 
-const wordsOf = (offers: readonly Offer[], known: Known): Word[] =>
+const wordsOf = (offers: readonly Offer[], known: Known, current: string): Word[] =>
   offers.flatMap((offer): readonly Word[] => {
     if ('words' in offer) return offer.words;
-    if ('ids' in offer) return known.ids(offer.ids).map(word => ({word, about: offer.ids}));
+    if ('several' in offer) return further(offer.several, current);
+    if ('terms' in offer) return termsOf(offer.terms, known, current);
+    if ('values' in offer) return known.values(offer.values).map(word => ({word}));
+    if ('ids' in offer)
+      return known.ids(offer.ids).map(({word, about}) => ({word, about: about ?? offer.ids}));
     return 'files' in offer ? [filesWanted] : known.profiles().map(word => ({word}));
   });
+
+/** The next of several words with commas between them: those that do not stand there yet. */
+const further = (words: readonly Word[], current: string): Word[] => {
+  const [lead = ''] = /^.*,/s.exec(current) ?? [];
+  const taken = lead.split(',');
+  return words
+    .filter(({word}) => !taken.includes(word))
+    .map(({word, about}) => ({word: `${lead}${word}`, about}));
+};
+
+/** The last term of a filter: a column, or after its name what its rows had there. */
+const termsOf = (
+  columns: readonly (Word & {readonly of?: Property})[],
+  known: Known,
+  current: string,
+): readonly Word[] => {
+  const [lead = ''] = /^.*\s/s.exec(current) ?? [];
+  const term = /^(-?)([\w-]+)(!=|[:=])(.*,)?/s.exec(current.slice(lead.length));
+  if (!term) return columns.map(({word, about}) => ({word: `${lead}${word}:`, about}));
+  const of = columns.find(({word}) => word === term[2])?.of;
+  return of === undefined
+    ? []
+    : known
+        .values(of)
+        .filter(value => !/[\s,"]/.test(value))
+        .map(value => ({word: `${lead}${term[0]}${value}`}));
+};

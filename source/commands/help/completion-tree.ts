@@ -1,4 +1,4 @@
-import type {Command, Option} from 'commander';
+import {type Command, Help, type Option} from 'commander';
 import type {Field, Fields} from '../../declare/fields.ts';
 import type {Listed} from '../../declare/listed.ts';
 import type {Resource} from '../../declare/resource.ts';
@@ -6,8 +6,9 @@ import type {Service} from '../../declare/service.ts';
 import type {World} from '../../declare/world.ts';
 import {formats} from '../../list/output.ts';
 import {declaredActions} from '../program/declared-actions.ts';
+import {emptyWorld} from '../program/flags.ts';
 import {listVerbs} from '../program/resource-commands.ts';
-import type {CompletionTree, FlagNode, Offer, Word} from './complete.ts';
+import type {CompletionTree, FlagNode, Offer, Property, Word} from './complete.ts';
 import {topicsOf} from './help-topics.ts';
 
 /**
@@ -27,9 +28,16 @@ const nodeOf = (command: Command, services: readonly Service[]): CompletionTree 
       .filter(option => !option.hidden && option.long)
       .map(option => flagOf(option, command, subject, services)),
     places: placesOf(command, subject, services),
-    commands: command.commands.filter(one => !one.name().startsWith('__')).map(one => nodeOf(one, services)),
+    commands: plain.visibleCommands(command).map(one => nodeOf(one, services)),
+    ...(isShort(command, services) && {lends: true as const}),
   };
 };
+
+const plain = new Help();
+
+/** Whether a service's commands stand below it, which work by their short words too. */
+const isShort = (command: Command, services: readonly Service[]): boolean =>
+  command.parent?.parent === null && services.some(({under}) => under === command.name());
 
 const pathOf = (command: Command): string[] =>
   command.parent ? [...pathOf(command.parent), command.name()] : [];
@@ -51,7 +59,7 @@ const subjectOf = (command: Command, services: readonly Service[]): Subject | un
       ? services.flatMap(service => service.resources).find(one => one.name === name)
       : undefined;
   if (resource) return {resource, fields: resource.parameters ?? {}, places: [], ids: 'many'};
-  const words = path.join(' ');
+  const words = path.slice(services.some(({under}) => under === path[0]) ? 1 : 0).join(' ');
   const own = services.flatMap(service => service.commands ?? []).find(one => one.words === words);
   if (own) return {fields: own.fields, places: placesIn(own.fields), ids: 'none'};
   const declared = declaredActions(services).find(one => one.action.command === words);
@@ -147,12 +155,38 @@ const valuesOf = (
           ]),
         },
       ];
-    if (name === 'columns') return [{words: columns.map(({key, header}) => ({word: key, about: header}))}];
+    if (name === 'columns') return [{several: columns.map(({key, header}) => ({word: key, about: header}))}];
     if (name === 'filter')
-      return [{words: columns.map(({key, header}) => ({word: `${key}:`, about: header}))}];
+      return [
+        {
+          terms: columns.map(column => {
+            const of = rememberedAs(subject!.resource!, column);
+            return {word: column.key, about: column.header, ...(of && {of})};
+          }),
+        },
+      ];
   }
   const field = subject?.fields[name];
-  return field ? offersOf(field) : [];
+  if (!field) return [];
+  const offered = offersOf(field);
+  const column = columns.find(one => one.key === name);
+  const values = column && rememberedAs(subject!.resource!, column);
+  // What a form would suggest from rows, a shell is offered from those that are remembered.
+  return offered.length > 0 || !values || !['text', 'choice'].includes(field.kind) ? offered : [{values}];
+};
+
+/** The property of a row that a column shows as it is, so that what is remembered of rows tells its values. */
+const rememberedAs = (resource: Resource, column: Resource['columns'][number]): Property | undefined => {
+  const mark = '\u0001property ';
+  const row = new Proxy({}, {get: (_, name) => `${mark}${String(name)}`});
+  try {
+    const value = column.value(row, emptyWorld());
+    return typeof value === 'string' && value.startsWith(mark)
+      ? {resource: resource.name, property: value.slice(mark.length)}
+      : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 /** Stands for the ids of a resource while fields are asked what they suggest. */

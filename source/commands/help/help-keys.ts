@@ -39,3 +39,18 @@ ${commands.join('\n\n')}
 Actions of lists
 ${actions.join('\n')}`;
 };
+
+/** The commands' keys as a table for a document; those that do one thing together are one line. */
+export const keysMarkdown = (): string => {
+  const rows = Object.entries(titles).flatMap(([context, title]) => {
+    const byWhat = Map.groupBy(
+      bindings.filter(binding => binding.context === context),
+      ({about}) => about,
+    );
+    return [...byWhat].map(([about, some], at) => {
+      const keys = some.flatMap(one => one.keys).map(key => `\`${keyName(key).replace('|', '\\|')}\``);
+      return `| ${at === 0 ? title : ''} | ${keys.join(' ')} | ${about} |`;
+    });
+  });
+  return ['| where | keys | what they do |', '| --- | --- | --- |', ...rows].join('\n');
+};

@@ -5,10 +5,11 @@ import {namesOf} from '../program/resource-names.ts';
 
 /** `help SERVICE`: its resources, columns and actions, as they are declared. */
 export const serviceText = (service: Service): string => {
-  const parts = service.resources.map(resource => resourceText(resource));
+  const lead = service.under === undefined ? '' : `${service.under} `;
+  const parts = service.resources.map(resource => resourceText(resource, lead));
   const own = service.commands ?? [];
   const widest = Math.max(0, ...own.map(({words}) => words.length));
-  const commands = own.map(({words, about}) => `  skydeck ${words.padEnd(widest)}  ${about}`);
+  const commands = own.map(({words, about}) => `  skydeck ${lead}${words.padEnd(widest)}  ${about}`);
   return [
     service.title.toUpperCase(),
     ...service.tabs.map(({digit, title}) => `In the console: ${digit} ${title}`),
@@ -17,7 +18,7 @@ export const serviceText = (service: Service): string => {
   ].join('\n');
 };
 
-const resourceText = (resource: Resource): string => {
+const resourceText = (resource: Resource, lead: string): string => {
   const [, ...others] = namesOf(resource);
   const parameters = Object.keys(resource.parameters ?? {});
   return [
@@ -25,13 +26,13 @@ const resourceText = (resource: Resource): string => {
     `  ${resource.about}`,
     `  columns: ${resource.columns.map(({key}) => key).join(', ')}`,
     ...(parameters.length > 0 ? [`  narrowed by: ${parameters.join(', ')}`] : []),
-    ...actionLines(resource.actions ?? []),
+    ...actionLines(resource.actions ?? [], lead),
   ].join('\n');
 };
 
-const actionLines = (actions: readonly Action[]): readonly string[] => {
+const actionLines = (actions: readonly Action[], lead: string): readonly string[] => {
   const widest = Math.max(0, ...actions.map(({command}) => command.length));
   return actions.map(
-    ({key, command, about}) => `  ${key.padEnd(4)} skydeck ${command.padEnd(widest)}  ${about}`,
+    ({key, command, about}) => `  ${key.padEnd(4)} skydeck ${lead}${command.padEnd(widest)}  ${about}`,
   );
 };

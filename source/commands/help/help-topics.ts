@@ -43,7 +43,7 @@ Terms with spaces between them must all hold.
   "two words"           with the space
   -synced               not in any column
   state:pending         in that column; state:pending,synced is either
-  satellite=FM200       exactly that; type!=LEASE is anything else
+  satelliteId=FM200     exactly that; type!=LEASE_ADCS is anything else
   -state:pending        not in that column
   age>2h  age<=1d       lengths of time: 90s, 10m, 1h30m, 2d
   size>10MB             sizes: bytes, kB, MB, GB
@@ -169,6 +169,7 @@ ${ownVariables(services)}  AWS_PROFILE and the like  as the AWS tools take them
   SKYDECK_CONFIG_DIR        where the configuration lies
   SKYDECK_STATE_DIR         where journal and first-seen store lie
   NO_COLOR                  no colours, whatever its value
+  FORCE_COLOR               colours also into a pipe or a file
   HTTPS_PROXY, NO_PROXY     as other programs take them`,
   },
 ];

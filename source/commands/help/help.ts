@@ -38,7 +38,7 @@ export const printHelp = async (
     }
     command = next;
   }
-  run.stdio.out(command.helpInformation());
+  command.outputHelp();
   if (command === program)
     run.stdio.out(
       `\nTopics (skydeck help TOPIC):\n${topics.map(({name, about}) => `  ${name.padEnd(13)} ${about}\n`).join('')}`,

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {isAbsolute, join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
+import {isOurs, runtimePath} from '../../sandbox/runtime-path.ts';
 import {configFile, settingsPaths} from '../../settings/paths.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
 import type {Known} from './complete.ts';
@@ -8,23 +9,31 @@ import type {Known} from './complete.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What this machine remembers without asking an upstream: profile names, and the ids that the first-seen store of the
- * profile has. Reads two files as they are; a file that is missing or broken gives nothing.
+ * What this machine remembers without asking an upstream: profile names, and ids and values of the rows in the memory of
+ * the profile. Reads two files as they are; a file that is missing or broken gives nothing.
  */
 export const knownHere = (flag: string | undefined, environment: Environment): Known => {
   const config = object(readJson(() => configFile(settingsPaths(environment))));
   const profiles = object(config.profiles);
   const names = Object.keys(profiles);
   const chosen =
-    flag ?? environment.SKYDECK_PROFILE ?? (typeof config.current === 'string' ? config.current : names[0]);
-  let seen: Map<string, string[]> | undefined;
+    flag ??
+    environment.SKYDECK_PROFILE ??
+    (typeof config.current === 'string' ? config.current : (names[0] ?? sandboxName));
+  const file = memoryFile(chosen, profiles, environment);
   return {
     profiles: () => [...names, sandboxName],
-    ids: resource => {
-      seen ??= chosen === undefined ? new Map() : idsIn(memoryFile(chosen, profiles, environment));
-      return seen.get(resource) ?? [];
-    },
+    ids: resource =>
+      remembered(file, idsOf, resource).map(({id, about}) => ({word: String(id), about: told(about)})),
+    values: ({resource, property}) =>
+      remembered(file, valuesOf, `$.${JSON.stringify(property)}`, resource).map(({value}) => String(value)),
   };
+};
+
+/** Where the sandbox that runs on this machine keeps what is remembered of it. */
+const runningSandbox = (environment: Environment): unknown => {
+  const path = runtimePath(environment);
+  return isOurs(path) ? object(object(readJson(() => path)).profile).stateDir : undefined;
 };
 
 const memoryFile = (
@@ -32,23 +41,39 @@ const memoryFile = (
   profiles: Record<string, unknown>,
   environment: Environment,
 ): (() => string) => {
-  const own = object(profiles[name]).stateDir;
+  const own =
+    name === sandboxName && !(name in profiles)
+      ? runningSandbox(environment)
+      : object(profiles[name]).stateDir;
   return () =>
     typeof own === 'string' && isAbsolute(own)
       ? join(own, 'memory.db')
       : join(settingsPaths(environment).state, name, 'memory.db');
 };
 
-/** Ids by resource, the one that was seen last first. */
-const idsIn = (file: () => string): Map<string, string[]> => {
+/** The ids that were ever seen, the one that changed last first, with its name and state as last read. */
+const idsOf = `SELECT id, (
+    SELECT concat_ws(', ', nullif(coalesce(body ->> 'name', body ->> 'title'), object.id), row.state)
+    FROM row JOIN list ON list.key = row.list WHERE list.resource = object.resource AND row.id = object.id LIMIT 1
+  ) AS about FROM object WHERE resource = ? ORDER BY change DESC LIMIT 1000`;
+
+const valuesOf = `SELECT DISTINCT json_extract(body, ?) AS value
+  FROM row JOIN list ON list.key = row.list WHERE list.resource = ? AND value IS NOT NULL ORDER BY value LIMIT 200`;
+
+const told = (about: unknown): string | undefined =>
+  typeof about === 'string' && about !== '' ? about : undefined;
+
+/** What a memory has to a question; nothing where there is none, or an older or a broken one. */
+const remembered = (file: () => string, question: string, ...given: string[]): Record<string, unknown>[] => {
   try {
     const db = new DatabaseSync(file(), {readOnly: true});
-    const found = db.prepare('SELECT resource, id FROM object ORDER BY change DESC').all();
-    db.close();
-    const byResource = Map.groupBy(found, ({resource}) => String(resource));
-    return new Map([...byResource].map(([resource, all]) => [resource, all.map(({id}) => String(id))]));
+    try {
+      return db.prepare(question).all(...given);
+    } finally {
+      db.close();
+    }
   } catch {
-    return new Map();
+    return [];
   }
 };
 

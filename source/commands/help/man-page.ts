@@ -1,5 +1,6 @@
-import type {Command} from 'commander';
+import {type Command, Help} from 'commander';
 import type {Service} from '../../declare/service.ts';
+import {wordsOf} from '../program/root-help.ts';
 import {topicsOf} from './help-topics.ts';
 
 /** Text as roff shows it: nothing in it is a command to roff. */
@@ -10,12 +11,7 @@ const roff = (text: string): string =>
     .replace(/^([.'])/gm, '\\&$1');
 
 const leavesOf = (command: Command): Command[] =>
-  command.commands
-    .filter(one => !one.name().startsWith('__'))
-    .flatMap(one => (one.commands.length > 0 ? leavesOf(one) : [one]));
-
-const wordsOf = (command: Command): string =>
-  command.parent?.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
+  new Help().visibleCommands(command).flatMap(one => (one.commands.length > 0 ? leavesOf(one) : [one]));
 
 const entry = (head: string, about: string): string => `.TP\n.B ${roff(head)}\n${roff(about)}`;
 

@@ -1,3 +1,4 @@
+import {sandboxName} from '../../settings/profile-name.ts';
 import {harmless} from '../../text/harmless.ts';
 import {type CompletionTree, complete} from './complete.ts';
 import {knownHere} from './known-here.ts';
@@ -21,9 +22,10 @@ export const completionsText = (
   }
 };
 
-/** The profile that the words before the last name. */
+/** The profile that the words before the last name: of a fresh sandbox, what the last one was like. */
 const profileIn = (words: readonly string[]): string | undefined => {
   const before = words.slice(0, -1);
+  if (before.includes('--sandbox')) return sandboxName;
   const at = before.findLastIndex(word => word === '--profile' || word.startsWith('--profile='));
   if (at < 0) return undefined;
   return before[at]!.includes('=') ? before[at]!.slice('--profile='.length) : before[at + 1];

@@ -5,17 +5,27 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
 import type {Bind} from './bind.ts';
 import {declaredActions} from './declared-actions.ts';
+import {actionExamples} from './examples.ts';
 import {addFieldArguments, addFieldFlags, draftOf, placesOf, queryOf, secretsFromStdin} from './flags.ts';
-import {groupOf} from './group-of.ts';
+import {commandAt, type Standing, standings} from './group-of.ts';
+import {addExamples} from './root-help.ts';
 
 /** One command per declared action, by the words of its `command`: `create window`, `upload`. */
 export const addActionCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
-  for (const {resource, action} of declaredActions(services))
-    addActionCommand(program, resource, action, bind);
+  for (const {resource, action} of declaredActions(services)) {
+    const service = services.find(({name}) => name === resource.service)!;
+    for (const standing of standings(service, action.command))
+      addActionCommand(program, standing, resource, action, bind);
+  }
 };
 
-const addActionCommand = (program: Command, resource: Resource, action: Action, bind: Bind): void => {
-  const {parent, name} = groupOf(program, action.command);
+const addActionCommand = (
+  program: Command,
+  standing: Standing,
+  resource: Resource,
+  action: Action,
+  bind: Bind,
+): void => {
   const fields: Fields = action.fields;
   // A row is looked up in its list, which may have to be narrowed to be found in.
   const parameters: Fields = Object.fromEntries(
@@ -23,8 +33,7 @@ const addActionCommand = (program: Command, resource: Resource, action: Action, 
       ([name]) => !(name in fields),
     ),
   );
-  const command = parent
-    .command(name)
+  const command = commandAt(program, standing)
     .description(action.about)
     .option('--dry-run', 'Print the requests as curl commands and send nothing.')
     .option('--yes', 'Do not ask before what cannot be undone.')
@@ -34,6 +43,7 @@ const addActionCommand = (program: Command, resource: Resource, action: Action, 
   if (action.on === 'rows') command.argument('<ids...>', `Which of the ${resource.name}.`);
   addFieldFlags(command, fields);
   addFieldFlags(command, parameters);
+  addExamples(command, actionExamples(standing.words, action, resource));
   bind(command, async (run, options, given) => {
     // A row's id stands first, before the action's own places; ids of several rows are all the words there are.
     const count = action.on === 'rows' ? given.length : action.on === 'row' ? 1 : 0;

@@ -2,6 +2,17 @@ import {Argument, type Command} from 'commander';
 import {helpTopics} from '../help/help-topics.ts';
 import {exitCodes} from '../run/exit-codes.ts';
 import {type Bind, bindAll} from './bind.ts';
+import {addExamples} from './root-help.ts';
+
+const examples: Readonly<Record<string, readonly string[]>> = {
+  triage: ['triage', 'triage --severity critical -o json'],
+  trace: ['trace 3020554'],
+  journal: ['journal --since 24h', 'journal --settle'],
+  handover: ['handover', 'handover --since 8h -o json'],
+  sandbox: ['sandbox', 'sandbox --speed 60 --seed 7'],
+  completion: ['completion bash', 'completion zsh', 'completion fish'],
+  help: ['help filters', 'help get windows', 'help settings --json'],
+};
 
 /** The commands that are there whatever the services declare. Each loads its work when it runs. */
 export const addCommands = (program: Command, bind: Bind): void => {
@@ -9,6 +20,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
     [
       program
         .command('triage')
+        .helpGroup('Operations:')
         .description('What is worrying, since when, why, and what to do. Exit 0: nothing; 2: findings.')
         .option('--severity <least>', 'Only notice, warning or critical, and what is worse.')
         .option('--all', 'Also those that are acknowledged; they do not count for the exit code.'),
@@ -17,6 +29,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
     [
       program
         .command('trace')
+        .helpGroup('Look:')
         .argument('<id>', 'A window, an upload or a file.')
         .description(
           'All that is known of a window, step by step: what came, what is awaited, by when, what to do.',
@@ -26,6 +39,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
     [
       program
         .command('journal')
+        .helpGroup('Operations:')
         .description('What was done from here: who, when, what, and what came of it.')
         .option('--since <time>', 'Only what is newer: 24h, 7d, or a time.')
         .option('--settle', 'Look upstream for outcomes that are unknown.'),
@@ -34,6 +48,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
     [
       program
         .command('handover')
+        .helpGroup('Operations:')
         .description('For the next shift: what changed, was done, is open and is due (-o markdown or json).')
         .option('--since <time>', 'From when: 8h without it, or a time.'),
       async (run, options) => (await import('../look/handover.ts')).handover(run, options),
@@ -41,6 +56,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
     [
       program
         .command('sandbox')
+        .helpGroup('Settings:')
         .description('Run a simulated ground segment in the foreground, for curl and for other consoles.')
         .option('--port <number>', 'The port of the first upstream; free ones without it.')
         .option('--speed <factor>', 'How many times as fast as the wall its clock runs.')
@@ -66,6 +82,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
     [
       program
         .command('completion')
+        .helpGroup('Settings:')
         .description('Print a completion script. In bash: source <(skydeck completion bash)')
         .addArgument(new Argument('<shell>', 'For which shell.').choices(['bash', 'zsh', 'fish'])),
       async (run, _options, [shell]) =>
@@ -104,6 +121,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
     [
       program
         .command('help')
+        .helpGroup('Settings:')
         .description(
           `Help on a command, on a service, or on: ${helpTopics.map(({name}) => name).join(', ')}.`,
         )
@@ -113,4 +131,6 @@ export const addCommands = (program: Command, bind: Bind): void => {
         (await import('../help/help.ts')).printHelp(run, program, words, options.json === true),
     ],
   ]);
+  for (const [name, lines] of Object.entries(examples))
+    addExamples(program.commands.find(one => one.name() === name)!, lines);
 };

@@ -2,6 +2,7 @@ import {Command, CommanderError, Option} from 'commander';
 import type {Service} from '../../declare/service.ts';
 import {formats} from '../../list/output.ts';
 import {harmlessLines} from '../../text/harmless.ts';
+import {colourChoices} from '../run/colours.ts';
 import {asCommandError, errorText} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Log} from '../run/open-log.ts';
@@ -14,6 +15,7 @@ import {addCommands} from './built-in-commands.ts';
 import {noSuchCommand} from './no-such-command.ts';
 import {ofCommander} from './of-commander.ts';
 import {addResourceCommands} from './resource-commands.ts';
+import {rootHelp} from './root-help.ts';
 import {addServiceCommands} from './service-commands.ts';
 import {addSettingsCommands} from './settings-commands.ts';
 
@@ -45,7 +47,6 @@ export const buildProgram = (
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .configureHelp({showGlobalOptions: true, sortSubcommands: false})
     .addOption(new Option('--profile <name>', 'The profile to use (or SKYDECK_PROFILE).'))
     .addOption(new Option('--sandbox', 'Run against a fresh simulated ground segment.'))
     .addOption(new Option('--sandbox-speed <factor>', 'How fast its clock runs.'))
@@ -59,10 +60,21 @@ export const buildProgram = (
     .addOption(new Option('--view <name>', 'Where the console opens: overview, or a list such as uploads.'))
     .addOption(new Option('--at <time>', 'Look back: all as it was known then (03:00, -6h). Sends nothing.'))
     .addOption(new Option('--cached', 'What was known last, without asking an upstream; ages are told.'))
-    .addOption(new Option('--no-color', 'No colours (or NO_COLOR=1).'))
+    .addOption(
+      new Option('--color <when>', 'Colours: auto, on a terminal alone (or NO_COLOR, FORCE_COLOR).').choices(
+        colourChoices,
+      ),
+    )
+    .addOption(new Option('--no-color', 'No colours: as --color never.').hideHelp())
     .addOption(
       new Option('--screen-reader', 'The console in lines to be read aloud (or INK_SCREEN_READER=true).'),
     );
+  program.configureHelp(rootHelp(program));
+  program.addHelpText('afterAll', ({command}) =>
+    command === program
+      ? '\nskydeck help COMMAND tells its options and examples; skydeck help tells topics.'
+      : '\nOptions that every command takes: skydeck --help',
+  );
   addResourceCommands(program, parts.services, bind);
   addActionCommands(program, parts.services, bind);
   addServiceCommands(program, parts.services, bind);

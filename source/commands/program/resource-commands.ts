@@ -2,8 +2,12 @@ import type {Command} from 'commander';
 import type {Service} from '../../declare/service.ts';
 import {usageError} from '../run/command-error.ts';
 import type {Bind} from './bind.ts';
+import {listExamples, rowExamples} from './examples.ts';
 import {addFieldFlags, queryOf} from './flags.ts';
 import {namesOf} from './resource-names.ts';
+import {addExamples} from './root-help.ts';
+
+const look = 'Look:';
 
 /** The verbs that are followed by the name of a list. */
 export const listVerbs: readonly string[] = ['get', 'watch', 'describe', 'history'];
@@ -19,10 +23,12 @@ const watchWords = (word: string | undefined): [string, string] => [
 export const addResourceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
   const get = program
     .command('get')
+    .helpGroup(look)
     .description('List rows: satellites, windows, uploads and so on.')
     .helpCommand(false);
   const watch = program
     .command('watch')
+    .helpGroup(look)
     .description(
       'List rows, and go on with what changes: get --watch. With --alerts: the alerts of all services.',
     )
@@ -36,10 +42,12 @@ export const addResourceCommands = (program: Command, services: readonly Service
   watch.allowExcessArguments(true);
   const describe = program
     .command('describe')
+    .helpGroup(look)
     .description('All that is known of one row, and why.')
     .helpCommand(false);
   const history = program
     .command('history')
+    .helpGroup(look)
     .description('What happened to a row or a list, from what is remembered: states, deeds, alerts, gaps.')
     .helpCommand(false);
   for (const resource of services.flatMap(service => service.resources)) {
@@ -55,6 +63,7 @@ export const addResourceCommands = (program: Command, services: readonly Service
         .option('--columns <names>', 'These columns, in this order.')
         .option('--limit <number>', 'At most so many rows.')
         .addHelpText('after', `\nColumns: ${resource.columns.map(column => column.key).join(', ')}`);
+      addExamples(list, listExamples(verb.name(), resource));
       if (verb === get) list.option('--watch', 'Go on, and print what changes.');
       addFieldFlags(list, resource.parameters ?? {});
       bind(list, async (run, options, ids) => {
@@ -69,6 +78,7 @@ export const addResourceCommands = (program: Command, services: readonly Service
       .description(resource.about)
       .argument('<id>', 'Which one.');
     addFieldFlags(show, resource.parameters ?? {});
+    addExamples(show, rowExamples('describe', resource));
     bind(show, async (run, options, [id]) =>
       (await import('../look/describe.ts')).describe(
         run,
@@ -83,6 +93,7 @@ export const addResourceCommands = (program: Command, services: readonly Service
       .description(resource.about)
       .argument('[id]', 'Of which one; of all without it.')
       .option('--since <time>', 'Only what is newer: 24h, 7d, or a time.');
+    addExamples(past, rowExamples('history', resource));
     bind(past, async (run, options, [id]) =>
       (await import('../look/history.ts')).history(run, resource, id, options),
     );

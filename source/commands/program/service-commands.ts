@@ -8,22 +8,25 @@ import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import type {Bind} from './bind.ts';
+import {commandExamples} from './examples.ts';
 import {addFieldArguments, addFieldFlags, draftOf, placesOf} from './flags.ts';
-import {groupOf} from './group-of.ts';
+import {commandAt, standings} from './group-of.ts';
+import {addExamples} from './root-help.ts';
 
 /** One command per service's own one-shot command: `tail`, `wait`. */
 export const addServiceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
   for (const service of services)
-    for (const declared of service.commands ?? []) {
-      const {parent, name} = groupOf(program, declared.words);
-      const command = parent.command(name).description(declared.about);
-      addFieldArguments(command, declared.fields);
-      addFieldFlags(command, declared.fields, declared.short);
-      bind(command, (run, options, words) => {
-        const draft = {...placesOf(declared.fields, words), ...draftOf(declared.fields, options)};
-        return runServiceCommand(run, service, declared, draft);
-      });
-    }
+    for (const declared of service.commands ?? [])
+      for (const standing of standings(service, declared.words)) {
+        const command = commandAt(program, standing).description(declared.about);
+        addFieldArguments(command, declared.fields);
+        addFieldFlags(command, declared.fields, declared.short);
+        addExamples(command, commandExamples(standing.words, declared.fields));
+        bind(command, (run, options, words) => {
+          const draft = {...placesOf(declared.fields, words), ...draftOf(declared.fields, options)};
+          return runServiceCommand(run, service, declared, draft);
+        });
+      }
 };
 
 const runServiceCommand = async (

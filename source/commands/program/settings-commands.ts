@@ -3,11 +3,30 @@ import {authKinds, oidcFlows} from '../../settings/profile-schema.ts';
 import {type Bind, bindAll} from './bind.ts';
 import {collect} from './flags.ts';
 import {noSuchCommand} from './no-such-command.ts';
+import {addExamples} from './root-help.ts';
+
+const examples: Readonly<Record<string, readonly string[]>> = {
+  profiles: ['profiles', 'profiles --profile flight -o json'],
+  'profiles list': ['profiles list'],
+  'profiles show': ['profiles show flight'],
+  'profiles create': [
+    'profiles create',
+    'profiles create flight --url tasking=https://api.orb.spire.com/tasking',
+    'profiles create lake --preset cdse --user me@example.org',
+  ],
+  'profiles edit': ['profiles edit flight readOnly=true', 'profiles edit flight --unset readOnly'],
+  'profiles delete': ['profiles delete flight'],
+  'profiles use': ['profiles use flight'],
+  login: ['login tasking', 'login hpc --device'],
+  logout: ['logout tasking'],
+  doctor: ['doctor', 'doctor --profile flight -o json'],
+};
 
 /** The commands for profiles, credentials and the host: `profiles`, `login`, `logout`, `doctor`. */
 export const addSettingsCommands = (program: Command, bind: Bind): void => {
   const profiles = program
     .command('profiles')
+    .helpGroup('Settings:')
     .description('The ground segments that skydeck knows.')
     .helpCommand(false);
   const load = () => import('../setup/profiles.ts');
@@ -76,6 +95,7 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
     [
       program
         .command('login')
+        .helpGroup('Settings:')
         .description('Keep the secret of a service; it is asked for, or read from standard input.')
         .argument('<service>')
         .option('--stdin', 'Read the secret from standard input.')
@@ -84,16 +104,26 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
       async (run, options, [service]) => (await import('../setup/login.ts')).login(run, service!, options),
     ],
     [
-      program.command('logout').description('Remove the secret of a service.').argument('<service>'),
+      program
+        .command('logout')
+        .helpGroup('Settings:')
+        .description('Remove the secret of a service.')
+        .argument('<service>'),
       async (run, _options, [service]) => (await import('../setup/login.ts')).logout(run, service!),
     ],
     [
       program
         .command('doctor')
+        .helpGroup('Settings:')
         .description('What works here and what does not: terminal, settings, keychain, each service.'),
       async run => (await import('../setup/doctor.ts')).doctor(run),
     ],
   ]);
+  for (const [words, lines] of Object.entries(examples)) {
+    const [name, below] = words.split(' ');
+    const found = program.commands.find(one => one.name() === name)!;
+    addExamples(below === undefined ? found : found.commands.find(one => one.name() === below)!, lines);
+  }
   // Not before: its commands would inherit it.
   profiles.allowExcessArguments(true);
 };

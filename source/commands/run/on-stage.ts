@@ -1,10 +1,11 @@
 import {screenReaderAsked} from '../../settings/screen-reader.ts';
+import {colourEnvironment, colourIn} from './colours.ts';
 import type {ExitCode} from './exit-codes.ts';
 import type {Stdio} from './stdio.ts';
 
-const valued = new Set(['--profile', '--sandbox-speed', '--sandbox-seed', '--log', '--view']);
+const valued = new Set(['--profile', '--sandbox-speed', '--sandbox-seed', '--log', '--view', '--color']);
 const plain =
-  /^--(?:profile=|sandbox(?:-speed=|-seed=|$)|read-only$|no-color$|screen-reader$|quiet$|verbose$|ask$|log=|view=)/;
+  /^--(?:profile=|sandbox(?:-speed=|-seed=|$)|read-only$|no-color$|color=|screen-reader$|quiet$|verbose$|ask$|log=|view=)/;
 
 /** Whether these arguments open the console: no command, and nothing that prints and ends. */
 export const opensConsole = (argv: readonly string[]): boolean => {
@@ -30,10 +31,7 @@ export const onStage = async (
   // Lines can be told on any terminal; a screen cannot be drawn on one that has no cursor to move.
   if (environment.TERM === 'dumb' && !linear) return run(stdio);
   const {openStage} = await import('../../console/shell/stage.ts');
-  const stage = openStage(
-    argv.includes('--no-color') ? {...environment, NO_COLOR: '1'} : environment,
-    linear,
-  );
+  const stage = openStage(colourEnvironment(environment, colourIn(argv)), linear);
   const said: string[] = [];
   try {
     return await run({

@@ -4,6 +4,7 @@ import {type Format, formats} from '../../list/output.ts';
 import {type Paint, paintFor} from '../../list/paint.ts';
 import {harmless} from '../../text/harmless.ts';
 import {safeJson} from '../../text/safe-json.ts';
+import {type ColourChoice, colourEnvironment} from './colours.ts';
 import {usageError} from './command-error.ts';
 import type {Log} from './open-log.ts';
 import type {Stdio} from './stdio.ts';
@@ -19,7 +20,7 @@ export type Globals = {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly output?: string;
-  readonly color?: boolean;
+  readonly color?: ColourChoice;
   readonly log?: string;
   readonly ask?: boolean;
   /** The moment to look back to. */
@@ -74,8 +75,7 @@ export const makeRun = (given: {
     ...given,
     paint: paintFor({
       tty: stdio.stdoutTty,
-      noColor: globals.color === false,
-      environment: stdio.environment,
+      environment: colourEnvironment(stdio.environment, globals.color),
     }),
     note: noteOn(stdio, globals),
     detail: noteOn(stdio, globals, globals.verbose === true),

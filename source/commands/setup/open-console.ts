@@ -1,5 +1,6 @@
 import type {Session} from '../../engine/session.ts';
 import {sessionAt} from '../../engine/session-at.ts';
+import {colourEnvironment} from '../run/colours.ts';
 import {asCommandError, type CommandError, usageError} from '../run/command-error.ts';
 import type {ExitCode} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
@@ -41,7 +42,7 @@ const keyPlaces = async (run: Run): Promise<(name: string) => string> => {
 /** Opens the console on this terminal, and again on another profile when the operator switches. Ink is loaded here alone. */
 export const openConsole = async (run: Run): Promise<ExitCode> => {
   const {loadSettings, profileNames} = await import('./choose-profile.ts');
-  const environment = {...run.stdio.environment, ...(run.globals.color === false && {NO_COLOR: '1'})};
+  const environment = colourEnvironment(run.stdio.environment, run.globals.color);
   const stage = run.stdio.stage ?? (await import('../../console/shell/stage.ts')).openStage(environment);
   try {
     const [first, {loaded}] = await Promise.all([run.session(), loadSettings(run)]);

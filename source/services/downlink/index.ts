@@ -13,6 +13,7 @@ import {explainAgent} from './upstream/explain.ts';
 export const downlink: Service<DownlinkClient, DownlinkSettings> = {
   name: 'downlink',
   title: 'Downlink',
+  helpGroup: 'Satellites',
   settings: downlinkSettings,
   setup: downlinkSetup,
   connect: connectDownlink,

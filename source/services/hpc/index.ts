@@ -15,6 +15,7 @@ import {explain} from './upstream/explain.ts';
 export const hpc: Service<HpcClient, HpcSettings> = {
   name: 'hpc',
   title: 'HPC',
+  under: 'hpc',
   settings: hpcSettings,
   // What FirecREST's own client reads (pyfirecrest, cli).
   environment: {

@@ -9,6 +9,7 @@ import {connectTasking, type TaskingClient} from './upstream/client.ts';
 export const tasking: Service<TaskingClient, TaskingSettings> = {
   name: 'tasking',
   title: 'Tasking',
+  helpGroup: 'Satellites',
   settings: taskingSettings,
   connect: connectTasking,
   resources: [windows, satellites, uploads],

@@ -17,6 +17,7 @@ export const agentFiles = resource<AgentFile, DownlinkClient>({
   name: 'agent-files',
   aliases: ['agent-file', 'af'],
   title: 'Agent files',
+  example: '7b3200e7-d1de-40fe-a2b2-02e03da0e353',
   about: 'Files that Linux Agents in reach (a bench, a tunnel) offer, by topic.',
   id: ({info}) => info.id,
   columns: [

@@ -62,6 +62,7 @@ export const agents = resource<AgentRow, DownlinkClient>({
   name: 'agents',
   aliases: ['agent-list', 'ag'],
   title: 'Agents',
+  example: 'FM200',
   about: 'Linux Agents in reach of this console: attitude, time and position.',
   id: ({settings}) => settings.name,
   columns: [

@@ -43,6 +43,7 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
   name: 'downlinks',
   aliases: ['downlink', 'dl'],
   title: 'Downlink',
+  example: '3020543/strip-3020543.raw',
   about: 'Files that windows should bring down, and what has arrived in the bucket.',
   id: file => file.id,
   // From when it was sent until it arrived, or until the last of its queues deletes it.

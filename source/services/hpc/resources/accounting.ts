@@ -18,6 +18,7 @@ export const accounting = resource<Job, HpcClient>({
   name: 'accounting',
   aliases: ['acct'],
   title: 'Accounting',
+  example: '1010',
   about: 'The jobs of a period (24 hours without one), with their final states, lengths and exit codes.',
   id: job => job.id,
   columns: [

@@ -42,6 +42,7 @@ export const nodes = resource<ClusterNode, HpcClient>({
   name: 'nodes',
   aliases: ['node'],
   title: 'Nodes',
+  example: 'nid001',
   about: 'The nodes of an HPC system, and how each stands.',
   id: node => node.name,
   columns: [
@@ -82,6 +83,7 @@ export const partitions = resource<Partition, HpcClient>({
   name: 'partitions',
   aliases: ['partition'],
   title: 'Partitions',
+  example: 'normal',
   about: 'The partitions of an HPC system: where jobs can go.',
   id: partition => partition.name,
   columns: [
@@ -123,6 +125,7 @@ export const reservations = resource<NodeReservation, HpcClient>({
   name: 'reservations',
   aliases: ['reservation'],
   title: 'Reservations',
+  example: 'maintenance',
   about: 'Nodes of an HPC system that are kept for somebody for a time.',
   id: reservation => reservation.name,
   columns: [

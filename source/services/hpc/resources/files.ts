@@ -41,6 +41,7 @@ export const files = resource<FileEntry, HpcClient>({
   name: 'files',
   aliases: ['file', 'f'],
   title: 'Files',
+  example: '/home/test1/a.txt',
   about: 'The files of an HPC system, one directory at a time: your own without --path.',
   id: entry => entry.path,
   names: entry => [entry.name],

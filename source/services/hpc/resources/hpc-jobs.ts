@@ -28,6 +28,7 @@ export const hpcJobs = resource<Job, HpcClient>({
   name: 'hpc-jobs',
   aliases: ['hpc-job', 'hj'],
   title: 'HPC jobs',
+  example: '1010',
   about: 'The jobs of an HPC system: your own, or with --all those of everybody.',
   id: job => job.id,
   columns: [

@@ -33,6 +33,7 @@ export const systems = resource<System, HpcClient>({
   name: 'systems',
   aliases: ['system', 'sys'],
   title: 'Systems',
+  example: 'cluster',
   about: 'The HPC systems and the services before them, and how each stands.',
   id: system => (system.kind === 'system' ? system.name : `service/${system.name}`),
   columns: [

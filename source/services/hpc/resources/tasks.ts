@@ -56,6 +56,7 @@ export const tasks = resource<Task, HpcClient>({
   name: 'tasks',
   aliases: ['task'],
   title: 'Tasks',
+  example: '9d9c69b640cfd1cccffb76e1b7297a98',
   about: "FirecREST v1's tasks: the receipts of what it does behind its answers.",
   id: task => task.id,
   columns: [

@@ -29,6 +29,7 @@ export const transfers = resource<Transfer, HpcClient>({
   name: 'transfers',
   aliases: ['transfer', 'xfer'],
   title: 'Transfers',
+  example: '9d9c69b640cfd1cccffb76e1b7297a98',
   about: 'Files on their way through the staging area, and what each waits for.',
   id: transfer => transfer.id,
   columns: [

@@ -50,6 +50,7 @@ export const batchJobs = resource<Job, LakeClient>({
   name: 'batch-jobs',
   aliases: ['batch-job', 'bj'],
   title: 'Batch jobs',
+  example: 'cf31a7e4-66dd-4e3c-964a-4b87d6365ebc',
   about: 'Download jobs: state, attempts, reason, and the log of each.',
   id: job => job.id,
   columns: [

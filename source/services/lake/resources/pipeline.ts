@@ -116,6 +116,7 @@ const quotaAlert = (rows: readonly StageRow[], world: World): Alert[] => {
 export const pipeline = resource<StageRow, LakeClient>({
   service: 'lake',
   name: 'pipeline',
+  example: 'bushfire/downloaded',
   inOrder: true,
   aliases: ['stages', 'funnel'],
   title: 'Pipeline',

@@ -56,6 +56,7 @@ export const readings = resource<Reading, LakeClient>({
   name: 'readings',
   aliases: ['reading', 'rd'],
   title: 'Readings',
+  example: 'S3A_OL_1_EFR____20261005T180546_20261005T180846_20261006T233345_0179_098_365_3600_LN1_O_NT_002',
   about:
     'Satellite readings of the lake: what the index, the batch job and the bucket say of each, and what to do.',
   id: reading => reading.id,

@@ -49,6 +49,7 @@ export const runs = resource<Run, LakeClient>({
   name: 'runs',
   aliases: ['run', 'ingest-runs'],
   title: 'Ingest runs',
+  example: 'daily-bushfire-6',
   about: 'Runs of the ingest: what each found, and how it ended.',
   id: run => run.id,
   columns: [

@@ -57,6 +57,7 @@ export const jobs = resource<Job, ObservatoryClient>({
   name: 'jobs',
   aliases: ['job', 'j'],
   title: 'Jobs',
+  example: '01M8N7EVR08VAX2GWSG45V77WD',
   about: 'Commands to the devices of observatories, and how far each has come.',
   id: jobId,
   columns: [

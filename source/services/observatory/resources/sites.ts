@@ -32,6 +32,7 @@ export const sites = resource<Site, ObservatoryClient>({
   name: 'sites',
   aliases: ['site'],
   title: 'Sites',
+  example: 'wmd',
   about: 'Observatories: their health, weather, reservation and queue.',
   id: ({site}) => site,
   columns: [

@@ -27,6 +27,7 @@ export const satellites = resource<Satellite, TaskingClient>({
   name: 'satellites',
   aliases: ['satellite', 'sat'],
   title: 'Satellites',
+  example: 'FM200',
   about: 'The satellites that may be tasked, with their next window and their upload queue.',
   id: satellite => satellite.id,
   columns: [

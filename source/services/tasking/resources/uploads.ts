@@ -37,6 +37,7 @@ export const uploads = resource<UploadRow, TaskingClient>({
   name: 'uploads',
   aliases: ['upload', 'up'],
   title: 'Uploads',
+  example: 'd25c7a43-b70d-4f57-81d5-ff5177b26158',
   about: 'Files on their way to payloads, and whether each is moving.',
   id: upload => upload.id,
   columns: [

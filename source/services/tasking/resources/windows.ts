@@ -50,6 +50,7 @@ export const windows = resource<WindowRow, TaskingClient>({
   name: 'windows',
   aliases: ['window', 'win', 'w'],
   title: 'Windows',
+  example: '3020554',
   about: 'Windows asked of the satellites, and whether each will make it.',
   id: window => window.id,
   columns: [

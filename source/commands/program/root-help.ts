@@ -1,0 +1,38 @@
+import {type Command, Help} from 'commander';
+
+const plain = new Help();
+
+/** The words of a command without the program's name: `hpc resume transfer`. */
+export const wordsOf = (command: Command): string =>
+  command.parent?.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
+
+/** The commands that help tells: what stands in a mere group (`create`, `hpc`) instead of the group. */
+export const toldCommands = (command: Command): Command[] =>
+  plain
+    .visibleCommands(command)
+    .flatMap(one => (one.commands.length > 0 && one.helpGroup() === '' ? toldCommands(one) : [one]));
+
+const placesOf = (command: Command): string =>
+  command.registeredArguments
+    .map(one => {
+      const name = `${one.name()}${one.variadic ? '...' : ''}`;
+      return one.required ? `<${name}>` : `[${name}]`;
+    })
+    .join(' ');
+
+const firstSentence = (text: string): string => /^.*?[.?](?=\s[A-Z]|$)/s.exec(text)?.[0] ?? text;
+
+/** The program's own help: every command by what it is about, one sentence each. */
+export const rootHelp = (program: Command) => ({
+  sortSubcommands: false,
+  visibleCommands: (command: Command) =>
+    command === program ? toldCommands(command) : plain.visibleCommands(command),
+  subcommandTerm: (command: Command) => `${wordsOf(command)} ${placesOf(command)}`.trim(),
+  subcommandDescription: (command: Command) => firstSentence(command.description()),
+});
+
+/** The examples of a command at the end of its help. */
+export const addExamples = (command: Command, examples: readonly string[]): void => {
+  if (examples.length > 0)
+    command.addHelpText('after', `\nExamples:\n${examples.map(one => `  skydeck ${one}`).join('\n')}`);
+};

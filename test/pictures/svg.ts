@@ -1,0 +1,106 @@
+import type {Cell} from '../terminal/emulator.ts';
+
+/** Colours of a terminal as they are drawn: its ground, its text, and its sixteen. */
+type Palette = {readonly ground: string; readonly text: string; readonly sixteen: readonly string[]};
+
+export const palettes = {
+  dark: {
+    ground: '#0d1117',
+    text: '#e6edf3',
+    sixteen:
+      '#484f58 #ff7b72 #3fb950 #d29922 #58a6ff #bc8cff #39c5cf #b1bac4 #6e7681 #ffa198 #56d364 #e3b341 #79c0ff #d2a8ff #56d4dd #ffffff'.split(
+        ' ',
+      ),
+  },
+  light: {
+    ground: '#ffffff',
+    text: '#1f2328',
+    sixteen:
+      '#24292f #cf222e #116329 #7d4e00 #0969da #8250df #1b7c83 #6e7781 #57606a #a40e26 #1a7f37 #633c01 #218bff #a475f9 #3192aa #8c959f'.split(
+        ' ',
+      ),
+  },
+} satisfies Record<string, Palette>;
+
+const steps = [0, 95, 135, 175, 215, 255];
+const hex = (...rgb: number[]) => `#${rgb.map(one => one.toString(16).padStart(2, '0')).join('')}`;
+
+/** One of xterm's 256 colours. */
+const numbered = (index: number, palette: Palette): string => {
+  if (index < 16) return palette.sixteen[index]!;
+  if (index >= 232) return hex(...Array.from({length: 3}, () => 8 + (index - 232) * 10));
+  const cube = index - 16;
+  return hex(steps[Math.floor(cube / 36)]!, steps[Math.floor(cube / 6) % 6]!, steps[cube % 6]!);
+};
+
+/** The colour that a look names, `fg16777216:1`: mode and number, as the emulator gives them. */
+const colourIn = (look: string, which: 'fg' | 'bg', palette: Palette): string | undefined => {
+  const [, mode, value] = new RegExp(`\\b${which}(\\d+):(\\d+)`).exec(look) ?? [];
+  if (mode === undefined) return undefined;
+  const number = Number(value);
+  return Number(mode) === 0x3000000
+    ? hex((number >> 16) & 255, (number >> 8) & 255, number & 255)
+    : numbered(number, palette);
+};
+
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const wide = 8.4;
+const high = 18;
+const margin = 12;
+const round = (value: number) => Number(value.toFixed(1));
+
+/** A terminal's cells as SVG. The title is what a reader who cannot see it is told. */
+export const svgOf = (cells: readonly (readonly Cell[])[], palette: Palette, title: string): string => {
+  const columns = cells[0]?.length ?? 0;
+  const grounds: string[] = [];
+  const texts: string[] = [];
+  cells.forEach((row, y) => {
+    let x = 0;
+    while (x < columns) {
+      const {look} = row[x]!;
+      let end = x;
+      while (end < columns && row[end]!.look === look) end += 1;
+      const text = row
+        .slice(x, end)
+        .map(cell => cell.text)
+        .join('');
+      const inverse = look.includes('inverse');
+      const ink = colourIn(look, 'fg', palette) ?? palette.text;
+      const paper = colourIn(look, 'bg', palette);
+      const [front, back] = inverse ? [paper ?? palette.ground, ink] : [ink, paper];
+      const left = round(margin + x * wide);
+      const length = round((end - x) * wide);
+      if (back)
+        grounds.push(
+          `<rect x="${left}" y="${margin + y * high}" width="${length}" height="${high}" fill="${back}"/>`,
+        );
+      if (text.trim() !== '') {
+        const style = [
+          look.includes('bold') && ' font-weight="bold"',
+          look.includes('dim') && ' opacity="0.65"',
+          look.includes('underline') && ' text-decoration="underline"',
+        ].filter(Boolean);
+        texts.push(
+          `<text x="${left}" y="${margin + y * high + 13}" textLength="${length}" fill="${front}"${style.join('')}>${escaped(text)}</text>`,
+        );
+      }
+      x = end;
+    }
+  });
+  const width = round(columns * wide + 2 * margin);
+  const height = cells.length * high + 2 * margin;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14" xml:space="preserve">
+<title>${escaped(title)}</title>
+<rect width="100%" height="100%" rx="6" fill="${palette.ground}"/>
+${[...grounds, ...texts].join('\n')}
+</svg>
+`;
+};
+
+/** What a picture says, line for line as far as it has text: to be compared with what the program draws. */
+export const textsOf = (svg: string): readonly string[] =>
+  [...svg.matchAll(/<text [^>]*>(.*?)<\/text>/g)].map(([, text = '']) =>
+    text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+  );
