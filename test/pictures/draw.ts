@@ -1,0 +1,118 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import {spawn} from '@lydell/node-pty';
+import {type Cell, createEmulator} from '../terminal/emulator.ts';
+
+/** A picture of the README: where the console opens, and what is pressed, each when the screen stands still. */
+export type Picture = {
+  readonly name: string;
+  readonly title: string;
+  readonly view: string;
+  readonly keys: readonly (readonly string[])[];
+};
+
+const enter = '\r';
+const ctrlP = '\u0010';
+
+export const pictures: readonly Picture[] = [
+  {
+    name: 'overview',
+    title: 'The overview: how each service answers, what is wrong, why, and what to do',
+    view: 'overview',
+    keys: [],
+  },
+  {
+    name: 'timeline',
+    title: 'The windows of all satellites on a timeline, with their buffers and conflicts',
+    view: 'windows',
+    keys: [['v']],
+  },
+  {
+    name: 'why',
+    title: 'Why an upload is stuck: its causes with their evidence, and the next step',
+    view: 'uploads',
+    keys: [['d']],
+  },
+  {
+    name: 'trace',
+    title: 'The trace of a window: what came, what is awaited, by when',
+    view: 'windows',
+    keys: [['t']],
+  },
+  {
+    name: 'form',
+    title: 'A form for a window, and the exact request that it would send',
+    view: 'windows',
+    keys: [['n'], [ctrlP]],
+  },
+  {
+    name: 'looking-back',
+    title: 'The windows as they were known a moment ago: nothing is asked, nothing can be sent',
+    view: 'windows',
+    keys: [['@'], ['-2s', enter]],
+  },
+];
+
+/** Every process's clock is put there, so that a picture does not hang on the day on which it is drawn. */
+const moment = Date.UTC(2026, 10, 22, 6, 56) / 1000;
+const patience = 90_000;
+
+/** The cells that the built program draws for a picture, in a home of its own and on a sandbox with one seed. */
+export const draw = async ({name, view, keys}: Picture): Promise<Cell[][]> => {
+  const home = mkdtempSync(join(tmpdir(), 'skydeck-picture-'));
+  const [columns, rows] = [100, 30];
+  const seed = ['--sandbox', '--sandbox-seed', '7', '--sandbox-speed', '1'];
+  const pty = spawn(process.execPath, [resolve('dist/cli.js'), ...seed, '--view', view], {
+    name: 'xterm-256color',
+    cols: columns,
+    rows,
+    cwd: home,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: home,
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      TZ: 'UTC',
+      SKYDECK_CLOCK_SHIFT: String(moment - Math.round(Date.now() / 1000)),
+      NODE_OPTIONS: `--require=${resolve('test/any-day/shift-clock.cjs')}`,
+    },
+  });
+  const emulator = createEmulator(columns, rows, {fresh: true});
+  pty.onData(data => emulator.terminal.write(data));
+  const screen = () => emulator.lines().join('\n');
+  const until = async (condition: () => boolean, what: string) => {
+    for (const begun = performance.now(); !condition(); await pause(50))
+      if (performance.now() - begun > patience)
+        throw new Error(`The picture ${name} never showed ${what}:\n${screen()}`);
+  };
+  /** Nothing has been drawn for a while, and nothing is being read. */
+  const still = async () => {
+    let before = '';
+    let since = performance.now();
+    await until(() => {
+      const now = screen();
+      if (now !== before || /\breading\b/.test(now)) since = performance.now();
+      before = now;
+      return performance.now() - since > 2500;
+    }, 'a screen that stands still');
+  };
+  try {
+    await until(() => screen().includes('all 5 services'), 'what all services answer');
+    await still();
+    for (const pressed of keys) {
+      const before = screen();
+      for (const key of pressed) {
+        pty.write(key);
+        await pause(150);
+      }
+      await until(() => screen() !== before, `what comes of ${JSON.stringify(pressed)}`);
+      await still();
+    }
+    return emulator.cells();
+  } finally {
+    pty.kill('SIGKILL');
+    rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
+  }
+};
