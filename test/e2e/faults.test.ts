@@ -68,11 +68,11 @@ describe('an upstream that does not let us in, or is not there', () => {
     await leave(console);
   });
 
-  it('says that a token is refused, by whom, and how to log in', async () => {
+  it('says that a token is refused, by whom, and where it came from', async () => {
     const {url} = await taskingApi(() => false);
     const console = openOn(url);
     await console.see('Tasking login refused');
-    await console.see('skydeck login tasking');
+    await console.see('It came from SKYDECK_TASKING_TOKEN');
     expect(console.output()).not.toContain(token);
     await leave(console);
   });
@@ -120,7 +120,7 @@ describe('an upstream that answers badly', () => {
       await fault({match: {path: '/windows'}, ...how});
       await readAgain(console, /✗ Tasking .*, data \d+\w old/);
       expect(console.screen().split('\n').slice(2, 5).join(' ')).toMatch(words);
-      expect(console.screen()).toContain('▌ 3020543');
+      expect(console.screen()).toContain('▌ 3020554');
       await clear();
       await readAgain(console, '✓ Tasking');
       await console.gone('✗ Tasking');
@@ -216,15 +216,15 @@ describe('text from outside', () => {
     const console = openOn(url, {columns: 160, rows: 46});
     await console.see('SYNCED');
     for (const [key, seen] of [
-      ['enter', 'Verdict'],
+      ['enter', 'States seen'],
       ['escape', 'VERDICT'],
       ['j', '▌ 2'],
-      ['enter', 'value'],
+      ['enter', 'States seen'],
       ['escape', 'VERDICT'],
       ['v', 'one cell is'],
       ['v', 'VERDICT'],
       ['2', 'DESTINATION'],
-      ['enter', 'Executable'],
+      ['enter', 'Statuses seen'],
       ['escape', 'DESTINATION'],
       ['0', 'Alerts'],
       ['!', 'Alerts'],
@@ -232,6 +232,7 @@ describe('text from outside', () => {
       ['n', 'Create a window'],
     ] as const) {
       console.press(key);
+      if (key === 'escape') await console.until(screen => !/Stat(us)?es seen/.test(screen), 'the list');
       await console.see(seen);
     }
     await console.see('FM1');

@@ -105,12 +105,12 @@ test('an older Node says in one sentence which one is needed, and nothing else',
     .map(place => join(place, 'node'))
     .filter(file => existsSync(file))
     .map(file => ({file, version: spawnSync(file, ['--version'], {encoding: 'utf8'}).stdout.trim()}));
-  const old = versions.find(one => Number(/^v(\d+)/.exec(one.version)?.[1]) < 22);
+  const old = versions.find(one => Number(/^v(\d+)/.exec(one.version)?.[1]) < 24);
   if (!old) return notRun(skip, 'this host has no Node that is too old');
   const said = spawnSync(old.file, [program, '--version'], {encoding: 'utf8'});
   expect(said).toMatchObject({status: 1, stdout: ''});
   expect(said.stderr).toMatch(
-    /^skydeck: Node 22\.2 or newer is needed, and this is Node \d+\.\d+\.\d+: [^\n]+\n$/,
+    /^skydeck: Node 24\.15 or newer is needed, and this is Node \d+\.\d+\.\d+: [^\n]+\n$/,
   );
   expect(said.stderr).toContain(old.version.slice(1));
 });

@@ -26,6 +26,8 @@ test('a profile is made in the console, by a form that says what is wrong, and s
     await terminal.close();
   }
   expect(JSON.parse(readFileSync(home.config, 'utf8'))).toEqual({
+    $schema: expect.stringContaining('config.schema.json'),
+    version: 1,
     current: 'flight',
     profiles: {flight: {services: {tasking: {url: 'http://127.0.0.1:9/', auth: {kind: 'bearer'}}}}},
   });

@@ -77,7 +77,9 @@ test("a device login lets the operator's jobs in, and no reading carries the tok
     if (path !== 'newjob') return response.end('[]');
     response.statusCode = known ? 200 : 401;
     const ulid = '01M808YAZJF1YSDHAN7JKECK5D';
-    response.end(known ? JSON.stringify({site: 'wmd', ulid}) : '{"message":"Unauthorized"}');
+    response.end(
+      known ? JSON.stringify({site: 'wmd', ulid, statusId: `UNREAD#${ulid}`}) : '{"message":"Unauthorized"}',
+    );
   });
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
   onTestFinished(() => {

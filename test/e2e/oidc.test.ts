@@ -137,7 +137,7 @@ test('a device login that is declined, or given up with Ctrl-C, ends with a sent
   await until(() => expect(left.written.out).toContain('Waiting'));
   left.child.kill('SIGINT');
   expect((await left.ended).code).toBe(130);
-  expect(home.files().map(({path}) => path)).toEqual([home.config]);
+  expect(home.made()).toEqual([home.config]);
 });
 
 test('a provider behind an own certificate authority is trusted by caFile, and refused in words without it', async ({

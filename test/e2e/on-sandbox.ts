@@ -19,7 +19,7 @@ export const openOnSandbox = async (speed = '0') => {
   };
   const post = (path: string, body: unknown) => call(path, {method: 'POST', body: JSON.stringify(body)});
   const console = openProgram(['--profile', 'sandbox'], {home: home.home, environment: home.environment});
-  await console.see('▌ 3020543');
+  await console.see('▌ 3020554');
   return {
     home: home.home,
     console,

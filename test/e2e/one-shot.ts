@@ -57,6 +57,12 @@ export const newHome = () => {
         SKYDECK: `${node} ${program}`,
         ...env,
       }).ended,
+    /** The files below the home, without what Node keeps of compiled code. */
+    made: (): readonly string[] =>
+      readdirSync(home, {recursive: true, withFileTypes: true})
+        .filter(entry => entry.isFile())
+        .map(entry => join(entry.parentPath, entry.name))
+        .filter(path => !path.startsWith(join(home, '.cache', 'skydeck', 'compiled'))),
     /** Every file below the home, by its path. */
     files: (): {path: string; content: Buffer}[] =>
       readdirSync(home, {recursive: true, withFileTypes: true})

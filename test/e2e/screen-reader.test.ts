@@ -4,7 +4,7 @@ import {openProgram} from './program.ts';
 it('the console for a screen reader appends lines and touches nothing else of the terminal', async () => {
   const program = openProgram(['--sandbox', '--sandbox-speed', '1', '--screen-reader'], {columns: 200});
   try {
-    await program.see(/VERDICT running, STATE SYNCED, ID 3020543/);
+    await program.see(/VERDICT may miss, STATE PENDING_SYNC, ID 3020554/);
     program.press('j');
     await program.see(/ID 3020554/);
     program.press('q');

@@ -25,7 +25,7 @@ test('a configuration that is no JSON is named with its line and kept as it is, 
   expect(used.err).toMatch(/The profile ops cannot be used: .* is not JSON from line 3/);
   expect(used.err).not.toContain('no profile named');
   expect(readFileSync(home.config, 'utf8')).toBe(broken);
-  expect(readdirSync(dirname(home.config))).toEqual(['config.json']);
+  expect(readdirSync(dirname(home.config))).toEqual(['config.json', 'config.schema.json']);
 });
 
 test.each([
@@ -101,7 +101,7 @@ test('a secret of several lines is refused when it is given, not when it is used
   expect({code, out}).toEqual({code: 1, out: ''});
   expect(err).toContain('more than one line');
   expect(err).not.toContain('tok-1234567');
-  expect(home.files().map(({path}) => path)).toEqual([home.config]);
+  expect(home.made()).toEqual([home.config]);
 });
 
 test('a logout where nothing was kept says so, and that is no failure', async () => {
@@ -157,7 +157,7 @@ test('consoles that write the configuration at once lose nothing of each other',
   );
   expect(made.map(({code}) => code)).toEqual(names.map(() => 0));
   expect(Object.keys(JSON.parse(readFileSync(home.config, 'utf8')).profiles).sort()).toEqual(names);
-  expect(readdirSync(dirname(home.config))).toEqual(['config.json']);
+  expect(readdirSync(dirname(home.config))).toEqual(['config.json', 'config.schema.json']);
 });
 
 test('an output that cannot be written is said, and ends with 1', async ({skip}) => {
@@ -195,7 +195,7 @@ test('a profile whose further settings are wrong is not made at all', async () =
     out: '',
     err: expect.stringContaining('clock.speed must be a number'),
   });
-  expect(home.files()).toEqual([]);
+  expect(home.made()).toEqual([]);
   expect((await home.run([...create, '--set', 'readOnly=true', '--set', 'clock.speed=60'])).code).toBe(0);
   expect(JSON.parse(readFileSync(home.config, 'utf8')).profiles.ops).toMatchObject({
     readOnly: true,

@@ -135,7 +135,7 @@ describe('an operator at the console', () => {
 
   it('moves by typed keys that come in one packet, and fills forms from a paste', async () => {
     const console = open(['--sandbox', '--sandbox-speed', '1']);
-    await console.see(/▌ 3020543/);
+    await console.see(/▌ 3020554/);
     console.press('jjj');
     await console.see(/▌ 3020545/);
     console.press('n');
@@ -148,7 +148,7 @@ describe('an operator at the console', () => {
     const console = open(['--sandbox', '--sandbox-speed', '1'], {columns: 40, rows: 10});
     await console.see('skydeck needs 60x12');
     console.resize(80, 24);
-    await console.see(/▌ 3020543/);
+    await console.see(/▌ 3020554/);
     console.press('?');
     await console.see('EVERYWHERE');
     console.resize(200, 60);
@@ -160,7 +160,7 @@ describe('an operator at the console', () => {
     const console = open(['--sandbox', '--sandbox-speed', '1'], {
       environment: {NO_COLOR: '1', LANG: 'C', LC_ALL: 'C'},
     });
-    await console.see(/^> 3020543/m);
+    await console.see(/^> 3020554/m);
     await console.see('! may miss');
     expect(console.output()).not.toMatch(/\u001b\[(?:\d+;)*3[0-7]m/);
     expect([...console.screen()].every(character => character.charCodeAt(0) < 128)).toBe(true);
@@ -170,7 +170,7 @@ describe('an operator at the console', () => {
 describe('bytes over the link', () => {
   it('are none while nothing changes, and under a hundred for an arrow key', async () => {
     const console = open(['--sandbox', '--sandbox-speed', '0'], {columns: 160, rows: 46});
-    await console.see(/▌ 3020543/);
+    await console.see(/▌ 3020554/);
     console.press('r');
     await console.see('Read.');
     await console.gone('Read.');

@@ -80,7 +80,9 @@ export const keyLine = (
       rank: at + 1,
       off:
         (session.profile.readOnly && !action.reads) ||
-        action.disabled?.(action.on === 'nothing' ? undefined : row, world) !== undefined,
+        // Without a row there is nothing that it could be asked about.
+        ((action.on === 'nothing' || row !== undefined) &&
+          action.disabled?.(action.on === 'nothing' ? undefined : row, world) !== undefined),
     }),
   );
   const place = keyPlaceOf(state, session);
