@@ -10,6 +10,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   journal: ['journal --since 24h', 'journal --settle'],
   handover: ['handover', 'handover --since 8h -o json'],
   sandbox: ['sandbox', 'sandbox --speed 60 --seed 7'],
+  'reset-terminal': ['reset-terminal'],
   completion: ['completion bash', 'completion zsh', 'completion fish'],
   help: ['help filters', 'help get windows', 'help settings --json'],
 };
@@ -76,6 +77,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
     [
       program
         .command('reset-terminal')
+        .helpGroup('Settings:')
         .description('Set this terminal right after a console that was killed.'),
       async run => (await import('../setup/reset-terminal.ts')).resetTerminal(run),
     ],
