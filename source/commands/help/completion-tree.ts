@@ -8,6 +8,7 @@ import {formats} from '../../list/output.ts';
 import {declaredActions} from '../program/declared-actions.ts';
 import {emptyWorld} from '../program/flags.ts';
 import {listVerbs} from '../program/resource-commands.ts';
+import {singular} from '../program/resource-names.ts';
 import type {CompletionTree, FlagNode, Offer, Property, Word} from './complete.ts';
 import {topicsOf} from './help-topics.ts';
 
@@ -169,6 +170,9 @@ const valuesOf = (
   const field = subject?.fields[name];
   if (!field) return [];
   const offered = offersOf(field);
+  // A field that bears a list's name takes its ids.
+  const list = services.flatMap(({resources}) => resources).find(one => singular(one.name) === name);
+  if (offered.length === 0 && list) return [{ids: list.name}];
   const column = columns.find(one => one.key === name);
   const values = column && rememberedAs(subject!.resource!, column);
   // What a form would suggest from rows, a shell is offered from those that are remembered.
