@@ -128,7 +128,7 @@ describe('a bucket', () => {
       new TextDecoder().decode(await (client as DownlinkClient).peek(name, 10, AbortSignal.timeout(5000))),
     ).toBe('hello\n');
     await mission.perform('downlinks', 'download', {to: mission.folder}, file);
-    expect(existsSync(join(mission.folder, 'a_[2J__b.txt'))).toBe(true);
+    expect(existsSync(join(mission.folder, 'a_ b.txt'))).toBe(true);
   });
 });
 
