@@ -46,7 +46,7 @@ test('killed in the middle and run again: no reading is lost, none is downloaded
   expect(all).toBeGreaterThan(50);
   const first = startRun(lake, 2);
   const isSome = (line: string) => Number(/^(\d+) of \d+ downloaded/.exec(line)?.[1] ?? 0) >= 10;
-  await vi.waitFor(() => expect(first.said.some(isSome)).toBe(true), {interval: 10});
+  await vi.waitFor(() => expect(first.said.some(isSome)).toBe(true), {timeout: 500_000, interval: 10});
   first.child.kill('SIGKILL');
   await first.over;
   const before = await lake.read<Reading>('readings');
