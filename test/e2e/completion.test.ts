@@ -15,7 +15,7 @@ const aHome = () => {
   const bin = join(home.home, 'bin');
   for (const folder of [state, bin]) mkdirSync(folder, {recursive: true});
   const seen = (resource: string, id: string) =>
-    `${JSON.stringify({resource, id, state: 'SYNCED', at: 1, gap: null})}\n`;
+    `${JSON.stringify({resource, id, state: 'SYNCED', at: Math.floor(Date.now() / 1000), gap: null})}\n`;
   writeFileSync(
     join(state, 'seen.ndjson'),
     seen('windows', 'w-4711') +

@@ -20,8 +20,8 @@ const openNight = async () => {
     advance,
     /** Puts a text into the field that has the focus, and goes on to the next. */
     fill: (text: string) => program.press('ctrl-u', text, 'tab'),
-    /** Waits for the line of the job that this test made: the only one with an exposure of 4 s. */
-    seeMine: (words: RegExp) => program.until(() => words.test(program.line('time=4 ')), String(words)),
+    /** Waits for the line of the job that this test made: it is chosen when it is made, and stays so. */
+    seeMine: (words: RegExp) => program.until(() => words.test(program.line('▌')), String(words)),
   };
 };
 

@@ -25,7 +25,7 @@ test('a configuration that is no JSON is named with its line and kept as it is, 
   expect(used.err).toMatch(/The profile ops cannot be used: .* is not JSON from line 3/);
   expect(used.err).not.toContain('no profile named');
   expect(readFileSync(home.config, 'utf8')).toBe(broken);
-  expect(readdirSync(dirname(home.config))).toEqual(['config.json', 'config.schema.json']);
+  expect(readdirSync(dirname(home.config))).toEqual(['config.json']);
 });
 
 test.each([
