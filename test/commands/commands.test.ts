@@ -417,7 +417,7 @@ describe('help', () => {
   });
 
   test('tells of no default that goes by the day', async () => {
-    const {out} = await ground.run(['help', 'ingest', 'start']);
+    const out = (await ground.run(['help', 'ingest', 'start'])).out.replace(/\s+/g, ' ');
     expect(out).toContain('such as bushfire-2026-11-22');
     expect(out).toContain('(default: {})');
   });
