@@ -39,7 +39,8 @@ const frames: Readonly<Record<string, readonly string[]>> = {
   satellites: ['1', ']'],
   uploads: ['2'],
   'upload-detail': ['2', 'd'],
-  'upload-form': ['2', 'u'],
+  // Of a file that is nowhere: what is offered else is what lies in the folder that the tests run in.
+  'upload-form': ['2', 'u', '/no-such-folder/file.py'],
   downlinks: ['3'],
   'agent-files': ['3', ']'],
   jobs: ['4'],
