@@ -18,8 +18,12 @@ const lines = (...sections: Section[]) =>
   );
 
 describe('a row in detail', () => {
-  it('begins with why it is in trouble, where there is something to do', () => {
-    expect(lines(facts, why({standing: 'likely', todo: 'Send it again.'}))[0]).toBe('Why');
+  const log: Section = {kind: 'text', title: 'Log', text: 'one line'};
+  const titles = (all: readonly string[]) => all.filter(line => /^(Upload|Why|Log)$/.test(line));
+  it('tells what it is, then why it is in trouble where there is something to do, then the rest', () => {
+    const all = lines(facts, log, why({standing: 'likely', todo: 'Send it again.'}));
+    expect(titles(all)).toEqual(['Upload', 'Why', 'Log']);
+    expect(titles(lines(log, why({standing: 'shown', todo: 'Send it again.'})))).toEqual(['Why', 'Log']);
   });
   it('begins with its facts where nothing is to be done', () => {
     expect(lines(facts, why({standing: 'ruled out', todo: 'Send it again.'}))[0]).toBe('Upload');
