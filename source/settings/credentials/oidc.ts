@@ -117,7 +117,8 @@ const withinLife = async (
   const left = () => (end - performance.now()) / 1000;
   for (;;)
     try {
-      return await ask(Math.max(1, left()));
+      // Whole seconds: the library makes a timer of them.
+      return await ask(Math.max(1, Math.floor(left())));
     } catch (thrown) {
       const trouble = oidcError(thrown, '', '').kind === 'unreachable';
       if (!trouble || signal?.aborted || left() <= interval) throw thrown;
