@@ -28,7 +28,7 @@ if (tooOld) {
     stdio.out(`${manifest.version}\n`);
     exitWith(0);
   } else if (argv[0] === '__complete' && existsSync(completions)) {
-    const {completionsText} = await import('./source/commands/help/print-completions.ts');
+    const {completionsText} = await import('./source/commands/help/complete.ts');
     const tree = JSON.parse(readFileSync(completions, 'utf8'));
     stdio.out(completionsText(tree, argv.slice(1), stdio.environment));
     exitWith(0);

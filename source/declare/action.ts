@@ -2,7 +2,7 @@ import type {z} from 'zod';
 import type {Draft, Facts} from './draft.ts';
 import type {Evidence} from './evidence.ts';
 import type {Fields, InputOf} from './fields.ts';
-import type {RequestSpec} from './request-spec.ts';
+import type {RequestSpec} from './http.ts';
 import type {EpochSeconds, Query, World} from './world.ts';
 
 /** What actions, forms and detail views work with. */

@@ -3,12 +3,18 @@ import type {Column} from './columns.ts';
 import type {Draft} from './draft.ts';
 import type {Failure} from './failure.ts';
 import type {Fields} from './fields.ts';
-import type {KeptFacts} from './kept-facts.ts';
 import type {Listed} from './listed.ts';
 import type {Section} from './section.ts';
 import type {Traced} from './trace.ts';
 import type {Word} from './vocabulary.ts';
 import type {EpochSeconds, Query, Tone, World} from './world.ts';
+
+/** Facts that were seen once and that no later look takes back: a file that arrived, a window that began. */
+export type KeptFacts = {
+  /** The first telling of a fact stays. */
+  keep(kind: string, facts: ReadonlyMap<string, unknown>): void;
+  all(kind: string): ReadonlyMap<string, {readonly at: number; readonly fact: unknown}>;
+};
 
 /** One thing that is declared once: pane, `get`, `describe`, forms, help and completion are drawn from it. */
 export type Resource<Row = any, Client = any> = Listed<Row> & {

@@ -1,4 +1,4 @@
-import type {RequestSpec} from './request-spec.ts';
+import type {RequestSpec} from './http.ts';
 
 /** One change, as data: what a preview shows, the journal keeps and a run does. */
 export type Step =

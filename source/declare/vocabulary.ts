@@ -1,5 +1,9 @@
 import type {Tone} from './world.ts';
 
+/** The tone of an upstream's word. Words that nobody has told us of are plain, `constructor` and `toString` among them. */
+export const toneIn = (tones: Readonly<Record<string, Tone>>, word: string | null | undefined): Tone =>
+  (word != null && Object.hasOwn(tones, word) ? tones[word] : undefined) ?? 'plain';
+
 /**
  * The words that an upstream is known to use for a state, and how each stands: a table, or what tells known words from
  * others where they come in many spellings (`CANCELLED by 1001`). Enumerations of upstreams are open: a word that is not

@@ -1,5 +1,5 @@
 import type {Alert} from '../declare/resource.ts';
-import {alertName} from './alerts/alert-name.ts';
+import {alertName} from './alerts/alerts.ts';
 import type {Session} from './session.ts';
 
 /** Something new about an alert. */

@@ -1,4 +1,15 @@
-import {sleep} from './sleep.ts';
+/** Waits milliseconds of real time, or until it is called off. */
+export const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal?.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end, {once: true});
+  });
 
 /**
  * The one clock. `now` is the ground segment's time, in epoch seconds: the wall's, or, where a profile names a

@@ -4,8 +4,8 @@ import type {Clock} from './clock.ts';
 import type {Tell} from './happening.ts';
 import {createHttp} from './http/create-http.ts';
 import type {HttpClient} from './http/http-client.ts';
+import {shownCredentials} from './http/mask.ts';
 import {watchMutations} from './http/mutation-watch.ts';
-import {shownCredentials} from './http/shown-credentials.ts';
 
 /** A service's part of a profile. It may hold settings of the service's own. */
 export type ServiceProfile = {

@@ -1,7 +1,7 @@
 import type {Column} from '../declare/columns.ts';
 import type {World} from '../declare/world.ts';
+import {safeJson} from '../text/exact-json.ts';
 import {harmless} from '../text/harmless.ts';
-import {safeJson} from '../text/safe-json.ts';
 
 /** Rows and the columns to print of them. */
 export type Listing<Row = unknown> = {

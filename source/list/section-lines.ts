@@ -1,8 +1,8 @@
 import type {Draft} from '../declare/draft.ts';
 import type {Cause, Section} from '../declare/section.ts';
 import {cells, fitCells, pieces, wrap} from '../text/cells.ts';
+import {safeJson} from '../text/exact-json.ts';
 import {harmless, harmlessLines} from '../text/harmless.ts';
-import {safeJson} from '../text/safe-json.ts';
 import type {Paint} from './paint.ts';
 
 export type SectionOptions = {

@@ -1,6 +1,10 @@
 import type {Column, Scalar} from '../declare/columns.ts';
-import type {World} from '../declare/world.ts';
-import {urgencyOf} from './urgency.ts';
+import type {Tone, World} from '../declare/world.ts';
+
+const order: readonly Tone[] = ['bad', 'warn', 'busy', 'notice', 'good', 'quiet', 'plain'];
+
+/** How urgent a tone is: 0 is the worst. States are sorted and counted by it. */
+export const urgencyOf = (tone: Tone): number => order.indexOf(tone);
 
 // Numbers inside words count as numbers, so that FM9 stands before FM10.
 const words = new Intl.Collator('en', {numeric: true, sensitivity: 'base'});

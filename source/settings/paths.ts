@@ -18,7 +18,7 @@ export type Paths = {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The home directory, or undefined where neither HOME nor the user database names one. */
-export const systemHome = (): string | undefined => {
+const systemHome = (): string | undefined => {
   try {
     return homedir() || undefined;
   } catch {

@@ -2,7 +2,7 @@ import type {Harmless} from '../text/harmless.ts';
 import type {Environment} from './capabilities.ts';
 
 /** Terminals cut longer OSC 52 contents silently (xterm's and tmux's buffers); counted after base64. */
-export const clipboardLimit = 74_994;
+const clipboardLimit = 74_994;
 
 export type Copied = {readonly ok: true} | {readonly ok: false; readonly reason: string};
 export type ClipboardBytes =

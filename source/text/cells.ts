@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff…→←↑↓✓✗▸○●▌─│┌┐└┘├┤┬┴┼≥█░]*$/;
 
 /** Sara am of Thai and Lao: counted as a part of its consonant, drawn by every terminal in a cell of its own. */
-export const vowelsApart = (text: string): number => text.match(/[\u0e33\u0eb3]/g)?.length ?? 0;
+const vowelsApart = (text: string): number => text.match(/[\u0e33\u0eb3]/g)?.length ?? 0;
 
 const measured = new Map<string, number>();
 const mostMeasured = 5000;

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {foldLines} from '../../source/commands/run/fold-lines.ts';
+import {foldLines} from '../../source/commands/help/help.ts';
 
 test('a line that is too long goes on below its last column', () => {
   const line = '  n    skydeck create job  Sends a command to a device of an observatory.';

@@ -1,8 +1,7 @@
 import {expect, test} from 'vitest';
 import {changesBetween} from '../../source/commands/look/watch-rows.ts';
-import {declaredActions} from '../../source/commands/program/declared-actions.ts';
+import {declaredActions, namesOf} from '../../source/commands/program/declared-actions.ts';
 import {wantsJson} from '../../source/commands/program/program.ts';
-import {namesOf} from '../../source/commands/program/resource-names.ts';
 import {didYouMean, nearest, nearestIds} from '../../source/commands/run/command-error.ts';
 import {exitCodeOfFailure, exitCodeOfOutcome, worstExitCode} from '../../source/commands/run/exit-codes.ts';
 import {progressText} from '../../source/commands/run/progress-line.ts';

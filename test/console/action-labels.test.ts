@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
-import {actionLabels} from '../../source/console/change/action-labels.ts';
 import {actionsFor} from '../../source/console/shell/desk.ts';
+import {actionLabels} from '../../source/console/shell/shell-lines.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {services} from '../../source/services/index.ts';
 

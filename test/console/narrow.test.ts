@@ -1,12 +1,12 @@
 import {describe, expect, it} from 'vitest';
 import type {Line} from '../../source/console/draw/lines.ts';
 import {themeOf} from '../../source/console/draw/theme.ts';
+import {latencyText, steadyLatency} from '../../source/console/list/service-lines.ts';
 import {newView} from '../../source/console/shell/state.ts';
-import {latencyText, steadyLatency} from '../../source/console/shell/steady-latency.ts';
 import {tabLine} from '../../source/console/shell/tab-line.ts';
 import type {Alert} from '../../source/declare/resource.ts';
 import type {Session} from '../../source/engine/session.ts';
-import {fitWidths} from '../../source/list/widths.ts';
+import {fitWidths} from '../../source/list/fit-columns.ts';
 import {cells, squeeze} from '../../source/text/cells.ts';
 import {soon} from './soon.ts';
 import {openDesk} from './world.ts';

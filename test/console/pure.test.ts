@@ -1,8 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {paint, span, spread, widthOf} from '../../source/console/draw/lines.ts';
 import {themeOf} from '../../source/console/draw/theme.ts';
-import {type Edit, edit, editOf} from '../../source/console/form/edit.ts';
-import {editSpans} from '../../source/console/form/edit-spans.ts';
+import {type Edit, edit, editOf, editSpans} from '../../source/console/form/edit.ts';
 import {
   chooseNext,
   completion,

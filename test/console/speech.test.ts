@@ -1,8 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {bindings} from '../../source/console/keys/keymap.ts';
-import {plainWords} from '../../source/console/speech/plain-words.ts';
 import {createSpeaker, type Speaker} from '../../source/console/speech/speaker.ts';
-import {spokenHelp, spokenSections} from '../../source/console/speech/spoken-text.ts';
+import {plainWords, spokenHelp, spokenSections} from '../../source/console/speech/spoken-text.ts';
 import type {Alert} from '../../source/declare/resource.ts';
 import {openSlowDesk, type SlowDesk} from './slow-service.ts';
 import {type Desk, openDesk} from './world.ts';

@@ -1,6 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {jsonField, pairsField} from '../../source/declare/fields.ts';
-import {pairsText} from '../../source/declare/pairs-text.ts';
+import {jsonField, pairsField, pairsText} from '../../source/declare/fields.ts';
 import {mask} from '../../source/engine/http/mask.ts';
 import {emptyWorld} from '../engine/world.ts';
 

@@ -4,9 +4,9 @@ import {inspect} from 'node:util';
 import {expect, test, vi} from 'vitest';
 import {z} from 'zod';
 import {Failure} from '../../source/declare/failure.ts';
-import type {RequestSpec} from '../../source/declare/request-spec.ts';
+import type {RequestSpec} from '../../source/declare/http.ts';
 import {wallClock} from '../../source/engine/clock.ts';
-import {shownCredentials} from '../../source/engine/http/shown-credentials.ts';
+import {shownCredentials} from '../../source/engine/http/mask.ts';
 import {tasking, upstream} from './upstream.ts';
 
 const failureOf = async (promise: Promise<unknown>): Promise<Failure> => {

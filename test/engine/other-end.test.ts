@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {otherEnd} from '../../source/engine/http/other-end.ts';
+import {otherEnd} from '../../source/engine/http/network-failure.ts';
 
 const wrapped = (inner: object) => Object.assign(new Error('RequestError'), {cause: inner});
 

@@ -3,8 +3,8 @@ import {expect, test} from 'vitest';
 import {stepText} from '../../source/engine/changes/step-text.ts';
 import {curlCommand} from '../../source/engine/http/curl.ts';
 import {markdownText} from '../../source/list/output.ts';
+import {safeJson} from '../../source/text/exact-json.ts';
 import {harmless, harmlessFileName, harmlessText} from '../../source/text/harmless.ts';
-import {safeJson} from '../../source/text/safe-json.ts';
 import {shellWord} from '../../source/text/shell-word.ts';
 
 /** A letter of each kind that steers a terminal, turns text around or hides in it. */

@@ -8,17 +8,15 @@ import {lookBefore} from '../../engine/changes/look-before.ts';
 import {performPlan, type RowOutcome} from '../../engine/changes/perform-plan.ts';
 import {dangerOf, findingsOf, type Plan, planOf, previewsOf} from '../../engine/changes/plan.ts';
 import type {Session} from '../../engine/session.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
-import {safeJson} from '../../text/safe-json.ts';
-import {checkedQuery} from '../look/checked-query.ts';
 import {CommandError, errorText, usageError} from '../run/command-error.ts';
 import {confirm} from '../run/confirm.ts';
 import {type ExitCode, exitCodeOfOutcome, exitCodes, worstExitCode} from '../run/exit-codes.ts';
 import {progressLine} from '../run/progress-line.ts';
 import type {Run} from '../run/run.ts';
-import {completeDraft, wordOf} from './complete-draft.ts';
-import {nothingSent} from './nothing-sent.ts';
-import {rowsToChange} from './rows-to-change.ts';
+import {checkedQuery, completeDraft, wordOf} from './complete-draft.ts';
+import {nothingSent, rowsToChange} from './rows-to-change.ts';
 
 export type ActOptions = {
   readonly dryRun?: boolean;

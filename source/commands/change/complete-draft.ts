@@ -1,7 +1,7 @@
 import type {Draft} from '../../declare/draft.ts';
 import {type Fields, flagOf} from '../../declare/fields.ts';
 import type {Row} from '../../declare/resource.ts';
-import type {World} from '../../declare/world.ts';
+import type {Query, World} from '../../declare/world.ts';
 import {plainInitial} from '../program/flags.ts';
 import {usageError} from '../run/command-error.ts';
 
@@ -35,3 +35,16 @@ export const completeDraft = (fields: Fields, given: Draft, world: World, row: R
   }
   return draft;
 };
+
+/**
+ * A list's narrowing with every part as its field reads it: a choice is spelled as it is offered. Throws a usage error
+ * that says what would be right, for a pool or a site that is not there would look like one that is empty.
+ */
+export const checkedQuery = (fields: Fields, query: Query, world: World): Query =>
+  Object.fromEntries(
+    Object.entries(query).map(([name, text]) => {
+      const read = fields[name]?.parse(text, {world, draft: query});
+      if (read?.ok === false) throw usageError(`${wordOf(fields, name)}: ${read.problem}`);
+      return [name, fields[name]?.kind === 'choice' && read ? String(read.value) : text];
+    }),
+  );

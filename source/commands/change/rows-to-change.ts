@@ -1,10 +1,17 @@
-import {asFailure, type Failure} from '../../declare/failure.ts';
+import {asFailure, Failure} from '../../declare/failure.ts';
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import type {Looked} from '../../engine/changes/look-before.ts';
 import type {Session} from '../../engine/session.ts';
 import {pickRows, rowsNamed} from '../look/read-rows.ts';
-import {nothingSent} from './nothing-sent.ts';
+
+/** A failure of reading before anything was sent, which says so. */
+export const nothingSent = (failure: Failure): Failure =>
+  new Failure(failure.kind, `${failure.message.replace(/\.?$/, '.')} Nothing was sent.`, {
+    todo: failure.todo,
+    status: failure.status,
+    cause: failure,
+  });
 
 type Wanted = {readonly ids: readonly string[]; readonly query: Query; readonly looked: Looked};
 

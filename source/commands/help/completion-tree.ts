@@ -5,10 +5,9 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
 import type {World} from '../../declare/world.ts';
 import {formats} from '../../list/output.ts';
-import {declaredActions} from '../program/declared-actions.ts';
+import {declaredActions, singular} from '../program/declared-actions.ts';
 import {emptyWorld} from '../program/flags.ts';
 import {listVerbs} from '../program/resource-commands.ts';
-import {singular} from '../program/resource-names.ts';
 import type {CompletionTree, FlagNode, Offer, Property, Word} from './complete.ts';
 import {topicsOf} from './help-topics.ts';
 

@@ -1,7 +1,7 @@
 import type {Action} from '../../declare/action.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
-import {namesOf} from '../program/resource-names.ts';
+import {namesOf} from '../program/declared-actions.ts';
 
 /** `help SERVICE`: its resources, columns and actions, as they are declared. */
 export const serviceText = (service: Service): string => {

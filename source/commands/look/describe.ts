@@ -4,7 +4,7 @@ import type {Session} from '../../engine/session.ts';
 import {rowFacts} from '../../engine/session-at.ts';
 import {rowObject} from '../../list/output.ts';
 import {sectionLines} from '../../list/section-lines.ts';
-import {safeJson} from '../../text/safe-json.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {commandFor} from './command-for.ts';

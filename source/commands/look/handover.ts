@@ -1,8 +1,8 @@
 import {iso} from '../../declare/columns.ts';
 import {type Handover, handoverOf, spanWords} from '../../engine/handover.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
-import {safeJson} from '../../text/safe-json.ts';
 import {seenAt, utc} from '../../text/times.ts';
 import {usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';

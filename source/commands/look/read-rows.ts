@@ -5,10 +5,10 @@ import type {Query} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
 import {age, utc} from '../../text/times.ts';
+import {checkedQuery} from '../change/complete-draft.ts';
 import {CommandError, didYouMean, nearestIds} from '../run/command-error.ts';
 import {exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
-import {checkedQuery} from './checked-query.ts';
 
 /** The list of a resource, now. Throws the Failure, also that of a service which could not be connected. */
 export const readPage = async (

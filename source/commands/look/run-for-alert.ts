@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import type {AlertEvent} from '../../engine/alert-watch.ts';
-import {alertName} from '../../engine/alerts/alert-name.ts';
-import {safeJson} from '../../text/safe-json.ts';
+import {alertName} from '../../engine/alerts/alerts.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {alertObject} from './triage.ts';
 
 /** Seconds after which a command that does not end is stopped. */

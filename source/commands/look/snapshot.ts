@@ -1,9 +1,9 @@
 import {iso} from '../../declare/columns.ts';
 import type {Count, Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
-import {safeJson} from '../../text/safe-json.ts';
 import {utc} from '../../text/times.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';

@@ -1,7 +1,7 @@
 import {asFailure} from '../../declare/failure.ts';
 import type {World} from '../../declare/world.ts';
 import {sectionLines} from '../../list/section-lines.ts';
-import {safeJson} from '../../text/safe-json.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {type TracedList, tracedLists, traceFrom} from '../../trace/trace.ts';
 import {traceJson} from '../../trace/trace-json.ts';
 import {traceSections} from '../../trace/trace-of.ts';

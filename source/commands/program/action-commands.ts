@@ -3,11 +3,10 @@ import type {Action} from '../../declare/action.ts';
 import type {Fields} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
-import type {Bind} from './bind.ts';
 import {declaredActions} from './declared-actions.ts';
 import {actionExamples} from './examples.ts';
 import {addFieldArguments, addFieldFlags, draftOf, placesOf, queryOf, secretsFromStdin} from './flags.ts';
-import {commandAt, type Standing, standings} from './group-of.ts';
+import {type Bind, commandAt, type Standing, standings} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 /** One command per declared action, by the words of its `command`: `create window`, `upload`. */

@@ -1,7 +1,7 @@
 import {Argument, type Command} from 'commander';
 import {helpTopics} from '../help/help-topics.ts';
 import {exitCodes} from '../run/exit-codes.ts';
-import {type Bind, bindAll} from './bind.ts';
+import {type Bind, bindAll} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 const examples: Readonly<Record<string, readonly string[]>> = {
@@ -98,7 +98,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
         .helpOption(false),
       async (run, _options, words) => {
         const {completionTree} = await import('../help/completion-tree.ts');
-        const {completionsText} = await import('../help/print-completions.ts');
+        const {completionsText} = await import('../help/complete.ts');
         run.stdio.out(completionsText(completionTree(program, run.services), words, run.stdio.environment));
         return exitCodes.fine;
       },

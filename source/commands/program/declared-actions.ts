@@ -1,7 +1,14 @@
 import type {Action} from '../../declare/action.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
-import {namesOf} from './resource-names.ts';
+
+/** `windows` as one of them: `window`. */
+export const singular = (name: string): string => name.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
+
+/** All the words that mean a resource on the command line, its name first. */
+export const namesOf = (resource: Resource): string[] => [
+  ...new Set([resource.name, ...resource.aliases, singular(resource.name)]),
+];
 
 export type DeclaredAction = {readonly resource: Resource; readonly action: Action};
 

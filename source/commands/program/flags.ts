@@ -2,6 +2,19 @@ import {type Command, Option} from 'commander';
 import type {Draft} from '../../declare/draft.ts';
 import {type Field, type Fields, flagOf} from '../../declare/fields.ts';
 import type {Query, World} from '../../declare/world.ts';
+import {usageError} from '../run/command-error.ts';
+
+/** A flag's number; undefined where it was not given. Throws a usage error that names the flag. */
+export const numberOf = (
+  flag: string,
+  given: unknown,
+  {least = 0, most = Number.MAX_SAFE_INTEGER}: {least?: number; most?: number} = {},
+): number | undefined => {
+  if (given === undefined) return undefined;
+  const value = Number(given);
+  if (String(given).trim() !== '' && value >= least && value <= most) return value;
+  throw usageError(`${flag} is a number from ${least}${most < 1e9 ? ` to ${most}` : ''}, not "${given}".`);
+};
 
 /** Options as commander gives them. */
 export type Options = Readonly<Record<string, unknown>>;

@@ -1,5 +1,63 @@
-import type {Command, CommanderError} from 'commander';
-import {type CommandError, usageError} from '../run/command-error.ts';
+import {type Command, type CommanderError, Help} from 'commander';
+import type {Service} from '../../declare/service.ts';
+import {type CommandError, didYouMean, nearest, usageError} from '../run/command-error.ts';
+import type {ExitCode} from '../run/exit-codes.ts';
+import type {Run} from '../run/run.ts';
+
+/** A word that is none of a command's own commands, with those that may have been meant. */
+export const noSuchCommand = (command: Command, word: string): CommandError => {
+  const path = command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+  const known = new Help().visibleCommands(command).map(one => one.name());
+  return usageError(
+    `There is no command "${command.parent ? `${command.name()} ` : ''}${word}".`,
+    didYouMean(nearest(word, known)) ?? `See: ${path} --help`,
+  );
+};
+
+/** A place on the command line: its words, what help heads it with, and whether help tells it. */
+export type Standing = {readonly words: string; readonly heading: string; readonly hidden?: boolean};
+
+/** Where a service's command stands: below the service's own word where it has one, and then by its short words too. */
+export const standings = ({under, helpGroup, title}: Service, words: string): readonly Standing[] => {
+  const heading = helpGroup ?? title;
+  return under === undefined
+    ? [{words, heading}]
+    : [
+        {words: `${under} ${words}`, heading},
+        {words, heading, hidden: true},
+      ];
+};
+
+/** Makes the command that stands there, and the ones that it goes under (`create` of `create window`) where they are not there yet. */
+export const commandAt = (program: Command, {words, heading, hidden = false}: Standing): Command => {
+  const path = words.split(' ');
+  const name = path.pop()!;
+  const parent = path.reduce(
+    (above, word) =>
+      above.commands.find(one => one.name() === word) ?? above.command(word, {hidden}).helpCommand(false),
+    program,
+  );
+  // What a group is for is what stands in it.
+  if (parent !== program)
+    parent.description(
+      `Followed by: ${[...new Set([...parent.commands.map(one => one.name()), name])].join(', ')}.`,
+    );
+  return parent.command(name, {hidden}).helpGroup(`${heading}:`);
+};
+
+/** What a command does: given its own options and its words, it gives the exit code. */
+type Work = (
+  run: Run,
+  options: Readonly<Record<string, unknown>>,
+  words: readonly string[],
+) => Promise<ExitCode>;
+
+/** Gives a command its work. */
+export type Bind = (command: Command, work: Work) => void;
+
+export const bindAll = (bind: Bind, commands: readonly (readonly [Command, Work])[]): void => {
+  for (const [command, work] of commands) bind(command, work);
+};
 
 const choices =
   /^(?:option '(--?[\w-]+).*' argument|command-argument value) '(.*)' is invalid(?: for argument '(.*)')?\. Allowed choices are (.*)\.$/s;

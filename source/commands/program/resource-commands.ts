@@ -1,10 +1,10 @@
 import type {Command} from 'commander';
 import type {Service} from '../../declare/service.ts';
 import {usageError} from '../run/command-error.ts';
-import type {Bind} from './bind.ts';
+import {namesOf} from './declared-actions.ts';
 import {listExamples, rowExamples} from './examples.ts';
 import {addFieldFlags, queryOf} from './flags.ts';
-import {namesOf} from './resource-names.ts';
+import type {Bind} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 const look = 'Look:';

@@ -7,7 +7,7 @@ export const wordsOf = (command: Command): string =>
   command.parent?.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
 
 /** The commands that help tells: what stands in a mere group (`create`, `hpc`) instead of the group. */
-export const toldCommands = (command: Command): Command[] =>
+const toldCommands = (command: Command): Command[] =>
   plain
     .visibleCommands(command)
     .flatMap(one => (one.commands.length > 0 && one.helpGroup() === '' ? toldCommands(one) : [one]));

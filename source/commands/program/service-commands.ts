@@ -1,16 +1,15 @@
 import type {Command} from 'commander';
 import {type Fields, readDraft} from '../../declare/fields.ts';
 import type {Service, Command as ServiceCommand} from '../../declare/service.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {harmlessLines} from '../../text/harmless.ts';
-import {safeJson} from '../../text/safe-json.ts';
 import {completeDraft, wordOf} from '../change/complete-draft.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
-import type {Bind} from './bind.ts';
 import {commandExamples} from './examples.ts';
 import {addFieldArguments, addFieldFlags, draftOf, placesOf} from './flags.ts';
-import {commandAt, standings} from './group-of.ts';
+import {type Bind, commandAt, standings} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 /** One command per service's own one-shot command: `tail`, `wait`. */

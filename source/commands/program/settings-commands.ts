@@ -1,8 +1,7 @@
 import {type Command, Option} from 'commander';
 import {authKinds, oidcFlows} from '../../settings/profile-schema.ts';
-import {type Bind, bindAll} from './bind.ts';
 import {collect} from './flags.ts';
-import {noSuchCommand} from './no-such-command.ts';
+import {type Bind, bindAll, noSuchCommand} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 const examples: Readonly<Record<string, readonly string[]>> = {

@@ -2,9 +2,9 @@ import {distance} from 'fastest-levenshtein';
 import {asFailure, Failure} from '../../declare/failure.ts';
 import {CredentialsError} from '../../settings/credentials/credentials-error.ts';
 import {SettingsError} from '../../settings/settings-error.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {reportFault} from '../../text/report-fault.ts';
-import {safeJson} from '../../text/safe-json.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
 
 /** Why a command ended: a sentence, what to do about it, and the exit code. */

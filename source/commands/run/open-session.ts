@@ -13,7 +13,7 @@ import {profileState} from '../../settings/paths.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
 import type {Profile} from '../../settings/profile-schema.ts';
 import {SettingsError} from '../../settings/settings-error.ts';
-import {numberOf} from '../program/number-of.ts';
+import {numberOf} from '../program/flags.ts';
 import {chooseProfile, loadSettings, type Settings} from '../setup/choose-profile.ts';
 import {CommandError, usageError} from './command-error.ts';
 import {exitCodes} from './exit-codes.ts';

@@ -5,16 +5,15 @@ import {type Paths, profileState} from '../../settings/paths.ts';
 import type {Profile} from '../../settings/profile-schema.ts';
 import {SettingsError} from '../../settings/settings-error.ts';
 import {stateProblem} from '../../settings/state-problem.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
-import {safeJson} from '../../text/safe-json.ts';
 import {asCommandError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import {openCredentials} from '../run/open-credentials.ts';
 import {readOnlyAsked} from '../run/open-session.ts';
 import type {Run} from '../run/run.ts';
 import {chooseProfile, loadSettings} from './choose-profile.ts';
-import type {DoctorFinding} from './doctor-finding.ts';
-import {serviceFindings} from './service-findings.ts';
+import {type DoctorFinding, serviceFindings} from './service-findings.ts';
 import {terminalFindings} from './terminal-findings.ts';
 
 const tones = {good: 'good', note: 'quiet', warn: 'warn', bad: 'bad'} as const;

@@ -4,8 +4,8 @@ import {readRuntime, removeRuntime, writeRuntime} from '../../sandbox/runtime.ts
 import {type Sandbox, startSandbox} from '../../sandbox/server.ts';
 import type {ScenarioName} from '../../sandbox/upstream.ts';
 import {errorCode} from '../../settings/file-error.ts';
-import {safeJson} from '../../text/safe-json.ts';
-import {numberOf} from '../program/number-of.ts';
+import {safeJson} from '../../text/exact-json.ts';
+import {numberOf} from '../program/flags.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';

@@ -5,8 +5,16 @@ import type {Profile} from '../../settings/profile-schema.ts';
 import {duration} from '../../text/times.ts';
 import {asCommandError} from '../run/command-error.ts';
 import type {Run} from '../run/run.ts';
-import type {DoctorFinding} from './doctor-finding.ts';
 import {type Probe, probeEndpoint} from './probe-endpoint.ts';
+
+/** One thing that was looked at: how it stands, and what to do where it does not stand well. */
+export type DoctorFinding = {
+  /** `terminal`, `settings`, `keychain`, or a service. */
+  readonly area: string;
+  readonly state: 'good' | 'note' | 'warn' | 'bad';
+  readonly sentence: string;
+  readonly todo?: string;
+};
 
 /** Seconds that each probe of a service has. */
 const probeSeconds = 20;

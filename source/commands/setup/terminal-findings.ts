@@ -1,4 +1,4 @@
-import type {DoctorFinding} from './doctor-finding.ts';
+import type {DoctorFinding} from './service-findings.ts';
 
 /** What the terminal is and can, from what the process sees of it. Pure. */
 export const terminalFindings = (terminal: {

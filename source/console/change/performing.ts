@@ -12,8 +12,8 @@ import {harmless} from '../../text/harmless.ts';
 import type {DraftMemory} from '../form/draft-memory.ts';
 import type {Forms} from '../form/forms.ts';
 import type {Desk} from '../shell/desk.ts';
+import type {UnderWay} from '../shell/leaving.ts';
 import {type FormState, viewOf, withView} from '../shell/state.ts';
-import type {UnderWay} from '../shell/under-way.ts';
 
 const tones = {
   done: 'good',

@@ -2,7 +2,7 @@ import type {Danger} from '../../declare/action.ts';
 import {asFailure} from '../../declare/failure.ts';
 import {harmless} from '../../text/harmless.ts';
 import {editOf} from '../form/edit.ts';
-import {createNumbered} from '../keys/numbered.ts';
+import {createNumbered} from '../overlays/overlay-stack.ts';
 import type {Desk} from '../shell/desk.ts';
 import type {ConfirmState} from '../shell/state.ts';
 

@@ -1,6 +1,6 @@
 import type {DraftMemory} from '../form/draft-memory.ts';
 import type {FormControl} from '../form/form-control.ts';
-import {rowOf} from '../list/row-of.ts';
+import {rowOf} from '../list/rows.ts';
 import {actionByName, type Desk} from '../shell/desk.ts';
 
 /** Names of actions that end what others made. */

@@ -4,10 +4,24 @@ import type {Section} from '../../declare/section.ts';
 import {rowFacts} from '../../engine/session-at.ts';
 import {tracedLists} from '../../trace/trace.ts';
 import {traceOf} from '../../trace/trace-of.ts';
-import {rowOf} from '../list/row-of.ts';
+import {rowOf} from '../list/rows.ts';
 import type {Desk} from '../shell/desk.ts';
 import {type DetailState, type Overlay, textHeight, withOverlay} from '../shell/state.ts';
-import {foldRaw} from './fold-raw.ts';
+
+/** Lines of JSON that are shown whether it is folded or not. */
+const fewLines = 6;
+
+/** Sections with what upstream wrote in one line each, unless it is asked for whole or short. */
+const foldRaw = (sections: readonly Section[], whole: boolean): readonly Section[] =>
+  whole
+    ? sections
+    : sections.map((section): Section => {
+        if (section.kind !== 'json') return section;
+        const lines = JSON.stringify(section.value, null, 2)?.split('\n').length ?? 0;
+        return lines <= fewLines
+          ? section
+          : {kind: 'text', title: section.title, text: `{…} ${lines} lines of JSON: Enter shows them`};
+      });
 
 /** Seconds between two looks at a text that grows, where the resource names no pace of its own. */
 const usualPace = 5;

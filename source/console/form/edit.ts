@@ -1,3 +1,7 @@
+import {cells, elideStart} from '../../text/cells.ts';
+import {harmless} from '../../text/harmless.ts';
+import {type Span, span} from '../draw/lines.ts';
+
 /** A line of text being typed: what stands there, and the cursor's place in UTF-16 units, always between graphemes. */
 export type Edit = {readonly text: string; readonly at: number};
 
@@ -28,7 +32,7 @@ const after = ({text, at}: Edit): number => {
 };
 
 /** The letter that the cursor stands on; empty at the end. */
-export const underCursor = (state: Edit): string => state.text.slice(state.at, after(state));
+const underCursor = (state: Edit): string => state.text.slice(state.at, after(state));
 
 const wordStart = ({text, at}: Edit): number => {
   const head = text.slice(0, at);
@@ -89,4 +93,23 @@ export const edit = (state: Edit, key: EditKey, lines = false): Edit | undefined
     default:
       return key.text !== undefined && !key.alt ? insert(key.text) : undefined;
   }
+};
+
+/** Cells behind the cursor that are kept free for what follows it, where a text is too long. */
+const ahead = 10;
+
+/** A typed text harmless and on one line: its line ends are shown. */
+export const oneLine = (part: string): string => harmless(part.replaceAll('\n', '⏎'));
+
+/** A text that is being typed, with the cursor's cell inverted, in so many cells: of a longer one its beginning gives way. */
+export const editSpans = (edit: Edit, width: number): Span[] => {
+  const {text, at} = edit;
+  const before = oneLine(text.slice(0, at));
+  const room = Math.max(1, width - ahead);
+  const under = underCursor(edit);
+  return [
+    span(cells(before) <= room ? before : elideStart(before, room, '…')),
+    span(under === '' ? ' ' : oneLine(under), 'focus'),
+    span(oneLine(text.slice(at + under.length))),
+  ];
 };

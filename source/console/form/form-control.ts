@@ -13,8 +13,8 @@ import {type FormState, viewOf} from '../shell/state.ts';
 import type {DraftMemory} from './draft-memory.ts';
 import {chooseNext, moveFocus, refill, startForm, typeKey, visibleFields} from './form.ts';
 import {editOutside} from './form-editor.ts';
+import {previewLines, previewPage} from './form-pane.ts';
 import type {Forms} from './forms.ts';
-import {previewLines, previewPage} from './preview-lines.ts';
 import type {Suggesting} from './suggesting.ts';
 
 type Parts = {

@@ -10,9 +10,18 @@ import type {Theme} from '../draw/theme.ts';
 import {actionByName} from '../shell/desk.ts';
 import {answerHeight} from '../shell/shell-lines.ts';
 import type {ConsoleState, FormState} from '../shell/state.ts';
-import {editSpans, oneLine} from './edit-spans.ts';
+import {editSpans, oneLine} from './edit.ts';
 import {problemsOf, visibleFields} from './form.ts';
-import {previewLines, previewPage} from './preview-lines.ts';
+
+/** The requests of a form's preview, as wide as the screen. */
+export const previewLines = ({preview = []}: FormState, width: number): readonly Line[] =>
+  preview.flatMap(line => wrap(line, width - 3).map((part): Line => [span(`  ${part}`)]));
+
+/** How many of so many such lines are in sight at a time, below their heading. Where not all of them fit, one more says which. */
+export const previewPage = (state: ConsoleState, length: number): number => {
+  const room = Math.max(1, answerHeight(state) - 1);
+  return length > room ? Math.max(1, room - 1) : length;
+};
 
 type Props = {
   readonly state: ConsoleState;

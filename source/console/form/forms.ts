@@ -1,6 +1,6 @@
 import type {Action} from '../../declare/action.ts';
 import type {Resource} from '../../declare/resource.ts';
-import {createNumbered} from '../keys/numbered.ts';
+import {createNumbered} from '../overlays/overlay-stack.ts';
 import {actionByName, type Desk} from '../shell/desk.ts';
 import type {FormState} from '../shell/state.ts';
 

@@ -1,4 +1,4 @@
-import {alertName} from '../../engine/alerts/alert-name.ts';
+import {alertName} from '../../engine/alerts/alerts.ts';
 import type {TakeBack} from '../change/take-back.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
@@ -11,10 +11,9 @@ import type {AskControl} from '../overlays/ask-control.ts';
 import {historyText} from '../overlays/history-text.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
 import {actionByName, type Desk, narrowing} from '../shell/desk.ts';
-import {goBack} from '../shell/go-back.ts';
 import type {Leaving} from '../shell/leaving.ts';
 import {type ConsoleState, viewOf} from '../shell/state.ts';
-import type {TabControl} from '../shell/tab-control.ts';
+import {goBack, type TabControl} from '../shell/tab-control.ts';
 import type {Watches} from '../shell/watches.ts';
 
 type Parts = {

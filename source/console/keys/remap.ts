@@ -1,6 +1,37 @@
 import type {Resource} from '../../declare/resource.ts';
+import type {Session} from '../../engine/session.ts';
 import {keyName} from './key-name.ts';
 import {type Binding, bindings, type KeyContext} from './keymap.ts';
+
+/** A session whose actions have the operator's own keys, by `windows.create`. */
+export const withActionKeys = (session: Session, keys: ReadonlyMap<string, string>): Session => {
+  if (keys.size === 0) return session;
+  const resources = new Map<Resource, Resource>();
+  const own = (resource: Resource): Resource => {
+    const known = resources.get(resource);
+    if (known) return known;
+    const actions = resource.actions?.map(action => ({
+      ...action,
+      key: keys.get(`${resource.name}.${action.name}`) ?? action.key,
+    }));
+    const made = {...resource, actions};
+    resources.set(resource, made);
+    return made;
+  };
+  const services = session.services.map(connected => ({
+    ...connected,
+    service: {...connected.service, resources: connected.service.resources.map(own)},
+  }));
+  return {
+    ...session,
+    services,
+    resource: name => {
+      const found = session.resource(name);
+      const connected = found && services.find(({service}) => service.name === found.connected.service.name);
+      return found && connected && {resource: own(found.resource), connected};
+    },
+  };
+};
 
 /** Keys by what they do: `{"refresh": "R", "windows.create": "N"}`. Several keys stand side by side: `"R F5"`. */
 export type OwnKeys = Readonly<Record<string, string | readonly string[]>>;
@@ -36,7 +67,7 @@ const sameAs: Readonly<Record<string, string>> = {
 const reserved = new Set(['ctrl-c', 'ctrl-z', 'ctrl-l']);
 
 /** A key as it is printed (`Esc`, `^S`, `Ctrl-S`, `PgDn`, `F5`, `R`) as the keymap names it; undefined where it is none. */
-export const keyOfName = (printed: string): string | undefined => {
+const keyOfName = (printed: string): string | undefined => {
   const control = /^(?:\^|ctrl-)(.)$/i.exec(printed);
   if (control) return `ctrl-${control[1]!.toLowerCase()}`;
   if ([...printed].length === 1) return printed;

@@ -11,14 +11,13 @@ import {keyName} from '../keys/key-name.ts';
 import {actionByName} from '../shell/desk.ts';
 import {toneOf} from '../shell/shell-lines.ts';
 import type {ConsoleState, View} from '../shell/state.ts';
-import {cursorPlace, type Shown} from './rows.ts';
-import {verdictOf} from './worst-first.ts';
+import {cursorPlace, type Shown, verdictOf} from './rows.ts';
 
 /** A view by what it lists: what stands beside it belongs to one. */
 export const viewName = ({resource, query}: View): string => `${resource}?${JSON.stringify(query)}`;
 
 /** The row that is told beside the list: the one on which the cursor rested last. */
-export const asideRow = (state: ConsoleState, view: View, shown: Shown): unknown => {
+const asideRow = (state: ConsoleState, view: View, shown: Shown): unknown => {
   const under = shown.rows[cursorPlace(view, shown)];
   const {of} = state.aside;
   if (!of || of.view !== viewName(view) || (under !== undefined && shown.resource.id(under) === of.id))

@@ -1,11 +1,9 @@
-import type {Key} from '../../terminal/key.ts';
-import {keyId} from '../../terminal/key.ts';
+import {type Key, keyId} from '../../terminal/key.ts';
 import {step} from '../keys/step.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
 import type {Desk} from '../shell/desk.ts';
 import {type ColumnsState, textHeight, viewOf, withOverlay, withView} from '../shell/state.ts';
-import {columnName, parseColumnName} from './chosen-columns.ts';
-import {layoutOf} from './layout.ts';
+import {columnName, layoutOf, parseColumnName} from './layout.ts';
 
 /** Cells by which a column is made wider or narrower at once. */
 const widthStep = 2;

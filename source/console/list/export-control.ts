@@ -3,7 +3,7 @@ import {csvText, jsonText, type Listing, markdownText, ndjsonText} from '../../l
 import {plural} from '../../text/quantities.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
 import type {Desk} from '../shell/desk.ts';
-import {chosenColumns} from './chosen-columns.ts';
+import {chosenColumns} from './layout.ts';
 import type {Shown} from './rows.ts';
 import {screenSvg, screenText} from './screen-output.ts';
 

@@ -1,14 +1,14 @@
 import {asFailure} from '../../declare/failure.ts';
-import {alertName} from '../../engine/alerts/alert-name.ts';
+import {alertName} from '../../engine/alerts/alerts.ts';
 import type {Performing} from '../change/performing.ts';
 import type {FormControl} from '../form/form-control.ts';
 import {step} from '../keys/step.ts';
 import type {AcknowledgeControl} from '../overlays/acknowledge-control.ts';
-import {areAlertsRead} from '../overlays/alerts-read.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
 import {actionByName, type Desk} from '../shell/desk.ts';
+import {areAlertsRead} from '../shell/health.ts';
 import {type ListState, type TextState, textHeight, withOverlay} from '../shell/state.ts';
-import {rowOf} from './row-of.ts';
+import {rowOf} from './rows.ts';
 import type {ViewControl} from './view-control.ts';
 
 type Parts = {

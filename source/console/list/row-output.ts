@@ -1,6 +1,6 @@
+import {safeJson} from '../../text/exact-json.ts';
 import {harmless, harmlessText} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
-import {safeJson} from '../../text/safe-json.ts';
 import {pushOverlay} from '../overlays/overlay-stack.ts';
 import type {Desk} from '../shell/desk.ts';
 import type {Shown} from './rows.ts';

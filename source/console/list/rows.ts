@@ -1,4 +1,5 @@
-import type {Resource} from '../../declare/resource.ts';
+import type {Column} from '../../declare/columns.ts';
+import type {Alert, Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
 import type {Snapshot} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
@@ -7,7 +8,58 @@ import {sortRows} from '../../list/sort.ts';
 import type {View} from '../shell/state.ts';
 import {scrollTop} from './grid.ts';
 import {groupRows, type Heading, linesOf} from './groups.ts';
-import {worstFirst} from './worst-first.ts';
+
+const verdicts = ['verdict', 'class', 'health'];
+
+/** The column that says how a row stands: its verdict, else its state. */
+export const verdictOf = (resource: Resource): Column<unknown> | undefined =>
+  resource.columns.find(({key}) => verdicts.includes(key)) ??
+  resource.columns.find(({kind}) => kind === 'state');
+
+/**
+ * Rows as they stand where nobody asked for an order: those of an alert, the most urgent first; those that are bad or
+ * want watching; then the others in the list's own order, what is past last and newest first. A list whose rows are
+ * the steps of one way keeps its order.
+ */
+const worstFirst = (
+  rows: readonly unknown[],
+  resource: Resource,
+  world: World,
+  alerts: readonly Alert[],
+): readonly unknown[] => {
+  if (resource.inOrder) return rows;
+  const alertPlaces = new Map<string, number>();
+  for (const [place, {resource: name, id}] of alerts.entries())
+    if (name === resource.name && !alertPlaces.has(id)) alertPlaces.set(id, place);
+  const tone = verdictOf(resource)?.tone;
+  const alarming: {row: unknown; place: number}[] = [];
+  const bad: unknown[] = [];
+  const watched: unknown[] = [];
+  const others: unknown[] = [];
+  const past: unknown[] = [];
+  for (const row of rows) {
+    const place = alertPlaces.size > 0 ? alertPlaces.get(resource.id(row)) : undefined;
+    if (place !== undefined) alarming.push({row, place});
+    else if (resource.current && !resource.current(row, world)) past.push(row);
+    else {
+      const how = tone?.(row, world);
+      (how === 'bad' ? bad : how === 'warn' ? watched : others).push(row);
+    }
+  }
+  alarming.sort((a, b) => a.place - b.place);
+  return [...alarming.map(({row}) => row), ...bad, ...watched, ...others, ...past.reverse()];
+};
+
+/** The row of an id as it is now, in whatever list it was last seen; undefined when no list has it. */
+export const rowOf = (session: Session, resourceName: string, id: string): unknown => {
+  const resource = session.resource(resourceName)?.resource;
+  if (!resource) return undefined;
+  for (const {page} of session.poller.peekAll(resource.name)) {
+    const found = page?.rows.find(row => resource.id(row) === id);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
 
 /** What a view shows: its rows in order, filtered, and how it came by them. */
 export type Shown = {

@@ -1,7 +1,7 @@
 import type {Count, Resource} from '../../declare/resource.ts';
 import type {Connected} from '../../engine/connect-services.ts';
 import type {Session} from '../../engine/session.ts';
-import {urgencyOf} from '../../list/urgency.ts';
+import {urgencyOf} from '../../list/sort.ts';
 import {cells, fitCells, squeeze, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {age} from '../../text/times.ts';
@@ -10,7 +10,20 @@ import type {Theme} from '../draw/theme.ts';
 import {type Health, healthOf} from '../shell/health.ts';
 import {toneOf} from '../shell/shell-lines.ts';
 import type {ConsoleState} from '../shell/state.ts';
-import {latencyText, steadyLatency} from '../shell/steady-latency.ts';
+
+/** Upper bounds in milliseconds that are told apart. */
+const classes = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000];
+
+/**
+ * The class of a latency (`<200 ms`, `<2 s`), and the class that was shown before as long as it is still about right:
+ * answers never take the same time twice, and a figure that dances is written over the link at every poll.
+ */
+export const steadyLatency = (before: number | undefined, milliseconds: number): number =>
+  before !== undefined && milliseconds <= before * 1.5 && milliseconds >= before / 10
+    ? before
+    : (classes.find(bound => milliseconds < bound) ?? classes.at(-1)!);
+
+export const latencyText = (bound: number): string => (bound < 1000 ? `<${bound} ms` : `<${bound / 1000} s`);
 
 /** Rows of a list by state, worst first; undefined where it was never read. */
 type Counted = {readonly resource: Resource; readonly counts: readonly Count[] | undefined};

@@ -1,5 +1,5 @@
-import {areAlertsRead} from '../overlays/alerts-read.ts';
 import type {Desk} from '../shell/desk.ts';
+import {areAlertsRead} from '../shell/health.ts';
 import {viewOf, withView} from '../shell/state.ts';
 import {viewName} from './aside.ts';
 import {cursorPlace} from './rows.ts';

@@ -5,8 +5,7 @@ import {age, relative, utc} from '../../text/times.ts';
 import {type Line, type Span, span, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import type {View} from '../shell/state.ts';
-import {cursorPlace, type Shown} from './rows.ts';
-import {verdictOf} from './worst-first.ts';
+import {cursorPlace, type Shown, verdictOf} from './rows.ts';
 
 const hour = 3600;
 const week = 7 * 24 * hour;

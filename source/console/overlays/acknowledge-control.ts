@@ -1,8 +1,8 @@
 import {asFailure} from '../../declare/failure.ts';
 import type {Alert} from '../../declare/resource.ts';
-import {alertName} from '../../engine/alerts/alert-name.ts';
+import {alertName} from '../../engine/alerts/alerts.ts';
 import type {Desk} from '../shell/desk.ts';
-import {areAlertsRead} from './alerts-read.ts';
+import {areAlertsRead} from '../shell/health.ts';
 
 /** Taking note of alerts, and keeping in step with what other consoles of the same profile took note of. */
 export const createAcknowledgeControl = ({session, store, toast}: Desk) => {

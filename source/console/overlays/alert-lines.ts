@@ -1,5 +1,5 @@
 import type {Alert} from '../../declare/resource.ts';
-import {alertName} from '../../engine/alerts/alert-name.ts';
+import {alertName} from '../../engine/alerts/alerts.ts';
 import type {Session} from '../../engine/session.ts';
 import {cells, squeeze, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';

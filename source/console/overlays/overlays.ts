@@ -7,7 +7,7 @@ import {utc} from '../../text/times.ts';
 import {confirmLines, confirmPage} from '../change/confirm-lines.ts';
 import {type Line, paint, partLine, span, spread, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
-import {editSpans} from '../form/edit-spans.ts';
+import {editSpans} from '../form/edit.ts';
 import {scrollTop} from '../list/grid.ts';
 import {
   type ConfirmState,

@@ -6,7 +6,7 @@ import {harmless} from '../../text/harmless.ts';
 import {age, utc} from '../../text/times.ts';
 import {newProfile} from '../form/new-profile-form.ts';
 import {bindings} from '../keys/keymap.ts';
-import {verdictOf} from '../list/worst-first.ts';
+import {verdictOf} from '../list/rows.ts';
 import {actionsFor} from '../shell/desk.ts';
 import type {ConsoleState} from '../shell/state.ts';
 

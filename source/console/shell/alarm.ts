@@ -1,7 +1,7 @@
-import {alertName} from '../../engine/alerts/alert-name.ts';
+import {alertName} from '../../engine/alerts/alerts.ts';
 import {harmless} from '../../text/harmless.ts';
-import {areAlertsRead} from '../overlays/alerts-read.ts';
 import type {Desk} from './desk.ts';
+import {areAlertsRead} from './health.ts';
 import {toneOf} from './shell-lines.ts';
 
 /**

@@ -32,13 +32,12 @@ import {createAlarm} from './alarm.ts';
 import {actionByName, type Desk, type Ports} from './desk.ts';
 import {startFollowing} from './following.ts';
 import {initialState, type Kept} from './initial-state.ts';
-import {createLeaving} from './leaving.ts';
+import {createLeaving, createUnderWay} from './leaving.ts';
 import {screenLines} from './screen-lines.ts';
 import {type ConsoleState, type TextState, viewOf, withOverlay} from './state.ts';
 import {createStore} from './store.ts';
 import {createTabControl} from './tab-control.ts';
 import {createToasts} from './toasts.ts';
-import {createUnderWay} from './under-way.ts';
 import {createWatches} from './watches.ts';
 
 export type ConsoleOptions = {

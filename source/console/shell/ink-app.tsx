@@ -1,7 +1,6 @@
 import {render} from 'ink';
 import type {Terminal} from '../../terminal/tty.ts';
-import {LinesByReference} from '../draw/painted.tsx';
-import {App} from './app.tsx';
+import {App, LinesByReference} from './app.tsx';
 import type {Console} from './controller.ts';
 import type {Drawn} from './screen-lines.ts';
 

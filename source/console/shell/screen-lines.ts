@@ -5,7 +5,7 @@ import {reportFault} from '../../text/report-fault.ts';
 import {detailLines} from '../detail/detail.ts';
 import {type Line, paint, span} from '../draw/lines.ts';
 import {type Theme, themeOf} from '../draw/theme.ts';
-import {editSpans} from '../form/edit-spans.ts';
+import {editSpans} from '../form/edit.ts';
 import {formPaneLines} from '../form/form-pane.ts';
 import type {Binding} from '../keys/keymap.ts';
 import {filterHint} from '../list/filter-hint.ts';

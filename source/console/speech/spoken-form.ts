@@ -4,7 +4,7 @@ import {plural} from '../../text/quantities.ts';
 import {problemsOf, visibleFields} from '../form/form.ts';
 import {actionByName} from '../shell/desk.ts';
 import type {FormState} from '../shell/state.ts';
-import {plainWords} from './plain-words.ts';
+import {plainWords} from './spoken-text.ts';
 import {type Topic, topic} from './topic.ts';
 
 const valueWords = ({kind}: Field<unknown>, text: string): string =>

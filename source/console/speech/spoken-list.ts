@@ -5,7 +5,7 @@ import {plural} from '../../text/quantities.ts';
 import {headingOf} from '../list/groups.ts';
 import {cursorPlace, type Shown} from '../list/rows.ts';
 import {type ConsoleState, tabOf, type View} from '../shell/state.ts';
-import {plainWords} from './plain-words.ts';
+import {plainWords} from './spoken-text.ts';
 import {type Topic, topic} from './topic.ts';
 
 /** The verdict first, then the other states, then the rest in the order of the columns. */
@@ -15,7 +15,7 @@ const inOrder = (columns: readonly Column<unknown>[]): readonly Column<unknown>[
 };
 
 /** One row as a sentence: `VERDICT may miss, STATE PENDING_SYNC, ID 3020540`. Empty columns are left out. */
-export const rowWords = (row: unknown, columns: readonly Column<unknown>[], world: World): string =>
+const rowWords = (row: unknown, columns: readonly Column<unknown>[], world: World): string =>
   inOrder(columns)
     .map(column => [column.header, plainWords(column.text(row, world))] as const)
     .filter(([, words]) => words !== '')

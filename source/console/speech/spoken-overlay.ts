@@ -3,9 +3,9 @@ import {plural} from '../../text/quantities.ts';
 import {utc} from '../../text/times.ts';
 import {paletteEntries} from '../overlays/palette.ts';
 import {type ConsoleState, type Overlay, type TextState, textHeight} from '../shell/state.ts';
-import {plainWords} from './plain-words.ts';
 import {formTopics} from './spoken-form.ts';
 import {alertTopic} from './spoken-overview.ts';
+import {plainWords} from './spoken-text.ts';
 import {type Topic, topic} from './topic.ts';
 
 /** The lines of a text that are in sight. Scrolled by less than a page, only those that came into sight are new. */

@@ -1,5 +1,5 @@
 import type {Alert, Resource} from '../../declare/resource.ts';
-import {alertName} from '../../engine/alerts/alert-name.ts';
+import {alertName} from '../../engine/alerts/alerts.ts';
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
 import {age} from '../../text/times.ts';
@@ -7,7 +7,7 @@ import {keyName} from '../keys/key-name.ts';
 import {actionByName} from '../shell/desk.ts';
 import {healthOf} from '../shell/health.ts';
 import type {ConsoleState} from '../shell/state.ts';
-import {plainWords, severityWords} from './plain-words.ts';
+import {plainWords, severityWords} from './spoken-text.ts';
 import {type Topic, topic} from './topic.ts';
 
 /** An alert in sentences: how grave, what, since when, why, and what to do with which key. */

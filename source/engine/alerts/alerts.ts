@@ -3,6 +3,9 @@ import type {EpochSeconds, World} from '../../declare/world.ts';
 import {reportFault} from '../../text/report-fault.ts';
 import {unknownWordAlerts} from './unknown-words.ts';
 
+/** What tells an alert from every other, and is the same at each reading: the kind of trouble and the row. */
+export const alertName = ({kind, resource, id}: Alert): string => `${kind}/${resource}/${id}`;
+
 const rank: Record<Severity, number> = {critical: 0, warning: 1, notice: 2};
 
 const timeLeft = ({due}: Alert, now: EpochSeconds): number =>

@@ -8,7 +8,7 @@ import type {Snapshot} from '../polling/poll.ts';
 export const unreadKind = 'unreadable-list';
 
 /** The kind of an alert that says that rows of a list could not be read. */
-export const unreadRows = 'unreadable-rows';
+const unreadRows = 'unreadable-rows';
 
 /** Seconds of wall time for which old rows are at least taken for the present while reading fails: a poll may go wrong. */
 const patience = 120;

@@ -1,7 +1,6 @@
 import type {Action, Context, Done, Progress} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
-import type {Answer} from '../../declare/http.ts';
-import type {RequestSpec} from '../../declare/request-spec.ts';
+import type {Answer, RequestSpec} from '../../declare/http.ts';
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {Connected} from '../connect-services.ts';
 import {rehearse} from './changing.ts';

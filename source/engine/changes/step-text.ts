@@ -1,6 +1,6 @@
 import type {Step} from '../../declare/step.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
-import {safeJson} from '../../text/safe-json.ts';
 import {shellWord} from '../../text/shell-word.ts';
 import {mask} from '../http/mask.ts';
 

@@ -1,5 +1,4 @@
-import type {SendOptions} from '../../declare/http.ts';
-import type {RequestSpec} from '../../declare/request-spec.ts';
+import type {RequestSpec, SendOptions} from '../../declare/http.ts';
 import {harmless} from '../../text/harmless.ts';
 import {patiently} from '../patience.ts';
 import {agentFor} from './agent-for.ts';
@@ -12,13 +11,12 @@ import {createDownload} from './download.ts';
 import type {Arrival, Timeouts} from './exchange.ts';
 import {createAgents} from './fetch-agents.ts';
 import type {HttpClient, HttpOptions} from './http-client.ts';
+import {shownCredentials, withoutTokens} from './mask.ts';
 import type {Asked} from './network-failure.ts';
 import {createOpener} from './open-request.ts';
 import {bodyOf} from './request-body.ts';
-import {shownCredentials} from './shown-credentials.ts';
 import {parseBaseUrl, refuseInsecure, targetUrl} from './target-url.ts';
 import {tokenClaims} from './token-claims.ts';
-import {withoutTokens} from './without-tokens.ts';
 
 const usual: Timeouts = {connect: 5000, response: 15_000, whole: 30_000, idle: 30_000};
 const answerLimit = 32_000_000;

@@ -1,8 +1,7 @@
-import type {RequestSpec} from '../../declare/request-spec.ts';
-import {safeJson} from '../../text/safe-json.ts';
+import type {RequestSpec} from '../../declare/http.ts';
+import {safeJson} from '../../text/exact-json.ts';
 import {shellWord} from '../../text/shell-word.ts';
-import {isSecretName, mask, maskText, shownUrl} from './mask.ts';
-import type {ShownCredentials} from './shown-credentials.ts';
+import {isSecretName, mask, maskText, type ShownCredentials, shownUrl} from './mask.ts';
 
 /**
  * A request as a curl command for a POSIX shell: what it would send, with the credentials as `shown` has them and

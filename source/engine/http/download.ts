@@ -3,11 +3,11 @@ import {Failure} from '../../declare/failure.ts';
 import type {Http, SendOptions} from '../../declare/http.ts';
 import type {Clock} from '../clock.ts';
 import {patiently} from '../patience.ts';
+import {retryAfter} from './answer-failure.ts';
 import type {Authorizer} from './authorizer.ts';
 import type {Arrival, Timeouts} from './exchange.ts';
 import type {Asked} from './network-failure.ts';
 import type {Opener} from './open-request.ts';
-import {retryAfter} from './retry-after.ts';
 
 type Parts = {
   readonly opener: Opener;

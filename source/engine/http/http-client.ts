@@ -3,7 +3,7 @@ import type {Http} from '../../declare/http.ts';
 import type {Clock} from '../clock.ts';
 import type {Tell} from '../happening.ts';
 import type {Timeouts} from './exchange.ts';
-import type {ShownCredentials} from './shown-credentials.ts';
+import type {ShownCredentials} from './mask.ts';
 
 /** The same with what the connection itself has learned. */
 export type HttpClient = Http & {

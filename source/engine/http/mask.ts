@@ -1,5 +1,44 @@
 import {isExactNumber} from '../../text/exact-json.ts';
 
+/** Shorter ones stand in every other word. */
+const leastSecret = 6;
+
+/**
+ * A text in which the credentials that were sent are `***`: some upstreams repeat the token that they were given, and it
+ * must get neither on the screen nor into journal, log or error.
+ */
+export const withoutTokens = (
+  text: string,
+  authorization: Readonly<Record<string, string>> | undefined,
+): string => {
+  let clean = text;
+  for (const value of Object.values(authorization ?? {}))
+    for (const secret of [value, value.replace(/^\S+\s+/, '')])
+      if (secret.length >= leastSecret) clean = clean.replaceAll(secret, '***');
+  return clean;
+};
+
+/** How a request that is shown (curl) stands for its credentials: the header that carries them, and words for it. */
+export type ShownCredentials = {
+  /** In lower case: whatever it carries is never shown. Undefined where no header does. */
+  readonly header?: string;
+  /** curl's words, for a POSIX shell. */
+  readonly words: readonly string[];
+};
+
+type Auth = {readonly kind?: unknown; readonly header?: unknown; readonly user?: unknown};
+
+/** By a service's `auth` in the profile; without one, the usual bearer token. The secret itself is never needed. */
+export const shownCredentials = (auth: unknown): ShownCredentials => {
+  const {kind, header, user} = (auth !== null && typeof auth === 'object' ? auth : {}) as Auth;
+  if (kind === 'none' || kind === 'aws') return {words: []};
+  if (kind === 'basic' && typeof user === 'string')
+    return {header: 'authorization', words: ['-u', `"${user.replace(/(["$`\\])/g, '\\$1')}:$PASSWORD"`]};
+  if (typeof header === 'string' && header.toLowerCase() !== 'authorization')
+    return {header: header.toLowerCase(), words: ['-H', `"${header}: $TOKEN"`]};
+  return {header: 'authorization', words: ['-H', '"Authorization: Bearer $TOKEN"']};
+};
+
 /** A name in small words: `dbPassword`, `DB_PASSWORD` and `db-password` are the same. */
 const wordsOf = (name: string): string[] =>
   name

@@ -6,10 +6,9 @@ import {readAuthorities} from './authorities.ts';
 import {type Arrival, type Call, exchange} from './exchange.ts';
 import type {createAgents} from './fetch-agents.ts';
 import type {HttpOptions} from './http-client.ts';
-import {shownUrl} from './mask.ts';
+import {shownUrl, withoutTokens} from './mask.ts';
 import type {Asked} from './network-failure.ts';
 import {refuseInsecure} from './target-url.ts';
-import {withoutTokens} from './without-tokens.ts';
 
 const redirects = new Set([301, 302, 303, 307, 308]);
 const mostRedirects = 5;

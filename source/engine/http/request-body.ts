@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import {Failure} from '../../declare/failure.ts';
-import type {RequestSpec} from '../../declare/request-spec.ts';
+import type {RequestSpec} from '../../declare/http.ts';
 
 /** A body ready to be sent: its exact length is known before the first byte leaves. */
 export type Body = {

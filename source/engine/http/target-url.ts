@@ -1,5 +1,5 @@
 import {Failure} from '../../declare/failure.ts';
-import type {RequestSpec} from '../../declare/request-spec.ts';
+import type {RequestSpec} from '../../declare/http.ts';
 
 /** Whether the host can be nothing but this machine. */
 export const isLoopback = (url: URL): boolean =>

@@ -1,6 +1,6 @@
 import type {Alert} from '../../declare/resource.ts';
 import type {EpochSeconds} from '../../declare/world.ts';
-import {alertName} from '../alerts/alert-name.ts';
+import {alertName} from '../alerts/alerts.ts';
 import type {Clock} from '../clock.ts';
 import type {Database} from './open-database.ts';
 import {rowOfText} from './rows.ts';

@@ -77,12 +77,7 @@ export const journalMigrations: readonly string[] = [
 const nextChange = '(SELECT coalesce(max(change), 0) + 1 FROM entry)';
 
 /** Writes an intent, with what came of it where that is known; one that is there already stays as it is. */
-export const insertEntry = (
-  db: Handle,
-  intent: IntentRecord,
-  writer: Writer,
-  outcome?: OutcomeRecord,
-): number => {
+const insertEntry = (db: Handle, intent: IntentRecord, writer: Writer, outcome?: OutcomeRecord): number => {
   if (outcome?.verdict === 'done') claimIn(db, intent, outcome.ids);
   return db.run(
     `INSERT OR IGNORE INTO entry (id, at, change, intent, writer, outcome) VALUES (?, ?, ${nextChange}, ?, ?, ?)`,

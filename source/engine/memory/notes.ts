@@ -1,4 +1,4 @@
-import type {KeptFacts} from '../../declare/kept-facts.ts';
+import type {KeptFacts} from '../../declare/resource.ts';
 import type {Clock} from '../clock.ts';
 import type {Database, Handle} from './open-database.ts';
 import {rowOfText} from './rows.ts';

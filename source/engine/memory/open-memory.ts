@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import type {KeptFacts} from '../../declare/kept-facts.ts';
+import type {KeptFacts} from '../../declare/resource.ts';
 import type {Clock} from '../clock.ts';
 import {type AcknowledgedStore, openAcknowledged, writeAcknowledgement} from './acknowledged.ts';
 import {type EpisodeStore, openEpisodes} from './alert-episodes.ts';

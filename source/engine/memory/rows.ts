@@ -39,7 +39,7 @@ const suspicious =
   /token|secret|pass|pwd|auth|key|credential|cookie|bearer|jwt|signature|\b\w*pat\b|:\/\/[^"\s/]*@/i;
 
 /** A row as JSON, without what stands under a secret's name and without signatures in addresses. */
-export const rowText = (row: Row): string => {
+const rowText = (row: Row): string => {
   const text = JSON.stringify(row) ?? 'null';
   return suspicious.test(text)
     ? JSON.stringify(mask(row)).replace(/([?&](?:x-amz-)?signature=)[^&"\s]+/gi, '$1***')

@@ -5,7 +5,7 @@ const hour = 3600;
 const day = 24 * hour;
 
 /** How long what is kept, in seconds of the ground segment, and how large the file may become. */
-export const retention = {
+const retention = {
   /** Former versions of rows: all of them at first, then one an hour besides those that changed their state. */
   versions: 30 * day,
   everyVersion: 2 * day,

@@ -1,8 +1,7 @@
 import {CancelledError, QueryClient} from '@tanstack/query-core';
 import {asFailure} from '../../declare/failure.ts';
-import type {KeptFacts} from '../../declare/kept-facts.ts';
 import {type Listed, viewedRows} from '../../declare/listed.ts';
-import type {Page, Resource} from '../../declare/resource.ts';
+import type {KeptFacts, Page, Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
 import type {Clock} from '../clock.ts';
 import type {Tell} from '../happening.ts';

@@ -5,13 +5,13 @@ import type {SyncedWindow} from '../happenings.ts';
 import {createBus, payloadOf} from '../payload/bus.ts';
 import {crcOf} from '../payload/file-facts.ts';
 import {usualTtl} from '../payload/transfer.ts';
+import {plantedDownlink} from '../tasking/planted.ts';
 import type {CreateUpstream} from '../upstream.ts';
 import {benchName, benchSatellite, createBench} from './bench.ts';
 import {createBucket} from './bucket.ts';
 import {startDownlink} from './downlink-queue.ts';
 import {conventions, executableOf, flightSoftware, outputsOf} from './flight-software.ts';
 import {putManyObjects, putOlderObjects} from './older-objects.ts';
-import {plantedDownlink} from './planted.ts';
 import {answerS3} from './s3-api.ts';
 
 const bucketName = 'example';

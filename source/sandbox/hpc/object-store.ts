@@ -19,7 +19,7 @@ type Stored = {readonly path: string; readonly size: number; readonly etag: stri
 type Upload = {readonly key: string; readonly parts: Map<number, Stored>};
 
 /** Seconds that a signed address works (STORAGE_TEMPURL_EXP_TIME). */
-export const addressSeconds = 604_800;
+const addressSeconds = 604_800;
 
 const md5Of = async (path: string): Promise<string> => {
   const hash = createHash('md5');

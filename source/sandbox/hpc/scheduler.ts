@@ -87,7 +87,7 @@ const readArray = (text: string): {indexes: number[]; atOnce: number} | undefine
 };
 
 /** squeue's way of an array's waiting elements: `8_[4-20%2]`. */
-export const waitingLabel = (waiting: readonly SimJob[]): string => {
+const waitingLabel = (waiting: readonly SimJob[]): string => {
   const {base, atOnce} = waiting[0]!.array!;
   const stretches: string[] = [];
   let from: number | undefined;

@@ -8,7 +8,7 @@ import type {Call, Route} from './v1-gateway.ts';
 import {jobRows} from './v1-job-rows.ts';
 
 /** Virtual seconds from a receipt to its result. */
-export const taskSeconds = 1;
+const taskSeconds = 1;
 
 const jobId = /^(\d+|\d+_\d+|\d+\+\d+)$/;
 

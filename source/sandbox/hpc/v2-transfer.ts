@@ -6,7 +6,7 @@ import {type Site, up} from './site.ts';
 import {type Call2, known, pathOf, type Route2, Trouble} from './v2-call.ts';
 
 /** Bytes of a part of an upload (max_part_size); small, so that uploads in the sandbox have several. */
-export const partSize = 8 * 1024 * 1024;
+const partSize = 8 * 1024 * 1024;
 
 /** v2's transfers: Slurm jobs in the partition xfer that move data between the object storage and the file system. */
 export const transferRoutes = (site: Site): Route2[] => {

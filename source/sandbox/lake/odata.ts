@@ -5,7 +5,7 @@ const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 const seconds = (text: string) => Date.parse(text) / 1000;
 
 /** A product as CDSE's OData gives it. */
-export const productOf = (product: Product) => ({
+const productOf = (product: Product) => ({
   '@odata.mediaContentType': 'application/octet-stream',
   Id: product.id,
   Name: `${product.title}.SEN3`,

@@ -40,7 +40,7 @@ const contentOf = (random: Random, bytes: number): Uint8Array<ArrayBuffer> => {
 };
 
 /** As many as the catalogue knows of the bushfire query: more than one page of a hundred. */
-export const productCount = 130;
+const productCount = 130;
 
 /**
  * OLCI readings over New South Wales, created at the ground segment 119 to 33 days before the sandbox opens, so that

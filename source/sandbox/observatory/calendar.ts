@@ -1,5 +1,4 @@
-import {answered, crashed, noRoute} from './gateway.ts';
-import {writePythonLine} from './python-json.ts';
+import {answered, crashed, noRoute, writePythonLine} from './gateway.ts';
 
 export type Event = {
   readonly event_id: string;

@@ -1,8 +1,7 @@
 import type {World} from '../simulated-world.ts';
 import {type Calendar, calendarText} from './calendar.ts';
-import {makeUlid} from './make-ulid.ts';
 import {filters} from './network.ts';
-import type {Row, Table} from './table.ts';
+import {makeUlid, type Row, type Table} from './table.ts';
 import type {UserLog} from './user-log.ts';
 
 type Parts = {readonly table: Table; readonly calendar: Calendar; readonly log: UserLog};

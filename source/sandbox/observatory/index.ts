@@ -1,11 +1,10 @@
 import type {CreateUpstream} from '../upstream.ts';
 import {createCalendar} from './calendar.ts';
 import {planDefault} from './default-scenario.ts';
-import {answered, crashed, noRoute} from './gateway.ts';
+import {answered, crashed, noRoute, writePythonLine} from './gateway.ts';
 import {createJobsApi} from './jobs-api.ts';
 import {configOf, network} from './network.ts';
 import {startProgram} from './observatory-program.ts';
-import {writePythonLine} from './python-json.ts';
 import {createRoofs, startStation} from './roofs.ts';
 import {createStatusApi} from './status-api.ts';
 import {createStream} from './stream.ts';

@@ -1,9 +1,17 @@
 import type {Random} from '../random.ts';
 import {type Calendar, calendarText} from './calendar.ts';
-import {answered, authorizerCrashed, crashed, noRoute, notAuthorized, preflight} from './gateway.ts';
-import {makeUlid, ulidPrefix} from './make-ulid.ts';
-import {type PythonJson, readPython, writePython} from './python-json.ts';
-import type {Table} from './table.ts';
+import {
+  answered,
+  authorizerCrashed,
+  crashed,
+  noRoute,
+  notAuthorized,
+  type PythonJson,
+  preflight,
+  readPython,
+  writePython,
+} from './gateway.ts';
+import {makeUlid, type Table, ulidPrefix} from './table.ts';
 
 /** `seed-era`: the code of 2022-06, which the seed README describes (contract section 8). */
 export type Dialect = 'newest' | 'seed-era';

@@ -1,6 +1,5 @@
-import {answered, crashed, noRoute} from './gateway.ts';
+import {answered, crashed, noRoute, writePythonLine} from './gateway.ts';
 import type {Station} from './network.ts';
-import {writePythonLine} from './python-json.ts';
 import type {Roofs} from './roofs.ts';
 
 /** Seconds between two statuses of a site. */

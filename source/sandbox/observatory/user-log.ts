@@ -1,5 +1,4 @@
-import {answered, crashed, noRoute} from './gateway.ts';
-import {readPython, writePythonLine} from './python-json.ts';
+import {answered, crashed, noRoute, readPython, writePythonLine} from './gateway.ts';
 
 type Level = 'debug' | 'info' | 'warning' | 'error' | 'critical';
 /** As the table keeps it: what is posted as `log_message` is kept as `message`. */

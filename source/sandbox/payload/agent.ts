@@ -1,7 +1,12 @@
 import {accessSync, constants, existsSync, mkdirSync, statSync} from 'node:fs';
 import {dirname, isAbsolute, join} from 'node:path';
-import {AgentError, errorResponse} from './agent-errors.ts';
-import {adcsRequest, retrieveFileRequest, sendFileRequest} from './agent-requests.ts';
+import {
+  AgentError,
+  adcsRequest,
+  errorResponse,
+  retrieveFileRequest,
+  sendFileRequest,
+} from './agent-requests.ts';
 import type {Attitude} from './attitude.ts';
 import {crcOfStream, moveFile} from './file-facts.ts';
 import type {Transfer} from './transfer.ts';

@@ -6,7 +6,7 @@ import {windowRule} from './window-types.ts';
 export type Period = {readonly start: number; readonly end: number};
 
 /** What a contact takes out of the free time of a satellite, as in the documentation's sample. */
-export const contactHole = 600;
+const contactHole = 600;
 
 /** What is left of `span` without the `taken` periods, in order. */
 export const without = (span: Period, taken: readonly Period[]): readonly Period[] => {
@@ -23,7 +23,7 @@ export const without = (span: Period, taken: readonly Period[]): readonly Period
 };
 
 /** The contacts' holes that touch a span. */
-export const contactHoles = (world: World, satellite: string, span: Period): readonly Period[] =>
+const contactHoles = (world: World, satellite: string, span: Period): readonly Period[] =>
   world
     .contacts(satellite)
     .within(span.start - contactHole, span.end)

@@ -3,7 +3,7 @@ import {bodyLimit} from 'hono/body-limit';
 import type {World} from '../simulated-world.ts';
 import {freePeriods} from './free-periods.ts';
 import type {Ground} from './ground.ts';
-import {Refusal, refuse} from './refusal.ts';
+import {Refusal, refuse} from './parameters.ts';
 import {largestUpload, uploadedFile, uploadRequest} from './upload-request.ts';
 import {satelliteOf, supportedType, windowRequest} from './window-request.ts';
 

@@ -1,7 +1,7 @@
 import {posix} from 'node:path';
 import type {Satellite} from '../constellation.ts';
 import type {Upload} from './ground.ts';
-import {Refusal, refuse} from './refusal.ts';
+import {Refusal, refuse} from './parameters.ts';
 import {satelliteOf} from './window-request.ts';
 
 /** At most 10 MB a file (Tasking API 2.2.1). */

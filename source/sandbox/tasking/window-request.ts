@@ -1,7 +1,6 @@
 import type {Satellite} from '../constellation.ts';
 import type {Window} from './ground.ts';
-import {checkParameters} from './parameters.ts';
-import {refuse} from './refusal.ts';
+import {checkParameters, refuse} from './parameters.ts';
 import {windowRule} from './window-types.ts';
 
 /** The satellite that an argument names. */

@@ -3,7 +3,7 @@ import {oneLine} from '../one-line.ts';
 import {CredentialsError} from './credentials-error.ts';
 
 /** Under this name the operator finds our secrets in the keychain's own tools. */
-export const keychainService = 'skydeck';
+const keychainService = 'skydeck';
 
 /** The keychain's name of a service's secret: `ops/tasking`. */
 export const keychainAccount = (profileName: string, service: string): string => `${profileName}/${service}`;

@@ -7,7 +7,7 @@ const text = (holder: unknown, key: string): string | undefined => {
 };
 
 /** The OAuth error code of what a grant threw (`invalid_grant`); undefined for faults of other kinds. */
-export const oauthCode = (thrown: unknown): string | undefined => text(thrown, 'error');
+const oauthCode = (thrown: unknown): string | undefined => text(thrown, 'error');
 
 const words: Readonly<Record<string, readonly [string, string]>> = {
   access_denied: ['the login was declined', 'Log in again and allow it.'],

@@ -3,7 +3,7 @@ import type {Window} from '../../../source/services/downlink/lists.ts';
 import {expectedOf} from '../../../source/services/downlink/resources/expected-files.ts';
 import {joinFiles} from '../../../source/services/downlink/resources/join-files.ts';
 import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
-import {readKey} from '../../../source/services/downlink/upstream/object-key.ts';
+import {readKey} from '../../../source/services/downlink/rules/match-arrivals.ts';
 import {arrival, datedKey, file, hours, noon, sent, settings, window} from './world.ts';
 
 const join = (known: Partial<Parameters<typeof joinFiles>[0]>) =>

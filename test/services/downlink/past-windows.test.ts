@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import type {KeptFacts} from '../../../source/declare/kept-facts.ts';
+import type {KeptFacts} from '../../../source/declare/resource.ts';
 import type {Window} from '../../../source/services/downlink/lists.ts';
 import {createPastWindows} from '../../../source/services/downlink/resources/past-windows.ts';
 

@@ -1,10 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {World} from '../../../source/declare/world.ts';
-import {previewOf} from '../../../source/services/downlink/actions/preview.ts';
 import {planTtl} from '../../../source/services/downlink/actions/ttl-planner.ts';
-import {planOf} from '../../../source/services/downlink/rules/ttl-plan.ts';
+import {previewOf} from '../../../source/services/downlink/resources/describe-file.ts';
+import {parseTtl, planOf} from '../../../source/services/downlink/rules/ttl-plan.ts';
 import {stageBar, stageNow} from '../../../source/services/downlink/rules/ttl-stages.ts';
-import {parseTtl} from '../../../source/services/downlink/rules/ttl-text.ts';
 import {hours, noon} from './world.ts';
 
 describe('the queues of a file', () => {

@@ -5,7 +5,7 @@ import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {sleep} from '../../../source/engine/sleep.ts';
+import {sleep} from '../../../source/engine/clock.ts';
 import {createDynamo} from '../../../source/sandbox/lake/dynamo.ts';
 import {createListener} from '../../../source/sandbox/listener.ts';
 import {awsAccess} from '../../../source/services/lake/upstream/engines/aws-access.ts';

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {asFailure} from '../../../source/declare/failure.ts';
 import {jobDone, newJobAnswer} from '../../../source/services/observatory/actions/new-job.ts';
+import {parametersInShort} from '../../../source/services/observatory/resources/jobs.ts';
 import {
   isUnread,
   jobId,
@@ -8,7 +9,6 @@ import {
   rolesOf,
   statusOf,
 } from '../../../source/services/observatory/rules/job-facts.ts';
-import {parametersInShort} from '../../../source/services/observatory/rules/job-text.ts';
 import {type Pair, recording} from './recordings.ts';
 import {clientOf, never, serve} from './serve.ts';
 

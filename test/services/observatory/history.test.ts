@@ -1,8 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {createCalendar} from '../../../source/sandbox/observatory/calendar.ts';
 import {createJobsApi} from '../../../source/sandbox/observatory/jobs-api.ts';
-import {makeUlid} from '../../../source/sandbox/observatory/make-ulid.ts';
-import {createTable} from '../../../source/sandbox/observatory/table.ts';
+import {createTable, makeUlid} from '../../../source/sandbox/observatory/table.ts';
 import {createRandom} from '../../../source/sandbox/random.ts';
 import {clientOf, never, serve} from './serve.ts';
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Listed} from '../../../source/declare/listed.ts';
 import type {Seen, World} from '../../../source/declare/world.ts';
-import {jobs} from '../../../source/services/observatory/resources/jobs.ts';
+import {countdownText, jobs, parametersInShort} from '../../../source/services/observatory/resources/jobs.ts';
 import {
   countdown,
   estimateOf,
@@ -15,7 +15,6 @@ import {
   trackedStatus,
 } from '../../../source/services/observatory/rules/job-facts.ts';
 import {jobAlerts, jobVerdict} from '../../../source/services/observatory/rules/job-rules.ts';
-import {countdownText, parametersInShort} from '../../../source/services/observatory/rules/job-text.ts';
 import {healthOf} from '../../../source/services/observatory/rules/site-rules.ts';
 import {type Job, jobSchema} from '../../../source/services/observatory/upstream/schemas.ts';
 import type {Site} from '../../../source/services/observatory/upstream/site-list.ts';

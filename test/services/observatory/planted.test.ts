@@ -5,7 +5,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import type {Resource} from '../../../source/declare/resource.ts';
 import {wallClock} from '../../../source/engine/clock.ts';
 import {openSession} from '../../../source/engine/open-session.ts';
-import {makeUlid} from '../../../source/sandbox/observatory/make-ulid.ts';
+import {makeUlid} from '../../../source/sandbox/observatory/table.ts';
 import {createRandom} from '../../../source/sandbox/random.ts';
 import {observatory} from '../../../source/services/observatory/index.ts';
 import {serve} from './serve.ts';

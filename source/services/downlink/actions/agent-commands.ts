@@ -4,7 +4,7 @@ import {bytes} from '../../../text/quantities.ts';
 import {downlinkSettings} from '../settings.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {listAgentFiles} from '../upstream/list-agent-files.ts';
-import {asTopic} from './topic-field.ts';
+import {asTopic} from './send-file.ts';
 
 const fields = {
   topic: asTopic(

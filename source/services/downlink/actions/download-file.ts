@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises';
-import {dirname} from 'node:path';
+import {homedir} from 'node:os';
+import {dirname, join, resolve} from 'node:path';
 import {action} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField} from '../../../declare/fields.ts';
@@ -8,7 +9,16 @@ import {harmlessFileName} from '../../../text/harmless.ts';
 import {bytes} from '../../../text/quantities.ts';
 import type {DownlinkFile} from '../resources/file.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
-import {destinationOf} from './local-destination.ts';
+
+/** Where a download goes: the path that was typed, in it when it is a folder, else the file's own name here. */
+const destinationOf = async (typed: string | undefined, name: string): Promise<string> => {
+  if (!typed) return resolve(harmlessFileName(name));
+  const path = resolve(typed.replace(/^~(?=\/|$)/, homedir()));
+  try {
+    if ((await stat(path)).isDirectory()) return join(path, harmlessFileName(name));
+  } catch {}
+  return path;
+};
 
 const fields = {
   to: fileField({

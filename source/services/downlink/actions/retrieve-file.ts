@@ -2,8 +2,8 @@ import {isAbsolute} from 'node:path';
 import {z} from 'zod';
 import {action} from '../../../declare/action.ts';
 import {fileField} from '../../../declare/fields.ts';
-import type {AgentFile} from '../upstream/agent-file.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
+import type {AgentFile} from '../upstream/list-agent-files.ts';
 
 const fields = {
   path: fileField({

@@ -5,14 +5,53 @@ import {isAbsolute, resolve} from 'node:path';
 import {crc32} from 'node:zlib';
 import {z} from 'zod';
 import {action, type Finding} from '../../../declare/action.ts';
+import type {Parsed} from '../../../declare/draft.ts';
 import type {Evidence} from '../../../declare/evidence.ts';
-import {booleanField, fileField, type InputOf, textField} from '../../../declare/fields.ts';
+import {
+  booleanField,
+  choiceField,
+  type FieldContext,
+  fileField,
+  type InputOf,
+  textField,
+} from '../../../declare/fields.ts';
 import {duration} from '../../../text/times.ts';
-import {ttlField} from '../rules/ttl-text.ts';
+import {ttlField} from '../rules/ttl-plan.ts';
 import {downlinkSettings} from '../settings.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
-import {agentField} from './agent-field.ts';
-import {asTopic} from './topic-field.ts';
+
+/** Topics as the agent's own rule has them (API 1.5). */
+export const topicRule = /^[-_A-Za-z0-9]+$/;
+
+export const topicProblem = (topic: string): string =>
+  `"${topic}" is no topic: letters, digits, - and _ alone.`;
+
+/** A text field that takes topics alone; empty it is what it was. */
+export const asTopic = <
+  Value,
+  One extends {readonly parse: (text: string, context: FieldContext) => Parsed<Value>},
+>(
+  field: One,
+): One => ({
+  ...field,
+  parse: (text: string, context: FieldContext) => {
+    const topic = text.trim();
+    return topic === '' || topicRule.test(topic)
+      ? field.parse(text, context)
+      : {ok: false, problem: topicProblem(topic)};
+  },
+});
+
+/** The agents that the profile names. */
+const agentField = choiceField({
+  label: 'Agent',
+  hint: 'An agent that the profile names (services.downlink.agents).',
+  example: 'bench',
+  required: true,
+  options: ({world}) => world.settings(downlinkSettings)?.agents.map(({name}) => name),
+  initial: ({world, row}) =>
+    (row as {agent?: string} | undefined)?.agent ?? world.settings(downlinkSettings)?.agents[0]?.name,
+});
 
 const fields = {
   file: fileField({

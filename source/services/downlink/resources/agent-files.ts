@@ -4,12 +4,10 @@ import {resource} from '../../../declare/resource.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {relative, utc} from '../../../text/times.ts';
 import {retrieveFile} from '../actions/retrieve-file.ts';
-import {sendFile} from '../actions/send-file.ts';
-import {asTopic} from '../actions/topic-field.ts';
+import {asTopic, sendFile} from '../actions/send-file.ts';
 import {downlinkSettings} from '../settings.ts';
-import type {AgentFile} from '../upstream/agent-file.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
-import {listAgentFiles} from '../upstream/list-agent-files.ts';
+import {type AgentFile, listAgentFiles} from '../upstream/list-agent-files.ts';
 
 /** What agents that the profile names have for whoever asks (Linux Agent, query_available_files). */
 export const agentFiles = resource<AgentFile, DownlinkClient>({

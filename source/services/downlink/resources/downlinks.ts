@@ -1,6 +1,6 @@
 import {number, size, state, text, time} from '../../../declare/columns.ts';
 import type {Draft} from '../../../declare/draft.ts';
-import {pairsText} from '../../../declare/pairs-text.ts';
+import {pairsText} from '../../../declare/fields.ts';
 import {type Alert, type Count, resource} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
 import {age, relative, utc} from '../../../text/times.ts';

@@ -1,4 +1,4 @@
-import type {KeptFacts} from '../../../declare/kept-facts.ts';
+import type {KeptFacts} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {type Window, windowSchema} from '../lists.ts';
 

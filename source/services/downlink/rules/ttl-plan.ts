@@ -1,8 +1,9 @@
+import {type Field, textField} from '../../../declare/fields.ts';
+import {parseDuration} from '../../../declare/when.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import type {Ttl} from '../settings.ts';
-import {usualTtl} from '../settings.ts';
+import {type Ttl, usualTtl} from '../settings.ts';
 import {guaranteedContact} from './file-rules.ts';
-import {type Stage, stagesOf} from './ttl-stages.ts';
+import {type Stage, stageNames, stagesOf} from './ttl-stages.ts';
 
 /** The answers to the three questions of the agent's documents, in seconds. */
 export type TtlAnswers = {
@@ -49,4 +50,37 @@ export const planOf = ({rush, stale, keep}: TtlAnswers, now: EpochSeconds): TtlP
       : []),
   ];
   return {ttl, stages, deletedAt: now + total, options: {TTLParams: ttl}, warnings};
+};
+
+/** `urgent=9000,bulk=43200,surplus=172800` */
+const ttlText = (ttl: Ttl): string => stageNames.map(name => `${name}=${ttl[name]}`).join(',');
+
+/** Reads `urgent=0,bulk=12h`; a queue that is not named keeps its default. */
+export const parseTtl = (text: string): {ok: true; value: Ttl} | {ok: false; problem: string} => {
+  const ttl = {...usualTtl};
+  for (const part of text.split(/[,\s]+/)) {
+    if (part === '') continue;
+    const [name = '', value = ''] = part.split('=');
+    const stage = stageNames.find(one => one === name.trim().toLowerCase());
+    if (!stage)
+      return {
+        ok: false,
+        problem: `"${part}" names no queue. Give urgent=, bulk= and surplus= with a time each.`,
+      };
+    const parsed = parseDuration(value);
+    if (!parsed.ok) return {ok: false, problem: `${stage}: ${parsed.problem}`};
+    ttl[stage] = Math.round(parsed.value);
+  }
+  return {ok: true, value: ttl};
+};
+
+/** The three TTLs in one text. */
+export const ttlField: Field<Ttl> = {
+  ...textField({
+    label: 'TTLs',
+    hint: 'Time in each queue, 0 skips it; the last one ends in deletion.',
+    example: 'urgent=0,bulk=12h,surplus=2d',
+    initial: () => ttlText(usualTtl),
+  }),
+  parse: text => (text.trim() === '' ? {ok: true, value: usualTtl} : parseTtl(text)),
 };

@@ -1,7 +1,6 @@
 import {z} from 'zod';
 import {Failure} from '../../../declare/failure.ts';
-import type {KeptFacts} from '../../../declare/kept-facts.ts';
-import type {Asking, Page} from '../../../declare/resource.ts';
+import type {Asking, KeptFacts, Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {windowList} from '../lists.ts';

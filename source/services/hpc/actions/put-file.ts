@@ -3,7 +3,7 @@ import {action, type Finding} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
-import type {RequestSpec} from '../../../declare/request-spec.ts';
+import type {RequestSpec} from '../../../declare/http.ts';
 import {untilHere} from '../../../engine/changes/changing.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {transferAccountField} from '../fields/account-field.ts';

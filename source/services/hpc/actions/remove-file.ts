@@ -17,7 +17,7 @@ const listed = (names: readonly string[]) =>
     : names.join(', ');
 
 /** Several at once: one directory is typed by its name; more of them, or more than a few files, by how many they are. */
-export const removalOf = (entries: readonly FileEntry[]): Danger => {
+const removalOf = (entries: readonly FileEntry[]): Danger => {
   const folders = entries.filter(entry => entry.type !== 'file' && entry.type !== 'link');
   const files = entries.length - folders.length;
   const parts = [

@@ -11,7 +11,7 @@ const usual = ['24h', '7d', '30d', '1h', '8h', '3d'];
 const isLength = (word: string) => /^\d+(\.\d+)?[smhdw]/i.test(word);
 
 /** `24h`, `7d`, `2026-11-20`, `yesterday 06:00`, epoch seconds. Lengths count back from now. */
-export const parsePast = (text: string, now: EpochSeconds) => {
+const parsePast = (text: string, now: EpochSeconds) => {
   const word = text.trim();
   return parseTime(isLength(word) ? `-${word}` : word, now);
 };

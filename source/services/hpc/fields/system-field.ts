@@ -4,7 +4,7 @@ import {systemList} from '../lists.ts';
 import {hpcSettings} from '../settings.ts';
 
 /** The system that a form starts with: the row's, the profile's, the first known that is not down. */
-export const usualSystem = (world: World, row: unknown): string | undefined => {
+const usualSystem = (world: World, row: unknown): string | undefined => {
   const own = row as {system?: string; kind?: string; name?: string} | undefined;
   const known = world.rows(systemList)?.filter(system => system.kind === 'system');
   return (

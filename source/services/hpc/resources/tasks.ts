@@ -25,7 +25,7 @@ export const resultOf = ({data, code}: Task): string => {
 const whose = {server: 'server', you: 'you', nobody: ''};
 
 /** A copy of a task's data without what opens things: signed addresses, policies, certificates. */
-export const harmlessData = (value: unknown): unknown => {
+const harmlessData = (value: unknown): unknown => {
   const cut = (one: unknown): unknown => {
     if (typeof one === 'string') return one.replace(/(x-amz-[\w-]+|signature|policy)=[^&'\s]+/gi, '$1=***');
     if (Array.isArray(one)) return one.map(cut);

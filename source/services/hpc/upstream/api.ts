@@ -1,6 +1,5 @@
 import type {Progress} from '../../../declare/action.ts';
-import type {Answer} from '../../../declare/http.ts';
-import type {RequestSpec} from '../../../declare/request-spec.ts';
+import type {Answer, RequestSpec} from '../../../declare/http.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import type {

@@ -20,7 +20,7 @@ export const realPace: Pace = {
   wall: () => performance.now(),
 };
 
-export const longestPause = 10_000;
+const longestPause = 10_000;
 
 /**
  * Looks again and again until `look` gives something: after `first` milliseconds, then half as long again each time, up

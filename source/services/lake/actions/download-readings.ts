@@ -60,7 +60,7 @@ const patience = 10;
 const firstAlone = 10_000;
 
 /** What the runner needs to know of a reading. */
-export const orderOf = (item: Item, template: string): Order => ({
+const orderOf = (item: Item, template: string): Order => ({
   pool: item.pool,
   title: item.title,
   link: item.link,

@@ -38,7 +38,7 @@ const fields = {
 };
 
 /** The query that is meant: the named one, else the pool's first. */
-export const chosenQuery = (
+const chosenQuery = (
   input: {readonly pool: string; readonly query: string | undefined},
   settings: LakeSettings,
 ): {readonly name: string; readonly query: SavedQuery} | undefined => {

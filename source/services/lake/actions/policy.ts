@@ -23,7 +23,7 @@ const accountOf = ({aws}: LakeSettings) =>
  * What skydeck needs of IAM, with the profile's names filled in (contract section 3.3). Batch's reading calls know no
  * single resources; the log streams are named by the job definition.
  */
-export const policyOf = (kind: 'read-only' | 'operator', settings: LakeSettings): Policy => {
+const policyOf = (kind: 'read-only' | 'operator', settings: LakeSettings): Policy => {
   const {aws, table, pools} = settings;
   const account = accountOf(settings);
   const region = aws.region ?? 'REGION';

@@ -24,7 +24,7 @@ const fields = {
 };
 
 /** The readings that failed because this one's job did. */
-export const tailOf = (reading: Reading, readings: readonly Reading[]): readonly Reading[] =>
+const tailOf = (reading: Reading, readings: readonly Reading[]): readonly Reading[] =>
   readings.filter(other => other.title !== reading.title && other.root?.jobId === reading.job?.id);
 
 const targets = (reading: Reading, tail: boolean, world: World): readonly Reading[] => {

@@ -1,7 +1,7 @@
 import {duration, number, state, text, time} from '../../../declare/columns.ts';
 import {resource} from '../../../declare/resource.ts';
+import {toneIn} from '../../../declare/vocabulary.ts';
 import type {Tone, World} from '../../../declare/world.ts';
-import {toneIn} from '../../../list/tone-in.ts';
 import {terminateJob} from '../actions/terminate.ts';
 import {jobList} from '../lists.ts';
 import type {LakeClient} from '../upstream/client.ts';

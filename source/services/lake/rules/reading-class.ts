@@ -60,7 +60,7 @@ export type ReadingClass = keyof typeof classes;
 /** Seconds in RUNNABLE after which no instance is coming by itself. */
 export const stuckAfter = 600;
 /** Share of an attempt's time-out after which a run is slow. */
-export const slowShare = 0.8;
+const slowShare = 0.8;
 
 type Rules = Pick<LakeSettings, 'orphanAfter'>;
 

@@ -5,7 +5,7 @@ import type {Http} from '../../../declare/http.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {sleep} from '../../../engine/sleep.ts';
+import {sleep} from '../../../engine/clock.ts';
 import {age} from '../../../text/times.ts';
 import {createJoin, type Reading} from '../resources/reading.ts';
 import {readArea} from '../rules/area.ts';

@@ -8,7 +8,7 @@ import type {Condition} from './engines/table-input.ts';
 /** A partition of ours: one item for each run that is at work, changed by each of its heartbeats. */
 export const holderPartition = 'skydeck-holders';
 /** Seconds without a heartbeat after which a run is gone. */
-export const leaseSeconds = 45;
+const leaseSeconds = 45;
 
 /** What is known of a run: `unknown` is one that was seen once, and may be at work or gone. */
 export type Life = 'alive' | 'unknown' | 'silent' | 'gone';

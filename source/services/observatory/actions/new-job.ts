@@ -2,7 +2,7 @@ import {isDeepStrictEqual} from 'node:util';
 import {z} from 'zod';
 import type {Done, Intent} from '../../../declare/action.ts';
 import type {Evidence} from '../../../declare/evidence.ts';
-import type {RequestSpec} from '../../../declare/request-spec.ts';
+import type {RequestSpec} from '../../../declare/http.ts';
 import {isCancel, jobId, madeAt} from '../rules/job-facts.ts';
 import type {ObservatoryClient, Sender} from '../upstream/client.ts';
 import type {Job} from '../upstream/schemas.ts';

@@ -4,11 +4,10 @@ import type {Fact, Section} from '../../../declare/section.ts';
 import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, utc} from '../../../text/times.ts';
-import {reservationText} from '../rules/reservation-text.ts';
 import {devicesOf} from '../rules/site-devices.ts';
 import {jobsAt} from '../rules/site-jobs.ts';
 import {healthOf, healthTones, roofText, roofTone, weatherText, weatherTone} from '../rules/site-rules.ts';
-import {momentText} from '../rules/when-reserved.ts';
+import {momentText, reservationText} from '../rules/when-reserved.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
 

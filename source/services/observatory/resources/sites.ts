@@ -1,11 +1,10 @@
 import {ageOf, number, state, text} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
 import {type Count, resource} from '../../../declare/resource.ts';
+import {toneIn} from '../../../declare/vocabulary.ts';
 import type {Tone} from '../../../declare/world.ts';
-import {toneIn} from '../../../list/tone-in.ts';
 import {cancelAll} from '../actions/cancel-all.ts';
 import {createJob} from '../actions/create-job.ts';
-import {reservationText} from '../rules/reservation-text.ts';
 import {siteAlerts} from '../rules/site-alerts.ts';
 import {jobsAt} from '../rules/site-jobs.ts';
 import {
@@ -20,6 +19,7 @@ import {
   weatherTone,
 } from '../rules/site-rules.ts';
 import {stationWords} from '../rules/station-words.ts';
+import {reservationText} from '../rules/when-reserved.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
 import {describeSite} from './describe-site.ts';

@@ -1,13 +1,14 @@
 import {iso} from '../../../declare/columns.ts';
-import type {EpochSeconds} from '../../../declare/world.ts';
+import {type EpochSeconds, upstreamNow, type World} from '../../../declare/world.ts';
 import {relative, utc} from '../../../text/times.ts';
 import type {Reservation} from '../upstream/schemas.ts';
+import type {Site} from '../upstream/site-list.ts';
 
 /** A moment as the calendar wants it: `YYYY-MM-DDTHH:MM:SSZ`. */
 export const calendarTime = (at: EpochSeconds): string => iso(Math.floor(at)) ?? String(at);
 
 /** The calendar's time as epoch seconds; undefined when it is none. */
-export const calendarMoment = (text: string | undefined): EpochSeconds | undefined => {
+const calendarMoment = (text: string | undefined): EpochSeconds | undefined => {
   const milliseconds = Date.parse(text ?? '');
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 };
@@ -22,4 +23,13 @@ export const holds = ({start = '', end}: Reservation, now: EpochSeconds): boolea
 export const momentText = (text: string | undefined, now: EpochSeconds): string => {
   const at = calendarMoment(text);
   return at === undefined ? (text ?? 'an unknown time') : `${utc(at, now)} (${relative(at, now)})`;
+};
+
+/** `Ann until 04:00Z`, `free`, or nothing when the calendar does not say. */
+export const reservationText = (site: Site, world: World): string | undefined => {
+  const event = site.reservation;
+  if (event === undefined) return undefined;
+  if (event === null || !holds(event, upstreamNow(world, 'observatory'))) return 'free';
+  const end = calendarMoment(event.end);
+  return `${event.creator ?? event.creator_id ?? 'somebody'} until ${end === undefined ? (event.end ?? 'an unknown time') : utc(end, world.now)}`;
 };

@@ -8,10 +8,9 @@ import {utc} from '../../../text/times.ts';
 import {calendarTime} from '../rules/when-reserved.ts';
 import type {ObservatorySettings} from '../settings.ts';
 import {followJobs} from './follow-jobs.ts';
-import {limited} from './limited.ts';
 import {createOverlay} from './pushed-overlay.ts';
 import {nearlyFull, recentJobs} from './recent-jobs.ts';
-import {remember} from './remember.ts';
+import {limited, remember} from './remember.ts';
 import {rolesOfToken} from './roles-of-token.ts';
 import {
   eventList,

@@ -5,8 +5,7 @@ import type {EpochSeconds} from '../../../declare/world.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';
 import {holds} from '../rules/when-reserved.ts';
 import type {ObservatorySettings} from '../settings.ts';
-import {limited} from './limited.ts';
-import type {remember} from './remember.ts';
+import {limited, type remember} from './remember.ts';
 import {
   allConfig,
   allOpenStatus,

@@ -4,7 +4,7 @@ import {upstreamNow, type World} from '../../../declare/world.ts';
 import {age, duration, relative, utc} from '../../../text/times.ts';
 import {satelliteList, windowList} from '../lists.ts';
 import {rivalAttitudes} from '../rules/attitude.ts';
-import {receiverOf} from '../rules/receiver-of.ts';
+import {receiverOf} from '../rules/link-pair.ts';
 import {checkParameters} from '../rules/window-parameters.ts';
 import {
   awaitedUploads,

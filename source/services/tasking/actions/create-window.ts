@@ -6,15 +6,15 @@ import {
   durationField,
   type FieldContext,
   pairsField,
+  pairsText,
   timeField,
 } from '../../../declare/fields.ts';
-import {pairsText} from '../../../declare/pairs-text.ts';
 import {parseDuration} from '../../../declare/when.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {satelliteList} from '../lists.ts';
 import {conflicts} from '../rules/conflicts.ts';
-import {receiverOf} from '../rules/receiver-of.ts';
+import {receiverOf} from '../rules/link-pair.ts';
 import {proposedLead, windowVerdict} from '../rules/window-rules.ts';
 import {
   isWindow,

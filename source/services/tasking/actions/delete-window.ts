@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {action, type Finding} from '../../../declare/action.ts';
 import type {Evidence} from '../../../declare/evidence.ts';
 import {booleanField} from '../../../declare/fields.ts';
-import type {RequestSpec} from '../../../declare/request-spec.ts';
+import type {RequestSpec} from '../../../declare/http.ts';
 import type {World} from '../../../declare/world.ts';
 import {relative, utc} from '../../../text/times.ts';
 import {otherEnd} from '../rules/link-pair.ts';

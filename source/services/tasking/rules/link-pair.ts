@@ -1,7 +1,15 @@
 import type {World} from '../../../declare/world.ts';
 import {windowList} from '../lists.ts';
 import {isWindow, type Window, type WindowRow} from '../upstream/client.ts';
-import {receiverOf} from './receiver-of.ts';
+
+/** The satellite at the other end of an inter-satellite link; undefined for other windows, and where none is named. */
+export const receiverOf = (
+  type: string,
+  parameters: Readonly<Record<string, unknown>> | null | undefined,
+): string | undefined => {
+  const receiver = type === 'LEASE_ISL' ? parameters?.isl_receive_satellite_id : undefined;
+  return typeof receiver === 'string' ? receiver : undefined;
+};
 
 /**
  * The window at the other end of an inter-satellite link: by the answer that made both, where they were asked for here;

@@ -67,10 +67,6 @@ const queueOfSatellite = (satelliteId: string, world: World): readonly Upload[] 
   return bySatellite.get(satelliteId) ?? [];
 };
 
-/** Other files of its satellite that are not up yet. */
-export const othersInQueue = (upload: Upload, world: World): readonly Upload[] =>
-  queueOfSatellite(upload.satellite_id, world).filter(({id}) => id !== upload.id);
-
 /** Files that go up before it: those that were asked for earlier, and those that are going up already. */
 export const queueBefore = (upload: Upload, world: World): readonly Upload[] => {
   const own = askedAt(upload, world);

@@ -33,7 +33,7 @@ export const uploadTones: Readonly<Record<UploadVerdict, Tone>> = {
 /** The words that the documents have for an upload's status. */
 export const uploadStatuses: Vocabulary = {PENDING: 'notice', UPLOADING: 'busy', UPLOADED: 'good'};
 
-export const seenUpload = (upload: Pick<Upload, 'id'>, world: World): Seen | undefined =>
+const seenUpload = (upload: Pick<Upload, 'id'>, world: World): Seen | undefined =>
   world.seen('uploads', upload.id);
 
 /** Seconds that the upload is known to have been in its status; a lower bound when we did not see it change. */

@@ -1,5 +1,5 @@
 import type {Draft} from '../../../declare/draft.ts';
-import {pairsText} from '../../../declare/pairs-text.ts';
+import {pairsText} from '../../../declare/fields.ts';
 import type {Standing} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {age, utc} from '../../../text/times.ts';
@@ -43,7 +43,7 @@ export const uploadDraft = (upload: Upload, world: World, more: Draft = {}): Dra
 };
 
 /** The program that a window names, by its documented block or as a parameter of its own. */
-export const programOf = ({parameters}: Window): string | undefined => {
+const programOf = ({parameters}: Window): string | undefined => {
   const command = parameters?.user_command as {executable?: unknown} | null | undefined;
   const name = command?.executable ?? parameters?.executable;
   return typeof name === 'string' && name !== '' ? name : undefined;
@@ -178,10 +178,7 @@ type Fared = {readonly made: number; readonly missed: number};
 const fared = new WeakMap<World, Fared>();
 
 /** How windows of a short lead fared that were watched here: synced in time, or never. */
-export const lateSyncs = (
-  world: World,
-  shortLead: number,
-): {readonly made: number; readonly missed: number} => {
+const lateSyncs = (world: World, shortLead: number): {readonly made: number; readonly missed: number} => {
   let made = 0;
   let missed = 0;
   for (const {id, start, state} of world.rows(windowList) ?? []) {

@@ -6,7 +6,7 @@ import {rowsOf} from '../../../../engine/http/boundary.ts';
 import type {Dialect, FileSystem, Health, Limits, System} from '../model.ts';
 
 /** 1.16 keeps every /status answer for 15 minutes and one more (status.py), unless asked not to. */
-export const cachedSeconds = 960;
+const cachedSeconds = 960;
 
 /** The services that any v1 has; one that does not answer its check within 5 s is simply not in the list. */
 const usualServices = ['certificator', 'utilities', 'compute', 'tasks', 'storage'];

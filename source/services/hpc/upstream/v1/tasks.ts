@@ -55,7 +55,7 @@ const reasonIn = (data: unknown): string | undefined => {
 };
 
 /** A task that ended with an error, as a Failure. Slurm's lines come joined without line ends: they are parted again. */
-export const taskFailure = (what: string, ended: Task): Failure => {
+const taskFailure = (what: string, ended: Task): Failure => {
   const reason = reasonIn(ended.data)?.replace(/(?<=\S)(?=(sbatch|scancel|sacct|squeue): )/g, '; ');
   return new Failure(
     'rejected',

@@ -1,7 +1,6 @@
 import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
-import type {Http} from '../../../../declare/http.ts';
-import type {RequestSpec} from '../../../../declare/request-spec.ts';
+import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {meant, parseJobId} from '../../rules/job-id.ts';

@@ -1,6 +1,5 @@
 import {Failure} from '../../../../declare/failure.ts';
-import type {Http} from '../../../../declare/http.ts';
-import type {RequestSpec} from '../../../../declare/request-spec.ts';
+import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import {isOver} from '../../rules/job-state.ts';
 import {nameOf} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';

@@ -1,5 +1,4 @@
-import type {Http} from '../../../../declare/http.ts';
-import type {RequestSpec} from '../../../../declare/request-spec.ts';
+import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import type {EpochSeconds} from '../../../../declare/world.ts';
 import {plural} from '../../../../text/quantities.ts';
 import type {SavedQuery} from '../../rules/saved-query.ts';

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
-import type {RequestSpec} from '../../../../declare/request-spec.ts';
+import type {RequestSpec} from '../../../../declare/http.ts';
 import {readThrough} from '../../../../engine/http/boundary.ts';
 import {wktOf} from '../../rules/area.ts';
 import {areaOf, type SavedQuery} from '../../rules/saved-query.ts';

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
-import type {RequestSpec} from '../../../../declare/request-spec.ts';
+import type {RequestSpec} from '../../../../declare/http.ts';
 import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
 import {wktOf} from '../../rules/area.ts';
 import {algorithmOf} from '../../rules/evidence.ts';
@@ -162,7 +162,7 @@ const batchSize = 100;
 const extensionOf = (title: string): string => (title.startsWith('S3') ? '.SEN3' : '.SAFE');
 
 /** What `productsByTitle` sends. It only reads, though it is a POST. */
-export const requestsByTitle = (root: string, titles: readonly string[]): RequestSpec[] =>
+const requestsByTitle = (root: string, titles: readonly string[]): RequestSpec[] =>
   Array.from({length: Math.ceil(titles.length / batchSize)}, (_, index) => ({
     method: 'POST',
     path: absolute(root, 'Products/OData.CSC.FilterList'),

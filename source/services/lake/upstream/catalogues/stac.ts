@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import type {RequestSpec} from '../../../../declare/request-spec.ts';
+import type {RequestSpec} from '../../../../declare/http.ts';
 import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
 import {geoJsonOf} from '../../rules/area.ts';
 import {areaOf, momentOf, type SavedQuery} from '../../rules/saved-query.ts';

@@ -21,7 +21,7 @@ export type EngineParts = {
 };
 
 /** Where the local lake lies: as the profile says, else below the XDG data directory. */
-export const lakeDirectory = (
+const lakeDirectory = (
   settings: Pick<LakeSettings, 'local'>,
   env: NodeJS.ProcessEnv = process.env,
 ): string => {
