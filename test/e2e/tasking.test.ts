@@ -112,8 +112,9 @@ describe('an operator at the console', () => {
     console.press('enter');
     await console.see('Why: stuck (PENDING)');
     await console.see('ITAR: only ground stations in the US: likely');
+    await console.see('Statuses seen');
     console.press('escape');
-    await console.gone('Statuses seen');
+    await console.see('DESTINATION');
     console.press('1', '/', 'verdict:miss', 'enter');
     await console.see('1 of 19');
     console.press('enter');
