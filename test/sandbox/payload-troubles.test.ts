@@ -43,12 +43,12 @@ describe('a payload program', () => {
 
   it('that never ends is killed with all its children when its window ends', async () => {
     const program = '#!/bin/sh\necho started\nsleep 1000 & wait\n';
-    const {ground} = await missionOf(program, {payload: {limits: {hold: 300, run: 60_000}}, duration: 600});
+    const {ground} = await missionOf(program, {payload: {limits: {hold: 1000, run: 60_000}}, duration: 600});
     await pass(ground, day + hour);
-    expect((await report(ground)).runs[1]).toMatchObject({
+    // On a busy machine it has not even begun by then, or the signal before it has not.
+    expect((await report(ground)).runs.at(-1)).toMatchObject({
       code: null,
       killed: 'its window ended',
-      // On a busy machine it has not even begun by then.
       output: expect.stringMatching(/^(started\n)?$/),
     });
   });
