@@ -14,10 +14,12 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
   readonly name: string;
   /** The words on the command line: `create window`. */
   readonly command: string;
-  /** The key in the pane. */
+  /** The key in the pane. Over all lists: `n` makes one, `u` uploads, `x` ends or deletes this row, `f` fetches, `R` does a row again. */
   readonly key: string;
   /** "Create a window" */
   readonly title: string;
+  /** The line of keys names it so, where its command would not say it: `new job`. */
+  readonly label?: string;
   readonly about: string;
   /** What it acts upon: nothing yet (a form that creates), the chosen row, or all marked rows one by one. */
   readonly on: 'nothing' | 'row' | 'rows';

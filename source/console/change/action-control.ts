@@ -1,11 +1,12 @@
 import type {Action} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
 import type {Resource} from '../../declare/resource.ts';
+import {mostTelling} from '../../declare/section.ts';
 import {takesSeveral} from '../../engine/changes/plan.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
-import type {Desk} from '../shell/desk.ts';
+import {actionByName, actionsFor, type Desk, isMaker} from '../shell/desk.ts';
 import {viewOf} from '../shell/state.ts';
 
 /** Starts an action where the operator is: on the row in detail, on the marked rows, or on the one under the cursor. */
@@ -36,7 +37,7 @@ export const createActionControl = (
     return session.poller.peek(resource.name, query)?.known === true;
   };
 
-  return (resource: Resource, action: Action) => {
+  const run = (resource: Resource, action: Action) => {
     const targets = targetsOf(resource);
     if (targets.length > 1 && action.on === 'row' && !takesSeveral(action))
       return toast(
@@ -58,6 +59,51 @@ export const createActionControl = (
     if (first === undefined) return toast('notice', `${action.title}: choose a row first.`);
     form.open(resource, action, first, advised(resource, action));
   };
+
+  type Found = {readonly resource: Resource; readonly action: Action; readonly draft?: Draft};
+
+  /** The next step that the causes in view, or the alert of the row under the cursor, name with this key. */
+  const nextStep = (key: string): Found | undefined => {
+    const top = store.get().overlays.at(-1);
+    const here = top ? undefined : views.chosen();
+    const id = here?.row === undefined ? undefined : here.shown.resource.id(here.row);
+    const steps =
+      top?.kind === 'detail'
+        ? (top.sections ?? [])
+            .flatMap(section => (section.kind === 'causes' ? mostTelling(section.causes) : []))
+            .filter(({standing}) => standing !== 'ruled out')
+        : session.alerts().filter(one => one.resource === here?.view.resource && one.id === id);
+    for (const {action: name, draft} of steps) {
+      const found = name === undefined ? undefined : actionByName(session, name);
+      if (found?.action.key === key && found.action.on === 'nothing') return {...found, draft};
+    }
+    return undefined;
+  };
+
+  return {
+    run,
+    /**
+     * Does what a key means for a list or for a row in detail: an action of the list's own; the next step that is
+     * shown with that key; what its service makes anywhere. What is new of a list of files is an upload. False: nothing.
+     */
+    press: (name: string, key: string, meaning: string | undefined): boolean => {
+      const here = actionsFor(session, name);
+      const found = here.find(({action}) => action.key === key);
+      const own = found?.resource.name === name;
+      const step = own ? undefined : nextStep(key);
+      if (step) {
+        form.open(step.resource, step.action, undefined, step.draft);
+        return true;
+      }
+      const made =
+        found ??
+        (meaning === 'new'
+          ? here.find(({resource, action}) => resource.name === name && isMaker(action))
+          : undefined);
+      if (made) run(made.resource, made.action);
+      return made !== undefined;
+    },
+  };
 };
 
-export type RunAction = ReturnType<typeof createActionControl>;
+export type ActionControl = ReturnType<typeof createActionControl>;

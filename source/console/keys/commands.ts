@@ -69,9 +69,8 @@ export const createCommands = (
     const over = top();
     const here = views.chosen();
     if (over?.kind === 'detail') detail.open(over.resource, over.id, 'trace');
-    else if (here?.row !== undefined && here.shown.resource.trace)
+    else if (here?.row !== undefined)
       detail.open(here.shown.resource.name, here.shown.resource.id(here.row), 'trace');
-    else toast('notice', 'Its rows cannot be traced.');
   };
 
   const history = () => {
@@ -87,8 +86,7 @@ export const createCommands = (
   };
 
   const step = (direction: 'before' | 'after') => {
-    if (!session.asOf) toast('notice', 'That steps while looking back: @ goes to a moment.');
-    else if (!session.asOf.step(direction))
+    if (session.asOf && !session.asOf.step(direction))
       toast('notice', direction === 'before' ? 'Nothing is known of before.' : 'Nothing changed after this.');
   };
 
@@ -102,7 +100,6 @@ export const createCommands = (
     const view = viewOf(store.get());
     const found = view && actionByName(session, `${view.resource}.${narrowing}`);
     if (found) form.open(found.resource, found.action, undefined, view.query);
-    else toast('notice', 'This list is always whole; / filters it.');
   };
 
   const pause = () => {

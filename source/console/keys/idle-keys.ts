@@ -1,6 +1,7 @@
 import type {Desk} from '../shell/desk.ts';
 import {type ConsoleState, viewOf} from '../shell/state.ts';
 import {keyName} from './key-name.ts';
+import {keyPlaceOf} from './key-place.ts';
 import type {Binding} from './keymap.ts';
 
 /** Keys that mean nothing where they were pressed: that is said, with where they do, once for each place. */
@@ -17,9 +18,12 @@ export const createIdleKeys = ({session, toast}: Desk, map: readonly Binding[]) 
         if (found) return `${found.title} is in ${title}`;
       }
     }
-    const contexts = ['grid', 'overview', 'detail', 'list'];
+    const contexts = ['grid', 'overview', 'detail', 'list', 'anywhere'];
     const command = map.find(({context, keys}) => contexts.includes(context) && keys.includes(id));
     if (!command) return undefined;
+    const place = keyPlaceOf(state, session);
+    const why = place.resource ? command.unless?.(place, command.keys) : undefined;
+    if (why !== undefined) return why;
     const {about} = command;
     return `${about[0]!.toLowerCase()}${about.slice(1)}: not ${here ? `in ${here.resource.title}` : 'here'}`;
   };

@@ -1,6 +1,6 @@
 import {asFailure} from '../../declare/failure.ts';
 import {type Key, keyId} from '../../terminal/key.ts';
-import type {RunAction} from '../change/action-control.ts';
+import type {ActionControl} from '../change/action-control.ts';
 import {confirmKey} from '../change/confirm-key.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
@@ -11,7 +11,7 @@ import {copyIds} from '../list/row-output.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
 import type {PaletteControl} from '../overlays/palette-control.ts';
-import {actionByKey, type Desk} from '../shell/desk.ts';
+import type {Desk} from '../shell/desk.ts';
 import {contextsOf} from '../shell/shell-lines.ts';
 import {type ConsoleState, isTooSmall, type Overlay, viewOf} from '../shell/state.ts';
 import type {Toasts} from '../shell/toasts.ts';
@@ -32,18 +32,20 @@ type Parts = {
   readonly ask: AskControl;
   readonly detail: DetailControl;
   readonly command: Commands;
-  readonly runAction: RunAction;
+  readonly actions: ActionControl;
 };
 
 /** Where a key goes: to what lies over the pane, to the command that it means here, or to an action of the rows in view. */
 export const createKeyControl = (desk: Desk, parts: Parts) => {
   const {session, store, ports, toast} = desk;
-  const {map, form, lists, palette, prompt, columns, ask, detail, runAction} = parts;
+  const {map, form, lists, palette, prompt, columns, ask, detail, actions} = parts;
 
   /** The command that a key means here, where it means one. */
   const meaning = (id: string, state: ConsoleState): string | undefined => {
     const binding = commandOf(id, contextsOf(state), map);
-    return binding?.works?.(keyPlaceOf(state, session)) === false ? undefined : binding?.command;
+    return binding?.acts || binding?.unless?.(keyPlaceOf(state, session), binding.keys) !== undefined
+      ? undefined
+      : binding?.command;
   };
 
   const idle = createIdleKeys(desk, map);
@@ -99,8 +101,7 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
     if (top ? over(top, pressed, id, command) : state.tab === 0 && lists.onOverview(command, id)) return;
     if (command) return parts.command(command);
     const resource = top?.kind === 'detail' ? top.resource : top ? undefined : viewOf(state)?.resource;
-    const found = resource && actionByKey(session, resource, id);
-    if (found) return runAction(found.resource, found.action);
+    if (resource !== undefined && actions.press(resource, id, commandOf(id, ['grid'], map)?.command)) return;
     idle.tell(id, state);
   };
 

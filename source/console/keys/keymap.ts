@@ -1,3 +1,4 @@
+import type {Resource} from '../../declare/resource.ts';
 import type {KeyPlace} from './key-place.ts';
 
 /** Where keys mean what. The innermost context that is open gets a key first; `anywhere` comes last. */
@@ -26,8 +27,10 @@ export type Binding = {
   readonly about: string;
   /** Where the key line is too short, those of the greatest rank are left out first; 0 stays. Actions rank from 1 on. */
   readonly rank: number;
-  /** Whether it means anything here. Where not, its key is free for what the list declares, and else says so. */
-  readonly works?: (place: KeyPlace) => boolean;
+  /** Why it means nothing here, in a sentence. Its key is then free for what the list declares, and else says this, once. */
+  readonly unless?: (place: KeyPlace, keys: readonly string[]) => string | undefined;
+  /** The one meaning that a key has over all lists: what it does is an action that each list declares. */
+  readonly acts?: true;
   /** Whether the key line names it here, of what works. */
   readonly shown?: (place: KeyPlace) => boolean;
 };
@@ -38,7 +41,7 @@ const bind = (
   keys: string,
   about: string,
   label?: string,
-  more: Partial<Pick<Binding, 'rank' | 'works' | 'shown'>> = {},
+  more: Partial<Pick<Binding, 'rank' | 'unless' | 'acts' | 'shown'>> = {},
 ): Binding => ({
   command,
   context,
@@ -49,9 +52,27 @@ const bind = (
   ...more,
 });
 
-const isTraced = ({resource}: KeyPlace) => !resource || resource.trace !== undefined;
-const hasTimeline = ({resource}: KeyPlace) => resource?.span !== undefined;
-const hasGroups = ({resource}: KeyPlace) => resource?.group !== undefined;
+const titleOf = ({resource}: KeyPlace) => resource?.title ?? 'This';
+const isTraced = (place: KeyPlace) =>
+  place.resource && !place.resource.trace ? `${titleOf(place)} cannot be traced` : undefined;
+const inList = (has: (resource: Resource) => unknown, say: (title: string) => string) => (place: KeyPlace) =>
+  place.resource && has(place.resource) ? undefined : say(titleOf(place));
+const hasViews = ({views, resource}: KeyPlace) =>
+  views > 1 ? undefined : `${resource?.title ?? 'This'} stand alone in this tab`;
+const lookingBack = ({isPast}: KeyPlace) =>
+  isPast ? undefined : 'that steps while looking back: @ goes to a moment';
+
+/** A meaning that some lists have an action for, and why this one has none. */
+const act = (command: string, key: string, about: string, why: (title: string) => string): Binding =>
+  bind('grid', command, key, about, undefined, {
+    acts: true,
+    unless: ({actions, ...place}, [own = key]) => {
+      if (actions.has(own)) return undefined;
+      const capital = own.toUpperCase();
+      const larger = actions.get(capital);
+      return `${why(place.resource?.title ?? 'These')}${larger ? ` (${capital}: ${larger})` : ''}`;
+    },
+  });
 
 /**
  * Every key of the console but the actions', which their resources declare. Key names as `keyId` gives them. Neighbours
@@ -67,27 +88,54 @@ export const bindings: readonly Binding[] = [
   bind('grid', 'open', 'enter', 'Open, or go where it leads', 'open'),
   bind('grid', 'describe', 'd', 'Describe: causes, steps'),
   bind('grid', 'filter', '/', 'Filter by the terms', 'filter'),
-  bind('grid', 'narrow', 'w', 'Narrow at the upstream'),
-  bind('grid', 'view-previous', '[ left', 'Views of this tab'),
+  act('new', 'n', 'New of what the list holds', title => `${title} are not made from here`),
+  act('upload', 'u', 'Upload, put or send a file', title => `no file goes up from ${title}`),
+  act('end', 'x', 'End or delete this row', title => `${title} are not ended one by one from here`),
+  act('fetch', 'f', "Fetch this row's file", title => `${title} have no file to fetch`),
+  act('redo', 'R', 'This row once more', title => `${title} are not done once more from here`),
+  bind('grid', 'narrow', 'w', 'Narrow at the upstream', undefined, {
+    unless: inList(
+      ({parameters}) => parameters,
+      title => `${title} are always read whole; / filters them`,
+    ),
+  }),
+  bind('grid', 'view-previous', '[ left', 'Views of this tab', undefined, {unless: hasViews}),
   bind('grid', 'view-next', '] right', 'Views of this tab', 'views', {
     rank: 2.5,
-    shown: ({views, inside}) => views > 1 && !inside,
+    unless: hasViews,
+    shown: ({inside}) => !inside,
   }),
   bind('grid', 'sort', 's', 'Sort by the next; reverse', 'sort', {rank: 6}),
   bind('grid', 'reverse', 'S', 'Sort by the next; reverse'),
   bind('grid', 'mark', 'space', 'Mark the row; all'),
   bind('grid', 'mark-all', '*', 'Mark the row; all'),
-  bind('grid', 'trace', 't', 'Trace: all known of it', 'trace', {rank: 4.5, works: isTraced}),
+  bind('grid', 'trace', 't', 'Trace: all known of it', 'trace', {rank: 4.5, unless: isTraced}),
   bind('grid', 'history', 'h', 'History: what happened to it'),
-  bind('grid', 'timeline', 'v', 'Timeline or table', 'timeline', {rank: 5.5, works: hasTimeline}),
-  bind('grid', 'group', '#', 'Under headings, or flat', undefined, {works: hasGroups}),
+  bind('grid', 'timeline', 'v', 'Timeline or table', 'timeline', {
+    rank: 5.5,
+    unless: inList(
+      ({span}) => span,
+      title => `${title} have no timeline`,
+    ),
+  }),
+  bind('grid', 'group', '#', 'Under headings, or flat', undefined, {
+    unless: inList(
+      ({group}) => group,
+      title => `${title} have no groups`,
+    ),
+  }),
   bind('grid', 'take-back', 'z', 'Take the last change back'),
   bind('grid', 'again', '.', 'The last form again'),
   bind('grid', 'columns', 'C', 'Choose, order, widen columns'),
   bind('grid', 'aside', 'i', 'The chosen row beside the list'),
   bind('grid', 'aside-narrower', '<', 'Narrower, wider beside the list'),
   bind('grid', 'aside-wider', '>', 'Narrower, wider beside the list'),
-  bind('grid', 'up', 'backspace', 'Up a folder'),
+  bind('grid', 'up', 'backspace', 'Up a folder', undefined, {
+    unless: inList(
+      ({place}) => place,
+      title => `${title} lie in no folder`,
+    ),
+  }),
   bind('grid', 'copy', 'y', 'Copy the id (over SSH too)'),
   bind('grid', 'unreadable', 'U', 'Rows that could not be read'),
 
@@ -97,7 +145,7 @@ export const bindings: readonly Binding[] = [
 
   bind('detail', 'unfold', 'enter', 'What upstream wrote, whole or folded'),
   bind('detail', 'search', '/', 'Search in it; n, N go on', 'search'),
-  bind('detail', 'trace', 't', 'Trace: all known of it', 'trace', {rank: 4.5, works: isTraced}),
+  bind('detail', 'trace', 't', 'Trace: all known of it', 'trace', {rank: 4.5, unless: isTraced}),
   bind('detail', 'history', 'h', 'History: what happened to it', 'history'),
   bind('detail', 'copy', 'y', 'Copy the id', 'copy id', {rank: 5}),
 
@@ -107,7 +155,7 @@ export const bindings: readonly Binding[] = [
     shown: ({over}) => over !== 'journal',
   }),
   bind('list', 'note', 'A', 'Acknowledge with a note'),
-  bind('list', 'settle', 'u', 'Settle an unknown outcome by reading the upstream', 'settle', {
+  bind('list', 'settle', 's', 'Settle an unknown outcome by reading the upstream', 'settle', {
     rank: 1,
     shown: ({over, unsettled}) => over === 'journal' && unsettled,
   }),
@@ -180,8 +228,8 @@ export const bindings: readonly Binding[] = [
   bind('anywhere', 'refresh', 'r f5', 'Read again now'),
   bind('anywhere', 'pause', 'p', 'Pause reading; go on'),
   bind('anywhere', 'look-back', '@', 'Look back: all as known then'),
-  bind('anywhere', 'change-before', '{', 'The change before, the next'),
-  bind('anywhere', 'change-after', '}', 'The change before, the next'),
+  bind('anywhere', 'change-before', '{', 'The change before, the next', undefined, {unless: lookingBack}),
+  bind('anywhere', 'change-after', '}', 'The change before, the next', undefined, {unless: lookingBack}),
   bind('anywhere', 'palette', ':', 'Everything by name', 'palette', {rank: 7}),
   bind('anywhere', 'help', '? f1', 'Help', 'help', {shown: ({over}) => over !== 'help'}),
   bind('anywhere', 'repaint', 'ctrl-l', 'Draw the screen afresh'),

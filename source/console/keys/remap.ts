@@ -141,6 +141,7 @@ export const remap = (own: OwnKeys, resources: readonly Resource[] = []): Remapp
       const other = map.find(
         one =>
           one.command !== name &&
+          !one.acts &&
           (shares(one.context, binding.context) || shares(binding.context, one.context)) &&
           one.keys.some(key => wished.includes(key)),
       );
@@ -152,6 +153,17 @@ export const remap = (own: OwnKeys, resources: readonly Resource[] = []): Remapp
       map = map.map(one => (one.command === name ? {...one, keys: wished} : one));
       const free = binding.keys.find(key => !wished.includes(key) && [...key].length === 1);
       if (binding.context !== 'grid' && binding.context !== 'anywhere') continue;
+      if (binding.acts) {
+        // The meaning takes its actions along.
+        for (const one of acts.filter(other => binding.keys.includes(keyNow(other))))
+          moved.set(one.name, wished[0]!);
+        continue;
+      }
+      map = map.map(one =>
+        one.acts && one.keys.some(key => wished.includes(key))
+          ? {...one, keys: free === undefined ? [] : [free]}
+          : one,
+      );
       for (const one of acts.filter(other => wished.includes(keyNow(other)))) {
         const before = keyNow(one);
         if (free === undefined) {
@@ -170,8 +182,9 @@ export const remap = (own: OwnKeys, resources: readonly Resource[] = []): Remapp
     }
     const [key = ''] = wished;
     const other =
-      map.find(one => (one.context === 'grid' || one.context === 'anywhere') && one.keys.includes(key))
-        ?.command ??
+      map.find(
+        one => (one.context === 'grid' || one.context === 'anywhere') && !one.acts && one.keys.includes(key),
+      )?.command ??
       acts.find(one => one.resource === act!.resource && one.name !== name && keyNow(one) === key)?.name;
     if (other) wrong(name, `"${keyName(key)}" is already ${other}; give that another key first`);
     else moved.set(name, key);

@@ -8,7 +8,7 @@ import {changedAxis, timelineOrder, wholeAxis} from './timeline.ts';
 
 /** Moving about in lists, filtering, sorting, marking, and going into rows and out again. */
 export const createViewControl = (desk: Desk, describe: (resource: string, id: string) => void) => {
-  const {session, store, rows, toast} = desk;
+  const {session, store, rows} = desk;
 
   const inView = (change: (view: View, shown: Shown) => View) => {
     const view = viewOf(store.get());
@@ -222,23 +222,13 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
         stepView(-1);
         return true;
       case 'timeline':
-        inView((view, shown) => {
-          if (!shown.resource.span) {
-            toast('notice', `${shown.resource.title} have no timeline.`);
-            return view;
-          }
-          return {...view, mode: view.mode === 'table' ? 'timeline' : 'table'};
-        });
+        inView((view, shown) =>
+          shown.resource.span ? {...view, mode: view.mode === 'table' ? 'timeline' : 'table'} : view,
+        );
         toTimeline();
         return true;
       case 'group':
-        inView((view, shown) => {
-          if (!shown.resource.group) {
-            toast('notice', `${shown.resource.title} have no groups.`);
-            return view;
-          }
-          return {...view, grouped: !view.grouped, top: 0};
-        });
+        inView((view, shown) => (shown.resource.group ? {...view, grouped: !view.grouped, top: 0} : view));
         return true;
       case 'up': {
         const here = chosen();

@@ -1,11 +1,10 @@
-import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
 import {cells, fitCells, wrap} from '../../text/cells.ts';
 import {keyName, keyNames} from '../keys/key-name.ts';
 import {keyPlaceOf} from '../keys/key-place.ts';
 import type {Binding, KeyContext} from '../keys/keymap.ts';
 import {actionsFor} from '../shell/desk.ts';
-import {type ConsoleState, tabOf, viewOf} from '../shell/state.ts';
+import {type ConsoleState, viewOf} from '../shell/state.ts';
 
 type Entry = readonly [keys: string, about: string];
 type Part = {readonly title: string; readonly entries: readonly Entry[]};
@@ -22,14 +21,6 @@ const filterEntries: readonly Entry[] = [
   ['@late = age>2h', 'Keeps it under a name'],
   ['@late', 'That filter'],
 ];
-
-/** Keys that work, and yet would do nothing in this list. */
-const idleIn = (resource: Resource, views: number): Readonly<Record<string, boolean>> => ({
-  'view-next': views > 1,
-  'view-previous': views > 1,
-  narrow: resource.parameters !== undefined,
-  up: resource.place !== undefined,
-});
 
 /** Bindings of a context, neighbours with the same words as one line with each one's first key. */
 export const entriesOf = (map: readonly Binding[], context: KeyContext): Entry[] => {
@@ -66,11 +57,9 @@ const columnLines = (parts: readonly Part[], width: number): string[] =>
 /** Help drawn from the keymap and the actions of the pane: what can be done here on the left, the rest beside it. */
 export const helpLines = (state: ConsoleState, session: Session, map: readonly Binding[]): string[] => {
   const pane = session.resource(viewOf(state)?.resource ?? '')?.resource;
-  const here = pane ? idleIn(pane, tabOf(state)?.views.length ?? 1) : {};
   const place = {...keyPlaceOf(state, session), resource: pane};
   const bindings = map.filter(
-    ({context, command, works}) =>
-      context !== 'grid' || (here[command] !== false && works?.(place) !== false),
+    ({context, acts, unless, keys}) => context !== 'grid' || (!acts && unless?.(place, keys) === undefined),
   );
   const actions = (pane ? actionsFor(session, pane.name) : []).map(
     ({action}): Entry => [keyName(action.key), action.title],

@@ -89,7 +89,7 @@ export const journalOverlayLines = ({
     ? [
         entry.sentence ?? '',
         ...entry.requests,
-        `${entry.who}, profile ${entry.profile}${entry.verdict === 'unknown' ? '. u reads the upstream to settle it' : ''}`,
+        `${entry.who}, profile ${entry.profile}${entry.verdict === 'unknown' ? '. s reads the upstream to settle it' : ''}`,
       ].flatMap(text =>
         text === ''
           ? []

@@ -137,7 +137,7 @@ export const createConsole = ({
   const prompt = createPromptControl(desk);
   const palette = createPaletteControl(desk, line => perform(line));
   const watches = createWatches(session);
-  const runAction = createActionControl(desk, {detail, views, form});
+  const actions = createActionControl(desk, {detail, views, form});
   const taking = createTakeBack(desk, {form, memory});
   const command = createCommands(desk, {
     tabs,
@@ -194,7 +194,7 @@ export const createConsole = ({
         return leave(() => ports.switchTo(rest));
       case 'do': {
         const found = actionByName(session, rest);
-        return found && runAction(found.resource, found.action);
+        return found && actions.run(found.resource, found.action);
       }
       default:
         command(line);
@@ -213,7 +213,7 @@ export const createConsole = ({
     ask,
     detail,
     command,
-    runAction,
+    actions,
   });
   const stopFollowing = startFollowing(desk, watches, [
     still,

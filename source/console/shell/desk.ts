@@ -45,13 +45,9 @@ export type Desk = {
   remember(choices: Parameters<Ports['keep']>[0]): void;
 };
 
-/** An action by key: of the resource in view, else one "on nothing" of another resource of the same service. */
-export const actionByKey = (
-  session: Session,
-  resourceName: string,
-  key: string,
-): {resource: Resource; action: Action} | undefined =>
-  actionsFor(session, resourceName).find(({action}) => action.key === key);
+/** It makes something out of nothing but its form. */
+export const isMaker = (action: Action): boolean =>
+  action.on === 'nothing' && !action.reads && !action.several;
 
 /** The actions that work in a resource's pane: its own, then what its service can create anywhere. */
 export const actionsFor = (
@@ -67,7 +63,14 @@ export const actionsFor = (
       (resource.actions ?? []).filter(action => action.anywhere).map(action => ({resource, action})),
     );
   const taken = new Set(own.map(({action}) => action.key));
-  return [...own, ...others.filter(({action}) => !taken.has(action.key) && taken.add(action.key))];
+  // What is new is of the list itself, where it can have any.
+  const makes = own.some(({action}) => isMaker(action));
+  return [
+    ...own,
+    ...others.filter(
+      ({action}) => !(makes && action.label) && !taken.has(action.key) && taken.add(action.key),
+    ),
+  ];
 };
 
 const narrowings = new WeakMap<Resource, Action>();

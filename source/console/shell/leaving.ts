@@ -37,7 +37,7 @@ export const createLeaving = (questions: Questions, underWay: UnderWay) => {
       },
       async () => ({
         remarks: [
-          'What is on its way may or may not arrive, and what waits its turn is not sent. The journal (J) will have it as unknown, and u there settles it by reading the upstream.',
+          'What is on its way may or may not arrive, and what waits its turn is not sent. The journal (J) will have it as unknown, and s there settles it by reading the upstream.',
         ],
         requests: [],
       }),

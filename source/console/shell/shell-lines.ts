@@ -30,6 +30,7 @@ export const actionLabels = (
     if (second !== undefined) shared.set(first, (shared.get(first) ?? 0) + 1);
   }
   return actions.map(({resource, action}) => {
+    if (action.label !== undefined) return action.label;
     const words = action.command.split(' ');
     if (words.length === 1) return action.command;
     if (resource.name === pane && words.at(-1) === singular(pane)) return words.slice(0, -1).join(' ');
@@ -117,9 +118,9 @@ export const keyLine = (
   const seen = new Set<string>();
   const keys = contextsOf(state).flatMap(context =>
     map.flatMap((binding): Key[] => {
-      const {command, label, rank, works, shown} = binding;
+      const {command, label, rank, keys, unless, shown} = binding;
       if (binding.context !== context || !label || seen.has(command)) return [];
-      if (works?.(place) === false || shown?.(place) === false) return [];
+      if (unless?.(place, keys) !== undefined || shown?.(place) === false) return [];
       seen.add(command);
       return [{key: keyOf(binding, map, digits), label, off: false, rank}];
     }),

@@ -94,7 +94,7 @@ export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Se
             plainWords(
               `${at + 1} of ${entries.length}: ${entry.verdict}, ${what}, ${utc(entry.at, session.world().now)}. ${entry.sentence ?? ''}`,
             ),
-            ...(entry.verdict === 'unknown' ? ['u settles it by reading the upstream.'] : []),
+            ...(entry.verdict === 'unknown' ? ['s settles it by reading the upstream.'] : []),
           ],
         },
       ];

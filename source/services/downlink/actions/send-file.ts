@@ -153,7 +153,7 @@ const isHere = (client: DownlinkClient, name: string): boolean => {
 export const sendFile = action<unknown, DownlinkClient, typeof fields, z.infer<typeof taken>>({
   name: 'send',
   command: 'agent send',
-  key: 'n',
+  key: 'u',
   title: 'Send a file through an agent',
   about: 'Gives a file to an agent that can be reached from here; it comes down at later contacts.',
   on: 'nothing',

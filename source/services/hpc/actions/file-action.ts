@@ -33,6 +33,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
   command: string;
   key: string;
   title: string;
+  label?: string;
   about: string;
   path: ReturnType<typeof remotePathField>;
   more: More;
@@ -55,7 +56,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     signal: AbortSignal,
   ): Promise<Finding[]>;
 }) => {
-  const {name, command, key, title, about, several, asksAbout, danger} = given;
+  const {name, command, key, title, label, about, several, asksAbout, danger} = given;
   const plan = async (input: Input, client: HpcClient, signal: AbortSignal) => {
     const system = await client.system(input.system, signal);
     const place = (typed: string) => placeOf(client, system, typed, signal);
@@ -68,6 +69,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     command,
     key,
     title,
+    ...(label === undefined ? {} : {label}),
     about,
     on: 'nothing',
     fields: {path: given.path, ...given.more, system: systemField},

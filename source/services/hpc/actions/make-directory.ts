@@ -7,6 +7,7 @@ export const makeDirectory = fileAction<{parents: Field<boolean>}, FileInput & {
   command: 'mkdir',
   key: 'n',
   title: 'Make a directory',
+  label: 'new folder',
   about: 'Makes a directory on an HPC system.',
   path: remotePathField({
     label: 'Path',

@@ -67,7 +67,7 @@ const downloadOf = async (
 export const resumeTransfer = action<Transfer, HpcClient, typeof fields>({
   name: 'resume',
   command: 'resume transfer',
-  key: 'c',
+  key: 'R',
   title: 'Go on with the transfer',
   about: 'Goes on with a staged transfer that was interrupted or waits for its file.',
   on: 'row',

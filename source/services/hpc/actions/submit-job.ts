@@ -106,6 +106,7 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
   command: 'submit',
   key: 'n',
   title: 'Submit a job',
+  label: 'new job',
   about: 'Submits a batch script to the scheduler of an HPC system.',
   on: 'nothing',
   anywhere: true,

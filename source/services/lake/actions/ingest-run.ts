@@ -53,6 +53,7 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
   command: 'ingest run',
   key: 'n',
   title: 'Run the ingest',
+  label: 'new run',
   about:
     'Asks the catalogue, registers what is new and downloads it, as many at once as the provider allows; safe to stop and to run again.',
   on: 'nothing',

@@ -57,7 +57,7 @@ const whatIsLeft = async (
 export const cancelAll = action<unknown, ObservatoryClient, typeof fields>({
   name: 'cancel-all',
   command: 'cancel-all',
-  key: 'x',
+  key: 'X',
   title: 'Cancel all commands of a site',
   about: 'Halts a whole observatory, and asks the service to delete all its earlier jobs, finished ones too.',
   on: 'nothing',

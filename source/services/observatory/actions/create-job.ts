@@ -29,6 +29,7 @@ export const createJob = action<unknown, ObservatoryClient, typeof jobFields, Ne
   command: 'create job',
   key: 'n',
   title: 'Create a job',
+  label: 'new job',
   about: 'Sends a command to a device of an observatory, which takes it within seconds when it is online.',
   on: 'nothing',
   anywhere: true,

@@ -133,6 +133,7 @@ export const createWindow = action<unknown, TaskingClient, typeof fields, z.infe
   command: 'create window',
   key: 'n',
   title: 'Create a window',
+  label: 'new window',
   about: 'Asks for a window on a satellite; it is synced at a later contact.',
   on: 'nothing',
   anywhere: true,
