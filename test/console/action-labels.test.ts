@@ -16,8 +16,9 @@ const session = {
 const labels = (pane: string) => actionLabels(pane, actionsFor(session, pane));
 
 it('says what an action does without naming what the pane shows anyway', () => {
-  expect(labels('windows')).toEqual(['create', 'delete', 'upload']);
-  expect(labels('uploads')).toEqual(['upload', 'create window']);
+  expect(labels('windows')).toEqual(['new', 'delete', 'upload']);
+  expect(labels('satellites')).toEqual(['new window', 'upload']);
+  expect(labels('uploads')).toEqual(['upload']);
   expect(labels('batch-jobs')).toContain('terminate');
 });
 

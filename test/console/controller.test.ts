@@ -84,6 +84,19 @@ describe('a list', () => {
   });
 });
 
+describe('a key', () => {
+  it('says why it means nothing here, and makes what the list holds', async () => {
+    desk.press(']');
+    await until(() => expect(shown().rows.length).toBe(5));
+    desk.press('x');
+    expect(toast()).toBe('x: Delete the window is in Windows.');
+    desk.press('f');
+    expect(toast()).toBe('f: Satellites have no file to fetch.');
+    desk.press('2', 'n');
+    expect(top()).toMatchObject({kind: 'form', resource: 'uploads', action: 'upload'});
+  });
+});
+
 describe('the detail of a row', () => {
   it('shows why, and the next step is one key away', async () => {
     desk.press('/', 'verdict:miss', 'enter', 'enter');

@@ -203,7 +203,9 @@ describe('the keymap', () => {
       service.resources.flatMap(resource =>
         (resource.actions ?? []).flatMap(({key}) => {
           const other = commandOf(key, ['grid', 'anywhere']);
-          return other && (other.command !== 'timeline' || resource.span) ? [`${key} ${other.command}`] : [];
+          return other && !other.acts && (other.command !== 'timeline' || resource.span)
+            ? [`${key} ${other.command}`]
+            : [];
         }),
       ),
     );
@@ -236,6 +238,8 @@ describe('the keymap', () => {
     expect(commandOf('ctrl-r', ['anywhere'], map)?.command).toBe('refresh');
     expect(commandOf('r', ['anywhere'], map)).toBeUndefined();
     expect(actions.get('windows.create')).toBe('N');
+    const meant = remap({new: 'N'}, resources);
+    expect(meant.actions.get('hpc-jobs.submit')).toBe('N');
   });
   it('gives an action whose key was taken the one that became free, and says so', () => {
     const {actions, remarks} = remap({refresh: 'R'}, resources);

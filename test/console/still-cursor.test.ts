@@ -66,7 +66,7 @@ describe('a list where nobody asked for an order', () => {
 describe('a key that means nothing where it is pressed', () => {
   it('is said to, once', () => {
     desk.press('v');
-    expect(desk.toasts().at(-1)).toBe('v: timeline or table: not in Things.');
+    expect(desk.toasts().at(-1)).toBe('v: Things have no timeline.');
     desk.press('Q');
     expect(desk.toasts().at(-1)).toBe('Q does nothing here; ? lists the keys that do.');
     const {toasts} = desk.state();

@@ -30,7 +30,10 @@ export const actionLabels = (
     if (second !== undefined) shared.set(first, (shared.get(first) ?? 0) + 1);
   }
   return actions.map(({resource, action}) => {
-    if (action.label !== undefined) return action.label;
+    if (action.label !== undefined) {
+      const [verb, noun] = action.label.split(' ');
+      return singular(pane).endsWith(noun!) ? verb! : action.label;
+    }
     const words = action.command.split(' ');
     if (words.length === 1) return action.command;
     if (resource.name === pane && words.at(-1) === singular(pane)) return words.slice(0, -1).join(' ');
