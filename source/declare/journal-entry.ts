@@ -17,6 +17,8 @@ export type JournalEntry = {
   readonly action: string;
   /** Epoch seconds from which relative times in the input (`+24h`) count. */
   readonly readAt?: number;
+  /** The same for all that was asked for at once. */
+  readonly group?: string;
   /** The row that it was done to. */
   readonly row?: string;
   readonly input: Draft;

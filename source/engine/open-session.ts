@@ -224,6 +224,7 @@ export const openSession = (options: SessionOptions): Session => {
           context: {client: one.client, world: world()},
           signal,
           onProgress: given.onProgress ?? (() => {}),
+          ...(given.group === undefined ? {} : {group: given.group}),
           isChecked: given.checkedAt !== undefined && clock.wall() - given.checkedAt < checkHolds,
         },
         {journal, poller, profile: {name: profile.name, readOnly}, who, now: clock.now},

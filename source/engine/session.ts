@@ -93,6 +93,8 @@ export type Session = {
       onProgress?: (progress: Progress) => void;
       /** Milliseconds of wall time at which it was checked: what was checked a moment ago is not checked again. */
       checkedAt?: number;
+      /** What it is done together with: the journal tells what belongs together. */
+      group?: string;
     },
   ): Promise<JournalEntry>;
   /** Settles an unknown outcome by reading the upstream. */

@@ -175,6 +175,16 @@ export const topSchema = z.looseObject({
         .describe('What stands beside lists.'),
       columns: z.record(z.string(), z.array(text)).optional().describe('Columns that are shown, by list.'),
       filters: z.record(z.string(), text).optional().describe('Filters with names.'),
+      templates: z
+        .record(
+          z.string(),
+          z.looseObject({
+            action: text.describe('What it does: windows.create.'),
+            draft: z.record(z.string(), z.string()).describe('The texts of its fields.'),
+          }),
+        )
+        .optional()
+        .describe('Forms that were saved under a name.'),
       notify: z
         .enum(['bell', 'osc9', 'osc777', 'none'], 'must be bell, osc9, osc777 or none')
         .optional()
@@ -195,6 +205,9 @@ export const wholeConfig = (declared: readonly Declared[]) =>
     ...topSchema.shape,
     profiles: z.record(z.string(), wholeProfile(declared)).optional().describe('Ground segments, by name.'),
   });
+
+/** What a template can be named. */
+export const templateName = /^[\p{L}\p{N}_-]+$/u;
 
 export type Profile = z.infer<typeof profileSchema>;
 export type ServiceSettings = z.infer<typeof service>;

@@ -220,6 +220,19 @@ describe('create window', () => {
     expect(entries.at(-1).input.param).toBe('a=1\nb=x');
   });
 
+  test('--each does it once for each, asked about once, and is one group of the journal', async () => {
+    const each = 'create window --each satellite=FM200,FM204 --type LEASE_ADCS --start +60h'.split(' ');
+    const refused = await ground.run(each);
+    expect(refused.code).not.toBe(0);
+    expect(refused.err).toContain('2 at once?');
+    const {out} = await ground.run([...each, '--dry-run']);
+    expect(out.match(/"satellite_id":"FM20[04]"/g)).toEqual([
+      '"satellite_id":"FM200"',
+      '"satellite_id":"FM204"',
+    ]);
+    const wrong = await ground.run([...each, '--each', 'start=+1h']);
+    expect(wrong.err).toContain('satellite has 2 values, and start 1');
+  });
   test('--dry-run prints the request as curl with the token masked; nothing is sent or journaled', async () => {
     const before = await journal();
     const count = (await json('get', 'windows')).length;

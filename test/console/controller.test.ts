@@ -111,6 +111,65 @@ describe('the detail of a row', () => {
   });
 });
 
+describe('several at once', () => {
+  const begin = async () => {
+    desk.press('1', ']', 'g');
+    await until(() => expect(shown().rows.length).toBe(5));
+    desk.press('space', 'space', 'n');
+    expect(top()).toMatchObject({kind: 'form', action: 'create'});
+    expect(top().each).toHaveLength(2);
+    expect(top().edits.satellite.text).toBe('{satellite}');
+    desk.press('tab', 'tab', 'ctrl-u', '+80h', 'ctrl-s');
+    await until(() => expect(top().kind === 'confirm' || top().warned).toBeTruthy());
+    if (top().kind === 'form') desk.press('ctrl-s');
+    await until(() => expect(top()).toMatchObject({kind: 'confirm', ready: true}));
+  };
+  it('are one preview, one question and one group of the journal, each with its own outcome', async () => {
+    await begin();
+    expect(top().requests.join(' ').match(/POST/g)).toHaveLength(2);
+    desk.press('y');
+    await until(() => expect(top()).toMatchObject({kind: 'text', title: 'Create a window: 2 done'}));
+    const [one, other] = desk.state().journal.slice(-2);
+    expect(one!.group).toBe(other!.group);
+    expect(one!.group).toMatch(/-/);
+    expect(one!.input.satellite).not.toBe(other!.input.satellite);
+  });
+  it('end at the first refusal where that is asked for', async () => {
+    await begin();
+    desk.sandbox.faults.add({match: {method: 'POST'}, kind: 'status', status: 422, times: 1});
+    desk.press('tab', 'y');
+    await until(() => expect(top()?.title).toBe('Create a window: 1 rejected, 1 not tried'));
+  });
+  it('are kept as a template, with what each fills in', async () => {
+    desk.press(
+      '1',
+      'n',
+      'tab',
+      'tab',
+      'ctrl-u',
+      '+90h',
+      'shift-tab',
+      'shift-tab',
+      'ctrl-u',
+      '{id}',
+      'ctrl-t',
+      'pass',
+      'enter',
+    );
+    expect(desk.state().choices.templates.pass).toMatchObject({
+      action: 'windows.create',
+      draft: {satellite: '{id}', start: '+90h'},
+    });
+    expect(desk.done.at(-1)).toContain('"templates":{"pass"');
+    desk.press('escape', ']', 'g');
+    await until(() => expect(shown().rows.length).toBe(5));
+    const {id} = chosen()!;
+    desk.press(':', 'template pass', 'enter');
+    expect(top()).toMatchObject({kind: 'form', action: 'create'});
+    expect(top().edits).toMatchObject({satellite: {text: id}, start: {text: '+90h'}});
+  });
+});
+
 describe('creating a window', () => {
   it('shows warnings first and sends when they are overruled', async () => {
     desk.press('g', 'n', 'tab', 'tab', 'ctrl-u', '+8h', 'ctrl-s');

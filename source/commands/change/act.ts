@@ -1,5 +1,5 @@
 import type {Action, Finding} from '../../declare/action.ts';
-import type {Draft} from '../../declare/draft.ts';
+import {type Draft, filledIn} from '../../declare/draft.ts';
 import {Failure} from '../../declare/failure.ts';
 import type {Fields} from '../../declare/fields.ts';
 import type {Resource, Row} from '../../declare/resource.ts';
@@ -21,6 +21,10 @@ import {nothingSent, rowsToChange} from './rows-to-change.ts';
 export type ActOptions = {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  /** What is done several times, each with another text for `{name}`. */
+  readonly each?: readonly Draft[];
+  /** Of several, the rest is not tried once one was refused or is unknown. */
+  readonly stopAtRefusal?: boolean;
   /** Warnings refuse. */
   readonly strict?: boolean;
   /** Names of secret fields that are to be read from standard input. */
@@ -70,7 +74,7 @@ const planned = async (
   await session.inTime(signal, resource.service);
   const parameters = session.resource(resource.name)?.resource.parameters ?? {};
   const narrowed = checkedQuery(parameters, query, session.world());
-  const own = action.looksAt?.(draft) ?? narrowed;
+  const own = action.looksAt?.(filledIn(draft, options.each?.[0] ?? {})) ?? narrowed;
   const looked = await lookBefore(session, {resource, action, query: own}, signal);
   const {rows, unlisted} =
     action.on === 'nothing'
@@ -79,7 +83,20 @@ const planned = async (
   const typed = {...draft, ...(await secrets(run, action, options.fromStdin))};
   const world = session.world();
   const draftOf = (row: Row | undefined) => completeDraft(action.fields, typed, world, row);
-  const plan = planOf({resource, action, draft: typed, draftOf, rows, unlisted});
+  const batch = options.each?.map(values => ({
+    name: Object.values(values).join(' '),
+    draft: completeDraft(action.fields, filledIn(typed, values), world, undefined),
+  }));
+  const plan = planOf({
+    resource,
+    action,
+    draft: typed,
+    draftOf,
+    rows: batch ? [] : rows,
+    unlisted,
+    ...(batch && {batch}),
+    ...(options.stopAtRefusal && {stopsAtRefusal: true}),
+  });
   for (const row of plan.rows) {
     const reason = action.disabled?.(row, world);
     if (reason)

@@ -1,11 +1,21 @@
-import type {Command} from 'commander';
+import {type Command, Option} from 'commander';
 import type {Action} from '../../declare/action.ts';
 import type {Fields} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
 import {declaredActions} from './declared-actions.ts';
 import {actionExamples} from './examples.ts';
-import {addFieldArguments, addFieldFlags, draftOf, placesOf, queryOf, secretsFromStdin} from './flags.ts';
+import {
+  addFieldArguments,
+  addFieldFlags,
+  collect,
+  draftOf,
+  eachDraft,
+  eachOf,
+  placesOf,
+  queryOf,
+  secretsFromStdin,
+} from './flags.ts';
 import {type Bind, commandAt, type Standing, standings} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
@@ -37,6 +47,18 @@ const addActionCommand = (
     .option('--dry-run', 'Print the requests as curl commands and send nothing.')
     .option('--yes', 'Do not ask before what cannot be undone.')
     .option('--strict', 'Send nothing where there is a warning, and exit with 1.');
+  if (action.on === 'nothing')
+    command.addOption(
+      new Option(
+        '--each <name=a,b>',
+        'Do it once for each of these; {name} in other values stands for it. A flag of that name takes it.',
+      ).argParser(collect),
+    );
+  if (action.on !== 'row')
+    command.option(
+      '--stop-at-refusal',
+      'Of several, try no more once one is refused or its outcome is unknown.',
+    );
   if (action.on === 'row') command.argument('<id>', `Which of the ${resource.name}.`);
   addFieldArguments(command, fields);
   if (action.on === 'rows') command.argument('<ids...>', `Which of the ${resource.name}.`);
@@ -50,12 +72,14 @@ const addActionCommand = (
     const all = {...placesOf(fields, given.slice(count)), ...draftOf(fields, options)};
     return (await import('../change/act.ts')).act(run, resource, action, {
       ids,
-      draft: all,
+      draft: {...eachDraft(fields, options.each, all), ...all},
       query: queryOf(resource.parameters, {...options, ...all}),
       options: {
         dryRun: options.dryRun === true,
         yes: options.yes === true,
         strict: options.strict === true,
+        ...(options.each === undefined ? {} : {each: eachOf(options.each)}),
+        stopAtRefusal: options.stopAtRefusal === true,
         fromStdin: secretsFromStdin(fields, options),
       },
     });

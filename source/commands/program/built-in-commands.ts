@@ -1,6 +1,7 @@
-import {Argument, type Command} from 'commander';
+import {Argument, type Command, Option} from 'commander';
 import {helpTopics} from '../help/help-topics.ts';
 import {exitCodes} from '../run/exit-codes.ts';
+import {collect} from './flags.ts';
 import {type Bind, bindAll} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
@@ -10,6 +11,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   journal: ['journal --since 24h', 'journal --settle'],
   handover: ['handover', 'handover --since 8h -o json'],
   sandbox: ['sandbox', 'sandbox --speed 60 --seed 7'],
+  template: [
+    "template save pass create window --set 'satellite={satellite}' --set start=+24h",
+    'template run pass --each satellite=FM200,FM201 --dry-run',
+  ],
   'reset-terminal': ['reset-terminal'],
   completion: ['completion bash', 'completion zsh', 'completion fish'],
   help: ['help filters', 'help get windows', 'help settings --json'],
@@ -73,6 +78,29 @@ export const addCommands = (program: Command, bind: Bind): void => {
         )
         .option('--bucket-layout <layout>', 'How keys of the bucket are made: dated or flat.'),
       async (run, options) => (await import('../setup/run-sandbox.ts')).runSandbox(run, options),
+    ],
+    [
+      program
+        .command('template')
+        .helpGroup('Operations:')
+        .description(
+          'Forms that were kept under a name: list, show, run or delete one; save keeps a command as one.',
+        )
+        .argument('[verb]', 'list, show, run, save or delete.')
+        .argument('[name]', 'Which template.')
+        .argument('[words...]', 'With run: ids, where it acts on rows. With save: the words of a command.')
+        .addOption(
+          new Option(
+            '--set <name=text>',
+            'With run: another text for a field, or a value for {name}.',
+          ).argParser(collect),
+        )
+        .addOption(new Option('--each <name=a,b>', 'With run: once for each of these.').argParser(collect))
+        .option('--stop-at-refusal', 'Of several, try no more once one is refused or its outcome is unknown.')
+        .option('--dry-run', 'Print the requests as curl commands and send nothing.')
+        .option('--yes', 'Do not ask before it is sent.')
+        .option('--strict', 'Send nothing where there is a warning, and exit with 1.'),
+      async (run, options, words) => (await import('../change/template.ts')).template(run, options, words),
     ],
     [
       program

@@ -128,6 +128,36 @@ export const draftOf = (fields: Fields, options: Options): Draft => {
   return draft;
 };
 
+/**
+ * `--each satellite=FM200,FM201`: what `{satellite}` stands for, one after the other. Given for several names, their first
+ * values belong together, their second ones, and so on. Throws a usage error.
+ */
+export const eachOf = (given: unknown): readonly Draft[] => {
+  const columns = (Array.isArray(given) ? given.map(String) : [String(given)]).map(text => {
+    const [, name, list] = /^([A-Za-z][\w-]*)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || list === undefined)
+      throw usageError(`--each takes a name and values, such as satellite=FM200,FM201, not "${text}".`);
+    return {name, values: list.split(',').map(value => value.trim())};
+  });
+  const [{values: first}] = columns as [(typeof columns)[number]];
+  const other = columns.find(({values}) => values.length !== first.length);
+  if (other)
+    throw usageError(
+      `--each ${columns[0]!.name} has ${first.length} values, and ${other.name} ${other.values.length}.`,
+    );
+  return first.map((_, at) => Object.fromEntries(columns.map(({name, values}) => [name, values[at]!])));
+};
+
+/** A field that `--each` names takes its value, where nothing else was given for it. */
+export const eachDraft = (fields: Fields, given: unknown, typed: Draft): Draft =>
+  given === undefined
+    ? {}
+    : Object.fromEntries(
+        Object.keys(eachOf(given)[0]!)
+          .filter(name => name in fields && typed[name] === undefined)
+          .map(name => [name, `{${name}}`]),
+      );
+
 /** Narrowing of a list, by the parameters of its resource. */
 export const queryOf = (parameters: Fields | undefined, options: Options): Query =>
   Object.fromEntries(

@@ -1,13 +1,13 @@
 import type {Action} from '../../declare/action.ts';
-import type {Draft} from '../../declare/draft.ts';
+import {type Draft, filledIn} from '../../declare/draft.ts';
 import type {Resource} from '../../declare/resource.ts';
 import {mostTelling} from '../../declare/section.ts';
 import {takesSeveral} from '../../engine/changes/plan.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
-import type {FormControl} from '../form/form-control.ts';
+import type {FormControl, FormRow} from '../form/form-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import {actionByName, actionsFor, type Desk, isMaker} from '../shell/desk.ts';
-import {viewOf} from '../shell/state.ts';
+import {type Template, viewOf} from '../shell/state.ts';
 
 /** Starts an action where the operator is: on the row in detail, on the marked rows, or on the one under the cursor. */
 export const createActionControl = (
@@ -37,6 +37,24 @@ export const createActionControl = (
     return session.poller.peek(resource.name, query)?.known === true;
   };
 
+  /** The marked rows of the list in view, or else the one under the cursor, with what `{column}` stands for on each. */
+  const rowsInView = (): readonly FormRow[] => {
+    const here = store.get().overlays.length > 0 ? undefined : views.chosen();
+    if (!here) return [];
+    const {resource, world} = here.shown;
+    return views.targets().map(row => ({
+      name: resource.id(row),
+      row,
+      values: {
+        id: resource.id(row),
+        ...Object.fromEntries(
+          resource.columns.map(column => [column.key, String(column.value(row, world) ?? '')]),
+        ),
+      },
+    }));
+  };
+  const markedRows = () => (viewOf(store.get())?.marks.size ? rowsInView() : []);
+
   const run = (resource: Resource, action: Action) => {
     const targets = targetsOf(resource);
     if (targets.length > 1 && action.on === 'row' && !takesSeveral(action))
@@ -49,6 +67,9 @@ export const createActionControl = (
         'notice',
         `${action.title}: these rows are from before, and are being read. Wait for them.`,
       );
+    const marked = markedRows();
+    if (marked.length > 1 && action.on === 'nothing' && !action.several)
+      return form.openEach(resource, action, marked);
     if (targets.length > 1 && takesSeveral(action)) return form.openSeveral(resource, action, targets);
     if (action.several) return form.open(resource, action, targets[0]);
     if (action.on === 'nothing') {
@@ -82,6 +103,28 @@ export const createActionControl = (
 
   return {
     run,
+    /** A form as it was saved, for the marked rows or the one under the cursor. */
+    template: ({action: name, draft}: Template) => {
+      const found = actionByName(session, name);
+      if (!found) return toast('warn', `There is no action ${name} here any more.`);
+      const {resource, action} = found;
+      const rows = rowsInView();
+      const own = viewOf(store.get())?.resource === resource.name;
+      if (rows.length > 1 && action.on === 'nothing' && !action.several)
+        return form.openEach(resource, action, rows, draft);
+      if (rows.length > 1 && own && takesSeveral(action))
+        return form.openSeveral(resource, action, views.targets(), draft);
+      const [first] = rows;
+      if (action.on !== 'nothing' && !(first && own))
+        return toast('notice', `${action.title}: choose a row first.`);
+      const row = first && (own || action.anywhere) ? first.row : undefined;
+      form.open(
+        resource,
+        action,
+        row,
+        first ? filledIn(draft, form.valuesOn(resource, action, {...first, row})) : draft,
+      );
+    },
     /**
      * Does what a key means for a list or for a row in detail: an action of the list's own; the next step that is
      * shown with that key; what its service makes anywhere. What is new of a list of files is an upload. False: nothing.

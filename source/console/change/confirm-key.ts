@@ -25,8 +25,9 @@ export const confirmKey = (
   const yes = () => {
     if (!confirm.ready) return toast('notice', 'A moment: what will be sent is still being worked out.');
     popOverlay(store);
-    confirm.yes();
+    confirm.yes(confirm.stops === true);
   };
+  if (command === 'stop' && confirm.stops !== undefined) return change({stops: !confirm.stops});
   if (confirm.type === undefined) {
     if (command === 'no') return no();
     if (command === 'yes') return yes();

@@ -7,13 +7,13 @@ import {
   performPlan,
   worstFirst,
 } from '../../engine/changes/perform-plan.ts';
-import {isMany, type Plan} from '../../engine/changes/plan.ts';
+import {casesOf, isMany, type Plan} from '../../engine/changes/plan.ts';
 import {harmless} from '../../text/harmless.ts';
 import type {DraftMemory} from '../form/draft-memory.ts';
 import type {Forms} from '../form/forms.ts';
 import type {Desk} from '../shell/desk.ts';
 import type {UnderWay} from '../shell/leaving.ts';
-import {type FormState, viewOf, withView} from '../shell/state.ts';
+import {type FormState, type View, viewOf, withView} from '../shell/state.ts';
 
 const tones = {
   done: 'good',
@@ -75,45 +75,46 @@ export const createPerforming = (desk: Desk, {forms, memory, underWay}: Parts) =
     const made = plan.action.on === 'nothing' ? outcome.ids?.[0] : undefined;
     // What was made is under the cursor as soon as its list has it.
     if (made !== undefined)
-      store.set(state =>
-        viewOf(state)?.resource === plan.resource.name
-          ? withView(state, view => ({...view, cursor: made}))
-          : state,
-      );
+      store.set(state => ({
+        ...state,
+        tabs: state.tabs.map(tab => {
+          const chosen = (view: View) =>
+            view.resource === plan.resource.name ? {...view, cursor: made} : view;
+          return {...tab, views: tab.views.map(chosen), inner: tab.inner.map(chosen)};
+        }),
+      }));
     tell(outcome);
   };
 
   /** Performs it on each row, one after the other; at the end each outcome is shown, and what went well is unmarked. */
   const performEach = async (plan: Plan, form: FormState | undefined, checkedAt?: number): Promise<void> => {
-    const {resource, action, rows} = plan;
+    const {resource, action} = plan;
+    const {length} = casesOf(plan);
     let words = '';
     const busy = (progress?: Progress) => forms.change(form?.id, one => ({...one, busy: {words, progress}}));
-    const {outcomes, left} = await underWay.during(
-      `${action.title}, for ${rows.length} rows`,
-      undefined,
-      () =>
-        performPlan(session, plan, {
-          ...carrying(plan),
-          checkedAt,
-          onRow: (name, at, of) => {
-            words = `${at + 1} of ${of}: ${name}`;
-            busy();
-            if (!forms.isOpen(form?.id)) toast('busy', harmless(`${action.title}: ${words}`));
-          },
-          onProgress: busy,
-        }),
+    const {outcomes, left} = await underWay.during(`${action.title}, for ${length} rows`, undefined, () =>
+      performPlan(session, plan, {
+        ...carrying(plan),
+        checkedAt,
+        onRow: (name, at, of) => {
+          words = `${at + 1} of ${of}: ${name}`;
+          busy();
+          if (!forms.isOpen(form?.id)) toast('busy', harmless(`${action.title}: ${words}`));
+        },
+        onProgress: busy,
+      }),
     );
     forms.close(form?.id);
     const well = new Set(outcomes.filter(({outcome}) => outcome.verdict === 'done').map(({name}) => name));
     const counts = [outcomeCounts(outcomes), ...(left.length > 0 ? [`${left.length} not tried`] : [])].join(
       ', ',
     );
-    toast(well.size === rows.length ? 'good' : 'warn', `${action.title}: ${counts}.`);
+    toast(well.size === length ? 'good' : 'warn', `${action.title}: ${counts}.`);
     store.set(state => {
-      const unmarked =
-        viewOf(state)?.resource === resource.name
-          ? withView(state, view => ({...view, marks: new Set([...view.marks].filter(id => !well.has(id)))}))
-          : state;
+      const marked = viewOf(state)?.resource === resource.name || plan.batch;
+      const unmarked = marked
+        ? withView(state, view => ({...view, marks: new Set([...view.marks].filter(id => !well.has(id)))}))
+        : state;
       // Whoever went on to something else meanwhile is told by the message and the journal alone.
       if (state.overlays.length > 0) return unmarked;
       const lines = [

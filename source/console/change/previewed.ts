@@ -16,7 +16,8 @@ export const previewedLines = async (
   plan: Plan,
   signal?: AbortSignal,
 ): Promise<readonly string[]> => {
-  const shown = await previewsOf(session, plan, {most: named, signal});
+  // What makes several is shown whole: each request is another one.
+  const shown = await previewsOf(session, plan, {most: plan.batch ? undefined : named, signal});
   const lines = previewLines(shown);
   return shown.left > 0 ? [...lines, `# and the same for ${shown.left} more`] : lines;
 };

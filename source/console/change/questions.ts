@@ -21,7 +21,8 @@ export const createQuestions = ({store, toast}: Desk) => {
     ask: (
       danger: Danger & {readonly heading?: string},
       find: (signal: AbortSignal) => Promise<Particulars>,
-      yes: () => void,
+      yes: (stops: boolean) => void,
+      many = false,
     ): number => {
       const control = new AbortController();
       const id = numbered.open({
@@ -35,6 +36,7 @@ export const createQuestions = ({store, toast}: Desk) => {
         type: danger.type,
         typed: editOf(''),
         top: 0,
+        ...(many && {stops: false}),
         yes,
         no: () => control.abort(),
       });

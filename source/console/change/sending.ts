@@ -1,10 +1,11 @@
 import type {Finding} from '../../declare/action.ts';
+import {filledIn} from '../../declare/draft.ts';
 import {asFailure, Failure} from '../../declare/failure.ts';
 import {readDraft} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import {lookBefore} from '../../engine/changes/look-before.ts';
-import {dangerOf, findingsOf, type Plan, planOf} from '../../engine/changes/plan.ts';
+import {dangerOf, findingsOf, isMany, type Plan, planOf} from '../../engine/changes/plan.ts';
 import {draftOf, focusOn} from '../form/form.ts';
 import type {Forms} from '../form/forms.ts';
 import {newProfile} from '../form/new-profile-form.ts';
@@ -37,18 +38,24 @@ export const createSending = (
   /** Set while a form's checks run: leaving it then sends nothing. */
   let checking: AbortController | undefined;
 
-  const planFor = (form: FormState): Plan => ({
-    ...forms.declared(form),
-    draft: draftOf(form),
-    rows: form.targets ?? [form.row],
-  });
+  const planFor = (form: FormState): Plan => {
+    const draft = draftOf(form);
+    const batch = form.each?.map(({name, values}) => ({name, draft: filledIn(draft, values)}));
+    return {
+      ...forms.declared(form),
+      draft,
+      rows: batch ? [] : (form.targets ?? [form.row]),
+      ...(batch && {batch}),
+    };
+  };
 
   /** Reads what the checks look at and was not read lately, then checks. */
   const checkedNow = async (plan: Plan, signal: AbortSignal): Promise<Checked> => {
     const {resource, action, draft} = plan;
     // Lists that were read are kept up by the console itself: that of a row is in view.
     const isRead = session.poller.peekAll(resource.name).some(({page}) => page);
-    const query = action.on === 'nothing' && !isRead ? (action.looksAt?.(draft) ?? {}) : false;
+    const query =
+      action.on === 'nothing' && !isRead ? (action.looksAt?.(plan.batch?.[0]?.draft ?? draft) ?? {}) : false;
     const looked = await lookBefore(session, {resource, action, query}, signal);
     const findings = await findingsOf(session, plan, signal);
     return {findings: [...looked.findings, ...findings], at: session.clock.wall()};
@@ -73,7 +80,8 @@ export const createSending = (
         };
       },
       // A question can stand for long: what it was asked about is checked once more.
-      () => performing.doing(performing.perform(plan, form), form),
+      stops => performing.doing(performing.perform({...plan, stopsAtRefusal: stops}, form), form),
+      isMany(plan),
     );
   };
 

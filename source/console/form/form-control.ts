@@ -1,5 +1,5 @@
 import type {Action} from '../../declare/action.ts';
-import type {Draft} from '../../declare/draft.ts';
+import {type Draft, filledIn} from '../../declare/draft.ts';
 import {asFailure} from '../../declare/failure.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Key} from '../../terminal/key.ts';
@@ -11,11 +11,21 @@ import {step as stepTo} from '../keys/step.ts';
 import {type Desk, narrowing} from '../shell/desk.ts';
 import {type FormState, viewOf} from '../shell/state.ts';
 import type {DraftMemory} from './draft-memory.ts';
-import {chooseNext, moveFocus, refill, startForm, typeKey, visibleFields} from './form.ts';
+import {
+  chooseNext,
+  draftOf,
+  formForEach,
+  moveFocus,
+  refill,
+  startForm,
+  typeKey,
+  visibleFields,
+} from './form.ts';
 import {editOutside} from './form-editor.ts';
 import {previewLines, previewPage} from './form-pane.ts';
 import type {Forms} from './forms.ts';
 import type {Suggesting} from './suggesting.ts';
+import type {Templates} from './templates.ts';
 
 type Parts = {
   readonly forms: Forms;
@@ -23,10 +33,17 @@ type Parts = {
   readonly performing: Performing;
   readonly sending: Sending;
   readonly suggesting: Suggesting;
+  readonly templates: Templates;
 };
 
+/** A row that a form is filled from, by its name, and what `{column}` stands for on it. */
+export type FormRow = {readonly name: string; readonly row: unknown; readonly values?: Draft};
+
 /** Opening forms, and what their keys do. */
-export const createFormControl = (desk: Desk, {forms, memory, performing, sending, suggesting}: Parts) => {
+export const createFormControl = (
+  desk: Desk,
+  {forms, memory, performing, sending, suggesting, templates}: Parts,
+) => {
   const {session, toast} = desk;
   const {look} = suggesting;
   /** While a path is being completed: keys that came meanwhile, which are for the field after it. */
@@ -37,10 +54,20 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
     const query = view?.resource === resource.name ? view.query : undefined;
     return startForm(resource.name, action, row, session.world(), given, last, query);
   };
-  const severalForm = (resource: Resource, action: Action, targets: readonly unknown[]): FormState => {
-    const given = action.several?.initial?.(targets, session.world()) ?? {};
+  const severalForm = (
+    resource: Resource,
+    action: Action,
+    targets: readonly unknown[],
+    typed: Draft = {},
+  ): FormState => {
+    const given = {...action.several?.initial?.(targets, session.world()), ...typed};
     return {...formFor(resource, action, undefined, given, {}), targets};
   };
+  /** What `{name}` stands for on a row: its columns, and what each field would begin with on it. */
+  const valuesOn = (resource: Resource, action: Action, {row, values = {}}: FormRow): Draft => ({
+    ...draftOf(formFor(resource, action, row, {}, {})),
+    ...values,
+  });
 
   const open = (resource: Resource, action: Action, row: unknown, given: Draft = {}) => {
     const reason =
@@ -60,7 +87,7 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
   };
 
   /** For several marked rows: those that it can be done to. What is left to be asked is asked once for all. */
-  const openSeveral = (resource: Resource, action: Action, rows: readonly unknown[]) => {
+  const openSeveral = (resource: Resource, action: Action, rows: readonly unknown[], given?: Draft) => {
     const world = session.world();
     if (session.profile.readOnly && !action.reads) return toast('warn', 'This console is read-only.');
     const unfit = (row: unknown) => action.several?.unfit?.(row) ?? action.disabled?.(row, world);
@@ -70,11 +97,32 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
     if (out.length > 0)
       toast('notice', harmless(`${out.length} of the marked rows are left out: ${unfit(out[0])}`));
     if (able.length === 1 && action.on === 'rows') return open(resource, action, able[0]);
-    const form = severalForm(resource, action, able);
+    const form = severalForm(resource, action, able, given);
     if (visibleFields(action, form, world).length === 0)
       return sending.begin({resource, action, draft: {}, rows: able});
     forms.open(form);
     if (out.length === 0) toast('notice', `For ${able.length} marked rows.`);
+    look();
+  };
+
+  /** For several rows that each make one: each fills in what differs, the rest is typed once for all. */
+  const openEach = (resource: Resource, action: Action, rows: readonly FormRow[], given: Draft = {}) => {
+    const reason =
+      session.profile.readOnly && !action.reads
+        ? 'This console is read-only.'
+        : action.disabled?.(undefined, session.world());
+    if (reason) return toast('warn', reason);
+    const last = memory.lastSent({resource: resource.name, action: action.name});
+    const own = rows.map(one =>
+      formFor(resource, action, one.row, filledIn(given, valuesOn(resource, action, one)), last),
+    );
+    const made = formForEach(
+      own,
+      rows.map(({name}) => name),
+    );
+    const each = made.each!.map((one, at) => ({...one, values: {...rows[at]!.values, ...one.values}}));
+    forms.open({...made, each});
+    toast('notice', `For ${rows.length} at once: {…} stands for what each has of its own.`);
     look();
   };
 
@@ -131,6 +179,7 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
   const reset = (form: FormState) => {
     const {resource, action} = forms.declared(form);
     memory.forget(form);
+    if (form.each) return toast('notice', 'Esc leaves it; the marked rows begin it again.');
     forms.change(form.id, one =>
       one.targets ? severalForm(resource, action, one.targets) : formFor(resource, action, one.row, {}, {}),
     );
@@ -142,7 +191,8 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
     suggesting.stop();
     completing?.control.abort();
     completing = undefined;
-    if (form.touched.size > 0 && !form.targets && (!form.busy || sending.isChecking())) memory.leave(form);
+    if (form.touched.size > 0 && !form.targets && !form.each && (!form.busy || sending.isChecking()))
+      memory.leave(form);
     if (sending.isChecking()) toast('notice', 'Nothing was sent: it was still being checked.');
     else if (form.busy) toast('busy', 'It goes on; its outcome will be told here and in the journal.');
     sending.stopChecking();
@@ -182,6 +232,8 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
         return performing.doing(editOutside(desk, forms, form), form);
       case 'reset':
         return reset(form);
+      case 'template':
+        return templates.save(form, action);
       default: {
         const typed = typeKey(form, action, pressed, world);
         if (!typed) return;
@@ -194,14 +246,14 @@ export const createFormControl = (desk: Desk, {forms, memory, performing, sendin
   /** The world has moved on: an open form that waited for rows takes them in. */
   const follow = () => {
     const form = forms.current();
-    if (!form || form.busy) return;
+    if (!form || form.busy || form.each) return;
     const filled = refill(form, forms.declared(form).action, session.world());
     if (filled === form) return;
     forms.change(form.id, () => filled);
     look();
   };
 
-  return {open, openSeveral, key, follow};
+  return {open, openSeveral, openEach, valuesOn, key, follow};
 };
 
 export type FormControl = ReturnType<typeof createFormControl>;

@@ -70,6 +70,11 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
       ? more.map((line): Line => [span(' '.repeat(action.title.length + 3) + line, 'quiet')])
       : [[]]),
   ];
+  if (form.each) {
+    const names = form.each.map(({name}) => name).join(', ');
+    const said = `For each of ${form.each.length}: ${names}. {…} stands for what each has of its own.`;
+    lines.push(...wrap(harmless(said), width - 2).map((line): Line => [toned(` ${line}`, 'notice')]), []);
+  }
   const places = new Map(fields.map(([name, field]) => [name, hintLines(field, true, width).length]));
   // Where there is room every field keeps the place of its own hint: nothing jumps when the focus moves on.
   const roomy = fields.reduce((sum, [name]) => sum + 1 + places.get(name)!, lines.length);

@@ -1,5 +1,5 @@
 import type {Action} from '../../declare/action.ts';
-import type {Draft} from '../../declare/draft.ts';
+import {type Draft, filledIn} from '../../declare/draft.ts';
 import {type Field, type FieldContext, readDraft, type Suggestion} from '../../declare/fields.ts';
 import type {Query, World} from '../../declare/world.ts';
 import type {FormState} from '../shell/state.ts';
@@ -8,10 +8,10 @@ import {type EditKey, edit, editOf} from './edit.ts';
 /** The fields that make sense with what is typed so far, in their order. */
 export const visibleFields = (
   action: Action,
-  form: Pick<FormState, 'edits' | 'row' | 'targets' | 'query'>,
+  form: Pick<FormState, 'edits' | 'row' | 'targets' | 'each' | 'query'>,
   world: World,
 ): [string, Field<unknown>][] => {
-  const context: FieldContext = {world, draft: draftOf(form), row: form.row, query: form.query};
+  const context: FieldContext = {world, draft: filledDraft(form), row: form.row, query: form.query};
   return Object.entries(action.fields as Record<string, Field<unknown>>).filter(
     ([name, field]) =>
       field.when?.(context) !== false && !(form.targets && action.several?.fills.includes(name)),
@@ -20,6 +20,26 @@ export const visibleFields = (
 
 export const draftOf = (form: Pick<FormState, 'edits'>): Draft =>
   Object.fromEntries(Object.entries(form.edits).map(([name, {text}]) => [name, text]));
+
+/** What is typed, with what `{name}` stands for in the first of several. */
+export const filledDraft = (form: Pick<FormState, 'edits' | 'each'>): Draft =>
+  filledIn(draftOf(form), form.each?.[0]?.values ?? {});
+
+/**
+ * A form for several at once, out of the forms that each of them would have: where their texts differ `{field}` stands
+ * for each one's own.
+ */
+export const formForEach = (forms: readonly FormState[], names: readonly string[]): FormState => {
+  const [first] = forms as readonly [FormState, ...FormState[]];
+  const drafts = forms.map(draftOf);
+  const own = Object.keys(first.edits).filter(name => drafts.some(draft => draft[name] !== drafts[0]![name]));
+  const edits = {...first.edits, ...Object.fromEntries(own.map(name => [name, editOf(`{${name}}`)]))};
+  const each = drafts.map((draft, at) => ({
+    name: names[at]!,
+    values: {id: names[at]!, ...Object.fromEntries(own.map(name => [name, draft[name] ?? '']))},
+  }));
+  return {...first, row: undefined, edits, each};
+};
 
 /** A new form: each field starts with what was given, what was typed last time, or its own initial text. */
 export const startForm = (
@@ -68,7 +88,7 @@ export const problemsOf = (
   world: World,
   all: boolean,
 ): Readonly<Record<string, string>> => {
-  const {problems} = readDraft(action.fields, draftOf(form), world, form.row);
+  const {problems} = readDraft(action.fields, filledDraft(form), world, form.row);
   if (all) return problems;
   return Object.fromEntries(
     Object.entries(problems).filter(
@@ -87,7 +107,8 @@ export const setText = (
 ): FormState => {
   const touched = new Set(form.touched).add(name);
   const edits: Record<string, FormState['edits'][string]> = {...form.edits, [name]: change};
-  if (form.edits[name]?.text !== change.text) {
+  // Of several, each has its own beginnings already.
+  if (!form.each && form.edits[name]?.text !== change.text) {
     for (const [other, field] of Object.entries(action.fields as Record<string, Field<unknown>>)) {
       if (other === name || touched.has(other) || field.remembered || !field.initial) continue;
       const draft = Object.fromEntries(Object.entries(edits).map(([key, {text}]) => [key, text]));

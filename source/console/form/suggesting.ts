@@ -3,7 +3,7 @@ import type {Field, Fields, Suggestion} from '../../declare/fields.ts';
 import type {Desk} from '../shell/desk.ts';
 import type {FormState} from '../shell/state.ts';
 import {editOf} from './edit.ts';
-import {completion, draftOf, setText, visibleFields} from './form.ts';
+import {completion, draftOf, filledDraft, setText, visibleFields} from './form.ts';
 import type {Forms} from './forms.ts';
 
 /** Suggestions for the field in focus, and completion of paths. */
@@ -14,7 +14,7 @@ export const createSuggesting = ({session, toast}: Desk, forms: Forms) => {
     const {client, world} = session.context(forms.declared(form).resource);
     return (
       (await field.suggest?.(
-        {world, draft: draftOf(form), row: form.row, query: form.query},
+        {world, draft: filledDraft(form), row: form.row, query: form.query},
         client,
         signal,
       )) ?? []

@@ -41,11 +41,21 @@ export const confirmOverlayLines = ({
           span(`  Type ${confirm.type} and Enter to do it, Esc to leave: `),
           ...editSpans(confirm.typed, width - 40),
         ];
+  const several: Line[] =
+    confirm.stops === undefined
+      ? []
+      : [
+          [
+            span('  Tab', 'heading'),
+            span(confirm.stops ? ' goes on after a refusal; now: ' : ' stops at the first refusal; now: '),
+            toned(confirm.stops ? 'the first refusal ends it' : 'each is tried', 'notice'),
+          ],
+        ];
   // However much is sent or said, what is to be typed stays in sight.
   const page = confirmPage(state, lines.length);
   const top = Math.max(0, Math.min(confirm.top, lines.length - page));
   const more = page < lines.length ? [partLine(top, page, lines.length)] : [];
-  return painted([heading, ...lines.slice(top, top + page), ...more, [], answer], theme, width);
+  return painted([heading, ...lines.slice(top, top + page), ...more, [], ...several, answer], theme, width);
 };
 
 /** Alerts of all services, most urgent first. */
@@ -73,6 +83,12 @@ const verdictTones: Readonly<Record<Verdict, Tone>> = {
   absent: 'warn',
 };
 
+/** Of something that was asked for together with others: with how many. */
+const together = ({group}: JournalEntry, entries: readonly JournalEntry[]): string => {
+  const all = group === undefined ? 0 : entries.filter(one => one.group === group).length;
+  return all > 1 ? `One of ${all} that were asked for at once.` : '';
+};
+
 /** What was done from here, newest first, and what came of it. */
 export const journalOverlayLines = ({
   state,
@@ -88,6 +104,7 @@ export const journalOverlayLines = ({
   const under = entry
     ? [
         entry.sentence ?? '',
+        together(entry, entries),
         ...entry.requests,
         `${entry.who}, profile ${entry.profile}${entry.verdict === 'unknown' ? '. s reads the upstream to settle it' : ''}`,
       ].flatMap(text =>

@@ -77,6 +77,11 @@ export const entriesOf = (session: Session, state: ConsoleState): readonly Entry
     note: text,
     command: `filter ${name}`,
   }));
+  const templates = Object.entries(state.choices.templates).map(([name, {action}]) => ({
+    text: `Template: ${name}`,
+    note: action,
+    command: `template ${name}`,
+  }));
   return apart([
     {text: 'Overview', note: 'all services', command: 'tab-0'},
     ...views,
@@ -86,6 +91,7 @@ export const entriesOf = (session: Session, state: ConsoleState): readonly Entry
     ...making,
     ...looks,
     ...filters,
+    ...templates,
   ]);
 };
 

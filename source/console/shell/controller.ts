@@ -14,6 +14,7 @@ import {createFormControl} from '../form/form-control.ts';
 import {createForms} from '../form/forms.ts';
 import {createProfileMaking} from '../form/profile-making.ts';
 import {createSuggesting} from '../form/suggesting.ts';
+import {createTemplates} from '../form/templates.ts';
 import {createCommands} from '../keys/commands.ts';
 import {createKeyControl} from '../keys/key-control.ts';
 import {type Binding, bindings} from '../keys/keymap.ts';
@@ -131,7 +132,8 @@ export const createConsole = ({
     makeProfile: createProfileMaking(desk, {forms, questions, leave}),
     look: suggesting.look,
   });
-  const form = createFormControl(desk, {forms, memory, performing, sending, suggesting});
+  const templates = createTemplates(desk, ask);
+  const form = createFormControl(desk, {forms, memory, performing, sending, suggesting, templates});
   const acknowledge = createAcknowledgeControl(desk);
   const lists = createListControl(desk, {views, form, performing, acknowledge, ask});
   const prompt = createPromptControl(desk);
@@ -181,6 +183,10 @@ export const createConsole = ({
         const moment = rest === 'now' ? undefined : Number(rest);
         if (moment !== undefined && session.asOf) return session.asOf.move(moment);
         return leave(() => ports.lookBack(moment, viewOf(store.get())?.resource ?? 'overview'));
+      }
+      case 'template': {
+        const template = store.get().choices.templates[rest];
+        return template && actions.template(template);
       }
       case 'filter':
         return prompt.apply(`@${rest}`);

@@ -45,7 +45,7 @@ export const initialState = (
     tabs,
     alertCursor: 0,
     aside: {open: true, share: 0.38, ...kept.aside},
-    choices: {columns: kept.columns ?? {}, filters: kept.filters ?? {}},
+    choices: {columns: kept.columns ?? {}, filters: kept.filters ?? {}, templates: kept.templates ?? {}},
     recent: [],
     overlays: [],
     toasts: [],

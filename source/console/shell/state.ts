@@ -55,6 +55,8 @@ export type FormState = {
   readonly row: unknown;
   /** The marked rows, where it is done to several, one after the other. */
   readonly targets?: readonly unknown[];
+  /** Of what makes something: several at once, each with what `{name}` stands for in the texts. */
+  readonly each?: readonly {readonly name: string; readonly values: Draft}[];
   /** How the list is narrowed that it was opened beside. */
   readonly query?: Query;
   readonly edits: Readonly<Record<string, Edit>>;
@@ -107,7 +109,9 @@ export type ConfirmState = {
   readonly typed: Edit;
   /** The first line in sight below its heading. */
   readonly top: number;
-  readonly yes: () => void;
+  /** Of several: whether the rest is not tried once one is refused. Undefined for a single one. */
+  readonly stops?: boolean;
+  readonly yes: (stops: boolean) => void;
   readonly no: () => void;
 };
 
@@ -179,7 +183,12 @@ export type Choices = {
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** Filters with a name. */
   readonly filters: Readonly<Record<string, string>>;
+  /** Forms that were saved under a name. */
+  readonly templates: Readonly<Record<string, Template>>;
 };
+
+/** A form as it was saved: the action (`windows.create`) and its texts, in which `{name}` may stand for a row's value. */
+export type Template = {readonly action: string; readonly draft: Draft};
 
 /** What stands beside a list: whether it is open, its share of the screen's width, and whose row it tells. */
 export type AsideState = {

@@ -18,6 +18,8 @@ export type Deed = {
   readonly context: Context;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** What it is done together with. */
+  readonly group?: string;
   /** It was checked a moment ago. */
   readonly isChecked?: boolean;
 };

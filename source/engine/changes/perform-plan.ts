@@ -1,9 +1,10 @@
+import {randomUUID} from 'node:crypto';
 import type {Progress} from '../../declare/action.ts';
 import type {FailureKind} from '../../declare/failure.ts';
 import type {JournalEntry, Verdict} from '../../declare/journal-entry.ts';
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {Session} from '../session.ts';
-import {draftOn, type Plan} from './plan.ts';
+import {type Case, casesOf, draftOn, isMany, type Plan} from './plan.ts';
 
 /** What came of it, as far as it is told. An entry of the journal, unless nothing was sent. */
 export type PlanOutcome = Pick<JournalEntry, 'verdict' | 'sentence'> & Partial<JournalEntry>;
@@ -45,37 +46,41 @@ export const performPlan = async (
   plan: Plan,
   carrying: Carrying = {},
 ): Promise<{readonly outcomes: readonly RowOutcome[]; readonly left: readonly string[]}> => {
-  const {resource, action, rows} = plan;
+  const {resource, action, batch} = plan;
+  const cases = casesOf(plan);
+  const group = isMany(plan) ? randomUUID() : undefined;
   const {signal, onProgress = () => {}, during = (_name, work) => work()} = carrying;
   const outcomes: RowOutcome[] = [];
-  // What acts on nothing yet may know the row in view, but is not about it.
-  const isAbout = (row: Row | undefined) => row !== undefined && (action.on !== 'nothing' || rows.length > 1);
-  const nameOf = (row: Row | undefined) => (isAbout(row) ? resource.id(row) : undefined);
-  const performOn = async (row: Row | undefined, name: string | undefined): Promise<PlanOutcome> => {
+  const performOn = async ({row, name, draft}: Case): Promise<PlanOutcome> => {
     const perform = (now: Row | undefined) => {
       // What is another row now was not checked.
       const checkedAt = now === row ? carrying.checkedAt : undefined;
-      const given = {signal, onProgress, ...(checkedAt === undefined ? {} : {checkedAt})};
-      return session.perform(action, resource, draftOn(plan, now), now, given);
+      const given = {
+        signal,
+        onProgress,
+        ...(group && {group}),
+        ...(checkedAt === undefined ? {} : {checkedAt}),
+      };
+      return session.perform(action, resource, now === row ? draft : draftOn(plan, now), now, given);
     };
-    if (name === undefined) return perform(row);
+    if (name === undefined || batch) return perform(row);
     // A list that was read again meanwhile holds another object for it, or none.
     const now = plan.unlisted?.has(name) ? row : listedNow(session, resource, name);
     if (now === undefined) return refused(`${name} is no longer listed: nothing was sent.`);
     return perform(now);
   };
-  for (const [at, row] of rows.entries()) {
-    const name = nameOf(row);
-    carrying.onRow?.(name, at, rows.length);
+  for (const [at, one] of cases.entries()) {
+    const {row, name} = one;
+    carrying.onRow?.(name, at, cases.length);
     const hindered = name === undefined ? undefined : carrying.hinders?.(row, name);
-    const outcome =
-      hindered === undefined ? await during(name, () => performOn(row, name)) : refused(hindered);
-    const one = {name, outcome};
-    outcomes.push(one);
-    carrying.onOutcome?.(one);
+    const outcome = hindered === undefined ? await during(name, () => performOn(one)) : refused(hindered);
+    outcomes.push({name, outcome});
+    carrying.onOutcome?.({name, outcome});
     const stops =
-      signal?.aborted || (outcome.verdict === 'not-sent' && outcome.kind && forAll.includes(outcome.kind));
-    if (stops) return {outcomes, left: rows.slice(at + 1).map(rest => resource.id(rest))};
+      signal?.aborted ||
+      (plan.stopsAtRefusal && outcome.verdict !== 'done') ||
+      (outcome.verdict === 'not-sent' && outcome.kind && forAll.includes(outcome.kind));
+    if (stops) return {outcomes, left: cases.slice(at + 1).map(rest => rest.name ?? action.title)};
   }
   return {outcomes, left: []};
 };

@@ -116,6 +116,7 @@ export const performDeed = async (
     facts: {},
     requests: [],
     known: [],
+    ...(deed.group === undefined ? {} : {group: deed.group}),
   };
   const notSent = ({kind, sentence}: Hindrance): {entry: JournalEntry; input: unknown} => ({
     entry: {

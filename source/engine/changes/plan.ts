@@ -18,6 +18,25 @@ export type Plan = {
   readonly draftOf?: (row: Row | undefined) => Draft;
   /** Ids of those that were found by their id alone, in no list. */
   readonly unlisted?: ReadonlySet<string>;
+  /** Of an action on nothing: several that are made one after the other, each with what was typed for it. No `rows` then. */
+  readonly batch?: readonly {readonly name: string; readonly draft: Draft}[];
+  /** What is left is not tried once one was refused, or its outcome is unknown. */
+  readonly stopsAtRefusal?: boolean;
+};
+
+/** One of what a plan does: by name, where it is about a row or one of several. */
+export type Case = {readonly name: string | undefined; readonly row: Row | undefined; readonly draft: Draft};
+
+export const casesOf = (plan: Plan): readonly Case[] => {
+  const {resource, action, rows, batch} = plan;
+  if (batch) return batch.map(({name, draft}) => ({name, row: undefined, draft}));
+  // What acts on nothing yet may know the row in view, but is not about it.
+  const isAbout = (row: Row | undefined) => row !== undefined && (action.on !== 'nothing' || isMany(plan));
+  return rows.map(row => ({
+    name: isAbout(row) ? resource.id(row) : undefined,
+    row,
+    draft: draftOn(plan, row),
+  }));
 };
 
 /** Rows that are checked, or whose previews are made, at the same time. */
@@ -31,7 +50,7 @@ export const planOf = (plan: Plan): Plan => {
   return once.size === rows.length ? plan : {...plan, rows: [...once.values()]};
 };
 
-export const isMany = ({rows}: Plan): boolean => rows.length > 1;
+export const isMany = ({rows, batch}: Plan): boolean => (batch ?? rows).length > 1;
 
 /** Whether an action can be done to several rows, one after the other. */
 export const takesSeveral = (action: Action): boolean => action.on === 'rows' || action.several !== undefined;
@@ -44,13 +63,13 @@ export const draftOn = (plan: Plan, row: Row | undefined): Draft => {
 
 /** Runs `work` for each row, a few at a time, in their order. */
 const forEach = async <T>(
-  rows: readonly (Row | undefined)[],
+  cases: readonly Case[],
   signal: AbortSignal | undefined,
-  work: (row: Row | undefined) => Promise<T>,
+  work: (one: Case) => Promise<T>,
 ): Promise<T[]> => {
   const all: T[] = [];
-  for (let at = 0; at < rows.length && !signal?.aborted; at += atOnce)
-    all.push(...(await Promise.all(rows.slice(at, at + atOnce).map(work))));
+  for (let at = 0; at < cases.length && !signal?.aborted; at += atOnce)
+    all.push(...(await Promise.all(cases.slice(at, at + atOnce).map(work))));
   return all;
 };
 
@@ -102,16 +121,16 @@ export const findingsOf = async (
   plan: Plan,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> => {
-  const {resource, action, rows} = plan;
-  const found = await forEach(rows, signal, async row => {
-    const draft = draftOn(plan, row);
+  const {resource, action} = plan;
+  const cases = casesOf(plan);
+  const found = await forEach(cases, signal, async ({name = '', row, draft}) => {
     const own = await session.check(action, resource, draft, row, signal);
     return [...own, ...likeFinding(session, plan, draft, row)].map(finding => ({
-      id: isMany(plan) ? resource.id(row) : '',
+      id: isMany(plan) ? name : '',
       finding,
     }));
   });
-  return isMany(plan) ? together(found.flat(), rows.length) : found.flat().map(({finding}) => finding);
+  return isMany(plan) ? together(found.flat(), cases.length) : found.flat().map(({finding}) => finding);
 };
 
 /** What is done for each of the first `most` rows, in order, and how many rows are left. */
@@ -120,17 +139,18 @@ export const previewsOf = async (
   plan: Plan,
   {most = Number.POSITIVE_INFINITY, signal}: {most?: number; signal?: AbortSignal} = {},
 ): Promise<ShownPreview & {readonly left: number}> => {
-  const {resource, action, rows} = plan;
-  const first = rows.slice(0, most);
-  const all = await forEach(first, signal, row =>
-    session.preview(action, resource, draftOn(plan, row), row, signal),
+  const {resource, action} = plan;
+  const cases = casesOf(plan);
+  const first = cases.slice(0, most);
+  const all = await forEach(first, signal, ({row, draft}) =>
+    session.preview(action, resource, draft, row, signal),
   );
   const open = [...new Set(all.flatMap(one => (one.open === undefined ? [] : [one.open])))];
   return {
     requests: all.flatMap(({requests}) => requests),
     remarks: all.flatMap(({remarks}) => remarks),
     ...(open.length > 0 ? {open: open.join(' ')} : {}),
-    left: rows.length - first.length,
+    left: cases.length - first.length,
   };
 };
 
@@ -140,16 +160,22 @@ export const dangerOf = (
   plan: Plan,
   findings: readonly Finding[] = [],
 ): Danger | undefined => {
-  const {action, draft, rows} = plan;
+  const {action, draft, rows, batch} = plan;
   const world = session.world();
-  const dangers = rows.flatMap(row => {
-    const {input, problems} = readDraft(action.fields, draftOn(plan, row), world, row);
+  const dangers = casesOf(plan).flatMap(({row, draft: own}) => {
+    const {input, problems} = readDraft(action.fields, own, world, row);
     // A draft that cannot be read is refused by its own words.
     return Object.keys(problems).length > 0 ? [] : (action.danger?.(row, input, world) ?? []);
   });
   const doubts = findings.filter(({asks}) => asks).map(({sentence}) => sentence);
-  const forAll = isMany(plan) ? action.several?.danger?.(rows, draft, world) : undefined;
+  const forAll = isMany(plan) && !batch ? action.several?.danger?.(rows, draft, world) : undefined;
   const [first] = dangers;
+  // What makes several at once is asked about, with all that it sends.
+  if (batch && isMany(plan) && !first)
+    return {
+      question: [...doubts, `${action.title}: ${batch.length} at once?`].join(' '),
+      each: batch.map(({name}) => name),
+    };
   if (!forAll && !first)
     return doubts.length > 0 ? {question: `${doubts.join(' ')} ${action.title} all the same?`} : undefined;
   if (forAll || !isMany(plan)) {
@@ -158,7 +184,10 @@ export const dangerOf = (
   }
   const words = [...new Set(dangers.flatMap(({type}) => type ?? []))];
   return {
-    question: [...doubts, `${action.title} for ${rows.length} rows?`].join(' '),
+    question: [
+      ...doubts,
+      batch ? `${action.title}: ${batch.length} at once?` : `${action.title} for ${rows.length} rows?`,
+    ].join(' '),
     each: dangers.map(({question}) => question),
     ...(words.length > 0 ? {type: words.join(' ')} : {}),
   };
