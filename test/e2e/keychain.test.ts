@@ -1,8 +1,12 @@
-import {statSync} from 'node:fs';
-import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {EventEmitter, once} from 'node:events';
+import {mkdtempSync, rmSync, statSync} from 'node:fs';
+import {createServer, type Socket} from 'node:net';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
 import {missingProgram} from './missing-program.ts';
 import {newHome, notRun, taskingApi} from './one-shot.ts';
+import {openProgram} from './program.ts';
 
 const missing = missingProgram('dbus-run-session', 'gnome-keyring-daemon', 'secret-tool');
 const token = 'tok-3f9a77c1d0';
@@ -106,4 +110,64 @@ test('without D-Bus: a sentence with the three ways out; and the encrypted file 
   expect(hidden.err).toBe('skydeck: SKYDECK_TASKING_TOKEN comes before it, as long as it is there.\n');
   const gone = await home.run(['logout', 'tasking'], {env});
   expect(gone.out).toContain('secrets.age');
+});
+
+/** A session bus that accepts and stays silent; `asked` and `left` tell that a keychain was asked, and no longer is. */
+const silentBus = async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'bus-')), 'bus');
+  const events = new EventEmitter();
+  const open = new Set<Socket>();
+  const server = createServer(socket => {
+    open.add(socket);
+    socket.on('error', () => {}).on('data', () => events.emit('asked'));
+    socket.on('close', () => {
+      open.delete(socket);
+      if (open.size === 0) events.emit('left');
+    });
+  });
+  await once(server.listen(path), 'listening');
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy();
+    server.close();
+    rmSync(dirname(path), {recursive: true, force: true});
+  });
+  return {environment: {DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}`}, events};
+};
+
+test('a session bus that accepts and stays silent holds up nobody: commands end with a sentence, or at the first signal', async ({
+  skip,
+}) => {
+  if (process.platform !== 'linux') notRun(skip, 'the Secret Service is of Linux');
+  const bus = await silentBus();
+  const api = await taskingApi(() => true);
+  const home = newHome();
+  home.profile({
+    tasking: {url: api.url, auth: {kind: 'bearer'}},
+    hpc: {url: api.url, auth: {kind: 'bearer'}},
+  });
+  const env = bus.environment;
+  const [listed, looked] = await Promise.all([
+    home.run(['get', 'satellites'], {env}),
+    home.run(['doctor'], {env}),
+  ]);
+  expect(listed.err).toContain('The keychain (Secret Service) gave no answer within 4 s');
+  expect(listed.code).toBe(4);
+  expect(looked.out).toContain('Its credentials may be in the Secret Service, which gives no answer.');
+
+  const asked = once(bus.events, 'asked');
+  const stopped = home.start(['get', 'satellites'], env);
+  await asked;
+  const left = once(bus.events, 'left');
+  stopped.child.kill('SIGTERM');
+  expect((await stopped.ended).out).toBe('');
+  await left;
+
+  const askedAgain = once(bus.events, 'asked');
+  const console = openProgram([], {home: home.home, environment: env});
+  await askedAgain;
+  const leftAgain = once(bus.events, 'left');
+  console.press('ctrl-c');
+  await console.exited;
+  expect(console.restored()).toBe(true);
+  await leftAgain;
 });

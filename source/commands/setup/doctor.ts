@@ -129,7 +129,9 @@ const credentialFinding = async (
   const failed = sources.find(source => source.state === 'failed' && source.kind === 'command');
   if (failed?.problem)
     return {area: service, state: 'bad', sentence: failed.problem.sentence, todo: failed.problem.todo};
-  const locked = sources.find(({state, problem}) => state === 'failed' && problem?.kind === 'locked');
+  const closed = sources.find(
+    ({state, problem}) => state === 'failed' && (problem?.kind === 'locked' || problem?.kind === 'silent'),
+  );
   const used = sources.find(source => source.state === 'used');
   const shut = sources.find(source => source.state === 'not opened');
   if (used) return {area: service, state: 'good', sentence: `Its credentials come from ${used.name}.`};
@@ -139,12 +141,12 @@ const credentialFinding = async (
       state: 'note',
       sentence: `Its credentials may be in ${shut.name}, which is encrypted.`,
     };
-  if (locked)
+  if (closed)
     return {
       area: service,
       state: 'warn',
-      sentence: `Its credentials may be in the ${locked.name}, which is locked.`,
-      todo: locked.problem?.todo,
+      sentence: `Its credentials may be in the ${closed.name}, which ${closed.problem?.kind === 'locked' ? 'is locked' : 'gives no answer'}.`,
+      todo: closed.problem?.todo,
     };
   if (kind === undefined)
     return {area: service, state: 'note', sentence: 'It has no credentials and is asked without.'};

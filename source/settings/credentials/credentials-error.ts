@@ -7,6 +7,8 @@ export type CredentialsErrorKind =
   | 'keychain'
   /** The keychain, or the encrypted file, is there but shut. */
   | 'locked'
+  /** The keychain took the question and gave no answer in time. */
+  | 'silent'
   /** The encrypted file cannot be read or written. */
   | 'file'
   /** The identity provider refused. */

@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {oneLine} from '../one-line.ts';
 import {CredentialsError} from './credentials-error.ts';
+import {keychainProcess, silence} from './keychain-process.ts';
 
 /** Under this name the operator finds our secrets in the keychain's own tools. */
 const keychainService = 'skydeck';
@@ -37,14 +38,12 @@ const titles: Partial<Record<NodeJS.Platform, string>> = {
 /** Windows keeps at most 2,560 bytes, as UTF-16. */
 const mostCharacters: Partial<Record<NodeJS.Platform, number>> = {win32: 1_280};
 
-/**
- * Pinned to the Secret Service on Linux: unpinned, the package falls back silently to the kernel's keyring, which
- * another login cannot read. A native package, so loaded only when it is needed.
- */
-const openNative = async (): Promise<OpenEntry> => {
-  const {AsyncEntry} = await import('keytar');
-  return account => new AsyncEntry(keychainService, account, {linux: {store: 'secret-service'}});
-};
+/** How long a keychain that gave no answer is not asked again, in milliseconds: services ask one after the other. */
+const rest = 30_000;
+
+/** Keychains of this process, and until when (performance.now) each is taken to be silent. */
+type Known = {readonly open: OpenEntry; silentUntil: number};
+let native: Known | undefined;
 
 /** What the native package says, in our words where they are known. */
 const reasonOf = (message: string): string => {
@@ -67,7 +66,7 @@ const threeWays =
 /** The keychain of this system. `open` replaces the native package in tests; `timeout` is milliseconds for one call. */
 export const createKeychain = ({
   platform = process.platform,
-  timeout = 5_000,
+  timeout = 4_000,
   open,
 }: {
   readonly platform?: NodeJS.Platform;
@@ -75,32 +74,35 @@ export const createKeychain = ({
   readonly open?: OpenEntry;
 } = {}): Keychain => {
   const title = titles[platform] ?? 'Secret Service';
-  let opening: Promise<OpenEntry> | undefined;
+  native ??= {open: keychainProcess(keychainService), silentUntil: 0};
+  const known = open ? {open, silentUntil: 0} : native;
+  const silent = () =>
+    new CredentialsError(
+      'silent',
+      `The keychain (${title}) gave no answer within ${timeout / 1000} s; it may be locked and asking for its password on another screen.`,
+      `Unlock it and try again, or do without: ${threeWays}`,
+    );
 
   const call = async <Result>(
     account: string,
     deed: (entry: KeychainEntry, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> => {
-    opening ??= open ? Promise.resolve(open) : openNative();
+    if (performance.now() < known.silentUntil) throw silent();
     const ending = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(
-          new CredentialsError(
-            'locked',
-            `The keychain (${title}) gave no answer within ${timeout / 1000} s; it may be locked and asking for its password on another screen.`,
-            `Unlock it and try again, or do without: ${threeWays}`,
-          ),
-        );
+        known.silentUntil = performance.now() + rest;
+        reject(silent());
         ending.abort();
       }, timeout);
     });
     try {
-      return await Promise.race([opening.then(entry => deed(entry(account), ending.signal)), late]);
+      return await Promise.race([deed(known.open(account), ending.signal), late]);
     } catch (thrown) {
       if (thrown instanceof CredentialsError) throw thrown;
       const message = thrown instanceof Error ? thrown.message : String(thrown);
+      if (message === silence) throw silent();
       if (notAsked.test(message))
         throw new CredentialsError(
           'locked',
