@@ -3,15 +3,14 @@ import type {Readable, Writable} from 'node:stream';
 import type {OpenEntry} from './keychain.ts';
 
 /**
- * What the process that asks the keychain runs. It answers one JSON object a line, gets secrets by its input alone,
- * and goes when that ends: a native call that hangs would keep it from leaving in any other way.
- *
- * Pinned to the Secret Service on Linux: unpinned, the package falls back silently to the kernel's keyring, which
- * another login cannot read.
+ * What asks the keychain: one JSON object a line in both directions. Pinned to the Secret Service on Linux: unpinned,
+ * the package falls back silently to the kernel's keyring, which another login cannot read.
  */
-const code = `
-const {AsyncEntry} = require('node:module').createRequire(process.argv[1])('keytar');
-const answer = async ({id, deed, name, account, secret}) => {
+const asking = `
+const {parentPort, workerData} = require('node:worker_threads');
+const {AsyncEntry} = require('node:module').createRequire(workerData)('keytar');
+parentPort.on('message', async line => {
+  const {id, deed, name, account, secret} = JSON.parse(line);
   let told;
   try {
     const entry = new AsyncEntry(name, account, {linux: {store: 'secret-service'}});
@@ -19,13 +18,23 @@ const answer = async ({id, deed, name, account, secret}) => {
   } catch (error) {
     told = {error: String(error && error.message || error)};
   }
-  process.stdout.write(JSON.stringify({id, ...told}) + '\\n');
-};
+  parentPort.postMessage(JSON.stringify({id, ...told}) + '\\n');
+});
+`;
+
+/**
+ * The process around it. It gets secrets by its input alone, and goes when that ends; a native call holds the thread
+ * that made it, and would keep the process from leaving in any other way.
+ */
+const code = `
+const {Worker} = require('node:worker_threads');
+const asking = new Worker(${JSON.stringify(asking)}, {eval: true, workerData: process.argv[1]});
+asking.on('message', line => process.stdout.write(line)).on('error', () => process.exit(1));
 let rest = '';
 process.stdin.setEncoding('utf8').on('data', text => {
   const lines = (rest + text).split('\\n');
   rest = lines.pop();
-  for (const line of lines) answer(JSON.parse(line));
+  for (const line of lines) asking.postMessage(line);
 }).on('end', () => process.kill(process.pid, 'SIGKILL'));
 `;
 
@@ -81,7 +90,8 @@ export const keychainProcess = (service: string): OpenEntry => {
     made.once('exit', (status, signal) => over(`its process ended with ${signal ?? `code ${status}`}`));
     // Who waits for an answer has a deadline, which keeps this process alive; an idle child does not.
     made.unref();
-    for (const stream of [made.stdin, made.stdout]) (stream as Partial<Pick<NodeJS.Timeout, 'unref'>>).unref?.();
+    for (const stream of [made.stdin, made.stdout])
+      (stream as Partial<Pick<NodeJS.Timeout, 'unref'>>).unref?.();
     return made;
   };
 
