@@ -185,6 +185,11 @@ export const topSchema = z.looseObject({
         )
         .optional()
         .describe('Forms that were saved under a name.'),
+      mouse: yesNo
+        .optional()
+        .describe(
+          "True: clicks choose tabs and rows, the wheel moves; the terminal's own marking then wants Shift.",
+        ),
       notify: z
         .enum(['bell', 'osc9', 'osc777', 'none'], 'must be bell, osc9, osc777 or none')
         .optional()

@@ -7,7 +7,7 @@ import {createJobControl} from './job-control.ts';
 import {createKeyDecoder, type Key} from './keys.ts';
 import {watchLifetime} from './lifetime.ts';
 import {createLineReferences, type LineReferences} from './line-references.ts';
-import {enterModes, leaveModes, linearModes} from './modes.ts';
+import {enterModes, leaveModes, linearModes, mouseModes} from './modes.ts';
 import {type CursorPosition, createScreen, type Screen} from './screen.ts';
 import {writeNow} from './write-now.ts';
 
@@ -59,6 +59,8 @@ export type Terminal = {
   /** Hands the terminal to a child ($EDITOR, a pager) while `run` is pending, and takes it back after. */
   suspendFor<Result>(run: () => Result | Promise<Result>): Promise<Result>;
   copyText(text: Harmless): Copied;
+  /** Takes wheel and clicks as keys, or leaves them to the terminal. */
+  setMouse(on: boolean): void;
   bell(): void;
   /** Tells of something new: by the bell, and by the terminal's own notifications where that is asked for. */
   notify(how: Notify, title: Harmless, text: Harmless): void;
@@ -82,11 +84,12 @@ export const openTerminal = ({
   stdin = process.stdin,
   stdout = process.stdout,
   env = process.env,
-  mouse = false,
+  mouse: wanted = false,
   linear = false,
   ...hooks
 }: TerminalOptions): Terminal => {
   const able = capabilities(env, stdout);
+  let mouse = wanted;
   let active = false;
   let closed = false;
   let lent = false;
@@ -255,6 +258,11 @@ export const openTerminal = ({
       if (!copied.ok) return copied;
       write(copied.bytes);
       return {ok: true};
+    },
+    setMouse(on) {
+      if (on === mouse || linear) return;
+      mouse = on;
+      write(on ? mouseModes.enter : mouseModes.leave);
     },
     bell() {
       write('\u0007');

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {viewOf} from '../../source/console/shell/state.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
+import {named} from '../../source/terminal/key.ts';
 import {type Desk, openDesk} from './world.ts';
 
 let desk: Desk;
@@ -94,6 +95,26 @@ describe('a key', () => {
     expect(toast()).toBe('f: Satellites have no file to fetch.');
     desk.press('2', 'n');
     expect(top()).toMatchObject({kind: 'form', resource: 'uploads', action: 'upload'});
+  });
+});
+
+describe('the mouse', () => {
+  const click = (x: number, y: number) => desk.control.key({...named('click'), x, y});
+  it('chooses rows and tabs, opens the chosen row, and its wheel moves', async () => {
+    desk.press('1', 'g');
+    const first = chosen()!.id;
+    click(5, 6);
+    expect(chosen()!.id).not.toBe(first);
+    expect(shown().rows.indexOf(chosen())).toBe(2);
+    desk.control.key(named('wheel-down'));
+    expect(shown().rows.indexOf(chosen())).toBe(5);
+    click(5, 9);
+    expect(top()).toMatchObject({kind: 'detail', id: chosen()!.id});
+    await until(() => expect(top().lines.length).toBeGreaterThan(3));
+    desk.press('P');
+    await until(() => expect(desk.done.at(-1)).toMatch(/^page \d+ lines/));
+    click(2, 0);
+    expect(desk.state().tab).toBe(0);
   });
 });
 
@@ -231,6 +252,16 @@ describe('deleting windows', () => {
     desk.press('n');
     expect(top()).toBeUndefined();
     expect(desk.state().journal.filter(entry => entry.action === 'delete')).toEqual([]);
+  });
+  it('says which of the marked rows it takes where a filter hides some', async () => {
+    const all = shown().rows.length;
+    desk.press('*', '/', 'FM204', 'enter');
+    const marked = shown().rows.filter(row => view().marks.has((row as {id: string}).id)).length;
+    expect(marked).toBeGreaterThan(0);
+    expect(marked).toBeLessThan(all);
+    desk.press('x');
+    await until(() => expect(toast()).toContain(`It takes ${marked} of ${all} marked rows`));
+    desk.press('n');
   });
   it('does it to every marked row, one outcome each', async () => {
     desk.press('/', 'state:pending', 'enter', '*', 'x');

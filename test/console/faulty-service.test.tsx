@@ -129,6 +129,7 @@ beforeEach(async () => {
       repaint: () => {},
       suspend: () => {},
       edit: async () => undefined,
+      page: async () => {},
       write: async name => name,
       quit: () => {},
       switchTo: () => {},

@@ -71,6 +71,7 @@ const nothing: Ports = {
   repaint: () => {},
   suspend: () => {},
   edit: async () => undefined,
+  page: async () => {},
   write: async name => name,
   quit: () => {},
   switchTo: () => {},

@@ -125,6 +125,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
       repaint: () => {},
       suspend: () => {},
       edit: async () => undefined,
+      page: async () => {},
       write: async name => name,
       quit: code => void done.push(`quit ${code}`),
       switchTo: profile => void done.push(`switch ${profile}`),

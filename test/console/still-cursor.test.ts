@@ -34,6 +34,10 @@ describe('the cursor of a list', () => {
       expect(desk.control.rows(desk.state().tabs[0]!.views[0]!)?.rows[0]).toMatchObject({id: 'c'}),
     );
     expect(chosen()).toBe('a');
+    // The order is announced, and no longer once the cursor is moved.
+    expect(desk.state().tabs[0]!.views[0]!.reordered).toBe(true);
+    desk.press('j');
+    expect(desk.state().tabs[0]!.views[0]!.reordered).toBe(false);
   });
   it('goes to the row that was beside it when its own goes, wherever the others have moved', async () => {
     desk.press('j');

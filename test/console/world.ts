@@ -58,6 +58,7 @@ export const consoleOn = (
     repaint: () => void done.push('repaint'),
     suspend: () => void done.push('suspend'),
     edit: async () => '{"downlink_budget": 2}',
+    page: async text => void done.push(`page ${text.split('\n').length} lines`),
     write: async (name, written) => {
       done.push(`write ${name} ${written.split('\n')[0]}`);
       return `/tmp/${name}`;

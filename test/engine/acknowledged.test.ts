@@ -32,6 +32,15 @@ describe('an acknowledged alert', () => {
     expect(after.has(alert('a', 100))).toBe(true);
     expect(after.has(alert('b', 100))).toBe(false);
   });
+  it('is news again from the moment on until which it was acknowledged', async () => {
+    const {open, clock} = setUp();
+    const store = open();
+    await store.toggle(alert('a', 100), 'on it', clock.now() + 60);
+    expect(store.of(alert('a', 100))).toMatchObject({note: 'on it', until: clock.now() + 60});
+    expect(open().has(alert('a', 100))).toBe(true);
+    clock.advance(61_000);
+    expect(store.has(alert('a', 100))).toBe(false);
+  });
   it('can be taken back', async () => {
     const {open} = setUp();
     const store = open();

@@ -74,6 +74,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
         kept,
         colours,
         notify: kept?.notify,
+        mouse: kept?.mouse,
         keep: async ({theme: chosen, ...choices}) => {
           const {file} = await loadSettings(run);
           const {updateConfig} = await import('../../settings/config-file.ts');

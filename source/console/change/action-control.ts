@@ -55,7 +55,23 @@ export const createActionControl = (
   };
   const markedRows = () => (viewOf(store.get())?.marks.size ? rowsInView() : []);
 
+  /** Marks that a filter hides are not acted upon: that is said. */
+  const tellHidden = () => {
+    const view = store.get().overlays.at(-1)?.kind === 'detail' ? undefined : viewOf(store.get());
+    const taken = view?.marks.size ? views.targets().length : 0;
+    const hidden = (view?.marks.size ?? 0) - taken;
+    if (taken > 0 && hidden > 0)
+      toast(
+        'warn',
+        `It takes ${taken} of ${taken + hidden} marked rows: the filter hides the other ${hidden}.`,
+      );
+  };
+
   const run = (resource: Resource, action: Action) => {
+    start(resource, action);
+    tellHidden();
+  };
+  const start = (resource: Resource, action: Action) => {
     const targets = targetsOf(resource);
     if (targets.length > 1 && action.on === 'row' && !takesSeveral(action))
       return toast(

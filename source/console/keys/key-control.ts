@@ -1,5 +1,7 @@
+import {stripVTControlCharacters} from 'node:util';
 import {asFailure} from '../../declare/failure.ts';
 import {type Key, keyId} from '../../terminal/key.ts';
+import {harmlessText} from '../../text/harmless.ts';
 import type {ActionControl} from '../change/action-control.ts';
 import {confirmKey} from '../change/confirm-key.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
@@ -19,6 +21,7 @@ import type {Commands} from './commands.ts';
 import {createIdleKeys} from './idle-keys.ts';
 import {keyPlaceOf} from './key-place.ts';
 import {type Binding, commandOf} from './keymap.ts';
+import {createMouseControl} from './mouse-control.ts';
 
 type Parts = {
   readonly map: readonly Binding[];
@@ -49,6 +52,7 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
   };
 
   const idle = createIdleKeys(desk, map);
+  const mouse = createMouseControl(desk, parts.views);
 
   /** Gives a key to what lies over the pane; true when it was taken. */
   const over = (top: Overlay, pressed: Key, id: string, command: string | undefined): boolean => {
@@ -79,6 +83,12 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
         return command !== undefined && lists.scroll(top.kind, command, top.lines.length);
       case 'detail': {
         if (detail.key(command, id)) return true;
+        if (command === 'pager') {
+          ports
+            .page(harmlessText(top.lines.map(line => stripVTControlCharacters(line))))
+            .catch(error => toast('warn', asFailure(error).message));
+          return true;
+        }
         if (command !== 'copy')
           return command !== undefined && lists.scroll('detail', command, top.lines.length);
         copyIds({ports, toast}, [top.id]);
@@ -88,6 +98,11 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
   };
 
   const press = (pressed: Key) => {
+    if (/^(click|wheel-)/.test(pressed.name)) {
+      parts.toasts.read();
+      for (const key of mouse(pressed)) press(key);
+      return;
+    }
     const state = store.get();
     parts.toasts.read();
     const id = keyId(pressed);

@@ -147,6 +147,7 @@ export const bindings: readonly Binding[] = [
   bind('detail', 'search', '/', 'Search in it; n, N go on', 'search'),
   bind('detail', 'trace', 't', 'Trace: all known of it', 'trace', {rank: 4.5, unless: isTraced}),
   bind('detail', 'history', 'h', 'History: what happened to it', 'history'),
+  bind('detail', 'pager', 'P', 'The whole text in $PAGER'),
   bind('detail', 'copy', 'y', 'Copy the id', 'copy id', {rank: 5}),
 
   bind('list', 'open', 'enter', 'Open the chosen line', 'open'),

@@ -64,7 +64,7 @@ export const createListControl = (desk: Desk, {views, form, performing, acknowle
     if (command === 'note') {
       ask.open({
         title: 'Note',
-        hint: 'what the others are to know; Enter acknowledges with it',
+        hint: 'for the others; end it with until +2h or until 14:00 to be told again then',
         done: note => acknowledge.note(alert, note),
       });
       return true;

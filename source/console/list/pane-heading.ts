@@ -108,5 +108,6 @@ const freshness = (session: Session, view: View, {snapshot, rows, total, resourc
   const words = live?.words ? ` (${harmless(live.words)})` : '';
   const pushed = live ? (live.on ? 'live, ' : `polled${words}, `) : '';
   const order = view.sort || view.mode !== 'table' || total < 2 || resource.inOrder ? '' : 'worst first, ';
-  return `${old}${pushed}${order}${view.filter === '' ? `${total}` : `${rows.length} of ${total}`}`;
+  const changed = view.reordered && view.mode === 'table' ? 'order changed, ' : '';
+  return `${old}${pushed}${changed}${order}${view.filter === '' ? `${total}` : `${rows.length} of ${total}`}`;
 };

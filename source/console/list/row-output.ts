@@ -16,7 +16,8 @@ export const copyIds = ({ports, toast}: Pick<Desk, 'ports' | 'toast'>, ids: read
   const reason = ports.copy(harmlessText(ids));
   if (reason) return toast('warn', reason);
   const what = ids.length === 1 ? harmless(ids[0]!) : plural(ids.length, 'id');
-  if (ids.every(id => harmless(id) === id)) toast('good', `Sent to the terminal: ${what}.`);
+  if (ids.every(id => harmless(id) === id))
+    toast('good', `Sent to the terminal: ${what}.${ports.copyRemark ? ` ${ports.copyRemark}` : ''}`);
   else
     toast(
       'warn',

@@ -14,12 +14,31 @@ const nearest = (rows: readonly unknown[], place: number, isLeft: (row: unknown)
   return undefined;
 };
 
+/** Whether rows that were there before stand in another order now. */
+const isReordered = (
+  before: readonly unknown[],
+  now: readonly unknown[],
+  id: (row: unknown) => string,
+): boolean => {
+  const places = new Map(before.map((row, at) => [id(row), at]));
+  let last = -1;
+  return now.some(row => {
+    const place = places.get(id(row));
+    if (place === undefined) return false;
+    const back = place < last;
+    last = place;
+    return back;
+  });
+};
+
 /**
  * Keeps the cursor of the list in sight on its row while rows come, go and change places, also where it was never moved,
  * once all has been read that its order is made from. When its row goes, it is on the one that was beside it.
  */
 export const createStillCursor = ({session, store, rows}: Desk) => {
   const before = new Map<string, readonly unknown[]>();
+  /** How each list was filtered and sorted: another order that was asked for is no news. */
+  const wishes = new Map<string, string>();
   const follow = () => {
     const view = viewOf(store.get());
     const shown = view && rows(view);
@@ -34,6 +53,11 @@ export const createStillCursor = ({session, store, rows}: Desk) => {
     if (last === shown.rows && (view.cursor !== undefined || !settled)) return;
     before.set(name, shown.rows);
     if (!settled) return;
+    const wish = `${view.filter}\n${JSON.stringify(view.sort)}\n${view.grouped}`;
+    const asked = wishes.get(name) !== wish;
+    wishes.set(name, wish);
+    if (last && !asked && !view.reordered && isReordered(last, shown.rows, resource.id))
+      store.set(state => withView(state, one => ({...one, reordered: true})));
     const put = (row: unknown, place: number) => {
       const cursor = resource.id(row);
       if (cursor === view.cursor && place === view.place) return;

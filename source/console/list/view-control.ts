@@ -27,9 +27,9 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
       const to = Math.max(0, Math.min(count - 1, place(cursorPlace(view, shown), shown, page)));
       const cursor = shown.resource.id(shown.rows[to]);
       const top = topFor(shown, to, topOf(view, shown, height), height);
-      return cursor === view.cursor && to === view.place && top === view.top
+      return cursor === view.cursor && to === view.place && top === view.top && !view.reordered
         ? view
-        : {...view, cursor, place: to, top};
+        : {...view, cursor, place: to, top, reordered: false};
     });
 
   const chosen = (): {view: View; shown: Shown; row: unknown} | undefined => {
@@ -262,7 +262,7 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
     }
   };
 
-  return {command, chosen, targets, goTo, goInto, inView};
+  return {command, chosen, targets, goTo, goInto, inView, moveTo};
 };
 
 export type ViewControl = ReturnType<typeof createViewControl>;

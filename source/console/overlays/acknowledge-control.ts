@@ -1,5 +1,6 @@
 import {asFailure} from '../../declare/failure.ts';
 import type {Alert} from '../../declare/resource.ts';
+import {parseTime} from '../../declare/when.ts';
 import {alertName} from '../../engine/alerts/alerts.ts';
 import type {Desk} from '../shell/desk.ts';
 import {areAlertsRead} from '../shell/health.ts';
@@ -35,10 +36,18 @@ export const createAcknowledgeControl = ({session, store, toast}: Desk) => {
   return {
     /** Acknowledges an alert, or takes that back. */
     toggle: (alert: Alert) => keep(session.acknowledged.toggle(alert)),
-    /** Acknowledges an alert with a note for whoever looks at it next; one that was acknowledged gets the note. */
-    note: (alert: Alert, note: string) => {
+    /**
+     * Acknowledges an alert with a note for whoever looks at it next; one that was acknowledged gets the note. What ends
+     * in `until +2h` or `until 14:00` is news again from then on.
+     */
+    note: (alert: Alert, given: string) => {
+      const {now} = session.world();
+      const [, note = given, until] = /^(.*?)\s*\buntil\s+(\S.*)$/s.exec(given) ?? [];
+      const moment = until === undefined ? undefined : parseTime(until, now);
+      if (moment && !moment.ok) return toast('warn', `Not acknowledged: ${moment.problem}`);
+      if (moment && moment.value <= now) return toast('warn', 'Not acknowledged: that moment is past.');
       const before = session.acknowledged.has(alert) ? session.acknowledged.toggle(alert) : Promise.resolve();
-      keep(before.then(() => session.acknowledged.toggle(alert, note)).then(show));
+      keep(before.then(() => session.acknowledged.toggle(alert, note, moment?.value)).then(show));
     },
     /** The session's world changed. */
     follow: () => {

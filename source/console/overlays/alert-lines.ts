@@ -4,7 +4,7 @@ import type {Session} from '../../engine/session.ts';
 import {cells, squeeze, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
-import {age, relative} from '../../text/times.ts';
+import {age, relative, utc} from '../../text/times.ts';
 import {type Line, litSpans, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {keyName} from '../keys/key-name.ts';
@@ -61,7 +61,6 @@ export const alertLines = (
   height: number,
 ): Line[] => {
   const alerts = session.alerts();
-  const {now} = session.world();
   if (alerts.length === 0) return [[], calmLine(session, state, theme)];
   const chosen = Math.min(index, alerts.length - 1);
   /** Its evidence and its next step. On a low screen the evidence gives way: what is to be done stays. */
@@ -81,7 +80,7 @@ export const alertLines = (
   const top = scrollTop(Math.max(0, chosen - room + 1), chosen, room, alerts.length);
   const lines: Line[] = [];
   for (let at = top; at < alerts.length && lines.length < height; at += 1) {
-    lines.push(alertLine(alerts[at]!, at === chosen, now, state, theme));
+    lines.push(alertLine(alerts[at]!, at === chosen, session, state, theme));
     if (at === chosen) lines.push(...more);
   }
   return lines.slice(0, height);
@@ -93,11 +92,19 @@ const timeOf = ({since, atLeast, due}: Alert, now: number): string => {
   return since === undefined ? '' : `${atLeast ? '≥' : ''}${age(now - since)} `;
 };
 
-const alertLine = (alert: Alert, chosen: boolean, now: number, state: ConsoleState, theme: Theme): Line => {
+const alertLine = (
+  alert: Alert,
+  chosen: boolean,
+  session: Session,
+  state: ConsoleState,
+  theme: Theme,
+): Line => {
+  const {now} = session.world();
   const tone = toneOf(alert);
   const known = state.acknowledged.has(alertName(alert));
   const since = timeOf(alert, now);
-  const noted = known ? ' acknowledged' : '';
+  const until = known ? session.acknowledged.of(alert)?.until : undefined;
+  const noted = known ? ` acknowledged${until === undefined ? '' : ` until ${utc(until, now)}`}` : '';
   const room = state.columns - cells(since) - cells(noted) - 5;
   const title = span(squeeze(harmless(alert.title), room, theme.glyphs.cut), known ? 'quiet' : undefined);
   return spread(

@@ -13,6 +13,10 @@ import type {Store} from './store.ts';
 export type Ports = {
   /** Copies to the terminal's clipboard; gives the reason when it cannot. */
   copy(text: Harmless): string | undefined;
+  /** What is to be known of copying here: tmux has a setting for it. */
+  readonly copyRemark?: string | undefined;
+  /** Shows a text in $PAGER. Throws when there is none. */
+  page(text: Harmless): Promise<void>;
   /** Tells of a new critical alert: by the bell, and as the settings say. */
   bell(words: Harmless): void;
   /** Names the terminal's window. */

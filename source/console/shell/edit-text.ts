@@ -21,6 +21,31 @@ export const clearEdits = (environment: Environment): void => {
   }
 };
 
+/** A text in a private file, for as long as `work` lasts. */
+const withFile = async <T>(
+  text: string,
+  name: string,
+  environment: Environment,
+  work: (file: string) => Promise<T>,
+): Promise<T> => {
+  privateDirectory(settingsPaths(environment).cache);
+  const folder = mkdtempSync(join(privateDirectory(editsFolder(environment)), `${process.pid}-`));
+  const file = join(folder, name);
+  try {
+    await writeFile(file, text, {mode: 0o600});
+    return await work(file);
+  } finally {
+    await rm(folder, {recursive: true, force: true});
+  }
+};
+
+/** Shows a text in $PAGER, or in less. */
+export const pageText = (text: string, environment: Environment): Promise<void> =>
+  withFile(text, 'skydeck.txt', environment, async file => {
+    const code = await runEditor(environment.PAGER || 'less', file);
+    if (code === 127) throw new Error('There is no pager: set PAGER, such as PAGER=less.');
+  });
+
 /** Opens $VISUAL or $EDITOR on a text in a private file; undefined when nothing was changed. */
 export const editText = async (
   text: string,
@@ -29,16 +54,10 @@ export const editText = async (
 ): Promise<string | undefined> => {
   const editor = environment.VISUAL || environment.EDITOR;
   if (!editor) throw new Error('There is no editor: set EDITOR, such as EDITOR=nano.');
-  privateDirectory(settingsPaths(environment).cache);
-  const folder = mkdtempSync(join(privateDirectory(editsFolder(environment)), `${process.pid}-`));
-  const file = join(folder, `edit${suffix}`);
-  try {
-    await writeFile(file, text, {mode: 0o600});
+  return withFile(text, `edit${suffix}`, environment, async file => {
     const code = await runEditor(editor, file);
     if (code !== 0) throw new Error(`The editor ended with ${code}: nothing was taken over.`);
     const edited = await readFile(file, 'utf8');
     return edited === text ? undefined : edited;
-  } finally {
-    await rm(folder, {recursive: true, force: true});
-  }
+  });
 };

@@ -13,7 +13,7 @@ import {spokenHelp, spokenSections} from '../speech/spoken-text.ts';
 import {createConsole} from './controller.ts';
 import type {Ports} from './desk.ts';
 import {createDrawing} from './drawing.ts';
-import {clearEdits, editText} from './edit-text.ts';
+import {clearEdits, editText, pageText} from './edit-text.ts';
 import type {Kept} from './initial-state.ts';
 import type {Stage} from './stage.ts';
 import {leastScreen} from './state.ts';
@@ -38,6 +38,8 @@ export type RunOptions = {
   readonly keep: Ports['keep'];
   /** How a new critical alert is told. */
   readonly notify?: Notify;
+  /** Clicks and the wheel are keys. */
+  readonly mouse?: boolean;
   /** The operator's own colours, by tone or look. */
   readonly colours?: Readonly<Record<string, string>>;
 };
@@ -65,6 +67,7 @@ export const runConsole = async ({
   keep,
   colours: wished = {},
   notify = 'bell',
+  mouse = false,
 }: RunOptions): Promise<Left> => {
   const {bindings, actions, remarks} = remap(
     keys,
@@ -116,6 +119,7 @@ export const runConsole = async ({
   });
   if (terminal.linear) speaker = createSpeaker({console: control, session, write: terminal.append});
   else drawing.start(control);
+  terminal.setMouse(mouse);
   stage.attach({
     key: control.key,
     resize: (wide, high) => control.resize(...large(wide, high)),
@@ -143,6 +147,8 @@ const portsOf = (
   bell: words => terminal.notify(notify, harmless('skydeck'), words),
   title: text => terminal.title(text),
   suspend: () => terminal.suspend(),
+  copyRemark: environment.TMUX ? 'tmux hands it on where its set-clipboard is on.' : undefined,
+  page: text => terminal.suspendFor(() => pageText(text, environment)),
   edit: (text, suffix) => terminal.suspendFor(() => editText(text, suffix, environment)),
   write: async (name, text) => {
     const path = resolve(name);

@@ -23,6 +23,8 @@ export type View = {
   readonly cursor: string | undefined;
   /** The place of the cursor when its row has gone. */
   readonly place: number;
+  /** Rows have changed their order since the cursor was moved last: it stayed on its row. */
+  readonly reordered?: boolean;
   /** The first line in sight, headings of groups counted. */
   readonly top: number;
   readonly filter: string;

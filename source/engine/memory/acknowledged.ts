@@ -14,6 +14,8 @@ export type Acknowledgement = {
   readonly at: number;
   readonly who?: string;
   readonly note?: string;
+  /** Epoch seconds of the ground segment from which it is news again. */
+  readonly until?: EpochSeconds;
 };
 
 /**
@@ -24,7 +26,7 @@ export type AcknowledgedStore = {
   has(alert: Alert): boolean;
   of(alert: Alert): Acknowledgement | undefined;
   /** Acknowledges an alert, or takes that back. It counts at once; rejects when it could not be kept on disk. */
-  toggle(alert: Alert, note?: string): Promise<void>;
+  toggle(alert: Alert, note?: string, until?: EpochSeconds): Promise<void>;
   /**
    * Takes in what other consoles wrote, and forgets alerts that have ended: those that are not among `alerts` although
    * all that their resource's alerts are made from `isRead`.
@@ -39,7 +41,7 @@ export type AcknowledgedStore = {
 type Options = {
   readonly database: Database;
   readonly queue: WriteQueue;
-  readonly clock: Pick<Clock, 'wall'>;
+  readonly clock: Pick<Clock, 'wall' | 'now'>;
   readonly catchUp: () => void;
   readonly who?: string;
   /** Is told of the same: alerts that began and ended are remembered too. */
@@ -49,23 +51,25 @@ type Options = {
 /** Seconds of real time after which an alert that was never seen here may be taken for ended: lists are all read by then. */
 const patience = 15 * 60;
 
-const acknowledgementOf = ({resource, since, wall, who, note}: Found): Acknowledgement => ({
+const acknowledgementOf = ({resource, since, wall, who, note, until}: Found): Acknowledgement => ({
   resource: String(resource),
   ...(typeof since === 'number' && {since}),
   at: Number(wall),
   ...(typeof who === 'string' && {who}),
   ...(typeof note === 'string' && {note}),
+  ...(typeof until === 'number' && {until}),
 });
 
 export const writeAcknowledgement = (db: Handle, name: string, one: Acknowledgement): number =>
   db.run(
-    'INSERT OR REPLACE INTO acknowledged (name, resource, since, wall, who, note) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO acknowledged (name, resource, since, wall, who, note, until) VALUES (?, ?, ?, ?, ?, ?, ?)',
     name,
     one.resource,
     one.since ?? null,
     one.at,
     one.who ?? null,
     one.note ?? null,
+    one.until ?? null,
   );
 
 export const openAcknowledged = ({
@@ -104,7 +108,9 @@ export const openAcknowledged = ({
   const of = (alert: Alert) => {
     const one = noted.get(alertName(alert));
     const same =
-      one && (one.since === undefined || alert.since === undefined || alert.since <= one.since)
+      one &&
+      (one.until === undefined || clock.now() < one.until) &&
+      (one.since === undefined || alert.since === undefined || alert.since <= one.since)
         ? one
         : undefined;
     return same;
@@ -113,7 +119,7 @@ export const openAcknowledged = ({
   return {
     has: alert => of(alert) !== undefined,
     of,
-    toggle: async (alert, note) => {
+    toggle: async (alert, note, until) => {
       catchUp();
       const {resource, since} = alert;
       const one: Acknowledgement | undefined = of(alert)
@@ -124,6 +130,7 @@ export const openAcknowledged = ({
             at: clock.wall() / 1000,
             ...(who !== undefined && {who}),
             ...(note !== undefined && note !== '' && {note}),
+            ...(until !== undefined && {until}),
           };
       const write = change(new Map([[alertName(alert), one]]));
       if (database.keeping() !== 'disk') throw new Error(database.problem());

@@ -47,4 +47,6 @@ export const memoryMigrations: readonly string[] = [
      kind TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)
    ) WITHOUT ROWID;
    CREATE TABLE note (name TEXT PRIMARY KEY, at REAL NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;`,
+  // Until when an alert is taken note of.
+  `ALTER TABLE acknowledged ADD COLUMN until REAL;`,
 ];

@@ -26,6 +26,7 @@ const openFiles = async (
       repaint: () => {},
       suspend: () => {},
       edit: async () => undefined,
+      page: async () => {},
       write: async () => '',
       quit: () => {},
       switchTo: () => {},
