@@ -42,7 +42,7 @@ export const confirmKey = (
   }
   const state = store.get();
   const {length} = confirmLines(confirm, state.columns);
-  const page = confirmPage(state, length);
+  const page = confirmPage(state, length, confirm);
   const last = Math.max(0, length - page);
   const top = step(command, Math.min(confirm.top, last), last, page);
   if (top !== undefined) change({top});

@@ -20,7 +20,11 @@ export const confirmLines = (confirm: ConfirmState, width: number): readonly Lin
 ];
 
 /** How many of so many such lines are in sight at a time. Where not all of them fit, one more says which they are. */
-export const confirmPage = (state: ConsoleState, length: number): number => {
-  const room = Math.max(1, answerHeight(state) - 3);
+export const confirmPage = (
+  state: ConsoleState,
+  length: number,
+  {stops}: Pick<ConfirmState, 'stops'>,
+): number => {
+  const room = Math.max(1, answerHeight(state) - (stops === undefined ? 3 : 4));
   return length > room ? Math.max(1, room - 1) : length;
 };

@@ -52,7 +52,7 @@ export const confirmOverlayLines = ({
           ],
         ];
   // However much is sent or said, what is to be typed stays in sight.
-  const page = confirmPage(state, lines.length);
+  const page = confirmPage(state, lines.length, confirm);
   const top = Math.max(0, Math.min(confirm.top, lines.length - page));
   const more = page < lines.length ? [partLine(top, page, lines.length)] : [];
   return painted([heading, ...lines.slice(top, top + page), ...more, [], ...several, answer], theme, width);

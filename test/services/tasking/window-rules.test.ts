@@ -105,9 +105,9 @@ describe('two windows of one satellite', () => {
       verdict.json(one, world),
     ];
     expect(both.map(told)).toEqual([
-      ['synced X', 'warn', 'synced'],
-      ['on time X', 'warn', 'on time'],
-      ['may miss X', 'warn', 'may miss'],
+      ['too close', 'warn', 'synced'],
+      ['too close', 'warn', 'on time'],
+      ['may miss', 'warn', 'may miss'],
     ]);
     expect(told(window({id: 'e', start: first.start}))).toEqual(['on time', 'notice', 'on time']);
   });

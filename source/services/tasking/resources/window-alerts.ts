@@ -194,7 +194,7 @@ const conflictAlerts = (windows: readonly Window[], world: World): Alert[] => {
         resource: 'windows',
         id: window.id,
         due: Math.max(world.now, Math.min(window.start, other.start)),
-        title: `Windows ${window.id} and ${other.id} on ${window.satellite_id} spoil each other`,
+        title: `Windows ${window.id} and ${other.id} on ${window.satellite_id} are too close to each other`,
         why: `${how}${rivals ? '; a satellite has one attitude.' : '; windows that close "may not complete successfully" (docs 2.2.1).'}`,
         todo: 'Move one of them: create it in a free slot, then delete this one.',
         action: 'windows.create',

@@ -37,6 +37,9 @@ const needs = (window: WindowRow, world: World) =>
         .join(' ')
     : undefined;
 
+/** Verdicts that are worse to know than that another window is too close. */
+const urgent: ReadonlySet<string> = new Set(['at risk', 'may miss']);
+
 /** Whether another window may spoil it; one that was missed has worse to tell. */
 const isSpoiled = (window: WindowRow, world: World): boolean =>
   conflicts(world).has(window.id) && windowTones[verdictOf(window, world)] !== 'bad';
@@ -61,11 +64,14 @@ export const windows = resource<WindowRow, TaskingClient>({
     time('start', window => window.start, {priority: 1}),
     duration('duration', window => window.duration, {header: 'LENGTH', priority: 3}),
     ageOf('age', inState, {header: 'IN STATE', priority: 1}),
-    // Marked by the X of the timeline: where it is narrow the column that names the other window is the first to go.
+    // Where it is narrow the column that names the other window is the first to go: the verdict tells that there is one.
     state('verdict', verdictOf, verdictTone, {
       min: 11,
       max: 12,
-      text: (window, world) => `${verdictOf(window, world)}${isSpoiled(window, world) ? ' X' : ''}`,
+      text: (window, world) => {
+        const verdict = verdictOf(window, world);
+        return isSpoiled(window, world) && !urgent.has(verdict) ? 'too close' : verdict;
+      },
     }),
     text('conflict', (window, world) => conflicts(world).get(window.id)?.id, {priority: 4, max: 12}),
     duration(
