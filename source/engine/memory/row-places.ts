@@ -6,6 +6,7 @@ export const newPlaces = (
   ids: readonly string[],
   known: ReadonlyMap<string, number>,
 ): ReadonlyMap<string, number> => {
+  if (isRising(ids, known)) return new Map();
   const kept = longestRising(ids, known);
   const places = new Map<string, number>();
   let before: number | undefined;
@@ -31,6 +32,17 @@ export const newPlaces = (
     }
   }
   return places;
+};
+
+/** Whether all are known and in order: most lists, most of the time. */
+const isRising = (ids: readonly string[], known: ReadonlyMap<string, number>): boolean => {
+  let before = Number.NEGATIVE_INFINITY;
+  return ids.every(id => {
+    const place = known.get(id);
+    const rises = place !== undefined && place > before;
+    before = place ?? before;
+    return rises;
+  });
 };
 
 /** The longest run of ids whose known places rise, by patience sorting. */

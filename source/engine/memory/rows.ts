@@ -56,11 +56,8 @@ export const rowOfText = (text: unknown): Row | undefined => {
 };
 
 export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore => {
-  /** What this process kept last of each list: rows that are the very same need not be compared. */
-  const last = new Map<string, {page: Page<Row>; change: number}>();
-  /** Goes up with each page that was written: another one's page in between is another change. */
-  const changeOf = (db: Handle, list: number) =>
-    Number(db.get('SELECT coalesce(max(seq), 0) AS seq FROM past WHERE list = ?', list)?.seq ?? 0);
+  /** What this process kept last of each list, and when: as long as no other did since, rows that are the very same need not be compared. */
+  const last = new Map<string, {page: Page<Row>; wall: number; places: ReadonlyMap<string, number>}>();
 
   return {
     keep: (resource, scope, page) => {
@@ -68,18 +65,18 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
       const [at, wall] = [clock.now(), clock.wall()];
       queue.add(`rows ${name}`, function* (db) {
         let handle = db;
-        const {list, read} = listOf(handle, resource, scope, at, wall);
-        const before = last.get(name);
-        const unchanged =
-          before && before.change === changeOf(handle, list)
-            ? new Set(before.page === page ? page.rows : before.page.rows)
-            : undefined;
-        if (unchanged && before?.page === page) return undefined;
-        const places = new Map(
-          handle
-            .all('SELECT id, place FROM row WHERE list = ?', list)
-            .map(({id, place}) => [String(id), Number(place)] as const),
-        );
+        const {list, read, wall: written} = listOf(handle, resource, scope, at, wall);
+        const known = last.get(name);
+        const before = known?.wall === written ? known : undefined;
+        if (before?.page === page) return () => last.set(name, {...before, wall});
+        const unchanged = before && new Set(before.page.rows);
+        const places =
+          before?.places ??
+          new Map(
+            handle
+              .all('SELECT id, place FROM row WHERE list = ?', list)
+              .map(({id, place}) => [String(id), Number(place)] as const),
+          );
         const byId = byOwnId(resource, page.rows);
         const moved = newPlaces([...byId.keys()], places);
         let count = 0;
@@ -96,7 +93,8 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
           );
         }
         // One that could not be read now may be one that was there before: nothing is known to be gone.
-        if (page.unreadable.every(({kept}) => kept) && !page.incomplete)
+        const whole = page.unreadable.every(({kept}) => kept) && !page.incomplete;
+        if (whole)
           for (const [id, place] of places)
             if (!byId.has(id)) {
               archive(handle, list, id);
@@ -110,8 +108,8 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
               );
               handle.run('DELETE FROM row WHERE list = ? AND id = ?', list, id);
             }
-        const change = changeOf(handle, list);
-        return () => last.set(name, {page, change});
+        const kept = new Map([...byId.keys()].map(id => [id, moved.get(id) ?? places.get(id)!]));
+        return () => last.set(name, {page, wall, places: whole ? kept : new Map([...places, ...kept])});
       });
     },
     known: (resource, scope = '') =>
@@ -146,7 +144,7 @@ const byOwnId = (resource: Resource, rows: readonly Row[]): ReadonlyMap<string, 
 /** The list's key, and when it was read before. */
 const listOf = (db: Handle, resource: Resource, scope: string, at: number, wall: number) => {
   const known = () =>
-    db.get('SELECT key, at FROM list WHERE resource = ? AND scope = ?', resource.name, scope);
+    db.get('SELECT key, at, wall FROM list WHERE resource = ? AND scope = ?', resource.name, scope);
   const before = known();
   db.run(
     `INSERT INTO list (service, resource, scope, at, wall) VALUES (?, ?, ?, ?, ?)
@@ -158,7 +156,7 @@ const listOf = (db: Handle, resource: Resource, scope: string, at: number, wall:
     wall,
   );
   const read = typeof before?.at === 'number' && before.at < at ? before.at : null;
-  return {list: Number((before ?? known())!.key), read};
+  return {list: Number((before ?? known())!.key), read, wall: before?.wall};
 };
 
 type Written = {

@@ -19,6 +19,16 @@ const retention = {
 
 const together = 400;
 
+/** Of versions in one hour that leave a row's state as it was, the last one stays. */
+const thin = `
+  DELETE FROM past WHERE seq > ? AND seq <= ? AND body IS NOT NULL AND EXISTS (
+    SELECT 1 FROM (
+      SELECT state, body, at FROM past AS later
+      WHERE later.list = past.list AND later.id = past.id AND later.seq > past.seq ORDER BY later.seq LIMIT 1
+    ) AS next
+    WHERE next.state IS past.state AND next.body IS NOT NULL
+    AND cast(next.at / ${hour} AS INTEGER) = cast(past.at / ${hour} AS INTEGER))`;
+
 const bytesOf = (db: Handle): number => {
   const pages = Number(db.get('PRAGMA page_count')?.page_count ?? 0);
   const free = Number(db.get('PRAGMA freelist_count')?.freelist_count ?? 0);
@@ -29,23 +39,23 @@ const bytesOf = (db: Handle): number => {
 export const upkeep = (now: number, most: number = retention.bytes): Job =>
   function* (db) {
     let handle = db;
-    /** Runs a deletion of a few rows until there are none left. */
-    const few = function* (sql: string, ...given: number[]): Generator<void, void, Handle> {
-      while (handle.run(sql, ...given) > 0) handle = yield;
-    };
-    yield* few(
-      `DELETE FROM past WHERE seq IN (SELECT seq FROM past WHERE at < ? LIMIT ${together})`,
-      now - retention.versions,
-    );
-    yield* few(
-      `DELETE FROM past WHERE seq IN (
-         SELECT former.seq FROM past AS former WHERE former.at < ? AND former.body IS NOT NULL AND EXISTS (
-           SELECT 1 FROM past AS next WHERE next.list = former.list AND next.id = former.id AND next.seq > former.seq
-           AND next.state IS former.state AND next.body IS NOT NULL
-           AND cast(next.at / ${hour} AS INTEGER) = cast(former.at / ${hour} AS INTEGER)
-         ) LIMIT ${together})`,
-      now - retention.everyVersion,
-    );
+    const number = (sql: string, ...given: number[]) => Number(handle.get(sql, ...given)?.n ?? 0);
+    // What was written first is oldest: only the few at the beginning are looked at, however much there is.
+    const oldest = `SELECT seq FROM past ORDER BY seq LIMIT ${together}`;
+    while (handle.run(`DELETE FROM past WHERE at < ? AND seq IN (${oldest})`, now - retention.versions) > 0)
+      handle = yield;
+    // Thinned once: from where it was left the last time up to what is still to be kept whole.
+    const last = number('SELECT max(seq) AS n FROM past');
+    let from = Math.min(number("SELECT body AS n FROM note WHERE name = 'thinned'"), last);
+    for (;;) {
+      const to = Math.min(from + together, last);
+      if (to === from || number('SELECT at AS n FROM past WHERE seq = ?', to) >= now - retention.everyVersion)
+        break;
+      handle.run(thin, from, to);
+      handle.run("INSERT OR REPLACE INTO note VALUES ('thinned', ?, ?)", now, String(to));
+      from = to;
+      handle = yield;
+    }
     const old = handle.all("SELECT key FROM list WHERE scope <> '' AND at < ?", now - retention.narrowed);
     for (const {key} of old) {
       for (const table of ['past', 'row']) handle.run(`DELETE FROM ${table} WHERE list = ?`, Number(key));
@@ -68,9 +78,14 @@ export const upkeep = (now: number, most: number = retention.bytes): Job =>
     handle = yield;
     // What is oldest goes first where there is still too much of it.
     while (bytesOf(handle) > most) {
+      const [versions, states] = ['past', 'transition'].map(table =>
+        Number(handle.get(`SELECT at FROM ${table} ORDER BY seq LIMIT 1`)?.at ?? Number.POSITIVE_INFINITY),
+      );
+      const table = states! < versions! ? 'transition' : 'past';
       if (
-        handle.run(`DELETE FROM past WHERE seq IN (SELECT seq FROM past ORDER BY seq LIMIT ${together})`) ===
-        0
+        handle.run(
+          `DELETE FROM ${table} WHERE seq IN (SELECT seq FROM ${table} ORDER BY seq LIMIT ${together})`,
+        ) === 0
       )
         break;
       handle = yield;
