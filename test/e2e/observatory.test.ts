@@ -42,7 +42,7 @@ test('an exposure is sent by keys and watched from UNREAD over a countdown to CO
   await advance(10);
   await seeMine(/COMPLETE/);
 
-  program.press('x');
+  program.press('X');
   await program.see('Cancel all commands of a site');
   program.press('ctrl-u', 'wmd', 'ctrl-s');
   await program.see(/Cancel everything at wmd \(\d+ jobs? waiting, \d+ at work\)\?/);
