@@ -1,3 +1,5 @@
+import {isOwnFault, ownFault} from '../text/report-fault.ts';
+
 /** What went wrong with an upstream, as a value: thrown by `Http`, kept by polling, shown as a sentence. */
 export type FailureKind =
   | 'no-credentials'
@@ -61,8 +63,13 @@ export class Failure extends Error {
   }
 }
 
-/** Anything thrown, as a Failure. What is not one is a fault of this program and is said to be. */
-export const asFailure = (thrown: unknown): Failure =>
-  thrown instanceof Failure
-    ? thrown
-    : new Failure('local', thrown instanceof Error ? thrown.message : String(thrown), {cause: thrown});
+/** Anything thrown, as a Failure. A mistake in this program's code is said to be one, and a report of it is kept. */
+export const asFailure = (thrown: unknown, underWay = 'it was at work'): Failure => {
+  if (thrown instanceof Failure) return thrown;
+  const words = isOwnFault(thrown)
+    ? ownFault(thrown, underWay)
+    : thrown instanceof Error
+      ? thrown.message
+      : String(thrown);
+  return new Failure('local', words, {cause: thrown});
+};

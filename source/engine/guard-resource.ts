@@ -1,15 +1,18 @@
 import type {Action} from '../declare/action.ts';
-import {asFailure} from '../declare/failure.ts';
+import {Failure} from '../declare/failure.ts';
 import type {Resource} from '../declare/resource.ts';
+import type {Fact, Section} from '../declare/section.ts';
 import type {Service} from '../declare/service.ts';
+import {ownFault} from '../text/report-fault.ts';
 import {deedSections, deedTone, deedWord, openDeed} from './deeds.ts';
 
 const broken = new WeakMap<Resource, Map<string, string>>();
 const guarded = new WeakMap<Service, Service>();
 
-/** The parts of a guarded resource's declaration that failed on some row, each with its first message. */
-export const brokenParts = (resource: Resource): readonly string[] =>
-  [...(broken.get(resource) ?? [])].map(([part, message]) => `${part}: ${message}`);
+/** The parts of a guarded resource's declaration that failed on some row, each with what is said of it. */
+export const brokenParts = (resource: Resource): readonly string[] => [
+  ...(broken.get(resource)?.values() ?? []),
+];
 
 /**
  * The service with its pure rules made safe: what a row shows, how it is counted, where it lies in time. A rule that
@@ -41,6 +44,10 @@ const withDeeds = (resource: Resource, columns: Resource['columns']): Resource['
   });
 };
 
+/** What is said of a rule that threw: a failure's own words, else that it is a fault of this program. */
+const said = (thrown: unknown, underWay: string): string =>
+  thrown instanceof Failure ? thrown.message : ownFault(thrown, underWay);
+
 const guardResource = (resource: Resource): Resource => {
   const failed = new Map<string, string>();
   /** The same function, giving `instead` of throwing. */
@@ -54,7 +61,7 @@ const guardResource = (resource: Resource): Resource => {
       try {
         return rule(...given);
       } catch (error) {
-        const {message} = asFailure(error);
+        const message = said(error, `${part} of ${resource.name}`);
         if (!failed.has(part)) failed.set(part, message);
         return typeof instead === 'function' ? (instead as (message: string) => Result)(message) : instead;
       }
@@ -84,9 +91,24 @@ const guardResource = (resource: Resource): Resource => {
     columns: withDeeds(resource, resource.columns.map(guardColumn)),
     describe: (row, context, signal) => {
       const before = deedSections(resource, resource.id(row), context.world);
-      const own = resource.describe(row, context, signal);
-      if (before.length === 0) return own;
-      return Array.isArray(own) ? [...before, ...own] : own.then(sections => [...before, ...sections]);
+      /** A detail that cannot be told keeps what its columns know. */
+      const without = (thrown: unknown): Section[] => {
+        if (thrown instanceof Failure || signal.aborted) throw thrown;
+        const facts = made.columns.map(
+          ({header, text}): Fact => ({name: header, value: text(row, context.world)}),
+        );
+        return [
+          {kind: 'text', title: 'Not whole', text: said(thrown, `the detail of ${resource.name}`)},
+          {kind: 'facts', title: 'What the list knows', facts},
+        ];
+      };
+      const all = (own: Section[]) => (before.length === 0 ? own : [...before, ...own]);
+      try {
+        const own = resource.describe(row, context, signal);
+        return Array.isArray(own) ? all(own) : own.catch(without).then(all);
+      } catch (thrown) {
+        return all(without(thrown));
+      }
     },
     ...(resource.open && {open: safe('open', (row, context) => resource.open?.(row, context), undefined)}),
     ...(resource.place && {

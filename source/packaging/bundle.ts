@@ -7,8 +7,9 @@ const header =
 
 const common: BuildOptions = {
   bundle: true,
-  minify: true,
-  keepNames: false,
+  // Names stay, so that the stack of a fault can be read.
+  minifyWhitespace: true,
+  minifySyntax: true,
   legalComments: 'none',
   platform: 'node',
   target: 'node22',

@@ -157,7 +157,7 @@ describe('a rule of a service that throws', () => {
   it('leaves a question mark in its cell and a note above; the other rows stay', async () => {
     await see(/ b +\?/);
     expect(frame()).toMatch(/ c +third +✓ third/);
-    expect(frame()).toContain('column state: nobody thought of this');
+    expect(frame()).toContain('This is a fault of skydeck (column state of things)');
   });
 
   it('does not end sorting, filtering, the timeline, the overview or the help', async () => {
@@ -175,7 +175,9 @@ describe('a rule of a service that throws', () => {
 
   it('is told in the detail view, which Escape leaves', async () => {
     press('j', 'enter');
-    await see('nobody thought of this');
+    await see('This is a fault of skydeck');
+    await see('What the list knows');
+    expect(frame()).not.toContain('nobody thought of this');
     press('escape');
     await see(/▌ b/);
   });

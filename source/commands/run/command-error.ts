@@ -4,7 +4,7 @@ import {CredentialsError} from '../../settings/credentials/credentials-error.ts'
 import {SettingsError} from '../../settings/settings-error.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
-import {reportFault} from '../../text/report-fault.ts';
+import {ownFault} from '../../text/report-fault.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from './exit-codes.ts';
 
 /** Why a command ended: a sentence, what to do about it, and the exit code. */
@@ -45,14 +45,15 @@ export const asCommandError = (thrown: unknown): CommandError => {
     const code = thrown.kind === 'unreachable' ? exitCodes.unreachable : exitCodes.authentication;
     return new CommandError(code, 'no-credentials', thrown.sentence, thrown.todo, {cause: thrown});
   }
-  const {kind, message, todo, status} = asFailure(thrown);
+  const failure = asFailure(thrown, 'a command');
+  const {kind, todo, status} = failure;
   // An error of the system (a file, a port) says what it is by its code; one without is a fault of this program.
   const ours = !(thrown instanceof Failure) && (thrown as {code?: unknown})?.code === undefined;
   return new CommandError(
     exitCodeOfFailure({kind, status}),
     kind,
-    message,
-    todo ?? (ours ? `${reportFault}, with what --verbose prints.` : undefined),
+    failure.message,
+    todo ?? (ours ? `${ownFault(thrown, 'a command')}.` : undefined),
     {cause: thrown},
   );
 };

@@ -1,5 +1,7 @@
 import {services} from '../../services/index.ts';
 import {variablesOf} from '../../settings/credentials/environment.ts';
+import {settingsPaths} from '../../settings/paths.ts';
+import {keepFaults} from '../../text/report-fault.ts';
 import {runProgram} from '../program/program.ts';
 import type {ExitCode} from './exit-codes.ts';
 import {withholdSecrets} from './own-environment.ts';
@@ -13,7 +15,10 @@ export const main = (argv: readonly string[], version: string, stdio: Stdio): Pr
     services,
     stdio,
     // The engine is loaded when a session is wanted: help and completion do without.
-    open: async (globals, streams, log) =>
-      (await import('./open-session.ts')).openSession(globals, streams, {services, version, log}),
+    open: async (globals, streams, log) => {
+      const {faultReports} = await import('../../engine/fault-report.ts');
+      keepFaults(faultReports(settingsPaths(streams.environment).state, version, () => new Date()));
+      return (await import('./open-session.ts')).openSession(globals, streams, {services, version, log});
+    },
   });
 };

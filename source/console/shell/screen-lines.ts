@@ -1,7 +1,7 @@
 import type {Session} from '../../engine/session.ts';
-import {cells} from '../../text/cells.ts';
+import {cells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
-import {reportFault} from '../../text/report-fault.ts';
+import {ownFault} from '../../text/report-fault.ts';
 import {detailLines} from '../detail/detail.ts';
 import {type Line, paint, span} from '../draw/lines.ts';
 import {type Theme, themeOf} from '../draw/theme.ts';
@@ -99,8 +99,8 @@ const body = (state: ConsoleState, drawn: Drawn, theme: Theme): readonly string[
     return bodyLines(state, drawn, theme);
   } catch (error) {
     return [
-      ` This cannot be drawn: ${harmless(error instanceof Error ? error.message : String(error))}`,
-      ` Esc goes back. ${reportFault}.`,
+      ' This cannot be drawn. Esc goes back.',
+      ...wrap(`${ownFault(error, 'drawing')}.`, state.columns - 2).map(line => ` ${harmless(line)}`),
     ];
   }
 };

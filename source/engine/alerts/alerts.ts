@@ -1,6 +1,6 @@
 import type {Alert, Resource, Severity} from '../../declare/resource.ts';
 import type {EpochSeconds, World} from '../../declare/world.ts';
-import {reportFault} from '../../text/report-fault.ts';
+import {ownFault} from '../../text/report-fault.ts';
 import {unknownWordAlerts} from './unknown-words.ts';
 
 /** What tells an alert from every other, and is the same at each reading: the kind of trouble and the row. */
@@ -51,8 +51,8 @@ export const alertsOf = (
         resource: resource.name,
         id: resource.name,
         title: `The alerts of ${resource.title} cannot be worked out`,
-        why: error instanceof Error ? error.message : String(error),
-        todo: `${reportFault}. Look at the rows themselves meanwhile.`,
+        why: `${ownFault(error, `the alerts of ${resource.name}`)}.`,
+        todo: 'Look at the rows themselves meanwhile.',
       });
     }
   }
