@@ -1,6 +1,6 @@
 /**
  * Loaded before anything else (`NODE_OPTIONS=--require=…`), moves the clock of a process by SKYDECK_CLOCK_SHIFT seconds: Date,
- * the times of files, and the Date header of its servers. What the system itself keeps (certificates, timers) stays.
+ * what performance counts from, the times of files, and the Date header of its servers. What the system itself keeps (certificates, timers) stays.
  */
 const fs = require('node:fs');
 const {ServerResponse} = require('node:http');
@@ -16,6 +16,8 @@ if (shift !== 0) {
     apply: () => new Real(now()).toString(),
     get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
   });
+
+  Object.defineProperty(performance, 'timeOrigin', {value: performance.timeOrigin + shift});
 
   const times = ['atime', 'mtime', 'ctime', 'birthtime'];
   const moved = stats => {

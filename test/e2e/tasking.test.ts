@@ -137,6 +137,8 @@ describe('an operator at the console', () => {
   it('moves by typed keys that come in one packet, and fills forms from a paste', async () => {
     const console = open(['--sandbox', '--sandbox-speed', '1']);
     await console.see(/▌ 3020554/);
+    // What uploads are on their way tells which windows are at risk, and with it the order.
+    await console.see('at risk');
     console.press('jjj');
     await console.see(/▌ 3020550/);
     console.press('n');

@@ -101,6 +101,9 @@ export const draw = async ({name, view, keys}: Picture): Promise<Cell[][]> => {
   try {
     await until(() => screen().includes('all 5 services'), 'what all services answer');
     await still();
+    // The cursor stays on the row that was first when the first service had answered.
+    pty.write('g');
+    await still();
     for (const pressed of keys) {
       const before = screen();
       for (const key of pressed) {
