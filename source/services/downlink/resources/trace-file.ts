@@ -45,7 +45,13 @@ const downStep = (file: DownlinkFile): Step => {
 const arrivedStep = (file: DownlinkFile, world: World): Step => {
   const {object, expected, sent} = file;
   const name = `${file.name} arrived`;
-  if (object) return {name, state: 'done', at: object.at, evidence: object.key};
+  if (object)
+    return {
+      name,
+      state: 'done',
+      at: object.at,
+      evidence: file.gone ? `${object.key}, no longer in the bucket` : object.key,
+    };
   const life = lifeOf(file);
   const verdict = fileVerdict(file, world.now);
   const end = life && deletedAt(life.sent, life.ttl);
