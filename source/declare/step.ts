@@ -12,9 +12,17 @@ export type Step =
       readonly input: unknown;
       /** Where it goes, unless it goes to AWS. */
       readonly endpoint?: string;
+      readonly sum?: Sum;
     }
   /** A change of this machine: "Write ./image.tif (3.2 MB)." */
-  | {readonly kind: 'disk'; readonly words: string};
+  | {readonly kind: 'disk'; readonly words: string; readonly sum?: Sum};
+
+/** How a preview tells many steps of one kind in one line: "Put new readings into the index: 30 times". */
+export type Sum = {
+  readonly words: string;
+  /** They are told so however few they are: bookkeeping of ours. */
+  readonly always?: boolean;
+};
 
 /** What a run would do, as its rehearsal shows it. */
 export type Preview = {

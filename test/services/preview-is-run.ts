@@ -13,7 +13,7 @@ import {type SandboxOptions, startSandbox} from '../../source/sandbox/server.ts'
 import {services} from '../../source/services/index.ts';
 import {makeStdio} from '../commands/run-command.ts';
 import {recordingProxy, type Sent} from './recording-proxy.ts';
-import {isChange, sentStep, shownSteps, type Told} from './shown-steps.ts';
+import {isChange, partSums, sentStep, shownSteps, shownSums, type Told} from './shown-steps.ts';
 
 type Options = SandboxOptions & {
   /** Settings of the profile besides the sandbox's own. */
@@ -70,8 +70,13 @@ export const openRecorded = async (options: Options = {}) => {
       .slice(from)
       .filter(one => isChange(one) && !isReading?.(one))
       .map(sentStep);
-  const hold = (shown: readonly Told[], from: number, isOpen: boolean) => {
-    const sent = changes(from);
+  const hold = (lines: readonly string[], from: number, isOpen: boolean) => {
+    const shown = shownSteps(lines);
+    const sums = shownSums(lines);
+    const {single: sent, counts} = partSums(changes(from), sums);
+    for (const [words, count] of sums)
+      if (isOpen) expect(counts.get(words), words).toBeGreaterThanOrEqual(count);
+      else expect(counts.get(words), words).toBe(count);
     const clean = sent.map((one, at) => ({...one, body: withoutSecrets(shown[at]?.body, one.body)}));
     // What hangs on an answer comes after, and is said to.
     expect(isOpen ? clean.slice(0, shown.length) : clean).toEqual(shown);
@@ -109,7 +114,7 @@ export const openRecorded = async (options: Options = {}) => {
       const lines = previewLines(preview);
       const from = proxy.sent.length;
       const entry = await session.perform(action, resource, draft, row);
-      hold(shownSteps(lines), from, preview.open !== undefined);
+      hold(lines, from, preview.open !== undefined);
       return {entry, lines};
     },
     /** On the command line: `--dry-run`, then the same for good. */
@@ -121,7 +126,7 @@ export const openRecorded = async (options: Options = {}) => {
       const {requests, open: isOpen} = JSON.parse(dry.out) as {requests: string[]; open?: string[]};
       const from = proxy.sent.length;
       const ran = await run([...words, '--yes']);
-      hold(shownSteps(requests), from, isOpen !== undefined);
+      hold(requests, from, isOpen !== undefined);
       return {...ran, requests};
     },
     run,

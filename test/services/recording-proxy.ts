@@ -56,7 +56,11 @@ export const recordingProxy = async (
           ),
         );
         response.writeHead(answer.status, own);
-        response.end(Buffer.from(await answer.arrayBuffer()));
+        const bytes = Buffer.from(await answer.arrayBuffer());
+        // Where an answer leads on (a next page), it leads through here.
+        const isJson = answer.headers.get('content-type')?.includes('json');
+        const here = `http://${headers.host}`;
+        response.end(isJson ? bytes.toString().replaceAll(target, here) : bytes);
       } catch (error) {
         response.writeHead(502).end(String(error));
       }

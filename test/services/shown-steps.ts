@@ -1,3 +1,4 @@
+import {sumOf} from '../../source/services/lake/upstream/engines/table-input.ts';
 import type {Sent} from './recording-proxy.ts';
 
 /** What a step comes to, from its preview or from the wire: the two forms are to be equal. */
@@ -74,6 +75,36 @@ export const shownSteps = (lines: readonly string[]): Told[] =>
       const words = shellWords(line);
       return words[0] === 'aws' ? ofAws(words) : ofCurl(words);
     });
+
+const does: Readonly<Record<string, 'put' | 'change' | 'remove'>> = {
+  'dynamodb PutItem': 'put',
+  'dynamodb UpdateItem': 'change',
+  'dynamodb DeleteItem': 'remove',
+};
+
+/** The line that tells of this write of the index together with others of its kind. */
+const kindOf = ({method, body}: Told): string | undefined => {
+  const given = body as {TableName: string; Item?: Keyed; Key?: Keyed};
+  const pool = (given?.Item ?? given?.Key)?.['pool-name']?.S;
+  return does[method] && pool !== undefined ? sumOf(does[method], given.TableName, pool).words : undefined;
+};
+type Keyed = {'pool-name'?: {S: string}};
+
+/** Kinds of steps that a preview tells by their count. */
+export const shownSums = (lines: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(
+    lines.flatMap(line => {
+      const [, words, count] = /^# (.*): (\d+) times?\.$/.exec(line) ?? [];
+      return words === undefined ? [] : [[words, Number(count)] as const];
+    }),
+  );
+
+/** Parts steps of the wire into those that were told one by one, and counts of those that were told together. */
+export const partSums = (sent: readonly Told[], sums: ReadonlyMap<string, number>) => {
+  const isSummed = (one: Told) => sums.has(kindOf(one) ?? '');
+  const counts = [...sums.keys()].map(words => [words, sent.filter(one => kindOf(one) === words).length]);
+  return {single: sent.filter(one => !isSummed(one)), counts: new Map(counts as [string, number][])};
+};
 
 const ofMultipart = (body: string, type: string) => {
   const boundary = /boundary=(.*)$/.exec(type)?.[1] ?? '';

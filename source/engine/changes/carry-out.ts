@@ -7,7 +7,7 @@ import {rehearse} from './changing.ts';
 import {inputOf} from './check-action.ts';
 import {withoutDraftSecrets} from './draft-secrets.ts';
 import {readAnswer, readEmpty} from './read-answer.ts';
-import {stepText} from './step-text.ts';
+import {previewTexts} from './step-text.ts';
 
 export type Deed = {
   readonly action: Action;
@@ -91,7 +91,7 @@ export const previewOf = async (deed: Omit<Deed, 'onProgress'>): Promise<ShownPr
     deed.signal,
   );
   return {
-    requests: steps.map(step => shown(stepText(step))),
+    requests: previewTexts(steps).map(shown),
     remarks: remarks.map(shown),
     ...(open === undefined ? {} : {open}),
   };

@@ -24,6 +24,8 @@ type Rehearsal = {
   readonly steps: Step[];
   readonly remarks: string[];
   readonly control: AbortController;
+  /** What would stand after the steps so far, by whatever keeps it: for those who read what they have changed. */
+  readonly supposed: Map<string, unknown>;
   open: string | undefined;
 };
 
@@ -83,6 +85,12 @@ export const readingAfter = async <T>(does: () => Promise<T>, assumed?: {readonl
   return assumed ? assumed.answer : leave(now, 'What follows hangs on what comes of this.');
 };
 
+/** In a rehearsal, what would stand after its steps so far; in a run nothing: there one reads what stands. */
+export const supposed = (): Map<string, unknown> | undefined => {
+  const now = current.getStore();
+  return now?.kind === 'rehearsal' ? now.supposed : undefined;
+};
+
 /** A value that each run makes anew (a random id): nobody can know it before, so that a rehearsal has `***` in its place. */
 export const madeAnew = (make: () => string): string =>
   current.getStore()?.kind === 'rehearsal' ? '***' : make();
@@ -117,7 +125,14 @@ export const rehearse = async (
   signal?: AbortSignal,
 ): Promise<Preview> => {
   const control = new AbortController();
-  const rehearsal: Rehearsal = {kind: 'rehearsal', steps: [], remarks: [], control, open: undefined};
+  const rehearsal: Rehearsal = {
+    kind: 'rehearsal',
+    steps: [],
+    remarks: [],
+    control,
+    supposed: new Map(),
+    open: undefined,
+  };
   try {
     const both = signal ? AbortSignal.any([signal, control.signal]) : control.signal;
     await current.run(rehearsal, () => work(both));

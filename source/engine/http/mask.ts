@@ -119,13 +119,18 @@ const valueForms = [
 const inTags = (text: string, at: number): boolean =>
   /\btags\\*["']?\s*[:=]\s*\{[^{}]*$/.test(text.slice(Math.max(0, at - 300), at));
 
+/** What signs an address stands in its query alone: elsewhere these words name much that is no secret. */
+const signatures = /^x-amz-(signature|credential)$|^signature$|^sig$/i;
+
 const maskNamed = (text: string, within: string | undefined): string => {
   let out = '';
   let done = 0;
   named.lastIndex = 0;
   for (let found = named.exec(text); found; found = named.exec(text)) {
     const name = found[2]!;
-    if (!isSecretName(name) || (isTag(name) && (within === 'tags' || inTags(text, found.index)))) continue;
+    const signs = signatures.test(name) && /[?&]/.test(text[found.index - 1] ?? '');
+    if (!signs && !isSecretName(name)) continue;
+    if (isTag(name) && (within === 'tags' || inTags(text, found.index))) continue;
     const at = named.lastIndex;
     for (const form of valueForms) {
       form.lastIndex = at;
@@ -144,7 +149,7 @@ const maskNamed = (text: string, within: string | undefined): string => {
 
 /** What a text without any secret cannot hold: most have none, and are not looked at twice. */
 const suspicious =
-  /token|secret|pass|pwd|auth|key|credential|cookie|pat|pw|psw|bearer|jwt|@|-u|eyJ|gh\w_|xox|sk-|AKIA|ASIA/i;
+  /token|secret|pass|pwd|auth|key|credential|cookie|pat|pw|sig|psw|bearer|jwt|@|-u|eyJ|gh\w_|xox|sk-|AKIA|ASIA/i;
 
 /**
  * A text (a script, a command, JSON) in which secrets are `***`: the values of secrets' names, passwords in addresses,
@@ -161,8 +166,6 @@ export const maskText = (text: string, within?: string): string =>
         within,
       )
     : text;
-
-const signatures = /^x-amz-(signature|credential)$|^signature$|^sig$/i;
 
 /** A URL in which user, password and the values of secret parameters (tokens, signatures) are `***` or gone. */
 export const shownUrl = (url: URL): string => {

@@ -64,6 +64,15 @@ test('a stand-in on this machine is never asked through a proxy, by whichever wa
   expect(await found.state()).toEqual({status: 'ACTIVE', items: 3});
   expect(standIn.asked).toHaveLength(2);
   expect(proxy.asked).toEqual([]);
+  // Nor does a proxy that cannot be used stop what does not go through it.
+  const socks = {ALL_PROXY: 'socks5://proxy.example:1080'};
+  expect(await tableAt(standIn.url, socks).state()).toEqual({status: 'ACTIVE', items: 3});
+  expect(await tableAt(undefined, {...socks, AWS_ENDPOINT_URL: standIn.url}).state()).toMatchObject({
+    items: 3,
+  });
+  expect(await authoritiesFor(tasking(standIn.url, {environment: socks}))).toBeUndefined();
+  vi.stubEnv('AWS_ENDPOINT_URL', undefined);
+  expect(() => tableAt(undefined, socks)).toThrow('socks5:// proxy, which cannot be used');
 });
 
 /** An HTTPS host of a name of its own, reached by CONNECT alone, whose certificate only the profile's caFile trusts. */

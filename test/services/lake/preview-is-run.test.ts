@@ -30,7 +30,35 @@ test('what one reading takes is what was shown: retry, verify, mark, reset, term
   });
 });
 
-test('what the whole lake takes is what was shown: recycle, import, start, resolve-links, and the begin of a run', async () => {
+/** The queue takes no job: what a run would do until then is done, and it ends. */
+const refuse = ({path}: Sent) => (/submitjob$/i.test(path) ? 403 : undefined);
+
+test('an ingest run is what was shown: new readings by their count, and the first download in full', async () => {
+  const {byCommand, read} = await openRecorded({isReading, refuse});
+  const before = (await read<Reading>('readings')).length;
+  const ran = await byCommand('ingest', 'run', '--pool', 'bushfire');
+  const fresh = (await read<Reading>('readings')).length - before;
+  expect(fresh).toBeGreaterThan(3);
+  expect(ran.requests).toContain(
+    `# Put new readings of bushfire into the index collections: ${fresh} times.`,
+  );
+  expect(ran.requests.filter(line => !line.startsWith('#'))).toEqual([
+    // One of the waiting ones has a new link.
+    expect.stringMatching(/^aws dynamodb update-item .*"link"/),
+    expect.stringMatching(/^aws dynamodb update-item .*"claimed-by"/),
+    expect.stringMatching(/^aws batch submit-job /),
+  ]);
+});
+
+test('dead links are rewritten and downloaded as was shown, from where they lead then', async () => {
+  const {byKey} = await openRecorded({isReading, refuse});
+  const {lines} = await byKey('readings.resolve-links', {pool: 'bushfire'});
+  const [submit] = lines.filter(line => line.startsWith('aws batch submit-job'));
+  expect(submit).toContain('/lake/download/');
+  expect(submit).not.toContain('scihub');
+});
+
+test('what the whole lake takes is what was shown: recycle, import, start, links that are only rewritten', async () => {
   const {byKey, byCommand} = await openRecorded({isReading});
   const file = join(temporaryFolder(), 'index.ndjson');
   writeFileSync(file, '{"Item":{"pool-name":{"S":"bushfire"},"collection-identifier":{"S":"A"}}}\n');

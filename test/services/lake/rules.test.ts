@@ -6,13 +6,8 @@ import {backlogEta, funnel} from '../../../source/services/lake/rules/pipeline-r
 import {classOf} from '../../../source/services/lake/rules/reading-class.ts';
 import {bytesOfText, sizesAgree, textOfBytes} from '../../../source/services/lake/rules/size-text.ts';
 import {incomingName, jobNameOf, sensedAt, titleOf} from '../../../source/services/lake/rules/title.ts';
-import {
-  isCascade,
-  type Job,
-  maskedValue,
-  readyAt,
-  rootOf,
-} from '../../../source/services/lake/upstream/engines/job.ts';
+import {detailOf} from '../../../source/services/lake/upstream/engines/batch-job.ts';
+import {isCascade, type Job, readyAt, rootOf} from '../../../source/services/lake/upstream/engines/job.ts';
 import {type Item, keyOf} from '../../../source/services/lake/upstream/item.ts';
 
 const now = 1_795_327_200;
@@ -203,11 +198,16 @@ test('a title loses its ending, and a job gets a name that Batch takes', () => {
 });
 
 test('what is called a secret, or holds one in its URL, is masked', () => {
-  expect(maskedValue('pw', 'x')).toBe('••••');
-  expect(maskedValue('link', 'https://me:pw@host/a?token=abc&b=1')).toBe(
-    'https://••••@host/a?token=••••&b=1',
-  );
-  expect(maskedValue('target', 'bucket')).toBe('bucket');
+  const environment = [
+    {name: 'pw', value: 'x'},
+    {name: 'link', value: 'https://me:pw@host/a?token=abc&b=1&X-Amz-Signature=0f'},
+    {name: 'key', value: 'bushfire/S3A.zip'},
+  ];
+  expect(detailOf({container: {environment}} as never).environment).toEqual([
+    {name: 'pw', value: '***'},
+    {name: 'link', value: 'https://me:***@host/a?token=***&b=1&X-Amz-Signature=***'},
+    {name: 'key', value: 'bushfire/S3A.zip'},
+  ]);
 });
 
 test('the time left is a range by bytes, and is not guessed from two samples', () => {

@@ -4,7 +4,7 @@ import {plural} from '../../../text/quantities.ts';
 import {stuckAfter} from '../rules/reading-class.ts';
 import {restoreNote, tellsOffline} from '../rules/restore.ts';
 import {createClaims} from '../upstream/claims.ts';
-import type {Engine, Order} from '../upstream/engines/engine.ts';
+import type {Engine, Order, Submitted} from '../upstream/engines/engine.ts';
 import {isLive, type Job, readyAt, reasonOf} from '../upstream/engines/job.ts';
 import type {Holders, Holding} from '../upstream/holders.ts';
 import {type Item, jobOf, keyOf} from '../upstream/item.ts';
@@ -181,9 +181,8 @@ const performAs = async (
    * Waits until the job has ended. Undefined: it is no longer known. A job that no instance takes is given back as it
    * stands: it holds no connection, and may never end.
    */
-  const outcomeOf = async (id: string): Promise<{job: Job | undefined; failure?: Failure}> => {
+  const outcomeOf = async ({id, over}: Submitted): Promise<{job: Job | undefined; failure?: Failure}> => {
     let troubles = 0;
-    const over = runner.ended?.(id);
     for (;;) {
       await Promise.race([wait(options.lookEvery, signal), ...(over ? [over] : [])]);
       if (signal.aborted) {
@@ -243,7 +242,8 @@ const performAs = async (
         return false;
       }
       if (!runner.inProcess) await lane.note({name: jobOf(item)});
-      const id = await runner.submit(orderOf(item, objectKey), signal);
+      const sent = await runner.submit(orderOf(item, objectKey), signal);
+      const {id} = sent;
       untilHere(
         items.length > 1
           ? `The same follows for the other ${items.length - 1}, at most ${options.slots} at once; what has come is verified and marked downloaded.`
@@ -258,7 +258,7 @@ const performAs = async (
       }
       await claims.note(item, noted);
       if (!runner.inProcess) first.resolve();
-      const {job, failure} = await outcomeOf(id);
+      const {job, failure} = await outcomeOf(sent);
       if (job && isLive(job)) {
         left.push(item.title);
         await claims.release(item);

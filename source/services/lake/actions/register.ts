@@ -112,7 +112,11 @@ export const registerHits = async (
     waiting.push(itemOf(Object.fromEntries(now))!);
   };
   await eightAtOnce(hits, one, context);
-  return {fresh, waiting, skipped, renewed, republished};
+  // In the catalogue's order, whichever write was the faster.
+  const order = new Map(hits.map(({title}, at) => [title, at]));
+  const sorted = (items: readonly Item[]) =>
+    items.toSorted((a, b) => order.get(a.title)! - order.get(b.title)!);
+  return {fresh: sorted(fresh), waiting: sorted(waiting), skipped, renewed, republished};
 };
 
 /** Writes `downloaded`, for an object that was verified, unless somebody changed the status meanwhile. */

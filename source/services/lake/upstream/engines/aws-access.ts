@@ -50,9 +50,20 @@ const agents = (
   return {httpAgent: agent, httpsAgent: {...agent, ...(ca ? {ca} : {})}};
 };
 
-/** The authorities that the lake's part of the profile names, for AWS's clients; undefined where it names none. */
+/**
+ * The authorities that the lake's part of the profile names, for AWS's clients; undefined where it names none. They are
+ * the same for every host, and with this one no proxy is looked for before it is known who is asked.
+ */
 export const authoritiesFor = async (http: Pick<Http, 'agentFor'>): Promise<Authorities> =>
-  ((await http.agentFor(new URL('https://amazonaws.com'))) as HttpsAgent).options.ca;
+  ((await http.agentFor(new URL('https://localhost'))) as HttpsAgent).options.ca;
+
+/** Whether AWS's own variables lead every service to this machine. */
+const isAllHere = (environment: Environment): boolean =>
+  Boolean(environment.AWS_ENDPOINT_URL) &&
+  Object.entries(environment).every(
+    ([name, url]) =>
+      !name.startsWith('AWS_ENDPOINT_URL') || !url || isLoopback(URL.parse(url)?.hostname ?? ''),
+  );
 
 /**
  * A stand-in on this machine is asked with dummy keys set here and with its address set for every client, so that a
@@ -81,7 +92,10 @@ export const awsAccess = (
     ...(aws.profile ? {profile: aws.profile} : {}),
     ...(aws.endpoint ? {endpoint: aws.endpoint} : {}),
     logger,
-    requestHandler: {...patience, ...agents(environment, ca)},
+    requestHandler: {
+      ...patience,
+      ...agents(!aws.endpoint && isAllHere(environment) ? undefined : environment, ca),
+    },
   };
 };
 

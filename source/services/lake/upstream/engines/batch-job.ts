@@ -1,5 +1,6 @@
 import type {JobDetail as BatchJob, JobSummary} from '@aws-sdk/client-batch';
-import {type Attempt, type Job, type JobDetail, maskedValue} from './job.ts';
+import {mask} from '../../../../engine/http/mask.ts';
+import type {Attempt, Job, JobDetail} from './job.ts';
 
 const seconds = (ms: number | undefined) => (ms ? ms / 1000 : undefined);
 
@@ -40,9 +41,12 @@ export const detailOf = (one: BatchJob): JobDetail => {
     definition: one.jobDefinition,
     queue: one.jobQueue,
     tries,
-    environment: (one.container?.environment ?? []).map(({name = '', value = ''}) => ({
-      name,
-      value: maskedValue(name, value),
-    })),
+    environment: Object.entries(
+      mask(
+        Object.fromEntries(
+          (one.container?.environment ?? []).map(({name = '', value = ''}) => [name, value] as const),
+        ),
+      ) as Record<string, string>,
+    ).map(([name, value]) => ({name, value})),
   };
 };

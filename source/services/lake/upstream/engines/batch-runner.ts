@@ -132,9 +132,9 @@ export const batchRunner = (
             throw new Failure('unreadable', 'Batch answered without the id of a job.', {maybeSent: true});
           // It may begin and end between two lists: the next one looks at what has ended.
           submitted.add(jobId);
-          return jobId;
+          return {id: jobId};
         },
-        {assumed: {answer: 'JOB'}},
+        {assumed: {answer: {id: 'JOB'}}},
       );
     },
     terminate: async (jobId, reason, abortSignal) => {

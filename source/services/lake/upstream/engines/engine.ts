@@ -53,6 +53,9 @@ export type LogPage = {
   readonly begun: boolean;
 };
 
+/** A job that was sent; `over` of a download of this very process: resolves when it has ended, with what went wrong. */
+export type Submitted = {readonly id: string; readonly over?: Promise<Failure | undefined>};
+
 /** Who performs downloads: AWS Batch, or a worker of ours. */
 export type Runner = {
   /** All jobs of the last days. Panels that may not be read are named in `refused`. */
@@ -61,10 +64,8 @@ export type Runner = {
     fresh?: boolean,
   ): Promise<{readonly jobs: readonly Job[]; readonly refused: readonly Failure[]}>;
   job(id: string, signal?: AbortSignal): Promise<JobDetail | undefined>;
-  /** Sent once. Gives the job's id. For our own worker it returns when the download has begun. */
-  submit(order: Order, signal?: AbortSignal): Promise<string>;
-  /** Of a download of this very process: resolves when it has ended, with what went wrong. */
-  ended?(id: string): Promise<Failure | undefined> | undefined;
+  /** Sent once. For our own worker it returns when the download has begun. */
+  submit(order: Order, signal?: AbortSignal): Promise<Submitted>;
   terminate(id: string, reason: string, signal?: AbortSignal): Promise<void>;
   log(job: Job, from: string | undefined, signal?: AbortSignal): Promise<LogPage>;
   /** State of the queue and of what stands behind it, in words; nothing for a worker of ours. */

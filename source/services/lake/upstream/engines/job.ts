@@ -82,13 +82,3 @@ export const reasonOf = (job: Job): string | undefined => {
   if (known.length > 0) return known.join(', ');
   return job.state === 'SUCCEEDED' ? undefined : job.statusReason;
 };
-
-const secretName = /pass|pwd|pw$|secret|token|key|credential|auth/i;
-
-/** A value that may be shown: what is called a secret, or holds credentials in a URL, is masked. */
-export const maskedValue = (name: string, value: string): string => {
-  if (secretName.test(name)) return '••••';
-  return value
-    .replace(/(\/\/)[^/@\s]+@/g, '$1••••@')
-    .replace(/([?&](?:token|key|signature|sig|password)=)[^&]+/gi, '$1••••');
-};

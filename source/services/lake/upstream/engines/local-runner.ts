@@ -12,7 +12,7 @@ import {partitionKey, sortKey} from './attributes.ts';
 import {checkFile, type FileCheck} from './check-file.ts';
 import {fileOf} from './directory-store.ts';
 import {needRoom} from './disk-room.ts';
-import type {LogPage, Order, Runner} from './engine.ts';
+import type {LogPage, Order, Runner, Submitted} from './engine.ts';
 import {detailOfRecord, jobOfRecord, jobPartition} from './local-jobs.ts';
 import type {S3Store} from './s3-store.ts';
 import type {Table} from './table.ts';
@@ -69,10 +69,7 @@ const localFailure = (error: unknown, directory: string): Failure => {
 /** Downloads by this process: with resume, checked, and put in place only when they are right. */
 export const localRunner = (parts: Parts): Runner => {
   const {table, http, directory, now, wall} = parts;
-  const working = new Map<
-    string,
-    {abort: AbortController; over: Promise<Failure | undefined>; left: () => number}
-  >();
+  const working = new Map<string, {abort: AbortController; left: () => number}>();
   const logFile = (id: string) => join(directory, 'logs', `${id.replace(/[^\w-]/g, '')}.log`);
   const say = async (id: string, sentence: string) => {
     const line = `${Math.floor(now())} ${sentence.replace(/\s+/g, ' ')}\n`;
@@ -231,7 +228,11 @@ export const localRunner = (parts: Parts): Runner => {
         await rm(logFile(String(record[sortKey])), {force: true});
       }
   };
-  const begin = async (order: Order, signal: AbortSignal | undefined, expected: number): Promise<string> => {
+  const begin = async (
+    order: Order,
+    signal: AbortSignal | undefined,
+    expected: number,
+  ): Promise<Submitted> => {
     const id = randomUUID();
     const at = Math.floor(now());
     await table.add(
@@ -257,12 +258,12 @@ export const localRunner = (parts: Parts): Runner => {
     const over = work(id, order, abort, progress)
       .catch(asFailure)
       .finally(() => signal?.removeEventListener('abort', stop));
-    working.set(id, {abort, over, left: () => Math.max(0, (progress.total ?? expected) - progress.got)});
+    working.set(id, {abort, left: () => Math.max(0, (progress.total ?? expected) - progress.got)});
     if (wall() - prunedAt > pruneEvery) {
       prunedAt = wall();
       void prune().catch(() => {});
     }
-    return id;
+    return {id, over};
   };
 
   return {
@@ -285,10 +286,9 @@ export const localRunner = (parts: Parts): Runner => {
       return changing(
         {kind: 'disk', words: `Download ${order.link} to ${place}/${order.key}.`},
         () => begin(order, signal, expected),
-        {assumed: {answer: 'JOB'}},
+        {assumed: {answer: {id: 'JOB'}}},
       );
     },
-    ended: id => working.get(id)?.over,
     terminate: (id, reason) =>
       changing(
         {kind: 'disk', words: `End the download ${id}.`},

@@ -1,5 +1,6 @@
 import type {DatabaseSync, SQLInputValue} from 'node:sqlite';
 import {Failure} from '../../../../declare/failure.ts';
+import type {Sum} from '../../../../declare/step.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
 import {fromJson, toJson} from '../index-file.ts';
 import {
@@ -13,7 +14,7 @@ import {
   sortKey,
 } from './attributes.ts';
 import type {Table} from './table.ts';
-import type {Condition, Test} from './table-input.ts';
+import {type Condition, sumOf, type Test} from './table-input.ts';
 
 /** Milliseconds that another process of this machine may take for its write. */
 const patience = 10_000;
@@ -115,19 +116,23 @@ export const sqliteTable = (name: string, file: string, open: () => Promise<Data
       .prepare('INSERT OR REPLACE INTO items (name, pool, id, item) VALUES (?, ?, ?, ?)')
       .run(name, pool, id, toJson(item));
   };
-  const step = (words: string, does: () => Promise<'done' | 'lost'>) =>
-    changing<'done' | 'lost'>({kind: 'disk', words}, does, {
+  const step = (words: string, sum: Sum, does: () => Promise<'done' | 'lost'>) =>
+    changing<'done' | 'lost'>({kind: 'disk', words, sum}, does, {
       assumed: {answer: 'done'},
       isDeed: answer => answer === 'done',
     });
   /** Reads, tests and writes as one: `write` is given what stands there. */
   const change = (
+    does: 'change' | 'remove',
     words: string,
     key: Key,
     condition: Condition,
     write: (database: DatabaseSync, standing: RawItem | undefined) => void,
     signal?: AbortSignal,
-  ) => step(`${words}${conditionWords(condition)}.`, () => transaction(key, condition, write, signal));
+  ) =>
+    step(`${words}${conditionWords(condition)}.`, sumOf(does, name, key.pool), () =>
+      transaction(key, condition, write, signal),
+    );
   const transaction = (
     key: Key,
     condition: Condition,
@@ -151,7 +156,7 @@ export const sqliteTable = (name: string, file: string, open: () => Promise<Data
     const key = {pool: item[partitionKey]?.S ?? '', id: item[sortKey]?.S ?? ''};
     const rest = Object.entries(recordOf(item)).filter(([one]) => one !== partitionKey && one !== sortKey);
     const words = `Put ${key.pool}/${key.id} into the index ${file}${rest.length > 0 ? `: ${settingWords(rest)}` : ''}`;
-    return step(`${words}, unless it is there.`, () =>
+    return step(`${words}, unless it is there.`, sumOf('put', name, key.pool), () =>
       transaction(key, [[{attribute: sortKey, is: 'absent'}]], database => put(database, key, item), signal),
     );
   };
@@ -190,6 +195,7 @@ export const sqliteTable = (name: string, file: string, open: () => Promise<Data
     addRaw,
     update: (key, changes, condition, signal) =>
       change(
+        'change',
         `In the index ${file}, of ${key.pool}/${key.id}, set ${settingWords(Object.entries(changes))}`,
         key,
         condition,
@@ -206,6 +212,7 @@ export const sqliteTable = (name: string, file: string, open: () => Promise<Data
       ),
     remove: (key, condition, signal) =>
       change(
+        'remove',
         `Remove ${key.pool}/${key.id} from the index ${file}`,
         key,
         condition,

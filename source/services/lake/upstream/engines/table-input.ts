@@ -1,4 +1,5 @@
 import type {AttributeValue} from '@aws-sdk/client-dynamodb';
+import type {Sum} from '../../../../declare/step.ts';
 import {
   attributeOf,
   type Changes,
@@ -8,6 +9,26 @@ import {
   type RawItem,
   sortKey,
 } from './attributes.ts';
+
+const bookkeeping: Readonly<Record<string, string>> = {
+  'skydeck-holders': 'that this run is at work',
+  'skydeck-lanes': 'which connections are in use',
+  'skydeck-runs': 'the record of the run',
+  'skydeck-jobs': 'the record of the download',
+};
+
+/** How writes of one kind are told together. */
+export const sumOf = (does: 'put' | 'change' | 'remove', table: string, pool: string): Sum => {
+  const own = bookkeeping[pool];
+  if (own) return {words: `Write to the index ${table} ${own}`, always: true};
+  return {
+    words: {
+      put: `Put new readings of ${pool} into the index ${table}`,
+      change: `Change readings of ${pool} in the index ${table}`,
+      remove: `Remove readings of ${pool} from the index ${table}`,
+    }[does],
+  };
+};
 
 /** A test on an attribute of the stored item. */
 export type Test =

@@ -1,5 +1,6 @@
 import type {AttributeValue, DynamoDBClient} from '@aws-sdk/client-dynamodb';
 import {Failure} from '../../../../declare/failure.ts';
+import type {Sum} from '../../../../declare/step.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
 import {
   type Changes,
@@ -13,7 +14,7 @@ import {
 } from './attributes.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
-import {addInput, type Condition, createInput, removeInput, updateInput} from './table-input.ts';
+import {addInput, type Condition, createInput, removeInput, sumOf, updateInput} from './table-input.ts';
 
 /** One table with the seed's key schema; every name goes by an alias (contract 3.1: hyphens, reserved words). */
 export type Table = {
@@ -61,10 +62,11 @@ export const dynamoTable = (
   const conditional = (
     operation: string,
     input: object,
+    sum: Sum,
     call: () => Promise<unknown>,
   ): Promise<'done' | 'lost'> =>
     changing<'done' | 'lost'>(
-      {kind: 'call', service: 'dynamodb', operation, input, endpoint},
+      {kind: 'call', service: 'dynamodb', operation, input, endpoint, sum},
       async () => {
         try {
           await call();
@@ -79,7 +81,9 @@ export const dynamoTable = (
   const put = async (item: RawItem, abortSignal?: AbortSignal) => {
     const input = addInput(name, item);
     const {sdk, client} = await load();
-    return conditional('PutItem', input, () => client.send(new sdk.PutItemCommand(input), {abortSignal}));
+    return conditional('PutItem', input, sumOf('put', name, item[partitionKey]?.S ?? ''), () =>
+      client.send(new sdk.PutItemCommand(input), {abortSignal}),
+    );
   };
   const state: Table['state'] = async abortSignal => {
     const {sdk, client} = await load();
@@ -171,14 +175,14 @@ export const dynamoTable = (
     update: async (key, changes, condition, abortSignal) => {
       const input = updateInput(name, key, changes, condition);
       const {sdk, client} = await load();
-      return conditional('UpdateItem', input, () =>
+      return conditional('UpdateItem', input, sumOf('change', name, key.pool), () =>
         client.send(new sdk.UpdateItemCommand(input), {abortSignal}),
       );
     },
     remove: async (key, condition, abortSignal) => {
       const input = removeInput(name, key, condition);
       const {sdk, client} = await load();
-      return conditional('DeleteItem', input, () =>
+      return conditional('DeleteItem', input, sumOf('remove', name, key.pool), () =>
         client.send(new sdk.DeleteItemCommand(input), {abortSignal}),
       );
     },
