@@ -1,6 +1,6 @@
 import {type Command, Help} from 'commander';
 import type {Service} from '../../declare/service.ts';
-import {wordsOf} from '../program/root-help.ts';
+import {examplesOf, wordsOf} from '../program/root-help.ts';
 import {topicsOf} from './help-topics.ts';
 
 /** Text as roff shows it: nothing in it is a command to roff. */
@@ -10,14 +10,42 @@ const roff = (text: string): string =>
     .replace(/-/g, '\\-')
     .replace(/^([.'])/gm, '\\&$1');
 
+const plain = new Help();
+
 const leavesOf = (command: Command): Command[] =>
-  new Help().visibleCommands(command).flatMap(one => (one.commands.length > 0 ? leavesOf(one) : [one]));
+  plain.visibleCommands(command).flatMap(one => (one.commands.length > 0 ? leavesOf(one) : [one]));
 
 const entry = (head: string, about: string): string => `.TP\n.B ${roff(head)}\n${roff(about)}`;
 
+/** A command with its options and examples, set in below it. */
+const commandEntry = (command: Command): string => {
+  const options = plain.visibleOptions(command).filter(({long}) => long !== '--help');
+  const examples = examplesOf(command);
+  const inner = [
+    ...options.map(option => entry(option.flags, plain.optionDescription(option))),
+    ...(examples.length > 0 ? ['.PP', 'Examples:', '.nf', ...examples.map(roff), '.fi'] : []),
+  ];
+  return [
+    entry(`skydeck ${wordsOf(command)} ${command.usage()}`.trim(), command.description()),
+    ...(inner.length > 0 ? ['.RS', ...inner, '.RE'] : []),
+  ].join('\n');
+};
+
+/** Commands below the heading that help gives them too. */
+const commandSections = (program: Command): readonly string[] => {
+  const groups = Map.groupBy(leavesOf(program), groupOf);
+  return [...groups].flatMap(([heading, commands]) => [
+    `.SS ${roff(heading)}`,
+    ...commands.map(commandEntry),
+  ]);
+};
+
+const groupOf = (command: Command): string =>
+  command.helpGroup().replace(/:$/, '') || (command.parent ? groupOf(command.parent) : '');
+
 /**
- * The manual page skydeck(1) in roff (man(7)), drawn from the same declarations as the help: commands, flags, and every
- * topic as a section.
+ * The manual page skydeck(1) in roff (man(7)), drawn from the same declarations as the help: commands by what
+ * they are about, with their options and examples, and every topic as a section.
  */
 export const manPage = async (
   program: Command,
@@ -43,9 +71,7 @@ export const manPage = async (
     '.SH FLAGS',
     ...program.options.map(option => entry(option.flags, option.description)),
     '.SH COMMANDS',
-    ...leavesOf(program).map(command =>
-      entry(`skydeck ${wordsOf(command)} ${command.usage()}`.trim(), command.description()),
-    ),
+    ...commandSections(program),
     ...sections,
   ].join('\n')}\n`;
 };

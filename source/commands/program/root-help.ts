@@ -31,8 +31,15 @@ export const rootHelp = (program: Command) => ({
   subcommandDescription: (command: Command) => firstSentence(command.description()),
 });
 
-/** The examples of a command at the end of its help. */
-export const addExamples = (command: Command, examples: readonly string[]): void => {
-  if (examples.length > 0)
-    command.addHelpText('after', `\nExamples:\n${examples.map(one => `  skydeck ${one}`).join('\n')}`);
+const examples = new WeakMap<Command, readonly string[]>();
+
+/** The examples of a command, as they can be typed. */
+export const examplesOf = (command: Command): readonly string[] => examples.get(command) ?? [];
+
+/** Gives a command its examples: they stand at the end of its help, and in the manual. */
+export const addExamples = (command: Command, words: readonly string[]): void => {
+  if (words.length === 0) return;
+  const lines = words.map(one => `skydeck ${one}`);
+  examples.set(command, lines);
+  command.addHelpText('after', `\nExamples:\n${lines.map(line => `  ${line}`).join('\n')}`);
 };
