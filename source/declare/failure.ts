@@ -64,7 +64,7 @@ export class Failure extends Error {
 }
 
 /** Anything thrown, as a Failure. A mistake in this program's code is said to be one, and a report of it is kept. */
-export const asFailure = (thrown: unknown, underWay = 'it was at work'): Failure => {
+export const asFailure = (thrown: unknown, underWay = ''): Failure => {
   if (thrown instanceof Failure) return thrown;
   const words = isOwnFault(thrown)
     ? ownFault(thrown, underWay)

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {errorCode} from '../settings/file-error.ts';
 import {privateDirectory} from '../settings/private-directory.ts';
@@ -29,7 +29,7 @@ export const faultReports =
       const lines = [
         `A fault of skydeck. Please send this to ${reportsUrl}`,
         `when: ${now().toISOString()}`,
-        `under way: ${underWay}`,
+        `under way: ${underWay || 'not known'}`,
         `skydeck ${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
         '',
         ...maskText(stack.slice(0, 20_000)).split('\n'),
@@ -40,9 +40,10 @@ export const faultReports =
       } catch (error) {
         if (errorCode(error) !== 'EEXIST') throw error;
       }
-      const kept = readdirSync(folder);
-      for (const old of kept.filter(name => join(folder, name) !== file).slice(0, kept.length - most))
-        rmSync(join(folder, old), {force: true});
+      const written = (path: string) => statSync(path, {throwIfNoEntry: false})?.mtimeMs ?? 0;
+      const kept = readdirSync(folder).map(name => join(folder, name));
+      for (const old of kept.toSorted((a, b) => written(b) - written(a)).slice(most))
+        rmSync(old, {force: true});
       return file;
     } catch {
       return undefined;

@@ -23,7 +23,7 @@ export const ownFault = (thrown: unknown, underWay: string): string => {
   const known = one && told.get(one);
   if (known !== undefined) return known;
   const file = keep?.({thrown, underWay});
-  const said = `This is a fault of skydeck (${underWay})${file ? `; a report is in ${file}` : ''}: please report it at ${reportsUrl}`;
+  const said = `This is a fault of skydeck${underWay && ` (${underWay})`}${file ? `; a report is in ${file}` : ''}: please report it at ${reportsUrl}`;
   if (one) told.set(one, said);
   return said;
 };

@@ -1,6 +1,6 @@
 import {readFileSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {asFailure} from '../../source/declare/failure.ts';
 import {faultReports} from '../../source/engine/fault-report.ts';
 import {keepFaults} from '../../source/text/report-fault.ts';
@@ -8,6 +8,7 @@ import {temporaryFolder} from './temporary-folder.ts';
 
 test('a mistake in our own code is said to be one, and its report is private, without secrets, and one file', () => {
   keepFaults(faultReports(temporaryFolder(), '1.2.3', () => new Date(0)));
+  onTestFinished(() => keepFaults(() => undefined));
   const stumble = () =>
     asFailure(new TypeError('Cannot read properties of undefined, token=CANARY-77'), 'a list');
   const both = [1, 2].map(() => stumble().message);
