@@ -233,6 +233,17 @@ describe('create window', () => {
     const wrong = await ground.run([...each, '--each', 'start=+1h']);
     expect(wrong.err).toContain('satellite has 2 values, and start 1');
   });
+  test('a template holds no secret, is found by the words of its command, and runs for each', async () => {
+    const save = 'template save night hpc submit --set'.split(' ');
+    const secret = await ground.run([...save, 'env=API_TOKEN=hunter2xyz']);
+    expect(secret.code).toBe(3);
+    expect(secret.err).toContain('"env" would put a secret into config.json');
+    expect((await ground.run([...save, 'script=./night.sh'])).code).toBe(0);
+    const pass = 'template save pass create window --set satellite={satellite} --set type=LEASE_ADCS';
+    await ground.run([...pass.split(' '), '--set', 'start=+60h']);
+    const run = 'template run pass --each satellite=FM200,FM204 --dry-run'.split(' ');
+    expect((await ground.run(run)).out.match(/"satellite_id":"FM20[04]"/g)).toHaveLength(2);
+  });
   test('--dry-run prints the request as curl with the token masked; nothing is sent or journaled', async () => {
     const before = await journal();
     const count = (await json('get', 'windows')).length;

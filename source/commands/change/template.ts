@@ -2,6 +2,7 @@ import type {Action} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
 import type {Fields} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
+import {withoutSecretFields} from '../../engine/changes/draft-secrets.ts';
 import {updateConfig} from '../../settings/config-file.ts';
 import {templateName} from '../../settings/profile-schema.ts';
 import {safeJson} from '../../text/exact-json.ts';
@@ -35,7 +36,10 @@ export const template = async (run: Run, options: Options, given: readonly strin
   const texts = setOf(options.set);
   if (verb === 'save') {
     if (!templateName.test(name)) throw usageError('A template is named by letters, digits, - and _.');
-    const found = declaredActions(run.services).find(({action}) => action.command === words.join(' '));
+    const found = declaredActions(run.services).find(({resource, action}) => {
+      const under = run.services.find(one => one.name === resource.service)?.under;
+      return [action.command, `${under} ${action.command}`].includes(words.join(' '));
+    });
     if (!found)
       throw usageError(
         words.length === 0
@@ -43,10 +47,13 @@ export const template = async (run: Run, options: Options, given: readonly strin
           : `There is no action "${words.join(' ')}".`,
       );
     const fields: Fields = found.action.fields;
-    const wrong = Object.keys(texts).find(one => !(one in fields) || fields[one]!.kind === 'secret');
-    if (wrong !== undefined)
-      throw usageError(`${found.action.command} has no field "${wrong}" that could be kept.`);
-    await write({action: `${found.resource.name}.${found.action.name}`, draft: texts});
+    const kept = withoutSecretFields(fields, texts);
+    const wrong = Object.keys(texts).find(one => !(one in fields));
+    if (wrong !== undefined) throw usageError(`${found.action.command} has no field "${wrong}".`);
+    const secret = Object.keys(texts).find(one => !(one in kept) && texts[one] !== '');
+    if (secret !== undefined)
+      throw usageError(`"${secret}" would put a secret into config.json: a template keeps none.`);
+    await write({action: `${found.resource.name}.${found.action.name}`, draft: kept});
     run.stdio.out(`The template ${name} is kept. Run it with: skydeck template run ${name}\n`);
     return exitCodes.fine;
   }

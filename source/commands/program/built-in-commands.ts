@@ -12,7 +12,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   handover: ['handover', 'handover --since 8h -o json'],
   sandbox: ['sandbox', 'sandbox --speed 60 --seed 7'],
   template: [
-    "template save pass create window --set 'satellite={satellite}' --set start=+24h",
+    "template save pass create window --set 'satellite={satellite}' --set type=LEASE_ADCS --set start=+60h",
     'template run pass --each satellite=FM200,FM201 --dry-run',
   ],
   'reset-terminal': ['reset-terminal'],

@@ -1,5 +1,6 @@
 import type {Action} from '../../declare/action.ts';
 import type {Fields} from '../../declare/fields.ts';
+import {withoutSecretFields} from '../../engine/changes/draft-secrets.ts';
 import {templateName} from '../../settings/profile-schema.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
 import type {Desk} from '../shell/desk.ts';
@@ -16,11 +17,7 @@ export const createTemplates = ({store, remember, toast}: Desk, ask: AskControl)
         if (!templateName.test(name))
           return toast('warn', 'A template is named by letters, digits, - and _. It was not kept.');
         const fields: Fields = action.fields;
-        const draft = Object.fromEntries(
-          Object.entries(draftOf(form)).filter(
-            ([field, text]) => fields[field]?.kind !== 'secret' && text !== '',
-          ),
-        );
+        const draft = withoutSecretFields(fields, draftOf(form));
         const known = name in store.get().choices.templates;
         const template = {action: `${form.resource}.${form.action}`, draft};
         store.set(state => ({

@@ -1,10 +1,19 @@
 import type {Draft} from '../../declare/draft.ts';
 import type {Fields} from '../../declare/fields.ts';
+import {maskText} from '../http/mask.ts';
 
 const secretTexts = (fields: Fields, draft: Draft): string[] =>
   Object.entries(fields)
     .filter(([name, field]) => field.kind === 'secret' && (draft[name] ?? '') !== '')
     .map(([name]) => draft[name]!);
+
+/** The part of a draft that may stand in settings: no field that is a secret, and no text that has one in it. */
+export const withoutSecretFields = (fields: Fields, draft: Draft): Draft =>
+  Object.fromEntries(
+    Object.entries(draft).filter(
+      ([name, text]) => fields[name]?.kind !== 'secret' && text !== '' && maskText(text) === text,
+    ),
+  );
 
 /** A draft as it may be kept: secret fields are `***`. */
 export const maskDraft = (fields: Fields, draft: Draft): Draft =>
