@@ -1,10 +1,9 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {spawn} from '@lydell/node-pty';
 import {vi} from 'vitest';
 import {thisDay} from '../any-day/this-day.ts';
-import {createEmulator} from '../terminal/emulator.ts';
+import {startProgram} from '../terminal/start-program.ts';
 
 /** Names of keys as bytes that a terminal sends. */
 const bytesOf: Readonly<Record<string, string>> = {
@@ -49,27 +48,17 @@ export const openProgram = (
   {columns = 120, rows = 40, environment = {}, instead, home: given}: Options = {},
 ) => {
   const home = given ?? mkdtempSync(join(tmpdir(), 'skydeck-e2e-'));
-  const pty = spawn(instead ?? process.execPath, [...(instead ? [] : [programPath]), ...argv], {
-    name: 'xterm-256color',
-    cols: columns,
-    rows,
-    cwd: home,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: home,
-      TERM: 'xterm-256color',
-      LANG: 'C.UTF-8',
-      ...thisDay,
-      ...environment,
-    },
-  });
-  const emulator = createEmulator(columns, rows, {fresh: true});
+  const {pty, emulator} = startProgram(
+    instead ?? process.execPath,
+    [...(instead ? [] : [programPath]), ...argv],
+    home,
+    {columns, rows, environment: {...thisDay, ...environment}},
+  );
   let bytes = '';
   let count = 0;
   pty.onData(data => {
     bytes += data;
     count += Buffer.byteLength(data);
-    emulator.terminal.write(data);
   });
   // The emulator takes what it is given a little later: the last screen is to be on it when the program has ended.
   const exited = new Promise<{exitCode: number; signal?: number}>(done => {

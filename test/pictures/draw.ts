@@ -2,8 +2,8 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {spawn} from '@lydell/node-pty';
-import {type Cell, createEmulator} from '../terminal/emulator.ts';
+import type {Cell} from '../terminal/emulator.ts';
+import {startProgram} from '../terminal/start-program.ts';
 
 /** A picture of the README: where the console opens, and what is pressed, each when the screen stands still. */
 export type Picture = {
@@ -62,25 +62,21 @@ const patience = 90_000;
 /** The cells that the built program draws for a picture, in a home of its own and on a sandbox with one seed. */
 export const draw = async ({name, view, keys}: Picture): Promise<Cell[][]> => {
   const home = mkdtempSync(join(tmpdir(), 'skydeck-picture-'));
-  const [columns, rows] = [100, 30];
   const seed = ['--sandbox', '--sandbox-seed', '7', '--sandbox-speed', '1'];
-  const pty = spawn(process.execPath, [resolve('dist/cli.js'), ...seed, '--view', view], {
-    name: 'xterm-256color',
-    cols: columns,
-    rows,
-    cwd: home,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: home,
-      TERM: 'xterm-256color',
-      LANG: 'C.UTF-8',
-      TZ: 'UTC',
-      SKYDECK_CLOCK_SHIFT: String(moment - Math.round(Date.now() / 1000)),
-      NODE_OPTIONS: `--require=${resolve('test/any-day/shift-clock.cjs')}`,
+  const {pty, emulator} = startProgram(
+    process.execPath,
+    [resolve('dist/cli.js'), ...seed, '--view', view],
+    home,
+    {
+      columns: 100,
+      rows: 30,
+      environment: {
+        TZ: 'UTC',
+        SKYDECK_CLOCK_SHIFT: String(moment - Math.round(Date.now() / 1000)),
+        NODE_OPTIONS: `--require=${resolve('test/any-day/shift-clock.cjs')}`,
+      },
     },
-  });
-  const emulator = createEmulator(columns, rows, {fresh: true});
-  pty.onData(data => emulator.terminal.write(data));
+  );
   const screen = () => emulator.lines().join('\n');
   const until = async (condition: () => boolean, what: string) => {
     for (const begun = performance.now(); !condition(); await pause(50))

@@ -3,7 +3,7 @@ import type {EpochSeconds} from '../../declare/world.ts';
 import {alertName} from '../alerts/alerts.ts';
 import type {Clock} from '../clock.ts';
 import type {Database, Found, Handle} from './open-database.ts';
-import type {WriteQueue} from './write-queue.ts';
+import {atOnce, type WriteQueue} from './write-queue.ts';
 
 /** What an operator has taken note of: who, when, and the note that was left. */
 export type Acknowledgement = {
@@ -149,11 +149,13 @@ export const openAcknowledged = ({
       standing = names;
       if (ended.length === 0) return;
       const write = change(new Map(ended.map(([name]) => [name, undefined])));
-      // biome-ignore lint/correctness/useYield: it is short.
-      queue.add(`acknowledged ${[...ended.keys()]}`, function* (db) {
-        write(db);
-        return undefined;
-      });
+      queue.add(
+        `acknowledged ${[...ended.keys()]}`,
+        atOnce(db => {
+          write(db);
+          return undefined;
+        }),
+      );
     },
     flush: async () => queue.flush(),
     reload,

@@ -2,7 +2,7 @@ import type {KeptFacts} from '../../declare/resource.ts';
 import type {Clock} from '../clock.ts';
 import type {Database, Handle} from './open-database.ts';
 import {rowOfText} from './rows.ts';
-import type {WriteQueue} from './write-queue.ts';
+import {atOnce, type WriteQueue} from './write-queue.ts';
 
 /** Small things under a name: drafts, what views were set to, who watches. Facts under a kind and an id stay once seen. */
 export type NoteStore = {
@@ -78,12 +78,14 @@ export const openKeptFacts = ({database, queue, clock}: Given): KeptFacts => {
       const added = [...facts].filter(([id]) => !before.has(id));
       if (added.length === 0) return;
       for (const [id, fact] of added) before.set(id, {at, fact});
-      // biome-ignore lint/correctness/useYield: they come few at a time.
-      queue.add(`kept ${kind} ${added[0]![0]} ${added.length}`, function* (db) {
-        for (const [id, fact] of added)
-          db.run('INSERT OR IGNORE INTO kept VALUES (?, ?, ?, ?)', kind, id, at, JSON.stringify(fact));
-        return undefined;
-      });
+      queue.add(
+        `kept ${kind} ${added[0]![0]} ${added.length}`,
+        atOnce(db => {
+          for (const [id, fact] of added)
+            db.run('INSERT OR IGNORE INTO kept VALUES (?, ?, ?, ?)', kind, id, at, JSON.stringify(fact));
+          return undefined;
+        }),
+      );
     },
   };
 };

@@ -5,7 +5,14 @@ import {type Database, type Handle, isBusy} from './open-database.ts';
  * is kept, and keys get their turn. It may be run again from its beginning, so it looks at what is there. What it
  * returns is called when all of it is in the file.
  */
-export type Job = (db: Handle) => Generator<void, (() => void) | undefined, Handle>;
+export type Job = (db: Handle) => {next(db: Handle): IteratorResult<void, (() => void) | undefined>};
+
+/** A job so short that it is done in one step. */
+export const atOnce =
+  (work: (db: Handle) => (() => void) | undefined): Job =>
+  () => ({
+    next: db => ({done: true, value: work(db)}),
+  });
 
 /** Writes behind the console's back: what is drawn and typed does not wait for the disk. */
 export type WriteQueue = {
