@@ -1,5 +1,14 @@
 import {execFile, spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {delimiter, dirname, join, resolve} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
@@ -46,8 +55,13 @@ test('the packed package, installed into an empty folder, runs without anything 
   if (process.env.SKYDECK_PROGRAM) notRun(skip, 'the package holds dist/, and another program is under test');
   const home = folder();
   // What `prepack` builds is in dist/ already; building it again would change it under the other tests.
+  const checkout = join(home, 'checkout');
+  for (const path of ['package.json', 'README.md', 'LICENSE', 'dist'])
+    cpSync(path, join(checkout, path), {recursive: true});
+  // As prepack does.
+  expect(spawnSync(node, [resolve('source/packaging/packed.mjs')], {cwd: checkout}).status).toBe(0);
   const packed = await npm(
-    ['pack', resolve('.'), '--ignore-scripts', '--json', '--pack-destination', home],
+    ['pack', checkout, '--ignore-scripts', '--json', '--pack-destination', home],
     home,
   );
   expect(packed.code, packed.err).toBe(0);
@@ -80,6 +94,8 @@ test('the packed package, installed into an empty folder, runs without anything 
   if (/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ENOTCACHED|ETIMEDOUT/.test(installed.err))
     notRun(skip, 'the package registry cannot be reached');
   expect(installed.code, installed.err).toBe(0);
+  // A Node that is too old is warned of, and nothing else is.
+  expect(installed.err.split('\n').filter(line => /^npm warn (?!EBADENGINE)/.test(line))).toEqual([]);
   const modules = join(prefix, 'lib/node_modules/skydeck/node_modules');
   for (const name of ['esbuild', 'vitest', 'typescript', 'oidc-provider', 'zod', 'commander'])
     expect(existsSync(join(modules, name)), name).toBe(false);
@@ -92,6 +108,11 @@ test('the packed package, installed into an empty folder, runs without anything 
   expect((await run(skydeck, ['__complete', '--', 'tri'], home)).out).toMatch(/^triage\t/);
   const page = readFileSync(join(prefix, 'share/man/man1/skydeck.1'), 'utf8');
   expect(page).toContain('skydeck \\- the terminal console of a ground segment');
+  // Each command with its options and examples, below what it is about.
+  expect(page).toMatch(
+    /\.SS Satellites\n(?:(?!\.SS).)*\.B skydeck create window.*?\.B \\-\\-satellite <name>\n/s,
+  );
+  expect(page).toContain('skydeck create window \\-\\-satellite FM200 \\-\\-type PAYLOAD_SDR');
   if (missingProgram('man') === undefined)
     expect((await run('man', ['-l', '--warnings', join(prefix, 'share/man/man1/skydeck.1')], home)).err).toBe(
       '',

@@ -2,6 +2,7 @@ import type {Draft} from '../../declare/draft.ts';
 import {type Fields, flagOf} from '../../declare/fields.ts';
 import type {Session} from '../../engine/session.ts';
 import {shellWord} from '../../text/shell-word.ts';
+import {standings} from '../program/of-commander.ts';
 
 /** The next step of an alert or a cause as it is typed: `skydeck create window --satellite FM200 …`. */
 export const commandFor = (
@@ -11,9 +12,9 @@ export const commandFor = (
   row?: string,
 ): string | undefined => {
   const [resourceName = '', actionName = ''] = name.split('.');
-  const found = session.resource(resourceName)?.resource;
-  const action = found?.actions?.find(one => one.name === actionName);
-  if (!action) return undefined;
+  const found = session.resource(resourceName);
+  const action = found?.resource.actions?.find(one => one.name === actionName);
+  if (!found || !action) return undefined;
   const fields: Fields = action.fields;
   const given = Object.entries(draft).filter(([field, text]) => fields[field] && text !== '');
   const places = Object.entries(fields).flatMap(([field, {positional, required}]) =>
@@ -29,5 +30,7 @@ export const commandFor = (
     return values.map(value => `${flagOf(field)} ${shellWord(value)}`);
   });
   const ids = action.on === 'nothing' || row === undefined || row === '' ? [] : [shellWord(row)];
-  return ['skydeck', action.command, ...ids, ...places, ...flags].join(' ');
+  // As help tells it: below the service's own word where it has one.
+  const [standing] = standings(found.connected.service, action.command);
+  return ['skydeck', standing!.words, ...ids, ...places, ...flags].join(' ');
 };

@@ -15,7 +15,7 @@ export const catCommand = command<HpcClient, typeof reading>({
     const {direct} = await api.limits(system, context.signal);
     if (size !== undefined && size > direct)
       throw new Failure('too-large', `${place} has ${bytes(size)}; ${bytes(direct)} can be printed.`, {
-        todo: `Fetch it (skydeck fetch ${place}), or look at its beginning or its end (skydeck head, skydeck tail).`,
+        todo: `Fetch it (skydeck hpc fetch ${place}), or look at its beginning or its end (skydeck hpc head, skydeck hpc tail).`,
       });
     // A size of 0 says nothing of what the kernel makes up (/proc).
     context.out(textOf(await api.head(system, place, direct, context.signal), place));

@@ -41,7 +41,7 @@ export const withLive = async <T>(
       throw new Failure('aborted', `It was stopped from here (${words}).`, {settled: true, cause: error});
     if (signal.aborted && id !== undefined)
       throw new Failure('aborted', `It was stopped (${words}).`, {
-        todo: `Go on with it: skydeck resume transfer ${id}`,
+        todo: `Go on with it: skydeck hpc resume transfer ${id}`,
         maybeSent: true,
         cause: error,
       });
