@@ -386,6 +386,9 @@ describe('triage', () => {
     expect(alerts.map((alert: {kind: string}) => alert.kind)).toEqual(
       expect.arrayContaining(['may-miss', 'conflict', 'awaits-upload']),
     );
+    // What is done to HPC is named below its own word, as help has it.
+    expect(out).toContain('skydeck hpc submit ');
+    expect(out).not.toMatch(/skydeck (submit|cancel|resume) /);
     const critical = await json('triage', '--severity', 'critical');
     expect(critical.length).toBeLessThan(alerts.length);
   });
