@@ -5,7 +5,7 @@ import type {EpochSeconds, Query, Seen, World} from '../declare/world.ts';
 import {age, utc} from '../text/times.ts';
 import {alertsOf} from './alerts/alerts.ts';
 import {unreadKind} from './alerts/unread-alerts.ts';
-import type {PastTransition} from './memory/past.ts';
+import {seenOf} from './memory/past.ts';
 import type {KnownList} from './memory/rows.ts';
 import {type SeenStore, watching} from './memory/seen.ts';
 import type {Poller, Snapshot, Watch} from './polling/poll.ts';
@@ -23,23 +23,6 @@ export const entryAt = (entry: JournalEntry, moment: EpochSeconds): JournalEntry
   const known = earlier.findLast(({at}) => at <= moment);
   if (!known) return {...rest, verdict: 'pending', ids: []};
   return {...rest, verdict: known.verdict, sentence: known.sentence, settledAt: known.at, ids: []};
-};
-
-const seenOf = (history: readonly PastTransition[]): Seen => {
-  const {state, at: since, before, atLeast} = history.at(-1)!;
-  return {
-    state,
-    since,
-    ...(before !== undefined && {before}),
-    atLeast,
-    first: history[0]!.at,
-    history: history.map(one => ({
-      state: one.state,
-      at: one.at,
-      ...(one.atLeast && {atLeast: true}),
-      ...(one.before !== undefined && {before: one.before}),
-    })),
-  };
 };
 
 /**
@@ -92,7 +75,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     let known = states.get(resource);
     if (!known) {
       const then = memory.past.transitions(resource, Number.NEGATIVE_INFINITY).filter(one => one.at <= at);
-      known = new Map([...Map.groupBy(then, ({id}) => id)].map(([id, history]) => [id, seenOf(history)]));
+      known = new Map([...Map.groupBy(then, ({id}) => id)].map(([id, history]) => [id, seenOf(history)!]));
       states.set(resource, known);
     }
     return known;

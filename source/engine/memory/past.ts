@@ -43,6 +43,26 @@ const transitionOf = ({resource, id, state, at, before, at_least}: Found): PastT
   atLeast: at_least === 1,
 });
 
+/** What is known of a row's state from its transitions, oldest first; undefined when there are none. */
+export const seenOf = (history: readonly PastTransition[]): Seen | undefined => {
+  const now = history.at(-1);
+  if (!now) return undefined;
+  const {state, at: since, before, atLeast} = now;
+  return {
+    state,
+    since,
+    ...(before !== undefined && {before}),
+    atLeast,
+    first: history[0]!.at,
+    history: history.map(one => ({
+      state: one.state,
+      at: one.at,
+      ...(one.atLeast && {atLeast: true}),
+      ...(one.before !== undefined && {before: one.before}),
+    })),
+  };
+};
+
 /** Of each row the version that was told last among those that had begun by then: clocks go back, tellings do not. */
 const versions = `
   SELECT id, place, body, max(seq) FROM (
@@ -89,22 +109,7 @@ export const openPast = (database: Database): Past => ({
         )
         .reverse()
         .map(transitionOf);
-      const now = history.at(-1);
-      if (!now) return undefined;
-      const {state, at: since, before, atLeast} = now;
-      return {
-        state,
-        since,
-        ...(before !== undefined && {before}),
-        atLeast,
-        first: history[0]!.at,
-        history: history.map(one => ({
-          state: one.state,
-          at: one.at,
-          ...(one.atLeast && {atLeast: true}),
-          ...(one.before !== undefined && {before: one.before}),
-        })),
-      };
+      return seenOf(history);
     }, undefined),
   change: (moment, direction) =>
     database.read(db => {
