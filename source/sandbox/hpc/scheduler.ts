@@ -1,52 +1,8 @@
 import type {World} from '../simulated-world.ts';
 import type {Files} from './files.ts';
-import {limitSeconds, readScript} from './script-program.ts';
-
-export type JobState = 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TIMEOUT' | 'NODE_FAIL';
-
-export type SimJob = {
-  readonly id: number;
-  /** The array that it is an element of. */
-  readonly array: {readonly base: number; readonly index: number; readonly atOnce: number} | undefined;
-  readonly system: string;
-  readonly name: string;
-  readonly user: string;
-  readonly account: string;
-  readonly partition: string;
-  readonly nodes: number;
-  readonly limit: number;
-  readonly submitted: number;
-  readonly script: string;
-  readonly scriptPath: string;
-  readonly workdir: string;
-  readonly stdout: string;
-  readonly stderr: string;
-  state: JobState;
-  reason: string;
-  start: number | undefined;
-  end: number | undefined;
-  exitCode: number;
-  signal: number;
-};
-
-export type Submit = {
-  readonly system: string;
-  readonly user: string;
-  readonly script: string;
-  readonly scriptPath: string;
-  readonly workdir: string;
-  readonly name?: string;
-  readonly account?: string;
-  readonly partition?: string;
-  readonly stdout?: string;
-  readonly stderr?: string;
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Does the work itself, instead of the script: calls `end` when it is done. */
-  readonly work?: (job: SimJob, end: (exitCode: number) => void) => void;
-};
-
-/** What sbatch says when it refuses. */
-export class SbatchError extends Error {}
+import {type Submit, sbatch, usualLimit} from './sbatch.ts';
+import {readScript} from './script-program.ts';
+import {type JobState, labelOf, type SimJob} from './sim-job.ts';
 
 export type Scheduler = {
   /** Throws a SbatchError. */
@@ -57,7 +13,7 @@ export type Scheduler = {
   queue(system: string): readonly SimJob[];
   /** Everything, oldest first. */
   all(system: string): readonly SimJob[];
-  /** One job, or the elements of an array: `8`, `8_3`. */
+  /** One job, or the elements of an array: `8`, `8_3`; of an element by its own number, too. */
   find(system: string, id: string): readonly SimJob[];
   /** Lets a job that is over or runs wait again, as `scontrol requeue` does. */
   requeue(id: string): void;
@@ -67,58 +23,8 @@ export type Scheduler = {
   plant(job: Partial<SimJob> & {name: string; state: JobState}): SimJob;
 };
 
-/** `8`, of an array's element `8_3`. */
-export const labelOf = ({id, array}: SimJob): string => (array ? `${array.base}_${array.index}` : String(id));
-
-/** `0-9:3,12%4` as indexes, and how many run at once; undefined for what sbatch refuses. */
-const readArray = (text: string): {indexes: number[]; atOnce: number} | undefined => {
-  const [list = '', limit] = text.split('%');
-  const indexes: number[] = [];
-  for (const part of list.split(',')) {
-    const found = /^(\d+)(?:-(\d+)(?::(\d+))?)?$/.exec(part.trim());
-    if (!found) return undefined;
-    const from = Number(found[1]);
-    for (let index = from; index <= Number(found[2] ?? from); index += Number(found[3] ?? 1)) {
-      if (indexes.length > 1000) return undefined;
-      indexes.push(index);
-    }
-  }
-  return {indexes, atOnce: Number(limit ?? Number.POSITIVE_INFINITY)};
-};
-
-/** squeue's way of an array's waiting elements: `8_[4-20%2]`. */
-const waitingLabel = (waiting: readonly SimJob[]): string => {
-  const {base, atOnce} = waiting[0]!.array!;
-  const stretches: string[] = [];
-  let from: number | undefined;
-  const indexes = waiting.map(job => job.array!.index);
-  for (const [at, index] of indexes.entries()) {
-    from ??= index;
-    if (indexes[at + 1] === index + 1) continue;
-    stretches.push(from === index ? String(index) : `${from}-${index}`);
-    from = undefined;
-  }
-  return `${base}_[${stretches.join(',')}${Number.isFinite(atOnce) ? `%${atOnce}` : ''}]`;
-};
-
-/** Jobs as squeue and sacct list them: what waits of an array is one row. */
-export const listedAs = (jobs: readonly SimJob[]): {label: string; job: SimJob}[] => {
-  const waiting = Map.groupBy(jobs, job => (job.state === 'PENDING' ? job.array?.base : undefined));
-  const told = new Set<number>();
-  return jobs.flatMap(job => {
-    const base = job.state === 'PENDING' ? job.array?.base : undefined;
-    if (base === undefined) return [{label: labelOf(job), job}];
-    if (told.has(base)) return [];
-    told.add(base);
-    return [{label: waitingLabel(waiting.get(base)!), job}];
-  });
-};
-
-export const partitions = ['part01', 'part02', 'xfer'] as const;
-const features = ['f7t'];
 /** Jobs that run at once in the partitions other than xfer: the cluster has one node of two CPUs. */
 const slots = 2;
-const usualLimit = 1800;
 /** Seconds after its end that squeue still knows a job (MinJobAge). */
 export const minJobAge = 300;
 
@@ -224,8 +130,8 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
     return array && running >= array.atOnce ? 'JobArrayTaskLimit' : undefined;
   };
   const find = (system: string, id: string): readonly SimJob[] => {
-    const found = list(system).filter(job => labelOf(job) === id || String(job.array?.base) === id);
-    return found;
+    const own = list(system).filter(job => labelOf(job) === id || String(job.array?.base) === id);
+    return own.length > 0 ? own : list(system).filter(job => String(job.id) === id);
   };
   const schedule = (system: string) => {
     let running = list(system).filter(
@@ -253,75 +159,18 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
 
   return {
     submit: what => {
-      const {directives} = readScript(what.script, {});
-      const partition = what.partition ?? directives.partition ?? 'part01';
-      if (!what.script.startsWith('#!'))
-        throw new SbatchError(
-          'sbatch: error: This does not look like a batch script.  The first\nsbatch: error: line must start with #! followed by the path to an interpreter.\n',
-        );
-      if (!(partitions as readonly string[]).includes(partition))
-        throw new SbatchError(
-          `sbatch: error: invalid partition specified: ${partition}\nsbatch: error: Batch job submission failed: Invalid partition name specified\n`,
-        );
-      if (directives.constraint && !features.includes(directives.constraint))
-        throw new SbatchError('sbatch: error: Batch job submission failed: Invalid feature specification\n');
-      const limit = limitSeconds(directives.time);
-      if (directives.time !== undefined && limit === undefined)
-        throw new SbatchError('sbatch: error: Invalid --time specification\n');
-      const array = directives.array === undefined ? undefined : readArray(directives.array);
-      if (directives.array !== undefined && !array)
-        throw new SbatchError(
-          'sbatch: error: Batch job submission failed: Invalid job array specification\n',
-        );
-      const base = next;
-      const workdir = directives.chdir ?? what.workdir;
+      const asked = sbatch(what, next, world.now());
+      next += asked.jobs.length;
       forget();
-      const made = (array?.indexes ?? [undefined]).map((index): SimJob => {
-        const id = next++;
-        const place = (path: string | undefined, usual: string) => {
-          const named = (path ?? usual)
-            .replace(/%j/g, String(id))
-            .replace(/%A/g, String(base))
-            .replace(/%a/g, String(index ?? ''));
-          return named.startsWith('/') ? named : `${workdir}/${named}`;
-        };
-        const stdout = place(
-          what.stdout ?? directives.output,
-          index === undefined ? 'slurm-%j.out' : 'slurm-%A_%a.out',
-        );
-        const job: SimJob = {
-          id,
-          array: index === undefined ? undefined : {base, index, atOnce: array!.atOnce},
-          system: what.system,
-          name: what.name ?? directives['job-name'] ?? what.scriptPath.replace(/^.*\//, ''),
-          user: what.user,
-          account: what.account ?? directives.account ?? what.user,
-          partition,
-          nodes: Number(directives.nodes) || 1,
-          limit: limit ?? usualLimit,
-          submitted: world.now(),
-          script: what.script,
-          scriptPath: what.scriptPath,
-          workdir,
-          stdout,
-          stderr: (what.stderr ?? directives.error) ? place(what.stderr ?? directives.error, '') : stdout,
-          state: 'PENDING',
-          reason: 'None',
-          start: undefined,
-          end: undefined,
-          exitCode: 0,
-          signal: 0,
-        };
-        jobs.set(id, job);
-        works.set(id, () => begin(job, what));
-        again.set(id, () => begin(job, what));
-        if ('hold' in directives || 'H' in directives) held.add(id);
-        const waitsFor = /^after(?:ok|any)?:([\d_]+)/.exec(directives.dependency ?? '')?.[1];
-        if (waitsFor !== undefined) dependencies.set(id, waitsFor);
-        return job;
-      });
+      for (const job of asked.jobs) {
+        jobs.set(job.id, job);
+        works.set(job.id, () => begin(job, what));
+        again.set(job.id, () => begin(job, what));
+        if (asked.held) held.add(job.id);
+        if (asked.waitsFor !== undefined) dependencies.set(job.id, asked.waitsFor);
+      }
       schedule(what.system);
-      return made[0]!;
+      return asked.jobs[0]!;
     },
     cancel: (id, user) => {
       const found = /^\d+(_\d+)?$/.test(id)
@@ -358,7 +207,11 @@ export const createScheduler = (world: World, files: Files, firstId = 3): Schedu
     queue: system => {
       const open = list(system).filter(job => job.state === 'PENDING' || job.state === 'RUNNING');
       const order = (job: SimJob) => (job.state === 'PENDING' ? 0 : 1);
-      return open.sort((a, b) => order(a) - order(b) || a.id - b.id);
+      const number = ({id, array}: SimJob) => array?.base ?? id;
+      return open.sort(
+        (a, b) =>
+          order(a) - order(b) || number(a) - number(b) || (a.array?.index ?? 0) - (b.array?.index ?? 0),
+      );
     },
     all: list,
     find,

@@ -1,6 +1,8 @@
 import {FileTrouble, users} from './files.ts';
 import {readForm} from './multipart.ts';
-import {listedAs, minJobAge, SbatchError, type SimJob, type Submit} from './scheduler.ts';
+import {SbatchError, type Submit} from './sbatch.ts';
+import {minJobAge} from './scheduler.ts';
+import {listedAs, type SimJob} from './sim-job.ts';
 import {badRequest, dead, directLimit, type Era, type Site, up} from './site.ts';
 import type {SimTask} from './task-store.ts';
 import {clusterRoutes} from './v1-cluster.ts';

@@ -1,4 +1,4 @@
-import type {JobState, SimJob} from './scheduler.ts';
+import type {JobState, SimJob} from './sim-job.ts';
 import type {Era, Site} from './site.ts';
 import {localText} from './task-store.ts';
 
@@ -43,46 +43,62 @@ export const jobRows = ({world, files}: Pick<Site, 'world' | 'files'>, era: Era)
     job_file_out: '',
     job_info_extra: 'Job files information is not available when `userJobs` is False',
   };
+  const first = [
+    'jobid',
+    'partition',
+    'name',
+    'user',
+    'state',
+    'start_time',
+    'time',
+    'time_left',
+    'nodes',
+    'nodelist',
+  ];
+  /** Columns as they are read: parted at `|`, so that one in a name moves all behind it, and the last ones are lost. */
+  const parted = (columns: readonly string[], keys: readonly string[], by = '|'): Record<string, string> => {
+    const values = columns.join(by).split(by);
+    return Object.fromEntries(keys.map((key, index) => [key, values[index] ?? '']));
+  };
   const queueRow = (job: SimJob, withFiles: boolean, label: string) => {
     const elapsed = job.start === undefined ? 0 : Math.floor(world.now() - job.start);
+    const columns = [
+      label,
+      job.partition,
+      job.name,
+      job.user,
+      job.state,
+      // The labels of this and the next have been swapped since 2020.
+      shortText(elapsed),
+      job.start === undefined ? 'N/A' : localText(job.start),
+      shortText(Math.max(0, job.limit - elapsed)),
+      String(job.nodes),
+      job.state === 'PENDING' ? `(${job.reason})` : job.system,
+    ];
     return {
       ...(old ? {} : withFiles ? filesOf(job) : noFiles),
-      jobid: label,
-      name: job.name,
-      nodelist: job.state === 'PENDING' ? `(${job.reason})` : job.system,
-      nodes: String(job.nodes),
-      partition: job.partition,
-      // The labels of these two have been swapped since 2020.
-      start_time: shortText(elapsed),
-      state: job.state,
-      time: job.start === undefined ? 'N/A' : localText(job.start),
-      time_left: shortText(Math.max(0, job.limit - elapsed)),
-      user: job.user,
+      ...parted(columns, first, old ? '|' : '.:.'),
     };
   };
   const accountRow = (job: SimJob, label: string) => {
-    const length = (job.end ?? world.now()) - (job.start ?? world.now());
-    const end = job.end === undefined ? 'Unknown' : localText(job.end);
-    return {
-      ...(old
-        ? {}
-        : {
-            cpu_time: clockText(length),
-            elapsed_time: clockText(length),
-            exit_code: `${job.exitCode}:${job.signal}`,
-          }),
-      jobid: label,
-      name: job.name,
-      nodelist: job.start === undefined ? 'None assigned' : job.system,
-      nodes: String(job.nodes),
-      partition: job.partition,
-      start_time: job.start === undefined ? 'Unknown' : localText(job.start),
-      state: finalText[job.state] ?? job.state,
-      ...(old ? {} : {termination_time: end}),
-      time: clockText(length),
-      time_left: end,
-      user: job.user,
-    };
+    const length = clockText((job.end ?? world.now()) - (job.start ?? world.now()));
+    const columns = [
+      label,
+      job.partition,
+      job.name,
+      job.user,
+      finalText[job.state] ?? job.state,
+      job.start === undefined ? 'Unknown' : localText(job.start),
+      length,
+      job.end === undefined ? 'Unknown' : localText(job.end),
+      String(job.nodes),
+      job.start === undefined ? 'None assigned' : job.system,
+      `${job.exitCode}:${job.signal}`,
+      length,
+    ];
+    if (old) return parted(columns, first);
+    const read = parted(columns, [...first, 'exit_code', 'elapsed_time']);
+    return {...read, cpu_time: read.time, termination_time: read.time_left};
   };
   return {filesOf, queueRow, accountRow};
 };

@@ -1,5 +1,5 @@
 import {FileTrouble, type Problem} from './files.ts';
-import {SbatchError} from './scheduler.ts';
+import {SbatchError} from './sbatch.ts';
 import type {Site} from './site.ts';
 import {type Route2, Trouble} from './v2-call.ts';
 import {computeRoutes2} from './v2-compute.ts';

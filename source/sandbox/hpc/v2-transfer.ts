@@ -1,7 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {statSync} from 'node:fs';
 import {FileTrouble} from './files.ts';
-import type {SimJob, Submit} from './scheduler.ts';
+import type {Submit} from './sbatch.ts';
+import type {SimJob} from './sim-job.ts';
 import {type Site, up} from './site.ts';
 import {type Call2, known, pathOf, type Route2, Trouble} from './v2-call.ts';
 

@@ -59,7 +59,7 @@ test.each(dialects)(
   },
 );
 
-test('FirecREST v1: elements and a range of an array are cancelled as scancel takes them, v2 takes the whole alone', async () => {
+test('FirecREST v1: elements and a range of an array are cancelled as scancel takes them', async () => {
   const open = await openSite({speed: 0});
   await submit(open, script);
   const [waiting] = (await jobs(open, {array: '3'})).filter(job => job.state === 'PENDING');
@@ -80,10 +80,68 @@ test('FirecREST v1: elements and a range of an array are cancelled as scancel ta
   const cancel = resource.actions!.find(({name}) => name === 'cancel')!;
   const many = await open.session.check(cancel, resource, {}, {...waiting!, id: '3_[1-500]'}, signal);
   expect(many[0]!.sentence).toContain('100 at most');
-  const second = await openSite({dialect: 'v2', speed: 0});
-  const other = second.resource<Job>('hpc-jobs');
-  const [finding] = await second.session.check(cancel, other, {}, {...waiting!, id: '3_18'}, signal);
-  expect(finding!.sentence).toBe('FirecREST v2 takes no elements of an array: cancel the whole of it, 3.');
+});
+
+test('FirecREST v2: an element is cancelled by the number that Slurm gave it, and never the array with it', async () => {
+  const open = await openSite({dialect: 'v2', speed: 0});
+  await submit(open, script.replace('1-20%2', '1-4%2'));
+  const answer = await fetch(`${open.origin}/hpc/v2/compute/cluster/jobs`, {
+    headers: {authorization: `Bearer ${open.token}`},
+  });
+  // As 2.5.6 answers: sacct's rows, then squeue's.
+  const listed = ((await answer.json()) as {jobs: {jobId: string}[]}).jobs.map(({jobId}) => jobId);
+  expect(listed).toEqual(['3_1', '3_2', '3_[3-4%2]', '4', '5', '3']);
+  expect(told(await jobs(open))).toEqual(['3 RUNNING 2 RUNNING, 2 PENDING']);
+  const api = await open.client.api(signal);
+  expect(told(await api.job('cluster', '5', signal))).toEqual(['3_2 RUNNING']);
+  const cancel = async (id: string) => {
+    const before = open.asked.length;
+    const [row] = await api.job('cluster', id, signal);
+    const {verdict, sentence} = await open.perform('hpc-jobs', 'cancel', {}, {...row!, id});
+    const sent = open.asked.slice(before).filter(({line}) => line.startsWith('DELETE'));
+    return [verdict, sentence, ...sent.map(({line}) => line.replace(/.*\//, ''))];
+  };
+  open.world.advance(30);
+  expect(await cancel('3_2')).toEqual(['done', 'Job 3_2 is cancelled.', '5']);
+  open.world.advance(31);
+  // The last element has the array's own number, which ends the others as long as there are any.
+  expect(told(await api.job('cluster', '3', signal)).slice(2)).toEqual(['3_3 RUNNING', '3_4 RUNNING']);
+  expect(await cancel('3_4')).toEqual(['not-sent', expect.stringContaining('tells none for 3_4')]);
+  open.world.advance(35);
+  expect(await cancel('3_4')).toEqual(['done', 'Job 3_4 is cancelled.', '3']);
+});
+
+test('FirecREST v2: what waits of an array is cancelled with the whole of it alone', async () => {
+  const open = await openSite({dialect: 'v2', speed: 0});
+  await submit(open, script);
+  const [waiting] = (await jobs(open, {array: '3'})).filter(job => job.state === 'PENDING');
+  for (const id of ['3_18', '3_18-20', '3_[1-500]']) {
+    const entry = await open.perform('hpc-jobs', 'cancel', {}, {...waiting!, id});
+    expect(entry.verdict).toBe('not-sent');
+    expect(entry.sentence).toMatch(/cancel the whole array, 3/);
+  }
+  expect(open.asked.filter(({line}) => line.startsWith('DELETE'))).toEqual([]);
+});
+
+test('FirecREST v2: no element of an array gets the output of another', async () => {
+  const open = await openSite({dialect: 'v2', speed: 0});
+  await submit(open, script.replace('%2', '%1'));
+  open.world.advance(70);
+  const api = await open.client.api(signal);
+  const outputs = async (id: string) => {
+    const [job] = await api.job('cluster', id, signal);
+    const {stdoutPath} = await api.jobFiles(job!, signal);
+    return stdoutPath;
+  };
+  // What is told of the array is the path of one that waits, 3_4294967294.
+  expect([await outputs('3_1'), await outputs('3_2')]).toEqual([
+    '/home/test1/slurm-3_1.out',
+    '/home/test1/slurm-3_2.out',
+  ]);
+  await submit(open, '#!/bin/bash\n#SBATCH --array=1-3%1\n#SBATCH -o logs/%a-%j.log\nsleep 60\n');
+  open.world.advance(70);
+  // %j is the number of its own, which is told of what runs alone.
+  expect([await outputs('23_1'), await outputs('23_2')]).toEqual([undefined, '/home/test1/logs/2-25.log']);
 });
 
 test('a job that is unknown was not cancelled, whatever the service says', async () => {

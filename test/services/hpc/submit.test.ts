@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {environmentField} from '../../../source/services/hpc/fields/environment-field.ts';
 import {directivesOf, withDirectives} from '../../../source/services/hpc/rules/script-directives.ts';
-import type {Dialect} from '../../../source/services/hpc/upstream/model.ts';
+import type {Dialect, Job} from '../../../source/services/hpc/upstream/model.ts';
 import {mounts, type OpenSite, openSite} from './open-site.ts';
 
 const script = '#!/bin/bash\n#SBATCH --job-name=mine\n#SBATCH -a 0-4\n\necho one\n#SBATCH --job-name=late\n';
@@ -120,5 +120,56 @@ test.each(['v1.1', 'v1.16', 'v2'] as const)(
     });
     open.world.advance(900);
     expect((await open.session.settle(second)).verdict).toBe('absent');
+  },
+);
+
+test.each(['v1.16', 'v2'] as const)(
+  '%s: a job that Slurm may have taken, since its controller answered too late, is not said to be refused',
+  async dialect => {
+    const open = await openSite({dialect, speed: 0});
+    const words = 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation';
+    const sent = () => open.asked.some(({line}) => line.startsWith('POST'));
+    open.instead.push({
+      // v1 takes it, and its task tells.
+      get test() {
+        return dialect === 'v2' ? /^POST .*\/jobs$/ : sent() ? /^GET .*\/tasks\/\w+$/ : /^$/;
+      },
+      times: 1,
+      answer: () =>
+        dialect === 'v2'
+          ? Response.json({errorType: 'error', message: words}, {status: 500})
+          : Response.json({task: {task_id: 't', status: '400', service: 'compute', data: words}}),
+    });
+    const submit = {script: file(open, 'job.sh', '#!/bin/bash\necho x\n')};
+    const entry = await open.perform('hpc-jobs', 'submit', submit);
+    // It is looked for at once: here v1's had been taken, v2's had not.
+    expect([entry.verdict, entry.sentence]).toEqual(
+      dialect === 'v2'
+        ? ['unknown', expect.stringContaining('Socket timed out')]
+        : ['done', 'It arrived: 3 is listed.'],
+    );
+  },
+);
+
+test.each(['v1.1', 'v1.16', 'v2'] as const)(
+  '%s: a | in a name, which moves the columns of FirecREST, is warned of and read past',
+  async dialect => {
+    const open = await openSite({dialect, speed: 0});
+    const draft = {script: file(open, 'job.sh', '#!/bin/bash\nsleep 50\n'), name: 'a|b'};
+    const resource = open.resource('hpc-jobs');
+    const submit = resource.actions!.find(({name}) => name === 'submit')!;
+    const {signal} = new AbortController();
+    const found = await open.session.check(submit, resource, draft, undefined, signal);
+    expect(found.map(({level, field}) => [level, field])).toEqual([['warning', 'name']]);
+    await open.perform('hpc-jobs', 'submit', draft);
+    const told = async (list: string) =>
+      (await open.read<Job>(list)).rows.map(job => [job.name, job.user, job.state, job.nodes]);
+    if (dialect === 'v2') {
+      await expect(told('hpc-jobs')).rejects.toThrow('lists no jobs while one with | in its name');
+      return;
+    }
+    expect(await told('hpc-jobs')).toEqual([['a|b', 'test1', 'RUNNING', 1]]);
+    open.world.advance(60);
+    expect(await told('accounting')).toEqual([['a|b', 'test1', 'COMPLETED', 1]]);
   },
 );

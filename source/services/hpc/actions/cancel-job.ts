@@ -61,21 +61,17 @@ export const cancelJob = action<Job, HpcClient, Record<string, never>>({
   check: async (_input, job, {client}, signal): Promise<Finding[]> => {
     const id = parseJobId(job.id);
     if (!id?.elements) return [];
-    if ((await client.api(signal)).dialect === 'v2')
+    if (elementCount(id) > mostOneByOne)
       return [
         {
           level: 'error',
-          sentence: `FirecREST v2 takes no elements of an array: cancel the whole of it, ${id.base}.`,
+          sentence: `${job.id} is ${plural(elementCount(id), 'element')}, and they are cancelled one by one: name ${mostOneByOne} at most, or cancel the whole array, ${id.base}.`,
         },
       ];
-    return elementCount(id) > mostOneByOne
-      ? [
-          {
-            level: 'error',
-            sentence: `${job.id} is ${plural(elementCount(id), 'element')}, and they are cancelled one by one: name ${mostOneByOne} at most, or cancel the whole array, ${id.base}.`,
-          },
-        ]
-      : [];
+    const api = await client.api(signal);
+    const system = await client.system(job.system || undefined, signal);
+    const {problems} = await api.numbers(system, idsOf(job), signal);
+    return problems.map(sentence => ({level: 'error', sentence}));
   },
   facts: (_input, job) => ({system: job.system, name: job.name}),
   run: async (_input, job, {client}, progress, signal) => {
@@ -84,9 +80,11 @@ export const cancelJob = action<Job, HpcClient, Record<string, never>>({
     const sentences: string[] = [];
     const failures: Failure[] = [];
     const ids = idsOf(job);
+    const {numbers, problems} = await api.numbers(system, ids, signal);
+    if (problems[0] !== undefined) throw new Failure('local', problems[0]);
     for (const id of ids) {
       try {
-        const request = api.cancelRequest(system, id);
+        const request = api.cancelRequest(system, numbers.get(id)!);
         const answer = await client.http.send(request, {signal, assume: {task_id: 'TASK'}});
         await progress({sent: sentences.length, total: ids.length, words: 'asked'});
         const body = answer.text.trim() === '' ? undefined : answer.json();

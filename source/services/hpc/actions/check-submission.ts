@@ -3,6 +3,7 @@ import {Failure} from '../../../declare/failure.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {systemList} from '../lists.ts';
+import {directivesOf} from '../rules/script-directives.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {placeOf} from '../upstream/place-of.ts';
 import {localPath, sizeOf, startOf} from './local-file.ts';
@@ -126,6 +127,37 @@ const checkPlace = async (
   return findings;
 };
 
+/** v1 parts the columns of Slurm at |, and v2 gives up on the whole list. */
+const checkName = async (
+  {name, remote, script}: SubmissionInput,
+  client: HpcClient,
+  signal: AbortSignal,
+): Promise<Finding[]> => {
+  const given = name ?? (remote ? undefined : await nameIn(script));
+  if (!given?.includes('|')) return [];
+  const {dialect} = await client.api(signal);
+  return [
+    {
+      level: 'warning',
+      field: 'name',
+      sentence:
+        dialect === 'v2'
+          ? `With | in its name (${given}), FirecREST v2 lists no jobs at all for seven days once it has begun: use another name.`
+          : `With | in its name (${given}), FirecREST v1 mixes up what it tells of the job: use another name.`,
+    },
+  ];
+};
+
+const nameIn = async (typed: string): Promise<string | undefined> => {
+  try {
+    return directivesOf(await startOf(localPath(typed), 65_536))['job-name'];
+  } catch (failure) {
+    // That the script cannot be read is said by its own check.
+    if (failure instanceof Failure) return undefined;
+    throw failure;
+  }
+};
+
 /** What is wrong with a submission, or may be: what cannot be read stops nothing. */
 export const checkSubmission = async (
   input: SubmissionInput,
@@ -136,5 +168,9 @@ export const checkSubmission = async (
   const findings = input.remote
     ? await checkRemote(input, client, signal)
     : await checkLocal(input.script, client, input.system, signal);
-  return [...findings, ...(await checkPlace(input, client, world, signal))];
+  return [
+    ...findings,
+    ...(await checkName(input, client, signal)),
+    ...(await checkPlace(input, client, world, signal)),
+  ];
 };

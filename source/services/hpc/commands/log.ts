@@ -37,6 +37,14 @@ export const logCommand = command<HpcClient, typeof logging>({
           .map(({id}) => id)
           .join(', ')}`,
       });
+    if (job.state === 'PENDING')
+      throw new Failure(
+        'local',
+        `Job ${input.job} waits still${job.reason ? ` (${job.reason})` : ''}: it has written nothing.`,
+        {
+          todo: `Wait for it: skydeck hpc wait ${input.job}`,
+        },
+      );
     const {stdoutPath, stderrPath} = await api.jobFiles(job, signal);
     const place = input.errors ? (stderrPath ?? stdoutPath) : stdoutPath;
     if (place === undefined)

@@ -1,4 +1,10 @@
-const short: Readonly<Record<string, string>> = {J: 'job-name', a: 'array', D: 'chdir'};
+const short: Readonly<Record<string, string>> = {
+  J: 'job-name',
+  a: 'array',
+  D: 'chdir',
+  o: 'output',
+  e: 'error',
+};
 
 /** A line of options for sbatch: `#SBATCH --array=0-9`, `#SBATCH -J sweep`. */
 const line = /^#SBATCH\s+(?:--([\w-]+)(?:[=\s]\s*(.*?))?|-(\w)\s*(.*?))(?:\s+#.*)?$/;

@@ -71,7 +71,16 @@ export type JobApi = {
   jobFiles(job: Job, signal: AbortSignal): Promise<JobFiles>;
   submitRequest(submission: Submission): Promise<RequestSpec>;
   submitted(answer: unknown, tell: Tell, signal: AbortSignal): Promise<Submitted>;
-  cancelRequest(system: string, id: string): RequestSpec;
+  /**
+   * The ids by which the upstream takes jobs and elements of arrays, and why it takes some of them by none. v2 takes plain
+   * numbers alone.
+   */
+  numbers(
+    system: string,
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{numbers: ReadonlyMap<string, string>; problems: readonly string[]}>;
+  cancelRequest(system: string, number: string): RequestSpec;
   /** What came of a cancellation, in words; throws when it was refused. */
   cancelled(answer: unknown, signal: AbortSignal): Promise<string>;
 };

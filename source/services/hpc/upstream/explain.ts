@@ -58,6 +58,13 @@ const asInFirst = (words: string, status: number): string => {
   return words;
 };
 
+/**
+ * Whether it is Slurm that refuses, so that nothing came of a request. Where its controller did not answer in time, the
+ * job may be there none the less.
+ */
+export const isRefusal = (words: string): boolean =>
+  /(sbatch|scancel): (error|fatal)/.test(words) && !/timed out|transport/i.test(words);
+
 /** v2: what was caused by what, and which fields did not fit. */
 const second = (body: Record<string, unknown>): string | undefined => {
   const message = textOf(body.message);
@@ -95,8 +102,11 @@ export const explain = ({status, headers, text}: Came): string | Explained | und
     const said = second(body);
     if (said === undefined) return undefined;
     const words = asInFirst(harmless(said.replace(wrapper, '')), status);
-    // Slurm's own refusal: nothing was submitted, although v2 gives it the status of a fault.
-    return status >= 500 && /sbatch: (error|fatal)/.test(words) ? {words, kind: 'rejected'} : words;
+    // Slurm's own refusal, although v2 gives it the status of a fault: nothing was submitted, or cancelled.
+    if (status >= 500 && isRefusal(words)) return {words, kind: 'rejected'};
+    return /^Error executing Slurm command/.test(words)
+      ? `${words} (one cause: FirecREST v2 lists no jobs while one with | in its name is among those of seven days)`
+      : words;
   }
   if (status === 413)
     return `${harmless(textOf(body.description) ?? message ?? 'the request is too large')}; larger files go through staging`;

@@ -245,6 +245,7 @@ export const createCompute = (
         });
       return {jobId: found.data.jobid, taskId: id};
     },
+    numbers: async (_system, ids) => ({numbers: new Map(ids.map(id => [id, askable(id)])), problems: []}),
     cancelRequest: (system, id) => ({
       method: 'DELETE',
       path: `compute/jobs/${encodeURIComponent(id)}`,

@@ -10,12 +10,15 @@ import {slurmSeconds} from '../slurm-time.ts';
 /** Ids come as texts and as numbers. */
 export const idText = z.union([z.string(), z.number()]).transform(String);
 
+/** Slurm's words for states, known ones and others: `RUNNING`, `CANCELLED by 1001`, `CA`. */
+const stateWord = /^[A-Z][A-Z_]*\+?( by \S+)?$/;
+
 /** A row of the queue or of the accounting: texts, in the cluster's time. */
 export const row = z.looseObject({
   jobid: idText,
   name: idText.default(''),
   user: z.string().optional(),
-  state: z.string(),
+  state: z.string().regex(stateWord, 'is no state of Slurm'),
   partition: z.string().optional(),
   nodes: idText.optional(),
   nodelist: z.string().optional(),
@@ -32,9 +35,43 @@ export const row = z.looseObject({
 });
 export type Raw = z.infer<typeof row>;
 
+/** The columns of both commands, in their order; squeue has no more than the first ten (compute.py, slurm.py). */
+const columns = [
+  'jobid',
+  'partition',
+  'name',
+  'user',
+  'state',
+  'start_time',
+  'time',
+  'time_left',
+  'nodes',
+  'nodelist',
+  'exit_code',
+  'elapsed_time',
+] as const;
+
+/** v1 parts columns at `|`: one in a job's name moves all that is behind it to the right, and the last ones are lost. */
+const movedBack = (raw: unknown): unknown => {
+  const given = raw as Record<string, unknown> | null;
+  if (typeof given?.state !== 'string' || stateWord.test(given.state)) return raw;
+  const texts = columns.flatMap(key => (typeof given[key] === 'string' ? [given[key]] : []));
+  const moved = texts.findIndex((text, index) => index > 4 && stateWord.test(text)) - 4;
+  if (moved < 1) return raw;
+  const name = texts.slice(2, 3 + moved).join('|');
+  const back = [...texts.slice(0, 2), name, ...texts.slice(3 + moved)];
+  const read = Object.fromEntries(columns.map((key, index) => [key, back[index]]));
+  return {
+    ...given,
+    ...read,
+    ...('cpu_time' in given ? {cpu_time: read.time} : {}),
+    ...('termination_time' in given ? {termination_time: read.time_left} : {}),
+  };
+};
+
 /** Objects with numeric keys, lists, and `{}` for nothing. */
 export const rowsIn = (data: unknown): Page<Raw> =>
-  rowsOf(row, data !== null && typeof data === 'object' ? Object.values(data) : []);
+  rowsOf(row, data !== null && typeof data === 'object' ? Object.values(data).map(movedBack) : []);
 
 const count = (value: string | undefined) =>
   value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);

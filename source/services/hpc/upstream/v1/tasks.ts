@@ -57,13 +57,15 @@ const reasonIn = (data: unknown): string | undefined => {
 /** A task that ended with an error, as a Failure. Slurm's lines come joined without line ends: they are parted again. */
 const taskFailure = (what: string, ended: Task): Failure => {
   const reason = reasonIn(ended.data)?.replace(/(?<=\S)(?=(sbatch|scancel|sacct|squeue): )/g, '; ');
+  // Slurm's controller, or the line to the cluster, that did not answer in time may have taken it none the less.
+  const isUnsure = /(sbatch|scancel)\b.*timed out|Receive ready timeout|No exit status/is.test(reason ?? '');
   return new Failure(
-    'rejected',
+    isUnsure ? 'timeout' : 'rejected',
     `${what} failed: ${harmless(reason ?? (ended.words || `task code ${ended.code}`))}.`.replace(
       /\.\.$/,
       '.',
     ),
-    {status: 200, settled: true},
+    isUnsure ? {maybeSent: true} : {status: 200, settled: true},
   );
 };
 

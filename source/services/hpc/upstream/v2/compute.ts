@@ -5,9 +5,11 @@ import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {meant, parseJobId} from '../../rules/job-id.ts';
 import {isOver, readState, reasonIn} from '../../rules/job-state.ts';
+import {outputOfElement} from '../../rules/output-path.ts';
 import type {JobApi} from '../api.ts';
 import {withinPeriod} from '../asked-rows.ts';
 import type {Job} from '../model.ts';
+import {numbersOf, rowsOfNumber, withoutDoubles} from './array-rows.ts';
 
 const nothing = (value: unknown) => (value === null ? undefined : value);
 const optionalNumber = z.preprocess(nothing, z.number().optional());
@@ -108,13 +110,68 @@ export const createCompute = (
   home: (system: string, signal: AbortSignal) => Promise<string>,
   user: (system: string, signal: AbortSignal) => Promise<string | undefined>,
 ): JobApi => {
-  /** Of an array or a part of a job the whole: v2 takes no other id (its own pattern). */
-  const base = (text: string) => encodeURIComponent(parseJobId(text)?.base ?? text);
   const at = (system: string, rest = '') => `compute/${encodeURIComponent(system)}/jobs${rest}`;
+  const list = async (system: string, query: RequestSpec['query'], signal: AbortSignal) => {
+    const page = toJobs((await http.read(at(system), jobs, {query, signal})).jobs, system);
+    return {...page, rows: withoutDoubles(page.rows)};
+  };
+  /** All that is answered about one number. */
+  const rowsAt = async (system: string, number: string, signal: AbortSignal): Promise<readonly Job[]> => {
+    try {
+      const found = await http.read(at(system, `/${encodeURIComponent(number)}`), jobs, {signal});
+      return toJobs(found.jobs, system).rows;
+    } catch (error) {
+      // "Job not found." is also said of a job in the first seconds after its submission.
+      if (error instanceof Failure && error.status === 404) return [];
+      throw error;
+    }
+  };
+  const numbersOfElements = async (
+    system: string,
+    of: string,
+    elements: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, string>> => {
+    const found = new Map<string, string>();
+    const rows = await rowsAt(system, of, signal);
+    const wanted = rows.filter(row => elements.includes(row.id) && !isOver(row.state));
+    if (wanted.length === 0) return found;
+    for (const number of numbersOf(rows, of, wanted)) {
+      const told = rowsOfNumber(await rowsAt(system, number, signal), number);
+      const open = told.filter(row => !isOver(row.state));
+      if (open.length === 1 && elements.includes(open[0]!.id)) found.set(open[0]!.id, number);
+      if (found.size === wanted.length) break;
+    }
+    return found;
+  };
+  const numbers: JobApi['numbers'] = async (system, ids, signal) => {
+    const found = new Map<string, string>();
+    const problems: string[] = [];
+    const arrays = Map.groupBy(ids, one => {
+      const id = parseJobId(one);
+      return id?.elements && id.base;
+    });
+    for (const one of arrays.get(undefined) ?? []) {
+      const id = parseJobId(one);
+      // Parts of a heterogeneous job have the numbers that follow its own.
+      found.set(one, id ? String(Number(id.base) + (id.component ?? 0)) : one);
+    }
+    for (const [of, elements] of arrays) {
+      if (of === undefined) continue;
+      const known = await numbersOfElements(system, of, elements, signal);
+      for (const [one, number] of known) found.set(one, number);
+      const without = elements.filter(one => !known.has(one));
+      if (without.length > 0)
+        problems.push(
+          `FirecREST v2 takes an element of an array by the number that Slurm gives it when it starts, and tells none for ${without.slice(0, 5).join(', ')}${without.length > 5 ? ', …' : ''}: cancel the whole array, ${of}, or elements that run.`,
+        );
+    }
+    return {numbers: found, problems};
+  };
   return {
     queue: async (system, allUsers, signal) => {
       const query = {allusers: allUsers || undefined, time_window: '24h'};
-      const page = toJobs((await http.read(at(system), jobs, {query, signal})).jobs, system);
+      const page = await list(system, query, signal);
       const recent = page.rows.filter(one => one.end === undefined || one.end > now() - day);
       if (allUsers || !recent.some(one => one.user !== undefined)) return {...page, rows: recent};
       const me = await user(system, signal);
@@ -126,8 +183,7 @@ export const createCompute = (
     accounting: async (system, period, ids, signal) => {
       const length = now() - period.since;
       const [window, seconds] = windows.find(([, one]) => one >= length) ?? ['7d', 7 * day];
-      const query = {time_window: window};
-      const page = toJobs((await http.read(at(system), jobs, {query, signal})).jobs, system);
+      const page = await list(system, {time_window: window}, signal);
       const notes = length > 7 * day + 60 ? ['FirecREST v2 tells of the last 7 days only.'] : [];
       // It takes no ids: what is there of others is no fault of its.
       const named = ids.length === 0 ? page.rows : [...new Set(ids.flatMap(id => meant(page.rows, id)))];
@@ -135,30 +191,32 @@ export const createCompute = (
       return withinPeriod(named, {period, wide, ids, now: now()}, {...page, notes});
     },
     job: async (system, one, signal) => {
-      try {
-        const found = await http.read(at(system, `/${base(one)}`), jobs, {signal});
-        return meant(toJobs(found.jobs, system).rows, one);
-      } catch (error) {
-        // "Job not found." is also said of a job in the first seconds after its submission.
-        if (error instanceof Failure && error.status === 404) return [];
-        throw error;
-      }
+      const id = parseJobId(one);
+      const rows = rowsOfNumber(await rowsAt(system, id?.base ?? one, signal), id?.base ?? one);
+      return id?.elements || id?.component !== undefined ? meant(rows, one) : rows;
     },
+    numbers,
     jobFiles: async (one, signal) => {
-      const found = await http.read(at(one.system, `/${base(one.id)}/metadata`), metadatas, {signal});
-      const all = rowsOf(metadata, found.jobs).rows;
-      const raw = all.find(({jobId}) => jobId === one.id) ?? all[0];
-      const element = parseJobId(one.id)?.elements?.[0]?.from;
-      const path = (text: string | undefined) =>
-        element === undefined ? text : text?.replace(/%A/g, base(one.id)).replace(/%a/g, String(element));
-      const own = (one.raw as {workingDirectory?: string} | undefined)?.workingDirectory;
-      return {
-        script: raw?.script,
-        scriptPath: undefined,
-        stdoutPath: path(raw?.standardOutput),
-        stderrPath: path(raw?.standardError),
-        workingDirectory: own,
-      };
+      const read = async (number: string) =>
+        rowsOf(
+          metadata,
+          (await http.read(at(one.system, `/${encodeURIComponent(number)}/metadata`), metadatas, {signal}))
+            .jobs,
+        ).rows[0];
+      const id = parseJobId(one.id);
+      const raw = await read(id?.base ?? one.id);
+      const workingDirectory = (one.raw as {workingDirectory?: string} | undefined)?.workingDirectory;
+      const files = {script: raw?.script, scriptPath: undefined, workingDirectory};
+      if (!id?.elements) return {...files, stdoutPath: raw?.standardOutput, stderrPath: raw?.standardError};
+      // Of an array it tells the files of whichever element comes first.
+      const [out, err] = outputOfElement(
+        {out: raw?.standardOutput, err: raw?.standardError, script: raw?.script},
+        one,
+      );
+      if (out !== undefined) return {...files, stdoutPath: out, stderrPath: err};
+      const number = (await numbersOfElements(one.system, id.base, [one.id], signal)).get(one.id);
+      const own = number === undefined || number === id.base ? undefined : await read(number);
+      return {...files, stdoutPath: own?.standardOutput, stderrPath: own?.standardError};
     },
     submitRequest: async (submission): Promise<RequestSpec> => ({
       method: 'POST',
