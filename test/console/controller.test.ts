@@ -25,6 +25,28 @@ beforeEach(async () => {
 });
 afterEach(() => desk.close());
 
+describe('the tour of nine keys', () => {
+  it('goes on as each is pressed, and not by letters that are typed into a field', async () => {
+    const step = () => desk.state().tour;
+    desk.press('0', ':', 'tour of nine', 'enter');
+    expect(step()).toBe(0);
+    desk.press('x', 'j', 'enter', 'd', 'escape', '1', '/');
+    expect(step()).toBe(6);
+    desk.press('n', 'escape', 'n');
+    expect(step()).toBe(7);
+    desk.press('escape', ':', '?', 'escape');
+    expect(step()).toBe(8);
+    desk.press('?');
+    expect(step()).toBeUndefined();
+    expect(toast()).toContain('That was the tour');
+  });
+  it('ends when it is asked for again', () => {
+    desk.press(':', 'tour of nine', 'enter', ':', 'tour of nine', 'enter');
+    expect(desk.state().tour).toBeUndefined();
+    expect(toast()).toBe('');
+  });
+});
+
 describe('a list', () => {
   it('begins on the first row that is not history, with some of it above, and is left to the operator then', () => {
     expect(chosen()?.id).toBe('3020543');

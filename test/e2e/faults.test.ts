@@ -17,7 +17,7 @@ const fine = (authorization: string) => authorization === `Bearer ${token}`;
 const openOn = (url: string, {environment, ...more}: Options = {}) => {
   const home = newHome();
   home.profile({tasking: {url, auth: {kind: 'bearer'}}});
-  program = openProgram([], {
+  program = openProgram(['--view', 'windows'], {
     home: home.home,
     environment: {...home.environment, SKYDECK_TASKING_TOKEN: token, ...environment},
     ...more,

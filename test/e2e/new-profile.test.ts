@@ -32,3 +32,35 @@ test('a profile is made in the console, by a form that says what is wrong, and s
     profiles: {flight: {services: {tasking: {url: 'http://127.0.0.1:9/', auth: {kind: 'bearer'}}}}},
   });
 });
+
+test('without a profile it asks how to begin: a profile is made question by question, and opened', async () => {
+  const home = newHome();
+  const said = await home.run(['get', 'windows']);
+  expect(said).toMatchObject({code: 3, out: ''});
+  const terminal = openProgram([], {environment: home.environment});
+  try {
+    await terminal.see('There is no profile yet');
+    for (const title of ['Look around', 'Make a profile', 'Learn nine keys']) {
+      expect(terminal.screen()).toContain(title);
+      expect(said.err).toContain(title);
+    }
+    terminal.press('down', 'enter');
+    await terminal.see('Name (');
+    terminal.press('flight', 'enter');
+    await terminal.see('Tasking (');
+    terminal.press('http://127.0.0.1:9/', 'enter');
+    await terminal.see('Tasking wants (');
+    terminal.press('none', 'enter');
+    for (const title of ['Downlink', 'Observatory', 'HPC', 'Data lake']) {
+      await terminal.see(`${title} (`);
+      terminal.press('enter');
+    }
+    await terminal.see('Enter opens the console');
+    terminal.press('enter');
+    await terminal.see(/flight .*Tasking/);
+    terminal.press('q');
+    expect((await terminal.exited).exitCode).toBe(0);
+  } finally {
+    await terminal.close();
+  }
+});

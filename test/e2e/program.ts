@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {vi} from 'vitest';
+import {opensConsole} from '../../source/commands/run/on-stage.ts';
 import {thisDay} from '../any-day/this-day.ts';
 import {startProgram} from '../terminal/start-program.ts';
 
@@ -39,6 +40,12 @@ export type Options = {
 /** The built program: another one than that in dist where SKYDECK_PROGRAM names it. */
 export const programPath = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');
 
+/** On a sandbox the console begins with the windows, which most tests are about; the overview is another test's. */
+const onWindows = (argv: readonly string[]): readonly string[] =>
+  argv.some(word => /sandbox$/.test(word)) && opensConsole(argv) && !argv.includes('--view')
+    ? [...argv, '--view', 'windows']
+    : argv;
+
 /**
  * The built program in a real pseudo-terminal, its output in a terminal emulator. Nothing sleeps: `see` and `until` wait
  * for what the screen shows.
@@ -50,7 +57,7 @@ export const openProgram = (
   const home = given ?? mkdtempSync(join(tmpdir(), 'skydeck-e2e-'));
   const {pty, emulator} = startProgram(
     instead ?? process.execPath,
-    [...(instead ? [] : [programPath]), ...argv],
+    [...(instead ? [] : [programPath]), ...onWindows(argv)],
     home,
     {columns, rows, environment: {...thisDay, ...environment}},
   );

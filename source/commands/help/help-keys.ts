@@ -1,5 +1,6 @@
 import {keyName} from '../../console/keys/key-name.ts';
 import {type Binding, bindings} from '../../console/keys/keymap.ts';
+import {tourLines} from '../../console/overlays/tour.ts';
 import type {Service} from '../../declare/service.ts';
 
 const titles: Partial<Record<Binding['context'], string>> = {
@@ -39,6 +40,14 @@ ${commands.join('\n\n')}
 Actions of lists
 ${actions.join('\n')}`;
 };
+
+/** `help tour`: what the console shows one after the other. */
+export const tourText = (): string => `NINE KEYS
+skydeck --sandbox opens a simulated ground segment; there, or in a profile of your own:
+${tourLines()
+  .map(({key, says}) => `  ${key.padEnd(8)}${says}`)
+  .join('\n')}
+In the console : and tour shows them one by one. q goes back and, at last, out.`;
 
 /** The commands' keys as a table for a document; those that do one thing together are one line. */
 export const keysMarkdown = (): string => {

@@ -35,6 +35,11 @@ export const helpTopics: readonly HelpTopic[] = [
     text: async services => (await import('./help-keys.ts')).keysText(services),
   },
   {
+    name: 'tour',
+    about: 'Nine keys to begin with.',
+    text: async () => (await import('./help-keys.ts')).tourText(),
+  },
+  {
     name: 'filters',
     about: 'What --filter and / understand.',
     text: `FILTERS

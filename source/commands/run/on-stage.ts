@@ -37,6 +37,7 @@ export const onStage = async (
     return await run({
       ...stdio,
       stage,
+      shell: stdio,
       err: text => void said.push(text),
       ask: question => stage.terminal.suspendFor(() => stdio.ask(question)),
       askHidden: question => stage.terminal.suspendFor(() => stdio.askHidden(question)),

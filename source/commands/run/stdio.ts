@@ -19,9 +19,11 @@ export type Stdio = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The console's screen, where these arguments open it and it has been taken over already. */
   readonly stage?: Stage;
+  /** The shell's screen below it: for questions and answers while the stage is lent. */
+  readonly shell?: Stdio;
   /** Aborts on SIGINT, SIGTERM and SIGHUP. */
   readonly interrupted: AbortSignal;
-  /** One line from the terminal; undefined when there is none to ask. */
+  /** One line from the terminal; undefined where there is none to ask, or none that shows the question. */
   ask(question: string): Promise<string | undefined>;
   /** The same without showing what is typed. */
   askHidden(question: string): Promise<string | undefined>;
@@ -34,7 +36,8 @@ export type Stdio = {
 };
 
 const askWith = (question: string, hidden: boolean, signal: AbortSignal): Promise<string | undefined> => {
-  if (!process.stdin.isTTY || signal.aborted) return Promise.resolve(undefined);
+  // A question that nobody sees is none: what is typed would answer something else.
+  if (!process.stdin.isTTY || !process.stderr.isTTY || signal.aborted) return Promise.resolve(undefined);
   // What is typed is echoed by readline, not by the tty: a sink that swallows it hides it.
   const silent = new Writable({write: (_chunk, _encoding, done) => done()});
   const output = hidden ? silent : process.stderr;

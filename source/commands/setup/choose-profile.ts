@@ -1,4 +1,5 @@
 import type {Service} from '../../declare/service.ts';
+import {beginnings, noProfileYet} from '../../settings/beginnings.ts';
 import {type Loaded, loadConfig} from '../../settings/config-file.ts';
 import {configFile, type Paths, settingsPaths} from '../../settings/paths.ts';
 import {type ActiveProfile, activeProfile, listProfiles} from '../../settings/profiles.ts';
@@ -47,7 +48,20 @@ export const chooseProfile = (
       'Name one with --profile NAME, or make it the current one with: skydeck profiles use NAME',
     );
   throw usageError(
-    `There is no profile yet: ${file} names no ground segment.`,
-    'Make one with: skydeck profiles create NAME. Or look around in a simulated ground segment with: skydeck --sandbox',
+    noProfileYet(file),
+    beginnings.map(({title, command}) => `${title}: ${command}`).join('. '),
   );
 };
+
+/** Whether there is nothing to open yet, and nothing wrong: who starts skydeck is asked how to begin. */
+export const isFirstRun = (
+  {loaded: {config, problems}}: Settings,
+  {profile, sandbox}: Pick<Globals, 'profile' | 'sandbox'>,
+  {environment}: Pick<Stdio, 'environment'>,
+): boolean =>
+  !sandbox &&
+  !profile &&
+  !environment.SKYDECK_PROFILE &&
+  problems.length === 0 &&
+  config.current === undefined &&
+  Object.keys(config.profiles).length === 0;

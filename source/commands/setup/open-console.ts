@@ -1,9 +1,10 @@
 import type {Session} from '../../engine/session.ts';
 import {sessionAt} from '../../engine/session-at.ts';
+import type {Beginning} from '../../settings/beginnings.ts';
 import {colourEnvironment} from '../run/colours.ts';
 import {asCommandError, type CommandError, usageError} from '../run/command-error.ts';
-import type {ExitCode} from '../run/exit-codes.ts';
-import type {Run} from '../run/run.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import {makeRun, type Run} from '../run/run.ts';
 
 const noSuchView = (name: string, session: Session): CommandError =>
   usageError(
@@ -16,9 +17,9 @@ const noSuchView = (name: string, session: Session): CommandError =>
  * meanwhile, and the console joins the request. Behind 150 ms of latency rows stand 110 ms sooner. Whatever fails is told
  * by the console, which then asks in its own way.
  */
-const askAhead = async (session: Session, view: string | undefined): Promise<void> => {
+const askAhead = async (session: Session, view: string): Promise<void> => {
   const first = session.services[0]?.service.tabs[0]?.views[0] ?? '';
-  const resource = session.resource(view === undefined || view === 'overview' ? first : view)?.resource;
+  const resource = session.resource(view === 'overview' ? first : view)?.resource;
   if (!resource) return;
   // Ages in a first answer are reckoned from the time that a simulator had all along.
   await session.inTime(AbortSignal.timeout(500), resource.service);
@@ -39,33 +40,60 @@ const keyPlaces = async (run: Run): Promise<(name: string) => string> => {
   return name => `${file} line ${keyPlace(text, ['keys', name]).line}: keys.${name}`;
 };
 
+/** What was chosen where there is no profile yet; undefined where there is one, and `leave` when nothing was chosen. */
+const begin = async (run: Run): Promise<Beginning | 'leave' | undefined> => {
+  const {stage, shell} = run.stdio;
+  if (!stage || !shell) return undefined;
+  const {isFirstRun, loadSettings} = await import('./choose-profile.ts');
+  const settings = await loadSettings(run);
+  if (!isFirstRun(settings, run.globals, run.stdio)) return undefined;
+  const {askBeginning} = await import('../../console/shell/welcome.ts');
+  const chosen = (await askBeginning(stage, settings.file)) ?? 'leave';
+  if (chosen === 'profile') {
+    const {createCommand} = await import('./profiles.ts');
+    await stage.terminal.suspendFor(async () => {
+      await createCommand(makeRun({...run, stdio: shell}), undefined, {});
+      await shell.ask('\nEnter opens the console: ');
+    });
+  }
+  return chosen;
+};
+
 /** Opens the console on this terminal, and again on another profile when the operator switches. Ink is loaded here alone. */
 export const openConsole = async (run: Run): Promise<ExitCode> => {
   const {loadSettings, profileNames} = await import('./choose-profile.ts');
   const environment = colourEnvironment(run.stdio.environment, run.globals.color);
   const stage = run.stdio.stage ?? (await import('../../console/shell/stage.ts')).openStage(environment);
   try {
-    const [first, {loaded}] = await Promise.all([run.session(), loadSettings(run)]);
+    const begun = await begin(run);
+    if (begun === 'leave') return exitCodes.fine;
+    const simulated = begun === 'sandbox' || begun === 'tour';
+    const [first, {loaded}] = await Promise.all([
+      run.session(simulated ? {sandbox: true} : {}),
+      loadSettings(run),
+    ]);
     first.recall();
-    await askAhead(first, run.globals.view);
+    const {view = 'overview'} = run.globals;
+    await askAhead(first, view);
     const {runConsole} = await import('../../console/shell/run.ts');
     // Of its own profile the session has said what is odd.
     for (const {sentence, profile} of [...loaded.problems, ...loaded.warnings])
       if (profile !== first.profile.name) run.note(`skydeck: ${sentence}`);
     const {keys, theme, console: kept, colours} = loaded.config;
-    const {view} = run.globals;
-    if (view !== undefined && view !== 'overview' && !first.resource(view)) throw noSuchView(view, first);
+    if (view !== 'overview' && !first.resource(view)) throw noSuchView(view, first);
     // The console's terminal minds its own signals: Ctrl-C in an editor that it opened is the editor's.
     run.stdio.releaseSignals();
     let session = first;
-    let begin = view;
+    let open = view;
+    let tour = begun === 'tour';
     let notice: string | undefined;
     for (;;) {
       const left = await runConsole({
         session,
         stage,
         theme,
-        view: begin,
+        view: open,
+        tour,
         notice,
         profiles: await profileNames(run),
         keys,
@@ -101,7 +129,8 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
       if ('moment' in left) {
         const live = session.asOf?.live ?? session;
         session = left.moment === undefined ? live : sessionAt(live, left.moment);
-        begin = left.view;
+        open = left.view;
+        tour = false;
         notice = session.asOf && `All is ${session.asOf.words}. Nothing is asked, nothing can be sent.`;
         continue;
       }

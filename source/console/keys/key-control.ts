@@ -13,6 +13,7 @@ import {copyIds} from '../list/row-output.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
 import type {PaletteControl} from '../overlays/palette-control.ts';
+import {afterTourKey} from '../overlays/tour.ts';
 import type {Desk} from '../shell/desk.ts';
 import {contextsOf} from '../shell/shell-lines.ts';
 import {type ConsoleState, isTooSmall, type Overlay, viewOf} from '../shell/state.ts';
@@ -123,10 +124,17 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
   /** Whatever a service's declaration throws is told; the console goes on. */
   return (pressed: Key): void => {
     const {overlays, toasts: before} = store.get();
+    const step = store.get().tour;
+    const next = afterTourKey(store.get(), keyId(pressed), map).tour;
     try {
       press(pressed);
     } catch (error) {
       toast('bad', `That could not be done: ${asFailure(error).message}`, true);
+    }
+    // The key may have ended the tour itself, or begun it.
+    if (next !== step && store.get().tour === step) {
+      store.set(state => ({...state, tour: next}));
+      if (next === undefined) toast('good', 'That was the tour. q goes back and, at last, out.');
     }
     // What lies over the pane has keys of its own to show, where an older message stands.
     if (store.get().overlays.length > overlays.length)

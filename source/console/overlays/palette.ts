@@ -87,6 +87,7 @@ export const entriesOf = (session: Session, state: ConsoleState): readonly Entry
     ...views,
     ...actions,
     ...commands,
+    {text: 'Tour of nine keys', note: 'one after the other; again ends it', command: 'tour'},
     ...profiles,
     ...making,
     ...looks,

@@ -52,6 +52,8 @@ export type ConsoleOptions = {
   readonly profiles?: readonly string[];
   /** Where it opens: see `initialState`. */
   readonly view?: string;
+  /** Begins with the tour of nine keys. */
+  readonly tour?: boolean;
   /** The operator's choices of the last time. */
   readonly kept?: Kept;
   readonly colours?: OwnColours;
@@ -74,13 +76,14 @@ export const createConsole = ({
   map = bindings,
   profiles = [],
   view,
+  tour = false,
   kept,
   colours,
   notice,
   draw,
 }: ConsoleOptions) => {
   const store = createStore(
-    initialState(session, {columns, rows: height, theme, profiles, view, kept, colours}),
+    initialState(session, {columns, rows: height, theme, profiles, view, tour, kept, colours}),
   );
   const toasts = createToasts(store, session.clock);
   const desk: Desk = {
@@ -190,6 +193,8 @@ export const createConsole = ({
       }
       case 'filter':
         return prompt.apply(`@${rest}`);
+      case 'tour':
+        return store.set(state => ({...state, tour: state.tour === undefined ? 0 : undefined}));
       case 'journal':
         if (rest === '') return command(line);
         return store.set(state => ({

@@ -10,6 +10,7 @@ export type Beginning = {
   readonly profiles: readonly string[];
   /** `overview`, or the name or alias of a resource whose list is shown first; otherwise the first tab's. */
   readonly view?: string;
+  readonly tour?: boolean;
   readonly kept?: Kept;
   readonly colours?: OwnColours;
 };
@@ -20,7 +21,7 @@ export type Kept = Partial<Choices> & {readonly aside?: {readonly open?: boolean
 /** The console as it opens: on one tab, every view at its beginning, nothing over it. */
 export const initialState = (
   session: Session,
-  {columns, rows, theme, profiles, view, kept = {}, colours}: Beginning,
+  {columns, rows, theme, profiles, view, tour, kept = {}, colours}: Beginning,
 ): ConsoleState => {
   const wanted = view === undefined ? undefined : session.resource(view)?.resource.name;
   const tabs = session.services
@@ -44,6 +45,7 @@ export const initialState = (
     tab: view === 'overview' ? 0 : (first?.digit ?? 0),
     tabs,
     alertCursor: 0,
+    tour: tour ? 0 : undefined,
     aside: {open: true, share: 0.38, ...kept.aside},
     choices: {columns: kept.columns ?? {}, filters: kept.filters ?? {}, templates: kept.templates ?? {}},
     recent: [],

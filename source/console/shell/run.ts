@@ -24,6 +24,8 @@ export type RunOptions = {
   readonly theme?: string;
   /** Where it opens: `overview`, or a resource's name or alias; without it, on the first tab. */
   readonly view?: string;
+  /** Begins with the tour of nine keys. */
+  readonly tour?: boolean;
   /** Names of the profiles that can be switched to. */
   readonly profiles?: readonly string[];
   /** Said at the start: why a switch did not come about. */
@@ -57,6 +59,7 @@ export const runConsole = async ({
   stage,
   theme,
   view,
+  tour = false,
   profiles = [],
   notice,
   keys = {},
@@ -104,6 +107,7 @@ export const runConsole = async ({
     profiles: profiles.filter(name => name !== session.profile.name),
     notice: [notice, ...wrongKeys, ...wrongColours].filter(Boolean).join(' ') || undefined,
     view,
+    tour,
     kept,
     colours,
     theme: themeNames.includes(theme as ThemeName) ? (theme as ThemeName) : 'dark',

@@ -19,6 +19,7 @@ import {
   paletteOverlayLines,
   plainTextLines,
 } from '../overlays/overlays.ts';
+import {tourLine} from '../overlays/tour.ts';
 import type {Console} from './controller.ts';
 import {keyLine, toastLines} from './shell-lines.ts';
 import {type ConsoleState, isTooSmall, leastScreen, viewOf} from './state.ts';
@@ -55,6 +56,7 @@ export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[
   const view = prompt?.kind === 'filter' ? viewOf(state) : undefined;
   const shown = view && drawn.console.rows(view);
   const said = toastLines(state, theme.glyphs);
+  const tour = tourLine(state, map);
   const bottom: readonly Line[] =
     prompt?.kind === 'filter'
       ? [
@@ -84,7 +86,8 @@ export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[
     painted(tabLine(state, session, theme)),
     painted(statusLine(state, session, theme)),
     // A long message lies over the last lines of the body, which stays as it is.
-    ...filled(body(state, drawn, theme), rows - 2 - bottom.length),
+    ...filled(body(state, drawn, theme), rows - 2 - bottom.length - (tour ? 1 : 0)),
+    ...(tour ? [painted(tour)] : []),
     ...bottom.map(painted),
   ];
 };

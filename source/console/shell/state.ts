@@ -221,6 +221,8 @@ export type ConsoleState = {
   readonly tab: number;
   readonly tabs: readonly TabState[];
   readonly alertCursor: number;
+  /** The step of the tour that is next, while there is one. */
+  readonly tour?: number | undefined;
   /** As a list's `chosen`, of the overview's alerts. */
   readonly alertChosen?: string;
   readonly aside: AsideState;

@@ -2,6 +2,7 @@ import {alertName} from '../../engine/alerts/alerts.ts';
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
 import type {Shown} from '../list/rows.ts';
+import {tourLines, tourSteps} from '../overlays/tour.ts';
 import type {Console} from '../shell/controller.ts';
 import {areAlertsRead} from '../shell/health.ts';
 import {type ConsoleState, type View, viewOf} from '../shell/state.ts';
@@ -38,9 +39,16 @@ const sceneOf = (
         ),
       ),
     ...healthTopics(session, state),
+    ...tourTopics(state),
     ...(state.paused ? [topic('paused', 'Paused: nothing is read until p.')] : []),
     ...(over ? overlayTopics(over, state, session) : pane),
   ];
+};
+
+const tourTopics = ({tour}: ConsoleState): readonly Topic[] => {
+  if (tour === undefined) return [];
+  const {key, says} = tourLines()[tour]!;
+  return [topic(`tour ${tour}`, `Tour, ${tour + 1} of ${tourSteps.length}: ${key} ${plainWords(says)}.`)];
 };
 
 export type SpeakerOptions = {
