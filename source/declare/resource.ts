@@ -65,6 +65,8 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   tracked?(row: Row): string | undefined;
   /** The detail view. It may fetch more. */
   describe(row: Row, context: Context<Client>, signal: AbortSignal): Section[] | Promise<Section[]>;
+  /** What a row writes while it runs: the section of its detail that one key opens at its end; why a row has none yet. */
+  readonly log?: {readonly section: string; none?(row: Row): string | undefined};
   /** The causes and facts that stand beside the list while the cursor is on the row. Pure: it asks nothing of the upstream. */
   brief?(row: Row, world: World): Section[];
   /**

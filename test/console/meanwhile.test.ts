@@ -1,6 +1,8 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {textHeight} from '../../source/console/shell/state.ts';
 import {Failure} from '../../source/declare/failure.ts';
 import type {Alert} from '../../source/declare/resource.ts';
+import type {Section} from '../../source/declare/section.ts';
 import {openSlowDesk, type SlowDesk} from './slow-service.ts';
 
 let desk: SlowDesk;
@@ -137,6 +139,36 @@ describe('where a row leads, when that must be asked', () => {
     desk.leads[0]!.answer(inside);
     await desk.read();
     expect([views(), desk.top()?.kind]).toEqual([[], over]);
+  });
+});
+
+describe('the log of a row', () => {
+  const facts = Array.from(
+    {length: 40},
+    (_, index): Section => ({kind: 'facts', title: `F${index}`, facts: []}),
+  );
+  const output = (follow: boolean): Section => ({kind: 'text', title: 'Output, its end', text: '', follow});
+  const lastShown = () => desk.top().lines[desk.top().top + textHeight(desk.state()) - 1];
+
+  it('is opened at its end by one key, and followed while it grows', async () => {
+    desk.press('l');
+    await until(() => expect(desk.details).toHaveLength(1));
+    desk.details[0]!.answer([...facts, output(false), {kind: 'json', title: 'Raw', value: {}}]);
+    await until(() => expect(lastShown()).toBe('Output, its end'));
+    desk.press('q', 'l');
+    await until(() => expect(desk.details).toHaveLength(2));
+    desk.details[1]!.answer([...facts.slice(30), output(true)]);
+    await until(() => expect(desk.top().lines).toHaveLength(11));
+    // It was shorter than the screen: its end is still what is wanted.
+    desk.rows.list = [{id: 'a', name: 'changed'}];
+    await desk.read();
+    await until(() => expect(desk.details).toHaveLength(3));
+    desk.details[2]!.answer([...facts, output(true)]);
+    await until(() => expect(lastShown()).toBe('Output, its end'));
+  });
+  it('is not there, and why', () => {
+    desk.press('j', 'l');
+    expect([desk.top(), desk.toasts().at(-1)]).toEqual([undefined, 'It has written nothing.']);
   });
 });
 

@@ -59,6 +59,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
     list: async () => ({rows: rows.list, unreadable: []}),
     ...(group && {group}),
     describe: thing => details.ask(thing.id),
+    log: {section: 'Output', none: ({name}) => (name === 'second' ? 'It has written nothing.' : undefined)},
     open: thing => (thing.name === 'link' ? leads.ask(thing.id) : undefined),
     alerts: () => alerts.list,
     actions: [

@@ -31,7 +31,7 @@ test.each(dialects)(
     await program.see('Submit a job');
     program.press('ctrl-u', join(home.home, 'script.sh'), 'ctrl-s');
     await program.see(/sim +.*RUNNING/);
-    program.press('enter');
+    program.press('l');
     await program.see('Output, the last 4000 bytes');
     await program.see('step 1');
     // The view follows while the job runs, and the end of the job is seen in it.

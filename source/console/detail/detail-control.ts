@@ -46,19 +46,32 @@ export const createDetailControl = (
   const traced = () => tracedLists(session.services.flatMap(({service}) => service.resources));
   const current = () => store.get().overlays.findLast(overlay => overlay.kind === 'detail');
 
+  /** The line behind a section, by the beginning of its title. */
+  const endOf = (title: string | undefined, sections: readonly Section[]): number | undefined => {
+    if (title === undefined) return undefined;
+    const isMeant = (section: Section) =>
+      section.title.startsWith(title) || (section.kind === 'text' && section.follow === true);
+    const at = sections.findLastIndex(isMeant);
+    return at < 0 ? undefined : draw(foldRaw(sections.slice(0, at + 1), false)).length;
+  };
+
   /** Who reads at the end of a growing text stays at its end. */
   const show = (of: DetailState, sections: readonly Section[]) => {
     const lines = draw(foldRaw(sections, current()?.raw === true));
     const height = textHeight(store.get());
     const grows = sections.some(section => section.kind === 'text' && section.follow);
     change(of, one => {
+      const wanted = endOf(one.until, sections);
       const atEnd = one.lines.length > height && one.top >= one.lines.length - height;
+      const top = wanted ?? (grows && atEnd ? lines.length : undefined);
       return {
         ...one,
         sections,
         lines,
         problem: undefined,
-        top: grows && atEnd ? lines.length - height : one.top,
+        // What is not longer than the screen yet goes on being followed.
+        ...(wanted === undefined || (grows && wanted <= height) ? {} : {until: undefined}),
+        top: top === undefined ? one.top : Math.max(0, top - height),
       };
     });
     stopTimer();
@@ -126,13 +139,23 @@ export const createDetailControl = (
   };
 
   return {
-    open: (resource: string, id: string, of: DetailState['of'] = 'row') => {
+    open: (resource: string, id: string, of: DetailState['of'] = 'row', until?: string) => {
       stopTimer();
       store.set(state => ({
         ...state,
         overlays: [
           ...state.overlays,
-          {kind: 'detail', of, resource, id, sections: undefined, lines: [], problem: undefined, top: 0},
+          {
+            kind: 'detail',
+            of,
+            resource,
+            id,
+            sections: undefined,
+            lines: [],
+            problem: undefined,
+            top: 0,
+            until,
+          },
         ],
       }));
       // A trace is made from lists that the panes out of view read seldom: it wants them as they are now.

@@ -73,6 +73,15 @@ export const createCommands = (
       detail.open(here.shown.resource.name, here.shown.resource.id(here.row), 'trace');
   };
 
+  const log = () => {
+    const here = views.chosen();
+    if (here?.row === undefined) return toast('notice', 'No row is chosen.');
+    const {resource} = here.shown;
+    const why = resource.log?.none?.(here.row);
+    if (why !== undefined) return toast('notice', why);
+    detail.open(resource.name, resource.id(here.row), 'row', resource.log?.section);
+  };
+
   const history = () => {
     const over = top();
     const here = views.chosen();
@@ -140,6 +149,8 @@ export const createCommands = (
         return openPalette();
       case 'trace':
         return trace();
+      case 'log':
+        return log();
       case 'refresh':
         return void refresh();
       case 'pause':

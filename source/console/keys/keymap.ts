@@ -118,6 +118,13 @@ export const bindings: readonly Binding[] = [
       title => `${title} have no timeline`,
     ),
   }),
+  bind('grid', 'log', 'l', 'Its log, followed at its end', 'log', {
+    rank: 3.5,
+    unless: inList(
+      ({log}) => log,
+      title => `${title} write no log`,
+    ),
+  }),
   bind('grid', 'group', '#', 'Under headings, or flat', undefined, {
     unless: inList(
       ({group}) => group,

@@ -88,6 +88,8 @@ export type DetailState = {
   readonly lines: readonly string[];
   readonly problem: string | undefined;
   readonly top: number;
+  /** The section whose end is to be shown, as soon as it is there. */
+  readonly until?: string;
   /** What upstream wrote is shown whole. */
   readonly raw?: boolean;
   /** Words that are searched for in it. */

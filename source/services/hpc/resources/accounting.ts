@@ -58,6 +58,7 @@ export const accounting = resource<Job, HpcClient>({
   needs: ['hpc-jobs'],
   refresh: {active: 30, background: 300},
   describe: (job, {client, world}, signal) => describeJob(job, client, world, signal),
+  log: {section: 'Output'},
   alerts: (rows, world) =>
     jobAlerts(
       'accounting',

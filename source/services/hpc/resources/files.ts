@@ -95,6 +95,10 @@ export const files = resource<FileEntry, HpcClient>({
   },
   refresh: {active: 20, background: 600, follow: 5},
   describe: (entry, {client, world}, signal) => describeFile(entry, client, world, signal),
+  log: {
+    section: 'The last',
+    none: ({name, type}) => (type === 'directory' ? `${name} is a directory: Enter opens it.` : undefined),
+  },
   actions: [
     putFile,
     fetchFile,

@@ -103,6 +103,15 @@ export const hpcJobs = resource<Job, HpcClient>({
   tracked: job => job.state,
   refresh: {active: 8, background: 60},
   describe: (job, {client, world}, signal) => describeJob(job, client, world, signal),
+  log: {
+    section: 'Output',
+    none: job =>
+      job.elements
+        ? `Each element of array ${job.id} has an output of its own: Enter opens it.`
+        : job.state === 'PENDING'
+          ? `Job ${job.id} waits still${job.reason ? ` (${job.reason})` : ''}: it has written nothing.`
+          : undefined,
+  },
   actions: [submitJob, cancelJob],
   alerts: (rows, world) => jobAlerts('hpc-jobs', rows, upstreamNow(world, 'hpc')),
   summary: rows => {

@@ -89,6 +89,7 @@ export const batchJobs = resource<Job, LakeClient>({
     conflict: false,
   }),
   describe: (job, {client, world}, signal) => describeJob(job, client, world, signal),
+  log: {section: 'Log'},
   actions: [terminateJob],
   summary: rows => {
     const counts = Map.groupBy(rows, job => job.state);
