@@ -62,6 +62,13 @@ export const readHubQuery = (q: string, now: number): Test => {
       if (take() !== ')') throw new Error("syntax error: ')' is missing");
       return inner;
     }
+    if (/^\w+:$/.test(word) && list[0] === '(') {
+      // Solr's field:(a OR b): the terms within are the field's.
+      const end = list.indexOf(')');
+      for (let at = 1; at < end; at += 1)
+        if (!/^(AND|OR|NOT|&&|\|\||!|\()$/.test(list[at]!)) list[at] = word + list[at];
+      return single();
+    }
     return term(word);
   };
   const term = (word: string): Test => {

@@ -1,12 +1,18 @@
 import {execFile} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
+import type {Hit} from '../../../source/services/lake/upstream/catalogues/catalogue.ts';
+import {temporaryFolder} from '../../engine/temporary-folder.ts';
 import {onPath} from './moto.ts';
 import {type OpenLake, opening, openLake} from './open-lake.ts';
 
 const aws = onPath('aws');
 const sentinelsat = onPath('sentinelsat');
+const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10).replaceAll('-', '');
 
 const run = async (program: string, given: readonly string[], more: Record<string, string> = {}) => {
@@ -136,9 +142,59 @@ describe.skipIf(!sentinelsat)(
         lake.client.now(),
       );
       expect(hits.length).toBeGreaterThan(5);
-      expect([...told.matchAll(/^Product (\S+)/gm)].map(([, id]) => id).sort()).toEqual(
-        hits.map(({productId}) => productId).sort(),
+      const found = [...told.matchAll(/^Product (\S+)/gm)].map(([, id]) => id!).sort();
+      expect(found).toEqual(hits.map(({productId}) => productId).sort());
+      // It compares the MD5 itself, and ends with an error where it is another.
+      const folder = temporaryFolder();
+      await run(sentinelsat!, [...hub, '--uuid', found[0]!, '--download', '--path', folder]);
+      const [file, ...others] = readdirSync(folder);
+      expect(others).toEqual([]);
+      expect(md5(readFileSync(join(folder, file!)))).toBe(
+        hits.find(({productId}) => productId === found[0])!.checksum!.value,
       );
     });
   },
 );
+
+/** The requests of sentinelsat 1.1, in its order; it encodes a query as Latin-1. */
+test('a client like sentinelsat joins terms by OR and NOT, asks of a product, and downloads what it was told', async () => {
+  const {origin, client} = await openLake({speed: 0});
+  const ask = async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
+    const authorization = `Basic ${btoa('sandbox:sandbox')}`;
+    return fetch(`${origin}/lake/dhus/${path}`, {method, headers: {authorization, ...headers}});
+  };
+  const find = async (q: string): Promise<string[]> => {
+    const answer = await ask(
+      `search?format=json&rows=100&start=0&orderby=${encodeURIComponent('beginposition asc')}&q=${encodeURIComponent(q)}`,
+    );
+    const {feed} = (await answer.json()) as {feed: {entry?: {title: string} | {title: string}[]}};
+    return [feed.entry ?? []].flat().map(({title}) => title);
+  };
+  const all = (await client.catalogue.search(bushfire, client.now())).hits;
+  const [first, second, third] = all as [Hit, Hit, Hit];
+  const either = await find(`identifier:(${first.title} OR ${second.title})`);
+  expect(either.sort()).toEqual([first.title, second.title].sort());
+  const terms = [first, second, third].map(({title}) => `filename:${title}.SEN3`);
+  expect(await find(`(${terms.join(' OR ')}) AND NOT ${terms[0]} -${terms[1]}`)).toEqual([third.title]);
+  expect((await find(`platformname:Sentinel-3 AND !filename:S3A* AND (${terms.join(' OR ')})`)).sort()).toEqual(
+    [first, second, third].flatMap(({title}) => (title.startsWith('S3B') ? [title] : [])).sort(),
+  );
+
+  const product = `odata/v1/Products('${first.productId}')`;
+  const {d} = (await (await ask(`${product}?$format=json&$expand=Attributes`)).json()) as {d: any};
+  expect(d).toMatchObject({
+    Name: first.title,
+    ContentLength: String(first.bytes),
+    Checksum: {Value: first.checksum!.value.toUpperCase()},
+  });
+  expect(await (await ask(`${product}/Online/$value`)).text()).toBe('true');
+  const head = await ask(`${product}/$value`, 'HEAD');
+  expect(head.headers.get('content-disposition')).toContain(`${first.title}.zip`);
+  // It goes on where a file of before ends.
+  const begin = (await (await ask(`${product}/$value`)).arrayBuffer()).slice(0, 1000);
+  const rest = await ask(`${product}/$value`, 'GET', {range: 'bytes=1000-'});
+  expect(rest.status).toBe(206);
+  const whole = Buffer.concat([Buffer.from(begin), Buffer.from(await rest.arrayBuffer())]);
+  expect(md5(whole)).toBe(first.checksum!.value);
+  expect((await ask(product, 'GET', {authorization: `Basic ${btoa('sandbox:wrong')}`})).status).toBe(401);
+});
