@@ -10,6 +10,7 @@ const kindNotes: Readonly<Record<(typeof authKinds)[number], string>> = {
   bearer: 'a token',
   basic: 'a user name and a password',
   oidc: 'a login at an identity provider',
+  s3: 'an access key that signs each request',
   aws: "AWS's own credentials",
   none: 'nothing',
 };
@@ -59,7 +60,7 @@ const authIn = (one: Declared, draft: Draft): Auth | undefined => {
   if (!preset && typed(draft, `${name}Url`) === '') return undefined;
   const kind = preset?.kind ?? (typed(draft, `${name}Auth`) || 'bearer');
   const flow = preset?.flow ?? (typed(draft, `${name}Flow`) || oidcFlows[0]);
-  const wantsUser = kind === 'basic' || (kind === 'oidc' && flow === 'password');
+  const wantsUser = kind === 'basic' || kind === 's3' || (kind === 'oidc' && flow === 'password');
   return {
     kind,
     ...(kind === 'oidc' && {
@@ -145,7 +146,7 @@ const serviceFields = (one: Declared): Fields => {
     }),
     [`${name}User`]: textField({
       label: `${title} user`,
-      hint: 'The user name; the password is kept with skydeck login.',
+      hint: 'The user name, or the id of the access key; the secret is kept with skydeck login.',
       required: true,
       when: ({draft}) => authIn(one, draft)?.user !== undefined && !presetIn(one, draft)?.auth?.user,
     }),

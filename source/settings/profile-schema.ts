@@ -5,7 +5,7 @@ import {addressProblem} from './loopback.ts';
 /** What the settings must know of a service. */
 export type Declared = Pick<Service, 'name' | 'title' | 'settings' | 'setup'>;
 
-export const authKinds = ['bearer', 'basic', 'oidc', 'aws', 'none'] as const;
+export const authKinds = ['bearer', 'basic', 'oidc', 's3', 'aws', 'none'] as const;
 export const oidcFlows = ['client_credentials', 'device', 'password'] as const;
 
 const text = z.string('must be text').min(1, 'must not be empty');
@@ -32,7 +32,9 @@ const auth = z.looseObject(
       .regex(/^[A-Za-z0-9-]+$/, "must be a header's name, such as X-Api-Key")
       .optional()
       .describe('Another header than Authorization; it carries the bare secret.'),
-    user: text.optional().describe('The user name, for basic and for the OIDC password flow.'),
+    user: text
+      .optional()
+      .describe('The user name, for basic and for the OIDC password flow; of s3 the id of the access key.'),
     issuer: identityAddress
       .optional()
       .describe('OIDC: where /.well-known/openid-configuration is found; http:// on loopback alone.'),
@@ -47,7 +49,7 @@ const auth = z.looseObject(
     scope: text.optional().describe('OIDC: the scope to ask for.'),
     audience: text.optional().describe('OIDC: the audience to ask for.'),
     profile: text.optional().describe('AWS: a profile of its own shared files.'),
-    region: text.optional().describe('AWS: the region.'),
+    region: text.optional().describe('AWS and s3: the region; of s3 "default" without it.'),
   },
   'must be an object with a kind',
 );

@@ -30,7 +30,7 @@ test.each([
   [
     ['profiles', 'create', 'x', '--auth', 'y'],
     '--auth cannot be "y".',
-    'It is one of: bearer, basic, oidc, aws, none.',
+    'It is one of: bearer, basic, oidc, s3, aws, none.',
   ],
   [
     ['triage', 'x'],

@@ -211,7 +211,7 @@ test('a profile is made by a short form, which says at once what is wrong and as
     terminal.press('http://api.example/', 'enter');
     await terminal.see('The address starts with http://');
     terminal.press('https://api.example/', 'enter');
-    await terminal.see('Tasking wants (bearer, basic, oidc, aws, none) [bearer]:');
+    await terminal.see('Tasking wants (bearer, basic, oidc, s3, aws, none) [bearer]:');
     terminal.press('o', 'enter');
     await terminal.see('Tasking issuer');
     terminal.press('https://idp.example/', 'enter');

@@ -98,7 +98,7 @@ test('values of the wrong type are named with their key and line, and other prof
   expect(Object.keys(config.profiles)).toEqual(['good']);
   expect(sentences(problems)).toEqual([
     'config.json line 7: profiles.bad.services.tasking.url must be text, not a number',
-    'config.json line 8: profiles.bad.services.tasking.auth.kind must be one of bearer, basic, oidc, aws, none',
+    'config.json line 8: profiles.bad.services.tasking.auth.kind must be one of bearer, basic, oidc, s3, aws, none',
     'config.json line 9: profiles.bad.services.tasking.refreshSeconds.active must be a number of seconds, not text',
     'config.json line 12: profiles.bad.readOnly must be true or false, not text',
     'config.json line 14: profiles.empty.services is missing; it must be an object of services',

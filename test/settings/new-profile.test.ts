@@ -43,7 +43,7 @@ describe('the questions about a new profile', () => {
     expect(wrong.name).toContain('small letters');
     expect(wrong.taskingUrl).toContain('has a user name or password in it');
     expect(JSON.stringify(wrong)).not.toContain('CANARY');
-    expect(wrong.taskingAuth).toContain('bearer, basic, oidc, aws, none');
+    expect(wrong.taskingAuth).toContain('bearer, basic, oidc, s3, aws, none');
     expect(problems({name: 'sandbox'}).name).toContain('built-in');
     expect(problems({name: 'a', hpcUrl: 'http://hpc.example/', hpcAuth: 'none'}).hpcUrl).toContain('http://');
     expect(problems({...oidc, hpcIssuer: ''}).hpcIssuer).toContain('is needed');

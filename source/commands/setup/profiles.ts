@@ -148,7 +148,7 @@ const lackingAuth = (name: string, profile: object): string[] =>
     const keys = [
       ...(oidc && !issuer && !tokenUrl ? ['issuer'] : []),
       ...(oidc && !clientId ? ['clientId'] : []),
-      ...((kind === 'basic' || (oidc && flow === 'password')) && !user ? ['user'] : []),
+      ...((kind === 'basic' || kind === 's3' || (oidc && flow === 'password')) && !user ? ['user'] : []),
     ];
     if (keys.length === 0) return [];
     const settings = keys.map(key => `services.${service}.auth.${key}=…`).join(' ');

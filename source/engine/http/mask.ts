@@ -26,14 +26,26 @@ export type ShownCredentials = {
   readonly words: readonly string[];
 };
 
-type Auth = {readonly kind?: unknown; readonly header?: unknown; readonly user?: unknown};
+type Auth = Readonly<Partial<Record<'kind' | 'header' | 'user' | 'region', unknown>>>;
+
+const inQuotes = (text: string) => text.replace(/(["$`\\])/g, '\\$1');
 
 /** By a service's `auth` in the profile; without one, the usual bearer token. The secret itself is never needed. */
 export const shownCredentials = (auth: unknown): ShownCredentials => {
-  const {kind, header, user} = (auth !== null && typeof auth === 'object' ? auth : {}) as Auth;
+  const {
+    kind,
+    header,
+    user,
+    region = 'default',
+  } = (auth !== null && typeof auth === 'object' ? auth : {}) as Auth;
   if (kind === 'none' || kind === 'aws') return {words: []};
   if (kind === 'basic' && typeof user === 'string')
-    return {header: 'authorization', words: ['-u', `"${user.replace(/(["$`\\])/g, '\\$1')}:$PASSWORD"`]};
+    return {header: 'authorization', words: ['-u', `"${inQuotes(user)}:$PASSWORD"`]};
+  if (kind === 's3' && typeof user === 'string')
+    return {
+      header: 'authorization',
+      words: ['--aws-sigv4', `"aws:amz:${inQuotes(String(region))}:s3"`, '-u', `"${inQuotes(user)}:$SECRET"`],
+    };
   if (typeof header === 'string' && header.toLowerCase() !== 'authorization')
     return {header: header.toLowerCase(), words: ['-H', `"${header}: $TOKEN"`]};
   return {header: 'authorization', words: ['-H', '"Authorization: Bearer $TOKEN"']};

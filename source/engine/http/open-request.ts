@@ -8,6 +8,7 @@ import type {createAgents} from './fetch-agents.ts';
 import type {HttpOptions} from './http-client.ts';
 import {shownUrl, withoutTokens} from './mask.ts';
 import type {Asked} from './network-failure.ts';
+import {withSignature} from './s3-signature.ts';
 import {refuseInsecure} from './target-url.ts';
 
 const redirects = new Set([301, 302, 303, 307, 308]);
@@ -102,7 +103,7 @@ export const createOpener = (
           exchange({
             ...call,
             url,
-            headers,
+            headers: withSignature(call.method, url, headers, clock.wall() / 1000 + (skew ?? 0)),
             ca,
             agents: call.asked.mutation ? agents.mutating : agents.reading,
           }),

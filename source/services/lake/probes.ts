@@ -8,7 +8,7 @@ import type {LakeClient} from './upstream/client.ts';
 /** Catalogue, index, store and queue: each is asked for something that it alone has. */
 export const lakeProbes = (
   {catalogue, engine, http, upstreamNow}: LakeClient,
-  {queries}: LakeSettings,
+  {access, queries}: LakeSettings,
 ): readonly Probe[] => [
   {
     what: 'Catalogue',
@@ -24,6 +24,10 @@ export const lakeProbes = (
   {
     what: 'Login',
     look: async signal => {
+      if (access === 's3') {
+        await http.get('', {query: {'list-type': 2, 'max-keys': 1}, signal});
+        return {sentence: `the bucket at ${http.baseUrl} takes the access key.`};
+      }
       // Asks for a token where the profile logs in; a password that goes with each request is tried by the catalogue.
       const claims = await http.claims(signal);
       const name = claims?.preferred_username ?? claims?.sub;

@@ -22,6 +22,12 @@ export const lakeSettings = serviceSettings('lake', {
     })
     .default({kind: 'odata', url: 'https://catalogue.dataspace.copernicus.eu/odata/v1'})
     .describe('Where readings are searched.'),
+  access: z
+    .enum(['http', 's3'])
+    .default('http')
+    .describe(
+      "How products are fetched from url: http gives each as one file; s3 lists a bucket (url is CDSE's endpoint and its bucket eodata) and packs each product's files here.",
+    ),
   resolveAt: z
     .url()
     .default('https://catalogue.dataspace.copernicus.eu/odata/v1')

@@ -58,5 +58,15 @@ export const lakeSetup: Setup = {
         slots: 4,
       },
     },
+    'cdse-s3': {
+      about: 'Copernicus Data Space by S3: its catalogue, and downloads from eodata with an access key.',
+      settings: {
+        url: 'https://eodata.dataspace.copernicus.eu/eodata/',
+        auth: {kind: 's3'},
+        catalogue: {kind: 'odata', url: 'https://catalogue.dataspace.copernicus.eu/odata/v1'},
+        access: 's3',
+        slots: 4,
+      },
+    },
   },
 };

@@ -110,7 +110,10 @@ test.skipIf(!hasOpenssl())('the catalogue too, though it is another host than th
   });
   const http = tasking('https://download.example', {environment, caFile: certificate.file});
   const root = 'https://catalogue.example/odata/v1';
-  const {hits} = await odataCatalogue(http, root, 'https://download.example').search(bushfire, 1_795_327_200);
+  const {hits} = await odataCatalogue(http, root, {kind: 'http', root: 'https://download.example'}).search(
+    bushfire,
+    1_795_327_200,
+  );
   expect(hits).toEqual([]);
   expect(proxy.wanted).toEqual(['catalogue.example:443']);
 });

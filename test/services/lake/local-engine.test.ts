@@ -1,4 +1,6 @@
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import type {Http} from '../../../source/declare/http.ts';
 import {perform} from '../../../source/services/lake/actions/download-readings.ts';
 import {performOptions} from '../../../source/services/lake/actions/ingest.ts';
 import {registerHits} from '../../../source/services/lake/actions/register.ts';
@@ -7,7 +9,10 @@ import {readingClass} from '../../../source/services/lake/resources/readings.ts'
 import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
 import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
 import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
+import {localRunner} from '../../../source/services/lake/upstream/engines/local-runner.ts';
+import {openIndexFile, sqliteTable} from '../../../source/services/lake/upstream/engines/sqlite-table.ts';
 import {takeLane} from '../../../source/services/lake/upstream/lanes.ts';
+import {temporaryFolder} from '../../engine/temporary-folder.ts';
 import {openLake} from './open-lake.ts';
 
 const openLocal = () =>
@@ -69,6 +74,41 @@ test('a run that is stopped leaves its readings waiting, not failed', async () =
   const world = lake.session.world();
   expect(rows.map(row => readingClass(row, world))).toEqual(Array(4).fill('waiting'));
   expect(rows.every(({claimedBy}) => claimedBy === undefined)).toBe(true);
+});
+
+test('a download of this process is not taken for gone by a clock that leapt while the machine stood still', async () => {
+  let leap = 0;
+  const order = {pool: 'bushfire', title: 'T', link: 'x', key: 'T.zip'};
+  const stop = new AbortController();
+  const wall = () => Date.now() / 1000 + leap;
+  const directory = temporaryFolder();
+  const database = await openIndexFile(join(directory, 'index.sqlite'));
+  const table = sqliteTable('collections', directory, async () => database);
+  await table.create();
+  const begun = Promise.withResolvers<void>();
+  const http = {
+    download: (_link: string, _file: string, {signal}: {signal: AbortSignal}) =>
+      new Promise((_, reject) => {
+        begun.resolve();
+        signal.addEventListener('abort', () => reject(signal.reason));
+      }),
+  } as unknown as Http;
+  const source = {access: 'http', url: 'https://x'} as const;
+  const own = {table, http, directory, bucket: undefined, now: wall, wall, wait: async () => {}, source};
+  const here = localRunner(own);
+  const {id, over} = await here.submit(order, stop.signal);
+  await begun.promise;
+  leap = 3600;
+  expect(await here.job(id)).toMatchObject({state: 'RUNNING'});
+  // Whoever looks from elsewhere has nothing but its signs of life.
+  expect(await localRunner(own).job(id)).toMatchObject({
+    state: 'FAILED',
+    statusReason: 'The worker is gone.',
+  });
+  stop.abort();
+  expect(await over).toMatchObject({kind: 'aborted'});
+  expect(await here.job(id)).toMatchObject({state: 'STOPPED'});
+  database.close();
 });
 
 test('a lane that looks free is taken first, so that no refused write is paid for', async () => {

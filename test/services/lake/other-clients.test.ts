@@ -176,9 +176,9 @@ test('a client like sentinelsat joins terms by OR and NOT, asks of a product, an
   expect(either.sort()).toEqual([first.title, second.title].sort());
   const terms = [first, second, third].map(({title}) => `filename:${title}.SEN3`);
   expect(await find(`(${terms.join(' OR ')}) AND NOT ${terms[0]} -${terms[1]}`)).toEqual([third.title]);
-  expect((await find(`platformname:Sentinel-3 AND !filename:S3A* AND (${terms.join(' OR ')})`)).sort()).toEqual(
-    [first, second, third].flatMap(({title}) => (title.startsWith('S3B') ? [title] : [])).sort(),
-  );
+  expect(
+    (await find(`platformname:Sentinel-3 AND !filename:S3A* AND (${terms.join(' OR ')})`)).sort(),
+  ).toEqual([first, second, third].flatMap(({title}) => (title.startsWith('S3B') ? [title] : [])).sort());
 
   const product = `odata/v1/Products('${first.productId}')`;
   const {d} = (await (await ask(`${product}?$format=json&$expand=Attributes`)).json()) as {d: any};

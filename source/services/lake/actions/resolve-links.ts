@@ -4,7 +4,7 @@ import {booleanField, choiceField} from '../../../declare/fields.ts';
 import {remark} from '../../../engine/changes/changing.ts';
 import {plural} from '../../../text/quantities.ts';
 import type {LakeSettings} from '../settings.ts';
-import {productsByTitle} from '../upstream/catalogues/odata.ts';
+import {type Access, productsByTitle} from '../upstream/catalogues/odata.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {hitAttributes, type Item, itemOf, notDownloaded} from '../upstream/item.ts';
 import {perform, settled} from './download-readings.ts';
@@ -35,8 +35,10 @@ const fields = {
 };
 
 /** Where CDSE's products are downloaded; a hub's profile has the hub's address instead. */
-const downloadRoot = ({catalogue, url}: LakeSettings): string =>
-  catalogue.kind === 'dhus' ? 'https://download.dataspace.copernicus.eu/odata/v1' : url;
+const accessOf = ({catalogue, access, url}: LakeSettings): Access =>
+  catalogue.kind === 'dhus'
+    ? {kind: 'http', root: 'https://download.dataspace.copernicus.eu/odata/v1'}
+    : {kind: access, root: url};
 
 const deadItems = async (client: LakeClient, pool: string, signal?: AbortSignal) =>
   (await client.items(pool, signal)).filter(
@@ -60,7 +62,7 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
     const found = await productsByTitle(
       http,
       settings.resolveAt,
-      downloadRoot(settings),
+      accessOf(settings),
       items.map(({title}) => title),
       signal,
     );

@@ -1,8 +1,18 @@
 /**
  * What bytes were compared with, the strongest first: a checksum of the catalogue; its exact length; the length that the
- * provider announced for the transfer; a size in words; nothing.
+ * provider announced for the transfer; a size in words; nothing. Of a product that came as many files, what a bucket gave of
+ * each: its MD5, or of some no more than its length.
  */
-export type Evidence = 'md5' | 'sha3-256' | 'blake3' | 'size' | 'content-length' | 'words' | 'none';
+export type Evidence =
+  | 'md5'
+  | 'sha3-256'
+  | 'blake3'
+  | 'each-md5'
+  | 'each-size'
+  | 'size'
+  | 'content-length'
+  | 'words'
+  | 'none';
 
 /** Checksums that are reckoned here, by what catalogues call them. */
 const algorithms: Readonly<Record<string, Extract<Evidence, 'md5' | 'sha3-256' | 'blake3'>>> = {
@@ -20,6 +30,8 @@ const words: Readonly<Record<Evidence, string>> = {
   md5: 'by length and MD5, as the catalogue gave them',
   'sha3-256': 'by SHA3-256, as the catalogue gave it',
   blake3: 'by BLAKE3, as the catalogue gave it',
+  'each-md5': 'file by file, by length and MD5, as the bucket gave them',
+  'each-size': 'file by file, by length, as the bucket gave it; it gave no MD5 of some',
   size: 'by its exact length, as the catalogue gave it; no checksum is known',
   'content-length':
     'by the length that the provider announced; the catalogue gave neither length nor checksum',
@@ -33,4 +45,5 @@ export const evidenceWords = (evidence: string): string => words[evidence as Evi
 /** Whether it is enough to call a reading downloaded without a reserve. */
 export const isProof = (evidence: string): boolean => evidence !== 'words' && evidence !== 'none';
 /** Whether every byte was compared. */
-export const isChecksum = (evidence: string): boolean => algorithmOf(evidence) !== undefined;
+export const isChecksum = (evidence: string): boolean =>
+  evidence === 'each-md5' || algorithmOf(evidence) !== undefined;

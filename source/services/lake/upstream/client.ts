@@ -76,7 +76,7 @@ const catalogueOf = (http: CatalogueHttp, settings: LakeSettings): Catalogue => 
       ? dhusCatalogue(http)
       : kind === 'stac'
         ? stacCatalogue(http, url ?? usualRoots.stac)
-        : odataCatalogue(http, url ?? usualRoots.odata, settings.url);
+        : odataCatalogue(http, url ?? usualRoots.odata, {kind: settings.access, root: settings.url});
   return {
     ...catalogue,
     search: async (query, now, searching) => catalogue.search(await withArea(query), now, searching),
@@ -98,6 +98,16 @@ const withArea = async (query: SavedQuery): Promise<SavedQuery> => {
       cause: error,
     });
   }
+};
+
+/** Only OData tells where a product lies in the bucket, and only this machine packs its files. Throws a Failure. */
+const refuseAccess = ({access, catalogue, engine}: LakeSettings): void => {
+  if (access === 'http' || (catalogue.kind === 'odata' && engine === 'local')) return;
+  throw new Failure(
+    'local',
+    `The data lake cannot fetch by s3 ${engine === 'aws' ? 'with the engine aws' : `what the catalogue ${catalogue.kind} finds`}.`,
+    {todo: 'Set access to http, or catalogue.kind to odata and engine to local, in the lake of the profile.'},
+  );
 };
 
 /** Readings from which on they are shown before their objects are known: listing those takes a second. */
@@ -126,6 +136,7 @@ export const connectLake = (
 ): LakeClient => {
   const wall = options.wall ?? (() => Date.now() / 1000);
   const wait = options.wait ?? sleep;
+  refuseAccess(settings);
   const parts: EngineParts = {settings, http, now, wall, wait};
   const bare = settings.engine === 'aws' ? awsEngine(parts) : localEngine(parts);
   const isDead = deadTest(settings.deadHosts);

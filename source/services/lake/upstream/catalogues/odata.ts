@@ -5,7 +5,9 @@ import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
 import {wktOf} from '../../rules/area.ts';
 import {algorithmOf} from '../../rules/evidence.ts';
 import {areaOf, momentOf, type SavedQuery} from '../../rules/saved-query.ts';
+import {textOfBytes} from '../../rules/size-text.ts';
 import {titleOf} from '../../rules/title.ts';
+import {withPackedLength} from '../bucket-product.ts';
 import {type Catalogue, type CatalogueHttp, type Checksum, gather, type Hit} from './catalogue.ts';
 
 const product = z.looseObject({
@@ -13,6 +15,7 @@ const product = z.looseObject({
   Name: z.string().min(1),
   ContentLength: z.coerce.number().nullish(),
   Online: z.boolean().nullish(),
+  S3Path: z.string().nullish(),
   PublicationDate: z.string().nullish(),
   ContentDate: z.looseObject({Start: z.string()}).nullish(),
   /** May be `[]` or `[{}]`: the product is usable, its checksum unknown. */
@@ -82,22 +85,41 @@ const checksumOf = (list: z.infer<typeof product>['Checksum']): Checksum | undef
   return known.find(({algorithm}) => algorithmOf(algorithm)) ?? known[0];
 };
 
-/** `https://download…/odata/v1` + `Products(<uuid>)/$value`: no quotes round the id. */
-const hitOf = (one: z.infer<typeof product>, downloadRoot: string): Hit => ({
-  title: titleOf(one.Name),
-  productId: one.Id,
-  link: `${downloadRoot.replace(/\/+$/, '')}/Products(${encodeURIComponent(one.Id)})/$value`,
-  bytes: one.ContentLength && one.ContentLength > 0 ? one.ContentLength : undefined,
-  sizeText: undefined,
-  checksum: checksumOf(one.Checksum),
-  sensedAt: one.ContentDate ? Date.parse(one.ContentDate.Start) / 1000 || undefined : undefined,
-  online: one.Online ?? true,
-});
+/**
+ * Where a product lies: `https://download…/odata/v1` + `Products(<uuid>)/$value` (no quotes round the id), or below a
+ * bucket's address, such as `https://eodata…/eodata/`, by its S3Path. Undefined where it lies in no such bucket.
+ */
+export type Access = {readonly kind: 'http' | 's3'; readonly root: string};
+const linkOf = ({Id, S3Path}: z.infer<typeof product>, {kind, root}: Access): string | undefined => {
+  const base = root.replace(/\/+$/, '');
+  if (kind === 'http') return `${base}/Products(${encodeURIComponent(Id)})/$value`;
+  const bucket = decodeURIComponent(new URL(base).pathname);
+  if (!S3Path?.startsWith(`${bucket}/`)) return undefined;
+  return base + S3Path.slice(bucket.length).replace(/\/+$/, '').split('/').map(encodeURIComponent).join('/');
+};
+
+/** A hit, or why it is none. Length and checksum are those of the whole as one file: a bucket has its parts. */
+const hitOf = (one: z.infer<typeof product>, access: Access): Hit | string => {
+  const link = linkOf(one, access);
+  if (link === undefined) return `its S3Path is ${one.S3Path || 'not given'}, which is not in ${access.root}`;
+  const bytes = one.ContentLength && one.ContentLength > 0 ? one.ContentLength : undefined;
+  const whole = access.kind === 'http';
+  return {
+    title: titleOf(one.Name),
+    productId: one.Id,
+    link,
+    bytes: whole ? bytes : undefined,
+    sizeText: whole ? undefined : textOfBytes(bytes) || undefined,
+    checksum: whole ? checksumOf(one.Checksum) : undefined,
+    sensedAt: one.ContentDate ? Date.parse(one.ContentDate.Start) / 1000 || undefined : undefined,
+    online: one.Online ?? true,
+  };
+};
 
 const absolute = (root: string, path: string) => `${root.replace(/\/+$/, '')}/${path}`;
 
 /** CDSE's OData catalogue. Pages are followed by nextLink; past 10,000 they go on from the last publication date. */
-export const odataCatalogue = (http: CatalogueHttp, root: string, downloadRoot: string): Catalogue => {
+export const odataCatalogue = (http: CatalogueHttp, root: string, access: Access): Catalogue => {
   const request = (query: SavedQuery, now: number, since?: string): RequestSpec => ({
     method: 'GET',
     path: absolute(root, 'Products'),
@@ -123,6 +145,9 @@ export const odataCatalogue = (http: CatalogueHttp, root: string, downloadRoot: 
   return {
     kind: 'odata',
     request,
+    ...(access.kind === 's3'
+      ? {complete: (hit, signal) => withPackedLength(http, access.root, hit, signal)}
+      : {}),
     search: async (query, now, {signal, onPage} = {}) => {
       const all = gather();
       let total: number | undefined;
@@ -134,7 +159,11 @@ export const odataCatalogue = (http: CatalogueHttp, root: string, downloadRoot: 
         const answer = await ask(spec, signal);
         const before = all.count();
         const {rows, unreadable} = rowsOf(product, answer.value);
-        for (const one of rows) all.add(hitOf(one, downloadRoot));
+        for (const one of rows) {
+          const hit = hitOf(one, access);
+          if (typeof hit === 'string') all.refuse(hit);
+          else all.add(hit);
+        }
         for (const one of unreadable) all.refuse(one.reason);
         total ??= answer['@odata.count'];
         pages += 1;
@@ -180,7 +209,7 @@ const requestsByTitle = (root: string, titles: readonly string[]): RequestSpec[]
 export const productsByTitle = async (
   http: CatalogueHttp,
   root: string,
-  downloadRoot: string,
+  access: Access,
   titles: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, Hit>> => {
@@ -188,8 +217,10 @@ export const productsByTitle = async (
   for (const request of requestsByTitle(root, titles)) {
     const answer = await http.send(request, {signal, reading: true});
     const list = readThrough(page, answer.json(), 'The OData catalogue answered', answer.status);
-    for (const one of rowsOf(product, list.value).rows)
-      found.set(titleOf(one.Name), hitOf(one, downloadRoot));
+    for (const one of rowsOf(product, list.value).rows) {
+      const hit = hitOf(one, access);
+      if (typeof hit !== 'string') found.set(hit.title, hit);
+    }
   }
   return found;
 };

@@ -54,7 +54,7 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
     kind: 'local',
     table,
     store: bucket ?? directoryStore(join(directory, 'objects')),
-    runner: localRunner({table, http, directory, bucket, now, wall, wait}),
+    runner: localRunner({table, http, directory, bucket, now, wall, wait, source: settings}),
     close: async () => {},
   };
 };

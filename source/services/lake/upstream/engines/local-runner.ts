@@ -1,20 +1,17 @@
 import {randomUUID} from 'node:crypto';
-import {appendFile, mkdir, readFile, rename, rm, stat} from 'node:fs/promises';
+import {appendFile, mkdir, readFile, rm} from 'node:fs/promises';
 import {hostname} from 'node:os';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import {asFailure, Failure} from '../../../../declare/failure.ts';
-import type {Http} from '../../../../declare/http.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
-import {evidenceWords} from '../../rules/evidence.ts';
 import {bytesOfText} from '../../rules/size-text.ts';
-import {incomingName, jobNameOf} from '../../rules/title.ts';
-import {partitionKey, sortKey} from './attributes.ts';
-import {checkFile, type FileCheck} from './check-file.ts';
+import {jobNameOf} from '../../rules/title.ts';
+import {type Flat, partitionKey, sortKey} from './attributes.ts';
 import {fileOf} from './directory-store.ts';
 import {needRoom} from './disk-room.ts';
 import type {LogPage, Order, Runner, Submitted} from './engine.ts';
+import {createFetching, type FetchParts, localFailure, runStopped} from './fetch-order.ts';
 import {detailOfRecord, jobOfRecord, jobPartition} from './local-jobs.ts';
-import type {S3Store} from './s3-store.ts';
 import type {Table} from './table.ts';
 
 /** Milliseconds between signs of life. */
@@ -23,52 +20,17 @@ const beatEvery = 2000;
 const keptSeconds = 7 * 86_400;
 /** Wall seconds between two looks for jobs that are too old: each reads the whole list. */
 const pruneEvery = 3600;
-const triesOfAll = 2;
-/** The provider says that too many connections are open: others wait about a minute, up to ten times (CDSETool). */
-const limitedWait = 60_000;
-const limitedTries = 10;
-/** The longest that a provider's Retry-After is waited for, in seconds; beyond it the next run asks. */
-const longestWait = 600;
-const runStopped = new Failure('aborted', 'The run was stopped.');
-
-type Parts = {
+type Parts = FetchParts & {
   readonly table: Table;
-  readonly http: Http;
-  readonly directory: string;
-  /** Undefined: objects stay in the directory. */
-  readonly bucket: S3Store | undefined;
   readonly now: () => number;
   /** Wall-clock seconds. */
   readonly wall: () => number;
-  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
-};
-type Good = Extract<FileCheck, {good: true}>;
-
-const sizeOf = async (file: string) =>
-  stat(file).then(
-    ({size}) => size,
-    () => 0,
-  );
-
-/** What goes wrong on this machine, in words that say where. */
-const localFailure = (error: unknown, directory: string): Failure => {
-  const {code = ''} = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new Failure('local', `The disk of ${directory} is full.`, {
-      todo: 'Make room there; then run it again: nothing is lost.',
-      cause: error,
-    });
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
-    return new Failure('local', `This user may not write in ${directory}.`, {
-      todo: 'Allow it, or name another directory under local in the lake of the profile.',
-      cause: error,
-    });
-  return asFailure(error);
 };
 
 /** Downloads by this process: with resume, checked, and put in place only when they are right. */
 export const localRunner = (parts: Parts): Runner => {
-  const {table, http, directory, now, wall} = parts;
+  const {table, directory, now, wall} = parts;
+  const fetching = createFetching(parts);
   const working = new Map<string, {abort: AbortController; left: () => number}>();
   const logFile = (id: string) => join(directory, 'logs', `${id.replace(/[^\w-]/g, '')}.log`);
   const say = async (id: string, sentence: string) => {
@@ -77,96 +39,6 @@ export const localRunner = (parts: Parts): Runner => {
     await mkdir(join(directory, 'logs'), {recursive: true})
       .then(() => appendFile(logFile(id), line, {mode: 0o600}))
       .catch(() => {});
-  };
-
-  /** Waits where the provider asks for it: 429, 503 with Retry-After, or 403 with the hub's words on concurrent flows. */
-  const patiently = async (id: string, signal: AbortSignal, download: () => Promise<unknown>) => {
-    for (let turned = 1; ; turned += 1) {
-      try {
-        return await download();
-      } catch (error) {
-        const failure = asFailure(error);
-        const busy =
-          failure.kind === 'limited' ||
-          (failure.status === 503 && failure.retryAfter !== undefined) ||
-          /concurrent flows/i.test(failure.message);
-        const seconds = failure.retryAfter ?? limitedWait / 1000;
-        if (!busy || turned >= limitedTries || seconds > longestWait || signal.aborted) throw failure;
-        await say(id, `${failure.message} Asked again in ${seconds} s.`);
-        await parts.wait(seconds * 1000, signal);
-        if (signal.aborted) throw runStopped;
-      }
-    }
-  };
-
-  /** Fetches what is not there yet, and compares. A file that is whole already is compared, and not fetched again. */
-  const fetchChecked = async (
-    id: string,
-    order: Order,
-    signal: AbortSignal,
-    onBytes: (got: number, total?: number) => void,
-  ): Promise<{incoming: string; check: Good}> => {
-    const incoming = fileOf(join(directory, 'incoming'), `${incomingName(order)}.zip`);
-    const part = `${incoming}.part`;
-    await mkdir(dirname(incoming), {recursive: true});
-    const same = order.checksum && `${order.checksum.algorithm}:${order.checksum.value}`.toLowerCase();
-    const whole = order.bytes !== undefined && (await sizeOf(part)) === order.bytes;
-    if (whole && order.checksum) await rename(part, incoming);
-    // Without a checksum, a file of before is compared with nothing that could tell it from another version.
-    else if (!order.checksum) await rm(incoming, {force: true});
-    if ((await sizeOf(incoming)) > 0) {
-      const check = await checkFile(incoming, order);
-      if (check.good) {
-        await say(id, `was whole already: ${check.bytes} bytes, ${evidenceWords(check.evidence)}`);
-        return {incoming, check};
-      }
-      await rm(incoming, {force: true});
-    }
-    for (let attempt = 1; ; attempt += 1) {
-      const from = await sizeOf(part);
-      await say(id, from > 0 ? `has ${from} bytes of ${order.link}` : `downloads ${order.link}`);
-      let announced: number | undefined;
-      await patiently(id, signal, () =>
-        http.download(order.link, incoming, {
-          from,
-          same,
-          signal,
-          onDownload: (got, total) => {
-            announced = total;
-            onBytes(got, total);
-          },
-        }),
-      );
-      const check = await checkFile(incoming, order, announced);
-      if (check.good) {
-        await say(id, `has ${check.bytes} bytes, MD5 ${check.md5}: ${evidenceWords(check.evidence)}`);
-        return {incoming, check};
-      }
-      await say(id, check.why);
-      await rm(incoming, {force: true});
-      // What was resumed may have been another file: once more from the beginning, then it is the provider's fault.
-      if (attempt >= triesOfAll) throw new Failure('unreadable', check.why);
-    }
-  };
-  const keep = async (incoming: string, order: Order, md5: string, signal: AbortSignal) => {
-    if (parts.bucket) {
-      try {
-        await parts.bucket.put(order.key, incoming, md5, signal);
-      } catch (error) {
-        const failure = asFailure(error);
-        if (failure.kind !== 'forbidden' && failure.kind !== 'not-found') throw failure;
-        // Every other reading would meet the same; what has come stays, and is put there by the next run.
-        throw new Failure('local', `${parts.bucket.place} takes no objects: ${failure.message}`, {
-          todo: failure.todo,
-          cause: failure,
-        });
-      }
-      await rm(incoming, {force: true});
-      return;
-    }
-    const target = fileOf(join(directory, 'objects'), order.key);
-    await mkdir(dirname(target), {recursive: true});
-    await rename(incoming, target);
   };
 
   const work = async (
@@ -199,11 +71,16 @@ export const localRunner = (parts: Parts): Runner => {
         [{attribute: 'state', is: '=', value: 'RUNNING'}],
       ]);
     try {
-      const {incoming, check} = await fetchChecked(id, order, abort.signal, (got, total) => {
-        progress.got = got;
-        progress.total = total ?? progress.total;
+      const arrived = await fetching.get(order, {
+        signal: abort.signal,
+        say: sentence => say(id, sentence),
+        onBytes: (got, total) => {
+          progress.got = got;
+          progress.total = total ?? progress.total;
+        },
       });
-      await keep(incoming, order, check.md5, abort.signal);
+      const {check} = arrived;
+      await fetching.keep(arrived, order, abort.signal);
       await say(id, 'is in place');
       await end({state: 'SUCCEEDED', attempts: 1, checked: check.evidence, md5: check.md5});
       return undefined;
@@ -219,6 +96,9 @@ export const localRunner = (parts: Parts): Runner => {
       working.delete(id);
     }
   };
+  /** What is at work in this very process is not gone, however long the machine stood still. */
+  const current = (record: Flat): Flat =>
+    working.has(String(record[sortKey])) ? {...record, beat: wall()} : record;
   let prunedAt = Number.NEGATIVE_INFINITY;
   const prune = async () => {
     const {items} = await table.query(jobPartition);
@@ -270,18 +150,19 @@ export const localRunner = (parts: Parts): Runner => {
     inProcess: true,
     jobs: async signal => {
       const {items} = await table.query(jobPartition, signal);
-      return {jobs: items.map(record => jobOfRecord(record, wall())), refused: []};
+      return {jobs: items.map(record => jobOfRecord(current(record), wall())), refused: []};
     },
     job: async (id, signal) => {
       const record = await table.get({pool: jobPartition, id}, signal);
-      return record && detailOfRecord(record, wall());
+      return record && detailOfRecord(current(record), wall());
     },
     submit: async (order, signal) => {
       // What could not be kept is not downloaded.
       if (!parts.bucket) fileOf(join(directory, 'objects'), order.key);
       const expected = order.bytes ?? bytesOfText(order.sizeText) ?? 0;
       const underWay = [...working.values()].reduce((sum, {left}) => sum + left(), 0);
-      await needRoom(directory, expected + underWay);
+      // Files of a product lie beside what they are packed into, until that is whole.
+      await needRoom(directory, (parts.source.access === 's3' ? 2 : 1) * (expected + underWay));
       const place = parts.bucket?.place ?? join(directory, 'objects');
       return changing(
         {kind: 'disk', words: `Download ${order.link} to ${place}/${order.key}.`},
