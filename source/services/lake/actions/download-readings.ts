@@ -1,31 +1,24 @@
-import {asFailure, Failure, type FailureKind} from '../../../declare/failure.ts';
+import {asFailure, Failure} from '../../../declare/failure.ts';
 import {untilHere} from '../../../engine/changes/changing.ts';
 import {plural} from '../../../text/quantities.ts';
-import {stuckAfter} from '../rules/reading-class.ts';
 import {restoreNote, tellsOffline} from '../rules/restore.ts';
 import {createClaims} from '../upstream/claims.ts';
-import type {Engine, Order, Submitted} from '../upstream/engines/engine.ts';
-import {isLive, type Job, readyAt, reasonOf} from '../upstream/engines/job.ts';
+import type {Engine, Order} from '../upstream/engines/engine.ts';
+import {isLive, type Job, reasonOf} from '../upstream/engines/job.ts';
 import type {Holders, Holding} from '../upstream/holders.ts';
 import {type Item, jobOf, keyOf} from '../upstream/item.ts';
 import {type Lane, takeLane} from '../upstream/lanes.ts';
 import {verifyObject} from '../upstream/verify-object.ts';
 import {markDownloaded} from './register.ts';
+import {fatal, troubleInARow} from './run-troubles.ts';
+import {type WatchOptions, watchJobs} from './watch-jobs.ts';
 
-export type PerformOptions = {
+export type PerformOptions = Omit<WatchOptions, 'signal' | 'onFirst'> & {
   readonly slots: number;
   readonly holders: Holders;
   /** Who is at work already; without it this is a run of its own. */
   readonly holding?: Holding;
   readonly objectKey: string;
-  /** All pools of the lake: two may have one title. */
-  readonly pools: readonly string[];
-  readonly now: () => number;
-  /** Wall-clock seconds. */
-  readonly wall: () => number;
-  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** Milliseconds between two looks at the jobs. */
-  readonly lookEvery: number;
   /** Only submits, and waits neither for an end nor for a free connection: for jobs that run elsewhere. */
   readonly submitOnly?: boolean;
   readonly signal?: AbortSignal;
@@ -43,19 +36,6 @@ export type Performed = {
   readonly submitted: readonly {readonly title: string; readonly jobId: string}[];
 };
 
-/** Troubles that every further download would meet as well. */
-const fatal: readonly FailureKind[] = ['unauthorized', 'no-credentials', 'insecure', 'read-only', 'local'];
-/** Troubles that may be one product's own; met by so many in a row, they are everybody's. */
-const shared: readonly FailureKind[] = [
-  'forbidden',
-  'rejected',
-  'limited',
-  'unavailable',
-  'unreachable',
-  'timeout',
-];
-const mostInARow = 5;
-const patience = 10;
 /** Milliseconds that the others wait for the first download to show that it works. */
 const firstAlone = 10_000;
 
@@ -69,27 +49,6 @@ const orderOf = (item: Item, template: string): Order => ({
   sizeText: item.sizeText,
   checksum: item.checksum,
 });
-
-const everybodys = (failure: Failure, count: number): Failure =>
-  new Failure(
-    failure.kind,
-    `${count} downloads in a row failed in the same way, so the run ends: ${failure.message}`,
-    {
-      todo: failure.todo,
-      status: failure.status,
-      cause: failure,
-    },
-  );
-
-/**
- * A failure of which everything is known: what was done before it is in the index. Only a job that may have been sent
- * leaves a doubt.
- */
-export const settled = (error: unknown): unknown => {
-  if (!(error instanceof Failure) || error.maybeSent) return error;
-  const {kind, message, todo, status, retryAfter} = error;
-  return new Failure(kind, message, {todo, status, retryAfter, settled: true, cause: error});
-};
 
 /**
  * Downloads readings in lanes: as many at once as the provider allows, counted over all runs on all hosts. Each is
@@ -142,67 +101,9 @@ const performAs = async (
 
   /** One download shows that password, store and disk are right; the others begin then. */
   const first = Promise.withResolvers<void>();
-  const inARow = {kind: '', count: 0};
-  const ended = (failure: Failure | undefined) => {
-    if (!failure || !shared.includes(failure.kind)) inARow.count = 0;
-    else inARow.count = inARow.kind === failure.kind ? inARow.count + 1 : 1;
-    inARow.kind = failure?.kind ?? '';
-    if (failure && inARow.count >= mostInARow) throw everybodys(failure, inARow.count);
-  };
+  const trouble = troubleInARow();
 
-  let listed: {at: number; jobs: Promise<readonly Job[]>} | undefined;
-  /** One list for all lanes and for as long as one look is good: Batch allows 50 calls a second for everybody. */
-  const jobsNow = (): Promise<readonly Job[]> => {
-    if (runner.inProcess) return Promise.resolve([]);
-    if (!listed || wall() * 1000 - listed.at > options.lookEvery) {
-      const mine = {at: wall() * 1000, jobs: runner.jobs(signal, true).then(({jobs}) => jobs)};
-      mine.jobs.catch(() => {
-        if (listed === mine) listed = undefined;
-      });
-      listed = mine;
-    }
-    return listed.jobs;
-  };
-  /** A live job of this reading. A worker of ours lives no longer than its claim, which is ours now. */
-  const underWay = async (item: Item): Promise<Job | undefined> => {
-    const live = (await jobsNow()).filter(isLive);
-    const own = live.find(({id}) => id === item.jobId);
-    if (own) return own;
-    const named = live.find(({name}) => name === jobOf(item));
-    if (!named) return undefined;
-    for (const pool of options.pools) {
-      const other = pool === item.pool ? undefined : await table.get({pool, id: item.title}, signal);
-      if (other?.['job-id'] === named.id) return undefined;
-    }
-    return named;
-  };
-
-  /**
-   * Waits until the job has ended. Undefined: it is no longer known. A job that no instance takes is given back as it
-   * stands: it holds no connection, and may never end.
-   */
-  const outcomeOf = async ({id, over}: Submitted): Promise<{job: Job | undefined; failure?: Failure}> => {
-    let troubles = 0;
-    for (;;) {
-      await Promise.race([wait(options.lookEvery, signal), ...(over ? [over] : [])]);
-      if (signal.aborted) {
-        // Our own worker is told to end by the same signal, and notes how it did.
-        await over;
-        throw new Failure('aborted', 'The run was stopped.');
-      }
-      try {
-        const job = await runner.job(id, signal);
-        if (!job || !isLive(job)) return {job, failure: await over};
-        if (job.got) first.resolve();
-        if (job.state === 'RUNNABLE' && now() - readyAt(job, new Map()) > stuckAfter) return {job};
-        troubles = 0;
-      } catch (error) {
-        const failure = asFailure(error);
-        troubles += 1;
-        if (!failure.retryable || troubles >= patience) throw failure;
-      }
-    }
-  };
+  const {jobsNow, underWay, outcomeOf} = watchJobs(engine, {...options, signal, onFirst: first.resolve});
 
   /** Marks it downloaded when its object is right, else says why not. */
   const register = async (item: Item, job?: Job): Promise<string | undefined> => {
@@ -264,26 +165,26 @@ const performAs = async (
         await claims.release(item);
         return false;
       }
-      const trouble =
+      const wrong =
         job?.state === 'SUCCEEDED'
           ? await register(item, job)
           : ((job && reasonOf(job)) ?? 'The job failed and gave no reason.');
-      if (trouble === undefined) {
-        ended(undefined);
+      if (wrong === undefined) {
+        trouble.ended(undefined);
         return false;
       }
       if (failure && fatal.includes(failure.kind)) {
-        await claims.release(item, {'last-error': trouble});
+        await claims.release(item, {'last-error': wrong});
         throw failure;
       }
-      failed.push({title: item.title, why: trouble});
-      const offline = failure ? failure.status === 202 : tellsOffline(trouble);
+      failed.push({title: item.title, why: wrong});
+      const offline = failure ? failure.status === 202 : tellsOffline(wrong);
       await claims.release(item, {
-        'last-error': trouble,
+        'last-error': wrong,
         'updated-at': Math.floor(now()),
         ...(offline ? restoreNote(item, now(), failure?.retryAfter) : {}),
       });
-      ended(offline ? undefined : failure);
+      trouble.ended(offline ? undefined : failure);
       return false;
     } catch (error) {
       const failure = asFailure(error);
@@ -292,9 +193,9 @@ const performAs = async (
       if (!failure.maybeSent)
         await claims.release(item, failure.kind === 'aborted' ? {} : why).catch(() => {});
       const forAll = [...fatal, 'forbidden', 'not-found', 'aborted'].includes(failure.kind);
-      if (forAll || inARow.count >= mostInARow) throw failure;
+      if (forAll || trouble.isEverybodys()) throw failure;
       failed.push({title: item.title, why: failure.message});
-      ended(failure);
+      trouble.ended(failure);
       return failure.maybeSent;
     } finally {
       first.resolve();

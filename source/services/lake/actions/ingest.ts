@@ -13,8 +13,9 @@ import type {LakeClient} from '../upstream/client.ts';
 import {apart, type Holding} from '../upstream/holders.ts';
 import {bytesOf, type Item} from '../upstream/item.ts';
 import {runRecord} from '../upstream/run-records.ts';
-import {type Performed, perform, settled} from './download-readings.ts';
+import {type Performed, perform} from './download-readings.ts';
 import {registerHits} from './register.ts';
+import {settled} from './run-troubles.ts';
 
 export type IngestSummary = {
   readonly runId: string;

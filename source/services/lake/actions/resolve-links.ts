@@ -7,7 +7,7 @@ import type {LakeSettings} from '../settings.ts';
 import {type Access, productsByTitle} from '../upstream/catalogues/odata.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {hitAttributes, type Item, itemOf, notDownloaded} from '../upstream/item.ts';
-import {perform, settled} from './download-readings.ts';
+import {perform} from './download-readings.ts';
 import {eightAtOnce} from './eight-at-once.ts';
 import {
   performedDone,
@@ -17,6 +17,7 @@ import {
   performOptions,
   poolsOf,
 } from './ingest.ts';
+import {settled} from './run-troubles.ts';
 
 const fields = {
   pool: choiceField({

@@ -7,8 +7,9 @@ import type {Reading} from '../resources/reading.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive} from '../upstream/engines/job.ts';
 import {downloaded, jobOf, recycled} from '../upstream/item.ts';
-import {perform, settled} from './download-readings.ts';
+import {perform} from './download-readings.ts';
 import {performedDone, performedFacts, performedProgress, performOptions} from './ingest.ts';
+import {settled} from './run-troubles.ts';
 
 const fields = {
   tail: booleanField({
