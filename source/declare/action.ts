@@ -73,6 +73,11 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
     progress: (progress: Progress) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<Done>;
+  /**
+   * Other actions that it is made of, instead of `requests` and `run`: done one after the other, each only where the one
+   * before it was done. Shown and asked about as one, journalled as a group. Its own `check` speaks for all of them.
+   */
+  parts?(input: InputOf<F>, row: Row, world: World): readonly Part[];
   /** What the answer to the (last) request means: as `answer` read it, undefined where it was empty. */
   done?(answer: A, input: InputOf<F>, row: Row): Done;
   /** Facts to remember with the journal entry (size, sha256), gathered before sending. */
@@ -87,6 +92,8 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
   /** Resources to read again afterwards; its own is always read. */
   readonly touches?: readonly string[];
 };
+/** One of the actions that another is made of. */
+export type Part = {readonly action: Action; readonly draft: Draft; readonly row?: unknown};
 /** One action for several marked rows: what is asked once for all of them, and what each gives itself. */
 export type Several<Row = any> = {
   /** Fields that each row fills, so that they are not asked for. */
@@ -101,6 +108,8 @@ export type Several<Row = any> = {
   danger?(rows: readonly Row[], typed: Draft, world: World): Danger | undefined;
 };
 export type Danger = {
+  /** Instead of "This cannot be undone from here". */
+  readonly heading?: string;
   readonly question: string;
   readonly type?: string;
   /** Of several rows, what is asked of each. */

@@ -5,6 +5,7 @@ import type {Failure} from './failure.ts';
 import type {Fields} from './fields.ts';
 import type {Listed} from './listed.ts';
 import type {Section} from './section.ts';
+import type {Lanes, Span} from './timeline.ts';
 import type {Traced} from './trace.ts';
 import type {Word} from './vocabulary.ts';
 import type {EpochSeconds, Query, Tone, World} from './world.ts';
@@ -95,6 +96,8 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   readonly trace?: Traced<Row>;
   /** The bar that a row draws on a timeline, where it has one. */
   span?(row: Row, world: World): Span | undefined;
+  /** What its timeline shows besides, and what is made and moved on it. */
+  readonly lanes?: Lanes<Row, Client>;
 };
 
 /** How rows are put under headings. Pure. */
@@ -190,18 +193,6 @@ export type Alert = {
   readonly action?: string;
   /** What its form is filled with, so that it does what `todo` says. */
   readonly draft?: Draft;
-};
-
-export type Span = {
-  readonly lane: string;
-  readonly label: string;
-  readonly start: EpochSeconds;
-  readonly end: EpochSeconds;
-  /** Seconds that the thing needs before and after itself. */
-  readonly before: number;
-  readonly after: number;
-  readonly tone: Tone;
-  readonly conflict: boolean;
 };
 
 /** Declares a resource; gives it back unchanged, typed. */

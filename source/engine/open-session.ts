@@ -9,7 +9,7 @@ import {alertsOf} from './alerts/alerts.ts';
 import {unreadAlerts} from './alerts/unread-alerts.ts';
 import {previewOf} from './changes/carry-out.ts';
 import {checkAction, inputOf} from './changes/check-action.ts';
-import {performDeed} from './changes/perform.ts';
+import {performDeed, performParts} from './changes/perform.ts';
 import {type Settling, settleEntry} from './changes/settle.ts';
 import {type Clock, followingClock, wallClock} from './clock.ts';
 import {type Connected, type Credentials, connectServices, type ServiceProfile} from './connect-services.ts';
@@ -162,6 +162,38 @@ export const openSession = (options: SessionOptions): Session => {
   };
   const context = (resource: Resource) => ({client: clientOf(resource), world: world()});
 
+  const perform: Session['perform'] = async (action, resource, draft, row, given = {}) => {
+    const signal = given.signal ?? never;
+    const one = connectedOf(resource);
+    await inTime(signal);
+    await current(resource, signal);
+    const deed = {
+      action,
+      resource,
+      connected: one,
+      draft,
+      row,
+      context: {client: one.client, world: world()},
+      signal,
+      onProgress: given.onProgress ?? (() => {}),
+      ...(given.group === undefined ? {} : {group: given.group}),
+      isChecked: given.checkedAt !== undefined && clock.wall() - given.checkedAt < checkHolds,
+    };
+    const performer = {journal, poller, profile: {name: profile.name, readOnly}, who, now: clock.now};
+    // They were checked together: one alone would stumble over what the one before it has not undone yet.
+    if (action.parts)
+      return performParts(deed, performer, (part, group) =>
+        perform(part.action, resource, part.draft, part.row, {...given, group, checkedAt: clock.wall()}),
+      );
+    const {entry, input} = await performDeed(deed, performer);
+    // Reading again is the console's wish, not the operator's: it must not hold up the outcome.
+    if (entry.verdict !== 'not-sent')
+      void poller.touch([resource.name, ...(action.touches ?? [])]).catch(() => {});
+    tellDeed(entry);
+    if (entry.verdict !== 'unknown') return entry;
+    return told(settleEntry(entry, settlingOf(one, resource, action, input, never)), entry);
+  };
+
   return {
     clock,
     profile: {name: profile.name, readOnly, speed},
@@ -209,33 +241,7 @@ export const openSession = (options: SessionOptions): Session => {
         context: context(resource),
         signal,
       }),
-    perform: async (action, resource, draft, row, given = {}) => {
-      const signal = given.signal ?? never;
-      const one = connectedOf(resource);
-      await inTime(signal);
-      await current(resource, signal);
-      const {entry, input} = await performDeed(
-        {
-          action,
-          resource,
-          connected: one,
-          draft,
-          row,
-          context: {client: one.client, world: world()},
-          signal,
-          onProgress: given.onProgress ?? (() => {}),
-          ...(given.group === undefined ? {} : {group: given.group}),
-          isChecked: given.checkedAt !== undefined && clock.wall() - given.checkedAt < checkHolds,
-        },
-        {journal, poller, profile: {name: profile.name, readOnly}, who, now: clock.now},
-      );
-      // Reading again is the console's wish, not the operator's: it must not hold up the outcome.
-      if (entry.verdict !== 'not-sent')
-        void poller.touch([resource.name, ...(action.touches ?? [])]).catch(() => {});
-      tellDeed(entry);
-      if (entry.verdict !== 'unknown') return entry;
-      return told(settleEntry(entry, settlingOf(one, resource, action, input, never)), entry);
-    },
+    perform,
     settle: async (entry, signal = never) => {
       const found = byName.get(entry.resource);
       const action = found?.resource.actions?.find(({name}) => name === entry.action);

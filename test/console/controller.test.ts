@@ -266,6 +266,74 @@ describe('creating a window', () => {
   });
 });
 
+describe('time marked on the timeline', () => {
+  const posts = () => desk.state().journal.map(({action, verdict}) => `${action} ${verdict}`);
+
+  it('is where a new window begins: the form has its lane, start and length', async () => {
+    desk.press('v', 'n');
+    const begun = view().mark!;
+    expect(begun).toMatchObject({moves: false, seconds: 60});
+    // What the satellites say of their free time has come, and the mark goes on to the next that fits with its buffers.
+    await until(() => expect(Object.keys(desk.state().free).length).toBeGreaterThan(0));
+    await until(() => {
+      desk.press('f');
+      expect(view().mark!.start).toBeGreaterThan(begun.start);
+    });
+    desk.press('right', 'left', '>');
+    const {lane, start, seconds} = view().mark!;
+    expect(seconds).toBe(90);
+    desk.press('enter');
+    expect(view().mark).toBeUndefined();
+    expect(top()).toMatchObject({kind: 'form', action: 'create'});
+    expect(top().edits.satellite?.text).toBe(lane);
+    expect(Date.parse(top().edits.start!.text) / 1000).toBe(start);
+    expect(top().edits.duration?.text).toBe('90');
+    desk.press('escape', 'n', 'escape');
+    expect(view().mark).toBeUndefined();
+  });
+
+  it('moves a window: delete and create, one preview, one question, one group of the journal', async () => {
+    desk.press('/', '3020553', 'enter', 'v');
+    const {id} = chosen()!;
+    desk.press('m', 'right', 'right', 'enter');
+    await until(() => expect(top()).toMatchObject({kind: 'confirm', ready: true}));
+    expect(top().question).toContain(`Move `);
+    expect(top().requests.map((line: string) => /-X (\w+)/.exec(line)?.[1])).toEqual(['DELETE', 'POST']);
+    desk.press('y');
+    await until(() => expect(posts().slice(-2)).toEqual(['delete done', 'create done']));
+    const [gone, made] = desk.state().journal.slice(-2);
+    expect(gone).toMatchObject({row: id, group: expect.any(String)});
+    expect(made?.group).toBe(gone?.group);
+    desk.press('escape');
+    await until(() => expect(chosen()?.id).toBe(made?.ids[0]));
+  });
+
+  it('sends nothing more where the deletion is refused', async () => {
+    desk.sandbox.faults.add({match: {method: 'DELETE'}, kind: 'status', status: 403, times: 1});
+    desk.press('/', '3020553', 'enter', 'v', 'm', 'right', 'enter');
+    await until(() => expect(top()).toMatchObject({kind: 'confirm', ready: true}));
+    desk.press('y');
+    await until(() => expect(toast()).toContain('Nothing else was sent.'));
+    expect(posts().at(-1)).toBe('delete rejected');
+  });
+
+  it('says loudly that the old one is gone where the new one is refused, and has its form open', async () => {
+    desk.sandbox.faults.add({match: {method: 'POST'}, kind: 'status', status: 422, times: 1});
+    desk.press('/', '3020553', 'enter', 'v');
+    const row = chosen() as unknown as {satellite_id: string; type: string};
+    desk.press('m', 'right', 'enter');
+    await until(() => expect(top()).toMatchObject({kind: 'confirm', ready: true}));
+    desk.press('y');
+    await until(() => expect(toast()).toMatch(/^Done in part\. Deletion of window \d+ .* But then: /));
+    expect(desk.state().toasts.at(-1)).toMatchObject({tone: 'bad', stays: true});
+    expect(desk.done).toContain('bell');
+    expect(posts().slice(-2)).toEqual(['delete done', 'create rejected']);
+    expect(top()).toMatchObject({kind: 'form', action: 'create'});
+    expect(top().edits.satellite?.text).toBe(row.satellite_id);
+    expect(top().edits.type?.text).toBe(row.type);
+  });
+});
+
 describe('deleting windows', () => {
   it('asks, shows the requests, and does nothing on n', async () => {
     desk.press('/', 'state:pending', 'enter', 'x');

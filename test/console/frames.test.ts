@@ -28,6 +28,7 @@ const frames: Readonly<Record<string, readonly string[]>> = {
   overview: [],
   windows: ['1'],
   'windows-timeline': ['1', 'v'],
+  'windows-marking': ['1', 'v', 'n', 'right'],
   'windows-filter': ['1', '/', 'state:pending sta'],
   'windows-wrong-filter': ['1', '/', 'state:pending agee>2h'],
   'windows-columns': ['1', 'C'],

@@ -1,9 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import type {Shown} from '../../source/console/list/rows.ts';
-import {changedAxis, timelineLines, timelineOrder, wholeAxis} from '../../source/console/list/timeline.ts';
+import {changedAxis, timelineOrder, wholeAxis} from '../../source/console/list/timeline.ts';
+import {timelineLines} from '../../source/console/list/timeline-lines.ts';
 import {newView} from '../../source/console/shell/state.ts';
-import type {Resource, Span} from '../../source/declare/resource.ts';
+import type {Resource} from '../../source/declare/resource.ts';
+import type {Span} from '../../source/declare/timeline.ts';
 import {worldAt} from './world.ts';
 
 const now = 1_795_348_800;

@@ -102,10 +102,10 @@ test('a key has one meaning over all lists: n makes, u uploads, x ends this row,
 test.each(actions)('%s has a plan, an outcome and a way to settle', (name, action, resource) => {
   expect(action.about, name).toMatch(/\.$/);
   expect(action.key).not.toBe('');
-  // One description of what it does: its requests as data, or a run.
-  expect([action.requests, action.run].filter(Boolean).length, 'plan').toBe(1);
-  if (!action.run) expect(action.done ?? action.answer, 'outcome').toBeDefined();
-  expect(action.reads ?? action.evidence, 'a way to settle').toBeTruthy();
+  // One description of what it does: its requests as data, a run, or other actions.
+  expect([action.requests, action.run, action.parts].filter(Boolean).length, 'plan').toBe(1);
+  if (!action.run && !action.parts) expect(action.done ?? action.answer, 'outcome').toBeDefined();
+  expect(action.reads ?? action.evidence ?? action.parts, 'a way to settle').toBeTruthy();
   for (const touched of action.touches ?? []) expect([...byName.keys()]).toContain(touched);
   for (const [field, {label, hint}] of Object.entries<Field<unknown>>(action.fields)) {
     expect(label, field).toMatch(/\S/);

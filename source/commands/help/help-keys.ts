@@ -7,6 +7,7 @@ const titles: Partial<Record<Binding['context'], string>> = {
   anywhere: 'Anywhere',
   grid: 'In a list',
   timeline: 'On a timeline',
+  mark: 'Marking time on it',
   overview: 'In the overview',
   detail: 'In a detail view',
   list: 'In the alerts and the journal',

@@ -5,6 +5,7 @@ import {mostTelling} from '../../declare/section.ts';
 import {takesSeveral} from '../../engine/changes/plan.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl, FormRow} from '../form/form-control.ts';
+import type {MarkingControl} from '../list/marking-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import {actionByName, actionsFor, type Desk, isMaker} from '../shell/desk.ts';
 import {type Template, viewOf} from '../shell/state.ts';
@@ -12,7 +13,12 @@ import {type Template, viewOf} from '../shell/state.ts';
 /** Starts an action where the operator is: on the row in detail, on the marked rows, or on the one under the cursor. */
 export const createActionControl = (
   {session, store, toast}: Desk,
-  {detail, views, form}: {detail: DetailControl; views: ViewControl; form: FormControl},
+  {
+    detail,
+    views,
+    form,
+    marking,
+  }: {detail: DetailControl; views: ViewControl; form: FormControl; marking: MarkingControl},
 ) => {
   const targetsOf = (resource: Resource): readonly unknown[] => {
     const state = store.get();
@@ -73,6 +79,7 @@ export const createActionControl = (
   };
   const start = (resource: Resource, action: Action) => {
     const targets = targetsOf(resource);
+    if (targets.length < 2 && marking.begin(resource, action)) return;
     if (targets.length > 1 && action.on === 'row' && !takesSeveral(action))
       return toast(
         'warn',

@@ -10,6 +10,7 @@ import {
 import {casesOf, isMany, type Plan} from '../../engine/changes/plan.ts';
 import {harmless} from '../../text/harmless.ts';
 import type {DraftMemory} from '../form/draft-memory.ts';
+import {startForm} from '../form/form.ts';
 import type {Forms} from '../form/forms.ts';
 import type {Desk} from '../shell/desk.ts';
 import type {UnderWay} from '../shell/leaving.ts';
@@ -28,11 +29,12 @@ type Parts = {readonly forms: Forms; readonly memory: DraftMemory; readonly unde
 
 /** Carries plans out and tells what came of them: in their form while it is open, else by a message. */
 export const createPerforming = (desk: Desk, {forms, memory, underWay}: Parts) => {
-  const {session, store, toast} = desk;
+  const {session, store, ports, toast} = desk;
 
   const tell = ({verdict, sentence, partial}: PlanOutcome) => {
     const words = verdict === 'unknown' ? `Outcome unknown: ${sentence} (J: journal)` : (sentence ?? verdict);
-    toast(partial ? 'warn' : tones[verdict], harmless(words), partial || verdict !== 'done');
+    const tone = partial && verdict === 'done' ? 'warn' : tones[verdict];
+    toast(tone, harmless(words), partial || verdict !== 'done');
   };
 
   /** What the pipeline is told of this console: what is under way here, and is not begun twice. */
@@ -50,6 +52,16 @@ export const createPerforming = (desk: Desk, {forms, memory, underWay}: Parts) =
     };
   };
 
+  /** Something was ended, and what was to take its place was refused: loud, and with the form that asks for it again. */
+  const tellHalf = ({resource}: Plan, outcome: PlanOutcome, form: FormState | undefined) => {
+    forms.close(form?.id);
+    const again = resource.actions?.find(({name, on}) => name === outcome.action && on === 'nothing');
+    if (again)
+      forms.open(startForm(resource.name, again, undefined, session.world(), outcome.input ?? {}, {}));
+    ports.bell(harmless(outcome.sentence ?? ''));
+    tell(outcome);
+  };
+
   const performOne = async (plan: Plan, form: FormState | undefined, checkedAt?: number): Promise<void> => {
     const busy = (words: string, progress?: Progress) =>
       forms.change(form?.id, one => ({...one, busy: {words, progress}}));
@@ -61,6 +73,7 @@ export const createPerforming = (desk: Desk, {forms, memory, underWay}: Parts) =
     });
     const {outcome} = outcomes[0]!;
     const refused = outcome.verdict === 'rejected' || outcome.verdict === 'not-sent';
+    if (refused && outcome.partial && plan.action.parts) return tellHalf(plan, outcome, form);
     if (form && refused && forms.isOpen(form.id)) {
       const sentence = outcome.sentence ?? 'It was refused.';
       return forms.change(form.id, one => ({
@@ -72,7 +85,7 @@ export const createPerforming = (desk: Desk, {forms, memory, underWay}: Parts) =
     if (form && refused) memory.leave(form);
     else if (form) memory.wasSent(form, plan.draft);
     forms.close(form?.id);
-    const made = plan.action.on === 'nothing' ? outcome.ids?.[0] : undefined;
+    const made = plan.action.on === 'nothing' || plan.action.parts ? outcome.ids?.[0] : undefined;
     // What was made is under the cursor as soon as its list has it.
     if (made !== undefined)
       store.set(state => ({

@@ -26,6 +26,9 @@ export type Glyphs = {
   readonly before: string;
   readonly arrowUp: string;
   readonly arrowDown: string;
+  /** On a timeline: a contact that was seen, and time that somebody has reserved. */
+  readonly contact: string;
+  readonly reserved: string;
   readonly bar: {readonly full: string; readonly empty: string};
 };
 
@@ -41,6 +44,8 @@ const unicode: Glyphs = {
   before: '←',
   arrowUp: '↑',
   arrowDown: '↓',
+  contact: '▴',
+  reserved: '▒',
   bar: {full: '█', empty: '░'},
 };
 
@@ -56,6 +61,8 @@ const ascii: Glyphs = {
   before: '<',
   arrowUp: '^',
   arrowDown: 'v',
+  contact: '^',
+  reserved: '=',
   bar: {full: '#', empty: '.'},
 };
 

@@ -5,6 +5,7 @@ import type {FormControl} from '../form/form-control.ts';
 import type {AsideControl} from '../list/aside-control.ts';
 import type {ColumnsControl} from '../list/columns-control.ts';
 import type {ExportControl} from '../list/export-control.ts';
+import type {MarkingControl} from '../list/marking-control.ts';
 import type {PromptControl} from '../list/prompt-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
@@ -24,6 +25,7 @@ type Parts = {
   readonly prompt: PromptControl;
   readonly aside: AsideControl;
   readonly columns: ColumnsControl;
+  readonly marking: MarkingControl;
   readonly exporting: ExportControl;
   readonly ask: AskControl;
   readonly taking: TakeBack;
@@ -44,6 +46,7 @@ export const createCommands = (
     prompt,
     aside,
     columns,
+    marking,
     exporting,
     ask,
     taking,
@@ -196,7 +199,7 @@ export const createCommands = (
         if (!back()) out();
         return;
       default:
-        views.command(command);
+        if (!marking.command(command)) views.command(command);
     }
   };
 };

@@ -116,7 +116,9 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
     const top = state.overlays.at(-1);
     if (top ? over(top, pressed, id, command) : state.tab === 0 && lists.onOverview(command, id)) return;
     if (command) return parts.command(command);
-    const resource = top?.kind === 'detail' ? top.resource : top ? undefined : viewOf(state)?.resource;
+    const view = top ? undefined : viewOf(state);
+    // Where time is being marked a key of the list would be meant for a row that is not looked at.
+    const resource = top?.kind === 'detail' ? top.resource : view?.mark ? undefined : view?.resource;
     if (resource !== undefined && actions.press(resource, id, commandOf(id, ['grid'], map)?.command)) return;
     idle.tell(id, state);
   };

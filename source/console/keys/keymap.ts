@@ -6,6 +6,8 @@ export type KeyContext =
   | 'anywhere'
   | 'grid'
   | 'timeline'
+  /** Time is being marked on a timeline. */
+  | 'mark'
   | 'overview'
   | 'detail'
   | 'form'
@@ -79,6 +81,16 @@ const act = (command: string, key: string, about: string, why: (title: string) =
  * with the same words are one line of the help.
  */
 export const bindings: readonly Binding[] = [
+  bind('mark', 'mark-accept', 'enter', 'Go on with what is marked', 'go on'),
+  bind('mark', 'mark-earlier', 'left h', 'Earlier, later', 'earlier'),
+  bind('mark', 'mark-later', 'right l', 'Earlier, later', 'later'),
+  bind('mark', 'mark-free', 'f tab', 'To the next free time', 'next free'),
+  bind('mark', 'mark-lane-next', 'j down', 'To the next lane, the one before', 'lane', {rank: 2}),
+  bind('mark', 'mark-lane-previous', 'k up', 'To the next lane, the one before'),
+  bind('mark', 'mark-longer', '>', 'Longer, shorter', 'longer', {rank: 3}),
+  bind('mark', 'mark-shorter', '<', 'Longer, shorter', 'shorter', {rank: 3}),
+  bind('mark', 'mark-drop', 'escape q', 'Leave the mark', 'leave'),
+
   bind('timeline', 'zoom-in', '+', 'Zoom in, out; = shows all', 'zoom'),
   bind('timeline', 'zoom-out', '-', 'Zoom in, out; = shows all'),
   bind('timeline', 'zoom-whole', '=', 'Zoom in, out; = shows all'),

@@ -13,7 +13,8 @@ import {onLine, stayingHeading} from './groups.ts';
 import {type Layout, layoutOf} from './layout.ts';
 import {headingLines, nextTryWords} from './pane-heading.ts';
 import {cursorPlace, type Shown, topOf} from './rows.ts';
-import {timelineLines} from './timeline.ts';
+import {bandsBeside, wholeAxis} from './timeline.ts';
+import {timelineLines} from './timeline-lines.ts';
 
 type Props = {
   readonly state: ConsoleState;
@@ -78,7 +79,13 @@ const body = (
   const layout = layoutOf(state, view, shown, above);
   const {width, height, fit} = layout;
   const whole = (lines: readonly Line[]) => lines.map(line => paint(line, theme, state.columns));
-  if (view.mode === 'timeline') return whole(timelineLines(shown, view, state.columns, height + 1, theme));
+  if (view.mode === 'timeline')
+    return whole(
+      timelineLines(shown, view, state.columns, height + 1, theme, {
+        free: state.free,
+        bands: bandsBeside(session, view.resource, view.axis ?? wholeAxis(shown)),
+      }),
+    );
   if (shown.rows.length === 0) return whole([[], [], ...emptyLines(session, view, shown, state.columns)]);
   const place = cursorPlace(view, shown);
   const top = topOf(view, shown, height);

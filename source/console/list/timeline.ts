@@ -1,43 +1,128 @@
-import type {Span as TimeSpan} from '../../declare/resource.ts';
-import {cells, fitCells} from '../../text/cells.ts';
-import {harmless} from '../../text/harmless.ts';
-import {age, relative, utc} from '../../text/times.ts';
-import {type Line, type Span, span, toned} from '../draw/lines.ts';
-import type {Theme} from '../draw/theme.ts';
-import type {View} from '../shell/state.ts';
-import {cursorPlace, type Shown, verdictOf} from './rows.ts';
+import type {Resource} from '../../declare/resource.ts';
+import type {KnownTime, Period, Span} from '../../declare/timeline.ts';
+import type {World} from '../../declare/world.ts';
+import type {Session} from '../../engine/session.ts';
+import type {ConsoleState} from '../shell/state.ts';
+import type {Shown} from './rows.ts';
 
 const hour = 3600;
 const week = 7 * 24 * hour;
 
 /** A row's span with the row's place, drawn on the lane of its satellite, site, partition or pool. */
-type Placed = TimeSpan & {readonly place: number};
+export type Placed = Span & {readonly place: number};
 
-type Drawing = {readonly placed: readonly Placed[]; readonly lanes: readonly (readonly [string, Placed[]])[]};
-const drawings = new WeakMap<Shown, Drawing>();
+/** One lane of a timeline: its bars, and what is known of its time besides them. */
+export type Lane = {
+  readonly name: string;
+  readonly bars: readonly Placed[];
+  readonly known: readonly KnownTime[];
+};
 
-/** What lies on the timeline, and on which lane: worked out once for a list, since a key only moves the cursor in it. */
-const drawingOf = (shown: Shown): Drawing => {
-  const known = drawings.get(shown);
-  if (known) return known;
-  const {resource, rows, world} = shown;
+type Drawing = {readonly placed: readonly Placed[]; readonly lanes: readonly Lane[]};
+const drawings = new WeakMap<readonly unknown[], {readonly world: World; readonly drawing: Drawing}>();
+
+const drawn = (resource: Resource, rows: readonly unknown[], world: World): Drawing => {
+  const known = drawings.get(rows);
+  if (known?.world === world) return known.drawing;
   const placed = rows.flatMap((row, place): Placed[] => {
     const one = resource.span?.(row, world);
     return one && Number.isFinite(one.start) && one.end > world.now - 52 * week ? [{...one, place}] : [];
   });
-  const lanes = [...Map.groupBy(placed, one => one.lane)].sort(([a], [b]) =>
-    a.localeCompare(b, 'en', {numeric: true}),
-  );
-  const made = {placed, lanes};
-  drawings.set(shown, made);
-  return made;
+  const bars = Map.groupBy(placed, one => one.lane);
+  const besides = Map.groupBy(resource.lanes?.known?.(world) ?? [], one => one.lane);
+  const names = new Set([...bars.keys(), ...besides.keys(), ...(resource.lanes?.all?.(world) ?? [])]);
+  const lanes = [...names]
+    .map((name): Lane => ({name, bars: bars.get(name) ?? [], known: besides.get(name) ?? []}))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', {numeric: true}));
+  const drawing = {placed, lanes};
+  drawings.set(rows, {world, drawing});
+  return drawing;
 };
+
+/** What lies on the timeline, and on which lane: worked out once for a list, since a key only moves the cursor in it. */
+export const drawingOf = ({resource, rows, world}: Shown): Drawing => drawn(resource, rows, world);
 
 /** Places of the rows that are on the timeline, in the order of time: what j and k go through. */
 export const timelineOrder = (shown: Shown): readonly number[] =>
   drawingOf(shown)
     .placed.toSorted((a, b) => a.start - b.start || a.place - b.place)
     .map(({place}) => place);
+
+/** Lanes of another list that have something in a span of time. */
+export type Band = {readonly title: string; readonly lanes: readonly Lane[]};
+
+/** The other lists on the same axis: uploads until they should be there, files until they are deleted, jobs, runs. */
+export const bandsBeside = (session: Session, own: string, {from, seconds}: Axis): readonly Band[] => {
+  const world = session.world();
+  const until = from + seconds;
+  const within = (start: number, end: number) => end >= from && start <= until;
+  return session.services
+    .flatMap(({service}) => service.resources)
+    .flatMap((resource): Band[] => {
+      const rows = resource.span && resource.name !== own && session.poller.peek(resource.name)?.page?.rows;
+      if (!rows) return [];
+      const lanes = drawn(resource, rows, world).lanes.flatMap((lane): Lane[] => {
+        const bars = lane.bars.filter(one => within(one.start - one.before, one.end + one.after));
+        const known = lane.known.filter(one => within(one.start, one.end ?? one.start));
+        return bars.length + known.length > 0 ? [{...lane, bars, known}] : [];
+      });
+      return lanes.length > 0 ? [{title: resource.title, lanes}] : [];
+    });
+};
+
+/** When a lane is free, as far as it was asked: from a moment until another. */
+export type Free = {
+  readonly from: number;
+  readonly until: number;
+  readonly periods: readonly Period[];
+  /** Why it could not be asked. */
+  readonly problem?: string;
+  /** It is being asked. */
+  readonly reading?: true;
+  /** Milliseconds of wall time at which it was asked. */
+  readonly wall: number;
+};
+
+const freeKey = (resource: Resource, lane: string, of: string): string => `${resource.name}\n${lane}\n${of}`;
+
+/** What a lane's free time is asked for, and under which key what was learned is kept. */
+export const freeName = (
+  resource: Resource,
+  lane: string,
+  row: unknown,
+  world: World,
+): {readonly key: string; readonly of: string} | undefined => {
+  const of = resource.lanes?.of?.(lane, row, world);
+  return of === undefined ? undefined : {key: freeKey(resource, lane, of), of};
+};
+
+/** Time on a timeline's lane: for something new, or for a row that is moved there. */
+export type Mark = {
+  readonly lane: string;
+  readonly start: number;
+  readonly seconds: number;
+  readonly moves: boolean;
+  /** The id of the row that is moved, or that was chosen when the mark began. */
+  readonly beside: string | undefined;
+};
+
+/** The row that a mark moves. */
+export const markedRow = (mark: Mark | undefined, {resource, rows}: Shown): unknown =>
+  mark?.beside === undefined ? undefined : rows.find(row => resource.id(row) === mark.beside);
+
+/** What is known of the time that is marked: whether it would do, and what it needs around itself. */
+export const judged = (mark: Mark, shown: Shown, free: ConsoleState['free']) => {
+  const {resource, world} = shown;
+  const row = markedRow(mark, shown);
+  const name = freeName(resource, mark.lane, row, world);
+  const known = name && free[name.key];
+  const covers = known && known.from <= mark.start && known.until >= mark.start + mark.seconds;
+  const verdict = resource.lanes?.judge?.(
+    {...mark, row, ...(covers && known.problem === undefined && {free: known.periods})},
+    world,
+  );
+  return verdict ?? {before: 0, after: 0, tone: 'notice' as const, words: ''};
+};
 
 /** The time across: from a moment on, so many seconds. */
 export type Axis = {readonly from: number; readonly seconds: number};
@@ -68,7 +153,9 @@ export const wholeAxis = (shown: Shown): Axis => {
     placed.map(one => one.end),
     now - 52 * week,
   );
-  return {from: last - 24 * hour, seconds: now + hour - last + 24 * hour};
+  return placed.length === 0
+    ? {from: now - hour, seconds: 25 * hour}
+    : {from: last - 24 * hour, seconds: now + hour - last + 24 * hour};
 };
 
 /** Least and most seconds of an axis. */
@@ -84,130 +171,8 @@ export const changedAxis = (axis: Axis, change: {zoom?: number; pan?: number}, a
   return {from, seconds};
 };
 
-/**
- * Lanes down, time across: bodies as blocks with their tone's glyph, buffers as thin lines to scale, conflicts marked
- * by a glyph of their own, now as a line.
- */
-export const timelineLines = (
-  shown: Shown,
-  view: View,
-  width: number,
-  height: number,
-  theme: Theme,
-): Line[] => {
-  const {world} = shown;
-  const {placed, lanes} = drawingOf(shown);
-  if (placed.length === 0) {
-    const none =
-      shown.rows.length === 0 && view.filter !== ''
-        ? `Nothing matches the filter ${harmless(view.filter)}. Esc or / changes it.`
-        : 'None of these has a time that is known.';
-    return [[], [span(`   ${none}`)]];
-  }
-  const {from, seconds} = view.axis ?? wholeAxis(shown);
-  const names = Math.min(12, Math.max(4, ...lanes.map(([lane]) => cells(harmless(lane))))) + 3;
-  const room = Math.max(10, width - names - 1);
-  const perCell = seconds / room;
-  const cursor = cursorPlace(view, shown);
-  const chosen = placed.find(one => one.place === cursor);
-  const at = (moment: number) => Math.floor((moment - from) / perCell);
-  const lines: Line[] = [scaleLine(from, perCell, room, names, world.now)];
-  const each = lanes.length * 2 + 4 <= height ? 2 : 1;
-  const fit = Math.max(1, Math.floor((height - 4) / each));
-  // The lane of the chosen row is always among those that fit.
-  const top = Math.max(0, lanes.findIndex(([lane]) => lane === chosen?.lane) - fit + 1);
-  for (const [lane, ofLane] of lanes.slice(top, top + fit)) {
-    const here = chosen?.lane === lane;
-    lines.push([
-      {text: here ? theme.glyphs.cursor : ' ', look: 'heading'},
-      {text: fitCells(harmless(lane), names - 2), look: here ? 'heading' : undefined},
-      span(' '),
-      ...laneSpans(ofLane, at, room, at(world.now), cursor, theme),
-    ]);
-    if (each === 2) lines.push([]);
-  }
-  if (chosen) lines.push([], chosenLine(chosen, shown, theme, from, from + seconds));
-  const outside = placed.filter(one => one.end < from || one.start > from + seconds).length;
-  const parts = [
-    lanes.length > fit ? `${fit} of ${lanes.length} lanes` : '',
-    outside > 0 ? `${outside} of ${placed.length} outside` : '',
-    `one cell is ${age(perCell)}`,
-    `| now`,
-    ...(placed.some(one => one.before + one.after > 0) ? [`${theme.glyphs.rule} buffers`] : []),
-    ...(placed.some(one => one.conflict) ? ['X conflict'] : []),
-  ].filter(part => part !== '');
-  lines.push([span(`   ${parts.join('; ')}`, 'quiet')]);
-  return lines;
-};
-
-const scaleLine = (from: number, perCell: number, room: number, names: number, now: number): Line => {
-  const steps = [1 / 12, 1 / 6, 1 / 4, 1 / 2, 1, 2, 3, 6, 12, 24, 48, 96, 168].map(hours => hours * hour);
-  const step = steps.find(one => one / perCell >= 8) ?? 28 * 24 * hour;
-  let text = ' '.repeat(names);
-  for (let tick = Math.ceil(from / step) * step; ; tick += step) {
-    const column = names + Math.floor((tick - from) / perCell);
-    const label = utc(tick, now);
-    const short = tick % (24 * hour) === 0 ? label.slice(0, 5) : label.slice(-6);
-    if (column + short.length > names + room) break;
-    if (column >= text.length) text = text.padEnd(column) + short;
-  }
-  return [span(text, 'quiet')];
-};
-
-const laneSpans = (
-  lane: readonly Placed[],
-  at: (moment: number) => number,
-  room: number,
-  now: number,
-  cursor: number,
-  theme: Theme,
-): Span[] => {
-  const row: Span[] = Array.from({length: room}, () => span(' '));
-  /** From one column to another, as far as they are on the screen. */
-  const put = (from: number, to: number, one: Span) => {
-    for (let column = Math.max(0, from); column <= Math.min(room - 1, to); column += 1) row[column] = one;
-  };
-  put(now, now, span('|', 'quiet'));
-  for (const one of lane)
-    put(at(one.start - one.before), at(one.end + one.after), span(theme.glyphs.rule, 'quiet'));
-  for (const one of lane) {
-    const glyph = one.conflict ? 'X' : theme.glyphs.tones[one.tone].trim() || '#';
-    put(at(one.start), Math.max(at(one.start), at(one.end) - 1), {
-      text: glyph,
-      tone: one.conflict ? 'bad' : one.tone,
-      look: one.place === cursor ? 'focus' : undefined,
-    });
-  }
-  return merge(row);
-};
-
-/** Neighbours of one look as one span: fewer codes. */
-const merge = (row: readonly Span[]): Span[] => {
-  const merged: Span[] = [];
-  for (const one of row) {
-    const last = merged.at(-1);
-    if (last && last.tone === one.tone && last.look === one.look)
-      merged[merged.length - 1] = {...last, text: last.text + one.text};
-    else merged.push(one);
-  }
-  return merged;
-};
-
-const chosenLine = (one: Placed, shown: Shown, theme: Theme, from: number, to: number): Line => {
-  const {now} = shown.world;
-  const row = shown.rows[one.place];
-  const verdict = verdictOf(shown.resource);
-  const aside =
-    one.end < from
-      ? `  ${theme.glyphs.before} before this`
-      : one.start > to
-        ? `  ${theme.glyphs.next} after this`
-        : '';
-  return [
-    toned(` ${theme.glyphs.tones[one.tone]} ${harmless(one.label)}`, one.tone),
-    span(`  ${utc(one.start, now)} to ${utc(one.end, now)} (${relative(one.start, now)})`),
-    ...(verdict && row !== undefined ? [span(`  ${harmless(verdict.text(row, shown.world))}`)] : []),
-    ...(one.conflict ? [toned('  conflict', 'bad')] : []),
-    span(aside, 'heading'),
-  ];
-};
+/** The axis moved so that a span of time is on it; the same where it is. */
+export const axisWith = (axis: Axis, start: number, seconds: number): Axis =>
+  start >= axis.from && start + seconds <= axis.from + axis.seconds
+    ? axis
+    : {...axis, from: start + seconds / 2 - axis.seconds / 2};

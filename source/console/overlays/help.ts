@@ -69,6 +69,12 @@ export const helpLines = (state: ConsoleState, session: Session, map: readonly B
     pane
       ? {title: 'This list', entries: entriesOf(bindings, 'grid')}
       : {title: 'This overview', entries: entriesOf(bindings, 'overview')},
+    ...(pane?.span
+      ? [
+          {title: 'On the timeline', entries: entriesOf(bindings, 'timeline')},
+          ...(pane.lanes?.made ? [{title: 'Marking time on it', entries: entriesOf(bindings, 'mark')}] : []),
+        ]
+      : []),
     {title: 'In forms', entries: entriesOf(bindings, 'form')},
   ];
   const everywhere: readonly Part[] = [

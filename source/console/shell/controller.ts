@@ -22,6 +22,7 @@ import {createAsideControl} from '../list/aside-control.ts';
 import {createColumnsControl} from '../list/columns-control.ts';
 import {createExportControl} from '../list/export-control.ts';
 import {createListControl} from '../list/list-control.ts';
+import {createMarkingControl} from '../list/marking-control.ts';
 import {createPromptControl} from '../list/prompt-control.ts';
 import {createRows} from '../list/rows.ts';
 import {createStillCursor} from '../list/still-cursor.ts';
@@ -142,7 +143,8 @@ export const createConsole = ({
   const prompt = createPromptControl(desk);
   const palette = createPaletteControl(desk, line => perform(line));
   const watches = createWatches(session);
-  const actions = createActionControl(desk, {detail, views, form});
+  const marking = createMarkingControl(desk, {views, form, sending});
+  const actions = createActionControl(desk, {detail, views, form, marking});
   const taking = createTakeBack(desk, {form, memory});
   const command = createCommands(desk, {
     tabs,
@@ -152,6 +154,7 @@ export const createConsole = ({
     prompt,
     aside,
     columns: columnChoice,
+    marking,
     exporting,
     ask,
     taking,
@@ -249,6 +252,7 @@ export const createConsole = ({
     close: () => {
       stopFollowing();
       aside.close();
+      marking.close();
       still.close();
       toasts.close();
     },

@@ -49,6 +49,7 @@ export const initialState = (
     aside: {open: true, share: 0.38, ...kept.aside},
     choices: {columns: kept.columns ?? {}, filters: kept.filters ?? {}, templates: kept.templates ?? {}},
     recent: [],
+    free: {},
     overlays: [],
     toasts: [],
     paused: false,

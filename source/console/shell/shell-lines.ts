@@ -8,7 +8,7 @@ import {type Line, type Span, toned} from '../draw/lines.ts';
 import type {Glyphs} from '../draw/theme.ts';
 import {keyName, keyNames} from '../keys/key-name.ts';
 import {keyPlaceOf} from '../keys/key-place.ts';
-import type {Binding, KeyContext} from '../keys/keymap.ts';
+import {type Binding, commandOf, type KeyContext} from '../keys/keymap.ts';
 import {actionsFor} from './desk.ts';
 import {type ConsoleState, isTooSmall, type Overlay, viewOf} from './state.ts';
 
@@ -54,7 +54,9 @@ export const toneOf = (alert: Alert): Tone => severityTones[alert.severity];
 export const contextsOf = (state: ConsoleState): readonly KeyContext[] => {
   if (isTooSmall(state)) return ['too-small'];
   const top = state.overlays.at(-1);
-  if (!top && state.tab !== 0 && viewOf(state)?.mode === 'timeline') return ['timeline', 'grid', 'anywhere'];
+  const view = top || state.tab === 0 ? undefined : viewOf(state);
+  if (view?.mode === 'timeline' && view.mark) return ['mark', 'timeline', 'anywhere'];
+  if (view?.mode === 'timeline') return ['timeline', 'grid', 'anywhere'];
   if (!top) return [state.tab === 0 ? 'overview' : 'grid', 'anywhere'];
   const contexts: Record<Overlay['kind'], readonly KeyContext[]> = {
     form: ['form'],
@@ -123,6 +125,8 @@ export const keyLine = (
     map.flatMap((binding): Key[] => {
       const {command, label, rank, keys, unless, shown} = binding;
       if (binding.context !== context || !label || seen.has(command)) return [];
+      // What is open innermost has the key.
+      if (commandOf(keys[0]!, contextsOf(state), map)?.command !== command) return [];
       if (unless?.(place, keys) !== undefined || shown?.(place) === false) return [];
       seen.add(command);
       return [{key: keyOf(binding, map, digits), label, off: false, rank}];

@@ -7,6 +7,7 @@ import type {Query, Tone} from '../../declare/world.ts';
 import type {ThemeName} from '../../settings/profile-schema.ts';
 import type {OwnColours} from '../draw/theme.ts';
 import type {Edit} from '../form/edit.ts';
+import type {Free, Mark} from '../list/timeline.ts';
 
 /** A column to sort by; rows that are equal in it stand by `tie`. */
 export type Sorting = {
@@ -34,6 +35,8 @@ export type View = {
   readonly mode: 'table' | 'timeline';
   /** The time across the timeline, where it was zoomed or moved. */
   readonly axis?: {readonly from: number; readonly seconds: number};
+  /** Time that is being marked on the timeline. */
+  readonly mark?: Mark | undefined;
   /** Rows stand under the headings of their groups, where the resource has such. */
   readonly grouped: boolean;
 };
@@ -231,6 +234,8 @@ export type ConsoleState = {
   readonly choices: Choices;
   /** Commands of the palette that were done last, newest first. */
   readonly recent: readonly string[];
+  /** When lanes of timelines are free, as far as that was asked: see `freeName`. */
+  readonly free: Readonly<Record<string, Free>>;
   readonly overlays: readonly Overlay[];
   readonly toasts: readonly Toast[];
   readonly paused: boolean;

@@ -81,6 +81,15 @@ export type ShownPreview = {
 export const previewOf = async (deed: Omit<Deed, 'onProgress'>): Promise<ShownPreview> => {
   const {action, row, context, draft, connected} = deed;
   const {input} = inputOf(action, draft, row, context);
+  if (action.parts) {
+    const all: ShownPreview[] = [];
+    for (const part of action.parts(input, row, context.world))
+      all.push(await previewOf({...deed, action: part.action, draft: part.draft, row: part.row}));
+    return {
+      requests: all.flatMap(({requests}) => requests),
+      remarks: all.flatMap(({remarks}) => remarks),
+    };
+  }
   const shown = (text: string) => withoutDraftSecrets(text, action.fields, draft);
   if (action.requests) {
     const requests = await action.requests(input, row, context);

@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import type {Part} from '../../declare/action.ts';
 import type {Facts} from '../../declare/draft.ts';
 import {asFailure, Failure, type FailureKind} from '../../declare/failure.ts';
 import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.ts';
@@ -94,17 +95,21 @@ const hindrance = async (deed: Deed, performer: Performer): Promise<Hindrance | 
   return {kind: 'local', sentence: errors.map(({sentence}) => sentence).join(' ')};
 };
 
-/**
- * Checks, journals, sends once and journals the outcome. What was not sent for a reason of our own is given back without
- * being journaled. Never throws for upstream trouble. `input` is given back to settle an unknown outcome with.
- */
-export const performDeed = async (
-  deed: Deed,
-  performer: Performer,
-): Promise<{entry: JournalEntry; input: unknown}> => {
-  const {action, resource, row, context, draft, connected} = deed;
-  const {journal} = performer;
-  let plan: NewEntry = {
+/** What was not sent for a reason of our own: no entry of the journal, but told as one. */
+const notSentEntry = (plan: NewEntry, {kind, sentence}: Hindrance, performer: Performer): JournalEntry => ({
+  ...plan,
+  id: randomUUID(),
+  at: performer.now(),
+  who: performer.who,
+  verdict: 'not-sent',
+  sentence,
+  kind,
+  ids: [],
+});
+
+const newEntry = (deed: Deed, performer: Performer): NewEntry => {
+  const {action, resource, connected, context, draft, row, group} = deed;
+  return {
     profile: performer.profile.name,
     service: connected.service.name,
     resource: resource.name,
@@ -116,19 +121,53 @@ export const performDeed = async (
     facts: {},
     requests: [],
     known: [],
-    ...(deed.group === undefined ? {} : {group: deed.group}),
+    ...(group === undefined ? {} : {group}),
   };
-  const notSent = ({kind, sentence}: Hindrance): {entry: JournalEntry; input: unknown} => ({
-    entry: {
-      ...plan,
-      id: randomUUID(),
-      at: context.world.now,
-      who: performer.who,
-      verdict: 'not-sent',
-      sentence,
-      kind,
-      ids: [],
-    },
+};
+
+/**
+ * Does what an action is made of, one after the other, and ends with the first that is not done. What comes of it is the
+ * last one's outcome, and says what was done before it: what was deleted is gone, whatever became of its successor.
+ */
+export const performParts = async (
+  deed: Deed,
+  performer: Performer,
+  perform: (part: Part, group: string) => Promise<JournalEntry>,
+): Promise<JournalEntry> => {
+  const {action, draft, row, context, group = randomUUID()} = deed;
+  const refused = (hindered: Hindrance) => notSentEntry(newEntry(deed, performer), hindered, performer);
+  const hindered = await hindrance(deed, performer);
+  if (hindered) return refused(hindered);
+  const parts = action.parts!(inputOf(action, draft, row, context).input, row, context.world);
+  const done: JournalEntry[] = [];
+  for (const part of parts) {
+    const entry = await perform(part, group);
+    if (entry.verdict !== 'done') {
+      const before = done.map(({sentence = ''}) => sentence).join(' ');
+      const sentence = entry.sentence ?? `${part.action.title}: ${entry.verdict}.`;
+      if (done.length > 0)
+        return {...entry, partial: true, sentence: `Done in part. ${before} But then: ${sentence}`};
+      return {...entry, sentence: `${sentence} Nothing else was sent.`};
+    }
+    done.push(entry);
+  }
+  const last = done.at(-1)!;
+  return {...last, sentence: done.map(({sentence = ''}) => sentence).join(' ')};
+};
+
+/**
+ * Checks, journals, sends once and journals the outcome. What was not sent for a reason of our own is given back without
+ * being journaled. Never throws for upstream trouble. `input` is given back to settle an unknown outcome with.
+ */
+export const performDeed = async (
+  deed: Deed,
+  performer: Performer,
+): Promise<{entry: JournalEntry; input: unknown}> => {
+  const {action, row, context, draft} = deed;
+  const {journal} = performer;
+  let plan = newEntry(deed, performer);
+  const notSent = (hindered: Hindrance): {entry: JournalEntry; input: unknown} => ({
+    entry: notSentEntry(plan, hindered, performer),
     input: undefined,
   });
 

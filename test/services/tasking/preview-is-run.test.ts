@@ -33,6 +33,18 @@ test('windows: what is sent is what was shown, by key and by command', async () 
   expect((await byKey('windows.delete', {}, made)).entry).toMatchObject({verdict: 'done'});
   const other = rows.find(({state, id}) => state === 'PENDING_SYNC' && id !== made.id)!;
   expect(await byCommand('delete', 'window', other.id)).toMatchObject({code: 0});
+  // One is moved by two requests, which are one preview.
+  const [one, two] = rows.filter(
+    ({state, id}) => state === 'PENDING_SYNC' && ![made.id, other.id].includes(id),
+  );
+  expect((await byKey('windows.move', {start: '+52h', duration: '60'}, one)).entry).toMatchObject({
+    verdict: 'done',
+  });
+  const ran = await byCommand('move', 'window', two!.id, '--start', '+55h');
+  expect(ran).toMatchObject({
+    code: 0,
+    requests: [expect.stringContaining('DELETE'), expect.stringContaining('POST')],
+  });
 });
 
 test('uploads: what is sent is what was shown, by key and by command', async () => {

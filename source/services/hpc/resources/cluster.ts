@@ -138,6 +138,12 @@ export const reservations = resource<NodeReservation, HpcClient>({
     text('system', one => one.system, {priority: 6, wide: true, max: 16}),
   ],
   list: listOf((api, system, signal) => api.reservations(system, signal)),
+  span: (one, world) => {
+    if (one.start === undefined || one.end === undefined) return undefined;
+    const tone: Tone = one.end <= world.now ? 'quiet' : one.start <= world.now ? 'busy' : 'notice';
+    const {name: lane, start, end} = one;
+    return {lane, label: lane, start, end, before: 0, after: 0, tone, conflict: false};
+  },
   describe: (one, {world}) => {
     const moment = (at: number | undefined) =>
       at === undefined ? 'not told' : `${utc(at, world.now)}, ${relative(at, world.now)}`;

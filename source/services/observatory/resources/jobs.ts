@@ -22,6 +22,7 @@ import {
   trackedState,
 } from '../rules/job-facts.ts';
 import {jobAlerts, jobName, jobTones, jobVerdict, jobWords} from '../rules/job-rules.ts';
+import {reservedTimes} from '../rules/when-reserved.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {describeJob} from './describe-job.ts';
@@ -166,6 +167,7 @@ export const jobs = resource<Job, ObservatoryClient>({
       conflict: false,
     };
   },
+  lanes: {known: world => reservedTimes(world.rows(siteList) ?? [])},
   // While changes are pushed, it is only checked that none was missed.
   refresh: {active: 10, background: 30, live: 180},
   actions: [createJob, cancelAll, repeatJob, setStatus, startJob, takeJobs],

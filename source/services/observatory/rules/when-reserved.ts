@@ -1,4 +1,5 @@
 import {iso} from '../../../declare/columns.ts';
+import type {KnownTime} from '../../../declare/timeline.ts';
 import {type EpochSeconds, upstreamNow, type World} from '../../../declare/world.ts';
 import {relative, utc} from '../../../text/times.ts';
 import type {Reservation} from '../upstream/schemas.ts';
@@ -24,6 +25,16 @@ export const momentText = (text: string | undefined, now: EpochSeconds): string 
   const at = calendarMoment(text);
   return at === undefined ? (text ?? 'an unknown time') : `${utc(at, now)} (${relative(at, now)})`;
 };
+
+/** The reservations that the calendar told of, as times on their sites' lanes. */
+export const reservedTimes = (sites: readonly Site[]): readonly KnownTime[] =>
+  sites.flatMap(({site, reservation}): KnownTime[] => {
+    const start = calendarMoment(reservation?.start);
+    if (!reservation || start === undefined) return [];
+    const end = calendarMoment(reservation.end);
+    const words = `reserved by ${reservation.creator ?? reservation.creator_id ?? 'somebody'}`;
+    return [{kind: 'reserved', lane: site, start, ...(end !== undefined && {end}), words}];
+  });
 
 /** `Ann until 04:00Z`, `free`, or nothing when the calendar does not say. */
 export const reservationText = (site: Site, world: World): string | undefined => {

@@ -23,6 +23,8 @@ export const checkWindow = async (
   wanted: Window,
   {client, world}: Context<TaskingClient>,
   signal: AbortSignal,
+  /** Time that is its own already: it counts as free. */
+  own?: FreePeriod,
 ): Promise<Finding[]> => {
   const neighbours = checkNeighbours(wanted, client, world);
   const found = [
@@ -41,7 +43,7 @@ export const checkWindow = async (
   ];
   // A start that is refused, or taken by a window that is known, needs no asking whether the satellite is free.
   const settled = neighbours.length > 0 || found.some(({level}) => level === 'error');
-  return settled ? found : [...found, ...(await checkFree(wanted, {client, world}, signal))];
+  return settled ? found : [...found, ...(await checkFree(wanted, {client, world}, signal, own))];
 };
 
 /** Windows are asked for days ahead: a start of next year, or a duration of a day, is rather a slip of the pen. */
@@ -144,6 +146,18 @@ const searched = 86_400;
 /** Seconds of wall time for that question: it is asked again before sending, and none of it may hold a window up for long. */
 const patience = 6;
 
+/** Free periods with one more; those that touch are one. */
+const joined = (free: readonly FreePeriod[], own: FreePeriod | undefined): readonly FreePeriod[] => {
+  if (!own) return free;
+  const all: FreePeriod[] = [];
+  for (const one of [...free, own].sort((a, b) => a.start - b.start)) {
+    const last = all.at(-1);
+    if (last && one.start <= last.end) all[all.length - 1] = {...last, end: Math.max(last.end, one.end)};
+    else all.push(one);
+  }
+  return all;
+};
+
 const covers = (free: readonly FreePeriod[], from: number, until: number): boolean =>
   free.some(({start, end}) => start <= from && end >= until);
 
@@ -155,6 +169,7 @@ const checkFree = async (
   window: Window,
   {client, world}: Context<TaskingClient>,
   signal: AbortSignal,
+  own?: FreePeriod,
 ): Promise<Finding[]> => {
   const {type, satellite_id: satelliteId, start} = window;
   const {before, after} = paddingOf(type, client.settings);
@@ -166,7 +181,7 @@ const checkFree = async (
   try {
     const seconds = Math.max(searched, until - from);
     const search = {satelliteId, type, start: from, seconds, pairedSatelliteId};
-    free = await client.availability(search, AbortSignal.any([signal, late]));
+    free = joined(await client.availability(search, AbortSignal.any([signal, late])), own);
   } catch (error) {
     const why = late.aborted ? `no answer within ${patience} s.` : asFailure(error).message;
     return say(`Whether ${satelliteId} is free then could not be asked: ${why}`);

@@ -4,6 +4,7 @@ import {type Count, resource} from '../../../declare/resource.ts';
 import {type Tone, upstreamNow, type World} from '../../../declare/world.ts';
 import {createWindow} from '../actions/create-window.ts';
 import {deleteWindow} from '../actions/delete-window.ts';
+import {moveWindow} from '../actions/move-window.ts';
 import {satelliteList, uploadList} from '../lists.ts';
 import {conflicts} from '../rules/conflicts.ts';
 import {
@@ -20,6 +21,7 @@ import {isWindow, type TaskingClient, type WindowRow} from '../upstream/client.t
 import {describeWindow} from './describe-window.ts';
 import {tracedWindow} from './trace-window.ts';
 import {windowAlerts} from './window-alerts.ts';
+import {windowLanes} from './window-lanes.ts';
 
 /** The verdict of a row of which could be read what a verdict needs. */
 const verdictOf = (row: WindowRow, world: World): WindowVerdict =>
@@ -119,7 +121,8 @@ export const windows = resource<WindowRow, TaskingClient>({
   tracked: window => window.state,
   describe: (window, context) => describeWindow(window, context.world),
   brief: describeWindow,
-  actions: [createWindow, deleteWindow],
+  actions: [createWindow, deleteWindow, moveWindow],
+  lanes: windowLanes,
   alerts: windowAlerts,
   summary: (rows, world) => countVerdicts(rows.map(window => verdictOf(window, world))),
   span: (window, world) => {
