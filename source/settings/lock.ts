@@ -7,12 +7,13 @@ import {SettingsError} from './settings-error.ts';
  * Runs `action` while no other skydeck process holds the lock of that file (a directory `FILE.lock` beside it, kept
  * fresh while held and taken over when its owner died). `held` says whether the lock is still ours: ask right before
  * the write. Waits for another holder up to about `wait` seconds, then throws SettingsError; one that gave no sign of
- * life for `stale` seconds is taken to be dead.
+ * life for `stale` seconds is taken to be dead. Both are long: encrypting secrets holds a process up for seconds, on a
+ * busy host for ten of them, and an identity provider may take half a minute to answer.
  */
 export const withLock = async <Result>(
   path: string,
   action: (held: () => void) => Promise<Result>,
-  {wait = 15, stale = 10}: {readonly wait?: number; readonly stale?: number} = {},
+  {wait = 60, stale = 30}: {readonly wait?: number; readonly stale?: number} = {},
 ): Promise<Result> => {
   privateDirectory(dirname(path));
   // By its default: a CommonJS package that is bundled in parts has no other export.

@@ -1,5 +1,8 @@
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {themeOf} from '../../source/console/draw/theme.ts';
+import {bindings} from '../../source/console/keys/keymap.ts';
+import {healthOf} from '../../source/console/shell/health.ts';
+import {screenLines} from '../../source/console/shell/screen-lines.ts';
 import {type TextState, viewOf} from '../../source/console/shell/state.ts';
 import {statusLine} from '../../source/console/shell/status-line.ts';
 import {sessionAt} from '../../source/engine/session-at.ts';
@@ -50,6 +53,21 @@ it('says on every screen of when it is, and shows the rows and verdicts of then'
   press('0');
   expect(line()).toContain('AS KNOWN AT');
   expect(statesOf(past)).not.toEqual(statesOf(sessionAt(desk.session, desk.session.clock.now())));
+  control.close();
+});
+
+it('of what nobody had read by then says so, accuses no upstream, and offers nothing to make', () => {
+  const {past, control} = open(began - 600);
+  const health = healthOf(past, control.store.get()).map(({words}) => words);
+  expect(new Set(health)).toEqual(new Set(['not read by then']));
+  const screen = screenLines(control.store.get(), {
+    console: control,
+    session: past,
+    map: bindings,
+    unicode: true,
+  }).join('\n');
+  expect(screen).toContain('Windows had not been read by');
+  expect(screen).not.toMatch(/Create a window|There (are|were) no/);
   control.close();
 });
 

@@ -169,6 +169,16 @@ describe('the past', () => {
       {at: start + 200, listed: true, before: start + 100},
     ]);
   });
+  test('has no list of looks of which no rows were kept: those of the files before the database', () => {
+    const {file, time, open} = setUp();
+    mkdirSync(dirname(file), {recursive: true});
+    const looked = JSON.stringify({resource: 'windows', looked: start - 600});
+    writeFileSync(join(dirname(file), 'seen.ndjson'), `${looked}\n`);
+    const one = open();
+    one.look([{id: 'a', state: 'PENDING'}]);
+    expect(one.past.list('windows', '', start - 300)).toBeUndefined();
+    expect(one.past.list('windows', '', time.at)?.rows).toHaveLength(1);
+  });
   test('is right while the clock is set back and forth by hours', () => {
     const {open, time} = setUp();
     const one = open();

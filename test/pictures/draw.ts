@@ -11,6 +11,10 @@ export type Picture = {
   readonly title: string;
   readonly view: string;
   readonly keys: readonly (readonly string[])[];
+  /** How many times as fast as ours the sandbox's time goes. */
+  readonly speed?: number;
+  /** For how long all has been read before the first key, in milliseconds. */
+  readonly wait?: number;
 };
 
 const enter = '\r';
@@ -51,7 +55,9 @@ export const pictures: readonly Picture[] = [
     name: 'looking-back',
     title: 'The windows as they were known a moment ago: nothing is asked, nothing can be sent',
     view: 'windows',
-    keys: [['@'], ['-2s', enter]],
+    keys: [['@'], ['-1m', enter]],
+    speed: 10,
+    wait: 9000,
   },
 ];
 
@@ -60,9 +66,9 @@ const moment = Date.UTC(2026, 10, 22, 6, 56) / 1000;
 const patience = 90_000;
 
 /** The cells that the built program draws for a picture, in a home of its own and on a sandbox with one seed. */
-export const draw = async ({name, view, keys}: Picture): Promise<Cell[][]> => {
+export const draw = async ({name, view, keys, speed = 1, wait = 0}: Picture): Promise<Cell[][]> => {
   const home = mkdtempSync(join(tmpdir(), 'skydeck-picture-'));
-  const seed = ['--sandbox', '--sandbox-seed', '7', '--sandbox-speed', '1'];
+  const seed = ['--sandbox', '--sandbox-seed', '7', '--sandbox-speed', String(speed)];
   const {pty, emulator} = startProgram(
     process.execPath,
     [resolve('dist/cli.js'), ...seed, '--view', view],
@@ -83,13 +89,13 @@ export const draw = async ({name, view, keys}: Picture): Promise<Cell[][]> => {
       if (performance.now() - begun > patience)
         throw new Error(`The picture ${name} never showed ${what}:\n${screen()}`);
   };
-  /** Nothing has been drawn for a while, and nothing is being read. */
+  /** Nothing has been drawn for a while, nothing is being read, and no tab says "?" of what was not read. */
   const still = async () => {
     let before = '';
     let since = performance.now();
     await until(() => {
       const now = screen();
-      if (now !== before || /\breading\b/.test(now)) since = performance.now();
+      if (now !== before || /\breading\b|^.*\?/.test(now)) since = performance.now();
       before = now;
       return performance.now() - since > 2500;
     }, 'a screen that stands still');
@@ -100,6 +106,7 @@ export const draw = async ({name, view, keys}: Picture): Promise<Cell[][]> => {
     // The cursor stays on the row that was first when the first service had answered.
     pty.write('g');
     await still();
+    await pause(wait);
     for (const pressed of keys) {
       const before = screen();
       for (const key of pressed) {

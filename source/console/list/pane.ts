@@ -125,10 +125,12 @@ const emptyLines = (session: Session, view: View, shown: Shown, width: number): 
       return say(`None of the ${lost} rows could be read: U shows them as they came.`, line =>
         toned(line, 'bad'),
       );
-    const made = actionsFor(session, resource.name).find(({action}) => action.on === 'nothing')?.action;
+    const made = session.asOf
+      ? undefined
+      : actionsFor(session, resource.name).find(({action}) => action.on === 'nothing')?.action;
     return [
       ...say(
-        `There are no ${nameOf(resource)}${narrowed ? ' in what the list is narrowed to: w changes that' : ''}.`,
+        `There ${session.asOf ? 'were' : 'are'} no ${nameOf(resource)}${narrowed ? ' in what the list is narrowed to: w changes that' : ''}.`,
       ),
       ...(made ? say(`${keyName(made.key)}: ${made.title}`, line => span(line, 'quiet')) : []),
     ];

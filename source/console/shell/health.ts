@@ -51,6 +51,7 @@ export const healthOf = (session: Session, state: ConsoleState): readonly Health
     const failed = snapshots.find(snapshot => snapshot.failure);
     if (failed?.failure) {
       const {kind, message} = failed.failure;
+      if (session.asOf) return {service: name, title, tone: 'warn', words: 'not read by then', why: message};
       const old =
         failed.wallAt === undefined
           ? 'no data'
@@ -79,10 +80,10 @@ const lateness = ({wallAt, every = 30}: Snapshot, wall: number): number => {
   return seconds > Math.max(90, 2 * every) ? seconds : 0;
 };
 
-/** Seconds by which an upstream's clock is off from this machine's; undefined when it is not, or when time is simulated. */
+/** Seconds by which an upstream's clock is off from this machine's; undefined when it is not, when time is simulated or looked back at. */
 const clockOff = (session: Session, skew: number | undefined): number | undefined => {
   const simulated = Math.abs(session.clock.now() - session.clock.wall() / 1000) > 5;
-  return skew === undefined || simulated || Math.abs(skew) < 120 ? undefined : skew;
+  return skew === undefined || simulated || session.asOf || Math.abs(skew) < 120 ? undefined : skew;
 };
 
 /** Whether an upstream that can push changes does so now; nothing for those that are only asked. */

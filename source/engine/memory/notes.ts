@@ -16,7 +16,10 @@ export type NoteStore = {
   ): Result;
 };
 
-const writeNote = (db: Handle, name: string, at: number, value: unknown) => {
+/** The note whose time is the last look of which no rows were kept: those of the files before the database. */
+export const looksWithoutRows = 'looks without rows';
+
+export const writeNote = (db: Handle, name: string, at: number, value: unknown) => {
   if (value === undefined) db.run('DELETE FROM note WHERE name = ?', name);
   else
     db.run('INSERT OR REPLACE INTO note (name, at, body) VALUES (?, ?, ?)', name, at, JSON.stringify(value));

@@ -5,7 +5,7 @@ import type {Clock} from '../clock.ts';
 import {type AcknowledgedStore, openAcknowledged, writeAcknowledgement} from './acknowledged.ts';
 import {type EpisodeStore, openEpisodes} from './alert-episodes.ts';
 import {memoryMigrations} from './memory-schema.ts';
-import {type NoteStore, openKeptFacts, openNotes} from './notes.ts';
+import {looksWithoutRows, type NoteStore, openKeptFacts, openNotes, writeNote} from './notes.ts';
 import {oldAcknowledgements, oldLines, putAside} from './old-files.ts';
 import {type Database, openDatabase} from './open-database.ts';
 import {openPast, type Past} from './past.ts';
@@ -115,13 +115,16 @@ const takeOldFiles = (folder: string, database: Database, slack: number): void =
   if (files.length === 0) return;
   try {
     database.write(db => {
+      let last: number | undefined;
       for (const line of oldLines(seen)) {
         const transition = transitionOfLine(line, slack);
         if (transition) writeTransition(db, transition, slack);
         const {resource, scope = '', looked} = line;
-        if (typeof looked === 'number' && typeof resource === 'string' && typeof scope === 'string')
-          db.run('INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?)', resource, scope, looked, looked);
+        if (typeof looked !== 'number' || typeof resource !== 'string' || typeof scope !== 'string') continue;
+        db.run('INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?)', resource, scope, looked, looked);
+        last = Math.max(last ?? looked, looked);
       }
+      if (last !== undefined) writeNote(db, looksWithoutRows, last, true);
       for (const [name, one] of oldAcknowledgements(acknowledged)) writeAcknowledgement(db, name, one);
     });
   } catch {

@@ -1,5 +1,6 @@
 import type {Row} from '../../declare/resource.ts';
 import type {EpochSeconds, Seen} from '../../declare/world.ts';
+import {looksWithoutRows} from './notes.ts';
 import type {Database, Found, Handle} from './open-database.ts';
 import {type KnownList, rowOfText} from './rows.ts';
 
@@ -86,7 +87,8 @@ export const openPast = (database: Database): Past => ({
     database.read(db => {
       const list = db.get('SELECT key FROM list WHERE resource = ? AND scope = ?', resource, scope);
       const at = lookedBy(db, resource, scope, moment);
-      if (!list || at === undefined) return undefined;
+      const without = db.get('SELECT at FROM note WHERE name = ?', looksWithoutRows)?.at;
+      if (!list || at === undefined || at <= Number(without ?? Number.NEGATIVE_INFINITY)) return undefined;
       const rows = db
         .all(versions, Number(list.key), moment)
         .map(({body}) => rowOfText(body))

@@ -7,9 +7,6 @@ import {CredentialsError} from './credentials-error.ts';
 /** Does something with the login that is kept for a service, while no other skydeck does. */
 export type LoginTurn = <Result>(service: string, deed: () => Promise<Result>) => Promise<Result>;
 
-/** Seconds. An identity provider may take half a minute to answer, and encrypting a file holds everything up. */
-const patience = {wait: 60, stale: 30};
-
 /**
  * Turns by a lock in `directory`, for all processes of this user. A provider that replaces refresh tokens ends the whole
  * login when one is used twice: so whoever spends one reads it within its turn, and keeps the next before the turn ends.
@@ -19,14 +16,10 @@ export const createLoginTurn =
   async (service, deed) => {
     let begun = false;
     try {
-      return await withLock(
-        join(directory, `login-${encodeURIComponent(service)}`),
-        () => {
-          begun = true;
-          return deed();
-        },
-        patience,
-      );
+      return await withLock(join(directory, `login-${encodeURIComponent(service)}`), () => {
+        begun = true;
+        return deed();
+      });
     } catch (thrown) {
       if (begun || !(thrown instanceof SettingsError)) throw thrown;
       if (errorCode(thrown.cause) === 'ELOCKED')
