@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import {closeSync, openSync, readFileSync, readSync, statSync} from 'node:fs';
+import {directLimit} from './site.ts';
 
 /** The first bytes, or the last, of a file on the disk. */
 export const sliceOf = (path: string, bytes: number, end: boolean): Buffer => {
@@ -19,9 +20,23 @@ export const sliceOf = (path: string, bytes: number, end: boolean): Buffer => {
 export const restOf = (path: string, skipped: number, most: number): Buffer =>
   sliceOf(path, Math.min(most, Math.max(0, statSync(path).size - skipped)), true);
 
-/** The first or last lines of a text. */
-export const linesOf = (text: string, count: number, end: boolean): string => {
+/** Bytes as head and tail take them: so many, or with `skips` all but so many of the end, or from the so-many-th on. */
+export const bytesOf = (
+  path: string,
+  count: number,
+  {end, skips}: {end: boolean; skips: boolean},
+): Buffer => {
+  if (!skips) return sliceOf(path, count, end);
+  return end
+    ? restOf(path, count - 1, directLimit)
+    : sliceOf(path, Math.max(0, statSync(path).size - count), false);
+};
+
+/** The first or last lines of a text; with `skips` as `bytesOf`. */
+export const linesOf = (text: string, count: number, end: boolean, skips = false): string => {
   const lines = text.split(/(?<=\n)/);
+  if (skips)
+    return (end ? lines.slice(count - 1) : lines.slice(0, Math.max(0, lines.length - count))).join('');
   return (end ? lines.slice(-count) : lines.slice(0, count)).join('');
 };
 

@@ -111,6 +111,8 @@ export const createObjectStore = (world: World, directory: string) => {
       return id;
     },
     has: (key: string) => objects.has(key),
+    /** Whether any object's key begins so. */
+    holds: (start: string) => [...objects.keys()].some(key => key.startsWith(start)),
     pathOf: (key: string) => objects.get(key)?.path,
     /** Calls back once the object is there. */
     whenThere: (key: string, call: () => void) => {

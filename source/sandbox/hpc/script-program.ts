@@ -41,12 +41,13 @@ const readDirectives = (lines: readonly string[]): Record<string, string> => {
  */
 export const readScript = (script: string, environment: Readonly<Record<string, string>>): Program => {
   const lines = script.split(/\r?\n/);
+  const variables: Record<string, string> = {...environment};
   const steps: ({sleep: number} | {print: string; to: 'out' | 'err'})[] = [];
   const expand = (text: string) =>
     text
+      .replace(/^(["'])(.*)\1$/, '$2')
       .replace(/\$\(hostname\)/g, 'vm')
-      .replace(/\$\{?(\w+)\}?/g, (_, name: string) => environment[name] ?? '')
-      .replace(/^(["'])(.*)\1$/, '$2');
+      .replace(/\$\{?(\w+)\}?/g, (_, name: string) => variables[name] ?? '');
   for (const raw of lines) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
@@ -57,6 +58,11 @@ export const readScript = (script: string, environment: Readonly<Record<string, 
       const [, one = '', other = '', code] = test;
       if (expand(one) !== expand(other)) continue;
       return {directives: readDirectives(lines), steps, exitCode: Number(code)};
+    }
+    const set = /^export\s+(\w+)='(.*)'$/.exec(line);
+    if (set) {
+      variables[set[1]!] = set[2]!.replaceAll(`'\\''`, "'");
+      continue;
     }
     if (command === 'exit')
       return {directives: readDirectives(lines), steps, exitCode: Number(expand(rest[0] ?? '')) || 0};

@@ -3,11 +3,12 @@ import {readForm} from './multipart.ts';
 import {SbatchError, type Submit} from './sbatch.ts';
 import {minJobAge} from './scheduler.ts';
 import {listedAs, type SimJob} from './sim-job.ts';
-import {badRequest, dead, directLimit, type Era, type Site, up} from './site.ts';
+import {dead, directLimit, type Era, type Site, up} from './site.ts';
 import type {SimTask} from './task-store.ts';
 import {clusterRoutes} from './v1-cluster.ts';
 import type {Call, Route} from './v1-gateway.ts';
 import {jobRows} from './v1-job-rows.ts';
+import {fileHeaders} from './v1-utility-words.ts';
 
 /** Virtual seconds from a receipt to its result. */
 const taskSeconds = 1;
@@ -87,8 +88,28 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
         else throw error;
       }
     });
-  const environment = (text: string | undefined) =>
-    text ? (JSON.parse(text) as Record<string, string>) : {};
+  /** `--export=ALL,A=1,B=2`: a comma ends a value. 1.1 takes neither this nor an account. */
+  const environment = (text: string | undefined): Record<string, string> => {
+    if (old || !text) return {};
+    const given = Object.entries(JSON.parse(text) as Record<string, unknown>);
+    const exported = given.map(([name, value]) => `${name}=${value}`).join(',');
+    return Object.fromEntries(
+      exported.split(',').flatMap(one => {
+        const at = one.indexOf('=');
+        return at > 0 ? [[one.slice(0, at), one.slice(at + 1)]] : [];
+      }),
+    );
+  };
+  /** It is read when its task has been made, which stays as it is. */
+  const badEnvironment = (call: Call, text: string | undefined, error: string): Response | undefined => {
+    try {
+      environment(text);
+      return undefined;
+    } catch {
+      tasks.create(call.user, 'compute', up);
+      return Response.json({description: 'Failed to submit job', error}, {status: 404});
+    }
+  };
 
   const submitFile = async (call: Call): Promise<Response> => {
     const {fields, files: sent} = await readForm(call.request, files.incoming);
@@ -96,12 +117,13 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
     if (no) return no;
     const file = sent.file;
     if (!file)
-      return old
-        ? badRequest()
-        : Response.json({description: 'Failed to submit job file', error: 'No file in query'}, {status: 400});
+      return Response.json(
+        {description: 'Failed to submit job file', error: 'No batch file part'},
+        {status: 400},
+      );
     if (file.size > directLimit)
       return Response.json(
-        {description: `Failed to submit job file. The file is over ${directLimit} bytes`},
+        {description: 'Failed to upload batch script. The file is over 5 MB'},
         {status: 413},
       );
     if (file.size === 0)
@@ -109,15 +131,8 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
         {description: 'Failed to submit job file', error: 'Batch file is empty'},
         {status: 400},
       );
-    let env: Record<string, string>;
-    try {
-      env = environment(fields.env);
-    } catch {
-      return Response.json(
-        {description: 'Failed to submit job file', error: 'env is not valid JSON'},
-        {status: 404},
-      );
-    }
+    const bad = badEnvironment(call, fields.env, `Invalid JSON in 'env' variable (${fields.env})`);
+    if (bad) return bad;
     return submit(call, task => {
       const folder = `/home/${call.user}/firecrest/${task.id}`;
       files.mkdir(call.user, folder, true);
@@ -127,8 +142,8 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
         script: files.text(call.user, scriptPath),
         scriptPath,
         workdir: folder,
-        account: fields.account,
-        environment: env,
+        account: old ? undefined : fields.account,
+        environment: environment(fields.env),
       };
     });
   };
@@ -142,12 +157,13 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
       script = files.text(call.user, path);
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;
-      const [name, value] =
-        error.problem === 'denied'
-          ? ['X-Permission-Denied', 'User does not have permissions to access machine or path']
-          : ['X-Invalid-Path', `${path} is an invalid path.`];
-      return Response.json({description: 'Failed to submit job'}, {status: 400, headers: {[name]: value}});
+      return Response.json(
+        {description: 'Failed to submit job'},
+        {status: 400, headers: fileHeaders(error, path)},
+      );
     }
+    const bad = badEnvironment(call, fields.env, 'Invalid JSON environment provided');
+    if (bad) return bad;
     return submit(call, () => ({
       script,
       scriptPath: path,

@@ -1,4 +1,5 @@
 import type {Era, Site} from './site.ts';
+import {scope} from './tokens.ts';
 
 /** A call that got through the gateway. */
 export type Call = {
@@ -51,6 +52,11 @@ export const createGateway =
       return gatewayJson({message: 'An invalid response was received from the upstream server'}, 502);
     if (state === 'hung')
       await new Promise<void>(resolve => request.signal.addEventListener('abort', () => resolve()));
+    if (!reading.scopes.includes(scope))
+      return Response.json(
+        {description: era === 'v1.1' ? 'Invalid header' : `Scope '${scope}' wasn't found in JWT`},
+        {status: 401},
+      );
     return route[2]({
       request,
       url,

@@ -66,8 +66,15 @@ export const smallFileRoutes = ({files}: Site, era: Era): Route[] => {
         },
       });
     } catch (error) {
-      if (old) return Response.json({description: 'Failed to download file'}, {status: 400});
-      return trouble('fsize', error, 'stat: cannot statx');
+      if (error instanceof FileTrouble && error.problem === 'directory')
+        // Its size is asked for first, and is none that stops it. 1.1's own way of telling fails.
+        return old ? serverError() : trouble('base64', error, 'base64: read error:');
+      if (!old) return trouble('fsize', error, 'stat: cannot statx');
+      const headers: Record<string, string> =
+        error instanceof FileTrouble && error.problem === 'denied'
+          ? {'X-Permission-Denied': 'User does not have permissions to access machine or paths'}
+          : {};
+      return Response.json({description: 'Failed to download file'}, {status: 400, headers});
     }
   };
   return [

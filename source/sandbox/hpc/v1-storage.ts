@@ -1,10 +1,11 @@
-import {FileTrouble, users} from './files.ts';
+import {FileTrouble} from './files.ts';
 import {readForm} from './multipart.ts';
-import {dead, type Era, type Site, up} from './site.ts';
+import {dead, type Era, type Site, serverError, up} from './site.ts';
 import type {SimTask} from './task-store.ts';
 import {formData} from './v1-form.ts';
 import type {Call, Route} from './v1-gateway.ts';
 import {internalTransfer} from './v1-internal-transfer.ts';
+import {fileHeaders, sshTrouble} from './v1-utility-words.ts';
 
 /** Virtual seconds between the looks at the object storage (F7T_STORAGE_POLLING_INTERVAL of the recordings). */
 const lookSeconds = 5;
@@ -27,23 +28,17 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     if (!call.machine) return Response.json({description: 'No machine name given'}, {status: 400});
     if (call.machine !== up && call.machine !== dead)
       return Response.json(
-        {description, error: 'Machine does not exists'},
+        {description: 'Failed operation', error: 'Machine does not exists'},
         {status: 400, headers: {'X-Machine-Does-Not-Exists': 'Machine does not exists'}},
       );
-    if (call.machine === dead || users[call.user] === undefined)
-      return Response.json(
-        {description, error: 'Connection refused'},
-        {status: 400, headers: {'X-Error': 'Connection refused'}},
-      );
-    return undefined;
+    const ssh = sshTrouble(call);
+    return ssh === undefined ? undefined : refused(description, {'X-Error': ssh});
   };
-  const pathTrouble = (description: string, error: FileTrouble, path: string, what: string) => {
-    const [name, value] =
-      error.problem === 'denied'
-        ? ['X-Permission-Denied', 'User does not have permissions to access machine or path']
-        : ['X-Invalid-Path', `${path} is an invalid path.`];
-    return Response.json({description, error: what}, {status: 400, headers: {[name]: value}});
-  };
+  /** The path is looked at first, by the same login. */
+  const refused = (description: string, headers: Record<string, string>): Response =>
+    description === 'Failed to download file' && !old
+      ? Response.json({description: 'sourcePath error'}, {status: 400, headers})
+      : Response.json({description, error: "'targetPath' directory not allowed"}, {status: 400, headers});
   /** From the object storage to the file system. */
   const bring = (id: string): void => {
     const one = waiting.get(id);
@@ -99,11 +94,11 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
         files.list(call.user, folder, false);
       } catch (error) {
         if (!(error instanceof FileTrouble)) throw error;
-        return pathTrouble('Failed to upload file', error, folder, "'targetPath' directory not allowed");
+        return refused('Failed to upload file', fileHeaders(error, folder));
       }
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;
-      return pathTrouble('Failed to upload file', error, given, "'targetPath' directory not allowed");
+      return refused('Failed to upload file', fileHeaders(error, given));
     }
     const task = tasks.create(call.user, 'storage', up, '110');
     waiting.set(task.id, {bucket: call.user, key: `${task.id}/${source}`, target, task});
@@ -147,7 +142,7 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
       place = files.readable(call.user, path);
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;
-      return pathTrouble('Failed to download file', error, path, "'sourcePath' not allowed");
+      return refused('Failed to download file', fileHeaders(error, path));
     }
     const task = tasks.create(call.user, 'storage', up, '116');
     const name = path.replace(/^.*\//, '');
@@ -163,6 +158,8 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
   const invalidate = (call: Call): Response => {
     const task = tasks.get(call.request.headers.get('x-task-id') ?? '');
     if (!task) return Response.json({error: 'Task does not exist'}, {status: 400});
+    // A list of nothing is none, and the service falls over it, for ever.
+    if (!store.holds(`${call.user}/${task.id}/`)) return serverError();
     waiting.delete(task.id);
     tasks.set(task, '302', '');
     // The object stays and its address works on: the key is looked for with the prefix doubled (s3v4OS.py).

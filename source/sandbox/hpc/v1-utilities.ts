@@ -1,4 +1,5 @@
-import {checksumOf, linesOf, restOf, sliceOf} from './file-content.ts';
+import {statSync} from 'node:fs';
+import {bytesOf, checksumOf, linesOf, sliceOf} from './file-content.ts';
 import {FileTrouble, users} from './files.ts';
 import {readForm} from './multipart.ts';
 import {directLimit, type Era, type Site} from './site.ts';
@@ -66,7 +67,7 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
         if (old && op === 'symlink') return Response.json({description}, {status});
         return Response.json({description, [old && op === 'chmod' ? 'out' : 'output']: output}, {status});
       } catch (error) {
-        return trouble(op, error, command);
+        return trouble(op, error, command, fields.targetPath);
       }
     },
   ];
@@ -78,27 +79,30 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
         if (bytes && lines) return refuse(op, "Can not specify both 'bytes' and 'lines'");
         const place = files.readable(call.user, path);
         const end = op === 'tail';
-        const skips = end && bytes && call.query.get('skip_beginning') === 'true';
-        const cut = skips
-          ? restOf(place, Number(bytes) - 1, directLimit)
-          : sliceOf(place, bytes ? Number(bytes) : directLimit, end);
+        // All but so many of the end, or from so many on: what is given with the beginning left out counts from one.
+        const skips = call.query.get(end ? 'skip_beginning' : 'skip_ending') === 'true';
+        const {size} = statSync(place);
+        if (op === 'view' && size > directLimit)
+          return Response.json(
+            {description: 'Failed to view file content'},
+            {status: 400, headers: {'X-Size-Limit': 'File exceeds size limit'}},
+          );
+        const cut = bytes ? bytesOf(place, Number(bytes), {end, skips}) : sliceOf(place, directLimit, end);
         const text = decoded(cut);
         if (text === undefined)
           return refuse(
             op,
             `'utf-8' codec can't decode byte 0x${badByte(cut).toString(16)} in position ${cut.indexOf(badByte(cut))}: invalid start byte`,
           );
-        const wanted = call.query.get('grep');
-        if (wanted !== null) {
-          const found = text.split(/(?<=\n)/).filter(line => line.includes(wanted));
-          if (found.length === 0)
-            return Response.json(
-              {description: `Error on ${op} operation`, error: 'No match'},
-              {status: 404, headers: {'X-Not-Found': 'No match'}},
-            );
-          return found.join('');
-        }
-        return bytes ? text : linesOf(text, Number(lines ?? 10), end);
+        const some = bytes ? text : linesOf(text, Number(lines ?? 10), end, skips && lines !== null);
+        const grep = call.query.get('grep');
+        if (!grep) return some;
+        const found = some.split(/(?<=\n)/).filter(line => line.includes(grep));
+        if (found.length > 0) return found.join('');
+        return Response.json(
+          {description: `Error on ${op} operation with grep`, error: 'pattern not found'},
+          {status: 404, headers: {'X-Not-Found': 'pattern not found'}},
+        );
       },
       `${op === 'view' ? 'head' : op}: cannot open`,
     );
@@ -114,18 +118,21 @@ export const utilityRoutes = (site: Site, era: Era): Route[] => {
       (call, path) => {
         const numeric = call.query.get('numericUid') === 'true';
         const hidden = call.query.get('showhidden') === 'true';
-        const under = (folder: string, before: string): ReturnType<typeof files.list> =>
-          files.list(call.user, folder, hidden).flatMap(entry => {
-            const own = {...entry, name: before + entry.name};
-            return entry.type === 'd' && call.query.get('recursive') === 'true'
-              ? [own, ...under(`${folder}/${entry.name}`, `${before}${entry.name}/`)]
-              : [own];
-          });
+        // With -R a folder's own entries first, then each folder below it.
+        const under = (folder: string, before: string): ReturnType<typeof files.list> => {
+          const own = files.list(call.user, folder, hidden).map(one => ({...one, name: before + one.name}));
+          if (call.query.get('recursive') !== 'true') return own;
+          const folders = own.filter(({type}) => type === 'd').map(({name}) => name.slice(before.length));
+          return [...own, ...folders.flatMap(name => under(`${folder}/${name}`, `${before}${name}/`))];
+        };
         const all = under(path, '');
-        // Pages are counted from one; a page that there is not gives everything.
-        const length = Number(call.query.get('pageSize') ?? 0);
-        const from = (Number(call.query.get('pageNumber') ?? 1) - 1) * length;
-        const shown = length > 0 && from >= 0 && from < all.length ? all.slice(from, from + length) : all;
+        // Pages are counted from one; both are needed, and a page that there is not gives everything.
+        const [size, page] = ['pageSize', 'pageNumber'].map(name =>
+          Number(call.query.get(name) || Number.NaN),
+        );
+        const from = (page! - 1) * size!;
+        const shown = from >= 0 && from < all.length ? all.slice(from, from + size!) : all;
+        if (call.query.get('notListing') === 'true') return shown.map(({name}) => name);
         return shown.map(entry => {
           const owner = numeric ? String(users[entry.user] ?? 0) : entry.user;
           return {

@@ -17,27 +17,56 @@ export const oldWords: Readonly<Record<string, readonly [failed: string, done: s
   rm: ['Error on delete operation', ''],
 };
 
+/** What a login on the machine fails with, if it does: the certificate of somebody whom the cluster does not know is refused. */
+export const sshTrouble = ({machine, user}: Call): string | undefined =>
+  machine === dead ? 'Connection refused' : users[user] === undefined ? 'Authentication failed.' : undefined;
+
+/** What 1.16 says of a path that is no file to be read, where it looks before it begins (is_valid_file, is_valid_dir). */
+export const fileHeaders = ({problem}: FileTrouble, path: string): Record<string, string> => {
+  if (problem === 'denied')
+    return {'X-Permission-Denied': 'User does not have permissions to access machine or path'};
+  if (problem === 'directory') return {'X-A-Directory': `${path} is a directory`};
+  return problem === 'not-directory'
+    ? {'X-Not-A-Directory': `${path} is not a directory`}
+    : {'X-Invalid-Path': `${path} is an invalid path.`};
+};
+
 /** What v1's /utilities say of what went wrong, in the words of an era. */
 export const utilityWords = (era: Era) => {
   const old = era === 'v1.1';
   const failed = (op: string) =>
     old ? (oldWords[op]?.[0] ?? `Error on ${op} operation`) : `Error on ${op} operation`;
 
-  const trouble = (op: string, thrown: unknown, command: string): Response => {
+  /** `target`: where something was to go, of which the command says something else than of where it is from. */
+  const trouble = (op: string, thrown: unknown, command: string, target?: string): Response => {
     if (!(thrown instanceof FileTrouble)) throw thrown;
     const {problem, path, message} = thrown;
-    const said = op === 'ls' && problem === 'denied' ? 'ls: cannot open directory' : command;
+    const read = op === 'head' || op === 'tail';
+    const moving: Partial<Record<string, string>> = {
+      copy: 'cp: cannot create regular file',
+      rename: 'mv: cannot move to',
+    };
+    const away = op in moving && problem === 'missing' && path === target;
+    const said =
+      op === 'ls' && problem === 'denied'
+        ? 'ls: cannot open directory'
+        : read && problem === 'directory'
+          ? `${op}: error reading`
+          : (away && moving[op]) || command;
     const moved = ['rename', 'copy', 'fsize', 'download'].includes(op);
     const dot = op === 'rm' ? '.' : '';
     const modern: Readonly<Record<Problem, readonly [string, string]>> = {
-      missing: moved
-        ? ['X-Not-Found', 'sourcePath not found']
-        : ['X-Invalid-Path', `path is an invalid path${dot}`],
+      missing: away
+        ? ['X-Invalid-Path', 'sourcePath and/or targetPath are invalid paths']
+        : moved
+          ? ['X-Not-Found', 'sourcePath not found']
+          : ['X-Invalid-Path', `path is an invalid path${dot}`],
       denied: ['X-Permission-Denied', 'User does not have permissions to access path'],
       'not-permitted': ['X-Permission-Denied', 'User does not have permissions to access path'],
       exists: ['X-Exists', 'targetPath already exists'],
-      directory: ['X-A-Directory', `path is a directory, can't ${op} directories`],
-      'not-directory': ['X-Not-A-Directory', 'path is not a directory'],
+      // Whatever the operation was (check_command_error).
+      directory: ['X-A-Directory', "path is a directory, can't checksum directories"],
+      'not-directory': ['X-Not-A-Directory', 'targetPath is not a directory'],
       'invalid-mode': ['X-Invalid-Mode', 'mode is an invalid mode'],
       full: ['X-Error', message],
       timeout: ['X-Timeout', message],
@@ -55,7 +84,7 @@ export const utilityWords = (era: Era) => {
           ? `chmod: invalid mode: '${path}'Try 'chmod --help' for more information.`
           : said.endsWith(':')
             ? `${said} ${path}: ${message}`
-            : `${said} '${path}': ${message}`;
+            : `${said} '${path}'${read && problem !== 'directory' ? ' for reading' : ''}: ${message}`;
     const body = {description: failed(op), ...(old ? {} : {error: detail})};
     return Response.json(body, {status: 400, headers: {[name]: value}});
   };
@@ -86,10 +115,11 @@ export const utilityWords = (era: Era) => {
           : refuse(op, old ? 'path query string missing' : `'${name}' not specified`);
       if (!old && forbidden.test(value)) return refuse(op, `'${name}' has invalid char`);
     }
-    if (machine === dead || users[call.user] === undefined)
+    const ssh = sshTrouble(call);
+    if (ssh)
       return Response.json(
-        {description: failed(op), ...(old ? {} : {error: 'Connection refused'})},
-        {status: 400, headers: {'X-Error': 'Connection refused'}},
+        {description: failed(op), ...(old ? {} : {error: ssh})},
+        {status: 400, headers: {'X-Error': ssh}},
       );
     return undefined;
   };

@@ -40,6 +40,6 @@ export const known = (call: Call2): string => {
   const name = call.path[0]!.toLowerCase();
   if (name !== up && name !== dead) throw new Trouble(404, `System ${call.path[0]} not found.`);
   if (name === dead) throw new Trouble(503, `${dead} is unhealthy.`);
-  if (users[call.user] === undefined) throw new Trouble(424, 'Unable to establish the SSH connection');
+  if (users[call.user] === undefined) throw new Trouble(424, 'Unable to establish SSH connection.');
   return name;
 };

@@ -173,3 +173,31 @@ test.each(['v1.1', 'v1.16', 'v2'] as const)(
     expect(await told('accounting')).toEqual([['a|b', 'test1', 'COMPLETED', 1]]);
   },
 );
+
+test.each(['v1.1', 'v1.16', 'v2'] as const)(
+  '%s: an account and variables of any text arrive, by the form or in the script',
+  async dialect => {
+    const open = await openSite({dialect, speed: 0});
+    const lines = '#!/bin/bash\n#SBATCH --time=5\n\necho "$ONE"\necho "$LIST"\n';
+    const draft = {
+      script: file(open, 'job.sh', lines),
+      account: 'geo',
+      env: `ONE=1\nLIST=a, "b", it's\nAPI_TOKEN=hidden,word`,
+    };
+    const resource = open.resource('hpc-jobs');
+    const submit = resource.actions!.find(({name}) => name === 'submit')!;
+    const {requests} = await open.session.preview(submit, resource, draft, undefined);
+    expect(requests.join('\n')).not.toContain('hidden');
+    await open.perform('hpc-jobs', 'submit', draft);
+    open.world.advance(5);
+    const [job] = open.site.scheduler.find('cluster', '3');
+    expect(job!.account).toBe('geo');
+    expect(open.site.files.text('test1', job!.stdout)).toBe(`1\na, "b", it's\n`);
+    const python = file(open, 'job.py', '#!/usr/bin/env python3\nprint(1)\n');
+    const refused = await open.perform('hpc-jobs', 'submit', {script: python, env: 'LIST=a,b'});
+    expect([refused.verdict, refused.sentence]).toEqual([
+      'not-sent',
+      expect.stringContaining('Slurm would cut LIST at a comma or a quote'),
+    ]);
+  },
+);

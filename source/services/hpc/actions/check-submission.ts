@@ -2,8 +2,9 @@ import type {Finding} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
+import {variablesOf} from '../fields/environment-field.ts';
 import {systemList} from '../lists.ts';
-import {directivesOf} from '../rules/script-directives.ts';
+import {directivesOf, isShell} from '../rules/script-directives.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {placeOf} from '../upstream/place-of.ts';
 import {localPath, sizeOf, startOf} from './local-file.ts';
@@ -133,7 +134,7 @@ const checkName = async (
   client: HpcClient,
   signal: AbortSignal,
 ): Promise<Finding[]> => {
-  const given = name ?? (remote ? undefined : await nameIn(script));
+  const given = name ?? (remote ? undefined : directivesOf((await beginningOf(script)) ?? '')['job-name']);
   if (!given?.includes('|')) return [];
   const {dialect} = await client.api(signal);
   return [
@@ -148,11 +149,28 @@ const checkName = async (
   ];
 };
 
-const nameIn = async (typed: string): Promise<string | undefined> => {
+/** Variables that have to be written into the script, and cannot be. */
+const checkVariables = async (
+  {env = {}, remote, script}: SubmissionInput,
+  client: HpcClient,
+  signal: AbortSignal,
+): Promise<Finding[]> => {
+  const names = Object.keys(variablesOf(env, (await client.api(signal)).dialect).written);
+  if (names.length === 0 || (!remote && isShell((await beginningOf(script)) ?? '#!/bin/sh'))) return [];
+  return [
+    {
+      level: 'error',
+      field: 'env',
+      sentence: `Slurm would cut ${names.join(', ')} at a comma or a quote, and ${remote ? 'a script that lies on the system is not changed' : 'the script is none of a shell, into which it could be written'}: set it in the script.`,
+    },
+  ];
+};
+
+/** The beginning of a script here; that it cannot be read is said by its own check. */
+const beginningOf = async (typed: string): Promise<string | undefined> => {
   try {
-    return directivesOf(await startOf(localPath(typed), 65_536))['job-name'];
+    return await startOf(localPath(typed), 65_536);
   } catch (failure) {
-    // That the script cannot be read is said by its own check.
     if (failure instanceof Failure) return undefined;
     throw failure;
   }
@@ -171,6 +189,7 @@ export const checkSubmission = async (
   return [
     ...findings,
     ...(await checkName(input, client, signal)),
+    ...(await checkVariables(input, client, signal)),
     ...(await checkPlace(input, client, world, signal)),
   ];
 };

@@ -5,11 +5,11 @@ import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField, textField} from '../../../declare/fields.ts';
 import {plural} from '../../../text/quantities.ts';
 import {accountField} from '../fields/account-field.ts';
-import {environmentField} from '../fields/environment-field.ts';
+import {environmentField, variablesOf} from '../fields/environment-field.ts';
 import {systemField} from '../fields/system-field.ts';
 import {arraySize} from '../rules/job-id.ts';
 import {nameOf} from '../rules/remote-path.ts';
-import {directivesOf} from '../rules/script-directives.ts';
+import {directivesOf, withDirectives, withVariables} from '../rules/script-directives.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {Dialect, Submission} from '../upstream/model.ts';
 import {placeOf} from '../upstream/place-of.ts';
@@ -50,13 +50,11 @@ const fields = {
 /** A script that names its job keeps that name; another gets its file's, since v2 would call it "sbatch". */
 const nameFor = (
   input: SubmissionInput,
-  script: Submission['script'],
+  file: string,
+  script: string,
   dialect: Dialect,
 ): string | undefined =>
-  input.name ??
-  (dialect !== 'v2' || script === undefined || directivesOf(script.text)['job-name'] !== undefined
-    ? undefined
-    : script.name);
+  input.name ?? (dialect !== 'v2' || directivesOf(script)['job-name'] !== undefined ? undefined : file);
 
 const submissionOf = async (
   input: SubmissionInput,
@@ -66,17 +64,32 @@ const submissionOf = async (
   const system = await client.system(input.system, signal);
   const {dialect} = await client.api(signal);
   const path = localPath(input.script);
-  const script = input.remote
-    ? undefined
-    : {path, name: basename(path), text: await startOf(path, await sizeOf(path))};
+  const own = input.remote ? undefined : await startOf(path, await sizeOf(path));
+  const workingDirectory = input.workdir && (await placeOf(client, system, input.workdir, signal));
+  const {passed, written} = variablesOf(input.env ?? {}, dialect);
+  const named = {system, workingDirectory, remotePath: undefined, script: undefined, environment: passed};
+  if (own === undefined)
+    return {
+      ...named,
+      remotePath: await placeOf(client, system, input.script, signal),
+      name: input.name,
+      account: input.account,
+    };
+  // What a dialect does not take beside the script goes into it.
+  const directives =
+    dialect === 'v2'
+      ? {}
+      : {
+          'job-name': input.name,
+          chdir: workingDirectory,
+          account: dialect === 'v1.1' ? input.account : undefined,
+        };
+  const text = withVariables(withDirectives(own, directives), written);
   return {
-    system,
-    script,
-    remotePath: input.remote ? await placeOf(client, system, input.script, signal) : undefined,
-    name: nameFor(input, script, dialect),
-    account: input.account,
-    workingDirectory: input.workdir && (await placeOf(client, system, input.workdir, signal)),
-    environment: input.env ?? {},
+    ...named,
+    script: {path, name: basename(path), text, isChanged: text !== own},
+    name: nameFor(input, basename(path), own, dialect),
+    account: dialect === 'v1.1' ? undefined : input.account,
   };
 };
 

@@ -1,4 +1,5 @@
 import {type Field, pairsField} from '../../../declare/fields.ts';
+import type {Dialect} from '../upstream/model.ts';
 
 const plain = pairsField({
   label: 'Environment',
@@ -41,4 +42,19 @@ export const environmentField: Field<Readonly<Record<string, string>> | undefine
     if (last !== undefined) value[last] = value[last]!.replace(/\n+$/, '');
     return {ok: true, value};
   },
+};
+
+type Variables = Readonly<Record<string, string>>;
+
+/**
+ * Variables that go beside the script, and those that have to be written into it: FirecREST makes one `--export` of them,
+ * which Slurm parts at commas and reads quotes in (slurm.py of 1.16.6, sbatch_command.py of 2.5.6). 1.1 takes none.
+ */
+export const variablesOf = (given: Variables, dialect: Dialect): {passed: Variables; written: Variables} => {
+  const isWritten = ([, value]: [string, string]) => dialect === 'v1.1' || /[,'"\n]/.test(value);
+  const all = Object.entries(given);
+  return {
+    passed: Object.fromEntries(all.filter(one => !isWritten(one))),
+    written: Object.fromEntries(all.filter(isWritten)),
+  };
 };

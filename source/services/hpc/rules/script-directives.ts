@@ -35,3 +35,18 @@ export const withDirectives = (
   );
   return [...lines.slice(0, last + 1), ...more, ...lines.slice(last + 1)].join('\n');
 };
+
+/** Whether the script is one of a shell, into which variables can be written. */
+export const isShell = (script: string): boolean => /^#!.*\b(ba|da|k|z)?sh\b/.test(script);
+
+/** A shell script that sets variables before its first command, whatever their text. */
+export const withVariables = (script: string, variables: Readonly<Record<string, string>>): string => {
+  const exports = Object.entries(variables).map(
+    ([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
+  );
+  if (exports.length === 0) return script;
+  const lines = script.split('\n');
+  const command = lines.findIndex((text, at) => at > 0 && text.trim() !== '' && !text.startsWith('#'));
+  const at = command < 0 ? lines.length : command;
+  return [...lines.slice(0, at), ...exports, ...lines.slice(at)].join('\n');
+};

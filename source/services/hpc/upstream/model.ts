@@ -155,7 +155,9 @@ export type Limits = {readonly direct: number; readonly staged: number};
 /** A job to be submitted. The script lies here (`script`) or on the system (`remotePath`). */
 export type Submission = {
   readonly system: string;
-  readonly script: {readonly path: string; readonly name: string; readonly text: string} | undefined;
+  readonly script:
+    | {readonly path: string; readonly name: string; readonly text: string; readonly isChanged: boolean}
+    | undefined;
   readonly remotePath: string | undefined;
   /** Undefined leaves it to the script's own #SBATCH --job-name. */
   readonly name: string | undefined;

@@ -3,7 +3,6 @@ import {Failure} from '../../../../declare/failure.ts';
 import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import {askable, meant, parseJobId} from '../../rules/job-id.ts';
-import {withDirectives} from '../../rules/script-directives.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {ClusterApi, HpcApi, JobApi} from '../api.ts';
 import {mergeRows, withinPeriod} from '../asked-rows.ts';
@@ -51,7 +50,7 @@ export const createCompute = (
     );
 
   const submitRequest = async (submission: Submission): Promise<RequestSpec> => {
-    const {system, script, remotePath, account, environment, name: jobName, workingDirectory} = submission;
+    const {system, script, remotePath, account, environment} = submission;
     const env = Object.keys(environment).length > 0 ? JSON.stringify(environment) : undefined;
     const fields = {...(account ? {account} : {}), ...(env ? {env} : {})};
     if (remotePath !== undefined)
@@ -69,15 +68,12 @@ export const createCompute = (
         kind: 'multipart',
         parts: [
           ...Object.entries(fields).map(([name, value]) => ({name, value})),
-          // v1 takes neither a name nor a directory beside the script: they go into it.
-          jobName || workingDirectory
-            ? {
-                name: 'file',
-                text: withDirectives(script!.text, {'job-name': jobName, chdir: workingDirectory}),
-                filename: script!.name,
-                type: 'application/octet-stream',
-              }
-            : {name: 'file', path: script!.path, filename: script!.name, type: 'application/octet-stream'},
+          {
+            name: 'file',
+            ...(script!.isChanged ? {text: script!.text} : {path: script!.path}),
+            filename: script!.name,
+            type: 'application/octet-stream',
+          },
         ],
       },
     };

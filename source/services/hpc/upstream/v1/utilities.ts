@@ -58,7 +58,7 @@ export const createUtilities = (http: Http, dialect: Dialect, zone: ClusterZone)
       const query = {sourcePath: path};
       return (await http.get('utilities/download', {headers: machine(system), query, signal})).text;
     } catch (error) {
-      if (!(error instanceof Failure) || error.status !== 400) throw error;
+      if (!(error instanceof Failure) || (error.status !== 400 && error.status !== 500)) throw error;
       const {type} = await listed(system, path, signal);
       if (type !== 'directory') throw error;
       throw new Failure('rejected', `${path} is a directory, and a file is needed.`, {status: 400});
