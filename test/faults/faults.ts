@@ -18,8 +18,14 @@ if (what === 'memory') {
   process.exit(bad ? 1 : 0);
 }
 let good = true;
-for (const kind of ['odata', 'dhus', 'stac'] satisfies Kind[]) {
-  const found = await lakeCampaign(kind, {kills: Number(kills), readings: 40, seed: Number(seed)}, tell);
+const kinds = ['odata', 'dhus', 'stac'] satisfies Kind[];
+for (const [kind, engine] of kinds.flatMap(one => [[one, 'local'] as const, [one, 'aws'] as const])) {
+  const found = await lakeCampaign(
+    kind,
+    engine,
+    {kills: Number(kills), readings: 40, seed: Number(seed)},
+    tell,
+  );
   console.log(JSON.stringify(found));
   good &&= found.wrong.length === 0 && found.most <= found.slots && found.downloaded === found.readings;
 }

@@ -153,3 +153,28 @@ test('what was whole before a kill is compared and not fetched again, and a half
   expect(downloads(lake).slice(before)).toEqual([expect.stringContaining(hits[1].productId)]);
   expect(files.map(file => md5(readFileSync(file)))).toEqual(hits.map(hit => hit.checksum!.value));
 });
+
+test('a hub that tells of a new product by its size in words alone, or by nothing, is asked for length and checksum', async () => {
+  const {client} = await openLocal();
+  const {table} = client.engine;
+  const found = (await hitsOf({client} as OpenLake)).slice(3, 5);
+  const inWords = (words: string) =>
+    found.map(hit => ({...hit, bytes: undefined, checksum: undefined, sizeText: words}));
+  const asked: string[] = [];
+  const completing = (bytes: number) => ({
+    now: client.now(),
+    complete: async (hit: Hit) => {
+      asked.push(hit.title);
+      return {...hit, bytes, checksum: {algorithm: 'MD5', value: String(bytes).padStart(32, '0')}};
+    },
+  });
+  await registerHits(table, 'bushfire', inWords('1.00 KB'), completing(1024));
+  expect(asked).toHaveLength(2);
+  // As it was: it is not asked again, but for the one that was not what the catalogue had said.
+  await table.update({pool: 'bushfire', id: found[0]!.title}, {'last-error': 'The checksum is wrong.'}, []);
+  const again = await registerHits(table, 'bushfire', inWords('1.00 KB'), completing(1025));
+  expect(asked.slice(2)).toEqual([found[0]!.title]);
+  expect(again.waiting.map(({bytes}) => bytes)).toEqual([1025, 1024]);
+  const other = await registerHits(table, 'bushfire', inWords('2.00 KB'), completing(2048));
+  expect(other.waiting.map(({bytes}) => bytes)).toEqual([2048, 2048]);
+});

@@ -87,7 +87,10 @@ export const registerHits = async (
       skipped += 1;
       return;
     }
-    const changes = changesOf(record, item.checksum ? hit : await complete(hit));
+    // A hub's search gives no checksum: where the product may be another than the one that was asked about, it is asked.
+    const same =
+      item.checksum && item.lastError === undefined && (hit.sizeText ?? record.size) === record.size;
+    const changes = changesOf(record, same ? hit : await complete(hit));
     if (Object.keys(changes).length === 0) {
       waiting.push(item);
       return;
