@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** The settings that a service adds to its part of a profile: the key by which `world.settings` has them. */
 export type SettingsOf<Settings = any> = {

@@ -30,7 +30,7 @@ const program = join(work, 'program');
 // All but native packages is bundled: nothing is fetched on the host where it runs.
 const {metafile} = await bundleProgram(program);
 writeFileSync(join(program, 'THIRD-PARTY-NOTICES'), noticesOf(bundledPackages(metafile)));
-writeFileSync(join(program, 'package.json'), '{"type": "module"}\n');
+
 writeFileSync(join(program, 'start.cjs'), "import('./cli.js');\n");
 writeFileSync(
   join(program, 'completions.json'),

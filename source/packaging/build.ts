@@ -14,7 +14,7 @@ const fresh = `${folder}.new`;
 const old = `${folder}.old`;
 for (const path of [fresh, old]) rmSync(path, {recursive: true, force: true});
 mkdirSync(join(fresh, 'man'), {recursive: true});
-writeFileSync(join(fresh, 'package.json'), '{"type": "module"}\n');
+
 const {metafile} = await bundleProgram(fresh);
 writeFileSync(join(fresh, 'THIRD-PARTY-NOTICES'), noticesOf(bundledPackages(metafile)));
 

@@ -1,5 +1,7 @@
-import {type BuildOptions, build} from 'esbuild';
-import {quickStart} from './quick-start.ts';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {type BuildOptions, build, type Metafile} from 'esbuild';
+import {lateModules, quickStart} from './quick-start.ts';
 
 /** CommonJS packages within an ES module ask for `require`. */
 const header =
@@ -24,24 +26,52 @@ const common: BuildOptions = {
  */
 export const nativePackages = ['keytar'];
 
-/** The program: one file to start, and parts that are loaded when a command needs them; what went in is in its metafile. */
-export const bundleProgram = (folder: string) =>
-  build({
+/** One CommonJS file, as the main script of a single executable has to be. */
+export const bundleCommonJs = (entry: string, file: string) =>
+  build({...common, entryPoints: [entry], format: 'cjs', outfile: file});
+
+/**
+ * The program: cli.js, in the form that Node starts soonest, and parts that it loads when a command needs them. What went
+ * in is in the metafile.
+ */
+export const bundleProgram = async (folder: string): Promise<{readonly metafile: Metafile}> => {
+  const first = await build({
     ...common,
     metafile: true,
     entryPoints: ['cli.tsx'],
+    format: 'cjs',
+    outfile: join(folder, 'cli.js'),
+    plugins: [...quickStart, startedLater],
+    define: {...common.define, 'import.meta.dirname': '__dirname'},
+    banner: {js: '#!/usr/bin/env node'},
+  });
+  const {metafile} = await build({
+    ...common,
+    metafile: true,
+    entryPoints: {start: startPart},
     format: 'esm',
     splitting: true,
-    outdir: folder,
-    chunkNames: 'parts/[name]-[hash]',
+    inject: [lateModules],
+    outdir: join(folder, 'parts'),
+    outExtension: {'.js': '.mjs'},
+    chunkNames: '[name]-[hash]',
     external: nativePackages,
     // Of AWS's packages the form with named exports: in parts, a CommonJS one would have none.
     mainFields: ['module', 'main'],
     // React's developer tools are no part of a production console.
     alias: {'react-devtools-core': './source/console/shell/no-devtools.ts'},
-    banner: {js: `#!/usr/bin/env node\n${header}`},
+    banner: {js: header},
   });
+  writeFileSync(join(folder, 'package.json'), '{"type": "commonjs"}\n');
+  return {metafile: {...metafile, inputs: {...metafile.inputs, ...first.metafile.inputs}}};
+};
 
-/** One CommonJS file, as the main script of a single executable has to be. */
-export const bundleCommonJs = (entry: string, file: string) =>
-  build({...common, entryPoints: [entry], format: 'cjs', outfile: file});
+const startPart = './source/commands/run/start.ts';
+
+/** For cli.js the rest is a file beside it. */
+const startedLater: NonNullable<BuildOptions['plugins']>[number] = {
+  name: 'started-later',
+  setup: build => {
+    build.onResolve({filter: /\/start\.ts$/}, () => ({path: './parts/start.mjs', external: true}));
+  },
+};

@@ -1,18 +1,67 @@
+import {readFile} from 'node:fs/promises';
+import {builtinModules, createRequire, isBuiltin} from 'node:module';
+import {resolve, sep} from 'node:path';
 import type {Plugin} from 'esbuild';
 import {allSimple} from '../terminal/grapheme.ts';
 
+const require = createRequire(import.meta.url);
+
+/** Stands for all of Node's modules in one part. */
+export const lateModules = 'late-modules';
+
+/** Everything loads these: they are not put off. */
+const always = new Set(['buffer', 'events', 'fs', 'path', 'process', 'stream', 'url', 'util']);
+
 /**
- * Imported by name, `node:http` looks at each of its exports, and one of them loads the whole of Node's fetch (about 30
- * ms); required, it does not.
+ * One of Node's own modules, loaded when something of it is first used. Its names are on a prototype, because esbuild
+ * copies those of the object itself in each file that imports it.
  */
-const requiredHttp: Plugin = {
-  name: 'required-http',
+const lateModule = (name: string): string => {
+  const own = `require(${JSON.stringify(`node:${name}`)})`;
+  const found = require(`node:${name}`);
+  // A default that is called, made or listened to has to be the thing itself.
+  if (typeof found === 'function' || name === 'process') return `module.exports = ${own};`;
+  if (always.has(name)) return `module.exports = Object.create(${own});`;
+  const names = Object.keys(found).map(key =>
+    // got hands it on with each request, also with one that has no use for TLS.
+    key === 'checkServerIdentity'
+      ? `${key}: (...given) => load().${key}(...given)`
+      : `get ${key}() { return load().${key}; }`,
+  );
+  return `let loaded; const load = () => (loaded ??= ${own}); module.exports = Object.create({${names}});`;
+};
+
+/**
+ * Node's own modules, each loaded when something of it is first used. An import loads all that is imported, used or not,
+ * and reads each of its names, some of which load more (of `node:http` the whole of fetch, about 30 ms). In a program of
+ * parts they all stand in one: `lateModules` is injected.
+ */
+const lateBuiltins: Plugin = {
+  name: 'late-builtins',
   setup: build => {
-    build.onResolve({filter: /^(node:)?http$/}, ({kind}) =>
-      kind === 'require-call' ? undefined : {path: 'node:http', namespace: 'required'},
+    const namespace = 'late-builtins';
+    build.onResolve({filter: new RegExp(`^${lateModules}$`)}, ({path}) => ({
+      path,
+      namespace,
+      sideEffects: true,
+    }));
+    build.onResolve({filter: /^(node:)?[a-z_0-9/]+$/}, ({path, kind, namespace: from}) =>
+      kind !== 'dynamic-import' && (from !== namespace || kind === 'import-statement') && isBuiltin(path)
+        ? {path: path.replace(/^node:/, ''), namespace}
+        : undefined,
     );
-    build.onLoad({filter: /.*/, namespace: 'required'}, ({path}) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
+    build.onLoad({filter: /.*/, namespace}, ({path}) => ({
+      contents:
+        path === lateModules
+          ? builtinModules
+              .map(name => name.replace(/^node:/, ''))
+              .filter(
+                name =>
+                  !/^(_|assert|cluster|domain|inspector|punycode|repl|sys|test|trace_events|wasi)/.test(name),
+              )
+              .map(name => `import ${JSON.stringify(`node:${name}`)};`)
+              .join('\n')
+          : lateModule(path),
     }));
   },
 };
@@ -42,12 +91,58 @@ const lateWidths: Plugin = {
   },
 };
 
-/** got's cache of answers (keyv and five more packages, a third of its code) is never asked for: ours is the engine's. */
-const withoutGotCache: Plugin = {
-  name: 'without-got-cache',
+/** What is loaded for itself: the console's screen before all else, and what most commands have no use for. */
+const apart = /\/(stage|main|run|ink-app|server|thread|runtime|run-sandbox)\.tsx?$/;
+
+/** What is there already when these are loaded: said to the bundler, it makes no files for each way to share something. */
+const loadedBefore: Readonly<Record<string, readonly string[]>> = {
+  'run/main.ts': ['source/commands/run/start.ts'],
+  'shell/stage.ts': ['source/commands/run/start.ts'],
+  'shell/run.ts': ['source/commands/run/main.ts', 'source/console/shell/stage.ts'],
+  'shell/ink-app.tsx': ['source/console/shell/run.ts'],
+};
+
+/**
+ * What our own code imports late stands in the part that asks for it: a file of its own costs Node more time than its
+ * code (79 files on the way to a list were a third of `node -e 0`).
+ */
+const fewParts: Plugin = {
+  name: 'few-parts',
   setup: build => {
-    const namespace = 'without-got-cache';
-    build.onResolve({filter: /^cacheable-request$/}, ({path}) => ({path, namespace}));
+    build.onLoad({filter: /[\\/]source[\\/].*\.tsx?$/}, async ({path}) => {
+      if (/node_modules/.test(path)) return undefined;
+      const here: string[] = [];
+      const contents = (await readFile(path, 'utf8')).replace(
+        /\bimport\(('\.[^']+')\)/g,
+        (whole, file: string) => {
+          if (apart.test(file.slice(1, -1))) return whole;
+          here.push(`import * as late${here.length} from ${file};`);
+          return `Promise.resolve(late${here.length - 1})`;
+        },
+      );
+      const before = loadedBefore[path.split(sep).slice(-2).join('/')] ?? [];
+      return {
+        contents: [contents, ...here, ...before.map(file => `import ${JSON.stringify(resolve(file))};`)].join(
+          '\n',
+        ),
+        loader: path.endsWith('x') ? 'tsx' : 'ts',
+      };
+    });
+  },
+};
+
+/**
+ * got's cache of answers (keyv and five more packages, a third of its code) and its HTTP/2 are never asked for: the cache is
+ * the engine's, and the engine speaks HTTP/1.1.
+ */
+const withoutGotExtras: Plugin = {
+  name: 'without-got-extras',
+  setup: build => {
+    const namespace = 'without-got-extras';
+    build.onResolve({filter: /^cacheable-request$|\/utils\/http2-client\.js$/}, ({path}) => ({
+      path,
+      namespace,
+    }));
     build.onLoad({filter: /.*/, namespace}, () => ({
       contents: 'export default class {}; export class CacheError extends Error {}',
     }));
@@ -65,4 +160,4 @@ const oneLanguage: Plugin = {
 };
 
 /** What makes the built program start sooner without a change to what it does. */
-export const quickStart: Plugin[] = [requiredHttp, lateWidths, withoutGotCache, oneLanguage];
+export const quickStart: Plugin[] = [lateBuiltins, fewParts, lateWidths, withoutGotExtras, oneLanguage];

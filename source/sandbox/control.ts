@@ -1,5 +1,5 @@
 import {Hono} from 'hono';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Faults} from './faults.ts';
 import type {World} from './simulated-world.ts';
 import type {Upstream} from './upstream.ts';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** What can be made to go wrong with the answers of the upstreams. */
 const faultSchema = z.strictObject({

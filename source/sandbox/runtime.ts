@@ -1,6 +1,6 @@
 import {mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {processLives} from '../settings/process-lives.ts';
 import type {SandboxProfile} from './profile.ts';
 import {isOurs, runtimePath} from './runtime-path.ts';

@@ -28,6 +28,9 @@ const mark = 'sandbox';
 /** Milliseconds that an orderly end may take. */
 const patience = 2000;
 
+/** The thread's command line, by which the program sees without loading more that it may be one. */
+const threadWord = '__sandbox-thread';
+
 /** True in a thread that was started to be the sandbox. */
 export const isSandboxWorker = (): boolean =>
   parentPort !== null && (workerData as {skydeck?: unknown} | null)?.skydeck === mark;
@@ -77,7 +80,12 @@ export const launchSandbox = async ({
   ...options
 }: SandboxOptions & {readonly entry?: URL} = {}): Promise<LaunchedSandbox> => {
   // Its output is taken off the terminal, and not read: reading it would keep the process alive.
-  const worker = new Worker(entry, {workerData: {skydeck: mark, options}, stdout: true, stderr: true});
+  const worker = new Worker(entry, {
+    argv: [threadWord],
+    workerData: {skydeck: mark, options},
+    stdout: true,
+    stderr: true,
+  });
   const ready = await firstReport(worker);
   const clean = () => removeStateDir(ready.stateDir);
   process.once('exit', clean);

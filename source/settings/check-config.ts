@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {settingWords} from '../declare/settings.ts';
 import {type UnknownKey, unknownKeys} from './known-keys.ts';
 import {nearMiss} from './near-miss.ts';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {type Declared, wholeConfig} from './profile-schema.ts';
 
 /** What may stand in config.json, as a JSON Schema: for editors, and for those who write it by program. */

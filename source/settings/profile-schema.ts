@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Service} from '../declare/service.ts';
 import {addressProblem} from './loopback.ts';
 

@@ -23,7 +23,6 @@ const environment = {
 
 beforeAll(async () => {
   mkdirSync(folder, {recursive: true});
-  writeFileSync(join(folder, 'package.json'), '{"type": "module"}\n');
   await bundleProgram(folder);
 });
 afterAll(() => {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {z} from 'zod';
+import * as z from 'zod';
 import {listOrNull, part, rowsOf, sharePage, wholePage} from '../../source/engine/http/boundary.ts';
 import {parseAnswer} from '../../source/text/exact-json.ts';
 

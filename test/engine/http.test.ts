@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {createServer} from 'node:net';
 import {inspect} from 'node:util';
 import {expect, test, vi} from 'vitest';
-import {z} from 'zod';
+import * as z from 'zod';
 import {Failure} from '../../source/declare/failure.ts';
 import type {RequestSpec} from '../../source/declare/http.ts';
 import {wallClock} from '../../source/engine/clock.ts';

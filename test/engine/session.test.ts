@@ -2,7 +2,7 @@ import type {RequestListener} from 'node:http';
 import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {z} from 'zod';
+import * as z from 'zod';
 import {type Action, action} from '../../source/declare/action.ts';
 import {Failure} from '../../source/declare/failure.ts';
 import {secretField, textField, timeField} from '../../source/declare/fields.ts';

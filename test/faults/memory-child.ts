@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {action} from '../../source/declare/action.ts';
 import {textField} from '../../source/declare/fields.ts';
 import type {Http} from '../../source/declare/http.ts';

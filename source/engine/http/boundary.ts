@@ -1,5 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
-import {z} from 'zod';
+import * as z from 'zod';
 import {Failure} from '../../declare/failure.ts';
 import type {Answer} from '../../declare/http.ts';
 import type {Page, Unreadable} from '../../declare/resource.ts';

@@ -3,7 +3,8 @@ import {Agent as HttpsAgent} from 'node:https';
 import {Failure} from '../../declare/failure.ts';
 import {isLoopback} from './target-url.ts';
 
-export type Agents = {readonly http: HttpAgent; readonly https: HttpsAgent};
+/** For the scheme of the service alone: no redirect is followed, and TLS takes time to load. */
+export type Agents = {readonly http?: HttpAgent; readonly https?: HttpsAgent};
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
@@ -77,7 +78,7 @@ export const createAgents = (
   const proxy = isLoopback(baseUrl) ? undefined : proxyOption(environment, version);
   const make = (keepAlive: boolean): Agents => {
     const options = {keepAlive, maxSockets: 8, ...proxy};
-    return {http: new HttpAgent(options), https: new HttpsAgent(options)};
+    return baseUrl.protocol === 'https:' ? {https: new HttpsAgent(options)} : {http: new HttpAgent(options)};
   };
   const reading = make(true);
   const mutating = make(false);
@@ -86,8 +87,8 @@ export const createAgents = (
     mutating,
     close: () => {
       for (const agents of [reading, mutating]) {
-        agents.http.destroy();
-        agents.https.destroy();
+        agents.http?.destroy();
+        agents.https?.destroy();
       }
     },
   };

@@ -102,11 +102,13 @@ const recordOf = ({intent, outcome, writer}: Found) => {
 
 /** The journal in a database file of its own, which several processes write. */
 export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwork}: Options): Journal => {
-  const writer: Writer = {pid: process.pid, host: hostname(), instance: randomUUID()};
+  let self: Writer | undefined;
+  /** Made when something is written, or written by others: most commands only look. */
+  const writer = (): Writer => (self ??= {pid: process.pid, host: hostname(), instance: randomUUID()});
   const lives = ({pid, host, instance}: Writer): boolean => {
-    if (instance === writer.instance) return true;
+    if (instance === writer().instance) return true;
     // An own number in another's hand is a number given out anew. Of other machines nothing is known.
-    if (host === writer.host) return pid !== writer.pid && isAlive(pid);
+    if (host === writer().host) return pid !== writer().pid && isAlive(pid);
     return false;
   };
   const database = openDatabase({
@@ -182,7 +184,7 @@ export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwo
     intend: async entry => {
       const intent: IntentRecord = {id: randomUUID(), at: clock.now(), who, ...withoutSecrets(entry)};
       try {
-        write(db => insertEntry(db, intent, writer));
+        write(db => insertEntry(db, intent, writer()));
       } catch (thrown) {
         const {message, todo, cause} = thrown as Failure;
         throw new Failure('local', `${message.replace(/\.?$/, ',')} so nothing was sent.`, {cause, todo});

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {usualTtl} from './transfer.ts';
 
 /** The agent's errors have two forms: its own are JSON, those of its HTTP server are plain text. */

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {foreignList, listed} from '../../declare/listed.ts';
 import type {DownlinkFile} from './resources/file.ts';
 

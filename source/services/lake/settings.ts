@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {serviceSettings} from '../../declare/settings.ts';
 import {savedQuery} from './rules/saved-query.ts';
 import {usualKey} from './upstream/item.ts';

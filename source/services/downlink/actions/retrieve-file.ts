@@ -1,5 +1,5 @@
 import {isAbsolute} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {action} from '../../../declare/action.ts';
 import {fileField} from '../../../declare/fields.ts';
 import type {DownlinkClient} from '../upstream/client.ts';

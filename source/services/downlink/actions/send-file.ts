@@ -3,7 +3,7 @@ import {stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {isAbsolute, resolve} from 'node:path';
 import {crc32} from 'node:zlib';
-import {z} from 'zod';
+import * as z from 'zod';
 import {action, type Finding} from '../../../declare/action.ts';
 import type {Parsed} from '../../../declare/draft.ts';
 import type {Evidence} from '../../../declare/evidence.ts';

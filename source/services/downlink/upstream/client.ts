@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {Failure} from '../../../declare/failure.ts';
 import type {Asking, KeptFacts, Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';

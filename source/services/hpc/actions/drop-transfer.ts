@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {action} from '../../../declare/action.ts';
 import type {Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Http} from '../../../declare/http.ts';
 import type {Page} from '../../../declare/resource.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';

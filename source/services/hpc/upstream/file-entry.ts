@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {joinPath, nameOf, pathProblem} from '../rules/remote-path.ts';
 import type {FileEntry} from './model.ts';

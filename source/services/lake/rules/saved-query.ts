@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {type Area, circleAround, readArea} from './area.ts';
 

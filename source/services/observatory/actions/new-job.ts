@@ -1,5 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Done, Intent} from '../../../declare/action.ts';
 import type {Evidence} from '../../../declare/evidence.ts';
 import type {RequestSpec} from '../../../declare/http.ts';

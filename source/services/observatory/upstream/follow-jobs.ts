@@ -1,6 +1,6 @@
 import type {Agent} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
-import {z} from 'zod';
+import * as z from 'zod';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import type {LiveFeed} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** The claim that the job service's authorizer reads (contract section 3): a list, or its JSON text as in stored rows. */
 const claim = 'https://photonranch.org/user_metadata';

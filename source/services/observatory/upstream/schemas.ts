@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {part} from '../../../engine/http/boundary.ts';
 
 /** Names are texts; whatever other type the sender of a job chose (contract section 2.1) is shown as its JSON. */

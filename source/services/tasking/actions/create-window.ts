@@ -1,5 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
-import {z} from 'zod';
+import * as z from 'zod';
 import {action} from '../../../declare/action.ts';
 import {
   choiceField,

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {action, type Finding} from '../../../declare/action.ts';
 import type {Evidence} from '../../../declare/evidence.ts';
 import {booleanField} from '../../../declare/fields.ts';

@@ -1,6 +1,6 @@
 import {readdir} from 'node:fs/promises';
 import {basename} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {action, type Finding} from '../../../declare/action.ts';
 import {booleanField, choiceField, fileField, type Suggestion, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import {readAnswer} from '../../../../engine/changes/read-answer.ts';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import type {RequestSpec} from '../../../../declare/http.ts';
 import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
