@@ -1,4 +1,9 @@
 import {afterEach, expect, it} from 'vitest';
+import {bindings} from '../../source/console/keys/keymap.ts';
+import {firstLines} from '../../source/console/shell/first-lines.ts';
+import {lastFrame} from '../../source/console/shell/last-frame.ts';
+import {screenLines} from '../../source/console/shell/screen-lines.ts';
+import {type Clock, followingClock} from '../../source/engine/clock.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
 import {tasking} from '../../source/services/tasking/index.ts';
@@ -10,12 +15,15 @@ afterEach(async () => {
   for (const close of closes.splice(0).reverse()) await close();
 });
 
+const able = {color: true, truecolor: false, unicode: true, columns: 120, rows: 30};
+
 /** The console in a run after another, whose upstream does not answer. */
 const secondRun = async () => {
   const sandbox = await startSandbox({speed: 0, start: 1_795_348_800});
   closes.push(() => sandbox.close());
-  const open = () =>
+  const open = (clock?: Clock) =>
     openSession({
+      ...(clock && {clock}),
       services: [tasking],
       profile: {
         name: 'sandbox',
@@ -30,12 +38,22 @@ const secondRun = async () => {
   for (const name of ['windows', 'satellites', 'uploads'])
     await first.poller.read(first.resource(name)!.resource, {});
   const before = first.poller.peek('windows')!.page!.rows.length;
+  const drawn = {map: bindings, unicode: true};
+  const size = {
+    columns: able.columns,
+    rows: able.rows,
+    theme: 'dark' as const,
+    profiles: [],
+    view: 'windows',
+  };
+  const kept = firstLines(first, drawn, size);
   await first.close();
   sandbox.faults.add({match: {}, kind: 'status', status: 503});
-  const session = open();
+  // Its time is known before anything is heard, as where no simulator tells it.
+  const session = open(followingClock(1_795_348_800, 0));
   closes.push(() => session.close());
   session.recall();
-  const {control, done} = consoleOn(session, {view: 'windows'});
+  const {control, done} = consoleOn(session, {view: 'windows', rows: able.rows});
   closes.push(() => control.close());
   return {
     sandbox,
@@ -43,6 +61,8 @@ const secondRun = async () => {
     control,
     done,
     before,
+    kept,
+    painted: () => screenLines(control.store.get(), {console: control, session, ...drawn}),
     press: (...keys: string[]) => keysOf(...keys).forEach(control.key),
   };
 };
@@ -79,4 +99,23 @@ it('puts the live rows in their place without moving the cursor, and the same ro
   });
   expect(control.chosen()).toEqual(cursor);
   expect(session.poller.peek('windows')!.page!.rows.length).toBe(known.rows.length);
+});
+
+it('begins with the same lines before anything is loaded, with their age, on the same screen and command line alone', async () => {
+  const {kept, painted} = await secondRun();
+  const frame = JSON.parse(JSON.stringify({asked: '["x"]', able, ...kept}));
+  const plain = (text: string) => text.replace(/\u001b\[[\d;]*m/g, '');
+  const first = plain(lastFrame(frame, '["x"]', able, frame.wall)!).split('\n');
+  const second = plain(painted().join('\n')).split('\n');
+  // The clock is not known yet; all else stays where it is.
+  expect(second[1]).toMatch(/UTC $/);
+  expect(first[1]!.trimEnd()).toBe(second[1]!.slice(0, first[1]!.trimEnd().length));
+  expect(first.toSpliced(1, 1)).toEqual(second.toSpliced(1, 1));
+  const later = lastFrame(frame, '["x"]', able, frame.wall + 754_000)!;
+  expect(plain(later)).toContain('as read 12m ago, reading…');
+  expect(plain(later).split('\n')[2]).toHaveLength(first[2]!.length);
+  expect(lastFrame(frame, '["y"]', able, frame.wall)).toBeUndefined();
+  expect(lastFrame(frame, '["x"]', {...able, columns: 100}, frame.wall)).toBeUndefined();
+  const steers = {...frame, lines: frame.lines.with(4, 'x\u001b]52;c;eA==\u0007')};
+  expect(lastFrame(steers, '["x"]', able, frame.wall)).toBeUndefined();
 });

@@ -166,7 +166,7 @@ export const completionsText = (
 };
 
 /** The profile that the words before the last name: of a fresh sandbox, what the last one was like. */
-const profileIn = (words: readonly string[]): string | undefined => {
+export const profileIn = (words: readonly string[]): string | undefined => {
   const before = words.slice(0, -1);
   if (before.includes('--sandbox')) return sandboxName;
   const at = before.findLastIndex(word => word === '--profile' || word.startsWith('--profile='));

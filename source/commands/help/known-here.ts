@@ -13,14 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * the profile. Reads two files as they are; a file that is missing or broken gives nothing.
  */
 export const knownHere = (flag: string | undefined, environment: Environment): Known => {
-  const config = object(readJson(() => configFile(settingsPaths(environment))));
-  const profiles = object(config.profiles);
-  const names = Object.keys(profiles);
-  const chosen =
-    flag ??
-    environment.SKYDECK_PROFILE ??
-    (typeof config.current === 'string' ? config.current : (names[0] ?? sandboxName));
-  const file = memoryFile(chosen, profiles, environment);
+  const {names, file} = memoryHere(flag, environment);
   return {
     profiles: () => [...names, sandboxName],
     ids: resource =>
@@ -28,6 +21,34 @@ export const knownHere = (flag: string | undefined, environment: Environment): K
     values: ({resource, property}) =>
       remembered(file, valuesOf, `$.${JSON.stringify(property)}`, resource).map(({value}) => String(value)),
   };
+};
+
+/** A note in the memory of the profile: see `NoteStore`. */
+export const noteHere = (name: string, flag: string | undefined, environment: Environment): unknown => {
+  const [found] = remembered(
+    memoryHere(flag, environment).file,
+    'SELECT body FROM note WHERE name = ?',
+    name,
+  );
+  return (
+    found &&
+    readJson(
+      () => String(found.body),
+      text => text,
+    )
+  );
+};
+
+/** The names of all profiles, and the memory of the one that a flag or the settings name. */
+const memoryHere = (flag: string | undefined, environment: Environment) => {
+  const config = object(readJson(() => configFile(settingsPaths(environment))));
+  const profiles = object(config.profiles);
+  const names = Object.keys(profiles);
+  const chosen =
+    flag ??
+    environment.SKYDECK_PROFILE ??
+    (typeof config.current === 'string' ? config.current : (names[0] ?? sandboxName));
+  return {names, file: memoryFile(chosen, profiles, environment)};
 };
 
 /** Where the sandbox that runs on this machine keeps what is remembered of it. */
@@ -77,9 +98,12 @@ const remembered = (file: () => string, question: string, ...given: string[]): R
   }
 };
 
-const readJson = (file: () => string): unknown => {
+const readJson = (
+  file: () => string,
+  read = (path: string): string => readFileSync(path, 'utf8'),
+): unknown => {
   try {
-    return JSON.parse(readFileSync(file(), 'utf8'));
+    return JSON.parse(read(file()));
   } catch {
     return undefined;
   }

@@ -1,4 +1,7 @@
+import {firstFrameNote} from '../../console/shell/last-frame.ts';
 import {screenReaderAsked} from '../../settings/screen-reader.ts';
+import {profileIn} from '../help/complete.ts';
+import {noteHere} from '../help/known-here.ts';
 import {colourEnvironment, colourIn} from './colours.ts';
 import type {ExitCode} from './exit-codes.ts';
 import type {Stdio} from './stdio.ts';
@@ -31,7 +34,14 @@ export const onStage = async (
   // Lines can be told on any terminal; a screen cannot be drawn on one that has no cursor to move.
   if (environment.TERM === 'dumb' && !linear) return run(stdio);
   const {openStage} = await import('../../console/shell/stage.ts');
-  const stage = openStage(colourEnvironment(environment, colourIn(argv)), linear);
+  const stage = openStage(colourEnvironment(environment, colourIn(argv)), linear, {
+    asked: JSON.stringify([argv, environment.SKYDECK_PROFILE ?? '', environment.SKYDECK_READ_ONLY ?? '']),
+    // A fresh sandbox has nothing from before.
+    kept: () =>
+      argv.includes('--sandbox')
+        ? undefined
+        : noteHere(firstFrameNote, profileIn([...argv, '']), environment),
+  });
   const said: string[] = [];
   try {
     return await run({

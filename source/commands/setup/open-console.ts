@@ -1,3 +1,4 @@
+import {firstFrameNote} from '../../console/shell/last-frame.ts';
 import type {Session} from '../../engine/session.ts';
 import {sessionAt} from '../../engine/session-at.ts';
 import type {Beginning} from '../../settings/beginnings.ts';
@@ -103,6 +104,11 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
         colours,
         notify: kept?.notify,
         mouse: kept?.mouse,
+        // Of the profile that this command line opens, as it is now.
+        ...(session === first &&
+          stage.asked !== undefined && {
+            keepFirst: frame => first.memory.notes.put(firstFrameNote, {asked: stage.asked, ...frame}),
+          }),
         keep: async ({theme: chosen, ...choices}) => {
           const {file} = await loadSettings(run);
           const {updateConfig} = await import('../../settings/config-file.ts');

@@ -14,7 +14,9 @@ import {createConsole} from './controller.ts';
 import type {Ports} from './desk.ts';
 import {createDrawing} from './drawing.ts';
 import {clearEdits, editText, pageText} from './edit-text.ts';
+import {firstLines} from './first-lines.ts';
 import type {Kept} from './initial-state.ts';
+import type {FirstFrame} from './last-frame.ts';
 import type {Stage} from './stage.ts';
 import {leastScreen} from './state.ts';
 
@@ -40,6 +42,8 @@ export type RunOptions = {
   readonly keep: Ports['keep'];
   /** How a new critical alert is told. */
   readonly notify?: Notify;
+  /** Keeps what the next console begins with. */
+  readonly keepFirst?: (first: Omit<FirstFrame, 'asked'>) => void;
   /** Clicks and the wheel are keys. */
   readonly mouse?: boolean;
   /** The operator's own colours, by tone or look. */
@@ -52,6 +56,9 @@ export type Left =
   | {readonly profile: string}
   /** To be opened on a former moment; without one, on now. */
   | {readonly moment: number | undefined; readonly view: string};
+
+/** Milliseconds after which the first screen of the next time is kept, should this console not come to its end. */
+const firstKept = 3000;
 
 /** Opens the console on its stage; resolves when the operator leaves. */
 export const runConsole = async ({
@@ -70,6 +77,7 @@ export const runConsole = async ({
   keep,
   colours: wished = {},
   notify = 'bell',
+  keepFirst,
   mouse = false,
 }: RunOptions): Promise<Left> => {
   const {bindings, actions, remarks} = remap(
@@ -129,9 +137,20 @@ export const runConsole = async ({
     resize: (wide, high) => control.resize(...large(wide, high)),
     gone: code => leave({code}),
   });
+  const keepFrame = () => {
+    const state = control.store.get();
+    const first =
+      keepFirst &&
+      firstLines(session, {map: bindings, unicode}, {...state, view, kept: {...kept, ...state.choices}});
+    if (first)
+      keepFirst({...first, able: {...terminal.capabilities, columns: state.columns, rows: state.rows}});
+  };
+  const keeping = setTimeout(keepFrame, firstKept).unref();
   try {
     return await promise;
   } finally {
+    clearTimeout(keeping);
+    keepFrame();
     control.close();
     speaker?.close();
     drawing.stop();

@@ -1,11 +1,14 @@
 import type {Environment} from '../../terminal/capabilities.ts';
 import type {Key} from '../../terminal/key.ts';
 import {openTerminal, type Terminal} from '../../terminal/tty.ts';
+import {lastFrame} from './last-frame.ts';
 import {collectWhenIdle, keepNurserySmall} from './small-heap.ts';
 
 /** The terminal taken over and a first sign of life on it, before Ink, the services and the session are loaded. */
 export type Stage = {
   readonly terminal: Terminal;
+  /** What was typed to open it: see `FirstFrame`. */
+  readonly asked?: string;
   /** Hands over: keys that were typed meanwhile come first. */
   attach(to: {
     key(key: Key): void;
@@ -17,9 +20,13 @@ export type Stage = {
 
 /**
  * Opens the stage at once. Ctrl-C leaves it even while nothing else runs yet. `linear`: for a screen reader, which is
- * told of changes line by line.
+ * told of changes line by line. `opening`: the command line, and what was kept of its first screen.
  */
-export const openStage = (env: Environment, linear = false): Stage => {
+export const openStage = (
+  env: Environment,
+  linear = false,
+  opening?: {readonly asked: string; kept(): unknown},
+): Stage => {
   const early: Key[] = [];
   let to: Parameters<Stage['attach']>[0] | undefined;
   let pressed = performance.now();
@@ -38,11 +45,15 @@ export const openStage = (env: Environment, linear = false): Stage => {
     onGone: code => (to ? to.gone(code) : process.exit(code)),
   });
   if (linear) terminal.append('skydeck is reading.\r\n');
-  else terminal.screen.frame(' skydeck\n\n   Reading…');
+  else {
+    const kept = opening && lastFrame(opening.kept(), opening.asked, {...terminal.capabilities}, Date.now());
+    terminal.screen.frame(kept ?? ' skydeck\n\n   Reading…');
+  }
   keepNurserySmall();
   const stopCollecting = collectWhenIdle(() => performance.now() - pressed);
   return {
     terminal,
+    ...(opening && {asked: opening.asked}),
     attach: target => {
       to = target;
       for (const key of early.splice(0)) target.key(key);
