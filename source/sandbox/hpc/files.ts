@@ -194,7 +194,20 @@ export const createFiles = (now: () => number, directory: string, capacity = 8e9
       const id = users[ownerOf(place)] ?? 0;
       const seconds = (ms: number) => Math.floor(ms / 1000);
       const [atime, mtime, ctime] = [atimeMs, mtimeMs, ctimeMs].map(seconds);
-      return {mode, ino, dev, nlink, uid: id, gid: id, size, atime: atime!, mtime: mtime!, ctime: ctime!};
+      // The kernel's files have no size.
+      const told = place.startsWith('/proc/') ? 0 : size;
+      return {
+        mode,
+        ino,
+        dev,
+        nlink,
+        uid: id,
+        gid: id,
+        size: told,
+        atime: atime!,
+        mtime: mtime!,
+        ctime: ctime!,
+      };
     },
     isDirectory: (user: string, path: string) => look(existing(user, path))!.isDirectory(),
     /** What `file -b` says, which it says of what is missing, too. */

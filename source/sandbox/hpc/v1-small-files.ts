@@ -1,4 +1,4 @@
-import {createReadStream, statSync} from 'node:fs';
+import {createReadStream} from 'node:fs';
 import {Readable} from 'node:stream';
 import {FileTrouble} from './files.ts';
 import {type Form, readForm} from './multipart.ts';
@@ -47,7 +47,7 @@ export const smallFileRoutes = ({files}: Site, era: Era): Route[] => {
     if (no) return no;
     try {
       const place = files.readable(call.user, path!);
-      const {size} = statSync(place);
+      const {size} = files.stat(call.user, path!, true);
       if (size > directLimit)
         return Response.json(
           {description: 'Failed to download file'},

@@ -14,10 +14,10 @@ const statuses: Readonly<Record<Problem, number>> = {
   denied: 403,
   'not-permitted': 403,
   exists: 400,
-  directory: 400,
-  'not-directory': 400,
-  'invalid-mode': 400,
-  full: 403,
+  directory: 500,
+  'not-directory': 500,
+  'invalid-mode': 500,
+  full: 500,
   timeout: 408,
 };
 
@@ -67,7 +67,11 @@ export const createV2Routes = (site: Site, mount: string) => {
     } catch (error) {
       if (error instanceof Trouble) return refusal(error.status, error.message, user, error.data ?? null);
       if (error instanceof FileTrouble)
-        return refusal(statuses[error.problem], `${error.path}: ${error.message}`, user);
+        return refusal(
+          statuses[error.problem],
+          `Remote process failed with exit status:1 and error message:${error.path}: ${error.message}`,
+          user,
+        );
       if (error instanceof SbatchError) return refusal(500, error.message.trim(), user);
       throw error;
     }

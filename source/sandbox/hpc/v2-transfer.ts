@@ -168,5 +168,15 @@ export const transferRoutes = (site: Site): Route2[] => {
     ['POST', new RegExp(`^${base}/download$`), download],
     ['POST', new RegExp(`^${base}/mv$`), internal('MoveFiles', files.rename)],
     ['POST', new RegExp(`^${base}/cp$`), internal('CopyFiles', files.copy)],
+    [
+      'POST',
+      new RegExp(`^${base}/compress$`),
+      internal('CompressFiles', (user, from, to) => files.write(user, to, `archive of ${from}\n`)),
+    ],
+    [
+      'POST',
+      new RegExp(`^${base}/extract$`),
+      internal('ExtractFiles', (user, _from, to) => files.mkdir(user, to, true)),
+    ],
   ];
 };

@@ -45,6 +45,10 @@ test('what is denied and what is not there is told alike by v1 and v2, without t
   expect(second(403, `${wrapped}ls: cannot open directory '/x': Permission denied`)).toBe(
     'the file permissions, or the site, do not allow it to this user ("ls: cannot open directory \'/x\': Permission denied")',
   );
+  expect(second(500, `${wrapped}head: error reading '/x': Is a directory`)).toEqual({
+    words: "head: error reading '/x': Is a directory",
+    kind: 'rejected',
+  });
   expect(second(404, `${wrapped}ls: cannot access '/x': No such file or directory`)).toBe(
     'there is no such path ("ls: cannot access \'/x\': No such file or directory")',
   );

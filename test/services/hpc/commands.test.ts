@@ -1,6 +1,7 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
+import {exitCodeOfFailure, exitCodeOfOutcome} from '../../../source/commands/run/exit-codes.ts';
 import type {Failure} from '../../../source/declare/failure.ts';
 import {readDraft} from '../../../source/declare/fields.ts';
 import {hpc} from '../../../source/services/hpc/index.ts';
@@ -41,7 +42,9 @@ test.each(dialects)('%s: the tutorial from end to end by commands', async dialec
   // The contents of a directory; one that may not be seen, and one that is not there.
   expect((await run(open, 'ls', {path: '/home/test1'})).out).toBe('README\n');
   await expect(run(open, 'ls', {path: '/home/test2'})).rejects.toThrow(/permission|Permission/);
-  await expect(run(open, 'ls', {path: '/home/test23'})).rejects.toThrow(/no such path|No such file/);
+  await expect(run(open, 'ls', {path: '/home/test23'})).rejects.toThrow(
+    'There is no /home/test23 on cluster.',
+  );
   // 3. A small file by the blocking call.
   writeFileSync(local('input.txt'), 'grid 4\n');
   const put = await open.perform('files', 'put', {file: local('input.txt'), path: '/home/test1/'});
@@ -127,7 +130,7 @@ test.each(dialects)('%s: head and tail give bytes or lines of a file', async dia
   expect(await part('head', {})).toBe('one\ntwo\nthree\nfour\n');
   expect(await part('tail', {lines: '2'})).toBe('three\nfour\n');
   expect(await part('tail', {bytes: '3'})).toBe('our\n');
-  await expect(part('head', {path: 'none'})).rejects.toThrow(/[Tt]here is no|No such file/);
+  await expect(part('head', {path: 'none'})).rejects.toThrow('There is no /home/test1/none on cluster.');
 });
 
 test('cat refuses what is no text and what is too long, and says what to do instead', async () => {
@@ -149,6 +152,19 @@ test('cat refuses what is no text and what is too long, and says what to do inst
   ]);
 });
 
+test('what the kernel makes up has no size, and is read none the less', async () => {
+  for (const dialect of ['v1.16', 'v1.1'] as const) {
+    const open = await openSite({dialect, speed: 0});
+    mkdirSync(join(open.site.files.root, 'proc'), {recursive: true});
+    writeFileSync(join(open.site.files.root, 'proc/loadavg'), '0.1 0.2 0.3\n');
+    for (const words of ['cat', 'head', 'tail']) {
+      const printed = run(open, words, {path: '/proc/loadavg'}).then(({out}) => out);
+      if (dialect === 'v1.16') expect(await printed).toBe('0.1 0.2 0.3\n');
+      else await expect(printed).rejects.toThrow('FirecREST 1.1 gives /proc/loadavg as empty');
+    }
+  }
+});
+
 test('a name with a line end cannot break the lines of ls', async () => {
   const open = await openSite();
   writeFileSync(join(open.site.files.root, 'home/test1', 'two\nlines\u001b[31m'), 'x');
@@ -158,3 +174,39 @@ test('a name with a line end cannot break the lines of ls', async () => {
     '',
   ]);
 });
+
+test.each(dialects)(
+  '%s: a path that is missing or denied is one sentence and one exit code',
+  async dialect => {
+    const open = await openSite({dialect, speed: 0});
+    const told = async (path: string) => {
+      const found = new Set<string>();
+      for (const words of ['ls', 'cat', 'head', 'tail'])
+        await run(open, words, {path}).catch((failure: Failure) =>
+          found.add(`${exitCodeOfFailure(failure)} ${failure.message}`),
+        );
+      await open
+        .read('files', {path})
+        .catch((failure: Failure) => found.add(`${exitCodeOfFailure(failure)} ${failure.message}`));
+      for (const [action, draft] of [
+        ['fetch', {file: open.folder}],
+        ['rm', {}],
+        ['copy', {to: '/home/test1/c'}],
+        ['rename', {to: '/home/test1/c'}],
+        ['chmod', {mode: '600'}],
+      ] as const) {
+        const {sentence = '', ...entry} = await open.perform('files', action, {path, ...draft});
+        // A check that fails stands for the sending: its kind is not kept.
+        const code =
+          entry.verdict === 'not-sent' ? undefined : exitCodeOfOutcome(entry as {verdict: 'rejected'});
+        const words = sentence.replace(/ Ask for the right.*/, '');
+        found.add(`${code ?? [...found][0]?.[0]} ${words}`);
+      }
+      return [...found];
+    };
+    expect(await told('/home/test1/none/x')).toEqual(['1 There is no /home/test1/none/x on cluster.']);
+    expect(await told('/home/test2/x')).toEqual([
+      '4 /home/test2/x on cluster is closed to this user: the file permissions, or the site, do not allow it.',
+    ]);
+  },
+);

@@ -6,13 +6,15 @@ import type {HpcApi} from '../../../source/services/hpc/upstream/api.ts';
 
 type Log = {content: Buffer | undefined; ino: number};
 type Step = (log: Log) => void;
+/** The number of a file whose size is told as 0, whatever it holds. */
+const kernel = 4242;
 
 /**
  * Follows a file that changes between two looks as `steps` say, and, as a busy log does, between its size and its text
  * as `meanwhile` says. Gives what was printed and noted.
  */
-const follow = async (start: string, steps: readonly Step[], meanwhile: Step = () => {}) => {
-  const log: Log = {content: Buffer.from(start), ino: 1};
+const follow = async (start: string, steps: readonly Step[], meanwhile: Step = () => {}, ino = 1) => {
+  const log: Log = {content: Buffer.from(start), ino};
   const stop = new AbortController();
   const left = [...steps];
   const out: string[] = [];
@@ -25,9 +27,10 @@ const follow = async (start: string, steps: readonly Step[], meanwhile: Step = (
     stat: async () => {
       const {length} = there();
       meanwhile(log);
-      return {size: length, ino: log.ino};
+      return {size: log.ino === kernel ? 0 : length, ino: log.ino};
     },
     after: async (_system: string, _path: string, bytes: number) => there().subarray(bytes).toString(),
+    tail: async (_system: string, _path: string, bytes: number) => there().subarray(-bytes).toString(),
   };
   const pause = async () => {
     const step = left.shift();
@@ -117,4 +120,18 @@ test('what comes too fast is skipped, and said to be', async () => {
   const {out, notes} = await follow('', [append('x'.repeat(250_000)), append('end\n')]);
   expect(out).toBe(`${'x'.repeat(200_000)}end\n`);
   expect(notes).toEqual(['50 kB came too fast and are skipped.']);
+});
+
+test('a log is followed from its size on, an empty one from its beginning, and what has no size is printed once', async () => {
+  // What came before is known from the size: no more of it is read than asked for.
+  const old = `${'x'.repeat(10_000)}\nlast\n`;
+  const {out} = await follow(old, [append('new\n')]);
+  expect(out).toBe(`${old.slice(-4000)}new\n`);
+  expect(await follow('', [append('first\n')])).toEqual({out: 'first\n', notes: []});
+  const came = 'came meanwhile\n';
+  expect(await follow('', [], append(came))).toEqual({out: came + came, notes: []});
+  expect(await follow('0.1 0.2 0.3\n', [append('never told\n')], () => {}, kernel)).toEqual({
+    out: '0.1 0.2 0.3\n',
+    notes: ['/log has no size, as what the kernel makes up: it is printed once.'],
+  });
 });

@@ -9,6 +9,7 @@ import {nameOf} from '../rules/remote-path.ts';
 import {changeEvidence} from '../upstream/change-evidence.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {FileChange, FileEntry} from '../upstream/model.ts';
+import {changeRefusal} from '../upstream/path-refusals.ts';
 import {placeOf} from '../upstream/place-of.ts';
 
 export type FileInput = {readonly path: string; readonly system: string | undefined};
@@ -87,7 +88,9 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     ...(danger ? {danger: (_row, input, world) => danger(input as unknown as Input, world)} : {}),
     run: async (input, _row, {client}, progress, signal) => {
       const {system, change, api, request} = await plan(input as unknown as Input, client, signal);
-      const answer = await client.http.send(request, {signal, assume: {}});
+      const answer = await client.http.send(request, {signal, assume: {}}).catch(error => {
+        throw changeRefusal(error, system, change);
+      });
       await progress({sent: 0, words: 'asked'});
       const more = await readingAfter(() => api.changed(system, change, answer, signal), {answer: undefined});
       return {

@@ -43,7 +43,17 @@ export const followFile = async (
       return '';
     }
   };
-  const first = await api.stat(system, place, signal);
+  let first = await api.stat(system, place, signal);
+  if (!first.size) {
+    // What the kernel makes up has no size, and cannot be followed by one; an empty log has nothing yet.
+    const text = await api.tail(system, place, asked(amount), signal);
+    first = text === '' ? first : await api.stat(system, place, signal);
+    if (text !== '' && !first.size) {
+      out(linesOf(text, amount, 'end'));
+      note(`${place} has no size, as what the kernel makes up: it is printed once.`);
+      return;
+    }
+  }
   printed = Math.max(0, (first.size ?? 0) - asked(amount));
   file = first.ino;
   out(linesOf(await partUpTo(first.size ?? 0), amount, 'end'));

@@ -10,6 +10,7 @@ import {detect} from './detect.ts';
 import type {LiveTransfer} from './live-transfer.ts';
 import type {Dialect, Job, System} from './model.ts';
 import {type Pace, realPace} from './pace.ts';
+import {withPathRefusals} from './path-refusals.ts';
 import {createV1} from './v1/api.ts';
 import {createV2} from './v2/api.ts';
 
@@ -54,7 +55,7 @@ export const connectHpc = (
   const speak = async (signal: AbortSignal): Promise<HpcApi> => {
     spoken ??= await detect(http, signal);
     const parts = {http, settings, now, upstreamNow, pace};
-    return spoken === 'v2' ? createV2(parts) : createV1(parts, spoken);
+    return withPathRefusals(spoken === 'v2' ? createV2(parts) : createV1(parts, spoken));
   };
   /** A system that was named here is looked up once: every dialect, and 1.1's pages, say something else of unknown ones. */
   const verified = async (asked: string, signal: AbortSignal): Promise<string> => {

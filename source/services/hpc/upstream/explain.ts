@@ -7,6 +7,7 @@ type Came = {
   readonly text: string;
 };
 
+const missing = 'there is no such path';
 const denied = 'the file permissions, or the site, do not allow it to this user';
 
 /** v1 tells why in a header (doc/openapi and cscs_api_common of 1.16.6); the value is the server's own text. */
@@ -15,8 +16,11 @@ const headerWords: readonly (readonly [string, (value: string) => string])[] = [
   ['x-machine-does-not-exists', () => 'there is no such system'],
   ['x-machine-not-available', () => 'the system is not available'],
   ['x-permission-denied', () => denied],
-  ['x-invalid-path', value => `there is no such path${quoted(value, /path is an invalid path/)}`],
-  ['x-not-found', value => `not found${quoted(value, /^(source|target)Path not found/)}`],
+  ['x-invalid-path', value => `${missing}${quoted(value, /path is an invalid path/)}`],
+  [
+    'x-not-found',
+    value => (/^(source|target)Path not found/.test(value) ? missing : `not found${quoted(value, /^$/)}`),
+  ],
   ['x-exists', () => 'something of that name is already there'],
   ['x-a-directory', () => 'it is a directory, and a file is needed'],
   ['x-not-a-directory', () => 'it is not a directory'],
@@ -54,7 +58,7 @@ const wrapper = /^Remote process failed with exit status:\s*\d+ and error messag
 const asInFirst = (words: string, status: number): string => {
   if (/^System \S+ not found/i.test(words)) return 'there is no such system';
   if (status === 403 && /permission denied|not permitted/i.test(words)) return `${denied} ("${words}")`;
-  if (status === 404 && /No such file or directory/i.test(words)) return `there is no such path ("${words}")`;
+  if (status === 404 && /No such file or directory/i.test(words)) return `${missing} ("${words}")`;
   return words;
 };
 
@@ -89,7 +93,8 @@ export const explain = ({status, headers, text}: Came): string | Explained | und
     const said = words(harmless(value));
     const whole =
       detail && !said.includes(detail) && detail !== value ? `${said} ("${harmless(detail)}")` : said;
-    return name === 'x-permission-denied' ? {words: whole, kind: 'forbidden'} : whole;
+    if (name === 'x-permission-denied') return {words: whole, kind: 'forbidden'};
+    return whole.startsWith(missing) ? {words: whole, kind: 'not-found'} : whole;
   }
   const body = asJson(text);
   if (!body) return undefined;
@@ -103,7 +108,7 @@ export const explain = ({status, headers, text}: Came): string | Explained | und
     if (said === undefined) return undefined;
     const words = asInFirst(harmless(said.replace(wrapper, '')), status);
     // Slurm's own refusal, although v2 gives it the status of a fault: nothing was submitted, or cancelled.
-    if (status >= 500 && isRefusal(words)) return {words, kind: 'rejected'};
+    if (status >= 500 && (isRefusal(words) || wrapper.test(said))) return {words, kind: 'rejected'};
     return /^Error executing Slurm command/.test(words)
       ? `${words} (one cause: FirecREST v2 lists no jobs while one with | in its name is among those of seven days)`
       : words;

@@ -20,8 +20,10 @@ export const listFolder = async (
   try {
     return await list(system, `${path}/`, hidden, signal);
   } catch (error) {
-    // It leads to a file, or nowhere.
-    if (error instanceof Failure && (error.status === 400 || error.status === 404)) return page;
+    // It leads to a file, or nowhere; v2 gives the first the status of a fault.
+    const isOther = (failure: Failure) =>
+      failure.status === 400 || failure.status === 404 || /Not a directory/.test(failure.message);
+    if (error instanceof Failure && isOther(error)) return page;
     throw error;
   }
 };

@@ -1,6 +1,7 @@
 import {Failure} from '../../../declare/failure.ts';
 import {joinPath, pathProblem} from '../rules/remote-path.ts';
 import type {HpcClient} from './client.ts';
+import {closedTo} from './path-refusals.ts';
 
 /**
  * A path on a system as it was typed, made absolute: `~` and relative ones start in the user's folder there. Throws a
@@ -27,6 +28,7 @@ export const placeOf = async (
 /** Whether an error says, in the words of any dialect, that nothing is at a path. */
 export const isGone = (error: unknown): boolean =>
   error instanceof Failure &&
+  error.kind !== 'forbidden' &&
   (error.kind === 'not-found' ||
     /no such path|not found|No such file|does not exist|Not a directory|cannot open/i.test(error.message));
 
@@ -39,7 +41,11 @@ const directory = 0o4;
  * What `file` says is at a path: it tells of a link itself where no slash is behind it, calls a directory of a group
  * "setgid, directory", and says of what is missing that it "cannot open" that, as if all were well.
  */
-const fromWords = async (typeOf: (path: string) => Promise<string>, path: string): Promise<Found> => {
+const fromWords = async (
+  typeOf: (path: string) => Promise<string>,
+  path: string,
+  system: string,
+): Promise<Found> => {
   const words = await typeOf(path);
   if (/^broken symbolic link/.test(words)) return 'nothing';
   const isLink = /^symbolic link to /.test(words);
@@ -49,6 +55,8 @@ const fromWords = async (typeOf: (path: string) => Promise<string>, path: string
   // Of a link: it leads to a file. Else the path goes through one.
   if (/Not a directory/.test(real)) return isLink ? 'file' : 'nothing';
   if (/No such file/.test(real)) return 'nothing';
+  if (/Permission denied/.test(real))
+    throw new Failure('forbidden', closedTo(`${path} on ${system}`), {status: 400});
   throw new Failure('rejected', `What is at ${path} cannot be told: ${real}.`, {status: 400});
 };
 
@@ -63,7 +71,7 @@ export const lookAt = async (
   try {
     // 1.1 has no stat.
     if (api.dialect === 'v1.1')
-      return await fromWords(async one => (await api.fileType(system, one, signal)).trim(), path);
+      return await fromWords(async one => (await api.fileType(system, one, signal)).trim(), path, system);
     const {mode = 0} = await api.stat(system, path, signal);
     return mode >> 12 === directory ? 'directory' : 'file';
   } catch (error) {

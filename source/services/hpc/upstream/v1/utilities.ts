@@ -56,7 +56,17 @@ export const createUtilities = (http: Http, dialect: Dialect, zone: ClusterZone)
   const whole = async (system: string, path: string, signal: AbortSignal): Promise<string> => {
     try {
       const query = {sourcePath: path};
-      return (await http.get('utilities/download', {headers: machine(system), query, signal})).text;
+      const {text} = await http.get('utilities/download', {headers: machine(system), query, signal});
+      // A size of 0 is taken for nothing (utilities.py): what the kernel makes up has none.
+      if (text === '' && /^\/(proc|sys)\//.test(path))
+        throw new Failure(
+          'local',
+          `FirecREST ${old ? '1.1 ' : ''}gives ${path} as empty, since it has no size.`,
+          {
+            todo: 'Read it in a job.',
+          },
+        );
+      return text;
     } catch (error) {
       if (!(error instanceof Failure) || (error.status !== 400 && error.status !== 500)) throw error;
       const {type} = await listed(system, path, signal);

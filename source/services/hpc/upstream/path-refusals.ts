@@ -1,0 +1,60 @@
+import {Failure} from '../../../declare/failure.ts';
+import {folderOf} from '../rules/remote-path.ts';
+import type {FileApi} from './api.ts';
+import type {FileChange} from './model.ts';
+
+/** Whether an error says that nothing is at a path; what is said of systems and routes is another matter. */
+const isMissing = (error: Failure) =>
+  (error.kind === 'not-found' || error.status === 400 || error.status === 404) &&
+  /no such path|No such file|^There is no \//.test(error.message) &&
+  !/no such path or method/.test(error.message);
+
+export const closedTo = (place: string): string =>
+  `${place} is closed to this user: the file permissions, or the site, do not allow it.`;
+
+const isDenied = ({kind, status}: Failure) => kind === 'forbidden' && (status === 400 || status === 403);
+
+/** A refusal of a path in one sentence, whichever dialect and call it comes from; other errors as they are. */
+export const pathRefusal = (error: unknown, system: string, missing: string, denied = missing): unknown => {
+  if (!(error instanceof Failure)) return error;
+  const {status, todo} = error;
+  if (isDenied(error))
+    return new Failure('forbidden', closedTo(`${denied} on ${system}`), {status, todo, cause: error});
+  return isMissing(error)
+    ? new Failure('not-found', `There is no ${missing} on ${system}.`, {status, cause: error})
+    : error;
+};
+
+/** Of a change: what is missing is what it is made of, or the directory that it was to go into. */
+export const changeRefusal = (error: unknown, system: string, change: FileChange): unknown => {
+  const {kind, path} = change;
+  if (kind === 'mkdir' || kind === 'symlink')
+    return pathRefusal(error, system, `directory ${folderOf(path)}`, path);
+  if (!('to' in change)) return pathRefusal(error, system, path);
+  const words = error instanceof Failure ? error.message : '';
+  return words.includes(change.to) && !words.includes(`'${path}'`)
+    ? pathRefusal(error, system, `directory ${folderOf(change.to)}`, change.to)
+    : pathRefusal(error, system, path);
+};
+
+const readings = ['list', 'stat', 'fileType', 'checksum', 'head', 'tail', 'after'] as const;
+
+/** Readings of files whose refusals are one sentence in all dialects. */
+export const withPathRefusals = <Api extends FileApi>(api: Api): Api => {
+  const plain = Object.fromEntries(
+    readings.map(name => {
+      const read = api[name] as (system: string, path: string, ...more: unknown[]) => Promise<unknown>;
+      return [
+        name,
+        async (system: string, path: string, ...more: unknown[]) => {
+          try {
+            return await read(system, path, ...more);
+          } catch (error) {
+            throw pathRefusal(error, system, path);
+          }
+        },
+      ];
+    }),
+  );
+  return {...api, ...plain};
+};
