@@ -138,10 +138,9 @@ export const runConsole = async ({
     gone: code => leave({code}),
   });
   const keepFrame = () => {
-    const state = control.store.get();
-    const first =
-      keepFirst &&
-      firstLines(session, {map: bindings, unicode}, {...state, view, kept: {...kept, ...state.choices}});
+    const {tour: _, ...state} = control.store.get();
+    const opening = {...state, view, kept: {...kept, ...state.choices}};
+    const first = keepFirst && firstLines(session, {map: bindings, unicode}, opening);
     if (first)
       keepFirst({...first, able: {...terminal.capabilities, columns: state.columns, rows: state.rows}});
   };
