@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
-import {expect, test} from 'vitest';
-import {draw, pictures} from '../pictures/draw.ts';
-import {palettes, svgOf, textsOf} from '../pictures/svg.ts';
+import {beforeAll, expect, test} from 'vitest';
+import {draw, minute, pictures, scenes} from '../pictures/draw.ts';
+import {movingSvgOf, palettes, svgOf, textsOf} from '../pictures/svg.ts';
 
 /** Its words: latencies, ages and ports are other ones each time, and what has room beside them. */
 const wordsOf = (svg: string): Set<string> =>
@@ -10,21 +10,39 @@ const wordsOf = (svg: string): Set<string> =>
       .join(' ')
       .match(/\p{L}{3,}/gu),
   );
+const expectAlike = (one: string, other: string) => {
+  const [now, before] = [wordsOf(one), wordsOf(other)];
+  const parted = [...now, ...before].filter(word => !now.has(word) || !before.has(word));
+  expect(parted.length / now.size, parted.join(' ')).toBeLessThan(0.06);
+};
 
-for (const picture of pictures)
-  test(`the picture ${picture.name} is what the program draws: npm run pictures`, async () => {
-    const drawn = wordsOf(svgOf(await draw(picture), palettes.dark, picture.title));
-    const kept = wordsOf(readFileSync(`.github/pictures/${picture.name}-dark.svg`, 'utf8'));
-    const parted = [...drawn, ...kept].filter(word => !drawn.has(word) || !kept.has(word));
-    expect(parted.length / drawn.size, parted.join(' ')).toBeLessThan(0.06);
+let drawn: Awaited<ReturnType<typeof draw>>;
+beforeAll(async () => {
+  drawn = await draw();
+}, 300_000);
+const kept = (name: string, ground = 'dark') =>
+  readFileSync(`.github/pictures/${name}-${ground}.svg`, 'utf8');
+
+for (const {name, title} of pictures)
+  test(`the picture ${name} is what the program draws: npm run pictures`, () => {
+    const at = scenes.findIndex(({picture}) => picture === name);
+    expectAlike(svgOf(drawn[at]!, palettes.dark, title), kept(name));
   });
+
+test('the animated minute is what the program draws, and small: npm run pictures', () => {
+  const shown = scenes.flatMap(({caption}, at) =>
+    caption === undefined ? [] : [{cells: drawn[at]!, caption}],
+  );
+  expectAlike(movingSvgOf(shown, minute.seconds, palettes.dark, minute.title), kept(minute.name));
+  expect(kept(minute.name).length).toBeLessThan(300_000);
+  expect(kept(minute.name)).toContain('@keyframes');
+});
 
 test('each picture is there in dark and in light, and the README shows it', () => {
   const readme = readFileSync('README.md', 'utf8');
-  for (const {name} of pictures)
+  for (const {name} of [...pictures, minute])
     for (const ground of Object.keys(palettes)) {
-      const path = `.github/pictures/${name}-${ground}.svg`;
-      expect(readFileSync(path, 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
-      expect(readme).toContain(path);
+      expect(kept(name, ground)).toMatch(/^<svg .*<\/svg>\n$/s);
+      expect(readme).toContain(`.github/pictures/${name}-${ground}.svg`);
     }
 });

@@ -51,52 +51,116 @@ const high = 18;
 const margin = 12;
 const round = (value: number) => Number(value.toFixed(1));
 
-/** A terminal's cells as SVG. The title is what a reader who cannot see it is told. */
-export const svgOf = (cells: readonly (readonly Cell[])[], palette: Palette, title: string): string => {
-  const columns = cells[0]?.length ?? 0;
+/** One row of a terminal as SVG: its grounds, then its texts. */
+const rowOf = (row: readonly Cell[], y: number, palette: Palette): string => {
   const grounds: string[] = [];
   const texts: string[] = [];
-  cells.forEach((row, y) => {
-    let x = 0;
-    while (x < columns) {
-      const {look} = row[x]!;
-      let end = x;
-      while (end < columns && row[end]!.look === look) end += 1;
-      const text = row
-        .slice(x, end)
-        .map(cell => cell.text)
-        .join('');
-      const inverse = look.includes('inverse');
-      const ink = colourIn(look, 'fg', palette) ?? palette.text;
-      const paper = colourIn(look, 'bg', palette);
-      const [front, back] = inverse ? [paper ?? palette.ground, ink] : [ink, paper];
-      const left = round(margin + x * wide);
-      const length = round((end - x) * wide);
-      if (back)
-        grounds.push(
-          `<rect x="${left}" y="${margin + y * high}" width="${length}" height="${high}" fill="${back}"/>`,
-        );
-      if (text.trim() !== '') {
-        const style = [
-          look.includes('bold') && ' font-weight="bold"',
-          look.includes('dim') && ' opacity="0.65"',
-          look.includes('underline') && ' text-decoration="underline"',
-        ].filter(Boolean);
-        texts.push(
-          `<text x="${left}" y="${margin + y * high + 13}" textLength="${length}" fill="${front}"${style.join('')}>${escaped(text)}</text>`,
-        );
-      }
-      x = end;
+  let x = 0;
+  while (x < row.length) {
+    const {look} = row[x]!;
+    let end = x;
+    while (end < row.length && row[end]!.look === look) end += 1;
+    const text = row
+      .slice(x, end)
+      .map(cell => cell.text)
+      .join('');
+    const inverse = look.includes('inverse');
+    const ink = colourIn(look, 'fg', palette) ?? palette.text;
+    const paper = colourIn(look, 'bg', palette);
+    const [front, back] = inverse ? [paper ?? palette.ground, ink] : [ink, paper];
+    const left = round(margin + x * wide);
+    const length = round((end - x) * wide);
+    if (back)
+      grounds.push(
+        `<rect x="${left}" y="${margin + y * high}" width="${length}" height="${high}" fill="${back}"/>`,
+      );
+    if (text.trim() !== '') {
+      const style = [
+        look.includes('bold') && ' font-weight="bold"',
+        look.includes('dim') && ' opacity="0.65"',
+        look.includes('underline') && ' text-decoration="underline"',
+      ].filter(Boolean);
+      texts.push(
+        `<text x="${left}" y="${margin + y * high + 13}" textLength="${length}" fill="${front}"${style.join('')}>${escaped(text)}</text>`,
+      );
     }
-  });
+    x = end;
+  }
+  return [...grounds, ...texts].join('\n');
+};
+
+/** The document around rows. The title is what a reader who cannot see it is told. */
+const documentOf = (
+  {columns, rows, title}: {columns: number; rows: number; title: string},
+  palette: Palette,
+  inner: readonly string[],
+): string => {
   const width = round(columns * wide + 2 * margin);
-  const height = cells.length * high + 2 * margin;
+  const height = rows * high + 2 * margin;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14" xml:space="preserve">
 <title>${escaped(title)}</title>
 <rect width="100%" height="100%" rx="6" fill="${palette.ground}"/>
-${[...grounds, ...texts].join('\n')}
+${inner.filter(part => part !== '').join('\n')}
 </svg>
 `;
+};
+
+/** A terminal's cells as SVG. */
+export const svgOf = (cells: readonly (readonly Cell[])[], palette: Palette, title: string): string =>
+  documentOf(
+    {columns: cells[0]?.length ?? 0, rows: cells.length, title},
+    palette,
+    cells.map((row, y) => rowOf(row, y, palette)),
+  );
+
+export type Shown = {readonly cells: readonly (readonly Cell[])[]; readonly caption: string};
+
+/** The caption of a scene as cells below the terminal's own. */
+const captionRow = (caption: string, columns: number): Cell[] =>
+  [...` ${caption}`].slice(0, columns).map(text => ({text, width: 1, look: 'bold'}));
+
+/**
+ * Scenes one after the other as one SVG that moves by itself, over and over: each row is drawn once for as long as it
+ * stays the same. Where nothing moves (or motion is not wanted) the first scene stands.
+ */
+export const movingSvgOf = (
+  scenes: readonly Shown[],
+  seconds: number,
+  palette: Palette,
+  title: string,
+): string => {
+  const columns = scenes[0]?.cells[0]?.length ?? 0;
+  const rows = (scenes[0]?.cells.length ?? 0) + 2;
+  const all = scenes.map(({cells, caption}) => [...cells, [], captionRow(caption, columns)]);
+  const spans = new Set<string>();
+  const inner = Array.from({length: rows}, (_, y) => {
+    const drawn = all.map(screen => rowOf(screen[y] ?? [], y, palette));
+    return drawn
+      .map((row, from) => {
+        if (row === '' || (from > 0 && drawn[from - 1] === row)) return '';
+        const next = drawn.findIndex((one, at) => at > from && one !== row);
+        const to = next < 0 ? drawn.length : next;
+        if (from === 0 && to === drawn.length) return row;
+        spans.add(`${from}-${to}`);
+        return `<g class="s${from}-${to}">\n${row}\n</g>`;
+      })
+      .filter(part => part !== '')
+      .join('\n');
+  });
+  const percent = (scene: number) => `${round((100 * scene) / scenes.length)}%`;
+  const style = [...spans].map(name => {
+    const [from = 0, to = 0] = name.split('-').map(Number);
+    const on = 'visibility:visible';
+    const off = 'visibility:hidden';
+    return [
+      `.s${name}{${from === 0 ? on : off};animation:k${name} ${seconds}s step-end infinite}`,
+      `@keyframes k${name}{0%{${from === 0 ? on : off}}${from > 0 ? `${percent(from)}{${on}}` : ''}${to < scenes.length ? `${percent(to)}{${off}}` : ''}}`,
+    ].join('');
+  });
+  return documentOf({columns, rows, title}, palette, [
+    `<style>${style.join('')}@media (prefers-reduced-motion:reduce){g{animation:none!important}}</style>`,
+    ...inner,
+  ]);
 };
 
 /** What a picture says, line for line as far as it has text: to be compared with what the program draws. */
