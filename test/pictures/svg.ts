@@ -131,10 +131,10 @@ export const movingSvgOf = (
 ): string => {
   const columns = scenes[0]?.cells[0]?.length ?? 0;
   const rows = (scenes[0]?.cells.length ?? 0) + 2;
-  const all = scenes.map(({cells, caption}) => [...cells, [], captionRow(caption, columns)]);
+  const screens = scenes.map(({cells, caption}) => [...cells, [], captionRow(caption, columns)]);
   const spans = new Set<string>();
   const inner = Array.from({length: rows}, (_, y) => {
-    const drawn = all.map(screen => rowOf(screen[y] ?? [], y, palette));
+    const drawn = screens.map(screen => rowOf(screen[y] ?? [], y, palette));
     return drawn
       .map((row, from) => {
         if (row === '' || (from > 0 && drawn[from - 1] === row)) return '';
@@ -148,17 +148,20 @@ export const movingSvgOf = (
       .join('\n');
   });
   const percent = (scene: number) => `${round((100 * scene) / scenes.length)}%`;
-  const style = [...spans].map(name => {
+  const on = 'visibility:visible';
+  const off = 'visibility:hidden';
+  const parts = [...spans].map(name => {
     const [from = 0, to = 0] = name.split('-').map(Number);
-    const on = 'visibility:visible';
-    const off = 'visibility:hidden';
-    return [
-      `.s${name}{${from === 0 ? on : off};animation:k${name} ${seconds}s step-end infinite}`,
-      `@keyframes k${name}{0%{${from === 0 ? on : off}}${from > 0 ? `${percent(from)}{${on}}` : ''}${to < scenes.length ? `${percent(to)}{${off}}` : ''}}`,
-    ].join('');
+    const first = from === 0 ? on : off;
+    return {
+      still: `.s${name}{${first}}`,
+      moving: `.s${name}{animation:k${name} ${seconds}s step-end infinite}`,
+      frames: `@keyframes k${name}{0%{${first}}${from > 0 ? `${percent(from)}{${on}}` : ''}${to < scenes.length ? `${percent(to)}{${off}}` : ''}}`,
+    };
   });
+  const all = (which: 'still' | 'moving' | 'frames') => parts.map(part => part[which]).join('');
   return documentOf({columns, rows, title}, palette, [
-    `<style>${style.join('')}@media (prefers-reduced-motion:reduce){g{animation:none!important}}</style>`,
+    `<style>${all('still')}${all('frames')}@media (prefers-reduced-motion:no-preference){${all('moving')}}</style>`,
     ...inner,
   ]);
 };
