@@ -4,7 +4,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {wallClock} from '../../source/engine/clock.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {missingProgram} from './missing-program.ts';
-import {newHome, node, notRun, program} from './one-shot.ts';
+import {newHome, node, notRun, program, until} from './one-shot.ts';
 import {openProgram} from './program.ts';
 
 /** A home where `skydeck` is a command, and where an earlier run has seen a window and a satellite. */
@@ -21,6 +21,7 @@ const aHome = () => {
     seen('windows', 'w-4711') +
       seen('windows', 'od\u001b[31md $(touch pwned);') +
       seen('uploads', 'u-1') +
+      seen('satellites', 'FM200') +
       seen('windows', 'urn:1:2') +
       seen('sites', 'wmd') +
       seen('systems', 'cluster'),
@@ -72,6 +73,15 @@ for (const [shell, {words, prepare}] of Object.entries(shells))
     await completes('skydeck --profile=ops describe windows w-', 'windows w-4711');
     await completes('skydeck get windows --sort=-st', '--sort=-sta');
     await completes('skydeck describe windows urn:1', 'windows urn:1:2');
+    await completes('skydeck get windows --satellite F', '--satellite FM200');
+    await completes('skydeck get windows --columns id,ty', '--columns id,type');
+    if (shell !== 'bash') {
+      // What tells ids apart stands beside them, in the sandbox too.
+      const sandbox = home.start(['sandbox', '--speed', '0', '-o', 'json']);
+      await until(() => expect(sandbox.written.out).toContain('url'));
+      expect((await home.run(['--profile', 'sandbox', 'get', 'uploads', '-o', 'name'])).code).toBe(0);
+      await completes('skydeck --profile sandbox describe uploads ', 'demod_taps.bin');
+    }
     writeFileSync(join(home.home, 'payload-of-mine.py'), '');
     terminal.press('ctrl-u', ` cd ${home.home}; echo mov''ed`, 'enter');
     await terminal.see('moved');

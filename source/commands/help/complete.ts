@@ -16,7 +16,8 @@ export type Offer =
   /** Terms of a filter: a column and, where its values are remembered as they are, one of them. */
   | {readonly terms: readonly (Word & {readonly of?: Property})[]}
   | {readonly values: Property}
-  | {readonly ids: string}
+  /** Ids of a resource's rows; what is told of each are these properties of it. */
+  | {readonly ids: string; readonly told?: readonly string[]}
   | {readonly profiles: true}
   | {readonly files: true};
 
@@ -43,7 +44,7 @@ export type CompletionTree = {
 /** What is known without asking anybody. */
 export type Known = {
   /** Last known ids of a resource, newest first, with what is told of each. */
-  ids(resource: string): readonly Word[];
+  ids(resource: string, told: readonly string[]): readonly Word[];
   /** What stood in a property, of the rows that were read last. */
   values(of: Property): readonly string[];
   profiles(): readonly string[];
@@ -115,7 +116,9 @@ const wordsOf = (offers: readonly Offer[], known: Known, current: string): Word[
     if ('terms' in offer) return termsOf(offer.terms, known, current);
     if ('values' in offer) return known.values(offer.values).map(word => ({word}));
     if ('ids' in offer)
-      return known.ids(offer.ids).map(({word, about}) => ({word, about: about ?? offer.ids}));
+      return known
+        .ids(offer.ids, offer.told ?? [])
+        .map(({word, about}) => ({word, about: about ?? offer.ids}));
     return 'files' in offer ? [filesWanted] : known.profiles().map(word => ({word}));
   });
 

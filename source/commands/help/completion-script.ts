@@ -21,7 +21,8 @@ _skydeck() {
   COMPREPLY=()
   while IFS=$'\\t' read -r line _; do
     line=\${line#"$lead"}
-    COMPREPLY+=("$(printf '%q' "$line")")
+    printf -v word '%q' "$line"
+    COMPREPLY+=("\${word//\\\\,/,}")
   done < <(skydeck __complete -- "\${words[@]}" 2>/dev/null)
   if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == ':files:' ]]; then
     COMPREPLY=()

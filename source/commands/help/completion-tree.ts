@@ -96,8 +96,8 @@ const placesOf = (
   if (path[0] === 'profiles' && path.length > 1 && path[1] !== 'create') return [[{profiles: true}]];
   if (subject) {
     const {resource, ids: which} = subject;
-    const ids: Offer[][] = which === 'none' || !resource ? [] : [[{ids: resource.name}]];
-    return [...ids, ...subject.places.map(field => offersOf(field))];
+    const ids: Offer[][] = which === 'none' || !resource ? [] : [[idsOf(resource)]];
+    return [...ids, ...subject.places.map(field => offersOf(field, services))];
   }
   return command.registeredArguments.map(({argChoices}) =>
     argChoices ? [{words: argChoices.map(word => ({word}))}] : [],
@@ -168,10 +168,10 @@ const valuesOf = (
   }
   const field = subject?.fields[name];
   if (!field) return [];
-  const offered = offersOf(field);
+  const offered = offersOf(field, services);
   // A field that bears a list's name takes its ids.
   const list = services.flatMap(({resources}) => resources).find(one => singular(one.name) === name);
-  if (offered.length === 0 && list) return [{ids: list.name}];
+  if (offered.length === 0 && list) return [idsOf(list)];
   const column = columns.find(one => one.key === name);
   const values = column && rememberedAs(subject!.resource!, column);
   // What a form would suggest from rows, a shell is offered from those that are remembered.
@@ -179,7 +179,10 @@ const valuesOf = (
 };
 
 /** The property of a row that a column shows as it is, so that what is remembered of rows tells its values. */
-const rememberedAs = (resource: Resource, column: Resource['columns'][number]): Property | undefined => {
+const rememberedAs = (
+  resource: Resource,
+  column: Pick<Resource['columns'][number], 'value'>,
+): Property | undefined => {
   const mark = '\u0001property ';
   const row = new Proxy({}, {get: (_, name) => `${mark}${String(name)}`});
   try {
@@ -192,6 +195,19 @@ const rememberedAs = (resource: Resource, column: Resource['columns'][number]): 
   }
 };
 
+/** So many of its properties tell a row from another beside its id. */
+const mostTold = 2;
+
+/** A resource's ids, and by which of its properties they are told apart: texts that stand in the row as they are. */
+const idsOf = (resource: Resource): Offer => {
+  const own = rememberedAs(resource, {value: resource.id})?.property;
+  const told = resource.columns
+    .filter(({kind}) => kind === 'text')
+    .flatMap(column => rememberedAs(resource, column)?.property ?? [])
+    .filter(property => property !== own && !/id$/i.test(property));
+  return {ids: resource.name, ...(told.length > 0 && {told: told.slice(0, mostTold)})};
+};
+
 /** Stands for the ids of a resource while fields are asked what they suggest. */
 const idsMark = '\u0001ids of ';
 
@@ -199,7 +215,7 @@ const idsMark = '\u0001ids of ';
  * What a field offers in a world where nothing but ids is known; nothing where it wants more than that. A field that
  * suggests rows of a list gives their mark back, and so says which ids it takes.
  */
-const offersOf = (field: Field<unknown>): readonly Offer[] => {
+const offersOf = (field: Field<unknown>, services: readonly Service[]): readonly Offer[] => {
   if (field.kind === 'file') return [{files: true}];
   if (field.kind === 'boolean') return words('yes', 'no');
   const world: World = {
@@ -221,7 +237,10 @@ const offersOf = (field: Field<unknown>): readonly Offer[] => {
     }
     const list = [...(offered as readonly {value: string; label?: string}[])];
     const marked = list.flatMap(({value}) =>
-      value.startsWith(idsMark) ? [{ids: value.slice(idsMark.length)}] : [],
+      services
+        .flatMap(({resources}) => resources)
+        .filter(({name}) => value === idsMark + name)
+        .map(idsOf),
     );
     const plain = list.filter(({value}) => !value.includes(idsMark));
     return [

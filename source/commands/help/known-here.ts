@@ -1,6 +1,5 @@
 import {readFileSync} from 'node:fs';
 import {isAbsolute, join} from 'node:path';
-import {DatabaseSync} from 'node:sqlite';
 import {isOurs, runtimePath} from '../../sandbox/runtime-path.ts';
 import {configFile, settingsPaths} from '../../settings/paths.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
@@ -16,10 +15,13 @@ export const knownHere = (flag: string | undefined, environment: Environment): K
   const {names, file} = memoryHere(flag, environment);
   return {
     profiles: () => [...names, sandboxName],
-    ids: resource =>
-      remembered(file, idsOf, resource).map(({id, about}) => ({word: String(id), about: told(about)})),
+    ids: (resource, properties) =>
+      remembered(file, idsOf(properties.length), resource, ...properties.map(pathTo)).map(({id, about}) => ({
+        word: String(id),
+        about: told(about),
+      })),
     values: ({resource, property}) =>
-      remembered(file, valuesOf, `$.${JSON.stringify(property)}`, resource).map(({value}) => String(value)),
+      remembered(file, valuesOf, pathTo(property), resource).map(({value}) => String(value)),
   };
 };
 
@@ -72,11 +74,17 @@ const memoryFile = (
       : join(settingsPaths(environment).state, name, 'memory.db');
 };
 
-/** The ids that were ever seen, the one that changed last first, with its name and state as last read. */
-const idsOf = `SELECT id, (
-    SELECT concat_ws(', ', nullif(coalesce(body ->> 'name', body ->> 'title'), object.id), row.state)
-    FROM row JOIN list ON list.key = row.list WHERE list.resource = object.resource AND row.id = object.id LIMIT 1
-  ) AS about FROM object WHERE resource = ? ORDER BY change DESC LIMIT 1000`;
+const pathTo = (property: string): string => `$.${JSON.stringify(property)}`;
+
+/** The ids that were ever seen or stand in a list now, the one that changed last first, with so many of its properties. */
+const idsOf = (properties: number) => `WITH known AS (
+    SELECT id, change FROM object WHERE resource = ?1
+    UNION ALL SELECT row.id, 0 FROM row JOIN list ON list.key = row.list WHERE list.resource = ?1
+  ), newest AS (SELECT id FROM known GROUP BY id ORDER BY max(change) DESC LIMIT 1000)
+  SELECT id, (
+    SELECT concat_ws(', ', ${Array.from({length: properties}, (_, at) => `nullif(json_extract(body, ?${at + 2}), ''), `).join('')}row.state)
+    FROM row JOIN list ON list.key = row.list WHERE list.resource = ?1 AND row.id = newest.id LIMIT 1
+  ) AS about FROM newest`;
 
 const valuesOf = `SELECT DISTINCT json_extract(body, ?) AS value
   FROM row JOIN list ON list.key = row.list WHERE list.resource = ? AND value IS NOT NULL ORDER BY value LIMIT 200`;
@@ -87,7 +95,8 @@ const told = (about: unknown): string | undefined =>
 /** What a memory has to a question; nothing where there is none, or an older or a broken one. */
 const remembered = (file: () => string, question: string, ...given: string[]): Record<string, unknown>[] => {
   try {
-    const db = new DatabaseSync(file(), {readOnly: true});
+    // Loaded when ids or values are wanted: most words are in the tree.
+    const db = new (process.getBuiltinModule('node:sqlite').DatabaseSync)(file(), {readOnly: true});
     try {
       return db.prepare(question).all(...given);
     } finally {
