@@ -94,7 +94,7 @@ export const openGround = async (more: readonly string[]) => {
     },
     /** A console on it, in a pseudo-terminal. `flags` are Node's. */
     open: (flags: readonly string[] = []) =>
-      spawn(process.execPath, [...flags, program, '--profile', 'sandbox'], {
+      spawn(process.execPath, [...flags, program, '--profile', 'sandbox', '--view', 'windows'], {
         name: 'xterm-256color',
         cols: columns,
         rows,

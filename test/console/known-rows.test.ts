@@ -47,6 +47,7 @@ const secondRun = async () => {
     view: 'windows',
   };
   const kept = firstLines(first, drawn, size);
+  const overview = firstLines(first, drawn, {...size, view: 'overview'});
   await first.close();
   sandbox.faults.add({match: {}, kind: 'status', status: 503});
   // Its time is known before anything is heard, as where no simulator tells it.
@@ -62,10 +63,19 @@ const secondRun = async () => {
     done,
     before,
     kept,
+    overview,
     painted: () => screenLines(control.store.get(), {console: control, session, ...drawn}),
     press: (...keys: string[]) => keysOf(...keys).forEach(control.key),
   };
 };
+
+it('keeps the overview of the run before as well, as being read, and with no alert of it', async () => {
+  const {overview} = await secondRun();
+  const text = overview!.lines.join('\n');
+  expect(text).toMatch(/Tasking.*reading/);
+  expect(text).toContain('Reading; nothing is worrying so far.');
+  expect(text).not.toMatch(/critical|\d\d:\d\d UTC/);
+});
 
 it('shows the rows of the run before at once, never as if they were of now, and raises no alert of them', async () => {
   const {session, before} = await secondRun();

@@ -38,12 +38,14 @@ export const firstLines = (
   };
   const state = initialState(then, beginning);
   const view = viewOf(state);
-  const live = view && session.poller.peek(view.resource, view.query);
-  if (!view || !live?.page || live.known || live.partial || live.wallAt === undefined) return undefined;
+  // The overview stands for the first tab's list: what it counts was read like that.
+  const {resource, query} = view ?? state.tabs[0]?.views[0] ?? {resource: '', query: {}};
+  const live = session.poller.peek(resource, query);
+  if (!live?.page || live.known || live.partial || live.wallAt === undefined) return undefined;
   const rows = createRows(then, () => state.choices.filters);
-  const shown = rows(view);
-  if (!shown || shown.rows.length === 0) return undefined;
-  const chosen = () => shown.rows[cursorPlace(view, shown)];
+  const shown = view && rows(view);
+  if (view && !shown?.rows.length) return undefined;
+  const chosen = () => view && shown?.rows[cursorPlace(view, shown)];
   const lines = screenLines(state, {console: {rows, chosen}, session: then, map, unicode});
   return {lines: lines.map((line, at) => (at === 1 ? withoutClock(line) : line)), wall: live.wallAt};
 };
