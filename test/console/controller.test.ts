@@ -416,6 +416,52 @@ describe('a read-only console', () => {
   });
 });
 
+describe('another console of the profile', () => {
+  it('begins with what lists were set to, and takes over columns that are chosen later', async () => {
+    desk.press('s', 's', '/', 'state:pending', 'enter', 'i', '>');
+    const {filter, sort} = view();
+    expect(sort).toBeDefined();
+    await until(() => expect(desk.session.memory.notes.get('view windows')).toMatchObject({filter}));
+    desk.session.memory.flush();
+    const other = desk.another();
+    expect(viewOf(other.state())).toMatchObject({filter: 'state:pending', sort});
+    expect(other.state().aside.open).toBe(desk.state().aside.open);
+    expect(other.state().aside.share).toBe(desk.state().aside.share);
+    desk.press('/', 'escape');
+    await until(() => expect(view().filter).toBe(''));
+    desk.press('C', 'space', 'enter');
+    const chosen = desk.state().choices.columns.windows!;
+    await until(() => expect(other.state().choices.columns.windows).toEqual(chosen));
+    // It is open to look at something else: its own filter stays.
+    expect(viewOf(other.state())?.filter).toBe('state:pending');
+    desk.press('C', 'o');
+    await until(() => expect(other.state().choices.columns.windows).toBeUndefined());
+  });
+  it('gives a form back as it was typed, although the line broke before it was left', async () => {
+    await ready();
+    desk.press('n');
+    const fields = Object.keys(top().edits);
+    desk.press('tab', 'tab', 'tab');
+    const at = top().focus;
+    desk.press('+31h');
+    desk.session.memory.flush();
+    await until(() =>
+      expect(JSON.stringify(desk.session.memory.notes.get('draft windows.create'))).toContain('+31h'),
+    );
+    desk.session.memory.flush();
+    const other = desk.another();
+    await until(() => expect(other.session.world().rows({name: 'satellites'})).toBeDefined());
+    other.press('n');
+    const form = other.state().overlays.at(-1) as FormState;
+    expect(Object.keys(form.edits)).toEqual(fields);
+    expect(form.edits).toEqual(top().edits);
+    expect(form.focus).toBe(at);
+    expect(other.state().toasts.at(-1)?.text).toContain('What was typed before is back');
+    other.press('ctrl-r', 'escape', 'n');
+    expect((other.state().overlays.at(-1) as FormState).touched.size).toBe(0);
+  });
+});
+
 describe('the way out', () => {
   it('is one step at a time, then the door', () => {
     desk.press('?', 'q');

@@ -15,6 +15,7 @@ const session = {
     return undefined;
   },
   journal: {entries: () => []},
+  memory: {notes: {all: () => new Map(), get: () => undefined}},
 } as unknown as Session;
 const openOn = (view?: string) =>
   initialState(session, {columns: 80, rows: 24, theme: 'dark', profiles: [], view});

@@ -103,18 +103,21 @@ export const openDesk = async ({
 } = {}) => {
   const sandbox = await startSandbox({speed: 0, start: 1_795_348_800});
   const taskingUrl = String((sandbox.profile.services.tasking as {url: unknown}).url);
-  const session: Session = openSession({
-    services: [tasking],
-    profile: {
-      name: 'sandbox',
-      services: {tasking: {...sandbox.profile.services.tasking, url: taskingUrl}},
-      clock: {follow: 'tasking', speed: 0},
-    },
-    credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
-    stateDir: sandbox.stateDir,
-    who: 'tester@here',
-    readOnly,
-  });
+  const opened = (): Session =>
+    openSession({
+      services: [tasking],
+      profile: {
+        name: 'sandbox',
+        services: {tasking: {...sandbox.profile.services.tasking, url: taskingUrl}},
+        clock: {follow: 'tasking', speed: 0},
+      },
+      credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
+      stateDir: sandbox.stateDir,
+      who: 'tester@here',
+      readOnly,
+    });
+  const session = opened();
+  const others: {session: Session; control: typeof control}[] = [];
   const {control, done} = consoleOn(session, {columns, rows});
   if (!worstFirst) control.store.set(state => withView(state, view => ({...view, sort: {key: 'start'}})));
   return {
@@ -126,9 +129,21 @@ export const openDesk = async ({
     press: (...presses: readonly string[]) => {
       for (const key of keysOf(...presses)) control.key(key);
     },
+    /** A further console of the same account and profile. */
+    another: () => {
+      const other = opened();
+      const {control: beside} = consoleOn(other, {columns, rows});
+      others.push({session: other, control: beside});
+      const press = (...presses: readonly string[]) => {
+        for (const key of keysOf(...presses)) beside.key(key);
+      };
+      return {session: other, state: () => beside.store.get(), press};
+    },
     close: async () => {
-      control.close();
-      await session.close();
+      for (const one of [{session, control}, ...others]) {
+        one.control.close();
+        await one.session.close();
+      }
       await sandbox.close();
     },
   };

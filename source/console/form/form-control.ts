@@ -39,6 +39,9 @@ type Parts = {
 /** A row that a form is filled from, by its name, and what `{column}` stands for on it. */
 export type FormRow = {readonly name: string; readonly row: unknown; readonly values?: Draft};
 
+/** Something was typed, and for one row: what several share is begun again by marking them. */
+const isDraft = ({touched, targets, each}: FormState) => touched.size > 0 && !targets && !each;
+
 /** Opening forms, and what their keys do. */
 export const createFormControl = (
   desk: Desk,
@@ -78,11 +81,11 @@ export const createFormControl = (
     if (visibleFields(action, formFor(resource, action, row, given, {}), session.world()).length === 0)
       return sending.begin({resource, action, draft: {}, rows: [row]});
     const named = {resource: resource.name, action: action.name};
-    const kept = memory.left(named);
     const fresh = formFor(resource, action, row, given, memory.lastSent(named));
-    const same = kept?.row === row && kept?.query === fresh.query && Object.keys(given).length === 0;
-    forms.open(same && kept ? kept : fresh);
-    if (same) toast('notice', 'What was typed before is back; Ctrl-R starts afresh.');
+    const back =
+      Object.keys(given).length === 0 ? memory.givenBack(fresh, action, session.world()) : undefined;
+    forms.open(back ?? fresh);
+    if (back) toast('notice', 'What was typed before is back; Ctrl-R starts afresh.');
     look();
   };
 
@@ -191,8 +194,7 @@ export const createFormControl = (
     suggesting.stop();
     completing?.control.abort();
     completing = undefined;
-    if (form.touched.size > 0 && !form.targets && !form.each && (!form.busy || sending.isChecking()))
-      memory.leave(form);
+    if (isDraft(form) && (!form.busy || sending.isChecking())) memory.leave(form);
     if (sending.isChecking()) toast('notice', 'Nothing was sent: it was still being checked.');
     else if (form.busy) toast('busy', 'It goes on; its outcome will be told here and in the journal.');
     sending.stopChecking();
@@ -253,7 +255,16 @@ export const createFormControl = (
     look();
   };
 
-  return {open, openSeveral, openEach, valuesOn, key, follow};
+  /** What is typed is kept as it is typed: a broken line takes none of it. */
+  let kept: FormState | undefined;
+  const close = desk.store.subscribe(() => {
+    const form = forms.current();
+    if (!form || form.edits === kept?.edits || form.busy || !isDraft(form)) return;
+    kept = form;
+    memory.leave(form);
+  });
+
+  return {open, openSeveral, openEach, valuesOn, key, follow, close};
 };
 
 export type FormControl = ReturnType<typeof createFormControl>;

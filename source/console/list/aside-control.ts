@@ -1,6 +1,7 @@
 import type {Desk} from '../shell/desk.ts';
 import {viewOf} from '../shell/state.ts';
 import {viewName} from './aside.ts';
+import {keepAside} from './kept-views.ts';
 import {cursorPlace} from './rows.ts';
 
 /** Milliseconds for which the cursor must rest before the row under it is told beside the list. */
@@ -8,7 +9,7 @@ const pause = 80;
 const shares = {least: 0.25, most: 0.6, step: 0.05};
 
 /** What stands beside the list: it follows the cursor when that rests, is opened and closed, and has its width. */
-export const createAsideControl = ({session, store, rows, remember}: Desk) => {
+export const createAsideControl = ({session, store, rows}: Desk) => {
   let waited: string | undefined;
   let stop = () => {};
 
@@ -42,8 +43,7 @@ export const createAsideControl = ({session, store, rows, remember}: Desk) => {
 
   const keep = (change: {open?: boolean; share?: number}) => {
     store.set(state => ({...state, aside: {...state.aside, ...change}}));
-    const {open, share} = store.get().aside;
-    remember({aside: {open, share}});
+    keepAside(session.memory.notes, store.get().aside);
   };
   return {
     toggle: () => keep({open: !store.get().aside.open}),

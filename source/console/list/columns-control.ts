@@ -3,13 +3,14 @@ import {step} from '../keys/step.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
 import type {Desk} from '../shell/desk.ts';
 import {type ColumnsState, textHeight, viewOf, withOverlay, withView} from '../shell/state.ts';
+import {keepColumns} from './kept-views.ts';
 import {columnName, layoutOf, parseColumnName} from './layout.ts';
 
 /** Cells by which a column is made wider or narrower at once. */
 const widthStep = 2;
 
 /** Choosing, ordering and widening the columns of the list in view; what is chosen is kept for it. */
-export const createColumnsControl = ({store, rows, remember, toast}: Desk) => {
+export const createColumnsControl = ({session, store, rows, toast}: Desk) => {
   const open = () => {
     const state = store.get();
     const view = viewOf(state);
@@ -42,7 +43,7 @@ export const createColumnsControl = ({store, rows, remember, toast}: Desk) => {
       const columns = names ? {...others, [resource]: names} : others;
       return {...state, choices: {...state.choices, columns}};
     });
-    remember({columns: store.get().choices.columns});
+    keepColumns(session.memory.notes, resource, names);
   };
 
   const key = (overlay: ColumnsState, pressed: Key, command: string | undefined) => {

@@ -21,6 +21,7 @@ import {type Binding, bindings} from '../keys/keymap.ts';
 import {createAsideControl} from '../list/aside-control.ts';
 import {createColumnsControl} from '../list/columns-control.ts';
 import {createExportControl} from '../list/export-control.ts';
+import {createViewKeeping} from '../list/kept-views.ts';
 import {createListControl} from '../list/list-control.ts';
 import {createMarkingControl} from '../list/marking-control.ts';
 import {createPromptControl} from '../list/prompt-control.ts';
@@ -106,6 +107,7 @@ export const createConsole = ({
     },
   };
   const still = createStillCursor(desk);
+  const keeping = createViewKeeping(desk);
   const aside = createAsideControl(desk);
   const columnChoice = createColumnsControl(desk);
   const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));
@@ -122,7 +124,7 @@ export const createConsole = ({
       screenLines(store.get(), {console: {rows: desk.rows, chosen: chosenRow}, session, map, unicode: true}),
   });
   const forms = createForms(desk);
-  const memory = createDraftMemory();
+  const memory = createDraftMemory(session);
   const underWay = createUnderWay();
   const questions = createQuestions(desk);
   const leave = createLeaving(questions, underWay);
@@ -236,6 +238,7 @@ export const createConsole = ({
     lists,
     detail,
     form,
+    keeping,
   ]);
   if (notice) toasts.say('warn', notice, true);
 
@@ -253,6 +256,8 @@ export const createConsole = ({
       stopFollowing();
       aside.close();
       marking.close();
+      form.close();
+      keeping.close();
       still.close();
       toasts.close();
     },

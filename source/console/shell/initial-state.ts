@@ -1,6 +1,7 @@
 import type {Session} from '../../engine/session.ts';
 import type {ThemeName} from '../../settings/profile-schema.ts';
 import type {OwnColours} from '../draw/theme.ts';
+import {keptAside, keptColumns, keptViews} from '../list/kept-views.ts';
 import {type Choices, type ConsoleState, newView} from './state.ts';
 
 export type Beginning = {
@@ -15,21 +16,26 @@ export type Beginning = {
   readonly colours?: OwnColours;
 };
 
-/** What was kept of the operator's choices. */
+/** What the settings have of the operator's choices; what a console was set to since goes before it: see `keptViews`. */
 export type Kept = Partial<Choices> & {readonly aside?: {readonly open?: boolean; readonly share?: number}};
 
-/** The console as it opens: on one tab, every view at its beginning, nothing over it. */
+const withoutOwn = (columns: Readonly<Record<string, readonly string[] | null>>): Choices['columns'] =>
+  Object.fromEntries(Object.entries(columns).flatMap(([name, names]) => (names ? [[name, names]] : [])));
+
+/** The console as it opens: on one tab, every view as it was left, nothing over it. */
 export const initialState = (
   session: Session,
-  {columns, rows, theme, profiles, view, tour, kept = {}, colours}: Beginning,
+  {columns, rows, theme, profiles, view, tour, kept: settings = {}, colours}: Beginning,
 ): ConsoleState => {
+  const {notes} = session.memory;
+  const kept = keptViews(notes);
   const wanted = view === undefined ? undefined : session.resource(view)?.resource.name;
   const tabs = session.services
     .flatMap(({service}) => service.tabs)
     .map(tab => {
       const views = tab.views.flatMap(name => {
         const found = session.resource(name)?.resource;
-        return found ? [newView(found.name, {})] : [];
+        return found ? [{...newView(found.name, {}), ...kept(found)}] : [];
       });
       const current = Math.max(
         0,
@@ -46,8 +52,12 @@ export const initialState = (
     tabs,
     alertCursor: 0,
     tour: tour ? 0 : undefined,
-    aside: {open: true, share: 0.38, ...kept.aside},
-    choices: {columns: kept.columns ?? {}, filters: kept.filters ?? {}, templates: kept.templates ?? {}},
+    aside: {open: true, share: 0.38, ...settings.aside, ...keptAside(notes)},
+    choices: {
+      columns: withoutOwn({...settings.columns, ...keptColumns(notes)}),
+      filters: settings.filters ?? {},
+      templates: settings.templates ?? {},
+    },
     recent: [],
     free: {},
     overlays: [],

@@ -7,6 +7,8 @@ import {atOnce, type WriteQueue} from './write-queue.ts';
 /** Small things under a name: drafts, what views were set to, who watches. Facts under a kind and an id stay once seen. */
 export type NoteStore = {
   get(name: string): unknown;
+  /** Those whose names begin so, by name. */
+  all(beginning: string): ReadonlyMap<string, unknown>;
   /** `undefined` takes it away. */
   put(name: string, value: unknown): void;
   /** Changes a note at once, in one transaction with reading it; throws where that cannot be. */
@@ -37,6 +39,17 @@ export const openNotes = ({database, queue, clock}: Given): NoteStore => {
   const fresh = new Map<string, unknown>();
   return {
     get: name => (fresh.has(name) ? fresh.get(name) : database.read(db => readNote(db, name), undefined)),
+    all: beginning => {
+      const stored = database.read(
+        db =>
+          db.all('SELECT name, body FROM note WHERE name >= ? AND name < ?', beginning, `${beginning}\uffff`),
+        [],
+      );
+      const found = new Map(stored.map(({name, body}) => [String(name), rowOfText(body) ?? null]));
+      for (const [name, value] of fresh)
+        if (name.startsWith(beginning)) value === undefined ? found.delete(name) : found.set(name, value);
+      return found;
+    },
     put: (name, value) => {
       fresh.set(name, value);
       queue.add(`note ${name}`, function* (db) {
