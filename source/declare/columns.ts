@@ -1,6 +1,6 @@
 import type {Cut} from '../text/cells.ts';
 import {bytes} from '../text/quantities.ts';
-import {age, duration as durationText, relative, utc} from '../text/times.ts';
+import {duration as durationText, type Lasting, lastingCells, relative, utc} from '../text/times.ts';
 import {type Vocabulary, wordTone} from './vocabulary.ts';
 import type {Tone, World} from './world.ts';
 
@@ -111,10 +111,10 @@ export const time = <Row>(
     options,
   );
 
-/** How long ago a moment in epoch seconds was: `3h 20m`. Sorts and filters by seconds (`age>2h`). JSON: whole seconds. */
+/** How long something has been so: `3h 20m`, as a span where nobody looked as it began. Sorts and filters by the least seconds (`age>2h`), which are its JSON. */
 export const ageOf = <Row>(
   key: string,
-  value: (row: Row, world: World) => {seconds: number; atLeast: boolean} | undefined,
+  value: (row: Row, world: World) => Lasting | undefined,
   options?: Options<Row>,
 ) =>
   column<Row>(
@@ -127,7 +127,7 @@ export const ageOf = <Row>(
       max: 9,
       text: (row, world) => {
         const known = value(row, world);
-        return known ? `${known.atLeast ? '≥' : ''}${age(known.seconds)}` : '';
+        return known ? lastingCells(known) : '';
       },
       json: (row, world) => {
         const known = value(row, world);

@@ -2,9 +2,10 @@ import type {Context} from './action.ts';
 import type {Explained} from './failure.ts';
 import type {Field, Fields, InputOf} from './fields.ts';
 import type {Http} from './http.ts';
-import type {Resource} from './resource.ts';
+import type {Listed} from './listed.ts';
+import type {Page, Resource} from './resource.ts';
 import type {SettingsOf} from './settings.ts';
-import type {EpochSeconds} from './world.ts';
+import type {EpochSeconds, Query} from './world.ts';
 
 /** One upstream: how to reach it, and its resources. A further service is one folder and one line in `services/index.ts`. */
 export type Service<Client = any, Settings = any> = {
@@ -90,6 +91,13 @@ export type CommandContext<Client = any> = Context<Client> & {
    * the same for `-o json` and `-o ndjson`; without it they have `{text}`.
    */
   readonly out: (text: string, data?: object) => void;
+  /**
+   * The rows of a list of its service, as the lists of the console are read: what is read so is remembered, and is what
+   * `--at` and `--cached` give. What a client is asked for directly is known of no other moment: it then refuses.
+   */
+  readonly read: <Row>(list: Listed<Row>, query?: Query) => Promise<Page<Row>>;
+  /** What is read is of a former time, and no client answers. */
+  readonly remembered: boolean;
   /** A sentence beside the result, for stderr. */
   readonly note: (sentence: string) => void;
   readonly signal: AbortSignal;

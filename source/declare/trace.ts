@@ -1,5 +1,5 @@
 import type {Facts} from './draft.ts';
-import type {EpochSeconds, World} from './world.ts';
+import type {EpochSeconds, Seen, World} from './world.ts';
 
 /** How a step stands. Unknown: no upstream tells, and nothing that is known proves it. */
 export type StepState = 'done' | 'awaited' | 'late' | 'missed' | 'unknown';
@@ -53,14 +53,24 @@ export type Traced<Row = any> = {
   along?(subject: Subject, world: World): (Way & {readonly proof?: string}) | undefined;
 };
 
+type Within = Pick<Step, 'at' | 'atLatest' | 'notBefore'>;
+
+/** When a state began, as a step's time. */
+export const within = ({at, atLeast = false, before}: Seen['history'][number]): Within => ({
+  at,
+  atLatest: atLeast,
+  ...(atLeast && before !== undefined && {notBefore: before}),
+});
+
+/** When an object was first seen at all: it came about then or before, or since its list had been looked at without it. */
+export const firstSeen = ({resource, id}: Subject, world: World): Within => {
+  const seen = world.seen(resource, id);
+  const first = seen?.history.find(({at}) => at === seen.first);
+  return first ? within({atLeast: true, ...first}) : {at: seen?.first, atLatest: true};
+};
+
 /** When an object was first seen in a state. What it was at the first look it may have been for long. */
 export const firstIn = ({resource, id}: Subject, state: string, world: World) => {
   const found = world.seen(resource, id)?.history.findLast(one => one.state === state);
-  return (
-    found && {
-      at: found.at,
-      atLatest: found.atLeast ?? false,
-      ...(found.atLeast && found.before !== undefined && {notBefore: found.before}),
-    }
-  );
+  return found && within(found);
 };

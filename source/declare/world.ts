@@ -39,7 +39,7 @@ export type Seen = {
   readonly since: EpochSeconds;
   /** When it was last looked at and was not in that state yet; undefined where nobody had looked. */
   readonly before?: EpochSeconds;
-  /** True when we were not watching as it changed: the age is a lower bound, shown as "≥". */
+  /** True when we were not watching as it changed: it came into it between `before` and `since`. */
   readonly atLeast: boolean;
   readonly first: EpochSeconds;
   /** `atLeast`: it came into that state then or before. */
@@ -60,3 +60,11 @@ export type Sent = {
 /** A service's own time: `world.now` where its clock is not known to be another. */
 export const upstreamNow = (world: World, service: string): EpochSeconds =>
   world.upstreamNow?.(service) ?? world.now;
+
+/** Since when an alert stands that began with the state of another row, with the bounds of that: see `Alert`. */
+export const sinceSeen = (seen: Pick<Seen, 'since' | 'before' | 'atLeast'> | undefined) =>
+  seen && {
+    since: seen.since,
+    ...(seen.atLeast && {atLeast: true}),
+    ...(seen.atLeast && seen.before !== undefined && {before: seen.before}),
+  };

@@ -50,8 +50,18 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
   let alerts: readonly Alert[] | undefined;
   const listeners = new Set<() => void>();
 
-  const listAt = (resource: string, scope: string): KnownList | undefined =>
+  const inScope = (resource: string, scope: string): KnownList | undefined =>
     lastKnown ? memory.rows.known(resource, scope) : memory.past.list(resource, scope, at);
+  /** A narrowed list may be known under a further word: its system, where there is one alone. */
+  const listAt = (resource: string, scope: string): KnownList | undefined => {
+    const found = inScope(resource, scope);
+    if (found || scope === '') return found;
+    const words = scope.split('&');
+    const others = memory.past
+      .scopes(resource)
+      .filter(one => words.every(word => one.split('&').includes(word)));
+    return others.length === 1 ? inScope(resource, others[0]!) : undefined;
+  };
   const snapshotOf = (resource: string, query: Query = {}): Snapshot | undefined => {
     const name = listName(resource, query);
     if (!snapshots.has(name)) {
@@ -173,7 +183,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
         page: undefined,
         at: undefined,
         wallAt: undefined,
-        failure: notRead(resource),
+        failure: notRead(resource, query),
         loading: false,
         latency: undefined,
       }) as Snapshot<R>,
@@ -185,23 +195,31 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     refresh: async () => {},
     stop: () => {},
   });
-  const notRead = (resource: {readonly title: string}) =>
-    new Failure(
+  const notRead = ({title}: {readonly title: string}, query: Query = {}) => {
+    const words = Object.entries(query).map(pair => pair.join(' '));
+    const what = words.length === 0 ? title : `${title} of ${words.join(', ')}`;
+    return new Failure(
       'not-found',
-      lastKnown
-        ? `${resource.title} were never read from here.`
-        : `${resource.title} had not been read by ${utc(at, at)}.`,
+      lastKnown ? `${what} were never read from here.` : `${what} had not been read by ${utc(at, at)}.`,
       {todo: lastKnown ? 'Leave out --cached.' : 'Choose a later moment.'},
     );
-  /** A client that answers nothing: what a detail view would ask for is not known of that moment. */
-  const client = new Proxy(
-    {},
-    {
-      get: () => () => {
+  };
+  /** A client that answers nothing but what its profile says: what it would ask for is not known of that moment. */
+  const silent = (one: unknown): unknown => {
+    const refusing: unknown = new Proxy(() => {}, {
+      get: (_, name) =>
+        name === 'settings'
+          ? (one as {settings?: unknown} | undefined)?.settings
+          : name === 'then'
+            ? undefined
+            : refusing,
+      apply: () => {
         throw refused();
       },
-    },
-  );
+    });
+    return refusing;
+  };
+  const services = live.services.map(one => ({...one, client: silent(one.client)}));
 
   const poller: Poller = {
     watch,
@@ -215,7 +233,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
       [snapshotOf(resource)].filter(one => one !== undefined) as readonly Snapshot<R>[],
     read: async <R>(resource: Resource<R>, query: Query) => {
       const page = snapshotOf(resource.name, query)?.page;
-      if (!page) throw notRead(resource);
+      if (!page) throw notRead(resource, query);
       return page as Page<R>;
     },
     touch: async () => {},
@@ -231,6 +249,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
   return {
     ...live,
     asOf,
+    services,
     clock: {
       ...live.clock,
       now: () => at,
@@ -253,7 +272,15 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
       alerts ??= alertsOf(resources, present(), unwatched());
       return alerts;
     },
-    context: () => ({client, world: present()}),
+    resource: name => {
+      const found = live.resource(name);
+      const connected = services.find(({service}) => service.name === found?.resource.service);
+      return found && connected && {...found, connected};
+    },
+    context: resource => ({
+      client: services.find(({service}) => service.name === resource.service)?.client,
+      world: present(),
+    }),
     check: async () => Promise.reject(refused()),
     preview: async () => Promise.reject(refused()),
     perform: async () => Promise.reject(refused()),

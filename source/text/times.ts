@@ -50,13 +50,48 @@ export const seenAt = (
     : `between ${utc(before, now)} and ${utc(at, now)} (nobody looked between)`;
 };
 
-/** How long something has been so: `16h`, `16h to 20h` where nobody looked as it began, `at least 16h` where nobody had looked before. */
-export const lasted = (
+/** Seconds for which something has been so; `most` of them where nobody looked as it began. */
+export type Lasting = {readonly seconds: number; readonly most?: number; readonly atLeast: boolean};
+
+/** Of what was seen at `since` and was not so yet at `before`. */
+export const lastingOf = (
   {since, before, atLeast = false}: {since: number; before?: number; atLeast?: boolean},
   now: number,
-): string => {
-  const least = age(now - since);
+): Lasting => ({
+  seconds: Math.max(0, now - since),
+  atLeast,
+  ...(atLeast && before !== undefined && before < since && {most: now - before}),
+});
+
+/** `16h`, `16h to 20h` where nobody looked as it began, `at least 16h` where nobody had looked before. */
+export const lastingWords = ({seconds, most, atLeast}: Lasting): string => {
+  const least = age(seconds);
   if (!atLeast) return least;
-  const most = before === undefined || before >= since ? undefined : age(now - before);
-  return most === undefined || most === least ? `at least ${least}` : `${least} to ${most}`;
+  if (most === undefined) return `at least ${least}`;
+  return age(most) === least ? least : `${least} to ${age(most)}`;
 };
+
+const units = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+/** By its largest unit alone, the least rounded down and the most up. */
+const rough = (seconds: number, round: (value: number) => number): readonly [count: number, unit: string] => {
+  const [unit, size] = units.find(([, one]) => round(seconds) >= one) ?? units[3];
+  return [round(seconds / size), unit];
+};
+
+/** As `lastingWords`, in nine cells: `16h`, `16-20h`, `50m-3h`; `≥16h` where nobody had looked, or the span is short. */
+export const lastingCells = ({seconds, most, atLeast}: Lasting): string => {
+  if (!atLeast) return age(seconds);
+  if (most === undefined || most < seconds * 1.1) return `≥${age(seconds)}`;
+  const [least, unit] = rough(seconds, Math.floor);
+  const [limit, other] = rough(most, Math.ceil);
+  return unit === other ? `${least}-${limit}${unit}` : `${least}${unit}-${limit}${other}`;
+};
+
+/** How long something has been so, in words. */
+export const lasted = (seen: Parameters<typeof lastingOf>[0], now: number): string =>
+  lastingWords(lastingOf(seen, now));

@@ -2,11 +2,12 @@ import {iso} from '../declare/columns.ts';
 import type {Step} from '../declare/trace.ts';
 import type {Trace, TracedList} from './trace.ts';
 
-const stepJson = ({name, state, at, atLatest, planned, evidence, by, todo}: Step) => ({
+const stepJson = ({name, state, at, atLatest, notBefore, planned, evidence, by, todo}: Step) => ({
   step: name,
   state,
   at: iso(at),
   ...(atLatest ? {atLatest} : {}),
+  ...(notBefore === undefined ? {} : {notBefore: iso(notBefore)}),
   ...(planned ? {planned} : {}),
   evidence,
   by: iso(by),

@@ -31,11 +31,15 @@ const whenText = ({at, atLatest, notBefore, by, state}: Step, now: number): stri
 const afters = (steps: readonly Step[]): readonly string[] => {
   let before: Step | undefined;
   return steps.map(step => {
-    const {at, atLatest} = step;
+    const {at, atLatest, notBefore} = step;
     if (at === undefined) return '';
     const from = before?.atLatest ? undefined : before?.at;
     before = step;
-    return from === undefined || at < from ? '' : `${atLatest ? '≤ ' : ''}+${age(at - from)}`;
+    if (from === undefined || at < from) return '';
+    const least = notBefore === undefined ? '' : age(Math.max(0, notBefore - from));
+    const most = age(at - from);
+    if (!atLatest || least === most) return `+${most}`;
+    return least === '' ? `≤ +${most}` : `+${least} to +${most}`;
   });
 };
 

@@ -1,5 +1,5 @@
 import type {Resource} from '../declare/resource.ts';
-import type {Step, Subject, Traced, Way} from '../declare/trace.ts';
+import {firstSeen, type Step, type Subject, type Traced, type Way, within} from '../declare/trace.ts';
 import type {World} from '../declare/world.ts';
 import {deedWord, openDeed} from '../engine/deeds.ts';
 
@@ -22,20 +22,13 @@ const goneSteps = (
     const plan = sent && kept?.(sent.facts, world.now);
     const first: Step = sent
       ? {name: made, state: 'done', at: sent.at, evidence: `by ${sent.who}${plan?.words ?? ''}`}
-      : {name: made, state: 'done', at: seen?.first, atLatest: true, evidence: 'not from this console'};
+      : {name: made, state: 'done', ...firstSeen({resource, id}, world), evidence: 'not from this console'};
     return {
       satellite: plan?.satellite,
       steps: [
         first,
         ...(seen?.history ?? []).map(
-          ({state, at, atLeast = false, before}): Step => ({
-            name: state,
-            state: 'done',
-            at,
-            atLatest: atLeast,
-            ...(atLeast && before !== undefined && {notBefore: before}),
-            evidence: 'seen in the list',
-          }),
+          (one): Step => ({name: one.state, state: 'done', ...within(one), evidence: 'seen in the list'}),
         ),
         {
           name: 'listed',

@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {viewOf} from '../../source/console/shell/state.ts';
+import {type FormState, viewOf} from '../../source/console/shell/state.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {named} from '../../source/terminal/key.ts';
 import {type Desk, openDesk} from './world.ts';

@@ -130,9 +130,20 @@ afterAll(async () => {
   await sandbox.close();
 });
 
+/** Each screen begins as it does at the first time: nothing that another was set to is kept. */
+const begun = (): Session => {
+  const known = new Map<string, unknown>();
+  const notes = {
+    ...session.memory.notes,
+    get: (name: string) => known.get(name),
+    all: () => new Map<string, unknown>(),
+    put: (name: string, value: unknown) => void known.set(name, value),
+  };
+  return {...session, memory: {...session.memory, notes}};
+};
 const opened = (columns: number, rows: number): Console =>
   createConsole({
-    session,
+    session: begun(),
     ports: nothing,
     columns,
     rows,

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {cells, fitCells, fitCut, wrap} from '../../source/text/cells.ts';
 import {harmless, harmlessLines} from '../../source/text/harmless.ts';
 import {bytes} from '../../source/text/quantities.ts';
-import {age, duration, relative, utc} from '../../source/text/times.ts';
+import {age, duration, lasted, lastingCells, lastingOf, relative, utc} from '../../source/text/times.ts';
 
 const noon = 1_795_348_800;
 
@@ -88,6 +88,20 @@ describe('times and sizes', () => {
     expect(utc(Number.NaN, noon)).toBe('NaN');
     expect(relative(noon + 3600, noon)).toBe('in 1h');
     expect(relative(noon - 90, noon)).toBe('1m ago');
+  });
+  it('are spans where nobody looked as something began, and lower bounds where nobody had looked', () => {
+    const said = (since: number, before?: number, atLeast = true) => {
+      const seen = {since: noon - since, ...(before !== undefined && {before: noon - before}), atLeast};
+      return [lasted(seen, noon), lastingCells(lastingOf(seen, noon))];
+    };
+    expect(said(57_600)).toEqual(['at least 16h', '≥16h']);
+    expect(said(57_600, 72_000)).toEqual(['16h to 20h', '16-20h']);
+    expect(said(3000, 9000)).toEqual(['50m to 2h 30m', '50m-3h']);
+    expect(said(3 * 86_400, 41 * 86_400)).toEqual(['3d to 41d', '3-41d']);
+    expect(said(45, 3_540_000)[1]).toBe('45s-41d');
+    // It was watched, or the span is shorter than what an age tells.
+    expect(said(57_600, 72_000, false)).toEqual(['16h', '16h']);
+    expect(said(90_000, 90_060)).toEqual(['1d 1h', '≥1d 1h']);
   });
 });
 

@@ -209,6 +209,30 @@ describe('the trace of a window', () => {
     ]);
   });
 
+  it('that came about between two looks is said as a span, and so is what passed since', () => {
+    const {history: known, ...rest} = seen(['PENDING_SYNC', 9], ['SYNCED', 5]);
+    const away = {
+      ...rest,
+      history: [
+        {...known[0]!, atLeast: true, before: noon - 10 * hour},
+        {...known[1]!, atLeast: true, before: noon - 7 * hour},
+      ],
+    };
+    const world = worldOf({windows: [window()], ...history, seen: {3020553: away}, sent: {}});
+    const steps = traceFrom('3020553', world)!.steps;
+    expect(steps.find(({name}) => name === 'window created')).toMatchObject({
+      at: noon - 9 * hour,
+      notBefore: noon - 10 * hour,
+    });
+    const made = {...worldOf({windows: [window()], ...history, seen: {3020553: away}})};
+    const [, way] = traceOf('3020553', made);
+    expect(
+      (way as Extract<Section, {kind: 'facts'}>).facts.find(({name}) => name === '✓ synced')?.value,
+    ).toBe(
+      'between 11-22 05:00Z and 11-22 07:00Z (nobody looked between), +23h to +1d 1h: the satellite knows of it',
+    );
+  });
+
   it('that is listed no more tells what was kept of it, and nothing else', () => {
     const world = worldOf({
       windows: [],

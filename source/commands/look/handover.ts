@@ -93,7 +93,7 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
     ...section(
       `Open (${plural(made.open.length, 'alert')})`,
       made.open.flatMap(({alert, acknowledged}) => [
-        `- **${alert.severity}** ${plain(alert.title)}${alert.since === undefined ? '' : `, since ${alert.atLeast ? `${when(alert.since)} or before` : when(alert.since)}`}`,
+        `- **${alert.severity}** ${plain(alert.title)}${alert.since === undefined ? '' : `, since ${seenAt({...alert, at: alert.since}, now)}`}`,
         `  - Why: ${plain(alert.why)}`,
         `  - Do: ${plain(alert.todo)}`,
         ...(acknowledged

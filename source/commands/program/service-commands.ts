@@ -1,9 +1,13 @@
 import type {Command} from 'commander';
 import {type Fields, readDraft} from '../../declare/fields.ts';
+import type {Listed} from '../../declare/listed.ts';
+import type {Page} from '../../declare/resource.ts';
 import type {Service, Command as ServiceCommand} from '../../declare/service.ts';
+import type {Query} from '../../declare/world.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmlessLines} from '../../text/harmless.ts';
 import {completeDraft, wordOf} from '../change/complete-draft.ts';
+import {readPage} from '../look/read-rows.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
@@ -66,6 +70,9 @@ const runServiceCommand = async (
       else if (format === 'json') all.push(data);
       else run.stdio.out(run.stdio.stdoutTty ? harmlessLines(text).join('\n') : text);
     },
+    read: <Row>({name}: Listed<Row>, query: Query = {}) =>
+      readPage(run, session, session.resource(name)!.resource, query) as Promise<Page<Row>>,
+    remembered: session.asOf !== undefined,
     note: run.note,
     signal: run.stdio.interrupted,
   });

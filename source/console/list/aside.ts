@@ -4,7 +4,7 @@ import type {Session} from '../../engine/session.ts';
 import {sectionLines} from '../../list/section-lines.ts';
 import {cells, elided, fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
-import {age, relative} from '../../text/times.ts';
+import {age, lasted, relative} from '../../text/times.ts';
 import {type Line, paint, span, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {keyName} from '../keys/key-name.ts';
@@ -71,7 +71,7 @@ const alertLines = (
           ? ` ${relative(alert.due, now)}`
           : alert.since === undefined
             ? ''
-            : ` since ${alert.atLeast ? 'at least ' : ''}${age(now - alert.since)}`;
+            : `, for ${lasted({...alert, since: alert.since}, now)}`;
       const text = (words: string, look: (line: string) => Line): Line[] =>
         wrap(harmless(words), width - 2).map(look);
       return [

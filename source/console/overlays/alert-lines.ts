@@ -4,7 +4,7 @@ import type {Session} from '../../engine/session.ts';
 import {cells, squeeze, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
-import {age, relative, utc} from '../../text/times.ts';
+import {lastingCells, lastingOf, relative, utc} from '../../text/times.ts';
 import {type Line, litSpans, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {keyName} from '../keys/key-name.ts';
@@ -87,9 +87,9 @@ export const alertLines = (
 };
 
 /** How long there is still time, where that is known; else for how long it has stood. */
-const timeOf = ({since, atLeast, due}: Alert, now: number): string => {
+const timeOf = ({since, before, atLeast, due}: Alert, now: number): string => {
   if (due !== undefined && due > now) return `${relative(due, now)} `;
-  return since === undefined ? '' : `${atLeast ? '≥' : ''}${age(now - since)} `;
+  return since === undefined ? '' : `${lastingCells(lastingOf({since, before, atLeast}, now))} `;
 };
 
 const alertLine = (

@@ -2,7 +2,7 @@ import type {Alert, Resource} from '../../declare/resource.ts';
 import {alertName} from '../../engine/alerts/alerts.ts';
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
-import {age} from '../../text/times.ts';
+import {lasted} from '../../text/times.ts';
 import {keyName} from '../keys/key-name.ts';
 import {actionByName} from '../shell/desk.ts';
 import {healthOf} from '../shell/health.ts';
@@ -13,8 +13,8 @@ import {type Topic, topic} from './topic.ts';
 /** An alert in sentences: how grave, what, since when, why, and what to do with which key. */
 export const alertLines = (alert: Alert, session: Session, state: ConsoleState): readonly string[] => {
   const next = alert.action ? actionByName(session, alert.action) : undefined;
-  const bound = alert.atLeast ? 'at least ' : '';
-  const since = alert.since === undefined ? '' : `, for ${bound}${age(session.world().now - alert.since)}`;
+  const since =
+    alert.since === undefined ? '' : `, for ${lasted({...alert, since: alert.since}, session.world().now)}`;
   const known = state.acknowledged.has(alertName(alert)) ? ', acknowledged' : '';
   return [
     `${severityWords[alert.severity]}: ${plainWords(alert.title)}${since}${known}.`,

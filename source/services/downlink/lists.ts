@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {foreignList, listed} from '../../declare/listed.ts';
 import type {DownlinkFile} from './resources/file.ts';
+import type {AgentFile} from './upstream/list-agent-files.ts';
 
 /** What this service looks at of a window of the Tasking API. Times are epoch seconds, lengths seconds. */
 export const windowSchema = z.object({
@@ -15,5 +16,6 @@ export const windowSchema = z.object({
 export type Window = Readonly<z.infer<typeof windowSchema>>;
 
 export const downlinkList = listed<DownlinkFile>('downlinks');
+export const agentFileList = listed<AgentFile>('agent-files');
 /** The windows, from which files are expected: another service's list. */
 export const windowList = foreignList<Window>('windows', windowSchema);

@@ -25,6 +25,9 @@ const run = async (
     client: open.client,
     world,
     out: text => void out.push(text),
+    read: ({name}, query = {}) =>
+      open.session.poller.read(open.session.resource(name)!.resource as never, query),
+    remembered: false,
     note: sentence => void notes.push(sentence),
     signal,
   });

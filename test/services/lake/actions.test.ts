@@ -40,6 +40,9 @@ const run = async (
     out: text => {
       printed += text;
     },
+    read: ({name}, query = {}) =>
+      lake.session.poller.read(lake.session.resource(name)!.resource as never, query),
+    remembered: false,
     note: sentence => notes.push(sentence),
     signal,
   });

@@ -177,6 +177,8 @@ test('a search shows what it finds and what it comes to, and registers nothing',
       client: lake.client,
       world: lake.session.world(),
       out: (_text, data) => void printed.push(data!),
+      read: async () => ({rows: [], unreadable: []}),
+      remembered: false,
       note: sentence => void notes.push(sentence),
       signal: new AbortController().signal,
     });

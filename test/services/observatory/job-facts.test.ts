@@ -159,6 +159,14 @@ describe('the countdown', () => {
     expect(countdownText(started, since(90))).toBe('over by 30s');
     expect(countdown(started, since(15, {atLeast: true}))).toEqual({left: 45, total: 60, atMost: true});
     expect(countdownText(started, since(15, {atLeast: true}))).toBe('[##........] ≤45s');
+    expect(countdown(started, since(15, {atLeast: true, before: now - 35}))).toMatchObject({
+      left: 45,
+      least: 25,
+    });
+    expect(inStatus(started, since(15, {atLeast: true, before: now - 35}))).toMatchObject({
+      seconds: 15,
+      most: 35,
+    });
   });
 
   test('starts anew with a new estimate, while the age of the status goes on', () => {

@@ -1,9 +1,9 @@
 import {choiceField, textField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
 import {bytes} from '../../../text/quantities.ts';
+import {agentFileList} from '../lists.ts';
 import {downlinkSettings} from '../settings.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
-import {listAgentFiles} from '../upstream/list-agent-files.ts';
 import {asTopic} from './send-file.ts';
 
 const fields = {
@@ -28,9 +28,9 @@ export const agentFilesCommand = command<DownlinkClient, typeof fields>({
   words: 'agent files',
   about: 'Lists what Linux Agents in reach offer, by topic.',
   fields,
-  run: async ({topic, agent}, {client, out, note, signal}) => {
+  run: async ({topic, agent}, {out, note, read}) => {
     const query = {...(topic ? {topic} : {}), ...(agent ? {agent} : {})};
-    const {rows, notes = []} = await listAgentFiles(client, query, signal);
+    const {rows, notes = []} = await read(agentFileList, query);
     for (const {agent: name, topic: one, info} of rows)
       out(
         `${[info.id, info.size === undefined ? '-' : bytes(info.size), info.crc32 ?? '-', name, one, info.path ?? '?'].join('  ')}\n`,

@@ -3,11 +3,10 @@ import {booleanField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
 import {folderField} from '../fields/path-field.ts';
 import {systemField} from '../fields/system-field.ts';
+import {fileList} from '../lists.ts';
 import {entryMark} from '../resources/files.ts';
 import type {HpcClient} from '../upstream/client.ts';
-import {listFolder} from '../upstream/list-folder.ts';
 import type {FileEntry} from '../upstream/model.ts';
-import {where} from './where.ts';
 
 const letters = {directory: 'd', file: '-', link: 'l', pipe: 'p', socket: 's', device: 'c', other: '?'};
 
@@ -40,11 +39,17 @@ export const listCommand = command<HpcClient, typeof listing>({
   fields: listing,
   short: {all: 'a', long: 'l'},
   run: async (input, context) => {
-    const {system, api, place} = await where(context, input);
-    const page = await listFolder(api, system, place, input.all, context.signal);
-    const zone = input.long ? api.zoneWords() : undefined;
-    if (zone !== undefined) context.note(`Times: the zone of ${system} is ${zone}.`);
-    for (const entry of page.rows) {
+    const page = await context.read(fileList, {
+      ...(input.path !== undefined && {path: input.path}),
+      ...(input.system !== undefined && {system: input.system}),
+      ...(input.all && {hidden: 'yes'}),
+    });
+    if (input.long && !context.remembered) {
+      const system = await context.client.system(input.system, context.signal);
+      const zone = (await context.client.api(context.signal)).zoneWords();
+      if (zone !== undefined) context.note(`Times: the zone of ${system} is ${zone}.`);
+    }
+    for (const entry of page.rows.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
       const name = onOneLine(entry.name) + entryMark(entry);
       const moment =
         entry.modified === undefined

@@ -1,7 +1,7 @@
 import {command} from '../../../declare/service.ts';
-import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
-import {lakeFacts, readPipeline} from '../resources/pipeline.ts';
+import {pipelineList} from '../lists.ts';
+import {lakeFacts} from '../resources/pipeline.ts';
 import {knownBytes} from '../rules/pipeline-rules.ts';
 import type {LakeClient} from '../upstream/client.ts';
 
@@ -10,8 +10,8 @@ export const ingestStatus = command<LakeClient, Record<never, never>>({
   words: 'ingest status',
   about: 'Prints how the ingest stands: stages, connections, time left, last run, quota.',
   fields: {},
-  run: async (_input, {client, world, out, note, signal}) => {
-    const {rows, notes} = await readPipeline(client, signal);
+  run: async (_input, {world, out, note, read}) => {
+    const {rows, notes = []} = await read(pipelineList);
     let pool = '';
     for (const row of rows) {
       const {pool: own, stage, count} = row;
@@ -28,8 +28,7 @@ export const ingestStatus = command<LakeClient, Record<never, never>>({
     }
     const [first] = rows;
     if (first)
-      for (const {name, value} of lakeFacts(first, {...world, now: client.now()} as World))
-        out(`${name}: ${value}\n`, {fact: name, value});
+      for (const {name, value} of lakeFacts(first, world)) out(`${name}: ${value}\n`, {fact: name, value});
     for (const sentence of notes) note(sentence);
     return 0;
   },

@@ -1,7 +1,8 @@
 import type {Fact, Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {age, duration, relative, utc} from '../../../text/times.ts';
+import {duration, lastingWords, relative, utc} from '../../../text/times.ts';
 import {
+  type Countdown,
   countdown,
   estimateOf,
   inStatus,
@@ -51,6 +52,13 @@ const meaning = (verdict: JobVerdict, job: Job, world: World): string => {
 };
 
 /** All that is known of a job: what was asked, by whom, how far it has come, and every status that was seen. */
+/** How much of the estimate is left; a span where nobody looked as it began. */
+const leftWords = ({left, least, atMost}: Countdown): string => {
+  const most = duration(Math.ceil(left));
+  if (!atMost) return most;
+  return least === undefined ? `at most ${most}` : `${duration(Math.max(0, Math.floor(least)))} to ${most}`;
+};
+
 export const describeJob = (job: Job, world: World): Section[] => {
   const verdict = jobVerdict(job, world);
   const made = madeAt(job);
@@ -75,15 +83,15 @@ export const describeJob = (job: Job, world: World): Section[] => {
     },
     {
       name: 'Status',
-      value: `${statusOf(job) || '(empty)'}${length ? `, for ${length.atLeast ? 'at least ' : ''}${age(length.seconds)}` : ''}`,
+      value: `${statusOf(job) || '(empty)'}${length ? `, for ${lastingWords(length)}` : ''}`,
       tone: jobTones[verdict],
     },
     {
       name: 'Estimate',
       value: clock
         ? clock.left >= 0
-          ? `${clock.atMost ? 'at most ' : ''}${duration(Math.ceil(clock.left))} of ${duration(clock.total)} to go`
-          : `${duration(clock.total)}, over for ${age(-clock.left)}`
+          ? `${leftWords(clock)} of ${duration(clock.total)} to go`
+          : `${duration(clock.total)}, over for ${lastingWords({seconds: -clock.left, atLeast: clock.atMost, ...(clock.least !== undefined && {most: -clock.least})})}`
         : estimate === undefined
           ? 'none given'
           : duration(estimate),

@@ -1,4 +1,5 @@
-import {type EpochSeconds, upstreamNow, type World} from '../../../declare/world.ts';
+import {type EpochSeconds, type Seen, upstreamNow, type World} from '../../../declare/world.ts';
+import {type Lasting, lastingOf} from '../../../text/times.ts';
 import {rolesInText} from '../upstream/roles-of-token.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {isUlid, ulidTime} from '../upstream/ulid.ts';
@@ -73,31 +74,28 @@ export const trackedEstimate = (state: string): number | undefined => {
 };
 
 /** How long it has had its status, whatever became of the estimate. */
-export const inStatus = (
-  job: Job,
-  world: World,
-): {seconds: number; since: EpochSeconds; atLeast: boolean} | undefined => {
+export const inStatus = (job: Job, world: World): (Lasting & Pick<Seen, 'since' | 'before'>) | undefined => {
   const seen = world.seen('jobs', jobId(job));
   if (!seen) return undefined;
-  let since = seen.since;
-  let {atLeast} = seen;
-  for (const {state, at} of seen.history.toReversed()) {
-    if (trackedStatus(state) !== statusOf(job)) break;
-    if (at < since) [since, atLeast] = [at, at === seen.first && seen.atLeast];
+  let {since, before, atLeast} = seen;
+  for (const one of seen.history.toReversed()) {
+    if (trackedStatus(one.state) !== statusOf(job)) break;
+    if (one.at < since) ({at: since, before, atLeast = one.at === seen.first && seen.atLeast} = one);
   }
   // Its first status is as old as the job itself.
   const made = madeAt(job);
   if (isUnread(job) && made !== undefined && seen.history.length <= 1 && byOurClock(made, world) <= since)
     return {seconds: ageThere(made, world), since: byOurClock(made, world), atLeast: false};
-  return {seconds: Math.max(0, world.now - since), since, atLeast};
+  return {...lastingOf({since, before, atLeast}, world.now), since, ...(before !== undefined && {before})};
 };
 
 export type Countdown = {
   /** Seconds still to go by the estimate; negative when it is over. */
   readonly left: number;
   readonly total: number;
-  /** The status is older than we know: less is left than this. */
+  /** The status is older than we know: less is left than this, `least` at least where that is known. */
   readonly atMost: boolean;
+  readonly least?: number;
 };
 
 /** The countdown of a job that an observatory has given an estimate for. */
@@ -106,8 +104,13 @@ export const countdown = (job: Job, world: World): Countdown | undefined => {
   const seen = world.seen('jobs', jobId(job));
   if (!total || !seen || isUnread(job) || isOver(job)) return undefined;
   // A clock that follows an upstream's can be set back a little: no time has passed then.
-  const passed = Math.max(0, world.now - seen.since);
-  return {left: total - passed, total, atMost: seen.atLeast};
+  const {seconds, most} = lastingOf(seen, world.now);
+  return {
+    left: total - seconds,
+    total,
+    atMost: seen.atLeast,
+    ...(most !== undefined && {least: total - most}),
+  };
 };
 
 /** Observatories say COMPLETE; some of their documents say COMPLETED. */

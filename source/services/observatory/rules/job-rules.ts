@@ -1,7 +1,7 @@
 import type {Alert} from '../../../declare/resource.ts';
-import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
+import {type EpochSeconds, sinceSeen, type Tone, type World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
-import {age, duration} from '../../../text/times.ts';
+import {age, duration, lastingWords} from '../../../text/times.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {
   ageThere,
@@ -147,8 +147,8 @@ const notTaken = (site: string, waiting: readonly Job[], world: World): Alert =>
     resource: 'jobs',
     id: jobId(oldest!),
     title: `${site} is not taking its jobs`,
-    since: length?.since,
-    why: `${plural(waiting.length, 'job')} UNREAD, ${waiting.length > 1 ? 'the oldest ' : ''}(${jobName(oldest!)}) for ${age(length?.seconds ?? 0)}, while the site sends fresh status; observatories ask for jobs every few seconds.`,
+    ...sinceSeen(length),
+    why: `${plural(waiting.length, 'job')} UNREAD, ${waiting.length > 1 ? 'the oldest ' : ''}(${jobName(oldest!)}) for ${length ? lastingWords(length) : 'an unknown time'}, while the site sends fresh status; observatories ask for jobs every few seconds.`,
     todo: 'Look at the log of the site: its observatory program may hang or be at a long run. Tell its staff.',
   };
 };
@@ -163,7 +163,8 @@ const overdue = (job: Job, world: World): Alert => {
     title: `Job ${jobName(job)} should have ended`,
     since: world.now + clock.left,
     ...(clock.atMost && {atLeast: true}),
-    why: `${statusOf(job)} with an estimate of ${duration(clock.total)}, which ended ${clock.atMost ? 'at least ' : ''}${age(-clock.left)} ago, and no further status.`,
+    ...(clock.least !== undefined && {before: world.now + clock.least}),
+    why: `${statusOf(job)} with an estimate of ${duration(clock.total)}, which ended ${lastingWords({seconds: -clock.left, atLeast: clock.atMost, ...(clock.least !== undefined && {most: -clock.least})})} ago, and no further status.`,
     todo: 'Look at the log of the site; if the device hangs, cancel all commands of the site.',
     action: 'jobs.cancel-all',
     draft: {site: job.site},

@@ -1,6 +1,6 @@
 import type {Draft} from '../../../declare/draft.ts';
 import type {Alert} from '../../../declare/resource.ts';
-import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {type EpochSeconds, sinceSeen, type World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age} from '../../../text/times.ts';
 import type {Site} from '../upstream/site-list.ts';
@@ -34,12 +34,12 @@ export const siteAlerts = (rows: readonly Site[], world: World): Alert[] => {
 const sinceWord = (site: Site, part: string, world: World) => {
   const seen = world.seen('sites', site.site);
   if (!seen) return undefined;
-  let since = {at: seen.since, atLeast: seen.atLeast};
-  for (const {state, at, atLeast = at === seen.first && seen.atLeast} of seen.history.toReversed()) {
-    if (!state.split(', ').includes(part)) break;
-    since = {at, atLeast};
+  let {since, before, atLeast} = seen;
+  for (const one of seen.history.toReversed()) {
+    if (!one.state.split(', ').includes(part)) break;
+    ({at: since, before, atLeast = one.at === seen.first && seen.atLeast} = one);
   }
-  return since;
+  return {since, atLeast, ...(before !== undefined && {before})};
 };
 
 /** The job that closes the roof over a site: it goes to the station, under the name that this has for its enclosure. */
@@ -67,8 +67,7 @@ const roofAlert = (site: Site, world: World): Alert | undefined => {
       kind: 'roof-fault',
       severity: 'critical',
       title: `The roof of ${site.site} reports "${roof.word}"`,
-      since: since?.at,
-      ...(since?.atLeast && {atLeast: true}),
+      ...sinceSeen(since),
       why: `Its enclosure says so itself, ${age(world.now - (site.enclosureAt ?? world.now))} ago; whether it stands open is not told. ${weatherWords}`,
       todo: `Have somebody look at the roof now: ask the staff of ${site.site}, and send its enclosure close if it may stand open.`,
       action: 'jobs.create',
@@ -78,16 +77,15 @@ const roofAlert = (site: Site, world: World): Alert | undefined => {
   if (roof && isOpenInBadWeather(site)) {
     const open = sinceWord(site, `roof ${roof.word}`, world);
     const bad = sinceWord(site, `weather ${weather!.word}`, world);
-    const later = (open?.at ?? 0) > (bad?.at ?? 0) ? open : bad;
+    const later = (open?.since ?? 0) > (bad?.since ?? 0) ? open : bad;
     const closesByItself =
-      roofState(roof.word) === 'open' && later?.atLeast === false && world.now - later.at < closesWithin;
+      roofState(roof.word) === 'open' && later?.atLeast === false && world.now - later.since < closesWithin;
     return {
       ...at,
       kind: 'open-in-bad-weather',
       severity: closesByItself ? 'warning' : 'critical',
       title: `The roof of ${site.site} is ${roof.word} in bad weather`,
-      since: later?.at,
-      ...(later?.atLeast && {atLeast: true}),
+      ...sinceSeen(later),
       why: `Its enclosure says "${roof.word}" (${age(world.now - (site.enclosureAt ?? world.now))} ago). ${weatherWords}`,
       todo: `See that it closes: in its automatic mode it does so by itself within minutes; else send its enclosure close, and call the staff of ${site.site}.`,
       action: 'jobs.create',

@@ -1,7 +1,7 @@
 import {type Cause, type Fact, mostTelling, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
-import {age, relative, utc} from '../../../text/times.ts';
+import {age, lasted, lastingWords, relative, seenAt, utc} from '../../../text/times.ts';
 import {satelliteList} from '../lists.ts';
 import {contactsWords, dueOf, paceOf, queueBefore, sizeOf} from '../rules/upload-pace.ts';
 import {
@@ -78,7 +78,7 @@ const factsOf = (upload: Upload, world: World): Fact[] => {
     },
     {
       name: 'Status',
-      value: `${upload.status ?? '?'}${length ? ` for ${length.atLeast ? 'at least ' : ''}${age(length.seconds)}` : ''}`,
+      value: `${upload.status ?? '?'}${length ? ` for ${lastingWords(length)}` : ''}`,
     },
     {name: 'Verdict', value: verdict, tone: uploadTones[verdict]},
     {
@@ -99,10 +99,10 @@ const factsOf = (upload: Upload, world: World): Fact[] => {
 };
 
 const history = (upload: Upload, world: World) =>
-  (world.seen('uploads', upload.id)?.history ?? []).map(({state, at}) => [
-    state,
-    utc(at, world.now),
-    age(world.now - at),
+  (world.seen('uploads', upload.id)?.history ?? []).map(one => [
+    one.state,
+    seenAt(one, world.now),
+    lasted({...one, since: one.at}, world.now),
   ]);
 
 /** Causes for PENDING and UPLOADING, most telling first. */

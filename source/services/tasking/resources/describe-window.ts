@@ -60,7 +60,7 @@ const historyOf = (window: WindowRow, world: World): Section[] => [
     rows: (world.seen('windows', window.id)?.history ?? []).map(one => [
       one.state,
       seenAt(one, world.now),
-      age(world.now - one.at),
+      lasted({...one, since: one.at}, world.now),
     ]),
   },
   {kind: 'json', title: 'Parameters', value: window.parameters ?? {}},

@@ -1,4 +1,4 @@
-import {firstIn, type Step, type Traced} from '../../../declare/trace.ts';
+import {firstIn, firstSeen, type Step, type Traced} from '../../../declare/trace.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {uploadList, windowList} from '../lists.ts';
@@ -11,7 +11,6 @@ import type {Upload, Window} from '../upstream/client.ts';
 const uploadSteps = (upload: Upload, world: World): readonly Step[] => {
   const {id, destination_path: path = '?', status} = upload;
   const sent = world.sent('uploads', id);
-  const seen = world.seen('uploads', id);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const size = sent?.facts.size;
   const first: Step = sent
@@ -24,8 +23,7 @@ const uploadSteps = (upload: Upload, world: World): readonly Step[] => {
     : {
         name: `${name} sent`,
         state: 'done',
-        at: seen?.first,
-        atLatest: true,
+        ...firstSeen({resource: 'uploads', id}, world),
         evidence: `not from this console; upload ${id}`,
       };
   if (status === 'UPLOADED')

@@ -1,4 +1,4 @@
-import {firstIn, type Step, type Traced, type Way} from '../../../declare/trace.ts';
+import {firstIn, firstSeen, type Step, type Traced, type Way} from '../../../declare/trace.ts';
 import type {World} from '../../../declare/world.ts';
 import {utc} from '../../../text/times.ts';
 import {endOf, guaranteedContact} from '../rules/window-rules.ts';
@@ -10,12 +10,10 @@ const configureLead = 300;
 const createdStep = (window: Window, world: World): Step => {
   const sent = world.sent('windows', window.id);
   if (sent) return {name: 'window created', state: 'done', at: sent.at, evidence: `by ${sent.who}`};
-  const seen = world.seen('windows', window.id);
   return {
     name: 'window created',
     state: 'done',
-    at: seen?.first,
-    atLatest: true,
+    ...firstSeen({resource: 'windows', id: window.id}, world),
     evidence: 'not from this console',
   };
 };

@@ -1,6 +1,6 @@
 import type {Alert} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
-import {age} from '../../../text/times.ts';
+import {lastingWords} from '../../../text/times.ts';
 import {contactsWords, dueOf} from '../rules/upload-pace.ts';
 import {inStatus, nextWindowFor, uploadVerdict} from '../rules/upload-rules.ts';
 import {uploadDraft} from '../rules/window-misses.ts';
@@ -16,7 +16,7 @@ const nameOf = ({destination_path, payload, satellite_id}: Upload) =>
 
 const inStatusWords = (upload: Upload, world: World): string => {
   const length = inStatus(upload, world);
-  return length ? `${length.atLeast ? 'at least ' : ''}${age(length.seconds)}` : 'an unknown time';
+  return length ? lastingWords(length) : 'an unknown time';
 };
 
 /** A file that has not moved although it was due. */

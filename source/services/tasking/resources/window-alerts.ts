@@ -1,5 +1,5 @@
 import type {Alert} from '../../../declare/resource.ts';
-import type {World} from '../../../declare/world.ts';
+import {sinceSeen, type World} from '../../../declare/world.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {uploadList} from '../lists.ts';
 import {rivalAttitudes} from '../rules/attitude.ts';
@@ -122,7 +122,7 @@ const fileAlerts = (window: Window, world: World): Alert[] => {
         ...about,
         kind: 'awaits-upload',
         severity: 'warning',
-        since: world.seen('uploads', awaited[0]!.id)?.since,
+        ...sinceSeen(world.seen('uploads', awaited[0]!.id)),
         due: window.start,
         title: `Window ${nameOf(window)} depends on ${awaited.length === 1 ? 'an upload that is' : 'uploads that are'} not on the satellite`,
         why: `${awaited.map(upload => expectedWords(upload, world)).join('; ')}; the window starts ${startOf(window, world)}.`,

@@ -2,6 +2,7 @@ import {ageOf, duration, state, text, time} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
 import {type Count, resource} from '../../../declare/resource.ts';
 import {type Tone, upstreamNow, type World} from '../../../declare/world.ts';
+import {lastingOf} from '../../../text/times.ts';
 import {createWindow} from '../actions/create-window.ts';
 import {deleteWindow} from '../actions/delete-window.ts';
 import {moveWindow} from '../actions/move-window.ts';
@@ -29,7 +30,7 @@ const verdictOf = (row: WindowRow, world: World): WindowVerdict =>
 
 const inState = (window: WindowRow, world: World) => {
   const seen = world.seen('windows', window.id);
-  return seen && {seconds: Math.max(0, world.now - seen.since), atLeast: seen.atLeast};
+  return seen && lastingOf(seen, world.now);
 };
 
 const needs = (window: WindowRow, world: World) =>

@@ -1,6 +1,7 @@
 import type {Vocabulary} from '../../../declare/vocabulary.ts';
 import type {Seen, Tone, World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
+import {type Lasting, lastingOf} from '../../../text/times.ts';
 import {uploadList} from '../lists.ts';
 import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
@@ -36,13 +37,10 @@ export const uploadStatuses: Vocabulary = {PENDING: 'notice', UPLOADING: 'busy',
 const seenUpload = (upload: Pick<Upload, 'id'>, world: World): Seen | undefined =>
   world.seen('uploads', upload.id);
 
-/** Seconds that the upload is known to have been in its status; a lower bound when we did not see it change. */
-export const inStatus = (
-  upload: Pick<Upload, 'id'>,
-  world: World,
-): {seconds: number; atLeast: boolean} | undefined => {
+/** For how long the upload is known to have been in its status. */
+export const inStatus = (upload: Pick<Upload, 'id'>, world: World): Lasting | undefined => {
   const seen = seenUpload(upload, world);
-  return seen && {seconds: Math.max(0, world.now - seen.since), atLeast: seen.atLeast};
+  return seen && lastingOf(seen, world.now);
 };
 
 /**
