@@ -140,7 +140,6 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
       ];
     });
 
-  const words = lastKnown ? 'as last known' : `as known at ${utc(at, at)}`;
   const refused = (): Failure =>
     new Failure(
       'read-only',
@@ -161,7 +160,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
       return at;
     },
     get words() {
-      return lastKnown ? words : `as known at ${utc(at, at)}`;
+      return lastKnown ? 'as last known' : `as known at ${utc(at, at)}`;
     },
     lastKnown,
     live,

@@ -170,12 +170,17 @@ export const topSchema = z.looseObject({
     .looseObject({
       aside: z
         .looseObject({
-          open: yesNo.optional().describe('Whether the chosen row stands beside its list.'),
+          open: yesNo
+            .optional()
+            .describe('Whether the chosen row stands beside its list, until the console is told otherwise.'),
           share: z.number().min(0.2).max(0.7).optional().describe('Its share of the width, 0.2 to 0.7.'),
         })
         .optional()
         .describe('What stands beside lists.'),
-      columns: z.record(z.string(), z.array(text)).optional().describe('Columns that are shown, by list.'),
+      columns: z
+        .record(z.string(), z.array(text))
+        .optional()
+        .describe('Columns that are shown, by list, until others are chosen in the console.'),
       filters: z.record(z.string(), text).optional().describe('Filters with names.'),
       templates: z
         .record(
@@ -200,7 +205,9 @@ export const topSchema = z.looseObject({
         ),
     })
     .optional()
-    .describe("What the console keeps of the operator's choices."),
+    .describe(
+      "The operator's choices for all profiles. What lists were left with is in the profile's memory.",
+    ),
   screenReader: yesNo
     .optional()
     .describe('True: the console says what changes, line by line, instead of drawing a screen.'),
