@@ -1,11 +1,13 @@
 import {expect, test} from 'vitest';
 import {memoryCampaign} from '../faults/memory-campaign.ts';
 
-// The long form: npm run faults -- memory 1000
+// The long form: npm run faults -- kills 1000
 test('of processes that are killed at any moment every change that left is in the journal, and none left twice', async () => {
   const found = await memoryCampaign({kills: 6, seed: 7});
   expect(found.unknownToJournal).toEqual([]);
   expect(found.twice).toEqual([]);
+  expect(found.wrong).toEqual([]);
+  expect(found.shared).toEqual([]);
   expect(found.integrity).toEqual(['ok', 'ok']);
   expect(found.entries).toBeGreaterThan(0);
 });

@@ -1,20 +1,21 @@
-/** The long form of the fault campaigns: npm run faults -- lake|memory [KILLS] [SEED] */
+/** The long form of the fault campaigns: npm run faults -- lake|kills [KILLS] [SEED] */
 import type {Kind} from './hostile-provider.ts';
 import {lakeCampaign} from './lake-campaign.ts';
 import {memoryCampaign} from './memory-campaign.ts';
 
 const [what, kills = '200', seed = String(Date.now() % 1e6)] = process.argv.slice(2);
 const tell = (line: string) => process.stderr.isTTY && process.stderr.write(`\r${line}\u001b[K`);
-if (what !== 'lake' && what !== 'memory') {
-  console.error('Usage: npm run faults -- lake|memory [KILLS] [SEED]');
+if (what !== 'lake' && what !== 'kills') {
+  console.error('Usage: npm run faults -- lake|kills [KILLS] [SEED]');
   process.exit(64);
 }
 console.log(`seed ${seed}`);
-if (what === 'memory') {
+if (what === 'kills') {
   const found = await memoryCampaign({kills: Number(kills), seed: Number(seed)}, tell);
   console.log(JSON.stringify(found));
   const bad =
-    found.unknownToJournal.length + found.twice.length > 0 || found.integrity.some(one => one !== 'ok');
+    found.unknownToJournal.length + found.twice.length + found.wrong.length + found.shared.length > 0 ||
+    found.integrity.some(one => one !== 'ok');
   process.exit(bad ? 1 : 0);
 }
 let good = true;

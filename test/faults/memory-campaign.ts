@@ -7,6 +7,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
+import {openThings} from './counting-things.ts';
 
 export type MemoryCampaign = {
   /** Processes that were killed. */
@@ -18,13 +20,21 @@ export type MemoryCampaign = {
   /** Those that the upstream got more than once. */
   readonly twice: readonly string[];
   readonly entries: number;
+  /** Entries that were left open by the kills, and how they were settled by reading the upstream. */
+  readonly settled: Readonly<Record<string, number>>;
+  /** Settled as something that the upstream knows otherwise: must be none. */
+  readonly wrong: readonly string[];
+  /** Ids of the upstream that two entries hold for theirs: must be none. */
+  readonly shared: readonly string[];
   /** What SQLite says of both files. */
   readonly integrity: readonly string[];
 };
 
 /**
- * Processes that share one journal and one memory change a counting upstream, and are killed (SIGKILL) at random moments.
- * Two run at a time, so that files are also shared by those that live.
+ * Processes that share one journal and one memory change a counting upstream in every way that there is (one request, two
+ * that hang on each other, a file, one on a row, several at once), and are killed (SIGKILL) at random moments. Two run at
+ * a time, so that files are also shared by those that live. In the end what was left open is settled, and held against
+ * what the upstream got.
  */
 export const memoryCampaign = async (
   {kills, seed}: {kills: number; seed: number},
@@ -36,26 +46,38 @@ export const memoryCampaign = async (
     return state / 2_147_483_648;
   };
   const got: string[] = [];
+  const rows = new Map<string, {id: string; mark: string; state: string}>();
   const server = createServer((request, response) => {
-    let text = '';
-    request.on('data', chunk => {
-      text += chunk;
-    });
-    request.on('end', () => {
+    const {pathname, searchParams} = new URL(request.url ?? '/', 'http://upstream');
+    const mark = searchParams.get('mark') ?? '';
+    request.resume().on('end', () => {
       response.setHeader('content-type', 'application/json');
-      if (request.method === 'POST') {
-        const {mark} = JSON.parse(text) as {mark: string};
-        got.push(mark);
-        return void response.end(JSON.stringify({id: `t-${got.length}`}));
+      if (request.method === 'GET') return void response.end(JSON.stringify([...rows.values()].slice(-400)));
+      got.push(mark);
+      if (request.method === 'DELETE') {
+        rows.delete(pathname.split('/').at(-1)!);
+        return void response.writeHead(204).end();
       }
-      const rows = got.slice(-50).map((mark, at) => ({id: mark, state: at % 2 ? 'NEW' : 'OLD'}));
-      response.end(JSON.stringify(rows));
+      const id = `t-${got.length}`;
+      rows.set(id, {id, mark, state: got.length % 2 ? 'NEW' : 'OLD'});
+      response.end(JSON.stringify({id}));
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-campaign-'));
-  const child = fileURLToPath(new URL('memory-child.ts', import.meta.url));
+  // As one file: a process that has to read a hundred is killed before it has begun.
+  const child = join(folder, 'child.mjs');
+  await build({
+    entryPoints: [fileURLToPath(new URL('memory-child.ts', import.meta.url))],
+    outfile: child,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: {
+      js: 'import {createRequire} from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
   const one = async (name: string) => {
     const running = spawn(process.execPath, [child, url, folder, name], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -74,6 +96,19 @@ export const memoryCampaign = async (
       await Promise.all([one(`p${done}`), ...(done + 1 < kills ? [one(`p${done + 1}`)] : [])]);
       tell(`${done} killed, ${got.length} changes`);
     }
+    const {session} = openThings(url, folder, 'after');
+    const settled: Record<string, number> = {};
+    const wrong: string[] = [];
+    for (const entry of session.journal.entries().filter(({verdict}) => verdict === 'unknown')) {
+      const {verdict, action, input} = await session.settle(entry);
+      settled[verdict] = (settled[verdict] ?? 0) + 1;
+      const arrived = got.includes(input.mark ?? '');
+      if (action !== 'flow' && verdict === 'absent' && arrived) wrong.push(`${input.mark}: absent`);
+      if (action !== 'flow' && verdict === 'done' && !arrived) wrong.push(`${input.mark}: done`);
+    }
+    const holders = session.journal.entries().flatMap(({ids, row}) => ids.filter(id => id !== row));
+    const shared = holders.filter((id, at) => holders.indexOf(id) !== at);
+    await session.close();
     const journal = new DatabaseSync(join(folder, 'journal.db'));
     const memory = new DatabaseSync(join(folder, 'memory.db'));
     const texts = journal
@@ -81,7 +116,7 @@ export const memoryCampaign = async (
       .all()
       .map(({intent}) => String(intent));
     const noted = new Set(
-      texts.flatMap(text => [...text.matchAll(/p\d+-\d+(?:-[ab])?/g)].map(([mark]) => mark)),
+      texts.flatMap(text => [...text.matchAll(/p\d+-\d+(?:-[abc])?/g)].map(([mark]) => mark)),
     );
     const integrity = [journal, memory].map(db =>
       String(db.prepare('PRAGMA integrity_check').get()?.integrity_check),
@@ -93,6 +128,9 @@ export const memoryCampaign = async (
       unknownToJournal: got.filter(mark => !noted.has(mark)),
       twice: got.filter((mark, at) => got.indexOf(mark) !== at),
       entries: texts.length,
+      settled,
+      wrong,
+      shared,
       integrity,
     };
   } finally {

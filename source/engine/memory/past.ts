@@ -88,11 +88,13 @@ export const openPast = (database: Database): Past => ({
       const list = db.get('SELECT key FROM list WHERE resource = ? AND scope = ?', resource, scope);
       const at = lookedBy(db, resource, scope, moment);
       const without = db.get('SELECT at FROM note WHERE name = ?', looksWithoutRows)?.at;
-      if (!list || at === undefined || at <= Number(without ?? Number.NEGATIVE_INFINITY)) return undefined;
+      if (!list || at === undefined) return undefined;
       const rows = db
         .all(versions, Number(list.key), moment)
         .map(({body}) => rowOfText(body))
         .filter((row): row is Row => row !== undefined);
+      // A look of before the database kept none; one at the same moment that did is a reading.
+      if (rows.length === 0 && at <= Number(without ?? Number.NEGATIVE_INFINITY)) return undefined;
       return {rows, at, wall: at * 1000};
     }, undefined),
   scopes: resource =>
