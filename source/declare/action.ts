@@ -40,6 +40,8 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
   readonly needs?: readonly string[];
   /** Why it cannot run now; the action is then shown with the reason. */
   disabled?(row: Row, world: World): string | undefined;
+  /** What the form of an action on nothing is filled with to make another like a row. */
+  texts?(row: unknown, world: World): Draft | undefined;
   /** It changes nothing upstream (a download, a reckoning), so that a read-only profile lets it through. */
   readonly reads?: boolean;
   /** For what cannot be undone: the question, and, for the worst, the word to type. Nothing: this input is harmless. */

@@ -3,6 +3,7 @@ import type {Explained} from './failure.ts';
 import type {Field, Fields, InputOf} from './fields.ts';
 import type {Http} from './http.ts';
 import type {Listed} from './listed.ts';
+import type {Plot} from './plot.ts';
 import type {Page, Resource} from './resource.ts';
 import type {SettingsOf} from './settings.ts';
 import type {EpochSeconds, Query} from './world.ts';
@@ -25,6 +26,8 @@ export type Service<Client = any, Settings = any> = {
   readonly resources: readonly Resource<any, Client>[];
   /** Tabs of the console: a digit, a title and the resources seen there, first one first. */
   readonly tabs: readonly Tab[];
+  /** What it shows by day. */
+  readonly plots?: readonly Plot[];
   /** The upstream's own words for what went wrong, where its answers need more than the common reading. */
   explain?(answer: {
     /** The question: "POST window". */

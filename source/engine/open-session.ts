@@ -98,6 +98,7 @@ export const openSession = (options: SessionOptions): Session => {
     clock,
     seen,
     keep: memory.rows.keep,
+    answered: memory.latencies.note,
     known: (resource, scope) => (recalls ? memory.rows.known(resource.name, scope) : undefined),
     kept: memory.kept,
     world: () => world(),
@@ -135,7 +136,6 @@ export const openSession = (options: SessionOptions): Session => {
   };
   poller.subscribe(changed);
   journal.subscribe(changed);
-
   const resources = connected.flatMap(({service}) => service.resources);
   let alerts: {readonly world: World; readonly list: readonly Alert[]} | undefined;
   const never = new AbortController().signal;

@@ -83,7 +83,7 @@ const parseTerm = <Row>(word: string, columns: readonly Column<Row>[], now: numb
   const column = columnOf(key!, columns);
   if (!column) {
     const keys = columns.map(one => one.key).join(', ');
-    return {ok: false, problem: `There is no column "${key}" to filter by. The columns are: ${keys}.`};
+    return {ok: false, problem: `There is no column "${key}". There are: ${keys}.`};
   }
   const test = comparison(column, operator!, wanted!, now);
   if (!test.ok || !minus) return test;

@@ -105,3 +105,27 @@ describe('history', () => {
     expect(never.err).toContain('was never seen among the windows');
   });
 });
+
+describe('plots', () => {
+  test('are told from what was read, as text or as figures, and ask nothing', async () => {
+    await ground.run(['triage']);
+    ground.sandbox.world.advance(30 * 3600);
+    await ground.run(['triage']);
+    ground.sandbox.faults.add({match: {}, kind: 'status', status: 503});
+    const all = await json('plot', '--days', '3');
+    const named = (name: string) => all.find((one: {plot: string}) => one.plot === name);
+    const [queued] = named('upload-queue').series;
+    expect(queued.points).toHaveLength(3);
+    // Nobody had looked on the day before the first reading.
+    expect(queued.points[0].value).toBeNull();
+    expect(queued.points[1].value).toBeGreaterThan(0);
+    expect(queued.points[2].value).toBeLessThan(queued.points[1].value);
+    const tasking = named('latency').series.find((one: {label: string}) => one.label === 'Tasking');
+    expect(tasking.points.filter((one: {value: number | null}) => one.value !== null)).toHaveLength(1);
+    const text = await ground.run(['plot', 'upload-queue', '--days', '3']);
+    expect(text).toMatchObject({code: 0, out: expect.stringMatching(/^Upload queue, 3 days, today /)});
+    const wrong = await ground.run(['plot', 'speed']);
+    expect(wrong.code).toBe(3);
+    expect(wrong.err).toContain('latency, data-age, upload-queue');
+  });
+});

@@ -183,6 +183,15 @@ describe('several at once', () => {
     desk.press('tab', 'y');
     await until(() => expect(top()?.title).toBe('Create a window: 1 rejected, 1 not tried'));
   });
+  it('begin afresh by Ctrl-R as they began', async () => {
+    desk.press('space', 'space', 'n');
+    expect(top().each).toHaveLength(2);
+    const {edits} = top();
+    desk.press('tab', 'tab', 'ctrl-u', '+99h');
+    expect(top().edits.start.text).toBe('+99h');
+    desk.press('ctrl-r');
+    expect(top()).toMatchObject({edits, focus: 0});
+  });
   it('are kept as a template, with what each fills in', async () => {
     desk.press(
       '1',
@@ -263,6 +272,59 @@ describe('creating a window', () => {
   it('takes parameters from the editor', async () => {
     desk.press('n', 'ctrl-e');
     await until(() => expect(top().edits.param?.text).toBe('{"downlink_budget":2}'));
+  });
+});
+
+describe('done again, and taken back', () => {
+  it('the last form comes back by . with all that was typed, and a row by R with its own values', async () => {
+    desk.press('n', 'tab', 'tab', 'ctrl-u', '+80h', 'tab', 'ctrl-u', '77', 'ctrl-s');
+    await until(() => expect(toast()).toMatch(/Window \d+ on FM20\d is asked for/));
+    desk.press('.');
+    expect(top().edits).toMatchObject({start: {text: '+80h'}, duration: {text: '77'}});
+    desk.press('escape', '/', 'type:LEASE_ADCS', 'enter', 'R');
+    expect(top()).toMatchObject({kind: 'form', action: 'create'});
+    expect(top().edits).toMatchObject({
+      type: {text: 'LEASE_ADCS'},
+      satellite: {text: 'FM203'},
+      duration: {text: '600'},
+    });
+  });
+  it('z asks to delete what was made last, and says why where something went with it', async () => {
+    desk.press('n', 'tab', 'tab', 'ctrl-u', '+80h', 'ctrl-s');
+    await until(() => expect(toast()).toMatch(/Window \d+ on FM20\d is asked for/));
+    const [made] = desk.state().journal.at(-1)!.ids;
+    await until(() => expect(chosen()?.id).toBe(made));
+    desk.press('z');
+    await until(() => expect(top()).toMatchObject({kind: 'confirm', ready: true}));
+    expect(top().question).toContain(made);
+    desk.press('n', 'm', 'ctrl-u', '+90h', 'ctrl-s');
+    await until(() => expect(top().kind === 'confirm' || top().warned).toBeTruthy());
+    if (top().kind === 'form') desk.press('ctrl-s');
+    await until(() => expect(top()).toMatchObject({kind: 'confirm', ready: true}));
+    desk.press('y');
+    await until(() => expect(toast()).toMatch(/Deletion of window .* is asked for/));
+    await until(() =>
+      expect(desk.control.rows(view())!.rows).toContainEqual(
+        expect.objectContaining({id: desk.state().journal.at(-1)!.ids[0]}),
+      ),
+    );
+    desk.press('z');
+    expect(toast()).toContain(`The last change ended ${made} as well`);
+  });
+});
+
+describe('plots', () => {
+  it('are drawn from what is remembered, at the width of the screen, and closed by their key', async () => {
+    desk.press('%');
+    expect(top()).toMatchObject({kind: 'text', title: 'Plots'});
+    const text = () => (top().lines as string[]).join('\n');
+    expect(text()).toMatch(/Latency by service.*\n +Tasking .* now [\d.]+ m?s, most [\d.]+ m?s/);
+    expect(text()).toMatch(/Upload queue, 14 days, today \d+ kB/);
+    expect(text()).toMatch(/\d+ kB ┤.*█/);
+    desk.control.resize(60, 20);
+    expect((top().lines as string[]).every(line => line.length <= 60)).toBe(true);
+    desk.press('%');
+    expect(top()).toBeUndefined();
   });
 });
 

@@ -60,6 +60,7 @@ const frames: Readonly<Record<string, readonly string[]>> = {
   palette: [':'],
   'palette-found': [':', 'FM203'],
   'palette-none': [':', 'no such thing'],
+  plots: ['%'],
   help: ['1', '?'],
 };
 
@@ -90,6 +91,7 @@ const steady = (real: Session): Session => {
   const {poller} = real;
   return {
     ...real,
+    memory: {...real.memory, latencies: {note: () => {}, since: () => []}},
     poller: {
       ...poller,
       peek: (name, query) => quick(poller.peek(name, query)) as never,

@@ -8,6 +8,7 @@ import {addExamples} from './root-help.ts';
 const examples: Readonly<Record<string, readonly string[]>> = {
   triage: ['triage', 'triage --severity critical -o json'],
   trace: ['trace 3020554'],
+  plot: ['plot', 'plot upload-queue --days 30', 'plot latency -o json'],
   journal: ['journal --since 24h', 'journal --settle'],
   handover: ['handover', 'handover --since 8h -o json'],
   sandbox: ['sandbox', 'sandbox --speed 60 --seed 7'],
@@ -41,6 +42,17 @@ export const addCommands = (program: Command, bind: Bind): void => {
           'All that is known of a window, step by step: what came, what is awaited, by when, what to do.',
         ),
       async (run, _options, [id]) => (await import('../look/trace.ts')).trace(run, id!),
+    ],
+    [
+      program
+        .command('plot')
+        .helpGroup('Look:')
+        .argument('[name]', 'One of them: latency, upload-queue, and so on; all without it.')
+        .description(
+          'Latency and age of data, upload queue, downlink, HPC use and lake by day, from what is remembered.',
+        )
+        .option('--days <number>', 'So many days back: 14 without it.'),
+      async (run, options, [name]) => (await import('../look/plot.ts')).plot(run, name, options),
     ],
     [
       program

@@ -9,6 +9,7 @@ import type {MarkingControl} from '../list/marking-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
 import {actionByName, actionsFor, type Desk, isMaker} from '../shell/desk.ts';
 import {type Template, viewOf} from '../shell/state.ts';
+import type {TakeBack} from './take-back.ts';
 
 /** Starts an action where the operator is: on the row in detail, on the marked rows, or on the one under the cursor. */
 export const createActionControl = (
@@ -18,7 +19,14 @@ export const createActionControl = (
     views,
     form,
     marking,
-  }: {detail: DetailControl; views: ViewControl; form: FormControl; marking: MarkingControl},
+    taking,
+  }: {
+    detail: DetailControl;
+    views: ViewControl;
+    form: FormControl;
+    marking: MarkingControl;
+    taking: TakeBack;
+  },
 ) => {
   const targetsOf = (resource: Resource): readonly unknown[] => {
     const state = store.get();
@@ -167,6 +175,10 @@ export const createActionControl = (
           ? here.find(({resource, action}) => resource.name === name && isMaker(action))
           : undefined);
       if (made) run(made.resource, made.action);
+      else if (meaning === 'redo') {
+        const resource = session.resource(name)?.resource;
+        return resource !== undefined && taking.redo(resource, targetsOf(resource)[0]);
+      }
       return made !== undefined;
     },
   };

@@ -124,7 +124,7 @@ export const createFormControl = (
       rows.map(({name}) => name),
     );
     const each = made.each!.map((one, at) => ({...one, values: {...rows[at]!.values, ...one.values}}));
-    forms.open({...made, each});
+    forms.open({...made, each, begun: made.edits});
     toast('notice', `For ${rows.length} at once: {…} stands for what each has of its own.`);
     look();
   };
@@ -182,10 +182,19 @@ export const createFormControl = (
   const reset = (form: FormState) => {
     const {resource, action} = forms.declared(form);
     memory.forget(form);
-    if (form.each) return toast('notice', 'Esc leaves it; the marked rows begin it again.');
-    forms.change(form.id, one =>
-      one.targets ? severalForm(resource, action, one.targets) : formFor(resource, action, one.row, {}, {}),
-    );
+    forms.change(form.id, one => {
+      const afresh = {
+        touched: new Set<string>(),
+        focus: 0,
+        findings: [],
+        warned: undefined,
+        preview: undefined,
+      };
+      if (one.begun) return {...one, ...afresh, edits: one.begun};
+      return one.targets
+        ? severalForm(resource, action, one.targets)
+        : formFor(resource, action, one.row, {}, {});
+    });
     look();
   };
 

@@ -1,4 +1,6 @@
 import {alertName} from '../../engine/alerts/alerts.ts';
+import {plotsOf} from '../../engine/plots.ts';
+import {plotLines} from '../../list/plot-lines.ts';
 import type {TakeBack} from '../change/take-back.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
@@ -33,7 +35,12 @@ type Parts = {
   readonly leave: Leaving;
   readonly openPalette: (typed?: string) => void;
   readonly help: (state: ConsoleState) => readonly string[];
+  /** Blocks can be drawn. */
+  readonly unicode: boolean;
 };
+
+/** Days that plots by day go back. */
+const plottedDays = 14;
 
 /** The keymap's commands that are no matter of one overlay alone: what each does, wherever the key was pressed. */
 export const createCommands = (
@@ -54,6 +61,7 @@ export const createCommands = (
     leave,
     openPalette,
     help,
+    unicode,
   }: Parts,
 ) => {
   const {session, store, ports, toast} = desk;
@@ -95,6 +103,15 @@ export const createCommands = (
     if (resource && id !== undefined)
       pushOverlay(store, historyText(session, resource, id, store.get().columns));
     else toast('notice', 'No row is chosen.');
+  };
+
+  /** A plot's figures are of the moment at which it was opened. */
+  const plots = () => {
+    const open = top();
+    if (open?.kind === 'text' && open.draw) return popOverlay(store);
+    const plotted = plotsOf(session, plottedDays);
+    const draw = (columns: number) => plotted.flatMap(one => plotLines(one, columns - 2, unicode));
+    pushOverlay(store, {kind: 'text', title: 'Plots', draw, lines: draw(store.get().columns), top: 0});
   };
 
   const step = (direction: 'before' | 'after') => {
@@ -148,6 +165,8 @@ export const createCommands = (
       }
       case 'journal':
         return toggle({kind: 'journal', index: 0, top: 0});
+      case 'plots':
+        return plots();
       case 'palette':
         return openPalette();
       case 'trace':

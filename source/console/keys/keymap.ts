@@ -248,6 +248,7 @@ export const bindings: readonly Binding[] = [
   bind('anywhere', 'journal', 'J', 'What was done from here'),
   bind('anywhere', 'export', 'e', 'Rows or screen to a file'),
   bind('anywhere', 'refresh', 'r f5', 'Read again now'),
+  bind('anywhere', 'plots', '%', 'Plots: latency, queues, volumes'),
   bind('anywhere', 'pause', 'p', 'Pause reading; go on'),
   bind('anywhere', 'look-back', '@', 'Look back: all as known then'),
   bind('anywhere', 'change-before', '{', 'The change before, the next', undefined, {unless: lookingBack}),

@@ -72,6 +72,21 @@ const fitFor = (state: ConsoleState, view: View, shown: Shown, width: number): F
   return made;
 };
 
+const wholes = new WeakMap<readonly unknown[], Map<string, Fit>>();
+/** Columns fitted by the rows that a filter leaves out, too. */
+const wholeFit = (state: ConsoleState, shown: Shown, width: number): Fit => {
+  const rows = shown.snapshot?.page?.rows ?? shown.rows;
+  const own = chosenColumns(state, shown.resource);
+  const name = `${width} ${own?.map(({key}) => key) ?? ''}`;
+  const known = wholes.get(rows)?.get(name);
+  if (known) return known;
+  const {glyphs} = themeOf(state.theme, true);
+  const columns = own ?? shown.resource.columns;
+  const made = fitColumns(columns, rows.slice(0, 100), shown.world, width, glyphs, own !== undefined);
+  wholes.set(rows, (wholes.get(rows) ?? new Map()).set(name, made));
+  return made;
+};
+
 /**
  * The room of a list of which `above` lines are taken by its heading. Where it is wide the chosen row stands beside it,
  * unless the list is so short that it has room below, and wants the whole width.
@@ -82,7 +97,8 @@ export const layoutOf = (state: ConsoleState, view: View, shown: Shown, above = 
   const whole = (): Layout => ({width: state.columns, height, fit: fitIn(state.columns)});
   const {open, share} = state.aside;
   if (!open || view.mode === 'timeline' || shown.rows.length === 0) return whole();
-  const lines = shown.rows.length + shown.headings.length;
+  // By the whole list: what is typed into the filter moves nothing to another place.
+  const lines = Math.max(shown.total, shown.rows.length + shown.headings.length);
   const free = height - lines;
   const below = (): Layout => ({
     ...whole(),
@@ -93,6 +109,7 @@ export const layoutOf = (state: ConsoleState, view: View, shown: Shown, above = 
   const width = Math.max(leastBeside, Math.floor(state.columns * share));
   const left = state.columns - width - ruleWidth;
   const narrow = fitIn(left);
-  if (free >= leastBelow && !narrow.whole) return below();
+  if (free >= leastBelow && !(view.filter === '' ? narrow : wholeFit(state, shown, left)).whole)
+    return below();
   return {width: left, height, fit: narrow, aside: {place: 'beside', width, height: height + 1}};
 };

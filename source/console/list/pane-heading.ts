@@ -25,7 +25,12 @@ export const headingLines = (
 ): readonly Line[] => {
   const left = [...titles(state, session, view), ...narrowings(view, shown)];
   const right = [span(`${freshness(session, view, shown)} `, 'quiet')];
-  const said = sayings(shown);
+  // While it is typed, the line of the filter tells what is wrong with it.
+  const typing = state.overlays.at(-1)?.kind === 'filter';
+  const said = [
+    ...(shown.problem && !typing ? [toned(` ${harmless(shown.problem)} `, 'warn')] : []),
+    ...sayings(shown),
+  ];
   const whole = [...left, ...said];
   if (said.length === 0 || widthOf(whole) + widthOf(right) < state.columns)
     return [spread(whole, right, state.columns, theme.glyphs.cut)];
@@ -60,7 +65,6 @@ const narrowings = (view: View, shown: Shown): Span[] => {
     ...narrowed,
     ...(view.mode === 'timeline' ? [span(' timeline ', 'quiet')] : []),
     ...(view.filter === '' ? [] : [span(' /', 'quiet'), foreign(view.filter), span(' ')]),
-    ...(shown.problem ? [toned(` ${shown.problem} `, 'warn')] : []),
     ...markSpans(view, shown),
     ...(unreadable > 0 ? [toned(` ${unreadable} unreadable (U) `, 'warn')] : []),
     ...(inPart > 0 ? [toned(` ${inPart} read in part (U) `, 'warn')] : []),

@@ -45,7 +45,8 @@ const withAside = (
   if (aside.place === 'below') {
     const room = {width: width - 2, height: aside.height - 1};
     const rule = paint([{text: theme.glyphs.rule.repeat(width), look: 'quiet'}], theme, width);
-    return [...lines, rule, ...asideLines(state, session, view, shown, room, theme).map(line => ` ${line}`)];
+    const padded = [...lines, ...Array<string>(Math.max(0, layout.height + 1 - lines.length)).fill('')];
+    return [...padded, rule, ...asideLines(state, session, view, shown, room, theme).map(line => ` ${line}`)];
   }
   const own = asideLines(state, session, view, shown, aside, theme);
   const side = paint([{text: theme.glyphs.side, look: 'quiet'}], theme, 1);

@@ -19,6 +19,7 @@ const plain = new Set([
   'help',
   'alerts',
   'journal',
+  'plots',
   'repaint',
   'timeline',
   'group',
@@ -163,6 +164,34 @@ const journalEntries = (state: ConsoleState, typed: string): Entry[] => {
     }));
 };
 
+const rememberedFor = new WeakMap<Session, {readonly typed: string; readonly entries: readonly Entry[]}>();
+
+/** What was seen once and is in no list any more: its history tells of it. Asked once for what is typed. */
+const rememberedEntries = (session: Session, typed: string): readonly Entry[] => {
+  const id = typed.trim();
+  const known = rememberedFor.get(session);
+  if (known?.typed === id) return known.entries;
+  const {now} = session.world();
+  const entries =
+    id.length < leastTyped
+      ? []
+      : session.memory.past.named(id).flatMap(({resource: name, at}): Entry[] => {
+          const resource = session.resource(name)?.resource;
+          const note = `${resource?.title}  no longer listed, seen until ${utc(at, now)}`;
+          return resource ? [{text: harmless(id), note, command: `history ${name} ${id}`}] : [];
+        });
+  rememberedFor.set(session, {typed: id, entries});
+  return entries;
+};
+
+/** A row that was gone to from here, by the command that leads to it. */
+const rowEntry = (session: Session, command: string): Entry | undefined => {
+  const [verb, name = ''] = command.split(' ');
+  const resource = verb === 'row' ? session.resource(name)?.resource : undefined;
+  const text = harmless(command.slice(`row ${name} `.length));
+  return resource && {text, note: resource.title, command};
+};
+
 /** What `@` and a time offer: that moment, or some that are near; and the way back. */
 const momentEntries = (session: Session, typed: string): readonly Entry[] => {
   const {now} = (session.asOf?.live ?? session).world();
@@ -186,11 +215,24 @@ export const paletteEntries = (session: Session, state: ConsoleState, typed: str
   if (typed.trim().startsWith('@')) return momentEntries(session, typed.trim().slice(1).trim());
   const entries = entriesOf(session, state);
   if (typed.trim() === '') {
-    const recent = state.recent.flatMap(command => entries.find(entry => entry.command === command) ?? []);
+    const recent = state.recent.flatMap(
+      command => entries.find(entry => entry.command === command) ?? rowEntry(session, command) ?? [],
+    );
     return [...recent, ...entries.filter(entry => !recent.includes(entry))];
   }
   const {exact, within} = rowEntries(session, typed);
-  return [...exact, ...journalEntries(state, typed), ...findEntries(entries, typed), ...within];
+  const found = findEntries(entries, typed);
+  const lately = state.recent.flatMap(command => found.find(entry => entry.command === command) ?? []);
+  const listed = new Set(exact.map(({command}) => command.split(' ')[1]));
+  const gone = rememberedEntries(session, typed).filter(({command}) => !listed.has(command.split(' ')[1]));
+  return [
+    ...exact,
+    ...gone,
+    ...journalEntries(state, typed),
+    ...lately,
+    ...found.filter(entry => !lately.includes(entry)),
+    ...within,
+  ];
 };
 
 /** No two entries read the same: those that would are told apart by their commands. */

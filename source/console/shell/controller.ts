@@ -30,6 +30,8 @@ import {createStillCursor} from '../list/still-cursor.ts';
 import {createViewControl} from '../list/view-control.ts';
 import {createAcknowledgeControl} from '../overlays/acknowledge-control.ts';
 import {createAskControl} from '../overlays/ask-control.ts';
+import {historyText} from '../overlays/history-text.ts';
+import {pushOverlay} from '../overlays/overlay-stack.ts';
 import {createPaletteControl} from '../overlays/palette-control.ts';
 import {createAlarm} from './alarm.ts';
 import {actionByName, type Desk, type Ports} from './desk.ts';
@@ -65,6 +67,8 @@ export type ConsoleOptions = {
   readonly draw: {
     detail(sections: readonly Section[], state: ConsoleState): readonly string[];
     help(state: ConsoleState): readonly string[];
+    /** Blocks can be drawn; true without it. */
+    readonly unicode?: boolean;
   };
 };
 
@@ -146,8 +150,8 @@ export const createConsole = ({
   const palette = createPaletteControl(desk, line => perform(line));
   const watches = createWatches(session);
   const marking = createMarkingControl(desk, {views, form, sending});
-  const actions = createActionControl(desk, {detail, views, form, marking});
-  const taking = createTakeBack(desk, {form, memory});
+  const taking = createTakeBack(desk, {form, memory, views});
+  const actions = createActionControl(desk, {detail, views, form, marking, taking});
   const command = createCommands(desk, {
     tabs,
     views,
@@ -164,12 +168,18 @@ export const createConsole = ({
     leave,
     openPalette: palette.open,
     help: draw.help,
+    unicode: draw.unicode ?? true,
   });
 
   /** What was drawn once for another width or theme is drawn again. */
   const redraw = () => {
     detail.redraw();
     store.set(state => withOverlay<TextState>(state, 'help', one => ({...one, lines: draw.help(state)})));
+    store.set(state =>
+      withOverlay<TextState>(state, 'text', one =>
+        one.draw ? {...one, lines: one.draw(state.columns)} : one,
+      ),
+    );
   };
 
   /** A line of the palette: `go windows`, `do windows.create`, `theme light`, or a command of the keymap. */
@@ -186,6 +196,13 @@ export const createConsole = ({
       case 'row': {
         const [resource = ''] = rest.split(' ');
         return views.goTo(resource, rest.slice(resource.length + 1));
+      }
+      case 'history': {
+        const [name = ''] = rest.split(' ');
+        const resource = session.resource(name)?.resource;
+        const id = rest.slice(name.length + 1);
+        if (resource) pushOverlay(store, historyText(session, resource, id, store.get().columns));
+        return;
       }
       case 'at': {
         const moment = rest === 'now' ? undefined : Number(rest);

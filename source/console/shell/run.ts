@@ -127,6 +127,7 @@ export const runConsole = async ({
       : {
           detail: drawing.detail,
           help: state => helpLines(state, session, bindings),
+          unicode,
         },
   });
   if (terminal.linear) speaker = createSpeaker({console: control, session, write: terminal.append});

@@ -62,7 +62,7 @@ export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[
       ? [
           [
             span(' /', 'heading'),
-            ...editSpans(prompt.edit, Math.min(columns - 2, Math.max(20, cells(prompt.edit.text) + 1))),
+            ...editSpans(prompt.edit, Math.min(columns - 2, Math.max(20, cells(prompt.edit.text) + 11))),
             ...(view && shown
               ? filterHint(state, session, prompt, view, shown, columns - cells(prompt.edit.text) - 3)
               : []),

@@ -62,6 +62,8 @@ export type FormState = {
   readonly targets?: readonly unknown[];
   /** Of what makes something: several at once, each with what `{name}` stands for in the texts. */
   readonly each?: readonly {readonly name: string; readonly values: Draft}[];
+  /** What a form for several began with. */
+  readonly begun?: Readonly<Record<string, Edit>>;
   /** How the list is narrowed that it was opened beside. */
   readonly query?: Query;
   readonly edits: Readonly<Record<string, Edit>>;
@@ -170,6 +172,7 @@ export type TextState = {
   readonly kind: 'text' | 'help';
   readonly title: string;
   readonly lines: readonly string[];
+  readonly draw?: (columns: number) => readonly string[];
   readonly top: number;
 };
 
@@ -188,9 +191,7 @@ export type Overlay =
 export type Choices = {
   /** Columns of lists, by resource: keys in order. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
-  /** Filters with a name. */
   readonly filters: Readonly<Record<string, string>>;
-  /** Forms that were saved under a name. */
   readonly templates: Readonly<Record<string, Template>>;
 };
 

@@ -49,4 +49,9 @@ export const memoryMigrations: readonly string[] = [
    CREATE TABLE note (name TEXT PRIMARY KEY, at REAL NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;`,
   // Until when an alert is taken note of.
   `ALTER TABLE acknowledged ADD COLUMN until REAL;`,
+  // How quickly services answered, by five minutes: milliseconds of real time.
+  `CREATE TABLE latency (
+     service TEXT NOT NULL, at REAL NOT NULL, count INTEGER NOT NULL, sum REAL NOT NULL, most REAL NOT NULL,
+     PRIMARY KEY (service, at)
+   ) WITHOUT ROWID;`,
 ];

@@ -4,6 +4,7 @@ import type {KeptFacts} from '../../declare/resource.ts';
 import type {Clock} from '../clock.ts';
 import {type AcknowledgedStore, openAcknowledged, writeAcknowledgement} from './acknowledged.ts';
 import {type EpisodeStore, openEpisodes} from './alert-episodes.ts';
+import {type LatencyStore, openLatencies} from './latencies.ts';
 import {memoryMigrations} from './memory-schema.ts';
 import {looksWithoutRows, type NoteStore, openKeptFacts, openNotes, writeNote} from './notes.ts';
 import {oldAcknowledgements, oldLines, putAside} from './old-files.ts';
@@ -22,6 +23,7 @@ export type Memory = {
   readonly rows: RowStore;
   readonly past: Past;
   readonly episodes: EpisodeStore;
+  readonly latencies: LatencyStore;
   readonly notes: NoteStore;
   readonly kept: KeptFacts;
   /** Takes in what other processes wrote; true when there was something. */
@@ -30,8 +32,8 @@ export type Memory = {
   problem(): string | undefined;
   /** The system's error of the last writing, where that failed. */
   writing(): unknown;
-  /** Writes all that waits. */
-  flush(): void;
+  /** Writes all that waits, or as much of it as can be in so many milliseconds. */
+  flush(milliseconds?: number): void;
   /** Lets go of what is old: see `upkeep`. Done by itself now and then. */
   tidy(): void;
   close(): void;
@@ -68,6 +70,7 @@ export const openMemory = ({file, clock, speed = 1, who, isOnNetwork}: MemoryOpt
   const episodes = openEpisodes(shared);
   const acknowledged = openAcknowledged({...shared, who, episodes});
   const rows = openRows(shared);
+  const latencies = openLatencies(shared);
   const notes = openNotes(shared);
   const kept = openKeptFacts(shared);
   const due = (seconds: number) => {
@@ -86,12 +89,13 @@ export const openMemory = ({file, clock, speed = 1, who, isOnNetwork}: MemoryOpt
     rows,
     past: openPast(database),
     episodes,
+    latencies,
     notes,
     kept,
     follow,
     problem: database.problem,
     writing: queue.problem,
-    flush: () => queue.flush(),
+    flush: queue.flush,
     tidy,
     close: () => {
       clearInterval(timer);

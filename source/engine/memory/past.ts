@@ -22,6 +22,8 @@ export type Past = {
   /** Every state of the rows of a resource, oldest first; of one row where an id is given. */
   transitions(resource: string | undefined, since: EpochSeconds, id?: string): readonly PastTransition[];
   presence(resource: string, id: string): readonly Presence[];
+  /** The lists in which a row of that very id was ever seen, and when it was seen to change last. */
+  named(id: string): readonly {readonly resource: string; readonly at: EpochSeconds}[];
   /** Spans in which the whole list was watched, oldest first. */
   watched(resource: string, since: EpochSeconds): readonly Watched[];
 };
@@ -83,6 +85,20 @@ const lookedBy = (db: Handle, resource: string, scope: string, moment: number): 
 };
 
 export const openPast = (database: Database): Past => ({
+  named: id =>
+    database.read(
+      db =>
+        db
+          .all(
+            `SELECT resource, max(at) AS at FROM (
+               SELECT list.resource, past.at FROM list JOIN past ON past.list = list.key AND past.id = ?1
+               UNION ALL SELECT list.resource, row.at FROM list JOIN row ON row.list = list.key AND row.id = ?1
+             ) GROUP BY resource`,
+            id,
+          )
+          .map(({resource, at}) => ({resource: String(resource), at: Number(at)})),
+      [],
+    ),
   list: (resource, scope, moment) =>
     database.read(db => {
       const list = db.get('SELECT key FROM list WHERE resource = ? AND scope = ?', resource, scope);

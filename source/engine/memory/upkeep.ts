@@ -74,6 +74,7 @@ export const upkeep = (now: number, most: number = retention.bytes): Job =>
       now - retention.states,
     );
     handle.run('DELETE FROM look WHERE ended < ?', now - retention.looks);
+    handle.run('DELETE FROM latency WHERE at < ?', now - retention.looks);
     handle.run('DELETE FROM alert WHERE ended < ?', now - retention.states);
     handle = yield;
     // What is oldest goes first where there is still too much of it.

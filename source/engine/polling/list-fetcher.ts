@@ -33,6 +33,8 @@ export type FetcherOptions = {
   /** From 0 up to 1. */
   readonly random?: () => number;
   readonly tell?: Tell;
+  /** Is told how long a list took to be answered, in milliseconds of real time. */
+  readonly answered?: (service: string, milliseconds: number) => void;
 };
 
 /** Fetches lists, one request at a time for each, and plans the next. */
@@ -60,7 +62,19 @@ export type ListFetcher = {
  * `recovered` when a list was read that could not be read before.
  */
 export const createListFetcher = (
-  {clients, clock, seen, kept, keep, world, read, refresh, random = Math.random, tell: log}: FetcherOptions,
+  {
+    clients,
+    clock,
+    seen,
+    kept,
+    keep,
+    world,
+    read,
+    refresh,
+    random = Math.random,
+    tell: log,
+    answered,
+  }: FetcherOptions,
   tell: (list: PolledList) => void,
   recovered: (list: PolledList) => void,
 ): ListFetcher => {
@@ -158,6 +172,7 @@ export const createListFetcher = (
         list.stalled = false;
         const wallAt = clock.wall();
         const latency = wallAt - start;
+        answered?.(resource.service, latency);
         const {live} = list.snapshot;
         const at = clock.now();
         const every = everyOf(list, 'background');

@@ -4,6 +4,7 @@ import {ttlCommand} from './actions/ttl-planner.ts';
 import {agentFiles} from './resources/agent-files.ts';
 import {agents} from './resources/agents.ts';
 import {downlinks} from './resources/downlinks.ts';
+import {arrivedPlot} from './rules/file-rules.ts';
 import {type DownlinkSettings, downlinkSettings} from './settings.ts';
 import {downlinkSetup} from './setup.ts';
 import {connectDownlink, type DownlinkClient} from './upstream/client.ts';
@@ -39,6 +40,7 @@ export const downlink: Service<DownlinkClient, DownlinkSettings> = {
     })),
   ],
   resources: [downlinks, agentFiles, agents],
+  plots: [arrivedPlot],
   tabs: [{digit: 3, title: 'Downlink', short: 'Down', views: ['downlinks', 'agent-files', 'agents']}],
   commands: [agentFilesCommand, ttlCommand],
   explain: explainAgent,

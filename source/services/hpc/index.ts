@@ -1,6 +1,6 @@
 import type {Service} from '../../declare/service.ts';
 import {commands} from './commands/index.ts';
-import {accounting} from './resources/accounting.ts';
+import {accounting, partitionUse} from './resources/accounting.ts';
 import {nodes, partitions, reservations} from './resources/cluster.ts';
 import {files} from './resources/files.ts';
 import {hpcJobs} from './resources/hpc-jobs.ts';
@@ -34,6 +34,7 @@ export const hpc: Service<HpcClient, HpcSettings> = {
     },
   ],
   resources: [hpcJobs, systems, tasks, accounting, files, transfers, nodes, partitions, reservations],
+  plots: [partitionUse],
   tabs: [
     {
       digit: 5,

@@ -3,6 +3,7 @@ import {lakeCommands} from './actions/lake-commands.ts';
 import {lakeProbes} from './probes.ts';
 import {batchJobs} from './resources/batch-jobs.ts';
 import {pipeline} from './resources/pipeline.ts';
+import {downloadedPlot} from './resources/reading.ts';
 import {readings} from './resources/readings.ts';
 import {runs} from './resources/runs.ts';
 import {type LakeSettings, lakeSettings} from './settings.ts';
@@ -19,6 +20,7 @@ export const lake: Service<LakeClient, LakeSettings> = {
   probes: lakeProbes,
   connect: connection => connectLake(connection),
   resources: [readings, pipeline, runs, batchJobs],
+  plots: [downloadedPlot],
   tabs: [
     {digit: 6, title: 'Data lake', short: 'Lake', views: ['readings', 'pipeline', 'runs', 'batch-jobs']},
   ],

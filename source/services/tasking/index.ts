@@ -2,6 +2,7 @@ import type {Service} from '../../declare/service.ts';
 import {satellites} from './resources/satellites.ts';
 import {uploads} from './resources/uploads.ts';
 import {windows} from './resources/windows.ts';
+import {uploadQueuePlot} from './rules/upload-rules.ts';
 import {type TaskingSettings, taskingSettings} from './settings.ts';
 import {connectTasking, type TaskingClient} from './upstream/client.ts';
 
@@ -13,6 +14,7 @@ export const tasking: Service<TaskingClient, TaskingSettings> = {
   settings: taskingSettings,
   connect: connectTasking,
   resources: [windows, satellites, uploads],
+  plots: [uploadQueuePlot],
   tabs: [
     {digit: 1, title: 'Satellites & windows', short: 'Sats', views: ['windows', 'satellites']},
     {digit: 2, title: 'Uploads', short: 'Up', views: ['uploads']},

@@ -1,4 +1,6 @@
+import type {Plot} from '../../../declare/plot.ts';
 import type {EpochSeconds, Tone} from '../../../declare/world.ts';
+import {downlinkList} from '../lists.ts';
 import type {DownlinkFile} from '../resources/file.ts';
 import type {Ttl} from '../settings.ts';
 import {deletedAt} from './ttl-stages.ts';
@@ -42,4 +44,18 @@ export const fileVerdict = (file: DownlinkFile, now: EpochSeconds): FileVerdict 
   if (file.expected && now > file.expected.end + guaranteedContact) return 'late';
   if (file.sent?.waits === false) return 'coming down';
   return file.sent ? 'queued' : 'awaited';
+};
+
+/** Bytes that arrived in the bucket, by day. What arrived and is there no more was seen, and counts. */
+export const arrivedPlot: Plot = {
+  name: 'downlink-volume',
+  title: 'Downlink volume',
+  unit: 'bytes',
+  of: downlinkList.name,
+  flow: world =>
+    world
+      .rows(downlinkList)
+      ?.flatMap(({id, object}) =>
+        object ? [{id, at: object.at, amount: object.size, series: 'arrived'}] : [],
+      ),
 };

@@ -1,9 +1,10 @@
 import {duration, number, text, time} from '../../../declare/columns.ts';
+import type {Flow, Plot} from '../../../declare/plot.ts';
 import {resource} from '../../../declare/resource.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
 import {pastField, periodOf, periodWords} from '../fields/period.ts';
 import {systemField} from '../fields/system-field.ts';
-import {jobList} from '../lists.ts';
+import {accountingList, jobList} from '../lists.ts';
 import {jobAlerts} from '../rules/job-rules.ts';
 import {isOver, stateTone} from '../rules/job-state.ts';
 import type {HpcClient} from '../upstream/client.ts';
@@ -74,3 +75,28 @@ export const accounting = resource<Job, HpcClient>({
 /** A job that the list of jobs has, too, is told of there. */
 const isListed = (job: Job, world: World) =>
   world.rows(jobList)?.some(one => one.id === job.id && one.system === job.system) ?? false;
+
+/**
+ * Node hours by partition. The accounting tells of the last 24 hours, so that what it told on each day is put together;
+ * what runs now counts until now.
+ */
+export const partitionUse: Plot = {
+  name: 'hpc-use',
+  title: 'HPC use by partition',
+  unit: 'node hours',
+  of: accountingList.name,
+  forgets: true,
+  flow: world => {
+    const told = world.rows(accountingList);
+    const all = [...(told ?? []), ...(world.rows(jobList) ?? [])].flatMap(job => job.elements ?? [job]);
+    return (
+      told &&
+      all.flatMap(({id, system, start, end, nodes, partition}): Flow[] => {
+        const until = Math.min(end ?? world.now, world.now);
+        if (start === undefined || nodes === undefined || until <= start) return [];
+        const amount = ((until - start) / 3600) * nodes;
+        return [{id: `${system} ${id}`, at: start, until, amount, series: partition ?? 'not told'}];
+      })
+    );
+  },
+};

@@ -138,6 +138,15 @@ export const createWindow = action<unknown, TaskingClient, typeof fields, z.infe
   on: 'nothing',
   anywhere: true,
   fields,
+  texts: row =>
+    isWindow(row)
+      ? {
+          satellite: row.satellite_id,
+          type: row.type,
+          duration: String(row.duration),
+          param: pairsText(row.parameters ?? {}),
+        }
+      : undefined,
   check: (input, _row, context, signal) => {
     const wanted: Window = {
       id: '',

@@ -1,3 +1,4 @@
+import type {Plot} from '../../../declare/plot.ts';
 import type {Vocabulary} from '../../../declare/vocabulary.ts';
 import type {Seen, Tone, World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
@@ -125,4 +126,26 @@ export const queueOf = (
     else bytes += size;
   }
   return {count, bytes, unsized};
+};
+
+/** Bytes that are not on their satellite's bus yet, of files whose size we know. */
+export const uploadQueuePlot: Plot = {
+  name: 'upload-queue',
+  title: 'Upload queue',
+  unit: 'bytes',
+  of: uploadList.name,
+  level: world => {
+    const uploads = world.rows(uploadList);
+    if (!uploads) return undefined;
+    const waiting = uploads.filter(({status}) => status !== 'UPLOADED');
+    return {queued: waiting.reduce((sum, one) => sum + (sizeOf(one, world) ?? 0), 0)};
+  },
+  remark: world => {
+    const unsized = (world.rows(uploadList) ?? []).filter(
+      one => one.status !== 'UPLOADED' && sizeOf(one, world) === undefined,
+    ).length;
+    return unsized === 0
+      ? undefined
+      : `${plural(unsized, 'file')} in the queue ${unsized === 1 ? 'is' : 'are'} left out: sent from elsewhere, their size is not told.`;
+  },
 };
