@@ -25,10 +25,9 @@ const jobs = async (open: OpenSite, query = {}) => (await open.read<Job>('hpc-jo
 const told = (rows: readonly Job[]) =>
   rows.map(({id, state, reason}) => `${id} ${state} ${reason ?? ''}`.trim());
 
-test.each(dialects)(
-  '%s: an array of twenty with one failure, over midnight, cancelled before its end',
-  async dialect => {
-    const open = await openSite({dialect, speed: 0});
+// By command and by key, in all dialects: array-by-hand.test.ts.
+test('an array of twenty with one failure, over midnight, cancelled before its end', async () => {
+    const open = await openSite({speed: 0});
     // 23:58 of a Sunday.
     open.world.advance(17 * 3600 + 58 * 60);
     const {ids, sentence} = await submit(open, script);
@@ -56,8 +55,7 @@ test.each(dialects)(
     expect(said).toContain('Job 3 is cancelled: 1 FAILED, 12 CANCELLED, 7 COMPLETED');
     open.world.advance(5);
     expect(told(await jobs(open))).toEqual(['3 FAILED 1 FAILED, 12 CANCELLED, 7 COMPLETED']);
-  },
-);
+});
 
 test('FirecREST v1: elements and a range of an array are cancelled as scancel takes them', async () => {
   const open = await openSite({speed: 0});

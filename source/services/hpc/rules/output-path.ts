@@ -19,8 +19,8 @@ const filled = (pattern: string, job: Job, index: string): string | undefined =>
 };
 
 /**
- * A path that was told for an array, made that of one of its elements: v2 gives the one of whichever element stands first,
- * or the pattern itself. Undefined where the path does not follow from the pattern, so that an element never gets another's.
+ * A path that was told for an array, made that of one of its elements: FirecREST gives the one of whichever element stands
+ * first, or the pattern itself. Undefined where the path does not follow from the pattern, so that an element never gets another's.
  */
 const ofElement = (told: string | undefined, pattern: string, job: Job): string | undefined => {
   const index = parseJobId(job.id)?.elements?.[0]?.from;

@@ -24,7 +24,10 @@ export const createV1 = (
 ): HpcApi => {
   const tasks = createTasks(http, dialect, settings, pace);
   const zone = createClusterZone(settings.timeZone, upstreamNow);
-  const compute = createCompute(http, dialect, settings, tasks, zone, upstreamNow);
+  const utilities = createUtilities(http, dialect, zone);
+  const scriptAt = (system: string, path: string, signal: AbortSignal) =>
+    utilities.head(system, path, 20_000, signal);
+  const compute = createCompute(http, dialect, settings, tasks, zone, upstreamNow, scriptAt);
   let known: Promise<Parameters> | undefined;
   const parameters = (signal: AbortSignal): Promise<Parameters> => {
     known ??= readParameters(http, signal).catch((error: unknown) => {
@@ -36,7 +39,7 @@ export const createV1 = (
   return {
     dialect,
     ...compute,
-    ...createUtilities(http, dialect, zone),
+    ...utilities,
     ...createStorage(http, dialect, settings, tasks),
     zoneWords: zone.words,
     tasks: signal => tasks.list(signal),

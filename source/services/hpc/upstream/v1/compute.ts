@@ -3,15 +3,16 @@ import {Failure} from '../../../../declare/failure.ts';
 import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import {askable, meant, parseJobId} from '../../rules/job-id.ts';
+import {outputOfElement} from '../../rules/output-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {ClusterApi, HpcApi, JobApi} from '../api.ts';
 import {mergeRows, withinPeriod} from '../asked-rows.ts';
 import {firstCluster} from '../cluster.ts';
 import type {ClusterZone} from '../cluster-zone.ts';
-import type {Dialect, Submission} from '../model.ts';
+import type {Dialect, Job, JobFiles, Submission} from '../model.ts';
 import {slurmSeconds} from '../slurm-time.ts';
 import {meaningOf} from '../task-codes.ts';
-import {accounted, idText, ofElement, queued, type Raw, row, rowsIn} from './job-rows.ts';
+import {accounted, idText, queued, type Raw, row, rowsIn} from './job-rows.ts';
 import type {Tasks} from './tasks.ts';
 
 /** What both mean that a job is in the queue no more, which is no error: it is to be looked up in the accounting. */
@@ -27,6 +28,7 @@ export const createCompute = (
   tasks: Tasks,
   zone: ClusterZone,
   now: () => number,
+  scriptAt: (system: string, path: string, signal: AbortSignal) => Promise<string>,
 ): JobApi & ClusterApi & Pick<HpcApi, 'user'> => {
   const {taskPatienceSeconds: patience} = settings;
   let me: string | undefined;
@@ -144,6 +146,15 @@ export const createCompute = (
       throw error;
     }
   };
+  /** The receipt of an array names the files of one element, whichever it was: an element's own follow from the pattern. */
+  const ofElement = async (files: JobFiles, job: Job, signal: AbortSignal): Promise<JobFiles> => {
+    if (parseJobId(job.id)?.elements === undefined) return files;
+    const {stdoutPath: out, stderrPath: err, scriptPath} = files;
+    let paths = outputOfElement({out, err}, job);
+    if (paths.includes(undefined) && scriptPath !== undefined)
+      paths = outputOfElement({out, err, script: await scriptAt(job.system, scriptPath, signal)}, job);
+    return {...files, stdoutPath: paths[0], stderrPath: paths[1]};
+  };
   return {
     ...firstCluster(
       async (what, path, system, signal) => (await ask(what, path, system, {}, signal)).data,
@@ -207,7 +218,7 @@ export const createCompute = (
           (task.system ?? job.system) === job.system,
       );
       const known = row.partial().safeParse(submission?.data);
-      if (known.success && known.data.job_file) return from(ofElement(known.data, job.id));
+      if (known.success && known.data.job_file) return ofElement(from(known.data), job, signal);
       if (dialect === 'v1.1') {
         // 1.1 tells no paths; it runs scripts in a folder named after the task (V110, compute.py).
         if (!submission?.user) return nothing;

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
-import {parseJobId} from '../../rules/job-id.ts';
 import {readState, reasonIn} from '../../rules/job-state.ts';
 import type {ClusterZone} from '../cluster-zone.ts';
 import type {Job} from '../model.ts';
@@ -133,20 +132,4 @@ export const accounted = (raw: Raw, system: string, zone: ClusterZone): Job => {
     exitCode: raw.exit_code,
     source: 'accounting',
   };
-};
-
-/** What scontrol writes for the element of an array none of which has begun. */
-const noElement = /_4294967294\b/;
-
-/** The files that the receipt of an array's submission names, for one element of it. */
-export const ofElement = <Files extends Pick<Raw, 'job_file_out' | 'job_file_err'>>(
-  files: Files,
-  id: string,
-): Files => {
-  const parsed = parseJobId(id);
-  if (parsed?.elements === undefined) return files;
-  const index = String(parsed.elements[0]!.from);
-  const name = (path: string | undefined) =>
-    path?.replace(noElement, `_${index}`).replace(/%A/g, parsed.base).replace(/%a/g, index);
-  return {...files, job_file_out: name(files.job_file_out), job_file_err: name(files.job_file_err)};
 };
