@@ -27,34 +27,34 @@ const told = (rows: readonly Job[]) =>
 
 // By command and by key, in all dialects: array-by-hand.test.ts.
 test('an array of twenty with one failure, over midnight, cancelled before its end', async () => {
-    const open = await openSite({speed: 0});
-    // 23:58 of a Sunday.
-    open.world.advance(17 * 3600 + 58 * 60);
-    const {ids, sentence} = await submit(open, script);
-    expect(ids).toEqual(['3']);
-    expect(sentence).toContain('an array of 20 elements');
-    expect(told(await jobs(open))).toEqual(['3 RUNNING 2 RUNNING, 18 PENDING']);
-    open.world.advance(242);
-    const [folded] = await jobs(open);
-    expect(told([folded!])).toEqual(['3 RUNNING 1 FAILED, 7 COMPLETED, 2 RUNNING, 10 PENDING']);
-    // Opened, its elements stand one by one, and what waits of it as the queue has it.
-    const elements = await jobs(open, {array: '3', system: 'cluster'});
-    expect(elements).toHaveLength(11);
-    expect(told(elements.filter(job => job.state === 'FAILED'))).toEqual(['3_3 FAILED']);
-    expect(told(elements.filter(job => job.state === 'PENDING'))).toEqual([
-      '3_[11-20%2] PENDING JobArrayTaskLimit',
-    ]);
-    // A failure of before midnight is told of after it.
-    expect(open.session.alerts().filter(({kind}) => kind === 'job-failed')).toHaveLength(1);
-    const api = await open.client.api(signal);
-    expect(told(await api.job('cluster', '3_3', signal))).toEqual(['3_3 FAILED']);
-    expect(await api.job('cluster', '3', signal)).toHaveLength(11);
-    expect(await api.job('cluster', '3_[11-20%2]', signal)).toHaveLength(1);
-    const {verdict, sentence: said} = await open.perform('hpc-jobs', 'cancel', {}, folded);
-    expect(verdict).toBe('done');
-    expect(said).toContain('Job 3 is cancelled: 1 FAILED, 12 CANCELLED, 7 COMPLETED');
-    open.world.advance(5);
-    expect(told(await jobs(open))).toEqual(['3 FAILED 1 FAILED, 12 CANCELLED, 7 COMPLETED']);
+  const open = await openSite({speed: 0});
+  // 23:58 of a Sunday.
+  open.world.advance(17 * 3600 + 58 * 60);
+  const {ids, sentence} = await submit(open, script);
+  expect(ids).toEqual(['3']);
+  expect(sentence).toContain('an array of 20 elements');
+  expect(told(await jobs(open))).toEqual(['3 RUNNING 2 RUNNING, 18 PENDING']);
+  open.world.advance(242);
+  const [folded] = await jobs(open);
+  expect(told([folded!])).toEqual(['3 RUNNING 1 FAILED, 7 COMPLETED, 2 RUNNING, 10 PENDING']);
+  // Opened, its elements stand one by one, and what waits of it as the queue has it.
+  const elements = await jobs(open, {array: '3', system: 'cluster'});
+  expect(elements).toHaveLength(11);
+  expect(told(elements.filter(job => job.state === 'FAILED'))).toEqual(['3_3 FAILED']);
+  expect(told(elements.filter(job => job.state === 'PENDING'))).toEqual([
+    '3_[11-20%2] PENDING JobArrayTaskLimit',
+  ]);
+  // A failure of before midnight is told of after it.
+  expect(open.session.alerts().filter(({kind}) => kind === 'job-failed')).toHaveLength(1);
+  const api = await open.client.api(signal);
+  expect(told(await api.job('cluster', '3_3', signal))).toEqual(['3_3 FAILED']);
+  expect(await api.job('cluster', '3', signal)).toHaveLength(11);
+  expect(await api.job('cluster', '3_[11-20%2]', signal)).toHaveLength(1);
+  const {verdict, sentence: said} = await open.perform('hpc-jobs', 'cancel', {}, folded);
+  expect(verdict).toBe('done');
+  expect(said).toContain('Job 3 is cancelled: 1 FAILED, 12 CANCELLED, 7 COMPLETED');
+  open.world.advance(5);
+  expect(told(await jobs(open))).toEqual(['3 FAILED 1 FAILED, 12 CANCELLED, 7 COMPLETED']);
 });
 
 test('FirecREST v1: elements and a range of an array are cancelled as scancel takes them', async () => {

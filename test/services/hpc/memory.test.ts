@@ -39,12 +39,12 @@ const collect = runInNewContext('gc') as () => void;
 
 const megabytes = (bytes: number) => Math.round(bytes / 1e5) / 10;
 
-test.each(dialects)('%s: 50 MB go up and come down with equal checksums and flat memory', async dialect => {
+test.each(dialects)('%s: 30 MB go up and come down with equal checksums and flat memory', async dialect => {
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-memory-'));
   onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
   const file = join(folder, 'big.bin');
   const block = randomBytes(1_000_000);
-  for (let count = 0; count < 50; count += 1) {
+  for (let count = 0; count < 30; count += 1) {
     block.writeUInt32LE(count);
     writeFileSync(file, block, {flag: 'a'});
   }
@@ -82,15 +82,15 @@ test.each(dialects)('%s: 50 MB go up and come down with equal checksums and flat
       },
     });
   const put = await perform('put', {file, path: '/scratch/test1/big.bin'});
-  expect([put.verdict, put.sentence]).toEqual(['done', expect.stringContaining('50 MB')]);
+  expect([put.verdict, put.sentence]).toEqual(['done', expect.stringContaining('30 MB')]);
   const back = join(folder, 'back.bin');
   const fetched = await perform('fetch', {path: '/scratch/test1/big.bin', file: back});
   expect([fetched.verdict, fetched.sentence]).toEqual(['done', expect.stringContaining(back)]);
   expect(await sum(back)).toBe(await sum(file));
   expect(steps).toBeGreaterThan(20);
   console.info(
-    `${dialect}: 2 x 50 MB in ${steps} steps; at most ${megabytes(most - before)} MB of them held at once`,
+    `${dialect}: 2 x 30 MB in ${steps} steps; at most ${megabytes(most - before)} MB of them held at once`,
   );
-  // Whoever held one of the two files would hold 50 MB.
+  // Whoever held one of the two files would hold 30 MB.
   expect(most - before).toBeLessThan(16e6);
 });
