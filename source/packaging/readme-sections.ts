@@ -1,11 +1,13 @@
 import {keysMarkdown} from '../commands/help/help-keys.ts';
 import {settingsMarkdown} from '../commands/help/settings-table.ts';
+import {glossaryMarkdown} from '../declare/glossary.ts';
 import {services} from '../services/index.ts';
 
 /** What is drawn from the declarations, by the name that its markers bear. */
 const sections: Readonly<Record<string, () => string>> = {
   keys: () => keysMarkdown(),
   settings: () => settingsMarkdown(services),
+  words: () => glossaryMarkdown(),
 };
 
 /** A document with what stands between `<!-- NAME: drawn … -->` and `<!-- NAME: end -->` drawn anew. */

@@ -16,14 +16,14 @@ const session = {
 const labels = (pane: string) => actionLabels(pane, actionsFor(session, pane));
 
 it('says what an action does without naming what the pane shows anyway', () => {
-  expect(labels('windows')).toEqual(['new', 'delete', 'upload']);
+  expect(labels('windows')).toEqual(['new', 'delete', 'move', 'upload']);
   expect(labels('satellites')).toEqual(['new window', 'upload']);
   expect(labels('uploads')).toEqual(['upload']);
   expect(labels('batch-jobs')).toContain('terminate');
 });
 
 it('leaves out a first word that says nothing: the service, or what several share', () => {
-  expect(labels('jobs')).toContain('take-jobs');
+  expect(labels('jobs')).toContain('take jobs');
   expect(
     labels('readings')
       .slice(0, 2)

@@ -106,7 +106,7 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
       program
         .command('logout')
         .helpGroup('Settings:')
-        .description('Remove the secret of a service.')
+        .description('Forget the secret of a service.')
         .argument('<service>'),
       async (run, _options, [service]) => (await import('../setup/login.ts')).logout(run, service!),
     ],

@@ -2,7 +2,16 @@ import type {Desk} from '../shell/desk.ts';
 import {type ConsoleState, viewOf} from '../shell/state.ts';
 import {keyName} from './key-name.ts';
 import {keyPlaceOf} from './key-place.ts';
-import type {Binding} from './keymap.ts';
+import type {Binding, KeyContext} from './keymap.ts';
+
+/** Where a key means what it means. */
+const places: Partial<Record<KeyContext, string>> = {
+  grid: 'in a list',
+  overview: 'in the overview',
+  detail: 'in the details of a row',
+  list: 'in the alerts and the journal',
+  anywhere: 'where nothing else has the key',
+};
 
 /** Keys that mean nothing where they were pressed: that is said, with where they do, once for each place. */
 export const createIdleKeys = ({session, toast}: Desk, map: readonly Binding[]) => {
@@ -18,14 +27,13 @@ export const createIdleKeys = ({session, toast}: Desk, map: readonly Binding[]) 
         if (found) return `${found.title} is in ${title}`;
       }
     }
-    const contexts = ['grid', 'overview', 'detail', 'list', 'anywhere'];
-    const command = map.find(({context, keys}) => contexts.includes(context) && keys.includes(id));
+    const command = map.find(({context, keys}) => context in places && keys.includes(id));
     if (!command) return undefined;
     const place = keyPlaceOf(state, session);
     const why = place.resource ? command.unless?.(place, command.keys) : undefined;
     if (why !== undefined) return why;
     const {about} = command;
-    return `${about[0]!.toLowerCase()}${about.slice(1)}: not ${here ? `in ${here.resource.title}` : 'here'}`;
+    return `${about[0]!.toLowerCase()}${about.slice(1)}, ${places[command.context]}`;
   };
 
   return {

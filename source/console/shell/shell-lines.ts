@@ -29,7 +29,7 @@ export const actionLabels = (
     const [first = '', second] = action.command.split(' ');
     if (second !== undefined) shared.set(first, (shared.get(first) ?? 0) + 1);
   }
-  return actions.map(({resource, action}) => {
+  const label = ({resource, action}: (typeof actions)[number]): string => {
     if (action.label !== undefined) {
       const [verb, noun] = action.label.split(' ');
       return singular(pane).endsWith(noun!) ? verb! : action.label;
@@ -40,7 +40,9 @@ export const actionLabels = (
     const [first = '', ...rest] = words;
     const said = first === resource.service || (first !== 'create' && (shared.get(first) ?? 0) > 1);
     return said ? rest.join(' ') : action.command;
-  });
+  };
+  // On the command line a word of two parts has a hyphen; a label is read.
+  return actions.map(one => label(one).replaceAll('-', ' '));
 };
 
 const severityTones: Readonly<Record<Alert['severity'], Tone>> = {

@@ -64,7 +64,7 @@ const placeOf = (arrival: Arrival, asked: Asked, from: number): {start: number; 
     throw new Failure(
       'unreadable',
       `${asked.title} answered ${asked.what} with another part of the file than asked for.`,
-      {status: 206, todo: 'Remove the .part file and fetch it again.'},
+      {status: 206, todo: 'Delete the .part file and fetch it again.'},
     );
   return {start: from, total: range[3] === '*' ? undefined : Number(range[3])};
 };

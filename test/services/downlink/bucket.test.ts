@@ -59,8 +59,8 @@ describe('the downlink of the default scenario', () => {
     const late = files.find(({id}) => id === '3020541/aoi.json')!;
     expect(lineOf(mission, late)).toMatchObject({
       verdict: 'late',
-      stage: 'bulk ?',
-      arrivedAt: 'U████ B██░░ S░░░░ ?',
+      stage: 'likely bulk',
+      arrivedAt: 'likely bulk',
       size: '',
       key: '',
     });

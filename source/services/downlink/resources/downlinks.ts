@@ -9,7 +9,7 @@ import {sendFile} from '../actions/send-file.ts';
 import {planTtl} from '../actions/ttl-planner.ts';
 import {windowList} from '../lists.ts';
 import {type FileVerdict, fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
-import {deletedAt, stageBar, stageNow} from '../rules/ttl-stages.ts';
+import {deletedAt, stageNow} from '../rules/ttl-stages.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {describeFile} from './describe-file.ts';
 import type {DownlinkFile} from './file.ts';
@@ -34,8 +34,8 @@ const ttls = (file: DownlinkFile) => {
   return life && !file.object ? (life.assumed ? 'assumed' : 'known') : undefined;
 };
 
-/** The mark behind what follows from assumed TTLs. */
-const guessed = (file: DownlinkFile) => (ttls(file) === 'assumed' ? ' ?' : '');
+/** What follows from assumed TTLs is likely, and not known. */
+const likely = (file: DownlinkFile, words: string) => (ttls(file) === 'assumed' ? `likely ${words}` : words);
 
 /** Files on their way from payloads to the bucket. What the ground cannot know is left empty, never guessed. */
 export const downlinks = resource<DownlinkFile, DownlinkClient>({
@@ -70,32 +70,31 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
     text('topic', file => file.topic, {priority: 4, max: 14}),
     state('verdict', verdictOf, (file, world) => fileTones[verdictOf(file, world)], {min: 11, max: 13}),
     time('arrivedAt', file => file.object?.at, {
-      header: 'ARRIVED, OR QUEUES USED',
+      header: 'ARRIVED, OR IN',
       priority: 2,
       text: (file, world) => {
         if (file.object)
           return `${utc(file.object.at, world.now)} ${file.gone ? 'seen, gone' : relative(file.object.at, world.now)}`;
-        const life = lifeOf(file);
-        if (!life || world.now < life.sent) return '';
-        return stageBar(life.sent, life.ttl, world.now) + guessed(file);
+        const queue = stage(file, world);
+        return queue === undefined ? '' : likely(file, queue);
       },
     }),
     text('stage', stage, {
       priority: 4,
       min: 9,
-      max: 9,
+      max: 14,
       text: (file, world) => {
         const name = stage(file, world);
-        return name === undefined ? '' : `${name}${guessed(file)}`;
+        return name === undefined ? '' : likely(file, name);
       },
     }),
     time('deletedAt', deletion, {
       header: 'DELETED AT',
       priority: 5,
-      max: 27,
+      max: 32,
       text: (file, world) => {
         const at = deletion(file);
-        return at === undefined ? '' : `${utc(at, world.now)} ${relative(at, world.now)}${guessed(file)}`;
+        return at === undefined ? '' : `${likely(file, utc(at, world.now))} ${relative(at, world.now)}`;
       },
     }),
     text('ttls', ttls, {header: 'TTLS', priority: 7, max: 8, wide: true}),

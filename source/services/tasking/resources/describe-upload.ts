@@ -328,7 +328,7 @@ const onTheBus = (upload: Upload, world: World): Cause[] => {
       todo: delivery ? 'Check that payload_exec retrieves files and that the folder exists.' : undefined,
     },
     {
-      title: "The agent's cleaner removed it",
+      title: "The agent's cleaner deleted it",
       standing: delivery ? 'possible' : 'ruled out',
       evidence: delivery
         ? 'A file that the payload does not retrieve within 24 h of agent time is removed (agent 1.4.1).'

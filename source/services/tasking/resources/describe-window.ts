@@ -266,7 +266,7 @@ const afterwards = (window: Window, world: World): Cause[] => {
           evidence: `It ended ${age(since)} ago. Large files need several contacts, and a partial file is never delivered.`,
         },
     {
-      title: 'The bus aborted it for lack of power',
+      title: 'The bus ended it for lack of power',
       standing: 'possible',
       evidence: 'The API has no state for that: only a file in the bucket proves that a window ran.',
     },

@@ -109,7 +109,7 @@ export const dueOf = (upload: Upload, world: World): Due | undefined => {
   const ends = own === undefined ? undefined : begins + seconds(own);
   const source =
     pace.measured > 0 ? `measured here on ${plural(pace.measured, 'file')}` : 'the average of the documents';
-  const arithmetic = `${plural(before.length, 'file')} before it${before.length === 0 ? '' : ` (${unsized > 0 ? 'at least ' : ''}${bytesText(ahead)})`}, ${own === undefined ? 'its own size unknown' : `${bytesText(own)} of its own`}, at ${bytesText(Math.round(pace.bytesPerDay))} a day (${source}), and up to 6 h for a first contact, from ${utc(asked, world.now)}: it should move by ${utc(begins, world.now)}${ends === undefined ? '' : ` and be up by ${utc(ends, world.now)}`}.`;
+  const arithmetic = `${before.length === 0 ? 'No file' : plural(before.length, 'file')} before it${before.length === 0 ? '' : ` (${unsized > 0 ? 'at least ' : ''}${bytesText(ahead)})`}, ${own === undefined ? 'its own size unknown' : `${bytesText(own)} of its own`}, at ${bytesText(Math.round(pace.bytesPerDay))} a day (${source}), and up to 6 h for a first contact, from ${utc(asked, world.now)}: it should move by ${utc(begins, world.now)}${ends === undefined ? '' : ` and be up by ${utc(ends, world.now)}`}.`;
   return {begins, ...(ends !== undefined && {ends}), arithmetic, unsized};
 };
 
@@ -119,5 +119,6 @@ export const contactsWords = (satelliteId: string, since: EpochSeconds | undefin
   const last = seen.at(-1);
   if (last === undefined) return `No contact of ${satelliteId} was seen here yet`;
   const later = since === undefined ? seen : seen.filter(at => at > since);
-  return `${plural(new Set(later).size, 'contact')} of ${satelliteId} ${later.length === 1 ? 'was' : 'were'} seen since, the last of all ${utc(last, world.now)}`;
+  const count = new Set(later).size;
+  return `${count === 0 ? 'No contact' : plural(count, 'contact')} of ${satelliteId} ${count > 1 ? 'were' : 'was'} seen since, the last of all ${utc(last, world.now)}`;
 };
