@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {settingWords} from '../declare/settings.ts';
-import {type UnknownKey, unknownKeys} from './known-keys.ts';
+import {placesOf, type UnknownKey, unknownKeys} from './known-keys.ts';
 import {nearMiss} from './near-miss.ts';
 import {nameProblem, sandboxName} from './profile-name.ts';
 import {
@@ -62,12 +62,24 @@ const remarks = (error: z.ZodError, raw: unknown, base: readonly string[], profi
     return {path, sentence, profile};
   });
 
-const unknownRemark = ({path, near, secret}: UnknownKey, profile?: string): Remark => ({
+/** Where a key that stands in the wrong place belongs: at most two places, the nearest to the top first. */
+const belongs = (key: string, declared: readonly Declared[], profile = 'NAME'): string => {
+  const places = placesOf(wholeProfile(declared), key, ['profiles', profile]).sort(
+    (one, other) => one.length - other.length,
+  );
+  return places.length === 0 ? '' : `; its place is ${places.slice(0, 2).map(keyName).join(' or ')}`;
+};
+
+const unknownRemark = (
+  {path, near, secret}: UnknownKey,
+  declared: readonly Declared[],
+  profile?: string,
+): Remark => ({
   path,
   profile,
   sentence: secret
     ? `${keyName(path)} looks like a secret; config.json is no place for one and nothing reads it there`
-    : `${keyName(path)} is not a key that skydeck knows${near ? `; did you mean ${near}?` : ''}`,
+    : `${keyName(path)} is not a key that skydeck knows${near ? `; did you mean ${near}?` : belongs(String(path.at(-1)), declared, profile)}`,
   todo: secret
     ? 'Delete it, keep the secret with skydeck login, and replace it where it was issued.'
     : undefined,
@@ -99,7 +111,7 @@ export const checkProfile = (
     profile: parsed.success ? (raw as Profile) : undefined,
     problems: parsed.success ? [] : remarks(parsed.error, raw, path, name),
     warnings: [
-      ...unknownKeys(wholeProfile(declared), raw, path).map(key => unknownRemark(key, name)),
+      ...unknownKeys(wholeProfile(declared), raw, path).map(key => unknownRemark(key, declared, name)),
       ...(parsed.success ? ownRemarks(name, raw, declared) : []),
     ],
   };
@@ -109,7 +121,7 @@ export const checkProfile = (
 export const checkConfig = (raw: unknown, declared: readonly Declared[]): Checked => {
   const top = topSchema.safeParse(raw);
   const problems = top.success ? [] : remarks(top.error, raw, []);
-  const warnings = unknownKeys(topSchema, raw, []).map(key => unknownRemark(key));
+  const warnings = unknownKeys(topSchema, raw, []).map(key => unknownRemark(key, declared));
   const bad = new Set(problems.map(problem => String(problem.path[0] ?? '')));
   const given = top.success ? top.data : ((raw ?? {}) as Record<string, unknown>);
   const read = <Key extends 'current' | 'keys' | 'theme' | 'console' | 'colours'>(key: Key) =>

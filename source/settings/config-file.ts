@@ -58,6 +58,29 @@ const foreignHand = (file: string): string | undefined => {
   return undefined;
 };
 
+const keyCount = (value: unknown): number =>
+  value === null || typeof value !== 'object'
+    ? 0
+    : Object.values(value).reduce(
+        (count: number, one) => count + keyCount(one),
+        Array.isArray(value) ? 0 : Object.keys(value).length,
+      );
+
+/** Whether a text names more keys than came of it: one of them stands twice. Told without a parser of its own. */
+const hasDoubledKey = (text: string, raw: RawConfig): boolean =>
+  [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length >
+  keyCount(raw);
+
+const doubledRemarks = async (text: string): Promise<readonly Remark[]> => {
+  const {doubledKeys} = await import('./json-place.ts');
+  return doubledKeys(text).map(({path, lines}) => ({
+    path,
+    ...(path[0] === 'profiles' && path.length > 2 && {profile: String(path[1])}),
+    sentence: `${path.join('.')} stands there ${lines.length} times, on ${lines.map(line => `line ${line}`).join(' and ')}; the last one counts`,
+    todo: 'Leave one of them.',
+  }));
+};
+
 /** Why nothing of a file can be read, and where. */
 const faultOf = async (file: string, text: string) => {
   const {jsonFault} = await import('./json-place.ts');
@@ -98,7 +121,9 @@ export const loadConfig = async (file: string, declared: readonly Declared[]): P
     return {config: {profiles: {}}, problems: [problem], warnings: []};
   }
   const {checkConfig} = await import('./check-config.ts');
-  const {config, problems, warnings} = checkConfig(parsed.raw, declared);
+  const {config, problems, ...checked} = checkConfig(parsed.raw, declared);
+  const doubled = hasDoubledKey(text, parsed.raw) ? await doubledRemarks(text) : [];
+  const warnings = [...checked.warnings, ...doubled];
   if (problems.length + warnings.length === 0) return {config, problems: [], warnings: []};
   const {keyPlace} = await import('./json-place.ts');
   const placed = (remark: Remark): PlacedRemark => {

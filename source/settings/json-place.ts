@@ -60,3 +60,21 @@ export const keyPlace = (text: string, path: readonly (string | number)[]): Plac
   }
   return {line: place.line, column: place.column};
 };
+
+/** A key that stands more than once in an object, and the lines on which it does. */
+export type DoubledKey = {readonly path: readonly (string | number)[]; readonly lines: readonly number[]};
+
+/** Keys that stand more than once in a JSON text: JSON lets the last one count, without a word. */
+export const doubledKeys = (text: string): readonly DoubledKey[] => {
+  const within = (node: ValueNode, path: readonly (string | number)[]): readonly DoubledKey[] => {
+    if (node.type === 'Array')
+      return node.elements.flatMap(({value}, index) => within(value, [...path, index]));
+    if (node.type !== 'Object') return [];
+    const byName = Map.groupBy(node.members, ({name}) => (name.type === 'String' ? name.value : name.name));
+    return [...byName].flatMap(([name, members]) => [
+      ...(members.length > 1 ? [{path: [...path, name], lines: members.map(({loc}) => loc.start.line)}] : []),
+      ...within(members.at(-1)!.value, [...path, name]),
+    ]);
+  };
+  return within(parse(text, {mode: 'json'}).body, []);
+};

@@ -53,3 +53,15 @@ export const unknownKeys = (
     }),
   ];
 };
+
+/** Where a schema has a key of this name, however deep; `NAME` stands for the names that an operator gives. */
+export const placesOf = (schema: z.core.$ZodType, key: string, path: readonly string[] = []): string[][] =>
+  membersOf(schema).flatMap(({_zod: {def}}) => {
+    if (def.type === 'record') return placesOf(def.valueType, key, [...path, 'NAME']);
+    if (def.type !== 'object') return [];
+    const shape: Readonly<Record<string, z.core.$ZodType>> = def.shape;
+    return [
+      ...(Object.hasOwn(shape, key) ? [[...path, key]] : []),
+      ...Object.entries(shape).flatMap(([name, one]) => placesOf(one, key, [...path, name])),
+    ];
+  });

@@ -5,7 +5,7 @@ import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {setAside, updateConfig} from '../../source/settings/config-file.ts';
 import {fileError} from '../../source/settings/file-error.ts';
-import {loadConfig} from './declared.ts';
+import {loadConfig, setProfileValue} from './declared.ts';
 import {refusal, temporary} from './temporary.ts';
 
 const written = (text: string) => {
@@ -270,5 +270,91 @@ test.skipIf(process.platform === 'win32')(
     ]);
     writeFileSync(file, JSON.stringify(profile({kind: 'bearer'})));
     expect((await loadConfig(file)).problems).toEqual([]);
+  },
+);
+
+const lab = (profile: string, top = '') => `{
+  ${top}
+  "profiles": {"lab": {
+    ${profile}
+    "services": {"tasking": {"url": "http://127.0.0.1:9/", "auth": {"kind": "bearer"}}}
+  }}
+}`;
+const tasking = (more: string) => `{"profiles": {"lab": {"services": {
+  "tasking": {"url": "http://127.0.0.1:9/",
+    ${more}}
+}}}}`;
+
+test.each<[mistake: string, text: string, said: string]>([
+  [
+    'a key that is mistyped',
+    tasking('"uploadBytePerDay": 5'),
+    'line 3: profiles.lab.services.tasking.uploadBytePerDay is not a key that skydeck knows; did you mean uploadBytesPerDay?',
+  ],
+  [
+    'a value of the wrong type',
+    tasking('"uploadBytesPerDay": "5"'),
+    'line 3: profiles.lab.services.tasking.uploadBytesPerDay must be a number, not text',
+  ],
+  [
+    'a choice that there is not',
+    lab('', '"theme": "lihgt",'),
+    'line 2: theme must be one of dark, light, contrast, safe, mono; did you mean light?',
+  ],
+  [
+    'a key in the wrong place',
+    lab('"uploadBytesPerDay": 5,'),
+    'line 4: profiles.lab.uploadBytesPerDay is not a key that skydeck knows; its place is profiles.lab.services.tasking.uploadBytesPerDay',
+  ],
+  [
+    "a profile's key at the top",
+    lab('', '"readOnly": true,'),
+    'line 2: readOnly is not a key that skydeck knows; its place is profiles.NAME.readOnly',
+  ],
+  [
+    'another name for it',
+    '{"profile": {}}',
+    'line 1: profile is not a key that skydeck knows; did you mean profiles?',
+  ],
+  [
+    'a comma too many',
+    '{"profiles": {},\n}',
+    'is not JSON from line 2, column 1: a key or a value should be there; perhaps a comma is one too many',
+  ],
+  [
+    'a number that is none',
+    '{"profiles": {\n"lab": NaN}}',
+    'is not JSON from line 2, column 8: this cannot be there; keys and texts need double quotes, and there are no comments',
+  ],
+  [
+    'a key within a key',
+    tasking('"auth": {"kind": "bearer", "hedder": "X"}'),
+    'line 3: profiles.lab.services.tasking.auth.hedder is not a key that skydeck knows; did you mean header?',
+  ],
+  [
+    'a key that stands twice',
+    tasking('"url": "http://127.0.0.1:10/"'),
+    'line 3: profiles.lab.services.tasking.url stands there 2 times, on line 2 and line 3; the last one counts',
+  ],
+])('%s is told with its place and what was meant', async (_mistake, text, said) => {
+  const file = written(text);
+  const {problems, warnings} = await loadConfig(file);
+  expect(sentences([...problems, ...warnings])).toEqual([`config.json ${said}`]);
+});
+
+test.each([
+  ['services.tasking.uploadBytePerDay', '5', 'did you mean uploadBytesPerDay?'],
+  ['services.tasking.uploadBytesPerDay', 'NaN', 'must be a number, not text'],
+  ['uploadBytesPerDay', '5', 'its place is profiles.lab.services.tasking.uploadBytesPerDay'],
+  ['readonly', 'true', 'did you mean readOnly?'],
+  ['services.taskin.url', 'http://127.0.0.1:9/', 'did you mean tasking?'],
+  ['clock.speed', 'fast', 'must be a number, not text'],
+])(
+  'profiles edit lab %s=%s is refused with the same words, and nothing is written',
+  async (path, value, said) => {
+    const file = written(lab(''));
+    const before = readFileSync(file, 'utf8');
+    expect((await refusal(setProfileValue(file, 'lab', path, value))).sentence).toContain(said);
+    expect(readFileSync(file, 'utf8')).toBe(before);
   },
 );
