@@ -33,6 +33,20 @@ test('a hand-over tells what is open and due, what was done and what came of it,
   );
   expect(data.open.length).toBeGreaterThan(5);
   expect((await ground.run(['handover', '-o', 'csv'])).code).toBe(3);
+  // Acknowledged until a moment: both say until when it is no news.
+  const [stuck] = data.open;
+  const memory = openMemory({
+    file: join(ground.sandbox.stateDir, 'memory.db'),
+    clock: {now: ground.sandbox.world.now, wall: Date.now},
+    who: 'kim@here',
+  });
+  const {since: _since, ...alert} = stuck;
+  await memory.acknowledged.toggle(alert, 'on it', ground.sandbox.world.now() + 7200);
+  memory.close();
+  expect((await ground.run(['handover'])).out).toMatch(
+    /Acknowledged by kim@here until 11-22 \d\d:\d\dZ: on it/,
+  );
+  expect((await ground.run(['triage', '--all'])).out).toMatch(/\(acknowledged until 11-22 \d\d:\d\dZ\)/);
 });
 
 test('the watcher prints what begins once, and nothing of it again after a restart', async () => {

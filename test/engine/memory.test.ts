@@ -210,20 +210,23 @@ describe('the past', () => {
 });
 
 describe('the file', () => {
-  test.each([1, 2])('of version %i is brought to the present one, with all that is in it', version => {
-    const {open, file} = setUp();
-    mkdirSync(dirname(file), {recursive: true});
-    const db = new DatabaseSync(file);
-    for (const script of memoryMigrations.slice(0, version)) db.exec(script);
-    db.exec(`PRAGMA user_version = ${version};
+  test.each(memoryMigrations.slice(1).map((_, at) => at + 1))(
+    'of version %i is brought to the present one, with all that is in it',
+    version => {
+      const {open, file} = setUp();
+      mkdirSync(dirname(file), {recursive: true});
+      const db = new DatabaseSync(file);
+      for (const script of memoryMigrations.slice(0, version)) db.exec(script);
+      db.exec(`PRAGMA user_version = ${version};
       INSERT INTO object VALUES ('windows', 'a', 'SYNCED', ${start - 60}, NULL, 1, ${start - 60}, 1)`);
-    db.close();
-    const one = open();
-    expect(one.problem()).toBeUndefined();
-    expect(one.seen.get('windows', 'a')).toMatchObject({state: 'SYNCED', since: start - 60});
-    one.look([{id: 'a', state: 'PENDING_DELETE'}]);
-    expect(open().rows.known('windows')?.rows).toHaveLength(1);
-  });
+      db.close();
+      const one = open();
+      expect(one.problem()).toBeUndefined();
+      expect(one.seen.get('windows', 'a')).toMatchObject({state: 'SYNCED', since: start - 60});
+      one.look([{id: 'a', state: 'PENDING_DELETE'}]);
+      expect(open().rows.known('windows')?.rows).toHaveLength(1);
+    },
+  );
   test('of a newer version is left as it is; what this run sees is known in this run', () => {
     const {open, file, stored} = setUp();
     open().close();
@@ -287,8 +290,8 @@ describe('the file', () => {
       get: (sql: string, ...given: never[]) => db.prepare(sql).get(...given),
       run: (sql: string, ...given: never[]) => Number(db.prepare(sql).run(...given).changes),
     } as never;
-    const tidy = (now: number) => {
-      const steps = upkeep(now)(handle);
+    const tidy = (now: number, most?: number) => {
+      const steps = upkeep(now, most)(handle);
       while (!steps.next(handle).done);
     };
     tidy(time.at);
@@ -296,6 +299,19 @@ describe('the file', () => {
     expect(stored("SELECT count(*) AS count FROM past WHERE state = 'ODD'")).toEqual([{count: 1}]);
     tidy(time.at + 31 * 86_400);
     expect(count()).toBe(0);
+    const fill = db.prepare(
+      "INSERT INTO past (list, id, place, at, body) VALUES (1, 'b', 1, ?, printf('%.*c', 2000, 'x'))",
+    );
+    for (let more = 0; more < 2000; more += 1) fill.run(time.at + more);
+    const bytes = () => Number(db.prepare('PRAGMA page_count').get()!.page_count) * 4096;
+    expect(bytes()).toBeGreaterThan(4_000_000);
+    // What is oldest goes where there is too much, and the room goes back to the disk.
+    tidy(time.at + 2000, 1_000_000);
+    expect(bytes()).toBeLessThan(1_100_000);
+    expect(count()).toBeGreaterThan(100);
+    const left = stored('SELECT min(at) AS oldest, max(at) AS newest FROM past')[0]!;
+    expect(left.newest).toBe(time.at + 1999);
+    expect(Number(left.oldest)).toBeGreaterThan(time.at + 1000);
     expect(open().rows.known('windows')?.rows).toHaveLength(1);
     db.close();
   });

@@ -274,6 +274,30 @@ test('a reading that fails after something was sent does not look as if nothing 
   expect(lines()).toMatchObject([{facts: {start: 1_795_100_000, task: 't1'}}, {verdict: 'unknown'}]);
 });
 
+test('of a run of very many steps the journal has the first word for word, and how many more there were', async () => {
+  const run: Action = {
+    ...(create as Action),
+    requests: undefined,
+    answer: undefined,
+    done: undefined,
+    evidence: undefined,
+    run: async (_input, _row, {client}) => {
+      for (let step = 0; step < 203; step += 1)
+        await client.http.send({method: 'POST', path: `window/${step}`});
+      return {ids: [], sentence: 'All is done.'};
+    },
+  };
+  const {perform} = await setUp((_, response) => response.end('{}'), {actions: [run]});
+  const {requests, facts} = await perform({start: at}, run);
+  expect(requests).toHaveLength(202);
+  expect(requests.slice(-3)).toEqual([
+    expect.stringContaining('window/199'),
+    'and more, counted when it ends',
+    '3 more in all',
+  ]);
+  expect(facts).toMatchObject({steps: 203});
+});
+
 test('a fault of the program in the middle of the work is unknown', async () => {
   const run: Action = {
     ...(create as Action),

@@ -34,10 +34,33 @@ const ofPayload = (windows: readonly Window[], upload: Upload) =>
     ({satellite_id, type}) => satellite_id === upload.satellite_id && type === `PAYLOAD_${upload.payload}`,
   );
 
+/** A week of one world: its lists as it opens, after ten hours, and at the end of each day. */
+const weekOf = async (seed: number) => {
+  const ground = await openGroundSegment({seed});
+  const atFirst = await lists(ground);
+  const contacts = {
+    next: ground.world.contacts('FM202').after(opening),
+    past: ground.world.contacts('FM203').within(opening - 19 * hour, opening),
+  };
+  ground.world.advance(10 * hour);
+  const inTheEvening = await lists(ground);
+  const days: (typeof atFirst & {now: number})[] = [];
+  for (let day = 1; day <= 7; day += 1) {
+    ground.world.advance(opening + day * 24 * hour - ground.world.now());
+    days.push({...(await lists(ground)), now: ground.world.now()});
+  }
+  return {atFirst, contacts, inTheEvening, days};
+};
+
 describe.each([1, 2, 3, 42, 2026, 987_654])('the default scenario of seed %i', seed => {
+  let week: ReturnType<typeof weekOf> | undefined;
+  const known = () => {
+    week ??= weekOf(seed);
+    return week;
+  };
+
   it('has past, running, synced and pending windows, and uploads in all states', async () => {
-    const ground = await openGroundSegment({seed});
-    const {windows, uploads} = await lists(ground);
+    const {windows, uploads} = (await known()).atFirst;
     const count = (test: (window: Window) => boolean) => windows.filter(test).length;
     expect(count(({start, duration}) => start + duration < opening)).toBeGreaterThanOrEqual(4);
     expect(count(({start, duration}) => start <= opening && opening < start + duration)).toBe(1);
@@ -48,21 +71,17 @@ describe.each([1, 2, 3, 42, 2026, 987_654])('the default scenario of seed %i', s
   });
 
   it('has one window that will miss, and no other that is pending within a day', async () => {
-    const ground = await openGroundSegment({seed});
-    const {windows} = await lists(ground);
+    const {atFirst, contacts, inTheEvening} = await known();
+    const {windows} = atFirst;
     expect(tooLate(windows, opening)).toEqual([planted.missingWindow]);
     const {start} = windows.find(({id}) => id === planted.missingWindow)!;
     expect(start - opening).toBeLessThan(6 * hour);
-    expect(ground.world.contacts('FM202').after(opening).start).toBeGreaterThan(start);
-    ground.world.advance(10 * hour);
-    expect((await lists(ground)).windows.find(({id}) => id === planted.missingWindow)!.state).toBe(
-      'PENDING_SYNC',
-    );
+    expect(contacts.next.start).toBeGreaterThan(start);
+    expect(inTheEvening.windows.find(({id}) => id === planted.missingWindow)!.state).toBe('PENDING_SYNC');
   });
 
   it('has two synced windows whose buffers overlap and bodies do not, and no others', async () => {
-    const ground = await openGroundSegment({seed});
-    const {windows} = await lists(ground);
+    const {windows} = (await known()).atFirst;
     expect(spoilt(windows)).toEqual([[...planted.overlappingWindows]]);
     const [first, second] = planted.overlappingWindows.map(id => windows.find(one => one.id === id)!);
     expect(second!.start).toBe(first!.start + first!.duration + 200);
@@ -71,30 +90,25 @@ describe.each([1, 2, 3, 42, 2026, 987_654])('the default scenario of seed %i', s
   });
 
   it('has one stuck upload, which never moves', async () => {
-    const ground = await openGroundSegment({seed});
-    const seen = ground.world.contacts('FM203').within(opening - 19 * hour, opening);
-    expect(seen.length).toBeGreaterThanOrEqual(2);
-    ground.world.advance(7 * 24 * hour);
-    const {uploads} = await lists(ground);
+    const {contacts, days} = await known();
+    expect(contacts.past.length).toBeGreaterThanOrEqual(2);
+    const {uploads} = days[6]!;
     expect(uploads.filter(({status}) => status !== 'UPLOADED').map(({id}) => id)).toEqual([
       planted.stuckUpload,
     ]);
   });
 
   it('has one file on a bus that no window takes over, also not later', async () => {
-    const ground = await openGroundSegment({seed});
-    const before = await lists(ground);
+    const {atFirst: before, days} = await known();
     const waiting = before.uploads.find(({id}) => id === planted.waitingUpload)!;
     expect(waiting.status).toBe('UPLOADED');
     for (const upload of before.uploads.filter(({status}) => status !== 'PENDING'))
       expect(ofPayload(before.windows, upload).length > 0).toBe(upload !== waiting);
-    ground.world.advance(4 * 24 * hour);
-    expect(ofPayload((await lists(ground)).windows, waiting)).toEqual([]);
+    expect(ofPayload(days[3]!.windows, waiting)).toEqual([]);
   });
 
   it('has one window that waits for an upload, and all others name only what is on board', async () => {
-    const ground = await openGroundSegment({seed});
-    const {windows, uploads} = await lists(ground);
+    const {windows, uploads} = (await known()).atFirst;
     const pending = uploads.filter(({status}) => status !== 'UPLOADED');
     const named = (window: Window) =>
       pending.filter(
@@ -111,14 +125,12 @@ describe.each([1, 2, 3, 42, 2026, 987_654])('the default scenario of seed %i', s
   });
 
   it('lives on for days: a colleague adds windows that spoil nothing', async () => {
-    const ground = await openGroundSegment({seed});
-    const old = new Set((await lists(ground)).windows.map(({id}) => id));
-    for (let days = 0; days < 5; days += 1) {
-      ground.world.advance(24 * hour);
-      const {windows} = await lists(ground);
+    const {atFirst, days} = await known();
+    const old = new Set(atFirst.windows.map(({id}) => id));
+    for (const {windows, now} of days.slice(0, 5)) {
       const added = windows.filter(({id}) => !old.has(id));
       expect(added.length).toBeGreaterThan(2);
-      expect(tooLate(windows, ground.world.now())).toEqual([]);
+      expect(tooLate(windows, now)).toEqual([]);
       expect(
         spoilt(windows)
           .flat()

@@ -9,7 +9,7 @@ import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import {formerMoment} from '../run/look-back.ts';
 import type {Run} from '../run/run.ts';
 import {readServices} from './read-services.ts';
-import {alertObject} from './triage.ts';
+import {alertObject, untilWords} from './triage.ts';
 
 /** Prints what the next shift has to know, as Markdown or JSON: what changed, what was done, what is open, what is due. */
 export const handover = async (run: Run, options: {since?: string}): Promise<ExitCode> => {
@@ -54,13 +54,15 @@ const asObject = (made: Handover, unread: readonly string[]) => ({
     sentence,
   })),
   ended: made.ended.map(({alert, began, ended}) => ({
-    ...alertObject(alert, false),
+    ...alertObject(alert),
     began: iso(began),
     ended: iso(ended),
   })),
   open: made.open.map(({alert, acknowledged}) => ({
-    ...alertObject(alert, acknowledged !== undefined),
-    ...(acknowledged && {acknowledged: {...acknowledged, at: iso(acknowledged.at)}}),
+    ...alertObject(alert, acknowledged),
+    ...(acknowledged && {
+      acknowledged: {...acknowledged, at: iso(acknowledged.at), until: iso(acknowledged.until)},
+    }),
   })),
   due: made.due.map(one => ({...one, at: iso(one.at)})),
 });
@@ -98,7 +100,7 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
         `  - Do: ${plain(alert.todo)}`,
         ...(acknowledged
           ? [
-              `  - Acknowledged by ${plain(acknowledged.who ?? 'an operator')}${acknowledged.note ? `: ${plain(acknowledged.note)}` : ''}`,
+              `  - Acknowledged by ${plain(acknowledged.who ?? 'an operator')}${untilWords(acknowledged, now)}${acknowledged.note ? `: ${plain(acknowledged.note)}` : ''}`,
             ]
           : []),
       ]),

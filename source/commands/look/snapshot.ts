@@ -21,7 +21,7 @@ export const snapshot = async (run: Run): Promise<ExitCode> => {
     const {name, readOnly} = session.profile;
     const services = readings.map(reading => serviceObject(session, reading));
     run.stdio.out(
-      `${safeJson({profile: name, readOnly, at: iso(world.now), services, alerts: alerts.map(alert => alertObject(alert, session.acknowledged.has(alert)))}, 2)}\n`,
+      `${safeJson({profile: name, readOnly, at: iso(world.now), services, alerts: alerts.map(alert => alertObject(alert, session.acknowledged.of(alert)))}, 2)}\n`,
     );
     return exitCodes.fine;
   }
@@ -32,7 +32,7 @@ export const snapshot = async (run: Run): Promise<ExitCode> => {
     alerts.length === 0 ? 'No alerts.' : plural(alerts.length, 'alert'),
     ...alerts.flatMap(alert => [
       '',
-      ...alertLines(alert, world.now, run.paint, {acknowledged: session.acknowledged.has(alert)}),
+      ...alertLines(alert, world.now, run.paint, {acknowledged: session.acknowledged.of(alert)}),
     ]),
   ];
   run.stdio.out(`${lines.join('\n')}\n`);

@@ -2,11 +2,12 @@ import {iso} from '../../declare/columns.ts';
 import type {Alert, Severity} from '../../declare/resource.ts';
 import type {Tone} from '../../declare/world.ts';
 import {isReadNow} from '../../engine/alert-watch.ts';
+import type {Acknowledgement} from '../../engine/memory/acknowledged.ts';
 import type {Paint} from '../../list/paint.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
-import {lasted} from '../../text/times.ts';
+import {lasted, utc} from '../../text/times.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
@@ -54,13 +55,13 @@ export const triage = async (run: Run, options: {severity?: string; all?: boolea
   const {now} = session.world();
   const lines = (alert: Alert) =>
     alertLines(alert, now, run.paint, {
-      acknowledged: noted.includes(alert),
+      acknowledged: session.acknowledged.of(alert),
       command: alert.action && commandFor(session, alert.action, alert.draft, alert.id),
     }).join('\n');
   if (asJson)
     run.stdio.out(
       `${safeJson(
-        alerts.map(alert => alertObject(alert, noted.includes(alert))),
+        alerts.map(alert => alertObject(alert, session.acknowledged.of(alert))),
         2,
       )}\n`,
     );
@@ -73,12 +74,19 @@ export const triage = async (run: Run, options: {severity?: string; all?: boolea
   return open > 0 ? exitCodes.findings : exitCodes.fine;
 };
 
+/** Until when an alert is taken note of, where it is news again then; empty otherwise. */
+export const untilWords = ({until}: Acknowledgement, now: number): string =>
+  until === undefined ? '' : ` until ${utc(until, now)}`;
+
 /** One alert as data: times as ISO 8601. */
-export const alertObject = (alert: Alert, acknowledged: boolean) => ({
+export const alertObject = (alert: Alert, acknowledged?: Acknowledgement | boolean) => ({
   ...alert,
   since: iso(alert.since),
+  ...(alert.before !== undefined && {before: iso(alert.before)}),
   due: iso(alert.due),
-  acknowledged,
+  acknowledged: Boolean(acknowledged),
+  ...(typeof acknowledged === 'object' &&
+    acknowledged.until !== undefined && {acknowledgedUntil: iso(acknowledged.until)}),
 });
 
 /** One alert as lines: what, since when, why, what to do and the command that does it, and where to look. */
@@ -86,12 +94,12 @@ export const alertLines = (
   alert: Alert,
   now: number,
   paint: Paint,
-  {acknowledged = false, command}: {acknowledged?: boolean; command?: string} = {},
+  {acknowledged, command}: {acknowledged?: Acknowledgement | undefined; command?: string | undefined} = {},
 ): string[] => {
   const since = alert.since === undefined ? '' : `, for ${lasted({...alert, since: alert.since}, now)}`;
   const severity = alert.severity.toUpperCase();
   return [
-    `${paint(severity, severityTones[alert.severity])}  ${harmless(alert.title)}${since}${acknowledged ? ' (acknowledged)' : ''}`,
+    `${paint(severity, severityTones[alert.severity])}  ${harmless(alert.title)}${since}${acknowledged ? ` (acknowledged${untilWords(acknowledged, now)})` : ''}`,
     `  why  ${harmless(alert.why)}`,
     `  do   ${harmless(alert.todo)}`,
     ...(command ? [`       ${command}`] : []),

@@ -48,7 +48,7 @@ export type Performer = {
   readonly now: () => number;
 };
 
-/** Steps of one run that the journal keeps word for word; further ones are counted. */
+/** Steps of one run that the journal keeps word for word; that there are more is in it before they leave, how many at the end. */
 const keptSteps = 200;
 
 /**
@@ -193,7 +193,8 @@ export const performDeed = async (
   const before = async (step: Step): Promise<void> => {
     if (action.requests) return;
     steps += 1;
-    if (steps > keptSteps) return;
+    if (steps > keptSteps + 1) return;
+    if (steps > keptSteps) return journal.note(intent.id, {}, ['and more, counted when it ends']);
     await journal.note(intent.id, {}, [withoutDraftSecrets(stepText(step), action.fields, draft)]);
   };
   const outcome = await watching(
@@ -223,6 +224,11 @@ export const performDeed = async (
     },
     {now: performer.now, before},
   );
+  if (steps > keptSteps) {
+    facts.steps = steps;
+    // The outcome is what counts: where this cannot be kept, neither can that, which is then told.
+    await journal.note(intent.id, {steps}, [`${steps - keptSteps} more in all`]).catch(() => {});
+  }
   const entry: JournalEntry = {...intent, facts, ...outcome, ids: outcome.ids ?? [], settledAt: intent.at};
   return {entry: await settleIn(journal, entry, outcome), input};
 };
