@@ -6,7 +6,8 @@ import {DatabaseSync} from 'node:sqlite';
 import {fileURLToPath} from 'node:url';
 import {expect, test, vi} from 'vitest';
 import type {NewEntry} from '../../source/declare/journal-entry.ts';
-import {journalMigrations, openJournal} from '../../source/engine/memory/journal.ts';
+import {openJournal} from '../../source/engine/memory/journal.ts';
+import {journalMigrations} from '../../source/engine/memory/journal-rows.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 
 const entry: NewEntry = {

@@ -2,7 +2,8 @@ import type {Alert} from '../../declare/resource.ts';
 import type {EpochSeconds} from '../../declare/world.ts';
 import {alertName} from '../alerts/alerts.ts';
 import type {Clock} from '../clock.ts';
-import type {Database, Found, Handle} from './open-database.ts';
+import type {Database} from './open-database.ts';
+import type {Found, Handle} from './sqlite-handle.ts';
 import {atOnce, type WriteQueue} from './write-queue.ts';
 
 /** What an operator has taken note of: who, when, and the note that was left. */

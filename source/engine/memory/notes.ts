@@ -1,7 +1,8 @@
 import type {KeptFacts} from '../../declare/resource.ts';
 import type {Clock} from '../clock.ts';
-import type {Database, Handle} from './open-database.ts';
+import type {Database} from './open-database.ts';
 import {rowOfText} from './rows.ts';
+import type {Handle} from './sqlite-handle.ts';
 import {atOnce, type WriteQueue} from './write-queue.ts';
 
 /** Small things under a name: drafts, what views were set to, who watches. Facts under a kind and an id stay once seen. */

@@ -11,7 +11,8 @@ import {
   readWriter,
   type Writer,
 } from './journal-record.ts';
-import type {Database, Handle} from './open-database.ts';
+import type {Database} from './open-database.ts';
+import type {Handle} from './sqlite-handle.ts';
 
 /** The lines of a file of the time before the database; none where it cannot be read. */
 export const oldLines = (file: string): readonly Record<string, unknown>[] => {

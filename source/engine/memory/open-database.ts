@@ -1,21 +1,11 @@
 import {closeSync, existsSync, fsyncSync, openSync, renameSync, statSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
-import {DatabaseSync, type SQLInputValue, type StatementSync} from 'node:sqlite';
+import {DatabaseSync} from 'node:sqlite';
 import {pathToFileURL} from 'node:url';
 import {fileError} from '../../settings/file-error.ts';
 import {privateDirectory} from '../../settings/private-directory.ts';
 import {onNetwork} from './journal-mode.ts';
-
-/** One row of an answer. */
-export type Found = Record<string, unknown>;
-
-/** Statements on an open database; each text is compiled once. */
-export type Handle = {
-  all(sql: string, ...given: SQLInputValue[]): Found[];
-  get(sql: string, ...given: SQLInputValue[]): Found | undefined;
-  /** Gives how many rows were changed. */
-  run(sql: string, ...given: SQLInputValue[]): number;
-};
+import {type Handle, handleOn, isDamage} from './sqlite-handle.ts';
 
 /** Where what is written goes: to the disk, nowhere (what is there can be read), or to memory that ends with this run. */
 export type Keeping = 'disk' | 'nowhere' | 'run';
@@ -53,40 +43,7 @@ export type DatabaseOptions = {
   readonly isOnNetwork?: (folder: string) => boolean;
 };
 
-/** SQLite's primary result codes (sqlite.org/rescode.html). */
-const code = {busy: 5, locked: 6, readOnly: 8, damaged: 11, full: 13, cannotOpen: 14, notOurs: 26} as const;
-
-/** The primary result code of what SQLite threw; undefined for other errors. */
-export const sqliteCode = (thrown: unknown): number | undefined => {
-  const errcode = (thrown as {errcode?: unknown} | null)?.errcode;
-  return typeof errcode === 'number' ? errcode & 0xff : undefined;
-};
-
-/** Whether another process holds the file just now, so that the same can be tried again. */
-export const isBusy = (thrown: unknown): boolean =>
-  sqliteCode(thrown) === code.busy || sqliteCode(thrown) === code.locked;
-
-const isDamage = (thrown: unknown) =>
-  sqliteCode(thrown) === code.damaged || sqliteCode(thrown) === code.notOurs;
-
 class NewerFile extends Error {}
-
-const handleOn = (db: DatabaseSync): Handle => {
-  const statements = new Map<string, StatementSync>();
-  const prepared = (sql: string) => {
-    let statement = statements.get(sql);
-    if (!statement) {
-      statement = db.prepare(sql);
-      statements.set(sql, statement);
-    }
-    return statement;
-  };
-  return {
-    all: (sql, ...given) => prepared(sql).all(...given) as Found[],
-    get: (sql, ...given) => prepared(sql).get(...given) as Found | undefined,
-    run: (sql, ...given) => Number(prepared(sql).run(...given).changes),
-  };
-};
 
 type Open = {readonly db: DatabaseSync; readonly handle: Handle; readonly inode: number | undefined};
 

@@ -1,8 +1,9 @@
 import type {Row} from '../../declare/resource.ts';
 import type {EpochSeconds, Seen} from '../../declare/world.ts';
 import {looksWithoutRows} from './notes.ts';
-import type {Database, Found, Handle} from './open-database.ts';
+import type {Database} from './open-database.ts';
 import {type KnownList, rowOfText} from './rows.ts';
+import type {Found, Handle} from './sqlite-handle.ts';
 
 /** A span of time in which a list was watched without a long gap. */
 export type Watched = {readonly began: EpochSeconds; readonly ended: EpochSeconds};

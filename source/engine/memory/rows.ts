@@ -2,8 +2,9 @@ import type {Page, Resource, Row} from '../../declare/resource.ts';
 import type {EpochSeconds} from '../../declare/world.ts';
 import type {Clock} from '../clock.ts';
 import {mask} from '../http/mask.ts';
-import type {Database, Handle} from './open-database.ts';
+import type {Database} from './open-database.ts';
 import {newPlaces} from './row-places.ts';
+import type {Handle} from './sqlite-handle.ts';
 import type {WriteQueue} from './write-queue.ts';
 
 /** A list as it was known at some moment. */

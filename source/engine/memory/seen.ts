@@ -1,7 +1,8 @@
 import type {EpochSeconds, Seen} from '../../declare/world.ts';
 import type {Clock} from '../clock.ts';
-import type {Database, Found, Handle} from './open-database.ts';
+import type {Database} from './open-database.ts';
 import {type Remembered, remember, type Transition} from './seen-record.ts';
+import type {Found, Handle} from './sqlite-handle.ts';
 import type {WriteQueue} from './write-queue.ts';
 
 /** Remembers when each state of each object was first seen, since upstreams give no timestamps. Survives restarts. */

@@ -1,4 +1,4 @@
-import type {Handle} from './open-database.ts';
+import type {Handle} from './sqlite-handle.ts';
 import type {Job} from './write-queue.ts';
 
 const hour = 3600;

@@ -1,4 +1,5 @@
-import {type Database, type Handle, isBusy} from './open-database.ts';
+import type {Database} from './open-database.ts';
+import {type Handle, isBusy} from './sqlite-handle.ts';
 
 /**
  * Something to write. One that is long yields now and then, and is given the handle anew: what was written up to there

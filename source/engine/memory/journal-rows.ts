@@ -1,0 +1,89 @@
+import {
+  type IntentRecord,
+  type OutcomeRecord,
+  parsedObject,
+  readIntent,
+  readOutcome,
+  readWriter,
+  type Writer,
+} from './journal-record.ts';
+import type {Found, Handle} from './sqlite-handle.ts';
+
+/** The journal's tables, one script for each version. An id of the upstream is claimed by one entry alone. */
+export const journalMigrations: readonly string[] = [
+  `CREATE TABLE entry (
+     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at REAL NOT NULL, change INTEGER NOT NULL,
+     intent TEXT NOT NULL, writer TEXT NOT NULL, outcome TEXT
+   );
+   CREATE INDEX entry_change ON entry (change);
+   CREATE TABLE claim (
+     service TEXT NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL, entry TEXT NOT NULL,
+     PRIMARY KEY (service, resource, id)
+   ) WITHOUT ROWID;`,
+];
+
+export const nextChange = '(SELECT coalesce(max(change), 0) + 1 FROM entry)';
+
+/** Writes an intent, with what came of it where that is known; one that is there already stays as it is. */
+export const insertEntry = (
+  db: Handle,
+  intent: IntentRecord,
+  writer: Writer,
+  outcome?: OutcomeRecord,
+): number => {
+  if (outcome?.verdict === 'done') claimIn(db, intent, outcome.ids);
+  return db.run(
+    `INSERT OR IGNORE INTO entry (id, at, change, intent, writer, outcome) VALUES (?, ?, ${nextChange}, ?, ?, ?)`,
+    intent.id,
+    intent.at,
+    JSON.stringify(intent),
+    JSON.stringify(writer),
+    outcome ? JSON.stringify(outcome) : null,
+  );
+};
+
+export const recordOf = ({intent, outcome, writer}: Found) => {
+  const read = readIntent(parsedObject(intent));
+  return (
+    read && {
+      intent: read,
+      outcome: readOutcome(parsedObject(outcome)),
+      writer: readWriter(parsedObject(writer)),
+    }
+  );
+};
+
+/** Takes what an entry made, as far as no other has taken it. The row that it was done to it did not make. */
+export const claimIn = (
+  db: Handle,
+  {id: entry, service, resource, row}: IntentRecord,
+  ids: readonly string[],
+) => {
+  for (const id of ids)
+    if (id !== row) db.run('INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)', service, resource, id, entry);
+};
+
+export const claimantIn = (db: Handle, service: string, resource: string, id: string): string | undefined => {
+  const found = db.get(
+    'SELECT entry FROM claim WHERE service = ? AND resource = ? AND id = ?',
+    service,
+    resource,
+    id,
+  );
+  return found === undefined ? undefined : String(found.entry);
+};
+
+/** Carries over the entries of a damaged file one by one, so that a broken page costs no more than what is on it. */
+export const salvage = (from: Handle, to: Handle): number => {
+  let saved = 0;
+  const last = Number(from.get('SELECT max(seq) AS last FROM entry')?.last ?? 0);
+  for (let seq = 1; seq <= last; seq += 1) {
+    try {
+      const record = recordOf(from.get('SELECT intent, outcome, writer FROM entry WHERE seq = ?', seq) ?? {});
+      if (record) saved += insertEntry(to, record.intent, record.writer, record.outcome);
+    } catch {
+      // It is on a broken page.
+    }
+  }
+  return saved;
+};
