@@ -46,7 +46,9 @@ const lateBuiltins: Plugin = {
       sideEffects: true,
     }));
     build.onResolve({filter: /^(node:)?[a-z_0-9/]+$/}, ({path, kind, namespace: from}) =>
-      kind !== 'dynamic-import' && (from !== namespace || kind === 'import-statement') && isBuiltin(path)
+      (kind !== 'dynamic-import' || /^(node:)?https?$/.test(path)) &&
+      (from !== namespace || kind === 'import-statement') &&
+      isBuiltin(path)
         ? {path: path.replace(/^node:/, ''), namespace}
         : undefined,
     );
@@ -145,6 +147,10 @@ const withoutGotExtras: Plugin = {
     }));
     build.onLoad({filter: /.*/, namespace}, () => ({
       contents: 'export default class {}; export class CacheError extends Error {}',
+    }));
+    // No body of ours is a FormData, and to ask whether one is loads the whole of Node's fetch.
+    build.onLoad({filter: /[\\/]got[\\/]dist[\\/]source[\\/]core[\\/]index\.js$/}, async ({path}) => ({
+      contents: (await readFile(path, 'utf8')).replace('options.body instanceof FormData', 'false'),
     }));
   },
 };

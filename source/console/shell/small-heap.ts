@@ -1,3 +1,4 @@
+import module from 'node:module';
 import {PerformanceObserver} from 'node:perf_hooks';
 import {getHeapSpaceStatistics, setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
@@ -15,6 +16,8 @@ export const keepNurserySmall = (): void => {
   const observer = new PerformanceObserver(() => {
     const nursery = getHeapSpaceStatistics().find(space => space.space_name === 'new_space');
     if (nursery && nursery.space_size < enough) return;
+    // Compiled code that is kept after a flag has changed is of no use to the next start, which has not changed it yet.
+    module.flushCompileCache?.();
     setFlagsFromString('--semi-space-growth-factor=1');
     observer.disconnect();
   });

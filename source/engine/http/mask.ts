@@ -71,8 +71,20 @@ const about =
   /^(?:type|url|uri|endpoint|count|expiry|expires|ttl|lifetime|length|limit|max|path|file|command)$/;
 const ofPages = /^(?:next|page|continuation|sync|max|total|prompt|completion)$/;
 
+/** Rows have few names, each of them thousands of times. */
+const judged = new Map<string, boolean>();
+
 /** Whether what stands under this name is a secret. */
 export const isSecretName = (name: string): boolean => {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  if (judged.size > 2000) judged.clear();
+  const secret = namesSecret(name);
+  judged.set(name, secret);
+  return secret;
+};
+
+const namesSecret = (name: string): boolean => {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   if (lastWord.test(last)) return true;
