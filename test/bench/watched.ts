@@ -1,8 +1,9 @@
 import {spawn as spawnProcess, spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {type IPty, spawn} from '@lydell/node-pty';
+import xterm from '@xterm/headless';
 
 /** The screen that is measured on. */
 export const columns = 160;
@@ -42,6 +43,27 @@ export const memory = (pid: number) => {
   return Math.round(Number(line?.[1] ?? 0) / 1024);
 };
 
+/** MiB of memory that a process holds, its share of what it has together with others. */
+export const pss = (pid: number) => {
+  const line = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+  return Math.round(Number(line?.[1] ?? 0) / 1024);
+};
+
+/** What stands on the screen, as a terminal shows it. */
+export const screenOf = (pty: IPty) => {
+  const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+  pty.onData(data => terminal.write(data));
+  const {active} = terminal.buffer;
+  return () => Array.from({length: rows}, (_, y) => active.getLine(y)?.translateToString() ?? '').join('\n');
+};
+
+/** Milliseconds of a whole Node. */
+export const timed = (words: readonly string[], env?: NodeJS.ProcessEnv): number => {
+  const start = performance.now();
+  spawnSync(process.execPath, words, {maxBuffer: 1e9, ...(env && {env})});
+  return performance.now() - start;
+};
+
 /** Seconds of processor time that a process has used. */
 export const used = (pid: number) => {
   const [user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -53,22 +75,24 @@ export const used = (pid: number) => {
 };
 
 /** A key pressed so many times, each after the screen came to rest: bytes, and milliseconds to the last of them. */
-export const press = async (pty: IPty, watched: Watched, key: string, times: number) => {
+export const press = async (pty: IPty, watched: Watched, key: string, times: number, rest = 250) => {
   const bytes: number[] = [];
   const durations: number[] = [];
   for (let at = 0; at < times; at += 1) {
     const before = watched.seen.bytes;
     const start = performance.now();
     pty.write(key);
-    await watched.quiet(60);
+    await watched.quiet(rest);
     bytes.push(watched.seen.bytes - before);
     if (watched.seen.bytes > before) durations.push(watched.seen.last - start);
   }
   return {bytes, times: durations};
 };
 
+export type Ground = Awaited<ReturnType<typeof openGround>>;
+
 /**
- * A sandbox in a process of its own with a clock that stands still, and a way to open consoles on it. `more` are flags of
+ * A sandbox in a process of its own with a clock that stands still, unless told otherwise, and a way to open consoles on it. `more` are flags of
  * `skydeck sandbox`.
  */
 export const openGround = async (more: readonly string[]) => {
@@ -80,21 +104,29 @@ export const openGround = async (more: readonly string[]) => {
     TERM: 'xterm-256color',
     LANG: 'C.UTF-8',
   };
-  const sandbox = spawnProcess(process.execPath, [program, 'sandbox', '--speed', '0', ...more], {
+  const log = join(home, 'log.ndjson');
+  const speed = more.includes('--speed') ? [] : ['--speed', '0'];
+  const sandbox = spawnProcess(process.execPath, [program, 'sandbox', ...speed, ...more], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise<void>(done => sandbox.stdout.on('data', data => String(data).includes('http') && done()));
   return {
     /** Runs a command on it to its end: milliseconds. */
-    run: (words: readonly string[]): number => {
-      const start = performance.now();
-      spawnSync(process.execPath, [program, '--profile', 'sandbox', ...words], {env, maxBuffer: 1e9});
-      return performance.now() - start;
+    run: (words: readonly string[]): number =>
+      timed([program, ...(/^-|^__/.test(words[0]!) ? [] : ['--profile', 'sandbox']), ...words], env),
+    log,
+    /** Requests that the log tells of, by service. */
+    requests: (): Readonly<Record<string, number>> => {
+      const counts: Record<string, number> = {};
+      const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
+      for (const [, service = ''] of text.matchAll(/"kind":"request"[^\n]*?"service":"(\w+)"/g))
+        counts[service] = (counts[service] ?? 0) + 1;
+      return counts;
     },
     /** A console on it, in a pseudo-terminal. `flags` are Node's. */
-    open: (flags: readonly string[] = []) =>
-      spawn(process.execPath, [...flags, program, '--profile', 'sandbox', '--view', 'windows'], {
+    open: (flags: readonly string[] = [], words: readonly string[] = ['--view', 'windows']) =>
+      spawn(process.execPath, [...flags, program, '--profile', 'sandbox', ...words], {
         name: 'xterm-256color',
         cols: columns,
         rows,

@@ -1,0 +1,75 @@
+import {spawnSync} from 'node:child_process';
+import {readFileSync, writeFileSync} from 'node:fs';
+import {type IPty, spawn} from '@lydell/node-pty';
+import {columns, type Ground, median, press, pss, rows, sleep, timed, used, watch} from './watched.ts';
+
+/** Beside what others have on the same screen of the same machine: what of them is on the PATH. */
+const peers: Readonly<Record<string, readonly string[]>> = {
+  lazygit: [],
+  k9s: [],
+  htop: [],
+  btop: [],
+  tig: [],
+  mc: [],
+  less: ['README.md'],
+};
+/** Bytes by which something useful is on the screen. */
+const frame = 1000;
+const starts = 9;
+const seconds = 10;
+
+type Line = readonly [name: string, first: string, key: string, rest: string, busy: string, memory: string];
+
+const measured = async (name: string, open: () => IPty): Promise<Line> => {
+  const firsts: number[] = [];
+  for (let at = 0; at < starts; at += 1) {
+    const bare = timed(['-e', '0']);
+    const begun = performance.now();
+    const pty = open();
+    const {seen, quiet} = watch(pty);
+    while (seen.bytes < frame && performance.now() - begun < 5000) await sleep(1);
+    firsts.push((performance.now() - begun) / bare);
+    await quiet(100);
+    pty.kill('SIGKILL');
+  }
+  const pty = open();
+  const watched = watch(pty);
+  await sleep(4000);
+  const down = await press(pty, watched, '\u001b[B', 15);
+  const [bytes, busy] = [watched.seen.bytes, used(pty.pid)];
+  await sleep(seconds * 1000);
+  const line = [
+    name,
+    `${median(firsts).toFixed(1)} x`,
+    `${median(down.bytes)}`,
+    `${((watched.seen.bytes - bytes) / seconds).toFixed(0)}`,
+    `${((100 * (used(pty.pid) - busy)) / seconds).toFixed(1)} %`,
+    `${pss(pty.pid)} MiB`,
+  ] as const;
+  pty.kill('SIGKILL');
+  return line;
+};
+
+const [begin, end] = ['<!-- peers: npm run bench -- --peers -->', '<!-- /peers -->'];
+
+/** Measures them one after the other, and writes the table into the README between its two marks. */
+export const measurePeers = async (ground: Ground): Promise<void> => {
+  const env = {...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8'} as Record<string, string>;
+  const lines = [await measured('skydeck', () => ground.open())];
+  for (const [name, words] of Object.entries(peers)) {
+    if (spawnSync('which', [name]).status !== 0) continue;
+    lines.push(
+      await measured(name, () => spawn(name, [...words], {name: 'xterm-256color', cols: columns, rows, env})),
+    );
+  }
+  const table = [
+    `| on one machine, ${columns}x${rows} | first ${frame} bytes, over \`node -e 0\` | bytes a key | bytes/s at rest | processor at rest | memory (PSS) |`,
+    '| --- | --- | --- | --- | --- | --- |',
+    ...lines.map(cells => `| ${cells.join(' | ')} |`),
+  ].join('\n');
+  console.log(table);
+  const readme = readFileSync('README.md', 'utf8');
+  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no ${begin}.`);
+  writeFileSync('README.md', `${readme.slice(0, from + begin.length)}\n${table}\n${readme.slice(to)}`);
+};
