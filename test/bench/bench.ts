@@ -41,8 +41,10 @@ const measureKeys = async (ground: Ground, windows: number) => {
   const pty = ground.open();
   const watched = watch(pty);
   const screen = screenOf(pty);
-  // Until every service has answered.
-  while (!/FM2\d\d/.test(screen()) || /reading|Reading/.test(screen())) await sleep(20);
+  // Until every service has answered, as the line of their states tells.
+  const begun = performance.now();
+  const reads = () => !/FM2\d\d/.test(screen()) || / reading /.test(screen().split('\n')[1] ?? '');
+  while (reads() && performance.now() - begun < 30_000) await sleep(20);
   await watched.quiet(3000);
   const inside = await press(pty, watched, '\u001b[B', Math.min(30, windows));
   for (let at = 0; at < 60; at += 1) pty.write('\u001b[B');
