@@ -29,7 +29,7 @@ import {
 const has = (flag: string) => process.argv.includes(flag);
 const idleSeconds = has('--quick') ? 10 : 60;
 /** Bytes that are too many, by what they are for. */
-const most = {key: 60, edge: 210, overview: 120, rest: 0};
+const most = {key: 60, edge: 210, overview: 520, rest: 0};
 const tooMany: string[] = [];
 const count = (name: string, bytes: number, limit: number, words = String(bytes)) => {
   line(name, words);
@@ -46,6 +46,10 @@ const measureKeys = async (ground: Ground, windows: number) => {
   const reads = () => !/FM2\d\d/.test(screen()) || / reading /.test(screen().split('\n')[1] ?? '');
   while (reads() && performance.now() - begun < 30_000) await sleep(20);
   await watched.quiet(3000);
+  const beside = await press(pty, watched, '\u001b[B', 5);
+  // Without the chosen row beside the list, which is drawn when the cursor rests.
+  pty.write('i');
+  await watched.quiet(1000);
   const inside = await press(pty, watched, '\u001b[B', Math.min(30, windows));
   for (let at = 0; at < 60; at += 1) pty.write('\u001b[B');
   await watched.quiet(200);
@@ -64,7 +68,7 @@ const measureKeys = async (ground: Ground, windows: number) => {
     letters.times.push(...typed.times);
   }
   pty.write('\u001b\u001b');
-  await watched.quiet(500);
+  await watched.quiet(11_000);
   const idleFrom = watched.seen.bytes;
   await sleep(idleSeconds * 1000);
   const idle = watched.seen.bytes - idleFrom;
@@ -82,6 +86,7 @@ const measureKeys = async (ground: Ground, windows: number) => {
     `median ${median(inside.bytes)}, most ${Math.max(...inside.bytes)}`,
   );
   count('bytes per arrow key held at the edge', edge, most.edge, `mean ${edge.toFixed(0)}`);
+  line('bytes per arrow key with the row beside', `median ${median(beside.bytes)}`);
   line('bytes per page up, per tab', `median ${median(page.bytes)}, ${median(tabs.bytes)}`);
   count('bytes per arrow key in the overview', median(overview.bytes), most.overview);
   count(`bytes in ${idleSeconds} s of polling without a change`, idle, most.rest);
