@@ -52,7 +52,7 @@ export const memoryCampaign = async (
     const mark = searchParams.get('mark') ?? '';
     request.resume().on('end', () => {
       response.setHeader('content-type', 'application/json');
-      if (request.method === 'GET') return void response.end(JSON.stringify([...rows.values()].slice(-400)));
+      if (request.method === 'GET') return void response.end(JSON.stringify([...rows.values()]));
       got.push(mark);
       if (request.method === 'DELETE') {
         rows.delete(pathname.split('/').at(-1)!);
