@@ -12,11 +12,12 @@ export type Sent = {
 
 /**
  * A reverse proxy on the loopback that writes down every request before it passes it on. `refuse`: a status that it
- * answers with instead.
+ * answers with instead. `ignored`: parameters of queries that the upstream never gets, as one that does not know them.
  */
 export const recordingProxy = async (
   target: string,
   refuse: (sent: Sent) => number | undefined = () => undefined,
+  ignored: ReadonlySet<string> = new Set(),
 ) => {
   const sent: Sent[] = [];
   const server = createServer((request, response) => {
@@ -38,6 +39,7 @@ export const recordingProxy = async (
       sent.push(one);
       const status = refuse(one);
       if (status !== undefined) return response.writeHead(status).end('{"message": "not now"}');
+      for (const name of ignored) url.searchParams.delete(name);
       const {connection: _connection, 'content-length': _length, ...passed} = headers;
       try {
         const answer = await fetch(url, {
