@@ -2,6 +2,7 @@ const pad = (value: number) => String(value).padStart(2, '0');
 
 /** Seconds as the two largest units that matter: `45s`, `12m`, `3h 20m`, `2d 4h`, `41d`. */
 export const age = (seconds: number): string => {
+  if (Number.isNaN(seconds)) return '?';
   const whole = Math.max(0, Math.floor(seconds));
   if (whole < 60) return `${whole}s`;
   const minutes = Math.floor(whole / 60);
@@ -25,9 +26,10 @@ export const duration = (seconds: number): string => {
 export const relative = (at: number, now: number): string =>
   at >= now ? `in ${age(at - now)}` : `${age(now - at)} ago`;
 
-/** A moment in UTC: `14:03Z` today, else `11-22 14:03Z`, with the year when it is another. Not a date: the number itself. */
+/** A moment in UTC: `14:03Z` today, else `11-22 14:03Z`, with the year when it is another. Not a date: the number itself, or `?`. */
 export const utc = (at: number, now: number): string => {
-  if (!Number.isFinite(at) || Math.abs(at) > 8.64e12) return String(at);
+  if (Number.isNaN(at)) return '?';
+  if (Math.abs(at) > 8.64e12) return String(at);
   const moment = new Date(at * 1000);
   const today = new Date(now * 1000);
   const clock = `${pad(moment.getUTCHours())}:${pad(moment.getUTCMinutes())}Z`;

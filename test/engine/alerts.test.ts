@@ -40,4 +40,23 @@ describe('an alert', () => {
       {kind: 'broken-rule', why: expect.stringContaining('This is a fault of skydeck (the alerts of')},
     ]);
   });
+
+  it('of a row on which its rule fails silences none of the others', () => {
+    const rows = Array.from({length: 100}, (_, at) => ({id: `s${at}`, parts: at === 37 ? undefined : [at]}));
+    const resource = {
+      name: 'systems',
+      title: 'Systems',
+      columns: [],
+      id: ({id}: {id: string}) => id,
+      alerts: (some: typeof rows) => some.filter(({parts}) => parts!.length > 0).map(({id}) => alert({id})),
+    } as unknown as Resource;
+    const found = alertsOf([resource], {
+      ...emptyWorld(now),
+      rows: <Row>() => rows as readonly unknown[] as Row[],
+    });
+    expect(found.filter(({kind}) => kind === 'down')).toHaveLength(99);
+    expect(found.filter(({kind}) => kind === 'broken-rule')).toMatchObject([
+      {id: 's37', title: 'The alerts of 1 row of Systems cannot be worked out'},
+    ]);
+  });
 });

@@ -17,9 +17,9 @@ test('one bad row hides no good one, and one bad part no row that has what it mu
   ]);
   expect(page.rows).toEqual([good('a'), {id: 'c', start: 1}, good('d')]);
   expect(page.unreadable.map(({index, reason, kept}) => [index, reason, kept])).toEqual([
-    [1, 'start: Invalid input: expected number, received string', undefined],
-    [2, 'at.lat: Invalid input: expected number, received string', true],
-    [3, 'Invalid input: expected object, received null', undefined],
+    [1, 'start: expected number, received string', undefined],
+    [2, 'at.lat: expected number, received string', true],
+    [3, 'expected object, received null', undefined],
   ]);
   expect(page.unreadable[0]!.raw).toEqual({id: 'b', start: 'soon'});
 });
@@ -32,7 +32,7 @@ const inParts = z.looseObject({
 });
 
 test.each([
-  [{id: 'a', state: null}, {id: 'a'}, 'state: Invalid input: expected string, received null'],
+  [{id: 'a', state: null}, {id: 'a'}, 'state: expected string, received null'],
   [{id: 'a'}, {id: 'a'}, 'state is missing'],
   [{id: 'a', state: 's', types: ['x', 7, 'y']}, {id: 'a', state: 's', types: ['x', 'y']}, 'types[1]'],
   [{id: 'a', state: 's', types: 'x'}, {id: 'a', state: 's', types: []}, 'types'],

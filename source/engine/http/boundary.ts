@@ -8,7 +8,7 @@ import {plural} from '../../text/quantities.ts';
 
 type Issues = readonly {readonly path: readonly PropertyKey[]; readonly message: string}[];
 
-/** The first problem that a schema found, and where: `state: Invalid input: expected string, received number`. */
+/** The first problem that a schema found, and where: `state: expected string, received number`, or `state is missing`. */
 const problemWords = (issues: Issues): string => {
   const first = issues[0];
   if (!first) return 'it does not fit';
@@ -16,7 +16,10 @@ const problemWords = (issues: Issues): string => {
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index ? '.' : ''}${String(step)}`))
     .join('');
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  return harmless(`${place ? `${place}: ` : ''}${first.message}${more}`);
+  const message = first.message.replace(/^Invalid input: /, '');
+  if (/received undefined$|expected nonoptional/.test(message))
+    return harmless(`${place || 'all of it'} is missing${more}`);
+  return harmless(`${place ? `${place}: ` : ''}${message}${more}`);
 };
 
 const read = new WeakMap<object, WeakMap<object, unknown>>();

@@ -6,7 +6,7 @@ import {backlogEta, funnel} from '../../../source/services/lake/rules/pipeline-r
 import {classOf} from '../../../source/services/lake/rules/reading-class.ts';
 import {bytesOfText, sizesAgree, textOfBytes} from '../../../source/services/lake/rules/size-text.ts';
 import {incomingName, jobNameOf, sensedAt, titleOf} from '../../../source/services/lake/rules/title.ts';
-import {detailOf} from '../../../source/services/lake/upstream/engines/batch-job.ts';
+import {jobsOfDetails} from '../../../source/services/lake/upstream/engines/batch-job.ts';
 import {isCascade, type Job, readyAt, rootOf} from '../../../source/services/lake/upstream/engines/job.ts';
 import {type Item, keyOf} from '../../../source/services/lake/upstream/item.ts';
 
@@ -203,7 +203,7 @@ test('what is called a secret, or holds one in its URL, is masked', () => {
     {name: 'link', value: 'https://me:pw@host/a?token=abc&b=1&X-Amz-Signature=0f'},
     {name: 'key', value: 'bushfire/S3A.zip'},
   ];
-  expect(detailOf({container: {environment}} as never).environment).toEqual([
+  expect(jobsOfDetails([{jobId: 'x', container: {environment}}])[0]?.environment).toEqual([
     {name: 'pw', value: '***'},
     {name: 'link', value: 'https://me:***@host/a?token=***&b=1&X-Amz-Signature=***'},
     {name: 'key', value: 'bushfire/S3A.zip'},

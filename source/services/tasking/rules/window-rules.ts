@@ -144,7 +144,9 @@ const namedBy = (window: Window, uploads: readonly Upload[]): readonly Upload[] 
   if (uploads.length === 0 || !window.parameters) return none;
   const {paths, names} = namedIn(window.parameters);
   return uploads.filter(
-    ({destination_path: path}) => paths.has(path) || (names.has(baseName(path)) && baseName(path) !== ''),
+    // Of an upload that was read in part nobody knows where it goes.
+    ({destination_path: path = ''}) =>
+      path !== '' && (paths.has(path) || (names.has(baseName(path)) && baseName(path) !== '')),
   );
 };
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import {readAnswer, readEmpty} from '../../../../engine/changes/read-answer.ts';
-import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
 import {folderOf, joinPath, nameOf} from '../../rules/remote-path.ts';
 import type {FileApi} from '../api.ts';
 import type {ClusterZone} from '../cluster-zone.ts';
@@ -75,7 +75,7 @@ export const createUtilities = (http: Http, dialect: Dialect, zone: ClusterZone)
     }
   };
   const part = async (what: string, system: string, query: RequestSpec['query'], signal: AbortSignal) =>
-    String(await read(what, system, query, signal));
+    readThrough(z.string(), await read(what, system, query, signal), `HPC answered ${what}`);
 
   // 1.1 has no parts: they are taken from the whole. `tail --bytes=+N` counts from one (utilities.py of 1.16.6).
   const parts = wholeCharacters(

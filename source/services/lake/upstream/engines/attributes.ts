@@ -19,8 +19,9 @@ export const keyOf = ({pool, id}: Key) => ({[partitionKey]: {S: pool}, [sortKey]
 /** Texts and numbers of an item. */
 export const recordOf = (item: Readonly<Record<string, AttributeValue>>): Flat => {
   const record: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(item)) {
-    if (value.S !== undefined) record[name] = value.S;
+  for (const [name, given] of Object.entries(item)) {
+    const value: Partial<Record<'S' | 'N' | 'BOOL', unknown>> = given ?? {};
+    if (typeof value.S === 'string') record[name] = value.S;
     else if (value.N !== undefined && Number.isFinite(Number(value.N))) record[name] = Number(value.N);
     else if (value.BOOL !== undefined) record[name] = String(value.BOOL);
   }

@@ -49,6 +49,13 @@ const todos: Partial<Record<FailureKind, string>> = {
   limited: 'Wait a little; the table or the API is asked more than it is provisioned for.',
 };
 
+/** What an answer throws that is none of AWS's: the SDK takes its fields on trust. */
+const isUnreadable = (thrown: unknown): boolean =>
+  thrown instanceof SyntaxError ||
+  ((thrown instanceof TypeError || thrown instanceof RangeError) &&
+    (thrown as AwsError).code === undefined) ||
+  /Deserialization error/i.test((thrown as AwsError)?.message ?? '');
+
 /** An error of an AWS client as a Failure. `action` is the IAM name of what was tried: `batch:ListJobs`. */
 export const awsFailure = (thrown: unknown, action: string, sent = false): Failure => {
   if (thrown instanceof Failure) return thrown;
@@ -57,6 +64,13 @@ export const awsFailure = (thrown: unknown, action: string, sent = false): Failu
   if (/region is missing/i.test(message))
     return new Failure('local', 'No AWS region is known.', {
       todo: 'Set aws.region in the lake of the profile, or AWS_REGION.',
+      cause: thrown,
+    });
+  if (isUnreadable(thrown))
+    return new Failure('unreadable', `${action} was answered in a form that cannot be read.`, {
+      todo: 'Look whether something else answers in the place of AWS: a proxy, or another service at that address.',
+      status: error.$metadata?.httpStatusCode,
+      maybeSent: sent,
       cause: thrown,
     });
   const kind = kindOf(error);

@@ -1,52 +1,101 @@
-import type {JobDetail as BatchJob, JobSummary} from '@aws-sdk/client-batch';
+import {z} from 'zod';
+import {Failure} from '../../../../declare/failure.ts';
+import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {mask} from '../../../../engine/http/mask.ts';
 import type {Attempt, Job, JobDetail} from './job.ts';
 
-const seconds = (ms: number | undefined) => (ms ? ms / 1000 : undefined);
+const text = z.string().optional().catch(undefined);
+const number = z.number().optional().catch(undefined);
+/** Milliseconds since the epoch, as far as a date goes; 0 where something has not happened. */
+const moment = z
+  .number()
+  .min(0)
+  .max(8.64e15)
+  .optional()
+  .catch(undefined)
+  .transform(ms => (ms ? ms / 1000 : undefined));
+const ended = z.object({reason: text, exitCode: number, logStreamName: text}).optional().catch(undefined);
+const listOf = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).catch([]);
 
-/** A job as ListJobs tells of it. */
-export const jobOfSummary = (one: JobSummary): Job => ({
-  id: one.jobId ?? '',
-  name: one.jobName ?? '',
-  state: one.status ?? 'UNKNOWN',
-  createdAt: seconds(one.createdAt) ?? 0,
-  startedAt: seconds(one.startedAt),
-  stoppedAt: seconds(one.stoppedAt),
+/** What ListJobs and DescribeJobs tell of a job. Its id is what it must have. */
+const summary = z.object({
+  jobId: z.string().min(1),
+  jobName: z.string().catch(''),
+  status: z.string().min(1).catch('UNKNOWN'),
+  createdAt: moment,
+  startedAt: moment,
+  stoppedAt: moment,
+  statusReason: text,
+  container: ended,
+});
+const detail = z.object({
+  ...summary.shape,
+  jobDefinition: text,
+  jobQueue: text,
+  attempts: listOf(z.object({startedAt: moment, stoppedAt: moment, statusReason: text, container: ended})),
+  retryStrategy: z.object({attempts: number}).optional().catch(undefined),
+  timeout: z.object({attemptDurationSeconds: number}).optional().catch(undefined),
+  dependsOn: listOf(z.object({jobId: text})),
+  container: z
+    .object({
+      reason: text,
+      exitCode: number,
+      logStreamName: text,
+      environment: listOf(z.object({name: z.string().catch(''), value: z.string().catch('')})),
+    })
+    .optional()
+    .catch(undefined),
+});
+
+const jobOfSummary = (one: z.infer<typeof summary>): Job => ({
+  id: one.jobId,
+  name: one.jobName,
+  state: one.status,
+  createdAt: one.createdAt ?? 0,
+  startedAt: one.startedAt,
+  stoppedAt: one.stoppedAt,
   statusReason: one.statusReason,
   reason: one.container?.reason,
   exitCode: one.container?.exitCode,
 });
 
-const attemptsOf = (one: BatchJob): Attempt[] =>
-  (one.attempts ?? []).map(attempt => ({
-    startedAt: seconds(attempt.startedAt),
-    stoppedAt: seconds(attempt.stoppedAt),
-    statusReason: attempt.statusReason,
-    reason: attempt.container?.reason,
-    exitCode: attempt.container?.exitCode,
-    logStream: attempt.container?.logStreamName,
-  }));
-
-/** A job as DescribeJobs tells of it, secrets masked. */
-export const detailOf = (one: BatchJob): JobDetail => {
-  const tries = attemptsOf(one);
+/** With what DescribeJobs tells besides, secrets masked. */
+const detailOf = (one: z.infer<typeof detail>): JobDetail => {
+  const tries = one.attempts.map(
+    (attempt): Attempt => ({
+      startedAt: attempt.startedAt,
+      stoppedAt: attempt.stoppedAt,
+      statusReason: attempt.statusReason,
+      reason: attempt.container?.reason,
+      exitCode: attempt.container?.exitCode,
+      logStream: attempt.container?.logStreamName,
+    }),
+  );
+  const variables = (one.container?.environment ?? []).map(({name, value}) => [name, value] as const);
   return {
-    ...jobOfSummary(one as JobSummary),
+    ...jobOfSummary(one),
     attempts: tries.length,
     attemptsAllowed: one.retryStrategy?.attempts,
     triedAt: tries.at(-1)?.stoppedAt,
     timeout: one.timeout?.attemptDurationSeconds,
-    dependsOn: (one.dependsOn ?? []).flatMap(({jobId}) => (jobId ? [jobId] : [])),
+    dependsOn: one.dependsOn.flatMap(({jobId}) => (jobId ? [jobId] : [])),
     logStream: one.container?.logStreamName ?? tries.at(-1)?.logStream,
     definition: one.jobDefinition,
     queue: one.jobQueue,
     tries,
-    environment: Object.entries(
-      mask(
-        Object.fromEntries(
-          (one.container?.environment ?? []).map(({name = '', value = ''}) => [name, value] as const),
-        ),
-      ) as Record<string, string>,
-    ).map(([name, value]) => ({name, value})),
+    environment: Object.entries(mask(Object.fromEntries(variables)) as Record<string, string>).map(
+      ([name, value]) => ({name, value}),
+    ),
   };
 };
+
+/** Jobs of an answer; one that has no id fails the whole, since a job that is not seen would be sent again. */
+const through = <Schema extends z.ZodType>(schema: Schema, list: unknown, action: string) => {
+  const {rows, unreadable} = rowsOf(schema, Array.isArray(list) ? list : [list]);
+  if (unreadable.length === 0) return rows;
+  throw new Failure('unreadable', `${action} gave a job that cannot be read: ${unreadable[0]!.reason}.`);
+};
+export const jobsOfSummaries = (list: unknown = []): Job[] =>
+  through(summary, list, 'batch:ListJobs').map(jobOfSummary);
+export const jobsOfDetails = (list: unknown = []): JobDetail[] =>
+  through(detail, list, 'batch:DescribeJobs').map(detailOf);

@@ -1,10 +1,12 @@
 import type {BatchClient} from '@aws-sdk/client-batch';
+import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
+import {rowsOf} from '../../../../engine/http/boundary.ts';
 import type {LakeSettings} from '../../settings.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
-import {detailOf, jobOfSummary} from './batch-job.ts';
+import {jobsOfDetails, jobsOfSummaries} from './batch-job.ts';
 import type {LogPage, Runner} from './engine.ts';
 import {isLive, type Job, type JobDetail, liveStates} from './job.ts';
 import {submitInput} from './submit-input.ts';
@@ -16,6 +18,26 @@ const endedEvery = 60_000;
 const describeSize = 100;
 /** More failures than this are listed without their dependencies: Batch allows 50 calls a second for everybody. */
 const mostDescribed = 2000;
+
+const word = z.string().min(1).catch('?');
+const optionalText = z.string().optional().catch(undefined);
+/** A queue or a compute environment. */
+const panel = z.object({
+  jobQueueName: optionalText,
+  computeEnvironmentName: optionalText,
+  state: word,
+  status: word,
+  statusReason: optionalText,
+  computeResources: z
+    .object({maxvCpus: z.number().optional().catch(undefined)})
+    .optional()
+    .catch(undefined),
+});
+const logLines = z.array(
+  z
+    .object({timestamp: z.number().min(0).max(8.64e15).catch(0), message: z.string().catch('')})
+    .transform(({timestamp, message}) => ({at: timestamp / 1000, text: message})),
+);
 
 /** AWS Batch and CloudWatch Logs. Reads are retried by the SDK; a submission is sent once. */
 export const batchRunner = (
@@ -55,7 +77,7 @@ export const batchRunner = (
           }),
           {abortSignal},
         );
-        for (const one of answer.jobSummaryList ?? []) jobs.push(jobOfSummary(one));
+        jobs.push(...jobsOfSummaries(answer.jobSummaryList));
         nextToken = answer.nextToken || undefined;
       } while (nextToken);
       return jobs;
@@ -69,8 +91,7 @@ export const batchRunner = (
           new sdk.DescribeJobsCommand({jobs: ids.slice(at, at + describeSize)}),
           {abortSignal},
         );
-        for (const one of answer.jobs ?? []) {
-          const detail = detailOf(one);
+        for (const detail of jobsOfDetails(answer.jobs)) {
           found.push(detail);
           if (!isLive(detail)) final.set(detail.id, detail);
         }
@@ -166,10 +187,7 @@ export const batchRunner = (
         return {
           begun: true,
           next: answer.nextForwardToken,
-          lines: (answer.events ?? []).map(({timestamp, message}) => ({
-            at: (timestamp ?? 0) / 1000,
-            text: message ?? '',
-          })),
+          lines: logLines.parse(answer.events ?? []),
         };
       } catch (error) {
         if (isName(error, 'ResourceNotFoundException')) return {lines: [], begun: false};
@@ -195,13 +213,13 @@ export const batchRunner = (
               )
             ).computeEnvironments ?? []);
       return [
-        ...jobQueues.map(one => ({
-          name: `queue ${one.jobQueueName}`,
+        ...rowsOf(panel, jobQueues).rows.map(one => ({
+          name: `queue ${one.jobQueueName ?? aws.queue}`,
           state: `${one.state}, ${one.status}`,
           reason: one.statusReason,
         })),
-        ...environments.map(one => ({
-          name: `environment ${one.computeEnvironmentName}`,
+        ...rowsOf(panel, environments).rows.map(one => ({
+          name: `environment ${one.computeEnvironmentName ?? '?'}`,
           state: `${one.state}, ${one.status}${one.computeResources?.maxvCpus === undefined ? '' : `, at most ${one.computeResources.maxvCpus} vCPUs`}`,
           reason: one.statusReason,
         })),

@@ -1,8 +1,20 @@
+import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
+import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {calling, isName} from './aws-failure.ts';
 import type {Machine} from './engine.ts';
+
+const moment = z.date().optional().catch(undefined);
+const execution = z.object({
+  executionArn: z.string().min(1),
+  name: z.string().min(1).optional().catch(undefined),
+  status: z.string().catch('UNKNOWN'),
+  startDate: moment,
+  stopDate: moment,
+});
+const seconds = (date: Date | undefined) => date && date.getTime() / 1000;
 
 /** A state machine of Step Functions. Reads are retried by the SDK; a start is sent once. */
 export const stateMachine = (arn: string, access: () => Promise<AwsAccess>, endpoint?: string): Machine => {
@@ -15,7 +27,6 @@ export const stateMachine = (arn: string, access: () => Promise<AwsAccess>, endp
       writing: new sdk.SFNClient({...own, maxAttempts: 1}),
     };
   });
-  const seconds = (date: Date | undefined) => date && date.getTime() / 1000;
   return {
     arn,
     executions: abortSignal =>
@@ -25,9 +36,12 @@ export const stateMachine = (arn: string, access: () => Promise<AwsAccess>, endp
           new sdk.ListExecutionsCommand({stateMachineArn: arn, maxResults: 100}),
           {abortSignal},
         );
-        return executions.map(one => ({
-          id: one.name ?? one.executionArn ?? '',
-          state: one.status ?? 'UNKNOWN',
+        const {rows, unreadable} = rowsOf(execution, executions);
+        if (rows.length === 0 && unreadable.length > 0)
+          throw new Failure('unreadable', `states:ListExecutions gave no execution that can be read.`);
+        return rows.map(one => ({
+          id: one.name ?? one.executionArn,
+          state: one.status,
           startedAt: seconds(one.startDate) ?? 0,
           stoppedAt: seconds(one.stopDate),
           by: 'Step Functions',

@@ -11,6 +11,7 @@ import {
   partitionKey,
   type RawItem,
   recordOf,
+  sortKey,
 } from './attributes.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
@@ -116,7 +117,11 @@ export const dynamoTable = (
           }),
           {abortSignal},
         );
-        for (const item of answer.Items ?? []) take(item);
+        for (const item of answer.Items ?? []) {
+          if (typeof item?.[partitionKey]?.S !== 'string' || typeof item[sortKey]?.S !== 'string')
+            throw new Failure('unreadable', `The table "${name}" gave an item without its keys.`);
+          take(item);
+        }
         cost += answer.ConsumedCapacity?.CapacityUnits ?? 0;
         from = answer.LastEvaluatedKey;
         left -= answer.Items?.length ?? 0;
