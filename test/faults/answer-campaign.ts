@@ -69,10 +69,11 @@ const draftOf = (action: Action, session: Session, row: Row | undefined): Draft 
 
 /**
  * Reads every list of every service, every detail, alert, trace, preview and deed, while the answers of all upstreams
- * have faults, until so many were given. Of the lake both engines. `deeds`: how many of the turns also do something.
+ * have faults, until so many were given. Of the lake both engines. `deeds`: how many of the turns also do something;
+ * `of`: one service alone.
  */
 export const answerCampaign = async (
-  {faults, seed, deeds = 0.25}: {faults: number; seed: number; deeds?: number},
+  {faults, seed, deeds = 0.25, of}: {faults: number; seed: number; deeds?: number; of?: string},
   say: (line: string) => void = () => {},
 ): Promise<AnswerFindings> => {
   const random = randomFrom(seed);
@@ -176,7 +177,9 @@ export const answerCampaign = async (
       );
   };
   try {
-    const all = services.flatMap(({resources}) => resources.map(({name}) => name));
+    const all = services
+      .filter(({name}) => of === undefined || name === of)
+      .flatMap(({resources}) => resources.map(({name}) => name));
     for (let turn = 0; before.state.bent < faults; turn += 1) {
       // The first turn is right, so that there is something to know.
       before.state.share = turn < all.length ? 0 : 0.5;

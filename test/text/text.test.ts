@@ -85,7 +85,7 @@ describe('times and sizes', () => {
   it('are UTC, with the year when it is another', () => {
     expect(utc(noon, noon)).toBe('11-22 12:00Z');
     expect(utc(0, noon)).toBe('1970-01-01 00:00Z');
-    expect(utc(Number.NaN, noon)).toBe('NaN');
+    expect(utc(Number.NaN, noon)).toBe('?');
     expect(relative(noon + 3600, noon)).toBe('in 1h');
     expect(relative(noon - 90, noon)).toBe('1m ago');
   });
