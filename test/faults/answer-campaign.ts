@@ -81,6 +81,9 @@ export const answerCampaign = async (
   const sandbox = await startSandbox({speed: 0, seed: 1, start});
   const before = await hostileAnswers(sandbox.url, random);
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-answers-'));
+  // What a deed fetches lands where it is run.
+  const here = process.cwd();
+  process.chdir(folder);
   const led = JSON.parse(
     JSON.stringify(sandbox.profile.services).replaceAll(sandbox.url, before.url),
   ) as Record<string, Record<string, unknown>>;
@@ -195,6 +198,7 @@ export const answerCampaign = async (
     await Promise.all(sessions.map(session => session.close()));
     await before.close();
     await sandbox.close();
+    process.chdir(here);
     rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
   }
 };
