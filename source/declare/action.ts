@@ -27,7 +27,7 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
   readonly anywhere?: boolean;
   readonly fields: F;
   /** How it is done to each of several marked rows, where it takes what it acts upon from its fields. */
-  readonly several?: Several<Row>;
+  readonly forMany?: ForMany<Row>;
   /**
    * The part of its list that its questions and checks look at, for the command line, which has read nothing yet: false
    * is none. Without it, what its own fields mean as the list's parameters.
@@ -97,7 +97,7 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
 /** One of the actions that another is made of. */
 export type Part = {readonly action: Action; readonly draft: Draft; readonly row?: unknown};
 /** One action for several marked rows: what is asked once for all of them, and what each gives itself. */
-export type Several<Row = any> = {
+export type ForMany<Row = any> = {
   /** Fields that each row fills, so that they are not asked for. */
   readonly fills: readonly string[];
   /** Why it cannot be done to this row, which is then left out. */

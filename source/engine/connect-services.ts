@@ -1,11 +1,11 @@
 import {asFailure, Failure} from '../declare/failure.ts';
 import type {Connection, Service} from '../declare/service.ts';
 import type {Clock} from './clock.ts';
-import type {Tell} from './happening.ts';
 import {createHttp} from './http/create-http.ts';
 import type {HttpClient} from './http/http-client.ts';
 import {shownCredentials} from './http/mask.ts';
 import {watchMutations} from './http/mutation-watch.ts';
+import type {Tell} from './log-event.ts';
 
 /** A service's part of a profile. It may hold settings of the service's own. */
 export type ServiceProfile = {

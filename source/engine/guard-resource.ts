@@ -4,7 +4,7 @@ import type {Resource} from '../declare/resource.ts';
 import type {Fact, Section} from '../declare/section.ts';
 import type {Service} from '../declare/service.ts';
 import {ownFault} from '../text/report-fault.ts';
-import {deedSections, deedTone, deedWord, openDeed} from './deeds.ts';
+import {changeWord, deedSections, deedTone, openChange} from './changes/last-change.ts';
 
 const broken = new WeakMap<Resource, Map<string, string>>();
 const guarded = new WeakMap<Service, Service>();
@@ -34,11 +34,11 @@ const withDeeds = (resource: Resource, columns: Resource['columns']): Resource['
   return columns.with(at, {
     ...state,
     text: (row, world) => {
-      const deed = openDeed(resource, resource.id(row), world);
-      return deed ? `${deedWord(deed)} (${state.text(row, world)})` : state.text(row, world);
+      const deed = openChange(resource, resource.id(row), world);
+      return deed ? `${changeWord(deed)} (${state.text(row, world)})` : state.text(row, world);
     },
     tone: (row, world) => {
-      const deed = openDeed(resource, resource.id(row), world);
+      const deed = openChange(resource, resource.id(row), world);
       return deed ? deedTone(deed) : (state.tone?.(row, world) ?? 'plain');
     },
   });

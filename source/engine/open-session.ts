@@ -14,12 +14,12 @@ import {type Settling, settleEntry} from './changes/settle.ts';
 import {type Clock, followingClock, wallClock} from './clock.ts';
 import {type Connected, type Credentials, connectServices, type ServiceProfile} from './connect-services.ts';
 import {guardService} from './guard-resource.ts';
-import {deedOf, type Tell} from './happening.ts';
+import {deedOf, type Tell} from './log-event.ts';
 import {openJournal} from './memory/journal.ts';
 import {openMemory} from './memory/open-memory.ts';
 import {createPoller} from './polling/create-poller.ts';
 import type {Session} from './session.ts';
-import {worldKeeper} from './world-keeper.ts';
+import {worldKeeper} from './world-at.ts';
 
 export type SessionProfile = {
   readonly name: string;

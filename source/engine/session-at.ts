@@ -11,7 +11,7 @@ import {type SeenStore, watching} from './memory/seen.ts';
 import type {Poller, Snapshot, Watch} from './polling/poll.ts';
 import {listName, scopeOf} from './polling/polled-list.ts';
 import type {AsOf, Session} from './session.ts';
-import {worldAt} from './world-keeper.ts';
+import {worldAt} from './world-at.ts';
 
 /** A session that shows what is remembered, and asks and sends nothing. */
 export type RememberedSession = Session & {readonly asOf: AsOf};

@@ -2,10 +2,9 @@ import {dirname, join} from 'node:path';
 import {checkProfile, keyName} from './check-config.ts';
 import {type RawConfig, updateConfig} from './config-file.ts';
 import {isSecretKey} from './known-keys.ts';
-import {noSuchProfile} from './no-such-profile.ts';
 import {nameProblem, sandboxName} from './profile-name.ts';
 import {configVersion, type Declared} from './profile-schema.ts';
-import {SettingsError} from './settings-error.ts';
+import {noSuchProfile, SettingsError} from './settings-error.ts';
 import {writePrivate} from './write-private.ts';
 
 const profilesOf = (raw: RawConfig): Record<string, unknown> => {

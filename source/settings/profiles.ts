@@ -1,9 +1,8 @@
 import type {Remark} from './check-config.ts';
 import type {Loaded} from './config-file.ts';
-import {noSuchProfile} from './no-such-profile.ts';
 import {sandboxName} from './profile-name.ts';
 import type {Config, Profile} from './profile-schema.ts';
-import {SettingsError} from './settings-error.ts';
+import {noSuchProfile, SettingsError} from './settings-error.ts';
 
 export type ListedProfile = {
   readonly name: string;

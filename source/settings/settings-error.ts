@@ -1,3 +1,5 @@
+import {nearMiss} from './near-miss.ts';
+
 /** Something about the operator's own settings that stands in the way: what is wrong, and what to do about it. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -12,3 +14,14 @@ export class SettingsError extends Error {
     this.todo = todo;
   }
 }
+
+/** What is said of a name that no profile has. */
+export const noSuchProfile = (name: string, known: readonly string[], where = '') => {
+  const near = nearMiss(name, known);
+  return new SettingsError(
+    `There is no profile named ${JSON.stringify(name)}${where}.`,
+    near
+      ? `Did you mean ${near}? See skydeck profiles list.`
+      : 'See skydeck profiles list, or make it with skydeck profiles create.',
+  );
+};

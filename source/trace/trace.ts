@@ -1,7 +1,7 @@
 import type {Resource} from '../declare/resource.ts';
 import {firstSeen, type Step, type Subject, type Traced, type Way, within} from '../declare/trace.ts';
 import type {World} from '../declare/world.ts';
-import {deedWord, openDeed} from '../engine/deeds.ts';
+import {changeWord, openChange} from '../engine/changes/last-change.ts';
 
 /**
  * What is still known here of a thing that its upstream lists no more, or could not be asked for: who asked for it, the
@@ -110,11 +110,11 @@ const whole = (
 
 /** What was done to it from here, until the upstream shows that. */
 const deedSteps = (list: TracedList, id: string, world: World): readonly Step[] => {
-  const deed = openDeed(list, id, world);
+  const deed = openChange(list, id, world);
   if (!deed) return [];
   const {at, who, sentence, verdict} = deed;
   const state = verdict === 'done' ? 'done' : 'unknown';
-  return [{name: deedWord(deed), state, at, evidence: `by ${who}${sentence ? `: ${sentence}` : ''}`}];
+  return [{name: changeWord(deed), state, at, evidence: `by ${who}${sentence ? `: ${sentence}` : ''}`}];
 };
 
 /** The trace of what is known by an id, of whichever list. Pure. Undefined when nothing has that id. */

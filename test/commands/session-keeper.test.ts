@@ -1,7 +1,7 @@
 import {expect, test, vi} from 'vitest';
 import {CommandError} from '../../source/commands/run/command-error.ts';
 import type {Globals} from '../../source/commands/run/run.ts';
-import {keepSession, type Opened} from '../../source/commands/run/session-keeper.ts';
+import {createRunSession, type Opened} from '../../source/commands/run/run-session.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
 import {services} from '../../source/services/index.ts';
@@ -24,7 +24,7 @@ const names = (refuse: (globals: Globals) => unknown = () => undefined) => {
 
 test('a session is opened when it is first wanted, once, and closed at the end', async () => {
   const {open, happened} = names();
-  const keeper = keepSession(open, () => ({profile: 'ops'}));
+  const keeper = createRunSession(open, () => ({profile: 'ops'}));
   expect(happened).toEqual([]);
   const [one, two] = await Promise.all([keeper.session(), keeper.session()]);
   expect(one).toBe(two);
@@ -34,7 +34,7 @@ test('a session is opened when it is first wanted, once, and closed at the end',
 
 test('switching opens the new profile with the flags of the run, then closes the old one', async () => {
   const {open, happened} = names();
-  const keeper = keepSession(open, () => ({sandbox: true, readOnly: true}));
+  const keeper = createRunSession(open, () => ({sandbox: true, readOnly: true}));
   await keeper.session();
   expect((await keeper.reopen('ops')).profile.name).toBe('ops');
   expect(await keeper.session()).toMatchObject({profile: {name: 'ops'}});
@@ -49,7 +49,7 @@ test('switching opens the new profile with the flags of the run, then closes the
 
 test('a profile that cannot be opened leaves the old one as it was', async () => {
   const {open, happened} = names(({profile}) => profile === 'gone' && new Error('There is no profile gone.'));
-  const keeper = keepSession(open, () => ({profile: 'ops'}));
+  const keeper = createRunSession(open, () => ({profile: 'ops'}));
   await keeper.session();
   await expect(keeper.reopen('gone')).rejects.toThrow('There is no profile gone.');
   expect((await keeper.session()).profile.name).toBe('ops');
@@ -60,7 +60,7 @@ test('a profile that cannot be opened leaves the old one as it was', async () =>
 test('switching to the sandbox takes the one that runs, else a fresh one; switches at once are one after the other', async () => {
   const none = new CommandError(5, 'unreachable', 'No sandbox is running.');
   const {open, happened} = names(({profile}) => profile === 'sandbox' && none);
-  const keeper = keepSession(open, () => ({profile: 'ops'}));
+  const keeper = createRunSession(open, () => ({profile: 'ops'}));
   await keeper.session();
   const [first, second] = await Promise.all([keeper.reopen('sandbox'), keeper.reopen('night')]);
   expect([first.profile.name, second.profile.name]).toEqual(['a fresh sandbox', 'night']);
@@ -92,7 +92,7 @@ test('of the profile that was left no row, no request and no credential stays', 
     });
     return {session, close: () => session.close()};
   };
-  const keeper = keepSession(open, () => ({profile: 'day'}));
+  const keeper = createRunSession(open, () => ({profile: 'day'}));
   const old = await keeper.session();
   const windows = old.resource('windows')!.resource;
   const watch = old.poller.watch(windows, {}, 'active');

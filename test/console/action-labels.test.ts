@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {actionsFor} from '../../source/console/shell/desk.ts';
+import {actionsFor} from '../../source/console/change/pane-actions.ts';
 import {actionLabels} from '../../source/console/shell/shell-lines.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {services} from '../../source/services/index.ts';

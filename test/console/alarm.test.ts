@@ -3,12 +3,12 @@ import {type Alert, resource} from '../../source/declare/resource.ts';
 import {serviceSettings} from '../../source/declare/settings.ts';
 import {openSlowDesk, type SlowDesk} from './slow-service.ts';
 
-let desk: SlowDesk;
+let shell: SlowDesk;
 beforeEach(async () => {
-  desk = await openSlowDesk();
-  await desk.read();
+  shell = await openSlowDesk();
+  await shell.read();
 });
-afterEach(() => desk.close());
+afterEach(() => shell.close());
 const alert = (id: string, severity: Alert['severity'] = 'critical'): Alert => ({
   kind: 'late',
   severity,
@@ -19,20 +19,20 @@ const alert = (id: string, severity: Alert['severity'] = 'critical'): Alert => (
   todo: 'End it.',
 });
 const given = async (...list: Alert[]) => {
-  desk.alerts.list = list;
-  await desk.read();
+  shell.alerts.list = list;
+  await shell.read();
 };
-const rung = () => desk.done.filter(one => one === 'bell').length;
+const rung = () => shell.done.filter(one => one === 'bell').length;
 
 it('a new critical alert rings once, and again only when it comes with another', async () => {
   await given(alert('a'));
   expect(rung()).toBe(1);
-  expect(desk.toasts()).toEqual(['a is late (! shows it)']);
+  expect(shell.toasts()).toEqual(['a is late (! shows it)']);
   await given(alert('a'));
   expect(rung()).toBe(1);
   await given(alert('a'), alert('b'));
   expect(rung()).toBe(2);
-  expect(desk.toasts()).toContain('b is late (! shows it)');
+  expect(shell.toasts()).toContain('b is late (! shows it)');
 });
 
 it('one that ended and came back rings again: a second outage is news', async () => {
@@ -49,7 +49,7 @@ it('lesser alerts ring for nobody', async () => {
 });
 
 it('a service that never answers silences no other', async () => {
-  await desk.close();
+  await shell.close();
   const mute = resource<{id: string}, unknown>({
     service: 'mute',
     name: 'mutes',
@@ -62,7 +62,7 @@ it('a service that never answers silences no other', async () => {
     describe: () => [],
     alerts: () => [],
   });
-  desk = await openSlowDesk(undefined, [
+  shell = await openSlowDesk(undefined, [
     {
       name: 'mute',
       title: 'Mute',
@@ -72,13 +72,13 @@ it('a service that never answers silences no other', async () => {
       tabs: [{digit: 2, title: 'Mutes', views: ['mutes']}],
     },
   ]);
-  await desk.read();
+  await shell.read();
   await given(alert('a'));
   expect(rung()).toBe(1);
 });
 
 it('a service that cannot be read is itself an alert, before all others, and rings for nobody at the start', async () => {
-  await desk.close();
+  await shell.close();
   const broken = resource<{id: string}, unknown>({
     service: 'broken',
     name: 'pieces',
@@ -93,7 +93,7 @@ it('a service that cannot be read is itself an alert, before all others, and rin
     describe: () => [],
     alerts: () => [],
   });
-  desk = await openSlowDesk(undefined, [
+  shell = await openSlowDesk(undefined, [
     {
       name: 'broken',
       title: 'Broken',
@@ -103,11 +103,11 @@ it('a service that cannot be read is itself an alert, before all others, and rin
       tabs: [{digit: 2, title: 'Pieces', views: ['pieces']}],
     },
   ]);
-  await desk.read();
-  await desk.session.poller.read(broken, {}).catch(() => {});
-  const told = desk.session.alerts().map(({title, why}) => `${title}: ${why}`);
+  await shell.read();
+  await shell.session.poller.read(broken, {}).catch(() => {});
+  const told = shell.session.alerts().map(({title, why}) => `${title}: ${why}`);
   expect(told).toEqual(['Broken cannot be read: Broken does not answer.']);
   expect(rung()).toBe(0);
   await given(alert('a'));
-  expect(desk.session.alerts().map(({title}) => title)).toEqual(['Broken cannot be read', 'a is late']);
+  expect(shell.session.alerts().map(({title}) => title)).toEqual(['Broken cannot be read', 'a is late']);
 });

@@ -4,9 +4,9 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {bindings} from '../../source/console/keys/keymap.ts';
 import {App} from '../../source/console/shell/app.tsx';
 import {soon} from './soon.ts';
-import {type Desk, openDesk} from './world.ts';
+import {openDesk, type Shell} from './world.ts';
 
-let desk: Desk;
+let shell: Shell;
 let app: ReturnType<typeof render>;
 const frame = () => stripVTControlCharacters(app.lastFrame() ?? '');
 const see = (text: string | RegExp) =>
@@ -14,19 +14,19 @@ const see = (text: string | RegExp) =>
 
 beforeEach(async () => {
   // The testing library's screen is 100 columns wide.
-  desk = await openDesk({columns: 100, rows: 30});
-  app = render(<App console={desk.control} session={desk.session} map={bindings} unicode />);
+  shell = await openDesk({columns: 100, rows: 30});
+  app = render(<App console={shell.control} session={shell.session} map={bindings} unicode />);
   await see(/▌ 3020543/);
 });
 afterEach(async () => {
   app.unmount();
-  await desk.close();
+  await shell.close();
 });
 
 describe('the screen', () => {
   it('is exactly as tall as the terminal and never wider', async () => {
     for (const press of ['', '2', '0', '?', 'escape', '1', 'n', 'escape', 'v', ':', 'escape', 'J']) {
-      if (press) desk.press(press);
+      if (press) shell.press(press);
       await soon(() => expect(frame().split('\n').length).toBe(30));
       expect(
         Math.max(
@@ -47,7 +47,7 @@ describe('the screen', () => {
     expect(frame().split('\n').at(-1)).toMatch(
       /^ Enter open {2}\/ filter {2}n new {2}x delete {2}u upload .*\? help {2}q quit/,
     );
-    desk.press('n');
+    shell.press('n');
     await see(/\^S send/);
     expect(frame().split('\n').at(-1)).not.toContain('q quit');
   });
@@ -55,89 +55,89 @@ describe('the screen', () => {
 
 describe('a form on the screen', () => {
   it('tells what is wrong under the field, as it is typed', async () => {
-    desk.press('n', 'tab', 'tab', 'ctrl-u', 'soon');
+    shell.press('n', 'tab', 'tab', 'ctrl-u', 'soon');
     await see(/✗ "soon" is not a time\. Give \+24h/);
   });
   it('offers free slots', async () => {
-    desk.press('n', 'tab', 'tab');
+    shell.press('n', 'tab', 'tab');
     await see(/11-23 1\d:\d\dZ in 1d.* free until/);
   });
   it('shows the request with the secret masked', async () => {
-    desk.press('g', 'n');
+    shell.press('g', 'n');
     await see(/Type +PAYLOAD_MY/);
-    desk.press('ctrl-p');
+    shell.press('ctrl-p');
     await see(/"type":"PAYLOAD_MY_PAYLOAD_NAME"/);
-    expect(frame()).not.toContain(desk.sandbox.token);
+    expect(frame()).not.toContain(shell.sandbox.token);
   });
 });
 
 describe('a question on a low screen', () => {
   it('keeps what is to be answered in sight, however much is sent and said', async () => {
-    desk.control.resize(60, 14);
-    desk.press('*', 'x');
+    shell.control.resize(60, 14);
+    shell.press('*', 'x');
     await see(/lines 1-\d+ of \d+: Down, Up/);
     const text = `${'a long reason '.repeat(6)}to the end`;
-    desk.control.store.set(state => ({...state, toasts: [{id: 1, tone: 'warn', text, stays: true}]}));
+    shell.control.store.set(state => ({...state, toasts: [{id: 1, tone: 'warn', text, stays: true}]}));
     await see('to the end');
     expect(frame()).toContain('y does it, n does not.');
   });
   it('shows all that is sent, line by line and page by page, before it is answered', async () => {
-    desk.control.resize(60, 14);
-    desk.press('*', 'x');
+    shell.control.resize(60, 14);
+    shell.press('*', 'x');
     await see(/lines 1-\d+ of \d+: Down, Up/);
-    desk.press('down');
+    shell.press('down');
     await see(/lines 2-\d+ of/);
-    for (let page = 0; page < 20; page += 1) desk.press('pgdn');
+    for (let page = 0; page < 20; page += 1) shell.press('pgdn');
     await see(/lines \d+-(\d+) of \1: /);
     expect(frame()).toContain('y does it, n does not.');
-    desk.press('up');
+    shell.press('up');
     await see(/lines \d+-(\d+) of (?!\1)\d+: /);
-    for (let page = 0; page < 20; page += 1) desk.press('pgup');
+    for (let page = 0; page < 20; page += 1) shell.press('pgup');
     await see(/lines 1-\d+ of/);
-    desk.press('n');
+    shell.press('n');
     await see(/▌.3020543/);
   });
 });
 
 describe('a form on a low screen', () => {
-  beforeEach(() => desk.control.resize(60, 12));
+  beforeEach(() => shell.control.resize(60, 12));
 
   it('has the field with the keys in sight, and what can be put into it', async () => {
-    desk.press('n', 'tab', 'tab');
+    shell.press('n', 'tab', 'tab');
     await see(/▌Start.*free until/s);
-    desk.press('shift-tab', 'shift-tab');
+    shell.press('shift-tab', 'shift-tab');
     await see(/▌Satellite/);
   });
   it('shows the request from its beginning', async () => {
-    desk.press('n', 'tab', 'tab', 'tab', 'tab');
+    shell.press('n', 'tab', 'tab', 'tab', 'tab');
     await see(/Type +PAYLOAD/);
-    desk.press('ctrl-p');
+    shell.press('ctrl-p');
     await see(/The request, secrets masked:\n +curl/);
   });
   it('shows a request that is longer than the screen line by line and page by page', async () => {
-    desk.press('n', 'tab', 'tab', 'tab', 'tab');
+    shell.press('n', 'tab', 'tab', 'tab', 'tab');
     await see(/Parameters/);
-    desk.press('ctrl-u', `note=${'x'.repeat(900)}`, 'ctrl-p');
+    shell.press('ctrl-u', `note=${'x'.repeat(900)}`, 'ctrl-p');
     await see(/masked:\n +curl.*lines 1-7 of \d+: /s);
-    desk.press('down');
+    shell.press('down');
     await see(/lines 2-8 of/);
-    desk.press('pgdn', 'pgdn', 'pgdn', 'pgdn');
+    shell.press('pgdn', 'pgdn', 'pgdn', 'pgdn');
     await see(/lines \d+-(\d+) of \1: /);
-    desk.press('pgup', 'pgup', 'pgup', 'pgup', 'pgup');
+    shell.press('pgup', 'pgup', 'pgup', 'pgup', 'pgup');
     await see(/lines 1-7 of/);
     expect(frame().split('\n')).toHaveLength(12);
   });
   it('says how warnings are overruled', async () => {
-    desk.press('n');
+    shell.press('n');
     await see(/Type +PAYLOAD/);
-    desk.press('tab', 'tab', 'ctrl-u', '+8h', 'tab', 'tab', 'ctrl-u', 'ctrl-s');
+    shell.press('tab', 'tab', 'ctrl-u', '+8h', 'tab', 'tab', 'ctrl-u', 'ctrl-s');
     await see('sends it all the same');
   });
 });
 
 describe('the timeline', () => {
   it('draws satellites down and time across, with the conflict marked by its own glyph', async () => {
-    desk.press('v');
+    shell.press('v');
     await see('one cell is');
     expect(frame()).toMatch(/FM201 .*X/);
   });
@@ -145,17 +145,17 @@ describe('the timeline', () => {
 
 describe('a list that cannot be read', () => {
   it('keeps its old rows, with the reason', async () => {
-    desk.sandbox.faults.add({match: {path: 'windows'}, kind: 'status', status: 503});
-    desk.press('r');
+    shell.sandbox.faults.add({match: {path: 'windows'}, kind: 'status', status: 503});
+    shell.press('r');
     await see(/503/);
     expect(frame()).toContain('3020538');
   });
   it('counts the rows that do not parse, and shows them', async () => {
-    desk.sandbox.faults.add({match: {path: 'windows'}, kind: 'bad-row'});
-    desk.press('r');
+    shell.sandbox.faults.add({match: {path: 'windows'}, kind: 'bad-row'});
+    shell.press('r');
     await see(/1 unreadable \(U\)/);
     expect(frame()).toContain('3020539');
-    desk.press('U');
+    shell.press('U');
     await see('Rows that could not be read');
   });
 });

@@ -7,24 +7,24 @@ import {type TextState, viewOf} from '../../source/console/shell/state.ts';
 import {statusLine} from '../../source/console/shell/status-line.ts';
 import {sessionAt} from '../../source/engine/session-at.ts';
 import {soon as until} from './soon.ts';
-import {consoleOn, type Desk, keysOf, openDesk} from './world.ts';
+import {consoleOn, keysOf, openDesk, type Shell} from './world.ts';
 
-let desk: Desk;
+let shell: Shell;
 let began: number;
 beforeAll(async () => {
-  desk = await openDesk();
-  await until(() => expect(desk.session.poller.peek('uploads')?.page).toBeDefined());
-  await until(() => expect(desk.session.poller.peek('windows')?.page).toBeDefined());
-  began = desk.session.clock.now();
-  desk.sandbox.world.advance(7 * 3600);
+  shell = await openDesk();
+  await until(() => expect(shell.session.poller.peek('uploads')?.page).toBeDefined());
+  await until(() => expect(shell.session.poller.peek('windows')?.page).toBeDefined());
+  began = shell.session.clock.now();
+  shell.sandbox.world.advance(7 * 3600);
   for (const name of ['windows', 'uploads', 'satellites'])
-    await desk.session.poller.read(desk.session.resource(name)!.resource, {});
-  desk.session.memory.flush();
+    await shell.session.poller.read(shell.session.resource(name)!.resource, {});
+  shell.session.memory.flush();
 });
-afterAll(() => desk.close());
+afterAll(() => shell.close());
 
 const open = (moment: number, view = 'windows') => {
-  const past = sessionAt(desk.session, moment);
+  const past = sessionAt(shell.session, moment);
   const {control, done} = consoleOn(past, {view});
   return {past, control, done, press: (...keys: string[]) => keysOf(...keys).forEach(control.key)};
 };
@@ -35,11 +35,11 @@ const statesOf = (past: ReturnType<typeof sessionAt>) =>
     ?.map(({state}) => state);
 
 it('is asked for with @ and a time, and leads to that moment on the same view', () => {
-  desk.press('@');
-  desk.press('6h', 'enter');
-  const [last = ''] = desk.done.slice(-1);
+  shell.press('@');
+  shell.press('6h', 'enter');
+  const [last = ''] = shell.done.slice(-1);
   const [, moment, view] = /^look back (\S+) (\S+)$/.exec(last) ?? [];
-  expect(desk.session.world().now - Number(moment)).toBe(6 * 3600);
+  expect(shell.session.world().now - Number(moment)).toBe(6 * 3600);
   expect(view).toBe('windows');
 });
 
@@ -52,7 +52,7 @@ it('says on every screen of when it is, and shows the rows and verdicts of then'
   expect(line()).toContain('AS KNOWN AT');
   press('0');
   expect(line()).toContain('AS KNOWN AT');
-  expect(statesOf(past)).not.toEqual(statesOf(sessionAt(desk.session, desk.session.clock.now())));
+  expect(statesOf(past)).not.toEqual(statesOf(sessionAt(shell.session, shell.session.clock.now())));
   control.close();
 });
 
@@ -74,7 +74,7 @@ it('of what nobody had read by then says so, accuses no upstream, and offers not
 it('steps from change to change, and Escape leads back to now', () => {
   const {past, control, done, press} = open(began + 3600);
   press('}');
-  expect(past.clock.now()).toBeCloseTo(desk.session.clock.now(), 0);
+  expect(past.clock.now()).toBeCloseTo(shell.session.clock.now(), 0);
   press('{');
   expect(past.clock.now()).toBeLessThan(began + 3600);
   press('escape');
@@ -91,9 +91,9 @@ it('sends nothing: what changes says that this is not now', () => {
 });
 
 it('shows the history of the chosen row with h, with spans where nobody looked', () => {
-  desk.press('h');
-  const text = desk.state().overlays.at(-1) as TextState;
+  shell.press('h');
+  const text = shell.state().overlays.at(-1) as TextState;
   expect(text.title).toMatch(/^History of \S+ \(Windows\)$/);
   expect(text.lines.join('\n')).toMatch(/PENDING|SYNCED/);
-  desk.press('escape');
+  shell.press('escape');
 });

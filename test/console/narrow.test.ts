@@ -21,7 +21,7 @@ describe('the line of tabs', () => {
     poller: {peek: () => undefined},
   } as unknown as Session;
   const lineAt = async (columns: number) => {
-    const desk = await openDesk();
+    const shell = await openDesk();
     const tabs = titles.map((title, at) => ({
       digit: at + 1,
       title,
@@ -29,8 +29,8 @@ describe('the line of tabs', () => {
       current: 0,
       inner: [],
     }));
-    const state = {...desk.state(), columns, tab: 1, tabs};
-    await desk.close();
+    const state = {...shell.state(), columns, tab: 1, tabs};
+    await shell.close();
     return textOf(tabLine(state, session, themeOf('dark', true))).trimEnd();
   };
 
@@ -99,13 +99,13 @@ describe('columns where it is narrow', () => {
 
 describe('a timeline', () => {
   it('begins with a row that is on it', async () => {
-    const desk = await openDesk();
-    await soon(() => expect(desk.session.poller.peek('windows')?.page?.rows.length).toBeGreaterThan(5));
-    desk.press('g', 'v');
-    const view = desk.state().tabs[0]!.views[0]!;
-    const row = desk.control.chosen() as {start: number; duration: number};
+    const shell = await openDesk();
+    await soon(() => expect(shell.session.poller.peek('windows')?.page?.rows.length).toBeGreaterThan(5));
+    shell.press('g', 'v');
+    const view = shell.state().tabs[0]!.views[0]!;
+    const row = shell.control.chosen() as {start: number; duration: number};
     expect(view.mode).toBe('timeline');
-    expect(row.start + row.duration).toBeGreaterThan(desk.session.world().now);
-    await desk.close();
+    expect(row.start + row.duration).toBeGreaterThan(shell.session.world().now);
+    await shell.close();
   });
 });

@@ -4,15 +4,15 @@ import {createSpeaker, type Speaker} from '../../source/console/speech/speaker.t
 import {plainWords, spokenHelp, spokenSections} from '../../source/console/speech/spoken-text.ts';
 import type {Alert} from '../../source/declare/resource.ts';
 import {openSlowDesk, type SlowDesk} from './slow-service.ts';
-import {type Desk, openDesk} from './world.ts';
+import {openDesk, type Shell} from './world.ts';
 
 let speaker: Speaker;
 let output = '';
-const speak = (desk: Pick<Desk | SlowDesk, 'control' | 'session'>) => {
+const speak = (shell: Pick<Shell | SlowDesk, 'control' | 'session'>) => {
   output = '';
   speaker = createSpeaker({
-    console: desk.control,
-    session: desk.session,
+    console: shell.control,
+    session: shell.session,
     write: text => {
       output += text;
     },
@@ -35,14 +35,14 @@ const hears = async (words: string | RegExp) => {
 };
 
 describe('the console for a screen reader, at a list', () => {
-  let desk: Desk;
+  let shell: Shell;
   beforeEach(async () => {
-    desk = await openDesk();
-    speak(desk);
+    shell = await openDesk();
+    speak(shell);
   });
   afterEach(async () => {
     speaker.close();
-    await desk.close();
+    await shell.close();
   });
 
   it('says where it is, then the row with its verdict first, and each row that the cursor comes to', async () => {
@@ -53,43 +53,43 @@ describe('the console for a screen reader, at a list', () => {
       /^VERDICT running, STATE SYNCED, ID 3020543, .*, IN STATE at least .*Row 6 of 19\.$/m,
     );
     await hears('5 alerts. ! shows them.');
-    desk.press('j');
+    shell.press('j');
     expect(await hears(/Row 7 of 19/)).toMatch(/^VERDICT .*ID 3020554.*\n$/);
-    desk.press(']');
+    shell.press(']');
     await hears(/^Tab 1 Satellites & windows: Satellites/m);
     expect(output).not.toMatch(/\u001b|[─-▟]/);
   });
 
   it('echoes a filter as it is typed, and says what is left of the list', async () => {
     await hears(/Row 6 of 19/);
-    desk.press('/');
+    shell.press('/');
     await hears('Filter: Enter keeps, Escape drops.');
-    desk.press('state:pending', 'enter');
+    shell.press('state:pending', 'enter');
     const heard = await hears(/filter state:pending.*\. 4 of 19 rows\./);
     expect(heard).toMatch(/VERDICT may miss.*Row 1 of 4/);
   });
 
   it('goes through a form field by field, with hints, choices and errors', async () => {
     await hears(/Row 6 of 19/);
-    desk.press('n');
+    shell.press('n');
     const opening = await hears(/suggestions: Down chooses/);
     expect(opening).toMatch(/^Form: Create a window\./m);
     expect(opening).toMatch(/^Satellite, 1 of 5: .*\nSatellite: FM204\n5 suggestions/m);
-    desk.press('tab', 'tab');
+    shell.press('tab', 'tab');
     await hears(/^Start, 3 of 5: /m);
-    desk.press('ctrl-u');
+    shell.press('ctrl-u');
     await hears(/^Start: empty$/m);
-    desk.press('yester');
+    shell.press('yester');
     await hears(/^yester/m);
-    desk.press('ctrl-s');
+    shell.press('ctrl-s');
     await hears(/^Start, error: /m);
-    desk.press('escape');
+    shell.press('escape');
     await hears(/^Tab 1 Satellites & windows: Windows/m);
   });
 
   it('reads a detail, and says it all again when it is asked to', async () => {
     await hears(/Row 6 of 19/);
-    desk.press('enter');
+    shell.press('enter');
     const heard = await hears(/^Windows: 3020543$/m);
     await until(() => expect(output + heard).toContain('PAYLOAD_IPI'));
     said();
@@ -99,15 +99,15 @@ describe('the console for a screen reader, at a list', () => {
 });
 
 describe('the console for a screen reader, meanwhile', () => {
-  let desk: SlowDesk;
+  let shell: SlowDesk;
   beforeEach(async () => {
-    desk = await openSlowDesk();
-    speak(desk);
+    shell = await openSlowDesk();
+    speak(shell);
     await hears('0 alerts.');
   });
   afterEach(async () => {
     speaker.close();
-    await desk.close();
+    await shell.close();
   });
   const alert = (id: string): Alert => ({
     kind: 'late',
@@ -121,33 +121,33 @@ describe('the console for a screen reader, meanwhile', () => {
   });
 
   it('says an alert when it comes, and once', async () => {
-    desk.alerts.list = [alert('b')];
-    await desk.read();
+    shell.alerts.list = [alert('b')];
+    await shell.read();
     expect(await hears('New alert, critical: b is late. ! shows it.')).not.toContain('Error:');
-    await desk.read();
-    desk.press('!');
+    await shell.read();
+    shell.press('!');
     const heard = await hears('Do: End it. Key x.');
     expect(heard).not.toContain('New alert');
     expect(heard).toMatch(/^Alerts of all services\.\nAlert 1 of 1\.\nCritical: b is late\.\nWhy: It is\.$/m);
   });
 
   it('asks before something dangerous, and says what came of it', async () => {
-    desk.press('x');
+    shell.press('x');
     await hears('This cannot be undone from here. End first?');
-    await until(() => expect(desk.checks).toHaveLength(1));
-    desk.checks[0]!.answer([]);
+    await until(() => expect(shell.checks).toHaveLength(1));
+    shell.checks[0]!.answer([]);
     await hears('y does it, n does not.');
-    desk.press('y');
-    await until(() => expect(desk.checks).toHaveLength(2));
-    desk.checks[1]!.answer([]);
-    await until(() => expect(desk.deeds).toHaveLength(1));
-    desk.deeds[0]!.answer('First ended.');
+    shell.press('y');
+    await until(() => expect(shell.checks).toHaveLength(2));
+    shell.checks[1]!.answer([]);
+    await until(() => expect(shell.deeds).toHaveLength(1));
+    shell.deeds[0]!.answer('First ended.');
     await hears('Done: First ended.');
   });
 
   it('says nothing when a list is read again and is the same', async () => {
-    await desk.read();
-    await desk.read();
+    await shell.read();
+    await shell.read();
     expect(said()).toBe('');
   });
 });
@@ -158,7 +158,7 @@ describe('texts to be read aloud', () => {
     expect(plainWords('≥2d')).toBe('at least 2d');
   });
   it('name the header of each cell of a table', async () => {
-    const desk = await openSlowDesk();
+    const shell = await openSlowDesk();
     const lines = spokenSections(
       [
         {
@@ -171,12 +171,12 @@ describe('texts to be read aloud', () => {
           ],
         },
       ],
-      desk.session,
+      shell.session,
     );
     expect(lines).toEqual(['Way', 'STEP sent, WHEN 12:00Z', 'STEP synced']);
-    expect(spokenHelp(desk.state(), desk.session, bindings)).toEqual(
+    expect(spokenHelp(shell.state(), shell.session, bindings)).toEqual(
       expect.arrayContaining(['Actions here:', 'x: End', 'In lists:', 'Everywhere:']),
     );
-    await desk.close();
+    await shell.close();
   });
 });

@@ -3,7 +3,7 @@ import {themeOf} from '../../source/console/draw/theme.ts';
 import {bindings} from '../../source/console/keys/keymap.ts';
 import {helpLines} from '../../source/console/overlays/help.ts';
 import {createConsole} from '../../source/console/shell/controller.ts';
-import type {Ports} from '../../source/console/shell/desk.ts';
+import type {Ports} from '../../source/console/shell/shell.ts';
 import {withView} from '../../source/console/shell/state.ts';
 import {action} from '../../source/declare/action.ts';
 import {number, state, text, time} from '../../source/declare/columns.ts';
@@ -44,7 +44,7 @@ export const keysOf = (...presses: readonly string[]): Key[] =>
     return [...press].map(character => typed(character));
   });
 
-export type Desk = Awaited<ReturnType<typeof openDesk>>;
+export type Shell = Awaited<ReturnType<typeof openDesk>>;
 
 /** A console over a session, with what it did to the world outside of it. */
 export const consoleOn = (

@@ -10,8 +10,8 @@ import type {Http} from '../../source/declare/http.ts';
 import type {Resource} from '../../source/declare/resource.ts';
 import type {Service} from '../../source/declare/service.ts';
 import {serviceSettings} from '../../source/declare/settings.ts';
-import type {Happening} from '../../source/engine/happening.ts';
 import {rowsOf} from '../../source/engine/http/boundary.ts';
+import type {LogEvent} from '../../source/engine/log-event.ts';
 import {openSession, type SessionOptions} from '../../source/engine/open-session.ts';
 import {fakeClock} from './fake-clock.ts';
 import {temporaryFolder} from './temporary-folder.ts';
@@ -176,7 +176,7 @@ test('an upstream that cannot be reached was not sent anything', async () => {
 });
 
 test('the log is told of requests, lists that fail and deeds, with no place for what they carried', async () => {
-  const told: Happening[] = [];
+  const told: LogEvent[] = [];
   const {session, perform, windows} = await setUp(
     (request, response) => {
       if (request.method !== 'GET') response.statusCode = 422;

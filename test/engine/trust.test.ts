@@ -4,8 +4,8 @@ import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {asFailure, type Failure} from '../../source/declare/failure.ts';
-import type {Happening} from '../../source/engine/happening.ts';
 import {createIdentityFetch} from '../../source/engine/http/identity-fetch.ts';
+import type {LogEvent} from '../../source/engine/log-event.ts';
 import {hasOpenssl, secureUpstream, selfSigned} from './certificate.ts';
 import {proxyTo} from './proxy.ts';
 import {temporaryFolder} from './temporary-folder.ts';
@@ -73,7 +73,7 @@ test.skipIf(!hasOpenssl())(
     });
     const proxy = await proxyTo(port);
     const environment = {HTTPS_PROXY: proxy.url};
-    const told: Happening[] = [];
+    const told: LogEvent[] = [];
     const fetch = identity({environment, caFile: certificate.file, tell: one => told.push(one)});
     const answer = await fetch('https://idp.example/token?code=hush', {
       method: 'POST',

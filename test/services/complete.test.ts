@@ -88,13 +88,13 @@ describe.each(services.map(service => [service.name, service] as const))('%s', (
 
 test('a key has one meaning over all lists: n makes, u uploads, x ends this row, f fetches its file', () => {
   for (const [name, action] of actions) {
-    const {key, on, label, several, command} = action;
+    const {key, on, label, forMany, command} = action;
     if (key === 'n') expect([name, on, label?.split(' ')[0]]).toEqual([name, 'nothing', 'new']);
     if (label?.startsWith('new ')) expect([name, key]).toEqual([name, 'n']);
     if (key === 'u') expect([name, command]).toEqual([name, expect.stringMatching(/upload|put|send/)]);
     if (key === 'f')
       expect([name, command]).toEqual([name, expect.stringMatching(/download|fetch|retrieve/)]);
-    if (key === 'x') expect([name, on === 'rows' || several !== undefined]).toEqual([name, true]);
+    if (key === 'x') expect([name, on === 'rows' || forMany !== undefined]).toEqual([name, true]);
     if (key === 'R') expect([name, on]).toEqual([name, expect.stringMatching(/^rows?$/)]);
   }
 });

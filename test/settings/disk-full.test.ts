@@ -2,8 +2,8 @@ import {spawnSync} from 'node:child_process';
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {stateProblem} from '../../source/commands/setup/doctor.ts';
 import {updateConfig} from '../../source/settings/config-file.ts';
-import {stateProblem} from '../../source/settings/state-problem.ts';
 import {refusal, temporary} from './temporary.ts';
 
 /** A file system of 64 KB on `directory`; says why where it cannot be had. */

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {screenReaderAsked} from '../../source/settings/screen-reader.ts';
+import {screenReaderAsked} from '../../source/commands/run/on-stage.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
 import {checkConfig} from './declared.ts';
 

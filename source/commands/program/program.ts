@@ -7,7 +7,7 @@ import {asCommandError, errorText} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Log} from '../run/open-log.ts';
 import {type Globals, makeRun} from '../run/run.ts';
-import {keepSession, type Opened} from '../run/session-keeper.ts';
+import {createRunSession, type Opened} from '../run/run-session.ts';
 import type {Stdio} from '../run/stdio.ts';
 import {addActionCommands} from './action-commands.ts';
 import {addCommands} from './built-in-commands.ts';
@@ -107,7 +107,7 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
   let code: ExitCode = exitCodes.fine;
   let globals: Globals = {};
   let log: Log | undefined;
-  const keeper = keepSession(
+  const keeper = createRunSession(
     async flags => remembered(await parts.open(flags, stdio, log), flags),
     () => globals,
   );

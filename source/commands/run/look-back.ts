@@ -3,7 +3,7 @@ import type {EpochSeconds} from '../../declare/world.ts';
 import {sessionAt} from '../../engine/session-at.ts';
 import {usageError} from './command-error.ts';
 import type {Globals} from './run.ts';
-import type {Opened} from './session-keeper.ts';
+import type {Opened} from './run-session.ts';
 
 /** See `parseFormerTime`; throws a usage error that names the flag. */
 export const formerMoment = (text: string, now: EpochSeconds, flag: string): EpochSeconds => {

@@ -1,10 +1,27 @@
+import {readFileSync} from 'node:fs';
 import {firstFrameNote} from '../../console/shell/last-frame.ts';
-import {screenReaderAsked} from '../../settings/screen-reader.ts';
+import {configFile, type Environment, settingsPaths} from '../../settings/paths.ts';
 import {profileIn} from '../help/complete.ts';
 import {noteHere} from '../help/known-here.ts';
 import {colourEnvironment, colourIn} from './colours.ts';
 import type {ExitCode} from './exit-codes.ts';
 import type {Stdio} from './stdio.ts';
+
+/**
+ * Whether the operator reads with a screen reader: INK_SCREEN_READER in the environment, else `screenReader` in
+ * config.json. It is asked before the terminal is touched, so the file is only glanced at: whoever loads the settings
+ * says what is wrong with them.
+ */
+export const screenReaderAsked = (environment: Environment): boolean => {
+  const own = environment.INK_SCREEN_READER;
+  if (own) return own === 'true' || own === '1';
+  try {
+    const config: unknown = JSON.parse(readFileSync(configFile(settingsPaths(environment)), 'utf8'));
+    return (Object(config) as {screenReader?: unknown}).screenReader === true;
+  } catch {
+    return false;
+  }
+};
 
 const valued = new Set(['--profile', '--sandbox-speed', '--sandbox-seed', '--log', '--view', '--color']);
 const plain =

@@ -1,6 +1,6 @@
 import {closeSync, fchmodSync, fstatSync, openSync, writeSync} from 'node:fs';
-import type {Tell} from '../../engine/happening.ts';
 import {maskText} from '../../engine/http/mask.ts';
+import type {Tell} from '../../engine/log-event.ts';
 import {fileError} from '../../settings/file-error.ts';
 
 /** The log that `--log FILE` switches on: one JSON object per line. */

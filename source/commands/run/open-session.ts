@@ -20,7 +20,7 @@ import {exitCodes} from './exit-codes.ts';
 import {openCredentials} from './open-credentials.ts';
 import type {Log} from './open-log.ts';
 import {type Globals, noteOn} from './run.ts';
-import type {Opened} from './session-keeper.ts';
+import type {Opened} from './run-session.ts';
 import type {Stdio} from './stdio.ts';
 
 /** What the engine is opened on. */

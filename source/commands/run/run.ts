@@ -37,9 +37,9 @@ export type Run = {
   readonly globals: Globals;
   readonly services: readonly Service[];
   readonly paint: Paint;
-  /** Opened at the first call, closed by the program when the command ends: see `SessionKeeper`. */
+  /** Opened at the first call, closed by the program when the command ends: see `RunSession`. */
   readonly session: (flags?: Partial<Globals>) => Promise<Session>;
-  /** Leaves the session for another profile's: see `SessionKeeper`. */
+  /** Leaves the session for another profile's: see `RunSession`. */
   readonly reopen: (profile: string) => Promise<Session>;
   /** With `--log` alone. */
   readonly log?: Log;

@@ -1,10 +1,13 @@
+import {randomUUID} from 'node:crypto';
+import {rm} from 'node:fs/promises';
+import {join} from 'node:path';
 import type {Loaded} from '../../settings/config-file.ts';
 import {loginCommand} from '../../settings/credentials/advice.ts';
 import type {Credentials} from '../../settings/credentials/credentials.ts';
 import {type Paths, profileState} from '../../settings/paths.ts';
 import type {Profile} from '../../settings/profile-schema.ts';
 import {SettingsError} from '../../settings/settings-error.ts';
-import {stateProblem} from '../../settings/state-problem.ts';
+import {writePrivate} from '../../settings/write-private.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {asCommandError} from '../run/command-error.ts';
@@ -15,6 +18,21 @@ import type {Run} from '../run/run.ts';
 import {chooseProfile, loadSettings} from './choose-profile.ts';
 import {type DoctorFinding, serviceFindings} from './service-findings.ts';
 import {terminalFindings} from './terminal-findings.ts';
+
+/** Why nothing can be kept in a state directory, found out by writing there; undefined when all is well. */
+export const stateProblem = async (directory: string): Promise<SettingsError | undefined> => {
+  const probe = join(directory, `probe-${randomUUID()}`);
+  try {
+    await writePrivate(probe, 'x'.repeat(4096));
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof SettingsError)
+      return new SettingsError(thrown.sentence.replace(probe, directory), thrown.todo, thrown);
+    throw thrown;
+  } finally {
+    await rm(probe, {force: true}).catch(() => {});
+  }
+};
 
 const tones = {good: 'good', note: 'quiet', warn: 'warn', bad: 'bad'} as const;
 const marks = {good: 'ok  ', note: 'note', warn: 'warn', bad: 'BAD '} as const;

@@ -7,13 +7,14 @@ import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl, FormRow} from '../form/form-control.ts';
 import type {MarkingControl} from '../list/marking-control.ts';
 import type {ViewControl} from '../list/view-control.ts';
-import {actionByName, actionsFor, type Desk, isMaker} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type Template, viewOf} from '../shell/state.ts';
+import {actionByName, actionsFor, isMaker} from './pane-actions.ts';
 import type {TakeBack} from './take-back.ts';
 
 /** Starts an action where the operator is: on the row in detail, on the marked rows, or on the one under the cursor. */
 export const createActionControl = (
-  {session, store, toast}: Desk,
+  {session, store, toast}: Shell,
   {
     detail,
     views,
@@ -99,10 +100,10 @@ export const createActionControl = (
         `${action.title}: these rows are from before, and are being read. Wait for them.`,
       );
     const marked = markedRows();
-    if (marked.length > 1 && action.on === 'nothing' && !action.several)
+    if (marked.length > 1 && action.on === 'nothing' && !action.forMany)
       return form.openEach(resource, action, marked);
     if (targets.length > 1 && takesSeveral(action)) return form.openSeveral(resource, action, targets);
-    if (action.several) return form.open(resource, action, targets[0]);
+    if (action.forMany) return form.open(resource, action, targets[0]);
     if (action.on === 'nothing') {
       const shown = store.get().overlays.at(-1)?.kind === 'detail' ? detail.row() : views.chosen()?.row;
       return form.open(resource, action, shown, advised(resource, action));
@@ -141,7 +142,7 @@ export const createActionControl = (
       const {resource, action} = found;
       const rows = rowsInView();
       const own = viewOf(store.get())?.resource === resource.name;
-      if (rows.length > 1 && action.on === 'nothing' && !action.several)
+      if (rows.length > 1 && action.on === 'nothing' && !action.forMany)
         return form.openEach(resource, action, rows, draft);
       if (rows.length > 1 && own && takesSeveral(action))
         return form.openSeveral(resource, action, views.targets(), draft);

@@ -12,8 +12,8 @@ import {harmless} from '../../text/harmless.ts';
 import type {DraftMemory} from '../form/draft-memory.ts';
 import {startForm} from '../form/form.ts';
 import type {Forms} from '../form/forms.ts';
-import type {Desk} from '../shell/desk.ts';
 import type {UnderWay} from '../shell/leaving.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type FormState, type View, viewOf, withView} from '../shell/state.ts';
 
 const tones = {
@@ -28,8 +28,8 @@ const tones = {
 type Parts = {readonly forms: Forms; readonly memory: DraftMemory; readonly underWay: UnderWay};
 
 /** Carries plans out and tells what came of them: in their form while it is open, else by a message. */
-export const createPerforming = (desk: Desk, {forms, memory, underWay}: Parts) => {
-  const {session, store, ports, toast} = desk;
+export const createPerforming = (shell: Shell, {forms, memory, underWay}: Parts) => {
+  const {session, store, ports, toast} = shell;
 
   const tell = ({verdict, sentence, partial}: PlanOutcome) => {
     const words = verdict === 'unknown' ? `Outcome unknown: ${sentence} (J: journal)` : (sentence ?? verdict);

@@ -10,11 +10,12 @@ import {draftOf, focusOn} from '../form/form.ts';
 import type {Forms} from '../form/forms.ts';
 import {newProfile} from '../form/new-profile-form.ts';
 import type {ProfileMaking} from '../form/profile-making.ts';
-import {type Desk, narrowing} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import type {FormState} from '../shell/state.ts';
+import type {Questions} from './confirmations.ts';
+import {narrowing} from './pane-actions.ts';
 import type {Performing} from './performing.ts';
 import {firstFew, previewedLines} from './previewed.ts';
-import type {Questions} from './questions.ts';
 
 type Parts = {
   readonly forms: Forms;
@@ -31,10 +32,10 @@ type Checked = {readonly findings: readonly Finding[]; readonly at: number};
 
 /** From a form to the upstream: check, show what is wrong or worth a thought, ask where it is dangerous, send. */
 export const createSending = (
-  desk: Desk,
+  shell: Shell,
   {forms, performing, questions, narrow, makeProfile, look}: Parts,
 ) => {
-  const {session} = desk;
+  const {session} = shell;
   /** Set while a form's checks run: leaving it then sends nothing. */
   let checking: AbortController | undefined;
 

@@ -7,7 +7,8 @@ import type {DraftMemory} from '../form/draft-memory.ts';
 import type {FormControl} from '../form/form-control.ts';
 import {rowOf} from '../list/rows.ts';
 import type {ViewControl} from '../list/view-control.ts';
-import {actionByName, type Desk, isMaker} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
+import {actionByName, isMaker} from './pane-actions.ts';
 
 /** Names of actions that end what others made. */
 const ending = new Set(['delete', 'cancel', 'terminate', 'drop', 'remove', 'rm']);
@@ -21,7 +22,7 @@ const repeated = (action: Action, draft: Draft): Draft =>
   );
 
 /** The last change taken back, where its upstream can: by the action that ends what it made, with its question. And forms again. */
-export const createTakeBack = ({session, store, toast}: Desk, {form, memory, views}: Parts) => {
+export const createTakeBack = ({session, store, toast}: Shell, {form, memory, views}: Parts) => {
   /** What was done together with an entry, itself too. */
   const together = (entry: JournalEntry): readonly JournalEntry[] =>
     entry.group === undefined

@@ -5,7 +5,7 @@ import {rowFacts} from '../../engine/session-at.ts';
 import {tracedLists} from '../../trace/trace.ts';
 import {traceOf} from '../../trace/trace-of.ts';
 import {rowOf} from '../list/rows.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type DetailState, type Overlay, textHeight, withOverlay} from '../shell/state.ts';
 
 /** Lines of JSON that are shown whether it is folded or not. */
@@ -28,10 +28,10 @@ const usualPace = 5;
 
 /** Opens the detail of a row, and keeps it true: while the row changes, and while a text in it grows. */
 export const createDetailControl = (
-  desk: Desk,
+  shell: Shell,
   draw: (sections: readonly Section[]) => readonly string[],
 ) => {
-  const {session, store, toast} = desk;
+  const {session, store, toast} = shell;
   let asking: AbortController | undefined;
   let described: {world: unknown; row: unknown; later: boolean} | undefined;
   let stopTimer = () => {};

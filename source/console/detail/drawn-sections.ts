@@ -1,11 +1,11 @@
 import type {Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
 import {sectionLines} from '../../list/section-lines.ts';
+import {actionByName} from '../change/pane-actions.ts';
 import {paint} from '../draw/lines.ts';
 import {tableLines} from '../draw/small-table.tsx';
 import type {Theme} from '../draw/theme.ts';
 import {keyName} from '../keys/key-name.ts';
-import {actionByName} from '../shell/desk.ts';
 
 /** What the thing is stands first; then, where something is wrong and can be mended, why it is; then the rest. */
 const urgentFirst = (sections: readonly Section[]): readonly Section[] => {

@@ -4,11 +4,12 @@ import {asFailure} from '../../declare/failure.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Key} from '../../terminal/key.ts';
 import {harmless} from '../../text/harmless.ts';
+import {narrowing} from '../change/pane-actions.ts';
 import type {Performing} from '../change/performing.ts';
 import {showPreview} from '../change/previewed.ts';
 import type {Sending} from '../change/sending.ts';
-import {step as stepTo} from '../keys/step.ts';
-import {type Desk, narrowing} from '../shell/desk.ts';
+import {step as stepTo} from '../keys/moved-cursor.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type FormState, viewOf} from '../shell/state.ts';
 import type {DraftMemory} from './draft-memory.ts';
 import {
@@ -44,16 +45,16 @@ const isDraft = ({touched, targets, each}: FormState) => touched.size > 0 && !ta
 
 /** Opening forms, and what their keys do. */
 export const createFormControl = (
-  desk: Desk,
+  shell: Shell,
   {forms, memory, performing, sending, suggesting, templates}: Parts,
 ) => {
-  const {session, toast} = desk;
+  const {session, toast} = shell;
   const {look} = suggesting;
   /** While a path is being completed: keys that came meanwhile, which are for the field after it. */
   let completing: {readonly control: AbortController; readonly held: [Key, string | undefined][]} | undefined;
 
   const formFor = (resource: Resource, action: Action, row: unknown, given: Draft, last: Draft) => {
-    const view = viewOf(desk.store.get());
+    const view = viewOf(shell.store.get());
     const query = view?.resource === resource.name ? view.query : undefined;
     return startForm(resource.name, action, row, session.world(), given, last, query);
   };
@@ -63,7 +64,7 @@ export const createFormControl = (
     targets: readonly unknown[],
     typed: Draft = {},
   ): FormState => {
-    const given = {...action.several?.initial?.(targets, session.world()), ...typed};
+    const given = {...action.forMany?.initial?.(targets, session.world()), ...typed};
     return {...formFor(resource, action, undefined, given, {}), targets};
   };
   /** What `{name}` stands for on a row: its columns, and what each field would begin with on it. */
@@ -93,7 +94,7 @@ export const createFormControl = (
   const openSeveral = (resource: Resource, action: Action, rows: readonly unknown[], given?: Draft) => {
     const world = session.world();
     if (session.profile.readOnly && !action.reads) return toast('warn', 'This console is read-only.');
-    const unfit = (row: unknown) => action.several?.unfit?.(row) ?? action.disabled?.(row, world);
+    const unfit = (row: unknown) => action.forMany?.unfit?.(row) ?? action.disabled?.(row, world);
     const able = rows.filter(row => unfit(row) === undefined);
     const out = rows.filter(row => unfit(row) !== undefined);
     if (able.length === 0) return toast('warn', harmless(unfit(rows[0]) ?? 'It cannot be done now.'));
@@ -151,7 +152,7 @@ export const createFormControl = (
 
   /** Moves in a preview that is longer than the screen; false where there is none, or for any other command. */
   const scrolls = (form: FormState, command: string | undefined): boolean => {
-    const state = desk.store.get();
+    const state = shell.store.get();
     const {length} = previewLines(form, state.columns);
     const page = previewPage(state, length);
     if (page >= length) return false;
@@ -240,7 +241,7 @@ export const createFormControl = (
       case 'preview':
         return performing.doing(preview(form), form);
       case 'editor':
-        return performing.doing(editOutside(desk, forms, form), form);
+        return performing.doing(editOutside(shell, forms, form), form);
       case 'reset':
         return reset(form);
       case 'template':
@@ -266,7 +267,7 @@ export const createFormControl = (
 
   /** What is typed is kept as it is typed: a broken line takes none of it. */
   let kept: FormState | undefined;
-  const close = desk.store.subscribe(() => {
+  const close = shell.store.subscribe(() => {
     const form = forms.current();
     if (!form || form.edits === kept?.edits || form.busy || !isDraft(form)) return;
     kept = form;

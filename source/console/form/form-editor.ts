@@ -1,12 +1,12 @@
 import {asFailure} from '../../declare/failure.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import type {FormState} from '../shell/state.ts';
 import {editOf} from './edit.ts';
 import {draftOf, focusOn, setText, visibleFields} from './form.ts';
 import type {Forms} from './forms.ts';
 
 /** Edits a form's text in $EDITOR: the text field in focus, else its parameters as JSON. */
-export const editOutside = async ({session, ports, toast}: Desk, forms: Forms, form: FormState) => {
+export const editOutside = async ({session, ports, toast}: Shell, forms: Forms, form: FormState) => {
   const {action} = forms.declared(form);
   const fields = visibleFields(action, form, session.world());
   const [name, field] =

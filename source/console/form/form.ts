@@ -14,7 +14,7 @@ export const visibleFields = (
   const context: FieldContext = {world, draft: filledDraft(form), row: form.row, query: form.query};
   return Object.entries(action.fields as Record<string, Field<unknown>>).filter(
     ([name, field]) =>
-      field.when?.(context) !== false && !(form.targets && action.several?.fills.includes(name)),
+      field.when?.(context) !== false && !(form.targets && action.forMany?.fills.includes(name)),
   );
 };
 

@@ -1,12 +1,13 @@
 import type {Action} from '../../declare/action.ts';
 import type {Resource} from '../../declare/resource.ts';
-import {createNumbered} from '../overlays/overlay-stack.ts';
-import {actionByName, type Desk} from '../shell/desk.ts';
+import {actionByName} from '../change/pane-actions.ts';
+import {createOverlays} from '../overlays/overlay-stack.ts';
+import type {Shell} from '../shell/shell.ts';
 import type {FormState} from '../shell/state.ts';
 
 /** The forms on the screen, and what they were declared as. */
-export const createForms = ({session, store}: Desk) => ({
-  ...createNumbered<FormState>(store, 'form'),
+export const createForms = ({session, store}: Shell) => ({
+  ...createOverlays<FormState>(store, 'form'),
   /** The one that has the keys. */
   current: (): FormState | undefined => store.get().overlays.findLast(overlay => overlay.kind === 'form'),
   declared: (form: FormState): {resource: Resource; action: Action} =>

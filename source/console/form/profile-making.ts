@@ -3,9 +3,9 @@ import {asFailure} from '../../declare/failure.ts';
 import {readDraft} from '../../declare/fields.ts';
 import {loginsFor, newProfileOf} from '../../settings/new-profile.ts';
 import {SettingsError} from '../../settings/settings-error.ts';
-import type {Questions} from '../change/questions.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Questions} from '../change/confirmations.ts';
 import type {Leaving} from '../shell/leaving.ts';
+import type {Shell} from '../shell/shell.ts';
 import type {FormState} from '../shell/state.ts';
 import {draftOf, focusOn} from './form.ts';
 import type {Forms} from './forms.ts';
@@ -14,7 +14,7 @@ import {newProfileForm} from './new-profile-form.ts';
 type Parts = {readonly forms: Forms; readonly questions: Questions; readonly leave: Leaving};
 
 /** Makes the profile that a form describes, and offers to switch to it. */
-export const createProfileMaking = ({session, store, ports}: Desk, {forms, questions, leave}: Parts) => {
+export const createProfileMaking = ({session, store, ports}: Shell, {forms, questions, leave}: Parts) => {
   const refuse = (form: FormState, sentence: string, field?: string) =>
     forms.change(form.id, one => {
       const shown: FormState = {

@@ -1,13 +1,13 @@
 import {asFailure} from '../../declare/failure.ts';
 import type {Field, Fields, Suggestion} from '../../declare/fields.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import type {FormState} from '../shell/state.ts';
 import {editOf} from './edit.ts';
 import {completion, draftOf, filledDraft, setText, visibleFields} from './form.ts';
 import type {Forms} from './forms.ts';
 
 /** Suggestions for the field in focus, and completion of paths. */
-export const createSuggesting = ({session, toast}: Desk, forms: Forms) => {
+export const createSuggesting = ({session, toast}: Shell, forms: Forms) => {
   let asking = new AbortController();
 
   const ask = async (form: FormState, field: Field<unknown>, signal: AbortSignal) => {

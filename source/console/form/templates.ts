@@ -3,12 +3,12 @@ import type {Fields} from '../../declare/fields.ts';
 import {withoutSecretFields} from '../../engine/changes/draft-secrets.ts';
 import {templateName} from '../../settings/profile-schema.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import type {FormState} from '../shell/state.ts';
 import {draftOf} from './form.ts';
 
 /** Forms that are kept under a name, to be opened from the palette and by `skydeck template`. Secrets are never kept. */
-export const createTemplates = ({store, remember, toast}: Desk, ask: AskControl) => ({
+export const createTemplates = ({store, remember, toast}: Shell, ask: AskControl) => ({
   save: (form: FormState, action: Action) =>
     ask.open({
       title: 'Template',

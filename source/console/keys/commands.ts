@@ -1,6 +1,7 @@
 import {alertName} from '../../engine/alerts/alerts.ts';
 import {plotsOf} from '../../engine/plots.ts';
 import {plotLines} from '../../list/plot-lines.ts';
+import {actionByName, narrowing} from '../change/pane-actions.ts';
 import type {TakeBack} from '../change/take-back.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
@@ -13,8 +14,8 @@ import type {ViewControl} from '../list/view-control.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
 import {historyText} from '../overlays/history-text.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
-import {actionByName, type Desk, narrowing} from '../shell/desk.ts';
 import type {Leaving} from '../shell/leaving.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type ConsoleState, viewOf} from '../shell/state.ts';
 import {goBack, type TabControl} from '../shell/tab-control.ts';
 import type {Watches} from '../shell/watches.ts';
@@ -44,7 +45,7 @@ const plottedDays = 14;
 
 /** The keymap's commands that are no matter of one overlay alone: what each does, wherever the key was pressed. */
 export const createCommands = (
-  desk: Desk,
+  shell: Shell,
   {
     tabs,
     views,
@@ -64,7 +65,7 @@ export const createCommands = (
     unicode,
   }: Parts,
 ) => {
-  const {session, store, ports, toast} = desk;
+  const {session, store, ports, toast} = shell;
   const top = () => store.get().overlays.at(-1);
 
   const refresh = async () => {

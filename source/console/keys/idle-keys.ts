@@ -1,4 +1,4 @@
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type ConsoleState, viewOf} from '../shell/state.ts';
 import {keyName} from './key-name.ts';
 import {keyPlaceOf} from './key-place.ts';
@@ -14,7 +14,7 @@ const places: Partial<Record<KeyContext, string>> = {
 };
 
 /** Keys that mean nothing where they were pressed: that is said, with where they do, once for each place. */
-export const createIdleKeys = ({session, toast}: Desk, map: readonly Binding[]) => {
+export const createIdleKeys = ({session, toast}: Shell, map: readonly Binding[]) => {
   const told = new Set<string>();
 
   const elsewhere = (id: string, state: ConsoleState): string | undefined => {

@@ -14,7 +14,7 @@ import type {ViewControl} from '../list/view-control.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
 import type {PaletteControl} from '../overlays/palette-control.ts';
 import {afterTourKey} from '../overlays/tour.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {contextsOf} from '../shell/shell-lines.ts';
 import {type ConsoleState, isTooSmall, type Overlay, viewOf} from '../shell/state.ts';
 import type {Toasts} from '../shell/toasts.ts';
@@ -40,8 +40,8 @@ type Parts = {
 };
 
 /** Where a key goes: to what lies over the pane, to the command that it means here, or to an action of the rows in view. */
-export const createKeyControl = (desk: Desk, parts: Parts) => {
-  const {session, store, ports, toast} = desk;
+export const createKeyControl = (shell: Shell, parts: Parts) => {
+  const {session, store, ports, toast} = shell;
   const {map, form, lists, palette, prompt, columns, ask, detail, actions} = parts;
 
   /** The command that a key means here, where it means one. */
@@ -52,8 +52,8 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
       : binding?.command;
   };
 
-  const idle = createIdleKeys(desk, map);
-  const mouse = createMouseControl(desk, parts.views);
+  const idle = createIdleKeys(shell, map);
+  const mouse = createMouseControl(shell, parts.views);
 
   /** Gives a key to what lies over the pane; true when it was taken. */
   const over = (top: Overlay, pressed: Key, id: string, command: string | undefined): boolean => {
@@ -62,7 +62,7 @@ export const createKeyControl = (desk: Desk, parts: Parts) => {
         form.key(pressed, command);
         return true;
       case 'confirm':
-        confirmKey(desk, top, pressed, command);
+        confirmKey(shell, top, pressed, command);
         return true;
       case 'palette':
         palette.key(top, pressed, command);

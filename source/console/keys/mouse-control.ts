@@ -6,7 +6,7 @@ import {layoutOf} from '../list/layout.ts';
 import {headingLines} from '../list/pane-heading.ts';
 import {cursorPlace, topOf} from '../list/rows.ts';
 import type {ViewControl} from '../list/view-control.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {viewOf} from '../shell/state.ts';
 import {tabLine} from '../shell/tab-line.ts';
 
@@ -18,7 +18,7 @@ const wheel = 3;
  * chosen row opens it. Where something lies over the list the wheel alone means anything.
  */
 export const createMouseControl =
-  ({session, store, rows}: Desk, views: ViewControl) =>
+  ({session, store, rows}: Shell, views: ViewControl) =>
   ({name, x = 0, y = 0}: Key): readonly Key[] => {
     if (name !== 'click') return Array(wheel).fill(named(name === 'wheel-up' ? 'up' : 'down'));
     const state = store.get();

@@ -1,4 +1,4 @@
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {viewOf} from '../shell/state.ts';
 import {viewName} from './aside.ts';
 import {keepAside} from './kept-views.ts';
@@ -9,7 +9,7 @@ const pause = 80;
 const shares = {least: 0.25, most: 0.6, step: 0.05};
 
 /** What stands beside the list: it follows the cursor when that rests, is opened and closed, and has its width. */
-export const createAsideControl = ({session, store, rows}: Desk) => {
+export const createAsideControl = ({session, store, rows}: Shell) => {
   let waited: string | undefined;
   let stop = () => {};
 

@@ -1,7 +1,7 @@
 import {type Key, keyId} from '../../terminal/key.ts';
-import {step} from '../keys/step.ts';
+import {step} from '../keys/moved-cursor.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type ColumnsState, textHeight, viewOf, withOverlay, withView} from '../shell/state.ts';
 import {keepColumns} from './kept-views.ts';
 import {columnName, layoutOf, parseColumnName} from './layout.ts';
@@ -10,7 +10,7 @@ import {columnName, layoutOf, parseColumnName} from './layout.ts';
 const widthStep = 2;
 
 /** Choosing, ordering and widening the columns of the list in view; what is chosen is kept for it. */
-export const createColumnsControl = ({session, store, rows, toast}: Desk) => {
+export const createColumnsControl = ({session, store, rows, toast}: Shell) => {
   const open = () => {
     const state = store.get();
     const view = viewOf(state);

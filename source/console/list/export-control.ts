@@ -2,7 +2,7 @@ import {asFailure} from '../../declare/failure.ts';
 import {csvText, jsonText, type Listing, markdownText, ndjsonText} from '../../list/output.ts';
 import {plural} from '../../text/quantities.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {chosenColumns} from './layout.ts';
 import type {Shown} from './rows.ts';
 import {screenSvg, screenText} from './screen-output.ts';
@@ -30,8 +30,8 @@ type Sources = {
 };
 
 /** Rows and screens to a file that is named before it is written: the end of its name says the form. */
-export const createExportControl = (desk: Desk, {chosen, targets, screen, ask}: Sources) => {
-  const {session, store, ports, toast} = desk;
+export const createExportControl = (shell: Shell, {chosen, targets, screen, ask}: Sources) => {
+  const {session, store, ports, toast} = shell;
 
   const open = () => {
     const stamp = new Date(session.world().now * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');

@@ -1,6 +1,6 @@
 import type {Resource} from '../../declare/resource.ts';
 import type {NoteStore} from '../../engine/memory/notes.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import type {AsideState, Sorting, View} from '../shell/state.ts';
 
 /**
@@ -59,7 +59,7 @@ export const keptAside = (notes: NoteStore): Partial<AsideState> => {
 export const keepAside = (notes: NoteStore, {open, share}: AsideState) => notes.put(asideNote, {open, share});
 
 /** Writes what lists are set to as it changes, and takes over what another console chose. */
-export const createViewKeeping = ({session, store}: Desk) => {
+export const createViewKeeping = ({session, store}: Shell) => {
   const {notes} = session.memory;
   const printOf = ({filter, sort, mode, grouped}: View) => JSON.stringify({filter, sort, mode, grouped});
   const viewsOf = () => store.get().tabs.flatMap(({views}) => views);

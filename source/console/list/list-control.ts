@@ -1,12 +1,13 @@
 import {asFailure} from '../../declare/failure.ts';
 import {alertName} from '../../engine/alerts/alerts.ts';
+import {actionByName} from '../change/pane-actions.ts';
 import type {Performing} from '../change/performing.ts';
 import type {FormControl} from '../form/form-control.ts';
-import {step} from '../keys/step.ts';
+import {step} from '../keys/moved-cursor.ts';
 import type {AcknowledgeControl} from '../overlays/acknowledge-control.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
-import {actionByName, type Desk} from '../shell/desk.ts';
 import {areAlertsRead} from '../shell/health.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type ListState, type TextState, textHeight, withOverlay} from '../shell/state.ts';
 import {rowOf} from './rows.ts';
 import type {ViewControl} from './view-control.ts';
@@ -29,8 +30,8 @@ const placeOf = (names: readonly string[], index: number, chosen: string | undef
 };
 
 /** Alerts, journal, help and other texts: moving in them, and what their lines lead to. */
-export const createListControl = (desk: Desk, {views, form, performing, acknowledge, ask}: Parts) => {
-  const {session, store, toast} = desk;
+export const createListControl = (shell: Shell, {views, form, performing, acknowledge, ask}: Parts) => {
+  const {session, store, toast} = shell;
   const settling = new Set<string>();
 
   const namesIn = (kind: ListState['kind']): readonly string[] =>

@@ -3,7 +3,7 @@ import {asFailure} from '../../declare/failure.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Sending} from '../change/sending.ts';
 import type {FormControl} from '../form/form-control.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type View, viewOf, withView} from '../shell/state.ts';
 import type {Shown} from './rows.ts';
 import {axisWith, drawingOf, freeName, judged, type Mark, markedRow, wholeAxis} from './timeline.ts';
@@ -22,7 +22,7 @@ const mostTries = 3 * 24 * 60;
 type Parts = {readonly views: ViewControl; readonly form: FormControl; readonly sending: Sending};
 
 /** Time that is marked on a timeline: for something new, or for a row that is moved there. And when its lanes are free. */
-export const createMarkingControl = ({session, store, rows, toast}: Desk, {views, form, sending}: Parts) => {
+export const createMarkingControl = ({session, store, rows, toast}: Shell, {views, form, sending}: Parts) => {
   const flights = new Set<string>();
   const control = new AbortController();
 

@@ -2,14 +2,14 @@ import {filterOffers} from '../../list/complete-filter.ts';
 import type {Key} from '../../terminal/key.ts';
 import {edit, editOf} from '../form/edit.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type PromptState, viewOf, withOverlay, withView} from '../shell/state.ts';
 
 /** `@late = state:pending age>2h`: a filter that is kept under a name; without terms it is dropped. */
 const definition = /^@([\p{L}\p{N}_-]+)\s*=\s*(.*)$/su;
 
 /** The filter under the list: it works as it is typed, Tab completes it, Enter keeps it, Escape goes back to the one before. */
-export const createPromptControl = ({session, store, remember, toast}: Desk) => {
+export const createPromptControl = ({session, store, remember, toast}: Shell) => {
   const show = (filter: string) =>
     store.set(state => withView(state, view => (view.filter === filter ? view : {...view, filter, top: 0})));
 

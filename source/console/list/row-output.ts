@@ -2,7 +2,7 @@ import {safeJson} from '../../text/exact-json.ts';
 import {harmless, harmlessText} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
 import {pushOverlay} from '../overlays/overlay-stack.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import type {Shown} from './rows.ts';
 
 type Sources = {
@@ -12,7 +12,7 @@ type Sources = {
 };
 
 /** Ids to the clipboard, in lines; whoever pastes them into a shell is told where they are not quite the upstream's. */
-export const copyIds = ({ports, toast}: Pick<Desk, 'ports' | 'toast'>, ids: readonly string[]) => {
+export const copyIds = ({ports, toast}: Pick<Shell, 'ports' | 'toast'>, ids: readonly string[]) => {
   const reason = ports.copy(harmlessText(ids));
   if (reason) return toast('warn', reason);
   const what = ids.length === 1 ? harmless(ids[0]!) : plural(ids.length, 'id');
@@ -27,7 +27,7 @@ export const copyIds = ({ports, toast}: Pick<Desk, 'ports' | 'toast'>, ids: read
 };
 
 /** What leaves a list: ids to the clipboard; and a look at the rows that could not be read. */
-export const createRowOutput = ({store, ports, toast}: Desk, {chosen, targets}: Sources) => {
+export const createRowOutput = ({store, ports, toast}: Shell, {chosen, targets}: Sources) => {
   const unreadable = () => {
     const here = chosen();
     const list = here?.shown.snapshot?.page?.unreadable ?? [];

@@ -1,5 +1,5 @@
-import type {Desk} from '../shell/desk.ts';
 import {areAlertsRead} from '../shell/health.ts';
+import type {Shell} from '../shell/shell.ts';
 import {viewOf, withView} from '../shell/state.ts';
 import {viewName} from './aside.ts';
 import {cursorPlace} from './rows.ts';
@@ -35,7 +35,7 @@ const isReordered = (
  * Keeps the cursor of the list in sight on its row while rows come, go and change places, also where it was never moved,
  * once all has been read that its order is made from. When its row goes, it is on the one that was beside it.
  */
-export const createStillCursor = ({session, store, rows}: Desk) => {
+export const createStillCursor = ({session, store, rows}: Shell) => {
   const before = new Map<string, readonly unknown[]>();
   /** How each list was filtered and sorted: another order that was asked for is no news. */
   const wishes = new Map<string, string>();

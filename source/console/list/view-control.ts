@@ -1,5 +1,5 @@
 import type {Lead} from '../../declare/resource.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {newView, type View, viewOf, withView} from '../shell/state.ts';
 import {layoutOf} from './layout.ts';
 import {createRowOutput} from './row-output.ts';
@@ -7,8 +7,8 @@ import {cursorPlace, type Shown, topFor, topOf} from './rows.ts';
 import {changedAxis, timelineOrder, wholeAxis} from './timeline.ts';
 
 /** Moving about in lists, filtering, sorting, marking, and going into rows and out again. */
-export const createViewControl = (desk: Desk, describe: (resource: string, id: string) => void) => {
-  const {session, store, rows} = desk;
+export const createViewControl = (shell: Shell, describe: (resource: string, id: string) => void) => {
+  const {session, store, rows} = shell;
 
   const inView = (change: (view: View, shown: Shown) => View) => {
     const view = viewOf(store.get());
@@ -153,7 +153,7 @@ export const createViewControl = (desk: Desk, describe: (resource: string, id: s
     if (first >= 0) moveTo(() => first);
   };
 
-  const output = createRowOutput(desk, {chosen, targets});
+  const output = createRowOutput(shell, {chosen, targets});
 
   /** Does a command of the grid; false when it is none. */
   const command = (name: string): boolean => {

@@ -2,11 +2,11 @@ import {asFailure} from '../../declare/failure.ts';
 import type {Alert} from '../../declare/resource.ts';
 import {parseTime} from '../../declare/when.ts';
 import {alertName} from '../../engine/alerts/alerts.ts';
-import type {Desk} from '../shell/desk.ts';
 import {areAlertsRead} from '../shell/health.ts';
+import type {Shell} from '../shell/shell.ts';
 
 /** Taking note of alerts, and keeping in step with what other consoles of the same profile took note of. */
-export const createAcknowledgeControl = ({session, store, toast}: Desk) => {
+export const createAcknowledgeControl = ({session, store, toast}: Shell) => {
   /** All that alerts on this resource are made from has been read: what is not among the alerts now has ended. */
   const isRead = (name: string): boolean => {
     const connected = session.resource(name)?.connected;

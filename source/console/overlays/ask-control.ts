@@ -1,11 +1,11 @@
 import type {Key} from '../../terminal/key.ts';
 import {edit, editOf} from '../form/edit.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type AskState, withOverlay} from '../shell/state.ts';
 import {popOverlay, pushOverlay} from './overlay-stack.ts';
 
 /** Asks for one line in the place of the keys. */
-export const createAskControl = ({store}: Pick<Desk, 'store'>) => ({
+export const createAskControl = ({store}: Pick<Shell, 'store'>) => ({
   open: (ask: Omit<AskState, 'kind' | 'edit'>, text = '') =>
     pushOverlay(store, {...ask, kind: 'ask', edit: editOf(text)}),
   key: (overlay: AskState, pressed: Key, command: string | undefined) => {

@@ -1,9 +1,9 @@
 import type {Session} from '../../engine/session.ts';
 import {cells, fitCells, wrap} from '../../text/cells.ts';
+import {actionsFor} from '../change/pane-actions.ts';
 import {keyName, keyNames} from '../keys/key-name.ts';
 import {keyPlaceOf} from '../keys/key-place.ts';
 import type {Binding, KeyContext} from '../keys/keymap.ts';
-import {actionsFor} from '../shell/desk.ts';
 import {type ConsoleState, viewOf} from '../shell/state.ts';
 
 type Entry = readonly [keys: string, about: string];

@@ -5,7 +5,7 @@ import type {Store} from '../shell/store.ts';
  * Overlays of one kind that are worked on while keys go on: each has a number of its own, so that what comes back later
  * finds the one that asked for it, or none, and never another that was opened meanwhile.
  */
-export const createNumbered = <O extends FormState | ConfirmState>(store: Store, kind: O['kind']) => {
+export const createOverlays = <O extends FormState | ConfirmState>(store: Store, kind: O['kind']) => {
   let last = 0;
   const isThe = (id: number | undefined, overlay: Overlay) =>
     overlay.kind === kind && 'id' in overlay && overlay.id === id;

@@ -4,7 +4,7 @@ import type {Session} from '../../engine/session.ts';
 import {cells, fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {utc} from '../../text/times.ts';
-import {confirmLines, confirmPage} from '../change/confirm-lines.ts';
+import {confirmLines, confirmPage} from '../change/confirm-key.ts';
 import {type Line, paint, partLine, span, spread, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {editSpans} from '../form/edit.ts';
@@ -20,7 +20,7 @@ import {
 import {alertHeading, alertLines} from './alert-lines.ts';
 import {paletteEntries} from './palette.ts';
 
-type Shell = {readonly state: ConsoleState; readonly session: Session; readonly theme: Theme};
+type Shown = {readonly state: ConsoleState; readonly session: Session; readonly theme: Theme};
 
 const painted = (lines: readonly Line[], theme: Theme, width: number): readonly string[] =>
   lines.map(line => paint(line, theme, width));
@@ -30,7 +30,7 @@ export const confirmOverlayLines = ({
   state,
   confirm,
   theme,
-}: Shell & {confirm: ConfirmState}): readonly string[] => {
+}: Shown & {confirm: ConfirmState}): readonly string[] => {
   const width = state.columns;
   const heading: Line = [toned(` ${theme.glyphs.tones.warn} ${confirm.heading}`, 'warn')];
   const lines = confirmLines(confirm, width);
@@ -64,7 +64,7 @@ export const alertsOverlayLines = ({
   session,
   theme,
   list,
-}: Shell & {list: ListState}): readonly string[] =>
+}: Shown & {list: ListState}): readonly string[] =>
   painted(
     [
       alertHeading(session, state, theme),
@@ -95,7 +95,7 @@ export const journalOverlayLines = ({
   session,
   theme,
   list,
-}: Shell & {list: ListState}): readonly string[] => {
+}: Shown & {list: ListState}): readonly string[] => {
   const entries = state.journal.toReversed();
   const {now} = session.world();
   const height = textHeight(state);
@@ -158,7 +158,7 @@ export const plainTextLines = ({
   state,
   theme,
   text,
-}: Omit<Shell, 'session'> & {text: TextState}): readonly string[] => {
+}: Omit<Shown, 'session'> & {text: TextState}): readonly string[] => {
   const height = textHeight(state);
   const top = Math.min(text.top, Math.max(0, text.lines.length - height));
   const part = `${top + 1}-${Math.min(text.lines.length, top + height)} of ${text.lines.length} `;
@@ -175,7 +175,7 @@ export const paletteOverlayLines = ({
   session,
   theme,
   palette,
-}: Shell & {palette: PaletteState}): readonly string[] => {
+}: Shown & {palette: PaletteState}): readonly string[] => {
   const found = paletteEntries(session, state, palette.edit.text);
   const height = textHeight(state);
   const chosen = Math.max(0, Math.min(palette.index, found.length - 1));

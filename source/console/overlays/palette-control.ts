@@ -1,6 +1,6 @@
 import type {Key} from '../../terminal/key.ts';
 import {edit, editOf} from '../form/edit.ts';
-import type {Desk} from '../shell/desk.ts';
+import type {Shell} from '../shell/shell.ts';
 import {type PaletteState, withOverlay} from '../shell/state.ts';
 import {popOverlay, pushOverlay} from './overlay-stack.ts';
 import {paletteEntries} from './palette.ts';
@@ -9,7 +9,7 @@ import {paletteEntries} from './palette.ts';
 const mostRecent = 8;
 
 /** The palette's keys: type to find, up and down to choose, Enter hands the chosen line's command to `perform`. */
-export const createPaletteControl = ({session, store}: Desk, perform: (line: string) => void) => ({
+export const createPaletteControl = ({session, store}: Shell, perform: (line: string) => void) => ({
   open: (typed = '') => pushOverlay(store, {kind: 'palette', edit: editOf(typed), index: 0}),
   key: (palette: PaletteState, pressed: Key, command: string | undefined) => {
     const found = paletteEntries(session, store.get(), palette.edit.text);

@@ -4,10 +4,10 @@ import type {Session} from '../../engine/session.ts';
 import {themeNames} from '../../settings/profile-schema.ts';
 import {harmless} from '../../text/harmless.ts';
 import {age, utc} from '../../text/times.ts';
+import {actionsFor} from '../change/pane-actions.ts';
 import {newProfile} from '../form/new-profile-form.ts';
 import {bindings} from '../keys/keymap.ts';
 import {verdictOf} from '../list/rows.ts';
-import {actionsFor} from '../shell/desk.ts';
 import type {ConsoleState} from '../shell/state.ts';
 
 /** One line of the palette: what it says, and the command that it stands for (`go windows`, `do windows.create`). */

@@ -1,14 +1,14 @@
 import {alertName} from '../../engine/alerts/alerts.ts';
 import {harmless} from '../../text/harmless.ts';
-import type {Desk} from './desk.ts';
 import {areAlertsRead} from './health.ts';
+import type {Shell} from './shell.ts';
 import {toneOf} from './shell-lines.ts';
 
 /**
  * Rings the bell once for each new critical alert, and again for one that had ended, but not for those that were there
  * when its service's lists were first read: a service that does not answer silences no other.
  */
-export const createAlarm = ({session, store, ports, toast}: Desk) => {
+export const createAlarm = ({session, store, ports, toast}: Shell) => {
   let known: ReadonlySet<string> = new Set();
   const listening = new Set<unknown>();
   let named: string | undefined;

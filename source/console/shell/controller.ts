@@ -3,8 +3,9 @@ import type {Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
 import type {ThemeName} from '../../settings/profile-schema.ts';
 import {createActionControl} from '../change/action-control.ts';
+import {createConfirmations} from '../change/confirmations.ts';
+import {actionByName} from '../change/pane-actions.ts';
 import {createPerforming} from '../change/performing.ts';
-import {createQuestions} from '../change/questions.ts';
 import {createSending} from '../change/sending.ts';
 import {createTakeBack} from '../change/take-back.ts';
 import {createDetailControl} from '../detail/detail-control.ts';
@@ -34,11 +35,11 @@ import {historyText} from '../overlays/history-text.ts';
 import {pushOverlay} from '../overlays/overlay-stack.ts';
 import {createPaletteControl} from '../overlays/palette-control.ts';
 import {createAlarm} from './alarm.ts';
-import {actionByName, type Desk, type Ports} from './desk.ts';
 import {startFollowing} from './following.ts';
 import {initialState, type Kept} from './initial-state.ts';
 import {createLeaving, createUnderWay} from './leaving.ts';
 import {screenLines} from './screen-lines.ts';
+import type {Ports, Shell} from './shell.ts';
 import {type ConsoleState, type TextState, viewOf, withOverlay} from './state.ts';
 import {createStore} from './store.ts';
 import {createTabControl} from './tab-control.ts';
@@ -92,7 +93,7 @@ export const createConsole = ({
     initialState(session, {columns, rows: height, theme, profiles, view, tour, kept, colours}),
   );
   const toasts = createToasts(store, session.clock);
-  const desk: Desk = {
+  const shell: Shell = {
     session,
     store,
     ports,
@@ -110,49 +111,49 @@ export const createConsole = ({
         );
     },
   };
-  const still = createStillCursor(desk);
-  const keeping = createViewKeeping(desk);
-  const aside = createAsideControl(desk);
-  const columnChoice = createColumnsControl(desk);
-  const detail = createDetailControl(desk, sections => draw.detail(sections, store.get()));
-  const tabs = createTabControl(desk);
-  const views = createViewControl(desk, detail.open);
+  const still = createStillCursor(shell);
+  const keeping = createViewKeeping(shell);
+  const aside = createAsideControl(shell);
+  const columnChoice = createColumnsControl(shell);
+  const detail = createDetailControl(shell, sections => draw.detail(sections, store.get()));
+  const tabs = createTabControl(shell);
+  const views = createViewControl(shell, detail.open);
   const chosenRow = () =>
     store.get().overlays.at(-1)?.kind === 'detail' ? detail.row() : views.chosen()?.row;
-  const ask = createAskControl(desk);
-  const exporting = createExportControl(desk, {
+  const ask = createAskControl(shell);
+  const exporting = createExportControl(shell, {
     ask,
     chosen: views.chosen,
     targets: views.targets,
     screen: () =>
-      screenLines(store.get(), {console: {rows: desk.rows, chosen: chosenRow}, session, map, unicode: true}),
+      screenLines(store.get(), {console: {rows: shell.rows, chosen: chosenRow}, session, map, unicode: true}),
   });
-  const forms = createForms(desk);
+  const forms = createForms(shell);
   const memory = createDraftMemory(session);
   const underWay = createUnderWay();
-  const questions = createQuestions(desk);
+  const questions = createConfirmations(shell);
   const leave = createLeaving(questions, underWay);
-  const suggesting = createSuggesting(desk, forms);
-  const performing = createPerforming(desk, {forms, memory, underWay});
-  const sending = createSending(desk, {
+  const suggesting = createSuggesting(shell, forms);
+  const performing = createPerforming(shell, {forms, memory, underWay});
+  const sending = createSending(shell, {
     forms,
     performing,
     questions,
     narrow: (resource, query) => views.goInto(resource.name, query),
-    makeProfile: createProfileMaking(desk, {forms, questions, leave}),
+    makeProfile: createProfileMaking(shell, {forms, questions, leave}),
     look: suggesting.look,
   });
-  const templates = createTemplates(desk, ask);
-  const form = createFormControl(desk, {forms, memory, performing, sending, suggesting, templates});
-  const acknowledge = createAcknowledgeControl(desk);
-  const lists = createListControl(desk, {views, form, performing, acknowledge, ask});
-  const prompt = createPromptControl(desk);
-  const palette = createPaletteControl(desk, line => perform(line));
+  const templates = createTemplates(shell, ask);
+  const form = createFormControl(shell, {forms, memory, performing, sending, suggesting, templates});
+  const acknowledge = createAcknowledgeControl(shell);
+  const lists = createListControl(shell, {views, form, performing, acknowledge, ask});
+  const prompt = createPromptControl(shell);
+  const palette = createPaletteControl(shell, line => perform(line));
   const watches = createWatches(session);
-  const marking = createMarkingControl(desk, {views, form, sending});
-  const taking = createTakeBack(desk, {form, memory, views});
-  const actions = createActionControl(desk, {detail, views, form, marking, taking});
-  const command = createCommands(desk, {
+  const marking = createMarkingControl(shell, {views, form, sending});
+  const taking = createTakeBack(shell, {form, memory, views});
+  const actions = createActionControl(shell, {detail, views, form, marking, taking});
+  const command = createCommands(shell, {
     tabs,
     views,
     detail,
@@ -191,7 +192,7 @@ export const createConsole = ({
         return tabs.toView(rest);
       case 'theme':
         store.set(state => ({...state, theme: rest as ThemeName}));
-        desk.remember({theme: rest});
+        shell.remember({theme: rest});
         return redraw();
       case 'row': {
         const [resource = ''] = rest.split(' ');
@@ -234,7 +235,7 @@ export const createConsole = ({
     }
   };
 
-  const key = createKeyControl(desk, {
+  const key = createKeyControl(shell, {
     map,
     toasts,
     views,
@@ -248,10 +249,10 @@ export const createConsole = ({
     command,
     actions,
   });
-  const stopFollowing = startFollowing(desk, watches, [
+  const stopFollowing = startFollowing(shell, watches, [
     still,
     acknowledge,
-    createAlarm(desk),
+    createAlarm(shell),
     lists,
     detail,
     form,
@@ -262,7 +263,7 @@ export const createConsole = ({
   return {
     store,
     key,
-    rows: desk.rows,
+    rows: shell.rows,
     redraw,
     chosen: chosenRow,
     resize: (wide: number, high: number) => {

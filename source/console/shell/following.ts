@@ -1,4 +1,4 @@
-import type {Desk} from './desk.ts';
+import type {Shell} from './shell.ts';
 import type {ConsoleState} from './state.ts';
 import type {Watches} from './watches.ts';
 
@@ -18,7 +18,7 @@ const placeOf = ({tab, tabs}: ConsoleState): string =>
  * every change of the world and the steps of the clock. Gives the way to end it.
  */
 export const startFollowing = (
-  {session, store}: Desk,
+  {session, store}: Shell,
   watches: Watches,
   parts: readonly {follow(): void}[],
 ): (() => void) => {

@@ -1,5 +1,5 @@
 import {plural} from '../../text/quantities.ts';
-import type {Questions} from '../change/questions.ts';
+import type {Questions} from '../change/confirmations.ts';
 
 /** What was begun and has no outcome yet: asked before the console is left, and before the same is done twice to a row. */
 export const createUnderWay = () => {

@@ -11,12 +11,12 @@ import {helpLines} from '../overlays/help.ts';
 import {createSpeaker, type Speaker} from '../speech/speaker.ts';
 import {spokenHelp, spokenSections} from '../speech/spoken-text.ts';
 import {createConsole} from './controller.ts';
-import type {Ports} from './desk.ts';
 import {createDrawing} from './drawing.ts';
 import {clearEdits, editText, pageText} from './edit-text.ts';
 import {firstLines} from './first-lines.ts';
 import type {Kept} from './initial-state.ts';
 import type {FirstFrame} from './last-frame.ts';
+import type {Ports} from './shell.ts';
 import type {Stage} from './stage.ts';
 import {leastScreen} from './state.ts';
 

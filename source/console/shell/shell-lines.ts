@@ -4,12 +4,12 @@ import type {Tone} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import {cells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
+import {actionsFor} from '../change/pane-actions.ts';
 import {type Line, type Span, toned} from '../draw/lines.ts';
 import type {Glyphs} from '../draw/theme.ts';
 import {keyName, keyNames} from '../keys/key-name.ts';
 import {keyPlaceOf} from '../keys/key-place.ts';
 import {type Binding, commandOf, type KeyContext} from '../keys/keymap.ts';
-import {actionsFor} from './desk.ts';
 import {type ConsoleState, isTooSmall, type Overlay, viewOf} from './state.ts';
 
 /** `batch-jobs` names the things that its actions call `batch-job`. */

@@ -1,4 +1,4 @@
-import type {Desk} from './desk.ts';
+import type {Shell} from './shell.ts';
 import {tabOf, viewOf, withView} from './state.ts';
 import type {Store} from './store.ts';
 
@@ -23,7 +23,7 @@ export const goBack = (store: Store): boolean => {
 };
 
 /** Going from tab to tab, and to a view by its name. */
-export const createTabControl = ({store, toast}: Desk) => {
+export const createTabControl = ({store, toast}: Shell) => {
   const toTab = (digit: number) => {
     if (digit !== 0 && !store.get().tabs.some(tab => tab.digit === digit))
       return toast('notice', `There is no tab ${digit} in this profile.`);

@@ -1,8 +1,8 @@
 import type {Field} from '../../declare/fields.ts';
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
+import {actionByName} from '../change/pane-actions.ts';
 import {problemsOf, visibleFields} from '../form/form.ts';
-import {actionByName} from '../shell/desk.ts';
 import type {FormState} from '../shell/state.ts';
 import {plainWords} from './spoken-text.ts';
 import {type Topic, topic} from './topic.ts';

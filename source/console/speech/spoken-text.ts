@@ -4,10 +4,10 @@ import type {Tone} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import {sectionLines} from '../../list/section-lines.ts';
 import {harmless} from '../../text/harmless.ts';
+import {actionByName, actionsFor} from '../change/pane-actions.ts';
 import {keyName} from '../keys/key-name.ts';
 import type {Binding, KeyContext} from '../keys/keymap.ts';
 import {entriesOf} from '../overlays/help.ts';
-import {actionByName, actionsFor} from '../shell/desk.ts';
 import {type ConsoleState, viewOf} from '../shell/state.ts';
 
 /** Bars, rules and braille: a screen reader would read each of their cells aloud. */

@@ -53,12 +53,12 @@ export const planOf = (plan: Plan): Plan => {
 export const isMany = ({rows, batch}: Plan): boolean => (batch ?? rows).length > 1;
 
 /** Whether an action can be done to several rows, one after the other. */
-export const takesSeveral = (action: Action): boolean => action.on === 'rows' || action.several !== undefined;
+export const takesSeveral = (action: Action): boolean => action.on === 'rows' || action.forMany !== undefined;
 
 /** What is typed, for one of its rows. */
 export const draftOn = (plan: Plan, row: Row | undefined): Draft => {
   const typed = plan.draftOf?.(row) ?? plan.draft;
-  return isMany(plan) && plan.action.several ? {...typed, ...plan.action.several.texts(row, typed)} : typed;
+  return isMany(plan) && plan.action.forMany ? {...typed, ...plan.action.forMany.texts(row, typed)} : typed;
 };
 
 /** Runs `work` for each row, a few at a time, in their order. */
@@ -168,7 +168,7 @@ export const dangerOf = (
     return Object.keys(problems).length > 0 ? [] : (action.danger?.(row, input, world) ?? []);
   });
   const doubts = findings.filter(({asks}) => asks).map(({sentence}) => sentence);
-  const forAll = isMany(plan) && !batch ? action.several?.danger?.(rows, draft, world) : undefined;
+  const forAll = isMany(plan) && !batch ? action.forMany?.danger?.(rows, draft, world) : undefined;
   const [first] = dangers;
   // What makes several at once is asked about, with all that it sends.
   if (batch && isMany(plan) && !first)

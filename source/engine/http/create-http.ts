@@ -1,7 +1,5 @@
 import type {RequestSpec, SendOptions} from '../../declare/http.ts';
 import {harmless} from '../../text/harmless.ts';
-import {patiently} from '../patience.ts';
-import {agentFor} from './agent-for.ts';
 import {answerOf, collect} from './answer.ts';
 import {createAnswerCache} from './answer-cache.ts';
 import {createAuthorizer} from './authorizer.ts';
@@ -9,7 +7,7 @@ import {readThrough} from './boundary.ts';
 import {curlCommand} from './curl.ts';
 import {createDownload} from './download.ts';
 import type {Arrival, Timeouts} from './exchange.ts';
-import {createAgents} from './fetch-agents.ts';
+import {agentFor, createAgents} from './fetch-agents.ts';
 import type {HttpClient, HttpOptions} from './http-client.ts';
 import {shownCredentials, withoutTokens} from './mask.ts';
 import type {Asked} from './network-failure.ts';
@@ -17,6 +15,7 @@ import {createOpener} from './open-request.ts';
 import {bodyOf} from './request-body.ts';
 import {parseBaseUrl, refuseInsecure, targetUrl} from './target-url.ts';
 import {tokenClaims} from './token-claims.ts';
+import {withRetries} from './with-retries.ts';
 
 const usual: Timeouts = {connect: 5000, response: 15_000, whole: 30_000, idle: 30_000};
 const answerLimit = 32_000_000;
@@ -62,7 +61,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
     const key = JSON.stringify([url.href, given.headers]);
     const authorized = url.origin === base.origin && !given.anonymous;
     return authorizer.withRenewal(authorized, given.signal, authorization =>
-      patiently(
+      withRetries(
         async () => {
           const arrival = await opener.open({
             asked,
@@ -95,7 +94,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
       url.origin === base.origin && !given.anonymous,
       given.signal,
       authorization =>
-        patiently(
+        withRetries(
           async () => {
             const arrival = await opener.open({
               asked,

@@ -2,12 +2,12 @@ import {open, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {Failure} from '../../declare/failure.ts';
 import type {Http, SendOptions} from '../../declare/http.ts';
 import type {Clock} from '../clock.ts';
-import {patiently} from '../patience.ts';
 import {retryAfter} from './answer-failure.ts';
 import type {Authorizer} from './authorizer.ts';
 import type {Arrival, Timeouts} from './exchange.ts';
 import type {Asked} from './network-failure.ts';
 import type {Opener} from './open-request.ts';
+import {withRetries} from './with-retries.ts';
 
 type Parts = {
   readonly opener: Opener;
@@ -162,7 +162,7 @@ export const createDownload = (parts: Parts): Http['download'] => {
       // A connection that breaks again and again still gets there, as long as each one brings something.
       for (let before = -1; ; ) {
         try {
-          return await patiently(() => once(authorization), {
+          return await withRetries(() => once(authorization), {
             clock: parts.clock,
             random: parts.random,
             budget: Number.POSITIVE_INFINITY,

@@ -1,7 +1,7 @@
 import type {Explained} from '../../declare/failure.ts';
 import type {Http} from '../../declare/http.ts';
 import type {Clock} from '../clock.ts';
-import type {Tell} from '../happening.ts';
+import type {Tell} from '../log-event.ts';
 import type {Timeouts} from './exchange.ts';
 import type {ShownCredentials} from './mask.ts';
 

@@ -1,5 +1,5 @@
 import {Failure} from '../../declare/failure.ts';
-import type {Tell} from '../happening.ts';
+import type {Tell} from '../log-event.ts';
 import {collect} from './answer.ts';
 import {readAuthorities} from './authorities.ts';
 import {exchange} from './exchange.ts';

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {Failure} from '../../../source/declare/failure.ts';
-import {oneFlight} from '../../../source/services/lake/upstream/one-flight.ts';
+import {oneFlight} from '../../../source/services/lake/upstream/shared-read.ts';
 
 /** A read that ends when the test says so. */
 const reads = () => {

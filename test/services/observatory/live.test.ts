@@ -4,7 +4,7 @@ import type {AddressInfo} from 'node:net';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
 import type {LiveFeed, Page} from '../../../source/declare/resource.ts';
-import {agentFor} from '../../../source/engine/http/agent-for.ts';
+import {agentFor} from '../../../source/engine/http/fetch-agents.ts';
 import {
   type Following,
   followJobs,

@@ -1,7 +1,7 @@
 import {type Field, textField} from '../../../declare/fields.ts';
 import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {type FileInput, fileAction} from './file-action.ts';
-import {eachFile} from './several-files.ts';
+import {eachFile} from './for-many-files.ts';
 
 const plain = textField({
   label: 'Mode',
@@ -36,7 +36,7 @@ export const changeMode = fileAction<{mode: Field<string>}, FileInput & {mode: s
     positional: true,
   }),
   more: {mode: modeField},
-  several: eachFile(),
+  forMany: eachFile(),
   change: (input, path) => ({kind: 'chmod', path, mode: input.mode}),
   sentence: (change, system) =>
     `${change.path} has the mode ${'mode' in change ? change.mode : ''} on ${system}.`,

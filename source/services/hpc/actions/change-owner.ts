@@ -1,7 +1,7 @@
 import {type Field, textField} from '../../../declare/fields.ts';
 import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {type FileInput, fileAction} from './file-action.ts';
-import {eachFile} from './several-files.ts';
+import {eachFile} from './for-many-files.ts';
 
 const plain = textField({
   label: 'Owner',
@@ -36,7 +36,7 @@ export const changeOwner = fileAction<{owner: Field<string>}, FileInput & {owner
     positional: true,
   }),
   more: {owner: ownerField},
-  several: eachFile(),
+  forMany: eachFile(),
   change: (input, path) => {
     const [owner = '', group = ''] = input.owner.split(':');
     return {kind: 'chown', path, owner: owner || undefined, group: group || undefined};

@@ -1,6 +1,6 @@
 import {statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {action, type Finding, type Several} from '../../../declare/action.ts';
+import {action, type Finding, type ForMany} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
@@ -17,8 +17,8 @@ import type {HpcClient} from '../upstream/client.ts';
 import {withLive} from '../upstream/live-transfer.ts';
 import {lookAt, placeOf} from '../upstream/place-of.ts';
 import {checkFetched} from './check-sum.ts';
+import {asFolder, eachFile} from './for-many-files.ts';
 import {completePath, folderHindrance, localPath, roomHindrance} from './local-file.ts';
-import {asFolder, eachFile} from './several-files.ts';
 
 const fields = {
   path: remotePathField({
@@ -119,10 +119,10 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
   reads: true,
   looksAt: () => false,
   fields,
-  several: eachFile({
+  forMany: eachFile({
     unfit: entry => (entry.type === 'directory' ? `${entry.name} is a directory.` : undefined),
     texts: (_entry, {file = ''}) => ({file: asFolder(file)}),
-  }) as Several,
+  }) as ForMany,
   check: async (input, _row, {client}, signal): Promise<Finding[]> => {
     try {
       const {exists, download, api} = await planOf(input, client, signal);

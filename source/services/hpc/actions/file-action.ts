@@ -1,4 +1,4 @@
-import {action, type Context, type Danger, type Finding, type Several} from '../../../declare/action.ts';
+import {action, type Context, type Danger, type Finding, type ForMany} from '../../../declare/action.ts';
 import type {Field} from '../../../declare/fields.ts';
 import type {Query, World} from '../../../declare/world.ts';
 import {readingAfter} from '../../../engine/changes/changing.ts';
@@ -38,7 +38,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
   about: string;
   path: ReturnType<typeof remotePathField>;
   more: More;
-  several?: Several<FileEntry>;
+  forMany?: ForMany<FileEntry>;
   /** The path whose folder the question looks at; none without it. */
   asksAbout?: 'path' | 'to';
   /** The change, from what was typed; further paths are made absolute with `place`. */
@@ -57,7 +57,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     signal: AbortSignal,
   ): Promise<Finding[]>;
 }) => {
-  const {name, command, key, title, label, about, several, asksAbout, danger} = given;
+  const {name, command, key, title, label, about, forMany, asksAbout, danger} = given;
   const plan = async (input: Input, client: HpcClient, signal: AbortSignal) => {
     const system = await client.system(input.system, signal);
     const place = (typed: string) => placeOf(client, system, typed, signal);
@@ -75,7 +75,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     on: 'nothing',
     fields: {path: given.path, ...given.more, system: systemField},
     looksAt: draft => (asksAbout ? folderQuery(draft[asksAbout] ?? '', draft.system) : false),
-    ...(several ? {several: several as Several} : {}),
+    ...(forMany ? {forMany: forMany as ForMany} : {}),
     ...(given.check
       ? {
           check: async (raw, _row, context, signal) => {

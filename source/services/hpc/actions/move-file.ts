@@ -7,7 +7,7 @@ import type {HpcClient} from '../upstream/client.ts';
 import type {FileChange} from '../upstream/model.ts';
 import {lookAt} from '../upstream/place-of.ts';
 import {type FileInput, fileAction, knownEntry} from './file-action.ts';
-import {intoFolder} from './several-files.ts';
+import {intoFolder} from './for-many-files.ts';
 
 type Input = FileInput & {to: string};
 
@@ -58,7 +58,7 @@ export const renameFile = fileAction<{to: Field<string>}, Input>({
   about: 'Gives a file or directory another name or place. What is there already is overwritten.',
   path: from('What is to be renamed.'),
   more: {to: to('Its new path.')},
-  several: intoFolder(),
+  forMany: intoFolder(),
   asksAbout: 'to',
   danger,
   check,
@@ -74,7 +74,7 @@ export const copyFile = fileAction<{to: Field<string>}, Input>({
   about: 'Copies a file or directory on the system. What is there already is overwritten.',
   path: from('What is to be copied.'),
   more: {to: to('The path of the copy.')},
-  several: intoFolder(),
+  forMany: intoFolder(),
   asksAbout: 'to',
   danger,
   check,

@@ -4,7 +4,7 @@ import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import type {FileEntry} from '../upstream/model.ts';
 import {type FileInput, fileAction, knownEntry} from './file-action.ts';
-import {eachFile} from './several-files.ts';
+import {eachFile} from './for-many-files.ts';
 
 /** Files that are deleted together on a mere "y". */
 const few = 5;
@@ -53,7 +53,7 @@ export const removeFile = fileAction<Record<never, never>, FileInput>({
   }),
   more: {},
   asksAbout: 'path',
-  several: eachFile({danger: entries => removalOf(entries)}),
+  forMany: eachFile({danger: entries => removalOf(entries)}),
   danger: (input, world) => {
     const entry = knownEntry(input.path, input.system, world);
     // What is not known to be a plain file is treated as the worse: the service deletes directories without asking.

@@ -1,7 +1,6 @@
 import type {Command} from '../../../declare/service.ts';
 import type {HpcClient} from '../upstream/client.ts';
-import {catCommand} from './cat.ts';
-import {headCommand} from './head.ts';
+import {catCommand, headCommand} from './cat.ts';
 import {listCommand} from './list.ts';
 import {logCommand} from './log.ts';
 import {tailCommand} from './tail.ts';

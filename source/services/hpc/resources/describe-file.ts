@@ -1,12 +1,22 @@
+import {Failure} from '../../../declare/failure.ts';
 import type {Fact, Section} from '../../../declare/section.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {relative, utc} from '../../../text/times.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {FileEntry} from '../upstream/model.ts';
-import {orReason} from '../upstream/or-reason.ts';
 import {lookAt} from '../upstream/place-of.ts';
 import {notText} from '../upstream/text-parts.ts';
+
+/** What was read, or in parentheses the sentence why it could not be: a part of a detail view that fails leaves the others. */
+export const orReason = async <T>(reading: Promise<T>): Promise<T | string> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Failure && error.kind !== 'aborted') return `(${error.message})`;
+    throw error;
+  }
+};
 
 /** Bytes of a file that a detail view shows of its beginning and of its end. */
 const shown = 2000;

@@ -8,8 +8,8 @@ import {isFailed, isOver, stateTone} from '../rules/job-state.ts';
 import type {HpcApi} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {Job} from '../upstream/model.ts';
-import {orReason} from '../upstream/or-reason.ts';
 import {notText} from '../upstream/text-parts.ts';
+import {orReason} from './describe-file.ts';
 
 /** Bytes of output that a detail view shows: the end of it, however long it is. */
 const shown = 4000;

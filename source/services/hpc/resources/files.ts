@@ -16,9 +16,8 @@ import {systemField} from '../fields/system-field.ts';
 import {fileList} from '../lists.ts';
 import {folderOf} from '../rules/remote-path.ts';
 import type {HpcClient} from '../upstream/client.ts';
-import {isOn} from '../upstream/is-on.ts';
 import {listFolder} from '../upstream/list-folder.ts';
-import type {FileEntry} from '../upstream/model.ts';
+import {type FileEntry, isOn} from '../upstream/model.ts';
 import {lookAt, placeOf} from '../upstream/place-of.ts';
 import {describeFile} from './describe-file.ts';
 

@@ -6,8 +6,7 @@ import type {Tone, World} from '../../../declare/world.ts';
 import {age, relative} from '../../../text/times.ts';
 import {submitJob} from '../actions/submit-job.ts';
 import type {HpcClient} from '../upstream/client.ts';
-import {isOn} from '../upstream/is-on.ts';
-import type {Health, System} from '../upstream/model.ts';
+import {type Health, isOn, type System} from '../upstream/model.ts';
 
 export const healthTones: Readonly<Record<Health, Tone>> = {
   healthy: 'good',

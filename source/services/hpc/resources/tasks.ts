@@ -5,8 +5,7 @@ import {mask} from '../../../engine/http/mask.ts';
 import {plural} from '../../../text/quantities.ts';
 import {relative, utc} from '../../../text/times.ts';
 import type {HpcClient} from '../upstream/client.ts';
-import {isOn} from '../upstream/is-on.ts';
-import type {Task} from '../upstream/model.ts';
+import {isOn, type Task} from '../upstream/model.ts';
 import {meaningOf} from '../upstream/task-codes.ts';
 
 /** What a task came to, on one line: a job, an error, a count of rows. Never an address: those are signed. */

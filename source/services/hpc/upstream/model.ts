@@ -179,3 +179,6 @@ export type FileChange =
     }
   | {readonly kind: 'symlink'; readonly path: string; readonly to: string}
   | {readonly kind: 'rm'; readonly path: string};
+
+/** Whether a yes-or-no text of a query says yes. */
+export const isOn = (text: string | undefined): boolean => /^(yes|y|true|on|1)$/i.test(text ?? '');

@@ -1,7 +1,14 @@
-import {sameItem} from '../rules/same-item.ts';
 import type {Table} from './engines/table.ts';
 import {type Item, itemOf, jobOf} from './item.ts';
-import {oneFlight} from './one-flight.ts';
+import {oneFlight} from './shared-read.ts';
+
+/** Whether an item of the index is as it was. */
+const sameItem = (old: Item, item: Item): boolean => {
+  for (const name of Object.keys(item) as (keyof Item)[]) {
+    if (name !== 'checksum' && old[name] !== item[name]) return false;
+  }
+  return old.checksum?.algorithm === item.checksum?.algorithm && old.checksum?.value === item.checksum?.value;
+};
 
 /** Read capacity units that a poll may cost at every turn: five a second are provisioned in the seed. */
 const cheap = 60;

@@ -1,5 +1,5 @@
 import type {Store, Stored} from './engines/engine.ts';
-import {oneFlight} from './one-flight.ts';
+import {oneFlight} from './shared-read.ts';
 
 /** Objects that one listing may bring at every turn; a bucket with more is listed every few minutes. */
 const small = 2000;

@@ -3,8 +3,18 @@ import type {Http} from '../../../../declare/http.ts';
 import {harmless} from '../../../../text/harmless.ts';
 import type {StagedUpload, Tell} from '../api.ts';
 import {expiredAddress} from '../staging-address.ts';
-import {completeParts} from './complete-parts.ts';
 import type {UploadPlan} from './transfer-plan.ts';
+
+const escaped = (text: string) =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+
+/** The body of S3's CompleteMultipartUpload: the ETag of each part, in order (S3 API reference). */
+const completeParts = (tags: readonly string[]): string => {
+  const parts = tags.map(
+    (tag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escaped(tag)}</ETag></Part>`,
+  );
+  return `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`;
+};
 
 /** An upload's signed addresses, and the tags of the parts that were sent. */
 export type PartsToSend = {readonly plan: UploadPlan; readonly tags: Map<number, string>};

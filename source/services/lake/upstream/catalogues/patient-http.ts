@@ -12,7 +12,7 @@ export const patientHttp = (
   http: Http,
   wait: (ms: number, signal?: AbortSignal) => Promise<void>,
 ): Pick<Http, 'get' | 'send'> => {
-  const patiently = async <T>(ask: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+  const withRetries = async <T>(ask: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
     for (let waited = 0; ; waited += 1)
       try {
         return await ask();
@@ -25,8 +25,8 @@ export const patientHttp = (
       }
   };
   return {
-    get: (path, given) => patiently(() => http.get(path, {timeout: searchTakes, ...given}), given?.signal),
+    get: (path, given) => withRetries(() => http.get(path, {timeout: searchTakes, ...given}), given?.signal),
     send: (request, given) =>
-      patiently(() => http.send(request, {timeout: searchTakes, ...given}), given?.signal),
+      withRetries(() => http.send(request, {timeout: searchTakes, ...given}), given?.signal),
   };
 };

@@ -3,13 +3,35 @@ import {z} from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {jobNameOf} from '../../rules/title.ts';
 import type {LakeSettings} from '../../settings.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, isName} from './aws-failure.ts';
 import {jobsOfDetails, jobsOfSummaries} from './batch-job.ts';
-import type {LogPage, Runner} from './engine.ts';
+import type {LogPage, Order, Runner} from './engine.ts';
 import {isLive, type Job, type JobDetail, liveStates} from './job.ts';
-import {submitInput} from './submit-input.ts';
+
+/** What SubmitJob is sent: no dependencies, so that one failure fails one; spot reclaims do not count as failures. */
+const submitInput = (order: Order, aws: LakeSettings['aws']) => ({
+  jobName: jobNameOf(order.title),
+  jobQueue: aws.queue,
+  jobDefinition: aws.definition,
+  containerOverrides: {
+    environment: [
+      {name: 'link', value: order.link},
+      // Where it is looked for: a script that knows no such variable puts it under its title.
+      {name: 'key', value: order.key},
+    ],
+  },
+  retryStrategy: {
+    attempts: aws.attempts,
+    evaluateOnExit: [
+      {onStatusReason: 'Host EC2*', action: 'RETRY' as const},
+      {onExitCode: '*', action: aws.attempts > 1 ? ('RETRY' as const) : ('EXIT' as const)},
+    ],
+  },
+  timeout: {attemptDurationSeconds: aws.timeout},
+});
 
 const ended = ['FAILED', 'SUCCEEDED'] as const;
 /** Wall milliseconds for which the list of ended jobs is good, unless a live one has gone from its list. */

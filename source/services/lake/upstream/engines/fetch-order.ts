@@ -58,10 +58,10 @@ export const localFailure = (error: unknown, directory: string): Failure => {
   return asFailure(error);
 };
 
-/** Gets one product, as often and as patiently as it takes, and puts it in place only when it is right. */
+/** Gets one product, as often and as withRetries as it takes, and puts it in place only when it is right. */
 export const createFetching = ({http, directory, bucket, wait, source}: FetchParts) => {
   /** Waits where the provider asks for it: 429, 503 with Retry-After, or 403 with the hub's words on concurrent flows. */
-  const patiently = async <T>({signal, say}: Fetching, download: () => Promise<T>): Promise<T> => {
+  const withRetries = async <T>({signal, say}: Fetching, download: () => Promise<T>): Promise<T> => {
     for (let turned = 1; ; turned += 1) {
       try {
         return await download();
@@ -103,7 +103,7 @@ export const createFetching = ({http, directory, bucket, wait, source}: FetchPar
       const from = await sizeOf(part);
       await say(from > 0 ? `has ${from} bytes of ${order.link}` : `downloads ${order.link}`);
       let announced: number | undefined;
-      const proof = await patiently(fetching, async () => {
+      const proof = await withRetries(fetching, async () => {
         if (source.access === 's3' && isInBucket(source.url, order.link))
           return fetchProduct(http, source.url, order.link, incoming, {signal, onBytes});
         await http.download(order.link, incoming, {

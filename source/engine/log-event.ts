@@ -5,7 +5,7 @@ import type {JournalEntry, Verdict} from '../declare/journal-entry.ts';
  * What the log is told, when there is one. Nothing here has a place for a header or a body, so that no secret can be
  * told: only addresses whose secret parameters are masked, and sentences that the operator sees as well.
  */
-export type Happening =
+export type LogEvent =
   | {
       readonly kind: 'request';
       readonly service: string;
@@ -50,7 +50,7 @@ export const deedOf = ({
   status,
   kind: failure,
   sentence,
-}: JournalEntry): Happening => ({
+}: JournalEntry): LogEvent => ({
   kind: 'deed',
   entry,
   service,
@@ -64,4 +64,4 @@ export const deedOf = ({
 });
 
 /** Takes note of what happens. Must neither throw nor wait. */
-export type Tell = (happening: Happening) => void;
+export type Tell = (event: LogEvent) => void;

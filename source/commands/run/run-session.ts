@@ -7,7 +7,7 @@ import type {Globals} from './run.ts';
 export type Opened = {readonly session: Session; close(): Promise<void>};
 
 /** The one session of a run: opened when it is first wanted, changed by the console, closed at the end. */
-export type SessionKeeper = {
+export type RunSession = {
   /** `flags`: what is to be different from the run's own, should it not be open yet. */
   session(flags?: Partial<Globals>): Promise<Session>;
   /**
@@ -20,10 +20,10 @@ export type SessionKeeper = {
 };
 
 /** Keeps what `open` opens for the flags of this run, which are known when the first command line was read. */
-export const keepSession = (
+export const createRunSession = (
   open: (globals: Globals) => Promise<Opened>,
   globals: () => Globals,
-): SessionKeeper => {
+): RunSession => {
   let present: Promise<Opened> | undefined;
   let changing: Promise<unknown> = Promise.resolve();
 

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import type {JournalEntry} from '../../source/declare/journal-entry.ts';
-import {deedSections, deedWord, openDeed} from '../../source/engine/deeds.ts';
-import {emptyWorld} from './world.ts';
+import type {JournalEntry} from '../../../source/declare/journal-entry.ts';
+import {changeWord, deedSections, openChange} from '../../../source/engine/changes/last-change.ts';
+import {emptyWorld} from '../world.ts';
 
 const now = 1_795_000_000;
 const entry = (more: Partial<JournalEntry> = {}): JournalEntry => ({
@@ -32,23 +32,23 @@ const worldWith = (entries: readonly JournalEntry[], since = now - 90_000) => ({
 
 test('a deletion is told until the upstream shows it: by whom, when, and what was answered', () => {
   const world = worldWith([entry()]);
-  expect(deedWord(openDeed(windows, 'w1', world)!)).toBe('delete asked for');
-  expect(openDeed(windows, 'w2', world)).toBeUndefined();
+  expect(changeWord(openChange(windows, 'w1', world)!)).toBe('delete asked for');
+  expect(openChange(windows, 'w2', world)).toBeUndefined();
   const [section] = deedSections(windows, 'w1', world);
   expect(JSON.stringify(section)).toMatch(/Done to it.*ada@ground.*recorded on the ground/);
-  expect(openDeed(windows, 'w1', worldWith([entry()], now - 3600))).toBeUndefined();
+  expect(openChange(windows, 'w1', worldWith([entry()], now - 3600))).toBeUndefined();
 });
 
 test('an outcome that is unknown is told as such; what was refused, or only read, is not told', () => {
-  expect(deedWord(openDeed(windows, 'w1', worldWith([entry({verdict: 'unknown'})]))!)).toBe(
+  expect(changeWord(openChange(windows, 'w1', worldWith([entry({verdict: 'unknown'})]))!)).toBe(
     'delete: outcome unknown',
   );
-  expect(openDeed(windows, 'w1', worldWith([entry({verdict: 'rejected'})]))).toBeUndefined();
-  expect(openDeed(windows, 'w1', worldWith([entry({action: 'fetch'})]))).toBeUndefined();
+  expect(openChange(windows, 'w1', worldWith([entry({verdict: 'rejected'})]))).toBeUndefined();
+  expect(openChange(windows, 'w1', worldWith([entry({action: 'fetch'})]))).toBeUndefined();
 });
 
 test('another deed that leaves the state as it was is told for an hour', () => {
   const deed = (at: number) => entry({action: 'ttl', at, settledAt: at});
-  expect(openDeed(windows, 'w1', worldWith([deed(now - 600)]))).toBeDefined();
-  expect(openDeed(windows, 'w1', worldWith([deed(now - 7200)]))).toBeUndefined();
+  expect(openChange(windows, 'w1', worldWith([deed(now - 600)]))).toBeDefined();
+  expect(openChange(windows, 'w1', worldWith([deed(now - 7200)]))).toBeUndefined();
 });

@@ -1,8 +1,8 @@
-import type {JournalEntry} from '../declare/journal-entry.ts';
-import type {Resource} from '../declare/resource.ts';
-import type {Fact, Section} from '../declare/section.ts';
-import type {Tone, World} from '../declare/world.ts';
-import {utc} from '../text/times.ts';
+import type {JournalEntry} from '../../declare/journal-entry.ts';
+import type {Resource} from '../../declare/resource.ts';
+import type {Fact, Section} from '../../declare/section.ts';
+import type {Tone, World} from '../../declare/world.ts';
+import {utc} from '../../text/times.ts';
 
 /** Actions by whose success a row goes away: until it has, the deed is news, however long the upstream takes. */
 const ending = /^(delete|cancel|remove|terminate|drop)/;
@@ -31,7 +31,7 @@ const latest = (world: World, service: string): ReadonlyMap<string, JournalEntry
 };
 
 /** What was done to a row last, as long as the upstream does not show that it has caught up with it. */
-export const openDeed = (
+export const openChange = (
   {service, name, actions = []}: Pick<Resource, 'service' | 'name' | 'actions'>,
   id: string,
   world: World,
@@ -48,7 +48,7 @@ export const openDeed = (
 };
 
 /** How far a deed has come, in a word. */
-export const deedWord = ({action, verdict}: JournalEntry): string =>
+export const changeWord = ({action, verdict}: JournalEntry): string =>
   ({pending: `${action} being sent`, done: `${action} asked for`, unknown: `${action}: outcome unknown`})[
     verdict as 'pending' | 'done' | 'unknown'
   ] ?? `${action}: ${verdict}`;
@@ -57,11 +57,11 @@ export const deedTone = ({verdict}: JournalEntry): Tone => (verdict === 'unknown
 
 /** Who did what to a row, when, and what is known of it: for detail views. */
 export const deedSections = (resource: Resource, id: string, world: World): Section[] => {
-  const entry = openDeed(resource, id, world);
+  const entry = openChange(resource, id, world);
   if (!entry) return [];
   const {who, at, sentence, settledAt, verdict, settledBy} = entry;
   const facts: Fact[] = [
-    {name: 'What', value: deedWord(entry), tone: deedTone(entry)},
+    {name: 'What', value: changeWord(entry), tone: deedTone(entry)},
     {name: 'By', value: `${who}, ${utc(at, world.now)}`},
     ...(sentence === undefined
       ? []

@@ -2,8 +2,8 @@ import type {Danger} from '../../declare/action.ts';
 import {asFailure} from '../../declare/failure.ts';
 import {harmless} from '../../text/harmless.ts';
 import {editOf} from '../form/edit.ts';
-import {createNumbered} from '../overlays/overlay-stack.ts';
-import type {Desk} from '../shell/desk.ts';
+import {createOverlays} from '../overlays/overlay-stack.ts';
+import type {Shell} from '../shell/shell.ts';
 import type {ConfirmState} from '../shell/state.ts';
 
 /** What a question shows besides itself. */
@@ -13,8 +13,8 @@ export type Particulars = {readonly remarks: readonly string[]; readonly request
  * Questions before something dangerous. They stand on the screen at once, so that no key meant for something else can
  * answer them, and take a yes only when everything that will be sent is shown.
  */
-export const createQuestions = ({store, toast}: Desk) => {
-  const numbered = createNumbered<ConfirmState>(store, 'confirm');
+export const createConfirmations = ({store, toast}: Shell) => {
+  const numbered = createOverlays<ConfirmState>(store, 'confirm');
   return {
     isOpen: numbered.isOpen,
     /** `find` gives the particulars; when it fails, that is said and the question goes. */
@@ -59,4 +59,4 @@ export const createQuestions = ({store, toast}: Desk) => {
   };
 };
 
-export type Questions = ReturnType<typeof createQuestions>;
+export type Questions = ReturnType<typeof createConfirmations>;

@@ -1,4 +1,4 @@
-import type {Several} from '../../../declare/action.ts';
+import type {ForMany} from '../../../declare/action.ts';
 import type {Draft} from '../../../declare/draft.ts';
 import {fileList} from '../lists.ts';
 import {folderOf, joinPath} from '../rules/remote-path.ts';
@@ -8,7 +8,7 @@ import type {FileEntry} from '../upstream/model.ts';
 export const asFolder = (path: string): string => (path === '' || path.endsWith('/') ? path : `${path}/`);
 
 /** A file action on each of several marked entries: each gives its path and system. */
-export const eachFile = (more: Partial<Several<FileEntry>> = {}): Several<FileEntry> => ({
+export const eachFile = (more: Partial<ForMany<FileEntry>> = {}): ForMany<FileEntry> => ({
   fills: ['path', 'system'],
   ...more,
   unfit: entry => entry.problem ?? more.unfit?.(entry),
@@ -20,7 +20,7 @@ export const eachFile = (more: Partial<Several<FileEntry>> = {}): Several<FileEn
 });
 
 /** Several entries go into one folder under their own names. */
-export const intoFolder = (): Several<FileEntry> =>
+export const intoFolder = (): ForMany<FileEntry> =>
   eachFile({
     initial: ([first]): Draft => (first ? {to: asFolder(folderOf(first.path))} : {}),
     texts: (entry, {to = ''}) => ({to: joinPath(to, entry.name)}),

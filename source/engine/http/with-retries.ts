@@ -1,5 +1,5 @@
-import {asFailure, Failure} from '../declare/failure.ts';
-import type {Clock} from './clock.ts';
+import {asFailure, Failure} from '../../declare/failure.ts';
+import type {Clock} from '../clock.ts';
 
 /** How long an upstream may ask a waiting reader to wait, in seconds; beyond it the failure says when to come back. */
 const longestWait = 30;
@@ -10,7 +10,7 @@ const furtherTries = 2;
  * or half a second and then a second, with jitter. `once` gets the number of tries so far. No try begins later than
  * `budget` milliseconds after the first.
  */
-export const patiently = async <T>(
+export const withRetries = async <T>(
   once: () => Promise<T>,
   options: {clock: Clock; random: () => number; budget: number; signal?: AbortSignal},
 ): Promise<T> => {
