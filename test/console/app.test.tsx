@@ -45,7 +45,7 @@ describe('the screen', () => {
   });
   it('shows the keys that work right now', async () => {
     expect(frame().split('\n').at(-1)).toMatch(
-      /^ Enter open {2}\/ filter {2}n new {2}x delete {2}u upload .*\? help {2}q quit/,
+      /^ Enter open {2}\/ filter {2}n new {2}x delete {2}m move {2}u upload .*\? help {2}q quit/,
     );
     shell.press('n');
     await see(/\^S send/);

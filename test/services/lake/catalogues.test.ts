@@ -197,7 +197,7 @@ test('zero results are zero results, and entries that cannot be read are counted
   });
   const found = await search(lake);
   expect(found.hits).toMatchObject([{title: 'S3A_Y', bytes: undefined, checksum: undefined}]);
-  expect(found.notes[0]).toContain('1 entry of the catalogue could not be read (Name:');
+  expect(found.notes[0]).toContain('1 entry of the catalogue could not be read (Name is missing)');
 });
 
 test('a next page on another host is not followed', async () => {
