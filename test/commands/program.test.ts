@@ -90,6 +90,22 @@ registerHooks({load: (url, context, next) => {
   }
 });
 
+test('what nobody caught is told as a fault of skydeck, and Node dumps nothing', async () => {
+  const thrower = join(home, 'thrower.cjs');
+  writeFileSync(
+    thrower,
+    `const wait = setInterval(() => {
+      if (process.listenerCount('uncaughtException') === 0) return;
+      clearInterval(wait);
+      throw new TypeError('nobody thought of this');
+    }, 1);`,
+  );
+  const {ended} = start(['get', 'windows', '--sandbox'], {NODE_OPTIONS: `--require=${thrower}`});
+  const {code, err} = await ended;
+  expect(code).toBe(1);
+  expect(err).toMatch(/^skydeck: This is a fault of skydeck \(nobody caught it\).*\n$/);
+});
+
 test('without any profile: a sentence that says how to make one, or to try --sandbox; exit 3', async () => {
   const {code, out, err} = await skydeck(['get', 'windows']);
   expect(code).toBe(3);
