@@ -325,7 +325,7 @@ describe('the terminal', () => {
     });
     program = shell;
     await shell.see('ready>');
-    shell.press(`${process.execPath} ${programPath}\r`);
+    shell.press(`${process.execPath} ${programPath} --view windows\r`);
     await shell.see('▌ 1 ');
     shell.press('ctrl-z');
     await shell.see(/Stopped/);
