@@ -36,7 +36,7 @@ export const scenes: readonly Scene[] = [
     picture: 'why',
     title: 'Why an upload is stuck: its causes with their evidence, and the next step',
   },
-  {keys: [[leave], ['1'], ['g']], caption: 'Esc 1: windows, those that may miss their start first'},
+  {keys: [[leave], ['1']], caption: 'Esc 1: windows, those that may miss their start first'},
   {
     keys: [['v']],
     caption: 'v: on a timeline, buffers to scale',
@@ -56,7 +56,7 @@ export const scenes: readonly Scene[] = [
     picture: 'form',
     title: 'A form for a window, and the exact request that it would send',
   },
-  {keys: [[leave], [leave], ['J']], caption: 'J: what was done from here, and what came of it'},
+  {keys: [[leave], ['J']], caption: 'J: what was done from here, and what came of it'},
   {
     keys: [[leave], ['@'], ['-2s', enter]],
     picture: 'looking-back',
