@@ -138,16 +138,23 @@ test('a crash report does not have it, neither the stack nor what Node writes ab
   const api = await taskingApi(fine);
   home.profile({tasking: {url: api.url, refreshSeconds: {active: 0.2}, auth: {kind: 'bearer'}}});
   const crash = join(home.home, 'crash.mjs');
-  writeFileSync(crash, `process.on('SIGUSR2', () => { throw new Error('a fault of the program'); });`);
+  writeFileSync(
+    crash,
+    `process.on('SIGUSR2', () => {
+      process.report.writeReport();
+      throw new Error('a fault of the program');
+    });`,
+  );
   const watch = home.start(['get', 'satellites', '--watch'], {
     SKYDECK_TASKING_TOKEN: canary,
-    NODE_OPTIONS: `--import=${crash} --report-uncaught-exception --report-directory=${home.home}`,
+    NODE_OPTIONS: `--import=${crash} --report-directory=${home.home}`,
   });
   await until(() => expect(api.seen.length).toBeGreaterThan(1));
   watch.child.kill('SIGUSR2');
   const {code, err} = await watch.ended;
   expect(code).not.toBe(0);
-  expect(err).toContain('a fault of the program');
+  const [, report = ''] = /a report is in (\S+):/.exec(err.split('\n').at(-2) ?? '') ?? [];
+  expect(readFileSync(report, 'utf8')).toContain('a fault of the program');
   expect(err).not.toContain(canary);
   expect(home.files().some(({path}) => /report\..*\.json$/.test(path))).toBe(true);
   expect(leaks(home, canary)).toEqual([]);

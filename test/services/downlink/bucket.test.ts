@@ -60,7 +60,7 @@ describe('the downlink of the default scenario', () => {
     expect(lineOf(mission, late)).toMatchObject({
       verdict: 'late',
       stage: 'likely bulk',
-      arrivedAt: 'likely bulk',
+      arrivedAt: '',
       size: '',
       key: '',
     });

@@ -147,7 +147,7 @@ test('cat refuses what is no text and what is too long, and says what to do inst
     );
   expect(await failure('/home/test1/bin')).toEqual([
     '/home/test1/bin is not a text.',
-    'Fetch it: skydeck hpc fetch /home/test1/bin',
+    'Fetch it: hpc fetch /home/test1/bin',
   ]);
   expect(await failure('/home/test1/long')).toEqual([
     '/home/test1/long has 6.3 MB; 5.2 MB can be printed.',

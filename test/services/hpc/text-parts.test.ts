@@ -54,7 +54,7 @@ test('a stray byte is passed where the whole file can be had, and said where it 
   });
   await expect(large.head('s', '/f', 12, signal)).rejects.toMatchObject({
     message: '/f is not text: some of its bytes are no UTF-8.',
-    todo: 'Fetch it: skydeck hpc fetch /f',
+    todo: 'Fetch it: hpc fetch /f',
   });
 });
 

@@ -49,7 +49,7 @@ describe.skipIf(!moto)(title, () => {
       error => error,
     );
     expect(refused.message).toBe('There is no table "another".');
-    expect(refused.todo).toContain('skydeck ingest create-table');
+    expect(refused.todo).toContain('ingest create-table');
     expect((await lake.preview('readings', 'create-table'))[0]).toContain(
       '"AttributeName":"pool-name","KeyType":"HASH"',
     );

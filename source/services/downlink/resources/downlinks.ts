@@ -34,9 +34,6 @@ const ttls = (file: DownlinkFile) => {
   return life && !file.object ? (life.assumed ? 'assumed' : 'known') : undefined;
 };
 
-/** What follows from assumed TTLs is likely, and not known. */
-const likely = (file: DownlinkFile, words: string) => (ttls(file) === 'assumed' ? `likely ${words}` : words);
-
 /** Files on their way from payloads to the bucket. What the ground cannot know is left empty, never guessed. */
 export const downlinks = resource<DownlinkFile, DownlinkClient>({
   service: 'downlink',
@@ -70,31 +67,31 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
     text('topic', file => file.topic, {priority: 4, max: 14}),
     state('verdict', verdictOf, (file, world) => fileTones[verdictOf(file, world)], {min: 11, max: 13}),
     time('arrivedAt', file => file.object?.at, {
-      header: 'ARRIVED, OR IN',
+      header: 'ARRIVED',
       priority: 2,
-      text: (file, world) => {
-        if (file.object)
-          return `${utc(file.object.at, world.now)} ${file.gone ? 'seen, gone' : relative(file.object.at, world.now)}`;
-        const queue = stage(file, world);
-        return queue === undefined ? '' : likely(file, queue);
-      },
+      text: ({object, gone}, world) =>
+        object ? `${utc(object.at, world.now)} ${gone ? 'seen, gone' : relative(object.at, world.now)}` : '',
     }),
     text('stage', stage, {
-      priority: 4,
-      min: 9,
+      priority: 3,
+      min: 14,
       max: 14,
       text: (file, world) => {
+        // What follows from assumed TTLs is likely, and not known.
         const name = stage(file, world);
-        return name === undefined ? '' : likely(file, name);
+        return name !== undefined && ttls(file) === 'assumed' ? `likely ${name}` : (name ?? '');
       },
     }),
     time('deletedAt', deletion, {
       header: 'DELETED AT',
       priority: 5,
-      max: 32,
+      min: 13,
+      max: 28,
       text: (file, world) => {
         const at = deletion(file);
-        return at === undefined ? '' : `${likely(file, utc(at, world.now))} ${relative(at, world.now)}`;
+        if (at === undefined) return '';
+        // By the usual TTLs it is about then, and not known.
+        return `${ttls(file) === 'assumed' ? '~' : ''}${utc(at, world.now)} ${relative(at, world.now)}`;
       },
     }),
     text('ttls', ttls, {header: 'TTLS', priority: 7, max: 8, wide: true}),

@@ -73,7 +73,7 @@ const arrivedStep = (file: DownlinkFile, world: World): Step => {
     state: 'awaited',
     evidence: 'in the bucket, after a contact',
     by,
-    todo: `See: skydeck describe downlinks ${file.id}`,
+    todo: `Look at file ${file.id}: it says why.`,
   };
 };
 
@@ -103,14 +103,14 @@ const plannedFiles = (window: Window, world: World): Step => {
       name: `${names.join(', ')} arrived`,
       state: 'unknown',
       evidence: 'the bucket could not be read',
-      todo: 'See: skydeck get downlinks',
+      todo: 'Look at the files of the downlink.',
     };
   return {
     name: `${names.join(', ')} arrived`,
     state: 'awaited',
     evidence: 'in the bucket, after a contact that follows the window',
     by,
-    todo: 'Look then at the file: it says why it is not there (skydeck get downlinks).',
+    todo: 'Look then at the file: it says why it is not there.',
   };
 };
 

@@ -40,5 +40,5 @@ export const linesOf = (text: string, {lines}: Amount, part: 'beginning' | 'end'
 /** A content that is to be printed. Throws a Failure where it is no text. */
 export const textOf = (content: string, place: string): string => {
   if (notText(content) === undefined) return content;
-  throw new Failure('local', `${place} is not a text.`, {todo: `Fetch it: skydeck hpc fetch ${place}`});
+  throw new Failure('local', `${place} is not a text.`, {todo: `Fetch it: hpc fetch ${place}`});
 };

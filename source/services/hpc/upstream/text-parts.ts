@@ -80,7 +80,7 @@ export const wholeCharacters = (
     } catch (error) {
       if (error instanceof Failure && error.kind === 'aborted') throw error;
       throw new Failure('local', `${path} is not text: some of its bytes are no UTF-8.`, {
-        todo: `Fetch it: skydeck hpc fetch ${path}`,
+        todo: `Fetch it: hpc fetch ${path}`,
         cause: error,
       });
     }

@@ -53,7 +53,7 @@ const uploadSteps = (upload: Upload, world: World): readonly Step[] => {
           ? 'UPLOADING: it needs several contacts, and moves at each'
           : `it is ${status ?? 'without a status that could be read'}`,
       by: known ? by : undefined,
-      todo: `See why: skydeck describe uploads ${id}`,
+      todo: `Look at upload ${id}: it says why.`,
     },
   ];
 };

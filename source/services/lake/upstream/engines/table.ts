@@ -198,7 +198,7 @@ export const dynamoTable = (
 const missingTable = (failure: unknown, table: string): unknown =>
   failure instanceof Failure && failure.kind === 'not-found'
     ? new Failure('not-found', `There is no table "${table}".`, {
-        todo: 'Create it with "skydeck ingest create-table" (--dry-run shows the request), or correct table in the profile.',
+        todo: 'Create it (ingest create-table, which shows the request first), or correct table in the profile.',
         cause: failure,
       })
     : failure;
