@@ -108,8 +108,10 @@ export const fitTexts = <Row>(
     const {kind, grow, priority, min, max} = column;
     let need = Math.max(cells(column.header), kind === 'time' ? 0 : min);
     for (const text of texts) need = Math.max(need, cells(text));
-    if (short.has(column))
-      return {need, want: {need: momentWidth, column: {min: momentWidth, max: momentWidth, grow, priority}}};
+    if (short.has(column)) {
+      const moment = Math.max(momentWidth, min);
+      return {need, want: {need: moment, column: {min: moment, max: moment, grow, priority}}};
+    }
     // Half a verdict is none: others give first. Its glyph and a blank stand before it.
     const most = kind === 'state' ? max + 2 : max;
     const least = kind === 'state' ? Math.min(need, most, leastState) : min;
