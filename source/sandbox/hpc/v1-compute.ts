@@ -1,4 +1,5 @@
-import {FileTrouble, users} from './files.ts';
+import {FileTrouble} from './file-trouble.ts';
+import {users} from './files.ts';
 import {readForm} from './multipart.ts';
 import {SbatchError, type Submit} from './sbatch.ts';
 import {minJobAge} from './scheduler.ts';

@@ -1,4 +1,4 @@
-import {FileTrouble} from './files.ts';
+import {FileTrouble} from './file-trouble.ts';
 import {readForm} from './multipart.ts';
 import {type Site, up} from './site.ts';
 import type {TaskStore} from './task-store.ts';

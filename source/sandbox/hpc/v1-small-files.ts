@@ -1,6 +1,6 @@
 import {createReadStream} from 'node:fs';
 import {Readable} from 'node:stream';
-import {FileTrouble} from './files.ts';
+import {FileTrouble} from './file-trouble.ts';
 import {type Form, readForm} from './multipart.ts';
 import {badRequest, directLimit, type Era, type Site, serverError} from './site.ts';
 import type {Call, Route} from './v1-gateway.ts';

@@ -1,4 +1,4 @@
-import {FileTrouble} from './files.ts';
+import {FileTrouble} from './file-trouble.ts';
 import {readForm} from './multipart.ts';
 import {dead, type Era, type Site, serverError, up} from './site.ts';
 import type {SimTask} from './task-store.ts';

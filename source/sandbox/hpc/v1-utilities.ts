@@ -1,6 +1,7 @@
 import {statSync} from 'node:fs';
 import {bytesOf, checksumOf, linesOf, sliceOf} from './file-content.ts';
-import {FileTrouble, users} from './files.ts';
+import {FileTrouble} from './file-trouble.ts';
+import {users} from './files.ts';
 import {readForm} from './multipart.ts';
 import {directLimit, type Era, type Site} from './site.ts';
 import {localText} from './task-store.ts';

@@ -1,4 +1,5 @@
-import {FileTrouble, type Problem, users} from './files.ts';
+import {FileTrouble, type Problem} from './file-trouble.ts';
+import {users} from './files.ts';
 import {badRequest, dead, type Era, up} from './site.ts';
 import type {Call} from './v1-gateway.ts';
 

@@ -1,4 +1,4 @@
-import {FileTrouble, type Problem} from './files.ts';
+import {FileTrouble, type Problem} from './file-trouble.ts';
 import {SbatchError} from './sbatch.ts';
 import type {Site} from './site.ts';
 import {type Route2, Trouble} from './v2-call.ts';

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {statSync} from 'node:fs';
-import {FileTrouble} from './files.ts';
+import {FileTrouble} from './file-trouble.ts';
 import type {Submit} from './sbatch.ts';
 import type {SimJob} from './sim-job.ts';
 import {type Site, up} from './site.ts';
