@@ -1,7 +1,8 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {type FormState, viewOf} from '../../source/console/shell/state.ts';
+import type {FormState} from '../../source/console/shell/overlay-state.ts';
+import {viewOf} from '../../source/console/shell/state.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {named} from '../../source/terminal/key.ts';
 import {openDesk, type Shell} from './world.ts';

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import type {ConfirmState, FormState} from '../../source/console/shell/state.ts';
+import type {ConfirmState, FormState} from '../../source/console/shell/overlay-state.ts';
 import {soon} from './soon.ts';
 import {openDesk, type Shell} from './world.ts';
 

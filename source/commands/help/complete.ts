@@ -1,12 +1,5 @@
-import {sandboxName} from '../../settings/profile-name.ts';
 import {harmless} from '../../text/harmless.ts';
-import {knownHere} from './known-here.ts';
-
-/** A word that could stand there, and what it is about. */
-export type Word = {readonly word: string; readonly about?: string};
-
-/** What a property of a resource's rows was, in those that this machine remembers. */
-export type Property = {readonly resource: string; readonly property: string};
+import {type Known, knownHere, type Property, profileIn, type Word} from './known-here.ts';
 
 /** Where words come from: they are in the tree; or known to this machine alone; or the shell's own files. */
 export type Offer =
@@ -39,15 +32,6 @@ export type CompletionTree = {
   readonly commands: readonly CompletionTree[];
   /** The commands below it are also known without its own word; they are not offered so. */
   readonly lends?: true;
-};
-
-/** What is known without asking anybody. */
-export type Known = {
-  /** Last known ids of a resource, newest first, with what is told of each. */
-  ids(resource: string, told: readonly string[]): readonly Word[];
-  /** What stood in a property, of the rows that were read last. */
-  values(of: Property): readonly string[];
-  profiles(): readonly string[];
 };
 
 /** The shell's own file completion is wanted. */
@@ -166,13 +150,4 @@ export const completionsText = (
   } catch {
     return '';
   }
-};
-
-/** The profile that the words before the last name: of a fresh sandbox, what the last one was like. */
-export const profileIn = (words: readonly string[]): string | undefined => {
-  const before = words.slice(0, -1);
-  if (before.includes('--sandbox')) return sandboxName;
-  const at = before.findLastIndex(word => word === '--profile' || word.startsWith('--profile='));
-  if (at < 0) return undefined;
-  return before[at]!.includes('=') ? before[at]!.slice('--profile='.length) : before[at + 1];
 };

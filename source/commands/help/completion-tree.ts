@@ -8,8 +8,9 @@ import {formats} from '../../list/output.ts';
 import {declaredActions, singular} from '../program/declared-actions.ts';
 import {emptyWorld} from '../program/flags.ts';
 import {listVerbs} from '../program/resource-commands.ts';
-import type {CompletionTree, FlagNode, Offer, Property, Word} from './complete.ts';
+import type {CompletionTree, FlagNode, Offer} from './complete.ts';
 import {topicsOf} from './help-topics.ts';
+import type {Property, Word} from './known-here.ts';
 
 /**
  * The command line as plain data for completion: commands, flags, and what could stand in each place. Drawn from the

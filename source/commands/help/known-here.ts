@@ -3,9 +3,23 @@ import {isAbsolute, join} from 'node:path';
 import {isOurs, runtimePath} from '../../sandbox/runtime-path.ts';
 import {configFile, settingsPaths} from '../../settings/paths.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
-import type {Known} from './complete.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A word that could stand there, and what it is about. */
+export type Word = {readonly word: string; readonly about?: string};
+
+/** What a property of a resource's rows was, in those that this machine remembers. */
+export type Property = {readonly resource: string; readonly property: string};
+
+/** What is known without asking anybody. */
+export type Known = {
+  /** Last known ids of a resource, newest first, with what is told of each. */
+  ids(resource: string, told: readonly string[]): readonly Word[];
+  /** What stood in a property, of the rows that were read last. */
+  values(of: Property): readonly string[];
+  profiles(): readonly string[];
+};
 
 /**
  * What this machine remembers without asking an upstream: profile names, and ids and values of the rows in the memory of
@@ -122,3 +136,12 @@ const object = (value: unknown): Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};
+
+/** The profile that the words before the last name: of a fresh sandbox, what the last one was like. */
+export const profileIn = (words: readonly string[]): string | undefined => {
+  const before = words.slice(0, -1);
+  if (before.includes('--sandbox')) return sandboxName;
+  const at = before.findLastIndex(word => word === '--profile' || word.startsWith('--profile='));
+  if (at < 0) return undefined;
+  return before[at]!.includes('=') ? before[at]!.slice('--profile='.length) : before[at + 1];
+};

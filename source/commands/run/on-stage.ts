@@ -1,8 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {firstFrameNote} from '../../console/shell/last-frame.ts';
 import {configFile, type Environment, settingsPaths} from '../../settings/paths.ts';
-import {profileIn} from '../help/complete.ts';
-import {noteHere} from '../help/known-here.ts';
+import {noteHere, profileIn} from '../help/known-here.ts';
 import {colourEnvironment, colourIn} from './colours.ts';
 import type {ExitCode} from './exit-codes.ts';
 import type {Stdio} from './stdio.ts';

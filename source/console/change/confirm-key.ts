@@ -4,9 +4,10 @@ import {type Line, span, toned} from '../draw/lines.ts';
 import {edit} from '../form/edit.ts';
 import {step} from '../keys/moved-cursor.ts';
 import {popOverlay} from '../overlays/overlay-stack.ts';
+import type {ConfirmState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
 import {answerHeight} from '../shell/shell-lines.ts';
-import {type ConfirmState, type ConsoleState, withOverlay} from '../shell/state.ts';
+import {type ConsoleState, withOverlay} from '../shell/state.ts';
 
 /** What stands between a question's heading and how it is answered: the question, what was found, the very requests. */
 export const confirmLines = (confirm: ConfirmState, width: number): readonly Line[] => [

@@ -3,8 +3,8 @@ import {asFailure} from '../../declare/failure.ts';
 import {harmless} from '../../text/harmless.ts';
 import {editOf} from '../form/edit.ts';
 import {createOverlays} from '../overlays/overlay-stack.ts';
+import type {ConfirmState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import type {ConfirmState} from '../shell/state.ts';
 
 /** What a question shows besides itself. */
 export type Particulars = {readonly remarks: readonly string[]; readonly requests: readonly string[]};

@@ -13,8 +13,9 @@ import type {DraftMemory} from '../form/draft-memory.ts';
 import {startForm} from '../form/form.ts';
 import type {Forms} from '../form/forms.ts';
 import type {UnderWay} from '../shell/leaving.ts';
+import type {FormState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import {type FormState, type View, viewOf, withView} from '../shell/state.ts';
+import {type View, viewOf, withView} from '../shell/state.ts';
 
 const tones = {
   done: 'good',

@@ -5,8 +5,9 @@ import {rowFacts} from '../../engine/session-at.ts';
 import {tracedLists} from '../../trace/trace.ts';
 import {traceOf} from '../../trace/trace-of.ts';
 import {rowOf} from '../list/rows.ts';
+import type {DetailState, Overlay} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import {type DetailState, type Overlay, textHeight, withOverlay} from '../shell/state.ts';
+import {textHeight, withOverlay} from '../shell/state.ts';
 
 /** Lines of JSON that are shown whether it is folded or not. */
 const fewLines = 6;

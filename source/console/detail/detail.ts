@@ -2,7 +2,8 @@ import type {Session} from '../../engine/session.ts';
 import {harmless} from '../../text/harmless.ts';
 import {foreign, type Line, paint, span, spread, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
-import {type ConsoleState, type DetailState, textHeight} from '../shell/state.ts';
+import type {DetailState} from '../shell/overlay-state.ts';
+import {type ConsoleState, textHeight} from '../shell/state.ts';
 
 type Props = {
   readonly state: ConsoleState;

@@ -4,7 +4,7 @@ import type {World} from '../../declare/world.ts';
 import {withoutSecretFields} from '../../engine/changes/draft-secrets.ts';
 import type {Session} from '../../engine/session.ts';
 import {actionByName} from '../change/pane-actions.ts';
-import type {FormState} from '../shell/state.ts';
+import type {FormState} from '../shell/overlay-state.ts';
 import {editOf} from './edit.ts';
 import {draftOf, setText} from './form.ts';
 

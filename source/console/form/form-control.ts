@@ -9,8 +9,9 @@ import type {Performing} from '../change/performing.ts';
 import {showPreview} from '../change/previewed.ts';
 import type {Sending} from '../change/sending.ts';
 import {step as stepTo} from '../keys/moved-cursor.ts';
+import type {FormState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import {type FormState, viewOf} from '../shell/state.ts';
+import {viewOf} from '../shell/state.ts';
 import type {DraftMemory} from './draft-memory.ts';
 import {
   chooseNext,

@@ -1,6 +1,6 @@
 import {asFailure} from '../../declare/failure.ts';
+import type {FormState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import type {FormState} from '../shell/state.ts';
 import {editOf} from './edit.ts';
 import {draftOf, focusOn, setText, visibleFields} from './form.ts';
 import type {Forms} from './forms.ts';

@@ -8,8 +8,9 @@ import {soFar} from '../../text/quantities.ts';
 import {actionByName} from '../change/pane-actions.ts';
 import {type Line, paint, partLine, span, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
+import type {FormState} from '../shell/overlay-state.ts';
 import {answerHeight} from '../shell/shell-lines.ts';
-import type {ConsoleState, FormState} from '../shell/state.ts';
+import type {ConsoleState} from '../shell/state.ts';
 import {editSpans, oneLine} from './edit.ts';
 import {problemsOf, visibleFields} from './form.ts';
 

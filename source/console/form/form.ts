@@ -2,7 +2,7 @@ import type {Action} from '../../declare/action.ts';
 import {type Draft, filledIn} from '../../declare/draft.ts';
 import {type Field, type FieldContext, readDraft, type Suggestion} from '../../declare/fields.ts';
 import type {Query, World} from '../../declare/world.ts';
-import type {FormState} from '../shell/state.ts';
+import type {FormState} from '../shell/overlay-state.ts';
 import {type EditKey, edit, editOf} from './edit.ts';
 
 /** The fields that make sense with what is typed so far, in their order. */

@@ -2,8 +2,8 @@ import type {Action} from '../../declare/action.ts';
 import type {Resource} from '../../declare/resource.ts';
 import {actionByName} from '../change/pane-actions.ts';
 import {createOverlays} from '../overlays/overlay-stack.ts';
+import type {FormState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import type {FormState} from '../shell/state.ts';
 
 /** The forms on the screen, and what they were declared as. */
 export const createForms = ({session, store}: Shell) => ({

@@ -1,7 +1,7 @@
 import {asFailure} from '../../declare/failure.ts';
 import type {Field, Fields, Suggestion} from '../../declare/fields.ts';
+import type {FormState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import type {FormState} from '../shell/state.ts';
 import {editOf} from './edit.ts';
 import {completion, draftOf, filledDraft, setText, visibleFields} from './form.ts';
 import type {Forms} from './forms.ts';

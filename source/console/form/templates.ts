@@ -3,8 +3,8 @@ import type {Fields} from '../../declare/fields.ts';
 import {withoutSecretFields} from '../../engine/changes/draft-secrets.ts';
 import {templateName} from '../../settings/profile-schema.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
+import type {FormState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import type {FormState} from '../shell/state.ts';
 import {draftOf} from './form.ts';
 
 /** Forms that are kept under a name, to be opened from the palette and by `skydeck template`. Secrets are never kept. */

@@ -1,7 +1,8 @@
 import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
 import {actionsFor} from '../change/pane-actions.ts';
-import {type ConsoleState, type Overlay, tabOf, viewOf} from '../shell/state.ts';
+import type {Overlay} from '../shell/overlay-state.ts';
+import {type ConsoleState, tabOf, viewOf} from '../shell/state.ts';
 
 /** Where a key is pressed: what decides whether its command makes sense there. */
 export type KeyPlace = {

@@ -1,8 +1,9 @@
 import {type Key, keyId} from '../../terminal/key.ts';
 import {step} from '../keys/moved-cursor.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
+import type {ColumnsState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import {type ColumnsState, textHeight, viewOf, withOverlay, withView} from '../shell/state.ts';
+import {textHeight, viewOf, withOverlay, withView} from '../shell/state.ts';
 import {keepColumns} from './kept-views.ts';
 import {columnName, layoutOf, parseColumnName} from './layout.ts';
 

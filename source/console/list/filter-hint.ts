@@ -3,7 +3,8 @@ import {filterOffers} from '../../list/complete-filter.ts';
 import {cells} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {type Line, type Span, span, toned} from '../draw/lines.ts';
-import type {ConsoleState, PromptState, View} from '../shell/state.ts';
+import type {PromptState} from '../shell/overlay-state.ts';
+import type {ConsoleState, View} from '../shell/state.ts';
 import type {Shown} from './rows.ts';
 
 /** Behind a filter that is typed: what is wrong with it, else what Tab completes it with, else the keys. */

@@ -7,8 +7,9 @@ import {step} from '../keys/moved-cursor.ts';
 import type {AcknowledgeControl} from '../overlays/acknowledge-control.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
 import {areAlertsRead} from '../shell/health.ts';
+import type {ListState, TextState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import {type ListState, type TextState, textHeight, withOverlay} from '../shell/state.ts';
+import {textHeight, withOverlay} from '../shell/state.ts';
 import {rowOf} from './rows.ts';
 import type {ViewControl} from './view-control.ts';
 

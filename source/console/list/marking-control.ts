@@ -4,9 +4,9 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Sending} from '../change/sending.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {Shell} from '../shell/shell.ts';
-import {type View, viewOf, withView} from '../shell/state.ts';
+import {type Mark, type View, viewOf, withView} from '../shell/state.ts';
 import type {Shown} from './rows.ts';
-import {axisWith, drawingOf, freeName, judged, type Mark, markedRow, wholeAxis} from './timeline.ts';
+import {axisWith, drawingOf, freeName, judged, markedRow, wholeAxis} from './timeline.ts';
 import type {ViewControl} from './view-control.ts';
 
 const day = 86_400;

@@ -2,8 +2,9 @@ import {filterOffers} from '../../list/complete-filter.ts';
 import type {Key} from '../../terminal/key.ts';
 import {edit, editOf} from '../form/edit.ts';
 import {popOverlay, pushOverlay} from '../overlays/overlay-stack.ts';
+import type {PromptState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import {type PromptState, viewOf, withOverlay, withView} from '../shell/state.ts';
+import {viewOf, withOverlay, withView} from '../shell/state.ts';
 
 /** `@late = state:pending age>2h`: a filter that is kept under a name; without terms it is dropped. */
 const definition = /^@([\p{L}\p{N}_-]+)\s*=\s*(.*)$/su;

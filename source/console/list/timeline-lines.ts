@@ -3,16 +3,14 @@ import {harmless} from '../../text/harmless.ts';
 import {age, relative, utc} from '../../text/times.ts';
 import {type Line, type Span, span, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
-import type {ConsoleState, View} from '../shell/state.ts';
+import type {ConsoleState, Free, Mark, View} from '../shell/state.ts';
 import {cursorPlace, type Shown, verdictOf} from './rows.ts';
 import {
   type Band,
   drawingOf,
-  type Free,
   freeName,
   judged,
   type Lane,
-  type Mark,
   markedRow,
   type Placed,
   wholeAxis,

@@ -1,8 +1,8 @@
 import type {Resource} from '../../declare/resource.ts';
-import type {KnownTime, Period, Span} from '../../declare/timeline.ts';
+import type {KnownTime, Span} from '../../declare/timeline.ts';
 import type {World} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
-import type {ConsoleState} from '../shell/state.ts';
+import type {ConsoleState, Mark} from '../shell/state.ts';
 import type {Shown} from './rows.ts';
 
 const hour = 3600;
@@ -70,19 +70,6 @@ export const bandsBeside = (session: Session, own: string, {from, seconds}: Axis
     });
 };
 
-/** When a lane is free, as far as it was asked: from a moment until another. */
-export type Free = {
-  readonly from: number;
-  readonly until: number;
-  readonly periods: readonly Period[];
-  /** Why it could not be asked. */
-  readonly problem?: string;
-  /** It is being asked. */
-  readonly reading?: true;
-  /** Milliseconds of wall time at which it was asked. */
-  readonly wall: number;
-};
-
 const freeKey = (resource: Resource, lane: string, of: string): string => `${resource.name}\n${lane}\n${of}`;
 
 /** What a lane's free time is asked for, and under which key what was learned is kept. */
@@ -94,16 +81,6 @@ export const freeName = (
 ): {readonly key: string; readonly of: string} | undefined => {
   const of = resource.lanes?.of?.(lane, row, world);
   return of === undefined ? undefined : {key: freeKey(resource, lane, of), of};
-};
-
-/** Time on a timeline's lane: for something new, or for a row that is moved there. */
-export type Mark = {
-  readonly lane: string;
-  readonly start: number;
-  readonly seconds: number;
-  readonly moves: boolean;
-  /** The id of the row that is moved, or that was chosen when the mark began. */
-  readonly beside: string | undefined;
 };
 
 /** The row that a mark moves. */

@@ -1,7 +1,8 @@
 import type {Key} from '../../terminal/key.ts';
 import {edit, editOf} from '../form/edit.ts';
+import type {AskState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import {type AskState, withOverlay} from '../shell/state.ts';
+import {withOverlay} from '../shell/state.ts';
 import {popOverlay, pushOverlay} from './overlay-stack.ts';
 
 /** Asks for one line in the place of the keys. */

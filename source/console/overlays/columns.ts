@@ -3,7 +3,8 @@ import {fitCells} from '../../text/cells.ts';
 import {type Line, paint, span} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {scrollTop} from '../list/grid.ts';
-import {type ColumnsState, type ConsoleState, textHeight} from '../shell/state.ts';
+import type {ColumnsState} from '../shell/overlay-state.ts';
+import {type ConsoleState, textHeight} from '../shell/state.ts';
 
 type Props = {
   readonly state: ConsoleState;

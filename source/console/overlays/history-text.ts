@@ -3,7 +3,7 @@ import {historyOf, whenOf} from '../../engine/history.ts';
 import type {Session} from '../../engine/session.ts';
 import {cells, fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
-import type {TextState} from '../shell/state.ts';
+import type {TextState} from '../shell/overlay-state.ts';
 
 /** What happened to a row, for reading: when on the left, what beside it or, where that is too narrow, below. */
 export const historyText = (session: Session, resource: Resource, id: string, columns: number): TextState => {

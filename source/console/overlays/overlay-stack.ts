@@ -1,4 +1,4 @@
-import type {ConfirmState, FormState, Overlay} from '../shell/state.ts';
+import type {ConfirmState, FormState, Overlay} from '../shell/overlay-state.ts';
 import type {Store} from '../shell/store.ts';
 
 /**

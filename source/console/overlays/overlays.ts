@@ -9,14 +9,8 @@ import {type Line, paint, partLine, span, spread, toned} from '../draw/lines.ts'
 import type {Theme} from '../draw/theme.ts';
 import {editSpans} from '../form/edit.ts';
 import {scrollTop} from '../list/grid.ts';
-import {
-  type ConfirmState,
-  type ConsoleState,
-  type ListState,
-  type PaletteState,
-  type TextState,
-  textHeight,
-} from '../shell/state.ts';
+import type {ConfirmState, ListState, PaletteState, TextState} from '../shell/overlay-state.ts';
+import {type ConsoleState, textHeight} from '../shell/state.ts';
 import {alertHeading, alertLines} from './alert-lines.ts';
 import {paletteEntries} from './palette.ts';
 

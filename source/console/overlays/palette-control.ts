@@ -1,7 +1,8 @@
 import type {Key} from '../../terminal/key.ts';
 import {edit, editOf} from '../form/edit.ts';
+import type {PaletteState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
-import {type PaletteState, withOverlay} from '../shell/state.ts';
+import {withOverlay} from '../shell/state.ts';
 import {popOverlay, pushOverlay} from './overlay-stack.ts';
 import {paletteEntries} from './palette.ts';
 

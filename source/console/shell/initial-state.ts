@@ -2,7 +2,7 @@ import type {Session} from '../../engine/session.ts';
 import type {ThemeName} from '../../settings/profile-schema.ts';
 import type {OwnColours} from '../draw/theme.ts';
 import {keptAside, keptColumns, keptViews} from '../list/kept-views.ts';
-import {type Choices, type ConsoleState, newView} from './state.ts';
+import {type Choices, type ConsoleState, type Kept, newView} from './state.ts';
 
 export type Beginning = {
   readonly columns: number;
@@ -15,9 +15,6 @@ export type Beginning = {
   readonly kept?: Kept;
   readonly colours?: OwnColours;
 };
-
-/** What the settings have of the operator's choices; what a console was set to since goes before it: see `keptViews`. */
-export type Kept = Partial<Choices> & {readonly aside?: {readonly open?: boolean; readonly share?: number}};
 
 const withoutOwn = (columns: Readonly<Record<string, readonly string[] | null>>): Choices['columns'] =>
   Object.fromEntries(Object.entries(columns).flatMap(([name, names]) => (names ? [[name, names]] : [])));

@@ -14,10 +14,10 @@ import {createConsole} from './controller.ts';
 import {createDrawing} from './drawing.ts';
 import {clearEdits, editText, pageText} from './edit-text.ts';
 import {firstLines} from './first-lines.ts';
-import type {Kept} from './initial-state.ts';
 import type {FirstFrame} from './last-frame.ts';
 import type {Ports} from './shell.ts';
 import type {Stage} from './stage.ts';
+import type {Kept} from './state.ts';
 import {leastScreen} from './state.ts';
 
 export type RunOptions = {

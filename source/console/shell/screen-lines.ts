@@ -20,7 +20,7 @@ import {
   plainTextLines,
 } from '../overlays/overlays.ts';
 import {tourLine} from '../overlays/tour.ts';
-import type {Console} from './controller.ts';
+import type {Shell} from './shell.ts';
 import {keyLine, toastLines} from './shell-lines.ts';
 import {type ConsoleState, isTooSmall, leastScreen, viewOf} from './state.ts';
 import {statusLine} from './status-line.ts';
@@ -28,7 +28,7 @@ import {tabLine} from './tab-line.ts';
 
 /** All that a screen is a function of, besides the state. */
 export type Drawn = {
-  readonly console: Pick<Console, 'rows' | 'chosen'>;
+  readonly console: Pick<Shell, 'rows'> & {chosen(): unknown};
   readonly session: Session;
   readonly map: readonly Binding[];
   readonly unicode: boolean;

@@ -10,7 +10,8 @@ import type {Glyphs} from '../draw/theme.ts';
 import {keyName, keyNames} from '../keys/key-name.ts';
 import {keyPlaceOf} from '../keys/key-place.ts';
 import {type Binding, commandOf, type KeyContext} from '../keys/keymap.ts';
-import {type ConsoleState, isTooSmall, type Overlay, viewOf} from './state.ts';
+import type {Overlay} from './overlay-state.ts';
+import {type ConsoleState, isTooSmall, viewOf} from './state.ts';
 
 /** `batch-jobs` names the things that its actions call `batch-job`. */
 const singular = (name: string): string => name.replace(/s$/, '');

@@ -3,7 +3,7 @@ import type {Session} from '../../engine/session.ts';
 import type {NewProfile} from '../../settings/new-profile.ts';
 import type {Harmless} from '../../text/harmless.ts';
 import type {createRows} from '../list/rows.ts';
-import type {Kept} from './initial-state.ts';
+import type {Kept} from './state.ts';
 import type {Store} from './store.ts';
 
 /** What the outside world can do for the console: the tty's side of it. */

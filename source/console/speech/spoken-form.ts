@@ -3,7 +3,7 @@ import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
 import {actionByName} from '../change/pane-actions.ts';
 import {problemsOf, visibleFields} from '../form/form.ts';
-import type {FormState} from '../shell/state.ts';
+import type {FormState} from '../shell/overlay-state.ts';
 import {plainWords} from './spoken-text.ts';
 import {type Topic, topic} from './topic.ts';
 

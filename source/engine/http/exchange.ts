@@ -3,6 +3,7 @@ import type {Readable} from 'node:stream';
 import type {TLSSocket} from 'node:tls';
 import type {Request as GotRequest} from 'got';
 import type {Agents} from './fetch-agents.ts';
+import type {Timeouts} from './http-client.ts';
 import {type Asked, networkFailure} from './network-failure.ts';
 import type {Body} from './request-body.ts';
 
@@ -48,14 +49,6 @@ const drained = (stream: Readable, fail: (error: unknown) => unknown): AsyncGene
         });
     }
   })();
-};
-
-/** Milliseconds. `idle` is without a byte either way, `whole` the entire exchange. */
-export type Timeouts = {
-  readonly connect: number;
-  readonly response: number;
-  readonly whole: number;
-  readonly idle: number;
 };
 
 export type Call = {

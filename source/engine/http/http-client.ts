@@ -2,7 +2,6 @@ import type {Explained} from '../../declare/failure.ts';
 import type {Http} from '../../declare/http.ts';
 import type {Clock} from '../clock.ts';
 import type {Tell} from '../log-event.ts';
-import type {Timeouts} from './exchange.ts';
 import type {ShownCredentials} from './mask.ts';
 
 /** The same with what the connection itself has learned. */
@@ -53,4 +52,12 @@ export type HttpOptions = {
   /** From 0 up to 1, for jitter. */
   readonly random?: () => number;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+};
+
+/** Milliseconds. `idle` is without a byte either way, `whole` the entire exchange. */
+export type Timeouts = {
+  readonly connect: number;
+  readonly response: number;
+  readonly whole: number;
+  readonly idle: number;
 };

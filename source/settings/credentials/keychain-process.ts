@@ -1,6 +1,5 @@
 import {type ChildProcessByStdio, spawn} from 'node:child_process';
 import type {Readable, Writable} from 'node:stream';
-import type {OpenEntry} from './keychain.ts';
 
 /**
  * What asks the keychain: one JSON object a line in both directions. Pinned to the Secret Service on Linux: unpinned,
@@ -131,3 +130,11 @@ export const keychainProcess = (service: string): OpenEntry => {
     deletePassword: signal => ask('deletePassword', account, signal) as Promise<boolean>,
   });
 };
+
+/** One entry, as `AsyncEntry` of @napi-rs/keyring gives it. */
+export type KeychainEntry = {
+  getPassword(signal?: AbortSignal): Promise<string | null | undefined>;
+  setPassword(secret: string, signal?: AbortSignal): Promise<void>;
+  deletePassword(signal?: AbortSignal): Promise<boolean>;
+};
+export type OpenEntry = (account: string) => KeychainEntry;

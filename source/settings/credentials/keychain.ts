@@ -1,21 +1,13 @@
 import {randomUUID} from 'node:crypto';
 import {oneLine} from '../one-line.ts';
 import {CredentialsError} from './credentials-error.ts';
-import {keychainProcess, silence} from './keychain-process.ts';
+import {type KeychainEntry, keychainProcess, type OpenEntry, silence} from './keychain-process.ts';
 
 /** Under this name the operator finds our secrets in the keychain's own tools. */
 const keychainService = 'skydeck';
 
 /** The keychain's name of a service's secret: `ops/tasking`. */
 export const keychainAccount = (profileName: string, service: string): string => `${profileName}/${service}`;
-
-/** One entry, as `AsyncEntry` of @napi-rs/keyring gives it. */
-export type KeychainEntry = {
-  getPassword(signal?: AbortSignal): Promise<string | null | undefined>;
-  setPassword(secret: string, signal?: AbortSignal): Promise<void>;
-  deletePassword(signal?: AbortSignal): Promise<boolean>;
-};
-export type OpenEntry = (account: string) => KeychainEntry;
 
 /** The operating system's keychain, in keytar's words. Every call throws CredentialsError where it does not work. */
 export type Keychain = {

@@ -6,7 +6,7 @@ import {themeOf} from '../../../source/console/draw/theme.ts';
 import {bindings} from '../../../source/console/keys/keymap.ts';
 import {helpLines} from '../../../source/console/overlays/help.ts';
 import {createConsole} from '../../../source/console/shell/controller.ts';
-import type {TextState} from '../../../source/console/shell/state.ts';
+import type {TextState} from '../../../source/console/shell/overlay-state.ts';
 import {dialects} from '../../../source/services/hpc/upstream/model.ts';
 import {keysOf} from '../../console/world.ts';
 import {openSite, type SiteOptions} from './open-site.ts';

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {createKeychain, type KeychainEntry} from '../../../source/settings/credentials/keychain.ts';
+import {createKeychain} from '../../../source/settings/credentials/keychain.ts';
+import type {KeychainEntry} from '../../../source/settings/credentials/keychain-process.ts';
 import {refusal} from '../temporary.ts';
 
 const entries = (change: Partial<KeychainEntry> = {}) => {
