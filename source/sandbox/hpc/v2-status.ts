@@ -45,7 +45,8 @@ export const statusRoutes2 = (site: Site): Route2[] => {
       dataType: path === '/home' ? 'users' : 'scratch',
       defaultWorkDir: path === '/home',
     })),
-    dataOperation: {maxOpsFileSize: directLimit, dataTransfer: {serviceType: 's3'}},
+    // With underscores, unlike the rest (seen with the service of 2026-08).
+    dataOperation: {max_ops_file_size: directLimit, data_transfer: {serviceType: 's3', name: 's3-storage'}},
   });
   return [
     ['GET', /^status\/systems$/, () => ({systems: site.systems.map(system)})],
@@ -60,7 +61,7 @@ export const statusRoutes2 = (site: Site): Route2[] => {
       call => {
         known(call);
         const one = {id: String(users[call.user] ?? 0), name: call.user};
-        return {user: one, group: one, groups: [one], accounts: [call.user]};
+        return {user: one, group: one, groups: [one], accounts: [{name: call.user, default: true}]};
       },
     ],
     [
@@ -79,7 +80,7 @@ export const statusRoutes2 = (site: Site): Route2[] => {
             name,
             cpus: 2,
             totalNodes: 1,
-            partition: ['UP'],
+            partition: 'UP',
           })),
         },
     ],

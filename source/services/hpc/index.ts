@@ -28,8 +28,11 @@ export const hpc: Service<HpcClient, HpcSettings> = {
     {
       what: 'Systems',
       look: async signal => {
-        const system = await client.system(undefined, signal);
-        return {sentence: `FirecREST ${client.dialect() ?? ''} takes jobs for ${system}.`};
+        const {rows} = await client.systems(true, signal);
+        const systems = rows.filter(one => one.kind === 'system').map(one => `${one.name} (${one.health})`);
+        return {
+          sentence: `FirecREST ${client.dialect() ?? ''} reports ${systems.join(', ') || 'no system'}.`,
+        };
       },
     },
   ],

@@ -18,7 +18,7 @@ import {withLive} from '../upstream/live-transfer.ts';
 import {lookAt, placeOf} from '../upstream/place-of.ts';
 import {checkFetched} from './check-sum.ts';
 import {asFolder, eachFile} from './for-many-files.ts';
-import {completePath, folderHindrance, localPath, roomHindrance} from './local-file.ts';
+import {completePath, folderHindrance, localPath, roomHindrance, tooLarge} from './local-file.ts';
 
 const fields = {
   path: remotePathField({
@@ -130,13 +130,11 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
       if ((await lookAt(client, system, source, signal)) === 'directory')
         return [{level: 'error', field: 'path', sentence: `${source} is a directory, and a file is needed.`}];
       const {size} = download;
-      const {staged: most} = await api.limits(system, signal);
       const sentence =
         size === undefined
           ? undefined
-          : size > most
-            ? `${source} is ${bytes(size)}; the site stages ${bytes(most)} at most.`
-            : await roomHindrance(dirname(file), size);
+          : (tooLarge(source, size, await api.limits(system, signal)) ??
+            (await roomHindrance(dirname(file), size)));
       if (sentence !== undefined) return [{level: 'error', field: 'path', sentence}];
       const hindrance = await folderHindrance(dirname(file));
       if (hindrance !== undefined) return [{level: 'error', field: 'file', sentence: hindrance}];

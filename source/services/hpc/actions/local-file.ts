@@ -6,6 +6,7 @@ import {resolve} from 'node:path';
 import {Failure} from '../../../declare/failure.ts';
 import type {Suggestion} from '../../../declare/fields.ts';
 import {bytes} from '../../../text/quantities.ts';
+import type {Limits} from '../upstream/model.ts';
 
 /** A path as typed: `~` is the home folder, relative ones start in the working folder. */
 export const localPath = (typed: string): string =>
@@ -94,3 +95,13 @@ export const completePath = async (typed: string): Promise<Suggestion[]> => {
     return [];
   }
 };
+
+/** Why a file is too large for both ways. */
+export const tooLarge = (file: string, size: number, {staged, otherWay}: Limits): string | undefined =>
+  size <= staged
+    ? undefined
+    : `${file} is ${bytes(size)}; ${
+        otherWay
+          ? `over ${bytes(staged)} the site moves files by ${otherWay}, which skydeck does not speak`
+          : `the site takes ${bytes(staged)} at most`
+      }.`;

@@ -1,6 +1,7 @@
 import type {Context, Finding} from '../../../declare/action.ts';
 import type {Field} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
+import {transferAccountField} from '../fields/account-field.ts';
 import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {joinPath, nameOf} from '../rules/remote-path.ts';
 import type {HpcClient} from '../upstream/client.ts';
@@ -9,7 +10,8 @@ import {lookAt} from '../upstream/place-of.ts';
 import {type FileInput, fileAction, knownEntry} from './file-action.ts';
 import {intoFolder} from './for-many-files.ts';
 
-type Input = FileInput & {to: string};
+type More = {to: Field<string>; account: typeof transferAccountField};
+type Input = FileInput & {to: string; account: string | undefined};
 
 const from = (hint: string) =>
   remotePathField({label: 'Path', hint, example: '/home/test1/a.txt', initial: chosenPath, positional: true});
@@ -50,35 +52,45 @@ const check = async (
     : [];
 };
 
-export const renameFile = fileAction<{to: Field<string>}, Input>({
+export const renameFile = fileAction<More, Input>({
   name: 'rename',
   command: 'rename',
   key: 'm',
   title: 'Rename or move',
   about: 'Gives a file or directory another name or place. What is there already is overwritten.',
   path: from('What is to be renamed.'),
-  more: {to: to('Its new path.')},
+  more: {to: to('Its new path.'), account: transferAccountField},
   forMany: intoFolder(),
   asksAbout: 'to',
   danger,
   check,
-  change: async (input, path, place) => ({kind: 'rename', path, to: await place(input.to)}),
+  change: async (input, path, place) => ({
+    kind: 'rename',
+    path,
+    to: await place(input.to),
+    account: input.account,
+  }),
   sentence: (change, system) => `${change.path} is ${'to' in change ? change.to : ''} on ${system} now.`,
 });
 
-export const copyFile = fileAction<{to: Field<string>}, Input>({
+export const copyFile = fileAction<More, Input>({
   name: 'copy',
   command: 'copy',
   key: 'c',
   title: 'Copy',
   about: 'Copies a file or directory on the system. What is there already is overwritten.',
   path: from('What is to be copied.'),
-  more: {to: to('The path of the copy.')},
+  more: {to: to('The path of the copy.'), account: transferAccountField},
   forMany: intoFolder(),
   asksAbout: 'to',
   danger,
   check,
-  change: async (input, path, place) => ({kind: 'copy', path, to: await place(input.to)}),
+  change: async (input, path, place) => ({
+    kind: 'copy',
+    path,
+    to: await place(input.to),
+    account: input.account,
+  }),
   sentence: (change, system) =>
     `${change.path} is copied to ${'to' in change ? change.to : ''} on ${system}.`,
 });

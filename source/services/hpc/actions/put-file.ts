@@ -16,7 +16,7 @@ import {listFolder} from '../upstream/list-folder.ts';
 import {withLive} from '../upstream/live-transfer.ts';
 import {type Found, lookAt, placeOf} from '../upstream/place-of.ts';
 import {checkSum} from './check-sum.ts';
-import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
+import {completePath, localPath, sha256Of, sizeOf, tooLarge} from './local-file.ts';
 import {uploadEvidence} from './upload-evidence.ts';
 
 /** Room for the multipart frame around a file: v1's limit counts the whole body. */
@@ -129,16 +129,9 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
   check: async (input, _row, {client}, signal): Promise<Finding[]> => {
     try {
       const plan = await planOf(input, client, signal);
-      const {staged: most} = await plan.api.limits(plan.upload.system, signal);
       const {size, file, target} = plan.upload;
-      if (size > most)
-        return [
-          {
-            level: 'error',
-            field: 'file',
-            sentence: `${file} is ${bytes(size)}; the site takes ${bytes(most)} at most.`,
-          },
-        ];
+      const large = tooLarge(file, size, await plan.api.limits(plan.upload.system, signal));
+      if (large) return [{level: 'error', field: 'file', sentence: large}];
       if (plan.there === 'directory')
         return [{level: 'error', field: 'path', sentence: `${target} is a directory.`}];
       if (plan.there === 'nothing' && !(await hasFolder(client, plan.upload, signal)))

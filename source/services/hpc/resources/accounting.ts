@@ -74,7 +74,10 @@ export const accounting = resource<Job, HpcClient>({
 
 /** A job that the list of jobs has, too, is told of there. */
 const isListed = (job: Job, world: World) =>
-  world.rows(jobList)?.some(one => one.id === job.id && one.system === job.system) ?? false;
+  world
+    .rows(jobList)
+    ?.some(one => one.system === job.system && (one.elements ?? [one]).some(({id}) => id === job.id)) ??
+  false;
 
 /**
  * Node hours by partition. The accounting tells of the last 24 hours, so that what it told on each day is put together;

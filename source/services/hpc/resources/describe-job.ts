@@ -72,7 +72,8 @@ export const describeJob = async (
 ): Promise<Section[]> => {
   if (job.elements) return describeArray(job, job.elements, world);
   const api = await client.api(signal);
-  const zone = api.zoneWords();
+  // v2 tells the times of jobs in seconds of the epoch.
+  const zone = api.dialect === 'v2' ? undefined : api.zoneWords();
   const over = isOver(job.state);
   const todo = stuckTodo(job);
   const facts: Fact[] = [

@@ -1,3 +1,4 @@
+import {constants} from 'node:os';
 import type {Alert} from '../../../declare/resource.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, relative} from '../../../text/times.ts';
@@ -55,6 +56,34 @@ const failures: Readonly<Record<string, {kind: string; words: string; todo: stri
   OUT_OF_MEMORY: {kind: 'job-failed', words: 'ran out of memory', todo: 'Submit it again with more memory.'},
 };
 
+const failedJob = {
+  kind: 'job-failed',
+  words: 'failed',
+  todo: 'Open it for its output; correct what it tells, and submit it again.',
+};
+const refusedJob = {
+  kind: 'job-failed',
+  words: 'failed without having started',
+  todo: 'There is no output. Slurm notes a submission that it refused like this: read what it answered (J), correct it, and submit it again.',
+};
+
+/** Slurm keeps a refused submission as a FAILED job that got no node and no start (seen with 24.11). */
+const neverStarted = ({start, nodes, elapsedSeconds}: Job): boolean =>
+  start === undefined && !nodes && !elapsedSeconds;
+
+const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+/** Slurm's own number for a job whose output or error file could not be opened (seen with 24.11). */
+const noOutput = 53;
+
+/** What the signal of an exit code says. */
+const signalWords = ({exitCode}: Job): string => {
+  const signal = Number(exitCode?.split(':')[1] ?? 0);
+  if (signal === noOutput)
+    return ' Signal 53 is what Slurm gives where it cannot open the output or error file: does its directory exist?';
+  const name = signalNames.get(signal);
+  return name ? ` It was killed by ${name}.` : '';
+};
+
 /** When Slurm ends a job of which limit and elapsed time are known. */
 const killedAt = (job: Job, now: number): number =>
   now + Math.max(0, job.limitSeconds! - job.elapsedSeconds!);
@@ -93,11 +122,7 @@ export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): 
         },
       ];
     if (isFailed(job.state) && job.end !== undefined && now - job.end < news) {
-      const known = failures[job.state] ?? {
-        kind: 'job-failed',
-        words: 'failed',
-        todo: 'Open it for its output; correct what it tells, and submit it again.',
-      };
+      const known = failures[job.state] ?? (neverStarted(job) ? refusedJob : failedJob);
       return [
         {
           ...about,
@@ -107,7 +132,7 @@ export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): 
           since: job.end,
           why: `It ended ${job.state}${job.exitCode ? ` with exit code ${job.exitCode}` : ''}${
             job.elapsedSeconds === undefined ? '' : ` after ${age(job.elapsedSeconds)}`
-          }${job.nodeList ? ` on ${job.nodeList}` : job.nodes ? ` on ${plural(job.nodes, 'node')}` : ''}.`,
+          }${job.nodeList ? ` on ${job.nodeList}` : job.nodes ? ` on ${plural(job.nodes, 'node')}` : ''}.${signalWords(job)}`,
           todo: known.todo,
           action: 'hpc-jobs.submit',
         },

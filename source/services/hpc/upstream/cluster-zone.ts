@@ -8,7 +8,7 @@ const furthest = 14 * 3600;
 const slack = 120;
 
 /**
- * The zone of v1's times, which carry none: the profile's, or learnt from a running job (its start in local time, and
+ * The zone of v1's times and of v2's listings, which carry none: the profile's, or learnt from a running job (its start in local time, and
  * how long ago that is), or until then UTC, which is an assumption and is said to be one.
  */
 export type ClusterZone = {
@@ -51,7 +51,7 @@ export const createClusterZone = (
     words: () => {
       if (named !== undefined) return undefined;
       return offset === undefined
-        ? 'assumed to be UTC: FirecREST v1 tells no zone, and no running job has shown it yet (timeZone in the profile sets it)'
+        ? 'assumed to be UTC: FirecREST tells no zone, and no running job has shown it yet (timeZone in the profile sets it)'
         : `${offsetText(offset)}, as a running job showed`;
     },
   };

@@ -59,6 +59,7 @@ const asInFirst = (words: string, status: number): string => {
   if (/^System \S+ not found/i.test(words)) return 'there is no such system';
   if (status === 403 && /permission denied|not permitted/i.test(words)) return `${denied} ("${words}")`;
   if (status === 404 && /No such file or directory/i.test(words)) return `${missing} ("${words}")`;
+  if (/: Is a directory$/i.test(words)) return 'it is a directory, and a file is needed';
   return words;
 };
 
@@ -107,6 +108,13 @@ export const explain = ({status, headers, text}: Came): string | Explained | und
     const said = second(body);
     if (said === undefined) return undefined;
     const words = asInFirst(harmless(said.replace(wrapper, '')), status);
+    if (/^Account parameter is required/.test(words))
+      return {
+        words,
+        todo: 'The site charges the job that moves the file: name the account with --account, or as "account" of hpc in the profile (sacctmgr on the system lists yours).',
+      };
+    if (status === 413)
+      return {words, todo: 'Look at its beginning or its end (hpc head, hpc tail), or fetch it (hpc fetch).'};
     // Slurm's own refusal, although v2 gives it the status of a fault: nothing was submitted, or cancelled.
     if (status >= 500 && (isRefusal(words) || wrapper.test(said))) return {words, kind: 'rejected'};
     return /^Error executing Slurm command/.test(words)

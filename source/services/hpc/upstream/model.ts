@@ -150,7 +150,12 @@ export type FileEntry = {
 export type Stat = Readonly<Record<string, number>>;
 
 /** Bytes that fit through the direct calls (the whole request, for uploads), and through staging. */
-export type Limits = {readonly direct: number; readonly staged: number};
+export type Limits = {
+  readonly direct: number;
+  readonly staged: number;
+  /** How the site moves larger files where that is no staging over S3: v2's streamer or wormhole. */
+  readonly otherWay?: string;
+};
 
 /** A job to be submitted. The script lies here (`script`) or on the system (`remotePath`). */
 export type Submission = {
@@ -169,7 +174,13 @@ export type Submission = {
 /** A change of the file system, by absolute paths. */
 export type FileChange =
   | {readonly kind: 'mkdir'; readonly path: string; readonly parents: boolean}
-  | {readonly kind: 'rename' | 'copy' | 'compress' | 'extract'; readonly path: string; readonly to: string}
+  | {
+      readonly kind: 'rename' | 'copy' | 'compress' | 'extract';
+      readonly path: string;
+      readonly to: string;
+      /** Whom v2 charges the job to that does it. */
+      readonly account: string | undefined;
+    }
   | {readonly kind: 'chmod'; readonly path: string; readonly mode: string}
   | {
       readonly kind: 'chown';

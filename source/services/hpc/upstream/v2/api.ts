@@ -57,7 +57,7 @@ export const createV2 = ({
     dialect: 'v2',
     ...secondCluster(http),
     ...createCompute(http, upstreamNow, home, user),
-    ...createFilesystem(http, settings, zone, followJob),
+    ...createFilesystem(http, zone, followJob),
     ...transfer,
     user,
     home,
@@ -72,9 +72,11 @@ export const createV2 = ({
       if (systems.length === 0) systems = (await readRawSystems(http, signal)).rows;
       return systems.map(one => one.name);
     },
-    limits: async (system, signal) => ({
-      direct: (await find(system, signal)).dataOperation?.maxOpsFileSize ?? usualLimit,
-      staged: Number.POSITIVE_INFINITY,
-    }),
+    limits: async (system, signal) => {
+      const {direct = usualLimit, way = 's3'} = (await find(system, signal)).dataOperation;
+      return way === 's3'
+        ? {direct, staged: Number.POSITIVE_INFINITY}
+        : {direct, staged: direct, otherWay: way};
+    },
   };
 };

@@ -4,10 +4,10 @@ import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import {readAnswer} from '../../../../engine/changes/read-answer.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {folderOf, nameOf} from '../../rules/remote-path.ts';
-import type {HpcSettings} from '../../settings.ts';
 import type {FileApi} from '../api.ts';
 import type {ClusterZone} from '../cluster-zone.ts';
 import {entry, entryOf, shownEntries} from '../file-entry.ts';
+import type {FileChange} from '../model.ts';
 import {wholeCharacters} from '../text-parts.ts';
 import type {FollowJob} from './transfer.ts';
 import {transferJob} from './transfer-plan.ts';
@@ -25,12 +25,7 @@ const stat = z.looseObject({output: z.record(z.string(), z.number())});
 const type = z.looseObject({output: z.string()});
 
 /** v2's /filesystem/{system}/ops; moving and copying are transfer jobs. */
-export const createFilesystem = (
-  http: Http,
-  settings: HpcSettings,
-  zone: ClusterZone,
-  followJob: FollowJob,
-): FileApi => {
+export const createFilesystem = (http: Http, zone: ClusterZone, followJob: FollowJob): FileApi => {
   const ops = (system: string, what: string) => `filesystem/${encodeURIComponent(system)}/ops/${what}`;
   const send = (
     method: RequestSpec['method'],
@@ -38,10 +33,14 @@ export const createFilesystem = (
     what: string,
     value: Readonly<Record<string, unknown>>,
   ): RequestSpec => ({method, path: ops(system, what), body: {kind: 'json', value}});
-  const transfer = (system: string, what: string, value: Readonly<Record<string, unknown>>): RequestSpec => ({
+  const transfer = (
+    system: string,
+    what: string,
+    {path, to, account}: Extract<FileChange, {account: unknown}>,
+  ): RequestSpec => ({
     method: 'POST',
     path: `filesystem/${encodeURIComponent(system)}/transfer/${what}`,
-    body: {kind: 'json', value: {...value, ...(settings.account ? {account: settings.account} : {})}},
+    body: {kind: 'json', value: {path, targetPath: to, ...(account ? {account} : {})}},
   });
   const parts: Pick<FileApi, 'head' | 'tail' | 'after'> = {
     head: async (system, path, bytes, signal) =>
@@ -82,12 +81,12 @@ export const createFilesystem = (
         case 'mkdir':
           return send('POST', system, 'mkdir', {path: change.path, parent: change.parents});
         case 'rename':
-          return transfer(system, 'mv', {path: change.path, targetPath: change.to});
+          return transfer(system, 'mv', change);
         case 'copy':
-          return transfer(system, 'cp', {path: change.path, targetPath: change.to});
+          return transfer(system, 'cp', change);
         case 'compress':
         case 'extract':
-          return transfer(system, change.kind, {path: change.path, targetPath: change.to});
+          return transfer(system, change.kind, change);
         case 'chmod':
           return send('PUT', system, 'chmod', {path: change.path, mode: change.mode});
         case 'chown':

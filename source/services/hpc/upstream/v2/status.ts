@@ -23,17 +23,25 @@ const fileSystem = z.looseObject({
   dataType: optionalText,
   defaultWorkDir: z.boolean().nullish(),
 });
+const way = z.looseObject({serviceType: optionalText});
 export const system = z.looseObject({
   name: z.string(),
   scheduler: z.looseObject({type: optionalText, version: optionalText}).nullish(),
   servicesHealth: z.array(check).nullish(),
   fileSystems: z.array(fileSystem).nullish(),
+  // The service writes what lies in here with underscores (firecrest/config.py, DataOperation), its documents do not.
   dataOperation: z
     .looseObject({
+      max_ops_file_size: optionalNumber,
       maxOpsFileSize: optionalNumber,
-      dataTransfer: z.looseObject({serviceType: optionalText}).nullish(),
+      data_transfer: way.nullish(),
+      dataTransfer: way.nullish(),
     })
-    .nullish(),
+    .nullish()
+    .transform(one => ({
+      direct: one?.max_ops_file_size ?? one?.maxOpsFileSize,
+      way: (one?.data_transfer ?? one?.dataTransfer)?.serviceType,
+    })),
 });
 export type RawSystem = z.infer<typeof system>;
 const listed = z.looseObject({systems: z.array(z.unknown())});

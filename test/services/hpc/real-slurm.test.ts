@@ -1,0 +1,108 @@
+import {expect, test} from 'vitest';
+import {explain} from '../../../source/services/hpc/upstream/explain.ts';
+import type {Job} from '../../../source/services/hpc/upstream/model.ts';
+import {openSite} from './open-site.ts';
+
+/** Answers of the real service (firecrest-v2 of 2026-08-20 over Slurm 24.11, seen on 2026-11-30), shortened. */
+const signal = new AbortController().signal;
+
+const systems = (way: string) => ({
+  systems: [
+    {
+      name: 'daint',
+      scheduler: {type: 'slurm', connectionMode: 'ssh', version: '24.11.0'},
+      servicesHealth: [{serviceType: 'scheduler', healthy: true, message: null, latency: 1.07}],
+      fileSystems: [{path: '/home', dataType: 'users', defaultWorkDir: true}],
+      dataOperation: {
+        datatransfer_jobs_directives: ['#SBATCH --account={account}'],
+        max_ops_file_size: 1_048_576,
+        data_transfer: {serviceType: way, name: null},
+      },
+    },
+  ],
+});
+
+const job = (jobId: string, end: number, more: object) => ({
+  jobId,
+  name: `job ${jobId}`,
+  status: {state: 'FAILED', stateReason: 'None', exitCode: 1, interruptSignal: 0, ...more},
+  tasks: [],
+  time: {elapsed: 0, start: null, end, suspended: 0, limit: 3600},
+  account: 'proj1',
+  allocationNodes: 0,
+  nodes: 'None assigned',
+  partition: 'part01',
+  user: 'test1',
+});
+
+test.each([
+  ['s3', Number.POSITIVE_INFINITY, undefined],
+  ['streamer', 1_048_576, 'streamer'],
+] as const)(
+  'the limit of direct calls and the way of large files are read: %s',
+  async (way, staged, other) => {
+    const open = await openSite({dialect: 'v2', settings: {system: 'daint'}});
+    open.instead.push({test: /status\/systems$/, times: 9, answer: () => Response.json(systems(way))});
+    const api = await open.client.api(signal);
+    expect(await api.limits('daint', signal)).toEqual({
+      direct: 1_048_576,
+      staged,
+      ...(other ? {otherWay: other} : {}),
+    });
+  },
+);
+
+test('a submission that Slurm refused has no output to be read, and signal 53 means the output file', async () => {
+  const open = await openSite({dialect: 'v2', speed: 0});
+  const now = open.world.now();
+  const started = {elapsed: 1, start: now - 20, end: now - 19, suspended: 0, limit: 3600};
+  const answer = () =>
+    Response.json({
+      jobs: [
+        job('14', now - 30, {}),
+        {...job('21', now - 19, {exitCode: 0, interruptSignal: 53}), allocationNodes: 1, time: started},
+        {...job('23', now - 19, {exitCode: 0, interruptSignal: 9}), allocationNodes: 1, time: started},
+        {...job('3_3', now - 19, {exitCode: 9}), allocationNodes: 1, time: started},
+        {...job('3_4', now - 19, {state: 'COMPLETED', exitCode: 0}), allocationNodes: 1, time: started},
+      ],
+    });
+  open.instead.push({test: /jobs$/, times: 9, answer});
+  const jobs = (await open.read<Job>('hpc-jobs')).rows;
+  await open.read<Job>('accounting');
+  const alerts = open.session.alerts().filter(({kind}) => kind === 'job-failed');
+  // Each failure once, although two lists have it, one of them folded.
+  expect(alerts.map(({title}) => /^Job \S+/.exec(title)![0]).sort()).toEqual([
+    'Job 14',
+    'Job 21',
+    'Job 23',
+    'Job 3_3',
+  ]);
+  const of = (id: string) => alerts.find(one => one.id === id)!;
+  expect(of('14').title).toContain('failed without having started');
+  expect(of('14').todo).toContain('no output');
+  expect(of('21').why).toContain('cannot open the output or error file');
+  expect(of('23').why).toContain('killed by SIGKILL');
+  // Seconds of the epoch have no zone.
+  const sections = await open.describe(
+    'hpc-jobs',
+    jobs.find(one => one.id === '21'),
+  );
+  expect(JSON.stringify(sections)).not.toContain('zone');
+});
+
+test('what a site wants of a transfer is said with what to do', () => {
+  const came = (status: number, message: string) => ({
+    status,
+    headers: {},
+    text: JSON.stringify({errorType: 'error', message, data: null, user: 'fireuser'}),
+  });
+  expect(explain(came(400, 'Account parameter is required on this system.'))).toMatchObject({
+    todo: expect.stringContaining('--account'),
+  });
+  expect(explain(came(413, 'Command output exceeded buffer limit.'))).toMatchObject({
+    todo: expect.stringContaining('hpc head'),
+  });
+  expect(explain(came(500, "head: error reading '/home/fireuser/d': Is a directory"))).toBe(
+    'it is a directory, and a file is needed',
+  );
+});
