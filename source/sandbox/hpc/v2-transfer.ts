@@ -14,7 +14,12 @@ export const transferRoutes = (site: Site): Route2[] => {
   const {world, files, scheduler, store} = site;
 
   /** Runs `work` as a job; trouble with files goes to its error log and fails it. */
-  const run = (user: string, name: string, work: (job: SimJob, done: () => void) => void): SimJob => {
+  const run = (
+    user: string,
+    name: string,
+    work: (job: SimJob, done: () => void) => void,
+    told = 'Files processed successfully',
+  ): SimJob => {
     const workdir = `/home/${user}`;
     const id = randomUUID();
     const guarded: Submit['work'] = (job, end) => {
@@ -30,7 +35,7 @@ export const transferRoutes = (site: Site): Route2[] => {
       attempt(() =>
         work(job, () =>
           attempt(() => {
-            files.append(user, job.stdout, 'Files processed successfully\n');
+            files.append(user, job.stdout, `${told}\n`);
             end(0);
           }),
         ),
@@ -143,22 +148,36 @@ export const transferRoutes = (site: Site): Route2[] => {
       {status: 201},
     );
   };
+  /** Nothing is looked at before; a command that fails is told in the error log alone, and the job COMPLETED (job_move.sh). */
   const internal =
-    (name: string, act: (user: string, from: string, to: string) => void) => async (call: Call2) => {
+    (name: string, done: string, act: (user: string, from: string, to: string) => void) =>
+    async (call: Call2) => {
       known(call);
       const body = await call.body();
       const [from, to] = [pathOf(body.path ?? body.sourcePath), pathOf(body.targetPath, 'targetPath')];
-      files.stat(call.user, from);
-      const job = run(call.user, name, (one, done) =>
-        later(
-          one,
-          1,
-          () => {
-            act(call.user, from, to);
-            done();
-          },
-          failing(one, call.user),
-        ),
+      const {user} = call;
+      const job = run(
+        user,
+        name,
+        (one, end) =>
+          site.soon(1, () => {
+            if (one.state !== 'RUNNING') return;
+            try {
+              act(user, from, to);
+              end();
+            } catch (error) {
+              if (!(error instanceof FileTrouble)) throw error;
+              files.append(
+                user,
+                one.stderr,
+                `cannot access '${error.path}': ${error.message}\nUnable to process files exit code:0 error: \n`,
+              );
+              one.state = 'COMPLETED';
+              one.exitCode = 0;
+              one.end = world.now();
+            }
+          }),
+        `Files were successfully ${done}.`,
       );
       return Response.json({transferJob: jobBody(job)}, {status: 201});
     };
@@ -166,17 +185,23 @@ export const transferRoutes = (site: Site): Route2[] => {
   return [
     ['POST', new RegExp(`^${base}/upload$`), upload],
     ['POST', new RegExp(`^${base}/download$`), download],
-    ['POST', new RegExp(`^${base}/mv$`), internal('MoveFiles', files.rename)],
-    ['POST', new RegExp(`^${base}/cp$`), internal('CopyFiles', files.copy)],
+    ['POST', new RegExp(`^${base}/mv$`), internal('MoveFiles', 'moved', files.rename)],
+    ['POST', new RegExp(`^${base}/cp$`), internal('CopyFiles', 'copied', files.copy)],
     [
       'POST',
       new RegExp(`^${base}/compress$`),
-      internal('CompressFiles', (user, from, to) => files.write(user, to, `archive of ${from}\n`)),
+      internal('CompressFiles', 'compressed', (user, from, to) => {
+        files.stat(user, from);
+        files.write(user, to, `archive of ${from}\n`);
+      }),
     ],
     [
       'POST',
       new RegExp(`^${base}/extract$`),
-      internal('ExtractFiles', (user, _from, to) => files.mkdir(user, to, true)),
+      internal('ExtractFiles', 'extracted', (user, from, to) => {
+        files.stat(user, from);
+        files.mkdir(user, to, true);
+      }),
     ],
   ];
 };

@@ -106,3 +106,20 @@ test('what a site wants of a transfer is said with what to do', () => {
     'it is a directory, and a file is needed',
   );
 });
+
+test('a job that moves a file and COMPLETED is believed by its log alone', async () => {
+  const open = await openSite({dialect: 'v2', speed: 200});
+  const moved = (path: string) =>
+    open.perform('files', 'rename', {path, to: '/home/test1/there.txt', system: 'cluster'});
+  const missing = await moved('/home/test1/nope');
+  expect(missing).toMatchObject({verdict: 'rejected', sentence: expect.stringContaining('No such file')});
+  open.site.files.write('test1', '/home/test1/a.txt', 'x');
+  open.instead.push({test: /ops\/tail$/, times: 2, answer: () => Response.json({output: {content: ''}})});
+  // Logs that tell nothing leave it to what is there.
+  expect(await moved('/home/test1/a.txt')).toMatchObject({
+    verdict: 'done',
+    sentence: expect.stringContaining('a.txt is no longer there, and /home/test1/there.txt is'),
+  });
+  open.site.files.write('test1', '/home/test1/b.txt', 'x');
+  expect((await moved('/home/test1/b.txt')).sentence).toContain('did it.');
+});

@@ -9,6 +9,7 @@ import type {ClusterZone} from '../cluster-zone.ts';
 import {entry, entryOf, shownEntries} from '../file-entry.ts';
 import type {FileChange} from '../model.ts';
 import {wholeCharacters} from '../text-parts.ts';
+import {confirmByLog} from './follow-job.ts';
 import type {FollowJob} from './transfer.ts';
 import {transferJob} from './transfer-plan.ts';
 
@@ -103,8 +104,9 @@ export const createFilesystem = (http: Http, zone: ClusterZone, followJob: Follo
         if (answer.status !== 204 && answer.text.trim() !== '') readAnswer(answer, outputAnswer, what);
         return undefined;
       }
-      const {jobId} = readAnswer(answer, transferJob, what).transferJob;
-      await followJob(system, jobId, 'The change', signal);
+      const {jobId, logs} = readAnswer(answer, transferJob, what).transferJob;
+      await followJob(system, jobId, 'The change', signal, logs?.errorLog);
+      await confirmByLog(http, {system, jobId, what: 'The change', logs}, signal);
       return `Slurm job ${jobId} did it.`;
     },
     uploadRequest: (system, file, target) => ({

@@ -7,9 +7,56 @@ import {isOver} from '../../rules/job-state.ts';
 import type {HpcSettings} from '../../settings.ts';
 import {lookUntil, type Pace} from '../pace.ts';
 import {jobs, toJob} from './compute.ts';
+import type {JobLogs} from './transfer-plan.ts';
 
 /** A new job is not found for its first seconds (v2#177; PyFirecREST waits 20 s for it too). */
 const unknownPatience = 20_000;
+
+const part = z.looseObject({output: z.unknown()});
+
+/** The last words of a job's log; undefined where they cannot be read. */
+const endOf = async (http: Http, system: string, path: string | undefined, signal: AbortSignal) => {
+  if (path === undefined) return undefined;
+  const query = {path, bytes: 500};
+  try {
+    const {output} = await http.read(`filesystem/${encodeURIComponent(system)}/ops/tail`, part, {
+      query,
+      signal,
+    });
+    return harmless(String((output as {content?: unknown} | null)?.content ?? output ?? '')).trim();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind === 'aborted') throw error;
+    return undefined;
+  }
+};
+
+/**
+ * Reads in a job's own logs whether it moved, copied or packed what it was to. Its scripts exit with 0 where the command
+ * failed, too (job_move.sh and its like end with the exit code of their last `echo`), so that COMPLETED says nothing.
+ */
+export const confirmByLog = async (
+  http: Http,
+  {
+    system,
+    jobId,
+    what,
+    logs,
+  }: {system: string; jobId: string; what: string; logs: JobLogs | null | undefined},
+  signal: AbortSignal,
+): Promise<void> => {
+  if (/successfully/i.test((await endOf(http, system, logs?.outputLog, signal)) ?? '')) return;
+  const wrong = await endOf(http, system, logs?.errorLog, signal);
+  if (wrong)
+    throw new Failure('rejected', `${what} failed: Slurm job ${jobId} noted: ${wrong}`, {
+      status: 200,
+      settled: true,
+    });
+  throw new Failure(
+    'unreadable',
+    `Slurm job ${jobId} ended, and its log does not tell whether ${what.toLowerCase()} was made.`,
+    {maybeSent: true, todo: `Look at what is there, and at ${logs?.outputLog ?? 'its log'}.`},
+  );
+};
 
 /** Waits for a transfer's Slurm job to end. Throws when it failed, with the end of its log, or stood still for too long. */
 export const followJob = async (
@@ -49,18 +96,7 @@ export const followJob = async (
       {maybeSent: true, todo: `Look at job ${jobId} in the queue.`},
     );
   if (over.state === 'COMPLETED') return;
-  let words = '';
-  if (log)
-    words = await http
-      .read(`filesystem/${encodeURIComponent(system)}/ops/tail`, z.looseObject({output: z.unknown()}), {
-        query: {path: log, bytes: 500},
-        signal,
-      })
-      .then(
-        ({output}) =>
-          harmless(String((output as {content?: unknown} | null)?.content ?? output ?? '')).trim(),
-        () => '',
-      );
+  const words = (await endOf(http, system, log, signal)) ?? '';
   throw new Failure(
     'rejected',
     `${what} failed: Slurm job ${jobId} ended ${over.state}${over.exitCode ? ` (${over.exitCode})` : ''}${words ? `: ${words}` : ''}.`,

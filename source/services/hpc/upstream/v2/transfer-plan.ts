@@ -2,12 +2,11 @@ import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 
 const id = z.union([z.string(), z.number()]).transform(String);
+const logs = z.looseObject({outputLog: z.string().optional(), errorLog: z.string().optional()});
+export type JobLogs = z.infer<typeof logs>;
 /** The Slurm job that moves the data, and where it writes what it did. */
 export const transferJob = z.looseObject({
-  transferJob: z.looseObject({
-    jobId: id,
-    logs: z.looseObject({outputLog: z.string().optional(), errorLog: z.string().optional()}).nullish(),
-  }),
+  transferJob: z.looseObject({jobId: id, logs: logs.nullish()}),
 });
 export const uploadPlan = transferJob.extend({
   transferDirectives: z.looseObject({
