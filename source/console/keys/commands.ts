@@ -44,27 +44,8 @@ type Parts = {
 const plottedDays = 14;
 
 /** The keymap's commands that are no matter of one overlay alone: what each does, wherever the key was pressed. */
-export const createCommands = (
-  shell: Shell,
-  {
-    tabs,
-    views,
-    detail,
-    form,
-    prompt,
-    aside,
-    columns,
-    marking,
-    exporting,
-    ask,
-    taking,
-    watches,
-    leave,
-    openPalette,
-    help,
-    unicode,
-  }: Parts,
-) => {
+export const createCommands = (shell: Shell, parts: Parts) => {
+  const {tabs, views, detail, aside, watches, leave, openPalette, help, unicode} = parts;
   const {session, store, ports, toast} = shell;
   const top = () => store.get().overlays.at(-1);
 
@@ -129,7 +110,7 @@ export const createCommands = (
   const narrow = () => {
     const view = viewOf(store.get());
     const found = view && actionByName(session, `${view.resource}.${narrowing}`);
-    if (found) form.open(found.resource, found.action, undefined, view.query);
+    if (found) parts.form.open(found.resource, found.action, undefined, view.query);
   };
 
   const pause = () => {
@@ -151,76 +132,51 @@ export const createCommands = (
     return went;
   };
 
-  return (command: string) => {
-    if (/^tab-\d$/.test(command)) return tabs.toTab(Number(command.slice(4)));
-    switch (command) {
-      case 'tab-next':
-        return tabs.stepTab(1);
-      case 'tab-previous':
-        return tabs.stepTab(-1);
-      case 'help':
-        return toggle({kind: 'help', title: 'Help', lines: help(store.get()), top: 0});
-      case 'alerts': {
-        const [first] = session.alerts();
-        return toggle({kind: 'alerts', index: 0, top: 0, chosen: first && alertName(first)});
-      }
-      case 'journal':
-        return toggle({kind: 'journal', index: 0, top: 0});
-      case 'plots':
-        return plots();
-      case 'palette':
-        return openPalette();
-      case 'trace':
-        return trace();
-      case 'log':
-        return log();
-      case 'refresh':
-        return void refresh();
-      case 'pause':
-        return pause();
-      case 'narrow':
-        return narrow();
-      case 'filter':
-        return prompt.open();
-      case 'export':
-        return exporting.open();
-      case 'search':
-        return ask.open({title: 'Search', hint: 'n, N go on; Esc ends it', done: detail.search});
-      case 'take-back':
-        return taking.back();
-      case 'again':
-        return taking.again();
-      case 'columns':
-        return columns.open();
-      case 'aside':
-        return aside.toggle();
-      case 'aside-wider':
-        return aside.widen(1);
-      case 'aside-narrower':
-        return aside.widen(-1);
-      case 'repaint':
-        return ports.repaint();
-      case 'suspend':
-        return ports.suspend();
-      case 'interrupt':
-        return leave(() => ports.quit(0));
-      case 'history':
-        return history();
-      case 'look-back':
-        return openPalette('@');
-      case 'change-before':
-        return step('before');
-      case 'change-after':
-        return step('after');
-      case 'back':
-        if (!back() && session.asOf) out();
-        return;
-      case 'quit':
-        if (!back()) out();
-        return;
-      default:
-        if (!marking.command(command)) views.command(command);
-    }
+  const commands: Readonly<Record<string, () => unknown>> = {
+    ...views.commands,
+    ...parts.marking.commands,
+    'tab-next': () => tabs.stepTab(1),
+    'tab-previous': () => tabs.stepTab(-1),
+    help: () => toggle({kind: 'help', title: 'Help', lines: help(store.get()), top: 0}),
+    alerts: () => {
+      const [first] = session.alerts();
+      toggle({kind: 'alerts', index: 0, top: 0, chosen: first && alertName(first)});
+    },
+    journal: () => toggle({kind: 'journal', index: 0, top: 0}),
+    plots,
+    palette: () => openPalette(),
+    trace,
+    log,
+    refresh,
+    pause,
+    narrow,
+    filter: parts.prompt.open,
+    export: parts.exporting.open,
+    search: () => parts.ask.open({title: 'Search', hint: 'n, N go on; Esc ends it', done: detail.search}),
+    'take-back': parts.taking.back,
+    again: parts.taking.again,
+    columns: parts.columns.open,
+    aside: aside.toggle,
+    'aside-wider': () => aside.widen(1),
+    'aside-narrower': () => aside.widen(-1),
+    repaint: ports.repaint,
+    suspend: ports.suspend,
+    interrupt: () => leave(() => ports.quit(0)),
+    history,
+    'look-back': () => openPalette('@'),
+    'change-before': () => step('before'),
+    'change-after': () => step('after'),
+    back: () => {
+      if (!back() && session.asOf) out();
+    },
+    quit: () => {
+      if (!back()) out();
+    },
+  };
+
+  return (command: string): void => {
+    if (/^tab-\d$/.test(command)) tabs.toTab(Number(command.slice(4)));
+    else commands[command]?.();
   };
 };
 

@@ -175,44 +175,22 @@ export const createMarkingControl = ({session, store, rows, toast}: Shell, {view
       change(one => one);
       return true;
     },
-    /** Does a command of a mark; false when it is none. */
-    command: (name: string): boolean => {
-      switch (name) {
-        case 'mark-earlier':
-          shift(-1);
-          return true;
-        case 'mark-later':
-          shift(1);
-          return true;
-        case 'mark-lane-next':
-          toLane(1);
-          return true;
-        case 'mark-lane-previous':
-          toLane(-1);
-          return true;
-        case 'mark-longer':
-          longer(1);
-          return true;
-        case 'mark-shorter':
-          longer(-1);
-          return true;
-        case 'mark-free': {
-          const now = here();
-          const next = now?.view.mark && nextFree(now.view.mark, now.shown);
-          if (next) change(() => next);
-          else toast('notice', 'No free time is known after this; - shows and asks for more.');
-          return true;
-        }
-        case 'mark-accept':
-          accept();
-          return true;
-        case 'mark-drop':
-          drop();
-          return true;
-        default:
-          return false;
-      }
-    },
+    commands: {
+      'mark-earlier': () => shift(-1),
+      'mark-later': () => shift(1),
+      'mark-lane-next': () => toLane(1),
+      'mark-lane-previous': () => toLane(-1),
+      'mark-longer': () => longer(1),
+      'mark-shorter': () => longer(-1),
+      'mark-free': () => {
+        const now = here();
+        const next = now?.view.mark && nextFree(now.view.mark, now.shown);
+        if (next) change(() => next);
+        else toast('notice', 'No free time is known after this; - shows and asks for more.');
+      },
+      'mark-accept': accept,
+      'mark-drop': drop,
+    } satisfies Readonly<Record<string, () => void>>,
     close: () => {
       control.abort();
       unsubscribe();

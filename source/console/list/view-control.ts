@@ -155,114 +155,70 @@ export const createViewControl = (shell: Shell, describe: (resource: string, id:
 
   const output = createRowOutput(shell, {chosen, targets});
 
-  /** Does a command of the grid; false when it is none. */
-  const command = (name: string): boolean => {
-    switch (name) {
-      case 'next':
-        moveTo((now, shown) => stepInTime(now, shown, 1) ?? now + 1);
-        return true;
-      case 'previous':
-        moveTo((now, shown) => stepInTime(now, shown, -1) ?? now - 1);
-        return true;
-      case 'page-next':
-        moveTo((now, _, page) => now + page);
-        return true;
-      case 'page-previous':
-        moveTo((now, _, page) => now - page);
-        return true;
-      case 'first':
-        moveTo(() => 0);
-        return true;
-      case 'last':
-        moveTo((_, shown) => shown.rows.length - 1);
-        return true;
-      case 'open':
-        enter();
-        return true;
-      case 'describe': {
-        const here = chosen();
-        if (here?.row !== undefined) describe(here.shown.resource.name, here.shown.resource.id(here.row));
-        return true;
-      }
-      case 'sort':
-        sort();
-        return true;
-      case 'reverse':
-        inView((view, shown) => ({
-          ...view,
-          top: 0,
-          sort: {
-            ...view.sort,
-            key: view.sort?.key ?? shown.resource.columns[0]!.key,
-            descending: !view.sort?.descending,
-          },
-        }));
-        return true;
-      case 'mark':
-        inView((view, shown) => {
-          const row = shown.rows[cursorPlace(view, shown)];
-          if (row === undefined) return view;
-          const marks = new Set(view.marks);
-          const id = shown.resource.id(row);
-          if (!marks.delete(id)) marks.add(id);
-          return {...view, marks};
-        });
-        moveTo(now => now + 1);
-        return true;
-      case 'mark-all':
-        inView((view, shown) => ({
-          ...view,
-          marks: view.marks.size > 0 ? new Set() : new Set(shown.rows.map(row => shown.resource.id(row))),
-        }));
-        return true;
-      case 'view-next':
-        stepView(1);
-        return true;
-      case 'view-previous':
-        stepView(-1);
-        return true;
-      case 'timeline':
-        inView((view, shown) =>
-          shown.resource.span ? {...view, mode: view.mode === 'table' ? 'timeline' : 'table'} : view,
-        );
-        toTimeline();
-        return true;
-      case 'group':
-        inView((view, shown) => (shown.resource.group ? {...view, grouped: !view.grouped, top: 0} : view));
-        return true;
-      case 'up': {
-        const here = chosen();
-        const up = here?.shown.resource.place?.(here.view.query, here.shown.world).up;
-        if (here && up) goInto(here.view.resource, up);
-        return true;
-      }
-      case 'copy':
-        output.copy();
-        return true;
-      case 'zoom-in':
-        changeAxis({zoom: 1 / 2});
-        return true;
-      case 'zoom-out':
-        changeAxis({zoom: 2});
-        return true;
-      case 'zoom-whole':
-        inView(view => ({...view, axis: undefined}));
-        return true;
-      case 'earlier':
-        changeAxis({pan: -1 / 4});
-        return true;
-      case 'later':
-        changeAxis({pan: 1 / 4});
-        return true;
-      case 'unreadable':
-        output.unreadable();
-        return true;
-      default:
-        return false;
-    }
+  const describeChosen = () => {
+    const here = chosen();
+    if (here?.row !== undefined) describe(here.shown.resource.name, here.shown.resource.id(here.row));
   };
 
-  return {command, chosen, targets, goTo, goInto, inView, moveTo};
+  const reverse = (view: View, shown: Shown): View => {
+    const {key = shown.resource.columns[0]!.key, descending} = view.sort ?? {};
+    return {...view, top: 0, sort: {...view.sort, key, descending: !descending}};
+  };
+
+  const mark = (view: View, shown: Shown): View => {
+    const row = shown.rows[cursorPlace(view, shown)];
+    return row === undefined
+      ? view
+      : {...view, marks: view.marks.symmetricDifference(new Set([shown.resource.id(row)]))};
+  };
+
+  const up = () => {
+    const here = chosen();
+    const folder = here?.shown.resource.place?.(here.view.query, here.shown.world).up;
+    if (here && folder) goInto(here.view.resource, folder);
+  };
+
+  const commands: Readonly<Record<string, () => void>> = {
+    next: () => moveTo((now, shown) => stepInTime(now, shown, 1) ?? now + 1),
+    previous: () => moveTo((now, shown) => stepInTime(now, shown, -1) ?? now - 1),
+    'page-next': () => moveTo((now, _, page) => now + page),
+    'page-previous': () => moveTo((now, _, page) => now - page),
+    first: () => moveTo(() => 0),
+    last: () => moveTo((_, shown) => shown.rows.length - 1),
+    open: enter,
+    describe: describeChosen,
+    sort,
+    reverse: () => inView(reverse),
+    mark: () => {
+      inView(mark);
+      moveTo(now => now + 1);
+    },
+    'mark-all': () =>
+      inView((view, {rows: all, resource}) => ({
+        ...view,
+        marks: new Set(view.marks.size > 0 ? [] : all.map(row => resource.id(row))),
+      })),
+    'view-next': () => stepView(1),
+    'view-previous': () => stepView(-1),
+    timeline: () => {
+      inView((view, shown) =>
+        shown.resource.span ? {...view, mode: view.mode === 'table' ? 'timeline' : 'table'} : view,
+      );
+      toTimeline();
+    },
+    group: () =>
+      inView((view, shown) => (shown.resource.group ? {...view, grouped: !view.grouped, top: 0} : view)),
+    up,
+    copy: output.copy,
+    unreadable: output.unreadable,
+    'zoom-in': () => changeAxis({zoom: 1 / 2}),
+    'zoom-out': () => changeAxis({zoom: 2}),
+    'zoom-whole': () => inView(view => ({...view, axis: undefined})),
+    earlier: () => changeAxis({pan: -1 / 4}),
+    later: () => changeAxis({pan: 1 / 4}),
+  };
+
+  return {commands, chosen, targets, goTo, goInto, inView, moveTo};
 };
 
 export type ViewControl = ReturnType<typeof createViewControl>;

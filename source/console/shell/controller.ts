@@ -184,56 +184,45 @@ export const createConsole = ({
     );
   };
 
-  /** A line of the palette: `go windows`, `do windows.create`, `theme light`, or a command of the keymap. */
+  /** What a line of the palette begins with, and what it does with the rest: `go windows`, `do windows.create`, `theme light`. */
+  const verbs: Readonly<Record<string, (rest: string, first: string, after: string) => unknown>> = {
+    go: tabs.toView,
+    theme: name => {
+      store.set(state => ({...state, theme: name as ThemeName}));
+      shell.remember({theme: name});
+      redraw();
+    },
+    row: (_, resource, id) => views.goTo(resource, id),
+    history: (_, name, id) => {
+      const resource = session.resource(name)?.resource;
+      if (resource) pushOverlay(store, historyText(session, resource, id, store.get().columns));
+    },
+    at: rest => {
+      const moment = rest === 'now' ? undefined : Number(rest);
+      if (moment !== undefined && session.asOf) session.asOf.move(moment);
+      else leave(() => ports.lookBack(moment, viewOf(store.get())?.resource ?? 'overview'));
+    },
+    template: name => {
+      const template = store.get().choices.templates[name];
+      if (template) actions.template(template);
+    },
+    filter: name => prompt.apply(`@${name}`),
+    tour: () => store.set(state => ({...state, tour: state.tour === undefined ? 0 : undefined})),
+    journal: id =>
+      id === ''
+        ? command('journal')
+        : store.set(state => ({...state, overlays: [{kind: 'journal', index: 0, chosen: id, top: 0}]})),
+    profile: name => leave(() => ports.switchTo(name)),
+    do: name => {
+      const found = actionByName(session, name);
+      if (found) actions.run(found.resource, found.action);
+    },
+  };
   const perform = (line: string) => {
-    const [verb = ''] = line.split(' ');
-    const rest = line.slice(verb.length + 1);
-    switch (verb) {
-      case 'go':
-        return tabs.toView(rest);
-      case 'theme':
-        store.set(state => ({...state, theme: rest as ThemeName}));
-        shell.remember({theme: rest});
-        return redraw();
-      case 'row': {
-        const [resource = ''] = rest.split(' ');
-        return views.goTo(resource, rest.slice(resource.length + 1));
-      }
-      case 'history': {
-        const [name = ''] = rest.split(' ');
-        const resource = session.resource(name)?.resource;
-        const id = rest.slice(name.length + 1);
-        if (resource) pushOverlay(store, historyText(session, resource, id, store.get().columns));
-        return;
-      }
-      case 'at': {
-        const moment = rest === 'now' ? undefined : Number(rest);
-        if (moment !== undefined && session.asOf) return session.asOf.move(moment);
-        return leave(() => ports.lookBack(moment, viewOf(store.get())?.resource ?? 'overview'));
-      }
-      case 'template': {
-        const template = store.get().choices.templates[rest];
-        return template && actions.template(template);
-      }
-      case 'filter':
-        return prompt.apply(`@${rest}`);
-      case 'tour':
-        return store.set(state => ({...state, tour: state.tour === undefined ? 0 : undefined}));
-      case 'journal':
-        if (rest === '') return command(line);
-        return store.set(state => ({
-          ...state,
-          overlays: [{kind: 'journal', index: 0, chosen: rest, top: 0}],
-        }));
-      case 'profile':
-        return leave(() => ports.switchTo(rest));
-      case 'do': {
-        const found = actionByName(session, rest);
-        return found && actions.run(found.resource, found.action);
-      }
-      default:
-        command(line);
-    }
+    const [verb = '', ...rest] = line.split(' ');
+    const does = verbs[verb];
+    if (does) does(rest.join(' '), rest[0] ?? '', rest.slice(1).join(' '));
+    else command(line);
   };
 
   const key = createKeyControl(shell, {
