@@ -72,3 +72,7 @@ export type Outcome = {
   readonly sentAt?: number;
   readonly answeredAt?: number;
 };
+
+/** What was done, and to what: `tasking windows delete 3020554`. */
+export const doneTo = ({service, resource, action, row, ids}: JournalEntry): string =>
+  `${service} ${resource} ${action} ${row ?? ids.join(' ')}`;

@@ -169,6 +169,12 @@ export type Unreadable = {
 export type Count = {readonly word: string; readonly count: number; readonly tone: Tone};
 
 export type Severity = 'critical' | 'warning' | 'notice';
+export const severityTones: Readonly<Record<Severity, Tone>> = {
+  critical: 'bad',
+  warning: 'warn',
+  notice: 'notice',
+};
+
 /** Something worrying: what, since when, why, and what to do. Overview, `triage` and the bell read the same ones. */
 export type Alert = {
   /** Names the kind of trouble, stable across refreshes: `stuck-upload`. With the row's id it identifies the alert. */

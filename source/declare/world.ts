@@ -68,3 +68,12 @@ export const sinceSeen = (seen: Pick<Seen, 'since' | 'before' | 'atLeast'> | und
     ...(seen.atLeast && {atLeast: true}),
     ...(seen.atLeast && seen.before !== undefined && {before: seen.before}),
   };
+
+/** A world of which nothing is known: what a field starts with in it depends on nothing that could be another's. */
+export const emptyWorld = (settings: World['settings'] = ({defaults}) => defaults): World => ({
+  now: 0,
+  rows: () => undefined,
+  seen: () => undefined,
+  sent: () => undefined,
+  settings,
+});

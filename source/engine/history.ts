@@ -1,4 +1,4 @@
-import type {JournalEntry} from '../declare/journal-entry.ts';
+import type {JournalEntry, Verdict} from '../declare/journal-entry.ts';
 import type {Resource} from '../declare/resource.ts';
 import type {EpochSeconds, Tone} from '../declare/world.ts';
 import {age, seenAt, utc} from '../text/times.ts';
@@ -18,13 +18,13 @@ export type Happened = {
   readonly tone: Tone;
 };
 
-const verdictTones: Readonly<Record<JournalEntry['verdict'], Tone>> = {
+export const verdictTones: Readonly<Record<Verdict, Tone>> = {
   pending: 'busy',
   done: 'good',
   rejected: 'bad',
   'not-sent': 'quiet',
   unknown: 'warn',
-  absent: 'quiet',
+  absent: 'warn',
 };
 
 /** Whether an entry of the journal is about a row: done to it, or what made it. */

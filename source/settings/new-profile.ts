@@ -1,6 +1,6 @@
 import type {Draft} from '../declare/draft.ts';
 import {booleanField, choiceField, type Field, type Fields, readDraft, textField} from '../declare/fields.ts';
-import type {World} from '../declare/world.ts';
+import {emptyWorld} from '../declare/world.ts';
 import {loginCommand} from './credentials/advice.ts';
 import {addressProblem} from './loopback.ts';
 import {nameProblem} from './profile-name.ts';
@@ -174,7 +174,7 @@ export const newProfileFields = (declared: readonly Declared[]): Fields => ({
 
 /** The profile that a draft of these fields describes, as config.json keeps it. Hidden fields count for nothing. */
 export const newProfileOf = (draft: Draft, declared: readonly Declared[]): NewProfile => {
-  const {input} = readDraft(Object.assign({}, ...declared.map(ownQuestions)) as Fields, draft, noWorld);
+  const {input} = readDraft(Object.assign({}, ...declared.map(ownQuestions)) as Fields, draft, emptyWorld());
   const services = declared
     .filter(({name}) => typed(draft, `${name}Url`) !== '')
     .map((one): [string, Part] => {
@@ -202,15 +202,6 @@ const put = (holder: Record<string, unknown>, [key, ...rest]: readonly string[],
     holder[key!] = {...(holder[key!] as object | undefined)};
     put(holder[key!] as Record<string, unknown>, rest, value);
   }
-};
-
-/** Questions about a profile are asked before there is anything to know. */
-const noWorld: World = {
-  now: 0,
-  rows: () => undefined,
-  seen: () => undefined,
-  sent: () => undefined,
-  settings: ({defaults}) => defaults,
 };
 
 /** What is to be done next, one command for each service that wants a secret. */

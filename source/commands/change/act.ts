@@ -10,6 +10,7 @@ import {dangerOf, findingsOf, type Plan, planOf, previewsOf} from '../../engine/
 import type {Session} from '../../engine/session.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
+import {eachOf, type Options, secretsFromStdin} from '../program/flags.ts';
 import {CommandError, errorText, usageError} from '../run/command-error.ts';
 import {confirm} from '../run/confirm.ts';
 import {type ExitCode, exitCodeOfOutcome, exitCodes, worstExitCode} from '../run/exit-codes.ts';
@@ -30,6 +31,16 @@ export type ActOptions = {
   /** Names of secret fields that are to be read from standard input. */
   readonly fromStdin: readonly string[];
 };
+
+/** What flags say of how it is done. */
+export const actOptions = (options: Options, fields: Fields = {}): ActOptions => ({
+  dryRun: options.dryRun === true,
+  yes: options.yes === true,
+  strict: options.strict === true,
+  stopAtRefusal: options.stopAtRefusal === true,
+  ...(options.each !== undefined && {each: eachOf(options.each)}),
+  fromStdin: secretsFromStdin(fields, options),
+});
 
 type Given = {
   readonly ids: readonly string[];

@@ -13,7 +13,7 @@ import {usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {loadSettings} from '../setup/choose-profile.ts';
-import {act} from './act.ts';
+import {act, actOptions} from './act.ts';
 
 type Template = {readonly action: string; readonly draft: Draft};
 type Found = {readonly resource: Resource; readonly action: Action};
@@ -85,14 +85,7 @@ export const template = async (run: Run, options: Options, given: readonly strin
     ids: words,
     draft: {...draft, ...eachDraft(fields, options.each, own)},
     query: {},
-    options: {
-      dryRun: options.dryRun === true,
-      yes: options.yes === true,
-      strict: options.strict === true,
-      fromStdin: [],
-      stopAtRefusal: options.stopAtRefusal === true,
-      ...(each && {each}),
-    },
+    options: {...actOptions(options), ...(each && {each})},
   });
 };
 

@@ -1,7 +1,7 @@
 import {iso} from '../../declare/columns.ts';
-import type {JournalEntry, Verdict} from '../../declare/journal-entry.ts';
+import type {JournalEntry} from '../../declare/journal-entry.ts';
 import {parseDuration, parseTime} from '../../declare/when.ts';
-import type {Tone} from '../../declare/world.ts';
+import {verdictTones} from '../../engine/history.ts';
 import type {Session} from '../../engine/session.ts';
 import {cells, fitCells} from '../../text/cells.ts';
 import {safeJson} from '../../text/exact-json.ts';
@@ -11,15 +11,6 @@ import {usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {readServices} from './read-services.ts';
-
-const tones: Readonly<Record<Verdict, Tone>> = {
-  pending: 'busy',
-  done: 'good',
-  rejected: 'bad',
-  'not-sent': 'warn',
-  unknown: 'warn',
-  absent: 'quiet',
-};
 
 /** Prints what was done: who, when, what, outcome. With `settle`, unknown outcomes are looked for upstream first. */
 export const journalList = async (
@@ -99,7 +90,7 @@ const entryLines = (run: Run, entries: readonly JournalEntry[], now: number): st
   return [
     line(header, text => run.paint(text, 'heading')),
     ...table.map((texts, row) =>
-      line(texts, (text, at) => (at === 4 ? run.paint(text, tones[entries[row]!.verdict]) : text)),
+      line(texts, (text, at) => (at === 4 ? run.paint(text, verdictTones[entries[row]!.verdict]) : text)),
     ),
   ];
 };

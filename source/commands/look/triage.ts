@@ -1,6 +1,5 @@
 import {iso} from '../../declare/columns.ts';
-import type {Alert, Severity} from '../../declare/resource.ts';
-import type {Tone} from '../../declare/world.ts';
+import {type Alert, type Severity, severityTones} from '../../declare/resource.ts';
 import {isReadNow} from '../../engine/alert-watch.ts';
 import type {Acknowledgement} from '../../engine/memory/acknowledged.ts';
 import type {Paint} from '../../list/paint.ts';
@@ -15,11 +14,6 @@ import {commandFor} from './command-for.ts';
 import {codeOfNothingRead, readServices} from './read-services.ts';
 
 const severities: readonly Severity[] = ['notice', 'warning', 'critical'];
-export const severityTones: Readonly<Record<Severity, Tone>> = {
-  critical: 'bad',
-  warning: 'warn',
-  notice: 'notice',
-};
 
 /** Prints what is worrying. Exit 0: nothing; 2: findings, among them a service that cannot be read beside others that can. */
 export const triage = async (run: Run, options: {severity?: string; all?: boolean}): Promise<ExitCode> => {

@@ -1,4 +1,5 @@
 import {hostname} from 'node:os';
+import {severityTones} from '../../declare/resource.ts';
 import {type AlertEvent, watchAlerts} from '../../engine/alert-watch.ts';
 import type {NoteStore} from '../../engine/memory/notes.ts';
 import {processLives} from '../../settings/process-lives.ts';
@@ -9,7 +10,7 @@ import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {alertRunner} from './run-for-alert.ts';
-import {alertObject, severityTones} from './triage.ts';
+import {alertObject} from './triage.ts';
 
 /** Who watches a profile. `beat`: milliseconds of real time at which it gave a sign of life. */
 type Watcher = {readonly pid: number; readonly host: string; readonly since: number; readonly beat: number};

@@ -5,17 +5,7 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
 import {declaredActions} from './declared-actions.ts';
 import {actionExamples} from './examples.ts';
-import {
-  addFieldArguments,
-  addFieldFlags,
-  collect,
-  draftOf,
-  eachDraft,
-  eachOf,
-  placesOf,
-  queryOf,
-  secretsFromStdin,
-} from './flags.ts';
+import {addFieldArguments, addFieldFlags, collect, draftOf, eachDraft, placesOf, queryOf} from './flags.ts';
 import {type Bind, commandAt, type Standing, standings} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
@@ -70,18 +60,12 @@ const addActionCommand = (
     const count = action.on === 'rows' ? given.length : action.on === 'row' ? 1 : 0;
     const ids = given.slice(0, count);
     const all = {...placesOf(fields, given.slice(count)), ...draftOf(fields, options)};
-    return (await import('../change/act.ts')).act(run, resource, action, {
+    const {act, actOptions} = await import('../change/act.ts');
+    return act(run, resource, action, {
       ids,
       draft: {...eachDraft(fields, options.each, all), ...all},
       query: queryOf(resource.parameters, {...options, ...all}),
-      options: {
-        dryRun: options.dryRun === true,
-        yes: options.yes === true,
-        strict: options.strict === true,
-        ...(options.each === undefined ? {} : {each: eachOf(options.each)}),
-        stopAtRefusal: options.stopAtRefusal === true,
-        fromStdin: secretsFromStdin(fields, options),
-      },
+      options: actOptions(options, fields),
     });
   });
 };

@@ -1,8 +1,9 @@
 import type {Action} from '../../declare/action.ts';
 import {type Fields, flagOf} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
+import {emptyWorld} from '../../declare/world.ts';
 import {shellWord} from '../../text/shell-word.ts';
-import {emptyWorld, plainInitial} from './flags.ts';
+import {plainInitial} from './flags.ts';
 
 /** The words after a command: places in their order, then flags; of both only what it needs as far as it goes. */
 const wordsFor = (fields: Fields): string[] | undefined => {

@@ -1,7 +1,7 @@
 import {type Command, Option} from 'commander';
 import type {Draft} from '../../declare/draft.ts';
 import {type Field, type Fields, flagOf} from '../../declare/fields.ts';
-import type {Query, World} from '../../declare/world.ts';
+import {emptyWorld, type Query, type World} from '../../declare/world.ts';
 import {usageError} from '../run/command-error.ts';
 
 /** A flag's number; undefined where it was not given. Throws a usage error that names the flag. */
@@ -18,15 +18,6 @@ export const numberOf = (
 
 /** Options as commander gives them. */
 export type Options = Readonly<Record<string, unknown>>;
-
-/** A world of which nothing is known: what a field starts with in it depends on nothing that could be another's. */
-export const emptyWorld = (settings: World['settings'] = ({defaults}) => defaults): World => ({
-  now: 0,
-  rows: () => undefined,
-  seen: () => undefined,
-  sent: () => undefined,
-  settings,
-});
 
 /**
  * The text that a field starts with without knowing any row. A default that is taken from a list (the first satellite)

@@ -1,8 +1,8 @@
 import type {Draft} from '../../declare/draft.ts';
 import type {Field} from '../../declare/fields.ts';
 import type {Service} from '../../declare/service.ts';
+import {emptyWorld} from '../../declare/world.ts';
 import {newProfileFields} from '../../settings/new-profile.ts';
-import {emptyWorld} from '../program/flags.ts';
 import {CommandError} from '../run/command-error.ts';
 import {exitCodes} from '../run/exit-codes.ts';
 import type {Stdio} from '../run/stdio.ts';

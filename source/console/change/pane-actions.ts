@@ -2,6 +2,7 @@ import type {Action} from '../../declare/action.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
 import {newProfile, newProfileForm} from '../form/new-profile-form.ts';
+import {keyName} from '../keys/key-name.ts';
 
 /** It makes something out of nothing but its form. */
 export const isMaker = (action: Action): boolean =>
@@ -76,4 +77,10 @@ export const actionByName = (
   const action =
     ownForm(session, resource, actionName) ?? resource.actions?.find(one => one.name === actionName);
   return action && {resource, action};
+};
+
+/** The key of an action and what it does, `n: Create a window`; undefined where it is not here. */
+export const actionKey = (session: Session, name: string | undefined): string | undefined => {
+  const found = name === undefined ? undefined : actionByName(session, name);
+  return found && `${keyName(found.action.key)}: ${found.action.title}`;
 };

@@ -8,6 +8,7 @@ import {
   worstFirst,
 } from '../../engine/changes/perform-plan.ts';
 import {casesOf, isMany, type Plan} from '../../engine/changes/plan.ts';
+import {verdictTones} from '../../engine/history.ts';
 import {harmless} from '../../text/harmless.ts';
 import type {DraftMemory} from '../form/draft-memory.ts';
 import {startForm} from '../form/form.ts';
@@ -17,15 +18,6 @@ import type {FormState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
 import {type View, viewOf, withView} from '../shell/state.ts';
 
-const tones = {
-  done: 'good',
-  absent: 'warn',
-  rejected: 'bad',
-  'not-sent': 'bad',
-  unknown: 'warn',
-  pending: 'busy',
-} as const;
-
 type Parts = {readonly forms: Forms; readonly memory: DraftMemory; readonly underWay: UnderWay};
 
 /** Carries plans out and tells what came of them: in their form while it is open, else by a message. */
@@ -34,7 +26,9 @@ export const createPerforming = (shell: Shell, {forms, memory, underWay}: Parts)
 
   const tell = ({verdict, sentence, partial}: PlanOutcome) => {
     const words = verdict === 'unknown' ? `Outcome unknown: ${sentence} (J: journal)` : (sentence ?? verdict);
-    const tone = partial && verdict === 'done' ? 'warn' : tones[verdict];
+    // What was asked for a moment ago and was not sent is no quiet matter.
+    const tone =
+      verdict === 'not-sent' ? 'bad' : partial && verdict === 'done' ? 'warn' : verdictTones[verdict];
     toast(tone, harmless(words), partial || verdict !== 'done');
   };
 

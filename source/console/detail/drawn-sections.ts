@@ -1,11 +1,10 @@
 import type {Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
 import {sectionLines} from '../../list/section-lines.ts';
-import {actionByName} from '../change/pane-actions.ts';
+import {actionKey} from '../change/pane-actions.ts';
 import {paint} from '../draw/lines.ts';
 import {tableLines} from '../draw/small-table.tsx';
 import type {Theme} from '../draw/theme.ts';
-import {keyName} from '../keys/key-name.ts';
 
 /** What the thing is stands first; then, where something is wrong and can be mended, why it is; then the rest. */
 const urgentFirst = (sections: readonly Section[]): readonly Section[] => {
@@ -31,8 +30,5 @@ export const drawnSections = (
     fold: true,
     paint: (text, tone) => paint([tone === 'heading' ? {text, look: 'heading'} : {text, tone}], theme, width),
     table: (header, rows) => tableLines(header, rows, width),
-    reach: name => {
-      const found = actionByName(session, name);
-      return found && `${keyName(found.action.key)}: ${found.action.title}`;
-    },
+    reach: name => actionKey(session, name),
   });

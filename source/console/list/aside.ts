@@ -1,15 +1,15 @@
 import type {Resource} from '../../declare/resource.ts';
+import {severityTones} from '../../declare/resource.ts';
 import {type Fact, mostTelling, type Section} from '../../declare/section.ts';
+import {isAbout} from '../../engine/history.ts';
 import type {Session} from '../../engine/session.ts';
 import {sectionLines} from '../../list/section-lines.ts';
 import {cells, elided, fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {age, lasted, relative} from '../../text/times.ts';
-import {actionByName} from '../change/pane-actions.ts';
+import {actionKey} from '../change/pane-actions.ts';
 import {type Line, paint, span, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
-import {keyName} from '../keys/key-name.ts';
-import {toneOf} from '../shell/shell-lines.ts';
 import type {ConsoleState, View} from '../shell/state.ts';
 import {cursorPlace, type Shown, verdictOf} from './rows.ts';
 
@@ -64,8 +64,8 @@ const alertLines = (
     .alerts()
     .filter(alert => alert.resource === resource.name && alert.id === id)
     .flatMap((alert): Line[] => {
-      const tone = toneOf(alert);
-      const found = alert.action ? actionByName(session, alert.action) : undefined;
+      const tone = severityTones[alert.severity];
+      const step = actionKey(session, alert.action);
       const when =
         alert.due !== undefined && alert.due > now
           ? ` ${relative(alert.due, now)}`
@@ -77,10 +77,9 @@ const alertLines = (
       return [
         ...text(`${theme.glyphs.tones[tone]} ${alert.title}${when}`, line => [toned(`${line}`, tone)]),
         ...text(alert.why, line => [span(`  ${line}`)]),
-        ...text(
-          `${theme.glyphs.next} ${alert.todo}${found ? ` [${keyName(found.action.key)}: ${found.action.title}]` : ''}`,
-          line => [span(`  ${line}`, 'heading')],
-        ),
+        ...text(`${theme.glyphs.next} ${alert.todo}${step ? ` [${step}]` : ''}`, line => [
+          span(`  ${line}`, 'heading'),
+        ]),
         [],
       ];
     });
@@ -90,7 +89,7 @@ const alertLines = (
 const doneLines = (id: string, resource: Resource, state: ConsoleState, session: Session): Line[] => {
   const {now} = session.world();
   const own = state.journal
-    .filter(entry => entry.resource === resource.name && (entry.row === id || entry.ids.includes(id)))
+    .filter(entry => isAbout(entry, resource.name, id))
     .slice(-3)
     .toReversed();
   if (own.length === 0) return [];
@@ -136,10 +135,7 @@ export const asideLines = (
     fold: true,
     paint: (text, toneOfText) =>
       paint([toneOfText === 'heading' ? {text, look: 'heading'} : {text, tone: toneOfText}], theme, width),
-    reach: name => {
-      const found = actionByName(session, name);
-      return found && `${keyName(found.action.key)}: ${found.action.title}`;
-    },
+    reach: name => actionKey(session, name),
   });
   const all = [...head.map(line => paint(line, theme, width)), ...body];
   const more = all.length - height;

@@ -1,7 +1,7 @@
 import type {Column} from '../../declare/columns.ts';
 import type {Alert, Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
-import type {Snapshot} from '../../engine/polling/poll.ts';
+import {rowNow, type Snapshot} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
 import {columnOf, parseFilter, withNamedFilters} from '../../list/filter.ts';
 import {sortRows} from '../../list/sort.ts';
@@ -50,15 +50,10 @@ const worstFirst = (
   return [...alarming.map(({row}) => row), ...bad, ...watched, ...others, ...past.reverse()];
 };
 
-/** The row of an id as it is now, in whatever list it was last seen; undefined when no list has it. */
-export const rowOf = (session: Session, resourceName: string, id: string): unknown => {
-  const resource = session.resource(resourceName)?.resource;
-  if (!resource) return undefined;
-  for (const {page} of session.poller.peekAll(resource.name)) {
-    const found = page?.rows.find(row => resource.id(row) === id);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** The row of an id in a resource by its name: see `rowNow`. */
+export const rowOf = (session: Session, name: string, id: string): unknown => {
+  const resource = session.resource(name)?.resource;
+  return resource && rowNow(session, resource, id);
 };
 
 /** What a view shows: its rows in order, filtered, and how it came by them. */

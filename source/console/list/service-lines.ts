@@ -1,4 +1,5 @@
 import type {Count, Resource} from '../../declare/resource.ts';
+import {severityTones} from '../../declare/resource.ts';
 import type {Connected} from '../../engine/connect-services.ts';
 import type {Session} from '../../engine/session.ts';
 import {urgencyOf} from '../../list/sort.ts';
@@ -8,7 +9,6 @@ import {age} from '../../text/times.ts';
 import {type Line, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {type Health, healthOf} from '../shell/health.ts';
-import {toneOf} from '../shell/shell-lines.ts';
 import type {ConsoleState} from '../shell/state.ts';
 
 /** Upper bounds in milliseconds that are told apart. */
@@ -155,7 +155,7 @@ const cards = (
     if (worst && room > 10)
       left.push(
         span(lead, 'quiet'),
-        toned(squeeze(harmless(worst.title), room, theme.glyphs.cut), toneOf(worst)),
+        toned(squeeze(harmless(worst.title), room, theme.glyphs.cut), severityTones[worst.severity]),
       );
     return [
       spread(left, right, width, theme.glyphs.cut),

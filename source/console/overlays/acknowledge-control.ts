@@ -1,4 +1,3 @@
-import {asFailure} from '../../declare/failure.ts';
 import type {Alert} from '../../declare/resource.ts';
 import {parseTime} from '../../declare/when.ts';
 import {alertName} from '../../engine/alerts/alerts.ts';
@@ -6,7 +5,7 @@ import {areAlertsRead} from '../shell/health.ts';
 import type {Shell} from '../shell/shell.ts';
 
 /** Taking note of alerts, and keeping in step with what other consoles of the same profile took note of. */
-export const createAcknowledgeControl = ({session, store, toast}: Shell) => {
+export const createAcknowledgeControl = ({session, store, toast, tellUnkept}: Shell) => {
   /** All that alerts on this resource are made from has been read: what is not among the alerts now has ended. */
   const isRead = (name: string): boolean => {
     const connected = session.resource(name)?.connected;
@@ -24,13 +23,7 @@ export const createAcknowledgeControl = ({session, store, toast}: Shell) => {
     );
   };
   const keep = (work: Promise<void>) => {
-    work.catch(error => {
-      toast(
-        'warn',
-        `This holds until skydeck ends, and could not be kept: ${asFailure(error).message}`,
-        true,
-      );
-    });
+    tellUnkept(work);
     show();
   };
   return {

@@ -1,17 +1,16 @@
 import type {Alert} from '../../declare/resource.ts';
+import {severityTones} from '../../declare/resource.ts';
 import {alertName} from '../../engine/alerts/alerts.ts';
 import type {Session} from '../../engine/session.ts';
 import {cells, squeeze, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
 import {lastingCells, lastingOf, relative, utc} from '../../text/times.ts';
-import {actionByName} from '../change/pane-actions.ts';
+import {actionKey} from '../change/pane-actions.ts';
 import {type Line, litSpans, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
-import {keyName} from '../keys/key-name.ts';
 import {scrollTop} from '../list/grid.ts';
 import {healthOf} from '../shell/health.ts';
-import {toneOf} from '../shell/shell-lines.ts';
 import type {ConsoleState} from '../shell/state.ts';
 
 const words: Readonly<Record<Alert['severity'], (count: number) => string>> = {
@@ -26,7 +25,7 @@ export const alertHeading = (session: Session, state: ConsoleState, theme: Theme
   const counted = (['critical', 'warning', 'notice'] as const).flatMap((severity): Span[] => {
     const those = alerts.filter(alert => alert.severity === severity);
     if (!those[0]) return [];
-    const tone = toneOf(those[0]);
+    const tone = severityTones[severity];
     return [span('  '), toned(`${theme.glyphs.tones[tone]} ${words[severity](those.length)}`, tone)];
   });
   const left = [span(' Alerts', 'heading'), ...counted];
@@ -65,11 +64,10 @@ export const alertLines = (
   const chosen = Math.min(index, alerts.length - 1);
   /** Its evidence and its next step. On a low screen the evidence gives way: what is to be done stays. */
   const below = (alert: Alert): Line[] => {
-    const found = alert.action ? actionByName(session, alert.action) : undefined;
-    const step = found ? ` [Enter, then ${keyName(found.action.key)}: ${found.action.title}]` : '';
+    const step = actionKey(session, alert.action);
     const text = (words: string, look?: Span['look']): Line[] =>
       wrap(words, state.columns - 8).map((line): Line => [span(`      ${line}`, look)]);
-    const todo = text(`Do: ${harmless(alert.todo)}${step}`, 'heading');
+    const todo = text(`Do: ${harmless(alert.todo)}${step ? ` [Enter, then ${step}]` : ''}`, 'heading');
     const why = text(`Why: ${harmless(alert.why)}`);
     const left = Math.max(1, height - 1 - todo.length);
     const cut = [...why.slice(0, left - 1), [span(`      ${theme.glyphs.cut}`, 'quiet')]];
@@ -100,7 +98,7 @@ const alertLine = (
   theme: Theme,
 ): Line => {
   const {now} = session.world();
-  const tone = toneOf(alert);
+  const tone = severityTones[alert.severity];
   const known = state.acknowledged.has(alertName(alert));
   const since = timeOf(alert, now);
   const until = known ? session.acknowledged.of(alert)?.until : undefined;

@@ -1,5 +1,5 @@
-import type {JournalEntry, Verdict} from '../../declare/journal-entry.ts';
-import type {Tone} from '../../declare/world.ts';
+import {doneTo, type JournalEntry} from '../../declare/journal-entry.ts';
+import {verdictTones} from '../../engine/history.ts';
 import type {Session} from '../../engine/session.ts';
 import {cells, fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
@@ -68,15 +68,6 @@ export const alertsOverlayLines = ({
     state.columns,
   );
 
-const verdictTones: Readonly<Record<Verdict, Tone>> = {
-  done: 'good',
-  pending: 'busy',
-  rejected: 'bad',
-  'not-sent': 'quiet',
-  unknown: 'warn',
-  absent: 'warn',
-};
-
 /** Of something that was asked for together with others: with how many. */
 const together = ({group}: JournalEntry, entries: readonly JournalEntry[]): string => {
   const all = group === undefined ? 0 : entries.filter(one => one.group === group).length;
@@ -112,7 +103,7 @@ export const journalOverlayLines = ({
   const lines = entries.slice(top, top + room).flatMap((one, at): Line[] => {
     const here = top + at === chosen;
     const tone = verdictTones[one.verdict];
-    const what = `${one.service} ${one.resource} ${one.action} ${one.row ?? one.ids.join(' ')}`;
+    const what = doneTo(one);
     return [
       [
         {text: here ? theme.glyphs.cursor : ' ', look: 'heading'},

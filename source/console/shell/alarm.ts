@@ -1,8 +1,8 @@
+import {severityTones} from '../../declare/resource.ts';
 import {alertName} from '../../engine/alerts/alerts.ts';
 import {harmless} from '../../text/harmless.ts';
 import {areAlertsRead} from './health.ts';
 import type {Shell} from './shell.ts';
-import {toneOf} from './shell-lines.ts';
 
 /**
  * Rings the bell once for each new critical alert, and again for one that had ended, but not for those that were there
@@ -27,7 +27,7 @@ export const createAlarm = ({session, store, ports, toast}: Shell) => {
       );
       if (first) {
         ports.bell(harmless(first.title));
-        toast(toneOf(first), `${first.title} (! shows it)`);
+        toast(severityTones[first.severity], `${first.title} (! shows it)`);
       }
       const open = critical.filter(alert => !acknowledged.has(alertName(alert))).length;
       const name = `${open > 0 ? `(${open} critical) ` : ''}skydeck ${session.profile.name}`;

@@ -94,23 +94,23 @@ export const createConsole = ({
     initialState(session, {columns, rows: height, theme, profiles, view, tour, kept, colours}),
   );
   const toasts = createToasts(store, session.clock);
+  const tellUnkept = (work: Promise<unknown>) => {
+    work.catch(error =>
+      toasts.say(
+        'warn',
+        `This holds until skydeck ends, and could not be kept: ${asFailure(error).message}`,
+        true,
+      ),
+    );
+  };
   const shell: Shell = {
     session,
     store,
     ports,
     rows: createRows(session, () => store.get().choices.filters),
     toast: toasts.say,
-    remember: choices => {
-      ports
-        .keep(choices)
-        .catch(error =>
-          toasts.say(
-            'warn',
-            `This holds until skydeck ends, and could not be kept: ${asFailure(error).message}`,
-            true,
-          ),
-        );
-    },
+    remember: choices => tellUnkept(ports.keep(choices)),
+    tellUnkept,
   };
   const still = createStillCursor(shell);
   const keeping = createViewKeeping(shell);

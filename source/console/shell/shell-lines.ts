@@ -1,6 +1,5 @@
 import type {Action} from '../../declare/action.ts';
-import type {Alert, Resource} from '../../declare/resource.ts';
-import type {Tone} from '../../declare/world.ts';
+import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
 import {cells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
@@ -45,13 +44,6 @@ export const actionLabels = (
   // On the command line a word of two parts has a hyphen; a label is read.
   return actions.map(one => label(one).replaceAll('-', ' '));
 };
-
-const severityTones: Readonly<Record<Alert['severity'], Tone>> = {
-  critical: 'bad',
-  warning: 'warn',
-  notice: 'notice',
-};
-export const toneOf = (alert: Alert): Tone => severityTones[alert.severity];
 
 /** Which contexts get a key now, innermost first. Text fields keep printable keys to themselves. */
 export const contextsOf = (state: ConsoleState): readonly KeyContext[] => {

@@ -44,4 +44,6 @@ export type Shell = {
   toast(tone: Tone, text: string, stays?: boolean): void;
   /** Keeps choices for the next time; what cannot be kept holds until the console ends. */
   remember(choices: Parameters<Ports['keep']>[0]): void;
+  /** Says where something could not be kept. */
+  tellUnkept(work: Promise<unknown>): void;
 };

@@ -1,11 +1,11 @@
 import type {Alert} from '../../declare/resource.ts';
+import {severityTones} from '../../declare/resource.ts';
 import type {Tone} from '../../declare/world.ts';
 import {unreadKind} from '../../engine/alerts/unread-alerts.ts';
 import type {Session} from '../../engine/session.ts';
 import {fitCells} from '../../text/cells.ts';
 import {type Line, type Span, span, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
-import {toneOf} from './shell-lines.ts';
 import type {ConsoleState} from './state.ts';
 
 /** The mark on a tab: how many alerts have the worst severity of all; `?` where a list could never be read. */
@@ -13,7 +13,7 @@ type Worry = {readonly tone: Tone; readonly count: number | '?'};
 
 /** The worst severity among some alerts, and how many have it. Nothing where nothing is worrying. */
 const worst = (alerts: readonly Alert[]): Worry | undefined => {
-  const tones = alerts.map(toneOf);
+  const tones = alerts.map(({severity}) => severityTones[severity]);
   const tone = (['bad', 'warn', 'notice'] as const).find(one => tones.includes(one));
   return tone && {tone, count: tones.filter(one => one === tone).length};
 };

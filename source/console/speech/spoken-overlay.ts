@@ -1,6 +1,8 @@
+import {doneTo} from '../../declare/journal-entry.ts';
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
 import {utc} from '../../text/times.ts';
+import type {Edit} from '../form/edit.ts';
 import {paletteEntries} from '../overlays/palette.ts';
 import type {Overlay, TextState} from '../shell/overlay-state.ts';
 import {type ConsoleState, textHeight} from '../shell/state.ts';
@@ -8,6 +10,14 @@ import {formTopics} from './spoken-form.ts';
 import {alertTopic} from './spoken-overview.ts';
 import {plainWords} from './spoken-text.ts';
 import {type Topic, topic} from './topic.ts';
+
+/** A text as it is typed. */
+const typedTopic = (name: string, {text}: Edit): Topic => ({
+  name,
+  key: text,
+  lines: [plainWords(text)],
+  typed: text,
+});
 
 /** The lines of a text that are in sight. Scrolled by less than a page, only those that came into sight are new. */
 const pageTopics = (
@@ -58,12 +68,7 @@ export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Se
               ),
             ]
           : []),
-        {
-          name: `${name} typed`,
-          key: overlay.typed.text,
-          lines: [plainWords(overlay.typed.text)],
-          typed: overlay.typed.text,
-        },
+        typedTopic(`${name} typed`, overlay.typed),
       ];
     }
     case 'detail': {
@@ -85,7 +90,6 @@ export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Se
       const at = Math.min(overlay.index, entries.length - 1);
       const entry = entries[at];
       if (!entry) return [topic('journal', 'Journal: nothing was done yet.')];
-      const what = `${entry.service} ${entry.resource} ${entry.action} ${entry.row ?? entry.ids.join(' ')}`;
       return [
         {name: 'journal', key: '', lines: [`Journal: ${plural(entries.length, 'deed')}, newest first.`]},
         {
@@ -93,7 +97,7 @@ export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Se
           key: `${entry.id} ${entry.verdict}`,
           lines: [
             plainWords(
-              `${at + 1} of ${entries.length}: ${entry.verdict}, ${what}, ${utc(entry.at, session.world().now)}. ${entry.sentence ?? ''}`,
+              `${at + 1} of ${entries.length}: ${entry.verdict}, ${doneTo(entry)}, ${utc(entry.at, session.world().now)}. ${entry.sentence ?? ''}`,
             ),
             ...(entry.verdict === 'unknown' ? ['s settles it by reading the upstream.'] : []),
           ],
@@ -106,12 +110,7 @@ export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Se
       const entry = found[at];
       return [
         {name: 'palette', key: '', lines: ['Palette: type a name, Up and Down choose, Enter does it.']},
-        {
-          name: 'palette typed',
-          key: overlay.edit.text,
-          lines: [plainWords(overlay.edit.text)],
-          typed: overlay.edit.text,
-        },
+        typedTopic('palette typed', overlay.edit),
         {
           name: 'palette entry',
           key: `${entry?.command} ${overlay.edit.text !== ''}`,
@@ -140,22 +139,12 @@ export const overlayTopics = (overlay: Overlay, state: ConsoleState, session: Se
     case 'ask':
       return [
         topic(`ask ${overlay.title}`, `${overlay.title}: ${overlay.hint}.`),
-        {
-          name: `ask ${overlay.title} typed`,
-          key: overlay.edit.text,
-          lines: [plainWords(overlay.edit.text)],
-          typed: overlay.edit.text,
-        },
+        typedTopic(`ask ${overlay.title} typed`, overlay.edit),
       ];
     case 'filter':
       return [
         topic('filter', 'Filter: Enter keeps, Escape drops.'),
-        {
-          name: 'filter typed',
-          key: overlay.edit.text,
-          lines: [plainWords(overlay.edit.text)],
-          typed: overlay.edit.text,
-        },
+        typedTopic('filter typed', overlay.edit),
       ];
   }
 };

@@ -4,7 +4,7 @@ import type {Tone} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import {sectionLines} from '../../list/section-lines.ts';
 import {harmless} from '../../text/harmless.ts';
-import {actionByName, actionsFor} from '../change/pane-actions.ts';
+import {actionKey, actionsFor} from '../change/pane-actions.ts';
 import {keyName} from '../keys/key-name.ts';
 import type {Binding, KeyContext} from '../keys/keymap.ts';
 import {entriesOf} from '../overlays/help.ts';
@@ -45,10 +45,7 @@ export const spokenSections = (sections: readonly Section[], session: Session): 
           .filter((words, at) => words !== header[at])
           .join(', '),
       ),
-    reach: name => {
-      const found = actionByName(session, name);
-      return found && `${keyName(found.action.key)}: ${found.action.title}`;
-    },
+    reach: name => actionKey(session, name),
   }).filter(line => line.trim() !== '');
 
 /** The help as a list: each key and what it does. */

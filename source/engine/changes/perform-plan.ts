@@ -2,7 +2,8 @@ import {randomUUID} from 'node:crypto';
 import type {Progress} from '../../declare/action.ts';
 import type {FailureKind} from '../../declare/failure.ts';
 import type {JournalEntry, Verdict} from '../../declare/journal-entry.ts';
-import type {Resource, Row} from '../../declare/resource.ts';
+import type {Row} from '../../declare/resource.ts';
+import {rowNow} from '../polling/poll.ts';
 import type {Session} from '../session.ts';
 import {type Case, casesOf, draftOn, isMany, type Plan} from './plan.ts';
 
@@ -65,7 +66,7 @@ export const performPlan = async (
     };
     if (name === undefined || batch) return perform(row);
     // A list that was read again meanwhile holds another object for it, or none.
-    const now = plan.unlisted?.has(name) ? row : listedNow(session, resource, name);
+    const now = plan.unlisted?.has(name) ? row : rowNow(session, resource, name);
     if (now === undefined) return refused(`${name} is no longer listed: nothing was sent.`);
     return perform(now);
   };
@@ -83,15 +84,6 @@ export const performPlan = async (
     if (stops) return {outcomes, left: cases.slice(at + 1).map(rest => rest.name ?? action.title)};
   }
   return {outcomes, left: []};
-};
-
-/** The row of an id as it is now, in whatever list it was last seen; undefined when no list has it. */
-const listedNow = (session: Session, resource: Resource, name: string): Row | undefined => {
-  for (const {page} of session.poller.peekAll(resource.name)) {
-    const found = page?.rows.find(row => resource.id(row) === name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 };
 
 const order: readonly Verdict[] = ['rejected', 'not-sent', 'unknown', 'absent', 'pending', 'done'];

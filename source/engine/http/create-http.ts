@@ -1,4 +1,4 @@
-import type {RequestSpec, SendOptions} from '../../declare/http.ts';
+import type {Answer, RequestSpec, SendOptions} from '../../declare/http.ts';
 import {harmless} from '../../text/harmless.ts';
 import {answerOf, collect} from './answer.ts';
 import {createAnswerCache} from './answer-cache.ts';
@@ -50,74 +50,58 @@ export const createHttp = (options: HttpOptions): HttpClient => {
     const response = Math.max(limits.response, given ?? 0, length > 0 ? limits.whole : 0);
     return {connect: limits.connect, response, whole, idle: length > 0 ? limits.idle : undefined};
   };
-  const textOf = async (arrival: Arrival, asked: Asked, authorization: Record<string, string> | undefined) =>
-    withoutTokens(await collect(arrival, options.limits?.answer ?? answerLimit, asked), authorization);
   const readable = (status: number, given: SendOptions | undefined) =>
     status < 300 || (given?.accept?.includes(status) ?? false);
+  /** The answer that arrives, or the Failure of one that is not to be read. */
+  const answered = async (
+    arrival: Arrival,
+    asked: Asked,
+    authorization: Record<string, string> | undefined,
+    given: SendOptions,
+  ): Promise<Answer> => {
+    const {status, headers} = arrival;
+    if (!readable(status, given)) throw await opener.refusal(arrival, asked, authorization);
+    const text = await collect(arrival, options.limits?.answer ?? answerLimit, asked);
+    return answerOf(status, headers, withoutTokens(text, authorization), asked);
+  };
 
-  const get: HttpClient['get'] = async (path, given = {}) => {
-    const url = targetUrl(base, path, given.query);
-    const asked = askedFor({method: 'GET', path}, url);
-    const key = JSON.stringify([url.href, given.headers]);
+  /** A reading: retried, renewed, and where its question is not in its body, from the cache while it is still so. */
+  const reading = async (request: RequestSpec, url: URL, given: SendOptions): Promise<Answer> => {
+    const asked = {...askedFor(request, url), mutation: false};
+    const key = request.body === undefined ? JSON.stringify([url.href, request.headers]) : undefined;
     const authorized = url.origin === base.origin && !given.anonymous;
     return authorizer.withRenewal(authorized, given.signal, authorization =>
       withRetries(
         async () => {
           const arrival = await opener.open({
             asked,
-            method: 'GET',
+            method: request.method,
             url,
-            headers: {...given.headers, ...cache.validators(key)},
+            headers: {...request.headers, ...(key && cache.validators(key))},
             authorization,
+            body: await bodyOf(request.body),
             timeouts: timeoutsFor(given.timeout),
             signal: given.signal,
           });
-          const before = arrival.status === 304 ? cache.get(key) : undefined;
+          const before = key && arrival.status === 304 ? cache.get(key) : undefined;
           if (before) {
             arrival.drop();
             return before;
           }
-          if (!readable(arrival.status, given)) throw await opener.refusal(arrival, asked, authorization);
-          const text = await textOf(arrival, asked, authorization);
-          const answer = answerOf(arrival.status, arrival.headers, text, asked);
-          return arrival.status === 200 ? cache.keep(key, answer) : answer;
+          const answer = await answered(arrival, asked, authorization, given);
+          return key && arrival.status === 200 ? cache.keep(key, answer) : answer;
         },
         {clock, random, budget: limits.whole, signal: given.signal},
       ),
     );
   };
 
-  /** A reading whose question is in its body: retried and renewed as a GET, kept in no cache. */
-  const ask = (request: RequestSpec, url: URL, given: SendOptions) => {
-    const asked = {...askedFor(request, url), mutation: false};
-    return authorizer.withRenewal(
-      url.origin === base.origin && !given.anonymous,
-      given.signal,
-      authorization =>
-        withRetries(
-          async () => {
-            const arrival = await opener.open({
-              asked,
-              method: request.method,
-              url,
-              headers: request.headers ?? {},
-              authorization,
-              body: await bodyOf(request.body),
-              timeouts: timeoutsFor(given.timeout),
-              signal: given.signal,
-            });
-            if (!readable(arrival.status, given)) throw await opener.refusal(arrival, asked, authorization);
-            const text = await textOf(arrival, asked, authorization);
-            return answerOf(arrival.status, arrival.headers, text, asked);
-          },
-          {clock, random, budget: limits.whole, signal: given.signal},
-        ),
-    );
-  };
+  const get: HttpClient['get'] = async (path, {query, headers, ...given} = {}) =>
+    reading({method: 'GET', path, query, headers}, targetUrl(base, path, query), given);
 
   const send: HttpClient['send'] = async (request, given = {}) => {
     const url = targetUrl(base, request.path, request.query);
-    if (given.reading) return ask(request, url, given);
+    if (given.reading) return reading(request, url, given);
     const asked = askedFor(request, url);
     const body = await bodyOf(request.body);
     const streamed = body !== undefined && typeof body.content !== 'string';
@@ -136,13 +120,9 @@ export const createHttp = (options: HttpOptions): HttpClient => {
       signal: given.signal,
       onUpload: given.onUpload,
     });
-    if (!readable(arrival.status, given)) {
-      // Refused, so it is not sent again; but the operator's next try shall not meet the same dead token.
-      if (arrival.status === 401) authorizer.distrust();
-      throw await opener.refusal(arrival, asked, authorization);
-    }
-    const text = await textOf(arrival, asked, authorization);
-    return answerOf(arrival.status, arrival.headers, text, asked);
+    // Refused, so it is not sent again; but the operator's next try shall not meet the same dead token.
+    if (arrival.status === 401 && !readable(401, given)) authorizer.distrust();
+    return answered(arrival, asked, authorization, given);
   };
 
   return {

@@ -57,3 +57,16 @@ export type Poller = {
   setPaused(paused: boolean): void;
   close(): void;
 };
+
+/** The row of an id as it is now, in whatever list it was last seen; undefined when no list has it. */
+export const rowNow = (
+  {poller}: {readonly poller: Pick<Poller, 'peekAll'>},
+  {name, id: idOf}: Pick<Resource, 'name' | 'id'>,
+  id: string,
+): unknown => {
+  for (const {page} of poller.peekAll(name)) {
+    const found = page?.rows.find(row => idOf(row) === id);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
