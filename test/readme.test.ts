@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {CommanderError} from 'commander';
 import {expect, test} from 'vitest';
 import {buildProgram} from '../source/commands/program/program.ts';
-import {withSections} from '../source/packaging/readme-sections.ts';
+import {withSections} from '../source/packaging/readme.ts';
 import {services} from '../source/services/index.ts';
 import {makeStdio, openGround} from './commands/run-command.ts';
 

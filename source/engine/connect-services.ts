@@ -1,10 +1,12 @@
 import {asFailure, Failure} from '../declare/failure.ts';
+import type {Answer} from '../declare/http.ts';
 import type {Connection, Service} from '../declare/service.ts';
+import {changing} from './changes/changing.ts';
 import type {Clock} from './clock.ts';
 import {createHttp} from './http/create-http.ts';
 import type {HttpClient} from './http/http-client.ts';
 import {shownCredentials} from './http/mask.ts';
-import {watchMutations} from './http/mutation-watch.ts';
+
 import type {Tell} from './log-event.ts';
 
 /** A service's part of a profile. It may hold settings of the service's own. */
@@ -106,3 +108,24 @@ export const connectServices = (
   });
   return {connected, settings};
 };
+
+/** An answer that is only assumed, for a rehearsal. */
+const assumedAnswer = (value: unknown): Answer => ({
+  status: 200,
+  headers: {},
+  text: value === undefined ? '' : JSON.stringify(value),
+  json: () => value,
+});
+
+/** The same Http, whose changes go out as steps: counted in a run, only noted in a rehearsal. */
+export const watchMutations = (http: HttpClient): HttpClient => ({
+  ...http,
+  send: (request, options) => {
+    if (request.method === 'GET' || options?.reading) return http.send(request, options);
+    return changing({kind: 'request', request, curl: http.curl(request)}, () => http.send(request, options), {
+      ...(options && 'assume' in options ? {assumed: {answer: assumedAnswer(options.assume)}} : {}),
+      // A status above 399 that the caller accepts was still no deed.
+      isDeed: ({status}) => status < 400,
+    });
+  },
+});

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {errorCode} from '../settings/file-error.ts';
-import {privateDirectory} from '../settings/private-directory.ts';
+import {privateDirectory} from '../settings/private-files.ts';
 import {harmlessText} from '../text/harmless.ts';
 import {type OwnFault, reportsUrl} from '../text/report-fault.ts';
 import {maskText} from './http/mask.ts';

@@ -2,10 +2,10 @@ import {dirname, join} from 'node:path';
 import {checkProfile, keyName} from './check-config.ts';
 import {type RawConfig, updateConfig} from './config-file.ts';
 import {isSecretKey} from './known-keys.ts';
+import {writePrivate} from './private-files.ts';
 import {nameProblem, sandboxName} from './profile-name.ts';
 import {configVersion, type Declared} from './profile-schema.ts';
 import {noSuchProfile, SettingsError} from './settings-error.ts';
-import {writePrivate} from './write-private.ts';
 
 const profilesOf = (raw: RawConfig): Record<string, unknown> => {
   const {profiles} = raw;

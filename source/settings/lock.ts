@@ -1,6 +1,6 @@
 import {dirname} from 'node:path';
 import {errorCode, fileError} from './file-error.ts';
-import {privateDirectory} from './private-directory.ts';
+import {privateDirectory} from './private-files.ts';
 import {SettingsError} from './settings-error.ts';
 
 /**

@@ -1,6 +1,6 @@
 import {homedir} from 'node:os';
 import {isAbsolute, join} from 'node:path';
-import {privateDirectory} from './private-directory.ts';
+import {privateDirectory} from './private-files.ts';
 import {SettingsError} from './settings-error.ts';
 
 /** Where skydeck keeps things. Nothing is created by naming them. */

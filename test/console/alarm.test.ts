@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import {type Alert, resource} from '../../source/declare/resource.ts';
 import {serviceSettings} from '../../source/declare/settings.ts';
-import {openSlowDesk, type SlowDesk} from './slow-service.ts';
+import {lateAlert, openSlowDesk, type SlowDesk} from './slow-service.ts';
 
 let shell: SlowDesk;
 beforeEach(async () => {
@@ -9,15 +9,6 @@ beforeEach(async () => {
   await shell.read();
 });
 afterEach(() => shell.close());
-const alert = (id: string, severity: Alert['severity'] = 'critical'): Alert => ({
-  kind: 'late',
-  severity,
-  resource: 'things',
-  id,
-  title: `${id} is late`,
-  why: 'It is.',
-  todo: 'End it.',
-});
 const given = async (...list: Alert[]) => {
   shell.alerts.list = list;
   await shell.read();
@@ -25,26 +16,26 @@ const given = async (...list: Alert[]) => {
 const rung = () => shell.done.filter(one => one === 'bell').length;
 
 it('a new critical alert rings once, and again only when it comes with another', async () => {
-  await given(alert('a'));
+  await given(lateAlert('a'));
   expect(rung()).toBe(1);
   expect(shell.toasts()).toEqual(['a is late (! shows it)']);
-  await given(alert('a'));
+  await given(lateAlert('a'));
   expect(rung()).toBe(1);
-  await given(alert('a'), alert('b'));
+  await given(lateAlert('a'), lateAlert('b'));
   expect(rung()).toBe(2);
   expect(shell.toasts()).toContain('b is late (! shows it)');
 });
 
 it('one that ended and came back rings again: a second outage is news', async () => {
-  await given(alert('a'));
+  await given(lateAlert('a'));
   await given();
   expect(rung()).toBe(1);
-  await given(alert('a'));
+  await given(lateAlert('a'));
   expect(rung()).toBe(2);
 });
 
 it('lesser alerts ring for nobody', async () => {
-  await given(alert('a', 'warning'), alert('b', 'notice'));
+  await given(lateAlert('a', 'warning'), lateAlert('b', 'notice'));
   expect(rung()).toBe(0);
 });
 
@@ -73,7 +64,7 @@ it('a service that never answers silences no other', async () => {
     },
   ]);
   await shell.read();
-  await given(alert('a'));
+  await given(lateAlert('a'));
   expect(rung()).toBe(1);
 });
 
@@ -108,6 +99,6 @@ it('a service that cannot be read is itself an alert, before all others, and rin
   const told = shell.session.alerts().map(({title, why}) => `${title}: ${why}`);
   expect(told).toEqual(['Broken cannot be read: Broken does not answer.']);
   expect(rung()).toBe(0);
-  await given(alert('a'));
+  await given(lateAlert('a'));
   expect(shell.session.alerts().map(({title}) => title)).toEqual(['Broken cannot be read', 'a is late']);
 });

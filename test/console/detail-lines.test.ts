@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {drawnSections} from '../../source/console/detail/drawn-sections.ts';
+import {drawnSections} from '../../source/console/detail/drawn-sections.tsx';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import type {Cause, Section} from '../../source/declare/section.ts';
 import type {Session} from '../../source/engine/session.ts';

@@ -1,12 +1,9 @@
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink-testing-library';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {drawnSections} from '../../source/console/detail/drawn-sections.ts';
-import {themeOf} from '../../source/console/draw/theme.ts';
 import {bindings} from '../../source/console/keys/keymap.ts';
-import {helpLines} from '../../source/console/overlays/help.ts';
 import {App} from '../../source/console/shell/app.tsx';
-import {createConsole} from '../../source/console/shell/controller.ts';
+import type {Console} from '../../source/console/shell/controller.ts';
 import {action, type Finding} from '../../source/declare/action.ts';
 import {state, text} from '../../source/declare/columns.ts';
 import {textField} from '../../source/declare/fields.ts';
@@ -18,7 +15,7 @@ import type {Session} from '../../source/engine/session.ts';
 import {typed} from '../../source/terminal/key.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
 import {soon} from './soon.ts';
-import {keysOf} from './world.ts';
+import {consoleOn, keysOf} from './world.ts';
 
 type Thing = {readonly id: string; readonly name?: string};
 
@@ -103,7 +100,7 @@ const alert = {kind: 'k', severity: 'warning' as const, resource: 'things', id: 
 
 let service: ReturnType<typeof faulty>;
 let session: Session;
-let control: ReturnType<typeof createConsole>;
+let control: Console;
 let app: ReturnType<typeof render>;
 const frame = () => stripVTControlCharacters(app.lastFrame() ?? '');
 const see = (words: string | RegExp) =>
@@ -121,29 +118,7 @@ beforeEach(async () => {
     stateDir: temporaryFolder(),
     who: 'tester@here',
   });
-  control = createConsole({
-    session,
-    ports: {
-      copy: () => undefined,
-      bell: () => {},
-      repaint: () => {},
-      suspend: () => {},
-      edit: async () => undefined,
-      page: async () => {},
-      write: async name => name,
-      quit: () => {},
-      switchTo: () => {},
-      lookBack: () => {},
-      keep: async () => {},
-      makeProfile: async () => '/config.json',
-    },
-    columns: 100,
-    rows: 30,
-    draw: {
-      detail: (sections, now) => drawnSections(sections, session, now.columns, themeOf(now.theme, true)),
-      help: now => helpLines(now, session, bindings),
-    },
-  });
+  ({control} = consoleOn(session, {columns: 100, rows: 30}));
   app = render(<App console={control} session={session} map={bindings} unicode />);
   await see(/▌ a +first/);
 });

@@ -3,7 +3,7 @@ import {textHeight} from '../../source/console/shell/state.ts';
 import {Failure} from '../../source/declare/failure.ts';
 import type {Alert} from '../../source/declare/resource.ts';
 import type {Section} from '../../source/declare/section.ts';
-import {openSlowDesk, type SlowDesk} from './slow-service.ts';
+import {lateAlert, openSlowDesk, type SlowDesk} from './slow-service.ts';
 
 let shell: SlowDesk;
 const until = (check: () => void) => vi.waitFor(check, {timeout: 20_000, interval: 5});
@@ -37,16 +37,7 @@ describe('a preview of what takes asking', () => {
   });
 });
 
-const alert = (id: string, severity: Alert['severity'] = 'warning'): Alert => ({
-  kind: 'late',
-  severity,
-  resource: 'things',
-  id,
-  title: `${id} is late`,
-  why: 'It is.',
-  todo: 'End it.',
-  action: 'things.end',
-});
+const alert = (id: string, severity: Alert['severity'] = 'warning') => lateAlert(id, severity, 'things.end');
 
 describe('a question', () => {
   it('stands at once, and takes no yes before all that will be sent is known', async () => {

@@ -31,6 +31,18 @@ const waitingList = <T>() => {
   };
 };
 
+/** An alert on one of the things. */
+export const lateAlert = (id: string, severity: Alert['severity'] = 'critical', action?: string): Alert => ({
+  kind: 'late',
+  severity,
+  resource: 'things',
+  id,
+  title: `${id} is late`,
+  why: 'It is.',
+  todo: 'End it.',
+  ...(action && {action}),
+});
+
 /** The console over a service of things that answers only when the test says so. */
 export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly Service[] = []) => {
   const rows = {

@@ -2,8 +2,7 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {bindings} from '../../source/console/keys/keymap.ts';
 import {createSpeaker, type Speaker} from '../../source/console/speech/speaker.ts';
 import {plainWords, spokenHelp, spokenSections} from '../../source/console/speech/spoken-text.ts';
-import type {Alert} from '../../source/declare/resource.ts';
-import {openSlowDesk, type SlowDesk} from './slow-service.ts';
+import {lateAlert, openSlowDesk, type SlowDesk} from './slow-service.ts';
 import {openDesk, type Shell} from './world.ts';
 
 let speaker: Speaker;
@@ -109,16 +108,7 @@ describe('the console for a screen reader, meanwhile', () => {
     speaker.close();
     await shell.close();
   });
-  const alert = (id: string): Alert => ({
-    kind: 'late',
-    severity: 'critical',
-    resource: 'things',
-    id,
-    title: `${id} is late`,
-    why: 'It is.',
-    todo: 'End it.',
-    action: 'things.end',
-  });
+  const alert = (id: string) => lateAlert(id, 'critical', 'things.end');
 
   it('says an alert when it comes, and once', async () => {
     shell.alerts.list = [alert('b')];

@@ -1,6 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import type {Alert} from '../../source/declare/resource.ts';
-import {openSlowDesk, type SlowDesk} from './slow-service.ts';
+import {lateAlert, openSlowDesk, type SlowDesk} from './slow-service.ts';
 
 let shell: SlowDesk;
 const until = (check: () => void) => vi.waitFor(check, {timeout: 20_000, interval: 5});
@@ -9,15 +8,6 @@ const listed = async (...ids: string[]) => {
   shell.rows.list = ids.map(id => ({id, name: id}));
   await shell.read();
 };
-const late = (id: string): Alert => ({
-  kind: 'late',
-  severity: 'critical',
-  resource: 'things',
-  id,
-  title: `${id} is late`,
-  why: 'It is.',
-  todo: 'End it.',
-});
 
 beforeEach(async () => {
   shell = await openSlowDesk();
@@ -28,7 +18,7 @@ afterEach(() => shell.close());
 
 describe('the cursor of a list', () => {
   it('stays on its row when another comes to stand above it, also where it was never moved', async () => {
-    shell.alerts.list = [late('c')];
+    shell.alerts.list = [lateAlert('c')];
     await listed('a', 'b', 'c', 'd');
     await until(() =>
       expect(shell.control.rows(shell.state().tabs[0]!.views[0]!)?.rows[0]).toMatchObject({id: 'c'}),
@@ -57,7 +47,7 @@ describe('the cursor of a list', () => {
 
 describe('a list where nobody asked for an order', () => {
   it('begins with the rows of its alerts, most urgent first, and goes on in its own', async () => {
-    shell.alerts.list = [{...late('b'), severity: 'warning'}, late('d')];
+    shell.alerts.list = [{...lateAlert('b'), severity: 'warning'}, lateAlert('d')];
     await listed('a', 'b', 'c', 'd');
     const order = () =>
       shell.control.rows(shell.state().tabs[0]!.views[0]!)?.rows.map(row => (row as {id: string}).id);

@@ -1,4 +1,4 @@
-import {drawnSections} from '../../source/console/detail/drawn-sections.ts';
+import {drawnSections} from '../../source/console/detail/drawn-sections.tsx';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import {bindings} from '../../source/console/keys/keymap.ts';
 import {helpLines} from '../../source/console/overlays/help.ts';

@@ -2,7 +2,7 @@ import {chmodSync, existsSync, mkdirSync, statSync, writeFileSync} from 'node:fs
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {configFile, profileState, settingsPaths} from '../../source/settings/paths.ts';
-import {privateDirectory} from '../../source/settings/private-directory.ts';
+import {privateDirectory} from '../../source/settings/private-files.ts';
 import {SettingsError} from '../../source/settings/settings-error.ts';
 import {temporary} from './temporary.ts';
 

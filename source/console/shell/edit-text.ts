@@ -2,7 +2,7 @@ import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type Environment, settingsPaths} from '../../settings/paths.ts';
-import {privateDirectory} from '../../settings/private-directory.ts';
+import {privateDirectory} from '../../settings/private-files.ts';
 import {processLives} from '../../settings/process-lives.ts';
 import {runEditor} from '../../terminal/run-editor.ts';
 

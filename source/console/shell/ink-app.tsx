@@ -4,7 +4,7 @@ import {App, LinesByReference} from './app.tsx';
 import type {Console} from './controller.ts';
 import type {Drawn} from './screen-lines.ts';
 
-export {drawnSections} from '../detail/drawn-sections.ts';
+export {drawnSections} from '../detail/drawn-sections.tsx';
 
 /** Lets Ink draw on the terminal; gives the way to end it. */
 export const drawWithInk = (terminal: Terminal, drawn: Drawn & {readonly console: Console}): (() => void) => {

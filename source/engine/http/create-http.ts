@@ -2,7 +2,7 @@ import type {Answer, RequestSpec, SendOptions} from '../../declare/http.ts';
 import {harmless} from '../../text/harmless.ts';
 import {answerOf, collect} from './answer.ts';
 import {createAnswerCache} from './answer-cache.ts';
-import {createAuthorizer} from './authorizer.ts';
+import {createAuthorizer, tokenClaims} from './authorizer.ts';
 import {readThrough} from './boundary.ts';
 import {curlCommand} from './curl.ts';
 import {createDownload} from './download.ts';
@@ -14,7 +14,6 @@ import type {Asked} from './network-failure.ts';
 import {createOpener} from './open-request.ts';
 import {bodyOf} from './request-body.ts';
 import {parseBaseUrl, refuseInsecure, targetUrl} from './target-url.ts';
-import {tokenClaims} from './token-claims.ts';
 import {withRetries} from './with-retries.ts';
 
 const usual: Timeouts = {connect: 5000, response: 15_000, whole: 30_000, idle: 30_000};

@@ -3,7 +3,7 @@ import {basename, dirname} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {pathToFileURL} from 'node:url';
 import {fileError} from '../../settings/file-error.ts';
-import {privateDirectory} from '../../settings/private-directory.ts';
+import {privateDirectory} from '../../settings/private-files.ts';
 import {onNetwork} from './journal-mode.ts';
 import {type Handle, handleOn, isDamage} from './sqlite-handle.ts';
 

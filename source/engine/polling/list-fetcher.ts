@@ -8,10 +8,9 @@ import {sharePage} from '../http/boundary.ts';
 import type {Tell} from '../log-event.ts';
 import type {RowStore} from '../memory/rows.ts';
 import type {SeenStore} from '../memory/seen.ts';
-import {runningTime, stoodStillSince} from '../stall.ts';
 import {checkedPage, sharedIds} from './checked-page.ts';
 import type {Pace, Snapshot} from './poll.ts';
-import {endsWithOutage, secondsBetween, waitFor} from './poll-pace.ts';
+import {endsWithOutage, runningTime, secondsBetween, stoodStillSince, waitFor} from './poll-pace.ts';
 import {type PolledList, paceOf, sameFailure, scopeOf} from './polled-list.ts';
 
 export type FetcherOptions = {

@@ -1,7 +1,6 @@
 import {type SpawnOptionsWithStdioTuple, type StdioNull, type StdioPipe, spawn} from 'node:child_process';
 import {basename} from 'node:path';
-import {oneLine} from '../one-line.ts';
-import {CredentialsError} from './credentials-error.ts';
+import {CredentialsError, oneLine} from './credentials-error.ts';
 import {childEnvironment, type Environment, type ServiceVariables} from './environment.ts';
 
 export type CredentialCommand = string | readonly string[];

@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 export type CredentialsErrorKind =
   /** Nothing is kept for the service. */
   | 'missing'
@@ -40,3 +41,12 @@ export const withoutKeychain = (service: string, device = false): string =>
 /** The environment variable that holds a service's token: `SKYDECK_TASKING_TOKEN`. */
 export const tokenVariable = (service: string): string =>
   `SKYDECK_${service.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_TOKEN`;
+
+/** Text from another program as one harmless line: no escape sequences, no control characters, cut to `length`. */
+export const oneLine = (text: string, length = 200): string => {
+  const line = stripVTControlCharacters(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '·')
+    .trim();
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+};

@@ -1,11 +1,19 @@
 import type {Auth, Profile} from '../profile-schema.ts';
 import {CredentialsError} from './credentials-error.ts';
 import {awsSource, type Environment, type ServiceVariables} from './environment.ts';
-import {authOf, type Found, findSecret, isShutKeychain, type Places, type Source} from './find-secret.ts';
+import {
+  authOf,
+  type Found,
+  findSecret,
+  isShutKeychain,
+  listSources,
+  type Places,
+  type Source,
+  type SourceState,
+} from './find-secret.ts';
 import {secretHeaders} from './header.ts';
 import {forgetSecret, type KeepingPlace, keepingSource, keepSecret} from './keep-secret.ts';
 import {type Keychain, keychainAccount} from './keychain.ts';
-import {listSources, type SourceState} from './list-sources.ts';
 import type {LoginTurn} from './login-turn.ts';
 import type {DeviceLogin, Tokens} from './oidc.ts';
 import type {OidcSession} from './oidc-session.ts';

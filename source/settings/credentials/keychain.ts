@@ -1,6 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {oneLine} from '../one-line.ts';
-import {CredentialsError} from './credentials-error.ts';
+import {CredentialsError, oneLine} from './credentials-error.ts';
 import {type KeychainEntry, keychainProcess, type OpenEntry, silence} from './keychain-process.ts';
 
 /** Under this name the operator finds our secrets in the keychain's own tools. */

@@ -1,5 +1,4 @@
-import {oneLine} from '../one-line.ts';
-import {CredentialsError} from './credentials-error.ts';
+import {CredentialsError, oneLine} from './credentials-error.ts';
 
 const text = (holder: unknown, key: string): string | undefined => {
   const value = (holder as Record<string, unknown> | null | undefined)?.[key];

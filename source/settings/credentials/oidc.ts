@@ -1,8 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ClientAuth, Configuration} from 'openid-client';
 import {addressProblem, isLoopback} from '../loopback.ts';
-import {oneLine} from '../one-line.ts';
-import {CredentialsError} from './credentials-error.ts';
+import {CredentialsError, oneLine} from './credentials-error.ts';
 import {oidcError} from './oidc-error.ts';
 
 /** An OIDC client, as the profile and the environment describe it. */

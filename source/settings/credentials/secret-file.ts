@@ -1,8 +1,8 @@
 import {readFile, stat} from 'node:fs/promises';
 import {errorCode, fileError} from '../file-error.ts';
 import {withLock} from '../lock.ts';
+import {writePrivate} from '../private-files.ts';
 import {SettingsError} from '../settings-error.ts';
-import {writePrivate} from '../write-private.ts';
 import {decryptSecrets, encryptSecrets, WrongPassphrase} from './age-secrets.ts';
 import {runCredentialCommand} from './credential-command.ts';
 import {CredentialsError} from './credentials-error.ts';

@@ -1,14 +1,9 @@
 import {existsSync, mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
-import {drawnSections} from '../../../source/console/detail/drawn-sections.ts';
-import {themeOf} from '../../../source/console/draw/theme.ts';
-import {bindings} from '../../../source/console/keys/keymap.ts';
-import {helpLines} from '../../../source/console/overlays/help.ts';
-import {createConsole} from '../../../source/console/shell/controller.ts';
 import type {TextState} from '../../../source/console/shell/overlay-state.ts';
 import {dialects} from '../../../source/services/hpc/upstream/model.ts';
-import {keysOf} from '../../console/world.ts';
+import {consoleOn, keysOf} from '../../console/world.ts';
 import {openSite, type SiteOptions} from './open-site.ts';
 
 /** The console without a screen, in the file browser of a site. */
@@ -18,30 +13,7 @@ const openFiles = async (
 ) => {
   const open = await openSite(options);
   provide(open);
-  const desk = createConsole({
-    session: open.session,
-    ports: {
-      copy: () => undefined,
-      bell: () => {},
-      repaint: () => {},
-      suspend: () => {},
-      edit: async () => undefined,
-      page: async () => {},
-      write: async () => '',
-      quit: () => {},
-      switchTo: () => {},
-      lookBack: () => {},
-      keep: async () => {},
-      makeProfile: async () => '',
-    },
-    columns: 120,
-    rows: 40,
-    draw: {
-      detail: (sections, state) =>
-        drawnSections(sections, open.session, state.columns, themeOf('dark', true)),
-      help: state => helpLines(state, open.session, bindings),
-    },
-  });
+  const {control: desk} = consoleOn(open.session);
   const press = (...keys: string[]) => {
     for (const key of keysOf(...keys)) desk.key(key);
   };

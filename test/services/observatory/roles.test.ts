@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {World} from '../../../source/declare/world.ts';
-import {tokenClaims} from '../../../source/engine/http/token-claims.ts';
+import {tokenClaims} from '../../../source/engine/http/authorizer.ts';
 import {checkReservation} from '../../../source/services/observatory/actions/check-sending.ts';
 import {clientOf, never, serve} from './serve.ts';
 

@@ -1,4 +1,6 @@
+import {randomUUID} from 'node:crypto';
 import {chmodSync, mkdirSync, statSync} from 'node:fs';
+import {type FileHandle, open, rename, rm} from 'node:fs/promises';
 import {basename, dirname} from 'node:path';
 import {errorCode, fileError} from './file-error.ts';
 
@@ -34,5 +36,26 @@ export const privateDirectory = (path: string): string => {
     return path;
   } catch (thrown) {
     throw fileError(thrown, path, 'created');
+  }
+};
+
+/**
+ * Replaces a file's content in one step, readable by its owner alone (0600): a reader, or a crash, sees the old content
+ * or the new, never a part. Throws SettingsError, with the old file untouched.
+ */
+export const writePrivate = async (path: string, content: string | Uint8Array): Promise<void> => {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(temporary, 'wx', 0o600);
+    await handle.writeFile(content);
+    await handle.sync();
+    await handle.close();
+    handle = undefined;
+    await rename(temporary, path);
+  } catch (thrown) {
+    await handle?.close().catch(() => {});
+    await rm(temporary, {force: true}).catch(() => {});
+    throw fileError(thrown, path, 'written');
   }
 };
