@@ -75,26 +75,26 @@ const column = <Row>(
   };
 };
 
+type Value<Row, T> = (row: Row, world: World) => T | undefined;
+
+/** What a value says; nothing where there is none. */
+const said =
+  <Row, T>(value: Value<Row, T>, words: (known: T, world: World) => string) =>
+  (row: Row, world: World): string => {
+    const known = value(row, world);
+    return known === undefined ? '' : words(known, world);
+  };
+
 /** Words. */
-export const text = <Row>(
-  key: string,
-  value: (row: Row, world: World) => string | undefined,
-  options?: Options<Row>,
-) => column(key, 'text', value, {}, options);
+export const text = <Row>(key: string, value: Value<Row, string>, options?: Options<Row>) =>
+  column(key, 'text', value, {}, options);
 
 /** A count or another plain number. */
-export const number = <Row>(
-  key: string,
-  value: (row: Row, world: World) => number | undefined,
-  options?: Options<Row>,
-) => column(key, 'number', value, {align: 'right', max: 10}, options);
+export const number = <Row>(key: string, value: Value<Row, number>, options?: Options<Row>) =>
+  column(key, 'number', value, {align: 'right', max: 10}, options);
 
 /** A moment in epoch seconds: `11-22 14:03Z in 3h 20m`. JSON: ISO 8601. */
-export const time = <Row>(
-  key: string,
-  value: (row: Row, world: World) => number | undefined,
-  options?: Options<Row>,
-) =>
+export const time = <Row>(key: string, value: Value<Row, number>, options?: Options<Row>) =>
   column<Row>(
     key,
     'time',
@@ -102,21 +102,14 @@ export const time = <Row>(
     {
       min: 12,
       max: 25,
-      text: (row, world) => {
-        const at = value(row, world);
-        return at === undefined ? '' : `${utc(at, world.now)} ${relative(at, world.now)}`;
-      },
+      text: said(value, (at, {now}) => `${utc(at, now)} ${relative(at, now)}`),
       json: (row, world) => iso(value(row, world)),
     },
     options,
   );
 
 /** How long something has been so: `3h 20m`, as a span where nobody looked as it began. Sorts and filters by the least seconds (`age>2h`), which are its JSON. */
-export const ageOf = <Row>(
-  key: string,
-  value: (row: Row, world: World) => Lasting | undefined,
-  options?: Options<Row>,
-) =>
+export const ageOf = <Row>(key: string, value: Value<Row, Lasting>, options?: Options<Row>) =>
   column<Row>(
     key,
     'age',
@@ -125,10 +118,7 @@ export const ageOf = <Row>(
       align: 'right',
       min: 9,
       max: 9,
-      text: (row, world) => {
-        const known = value(row, world);
-        return known ? lastingCells(known) : '';
-      },
+      text: said(value, lastingCells),
       json: (row, world) => {
         const known = value(row, world);
         return known ? Math.round(known.seconds) : null;
@@ -138,48 +128,18 @@ export const ageOf = <Row>(
   );
 
 /** A length of time in seconds. */
-export const duration = <Row>(
-  key: string,
-  value: (row: Row, world: World) => number | undefined,
-  options?: Options<Row>,
-) =>
+export const duration = <Row>(key: string, value: Value<Row, number>, options?: Options<Row>) =>
   column<Row>(
     key,
     'duration',
     value,
-    {
-      align: 'right',
-      min: 7,
-      max: 9,
-      text: (row, world) => {
-        const seconds = value(row, world);
-        return seconds === undefined ? '' : durationText(seconds);
-      },
-    },
+    {align: 'right', min: 7, max: 9, text: said(value, durationText)},
     options,
   );
 
 /** A size in bytes. */
-export const size = <Row>(
-  key: string,
-  value: (row: Row, world: World) => number | undefined,
-  options?: Options<Row>,
-) =>
-  column<Row>(
-    key,
-    'bytes',
-    value,
-    {
-      align: 'right',
-      min: 8,
-      max: 9,
-      text: (row, world) => {
-        const count = value(row, world);
-        return count === undefined ? '' : bytes(count);
-      },
-    },
-    options,
-  );
+export const size = <Row>(key: string, value: Value<Row, number>, options?: Options<Row>) =>
+  column<Row>(key, 'bytes', value, {align: 'right', min: 8, max: 9, text: said(value, bytes)}, options);
 
 /**
  * A state or verdict: a word with a tone. A vocabulary in its place is for the upstream's own words: what is not in it is

@@ -1,5 +1,5 @@
 import type {Alert} from '../declare/resource.ts';
-import {alertName} from './alerts/alerts.ts';
+import {alertLists, alertName} from './alerts/alerts.ts';
 import type {Session} from './session.ts';
 
 /** Something new about an alert. */
@@ -33,10 +33,7 @@ export const watchAlerts = (session: Session, hear: (event: AlertEvent) => void)
   const tell = (event: AlertEvent['event'], alert: Alert) =>
     hear({event, alert, acknowledged: session.acknowledged.has(alert)});
   const resources = session.services.flatMap(({service}) => service.resources);
-  const names = new Set(
-    resources.filter(one => one.alerts).flatMap(({name, needs = []}) => [name, ...needs]),
-  );
-  const watches = [...names].flatMap(name => {
+  const watches = [...alertLists(resources)].flatMap(name => {
     const resource = session.resource(name)?.resource;
     return resource ? [session.poller.watch(resource, {}, 'background')] : [];
   });

@@ -40,28 +40,10 @@ export type LogEvent =
     };
 
 /** An entry of the journal as the log is told of it: without its input and its requests. */
-export const deedOf = ({
-  id: entry,
-  service,
-  resource,
-  action,
-  row,
-  verdict,
-  status,
-  kind: failure,
-  sentence,
-}: JournalEntry): LogEvent => ({
-  kind: 'deed',
-  entry,
-  service,
-  resource,
-  action,
-  row,
-  verdict,
-  status,
-  failure,
-  sentence,
-});
+export const deedOf = (entry: JournalEntry): LogEvent => {
+  const {id, service, resource, action, row, verdict, status, kind: failure, sentence} = entry;
+  return {kind: 'deed', entry: id, service, resource, action, row, verdict, status, failure, sentence};
+};
 
 /** Takes note of what happens. Must neither throw nor wait. */
 export type Tell = (event: LogEvent) => void;

@@ -1,12 +1,10 @@
-/** Whether a URL's host name is this very machine: `localhost`, 127.0.0.0/8 or `[::1]`. */
+/**
+ * Whether a URL's host name can be nothing but this machine: `localhost`, 127.0.0.0/8 or `[::1]`. What ends in `.localhost`
+ * is looked up as any other name.
+ */
 export const isLoopback = (hostname: string): boolean => {
-  const host = hostname
-    .toLowerCase()
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '');
-  return (
-    host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
-  );
+  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 };
 
 /**

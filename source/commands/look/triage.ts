@@ -1,6 +1,7 @@
 import {iso} from '../../declare/columns.ts';
 import {type Alert, type Severity, severityTones} from '../../declare/resource.ts';
 import {isReadNow} from '../../engine/alert-watch.ts';
+import {alertLists} from '../../engine/alerts/alerts.ts';
 import type {Acknowledgement} from '../../engine/memory/acknowledged.ts';
 import type {Paint} from '../../list/paint.ts';
 import {safeJson} from '../../text/exact-json.ts';
@@ -25,11 +26,7 @@ export const triage = async (run: Run, options: {severity?: string; all?: boolea
       `It is one of: ${severities.join(', ')}.`,
     );
   const session = await run.session();
-  const names = new Set(
-    session.services.flatMap(({service}) =>
-      service.resources.filter(one => one.alerts).flatMap(one => [one.name, ...(one.needs ?? [])]),
-    ),
-  );
+  const names = alertLists(session.services.flatMap(({service}) => service.resources));
   const readings = await readServices(run, session, resource => names.has(resource.name));
   const failed = readings.filter(({failures}) => failures.length > 0);
   if (failed.length > 0 && readings.every(({read}) => read.length === 0))

@@ -1,5 +1,6 @@
 import type {FailureKind} from '../../declare/failure.ts';
 import type {Tone} from '../../declare/world.ts';
+import {alertLists} from '../../engine/alerts/alerts.ts';
 import type {Connected} from '../../engine/connect-services.ts';
 import type {Snapshot} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
@@ -8,9 +9,7 @@ import type {ConsoleState} from './state.ts';
 
 /** Whether all lists have been read whole that a service's alerts are made from: what is not among them then is not there. */
 export const areAlertsRead = (session: Session, {service}: Pick<Connected, 'service'>): boolean =>
-  service.resources
-    .filter(({alerts}) => alerts)
-    .flatMap(({name, needs = []}) => [name, ...needs])
+  [...alertLists(service.resources)]
     // A profile may lack the service of a list that would be looked at, or fail to connect it.
     .filter(name => session.resource(name)?.connected.failure === undefined && session.resource(name))
     .every(name => {

@@ -7,6 +7,10 @@ import {unknownWordAlerts} from './unknown-words.ts';
 /** What tells an alert from every other, and is the same at each reading: the kind of trouble and the row. */
 export const alertName = ({kind, resource, id}: Alert): string => `${kind}/${resource}/${id}`;
 
+/** The names of the lists that alerts are made from: those that have some, and what these look at. */
+export const alertLists = (resources: readonly Resource[]): ReadonlySet<string> =>
+  new Set(resources.filter(one => one.alerts).flatMap(({name, needs = []}) => [name, ...needs]));
+
 const rank: Record<Severity, number> = {critical: 0, warning: 1, notice: 2};
 
 const timeLeft = ({due}: Alert, now: EpochSeconds): number =>

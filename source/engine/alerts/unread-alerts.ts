@@ -3,6 +3,7 @@ import type {Alert, Resource} from '../../declare/resource.ts';
 import {plural} from '../../text/quantities.ts';
 import type {Connected} from '../connect-services.ts';
 import type {Snapshot} from '../polling/poll.ts';
+import {alertLists} from './alerts.ts';
 
 /** The kind of an alert that says that troubles cannot be seen. */
 export const unreadKind = 'unreadable-list';
@@ -64,11 +65,7 @@ export const unreadAlerts = (
   peek: (resource: string) => Snapshot | undefined,
   wall: number,
 ): Alert[] => {
-  const watched = new Set(
-    services.flatMap(({service}) =>
-      service.resources.filter(one => one.alerts).flatMap(({name, needs = []}) => [name, ...needs]),
-    ),
-  );
+  const watched = alertLists(services.flatMap(({service}) => service.resources));
   return services.flatMap(({service, failure: unconnected}): Alert[] => {
     const lists = service.resources.filter(({name}) => watched.has(name));
     const unread = lists.flatMap((resource): Unread[] => {

@@ -1,9 +1,9 @@
 import {type Agent, type AgentOptions, Agent as HttpAgent} from 'node:http';
 import {Agent as HttpsAgent} from 'node:https';
 import {Failure} from '../../declare/failure.ts';
+import {isLoopback} from '../../settings/loopback.ts';
 import {readAuthorities} from './authorities.ts';
 import type {HttpOptions} from './http-client.ts';
-import {isLoopback} from './target-url.ts';
 
 /**
  * An agent of Node for what is asked beside a service's requests (a websocket, a bucket), so that it goes their way: the
@@ -15,7 +15,7 @@ export const agentFor = async (
   {title, caFile, environment = process.env}: Pick<HttpOptions, 'title' | 'caFile' | 'environment'>,
   options: Pick<AgentOptions, 'keepAlive' | 'maxSockets'> = {},
 ): Promise<Agent> => {
-  const proxy = isLoopback(url) ? undefined : proxyOption(environment);
+  const proxy = isLoopback(url.hostname) ? undefined : proxyOption(environment);
   const ca = await readAuthorities(title, caFile);
   return url.protocol === 'wss:' || url.protocol === 'https:'
     ? new HttpsAgent({...options, ...proxy, ca})
@@ -94,7 +94,7 @@ export const createAgents = (
   environment: Environment,
   version: string = process.version,
 ): {readonly reading: Agents; readonly mutating: Agents; readonly close: () => void} => {
-  const proxy = isLoopback(baseUrl) ? undefined : proxyOption(environment, version);
+  const proxy = isLoopback(baseUrl.hostname) ? undefined : proxyOption(environment, version);
   const make = (keepAlive: boolean): Agents => {
     const options = {keepAlive, maxSockets: 8, ...proxy};
     return baseUrl.protocol === 'https:' ? {https: new HttpsAgent(options)} : {http: new HttpAgent(options)};

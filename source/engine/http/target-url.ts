@@ -1,9 +1,6 @@
 import {Failure} from '../../declare/failure.ts';
 import type {RequestSpec} from '../../declare/http.ts';
-
-/** Whether the host can be nothing but this machine. */
-export const isLoopback = (url: URL): boolean =>
-  url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
+import {isLoopback} from '../../settings/loopback.ts';
 
 /** A service's base URL, always ending with a slash so that paths are put below it. Throws a Failure that says what is wrong. */
 export const parseBaseUrl = (title: string, text: string): URL => {
@@ -31,7 +28,7 @@ export const parseBaseUrl = (title: string, text: string): URL => {
 export const refuseInsecure = (title: string, url: URL, allowed: boolean): void => {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw new Failure('insecure', `${title} leads to a ${url.protocol} address, which is not followed.`);
-  if (url.protocol === 'https:' || allowed || isLoopback(url)) return;
+  if (url.protocol === 'https:' || allowed || isLoopback(url.hostname)) return;
   throw new Failure(
     'insecure',
     `${title} is asked at ${url.origin} without encryption, so a token could be read on the way.`,

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import type {LiveFeed} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {isLoopback} from '../../../engine/http/target-url.ts';
+import {isLoopback} from '../../../settings/loopback.ts';
 import {plural} from '../../../text/quantities.ts';
 import {isCancel, jobId, madeAt} from '../rules/job-facts.ts';
 import {listen, type Pace} from './listen.ts';
@@ -50,7 +50,7 @@ const insecure = (text: string, allowed: boolean): Failure | undefined => {
   if (url.protocol === 'wss:') return undefined;
   if (url.protocol !== 'ws:')
     return new Failure('local', `The address of the live push, ${text}, is not wss://.`);
-  if (allowed || isLoopback(url)) return undefined;
+  if (allowed || isLoopback(url.hostname)) return undefined;
   return new Failure('insecure', `The live push at ${url.origin} is not encrypted.`);
 };
 
