@@ -20,7 +20,7 @@ Keys of a profile:
   services.SERVICE.url                 https://…; http:// for this machine alone
   services.SERVICE.allowInsecure       true lets http:// reach other hosts
   services.SERVICE.caFile              PEM file of your own certificate authority
-  services.SERVICE.auth.kind           bearer, basic, oidc, aws, none
+  services.SERVICE.auth.kind           bearer, basic, oidc, s3, aws, none
   services.SERVICE.auth.…              see skydeck help credentials
   services.SERVICE.refreshSeconds.active, .background   pace of reading
   services.SERVICE.…                   the service's own settings: dialect, limits
@@ -52,6 +52,7 @@ Kinds (services.SERVICE.auth.kind):
              device              skydeck login SERVICE --device, in a browser anywhere
              password            auth.user and the secret as the password
            auth.scope and auth.audience where the provider wants them
+  s3       auth.user is the id of an access key, the secret its key: each request is signed
   aws      AWS's own chain; auth.profile and auth.region choose
   none     nothing is sent
 Access tokens are in memory alone and renewed before they expire; of device

@@ -2,13 +2,13 @@ import {iso} from '../../declare/columns.ts';
 import type {Resource} from '../../declare/resource.ts';
 import {type Happened, historyOf, whenOf} from '../../engine/history.ts';
 import {sessionAt} from '../../engine/session-at.ts';
-import {cells, fitCells} from '../../text/cells.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {CommandError, didYouMean, nearestIds} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import {formerMoment} from '../run/look-back.ts';
 import type {Run} from '../run/run.ts';
+import {rowLines} from './table.ts';
 
 /** Prints what happened to a row, or to all of a list, from what is remembered: nothing is asked of an upstream. */
 export const history = async (
@@ -64,13 +64,9 @@ const historyLines = (run: Run, happened: readonly Happened[], now: number, ids:
     ...(ids ? [harmless(one.id)] : []),
     harmless(one.words),
   ]);
-  const widths = lines[0]!.map((_, at) => Math.max(...lines.map(line => cells(line[at]!))));
   const room = run.stdio.stdoutTty ? run.stdio.columns : Number.POSITIVE_INFINITY;
-  return lines.map((line, row) => {
-    const lead = line.slice(0, -1).map((text, at) => fitCells(text, widths[at]!));
-    const used = lead.reduce((sum, text) => sum + cells(text) + 2, 0);
-    const text = line.at(-1)!;
-    const last = used + cells(text) > room ? fitCells(text, Math.max(1, room - used)) : text;
-    return [...lead, run.paint(last, happened[row]!.tone)].join('  ').trimEnd();
-  });
+  const last = lines[0]!.length - 1;
+  return rowLines(lines, room, (text, row, at) =>
+    at === last ? run.paint(text, happened[row]!.tone) : text,
+  );
 };

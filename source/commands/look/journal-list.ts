@@ -3,7 +3,6 @@ import type {JournalEntry} from '../../declare/journal-entry.ts';
 import {parseDuration, parseTime} from '../../declare/when.ts';
 import {verdictTones} from '../../engine/history.ts';
 import type {Session} from '../../engine/session.ts';
-import {cells, fitCells} from '../../text/cells.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {utc} from '../../text/times.ts';
@@ -11,6 +10,7 @@ import {usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {readServices} from './read-services.ts';
+import {rowLines} from './table.ts';
 
 /** Prints what was done: who, when, what, outcome. With `settle`, unknown outcomes are looked for upstream first. */
 export const journalList = async (
@@ -77,20 +77,9 @@ const entryLines = (run: Run, entries: readonly JournalEntry[], now: number): st
     harmless(entry.sentence ?? ''),
   ]);
   const header = ['WHEN', 'WHO', 'SERVICE', 'WHAT', 'OUTCOME', 'SENTENCE'];
-  const widths = header.map((name, at) => Math.max(cells(name), ...table.map(line => cells(line[at]!))));
-  const line = (texts: readonly string[], paint: (text: string, at: number) => string) => {
-    const plain = texts.map((text, at) => fitCells(text, widths[at]!));
-    const room = run.stdio.stdoutTty ? run.stdio.columns : undefined;
-    const used = plain.slice(0, -1).reduce((sum, text) => sum + cells(text) + 2, 0);
-    const last = plain.at(-1)!.trimEnd();
-    plain[plain.length - 1] =
-      room && used + cells(last) > room ? fitCells(last, Math.max(1, room - used)) : last;
-    return plain.map(paint).join('  ').trimEnd();
-  };
-  return [
-    line(header, text => run.paint(text, 'heading')),
-    ...table.map((texts, row) =>
-      line(texts, (text, at) => (at === 4 ? run.paint(text, verdictTones[entries[row]!.verdict]) : text)),
-    ),
-  ];
+  const room = run.stdio.stdoutTty ? run.stdio.columns : Number.POSITIVE_INFINITY;
+  return rowLines([header, ...table], room, (text, row, at) => {
+    if (row === 0) return run.paint(text, 'heading');
+    return at === 4 ? run.paint(text, verdictTones[entries[row - 1]!.verdict]) : text;
+  });
 };

@@ -3,7 +3,7 @@ import type {Tone} from '../../declare/world.ts';
 import {cellOf, fitTexts} from '../../list/fit-columns.ts';
 import type {Listing} from '../../list/output.ts';
 import type {Paint} from '../../list/paint.ts';
-import {cells} from '../../text/cells.ts';
+import {cells, fitCells} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 
 const gap = 2;
@@ -45,4 +45,27 @@ export const tableLines = (
       line(column => ({text: textsOf.get(column)![at]!, tone: column.tone?.(row, world)})),
     ),
   ];
+};
+
+/** Texts side by side, each column as wide as its widest. In less room than that the last one is cut. */
+export const rowLines = (
+  rows: readonly (readonly string[])[],
+  room: number,
+  paint: (text: string, row: number, at: number) => string,
+): string[] => {
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map(texts => cells(texts[at]!)))) ?? [];
+  const left = room - widths.slice(0, -1).reduce((sum, width) => sum + width + gap, 0);
+  return rows.map((texts, row) =>
+    texts
+      .map((text, at) =>
+        at < widths.length - 1
+          ? fitCells(text, widths[at]!)
+          : cells(text) > left
+            ? fitCells(text, Math.max(1, left))
+            : text,
+      )
+      .map((text, at) => paint(text, row, at))
+      .join(' '.repeat(gap))
+      .trimEnd(),
+  );
 };

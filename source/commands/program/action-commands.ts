@@ -1,11 +1,11 @@
-import {type Command, Option} from 'commander';
+import type {Command} from 'commander';
 import type {Action} from '../../declare/action.ts';
 import type {Fields} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
 import {declaredActions} from './declared-actions.ts';
 import {actionExamples} from './examples.ts';
-import {addFieldArguments, addFieldFlags, collect, draftOf, eachDraft, placesOf, queryOf} from './flags.ts';
+import {addFieldArguments, addFieldFlags, draftOf, eachDraft, placesOf, queryOf, repeated} from './flags.ts';
 import {type Bind, commandAt, type Standing, standings} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
@@ -39,10 +39,10 @@ const addActionCommand = (
     .option('--strict', 'Send nothing where there is a warning, and exit with 1.');
   if (action.on === 'nothing')
     command.addOption(
-      new Option(
+      repeated(
         '--each <name=a,b>',
         'Do it once for each of these; {name} in other values stands for it. A flag of that name takes it.',
-      ).argParser(collect),
+      ),
     );
   if (action.on !== 'row')
     command.option(

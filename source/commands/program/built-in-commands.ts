@@ -1,7 +1,7 @@
-import {Argument, type Command, Option} from 'commander';
+import {Argument, type Command} from 'commander';
 import {helpTopics} from '../help/help-topics.ts';
 import {exitCodes} from '../run/exit-codes.ts';
-import {collect} from './flags.ts';
+import {repeated} from './flags.ts';
 import {type Bind, bindAll} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
@@ -102,12 +102,9 @@ export const addCommands = (program: Command, bind: Bind): void => {
         .argument('[name]', 'Which template.')
         .argument('[words...]', 'With run: ids, where it acts on rows. With save: the words of a command.')
         .addOption(
-          new Option(
-            '--set <name=text>',
-            'With run: another text for a field, or a value for {name}.',
-          ).argParser(collect),
+          repeated('--set <name=text>', 'With run: another text for a field, or a value for {name}.'),
         )
-        .addOption(new Option('--each <name=a,b>', 'With run: once for each of these.').argParser(collect))
+        .addOption(repeated('--each <name=a,b>', 'With run: once for each of these.'))
         .option('--stop-at-refusal', 'Of several, try no more once one is refused or its outcome is unknown.')
         .option('--dry-run', 'Print the requests as curl commands and send nothing.')
         .option('--yes', 'Do not ask before it is sent.')

@@ -48,10 +48,13 @@ const about = (field: Field<unknown>): string => {
 };
 
 /** Gathers the texts of a flag that may be repeated. */
-export const collect = (value: string, before: unknown): string[] => [
+const collect = (value: string, before: unknown): string[] => [
   ...(Array.isArray(before) ? before.map(String) : []),
   value,
 ];
+
+/** An option that may be given several times. */
+export const repeated = (flags: string, about: string): Option => new Option(flags, about).argParser(collect);
 
 /** Gives a command one flag per field. Secrets get none: an argument can be read by everyone on the host. */
 export const addFieldFlags = (

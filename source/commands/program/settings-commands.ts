@@ -1,6 +1,6 @@
 import {type Command, Option} from 'commander';
 import {authKinds, oidcFlows} from '../../settings/profile-schema.ts';
-import {collect} from './flags.ts';
+import {repeated} from './flags.ts';
 import {type Bind, bindAll, noSuchCommand} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
@@ -50,22 +50,15 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
         .command('create')
         .description('Make a profile; asks for what it needs where neither --url nor --preset is given.')
         .argument('[name]')
-        .addOption(
-          new Option('--url <service=url>', 'Where a service is (may be repeated).').argParser(collect),
-        )
-        .addOption(
-          new Option('--preset <name>', 'A provider that is known (may be repeated).').argParser(collect),
-        )
+        .addOption(repeated('--url <service=url>', 'Where a service is (may be repeated).'))
+        .addOption(repeated('--preset <name>', 'A provider that is known (may be repeated).'))
         .addOption(new Option('--auth <kind>', 'How all of these services authenticate.').choices(authKinds))
         .option('--issuer <url>', 'OIDC: the address of the identity provider.')
         .option('--client-id <id>', 'OIDC: the name of this client there.')
         .addOption(new Option('--flow <flow>', 'OIDC: how it logs in.').choices(oidcFlows))
         .option('--user <name>', 'The user name, for basic and for the password flow.')
         .addOption(
-          new Option(
-            '--set <key=value>',
-            'A further setting, such as clock.speed=60 (may be repeated).',
-          ).argParser(collect),
+          repeated('--set <key=value>', 'A further setting, such as clock.speed=60 (may be repeated).'),
         )
         .option('--mark-read-only', 'Nothing that changes anything is ever sent with this profile.'),
       async (run, options, [name]) => (await load()).createCommand(run, name, options),
@@ -76,7 +69,7 @@ export const addSettingsCommands = (program: Command, bind: Bind): void => {
         .description('Change settings of a profile; without any, opens the file in $EDITOR.')
         .argument('<name>')
         .argument('[settings...]', 'KEY=VALUE, such as services.tasking.url=https://…')
-        .addOption(new Option('--unset <key>', 'Take a setting out (may be repeated).').argParser(collect)),
+        .addOption(repeated('--unset <key>', 'Take a setting out (may be repeated).')),
       async (run, options, [name, ...values]) => (await load()).editCommand(run, name!, values, options),
     ],
     [
