@@ -25,8 +25,7 @@ export type TerminalOptions = {
   readonly onKey: (key: Key) => void;
   /** The window has settled at another size. Ink hears of it by itself. */
   readonly onResize?: (columns: number, rows: number) => void;
-  /** Just before the terminal is given to the shell by Ctrl-Z, and after it is ours again. */
-  readonly onSuspend?: () => void;
+  /** The terminal is ours again, after a Ctrl-Z. */
   readonly onResume?: () => void;
   /** The terminal is gone (129), or a signal wants the end: what is open is closed, and the process ends with this code. */
   readonly onGone?: (code: number) => void;
@@ -170,7 +169,6 @@ export const openTerminal = ({
   const jobs = createJobControl({
     leave() {
       if (!active) return false;
-      hooks.onSuspend?.();
       leave();
       return true;
     },

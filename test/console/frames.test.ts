@@ -82,12 +82,17 @@ const nothing: Ports = {
   makeProfile: async () => '',
 };
 
-/** What the hour and the machine's load would change: how quick answers were, and which port was free. */
+/** What the hour and the machine's load would change: how quick and how old answers are, and which port was free. */
 const steady = (real: Session): Session => {
   const quick = <S extends object | undefined>(snapshot: S): S =>
     snapshot === undefined
       ? snapshot
-      : {...snapshot, latency: 20, ...('live' in snapshot && snapshot.live ? {live: {on: true}} : {})};
+      : {
+          ...snapshot,
+          latency: 20,
+          ...('wallAt' in snapshot && snapshot.wallAt !== undefined && {wallAt: real.clock.wall()}),
+          ...('live' in snapshot && snapshot.live ? {live: {on: true}} : {}),
+        };
   const {poller} = real;
   return {
     ...real,
