@@ -10,7 +10,7 @@ let shell: Shell;
 let app: ReturnType<typeof render>;
 const frame = () => stripVTControlCharacters(app.lastFrame() ?? '');
 const see = (text: string | RegExp) =>
-  vi.waitFor(() => expect(frame()).toMatch(text), {timeout: 20_000, interval: 10});
+  vi.waitFor(() => expect(frame()).toMatch(text), {timeout: 120_000, interval: 10});
 
 beforeEach(async () => {
   // The testing library's screen is 100 columns wide.

@@ -8,7 +8,7 @@ import {named} from '../../source/terminal/key.ts';
 import {openDesk, type Shell} from './world.ts';
 
 let shell: Shell;
-const until = (check: () => void) => vi.waitFor(check, {timeout: 20_000, interval: 10});
+const until = (check: () => void) => vi.waitFor(check, {timeout: 120_000, interval: 10});
 const ready = async () => {
   await until(() => expect(shell.control.rows(viewOf(shell.state())!)?.rows.length).toBeGreaterThan(0));
   await until(() => expect(shell.session.world().rows({name: 'satellites'})).toBeDefined());

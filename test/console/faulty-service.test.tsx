@@ -104,7 +104,7 @@ let control: Console;
 let app: ReturnType<typeof render>;
 const frame = () => stripVTControlCharacters(app.lastFrame() ?? '');
 const see = (words: string | RegExp) =>
-  vi.waitFor(() => expect(frame()).toMatch(words), {timeout: 20_000, interval: 10});
+  vi.waitFor(() => expect(frame()).toMatch(words), {timeout: 120_000, interval: 10});
 const press = (...presses: readonly string[]) => {
   for (const key of keysOf(...presses)) control.key(key);
 };

@@ -183,7 +183,7 @@ describe.each(sizes)('the screen at %ix%i', (columns, rows) => {
           expect(now).not.toMatch(/reading…|Reading…|still being worked out|checking|looking…/);
           expect(still).toBe(true);
         },
-        {timeout: 20_000, interval: 120},
+        {timeout: 120_000, interval: 120},
       );
       const text = `${normal(last)}\n`;
       expect(

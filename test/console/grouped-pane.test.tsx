@@ -9,7 +9,7 @@ let shell: SlowDesk;
 let app: ReturnType<typeof render>;
 const frame = () => stripVTControlCharacters(app.lastFrame() ?? '');
 const sees = (words: RegExp) =>
-  vi.waitFor(() => expect(frame()).toMatch(words), {timeout: 20_000, interval: 10});
+  vi.waitFor(() => expect(frame()).toMatch(words), {timeout: 120_000, interval: 10});
 
 beforeEach(async () => {
   shell = await openSlowDesk({

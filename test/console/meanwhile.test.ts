@@ -6,7 +6,7 @@ import type {Section} from '../../source/declare/section.ts';
 import {lateAlert, openSlowDesk, type SlowDesk} from './slow-service.ts';
 
 let shell: SlowDesk;
-const until = (check: () => void) => vi.waitFor(check, {timeout: 20_000, interval: 5});
+const until = (check: () => void) => vi.waitFor(check, {timeout: 120_000, interval: 5});
 beforeEach(async () => {
   shell = await openSlowDesk();
 });

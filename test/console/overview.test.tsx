@@ -11,7 +11,7 @@ let app: ReturnType<typeof render>;
 const frame = () => stripVTControlCharacters(app.lastFrame() ?? '');
 const lines = () => frame().split('\n');
 const see = (text: string | RegExp) =>
-  vi.waitFor(() => expect(frame()).toMatch(text), {timeout: 20_000, interval: 10});
+  vi.waitFor(() => expect(frame()).toMatch(text), {timeout: 120_000, interval: 10});
 const open = async (columns: number, rows: number) => {
   shell = await openDesk({columns, rows});
   app = render(<App console={shell.control} session={shell.session} map={bindings} unicode />);
@@ -27,6 +27,7 @@ describe('the overview where the screen is low', () => {
     await open(80, 12);
     shell.press('0');
     await see(/is stuck/);
+    await see(/1 stuck {2}! 1 may miss/);
     expect(lines()[2]).toMatch(/^ SERVICE +LINK +READ +STATES, WORST FIRST/);
     expect(lines()[3]).toMatch(/^ Tasking +✓ <\d+ m?s +<1m ago {2}✗ 1 stuck {2}! 1 may miss/);
     expect(frame()).toMatch(/Alerts {2}✗ \d+ critical {2}! \d+ warnings/);

@@ -17,7 +17,7 @@ const speak = (shell: Pick<Shell | SlowDesk, 'control' | 'session'>) => {
     },
   });
 };
-const until = (check: () => void) => vi.waitFor(check, {timeout: 20_000, interval: 10});
+const until = (check: () => void) => vi.waitFor(check, {timeout: 120_000, interval: 10});
 /** What was said since this was last asked. */
 const said = () => {
   const now = output;

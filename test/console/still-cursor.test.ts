@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {lateAlert, openSlowDesk, type SlowDesk} from './slow-service.ts';
 
 let shell: SlowDesk;
-const until = (check: () => void) => vi.waitFor(check, {timeout: 20_000, interval: 5});
+const until = (check: () => void) => vi.waitFor(check, {timeout: 120_000, interval: 5});
 const chosen = () => (shell.control.chosen() as {id?: string} | undefined)?.id;
 const listed = async (...ids: string[]) => {
   shell.rows.list = ids.map(id => ({id, name: id}));
