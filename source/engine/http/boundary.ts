@@ -104,9 +104,23 @@ const readInPart = <Schema extends z.ZodType>(
 /**
  * Each element read through a schema (`z.looseObject`, so that unknown fields stay). A row is kept with what could be
  * read of it as long as it has what its schema demands (its id); what could not be read is kept beside it with its place
- * and the reason: one bad row hides no good one, and one bad part no row.
+ * and the reason: one bad row hides no good one, and one bad part no row. The very same list is read once.
  */
 export const rowsOf = <Schema extends z.ZodType>(
+  schema: Schema,
+  list: readonly unknown[],
+): Page<z.infer<Schema>> => {
+  const known = pages.get(schema)?.get(list);
+  if (known) return known as Page<z.infer<Schema>>;
+  const page = pageOf(schema, list);
+  const of = pages.get(schema) ?? new WeakMap<object, Page<unknown>>();
+  pages.set(schema, of.set(list, page));
+  return page;
+};
+
+const pages = new WeakMap<object, WeakMap<object, Page<unknown>>>();
+
+const pageOf = <Schema extends z.ZodType>(
   schema: Schema,
   list: readonly unknown[],
 ): Page<z.infer<Schema>> => {
@@ -189,6 +203,30 @@ export const wholePage = <Row>(
       };
 };
 
+/** What became of rows as they came when they were last held against others: the same answer is held against them once. */
+const shared = new WeakMap<object, readonly unknown[]>();
+
+/** Rows of which each that is deep-equal to the previous one of the same id is replaced by that very object. */
+const shareRows = <Row>(
+  previous: readonly Row[],
+  next: readonly Row[],
+  id: (row: Row) => string,
+): readonly Row[] => {
+  if (previous === next || shared.get(next) === previous) return previous;
+  const before = new Map<string, Row>();
+  for (const row of previous) before.set(id(row), row);
+  let same = previous.length === next.length;
+  const rows = next.map((row, index) => {
+    const old = before.get(id(row));
+    const kept = old !== undefined && (old === row || isDeepStrictEqual(old, row)) ? old : row;
+    if (kept !== previous[index]) same = false;
+    return kept;
+  });
+  const result = same ? previous : rows;
+  shared.set(next, result);
+  return result;
+};
+
 /**
  * The next page with every row that is deep-equal to the previous one of the same id replaced by that very object; the
  * previous page itself when nothing changed. So that what did not change is not drawn again.
@@ -199,18 +237,10 @@ export const sharePage = <Row>(
   id: (row: Row) => string,
 ): Page<Row> => {
   if (previous === undefined || previous === next) return next;
-  const before = new Map<string, Row>();
-  for (const row of previous.rows) before.set(id(row), row);
-  let same = previous.rows.length === next.rows.length;
-  const rows = next.rows.map((row, index) => {
-    const old = before.get(id(row));
-    const kept = old !== undefined && (old === row || isDeepStrictEqual(old, row)) ? old : row;
-    if (kept !== previous.rows[index]) same = false;
-    return kept;
-  });
+  const rows = shareRows(previous.rows, next.rows, id);
   const rest =
     isDeepStrictEqual(previous.unreadable, next.unreadable) &&
     isDeepStrictEqual(previous.notes, next.notes) &&
     previous.incomplete === next.incomplete;
-  return same && rest ? previous : {...next, rows: same ? previous.rows : rows};
+  return rows === previous.rows && rest ? previous : {...next, rows};
 };

@@ -3,8 +3,12 @@ import type {Query} from '../../declare/world.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
 
-/** Ids that several rows bear. */
+const shared = new WeakMap<object, ReadonlySet<string>>();
+
+/** Ids that several rows bear. The very same rows, which are of one resource, are looked through once. */
 export const sharedIds = <Row>(rows: readonly Row[], id: (row: Row) => string): ReadonlySet<string> => {
+  const known = shared.get(rows);
+  if (known) return known;
   const once = new Set<string>();
   const twice = new Set<string>();
   for (const row of rows) {
@@ -12,6 +16,7 @@ export const sharedIds = <Row>(rows: readonly Row[], id: (row: Row) => string): 
     if (once.has(one)) twice.add(one);
     once.add(one);
   }
+  shared.set(rows, twice);
   return twice;
 };
 

@@ -464,3 +464,42 @@ test('a window that may miss tells how such windows fared here, and when it is d
   expect(alert?.why).toMatch(/Of 1 .* 1 was synced in time/);
   expect(alert?.why).toMatch(/decided when it is SYNCED, or at its start/);
 });
+
+test('the alerts of many windows and uploads are worked out in the time of their number, not of its square', () => {
+  let looks = 0;
+  const counted = <Row extends object>(row: Row, key: keyof Row): Row => {
+    const value = row[key];
+    return Object.defineProperty(row, key, {
+      enumerable: true,
+      get: () => {
+        looks += 1;
+        return value;
+      },
+    });
+  };
+  const count = 1000;
+  const many = (make: (at: number) => object) => Array.from({length: count}, (_, at) => make(at));
+  const alerts = told({
+    windows: many(at =>
+      counted(
+        window({
+          id: `w${at}`,
+          // Ended, about to begin unsynced, and ahead: each rule has some.
+          state: at % 3 === 1 ? 'PENDING_SYNC' : 'SYNCED',
+          start: noon + [-30 * hours, 5 * hours, 10 * hours][at % 3]!,
+          satellite_id: `FM2${at % 50}`,
+          parameters: program(`/persist/${at}.sh`),
+        }),
+        'state',
+      ),
+    ) as WindowRow[],
+    uploads: many(at =>
+      counted(
+        up(`u${at}`, {satellite_id: `FM2${at % 50}`, destination_path: `/persist/${at + count}.sh`}),
+        'destination_path',
+      ),
+    ) as UploadRow[],
+  });
+  expect(alerts.length).toBeGreaterThan(count / 3);
+  expect(looks).toBeLessThan(100 * count);
+});

@@ -72,12 +72,17 @@ export const accounting = resource<Job, HpcClient>({
   },
 });
 
+const listedIds = new WeakMap<readonly Job[], ReadonlySet<string>>();
+const namesOf = (job: Job) => (job.elements ?? [job]).map(({id}) => `${job.system} ${id}`);
+
 /** A job that the list of jobs has, too, is told of there. */
-const isListed = (job: Job, world: World) =>
-  world
-    .rows(jobList)
-    ?.some(one => one.system === job.system && (one.elements ?? [one]).some(({id}) => id === job.id)) ??
-  false;
+const isListed = (job: Job, world: World) => {
+  const jobs = world.rows(jobList);
+  if (!jobs) return false;
+  const known = listedIds.get(jobs) ?? new Set(jobs.flatMap(namesOf));
+  listedIds.set(jobs, known);
+  return known.has(`${job.system} ${job.id}`);
+};
 
 /**
  * Node hours by partition. The accounting tells of the last 24 hours, so that what it told on each day is put together;

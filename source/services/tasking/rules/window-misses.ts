@@ -1,7 +1,7 @@
 import type {Draft} from '../../../declare/draft.ts';
 import {pairsText} from '../../../declare/fields.ts';
 import type {Standing} from '../../../declare/section.ts';
-import type {World} from '../../../declare/world.ts';
+import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {age, utc} from '../../../text/times.ts';
 import {satelliteList, uploadList, windowList} from '../lists.ts';
 import type {Upload, Window} from '../upstream/client.ts';
@@ -83,7 +83,7 @@ const programMiss = (window: Window, world: World): Miss[] => {
   const program = programOf(window);
   const uploads = world.rows(uploadList);
   if (program === undefined || !uploads || !/^PAYLOAD_/i.test(window.type)) return [];
-  const named = uploads.filter(upload => isNamed(upload.destination_path, program));
+  const named = uploadsNamed(program, uploads);
   const place = destination(window.satellite_id, window.type);
   const right = named.filter(one => destination(one.satellite_id, one.payload) === place);
   const target = {satellite: window.satellite_id, payload: payloadOf(window.type), executable: 'yes'};
@@ -135,17 +135,40 @@ const programMiss = (window: Window, world: World): Miss[] => {
   ];
 };
 
+const byName = new WeakMap<readonly Upload[], ReadonlyMap<string, readonly Upload[]>>();
+
+/** Uploads of a path, or to a file of its name. Every window asks for its own: they are put in order once for each list. */
+const uploadsNamed = (path: string, uploads: readonly Upload[]): readonly Upload[] => {
+  const known = byName.get(uploads) ?? Map.groupBy(uploads, upload => baseName(upload.destination_path));
+  byName.set(uploads, known);
+  return known.get(baseName(path))?.filter(upload => isNamed(upload.destination_path, path)) ?? [];
+};
+
+const firstRuns = new WeakMap<readonly Window[], ReadonlyMap<string, EpochSeconds>>();
+
+/** When a window of that payload and with that program has ended first, by both: looked for once for each list. */
+const firstRunsOf = (windows: readonly Window[]): ReadonlyMap<string, EpochSeconds> => {
+  const known = firstRuns.get(windows);
+  if (known) return known;
+  const found = new Map<string, EpochSeconds>();
+  for (const window of windows) {
+    const program = programOf(window);
+    if (program === undefined || window.state !== 'SYNCED') continue;
+    const key = `${destination(window.satellite_id, window.type)} ${program}`;
+    found.set(key, Math.min(found.get(key) ?? Number.POSITIVE_INFINITY, endOf(window)));
+  }
+  firstRuns.set(windows, found);
+  return found;
+};
+
 /** Whether an earlier window of that payload named the same program: then it is not for the first time that it needs no upload. */
 const ranBefore = (window: Window, program: string, world: World): boolean => {
-  const place = destination(window.satellite_id, window.type);
-  return (world.rows(windowList) ?? []).some(
-    other =>
-      other.state === 'SYNCED' &&
-      endOf(other) <= Math.min(world.now, window.start) &&
-      destination(other.satellite_id, other.type) === place &&
-      programOf(other) === program,
-  );
+  const key = `${destination(window.satellite_id, window.type)} ${program}`;
+  const first = firstRunsOf(world.rows(windowList) ?? none).get(key);
+  return first !== undefined && first <= Math.min(world.now, window.start);
 };
+
+const none: readonly Window[] = [];
 
 /**
  * The uploads that a window needed and began without: they were asked for before its start, and were surely not on the
@@ -174,11 +197,13 @@ export const cameTooLate = (window: Window, needed: readonly Upload[], world: Wo
   );
 };
 
-type Fared = {readonly made: number; readonly missed: number};
+type Fared = {readonly shortLead: number; readonly made: number; readonly missed: number};
 const fared = new WeakMap<World, Fared>();
 
 /** How windows of a short lead fared that were watched here: synced in time, or never. */
-const lateSyncs = (world: World, shortLead: number): {readonly made: number; readonly missed: number} => {
+const lateSyncs = (world: World, shortLead: number): Fared => {
+  const known = fared.get(world);
+  if (known?.shortLead === shortLead) return known;
   let made = 0;
   let missed = 0;
   for (const {id, start, state} of world.rows(windowList) ?? []) {
@@ -190,8 +215,9 @@ const lateSyncs = (world: World, shortLead: number): {readonly made: number; rea
     const synced = cameInto('windows', id, 'SYNCED', world);
     if (synced?.after !== undefined && synced.by <= start && start - synced.after <= shortLead) made += 1;
   }
-  fared.set(world, {made, missed});
-  return {made, missed};
+  const found = {shortLead, made, missed};
+  fared.set(world, found);
+  return found;
 };
 
 /** "Of 7 such windows seen here 6 were synced in time"; empty where none was seen. */

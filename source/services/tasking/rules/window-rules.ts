@@ -97,10 +97,21 @@ export const windowVerdict = (window: Window, world: World): WindowVerdict => {
   return verdict;
 };
 
-const waiting = new WeakMap<readonly Upload[], ReadonlyMap<string, readonly Upload[]>>();
+type ByDestination = ReadonlyMap<string, readonly Upload[]>;
+const toEach = new WeakMap<readonly Upload[], ByDestination>();
+
+/** Uploads by satellite and payload: put in order once for each list, since every window asks. */
+const uploadsTo = (uploads: readonly Upload[]): ByDestination => {
+  const known =
+    toEach.get(uploads) ?? Map.groupBy(uploads, upload => destination(upload.satellite_id, upload.payload));
+  toEach.set(uploads, known);
+  return known;
+};
+
+const waiting = new WeakMap<readonly Upload[], ByDestination>();
 
 /** The uploads that are not on their satellite yet, by satellite and payload: few, however many windows ask. */
-const waitingFor = (uploads: readonly Upload[]): ReadonlyMap<string, readonly Upload[]> => {
+const waitingFor = (uploads: readonly Upload[]): ByDestination => {
   const known = waiting.get(uploads);
   if (known) return known;
   const found = Map.groupBy(
@@ -132,12 +143,7 @@ export const awaitedUploads = (window: Window, world: World): readonly Upload[] 
 
 /** Uploads to the same satellite and payload whose destination the window's parameters name, by path or by file name. */
 export const neededUploads = (window: Window, uploads: readonly Upload[]): readonly Upload[] =>
-  namedBy(
-    window,
-    uploads.filter(
-      upload => upload.satellite_id === window.satellite_id && samePayload(window.type, upload.payload),
-    ),
-  );
+  namedBy(window, uploadsTo(uploads).get(destination(window.satellite_id, window.type)) ?? none);
 
 /** Those uploads to a window's satellite and payload that its parameters name. */
 const namedBy = (window: Window, uploads: readonly Upload[]): readonly Upload[] => {
@@ -164,9 +170,6 @@ const namedIn = (parameters: object): Named => {
   return known;
 };
 
-/** The window type PAYLOAD_SDR is of payload SDR; one of the vendor's samples writes the payload as PAYLOAD_SDR too. */
-const samePayload = (type: string, payload: string): boolean => payloadKey(type) === payloadKey(payload);
-
 const payloadKeys = new Map<string, string>();
 /** A payload's name as it is compared. There are few, and each is asked about for every window. */
 const payloadKey = (name: string): string => {
@@ -177,7 +180,10 @@ const payloadKey = (name: string): string => {
   }
   return key;
 };
-/** What a payload's files and windows have in common, however its name is written. */
+/**
+ * What a payload's files and windows have in common, however its name is written: the window type PAYLOAD_SDR is of
+ * payload SDR, and one of the vendor's samples writes the payload as PAYLOAD_SDR too.
+ */
 export const destination = (satellite: string, payload: string): string =>
   `${satellite} ${payloadKey(payload)}`;
 
