@@ -123,3 +123,20 @@ test('a job that moves a file and COMPLETED is believed by its log alone', async
   open.site.files.write('test1', '/home/test1/b.txt', 'x');
   expect((await moved('/home/test1/b.txt')).sentence).toContain('did it.');
 });
+
+test('a directory that is deleted in part only is said to be', async () => {
+  const open = await openSite({dialect: 'v2'});
+  open.site.files.mkdir('test1', '/home/test1/mix', false);
+  const message =
+    "Remote process failed with exit status:1 and error message:rm: cannot remove '/home/test1/mix/sub/f2': Permission denied";
+  open.instead.push({
+    test: /ops\/rm$/,
+    times: 1,
+    answer: () => Response.json({errorType: 'error', message, data: null, user: 'test1'}, {status: 403}),
+  });
+  expect(await open.perform('files', 'rm', {path: '/home/test1/mix', system: 'cluster'})).toMatchObject({
+    verdict: 'done',
+    partial: true,
+    sentence: expect.stringContaining('in part only'),
+  });
+});

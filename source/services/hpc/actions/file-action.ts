@@ -1,4 +1,5 @@
 import {action, type Context, type Danger, type Finding, type ForMany} from '../../../declare/action.ts';
+import {Failure} from '../../../declare/failure.ts';
 import type {Field} from '../../../declare/fields.ts';
 import type {Query, World} from '../../../declare/world.ts';
 import {readingAfter} from '../../../engine/changes/changing.ts';
@@ -9,7 +10,7 @@ import {nameOf} from '../rules/remote-path.ts';
 import {changeEvidence} from '../upstream/change-evidence.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {FileChange, FileEntry} from '../upstream/model.ts';
-import {changeRefusal} from '../upstream/path-refusals.ts';
+import {changeRefusal, leftBehind} from '../upstream/path-refusals.ts';
 import {placeOf} from '../upstream/place-of.ts';
 
 export type FileInput = {readonly path: string; readonly system: string | undefined};
@@ -89,8 +90,16 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     run: async (input, _row, {client}, progress, signal) => {
       const {system, change, api, request} = await plan(input as unknown as Input, client, signal);
       const answer = await client.http.send(request, {signal, assume: {}}).catch(error => {
+        const rest = leftBehind(error, change);
+        if (rest) return rest;
         throw changeRefusal(error, system, change);
       });
+      if (answer instanceof Failure)
+        return {
+          ids: [change.path],
+          partial: true,
+          sentence: `${change.path} is deleted in part only on ${system}: ${answer.message}`,
+        };
       await progress({sent: 0, words: 'asked'});
       const more = await readingAfter(() => api.changed(system, change, answer, signal), {answer: undefined});
       return {

@@ -37,6 +37,15 @@ export const changeRefusal = (error: unknown, system: string, change: FileChange
     : pathRefusal(error, system, path);
 };
 
+/**
+ * What is refused below the directory that was to be deleted: `rm -r` goes on and deletes the rest. Undefined for other
+ * errors.
+ */
+export const leftBehind = (error: unknown, {kind, path}: FileChange): Failure | undefined =>
+  kind === 'rm' && error instanceof Failure && error.message.includes(`'${path.replace(/\/+$/, '')}/`)
+    ? error
+    : undefined;
+
 const readings = ['list', 'stat', 'fileType', 'checksum', 'head', 'tail', 'after'] as const;
 
 /** Readings of files whose refusals are one sentence in all dialects. */

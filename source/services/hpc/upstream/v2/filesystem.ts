@@ -98,7 +98,8 @@ export const createFilesystem = (http: Http, zone: ClusterZone, followJob: Follo
           return {method: 'DELETE', path: ops(system, 'rm'), query: {path: change.path}};
       }
     },
-    changed: async (system, {kind}, answer, signal) => {
+    changed: async (system, change, answer, signal) => {
+      const {kind} = change;
       const what = `FirecREST answered ${kind}`;
       if (!['rename', 'copy', 'compress', 'extract'].includes(kind)) {
         if (answer.status !== 204 && answer.text.trim() !== '') readAnswer(answer, outputAnswer, what);
@@ -106,7 +107,8 @@ export const createFilesystem = (http: Http, zone: ClusterZone, followJob: Follo
       }
       const {jobId, logs} = readAnswer(answer, transferJob, what).transferJob;
       await followJob(system, jobId, 'The change', signal, logs?.errorLog);
-      await confirmByLog(http, {system, jobId, what: 'The change', logs}, signal);
+      const left = 'to' in change && kind !== 'rename' ? change.to : undefined;
+      await confirmByLog(http, {system, jobId, what: 'The change', logs, left}, signal);
       return `Slurm job ${jobId} did it.`;
     },
     uploadRequest: (system, file, target) => ({

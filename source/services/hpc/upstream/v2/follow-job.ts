@@ -36,20 +36,24 @@ const endOf = async (http: Http, system: string, path: string | undefined, signa
  */
 export const confirmByLog = async (
   http: Http,
-  {
-    system,
-    jobId,
-    what,
-    logs,
-  }: {system: string; jobId: string; what: string; logs: JobLogs | null | undefined},
+  job: {
+    readonly system: string;
+    readonly jobId: string;
+    readonly what: string;
+    readonly logs: JobLogs | null | undefined;
+    /** Where a part of it can lie when it failed. */
+    readonly left: string | undefined;
+  },
   signal: AbortSignal,
 ): Promise<void> => {
+  const {system, jobId, what, logs, left} = job;
   if (/successfully/i.test((await endOf(http, system, logs?.outputLog, signal)) ?? '')) return;
   const wrong = await endOf(http, system, logs?.errorLog, signal);
   if (wrong)
     throw new Failure('rejected', `${what} failed: Slurm job ${jobId} noted: ${wrong}`, {
       status: 200,
       settled: true,
+      ...(left === undefined ? {} : {todo: `A part of it may lie at ${left}: look there.`}),
     });
   throw new Failure(
     'unreadable',
