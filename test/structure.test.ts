@@ -67,6 +67,16 @@ describe('imports point one way', () => {
   });
 });
 
+it('no two files name each other, be it for a type alone', () => {
+  lint('source/console/a.ts', "import type {B} from './b.ts';\n\nexport type A = {readonly b?: B};");
+  const said = lint(
+    'source/console/b.ts',
+    "import type {A} from './a.ts';\n\nexport type B = {readonly a?: A};",
+  );
+  expect(said.words).toContain('noImportCycles');
+  expect(said.code).toBe(1);
+});
+
 describe('the top level', () => {
   it('is what the user named, and nothing more that is visible', () => {
     const visible = readdirSync('.').filter(
