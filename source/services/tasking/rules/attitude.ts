@@ -3,7 +3,7 @@ import type {Window} from '../upstream/client.ts';
 type Asked = Pick<Window, 'parameters'>;
 
 /** What a window wants of the attitude, in words; undefined where it does not compete for it (docs 2.2.1: NOOP, or nothing said). */
-const attitudeOf = ({parameters}: Asked): string | undefined => {
+export const attitudeOf = ({parameters}: Asked): string | undefined => {
   const config = parameters?.adcs_config;
   if (config === null || typeof config !== 'object' || Array.isArray(config)) return undefined;
   const {mode, ...rest} = config as Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@ import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {windowList} from '../lists.ts';
 import {type TaskingSettings, taskingSettings} from '../settings.ts';
 import type {Window} from '../upstream/client.ts';
+import {attitudeOf} from './attitude.ts';
 import {conflict, endOf, paddingOf} from './window-rules.ts';
 
 const found = new WeakMap<readonly Window[], {now: EpochSeconds; pairs: ReadonlyMap<string, Window>}>();
@@ -18,17 +19,43 @@ export const conflicts = (world: World): ReadonlyMap<string, Window> => {
   return pairs;
 };
 
-/** A window in time, or in time turned round. */
-type Lane = {readonly window: Window; readonly from: number; readonly to: number};
-/** Windows of one type: those that are still open at a moment, and the one that has closed last. */
-type OfType = {open: Lane[]; closed: Lane | undefined};
+/** A window with all that a conflict hangs on. */
+type Lane = {
+  readonly window: Window;
+  readonly from: number;
+  readonly to: number;
+  readonly attitude: string | undefined;
+  readonly padding: string;
+};
 
-/** Of what is open at once so many of each type are compared: those that close last. More overlap among themselves. */
-const mostCompared = 4;
+/** Of what was put in, the best one of each key, and so the best one of any other key. */
+const bests = (isBetter: (one: Lane, than: Lane) => boolean, keyOf: (one: Lane) => string | undefined) => {
+  const byKey = new Map<string, Lane>();
+  let first: Lane | undefined;
+  let second: Lane | undefined;
+  return {
+    put: (one: Lane) => {
+      const key = keyOf(one);
+      if (key === undefined) return;
+      const known = byKey.get(key);
+      if (!known || isBetter(one, known)) byKey.set(key, one);
+      if (!first || isBetter(one, first)) {
+        if (first && keyOf(first) !== key) second = first;
+        first = one;
+      } else if (keyOf(first) !== key && (!second || isBetter(one, second))) second = one;
+    },
+    of: (key: string) => byKey.get(key),
+    butOf: (key: string | undefined) => (first && keyOf(first) === key ? second : first),
+  };
+};
+
+const endsLater = (one: Lane, than: Lane) => one.to > than.to;
+const beginsEarlier = (one: Lane, than: Lane) => one.from < than.from;
 
 /**
- * Sorted once and looked at twice, forwards and backwards in time: each window is held against what is open when it
- * begins and against what has closed last before it, of each type. However many windows overlap, that is no square.
+ * Each window is held against few, whichever way they lie: of its type and of another attitude, what ends last of those
+ * that began before it, and what begins next; of each padding, what ended last before it and what begins first after it.
+ * No other can be in conflict where none of these is, so that any number of overlapping windows takes n log n steps.
  */
 const findConflicts = (windows: readonly Window[], now: EpochSeconds, settings: TaskingSettings) => {
   const pairs = new Map<string, Window>();
@@ -36,48 +63,60 @@ const findConflicts = (windows: readonly Window[], now: EpochSeconds, settings: 
     windows.filter(window => endOf(window) > now),
     window => window.satellite_id,
   );
-  for (const lane of ahead.values()) {
-    const forwards = lane.map(window => ({window, from: window.start, to: endOf(window)}));
-    sweep(forwards, pairs, settings);
-    sweep(
-      forwards.map(({window, from, to}) => ({window, from: -to, to: -from})),
-      pairs,
-      settings,
-    );
+  for (const those of ahead.values()) {
+    const lane = those.map((window): Lane => {
+      const {before, after} = paddingOf(window.type, settings);
+      const padding = `${before} ${after}`;
+      return {window, from: window.start, to: endOf(window), attitude: attitudeOf(window), padding};
+    });
+    const byStart = lane.toSorted((a, b) => a.from - b.from);
+    const byEnd = lane.toSorted((a, b) => a.to - b.to);
+    const [latest, last] = [byStart.toReversed(), byEnd.toReversed()];
+    const each = (one: Lane, other: Lane | undefined) =>
+      other && hold(one.window, other.window, pairs, settings);
+    overlaps(byStart, endsLater, each);
+    overlaps(latest, beginsEarlier, each);
+    gaps(byStart, byEnd, (other, one) => other.to <= one.from, each);
+    gaps(last, latest, (other, one) => other.from >= one.to, each);
   }
   return pairs;
 };
 
-const hold = (one: Window, other: Window, pairs: Map<string, Window>, settings: TaskingSettings) => {
-  const known = [pairs.has(one.id), pairs.has(other.id)];
-  if ((known[0] && known[1]) || !conflict(one, other, settings)) return;
-  if (!known[0]) pairs.set(one.id, other);
-  if (!known[1]) pairs.set(other.id, one);
+type Hold = (one: Lane, other: Lane | undefined) => void;
+
+/** Each is held against the best of those before it in this order: of its type, and of another attitude. */
+const overlaps = (order: readonly Lane[], isBetter: (one: Lane, than: Lane) => boolean, each: Hold) => {
+  const types = bests(isBetter, ({window}) => window.type);
+  const attitudes = bests(isBetter, ({attitude}) => attitude);
+  for (const one of order) {
+    each(one, types.of(one.window.type));
+    if (one.attitude !== undefined) each(one, attitudes.butOf(one.attitude));
+    types.put(one);
+    attitudes.put(one);
+  }
 };
 
-const sweep = (lane: Lane[], pairs: Map<string, Window>, settings: TaskingSettings) => {
-  const types = new Map<string, OfType>();
-  const widest = [...new Set(lane.map(({window}) => window.type))]
-    .map(type => paddingOf(type, settings))
-    .reduce((most, {before, after}) => Math.max(most, before, after), 0);
-  /** So long before that no buffers reach from one to the other. */
-  const reach = 2 * widest;
-  for (const one of lane.sort((a, b) => a.from - b.from || a.to - b.to)) {
-    for (const [type, those] of types) {
-      // They stand in the order in which they close, the last one first.
-      for (let last = those.open.at(-1); last && last.to <= one.from; last = those.open.at(-1)) {
-        those.closed = last;
-        those.open.pop();
-      }
-      for (const other of those.open) hold(one.window, other.window, pairs, settings);
-      if (those.closed) hold(one.window, those.closed.window, pairs, settings);
-      if (those.open.length === 0 && one.from - (those.closed?.to ?? Number.NEGATIVE_INFINITY) > reach)
-        types.delete(type);
+/** Each is held against the nearest one of each padding that lies clear of it; both orders run away from each other. */
+const gaps = (
+  order: readonly Lane[],
+  others: readonly Lane[],
+  isClear: (other: Lane, one: Lane) => boolean,
+  each: Hold,
+) => {
+  const nearest = new Map<string, Lane>();
+  let at = 0;
+  for (const one of order) {
+    for (let other = others[at]; other && isClear(other, one); other = others[at]) {
+      nearest.set(other.padding, other);
+      at += 1;
     }
-    const own = types.get(one.window.type) ?? {open: [], closed: undefined};
-    const place = own.open.findIndex(({to}) => to < one.to);
-    own.open.splice(place < 0 ? own.open.length : place, 0, one);
-    if (own.open.length > mostCompared) own.open.pop();
-    types.set(one.window.type, own);
+    for (const other of nearest.values()) each(one, other);
   }
+};
+
+const hold = (one: Window, other: Window, pairs: Map<string, Window>, settings: TaskingSettings) => {
+  const known = [pairs.has(one.id), pairs.has(other.id)];
+  if (one === other || (known[0] && known[1]) || !conflict(one, other, settings)) return;
+  if (!known[0]) pairs.set(one.id, other);
+  if (!known[1]) pairs.set(other.id, one);
 };
