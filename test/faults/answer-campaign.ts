@@ -1,23 +1,13 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import type {Action} from '../../source/declare/action.ts';
-import type {Draft} from '../../source/declare/draft.ts';
 import {Failure} from '../../source/declare/failure.ts';
-import type {Fields} from '../../source/declare/fields.ts';
 import type {Resource, Row} from '../../source/declare/resource.ts';
 import type {Section} from '../../source/declare/section.ts';
-import {wallClock} from '../../source/engine/clock.ts';
 import {brokenParts} from '../../source/engine/guard-resource.ts';
-import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
-import {startSandbox} from '../../source/sandbox/server.ts';
 import {services} from '../../source/services/index.ts';
 import {keepFaults} from '../../source/text/report-fault.ts';
 import type {TracedList} from '../../source/trace/trace.ts';
 import {traceOf} from '../../source/trace/trace-of.ts';
-import {hostileAnswers} from './hostile-answers.ts';
-import {randomFrom} from './hostile-provider.ts';
+import {draftOf, type HostileGround, leaked} from './hostile-ground.ts';
 
 export type AnswerFindings = {
   /** Answers that were given with a fault, and all of them. */
@@ -29,10 +19,6 @@ export type AnswerFindings = {
   /** What was wrong, each kind once with its first case: must be none. */
   readonly wrong: readonly string[];
 };
-
-/** What no screen may show: words of the language that this is written in. */
-const leaked =
-  /Cannot (?:read|set|destructure)|is not (?:iterable|a function|an object)|Invalid time value|Invalid Date|\bNaN\b|\bundefined\b|\[object Object\]|Maximum call stack|fault of skydeck/;
 
 /** What a change may be answered with so that nobody knows, or it was refused. */
 const readable = ({status, body, cut}: {status: number; body: Buffer; cut?: true}): boolean =>
@@ -55,54 +41,18 @@ const texts = (sections: readonly Section[]): string[] =>
     }
   });
 
-/** A draft of what its fields begin with, or give as examples. */
-const draftOf = (action: Action, session: Session, row: Row | undefined): Draft => {
-  const draft: Record<string, string> = {};
-  for (const [name, field] of Object.entries((action.fields ?? {}) as Fields)) {
-    const context = {world: session.world(), draft, row};
-    const given =
-      field.ofRow?.(context) ?? field.initial?.(context) ?? (field.required ? field.example : undefined);
-    if (given !== undefined) draft[name] = given;
-  }
-  return draft;
-};
-
 /**
  * Reads every list of every service, every detail, alert, trace, preview and deed, while the answers of all upstreams
  * have faults, until so many were given. Of the lake both engines. `deeds`: how many of the turns also do something;
  * `of`: one service alone.
  */
 export const answerCampaign = async (
-  {faults, seed, deeds = 0.25, of}: {faults: number; seed: number; deeds?: number; of?: string},
+  ground: HostileGround,
+  {faults, random, deeds = 0.25, of}: {faults: number; random: () => number; deeds?: number; of?: string},
   say: (line: string) => void = () => {},
 ): Promise<AnswerFindings> => {
-  const random = randomFrom(seed);
-  const start = Date.UTC(2026, 10, 22, 12) / 1000;
-  const sandbox = await startSandbox({speed: 0, seed: 1, start});
-  const before = await hostileAnswers(sandbox.url, random);
-  const folder = mkdtempSync(join(tmpdir(), 'skydeck-answers-'));
-  // What a deed fetches lands where it is run.
-  const here = process.cwd();
-  process.chdir(folder);
-  const led = JSON.parse(
-    JSON.stringify(sandbox.profile.services).replaceAll(sandbox.url, before.url),
-  ) as Record<string, Record<string, unknown>>;
-  const {after, wall} = wallClock();
-  const open = (name: string, lake: Record<string, unknown>) =>
-    openSession({
-      services,
-      profile: {name, services: {...led, lake: {...led.lake, ...lake}} as never},
-      credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
-      stateDir: join(folder, name),
-      who: 'you@test',
-      clock: {now: () => sandbox.world.now(), sleep: async () => {}, after, wall, follow: () => {}},
-      tick: 0,
-      environment: {},
-    });
-  const sessions = [
-    open('aws', {}),
-    open('local', {engine: 'local', local: {directory: join(folder, 'lake')}}),
-  ];
+  const {before} = ground;
+  const sessions = [ground.aws, ground.local];
   const wrong = new Map<string, string>();
   const counts = {lists: 0, details: 0, deeds: 0};
   const find = (where: string, what: string) => {
@@ -195,10 +145,7 @@ export const answerCampaign = async (
     const {bent, answers} = before.state;
     return {bent, answers, ...counts, wrong: [...wrong.values()]};
   } finally {
-    await Promise.all(sessions.map(session => session.close()));
-    await before.close();
-    await sandbox.close();
-    process.chdir(here);
-    rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
+    before.state.share = 0;
+    keepFaults(() => undefined);
   }
 };

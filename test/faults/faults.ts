@@ -1,40 +1,114 @@
-/** The long form of the fault campaigns: npm run faults -- lake|kills|answers [COUNT] [SEED] */
-import {answerCampaign} from './answer-campaign.ts';
+/**
+ * The long form of the fault campaigns: npm run faults -- answers|changes|keys|kills|lake [COUNT] [SEED].
+ * COUNT is of faulty answers, keys or kills.
+ * What was wrong, then one line of JSON: cases, survived, wrong.
+ */
+import {readFileSync} from 'node:fs';
+import {registerHooks} from 'node:module';
+import {fileURLToPath} from 'node:url';
 import type {Kind} from './hostile-provider.ts';
-import {lakeCampaign} from './lake-campaign.ts';
-import {memoryCampaign} from './memory-campaign.ts';
+import {randomFrom} from './hostile-provider.ts';
 
-const [what, kills = '200', seed = String(Date.now() % 1e6)] = process.argv.slice(2);
-const tell = (line: string) => process.stderr.isTTY && process.stderr.write(`\r${line}\u001b[K`);
-if (what !== 'lake' && what !== 'kills' && what !== 'answers') {
-  console.error('Usage: npm run faults -- lake|kills|answers [COUNT] [SEED]');
+type Found = {readonly cases: number; readonly wrong: readonly string[]; readonly [more: string]: unknown};
+type Asked = {
+  readonly count: number | undefined;
+  readonly seed: number;
+  readonly tell: (line: string) => void;
+};
+
+/** Nobody needs sockets to be told nonsense: ten thousands of answers come from this process. And `.tsx` is read as it is. */
+const inThisProcess = async () => {
+  const exchange = new URL('exchange-in-process.ts', import.meta.url).href;
+  const {transformSync} = await import('esbuild');
+  registerHooks({
+    resolve: (name, context, next) =>
+      next(/http\/exchange\.ts$|^\.\/exchange\.ts$/.test(name) ? exchange : name, context),
+    load: (url, context, next) =>
+      url.endsWith('.tsx')
+        ? {
+            format: 'module',
+            shortCircuit: true,
+            source: transformSync(readFileSync(fileURLToPath(url), 'utf8'), {loader: 'tsx', jsx: 'automatic'})
+              .code,
+          }
+        : next(url, context),
+  });
+};
+
+/** A campaign on a sandbox behind hostile answers. */
+const onHostileGround = async <T>(
+  {seed}: Asked,
+  run: (ground: import('./hostile-ground.ts').HostileGround, random: () => number) => Promise<T>,
+): Promise<T> => {
+  await inThisProcess();
+  const {openHostileGround} = await import('./hostile-ground.ts');
+  const random = randomFrom(seed);
+  const ground = await openHostileGround(random);
+  try {
+    return await run(ground, random);
+  } finally {
+    await ground.close();
+  }
+};
+
+const campaigns: Readonly<Record<string, (asked: Asked) => Promise<Found>>> = {
+  answers: asked =>
+    onHostileGround(asked, async (ground, random) => {
+      const {answerCampaign} = await import('./answer-campaign.ts');
+      const found = await answerCampaign(ground, {faults: asked.count ?? 3000, random}, asked.tell);
+      return {...found, cases: found.bent};
+    }),
+  changes: asked =>
+    onHostileGround(asked, async ground => {
+      const {faultyChanges} = await import('./faulty-changes.ts');
+      const all = await faultyChanges(ground);
+      const wrong = all.filter(({verdict}) => verdict === 'done');
+      return {cases: all.length, wrong: wrong.map(({name, answer}) => `${name} is done by ${answer}`)};
+    }),
+  keys: asked =>
+    onHostileGround(asked, async (ground, random) => {
+      const {keysCampaign} = await import('./keys-campaign.ts');
+      const found = await keysCampaign(ground, {keys: asked.count ?? 10_000, random}, asked.tell);
+      return {...found, cases: found.keys};
+    }),
+  kills: async ({count = 200, seed, tell}) => {
+    const {memoryCampaign} = await import('./memory-campaign.ts');
+    const found = await memoryCampaign({kills: count, seed}, tell);
+    const {unknownToJournal, twice, wrong, shared, integrity} = found;
+    return {
+      ...found,
+      cases: found.kills,
+      wrong: [...unknownToJournal, ...twice, ...wrong, ...shared, ...integrity.filter(one => one !== 'ok')],
+    };
+  },
+  lake: async ({count = 200, seed, tell}) => {
+    const {lakeCampaign} = await import('./lake-campaign.ts');
+    const kinds = ['odata', 'dhus', 'stac'] satisfies Kind[];
+    const parts = [];
+    for (const [kind, engine] of kinds.flatMap(one => [[one, 'local'] as const, [one, 'aws'] as const]))
+      parts.push(await lakeCampaign(kind, engine, {kills: count, readings: 40, seed}, tell));
+    const wrong = parts.flatMap(one => [
+      ...one.wrong,
+      ...(one.most > one.slots ? [`${one.most} connections of ${one.slots}`] : []),
+      ...(one.downloaded < one.readings ? [`${one.downloaded} of ${one.readings} downloaded`] : []),
+    ]);
+    return {cases: count * parts.length, wrong, parts};
+  },
+};
+
+const [what = '', count, seed = String(Date.now() % 1e6)] = process.argv.slice(2);
+const campaign = campaigns[what];
+if (!campaign) {
+  console.error(`Usage: npm run faults -- ${Object.keys(campaigns).join('|')} [COUNT] [SEED]`);
   process.exit(64);
 }
+const tell = (line: string) => process.stderr.isTTY && process.stderr.write(`\r${line}\u001b[K`);
 console.log(`seed ${seed}`);
-if (what === 'answers') {
-  const found = await answerCampaign({faults: Number(kills), seed: Number(seed)}, tell);
-  for (const one of found.wrong) console.log(one);
-  console.log(JSON.stringify({...found, wrong: found.wrong.length}));
-  process.exit(found.wrong.length > 0 ? 1 : 0);
-}
-if (what === 'kills') {
-  const found = await memoryCampaign({kills: Number(kills), seed: Number(seed)}, tell);
-  console.log(JSON.stringify(found));
-  const bad =
-    found.unknownToJournal.length + found.twice.length + found.wrong.length + found.shared.length > 0 ||
-    found.integrity.some(one => one !== 'ok');
-  process.exit(bad ? 1 : 0);
-}
-let good = true;
-const kinds = ['odata', 'dhus', 'stac'] satisfies Kind[];
-for (const [kind, engine] of kinds.flatMap(one => [[one, 'local'] as const, [one, 'aws'] as const])) {
-  const found = await lakeCampaign(
-    kind,
-    engine,
-    {kills: Number(kills), readings: 40, seed: Number(seed)},
-    tell,
-  );
-  console.log(JSON.stringify(found));
-  good &&= found.wrong.length === 0 && found.most <= found.slots && found.downloaded === found.readings;
-}
-process.exit(good ? 0 : 1);
+const {cases, wrong, ...more} = await campaign({
+  count: count === undefined ? undefined : Number(count),
+  seed: Number(seed),
+  tell,
+});
+for (const one of wrong) console.log(one);
+console.log(JSON.stringify({cases, survived: cases - wrong.length, wrong: wrong.length, ...more}));
+process.exit(wrong.length > 0 ? 1 : 0);

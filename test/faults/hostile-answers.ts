@@ -92,65 +92,92 @@ const bend = (status: number, body: Buffer, type: string, random: Random): Bent 
   return {status, body: Buffer.from(bentText(text, random))};
 };
 
+/** What was asked, and what was answered. */
+export type Asked = {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+};
+export type Given = Bent & {readonly headers: Readonly<Record<string, string>>};
+
+/** Headers that are about one connection or one body, and not about what was asked. */
+const ofOneBody =
+  /^(content-encoding|connection|transfer-encoding|content-length|etag|last-modified|host|date)$/;
+
 /**
- * Stands before an upstream, and gives some of its answers with a fault. What only asks is asked of it once; `share` of
- * the answers are bent, and `last` is what was done to the last change.
+ * Stands before an upstream, and gives some of its answers with a fault: over HTTP, and to `answer` without it. What only
+ * asks is asked of the upstream once; `share` of the answers are bent, and `lastChange` is what was done to the last change.
+ * With `instead`, every change has that answer, and does not reach the upstream.
  */
 export const hostileAnswers = async (target: string, random: Random) => {
-  const kept = new Map<string, {status: number; body: Buffer; headers: Record<string, string>}>();
-  const state = {share: 0, bent: 0, answers: 0, lastChange: undefined as Bent | undefined};
+  const kept = new Map<string, Given>();
+  const state = {
+    share: 0,
+    bent: 0,
+    answers: 0,
+    changes: 0,
+    lastChange: undefined as Bent | undefined,
+    instead: undefined as ((asked: Asked) => Given) | undefined,
+  };
+  const right = async ({method, path, headers, body}: Asked): Promise<Given> => {
+    const {host, ...passed} = headers;
+    const got = await fetch(new URL(path, target), {
+      method,
+      headers: {
+        ...Object.fromEntries(Object.entries(passed).filter(([name]) => !ofOneBody.test(name))),
+        ...(host === undefined ? {} : {'x-forwarded-host': host}),
+      },
+      redirect: 'manual',
+      ...(body.length > 0 ? {body: new Uint8Array(body)} : {}),
+    });
+    const text = Buffer.from(await got.arrayBuffer());
+    return {
+      status: got.status,
+      body: Buffer.from(text.toString('latin1').replaceAll(target, `http://${host}`), 'latin1'),
+      headers: Object.fromEntries([...got.headers].filter(([name]) => !ofOneBody.test(name))),
+    };
+  };
+  const answer = async (asked: Asked): Promise<Given> => {
+    const {method, path, headers, body} = asked;
+    const operation = headers['x-amz-target'] ?? '';
+    const asks =
+      method === 'GET' ||
+      method === 'HEAD' ||
+      /\.(Query|GetItem|Scan|List|Describe|Get)/.test(operation) ||
+      /\/v1\/(list|describe)|\/search$|FilterList/.test(path);
+    state.answers += 1;
+    if (!asks) state.changes += 1;
+    if (!asks && state.instead) return state.instead(asked);
+    const key = `${method} ${path} ${operation} ${body.toString('latin1')}`;
+    const came = (asks ? kept.get(key) : undefined) ?? (await right(asked));
+    if (asks) kept.set(key, came);
+    const bends = random() < state.share;
+    if (bends) state.bent += 1;
+    const given: Given = bends
+      ? {headers: came.headers, ...bend(came.status, came.body, came.headers['content-type'] ?? '', random)}
+      : came;
+    if (!asks) state.lastChange = bends ? given : undefined;
+    return given.type ? {...given, headers: {...given.headers, 'content-type': given.type}} : given;
+  };
   const server = createServer((request, response) => {
     const parts: Uint8Array[] = [];
     request.on('data', part => parts.push(part));
     request.on('end', async () => {
-      const asked = Buffer.concat(parts);
-      const {
-        host,
-        connection: _connection,
-        'content-length': _length,
-        ...passed
-      } = request.headers as Record<string, string>;
-      const operation = String(passed['x-amz-target'] ?? '');
-      const asks =
-        request.method === 'GET' ||
-        request.method === 'HEAD' ||
-        /\.(Query|GetItem|Scan|List|Describe|Get)/.test(operation) ||
-        /\/v1\/(list|describe)|\/search$|FilterList/.test(request.url ?? '');
-      const key = `${request.method} ${request.url} ${operation} ${asked.toString('latin1')}`;
       try {
-        let answer = asks ? kept.get(key) : undefined;
-        if (!answer) {
-          const got = await fetch(new URL(request.url ?? '/', target), {
-            method: request.method,
-            headers: {...passed, ...(host === undefined ? {} : {'x-forwarded-host': host})},
-            redirect: 'manual',
-            ...(asked.length > 0 ? {body: asked} : {}),
-          });
-          const headers = Object.fromEntries(
-            [...got.headers].filter(
-              ([name]) =>
-                !/^(content-encoding|connection|transfer-encoding|content-length|etag|last-modified)$/.test(
-                  name,
-                ),
-            ),
-          );
-          const text = Buffer.from(await got.arrayBuffer());
-          const leads = Buffer.from(text.toString('latin1').replaceAll(target, `http://${host}`), 'latin1');
-          answer = {status: got.status, body: leads, headers};
-          if (asks) kept.set(key, answer);
-        }
-        state.answers += 1;
-        const bends = random() < state.share;
-        if (bends) state.bent += 1;
-        const type = answer.headers['content-type'] ?? '';
-        const given: Bent = bends ? bend(answer.status, answer.body, type, random) : answer;
-        if (!asks) state.lastChange = bends ? given : undefined;
+        const given = await answer({
+          method: request.method ?? 'GET',
+          path: request.url ?? '/',
+          headers: request.headers as Record<string, string>,
+          body: Buffer.concat(parts),
+        });
         response.writeHead(given.status, {
-          ...answer.headers,
-          ...(given.type ? {'content-type': given.type} : {}),
+          ...given.headers,
           ...(given.status === 204 ? {} : {'content-length': given.body.length}),
         });
         if (given.cut) {
+          response.flushHeaders();
           response.write(given.body.subarray(0, given.body.length >> 1), () => response.destroy());
           return;
         }
@@ -164,9 +191,11 @@ export const hostileAnswers = async (target: string, random: Random) => {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     state,
+    answer,
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>(resolve => server.close(() => resolve()));
     },
   };
 };
+export type HostileAnswers = Awaited<ReturnType<typeof hostileAnswers>>;

@@ -1,0 +1,99 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Action} from '../../source/declare/action.ts';
+import type {Resource} from '../../source/declare/resource.ts';
+import type {Session} from '../../source/engine/session.ts';
+import {services} from '../../source/services/index.ts';
+import type {Given} from './hostile-answers.ts';
+import {draftOf, type HostileGround} from './hostile-ground.ts';
+
+const page = '<!doctype html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>';
+const made = (status: number, body: string, type = 'application/json', more: object = {}): Given => ({
+  status,
+  body: Buffer.from(body),
+  headers: {'content-type': type},
+  ...more,
+});
+
+/** Answers to a change of which none says that it was done, unless the contract takes the status for the whole answer. */
+const faultyAnswers: Readonly<Record<string, Given>> = {
+  '200 HTML': made(200, page, 'text/html'),
+  '200 empty': made(200, ''),
+  '200 another schema': made(200, '{"things":[{"colour":7}],"next":null}'),
+  '200 an error': made(200, '{"error":"it did not work"}'),
+  '200 half a JSON': made(200, '{"id":"a-1","data":{"id":"a-'),
+  'cut after the headers': made(200, '', 'application/json', {cut: true}),
+  '204': made(204, ''),
+  '202 another id': made(
+    202,
+    '{"id":"another","ULID":"another","task_id":7,"jobid":null,"status":"ACCEPTED"}',
+  ),
+  '302 to elsewhere': made(302, '', 'text/html', {
+    headers: {location: 'https://elsewhere.invalid/login', 'content-type': 'text/html'},
+  }),
+  '429': made(429, '{"message":"too many"}'),
+  '500': made(500, '{"message":"it broke"}'),
+  '502 HTML': made(502, page, 'text/html'),
+};
+
+type FaultyChange = {
+  /** `windows.create` */
+  readonly name: string;
+  readonly answer: string;
+  readonly verdict: string;
+  readonly sentence: string;
+  /** Changes that left this program. */
+  readonly sent: number;
+  readonly status: number | undefined;
+};
+
+/** Files that the examples of forms name. */
+const layOut = (folder: string): void => {
+  mkdirSync(join(folder, 'outbox'), {recursive: true});
+  for (const name of ['download_file.py', 'script.sh', 'input.nc', 'index.ndjson', 'outbox/space.txt'])
+    writeFileSync(join(folder, name), name === 'script.sh' ? '#!/bin/bash\nhostname\n' : '{}\n');
+};
+
+/** A row on which it can be done now. */
+const rowFor = async (session: Session, resource: Resource, action: Action) => {
+  if (action.on === 'nothing') return undefined;
+  const {rows} = await session.poller.read(resource, {});
+  return rows.find(row => action.disabled?.(row, session.world()) === undefined) ?? rows[0];
+};
+
+/** Every action of every service that changes something, with a row and what is typed for it. */
+async function* changesOn(session: Session, only: (name: string) => boolean) {
+  for (const {resources} of services)
+    for (const {name: list} of resources) {
+      const {resource} = session.resource(list)!;
+      for (const action of resource.actions ?? []) {
+        const name = `${list}.${action.name}`;
+        if (action.reads || !only(name)) continue;
+        const row = await rowFor(session, resource, action);
+        yield {name, resource, action, row, draft: draftOf(action, session, row)};
+      }
+    }
+}
+
+/**
+ * Every action of every service that changes something is answered in every faulty way: what each came to. The upstream
+ * gets none of these changes, so that each meets the same world.
+ */
+export const faultyChanges = async (
+  {before, aws: session, folder}: HostileGround,
+  only: (name: string) => boolean = () => true,
+): Promise<readonly FaultyChange[]> => {
+  layOut(folder);
+  before.state.share = 0;
+  const found: FaultyChange[] = [];
+  for await (const {name, resource, action, row, draft} of changesOn(session, only))
+    for (const [answer, given] of Object.entries(faultyAnswers)) {
+      before.state.instead = () => given;
+      const from = before.state.changes;
+      const entry = await session.perform(action, resource, draft, row, {checkedAt: session.clock.wall()});
+      before.state.instead = undefined;
+      const {verdict, sentence = '', status} = entry;
+      found.push({name, answer, verdict, sentence, sent: before.state.changes - from, status});
+    }
+  return found;
+};
