@@ -132,6 +132,8 @@ export type Asking = {
   readonly soFar?: (page: Page<any>) => void;
   /** What the memory keeps for good of what was once seen. */
   readonly kept?: KeptFacts;
+  /** The rows of this very list as they were last read, by whomever; undefined when they never were. */
+  readonly last?: () => readonly Row[] | undefined;
 };
 /** A list that is gone into. */
 export type Lead = {readonly resource: string; readonly query: Query};
@@ -148,6 +150,8 @@ export type Page<Row> = {
   readonly notes?: readonly string[];
   /** It says of itself that there is more, which was not asked for: what is not among the rows may yet be there. */
   readonly incomplete?: boolean;
+  /** Ids of rows that could not be read now and stand there as they were read before; with `incomplete`. */
+  readonly old?: ReadonlySet<string>;
 };
 /** Where a resource's `live` puts what it hears. */
 export type LiveFeed<Row> = {

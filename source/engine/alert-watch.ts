@@ -1,3 +1,4 @@
+import type {Listed} from '../declare/listed.ts';
 import type {Alert} from '../declare/resource.ts';
 import {alertLists, alertName} from './alerts/alerts.ts';
 import type {Session} from './session.ts';
@@ -7,6 +8,8 @@ export type AlertEvent = {
   readonly event: 'began' | 'changed' | 'ended';
   readonly alert: Alert;
   readonly acknowledged: boolean;
+  /** It ended as its row went from the list: nobody saw that the trouble was over. */
+  readonly unlisted?: true;
 };
 
 /** Whether a list, and all that its alerts look at, was read and can be read now: what is not among its alerts is not. */
@@ -22,6 +25,17 @@ export const isReadNow = (session: Session, resource: string): boolean => {
     });
 };
 
+/** Whether an alert is about a row that was once seen in its list, and is in it no more. */
+const isUnlisted = (session: Session, {resource, id}: Alert): boolean => {
+  const found = session.resource(resource)?.resource;
+  const rows = found && session.world().rows<unknown>(found as Listed<unknown>);
+  return (
+    rows !== undefined &&
+    session.memory.past.presence(resource, id).length > 0 &&
+    rows.every(row => found!.id(row) !== id)
+  );
+};
+
 /** What of an alert is news when it changes: its words count minutes. */
 const printOf = ({severity, title}: Alert) => `${severity}\n${title}`;
 
@@ -30,8 +44,8 @@ const printOf = ({severity, title}: Alert) => `${severity}\n${title}`;
  * already has begun before, and is no news. Gives the way to end it.
  */
 export const watchAlerts = (session: Session, hear: (event: AlertEvent) => void): (() => void) => {
-  const tell = (event: AlertEvent['event'], alert: Alert) =>
-    hear({event, alert, acknowledged: session.acknowledged.has(alert)});
+  const tell = (event: AlertEvent['event'], alert: Alert, unlisted = false) =>
+    hear({event, alert, acknowledged: session.acknowledged.has(alert), ...(unlisted && {unlisted: true})});
   const resources = session.services.flatMap(({service}) => service.resources);
   const watches = [...alertLists(resources)].flatMap(name => {
     const resource = session.resource(name)?.resource;
@@ -59,7 +73,7 @@ export const watchAlerts = (session: Session, hear: (event: AlertEvent) => void)
     for (const [name, alert] of standing)
       if (!now.has(name) && isRead(alert.resource)) {
         standing.delete(name);
-        tell('ended', alert);
+        tell('ended', alert, isUnlisted(session, alert));
       }
     session.acknowledged.follow(alerts, isRead);
   };

@@ -1,10 +1,11 @@
 import type {JournalEntry} from '../declare/journal-entry.ts';
-import type {Alert} from '../declare/resource.ts';
+import type {Alert, Resource} from '../declare/resource.ts';
 import type {EpochSeconds} from '../declare/world.ts';
 import {utc} from '../text/times.ts';
+import {byTime, endedUnlisted, type Noticed, noticedAt} from './history.ts';
 import type {Acknowledgement} from './memory/acknowledged.ts';
-import type {Episode} from './memory/alert-episodes.ts';
-import type {PastTransition} from './memory/past.ts';
+import {watching} from './memory/seen.ts';
+import type {Transition} from './memory/seen-record.ts';
 import type {Session} from './session.ts';
 
 /** Something that will be due: an alert that will be too late, or a row whose time begins or ends. */
@@ -15,17 +16,29 @@ export type Due = {
   readonly id: string;
 };
 
-/** A span in which nobody watched any list, and how many single looks there were in it. */
-export type Unwatched = {readonly from: EpochSeconds; readonly to: EpochSeconds; readonly looks: number};
+/** A span in which nobody watched a service, or any where none is named, and how many single looks there were in it. */
+export type Unwatched = {
+  readonly service?: string;
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds;
+  readonly looks: number;
+};
 
 /** What the next shift has to know. */
 export type Handover = {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
   readonly unwatched: readonly Unwatched[];
-  readonly changed: readonly PastTransition[];
+  /** `first`: it is the first that was seen of the row, which may be new or have come into the list. */
+  readonly changed: readonly (Transition & {readonly first: boolean})[];
   readonly done: readonly JournalEntry[];
-  readonly ended: readonly Episode[];
+  /** `unlisted`: it ended as its row went from the list. */
+  readonly ended: readonly {
+    readonly alert: Alert;
+    readonly began: Noticed;
+    readonly ended: Noticed;
+    readonly unlisted: boolean;
+  }[];
   readonly open: readonly {readonly alert: Alert; readonly acknowledged?: Acknowledgement}[];
   readonly due: readonly Due[];
 };
@@ -36,14 +49,14 @@ export const ahead = 8 * 3600;
 /** Gathers what happened since a moment, what stands now and what comes next. Pure but for what the memory reads. */
 export const handoverOf = (session: Session, from: EpochSeconds): Handover => {
   const {now: to} = session.world();
-  const {memory, journal} = session;
+  const {memory, journal, seen} = session;
+  const {speed = 1} = session.profile;
   const resources = session.services.flatMap(({service}) => service.resources);
   const within = (at: number) => at >= from && at <= to;
-  const changed = resources
-    .flatMap(({name}) => memory.past.transitions(name, from))
+  const changed = byTime(...resources.map(({name}) => memory.past.transitions(name, from)))
     // What was there when it was first looked at has not changed.
     .filter(({at, before, atLeast}) => within(at) && !(atLeast && before === undefined))
-    .sort((a, b) => a.at - b.at);
+    .map(one => ({...one, first: seen.get(one.resource, one.id)?.first === one.at}));
   const open = session.alerts().map(alert => {
     const acknowledged = session.acknowledged.of(alert);
     return {alert, ...(acknowledged && {acknowledged})};
@@ -64,46 +77,59 @@ export const handoverOf = (session: Session, from: EpochSeconds): Handover => {
   const late = open.flatMap(({alert: {due, title, resource, id}}) =>
     due === undefined ? [] : [{at: due, words: `too late for: ${title}`, resource, id}],
   );
+  const watched = new Map(
+    resources.map(({name}) => [name, memory.past.watched(name, Number.NEGATIVE_INFINITY)] as const),
+  );
+  const gapsIn = (some: readonly Resource[]) =>
+    gaps(
+      some.flatMap(({name}) => watched.get(name)!).filter(({ended}) => ended >= from),
+      {from, to, pause: 2 * watching * speed},
+    );
+  const all = gapsIn(resources);
+  const ofEach = session.services.flatMap(({service}) =>
+    gapsIn(service.resources)
+      .filter(gap => !all.some(one => one.from <= gap.from && gap.to <= one.to))
+      .map(gap => ({...gap, service: service.title})),
+  );
   return {
     from,
     to,
-    unwatched: gaps(
-      resources.flatMap(({name}) => memory.past.watched(name, from)),
-      from,
-      to,
-    ),
+    unwatched: [...all, ...ofEach],
     changed,
     done: journal
       .entries()
       .filter(({at, settledAt}) => within(at) || (settledAt !== undefined && within(settledAt))),
-    ended: memory.episodes.since(from).filter(({ended}) => ended !== undefined && within(ended)),
+    ended: memory.episodes.since(from).flatMap(episode => {
+      const {alert, began, ended} = episode;
+      if (ended === undefined || !within(ended)) return [];
+      const noticed = (at: number) => noticedAt(at, watched.get(alert.resource) ?? [], speed);
+      const unlisted = endedUnlisted(memory.past, episode, speed);
+      return [{alert, began: noticed(began), ended: noticed(ended), unlisted}];
+    }),
     open,
     due: [...late, ...spans].filter(({at}) => at > to && at <= to + ahead).sort((a, b) => a.at - b.at),
   };
 };
 
-/** Seconds below which a pause in looking is none worth telling, and a look in between no watching. */
-const worthTelling = 600;
-
+/** `pause`: seconds below which a pause in looking is none worth telling, and a look in between no watching. */
 const gaps = (
   spans: readonly {readonly began: number; readonly ended: number}[],
-  from: number,
-  to: number,
+  {from, to, pause}: {from: number; to: number; pause: number},
 ): Unwatched[] => {
   const found: Unwatched[] = [];
   let until = from;
   let open: {from: number; looks: number} | undefined;
   const close = (at: number) => {
-    if (open && at - open.from > worthTelling) found.push({...open, to: at});
+    if (open && at - open.from > pause) found.push({...open, to: at});
     open = undefined;
   };
   for (const {began, ended} of spans.toSorted((a, b) => a.began - b.began)) {
-    if (began - until > worthTelling) open ??= {from: until, looks: 0};
-    if (ended - began > worthTelling) close(began);
+    if (began - until > pause) open ??= {from: until, looks: 0};
+    if (ended - began > pause) close(began);
     else if (open && began > until) open.looks += 1;
     until = Math.max(until, ended);
   }
-  if (to - until > worthTelling) open ??= {from: until, looks: 0};
+  if (to - until > pause) open ??= {from: until, looks: 0};
   close(to);
   return found;
 };

@@ -98,6 +98,7 @@ export const openSession = (options: SessionOptions): Session => {
     clock,
     seen,
     keep: memory.rows.keep,
+    last: ({name}, scope) => memory.rows.known(name, scope),
     answered: memory.latencies.note,
     known: (resource, scope) => (recalls ? memory.rows.known(resource.name, scope) : undefined),
     kept: memory.kept,

@@ -4,10 +4,10 @@ import type {Alert, Page, Resource, Row} from '../declare/resource.ts';
 import type {EpochSeconds, Query, Seen, World} from '../declare/world.ts';
 import {age, utc} from '../text/times.ts';
 import {alertsOf} from './alerts/alerts.ts';
-import {unreadKind} from './alerts/unread-alerts.ts';
-import {seenOf} from './memory/past.ts';
+import {gapsOf, unreadKind} from './alerts/unread-alerts.ts';
 import type {KnownList} from './memory/rows.ts';
 import {type SeenStore, watching} from './memory/seen.ts';
+import {seenOf} from './memory/seen-record.ts';
 import type {Poller, Snapshot, Watch} from './polling/poll.ts';
 import {listName, scopeOf} from './polling/polled-list.ts';
 import type {AsOf, Session} from './session.ts';
@@ -69,7 +69,14 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
       snapshots.set(
         name,
         list && {
-          page: {rows: list.rows, unreadable: []},
+          page: {
+            rows: list.rows,
+            unreadable: [],
+            ...(list.part !== undefined && {
+              incomplete: true,
+              notes: [list.part.replace(/^(?!This is not all)/, 'This is not all. ')],
+            }),
+          },
           at: list.at,
           // On the clock of that moment, which stands: see `clock`.
           wallAt: lastKnown ? live.clock.wall() - ((at - list.at) / speed) * 1000 : list.at * 1000,
@@ -268,7 +275,10 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
       return () => listeners.delete(listener);
     },
     alerts: () => {
-      alerts ??= alertsOf(resources, present(), unwatched());
+      alerts ??= alertsOf(resources, present(), [
+        ...unwatched(),
+        ...resources.flatMap(one => gapsOf(one, snapshotOf(one.name))),
+      ]);
       return alerts;
     },
     resource: name => {

@@ -55,13 +55,13 @@ export const seenAt = (
 /** Seconds for which something has been so; `most` of them where nobody looked as it began. */
 export type Lasting = {readonly seconds: number; readonly most?: number; readonly atLeast: boolean};
 
-/** Of what was seen at `since` and was not so yet at `before`. */
+/** Of what was seen at `since` and was not so yet at `before`. What began later than now was told by a clock that went wrong. */
 export const lastingOf = (
   {since, before, atLeast = false}: {since: number; before?: number; atLeast?: boolean},
   now: number,
 ): Lasting => ({
   seconds: Math.max(0, now - since),
-  atLeast,
+  atLeast: atLeast || since > now + 60,
   ...(atLeast && before !== undefined && before < since && {most: now - before}),
 });
 

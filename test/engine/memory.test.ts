@@ -2,9 +2,11 @@ import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'nod
 import {dirname, join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {describe, expect, test} from 'vitest';
+import {historyOf} from '../../source/engine/history.ts';
 import {memoryMigrations} from '../../source/engine/memory/memory-schema.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {newPlaces} from '../../source/engine/memory/row-places.ts';
+import {partOf} from '../../source/engine/memory/rows.ts';
 import {upkeep} from '../../source/engine/memory/upkeep.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 
@@ -28,11 +30,14 @@ const setUp = () => {
   const open = (more = {}) => {
     const memory = openMemory({file, clock, ...more});
     const look = (rows: readonly Window[], unreadable = 0) => {
+      const read = page(rows, unreadable);
       memory.seen.observe(
         'windows',
         rows.map(row => [row.id, row.state] as const),
+        '',
+        partOf(read),
       );
-      memory.rows.keep(resource, '', page(rows, unreadable));
+      memory.rows.keep(resource, '', read);
       memory.flush();
     };
     return {...memory, look};
@@ -45,7 +50,20 @@ const setUp = () => {
       db.close();
     }
   };
-  return {file, time, open, stored};
+  const historyIn = ({past, episodes}: ReturnType<typeof open>, id: string) =>
+    historyOf(
+      {
+        memory: {past, episodes},
+        journal: {entries: () => []},
+        poller: {peek: () => undefined},
+        clock,
+        profile: {name: 'p', readOnly: false},
+      },
+      {name: 'windows', title: 'Windows'},
+      Number.NEGATIVE_INFINITY,
+      id,
+    );
+  return {file, time, open, stored, historyIn};
 };
 
 describe('rows', () => {
@@ -91,6 +109,36 @@ describe('rows', () => {
     expect(one.rows.known('windows')?.rows).toHaveLength(2);
     one.look([{id: 'a', state: 'PENDING'}]);
     expect(one.rows.known('windows')?.rows).toHaveLength(1);
+  });
+  test('that were not in a reading of a part may have been there: no bound is taken from it, and it is told', () => {
+    const {open, time} = setUp();
+    const one = open();
+    const a = {id: 'a', state: 'PENDING'};
+    one.look([a]);
+    time.at += 100;
+    one.look([a], 1);
+    time.at += 100;
+    one.look([
+      {...a, state: 'SYNCED'},
+      {id: 'b', state: 'PENDING'},
+    ]);
+    // The one that was read in between has its bound from there, in this process; the other has not.
+    expect(one.seen.get('windows', 'a')).toMatchObject({before: start + 100});
+    expect(one.seen.get('windows', 'b')).toMatchObject({before: start});
+    expect(one.past.presence('windows', 'b')).toMatchObject([{at: start + 200, before: start}]);
+    const part = '1 of 2 rows could not be read (odd).';
+    expect(one.past.list('windows', '', start + 100)?.part).toBe(part);
+    expect(one.past.list('windows', '', start + 200)).not.toHaveProperty('part');
+    expect(one.rows.known('windows')).not.toHaveProperty('part');
+    time.at += 100;
+    one.look([a], 1);
+    expect(one.rows.known('windows')?.part).toBe(part);
+    one.close();
+    // The next process knows when the list was last read whole.
+    const next = open();
+    time.at += 100;
+    next.look([a, {id: 'b', state: 'PENDING'}, {id: 'c', state: 'PENDING'}]);
+    expect(next.seen.get('windows', 'c')).toMatchObject({before: start + 200});
   });
   test('keep no secret and no signed address, in the file, its log or its free pages', () => {
     const {open, file} = setUp();
@@ -154,19 +202,17 @@ describe('the past', () => {
     expect(statesAt(start)).toEqual(['a PENDING', 'b PENDING']);
     expect(statesAt(start + 150)).toEqual(['a SYNCED']);
     expect(statesAt(start + 300)).toEqual(['a SYNCED', 'b PENDING']);
-    expect(one.past.seen('windows', 'a', start + 50)).toMatchObject({state: 'PENDING', since: start});
-    expect(one.past.seen('windows', 'a', start + 100)).toMatchObject({
-      state: 'SYNCED',
-      since: start + 100,
-      before: start,
-    });
+    expect(one.past.transitions('windows', 0, 'a')).toMatchObject([
+      {state: 'PENDING', at: start},
+      {state: 'SYNCED', at: start + 100, before: start},
+    ]);
     expect(one.past.change(start + 150, 'before')).toBe(start + 100);
     expect(one.past.change(start, 'after')).toBe(start + 100);
     expect(one.past.change(start + 200, 'after')).toBeUndefined();
     expect(one.past.presence('windows', 'b')).toEqual([
-      {at: start, listed: true},
-      {at: start + 100, listed: false, before: start},
-      {at: start + 200, listed: true, before: start + 100},
+      {at: start, listed: true, atLeast: true},
+      {at: start + 100, listed: false, before: start, atLeast: false},
+      {at: start + 200, listed: true, before: start + 100, atLeast: false},
     ]);
   });
   test('has no list of looks of which no rows were kept: those of the files before the database', () => {
@@ -180,7 +226,7 @@ describe('the past', () => {
     expect(one.past.list('windows', '', time.at)?.rows).toHaveLength(1);
   });
   test('is right while the clock is set back and forth by hours', () => {
-    const {open, time} = setUp();
+    const {open, time, historyIn} = setUp();
     const one = open();
     for (const [step, state] of [
       [0, 'A'],
@@ -194,6 +240,45 @@ describe('the past', () => {
     const stateAt = (moment: number) => (one.past.list('windows', '', moment)!.rows[0] as Window).state;
     expect([0, 1000, 15_000, 21_000].map(after => stateAt(start + after))).toEqual(['A', 'C', 'C', 'D']);
     expect(one.rows.known('windows')?.rows).toEqual([{id: 'a', state: 'D'}]);
+    const told = historyIn(one, 'a').filter(({kind}) => kind === 'state');
+    expect(told.map(({words}) => words).join('')).toBe('ABCD');
+    expect(one.past.watched('windows', 0).every(({began, ended}) => began <= ended)).toBe(true);
+  });
+  test('says of what was noticed after a gap that nobody looked between, and that nobody has looked since', () => {
+    const {open, time, historyIn} = setUp();
+    const one = open();
+    const alert = {
+      kind: 'stuck',
+      resource: 'windows',
+      id: 'a',
+      severity: 'critical',
+      title: 'x',
+      why: 'y',
+      todo: 'z',
+    } as const;
+    one.look([{id: 'a', state: 'PENDING'}]);
+    time.at += 7200;
+    one.episodes.follow([alert], () => true);
+    one.look([{id: 'a', state: 'PENDING'}]);
+    for (let minute = 0; minute < 5; minute += 1) {
+      time.at += 60;
+      one.look([{id: 'a', state: 'PENDING'}]);
+    }
+    one.episodes.follow([], () => true);
+    one.flush();
+    time.at += 60;
+    one.look([]);
+    time.at += 7200;
+    const gap = {kind: 'unwatched', at: start + 7200, before: start};
+    expect(historyIn(one, 'a')).toMatchObject([
+      {kind: 'state', words: 'PENDING', atLeast: true},
+      {kind: 'alert', at: start + 7200, before: start, atLeast: true},
+      gap,
+      {kind: 'alert-ended', at: start + 7500},
+      {kind: 'unlisted', at: start + 7560, atLeast: false},
+      {kind: 'unwatched', at: start + 14_760, words: 'nobody has looked at windows for 2h'},
+    ]);
+    expect(historyIn(one, 'a')[3]).not.toHaveProperty('atLeast');
   });
   test('knows of gaps in which nobody watched', () => {
     const {open, time} = setUp();

@@ -78,7 +78,7 @@ test('a watched list is read at once, then at its pace; in the background more s
     wallAt: clock.wall(),
   });
   expect(listener).toHaveBeenCalled();
-  expect(observe).toHaveBeenCalledWith('uploads', [['a', 'PENDING']], '');
+  expect(observe).toHaveBeenCalledWith('uploads', [['a', 'PENDING']], '', undefined);
   await vi.waitFor(() => expect(clock.due()).toEqual([5000]));
   watch.setPace('background');
   expect(clock.due()).toEqual([30_000]);

@@ -35,7 +35,7 @@ const asObject = (made: Handover, unread: readonly string[]) => ({
   from: iso(made.from),
   to: iso(made.to),
   unread,
-  unwatched: made.unwatched.map(({from, to, looks}) => ({from: iso(from), to: iso(to), looks})),
+  unwatched: made.unwatched.map(({from, to, ...one}) => ({...one, from: iso(from), to: iso(to)})),
   changed: made.changed.map(({at, before, ...one}) => ({
     ...one,
     at: iso(at),
@@ -53,10 +53,13 @@ const asObject = (made: Handover, unread: readonly string[]) => ({
     verdict,
     sentence,
   })),
-  ended: made.ended.map(({alert, began, ended}) => ({
+  ended: made.ended.map(({alert, began, ended, unlisted}) => ({
     ...alertObject(alert),
-    began: iso(began),
-    ended: iso(ended),
+    ...(unlisted && {listed: false}),
+    began: iso(began.at),
+    ...(began.atLeast && {beganAtLeast: true, beganNotBefore: iso(began.before)}),
+    ended: iso(ended.at),
+    ...(ended.atLeast && {endedAtLeast: true, endedNotBefore: iso(ended.before)}),
   })),
   open: made.open.map(({alert, acknowledged}) => ({
     ...alertObject(alert, acknowledged),
@@ -90,7 +93,7 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
     ...(unread.length === 0 ? [] : ['', ...unread.map(line => `- **Not read now:** ${plain(line)}`)]),
     ...made.unwatched.map(
       (gap, at) =>
-        `${at === 0 ? '\n' : ''}- **Nobody watched** from ${spanWords(gap, now)}${gap.looks > 0 ? `, but for ${plural(gap.looks, 'look')}` : ''}`,
+        `${at === 0 ? '\n' : ''}- **Nobody watched${gap.service === undefined ? '' : ` ${plain(gap.service)}`}** from ${spanWords(gap, now)}${gap.looks > 0 ? `, but for ${plural(gap.looks, 'look')}` : ''}`,
     ),
     ...section(
       `Open (${plural(made.open.length, 'alert')})`,
@@ -123,14 +126,15 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
       'Changed',
       [...rows].map(
         ([key, all]) =>
-          `- ${plain(key)}: ${all.map(one => `${plain(one.state)} ${seenAt(one, now)}`).join(', then ')}`,
+          `- ${plain(key)}: ${all.map(one => `${one.first ? 'first seen as ' : ''}${plain(one.state)} ${seenAt(one, now)}`).join(', then ')}`,
       ),
       'No change was seen.',
     ),
     ...section(
       'Alerts that ended',
       made.ended.map(
-        ({alert, began, ended}) => `- ${plain(alert.title)}: ${spanWords({from: began, to: ended!}, now)}`,
+        ({alert, began, ended, unlisted}) =>
+          `- ${plain(alert.title)}: began ${seenAt(began, now)}, ${unlisted ? 'no longer told, as it is listed no more,' : 'ended'} ${seenAt(ended, now)}`,
       ),
       'None.',
     ),

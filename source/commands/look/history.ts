@@ -23,7 +23,7 @@ export const history = async (
   const now = known.clock.now();
   const since =
     options.since === undefined ? Number.NEGATIVE_INFINITY : formerMoment(options.since, now, '--since');
-  const happened = historyOf(known, resource, since, id).filter(({at}) => at <= now);
+  const happened = historyOf(known, resource, since, id);
   if (happened.length === 0 && id !== undefined && options.since === undefined)
     throw neverSeen(resource, id, known.memory);
   if (format === 'json') run.stdio.out(`${safeJson(happened.map(happenedObject), 2)}\n`);

@@ -45,11 +45,10 @@ const sameQuery = (one: Query, other: Query): boolean => isDeepStrictEqual({...o
 const tellAge = (run: Run, {asOf, poller}: Session, {name, title}: Resource, query: Query): void => {
   const at = poller.peek(name, query)?.at;
   if (asOf === undefined || at === undefined) return;
-  const ago = asOf.at - at < 1 ? 'then' : `${age(asOf.at - at)} before`;
   run.note(
     asOf.lastKnown
       ? `skydeck: ${title}: as last known, read ${age(asOf.at - at)} ago (${utc(at, asOf.at)}); nothing was asked.`
-      : `skydeck: ${title}: ${asOf.words}, read ${ago}.`,
+      : `skydeck: ${title}: ${asOf.words}, ${asOf.at - at < 1 ? 'watched then' : `read ${age(asOf.at - at)} before`}.`,
   );
 };
 

@@ -1,4 +1,6 @@
 import {spawn} from 'node:child_process';
+import {iso} from '../../declare/columns.ts';
+import type {EpochSeconds} from '../../declare/world.ts';
 import type {AlertEvent} from '../../engine/alert-watch.ts';
 import {alertName} from '../../engine/alerts/alerts.ts';
 import {safeJson} from '../../text/exact-json.ts';
@@ -6,6 +8,14 @@ import {alertObject} from './triage.ts';
 
 /** Seconds after which a command that does not end is stopped. */
 const patience = 60;
+
+/** An event as JSON has it, with the moment at which it was noticed where that is given. */
+export const newsObject = ({event, alert, acknowledged, unlisted}: AlertEvent, at?: EpochSeconds) => ({
+  event,
+  ...(at !== undefined && {at: iso(at)}),
+  ...alertObject(alert, acknowledged),
+  ...(unlisted && {listed: false}),
+});
 
 /** Runs the operator's command for each event, which it finds as JSON on its standard input. */
 export type AlertRunner = {
@@ -75,7 +85,7 @@ export const alertRunner = (
     );
     // One that does not read its input is its own matter.
     child.stdin?.on('error', () => {});
-    child.stdin?.end(`${safeJson({event: event.event, ...alertObject(event.alert, event.acknowledged)})}\n`);
+    child.stdin?.end(`${safeJson(newsObject(event))}\n`);
   };
   return {
     run: event => {

@@ -9,8 +9,7 @@ import {utc} from '../../text/times.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
-import {alertRunner} from './run-for-alert.ts';
-import {alertObject} from './triage.ts';
+import {alertRunner, newsObject} from './run-for-alert.ts';
 
 /** Who watches a profile. `beat`: milliseconds of real time at which it gave a sign of life. */
 type Watcher = {readonly pid: number; readonly host: string; readonly since: number; readonly beat: number};
@@ -73,18 +72,16 @@ export const watchAlertsCommand = async (run: Run, options: {run?: string}): Pro
           environment: run.stdio.environment,
           fail: sentence => run.note(`skydeck: ${sentence}`),
         });
-  const tell = ({event, alert, acknowledged}: AlertEvent) => {
+  const tell = (news: AlertEvent) => {
+    const {event, alert, unlisted} = news;
     const {now} = session.world();
-    if (asJson)
-      run.stdio.out(
-        `${safeJson({event, at: new Date(now * 1000).toISOString(), ...alertObject(alert, acknowledged)})}\n`,
-      );
+    if (asJson) run.stdio.out(`${safeJson(newsObject(news, now))}\n`);
     else
       run.stdio.out(
-        `${utc(now, now)}  ${run.paint(`${words[event]} ${alert.severity}`, event === 'ended' ? 'good' : severityTones[alert.severity])}  ${harmless(alert.title)}. ${harmless(event === 'ended' ? '' : alert.why)}`.trimEnd() +
+        `${utc(now, now)}  ${run.paint(`${words[event]} ${alert.severity}`, event === 'ended' ? 'good' : severityTones[alert.severity])}  ${harmless(alert.title)}. ${unlisted ? 'It is listed no more.' : harmless(event === 'ended' ? '' : alert.why)}`.trimEnd() +
           '\n',
       );
-    runner?.run({event, alert, acknowledged});
+    runner?.run(news);
   };
   const {interrupted} = run.stdio;
   try {

@@ -1,5 +1,6 @@
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
+import {partOf} from '../../engine/memory/rows.ts';
 import type {Session} from '../../engine/session.ts';
 import {rowObject} from '../../list/output.ts';
 import {safeJson} from '../../text/exact-json.ts';
@@ -11,7 +12,11 @@ import {gapSentences, needsOf} from './read-rows.ts';
 import {tableLines} from './table.ts';
 import type {View} from './view-of.ts';
 
-export type Change = {readonly change: 'added' | 'changed' | 'removed'; readonly row: Row};
+/** `entered`, `left`: it is listed all the while, and came into what was asked for (the filter, the limit) or went out of it. */
+export type Change = {
+  readonly change: 'added' | 'entered' | 'changed' | 'left' | 'removed';
+  readonly row: Row;
+};
 
 /** What differs between two readings, by id. `print` says what counts: equal prints are no change. Pure. */
 export const changesBetween = (
@@ -26,7 +31,7 @@ export const changesBetween = (
   ...[...before].flatMap(([id, {row}]): Change[] => (after.has(id) ? [] : [{change: 'removed', row}])),
 ];
 
-const marks = {added: '+', changed: '~', removed: '-'} as const;
+const marks = {added: '+', entered: '+', changed: '~', left: '-', removed: '-'} as const;
 
 /**
  * Follows a list until it is interrupted: prints what was there first, then each row that came, changed or went. Lines
@@ -57,6 +62,8 @@ export const watchRows = async (
       name => name !== undefined && ids.includes(name),
     );
   let known = new Map<string, {row: Row; print: string}>();
+  /** The ids that were listed at the last look, asked for or not. */
+  let before: ReadonlySet<string> = new Set();
   let first = true;
   let said: string | undefined;
   let looked = false;
@@ -81,17 +88,27 @@ export const watchRows = async (
     const now = new Map(
       view.select(wanted, world).map(row => {
         const id = resource.id(row);
-        const before = met.get(id) ?? 0;
-        met.set(id, before + 1);
+        const place = met.get(id) ?? 0;
+        met.set(id, place + 1);
         const print = JSON.stringify(telling.map(column => column.value(row, world) ?? null));
-        return [`${id} ${before}`, {row, print}];
+        return [`${id} ${place}`, {row, print}];
       }),
     );
     const gaps = [...(page.notes ?? []), ...gapSentences(resource, page)].join(' ');
     if (gaps !== '' && gaps !== saidOfGaps) run.note(`skydeck: ${gaps}`);
     saidOfGaps = gaps;
-    const changes = changesBetween(known, now);
+    const listed = new Map(page.rows.map(row => [resource.id(row), row]));
+    // What is not in a part of a list may be there all the same.
+    if (partOf(page) !== undefined)
+      for (const [name, one] of known) if (!listed.has(resource.id(one.row))) now.set(name, one);
+    const changes = changesBetween(known, now).map((one): Change => {
+      const id = resource.id(one.row);
+      if (one.change === 'added' && before.has(id)) return {...one, change: 'entered'};
+      if (one.change === 'removed' && listed.has(id)) return {change: 'left', row: listed.get(id)};
+      return one;
+    });
     known = now;
+    before = new Set(listed.keys());
     if (now.size === 0 && !looked) run.note(`There are no such ${resource.name} yet.`);
     looked = true;
     if (!asLines)

@@ -32,7 +32,7 @@ type Counted = {readonly resource: Resource; readonly counts: readonly Count[] |
 type Standing = {
   readonly health: Health;
   readonly connected: Connected;
-  /** The class of its latency, such as `<200 ms`, and how long ago its oldest list was read; empty when never. */
+  /** The class of its latency, such as `<200 ms`, and how long ago its oldest list was read (looking back also the newest); empty when never. */
   readonly latency: string;
   readonly read: string;
   readonly counted: readonly Counted[];
@@ -59,8 +59,10 @@ const standings = (session: Session, state: ConsoleState): readonly Standing[] =
     if (!connected) return [];
     const {resources} = connected.service;
     const snapshots = resources.flatMap(resource => session.poller.peek(resource.name) ?? []);
-    const oldest = Math.min(...snapshots.map(snapshot => snapshot.wallAt ?? Number.POSITIVE_INFINITY));
-    const old = Number.isFinite(oldest) ? (session.clock.wall() - oldest) / 1000 : undefined;
+    const ages = snapshots.flatMap(({wallAt}) =>
+      wallAt === undefined ? [] : [(session.clock.wall() - wallAt) / 1000],
+    );
+    const [newest, oldest] = [Math.min(...ages), Math.max(...ages)].map(old => (old > 60 ? age(old) : '<1m'));
     const counted = resources.map((resource): Counted => {
       const page = session.poller.peek(resource.name)?.page;
       const whole = [{word: '', count: page?.rows.length ?? 0, tone: 'plain' as const}];
@@ -68,7 +70,8 @@ const standings = (session: Session, state: ConsoleState): readonly Standing[] =
       return {resource, counts: counts?.toSorted(byUrgency)};
     });
     const never = health.tone === 'bad' ? 'never' : '';
-    const read = old === undefined ? never : `${old > 60 ? age(old) : '<1m'} ago`;
+    const span = session.asOf && newest !== oldest ? `${newest} to ${oldest}` : oldest;
+    const read = ages.length === 0 ? never : `${span} ago`;
     return [{health, connected, latency: latencyOf(connected, session), read, counted}];
   });
 };

@@ -8,7 +8,7 @@ import type {TextState} from '../shell/overlay-state.ts';
 /** What happened to a row, for reading: when on the left, what beside it or, where that is too narrow, below. */
 export const historyText = (session: Session, resource: Resource, id: string, columns: number): TextState => {
   const {now} = session.world();
-  const happened = historyOf(session, resource, Number.NEGATIVE_INFINITY, id).filter(({at}) => at <= now + 1);
+  const happened = historyOf(session, resource, Number.NEGATIVE_INFINITY, id);
   const whens = happened.map(one => whenOf(one, now));
   const wide = Math.max(0, ...whens.map(cells));
   const beside = columns - wide - 4 >= 30;

@@ -67,9 +67,12 @@ export const healthOf = (session: Session, state: ConsoleState): readonly Health
         tone: 'warn',
         words: `clock ${age(Math.abs(off))} ${off > 0 ? 'ahead' : 'behind'}`,
       };
-    const late = Math.max(0, ...snapshots.map(snapshot => lateness(snapshot, session.clock.wall())));
+    const ages = snapshots.map(snapshot => lateness(snapshot, session.clock.wall()));
+    const late = Math.max(0, ...ages);
+    // A watcher keeps up with what alerts are made from; the other lists were read when somebody opened them.
+    const inPart = session.asOf && ages.includes(0) ? 'in part ' : '';
     return late > 0
-      ? {service: name, title, tone: 'warn', words: `${age(late)} old`}
+      ? {service: name, title, tone: 'warn', words: `${inPart}${age(late)} old`}
       : {service: name, title, tone: 'good', words: pushed(snapshots)};
   });
 

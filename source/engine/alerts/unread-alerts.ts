@@ -15,7 +15,7 @@ const unreadRows = 'unreadable-rows';
 const patience = 120;
 
 /** Rows that could not be read, or in part only, and rows that were not asked for: worse may be hidden there. */
-const gapsOf = (resource: Resource, snapshot: Snapshot | undefined): Alert[] => {
+export const gapsOf = (resource: Resource, snapshot: Snapshot | undefined): Alert[] => {
   const page = snapshot?.page;
   if (!page || (page.unreadable.length === 0 && !page.incomplete)) return [];
   const lost = page.unreadable.filter(({kept}) => !kept).length;

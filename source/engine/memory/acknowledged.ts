@@ -108,13 +108,11 @@ export const openAcknowledged = ({
   };
   const of = (alert: Alert) => {
     const one = noted.get(alertName(alert));
-    const same =
-      one &&
+    return one &&
       (one.until === undefined || clock.now() < one.until) &&
       (one.since === undefined || alert.since === undefined || alert.since <= one.since)
-        ? one
-        : undefined;
-    return same;
+      ? one
+      : undefined;
   };
 
   return {

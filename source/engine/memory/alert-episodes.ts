@@ -32,7 +32,6 @@ export const openEpisodes = (given: {
   return {
     follow: (alerts, isRead) => {
       const standing = new Map(alerts.map(alert => [alertName(alert), alert]));
-      const read = (resource: string) => isRead(resource);
       const print = [...standing.keys()].sort().join('\n');
       // Their words change all the time; what counts here is that they stand.
       if (print === told) return;
@@ -43,7 +42,7 @@ export const openEpisodes = (given: {
         const known = new Set(open.map(({name}) => String(name)));
         for (const {seq, name, body} of open) {
           const resource = (rowOfText(body) as Alert | undefined)?.resource;
-          if (!standing.has(String(name)) && (resource === undefined || read(resource)))
+          if (!standing.has(String(name)) && (resource === undefined || isRead(resource)))
             db.run('UPDATE alert SET ended = ? WHERE seq = ?', now, Number(seq));
         }
         for (const [name, alert] of standing)

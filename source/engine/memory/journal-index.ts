@@ -13,7 +13,7 @@ export type JournalRecord = {
 export type JournalIndex = {
   take(record: JournalRecord): void;
   clear(): void;
-  /** Oldest first; the same array and entries as long as nothing changed. */
+  /** In the order in which they were told, whatever the clock did; the same array and entries as long as nothing changed. */
   entries(): readonly JournalEntry[];
   sent(resource: string, id: string): Sent | undefined;
 };
@@ -54,7 +54,7 @@ export const journalIndex = (lives: (writer: Writer) => boolean): JournalIndex =
     entries: () => {
       if (!changed && open.size === 0) return list;
       changed = false;
-      const next = [...records.values()].map(entryFor).sort((a, b) => a.at - b.at);
+      const next = [...records.values()].map(entryFor);
       const same = list.length === next.length && next.every((entry, index) => entry === list[index]);
       if (!same) list = next;
       return list;

@@ -29,8 +29,8 @@ import {
   salvage,
 } from './journal-rows.ts';
 import {takeOldJournal} from './old-files.ts';
-import {openDatabase} from './open-database.ts';
-import {type Handle, sqliteCode} from './sqlite-handle.ts';
+import {openDatabase, writeError} from './open-database.ts';
+import type {Handle} from './sqlite-handle.ts';
 
 /** What was done from here. An entry is on the disk (`synchronous = FULL`) before its request leaves; then its outcome. */
 export type Journal = {
@@ -47,7 +47,7 @@ export type Journal = {
   claim(entry: string, ids: readonly string[]): Promise<readonly string[]>;
   /** The entry that has taken an id; undefined when none has. */
   claimant(service: string, resource: string, id: string): string | undefined;
-  /** Oldest first. Entries left `pending` by a process that is gone read as `unknown`. */
+  /** What was told first comes first, also where the clock was set back. Entries left `pending` by a process that is gone read as `unknown`. */
   entries(since?: number): readonly JournalEntry[];
   sent(resource: string, id: string): Sent | undefined;
   subscribe(listener: () => void): () => void;
@@ -88,6 +88,7 @@ export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwo
     sync: 'full',
     patience: 5000,
     what: 'entries of the journal',
+    without: 'nothing that changes anything is sent',
     salvage,
     ...(isOnNetwork && {isOnNetwork}),
   });
@@ -138,16 +139,8 @@ export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwo
       take();
       return result;
     } catch (thrown) {
-      const full = sqliteCode(thrown) === 13;
-      const why = database.problem() ?? (thrown instanceof Error ? thrown.message : String(thrown));
-      throw new Failure(
-        'local',
-        `The journal ${file} cannot be written: ${full ? 'the disk is full' : why}`,
-        {
-          cause: thrown,
-          todo: full ? 'Free some space.' : 'Correct the rights of this folder, or free some space.',
-        },
-      );
+      const {sentence, todo} = database.reason() ?? writeError(thrown, file);
+      throw new Failure('local', sentence, {cause: thrown, todo});
     }
   };
 

@@ -54,4 +54,12 @@ export const memoryMigrations: readonly string[] = [
      service TEXT NOT NULL, at REAL NOT NULL, count INTEGER NOT NULL, sum REAL NOT NULL, most REAL NOT NULL,
      PRIMARY KEY (service, at)
    ) WITHOUT ROWID;`,
+  // Spans in which a list was read in part only, and why; `whole`: when it was last read whole before.
+  `CREATE TABLE part (
+     resource TEXT NOT NULL, scope TEXT NOT NULL, began REAL NOT NULL, ended REAL NOT NULL, whole REAL,
+     why TEXT NOT NULL, PRIMARY KEY (resource, scope, began)
+   ) WITHOUT ROWID;
+   ALTER TABLE list ADD COLUMN whole REAL;
+   ALTER TABLE list ADD COLUMN part TEXT;
+   UPDATE list SET whole = at;`,
 ];

@@ -1,11 +1,21 @@
-import {closeSync, existsSync, fsyncSync, openSync, renameSync, statSync} from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import {basename, dirname} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {pathToFileURL} from 'node:url';
 import {fileError} from '../../settings/file-error.ts';
 import {privateDirectory} from '../../settings/private-files.ts';
 import {onNetwork} from './journal-mode.ts';
-import {type Handle, handleOn, isDamage} from './sqlite-handle.ts';
+import {type Handle, handleOn, isDamage, sqliteCode} from './sqlite-handle.ts';
 
 /** Where what is written goes: to the disk, nowhere (what is there can be read), or to memory that ends with this run. */
 export type Keeping = 'disk' | 'nowhere' | 'run';
@@ -19,6 +29,8 @@ export type Database = {
   keeping(): Keeping;
   /** A sentence or two about why not all is kept; undefined when all is well. */
   problem(): string | undefined;
+  /** Why nothing is kept on the disk, and what to do about it; undefined where it is. */
+  reason(): Reason | undefined;
   /** Gives `otherwise` where nothing can be read. */
   read<Result>(work: (db: Handle) => Result, otherwise: Result): Result;
   /** In one transaction: all of it or nothing. Throws the system's error; without a disk that keeps it, see `keeping`. */
@@ -36,8 +48,10 @@ export type DatabaseOptions = {
   readonly sync: 'full' | 'normal';
   /** Milliseconds that another process's transaction is waited for. */
   readonly patience?: number;
-  /** What is lost for the operator when nothing can be kept: "ages". */
+  /** What is in it: "ages". */
   readonly what: string;
+  /** What it means for the operator when nothing can be kept: "ages of this run are not kept". */
+  readonly without: string;
   /** Carries what can be read of a damaged file into the new one; gives how many entries it saved. */
   salvage?(from: Handle, to: Handle): number;
   readonly isOnNetwork?: (folder: string) => boolean;
@@ -45,14 +59,17 @@ export type DatabaseOptions = {
 
 class NewerFile extends Error {}
 
+type Reason = {readonly sentence: string; readonly todo: string};
+
 type Open = {readonly db: DatabaseSync; readonly handle: Handle; readonly inode: number | undefined};
 
 const inodeOf = (file: string) => statSync(file, {throwIfNoEntry: false})?.ino;
 
 export const openDatabase = (options: DatabaseOptions): Database => {
-  const {file, migrations, sync, patience = 2000, what, salvage, isOnNetwork = onNetwork} = options;
+  const {file, migrations, sync, patience = 2000, what, without, salvage, isOnNetwork = onNetwork} = options;
   let keeping: Keeping = 'disk';
   let problem: string | undefined;
+  let reason: Reason | undefined;
   let version = 0;
 
   const versionOf = (handle: Handle) => Number(handle.get('PRAGMA user_version')?.user_version ?? 0);
@@ -139,13 +156,16 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       return damaged ? startAnew(inode) : openOnDisk();
     } catch (thrown) {
       if (isDamage(thrown) && !damaged) return openAny(inode, true);
-      if (thrown instanceof NewerFile) {
-        problem = `${file} was written by a newer skydeck and is left as it is; ${what} of this run are not kept. Use the newer skydeck.`;
-        return openForThisRun();
-      }
-      const {sentence, todo} = fileError(thrown, file, 'written');
-      problem = `${sentence} So ${what} of this run are not kept. ${todo}`;
-      return openToRead() ?? openForThisRun();
+      const isNewer = thrown instanceof NewerFile;
+      const {sentence, todo} = isNewer
+        ? {
+            sentence: `${file} was written by a newer skydeck and is left as it is.`,
+            todo: 'Use the newer skydeck.',
+          }
+        : writeError(thrown, file);
+      reason = {sentence, todo};
+      problem = `${sentence} So ${without}. ${todo}`;
+      return (isNewer ? undefined : openToRead()) ?? openForThisRun();
     }
   };
 
@@ -176,6 +196,7 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     file,
     keeping: () => keeping,
     problem: () => problem,
+    reason: () => reason,
     read: (work, otherwise) => {
       try {
         return guarded(() => work(open.handle));
@@ -215,6 +236,25 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     },
   };
 };
+
+/**
+ * Why a file could not be written. SQLite has few words for it: "disk I/O error" may be a full disk, "unable to open" and
+ * "readonly" one that is read-only, or the rights.
+ */
+export const writeError = (thrown: unknown, file: string): Reason => {
+  if (sqliteCode(thrown) === undefined) return fileError(thrown, file, 'written');
+  try {
+    accessSync(file, constants.W_OK);
+    const {bavail, bsize} = statfsSync(dirname(file));
+    if (bavail * bsize < fewBytes) throw Object.assign(new Error('full'), {code: 'ENOSPC'});
+    return fileError(thrown, file, 'written');
+  } catch (why) {
+    return fileError(why, file, 'written');
+  }
+};
+
+/** Bytes that SQLite needs for a log and its index. */
+const fewBytes = 65_536;
 
 /** SQLite's count of transactions of other connections. */
 const dataVersion = (handle: Handle): number => Number(handle.get('PRAGMA data_version')?.data_version ?? 0);

@@ -45,16 +45,19 @@ export type MemoryOptions = {
   /** How many times as fast as the wall's the clock runs. */
   readonly speed?: number;
   readonly who?: string;
+  /** Bytes above which what is oldest is let go. */
+  readonly most?: number;
   readonly isOnNetwork?: (folder: string) => boolean;
 };
 
-export const openMemory = ({file, clock, speed = 1, who, isOnNetwork}: MemoryOptions): Memory => {
+export const openMemory = ({file, clock, speed = 1, who, most, isOnNetwork}: MemoryOptions): Memory => {
   const database = openDatabase({
     file,
     migrations: memoryMigrations,
     sync: 'normal',
     patience: 250,
     what: 'ages and what was seen',
+    without: 'ages and what was seen of this run are not kept',
     ...(isOnNetwork && {isOnNetwork}),
   });
   takeOldFiles(join(file, '..'), database, watching * speed);
@@ -79,7 +82,7 @@ export const openMemory = ({file, clock, speed = 1, who, isOnNetwork}: MemoryOpt
   };
   const tidy = () => {
     notes.put('upkeep', clock.wall() / 1000);
-    queue.add('upkeep', upkeep(clock.now()));
+    queue.add('upkeep', upkeep(clock.now(), most));
   };
   // While a console is open, when it has been idle for a while.
   const timer = setInterval(() => due(3600) && tidy(), 10 * 60_000).unref();
@@ -87,7 +90,7 @@ export const openMemory = ({file, clock, speed = 1, who, isOnNetwork}: MemoryOpt
     seen,
     acknowledged,
     rows,
-    past: openPast(database),
+    past: openPast(database, watching * speed),
     episodes,
     latencies,
     notes,

@@ -1,15 +1,21 @@
 import type {Row} from '../../declare/resource.ts';
-import type {EpochSeconds, Seen} from '../../declare/world.ts';
+import type {EpochSeconds} from '../../declare/world.ts';
 import {looksWithoutRows} from './notes.ts';
 import type {Database} from './open-database.ts';
 import {type KnownList, rowOfText} from './rows.ts';
-import type {Found, Handle} from './sqlite-handle.ts';
+import {type Transition, transitionOf} from './seen-record.ts';
+import type {Handle} from './sqlite-handle.ts';
 
 /** A span of time in which a list was watched without a long gap. */
 export type Watched = {readonly began: EpochSeconds; readonly ended: EpochSeconds};
 
-/** A row came into a list, or went from it. */
-export type Presence = {readonly at: EpochSeconds; readonly listed: boolean; readonly before?: EpochSeconds};
+/** A row came into a list, or went from it; `before`, `atLeast`: as of a transition. */
+export type Presence = {
+  readonly at: EpochSeconds;
+  readonly listed: boolean;
+  readonly before?: EpochSeconds;
+  readonly atLeast: boolean;
+};
 
 /** What the memory has of former moments. All of it reads; nothing is asked of an upstream. */
 export type Past = {
@@ -17,54 +23,15 @@ export type Past = {
   list(resource: string, scope: string, moment: EpochSeconds): KnownList | undefined;
   /** The narrowings of a list that are known. */
   scopes(resource: string): readonly string[];
-  seen(resource: string, id: string, moment: EpochSeconds): Seen | undefined;
   /** When something changed last before, or next after a moment; undefined when nothing did. */
   change(moment: EpochSeconds, direction: 'before' | 'after'): EpochSeconds | undefined;
   /** Every state of the rows of a resource, oldest first; of one row where an id is given. */
-  transitions(resource: string | undefined, since: EpochSeconds, id?: string): readonly PastTransition[];
+  transitions(resource: string | undefined, since: EpochSeconds, id?: string): readonly Transition[];
   presence(resource: string, id: string): readonly Presence[];
   /** The lists in which a row of that very id was ever seen, and when it was seen to change last. */
   named(id: string): readonly {readonly resource: string; readonly at: EpochSeconds}[];
-  /** Spans in which the whole list was watched, oldest first. */
+  /** Spans in which the list was watched, oldest first, none within another. */
   watched(resource: string, since: EpochSeconds): readonly Watched[];
-};
-
-export type PastTransition = {
-  readonly resource: string;
-  readonly id: string;
-  readonly state: string;
-  readonly at: EpochSeconds;
-  readonly before?: EpochSeconds;
-  readonly atLeast: boolean;
-};
-
-const transitionOf = ({resource, id, state, at, before, at_least}: Found): PastTransition => ({
-  resource: String(resource),
-  id: String(id),
-  state: String(state),
-  at: Number(at),
-  ...(typeof before === 'number' && {before}),
-  atLeast: at_least === 1,
-});
-
-/** What is known of a row's state from its transitions, oldest first; undefined when there are none. */
-export const seenOf = (history: readonly PastTransition[]): Seen | undefined => {
-  const now = history.at(-1);
-  if (!now) return undefined;
-  const {state, at: since, before, atLeast} = now;
-  return {
-    state,
-    since,
-    ...(before !== undefined && {before}),
-    atLeast,
-    first: history[0]!.at,
-    history: history.map(one => ({
-      state: one.state,
-      at: one.at,
-      ...(one.atLeast && {atLeast: true}),
-      ...(one.before !== undefined && {before: one.before}),
-    })),
-  };
 };
 
 /** Of each row the version that was told last among those that had begun by then: clocks go back, tellings do not. */
@@ -85,7 +52,12 @@ const lookedBy = (db: Handle, resource: string, scope: string, moment: number): 
   return found && Math.min(Number(found.ended), moment);
 };
 
-export const openPast = (database: Database): Past => ({
+/** The last look of which no rows were kept: see `looksWithoutRows`. */
+const databaseBegan = (db: Handle): EpochSeconds =>
+  Number(db.get('SELECT at FROM note WHERE name = ?', looksWithoutRows)?.at ?? Number.NEGATIVE_INFINITY);
+
+/** Looks further apart than `slack` seconds are no watching. */
+export const openPast = (database: Database, slack: number): Past => ({
   named: id =>
     database.read(
       db =>
@@ -104,34 +76,27 @@ export const openPast = (database: Database): Past => ({
     database.read(db => {
       const list = db.get('SELECT key FROM list WHERE resource = ? AND scope = ?', resource, scope);
       const at = lookedBy(db, resource, scope, moment);
-      const without = db.get('SELECT at FROM note WHERE name = ?', looksWithoutRows)?.at;
       if (!list || at === undefined) return undefined;
       const rows = db
         .all(versions, Number(list.key), moment)
         .map(({body}) => rowOfText(body))
         .filter((row): row is Row => row !== undefined);
       // A look of before the database kept none; one at the same moment that did is a reading.
-      if (rows.length === 0 && at <= Number(without ?? Number.NEGATIVE_INFINITY)) return undefined;
-      return {rows, at, wall: at * 1000};
+      if (rows.length === 0 && at <= databaseBegan(db)) return undefined;
+      const why = db.get(
+        'SELECT why FROM part WHERE resource = ? AND scope = ? AND began <= ? AND ended >= ?',
+        resource,
+        scope,
+        at,
+        at,
+      )?.why;
+      return {rows, at, wall: at * 1000, ...(typeof why === 'string' && {part: why})};
     }, undefined),
   scopes: resource =>
     database.read(
       db => db.all('SELECT scope FROM list WHERE resource = ?', resource).map(({scope}) => String(scope)),
       [],
     ),
-  seen: (resource, id, moment) =>
-    database.read(db => {
-      const history = db
-        .all(
-          'SELECT * FROM transition WHERE resource = ? AND id = ? AND at <= ? ORDER BY seq DESC LIMIT 50',
-          resource,
-          id,
-          moment,
-        )
-        .reverse()
-        .map(transitionOf);
-      return seenOf(history);
-    }, undefined),
   change: (moment, direction) =>
     database.read(db => {
       const [most, than] = direction === 'before' ? ['max', '<'] : ['min', '>'];
@@ -175,19 +140,26 @@ export const openPast = (database: Database): Past => ({
         at: Number(at),
         listed: body !== null,
         ...(typeof before === 'number' && {before}),
+        atLeast: typeof before !== 'number' || Number(at) - before > slack,
       }));
       return all.filter(({listed}, index) => index === 0 || all[index - 1]!.listed !== listed);
     }, []),
   watched: (resource, since) =>
-    database.read(
-      db =>
-        db
-          .all(
-            "SELECT began, ended FROM look WHERE resource = ? AND scope = '' AND ended >= ? ORDER BY began",
-            resource,
-            since,
-          )
-          .map(({began, ended}) => ({began: Number(began), ended: Number(ended)})),
-      [],
-    ),
+    database.read(db => {
+      const without = databaseBegan(db);
+      const spans: {began: number; ended: number}[] = [];
+      for (const look of db.all(
+        "SELECT began, ended FROM look WHERE resource = ? AND scope = '' AND ended >= ? ORDER BY began",
+        resource,
+        since,
+      )) {
+        const [began, ended] = [Number(look.began), Number(look.ended)];
+        const last = spans.at(-1);
+        // Files of before the database had few of the looks, and a clock that went back makes spans within others.
+        if (last && (began <= Math.max(last.ended, without) || began - last.ended <= slack))
+          last.ended = Math.max(last.ended, ended);
+        else spans.push({began, ended});
+      }
+      return spans;
+    }, []),
 });

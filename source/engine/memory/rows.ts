@@ -1,5 +1,6 @@
 import type {Page, Resource, Row} from '../../declare/resource.ts';
 import type {EpochSeconds} from '../../declare/world.ts';
+import {plural} from '../../text/quantities.ts';
 import type {Clock} from '../clock.ts';
 import {mask} from '../http/mask.ts';
 import type {Database} from './open-database.ts';
@@ -13,6 +14,16 @@ export type KnownList = {
   /** When it was read, in the ground segment's time and in milliseconds of real time. */
   readonly at: EpochSeconds;
   readonly wall: number;
+  /** Why it was read in part only: what is not among the rows may have been there. */
+  readonly part?: string;
+};
+
+/** Why a page is a part of its list; undefined where it is all of it. A row that could be read in part is there. */
+export const partOf = ({rows, unreadable, incomplete, notes = []}: Page<Row>): string | undefined => {
+  const lost = unreadable.filter(({kept}) => !kept);
+  if (lost.length > 0)
+    return `${lost.length} of ${plural(lost.length + rows.length, 'row')} could not be read (${lost[0]!.reason}).`;
+  return incomplete ? notes.join(' ') || 'There was more than was read.' : undefined;
 };
 
 /** Rows as last read, and as they were before: a list at any moment that was looked at. */
@@ -66,7 +77,9 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
       const [at, wall] = [clock.now(), clock.wall()];
       queue.add(`rows ${name}`, function* (db) {
         let handle = db;
-        const {list, read, wall: written} = listOf(handle, resource, scope, at, wall);
+        // One that could not be read now may be one that was there before: nothing is known to be gone.
+        const part = partOf(page);
+        const {list, read, wall: written} = listOf(handle, resource, scope, {at, wall, part});
         const known = last.get(name);
         const before = known?.wall === written ? known : undefined;
         if (before?.page === page) return () => last.set(name, {...before, wall});
@@ -93,9 +106,7 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
             speed,
           );
         }
-        // One that could not be read now may be one that was there before: nothing is known to be gone.
-        const whole = page.unreadable.every(({kept}) => kept) && !page.incomplete;
-        if (whole)
+        if (part === undefined)
           for (const [id, place] of places)
             if (!byId.has(id)) {
               archive(handle, list, id);
@@ -110,13 +121,14 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
               handle.run('DELETE FROM row WHERE list = ? AND id = ?', list, id);
             }
         const kept = new Map([...byId.keys()].map(id => [id, moved.get(id) ?? places.get(id)!]));
-        return () => last.set(name, {page, wall, places: whole ? kept : new Map([...places, ...kept])});
+        return () =>
+          last.set(name, {page, wall, places: part === undefined ? kept : new Map([...places, ...kept])});
       });
     },
     known: (resource, scope = '') =>
       database.read(db => {
         const list = db.get(
-          'SELECT key, at, wall FROM list WHERE resource = ? AND scope = ?',
+          'SELECT key, at, wall, part FROM list WHERE resource = ? AND scope = ?',
           resource,
           scope,
         );
@@ -125,7 +137,8 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
           .all('SELECT body FROM row WHERE list = ? ORDER BY place', Number(list.key))
           .map(({body}) => rowOfText(body))
           .filter(row => row !== undefined);
-        return {rows, at: Number(list.at), wall: Number(list.wall)};
+        const {at, wall, part} = list;
+        return {rows, at: Number(at), wall: Number(wall), ...(typeof part === 'string' && {part})};
       }, undefined),
   };
 };
@@ -142,21 +155,29 @@ const byOwnId = (resource: Resource, rows: readonly Row[]): ReadonlyMap<string, 
   return byId;
 };
 
-/** The list's key, and when it was read before. */
-const listOf = (db: Handle, resource: Resource, scope: string, at: number, wall: number) => {
+/** The list's key, and when it was read whole before. */
+const listOf = (
+  db: Handle,
+  resource: Resource,
+  scope: string,
+  {at, wall, part}: {at: number; wall: number; part: string | undefined},
+) => {
   const known = () =>
-    db.get('SELECT key, at, wall FROM list WHERE resource = ? AND scope = ?', resource.name, scope);
+    db.get('SELECT key, wall, whole FROM list WHERE resource = ? AND scope = ?', resource.name, scope);
   const before = known();
   db.run(
-    `INSERT INTO list (service, resource, scope, at, wall) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (resource, scope) DO UPDATE SET at = excluded.at, wall = excluded.wall`,
+    `INSERT INTO list (service, resource, scope, at, wall, whole, part) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (resource, scope) DO UPDATE SET at = excluded.at, wall = excluded.wall,
+     whole = coalesce(excluded.whole, whole), part = excluded.part`,
     resource.service,
     resource.name,
     scope,
     at,
     wall,
+    part === undefined ? at : null,
+    part ?? null,
   );
-  const read = typeof before?.at === 'number' && before.at < at ? before.at : null;
+  const read = typeof before?.whole === 'number' && before.whole < at ? before.whole : null;
   return {list: Number((before ?? known())!.key), read, wall: before?.wall};
 };
 
@@ -165,7 +186,7 @@ type Written = {
   readonly id: string;
   readonly place: number;
   readonly at: number;
-  /** When the list was read before. */
+  /** When the list was read whole before. */
   readonly read: number | null;
   readonly state: string | null;
   readonly body: string;

@@ -1,4 +1,5 @@
-import type {EpochSeconds} from '../../declare/world.ts';
+import type {EpochSeconds, Seen} from '../../declare/world.ts';
+import type {Found} from './sqlite-handle.ts';
 
 /** An object came into a state. */
 export type Transition = {
@@ -35,6 +36,51 @@ export const remember = (before: Remembered | undefined, next: Transition, slack
     return at < before.since && before.since - at <= slack ? {...now, first} : before;
   if (at < before.since && before.since - at <= slack) return before;
   return {...now, first: before.first, atLeast: atLeast || at < before.since};
+};
+
+const optional = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+/** A row of the table of objects. */
+export const rememberedOf = ({state, since, before, at_least, first}: Found): Remembered => ({
+  state: String(state),
+  since: Number(since),
+  before: optional(before),
+  atLeast: at_least === 1,
+  first: Number(first),
+});
+
+/** A row of the table of transitions. */
+export const transitionOf = ({resource, id, state, at, before, at_least}: Found): Transition => ({
+  resource: String(resource),
+  id: String(id),
+  state: String(state),
+  at: Number(at),
+  before: optional(before),
+  atLeast: at_least === 1,
+});
+
+/** Transitions of one object as they are shown. */
+export const historyOf = (transitions: readonly Transition[]): Seen['history'] =>
+  transitions.map(({state, at, before, atLeast}) => ({
+    state,
+    at,
+    ...(atLeast && {atLeast}),
+    ...(before !== undefined && {before}),
+  }));
+
+/** What is known of a row's state from its transitions, oldest first; undefined when there are none. */
+export const seenOf = (history: readonly Transition[]): Seen | undefined => {
+  const now = history.at(-1);
+  if (!now) return undefined;
+  const {state, at: since, before, atLeast} = now;
+  return {
+    state,
+    since,
+    ...(before !== undefined && {before}),
+    atLeast,
+    first: history[0]!.at,
+    history: historyOf(history),
+  };
 };
 
 /** A line of the first-seen file of before the database, as a transition. `gap` is null at the very first look. */

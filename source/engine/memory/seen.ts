@@ -1,17 +1,30 @@
 import type {EpochSeconds, Seen} from '../../declare/world.ts';
 import type {Clock} from '../clock.ts';
 import type {Database} from './open-database.ts';
-import {type Remembered, remember, type Transition} from './seen-record.ts';
-import type {Found, Handle} from './sqlite-handle.ts';
+import {
+  historyOf,
+  type Remembered,
+  remember,
+  rememberedOf,
+  type Transition,
+  transitionOf,
+} from './seen-record.ts';
+import type {Handle} from './sqlite-handle.ts';
 import type {WriteQueue} from './write-queue.ts';
 
 /** Remembers when each state of each object was first seen, since upstreams give no timestamps. Survives restarts. */
 export type SeenStore = {
   /**
    * Takes in one whole list: (id, state) of every row. True when anything was new or changed. A narrowed list (of one
-   * satellite) has a scope of its own: it says nothing of when the others were last looked at.
+   * satellite) has a scope of its own: it says nothing of when the others were last looked at. Nor does one that was
+   * read in part only of those that are not in it; `part` says why.
    */
-  observe(resource: string, rows: Iterable<readonly [id: string, state: string]>, scope?: string): boolean;
+  observe(
+    resource: string,
+    rows: Iterable<readonly [id: string, state: string]>,
+    scope?: string,
+    part?: string,
+  ): boolean;
   get(resource: string, id: string): Seen | undefined;
   /** Takes in what other processes wrote. */
   reload(): void;
@@ -32,16 +45,6 @@ export const watching = 5 * 60;
 const longestHistory = 50;
 /** Transitions that are written in one go. */
 const together = 300;
-
-const optional = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-
-const rememberedOf = ({state, since, before, at_least, first}: Found): Remembered => ({
-  state: String(state),
-  since: Number(since),
-  before: optional(before),
-  atLeast: at_least === 1,
-  first: Number(first),
-});
 
 const keyOf = (resource: string, scope: string) => `${resource}\n${scope}`;
 
@@ -86,9 +89,12 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
   /** Of each resource that was asked for. What this process has seen is in it at once. */
   const known = new Map<string, Map<string, Remembered>>();
   const shown = new Map<string, Map<string, {from: Remembered; seen: Seen}>>();
+  /** When each list was last looked at whole. */
   const looked = new Map<string, EpochSeconds>();
+  /** What was in those that were read in part since. */
+  const inPart = new Map<string, {at: EpochSeconds; ids: ReadonlySet<string>}>();
   let pending: Transition[] = [];
-  const looks = new Map<string, {resource: string; scope: string; at: EpochSeconds}>();
+  const looks = new Map<string, Look>();
   let taken = 0;
   let loadedLooks = false;
 
@@ -109,14 +115,11 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
     return all;
   };
   const loadLooks = () => {
-    const found = database.read(
-      db => db.all('SELECT resource, scope, max(ended) AS ended FROM look GROUP BY resource, scope'),
-      [],
-    );
+    const found = database.read(db => db.all(lastLooks), []);
     for (const {resource, scope, ended} of found) {
       const key = keyOf(String(resource), String(scope));
       // Where the clock was set back, what this process saw last is what counts.
-      if (!looked.has(key) || Number(ended) > looked.get(key)!) looked.set(key, Number(ended));
+      if (typeof ended === 'number' && !(looked.get(key)! >= ended)) looked.set(key, ended);
     }
     loadedLooks = true;
   };
@@ -139,7 +142,7 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
         if (at > 0 && at % together === 0) handle = yield;
         writeTransition(handle, one, slack);
       }
-      for (const [, {resource, scope, at}] of lookedNow) writeLook(handle, resource, scope, at, slack);
+      for (const [, look] of lookedNow) writeLook(handle, look, slack);
       return () => {
         pending = pending.slice(now.length);
         for (const [key, look] of lookedNow) if (looks.get(key) === look) looks.delete(key);
@@ -147,37 +150,27 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
     });
 
   /** Oldest first; the last one is the present state. */
-  const historyOf = (resource: string, id: string): Seen['history'] => {
-    const stored = database.read(
-      db =>
-        db
-          .all(
-            'SELECT state, at, before, at_least FROM transition WHERE resource = ? AND id = ? ORDER BY seq DESC LIMIT ?',
+  const transitions = (resource: string, id: string): readonly Transition[] => {
+    const stored = database
+      .read(
+        db =>
+          db.all(
+            'SELECT * FROM transition WHERE resource = ? AND id = ? ORDER BY seq DESC LIMIT ?',
             resource,
             id,
             longestHistory,
-          )
-          .reverse()
-          .map(({state, at, before, at_least}) => ({
-            state: String(state),
-            at: Number(at),
-            before: optional(before),
-            atLeast: at_least === 1,
-          })),
-      [],
-    );
+          ),
+        [],
+      )
+      .reverse()
+      .map(transitionOf);
     const fresh = pending.filter(
       one =>
         one.resource === resource &&
         one.id === id &&
         !stored.some(({state, at}) => state === one.state && at === one.at),
     );
-    return [...stored, ...fresh].slice(-longestHistory).map(({state, at, before, atLeast}) => ({
-      state,
-      at,
-      ...(atLeast && {atLeast}),
-      ...(before !== undefined && {before}),
-    }));
+    return [...stored, ...fresh].slice(-longestHistory);
   };
   const seenOf = (resource: string, id: string, from: Remembered): Seen => {
     let history: Seen['history'] | undefined;
@@ -189,14 +182,14 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
       atLeast,
       first,
       get history() {
-        history ??= historyOf(resource, id);
+        history ??= historyOf(transitions(resource, id));
         return history;
       },
     };
   };
 
   return {
-    observe: (resource, rows, scope = '') => {
+    observe: (resource, rows, scope = '', part = undefined) => {
       if (!loadedLooks) loadLooks();
       catchUp();
       const now = clock.now();
@@ -204,14 +197,17 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
       const before = [keyOf(resource, ''), key]
         .flatMap(one => looked.get(one) ?? [])
         .reduce<number | undefined>((most, at) => Math.max(most ?? at, at), undefined);
-      const gap = before === undefined ? undefined : now - before;
-      const atLeast = gap === undefined || gap > slack || gap < 0;
+      const partly = inPart.get(key);
       const all = objects(resource);
+      const ids = part === undefined ? undefined : new Set<string>();
       let changed = false;
       for (const [id, state] of rows) {
+        ids?.add(id);
         const one = all.get(id);
         if (one && one.state === state) continue;
-        const bound = gap === undefined || gap < 0 ? undefined : before;
+        const last = partly?.ids.has(id) ? Math.max(partly.at, before ?? partly.at) : before;
+        const bound = last !== undefined && last <= now ? last : undefined;
+        const atLeast = bound === undefined || now - bound > slack;
         const transition = {resource, id, state, at: now, before: bound, atLeast};
         const next = remember(one, transition, slack);
         if (next === one) continue;
@@ -219,8 +215,12 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
         pending.push(transition);
         changed = true;
       }
-      looked.set(key, now);
-      looks.set(key, {resource, scope, at: now});
+      looks.set(key, {resource, scope, at: now, part, whole: looked.get(key) ?? null});
+      if (ids) inPart.set(key, {at: now, ids});
+      else {
+        looked.set(key, now);
+        inPart.delete(key);
+      }
       write();
       return changed;
     },
@@ -239,8 +239,39 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
   };
 };
 
+/** A reading of a list: why it was of a part of it, and when the list was last read whole before. */
+type Look = {
+  readonly resource: string;
+  readonly scope: string;
+  readonly at: EpochSeconds;
+  readonly part: string | undefined;
+  readonly whole: EpochSeconds | null;
+};
+
+/** When each list was last looked at whole: a last look that was of a part says when that was. */
+const lastLooks = `
+  SELECT resource, scope, CASE WHEN ended > (SELECT coalesce(max(part.ended), -9e18) FROM part
+      WHERE part.resource = last.resource AND part.scope = last.scope) THEN ended
+    ELSE (SELECT whole FROM part WHERE part.resource = last.resource AND part.scope = last.scope
+      ORDER BY part.ended DESC LIMIT 1) END AS ended
+  FROM (SELECT resource, scope, max(ended) AS ended FROM look GROUP BY resource, scope) AS last`;
+
 /** Looks that follow each other closely are one span of watching; a gap begins another. */
-const writeLook = (db: Handle, resource: string, scope: string, at: EpochSeconds, slack: number): void => {
+const writeLook = (db: Handle, {resource, scope, at, part, whole}: Look, slack: number): void => {
+  if (
+    part !== undefined &&
+    db.run(
+      `UPDATE part SET ended = max(ended, ?3), why = ?5 WHERE resource = ?1 AND scope = ?2 AND whole IS ?6
+       AND began <= ?3 AND ended >= ?3 - ?4`,
+      resource,
+      scope,
+      at,
+      slack,
+      part,
+      whole,
+    ) === 0
+  )
+    db.run('INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?, ?, ?)', resource, scope, at, at, whole, part);
   const moved = db.run(
     `UPDATE look SET ended = max(ended, ?3) WHERE resource = ?1 AND scope = ?2
      AND began = (SELECT max(began) FROM look WHERE resource = ?1 AND scope = ?2 AND began <= ?3)

@@ -73,7 +73,8 @@ export const upkeep = (now: number, most: number = retention.bytes): Job =>
          SELECT 1 FROM object WHERE object.resource = transition.resource AND object.id = transition.id)`,
       now - retention.states,
     );
-    handle.run('DELETE FROM look WHERE ended < ?', now - retention.looks);
+    for (const table of ['look', 'part'])
+      handle.run(`DELETE FROM ${table} WHERE ended < ?`, now - retention.looks);
     handle.run('DELETE FROM latency WHERE at < ?', now - retention.looks);
     handle.run('DELETE FROM alert WHERE ended < ?', now - retention.states);
     handle = yield;

@@ -6,7 +6,7 @@ import type {World} from '../../declare/world.ts';
 import type {Clock} from '../clock.ts';
 import {sharePage} from '../http/boundary.ts';
 import type {Tell} from '../log-event.ts';
-import type {RowStore} from '../memory/rows.ts';
+import {partOf, type RowStore} from '../memory/rows.ts';
 import type {SeenStore} from '../memory/seen.ts';
 import {checkedPage, sharedIds} from './checked-page.ts';
 import type {Pace, Snapshot} from './poll.ts';
@@ -21,6 +21,8 @@ export type FetcherOptions = {
   /** Remembers the rows of a list that was read. */
   readonly keep?: RowStore['keep'];
   readonly world: () => World;
+  /** A list as it was last read, by this process or another. */
+  readonly last?: (resource: Resource, scope: string) => {readonly rows: readonly unknown[]} | undefined;
   /** What lists keep for good of what they once saw. */
   readonly kept?: KeptFacts;
   /** The rows of another resource, read now when they never were or `fresh`; undefined when they never could be read. */
@@ -67,6 +69,7 @@ export const createListFetcher = (
     seen,
     kept,
     keep,
+    last,
     world,
     read,
     refresh,
@@ -111,11 +114,11 @@ export const createListFetcher = (
     const states = page.rows.flatMap(row => {
       const id = resource.id(row);
       const state = tracked?.(row);
-      // Of two rows with one id nobody can tell which of them came into its state when.
-      return state === undefined || twice.has(id) ? [] : [[id, state] as const];
+      // Of two rows with one id nobody can tell which of them came into its state when; an old one was not looked at.
+      return state === undefined || twice.has(id) || page.old?.has(id) ? [] : [[id, state] as const];
     });
     // Of a list without states it is remembered when it was looked at.
-    seen.observe(resource.name, states, scope);
+    seen.observe(resource.name, states, scope, partOf(page));
     keep?.(resource, scope, page);
   };
 
@@ -146,6 +149,7 @@ export const createListFetcher = (
               fresh,
               world: world(),
               ...(kept && {kept}),
+              last: () => last?.(resource, scopeOf(query))?.rows,
               soFar: (page: Page<unknown>) => {
                 if (closed || list.flight !== flight || (list.snapshot.page && !list.snapshot.partial))
                   return;

@@ -4,7 +4,7 @@ import type {HpcApi} from '../../../source/services/hpc/upstream/api.ts';
 import type {Job} from '../../../source/services/hpc/upstream/model.ts';
 
 const jobOf = (id: number, state: string, end?: number): Job =>
-  ({id: String(id), state, end, start: end === undefined ? 500 : end - 60}) as Job;
+  ({id: String(id), system: 'cluster', state, end, start: end === undefined ? 500 : end - 60}) as Job;
 
 /** A scheduler of which the queue and the accounting are told, and the watch over it. */
 const open = () => {
@@ -23,8 +23,8 @@ const open = () => {
     pass: (seconds: number) => {
       now += seconds;
     },
-    read: async () => {
-      const {rows} = await watch.read(api, 'cluster', false, new AbortController().signal);
+    read: async (last?: () => readonly Job[]) => {
+      const {rows} = await watch.read(api, 'cluster', false, new AbortController().signal, last);
       return rows.map(({id, state}) => `${id} ${state}`);
     },
   };
@@ -39,6 +39,16 @@ test('what waits or runs stands first, then what is over, the latest first', asy
     jobOf(4, 'RUNNING'),
   ];
   expect(await read()).toEqual(['3 PENDING', '4 RUNNING', '2 FAILED', '1 COMPLETED']);
+});
+
+test('what another console saw leave the queue stays, and what left it while nobody looked is looked up', async () => {
+  const {books, read} = open();
+  books.queue = [jobOf(3, 'PENDING')];
+  books.accounting = [jobOf(2, 'FAILED', 990)];
+  const before = [jobOf(1, 'COMPLETED', 900), jobOf(2, 'RUNNING'), {...jobOf(4, 'RUNNING'), system: 'other'}];
+  const rows = ['3 PENDING', '2 FAILED', '1 COMPLETED'];
+  expect(await read(() => before)).toEqual(rows);
+  expect(await read()).toEqual(rows);
 });
 
 test('a job that left the queue, of which the accounting never hears the end, is let go', async () => {

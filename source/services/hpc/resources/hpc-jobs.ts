@@ -76,9 +76,10 @@ export const hpcJobs = resource<Job, HpcClient>({
       example: '42',
     }),
   },
-  list: async (client, query, signal) => {
+  list: async (client, query, signal, asking) => {
     const system = await client.system(query.system, signal);
-    const page = await client.jobs(system, isOn(query.all), signal);
+    const last = query.array ? undefined : (asking?.last as (() => readonly Job[]) | undefined);
+    const page = await client.jobs(system, isOn(query.all), signal, last);
     if (!query.array) return {...page, rows: foldArrays(page.rows)};
     const rows = meant(page.rows, query.array);
     return {

@@ -38,6 +38,8 @@ type Shelf = {
   readonly ended: Map<string, Job>;
   /** Arrays whose elements that were over before they were first seen have been looked up. */
   readonly arrays: Set<string>;
+  /** What was known before this process has been taken in. */
+  isBegun: boolean;
 };
 
 /**
@@ -48,7 +50,7 @@ export const createJobWatch = (now: () => EpochSeconds) => {
   const shelves = new Map<string, Shelf>();
   const shelf = (system: string, allUsers: boolean): Shelf => {
     const key = `${system} ${allUsers}`;
-    const found = shelves.get(key) ?? {open: new Map(), ended: new Map(), arrays: new Set()};
+    const found = shelves.get(key) ?? {open: new Map(), ended: new Map(), arrays: new Set(), isBegun: false};
     shelves.set(key, found);
     return found;
   };
@@ -88,10 +90,23 @@ export const createJobWatch = (now: () => EpochSeconds) => {
       const {open} = shelf(system, false);
       if (!open.has(id)) open.set(id, {last: undefined, since: now(), leftAt: undefined});
     },
-    read: async (api: HpcApi, system: string, allUsers: boolean, signal: AbortSignal): Promise<Page<Job>> => {
+    /** `last`: the list as it was last read before this process, so that it does not hang on who reads it. */
+    read: async (
+      api: HpcApi,
+      system: string,
+      allUsers: boolean,
+      signal: AbortSignal,
+      last: () => readonly Job[] | undefined = () => undefined,
+    ): Promise<Page<Job>> => {
       const page = await api.queue(system, allUsers, signal);
       const own = shelf(system, allUsers);
       const {open, ended, arrays} = own;
+      const before = own.isBegun ? undefined : last();
+      own.isBegun = true;
+      for (const job of (before ?? []).flatMap(row => row.elements ?? [row]).flatMap(jobsOf))
+        if (job.system !== system) continue;
+        else if (isOver(job.state)) ended.set(job.id, job);
+        else open.set(job.id, {last: job, since: job.start ?? now(), leftAt: undefined});
       const rows = page.rows.flatMap(jobsOf);
       const listed = new Set(rows.map(job => job.id));
       for (const job of rows) {

@@ -28,8 +28,13 @@ export type HpcClient = {
   /** The system asked for, or the profile's, or the first one that is not down. */
   system(asked: string | undefined, signal: AbortSignal): Promise<string>;
   systems(fresh: boolean, signal: AbortSignal): Promise<Page<System>>;
-  /** The queue, with the jobs that left it since as the accounting knows them. */
-  jobs(system: string, allUsers: boolean, signal: AbortSignal): Promise<Page<Job>>;
+  /** The queue, with the jobs that left it since (`last`: what it was before this process) as the accounting knows them. */
+  jobs(
+    system: string,
+    allUsers: boolean,
+    signal: AbortSignal,
+    last?: () => readonly Job[] | undefined,
+  ): Promise<Page<Job>>;
   /** A job that was just submitted: it is looked for even if it never showed in the queue. */
   expect(system: string, id: string): void;
   /** Transfers that this process is working at, by the journal's fact `transfer`. */
@@ -101,7 +106,8 @@ export const connectHpc = (
         todo: 'Name one as "system" in the profile.',
       });
     },
-    jobs: async (system, allUsers, signal) => watch.read(await client.api(signal), system, allUsers, signal),
+    jobs: async (system, allUsers, signal, last) =>
+      watch.read(await client.api(signal), system, allUsers, signal, last),
     expect: (system, id) => watch.expect(system, id),
   };
   return client;

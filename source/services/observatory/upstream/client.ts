@@ -5,6 +5,7 @@ import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {readThrough, rowsOf} from '../../../engine/http/boundary.ts';
 import {utc} from '../../../text/times.ts';
+import {jobId} from '../rules/job-facts.ts';
 import {calendarTime} from '../rules/when-reserved.ts';
 import type {ObservatorySettings} from '../settings.ts';
 import {followJobs} from './follow-jobs.ts';
@@ -183,6 +184,7 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
         const shown = old ? `shown as of ${utc(old.at, now())}` : 'missing here';
         return {
           rows: old?.page.rows ?? [],
+          old: new Set(old?.page.rows.map(jobId)),
           unreadable: old?.page.unreadable ?? [],
           incomplete: true,
           notes: [`The jobs of ${one} are ${shown}: ${failure.message}`],
@@ -194,7 +196,10 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
       rows: pages.flatMap(page => page.rows),
       unreadable: pages.flatMap(page => page.unreadable),
       notes: pages.flatMap(page => page.notes ?? []),
-      ...(pages.some(page => page.incomplete) && {incomplete: true as const}),
+      ...(pages.some(page => page.incomplete) && {
+        incomplete: true as const,
+        old: new Set(pages.flatMap(page => [...(page.old ?? [])])),
+      }),
     };
   };
 
