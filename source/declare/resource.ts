@@ -7,7 +7,7 @@ import type {Listed} from './listed.ts';
 import type {Section} from './section.ts';
 import type {Lanes, Span} from './timeline.ts';
 import type {Traced} from './trace.ts';
-import type {Word} from './vocabulary.ts';
+import {toneIn, type Word} from './vocabulary.ts';
 import type {EpochSeconds, Query, Tone, World} from './world.ts';
 
 /** Facts that were seen once and that no later look takes back: a file that arrived, a window that began. */
@@ -171,6 +171,22 @@ export type Unreadable = {
 };
 
 export type Count = {readonly word: string; readonly count: number; readonly tone: Tone};
+
+/** Words counted: those of a table in its order, the worst first, then others as they come. */
+export const counted = <Word extends string>(
+  words: readonly Word[],
+  tones: Readonly<Record<string, Tone>> | ((word: Word) => Tone),
+): Count[] => {
+  const counts = Map.groupBy(words, word => word);
+  const [order, toneOf] =
+    typeof tones === 'function'
+      ? [[], tones]
+      : [Object.keys(tones) as Word[], (word: Word) => toneIn(tones, word)];
+  return [...new Set([...order, ...counts.keys()])].flatMap(word => {
+    const count = counts.get(word)?.length ?? 0;
+    return count > 0 ? [{word, count, tone: toneOf(word)}] : [];
+  });
+};
 
 export type Severity = 'critical' | 'warning' | 'notice';
 export const severityTones: Readonly<Record<Severity, Tone>> = {

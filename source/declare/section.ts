@@ -1,4 +1,5 @@
 import type {Draft} from './draft.ts';
+import {asFailure} from './failure.ts';
 import type {Tone} from './world.ts';
 
 /** A part of a detail view. Sections are data; the console and the command line draw them. */
@@ -15,6 +16,36 @@ export type Section =
   | {readonly kind: 'text'; readonly title: string; readonly text: string; readonly follow?: boolean}
   | {readonly kind: 'json'; readonly title: string; readonly value: unknown};
 export type Fact = {readonly name: string; readonly value: string; readonly tone?: Tone};
+/** Facts by their names, in their order: what is undefined is left out. */
+export type NamedFacts = Readonly<
+  Record<string, string | undefined | readonly [value: string, tone: Tone | undefined]>
+>;
+/** A section of facts. */
+export const facts = (title: string, given: NamedFacts | readonly Fact[]): Section => ({
+  kind: 'facts',
+  title,
+  facts: Array.isArray(given) ? given : factsOf(given as NamedFacts),
+});
+export const factsOf = (named: NamedFacts): Fact[] =>
+  Object.entries(named).flatMap(([name, given]) => {
+    const [value, tone] = typeof given === 'object' ? given : [given];
+    return value === undefined ? [] : [{name, value, ...(tone && {tone})}];
+  });
+
+/** What was read, or why it could not be: a part of a detail view that fails leaves the others. Throws what was called off. */
+export const orSentence = async <T>(
+  reading: Promise<T>,
+  say: (sentence: string) => string = sentence => sentence,
+): Promise<T | string> => {
+  try {
+    return await reading;
+  } catch (error) {
+    const {kind, message} = asFailure(error);
+    if (kind === 'aborted') throw error;
+    return say(message);
+  }
+};
+
 /**
  * How far the evidence for a cause goes. What nobody can tell is possible, and its evidence says so; only what was seen
  * within its time is shown or ruled out.

@@ -38,6 +38,10 @@ export const utc = (at: number, now: number): string => {
   return `${day} ${clock}`;
 };
 
+/** `11-22 14:03Z, 3h 20m ago`; `none` where there is no such moment. */
+export const moment = (at: number | undefined, now: number, none = 'not known'): string =>
+  at === undefined ? none : `${utc(at, now)}, ${relative(at, now)}`;
+
 /**
  * When something came about that was seen at `at`: that moment where it was watched, `between A and B (nobody looked
  * between)` where the last look before was at `before`, and `B or before` where nobody had looked.

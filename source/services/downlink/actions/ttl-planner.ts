@@ -4,7 +4,7 @@ import {durationField, type InputOf} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
-import {duration, relative, utc} from '../../../text/times.ts';
+import {duration, moment, utc} from '../../../text/times.ts';
 import {planOf, type TtlPlan} from '../rules/ttl-plan.ts';
 import {usualTtl} from '../settings.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
@@ -51,7 +51,7 @@ export const planTtl = action<unknown, DownlinkClient, typeof fields>({
     const {stages, deletedAt, options, warnings} = planFor(input, world.now);
     const answer = [
       ...stages.map(stage => stageText(stage, world.now)),
-      `deleted ${utc(deletedAt, world.now)}, ${relative(deletedAt, world.now)}`,
+      `deleted ${moment(deletedAt, world.now)}`,
       `options: ${JSON.stringify(options)}`,
     ];
     return [
@@ -79,7 +79,7 @@ export const ttlCommand = command<DownlinkClient, typeof fields>({
     const lines = [
       `For a file sent now, ${utc(world.now, world.now)}:`,
       ...stages.map(stage => `  ${stageText(stage, world.now)}`),
-      `  deleted ${utc(deletedAt, world.now)}, ${relative(deletedAt, world.now)}`,
+      `  deleted ${moment(deletedAt, world.now)}`,
       'options:',
       JSON.stringify(options),
     ];

@@ -1,8 +1,9 @@
 import {size, text, time} from '../../../declare/columns.ts';
 import {choiceField, textField} from '../../../declare/fields.ts';
 import {resource} from '../../../declare/resource.ts';
+import {facts} from '../../../declare/section.ts';
 import {bytes} from '../../../text/quantities.ts';
-import {relative, utc} from '../../../text/times.ts';
+import {moment} from '../../../text/times.ts';
 import {retrieveFile} from '../actions/retrieve-file.ts';
 import {asTopic, sendFile} from '../actions/send-file.ts';
 import {downlinkSettings} from '../settings.ts';
@@ -47,28 +48,17 @@ export const agentFiles = resource<AgentFile, DownlinkClient>({
   },
   list: listAgentFiles,
   describe: ({agent, topic, info}, {world}) => [
-    {
-      kind: 'facts',
-      title: 'File with an agent',
-      facts: [
-        {name: 'Id', value: info.id},
-        {name: 'Path', value: info.path ?? '?'},
-        {name: 'Agent', value: agent},
-        {name: 'Topic', value: topic},
-        {name: 'Size', value: info.size === undefined ? 'not said' : bytes(info.size)},
-        {name: 'CRC-32', value: info.crc32 ?? 'not said'},
-        ...(info.created === undefined
-          ? []
-          : [
-              {
-                name: 'Created',
-                value: `${utc(info.created, world.now)}, ${relative(info.created, world.now)}`,
-              },
-            ]),
-        {name: 'Meant for', value: info.delivery_hints?.dest_path ?? 'not said'},
-        {name: 'Mode', value: info.delivery_hints?.mode ?? 'not said'},
-      ],
-    },
+    facts('File with an agent', {
+      Id: info.id,
+      Path: info.path ?? '?',
+      Agent: agent,
+      Topic: topic,
+      Size: info.size === undefined ? 'not said' : bytes(info.size),
+      'CRC-32': info.crc32 ?? 'not said',
+      Created: info.created === undefined ? undefined : moment(info.created, world.now),
+      'Meant for': info.delivery_hints?.dest_path ?? 'not said',
+      Mode: info.delivery_hints?.mode ?? 'not said',
+    }),
     {kind: 'json', title: 'As the agent gives it', value: info},
   ],
   actions: [retrieveFile, sendFile],

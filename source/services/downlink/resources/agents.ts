@@ -1,7 +1,7 @@
 import {number, state, text} from '../../../declare/columns.ts';
 import {asFailure} from '../../../declare/failure.ts';
 import {resource} from '../../../declare/resource.ts';
-import type {Section} from '../../../declare/section.ts';
+import {facts, type Section} from '../../../declare/section.ts';
 import {sendFile} from '../actions/send-file.ts';
 import type {AgentSettings} from '../settings.ts';
 import type {Adcs, Tfrs} from '../upstream/agent-client.ts';
@@ -43,16 +43,15 @@ const readoutSections = (
 ): Section[] =>
   readout
     ? [
-        {
-          kind: 'facts',
+        facts(
           title,
-          facts: Object.entries(readout)
+          Object.entries(readout)
             .filter(([, value]) => value != null)
             .map(([name, value]) => ({
               name,
               value: typeof value === 'object' ? JSON.stringify(value) : String(value),
             })),
-        },
+        ),
       ]
     : [];
 

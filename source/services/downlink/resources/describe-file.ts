@@ -1,9 +1,15 @@
 import type {Context} from '../../../declare/action.ts';
-import {asFailure} from '../../../declare/failure.ts';
-import {type Cause, type Fact, mostTelling, type Section} from '../../../declare/section.ts';
+import {
+  type Cause,
+  facts,
+  mostTelling,
+  type NamedFacts,
+  orSentence,
+  type Section,
+} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
-import {age, relative, utc} from '../../../text/times.ts';
+import {age, moment, utc} from '../../../text/times.ts';
 import {windowList} from '../lists.ts';
 import {fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
 import {stageBar, stagesOf} from '../rules/ttl-stages.ts';
@@ -43,7 +49,7 @@ export const describeFile = async (
   {client, world}: Context<DownlinkClient>,
   signal: AbortSignal,
 ): Promise<Section[]> => [
-  {kind: 'facts', title: 'File', facts: factsOf(file, world)},
+  facts('File', factsOf(file, world)),
   ...queues(file, world),
   ...(file.object
     ? []
@@ -53,52 +59,33 @@ export const describeFile = async (
 
 const unknown = 'not known on the ground';
 
-const factsOf = (file: DownlinkFile, world: World): Fact[] => {
+const factsOf = (file: DownlinkFile, world: World): NamedFacts => {
   const verdict = fileVerdict(file, world.now);
   const {object, sent, expected} = file;
-  const when = (at: number) => `${utc(at, world.now)}, ${relative(at, world.now)}`;
-  return [
-    {name: 'Name', value: file.name},
-    {name: 'Verdict', value: verdict, tone: fileTones[verdict]},
-    {name: 'Satellite', value: file.satellite ?? unknown},
-    {
-      name: 'Window',
-      value: file.window
-        ? `${file.window}${expected && object && !expected.unique ? ' (matched by name and time)' : ''}`
-        : unknown,
-    },
-    {name: 'Topic', value: file.topic ?? unknown},
-    {
-      name: 'Size',
-      value: object ? bytes(object.size) : sent?.size === undefined ? unknown : bytes(sent.size),
-    },
-    {name: 'CRC-32', value: sent?.crc32 ?? (object ? 'compared when it is downloaded' : unknown)},
-    {
-      name: 'Given to the agent',
-      value: sent ? `${when(sent.at)} as ${sent.uuid} (${sent.agent})` : unknown,
-    },
-    ...(sent
-      ? [
-          {
-            name: 'With the agent',
-            value:
-              sent.waits === undefined
-                ? 'it does not say'
-                : sent.waits
-                  ? 'still there'
-                  : 'the bus has taken it',
-          },
-        ]
-      : []),
-    {name: 'Bytes down', value: object ? `all ${object.size}` : unknown},
-    {
-      name: 'Arrived',
-      value: object
-        ? `${when(object.at)}${file.gone ? '; it was seen in the bucket, and is there no more (removed, or overwritten)' : ''}`
-        : 'no',
-    },
-    ...(object ? [{name: 'Bucket key', value: object.key}] : []),
-  ];
+  return {
+    Name: file.name,
+    Verdict: [verdict, fileTones[verdict]],
+    Satellite: file.satellite ?? unknown,
+    Window: file.window
+      ? `${file.window}${expected && object && !expected.unique ? ' (matched by name and time)' : ''}`
+      : unknown,
+    Topic: file.topic ?? unknown,
+    Size: object ? bytes(object.size) : sent?.size === undefined ? unknown : bytes(sent.size),
+    'CRC-32': sent?.crc32 ?? (object ? 'compared when it is downloaded' : unknown),
+    'Given to the agent': sent ? `${moment(sent.at, world.now)} as ${sent.uuid} (${sent.agent})` : unknown,
+    'With the agent': sent
+      ? sent.waits === undefined
+        ? 'it does not say'
+        : sent.waits
+          ? 'still there'
+          : 'the bus has taken it'
+      : undefined,
+    'Bytes down': object ? `all ${object.size}` : unknown,
+    Arrived: object
+      ? `${moment(object.at, world.now)}${file.gone ? '; it was seen in the bucket, and is there no more (removed, or overwritten)' : ''}`
+      : 'no',
+    'Bucket key': object ? object.key : undefined,
+  };
 };
 
 const queues = (file: DownlinkFile, world: World): Section[] => {
@@ -134,7 +121,7 @@ const causesOf = (file: DownlinkFile, world: World): Cause[] => {
       causes.push({
         title: 'Its window still runs',
         standing: 'shown',
-        evidence: `It ends ${utc(expected.end, world.now)}, ${relative(expected.end, world.now)}.`,
+        evidence: `It ends ${moment(expected.end, world.now)}.`,
       });
     else if (since < guaranteedContact)
       causes.push({
@@ -197,7 +184,7 @@ const causesOf = (file: DownlinkFile, world: World): Cause[] => {
     causes.push({
       title: 'Its time in the queues is over',
       standing: world.now < end ? 'ruled out' : life.assumed ? 'likely' : 'shown',
-      evidence: `It is deleted ${utc(end, world.now)}, ${relative(end, world.now)}${life.assumed ? ', by the usual TTLs' : ''}.`,
+      evidence: `It is deleted ${moment(end, world.now)}${life.assumed ? ', by the usual TTLs' : ''}.`,
     });
   }
   return mostTelling(causes);
@@ -211,10 +198,6 @@ const content = async (
   signal: AbortSignal,
 ): Promise<Section[]> => {
   if (size === 0) return [{kind: 'text', title: 'Content', text: 'The file is empty.'}];
-  try {
-    const start = await client.peek(key, previewBytes, signal);
-    return [previewOf(start, size)];
-  } catch (error) {
-    return [{kind: 'text', title: 'Content', text: asFailure(error).message}];
-  }
+  const start = await orSentence(client.peek(key, previewBytes, signal));
+  return [typeof start === 'string' ? {kind: 'text', title: 'Content', text: start} : previewOf(start, size)];
 };

@@ -1,14 +1,14 @@
 import {number, size, state, text, time} from '../../../declare/columns.ts';
 import type {Draft} from '../../../declare/draft.ts';
 import {pairsText} from '../../../declare/fields.ts';
-import {type Alert, type Count, resource} from '../../../declare/resource.ts';
+import {type Alert, counted, resource} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {downloadFile} from '../actions/download-file.ts';
 import {sendFile} from '../actions/send-file.ts';
 import {planTtl} from '../actions/ttl-planner.ts';
 import {windowList} from '../lists.ts';
-import {type FileVerdict, fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
+import {fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
 import {deletedAt, stageNow} from '../rules/ttl-stages.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {describeFile} from './describe-file.ts';
@@ -16,6 +16,11 @@ import type {DownlinkFile} from './file.ts';
 import {tracedFile} from './trace-file.ts';
 
 const verdictOf = (file: DownlinkFile, world: World) => fileVerdict(file, world.now);
+const countVerdicts = (files: readonly DownlinkFile[], world: World) =>
+  counted(
+    files.map(file => verdictOf(file, world)),
+    fileTones,
+  );
 
 const stage = (file: DownlinkFile, world: World): string | undefined => {
   const life = lifeOf(file);
@@ -126,10 +131,10 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
     by: 'by window',
     of: file => file.window,
     title: (window, files, world) => windowTitle(window, files, world),
-    summary: (files, world) => countVerdicts(files.map(file => verdictOf(file, world))),
+    summary: countVerdicts,
     none: 'Of no window that is known',
   },
-  summary: (rows, world) => countVerdicts(rows.map(file => verdictOf(file, world))),
+  summary: countVerdicts,
 });
 
 /** `Window 3020538 on FM200, ended 11-20 23:34Z`: as far as one of its files tells. */
@@ -221,22 +226,4 @@ const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
       ...again,
     },
   ];
-};
-
-const order: readonly FileVerdict[] = [
-  'lost',
-  'late',
-  'expiring',
-  'coming down',
-  'queued',
-  'awaited',
-  'arrived',
-];
-
-const countVerdicts = (verdicts: readonly FileVerdict[]): Count[] => {
-  const counts = Map.groupBy(verdicts, verdict => verdict);
-  return order.flatMap(word => {
-    const count = counts.get(word)?.length ?? 0;
-    return count > 0 ? [{word, count, tone: fileTones[word]}] : [];
-  });
 };

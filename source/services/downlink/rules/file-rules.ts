@@ -11,13 +11,13 @@ export const guaranteedContact = 6 * 3600;
 export type FileVerdict = 'awaited' | 'queued' | 'coming down' | 'arrived' | 'late' | 'expiring' | 'lost';
 
 export const fileTones: Readonly<Record<FileVerdict, Tone>> = {
-  awaited: 'notice',
-  queued: 'notice',
-  'coming down': 'busy',
-  arrived: 'good',
+  lost: 'bad',
   late: 'warn',
   expiring: 'warn',
-  lost: 'bad',
+  'coming down': 'busy',
+  queued: 'notice',
+  awaited: 'notice',
+  arrived: 'good',
 };
 
 /** When the file was given to an agent, and its TTLs. `assumed`: by convention, from its window's end. */

@@ -1,6 +1,6 @@
 import {duration, number, text, time} from '../../../declare/columns.ts';
 import type {Flow, Plot} from '../../../declare/plot.ts';
-import {resource} from '../../../declare/resource.ts';
+import {counted, resource} from '../../../declare/resource.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
 import {pastField, periodOf, periodWords} from '../fields/period.ts';
 import {systemField} from '../fields/system-field.ts';
@@ -66,10 +66,11 @@ export const accounting = resource<Job, HpcClient>({
       rows.filter(job => !isListed(job, world)),
       upstreamNow(world, 'hpc'),
     ),
-  summary: rows => {
-    const counts = Map.groupBy(rows, job => job.state);
-    return [...counts].map(([word, jobs]) => ({word, count: jobs.length, tone: stateTone(word)}));
-  },
+  summary: rows =>
+    counted(
+      rows.map(({state}) => state),
+      stateTone,
+    ),
 });
 
 const listedIds = new WeakMap<readonly Job[], ReadonlySet<string>>();

@@ -1,7 +1,8 @@
 import {number, size, state, text, time} from '../../../declare/columns.ts';
-import {type Page, resource} from '../../../declare/resource.ts';
+import {counted, type Page, resource} from '../../../declare/resource.ts';
+import {facts} from '../../../declare/section.ts';
 import type {Query, Tone} from '../../../declare/world.ts';
-import {relative, utc} from '../../../text/times.ts';
+import {moment} from '../../../text/times.ts';
 import {systemField} from '../fields/system-field.ts';
 import type {ClusterApi} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
@@ -17,12 +18,11 @@ const toneOf = (states: readonly string[]): Tone => {
 };
 const stateText = (states: readonly string[]) => states.join('+');
 
-const counted = <Row extends {readonly states: readonly string[]}>(rows: readonly Row[]) =>
-  [...Map.groupBy(rows, row => stateText(row.states))].map(([word, list]) => ({
-    word,
-    count: list.length,
-    tone: toneOf(list[0]!.states),
-  }));
+const countedStates = (rows: readonly {readonly states: readonly string[]}[]) =>
+  counted(
+    rows.map(({states}) => stateText(states)),
+    word => toneOf(word.split('+')),
+  );
 
 const listOf =
   <Row>(read: (api: ClusterApi, system: string, signal: AbortSignal) => Promise<Page<Row>>) =>
@@ -63,19 +63,15 @@ export const nodes = resource<ClusterNode, HpcClient>({
   list: listOf((api, system, signal) => api.nodes(system, signal)),
   tracked: node => stateText(node.states),
   describe: node => [
-    {
-      kind: 'facts',
-      title: 'Node',
-      facts: [
-        {name: 'Name', value: `${node.name} of ${node.system}`},
-        {name: 'State', value: stateText(node.states), tone: toneOf(node.states)},
-        {name: 'Partitions', value: node.partitions.join(', ') || 'none told'},
-        {name: 'Features', value: node.features.join(', ') || 'none told'},
-      ],
-    },
+    facts('Node', {
+      Name: `${node.name} of ${node.system}`,
+      State: [stateText(node.states), toneOf(node.states)],
+      Partitions: node.partitions.join(', ') || 'none told',
+      Features: node.features.join(', ') || 'none told',
+    }),
     {kind: 'json', title: 'As the API gives it', value: node.raw},
   ],
-  summary: counted,
+  summary: countedStates,
 });
 
 export const partitions = resource<Partition, HpcClient>({
@@ -105,19 +101,15 @@ export const partitions = resource<Partition, HpcClient>({
   list: listOf((api, system, signal) => api.partitions(system, signal)),
   tracked: partition => stateText(partition.states),
   describe: partition => [
-    {
-      kind: 'facts',
-      title: 'Partition',
-      facts: [
-        {name: 'Name', value: `${partition.name} of ${partition.system}`},
-        {name: 'State', value: stateText(partition.states) || 'not told', tone: toneOf(partition.states)},
-        {name: 'Nodes', value: String(partition.nodes ?? 'not told')},
-        {name: 'CPUs', value: String(partition.cpus ?? 'not told')},
-      ],
-    },
+    facts('Partition', {
+      Name: `${partition.name} of ${partition.system}`,
+      State: [stateText(partition.states) || 'not told', toneOf(partition.states)],
+      Nodes: String(partition.nodes ?? 'not told'),
+      CPUs: String(partition.cpus ?? 'not told'),
+    }),
     {kind: 'json', title: 'As the API gives it', value: partition.raw},
   ],
-  summary: counted,
+  summary: countedStates,
 });
 
 export const reservations = resource<NodeReservation, HpcClient>({
@@ -145,19 +137,13 @@ export const reservations = resource<NodeReservation, HpcClient>({
     return {lane, label: lane, start, end, before: 0, after: 0, tone, conflict: false};
   },
   describe: (one, {world}) => {
-    const moment = (at: number | undefined) =>
-      at === undefined ? 'not told' : `${utc(at, world.now)}, ${relative(at, world.now)}`;
     return [
-      {
-        kind: 'facts',
-        title: 'Reservation',
-        facts: [
-          {name: 'Name', value: `${one.name} on ${one.system}`},
-          {name: 'Nodes', value: one.nodeList || 'none told'},
-          {name: 'From', value: moment(one.start)},
-          {name: 'Until', value: moment(one.end)},
-        ],
-      },
+      facts('Reservation', {
+        Name: `${one.name} on ${one.system}`,
+        Nodes: one.nodeList || 'none told',
+        From: moment(one.start, world.now, 'not told'),
+        Until: moment(one.end, world.now, 'not told'),
+      }),
       {kind: 'json', title: 'As the API gives it', value: one.raw},
     ];
   },

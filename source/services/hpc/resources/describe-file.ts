@@ -1,22 +1,15 @@
-import {Failure} from '../../../declare/failure.ts';
-import type {Fact, Section} from '../../../declare/section.ts';
+import {facts, type NamedFacts, orSentence, type Section} from '../../../declare/section.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
-import {relative, utc} from '../../../text/times.ts';
+import {moment} from '../../../text/times.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {FileEntry} from '../upstream/model.ts';
 import {lookAt} from '../upstream/place-of.ts';
 import {notText} from '../upstream/text-parts.ts';
 
-/** What was read, or in parentheses the sentence why it could not be: a part of a detail view that fails leaves the others. */
-export const orReason = async <T>(reading: Promise<T>): Promise<T | string> => {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Failure && error.kind !== 'aborted') return `(${error.message})`;
-    throw error;
-  }
-};
+/** What was read, or in parentheses why it could not be. */
+export const orReason = <T>(reading: Promise<T>): Promise<T | string> =>
+  orSentence(reading, sentence => `(${sentence})`);
 
 /** Bytes of a file that a detail view shows of its beginning and of its end. */
 const shown = 2000;
@@ -28,30 +21,22 @@ const regular = 0o10;
 /** Seconds since the last change for which a file is taken to be still written. */
 const written = 600;
 
-/** What the list knows already. */
-const rowFacts = (entry: FileEntry, world: World, zone: string | undefined): Fact[] => [
-  {name: 'Path', value: entry.path},
-  {name: 'System', value: entry.system},
-  {
-    name: 'Size',
-    value: entry.size === undefined ? 'not told' : `${bytes(entry.size)} (${plural(entry.size, 'byte')})`,
-  },
-  {
-    name: 'Modified',
-    value:
-      entry.modified === undefined
-        ? 'not told'
-        : `${utc(entry.modified, world.now)}, ${relative(entry.modified, world.now)}`,
-  },
-  ...(zone ? [{name: 'Times', value: `the zone of the system is ${zone}`}] : []),
-  {name: 'Owner', value: `${entry.user}:${entry.group}`},
-  {name: 'Permissions', value: entry.permissions},
-  ...(entry.linkTarget ? [{name: 'Points to', value: entry.linkTarget}] : []),
-];
+/** What the list knows already, and the type, which it can lack. */
+const rowFacts = (entry: FileEntry, world: World, zone: string | undefined, type?: string): NamedFacts => ({
+  Path: entry.path,
+  System: entry.system,
+  Type: type,
+  Size: entry.size === undefined ? 'not told' : `${bytes(entry.size)} (${plural(entry.size, 'byte')})`,
+  Modified: moment(entry.modified, world.now, 'not told'),
+  Times: zone ? `the zone of the system is ${zone}` : undefined,
+  Owner: `${entry.user}:${entry.group}`,
+  Permissions: entry.permissions,
+  'Points to': entry.linkTarget || undefined,
+});
 
 const statText = (name: string, value: number, world: World): string => {
   if (name === 'mode') return `0${(value & 0o7777).toString(8)}`;
-  return /^[amc]time$/.test(name) ? `${utc(value, world.now)}, ${relative(value, world.now)}` : String(value);
+  return /^[amc]time$/.test(name) ? moment(value, world.now) : String(value);
 };
 
 /** A file with its facts, its beginning and its end, which follow while it is written. */
@@ -64,16 +49,7 @@ export const describeFile = async (
   const api = await client.api(signal);
   const {system, path} = entry;
   if (entry.problem)
-    return [
-      {
-        kind: 'facts',
-        title: 'File',
-        facts: [
-          ...rowFacts(entry, world, api.zoneWords()),
-          {name: 'Note', value: entry.problem, tone: 'warn'},
-        ],
-      },
-    ];
+    return [facts('File', {...rowFacts(entry, world, api.zoneWords()), Note: [entry.problem, 'warn']})];
   const [type, stat] = await Promise.all([
     orReason(api.fileType(system, path, signal)),
     orReason(api.stat(system, path, signal)),
@@ -93,21 +69,21 @@ export const describeFile = async (
     plain ? orReason(api.head(system, path, shown, signal)) : undefined,
     plain && size > shown ? orReason(api.tail(system, path, shown, signal)) : undefined,
   ]);
-  const [first, second, ...others] = rowFacts(entry, world, api.zoneWords());
-  const facts: Fact[] = [first!, second!, {name: 'Type', value: type}, ...others];
-  if (plain)
-    facts.push({
-      name: 'SHA-256',
-      value: sum ?? (large ? 'not asked for: the file is large' : 'not told by this FirecREST'),
-    });
-  const sections: Section[] = [{kind: 'facts', title: 'File', facts}];
-  if (typeof stat === 'string') facts.push({name: 'Details', value: stat});
-  else
-    sections.push({
-      kind: 'facts',
-      title: 'Details',
-      facts: Object.entries(stat).map(([name, value]) => ({name, value: statText(name, value, world)})),
-    });
+  const unsummed = large ? 'not asked for: the file is large' : 'not told by this FirecREST';
+  const sections: Section[] = [
+    facts('File', {
+      ...rowFacts(entry, world, api.zoneWords(), type),
+      'SHA-256': plain ? (sum ?? unsummed) : undefined,
+      Details: typeof stat === 'string' ? stat : undefined,
+    }),
+  ];
+  if (typeof stat !== 'string')
+    sections.push(
+      facts(
+        'Details',
+        Object.entries(stat).map(([name, value]) => ({name, value: statText(name, value, world)})),
+      ),
+    );
   const readable = (content: string) => {
     const why = notText(content);
     return why ? `(${why})` : content === '' ? '(empty)' : content;

@@ -1,7 +1,7 @@
 import {Failure} from '../../../declare/failure.ts';
-import type {Fact, Section} from '../../../declare/section.ts';
+import {facts, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {duration, relative, utc} from '../../../text/times.ts';
+import {duration, moment, utc} from '../../../text/times.ts';
 import {countsText} from '../rules/fold-arrays.ts';
 import {stuckTodo} from '../rules/job-rules.ts';
 import {isFailed, isOver, stateTone} from '../rules/job-state.ts';
@@ -13,9 +13,6 @@ import {orReason} from './describe-file.ts';
 
 /** Bytes of output that a detail view shows: the end of it, however long it is. */
 const shown = 4000;
-
-const moment = (at: number | undefined, world: World) =>
-  at === undefined ? 'not known' : `${utc(at, world.now)}, ${relative(at, world.now)}`;
 
 const outputOf = async (api: HpcApi, job: Job, path: string, signal: AbortSignal): Promise<string> => {
   const text = await orReason(api.tail(job.system, path, shown, signal));
@@ -31,20 +28,16 @@ const describeArray = (job: Job, elements: readonly Job[], world: World): Sectio
   const rank = ({state}: Job) => (isFailed(state) ? 0 : isOver(state) ? 2 : 1);
   const sorted = elements.toSorted((a, b) => rank(a) - rank(b));
   return [
-    {
-      kind: 'facts',
-      title: 'Array',
-      facts: [
-        {name: 'Array', value: `${job.id} on ${job.system}`},
-        {name: 'Name', value: job.name},
-        {name: 'Elements', value: countsText(elements)},
-        {name: 'State', value: job.state, tone: stateTone(job.state)},
-        {name: 'User', value: job.user ?? 'not told'},
-        {name: 'Partition', value: job.partition ?? 'not told'},
-        {name: 'First start', value: moment(job.start, world)},
-        ...(job.end === undefined ? [] : [{name: 'Last end', value: moment(job.end, world)}]),
-      ],
-    },
+    facts('Array', {
+      Array: `${job.id} on ${job.system}`,
+      Name: job.name,
+      Elements: countsText(elements),
+      State: [job.state, stateTone(job.state)],
+      User: job.user ?? 'not told',
+      Partition: job.partition ?? 'not told',
+      'First start': moment(job.start, world.now),
+      'Last end': job.end === undefined ? undefined : moment(job.end, world.now),
+    }),
     {
       kind: 'table',
       title: `Elements${sorted.length > mostNamed ? `, ${mostNamed} of ${sorted.length} rows` : ''}`,
@@ -76,25 +69,26 @@ export const describeJob = async (
   const zone = api.dialect === 'v2' ? undefined : api.zoneWords();
   const over = isOver(job.state);
   const todo = stuckTodo(job);
-  const facts: Fact[] = [
-    {name: 'Job', value: `${job.id} on ${job.system}`},
-    {name: 'Name', value: job.name},
-    {name: 'State', value: job.state, tone: stateTone(job.state)},
-    ...(job.reason ? [{name: 'Reason', value: todo ? `${job.reason}. ${todo}` : job.reason}] : []),
-    {name: 'User', value: job.user ?? 'not told'},
-    ...(job.account ? [{name: 'Account', value: job.account}] : []),
-    {name: 'Partition', value: job.partition ?? 'not told'},
-    {name: 'Nodes', value: [job.nodes, job.nodeList].filter(Boolean).join(', ') || 'none yet'},
-    {name: 'Started', value: job.state === 'PENDING' ? 'not yet' : moment(job.start, world)},
-    {name: 'Elapsed', value: job.elapsedSeconds === undefined ? 'not known' : duration(job.elapsedSeconds)},
-    {name: 'Limit', value: job.limitSeconds === undefined ? 'not known' : duration(job.limitSeconds)},
-    ...(job.cpuSeconds === undefined ? [] : [{name: 'CPU time', value: duration(job.cpuSeconds)}]),
-    ...(over ? [{name: 'Ended', value: moment(job.end, world)}] : []),
-    ...(over && job.exitCode ? [{name: 'Exit code', value: `${job.exitCode} (code:signal)`}] : []),
-    ...(zone ? [{name: 'Times', value: `the cluster's zone is ${zone}`}] : []),
-    {name: 'Told by', value: job.source},
+  const sections: Section[] = [
+    facts('Job', {
+      Job: `${job.id} on ${job.system}`,
+      Name: job.name,
+      State: [job.state, stateTone(job.state)],
+      Reason: job.reason ? (todo ? `${job.reason}. ${todo}` : job.reason) : undefined,
+      User: job.user ?? 'not told',
+      Account: job.account || undefined,
+      Partition: job.partition ?? 'not told',
+      Nodes: [job.nodes, job.nodeList].filter(Boolean).join(', ') || 'none yet',
+      Started: job.state === 'PENDING' ? 'not yet' : moment(job.start, world.now),
+      Elapsed: job.elapsedSeconds === undefined ? 'not known' : duration(job.elapsedSeconds),
+      Limit: job.limitSeconds === undefined ? 'not known' : duration(job.limitSeconds),
+      'CPU time': job.cpuSeconds === undefined ? undefined : duration(job.cpuSeconds),
+      Ended: over ? moment(job.end, world.now) : undefined,
+      'Exit code': over && job.exitCode ? `${job.exitCode} (code:signal)` : undefined,
+      Times: zone ? `the cluster's zone is ${zone}` : undefined,
+      'Told by': job.source,
+    }),
   ];
-  const sections: Section[] = [{kind: 'facts', title: 'Job', facts}];
   let files: Awaited<ReturnType<HpcApi['jobFiles']>> | undefined;
   try {
     files = await api.jobFiles(job, signal);
@@ -107,13 +101,14 @@ export const describeJob = async (
     });
   }
   if (files) {
-    const paths: Fact[] = [
-      {name: 'Script', value: files.scriptPath ?? (files.script === undefined ? 'not told' : 'below')},
-      {name: 'Output', value: files.stdoutPath ?? 'not told'},
-      {name: 'Errors', value: files.stderrPath ?? 'not told'},
-      {name: 'Working directory', value: files.workingDirectory ?? 'not told'},
-    ];
-    sections.push({kind: 'facts', title: 'Files', facts: paths});
+    sections.push(
+      facts('Files', {
+        Script: files.scriptPath ?? (files.script === undefined ? 'not told' : 'below'),
+        Output: files.stdoutPath ?? 'not told',
+        Errors: files.stderrPath ?? 'not told',
+        'Working directory': files.workingDirectory ?? 'not told',
+      }),
+    );
     const started = job.state !== 'PENDING';
     const {stdoutPath, stderrPath, scriptPath} = files;
     const [output, errors, script] = await Promise.all([

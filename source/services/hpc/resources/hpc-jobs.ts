@@ -1,6 +1,6 @@
 import {duration, number, text, time} from '../../../declare/columns.ts';
 import {booleanField, textField} from '../../../declare/fields.ts';
-import {resource} from '../../../declare/resource.ts';
+import {counted, resource} from '../../../declare/resource.ts';
 import {type Query, type Tone, upstreamNow} from '../../../declare/world.ts';
 import {cancelJob} from '../actions/cancel-job.ts';
 import {submitJob} from '../actions/submit-job.ts';
@@ -114,12 +114,11 @@ export const hpcJobs = resource<Job, HpcClient>({
   },
   actions: [submitJob, cancelJob],
   alerts: (rows, world) => jobAlerts('hpc-jobs', rows, upstreamNow(world, 'hpc')),
-  summary: rows => {
-    const counts = Map.groupBy(rows, job => job.state);
-    return [...counts]
-      .map(([word, jobs]) => ({word, count: jobs.length, tone: stateTone(word)}))
-      .sort((a, b) => b.count - a.count);
-  },
+  summary: rows =>
+    counted(
+      rows.map(({state}) => state),
+      stateTone,
+    ).sort((a, b) => b.count - a.count),
   span: job => {
     const end = endOf(job);
     if (job.start === undefined || end === undefined) return undefined;

@@ -1,7 +1,7 @@
 import {ageOf, duration, number, state, text} from '../../../declare/columns.ts';
 import {booleanField} from '../../../declare/fields.ts';
-import {type Alert, resource} from '../../../declare/resource.ts';
-import type {Fact, Section} from '../../../declare/section.ts';
+import {type Alert, counted, resource} from '../../../declare/resource.ts';
+import {facts, type Section} from '../../../declare/section.ts';
 import type {Tone, World} from '../../../declare/world.ts';
 import {age, relative} from '../../../text/times.ts';
 import {submitJob} from '../actions/submit-job.ts';
@@ -9,10 +9,10 @@ import type {HpcClient} from '../upstream/client.ts';
 import {type Health, isOn, type System} from '../upstream/model.ts';
 
 export const healthTones: Readonly<Record<Health, Tone>> = {
-  healthy: 'good',
-  degraded: 'warn',
-  unhealthy: 'bad',
   hung: 'bad',
+  unhealthy: 'bad',
+  degraded: 'warn',
+  healthy: 'good',
 };
 
 const checked = (system: System, world: World) =>
@@ -83,33 +83,27 @@ export const systems = resource<System, HpcClient>({
   describe: (system, {client, world}) => describeSystem(system, client, world),
   actions: [submitJob],
   alerts: (rows, world) => rows.flatMap(system => systemAlert(system, world)),
-  summary: rows => {
-    const counts = Map.groupBy(
-      rows.filter(row => row.kind === 'system' || row.health !== 'healthy'),
-      row => row.health,
-    );
-    const order: Health[] = ['hung', 'unhealthy', 'degraded', 'healthy'];
-    return order.flatMap(word => {
-      const count = counts.get(word)?.length ?? 0;
-      return count > 0 ? [{word, count, tone: healthTones[word]}] : [];
-    });
-  },
+  summary: rows =>
+    counted(
+      rows.flatMap(({kind, health}) => (kind === 'system' || health !== 'healthy' ? [health] : [])),
+      healthTones,
+    ),
 });
 
 const describeSystem = (system: System, client: HpcClient, world: World): Section[] => {
-  const facts: Fact[] = [
-    {name: 'Name', value: system.name},
-    {name: 'Kind', value: system.kind === 'system' ? 'system' : 'service of FirecREST'},
-    {name: 'Health', value: system.health, tone: healthTones[system.health]},
-    {name: 'Status', value: system.status},
-    {name: 'Description', value: system.description || 'none given'},
-    {name: 'Checked', value: `${checkedText(system, world) || 'unknown'} ago`},
-    {name: 'Dialect', value: `FirecREST ${client.dialect() ?? 'not known yet'}`},
-  ];
-  if (system.scheduler) facts.push({name: 'Scheduler', value: system.scheduler});
-  if (system.nodes)
-    facts.push({name: 'Nodes', value: `${system.nodes.available} available of ${system.nodes.total}`});
-  const sections: Section[] = [{kind: 'facts', title: 'System', facts}];
+  const {nodes} = system;
+  const told = facts('System', {
+    Name: system.name,
+    Kind: system.kind === 'system' ? 'system' : 'service of FirecREST',
+    Health: [system.health, healthTones[system.health]],
+    Status: system.status,
+    Description: system.description || 'none given',
+    Checked: `${checkedText(system, world) || 'unknown'} ago`,
+    Dialect: `FirecREST ${client.dialect() ?? 'not known yet'}`,
+    Scheduler: system.scheduler || undefined,
+    Nodes: nodes && `${nodes.available} available of ${nodes.total}`,
+  });
+  const sections: Section[] = [told];
   if (system.checks.length > 0)
     sections.push({
       kind: 'table',

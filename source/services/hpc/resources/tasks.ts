@@ -1,9 +1,10 @@
 import {ageOf, state, text, time} from '../../../declare/columns.ts';
 import {booleanField} from '../../../declare/fields.ts';
 import {resource} from '../../../declare/resource.ts';
+import {facts} from '../../../declare/section.ts';
 import {mask} from '../../../engine/http/mask.ts';
 import {plural} from '../../../text/quantities.ts';
-import {relative, utc} from '../../../text/times.ts';
+import {moment} from '../../../text/times.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {isOn, type Task} from '../upstream/model.ts';
 import {meaningOf} from '../upstream/task-codes.ts';
@@ -105,33 +106,20 @@ export const tasks = resource<Task, HpcClient>({
   refresh: {active: 10, background: 60},
   describe: (task, {world}) => {
     const meaning = meaningOf(task.code);
-    const at = (moment: number | undefined) =>
-      moment === undefined ? 'not told' : `${utc(moment, world.now)}, ${relative(moment, world.now)}`;
     return [
-      {
-        kind: 'facts',
-        title: 'Task',
-        facts: [
-          {name: 'Task', value: task.id},
-          {name: 'Status', value: `${task.code}: ${task.words}`, tone: meaning.tone},
-          {name: 'Meaning', value: meaning.words},
-          {
-            name: 'Next to act',
-            value:
-              meaning.turn === 'you'
-                ? 'you, the client'
-                : meaning.turn === 'server'
-                  ? 'the server'
-                  : 'nobody',
-          },
-          {name: 'Service', value: task.service},
-          {name: 'System', value: task.system ?? 'not told'},
-          {name: 'User', value: task.user ?? 'not told'},
-          {name: 'Created', value: at(task.created)},
-          {name: 'Updated', value: at(task.updated)},
-          {name: 'Result', value: resultOf(task) || 'none'},
-        ],
-      },
+      facts('Task', {
+        Task: task.id,
+        Status: [`${task.code}: ${task.words}`, meaning.tone],
+        Meaning: meaning.words,
+        'Next to act':
+          meaning.turn === 'you' ? 'you, the client' : meaning.turn === 'server' ? 'the server' : 'nobody',
+        Service: task.service,
+        System: task.system ?? 'not told',
+        User: task.user ?? 'not told',
+        Created: moment(task.created, world.now, 'not told'),
+        Updated: moment(task.updated, world.now, 'not told'),
+        Result: resultOf(task) || 'none',
+      }),
       {kind: 'json', title: 'Its data, without what opens things', value: harmlessData(task.data)},
     ];
   },

@@ -1,9 +1,9 @@
 import {ageOf, size, state, text, time} from '../../../declare/columns.ts';
-import {type Alert, resource} from '../../../declare/resource.ts';
-import type {Fact} from '../../../declare/section.ts';
+import {type Alert, resource, counted} from '../../../declare/resource.ts';
+import {facts} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
-import {age, relative, utc} from '../../../text/times.ts';
+import {age, moment} from '../../../text/times.ts';
 import {dropTransfer} from '../actions/drop-transfer.ts';
 import {fetchFile} from '../actions/fetch-file.ts';
 import {putFile} from '../actions/put-file.ts';
@@ -72,34 +72,30 @@ export const transfers = resource<Transfer, HpcClient>({
   tracked: transfer => transfer.stage.replace(/ \d+ %$/, ''),
   refresh: {active: 5, background: 60},
   describe: (transfer, {world}) => {
-    const moment = (at: number | undefined) =>
-      at === undefined ? 'not known' : `${utc(at, world.now)}, ${relative(at, world.now)}`;
-    const facts: Fact[] = [
-      {name: 'Transfer', value: transfer.id},
-      {
-        name: 'Way',
-        value: transfer.direction === 'up' ? 'from here to the system' : 'from the system to here',
-      },
-      {name: 'State', value: transfer.state, tone: transferTones[transfer.state]},
-      {name: 'Stage', value: transfer.stage},
-      {name: 'Here', value: transfer.file ?? 'not known: another client began it'},
-      {name: 'There', value: `${transfer.remote} on ${transfer.system ?? 'the system'}`},
-      {name: 'Size', value: transfer.size === undefined ? 'not known' : bytes(transfer.size)},
-      {name: 'SHA-256', value: transfer.sha256 ?? 'not known'},
-      {name: 'Begun', value: moment(transfer.begun)},
-      {name: 'Last change', value: moment(transfer.updated)},
-      ...(transfer.why ? [{name: 'What came of it', value: transfer.why}] : []),
-      {name: 'Next step', value: nextStep(transfer)},
+    return [
+      facts('Transfer', {
+        Transfer: transfer.id,
+        Way: transfer.direction === 'up' ? 'from here to the system' : 'from the system to here',
+        State: [transfer.state, transferTones[transfer.state]],
+        Stage: transfer.stage,
+        Here: transfer.file ?? 'not known: another client began it',
+        There: `${transfer.remote} on ${transfer.system ?? 'the system'}`,
+        Size: transfer.size === undefined ? 'not known' : bytes(transfer.size),
+        'SHA-256': transfer.sha256 ?? 'not known',
+        Begun: moment(transfer.begun, world.now),
+        'Last change': moment(transfer.updated, world.now),
+        'What came of it': transfer.why || undefined,
+        'Next step': nextStep(transfer),
+      }),
     ];
-    return [{kind: 'facts', title: 'Transfer', facts}];
   },
   actions: [putFile, fetchFile, resumeTransfer, dropTransfer],
   alerts: (rows, world) => rows.flatMap(transfer => waitingAlert(transfer, world)),
-  summary: rows => {
-    const open = rows.filter(one => one.state !== 'done' && one.state !== 'dropped');
-    const counts = Map.groupBy(open, one => one.state);
-    return [...counts].map(([word, list]) => ({word, count: list.length, tone: transferTones[word]}));
-  },
+  summary: rows =>
+    counted(
+      rows.map(({state}) => state).filter(state => state !== 'done' && state !== 'dropped'),
+      word => transferTones[word],
+    ),
 });
 
 const nextStep = (transfer: Transfer): string => {

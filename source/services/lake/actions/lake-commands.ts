@@ -1,4 +1,5 @@
 import {choiceField} from '../../../declare/fields.ts';
+import {factsOf} from '../../../declare/section.ts';
 import {type Command, command} from '../../../declare/service.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {pipelineList} from '../lists.ts';
@@ -34,7 +35,8 @@ const ingestStatus = command<LakeClient, Record<never, never>>({
     }
     const [first] = rows;
     if (first)
-      for (const {name, value} of lakeFacts(first, world)) out(`${name}: ${value}\n`, {fact: name, value});
+      for (const {name, value} of factsOf(lakeFacts(first, world)))
+        out(`${name}: ${value}\n`, {fact: name, value});
     for (const sentence of notes) note(sentence);
     return 0;
   },

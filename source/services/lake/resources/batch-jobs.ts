@@ -1,26 +1,24 @@
 import {duration, number, state, text, time} from '../../../declare/columns.ts';
-import {resource} from '../../../declare/resource.ts';
+import {counted, resource} from '../../../declare/resource.ts';
 import {toneIn} from '../../../declare/vocabulary.ts';
 import type {Tone, World} from '../../../declare/world.ts';
 import {terminateJob} from '../actions/terminate.ts';
 import {jobList} from '../lists.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isCascade, type Job, reasonOf} from '../upstream/engines/job.ts';
-import {describeJob} from './describe-job.ts';
+import {jobSections} from './describe-job.ts';
 
 const tones: Readonly<Record<string, Tone>> = {
-  SUBMITTED: 'quiet',
-  PENDING: 'quiet',
-  RUNNABLE: 'notice',
-  STARTING: 'busy',
-  RUNNING: 'busy',
-  SUCCEEDED: 'good',
   FAILED: 'bad',
+  RUNNING: 'busy',
+  STARTING: 'busy',
+  RUNNABLE: 'notice',
+  PENDING: 'quiet',
+  SUBMITTED: 'quiet',
   /** Our own worker's word: its run was stopped. */
   STOPPED: 'quiet',
+  SUCCEEDED: 'good',
 };
-
-const order = ['FAILED', 'RUNNING', 'STARTING', 'RUNNABLE', 'PENDING', 'SUBMITTED', 'STOPPED', 'SUCCEEDED'];
 
 const ran = ({startedAt, stoppedAt}: Job, now: number) =>
   startedAt === undefined ? undefined : Math.max(0, Math.floor((stoppedAt ?? now) - startedAt));
@@ -88,15 +86,12 @@ export const batchJobs = resource<Job, LakeClient>({
     tone: toneIn(tones, job.state),
     conflict: false,
   }),
-  describe: (job, {client, world}, signal) => describeJob(job, client, world, signal),
+  describe: (job, {client, world}, signal) => jobSections(job, client, world, signal),
   log: {section: 'Log'},
   actions: [terminateJob],
-  summary: rows => {
-    const counts = Map.groupBy(rows, job => job.state);
-    const others = [...counts.keys()].filter(word => !order.includes(word));
-    return [...order, ...others].flatMap(word => {
-      const count = counts.get(word)?.length ?? 0;
-      return count > 0 ? [{word, count, tone: toneIn(tones, word)}] : [];
-    });
-  },
+  summary: rows =>
+    counted(
+      rows.map(({state}) => state),
+      tones,
+    ),
 });

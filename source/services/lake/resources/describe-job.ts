@@ -1,27 +1,13 @@
-import {asFailure} from '../../../declare/failure.ts';
-import type {Section} from '../../../declare/section.ts';
+import {facts, orSentence, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {age, duration, relative, utc} from '../../../text/times.ts';
+import {age, duration, moment, utc} from '../../../text/times.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive, type Job, type JobDetail, reasonOf} from '../upstream/engines/job.ts';
 
-/** A job in full: attempts, chain to its root, environment with secrets masked, log tail. */
-export const describeJob = (
-  job: Job,
-  client: LakeClient,
-  world: World,
-  signal: AbortSignal,
-): Promise<Section[]> => jobSections(job, client, world, signal);
-
-const orWhy = async <T>(read: Promise<T>): Promise<T | string> => {
-  try {
-    return await read;
-  } catch (error) {
-    return asFailure(error).message;
-  }
-};
-
-/** The sections of a job. What may not be read says so in its own place. */
+/**
+ * A job in full: attempts, chain to its root, environment with secrets masked, log tail. What may not be read says so in
+ * its own place.
+ */
 export const jobSections = async (
   job: Job,
   client: LakeClient,
@@ -29,13 +15,13 @@ export const jobSections = async (
   signal: AbortSignal,
 ): Promise<Section[]> => {
   const {runner} = client.engine;
-  const detail = await orWhy(runner.job(job.id, signal));
+  const detail = await orSentence(runner.job(job.id, signal));
   const known = typeof detail === 'object' ? detail : undefined;
   const waits = job.state === 'RUNNABLE' || job.state === 'PENDING';
   const [chain, log, environment] = await Promise.all([
     chainOf(known ?? job, client, signal),
-    orWhy(runner.log(known ?? job, undefined, signal)),
-    waits ? orWhy(runner.environment(signal)) : [],
+    orSentence(runner.log(known ?? job, undefined, signal)),
+    waits ? orSentence(runner.environment(signal)) : [],
   ]);
   const lines =
     typeof log === 'string'
@@ -48,7 +34,7 @@ export const jobSections = async (
           ? 'Nothing is written yet.'
           : 'There is no log.';
   return [
-    {kind: 'facts', title: 'Job', facts: factsOf(known ?? job, world)},
+    facts('Job', factsOf(known ?? job, world)),
     ...(typeof detail === 'string' ? [{kind: 'text' as const, title: 'Details', text: detail}] : []),
     ...(known && known.tries.length > 0 ? [attempts(known, world)] : []),
     ...(chain.length > 1
@@ -88,24 +74,21 @@ export const jobSections = async (
 };
 
 const factsOf = (job: Job & Partial<JobDetail>, world: World) => {
-  const when = (seconds: number | undefined) =>
-    seconds === undefined ? 'not yet' : `${utc(seconds, world.now)}, ${relative(seconds, world.now)}`;
-  return [
-    {name: 'Id', value: job.id},
-    {name: 'Name', value: job.name},
-    {name: 'State', value: job.state},
-    {name: 'Created', value: when(job.createdAt)},
-    {name: 'Started', value: when(job.startedAt)},
-    {name: 'Stopped', value: when(job.stoppedAt)},
-    {name: 'Reason', value: job.reason ?? job.statusReason ?? 'none given'},
-    ...(job.exitCode === undefined ? [] : [{name: 'Exit code', value: String(job.exitCode)}]),
-    {name: 'Attempts', value: `${job.attempts ?? '?'} of ${job.attemptsAllowed ?? '?'}`},
-    ...(job.timeout === undefined
-      ? []
-      : [{name: 'Time-out', value: `${duration(job.timeout)} for an attempt`}]),
-    ...(job.definition ? [{name: 'Definition', value: job.definition}] : []),
-    ...(job.queue ? [{name: 'Queue', value: job.queue}] : []),
-  ];
+  const when = (at: number | undefined) => moment(at, world.now, 'not yet');
+  return {
+    Id: job.id,
+    Name: job.name,
+    State: job.state,
+    Created: when(job.createdAt),
+    Started: when(job.startedAt),
+    Stopped: when(job.stoppedAt),
+    Reason: job.reason ?? job.statusReason ?? 'none given',
+    'Exit code': job.exitCode === undefined ? undefined : String(job.exitCode),
+    Attempts: `${job.attempts ?? '?'} of ${job.attemptsAllowed ?? '?'}`,
+    'Time-out': job.timeout === undefined ? undefined : `${duration(job.timeout)} for an attempt`,
+    Definition: job.definition,
+    Queue: job.queue,
+  };
 };
 
 const attempts = (job: JobDetail, world: World): Section => ({

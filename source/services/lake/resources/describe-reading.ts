@@ -1,9 +1,8 @@
 import type {Context} from '../../../declare/action.ts';
-import {asFailure} from '../../../declare/failure.ts';
-import type {Cause, Fact, Section} from '../../../declare/section.ts';
+import {type Cause, facts, type NamedFacts, orSentence, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
-import {age, relative, utc} from '../../../text/times.ts';
+import {age, moment} from '../../../text/times.ts';
 import {evidenceWords} from '../rules/evidence.ts';
 import {classes, classOf, type ReadingClass} from '../rules/reading-class.ts';
 import {lakeSettings} from '../settings.ts';
@@ -12,9 +11,6 @@ import {reasonOf} from '../upstream/engines/job.ts';
 import {bytesOf} from '../upstream/item.ts';
 import {jobSections} from './describe-job.ts';
 import type {Reading} from './reading.ts';
-
-const at = (seconds: number | undefined, world: World) =>
-  seconds === undefined ? 'not known' : `${utc(seconds, world.now)}, ${relative(seconds, world.now)}`;
 
 /** One reading from the catalogue's hit to the object in the bucket, and what to do about it. */
 export const describeReading = async (
@@ -29,7 +25,7 @@ export const describeReading = async (
     world.seen('readings', reading.id)?.first,
   );
   return [
-    {kind: 'facts', title: 'Reading', facts: factsOf(reading, kind, client, world)},
+    facts('Reading', factsOf(reading, kind, client, world)),
     {kind: 'causes', title: `Why: ${kind}`, causes: causesOf(reading, kind, client, world)},
     ...(reading.job ? await jobSections(reading.job, client, world, signal) : []),
     await storedSection(reading, client, signal),
@@ -43,52 +39,33 @@ const storedSection = async (
   signal: AbortSignal,
 ): Promise<Section> => {
   const title = 'As the index has it';
-  try {
-    return {kind: 'json', title, value: await client.engine.table.get({pool, id}, signal)};
-  } catch (error) {
-    return {kind: 'text', title, text: asFailure(error).message};
-  }
+  const value = await orSentence(client.engine.table.get({pool, id}, signal));
+  return typeof value === 'string' ? {kind: 'text', title, text: value} : {kind: 'json', title, value};
 };
 
-const factsOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world: World): Fact[] => {
+const factsOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world: World): NamedFacts => {
   const {object} = reading;
   const expected = bytesOf(reading);
-  return [
-    {name: 'Title', value: reading.title},
-    {name: 'Pool', value: reading.pool},
-    {name: 'Class', value: kind, tone: classes[kind].tone},
-    {name: 'Sensed', value: at(reading.sensedAt, world)},
-    {
-      name: 'Size',
-      value: `${expected === undefined ? 'not known' : bytes(expected)}${reading.bytes === undefined && expected ? ' (rounded: the catalogue gave words)' : ''}`,
-    },
-    {
-      name: 'Checksum',
-      value: reading.checksum ? `${reading.checksum.algorithm} ${reading.checksum.value}` : 'not known',
-    },
-    ...(reading.verified
-      ? [
-          {
-            name: 'Verified',
-            value: evidenceWords(reading.verified),
-          },
-        ]
-      : []),
-    {name: 'Status in the index', value: reading.status ?? 'none'},
-    {name: 'Registered', value: at(reading.registeredAt, world)},
-    {name: 'Downloaded', value: at(reading.downloadedAt, world)},
-    {name: 'Link', value: reading.link, tone: reading.dead ? 'bad' : undefined},
-    {
-      name: 'Object',
-      value:
-        object === undefined
-          ? 'the store could not be read'
-          : object === null
-            ? `none at ${reading.objectKey} in ${client.engine.store.place}`
-            : `${reading.objectKey}, ${object.bytes} bytes in ${client.engine.store.place}`,
-    },
-    ...(reading.lastError ? [{name: 'Last error', value: reading.lastError, tone: 'bad' as const}] : []),
-  ];
+  return {
+    Title: reading.title,
+    Pool: reading.pool,
+    Class: [kind, classes[kind].tone],
+    Sensed: moment(reading.sensedAt, world.now),
+    Size: `${expected === undefined ? 'not known' : bytes(expected)}${reading.bytes === undefined && expected ? ' (rounded: the catalogue gave words)' : ''}`,
+    Checksum: reading.checksum ? `${reading.checksum.algorithm} ${reading.checksum.value}` : 'not known',
+    Verified: reading.verified ? evidenceWords(reading.verified) : undefined,
+    'Status in the index': reading.status ?? 'none',
+    Registered: moment(reading.registeredAt, world.now),
+    Downloaded: moment(reading.downloadedAt, world.now),
+    Link: [reading.link, reading.dead ? 'bad' : undefined],
+    Object:
+      object === undefined
+        ? 'the store could not be read'
+        : object === null
+          ? `none at ${reading.objectKey} in ${client.engine.store.place}`
+          : `${reading.objectKey}, ${object.bytes} bytes in ${client.engine.store.place}`,
+    'Last error': reading.lastError && [reading.lastError, 'bad'],
+  };
 };
 
 const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world: World): Cause[] => {
@@ -114,7 +91,7 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
     case 'recycled':
       return say(
         'Its object was deleted on purpose',
-        `It was recycled ${at(reading.recycledAt, world)}.`,
+        `It was recycled ${moment(reading.recycledAt, world.now)}.`,
         'Reset it if it is needed again.',
         'reset',
       );
@@ -135,7 +112,7 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
     case 'overdue':
       return say(
         'Its restore does not come',
-        `It was asked for first ${at(reading.restoreSince, world)}, and ${plural(reading.restoreAsks ?? 1, 'time')} in all.`,
+        `It was asked for first ${moment(reading.restoreSince, world.now)}, and ${plural(reading.restoreAsks ?? 1, 'time')} in all.`,
         'Ask the provider; retry asks for it again.',
         'retry',
       );
@@ -160,14 +137,14 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
     case 'restoring':
       return say(
         'Its product is off-line: the provider fetches it from its archive',
-        `Its restore was asked for ${at(reading.restoreAskedAt, world)} (${plural(reading.restoreAsks ?? 1, 'time')} in all).`,
-        `The first ingest run from ${at(reading.restoreNextAt, world)} on tries it again; retry tries it now.`,
+        `Its restore was asked for ${moment(reading.restoreAskedAt, world.now)} (${plural(reading.restoreAsks ?? 1, 'time')} in all).`,
+        `The first ingest run from ${moment(reading.restoreNextAt, world.now)} on tries it again; retry tries it now.`,
         'retry',
       );
     case 'orphan':
       return say(
         'No job has it',
-        `It has been waiting since ${at(reading.updatedAt ?? reading.registeredAt, world)}, and no live or finished job has its name.`,
+        `It has been waiting since ${moment(reading.updatedAt ?? reading.registeredAt, world.now)}, and no live or finished job has its name.`,
         'Retry it.',
         'retry',
       );

@@ -1,6 +1,6 @@
 import {number, size, state, text} from '../../../declare/columns.ts';
 import {type Alert, resource} from '../../../declare/resource.ts';
-import type {Fact} from '../../../declare/section.ts';
+import {facts, type NamedFacts} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {age} from '../../../text/times.ts';
@@ -76,23 +76,19 @@ const etaWords = (eta: StageRow['eta']) =>
       : `${age(eta.least)} to ${age(eta.most)}`;
 
 /** What concerns the whole lake, in words. */
-export const lakeFacts = (row: StageRow, world: World): Fact[] => {
+export const lakeFacts = (row: StageRow, world: World): NamedFacts => {
   const {quotaBytes} = world.settings(lakeSettings);
-  return [
-    {name: 'Connections in use', value: `${row.slotsUsed} of ${row.slots} that the provider allows`},
-    {name: 'Backlog done in', value: etaWords(row.eta)},
-    {
-      name: 'Last run',
-      value: row.lastRun
-        ? `${row.lastRun.id}, ${row.lastRun.state}, ${age(world.now - row.lastRun.startedAt)} ago`
-        : 'none is known',
-    },
-    {
-      name: 'Downloaded in 30 days',
-      value: `${bytes(row.recent)} of ${bytes(quotaBytes)} (${Math.round((100 * row.recent) / quotaBytes)} %)`,
-      tone: row.recent > 0.8 * quotaBytes ? 'warn' : undefined,
-    },
-  ];
+  return {
+    'Connections in use': `${row.slotsUsed} of ${row.slots} that the provider allows`,
+    'Backlog done in': etaWords(row.eta),
+    'Last run': row.lastRun
+      ? `${row.lastRun.id}, ${row.lastRun.state}, ${age(world.now - row.lastRun.startedAt)} ago`
+      : 'none is known',
+    'Downloaded in 30 days': [
+      `${bytes(row.recent)} of ${bytes(quotaBytes)} (${Math.round((100 * row.recent) / quotaBytes)} %)`,
+      row.recent > 0.8 * quotaBytes ? 'warn' : undefined,
+    ],
+  };
 };
 
 const quotaAlert = (rows: readonly StageRow[], world: World): Alert[] => {
@@ -161,18 +157,11 @@ export const pipeline = resource<StageRow, LakeClient>({
   list: (lake, _query, signal, asking) => readPipeline(lake, signal, asking?.fresh),
   refresh: {active: 15, background: 60},
   describe: (row, {world}) => [
-    {
-      kind: 'facts',
-      title: `${row.pool}: ${row.stage}`,
-      facts: [
-        {name: 'Readings', value: String(row.count)},
-        {
-          name: 'Bytes',
-          value: `${bytes(row.bytes)}${row.unsized > 0 ? `, ${plural(row.unsized, 'reading')} of unknown size` : ''}`,
-        },
-      ],
-    },
-    {kind: 'facts', title: 'The lake', facts: lakeFacts(row, world)},
+    facts(`${row.pool}: ${row.stage}`, {
+      Readings: String(row.count),
+      Bytes: `${bytes(row.bytes)}${row.unsized > 0 ? `, ${plural(row.unsized, 'reading')} of unknown size` : ''}`,
+    }),
+    facts('The lake', lakeFacts(row, world)),
   ],
   open: row => (row.stage === 'found' ? undefined : {resource: 'readings', query: {pool: row.pool}}),
   actions: [ingestRun],

@@ -1,6 +1,6 @@
 import {number, size, state, text, time} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
-import {type Count, resource} from '../../../declare/resource.ts';
+import {counted, resource} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
 import {utc} from '../../../text/times.ts';
 import {createTable} from '../actions/create-table.ts';
@@ -48,7 +48,7 @@ const objectWords = ({object, bytes, sizeText}: Reading): string | undefined => 
   return bytes === undefined && sizeText === '' ? 'there' : object.bytes === bytes ? 'equal' : 'there';
 };
 
-const order = Object.keys(classes) as ReadingClass[];
+const tones = Object.fromEntries(Object.entries(classes).map(([word, {tone}]) => [word, tone]));
 
 /** Readings of the lake: index item, newest job and object of each in one row (contract section 1.4). */
 export const readings = resource<Reading, LakeClient>({
@@ -110,11 +110,9 @@ export const readings = resource<Reading, LakeClient>({
     createTable,
   ],
   alerts: (rows, world) => readingAlerts(rows, world, readingClass),
-  summary: (rows, world): Count[] => {
-    const counts = Map.groupBy(rows, reading => readingClass(reading, world));
-    return order.flatMap(word => {
-      const count = counts.get(word)?.length ?? 0;
-      return count > 0 ? [{word, count, tone: classes[word].tone}] : [];
-    });
-  },
+  summary: (rows, world) =>
+    counted(
+      rows.map(reading => readingClass(reading, world)),
+      tones,
+    ),
 });

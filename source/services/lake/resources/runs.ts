@@ -1,7 +1,6 @@
 import {duration, number, state, text, time} from '../../../declare/columns.ts';
-import {asFailure} from '../../../declare/failure.ts';
 import {resource} from '../../../declare/resource.ts';
-import type {Section} from '../../../declare/section.ts';
+import {facts, orSentence, type Section} from '../../../declare/section.ts';
 import {toneIn} from '../../../declare/vocabulary.ts';
 import type {Tone} from '../../../declare/world.ts';
 import {age, utc} from '../../../text/times.ts';
@@ -10,7 +9,7 @@ import {startExecution} from '../actions/start-execution.ts';
 import {newestRun, runAlerts} from '../rules/run-alerts.ts';
 import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
-import type {Machine, Run} from '../upstream/engines/engine.ts';
+import type {Run} from '../upstream/engines/engine.ts';
 
 const tones: Readonly<Record<string, Tone>> = {
   RUNNING: 'busy',
@@ -28,12 +27,9 @@ const executionSections = async (
   client: LakeClient,
   signal: AbortSignal,
 ): Promise<Section[]> => {
-  let known: Awaited<ReturnType<Machine['describe']>>;
-  try {
-    known = await client.engine.machine?.describe(execution, signal);
-  } catch (error) {
-    return [{kind: 'text', title: 'Execution', text: asFailure(error).message}];
-  }
+  const {machine} = client.engine;
+  const known = machine && (await orSentence(machine.describe(execution, signal)));
+  if (typeof known === 'string') return [{kind: 'text', title: 'Execution', text: known}];
   const texts = [
     ['Error', known?.error],
     ['Cause', known?.cause],
@@ -88,23 +84,16 @@ export const runs = resource<Run, LakeClient>({
     conflict: false,
   }),
   describe: async (run, {client, world}, signal) => [
-    {
-      kind: 'facts',
-      title: 'Ingest run',
-      facts: [
-        {name: 'Id', value: run.id},
-        {name: 'State', value: run.state, tone: toneIn(tones, run.state)},
-        {name: 'By', value: run.by},
-        {name: 'Started', value: `${utc(run.startedAt, world.now)}, ${age(world.now - run.startedAt)} ago`},
-        {
-          name: 'Took',
-          value: run.stoppedAt === undefined ? 'not over' : age(run.stoppedAt - run.startedAt),
-        },
-        {name: 'Pool', value: run.pool ?? 'not told'},
-        {name: 'Query', value: run.query ?? 'not told'},
-        ...(run.error ? [{name: 'Error', value: run.error, tone: 'bad' as const}] : []),
-      ],
-    },
+    facts('Ingest run', {
+      Id: run.id,
+      State: [run.state, toneIn(tones, run.state)],
+      By: run.by,
+      Started: `${utc(run.startedAt, world.now)}, ${age(world.now - run.startedAt)} ago`,
+      Took: run.stoppedAt === undefined ? 'not over' : age(run.stoppedAt - run.startedAt),
+      Pool: run.pool ?? 'not told',
+      Query: run.query ?? 'not told',
+      Error: run.error && [run.error, 'bad'],
+    }),
     {
       kind: 'table',
       title: 'Readings',

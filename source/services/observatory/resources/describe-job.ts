@@ -1,6 +1,6 @@
-import type {Fact, Section} from '../../../declare/section.ts';
+import {facts, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
-import {duration, lastingWords, relative, utc} from '../../../text/times.ts';
+import {duration, lastingWords, moment} from '../../../text/times.ts';
 import {
   type Countdown,
   countdown,
@@ -51,7 +51,6 @@ const meaning = (verdict: JobVerdict, job: Job, world: World): string => {
   }
 };
 
-/** All that is known of a job: what was asked, by whom, how far it has come, and every status that was seen. */
 /** How much of the estimate is left; a span where nobody looked as it began. */
 const leftWords = ({left, least, atMost}: Countdown): string => {
   const most = duration(Math.ceil(left));
@@ -59,6 +58,7 @@ const leftWords = ({left, least, atMost}: Countdown): string => {
   return least === undefined ? `at most ${most}` : `${duration(Math.max(0, Math.floor(least)))} to ${most}`;
 };
 
+/** All that is known of a job: what was asked, by whom, how far it has come, and every status that was seen. */
 export const describeJob = (job: Job, world: World): Section[] => {
   const verdict = jobVerdict(job, world);
   const made = madeAt(job);
@@ -68,46 +68,36 @@ export const describeJob = (job: Job, world: World): Section[] => {
   const seen = world.seen('jobs', jobId(job));
   const roles = rolesOf(job);
   const site = siteNamed(job.site, world);
-  const facts: Fact[] = [
-    {name: 'Job', value: job.ulid},
-    {name: 'Site', value: `${job.site}${site ? ` (${healthOf(site)})` : ''}`},
-    {name: 'Device', value: `${job.deviceType ?? 'none'} ${job.deviceInstance ?? ''}`.trim()},
-    {name: 'Action', value: job.action ?? (isStub(job) ? 'none: this row is a stub' : 'none')},
-    {
-      name: 'Made',
-      value: made === undefined ? 'unknown' : `${utc(made, world.now)}, ${relative(made, world.now)}`,
-    },
-    {
-      name: 'By',
-      value: `${job.user_name ?? 'nobody named'}${job.user_id ? ` (${job.user_id})` : ''}${roles.length > 0 ? `, roles: ${roles.join(', ')}` : ''}`,
-    },
-    {
-      name: 'Status',
-      value: `${statusOf(job) || '(empty)'}${length ? `, for ${lastingWords(length)}` : ''}`,
-      tone: jobTones[verdict],
-    },
-    {
-      name: 'Estimate',
-      value: clock
-        ? clock.left >= 0
-          ? `${leftWords(clock)} of ${duration(clock.total)} to go`
-          : `${duration(clock.total)}, over for ${lastingWords({seconds: -clock.left, atLeast: clock.atMost, ...(clock.least !== undefined && {most: -clock.least})})}`
-        : estimate === undefined
-          ? 'none given'
-          : duration(estimate),
-    },
-    {name: 'Verdict', value: `${verdict}: ${meaning(verdict, job, world)}`, tone: jobTones[verdict]},
-  ];
-  if (job.replicaStatusId) facts.push({name: 'Second queue', value: job.replicaStatusId.split('#', 1)[0]!});
+  const told = facts('Job', {
+    Job: job.ulid,
+    Site: `${job.site}${site ? ` (${healthOf(site)})` : ''}`,
+    Device: `${job.deviceType ?? 'none'} ${job.deviceInstance ?? ''}`.trim(),
+    Action: job.action ?? (isStub(job) ? 'none: this row is a stub' : 'none'),
+    Made: moment(made, world.now, 'unknown'),
+    By: `${job.user_name ?? 'nobody named'}${job.user_id ? ` (${job.user_id})` : ''}${roles.length > 0 ? `, roles: ${roles.join(', ')}` : ''}`,
+    Status: [
+      `${statusOf(job) || '(empty)'}${length ? `, for ${lastingWords(length)}` : ''}`,
+      jobTones[verdict],
+    ],
+    Estimate: clock
+      ? clock.left >= 0
+        ? `${leftWords(clock)} of ${duration(clock.total)} to go`
+        : `${duration(clock.total)}, over for ${lastingWords({seconds: -clock.left, atLeast: clock.atMost, ...(clock.least !== undefined && {most: -clock.least})})}`
+      : estimate === undefined
+        ? 'none given'
+        : duration(estimate),
+    Verdict: [`${verdict}: ${meaning(verdict, job, world)}`, jobTones[verdict]],
+    'Second queue': job.replicaStatusId?.split('#', 1)[0],
+  });
   return [
-    {kind: 'facts', title: 'Job', facts},
+    told,
     {
       kind: 'table',
       title: 'Statuses seen',
       header: ['Status', 'Seen', 'Estimate'],
       rows: (seen?.history ?? []).map(({state, at}) => [
         trackedStatus(state) || '(empty)',
-        `${utc(at, world.now)}, ${relative(at, world.now)}`,
+        moment(at, world.now),
         estimateText(trackedEstimate(state)),
       ]),
     },

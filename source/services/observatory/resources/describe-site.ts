@@ -1,6 +1,6 @@
 import type {Context} from '../../../declare/action.ts';
 import {asFailure} from '../../../declare/failure.ts';
-import type {Fact, Section} from '../../../declare/section.ts';
+import {facts, type Section} from '../../../declare/section.ts';
 import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, utc} from '../../../text/times.ts';
@@ -36,33 +36,26 @@ export const describeSite = async (
 ): Promise<Section[]> => {
   const {unread, working, tells} = jobsAt(site.site, world);
   const health = healthOf(site);
-  const facts: Fact[] = [
-    {name: 'Site', value: `${site.site}${site.name ? `, ${site.name}` : ''}`},
-    {
-      name: 'Kind',
-      value: isWema(site.config)
-        ? 'weather and enclosure station (wema)'
-        : site.config
-          ? `observatory${site.config.wema_name ? `; enclosure and weather: ${site.config.wema_name}` : ''}`
-          : 'named in the profile alone',
-    },
-    {name: 'Health', value: health, tone: healthTones[health]},
-    {name: 'Devices reported', value: statusAge(site.deviceAt, world)},
-    {name: 'Enclosure reported', value: statusAge(site.enclosureAt, world)},
-    {name: 'Roof', value: roofText(site, world) ?? 'not told', tone: roofTone(site)},
-    {name: 'Weather reported', value: statusAge(site.weatherAt, world)},
-    {
-      name: 'Weather',
-      value: [weatherText(site, world) ?? 'not told', ...(site.weather?.readings ?? [])].join(', '),
-      tone: weatherTone(site),
-    },
-    {name: 'Reservation', value: reservationText(site, world) ?? 'the calendar does not say'},
-    {name: 'Jobs', value: `${unread.length} waiting, ${working} at work`},
-    {
-      name: 'Tells progress',
-      value: tells ? 'yes' : 'not seen: its jobs end at RECEIVED, and its log tells how they go',
-    },
-  ];
+  const told = facts('Site', {
+    Site: `${site.site}${site.name ? `, ${site.name}` : ''}`,
+    Kind: isWema(site.config)
+      ? 'weather and enclosure station (wema)'
+      : site.config
+        ? `observatory${site.config.wema_name ? `; enclosure and weather: ${site.config.wema_name}` : ''}`
+        : 'named in the profile alone',
+    Health: [health, healthTones[health]],
+    'Devices reported': statusAge(site.deviceAt, world),
+    'Enclosure reported': statusAge(site.enclosureAt, world),
+    Roof: [roofText(site, world) ?? 'not told', roofTone(site)],
+    'Weather reported': statusAge(site.weatherAt, world),
+    Weather: [
+      [weatherText(site, world) ?? 'not told', ...(site.weather?.readings ?? [])].join(', '),
+      weatherTone(site),
+    ],
+    Reservation: reservationText(site, world) ?? 'the calendar does not say',
+    Jobs: `${unread.length} waiting, ${working} at work`,
+    'Tells progress': tells ? 'yes' : 'not seen: its jobs end at RECEIVED, and its log tells how they go',
+  });
   const [coming, log] = await Promise.all([
     part('Reservations', async () => {
       const events = await client.reservations(
@@ -104,7 +97,7 @@ export const describeSite = async (
     }),
   ]);
   return [
-    {kind: 'facts', title: 'Site', facts},
+    told,
     {
       kind: 'table',
       title: 'Devices',

@@ -1,7 +1,7 @@
 import {ageOf, number, state, text, time} from '../../../declare/columns.ts';
 import {asFailure} from '../../../declare/failure.ts';
 import {choiceField, durationField} from '../../../declare/fields.ts';
-import {type Count, resource} from '../../../declare/resource.ts';
+import {counted, resource} from '../../../declare/resource.ts';
 import {parseDuration} from '../../../declare/when.ts';
 import type {Query, World} from '../../../declare/world.ts';
 import {age} from '../../../text/times.ts';
@@ -172,25 +172,9 @@ export const jobs = resource<Job, ObservatoryClient>({
   refresh: {active: 10, background: 30, live: 180},
   actions: [createJob, cancelAll, repeatJob, setStatus, startJob, takeJobs],
   alerts: jobAlerts,
-  summary: (rows, world) => {
-    const counts = Map.groupBy(rows, job => jobVerdict(job, world));
-    return order.flatMap((word): Count[] => {
-      const count = counts.get(word)?.length ?? 0;
-      return count > 0 ? [{word, count, tone: jobTones[word]}] : [];
-    });
-  },
+  summary: (rows, world) =>
+    counted(
+      rows.map(job => jobVerdict(job, world)),
+      jobTones,
+    ),
 });
-
-const order = [
-  'not taken',
-  'overdue',
-  'site silent',
-  'passed over',
-  'working',
-  'unknown',
-  'unchecked',
-  'waiting',
-  'taken',
-  'stub',
-  'done',
-] as const;

@@ -1,6 +1,6 @@
 import {ageOf, number, state, text} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
-import {type Count, resource} from '../../../declare/resource.ts';
+import {counted, resource} from '../../../declare/resource.ts';
 import {toneIn} from '../../../declare/vocabulary.ts';
 import type {Tone} from '../../../declare/world.ts';
 import {cancelAll} from '../actions/cancel-all.ts';
@@ -8,7 +8,6 @@ import {createJob} from '../actions/create-job.ts';
 import {siteAlerts} from '../rules/site-alerts.ts';
 import {jobsAt} from '../rules/site-jobs.ts';
 import {
-  type Health,
   healthOf,
   healthTones,
   lastStatus,
@@ -79,25 +78,5 @@ export const sites = resource<Site, ObservatoryClient>({
   refresh: {active: 15, background: 60},
   actions: [createJob, cancelAll],
   alerts: siteAlerts,
-  summary: rows => {
-    const counts = Map.groupBy(rows, healthOf);
-    return order.flatMap((word): Count[] => {
-      const count = counts.get(word)?.length ?? 0;
-      return count > 0 ? [{word, count, tone: healthTones[word]}] : [];
-    });
-  },
+  summary: rows => counted(rows.map(healthOf), healthTones),
 });
-
-const order: readonly Health[] = [
-  'roof fault',
-  'open in bad weather',
-  'offline',
-  'technical difficulty',
-  'roof unknown',
-  'weather unknown',
-  'unchecked',
-  'roof moving',
-  'not observing',
-  'closed',
-  'online',
-];

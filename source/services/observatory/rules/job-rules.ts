@@ -42,17 +42,17 @@ export type JobVerdict =
   | 'unknown';
 
 export const jobTones: Readonly<Record<JobVerdict, Tone>> = {
-  waiting: 'notice',
   'not taken': 'bad',
+  overdue: 'bad',
   'site silent': 'warn',
-  taken: 'notice',
   'passed over': 'warn',
   working: 'busy',
-  overdue: 'bad',
-  done: 'good',
-  stub: 'quiet',
-  unchecked: 'plain',
   unknown: 'warn',
+  unchecked: 'plain',
+  waiting: 'notice',
+  taken: 'notice',
+  stub: 'quiet',
+  done: 'good',
 };
 
 /**

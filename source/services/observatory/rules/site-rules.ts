@@ -21,17 +21,17 @@ export type Health =
   | 'unchecked';
 
 export const healthTones: Readonly<Record<Health, Tone>> = {
-  online: 'good',
-  closed: 'notice',
-  'roof moving': 'busy',
-  'not observing': 'notice',
-  'weather unknown': 'warn',
-  'roof unknown': 'warn',
   'roof fault': 'bad',
   'open in bad weather': 'bad',
-  'technical difficulty': 'warn',
   offline: 'quiet',
+  'technical difficulty': 'warn',
+  'roof unknown': 'warn',
+  'weather unknown': 'warn',
   unchecked: 'plain',
+  'roof moving': 'busy',
+  'not observing': 'notice',
+  closed: 'notice',
+  online: 'good',
 };
 
 const isFresh = (site: Site, at: EpochSeconds | undefined) =>

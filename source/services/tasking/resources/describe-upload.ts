@@ -1,7 +1,7 @@
-import type {Fact, Section} from '../../../declare/section.ts';
+import {facts, type NamedFacts, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
-import {lasted, lastingWords, relative, seenAt, utc} from '../../../text/times.ts';
+import {lasted, lastingWords, moment, seenAt} from '../../../text/times.ts';
 import {sizeOf} from '../rules/upload-pace.ts';
 import {daysFor, daysText, inStatus, uploadTones, uploadVerdict} from '../rules/upload-rules.ts';
 import {taskingSettings} from '../settings.ts';
@@ -13,20 +13,16 @@ export const describeUpload = (upload: UploadRow, world: World): Section[] =>
   isUpload(upload)
     ? describeWhole(upload, world)
     : [
-        {
-          kind: 'facts',
-          title: 'Upload, read in part only',
-          facts: [
-            {name: 'Id', value: upload.id},
-            {name: 'Status', value: upload.status ?? '?'},
-            {name: 'Verdict', value: 'none: satellite, payload or path could not be read', tone: 'warn'},
-          ],
-        },
+        facts('Upload, read in part only', {
+          Id: upload.id,
+          Status: upload.status ?? '?',
+          Verdict: ['none: satellite, payload or path could not be read', 'warn'],
+        }),
         {kind: 'json', title: 'As the API gives it', value: upload},
       ];
 
 const describeWhole = (upload: Upload, world: World): Section[] => [
-  {kind: 'facts', title: 'Upload', facts: factsOf(upload, world)},
+  facts('Upload', factsOf(upload, world)),
   {
     kind: 'causes',
     title: whyTitle(upload, world),
@@ -46,39 +42,25 @@ const whyTitle = (upload: Upload, world: World) => {
   return `Why: ${verdict} (${upload.status ?? 'no status that could be read'})`;
 };
 
-const factsOf = (upload: Upload, world: World): Fact[] => {
+const factsOf = (upload: Upload, world: World): NamedFacts => {
   const sent = world.sent('uploads', upload.id);
   const known = sizeOf(upload, world);
   const length = inStatus(upload, world);
   const verdict = uploadVerdict(upload, world);
   const settings = world.settings(taskingSettings);
-  return [
-    {name: 'Id', value: upload.id},
-    {name: 'To', value: `${upload.destination_path} on ${upload.payload}, ${upload.satellite_id}`},
-    {
-      name: 'Executable',
-      value: upload.executable === undefined ? 'not given' : upload.executable ? 'yes' : 'no',
-    },
-    {
-      name: 'Status',
-      value: `${upload.status ?? '?'}${length ? ` for ${lastingWords(length)}` : ''}`,
-    },
-    {name: 'Verdict', value: verdict, tone: uploadTones[verdict]},
-    {
-      name: 'Size',
-      value:
-        known === undefined
-          ? 'unknown: it was not sent from this console'
-          : `${bytes(known)}, ${daysText(daysFor(known, settings))} at the average volume`,
-    },
-    ...(sent?.facts.sha256 ? [{name: 'SHA-256', value: String(sent.facts.sha256)}] : []),
-    {
-      name: 'Sent',
-      value: sent
-        ? `${utc(sent.at, world.now)}, ${relative(sent.at, world.now)}, by ${sent.who}`
-        : 'not from this console',
-    },
-  ];
+  return {
+    Id: upload.id,
+    To: `${upload.destination_path} on ${upload.payload}, ${upload.satellite_id}`,
+    Executable: upload.executable === undefined ? 'not given' : upload.executable ? 'yes' : 'no',
+    Status: `${upload.status ?? '?'}${length ? ` for ${lastingWords(length)}` : ''}`,
+    Verdict: [verdict, uploadTones[verdict]],
+    Size:
+      known === undefined
+        ? 'unknown: it was not sent from this console'
+        : `${bytes(known)}, ${daysText(daysFor(known, settings))} at the average volume`,
+    'SHA-256': sent?.facts.sha256 ? String(sent.facts.sha256) : undefined,
+    Sent: sent ? `${moment(sent.at, world.now)}, by ${sent.who}` : 'not from this console',
+  };
 };
 
 const history = (upload: Upload, world: World) =>

@@ -1,7 +1,7 @@
-import {type Cause, type Fact, mostTelling, type Section} from '../../../declare/section.ts';
+import {type Cause, facts, mostTelling, type NamedFacts, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
-import {age, duration, lasted, relative, seenAt, utc} from '../../../text/times.ts';
+import {age, duration, lasted, moment, relative, seenAt, utc} from '../../../text/times.ts';
 import {uploadList} from '../lists.ts';
 import {rivalAttitudes} from '../rules/attitude.ts';
 import {conflicts} from '../rules/conflicts.ts';
@@ -31,19 +31,15 @@ export const describeWindow = (window: WindowRow, world: World): Section[] =>
 
 /** Of a row that could be read in part only: what there is of it, and no verdict. */
 const unreadSections = (window: WindowRow): Section[] => [
-  {
-    kind: 'facts',
-    title: 'Window, read in part only',
-    facts: [
-      {name: 'Id', value: window.id},
-      {name: 'State', value: window.state ?? '?'},
-      {name: 'Verdict', value: 'none: type, satellite, start or duration could not be read', tone: 'warn'},
-    ],
-  },
+  facts('Window, read in part only', {
+    Id: window.id,
+    State: window.state ?? '?',
+    Verdict: ['none: type, satellite, start or duration could not be read', 'warn'],
+  }),
 ];
 
 const describeWhole = (window: Window, world: World): Section[] => [
-  {kind: 'facts', title: 'Window', facts: factsOf(window, world)},
+  facts('Window', factsOf(window, world)),
   {
     kind: 'causes',
     title: `Why: ${windowVerdict(window, world)} (${window.state ?? 'no state that could be read'})`,
@@ -67,38 +63,21 @@ const historyOf = (window: WindowRow, world: World): Section[] => [
   {kind: 'json', title: 'As the API gives it', value: window},
 ];
 
-const factsOf = (window: Window, world: World): Fact[] => {
+const factsOf = (window: Window, world: World): NamedFacts => {
   const padding = paddingOf(window.type, world.settings(taskingSettings));
   const seen = world.seen('windows', window.id);
   const sent = world.sent('windows', window.id);
   const verdict = windowVerdict(window, world);
-  return [
-    {name: 'Id', value: window.id},
-    {name: 'Type', value: `${window.type} on ${window.satellite_id}`},
-    {
-      name: 'State',
-      value: `${window.state ?? '?'}${seen ? ` for ${lasted(seen, world.now)}` : ''}`,
-    },
-    {name: 'Verdict', value: verdict, tone: windowTones[verdict]},
-    {
-      name: 'Start',
-      value: `${utc(window.start, world.now)}, ${relative(window.start, world.now)} (${window.start})`,
-    },
-    {
-      name: 'End',
-      value: `${utc(endOf(window), world.now)}, ${relative(endOf(window), world.now)}; lasts ${duration(window.duration)}`,
-    },
-    {
-      name: 'Buffers',
-      value: `${padding.before} s before, ${padding.after} s after${padding.assumed ? ' (assumed: set windowTypes in the profile)' : ''}; ${padding.before + window.duration + padding.after} s in all`,
-    },
-    {
-      name: 'Asked',
-      value: sent
-        ? `${utc(sent.at, world.now)}, ${relative(sent.at, world.now)}, by ${sent.who}`
-        : 'not from this console',
-    },
-  ];
+  return {
+    Id: window.id,
+    Type: `${window.type} on ${window.satellite_id}`,
+    State: `${window.state ?? '?'}${seen ? ` for ${lasted(seen, world.now)}` : ''}`,
+    Verdict: [verdict, windowTones[verdict]],
+    Start: `${moment(window.start, world.now)} (${window.start})`,
+    End: `${moment(endOf(window), world.now)}; lasts ${duration(window.duration)}`,
+    Buffers: `${padding.before} s before, ${padding.after} s after${padding.assumed ? ' (assumed: set windowTypes in the profile)' : ''}; ${padding.before + window.duration + padding.after} s in all`,
+    Asked: sent ? `${moment(sent.at, world.now)}, by ${sent.who}` : 'not from this console',
+  };
 };
 
 const causesOf = (window: Window, world: World): Cause[] =>

@@ -1,6 +1,6 @@
 import {number, text, time} from '../../../declare/columns.ts';
 import {resource} from '../../../declare/resource.ts';
-import type {Fact} from '../../../declare/section.ts';
+import {facts} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {relative, utc} from '../../../text/times.ts';
@@ -59,28 +59,21 @@ export const satellites = resource<Satellite, TaskingClient>({
     const settings = world.settings(taskingSettings);
     const next = nextWindow(satellite, world);
     const queue = queueOf(satellite.id, world);
-    const facts: Fact[] = [
-      {name: 'Satellite', value: satellite.id},
-      {name: 'NORAD id', value: satellite.norad_id ?? 'not given'},
-      {name: 'Payloads', value: satellite.supported_payloads?.join(', ') ?? 'not given'},
-      {
-        name: 'Next window',
-        value: next
+    return [
+      facts('Satellite', {
+        Satellite: satellite.id,
+        'NORAD id': satellite.norad_id ?? 'not given',
+        Payloads: satellite.supported_payloads?.join(', ') ?? 'not given',
+        'Next window': next
           ? `${next.id} ${next.type}, ${utc(next.start, world.now)} ${relative(next.start, world.now)}`
           : 'none',
-      },
-      {
-        name: 'Upload queue',
-        value:
+        'Upload queue':
           queue.count === 0
             ? 'empty'
             : `${plural(queue.count, 'file')}, ${queue.unsized > 0 ? 'at least ' : ''}${bytes(queue.bytes)}: ${daysText(daysFor(queue.bytes, settings))} at ${bytes(settings.uploadBytesPerDay)} a day${
                 queue.unsized > 0 ? ` (${plural(queue.unsized, 'size')} unknown: not sent from here)` : ''
               }`,
-      },
-    ];
-    return [
-      {kind: 'facts', title: 'Satellite', facts},
+      }),
       {
         kind: 'table',
         title: 'Window types, with the seconds they need around them',

@@ -1,5 +1,5 @@
 import {ageOf, number, size, state, text} from '../../../declare/columns.ts';
-import {resource} from '../../../declare/resource.ts';
+import {counted, resource} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
 import {uploadFile} from '../actions/upload-file.ts';
 import {dueOf, sizeOf} from '../rules/upload-pace.ts';
@@ -109,21 +109,9 @@ export const uploads = resource<UploadRow, TaskingClient>({
   },
   actions: [uploadFile],
   alerts: uploadAlerts,
-  summary: (rows, world) => {
-    const counts = Map.groupBy(rows, upload => verdictOf(upload, world));
-    const order: UploadVerdict[] = [
-      'stuck',
-      'late',
-      'on the bus',
-      'moving',
-      'waiting for a contact',
-      'unknown',
-      'perhaps delivered',
-      'delivered',
-    ];
-    return order.flatMap(word => {
-      const count = counts.get(word)?.length ?? 0;
-      return count > 0 ? [{word, count, tone: uploadTones[word]}] : [];
-    });
-  },
+  summary: (rows, world) =>
+    counted(
+      rows.map(upload => verdictOf(upload, world)),
+      uploadTones,
+    ),
 });

@@ -1,6 +1,6 @@
 import type {Alert} from '../../../declare/resource.ts';
 import {sinceSeen, type World} from '../../../declare/world.ts';
-import {age, relative, utc} from '../../../text/times.ts';
+import {age, moment, utc} from '../../../text/times.ts';
 import {uploadList} from '../lists.ts';
 import {rivalAttitudes} from '../rules/attitude.ts';
 import {conflicts} from '../rules/conflicts.ts';
@@ -31,7 +31,7 @@ export const windowAlerts = (rows: readonly WindowRow[], world: World): Alert[] 
 };
 
 const nameOf = ({type, id, satellite_id}: Window) => `${type} ${id} on ${satellite_id}`;
-const startOf = ({start}: Window, world: World) => `${utc(start, world.now)}, ${relative(start, world.now)}`;
+const startOf = ({start}: Window, world: World) => moment(start, world.now);
 
 /** When the next contact of a satellite is due, as far as one was seen. */
 export const contactWords = (satelliteId: string, world: World): string => {

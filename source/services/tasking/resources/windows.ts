@@ -1,6 +1,6 @@
 import {ageOf, duration, state, text, time} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
-import {type Count, resource} from '../../../declare/resource.ts';
+import {counted, resource} from '../../../declare/resource.ts';
 import {type Tone, upstreamNow, type World} from '../../../declare/world.ts';
 import {lastingOf} from '../../../text/times.ts';
 import {createWindow} from '../actions/create-window.ts';
@@ -125,7 +125,11 @@ export const windows = resource<WindowRow, TaskingClient>({
   actions: [createWindow, deleteWindow, moveWindow],
   lanes: windowLanes,
   alerts: windowAlerts,
-  summary: (rows, world) => countVerdicts(rows.map(window => verdictOf(window, world))),
+  summary: (rows, world) =>
+    counted(
+      rows.map(window => verdictOf(window, world)),
+      windowTones,
+    ),
   span: (window, world) => {
     if (!isWindow(window)) return undefined;
     const {before, after} = paddingOf(window.type, world.settings(taskingSettings));
@@ -142,22 +146,3 @@ export const windows = resource<WindowRow, TaskingClient>({
     };
   },
 });
-
-const order: readonly WindowVerdict[] = [
-  'missed',
-  'may miss',
-  'at risk',
-  'running',
-  'on time',
-  'synced',
-  'unknown',
-  'ended',
-];
-
-const countVerdicts = (verdicts: readonly WindowVerdict[]): Count[] => {
-  const counts = Map.groupBy(verdicts, verdict => verdict);
-  return order.flatMap(word => {
-    const count = counts.get(word)?.length ?? 0;
-    return count > 0 ? [{word, count, tone: windowTones[word]}] : [];
-  });
-};

@@ -22,14 +22,14 @@ export type UploadVerdict =
   | 'unknown';
 
 export const uploadTones: Readonly<Record<UploadVerdict, Tone>> = {
+  stuck: 'bad',
+  late: 'warn',
+  'on the bus': 'warn',
   moving: 'busy',
   'waiting for a contact': 'notice',
-  late: 'warn',
-  stuck: 'bad',
-  'on the bus': 'warn',
+  unknown: 'warn',
   'perhaps delivered': 'notice',
   delivered: 'good',
-  unknown: 'warn',
 };
 
 /** The words that the documents have for an upload's status. */

@@ -63,14 +63,14 @@ export type WindowVerdict =
   | 'unknown';
 
 export const windowTones: Readonly<Record<WindowVerdict, Tone>> = {
-  synced: 'good',
-  running: 'busy',
-  ended: 'quiet',
-  'on time': 'notice',
-  'at risk': 'warn',
-  'may miss': 'warn',
   missed: 'bad',
+  'may miss': 'warn',
+  'at risk': 'warn',
+  running: 'busy',
+  'on time': 'notice',
+  synced: 'good',
   unknown: 'warn',
+  ended: 'quiet',
 };
 
 /** The words that the documents have for a window's state. What others mean nobody has told. */
