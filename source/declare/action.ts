@@ -52,7 +52,7 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
     row: Row,
     context: Context<Client>,
     signal: AbortSignal,
-  ): Finding[] | Promise<Finding[]>;
+  ): Findings | Promise<Findings>;
   /**
    * What it does, as data, where that is a request or several that do not hang on each other: shown, and sent in order.
    * Either this or `run`.
@@ -124,6 +124,15 @@ export type Finding = {
   readonly sentence: string;
   /** Of a warning: it is asked about before anything is sent, as what cannot be undone is. */
   readonly asks?: true;
+};
+/** What came of checks: `false` and undefined are nothing. */
+export type Findings = Finding | false | undefined | readonly Findings[];
+export const refusal = (sentence: string, field?: string): Finding => ({level: 'error', field, sentence});
+export const warning = (sentence: string, field?: string): Finding => ({level: 'warning', field, sentence});
+export const note = (sentence: string, field?: string): Finding => ({level: 'note', field, sentence});
+export const allFindings = (found: Findings): Finding[] => {
+  if (!found) return [];
+  return Array.isArray(found) ? found.flatMap(allFindings) : [found as Finding];
 };
 export type Progress = {
   /** Bytes, or what `unit` says. */

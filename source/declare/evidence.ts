@@ -25,6 +25,14 @@ export type Evidence =
       readonly sentence: string;
     };
 
+/** Evidence of a change. `complete`: all that it was told from could be read. */
+export const changed = (holds: boolean | undefined, sentence: string, complete = true): Evidence => ({
+  kind: 'changed',
+  holds,
+  complete,
+  sentence,
+});
+
 export type MadeRow = {
   /** Of a pair both. */
   readonly ids: readonly string[];

@@ -1,4 +1,4 @@
-import type {Action, Context, Finding} from '../../declare/action.ts';
+import {type Action, allFindings, type Context, type Finding} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
 import {asFailure} from '../../declare/failure.ts';
 import type {InputOf} from '../../declare/fields.ts';
@@ -36,7 +36,7 @@ export const checkAction = async (
   const {input, findings} = inputOf(action, draft, row, context);
   if (findings.length > 0 || !action.check) return findings;
   try {
-    return await action.check(input, row, context, signal);
+    return allFindings(await action.check(input, row, context, signal));
   } catch (error) {
     return [{level: 'warning', sentence: `Not checked: ${asFailure(error).message}`}];
   }

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {allFindings} from '../../../source/declare/action.ts';
 import type {World} from '../../../source/declare/world.ts';
 import {tokenClaims} from '../../../source/engine/http/authorizer.ts';
 import {checkReservation} from '../../../source/services/observatory/actions/check-sending.ts';
@@ -30,7 +31,7 @@ const findingsFor = async (bearer: string, admin: boolean) => {
     authorize: async () => ({authorization: `Bearer ${bearer}`}),
   });
   const world = {now} as World;
-  return checkReservation('saf', client, world, never);
+  return allFindings(await checkReservation('saf', client, world, never));
 };
 
 const reserved = 'Imani has reserved saf until 11-22 13:00Z (in 1h)';

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Finding} from '../../../source/declare/action.ts';
+import {allFindings} from '../../../source/declare/action.ts';
 import type {World} from '../../../source/declare/world.ts';
 import {createCalendar} from '../../../source/sandbox/observatory/calendar.ts';
 import {createUserLog} from '../../../source/sandbox/observatory/user-log.ts';
@@ -173,8 +173,8 @@ describe('neighbours that cannot be read', () => {
   const found = async (settings: (url: string) => Record<string, unknown>) => {
     const {url} = await answering({});
     const {client} = clientOf(url, settings(url), () => now);
-    const findings = await checkSending('wmd', client, {now} as World, never);
-    return findings.map(({level, sentence}: Finding) => `${level}: ${sentence}`);
+    const findings = allFindings(await checkSending('wmd', client, {now} as World, never));
+    return findings.map(({level, sentence}) => `${level}: ${sentence}`);
   };
 
   test('are told, and gate nothing', async () => {
@@ -202,7 +202,7 @@ describe('neighbours that cannot be read', () => {
       {calendarUrl: `${url}/calendar`, sites: ['wmd'], checkSeconds: 0.05},
       () => now,
     );
-    const findings = await checkSending('wmd', client, {now} as World, never);
+    const findings = allFindings(await checkSending('wmd', client, {now} as World, never));
     expect(findings.map(({sentence}) => sentence)).toEqual([
       'Whether wmd is reserved could not be checked: there was no answer within 0.05 s.',
     ]);

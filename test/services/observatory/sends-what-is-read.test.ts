@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {completeDraft} from '../../../source/commands/change/complete-draft.ts';
+import {allFindings} from '../../../source/declare/action.ts';
 import type {Draft} from '../../../source/declare/draft.ts';
 import {readDraft} from '../../../source/declare/fields.ts';
 import type {World} from '../../../source/declare/world.ts';
@@ -138,8 +139,10 @@ test('a row without a job is not put back into the queue: the program that took 
   };
   const {url} = await serve((_request, response) => response.end(JSON.stringify([stub])));
   const {client} = clientOf(url, {}, () => now);
-  const check = (status: string) =>
-    setStatus.check!({status, secondsLeft: undefined}, jobSchema.parse(stub), {client, world}, never);
+  const check = async (status: string) =>
+    allFindings(
+      await setStatus.check!({status, secondsLeft: undefined}, jobSchema.parse(stub), {client, world}, never),
+    );
   expect(await check('UNREAD')).toEqual([
     {
       level: 'error',

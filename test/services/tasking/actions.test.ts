@@ -3,7 +3,7 @@ import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it, onTestFinished, vi} from 'vitest';
-import type {Finding} from '../../../source/declare/action.ts';
+import {allFindings, type Finding} from '../../../source/declare/action.ts';
 import {weighEvidence} from '../../../source/engine/changes/weigh-evidence.ts';
 import {createWindow} from '../../../source/services/tasking/actions/create-window.ts';
 import {deleteRequest} from '../../../source/services/tasking/actions/delete-window.ts';
@@ -38,7 +38,7 @@ describe('before a window is asked for', () => {
     world = worldOf({windows: [], uploads: [], satellites: [satellite()]}),
     at: TaskingClient = client(),
   ): Promise<Finding[]> =>
-    (await createWindow.check?.({...wanted, ...more}, undefined, {client: at, world}, signal)) ?? [];
+    allFindings(await createWindow.check?.({...wanted, ...more}, undefined, {client: at, world}, signal));
 
   it('nothing is said of one that is right', async () => {
     expect(await check({})).toEqual([]);
@@ -358,7 +358,7 @@ describe('before a file is uploaded', () => {
     ...more,
   });
   const check = async (file: string, more: object = {}, world = worldOf({uploads: []})) =>
-    (await uploadFile.check?.(input(file, more), undefined, {client: client(), world}, signal)) ?? [];
+    allFindings(await uploadFile.check?.(input(file, more), undefined, {client: client(), world}, signal));
 
   it('nothing is said of an executable script', async () => {
     expect(await check('run.py', {executable: true})).toEqual([]);

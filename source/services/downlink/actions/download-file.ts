@@ -1,7 +1,7 @@
 import {stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
-import {action} from '../../../declare/action.ts';
+import {action, refusal} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField} from '../../../declare/fields.ts';
 import {changing} from '../../../engine/changes/changing.ts';
@@ -66,19 +66,12 @@ export const downloadFile = action<DownlinkFile, DownlinkClient, typeof fields>(
     return file.gone ? 'The file was seen in the bucket, and is there no more.' : undefined;
   },
   check: async (input, file) => {
-    if (!file) return [];
+    if (!file) return undefined;
     const path = await destinationOf(input.to, file.name);
-    if (!(await isThere(dirname(path))))
-      return [{level: 'error', field: 'to', sentence: `There is no folder ${dirname(path)}.`}];
+    if (!(await isThere(dirname(path)))) return refusal(`There is no folder ${dirname(path)}.`, 'to');
     if (!input.overwrite && (await isThere(path)))
-      return [
-        {
-          level: 'error',
-          field: 'to',
-          sentence: `${path} is there already. Name another, or allow overwriting.`,
-        },
-      ];
-    return [];
+      return refusal(`${path} is there already. Name another, or allow overwriting.`, 'to');
+    return undefined;
   },
   run: async (input, file, {client}, progress, signal) => {
     const {object} = file;

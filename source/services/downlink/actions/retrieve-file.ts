@@ -1,6 +1,7 @@
 import {isAbsolute} from 'node:path';
 import * as z from 'zod';
-import {action} from '../../../declare/action.ts';
+import {action, refusal} from '../../../declare/action.ts';
+import {changed} from '../../../declare/evidence.ts';
 import {fileField} from '../../../declare/fields.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import type {AgentFile} from '../upstream/list-agent-files.ts';
@@ -28,9 +29,7 @@ export const retrieveFile = action<AgentFile, DownlinkClient, typeof fields, z.i
   on: 'row',
   fields,
   check: ({path}) =>
-    isAbsolute(path)
-      ? []
-      : [{level: 'error', field: 'path', sentence: `${path} is not absolute, which the agent refuses.`}],
+    isAbsolute(path) ? undefined : refusal(`${path} is not absolute, which the agent refuses.`, 'path'),
   requests: ({path}, file, {client}) => [
     client.agent(file.agent).request('retrieve_file', {id: file.info.id, save_path: path}),
   ],
@@ -45,19 +44,13 @@ export const retrieveFile = action<AgentFile, DownlinkClient, typeof fields, z.i
     const page = await client.agent(String(agent)).files(String(topic), signal);
     const complete = !page.overflow && page.unreadable.every(({kept}) => kept);
     if (page.rows.some(({id}) => id === row))
-      return {
-        kind: 'changed',
-        holds: false,
-        complete: true,
-        sentence: 'The agent still offers it: it was not retrieved.',
-      };
-    return {
-      kind: 'changed',
-      holds: undefined,
-      complete,
-      sentence: complete
+      return changed(false, 'The agent still offers it: it was not retrieved.');
+    return changed(
+      undefined,
+      complete
         ? `The agent offers it no more: whether it lies at ${path} on the agent's machine decides.`
         : 'The agent has more files than it lists: retrieve some, and look again.',
-    };
+      complete,
+    );
   },
 });

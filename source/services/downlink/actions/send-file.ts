@@ -4,9 +4,9 @@ import {homedir} from 'node:os';
 import {isAbsolute, resolve} from 'node:path';
 import {crc32} from 'node:zlib';
 import * as z from 'zod';
-import {action, type Finding} from '../../../declare/action.ts';
+import {action, type Findings, refusal, warning} from '../../../declare/action.ts';
 import type {Parsed} from '../../../declare/draft.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {
   booleanField,
   choiceField,
@@ -123,19 +123,12 @@ export const sendFileRequest = (
   },
 });
 
-const checkTtl = ({ttl}: Input): Finding[] => {
+const checkTtl = ({ttl}: Input): Findings => {
   const total = ttl.urgent + ttl.bulk + ttl.surplus;
-  if (total === 0)
-    return [{level: 'error', field: 'ttl', sentence: 'With all three at 0 it is deleted at once.'}];
+  if (total === 0) return refusal('With all three at 0 it is deleted at once.', 'ttl');
   return total < 6 * 3600
-    ? [
-        {
-          level: 'warning',
-          field: 'ttl',
-          sentence: `It is deleted after ${duration(total)}; only one contact per 6 h is sure.`,
-        },
-      ]
-    : [];
+    ? warning(`It is deleted after ${duration(total)}; only one contact per 6 h is sure.`, 'ttl')
+    : undefined;
 };
 
 /** SendFileResponse of the agent's specification; docs of before write its key small. */
@@ -166,19 +159,15 @@ export const sendFile = action<unknown, DownlinkClient, typeof fields, z.infer<t
     question: `The agent takes ${pathOf(input.file)} away from its place. Send it?`,
   }),
   check: async (input, _row, {client}) => {
-    const findings: Finding[] = [...checkTtl(input)];
-    try {
-      if (!(await stat(pathOf(input.file))).isFile())
-        findings.push({level: 'error', field: 'file', sentence: `${pathOf(input.file)} is not a file.`});
-    } catch {
-      if (isHere(client, input.agent))
-        findings.push({
-          level: 'warning',
-          field: 'file',
-          sentence: `${pathOf(input.file)} is not on this machine; it must be on the agent's, behind the tunnel.`,
-        });
-    }
-    return findings;
+    const path = pathOf(input.file);
+    const found = await stat(path).catch(() => undefined);
+    return [
+      checkTtl(input),
+      found && !found.isFile() && refusal(`${path} is not a file.`, 'file'),
+      !found &&
+        isHere(client, input.agent) &&
+        warning(`${path} is not on this machine; it must be on the agent's, behind the tunnel.`, 'file'),
+    ];
   },
   facts: async ({file, agent, topic, destination, ttl, window}) => ({
     agent,
@@ -202,12 +191,7 @@ export const sendFile = action<unknown, DownlinkClient, typeof fields, z.infer<t
   },
   evidence: async (input, _intent, client) => {
     const path = pathOf(input.file);
-    const say = (holds: boolean | undefined, sentence: string): Evidence => ({
-      kind: 'changed',
-      holds,
-      complete: true,
-      sentence,
-    });
+    const say = (holds: boolean | undefined, sentence: string): Evidence => changed(holds, sentence);
     if (!isHere(client, input.agent))
       return say(
         undefined,

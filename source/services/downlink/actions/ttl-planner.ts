@@ -1,4 +1,4 @@
-import {action} from '../../../declare/action.ts';
+import {action, note, warning} from '../../../declare/action.ts';
 import {iso} from '../../../declare/columns.ts';
 import {durationField, type InputOf} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
@@ -54,10 +54,7 @@ export const planTtl = action<unknown, DownlinkClient, typeof fields>({
       `deleted ${moment(deletedAt, world.now)}`,
       `options: ${JSON.stringify(options)}`,
     ];
-    return [
-      ...answer.map(sentence => ({level: 'note' as const, sentence})),
-      ...warnings.map(sentence => ({level: 'warning' as const, sentence})),
-    ];
+    return [answer.map(sentence => note(sentence)), warnings.map(sentence => warning(sentence))];
   },
   run: async (input, _row, {world}) => {
     const {stages, options, warnings} = planFor(input, world.now);

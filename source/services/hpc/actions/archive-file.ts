@@ -1,4 +1,4 @@
-import type {Context, Finding} from '../../../declare/action.ts';
+import {type Context, type Findings, refusal} from '../../../declare/action.ts';
 import type {Field} from '../../../declare/fields.ts';
 import {transferAccountField} from '../fields/account-field.ts';
 import {chosenPath, remotePathField} from '../fields/path-field.ts';
@@ -19,10 +19,10 @@ const check = async (
   _change: unknown,
   {client}: Context<HpcClient>,
   signal: AbortSignal,
-): Promise<Finding[]> =>
+): Promise<Findings> =>
   (await client.api(signal)).dialect === 'v1.1'
-    ? [{level: 'error', sentence: 'FirecREST 1.1 neither compresses nor extracts: do it in a job.'}]
-    : [];
+    ? refusal('FirecREST 1.1 neither compresses nor extracts: do it in a job.')
+    : undefined;
 
 export const compressFile = fileAction<More, Input>({
   name: 'compress',

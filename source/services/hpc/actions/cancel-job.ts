@@ -1,5 +1,5 @@
-import {action, type Finding} from '../../../declare/action.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
+import {action, type Findings, refusal} from '../../../declare/action.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import {readingAfter, untilHere} from '../../../engine/changes/changing.ts';
 import {plural} from '../../../text/quantities.ts';
@@ -58,20 +58,17 @@ export const cancelJob = action<Job, HpcClient, Record<string, never>>({
       ? `Cancel what is left of the array ${job.id} (${job.name}: ${countsText(job.elements)})?`
       : `Cancel job ${job.id} (${[job.name, job.state].filter(Boolean).join(', ')})?`,
   }),
-  check: async (_input, job, {client}, signal): Promise<Finding[]> => {
+  check: async (_input, job, {client}, signal): Promise<Findings> => {
     const id = parseJobId(job.id);
-    if (!id?.elements) return [];
+    if (!id?.elements) return undefined;
     if (elementCount(id) > mostOneByOne)
-      return [
-        {
-          level: 'error',
-          sentence: `${job.id} is ${plural(elementCount(id), 'element')}, and they are cancelled one by one: name ${mostOneByOne} at most, or cancel the whole array, ${id.base}.`,
-        },
-      ];
+      return refusal(
+        `${job.id} is ${plural(elementCount(id), 'element')}, and they are cancelled one by one: name ${mostOneByOne} at most, or cancel the whole array, ${id.base}.`,
+      );
     const api = await client.api(signal);
     const system = await client.system(job.system || undefined, signal);
     const {problems} = await api.numbers(system, idsOf(job), signal);
-    return problems.map(sentence => ({level: 'error', sentence}));
+    return problems.map(sentence => refusal(sentence));
   },
   facts: (_input, job) => ({system: job.system, name: job.name}),
   run: async (_input, job, {client}, progress, signal) => {
@@ -118,22 +115,17 @@ export const cancelJob = action<Job, HpcClient, Record<string, never>>({
     const open = rows.filter(job => !isOver(job.state));
     const states = rows.length === 0 ? '' : countsText(rows);
     if (open.length === 0)
-      return {
-        kind: 'changed',
-        holds: rows.length > 0 ? true : undefined,
-        complete: true,
-        sentence:
-          rows.length > 0
-            ? `Job ${row} is over: ${states}.`
-            : `Neither the queue nor the accounting knows job ${row} now.`,
-      };
+      return changed(
+        rows.length > 0 ? true : undefined,
+        rows.length > 0
+          ? `Job ${row} is over: ${states}.`
+          : `Neither the queue nor the accounting knows job ${row} now.`,
+      );
     const ending = open.every(job => job.state === 'COMPLETING');
-    return {
-      kind: 'changed',
-      holds: ending ? undefined : false,
-      complete: true,
-      sentence: ending ? `Job ${row} is completing.` : `Job ${row} is ${states} still.`,
-    };
+    return changed(
+      ending ? undefined : false,
+      ending ? `Job ${row} is completing.` : `Job ${row} is ${states} still.`,
+    );
   },
   touches: ['hpc-jobs'],
 });

@@ -1,4 +1,4 @@
-import type {Finding} from '../../../declare/action.ts';
+import {type Finding, type Findings, refusal, warning} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
@@ -27,13 +27,12 @@ const checkPath = async (
   input: SubmissionInput,
   client: HpcClient,
   signal: AbortSignal,
-): Promise<Finding[]> => {
+): Promise<Findings> => {
   try {
     await placeOf(client, await client.system(input.system, signal), typed, signal);
-    return [];
+    return undefined;
   } catch (failure) {
-    if (failure instanceof Failure && failure.kind === 'local')
-      return [{level: 'error', field, sentence: failure.message}];
+    if (failure instanceof Failure && failure.kind === 'local') return refusal(failure.message, field);
     throw failure;
   }
 };
@@ -42,15 +41,9 @@ const checkRemote = async (
   input: SubmissionInput,
   client: HpcClient,
   signal: AbortSignal,
-): Promise<Finding[]> =>
+): Promise<Findings> =>
   (await client.api(signal)).dialect === 'v1.1'
-    ? [
-        {
-          level: 'error',
-          field: 'remote',
-          sentence: 'FirecREST 1.1 takes no script that lies on the system: give it one from here.',
-        },
-      ]
+    ? [refusal('FirecREST 1.1 takes no script that lies on the system: give it one from here.', 'remote')]
     : checkPath('script', input.script, input, client, signal);
 
 const checkLocal = async (
@@ -58,13 +51,13 @@ const checkLocal = async (
   client: HpcClient,
   system: string | undefined,
   signal: AbortSignal,
-): Promise<Finding[]> => {
-  const error = (sentence: string): Finding => ({level: 'error', field: 'script', sentence});
+): Promise<Findings> => {
+  const error = (sentence: string): Finding => refusal(sentence, 'script');
   try {
-    const notes: Finding[] = [];
+    let unread: Findings;
     const path = localPath(typed);
     const size = await sizeOf(path);
-    if (size === 0) return [error(`${path} is empty.`)];
+    if (size === 0) return error(`${path} is empty.`);
     const api = await client.api(signal);
     // A limit that cannot be read stops nothing: the service has the last word.
     const {direct} = await api
@@ -74,27 +67,23 @@ const checkLocal = async (
         return {direct: Number.POSITIVE_INFINITY, problem: failure.message};
       })
       .then(limits => {
-        if ('problem' in limits)
-          notes.push({
-            level: 'warning',
-            field: 'script',
-            sentence: `Not checked: the size (${limits.problem})`,
-          });
+        if ('problem' in limits) unread = warning(`Not checked: the size (${limits.problem})`, 'script');
         return limits;
       });
     if (size > direct)
-      return [
-        error(`${path} is ${bytes(size)}; a script may have at most ${bytes(direct)}. Is it the right file?`),
-      ];
+      return error(
+        `${path} is ${bytes(size)}; a script may have at most ${bytes(direct)}. Is it the right file?`,
+      );
     const start = await startOf(path, 65_536);
-    const findings: Finding[] = [...notes];
-    if (!start.startsWith('#!'))
-      findings.push(error(`${path} does not begin with #!, such as #!/bin/bash: Slurm refuses it.`));
-    if (/^#!.*\r\n/.test(start))
-      findings.push(error(`${path} has Windows line ends (CRLF), with which Slurm refuses batch scripts.`));
-    return findings;
+    return [
+      unread,
+      !start.startsWith('#!') &&
+        error(`${path} does not begin with #!, such as #!/bin/bash: Slurm refuses it.`),
+      /^#!.*\r\n/.test(start) &&
+        error(`${path} has Windows line ends (CRLF), with which Slurm refuses batch scripts.`),
+    ];
   } catch (failure) {
-    if (failure instanceof Failure && failure.kind === 'local') return [error(failure.message)];
+    if (failure instanceof Failure && failure.kind === 'local') return error(failure.message);
     throw failure;
   }
 };
@@ -104,28 +93,31 @@ const checkPlace = async (
   client: HpcClient,
   world: World,
   signal: AbortSignal,
-): Promise<Finding[]> => {
-  const findings: Finding[] = [];
+): Promise<Findings> => {
   const {dialect} = await client.api(signal);
   // v1 takes them in the script alone, and one that lies on the system is not changed.
   const inScript = {name: '#SBATCH --job-name=…', workdir: '#SBATCH --chdir=…'} as const;
-  for (const field of ['name', 'workdir'] as const)
-    if (input[field] && input.remote && dialect !== 'v2')
-      findings.push({
-        level: 'error',
-        field,
-        sentence: `FirecREST v1 takes no ${field === 'name' ? 'name' : 'working directory'} beside a script that lies on the system: put "${inScript[field]}" into the script.`,
-      });
-  if (input.workdir && (dialect === 'v2' || !input.remote))
-    findings.push(...(await checkPath('workdir', input.workdir, input, client, signal)));
   const system = world.rows(systemList)?.find(one => one.name === input.system);
-  if (system?.health === 'unhealthy')
-    findings.push({
-      level: 'warning',
-      field: 'system',
-      sentence: `${system.name} is not available (${system.description}); the submission will likely fail.`,
-    });
-  return findings;
+  return [
+    (['name', 'workdir'] as const).map(
+      field =>
+        Boolean(input[field]) &&
+        input.remote &&
+        dialect !== 'v2' &&
+        refusal(
+          `FirecREST v1 takes no ${field === 'name' ? 'name' : 'working directory'} beside a script that lies on the system: put "${inScript[field]}" into the script.`,
+          field,
+        ),
+    ),
+    input.workdir !== undefined &&
+      (dialect === 'v2' || !input.remote) &&
+      (await checkPath('workdir', input.workdir, input, client, signal)),
+    system?.health === 'unhealthy' &&
+      warning(
+        `${system.name} is not available (${system.description}); the submission will likely fail.`,
+        'system',
+      ),
+  ];
 };
 
 /** v1 parts the columns of Slurm at |, and v2 gives up on the whole list. */
@@ -133,20 +125,16 @@ const checkName = async (
   {name, remote, script}: SubmissionInput,
   client: HpcClient,
   signal: AbortSignal,
-): Promise<Finding[]> => {
+): Promise<Findings> => {
   const given = name ?? (remote ? undefined : directivesOf((await beginningOf(script)) ?? '')['job-name']);
-  if (!given?.includes('|')) return [];
+  if (!given?.includes('|')) return undefined;
   const {dialect} = await client.api(signal);
-  return [
-    {
-      level: 'warning',
-      field: 'name',
-      sentence:
-        dialect === 'v2'
-          ? `With | in its name (${given}), FirecREST v2 lists no jobs at all for seven days once it has begun: use another name.`
-          : `With | in its name (${given}), FirecREST v1 mixes up what it tells of the job: use another name.`,
-    },
-  ];
+  return warning(
+    dialect === 'v2'
+      ? `With | in its name (${given}), FirecREST v2 lists no jobs at all for seven days once it has begun: use another name.`
+      : `With | in its name (${given}), FirecREST v1 mixes up what it tells of the job: use another name.`,
+    'name',
+  );
 };
 
 /** Variables that have to be written into the script, and cannot be. */
@@ -154,16 +142,14 @@ const checkVariables = async (
   {env = {}, remote, script}: SubmissionInput,
   client: HpcClient,
   signal: AbortSignal,
-): Promise<Finding[]> => {
+): Promise<Findings> => {
   const names = Object.keys(variablesOf(env, (await client.api(signal)).dialect).written);
-  if (names.length === 0 || (!remote && isShell((await beginningOf(script)) ?? '#!/bin/sh'))) return [];
-  return [
-    {
-      level: 'error',
-      field: 'env',
-      sentence: `Slurm would cut ${names.join(', ')} at a comma or a quote, and ${remote ? 'a script that lies on the system is not changed' : 'the script is none of a shell, into which it could be written'}: set it in the script.`,
-    },
-  ];
+  if (names.length === 0 || (!remote && isShell((await beginningOf(script)) ?? '#!/bin/sh')))
+    return undefined;
+  return refusal(
+    `Slurm would cut ${names.join(', ')} at a comma or a quote, and ${remote ? 'a script that lies on the system is not changed' : 'the script is none of a shell, into which it could be written'}: set it in the script.`,
+    'env',
+  );
 };
 
 /** The beginning of a script here; that it cannot be read is said by its own check. */
@@ -182,14 +168,13 @@ export const checkSubmission = async (
   client: HpcClient,
   world: World,
   signal: AbortSignal,
-): Promise<Finding[]> => {
-  const findings = input.remote
-    ? await checkRemote(input, client, signal)
-    : await checkLocal(input.script, client, input.system, signal);
+): Promise<Findings> => {
   return [
-    ...findings,
-    ...(await checkName(input, client, signal)),
-    ...(await checkVariables(input, client, signal)),
-    ...(await checkPlace(input, client, world, signal)),
+    input.remote
+      ? await checkRemote(input, client, signal)
+      : await checkLocal(input.script, client, input.system, signal),
+    await checkName(input, client, signal),
+    await checkVariables(input, client, signal),
+    await checkPlace(input, client, world, signal),
   ];
 };

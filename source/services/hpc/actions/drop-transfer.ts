@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {action} from '../../../declare/action.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {readAnswer} from '../../../engine/changes/read-answer.ts';
 import type {Transfer} from '../resources/transfer-rows.ts';
@@ -69,24 +69,21 @@ export const dropTransfer = action<Transfer, HpcClient, Record<string, never>>({
     const page = await api.tasks(signal);
     if (page) {
       const task = page.rows.find(({id}) => id === row);
-      return {
-        kind: 'changed',
-        holds: task === undefined || task.code === '302',
-        complete: page.unreadable.length === 0,
-        sentence: task ? `Task ${row} is ${task.code}: ${task.words}.` : `Task ${row} is no longer listed.`,
-      };
+      return changed(
+        task === undefined || task.code === '302',
+        task ? `Task ${row} is ${task.code}: ${task.words}.` : `Task ${row} is no longer listed.`,
+        page.unreadable.length === 0,
+      );
     }
     const jobs = await api.job(
       await client.system(String(facts.system ?? '') || undefined, signal),
       row,
       signal,
     );
-    return {
-      kind: 'changed',
-      holds: jobs.every(({state}) => isOver(state)),
-      complete: true,
-      sentence: `The transfer's job ${row} is ${jobs[0]?.state ?? 'no longer known'}.`,
-    };
+    return changed(
+      jobs.every(({state}) => isOver(state)),
+      `The transfer's job ${row} is ${jobs[0]?.state ?? 'no longer known'}.`,
+    );
   },
   touches: ['transfers', 'tasks'],
 });

@@ -1,6 +1,6 @@
 import {statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {action, type Finding, type ForMany} from '../../../declare/action.ts';
+import {action, type Findings, type ForMany, refusal, warning} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
@@ -123,36 +123,28 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
     unfit: entry => (entry.type === 'directory' ? `${entry.name} is a directory.` : undefined),
     texts: (_entry, {file = ''}) => ({file: asFolder(file)}),
   }) as ForMany,
-  check: async (input, _row, {client}, signal): Promise<Finding[]> => {
+  check: async (input, _row, {client}, signal): Promise<Findings> => {
     try {
       const {exists, download, api} = await planOf(input, client, signal);
       const {system, source, file} = download;
       if ((await lookAt(client, system, source, signal)) === 'directory')
-        return [{level: 'error', field: 'path', sentence: `${source} is a directory, and a file is needed.`}];
+        return refusal(`${source} is a directory, and a file is needed.`, 'path');
       const {size} = download;
       const sentence =
         size === undefined
           ? undefined
           : (tooLarge(source, size, await api.limits(system, signal)) ??
             (await roomHindrance(dirname(file), size)));
-      if (sentence !== undefined) return [{level: 'error', field: 'path', sentence}];
+      if (sentence !== undefined) return refusal(sentence, 'path');
       const hindrance = await folderHindrance(dirname(file));
-      if (hindrance !== undefined) return [{level: 'error', field: 'file', sentence: hindrance}];
-      return exists
-        ? [
-            {
-              level: 'warning',
-              field: 'file',
-              sentence: `${file} is there already and is overwritten.`,
-            },
-          ]
-        : [];
+      if (hindrance !== undefined) return refusal(hindrance, 'file');
+      return exists ? warning(`${file} is there already and is overwritten.`, 'file') : undefined;
     } catch (error) {
       if (
         error instanceof Failure &&
         (error.kind === 'local' || error.kind === 'not-found' || error.status === 400)
       )
-        return [{level: 'error', field: 'path', sentence: error.message + elsewhere(input.path)}];
+        return refusal(error.message + elsewhere(input.path), 'path');
       throw error;
     }
   },

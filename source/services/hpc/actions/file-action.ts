@@ -1,4 +1,4 @@
-import {action, type Context, type Danger, type Finding, type ForMany} from '../../../declare/action.ts';
+import {action, type Context, type Danger, type Findings, type ForMany} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import type {Field} from '../../../declare/fields.ts';
 import type {Query, World} from '../../../declare/world.ts';
@@ -56,7 +56,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     change: FileChange,
     context: Context<HpcClient>,
     signal: AbortSignal,
-  ): Promise<Finding[]>;
+  ): Promise<Findings>;
 }) => {
   const {name, command, key, title, label, about, forMany, asksAbout, danger} = given;
   const plan = async (input: Input, client: HpcClient, signal: AbortSignal) => {

@@ -1,4 +1,4 @@
-import type {Context, Finding} from '../../../declare/action.ts';
+import {type Context, type Findings, warning} from '../../../declare/action.ts';
 import type {Field} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
 import {transferAccountField} from '../fields/account-field.ts';
@@ -41,15 +41,13 @@ const check = async (
   change: FileChange,
   {client, world}: Context<HpcClient>,
   signal: AbortSignal,
-): Promise<Finding[]> => {
-  if (!('to' in change) || danger(input, world)) return [];
+): Promise<Findings> => {
+  if (!('to' in change) || danger(input, world)) return undefined;
   const system = await client.system(input.system, signal);
   const found = await lookAt(client, system, change.to, signal);
   const target = found === 'directory' ? joinPath(change.to, nameOf(change.path)) : change.to;
   const over = found === 'directory' ? await lookAt(client, system, target, signal) : found;
-  return over === 'file'
-    ? [{level: 'warning', field: 'to', sentence: `${target} is there already and is overwritten.`}]
-    : [];
+  return over === 'file' ? warning(`${target} is there already and is overwritten.`, 'to') : undefined;
 };
 
 export const renameFile = fileAction<More, Input>({

@@ -1,5 +1,5 @@
 import {basename} from 'node:path';
-import {action, type Finding} from '../../../declare/action.ts';
+import {action, type Findings, refusal, warning} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
@@ -126,36 +126,22 @@ export const putFile = action<unknown, HpcClient, typeof fields>({
   on: 'nothing',
   looksAt: () => false,
   fields,
-  check: async (input, _row, {client}, signal): Promise<Finding[]> => {
+  check: async (input, _row, {client}, signal): Promise<Findings> => {
     try {
       const plan = await planOf(input, client, signal);
       const {size, file, target} = plan.upload;
       const large = tooLarge(file, size, await plan.api.limits(plan.upload.system, signal));
-      if (large) return [{level: 'error', field: 'file', sentence: large}];
-      if (plan.there === 'directory')
-        return [{level: 'error', field: 'path', sentence: `${target} is a directory.`}];
+      if (large) return refusal(large, 'file');
+      if (plan.there === 'directory') return refusal(`${target} is a directory.`, 'path');
       if (plan.there === 'nothing' && !(await hasFolder(client, plan.upload, signal)))
-        return [
-          {
-            level: 'error',
-            field: 'path',
-            sentence: `There is no directory ${folderOf(target)} on ${plan.upload.system}.`,
-          },
-        ];
-      if (size === 0 && plan.api.dialect === 'v2' && plan.staged)
-        return [{level: 'error', field: 'file', sentence: `${file} is empty.`}];
+        return refusal(`There is no directory ${folderOf(target)} on ${plan.upload.system}.`, 'path');
+      if (size === 0 && plan.api.dialect === 'v2' && plan.staged) return refusal(`${file} is empty.`, 'file');
       return plan.there === 'file'
-        ? [{level: 'warning', field: 'path', sentence: `${target} is there already and is overwritten.`}]
-        : [];
+        ? warning(`${target} is there already and is overwritten.`, 'path')
+        : undefined;
     } catch (error) {
       if (error instanceof Failure && error.kind === 'local')
-        return [
-          {
-            level: 'error',
-            field: /path|character/.test(error.message) ? 'path' : 'file',
-            sentence: error.message,
-          },
-        ];
+        return refusal(error.message, /path|character/.test(error.message) ? 'path' : 'file');
       throw error;
     }
   },

@@ -1,7 +1,7 @@
 import {basename} from 'node:path';
-import {action, type Finding} from '../../../declare/action.ts';
+import {action, type Finding, type Findings, refusal} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import {untilHere} from '../../../engine/changes/changing.ts';
@@ -76,9 +76,9 @@ export const resumeTransfer = action<Transfer, HpcClient, typeof fields>({
     if (['waiting', 'interrupted', 'stalled'].includes(transfer.state)) return undefined;
     return transfer.state === 'moving' ? 'It is under way.' : `It is ${transfer.state}.`;
   },
-  check: async (input, transfer, _context, signal): Promise<Finding[]> => {
-    const error = (sentence: string): Finding => ({level: 'error', field: 'file', sentence});
-    if (transfer.direction === 'down') return [];
+  check: async (input, transfer, _context, signal): Promise<Findings> => {
+    const error = (sentence: string): Finding => refusal(sentence, 'file');
+    if (transfer.direction === 'down') return undefined;
     if (input.file === undefined)
       return [error('The file is needed, since it is not known here which it was.')];
     try {
@@ -88,7 +88,7 @@ export const resumeTransfer = action<Transfer, HpcClient, typeof fields>({
         return [error(`${file} has ${bytes(size)}, the transfer was begun for ${bytes(transfer.size)}.`)];
       if (transfer.sha256 && (await sha256Of(file, signal)) !== transfer.sha256)
         return [error(`${file} has changed since the transfer was begun: drop it and send the file anew.`)];
-      return [];
+      return undefined;
     } catch (failure) {
       if (failure instanceof Failure) return [error(failure.message)];
       throw failure;
@@ -136,15 +136,10 @@ export const resumeTransfer = action<Transfer, HpcClient, typeof fields>({
     const api = await client.api(signal);
     try {
       const words = await checkSum(api, String(system), String(source), String(file), signal);
-      return {
-        kind: 'changed',
-        holds: true,
-        complete: true,
-        sentence: `${source} is here as ${file}; ${words}.`,
-      };
+      return changed(true, `${source} is here as ${file}; ${words}.`);
     } catch (error) {
       if (!(error instanceof Failure) || (!error.settled && error.kind !== 'local')) throw error;
-      return {kind: 'changed', holds: false, complete: true, sentence: error.message};
+      return changed(false, error.message);
     }
   },
   touches: ['transfers', 'files'],

@@ -1,5 +1,5 @@
 import type {Intent} from '../../../declare/action.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {folderOf} from '../rules/remote-path.ts';
@@ -41,19 +41,12 @@ export const uploadEvidence = async (
   const page = await listFolder(api, String(system), folderOf(String(target)), true, signal);
   const found = page.rows.find(entry => entry.path === target);
   const holds = found?.size === size && (await isWhatWasSent(api, found!, intent, signal));
-  if (holds)
-    return {
-      kind: 'changed',
-      holds,
-      complete: true,
-      sentence: `It arrived: ${found!.path} is there, ${bytes(found!.size ?? 0)}.`,
-    };
+  if (holds) return changed(holds, `It arrived: ${found!.path} is there, ${bytes(found!.size ?? 0)}.`);
   // It is still on its way, or waits for us: what broke it off is told already, and better.
   if (transfer !== undefined) throw new Failure('unavailable', `Transfer ${transfer} is not through.`);
-  return {
-    kind: 'changed',
+  return changed(
     holds,
-    complete: page.unreadable.length === 0,
-    sentence: `${target} is not there${found ? ' as it was sent' : ''}: send it again if it is still wanted.`,
-  };
+    `${target} is not there${found ? ' as it was sent' : ''}: send it again if it is still wanted.`,
+    page.unreadable.length === 0,
+  );
 };

@@ -1,5 +1,5 @@
 import {ageOf, size, state, text, time} from '../../../declare/columns.ts';
-import {type Alert, resource, counted} from '../../../declare/resource.ts';
+import {type Alert, counted, resource} from '../../../declare/resource.ts';
 import {facts} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';

@@ -1,4 +1,4 @@
-import type {Evidence} from '../../../declare/evidence.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {folderOf, nameOf} from '../rules/remote-path.ts';
 import type {HpcClient} from './client.ts';
@@ -21,12 +21,8 @@ export const changeEvidence = async (
   at: EpochSeconds,
   signal: AbortSignal,
 ): Promise<Evidence> => {
-  const told = (holds: boolean | undefined, sentence: string, complete = true): Evidence => ({
-    kind: 'changed',
-    holds,
-    complete,
-    sentence,
-  });
+  const told = (holds: boolean | undefined, sentence: string, complete = true): Evidence =>
+    changed(holds, sentence, complete);
   const entryAt = async (path: string): Promise<{entry: FileEntry | undefined; complete: boolean}> => {
     const page = await listFolder(await client.api(signal), system, folderOf(path), true, signal);
     return {

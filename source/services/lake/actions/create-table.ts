@@ -1,4 +1,5 @@
-import {action} from '../../../declare/action.ts';
+import {action, refusal} from '../../../declare/action.ts';
+import {changed} from '../../../declare/evidence.ts';
 import type {LakeClient} from '../upstream/client.ts';
 
 /** Creates the index's table, with the key schema of the seed, where it is missing. */
@@ -14,13 +15,8 @@ export const createTable = action<unknown, LakeClient, Record<never, never>>({
   check: async (_input, _row, {client}, signal) => {
     const state = await client.engine.table.state(signal);
     return state
-      ? [
-          {
-            level: 'error',
-            sentence: `The table "${client.engine.table.name}" is there already: ${state.status}.`,
-          },
-        ]
-      : [];
+      ? refusal(`The table "${client.engine.table.name}" is there already: ${state.status}.`)
+      : undefined;
   },
   run: async (_input, _row, {client}, _progress, signal) => {
     await client.engine.table.create(signal);
@@ -28,13 +24,11 @@ export const createTable = action<unknown, LakeClient, Record<never, never>>({
   },
   evidence: async (_input, _intent, {engine}, signal) => {
     const state = await engine.table.state(signal);
-    return {
-      kind: 'changed',
-      holds: state === undefined ? false : state.status === 'ACTIVE' || undefined,
-      complete: true,
-      sentence: state
+    return changed(
+      state === undefined ? false : state.status === 'ACTIVE' || undefined,
+      state
         ? `The table "${engine.table.name}" is ${state.status}.`
         : `There is no table "${engine.table.name}".`,
-    };
+    );
   },
 });

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
-import {action, type Finding} from '../../../declare/action.ts';
+import {action, type Findings, refusal} from '../../../declare/action.ts';
+import {changed} from '../../../declare/evidence.ts';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import {plural} from '../../../text/quantities.ts';
@@ -46,23 +47,20 @@ export const importIndex = action<unknown, LakeClient, typeof fields>({
   on: 'nothing',
   looksAt: () => false,
   fields,
-  check: async (input): Promise<Finding[]> => {
+  check: async (input): Promise<Findings> => {
     let file: ReturnType<typeof readIndexFile>;
     try {
       file = await read(input.file);
     } catch (error) {
-      return [{level: 'error', field: 'file', sentence: asFailure(error).message}];
+      return refusal(asFailure(error).message, 'file');
     }
     const {items, problems} = file;
     if (problems.length > 0)
-      return [
-        {
-          level: 'error',
-          field: 'file',
-          sentence: `${plural(problems.length, 'line')} cannot be read, so nothing is imported. ${problems.slice(0, 3).join(' ')}`,
-        },
-      ];
-    return items.length === 0 ? [{level: 'error', field: 'file', sentence: 'The file holds no item.'}] : [];
+      return refusal(
+        `${plural(problems.length, 'line')} cannot be read, so nothing is imported. ${problems.slice(0, 3).join(' ')}`,
+        'file',
+      );
+    return items.length === 0 ? refusal('The file holds no item.', 'file') : undefined;
   },
   run: async (input, _row, {client}, progress, signal) => {
     const {items} = await read(input.file);
@@ -87,15 +85,12 @@ export const importIndex = action<unknown, LakeClient, typeof fields>({
     for (const pool of pools)
       for (const {title} of await client.items(pool, signal)) there.add(`${pool}\n${title}`);
     const missing = items.filter(item => !there.has(idOf(item))).length;
-    return {
-      kind: 'changed',
-      holds: missing === 0 || undefined,
-      complete: true,
-      sentence:
-        missing === 0
-          ? `All ${plural(items.length, 'item')} of the file are in ${client.engine.table.name}.`
-          : `${plural(missing, 'item')} of ${items.length} in the file ${missing === 1 ? 'is' : 'are'} not in ${client.engine.table.name}. Importing it again takes up the rest.`,
-    };
+    return changed(
+      missing === 0 || undefined,
+      missing === 0
+        ? `All ${plural(items.length, 'item')} of the file are in ${client.engine.table.name}.`
+        : `${plural(missing, 'item')} of ${items.length} in the file ${missing === 1 ? 'is' : 'are'} not in ${client.engine.table.name}. Importing it again takes up the rest.`,
+    );
   },
   touches: ['pipeline'],
 });

@@ -1,5 +1,5 @@
-import {action} from '../../../declare/action.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
+import {action, refusal, warning} from '../../../declare/action.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {choiceField, type FieldContext} from '../../../declare/fields.ts';
 import {plural} from '../../../text/quantities.ts';
 import {bushfire, type SavedQuery} from '../rules/saved-query.ts';
@@ -63,22 +63,16 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
   check: async (input, _row, {client}, signal) => {
     const chosen = chosenQuery(input, client.settings);
     if (!chosen)
-      return [
-        {
-          level: 'error',
-          field: 'query',
-          sentence: `There is no saved query for the pool ${input.pool}; add one under queries in the lake of the profile.`,
-        },
-      ];
+      return refusal(
+        `There is no saved query for the pool ${input.pool}; add one under queries in the lake of the profile.`,
+        'query',
+      );
     const inUse = await lanesInUse(client.engine.table, signal);
     return inUse >= client.settings.slots
-      ? [
-          {
-            level: 'warning',
-            sentence: `All ${plural(client.settings.slots, 'connection')} that the provider allows are in use: this run waits for one.`,
-          },
-        ]
-      : [];
+      ? warning(
+          `All ${plural(client.settings.slots, 'connection')} that the provider allows are in use: this run waits for one.`,
+        )
+      : undefined;
   },
   facts: (input, _row, {client}) => ({
     query: chosenQuery(input, client.settings)?.name ?? '',
@@ -105,19 +99,15 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
     const {rows} = await client.runs(signal);
     const mine = rows.find(({id}) => id === facts.run);
     if (!mine)
-      return {
-        kind: 'changed',
-        holds: facts.run === undefined ? false : undefined,
-        complete: true,
-        sentence: `No run ${facts.run ?? 'of it'} is in the index. Running it again is safe in any case.`,
-      };
+      return changed(
+        facts.run === undefined ? false : undefined,
+        `No run ${facts.run ?? 'of it'} is in the index. Running it again is safe in any case.`,
+      );
     const {state, downloaded = 0, failed = 0} = mine;
-    return {
-      kind: 'changed',
-      holds: state === 'RUNNING' ? undefined : true,
-      complete: true,
-      sentence: `Run ${mine.id} is ${state}: ${downloaded} downloaded, ${failed} failed${mine.error ? ` (${mine.error})` : ''}.`,
-    };
+    return changed(
+      state === 'RUNNING' ? undefined : true,
+      `Run ${mine.id} is ${state}: ${downloaded} downloaded, ${failed} failed${mine.error ? ` (${mine.error})` : ''}.`,
+    );
   },
   touches: ['readings', 'runs', 'batch-jobs', 'pipeline'],
 });

@@ -1,4 +1,5 @@
 import {action} from '../../../declare/action.ts';
+import {changed} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, choiceField} from '../../../declare/fields.ts';
 import {remark} from '../../../engine/changes/changing.ts';
@@ -127,14 +128,12 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
     const waiting = items.filter(({status}) => status === notDownloaded);
     const dead = waiting.filter(({link}) => client.isDead(link)).length;
     const isOver = dead === 0 && (input.leave || waiting.length === 0);
-    return {
-      kind: 'changed',
-      holds: isOver || undefined,
-      complete: true,
-      sentence: isOver
+    return changed(
+      isOver || undefined,
+      isOver
         ? `No link of ${input.pool} is dead.`
         : `${plural(dead, 'dead link')} and ${plural(waiting.length - dead, 'other waiting reading')} of ${input.pool} are in the index. Resolving again takes up the rest.`,
-    };
+    );
   },
   touches: ['batch-jobs', 'pipeline'],
 });

@@ -1,4 +1,4 @@
-import {action, type Finding} from '../../../declare/action.ts';
+import {action, type Findings, refusal, warning} from '../../../declare/action.ts';
 import {jsonField, textField} from '../../../declare/fields.ts';
 import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
@@ -39,27 +39,16 @@ export const startExecution = action<Run, LakeClient, typeof fields>({
     const {engine, aws} = world.settings(lakeSettings);
     return engine === 'aws' && aws.stateMachine ? undefined : noMachine;
   },
-  check: async (input, _row, {client}, signal): Promise<Finding[]> => {
+  check: async (input, _row, {client}, signal): Promise<Findings> => {
     if (!/^[\w-]{1,80}$/.test(input.name))
-      return [
-        {
-          level: 'error',
-          field: 'name',
-          sentence: 'A name has up to 80 letters, digits, hyphens and underscores.',
-        },
-      ];
+      return refusal('A name has up to 80 letters, digits, hyphens and underscores.', 'name');
     const executions = (await client.engine.machine?.executions(signal)) ?? [];
     if (executions.some(({id}) => id === input.name))
-      return [{level: 'error', field: 'name', sentence: `There is an execution ${input.name} already.`}];
+      return refusal(`There is an execution ${input.name} already.`, 'name');
     const running = executions.find(({state}) => state === 'RUNNING');
     return running
-      ? [
-          {
-            level: 'warning',
-            sentence: `${running.id} is running: both together may open more connections than the provider allows.`,
-          },
-        ]
-      : [];
+      ? warning(`${running.id} is running: both together may open more connections than the provider allows.`)
+      : undefined;
   },
   facts: input => ({name: input.name}),
   run: async (input, _row, {client}, _progress, signal) => {

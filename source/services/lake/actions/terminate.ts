@@ -1,5 +1,5 @@
 import {action} from '../../../declare/action.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {textField} from '../../../declare/fields.ts';
 import type {Reading} from '../resources/reading.ts';
 import type {LakeClient} from '../upstream/client.ts';
@@ -9,12 +9,7 @@ import {isLive, type Job} from '../upstream/engines/job.ts';
 /** Whether a job that was told to end has ended. One that lives may take a minute to, so that it proves nothing. */
 const endEvidence = async (engine: Engine, id: string, signal: AbortSignal): Promise<Evidence> => {
   const job = await engine.runner.job(id, signal);
-  return {
-    kind: 'changed',
-    holds: job && !isLive(job) ? true : undefined,
-    complete: true,
-    sentence: `Job ${id} is ${job?.state ?? 'not listed'}.`,
-  };
+  return changed(job && !isLive(job) ? true : undefined, `Job ${id} is ${job?.state ?? 'not listed'}.`);
 };
 
 const fields = {

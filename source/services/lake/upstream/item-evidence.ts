@@ -1,6 +1,6 @@
 import type {Intent} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import type {LakeClient} from './client.ts';
 import {type Item, itemOf} from './item.ts';
 
@@ -22,12 +22,7 @@ export const itemEvidence = async (
   const title = String(facts.title);
   const stored = await client.engine.table.get({pool: String(facts.pool), id: title}, signal);
   const item = stored && itemOf(stored);
-  const say = (holds: boolean | undefined, sentence: string): Evidence => ({
-    kind: 'changed',
-    holds,
-    complete: true,
-    sentence,
-  });
+  const say = (holds: boolean | undefined, sentence: string): Evidence => changed(holds, sentence);
   if (!item) return say(undefined, `${title} is no longer in the index.`);
   const words = `${title} is ${item.status ?? 'without a status'} in the index`;
   if (became(item)) return say(true, `${words}.`);

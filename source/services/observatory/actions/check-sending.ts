@@ -1,4 +1,4 @@
-import type {Finding} from '../../../declare/action.ts';
+import {type Findings, refusal, warning} from '../../../declare/action.ts';
 import {asFailure} from '../../../declare/failure.ts';
 import type {World} from '../../../declare/world.ts';
 import {momentText} from '../rules/when-reserved.ts';
@@ -10,25 +10,20 @@ export const checkSending = async (
   client: ObservatoryClient,
   world: World,
   signal: AbortSignal,
-): Promise<Finding[]> =>
-  (
-    await Promise.all([
-      checkUser(client, signal),
-      checkSite(site, client, signal),
-      checkReservation(site, client, world, signal),
-    ])
-  ).flat();
+): Promise<Findings> =>
+  Promise.all([
+    checkUser(client, signal),
+    checkSite(site, client, signal),
+    checkReservation(site, client, world, signal),
+  ]);
 
 /** Whoever sends a job must be known, since the reservation rule and the page go by it. */
-const checkUser = async (client: ObservatoryClient, signal: AbortSignal): Promise<Finding[]> => {
+const checkUser = async (client: ObservatoryClient, signal: AbortSignal): Promise<Findings> => {
   const {name, id} = await client.sender(signal);
-  if (name && id) return [];
-  return [
-    {
-      level: 'error',
-      sentence: `The profile does not say who sends jobs: set user.name and user.id (the id of your login, such as auth0|...).`,
-    },
-  ];
+  if (name && id) return undefined;
+  return refusal(
+    `The profile does not say who sends jobs: set user.name and user.id (the id of your login, such as auth0|...).`,
+  );
 };
 
 /**
@@ -39,15 +34,15 @@ const unlessUnread = async (
   what: string,
   {settings: {checkSeconds}}: ObservatoryClient,
   signal: AbortSignal,
-  read: (signal: AbortSignal) => Promise<Finding[]>,
-): Promise<Finding[]> => {
+  read: (signal: AbortSignal) => Promise<Findings>,
+): Promise<Findings> => {
   const late = AbortSignal.timeout(checkSeconds * 1000);
   try {
     return await read(AbortSignal.any([signal, late]));
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     const why = late.aborted ? `there was no answer within ${checkSeconds} s.` : asFailure(thrown).message;
-    return [{level: 'warning', field: 'site', sentence: `${what} could not be checked: ${why}`}];
+    return warning(`${what} could not be checked: ${why}`, 'site');
   }
 };
 
@@ -57,7 +52,7 @@ export const checkSite = (
   client: ObservatoryClient,
   signal: AbortSignal,
   consequence = ', and the service would keep the job for ever',
-): Promise<Finding[]> =>
+): Promise<Findings> =>
   unlessUnread(`Whether there is a site "${site}"`, client, signal, async within => {
     const {names, others} = await client.siteNames(within);
     if (names.includes(site)) return [];
@@ -66,7 +61,7 @@ export const checkSite = (
       return [{level: names.length > 0 ? 'warning' : 'note', field: 'site', sentence}];
     }
     const sentence = `There is no site "${site}"${consequence}. There are: ${names.join(', ')}.`;
-    return [{level: 'error', field: 'site', sentence}];
+    return [refusal(sentence, 'site')];
   });
 
 /** The service refuses jobs while somebody else holds a reservation, unless the token is an admin's. */
@@ -75,7 +70,7 @@ export const checkReservation = (
   client: ObservatoryClient,
   world: World,
   signal: AbortSignal,
-): Promise<Finding[]> =>
+): Promise<Findings> =>
   unlessUnread(`Whether ${site} is reserved`, client, signal, async within => {
     const events = await client.reservedAt(site, client.upstreamNow(), within);
     const {id, admin} = await client.sender(within);

@@ -1,4 +1,4 @@
-import {action, type Finding} from '../../../declare/action.ts';
+import {action, type Findings, refusal, warning} from '../../../declare/action.ts';
 import type {World} from '../../../declare/world.ts';
 import {devicesOf, filtersOf} from '../rules/site-devices.ts';
 import {isThere, siteNamed} from '../rules/site-rules.ts';
@@ -6,6 +6,7 @@ import type {ObservatoryClient} from '../upstream/client.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
 import {checkSending} from './check-sending.ts';
 import {actionOf} from './device-actions.ts';
+import type {Parameter} from './device-parameter.ts';
 import {jobDanger} from './job-danger.ts';
 import {camel, type JobInput, jobFields, parametersOf} from './job-fields.ts';
 import {
@@ -37,8 +38,8 @@ export const createJob = action<unknown, ObservatoryClient, typeof jobFields, Ne
   danger: (_row, input, world) =>
     jobDanger({site: input.site, action: input.action, required: parametersOf(input).required}, world),
   check: async (input, _row, {client, world}, signal) => [
-    ...checkDevice(input, world, (await client.sender(signal)).admin.yes),
-    ...(await checkSending(input.site, client, world, signal)),
+    checkDevice(input, world, (await client.sender(signal)).admin.yes),
+    await checkSending(input.site, client, world, signal),
   ],
   requests: async (input, _row, {client}) => [newJobRequest(asJob(input), await client.sender())],
   answer: {schema: newJobAnswer},
@@ -48,42 +49,47 @@ export const createJob = action<unknown, ObservatoryClient, typeof jobFields, Ne
 });
 
 /** What the site and today's observatory software make of it. */
-const checkDevice = (input: JobInput, world: World, isAdmin: boolean): Finding[] => {
-  const findings: Finding[] = [];
-  const warn = (field: string, sentence: string) => findings.push({level: 'warning', field, sentence});
+const checkDevice = (input: JobInput, world: World, isAdmin: boolean): Findings => {
   const site: Site | undefined = siteNamed(input.site, world);
   const wema = site?.config?.wema_name;
-  if (input.device === 'enclosure' && site && !isWema(site.config) && wema)
-    findings.push({
-      level: 'error',
-      field: 'site',
-      sentence: `Jobs for the enclosure of ${input.site} go to its weather station, ${wema}.`,
-    });
-  if (site && isThere(site) === false)
-    warn('site', `${input.site} sends no status: nobody may be there to take the job.`);
   const own = devicesOf(site?.config).find(({device}) => device === input.device);
-  if (own && !own.instances.includes(input.instance))
-    warn(
-      'instance',
-      `${input.site} names no ${input.device} ${input.instance}; it has ${own.instances.join(', ')}.`,
-    );
   const known = actionOf(input.device, input.action);
   const filters = filtersOf(site?.config);
   const given = parametersOf(input);
-  for (const {name, place, filters: isFilter} of known?.parameters ?? []) {
+  const checkFilter = ({name, place, filters: isFilter}: Parameter): Findings => {
     const filter = isFilter ? given[place][name] : undefined;
-    if (typeof filter !== 'string' || filters.length === 0) continue;
-    if (!filters.some(one => one.toLowerCase() === filter.toLowerCase()))
-      warn(camel(name), `${input.site} names no filter ${filter}; it has ${filters.join(', ')}.`);
-  }
-  if (!known)
-    warn('action', `${input.action} is not in the list of actions of ${input.device}; it is sent as it is.`);
-  else if (known.obeys === 'nobody')
-    warn(
-      'action',
-      `Newest observatory software does not know ${input.action}: it will most likely be dropped.`,
-    );
-  else if (known.obeys === 'admins' && !isAdmin)
-    warn('action', `Observatories obey ${input.action} from admins and owners only.`);
-  return findings;
+    if (typeof filter !== 'string' || filters.length === 0) return undefined;
+    if (filters.some(one => one.toLowerCase() === filter.toLowerCase())) return undefined;
+    return warning(`${input.site} names no filter ${filter}; it has ${filters.join(', ')}.`, camel(name));
+  };
+  return [
+    input.device === 'enclosure' &&
+      site &&
+      !isWema(site.config) &&
+      Boolean(wema) &&
+      refusal(`Jobs for the enclosure of ${input.site} go to its weather station, ${wema}.`, 'site'),
+    site &&
+      isThere(site) === false &&
+      warning(`${input.site} sends no status: nobody may be there to take the job.`, 'site'),
+    own &&
+      !own.instances.includes(input.instance) &&
+      warning(
+        `${input.site} names no ${input.device} ${input.instance}; it has ${own.instances.join(', ')}.`,
+        'instance',
+      ),
+    known?.parameters.map(checkFilter),
+    !known &&
+      warning(
+        `${input.action} is not in the list of actions of ${input.device}; it is sent as it is.`,
+        'action',
+      ),
+    known?.obeys === 'nobody' &&
+      warning(
+        `Newest observatory software does not know ${input.action}: it will most likely be dropped.`,
+        'action',
+      ),
+    known?.obeys === 'admins' &&
+      !isAdmin &&
+      warning(`Observatories obey ${input.action} from admins and owners only.`, 'action'),
+  ];
 };

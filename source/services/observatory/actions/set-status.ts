@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import {action, type Finding, type Intent} from '../../../declare/action.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
+import {action, type Findings, type Intent, refusal} from '../../../declare/action.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {choiceField, durationField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
 import {jobList} from '../lists.ts';
@@ -54,52 +54,32 @@ const statusEvidence = async (
 ): Promise<Evidence> => {
   const site = typeof facts.site === 'string' ? facts.site : undefined;
   const job = await readAgain(row ?? '', site, client, signal);
-  const say = (holds: boolean | undefined, sentence: string): Evidence => ({
-    kind: 'changed',
-    holds,
-    complete: true,
-    sentence,
-  });
-  if (!job) return say(undefined, 'The job is no longer listed: a cancel may have deleted it.');
+  if (!job) return changed(undefined, 'The job is no longer listed: a cancel may have deleted it.');
   const now = statusOf(job);
-  if (now === status) return say(true, `Its status is ${status}.`);
-  if (now === facts.before) return say(false, `Its status is still ${now}.`);
-  return say(
+  if (now === status) return changed(true, `Its status is ${status}.`);
+  if (now === facts.before) return changed(false, `Its status is still ${now}.`);
+  return changed(
     undefined,
     `Its status is ${now}: the change may not have arrived, or another came after it. The site's log may tell.`,
   );
 };
 
-const refuseHash = (status: string) =>
-  status.includes('#')
-    ? [
-        {
-          level: 'error' as const,
-          field: 'status',
-          sentence: 'A status has no "#": it parts the status from the id.',
-        },
-      ]
-    : [];
-
 /**
  * What getnewjobs would hand to an observatory. Its program sorts what it took by timestamp_ms and reads the parameters:
  * by its source, a row without them makes it fail, and all jobs that it took with it are lost.
  */
-const refuseRequeued = (status: string, job: Job): Finding[] => {
-  if (!status.startsWith('UNREAD')) return [];
+const refuseRequeued = (status: string, job: Job): Findings => {
+  if (!status.startsWith('UNREAD')) return undefined;
   const lacks = [
     ...(job.action === undefined ? ['action'] : []),
     ...(job.timestamp_ms === undefined || job.timestamp_ms === null ? ['timestamp_ms'] : []),
     ...(job.required_params === undefined || job.required_params === null ? ['required_params'] : []),
   ];
-  if (lacks.length === 0) return [];
-  return [
-    {
-      level: 'error',
-      field: 'status',
-      sentence: `This row has no ${lacks.join(', no ')}: an observatory that takes it fails on it, and loses every job that it took with it. Send the job anew instead.`,
-    },
-  ];
+  if (lacks.length === 0) return undefined;
+  return refusal(
+    `This row has no ${lacks.join(', no ')}: an observatory that takes it fails on it, and loses every job that it took with it. Send the job anew instead.`,
+    'status',
+  );
 };
 
 /** POST updatejobstatus, for the staff of an observatory. Only for listed jobs: an unknown id would make a stub row. */
@@ -115,9 +95,9 @@ export const setStatus = action<Job, ObservatoryClient, typeof fields>({
     question: `Set ${jobName(job)} from ${statusOf(job) || '(empty)'} to ${input.status}? The service allows any change, and tells nobody who made it.`,
   }),
   check: async (input, job, {client}, signal) => [
-    ...refuseHash(input.status),
-    ...refuseRequeued(input.status, job),
-    ...(await checkListed(job, client, signal)),
+    input.status.includes('#') && refusal('A status has no "#": it parts the status from the id.', 'status'),
+    refuseRequeued(input.status, job),
+    await checkListed(job, client, signal),
   ],
   requests: (input, job) => [
     {

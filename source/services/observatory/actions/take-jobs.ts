@@ -1,4 +1,5 @@
 import {action} from '../../../declare/action.ts';
+import {changed} from '../../../declare/evidence.ts';
 import type {World} from '../../../declare/world.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';
 import {plural} from '../../../text/quantities.ts';
@@ -56,15 +57,13 @@ export const takeJobs = action<unknown, ObservatoryClient, typeof fields, readon
     );
     const sentAt = at + client.upstreamNow() - client.now();
     const waiting = page.rows.filter(job => isUnread(job) && (madeAt(job) ?? 0) < sentAt).length;
-    return {
-      kind: 'changed',
-      holds: waiting > 0 ? false : undefined,
-      complete: !page.incomplete && page.unreadable.every(({kept}) => kept),
-      sentence:
-        waiting > 0
-          ? `${plural(waiting, 'job')} from before ${waiting === 1 ? 'is' : 'are'} still UNREAD at ${site}.`
-          : `No job from before is UNREAD at ${site}: this console took them, or the observatory did; whether it has them decides.`,
-    };
+    return changed(
+      waiting > 0 ? false : undefined,
+      waiting > 0
+        ? `${plural(waiting, 'job')} from before ${waiting === 1 ? 'is' : 'are'} still UNREAD at ${site}.`
+        : `No job from before is UNREAD at ${site}: this console took them, or the observatory did; whether it has them decides.`,
+      !page.incomplete && page.unreadable.every(({kept}) => kept),
+    );
   },
   touches: ['sites'],
 });

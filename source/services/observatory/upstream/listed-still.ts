@@ -1,4 +1,4 @@
-import type {Finding} from '../../../declare/action.ts';
+import type {Findings} from '../../../declare/action.ts';
 import type {Page} from '../../../declare/resource.ts';
 import {jobId} from '../rules/job-facts.ts';
 import {jobName} from '../rules/job-rules.ts';
@@ -40,10 +40,10 @@ export const checkListed = async (
   job: Job,
   client: ObservatoryClient,
   signal: AbortSignal,
-): Promise<Finding[]> => {
+): Promise<Findings> => {
   const id = jobId(job);
   const {rows, notes = []} = await readBackTo(id, job.site, client, signal);
-  if (rows.some(row => jobId(row) === id)) return [];
+  if (rows.some(row => jobId(row) === id)) return undefined;
   const sentence = `${jobName(job)} is no longer listed: a cancel may have deleted it, and a status would make an empty row of it.`;
   return [{level: notes.length > 0 ? 'warning' : 'error', sentence}];
 };

@@ -1,4 +1,11 @@
-import type {Context, Finding} from '../../../declare/action.ts';
+import {
+  allFindings,
+  type Context,
+  type Finding,
+  type Findings,
+  refusal,
+  warning,
+} from '../../../declare/action.ts';
 import {asFailure} from '../../../declare/failure.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
 import {age, duration, relative, utc} from '../../../text/times.ts';
@@ -25,69 +32,55 @@ export const checkWindow = async (
   signal: AbortSignal,
   /** Time that is its own already: it counts as free. */
   own?: FreePeriod,
-): Promise<Finding[]> => {
+): Promise<Findings> => {
   const neighbours = checkNeighbours(wanted, client, world);
-  const found = [
-    ...unreadFindings(world, ['windows', 'uploads', 'satellites']),
-    ...checkTiming(wanted, client, world),
-    ...neighbours,
-    ...checkParameters(wanted.type, wanted.parameters ?? {}),
-    ...checkReceiver(wanted, world),
-    ...awaitedUploads(wanted, world).map(
-      (upload): Finding => ({
-        level: 'warning',
-        field: 'param',
-        sentence: `${upload.destination_path} is not on ${upload.satellite_id} yet: upload ${upload.id} is ${upload.status}.`,
-      }),
+  const found = allFindings([
+    unreadFindings(world, ['windows', 'uploads', 'satellites']),
+    checkTiming(wanted, client, world),
+    neighbours,
+    checkParameters(wanted.type, wanted.parameters ?? {}),
+    checkReceiver(wanted, world),
+    awaitedUploads(wanted, world).map(upload =>
+      warning(
+        `${upload.destination_path} is not on ${upload.satellite_id} yet: upload ${upload.id} is ${upload.status}.`,
+        'param',
+      ),
     ),
-  ];
+  ]);
   // A start that is refused, or taken by a window that is known, needs no asking whether the satellite is free.
   const settled = neighbours.length > 0 || found.some(({level}) => level === 'error');
-  return settled ? found : [...found, ...(await checkFree(wanted, {client, world}, signal, own))];
+  return settled ? found : [found, await checkFree(wanted, {client, world}, signal, own)];
 };
 
 /** Windows are asked for days ahead: a start of next year, or a duration of a day, is rather a slip of the pen. */
 export const farAhead = 90 * 86_400;
 export const longDuration = 86_400;
 
-const checkTiming = (window: Window, client: TaskingClient, world: World): Finding[] => {
+const checkTiming = (window: Window, client: TaskingClient, world: World): Findings => {
   const padding = paddingOf(window.type, client.settings);
   const lead = window.start - upstreamNow(world, 'tasking');
-  const findings: Finding[] = [];
-  const say = (level: Finding['level'], field: string, sentence: string) =>
-    findings.push({level, field, sentence});
-  if (!Number.isInteger(window.duration) || window.duration <= 0)
-    say('error', 'duration', 'Duration is a whole number of seconds above 0.');
-  if (window.duration < padding.minimum)
-    say(
-      'error',
-      'duration',
-      `A ${window.type} window lasts at least ${padding.minimum} s, not ${window.duration} s.`,
-    );
-  if (window.duration >= longDuration)
-    say('warning', 'duration', `It lasts ${age(window.duration)}: are seconds meant?`);
-  if (padding.assumed)
-    say(
-      'warning',
-      'type',
-      `The buffers of ${window.type} are not public: ${padding.before} s before and ${padding.after} s after are assumed (set windowTypes in the profile).`,
-    );
-  if (lead <= 0)
-    say(
-      'error',
-      'start',
-      `The start is past: ${utc(window.start, world.now)} was ${relative(window.start, world.now)}.`,
-    );
-  else if (lead < guaranteedContact)
-    say(
-      'warning',
-      'start',
-      `It starts in ${age(lead)}: only one contact in 6 h is guaranteed, so it may miss. Usual lead: 24 h.`,
-    );
-  else if (lead > farAhead) say('warning', 'start', `It starts in ${age(lead)}: is the year meant?`);
-  else if (lead < usualLead)
-    say('warning', 'start', `It starts in ${age(lead)}: less than the usual lead of 24 h.`);
-  return findings;
+  const {type, start, duration: length} = window;
+  return [
+    (!Number.isInteger(length) || length <= 0) &&
+      refusal('Duration is a whole number of seconds above 0.', 'duration'),
+    length < padding.minimum &&
+      refusal(`A ${type} window lasts at least ${padding.minimum} s, not ${length} s.`, 'duration'),
+    length >= longDuration && warning(`It lasts ${age(length)}: are seconds meant?`, 'duration'),
+    padding.assumed &&
+      warning(
+        `The buffers of ${type} are not public: ${padding.before} s before and ${padding.after} s after are assumed (set windowTypes in the profile).`,
+        'type',
+      ),
+    lead <= 0
+      ? refusal(`The start is past: ${utc(start, world.now)} was ${relative(start, world.now)}.`, 'start')
+      : lateWords(lead).map(words => warning(`It starts in ${age(lead)}: ${words}`, 'start')),
+  ];
+};
+const lateWords = (lead: number): string[] => {
+  if (lead < guaranteedContact)
+    return ['only one contact in 6 h is guaranteed, so it may miss. Usual lead: 24 h.'];
+  if (lead > farAhead) return ['is the year meant?'];
+  return lead < usualLead ? ['less than the usual lead of 24 h.'] : [];
 };
 
 /**
@@ -108,36 +101,28 @@ const checkNeighbours = (window: Window, client: TaskingClient, world: World): F
     const what = `${other.type} ${other.id}${here ? '' : ` on ${other.satellite_id}`} (${utc(other.start, world.now)}, ${duration(other.duration)})`;
     const rivals = overlap ? rivalAttitudes(window, other) : undefined;
     if (overlap && here && other.type === window.type)
-      return {
-        level: 'error',
-        field: 'start',
-        sentence: `It overlaps ${what}: one payload runs one window at a time.`,
-      };
-    return {
-      level: 'warning',
-      field: 'start',
-      sentence: rivals
+      return refusal(`It overlaps ${what}: one payload runs one window at a time.`, 'start');
+    return warning(
+      rivals
         ? `It overlaps ${what}, and they want different attitudes: ${rivals.join(', and ')}.`
         : `With its buffers it overlaps ${what}: windows that close may not complete.`,
-    };
+      'start',
+    );
   });
 };
 
 /** A link needs another satellite at its other end, one that this token may task. */
-const checkReceiver = ({type, satellite_id: sender, parameters}: Window, world: World): Finding[] => {
+const checkReceiver = ({type, satellite_id: sender, parameters}: Window, world: World): Findings => {
   const receiver = receiverOf(type, parameters);
-  if (receiver === undefined) return [];
-  if (receiver === sender)
-    return [
-      {level: 'error', field: 'param', sentence: `isl_receive_satellite_id cannot be ${sender} itself.`},
-    ];
+  if (receiver === undefined) return undefined;
+  if (receiver === sender) return refusal(`isl_receive_satellite_id cannot be ${sender} itself.`, 'param');
   const known = world.rows(satelliteList);
   const other = known?.find(({id}) => id === receiver);
-  const say = (sentence: string): Finding[] => [{level: 'warning', field: 'param', sentence}];
+  const say = (sentence: string): Findings => warning(sentence, 'param');
   if (known && !other) return say(`${receiver} is not among the satellites of this token.`);
   return other?.supported_windows && !other.supported_windows.includes(type)
     ? say(`${receiver} does not support ${type}.`)
-    : [];
+    : undefined;
 };
 
 /** Seconds that are searched, from the start on: enough to name a free slot where the start is none. */
@@ -170,11 +155,11 @@ const checkFree = async (
   {client, world}: Context<TaskingClient>,
   signal: AbortSignal,
   own?: FreePeriod,
-): Promise<Finding[]> => {
+): Promise<Findings> => {
   const {type, satellite_id: satelliteId, start} = window;
   const {before, after} = paddingOf(type, client.settings);
   const [from, until] = [start - before, endOf(window) + after];
-  const say = (sentence: string): Finding[] => [{level: 'warning', field: 'start', sentence}];
+  const say = (sentence: string): Findings => warning(sentence, 'start');
   const pairedSatelliteId = receiverOf(type, window.parameters);
   let free: readonly FreePeriod[];
   const late = AbortSignal.timeout(patience * 1000);
@@ -186,7 +171,7 @@ const checkFree = async (
     const why = late.aborted ? `no answer within ${patience} s.` : asFailure(error).message;
     return say(`Whether ${satelliteId} is free then could not be asked: ${why}`);
   }
-  if (covers(free, from, until)) return [];
+  if (covers(free, from, until)) return undefined;
   const wanted = {satelliteId, type, duration: window.duration, pairedSatelliteId};
   const slots = freeSlots(wanted, free, world.rows(windowList) ?? [], start, client.settings);
   const next = slots

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import {action, type Finding} from '../../../declare/action.ts';
-import type {Evidence} from '../../../declare/evidence.ts';
+import {action, warning} from '../../../declare/action.ts';
+import {changed} from '../../../declare/evidence.ts';
 import {booleanField} from '../../../declare/fields.ts';
 import type {RequestSpec} from '../../../declare/http.ts';
 import type {World} from '../../../declare/world.ts';
@@ -59,19 +59,18 @@ export const deleteWindow = action<WindowRow, TaskingClient, typeof fields, z.in
   },
   check: ({pair}, window, {client, world}) => {
     const other = otherEnd(window, world);
-    const warn = (sentence: string, field?: string): Finding[] => [{level: 'warning', sentence, field}];
+    const {assumed, place, name} = client.settings.deleteWindow;
     return [
-      ...(client.settings.deleteWindow.assumed
-        ? warn(
-            `Where DELETE /window wants the id is not public: it is sent as ${client.settings.deleteWindow.place} "${client.settings.deleteWindow.name}" (assumed; set deleteWindow in the profile).`,
-          )
-        : []),
-      ...(other && !pair
-        ? warn(
-            `${window.id} is one end of a link: ${other.id} on ${other.satellite_id} is the other. Both go with "Both ends of the link".`,
-            'pair',
-          )
-        : []),
+      assumed &&
+        warning(
+          `Where DELETE /window wants the id is not public: it is sent as ${place} "${name}" (assumed; set deleteWindow in the profile).`,
+        ),
+      other &&
+        !pair &&
+        warning(
+          `${window.id} is one end of a link: ${other.id} on ${other.satellite_id} is the other. Both go with "Both ends of the link".`,
+          'pair',
+        ),
     ];
   },
   facts: ({pair}, window, {world}) => ({
@@ -95,12 +94,7 @@ export const deleteWindow = action<WindowRow, TaskingClient, typeof fields, z.in
     const asked = [row, facts.other].filter(id => typeof id === 'string' && id !== '');
     const which = `Window ${asked.join(' or ')}`;
     const listed = rows.filter(window => asked.includes(window.id));
-    const say = (holds: boolean | undefined, sentence: string): Evidence => ({
-      kind: 'changed',
-      holds,
-      complete,
-      sentence,
-    });
+    const say = (holds: boolean | undefined, sentence: string) => changed(holds, sentence, complete);
     if (
       listed.length > 0 &&
       listed.every(({state}) => state === 'PENDING_SYNC') &&

@@ -1,4 +1,4 @@
-import {action, type Finding, type Part} from '../../../declare/action.ts';
+import {action, type Part, refusal, warning} from '../../../declare/action.ts';
 import {iso} from '../../../declare/columns.ts';
 import {durationField, pairsText, timeField} from '../../../declare/fields.ts';
 import {parseDuration} from '../../../declare/when.ts';
@@ -78,11 +78,10 @@ export const moveWindow = action<WindowRow, TaskingClient, typeof fields>({
     question: `Move ${window.type} ${window.id} on ${window.satellite_id}, ${window.state ?? 'in an unknown state'}, from ${utc(window.start ?? 0, world.now)} to ${utc(start, world.now)} (${relative(start, world.now)}), ${lengthText(duration)}? It is deleted first, and the new one has an id of its own.`,
   }),
   check: async (input, row, context, signal) => {
-    if (!isWindow(row)) return [];
+    if (!isWindow(row)) return undefined;
     const wanted = moved(row, input.start, input.duration);
-    const say = (level: Finding['level'], sentence: string): Finding => ({level, field: 'start', sentence});
     if (input.start === row.start && input.duration === row.duration)
-      return [say('error', 'It starts then already, and lasts as long.')];
+      return refusal('It starts then already, and lasts as long.', 'start');
     const {settings} = context.client;
     const stays = row.state !== 'PENDING_SYNC' && conflict(wanted, row, settings);
     const found = await checkWindow(wanted, {...context, world: worldWithout(row, context.world)}, signal, {
@@ -90,17 +89,14 @@ export const moveWindow = action<WindowRow, TaskingClient, typeof fields>({
       end: endOf(row),
     });
     return [
-      ...((await deleteWindow.check?.({pair: false}, row, context, signal)) ?? []),
-      ...(row.parameters ? [] : [say('warning', 'Its parameters were not listed: the new one has none.')]),
-      ...(stays
-        ? [
-            say(
-              'warning',
-              `${row.id} is ${row.state ?? 'in an unknown state'}: it stays on the satellite until the next contact, and is too close to the new one until then.`,
-            ),
-          ]
-        : []),
-      ...found,
+      await deleteWindow.check?.({pair: false}, row, context, signal),
+      !row.parameters && warning('Its parameters were not listed: the new one has none.', 'start'),
+      stays &&
+        warning(
+          `${row.id} is ${row.state ?? 'in an unknown state'}: it stays on the satellite until the next contact, and is too close to the new one until then.`,
+          'start',
+        ),
+      found,
     ];
   },
   parts: ({start, duration}, row) => {

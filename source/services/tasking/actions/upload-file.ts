@@ -1,7 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {basename} from 'node:path';
 import * as z from 'zod';
-import {action, type Finding} from '../../../declare/action.ts';
+import {action, type Findings, refusal, warning} from '../../../declare/action.ts';
 import {booleanField, choiceField, fileField, type Suggestion, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
@@ -120,16 +120,14 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields, z.infer<
     try {
       file = await inspectFile(input.file);
     } catch (error) {
-      return [
-        {level: 'error', field: 'file', sentence: unreadable(input.file, error as NodeJS.ErrnoException)},
-      ];
+      return refusal(unreadable(input.file, error as NodeJS.ErrnoException), 'file');
     }
     return [
-      ...checkFile(file, input.executable),
-      ...checkDestination(input.to),
-      ...checkVolume(file, client),
-      ...checkTwin(input, world),
-      ...unreadFindings(world, ['uploads', 'satellites']),
+      checkFile(file, input.executable),
+      checkDestination(input.to),
+      checkVolume(file, client),
+      checkTwin(input, world),
+      unreadFindings(world, ['uploads', 'satellites']),
     ];
   },
   facts: async input => {
@@ -193,83 +191,57 @@ const unreadable = (typed: string, error: NodeJS.ErrnoException): string => {
   return `${localPath(typed)} cannot be read: ${error.message}.`;
 };
 
-const checkFile = (file: LocalFile, executable: boolean): Finding[] => {
-  const findings: Finding[] = [];
-  const say = (level: Finding['level'], field: string, sentence: string) =>
-    findings.push({level, field, sentence});
-  if (!file.isFile) say('error', 'file', `${file.path} is not a file.`);
-  else if (file.size === 0) say('error', 'file', `${file.path} is empty.`);
-  if (file.size > largestUpload)
-    say(
-      'error',
-      'file',
-      `${file.name} is ${bytes(file.size)}; the limit is ${bytes(largestUpload)}. Compress or split it.`,
-    );
-  if (file.shebang !== undefined && !executable)
-    say(
-      'warning',
-      'executable',
-      `${file.name} is a script (#!${file.shebang}) but is sent as not executable.`,
-    );
-  if (file.elf && !executable)
-    say('warning', 'executable', `${file.name} is a program (ELF) but is sent as not executable.`);
-  if (file.isFile && executable && !file.elf && file.shebang === undefined && !file.executable)
-    say(
-      'warning',
-      'executable',
-      `${file.name} is sent as executable, but it has no #! line and is not executable here.`,
-    );
-  if (file.crlf)
-    say(
-      'warning',
-      'file',
-      `${file.name} has Windows line ends (CRLF): "#!${file.shebang}\\r" will not run on the payload.`,
-    );
-  return findings;
+const checkFile = (file: LocalFile, executable: boolean): Findings => {
+  const {name, size, shebang} = file;
+  const sentAs = (words: string) => warning(`${name} is ${words}`, 'executable');
+  return [
+    !file.isFile && refusal(`${file.path} is not a file.`, 'file'),
+    file.isFile && size === 0 && refusal(`${file.path} is empty.`, 'file'),
+    size > largestUpload &&
+      refusal(
+        `${name} is ${bytes(size)}; the limit is ${bytes(largestUpload)}. Compress or split it.`,
+        'file',
+      ),
+    shebang !== undefined && !executable && sentAs(`a script (#!${shebang}) but is sent as not executable.`),
+    file.elf && !executable && sentAs('a program (ELF) but is sent as not executable.'),
+    file.isFile &&
+      executable &&
+      !file.elf &&
+      shebang === undefined &&
+      !file.executable &&
+      sentAs('sent as executable, but it has no #! line and is not executable here.'),
+    file.crlf &&
+      warning(`${name} has Windows line ends (CRLF): "#!${shebang}\\r" will not run on the payload.`, 'file'),
+  ];
 };
 
-const checkDestination = (to: string): Finding[] => {
+const checkDestination = (to: string): Findings => {
   // `//etc` and `/./etc` are /etc as well.
   const path = to.replace(/\/(?:\.?\/)+/g, '/');
   if (forbidden.test(path))
-    return [
-      {
-        level: 'error',
-        field: 'to',
-        sentence: `${to} is in a system directory, which uploads may not touch. /persist/… is the place.`,
-      },
-    ];
+    return refusal(
+      `${to} is in a system directory, which uploads may not touch. /persist/… is the place.`,
+      'to',
+    );
   if (readOnly.test(path))
-    return [
-      {
-        level: 'warning',
-        field: 'to',
-        sentence: `${to} is on a read-only mount of Spire's payloads. /persist/… is the usual place.`,
-      },
-    ];
-  if (to.endsWith('/'))
-    return [
-      {level: 'error', field: 'to', sentence: `${to} is a folder: the destination path names the file.`},
-    ];
+    return warning(`${to} is on a read-only mount of Spire's payloads. /persist/… is the usual place.`, 'to');
+  if (to.endsWith('/')) return refusal(`${to} is a folder: the destination path names the file.`, 'to');
   return to.split('/').includes('..')
-    ? [{level: 'error', field: 'to', sentence: `${to} climbs with "..": write the path out.`}]
-    : [];
+    ? refusal(`${to} climbs with "..": write the path out.`, 'to')
+    : undefined;
 };
 
-const checkVolume = (file: LocalFile, client: TaskingClient): Finding[] => {
+const checkVolume = (file: LocalFile, client: TaskingClient): Findings => {
   const days = daysFor(file.size, client.settings);
   return days >= 2
-    ? [
-        {
-          level: 'warning',
-          field: 'file',
-          sentence: `${bytes(file.size)} take about ${Math.ceil(days)} days at the average volume. Compress it (xz) if it can be.`,
-        },
-      ]
-    : [];
+    ? warning(
+        `${bytes(file.size)} take about ${Math.ceil(days)} days at the average volume. Compress it (xz) if it can be.`,
+        'file',
+      )
+    : undefined;
 };
 
-const checkTwin = (input: {satellite: string; to: string}, world: World): Finding[] => {
+const checkTwin = (input: {satellite: string; to: string}, world: World): Findings => {
   const twin = (world.rows(uploadList) ?? []).find(
     upload =>
       upload.satellite_id === input.satellite &&
@@ -277,12 +249,6 @@ const checkTwin = (input: {satellite: string; to: string}, world: World): Findin
       upload.status !== 'UPLOADED',
   );
   return twin
-    ? [
-        {
-          level: 'warning',
-          field: 'to',
-          sentence: `Upload ${twin.id} to the same path is ${twin.status}: this one queues behind it.`,
-        },
-      ]
-    : [];
+    ? warning(`Upload ${twin.id} to the same path is ${twin.status}: this one queues behind it.`, 'to')
+    : undefined;
 };

@@ -1,4 +1,4 @@
-import type {Finding} from '../../../declare/action.ts';
+import {type Finding, type Findings, warning} from '../../../declare/action.ts';
 import {isExactNumber, numberIn} from '../../../text/exact-json.ts';
 import {isDocumented} from './window-rules.ts';
 
@@ -10,11 +10,11 @@ const modes = ['AUTONOMOUS', 'NADIR', 'TRACKING', 'LINESCAN', 'FIXED_PITCH', 'NO
  * Checks the documented blocks of a window's `parameters` (docs 2.2.1, schemas); any other key belongs to the payload. A
  * customer's own payload may be given anything: there, what is odd is no more than that.
  */
-export const checkParameters = (type: string, parameters: Parameters): Finding[] => {
+export const checkParameters = (type: string, parameters: Parameters): Findings => {
   const findings: Finding[] = [];
   const level = isDocumented(type) ? 'error' : 'warning';
   const wrong = (sentence: string) => findings.push({level, field: 'param', sentence});
-  const odd = (sentence: string) => findings.push({level: 'warning', field: 'param', sentence});
+  const odd = (sentence: string) => findings.push(warning(sentence, 'param'));
 
   if ('user_command' in parameters) checkUserCommand(parameters.user_command, wrong);
   if ('adcs_config' in parameters) checkAttitude(parameters.adcs_config, wrong);

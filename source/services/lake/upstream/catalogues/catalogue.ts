@@ -23,7 +23,7 @@ export type Hit = {
 };
 
 /** All that was found, without what came twice. */
-export type Findings = {
+export type Searched = {
   readonly hits: readonly Hit[];
   /** What the catalogue says there is, where it says. */
   readonly total: number | undefined;
@@ -47,7 +47,7 @@ export type Catalogue = {
   /** The first request of a search, to be shown before it is sent. */
   request(query: SavedQuery, now: EpochSeconds): RequestSpec;
   /** Follows all pages. Throws a Failure. */
-  search(query: SavedQuery, now: EpochSeconds, searching?: Searching): Promise<Findings>;
+  search(query: SavedQuery, now: EpochSeconds, searching?: Searching): Promise<Searched>;
   /** Asks for what the search does not tell of a product: exact length, checksum. */
   complete?(hit: Hit, signal?: AbortSignal): Promise<Hit>;
 };
@@ -68,7 +68,7 @@ export const gather = () => {
       reason ||= why;
     },
     count: () => hits.size,
-    findings: (total: number | undefined, pages: number): Findings => ({
+    findings: (total: number | undefined, pages: number): Searched => ({
       hits: [...hits.values()],
       total,
       pages,
