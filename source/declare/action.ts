@@ -130,6 +130,12 @@ export type Findings = Finding | false | undefined | readonly Findings[];
 export const refusal = (sentence: string, field?: string): Finding => ({level: 'error', field, sentence});
 export const warning = (sentence: string, field?: string): Finding => ({level: 'warning', field, sentence});
 export const note = (sentence: string, field?: string): Finding => ({level: 'note', field, sentence});
+/** Checks that look at rows which could not be read were not made on them: that is said. */
+export const unreadFindings = (world: World, resources: readonly string[]): Findings =>
+  resources.map(name => {
+    const why = world.unread?.(name);
+    return why !== undefined && warning(`Not all ${name} could be looked at by these checks: ${why}`);
+  });
 export const allFindings = (found: Findings): Finding[] => {
   if (!found) return [];
   return Array.isArray(found) ? found.flatMap(allFindings) : [found as Finding];

@@ -86,9 +86,14 @@ const field = <T, G extends Given<any>>(
 const good = <T>(value: T): Parsed<T> => ({ok: true, value});
 const bad = (problem: string): Parsed<never> => ({ok: false, problem});
 
-/** Free text. */
-export const textField = <const G extends Given<string>>(given: G) =>
-  field<string, G>('text', given, text => good(text.trim()));
+/** Free text; `problem` says what is wrong with one that is given. */
+export const textField = <const G extends Given<string> & {problem?(text: string): string | undefined}>(
+  given: G,
+) =>
+  field<string, G>('text', given, text => {
+    const problem = given.problem?.(text.trim());
+    return problem === undefined ? good(text.trim()) : bad(problem);
+  });
 
 /** Several words with commas between them. */
 export const listField = <const G extends Given<readonly string[]>>(given: G) =>

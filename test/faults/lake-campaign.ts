@@ -72,7 +72,7 @@ const localGround = (kind: Kind, provider: HostileProvider, directory: string): 
   items: async () => {
     const file = join(directory, 'index.sqlite');
     const database = await openIndexFile(file);
-    const {items} = await sqliteTable('collections', file, async () => database).query('bushfire');
+    const items = await sqliteTable('collections', file, async () => database).query('bushfire');
     database.close();
     return items;
   },
@@ -94,7 +94,7 @@ const awsGround = async (kind: Kind, provider: HostileProvider, aws: HostileAws)
   const settings = {region, endpoint: aws.origin, bucket: 'lake', attempts: 1};
   return {
     settings: {...catalogueOf(kind, provider), engine: 'aws', aws: settings},
-    items: async () => (await table.query('bushfire')).items,
+    items: () => table.query('bushfire'),
     bytesOf: key => aws.objects.get(key)!.body!(),
     calm: async () => {
       aws.calm();

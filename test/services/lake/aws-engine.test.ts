@@ -309,7 +309,7 @@ describe('what AWS refuses', () => {
     const lake = await openLake({speed: 0});
     const {rows} = await lake.read<Reading>('readings');
     const row = rows.find(one => readingClass(one, lake.session.world()) === 'short file')!;
-    await lake.client.engine.table.update({pool: 'bushfire', id: row.title}, {status: 'not-downloaded'}, []);
+    await lake.client.engine.table.update({pool: 'bushfire', id: row.title}, {status: 'not-downloaded'}, {});
     const entry = await lake.perform('readings', 'reset', {}, row);
     expect(entry.verdict).toBe('rejected');
     expect(entry.sentence).toContain('Somebody else changed');
@@ -319,8 +319,8 @@ describe('what AWS refuses', () => {
     const lake = await openLake({speed: 0});
     const {table} = lake.client.engine;
     const before = (await lake.read<Reading>('readings')).rows.slice(0, 2);
-    await table.update({pool: 'bushfire', id: before[0]!.title}, {status: undefined}, []);
-    await table.update({pool: 'bushfire', id: before[1]!.title}, {status: 'failed'}, []);
+    await table.update({pool: 'bushfire', id: before[0]!.title}, {status: undefined}, {});
+    await table.update({pool: 'bushfire', id: before[1]!.title}, {status: 'failed'}, {});
     const {rows} = await lake.read<Reading>('readings');
     const strange = rows.filter(row => readingClass(row, lake.session.world()) === 'strange status');
     expect(strange.map(({status}) => status).sort()).toEqual(['failed', undefined]);

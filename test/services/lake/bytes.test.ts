@@ -171,7 +171,7 @@ test('a hub that tells of a new product by its size in words alone, or by nothin
   await registerHits(table, 'bushfire', inWords('1.00 KB'), completing(1024));
   expect(asked).toHaveLength(2);
   // As it was: it is not asked again, but for the one that was not what the catalogue had said.
-  await table.update({pool: 'bushfire', id: found[0]!.title}, {'last-error': 'The checksum is wrong.'}, []);
+  await table.update({pool: 'bushfire', id: found[0]!.title}, {'last-error': 'The checksum is wrong.'}, {});
   const again = await registerHits(table, 'bushfire', inWords('1.00 KB'), completing(1025));
   expect(asked.slice(2)).toEqual([found[0]!.title]);
   expect(again.waiting.map(({bytes}) => bytes)).toEqual([1025, 1024]);

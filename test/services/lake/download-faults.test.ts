@@ -175,7 +175,7 @@ test('a title that cannot be the name of a file fails alone, and is not even dow
   ]);
   expect(lake.asked.filter(line => value.test(line))).toHaveLength(1);
   // Nor do they hide what the store has of the others, whatever the index says of them.
-  await client.engine.table.update({pool: 'bushfire', id: titles[0]!}, {status: 'downloaded'}, []);
+  await client.engine.table.update({pool: 'bushfire', id: titles[0]!}, {status: 'downloaded'}, {});
   const {rows, notes} = await lake.read<Reading>('readings');
   expect(notes ?? []).toEqual([]);
   expect(rows.find(({title}) => title === hits[4]!.title)?.object).toMatchObject({bytes: hits[4]!.bytes});

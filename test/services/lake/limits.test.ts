@@ -39,7 +39,7 @@ test('a run is gone after a lease without a heartbeat, by the clock of whoever l
   const ours = createHolders(table, {tick: () => time});
   // Another host, whose clock says something else; its heartbeat is stopped below.
   const {id, leave} = await createHolders(table, {lease: 30, tick: () => 5}).enter();
-  const beat = (count: number) => table.update({pool: 'skydeck-holders', id}, {beat: count}, []);
+  const beat = (count: number) => table.update({pool: 'skydeck-holders', id}, {beat: count}, {});
   expect(await ours.look(id)).toBe('unknown');
   time += 20;
   await beat(7);
@@ -83,7 +83,7 @@ test('what a silent run held is taken over, readings and connections; what a liv
   expect([await own.take(a), await own.take(b)]).toEqual(['unsure', 'unsure']);
   expect(await takeLane(table, 2, mine.id, {holders})).toBeUndefined();
   time = 40;
-  await table.update({pool: 'skydeck-holders', id: alive.id}, {beat: 99}, []);
+  await table.update({pool: 'skydeck-holders', id: alive.id}, {beat: 99}, {});
   expect([await own.take(a), await own.take(b)]).toEqual(['unsure', 'taken']);
   time = 46;
   expect(await own.take(a)).toMatchObject({title: 'a'});

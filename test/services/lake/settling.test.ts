@@ -45,7 +45,7 @@ test.each([
   expect(await lake.perform('readings', name, {}, row)).toMatchObject({verdict: 'done'});
   expect(await look()).toMatchObject({holds: true});
   const key = {pool: 'bushfire', id: 'A'};
-  await lake.client.engine.table.update(key, {status: before, again: undefined, 'updated-at': 1}, []);
+  await lake.client.engine.table.update(key, {status: before, again: undefined, 'updated-at': 1}, {});
   // Back where it was, but not as it was: somebody wrote meanwhile.
   expect(await look()).toMatchObject({holds: undefined});
 });
@@ -76,7 +76,7 @@ test('dead links that are left keep a resolving open, and so does what waits to 
     sentence: expect.stringContaining('1 dead link and 0 other waiting readings of bushfire'),
   });
   const key = {pool: 'bushfire', id: 'A'};
-  await lake.client.engine.table.update(key, {link: `${lake.origin}/lake/x`}, []);
+  await lake.client.engine.table.update(key, {link: `${lake.origin}/lake/x`}, {});
   expect(await rewriting()).toMatchObject({holds: true});
   expect(await whole()).toMatchObject({holds: undefined});
 });

@@ -1,21 +1,6 @@
-import type {EpochSeconds} from '../../../declare/world.ts';
 import type {Window} from '../lists.ts';
-import type {Convention, DownlinkSettings, Ttl} from '../settings.ts';
-import {usualTtl} from '../settings.ts';
-
-/** A file that a window should bring down, by what its parameters and the profile's conventions say. */
-export type Expected = {
-  readonly window: string;
-  readonly satellite: string;
-  readonly name: string;
-  readonly topic?: string;
-  readonly start: EpochSeconds;
-  readonly end: EpochSeconds;
-  /** The convention's, or the agent's defaults: what the payload really asked for is not known on the ground. */
-  readonly ttl: Ttl;
-  /** Whether the name says which window it is of. */
-  readonly unique: boolean;
-};
+import {type Convention, type DownlinkSettings, usualTtl} from '../settings.ts';
+import type {Expected} from './file.ts';
 
 const executableOf = ({parameters}: Window): string | undefined => {
   const command = parameters?.user_command as {executable?: unknown} | null | undefined;

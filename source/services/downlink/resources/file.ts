@@ -1,6 +1,19 @@
 import type {EpochSeconds} from '../../../declare/world.ts';
 import type {Ttl} from '../settings.ts';
-import type {Expected} from './expected-files.ts';
+
+/** A file that a window should bring down, by what its parameters and the profile's conventions say. */
+export type Expected = {
+  readonly window: string;
+  readonly satellite: string;
+  readonly name: string;
+  readonly topic?: string;
+  readonly start: EpochSeconds;
+  readonly end: EpochSeconds;
+  /** The convention's, or the agent's defaults: what the payload really asked for is not known on the ground. */
+  readonly ttl: Ttl;
+  /** Whether the name says which window it is of. */
+  readonly unique: boolean;
+};
 
 /** An object as the bucket lists it. */
 export type BucketObject = {

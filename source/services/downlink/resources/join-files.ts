@@ -3,8 +3,8 @@ import type {Window} from '../lists.ts';
 import {type Arrival, arrivedAt, handling, matchArrivals, type Wanted} from '../rules/match-arrivals.ts';
 import {deletedAt} from '../rules/ttl-stages.ts';
 import type {DownlinkSettings} from '../settings.ts';
-import {type Expected, expectedOf} from './expected-files.ts';
-import type {BucketObject, DownlinkFile, SentFile} from './file.ts';
+import {expectedOf} from './expected-files.ts';
+import type {BucketObject, DownlinkFile, SentFile, Expected} from './file.ts';
 
 /**
  * Seconds that this machine's clock may be ahead of the bucket's: a file that was given to an agent is journaled by the

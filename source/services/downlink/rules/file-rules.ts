@@ -8,9 +8,7 @@ import {deletedAt} from './ttl-stages.ts';
 /** At least one contact comes in this time (Tasking API 2.2.1), so a file should be down by then. */
 export const guaranteedContact = 6 * 3600;
 
-export type FileVerdict = 'awaited' | 'queued' | 'coming down' | 'arrived' | 'late' | 'expiring' | 'lost';
-
-export const fileTones: Readonly<Record<FileVerdict, Tone>> = {
+export const fileTones = {
   lost: 'bad',
   late: 'warn',
   expiring: 'warn',
@@ -18,7 +16,8 @@ export const fileTones: Readonly<Record<FileVerdict, Tone>> = {
   queued: 'notice',
   awaited: 'notice',
   arrived: 'good',
-};
+} as const satisfies Readonly<Record<string, Tone>>;
+export type FileVerdict = keyof typeof fileTones;
 
 /** When the file was given to an agent, and its TTLs. `assumed`: by convention, from its window's end. */
 export const lifeOf = ({

@@ -3,24 +3,17 @@ import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {type FileInput, fileAction} from './file-action.ts';
 import {eachFile} from './for-many-files.ts';
 
-const plain = textField({
+const modeField = textField({
   label: 'Mode',
   hint: 'Permissions in octal digits.',
   example: '640',
   required: true,
   positional: true,
+  problem: text =>
+    /^[0-7]{3,4}$/.test(text)
+      ? undefined
+      : `"${text}" is not a mode. Give three or four octal digits, such as 640.`,
 });
-
-const modeField: typeof plain = {
-  ...plain,
-  parse: (text, context) =>
-    text.trim() === '' || /^[0-7]{3,4}$/.test(text.trim())
-      ? plain.parse(text, context)
-      : {
-          ok: false,
-          problem: `"${text.trim()}" is not a mode. Give three or four octal digits, such as 640.`,
-        },
-};
 
 export const changeMode = fileAction<{mode: Field<string>}, FileInput & {mode: string}>({
   name: 'chmod',

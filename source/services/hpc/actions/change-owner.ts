@@ -3,24 +3,17 @@ import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {type FileInput, fileAction} from './file-action.ts';
 import {eachFile} from './for-many-files.ts';
 
-const plain = textField({
+const ownerField = textField({
   label: 'Owner',
   hint: 'A user, a group after a colon, or both.',
   example: 'test1:project',
   required: true,
   positional: true,
+  problem: text =>
+    /^(?!:?$)[\w.-]*(:[\w.-]+)?$/.test(text)
+      ? undefined
+      : `"${text}" is no owner. Give a user, a group, or both: test1, :project, test1:project.`,
 });
-
-const ownerField: typeof plain = {
-  ...plain,
-  parse: (text, context) =>
-    text.trim() === '' || /^(?!:?$)[\w.-]*(:[\w.-]+)?$/.test(text.trim())
-      ? plain.parse(text, context)
-      : {
-          ok: false,
-          problem: `"${text.trim()}" is no owner. Give a user, a group, or both: test1, :project, test1:project.`,
-        },
-};
 
 export const changeOwner = fileAction<{owner: Field<string>}, FileInput & {owner: string}>({
   name: 'chown',

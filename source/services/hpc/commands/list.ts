@@ -1,8 +1,8 @@
 import {iso} from '../../../declare/columns.ts';
 import {booleanField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
+import {systemField} from '../fields/cluster-fields.ts';
 import {folderField} from '../fields/path-field.ts';
-import {systemField} from '../fields/system-field.ts';
 import {fileList} from '../lists.ts';
 import {entryMark} from '../resources/files.ts';
 import type {HpcClient} from '../upstream/client.ts';

@@ -1,8 +1,7 @@
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
-import {jobField} from '../fields/job-field.ts';
-import {systemField} from '../fields/system-field.ts';
+import {jobField, systemField} from '../fields/cluster-fields.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {followFile} from './follow-file.ts';
 import {amount, asked, linesOf, textOf} from './part-of.ts';

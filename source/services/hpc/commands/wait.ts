@@ -1,8 +1,7 @@
 import {Failure} from '../../../declare/failure.ts';
 import {command} from '../../../declare/service.ts';
 import {age, duration} from '../../../text/times.ts';
-import {jobField} from '../fields/job-field.ts';
-import {systemField} from '../fields/system-field.ts';
+import {jobField, systemField} from '../fields/cluster-fields.ts';
 import {countsText, worstOf} from '../rules/fold-arrays.ts';
 import {exitCodeOf, isOver} from '../rules/job-state.ts';
 import type {HpcClient} from '../upstream/client.ts';

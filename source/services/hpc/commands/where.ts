@@ -1,6 +1,6 @@
 import type {CommandContext} from '../../../declare/service.ts';
+import {systemField} from '../fields/cluster-fields.ts';
 import {remotePathField} from '../fields/path-field.ts';
-import {systemField} from '../fields/system-field.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {placeOf} from '../upstream/place-of.ts';
 

@@ -3,7 +3,7 @@ import {counted, type Page, resource} from '../../../declare/resource.ts';
 import {facts} from '../../../declare/section.ts';
 import type {Query, Tone} from '../../../declare/world.ts';
 import {moment} from '../../../text/times.ts';
-import {systemField} from '../fields/system-field.ts';
+import {systemField} from '../fields/cluster-fields.ts';
 import type {ClusterApi} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {ClusterNode, NodeReservation, Partition} from '../upstream/model.ts';

@@ -4,7 +4,7 @@ import {counted, resource} from '../../../declare/resource.ts';
 import {type Query, type Tone, upstreamNow} from '../../../declare/world.ts';
 import {cancelJob} from '../actions/cancel-job.ts';
 import {submitJob} from '../actions/submit-job.ts';
-import {systemField} from '../fields/system-field.ts';
+import {systemField} from '../fields/cluster-fields.ts';
 import {foldArrays} from '../rules/fold-arrays.ts';
 import {meant} from '../rules/job-id.ts';
 import {jobAlerts, limitShare} from '../rules/job-rules.ts';

@@ -6,8 +6,7 @@ import type {Task} from '../upstream/model.ts';
 import {meaningOf} from '../upstream/task-codes.ts';
 
 /** How a staged transfer stands. `waiting`: for the client, that is, for us. `stalled`: on the server, which does nothing. */
-export type TransferState = 'moving' | 'stalled' | 'waiting' | 'interrupted' | 'failed' | 'done' | 'dropped';
-export const transferTones: Readonly<Record<TransferState, Tone>> = {
+export const transferTones = {
   moving: 'busy',
   stalled: 'warn',
   waiting: 'warn',
@@ -15,7 +14,8 @@ export const transferTones: Readonly<Record<TransferState, Tone>> = {
   failed: 'bad',
   done: 'good',
   dropped: 'quiet',
-};
+} as const satisfies Readonly<Record<string, Tone>>;
+export type TransferState = keyof typeof transferTones;
 
 export type Transfer = {
   /** v1's task, v2's Slurm job. */

@@ -6,7 +6,7 @@ import {bushfire, type SavedQuery} from '../rules/saved-query.ts';
 import {type LakeSettings, lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {lanesInUse} from '../upstream/lanes.ts';
-import {ingest, performedDone, poolsOf, restoringWords} from './ingest.ts';
+import {ingest, performedDone, poolField, poolsOf, restoringWords} from './ingest.ts';
 
 /** The profile's queries, and the seed's, which is always there. */
 export const queriesOf = (settings: LakeSettings): Readonly<Record<string, SavedQuery>> => ({
@@ -21,14 +21,7 @@ const namesFor = (pool: string | undefined, settings: LakeSettings) =>
     .map(([name]) => name);
 
 const fields = {
-  pool: choiceField({
-    label: 'Pool',
-    hint: 'Where new readings are registered.',
-    example: 'bushfire',
-    required: true,
-    initial: ({world}) => poolsOf(world)[0] ?? '',
-    options: ({world}) => poolsOf(world),
-  }),
+  pool: poolField('Where new readings are registered.'),
   query: choiceField({
     label: 'Query',
     hint: 'A saved query of the profile; by default the first one of the pool.',

@@ -1,5 +1,6 @@
 import type {Done, Progress} from '../../../declare/action.ts';
 import {asFailure, Failure} from '../../../declare/failure.ts';
+import {choiceField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
 import {madeAnew, remark} from '../../../engine/changes/changing.ts';
 import {bytes as bytesText, plural} from '../../../text/quantities.ts';
@@ -116,6 +117,15 @@ export const restoringWords = (restoring: readonly Item[], now: number): string[
 
 /** The pools of the profile, for fields. */
 export const poolsOf = (world: World): readonly string[] => world.settings(lakeSettings).pools;
+export const poolField = (hint: string) =>
+  choiceField({
+    label: 'Pool',
+    hint,
+    example: 'bushfire',
+    required: true,
+    initial: ({world}) => poolsOf(world)[0] ?? '',
+    options: ({world}) => poolsOf(world),
+  });
 
 /** An id that tells when and for which pool; random at its end, since two hosts may begin in one second. */
 const runIdOf = (client: LakeClient, pool: string, holder: string): string =>

@@ -15,6 +15,13 @@ type Statement = {
 };
 export type Policy = {readonly Version: '2012-10-17'; readonly Statement: readonly Statement[]};
 
+const allow = (Sid: string, Action: readonly string[], ...Resource: readonly string[]): Statement => ({
+  Sid,
+  Effect: 'Allow',
+  Action,
+  Resource,
+});
+
 /** The account is in the state machine's name, or nowhere. */
 const accountOf = ({aws}: LakeSettings) =>
   /^arn:aws[\w-]*:states:[^:]*:(\d{12}):/.exec(aws.stateMachine ?? '')?.[1] ?? 'ACCOUNT_ID';
@@ -33,87 +40,43 @@ const policyOf = (kind: 'read-only' | 'operator', settings: LakeSettings): Polic
   const definition = arn('batch', `job-definition/${aws.definition.replace(/:\d+$/, '')}:*`);
   const tableArn = arn('dynamodb', `table/${table}`);
   const machine = aws.stateMachine;
-  const reading: Statement[] = [
-    {
-      Sid: 'ReadIndex',
-      Effect: 'Allow',
-      Action: ['dynamodb:DescribeTable', 'dynamodb:Query', 'dynamodb:GetItem'],
-      Resource: [tableArn],
-    },
-    {
-      Sid: 'ReadJobs',
-      Effect: 'Allow',
-      Action: [
+  const executions = machine?.replace(':stateMachine:', ':execution:');
+  const reading = [
+    allow('ReadIndex', ['dynamodb:DescribeTable', 'dynamodb:Query', 'dynamodb:GetItem'], tableArn),
+    allow(
+      'ReadJobs',
+      [
         'batch:ListJobs',
         'batch:DescribeJobs',
         'batch:DescribeJobQueues',
         'batch:DescribeJobDefinitions',
         'batch:DescribeComputeEnvironments',
       ],
-      Resource: ['*'],
-    },
-    {Sid: 'ReadQueue', Effect: 'Allow', Action: ['batch:GetJobQueueSnapshot'], Resource: [queue]},
-    {
-      Sid: 'ReadLogs',
-      Effect: 'Allow',
-      Action: ['logs:GetLogEvents'],
-      Resource: [arn('logs', `log-group:${aws.logGroup}:log-stream:*`)],
-    },
-    {Sid: 'ListObjects', Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [`arn:aws:s3:::${bucket}`]},
-    {Sid: 'HeadObjects', Effect: 'Allow', Action: ['s3:GetObject'], Resource: [`arn:aws:s3:::${bucket}/*`]},
+      '*',
+    ),
+    allow('ReadQueue', ['batch:GetJobQueueSnapshot'], queue),
+    allow('ReadLogs', ['logs:GetLogEvents'], arn('logs', `log-group:${aws.logGroup}:log-stream:*`)),
+    allow('ListObjects', ['s3:ListBucket'], `arn:aws:s3:::${bucket}`),
+    allow('HeadObjects', ['s3:GetObject'], `arn:aws:s3:::${bucket}/*`),
     ...(machine
       ? [
-          {
-            Sid: 'ReadRuns',
-            Effect: 'Allow' as const,
-            Action: ['states:ListExecutions', 'states:DescribeStateMachine'],
-            Resource: [machine],
-          },
-          {
-            Sid: 'ReadRun',
-            Effect: 'Allow' as const,
-            Action: ['states:DescribeExecution', 'states:GetExecutionHistory'],
-            Resource: [`${machine.replace(':stateMachine:', ':execution:')}:*`],
-          },
+          allow('ReadRuns', ['states:ListExecutions', 'states:DescribeStateMachine'], machine),
+          allow('ReadRun', ['states:DescribeExecution', 'states:GetExecutionHistory'], `${executions}:*`),
         ]
       : []),
   ];
-  if (kind === 'read-only') return {Version: '2012-10-17', Statement: reading};
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      ...reading,
-      {
-        Sid: 'WriteIndex',
-        Effect: 'Allow',
-        Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-        Resource: [tableArn],
-        Condition: {
-          'ForAllValues:StringEquals': {
-            'dynamodb:LeadingKeys': [...pools, holderPartition, lanePartition, runPartition],
-          },
-        },
-      },
-      {Sid: 'SubmitJobs', Effect: 'Allow', Action: ['batch:SubmitJob'], Resource: [queue, definition]},
-      {Sid: 'EndJobs', Effect: 'Allow', Action: ['batch:TerminateJob'], Resource: [arn('batch', 'job/*')]},
-      ...(machine
-        ? [
-            {
-              Sid: 'StartRuns',
-              Effect: 'Allow' as const,
-              Action: ['states:StartExecution'],
-              Resource: [machine],
-            },
-          ]
-        : []),
-      {
-        Sid: 'RecycleObjects',
-        Effect: 'Allow',
-        Action: ['s3:DeleteObject'],
-        Resource: [`arn:aws:s3:::${bucket}/*`],
-      },
-    ],
-  };
+  const partitions = [...pools, holderPartition, lanePartition, runPartition];
+  const writing = [
+    {
+      ...allow('WriteIndex', ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], tableArn),
+      Condition: {'ForAllValues:StringEquals': {'dynamodb:LeadingKeys': partitions}},
+    },
+    allow('SubmitJobs', ['batch:SubmitJob'], queue, definition),
+    allow('EndJobs', ['batch:TerminateJob'], arn('batch', 'job/*')),
+    ...(machine ? [allow('StartRuns', ['states:StartExecution'], machine)] : []),
+    allow('RecycleObjects', ['s3:DeleteObject'], `arn:aws:s3:::${bucket}/*`),
+  ];
+  return {Version: '2012-10-17', Statement: kind === 'read-only' ? reading : [...reading, ...writing]};
 };
 
 const fields = {

@@ -1,22 +1,15 @@
 import {action} from '../../../declare/action.ts';
-import {choiceField, numberField} from '../../../declare/fields.ts';
+import {numberField} from '../../../declare/fields.ts';
 import {remark} from '../../../engine/changes/changing.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {readingList} from '../lists.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {bytesOf, downloaded, type Item, placesOf, recycled} from '../upstream/item.ts';
 import {eightAtOnce} from './eight-at-once.ts';
-import {poolsOf} from './ingest.ts';
+import {poolField} from './ingest.ts';
 
 const fields = {
-  pool: choiceField({
-    label: 'Pool',
-    hint: 'The pool that is recycled.',
-    example: 'bushfire',
-    required: true,
-    initial: ({world}) => poolsOf(world)[0] ?? '',
-    options: ({world}) => poolsOf(world),
-  }),
+  pool: poolField('The pool that is recycled.'),
   olderThan: numberField({
     label: 'Older than, days',
     hint: 'Sensed more than so many days ago.',
@@ -89,7 +82,7 @@ export const recycle = action<unknown, LakeClient, typeof fields>({
       const outcome = await engine.table.update(
         {pool: item.pool, id: item.title},
         {status: recycled, 'recycled-at': at, 'updated-at': at},
-        [[{attribute: 'status', is: '=', value: downloaded}]],
+        {status: downloaded},
         signal,
       );
       if (outcome === 'lost') lost += 1;

@@ -6,7 +6,6 @@ import type {Hit} from '../upstream/catalogues/catalogue.ts';
 import type {Flat} from '../upstream/engines/attributes.ts';
 import type {Stored} from '../upstream/engines/engine.ts';
 import type {Table} from '../upstream/engines/table.ts';
-import type {Test} from '../upstream/engines/table-input.ts';
 import {downloaded, hitAttributes, type Item, itemOf, notDownloaded, recordOfHit} from '../upstream/item.ts';
 import {eightAtOnce} from './eight-at-once.ts';
 
@@ -23,8 +22,6 @@ export type Sorted = {
   /** Downloaded ones whose product has another checksum now: titles. */
   readonly republished: readonly string[];
 };
-
-const still: readonly Test[] = [{attribute: 'status', is: '=', value: notDownloaded}];
 
 /** What the catalogue says of a product now and the index does not. */
 const changesOf = (record: Flat, hit: Hit): Record<string, string | number | undefined> => {
@@ -57,8 +54,8 @@ export const registerHits = async (
   },
 ): Promise<Sorted> => {
   const {complete = async (hit: Hit) => hit} = context;
-  const {items} = await table.query(pool, context.signal);
-  const known = new Map(items.map(record => [itemOf(record)?.title, record]));
+  const records = await table.query(pool, context.signal);
+  const known = new Map(records.map(record => [itemOf(record)?.title, record]));
   const fresh: Item[] = [];
   const waiting: Item[] = [];
   const republished: string[] = [];
@@ -101,7 +98,7 @@ export const registerHits = async (
     const outcome = await table.update(
       {pool, id: hit.title},
       written,
-      [[...still, {attribute: 'link', is: '=', value: item.link}]],
+      {status: notDownloaded, link: item.link},
       context.signal,
     );
     if (outcome === 'lost') {
@@ -148,6 +145,6 @@ export const markDownloaded = (
       'claimed-until': undefined,
       'claimed-by': undefined,
     },
-    [[...still]],
+    {status: notDownloaded},
   );
 };

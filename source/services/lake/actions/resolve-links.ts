@@ -1,7 +1,7 @@
 import {action} from '../../../declare/action.ts';
 import {changed} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
-import {booleanField, choiceField} from '../../../declare/fields.ts';
+import {booleanField} from '../../../declare/fields.ts';
 import {remark} from '../../../engine/changes/changing.ts';
 import {plural} from '../../../text/quantities.ts';
 import type {LakeSettings} from '../settings.ts';
@@ -16,19 +16,12 @@ import {
   performedProgress,
   performedWords,
   performOptions,
-  poolsOf,
+  poolField,
 } from './ingest.ts';
 import {settled} from './run-troubles.ts';
 
 const fields = {
-  pool: choiceField({
-    label: 'Pool',
-    hint: 'The pool whose dead links are resolved.',
-    example: 'bushfire',
-    required: true,
-    initial: ({world}) => poolsOf(world)[0] ?? '',
-    options: ({world}) => poolsOf(world),
-  }),
+  pool: poolField('The pool whose dead links are resolved.'),
   leave: booleanField({
     label: 'Only rewrite',
     hint: 'Rewrite the links and leave the downloads to the next run.',
@@ -77,12 +70,7 @@ export const resolveLinks = action<unknown, LakeClient, typeof fields>({
       const outcome = await engine.table.update(
         key,
         {...hitAttributes(hit), 'updated-at': Math.floor(client.now()), 'last-error': undefined},
-        [
-          [
-            {attribute: 'status', is: '=', value: notDownloaded},
-            {attribute: 'link', is: '=', value: item.link},
-          ],
-        ],
+        {status: notDownloaded, link: item.link},
         signal,
       );
       const stored = outcome === 'done' ? await engine.table.get(key, signal) : undefined;

@@ -10,6 +10,10 @@ const fields = {
     hint: 'Step Functions takes each name once in 90 days, so that a run with this name cannot be started twice.',
     example: 'bushfire-2026-11-22',
     required: true,
+    problem: text =>
+      /^[\w-]{1,80}$/.test(text)
+        ? undefined
+        : 'A name has up to 80 letters, digits, hyphens and underscores.',
     initial: ({world}) =>
       `${world.settings(lakeSettings)?.pools?.[0] ?? 'run'}-${new Date(world.now * 1000).toISOString().slice(0, 10)}`,
   }),
@@ -40,8 +44,6 @@ export const startExecution = action<Run, LakeClient, typeof fields>({
     return engine === 'aws' && aws.stateMachine ? undefined : noMachine;
   },
   check: async (input, _row, {client}, signal): Promise<Findings> => {
-    if (!/^[\w-]{1,80}$/.test(input.name))
-      return refusal('A name has up to 80 letters, digits, hyphens and underscores.', 'name');
     const executions = (await client.engine.machine?.executions(signal)) ?? [];
     if (executions.some(({id}) => id === input.name))
       return refusal(`There is an execution ${input.name} already.`, 'name');

@@ -27,46 +27,40 @@ const about =
 const over = (job: Job | undefined) =>
   job && isLive(job) ? undefined : job ? `The job is ${job.state}: it is over.` : 'There is no job.';
 
-/** Ends a batch job. */
-export const terminateJob = action<Job, LakeClient, typeof fields>({
-  name: 'terminate',
-  command: 'terminate batch-job',
-  key: 'x',
-  title: 'Terminate the job',
-  about,
-  on: 'rows',
-  fields,
-  disabled: job => job && over(job),
-  danger: job => ({question: `Terminate job ${job.id} of ${job.name}, ${job.state}?`}),
-  run: async (input, job, {client}, _progress, signal) => {
-    await client.engine.runner.terminate(job.id, input.reason, signal);
-    return {ids: [job.id], sentence: `Job ${job.id} is told to end.`};
-  },
-  evidence: (_input, {row}, {engine}, signal) => endEvidence(engine, row!, signal),
-  touches: ['readings', 'pipeline'],
-});
+/** Ends a job; `jobOf` gives it, and what it is the job of. */
+const terminate = <Row>(
+  given: {command: string; title: string; touches: readonly string[]},
+  jobOf: (row: Row) => {job: Job | undefined; of: string},
+) =>
+  action<Row, LakeClient, typeof fields>({
+    name: 'terminate',
+    key: 'x',
+    about,
+    on: 'rows',
+    fields,
+    ...given,
+    disabled: row => row && over(jobOf(row).job),
+    danger: row => {
+      const {job, of} = jobOf(row);
+      return {question: `Terminate job ${job?.id} of ${of}, ${job?.state}?`};
+    },
+    run: async (input, row, {client}, _progress, signal) => {
+      const {job, of} = jobOf(row);
+      await client.engine.runner.terminate(job!.id, input.reason, signal);
+      return {ids: [job!.id], sentence: `Job ${job!.id} of ${of} is told to end.`};
+    },
+    facts: (_input, row) => ({job: jobOf(row).job!.id}),
+    evidence: (_input, {facts, row}, {engine}, signal) =>
+      endEvidence(engine, String(facts.job ?? row), signal),
+  });
 
-/** Ends a reading's job; of two of the same name, the later one. */
-export const terminateReading = action<Reading, LakeClient, typeof fields>({
-  name: 'terminate',
-  command: 'ingest terminate',
-  key: 'x',
-  title: "Terminate the reading's job",
-  about,
-  on: 'rows',
-  fields,
-  disabled: reading => reading && over(reading.job),
-  danger: reading => ({
-    question: `Terminate job ${reading.job?.id} of ${reading.title}, ${reading.job?.state}?`,
-  }),
-  run: async (input, reading, {client}, _progress, signal) => {
-    await client.engine.runner.terminate(reading.job!.id, input.reason, signal);
-    return {
-      ids: [reading.job!.id],
-      sentence: `Job ${reading.job!.id} of ${reading.title} is told to end.`,
-    };
-  },
-  facts: (_input, reading) => ({job: reading.job!.id}),
-  evidence: (_input, {facts}, {engine}, signal) => endEvidence(engine, String(facts.job), signal),
-  touches: ['batch-jobs', 'pipeline'],
-});
+export const terminateJob = terminate<Job>(
+  {command: 'terminate batch-job', title: 'Terminate the job', touches: ['readings', 'pipeline']},
+  job => ({job, of: job.name}),
+);
+
+/** Of two jobs of the same name, it ends the later one. */
+export const terminateReading = terminate<Reading>(
+  {command: 'ingest terminate', title: "Terminate the reading's job", touches: ['batch-jobs', 'pipeline']},
+  ({job, title}) => ({job, of: title}),
+);

@@ -22,6 +22,7 @@ const algorithms: Readonly<Record<string, Extract<Evidence, 'md5' | 'sha3-256' |
   blake3: 'blake3',
 };
 export type Algorithm = (typeof algorithms)[string];
+export type Digests = Readonly<Partial<Record<Algorithm, string>>>;
 
 /** The algorithm of a checksum, where it is one that is reckoned here. */
 export const algorithmOf = (name: string): Algorithm | undefined => algorithms[name.toLowerCase()];

@@ -1,6 +1,5 @@
 import type {Flat} from './engines/attributes.ts';
 import type {Table} from './engines/table.ts';
-import type {Condition, Test} from './engines/table-input.ts';
 import type {Holders} from './holders.ts';
 import {type Item, itemOf, notDownloaded} from './item.ts';
 
@@ -25,8 +24,7 @@ export const createClaims = (
   {holders, wall}: {holders: Holders; wall: () => number},
 ): Claims => {
   const keyFor = (item: Item) => ({pool: item.pool, id: item.title});
-  const heldBy = (value: string): Test => ({attribute: 'claimed-by', is: '=', value});
-  const mine: Condition = [[heldBy(holder)]];
+  const mine = {'claimed-by': holder};
   return {
     take: async (item, signal) => {
       const stored = await table.get(keyFor(item), signal);
@@ -41,11 +39,15 @@ export const createClaims = (
         if (life === 'unknown') return 'unsure';
         if (life === 'silent' && !(await holders.expel(other))) return 'taken';
       }
-      const open: Test = {attribute: 'status', is: '=', value: notDownloaded};
       // Not to be called off: whoever asked would not know whether it is his.
-      const taken = await table.update(keyFor(item), {'claimed-by': holder, 'claimed-until': undefined}, [
-        [open, other === undefined ? {attribute: 'claimed-by', is: 'absent'} : heldBy(other)],
-      ]);
+      const taken = await table.update(
+        keyFor(item),
+        {'claimed-by': holder, 'claimed-until': undefined},
+        {
+          status: notDownloaded,
+          'claimed-by': other,
+        },
+      );
       return taken === 'done' ? current : 'taken';
     },
     note: (item, changes) => table.update(keyFor(item), changes, mine),

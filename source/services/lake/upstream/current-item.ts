@@ -1,5 +1,6 @@
 import {Failure} from '../../../declare/failure.ts';
 import type {LakeClient} from './client.ts';
+import {sortKey} from './engines/attributes.ts';
 import type {Condition} from './engines/table-input.ts';
 import {type Item, itemOf} from './item.ts';
 
@@ -24,11 +25,4 @@ export const currentItem = async (
 };
 
 /** The status that a row was shown with must still stand. */
-export const unchanged = ({status}: Pick<Item, 'status'>): Condition => [
-  [
-    status === undefined
-      ? {attribute: 'status', is: 'absent'}
-      : {attribute: 'status', is: '=', value: status},
-    {attribute: 'collection-identifier', is: 'present'},
-  ],
-];
+export const unchanged = ({status}: Pick<Item, 'status'>): Condition => ({status, [sortKey]: true});

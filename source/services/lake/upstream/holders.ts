@@ -3,7 +3,6 @@ import {randomUUID} from 'node:crypto';
 import {hostname} from 'node:os';
 import {madeAnew} from '../../../engine/changes/changing.ts';
 import type {Table} from './engines/table.ts';
-import type {Condition} from './engines/table-input.ts';
 
 /** A partition of ours: one item for each run that is at work, changed by each of its heartbeats. */
 export const holderPartition = 'skydeck-holders';
@@ -46,7 +45,6 @@ export const createHolders = (
 ): Holders => {
   const seen = new Map<string, {readonly beat: number; readonly at: number; readonly moved: boolean}>();
   const key = (id: string) => ({pool: holderPartition, id});
-  const at = (beat: number): Condition => [[{attribute: 'beat', is: '=', value: beat}]];
   const look: Holders['look'] = async (id, signal) => {
     const record = await table.get(key(id), signal);
     if (!record) return 'gone';
@@ -64,17 +62,17 @@ export const createHolders = (
     expel: async id => {
       const known = seen.get(id);
       if (!known) return false;
-      return (await table.remove(key(id), at(known.beat))) === 'done' || (await look(id)) === 'gone';
+      return (await table.remove(key(id), {beat: known.beat})) === 'done' || (await look(id)) === 'gone';
     },
     enter: async () => {
       const id = madeAnew(newHolder);
       const lost = new AbortController();
       let beat = 1;
       let said = tick();
-      await table.update(key(id), {beat, lease, host: hostname()}, []);
+      await table.update(key(id), {beat, lease, host: hostname()}, {});
       const tellLife = async () => {
         try {
-          if ((await table.update(key(id), {beat: beat + 1}, at(beat))) === 'lost') lost.abort();
+          if ((await table.update(key(id), {beat: beat + 1}, {beat})) === 'lost') lost.abort();
           beat += 1;
           said = tick();
         } catch {
@@ -89,7 +87,7 @@ export const createHolders = (
         lost: lost.signal,
         leave: async () => {
           clearInterval(timer);
-          await table.remove(key(id), []).catch(() => {});
+          await table.remove(key(id), {}).catch(() => {});
         },
       };
     },

@@ -2,7 +2,7 @@ import type {EpochSeconds} from '../../../declare/world.ts';
 import {bytesOfText, textOfBytes} from '../rules/size-text.ts';
 import {jobNameOf, sensedAt} from '../rules/title.ts';
 import type {Checksum, Hit} from './catalogues/catalogue.ts';
-import {type Flat, partitionKey, sortKey} from './engines/attributes.ts';
+import {type Flat, numberIn, partitionKey, sortKey, textIn} from './engines/attributes.ts';
 
 /** The statuses of a reading that is to come, and that is there (contract 1.2): any other word takes it out of the seed's ingest. */
 export const notDownloaded = 'not-downloaded';
@@ -50,46 +50,40 @@ export type Item = {
   readonly claimedUntil?: number;
 };
 
-const text = (record: Flat, name: string) => (record[name] === undefined ? undefined : String(record[name]));
-const number = (record: Flat, name: string) => {
-  const value = Number(record[name]);
-  return record[name] === undefined || !Number.isFinite(value) ? undefined : value;
-};
-
 /** An index item; undefined when it has no title (then it is no reading). */
 export const itemOf = (record: Flat): Item | undefined => {
-  const title = text(record, sortKey);
-  const pool = text(record, partitionKey);
+  const title = textIn(record, sortKey);
+  const pool = textIn(record, partitionKey);
   if (!title || !pool) return undefined;
-  const [algorithm, value] = (text(record, 'checksum') ?? '').split(':');
+  const [algorithm, value] = (textIn(record, 'checksum') ?? '').split(':');
   return {
     pool,
     title,
-    link: text(record, 'link') ?? '',
-    sizeText: text(record, 'size') ?? '',
-    status: text(record, 'status'),
-    bytes: number(record, 'bytes') || undefined,
+    link: textIn(record, 'link') ?? '',
+    sizeText: textIn(record, 'size') ?? '',
+    status: textIn(record, 'status'),
+    bytes: numberIn(record, 'bytes') || undefined,
     checksum: algorithm && value ? {algorithm, value} : undefined,
-    productId: text(record, 'product-id'),
-    sensedAt: number(record, 'sensed-at') ?? sensedAt(title),
-    registeredAt: number(record, 'registered-at'),
-    updatedAt: number(record, 'updated-at'),
-    downloadedAt: number(record, 'downloaded-at'),
-    jobId: text(record, 'job-id'),
-    attempts: number(record, 'attempts'),
-    lastError: text(record, 'last-error'),
-    restoreSince: number(record, 'restore-since'),
-    restoreAskedAt: number(record, 'restore-asked-at'),
-    restoreAsks: number(record, 'restore-asks'),
-    restoreNextAt: number(record, 'restore-next-at'),
-    etag: text(record, 'etag'),
-    md5: text(record, 'md5'),
-    storedAt: text(record, 'object-key'),
-    verified: text(record, 'verified'),
+    productId: textIn(record, 'product-id'),
+    sensedAt: numberIn(record, 'sensed-at') ?? sensedAt(title),
+    registeredAt: numberIn(record, 'registered-at'),
+    updatedAt: numberIn(record, 'updated-at'),
+    downloadedAt: numberIn(record, 'downloaded-at'),
+    jobId: textIn(record, 'job-id'),
+    attempts: numberIn(record, 'attempts'),
+    lastError: textIn(record, 'last-error'),
+    restoreSince: numberIn(record, 'restore-since'),
+    restoreAskedAt: numberIn(record, 'restore-asked-at'),
+    restoreAsks: numberIn(record, 'restore-asks'),
+    restoreNextAt: numberIn(record, 'restore-next-at'),
+    etag: textIn(record, 'etag'),
+    md5: textIn(record, 'md5'),
+    storedAt: textIn(record, 'object-key'),
+    verified: textIn(record, 'verified'),
     again: record.again === undefined ? undefined : true,
-    recycledAt: number(record, 'recycled-at'),
-    claimedUntil: number(record, 'claimed-until'),
-    claimedBy: text(record, 'claimed-by'),
+    recycledAt: numberIn(record, 'recycled-at'),
+    claimedUntil: numberIn(record, 'claimed-until'),
+    claimedBy: textIn(record, 'claimed-by'),
   };
 };
 

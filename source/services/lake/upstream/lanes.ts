@@ -1,7 +1,6 @@
-import {sortKey} from './engines/attributes.ts';
+import {sortKey, textIn} from './engines/attributes.ts';
 import {isLive, type Job} from './engines/job.ts';
 import type {Table} from './engines/table.ts';
-import type {Test} from './engines/table-input.ts';
 import type {Holders} from './holders.ts';
 
 /** A partition of ours beside the pools: the seed's Lambdas never look into it. */
@@ -19,13 +18,12 @@ export type Lane = {
 type Stored = {readonly id: string; readonly holder?: string; readonly job?: string; readonly name?: string};
 
 const readLanes = async (table: Table, signal?: AbortSignal): Promise<readonly Stored[]> => {
-  const {items} = await table.query(lanePartition, signal);
-  const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value));
-  return items.map(({[sortKey]: id, holder, job, name}) => ({
-    id: String(id),
-    holder: text(holder),
-    job: text(job),
-    name: text(name),
+  const items = await table.query(lanePartition, signal);
+  return items.map(record => ({
+    id: String(record[sortKey]),
+    holder: textIn(record, 'holder'),
+    job: textIn(record, 'job'),
+    name: textIn(record, 'name'),
   }));
 };
 
@@ -66,10 +64,6 @@ export const takeLane = async (
       const life = await holders.look(other, signal);
       if (life !== 'gone' && !(life === 'silent' && (await holders.expel(other)))) continue;
     }
-    const standing: Test =
-      other === undefined
-        ? {attribute: 'holder', is: 'absent'}
-        : {attribute: 'holder', is: '=', value: other};
     const key = {pool: lanePartition, id};
     const mineNow = {
       holder: index < usable ? holder : undefined,
@@ -77,9 +71,9 @@ export const takeLane = async (
       name: undefined,
       until: undefined,
     };
-    const taken = await table.update(key, mineNow, [[standing]]);
+    const taken = await table.update(key, mineNow, {holder: other});
     if (taken === 'lost' || index >= usable) continue;
-    const mine: Test[][] = [[{attribute: 'holder', is: '=', value: holder}]];
+    const mine = {holder};
     return {
       id,
       note: async job => void (await table.update(key, {name: job.name, job: job.id}, mine)),

@@ -1,5 +1,5 @@
 import {hostname} from 'node:os';
-import {type Flat, partitionKey, sortKey} from './engines/attributes.ts';
+import {type Flat, numberIn, partitionKey, sortKey, textIn} from './engines/attributes.ts';
 import type {Run} from './engines/engine.ts';
 import type {Table} from './engines/table.ts';
 import type {Life} from './holders.ts';
@@ -9,31 +9,28 @@ export const runPartition = 'skydeck-runs';
 /** Wall seconds without a sign of life after which a run is taken for dead. */
 const silentAfter = 180;
 
-const number = (value: string | number | undefined) => (value === undefined ? undefined : Number(value));
-const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value));
-
 /** A run record; one that is no longer at work and has not said how it ended was killed. `life` is its holder's. */
 export const runOfRecord = (record: Flat, wall: number, life: Life = 'unknown'): Run => {
   const state = String(record.state ?? 'UNKNOWN');
-  const beat = number(record.beat);
+  const beat = numberIn(record, 'beat');
   const silent = beat !== undefined && wall - beat > silentAfter;
   const dead = state === 'RUNNING' && (life === 'gone' || life === 'silent' || (life !== 'alive' && silent));
   return {
     id: String(record[sortKey]),
     state: dead ? 'KILLED' : state,
-    startedAt: number(record['started-at']) ?? 0,
-    stoppedAt: number(record['stopped-at']),
-    by: text(record.host) ?? 'skydeck',
-    pool: text(record.pool),
-    query: text(record.query),
-    found: number(record.found),
-    foundBytes: number(record['found-bytes']),
-    foundUnsized: number(record['found-unsized']),
-    fresh: number(record.fresh),
-    waiting: number(record.waiting),
-    downloaded: number(record.downloaded),
-    failed: number(record.failed),
-    error: dead ? 'Its process is gone; run it again: nothing is lost.' : text(record.error),
+    startedAt: numberIn(record, 'started-at') ?? 0,
+    stoppedAt: numberIn(record, 'stopped-at'),
+    by: textIn(record, 'host') ?? 'skydeck',
+    pool: textIn(record, 'pool'),
+    query: textIn(record, 'query'),
+    found: numberIn(record, 'found'),
+    foundBytes: numberIn(record, 'found-bytes'),
+    foundUnsized: numberIn(record, 'found-unsized'),
+    fresh: numberIn(record, 'fresh'),
+    waiting: numberIn(record, 'waiting'),
+    downloaded: numberIn(record, 'downloaded'),
+    failed: numberIn(record, 'failed'),
+    error: dead ? 'Its process is gone; run it again: nothing is lost.' : textIn(record, 'error'),
   };
 };
 
@@ -55,14 +52,14 @@ export const runRecord = (
         state: 'RUNNING',
         'started-at': Math.floor(start.now()),
       }),
-    note: (changes: Record<string, string | number | undefined>) => table.update(key, changes, []),
+    note: (changes: Record<string, string | number | undefined>) => table.update(key, changes, {}),
     /** It is at work, and so far: for whoever looks only once. */
     beat: (changes: Record<string, string | number | undefined>) =>
-      table.update(key, {...changes, beat: start.wall()}, []),
+      table.update(key, {...changes, beat: start.wall()}, {}),
     /** PARTIAL: it went to its end, and some downloads failed. */
     end: (
       state: 'SUCCEEDED' | 'PARTIAL' | 'FAILED' | 'ABORTED',
       changes: Record<string, string | number | undefined>,
-    ) => table.update(key, {...changes, state, 'stopped-at': Math.floor(start.now())}, []),
+    ) => table.update(key, {...changes, state, 'stopped-at': Math.floor(start.now())}, {}),
   };
 };

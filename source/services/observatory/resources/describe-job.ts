@@ -22,34 +22,23 @@ import type {Job} from '../upstream/schemas.ts';
 const estimateText = (seconds: number | undefined) =>
   seconds === undefined ? '' : `${duration(seconds)} to go`;
 
-const meaning = (verdict: JobVerdict, job: Job, world: World): string => {
-  switch (verdict) {
-    case 'waiting':
-      return 'It is in the queue; an online observatory takes it within seconds.';
-    case 'not taken':
-      return 'The site sends fresh status but has not asked for its jobs for over a minute.';
-    case 'site silent':
-      return 'The site sends no status, so nobody is there to take the job.';
-    case 'taken':
-      return jobsAt(job.site, world).tells
-        ? 'The observatory has taken it and will tell when it begins.'
-        : 'The observatory has taken it. No job of this site is seen to have gone further, as at most of them: its log shows how the job goes.';
-    case 'passed over':
-      return 'It was taken, but a later job of its device was begun: it will most likely never run.';
-    case 'working':
-      return 'The observatory is at it.';
-    case 'overdue':
-      return 'Its estimate ended over 5 minutes ago, and no further status came.';
-    case 'done':
-      return 'The observatory says that it is done.';
-    case 'stub':
-      return 'A status was set for an id that had no job, or whose job was deleted by a cancel: there is no job behind it.';
-    case 'unchecked':
-      return 'It is in the queue, and whether the site is there to take it could not be looked at.';
-    case 'unknown':
-      return 'This status is not one that skydeck knows; it is shown as it came.';
-  }
+const meanings: Readonly<Record<JobVerdict, string>> = {
+  waiting: 'It is in the queue; an online observatory takes it within seconds.',
+  'not taken': 'The site sends fresh status but has not asked for its jobs for over a minute.',
+  'site silent': 'The site sends no status, so nobody is there to take the job.',
+  taken: 'The observatory has taken it and will tell when it begins.',
+  'passed over': 'It was taken, but a later job of its device was begun: it will most likely never run.',
+  working: 'The observatory is at it.',
+  overdue: 'Its estimate ended over 5 minutes ago, and no further status came.',
+  done: 'The observatory says that it is done.',
+  stub: 'A status was set for an id that had no job, or whose job was deleted by a cancel: there is no job behind it.',
+  unchecked: 'It is in the queue, and whether the site is there to take it could not be looked at.',
+  unknown: 'This status is not one that skydeck knows; it is shown as it came.',
 };
+const meaning = (verdict: JobVerdict, job: Job, world: World): string =>
+  verdict === 'taken' && !jobsAt(job.site, world).tells
+    ? 'The observatory has taken it. No job of this site is seen to have gone further, as at most of them: its log shows how the job goes.'
+    : meanings[verdict];
 
 /** How much of the estimate is left; a span where nobody looked as it began. */
 const leftWords = ({left, least, atMost}: Countdown): string => {

@@ -28,20 +28,7 @@ const passedAfter = 10 * 60;
 /** Words for a job that is being done: STARTED of the programs, EXPOSING of the README. */
 const working: ReadonlySet<string> = new Set(['STARTED', 'EXPOSING']);
 
-export type JobVerdict =
-  | 'waiting'
-  | 'not taken'
-  | 'site silent'
-  | 'taken'
-  | 'passed over'
-  | 'working'
-  | 'overdue'
-  | 'done'
-  | 'stub'
-  | 'unchecked'
-  | 'unknown';
-
-export const jobTones: Readonly<Record<JobVerdict, Tone>> = {
+export const jobTones = {
   'not taken': 'bad',
   overdue: 'bad',
   'site silent': 'warn',
@@ -53,7 +40,8 @@ export const jobTones: Readonly<Record<JobVerdict, Tone>> = {
   taken: 'notice',
   stub: 'quiet',
   done: 'good',
-};
+} as const satisfies Readonly<Record<string, Tone>>;
+export type JobVerdict = keyof typeof jobTones;
 
 /**
  * The statuses that are known, by how each stands by itself: whatever begins with UNREAD is taken from the queue. Two

@@ -7,20 +7,7 @@ import {isNotObserving, isOpening, roofState, weatherState} from './station-word
 /** Status older than this is stale (the network's own page, contract section 9). */
 const staleAfter = 5 * 60;
 
-export type Health =
-  | 'online'
-  | 'closed'
-  | 'roof moving'
-  | 'not observing'
-  | 'weather unknown'
-  | 'roof unknown'
-  | 'roof fault'
-  | 'open in bad weather'
-  | 'technical difficulty'
-  | 'offline'
-  | 'unchecked';
-
-export const healthTones: Readonly<Record<Health, Tone>> = {
+export const healthTones = {
   'roof fault': 'bad',
   'open in bad weather': 'bad',
   offline: 'quiet',
@@ -32,7 +19,8 @@ export const healthTones: Readonly<Record<Health, Tone>> = {
   'not observing': 'notice',
   closed: 'notice',
   online: 'good',
-};
+} as const satisfies Readonly<Record<string, Tone>>;
+export type Health = keyof typeof healthTones;
 
 const isFresh = (site: Site, at: EpochSeconds | undefined) =>
   at !== undefined && site.readAt - at < staleAfter;

@@ -3,7 +3,9 @@ import type {KnownTime} from '../../../declare/timeline.ts';
 import {type EpochSeconds, upstreamNow, type World} from '../../../declare/world.ts';
 import {relative, utc} from '../../../text/times.ts';
 import type {Reservation} from '../upstream/schemas.ts';
-import type {Site} from '../upstream/site-list.ts';
+
+/** A site as far as the calendar goes: null is no reservation, undefined is not told. */
+type Reserved = {readonly site: string; readonly reservation?: Reservation | null};
 
 /** A moment as the calendar wants it: `YYYY-MM-DDTHH:MM:SSZ`. */
 export const calendarTime = (at: EpochSeconds): string => iso(Math.floor(at)) ?? String(at);
@@ -27,7 +29,7 @@ export const momentText = (text: string | undefined, now: EpochSeconds): string 
 };
 
 /** The reservations that the calendar told of, as times on their sites' lanes. */
-export const reservedTimes = (sites: readonly Site[]): readonly KnownTime[] =>
+export const reservedTimes = (sites: readonly Reserved[]): readonly KnownTime[] =>
   sites.flatMap(({site, reservation}): KnownTime[] => {
     const start = calendarMoment(reservation?.start);
     if (!reservation || start === undefined) return [];
@@ -37,7 +39,7 @@ export const reservedTimes = (sites: readonly Site[]): readonly KnownTime[] =>
   });
 
 /** `Ann until 04:00Z`, `free`, or nothing when the calendar does not say. */
-export const reservationText = (site: Site, world: World): string | undefined => {
+export const reservationText = (site: Reserved, world: World): string | undefined => {
   const event = site.reservation;
   if (event === undefined) return undefined;
   if (event === null || !holds(event, upstreamNow(world, 'observatory'))) return 'free';

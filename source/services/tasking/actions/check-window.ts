@@ -4,6 +4,7 @@ import {
   type Finding,
   type Findings,
   refusal,
+  unreadFindings,
   warning,
 } from '../../../declare/action.ts';
 import {asFailure} from '../../../declare/failure.ts';
@@ -23,7 +24,6 @@ import {
 } from '../rules/window-rules.ts';
 import type {FreePeriod, TaskingClient, Window} from '../upstream/client.ts';
 import {freeSlots} from './free-slots.ts';
-import {unreadFindings} from './unread-findings.ts';
 
 /** What is wrong with a window that is about to be asked for, and what is worth a thought. */
 export const checkWindow = async (

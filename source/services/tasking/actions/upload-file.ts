@@ -1,7 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {basename} from 'node:path';
 import * as z from 'zod';
-import {action, type Findings, refusal, warning} from '../../../declare/action.ts';
+import {action, type Findings, refusal, unreadFindings, warning} from '../../../declare/action.ts';
 import {booleanField, choiceField, fileField, type Suggestion, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
@@ -16,7 +16,6 @@ import {
   type Window,
 } from '../upstream/client.ts';
 import {inspectFile, type LocalFile, largestUpload, localPath, sha256Of} from './local-file.ts';
-import {unreadFindings} from './unread-findings.ts';
 
 /** Not allowed as the start of a destination (docs 2.2.1, background; the list goes on past these). */
 const forbidden = /^\/(bin|etc|lib\w*|sbin|boot|dev|sys)(\/|$)/;

@@ -11,17 +11,7 @@ import {dueOf, sizeOf} from './upload-pace.ts';
 import {endOf} from './window-rules.ts';
 import {windowsOfPayload} from './windows-of.ts';
 
-export type UploadVerdict =
-  | 'moving'
-  | 'waiting for a contact'
-  | 'late'
-  | 'stuck'
-  | 'on the bus'
-  | 'perhaps delivered'
-  | 'delivered'
-  | 'unknown';
-
-export const uploadTones: Readonly<Record<UploadVerdict, Tone>> = {
+export const uploadTones = {
   stuck: 'bad',
   late: 'warn',
   'on the bus': 'warn',
@@ -30,7 +20,8 @@ export const uploadTones: Readonly<Record<UploadVerdict, Tone>> = {
   unknown: 'warn',
   'perhaps delivered': 'notice',
   delivered: 'good',
-};
+} as const satisfies Readonly<Record<string, Tone>>;
+export type UploadVerdict = keyof typeof uploadTones;
 
 /** The words that the documents have for an upload's status. */
 export const uploadStatuses: Vocabulary = {PENDING: 'notice', UPLOADING: 'busy', UPLOADED: 'good'};

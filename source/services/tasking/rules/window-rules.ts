@@ -52,17 +52,7 @@ export const paddingOf = (type: string, settings: Pick<TaskingSettings, 'windowT
 export const endOf = (window: Pick<Window, 'start' | 'duration'>): EpochSeconds =>
   window.start + window.duration;
 
-export type WindowVerdict =
-  | 'synced'
-  | 'running'
-  | 'ended'
-  | 'on time'
-  | 'at risk'
-  | 'may miss'
-  | 'missed'
-  | 'unknown';
-
-export const windowTones: Readonly<Record<WindowVerdict, Tone>> = {
+export const windowTones = {
   missed: 'bad',
   'may miss': 'warn',
   'at risk': 'warn',
@@ -71,7 +61,8 @@ export const windowTones: Readonly<Record<WindowVerdict, Tone>> = {
   synced: 'good',
   unknown: 'warn',
   ended: 'quiet',
-};
+} as const satisfies Readonly<Record<string, Tone>>;
+export type WindowVerdict = keyof typeof windowTones;
 
 /** The words that the documents have for a window's state. What others mean nobody has told. */
 export const windowStates: Vocabulary = {PENDING_SYNC: 'notice', SYNCED: 'good'};

@@ -52,34 +52,57 @@ export type Catalogue = {
   complete?(hit: Hit, signal?: AbortSignal): Promise<Hit>;
 };
 
-/** Gathers hits over pages: a title that comes twice counts once. */
-export const gather = () => {
+/** One page: its hits, or why an entry is none, and the request for the next page. */
+export type FoundPage = {
+  readonly entries: readonly (Hit | string)[];
+  readonly total: number | undefined;
+  /** `idle`: pages in a row that brought nothing new. */
+  next(idle: number): RequestSpec | undefined;
+};
+
+const mostPages = 2000;
+
+/** Follows pages from the first request on. A title that comes twice counts once. */
+export const followPages = async (
+  first: RequestSpec,
+  ask: (request: RequestSpec) => Promise<FoundPage>,
+  {onPage}: Searching = {},
+): Promise<Searched> => {
   const hits = new Map<string, Hit>();
-  let unreadable = 0;
-  let reason = '';
+  const refused: string[] = [];
+  let total: number | undefined;
+  let pages = 0;
+  let idle = 0;
+  for (let request: RequestSpec | undefined = first; request && pages < mostPages; ) {
+    const page = await ask(request);
+    const before = hits.size;
+    for (const entry of page.entries) {
+      if (typeof entry === 'string') refused.push(entry);
+      else {
+        const known = hits.get(entry.title);
+        // A page that comes twice brings nothing new; a re-published product keeps the one that is on-line.
+        if (!known || (!known.online && entry.online)) hits.set(entry.title, entry);
+      }
+    }
+    total = page.total ?? total;
+    pages += 1;
+    idle = hits.size > before ? 0 : idle + 1;
+    onPage?.(hits.size, total);
+    request = page.next(idle);
+  }
   return {
-    add: (hit: Hit) => {
-      const known = hits.get(hit.title);
-      // A page that comes twice brings nothing new; a re-published product keeps the one that is on-line.
-      if (!known || (!known.online && hit.online)) hits.set(hit.title, hit);
-    },
-    refuse: (why: string) => {
-      unreadable += 1;
-      reason ||= why;
-    },
-    count: () => hits.size,
-    findings: (total: number | undefined, pages: number): Searched => ({
-      hits: [...hits.values()],
-      total,
-      pages,
-      notes: [
-        ...(unreadable > 0
-          ? [`${plural(unreadable, 'entry', 'entries')} of the catalogue could not be read (${reason}).`]
-          : []),
-        ...(total !== undefined && hits.size + unreadable < total
-          ? [`The catalogue speaks of ${total} products and gave ${hits.size}.`]
-          : []),
-      ],
-    }),
+    hits: [...hits.values()],
+    total,
+    pages,
+    notes: [
+      ...(refused.length > 0
+        ? [
+            `${plural(refused.length, 'entry', 'entries')} of the catalogue could not be read (${refused[0]}).`,
+          ]
+        : []),
+      ...(total !== undefined && hits.size + refused.length < total
+        ? [`The catalogue speaks of ${total} products and gave ${hits.size}.`]
+        : []),
+    ],
   };
 };

@@ -4,12 +4,11 @@ import type {RequestSpec} from '../../../../declare/http.ts';
 import {readThrough} from '../../../../engine/http/boundary.ts';
 import {wktOf} from '../../rules/area.ts';
 import {areaOf, type SavedQuery} from '../../rules/saved-query.ts';
-import {type Catalogue, type CatalogueHttp, gather} from './catalogue.ts';
+import {type Catalogue, type CatalogueHttp, type FoundPage, followPages} from './catalogue.ts';
 import {hitOfEntry, readFeed} from './dhus-feed.ts';
 
 /** `rows` over 100 is refused with 400 (contract 2.1). */
 const pageSize = 100;
-const mostPages = 2000;
 const longestQuery = 3898;
 
 /** DHuS's own query language. The point is latitude, longitude; NOW is the hub's to compute; quotes are needed. */
@@ -79,32 +78,23 @@ export const dhusCatalogue = (http: CatalogueHttp): Catalogue => {
         checksum: hit.checksum ?? (sum ? {algorithm: sum.Algorithm, value: sum.Value} : undefined),
       };
     },
-    search: async (query, _now, {signal, onPage} = {}) => {
+    search: async (query, _now, searching = {}) => {
       if (encodeURIComponent(dhusQuery(query)).length > longestQuery)
         throw new Failure('local', `The query is longer than a hub takes (${longestQuery} characters).`, {
           todo: 'Give a simpler polygon.',
         });
-      const all = gather();
-      let total: number | undefined;
-      let pages = 0;
-      let idle = 0;
-      for (let start = 0; pages < mostPages && idle < 2; start += pageSize) {
-        const spec = request(query, 0, start);
-        const answer = await http.get(spec.path, {query: spec.query, signal});
-        const feed = await readFeed(answer.text, answer.status);
-        const before = all.count();
-        for (const entry of feed.entries) {
-          const hit = hitOfEntry(entry);
-          if (typeof hit === 'string') all.refuse(hit);
-          else all.add(hit);
-        }
-        total = feed.total ?? total;
-        pages += 1;
-        idle = all.count() > before ? 0 : idle + 1;
-        onPage?.(all.count(), total);
-        if (feed.entries.length === 0 || (total !== undefined && start + pageSize >= total)) break;
-      }
-      return all.findings(total, pages);
+      let start = 0;
+      let all: number | undefined;
+      const ask = async (spec: RequestSpec): Promise<FoundPage> => {
+        const answer = await http.get(spec.path, {query: spec.query, signal: searching.signal});
+        const {entries, total} = await readFeed(answer.text, answer.status);
+        start += pageSize;
+        all = total ?? all;
+        const isLast = entries.length === 0 || (all !== undefined && start >= all);
+        const next = (idle: number) => (isLast || idle >= 2 ? undefined : request(query, 0, start));
+        return {entries: entries.map(hitOfEntry), total, next};
+      };
+      return followPages(request(query), ask, searching);
     },
   };
 };

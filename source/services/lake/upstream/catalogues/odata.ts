@@ -8,7 +8,14 @@ import {areaOf, momentOf, type SavedQuery} from '../../rules/saved-query.ts';
 import {textOfBytes} from '../../rules/size-text.ts';
 import {titleOf} from '../../rules/title.ts';
 import {withPackedLength} from '../bucket-product.ts';
-import {type Catalogue, type CatalogueHttp, type Checksum, gather, type Hit} from './catalogue.ts';
+import {
+  type Catalogue,
+  type CatalogueHttp,
+  type Checksum,
+  type FoundPage,
+  followPages,
+  type Hit,
+} from './catalogue.ts';
 
 const product = z.looseObject({
   Id: z.string().min(1),
@@ -35,7 +42,6 @@ const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const pageSize = 100;
 /** `$skip` past this is refused with 422 and nextLink vanishes (contract 2.3): then by time. */
 const largestSkip = 10_000;
-const mostPages = 2000;
 
 /** CDSE's `$filter` of a query (contract 2.3): collection and time are always given, since they decide the speed. */
 export const odataFilter = (query: SavedQuery, now: number): string => {
@@ -148,39 +154,32 @@ export const odataCatalogue = (http: CatalogueHttp, root: string, access: Access
     ...(access.kind === 's3'
       ? {complete: (hit, signal) => withPackedLength(http, access.root, hit, signal)}
       : {}),
-    search: async (query, now, {signal, onPage} = {}) => {
-      const all = gather();
-      let total: number | undefined;
+    search: (query, now, searching = {}) => {
       let since: string | undefined;
-      let pages = 0;
       let skipped = 0;
-      let idle = 0;
-      for (let spec: RequestSpec | undefined = request(query, now); spec && pages < mostPages; ) {
-        const answer = await ask(spec, signal);
-        const before = all.count();
+      let all: number | undefined;
+      const read = async (spec: RequestSpec): Promise<FoundPage> => {
+        const answer = await ask(spec, searching.signal);
         const {rows, unreadable} = rowsOf(product, answer.value);
-        for (const one of rows) {
-          const hit = hitOf(one, access);
-          if (typeof hit === 'string') all.refuse(hit);
-          else all.add(hit);
-        }
-        for (const one of unreadable) all.refuse(one.reason);
-        total ??= answer['@odata.count'];
-        pages += 1;
         skipped += answer.value.length;
-        idle = all.count() > before ? 0 : idle + 1;
-        onPage?.(all.count(), total);
-        const next = answer['@odata.nextLink'];
+        // The first count: a search that goes on by time counts what is left.
+        all ??= answer['@odata.count'];
+        const link = answer['@odata.nextLink'];
         const last = rows.at(-1)?.PublicationDate ?? undefined;
-        // One page may come twice; two in a row that bring nothing new are no progress.
-        if (next && idle < 2) spec = {method: 'GET', path: safe(next)};
-        else if (!next && skipped >= largestSkip && last && last !== since) {
-          since = last;
-          skipped = 0;
-          spec = request(query, now, since);
-        } else spec = undefined;
-      }
-      return all.findings(total, pages);
+        return {
+          entries: [...rows.map(one => hitOf(one, access)), ...unreadable.map(({reason}) => reason)],
+          total: all,
+          next: idle => {
+            // One page may come twice; two in a row that bring nothing new are no progress.
+            if (link) return idle < 2 ? {method: 'GET', path: safe(link)} : undefined;
+            if (skipped < largestSkip || !last || last === since) return undefined;
+            since = last;
+            skipped = 0;
+            return request(query, now, since);
+          },
+        };
+      };
+      return followPages(request(query, now), read, searching);
     },
   };
 };

@@ -4,7 +4,7 @@ import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
 import {geoJsonOf} from '../../rules/area.ts';
 import {areaOf, momentOf, type SavedQuery} from '../../rules/saved-query.ts';
 import {titleOf} from '../../rules/title.ts';
-import {type Catalogue, type CatalogueHttp, gather, type Hit} from './catalogue.ts';
+import {type Catalogue, type CatalogueHttp, type FoundPage, followPages, type Hit} from './catalogue.ts';
 
 const asset = z.looseObject({
   href: z.string(),
@@ -27,19 +27,18 @@ const page = z.looseObject({
 });
 
 const pageSize = 100;
-const mostPages = 2000;
 const stamp = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 /** A multihash in hex: `d50110` + 16 bytes is MD5 (multiformats table). */
 const md5Of = (multihash: string | null | undefined) =>
   multihash?.startsWith('d50110') ? {algorithm: 'MD5', value: multihash.slice(6)} : undefined;
 
-/** The asset of the whole product: the one that the download host serves. */
-const hitOf = (one: z.infer<typeof item>): Hit | undefined => {
+/** A hit by the asset of the whole product, the one that the download host serves; or why it is none. */
+const hitOf = (one: z.infer<typeof item>): Hit | string => {
   const product = Object.entries(one.assets ?? {}).find(
     ([name, {href}]) => /\/\$value$/.test(href) || name.toLowerCase() === 'product',
   )?.[1];
-  if (!product) return undefined;
+  if (!product) return 'it has no asset of the whole product';
   const title = titleOf(one.id);
   const at = Date.parse(one.properties?.start_datetime ?? one.properties?.datetime ?? '') / 1000;
   return {
@@ -122,36 +121,25 @@ export const stacCatalogue = (http: CatalogueHttp, root: string): Catalogue => {
   return {
     kind: 'stac',
     request,
-    search: async (query, now, {signal, onPage} = {}) => {
-      const all = gather();
-      let total: number | undefined;
-      let pages = 0;
-      let idle = 0;
-      for (let spec: RequestSpec | undefined = request(query, now); spec && pages < mostPages && idle < 2; ) {
-        const answer = await http.send(spec, {signal, reading: true});
+    search: (query, now, searching = {}) => {
+      const ask = async (spec: RequestSpec): Promise<FoundPage> => {
+        const answer = await http.send(spec, {signal: searching.signal, reading: true});
         const list = readThrough(page, answer.json(), 'The STAC catalogue answered', answer.status);
-        const before = all.count();
         const {rows, unreadable} = rowsOf(item, list.features);
-        for (const one of rows) {
-          const hit = hitOf(one);
-          if (hit) all.add(hit);
-          else all.refuse('it has no asset of the whole product');
-        }
-        for (const one of unreadable) all.refuse(one.reason);
-        total ??= list.numberMatched ?? undefined;
-        pages += 1;
-        idle = all.count() > before ? 0 : idle + 1;
-        onPage?.(all.count(), total);
-        const next = list.links?.find(({rel}) => rel === 'next');
-        const same = next && URL.canParse(next.href, path) && new URL(next.href, path);
-        spec =
-          next && same && same.origin === new URL(path).origin
-            ? next.body
-              ? {method: 'POST', path: same.href, body: {kind: 'json', value: next.body}}
-              : {method: 'GET', path: same.href}
-            : undefined;
-      }
-      return all.findings(total, pages);
+        const link = list.links?.find(({rel}) => rel === 'next');
+        const url = link && URL.parse(link.href, path);
+        return {
+          entries: [...rows.map(hitOf), ...unreadable.map(({reason}) => reason)],
+          total: list.numberMatched ?? undefined,
+          next: idle => {
+            if (!link || url?.origin !== new URL(path).origin || idle >= 2) return undefined;
+            return link.body
+              ? {method: 'POST', path: url.href, body: {kind: 'json', value: link.body}}
+              : {method: 'GET', path: url.href};
+          },
+        };
+      };
+      return followPages(request(query, now), ask, searching);
     },
   };
 };

@@ -28,6 +28,14 @@ export const recordOf = (item: Readonly<Record<string, AttributeValue>>): Flat =
   return record;
 };
 
+/** An attribute as text, and as a number where it is one. */
+export const textIn = (record: Flat, name: string): string | undefined =>
+  record[name] === undefined ? undefined : String(record[name]);
+export const numberIn = (record: Flat, name: string): number | undefined => {
+  const value = Number(record[name]);
+  return Number.isFinite(value) ? value : undefined;
+};
+
 /** An item as DynamoDB takes it, without what is undefined. */
 export const itemOf = (record: Changes) =>
   Object.fromEntries(

@@ -26,6 +26,5 @@ export const awsEngine = ({settings, http, wall, wait}: EngineParts): Engine => 
     store: aws.bucket ? s3Store(aws.bucket, access, aws.endpoint) : noBucket(),
     runner: batchRunner(settings, access, wall),
     ...(aws.stateMachine ? {machine: stateMachine(aws.stateMachine, access, aws.endpoint)} : {}),
-    close: async () => {},
   };
 };

@@ -1,11 +1,9 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
-import {type Algorithm, algorithmOf, type Evidence} from '../../rules/evidence.ts';
+import {type Algorithm, algorithmOf, type Digests, type Evidence} from '../../rules/evidence.ts';
 import {bytesOfText, sizesAgree} from '../../rules/size-text.ts';
 import type {Order} from './engine.ts';
-
-export type Digests = Readonly<Partial<Record<Algorithm, string>>>;
 
 /** Reckons checksums of bytes in one reading of them, in lower-case hex. */
 export const digestsOf = async (

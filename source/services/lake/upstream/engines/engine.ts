@@ -1,6 +1,6 @@
 import type {Failure} from '../../../../declare/failure.ts';
 import type {EpochSeconds} from '../../../../declare/world.ts';
-import type {Digests} from './check-file.ts';
+import type {Digests} from '../../rules/evidence.ts';
 import type {Job, JobDetail} from './job.ts';
 import type {Table} from './table.ts';
 
@@ -101,7 +101,6 @@ export type Run = {
 
 /** A state machine that runs the pipeline by itself. */
 export type Machine = {
-  readonly arn: string;
   executions(signal?: AbortSignal): Promise<readonly Run[]>;
   /** What an execution was given and gave; undefined when it is no longer kept. */
   describe(
@@ -127,5 +126,4 @@ export type Engine = {
   readonly runner: Runner;
   /** Where the profile names one. */
   readonly machine?: Machine;
-  close(): Promise<void>;
 };

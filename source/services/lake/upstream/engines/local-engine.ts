@@ -55,6 +55,5 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
     table,
     store: bucket ?? directoryStore(join(directory, 'objects')),
     runner: localRunner({table, http, directory, bucket, now, wall, wait, source: settings}),
-    close: async () => {},
   };
 };

@@ -1,5 +1,5 @@
 import type {Evidence} from '../../rules/evidence.ts';
-import {type Flat, sortKey} from './attributes.ts';
+import {type Flat, numberIn, sortKey, textIn} from './attributes.ts';
 import type {Job, JobDetail} from './job.ts';
 
 /** A partition of ours: what AWS Batch keeps, for downloads of our own worker. */
@@ -7,29 +7,26 @@ export const jobPartition = 'skydeck-jobs';
 /** Wall seconds without a sign of life after which a worker is taken for dead. */
 export const silentAfter = 30;
 
-const number = (value: string | number | undefined) => (value === undefined ? undefined : Number(value));
-const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value));
-
 /** A job record. One that is running without a sign of life has died with its worker. */
 export const jobOfRecord = (record: Flat, wall: number): Job => {
-  const silent = wall - (number(record.beat) ?? 0) > silentAfter;
+  const silent = wall - (numberIn(record, 'beat') ?? 0) > silentAfter;
   const dead = record.state === 'RUNNING' && silent;
   return {
     id: String(record[sortKey]),
     name: String(record.name ?? ''),
     state: dead ? 'FAILED' : String(record.state ?? 'UNKNOWN'),
-    createdAt: number(record['created-at']) ?? 0,
-    startedAt: number(record['started-at']),
-    stoppedAt: number(record['stopped-at']) ?? (dead ? number(record['seen-at']) : undefined),
+    createdAt: numberIn(record, 'created-at') ?? 0,
+    startedAt: numberIn(record, 'started-at'),
+    stoppedAt: numberIn(record, 'stopped-at') ?? (dead ? numberIn(record, 'seen-at') : undefined),
     statusReason: dead ? 'The worker is gone.' : undefined,
-    reason: dead ? 'its worker ended without a word' : text(record.reason),
+    reason: dead ? 'its worker ended without a word' : textIn(record, 'reason'),
     exitCode: undefined,
-    attempts: number(record.attempts),
-    attemptsAllowed: number(record['attempts-allowed']),
-    got: number(record.got),
-    checked: text(record.checked) as Evidence | undefined,
-    md5: text(record.md5),
-    total: number(record.total),
+    attempts: numberIn(record, 'attempts'),
+    attemptsAllowed: numberIn(record, 'attempts-allowed'),
+    got: numberIn(record, 'got'),
+    checked: textIn(record, 'checked') as Evidence | undefined,
+    md5: textIn(record, 'md5'),
+    total: numberIn(record, 'total'),
     logStream: String(record[sortKey]),
   };
 };
@@ -39,7 +36,7 @@ export const detailOfRecord = (record: Flat, wall: number): JobDetail => {
   const job = jobOfRecord(record, wall);
   return {
     ...job,
-    queue: `worker on ${text(record.host) ?? '?'}`,
+    queue: `worker on ${textIn(record, 'host') ?? '?'}`,
     tries: [
       {
         startedAt: job.startedAt,
@@ -49,6 +46,6 @@ export const detailOfRecord = (record: Flat, wall: number): JobDetail => {
         logStream: job.logStream,
       },
     ],
-    environment: [{name: 'link', value: text(record.link) ?? ''}],
+    environment: [{name: 'link', value: textIn(record, 'link') ?? ''}],
   };
 };

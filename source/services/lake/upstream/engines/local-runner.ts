@@ -7,8 +7,7 @@ import {changing} from '../../../../engine/changes/changing.ts';
 import {bytesOfText} from '../../rules/size-text.ts';
 import {jobNameOf} from '../../rules/title.ts';
 import {type Flat, partitionKey, sortKey} from './attributes.ts';
-import {fileOf} from './directory-store.ts';
-import {needRoom} from './disk-room.ts';
+import {fileOf, needRoom} from './directory-store.ts';
 import type {LogPage, Order, Runner, Submitted} from './engine.ts';
 import {createFetching, type FetchParts, localFailure, runStopped} from './fetch-order.ts';
 import {detailOfRecord, jobOfRecord, jobPartition} from './local-jobs.ts';
@@ -56,20 +55,19 @@ export const localRunner = (parts: Parts): Runner => {
         got,
         ...(total === undefined ? {} : {total}),
       };
-      const held = await table.update(key, alive, [
-        [
-          {attribute: 'state', is: '=', value: 'RUNNING'},
-          {attribute: 'cancel', is: 'absent'},
-        ],
-      ]);
+      const held = await table.update(key, alive, {state: 'RUNNING', cancel: undefined});
       if (held === 'lost') abort.abort(new Failure('aborted', 'It was terminated.'));
     };
     const timer = setInterval(() => void beat().catch(() => {}), beatEvery);
     timer.unref();
     const end = (changes: Record<string, string | number | undefined>) =>
-      table.update(key, {'stopped-at': Math.floor(now()), got: progress.got, beat: wall(), ...changes}, [
-        [{attribute: 'state', is: '=', value: 'RUNNING'}],
-      ]);
+      table.update(
+        key,
+        {'stopped-at': Math.floor(now()), got: progress.got, beat: wall(), ...changes},
+        {
+          state: 'RUNNING',
+        },
+      );
     try {
       const arrived = await fetching.get(order, {
         signal: abort.signal,
@@ -101,10 +99,9 @@ export const localRunner = (parts: Parts): Runner => {
     working.has(String(record[sortKey])) ? {...record, beat: wall()} : record;
   let prunedAt = Number.NEGATIVE_INFINITY;
   const prune = async () => {
-    const {items} = await table.query(jobPartition);
-    for (const record of items)
+    for (const record of await table.query(jobPartition))
       if (now() - Number(record['created-at'] ?? 0) > keptSeconds) {
-        await table.remove({pool: jobPartition, id: String(record[sortKey])}, []);
+        await table.remove({pool: jobPartition, id: String(record[sortKey])}, {});
         await rm(logFile(String(record[sortKey])), {force: true});
       }
   };
@@ -149,8 +146,8 @@ export const localRunner = (parts: Parts): Runner => {
   return {
     inProcess: true,
     jobs: async signal => {
-      const {items} = await table.query(jobPartition, signal);
-      return {jobs: items.map(record => jobOfRecord(current(record), wall())), refused: []};
+      const records = await table.query(jobPartition, signal);
+      return {jobs: records.map(record => jobOfRecord(current(record), wall())), refused: []};
     },
     job: async (id, signal) => {
       const record = await table.get({pool: jobPartition, id}, signal);
@@ -176,10 +173,7 @@ export const localRunner = (parts: Parts): Runner => {
         async () => {
           const mine = working.get(id);
           if (mine) mine.abort.abort(new Failure('aborted', `It was terminated: ${reason}`));
-          else
-            await table.update({pool: jobPartition, id}, {cancel: 1}, [
-              [{attribute: 'state', is: '=', value: 'RUNNING'}],
-            ]);
+          else await table.update({pool: jobPartition, id}, {cancel: 1}, {state: 'RUNNING'});
         },
         {assumed: {answer: undefined}},
       ),

@@ -14,7 +14,7 @@ import {
   sortKey,
 } from './attributes.ts';
 import type {Table} from './table.ts';
-import {type Condition, sumOf, type Test} from './table-input.ts';
+import {type Condition, sumOf} from './table-input.ts';
 
 /** Milliseconds that another process of this machine may take for its write. */
 const patience = 10_000;
@@ -47,31 +47,27 @@ const failureOf = (thrown: unknown, file: string): Failure => {
   return say('local', `cannot be used: ${message}`, 'Look at the file and its folder.');
 };
 
-const holds = (item: RawItem | undefined, test: Test): boolean => {
-  const value = item?.[test.attribute];
-  if (test.is === 'absent') return value === undefined;
-  if (test.is === 'present') return value !== undefined;
-  const {is, value: wanted} = test as Extract<Test, {value: unknown}>;
-  // As in DynamoDB, values of different types are neither equal nor ordered.
-  if (typeof wanted === 'number')
-    return value?.N !== undefined && (is === '=' ? Number(value.N) === wanted : Number(value.N) < wanted);
-  return value?.S !== undefined && (is === '=' ? value.S === wanted : value.S < wanted);
-};
 const meets = (item: RawItem | undefined, condition: Condition): boolean =>
-  condition.length === 0 || condition.some(all => all.every(test => holds(item, test)));
+  Object.entries(condition).every(([attribute, wanted]) => {
+    const value = item?.[attribute];
+    if (wanted === undefined || wanted === true) return (value !== undefined) === (wanted === true);
+    // As in DynamoDB, values of different types are not equal.
+    return typeof wanted === 'number'
+      ? value?.N !== undefined && Number(value.N) === wanted
+      : value?.S === wanted;
+  });
 
 const settingWords = (changes: readonly (readonly [string, string | number | undefined])[]): string =>
   changes
     .map(([name, value]) => `${name} = ${value === undefined ? 'nothing' : JSON.stringify(value)}`)
     .join(', ');
-const testWords = (test: Test): string =>
-  test.is === 'absent' || test.is === 'present'
-    ? `${test.attribute} is ${test.is}`
-    : `${test.attribute} ${test.is} ${JSON.stringify((test as {value?: unknown}).value)}`;
-const conditionWords = (condition: Condition): string =>
-  condition.length === 0
-    ? ''
-    : `, if ${condition.map(all => all.map(testWords).join(' and ')).join(', or ')}`;
+const conditionWords = (condition: Condition): string => {
+  const tests = Object.entries(condition).map(([attribute, wanted]) => {
+    if (wanted === undefined) return `${attribute} is absent`;
+    return wanted === true ? `${attribute} is present` : `${attribute} = ${JSON.stringify(wanted)}`;
+  });
+  return tests.length === 0 ? '' : `, if ${tests.join(' and ')}`;
+};
 
 /** Opens the file of a local lake; made where it is not there. Several processes of one machine may share it. */
 export const openIndexFile = async (file: string): Promise<DatabaseSync> => {
@@ -157,7 +153,7 @@ export const sqliteTable = (name: string, file: string, open: () => Promise<Data
     const rest = Object.entries(recordOf(item)).filter(([one]) => one !== partitionKey && one !== sortKey);
     const words = `Put ${key.pool}/${key.id} into the index ${file}${rest.length > 0 ? `: ${settingWords(rest)}` : ''}`;
     return step(`${words}, unless it is there.`, sumOf('put', name, key.pool), () =>
-      transaction(key, [[{attribute: sortKey, is: 'absent'}]], database => put(database, key, item), signal),
+      transaction(key, {[sortKey]: undefined}, database => put(database, key, item), signal),
     );
   };
   return {
@@ -171,10 +167,7 @@ export const sqliteTable = (name: string, file: string, open: () => Promise<Data
     create: signal =>
       using(database => void database.prepare('INSERT OR IGNORE INTO tables VALUES (?)').run(name), signal),
     query: (pool, signal) =>
-      using(
-        database => ({items: Array.from(select(database, pool), row => recordOf(parse(row))), cost: 0}),
-        signal,
-      ),
+      using(database => Array.from(select(database, pool), row => recordOf(parse(row))), signal),
     newest: (pool, count, signal) =>
       using(
         database => Array.from(select(database, pool, 'DESC LIMIT ?', count), row => recordOf(parse(row))),

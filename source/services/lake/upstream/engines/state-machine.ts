@@ -28,7 +28,6 @@ export const stateMachine = (arn: string, access: () => Promise<AwsAccess>, endp
     };
   });
   return {
-    arn,
     executions: abortSignal =>
       calling('states:ListExecutions', async () => {
         const {sdk, reading} = await load();

@@ -30,12 +30,8 @@ export const sumOf = (does: 'put' | 'change' | 'remove', table: string, pool: st
   };
 };
 
-/** A test on an attribute of the stored item. */
-export type Test =
-  | {readonly attribute: string; readonly is: 'absent' | 'present'}
-  | {readonly attribute: string; readonly is: '=' | '<'; readonly value: string | number};
-/** Any of these lists must hold wholly. */
-export type Condition = readonly (readonly Test[])[];
+/** What must stand in the stored item, by attribute: that value, `true` for any, undefined for none. */
+export type Condition = Readonly<Record<string, string | number | true | undefined>>;
 
 /** Expression parts with aliases for all names and values. */
 const expressions = () => {
@@ -53,17 +49,17 @@ const expressions = () => {
     values[alias] = attributeOf(one);
     return alias;
   };
-  const test = (one: Test) => {
-    if (one.is === 'absent') return `attribute_not_exists(${name(one.attribute)})`;
-    if (one.is === 'present') return `attribute_exists(${name(one.attribute)})`;
-    const {value: wanted, is} = one as Extract<Test, {value: unknown}>;
-    return `${name(one.attribute)} ${is} ${value(wanted)}`;
+  const test = ([attribute, wanted]: readonly [string, Condition[string]]) => {
+    if (wanted === undefined) return `attribute_not_exists(${name(attribute)})`;
+    return wanted === true ? `attribute_exists(${name(attribute)})` : `${name(attribute)} = ${value(wanted)}`;
   };
   return {
     name,
     value,
-    condition: (any: Condition) =>
-      any.length === 0 ? undefined : any.map(all => `(${all.map(test).join(' AND ')})`).join(' OR '),
+    condition: (condition: Condition) => {
+      const tests = Object.entries(condition).map(test);
+      return tests.length === 0 ? undefined : `(${tests.join(' AND ')})`;
+    },
     given: () => ({
       ...(Object.keys(names).length > 0 ? {ExpressionAttributeNames: names} : {}),
       ...(Object.keys(values).length > 0 ? {ExpressionAttributeValues: values} : {}),

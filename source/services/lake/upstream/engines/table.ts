@@ -24,14 +24,11 @@ export type Table = {
   state(signal?: AbortSignal): Promise<{readonly status: string; readonly items?: number} | undefined>;
   /** Creates it and waits until it is active. */
   create(signal?: AbortSignal): Promise<void>;
-  /** All items of a partition, and what reading them cost. */
-  query(
-    pool: string,
-    signal?: AbortSignal,
-  ): Promise<{readonly items: readonly Flat[]; readonly cost: number}>;
+  /** All items of a partition. */
+  query(pool: string, signal?: AbortSignal): Promise<readonly Flat[]>;
   /** The last ones of a partition, in the order of their ids, the last first. */
   newest(pool: string, count: number, signal?: AbortSignal): Promise<readonly Flat[]>;
-  /** As `query`, each item handed over as its page comes, so that a large pool is not held twice. Gives the cost. */
+  /** As `query`, each item handed over as its page comes, so that a large pool is not held twice. Gives what reading cost. */
   each(pool: string, take: (record: Flat) => void, signal?: AbortSignal): Promise<number>;
   get(key: Key, signal?: AbortSignal): Promise<Flat | undefined>;
   /** Writes an item that must not be there yet. */
@@ -130,10 +127,10 @@ export const dynamoTable = (
     }).catch(error => {
       throw missingTable(error, name);
     });
-  const all = async <T>(pool: string, as: (item: RawItem) => T, signal?: AbortSignal) => {
+  const all = async <T>(pool: string, as: (item: RawItem) => T, signal?: AbortSignal, newest?: number) => {
     const items: T[] = [];
-    const cost = await eachRaw(pool, item => void items.push(as(item)), signal);
-    return {items, cost};
+    await eachRaw(pool, item => void items.push(as(item)), signal, newest);
+    return items;
   };
   return {
     name,
@@ -159,13 +156,9 @@ export const dynamoTable = (
       }
     },
     query: (pool, signal) => all(pool, recordOf, signal),
-    newest: async (pool, count, signal) => {
-      const items: Flat[] = [];
-      await eachRaw(pool, item => void items.push(recordOf(item)), signal, count);
-      return items;
-    },
+    newest: (pool, count, signal) => all(pool, recordOf, signal, count),
     each: (pool, take, signal) => eachRaw(pool, item => take(recordOf(item)), signal),
-    raw: async (pool, signal) => (await all(pool, item => item, signal)).items,
+    raw: (pool, signal) => all(pool, item => item, signal),
     addRaw: put,
     get: (key, abortSignal) =>
       calling('dynamodb:GetItem', async () => {

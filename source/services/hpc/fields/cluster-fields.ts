@@ -1,6 +1,7 @@
-import {choiceField} from '../../../declare/fields.ts';
+import {choiceField, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
 import {systemList} from '../lists.ts';
+import {parseJobId} from '../rules/job-id.ts';
 import {hpcSettings} from '../settings.ts';
 
 /** The system that a form starts with: the row's, the profile's, the first known that is not down. */
@@ -28,4 +29,32 @@ export const systemField = choiceField({
       ...(system.health === 'healthy' ? {} : {note: `${system.health}: ${system.description}`}),
     })),
   initial: ({world, row}) => usualSystem(world, row),
+});
+
+/** `--account g123`: the profile's without it; what was typed is remembered. */
+export const accountField = (hint: string) =>
+  textField({
+    label: 'Account',
+    hint,
+    example: 'g123',
+    initial: ({world}) => world.settings(hpcSettings)?.account,
+    remembered: true,
+  });
+
+/** Of a transfer: v2 moves files by jobs. */
+export const transferAccountField = accountField(
+  'Whom the transfer job is charged to (v2, where the site wants it).',
+);
+
+/** A job by its id, an element of an array (42_7), or several of them (42, 42_4-6). */
+export const jobField = textField({
+  label: 'Job',
+  hint: 'The id of the Slurm job; of an array its number, an element or a range.',
+  example: '42',
+  required: true,
+  positional: true,
+  problem: text =>
+    parseJobId(text)
+      ? undefined
+      : `"${text}" is no job id. It is a number, of an array with its index: 42, 42_7.`,
 });
