@@ -2,7 +2,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {JournalEntry} from '../../../source/declare/journal-entry.ts';
-import {roomHindrance} from '../../../source/services/hpc/actions/local-file.ts';
+import {roomHindrance} from '../../../source/engine/local-file.ts';
 import {transferRows} from '../../../source/services/hpc/resources/transfer-rows.ts';
 import type {Task} from '../../../source/services/hpc/upstream/model.ts';
 import {addressEnds} from '../../../source/services/hpc/upstream/staging-address.ts';

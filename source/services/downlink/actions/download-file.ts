@@ -1,10 +1,10 @@
 import {stat} from 'node:fs/promises';
-import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {action, refusal} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField} from '../../../declare/fields.ts';
 import {changing} from '../../../engine/changes/changing.ts';
+import {isThere, localPath} from '../../../engine/local-file.ts';
 import {harmlessFileName} from '../../../text/harmless.ts';
 import {bytes} from '../../../text/quantities.ts';
 import type {DownlinkFile} from '../resources/file.ts';
@@ -13,7 +13,7 @@ import type {DownlinkClient} from '../upstream/client.ts';
 /** Where a download goes: the path that was typed, in it when it is a folder, else the file's own name here. */
 const destinationOf = async (typed: string | undefined, name: string): Promise<string> => {
   if (!typed) return resolve(harmlessFileName(name));
-  const path = resolve(typed.replace(/^~(?=\/|$)/, homedir()));
+  const path = localPath(typed);
   try {
     if ((await stat(path)).isDirectory()) return join(path, harmlessFileName(name));
   } catch {}
@@ -33,15 +33,6 @@ const fields = {
     hint: 'Whether a file of that name is replaced.',
     initial: () => 'no',
   }),
-};
-
-const isThere = async (path: string) => {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 const checks = {

@@ -1,7 +1,5 @@
 import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
-import {homedir} from 'node:os';
-import {isAbsolute, resolve} from 'node:path';
 import {crc32} from 'node:zlib';
 import * as z from 'zod';
 import {action, type Findings, refusal, warning} from '../../../declare/action.ts';
@@ -15,6 +13,7 @@ import {
   type InputOf,
   textField,
 } from '../../../declare/fields.ts';
+import {localPath} from '../../../engine/local-file.ts';
 import {duration} from '../../../text/times.ts';
 import {ttlField} from '../rules/ttl-plan.ts';
 import {downlinkSettings} from '../settings.ts';
@@ -92,11 +91,6 @@ const fields = {
 };
 type Input = InputOf<typeof fields>;
 
-const pathOf = (typed: string) => {
-  const path = typed.replace(/^~(?=\/|$)/, homedir());
-  return isAbsolute(path) ? path : resolve(path);
-};
-
 const localFacts = async (path: string): Promise<{size?: number; crc32?: string}> => {
   try {
     const {size} = await stat(path);
@@ -156,10 +150,10 @@ export const sendFile = action<unknown, DownlinkClient, typeof fields, z.infer<t
       ? 'The profile names no agent that can be reached from here (services.downlink.agents).'
       : undefined,
   danger: (_row, input) => ({
-    question: `The agent takes ${pathOf(input.file)} away from its place. Send it?`,
+    question: `The agent takes ${localPath(input.file)} away from its place. Send it?`,
   }),
   check: async (input, _row, {client}) => {
-    const path = pathOf(input.file);
+    const path = localPath(input.file);
     const found = await stat(path).catch(() => undefined);
     return [
       checkTtl(input),
@@ -171,26 +165,26 @@ export const sendFile = action<unknown, DownlinkClient, typeof fields, z.infer<t
   },
   facts: async ({file, agent, topic, destination, ttl, window}) => ({
     agent,
-    path: pathOf(file),
+    path: localPath(file),
     topic,
     destination: destination || 'ground',
     ...ttl,
     ...(window ? {window} : {}),
-    ...(await localFacts(pathOf(file))),
+    ...(await localFacts(localPath(file))),
   }),
   requests: (input, _row, {client}) => [
-    client.agent(input.agent).request('send_file', sendFileRequest(input, pathOf(input.file))),
+    client.agent(input.agent).request('send_file', sendFileRequest(input, localPath(input.file))),
   ],
   answer: {schema: taken},
   done: ({UUID, uuid}, input) => {
     const id = (UUID ?? uuid)!;
     return {
       ids: [id],
-      sentence: `Agent ${input.agent} has taken ${pathOf(input.file)} as ${id}; it comes down at later contacts.`,
+      sentence: `Agent ${input.agent} has taken ${localPath(input.file)} as ${id}; it comes down at later contacts.`,
     };
   },
   evidence: async (input, _intent, client) => {
-    const path = pathOf(input.file);
+    const path = localPath(input.file);
     const say = (holds: boolean | undefined, sentence: string): Evidence => changed(holds, sentence);
     if (!isHere(client, input.agent))
       return say(

@@ -4,7 +4,7 @@ import {type Arrival, arrivedAt, handling, matchArrivals, type Wanted} from '../
 import {deletedAt} from '../rules/ttl-stages.ts';
 import type {DownlinkSettings} from '../settings.ts';
 import {expectedOf} from './expected-files.ts';
-import type {BucketObject, DownlinkFile, SentFile, Expected} from './file.ts';
+import type {BucketObject, DownlinkFile, Expected, SentFile} from './file.ts';
 
 /**
  * Seconds that this machine's clock may be ahead of the bucket's: a file that was given to an agent is journaled by the

@@ -1,13 +1,13 @@
 import {type Finding, type Findings, refusal, warning} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import type {World} from '../../../declare/world.ts';
+import {localPath, sizeOf, startOf} from '../../../engine/local-file.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {variablesOf} from '../fields/environment-field.ts';
 import {systemList} from '../lists.ts';
 import {directivesOf, isShell} from '../rules/script-directives.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {placeOf} from '../upstream/place-of.ts';
-import {localPath, sizeOf, startOf} from './local-file.ts';
 
 /** What the form of a submission gives. */
 export type SubmissionInput = {

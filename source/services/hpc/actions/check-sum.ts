@@ -1,8 +1,8 @@
 import {rename} from 'node:fs/promises';
 import {Failure} from '../../../declare/failure.ts';
+import {sha256Of, sizeOf} from '../../../engine/local-file.ts';
 import {bytes} from '../../../text/quantities.ts';
 import type {HpcApi} from '../upstream/api.ts';
-import {sha256Of, sizeOf} from './local-file.ts';
 
 /**
  * Compares a local file with one on a system, by SHA-256, or by size where the dialect has no checksums or the file is

@@ -5,6 +5,7 @@ import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import {changing} from '../../../engine/changes/changing.ts';
+import {completePath, folderHindrance, localPath, roomHindrance} from '../../../engine/local-file.ts';
 import {harmlessFileName} from '../../../text/harmless.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {utc} from '../../../text/times.ts';
@@ -14,10 +15,10 @@ import {nameOf} from '../rules/remote-path.ts';
 import type {HpcApi, Staged, StagedDownload} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {withLive} from '../upstream/live-transfer.ts';
+import {tooLarge} from '../upstream/model.ts';
 import {lookAt, placeOf} from '../upstream/place-of.ts';
 import {checkFetched} from './check-sum.ts';
 import {asFolder, eachFile} from './for-many-files.ts';
-import {completePath, folderHindrance, localPath, roomHindrance, tooLarge} from './local-file.ts';
 
 const fields = {
   path: remotePathField({

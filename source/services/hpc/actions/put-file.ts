@@ -5,6 +5,7 @@ import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import type {RequestSpec} from '../../../declare/http.ts';
 import {untilHere} from '../../../engine/changes/changing.ts';
+import {completePath, localPath, sha256Of, sizeOf} from '../../../engine/local-file.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {systemField, transferAccountField} from '../fields/cluster-fields.ts';
 import {remotePathField, shownFolder} from '../fields/path-field.ts';
@@ -13,9 +14,9 @@ import type {HpcApi, StagedUpload} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {listFolder} from '../upstream/list-folder.ts';
 import {withLive} from '../upstream/live-transfer.ts';
+import {tooLarge} from '../upstream/model.ts';
 import {type Found, lookAt, placeOf} from '../upstream/place-of.ts';
 import {checkSum} from './check-sum.ts';
-import {completePath, localPath, sha256Of, sizeOf, tooLarge} from './local-file.ts';
 import {uploadEvidence} from './upload-evidence.ts';
 
 /** Room for the multipart frame around a file: v1's limit counts the whole body. */

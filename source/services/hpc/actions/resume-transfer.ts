@@ -5,6 +5,7 @@ import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import {untilHere} from '../../../engine/changes/changing.ts';
+import {completePath, localPath, sha256Of, sizeOf} from '../../../engine/local-file.ts';
 import {bytes} from '../../../text/quantities.ts';
 import type {Transfer} from '../resources/transfer-rows.ts';
 import {nameOf} from '../rules/remote-path.ts';
@@ -13,7 +14,6 @@ import type {HpcClient} from '../upstream/client.ts';
 import {withLive} from '../upstream/live-transfer.ts';
 import {checkFetched, checkSum} from './check-sum.ts';
 import {clearStaged, localTarget} from './fetch-file.ts';
-import {completePath, localPath, sha256Of, sizeOf} from './local-file.ts';
 import {uploadEvidence} from './upload-evidence.ts';
 
 const fields = {

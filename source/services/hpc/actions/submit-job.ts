@@ -3,6 +3,7 @@ import {action} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField, textField} from '../../../declare/fields.ts';
+import {localPath, sha256Of, sizeOf, startOf} from '../../../engine/local-file.ts';
 import {plural} from '../../../text/quantities.ts';
 import {accountField, systemField} from '../fields/cluster-fields.ts';
 import {environmentField, variablesOf} from '../fields/environment-field.ts';
@@ -14,7 +15,6 @@ import type {Dialect, Submission} from '../upstream/model.ts';
 import {placeOf} from '../upstream/place-of.ts';
 import {submissionEvidence} from '../upstream/submission-evidence.ts';
 import {checkSubmission, type SubmissionInput} from './check-submission.ts';
-import {localPath, sha256Of, sizeOf, startOf} from './local-file.ts';
 import {suggestScript} from './suggest-script.ts';
 
 const fields = {

@@ -1,8 +1,8 @@
 import type {FieldContext, Suggestion} from '../../../declare/fields.ts';
+import {completePath, localPath, sizeOf, startOf} from '../../../engine/local-file.ts';
 import {completeRemote} from '../fields/path-field.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {placeOf} from '../upstream/place-of.ts';
-import {completePath, localPath, sizeOf, startOf} from './local-file.ts';
 
 /** Bytes and lines of a script that are shown before it is sent. */
 const read = 8192;

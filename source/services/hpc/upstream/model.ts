@@ -1,4 +1,5 @@
 import type {EpochSeconds} from '../../../declare/world.ts';
+import {bytes} from '../../../text/quantities.ts';
 
 /**
  * FirecREST's three ways of speaking: `v1.1` is the tutorial's time (2020), `v1.16` the last v1 (2025), `v2` the
@@ -156,6 +157,15 @@ export type Limits = {
   /** How the site moves larger files where that is no staging over S3: v2's streamer or wormhole. */
   readonly otherWay?: string;
 };
+/** Why a file is too large for both ways. */
+export const tooLarge = (file: string, size: number, {staged, otherWay}: Limits): string | undefined =>
+  size <= staged
+    ? undefined
+    : `${file} is ${bytes(size)}; ${
+        otherWay
+          ? `over ${bytes(staged)} the site moves files by ${otherWay}, which skydeck does not speak`
+          : `the site takes ${bytes(staged)} at most`
+      }.`;
 
 /** A job to be submitted. The script lies here (`script`) or on the system (`remotePath`). */
 export type Submission = {

@@ -1,9 +1,9 @@
-import {readdir} from 'node:fs/promises';
 import {basename} from 'node:path';
 import * as z from 'zod';
 import {action, type Findings, refusal, unreadFindings, warning} from '../../../declare/action.ts';
-import {booleanField, choiceField, fileField, type Suggestion, textField} from '../../../declare/fields.ts';
+import {booleanField, choiceField, fileField, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
+import {completePath, localPath, sha256Of, unreadable as unreadableFile} from '../../../engine/local-file.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {satelliteList, uploadList} from '../lists.ts';
 import {daysFor} from '../rules/upload-rules.ts';
@@ -15,7 +15,7 @@ import {
   id as uploadId,
   type Window,
 } from '../upstream/client.ts';
-import {inspectFile, type LocalFile, largestUpload, localPath, sha256Of} from './local-file.ts';
+import {inspectFile, type LocalFile, largestUpload} from './inspect-file.ts';
 
 /** Not allowed as the start of a destination (docs 2.2.1, background; the list goes on past these). */
 const forbidden = /^\/(bin|etc|lib\w*|sbin|boot|dev|sys)(\/|$)/;
@@ -85,23 +85,6 @@ const fields = {
   }),
 };
 
-/** Files and folders that go on from what was typed, folders first and with a slash. */
-export const completePath = async (typed: string): Promise<Suggestion[]> => {
-  const slash = typed.lastIndexOf('/');
-  const folder = slash < 0 ? '' : typed.slice(0, slash + 1);
-  const start = typed.slice(slash + 1);
-  try {
-    const entries = await readdir(localPath(folder || '.'), {withFileTypes: true});
-    return entries
-      .filter(entry => entry.name.startsWith(start) && (start.startsWith('.') || !entry.name.startsWith('.')))
-      .sort((a, b) => Number(b.isDirectory()) - Number(a.isDirectory()) || a.name.localeCompare(b.name))
-      .slice(0, 200)
-      .map(entry => ({value: folder + entry.name + (entry.isDirectory() ? '/' : '')}));
-  } catch {
-    return [];
-  }
-};
-
 const uploadAnswer = z.looseObject({data: z.looseObject({id: uploadId})});
 
 /** POST /upload: at most 10 MB, streamed from disk. The answer tells neither size nor checksum: the journal keeps ours. */
@@ -119,7 +102,7 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields, z.infer<
     try {
       file = await inspectFile(input.file);
     } catch (error) {
-      return refusal(unreadable(input.file, error as NodeJS.ErrnoException), 'file');
+      return refusal(unreadableFile(localPath(input.file), error).message, 'file');
     }
     return [
       checkFile(file, input.executable),
@@ -183,12 +166,6 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields, z.infer<
   },
   touches: ['uploads', 'satellites'],
 });
-
-const unreadable = (typed: string, error: NodeJS.ErrnoException): string => {
-  if (error.code === 'ENOENT') return `There is no file ${localPath(typed)}.`;
-  if (error.code === 'EACCES') return `${localPath(typed)} may not be read by this user.`;
-  return `${localPath(typed)} cannot be read: ${error.message}.`;
-};
 
 const checkFile = (file: LocalFile, executable: boolean): Findings => {
   const {name, size, shebang} = file;

@@ -3,10 +3,9 @@ import {createReadStream} from 'node:fs';
 import {access, constants, open, readdir, stat, statfs} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {resolve} from 'node:path';
-import {Failure} from '../../../declare/failure.ts';
-import type {Suggestion} from '../../../declare/fields.ts';
-import {bytes} from '../../../text/quantities.ts';
-import type {Limits} from '../upstream/model.ts';
+import {Failure} from '../declare/failure.ts';
+import type {Suggestion} from '../declare/fields.ts';
+import {bytes} from '../text/quantities.ts';
 
 /** A path as typed: `~` is the home folder, relative ones start in the working folder. */
 export const localPath = (typed: string): string =>
@@ -47,7 +46,7 @@ export const sizeOf = async (path: string): Promise<number> => {
   throw new Failure('local', `${path} is not a file.`);
 };
 
-/** SHA-256 of a file, in hex; read as a stream. */
+/** SHA-256 of a file, in hex; read as a stream. Throws a Failure that says why it cannot be read. */
 export const sha256Of = async (path: string, signal?: AbortSignal): Promise<string> => {
   const hash = createHash('sha256');
   try {
@@ -73,12 +72,19 @@ export const startOf = async (path: string, length: number): Promise<string> => 
   }
 };
 
-const unreadable = (path: string, error: unknown): Failure => {
+/** Why a file of this machine cannot be read. */
+export const unreadable = (path: string, error: unknown): Failure => {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return new Failure('local', `There is no file ${path}.`, {cause: error});
   if (code === 'EACCES') return new Failure('local', `${path} may not be read by this user.`, {cause: error});
   return new Failure('local', `${path} cannot be read: ${(error as Error).message}.`, {cause: error});
 };
+
+export const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** Files and folders that go on from what was typed, folders first and with a slash. */
 export const completePath = async (typed: string): Promise<Suggestion[]> => {
@@ -95,13 +101,3 @@ export const completePath = async (typed: string): Promise<Suggestion[]> => {
     return [];
   }
 };
-
-/** Why a file is too large for both ways. */
-export const tooLarge = (file: string, size: number, {staged, otherWay}: Limits): string | undefined =>
-  size <= staged
-    ? undefined
-    : `${file} is ${bytes(size)}; ${
-        otherWay
-          ? `over ${bytes(staged)} the site moves files by ${otherWay}, which skydeck does not speak`
-          : `the site takes ${bytes(staged)} at most`
-      }.`;

@@ -1,8 +1,6 @@
-import {createHash} from 'node:crypto';
-import {createReadStream} from 'node:fs';
 import {open, stat} from 'node:fs/promises';
-import {homedir} from 'node:os';
-import {basename, resolve} from 'node:path';
+import {basename} from 'node:path';
+import {localPath} from '../../../engine/local-file.ts';
 
 /** At most this much per upload (Tasking API docs 2.2.1: 10 MB). */
 export const largestUpload = 10_000_000;
@@ -20,10 +18,6 @@ export type LocalFile = {
   /** Windows line ends in the first 64 kB of a script. */
   readonly crlf: boolean;
 };
-
-/** A path as typed: `~` is the home folder, relative ones start in the working folder. */
-export const localPath = (typed: string): string =>
-  resolve(typed === '~' || typed.startsWith('~/') ? homedir() + typed.slice(1) : typed);
 
 /** What can be told of a file before it is sent. Throws what the file system throws. */
 export const inspectFile = async (typed: string): Promise<LocalFile> => {
@@ -47,11 +41,4 @@ export const inspectFile = async (typed: string): Promise<LocalFile> => {
   } finally {
     await handle.close();
   }
-};
-
-/** SHA-256 of a file, in hex; read as a stream. */
-export const sha256Of = async (path: string, signal?: AbortSignal): Promise<string> => {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, {signal})) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 };
