@@ -49,7 +49,7 @@ export type SendOptions = {
   readonly timeout?: number;
   /** Sends no credentials, wherever it goes: the URL itself is signed. */
   readonly anonymous?: boolean;
-  /** It only asks, although its method is not GET (a search with a body): it is retried as a GET is, and is no deed. */
+  /** It only asks, although its method is not GET (a search with a body): it is retried as a GET is, and is not a change. */
   readonly reading?: boolean;
   /**
    * Of a change: the JSON that a rehearsal takes for its answer, so that it goes on to what follows. Made-up ids are

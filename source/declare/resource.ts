@@ -31,7 +31,7 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   readonly about: string;
   /** The upstream's id, verbatim. Unique within the resource. */
   id(row: Row): string;
-  /** Other words that a row may be meant by on the command line (a file's bare name), where one row alone bears them. */
+  /** Other names for a row on the command line (a file's bare name); they count where only one row has them. */
   names?(row: Row): readonly (string | undefined)[];
   /** Asks for one row by its id, which the list can lack (a job of last week). Throws a Failure. */
   find?(client: Client, id: string, query: Query, signal: AbortSignal): Promise<Row | undefined>;

@@ -21,7 +21,7 @@ export type Upstream = {
    * nothing when the request may go on.
    */
   authorize?(request: Request, token: string): Response | undefined;
-  /** A path below its address that shows something to whoever looks with curl. */
+  /** A path below its address that shows something to curl. */
   readonly example?: string;
   /** The service's part of the console's profile. */
   settings(origin: string): Readonly<Record<string, unknown>>;

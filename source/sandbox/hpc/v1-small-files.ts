@@ -67,7 +67,7 @@ export const smallFileRoutes = ({files}: Site, era: Era): Route[] => {
       });
     } catch (error) {
       if (error instanceof FileTrouble && error.problem === 'directory')
-        // Its size is asked for first, and is none that stops it. 1.1's own way of telling fails.
+        // Its size is asked for first, and never stops it. 1.1's own way of telling fails.
         return old ? serverError() : trouble('base64', error, 'base64: read error:');
       if (!old) return trouble('fsize', error, 'stat: cannot statx');
       const headers: Record<string, string> =

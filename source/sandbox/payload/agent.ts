@@ -14,7 +14,7 @@ import type {Transfer} from './transfer.ts';
 /** A Spire Linux Agent (OORT, 1.4.1 and 1.5): HTTP under /sdk/v1 and /collector/v1, without authentication. */
 export type Agent = {
   handle(request: Request): Promise<Response>;
-  /** Makes a file available to whoever asks for its topic; the bytes move into the agent. */
+  /** Offers a file under its topic; the bytes move into the agent. */
   offer(file: Pick<Transfer, 'topic' | 'path' | 'hints'> & {readonly from: string}): Promise<string>;
 };
 

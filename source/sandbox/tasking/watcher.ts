@@ -16,7 +16,7 @@ export type Deed = {
 
 /** Somebody with a console who has looked at the upstream once a minute for two days. */
 export type Watcher = {
-  /** Notes a deed done now; forgotten when it is older than the watch. */
+  /** Notes an action done now; forgotten when it is older than the watch. */
   did(deed: Deed): void;
   history(origin: string): History;
 };

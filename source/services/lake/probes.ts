@@ -57,7 +57,7 @@ export const lakeProbes = (
         await store.probe(signal);
         return {sentence: `${store.place} takes an object, gives it back and lets it go.`};
       } catch (error) {
-        // With AWS's engine the jobs write; who may not can still look.
+        // With AWS's engine the jobs write; a user who may not can still look.
         if (engine.kind !== 'aws' || asFailure(error).kind !== 'forbidden') throw error;
         await store.head('skydeck-doctor', signal);
         return {

@@ -125,7 +125,7 @@ const checkTtl = ({ttl}: Input): Findings => {
     : undefined;
 };
 
-/** SendFileResponse of the agent's specification; docs of before write its key small. */
+/** SendFileResponse of the agent's specification; older docs write its key in lower case. */
 const taken = z
   .looseObject({UUID: z.string().min(1).optional(), uuid: z.string().min(1).optional()})
   .refine(({UUID, uuid}) => (UUID ?? uuid) !== undefined, {message: 'UUID is missing'});

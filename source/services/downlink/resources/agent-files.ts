@@ -10,7 +10,7 @@ import {downlinkSettings} from '../settings.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {type AgentFile, listAgentFiles} from '../upstream/list-agent-files.ts';
 
-/** What agents that the profile names have for whoever asks (Linux Agent, query_available_files). */
+/** What the agents of the profile offer (Linux Agent, query_available_files). */
 export const agentFiles = resource<AgentFile, DownlinkClient>({
   service: 'downlink',
   name: 'agent-files',

@@ -5,7 +5,7 @@ import {topicProblem, topicRule} from '../actions/send-file.ts';
 import type {FileInfo} from './agent-client.ts';
 import type {DownlinkClient} from './client.ts';
 
-/** A file that an agent has for whoever asks for its topic. */
+/** A file that an agent offers under its topic. */
 export type AgentFile = {readonly agent: string; readonly topic: string; readonly info: FileInfo};
 
 /** What agents offer, by topic: the topic that was asked for, or those that the profile names. */

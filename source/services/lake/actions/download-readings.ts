@@ -110,7 +110,7 @@ const performAs = async (
     const found = await verifyObject(engine, item, objectKey, {signal});
     if (!found.good) return found.why;
     const {at} = found.stored;
-    // Where it was reset, the object of before may still lie there, as long as the new one should be.
+    // After a reset the old object may still lie there, and may have the right length.
     if (item.again && job?.createdAt && at !== undefined && at < job.createdAt - 60)
       return `The job has succeeded, but ${found.stored.key} is still the object of before.`;
     const evidence = job?.checked ?? found.evidence;

@@ -39,7 +39,7 @@ const changesOf = (record: Flat, hit: Hit): Record<string, string | number | und
 
 /**
  * Puts new hits into the index, each by a conditional put, and lets those that wait follow the catalogue: a new link,
- * size or checksum is taken. What another run was faster with is read again and judged by what it says now. `complete`
+ * size or checksum is taken. A hit that another run has added meanwhile is read again and judged by what the index says now. `complete`
  * asks the catalogue for what its search does not tell.
  */
 export const registerHits = async (

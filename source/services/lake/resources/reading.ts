@@ -40,7 +40,7 @@ const none: readonly string[] = [];
 /**
  * Joins the three views of a pool by title. The newest job counts; the others of its name only while they live. A
  * reading that has no job, and whose item and object are the same as the last time, is given as the same row again: of
- * a large lake most are, and whoever compares lists has then little to compare.
+ * a large lake most are, and lists are then compared fast.
  */
 export const createJoin = ({objectKey: template, isDead}: Context): Join => {
   const kept = new WeakMap<Item, Reading>();

@@ -39,7 +39,7 @@ export const createClaims = (
         if (life === 'unknown') return 'unsure';
         if (life === 'silent' && !(await holders.expel(other))) return 'taken';
       }
-      // Not to be called off: whoever asked would not know whether it is his.
+      // Not abortable: it would then be unknown whether the claim was made.
       const taken = await table.update(
         keyFor(item),
         {'claimed-by': holder, 'claimed-until': undefined},

@@ -35,8 +35,8 @@ export const apart = AsyncLocalStorage.snapshot();
 const newHolder = (): string => randomUUID();
 
 /**
- * Who is at work on a table. A run beats in its own item; whoever looks watches that item by a clock of his own, so that
- * it matters neither whose clock is right nor on which host, or in which container, a run is. `tick` gives seconds that
+ * Who is at work on a table. A run writes heartbeats into its own item, and others watch that item by their own clocks:
+ * neither wrong clocks nor the host or container of a run matter. `tick` gives seconds that
  * only go forward.
  */
 export const createHolders = (

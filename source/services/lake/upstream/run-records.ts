@@ -53,7 +53,7 @@ export const runRecord = (
         'started-at': Math.floor(start.now()),
       }),
     note: (changes: Record<string, string | number | undefined>) => table.update(key, changes, {}),
-    /** It is at work, and so far: for whoever looks only once. */
+    /** A heartbeat, with the counts so far. */
     beat: (changes: Record<string, string | number | undefined>) =>
       table.update(key, {...changes, beat: start.wall()}, {}),
     /** PARTIAL: it went to its end, and some downloads failed. */

@@ -1,9 +1,9 @@
 import {asFailure} from '../../../declare/failure.ts';
 
 /**
- * A read that several may ask for at once (two panes over one index) and that is then made once: who comes while it is
- * under way gets its answer too. Unless something was written since it began, for nobody is given a list that is older
- * than his own deed: `written` counts the writes. An asker who goes away takes nobody's answer with him.
+ * One read for several that ask at once (two panes over one index): who asks while it is under way gets its answer too,
+ * unless something was written since it began, so that a list is never older than one's own write (`written` counts
+ * them). One asker's abort does not take the answer from the others.
  */
 export const oneFlight = <T>(
   read: (signal: AbortSignal | undefined) => Promise<T>,
@@ -33,8 +33,8 @@ const sharedFor = 0.5;
 const sharedMoment = 60;
 
 /**
- * Joins askers of the same moment into one request; `forget` makes the next one ask anew. An asker who goes away takes
- * nobody's answer with him.
+ * Joins askers of the same moment into one request; `forget` makes the next one ask anew. One asker's abort does not take
+ * the answer from the others.
  */
 export const shared = <T>(
   read: (signal: AbortSignal | undefined, fresh: boolean) => Promise<T>,

@@ -25,7 +25,7 @@ import {
 import type {FreePeriod, TaskingClient, Window} from '../upstream/client.ts';
 import {freeSlots} from './free-slots.ts';
 
-/** What is wrong with a window that is about to be asked for, and what is worth a thought. */
+/** What is wrong with a window that is about to be asked for, and what deserves a look. */
 export const checkWindow = async (
   wanted: Window,
   {client, world}: Context<TaskingClient>,
@@ -52,7 +52,7 @@ export const checkWindow = async (
   return settled ? found : [found, await checkFree(wanted, {client, world}, signal, own)];
 };
 
-/** Windows are asked for days ahead: a start of next year, or a duration of a day, is rather a slip of the pen. */
+/** Windows are asked for days ahead: a start of next year, or a duration of a day, is likely a typing error. */
 export const farAhead = 90 * 86_400;
 export const longDuration = 86_400;
 
@@ -85,7 +85,7 @@ const lateWords = (lead: number): string[] => {
 
 /**
  * Other windows that it would spoil. On its own satellite two of one type cannot run at once, which is an error; what
- * overlaps with its buffers, or on the satellite that receives a link, is worth a thought.
+ * overlaps with its buffers, or on the satellite that receives a link, is a warning.
  */
 const checkNeighbours = (window: Window, client: TaskingClient, world: World): Finding[] => {
   const receiver = receiverOf(window.type, window.parameters);

@@ -8,7 +8,7 @@ const modes = ['AUTONOMOUS', 'NADIR', 'TRACKING', 'LINESCAN', 'FIXED_PITCH', 'NO
 
 /**
  * Checks the documented blocks of a window's `parameters` (docs 2.2.1, schemas); any other key belongs to the payload. A
- * customer's own payload may be given anything: there, what is odd is no more than that.
+ * customer's own payload may be given anything: there it is a warning.
  */
 export const checkParameters = (type: string, parameters: Parameters): Findings => {
   const findings: Finding[] = [];

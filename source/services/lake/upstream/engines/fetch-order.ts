@@ -58,7 +58,7 @@ export const localFailure = (error: unknown, directory: string): Failure => {
   return asFailure(error);
 };
 
-/** Gets one product, as often and as withRetries as it takes, and puts it in place only when it is right. */
+/** Gets one product, with retries, and puts it in place only when it is right. */
 export const createFetching = ({http, directory, bucket, wait, source}: FetchParts) => {
   /** Waits where the provider asks for it: 429, 503 with Retry-After, or 403 with the hub's words on concurrent flows. */
   const withRetries = async <T>({signal, say}: Fetching, download: () => Promise<T>): Promise<T> => {
@@ -89,7 +89,7 @@ export const createFetching = ({http, directory, bucket, wait, source}: FetchPar
     const same = order.checksum && `${order.checksum.algorithm}:${order.checksum.value}`.toLowerCase();
     const whole = order.bytes !== undefined && (await sizeOf(part)) === order.bytes;
     if (whole && order.checksum) await rename(part, incoming);
-    // Without a checksum, a file of before is compared with nothing that could tell it from another version.
+    // Without a checksum, an older file cannot be told from another version.
     else if (!order.checksum) await rm(incoming, {force: true});
     if ((await sizeOf(incoming)) > 0) {
       const check = await checkFile(incoming, order);

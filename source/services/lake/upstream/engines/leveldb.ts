@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {unsnappy} from './unsnappy.ts';
 
 /**
- * Reads a LevelDB directory that nobody has open, without LevelDB: what an index of before was kept in is taken over, and
+ * Reads a LevelDB directory that no program has open, without LevelDB: an older index is taken over from it, and it is
  * never written. Formats: LevelDB's doc/table_format.md, doc/log_format.md and db/version_edit.cc.
  */
 export const readLevelDb = async (directory: string): Promise<ReadonlyMap<string, string>> => {

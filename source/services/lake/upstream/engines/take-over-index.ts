@@ -12,7 +12,7 @@ const there = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Whether the program of before, which served the index over HTTP, still has it open. */
+/** Whether an older skydeck, which served the index over HTTP, still has it open. */
 const stillServed = async (file: string): Promise<boolean> => {
   try {
     const {port} = JSON.parse(await readFile(file, 'utf8')) as {port?: number};
