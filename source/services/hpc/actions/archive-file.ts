@@ -1,6 +1,6 @@
 import {type Context, type Findings, refusal} from '../../../declare/action.ts';
 import type {Field} from '../../../declare/fields.ts';
-import {transferAccountField} from '../fields/account-field.ts';
+import {transferAccountField} from '../fields/cluster-fields.ts';
 import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {type FileInput, fileAction} from './file-action.ts';

@@ -1,7 +1,7 @@
 import {type Context, type Findings, warning} from '../../../declare/action.ts';
 import type {Field} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
-import {transferAccountField} from '../fields/account-field.ts';
+import {transferAccountField} from '../fields/cluster-fields.ts';
 import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {joinPath, nameOf} from '../rules/remote-path.ts';
 import type {HpcClient} from '../upstream/client.ts';
