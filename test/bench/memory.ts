@@ -32,12 +32,16 @@ const step = 300;
 const seldom = 12;
 const states = ['PENDING', 'RUNNING', 'DONE', 'FAILED'];
 
+/** A clock that stands. */
+const standing = {now: () => 1_795_000_000, wall: () => 1_795_000_000_000};
+
+const mega = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 const folderOf = () => mkdtempSync(join(tmpdir(), 'skydeck-memory-'));
 const bytesIn = (file: string) =>
   ['', '-wal'].reduce((sum, end) => sum + (statSync(file + end, {throwIfNoEntry: false})?.size ?? 0), 0);
 
-/** Bytes after so many days. */
-const sizeAfter = (days: number): number => {
+/** Tells the bytes after each day without a limit, then with it, and how far back it reaches then. */
+const measureSize = (days: number): void => {
   const folder = folderOf();
   const file = join(folder, 'memory.db');
   const time = {at: 1_795_000_000};
@@ -56,7 +60,7 @@ const sizeAfter = (days: number): number => {
     }),
   }));
   for (let day = 0; day < days; day += 1) {
-    const memory = openMemory({file, clock});
+    const memory = openMemory({file, clock, most: Number.POSITIVE_INFINITY});
     for (let at = 0; at < 86_400; at += step) {
       time.at += step;
       for (const one of lists) {
@@ -87,24 +91,35 @@ const sizeAfter = (days: number): number => {
     memory.notes.put('upkeep', 0);
     memory.tidy();
     memory.close();
+    console.log(`${day + 1} days of five busy services, unlimited: ${mega(bytesIn(file))}`);
   }
-  const bytes = bytesIn(file);
+  const limited = openMemory({file, clock});
+  limited.tidy();
+  limited.close();
+  const db = new DatabaseSync(file);
+  const back = ['past', 'transition'].map(table => {
+    const oldest = Number(db.prepare(`SELECT min(at) AS at FROM ${table}`).get()?.at ?? time.at);
+    return ((time.at - oldest) / 86_400).toFixed(1);
+  });
+  db.close();
+  console.log(
+    `as it is kept: ${mega(bytesIn(file))}, rows as they were ${back[0]} days back, changes ${back[1]} days`,
+  );
   rmSync(folder, {recursive: true});
-  return bytes;
 };
 
-/** Milliseconds until the rows of a list are there, from a file of `bytes` at least. Median of five. */
-const openingTime = (rows: number, bytes: number): {ms: number; bytes: number} => {
-  const folder = folderOf();
-  const file = join(folder, 'memory.db');
-  const clock = {now: () => 1_795_000_000, wall: () => 1_795_000_000_000};
-  const memory = openMemory({file, clock});
+type Filled = {readonly file: string; readonly rows: number; readonly times: {wall: number; cpu: number}[]};
+
+/** A memory with a list of so many rows, and so many bytes of former versions besides. */
+const fill = (folder: string, rows: number, bytes: number): Filled => {
+  const file = join(folder, `${rows}-${bytes}`, 'memory.db');
+  const memory = openMemory({file, clock: standing});
   const all = Array.from(
     {length: rows},
     (_, at): Row => ({id: `w${at}`, state: 'SYNCED', text: 'x'.repeat(250)}),
   );
   memory.rows.keep(list('windows') as Resource, '', {rows: all, unreadable: []});
-  memory.notes.put('upkeep', 1_795_000_000);
+  memory.notes.put('upkeep', standing.now());
   memory.close();
   if (bytes > 0) {
     const db = new DatabaseSync(file);
@@ -115,29 +130,42 @@ const openingTime = (rows: number, bytes: number): {ms: number; bytes: number} =
     ).run(Math.ceil(bytes / 4100));
     db.close();
   }
-  const times = Array.from({length: 5}, () => {
-    const begun = performance.now();
-    const again = openMemory({file, clock});
-    const known = again.rows.known('windows')?.rows.length;
-    const ms = performance.now() - begun;
-    if (known !== rows) throw new Error(`${known} rows of ${rows}`);
-    again.close();
-    return ms;
-  });
-  const size = bytesIn(file);
-  rmSync(folder, {recursive: true});
-  return {ms: times.sort((a, b) => a - b)[2]!, bytes: size};
+  return {file, rows, times: []};
 };
 
-export const measureMemory = (days: number): void => {
-  const mega = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-  for (const [rows, bytes] of [
+/** Opens it and reads its list, as the console does at its start. */
+const openOnce = ({file, rows, times}: Filled): void => {
+  const [begun, used] = [performance.now(), process.cpuUsage()];
+  const memory = openMemory({file, clock: standing});
+  const known = memory.rows.known('windows')?.rows.length;
+  const {user, system} = process.cpuUsage(used);
+  times.push({wall: performance.now() - begun, cpu: (user + system) / 1000});
+  if (known !== rows) throw new Error(`${known} rows of ${rows}`);
+  memory.close();
+};
+
+const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+
+/** How soon lists are there again, by turns, so that what else the machine does falls on all alike. */
+const measureOpening = (rounds: number): void => {
+  const folder = folderOf();
+  const all = [
     [10, 0],
     [10_000, 0],
     [10_000, 1e9],
-  ] as const) {
-    const found = openingTime(rows, bytes);
-    console.log(`${rows} rows known again from a file of ${mega(found.bytes)}: ${found.ms.toFixed(1)} ms`);
+  ].map(([rows, bytes]) => fill(folder, rows!, bytes!));
+  for (let round = 0; round <= rounds; round += 1) for (const one of all) openOnce(one);
+  for (const {file, rows, times} of all) {
+    // The first round fills the system's cache.
+    const [wall, cpu] = (['wall', 'cpu'] as const).map(of => median(times.slice(1).map(one => one[of])));
+    console.log(
+      `${rows} rows known again from a file of ${mega(bytesIn(file))}: ${wall!.toFixed(1)} ms, of CPU ${cpu!.toFixed(1)} ms`,
+    );
   }
-  console.log(`${days} days of five busy services: ${mega(sizeAfter(days))}`);
+  rmSync(folder, {recursive: true});
+};
+
+export const measureMemory = (days: number): void => {
+  measureOpening(9);
+  if (days > 0) measureSize(days);
 };

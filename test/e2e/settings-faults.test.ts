@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
@@ -184,6 +185,38 @@ test('a disk that is full when ages are to be kept: the rows come, and one line 
   );
   const quiet = await home.run(['get', 'satellites', '--quiet', '-o', 'json'], {env: token});
   expect(quiet).toMatchObject({code: 0, err: ''});
+});
+
+test('on a disk that is full, then read-only, rows come and nothing is sent, and each says why', async ({
+  skip,
+}) => {
+  const own = 'unshare -rm sh -c';
+  if (spawnSync('sh', ['-c', `${own} "mount -t tmpfs none /mnt"`]).status !== 0)
+    return notRun(skip, 'this system mounts nothing without being asked as root');
+  const home = newHome();
+  const api = await taskingApi(() => true);
+  home.profile({tasking: {url: api.url, auth: {kind: 'bearer'}}});
+  const {out, err} = await home.shell(
+    `mkdir -p $HOME/.local/state
+    ${own} '
+      state=$HOME/.local/state; exec 2>&1
+      mount -t tmpfs -o size=1m none $state
+      $SKYDECK get satellites --quiet -o name > /dev/null
+      cat /dev/zero > $state/rest 2> /dev/null
+      $SKYDECK create window --satellite FM1 --type PAYLOAD_SDR --start +25h --duration 60 --yes; echo ended with $?
+      rm $state/rest; mount -o remount,ro $state
+      $SKYDECK get satellites --cached -o name'`,
+    token,
+  );
+  expect(err).toBe('');
+  const [full, readOnly] = out.split(/^ended with .*\n/m);
+  expect(full).toMatch(
+    /journal\.db could not be written: the disk is full \(ENOSPC\)\. So nothing that changes/,
+  );
+  expect(full).toContain('So ages and what was seen of this run are not kept.');
+  expect(readOnly).toMatch(/memory\.db could not be written: it is on a read-only file system \(EROFS\)/);
+  expect(readOnly).toMatch(/as last known, read .*\nFM1\n$/);
+  expect(api.deeds).toEqual([]);
 });
 
 test('a profile whose further settings are wrong is not made at all', async () => {

@@ -1,8 +1,15 @@
+import {once} from 'node:events';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
 import * as z from 'zod';
 import type {Action} from '../../source/declare/action.ts';
 import {textField} from '../../source/declare/fields.ts';
 import type {Http, RequestSpec} from '../../source/declare/http.ts';
 import type {Resource} from '../../source/declare/resource.ts';
+import type {Clock} from '../../source/engine/clock.ts';
 import {rowsOf} from '../../source/engine/http/boundary.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 
@@ -115,12 +122,24 @@ const things = {
   columns: [],
   list: async (client: Client, _query: unknown, signal: AbortSignal) => listed(client, signal),
   describe: () => [],
+  alerts: (rows: readonly Thing[]) =>
+    rows
+      .filter(({state}) => state === 'OLD')
+      .map(({id}) => ({
+        kind: 'old',
+        severity: 'notice',
+        resource: 'things',
+        id,
+        title: `${id} is old`,
+        why: 'So.',
+        todo: 'x',
+      })),
   actions,
   refresh: {active: 1, background: 1},
 } as unknown as Resource<Thing, Client>;
 
 /** A session of one process of a campaign, and what it changes things by. */
-export const openThings = (url: string, stateDir: string, name: string) => {
+export const openThings = (url: string, stateDir: string, name: string, clock?: Clock) => {
   const session = openSession({
     services: [
       {
@@ -137,7 +156,62 @@ export const openThings = (url: string, stateDir: string, name: string) => {
     stateDir,
     who: `${name}@campaign`,
     environment: {},
+    ...(clock && {clock}),
   });
   const {resource} = session.resource('things')!;
   return {session, resource, action: (wanted: string) => resource.actions!.find(one => one.name === wanted)!};
+};
+
+/** The upstream itself: `got` has the mark of every change, in their order. At each, the state of one row becomes another. */
+export const countingUpstream = async () => {
+  const got: string[] = [];
+  /** Milliseconds of real time of each reading of the list. */
+  const read: number[] = [];
+  const rows = new Map<string, Thing>();
+  const flip = (at: number) => {
+    const [id, one] = [...rows][at % Math.max(1, rows.size)] ?? [];
+    if (id && one) rows.set(id, {...one, state: one.state === 'NEW' ? 'OLD' : 'NEW'});
+  };
+  const server = createServer((request, response) => {
+    const {pathname, searchParams} = new URL(request.url ?? '/', 'http://upstream');
+    const mark = searchParams.get('mark') ?? '';
+    request.resume().on('end', () => {
+      response.setHeader('content-type', 'application/json');
+      if (request.method === 'GET') {
+        read.push(performance.now());
+        return void response.end(JSON.stringify([...rows.values()]));
+      }
+      got.push(mark);
+      flip(got.length);
+      if (request.method === 'DELETE') {
+        rows.delete(pathname.split('/').at(-1)!);
+        return void response.writeHead(204).end();
+      }
+      const id = `t-${got.length}`;
+      rows.set(id, {id, mark, state: got.length % 2 ? 'NEW' : 'OLD'});
+      response.end(JSON.stringify({id}));
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, got, read, close};
+};
+
+/** A program of a campaign as one file: a process that has to read a hundred is killed before it has begun. */
+export const bundled = async (source: string, folder: string): Promise<string> => {
+  const outfile = join(folder, 'child.mjs');
+  await build({
+    entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: {
+      js: 'import {createRequire} from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
+  return outfile;
 };

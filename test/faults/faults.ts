@@ -1,6 +1,6 @@
 /**
- * The long form of the fault campaigns: npm run faults -- answers|changes|keys|kills|lake [COUNT] [SEED].
- * COUNT is of faulty answers, keys or kills.
+ * The long form of the fault campaigns: npm run faults -- answers|changes|keys|kills|lake|leaps|together [COUNT] [SEED].
+ * COUNT is of faulty answers, keys or kills, or minutes (together, and leaps of the clock).
  * What was wrong, then one line of JSON: cases, survived, wrong.
  */
 import {readFileSync} from 'node:fs';
@@ -51,6 +51,16 @@ const onHostileGround = async <T>(
   }
 };
 
+/** Two consoles and a watcher on one profile. */
+const together =
+  (leaps: boolean) =>
+  async ({count = 10}: Asked): Promise<Found> => {
+    const {togetherCampaign} = await import('./together-campaign.ts');
+    const found = await togetherCampaign(60 * count, leaps);
+    const wrong = [...found.wrong, ...found.integrity.filter(one => one !== 'ok')];
+    return {...found, cases: found.changes, wrong};
+  };
+
 const campaigns: Readonly<Record<string, (asked: Asked) => Promise<Found>>> = {
   answers: asked =>
     onHostileGround(asked, async (ground, random) => {
@@ -94,6 +104,8 @@ const campaigns: Readonly<Record<string, (asked: Asked) => Promise<Found>>> = {
     ]);
     return {cases: count * parts.length, wrong, parts};
   },
+  leaps: together(true),
+  together: together(false),
 };
 
 const [what = '', count, seed = String(Date.now() % 1e6)] = process.argv.slice(2);

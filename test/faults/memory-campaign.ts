@@ -1,14 +1,10 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
-import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
-import {fileURLToPath} from 'node:url';
-import {build} from 'esbuild';
-import {openThings} from './counting-things.ts';
+import {bundled, countingUpstream, openThings} from './counting-things.ts';
 
 export type MemoryCampaign = {
   /** Processes that were killed. */
@@ -45,39 +41,9 @@ export const memoryCampaign = async (
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
     return state / 2_147_483_648;
   };
-  const got: string[] = [];
-  const rows = new Map<string, {id: string; mark: string; state: string}>();
-  const server = createServer((request, response) => {
-    const {pathname, searchParams} = new URL(request.url ?? '/', 'http://upstream');
-    const mark = searchParams.get('mark') ?? '';
-    request.resume().on('end', () => {
-      response.setHeader('content-type', 'application/json');
-      if (request.method === 'GET') return void response.end(JSON.stringify([...rows.values()]));
-      got.push(mark);
-      if (request.method === 'DELETE') {
-        rows.delete(pathname.split('/').at(-1)!);
-        return void response.writeHead(204).end();
-      }
-      const id = `t-${got.length}`;
-      rows.set(id, {id, mark, state: got.length % 2 ? 'NEW' : 'OLD'});
-      response.end(JSON.stringify({id}));
-    });
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const {url, got, close} = await countingUpstream();
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-campaign-'));
-  // As one file: a process that has to read a hundred is killed before it has begun.
-  const child = join(folder, 'child.mjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('memory-child.ts', import.meta.url))],
-    outfile: child,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: {
-      js: 'import {createRequire} from "node:module"; const require = createRequire(import.meta.url);',
-    },
-  });
+  const child = await bundled('memory-child.ts', folder);
   const one = async (name: string) => {
     const running = spawn(process.execPath, [child, url, folder, name], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -134,8 +100,7 @@ export const memoryCampaign = async (
       integrity,
     };
   } finally {
-    server.close();
-    server.closeAllConnections();
+    close();
     rmSync(folder, {recursive: true, force: true});
   }
 };
