@@ -11,7 +11,7 @@ export const scrolls = (old: readonly (string | undefined)[], next: readonly str
   let last = next.length - 1;
   while (first <= last && old[first] === next[first]) first++;
   while (last > first && old[last] === next[last]) last--;
-  if (last - first < 3) return [];
+  if (last - first < 2) return [];
 
   const places = new Map<string, number>();
   for (let y = first; y <= last; y++) {
@@ -30,7 +30,7 @@ export const scrolls = (old: readonly (string | undefined)[], next: readonly str
     });
   }
   const [by, block] = [...moved].sort((a, b) => b[1].count - a[1].count)[0] ?? [];
-  if (by === undefined || !block || block.count < 2) return [];
+  if (by === undefined || !block) return [];
   const regions = [
     [block.top, block.bottom],
     [first, last],

@@ -1,15 +1,18 @@
-import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
+import {afterAll, beforeAll, describe, type ExpectStatic, expect, it, vi} from 'vitest';
 import {drawnSections} from '../../source/console/detail/drawn-sections.tsx';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import {bindings} from '../../source/console/keys/keymap.ts';
+import {viewName} from '../../source/console/list/aside.ts';
 import {helpLines} from '../../source/console/overlays/help.ts';
 import {type Console, createConsole} from '../../source/console/shell/controller.ts';
 import {screenLines} from '../../source/console/shell/screen-lines.ts';
 import type {Ports} from '../../source/console/shell/shell.ts';
+import {viewOf} from '../../source/console/shell/state.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {type Sandbox, startSandbox} from '../../source/sandbox/server.ts';
 import {services} from '../../source/services/index.ts';
+import {createScreen} from '../../source/terminal/screen.ts';
 import {keysOf} from './world.ts';
 
 /*
@@ -162,11 +165,24 @@ const opened = (columns: number, rows: number): Console =>
     },
   });
 
+const painted = (control: Console): string =>
+  screenLines(control.store.get(), {console: control, session, map: bindings, unicode: true}).join('\n');
+
 /** The screen when nothing is being read or worked out any more. */
-const resting = (control: Console): string =>
-  screenLines(control.store.get(), {console: control, session, map: bindings, unicode: true})
-    .join('\n')
-    .replace(/\u001b\[[\d;]*m/g, '');
+const rested = async (control: Console, expect: ExpectStatic): Promise<string> => {
+  let last = '';
+  await vi.waitFor(
+    () => {
+      const now = painted(control).replace(/\u001b\[[\d;]*m/g, '');
+      const still = now === last;
+      last = now;
+      expect(now).not.toMatch(/reading…|Reading…|still being worked out|checking|looking…/);
+      expect(still).toBe(true);
+    },
+    {timeout: 120_000, interval: 120},
+  );
+  return last;
+};
 
 describe.each(sizes)('the screen at %ix%i', (columns, rows) => {
   // Each has a console of its own, and most of its time is waiting until nothing changes.
@@ -174,18 +190,7 @@ describe.each(sizes)('the screen at %ix%i', (columns, rows) => {
     const control = opened(columns, rows);
     try {
       for (const key of keysOf(...keys)) control.key(key);
-      let last = '';
-      await vi.waitFor(
-        () => {
-          const now = resting(control);
-          const still = now === last;
-          last = now;
-          expect(now).not.toMatch(/reading…|Reading…|still being worked out|checking|looking…/);
-          expect(still).toBe(true);
-        },
-        {timeout: 120_000, interval: 120},
-      );
-      const text = `${normal(last)}\n`;
+      const text = `${normal(await rested(control, expect))}\n`;
       expect(
         text
           .trimEnd()
@@ -202,4 +207,73 @@ describe.each(sizes)('the screen at %ix%i', (columns, rows) => {
 it('has a frame for every tab that a service declares', () => {
   const first = services.flatMap(({tabs}) => tabs.map(({views}) => views[0]!));
   expect(first.filter(view => !Object.hasOwn(frames, view)).join(' ')).toBe('');
+});
+
+/** The most bytes of a key while the cursor is on its way, in any view. */
+const onTheWay = 120;
+/** Where a cursor moves, and the most bytes that its rest then writes: what is told of another row is another text. */
+const atRest: Readonly<Record<string, number>> = {
+  overview: 720,
+  windows: 1250,
+  satellites: 280,
+  uploads: 1500,
+  downlinks: 400,
+  jobs: 950,
+  sites: 280,
+  'hpc-jobs': 560,
+  systems: 370,
+  readings: 1650,
+  pipeline: 260,
+  runs: 280,
+  'batch-jobs': 520,
+  alerts: 720,
+  palette: 0,
+};
+
+describe('over a thin link', () => {
+  const [columns, rows] = [160, 46];
+  it.concurrent.for(Object.entries(atRest))('a key in %s writes little', async ([name, most], {expect}) => {
+    const control = opened(columns, rows);
+    try {
+      for (const key of keysOf(...frames[name]!)) control.key(key);
+      await rested(control, expect);
+      let bytes = 0;
+      const screen = createScreen({
+        write: text => {
+          bytes += Buffer.byteLength(text);
+        },
+        columns,
+        rows,
+        color: true,
+        unicode: true,
+      });
+      /** Bytes of what the screen shows now, over what it showed before. */
+      const written = () => {
+        bytes = 0;
+        screen.frame(painted(control));
+        return bytes;
+      };
+      // A whole screen, colours and all, is less than a byte for each of its cells.
+      expect(written()).toBeLessThan(columns * rows);
+      // Nothing is read between a key and its frame: they are of one turn.
+      const keys = Array.from({length: 6}, () => {
+        control.key(keysOf('down')[0]!);
+        const moving = written();
+        control.store.set(state => {
+          const top = state.overlays.at(-1);
+          const view = viewOf(state);
+          return {
+            ...state,
+            alertTold: top?.kind === 'alerts' ? top.chosen : state.alertChosen,
+            aside: {...state.aside, ...(view && {of: {view: viewName(view), id: view.cursor ?? ''}})},
+          };
+        });
+        return [moving, written()] as const;
+      });
+      expect(Math.max(...keys.map(([moving]) => moving))).toBeLessThanOrEqual(onTheWay);
+      expect(Math.max(...keys.map(([, resting]) => resting))).toBeLessThanOrEqual(most);
+    } finally {
+      control.close();
+    }
+  });
 });

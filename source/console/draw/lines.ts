@@ -17,7 +17,7 @@ export const span = (text: string, look?: Span['look']): Span => (look ? {text, 
 export const toned = (text: string, tone: Tone): Span => ({text, tone});
 
 /** Of what is chosen at most so much is inverted: a long name would be written anew at every arrow key. */
-const mostLit = 24;
+const mostLit = 16;
 
 /** Which of so many lines are in sight, and how the others are reached. */
 export const partLine = (top: number, page: number, length: number): Line => [

@@ -1,14 +1,23 @@
 import type {Shell} from '../shell/shell.ts';
-import {viewOf} from '../shell/state.ts';
+import {type ConsoleState, viewOf} from '../shell/state.ts';
 import {viewName} from './aside.ts';
 import {keepAside} from './kept-views.ts';
 import {cursorPlace} from './rows.ts';
 
-/** Milliseconds for which the cursor must rest before the row under it is told beside the list. */
+/** Milliseconds for which the cursor must rest before the row or alert under it is told. */
 const pause = 80;
 const shares = {least: 0.25, most: 0.6, step: 0.05};
 
-/** What stands beside the list: it follows the cursor when that rests, is opened and closed, and has its width. */
+/** The alert under the cursor, where alerts are in sight. */
+const alertUnder = ({tab, overlays, alertChosen}: ConsoleState): string | undefined => {
+  const top = overlays.at(-1);
+  return top?.kind === 'alerts' ? top.chosen : tab === 0 && !top ? alertChosen : undefined;
+};
+
+/**
+ * What is told of the row or alert under the cursor: it follows when the cursor rests, so that a cursor on its way writes
+ * little over a thin link. What stands beside a list is opened and closed, and has its width.
+ */
 export const createAsideControl = ({session, store, rows}: Shell) => {
   let waited: string | undefined;
   let stop = () => {};
@@ -22,22 +31,32 @@ export const createAsideControl = ({session, store, rows}: Shell) => {
       : undefined;
   };
 
-  const follow = () => {
-    const {aside} = store.get();
-    const here = aside.open ? under() : undefined;
-    if (!here || (aside.of?.view === here.view && aside.of.id === here.id)) {
-      waited = undefined;
-      return stop();
-    }
-    const show = () => store.set(state => ({...state, aside: {...state.aside, of: under()}}));
-    if (aside.of?.view !== here.view) return show();
-    if (waited === here.id) return;
-    waited = here.id;
+  const calm = () => {
+    waited = undefined;
     stop();
+  };
+  const rest = (name: string, show: () => void) => {
+    if (waited === name) return;
+    stop();
+    waited = name;
     stop = session.clock.after(pause, () => {
       waited = undefined;
       show();
     });
+  };
+
+  const follow = () => {
+    const state = store.get();
+    const {aside, alertTold} = state;
+    const alert = alertUnder(state);
+    if (alert !== undefined) {
+      const tell = () => store.set(one => ({...one, alertTold: alertUnder(one)}));
+      return alertTold === undefined ? tell() : alertTold === alert ? calm() : rest(alert, tell);
+    }
+    const here = aside.open ? under() : undefined;
+    if (!here || (aside.of?.view === here.view && aside.of.id === here.id)) return calm();
+    const show = () => store.set(one => ({...one, aside: {...one.aside, of: under()}}));
+    return aside.of?.view === here.view ? rest(here.id, show) : show();
   };
   const unsubscribe = store.subscribe(follow);
 

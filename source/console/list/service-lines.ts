@@ -95,10 +95,8 @@ const table = (all: readonly Standing[], theme: Theme, width: number): Line[] =>
     'SERVICE',
     all.map(({health}) => health.title),
   );
-  const links = widest(
-    'LINK',
-    all.map(one => linkOf(one, theme)),
-  );
+  // As wide as any latency, so that the table stays in its place when a link is quicker or slower for once.
+  const links = widest('LINK', [`${theme.glyphs.tones.good} <500 ms`, ...all.map(one => linkOf(one, theme))]);
   const reads = widest(
     'READ',
     all.map(({read}) => read),

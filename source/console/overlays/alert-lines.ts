@@ -51,7 +51,7 @@ const calmLine = (session: Session, state: ConsoleState, theme: Theme): Line => 
   return [toned(`   ${theme.glyphs.tones.good} Nothing is worrying.`, 'good')];
 };
 
-/** Alerts as lines: title and age; under the chosen one its evidence and the next step. */
+/** Alerts as lines: title and age; under the one on which the cursor rests its evidence and the next step. */
 export const alertLines = (
   session: Session,
   state: ConsoleState,
@@ -73,13 +73,15 @@ export const alertLines = (
     const cut = [...why.slice(0, left - 1), [span(`      ${theme.glyphs.cut}`, 'quiet')]];
     return [...(why.length > left ? cut : why), ...todo];
   };
-  const more = below(alerts[chosen]!);
+  const rested = alerts.findIndex(alert => alertName(alert) === state.alertTold);
+  const told = rested < 0 ? chosen : rested;
+  const more = below(alerts[told]!);
   const room = Math.max(1, height - more.length);
   const top = scrollTop(Math.max(0, chosen - room + 1), chosen, room, alerts.length);
   const lines: Line[] = [];
   for (let at = top; at < alerts.length && lines.length < height; at += 1) {
     lines.push(alertLine(alerts[at]!, at === chosen, session, state, theme));
-    if (at === chosen) lines.push(...more);
+    if (at === told) lines.push(...more);
   }
   return lines.slice(0, height);
 };

@@ -92,6 +92,8 @@ export type ConsoleState = {
   readonly tour?: number | undefined;
   /** As a list's `chosen`, of the overview's alerts. */
   readonly alertChosen?: string;
+  /** The alert that is told with its evidence: the one on which the cursor rested last. */
+  readonly alertTold?: string | undefined;
   readonly aside: AsideState;
   readonly choices: Choices;
   /** Commands of the palette that were done last, newest first. */
