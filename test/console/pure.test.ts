@@ -15,8 +15,11 @@ import {
 import {bindings, commandOf} from '../../source/console/keys/keymap.ts';
 import {remap} from '../../source/console/keys/remap.ts';
 import {fitColumns, headerLine, rowLine, scrollTop} from '../../source/console/list/grid.ts';
+import {createRows} from '../../source/console/list/rows.ts';
 import {findEntries} from '../../source/console/overlays/palette.ts';
+import {newView} from '../../source/console/shell/state.ts';
 import type {Draft} from '../../source/declare/draft.ts';
+import type {Session} from '../../source/engine/session.ts';
 import {services} from '../../source/services/index.ts';
 import {cells} from '../../source/text/cells.ts';
 import {form, keysOf, type Thing, things, worldAt} from './world.ts';
@@ -264,5 +267,53 @@ describe('the palette', () => {
     expect(findEntries(entries, 'crwin')[0]?.command).toBe('do windows.create');
     expect(findEntries(entries, 'light').map(entry => entry.command)).toEqual(['theme light']);
     expect(findEntries(entries, '')).toEqual(entries);
+  });
+});
+
+describe('a filter that is typed', () => {
+  const states = ['good', 'bad', 'new'];
+  const page = {
+    rows: Array.from({length: 300}, (_, at) =>
+      thing({id: `id${at}`, name: `${at % 7} ${at % 5}`, state: states[at % 3]!, count: at % 11}),
+    ),
+    unreadable: [],
+  };
+  let looks = 0;
+  const resource = {
+    ...things,
+    columns: things.columns.map(column => ({
+      ...column,
+      value: (row: Thing, then: typeof world) => {
+        looks += 1;
+        return column.value(row, then);
+      },
+    })),
+  };
+  const session = {
+    resource: () => ({resource}),
+    poller: {peek: () => ({page})},
+    world: () => world,
+    alerts: () => none,
+  } as unknown as Session;
+  const none: readonly never[] = [];
+  const view = newView('things', {}, {key: 'count'});
+
+  it.each(['5 3', 'good 1', 'state:bad 2', '-bad', '/^id1/', 'count>5'])(
+    'finds %s letter by letter as all at once, in the same order',
+    wanted => {
+      const typed = createRows(session);
+      for (let end = 0; end <= wanted.length; end += 1) {
+        const filter = wanted.slice(0, end);
+        const ids = (rows: typeof typed) => rows({...view, filter})?.rows.map(row => (row as Thing).id);
+        expect(ids(typed)).toEqual(ids(createRows(session)));
+      }
+    },
+  );
+  it('sorts once, and with each letter of a word looks at the rows that were left alone', () => {
+    const typed = createRows(session);
+    typed({...view, filter: 'id29'});
+    looks = 0;
+    expect(typed({...view, filter: 'id299'})?.rows).toHaveLength(1);
+    expect(looks).toBeLessThan(11 * things.columns.length + 1);
   });
 });

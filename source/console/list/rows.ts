@@ -72,62 +72,70 @@ const none = {};
 /** Views whose rows are remembered: those that were on the screen last. */
 const mostViews = 12;
 
-/** Filters and sorts the rows of views, and remembers the last result of each until rows, world or the wish change. */
+/** Words alone, of which every letter more leaves out rows and brings none. */
+const plainWords = /^[\p{L}\p{N}_. ]*$/u;
+
+/** What was worked out last for a view, step by step: a letter more in its filter looks at the rows that were left alone. */
+type Remembered = {
+  readonly keys: readonly unknown[];
+  readonly shown: Shown;
+  readonly orderedBy: readonly unknown[];
+  readonly ordered: readonly unknown[];
+  readonly filter: string;
+  readonly kept: readonly unknown[];
+};
+
+const same = (keys: readonly unknown[], others: readonly unknown[] | undefined): boolean =>
+  others !== undefined && keys.every((key, at) => key === others[at]);
+
+/** Sorts and filters the rows of views, and remembers the last result of each until rows, world or the wish change. */
 export const createRows = (
   session: Session,
   filters: () => Readonly<Record<string, string>> = () => none,
 ) => {
-  const remembered = new Map<string, {keys: readonly unknown[]; shown: Shown}>();
+  const remembered = new Map<string, Remembered>();
   return (view: View): Shown | undefined => {
     const resource = session.resource(view.resource)?.resource;
     if (!resource) return undefined;
     const snapshot = session.poller.peek(view.resource, view.query);
     const world = session.world();
     const name = `${view.resource}?${JSON.stringify(view.query)}`;
-    const keys = [
-      snapshot?.page?.rows,
-      snapshot?.failure,
-      snapshot?.loading,
-      world,
-      view.filter,
-      filters(),
-      view.sort,
-      view.grouped,
-      view.sort ? undefined : session.alerts(),
-    ];
+    const orderedBy = [snapshot?.page?.rows, world, view.sort, view.sort ? undefined : session.alerts()];
+    const keys = [...orderedBy, snapshot?.failure, snapshot?.loading, view.filter, filters(), view.grouped];
     const last = remembered.get(name);
-    if (last && keys.every((key, at) => key === last.keys[at])) return last.shown;
+    if (last && same(keys, last.keys)) return last.shown;
     remembered.delete(name);
     const rows = snapshot?.page?.rows ?? [];
-    const named = withNamedFilters(view.filter, filters());
-    const filter = named.ok ? parseFilter(named.value, resource.columns, world.now) : named;
-    const kept = filter.ok
-      ? view.filter === ''
-        ? rows
-        : rows.filter(row => filter.value(row, world))
-      : rows;
     /** By one column; where there is none of that name rows stay as they are. */
     const by = (list: readonly unknown[], sort: Resource['sort']): readonly unknown[] => {
       const column = sort && columnOf(sort.key, resource.columns);
       return column ? sortRows(list, column, sort.descending ?? false, world) : list;
     };
-    const sorted = view.sort
-      ? by(by(kept, view.sort.tie), view.sort)
-      : worstFirst(by(kept, resource.sort), resource, world, session.alerts());
-    const {rows: ordered, headings} =
-      resource.group && view.grouped
-        ? groupRows(sorted, resource.group, world)
-        : {rows: sorted, headings: []};
+    const order = () =>
+      view.sort
+        ? by(by(rows, view.sort.tie), view.sort)
+        : worstFirst(by(rows, resource.sort), resource, world, session.alerts());
+    const ordered = last && same(orderedBy, last.orderedBy) ? last.ordered : order();
+    const named = withNamedFilters(view.filter, filters());
+    const filter = named.ok ? parseFilter(named.value, resource.columns, world.now) : named;
+    const text = named.ok ? named.value : view.filter;
+    const narrows = last?.ordered === ordered && text.startsWith(last.filter) && plainWords.test(text);
+    const kept =
+      filter.ok && text !== ''
+        ? (narrows ? last.kept : ordered).filter(row => filter.value(row, world))
+        : ordered;
+    const {rows: grouped, headings} =
+      resource.group && view.grouped ? groupRows(kept, resource.group, world) : {rows: kept, headings: []};
     const shown: Shown = {
       resource,
       world,
       snapshot,
-      rows: ordered,
+      rows: grouped,
       headings,
       total: rows.length,
       problem: filter.ok ? undefined : filter.problem,
     };
-    remembered.set(name, {keys, shown});
+    remembered.set(name, {keys, shown, orderedBy, ordered, filter: text, kept});
     const [longest] = remembered.keys();
     if (remembered.size > mostViews) remembered.delete(longest!);
     return shown;
