@@ -1,6 +1,13 @@
 import {expect, test} from 'vitest';
 import * as z from 'zod';
-import {listOrNull, part, rowsOf, sharePage, wholePage} from '../../source/engine/http/boundary.ts';
+import {
+  listOrNull,
+  part,
+  rowsInTurns,
+  rowsOf,
+  sharePage,
+  wholePage,
+} from '../../source/engine/http/boundary.ts';
 import {parseAnswer} from '../../source/text/exact-json.ts';
 
 const window = z.looseObject({id: z.string(), start: z.number(), at: z.object({lat: z.number()}).optional()});
@@ -22,6 +29,17 @@ test('one bad row hides no good one, and one bad part no row that has what it mu
     [3, 'expected object, received null', undefined],
   ]);
   expect(page.unreadable[0]!.raw).toEqual({id: 'b', start: 'soon'});
+});
+
+test('a long list is read in turns as it is in one go, and the very same list once', async () => {
+  const list = Array.from({length: 1000}, (_, at) =>
+    at % 300 === 250 ? {id: `${at}`} : at === 999 ? {id: '999', start: 1, at: {lat: 'x'}} : good(`${at}`),
+  );
+  const page = await rowsInTurns(window, list);
+  expect(page.unreadable.map(({index}) => index)).toEqual([250, 550, 850, 999]);
+  expect(page).toEqual(rowsOf(window, [...list]));
+  expect(await rowsInTurns(window, list)).toBe(page);
+  expect(rowsOf(window, list)).toBe(page);
 });
 
 const inParts = z.looseObject({

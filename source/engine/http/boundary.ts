@@ -109,24 +109,52 @@ const readInPart = <Schema extends z.ZodType>(
 export const rowsOf = <Schema extends z.ZodType>(
   schema: Schema,
   list: readonly unknown[],
-): Page<z.infer<Schema>> => {
-  const known = pages.get(schema)?.get(list);
-  if (known) return known as Page<z.infer<Schema>>;
-  const page = pageOf(schema, list);
+): Page<z.infer<Schema>> => knownPage(schema, list) ?? keptPage(schema, list, pageOf(schema, list, 0));
+
+/** Rows that are read in one go, and milliseconds after which keys have their turn. */
+const [together, slice] = [200, 20];
+
+/** As `rowsOf`, of a list that may be so long that keys and what is drawn cannot wait for all of it. */
+export const rowsInTurns = async <Schema extends z.ZodType>(
+  schema: Schema,
+  list: readonly unknown[],
+): Promise<Page<z.infer<Schema>>> => {
+  const known = knownPage(schema, list);
+  if (known) return known;
+  const rows: z.infer<Schema>[] = [];
+  const unreadable: Unreadable[] = [];
+  let until = performance.now() + slice;
+  for (let at = 0; at < list.length; at += together) {
+    const page = pageOf(schema, list.slice(at, at + together), at);
+    rows.push(...page.rows);
+    unreadable.push(...page.unreadable);
+    if (performance.now() < until) continue;
+    await new Promise(done => setImmediate(done));
+    until = performance.now() + slice;
+  }
+  return keptPage(schema, list, {rows, unreadable});
+};
+
+const pages = new WeakMap<object, WeakMap<object, Page<unknown>>>();
+
+const knownPage = <Schema extends z.ZodType>(schema: Schema, list: object) =>
+  pages.get(schema)?.get(list) as Page<z.infer<Schema>> | undefined;
+
+const keptPage = <Row>(schema: object, list: object, page: Page<Row>): Page<Row> => {
   const of = pages.get(schema) ?? new WeakMap<object, Page<unknown>>();
   pages.set(schema, of.set(list, page));
   return page;
 };
 
-const pages = new WeakMap<object, WeakMap<object, Page<unknown>>>();
-
+/** The rows of a list, of which the first is the one of index `from`. */
 const pageOf = <Schema extends z.ZodType>(
   schema: Schema,
   list: readonly unknown[],
+  from: number,
 ): Page<z.infer<Schema>> => {
   const rows: z.infer<Schema>[] = [];
   const unreadable: Unreadable[] = [];
-  list.forEach((raw, index) => {
+  for (const [at, raw] of list.entries()) {
     const result = schema.safeParse(raw);
     const row = result.success ? result.data : readInPart(schema, raw, result.error.issues);
     if (row !== undefined) rows.push(row);
@@ -135,8 +163,9 @@ const pageOf = <Schema extends z.ZodType>(
           .map(key => `${key} is missing`)
           .join(', ')
       : problemWords(result.error.issues);
-    if (reason !== '') unreadable.push({index, reason, raw, ...(row !== undefined && {kept: true})});
-  });
+    if (reason !== '')
+      unreadable.push({index: from + at, reason, raw, ...(row !== undefined && {kept: true})});
+  }
   return {rows, unreadable};
 };
 

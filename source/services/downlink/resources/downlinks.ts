@@ -7,7 +7,7 @@ import {age, relative, utc} from '../../../text/times.ts';
 import {downloadFile} from '../actions/download-file.ts';
 import {sendFile} from '../actions/send-file.ts';
 import {planTtl} from '../actions/ttl-planner.ts';
-import {windowList} from '../lists.ts';
+import {type Window, windowList} from '../lists.ts';
 import {fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
 import {deletedAt, stageNow} from '../rules/ttl-stages.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
@@ -157,9 +157,20 @@ const wasWatched = (file: DownlinkFile, end: number, world: World): boolean => {
   return first !== undefined && first < end;
 };
 
+const byId = new WeakMap<readonly Window[], ReadonlyMap<string, Window>>();
+
+/** A window by its id: every lost file asks for its own. */
+const windowOf = (wanted: string, world: World): Window | undefined => {
+  const windows = world.rows(windowList) ?? none;
+  const known = byId.get(windows) ?? new Map(windows.map(window => [window.id, window] as const));
+  byId.set(windows, known);
+  return known.get(wanted);
+};
+const none: readonly Window[] = [];
+
 /** The form of the window that a file was expected of, at a start that is in good time. */
 const againDraft = (expected: DownlinkFile['expected'], world: World): Draft | undefined => {
-  const window = world.rows(windowList)?.find(({id}) => id === expected?.window);
+  const window = expected && windowOf(expected.window, world);
   return (
     window && {
       satellite: window.satellite_id,

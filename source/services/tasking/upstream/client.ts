@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type {Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {listOrNull, part, readThrough, rowsOf, wholePage} from '../../../engine/http/boundary.ts';
+import {listOrNull, part, readThrough, rowsInTurns, wholePage} from '../../../engine/http/boundary.ts';
 import type {TaskingSettings} from '../settings.ts';
 
 /** Ids are opaque texts (docs 2.2.1: "no assumptions should be made"); a number is taken as its digits. */
@@ -103,7 +103,7 @@ export const connectTasking = ({http, settings, now}: Connection<TaskingSettings
   ): Promise<Page<z.infer<Schema>>> => {
     const answer = await http.get(path, {signal, query});
     const {data} = readThrough(envelope, answer.json(), `Tasking answered GET ${path}`, answer.status);
-    return wholePage(rowsOf(schema, data), answer);
+    return wholePage(await rowsInTurns(schema, data), answer);
   };
   return {
     settings,
