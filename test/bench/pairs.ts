@@ -1,4 +1,4 @@
-import {type Ground, line, median, pss, screenOf, sleep, timed, used, watch} from './watched.ts';
+import {type Ground, line, median, pss, screenOf, sleep, timed, until, used, watch} from './watched.ts';
 
 /** Each measured beside a `node -e 0` of its own, so that a busy machine slows both. */
 const pairs = 9;
@@ -37,12 +37,12 @@ export const measureStart = async (ground: Ground): Promise<void> => {
     const watched = watch(pty);
     const since = () => (performance.now() - begun) / bare;
     const screen = screenOf(pty);
-    while (watched.seen.bytes === 0) await sleep(1);
+    await until(() => watched.seen.bytes > 0, 'a byte');
     const byte = since();
-    while (!/FM2\d\d/.test(screen())) await sleep(1);
+    await until(() => /FM2\d\d/.test(screen()), 'rows');
     const known = since();
     // What is known from before says its age.
-    while (/as read .* ago/.test(screen()) || !/FM2\d\d/.test(screen())) await sleep(1);
+    await until(() => !/as read .* ago/.test(screen()) && /FM2\d\d/.test(screen()), 'rows as read now');
     const live = since();
     // The first two have nothing from before, and compile what is kept compiled.
     if (at >= 0)

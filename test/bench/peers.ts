@@ -1,5 +1,7 @@
 import {spawnSync} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {type IPty, spawn} from '@lydell/node-pty';
 import {columns, type Ground, median, press, pss, rows, sleep, timed, used, watch} from './watched.ts';
 
@@ -10,7 +12,8 @@ const peers: Readonly<Record<string, readonly string[]>> = {
   htop: [],
   btop: [],
   tig: [],
-  mc: [],
+  // Without a shell below it, for which it waits as it starts.
+  mc: ['-u', 'FILES', 'FILES'],
   less: ['README.md'],
 };
 /** Bytes by which something useful is on the screen. */
@@ -56,12 +59,16 @@ const [begin, end] = ['<!-- peers: npm run bench -- --peers -->', '<!-- /peers -
 export const measurePeers = async (ground: Ground): Promise<void> => {
   const env = {...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8'} as Record<string, string>;
   const lines = [await measured('skydeck', () => ground.open())];
+  const folder = mkdtempSync(join(tmpdir(), 'skydeck-peers-'));
+  for (let at = 0; at < 200; at += 1) writeFileSync(join(folder, `file-${at}`), 'x'.repeat(at));
   for (const [name, words] of Object.entries(peers)) {
     if (spawnSync('which', [name]).status !== 0) continue;
+    const given = words.map(word => (word === 'FILES' ? folder : word));
     lines.push(
-      await measured(name, () => spawn(name, [...words], {name: 'xterm-256color', cols: columns, rows, env})),
+      await measured(name, () => spawn(name, given, {name: 'xterm-256color', cols: columns, rows, env})),
     );
   }
+  rmSync(folder, {recursive: true});
   const table = [
     `| on one machine, ${columns}x${rows} | first ${frame} bytes, over \`node -e 0\` | bytes a key | bytes/s at rest | processor at rest | memory (PSS) |`,
     '| --- | --- | --- | --- | --- | --- |',

@@ -16,6 +16,15 @@ export const median = (list: readonly number[]) =>
 export const p95 = (list: readonly number[]) =>
   list.toSorted((a, b) => a - b)[Math.floor(list.length * 0.95)] ?? 0;
 
+/** Waits until something is so, and throws where it does not come to be in two minutes. */
+export const until = async (so: () => boolean, what: string): Promise<void> => {
+  const begun = performance.now();
+  while (!so()) {
+    if (performance.now() - begun > 120_000) throw new Error(`Two minutes went by without ${what}.`);
+    await sleep(1);
+  }
+};
+
 /** Prints one measurement. */
 export const line = (name: string, value: string) => console.log(`  ${name.padEnd(44)} ${value}`);
 
