@@ -38,7 +38,10 @@ const measured = async (name: string, open: () => IPty): Promise<Line> => {
   const pty = open();
   const watched = watch(pty);
   await sleep(4000);
-  const down = await press(pty, watched, '\u001b[B', 15);
+  // As a terminal sends it, by the mode that the program has set.
+  const {text} = watched.seen;
+  const key = text.lastIndexOf('\u001b[?1h') > text.lastIndexOf('\u001b[?1l') ? '\u001bOB' : '\u001b[B';
+  const down = await press(pty, watched, key, 15);
   const [bytes, busy] = [watched.seen.bytes, used(pty.pid)];
   await sleep(seconds * 1000);
   const line = [
