@@ -12,21 +12,34 @@ export type SettingsOf<Settings = any> = {
 };
 
 /** What every service has besides, as far as services look at it. */
-const shared = {url: z.url(), allowInsecure: z.boolean().optional()};
-type Given<Shape extends z.ZodRawShape> = z.output<z.ZodObject<typeof shared & Shape>>;
+const shared = () => ({url: z.url(), allowInsecure: z.boolean().optional()});
+type Given<Shape extends z.ZodRawShape> = z.output<z.ZodObject<ReturnType<typeof shared> & Shape>>;
 
-/** Declares a service's settings; all of its own keys are optional or have defaults. `finish` works out what follows from them. */
+/**
+ * Declares a service's settings; all of its own keys are optional or have defaults. `finish` works out what follows from
+ * them. Their schemas are made when they are first asked for: most commands check no settings.
+ */
 export const serviceSettings = <Shape extends z.ZodRawShape, Settings = Given<Shape>>(
   service: string,
-  shape: Shape,
+  make: () => Shape,
   finish: (given: Given<Shape>) => Settings = given => given as unknown as Settings,
 ): SettingsOf<Settings> => {
-  const schema = z.object({...shared, ...shape});
-  const parse = (raw: unknown) => finish(schema.parse(raw, {error: settingWords}) as Given<Shape>);
+  let shape: Shape | undefined;
+  let schema: z.ZodType | undefined;
+  const made = () => {
+    shape ??= make();
+    return shape;
+  };
+  const parse = (raw: unknown) => {
+    schema ??= z.object({...shared(), ...made()});
+    return finish(schema.parse(raw, {error: settingWords}) as Given<Shape>);
+  };
   let defaults: Settings | undefined;
   return {
     service,
-    shape,
+    get shape() {
+      return made();
+    },
     parse,
     get defaults() {
       defaults ??= parse({url: 'https://localhost/'});

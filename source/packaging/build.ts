@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {keptFile} from '../commands/run/needed-services.ts';
 import {bundleProgram} from './bundle.ts';
 import {bundledPackages, noticesOf} from './notices.ts';
 
@@ -22,6 +23,7 @@ const program = join(fresh, 'cli.js');
 chmodSync(program, 0o755);
 const print = (words: string) => execFileSync(process.execPath, [program, ...words.split(' ')]);
 writeFileSync(join(fresh, 'completions.json'), print('__completion-tree'));
+writeFileSync(join(fresh, 'parts', keptFile), print('__lists'));
 writeFileSync(join(fresh, 'man', 'skydeck.1'), print('__man'));
 writeFileSync(join(fresh, 'config.schema.json'), print('help settings --json'));
 

@@ -93,12 +93,19 @@ const lateWidths: Plugin = {
   },
 };
 
-/** What is loaded for itself: the console's screen before all else, and what most commands have no use for. */
-const apart = /\/(stage|main|run|ink-app|server|thread|runtime|run-sandbox)\.tsx?$/;
+/**
+ * What is loaded for itself: the console's screen before all else, services, and what most commands have no use for.
+ */
+const apart =
+  /\/(stage|main|run|ink-app|server|thread|runtime|run-sandbox|(services|tasking|downlink|observatory|hpc|lake)\/index)\.tsx?$/;
 
 /** What is there already when these are loaded: said to the bundler, it makes no files for each way to share something. */
 const loadedBefore: Readonly<Record<string, readonly string[]>> = {
-  'run/main.ts': ['source/commands/run/start.ts'],
+  'run/main.ts': [
+    'source/commands/run/start.ts',
+    // What all services share.
+    ...['action', 'resource', 'section', 'service', 'world'].map(name => `source/declare/${name}.ts`),
+  ],
   'shell/stage.ts': ['source/commands/run/start.ts'],
   'shell/run.ts': ['source/commands/run/main.ts', 'source/console/shell/stage.ts'],
   'shell/ink-app.tsx': ['source/console/shell/run.ts'],
@@ -122,7 +129,9 @@ const fewParts: Plugin = {
           return `Promise.resolve(late${here.length - 1})`;
         },
       );
-      const before = loadedBefore[path.split(sep).slice(-2).join('/')] ?? [];
+      const before = /[\\/]services[\\/](\w+[\\/])?index\.ts$/.test(path)
+        ? ['source/commands/run/main.ts']
+        : (loadedBefore[path.split(sep).slice(-2).join('/')] ?? []);
       return {
         contents: [contents, ...here, ...before.map(file => `import ${JSON.stringify(resolve(file))};`)].join(
           '\n',

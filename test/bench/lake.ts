@@ -9,7 +9,7 @@ export const measureLake = async (readings: number, idleSeconds: number): Promis
   try {
     // The sandbox fills its table at the first question.
     ground.run(['get', 'readings', '-o', 'name']);
-    const command = ground.run(['get', 'readings', '-o', 'json']);
+    const command = ground.run(['get', 'readings', '-o', 'json']).wall;
     const begun = performance.now();
     const pty = ground.open(process.env.SKYDECK_BENCH_NODE?.split(' '));
     const watched = watch(pty);

@@ -1,17 +1,24 @@
-import {type Ground, line, median, pss, screenOf, sleep, timed, until, used, watch} from './watched.ts';
+import {
+  type Ground,
+  line,
+  median,
+  pss,
+  screenOf,
+  sleep,
+  spent,
+  until,
+  used,
+  usedSoFar,
+  watch,
+} from './watched.ts';
 
 /** Each measured beside a `node -e 0` of its own, so that a busy machine slows both. */
 const pairs = 9;
 
-/** The ratio of what `work` takes to a bare Node, median of the pairs. */
-const ratio = async (work: () => number | Promise<number>): Promise<number> => {
-  await work();
-  const found: number[] = [];
-  for (let at = 0; at < pairs; at += 1) {
-    const bare = timed(['-e', '0']);
-    found.push((await work()) / bare);
-  }
-  return median(found);
+/** Ratios to a bare Node beside each, medians of the pairs: "4.10 x node -e 0 by the clock, 3.90 x by processor time". */
+const inWords = (found: readonly {readonly wall: number; readonly processor: number}[]): string => {
+  const of = (what: 'wall' | 'processor') => median(found.map(one => one[what])).toFixed(2);
+  return `${of('wall')} x node -e 0 by the clock, ${of('processor')} x by processor time`;
 };
 
 const commands: Readonly<Record<string, readonly string[]>> = {
@@ -23,39 +30,46 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 
 /** Whole lives of commands, over `node -e 0`. */
 export const measureCommands = async (ground: Ground): Promise<void> => {
-  for (const [name, words] of Object.entries(commands))
-    line(name, `${(await ratio(() => ground.run(words))).toFixed(2)} x node -e 0`);
+  for (const [name, words] of Object.entries(commands)) {
+    // What the first run compiles is kept compiled.
+    ground.run(words);
+    const found = Array.from({length: pairs}, () => {
+      const [bare, whole] = [spent(['-e', '0']), ground.run(words)];
+      return {wall: whole.wall / bare.wall, processor: whole.processor / bare.processor};
+    });
+    line(name, inWords(found));
+  }
 };
 
 /** From the start to the first byte, to the rows that were known last, and to rows that were read. */
 export const measureStart = async (ground: Ground): Promise<void> => {
-  const steps = {byte: [] as number[], known: [] as number[], live: [] as number[]};
+  const found = ['first byte', 'rows as last known', 'rows as read now'].map(name => ({
+    name,
+    times: [] as {wall: number; processor: number}[],
+  }));
   for (let at = -2; at < pairs; at += 1) {
-    const bare = timed(['-e', '0']);
+    const bare = spent(['-e', '0']);
     const begun = performance.now();
     const pty = ground.open();
     const watched = watch(pty);
-    const since = () => (performance.now() - begun) / bare;
     const screen = screenOf(pty);
-    await until(() => watched.seen.bytes > 0, 'a byte');
-    const byte = since();
-    await until(() => /FM2\d\d/.test(screen()), 'rows');
-    const known = since();
-    // What is known from before says its age.
-    await until(() => !/as read .* ago/.test(screen()) && /FM2\d\d/.test(screen()), 'rows as read now');
-    const live = since();
-    // The first two have nothing from before, and compile what is kept compiled.
-    if (at >= 0)
-      for (const [name, value] of Object.entries({byte, known, live})) steps[name as 'byte'].push(value);
+    for (const {name, times} of found) {
+      // What is known from before says its age.
+      const isThere = () =>
+        name === 'first byte'
+          ? watched.seen.bytes > 0
+          : /FM2\d\d/.test(screen()) && (name !== 'rows as read now' || !/as read .* ago/.test(screen()));
+      await until(isThere, name);
+      const [wall, processor] = [performance.now() - begun, usedSoFar(pty.pid)];
+      // The first two have nothing from before, and compile what is kept compiled.
+      if (at >= 0) times.push({wall: wall / bare.wall, processor: processor / bare.processor});
+    }
     await watched.quiet(500);
     const gone = new Promise<void>(done => pty.onExit(() => done()));
     pty.write('q');
     await gone;
   }
-  const say = (name: string, list: number[]) => line(name, `${median(list).toFixed(2)} x node -e 0`);
-  say('first byte', steps.byte);
-  say('rows as last known', steps.known);
-  say('rows as read now', steps.live);
+  for (const {name, times} of found) line(name, inWords(times));
 };
 
 /** What a console costs that nobody touches: bytes, processor, memory; on a list and on the overview. */

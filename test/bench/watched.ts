@@ -1,5 +1,5 @@
 import {spawn as spawnProcess, spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {type IPty, spawn} from '@lydell/node-pty';
@@ -73,6 +73,30 @@ export const timed = (words: readonly string[], env?: NodeJS.ProcessEnv): number
   return performance.now() - start;
 };
 
+/** What a whole Node takes, in milliseconds: by the clock, and of the processors, which a busy machine stretches less. */
+export const spent = (
+  words: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): {wall: number; processor: number} => {
+  const start = performance.now();
+  const {stderr} = spawnSync(
+    'bash',
+    ['-c', 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>&1', 'bash', process.execPath, ...words],
+    {encoding: 'utf8', ...(env && {env})},
+  );
+  const wall = performance.now() - start;
+  const [user = 0, system = 0] = stderr.trim().split(' ').map(Number);
+  return {wall, processor: (user + system) * 1000};
+};
+
+/** Milliseconds of processor time that all threads of a running process have used so far. */
+export const usedSoFar = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`).reduce(
+    (sum, task) =>
+      sum + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6,
+    0,
+  );
+
 /** Seconds of processor time that a process has used. */
 export const used = (pid: number) => {
   const [user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -121,9 +145,9 @@ export const openGround = async (more: readonly string[]) => {
   });
   await new Promise<void>(done => sandbox.stdout.on('data', data => String(data).includes('http') && done()));
   return {
-    /** Runs a command on it to its end: milliseconds. */
-    run: (words: readonly string[]): number =>
-      timed([program, ...(/^-|^__/.test(words[0]!) ? [] : ['--profile', 'sandbox']), ...words], env),
+    /** Runs a command on it to its end. */
+    run: (words: readonly string[]) =>
+      spent([program, ...(/^-|^__/.test(words[0]!) ? [] : ['--profile', 'sandbox']), ...words], env),
     log,
     /** Requests that the log tells of, by service. */
     requests: (): Readonly<Record<string, number>> => {

@@ -57,7 +57,7 @@ it('a service that never answers silences no other', async () => {
     {
       name: 'mute',
       title: 'Mute',
-      settings: serviceSettings('tasking', {}),
+      settings: serviceSettings('tasking', () => ({})),
       connect: () => ({}),
       resources: [mute],
       tabs: [{digit: 2, title: 'Mutes', views: ['mutes']}],
@@ -88,7 +88,7 @@ it('a service that cannot be read is itself an alert, before all others, and rin
     {
       name: 'broken',
       title: 'Broken',
-      settings: serviceSettings('tasking', {}),
+      settings: serviceSettings('tasking', () => ({})),
       connect: () => ({}),
       resources: [broken],
       tabs: [{digit: 2, title: 'Pieces', views: ['pieces']}],

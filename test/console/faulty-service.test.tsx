@@ -89,7 +89,7 @@ const faulty = () => {
   const service: Service = {
     name: 'test',
     title: 'Test',
-    settings: serviceSettings('test', {}),
+    settings: serviceSettings('test', () => ({})),
     connect: () => ({}),
     resources: [things],
     tabs: [{digit: 1, title: 'Things', views: ['things']}],

@@ -111,7 +111,7 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
   const service: Service = {
     name: 'test',
     title: 'Test',
-    settings: serviceSettings('test', {}),
+    settings: serviceSettings('test', () => ({})),
     connect: () => ({}),
     resources: [things],
     tabs: [{digit: 1, title: 'Things', views: ['things']}],

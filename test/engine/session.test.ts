@@ -17,7 +17,7 @@ import {fakeClock} from './fake-clock.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 import {bodyOf, upstream} from './upstream.ts';
 
-const limits = serviceSettings('tasking', {limit: z.number().default(5)});
+const limits = serviceSettings('tasking', () => ({limit: z.number().default(5)}));
 
 type Window = {id: string; start: number; label?: string};
 type Client = {http: Http};

@@ -6,14 +6,19 @@ import type {Service} from '../../declare/service.ts';
 import {declaredActions} from './declared-actions.ts';
 import {actionExamples} from './examples.ts';
 import {addFieldArguments, addFieldFlags, draftOf, eachDraft, placesOf, queryOf, repeated} from './flags.ts';
-import {type Bind, commandAt, type Standing, standings} from './of-commander.ts';
+import {type Bind, commandAt, type Standing, standings, type Typed} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 /** One command per declared action, by the words of its `command`: `create window`, `upload`. */
-export const addActionCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
+export const addActionCommands = (
+  program: Command,
+  services: readonly Service[],
+  bind: Bind,
+  typed: Typed,
+): void => {
   for (const {resource, action} of declaredActions(services)) {
     const service = services.find(({name}) => name === resource.service)!;
-    for (const standing of standings(service, action.command))
+    for (const standing of standings(service, action.command, typed))
       addActionCommand(program, standing, resource, action, bind);
   }
 };

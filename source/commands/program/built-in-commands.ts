@@ -1,6 +1,7 @@
 import {Argument, type Command} from 'commander';
 import {helpTopics} from '../help/help-topics.ts';
 import {exitCodes} from '../run/exit-codes.ts';
+import {keptLists} from '../run/needed-services.ts';
 import {repeated} from './flags.ts';
 import {type Bind, bindAll} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
@@ -21,8 +22,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   help: ['help filters', 'help get windows', 'help settings --json'],
 };
 
-/** The commands that are there whatever the services declare. Each loads its work when it runs. */
-export const addCommands = (program: Command, bind: Bind): void => {
+/**
+ * The commands that are there whatever the services declare. Each loads its work when it runs. `whole` gives the whole
+ * command line, for those that tell of it.
+ */
+export const addCommands = (program: Command, bind: Bind, whole: () => Command): void => {
   bindAll(bind, [
     [
       program
@@ -136,7 +140,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
       async (run, _options, words) => {
         const {completionTree} = await import('../help/completion-tree.ts');
         const {completionsText} = await import('../help/complete.ts');
-        run.stdio.out(completionsText(completionTree(program, run.services), words, run.stdio.environment));
+        run.stdio.out(completionsText(completionTree(whole(), run.services), words, run.stdio.environment));
         return exitCodes.fine;
       },
     ],
@@ -144,7 +148,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
       program.command('__man', {hidden: true}),
       async run => {
         const {manPage} = await import('../help/man-page.ts');
-        run.stdio.out(await manPage(program, run.services, program.version() ?? ''));
+        run.stdio.out(await manPage(whole(), run.services, program.version() ?? ''));
         return exitCodes.fine;
       },
     ],
@@ -153,7 +157,15 @@ export const addCommands = (program: Command, bind: Bind): void => {
       program.command('__completion-tree', {hidden: true}),
       async run => {
         const {completionTree} = await import('../help/completion-tree.ts');
-        run.stdio.out(JSON.stringify(completionTree(program, run.services)));
+        run.stdio.out(JSON.stringify(completionTree(whole(), run.services)));
+        return exitCodes.fine;
+      },
+    ],
+    [
+      // Which services a list needs, kept as well.
+      program.command('__lists', {hidden: true}),
+      async run => {
+        run.stdio.out(JSON.stringify(keptLists(run.services)));
         return exitCodes.fine;
       },
     ],
@@ -167,7 +179,7 @@ export const addCommands = (program: Command, bind: Bind): void => {
         .argument('[words...]', 'A topic or a command.')
         .option('--json', 'With settings: as a JSON Schema.'),
       async (run, options, words) =>
-        (await import('../help/help.ts')).printHelp(run, program, words, options.json === true),
+        (await import('../help/help.ts')).printHelp(run, whole(), words, options.json === true),
     ],
   ]);
   for (const [name, lines] of Object.entries(examples))

@@ -17,15 +17,20 @@ export const noSuchCommand = (command: Command, word: string): CommandError => {
 /** A place on the command line: its words, what help heads it with, and whether help tells it. */
 export type Standing = {readonly words: string; readonly heading: string; readonly hidden?: boolean};
 
-/** Where a service's command stands: below the service's own word where it has one, and then by its short words too. */
-export const standings = ({under, helpGroup, title}: Service, words: string): readonly Standing[] => {
+/**
+ * Where a service's command stands: below the service's own word where it has one, and then by its short words too. Only
+ * the places that were typed.
+ */
+export const standings = (
+  {under, helpGroup, title}: Service,
+  words: string,
+  typed: Typed = () => true,
+): readonly Standing[] => {
   const heading = helpGroup ?? title;
-  return under === undefined
-    ? [{words, heading}]
-    : [
-        {words: `${under} ${words}`, heading},
-        {words, heading, hidden: true},
-      ];
+  if (!words.split(' ').every(word => typed([word]))) return [];
+  const own: Standing = {words, heading};
+  if (under === undefined) return [own];
+  return [...(typed([under]) ? [{words: `${under} ${words}`, heading}] : []), {...own, hidden: true}];
 };
 
 /** Makes the command that stands there, and the ones that it goes under (`create` of `create window`) where they are not there yet. */
@@ -54,6 +59,9 @@ type Work = (
 
 /** Gives a command its work. */
 export type Bind = (command: Command, work: Work) => void;
+
+/** Whether a command by one of these names can have been meant. */
+export type Typed = (names: readonly string[]) => boolean;
 
 export const bindAll = (bind: Bind, commands: readonly (readonly [Command, Work])[]): void => {
   for (const [command, work] of commands) bind(command, work);

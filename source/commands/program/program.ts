@@ -11,8 +11,8 @@ import {createRunSession, type Opened} from '../run/run-session.ts';
 import type {Stdio} from '../run/stdio.ts';
 import {addActionCommands} from './action-commands.ts';
 import {addCommands} from './built-in-commands.ts';
-import {type Bind, noSuchCommand, ofCommander} from './of-commander.ts';
-import {addResourceCommands} from './resource-commands.ts';
+import {type Bind, noSuchCommand, ofCommander, type Typed} from './of-commander.ts';
+import {addResourceCommands, listVerbs} from './resource-commands.ts';
 import {rootHelp} from './root-help.ts';
 import {addServiceCommands} from './service-commands.ts';
 import {addSettingsCommands} from './settings-commands.ts';
@@ -24,12 +24,18 @@ export type ProgramParts = {
   open(globals: Globals, stdio: Stdio, log?: Log): Promise<Opened>;
 };
 
-/** The command line as a tree, drawn from the declarations of the services. */
+/**
+ * The command line as a tree, drawn from the declarations of the services. Given the words that were typed, no more of it
+ * than they can mean, and silent: whoever is not understood by that is to be parsed by the whole, which says why.
+ */
 export const buildProgram = (
   parts: Pick<ProgramParts, 'version' | 'services' | 'stdio'>,
   bind: Bind,
+  words?: readonly string[],
 ): Command => {
   const {stdio} = parts;
+  const typed: Typed = names => words === undefined || names.some(name => words.includes(name));
+  const told = (write: (text: string) => void) => (words === undefined ? write : () => {});
   const program = new Command('skydeck')
     .description('The terminal console of a ground segment. Without a command it opens the console.')
     .version(parts.version, '-V, --version', 'Print the version.')
@@ -37,8 +43,8 @@ export const buildProgram = (
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
-      writeOut: stdio.out,
-      writeErr: stdio.err,
+      writeOut: told(stdio.out),
+      writeErr: told(stdio.err),
       outputError: () => {},
       getOutHelpWidth: () => stdio.columns,
       getErrHelpWidth: () => stdio.columns,
@@ -73,13 +79,16 @@ export const buildProgram = (
       ? '\nskydeck help COMMAND tells its options and examples; skydeck help tells topics.'
       : '\nOptions that every command takes: skydeck --help',
   );
-  addResourceCommands(program, parts.services, bind);
-  addActionCommands(program, parts.services, bind);
-  addServiceCommands(program, parts.services, bind);
-  addCommands(program, bind);
-  addSettingsCommands(program, bind);
+  addResourceCommands(program, parts.services, bind, typed);
+  const lists = program.commands.length;
+  addActionCommands(program, parts.services, bind, typed);
+  addServiceCommands(program, parts.services, bind, typed);
+  if (words === undefined || (program.commands.length === lists && !typed(listVerbs))) {
+    addCommands(program, bind, () => (words === undefined ? program : buildProgram(parts, bind)));
+    addSettingsCommands(program, bind);
+  }
   // A word that is no command is answered below. Not before: commands would inherit it and pass over words too many.
-  program.allowExcessArguments(true);
+  program.allowExcessArguments(words === undefined);
   bind(program, async (run, _options, [unknown]) => {
     if (unknown !== undefined) throw noSuchCommand(program, unknown);
     const {stdoutTty, stdinTty, stage, environment} = run.stdio;
@@ -112,23 +121,35 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
     () => globals,
   );
   let program: Command | undefined;
-  try {
-    // Beside JSON nothing but JSON stands on stderr: no help of a group without a word after it.
-    const shown = asJson ? {...stdio, err: () => {}} : stdio;
-    const built = buildProgram({...parts, stdio: shown}, (command, work) =>
-      command.action(async () => {
-        globals = built.opts<Globals>();
-        if (globals.log !== undefined) {
-          log = await (await import('../run/open-log.ts')).openLog(globals.log);
-          log.note('start', {version: parts.version, node: process.version, command: nameOf(command)});
-        }
-        const {session, reopen} = keeper;
-        const run = makeRun({stdio, globals, services: parts.services, session, reopen, log});
-        code = await work(run, command.opts(), command.args);
-      }),
+  let begun = false;
+  // Beside JSON nothing but JSON stands on stderr: no help of a group without a word after it.
+  const shown = asJson ? {...stdio, err: () => {}} : stdio;
+  const parse = async (words?: readonly string[]): Promise<void> => {
+    const built = buildProgram(
+      {...parts, stdio: shown},
+      (command, work) =>
+        command.action(async () => {
+          begun = true;
+          globals = built.opts<Globals>();
+          if (globals.log !== undefined) {
+            log = await (await import('../run/open-log.ts')).openLog(globals.log);
+            log.note('start', {version: parts.version, node: process.version, command: nameOf(command)});
+          }
+          const {session, reopen} = keeper;
+          const run = makeRun({stdio, globals, services: parts.services, session, reopen, log});
+          code = await work(run, command.opts(), command.args);
+        }),
+      words,
     );
     program = built;
     await built.parseAsync([...argv], {from: 'user'});
+  };
+  try {
+    // To build all of it, with each flag of each command, is a tenth of what a short command takes.
+    await parse(argv).catch(thrown => {
+      if (begun || !(thrown instanceof CommanderError)) throw thrown;
+    });
+    if (!begun) await parse();
   } catch (thrown) {
     const error =
       thrown instanceof CommanderError && program

@@ -4,7 +4,7 @@ import {usageError} from '../run/command-error.ts';
 import {namesOf} from './declared-actions.ts';
 import {listExamples, rowExamples} from './examples.ts';
 import {addFieldFlags, queryOf} from './flags.ts';
-import type {Bind} from './of-commander.ts';
+import type {Bind, Typed} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 const look = 'Look:';
@@ -20,7 +20,12 @@ const watchWords = (word: string | undefined): [string, string] => [
 ];
 
 /** `get RESOURCE`, `watch RESOURCE` and `describe RESOURCE`, one of each per declared resource. */
-export const addResourceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
+export const addResourceCommands = (
+  program: Command,
+  services: readonly Service[],
+  bind: Bind,
+  typed: Typed,
+): void => {
   const get = program
     .command('get')
     .helpGroup(look)
@@ -51,7 +56,9 @@ export const addResourceCommands = (program: Command, services: readonly Service
     .description('What happened to a row or a list, from what is remembered: states, deeds, alerts, gaps.')
     .helpCommand(false);
   for (const resource of services.flatMap(service => service.resources)) {
-    const [, ...aliases] = namesOf(resource);
+    const names = namesOf(resource);
+    if (!typed(names)) continue;
+    const aliases = names.slice(1);
     for (const verb of [get, watch]) {
       const list = verb
         .command(resource.name)

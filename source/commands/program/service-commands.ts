@@ -13,14 +13,19 @@ import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {commandExamples} from './examples.ts';
 import {addFieldArguments, addFieldFlags, draftOf, placesOf} from './flags.ts';
-import {type Bind, commandAt, standings} from './of-commander.ts';
+import {type Bind, commandAt, standings, type Typed} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 /** One command per service's own one-shot command: `tail`, `wait`. */
-export const addServiceCommands = (program: Command, services: readonly Service[], bind: Bind): void => {
+export const addServiceCommands = (
+  program: Command,
+  services: readonly Service[],
+  bind: Bind,
+  typed: Typed,
+): void => {
   for (const service of services)
     for (const declared of service.commands ?? [])
-      for (const standing of standings(service, declared.words)) {
+      for (const standing of standings(service, declared.words, typed)) {
         const command = commandAt(program, standing).description(declared.about);
         addFieldArguments(command, declared.fields);
         addFieldFlags(command, declared.fields, declared.short);

@@ -17,6 +17,7 @@ import {numberOf} from '../program/flags.ts';
 import {chooseProfile, loadSettings, type Settings} from '../setup/choose-profile.ts';
 import {CommandError, usageError} from './command-error.ts';
 import {exitCodes} from './exit-codes.ts';
+import type {NeededServices} from './needed-services.ts';
 import {openCredentials} from './open-credentials.ts';
 import type {Log} from './open-log.ts';
 import {type Globals, noteOn} from './run.ts';
@@ -39,7 +40,11 @@ type Ground = {
 export const openSession = async (
   globals: Globals,
   stdio: Stdio,
-  parts: {readonly services: readonly Service[]; readonly version: string; readonly log?: Log},
+  parts: Partial<NeededServices> & {
+    readonly services: readonly Service[];
+    readonly version: string;
+    readonly log?: Log;
+  },
 ): Promise<Opened> => {
   const {log} = parts;
   const ground = globals.sandbox
@@ -53,7 +58,7 @@ export const openSession = async (
   log?.note('open', {profile: ground.profile.name, state: ground.stateDir});
   try {
     const session = openEngine({
-      services: parts.services,
+      services: (await parts.loaded?.(ground.profile.clock?.follow)) ?? parts.services,
       profile: ground.profile,
       credentials: log ? hiding(log, ground.credentials) : ground.credentials,
       refusedTodo: ground.refusedTodo,

@@ -38,7 +38,7 @@ const agent = z.object({
 export type AgentSettings = z.infer<typeof agent>;
 
 /** The downlink's part of a profile: the bucket, what to expect in it, and agents that can be reached. */
-export const downlinkSettings = serviceSettings('downlink', {
+export const downlinkSettings = serviceSettings('downlink', () => ({
   bucket: z
     .object({
       name: z.string().min(1).describe('The name of the bucket in which files arrive.'),
@@ -70,6 +70,6 @@ export const downlinkSettings = serviceSettings('downlink', {
     .default('filename')
     .describe('The window parameter that names the file, where no convention fits; an empty text: none.'),
   agents: z.array(agent).default([]).describe('Linux Agents in reach, on a bench or through a tunnel.'),
-});
+}));
 export type DownlinkSettings = typeof downlinkSettings.defaults;
 export type BucketSettings = NonNullable<DownlinkSettings['bucket']>;

@@ -11,7 +11,7 @@ const isZone = (zone: string): boolean => {
 };
 
 /** What a profile says of FirecREST. Only the address is needed: `https://host` for v1, `https://host/hpc/firecrest/v2` for v2. */
-export const hpcSettings = serviceSettings('hpc', {
+export const hpcSettings = serviceSettings('hpc', () => ({
   dialect: z
     .enum(['auto', ...dialects])
     .default('auto')
@@ -39,6 +39,6 @@ export const hpcSettings = serviceSettings('hpc', {
     .describe(
       'The zone of times that carry none; without it, learnt from a running job, and until then UTC.',
     ),
-});
+}));
 
 export type HpcSettings = typeof hpcSettings.defaults;

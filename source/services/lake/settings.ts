@@ -9,7 +9,7 @@ const seconds = z.number().positive();
  * The lake's part of a profile; its `url` is where products are downloaded from, with credentials: CDSE's download host,
  * or the root of a DHuS. Names are those of the seed's pipeline, where it names them; the rest is configurable.
  */
-export const lakeSettings = serviceSettings('lake', {
+export const lakeSettings = serviceSettings('lake', () => ({
   catalogue: z
     .object({
       kind: z.enum(['odata', 'stac', 'dhus']).default('odata').describe('The language that it is asked in.'),
@@ -104,6 +104,6 @@ export const lakeSettings = serviceSettings('lake', {
     })
     .default({})
     .describe('The engine local.'),
-});
+}));
 
 export type LakeSettings = typeof lakeSettings.defaults;

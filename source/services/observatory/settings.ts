@@ -29,7 +29,7 @@ const site = z.object({
  */
 export const observatorySettings = serviceSettings(
   'observatory',
-  {
+  () => ({
     apiUrl: neighbour('the configuration of the sites'),
     statusUrl: neighbour('the status service'),
     calendarUrl: neighbour('the calendar of reservations'),
@@ -72,7 +72,7 @@ export const observatorySettings = serviceSettings(
       .describe(
         'Seconds that a check before sending waits for a neighbour; what is not read by then is told.',
       ),
-  },
+  }),
   given => {
     const isProduction = given.url.replace(/\/+$/, '') === production.jobs;
     const address = (own: string | null | undefined, usual: string) =>

@@ -4,7 +4,7 @@ import {serviceSettings} from '../../declare/settings.ts';
 const seconds = z.number().min(0);
 
 /** What the Tasking API leaves to its customers' own contracts, from the profile; defaults that are ours are "assumed". */
-export const taskingSettings = serviceSettings('tasking', {
+export const taskingSettings = serviceSettings('tasking', () => ({
   windowTypes: z
     .record(
       z.string(),
@@ -32,6 +32,6 @@ export const taskingSettings = serviceSettings('tasking', {
     })
     .default({place: 'query', name: 'id', assumed: true})
     .describe('How a window is deleted.'),
-});
+}));
 
 export type TaskingSettings = typeof taskingSettings.defaults;
