@@ -112,7 +112,7 @@ test('a job that moves a file and COMPLETED is believed by its log alone', async
   const moved = (path: string) =>
     open.perform('files', 'rename', {path, to: '/home/test1/there.txt', system: 'cluster'});
   const missing = await moved('/home/test1/nope');
-  expect(missing).toMatchObject({verdict: 'rejected', sentence: expect.stringContaining('No such file')});
+  expect(missing).toMatchObject({verdict: 'rejected', sentence: 'There is no /home/test1/nope on cluster.'});
   open.site.files.write('test1', '/home/test1/a.txt', 'x');
   open.instead.push({test: /ops\/tail$/, times: 2, answer: () => Response.json({output: {content: ''}})});
   // Logs that tell nothing leave it to what is there.

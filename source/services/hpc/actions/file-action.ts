@@ -1,5 +1,4 @@
 import {action, type Context, type Danger, type Findings, type ForMany} from '../../../declare/action.ts';
-import {Failure} from '../../../declare/failure.ts';
 import type {Field} from '../../../declare/fields.ts';
 import type {Query, World} from '../../../declare/world.ts';
 import {readingAfter} from '../../../engine/changes/changing.ts';
@@ -10,8 +9,8 @@ import {nameOf} from '../rules/remote-path.ts';
 import {changeEvidence} from '../upstream/change-evidence.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {FileChange, FileEntry} from '../upstream/model.ts';
-import {changeRefusal, leftBehind} from '../upstream/path-refusals.ts';
-import {placeOf} from '../upstream/place-of.ts';
+import {changeRefusal, deletedInPart, isAboutWhole} from '../upstream/path-refusals.ts';
+import {lookAt, placeOf} from '../upstream/place-of.ts';
 
 export type FileInput = {readonly path: string; readonly system: string | undefined};
 
@@ -89,19 +88,19 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     ...(danger ? {danger: (_row, input, world) => danger(input as unknown as Input, world)} : {}),
     run: async (input, _row, {client}, progress, signal) => {
       const {system, change, api, request} = await plan(input as unknown as Input, client, signal);
-      const answer = await client.http.send(request, {signal, assume: {}}).catch(error => {
-        const rest = leftBehind(error, change);
-        if (rest) return rest;
+      const answer = await client.http.send(request, {signal, assume: {}}).catch(async error => {
+        const isDirectory = async () => (await lookAt(client, system, change.path, signal)) === 'directory';
+        const sentence = await deletedInPart(error, change, isDirectory);
+        if (sentence) return {ids: [change.path], partial: true, sentence};
         throw changeRefusal(error, system, change);
       });
-      if (answer instanceof Failure)
-        return {
-          ids: [change.path],
-          partial: true,
-          sentence: `${change.path} is deleted in part only on ${system}: ${answer.message}`,
-        };
+      if ('sentence' in answer) return answer;
       await progress({sent: 0, words: 'asked'});
-      const more = await readingAfter(() => api.changed(system, change, answer, signal), {answer: undefined});
+      const more = await readingAfter(() => api.changed(system, change, answer, signal), {
+        answer: undefined,
+      }).catch(error => {
+        throw isAboutWhole(error, change) ? changeRefusal(error, system, change) : error;
+      });
       return {
         ids: ['to' in change && change.kind !== 'symlink' ? change.to : change.path],
         sentence: `${given.sentence(change, system)}${more ? ` ${more}` : ''}`,

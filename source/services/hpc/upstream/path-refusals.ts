@@ -17,11 +17,17 @@ const isDenied = ({kind, status}: Failure) => kind === 'forbidden' && (status ==
 /** A refusal of a path in one sentence, whichever dialect and call it comes from; other errors as they are. */
 export const pathRefusal = (error: unknown, system: string, missing: string, denied = missing): unknown => {
   if (!(error instanceof Failure)) return error;
-  const {status, todo} = error;
+  const {status, todo, settled} = error;
   if (isDenied(error))
-    return new Failure('forbidden', closedTo(`${denied} on ${system}`), {status, todo, cause: error});
+    return new Failure('forbidden', closedTo(`${denied} on ${system}`), {
+      status,
+      // A job that was refused at the very path left nothing to look at.
+      todo: settled ? undefined : todo,
+      settled,
+      cause: error,
+    });
   return isMissing(error)
-    ? new Failure('not-found', `There is no ${missing} on ${system}.`, {status, cause: error})
+    ? new Failure('not-found', `There is no ${missing} on ${system}.`, {status, settled, cause: error})
     : error;
 };
 
@@ -38,13 +44,27 @@ export const changeRefusal = (error: unknown, system: string, change: FileChange
 };
 
 /**
- * What is refused below the directory that was to be deleted: `rm -r` goes on and deletes the rest. Undefined for other
- * errors.
+ * A directory of which a part could not be deleted: `rm -r` goes on and deletes the rest. v2 names what it was refused at,
+ * v1 does not, so that what is still there is looked at. Undefined for other errors.
  */
-export const leftBehind = (error: unknown, {kind, path}: FileChange): Failure | undefined =>
-  kind === 'rm' && error instanceof Failure && error.message.includes(`'${path.replace(/\/+$/, '')}/`)
-    ? error
+export const deletedInPart = async (
+  error: unknown,
+  {kind, path}: FileChange,
+  isDirectory: () => Promise<boolean>,
+): Promise<string | undefined> => {
+  if (kind !== 'rm' || !(error instanceof Failure) || error.kind !== 'forbidden') return undefined;
+  if (error.message.includes(`'${path.replace(/\/+$/, '')}/`))
+    return `${path} is deleted in part only: ${error.message}`;
+  const named = error.message.includes(`'${path}'`);
+  return !named && (await isDirectory().catch(() => false))
+    ? `${path} is still there, and a part of what it held may be gone: ${error.message}`
     : undefined;
+};
+
+/** Whether the words of a job that failed are about the very path, and not about one below it. */
+export const isAboutWhole = (error: unknown, change: FileChange): boolean =>
+  error instanceof Failure &&
+  [change.path, 'to' in change ? change.to : change.path].some(path => error.message.includes(`'${path}'`));
 
 const readings = ['list', 'stat', 'fileType', 'checksum', 'head', 'tail', 'after'] as const;
 

@@ -50,8 +50,8 @@ export const confirmByLog = async (
   if (/successfully/i.test((await endOf(http, system, logs?.outputLog, signal)) ?? '')) return;
   const wrong = await endOf(http, system, logs?.errorLog, signal);
   if (wrong)
-    throw new Failure('rejected', `${what} failed: Slurm job ${jobId} noted: ${wrong}`, {
-      status: 200,
+    throw new Failure(kindOf(wrong), `${what} failed: Slurm job ${jobId} noted: ${wrong}`, {
+      status: 400,
       settled: true,
       ...(left === undefined ? {} : {todo: `A part of it may lie at ${left}: look there.`}),
     });
@@ -61,6 +61,13 @@ export const confirmByLog = async (
     {maybeSent: true, todo: `Look at what is there, and at ${logs?.outputLog ?? 'its log'}.`},
   );
 };
+
+const kindOf = (words: string) =>
+  /Permission denied/.test(words)
+    ? 'forbidden'
+    : /No such file or directory/.test(words)
+      ? 'not-found'
+      : 'rejected';
 
 /** Waits for a transfer's Slurm job to end. Throws when it failed, with the end of its log, or stood still for too long. */
 export const followJob = async (
