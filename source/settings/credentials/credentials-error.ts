@@ -34,9 +34,13 @@ export class CredentialsError extends Error {
   }
 }
 
-/** The three ways out on a host without a keychain. */
-export const withoutKeychain = (service: string, device = false): string =>
-  `Set ${tokenVariable(service)}, or name a credentialCommand in the profile, or keep secrets in an encrypted file with skydeck login ${service}${device ? ' --device' : ''} --store file.`;
+/** The three ways out on a host without a keychain; `variable` is where the environment holds what is wanted. */
+export const withoutKeychain = (
+  service: string,
+  device = false,
+  variable: string = tokenVariable(service),
+): string =>
+  `Set ${variable}, or name a credentialCommand in the profile, or keep secrets in an encrypted file with skydeck login ${service}${device ? ' --device' : ''} --store file.`;
 
 /** The environment variable that holds a service's token: `SKYDECK_TASKING_TOKEN`. */
 export const tokenVariable = (service: string): string =>

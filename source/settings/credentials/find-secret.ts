@@ -102,13 +102,20 @@ export const findSecret = async (places: Places, service: string): Promise<Found
       shut = thrown;
     }
   }
-  if (shut && authOf(places.profile, service))
+  const auth = authOf(places.profile, service);
+  if (shut && auth) {
+    const ofClient = auth.kind === 'oidc' && auth.flow === 'client_credentials';
     throw new CredentialsError(
       shut.kind,
       `There is no secret for ${service}: ${shut.sentence}`,
-      withoutKeychain(service, authOf(places.profile, service)?.flow === 'device'),
+      withoutKeychain(
+        service,
+        auth.flow === 'device',
+        ofClient ? places.variables?.[service]?.clientSecret : undefined,
+      ),
       shut,
     );
+  }
   return undefined;
 };
 

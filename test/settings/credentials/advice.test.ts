@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {loginCommand, refusedAdvice} from '../../../source/settings/credentials/advice.ts';
+import {withoutKeychain} from '../../../source/settings/credentials/credentials-error.ts';
 import {createKeychain} from '../../../source/settings/credentials/keychain.ts';
 
 const device = {kind: 'oidc', flow: 'device'} as const;
@@ -18,6 +19,11 @@ test('a refused token is mended where it came from, and login is named where it 
     'Log in with: skydeck --profile ops login hpc --device --store file',
   );
   expect(loginCommand('ops', 'hpc', {kind: 'bearer'})).toBe('skydeck --profile ops login hpc');
+});
+
+test('the ways out name the variable that holds what is wanted: a token, or a client secret', () => {
+  expect(withoutKeychain('hpc')).toContain('Set SKYDECK_HPC_TOKEN,');
+  expect(withoutKeychain('hpc', false, 'FIRECREST_CLIENT_SECRET')).toContain('Set FIRECREST_CLIENT_SECRET,');
 });
 
 test.each([
