@@ -102,6 +102,11 @@ test('what a site wants of a transfer is said with what to do', () => {
   expect(explain(came(413, 'Command output exceeded buffer limit.'))).toMatchObject({
     todo: expect.stringContaining('hpc head'),
   });
+  // One cause is guessed at only where none is told.
+  const silent = 'Error executing Slurm command.';
+  const refused = 'std_err:sacct: error: Unable to connect to database';
+  expect(explain(came(500, silent))).toContain('one cause');
+  expect(explain(came(500, `${silent}; ${refused}`))).not.toContain('one cause');
   expect(explain(came(500, "head: error reading '/home/fireuser/d': Is a directory"))).toBe(
     'it is a directory, and a file is needed',
   );

@@ -117,7 +117,8 @@ export const explain = ({status, headers, text}: Came): string | Explained | und
       return {words, todo: 'Look at its beginning or its end (hpc head, hpc tail), or fetch it (hpc fetch).'};
     // Slurm's own refusal, although v2 gives it the status of a fault: nothing was submitted, or cancelled.
     if (status >= 500 && (isRefusal(words) || wrapper.test(said))) return {words, kind: 'rejected'};
-    return /^Error executing Slurm command/.test(words)
+    // Where Slurm's own words stand behind it, they are the cause.
+    return /^(Error executing Slurm command[.;\s]*)+$/.test(words)
       ? `${words} (one cause: FirecREST v2 lists no jobs while one with | in its name is among those of seven days)`
       : words;
   }
