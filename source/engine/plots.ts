@@ -44,13 +44,14 @@ const ages = ({memory, services}: Session, steps: Steps, now: EpochSeconds): Plo
   unit: 'seconds',
   ...steps,
   series: services.map(({service}) => {
+    const from = memory.past.looksFrom();
     const looks = memory.past.watched(service.resources[0]!.name, Number.NEGATIVE_INFINITY);
     return {
       label: service.title,
       points: along(steps, (_from, until) => {
         const at = Math.min(until, now);
         const last = looks.findLast(({began}) => began <= at);
-        return last && Math.max(0, at - last.ended);
+        return last && at > from ? Math.max(0, at - last.ended) : undefined;
       }),
     };
   }),

@@ -19,7 +19,11 @@ const plotted = (plot: Partial<Plot>) => {
   const session = {
     clock: {now: () => now, heard: () => true},
     services: [{service}],
-    memory: {flush: () => {}, latencies: {since: () => []}, past: {watched: () => []}},
+    memory: {
+      flush: () => {},
+      latencies: {since: () => []},
+      past: {watched: () => [], looksFrom: () => Number.NEGATIVE_INFINITY},
+    },
     poller: {peek: () => ({page: {rows: []}})},
     world: () => worldAt(now),
   } as unknown as Session;

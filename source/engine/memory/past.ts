@@ -32,6 +32,8 @@ export type Past = {
   named(id: string): readonly {readonly resource: string; readonly at: EpochSeconds}[];
   /** Spans in which the list was watched, oldest first, none within another. */
   watched(resource: string, since: EpochSeconds): readonly Watched[];
+  /** Of the looks before this moment only few are known: files of before the database had no more. */
+  looksFrom(): EpochSeconds;
 };
 
 /** Of each row the version that was told last among those that had begun by then: clocks go back, tellings do not. */
@@ -58,6 +60,7 @@ const databaseBegan = (db: Handle): EpochSeconds =>
 
 /** Looks further apart than `slack` seconds are no watching. */
 export const openPast = (database: Database, slack: number): Past => ({
+  looksFrom: () => database.read(databaseBegan, Number.NEGATIVE_INFINITY),
   named: id =>
     database.read(
       db =>
