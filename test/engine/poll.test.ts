@@ -3,6 +3,7 @@ import {Failure} from '../../source/declare/failure.ts';
 import type {LiveFeed, Page, Resource} from '../../source/declare/resource.ts';
 import type {Query} from '../../source/declare/world.ts';
 import {createPoller} from '../../source/engine/polling/create-poller.ts';
+import {secondsBetween} from '../../source/engine/polling/poll-pace.ts';
 import {fakeClock} from './fake-clock.ts';
 import {emptyWorld} from './world.ts';
 
@@ -483,4 +484,12 @@ test('what ran out of time while this process stood still is asked again before 
   waiting[1]!.reject(new Failure('timeout', 'Tasking gave no answer.'));
   await settled(watch);
   expect(watch.get().failure?.kind).toBe('timeout');
+});
+
+test('the overview reads what it counts less often than the list in sight, and never more often', () => {
+  const every = (pace: 'active' | 'overview' | 'background', own?: {active?: number; background?: number}) =>
+    secondsBetween(pace, own, {refresh: {active: 5, background: 60}});
+  expect([every('active'), every('overview'), every('background')]).toEqual([5, 15, 60]);
+  expect(every('overview', {active: 40})).toBe(40);
+  expect(every('overview', {background: 8})).toBe(8);
 });

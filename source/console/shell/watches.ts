@@ -17,12 +17,12 @@ export const createWatches = (session: Session) => {
     const paces = new Map<string, {name: string; query: Query; pace: Pace}>();
     const want = (name: string, query: Query, pace: Pace) => {
       const key = keyOf(name, query);
-      if (pace === 'active' || !paces.has(key)) paces.set(key, {name, query, pace});
+      if (pace !== 'background' || !paces.has(key)) paces.set(key, {name, query, pace});
     };
     const view = viewOf(state);
     const overview = state.tab === 0;
     for (const tab of state.tabs) {
-      for (const {resource, query} of tab.views) want(resource, query, overview ? 'active' : 'background');
+      for (const {resource, query} of tab.views) want(resource, query, overview ? 'overview' : 'background');
       for (const {resource, query} of tab.inner) want(resource, query, 'background');
     }
     if (view) {
@@ -35,7 +35,7 @@ export const createWatches = (session: Session) => {
   };
   const answered = (paces: ReturnType<typeof wanted>) =>
     [...paces.values()].every(({name, query, pace}) => {
-      if (pace !== 'active') return true;
+      if (pace === 'background') return true;
       const snapshot = session.poller.peek(name, query);
       return (snapshot?.page !== undefined && !snapshot.known) || snapshot?.failure !== undefined;
     });

@@ -2,7 +2,9 @@ import type {Failure} from '../../declare/failure.ts';
 import type {Pace} from './poll.ts';
 
 /** Seconds between readings where neither profile nor resource says otherwise. */
-export const usualPace = {active: 5, background: 30};
+const usualPace = {active: 5, background: 30};
+/** Seconds at least in the overview, which counts all lists at once: they are glanced at there, not followed. */
+const glance = 15;
 
 const longest = 5 * 60;
 /** However long an upstream or a profile asks to wait: a timer cannot hold a month, and would then run out at once. */
@@ -28,8 +30,10 @@ export const waitFor = (
 type OwnPace = {readonly active?: number; readonly background?: number} | undefined;
 
 /** Seconds between two readings of a list: what the profile says, or the resource, or what is usual. */
-export const secondsBetween = (pace: Pace, own: OwnPace, resource: {readonly refresh?: OwnPace}): number =>
-  own?.[pace] ?? resource.refresh?.[pace] ?? usualPace[pace];
+export const secondsBetween = (pace: Pace, own: OwnPace, resource: {readonly refresh?: OwnPace}): number => {
+  const of = (one: 'active' | 'background') => own?.[one] ?? resource.refresh?.[one] ?? usualPace[one];
+  return pace === 'overview' ? Math.max(of('active'), Math.min(glance, of('background'))) : of(pace);
+};
 
 /** Whether a failure is of the kind that a whole service's outage is: it ends for all of its lists at once. */
 export const endsWithOutage = ({kind, retryAfter}: Failure): boolean =>

@@ -29,7 +29,9 @@ export type Snapshot<Row = unknown> = {
   readonly live?: {readonly on: boolean; readonly words?: string};
 };
 
-export type Pace = 'active' | 'background';
+export type Pace = (typeof paces)[number];
+/** The list in sight; counted in the overview; neither. The most demanding first. */
+export const paces = ['active', 'overview', 'background'] as const;
 
 /** A list that is being polled. */
 export type Watch<Row = unknown> = {

@@ -3,7 +3,7 @@ import type {Failure} from '../../declare/failure.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import type {KnownList} from '../memory/rows.ts';
-import type {Pace, Snapshot} from './poll.ts';
+import {type Pace, paces, type Snapshot} from './poll.ts';
 
 /** One list: a resource and a query, and how its polling stands. */
 export type PolledList = {
@@ -75,7 +75,7 @@ export const newList = (resource: Resource, query: Query, known?: KnownList): Po
 
 /** The pace of the most demanding watcher. */
 export const paceOf = (list: PolledList): Pace =>
-  [...list.watchers].some(({pace}) => pace === 'active') ? 'active' : 'background';
+  paces.find(one => [...list.watchers].some(({pace}) => pace === one)) ?? 'background';
 
 /** Whether two failures say the same, so that nobody need be told again. */
 export const sameFailure = (a: Failure | undefined, b: Failure | undefined): boolean =>

@@ -46,7 +46,7 @@ test('what is denied and what is not there is told alike by v1 and v2, without t
     'the file permissions, or the site, do not allow it to this user ("ls: cannot open directory \'/x\': Permission denied")',
   );
   expect(second(500, `${wrapped}head: error reading '/x': Is a directory`)).toEqual({
-    words: "head: error reading '/x': Is a directory",
+    words: 'it is a directory, and a file is needed',
     kind: 'rejected',
   });
   expect(second(404, `${wrapped}ls: cannot access '/x': No such file or directory`)).toBe(
