@@ -70,10 +70,12 @@ const campaigns: Readonly<Record<string, (asked: Asked) => Promise<Found>>> = {
     }),
   changes: asked =>
     onHostileGround(asked, async ground => {
-      const {faultyChanges} = await import('./faulty-changes.ts');
+      const {faultyChanges, takenForDone} = await import('./faulty-changes.ts');
       const all = await faultyChanges(ground);
-      const wrong = all.filter(({verdict}) => verdict === 'done');
-      return {cases: all.length, wrong: wrong.map(({name, answer}) => `${name} is done by ${answer}`)};
+      const sent = all.filter(one => one.sent > 0);
+      const actions = (list: typeof all) => new Set(list.map(({name}) => name));
+      const notSent = [...actions(all).difference(actions(sent))];
+      return {cases: sent.length, wrong: takenForDone(all), actions: actions(sent).size, notSent};
     }),
   keys: asked =>
     onHostileGround(asked, async (ground, random) => {

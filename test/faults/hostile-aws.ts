@@ -1,6 +1,7 @@
 import {createHash, randomUUID} from 'node:crypto';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {withRequestId} from '../../source/sandbox/lake/aws-json.ts';
 import {createBatchApi} from '../../source/sandbox/lake/batch-api.ts';
 import type {BatchSim, SimJob} from '../../source/sandbox/lake/batch-sim.ts';
 import {createDynamo} from '../../source/sandbox/lake/dynamo.ts';
@@ -83,7 +84,7 @@ export const hostileAws = async (random: () => number) => {
           return Response.json({__type: 'ThrottlingException', message: 'slow down'}, {status: 400});
         if (dice < 0.02) return Response.json({message: 'not now'}, {status: 503});
         if (dice < 0.1) await later(random() * 30);
-        return answer();
+        return withRequestId(await answer(), randomUUID());
       },
     ),
   );

@@ -1,5 +1,11 @@
 import type {BatchSim} from './batch-sim.ts';
 
+/** An answer with the id that AWS gives each. */
+export const withRequestId = (answer: Response, id: string): Response => {
+  answer.headers.set('x-amzn-requestid', id);
+  return answer;
+};
+
 const failed = (type: string, message: string, status = 400) =>
   new Response(JSON.stringify({__type: type, message}), {
     status,

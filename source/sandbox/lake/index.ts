@@ -1,5 +1,5 @@
 import type {CreateUpstream} from '../upstream.ts';
-import {createLogsApi, createStatesApi} from './aws-json.ts';
+import {createLogsApi, createStatesApi, withRequestId} from './aws-json.ts';
 import {createBatchApi} from './batch-api.ts';
 import {createBatchSim, type Fate, type SimJob} from './batch-sim.ts';
 import {downloadPath, plantLake} from './default-lake.ts';
@@ -40,6 +40,7 @@ export const createLake: CreateUpstream = (world, {scenario, readings = 0}) => {
   const byTitle = new Map(products.map(product => [product.title, product]));
   const objects = new Map<string, StoredObject>();
   const random = world.random('download fates');
+  const requestIds = world.random('request ids');
 
   /** A retried download works, unless the product is off-line or its link is dead; a few of the others fail. */
   const fateOf = (job: SimJob): Fate => {
@@ -161,7 +162,7 @@ export const createLake: CreateUpstream = (world, {scenario, readings = 0}) => {
         case 'download':
           return download(request, rest);
         case 'aws':
-          return aws(request, rest);
+          return aws(request, rest).then(answer => withRequestId(answer, requestIds.uuid()));
         case 'auth':
           if (`auth/${rest}` === tokenPath) return identity.token(request);
       }

@@ -2,6 +2,7 @@ import {isAbsolute} from 'node:path';
 import * as z from 'zod';
 import {action, refusal} from '../../../declare/action.ts';
 import {changed} from '../../../declare/evidence.ts';
+import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import type {AgentFile} from '../upstream/list-agent-files.ts';
@@ -34,10 +35,17 @@ export const retrieveFile = action<AgentFile, DownlinkClient, typeof fields, z.i
     client.agent(file.agent).request('retrieve_file', {id: file.info.id, save_path: path}),
   ],
   answer: {schema: retrieved},
-  done: (_answer, {path}, file) => ({
-    ids: [file.info.id],
-    sentence: `Agent ${file.agent} has put ${file.info.path ?? file.info.id} to ${path}.`,
-  }),
+  done: ({id}, {path}, file) => {
+    if (id !== file.info.id)
+      throw new Failure('unreadable', `Agent ${file.agent} answered of another file, ${id}.`, {
+        maybeSent: true,
+        todo: `Look whether ${path} is there before asking again.`,
+      });
+    return {
+      ids: [id],
+      sentence: `Agent ${file.agent} has put ${file.info.path ?? id} to ${path}.`,
+    };
+  },
   facts: (_input, file) => ({agent: file.agent, topic: file.topic}),
   evidence: async ({path}, {row, facts}, client, signal) => {
     const {agent, topic} = facts;

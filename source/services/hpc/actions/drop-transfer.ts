@@ -1,13 +1,10 @@
-import * as z from 'zod';
 import {action} from '../../../declare/action.ts';
 import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
-import {readAnswer} from '../../../engine/changes/read-answer.ts';
 import type {Transfer} from '../resources/transfer-rows.ts';
 import {isOver} from '../rules/job-state.ts';
 import type {HpcClient} from '../upstream/client.ts';
 
-const droppedAnswer = z.looseObject({error: z.undefined().optional()});
 /** Codes of tasks whose object lies in the staging area. */
 const staged = new Set(['112', '113', '114', '117']);
 
@@ -46,9 +43,8 @@ export const dropTransfer = action<Transfer, HpcClient, Record<string, never>>({
       sentence: `The transfer of ${transfer.name} is forgotten here: ${why}. It expires there.`,
     });
     try {
-      const answer = await client.http.send(request, {signal, assume: {success: 'dropped'}});
-      if (answer.status !== 204 && answer.text.trim() !== '')
-        readAnswer(answer, droppedAnswer, 'FirecREST answered the dropping');
+      const assume = api.dialect === 'v2' ? undefined : {success: 'dropped'};
+      api.dropped(await client.http.send(request, {signal, assume}));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       // It is gone already: that is what was wanted.

@@ -1,4 +1,6 @@
 import {action, type Context, type Danger, type Findings, type ForMany} from '../../../declare/action.ts';
+import type {Facts} from '../../../declare/draft.ts';
+import {changed} from '../../../declare/evidence.ts';
 import type {Field} from '../../../declare/fields.ts';
 import type {Query, World} from '../../../declare/world.ts';
 import {readingAfter} from '../../../engine/changes/changing.ts';
@@ -41,6 +43,8 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
   forMany?: ForMany<FileEntry>;
   /** The path whose folder the question looks at; none without it. */
   asksAbout?: 'path' | 'to';
+  /** Whether something is there is noted before: what never was is not gone by this. */
+  looksBefore?: true;
   /** The change, from what was typed; further paths are made absolute with `place`. */
   change(
     input: Input,
@@ -106,9 +110,24 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
         sentence: `${given.sentence(change, system)}${more ? ` ${more}` : ''}`,
       };
     },
-    evidence: async (input, {at}, client, signal) => {
+    facts: async (input, _row, {client, world}): Promise<Facts> => {
+      const typed = input as unknown as Input;
+      if (!given.looksBefore || knownEntry(typed.path, typed.system, world)) return {};
+      const {signal} = new AbortController();
+      try {
+        const {system, change} = await plan(typed, client, signal);
+        return {before: await lookAt(client, system, change.path, signal)};
+      } catch {
+        return {};
+      }
+    },
+    evidence: async (input, {at, facts}, client, signal) => {
       const {system, change} = await plan(input as unknown as Input, client, signal);
-      return changeEvidence(client, system, change, at + client.upstreamNow() - client.now(), signal);
+      const since = at + client.upstreamNow() - client.now();
+      const evidence = await changeEvidence(client, system, change, since, signal);
+      return facts.before === 'nothing' && evidence.kind === 'changed' && evidence.holds
+        ? changed(false, `${change.path} is not there, and was not before: nothing was there to delete.`)
+        : evidence;
     },
     touches: ['files'],
   });

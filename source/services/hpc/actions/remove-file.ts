@@ -61,6 +61,7 @@ export const removeFile = fileAction<Record<never, never>, FileInput>({
     const all = entry ? ' and everything in it' : ' (and everything in it, if it is a directory)';
     return {question: `Delete ${input.path}${all}? Type its name.`, type: nameOf(input.path)};
   },
+  looksBefore: true,
   change: (_input, path) => ({kind: 'rm', path}),
   sentence: (change, system) => `${change.path} is deleted on ${system}.`,
 });

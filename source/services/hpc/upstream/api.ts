@@ -119,6 +119,8 @@ export type TransferApi = {
   stageDownload(download: StagedDownload, tell: Tell, signal: AbortSignal): Promise<Staged>;
   /** Gives up what a staged transfer left at the upstream, where that can be done. */
   dropRequest(system: string, id: string): RequestSpec;
+  /** Throws a Failure where the answer to that does not say that it was done. */
+  dropped(answer: Answer): void;
 };
 
 /** One dialect of FirecREST. Every call may throw a Failure. */

@@ -22,8 +22,11 @@ export const createTable = action<unknown, LakeClient, Record<never, never>>({
     await client.engine.table.create(signal);
     return {ids: [], sentence: `The table "${client.engine.table.name}" is created and active.`};
   },
-  evidence: async (_input, _intent, {engine}, signal) => {
+  facts: async (_input, _row, {client}) => ({before: (await client.engine.table.state())?.status ?? ''}),
+  evidence: async (_input, {facts}, {engine}, signal) => {
     const state = await engine.table.state(signal);
+    if (state && facts.before)
+      return changed(undefined, `The table "${engine.table.name}" is ${state.status}, and was there before.`);
     return changed(
       state === undefined ? false : state.status === 'ACTIVE' || undefined,
       state

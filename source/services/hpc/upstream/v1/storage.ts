@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Http, RequestSpec} from '../../../../declare/http.ts';
+import {readAnswer} from '../../../../engine/changes/read-answer.ts';
 import {folderOf, nameOf} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';
@@ -22,6 +23,7 @@ const modernForm = z.looseObject({
 const oldForm = z.looseObject({
   msg: z.looseObject({method: z.string().default('POST'), url: z.string(), key: z.string()}),
 });
+const droppedAnswer = z.looseObject({success: z.string(), error: z.undefined().optional()});
 const target = z.union([
   z.string().min(1),
   z.looseObject({url: z.string().min(1)}).transform(({url}) => url),
@@ -175,5 +177,6 @@ export const createStorage = (
       path: 'storage/xfer-external/invalidate',
       headers: {...machine(system), 'X-Task-Id': id},
     }),
+    dropped: answer => void readAnswer(answer, droppedAnswer, 'FirecREST answered the dropping'),
   };
 };

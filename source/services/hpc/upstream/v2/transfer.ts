@@ -1,5 +1,6 @@
 import {Failure} from '../../../../declare/failure.ts';
 import type {Http, RequestSpec} from '../../../../declare/http.ts';
+import {readEmpty} from '../../../../engine/changes/read-answer.ts';
 import {isOver} from '../../rules/job-state.ts';
 import {nameOf} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
@@ -138,5 +139,6 @@ export const createTransfer = (
       return {id: jobId, until: addressEnds(plan.transferDirectives.downloadUrl)};
     },
     dropRequest,
+    dropped: answer => readEmpty(answer, 'FirecREST answered the dropping'),
   };
 };

@@ -49,6 +49,9 @@ const todos: Partial<Record<FailureKind, string>> = {
   limited: 'Wait a little; the table or the API is asked more than it is provisioned for.',
 };
 
+const elseAnswers =
+  'Look whether something else answers in the place of AWS: a proxy, or another service at that address.';
+
 /** What an answer throws that is none of AWS's: the SDK takes its fields on trust. */
 const isUnreadable = (thrown: unknown): boolean =>
   thrown instanceof SyntaxError ||
@@ -68,7 +71,7 @@ export const awsFailure = (thrown: unknown, action: string, sent = false): Failu
     });
   if (isUnreadable(thrown))
     return new Failure('unreadable', `${action} was answered in a form that cannot be read.`, {
-      todo: 'Look whether something else answers in the place of AWS: a proxy, or another service at that address.',
+      todo: elseAnswers,
       status: error.$metadata?.httpStatusCode,
       maybeSent: sent,
       cause: thrown,
@@ -99,6 +102,26 @@ export const calling = async <T>(action: string, call: () => Promise<T>, sent = 
   } catch (error) {
     throw awsFailure(error, action, sent);
   }
+};
+
+type AwsAnswer = {readonly $metadata: {readonly requestId?: string; readonly httpStatusCode?: number}};
+
+/**
+ * An answer to a change, of which the SDK reads no more than its status. AWS and what speaks for it give each answer an
+ * id; a proxy's page, half a body or another service's has none. Then `isSo`, which reads what stands, decides. Throws an
+ * unreadable Failure where neither says that the change was carried out.
+ */
+export const confirmed = async (
+  {$metadata}: AwsAnswer,
+  action: string,
+  isSo: () => Promise<boolean>,
+): Promise<void> => {
+  if ($metadata.requestId || (await isSo().catch(() => false))) return;
+  throw new Failure('unreadable', `${action} was answered, but not in the form of AWS.`, {
+    status: $metadata.httpStatusCode,
+    maybeSent: true,
+    todo: elseAnswers,
+  });
 };
 
 export const isName = (thrown: unknown, name: string): boolean => (thrown as AwsError)?.name === name;

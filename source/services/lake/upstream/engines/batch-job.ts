@@ -89,13 +89,13 @@ const detailOf = (one: z.infer<typeof detail>): JobDetail => {
   };
 };
 
-/** Jobs of an answer; one that has no id fails the whole, since a job that is not seen would be sent again. */
+/** Jobs of an answer; one that has no id fails the whole, since a job that is not seen would be sent again. No list is no answer. */
 const through = <Schema extends z.ZodType>(schema: Schema, list: unknown, action: string) => {
   const {rows, unreadable} = rowsOf(schema, Array.isArray(list) ? list : [list]);
   if (unreadable.length === 0) return rows;
   throw new Failure('unreadable', `${action} gave a job that cannot be read: ${unreadable[0]!.reason}.`);
 };
-export const jobsOfSummaries = (list: unknown = []): Job[] =>
+export const jobsOfSummaries = (list: unknown): Job[] =>
   through(summary, list, 'batch:ListJobs').map(jobOfSummary);
-export const jobsOfDetails = (list: unknown = []): JobDetail[] =>
+export const jobsOfDetails = (list: unknown): JobDetail[] =>
   through(detail, list, 'batch:DescribeJobs').map(detailOf);

@@ -6,7 +6,7 @@ import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {jobNameOf} from '../../rules/title.ts';
 import type {LakeSettings} from '../../settings.ts';
 import {type AwsAccess, once} from './aws-access.ts';
-import {awsFailure, calling, isName} from './aws-failure.ts';
+import {awsFailure, calling, confirmed, isName} from './aws-failure.ts';
 import {jobsOfDetails, jobsOfSummaries} from './batch-job.ts';
 import type {LogPage, Order, Runner} from './engine.ts';
 import {isLive, type Job, type JobDetail, liveStates} from './job.ts';
@@ -189,7 +189,11 @@ export const batchRunner = (
         {kind: 'call', service: 'batch', operation: 'TerminateJob', input, endpoint: aws.endpoint},
         async () => {
           const send = () => writing.send(new sdk.TerminateJobCommand(input), {abortSignal});
-          await calling('batch:TerminateJob', send, true);
+          const answer = await calling('batch:TerminateJob', send, true);
+          await confirmed(answer, 'batch:TerminateJob', async () => {
+            const [job] = await describe([jobId], abortSignal);
+            return job !== undefined && !isLive(job);
+          });
         },
         {assumed: {answer: undefined}},
       );

@@ -5,7 +5,7 @@ import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
 import {type Algorithm, algorithmOf} from '../../rules/evidence.ts';
 import {type AwsAccess, once} from './aws-access.ts';
-import {awsFailure, calling, isName} from './aws-failure.ts';
+import {awsFailure, calling, confirmed, isName} from './aws-failure.ts';
 import {digestsOf} from './check-file.ts';
 import type {Store, Stored} from './engine.ts';
 import {readListing} from './read-listing.ts';
@@ -106,7 +106,8 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
         {kind: 'call', service: 's3', operation: 'DeleteObject', input, endpoint},
         async () => {
           const send = () => client.send(new sdk.DeleteObjectCommand(input), {abortSignal});
-          await calling('s3:DeleteObject', send, true);
+          const answer = await calling('s3:DeleteObject', send, true);
+          await confirmed(answer, 's3:DeleteObject', async () => !(await head(key, abortSignal)));
           return true;
         },
         {assumed: {answer: true}},

@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import type {AttributeValue, DynamoDBClient} from '@aws-sdk/client-dynamodb';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Sum} from '../../../../declare/step.ts';
@@ -14,7 +15,7 @@ import {
   sortKey,
 } from './attributes.ts';
 import {type AwsAccess, once} from './aws-access.ts';
-import {awsFailure, calling, isName} from './aws-failure.ts';
+import {awsFailure, calling, confirmed, isName} from './aws-failure.ts';
 import {addInput, type Condition, createInput, removeInput, sumOf, updateInput} from './table-input.ts';
 
 /** One table with the seed's key schema; every name goes by an alias (contract 3.1: hyphens, reserved words). */
@@ -61,13 +62,14 @@ export const dynamoTable = (
     operation: string,
     input: object,
     sum: Sum,
-    call: () => Promise<unknown>,
+    call: () => Promise<Parameters<typeof confirmed>[0]>,
+    isSo: () => Promise<boolean>,
   ): Promise<'done' | 'lost'> =>
     changing<'done' | 'lost'>(
       {kind: 'call', service: 'dynamodb', operation, input, endpoint, sum},
       async () => {
         try {
-          await call();
+          await confirmed(await call(), `dynamodb:${operation}`, isSo);
           return 'done';
         } catch (error) {
           if (isName(error, 'ConditionalCheckFailedException')) return 'lost';
@@ -76,11 +78,21 @@ export const dynamoTable = (
       },
       {assumed: {answer: 'done'}, isDeed: answer => answer === 'done'},
     );
+  const rawAt = async (Key: Record<string, AttributeValue>, abortSignal?: AbortSignal) => {
+    const {sdk, client} = await load();
+    const command = new sdk.GetItemCommand({TableName: name, Key, ConsistentRead: true});
+    return (await client.send(command, {abortSignal})).Item;
+  };
   const put = async (item: RawItem, abortSignal?: AbortSignal) => {
     const input = addInput(name, item);
     const {sdk, client} = await load();
-    return conditional('PutItem', input, sumOf('put', name, item[partitionKey]?.S ?? ''), () =>
-      client.send(new sdk.PutItemCommand(input), {abortSignal}),
+    const {[partitionKey]: pool, [sortKey]: id} = item;
+    return conditional(
+      'PutItem',
+      input,
+      sumOf('put', name, pool?.S ?? ''),
+      () => client.send(new sdk.PutItemCommand(input), {abortSignal}),
+      async () => isDeepStrictEqual(await rawAt({[partitionKey]: pool!, [sortKey]: id!}, abortSignal), item),
     );
   };
   const state: Table['state'] = async abortSignal => {
@@ -89,7 +101,10 @@ export const dynamoTable = (
       const {Table: table} = await client.send(new sdk.DescribeTableCommand({TableName: name}), {
         abortSignal,
       });
-      return table && {status: table.TableStatus ?? 'ACTIVE', items: table.ItemCount};
+      // There is no saying "none" without an error.
+      if (!table)
+        throw new Failure('unreadable', `dynamodb:DescribeTable told nothing of the table "${name}".`);
+      return {status: table.TableStatus ?? 'ACTIVE', items: table.ItemCount};
     } catch (error) {
       if (isName(error, 'ResourceNotFoundException')) return undefined;
       throw awsFailure(error, 'dynamodb:DescribeTable');
@@ -114,14 +129,15 @@ export const dynamoTable = (
           }),
           {abortSignal},
         );
-        for (const item of answer.Items ?? []) {
+        if (!answer.Items) throw new Failure('unreadable', `dynamodb:Query gave no items of "${name}".`);
+        for (const item of answer.Items) {
           if (typeof item?.[partitionKey]?.S !== 'string' || typeof item[sortKey]?.S !== 'string')
             throw new Failure('unreadable', `The table "${name}" gave an item without its keys.`);
           take(item);
         }
         cost += answer.ConsumedCapacity?.CapacityUnits ?? 0;
         from = answer.LastEvaluatedKey;
-        left -= answer.Items?.length ?? 0;
+        left -= answer.Items.length;
       } while (from && Object.keys(from).length > 0 && left > 0);
       return cost;
     }).catch(error => {
@@ -142,7 +158,12 @@ export const dynamoTable = (
         {kind: 'call', service: 'dynamodb', operation: 'CreateTable', input, endpoint},
         async () => {
           try {
-            await client.send(new sdk.CreateTableCommand(input), {abortSignal: signal});
+            const answer = await client.send(new sdk.CreateTableCommand(input), {abortSignal: signal});
+            await confirmed(
+              answer,
+              'dynamodb:CreateTable',
+              async () => answer.TableDescription?.TableName === name,
+            );
           } catch (error) {
             // Another run may have been first.
             if (!isName(error, 'ResourceInUseException'))
@@ -162,26 +183,34 @@ export const dynamoTable = (
     addRaw: put,
     get: (key, abortSignal) =>
       calling('dynamodb:GetItem', async () => {
-        const {sdk, client} = await load();
-        const {Item} = await client.send(
-          new sdk.GetItemCommand({TableName: name, Key: keyOf(key), ConsistentRead: true}),
-          {abortSignal},
-        );
-        return Item && recordOf(Item);
+        const item = await rawAt(keyOf(key), abortSignal);
+        return item && recordOf(item);
       }),
     add: (record, signal) => put(itemOf(record), signal),
     update: async (key, changes, condition, abortSignal) => {
       const input = updateInput(name, key, changes, condition);
       const {sdk, client} = await load();
-      return conditional('UpdateItem', input, sumOf('change', name, key.pool), () =>
-        client.send(new sdk.UpdateItemCommand(input), {abortSignal}),
+      return conditional(
+        'UpdateItem',
+        input,
+        sumOf('change', name, key.pool),
+        () => client.send(new sdk.UpdateItemCommand(input), {abortSignal}),
+        async () => {
+          const item = await rawAt(keyOf(key), abortSignal);
+          const now = item && recordOf(item);
+          return now !== undefined && Object.entries(changes).every(([one, value]) => now[one] === value);
+        },
       );
     },
     remove: async (key, condition, abortSignal) => {
       const input = removeInput(name, key, condition);
       const {sdk, client} = await load();
-      return conditional('DeleteItem', input, sumOf('remove', name, key.pool), () =>
-        client.send(new sdk.DeleteItemCommand(input), {abortSignal}),
+      return conditional(
+        'DeleteItem',
+        input,
+        sumOf('remove', name, key.pool),
+        () => client.send(new sdk.DeleteItemCommand(input), {abortSignal}),
+        async () => (await rawAt(keyOf(key), abortSignal)) === undefined,
       );
     },
   };
