@@ -79,13 +79,13 @@ const rowFor = async (session: Session, resource: Resource, action: Action) => {
 };
 
 /** Every action of every service that changes something, with a row and what is typed for it. */
-async function* changesOn(session: Session, only: (name: string) => boolean) {
+async function* changesOn(session: Session) {
   for (const {resources} of services)
     for (const {name: list} of resources) {
       const {resource} = session.resource(list)!;
       for (const action of resource.actions ?? []) {
         const name = `${list}.${action.name}`;
-        if (action.reads || !only(name)) continue;
+        if (action.reads) continue;
         const row = await rowFor(session, resource, action);
         yield {name, resource, action, row, draft: draftOf(action, session, row)};
       }
@@ -94,21 +94,21 @@ async function* changesOn(session: Session, only: (name: string) => boolean) {
 
 /**
  * Every action of every service that changes something is answered in every faulty way: what each came to. The upstream
- * gets none of these changes, so that each meets the same world.
+ * gets none of these changes, so that each meets the same world. `patience`: milliseconds that one may take.
  */
 export const faultyChanges = async (
   {before, aws: session, folder}: HostileGround,
-  only: (name: string) => boolean = () => true,
+  {kinds = Object.keys(faultyAnswers), patience = 2000}: {kinds?: readonly string[]; patience?: number} = {},
 ): Promise<readonly FaultyChange[]> => {
   layOut(folder);
   before.state.share = 0;
   const found: FaultyChange[] = [];
-  for await (const {name, resource, action, row, draft} of changesOn(session, only))
-    for (const [answer, given] of Object.entries(faultyAnswers)) {
-      before.state.instead = () => given;
+  for await (const {name, resource, action, row, draft} of changesOn(session))
+    for (const answer of kinds) {
+      before.state.instead = () => faultyAnswers[answer]!;
       const from = before.state.changes;
       // What goes on until all is fetched (an ingest run) is called off: its first answers are what counts.
-      const signal = AbortSignal.timeout(2000);
+      const signal = AbortSignal.timeout(patience);
       const entry = await session.perform(action, resource, draft, row, {
         checkedAt: session.clock.wall(),
         signal,

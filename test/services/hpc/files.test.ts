@@ -53,6 +53,10 @@ test.each(dialects)('%s: files are made, renamed, copied, linked, given modes an
   const again = await open.perform('files', 'rm', {path: '/home/test1/new-dir'});
   expect(again.verdict).toBe('rejected');
   expect(again.sentence).toBe('There is no /home/test1/new-dir on cluster.');
+  open.instead.push({test: /^DELETE/, times: 1, answer: () => new Response('', {status: 500})});
+  const never = await open.perform('files', 'rm', {path: '/home/test1/new-dir'});
+  expect(never.verdict).toBe('unknown');
+  expect(never.sentence).toContain('new-dir is not there, and was not before');
 });
 
 test.each(dialects)(

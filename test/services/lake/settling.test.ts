@@ -81,8 +81,43 @@ test('dead links that are left keep a resolving open, and so does what waits to 
   expect(await whole()).toMatchObject({holds: undefined});
 });
 
-test('a table that is active is what was asked for', async () => {
-  const lake = await openLake();
+test('a table that is active is what was asked for, unless it was there before', async () => {
+  const lake = await openLake({scenario: 'empty'});
   const look = await asked(lake, 'create-table', {});
-  expect(await look()).toMatchObject({holds: true, sentence: expect.stringContaining('is ACTIVE')});
+  expect(await look()).toMatchObject({
+    holds: undefined,
+    sentence: expect.stringContaining('was there before'),
+  });
+  const {actions} = lake.session.resource('readings')!.resource;
+  const create = actions!.find(({name}) => name === 'create-table')!;
+  const intent = {at: 0, facts: {before: ''}, known: []};
+  const evidence = await create.evidence!({}, intent, lake.client, new AbortController().signal);
+  expect(evidence).toMatchObject({holds: true, sentence: expect.stringContaining('is ACTIVE')});
+});
+
+test('an answer without the id that AWS gives each counts only where what stands says so', async () => {
+  const lake = await openLake({scenario: 'empty'});
+  const {table} = lake.client.engine;
+  const key = {pool: 'bushfire', id: 'A'};
+  const without = (operation: string, does: () => Promise<unknown>) =>
+    lake.instead.push({
+      test: new RegExp(operation),
+      times: 1,
+      answer: async () => {
+        await does();
+        return Response.json({});
+      },
+    });
+  const item = {'pool-name': 'bushfire', 'collection-identifier': 'A', status: 'downloaded'};
+  const writes = [
+    ['PutItem', () => table.add(item)],
+    ['UpdateItem', () => table.update(key, {status: 'recycled', md5: undefined}, {})],
+    ['DeleteItem', () => table.remove(key, {})],
+  ] as const;
+  for (const [operation, write] of writes) {
+    without(operation, async () => {});
+    await expect(write()).rejects.toMatchObject({kind: 'unreadable', maybeSent: true});
+    without(operation, write);
+    expect(await write()).toBe('done');
+  }
 });
