@@ -10,6 +10,9 @@ export type Sent = {
   readonly body: string;
 };
 
+/** Takes what is to be closed at the end: of this test, or of a whole file. */
+export type AtEnd = (close: () => void | Promise<void>) => void;
+
 /**
  * A reverse proxy on the loopback that writes down every request before it passes it on. `refuse`: a status that it
  * answers with instead. `ignored`: parameters of queries that the upstream never gets, as one that does not know them.
@@ -18,6 +21,7 @@ export const recordingProxy = async (
   target: string,
   refuse: (sent: Sent) => number | undefined = () => undefined,
   ignored: ReadonlySet<string> = new Set(),
+  atEnd: AtEnd = onTestFinished,
 ) => {
   const sent: Sent[] = [];
   const server = createServer((request, response) => {
@@ -69,7 +73,7 @@ export const recordingProxy = async (
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(
+  atEnd(
     () =>
       new Promise<void>(resolve => {
         server.closeAllConnections();

@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs';
+import {crc32} from 'node:zlib';
 import {sumOf} from '../../source/services/lake/upstream/engines/table-input.ts';
 import type {Sent} from './recording-proxy.ts';
 
@@ -7,15 +9,27 @@ export type Told = {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** Those that a preview shows; of the wire all. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The words of a line for a POSIX shell. */
+/** A file in a form: its name, and a sum of what is in it. */
+const filePart = (name: string | undefined, text: string) => `file ${name}, CRC-32 ${crc32(text)}`;
+
+const ofEscapes = (text: string) =>
+  text.replace(/\\(?:x([0-9a-f]{2})|(.))/gs, (_, byte, one) =>
+    byte === undefined ? (one === 'n' ? '\n' : one) : String.fromCharCode(Number.parseInt(byte, 16)),
+  );
+
+/** The words of a line for a POSIX shell, and `$'…'` of bash. */
 export const shellWords = (line: string): string[] => {
   const words: string[] = [];
-  for (const [word] of line.matchAll(/(?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\])+/gs))
+  for (const [word] of line.matchAll(/(?:\$'(?:[^'\\]|\\.)*'|'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\])+/gs))
     words.push(
-      word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, escaped) =>
-        single !== undefined ? single : double !== undefined ? double.replace(/\\(.)/g, '$1') : escaped,
+      word.replace(
+        /\$'((?:[^'\\]|\\.)*)'|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs,
+        (_, ansi, single, double, escaped) =>
+          ansi !== undefined ? ofEscapes(ansi) : (single ?? double?.replace(/\\(.)/g, '$1') ?? escaped),
       ),
     );
   return words;
@@ -39,22 +53,29 @@ const ofCurl = (words: readonly string[]): Told => {
   let url = '';
   let body: unknown;
   const form: Record<string, string> = {};
-  for (let at = 1; at < words.length; at += 1) {
+  const headers: Record<string, string> = {};
+  const start = words.indexOf('curl');
+  // printf '%s' TEXT | curl: what a file part named "-" holds.
+  const piped = start > 0 ? words[start - 2]! : '';
+  for (let at = start + 1; at < words.length; at += 1) {
     const word = words[at]!;
     const value = () => words[++at] ?? '';
     if (word === '-X') method = value();
-    else if (word === '-H' || word === '-u') value();
-    else if (word === '--data-raw') body = parsed(value());
+    else if (word === '-u') value();
+    else if (word === '-H') {
+      const [, header = '', text = ''] = /^([^:]+): (.*)$/s.exec(value()) ?? [];
+      headers[header.toLowerCase()] = text;
+    } else if (word === '--data-raw') body = parsed(value());
     else if (word === '--data-binary') body = value();
     else if (word === '--data-urlencode' || word === '--form-string') {
       const [name = '', ...rest] = value().split('=');
       form[name] = rest.join('=');
     } else if (word === '-F') {
-      const [name = ''] = words[at + 1]!.split('=');
-      form[name] = `file ${/filename="([^"]*)"/.exec(value())?.[1]}`;
+      const [, name = '', from = '', filename] = /^(\w+)=@(-|"[^"]*");filename="([^"]*)"/.exec(value()) ?? [];
+      form[name] = filePart(filename, from === '-' ? piped : readFileSync(from.slice(1, -1), 'utf8'));
     } else if (!word.startsWith('-')) url = word;
   }
-  return {method, ...ofUrl(url), body: Object.keys(form).length > 0 ? form : body};
+  return {method, ...ofUrl(url), headers, body: Object.keys(form).length > 0 ? form : body};
 };
 
 const camel = (command: string) => command.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase());
@@ -113,7 +134,8 @@ const ofMultipart = (body: string, type: string) => {
     const name = / name="([^"]*)"/.exec(part)?.[1];
     const file = /filename="([^"]*)"/.exec(part)?.[1];
     if (name === undefined) continue;
-    form[name] = file === undefined ? part.slice(part.indexOf('\r\n\r\n') + 4, -2) : `file ${file}`;
+    const text = part.slice(part.indexOf('\r\n\r\n') + 4, -2);
+    form[name] = file === undefined ? text : filePart(file, text);
   }
   return form;
 };
@@ -154,10 +176,11 @@ export const sentStep = ({method, path, query, headers, body}: Sent): Told => {
       body: {Bucket: bucket, Key: key.join('/')},
     };
   }
-  if (type.startsWith('multipart/form-data')) return {method, path, query, body: ofMultipart(body, type)};
+  const told = {method, path, query, headers};
+  if (type.startsWith('multipart/form-data')) return {...told, body: ofMultipart(body, type)};
   if (type.startsWith('application/x-www-form-urlencoded'))
-    return {method, path, query, body: Object.fromEntries(new URLSearchParams(body))};
-  return {method, path, query, body: body === '' ? undefined : parsed(body)};
+    return {...told, body: Object.fromEntries(new URLSearchParams(body))};
+  return {...told, body: body === '' ? undefined : parsed(body)};
 };
 
 /** AWS's own names for what only reads, although it is posted. */
