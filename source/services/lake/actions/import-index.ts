@@ -1,9 +1,9 @@
 import {readFile} from 'node:fs/promises';
-import {homedir} from 'node:os';
 import {action, type Findings, refusal} from '../../../declare/action.ts';
 import {changed} from '../../../declare/evidence.ts';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
+import {localPath} from '../../../engine/local-file.ts';
 import {plural} from '../../../text/quantities.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {partitionKey, type RawItem, sortKey} from '../upstream/engines/attributes.ts';
@@ -27,7 +27,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 const read = async (file: string) => {
-  const path = file.replace(/^~(?=\/|$)/, homedir());
+  const path = localPath(file);
   try {
     return readIndexFile(await readFile(path, 'utf8'));
   } catch (error) {

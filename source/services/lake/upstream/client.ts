@@ -1,11 +1,11 @@
 import {readFile} from 'node:fs/promises';
-import {homedir} from 'node:os';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import type {Http} from '../../../declare/http.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {sleep} from '../../../engine/clock.ts';
+import {localPath} from '../../../engine/local-file.ts';
 import {age} from '../../../text/times.ts';
 import {createJoin, type Reading} from '../resources/reading.ts';
 import {readArea} from '../rules/area.ts';
@@ -86,7 +86,7 @@ const catalogueOf = (http: CatalogueHttp, settings: LakeSettings): Catalogue => 
 const withArea = async (query: SavedQuery): Promise<SavedQuery> => {
   const {areaFile, ...rest} = query;
   if (areaFile === undefined) return query;
-  const path = areaFile.replace(/^~(?=\/|$)/, homedir());
+  const path = localPath(areaFile);
   try {
     const area = await readFile(path, 'utf8');
     readArea(area);

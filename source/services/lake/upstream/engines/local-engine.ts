@@ -1,7 +1,8 @@
 import {mkdir} from 'node:fs/promises';
 import {homedir} from 'node:os';
-import {join, resolve} from 'node:path';
+import {join} from 'node:path';
 import type {Http} from '../../../../declare/http.ts';
+import {localPath} from '../../../../engine/local-file.ts';
 import type {LakeSettings} from '../../settings.ts';
 import {authoritiesFor, awsAccess, once} from './aws-access.ts';
 import {directoryStore} from './directory-store.ts';
@@ -26,7 +27,7 @@ const lakeDirectory = (
   env: NodeJS.ProcessEnv = process.env,
 ): string => {
   const named = settings.local.directory;
-  if (named) return resolve(named.replace(/^~(?=\/|$)/, homedir()));
+  if (named) return localPath(named);
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'skydeck', 'lake');
 };
 
