@@ -1,6 +1,8 @@
 import {createHash} from 'node:crypto';
 import {closeSync, openSync, readFileSync, readSync, statSync} from 'node:fs';
-import {directLimit} from './site.ts';
+
+/** Bytes of the direct calls (UTILITIES_MAX_FILE_SIZE 5, maxOpsFileSize). */
+export const directLimit = 5 * 1024 * 1024;
 
 /** The first bytes, or the last, of a file on the disk. */
 export const sliceOf = (path: string, bytes: number, end: boolean): Buffer => {

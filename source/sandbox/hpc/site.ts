@@ -37,9 +37,6 @@ export const fileSystems = [
   {name: 'SCRATCH', path: '/scratch', description: 'Scratch filesystem'},
 ] as const;
 
-/** Bytes of the direct calls (UTILITIES_MAX_FILE_SIZE 5, maxOpsFileSize). */
-export const directLimit = 5 * 1024 * 1024;
-
 /** Answers of Flask that are pages. */
 export const page = (status: number, title: string, words: string, headers: Record<string, string> = {}) =>
   new Response(

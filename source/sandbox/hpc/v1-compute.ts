@@ -1,10 +1,11 @@
+import {directLimit} from './file-content.ts';
 import {FileTrouble} from './file-trouble.ts';
 import {users} from './files.ts';
 import {readForm} from './multipart.ts';
 import {SbatchError, type Submit} from './sbatch.ts';
 import {minJobAge} from './scheduler.ts';
 import {listedAs, type SimJob} from './sim-job.ts';
-import {dead, directLimit, type Era, type Site, up} from './site.ts';
+import {dead, type Era, type Site, up} from './site.ts';
 import type {SimTask} from './task-store.ts';
 import {clusterRoutes} from './v1-cluster.ts';
 import type {Call, Route} from './v1-gateway.ts';

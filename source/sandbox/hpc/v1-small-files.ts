@@ -1,8 +1,9 @@
 import {createReadStream} from 'node:fs';
 import {Readable} from 'node:stream';
+import {directLimit} from './file-content.ts';
 import {FileTrouble} from './file-trouble.ts';
 import {type Form, readForm} from './multipart.ts';
-import {badRequest, directLimit, type Era, type Site, serverError} from './site.ts';
+import {badRequest, type Era, type Site, serverError} from './site.ts';
 import type {Call, Route} from './v1-gateway.ts';
 import {utilityWords} from './v1-utility-words.ts';
 

@@ -1,9 +1,9 @@
 import {statSync} from 'node:fs';
-import {bytesOf, checksumOf, linesOf, sliceOf} from './file-content.ts';
+import {bytesOf, checksumOf, directLimit, linesOf, sliceOf} from './file-content.ts';
 import {FileTrouble} from './file-trouble.ts';
 import {users} from './files.ts';
 import {readForm} from './multipart.ts';
-import {directLimit, type Era, type Site} from './site.ts';
+import type {Era, Site} from './site.ts';
 import {localText} from './task-store.ts';
 import type {Call, Route} from './v1-gateway.ts';
 import {smallFileRoutes} from './v1-small-files.ts';

@@ -1,8 +1,8 @@
 import {createReadStream, statSync} from 'node:fs';
 import {Readable} from 'node:stream';
-import {checksumOf, linesOf, restOf, sliceOf} from './file-content.ts';
+import {checksumOf, directLimit, linesOf, restOf, sliceOf} from './file-content.ts';
 import {readForm} from './multipart.ts';
-import {directLimit, type Site} from './site.ts';
+import type {Site} from './site.ts';
 import {localText} from './task-store.ts';
 import {type Call2, known, pathOf, type Route2, Trouble} from './v2-call.ts';
 

@@ -1,5 +1,6 @@
+import {directLimit} from './file-content.ts';
 import {users} from './files.ts';
-import {directLimit, fileSystems, type Site, up} from './site.ts';
+import {fileSystems, type Site, up} from './site.ts';
 import {known, type Route2} from './v2-call.ts';
 
 /** v2's /status: systems with their checks, and what a user may know of one. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import {foreignList, listed} from '../../declare/listed.ts';
 import type {DownlinkFile} from './resources/file.ts';
-import type {AgentFile} from './upstream/list-agent-files.ts';
+import type {AgentFile} from './upstream/agent-client.ts';
 
 /** What this service looks at of a window of the Tasking API. Times are epoch seconds, lengths seconds. */
 export const windowSchema = z.object({

@@ -6,8 +6,8 @@ import type {World} from '../../../source/declare/world.ts';
 import {rowObject} from '../../../source/list/output.ts';
 import {type AgentRow, agents} from '../../../source/services/downlink/resources/agents.ts';
 import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
+import type {AgentFile} from '../../../source/services/downlink/upstream/agent-client.ts';
 import {explainAgent} from '../../../source/services/downlink/upstream/explain.ts';
-import type {AgentFile} from '../../../source/services/downlink/upstream/list-agent-files.ts';
 import {hour, passContact} from '../../sandbox/ground-segment.ts';
 import {openMission} from './mission.ts';
 

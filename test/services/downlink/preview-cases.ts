@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {DownlinkFile} from '../../../source/services/downlink/resources/file.ts';
-import type {AgentFile} from '../../../source/services/downlink/upstream/list-agent-files.ts';
+import type {AgentFile} from '../../../source/services/downlink/upstream/agent-client.ts';
 import type {Cases} from '../preview-cases.ts';
 import type {Recorded} from '../preview-is-run.ts';
 

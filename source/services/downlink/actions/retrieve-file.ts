@@ -4,8 +4,8 @@ import {action, refusal} from '../../../declare/action.ts';
 import {changed} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
+import type {AgentFile} from '../upstream/agent-client.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
-import type {AgentFile} from '../upstream/list-agent-files.ts';
 
 const fields = {
   path: fileField({

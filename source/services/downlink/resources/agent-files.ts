@@ -7,8 +7,9 @@ import {moment} from '../../../text/times.ts';
 import {retrieveFile} from '../actions/retrieve-file.ts';
 import {asTopic, sendFile} from '../actions/send-file.ts';
 import {downlinkSettings} from '../settings.ts';
+import type {AgentFile} from '../upstream/agent-client.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
-import {type AgentFile, listAgentFiles} from '../upstream/list-agent-files.ts';
+import {listAgentFiles} from '../upstream/list-agent-files.ts';
 
 /** What the agents of the profile offer (Linux Agent, query_available_files). */
 export const agentFiles = resource<AgentFile, DownlinkClient>({

@@ -2,11 +2,8 @@ import {asFailure, Failure} from '../../../declare/failure.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {Query} from '../../../declare/world.ts';
 import {topicProblem, topicRule} from '../actions/send-file.ts';
-import type {FileInfo} from './agent-client.ts';
+import type {AgentFile} from './agent-client.ts';
 import type {DownlinkClient} from './client.ts';
-
-/** A file that an agent offers under its topic. */
-export type AgentFile = {readonly agent: string; readonly topic: string; readonly info: FileInfo};
 
 /** What agents offer, by topic: the topic that was asked for, or those that the profile names. */
 export const listAgentFiles = async (

@@ -1,5 +1,3 @@
-import type {Flow, Plot} from '../../../declare/plot.ts';
-import {readingList} from '../lists.ts';
 import type {Stored} from '../upstream/engines/engine.ts';
 import {isCascade, isLive, type Job, readyAt, rootOf} from '../upstream/engines/job.ts';
 import {type Item, jobOf, placesOf} from '../upstream/item.ts';
@@ -101,19 +99,4 @@ const repeatedTitles = (items: readonly Item[]): ReadonlySet<string> => {
     if (seen.has(title)) repeated.add(title);
     else seen.add(title);
   return repeated;
-};
-
-/** Bytes that came into the lake, by the day on which the index says that they did. */
-export const downloadedPlot: Plot = {
-  name: 'lake-bytes',
-  title: 'Bytes into the lake',
-  unit: 'bytes',
-  of: readingList.name,
-  flow: world =>
-    world.rows(readingList)?.flatMap(({id, pool, downloadedAt, object, ...item}): Flow[] => {
-      const amount = object?.bytes ?? item.bytes;
-      return downloadedAt === undefined || amount === undefined
-        ? []
-        : [{id, at: downloadedAt, amount, series: pool}];
-    }),
 };

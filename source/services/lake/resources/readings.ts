@@ -1,5 +1,6 @@
 import {number, size, state, text, time} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
+import type {Flow, Plot} from '../../../declare/plot.ts';
 import {counted, resource} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
 import {utc} from '../../../text/times.ts';
@@ -13,6 +14,7 @@ import {resolveLinks} from '../actions/resolve-links.ts';
 import {retry} from '../actions/retry.ts';
 import {terminateReading} from '../actions/terminate.ts';
 import {verifyReading} from '../actions/verify.ts';
+import {readingList} from '../lists.ts';
 import {evidenceWords, isChecksum} from '../rules/evidence.ts';
 import {readingAlerts} from '../rules/reading-alerts.ts';
 import {classes, classOf, type ReadingClass} from '../rules/reading-class.ts';
@@ -116,3 +118,18 @@ export const readings = resource<Reading, LakeClient>({
       tones,
     ),
 });
+
+/** Bytes that came into the lake, by the day on which the index says that they did. */
+export const downloadedPlot: Plot = {
+  name: 'lake-bytes',
+  title: 'Bytes into the lake',
+  unit: 'bytes',
+  of: readingList.name,
+  flow: world =>
+    world.rows(readingList)?.flatMap(({id, pool, downloadedAt, object, ...item}): Flow[] => {
+      const amount = object?.bytes ?? item.bytes;
+      return downloadedAt === undefined || amount === undefined
+        ? []
+        : [{id, at: downloadedAt, amount, series: pool}];
+    }),
+};
