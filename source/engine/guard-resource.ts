@@ -3,8 +3,11 @@ import {Failure} from '../declare/failure.ts';
 import type {Resource} from '../declare/resource.ts';
 import type {Fact, Section} from '../declare/section.ts';
 import type {Service} from '../declare/service.ts';
+import type {Traced} from '../declare/trace.ts';
 import {ownFault} from '../text/report-fault.ts';
 import {changeWord, deedSections, deedTone, openChange} from './changes/last-change.ts';
+
+type Along = NonNullable<Traced['along']>;
 
 const broken = new WeakMap<Resource, Map<string, string>>();
 const guarded = new WeakMap<Service, Service>();
@@ -15,7 +18,7 @@ export const brokenParts = (resource: Resource): readonly string[] => [
 ];
 
 /**
- * The service with its pure rules made safe: what a row shows, how it is counted, where it lies in time. A rule that
+ * The service with its pure rules made safe: what a row shows, how it is counted, where it lies in time, what it adds to a trace. A rule that
  * throws on a row that nobody thought of gives `?` there instead of taking the console down, and is remembered.
  */
 export const guardService = (service: Service): Service => {
@@ -86,8 +89,24 @@ const guardResource = (resource: Resource): Resource => {
       ),
     }),
   });
+  /** A part of a trace that cannot be told says so in its place; the other parts are told. */
+  const untold = (message: string) => ({
+    before: [],
+    after: [{name: resource.title, state: 'unknown' as const, evidence: message}],
+  });
+  const guardTrace = (trace: Traced): Traced => ({
+    ...trace,
+    steps: safe('trace', trace.steps, untold),
+    ...(trace.along && {along: safe<Parameters<Along>, ReturnType<Along>>('trace', trace.along, untold)}),
+    ...(trace.partOf && {partOf: safe('trace', trace.partOf, undefined)}),
+    ...(trace.is && {is: safe('trace', trace.is, false)}),
+    ...(trace.satellite && {satellite: safe('trace', trace.satellite, undefined)}),
+    ...(trace.heading && {heading: safe('trace', trace.heading, '?')}),
+    ...(trace.kept && {kept: safe('trace', trace.kept, {words: ''})}),
+  });
   const made: Resource = {
     ...resource,
+    ...(resource.trace && {trace: guardTrace(resource.trace)}),
     columns: withDeeds(resource, resource.columns.map(guardColumn)),
     describe: (row, context, signal) => {
       const before = deedSections(resource, resource.id(row), context.world);

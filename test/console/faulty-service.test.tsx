@@ -10,6 +10,7 @@ import {textField} from '../../source/declare/fields.ts';
 import {resource} from '../../source/declare/resource.ts';
 import type {Service} from '../../source/declare/service.ts';
 import {serviceSettings} from '../../source/declare/settings.ts';
+import {guardService} from '../../source/engine/guard-resource.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {typed} from '../../source/terminal/key.ts';
@@ -55,6 +56,15 @@ const faulty = () => {
       conflict: false,
     }),
     alerts: all => all.map(thing => ({...alert, title: oops(thing)})),
+    trace: {
+      what: 'thing',
+      heading: thing => oops(thing),
+      steps: thing => ({before: [], after: [{name: 'made', state: 'done', evidence: `as ${thing.id}`}]}),
+      along: ({id}) => {
+        if (id === 'c') throw new Error('no way');
+        return {before: [], after: [{name: 'listed', state: 'done', evidence: 'here'}]};
+      },
+    },
     actions: [
       action({
         name: 'make',
@@ -155,6 +165,19 @@ describe('a rule of a service that throws', () => {
     expect(frame()).not.toContain('nobody thought of this');
     press('escape');
     await see(/▌ b/);
+  });
+
+  it('is told in its place in a trace, whose other parts stand', () => {
+    const {trace, title} = guardService(service.service).resources[0]!;
+    const world = session.world();
+    const [b] = service.rows.list;
+    expect(trace!.heading!(undefined)).toBe('?');
+    expect(trace!.steps(b, world, undefined).after).toMatchObject([{name: 'made', state: 'done'}]);
+    const along = (id: string) => trace!.along!({resource: 'things', id}, world)?.after;
+    expect(along('a')).toMatchObject([{name: 'listed', state: 'done'}]);
+    expect(along('c')).toMatchObject([
+      {name: title, state: 'unknown', evidence: expect.stringContaining('(trace of things)')},
+    ]);
   });
 
   it('is told where it belongs to an action, which then does nothing', async () => {

@@ -1,6 +1,6 @@
 import {setImmediate as turn} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
-import {drawnSections} from '../../source/console/detail/drawn-sections.ts';
+import {drawnSections} from '../../source/console/detail/drawn-sections.tsx';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import {bindings} from '../../source/console/keys/keymap.ts';
 import {helpLines} from '../../source/console/overlays/help.ts';

@@ -1,5 +1,14 @@
 import {execFile} from 'node:child_process';
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
@@ -272,6 +281,17 @@ test.skipIf(process.platform === 'win32')(
     expect((await loadConfig(file)).problems).toEqual([]);
   },
 );
+
+test.skipIf(process.getuid?.() !== 0)('a file of another user is not believed either', async () => {
+  const auth = {kind: 'bearer', credentialCommand: 'pass show x'};
+  const file = written(JSON.stringify({profiles: {ops: {services: {tasking: {url: 'https://a/', auth}}}}}));
+  chownSync(file, 4711, -1);
+  const {config, problems} = await loadConfig(file);
+  expect(config.profiles).toEqual({});
+  expect(sentences(problems)).toEqual([
+    expect.stringContaining('config.json belongs to another user (4711)'),
+  ]);
+});
 
 const lab = (profile: string, top = '') => `{
   ${top}

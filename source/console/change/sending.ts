@@ -116,6 +116,7 @@ export const createSending = (
   return {
     planFor,
     begin,
+    show,
     isChecking: () => checking !== undefined,
     stopChecking: () => {
       checking?.abort();

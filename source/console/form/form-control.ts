@@ -2,6 +2,7 @@ import type {Action} from '../../declare/action.ts';
 import {type Draft, filledIn} from '../../declare/draft.ts';
 import {asFailure} from '../../declare/failure.ts';
 import type {Resource} from '../../declare/resource.ts';
+import {gapsOf} from '../../engine/changes/plan.ts';
 import type {Key} from '../../terminal/key.ts';
 import {harmless} from '../../text/harmless.ts';
 import {narrowing} from '../change/pane-actions.ts';
@@ -134,9 +135,12 @@ export const createFormControl = (
   /** The exact requests, until something is typed or the key is pressed again. */
   const preview = async (form: FormState) => {
     if (form.preview) return forms.change(form.id, one => ({...one, preview: undefined}));
+    const plan = sending.planFor(form);
+    const gaps = gapsOf(session, plan);
+    if (gaps.length > 0) return sending.show(form, plan, gaps);
     let shown: FormState['preview'];
     try {
-      await showPreview(session, sending.planFor(form), lines => {
+      await showPreview(session, plan, lines => {
         if (lines.length === 0) return toast('notice', 'This form sends no request.');
         const before = shown;
         const now = lines.flatMap(line => line.split('\n')).map(harmless);

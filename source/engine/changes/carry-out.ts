@@ -1,5 +1,6 @@
 import type {Action, Context, Done, Progress} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
+import {Failure} from '../../declare/failure.ts';
 import type {Answer, RequestSpec} from '../../declare/http.ts';
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {Connected} from '../connect-services.ts';
@@ -77,10 +78,12 @@ export type ShownPreview = {
   readonly open?: string;
 };
 
-/** What a deed would do, in the order in which it would: its own run, rehearsed. */
+/** What a deed would do, in the order in which it would: its own run, rehearsed. Throws a Failure that names what is missing. */
 export const previewOf = async (deed: Omit<Deed, 'onProgress'>): Promise<ShownPreview> => {
   const {action, row, context, draft, connected} = deed;
-  const {input} = inputOf(action, draft, row, context);
+  const {input, findings} = inputOf(action, draft, row, context);
+  // What is missing stands in no request, and is nothing that a run could work with.
+  if (findings.length > 0) throw new Failure('local', findings.map(({sentence}) => sentence).join(' '));
   if (action.parts) {
     const all: ShownPreview[] = [];
     for (const part of action.parts(input, row, context.world))

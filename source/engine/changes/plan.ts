@@ -1,4 +1,4 @@
-import type {Action, Danger, Finding} from '../../declare/action.ts';
+import {type Action, type Danger, type Finding, refusal} from '../../declare/action.ts';
 import type {Draft} from '../../declare/draft.ts';
 import {asFailure} from '../../declare/failure.ts';
 import {readDraft} from '../../declare/fields.ts';
@@ -131,6 +131,19 @@ export const findingsOf = async (
     }));
   });
   return isMany(plan) ? together(found.flat(), cases.length) : found.flat().map(({finding}) => finding);
+};
+
+/** What was typed wrong or not at all, by the fields alone: nothing is read for it. */
+export const gapsOf = (session: Session, plan: Plan): readonly Finding[] => {
+  const cases = casesOf(plan);
+  const world = session.world();
+  const found = cases.flatMap(({name = '', row, draft}) =>
+    Object.entries(readDraft(plan.action.fields, draft, world, row).problems).map(([field, sentence]) => ({
+      id: name,
+      finding: refusal(sentence, field),
+    })),
+  );
+  return isMany(plan) ? together(found, cases.length) : found.map(({finding}) => finding);
 };
 
 /** What is done for each of the first `most` rows, in order, and how many rows are left. */

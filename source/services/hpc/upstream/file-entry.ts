@@ -53,7 +53,7 @@ export const entryOf = (
     path,
     name: nameOf(given),
     system,
-    type: types[raw.type] ?? 'other',
+    type: (Object.hasOwn(types, raw.type) && types[raw.type]) || 'other',
     size: raw.size === undefined || Number.isNaN(raw.size) ? undefined : raw.size,
     user: raw.user,
     group: raw.group,

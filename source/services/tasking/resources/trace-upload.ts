@@ -5,10 +5,10 @@ import {uploadList, windowList} from '../lists.ts';
 import {dueOf} from '../rules/upload-pace.ts';
 import {uploadVerdict} from '../rules/upload-rules.ts';
 import {endOf, neededUploads} from '../rules/window-rules.ts';
-import type {Upload, Window} from '../upstream/client.ts';
+import {isUpload, type Upload, type UploadRow, type Window} from '../upstream/client.ts';
 
 /** The steps of a file on its way up. */
-const uploadSteps = (upload: Upload, world: World): readonly Step[] => {
+const uploadSteps = (upload: UploadRow, world: World): readonly Step[] => {
   const {id, destination_path: path = '?', status} = upload;
   const sent = world.sent('uploads', id);
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -36,9 +36,9 @@ const uploadSteps = (upload: Upload, world: World): readonly Step[] => {
         evidence: 'on the bus; the first window of its payload hands it over',
       },
     ];
-  const due = dueOf(upload, world);
+  const due = isUpload(upload) ? dueOf(upload, world) : undefined;
   const by = status === 'UPLOADING' ? due?.ends : (due?.ends ?? due?.begins);
-  const known = status === 'PENDING' || status === 'UPLOADING';
+  const known = isUpload(upload) && (status === 'PENDING' || status === 'UPLOADING');
   return [
     first,
     {
@@ -78,14 +78,14 @@ const programStep = (window: Window, world: World): readonly Step[] => {
 };
 
 /** How uploads are traced: as files that a window needs, and alone. */
-export const tracedUpload: Traced<Upload> = {
+export const tracedUpload: Traced<UploadRow> = {
   what: 'upload',
   made: 'upload sent',
   satellite: upload => upload.satellite_id,
   kept: ({satellite}) => ({words: '', satellite: typeof satellite === 'string' ? satellite : undefined}),
   partOf: (upload, world) => {
-    const window = windowOfUpload(upload, world.rows(windowList) ?? [], world.now);
-    return window && {resource: windowList.name, id: window.id};
+    const window = isUpload(upload) && windowOfUpload(upload, world.rows(windowList) ?? [], world.now);
+    return window ? {resource: windowList.name, id: window.id} : undefined;
   },
   steps: (upload, world) => ({before: [uploadSteps(upload, world)], after: []}),
   along: ({resource, id}, world) => {

@@ -171,7 +171,7 @@ export const readSystems = async (
   ]);
   const page = rowsOf(system, answer.out);
   const systems = page.rows.map((raw): System => {
-    const own = fileSystems[raw.system] ?? [];
+    const own = (Object.hasOwn(fileSystems, raw.system) && fileSystems[raw.system]) || [];
     // A system with a broken file system can still say "available" and name it in the description (1.16).
     const broken = own.some(one => one.available === false) || /^Filesystem /i.test(raw.description);
     const health = raw.status !== 'available' ? 'unhealthy' : broken ? 'degraded' : 'healthy';
