@@ -100,7 +100,7 @@ export const plotLines = (plot: Plotted, width: number, hasUnicode: boolean): re
       ? single
         ? columns(plot, width, hasUnicode)
         : sparklines(plot, width, hasUnicode, isDaily ? 2 : 1)
-      : ['  Nothing is known of it yet: it is told from what was read from here.']),
+      : ['  Not known yet: it is told from what was read here.']),
     ...(remark ? [`  ${harmless(remark)}`] : []),
     '',
   ];

@@ -43,7 +43,7 @@ test('what went on for a while is spread over its days, and what is told twice c
 test('a list that is not known is no zero', () => {
   expect(plotted({flow: () => undefined}).series).toEqual([]);
   const lines = plotLines(plotted({flow: () => undefined}), 80, true);
-  expect(lines[1]).toContain('Nothing is known of it yet');
+  expect(lines[1]).toContain('Not known yet');
 });
 
 test('is drawn in blocks and in ASCII, never wider than it may be, and tells a day that is not known from none', () => {
