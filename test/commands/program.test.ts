@@ -222,7 +222,7 @@ describe('completion', () => {
     );
     writeFileSync(
       join(state, 'seen.ndjson'),
-      `${JSON.stringify({resource: 'windows', id: 'w-4711', state: 'SYNCED', at: 1, gap: null})}\n{"torn`,
+      `${JSON.stringify({resource: 'windows', id: 'w-4711', state: 'SYNCED', at: Date.now() / 1000 - 60, gap: null})}\n{"torn`,
     );
     openMemory({file: join(state, 'memory.db'), clock: wallClock()}).close();
     const bin = join(home, 'bin');
