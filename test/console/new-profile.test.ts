@@ -51,8 +51,10 @@ describe('the form of a new profile, also in a console that is read-only', () =>
     expect(form().busy).toBeUndefined();
     expect(form().edits.taskingUrl?.text).toBe('https://api.example/');
   });
-  it('has no request to show', async () => {
+  it('has no request to show, and before it is filled in names what is missing', async () => {
     shell.press('ctrl-p');
+    await soon(() => expect(form().findings[0]?.field).toBe('name'));
+    shell.press('flight', 'tab', 'https://api.example/', 'ctrl-p');
     await soon(() =>
       expect(shell.state().toasts.map(({text}) => text)).toContain('This form sends no request.'),
     );
