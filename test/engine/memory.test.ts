@@ -23,6 +23,16 @@ const page = (rows: readonly Window[], unreadable = 0) => ({
   unreadable: Array.from({length: unreadable}, (_, index) => ({index, reason: 'odd', raw: {}})),
 });
 
+const alert = {
+  kind: 'stuck',
+  resource: 'windows',
+  id: 'a',
+  severity: 'critical',
+  title: 'x',
+  why: 'y',
+  todo: 'z',
+} as const;
+
 const setUp = () => {
   const file = join(temporaryFolder(), 'state', 'memory.db');
   const time = {at: start};
@@ -247,15 +257,6 @@ describe('the past', () => {
   test('says of what was noticed after a gap that nobody looked between, and that nobody has looked since', () => {
     const {open, time, historyIn} = setUp();
     const one = open();
-    const alert = {
-      kind: 'stuck',
-      resource: 'windows',
-      id: 'a',
-      severity: 'critical',
-      title: 'x',
-      why: 'y',
-      todo: 'z',
-    } as const;
     one.look([{id: 'a', state: 'PENDING'}]);
     time.at += 7200;
     one.episodes.follow([alert], () => true);
@@ -405,15 +406,6 @@ describe('the file', () => {
 test('alerts are remembered from their beginning to their end, by one console or two', () => {
   const {open, time} = setUp();
   const [one, other] = [open(), open()];
-  const alert = {
-    kind: 'stuck',
-    resource: 'windows',
-    id: 'a',
-    severity: 'critical',
-    title: 'x',
-    why: 'y',
-    todo: 'z',
-  } as const;
   one.episodes.follow([alert], () => true);
   one.flush();
   time.at += 5;

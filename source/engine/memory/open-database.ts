@@ -14,6 +14,7 @@ import {DatabaseSync} from 'node:sqlite';
 import {pathToFileURL} from 'node:url';
 import {fileError} from '../../settings/file-error.ts';
 import {privateDirectory} from '../../settings/private-files.ts';
+import {asideName, saveFrom} from './damaged-file.ts';
 import {onNetwork} from './journal-mode.ts';
 import {type Handle, handleOn, isDamage, sqliteCode} from './sqlite-handle.ts';
 
@@ -258,38 +259,6 @@ const fewBytes = 65_536;
 
 /** SQLite's count of transactions of other connections. */
 const dataVersion = (handle: Handle): number => Number(handle.get('PRAGMA data_version')?.data_version ?? 0);
-
-const asideName = (file: string): string => {
-  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-  for (let count = 0; ; count += 1) {
-    const name = `${file}.damaged-${stamp}${count > 0 ? `-${count}` : ''}`;
-    if (!existsSync(name)) return name;
-  }
-};
-
-const saveFrom = (
-  aside: string,
-  {db, handle}: Open,
-  salvage: (from: Handle, to: Handle) => number,
-): number => {
-  let old: DatabaseSync | undefined;
-  try {
-    old = new DatabaseSync(aside);
-    db.exec('BEGIN IMMEDIATE');
-    const saved = salvage(handleOn(old), handle);
-    db.exec('COMMIT');
-    return saved;
-  } catch {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    return 0;
-  } finally {
-    try {
-      old?.close();
-    } catch {
-      // It is damaged.
-    }
-  }
-};
 
 /** Not every system can do this; the file's own data is safe without. */
 const syncFolder = (folder: string): void => {
