@@ -62,8 +62,11 @@ export const pss = (pid: number) => {
 export const screenOf = (pty: IPty) => {
   const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
   pty.onData(data => terminal.write(data));
-  const {active} = terminal.buffer;
-  return () => Array.from({length: rows}, (_, y) => active.getLine(y)?.translateToString() ?? '').join('\n');
+  // The active buffer is another once the alternate screen is entered: it is asked for each time.
+  return () =>
+    Array.from({length: rows}, (_, y) => terminal.buffer.active.getLine(y)?.translateToString() ?? '').join(
+      '\n',
+    );
 };
 
 /** Milliseconds of a whole Node. */
