@@ -62,7 +62,7 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   readonly narrows?: Readonly<Record<string, (row: Row) => string | undefined>>;
   /** For a list that is narrowed: what its verdicts look at, where that is less than all rows of `needs`. */
   needsOf?(query: Query): readonly Lead[];
-  /** The state whose age the first-seen store keeps, since upstreams give no timestamps. */
+  /** The state whose age the memory keeps, since upstreams give no timestamps. */
   tracked?(row: Row): string | undefined;
   /** The detail view. It may fetch more. */
   describe(row: Row, context: Context<Client>, signal: AbortSignal): Section[] | Promise<Section[]>;
@@ -205,7 +205,7 @@ export type Alert = {
   /** "Upload of aoi.py to FM200 is stuck" */
   readonly title: string;
   readonly since?: EpochSeconds;
-  /** It began then or before: nobody was watching. The engine tells, by the first-seen store. */
+  /** It began then or before: nobody was watching. The engine tells, by the memory. */
   readonly atLeast?: boolean;
   /** With `atLeast`: when it was last looked at and had not begun. The engine tells. */
   readonly before?: EpochSeconds;

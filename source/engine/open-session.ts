@@ -36,7 +36,7 @@ export type SessionOptions = {
   readonly credentials: Credentials;
   /** What to do where a service refuses its credentials. */
   readonly refusedTodo?: (service: string) => string | undefined;
-  /** This profile's own folder for journal and first-seen store. */
+  /** This profile's own folder for journal and memory. */
   readonly stateDir: string;
   /** user@host */
   readonly who: string;

@@ -29,7 +29,7 @@ export type AsOf = {
   step(direction: 'before' | 'after'): boolean;
 };
 
-/** What the console and every command work with: one profile's services, polled, with journal and first-seen store. */
+/** What the console and every command work with: one profile's services, polled, with journal and memory. */
 export type Session = {
   readonly clock: Clock;
   readonly profile: {

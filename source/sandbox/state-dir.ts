@@ -53,7 +53,7 @@ export const removeLeftStateDirs = (parent = tmpdir()): void => {
 
 export const removeStateDir = (stateDir: string): void => rmSync(stateDir, {recursive: true, force: true});
 
-/** Writes the first-seen store and the journal of somebody who has watched all upstreams. */
+/** Writes the memory and the journal of somebody who has watched all upstreams. */
 export const writeHistory = (stateDir: string, histories: readonly History[]): void => {
   const write = (name: string, lines: readonly (SeenLine | JournalLine)[]) =>
     writeFileSync(join(stateDir, name), ndjson(lines), {mode: 0o600});

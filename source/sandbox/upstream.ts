@@ -60,7 +60,7 @@ export type PayloadOptions = {
 /** Makes an upstream in a world that stands at `world.begin`; the world then runs up to `world.start`. */
 export type CreateUpstream = (world: World, options: UpstreamOptions) => Upstream;
 
-/** Lines of the console's first-seen store and journal. Times are epoch seconds. */
+/** Lines of the console's memory and journal. Times are epoch seconds. */
 export type History = {readonly seen: readonly SeenLine[]; readonly journal: readonly JournalLine[]};
 
 export type SeenLine =

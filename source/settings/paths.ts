@@ -7,7 +7,7 @@ import {SettingsError} from './settings-error.ts';
 export type Paths = {
   /** config.json and, where the operator wants it, secrets.age. */
   readonly config: string;
-  /** Journal, first-seen store, acknowledgements: one directory per profile. */
+  /** Journal, memory, acknowledgements: one directory per profile. */
   readonly state: string;
   /** May be deleted at any time. */
   readonly cache: string;

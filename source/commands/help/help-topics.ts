@@ -172,7 +172,7 @@ On macOS and Windows the places are the system's own. skydeck doctor prints them
 ${ownVariables(services)}  AWS_PROFILE and the like  as the AWS tools take them
   VISUAL, EDITOR            the editor for JSON fields and profiles
   SKYDECK_CONFIG_DIR        where the configuration lies
-  SKYDECK_STATE_DIR         where journal and first-seen store lie
+  SKYDECK_STATE_DIR         where journal and memory lie
   NO_COLOR                  no colours, whatever its value
   FORCE_COLOR               colours also into a pipe or a file
   HTTPS_PROXY, NO_PROXY     as other programs take them`,

@@ -83,7 +83,7 @@ export const writeTransition = (db: Handle, one: Transition, slack: number): voi
     );
 };
 
-/** The first-seen store in the memory's database, which several processes share. */
+/** What was seen, in the memory's database, which several processes share. */
 export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options): SeenStore => {
   const slack = watching * speed;
   /** Of each resource that was asked for. What this process has seen is in it at once. */

@@ -29,7 +29,7 @@ const resources = ['windows', 'uploads'] as const;
 const lookAfter = (at: number, opening: number) => Math.min(opening, Math.ceil(at / pace) * pace);
 
 /**
- * Follows the world until the sandbox opens, and then tells what a console's first-seen store and journal would hold:
+ * Follows the world until the sandbox opens, and then tells what a console's memory and journal would hold:
  * ages are known from the first minute, and for what was there before the watch began, only as lower bounds.
  */
 export const watch = (world: World, ground: Ground): Watcher => {

@@ -270,7 +270,7 @@ describe('what AWS refuses', () => {
     );
     // Some was done before: that is told with its numbers, and what ended it.
     expect(entry).toMatchObject({partial: true, facts: {found: 130, downloaded: expect.any(Number)}});
-    expect(entry.sentence).toMatch(/It ended before its end: .*expired/);
+    expect(entry.sentence).toMatch(/It stopped on the way: .*expired/);
     lake.instead.length = 0;
     const again = await lake.perform('readings', 'ingest-run', {pool: 'bushfire'});
     expect(again.sentence).toContain('130 readings found, 0 new');

@@ -117,7 +117,7 @@ export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): 
           title: `${name} is near its time limit`,
           since: job.start === undefined ? undefined : job.start + near * job.limitSeconds!,
           due: killedAt(job, now),
-          why: `${Math.floor(share * 100)} % of ${age(job.limitSeconds!)} are gone; it is killed ${relative(killedAt(job, now), now)}.`,
+          why: `${Math.floor(share * 100)} % of ${age(job.limitSeconds!)} are used; Slurm ends it ${relative(killedAt(job, now), now)}.`,
           todo: 'Let it write a checkpoint, or ask the site to extend it.',
         },
       ];

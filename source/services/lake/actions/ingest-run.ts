@@ -80,7 +80,7 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
       lead: `${plural(summary.found, 'reading')} found, ${summary.fresh} new, ${summary.waiting} were waiting: `,
       notes: [
         ...(stopped
-          ? [`It ended before its end: ${stopped.message}${stopped.todo ? ` ${stopped.todo}` : ''}`]
+          ? [`It stopped on the way: ${stopped.message}${stopped.todo ? ` ${stopped.todo}` : ''}`]
           : []),
         ...restoringWords(summary.restoring, client.now()),
         ...summary.notes,

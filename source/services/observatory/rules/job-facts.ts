@@ -58,7 +58,7 @@ export const rolesOf = ({user_roles: roles}: Job): readonly string[] => {
 
 const withEstimate = /, (\d+(?:\.\d+)?) s to go$/;
 
-/** What the first-seen store keeps: the status, and the estimate, so that a new estimate starts a new countdown. */
+/** What the memory keeps: the status, and the estimate, so that a new estimate starts a new countdown. */
 export const trackedState = (job: Job): string => {
   const estimate = estimateOf(job);
   return estimate ? `${statusOf(job)}, ${estimate} s to go` : statusOf(job);
