@@ -2,6 +2,7 @@ import {afterAll, beforeAll, expect, test, vi} from 'vitest';
 import {Failure} from '../../source/declare/failure.ts';
 import {readDraft} from '../../source/declare/fields.ts';
 import {faultyChanges, takenForDone} from './faulty-changes.ts';
+import {faultyCommands} from './faulty-commands.ts';
 import {type HostileGround, leaked, openHostileGround} from './hostile-ground.ts';
 import {randomFrom} from './hostile-provider.ts';
 
@@ -40,4 +41,11 @@ test('no faulty answer to any change of any service is taken for done', async ()
   const sent = new Set(all.filter(one => one.sent > 0).map(({name}) => name));
   expect(sent.size).toBeGreaterThan(30);
   expect(takenForDone(all)).toEqual([]);
+});
+
+/** The short form of `npm run faults -- commands`: each command meets one fault, the next command the next. */
+test('no command takes a faulty answer for a right one, in its words, its JSON or its exit code', async () => {
+  const {wrong, commands} = await faultyCommands(ground, {short: true});
+  expect(wrong).toEqual([]);
+  expect(commands).toBeGreaterThan(100);
 });

@@ -33,6 +33,7 @@ export const exchange = async (call: Call): Promise<Arrival> => {
     headers: {host, ...type, ...call.headers},
     body: await bytesOf(call),
   });
+  if (given.late) throw fail(Object.assign(new Error('late'), {code: 'ETIMEDOUT', event: 'response'}), false);
   return {
     status: given.status,
     headers: given.headers,

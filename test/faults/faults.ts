@@ -1,5 +1,5 @@
 /**
- * The long form of the fault campaigns: npm run faults -- answers|changes|keys|kills|lake|leaps|together [COUNT] [SEED].
+ * The long form of the fault campaigns: npm run faults -- answers|changes|commands|keys|kills|lake|leaps|together [COUNT] [SEED].
  * COUNT is of faulty answers, keys or kills, or minutes (together, and leaps of the clock).
  * What was wrong, then one line of JSON: cases, survived, wrong.
  */
@@ -76,6 +76,12 @@ const campaigns: Readonly<Record<string, (asked: Asked) => Promise<Found>>> = {
       const actions = (list: typeof all) => new Set(list.map(({name}) => name));
       const notSent = [...actions(all).difference(actions(sent))];
       return {cases: sent.length, wrong: takenForDone(all), actions: actions(sent).size, notSent};
+    }),
+  commands: asked =>
+    onHostileGround(asked, async ground => {
+      const {faultyCommands} = await import('./faulty-commands.ts');
+      const {runs, ...found} = await faultyCommands(ground, {}, asked.tell);
+      return {...found, cases: runs};
     }),
   keys: asked =>
     onHostileGround(asked, async (ground, random) => {

@@ -72,6 +72,8 @@ export type Bent = {
   readonly body: Buffer;
   readonly type?: string;
   readonly cut?: true;
+  /** It does not come within the time allowed. */
+  readonly late?: true;
 };
 
 /** One faulty answer instead of a right one. */
@@ -118,8 +120,12 @@ export const hostileAnswers = async (target: string, random: Random) => {
     bent: 0,
     answers: 0,
     changes: 0,
+    /** What is asked of these paths is answered anew each time, and this is done before. */
+    live: undefined as {path: RegExp; turn: () => void} | undefined,
     lastChange: undefined as Bent | undefined,
     instead: undefined as ((asked: Asked) => Given) | undefined,
+    all: undefined as {bend: (right: Given) => Given; which: 'all' | 'changes'} | undefined,
+    refuse: undefined as ((asked: Asked) => number | undefined) | undefined,
   };
   const right = async ({method, path, headers, body}: Asked): Promise<Given> => {
     const {host, ...passed} = headers;
@@ -146,13 +152,33 @@ export const hostileAnswers = async (target: string, random: Random) => {
       method === 'GET' ||
       method === 'HEAD' ||
       /\.(Query|GetItem|Scan|List|Describe|Get)/.test(operation) ||
-      /\/v1\/(list|describe)|\/search$|FilterList/.test(path);
+      /\/v1\/(list|describe)|\/search$|FilterList|getrecentjobs|\/calendar\//.test(path);
     state.answers += 1;
     if (!asks) state.changes += 1;
     if (!asks && state.instead) return state.instead(asked);
+    const refused = state.refuse?.({...asked, path: path.replace(/\?.*$/, '')});
+    if (refused)
+      return {
+        status: refused,
+        body: Buffer.from('{"message":"not now"}'),
+        headers: {'content-type': 'application/json'},
+      };
     const key = `${method} ${path} ${operation} ${body.toString('latin1')}`;
-    const came = (asks ? kept.get(key) : undefined) ?? (await right(asked));
+    const {all} = state;
+    if (all && !asks) {
+      state.bent += 1;
+      // No change reaches the upstream, so that the next meets the same world.
+      return all.bend({status: 200, body: Buffer.from('{}'), headers: {'content-type': 'application/json'}});
+    }
+    const isLive = state.live?.path.test(path) ?? false;
+    if (isLive) state.live!.turn();
+    const came = (asks && !isLive ? kept.get(key) : undefined) ?? (await right(asked));
     if (asks) kept.set(key, came);
+    else if (state.live) kept.clear();
+    if (all?.which === 'all') {
+      state.bent += 1;
+      return all.bend(came);
+    }
     const bends = random() < state.share;
     if (bends) state.bent += 1;
     const given: Given = bends

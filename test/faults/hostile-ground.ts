@@ -46,30 +46,39 @@ export const openHostileGround = async (random: () => number) => {
     JSON.stringify(sandbox.profile.services).replaceAll(sandbox.url, before.url),
   ) as Record<string, Record<string, unknown>>;
   const {after, wall} = wallClock();
-  const open = (name: string, lake: Record<string, unknown>) =>
+  const clock = {now: () => sandbox.world.now(), sleep: async () => {}, after, wall, follow: () => {}};
+  const engines: Readonly<Record<string, object>> = {
+    aws: {},
+    local: {engine: 'local', local: {directory: join(folder, 'lake')}},
+  };
+  const profileOf = (name: string) => ({
+    name,
+    services: {
+      ...led,
+      observatory: {...led.observatory, takesJobs: true},
+      hpc: {...led.hpc, firstLookSeconds: 0.001},
+      lake: {...led.lake, ...engines[name]},
+    } as never,
+  });
+  const open = (name: string) =>
     openSession({
       services,
-      profile: {
-        name,
-        services: {
-          ...led,
-          hpc: {...led.hpc, firstLookSeconds: 0.001},
-          lake: {...led.lake, ...lake},
-        } as never,
-      },
+      profile: profileOf(name),
       credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
       stateDir: join(folder, name),
       who: 'you@test',
-      clock: {now: () => sandbox.world.now(), sleep: async () => {}, after, wall, follow: () => {}},
+      clock,
       tick: 0,
       environment: {},
     });
-  const aws = open('aws', {});
-  const local = open('local', {engine: 'local', local: {directory: join(folder, 'lake')}});
+  const aws = open('aws');
+  const local = open('local');
   return {
     sandbox,
     before,
     folder,
+    clock,
+    profileOf,
     aws,
     local,
     close: async () => {

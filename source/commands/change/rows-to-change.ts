@@ -50,7 +50,9 @@ export const rowsToChange = async (
   }
   const words = ids.map(id => (found.has(id) ? resource.id(found.get(id)) : id));
   return {
-    rows: pickRows(resource, [...listed, ...found.values()], words),
+    rows: pickRows(resource, [...listed, ...found.values()], words, {
+      page: resource.find ? undefined : looked.page,
+    }),
     unlisted: new Set([...found.values()].map(row => resource.id(row))),
   };
 };

@@ -107,7 +107,7 @@ What cannot be undone is asked about first; --yes says it beforehand.`,
     text: `EXIT CODES
     0  fine
     1  failed: the upstream said no, or a thing is not there
-    2  findings: triage or doctor found something; an ingest run or a retry went to its end, and came about in part
+    2  findings: triage or doctor found something; what was asked for could be read, or came about, in part only
     3  usage: the command line or a value was wrong; nothing was sent
     4  authentication: no credentials, or they were refused
     5  unreachable: no answer, or no usable one

@@ -5,7 +5,7 @@ import {rowFacts} from '../../engine/session-at.ts';
 import {rowObject} from '../../list/output.ts';
 import {sectionLines} from '../../list/section-lines.ts';
 import {safeJson} from '../../text/exact-json.ts';
-import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import type {ExitCode} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {commandFor} from './command-for.ts';
 import {findRows, readWithNeeds} from './read-rows.ts';
@@ -26,13 +26,13 @@ export const describe = async (run: Run, declared: Resource, id: string, query: 
   const session = await run.session();
   // As the session has it: its rules guarded, and with what was done to its rows.
   const resource = session.resource(declared.name)?.resource ?? declared;
-  const page = await readWithNeeds(run, session, resource, query);
-  const [row] = await findRows(run, session, resource, page.rows, [id], query);
+  const {page, code} = await readWithNeeds(run, session, resource, query);
+  const [row] = await findRows(run, session, resource, page, [id], query);
   const sections = await sectionsOf(run, session, resource, row);
   if (format === 'json') {
     const world = session.world();
     run.stdio.out(`${safeJson({...rowObject(row, resource.columns, world), sections}, 2)}\n`);
-    return exitCodes.fine;
+    return code;
   }
   const lines = sectionLines(sections, {
     width: run.stdio.stdoutTty ? run.stdio.columns : undefined,
@@ -40,5 +40,5 @@ export const describe = async (run: Run, declared: Resource, id: string, query: 
     reach: (action, draft) => commandFor(session, action, draft, id),
   });
   run.stdio.out(`${lines.join('\n')}\n`);
-  return exitCodes.fine;
+  return code;
 };

@@ -19,7 +19,10 @@ const keptFilters = async (
   return (await loadSettings(run)).loaded.config.console?.filters ?? {};
 };
 
-/** Prints the rows of a resource. An id that is not there ends with 1, and so does a list of which nothing could be read. */
+/**
+ * Prints the rows of a resource. An id that is not there ends with 1, and so does a list of which nothing could be read;
+ * one that was read in part ends with 2.
+ */
 export const get = async (
   run: Run,
   declared: Resource,
@@ -37,25 +40,25 @@ export const get = async (
     const {watchRows} = await import('./watch-rows.ts');
     return watchRows(run, session, resource, ids, query, view);
   }
-  const page = await readWithNeeds(run, session, resource, query);
+  const {page, code} = await readWithNeeds(run, session, resource, query);
   const asked =
-    ids.length > 0
-      ? await findRows(run, session, resource, page.rows, ids, query, {sharing: true})
-      : page.rows;
+    ids.length > 0 ? await findRows(run, session, resource, page, ids, query, {sharing: true}) : page.rows;
   const world = session.world();
   const rows = view.select(asked, world);
   run.stdio.out(listingText(run, resource, view, {columns: view.columns, rows, world}));
   if (isUnreadable(page)) {
     run.note(`skydeck: None of the ${page.unreadable.length} ${resource.name} could be read.`);
-    return exitCodes.failed;
+    return code;
   }
   if (rows.length === 0 && (view.format === 'table' || view.format === 'wide'))
     run.note(
       asked.length === 0
-        ? `There are no ${resource.name}.`
+        ? code === exitCodes.fine
+          ? `There are no ${resource.name}.`
+          : `There are no ${resource.name} in what was read.`
         : `None of ${plural(asked.length, 'row')} passes the filter.`,
     );
-  return exitCodes.fine;
+  return code;
 };
 
 const listingText = (run: Run, resource: Resource, view: View, listing: Listing): string => {

@@ -5,22 +5,26 @@ import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
 import {seenAt, utc} from '../../text/times.ts';
 import {usageError} from '../run/command-error.ts';
-import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import type {ExitCode} from '../run/exit-codes.ts';
 import {formerMoment} from '../run/look-back.ts';
 import type {Run} from '../run/run.ts';
-import {readServices} from './read-services.ts';
+import {codeOfReadings, readServices} from './read-services.ts';
 import {alertObject, untilWords} from './triage.ts';
 
-/** Prints what the next shift has to know, as Markdown or JSON: what changed, what was done, what is open, what is due. */
+/**
+ * Prints what the next shift has to know, as Markdown or JSON: what changed, what was done, what is open, what is due. Exit
+ * 2: some of it could not be read now.
+ */
 export const handover = async (run: Run, options: {since?: string}): Promise<ExitCode> => {
   const {output} = run.globals;
   if (output !== undefined && output !== 'markdown' && output !== 'json')
     throw usageError(`This command has no form "${output}".`, 'Give -o markdown, -o json.');
   const session = await run.session();
   const readings = await readServices(run, session, () => true);
-  const unread = readings.flatMap(({service, failures}) =>
-    failures.map(({resource, failure}) => `${service.title}, ${resource.title}: ${failure.message}`),
-  );
+  const unread = readings.flatMap(({service, failures, gaps}) => [
+    ...failures.map(({resource, failure}) => `${service.title}, ${resource.title}: ${failure.message}`),
+    ...gaps.map(sentence => `${service.title}: ${sentence}`),
+  ]);
   const since = formerMoment(options.since ?? '8h', session.world().now, '--since');
   const made = handoverOf(session, since);
   run.stdio.out(
@@ -28,7 +32,7 @@ export const handover = async (run: Run, options: {since?: string}): Promise<Exi
       ? `${safeJson(asObject(made, unread), 2)}\n`
       : `${markdown(made, unread, session.profile.name)}\n`,
   );
-  return exitCodes.fine;
+  return codeOfReadings(readings);
 };
 
 const asObject = (made: Handover, unread: readonly string[]) => ({
@@ -107,7 +111,7 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
             ]
           : []),
       ]),
-      'No alert stands.',
+      unread.length === 0 ? 'No alert stands.' : 'No alert of what was read.',
     ),
     ...section(
       'Due in the next 8 h',

@@ -7,7 +7,7 @@ import {plural} from '../../text/quantities.ts';
 import {age, utc} from '../../text/times.ts';
 import {checkedQuery} from '../change/complete-draft.ts';
 import {CommandError, didYouMean, nearestIds} from '../run/command-error.ts';
-import {exitCodes} from '../run/exit-codes.ts';
+import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 
 /** The list of a resource, now. Throws the Failure, also that of a service which could not be connected. */
@@ -53,15 +53,15 @@ const tellAge = (run: Run, {asOf, poller}: Session, {name, title}: Resource, que
 };
 
 /**
- * The list together with those that its verdicts look at, read at the same time. One of the others that cannot be read
- * is said on stderr: the rows are still worth having.
+ * The list together with those that its verdicts look at, read at the same time. What of it or of the others cannot be
+ * read is said on stderr: the rows are still worth having. `code`: that of what was read whole, in part, or not at all.
  */
 export const readWithNeeds = async (
   run: Run,
   session: Session,
   resource: Resource,
   query: Query,
-): Promise<Page<Row>> => {
+): Promise<{readonly page: Page<Row>; readonly code: ExitCode}> => {
   const needs = needsOf(resource, query).flatMap(need => {
     const found = session.resource(need.resource)?.resource;
     const isOwn = need.resource === resource.name && sameQuery(need.query, query);
@@ -81,8 +81,27 @@ export const readWithNeeds = async (
         `skydeck: the ${needs[at]!.resource.name} could not be read, so verdicts of ${resource.name} may be incomplete: ${asFailure(other.reason).message}`,
       );
   for (const note of page.notes ?? []) run.note(`skydeck: ${note}`);
-  for (const sentence of gapSentences(resource, page)) run.note(`skydeck: ${sentence}`);
-  return page;
+  noteGaps(run, resource, page);
+  const isWhole = !isInPart(page) && others.every(({status}) => status === 'fulfilled');
+  return {page, code: isWhole ? exitCodes.fine : isUnreadable(page) ? exitCodes.failed : exitCodes.findings};
+};
+
+/** Whether there is more than its rows tell: some could not be read, or in part only, or were not asked for. */
+export const isInPart = ({unreadable, incomplete}: Page<Row>): boolean =>
+  unreadable.length > 0 || incomplete === true;
+
+/** Says what could not be read of a page; beside JSON as data, too. */
+export const noteGaps = (run: Pick<Run, 'note'>, resource: Resource, page: Page<Row>): void => {
+  const unreadable = page.unreadable.map(({index, reason, kept = false}) => ({row: index, reason, kept}));
+  for (const [at, sentence] of gapSentences(resource, page).entries())
+    run.note(`skydeck: ${sentence}`, at === 0 ? {list: resource.name, unreadable} : {});
+};
+
+/** Why nobody can say that a row is not there, where its list was read in part; undefined where all was read. */
+const mayBeThere = (page: Page<Row> | undefined): string | undefined => {
+  const lost = page?.unreadable.filter(({kept}) => !kept).length ?? 0;
+  if (lost > 0) return `${plural(lost, 'row')} could not be read, and may be it`;
+  return page?.incomplete ? 'not all of them were read' : undefined;
 };
 
 /** What could not be read of a page: rows that are left out, and rows that are there in part. */
@@ -104,14 +123,16 @@ export const isUnreadable = ({rows, unreadable}: Page<Row>): boolean =>
 
 /**
  * The rows with these ids, in that order; a name that one row alone bears is as good. What is not there, or is meant by
- * several, is an error that names near ones. `sharing`: rows that share an id all count.
+ * several, is an error that names near ones. `sharing`: rows that share an id all count. `page`: what was read of the list,
+ * where what is not in it was not asked for by its id.
  */
 export const pickRows = (
   resource: Resource,
   rows: readonly Row[],
   ids: readonly string[],
-  {sharing = false}: {readonly sharing?: boolean} = {},
+  {sharing = false, page}: {readonly sharing?: boolean; readonly page?: Page<Row> | undefined} = {},
 ): Row[] => {
+  const open = mayBeThere(page);
   const byId = Map.groupBy(rows, resource.id);
   return ids.flatMap(id => {
     const own = byId.get(id);
@@ -131,6 +152,13 @@ export const pickRows = (
         `"${id}" is the name of ${named.length} ${resource.name}.`,
         `Give the id of one: ${firstIds(resource, named)}`,
       );
+    if (open)
+      throw new CommandError(
+        exitCodes.failed,
+        'unreadable',
+        `"${id}" is not among the ${resource.name} that were read: ${open}.`,
+        `See: skydeck get ${resource.name} -o name`,
+      );
     const near = didYouMean(nearestIds(id, [...byId.keys()]));
     throw new CommandError(
       exitCodes.failed,
@@ -146,15 +174,16 @@ export const findRows = async (
   run: Run,
   session: Session,
   resource: Resource,
-  rows: readonly Row[],
+  page: Page<Row>,
   ids: readonly string[],
   query: Query,
   options: {readonly sharing?: boolean} = {},
 ): Promise<Row[]> => {
   const {find} = resource;
+  const {rows} = page;
   const listed = new Set(rows.map(resource.id));
   const missing = ids.filter(id => !listed.has(id) && rowsNamed(resource, rows, id).length === 0);
-  if (!find || missing.length === 0) return pickRows(resource, rows, ids, options);
+  if (!find || missing.length === 0) return pickRows(resource, rows, ids, {...options, page});
   const {client} = session.context(resource);
   const found = await Promise.all(missing.map(id => find(client, id, query, run.stdio.interrupted)));
   return pickRows(resource, [...rows, ...found.filter(row => row !== undefined)], ids, options);

@@ -4,13 +4,15 @@ import type {Service} from '../../declare/service.ts';
 import type {Session} from '../../engine/session.ts';
 import {type ExitCode, exitCodeOfFailure, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
-import {readPage} from './read-rows.ts';
+import {gapSentences, readPage} from './read-rows.ts';
 
 /** What came of reading a service's lists. */
 export type ServiceReading = {
   readonly service: Service;
   readonly read: readonly Resource[];
   readonly unreadable: number;
+  /** What of the lists that were read is missing, in sentences. */
+  readonly gaps: readonly string[];
   readonly failures: readonly {readonly resource: Resource; readonly failure: Failure}[];
 };
 
@@ -29,15 +31,20 @@ export const readServices = async (
       );
       if (failure) {
         const failures = resources.slice(0, 1).map(resource => ({resource, failure}));
-        return {service, read: [], unreadable: 0, failures};
+        return {service, read: [], unreadable: 0, gaps: [], failures};
       }
       const readings = await Promise.all(
         resources.map(async resource => {
           try {
             const page = await readPage(run, session, resource, {});
-            return {resource, unreadable: page.unreadable.length};
+            const rest = page.incomplete ? [`Not all ${resource.name} were read.`] : [];
+            return {
+              resource,
+              unreadable: page.unreadable.length,
+              gaps: [...gapSentences(resource, page), ...rest],
+            };
           } catch (thrown) {
-            return {resource, unreadable: 0, failure: asFailure(thrown)};
+            return {resource, unreadable: 0, gaps: [], failure: asFailure(thrown)};
           }
         }),
       );
@@ -45,10 +52,17 @@ export const readServices = async (
         service,
         read: readings.filter(one => one.failure === undefined).map(one => one.resource),
         unreadable: readings.reduce((sum, one) => sum + one.unreadable, 0),
+        gaps: readings.flatMap(({gaps}) => gaps),
         failures: readings.flatMap(({resource, failure: why}) => (why ? [{resource, failure: why}] : [])),
       };
     }),
   );
+
+/** The exit code of readings: 0 where all was read, 2 where some was. */
+export const codeOfReadings = (readings: readonly ServiceReading[]): ExitCode => {
+  if (readings.every(({failures, gaps}) => failures.length === 0 && gaps.length === 0)) return exitCodes.fine;
+  return readings.every(({read}) => read.length === 0) ? codeOfNothingRead(readings) : exitCodes.findings;
+};
 
 /** The exit code when nothing at all could be read: authentication first, since it is what the caller can mend. */
 export const codeOfNothingRead = (readings: readonly ServiceReading[]): ExitCode => {

@@ -5,12 +5,15 @@ import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
 import {utc} from '../../text/times.ts';
-import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import type {ExitCode} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
-import {readServices, type ServiceReading} from './read-services.ts';
+import {codeOfReadings, readServices, type ServiceReading} from './read-services.ts';
 import {alertLines, alertObject} from './triage.ts';
 
-/** One plain picture of the overview, where no console can be drawn: services, counts by state, alerts. */
+/**
+ * One plain picture of the overview, where no console can be drawn: services, counts by state, alerts. Exit 2: some of it
+ * could not be read.
+ */
 export const snapshot = async (run: Run): Promise<ExitCode> => {
   const format = run.format(['table', 'json'], 'table');
   const session = await run.session();
@@ -23,7 +26,7 @@ export const snapshot = async (run: Run): Promise<ExitCode> => {
     run.stdio.out(
       `${safeJson({profile: name, readOnly, at: iso(world.now), services, alerts: alerts.map(alert => alertObject(alert, session.acknowledged.of(alert)))}, 2)}\n`,
     );
-    return exitCodes.fine;
+    return codeOfReadings(readings);
   }
   const lines = [
     `skydeck, profile ${harmless(session.profile.name)}${session.profile.readOnly ? ' (read-only)' : ''}, ${utc(world.now, world.now)}`,
@@ -36,7 +39,7 @@ export const snapshot = async (run: Run): Promise<ExitCode> => {
     ]),
   ];
   run.stdio.out(`${lines.join('\n')}\n`);
-  return exitCodes.fine;
+  return codeOfReadings(readings);
 };
 
 const serviceObject = (session: Session, {service, read, unreadable, failures}: ServiceReading) => ({

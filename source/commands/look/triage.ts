@@ -2,6 +2,7 @@ import {iso} from '../../declare/columns.ts';
 import {type Alert, type Severity, severityTones} from '../../declare/resource.ts';
 import {isReadNow} from '../../engine/alert-watch.ts';
 import {alertLists} from '../../engine/alerts/alerts.ts';
+import {isUnread} from '../../engine/alerts/unread-alerts.ts';
 import type {Acknowledgement} from '../../engine/memory/acknowledged.ts';
 import type {Paint} from '../../list/paint.ts';
 import {safeJson} from '../../text/exact-json.ts';
@@ -57,12 +58,20 @@ export const triage = async (run: Run, options: {severity?: string; all?: boolea
       )}\n`,
     );
   else if (shown.length > 0) run.stdio.out(`${shown.map(lines).join('\n\n')}\n`);
-  if (open === 0) run.note(noted.length > 0 ? 'Nothing new to worry about.' : 'Nothing to worry about.');
+  // What cannot be seen may be worse than what was asked for.
+  const hidden = session
+    .alerts()
+    .filter(one => isUnread(one) && !alerts.includes(one) && !session.acknowledged.has(one));
+  if (open === 0 && hidden.length > 0)
+    run.note(
+      `Nothing ${options.severity} in what was read, but ${hidden.map(({title}) => title).join('; ')}.`,
+    );
+  else if (open === 0) run.note(noted.length > 0 ? 'Nothing new to worry about.' : 'Nothing to worry about.');
   if (noted.length > 0)
     run.note(
       `${plural(noted.length, 'alert')} ${noted.length === 1 ? 'is' : 'are'} acknowledged${options.all || asJson ? '' : ' (shown with --all)'}.`,
     );
-  return open > 0 ? exitCodes.findings : exitCodes.fine;
+  return open > 0 || hidden.length > 0 ? exitCodes.findings : exitCodes.fine;
 };
 
 /** Until when an alert is taken note of, where it is news again then; empty otherwise. */

@@ -7,7 +7,7 @@ import type {Query} from '../../declare/world.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmlessLines} from '../../text/harmless.ts';
 import {completeDraft, wordOf} from '../change/complete-draft.ts';
-import {readPage} from '../look/read-rows.ts';
+import {isInPart, noteGaps, readPage} from '../look/read-rows.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
@@ -66,6 +66,7 @@ const runServiceCommand = async (
     throw new CommandError(exitCodes.usage, 'usage', 'The command line is not right:', see, {
       problems: wrong,
     });
+  let inPart = false;
   const code = await declared.run(input, {
     client: connected.client,
     world,
@@ -75,12 +76,18 @@ const runServiceCommand = async (
       else if (format === 'json') all.push(data);
       else run.stdio.out(run.stdio.stdoutTty ? harmlessLines(text).join('\n') : text);
     },
-    read: <Row>({name}: Listed<Row>, query: Query = {}) =>
-      readPage(run, session, session.resource(name)!.resource, query) as Promise<Page<Row>>,
+    read: async <Row>({name}: Listed<Row>, query: Query = {}) => {
+      const {resource} = session.resource(name)!;
+      const page = await readPage(run, session, resource, query);
+      noteGaps(run, resource, page);
+      inPart ||= isInPart(page);
+      return page as Page<Row>;
+    },
     remembered: session.asOf !== undefined,
     note: run.note,
     signal: run.stdio.interrupted,
   });
   if (format === 'json') run.stdio.out(`${safeJson(declared.one ? all[0] : all, 2)}\n`);
-  return run.stdio.interrupted.aborted ? exitCodes.interrupted : (code as ExitCode);
+  if (run.stdio.interrupted.aborted) return exitCodes.interrupted;
+  return code === exitCodes.fine && inPart ? exitCodes.findings : (code as ExitCode);
 };

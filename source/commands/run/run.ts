@@ -43,8 +43,8 @@ export type Run = {
   readonly reopen: (profile: string) => Promise<Session>;
   /** With `--log` alone. */
   readonly log?: Log;
-  /** A sentence beside the result, on stderr (`{"note"}` with `-o json`); silent with `--quiet`. */
-  note(sentence: string): void;
+  /** A sentence beside the result, on stderr (`{"note"}` with `-o json`, and the same as data); silent with `--quiet`. */
+  note(sentence: string, data?: object): void;
   /** How the work goes, on stderr, with `--verbose` alone. */
   detail(sentence: string): void;
   /** `-o`, or what the command does without it. Refuses what the command has no form for. */
@@ -54,11 +54,13 @@ export type Run = {
 /** Says sentences beside the result: see `Run.note`. Beside JSON on stdout, stderr is JSON as well, one object a line. */
 export const noteOn =
   (stdio: Pick<Stdio, 'err'>, globals: Pick<Globals, 'output' | 'quiet'>, told = !globals.quiet) =>
-  (sentence: string): void => {
+  (sentence: string, data: object = {}): void => {
     if (!told) return;
     const asJson = globals.output === 'json' || globals.output === 'ndjson';
     stdio.err(
-      asJson ? `${safeJson({note: sentence.replace(/^skydeck: /, '')})}\n` : `${harmless(sentence)}\n`,
+      asJson
+        ? `${safeJson({note: sentence.replace(/^skydeck: /, ''), ...data})}\n`
+        : `${harmless(sentence)}\n`,
     );
   };
 

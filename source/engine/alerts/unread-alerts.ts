@@ -11,6 +11,12 @@ export const unreadKind = 'unreadable-list';
 /** The kind of an alert that says that rows of a list could not be read. */
 const unreadRows = 'unreadable-rows';
 
+/** The kind of an alert that says that a list is longer than what was read. */
+const unreadRest = 'rest-not-read';
+/** Whether an alert says that something cannot be seen. */
+export const isUnread = ({kind}: Pick<Alert, 'kind'>): boolean =>
+  [unreadKind, unreadRows, unreadRest].includes(kind);
+
 /** Seconds of wall time for which old rows are at least taken for the present while reading fails: a poll may go wrong. */
 const patience = 120;
 
@@ -26,7 +32,7 @@ export const gapsOf = (resource: Resource, snapshot: Snapshot | undefined): Aler
     ? [
         {
           ...about,
-          kind: 'rest-not-read',
+          kind: unreadRest,
           severity: 'warning',
           title: `${resource.title}: there is more than was read`,
           why: page.notes?.find(note => note.startsWith('This is not all')) ?? 'The answer says so.',

@@ -19,7 +19,10 @@ const bucketOf = (keys: () => readonly string[]) => {
     asked.push(input);
     const {Prefix = '', StartAfter = ''} = input;
     const found = keys().filter(key => key.startsWith(Prefix) && key > StartAfter);
-    return {Contents: found.map(Key => ({Key, Size: 1, ETag: '"e"', LastModified: new Date(noon * 1000)}))};
+    return {
+      IsTruncated: false,
+      Contents: found.map(Key => ({Key, Size: 1, ETag: '"e"', LastModified: new Date(noon * 1000)})),
+    };
   };
   return {asked, open: async () => ({sdk: {ListObjectsV2Command}, client: {send}}) as unknown as OpenBucket};
 };

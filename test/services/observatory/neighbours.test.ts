@@ -131,13 +131,13 @@ describe('the neighbours of the job service', () => {
     await expect(client.sites(never)).rejects.toMatchObject({kind: 'unavailable', maybeSent: false});
   });
 
-  test('one site whose jobs cannot be read hides no other, and keeps its last ones', async () => {
+  test('one site whose jobs, or whose configuration, cannot be read hides no jobs of others', async () => {
     let broken = false;
     const {client} = await network(path => (broken && path.includes('"mrc1"') ? 502 : undefined));
-    expect((await client.jobs(undefined, 3600, never)).rows).toHaveLength(2);
+    expect((await client.jobs(undefined, 3600, never)).rows).toHaveLength(3);
     broken = true;
     const page = await client.jobs(undefined, 3600, never);
-    expect(page.rows.map(({site}) => site)).toEqual(['mrc', 'mrc1']);
+    expect(page.rows.map(({site}) => site)).toEqual(['mrc', 'mrc1', 'bad']);
     expect(page.notes).toEqual([expect.stringMatching(/^The jobs of mrc1 are shown as of \S+ \S+: /)]);
   });
 
@@ -155,7 +155,7 @@ describe('the neighbours of the job service', () => {
     left.abort();
     await expect(first).rejects.toMatchObject({kind: 'aborted'});
     const [sites, jobs] = await others;
-    expect([sites.rows.length, jobs.rows.length]).toEqual([2, 2]);
+    expect([sites.rows.length, jobs.rows.length]).toEqual([2, 3]);
   });
 
   test('tell that a site without jobs is not there at all, since the job service does not', async () => {

@@ -30,14 +30,14 @@ export const agentFilesCommand = command<DownlinkClient, typeof fields>({
   fields,
   run: async ({topic, agent}, {out, note, read}) => {
     const query = {...(topic ? {topic} : {}), ...(agent ? {agent} : {})};
-    const {rows, notes = []} = await read(agentFileList, query);
+    const {rows, notes = [], incomplete, unreadable} = await read(agentFileList, query);
     for (const {agent: name, topic: one, info} of rows)
       out(
         `${[info.id, info.size === undefined ? '-' : bytes(info.size), info.crc32 ?? '-', name, one, info.path ?? '?'].join('  ')}\n`,
         {...info, agent: name, topic: one},
       );
     for (const sentence of notes) note(`skydeck: ${sentence}`);
-    if (rows.length === 0) note('skydeck: there are no files.');
+    if (rows.length === 0 && !incomplete && unreadable.length === 0) note('skydeck: there are no files.');
     return 0;
   },
 });

@@ -1,5 +1,5 @@
 import {number, state, text} from '../../../declare/columns.ts';
-import {asFailure} from '../../../declare/failure.ts';
+import {asFailure, type FailureKind} from '../../../declare/failure.ts';
 import {resource} from '../../../declare/resource.ts';
 import {facts, type Section} from '../../../declare/section.ts';
 import {sendFile} from '../actions/send-file.ts';
@@ -13,6 +13,8 @@ export type AgentRow = {
   readonly adcs?: Adcs;
   readonly tfrs?: Tfrs;
   readonly problems: readonly string[];
+  /** Why what it answered cannot be read: it is not silent. */
+  readonly unread?: string;
 };
 
 /** Seconds after which a time and position read-out should not be trusted (Linux Agent's example). */
@@ -29,13 +31,25 @@ const flagOf = (values: Readonly<Record<string, unknown>> | null | undefined, ke
   return typeof value === 'number' || typeof value === 'boolean' ? (value ? 'yes' : 'no') : undefined;
 };
 
-const standing = ({adcs, tfrs}: AgentRow): 'answers' | 'in part' | 'old position' | 'silent' => {
-  if (!adcs && !tfrs) return 'silent';
+const standing = ({
+  adcs,
+  tfrs,
+  unread,
+}: AgentRow): 'answers' | 'in part' | 'old position' | 'no read-out' | 'silent' => {
+  if (!adcs && !tfrs) return unread === undefined ? 'silent' : 'no read-out';
   if (!adcs || !tfrs) return 'in part';
   const age = numberOf(tfrs, 'age');
   return age === undefined || age > staleTfrs ? 'old position' : 'answers';
 };
-const tones = {answers: 'good', 'in part': 'warn', 'old position': 'warn', silent: 'bad'} as const;
+const tones = {
+  answers: 'good',
+  'in part': 'warn',
+  'old position': 'warn',
+  'no read-out': 'bad',
+  silent: 'bad',
+} as const;
+/** Nothing came back. */
+const silence: ReadonlySet<FailureKind> = new Set(['unreachable', 'timeout', 'cut']);
 
 const readoutSections = (
   title: string,
@@ -80,10 +94,11 @@ export const agents = resource<AgentRow, DownlinkClient>({
     number('positionAge', ({tfrs}) => numberOf(tfrs, 'age'), {header: 'TFRS AGE s', priority: 4}),
     text('url', ({settings}) => settings.url, {priority: 5, grow: true, max: 60}),
   ],
-  list: async (client, _query, signal) => ({
-    rows: await Promise.all(
+  list: async (client, _query, signal) => {
+    const rows = await Promise.all(
       client.agents.map(async (agent): Promise<AgentRow> => {
         const problems: string[] = [];
+        let unread: string | undefined;
         const read = async <Readout>(readout: Promise<Readout>) => {
           try {
             return await readout;
@@ -91,18 +106,24 @@ export const agents = resource<AgentRow, DownlinkClient>({
             const failure = asFailure(error);
             if (failure.kind === 'aborted') throw failure;
             problems.push(failure.message);
+            if (!silence.has(failure.kind)) unread ??= failure.message;
             return undefined;
           }
         };
         const [adcs, tfrs] = await Promise.all([read(agent.adcs(signal)), read(agent.tfrs(signal))]);
-        return {settings: agent.settings, adcs, tfrs, problems};
+        return {settings: agent.settings, adcs, tfrs, problems, ...(unread !== undefined && {unread})};
       }),
-    ),
-    unreadable: [],
-    ...(client.agents.length === 0
-      ? {notes: ['The profile names no agent that can be reached from here (services.downlink.agents).']}
-      : {}),
-  }),
+    );
+    return {
+      rows,
+      unreadable: rows.flatMap(({unread}, index) =>
+        unread === undefined ? [] : [{index, reason: unread, kept: true, raw: undefined}],
+      ),
+      ...(client.agents.length === 0
+        ? {notes: ['The profile names no agent that can be reached from here (services.downlink.agents).']}
+        : {}),
+    };
+  },
   describe: row => [
     {
       kind: 'facts',

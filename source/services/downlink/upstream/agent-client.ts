@@ -30,8 +30,14 @@ const available = z.looseObject({
   files: listOrNull,
   overflow: z.boolean().nullish(),
 });
+/** Each part of a read-out may be missing, and an answer with none of them is another one. */
+const readout = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z
+    .looseObject(shape)
+    .refine(answer => Object.keys(shape).some(key => key in answer), {message: 'it is no read-out'});
+
 /** AdcsResponse of the agent's specification: all but mode, age and controller stands in `hk`. */
-const adcs = z.looseObject({
+const adcs = readout({
   mode: z.string().nullish(),
   age: z.number().nullish(),
   controller: z.string().nullish(),
@@ -40,7 +46,7 @@ const adcs = z.looseObject({
 export type Adcs = z.infer<typeof adcs>;
 
 /** TfrsResponse: `age` in seconds, `utc_time` in epoch seconds, position in m and velocity in m/s, Earth-fixed. */
-const tfrs = z.looseObject({age: z.number().nullish(), utc_time: z.number().nullish()});
+const tfrs = readout({age: z.number().nullish(), utc_time: z.number().nullish()});
 export type Tfrs = z.infer<typeof tfrs>;
 
 /** A Linux Agent that can be reached from here: an engineering model, or one behind an SSH tunnel. */

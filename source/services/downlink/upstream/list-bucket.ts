@@ -1,3 +1,4 @@
+import {Failure} from '../../../declare/failure.ts';
 import type {BucketObject} from '../resources/file.ts';
 import {type Arrival, arrivalOf} from '../rules/match-arrivals.ts';
 import type {BucketSettings} from '../settings.ts';
@@ -64,6 +65,11 @@ export const createBucketLister = (
         }),
         {abortSignal: signal},
       );
+      // The SDK takes any page for a listing of nothing; one of S3 says how many it lists, or whether that is all.
+      if (answer.KeyCount === undefined && answer.IsTruncated === undefined)
+        throw new Failure('unreadable', `The bucket ${settings.name} did not answer as S3 does.`, {
+          todo: 'Look whether a proxy answers in its place, and at services.downlink.bucket.endpoint in the profile.',
+        });
       for (const {Key, Size, ETag, LastModified} of answer.Contents ?? []) {
         if (Key === undefined || Key.endsWith('/')) continue;
         const object: BucketObject = {

@@ -62,7 +62,6 @@ export const listCommand = command<HpcClient, typeof listing>({
         fileObject(entry),
       );
     }
-    if (page.unreadable.length > 0) context.note(`${page.unreadable.length} entries could not be read.`);
     return 0;
   },
 });

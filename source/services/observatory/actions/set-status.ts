@@ -4,7 +4,7 @@ import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {choiceField, durationField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
 import {jobList} from '../lists.ts';
-import {isStub, statusOf} from '../rules/job-facts.ts';
+import {isStub, numberOf, statusOf} from '../rules/job-facts.ts';
 import {jobName} from '../rules/job-rules.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {checkListed, readAgain} from '../upstream/listed-still.ts';
@@ -45,9 +45,10 @@ const writtenAnswer = z.looseObject({ResponseMetadata: z.looseObject({HTTPStatus
 /** Where a job is and how it stood, so that it can be looked for afterwards. */
 const factsOf = (_input: unknown, job: Job) => ({site: job.site, before: statusOf(job)});
 
-/** Reads the job again: has it that status? */
+/** Reads the job again: has it that status, and the estimate that was sent with it? */
 const statusEvidence = async (
   status: string,
+  secondsLeft: number | undefined,
   {row, facts}: Intent,
   client: ObservatoryClient,
   signal: AbortSignal,
@@ -56,6 +57,15 @@ const statusEvidence = async (
   const job = await readAgain(row ?? '', site, client, signal);
   if (!job) return changed(undefined, 'The job is no longer listed: a cancel may have deleted it.');
   const now = statusOf(job);
+  const left = numberOf(job.secondsUntilComplete);
+  const isOtherwise = secondsLeft !== undefined && left !== Math.round(secondsLeft);
+  if (now === status && isOtherwise)
+    return changed(undefined, `Its status is ${status}, but not with the seconds left that were sent.`);
+  if (now === status && now === facts.before && secondsLeft === undefined)
+    return changed(
+      undefined,
+      `Its status is ${status}, as it was before: nothing shows whether this arrived, and nothing is left to do.`,
+    );
   if (now === status) return changed(true, `Its status is ${status}.`);
   if (now === facts.before) return changed(false, `Its status is still ${now}.`);
   return changed(
@@ -112,7 +122,8 @@ export const setStatus = action<Job, ObservatoryClient, typeof fields>({
     sentence: `The status of ${jobName(job)} is set to ${input.status}.`,
   }),
   facts: factsOf,
-  evidence: (input, intent, client, signal) => statusEvidence(input.status, intent, client, signal),
+  evidence: (input, intent, client, signal) =>
+    statusEvidence(input.status, input.secondsLeft, intent, client, signal),
   touches: ['sites'],
 });
 
@@ -147,6 +158,7 @@ export const startJob = action<Job, ObservatoryClient, typeof startFields>({
   answer: {schema: writtenAnswer},
   done: (_answer, _input, job) => ({ids: [], sentence: `The status of ${jobName(job)} is set to STARTED.`}),
   facts: factsOf,
-  evidence: (_input, intent, client, signal) => statusEvidence('STARTED', intent, client, signal),
+  evidence: (input, intent, client, signal) =>
+    statusEvidence('STARTED', input.secondsLeft, intent, client, signal),
   touches: ['sites'],
 });

@@ -23,7 +23,7 @@ export const jobId = (job: Job): string =>
   isStub(job) || !isUlid(job.ulid) ? `${job.site}/${job.ulid}` : job.ulid;
 
 /** A number, or the text of one. Other types, which the service stores too, are none: some cannot even be converted. */
-const numberOf = (value: unknown): number =>
+export const numberOf = (value: unknown): number =>
   typeof value === 'number'
     ? value
     : typeof value === 'string' && value.trim() !== ''

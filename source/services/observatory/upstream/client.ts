@@ -74,6 +74,8 @@ export type ObservatoryClient = {
 export type SiteNames = {
   /** Empty where nobody tells them. */
   readonly names: readonly string[];
+  /** Those that are listed, and of which no more could be read. */
+  readonly unread: readonly string[];
   /** Why there may be others: a service that lists them cannot be read, or there is none. */
   readonly others?: string;
 };
@@ -139,10 +141,10 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
     return line;
   };
   const siteNames: ObservatoryClient['siteNames'] = async signal => {
-    const {configs, notes} = await readConfigs({http, settings, keep}, signal);
+    const {configs, unread, notes} = await readConfigs({http, settings, keep}, signal);
     const names = [...new Set([...settings.sites.map(({site}) => site), ...configs.keys()])];
     const others = settings.apiUrl ? notes[0] : 'no service lists the sites (apiUrl in the profile)';
-    return {names, ...(others !== undefined && {others})};
+    return {names, unread, ...(others !== undefined && {others})};
   };
   const siteJobs = (site: string, seconds: number, signal: AbortSignal): Promise<Page<Job>> =>
     recentJobs(site, seconds, upstreamNow, async timeRange => {
@@ -161,13 +163,14 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
   const oneSite = async (site: string, seconds: number, signal: AbortSignal): Promise<Page<Job>> => {
     const page = await siteJobs(site, seconds, signal);
     if (page.rows.length > 0) return page;
-    const all = await siteNames(signal).catch((): SiteNames => ({names: [], others: ''}));
-    if (all.others !== undefined || all.names.includes(site)) return page;
+    const all = await siteNames(signal).catch((): SiteNames => ({names: [], unread: [], others: ''}));
+    if (all.others !== undefined || [...all.names, ...all.unread].includes(site)) return page;
     return {...page, notes: [...(page.notes ?? []), notListed(site, all.names)]};
   };
   const allJobs = async (seconds: number, signal: AbortSignal): Promise<Page<Job>> => {
     const failures: Failure[] = [];
-    const {names: all} = await siteNames(signal);
+    const {names, unread} = await siteNames(signal);
+    const all = [...new Set([...names, ...unread])];
     if (all.length === 0 && settings.apiUrl === undefined) throw await noSites(signal);
     const pages = await limited(all, atOnce, async (one): Promise<Page<Job>> => {
       const key = `${one} ${seconds}`;

@@ -1,4 +1,4 @@
-import {asFailure} from '../../../declare/failure.ts';
+import {asFailure, Failure} from '../../../declare/failure.ts';
 import type {Http} from '../../../declare/http.ts';
 import type {Page, Unreadable} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
@@ -72,9 +72,11 @@ export const readConfigs = async (
 ): Promise<{
   configs: ReadonlyMap<string, SiteConfig>;
   unreadable: readonly Unreadable[];
+  /** Sites of which no more than the name could be read. */
+  unread: readonly string[];
   notes: string[];
 }> => {
-  const nothing = {configs: new Map<string, SiteConfig>(), unreadable: []};
+  const nothing = {configs: new Map<string, SiteConfig>(), unreadable: [], unread: []};
   if (!settings.apiUrl) return {...nothing, notes: []};
   try {
     const found = await keep('config', freshFor.config, async () => {
@@ -89,14 +91,21 @@ export const readConfigs = async (
       const configs = new Map(
         all.filter((_one, index) => !bad.has(index)).map(([site], index) => [site, page.rows[index]!]),
       );
-      return {configs, unreadable: page.unreadable};
+      if (configs.size === 0 && bad.size > 0)
+        throw new Failure('unreadable', 'The configuration service tells no site that can be read.');
+      return {
+        configs,
+        unreadable: page.unreadable,
+        unread: all.flatMap(([site], at) => (bad.has(at) ? [site] : [])),
+      };
     });
     const shown = [...found.configs].filter(([site, config]) => {
       if (settings.hiddenSites.includes(site)) return false;
       // The network's own page leaves out sites whose wema it does not know (contract section 9).
       return isWema(config) || !config.wema_name || found.configs.has(config.wema_name);
     });
-    return {configs: new Map(shown), unreadable: found.unreadable, notes: []};
+    const unread = found.unread.filter(site => !settings.hiddenSites.includes(site));
+    return {configs: new Map(shown), unreadable: found.unreadable, unread, notes: []};
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (settings.sites.length === 0 || failure.kind === 'aborted') throw failure;

@@ -69,15 +69,21 @@ export const awsFailure = (thrown: unknown, action: string, sent = false): Failu
       todo: 'Set aws.region in the lake of the profile, or AWS_REGION.',
       cause: thrown,
     });
-  if (isUnreadable(thrown))
-    return new Failure('unreadable', `${action} was answered in a form that cannot be read.`, {
-      todo: elseAnswers,
-      status: error.$metadata?.httpStatusCode,
-      maybeSent: sent,
-      cause: thrown,
-    });
-  const kind = kindOf(error);
   const status = error.$metadata?.httpStatusCode;
+  const kind = kindOf(error);
+  if (isUnreadable(thrown)) {
+    // A page with 503, or an answer that broke off: what it means is known without its words.
+    const known = kind === 'cut' || (status !== undefined && status >= 400);
+    const words =
+      kind === 'cut'
+        ? 'was cut in the middle of its answer'
+        : `failed (${status}), in other words than AWS's`;
+    return new Failure(
+      known ? kind : 'unreadable',
+      `${action} ${known ? words : 'was answered in a form that cannot be read'}.`,
+      {todo: kind === 'cut' ? undefined : elseAnswers, status, maybeSent: sent, cause: thrown},
+    );
+  }
   if (kind === 'forbidden') {
     const missing = /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1] ?? action;
     return new Failure(kind, `No permission: ${missing}.`, {

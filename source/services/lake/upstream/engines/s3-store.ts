@@ -86,6 +86,11 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
             {step: 'deserialize', priority: 'low', name: 'readListing'},
           );
           const answer = await client.send(command, {abortSignal});
+          // The SDK takes any page for a listing of nothing; one of S3 says how many it lists, or whether that is all.
+          if (answer.KeyCount === undefined && answer.IsTruncated === undefined)
+            throw new Failure('unreadable', `s3://${bucket} did not answer as S3 does.`, {
+              todo: 'Look whether something else answers in its place: a proxy, or another service.',
+            });
           for (const {Key, Size, LastModified} of answer.Contents ?? [])
             if (Key !== undefined)
               found.push({

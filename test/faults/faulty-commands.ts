@@ -1,0 +1,268 @@
+import {rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {runProgram} from '../../source/commands/program/program.ts';
+import type {Action} from '../../source/declare/action.ts';
+import type {Resource, Row} from '../../source/declare/resource.ts';
+import {openSession} from '../../source/engine/open-session.ts';
+import {services} from '../../source/services/index.ts';
+import {makeStdio} from '../commands/run-command.ts';
+import {downlinkCases} from '../services/downlink/preview-cases.ts';
+import {hpcCases} from '../services/hpc/preview-cases.ts';
+import {lakeCases} from '../services/lake/preview-cases.ts';
+import {observatoryCases} from '../services/observatory/preview-cases.ts';
+import type {Case} from '../services/preview-cases.ts';
+import type {Recorded} from '../services/preview-is-run.ts';
+import {taskingCases} from '../services/tasking/preview-cases.ts';
+import type {HostileGround} from './hostile-ground.ts';
+import {type CommandRun, faults, wrongOf} from './judge-command.ts';
+
+const cases: Readonly<Record<string, Readonly<Record<string, Case | string>>>> = {
+  tasking: taskingCases,
+  downlink: downlinkCases,
+  observatory: observatoryCases,
+  hpc: hpcCases[0]!.cases,
+  lake: lakeCases,
+};
+
+const endedJob = async (on: Recorded): Promise<string> => {
+  const rows = await on.read<{id: string; state: string}>('accounting');
+  return (rows.find(({state}) => state === 'COMPLETED') ?? rows[0]!).id;
+};
+
+/** Words for the commands of services that are neither lists nor actions. */
+const serviceWords: Readonly<
+  Record<string, (on: Recorded) => readonly string[] | Promise<readonly string[]>>
+> = {
+  'agent files': () => ['logs'],
+  ttl: () => ['--rush', '2h'],
+  ls: () => ['/home'],
+  cat: () => ['/home/test1/.bashrc'],
+  head: () => ['/home/test1/.bashrc'],
+  tail: () => ['/home/test1/.bashrc'],
+  wait: async on => [await endedJob(on)],
+  'job-log': async on => [
+    (await on.read<{id: string; state: string}>('hpc-jobs')).find(({state}) => state === 'RUNNING')!.id,
+  ],
+  'ingest search': () => [],
+  'ingest status': () => [],
+  logs: async on => [(await on.read<{id: string}>('batch-jobs'))[0]!.id],
+  'ingest export': () => [],
+  'ingest policy': () => ['operator'],
+};
+
+export const openCommands = (ground: HostileGround) => {
+  const {before, sandbox} = ground;
+  const own = ground.folder;
+  // Its time goes with its questions: jobs start and files go through staging, at any speed of this machine.
+  before.state.live = {path: /^\/hpc/, turn: () => sandbox.world.advance(2)};
+  const profileOf = (lake: string) => ground.profileOf(lake);
+  const open = (name: string) =>
+    openSession({
+      services,
+      profile: profileOf(name) as never,
+      credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
+      stateDir: join(own, 'commands'),
+      who: 'you@test',
+      clock: ground.clock,
+      tick: 0,
+      environment: {},
+    });
+  const lake = new Set(
+    services.flatMap(({name, resources, commands = []}) =>
+      name === 'lake'
+        ? [
+            ...resources.flatMap(one => ['get', 'describe', 'watch'].map(verb => `${verb} ${one.name}`)),
+            ...resources.flatMap(one => (one.actions ?? []).map(({command}) => command)),
+            ...commands.map(one => one.words),
+          ]
+        : [],
+    ),
+  );
+  const isLake = (words: readonly string[]) => lake.has(words[0]!) || lake.has(words.slice(0, 2).join(' '));
+  const run = async (words: readonly string[], interrupted?: AbortSignal, onOut?: (text: string) => void) => {
+    const {stdio, written} = makeStdio({...(interrupted && {interrupted}), ...(onOut && {onOut})});
+    const code = await runProgram(words, {
+      version: '0.0.0-test',
+      services,
+      stdio,
+      open: async () => {
+        const one = open(isLake(words) ? 'aws' : 'local');
+        return {session: one, close: () => one.close()};
+      },
+    });
+    return {code, ...written};
+  };
+  const session = open('aws');
+  const on = {
+    sandbox,
+    session,
+    own,
+    run,
+    refuse: (which: unknown) => {
+      before.state.refuse = which as never;
+    },
+    resource: (name: string) => session.resource(name)!.resource,
+    read: async (name: string, query = {}) =>
+      (await session.poller.read(session.resource(name)!.resource, query)).rows,
+    open: async (name: string, which: (row: Row) => unknown = () => true) => {
+      const [of = '', called] = name.split('.');
+      const {resource} = session.resource(of)!;
+      const action = resource.actions!.find(one => one.name === called)!;
+      const {rows} = await session.poller.read(resource, {});
+      return rows.filter(row => which(row) && action.disabled?.(row, session.world()) === undefined);
+    },
+  } as unknown as Recorded;
+
+  /** Every command line, by the words of its command; a declared one without words is an error that names it. */
+  const commands = async function* (): AsyncGenerator<{
+    command: string;
+    words: readonly string[];
+    changes: boolean;
+    ends?: number | undefined;
+  }> {
+    const reads = (command: string, ...words: string[]) => ({
+      command,
+      words: [...command.split(' '), ...words],
+      changes: false,
+    });
+    const known: [Resource, Row | undefined][] = [];
+    for (const {resources} of services)
+      for (const resource of resources) {
+        const required = Object.entries(resource.parameters ?? {}).flatMap(([name, field]) =>
+          field.required ? [`--${name}`, field.example ?? ''] : [],
+        );
+        yield reads(`get ${resource.name}`, ...required);
+        const [row] = required.length > 0 ? [] : await on.read(resource.name);
+        known.push([resource, row]);
+        if (row === undefined) continue;
+        yield reads(`describe ${resource.name}`, resource.id(row));
+        yield reads(`watch ${resource.name}`);
+      }
+    for (const words of ['triage', 'handover', 'plot', 'journal']) yield reads(words);
+    yield reads('trace', String((await on.read<{id: string}>('windows'))[0]!.id));
+    for (const {commands: own = []} of services)
+      for (const {words} of own) {
+        const given = serviceWords[words];
+        if (!given) throw new Error(`"${words}" has no words in faulty-commands.`);
+        yield reads(words, ...(await given(on)));
+      }
+    for (const {name: service, resources} of services) {
+      const declared = new Map<Action, string>();
+      for (const {name, actions = []} of resources)
+        for (const action of actions)
+          if (!declared.has(action)) declared.set(action, `${name}.${action.name}`);
+      const own = cases[service] ?? {};
+      for (const [action, name] of declared)
+        if (own[name] === undefined)
+          throw new Error(`${name} (${action.command}) has no case in preview-cases.`);
+      // In the order of the cases, since one stands on what another made.
+      for (const [name, one] of Object.entries(own)) {
+        const [action] = [...declared].find(([, called]) => called === name) ?? [];
+        if (!action || typeof one === 'string' || one.settings) continue;
+        before.state.refuse = one.refuse as never;
+        const {draft = {}, row} = await one.key(on);
+        const list = name.split('.')[0]!;
+        if (service === 'hpc') await session.perform(action, session.resource(list)!.resource, draft, row);
+        const words = [...action.command.split(' '), ...(await one.command(on)), '--yes'];
+        yield {command: action.command, words, changes: !action.reads, ends: one.ends?.code};
+      }
+    }
+  };
+
+  const faulty = async (
+    {command, words}: {command: string; words: readonly string[]},
+    fault: string,
+    which: 'all' | 'changes',
+  ): Promise<CommandRun> => {
+    before.state.all = {bend: faults[fault]!.bend, which};
+    const from = {bent: before.state.bent, sent: before.state.changes};
+    const stop = new AbortController();
+    const watches = words[0] === 'watch';
+    // A watch goes on until it is called off.
+    const timer = watches ? setTimeout(() => stop.abort(), 300) : undefined;
+    const late = setTimeout(() => stop.abort(), 60_000);
+    try {
+      const ran = await run(words, stop.signal, () => watches && setTimeout(() => stop.abort(), 20));
+      return {
+        command,
+        words,
+        fault,
+        which,
+        ...ran,
+        bent: before.state.bent - from.bent,
+        sent: before.state.changes - from.sent,
+      };
+    } finally {
+      clearTimeout(timer);
+      clearTimeout(late);
+      before.state.all = undefined;
+    }
+  };
+  return {
+    on,
+    run,
+    isLake,
+    commands,
+    faulty,
+    close: async () => {
+      before.state.live = undefined;
+      await session.close();
+      rmSync(join(own, 'commands'), {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
+    },
+  };
+};
+
+type Way = {readonly fault: string; readonly which: 'all' | 'changes'; readonly form: readonly string[]};
+
+/**
+ * All commands under all faults, of all answers and of changes alone, with and without `-o json`: those that are wrong.
+ * `short`: each command in one of these ways, the next one in the next.
+ */
+export const faultyCommands = async (
+  ground: HostileGround,
+  {short = false, of = /./}: {short?: boolean; of?: RegExp} = {},
+  say: (line: string) => void = () => {},
+): Promise<{readonly runs: number; readonly commands: number; readonly wrong: readonly string[]}> => {
+  const all = openCommands(ground);
+  const wrong: string[] = [];
+  const counts = {runs: 0, commands: 0};
+  try {
+    for await (const one of all.commands()) {
+      const ways = Object.keys(faults).flatMap(fault =>
+        // AWS's clients wait for a minute.
+        fault === 'late' && all.isLake(one.words)
+          ? []
+          : (['all', 'changes'] as const).flatMap((which): Way[] =>
+              which === 'changes' && !one.changes
+                ? []
+                : [[], ['-o', 'json']].map(form => ({fault, which, form})),
+            ),
+      );
+      for (const {fault, which, form} of of.test(one.command) ? ways : []) {
+        if (
+          short &&
+          ways.findIndex(
+            way => way.fault === fault && way.which === which && way.form.length === form.length,
+          ) !==
+            (counts.commands * 7) % ways.length
+        )
+          continue;
+        const ran = await all.faulty({...one, words: [...one.words, ...form]}, fault, which);
+        counts.runs += 1;
+        const why = wrongOf(ran);
+        if (why)
+          wrong.push(
+            `${ran.words.join(' ')} (${fault}, ${which}): ${why}: ${ran.code} out ${JSON.stringify(ran.out.slice(0, 150))} err ${JSON.stringify(ran.err.slice(0, 300))}`,
+          );
+        say(`${counts.runs} runs, ${one.command} ${fault}, ${wrong.length} wrong`);
+      }
+      counts.commands += 1;
+      const right = one.words[0] === 'watch' ? {code: 0, err: ''} : await all.run(one.words);
+      if ([3, 5, 6].includes(right.code) && right.code !== one.ends)
+        wrong.push(`${one.command} without a fault: ${right.code} ${right.err.slice(0, 200)}`);
+    }
+    return {...counts, wrong};
+  } finally {
+    await all.close();
+  }
+};
