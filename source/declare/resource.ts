@@ -1,3 +1,4 @@
+import type {Steps} from '../text/in-turns.ts';
 import type {Action, Context} from './action.ts';
 import type {Column} from './columns.ts';
 import type {Draft} from './draft.ts';
@@ -88,6 +89,10 @@ export type Resource<Row = any, Client = any> = Listed<Row> & {
   readonly actions?: readonly Action<Row, Client>[];
   /** What is worrying. Pure. */
   alerts?(rows: readonly Row[], world: World): Alert[];
+  /** Each row has its alerts and is counted by itself and the world: a long list is gone through piece by piece. */
+  readonly rowByRow?: true;
+  /** Works out in steps what its rules look up in all rows at once, when these have been read and before they are shown. */
+  prepare?(rows: readonly Row[], world: World): Steps<void>;
   /** Counts by state for the overview: an ordered list of words and tones. Pure. */
   summary?(rows: readonly Row[], world: World): Count[];
   /** Headings that its rows stand under in the console, where they belong together. Printed lists stay flat. */

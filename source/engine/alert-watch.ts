@@ -20,7 +20,11 @@ export const isReadNow = (session: Session, resource: string): boolean => {
     .every(name => {
       const snapshot = session.poller.peek(name);
       return (
-        snapshot?.page !== undefined && !snapshot.partial && !snapshot.known && snapshot.failure === undefined
+        snapshot?.page !== undefined &&
+        !snapshot.partial &&
+        !snapshot.known &&
+        snapshot.failure === undefined &&
+        session.isWeighed(name)
       );
     });
 };

@@ -115,6 +115,7 @@ const assumedAnswer = (value: unknown): Answer => ({
   headers: {},
   text: value === undefined ? '' : JSON.stringify(value),
   json: () => value,
+  inTurns: async () => value,
 });
 
 /** The same Http, whose changes go out as steps: counted in a run, only noted in a rehearsal. */

@@ -2,10 +2,10 @@ import {join} from 'node:path';
 import type {Action} from '../declare/action.ts';
 import {Failure} from '../declare/failure.ts';
 import type {JournalEntry} from '../declare/journal-entry.ts';
-import type {Alert, Resource} from '../declare/resource.ts';
+import type {Resource} from '../declare/resource.ts';
 import type {Connection, Service} from '../declare/service.ts';
 import type {World} from '../declare/world.ts';
-import {alertsOf} from './alerts/alerts.ts';
+import {alertKeeper} from './alerts/alert-keeper.ts';
 import {unreadAlerts} from './alerts/unread-alerts.ts';
 import {previewOf} from './changes/carry-out.ts';
 import {checkAction, inputOf} from './changes/check-action.ts';
@@ -138,7 +138,6 @@ export const openSession = (options: SessionOptions): Session => {
   poller.subscribe(changed);
   journal.subscribe(changed);
   const resources = connected.flatMap(({service}) => service.resources);
-  let alerts: {readonly world: World; readonly list: readonly Alert[]} | undefined;
   const never = new AbortController().signal;
   const tellDeed = (entry: JournalEntry) => options.tell?.(deedOf(entry));
   const told = async (settling: Promise<JournalEntry>, before: JournalEntry): Promise<JournalEntry> => {
@@ -156,6 +155,15 @@ export const openSession = (options: SessionOptions): Session => {
   const lookedAt = ({name, needs = []}: Resource) => [name, ...needs];
   /** What is only known from before this run raises no alert: it may be over. */
   const isRead = (resource: Resource) => lookedAt(resource).every(name => !poller.peek(name)?.known);
+  const keptAlerts = alertKeeper({
+    resources,
+    world,
+    isRead,
+    unread: () => unreadAlerts(connected, poller.peek, clock.wall()),
+    done: () => {
+      for (const listener of listeners) listener();
+    },
+  });
   /** Nothing is checked or sent on the strength of rows from before this run: they are read first. */
   const current = async (resource: Resource, signal: AbortSignal): Promise<void> => {
     const old = lookedAt(resource).filter(name => poller.peek(name)?.known);
@@ -210,6 +218,7 @@ export const openSession = (options: SessionOptions): Session => {
     inTime,
     recall: () => {
       recalls = true;
+      keptAlerts.takeTurns();
     },
     subscribe: listener => {
       if (listeners.size === 0) followOthers();
@@ -219,14 +228,8 @@ export const openSession = (options: SessionOptions): Session => {
         if (listeners.size === 0) stopFollowing();
       };
     },
-    alerts: () => {
-      const now = world();
-      if (alerts?.world !== now) {
-        const unread = unreadAlerts(connected, poller.peek, clock.wall());
-        alerts = {world: now, list: alertsOf(resources.filter(isRead), now, unread)};
-      }
-      return alerts.list;
-    },
+    alerts: keptAlerts.alerts,
+    isWeighed: keptAlerts.isWeighed,
     context,
     check: async (action, resource, draft, row, signal) => {
       await current(resource, signal);
@@ -256,6 +259,7 @@ export const openSession = (options: SessionOptions): Session => {
     },
     close: async () => {
       poller.close();
+      keptAlerts.close();
       stopFollowing();
       listeners.clear();
       for (const {http} of connected) http?.close();

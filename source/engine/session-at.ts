@@ -274,6 +274,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    isWeighed: () => true,
     alerts: () => {
       alerts ??= alertsOf(resources, present(), [
         ...unwatched(),

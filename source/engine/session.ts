@@ -57,12 +57,17 @@ export type Session = {
    * what will be `asked` anyway.
    */
   inTime(signal?: AbortSignal, asked?: string): Promise<void>;
-  /** From here on a list that was not read yet stands as it was last known, marked as such, until it is read. */
+  /**
+   * For a console: from here on a list that was not read yet stands as it was last known, marked as such, until it is
+   * read; and alerts of long lists are worked out in turns with keys.
+   */
   recall(): void;
   /** Calls back when rows, ages or the journal changed. */
   subscribe(listener: () => void): () => void;
   /** What cannot be read, then the alerts of all services, most urgent first: severity, then what is soonest too late, then the newest. */
   alerts(): readonly Alert[];
+  /** Whether the alerts of a list are among these by now: those of a long one take a moment longer than its rows. */
+  isWeighed(resource: string): boolean;
   /** The alerts that the operator has taken note of. */
   readonly acknowledged: AcknowledgedStore;
   context(resource: Resource): Context;

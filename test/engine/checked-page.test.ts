@@ -3,7 +3,8 @@ import {state} from '../../source/declare/columns.ts';
 import type {Resource} from '../../source/declare/resource.ts';
 import {unknownWordAlerts} from '../../source/engine/alerts/unknown-words.ts';
 import {unreadAlerts} from '../../source/engine/alerts/unread-alerts.ts';
-import {checkedPage} from '../../source/engine/polling/checked-page.ts';
+import {checkedPage as checking} from '../../source/engine/polling/checked-page.ts';
+import {atOnce} from '../../source/text/in-turns.ts';
 import {emptyWorld} from './world.ts';
 
 type Row = {id: string; sat?: string; state?: string};
@@ -16,6 +17,7 @@ const list = {
   narrows: {satellite: (row: Row) => row.sat},
 } as unknown as Resource<Row>;
 const page = (rows: Row[]) => ({rows, unreadable: []});
+const checkedPage = (...given: Parameters<typeof checking<Row>>) => atOnce(checking(...given));
 
 test('an upstream that does not narrow is narrowed here, and that is told; rows that do not tell stay', () => {
   const asked = page([{id: 'a', sat: 'FM1'}, {id: 'b', sat: 'FM2'}, {id: 'c'}]);

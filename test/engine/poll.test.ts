@@ -36,11 +36,16 @@ const setUp = (more: Partial<Resource<Upload>> = {}) => {
     describe: () => [],
     ...more,
   };
-  const observe = vi.fn(() => true);
+  const observe = vi.fn((..._given: readonly unknown[]) => true);
   const poller = createPoller({
     clients: () => 'client',
     clock,
-    seen: {observe},
+    seen: {
+      // biome-ignore lint/correctness/useYield: it is short
+      observing: function* (resource, rows, ...rest) {
+        return observe(resource, [...rows], ...rest);
+      },
+    },
     world: emptyWorld,
     random: () => 0.5,
   });

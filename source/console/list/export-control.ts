@@ -3,6 +3,7 @@ import {csvText, jsonText, type Listing, markdownText, ndjsonText} from '../../l
 import {plural} from '../../text/quantities.ts';
 import type {AskControl} from '../overlays/ask-control.ts';
 import type {Shell} from '../shell/shell.ts';
+import {viewOf} from '../shell/state.ts';
 import {chosenColumns} from './layout.ts';
 import type {Shown} from './rows.ts';
 import {screenSvg, screenText} from './screen-output.ts';
@@ -64,7 +65,9 @@ export const createExportControl = (shell: Shell, {chosen, targets, screen, ask}
         const path = await ports.write(name, screenForm(screen(), store.get().columns));
         return toast('good', `The screen was written to ${path}`);
       }
-      const {shown} = here!;
+      const view = viewOf(store.get());
+      // All of a long list, not what was found of it so far.
+      const shown = (view && shell.rows(view, true)) ?? here!.shown;
       const marked = targets();
       const rows = marked.length > 1 ? marked : shown.rows;
       const columns = chosenColumns(store.get(), shown.resource) ?? shown.resource.columns;

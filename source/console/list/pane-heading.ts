@@ -101,7 +101,11 @@ const again = (snapshot: Snapshot, wallMs: number): string => {
 };
 
 /** How old the rows are where reading fails, whether they come by themselves, and how many there are. */
-const freshness = (session: Session, view: View, {snapshot, rows, total, resource}: Shown): string => {
+const freshness = (
+  session: Session,
+  view: View,
+  {snapshot, rows, total, resource, underWay}: Shown,
+): string => {
   const old =
     snapshot?.known && !snapshot.failure && snapshot.wallAt !== undefined
       ? `as read ${age((session.clock.wall() - snapshot.wallAt) / 1000)} ago, reading…, `
@@ -113,5 +117,6 @@ const freshness = (session: Session, view: View, {snapshot, rows, total, resourc
   const pushed = live ? (live.on ? 'live, ' : `polled${words}, `) : '';
   const order = view.sort || view.mode !== 'table' || total < 2 || resource.inOrder ? '' : 'worst first, ';
   const changed = view.reordered && view.mode === 'table' ? 'order changed, ' : '';
-  return `${old}${pushed}${changed}${order}${view.filter === '' ? `${total}` : `${rows.length} of ${total}`}`;
+  const still = underWay ? `${underWay}…, ` : '';
+  return `${old}${pushed}${changed}${still || order}${view.filter === '' ? `${total}` : `${rows.length} of ${total}`}`;
 };

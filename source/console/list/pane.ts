@@ -118,6 +118,7 @@ const emptyLines = (session: Session, view: View, shown: Shown, width: number): 
   const {snapshot, total, resource} = shown;
   const say = (text: string, look: (line: string) => Span = line => span(line)) =>
     wrap(harmless(text), width - 6).map((line): Line => [span('   '), look(line)]);
+  if (shown.underWay) return say('Looking through the rows…', line => span(line, 'quiet'));
   if (total > 0) return say(`Nothing matches the filter ${view.filter}. Esc or / changes it.`);
   if (snapshot?.page) {
     const narrowed = Object.values(view.query).some(value => value !== '') && resource.parameters;

@@ -4,7 +4,8 @@ import type {World} from '../../declare/world.ts';
 import {rowNow, type Snapshot} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
 import {columnOf, parseFilter, withNamedFilters} from '../../list/filter.ts';
-import {sortRows} from '../../list/sort.ts';
+import {sortingRows} from '../../list/sort.ts';
+import {atOnce, few, forAWhile, othersFirst, type Steps} from '../../text/in-turns.ts';
 import type {View} from '../shell/state.ts';
 import {scrollTop} from './grid.ts';
 import {groupRows, type Heading, linesOf} from './groups.ts';
@@ -21,12 +22,12 @@ export const verdictOf = (resource: Resource): Column<unknown> | undefined =>
  * want watching; then the others in the list's own order, what is past last and newest first. A list whose rows are
  * the steps of one way keeps its order.
  */
-const worstFirst = (
+function* worstFirst(
   rows: readonly unknown[],
   resource: Resource,
   world: World,
   alerts: readonly Alert[],
-): readonly unknown[] => {
+): Steps<readonly unknown[]> {
   if (resource.inOrder) return rows;
   const alertPlaces = new Map<string, number>();
   for (const [place, {resource: name, id}] of alerts.entries())
@@ -37,7 +38,8 @@ const worstFirst = (
   const watched: unknown[] = [];
   const others: unknown[] = [];
   const past: unknown[] = [];
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
+    if (at % few === 0) yield;
     const place = alertPlaces.size > 0 ? alertPlaces.get(resource.id(row)) : undefined;
     if (place !== undefined) alarming.push({row, place});
     else if (resource.current && !resource.current(row, world)) past.push(row);
@@ -48,7 +50,7 @@ const worstFirst = (
   }
   alarming.sort((a, b) => a.place - b.place);
   return [...alarming.map(({row}) => row), ...bad, ...watched, ...others, ...past.reverse()];
-};
+}
 
 /** The row of an id in a resource by its name: see `rowNow`. */
 export const rowOf = (session: Session, name: string, id: string): unknown => {
@@ -66,6 +68,8 @@ export type Shown = {
   readonly headings: readonly Heading[];
   readonly total: number;
   readonly problem: string | undefined;
+  /** What is still being done to a long list: its rows are those that were found so far, or stand as they came. */
+  readonly underWay?: 'filtering' | 'sorting';
 };
 
 const none = {};
@@ -75,70 +79,152 @@ const mostViews = 12;
 /** Words alone, of which every letter more leaves out rows and brings none. */
 const plainWords = /^[\p{L}\p{N}_. ]*$/u;
 
+/** From so many rows on a list is sorted and filtered in turns with keys and drawing. */
+const long = 3000;
+/** Milliseconds for which a key waits for all of it before it is shown what was found so far. */
+const patience = 20;
+/** While only time goes by a long list stands as it is: milliseconds at least, and times as long as it took. */
+const [stands, times] = [1000, 30];
+
 /** What was worked out last for a view, step by step: a letter more in its filter looks at the rows that were left alone. */
 type Remembered = {
   readonly keys: readonly unknown[];
+  readonly wish: readonly unknown[];
   readonly shown: Shown;
   readonly orderedBy: readonly unknown[];
   readonly ordered: readonly unknown[];
   readonly filter: string;
   readonly kept: readonly unknown[];
+  /** When it was worked out, and how long that took, in milliseconds. */
+  readonly at: number;
+  readonly took: number;
 };
+
+/** What a long list looks like while it is worked out in turns. */
+type Work = {readonly wish: readonly unknown[]; kept: readonly unknown[]; underWay: 'filtering' | 'sorting'};
 
 const same = (keys: readonly unknown[], others: readonly unknown[] | undefined): boolean =>
   others !== undefined && keys.every((key, at) => key === others[at]);
 
-/** Sorts and filters the rows of views, and remembers the last result of each until rows, world or the wish change. */
+const noRows: readonly unknown[] = [];
+
+/** The rows of a list that have alerts, most urgent first, as one key. */
+const alarmingOf = (alerts: readonly Alert[], resource: Resource): string =>
+  alerts.flatMap(({resource: name, id}) => (name === resource.name ? [id] : [])).join('\n');
+
+/**
+ * Sorts and filters the rows of views, and remembers the last result of each until rows, world or the wish change. With
+ * `redraw`, which is called when it is done, a long list is gone through in turns; without it, or where all of it is
+ * asked for, in one go.
+ */
 export const createRows = (
   session: Session,
   filters: () => Readonly<Record<string, string>> = () => none,
+  redraw?: () => void,
 ) => {
   const remembered = new Map<string, Remembered>();
-  return (view: View): Shown | undefined => {
+  const works = new Map<string, Work>();
+  const interim = new Map<string, {readonly keys: readonly unknown[]; readonly shown: Shown}>();
+
+  const keep = (name: string, result: Remembered): Shown => {
+    works.delete(name);
+    remembered.delete(name);
+    remembered.set(name, result);
+    const [longest] = remembered.keys();
+    if (remembered.size > mostViews) {
+      remembered.delete(longest!);
+      interim.delete(longest!);
+    }
+    return result.shown;
+  };
+  const finish = async (name: string, work: Work, steps: Steps<Remembered>) => {
+    for (;;) {
+      await othersFirst();
+      // Another wish has taken its place.
+      if (works.get(name) !== work) return;
+      const done = forAWhile(steps);
+      if (!done) continue;
+      keep(name, done.result);
+      redraw?.();
+      return;
+    }
+  };
+
+  return (view: View, all = false): Shown | undefined => {
     const resource = session.resource(view.resource)?.resource;
     if (!resource) return undefined;
     const snapshot = session.poller.peek(view.resource, view.query);
     const world = session.world();
     const name = `${view.resource}?${JSON.stringify(view.query)}`;
-    const orderedBy = [snapshot?.page?.rows, world, view.sort, view.sort ? undefined : session.alerts()];
-    const keys = [...orderedBy, snapshot?.failure, snapshot?.loading, view.filter, filters(), view.grouped];
+    const rows = snapshot?.page?.rows ?? noRows;
+    const alerts = view.sort ? undefined : session.alerts();
+    const wish = [view.sort, view.filter, filters(), view.grouped];
+    const orderedBy = [rows, view.sort, alerts && alarmingOf(alerts, resource), world];
+    const keys = [...orderedBy, ...wish, snapshot?.page, snapshot?.failure, snapshot?.loading];
     const last = remembered.get(name);
     if (last && same(keys, last.keys)) return last.shown;
-    remembered.delete(name);
-    const rows = snapshot?.page?.rows ?? [];
-    /** By one column; where there is none of that name rows stay as they are. */
-    const by = (list: readonly unknown[], sort: Resource['sort']): readonly unknown[] => {
-      const column = sort && columnOf(sort.key, resource.columns);
-      return column ? sortRows(list, column, sort.descending ?? false, world) : list;
-    };
-    const order = () =>
-      view.sort
-        ? by(by(rows, view.sort.tie), view.sort)
-        : worstFirst(by(rows, resource.sort), resource, world, session.alerts());
-    const ordered = last && same(orderedBy, last.orderedBy) ? last.ordered : order();
     const named = withNamedFilters(view.filter, filters());
     const filter = named.ok ? parseFilter(named.value, resource.columns, world.now) : named;
     const text = named.ok ? named.value : view.filter;
-    const narrows = last?.ordered === ordered && text.startsWith(last.filter) && plainWords.test(text);
-    const kept =
-      filter.ok && text !== ''
-        ? (narrows ? last.kept : ordered).filter(row => filter.value(row, world))
-        : ordered;
-    const {rows: grouped, headings} =
-      resource.group && view.grouped ? groupRows(kept, resource.group, world) : {rows: kept, headings: []};
-    const shown: Shown = {
-      resource,
-      world,
-      snapshot,
-      rows: grouped,
-      headings,
-      total: rows.length,
-      problem: filter.ok ? undefined : filter.problem,
+    const problem = filter.ok ? undefined : filter.problem;
+    const shownOf = (found: readonly unknown[], more: Partial<Shown> = {}): Shown => {
+      return {resource, world, snapshot, rows: found, headings: [], total: rows.length, problem, ...more};
     };
-    remembered.set(name, {keys, shown, orderedBy, ordered, filter: text, kept});
-    const [longest] = remembered.keys();
-    if (remembered.size > mostViews) remembered.delete(longest!);
-    return shown;
+    /** By one column; where there is none of that name rows stay as they are. */
+    const by = function* (list: readonly unknown[], sort: Resource['sort']): Steps<readonly unknown[]> {
+      const column = sort && columnOf(sort.key, resource.columns);
+      return column ? yield* sortingRows(list, column, sort.descending ?? false, world) : list;
+    };
+    const order = function* (): Steps<readonly unknown[]> {
+      if (last && same(orderedBy, last.orderedBy)) return last.ordered;
+      if (view.sort) return yield* by(yield* by(rows, view.sort.tie), view.sort);
+      return yield* worstFirst(yield* by(rows, resource.sort), resource, world, alerts ?? []);
+    };
+    const working = function* (work: Work): Steps<Remembered> {
+      const begun = performance.now();
+      const ordered = yield* order();
+      let kept = ordered;
+      if (filter.ok && text !== '') {
+        const narrows = last?.ordered === ordered && text.startsWith(last.filter) && plainWords.test(text);
+        const found: unknown[] = [];
+        Object.assign(work, {kept: found, underWay: 'filtering'});
+        for (const [at, row] of (narrows ? last.kept : ordered).entries()) {
+          if (filter.value(row, world)) found.push(row);
+          if (at % few === 0) yield;
+        }
+        kept = found;
+      }
+      const {group} = resource;
+      const shown = shownOf(kept, group && view.grouped ? groupRows(kept, group, world) : {});
+      const at = performance.now();
+      return {keys, wish, shown, orderedBy, ordered, filter: text, kept, at, took: at - begun};
+    };
+
+    const wishesSame = last !== undefined && same(wish, last.wish);
+    const before = view.filter === '' ? (last?.ordered ?? rows) : last?.filter === text ? last.kept : noRows;
+    const begun: Work = {wish, kept: before, underWay: 'sorting'};
+    if (all || !redraw || rows.length < long) return keep(name, atOnce(working(begun)));
+    /** As it was worked out last, with cells of this moment; else what was found so far. */
+    const meanwhile = ({kept, underWay}: Pick<Work, 'kept' | 'underWay'>): Shown => {
+      const known = interim.get(name);
+      if (wishesSame && known && same(keys, known.keys)) return known.shown;
+      const shown = wishesSame
+        ? {...last.shown, world, snapshot, total: rows.length}
+        : shownOf(kept.slice(), {underWay});
+      interim.set(name, {keys, shown});
+      return shown;
+    };
+    const underWay = works.get(name);
+    if (underWay && same(wish, underWay.wish)) return meanwhile(underWay);
+    const stood = last ? performance.now() - last.at : 0;
+    const news = !wishesSame || !same(orderedBy.slice(0, -1), last.orderedBy);
+    if (!news && stood < Math.max(stands, times * last.took)) return meanwhile(begun);
+    works.set(name, begun);
+    const steps = working(begun);
+    const done = forAWhile(steps, patience);
+    if (done) return keep(name, done.result);
+    void finish(name, begun, steps);
+    return meanwhile(begun);
   };
 };
 

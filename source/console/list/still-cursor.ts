@@ -20,6 +20,10 @@ const isReordered = (
   now: readonly unknown[],
   id: (row: unknown) => string,
 ): boolean => {
+  const moved = now.findIndex(
+    (row, at) => row !== before[at] && (at >= before.length || id(row) !== id(before[at])),
+  );
+  if (moved < 0) return false;
   const places = new Map(before.map((row, at) => [id(row), at]));
   let last = -1;
   return now.some(row => {
@@ -49,7 +53,10 @@ export const createStillCursor = ({session, store, rows}: Shell) => {
     const connected = session.resource(resource.name)?.connected;
     const settled =
       view.cursor !== undefined ||
-      (connected !== undefined && shown.snapshot?.partial !== true && areAlertsRead(session, connected));
+      (connected !== undefined &&
+        shown.snapshot?.partial !== true &&
+        !shown.underWay &&
+        areAlertsRead(session, connected));
     if (last === shown.rows && (view.cursor !== undefined || !settled)) return;
     before.set(name, shown.rows);
     if (!settled) return;
@@ -66,9 +73,10 @@ export const createStillCursor = ({session, store, rows}: Shell) => {
     const place = cursorPlace(view, shown);
     const here = shown.rows[place];
     if (view.cursor === undefined || resource.id(here) === view.cursor) return put(here, place);
-    const ids = new Map(shown.rows.map((row, at) => [resource.id(row), at]));
     const gone = last?.findIndex(row => resource.id(row) === view.cursor) ?? -1;
-    const beside = last && gone >= 0 ? nearest(last, gone, row => ids.has(resource.id(row))) : undefined;
+    if (gone < 0) return;
+    const ids = new Map(shown.rows.map((row, at) => [resource.id(row), at]));
+    const beside = last && nearest(last, gone, row => ids.has(resource.id(row)));
     if (beside !== undefined) put(beside, ids.get(resource.id(beside))!);
   };
   const close = store.subscribe(follow);

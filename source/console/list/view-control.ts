@@ -32,6 +32,9 @@ export const createViewControl = (shell: Shell, describe: (resource: string, id:
         : {...view, cursor, place: to, top, reordered: false};
     });
 
+  /** What is done to all rows is not done to those alone that were found so far. */
+  const whole = (view: View, shown: Shown): Shown => (shown.underWay && rows(view, true)) || shown;
+
   const chosen = (): {view: View; shown: Shown; row: unknown} | undefined => {
     const view = viewOf(store.get());
     const shown = view && rows(view);
@@ -44,7 +47,7 @@ export const createViewControl = (shell: Shell, describe: (resource: string, id:
     if (!here) return [];
     const {view, shown, row} = here;
     if (view.marks.size === 0) return row === undefined ? [] : [row];
-    return shown.rows.filter(one => view.marks.has(shown.resource.id(one)));
+    return whole(view, shown).rows.filter(one => view.marks.has(shown.resource.id(one)));
   };
 
   const enter = () => {
@@ -194,9 +197,9 @@ export const createViewControl = (shell: Shell, describe: (resource: string, id:
       moveTo(now => now + 1);
     },
     'mark-all': () =>
-      inView((view, {rows: all, resource}) => ({
+      inView((view, shown) => ({
         ...view,
-        marks: new Set(view.marks.size > 0 ? [] : all.map(row => resource.id(row))),
+        marks: new Set(view.marks.size > 0 ? [] : whole(view, shown).rows.map(shown.resource.id)),
       })),
     'view-next': () => stepView(1),
     'view-previous': () => stepView(-1),

@@ -107,7 +107,11 @@ export const createConsole = ({
     session,
     store,
     ports,
-    rows: createRows(session, () => store.get().choices.filters),
+    rows: createRows(
+      session,
+      () => store.get().choices.filters,
+      () => store.set(state => ({...state, revision: state.revision + 1})),
+    ),
     toast: toasts.say,
     remember: choices => tellUnkept(ports.keep(choices)),
     tellUnkept,

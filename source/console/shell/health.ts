@@ -14,7 +14,7 @@ export const areAlertsRead = (session: Session, {service}: Pick<Connected, 'serv
     .filter(name => session.resource(name)?.connected.failure === undefined && session.resource(name))
     .every(name => {
       const snapshot = session.poller.peek(name);
-      return snapshot?.page !== undefined && !snapshot.partial && !snapshot.known;
+      return snapshot?.page !== undefined && !snapshot.partial && !snapshot.known && session.isWeighed(name);
     });
 
 export type Health = {

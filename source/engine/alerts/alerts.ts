@@ -1,5 +1,6 @@
 import type {Alert, Resource, Row, Severity} from '../../declare/resource.ts';
 import type {EpochSeconds, World} from '../../declare/world.ts';
+import {atOnce, few, type Steps} from '../../text/in-turns.ts';
 import {plural} from '../../text/quantities.ts';
 import {ownFault} from '../../text/report-fault.ts';
 import {unknownWordAlerts} from './unknown-words.ts';
@@ -60,16 +61,10 @@ const faultyRows = (rule: (rows: readonly Row[]) => unknown, rows: readonly Row[
   return found.length === 0 || found.length > mostFaulty ? undefined : found;
 };
 
-/** A resource's alerts; rows on which its rule fails are set aside, so that they silence no other. */
-const ownAlerts = (
-  resource: Resource,
-  rows: readonly Row[],
-  world: World,
-): {readonly alerts: readonly Alert[]; readonly faulty: readonly Row[]; readonly thrown?: unknown} => {
-  const rule = (some: readonly Row[]): readonly Alert[] => [
-    ...unknownWordAlerts(resource, some, world),
-    ...(resource.alerts?.(some, world) ?? []),
-  ];
+type Own = {readonly alerts: readonly Alert[]; readonly faulty: readonly Row[]; readonly thrown?: unknown};
+
+/** A resource's alerts of some of its rows; rows on which its rule fails are set aside, so that they silence no other. */
+const ownAlerts = (rule: (rows: readonly Row[]) => readonly Alert[], rows: readonly Row[]): Own => {
   try {
     return {alerts: rule(rows), faulty: []};
   } catch (thrown) {
@@ -80,44 +75,80 @@ const ownAlerts = (
   }
 };
 
+/** A resource's alerts, those that stand for a rule that failed among them. */
+export function* weighing(resource: Resource, rows: readonly Row[], world: World): Steps<readonly Alert[]> {
+  const all: Alert[] = [];
+  const broken = (thrown: unknown, about: Pick<Alert, 'id' | 'title' | 'todo'>): Alert => ({
+    kind: 'broken-rule',
+    severity: 'notice',
+    resource: resource.name,
+    why: `${ownFault(thrown, `the alerts of ${resource.name}`)}.`,
+    ...about,
+  });
+  const faulty: Row[] = [];
+  let fault: unknown;
+  const take = (rule: (some: readonly Row[]) => readonly Alert[], some: readonly Row[]) => {
+    const own = ownAlerts(rule, some);
+    faulty.push(...own.faulty);
+    if (own.faulty.length > 0) fault = own.thrown;
+    if (faulty.length > mostFaulty) throw own.thrown;
+    for (const alert of own.alerts) all.push(withBound(alert, world));
+  };
+  try {
+    const alerts = (some: readonly Row[]) => resource.alerts?.(some, world) ?? [];
+    const words = (some: readonly Row[]) => unknownWordAlerts(resource, some, world);
+    if (!resource.rowByRow || rows.length <= few) take(some => [...words(some), ...alerts(some)], rows);
+    else {
+      // A word that nobody knows is told once for all rows.
+      const odd: Row[] = [];
+      for (let at = 0; at < rows.length; at += few) {
+        const some = rows.slice(at, at + few);
+        if (words(some).length > 0) odd.push(...some);
+        take(alerts, some);
+        yield;
+      }
+      if (odd.length > 0) take(words, odd);
+    }
+    const [first] = faulty;
+    if (first !== undefined)
+      all.push(
+        broken(fault, {
+          id: resource.id(first),
+          title: `The alerts of ${plural(faulty.length, 'row')} of ${resource.title} cannot be worked out`,
+          todo: `Look at ${faulty.length === 1 ? 'the row itself' : 'the rows themselves'}; all others are looked after.`,
+        }),
+      );
+    return all;
+  } catch (error) {
+    return [
+      broken(error, {
+        id: resource.name,
+        title: `The alerts of ${resource.title} cannot be worked out`,
+        todo: 'Look at the rows themselves meanwhile.',
+      }),
+    ];
+  }
+}
+
+/** Most urgent first, behind those that say what cannot be seen (`unread`): worse may be hidden there. */
+export const inOrder = (
+  alerts: readonly Alert[],
+  unread: readonly Alert[],
+  now: EpochSeconds,
+): readonly Alert[] => [...unread, ...alerts.toSorted((a, b) => byUrgency(a, b, now))];
+
 /**
- * The alerts of all resources whose rows are known, behind those that say what cannot be seen (`unread`): worse may be
- * hidden there. A rule that fails is itself told, and silences no other.
+ * The alerts of all resources whose rows are known, behind those that say what cannot be seen (`unread`). A rule that
+ * fails is itself told, and silences no other.
  */
 export const alertsOf = (
   resources: readonly Resource[],
   world: World,
   unread: readonly Alert[] = [],
 ): readonly Alert[] => {
-  const all: Alert[] = [];
-  for (const resource of resources) {
+  const all = resources.flatMap(resource => {
     const rows = world.rows(resource);
-    if (!rows) continue;
-    try {
-      const {alerts, faulty, thrown} = ownAlerts(resource, rows, world);
-      for (const alert of alerts) all.push(withBound(alert, world));
-      const [first] = faulty;
-      if (first !== undefined)
-        all.push({
-          kind: 'broken-rule',
-          severity: 'notice',
-          resource: resource.name,
-          id: resource.id(first),
-          title: `The alerts of ${plural(faulty.length, 'row')} of ${resource.title} cannot be worked out`,
-          why: `${ownFault(thrown, `the alerts of ${resource.name}`)}.`,
-          todo: `Look at ${faulty.length === 1 ? 'the row itself' : 'the rows themselves'}; all others are looked after.`,
-        });
-    } catch (error) {
-      all.push({
-        kind: 'broken-rule',
-        severity: 'notice',
-        resource: resource.name,
-        id: resource.name,
-        title: `The alerts of ${resource.title} cannot be worked out`,
-        why: `${ownFault(error, `the alerts of ${resource.name}`)}.`,
-        todo: 'Look at the rows themselves meanwhile.',
-      });
-    }
-  }
-  return [...unread, ...all.sort((a, b) => byUrgency(a, b, world.now))];
+    return rows ? atOnce(weighing(resource, rows, world)) : [];
+  });
+  return inOrder(all, unread, world.now);
 };

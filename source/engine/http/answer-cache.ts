@@ -30,7 +30,9 @@ export const createAnswerCache = (most = 100, space = 64_000_000): AnswerCache =
     keep: (key, answer) => {
       const before = kept.get(key)?.answer;
       const same = before !== undefined && before.text === answer.text;
-      const out: Answer = same ? {...answer, text: before.text, json: before.json} : answer;
+      const out: Answer = same
+        ? {...answer, text: before.text, json: before.json, inTurns: before.inTurns}
+        : answer;
       drop(key);
       if (out.text.length > space / 2) return out;
       kept.set(key, {answer: out, etag: answer.headers.etag, modified: answer.headers['last-modified']});

@@ -1,7 +1,8 @@
 import {Failure} from '../../declare/failure.ts';
 import type {Answer} from '../../declare/http.ts';
-import {parseAnswer} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
+import {atOnce, inTurns, type Steps} from '../../text/in-turns.ts';
+import {parse, scan} from '../../text/json-in-turns.ts';
 import {htmlWords, isHtml} from './answer-reason.ts';
 import type {Arrival} from './exchange.ts';
 import type {Asked} from './network-failure.ts';
@@ -40,36 +41,6 @@ export const collect = async (arrival: Arrival, limit: number, asked: Asked): Pr
   return parts.join('');
 };
 
-/** More nested, or with more values, is no list of ours, and would take gigabytes to hold: a byte can be a whole array. */
-const deepest = 200;
-const mostValues = 5_000_000;
-
-/** Why JSON is not to be parsed, by its brackets and commas outside texts; undefined where it may be. */
-export const tooMuch = (text: string): string | undefined => {
-  let depth = 0;
-  let values = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0x22) {
-      // To the quote that ends the text: one behind an odd number of backslashes does not.
-      for (;;) {
-        at = text.indexOf('"', at + 1);
-        if (at < 0) return undefined;
-        let slashes = 0;
-        while (text.charCodeAt(at - 1 - slashes) === 0x5c) slashes += 1;
-        if (slashes % 2 === 0) break;
-      }
-    } else if (code === 0x5b || code === 0x7b) {
-      depth += 1;
-      values += 1;
-      if (depth > deepest) return `lists within lists, more than ${deepest} deep`;
-    } else if (code === 0x5d || code === 0x7d) depth -= 1;
-    else if (code === 0x2c) values += 1;
-    if (values > mostValues) return `more than ${mostValues / 1e6} million values`;
-  }
-  return undefined;
-};
-
 /** What was found where JSON was expected. */
 const foundInstead = (text: string, headers: Answer['headers']): string => {
   if (text.trim() === '') return 'nothing instead of JSON';
@@ -85,28 +56,28 @@ export const answerOf = (
   asked: Asked,
 ): Answer => {
   let parsed: {value: unknown} | undefined;
+  const unreadable = (what: string, cause?: unknown) =>
+    new Failure('unreadable', `${asked.title} answered ${asked.what} with ${what}.`, {
+      status,
+      maybeSent: asked.mutation,
+      ...(cause !== undefined && {cause}),
+    });
+  function* reading(): Steps<unknown> {
+    if (parsed) return parsed.value;
+    const scanned = yield* scan(text);
+    if (scanned.tooMuch !== undefined) throw unreadable(scanned.tooMuch);
+    try {
+      parsed = {value: yield* parse(text, scanned)};
+    } catch (error) {
+      throw unreadable(foundInstead(text, headers), error);
+    }
+    return parsed.value;
+  }
   return {
     status,
     headers,
     text,
-    json: () => {
-      if (parsed) return parsed.value;
-      const bomb = tooMuch(text);
-      if (bomb !== undefined)
-        throw new Failure('unreadable', `${asked.title} answered ${asked.what} with ${bomb}.`, {
-          status,
-          maybeSent: asked.mutation,
-        });
-      try {
-        parsed = {value: parseAnswer(text)};
-      } catch (error) {
-        throw new Failure(
-          'unreadable',
-          `${asked.title} answered ${asked.what} with ${foundInstead(text, headers)}.`,
-          {status, maybeSent: asked.mutation, cause: error},
-        );
-      }
-      return parsed.value;
-    },
+    json: () => (parsed ? parsed.value : atOnce(reading())),
+    inTurns: async () => (parsed ? parsed.value : inTurns(reading())),
   };
 };

@@ -4,6 +4,7 @@ import {Failure} from '../../declare/failure.ts';
 import type {Answer} from '../../declare/http.ts';
 import type {Page, Unreadable} from '../../declare/resource.ts';
 import {harmless} from '../../text/harmless.ts';
+import {atOnce, few, inTurns, type Steps} from '../../text/in-turns.ts';
 import {plural} from '../../text/quantities.ts';
 
 type Issues = readonly {readonly path: readonly PropertyKey[]; readonly message: string}[];
@@ -111,29 +112,27 @@ export const rowsOf = <Schema extends z.ZodType>(
   list: readonly unknown[],
 ): Page<z.infer<Schema>> => knownPage(schema, list) ?? keptPage(schema, list, pageOf(schema, list, 0));
 
-/** Rows that are read in one go, and milliseconds after which keys have their turn. */
-const [together, slice] = [200, 20];
-
 /** As `rowsOf`, of a list that may be so long that keys and what is drawn cannot wait for all of it. */
 export const rowsInTurns = async <Schema extends z.ZodType>(
   schema: Schema,
   list: readonly unknown[],
-): Promise<Page<z.infer<Schema>>> => {
-  const known = knownPage(schema, list);
-  if (known) return known;
+): Promise<Page<z.infer<Schema>>> =>
+  knownPage(schema, list) ?? keptPage(schema, list, await inTurns(readingPage(schema, list)));
+
+function* readingPage<Schema extends z.ZodType>(
+  schema: Schema,
+  list: readonly unknown[],
+): Steps<Page<z.infer<Schema>>> {
   const rows: z.infer<Schema>[] = [];
   const unreadable: Unreadable[] = [];
-  let until = performance.now() + slice;
-  for (let at = 0; at < list.length; at += together) {
-    const page = pageOf(schema, list.slice(at, at + together), at);
+  for (let at = 0; at < list.length; at += few) {
+    const page = pageOf(schema, list.slice(at, at + few), at);
     rows.push(...page.rows);
     unreadable.push(...page.unreadable);
-    if (performance.now() < until) continue;
-    await new Promise(done => setImmediate(done));
-    until = performance.now() + slice;
+    yield;
   }
-  return keptPage(schema, list, {rows, unreadable});
-};
+  return {rows, unreadable};
+}
 
 const pages = new WeakMap<object, WeakMap<object, Page<unknown>>>();
 
@@ -236,40 +235,52 @@ export const wholePage = <Row>(
 const shared = new WeakMap<object, readonly unknown[]>();
 
 /** Rows of which each that is deep-equal to the previous one of the same id is replaced by that very object. */
-const shareRows = <Row>(
+function* shareRows<Row>(
   previous: readonly Row[],
   next: readonly Row[],
   id: (row: Row) => string,
-): readonly Row[] => {
+): Steps<readonly Row[]> {
   if (previous === next || shared.get(next) === previous) return previous;
   const before = new Map<string, Row>();
-  for (const row of previous) before.set(id(row), row);
+  for (const [at, row] of previous.entries()) {
+    before.set(id(row), row);
+    if (at % few === 0) yield;
+  }
   let same = previous.length === next.length;
-  const rows = next.map((row, index) => {
+  const rows: Row[] = [];
+  for (const [index, row] of next.entries()) {
     const old = before.get(id(row));
     const kept = old !== undefined && (old === row || isDeepStrictEqual(old, row)) ? old : row;
     if (kept !== previous[index]) same = false;
-    return kept;
-  });
+    rows.push(kept);
+    if (index % few === 0) yield;
+  }
   const result = same ? previous : rows;
   shared.set(next, result);
   return result;
-};
+}
 
 /**
  * The next page with every row that is deep-equal to the previous one of the same id replaced by that very object; the
  * previous page itself when nothing changed. So that what did not change is not drawn again.
  */
-export const sharePage = <Row>(
+export function* sharingPage<Row>(
   previous: Page<Row> | undefined,
   next: Page<Row>,
   id: (row: Row) => string,
-): Page<Row> => {
+): Steps<Page<Row>> {
   if (previous === undefined || previous === next) return next;
-  const rows = shareRows(previous.rows, next.rows, id);
+  const rows = yield* shareRows(previous.rows, next.rows, id);
   const rest =
     isDeepStrictEqual(previous.unreadable, next.unreadable) &&
     isDeepStrictEqual(previous.notes, next.notes) &&
     previous.incomplete === next.incomplete;
   return rows === previous.rows && rest ? previous : {...next, rows};
-};
+}
+
+/** As `sharingPage`, in one go. */
+export const sharePage = <Row>(
+  previous: Page<Row> | undefined,
+  next: Page<Row>,
+  id: (row: Row) => string,
+): Page<Row> => atOnce(sharingPage(previous, next, id));

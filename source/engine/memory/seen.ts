@@ -1,4 +1,5 @@
 import type {EpochSeconds, Seen} from '../../declare/world.ts';
+import {atOnce, few, type Steps} from '../../text/in-turns.ts';
 import type {Clock} from '../clock.ts';
 import type {Database} from './open-database.ts';
 import {
@@ -25,6 +26,8 @@ export type SeenStore = {
     scope?: string,
     part?: string,
   ): boolean;
+  /** The same, in steps: of a list that may be very long. */
+  observing(...given: Parameters<SeenStore['observe']>): Steps<boolean>;
   get(resource: string, id: string): Seen | undefined;
   /** Takes in what other processes wrote. */
   reload(): void;
@@ -188,42 +191,50 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
     };
   };
 
+  function* observing(
+    ...[resource, rows, scope = '', part]: Parameters<SeenStore['observe']>
+  ): Steps<boolean> {
+    if (!loadedLooks) loadLooks();
+    catchUp();
+    const now = clock.now();
+    const key = keyOf(resource, scope);
+    const before = [keyOf(resource, ''), key]
+      .flatMap(one => looked.get(one) ?? [])
+      .reduce<number | undefined>((most, at) => Math.max(most ?? at, at), undefined);
+    const partly = inPart.get(key);
+    const all = objects(resource);
+    const ids = part === undefined ? undefined : new Set<string>();
+    let changed = false;
+    let count = 0;
+    for (const [id, state] of rows) {
+      count += 1;
+      if (count % few === 0) yield;
+      ids?.add(id);
+      const one = all.get(id);
+      if (one && one.state === state) continue;
+      const last = partly?.ids.has(id) ? Math.max(partly.at, before ?? partly.at) : before;
+      const bound = last !== undefined && last <= now ? last : undefined;
+      const atLeast = bound === undefined || now - bound > slack;
+      const transition = {resource, id, state, at: now, before: bound, atLeast};
+      const next = remember(one, transition, slack);
+      if (next === one) continue;
+      all.set(id, next);
+      pending.push(transition);
+      changed = true;
+    }
+    looks.set(key, {resource, scope, at: now, part, whole: looked.get(key) ?? null});
+    if (ids) inPart.set(key, {at: now, ids});
+    else {
+      looked.set(key, now);
+      inPart.delete(key);
+    }
+    write();
+    return changed;
+  }
+
   return {
-    observe: (resource, rows, scope = '', part = undefined) => {
-      if (!loadedLooks) loadLooks();
-      catchUp();
-      const now = clock.now();
-      const key = keyOf(resource, scope);
-      const before = [keyOf(resource, ''), key]
-        .flatMap(one => looked.get(one) ?? [])
-        .reduce<number | undefined>((most, at) => Math.max(most ?? at, at), undefined);
-      const partly = inPart.get(key);
-      const all = objects(resource);
-      const ids = part === undefined ? undefined : new Set<string>();
-      let changed = false;
-      for (const [id, state] of rows) {
-        ids?.add(id);
-        const one = all.get(id);
-        if (one && one.state === state) continue;
-        const last = partly?.ids.has(id) ? Math.max(partly.at, before ?? partly.at) : before;
-        const bound = last !== undefined && last <= now ? last : undefined;
-        const atLeast = bound === undefined || now - bound > slack;
-        const transition = {resource, id, state, at: now, before: bound, atLeast};
-        const next = remember(one, transition, slack);
-        if (next === one) continue;
-        all.set(id, next);
-        pending.push(transition);
-        changed = true;
-      }
-      looks.set(key, {resource, scope, at: now, part, whole: looked.get(key) ?? null});
-      if (ids) inPart.set(key, {at: now, ids});
-      else {
-        looked.set(key, now);
-        inPart.delete(key);
-      }
-      write();
-      return changed;
-    },
+    observe: (...given) => atOnce(observing(...given)),
+    observing,
     get: (resource, id) => {
       const from = objects(resource).get(id);
       if (!from) return undefined;

@@ -1,30 +1,32 @@
 import type {Page, Resource} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import {harmless} from '../../text/harmless.ts';
+import {few, type Steps} from '../../text/in-turns.ts';
 import {plural} from '../../text/quantities.ts';
 
 const shared = new WeakMap<object, ReadonlySet<string>>();
 
 /** Ids that several rows bear. The very same rows, which are of one resource, are looked through once. */
-export const sharedIds = <Row>(rows: readonly Row[], id: (row: Row) => string): ReadonlySet<string> => {
+export function* sharedIds<Row>(rows: readonly Row[], id: (row: Row) => string): Steps<ReadonlySet<string>> {
   const known = shared.get(rows);
   if (known) return known;
   const once = new Set<string>();
   const twice = new Set<string>();
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
     const one = id(row);
     if (once.has(one)) twice.add(one);
     once.add(one);
+    if (at % few === 0) yield;
   }
   shared.set(rows, twice);
   return twice;
-};
+}
 
 /**
  * What an upstream answered, held against what it was asked for: rows that the query leaves out are left out here too
  * (those that do not tell stay), and both that and ids that two rows share are told.
  */
-export const checkedPage = <Row>(resource: Resource<Row>, query: Query, page: Page<Row>): Page<Row> => {
+export function* checkedPage<Row>(resource: Resource<Row>, query: Query, page: Page<Row>): Steps<Page<Row>> {
   const notes: string[] = [];
   let {rows} = page;
   for (const [name, wanted] of Object.entries(query)) {
@@ -38,8 +40,8 @@ export const checkedPage = <Row>(resource: Resource<Row>, query: Query, page: Pa
       );
     rows = fitting;
   }
-  const [shared] = sharedIds(rows, resource.id);
+  const [shared] = yield* sharedIds(rows, resource.id);
   if (shared !== undefined)
     notes.push(`Several rows have the id ${harmless(shared)}: both are shown, and neither is the other.`);
   return notes.length === 0 ? page : {...page, rows, notes: [...(page.notes ?? []), ...notes]};
-};
+}

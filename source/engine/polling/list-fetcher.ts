@@ -3,8 +3,9 @@ import {asFailure} from '../../declare/failure.ts';
 import {type Listed, viewedRows} from '../../declare/listed.ts';
 import type {KeptFacts, Page, Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
+import {atOnce, few, inTurns, type Steps} from '../../text/in-turns.ts';
 import type {Clock} from '../clock.ts';
-import {sharePage} from '../http/boundary.ts';
+import {sharingPage} from '../http/boundary.ts';
 import type {Tell} from '../log-event.ts';
 import {partOf, type RowStore} from '../memory/rows.ts';
 import type {SeenStore} from '../memory/seen.ts';
@@ -13,11 +14,13 @@ import type {Pace, Snapshot} from './poll.ts';
 import {endsWithOutage, runningTime, secondsBetween, stoodStillSince, waitFor} from './poll-pace.ts';
 import {type PolledList, paceOf, sameFailure, scopeOf} from './polled-list.ts';
 
+const none: ReadonlySet<string> = new Set();
+
 export type FetcherOptions = {
   /** The client of a resource's service; throws a Failure when that is not connected. */
   readonly clients: (resource: Resource) => unknown;
   readonly clock: Pick<Clock, 'now' | 'wall' | 'after'>;
-  readonly seen: Pick<SeenStore, 'observe'>;
+  readonly seen: Pick<SeenStore, 'observing'>;
   /** Remembers the rows of a list that was read. */
   readonly keep?: RowStore['keep'];
   readonly world: () => World;
@@ -107,20 +110,41 @@ export const createListFetcher = (
     if (changed) tell(list);
   };
 
-  const observe = ({resource, query}: PolledList, page: Page<unknown>) => {
-    const {tracked} = resource;
+  function* observing({resource, query}: PolledList, page: Page<unknown>): Steps<void> {
+    const {tracked, id: idOf, name} = resource;
     const scope = scopeOf(query);
-    const twice = tracked ? sharedIds(page.rows, resource.id) : new Set<string>();
-    const states = page.rows.flatMap(row => {
-      const id = resource.id(row);
-      const state = tracked?.(row);
-      // Of two rows with one id nobody can tell which of them came into its state when; an old one was not looked at.
-      return state === undefined || twice.has(id) || page.old?.has(id) ? [] : [[id, state] as const];
-    });
+    const twice = tracked ? yield* sharedIds(page.rows, idOf) : none;
+    const states = function* () {
+      for (const row of tracked ? page.rows : []) {
+        const id = idOf(row);
+        const state = tracked?.(row);
+        // Of two rows with one id nobody can tell which of them came into its state when; an old one was not looked at.
+        if (state !== undefined && !twice.has(id) && !page.old?.has(id)) yield [id, state] as const;
+      }
+    };
     // Of a list without states it is remembered when it was looked at.
-    seen.observe(resource.name, states, scope, partOf(page));
+    yield* seen.observing(name, states(), scope, partOf(page));
     keep?.(resource, scope, page);
-  };
+    if (page.rows.length > few) yield* prepared(resource, page.rows);
+  }
+
+  function* prepared(resource: Resource, rows: readonly unknown[]): Steps<void> {
+    try {
+      if (resource.prepare) yield* resource.prepare(rows, world());
+    } catch {
+      // Whoever looks it up is told.
+    }
+  }
+
+  /** The page held against what was asked for, with what is still the same shared with what was read before. */
+  const shared = (list: PolledList, page: Page<unknown>): Promise<Page<unknown>> =>
+    inTurns(
+      (function* () {
+        const checked = yield* checkedPage(list.resource, list.query, page);
+        const before = queries.getQueryData<Page<unknown>>(list.key);
+        return yield* sharingPage(before, checked, row => list.resource.id(row));
+      })(),
+    );
 
   const everyOf = ({resource, snapshot}: PolledList, pace: Pace) => {
     const usual = secondsBetween(pace, refresh?.(resource), resource);
@@ -142,9 +166,8 @@ export const createListFetcher = (
       .fetchQuery<Page<unknown>>({
         queryKey: list.key,
         queryFn: async ({signal}) =>
-          checkedPage(
-            resource,
-            query,
+          shared(
+            list,
             await resource.list(clients(resource), query, signal, {
               fresh,
               world: world(),
@@ -161,15 +184,13 @@ export const createListFetcher = (
               },
             }),
           ),
-        structuralSharing: (before, next) =>
-          sharePage(before as Page<unknown> | undefined, next as Page<unknown>, row => resource.id(row)),
+        structuralSharing: false,
       })
-      .then(answer => {
+      .then(async page => {
         if (closed) return;
-        // The promise gives the answer as it came; the cache has it with what is unchanged shared.
-        const page = queries.getQueryData<Page<unknown>>(list.key) ?? answer;
         // Ages first: whoever is told of the rows looks at them.
-        observe(list, page);
+        await inTurns(observing(list, page));
+        if (closed) return;
         const ended = list.failures > 0;
         list.failures = 0;
         list.stalled = false;
@@ -257,7 +278,7 @@ export const createListFetcher = (
     push: (list, next) => {
       if (next.page !== list.snapshot.page) {
         queries.setQueryData(list.key, next.page, {updatedAt: clock.wall()});
-        if (next.page) observe(list, next.page);
+        if (next.page) atOnce(observing(list, next.page));
       }
       const paceChanges = list.snapshot.live?.on !== next.live?.on;
       update(list, next);

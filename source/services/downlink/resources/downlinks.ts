@@ -127,6 +127,7 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
   refresh: {active: 20, background: 60},
   actions: [downloadFile, sendFile, planTtl],
   alerts: (rows, world) => rows.flatMap(file => fileAlerts(file, world)),
+  rowByRow: true,
   group: {
     by: 'by window',
     of: file => file.window,

@@ -109,6 +109,7 @@ export const uploads = resource<UploadRow, TaskingClient>({
   },
   actions: [uploadFile],
   alerts: uploadAlerts,
+  rowByRow: true,
   summary: (rows, world) =>
     counted(
       rows.map(upload => verdictOf(upload, world)),

@@ -44,6 +44,7 @@ export const contactWords = (satelliteId: string, world: World): string => {
 /** A window that the satellite does not know of yet, or did not when it was to start. */
 const syncAlert = (window: Window, world: World): Alert[] => {
   const verdict = outlook(window, world.now);
+  if (verdict !== 'missed' && verdict !== 'may miss' && verdict !== 'at risk') return [];
   const about = {resource: 'windows', id: window.id};
   const again = {action: 'windows.create', draft: againDraft(window)};
   const pendingSince = world.seen('windows', window.id)?.since;
@@ -74,7 +75,6 @@ const syncAlert = (window: Window, world: World): Alert[] => {
         ...again,
       },
     ];
-  if (verdict !== 'at risk') return [];
   return [
     {
       ...about,

@@ -7,7 +7,7 @@ import {createWindow} from '../actions/create-window.ts';
 import {deleteWindow} from '../actions/delete-window.ts';
 import {moveWindow} from '../actions/move-window.ts';
 import {satelliteList, uploadList} from '../lists.ts';
-import {conflicts} from '../rules/conflicts.ts';
+import {conflicts, preparing} from '../rules/conflicts.ts';
 import {
   endOf,
   neededUploads,
@@ -125,6 +125,8 @@ export const windows = resource<WindowRow, TaskingClient>({
   actions: [createWindow, deleteWindow, moveWindow],
   lanes: windowLanes,
   alerts: windowAlerts,
+  rowByRow: true,
+  prepare: preparing,
   summary: (rows, world) =>
     counted(
       rows.map(window => verdictOf(window, world)),

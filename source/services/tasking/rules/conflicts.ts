@@ -1,23 +1,42 @@
+import {viewedRows} from '../../../declare/listed.ts';
 import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {sorting} from '../../../list/sort.ts';
+import {atOnce, few, type Steps} from '../../../text/in-turns.ts';
 import {windowList} from '../lists.ts';
 import {type TaskingSettings, taskingSettings} from '../settings.ts';
 import type {Window} from '../upstream/client.ts';
 import {attitudeOf} from './attitude.ts';
 import {conflict, endOf, paddingOf} from './window-rules.ts';
 
-const found = new WeakMap<readonly Window[], {now: EpochSeconds; pairs: ReadonlyMap<string, Window>}>();
+type Pairs = ReadonlyMap<string, Window>;
+/** Pairs as they are from `now` until the first of these windows ends. */
+type Found = {readonly now: EpochSeconds; until: EpochSeconds; readonly pairs: Map<string, Window>};
+const found = new WeakMap<readonly Window[], Found>();
 
-/** For every window that is still ahead or running and in conflict with another such: that other one. Cached by list and minute. */
-export const conflicts = (world: World): ReadonlyMap<string, Window> => {
+const knownAt = (windows: readonly Window[], now: EpochSeconds): Pairs | undefined => {
+  const known = found.get(windows);
+  return known && known.now <= now && now < known.until ? known.pairs : undefined;
+};
+
+/** For every window that is still ahead or running and in conflict with another such: that other one. */
+export const conflicts = (world: World): Pairs => {
   const windows = world.rows(windowList);
   if (!windows) return new Map();
-  const minute = Math.floor(world.now / 60);
-  const cached = found.get(windows);
-  if (cached?.now === minute) return cached.pairs;
-  const pairs = findConflicts(windows, world.now, world.settings(taskingSettings));
-  found.set(windows, {now: minute, pairs});
-  return pairs;
+  return knownAt(windows, world.now) ?? atOnce(finding(windows, world));
 };
+
+/** Finds the conflicts of windows that were read, in steps, before anybody asks for them. */
+export function* preparing(rows: readonly unknown[], world: World): Steps<void> {
+  const windows = viewedRows(windowList, rows);
+  if (!knownAt(windows, world.now)) yield* finding(windows, world);
+}
+
+function* finding(windows: readonly Window[], world: World): Steps<Pairs> {
+  const made: Found = {now: world.now, until: Number.POSITIVE_INFINITY, pairs: new Map()};
+  yield* findConflicts(windows, made, world.settings(taskingSettings));
+  found.set(windows, made);
+  return made.pairs;
+}
 
 /** A window with all that a conflict hangs on. */
 type Lane = {
@@ -57,66 +76,75 @@ const beginsEarlier = (one: Lane, than: Lane) => one.from < than.from;
  * that began before it, and what begins next; of each padding, what ended last before it and what begins first after it.
  * No other can be in conflict where none of these is, so that any number of overlapping windows takes n log n steps.
  */
-const findConflicts = (windows: readonly Window[], now: EpochSeconds, settings: TaskingSettings) => {
-  const pairs = new Map<string, Window>();
+function* findConflicts(windows: readonly Window[], pairs: Found, settings: TaskingSettings): Steps<void> {
   const ahead = Map.groupBy(
-    windows.filter(window => endOf(window) > now),
+    windows.filter(window => endOf(window) > pairs.now),
     window => window.satellite_id,
   );
+  yield;
   for (const those of ahead.values()) {
-    const lane = those.map((window): Lane => {
+    const lane: Lane[] = [];
+    for (const window of those) {
       const {before, after} = paddingOf(window.type, settings);
       const padding = `${before} ${after}`;
-      return {window, from: window.start, to: endOf(window), attitude: attitudeOf(window), padding};
-    });
-    const byStart = lane.toSorted((a, b) => a.from - b.from);
-    const byEnd = lane.toSorted((a, b) => a.to - b.to);
+      lane.push({window, from: window.start, to: endOf(window), attitude: attitudeOf(window), padding});
+      if (lane.length % few === 0) yield;
+    }
+    const byStart = yield* sorting(lane, (a, b) => a.from - b.from);
+    const byEnd = yield* sorting(byStart, (a, b) => a.to - b.to);
     const [latest, last] = [byStart.toReversed(), byEnd.toReversed()];
     const each = (one: Lane, other: Lane | undefined) =>
       other && hold(one.window, other.window, pairs, settings);
-    overlaps(byStart, endsLater, each);
-    overlaps(latest, beginsEarlier, each);
-    gaps(byStart, byEnd, (other, one) => other.to <= one.from, each);
-    gaps(last, latest, (other, one) => other.from >= one.to, each);
+    yield* overlaps(byStart, endsLater, each);
+    yield* overlaps(latest, beginsEarlier, each);
+    yield* gaps(byStart, byEnd, (other, one) => other.to <= one.from, each);
+    yield* gaps(last, latest, (other, one) => other.from >= one.to, each);
   }
-  return pairs;
-};
+}
 
 type Hold = (one: Lane, other: Lane | undefined) => void;
 
 /** Each is held against the best of those before it in this order: of its type, and of another attitude. */
-const overlaps = (order: readonly Lane[], isBetter: (one: Lane, than: Lane) => boolean, each: Hold) => {
+function* overlaps(
+  order: readonly Lane[],
+  isBetter: (one: Lane, than: Lane) => boolean,
+  each: Hold,
+): Steps<void> {
   const types = bests(isBetter, ({window}) => window.type);
   const attitudes = bests(isBetter, ({attitude}) => attitude);
-  for (const one of order) {
+  for (const [at, one] of order.entries()) {
+    if (at % few === 0) yield;
     each(one, types.of(one.window.type));
     if (one.attitude !== undefined) each(one, attitudes.butOf(one.attitude));
     types.put(one);
     attitudes.put(one);
   }
-};
+}
 
 /** Each is held against the nearest one of each padding that lies clear of it; both orders run away from each other. */
-const gaps = (
+function* gaps(
   order: readonly Lane[],
   others: readonly Lane[],
   isClear: (other: Lane, one: Lane) => boolean,
   each: Hold,
-) => {
+): Steps<void> {
   const nearest = new Map<string, Lane>();
   let at = 0;
-  for (const one of order) {
+  for (const [place, one] of order.entries()) {
+    if (place % few === 0) yield;
     for (let other = others[at]; other && isClear(other, one); other = others[at]) {
       nearest.set(other.padding, other);
       at += 1;
     }
     for (const other of nearest.values()) each(one, other);
   }
-};
+}
 
-const hold = (one: Window, other: Window, pairs: Map<string, Window>, settings: TaskingSettings) => {
+const hold = (one: Window, other: Window, found: Found, settings: TaskingSettings) => {
+  const {pairs} = found;
   const known = [pairs.has(one.id), pairs.has(other.id)];
   if (one === other || (known[0] && known[1]) || !conflict(one, other, settings)) return;
   if (!known[0]) pairs.set(one.id, other);
   if (!known[1]) pairs.set(other.id, one);
+  found.until = Math.min(found.until, endOf(one), endOf(other));
 };

@@ -41,10 +41,14 @@ export const contactsSeen = (satelliteId: string, world: World): readonly EpochS
   seenOf.set(world, known);
   const found = known.get(satelliteId);
   if (found) return found;
-  const moved = (resource: string, id: string) =>
-    (world.seen(resource, id)?.history ?? []).flatMap(({at, atLeast, state}, index) =>
+  const moved = (resource: string, id: string) => {
+    const seen = world.seen(resource, id);
+    // What is as it was first seen has not moved: most of a long list, whose history need not be looked up.
+    if (!seen || seen.first === seen.since) return [];
+    return seen.history.flatMap(({at, atLeast, state}, index) =>
       index > 0 && !(atLeast ?? isUnwatched(resource, id, state, world)) ? [at] : [],
     );
+  };
   const times = [
     ...windowsOfSatellite(satelliteId, world).flatMap(({id}) => moved(windowList.name, id)),
     ...(world.rows(uploadList) ?? []).flatMap(one =>

@@ -102,7 +102,12 @@ export const connectTasking = ({http, settings, now}: Connection<TaskingSettings
     query?: Readonly<Record<string, string | undefined>>,
   ): Promise<Page<z.infer<Schema>>> => {
     const answer = await http.get(path, {signal, query});
-    const {data} = readThrough(envelope, answer.json(), `Tasking answered GET ${path}`, answer.status);
+    const {data} = readThrough(
+      envelope,
+      await answer.inTurns(),
+      `Tasking answered GET ${path}`,
+      answer.status,
+    );
     return wholePage(await rowsInTurns(schema, data), answer);
   };
   return {

@@ -1,0 +1,100 @@
+import type {Alert, Resource, Row} from '../../declare/resource.ts';
+import type {World} from '../../declare/world.ts';
+import {atOnce, inTurns} from '../../text/in-turns.ts';
+import {inOrder, weighing} from './alerts.ts';
+
+type Sources = {
+  readonly resources: readonly Resource[];
+  readonly world: () => World;
+  /** Whether a list was read in this run: what is only known from before raises no alert. */
+  readonly isRead: (resource: Resource) => boolean;
+  /** What cannot be seen. */
+  readonly unread: () => readonly Alert[];
+  /** Alerts of a long list have been worked out. */
+  readonly done: () => void;
+};
+
+export type AlertKeeper = {
+  /** What cannot be seen, then the alerts of all services, most urgent first. */
+  alerts(): readonly Alert[];
+  /** Whether a list's alerts are among them by now: what is not among them then is not there. */
+  isWeighed(resource: string): boolean;
+  /** From now on the alerts of long lists are worked out in turns with keys, and stand as they were meanwhile. */
+  takeTurns(): void;
+  close(): void;
+};
+
+/** From so many rows on a list is long. */
+const long = 3000;
+/** While only time goes by alerts of a long list stand: milliseconds at least, and times as long as they took. */
+const [stands, times] = [1000, 30];
+
+type Kept = {
+  /** The rows that they were made from, and those that these look at. */
+  readonly from: readonly (readonly Row[] | undefined)[];
+  readonly alerts: readonly Alert[];
+  readonly at: number;
+  readonly took: number;
+};
+
+/** Works out alerts once for each world; those of long lists in turns, and less often while only time goes by. */
+export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): AlertKeeper => {
+  let turns = false;
+  let closed = false;
+  let whole: {readonly world: World; readonly list: readonly Alert[]} | undefined;
+  const kept = new Map<string, Kept>();
+  const underWay = new Set<string>();
+
+  const fromOf = (resource: Resource, now: World) =>
+    [resource.name, ...(resource.needs ?? [])].map(name => now.rows<Row>({name}));
+  const weigh = async (resource: Resource, rows: readonly Row[], now: World) => {
+    underWay.add(resource.name);
+    const from = fromOf(resource, now);
+    const begun = performance.now();
+    try {
+      const alerts = await inTurns(weighing(resource, rows, now));
+      const at = performance.now();
+      kept.set(resource.name, {from, alerts, at, took: at - begun});
+    } finally {
+      underWay.delete(resource.name);
+    }
+    whole = undefined;
+    if (!closed) done();
+  };
+  const alertsOf = (resource: Resource, now: World): readonly Alert[] => {
+    const rows = now.rows<Row>(resource);
+    if (!rows || !isRead(resource)) return [];
+    if (!turns || rows.length < long) {
+      kept.delete(resource.name);
+      return atOnce(weighing(resource, rows, now));
+    }
+    const last = kept.get(resource.name);
+    const from = fromOf(resource, now);
+    const news = !last || from.some((one, at) => one !== last.from[at]);
+    const isDue = news || performance.now() - last.at > Math.max(stands, times * last.took);
+    if (isDue && !closed && !underWay.has(resource.name)) void weigh(resource, rows, now);
+    return last?.alerts ?? [];
+  };
+
+  return {
+    alerts: () => {
+      const now = world();
+      if (whole?.world !== now) {
+        const all = resources.flatMap(resource => alertsOf(resource, now));
+        whole = {world: now, list: inOrder(all, unread(), now.now)};
+      }
+      return whole.list;
+    },
+    isWeighed: name => {
+      const resource = resources.find(one => one.name === name);
+      const rows = resource && world().rows<Row>(resource);
+      return !turns || !rows || rows.length < long || kept.has(name);
+    },
+    takeTurns: () => {
+      turns = true;
+    },
+    close: () => {
+      closed = true;
+    },
+  };
+};
