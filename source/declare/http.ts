@@ -37,8 +37,8 @@ export type Answer = {
   readonly text: string;
   /** The very object that an earlier GET of the same URL gave, when the bytes are the same. */
   readonly json: () => unknown;
-  /** The same, in turns with keys and drawing: of an answer that may be very long. */
-  readonly inTurns: () => Promise<unknown>;
+  /** The same, in turns with keys and drawing: of an answer that may be very long. `begun` is given how a long list in it begins. */
+  readonly inTurns: (begun?: (first: readonly unknown[]) => void) => Promise<unknown>;
 };
 
 export type SendOptions = {

@@ -1,4 +1,5 @@
 import type {z} from 'zod';
+import {atOnce, few, type Steps} from '../text/in-turns.ts';
 
 declare const rowType: unique symbol;
 
@@ -18,10 +19,12 @@ export type Listed<Row = any> = {
 export const listed = <Row>(name: string): Listed<Row> => ({name});
 
 /** The key of another service's list, with what the one who asks must know of a row: others are left out. */
-export const foreignList = <Row>(name: string, schema: z.ZodType<Row>): Listed<Row> => ({
-  name,
-  view: row => schema.safeParse(row).data,
-});
+export const foreignList = <Row>(name: string, schema: z.ZodType<Row>): Listed<Row> => {
+  const made: Listed<Row> = {name, view: row => schema.safeParse(row).data};
+  foreign.push(made);
+  return made;
+};
+const foreign: Listed[] = [];
 
 type Viewed = {
   rows: object;
@@ -31,17 +34,28 @@ type Viewed = {
 const viewed = new WeakMap<object, Viewed>();
 
 /** Rows as the one who asks sees them: the same list as long as the rows are the same. */
-export const viewedRows = <Row>(of: Listed<Row>, rows: readonly unknown[]): readonly Row[] => {
-  const {view} = of;
-  if (!view) return rows as readonly Row[];
+export const viewedRows = <Row>(of: Listed<Row>, rows: readonly unknown[]): readonly Row[] =>
+  of.view ? (known(of, rows) ?? atOnce(viewing(of, rows))) : (rows as readonly Row[]);
+
+const known = <Row>(of: Listed<Row>, rows: readonly unknown[]): readonly Row[] | undefined => {
   const kept = viewed.get(of);
-  if (kept?.rows === rows) return kept.seen as readonly Row[];
-  const each = kept?.each ?? new WeakMap();
-  const seen = rows.flatMap(row => {
-    const known = each.get(row as object) ?? {row: view(row)};
-    each.set(row as object, known);
-    return known.row === undefined ? [] : [known.row as Row];
-  });
+  return kept?.rows === rows ? (kept.seen as readonly Row[]) : undefined;
+};
+
+function* viewing<Row>(of: Listed<Row>, rows: readonly unknown[]): Steps<readonly Row[]> {
+  const each: Viewed['each'] = viewed.get(of)?.each ?? new WeakMap();
+  const seen: Row[] = [];
+  for (const [at, row] of rows.entries()) {
+    const one = each.get(row as object) ?? {row: of.view!(row)};
+    each.set(row as object, one);
+    if (one.row !== undefined) seen.push(one.row as Row);
+    if (at % few === 0) yield;
+  }
   viewed.set(of, {rows, seen, each});
   return seen;
-};
+}
+
+/** Looks at rows as other services will ask for them, in steps, before they do. */
+export function* viewingAll(name: string, rows: readonly unknown[]): Steps<void> {
+  for (const one of foreign) if (one.name === name && !known(one, rows)) yield* viewing(one, rows);
+}

@@ -131,8 +131,8 @@ export type Asking = {
    */
   read<Row>(of: Listed<Row>, fresh?: boolean): Promise<readonly Row[] | undefined>;
   /**
-   * Shows a long list before all is known of it, where it was never read before: all of its rows, some facts of them
-   * still unknown. What the call gives in the end takes its place.
+   * Shows a long list before all is known of it, where it was never read before: its first rows (then it says that it is
+   * incomplete), or all, some facts of them still unknown. What the call gives in the end takes its place.
    */
   readonly soFar?: (page: Page<any>) => void;
   /** What the memory keeps for good of what was once seen. */

@@ -51,6 +51,8 @@ export type SessionOptions = {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 };
 
+/** Longer lists are read as soon as they are remembered. */
+const mostRecalled = 20_000;
 /** Milliseconds of wall time for which a check need not be made again before what was checked is sent. */
 const checkHolds = 15_000;
 
@@ -100,7 +102,7 @@ export const openSession = (options: SessionOptions): Session => {
     keep: memory.rows.keep,
     last: ({name}, scope) => memory.rows.known(name, scope),
     answered: memory.latencies.note,
-    known: (resource, scope) => (recalls ? memory.rows.known(resource.name, scope) : undefined),
+    known: (resource, scope) => (recalls ? memory.rows.known(resource.name, scope, mostRecalled) : undefined),
     kept: memory.kept,
     world: () => world(),
     resource: name => byName.get(name)?.resource,

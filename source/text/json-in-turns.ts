@@ -23,9 +23,9 @@ const endOfText = (text: string, at: number): number => {
 
 /**
  * Looks through JSON by its brackets and commas outside texts: why it is not to be parsed, and the first long list in it
- * that is all of it or a member of the outermost object.
+ * that is all of it or a member of the outermost object. `begun` is given the elements before its first cut.
  */
-export function* scan(text: string): Steps<Scanned> {
+export function* scan(text: string, begun?: (first: readonly unknown[]) => void): Steps<Scanned> {
   let depth = 0;
   let values = 0;
   let list: LongList | undefined;
@@ -50,6 +50,7 @@ export function* scan(text: string): Steps<Scanned> {
     } else if (code === 0x2c) {
       values += 1;
       if (open?.depth === depth && at - open.last > piece) {
+        if (open.cuts.length === 0 && begun) begin(text.slice(open.from, at), begun);
         open.cuts.push(at);
         open.last = at;
       }
@@ -62,6 +63,17 @@ export function* scan(text: string): Steps<Scanned> {
   }
   return list ? {list} : {};
 }
+
+const begin = (first: string, begun: (first: readonly unknown[]) => void) => {
+  let elements: unknown;
+  try {
+    elements = parseAnswer(`[${first}]`);
+  } catch {
+    // Whoever parses all of it is told.
+    return;
+  }
+  begun(elements as readonly unknown[]);
+};
 
 /** Stands in the place of the long list until that is parsed. */
 const marker = '\u0000';

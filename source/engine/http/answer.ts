@@ -62,9 +62,9 @@ export const answerOf = (
       maybeSent: asked.mutation,
       ...(cause !== undefined && {cause}),
     });
-  function* reading(): Steps<unknown> {
+  function* reading(begun?: (first: readonly unknown[]) => void): Steps<unknown> {
     if (parsed) return parsed.value;
-    const scanned = yield* scan(text);
+    const scanned = yield* scan(text, begun);
     if (scanned.tooMuch !== undefined) throw unreadable(scanned.tooMuch);
     try {
       parsed = {value: yield* parse(text, scanned)};
@@ -78,6 +78,6 @@ export const answerOf = (
     headers,
     text,
     json: () => (parsed ? parsed.value : atOnce(reading())),
-    inTurns: async () => (parsed ? parsed.value : inTurns(reading())),
+    inTurns: async begun => (parsed ? parsed.value : inTurns(reading(begun))),
   };
 };

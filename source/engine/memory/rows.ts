@@ -30,8 +30,8 @@ export const partOf = ({rows, unreadable, incomplete, notes = []}: Page<Row>): s
 export type RowStore = {
   /** Takes in a list that was read, of the scope that it was narrowed to. Only rows that changed are written. */
   keep(resource: Resource, scope: string, page: Page<Row>): void;
-  /** As last read by whomever; undefined when it never was. */
-  known(resource: string, scope?: string): KnownList | undefined;
+  /** As last read by whomever; undefined when it never was, or when it has more rows than `most`. */
+  known(resource: string, scope?: string, most?: number): KnownList | undefined;
 };
 
 type Options = {
@@ -41,8 +41,9 @@ type Options = {
   readonly speed?: number;
 };
 
-/** Rows that are compared and written in one go. */
-const together = 250;
+/** Rows that are compared and written in one go, and that are only looked at. */
+const [together, several] = [250, 2000];
+const placesAfter = 'SELECT id, place FROM row WHERE list = ? AND id > ? ORDER BY id LIMIT ?';
 /** Seconds in which changes that leave a row's state as it was make one: a row that counts seconds has no history of them. */
 const oneChange = 60;
 
@@ -84,14 +85,22 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
         const before = known?.wall === written ? known : undefined;
         if (before?.page === page) return () => last.set(name, {...before, wall});
         const unchanged = before && new Set(before.page.rows);
-        const places =
-          before?.places ??
-          new Map(
-            handle
-              .all('SELECT id, place FROM row WHERE list = ?', list)
-              .map(({id, place}) => [String(id), Number(place)] as const),
-          );
-        const byId = byOwnId(resource, page.rows);
+        let places = before?.places;
+        if (!places) {
+          const found = new Map<string, number>();
+          for (let last = ''; ; handle = yield) {
+            const some = handle.all(placesAfter, list, last, several);
+            for (const {id, place} of some) found.set(String(id), Number(place));
+            if (some.length < several) break;
+            last = String(some.at(-1)!.id);
+          }
+          places = found;
+        }
+        const byId = new Map<string, Row>();
+        for (const row of page.rows) {
+          byId.set(ownId(resource, row, byId), row);
+          if (byId.size % several === 0) handle = yield;
+        }
         const moved = newPlaces([...byId.keys()], places);
         let count = 0;
         for (const [id, row] of byId) {
@@ -125,7 +134,7 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
           last.set(name, {page, wall, places: part === undefined ? kept : new Map([...places, ...kept])});
       });
     },
-    known: (resource, scope = '') =>
+    known: (resource, scope = '', most = Number.MAX_SAFE_INTEGER) =>
       database.read(db => {
         const list = db.get(
           'SELECT key, at, wall, part FROM list WHERE resource = ? AND scope = ?',
@@ -133,8 +142,10 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
           scope,
         );
         if (!list) return undefined;
+        const key = Number(list.key);
+        if (db.get('SELECT 1 FROM row WHERE list = ? LIMIT 1 OFFSET ?', key, most)) return undefined;
         const rows = db
-          .all('SELECT body FROM row WHERE list = ? ORDER BY place', Number(list.key))
+          .all('SELECT body FROM row WHERE list = ? ORDER BY place', key)
           .map(({body}) => rowOfText(body))
           .filter(row => row !== undefined);
         const {at, wall, part} = list;
@@ -143,16 +154,12 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
   };
 };
 
-/** Rows by their ids; each of several that share one is kept under a name of its own. */
-const byOwnId = (resource: Resource, rows: readonly Row[]): ReadonlyMap<string, Row> => {
-  const byId = new Map<string, Row>();
-  for (const row of rows) {
-    const id = resource.id(row);
-    let own = id;
-    for (let count = 2; byId.has(own); count += 1) own = `${id}\n${count}`;
-    byId.set(own, row);
-  }
-  return byId;
+/** The id under which a row is kept: each of several that share one has a name of its own. */
+const ownId = (resource: Resource, row: Row, others: ReadonlyMap<string, Row>): string => {
+  const id = resource.id(row);
+  let own = id;
+  for (let count = 2; others.has(own); count += 1) own = `${id}\n${count}`;
+  return own;
 };
 
 /** The list's key, and when it was read whole before. */

@@ -10,7 +10,7 @@ import {
   type Transition,
   transitionOf,
 } from './seen-record.ts';
-import type {Handle} from './sqlite-handle.ts';
+import type {Found, Handle} from './sqlite-handle.ts';
 import type {WriteQueue} from './write-queue.ts';
 
 /** Remembers when each state of each object was first seen, since upstreams give no timestamps. Survives restarts. */
@@ -46,6 +46,8 @@ type Options = {
 /** Looks that lie closer together than this, in seconds, are watching: what changes between them has a true age. */
 export const watching = 5 * 60;
 const longestHistory = 50;
+/** Objects that are read in one go. */
+const page = 1000;
 /** Transitions that are written in one go. */
 const together = 300;
 
@@ -101,21 +103,39 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
   let taken = 0;
   let loadedLooks = false;
 
-  const objects = (resource: string) => {
-    let all = known.get(resource);
-    if (!all) {
-      all = new Map(
-        database.read(
-          db =>
-            db
-              .all('SELECT * FROM object WHERE resource = ?', resource)
-              .map(found => [String(found.id), rememberedOf(found)] as const),
-          [],
-        ),
+  function* loading(resource: string): Steps<Map<string, Remembered>> {
+    const all = new Map<string, Remembered>();
+    for (let last: string | undefined = ''; last !== undefined; ) {
+      const found: Found[] = database.read(
+        db =>
+          db.all(
+            'SELECT * FROM object WHERE resource = ? AND id > ? ORDER BY id LIMIT ?',
+            resource,
+            last!,
+            page,
+          ),
+        [],
       );
-      known.set(resource, all);
+      for (const one of found) all.set(String(one.id), rememberedOf(one));
+      last = found.length === page ? String(found.at(-1)!.id) : undefined;
+      yield;
     }
-    return all;
+    const meanwhile = known.get(resource) ?? all;
+    known.set(resource, meanwhile);
+    return meanwhile;
+  }
+  const objects = (resource: string) => known.get(resource) ?? atOnce(loading(resource));
+  /** Of a list of which few rows are looked at before it was read only these are looked up. */
+  const lookedUp = new Map<string, number>();
+  const objectOf = (resource: string, id: string): Remembered | undefined => {
+    const times = lookedUp.get(resource) ?? 0;
+    if (known.has(resource) || times >= page) return objects(resource).get(id);
+    lookedUp.set(resource, times + 1);
+    const found = database.read(
+      db => db.get('SELECT * FROM object WHERE resource = ? AND id = ?', resource, id),
+      undefined,
+    );
+    return found && rememberedOf(found);
   };
   const loadLooks = () => {
     const found = database.read(db => db.all(lastLooks), []);
@@ -202,7 +222,7 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
       .flatMap(one => looked.get(one) ?? [])
       .reduce<number | undefined>((most, at) => Math.max(most ?? at, at), undefined);
     const partly = inPart.get(key);
-    const all = objects(resource);
+    const all = known.get(resource) ?? (yield* loading(resource));
     const ids = part === undefined ? undefined : new Set<string>();
     let changed = false;
     let count = 0;
@@ -236,7 +256,7 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
     observe: (...given) => atOnce(observing(...given)),
     observing,
     get: (resource, id) => {
-      const from = objects(resource).get(id);
+      const from = objectOf(resource, id);
       if (!from) return undefined;
       const made = shown.get(resource) ?? new Map<string, {from: Remembered; seen: Seen}>();
       shown.set(resource, made);

@@ -26,9 +26,10 @@ export type WriteQueue = {
   close(): void;
 };
 
-/** Milliseconds: until a job begins, of work in one go, and until what could not be written is tried again. */
+/** Milliseconds: until a job begins, of work in one go and after it, and until what could not be written is tried again. */
 const delay = 20;
 const slice = 10;
+const pause = 20;
 const again = 1000;
 
 export const openWriteQueue = (database: Database): WriteQueue => {
@@ -75,7 +76,7 @@ export const openWriteQueue = (database: Database): WriteQueue => {
     try {
       for (const tell of database.write(db => step(db, until))) tell();
       problem = undefined;
-      if (running || waiting.size > 0) schedule(0);
+      if (running || waiting.size > 0) schedule(running ? pause : 0);
     } catch (thrown) {
       problem = isBusy(thrown) ? problem : thrown;
       // From its beginning, unless a newer one waits; generators do not go on after they threw.

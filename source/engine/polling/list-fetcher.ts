@@ -1,6 +1,6 @@
 import {CancelledError, QueryClient} from '@tanstack/query-core';
 import {asFailure} from '../../declare/failure.ts';
-import {type Listed, viewedRows} from '../../declare/listed.ts';
+import {type Listed, viewedRows, viewingAll} from '../../declare/listed.ts';
 import type {KeptFacts, Page, Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
 import {atOnce, few, inTurns, type Steps} from '../../text/in-turns.ts';
@@ -130,6 +130,7 @@ export const createListFetcher = (
 
   function* prepared(resource: Resource, rows: readonly unknown[]): Steps<void> {
     try {
+      yield* viewingAll(resource.name, rows);
       if (resource.prepare) yield* resource.prepare(rows, world());
     } catch {
       // Whoever looks it up is told.

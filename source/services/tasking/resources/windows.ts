@@ -114,7 +114,7 @@ export const windows = resource<WindowRow, TaskingClient>({
     }),
   },
   narrows: {satellite: window => window.satellite_id},
-  list: (tasking, query, signal) => tasking.windows(query.satellite, signal),
+  list: (tasking, query, signal, asking) => tasking.windows(query.satellite, signal, asking?.soFar),
   unread: id => ({id}),
   // Itself too: conflicts, and the checks before another is created, look at all windows, however the list is narrowed.
   trace: tracedWindow,

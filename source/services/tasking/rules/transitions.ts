@@ -33,12 +33,26 @@ export const wasBy = ({after, by}: Bounds, moment: EpochSeconds): boolean | unde
   return after !== undefined && after >= moment ? false : undefined;
 };
 
-const seenOf = new WeakMap<World, Map<string, readonly EpochSeconds[]>>();
+type Contacts = Map<string, readonly EpochSeconds[]>;
+const seenOf = new WeakMap<World, Contacts>();
+/** Of long lists it is looked up once for all worlds that have them: something that moves makes another list. */
+const long = 3000;
+const longSeen = new WeakMap<readonly unknown[], {readonly uploads: unknown; readonly contacts: Contacts}>();
+
+const contactsOf = (world: World): Contacts => {
+  const [windows, uploads] = [world.rows(windowList), world.rows(uploadList)];
+  const isLong = windows !== undefined && windows.length >= long;
+  const kept = isLong ? longSeen.get(windows) : undefined;
+  const known = kept?.uploads === uploads ? kept?.contacts : seenOf.get(world);
+  const contacts = known ?? new Map();
+  if (isLong) longSeen.set(windows, {uploads, contacts});
+  else seenOf.set(world, contacts);
+  return contacts;
+};
 
 /** Moments at which a satellite was surely in contact, newest last: something of it was watched to move. */
 export const contactsSeen = (satelliteId: string, world: World): readonly EpochSeconds[] => {
-  const known = seenOf.get(world) ?? new Map<string, readonly EpochSeconds[]>();
-  seenOf.set(world, known);
+  const known = contactsOf(world);
   const found = known.get(satelliteId);
   if (found) return found;
   const moved = (resource: string, id: string) => {

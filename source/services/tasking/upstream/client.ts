@@ -2,7 +2,14 @@ import * as z from 'zod';
 import type {Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {listOrNull, part, readThrough, rowsInTurns, wholePage} from '../../../engine/http/boundary.ts';
+import {
+  listOrNull,
+  part,
+  readThrough,
+  rowsInTurns,
+  rowsOf,
+  wholePage,
+} from '../../../engine/http/boundary.ts';
 import type {TaskingSettings} from '../settings.ts';
 
 /** Ids are opaque texts (docs 2.2.1: "no assumptions should be made"); a number is taken as its digits. */
@@ -78,7 +85,11 @@ export type TaskingClient = {
   readonly now: () => EpochSeconds;
   satellites(signal: AbortSignal): Promise<Page<Satellite>>;
   /** All satellites' windows, or one's. */
-  windows(satelliteId: string | undefined, signal: AbortSignal): Promise<Page<WindowRow>>;
+  windows(
+    satelliteId: string | undefined,
+    signal: AbortSignal,
+    soFar?: (page: Page<WindowRow>) => void,
+  ): Promise<Page<WindowRow>>;
   uploads(signal: AbortSignal): Promise<Page<UploadRow>>;
   /** Free periods within `seconds` from `start`. Whether buffers are already left out is not documented. */
   availability(
@@ -100,11 +111,18 @@ export const connectTasking = ({http, settings, now}: Connection<TaskingSettings
     schema: Schema,
     signal: AbortSignal,
     query?: Readonly<Record<string, string | undefined>>,
+    soFar?: (page: Page<z.infer<Schema>>) => void,
   ): Promise<Page<z.infer<Schema>>> => {
     const answer = await http.get(path, {signal, query});
+    const begun = (first: readonly unknown[]) =>
+      soFar?.({
+        ...rowsOf(schema, first),
+        incomplete: true,
+        notes: [`The first ${first.length} of many: the others are being read.`],
+      });
     const {data} = readThrough(
       envelope,
-      await answer.inTurns(),
+      await answer.inTurns(begun),
       `Tasking answered GET ${path}`,
       answer.status,
     );
@@ -114,7 +132,8 @@ export const connectTasking = ({http, settings, now}: Connection<TaskingSettings
     settings,
     now,
     satellites: signal => list('satellites', satellite, signal),
-    windows: (satelliteId, signal) => list('windows', windowRow, signal, {satellite_id: satelliteId}),
+    windows: (satelliteId, signal, soFar) =>
+      list('windows', windowRow, signal, {satellite_id: satelliteId}, soFar),
     uploads: signal => list('uploads', uploadRow, signal),
     availability: async (search, signal) => {
       const query = {
