@@ -35,18 +35,22 @@ const viewed = new WeakMap<object, Viewed>();
 
 /** Rows as the one who asks sees them: the same list as long as the rows are the same. */
 export const viewedRows = <Row>(of: Listed<Row>, rows: readonly unknown[]): readonly Row[] =>
-  of.view ? (known(of, rows) ?? atOnce(viewing(of, rows))) : (rows as readonly Row[]);
+  atOnce(viewing(of, rows));
 
 const known = <Row>(of: Listed<Row>, rows: readonly unknown[]): readonly Row[] | undefined => {
   const kept = viewed.get(of);
   return kept?.rows === rows ? (kept.seen as readonly Row[]) : undefined;
 };
 
-function* viewing<Row>(of: Listed<Row>, rows: readonly unknown[]): Steps<readonly Row[]> {
+/** As `viewedRows`, in steps: of a list that may be very long. */
+export function* viewing<Row>(of: Listed<Row>, rows: readonly unknown[]): Steps<readonly Row[]> {
+  if (!of.view) return rows as readonly Row[];
+  const seenBefore = known(of, rows);
+  if (seenBefore) return seenBefore;
   const each: Viewed['each'] = viewed.get(of)?.each ?? new WeakMap();
   const seen: Row[] = [];
   for (const [at, row] of rows.entries()) {
-    const one = each.get(row as object) ?? {row: of.view!(row)};
+    const one = each.get(row as object) ?? {row: of.view(row)};
     each.set(row as object, one);
     if (one.row !== undefined) seen.push(one.row as Row);
     if (at % few === 0) yield;
@@ -57,5 +61,5 @@ function* viewing<Row>(of: Listed<Row>, rows: readonly unknown[]): Steps<readonl
 
 /** Looks at rows as other services will ask for them, in steps, before they do. */
 export function* viewingAll(name: string, rows: readonly unknown[]): Steps<void> {
-  for (const one of foreign) if (one.name === name && !known(one, rows)) yield* viewing(one, rows);
+  for (const one of foreign) if (one.name === name) yield* viewing(one, rows);
 }

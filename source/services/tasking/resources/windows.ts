@@ -1,13 +1,15 @@
 import {ageOf, duration, state, text, time} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
+import {viewing} from '../../../declare/listed.ts';
 import {counted, resource} from '../../../declare/resource.ts';
 import {type Tone, upstreamNow, type World} from '../../../declare/world.ts';
 import {lastingOf} from '../../../text/times.ts';
 import {createWindow} from '../actions/create-window.ts';
 import {deleteWindow} from '../actions/delete-window.ts';
 import {moveWindow} from '../actions/move-window.ts';
-import {satelliteList, uploadList} from '../lists.ts';
-import {conflicts, preparing} from '../rules/conflicts.ts';
+import {satelliteList, uploadList, windowList} from '../lists.ts';
+import {conflicts, preparingConflicts} from '../rules/conflicts.ts';
+import {preparingContacts} from '../rules/transitions.ts';
 import {
   endOf,
   neededUploads,
@@ -126,7 +128,11 @@ export const windows = resource<WindowRow, TaskingClient>({
   lanes: windowLanes,
   alerts: windowAlerts,
   rowByRow: true,
-  prepare: preparing,
+  prepare: function* (rows, world) {
+    const whole = yield* viewing(windowList, rows);
+    yield* preparingConflicts(whole, world);
+    yield* preparingContacts(whole, world);
+  },
   summary: (rows, world) =>
     counted(
       rows.map(window => verdictOf(window, world)),

@@ -1,4 +1,3 @@
-import {viewedRows} from '../../../declare/listed.ts';
 import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {sorting} from '../../../list/sort.ts';
 import {atOnce, few, type Steps} from '../../../text/in-turns.ts';
@@ -26,8 +25,7 @@ export const conflicts = (world: World): Pairs => {
 };
 
 /** Finds the conflicts of windows that were read, in steps, before anybody asks for them. */
-export function* preparing(rows: readonly unknown[], world: World): Steps<void> {
-  const windows = viewedRows(windowList, rows);
+export function* preparingConflicts(windows: readonly Window[], world: World): Steps<void> {
   if (!knownAt(windows, world.now)) yield* finding(windows, world);
 }
 

@@ -1,5 +1,7 @@
 import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {few, type Steps} from '../../../text/in-turns.ts';
 import {uploadList, windowList} from '../lists.ts';
+import type {Window} from '../upstream/client.ts';
 import {windowsOfSatellite} from './windows-of.ts';
 
 /** When something came about: not before `after` (undefined: nobody knows), and at `by` at the latest. */
@@ -33,40 +35,47 @@ export const wasBy = ({after, by}: Bounds, moment: EpochSeconds): boolean | unde
   return after !== undefined && after >= moment ? false : undefined;
 };
 
+/** When an object was watched to come into another state. */
+const moved = (resource: string, id: string, world: World): readonly EpochSeconds[] => {
+  const seen = world.seen(resource, id);
+  // What is as it was first seen has not moved: most of a long list, whose history need not be looked up.
+  if (!seen || seen.first === seen.since) return [];
+  return seen.history.flatMap(({at, atLeast, state}, index) =>
+    index > 0 && !(atLeast ?? isUnwatched(resource, id, state, world)) ? [at] : [],
+  );
+};
+
 type Contacts = Map<string, readonly EpochSeconds[]>;
 const seenOf = new WeakMap<World, Contacts>();
-/** Of long lists it is looked up once for all worlds that have them: something that moves makes another list. */
+/** From so many windows on these are gone through once for all worlds that have them: one that moves makes another list. */
 const long = 3000;
-const longSeen = new WeakMap<readonly unknown[], {readonly uploads: unknown; readonly contacts: Contacts}>();
+const ofLong = new WeakMap<readonly Window[], Map<string, EpochSeconds[]>>();
 
-const contactsOf = (world: World): Contacts => {
-  const [windows, uploads] = [world.rows(windowList), world.rows(uploadList)];
-  const isLong = windows !== undefined && windows.length >= long;
-  const kept = isLong ? longSeen.get(windows) : undefined;
-  const known = kept?.uploads === uploads ? kept?.contacts : seenOf.get(world);
-  const contacts = known ?? new Map();
-  if (isLong) longSeen.set(windows, {uploads, contacts});
-  else seenOf.set(world, contacts);
-  return contacts;
-};
+/** Goes through the windows of a long list that was read, in steps, before anybody asks for contacts. */
+export function* preparingContacts(windows: readonly Window[], world: World): Steps<void> {
+  if (windows.length < long || ofLong.has(windows)) return;
+  const bySatellite = new Map<string, EpochSeconds[]>();
+  for (const [at, {id, satellite_id}] of windows.entries()) {
+    const times = moved(windowList.name, id, world);
+    if (times.length > 0) bySatellite.set(satellite_id, [...(bySatellite.get(satellite_id) ?? []), ...times]);
+    if (at % few === 0) yield;
+  }
+  ofLong.set(windows, bySatellite);
+}
 
 /** Moments at which a satellite was surely in contact, newest last: something of it was watched to move. */
 export const contactsSeen = (satelliteId: string, world: World): readonly EpochSeconds[] => {
-  const known = contactsOf(world);
+  const known: Contacts = seenOf.get(world) ?? new Map();
+  seenOf.set(world, known);
   const found = known.get(satelliteId);
   if (found) return found;
-  const moved = (resource: string, id: string) => {
-    const seen = world.seen(resource, id);
-    // What is as it was first seen has not moved: most of a long list, whose history need not be looked up.
-    if (!seen || seen.first === seen.since) return [];
-    return seen.history.flatMap(({at, atLeast, state}, index) =>
-      index > 0 && !(atLeast ?? isUnwatched(resource, id, state, world)) ? [at] : [],
-    );
-  };
+  const prepared = ofLong.get(world.rows(windowList) ?? []);
   const times = [
-    ...windowsOfSatellite(satelliteId, world).flatMap(({id}) => moved(windowList.name, id)),
+    ...(prepared
+      ? (prepared.get(satelliteId) ?? [])
+      : windowsOfSatellite(satelliteId, world).flatMap(({id}) => moved(windowList.name, id, world))),
     ...(world.rows(uploadList) ?? []).flatMap(one =>
-      one.satellite_id === satelliteId ? moved(uploadList.name, one.id) : [],
+      one.satellite_id === satelliteId ? moved(uploadList.name, one.id, world) : [],
     ),
   ].sort((a, b) => a - b);
   known.set(satelliteId, times);
