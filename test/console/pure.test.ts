@@ -1,4 +1,4 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {paint, span, spread, widthOf} from '../../source/console/draw/lines.ts';
 import {themeOf} from '../../source/console/draw/theme.ts';
 import {type Edit, edit, editOf, editSpans} from '../../source/console/form/edit.ts';
@@ -315,5 +315,26 @@ describe('a filter that is typed', () => {
     looks = 0;
     expect(typed({...view, filter: 'id299'})?.rows).toHaveLength(1);
     expect(looks).toBeLessThan(11 * things.columns.length + 1);
+  });
+  it('of a long list shows at once what it found so far, says so, and then all of it; a mark of all takes all', async () => {
+    const names = Array.from({length: 40_000}, (_, at) => thing({id: `id${at}`, name: `n${at % 100}`}));
+    const long = {
+      ...session,
+      poller: {...session.poller, peek: () => ({page: {rows: names, unreadable: []}})},
+    };
+    const redraw = vi.fn();
+    const typed = createRows(long as unknown as Session, () => ({}), redraw);
+    await vi.waitFor(() => expect(typed(view)?.underWay).toBeUndefined());
+    redraw.mockClear();
+    const filtered = {...view, filter: 'n7'};
+    const begun = typed(filtered)!;
+    const whole = typed(filtered, true)!;
+    expect(whole.rows).toHaveLength(4400);
+    expect(begun.underWay === undefined || begun.rows.length < whole.rows.length).toBe(true);
+    typed({...view, filter: 'n70'});
+    await vi.waitFor(() => expect(typed({...view, filter: 'n70'})?.underWay).toBeUndefined());
+    expect(typed({...view, filter: 'n70'})?.rows).toHaveLength(400);
+    // The wish that was given up draws nothing.
+    expect(typed(view)?.rows).toHaveLength(40_000);
   });
 });

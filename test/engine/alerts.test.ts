@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Alert, Resource} from '../../source/declare/resource.ts';
+import {alertKeeper} from '../../source/engine/alerts/alert-keeper.ts';
 import {alertsOf} from '../../source/engine/alerts/alerts.ts';
 import {emptyWorld} from './world.ts';
 
@@ -58,5 +59,29 @@ describe('an alert', () => {
     expect(found.filter(({kind}) => kind === 'broken-rule')).toMatchObject([
       {id: 's37', title: 'The alerts of 1 row of Systems cannot be worked out'},
     ]);
+  });
+  it('of a long list is worked out in turns once a console asks for that, and is not known to be missing until then', async () => {
+    const rows = Array.from({length: 5000}, (_, at) => ({id: `s${at}`}));
+    const resource = {
+      name: 'systems',
+      title: 'Systems',
+      columns: [],
+      id: ({id}: {id: string}) => id,
+      rowByRow: true,
+      alerts: (some: typeof rows) => some.filter(({id}) => id === 's4999').map(({id}) => alert({id})),
+    } as unknown as Resource;
+    const present = {...emptyWorld(now), rows: <Row>() => rows as readonly unknown[] as Row[]};
+    const done = Promise.withResolvers<void>();
+    const sources = {resources: [resource], world: () => present, isRead: () => true, unread: () => []};
+    const keeper = alertKeeper({...sources, done: done.resolve});
+    expect(keeper.alerts()).toEqual([alert({id: 's4999'})]);
+    keeper.takeTurns();
+    const other = alertKeeper({...sources, done: done.resolve});
+    other.takeTurns();
+    expect(other.alerts()).toEqual([]);
+    expect(other.isWeighed('systems')).toBe(false);
+    await done.promise;
+    expect(other.isWeighed('systems')).toBe(true);
+    expect(other.alerts()).toEqual([alert({id: 's4999'})]);
   });
 });
