@@ -28,7 +28,8 @@ export const parseTyped = (text: string): unknown =>
   );
 
 const isIdKey = (key: string) => /(^|_)ids?$|Ids?$|^id$/i.test(key);
-const longInteger = /\d{16}/;
+/** Where a number can begin: the digits of ids and digests stand within quotes. */
+const longInteger = /(?:^|[\s:,[])-?\d{16}/;
 
 /**
  * JSON as an upstream sends it: integers beyond 2^53 keep their digits, as text where their name says that they are an id.

@@ -24,6 +24,18 @@ test('all that the program carries may be carried, and is told with its licence'
     if (text) expect(notices).toContain(text);
   }
   expect(notices).toContain('Copyright (c) Meta Platforms');
+  // To load what nobody uses is a good part of a start.
+  const carried = Object.values(metafile.outputs).flatMap(({inputs}) =>
+    Object.entries(inputs).flatMap(([path, {bytesInOutput}]) => (bytesInOutput > 0 ? path : [])),
+  );
+  expect(carried).toContain('node_modules/zod/v4/classic/schemas.js');
+  expect(
+    carried.filter(path =>
+      /zod\/v4\/(core\/compile|locales\/de)\.js|client-s3\/dist-es\/(S3|commands\/ListBucketsCommand)\.js|node_modules\/cacheable-request/.test(
+        path,
+      ),
+    ),
+  ).toEqual([]);
 });
 
 test('what is installed beside the program is what cannot be carried, and may be used', () => {

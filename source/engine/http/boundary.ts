@@ -50,17 +50,14 @@ export const readThrough = <Schema extends z.ZodType>(
   return result.data as z.infer<Schema>;
 };
 
-const parts = new WeakSet<z.ZodType>();
+const parts = z.registry();
 
 /**
  * A part of a row that it should have: where it is missing, null or does not fit, the row stays without it and is told
  * to be read in part. Rules must do without it.
  */
-export const part = <Schema extends z.ZodType>(schema: Schema): z.ZodOptional<Schema> => {
-  const made = schema.optional();
-  parts.add(made);
-  return made;
-};
+export const part = <Schema extends z.ZodType>(schema: Schema): z.ZodOptional<Schema> =>
+  (schema.optional() as z.ZodType).register(parts) as z.ZodOptional<Schema>;
 
 const lacking = (schema: z.ZodType, row: unknown): readonly string[] => {
   const shape = (schema as {shape?: Readonly<Record<string, z.ZodType>>}).shape;

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {mkdir, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {Failure} from '../../../declare/failure.ts';
 import type {Http} from '../../../declare/http.ts';
 import {readThrough} from '../../../engine/http/boundary.ts';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
 import {mask} from '../../../../engine/http/mask.ts';

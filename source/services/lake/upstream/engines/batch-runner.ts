@@ -1,5 +1,5 @@
 import type {BatchClient} from '@aws-sdk/client-batch';
-import {z} from 'zod';
+import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
