@@ -23,6 +23,8 @@ export type Evidence =
       readonly complete: boolean;
       /** "Window w1 is no longer listed."; where it cannot be told, what would decide it. */
       readonly sentence: string;
+      /** There was nothing that it could change: whether it arrived makes no difference. */
+      readonly moot?: true;
     };
 
 /** Evidence of a change. `complete`: all that it was told from could be read. */

@@ -293,7 +293,7 @@ export const openSession = (options: SessionOptions): Session => {
       now: clock.now,
       ahead: () => {
         const skew = http?.skew();
-        return skew === undefined ? 0 : clock.wall() / 1000 + skew - clock.now();
+        return skew === undefined ? undefined : clock.wall() / 1000 + skew - clock.now();
       },
       signal,
     };

@@ -29,6 +29,15 @@ describe('what may have been made', () => {
     expect(weigh(rows, more)).toMatchObject({kind: 'absent'});
   });
 
+  test('minutes off by a clock that nobody tells is neither taken nor ruled out', () => {
+    for (const off of [-300, 330])
+      expect(weigh([{ids: ['a'], at: at + off}], {ahead: undefined})).toMatchObject({
+        kind: 'unknown',
+        sentence: expect.stringContaining('a is listed, made minutes before or after'),
+      });
+    expect(weigh([{ids: ['a'], at: at - 3600}], {ahead: undefined})).toMatchObject({kind: 'absent'});
+  });
+
   test('is timed by the upstream’s own clock', () => {
     expect(weigh([{ids: ['a'], at: at + 7200 + 10}], {ahead: 7200})).toMatchObject({kind: 'done'});
   });

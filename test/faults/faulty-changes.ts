@@ -1,11 +1,6 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
-import type {Action} from '../../source/declare/action.ts';
-import type {Resource} from '../../source/declare/resource.ts';
-import type {Session} from '../../source/engine/session.ts';
-import {services} from '../../source/services/index.ts';
+import {openCases} from './cases-on-ground.ts';
 import type {Given} from './hostile-answers.ts';
-import {draftOf, type HostileGround} from './hostile-ground.ts';
+import type {HostileGround} from './hostile-ground.ts';
 
 const page = '<!doctype html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>';
 const made = (status: number, body: string, type = 'application/json', more: object = {}): Given => ({
@@ -64,52 +59,25 @@ export type FaultyChange = {
   readonly status: number | undefined;
 };
 
-/** Files that the examples of forms name. */
-const layOut = (folder: string): void => {
-  mkdirSync(join(folder, 'outbox'), {recursive: true});
-  for (const name of ['download_file.py', 'script.sh', 'input.nc', 'index.ndjson', 'outbox/space.txt'])
-    writeFileSync(join(folder, name), name === 'script.sh' ? '#!/bin/bash\nhostname\n' : '{}\n');
-};
-
-/** A row on which it can be done now. */
-const rowFor = async (session: Session, resource: Resource, action: Action) => {
-  if (action.on === 'nothing') return undefined;
-  const {rows} = await session.poller.read(resource, {});
-  return rows.find(row => action.disabled?.(row, session.world()) === undefined) ?? rows[0];
-};
-
-/** Every action of every service that changes something, with a row and what is typed for it. */
-async function* changesOn(session: Session) {
-  for (const {resources} of services)
-    for (const {name: list} of resources) {
-      const {resource} = session.resource(list)!;
-      for (const action of resource.actions ?? []) {
-        const name = `${list}.${action.name}`;
-        if (action.reads) continue;
-        const row = await rowFor(session, resource, action);
-        yield {name, resource, action, row, draft: draftOf(action, session, row)};
-      }
-    }
-}
-
 /**
  * Every action of every service that changes something is answered in every faulty way: what each came to. The upstream
  * gets none of these changes, so that each meets the same world. `patience`: milliseconds that one may take.
  */
 export const faultyChanges = async (
-  {before, aws: session, folder}: HostileGround,
+  ground: HostileGround,
   {kinds = Object.keys(faultyAnswers), patience = 2000}: {kinds?: readonly string[]; patience?: number} = {},
 ): Promise<readonly FaultyChange[]> => {
-  layOut(folder);
+  const {before} = ground;
   before.state.share = 0;
+  const {session, deeds, close} = openCases(ground);
   const found: FaultyChange[] = [];
-  for await (const {name, resource, action, row, draft} of changesOn(session))
-    for (const answer of kinds) {
+  for await (const {name, resource, action, row, draft} of deeds())
+    for (const answer of action.reads ? [] : kinds) {
       before.state.instead = () => faultyAnswers[answer]!;
       const from = before.state.changes;
       // What goes on until all is fetched (an ingest run) is called off: its first answers are what counts.
       const signal = AbortSignal.timeout(patience);
-      const entry = await session.perform(action, resource, draft, row, {
+      const entry = await session.perform(action, resource, draft, row as never, {
         checkedAt: session.clock.wall(),
         signal,
       });
@@ -117,5 +85,6 @@ export const faultyChanges = async (
       const {verdict, sentence = '', status} = entry;
       found.push({name, answer, verdict, sentence, sent: before.state.changes - from, status});
     }
+  await close();
   return found;
 };

@@ -1,28 +1,8 @@
-import {rmSync} from 'node:fs';
-import {join} from 'node:path';
-import {runProgram} from '../../source/commands/program/program.ts';
-import type {Action} from '../../source/declare/action.ts';
-import type {Resource, Row} from '../../source/declare/resource.ts';
-import {openSession} from '../../source/engine/open-session.ts';
 import {services} from '../../source/services/index.ts';
-import {makeStdio} from '../commands/run-command.ts';
-import {downlinkCases} from '../services/downlink/preview-cases.ts';
-import {hpcCases} from '../services/hpc/preview-cases.ts';
-import {lakeCases} from '../services/lake/preview-cases.ts';
-import {observatoryCases} from '../services/observatory/preview-cases.ts';
-import type {Case} from '../services/preview-cases.ts';
 import type {Recorded} from '../services/preview-is-run.ts';
-import {taskingCases} from '../services/tasking/preview-cases.ts';
+import {openCases} from './cases-on-ground.ts';
 import type {HostileGround} from './hostile-ground.ts';
 import {type CommandRun, faults, wrongOf} from './judge-command.ts';
-
-const cases: Readonly<Record<string, Readonly<Record<string, Case | string>>>> = {
-  tasking: taskingCases,
-  downlink: downlinkCases,
-  observatory: observatoryCases,
-  hpc: hpcCases[0]!.cases,
-  lake: lakeCases,
-};
 
 const endedJob = async (on: Recorded): Promise<string> => {
   const rows = await on.read<{id: string; state: string}>('accounting');
@@ -51,67 +31,9 @@ const serviceWords: Readonly<
 };
 
 export const openCommands = (ground: HostileGround) => {
-  const {before, sandbox} = ground;
-  const own = ground.folder;
-  // Its time goes with its questions: jobs start and files go through staging, at any speed of this machine.
-  before.state.live = {path: /^\/hpc/, turn: () => sandbox.world.advance(2)};
-  const profileOf = (lake: string) => ground.profileOf(lake);
-  const open = (name: string) =>
-    openSession({
-      services,
-      profile: profileOf(name) as never,
-      credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
-      stateDir: join(own, 'commands'),
-      who: 'you@test',
-      clock: ground.clock,
-      tick: 0,
-      environment: {},
-    });
-  const lake = new Set(
-    services.flatMap(({name, resources, commands = []}) =>
-      name === 'lake'
-        ? [
-            ...resources.flatMap(one => ['get', 'describe', 'watch'].map(verb => `${verb} ${one.name}`)),
-            ...resources.flatMap(one => (one.actions ?? []).map(({command}) => command)),
-            ...commands.map(one => one.words),
-          ]
-        : [],
-    ),
-  );
-  const isLake = (words: readonly string[]) => lake.has(words[0]!) || lake.has(words.slice(0, 2).join(' '));
-  const run = async (words: readonly string[], interrupted?: AbortSignal, onOut?: (text: string) => void) => {
-    const {stdio, written} = makeStdio({...(interrupted && {interrupted}), ...(onOut && {onOut})});
-    const code = await runProgram(words, {
-      version: '0.0.0-test',
-      services,
-      stdio,
-      open: async () => {
-        const one = open(isLake(words) ? 'aws' : 'local');
-        return {session: one, close: () => one.close()};
-      },
-    });
-    return {code, ...written};
-  };
-  const session = open('aws');
-  const on = {
-    sandbox,
-    session,
-    own,
-    run,
-    refuse: (which: unknown) => {
-      before.state.refuse = which as never;
-    },
-    resource: (name: string) => session.resource(name)!.resource,
-    read: async (name: string, query = {}) =>
-      (await session.poller.read(session.resource(name)!.resource, query)).rows,
-    open: async (name: string, which: (row: Row) => unknown = () => true) => {
-      const [of = '', called] = name.split('.');
-      const {resource} = session.resource(of)!;
-      const action = resource.actions!.find(one => one.name === called)!;
-      const {rows} = await session.poller.read(resource, {});
-      return rows.filter(row => which(row) && action.disabled?.(row, session.world()) === undefined);
-    },
-  } as unknown as Recorded;
+  const {before} = ground;
+  const all = openCases(ground);
+  const {on, run, deeds} = all;
 
   /** Every command line, by the words of its command; a declared one without words is an error that names it. */
   const commands = async function* (): AsyncGenerator<{
@@ -125,7 +47,6 @@ export const openCommands = (ground: HostileGround) => {
       words: [...command.split(' '), ...words],
       changes: false,
     });
-    const known: [Resource, Row | undefined][] = [];
     for (const {resources} of services)
       for (const resource of resources) {
         const required = Object.entries(resource.parameters ?? {}).flatMap(([name, field]) =>
@@ -133,7 +54,6 @@ export const openCommands = (ground: HostileGround) => {
         );
         yield reads(`get ${resource.name}`, ...required);
         const [row] = required.length > 0 ? [] : await on.read(resource.name);
-        known.push([resource, row]);
         if (row === undefined) continue;
         yield reads(`describe ${resource.name}`, resource.id(row));
         yield reads(`watch ${resource.name}`);
@@ -146,27 +66,8 @@ export const openCommands = (ground: HostileGround) => {
         if (!given) throw new Error(`"${words}" has no words in faulty-commands.`);
         yield reads(words, ...(await given(on)));
       }
-    for (const {name: service, resources} of services) {
-      const declared = new Map<Action, string>();
-      for (const {name, actions = []} of resources)
-        for (const action of actions)
-          if (!declared.has(action)) declared.set(action, `${name}.${action.name}`);
-      const own = cases[service] ?? {};
-      for (const [action, name] of declared)
-        if (own[name] === undefined)
-          throw new Error(`${name} (${action.command}) has no case in preview-cases.`);
-      // In the order of the cases, since one stands on what another made.
-      for (const [name, one] of Object.entries(own)) {
-        const [action] = [...declared].find(([, called]) => called === name) ?? [];
-        if (!action || typeof one === 'string' || one.settings) continue;
-        before.state.refuse = one.refuse as never;
-        const {draft = {}, row} = await one.key(on);
-        const list = name.split('.')[0]!;
-        if (service === 'hpc') await session.perform(action, session.resource(list)!.resource, draft, row);
-        const words = [...action.command.split(' '), ...(await one.command(on)), '--yes'];
-        yield {command: action.command, words, changes: !action.reads, ends: one.ends?.code};
-      }
-    }
+    for await (const {action, ends, words} of deeds())
+      yield {command: action.command, words: await words(), changes: !action.reads, ends};
   };
 
   const faulty = async (
@@ -198,18 +99,7 @@ export const openCommands = (ground: HostileGround) => {
       before.state.all = undefined;
     }
   };
-  return {
-    on,
-    run,
-    isLake,
-    commands,
-    faulty,
-    close: async () => {
-      before.state.live = undefined;
-      await session.close();
-      rmSync(join(own, 'commands'), {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
-    },
-  };
+  return {...all, commands, faulty};
 };
 
 type Way = {readonly fault: string; readonly which: 'all' | 'changes'; readonly form: readonly string[]};

@@ -13,8 +13,8 @@ export type Settling = {
   readonly client: unknown;
   readonly journal: Journal;
   readonly now: () => number;
-  /** Seconds by which the upstream's clock is ahead, as of its last answer. */
-  readonly ahead: () => number;
+  /** Seconds by which the upstream's clock is ahead, as of its last answer; undefined where that tells no time. */
+  readonly ahead: () => number | undefined;
   readonly signal: AbortSignal;
 };
 

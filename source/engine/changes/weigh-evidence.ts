@@ -10,13 +10,16 @@ const onItsWay = 60;
 /** Seconds by which two clocks that agree can differ in what they write down. */
 const roundingSeconds = 5;
 
+/** Seconds by which clocks that are set by hand often differ. */
+const clocksDiffer = 600;
+
 export type Weighing = {
   readonly entry: JournalEntry;
   /** All other entries. */
   readonly others: readonly JournalEntry[];
   readonly now: number;
-  /** Seconds by which the upstream's clock is ahead of that of the journal. */
-  readonly ahead: number;
+  /** Seconds by which the upstream's clock is ahead of that of the journal; undefined where it is not told. */
+  readonly ahead: number | undefined;
 };
 
 /** A like request: what is there, or is so now, may be its doing. `fits`: what it may have made. */
@@ -39,10 +42,11 @@ const isLongAgo = ({answeredAt, at}: JournalEntry, now: number): boolean => {
 /** The rows that this very request can have made: of its own time, new, and held by no other entry. */
 export const fitting = (
   rows: readonly MadeRow[],
-  {entry, others, now, ahead}: Weighing,
+  {entry, others, now, ahead = 0}: Weighing,
+  by = roundingSeconds,
 ): readonly MadeRow[] => {
-  const from = (entry.sentAt ?? entry.at) - roundingSeconds;
-  const until = (entry.answeredAt ?? now) + roundingSeconds;
+  const from = (entry.sentAt ?? entry.at) - by;
+  const until = (entry.answeredAt ?? now) + by;
   const known = new Set(entry.known);
   const held = new Set(others.filter(({resource}) => resource === entry.resource).flatMap(({ids}) => ids));
   return rows.filter(({ids, at}) => {
@@ -58,6 +62,12 @@ const weighMade = (
 ): Settled => {
   const {entry, now} = weighing;
   const fits = fitting(rows, weighing);
+  // Where nobody tells how late it is there, a time that is off by minutes rules nothing out.
+  const near = fits.length > 0 || weighing.ahead !== undefined ? [] : fitting(rows, weighing, clocksDiffer);
+  if (near.length > 0)
+    return unknown(
+      `${names(near)} is listed, made minutes before or after this was sent, by a clock that may differ from ours: look whether it is this one.`,
+    );
   if (fits.length === 0) {
     if (!complete)
       return unknown(`No ${what} is listed, but not all rows could be read: only the whole list decides.`);
@@ -116,11 +126,12 @@ export const sameChanges = ({entry, others}: Weighing): readonly JournalEntry[] 
   );
 
 const weighChanged = (
-  {holds, complete, sentence}: Extract<Evidence, {kind: 'changed'}>,
+  {holds, complete, sentence, moot}: Extract<Evidence, {kind: 'changed'}>,
   {entry, now}: Weighing,
   [rival]: readonly Rival[],
 ): Settled => {
   if (holds === undefined) return unknown(sentence);
+  if (moot && complete) return {kind: 'absent', sentence};
   if (holds) {
     if (rival)
       return unknown(

@@ -123,6 +123,28 @@ test.each(['v1.1', 'v1.16', 'v2'] as const)(
   },
 );
 
+test('a script there that names its job itself is looked for by that name, and no other of ours is taken for it', async () => {
+  const open = await openSite({dialect: 'v2', speed: 0});
+  const script = '#!/bin/bash\n#SBATCH --job-name=deep\necho x\n';
+  open.site.files.write('test1', '/home/test1/run.sh', script);
+  const submit = {
+    user: 'test1',
+    system: 'cluster',
+    script,
+    scriptPath: '/home/test1/run.sh',
+    workdir: '/home/test1',
+  };
+  const lost = async (name: string | undefined) => {
+    loseAnswer(open, 'v2', undefined);
+    const entry = await open.perform('hpc-jobs', 'submit', {script: '/home/test1/run.sh', remote: 'yes'});
+    if (name !== undefined) open.site.scheduler.submit({...submit, name});
+    open.world.advance(900);
+    return open.session.settle(entry);
+  };
+  expect((await lost('another')).verdict).toBe('absent');
+  expect(await lost('deep')).toMatchObject({verdict: 'done', ids: ['4']});
+});
+
 test.each(['v1.16', 'v2'] as const)(
   '%s: a job that Slurm may have taken, since its controller answered too late, is not said to be refused',
   async dialect => {

@@ -65,10 +65,13 @@ export const dropTransfer = action<Transfer, HpcClient, Record<string, never>>({
     const page = await api.tasks(signal);
     if (page) {
       const task = page.rows.find(({id}) => id === row);
+      const complete = page.unreadable.length === 0 && !page.incomplete;
       return changed(
-        task === undefined || task.code === '302',
-        task ? `Task ${row} is ${task.code}: ${task.words}.` : `Task ${row} is no longer listed.`,
-        page.unreadable.length === 0,
+        task ? task.code === '302' : complete || undefined,
+        task
+          ? `Task ${row} is ${task.code}: ${task.words}.`
+          : `Task ${row} is ${complete ? 'no longer listed' : 'not among those that could be read'}.`,
+        complete,
       );
     }
     const jobs = await api.job(
@@ -77,7 +80,7 @@ export const dropTransfer = action<Transfer, HpcClient, Record<string, never>>({
       signal,
     );
     return changed(
-      jobs.every(({state}) => isOver(state)),
+      jobs.length === 0 ? undefined : jobs.every(({state}) => isOver(state)),
       `The transfer's job ${row} is ${jobs[0]?.state ?? 'no longer known'}.`,
     );
   },

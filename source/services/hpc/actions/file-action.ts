@@ -8,11 +8,14 @@ import {systemField} from '../fields/cluster-fields.ts';
 import type {remotePathField} from '../fields/path-field.ts';
 import {fileList} from '../lists.ts';
 import {nameOf} from '../rules/remote-path.ts';
-import {changeEvidence} from '../upstream/change-evidence.ts';
+import {changeEvidence, entryThere, isSoAlready, printOf} from '../upstream/change-evidence.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {FileChange, FileEntry} from '../upstream/model.ts';
 import {changeRefusal, deletedInPart, isAboutWhole} from '../upstream/path-refusals.ts';
 import {lookAt, placeOf} from '../upstream/place-of.ts';
+
+/** Seconds for a look at what lies there before: it holds nothing up for long. */
+const lookSeconds = 10;
 
 export type FileInput = {readonly path: string; readonly system: string | undefined};
 
@@ -112,22 +115,39 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     },
     facts: async (input, _row, {client, world}): Promise<Facts> => {
       const typed = input as unknown as Input;
-      if (!given.looksBefore || knownEntry(typed.path, typed.system, world)) return {};
-      const {signal} = new AbortController();
+      const known = knownEntry(typed.path, typed.system, world);
+      if (given.looksBefore && known) return {};
+      const signal = AbortSignal.timeout(lookSeconds * 1000);
       try {
         const {system, change} = await plan(typed, client, signal);
-        return {before: await lookAt(client, system, change.path, signal)};
+        if (given.looksBefore) return {before: await lookAt(client, system, change.path, signal)};
+        if (change.kind === 'rename') return {};
+        const at = 'to' in change && change.kind !== 'symlink' ? change.to : change.path;
+        const own = known?.path === at ? known : undefined;
+        const entry = own ?? (await entryThere(client, system, at, signal)).entry;
+        return {lay: printOf(entry), ...(isSoAlready(change, entry) && {so: true})};
       } catch {
+        // It only helps to settle what stays unknown.
         return {};
       }
     },
     evidence: async (input, {at, facts}, client, signal) => {
       const {system, change} = await plan(input as unknown as Input, client, signal);
       const since = at + client.upstreamNow() - client.now();
-      const evidence = await changeEvidence(client, system, change, since, signal);
-      return facts.before === 'nothing' && evidence.kind === 'changed' && evidence.holds
-        ? changed(false, `${change.path} is not there, and was not before: nothing was there to delete.`)
-        : evidence;
+      const lay = typeof facts.lay === 'string' ? facts.lay : undefined;
+      const evidence = await changeEvidence(client, system, change, since, signal, lay);
+      if (evidence.kind !== 'changed' || !evidence.holds) return evidence;
+      if (facts.before === 'nothing')
+        return {
+          ...changed(false, `${change.path} is not there, and was not before: nothing was there to delete.`),
+          moot: true,
+        };
+      if (facts.so)
+        return changed(
+          undefined,
+          `${evidence.sentence} So it was before: nothing shows whether this arrived, and nothing is left to do.`,
+        );
+      return evidence;
     },
     touches: ['files'],
   });

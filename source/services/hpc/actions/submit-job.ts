@@ -134,6 +134,8 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
       system: submission.system,
       ...(jobName === undefined ? {} : {jobName}),
       ...(directory === undefined ? {} : {directory}),
+      // It may name its job itself.
+      ...(submission.remotePath !== undefined && input.name === undefined && {remote: submission.remotePath}),
       ...(submission.script
         ? {size: await sizeOf(submission.script.path), sha256: await sha256Of(submission.script.path)}
         : {}),

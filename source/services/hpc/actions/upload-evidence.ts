@@ -10,24 +10,28 @@ import type {FileEntry} from '../upstream/model.ts';
 
 /** Seconds by which the clock of a system may be behind ours. */
 const clocksDiffer = 60;
+/** A time without a zone may be off by most of one. */
+const day = 86_400;
 
 /**
  * Whether a file of the right size is the one that was sent, and not an older one: by its checksum, or where the dialect
- * has none by when it was written.
+ * has none by when it was written. Undefined: nothing tells.
  */
 const isWhatWasSent = async (
   api: HpcApi,
   {system, path, modified}: FileEntry,
   {at, facts}: Intent,
   signal: AbortSignal,
-): Promise<boolean> => {
+): Promise<boolean | undefined> => {
   // A long file can run into the service's time limit.
   const sum = await api.checksum(system, path, signal).catch((error: unknown) => {
     if (error instanceof Failure && error.kind !== 'aborted') return undefined;
     throw error;
   });
   if (sum !== undefined && facts.sha256 !== undefined) return sum.trim().split(/\s+/)[0] === facts.sha256;
-  return modified === undefined || modified >= at - clocksDiffer;
+  if (modified === undefined) return undefined;
+  if (modified < at - day) return false;
+  return modified >= at - clocksDiffer || undefined;
 };
 
 /** What lies at the target of an upload: whether it is what was sent. */
@@ -40,13 +44,18 @@ export const uploadEvidence = async (
   const api = await client.api(signal);
   const page = await listFolder(api, String(system), folderOf(String(target)), true, signal);
   const found = page.rows.find(entry => entry.path === target);
-  const holds = found?.size === size && (await isWhatWasSent(api, found!, intent, signal));
+  const holds = found?.size === size ? await isWhatWasSent(api, found!, intent, signal) : false;
   if (holds) return changed(holds, `It arrived: ${found!.path} is there, ${bytes(found!.size ?? 0)}.`);
   // It is still on its way, or waits for us: what broke it off is told already, and better.
   if (transfer !== undefined) throw new Failure('unavailable', `Transfer ${transfer} is not through.`);
+  if (holds === undefined)
+    return changed(
+      holds,
+      `${target} has the size of what was sent, but may be an older file: compare the checksums.`,
+    );
   return changed(
     holds,
     `${target} is not there${found ? ' as it was sent' : ''}: send it again if it is still wanted.`,
-    page.unreadable.length === 0,
+    page.unreadable.length === 0 && !page.incomplete,
   );
 };

@@ -3,6 +3,7 @@ import type {Evidence, MadeRow} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {parseJobId} from '../rules/job-id.ts';
 import {nameOf} from '../rules/remote-path.ts';
+import {directivesOf} from '../rules/script-directives.ts';
 import type {HpcApi} from './api.ts';
 import type {HpcClient} from './client.ts';
 import type {Job, Task} from './model.ts';
@@ -38,8 +39,23 @@ const jobsSince = async (
   const listed = new Set(queue.rows.map(job => job.id));
   return {
     jobs: [...queue.rows, ...books.rows.filter(job => !listed.has(job.id))],
-    complete: queue.unreadable.length === 0 && books.unreadable.length === 0,
+    complete: [queue, books].every(({unreadable, incomplete}) => unreadable.length === 0 && !incomplete),
   };
+};
+
+/** The name that a script on the system gives its job, if it gives one. */
+const ownNameOf = async (
+  api: HpcApi,
+  system: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<string | 'unread' | undefined> => {
+  try {
+    return directivesOf(await api.head(system, path, 65_536, signal))['job-name'];
+  } catch (error) {
+    if (error instanceof Failure && error.kind !== 'aborted') return 'unread';
+    throw error;
+  }
 };
 
 /**
@@ -57,15 +73,17 @@ export const submissionEvidence = async (
   const ahead = client.upstreamNow() - client.now();
   const since = at + ahead - clocksDiffer;
   const what = `job ${facts.jobName ?? facts.name ?? ''} of yours, submitted then`.replace('  ', ' ');
-  const [me, {jobs, complete}] = await Promise.all([
+  const [me, {jobs, complete}, named] = await Promise.all([
     api.user(system, signal),
     jobsSince(api, system, since - clocksDiffer, signal),
+    facts.remote === undefined ? undefined : ownNameOf(api, system, String(facts.remote), signal),
   ]);
+  // Of a script there that cannot be read any job may be the one.
+  const jobName = named === 'unread' ? undefined : (named ?? facts.jobName);
   const isSame = (job: Job) => {
     const directory = (job.raw as {workingDirectory?: unknown} | undefined)?.workingDirectory;
     return (
-      (me === undefined || job.user === undefined || job.user === me) &&
-      (facts.jobName === undefined || job.name === facts.jobName) &&
+      (jobName === undefined || job.name === jobName) &&
       (facts.directory === undefined || typeof directory !== 'string' || directory === facts.directory) &&
       (job.start ?? job.end ?? since) >= since
     );
@@ -89,7 +107,9 @@ export const submissionEvidence = async (
         return [];
       // What the lists tell of the job has to agree; of one that they do not hold the task alone tells.
       const rows = byArray.get(found.jobId) ?? [];
-      if (rows.length > 0 && !rows.some(isSame)) return [];
+      const mayBeOurs = (job: Job) =>
+        isSame(job) && (me === undefined || job.user === undefined || job.user === me);
+      if (rows.length > 0 && !rows.some(mayBeOurs)) return [];
       return [
         {ids: [found.jobId], ...(task.created === undefined || begun === undefined ? {} : {at: begun})},
       ];
@@ -99,11 +119,17 @@ export const submissionEvidence = async (
     if (tasks.rows.some(task => task.service === 'compute' && task.code === '100' && isFresh(task)))
       throw new Failure('unavailable', 'A task that was made since is queued still: its end decides.');
   }
-  const bases = new Set(jobs.filter(isSame).map(job => parseJobId(job.id)?.base ?? job.id));
+  const alike = jobs.filter(isSame);
+  // Of a job whose user nobody tells, or where nobody tells who we are, it is not known whose it is.
+  const own = alike.filter(({user}) => me !== undefined && user === me);
+  const isOpen = alike.some(({user}) => me === undefined || user === undefined);
+  if ((isOpen && own.length === 0) || (named === 'unread' && own.length > 0))
+    throw new Failure('unavailable', 'A job like it is there, and nothing tells whether it is this one.');
+  const bases = new Set(own.map(job => parseJobId(job.id)?.base ?? job.id));
   return {
     kind: 'made',
     what,
     rows: [...bases].map(id => ({ids: [id]})),
-    complete: complete && (tasks?.unreadable.length ?? 0) === 0,
+    complete: complete && !isOpen && (tasks?.unreadable.length ?? 0) === 0,
   };
 };

@@ -81,13 +81,14 @@ export const retry = action<Reading, LakeClient, typeof fields>({
     return performedDone(performed);
   },
   evidence: async (_input, {row}, client, signal) => {
-    const {rows} = await client.jobs(signal, true);
+    const {rows, notes = []} = await client.jobs(signal, true);
     const name = jobOf({title: row?.slice((row.indexOf('/') ?? -1) + 1) ?? ''});
     return {
       kind: 'made',
       what: `job ${name}`,
       rows: rows.filter(one => one.name === name).map(({id, createdAt}) => ({ids: [id], at: createdAt})),
-      complete: true,
+      // A state of jobs that could not be listed is a note.
+      complete: notes.length === 0,
     };
   },
   touches: ['batch-jobs', 'pipeline'],

@@ -57,7 +57,7 @@ export const startExecution = action<Run, LakeClient, typeof fields>({
     await client.engine.machine!.start(input.name, input.input ?? {}, signal);
     return {ids: [input.name], sentence: `Execution ${input.name} is started.`};
   },
-  evidence: async (input, _intent, client, signal) => {
+  evidence: async (input, {at}, client, signal) => {
     const executions = (await client.engine.machine?.executions(signal)) ?? [];
     return {
       kind: 'made',
@@ -65,7 +65,8 @@ export const startExecution = action<Run, LakeClient, typeof fields>({
       rows: executions
         .filter(({id}) => id === input.name)
         .map(({id, startedAt}) => ({ids: [id], at: startedAt})),
-      complete: true,
+      // The newest hundred are listed.
+      complete: executions.length < 100 || executions.some(({startedAt}) => startedAt < at),
     };
   },
 });
