@@ -1,4 +1,5 @@
 import {isExactNumber, parseTyped} from '../text/exact-json.ts';
+import {emptyTable} from '../text/own-entry.ts';
 import type {Draft, Parsed} from './draft.ts';
 import {parseDuration, parseTime} from './when.ts';
 import type {EpochSeconds, Query, World} from './world.ts';
@@ -187,7 +188,7 @@ export const jsonField = <const G extends Given<Record<string, unknown>>>(given:
 export const pairsField = <const G extends Given<Record<string, unknown>>>(given: G) =>
   field<Record<string, unknown>, G>('pairs', {many: true, ...given}, text => {
     if (text.trim().startsWith('{')) return readObject(text, given.label);
-    const value: Record<string, unknown> = {};
+    const value = emptyTable<unknown>();
     for (const line of text.split('\n')) {
       if (line.trim() === '') continue;
       const pair = /^\s*([^=]*?)\s*(:?)=(.*)$/.exec(line);

@@ -1,8 +1,9 @@
+import {ownEntry} from '../text/own-entry.ts';
 import type {Tone} from './world.ts';
 
-/** The tone of an upstream's word. Words that nobody has told us of are plain, `constructor` and `toString` among them. */
+/** The tone of an upstream's word. Words that nobody has told us of are plain. */
 export const toneIn = (tones: Readonly<Record<string, Tone>>, word: string | null | undefined): Tone =>
-  (word != null && Object.hasOwn(tones, word) ? tones[word] : undefined) ?? 'plain';
+  ownEntry(tones, word) ?? 'plain';
 
 /**
  * The words that an upstream is known to use for a state, and how each stands: a table, or what tells known words from
@@ -11,13 +12,9 @@ export const toneIn = (tones: Readonly<Record<string, Tone>>, word: string | nul
  */
 export type Vocabulary = Readonly<Record<string, Tone>> | ((word: string) => Tone | undefined);
 
-/** How a known word stands; undefined for all others, `constructor` and `toString` among them. */
+/** How a known word stands; undefined for all others. */
 export const knownTone = (vocabulary: Vocabulary, word: string): Tone | undefined =>
-  typeof vocabulary === 'function'
-    ? vocabulary(word)
-    : Object.hasOwn(vocabulary, word)
-      ? vocabulary[word]
-      : undefined;
+  typeof vocabulary === 'function' ? vocabulary(word) : ownEntry(vocabulary, word);
 
 /** The tone of an upstream's word: one that nobody knows, or that is missing, is a warning. */
 export const wordTone = (vocabulary: Vocabulary, word: string | null | undefined): Tone =>

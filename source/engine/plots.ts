@@ -1,5 +1,6 @@
 import type {Flow, Plot, Plotted} from '../declare/plot.ts';
 import type {EpochSeconds, World} from '../declare/world.ts';
+import {emptyTable, ownEntry} from '../text/own-entry.ts';
 import type {Session} from './session.ts';
 import {sessionAt} from './session-at.ts';
 
@@ -80,13 +81,13 @@ const presentWorld = (session: Session, of: string): World =>
 const seriesOf = (days: readonly (Readonly<Record<string, number>> | undefined)[]): Plotted['series'] =>
   [...new Set(days.flatMap(one => Object.keys(one ?? {})))]
     .sort((a, b) => a.localeCompare(b, 'en', {numeric: true}))
-    .map(label => ({label, points: days.map(one => one && (one[label] ?? 0))}));
+    .map(label => ({label, points: days.map(one => one && (ownEntry(one, label) ?? 0))}));
 
 /** What happened, by day: each thing as it was told last, what went on for a while spread over its days. */
 const flowsOf = (told: readonly (readonly Flow[])[], days: Steps): Plotted['series'] => {
   const flows = new Map(told.flat().map(flow => [flow.id, flow]));
   const sums = along(days, (from, until) => {
-    const sum: Record<string, number> = {};
+    const sum = emptyTable<number>();
     for (const {at, until: end = at, amount, series} of flows.values()) {
       const share =
         end > at

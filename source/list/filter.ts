@@ -2,6 +2,7 @@ import type {Column} from '../declare/columns.ts';
 import type {Parsed} from '../declare/draft.ts';
 import {parseDuration, parseTime} from '../declare/when.ts';
 import type {World} from '../declare/world.ts';
+import {ownEntry} from '../text/own-entry.ts';
 
 /** Whether a row passes. */
 export type Filter<Row = unknown> = (row: Row, world: World) => boolean;
@@ -53,7 +54,7 @@ const patternOf = (source: string): Parsed<RegExp> => {
 export const withNamedFilters = (text: string, named: Readonly<Record<string, string>>): Parsed<string> => {
   let problem: string | undefined;
   const value = text.replace(/(^|\s)@([^\s"]+)/g, (whole, before: string, name: string) => {
-    const kept = Object.hasOwn(named, name) ? named[name] : undefined;
+    const kept = ownEntry(named, name);
     if (kept !== undefined) return `${before}${kept}`;
     const names = Object.keys(named).map(one => `@${one}`);
     problem ??= `There is no filter named "${name}"${names.length > 0 ? `; there are ${names.join(', ')}` : `: @${name} = TERMS keeps one`}.`;
@@ -184,7 +185,7 @@ const measure = <Row>(column: Column<Row>, text: string, now: number): Parsed<nu
   if (column.kind === 'age' || column.kind === 'duration') return parseDuration(text);
   if (column.kind === 'bytes') {
     const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(text.trim().toLowerCase());
-    const unit = match && byteUnits[match[2]!];
+    const unit = match && ownEntry(byteUnits, match[2]);
     return match && unit !== null && unit !== undefined
       ? {ok: true, value: Number(match[1]) * unit}
       : {ok: false, problem: `"${text}" is not a size. Give bytes (1500) or units (12kB, 10MB, 2GB).`};

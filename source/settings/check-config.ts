@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {settingWords} from '../declare/settings.ts';
+import {emptyTable} from '../text/own-entry.ts';
 import {placesOf, type UnknownKey, unknownKeys} from './known-keys.ts';
 import {nearMiss} from './near-miss.ts';
 import {nameProblem, sandboxName} from './profile-name.ts';
@@ -126,7 +127,7 @@ export const checkConfig = (raw: unknown, declared: readonly Declared[]): Checke
   const given = top.success ? top.data : ((raw ?? {}) as Record<string, unknown>);
   const read = <Key extends 'current' | 'keys' | 'theme' | 'console' | 'colours'>(key: Key) =>
     bad.has(key) || bad.has('') ? undefined : (given[key] as Config[Key]);
-  const profiles: Record<string, Profile> = {};
+  const profiles = emptyTable<Profile>();
   const raws = bad.has('profiles') || bad.has('') ? {} : ((given.profiles ?? {}) as object);
   for (const [name, rawProfile] of Object.entries(raws)) {
     const checked = checkProfile(name, rawProfile, declared);

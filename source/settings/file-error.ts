@@ -1,3 +1,4 @@
+import {ownEntry} from '../text/own-entry.ts';
 import {SettingsError} from './settings-error.ts';
 
 const reasons: Readonly<Record<string, readonly [string, string]>> = {
@@ -38,7 +39,7 @@ export const errorCode = (thrown: unknown): string | undefined =>
 export const fileError = (thrown: unknown, path: string, deed: string): SettingsError => {
   if (thrown instanceof SettingsError) return thrown;
   const code = errorCode(thrown);
-  const known = code === undefined ? undefined : reasons[code];
+  const known = ownEntry(reasons, code);
   const reason = known?.[0] ?? (thrown instanceof Error ? thrown.message : String(thrown));
   return new SettingsError(
     `${path} could not be ${deed}: ${reason}${known && code ? ` (${code})` : ''}.`,

@@ -1,6 +1,7 @@
 import type {Draft} from '../declare/draft.ts';
 import {booleanField, choiceField, type Field, type Fields, readDraft, textField} from '../declare/fields.ts';
 import {emptyWorld} from '../declare/world.ts';
+import {ownEntry} from '../text/own-entry.ts';
 import {loginCommand} from './credentials/advice.ts';
 import {addressProblem} from './loopback.ts';
 import {nameProblem} from './profile-name.ts';
@@ -50,7 +51,7 @@ const typed = (draft: Draft, name: string) => draft[name]?.trim() ?? '';
 const presetIn = ({name, setup}: Declared, draft: Draft): Part | undefined => {
   const word = typed(draft, `${name}Url`);
   const {presets = {}} = setup ?? {};
-  return Object.hasOwn(presets, word) ? (presets[word]?.settings as Part) : undefined;
+  return ownEntry(presets, word)?.settings as Part;
 };
 
 /** How a service authenticates, as far as it is known: as its preset says, or as was answered. */

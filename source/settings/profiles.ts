@@ -1,3 +1,4 @@
+import {ownEntry} from '../text/own-entry.ts';
 import type {Remark} from './check-config.ts';
 import type {Loaded} from './config-file.ts';
 import {sandboxName} from './profile-name.ts';
@@ -36,7 +37,7 @@ export const showProfile = (
 ): Profile => {
   const fault = problems.find(({whole}) => whole);
   if (fault) throw new SettingsError(`${fault.sentence}.`, fault.todo ?? '');
-  const profile = Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined;
+  const profile = ownEntry(config.profiles, name);
   if (!profile) throw noSuchProfile(name, Object.keys(config.profiles));
   return profile;
 };

@@ -24,15 +24,41 @@ test.each([
   'x=1&access_token=hunter2x&y=2',
   'git clone https://hunter2:hunter2x@git/x',
   '#SBATCH --export=API_KEY=hunter2x,B=1',
+  'curl -ume:hunter2x https://host',
+  'sshpass -p hunter2x ssh host',
+  'mysql -phunter2x db',
+  'machine host login me password hunter2x',
+  'set PASSWORD hunter2x',
+  "PASSWORD=$'hunter2x'",
+  'PASSWORD+=hunter2x',
+  "{password => 'hunter2x'}",
+  'DB_PASSWORD<<END\nhunter2x\nEND',
+  'token="hunter2x',
+  '["--password","hunter2x"]',
+  '<password>hunter2x</password>',
+  '{"name":"DB_PASSWORD","value":"hunter2x"}',
+  '%22password%22%3A%22hunter2x%22',
+  'Authorization: AWS4-HMAC-SHA256 Credential=a, Signature=hunter2x',
 ])('the secret of %j is not shown', text => {
   expect(maskText(text)).not.toContain('hunter2x');
   expect(JSON.stringify(mask({env: [text], script: text}))).not.toContain('hunter2x');
+});
+
+test('a variable of AWS or Kubernetes, and what follows a flag, is a secret by its name', () => {
+  expect(
+    mask({environment: [{name: 'DB_PASSWORD', value: 'hunter2x'}], args: ['--token', 'hunter2x']}),
+  ).toEqual({
+    environment: [{name: 'DB_PASSWORD', value: '***'}],
+    args: ['--token', '***'],
+  });
 });
 
 test.each([
   'ghp_0123456789abcdefghijABCDEFGHIJ',
   'glpat-0123456789abcdefABCD',
   'AKIAIOSFODNN7EXAMPLE',
+  'hf_abcdefghijklmnopqrstuvwxyz0123456789',
+  'AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQ',
   'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcDEF_-123',
   '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----',
 ])('%j is a secret wherever it stands', secret => {
@@ -57,6 +83,11 @@ test.each([
   '{"tags":{"token":"3020553"}}',
   'user me@host.org at 12:30',
   'passes: 4 tonight',
+  'first pass: 2026-11-22',
+  'tokens_per_second=5',
+  'PWD=/scratch/u',
+  'credentials: keychain',
+  'jwt_issuer=https://host',
   'auth: none',
 ])('%j has no secret', text => {
   expect(maskText(text)).toBe(text);

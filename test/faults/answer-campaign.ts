@@ -44,11 +44,17 @@ const texts = (sections: readonly Section[]): string[] =>
 /**
  * Reads every list of every service, every detail, alert, trace, preview and deed, while the answers of all upstreams
  * have faults, until so many were given. Of the lake both engines. `deeds`: how many of the turns also do something;
- * `of`: one service alone.
+ * `words`: all answers, and their only fault are words that tables inherit; `of`: one service alone.
  */
 export const answerCampaign = async (
   ground: HostileGround,
-  {faults, random, deeds = 0.25, of}: {faults: number; random: () => number; deeds?: number; of?: string},
+  {
+    faults,
+    random,
+    deeds = 0.25,
+    words = false,
+    of,
+  }: {faults: number; random: () => number; deeds?: number; words?: boolean; of?: string},
   say: (line: string) => void = () => {},
 ): Promise<AnswerFindings> => {
   const {before} = ground;
@@ -64,7 +70,10 @@ export const answerCampaign = async (
     return undefined;
   });
   const look = (where: string, words: readonly unknown[]) => {
-    for (const one of words) if (typeof one === 'string' && leaked.test(one)) find(where, one);
+    for (const one of words) {
+      if (typeof one === 'string' ? leaked.test(one) : one === Object.prototype || typeof one === 'function')
+        find(where, String(one));
+    }
   };
   /** A failure is a sentence; everything else that is thrown is a fault of this program. */
   const attempt = async <T>(where: string, deed: () => T | Promise<T>): Promise<T | undefined> => {
@@ -85,7 +94,8 @@ export const answerCampaign = async (
     const rows = page?.rows ?? [];
     look(`notes ${name}`, [...(page?.notes ?? []), ...(page?.unreadable ?? []).map(({reason}) => reason)]);
     for (const row of rows.slice(0, 200))
-      for (const column of resource.columns) look(`column ${name}.${column.key}`, [column.text(row, world)]);
+      for (const column of resource.columns)
+        look(`column ${name}.${column.key}`, [column.text(row, world), column.value(row, world)]);
     look(
       `alerts`,
       session.alerts().flatMap(({title, why, todo}) => [title, why, todo]),
@@ -137,7 +147,8 @@ export const answerCampaign = async (
       .flatMap(({resources}) => resources.map(({name}) => name));
     for (let turn = 0; before.state.bent < faults; turn += 1) {
       // The first turn is right, so that there is something to know.
-      before.state.share = turn < all.length ? 0 : 0.5;
+      before.state.share = turn < all.length ? 0 : words ? 1 : 0.5;
+      before.state.words = words ? Math.floor(turn / all.length) : undefined;
       const name = all[turn % all.length]!;
       const session = sessions[Math.floor(turn / all.length) % sessions.length]!;
       const {resource} = session.resource(name)!;
@@ -147,7 +158,7 @@ export const answerCampaign = async (
     const {bent, answers} = before.state;
     return {bent, answers, ...counts, wrong: [...wrong.values()]};
   } finally {
-    before.state.share = 0;
+    Object.assign(before.state, {share: 0, words: undefined});
     keepFaults(() => undefined);
   }
 };

@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, expect, test, vi} from 'vitest';
 import {Failure} from '../../source/declare/failure.ts';
 import {readDraft} from '../../source/declare/fields.ts';
+import {answerCampaign} from './answer-campaign.ts';
 import {faultyChanges, takenForDone} from './faulty-changes.ts';
 import {faultyCommands} from './faulty-commands.ts';
 import {type HostileGround, leaked, openHostileGround} from './hostile-ground.ts';
@@ -48,4 +49,11 @@ test('no command takes a faulty answer for a right one, in its words, its JSON o
   const {wrong, commands} = await faultyCommands(ground, {short: true});
   expect(wrong).toEqual([]);
   expect(commands).toBeGreaterThan(100);
+});
+
+/** The short form of `npm run faults -- words`. */
+test('words that every table of this language seems to hold are words like others, wherever they stand', async () => {
+  const {wrong, details} = await answerCampaign(ground, {faults: 300, random: randomFrom(2), words: true});
+  expect(details).toBeGreaterThan(20);
+  expect(wrong).toEqual([]);
 });

@@ -57,6 +57,38 @@ const bentJson = (text: string, random: Random): string => {
   return JSON.stringify(whole.root) ?? '';
 };
 
+/** Words that every table of JavaScript seems to hold. */
+const inherited = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
+
+/**
+ * A JSON answer in which each row holds such a word in another place, from the place `from` on, so that every row can still
+ * be read but for that; every fourth time it is the name of a property.
+ */
+const wordedJson = (text: string, from: number): string => {
+  const whole = {root: JSON.parse(text) as unknown};
+  const put = (row: unknown, at: number) => {
+    const places = placesIn({row}).filter(({holder, key}) => typeof holder[key] === 'string');
+    const {holder, key} = places[at % places.length] ?? {holder: undefined, key: ''};
+    const word = inherited[at % inherited.length]!;
+    if (!holder) return;
+    if (at % 4 < 3 || Array.isArray(holder)) holder[key] = word;
+    else
+      Object.defineProperty(holder, word, {
+        value: holder[key],
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+  };
+  const rows = placesIn(whole).flatMap(({holder, key}) => {
+    const list = Object.values(Object(holder[key]) as object);
+    return list.length > 0 && list.every(one => typeof one === 'object') ? [list] : [];
+  });
+  if (rows.length === 0) put(whole.root, from);
+  for (const list of rows) for (const [at, row] of list.entries()) put(row, at + from);
+  return JSON.stringify(whole.root) ?? '';
+};
+
 /** Any text with a piece taken out, doubled or turned. */
 const bentText = (text: string, random: Random): string => {
   const at = Math.floor(random() * text.length);
@@ -77,7 +109,13 @@ export type Bent = {
 };
 
 /** One faulty answer instead of a right one. */
-const bend = (status: number, body: Buffer, type: string, random: Random): Bent => {
+const bend = (
+  {status, body, headers}: Given,
+  {words, random}: {words: number | undefined; random: Random},
+): Bent => {
+  const type = headers['content-type'] ?? '';
+  if (words !== undefined)
+    return {status, body: /json/.test(type) ? Buffer.from(wordedJson(body.toString(), words)) : body};
   const dice = random();
   const text = body.toString();
   if (dice < 0.03) return {status: 200, body: Buffer.from(page), type: 'text/html'};
@@ -117,13 +155,15 @@ export const hostileAnswers = async (target: string, random: Random) => {
   const kept = new Map<string, Given>();
   const state = {
     share: 0,
+    /** Bent answers hold words that tables inherit, from this place of their first row on. */
+    words: undefined as number | undefined,
     bent: 0,
     answers: 0,
     changes: 0,
     /** What is asked of these paths is answered anew each time, and this is done before. */
     live: undefined as {path: RegExp; turn: () => void} | undefined,
     lastChange: undefined as Bent | undefined,
-    instead: undefined as ((asked: Asked) => Given) | undefined,
+    instead: undefined as ((asked: Asked) => Given | Promise<Given>) | undefined,
     all: undefined as {bend: (right: Given) => Given; which: 'all' | 'changes'} | undefined,
     refuse: undefined as ((asked: Asked) => number | undefined) | undefined,
   };
@@ -181,9 +221,7 @@ export const hostileAnswers = async (target: string, random: Random) => {
     }
     const bends = random() < state.share;
     if (bends) state.bent += 1;
-    const given: Given = bends
-      ? {headers: came.headers, ...bend(came.status, came.body, came.headers['content-type'] ?? '', random)}
-      : came;
+    const given: Given = bends ? {headers: came.headers, ...bend(came, {words: state.words, random})} : came;
     if (!asks) state.lastChange = bends ? given : undefined;
     return given.type ? {...given, headers: {...given.headers, 'content-type': given.type}} : given;
   };

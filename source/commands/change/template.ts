@@ -7,6 +7,7 @@ import {updateConfig} from '../../settings/config-file.ts';
 import {templateName} from '../../settings/profile-schema.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
+import {ownEntry} from '../../text/own-entry.ts';
 import {declaredActions} from '../program/declared-actions.ts';
 import {eachDraft, eachOf, type Options} from '../program/flags.ts';
 import {usageError} from '../run/command-error.ts';
@@ -48,16 +49,16 @@ export const template = async (run: Run, options: Options, given: readonly strin
       );
     const fields: Fields = found.action.fields;
     const kept = withoutSecretFields(fields, texts);
-    const wrong = Object.keys(texts).find(one => !(one in fields));
+    const wrong = Object.keys(texts).find(one => !Object.hasOwn(fields, one));
     if (wrong !== undefined) throw usageError(`${found.action.command} has no field "${wrong}".`);
-    const secret = Object.keys(texts).find(one => !(one in kept) && texts[one] !== '');
+    const secret = Object.keys(texts).find(one => !Object.hasOwn(kept, one) && texts[one] !== '');
     if (secret !== undefined)
       throw usageError(`"${secret}" would put a secret into config.json: a template keeps none.`);
     await write({action: `${found.resource.name}.${found.action.name}`, draft: kept});
     run.stdio.out(`The template ${name} is kept. Run it with: skydeck template run ${name}\n`);
     return exitCodes.fine;
   }
-  const one = known[name];
+  const one = ownEntry(known, name);
   if (!one) throw usageError(`There is no template named ${name}.`, 'skydeck template lists them.');
   if (verb === 'delete') {
     await write(undefined);
@@ -70,7 +71,7 @@ export const template = async (run: Run, options: Options, given: readonly strin
   }
   const {resource, action} = actionOf(run, one);
   const fields: Fields = action.fields;
-  const isField = ([key]: [string, string]) => key in fields;
+  const isField = ([key]: [string, string]) => Object.hasOwn(fields, key);
   const own = Object.fromEntries(Object.entries(texts).filter(isField));
   const values = Object.fromEntries(Object.entries(texts).filter(entry => !isField(entry)));
   const draft = {...one.draft, ...own};

@@ -3,6 +3,7 @@ import {isAbsolute, join} from 'node:path';
 import {isOurs, runtimePath} from '../../sandbox/runtime-path.ts';
 import {configFile, settingsPaths} from '../../settings/paths.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
+import {ownEntry} from '../../text/own-entry.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -79,9 +80,9 @@ const memoryFile = (
   environment: Environment,
 ): (() => string) => {
   const own =
-    name === sandboxName && !(name in profiles)
+    name === sandboxName && !Object.hasOwn(profiles, name)
       ? runningSandbox(environment)
-      : object(profiles[name]).stateDir;
+      : object(ownEntry(profiles, name)).stateDir;
   return () =>
     typeof own === 'string' && isAbsolute(own)
       ? join(own, 'memory.db')

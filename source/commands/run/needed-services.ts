@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Service} from '../../declare/service.ts';
 import {oneByOne} from '../../services/one-by-one.ts';
+import {ownEntry} from '../../text/own-entry.ts';
 import {namesOf} from '../program/declared-actions.ts';
 
 /** What the build keeps of the services, to tell which of them a list needs before any is loaded. */
@@ -64,8 +65,7 @@ export type NeededServices = {
 export const neededServices = async (argv: readonly string[]): Promise<NeededServices> => {
   const list = listIn(argv);
   const known = list === undefined ? undefined : kept();
-  const needed =
-    list !== undefined && known && Object.hasOwn(known.lists, list) ? known.lists[list] : undefined;
+  const needed = ownEntry(known?.lists, list);
   if (!known || !needed || known.services.some(({name}) => !Object.hasOwn(oneByOne, name))) {
     const {services} = await import('../../services/index.ts');
     return {services, loaded: async () => services};

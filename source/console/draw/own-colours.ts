@@ -1,3 +1,4 @@
+import {ownEntry} from '../../text/own-entry.ts';
 import type {OwnColours} from './theme.ts';
 
 const names = 'black red green yellow blue magenta cyan white'.split(' ');
@@ -15,7 +16,8 @@ const nearest = (parts: readonly number[]): number => {
 
 /** One word of a look: `bold`, `red`, `bright-red`, `214`, `#ff8700`; undefined where it is none. */
 const codeOf = (word: string, trueColor: boolean): string | undefined => {
-  if (attributes[word]) return attributes[word];
+  const attribute = ownEntry(attributes, word);
+  if (attribute) return attribute;
   const name = names.indexOf(word.replace(/^bright-/, ''));
   if (name >= 0) return String((word.startsWith('bright-') ? 90 : 30) + name);
   if (/^\d{1,3}$/.test(word) && Number(word) < 256) return `38;5;${word}`;

@@ -1,6 +1,7 @@
 import {alertName} from '../../engine/alerts/alerts.ts';
 import {plotsOf} from '../../engine/plots.ts';
 import {plotLines} from '../../list/plot-lines.ts';
+import {ownEntry} from '../../text/own-entry.ts';
 import {actionByName, narrowing} from '../change/pane-actions.ts';
 import type {TakeBack} from '../change/take-back.ts';
 import type {DetailControl} from '../detail/detail-control.ts';
@@ -176,7 +177,7 @@ export const createCommands = (shell: Shell, parts: Parts) => {
 
   return (command: string): void => {
     if (/^tab-\d$/.test(command)) tabs.toTab(Number(command.slice(4)));
-    else commands[command]?.();
+    else ownEntry(commands, command)?.();
   };
 };
 

@@ -1,5 +1,6 @@
 import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
+import {ownEntry} from '../../text/own-entry.ts';
 import {keyName} from './key-name.ts';
 import {type Binding, bindings, type KeyContext} from './keymap.ts';
 
@@ -73,7 +74,7 @@ const keyOfName = (printed: string): string | undefined => {
   if ([...printed].length === 1) return printed;
   const name = printed.toLowerCase();
   const bare = name.replace(/^shift-/, '');
-  const known = words[bare] ?? bare;
+  const known = ownEntry(words, bare) ?? bare;
   if (!named.has(known) && !/^f([1-9]|1[0-2])$/.test(known)) return undefined;
   return name === bare ? known : `shift-${known}`;
 };
@@ -113,7 +114,7 @@ export const remap = (own: OwnKeys, resources: readonly Resource[] = []): Remapp
     const binding = map.find(one => one.command === name);
     const act = acts.find(one => one.name === name);
     const none = printed.find((_, at) => keys[at] === undefined);
-    const same = keys.find(key => key !== undefined && sameAs[key]);
+    const same = keys.find(key => ownEntry(sameAs, key) !== undefined);
     if (!binding && !act) {
       wrong(name, `there is no command "${name}"; skydeck help keys lists them`);
       continue;

@@ -1,6 +1,7 @@
 import type {Action} from '../../declare/action.ts';
 import {asFailure} from '../../declare/failure.ts';
 import type {Resource} from '../../declare/resource.ts';
+import {ownEntry} from '../../text/own-entry.ts';
 import type {Sending} from '../change/sending.ts';
 import type {FormControl} from '../form/form-control.ts';
 import type {Shell} from '../shell/shell.ts';
@@ -51,7 +52,7 @@ export const createMarkingControl = ({session, store, rows, toast}: Shell, {view
       if (flights.size >= most.atOnce) return;
       const name = freeName(resource, lane, row, world);
       if (!name || flights.has(name.key)) continue;
-      const known = state.free[name.key];
+      const known = ownEntry(state.free, name.key);
       const age = known ? wall - known.wall : Number.POSITIVE_INFINITY;
       const covers = known && known.from <= from + 60 && known.until >= until;
       if (known?.problem === undefined ? covers && age < holds.known : age < holds.failed) continue;

@@ -1,5 +1,6 @@
 import {cells, fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
+import {ownEntry} from '../../text/own-entry.ts';
 import {age, relative, utc} from '../../text/times.ts';
 import {type Line, type Span, span, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
@@ -74,7 +75,7 @@ export const timelineLines = (
       {text: fitCells(harmless(one.name), names - 2), look: here ? 'heading' : undefined},
       span(' '),
       ...laneSpans(one, place, cursor, {
-        free: name && free[name.key],
+        free: ownEntry(free, name?.key),
         mark: mark?.lane === one.name ? {...mark, ...judged(mark, shown, free)} : undefined,
         moves: mark?.moves ? mark.beside : undefined,
       }),
@@ -83,9 +84,9 @@ export const timelineLines = (
   }
   const outside = placed.filter(one => one.end < from || one.start > from + seconds).length;
   const {glyphs} = theme;
-  const asked = lanes.flatMap(({name}): Free[] => {
+  const asked = lanes.flatMap(({name}) => {
     const key = freeName(resource, name, markedRow(mark, shown), world)?.key;
-    return key !== undefined && free[key] ? [free[key]] : [];
+    return ownEntry(free, key) ?? [];
   });
   const problem = asked.find(one => one.problem !== undefined)?.problem;
   const kinds = new Set(all.flatMap(({known}) => known.map(({kind}) => kind)));

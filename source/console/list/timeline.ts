@@ -2,6 +2,7 @@ import type {Resource} from '../../declare/resource.ts';
 import type {KnownTime, Span} from '../../declare/timeline.ts';
 import type {World} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
+import {ownEntry} from '../../text/own-entry.ts';
 import type {ConsoleState, Mark} from '../shell/state.ts';
 import type {Shown} from './rows.ts';
 
@@ -92,7 +93,7 @@ export const judged = (mark: Mark, shown: Shown, free: ConsoleState['free']) => 
   const {resource, world} = shown;
   const row = markedRow(mark, shown);
   const name = freeName(resource, mark.lane, row, world);
-  const known = name && free[name.key];
+  const known = name && ownEntry(free, name.key);
   const covers = known && known.from <= mark.start && known.until >= mark.start + mark.seconds;
   const verdict = resource.lanes?.judge?.(
     {...mark, row, ...(covers && known.problem === undefined && {free: known.periods})},

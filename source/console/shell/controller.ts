@@ -2,6 +2,7 @@ import {asFailure} from '../../declare/failure.ts';
 import type {Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
 import type {ThemeName} from '../../settings/profile-schema.ts';
+import {ownEntry} from '../../text/own-entry.ts';
 import {createActionControl} from '../change/action-control.ts';
 import {createConfirmations} from '../change/confirmations.ts';
 import {actionByName} from '../change/pane-actions.ts';
@@ -207,7 +208,7 @@ export const createConsole = ({
       else leave(() => ports.lookBack(moment, viewOf(store.get())?.resource ?? 'overview'));
     },
     template: name => {
-      const template = store.get().choices.templates[name];
+      const template = ownEntry(store.get().choices.templates, name);
       if (template) actions.template(template);
     },
     filter: name => prompt.apply(`@${name}`),
@@ -224,7 +225,7 @@ export const createConsole = ({
   };
   const perform = (line: string) => {
     const [verb = '', ...rest] = line.split(' ');
-    const does = verbs[verb];
+    const does = ownEntry(verbs, verb);
     if (does) does(rest.join(' '), rest[0] ?? '', rest.slice(1).join(' '));
     else command(line);
   };

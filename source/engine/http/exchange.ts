@@ -2,6 +2,7 @@ import type {IncomingHttpHeaders} from 'node:http';
 import type {Readable} from 'node:stream';
 import type {TLSSocket} from 'node:tls';
 import type {Request as GotRequest} from 'got';
+import {emptyTable} from '../../text/own-entry.ts';
 import type {Agents} from './fetch-agents.ts';
 import type {Timeouts} from './http-client.ts';
 import {type Asked, networkFailure} from './network-failure.ts';
@@ -76,7 +77,7 @@ export type Arrival = {
 };
 
 const flat = (headers: IncomingHttpHeaders): Record<string, string> => {
-  const all: Record<string, string> = {};
+  const all = emptyTable<string>();
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined) all[name] = Array.isArray(value) ? value.join(', ') : value;
   return all;

@@ -1,5 +1,6 @@
 import {Failure, type FailureKind} from '../../declare/failure.ts';
 import {harmless} from '../../text/harmless.ts';
+import {ownEntry} from '../../text/own-entry.ts';
 
 type Place = {readonly hostname?: unknown; readonly address?: unknown; readonly port?: unknown};
 
@@ -67,7 +68,9 @@ export const networkWords = ({
   code?: string;
   message?: string;
 }): string | undefined =>
-  untrusted.test(code) ? `has a certificate that is not trusted: ${harmless(message)}` : unreachable[code];
+  untrusted.test(code)
+    ? `has a certificate that is not trusted: ${harmless(message)}`
+    : ownEntry(unreachable, code);
 
 const distrustTodo = (code: string): string => {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
@@ -127,17 +130,17 @@ export const networkFailure = (
       `The certificate of ${asked.title} (${asked.host}) is not trusted: ${error.message} (${code}).`,
       distrustTodo(code),
     );
-  const proxy = sent || !unreachable[code] ? undefined : otherEnd(thrown, asked.host);
+  const proxy = sent || !ownEntry(unreachable, code) ? undefined : otherEnd(thrown, asked.host);
   if (proxy !== undefined)
     return make(
       'unreachable',
-      `The proxy (${harmless(proxy)}) ${unreachable[code]}, on the way to ${asked.title} (${asked.host}) for ${asked.what}.`,
+      `The proxy (${harmless(proxy)}) ${ownEntry(unreachable, code)}, on the way to ${asked.title} (${asked.host}) for ${asked.what}.`,
       'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.',
     );
-  if (!sent && unreachable[code])
+  if (!sent && ownEntry(unreachable, code))
     return make(
       'unreachable',
-      `${asked.title} (${asked.host}) ${unreachable[code]}, asked for ${asked.what}.`,
+      `${asked.title} (${asked.host}) ${ownEntry(unreachable, code)}, asked for ${asked.what}.`,
       'Check the network, the VPN and the address in the profile.',
     );
   if (sent)

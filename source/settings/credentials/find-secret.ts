@@ -1,3 +1,4 @@
+import {ownEntry} from '../../text/own-entry.ts';
 import type {Auth, Profile} from '../profile-schema.ts';
 import {type CredentialCommand, commandName, runCredentialCommand} from './credential-command.ts';
 import {CredentialsError, tokenVariable, withoutKeychain} from './credentials-error.ts';
@@ -36,7 +37,7 @@ export type Places = {
 
 /** How the service authenticates, as far as the profile says. */
 export const authOf = (profile: Profile, service: string): Auth | undefined =>
-  Object.hasOwn(profile.services, service) ? profile.services[service]?.auth : undefined;
+  ownEntry(profile.services, service)?.auth;
 
 /** Every place in its order, as a name and a way to look there. */
 export const placesOf = (

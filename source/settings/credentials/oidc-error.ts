@@ -1,3 +1,4 @@
+import {ownEntry} from '../../text/own-entry.ts';
 import {CredentialsError, oneLine} from './credentials-error.ts';
 
 const text = (holder: unknown, key: string): string | undefined => {
@@ -55,7 +56,7 @@ export const oidcError = (thrown: unknown, service: string, provider: string): C
       'Try again in a while; nothing is wrong with the profile as far as is known.',
     );
   if (refusal) {
-    const [why, todo] = words[refusal] ?? ['', `Check services.${service}.auth in the profile.`];
+    const [why, todo] = ownEntry(words, refusal) ?? ['', `Check services.${service}.auth in the profile.`];
     const own = text(thrown, 'error_description');
     const details = [oneLine(refusal, 60), own && oneLine(own)].filter(Boolean).join(': ');
     return new CredentialsError('refused', `${who} refused${why && `: ${why}`} (${details}).`, todo);

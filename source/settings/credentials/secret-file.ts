@@ -1,4 +1,5 @@
 import {readFile, stat} from 'node:fs/promises';
+import {ownEntry} from '../../text/own-entry.ts';
 import {errorCode, fileError} from '../file-error.ts';
 import {withLock} from '../lock.ts';
 import {writePrivate} from '../private-files.ts';
@@ -157,7 +158,7 @@ export const createSecretFile = ({path, env, ask, workFactor = 18}: SecretFileOp
     get: account =>
       inTurn(async () => {
         const secrets = await read();
-        return Object.hasOwn(secrets, account) ? secrets[account] : undefined;
+        return ownEntry(secrets, account);
       }),
     set: async (account, secret) => {
       await change(secrets => ({...secrets, [account]: secret}));

@@ -1,3 +1,4 @@
+import {ownEntry} from '../../../text/own-entry.ts';
 import type {Window} from '../lists.ts';
 import {type Convention, type DownlinkSettings, usualTtl} from '../settings.ts';
 import type {Expected} from './file.ts';
@@ -18,7 +19,11 @@ const filled = (template: string, window: Window): string | undefined => {
   let missing = false;
   const name = template.replace(/\{([^{}]+)\}/g, (_, word: string) => {
     const value =
-      word === 'window' ? window.id : word === 'satellite' ? window.satellite_id : window.parameters?.[word];
+      word === 'window'
+        ? window.id
+        : word === 'satellite'
+          ? window.satellite_id
+          : ownEntry(window.parameters, word);
     if (typeof value === 'string' || typeof value === 'number') return String(value);
     missing = true;
     return '';

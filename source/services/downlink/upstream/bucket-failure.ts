@@ -1,5 +1,6 @@
 import {Failure, type FailureKind} from '../../../declare/failure.ts';
 import {networkWords} from '../../../engine/http/network-failure.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 
 type S3Error = {
   readonly name?: string;
@@ -41,7 +42,7 @@ const network: Readonly<Record<string, FailureKind>> = {
 const kindOf = ({name = '', code = '', message = '', $metadata}: S3Error): FailureKind => {
   const status = $metadata?.httpStatusCode;
   // The SDK calls a reset connection a TimeoutError: the code goes before the name.
-  const found = network[code] ?? named.find(([pattern]) => pattern.test(name))?.[1];
+  const found = ownEntry(network, code) ?? named.find(([pattern]) => pattern.test(name))?.[1];
   if (found) return found;
   if (/^(aborted|socket hang up|terminated|other side closed)/i.test(message)) return 'cut';
   if (status === undefined) return 'local';

@@ -1,4 +1,5 @@
 import {type Field, pairsField} from '../../../declare/fields.ts';
+import {emptyTable} from '../../../text/own-entry.ts';
 import type {Dialect} from '../upstream/model.ts';
 
 const plain = pairsField({
@@ -26,7 +27,7 @@ export const environmentField: Field<Readonly<Record<string, string>> | undefine
       ]);
       return {ok: true, value: Object.fromEntries(texts)};
     }
-    const value: Record<string, string> = {};
+    const value = emptyTable<string>();
     let last: string | undefined;
     for (const line of typed.split('\n')) {
       const [, name, text = ''] = begin.exec(line) ?? [];

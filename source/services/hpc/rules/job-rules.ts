@@ -1,5 +1,6 @@
 import {constants} from 'node:os';
 import type {Alert} from '../../../declare/resource.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, relative} from '../../../text/times.ts';
 import type {Job} from '../upstream/model.ts';
@@ -122,7 +123,7 @@ export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): 
         },
       ];
     if (isFailed(job.state) && job.end !== undefined && now - job.end < news) {
-      const known = failures[job.state] ?? (neverStarted(job) ? refusedJob : failedJob);
+      const known = ownEntry(failures, job.state) ?? (neverStarted(job) ? refusedJob : failedJob);
       return [
         {
           ...about,

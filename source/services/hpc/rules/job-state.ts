@@ -1,4 +1,5 @@
 import type {Tone} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import type {Job} from '../upstream/model.ts';
 
 const bad = ['FAILED', 'TIMEOUT', 'NODE_FAIL', 'OUT_OF_MEMORY', 'BOOT_FAIL', 'DEADLINE', 'LAUNCH_FAILED'];
@@ -19,7 +20,7 @@ const short: Readonly<Record<string, string>> = {
 export const readState = (text: string): {state: string; rest: string | undefined} => {
   const found = /^(\S+)(?:\s+(.*))?$/.exec(text.trim());
   const word = found?.[1] ?? text;
-  return {state: short[word] ?? word, rest: found?.[2] || undefined};
+  return {state: ownEntry(short, word) ?? word, rest: found?.[2] || undefined};
 };
 
 /** Reasons why a job waits: of one that is over they say nothing any more (v2 keeps the last one). */

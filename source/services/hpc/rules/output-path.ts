@@ -1,3 +1,4 @@
+import {ownEntry} from '../../../text/own-entry.ts';
 import type {Job} from '../upstream/model.ts';
 import {parseJobId} from './job-id.ts';
 import {directivesOf} from './script-directives.ts';
@@ -14,7 +15,7 @@ const filled = (pattern: string, job: Job, index: string): string | undefined =>
     u: job.user,
     '%': '%',
   };
-  const text = pattern.replace(/%(\w|%)/g, (whole, letter: string) => known[letter] ?? whole);
+  const text = pattern.replace(/%(\w|%)/g, (whole, letter: string) => ownEntry(known, letter) ?? whole);
   return /%\w/.test(text) ? undefined : text;
 };
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type {EpochSeconds} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {joinPath, nameOf, pathProblem} from '../rules/remote-path.ts';
 import type {FileEntry} from './model.ts';
 
@@ -53,7 +54,7 @@ export const entryOf = (
     path,
     name: nameOf(given),
     system,
-    type: (Object.hasOwn(types, raw.type) && types[raw.type]) || 'other',
+    type: ownEntry(types, raw.type) ?? 'other',
     size: raw.size === undefined || Number.isNaN(raw.size) ? undefined : raw.size,
     user: raw.user,
     group: raw.group,

@@ -1,4 +1,5 @@
 import type {Tone} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 
 /** Who has to act for a task to go on. */
 export type Turn = 'server' | 'you' | 'nobody';
@@ -31,4 +32,4 @@ const meanings: Readonly<Record<string, Meaning>> = {
 
 /** What a task's code means. An unknown code is shown as it is and taken to be the server's turn. */
 export const meaningOf = (code: string): Meaning =>
-  meanings[code] ?? {words: `code ${code}`, turn: 'server', tone: 'plain'};
+  ownEntry(meanings, code) ?? {words: `code ${code}`, turn: 'server', tone: 'plain'};

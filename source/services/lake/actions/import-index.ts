@@ -4,6 +4,7 @@ import {changed} from '../../../declare/evidence.ts';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import {localPath} from '../../../engine/local-file.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {plural} from '../../../text/quantities.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {partitionKey, type RawItem, sortKey} from '../upstream/engines/attributes.ts';
@@ -32,7 +33,9 @@ const read = async (file: string) => {
     return readIndexFile(await readFile(path, 'utf8'));
   } catch (error) {
     const {code = '', message} = error as NodeJS.ErrnoException;
-    throw new Failure('local', `${path} cannot be read: ${reasons[code] ?? message}.`, {cause: error});
+    throw new Failure('local', `${path} cannot be read: ${ownEntry(reasons, code) ?? message}.`, {
+      cause: error,
+    });
   }
 };
 

@@ -1,6 +1,7 @@
 import {action, refusal, warning} from '../../../declare/action.ts';
 import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {choiceField, type FieldContext} from '../../../declare/fields.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {plural} from '../../../text/quantities.ts';
 import {bushfire, type SavedQuery} from '../rules/saved-query.ts';
 import {type LakeSettings, lakeSettings} from '../settings.ts';
@@ -36,7 +37,7 @@ const chosenQuery = (
   settings: LakeSettings,
 ): {readonly name: string; readonly query: SavedQuery} | undefined => {
   const name = input.query ?? namesFor(input.pool, settings)[0];
-  const query = name === undefined ? undefined : queriesOf(settings)[name];
+  const query = ownEntry(queriesOf(settings), name);
   return name !== undefined && query ? {name, query: {...query, pool: input.pool}} : undefined;
 };
 

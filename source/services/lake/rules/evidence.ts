@@ -1,3 +1,5 @@
+import {ownEntry} from '../../../text/own-entry.ts';
+
 /**
  * What bytes were compared with, the strongest first: a checksum of the catalogue; its exact length; the length that the
  * provider announced for the transfer; a size in words; nothing. Of a product that came as many files, what a bucket gave of
@@ -25,7 +27,7 @@ export type Algorithm = (typeof algorithms)[string];
 export type Digests = Readonly<Partial<Record<Algorithm, string>>>;
 
 /** The algorithm of a checksum, where it is one that is reckoned here. */
-export const algorithmOf = (name: string): Algorithm | undefined => algorithms[name.toLowerCase()];
+export const algorithmOf = (name: string): Algorithm | undefined => ownEntry(algorithms, name.toLowerCase());
 
 const words: Readonly<Record<Evidence, string>> = {
   md5: 'by length and MD5, as the catalogue gave them',

@@ -1,5 +1,6 @@
 import type {Alert} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, utc} from '../../../text/times.ts';
 import type {Run} from '../upstream/engines/engine.ts';
@@ -50,7 +51,7 @@ const bad: Readonly<Record<string, string>> = {
 /** What the newest run of a pool (or of the state machine) says, until another one is better. */
 const ended = (runs: readonly Run[]): Alert[] => {
   const newest = newestRun(runs.filter(({state}) => state !== 'RUNNING'));
-  const how = newest && bad[newest.state];
+  const how = newest && ownEntry(bad, newest.state);
   if (!newest || !how) return [];
   const {downloaded, failed, error} = newest;
   const counts =

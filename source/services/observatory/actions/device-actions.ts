@@ -1,3 +1,4 @@
+import {ownEntry} from '../../../text/own-entry.ts';
 import type {DeviceAction, DeviceMenu, Parameter} from './device-parameter.ts';
 import {instrumentActions} from './instrument-actions.ts';
 import {stationActions} from './station-actions.ts';
@@ -7,8 +8,8 @@ export const deviceActions: DeviceMenu = {...instrumentActions, ...stationAction
 
 /** An action of the menu; undefined for one that is not in it. */
 export const actionOf = (device: string, action: string): DeviceAction | undefined => {
-  const actions = Object.hasOwn(deviceActions, device) ? deviceActions[device] : undefined;
-  return actions && Object.hasOwn(actions, action) ? actions[action] : undefined;
+  const actions = ownEntry(deviceActions, device);
+  return ownEntry(actions, action);
 };
 
 /** The parameters of an action of the menu: all of them, but of the settings of scripts those of this script. */

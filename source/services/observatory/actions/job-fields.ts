@@ -5,6 +5,7 @@ import {
   type Fields,
   pairsField,
 } from '../../../declare/fields.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {siteList} from '../lists.ts';
 import {isStub} from '../rules/job-facts.ts';
 import {devicesOf, filtersOf} from '../rules/site-devices.ts';
@@ -66,7 +67,7 @@ const action = choiceField({
   example: 'expose',
   required: true,
   suggest: ({draft}) =>
-    Object.entries(deviceActions[draft.device ?? ''] ?? {}).map(([value, {obeys}]) => ({
+    Object.entries(ownEntry(deviceActions, draft.device) ?? {}).map(([value, {obeys}]) => ({
       value,
       note:
         obeys === 'admins' ? 'admins only' : obeys === 'nobody' ? 'not known to newest software' : undefined,
@@ -75,7 +76,7 @@ const action = choiceField({
     const job = asJob(context.row);
     const {device: type = ''} = context.draft;
     if (job?.deviceType === type) return job.action ?? undefined;
-    return known(context, Object.keys(deviceActions[type] ?? {})[0]);
+    return known(context, Object.keys(ownEntry(deviceActions, type) ?? {})[0]);
   },
 });
 

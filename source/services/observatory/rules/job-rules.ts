@@ -1,5 +1,6 @@
 import type {Alert} from '../../../declare/resource.ts';
 import {type EpochSeconds, sinceSeen, type Tone, type World} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, duration, lastingWords} from '../../../text/times.ts';
 import type {Job} from '../upstream/schemas.ts';
@@ -48,11 +49,7 @@ export type JobVerdict = keyof typeof jobTones;
  * words are in use for the end (contract sections 2.3 and 5).
  */
 export const jobWords = (word: string): Tone | undefined =>
-  word.startsWith('UNREAD')
-    ? 'notice'
-    : Object.hasOwn(plainWords, word)
-      ? plainWords[word as keyof typeof plainWords]
-      : undefined;
+  word.startsWith('UNREAD') ? 'notice' : ownEntry<Tone>(plainWords, word);
 const plainWords = {
   RECEIVED: 'notice',
   STARTED: 'busy',

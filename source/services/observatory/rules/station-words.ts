@@ -1,5 +1,6 @@
 import type {Word} from '../../../declare/vocabulary.ts';
 import type {Tone} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import type {Site} from '../upstream/site-list.ts';
 
 /** What a word for the state of a roof comes to. `untold`: the station itself does not know. */
@@ -29,7 +30,7 @@ export const isNotObserving = ({roof}: Site): boolean => roof !== undefined && n
 /** The state of a roof by its word; undefined for a word that is none of the known ones. */
 export const roofState = (word: string): RoofState | undefined => {
   const plain = word.replace(notObserving, '').trim().toLowerCase();
-  return Object.hasOwn(roofWords, plain) ? roofWords[plain] : undefined;
+  return ownEntry(roofWords, plain);
 };
 
 /** Whether a site's roof lets rain in, or is about to. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type {Http} from '../../../declare/http.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 
 /** What a weather and enclosure station (wema) tells of itself, in its own words. */
 export type Told = {
@@ -32,7 +33,7 @@ const instances = z.record(z.string(), z.record(z.string(), z.unknown()));
 /** The values of the first instance of a device type. Throws a Failure. */
 const firstOf = async (http: Http, url: string, deviceType: string, signal: AbortSignal) => {
   const row = await http.read(url, statusRow, {signal, anonymous: true});
-  const read = instances.safeParse(row.status?.[deviceType]);
+  const read = instances.safeParse(ownEntry(row.status, deviceType));
   return read.success ? Object.values(read.data)[0] : undefined;
 };
 

@@ -1,4 +1,5 @@
 import type {Parsed} from '../../../declare/draft.ts';
+import {emptyTable} from '../../../text/own-entry.ts';
 import type {Parameter} from '../actions/device-parameter.ts';
 import {readCoordinate} from '../rules/coordinates.ts';
 
@@ -36,7 +37,7 @@ export const readParameters = (text: string, label: string): Parsed<Record<strin
       return bad(`${label}: this is not valid JSON: ${(error as Error).message}.`);
     }
   }
-  const value: Record<string, unknown> = {};
+  const value = emptyTable<unknown>();
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const at = line.indexOf('=');

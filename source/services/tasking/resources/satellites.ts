@@ -2,6 +2,7 @@ import {number, text, time} from '../../../declare/columns.ts';
 import {resource} from '../../../declare/resource.ts';
 import {facts} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {relative, utc} from '../../../text/times.ts';
 import {daysFor, daysText, queueOf} from '../rules/upload-rules.ts';
@@ -80,7 +81,11 @@ export const satellites = resource<Satellite, TaskingClient>({
         header: ['Type', 'Before', 'After', 'Least duration', 'Source'],
         rows: (satellite.supported_windows ?? []).map(type => {
           const padding = paddingOf(type, settings);
-          const source = settings.windowTypes[type] ? 'profile' : padding.assumed ? 'assumed' : 'docs 2.2.1';
+          const source = ownEntry(settings.windowTypes, type)
+            ? 'profile'
+            : padding.assumed
+              ? 'assumed'
+              : 'docs 2.2.1';
           return [type, `${padding.before} s`, `${padding.after} s`, `${padding.minimum} s`, source];
         }),
       },

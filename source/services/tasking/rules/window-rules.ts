@@ -1,5 +1,6 @@
 import type {Vocabulary} from '../../../declare/vocabulary.ts';
 import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {uploadList} from '../lists.ts';
 import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
@@ -43,9 +44,9 @@ const widest: Padding = {before: 300, after: 265, minimum: 30, assumed: true};
 /** Padding and least duration of a window type, in seconds; `assumed` when nobody has said them. */
 export const paddingOf = (type: string, settings: Pick<TaskingSettings, 'windowTypes'>): Padding => {
   // A type is a word of the upstream's: `constructor` is in every object, and no type that anybody told us of.
-  const own = Object.hasOwn(settings.windowTypes, type) ? settings.windowTypes[type] : undefined;
+  const own = ownEntry(settings.windowTypes, type);
   if (own) return {...own, assumed: false};
-  const known = isDocumented(type) ? paddings[type] : undefined;
+  const known = isDocumented(type) ? ownEntry(paddings, type) : undefined;
   return known ? {before: known[0], after: known[1], minimum: known[2], assumed: false} : widest;
 };
 

@@ -3,6 +3,7 @@ import {Failure} from '../../../../declare/failure.ts';
 import type {Http} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {ownEntry} from '../../../../text/own-entry.ts';
 import type {Dialect, FileSystem, Health, Limits, System} from '../model.ts';
 
 /** 1.16 keeps every /status answer for 15 minutes and one more (status.py), unless asked not to. */
@@ -171,7 +172,7 @@ export const readSystems = async (
   ]);
   const page = rowsOf(system, answer.out);
   const systems = page.rows.map((raw): System => {
-    const own = (Object.hasOwn(fileSystems, raw.system) && fileSystems[raw.system]) || [];
+    const own = ownEntry(fileSystems, raw.system) ?? [];
     // A system with a broken file system can still say "available" and name it in the description (1.16).
     const broken = own.some(one => one.available === false) || /^Filesystem /i.test(raw.description);
     const health = raw.status !== 'available' ? 'unhealthy' : broken ? 'degraded' : 'healthy';

@@ -1,4 +1,5 @@
 import type {AttributeValue} from '@aws-sdk/client-dynamodb';
+import {emptyTable, ownEntry} from '../../../../text/own-entry.ts';
 
 /** An item, flat: texts and numbers. Other kinds of attributes are left alone and not shown. */
 export type Flat = Readonly<Record<string, string | number>>;
@@ -18,7 +19,7 @@ export const keyOf = ({pool, id}: Key) => ({[partitionKey]: {S: pool}, [sortKey]
 
 /** Texts and numbers of an item. */
 export const recordOf = (item: Readonly<Record<string, AttributeValue>>): Flat => {
-  const record: Record<string, string | number> = {};
+  const record = emptyTable<string | number>();
   for (const [name, given] of Object.entries(item)) {
     const value: Partial<Record<'S' | 'N' | 'BOOL', unknown>> = given ?? {};
     if (typeof value.S === 'string') record[name] = value.S;
@@ -30,9 +31,9 @@ export const recordOf = (item: Readonly<Record<string, AttributeValue>>): Flat =
 
 /** An attribute as text, and as a number where it is one. */
 export const textIn = (record: Flat, name: string): string | undefined =>
-  record[name] === undefined ? undefined : String(record[name]);
+  ownEntry(record, name) === undefined ? undefined : String(record[name]);
 export const numberIn = (record: Flat, name: string): number | undefined => {
-  const value = Number(record[name]);
+  const value = Number(ownEntry(record, name));
   return Number.isFinite(value) ? value : undefined;
 };
 

@@ -1,4 +1,5 @@
 import {StringDecoder} from 'node:string_decoder';
+import {ownEntry} from '../../../../text/own-entry.ts';
 import type {Stored} from './engine.ts';
 
 const whole = /<Contents>(.*?)<\/Contents>/gs;
@@ -7,7 +8,7 @@ const entities: Readonly<Record<string, string>> = {amp: '&', lt: '<', gt: '>', 
 const unescaped = (text: string): string =>
   text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (all, hex, decimal, name) => {
     const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
-    return name ? (entities[name] ?? all) : code <= 0x10_ff_ff ? String.fromCodePoint(code) : all;
+    return name ? (ownEntry(entities, name) ?? all) : code <= 0x10_ff_ff ? String.fromCodePoint(code) : all;
   });
 
 /** A copy of a part of a text: V8 would otherwise keep the whole text in memory. */

@@ -1,5 +1,6 @@
 import type {AttributeValue} from '@aws-sdk/client-dynamodb';
 import type {Sum} from '../../../../declare/step.ts';
+import {ownEntry} from '../../../../text/own-entry.ts';
 import {
   attributeOf,
   type Changes,
@@ -19,7 +20,7 @@ const bookkeeping: Readonly<Record<string, string>> = {
 
 /** How writes of one kind are told together. */
 export const sumOf = (does: 'put' | 'change' | 'remove', table: string, pool: string): Sum => {
-  const own = bookkeeping[pool];
+  const own = ownEntry(bookkeeping, pool);
   if (own) return {words: `Write to the index ${table} ${own}`, always: true};
   return {
     words: {
