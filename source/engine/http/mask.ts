@@ -118,10 +118,11 @@ export const mask = (value: unknown, within?: string): unknown => {
   if (typeof value === 'string') return maskText(value, within);
   if (Array.isArray(value))
     return value.map((one, at) => {
-      const flag = /^--([\w-]+)$/.exec(String(value[at - 1]))?.[1];
-      return flag && typeof one === 'string' && isSecretName(flag) && !isNone(flag, one)
-        ? '***'
-        : mask(one, within);
+      const before = value[at - 1] as unknown;
+      const flag = typeof before === 'string' ? /^--([\w-]+)$/.exec(before)?.[1] : undefined;
+      const secret =
+        flag !== undefined && typeof one === 'string' && isSecretName(flag) && !isNone(flag, one);
+      return secret ? '***' : mask(one, within);
     });
   if (value === null || typeof value !== 'object' || isExactNumber(value)) return value;
   const entries = Object.entries(value);
