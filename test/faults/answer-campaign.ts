@@ -60,6 +60,7 @@ export const answerCampaign = async (
   const {before} = ground;
   const sessions = [ground.aws, ground.local];
   const wrong = new Map<string, string>();
+  Object.assign(before.state, {bent: 0, answers: 0});
   const counts = {lists: 0, details: 0, deeds: 0};
   const find = (where: string, what: string) => {
     const kind = `${where}: ${leaked.exec(what)?.[0] ?? what.slice(0, 60)}`;

@@ -53,7 +53,7 @@ test('no command takes a faulty answer for a right one, in its words, its JSON o
 
 /** The short form of `npm run faults -- words`. */
 test('words that every table of this language seems to hold are words like others, wherever they stand', async () => {
-  const {wrong, details} = await answerCampaign(ground, {faults: 300, random: randomFrom(2), words: true});
-  expect(details).toBeGreaterThan(20);
+  const {wrong, details} = await answerCampaign(ground, {faults: 150, random: randomFrom(2), words: true});
+  expect(details).toBeGreaterThan(5);
   expect(wrong).toEqual([]);
 });

@@ -115,9 +115,9 @@ const campaigns: Readonly<Record<string, (asked: Asked) => Promise<Found>>> = {
   leaps: together(true),
   signals: async ({tell}) => {
     const {ends, places, signalsCampaign} = await import('./signals-campaign.ts');
-    const wanted = process.env.PLACE;
+    const wanted = process.env.PLACE?.split(",");
     const cases = Object.keys(places)
-      .filter(place => wanted === undefined || place === wanted)
+      .filter(place => wanted === undefined || wanted.includes(place))
       .flatMap(place => ends.map(end => [place, end] as const));
     return {cases: cases.length, wrong: await signalsCampaign(cases, tell)};
   },

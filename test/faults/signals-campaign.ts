@@ -209,11 +209,13 @@ const oneEnd = async ({sandbox, before}: Ground, name: string, end: End): Promis
   try {
     for (const [what, keys] of steps) {
       await sees(what);
+      // A question takes no answer that was typed before it could be read.
+      await later(700);
       pty.write(keys);
     }
     if (at !== 'held') await sees(at);
     else if (!(await until(() => before.state.changes > from, 20_000)))
-      wrong.push(`nothing was sent: ${screen().trim().slice(0, 400)}`);
+      wrong.push(`nothing was sent: ${screen().trim()}`);
     const pid = Number(read(join(home, 'pid')));
     const signal = (which: NodeJS.Signals) => {
       try {
