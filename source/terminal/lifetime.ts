@@ -35,6 +35,9 @@ export const watchLifetime = ({close, interruptible, end}: LifetimeOptions): (()
     if (number === undefined) return [];
     const listener = () => {
       if (signal === 'SIGINT' && !interruptible()) return;
+      // Whoever asks twice does not wait. And with nobody left to hear it, a library that locks files would send the
+      // signal once more, which would end this process before what is open is closed.
+      process.on(signal, () => process.exit(128 + number));
       close();
       if (orderly.includes(signal)) end(128 + number);
       else process.exit(128 + number);

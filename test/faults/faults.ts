@@ -1,5 +1,5 @@
 /**
- * The long form of the fault campaigns: npm run faults -- answers|changes|commands|keys|kills|lake|leaps|together|words [COUNT] [SEED].
+ * The long form of the fault campaigns: npm run faults -- answers|changes|commands|keys|kills|lake|leaps|signals|together|words [COUNT] [SEED].
  * COUNT is of faulty answers, keys or kills, or minutes (together, and leaps of the clock).
  * What was wrong, then one line of JSON: cases, survived, wrong.
  */
@@ -115,10 +115,7 @@ const campaigns: Readonly<Record<string, (asked: Asked) => Promise<Found>>> = {
   leaps: together(true),
   signals: async ({tell}) => {
     const {ends, places, signalsCampaign} = await import('./signals-campaign.ts');
-    const wanted = process.env.PLACE?.split(",");
-    const cases = Object.keys(places)
-      .filter(place => wanted === undefined || wanted.includes(place))
-      .flatMap(place => ends.map(end => [place, end] as const));
+    const cases = Object.keys(places).flatMap(place => ends.map(end => [place, end] as const));
     return {cases: cases.length, wrong: await signalsCampaign(cases, tell)};
   },
   together: together(false),
@@ -140,7 +137,7 @@ if (!campaign) {
   console.error(`Usage: npm run faults -- ${Object.keys(campaigns).join('|')} [COUNT] [SEED]`);
   process.exit(64);
 }
-const tell = (line: string) => process.stderr.write(`\r${line}\u001b[K`);
+const tell = (line: string) => process.stderr.isTTY && process.stderr.write(`\r${line}\u001b[K`);
 console.log(`seed ${seed}`);
 const {cases, wrong, ...more} = await campaign({
   count: count === undefined ? undefined : Number(count),

@@ -240,7 +240,7 @@ const oneEnd = async ({sandbox, before}: Ground, name: string, end: End): Promis
           wrong.push('continued: not drawn');
       } else wrong.push('did not stop');
     }
-    if (end === 'SIGUSR1' || end === 'sizes' || end === 'SIGTSTP') {
+    if (end === 'SIGUSR1' || end === 'sizes' || end === 'SIGTSTP' || own?.[end] === codes.SIGTERM) {
       await later(150);
       if (/Debugger/.test(bytes)) wrong.push('a debugger listens');
       signal('SIGTERM');

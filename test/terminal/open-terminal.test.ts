@@ -2,6 +2,7 @@ import type {EventEmitter} from 'node:events';
 import {PassThrough, Writable} from 'node:stream';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {keyId} from '../../source/terminal/keys.ts';
+import {watchLifetime} from '../../source/terminal/lifetime.ts';
 import {openTerminal, type Terminal, type TerminalOptions} from '../../source/terminal/tty.ts';
 import {harmless} from '../../source/text/harmless.ts';
 import {createEmulator} from './emulator.ts';
@@ -134,4 +135,19 @@ describe('an open terminal', () => {
     expect(count()).toEqual(before);
     expect(output().split('\u001b[?1049l')).toHaveLength(2);
   });
+});
+
+it('listens to a signal until what is open is closed, so that no library sends it once more', () => {
+  const before = process.listenerCount('SIGHUP');
+  let heard = 0;
+  const unwatch = watchLifetime({
+    close: () => unwatch(),
+    interruptible: () => true,
+    end: () => {
+      heard = process.listenerCount('SIGHUP') - before;
+    },
+  });
+  (process.listeners('SIGHUP').at(-1) as () => void)();
+  process.off('SIGHUP', process.listeners('SIGHUP').at(-1)!);
+  expect(heard).toBe(1);
 });
