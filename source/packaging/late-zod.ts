@@ -10,7 +10,8 @@ export * from 'zod';
 const further = new Set<PropertyKey>([
   ...['array', 'catch', 'default', 'describe', 'nullable', 'nullish', 'optional', 'pipe', 'transform'],
   ...['refine', 'superRefine', 'register', 'extend', 'partial'],
-  ...['int', 'length', 'max', 'min', 'nonnegative', 'positive', 'regex', 'toLowerCase', 'trim', 'url'],
+  ...['int', 'length', 'max', 'min', 'nonnegative', 'positive', 'regex', 'startsWith'],
+  ...['toLowerCase', 'trim', 'url'],
 ]);
 
 const makers = new WeakMap<object, () => object>();

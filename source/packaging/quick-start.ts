@@ -198,6 +198,21 @@ const whatIsNamed: Plugin = {
       );
       return {resolveDir: process.cwd(), contents: `export {${named}} from ${JSON.stringify(path)};`};
     });
+    // A key that is worked out might do something, for all that the bundler knows: what has one is never left out.
+    build.onLoad(
+      {filter: /[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/},
+      async ({path}) => {
+        const text = await readFile(path, 'utf8');
+        const values = new Map(
+          [...text.matchAll(/^const (\w+) = (".*");$/gm)].map(([, name, value]) => [name, value]),
+        );
+        return {
+          contents: text.replace(/\[(\w+)\]:/g, (whole, name) =>
+            values.has(name) ? `${values.get(name)}:` : whole,
+          ),
+        };
+      },
+    );
   },
 };
 

@@ -28,8 +28,7 @@ const summary = z.object({
   statusReason: text,
   container: ended,
 });
-const detail = z.object({
-  ...summary.shape,
+const detail = summary.extend({
   jobDefinition: text,
   jobQueue: text,
   attempts: listOf(z.object({startedAt: moment, stoppedAt: moment, statusReason: text, container: ended})),
