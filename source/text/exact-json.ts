@@ -28,18 +28,21 @@ export const parseTyped = (text: string): unknown =>
   );
 
 const isIdKey = (key: string) => /(^|_)ids?$|Ids?$|^id$/i.test(key);
-/** Where a number can begin: the digits of ids and digests stand within quotes. */
-const longInteger = /(?:^|[\s:,[])-?\d{16}/;
+/** Where a number can begin that does not fit: the digits of ids and digests stand within quotes. */
+const longNumber = /(?:^|[\s:,[])-?(?:\d{16}|\d[\d.]*[eE]\+?\d{3})/;
 
 /**
- * JSON as an upstream sends it: integers beyond 2^53 keep their digits, as text where their name says that they are an id.
+ * JSON as an upstream sends it: integers beyond 2^53 keep their digits, as text where their name says that they are an id,
+ * and what is past every number (1e400) is text: it is no Infinity.
  * Looking at every number costs: it is done only where the text has a long one. Throws what JSON.parse throws.
  */
 export const parseAnswer = (text: string): unknown =>
-  longInteger.test(text)
+  longNumber.test(text)
     ? json.parse(text, (key, value, context) => {
         const {source} = context ?? {};
-        if (typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source)) return value;
+        if (typeof value !== 'number' || source === undefined) return value;
+        if (!Number.isFinite(value)) return source;
+        if (!/^-?\d+$/.test(source)) return value;
         if (Number.isSafeInteger(value)) return value;
         return isIdKey(key) ? source : json.rawJSON(source);
       })

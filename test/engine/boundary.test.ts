@@ -103,6 +103,15 @@ test('long integers keep their digits: as text where they are ids, and sent on a
   expect(JSON.stringify(read)).toContain('"n":98765432109876543210');
 });
 
+test('what is past every number is text as it came, and nowhere an Infinity', () => {
+  expect(parseAnswer('{"age": 1e400, "low":-1.5E+999, "fine": 1e300, "tiny": 1e-400}')).toEqual({
+    age: '1e400',
+    low: '-1.5E+999',
+    fine: 1e300,
+    tiny: 0,
+  });
+});
+
 test('fields that nobody knows stay', () => {
   expect(rowsOf(window, [{...good('a'), orbit: 7}]).rows[0]).toEqual({id: 'a', start: 1, orbit: 7});
 });

@@ -137,7 +137,14 @@ if (!campaign) {
   console.error(`Usage: npm run faults -- ${Object.keys(campaigns).join('|')} [COUNT] [SEED]`);
   process.exit(64);
 }
-const tell = (line: string) => process.stderr.isTTY && process.stderr.write(`\r${line}\u001b[K`);
+let told = performance.now();
+/** On a terminal as it goes; into a file once a minute. */
+const tell = (line: string) => {
+  if (process.stderr.isTTY) return void process.stderr.write(`\r${line}\u001b[K`);
+  if (performance.now() - told < 60_000) return;
+  told = performance.now();
+  process.stderr.write(`${line}\n`);
+};
 console.log(`seed ${seed}`);
 const {cases, wrong, ...more} = await campaign({
   count: count === undefined ? undefined : Number(count),

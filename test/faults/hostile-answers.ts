@@ -32,7 +32,29 @@ const strange: readonly unknown[] = [
   [{}],
   {a: {b: [1]}},
   ['x', 1],
+  // Times: in milliseconds, before all time, at the end of what a Date holds and past it, in words.
+  1_795_348_800_000,
+  -86_400,
+  -1e12,
+  8_640_000_000_000,
+  8_640_000_000_001,
+  '+275760-09-13T00:00:00.000Z',
+  '-000001-01-01T00:00:00Z',
+  '1795348800',
+  '2026-11-22T12:00:00+99:00',
+  // Numbers that JSON can write and JavaScript cannot.
+  raw('1e400'),
+  raw('-1e400'),
+  raw('-0'),
+  raw('12345678901234567890'),
+  raw('0.1234567890123456789e-300'),
 ];
+
+/** A number in an answer as it is written here. */
+function raw(digits: string): string {
+  return `\u0001${digits}\u0001`;
+}
+const written = (text: string): string => text.replace(/"\\u0001([^"]*?)\\u0001"/g, '$1');
 
 type Place = {readonly holder: Record<string, unknown>; readonly key: string};
 const placesIn = (value: unknown, found: Place[] = []): Place[] => {
@@ -54,7 +76,7 @@ const bentJson = (text: string, random: Random): string => {
     else if (dice < 0.3 && Array.isArray(holder)) holder.push(structuredClone(holder[Number(key)]));
     else holder[key] = structuredClone(oneOf(random, strange));
   }
-  return JSON.stringify(whole.root) ?? '';
+  return written(JSON.stringify(whole.root) ?? '');
 };
 
 /** Words that every table of JavaScript seems to hold. */
@@ -123,7 +145,7 @@ const bend = (
   if (dice < 0.08) return {status, body: body.subarray(0, Math.floor(random() * body.length))};
   if (dice < 0.1) return {status, body, cut: true};
   if (dice < 0.14) return {status: oneOf(random, [204, 400, 403, 404, 409, 418, 422, 501]), body};
-  if (dice < 0.18) return {status, body: Buffer.from(JSON.stringify(oneOf(random, strange)))};
+  if (dice < 0.18) return {status, body: Buffer.from(written(JSON.stringify(oneOf(random, strange))))};
   try {
     if (/json/.test(type) && dice < 0.95) return {status, body: Buffer.from(bentJson(text, random))};
   } catch {

@@ -15,7 +15,7 @@ import {hostileAnswers} from './hostile-answers.ts';
 
 /** What no screen may show: words of the language that this is written in. */
 export const leaked =
-  /Cannot (?:read|set|destructure)|is not (?:iterable|a function|an object)|Invalid time value|Invalid Date|\bNaN\b|\bundefined\b|\[object Object\]|Maximum call stack|fault of skydeck|\[native code\]/;
+  /Cannot (?:read|set|destructure)|is not (?:iterable|a function|an object)|Invalid time value|Invalid Date|\bNaN\b|(?<!received -?)\bInfinity\b|\bundefined\b|\[object Object\]|Maximum call stack|fault of skydeck|\[native code\]/;
 
 /** A draft of what its fields begin with, or give as examples. */
 export const draftOf = (action: Action, session: Session, row: Row | undefined): Draft => {

@@ -131,6 +131,10 @@ test('a waiting reading takes the link, size and checksum that the catalogue has
   const anew = {...hit, checksum: {algorithm: 'MD5', value: '1'.repeat(32)}};
   const later = await registerHits(client.engine.table, 'bushfire', [anew], {now: client.now()});
   expect(later).toMatchObject({skipped: 1, republished: [hit.title]});
+  // Without a title it could not be found again.
+  const odd = {...hit, title: ''};
+  const both = await registerHits(client.engine.table, 'bushfire', [odd, hit], {now: client.now()});
+  expect(both).toMatchObject({unfit: 1, fresh: [], skipped: 1});
 });
 
 test('what was whole before a kill is compared and not fetched again, and a half of another product is not gone on with', async () => {

@@ -212,7 +212,7 @@ const ingestAs = async (
     const restoring = sorted.waiting.filter(item => isRestoring(item, now()));
     const waiting = sorted.waiting.filter(item => !isRestoring(item, now()));
     work = [...sorted.fresh, ...waiting];
-    const {republished, renewed} = sorted;
+    const {republished, renewed, unfit} = sorted;
     summary = {
       runId,
       found: found.hits.length,
@@ -222,6 +222,11 @@ const ingestAs = async (
       restoring,
       notes: [
         ...found.notes,
+        ...(unfit > 0
+          ? [
+              `${plural(unfit, 'reading')} of the catalogue cannot be registered: it says too little of ${unfit === 1 ? 'it' : 'them'}.`,
+            ]
+          : []),
         ...(renewed > 0 ? [`${plural(renewed, 'reading')} took what the catalogue says now.`] : []),
         ...(republished.length > 0
           ? [

@@ -19,6 +19,8 @@ export type Sorted = {
   readonly skipped: number;
   /** Waiting ones whose product has a new link, size or checksum, which they took. */
   readonly renewed: number;
+  /** Left out, since the catalogue says too little of them to download them. */
+  readonly unfit: number;
   /** Downloaded ones whose product has another checksum now: titles. */
   readonly republished: readonly string[];
 };
@@ -61,6 +63,7 @@ export const registerHits = async (
   const republished: string[] = [];
   let skipped = 0;
   let renewed = 0;
+  let unfit = 0;
   const statusOf = (hit: Hit) => known.get(hit.title)?.status;
   const count = (test: (hit: Hit) => boolean) => hits.filter(test).length;
   remark(
@@ -70,8 +73,13 @@ export const registerHits = async (
     let record = known.get(hit.title);
     if (!record) {
       const added = recordOfHit(pool, await complete(hit), context.now);
+      const made = itemOf(added);
+      if (!made) {
+        unfit += 1;
+        return;
+      }
       if ((await table.add(added, context.signal)) === 'done') {
-        fresh.push(itemOf(added)!);
+        fresh.push(made);
         return;
       }
       record = await table.get({pool, id: hit.title}, context.signal);
@@ -109,14 +117,14 @@ export const registerHits = async (
     const now = Object.entries({...record, ...written}).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],
     );
-    waiting.push(itemOf(Object.fromEntries(now))!);
+    waiting.push(itemOf(Object.fromEntries(now)) ?? item);
   };
   await eightAtOnce(hits, one, context);
   // In the catalogue's order, whichever write was the faster.
   const order = new Map(hits.map(({title}, at) => [title, at]));
   const sorted = (items: readonly Item[]) =>
     items.toSorted((a, b) => order.get(a.title)! - order.get(b.title)!);
-  return {fresh: sorted(fresh), waiting: sorted(waiting), skipped, renewed, republished};
+  return {fresh: sorted(fresh), waiting: sorted(waiting), skipped, renewed, unfit, republished};
 };
 
 /** Writes `downloaded`, for an object that was verified, unless somebody changed the status meanwhile. */

@@ -44,6 +44,12 @@ const mostDescribed = 2000;
 const word = z.string().min(1).catch('?');
 const optionalText = z.string().optional().catch(undefined);
 /** A queue or a compute environment. */
+/** Where the jobs of a queue run. */
+const placesOf = z
+  .object({
+    computeEnvironmentOrder: z.array(z.object({computeEnvironment: optionalText})).catch([]),
+  })
+  .catch({computeEnvironmentOrder: []});
 const panel = z.object({
   jobQueueName: optionalText,
   computeEnvironmentName: optionalText,
@@ -226,7 +232,7 @@ export const batchRunner = (
         reading.send(new sdk.DescribeJobQueuesCommand({jobQueues: [aws.queue]}), {abortSignal}),
       );
       const names = jobQueues.flatMap(queue =>
-        (queue.computeEnvironmentOrder ?? []).flatMap(({computeEnvironment}) => computeEnvironment ?? []),
+        placesOf.parse(queue).computeEnvironmentOrder.flatMap(({computeEnvironment: name}) => name ?? []),
       );
       const environments =
         names.length === 0
