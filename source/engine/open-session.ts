@@ -5,7 +5,7 @@ import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Resource} from '../declare/resource.ts';
 import type {Connection, Service} from '../declare/service.ts';
 import type {World} from '../declare/world.ts';
-import {alertKeeper} from './alerts/alert-keeper.ts';
+import {alertKeeper, countsOf} from './alerts/alert-keeper.ts';
 import {unreadAlerts} from './alerts/unread-alerts.ts';
 import {previewOf} from './changes/carry-out.ts';
 import {checkAction, inputOf} from './changes/check-action.ts';
@@ -232,6 +232,8 @@ export const openSession = (options: SessionOptions): Session => {
     },
     alerts: keptAlerts.alerts,
     isWeighed: keptAlerts.isWeighed,
+    counts: resource =>
+      keptAlerts.counts(resource.name) ?? countsOf(resource, poller.peek(resource.name), world()),
     context,
     check: async (action, resource, draft, row, signal) => {
       await current(resource, signal);

@@ -3,6 +3,7 @@ import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Alert, Page, Resource, Row} from '../declare/resource.ts';
 import type {EpochSeconds, Query, Seen, World} from '../declare/world.ts';
 import {age, utc} from '../text/times.ts';
+import {countsOf} from './alerts/alert-keeper.ts';
 import {alertsOf} from './alerts/alerts.ts';
 import {gapsOf, unreadKind} from './alerts/unread-alerts.ts';
 import type {KnownList} from './memory/rows.ts';
@@ -275,6 +276,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
       return () => listeners.delete(listener);
     },
     isWeighed: () => true,
+    counts: resource => countsOf(resource, snapshotOf(resource.name), present()),
     alerts: () => {
       alerts ??= alertsOf(resources, present(), [
         ...unwatched(),

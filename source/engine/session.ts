@@ -1,7 +1,7 @@
 import type {Action, Context, Finding, Progress} from '../declare/action.ts';
 import type {Draft} from '../declare/draft.ts';
 import type {JournalEntry} from '../declare/journal-entry.ts';
-import type {Alert, Resource, Row} from '../declare/resource.ts';
+import type {Alert, Count, Resource, Row} from '../declare/resource.ts';
 import type {Service} from '../declare/service.ts';
 import type {EpochSeconds, World} from '../declare/world.ts';
 import type {ShownPreview} from './changes/carry-out.ts';
@@ -68,6 +68,8 @@ export type Session = {
   alerts(): readonly Alert[];
   /** Whether the alerts of a list are among these by now: those of a long one take a moment longer than its rows. */
   isWeighed(resource: string): boolean;
+  /** A list's rows by state, for the overview; undefined where it was never read. */
+  counts(resource: Resource): readonly Count[] | undefined;
   /** The alerts that the operator has taken note of. */
   readonly acknowledged: AcknowledgedStore;
   context(resource: Resource): Context;

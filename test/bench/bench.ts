@@ -2,15 +2,16 @@
  * Speed and bytes of the built program in a real pseudo-terminal of 160x46, against a sandbox in a process of its own
  * with a clock that stands still, at 10 and at 10,000 windows. Times are given as ratios to a `node -e 0` beside each: they
  * and the processor's share want a quiet machine. `--large` measures 100,000 windows, `--peers` other programs beside this
- * one (into the README), `--memory [DAYS]` the memory by itself, `--lake` 20,000 readings of the lake. How many bytes a key
+ * one (into the README), `--rest` what it costs while nobody touches it and what it asks, `--memory [DAYS]` the memory by itself, `--lake` 20,000 readings of the lake. How many bytes a key
  * may write is held by test/console/frames.test.ts, on any machine.
  */
 import {readFileSync} from 'node:fs';
 import type {IPty} from '@lydell/node-pty';
 import {measureLake} from './lake.ts';
 import {measureMemory} from './memory.ts';
-import {measureCommands, measureRequests, measureRest, measureStart} from './pairs.ts';
+import {measureCommands, measureRest, measureStart} from './pairs.ts';
 import {measurePeers} from './peers.ts';
+import {measureRequests} from './requests.ts';
 import {
   columns,
   type Ground,
@@ -136,8 +137,8 @@ if (has('--memory')) measureMemory(Number(process.argv[process.argv.indexOf('--m
 else if (has('--lake')) await measureLake(20_000, idleSeconds);
 else if (has('--peers')) await on([], measurePeers);
 else {
-  const sizes = has('--large') ? [100_000] : [10, 10_000];
-  if (!has('--large')) await on([], measureCommands);
+  const sizes = has('--large') ? [100_000] : has('--rest') ? [] : [10, 10_000];
+  if (!has('--large') && !has('--rest')) await on([], measureCommands);
   for (const windows of sizes)
     await on(['--windows', String(windows)], async ground => {
       console.log(`${windows} windows`);

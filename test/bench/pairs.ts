@@ -89,20 +89,3 @@ export const measureRest = async (ground: Ground, seconds: number): Promise<void
     pty.kill('SIGKILL');
   }
 };
-
-/** Requests in a minute, by service, with a list in sight and with the overview. */
-export const measureRequests = async (ground: Ground, seconds: number): Promise<void> => {
-  for (const view of ['windows', 'overview']) {
-    const before = ground.requests();
-    const pty = ground.open([], ['--view', view, '--log', ground.log]);
-    await sleep(seconds * 1000);
-    pty.kill('SIGKILL');
-    const after = ground.requests();
-    const counts = Object.entries(after)
-      .map(
-        ([service, count]) => `${service} ${Math.round(((count - (before[service] ?? 0)) * 60) / seconds)}`,
-      )
-      .join(', ');
-    line(`requests a minute, ${view} in sight`, counts);
-  }
-};

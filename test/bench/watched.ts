@@ -1,5 +1,5 @@
 import {spawn as spawnProcess, spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {type IPty, spawn} from '@lydell/node-pty';
@@ -152,14 +152,6 @@ export const openGround = async (more: readonly string[]) => {
     run: (words: readonly string[]) =>
       spent([program, ...(/^-|^__/.test(words[0]!) ? [] : ['--profile', 'sandbox']), ...words], env),
     log,
-    /** Requests that the log tells of, by service. */
-    requests: (): Readonly<Record<string, number>> => {
-      const counts: Record<string, number> = {};
-      const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
-      for (const [, service = ''] of text.matchAll(/"kind":"request"[^\n]*?"service":"(\w+)"/g))
-        counts[service] = (counts[service] ?? 0) + 1;
-      return counts;
-    },
     /** A console on it, in a pseudo-terminal. `flags` are Node's. */
     open: (flags: readonly string[] = [], words: readonly string[] = ['--view', 'windows']) =>
       spawn(process.execPath, [...flags, program, '--profile', 'sandbox', ...words], {

@@ -53,7 +53,6 @@ const latencyOf = (connected: Connected, session: Session): string => {
 };
 
 const standings = (session: Session, state: ConsoleState): readonly Standing[] => {
-  const world = session.world();
   return healthOf(session, state).flatMap((health): Standing[] => {
     const connected = session.services.find(one => one.service.name === health.service);
     if (!connected) return [];
@@ -64,9 +63,7 @@ const standings = (session: Session, state: ConsoleState): readonly Standing[] =
     );
     const [newest, oldest] = [Math.min(...ages), Math.max(...ages)].map(old => (old > 60 ? age(old) : '<1m'));
     const counted = resources.map((resource): Counted => {
-      const page = session.poller.peek(resource.name)?.page;
-      const whole = [{word: '', count: page?.rows.length ?? 0, tone: 'plain' as const}];
-      const counts = page && (resource.summary?.(page.rows, world) ?? whole);
+      const counts = session.counts(resource);
       return {resource, counts: counts?.toSorted(byUrgency)};
     });
     const never = health.tone === 'bad' ? 'never' : '';

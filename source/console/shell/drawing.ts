@@ -1,14 +1,16 @@
 import type {Section} from '../../declare/section.ts';
+import type {Session} from '../../engine/session.ts';
 import type {Terminal} from '../../terminal/tty.ts';
 import {themeOf} from '../draw/theme.ts';
 import type {Console} from './controller.ts';
 import {type Drawn, screenLines} from './screen-lines.ts';
-import type {ConsoleState} from './state.ts';
+import {type ConsoleState, viewOf} from './state.ts';
 
 type InkApp = typeof import('./ink-app.tsx');
 
-/** Milliseconds from the start until Ink is loaded: rows are mostly there by then, and the operator reads. */
+/** Milliseconds from the start until Ink is loaded: rows are mostly there by then, and the operator reads. A long list may take longer. */
 const inkAfter = 400;
+const inkAtLast = 3000;
 
 /** Loads without a global fetch: Yoga would use it to read its own code, and with it load all of undici (about 65 ms). */
 const withoutFetch = async <T>(load: () => Promise<T>): Promise<T> => {
@@ -19,6 +21,14 @@ const withoutFetch = async <T>(load: () => Promise<T>): Promise<T> => {
   } finally {
     if (fetch) Object.defineProperty(globalThis, 'fetch', fetch);
   }
+};
+
+/** Whether the list in sight has answered. */
+const isRead = (session: Session, control: Console): boolean => {
+  const view = viewOf(control.store.get());
+  const snapshot = view && session.poller.peek(view.resource, view.query);
+  if (!view || snapshot?.failure) return true;
+  return snapshot?.page !== undefined && !snapshot.known && !snapshot.partial;
 };
 
 /**
@@ -50,7 +60,15 @@ export const createDrawing = (terminal: Terminal, own: Omit<Drawn, 'console'>) =
       console = control;
       const frame = () =>
         terminal.frame(screenLines(control.store.get(), {...own, console: control}).join('\n'));
-      const timer = setTimeout(load, inkAfter);
+      const loadWhenRead = (waited: number) => {
+        timer = setTimeout(
+          () =>
+            waited >= inkAtLast || isRead(own.session, control) ? load() : loadWhenRead(waited + inkAfter),
+          inkAfter,
+        );
+      };
+      let timer: NodeJS.Timeout;
+      loadWhenRead(inkAfter);
       const unsubscribe = control.store.subscribe(frame);
       stop = () => {
         clearTimeout(timer);

@@ -7,6 +7,9 @@ import type {FirstFrame} from './last-frame.ts';
 import {type Drawn, screenLines} from './screen-lines.ts';
 import {viewOf} from './state.ts';
 
+/** Of longer lists the first screen is not kept. */
+const mostKept = 20_000;
+
 /** The clock is not known when these lines are shown. */
 const withoutClock = (line: string): string =>
   line.replace(/(?:\d{4}-\d\d-\d\d )?\d\d:\d\d UTC/, clock => ' '.repeat(clock.length));
@@ -42,6 +45,8 @@ export const firstLines = (
   const {resource, query} = view ?? state.tabs[0]?.views[0] ?? {resource: '', query: {}};
   const live = session.poller.peek(resource, query);
   if (!live?.page || live.known || live.partial || live.wallAt === undefined) return undefined;
+  // It would have to be sorted anew, in one go.
+  if (live.page.rows.length > mostKept) return undefined;
   const rows = createRows(then, () => state.choices.filters);
   const shown = view && rows(view);
   if (view && !shown?.rows.length) return undefined;

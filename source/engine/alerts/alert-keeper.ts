@@ -1,6 +1,7 @@
-import type {Alert, Resource, Row} from '../../declare/resource.ts';
+import type {Alert, Count, Resource, Row} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
-import {atOnce, inTurns} from '../../text/in-turns.ts';
+import {atOnce, few, inTurns, type Steps} from '../../text/in-turns.ts';
+import type {Snapshot} from '../polling/poll.ts';
 import {inOrder, weighing} from './alerts.ts';
 
 type Sources = {
@@ -17,6 +18,8 @@ type Sources = {
 export type AlertKeeper = {
   /** What cannot be seen, then the alerts of all services, most urgent first. */
   alerts(): readonly Alert[];
+  /** A long list's rows by state, where it is gone through in turns; undefined for all others. */
+  counts(resource: string): readonly Count[] | undefined;
   /** Whether a list's alerts are among them by now: what is not among them then is not there. */
   isWeighed(resource: string): boolean;
   /** From now on the alerts of long lists are worked out in turns with keys, and stand as they were meanwhile. */
@@ -33,9 +36,32 @@ type Kept = {
   /** The rows that they were made from, and those that these look at. */
   readonly from: readonly (readonly Row[] | undefined)[];
   readonly alerts: readonly Alert[];
+  readonly counts: readonly Count[];
   readonly at: number;
   readonly took: number;
 };
+
+/** Rows by state; how many there are where a list has no states, or counting them takes a moment. */
+export const countsOf = (
+  resource: Resource,
+  snapshot: Snapshot | undefined,
+  world: World,
+): readonly Count[] | undefined => {
+  const rows = snapshot?.page?.rows;
+  return rows && (resource.summary?.(rows, world) ?? [{word: '', count: rows.length, tone: 'plain'}]);
+};
+
+/** Rows by state, piece by piece. Nothing where a piece cannot be counted: less than all would be wrong. */
+function* counting(resource: Resource, rows: readonly Row[], world: World): Steps<readonly Count[]> {
+  const all = new Map<string, Count>();
+  for (let at = 0; at < rows.length; at += few) {
+    const counts = resource.summary?.(rows.slice(at, at + few), world) ?? [];
+    if (counts.length === 0) return [];
+    for (const one of counts) all.set(one.word, {...one, count: one.count + (all.get(one.word)?.count ?? 0)});
+    yield;
+  }
+  return [...all.values()];
+}
 
 /** Works out alerts once for each world; those of long lists in turns, and less often while only time goes by. */
 export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): AlertKeeper => {
@@ -45,6 +71,10 @@ export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): 
   const kept = new Map<string, Kept>();
   const underWay = new Set<string>();
 
+  const isLong = (name: string): boolean => {
+    const resource = resources.find(one => one.name === name);
+    return turns && resource?.alerts !== undefined && (world().rows<Row>(resource)?.length ?? 0) >= long;
+  };
   const fromOf = (resource: Resource, now: World) =>
     [resource.name, ...(resource.needs ?? [])].map(name => now.rows<Row>({name}));
   const weigh = async (resource: Resource, rows: readonly Row[], now: World) => {
@@ -53,8 +83,9 @@ export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): 
     const begun = performance.now();
     try {
       const alerts = await inTurns(weighing(resource, rows, now));
+      const counts = resource.rowByRow ? await inTurns(counting(resource, rows, now)) : [];
       const at = performance.now();
-      kept.set(resource.name, {from, alerts, at, took: at - begun});
+      kept.set(resource.name, {from, alerts, counts, at, took: at - begun});
     } finally {
       underWay.delete(resource.name);
     }
@@ -64,7 +95,7 @@ export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): 
   const alertsOf = (resource: Resource, now: World): readonly Alert[] => {
     const rows = now.rows<Row>(resource);
     if (!rows || !isRead(resource)) return [];
-    if (!turns || rows.length < long) {
+    if (!isLong(resource.name)) {
       kept.delete(resource.name);
       return atOnce(weighing(resource, rows, now));
     }
@@ -85,11 +116,8 @@ export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): 
       }
       return whole.list;
     },
-    isWeighed: name => {
-      const resource = resources.find(one => one.name === name);
-      const rows = resource && world().rows<Row>(resource);
-      return !turns || !rows || rows.length < long || kept.has(name);
-    },
+    counts: name => (isLong(name) ? (kept.get(name)?.counts ?? []) : undefined),
+    isWeighed: name => !isLong(name) || kept.has(name),
     takeTurns: () => {
       turns = true;
     },
