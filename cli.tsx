@@ -22,6 +22,9 @@ const cached = () => {
 /** The command line as data, made by the build: a shell that completes must not wait for the declarations. */
 const completions = () => join(import.meta.dirname, 'completions.json');
 
+// Names that the system does not find hold a thread each, for as long as its name service keeps silent: files want some too.
+process.env.UV_THREADPOOL_SIZE ??= '16';
+
 // Without a listener this signal opens a debugger in a process that holds tokens.
 process.on('SIGUSR1', () => {});
 

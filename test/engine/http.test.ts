@@ -7,6 +7,7 @@ import {Failure} from '../../source/declare/failure.ts';
 import type {RequestSpec} from '../../source/declare/http.ts';
 import {wallClock} from '../../source/engine/clock.ts';
 import {shownCredentials} from '../../source/engine/http/mask.ts';
+import {networkFailure} from '../../source/engine/http/network-failure.ts';
 import {tasking, upstream} from './upstream.ts';
 
 const failureOf = async (promise: Promise<unknown>): Promise<Failure> => {
@@ -479,4 +480,16 @@ test('no redirect leads away from http, whatever a profile allows', async () => 
     const failure = await failureOf(tasking(there.url, {allowInsecure: true}).get('windows'));
     expect(failure.kind).toBe('insecure');
   }
+});
+
+test('a name service that stays silent is what is told of, and is not asked again and again', () => {
+  const silent = Object.assign(new Error('timed out'), {
+    name: 'TimeoutError',
+    event: 'lookup',
+    threshold: 5000,
+  });
+  const asked = {title: 'Tasking', host: 'tasking.example', what: 'GET windows', mutation: false};
+  const failure = networkFailure(silent, asked, {sent: false, answered: false});
+  expect(failure.message).toContain('the name service of this host does not answer');
+  expect(failure.retryable).toBe(false);
 });

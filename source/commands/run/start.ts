@@ -12,6 +12,20 @@ const endByFault = (thrown: unknown) => {
 };
 
 /**
+ * A name that the system is being asked for holds a thread, and Node waits for its threads at the end: with a name service
+ * that stays silent a Ctrl-C would end nothing for 20 seconds. So a shell that gives the exit code takes this process's place.
+ */
+const neverWaitForNames = () => {
+  const inside = process as unknown as {reallyExit(code: number): never};
+  const leave = inside.reallyExit;
+  inside.reallyExit = code => {
+    if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap') && process.platform !== 'win32')
+      process.execve?.('/bin/sh', ['sh', '-c', `exit ${Number(code) || Number(process.exitCode) || 0}`], {});
+    return leave.call(process, code);
+  };
+};
+
+/**
  * What a command needs is loaded when it is known which one it is: nothing but the console loads Ink, and the console's
  * screen stands before anything else.
  */
@@ -21,6 +35,7 @@ export const start = async (argv: readonly string[], version: string): Promise<v
     if (isSandboxWorker()) return runSandboxWorker();
   }
   process.on('uncaughtException', endByFault);
+  neverWaitForNames();
   exitWith(
     await onStage(argv, processStdio(), async streams => {
       const {main} = await import('./main.ts');

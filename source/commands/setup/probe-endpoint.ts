@@ -43,7 +43,14 @@ export const probeEndpoint = (
             : secure && seen.tls === undefined
               ? 'TLS'
               : 'answer';
-      resolve({host, ...seen, failed: {step, reason: error.message}});
+      resolve({
+        host,
+        ...seen,
+        failed: {
+          step,
+          reason: options.signal?.aborted ? 'it was called off before it was known' : error.message,
+        },
+      });
     };
     let ca: Buffer | undefined;
     try {

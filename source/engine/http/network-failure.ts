@@ -81,7 +81,7 @@ const distrustTodo = (code: string): string => {
 };
 
 /** Time limits that run out before anything is written. */
-const beforeSending = ['lookup', 'connect', 'secureConnect'];
+const beforeSending = ['connect', 'secureConnect'];
 
 const because: Partial<Record<FailureKind, string>> = {
   timeout: 'It may have arrived: look before sending it again.',
@@ -103,9 +103,10 @@ export const networkFailure = (
   const error = {...given, name: given.name, event: given.event, message: harmless(given.message ?? '')};
   const code = given.code ?? '';
   const maybeSent = asked.mutation && sent;
-  const make = (kind: FailureKind, sentence: string, todo?: string) =>
+  const make = (kind: FailureKind, sentence: string, todo?: string, retryable?: boolean) =>
     new Failure(kind, sentence, {
       maybeSent,
+      ...(retryable !== undefined && {retryable}),
       // Not the error itself: got's holds the request with its Authorization header.
       cause: Object.assign(new Error(error.message || String(thrown)), {code}),
       todo: todo ?? (maybeSent ? because[kind] : undefined),
@@ -113,6 +114,14 @@ export const networkFailure = (
   if (error.name === 'AbortError' || code === 'ERR_ABORTED')
     return make('aborted', `${asked.what} to ${asked.title} was called off.`);
   if (error.name === 'TimeoutError' || code === 'ETIMEDOUT') {
+    if (error.event === 'lookup')
+      return make(
+        'timeout',
+        `The name of ${asked.title} (${asked.host}) was not found out within ${seconds(error)} for ${asked.what}: the name service of this host does not answer.`,
+        'Check the network, the VPN and the name service of this host.',
+        // The system has asked several times by then.
+        false,
+      );
     const early = beforeSending.includes(error.event ?? (sent ? '' : 'connect'));
     return make(
       'timeout',
