@@ -15,6 +15,7 @@ export const age = (seconds: number): string => {
 
 /** A length of time, to the second where it is short: `45s`, `1m 17s`, `10m`, `1h 30m`. */
 export const duration = (seconds: number): string => {
+  if (Number.isNaN(seconds)) return '?';
   if (seconds < 60) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);
   const rest = Math.floor(seconds % 60);
@@ -22,9 +23,15 @@ export const duration = (seconds: number): string => {
   return age(seconds);
 };
 
-/** `in 3h 20m` or `3h 20m ago`. */
-export const relative = (at: number, now: number): string =>
-  at >= now ? `in ${age(at - now)}` : `${age(now - at)} ago`;
+const year = 365.25 * 86_400;
+/** Seconds ahead and back beyond which nothing here is planned or was made: such a time is in milliseconds, or none. */
+const [mostAhead, mostBack] = [20 * year, 60 * year];
+
+/** `in 3h 20m` or `3h 20m ago`; with a question mark where that can hardly be meant. */
+export const relative = (at: number, now: number): string => {
+  const doubt = at - now > mostAhead || now - at > mostBack ? '?' : '';
+  return at >= now ? `in ${age(at - now)}${doubt}` : `${age(now - at)} ago${doubt}`;
+};
 
 /** A moment in UTC: `14:03Z` today, else `11-22 14:03Z`, with the year when it is another. Not a date: the number itself, or `?`. */
 export const utc = (at: number, now: number): string => {

@@ -88,6 +88,10 @@ describe('times and sizes', () => {
     expect(utc(Number.NaN, noon)).toBe('?');
     expect(relative(noon + 3600, noon)).toBe('in 1h');
     expect(relative(noon - 90, noon)).toBe('1m ago');
+    // In milliseconds, or before all time: told with doubt.
+    expect(relative(noon * 1000, noon)).toMatch(/^in \d+d\?$/);
+    expect(relative(-1e10, noon)).toMatch(/^\d+d ago\?$/);
+    expect(duration(Number.NaN)).toBe('?');
   });
   it('are spans where nobody looked as something began, and lower bounds where nobody had looked', () => {
     const said = (since: number, before?: number, atLeast = true) => {
