@@ -55,7 +55,9 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
   const error = thrown as S3Error;
   const status = error.$metadata?.httpStatusCode;
   const more = {status, cause: thrown};
-  const message = (error.message || error.name || 'no reason given').replace(/\s+/g, ' ').trim();
+  const message = String(error.message || error.name || 'no reason given')
+    .replace(/\s+/g, ' ')
+    .trim();
   if (/region is missing/i.test(message))
     return new Failure('local', 'No AWS region is known for the bucket.', {
       ...more,

@@ -55,7 +55,7 @@ export const entryOf = (
     name: nameOf(given),
     system,
     type: ownEntry(types, raw.type) ?? 'other',
-    size: raw.size === undefined || Number.isNaN(raw.size) ? undefined : raw.size,
+    size: raw.size === undefined || !Number.isFinite(raw.size) ? undefined : raw.size,
     user: raw.user,
     group: raw.group,
     permissions: raw.permissions,

@@ -73,7 +73,7 @@ export const rowsIn = (data: unknown): Page<Raw> =>
   rowsOf(row, data !== null && typeof data === 'object' ? Object.values(data).map(movedBack) : []);
 
 const count = (value: string | undefined) =>
-  value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);
+  value === undefined || !Number.isFinite(Number(value)) ? undefined : Number(value);
 
 /** What both commands tell of a job in the same way. */
 const both = (raw: Raw, system: string) => {

@@ -55,6 +55,7 @@ const elseAnswers =
 /** What an answer throws that is none of AWS's: the SDK takes its fields on trust. */
 const isUnreadable = (thrown: unknown): boolean =>
   thrown instanceof SyntaxError ||
+  /ZodError$/.test((thrown as AwsError)?.name ?? '') ||
   ((thrown instanceof TypeError || thrown instanceof RangeError) &&
     (thrown as AwsError).code === undefined) ||
   /Deserialization error/i.test((thrown as AwsError)?.message ?? '');
@@ -63,7 +64,9 @@ const isUnreadable = (thrown: unknown): boolean =>
 export const awsFailure = (thrown: unknown, action: string, sent = false): Failure => {
   if (thrown instanceof Failure) return thrown;
   const error = thrown as AwsError;
-  const message = (error.message || error.name || 'no reason given').replace(/\s+/g, ' ').trim();
+  const message = String(error.message || error.name || 'no reason given')
+    .replace(/\s+/g, ' ')
+    .trim();
   if (/region is missing/i.test(message))
     return new Failure('local', 'No AWS region is known.', {
       todo: 'Set aws.region in the lake of the profile, or AWS_REGION.',

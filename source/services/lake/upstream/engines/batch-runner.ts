@@ -226,36 +226,39 @@ export const batchRunner = (
         throw awsFailure(error, 'logs:GetLogEvents');
       }
     },
-    environment: async abortSignal => {
-      const {sdk, reading} = await batch();
-      const {jobQueues = []} = await calling('batch:DescribeJobQueues', () =>
-        reading.send(new sdk.DescribeJobQueuesCommand({jobQueues: [aws.queue]}), {abortSignal}),
-      );
-      const names = jobQueues.flatMap(queue =>
-        placesOf.parse(queue).computeEnvironmentOrder.flatMap(({computeEnvironment: name}) => name ?? []),
-      );
-      const environments =
-        names.length === 0
-          ? []
-          : ((
-              await calling('batch:DescribeComputeEnvironments', () =>
-                reading.send(new sdk.DescribeComputeEnvironmentsCommand({computeEnvironments: names}), {
-                  abortSignal,
-                }),
-              )
-            ).computeEnvironments ?? []);
-      return [
-        ...rowsOf(panel, jobQueues).rows.map(one => ({
-          name: `queue ${one.jobQueueName ?? aws.queue}`,
-          state: `${one.state}, ${one.status}`,
-          reason: one.statusReason,
-        })),
-        ...rowsOf(panel, environments).rows.map(one => ({
-          name: `environment ${one.computeEnvironmentName ?? '?'}`,
-          state: `${one.state}, ${one.status}${one.computeResources?.maxvCpus === undefined ? '' : `, at most ${one.computeResources.maxvCpus} vCPUs`}`,
-          reason: one.statusReason,
-        })),
-      ];
-    },
+    // What comes in another form than AWS's is a Failure, too.
+    environment: abortSignal =>
+      calling('batch:DescribeJobQueues', async () => {
+        const {sdk, reading} = await batch();
+        const {jobQueues = []} = await reading.send(
+          new sdk.DescribeJobQueuesCommand({jobQueues: [aws.queue]}),
+          {abortSignal},
+        );
+        const names = jobQueues.flatMap(queue =>
+          placesOf.parse(queue).computeEnvironmentOrder.flatMap(({computeEnvironment: name}) => name ?? []),
+        );
+        const environments =
+          names.length === 0
+            ? []
+            : ((
+                await calling('batch:DescribeComputeEnvironments', () =>
+                  reading.send(new sdk.DescribeComputeEnvironmentsCommand({computeEnvironments: names}), {
+                    abortSignal,
+                  }),
+                )
+              ).computeEnvironments ?? []);
+        return [
+          ...rowsOf(panel, jobQueues).rows.map(one => ({
+            name: `queue ${one.jobQueueName ?? aws.queue}`,
+            state: `${one.state}, ${one.status}`,
+            reason: one.statusReason,
+          })),
+          ...rowsOf(panel, environments).rows.map(one => ({
+            name: `environment ${one.computeEnvironmentName ?? '?'}`,
+            state: `${one.state}, ${one.status}${one.computeResources?.maxvCpus === undefined ? '' : `, at most ${one.computeResources.maxvCpus} vCPUs`}`,
+            reason: one.statusReason,
+          })),
+        ];
+      }),
   };
 };

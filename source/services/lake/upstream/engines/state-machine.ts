@@ -31,10 +31,12 @@ export const stateMachine = (arn: string, access: () => Promise<AwsAccess>, endp
     executions: abortSignal =>
       calling('states:ListExecutions', async () => {
         const {sdk, reading} = await load();
-        const {executions = []} = await reading.send(
+        const {executions} = await reading.send(
           new sdk.ListExecutionsCommand({stateMachineArn: arn, maxResults: 100}),
           {abortSignal},
         );
+        // Of none it gives an empty list: nothing at all is the answer of something else.
+        if (!executions) throw new Failure('unreadable', 'states:ListExecutions gave no executions.');
         const {rows, unreadable} = rowsOf(execution, executions);
         if (rows.length === 0 && unreadable.length > 0)
           throw new Failure('unreadable', `states:ListExecutions gave no execution that can be read.`);
