@@ -1,5 +1,6 @@
 import {action, refusal} from '../../../declare/action.ts';
 import {changed} from '../../../declare/evidence.ts';
+import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 
 /** Creates the index's table, with the key schema of the seed, where it is missing. */
@@ -12,6 +13,11 @@ export const createTable = action<unknown, LakeClient, Record<never, never>>({
   on: 'nothing',
   looksAt: () => false,
   fields: {},
+  // Its key alone would make it.
+  danger: (_row, _input, world) => ({
+    heading: 'A table is made, and paid for by request',
+    question: `Create the table "${world.settings(lakeSettings).table}"?`,
+  }),
   check: async (_input, _row, {client}, signal) => {
     const state = await client.engine.table.state(signal);
     return state
