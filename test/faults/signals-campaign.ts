@@ -122,7 +122,7 @@ export const program = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');
  * A shell with job control, as an operator's: notes the program's id, its exit code, and how the tty stood when it had
  * stopped and when it was gone. A file `go` continues it, and one `reset` has `reset-terminal` run at the end.
  */
-const shell = `set -m; trap 'kill -HUP $(cat "$HOME/pid")' HUP
+const shell = `set -m; trap : HUP
 sh -c 'echo $$ > "$HOME/pid"; exec "$@"' sh "$@"; code=$?
 while jobs -s | grep -q .; do
   stty -a > "$HOME/stopped"
@@ -236,8 +236,11 @@ const oneEnd = async ({sandbox, before}: Ground, name: string, end: End): Promis
       }
     };
     if (end === 'SIGKILL') writeFileSync(join(home, 'reset'), '');
-    if (end === 'closed') (pty as unknown as {destroy(): void}).destroy();
-    else if (end === 'sizes')
+    if (end === 'closed') {
+      (pty as unknown as {destroy(): void}).destroy();
+      // A console notices by itself; a command is told, as shells do.
+      if (!draws) signal('SIGHUP');
+    } else if (end === 'sizes')
       for (let n = 0; n < 60; n += 1) pty.resize(60 + ((n * 37) % 60), 20 + ((n * 11) % 20));
     else signal(end);
     if (end === 'SIGTSTP') {

@@ -123,7 +123,18 @@ export const exchange = async (call: Call): Promise<Arrival> => {
   }
   // got waits for a body on these methods unless it is told that there is none.
   if (call.method !== 'GET' && !call.body) stream.end();
+  const agent = call.agents.https ?? call.agents.http;
   stream.on('request', request => {
+    // A proxy that stays silent gives no socket, which is what got's times begin with; nor does a queue, which may be long.
+    const silent = (agent as {options?: {proxyEnv?: unknown}} | undefined)?.options?.proxyEnv
+      ? setTimeout(() => {
+          if (agent && Object.keys(agent.requests).length > 0) silent?.refresh();
+          else stream.destroy(Object.assign(new Error(`no way within ${connect}ms`), {code: 'ESILENTPROXY'}));
+        }, connect)
+      : undefined;
+    const heard = () => clearTimeout(silent);
+    request.once('socket', heard);
+    stream.once('close', heard);
     request.once('socket', (socket: unknown) => {
       whenReady(socket as TLSSocket, () => {
         state.sent = true;

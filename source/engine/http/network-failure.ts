@@ -54,6 +54,7 @@ const unreachable: Record<string, string> = {
   EADDRNOTAVAIL: 'cannot be reached from this machine',
   EPROTO: 'does not speak TLS on this port',
   ERR_PROXY_TUNNEL: 'cannot be reached through the proxy',
+  ESILENTPROXY: 'cannot be reached: the proxy that the environment names stays silent',
   ERR_PROXY_INVALID_CONFIG: 'cannot be reached: the proxy variable is not an address',
 };
 
