@@ -69,7 +69,14 @@ const run = (command: CredentialCommand, options: RunOptions): Promise<Ended> =>
       child.stdout.destroy();
       child.stderr.destroy();
     };
+    // It is asked for nobody once this program ends.
+    process.once('exit', end);
+    const over = () => {
+      clearTimeout(timer);
+      process.off('exit', end);
+    };
     const timer = setTimeout(() => {
+      over();
       end();
       reject(
         failed(
@@ -84,18 +91,18 @@ const run = (command: CredentialCommand, options: RunOptions): Promise<Ended> =>
       size += chunk.length;
       list.push(chunk);
       if (size <= mostBytes) return;
+      over();
       end();
-      clearTimeout(timer);
       reject(failed('printed more than 64 KB', 'It should print the secret and nothing else.'));
     };
     child.stdout.on('data', collect(collected.out));
     child.stderr.on('data', collect(collected.err));
     child.once('error', () => {
-      clearTimeout(timer);
+      over();
       reject(missing());
     });
     child.once('close', (code, signal) => {
-      clearTimeout(timer);
+      over();
       const text = (list: Buffer[]) => Buffer.concat(list).toString('utf8');
       resolve({out: text(collected.out), err: text(collected.err), code, signal});
     });

@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {inspect} from 'node:util';
@@ -70,6 +71,15 @@ test('nothing printed, or two lines, is no secret', async () => {
   expect(two.sentence).toBe('The credential command echo printed more than one line.');
 });
 
+/** Whether a process runs. One that is killed but not yet collected by the system's first process still counts as there. */
+const runs = (pid: number): boolean => {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
 test('a command that hangs is ended with everything that it started', async () => {
   const file = join(temporary(), 'pid');
   const error = await refusal(
@@ -77,15 +87,23 @@ test('a command that hangs is ended with everything that it started', async () =
   );
   expect(error.sentence).toBe('The credential command sleep gave no answer within 0.3 s and was ended.');
   const child = Number(readFileSync(file, 'utf8'));
-  // Killed but not yet collected by the system's first process still counts as there: look at its state.
-  const running = () => {
-    try {
-      return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${child}/stat`, 'utf8'));
-    } catch {
-      return false;
-    }
-  };
-  if (process.platform === 'linux') await vi.waitFor(() => expect(running()).toBe(false));
+  if (process.platform === 'linux') await vi.waitFor(() => expect(runs(child)).toBe(false));
+});
+
+test('nor does one outlive the program that asked it', async () => {
+  const file = join(temporary(), 'pid');
+  const module = new URL('../../../source/settings/credentials/credential-command.ts', import.meta.url).href;
+  const asking = `
+    import {existsSync} from 'node:fs';
+    import {runCredentialCommand} from '${module}';
+    void runCredentialCommand(${JSON.stringify(`sleep 600 & echo $! > ${file}.new; mv ${file}.new ${file}; wait`)}, {env: process.env});
+    setInterval(() => existsSync('${file}') && process.exit(3), 10);`;
+  const {status, stderr} = spawnSync(process.execPath, ['--input-type=module', '-e', asking], {
+    encoding: 'utf8',
+  });
+  expect(status, stderr).toBe(3);
+  if (process.platform === 'linux')
+    await vi.waitFor(() => expect(runs(Number(readFileSync(file, 'utf8')))).toBe(false));
 });
 
 test('a program that is not there, and one that prints without end, are told', async () => {
