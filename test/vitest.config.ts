@@ -8,8 +8,8 @@ const shared = ['contract', 'declare', 'engine', 'list', 'services', 'text', 'tr
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    // Much of the time is waiting: two at once even where there are two cores.
-    maxWorkers: 2,
+    // Much of the time is waiting: three at once even where there are two cores.
+    maxWorkers: 3,
     setupFiles: ['test/patience.ts'],
     // They end what hangs, and judge nothing: a machine that is twenty times too busy is no failure.
     expect: {poll: {timeout: 120_000}},

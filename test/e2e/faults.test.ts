@@ -279,8 +279,9 @@ describe('ten thousand windows', () => {
     );
     const {url} = await taskingApi(fine, {instead: segment({windows})});
     const console = openOn(url);
+    // The first rows are there before the others: these are all.
+    await console.see(/Windows {2}Satellites.*worst first, 10000$/m);
     await console.see('▌ 1000000');
-    expect(console.line('Windows  Satellites')).toMatch(/ 10000$/);
     console.press('G');
     await console.see('▌ 1009999');
     console.press('pgup');
