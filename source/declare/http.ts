@@ -1,5 +1,6 @@
 import type {Agent, AgentOptions} from 'node:http';
 import type {z} from 'zod';
+import type {FailureKind} from './failure.ts';
 
 /** One request, as data: previews show it, the journal keeps it (masked), `Http.send` sends it. */
 export type RequestSpec = {
@@ -60,6 +61,16 @@ export type SendOptions = {
   readonly assume?: unknown;
 };
 
+/** What became of one exchange; `ms` until the answer's head, or until it failed. */
+export type Exchanged = {
+  readonly method: string;
+  readonly url: string;
+  readonly ms: number;
+  readonly status?: number;
+  readonly failure?: FailureKind;
+  readonly sentence?: string;
+};
+
 /** HTTP to one service. Throws a Failure for everything that is not an answer below 400. */
 export type Http = {
   /** A GET: retried on network errors, 429 and 5xx, within the poll's patience. */
@@ -95,5 +106,7 @@ export type Http = {
   claims(signal?: AbortSignal): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** For what is asked beside these requests (a websocket, a bucket), so that it goes their way. Throws a Failure. */
   agentFor(url: URL, options?: Pick<AgentOptions, 'keepAlive' | 'maxSockets'>): Promise<Agent>;
+  /** Tells the log of one exchange that a library made beside these requests. `url` is logged as it is: no secret in it. */
+  noted(exchange: Exchanged): void;
   readonly baseUrl: string;
 };

@@ -1,4 +1,5 @@
 import type {FailureKind} from '../declare/failure.ts';
+import type {Exchanged} from '../declare/http.ts';
 import type {JournalEntry, Verdict} from '../declare/journal-entry.ts';
 
 /**
@@ -6,17 +7,7 @@ import type {JournalEntry, Verdict} from '../declare/journal-entry.ts';
  * told: only addresses whose secret parameters are masked, and sentences that the operator sees as well.
  */
 export type LogEvent =
-  | {
-      readonly kind: 'request';
-      readonly service: string;
-      readonly method: string;
-      readonly url: string;
-      /** Milliseconds until the answer's head, or until it failed. */
-      readonly ms: number;
-      readonly status?: number;
-      readonly failure?: FailureKind;
-      readonly sentence?: string;
-    }
+  | ({readonly kind: 'request'; readonly service: string} & Exchanged)
   | {
       readonly kind: 'list-failed';
       readonly resource: string;

@@ -21,13 +21,17 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
   [/^hpc .*jobs/, 'the queue'],
   [/^hpc .*acct/, 'jobs that have left the queue'],
   [/^hpc .*(status|nodes|partitions|reservations)/, 'how the systems are; their parts are read less often'],
+  [/^lake Query$/, 'the index; as a whole every few minutes, else what moved'],
+  [/^lake (List|Describe)Jobs$/, 'download jobs, state by state, as Batch lists them'],
+  [/^lake ListObjects/, 'which objects are there'],
+  [/^lake ListExecutions$/, 'runs of the state machine'],
   [/^hpc .*utilities/, 'the folder in sight, and whose it is'],
 ];
 const why = (place: string) => reasons.find(([of]) => of.test(place))?.[1] ?? 'not told';
 
 /** The place of a request without origin and ids: `hpc v1/tasks/…`. */
 const placeOf = (service: string, url: string): string =>
-  `${service} ${new URL(url).pathname
+  `${service} ${(new URL(url).hash.slice(1) || new URL(url).pathname)
     .replace(/^\/\w+\//, '')
     .replace(/\/([0-9a-f]{16,}|\d+)(?=\/|$)/g, '/…')
     .replace(/status\/\w+\/(enclosure|weather)/, 'status/…/$1')}`;
@@ -69,5 +73,4 @@ export const measureRequests = async (ground: Ground, seconds: number): Promise<
     line(service, told(sum));
     for (const [place, of] of places) line(`  ${place.split(' ')[1]}`, `${told(of)}: ${why(place)}`);
   }
-  line('lake', 'its AWS clients write no log');
 };

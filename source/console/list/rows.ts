@@ -208,8 +208,10 @@ export const createRows = (
     const meanwhile = ({kept, underWay}: Pick<Work, 'kept' | 'underWay'>): Shown => {
       const known = interim.get(name);
       if (wishesSame && known && same(keys, known.keys)) return known.shown;
+      // The first rows of a list are not all of it, whatever order they stand in.
+      const grown = wishesSame && last.shown.snapshot?.partial && !snapshot?.partial;
       const shown = wishesSame
-        ? {...last.shown, world, snapshot, total: rows.length}
+        ? {...last.shown, world, snapshot, total: rows.length, ...(grown && {underWay})}
         : shownOf(kept.slice(), {underWay});
       interim.set(name, {keys, shown});
       return shown;

@@ -150,6 +150,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
     },
     claims: async signal => tokenClaims(await authorizer.headers(true, signal)),
     agentFor: (url, given) => agentFor(url, options, given),
+    noted: opener.noted,
     skew: opener.skew,
     upstreamNow: opener.upstreamNow,
     close: agents.close,

@@ -1,4 +1,5 @@
 import {asFailure, Failure} from '../../declare/failure.ts';
+import type {Exchanged} from '../../declare/http.ts';
 import {harmless} from '../../text/harmless.ts';
 import {collect} from './answer.ts';
 import {answerFailure} from './answer-failure.ts';
@@ -28,6 +29,7 @@ export type Opener = {
   open(call: OpenCall): Promise<Arrival>;
   /** An answer that is none, as a Failure in words. */
   refusal(arrival: Arrival, asked: Asked, authorization: OpenCall['authorization']): Promise<Failure>;
+  noted(exchanged: Exchanged): void;
   skew(): number | undefined;
   upstreamNow(): number;
 };
@@ -53,20 +55,15 @@ export const createOpener = (
     });
     return authorities;
   };
+  const noted = (exchanged: Exchanged) =>
+    options.tell?.({kind: 'request', service: options.service, ...exchanged});
   /** Runs one exchange and tells the log of it. A query at another origin can be a signature: it is left out whole. */
   const told = async (method: string, url: URL, run: () => Promise<Arrival>): Promise<Arrival> => {
     if (!options.tell) return run();
     const start = clock.wall();
     const shown = url.origin === base.origin ? shownUrl(url) : url.origin + url.pathname;
-    const tell = (more: {status?: number; failure?: Failure['kind']; sentence?: string}) =>
-      options.tell?.({
-        kind: 'request',
-        service: options.service,
-        method,
-        url: shown,
-        ms: Math.round(clock.wall() - start),
-        ...more,
-      });
+    const tell = (more: Pick<Exchanged, 'status' | 'failure' | 'sentence'>) =>
+      noted({method, url: shown, ms: Math.round(clock.wall() - start), ...more});
     try {
       const arrival = await run();
       tell({status: arrival.status});
@@ -86,6 +83,7 @@ export const createOpener = (
   };
 
   return {
+    noted,
     skew: () => skew,
     upstreamNow: () => clock.now() + (Math.abs(ahead) > agreeing ? ahead : 0),
     open: async call => {

@@ -1,6 +1,7 @@
 import {createServer, type RequestListener, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
+import type {Exchanged} from '../../../source/declare/http.ts';
 import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
 import {odataCatalogue} from '../../../source/services/lake/upstream/catalogues/odata.ts';
 import {authoritiesFor, awsAccess} from '../../../source/services/lake/upstream/engines/aws-access.ts';
@@ -25,7 +26,12 @@ const listening = async () => {
   return {asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`};
 };
 
-const tableAt = (endpoint: string | undefined, environment: Record<string, string>, ca?: string) => {
+const tableAt = (
+  endpoint: string | undefined,
+  environment: Record<string, string>,
+  ca?: string,
+  noted?: (exchanged: Exchanged) => void,
+) => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'a-key');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret');
   onTestFinished(() => {
@@ -39,7 +45,7 @@ const tableAt = (endpoint: string | undefined, environment: Record<string, strin
   );
   return dynamoTable(
     'collections',
-    async () => access,
+    async () => ({...access, ...(noted && {noted})}),
     async () => {},
   );
 };
@@ -53,6 +59,20 @@ test("AWS is asked through the environment's proxy, unless NO_PROXY names the ho
   const past = tableAt('http://dynamodb.invalid', {HTTP_PROXY: proxy.url, NO_PROXY: 'dynamodb.invalid'});
   await expect(past.state()).rejects.toThrow();
   expect(proxy.asked).toHaveLength(1);
+});
+
+test('the log is told what AWS is asked, each try, and never what with', async () => {
+  const told: Exchanged[] = [];
+  const {url} = await listening();
+  await tableAt(url, {}, undefined, one => told.push(one)).state();
+  expect(told).toEqual([{method: 'POST', url: `${url}/#DescribeTable`, ms: expect.any(Number), status: 200}]);
+  const refusing = tableAt('http://127.0.0.1:1', {}, undefined, one => told.push(one));
+  await expect(refusing.state()).rejects.toThrow();
+  expect(told.length).toBeGreaterThan(2);
+  expect(told.at(-1)).toMatchObject({
+    failure: 'unreachable',
+    sentence: expect.stringContaining('ECONNREFUSED'),
+  });
 });
 
 test('a stand-in on this machine is never asked through a proxy, by whichever way its address is given', async () => {

@@ -1,4 +1,5 @@
 import type {Http} from '../../../declare/http.ts';
+import {notedClient} from '../../../engine/http/noted-client.ts';
 import {isLoopback} from '../../../settings/loopback.ts';
 import type {BucketSettings} from '../settings.ts';
 
@@ -25,7 +26,7 @@ class Silence {
  */
 export const bucketOpener = (
   settings: BucketSettings,
-  http: Pick<Http, 'agentFor'>,
+  http: Pick<Http, 'agentFor' | 'noted'>,
 ): (() => Promise<OpenBucket>) => {
   let opened: Promise<OpenBucket> | undefined;
   /** The SDK asks over https but where an endpoint says http. AWS_ENDPOINT_URL too may name a stand-in here. */
@@ -54,7 +55,7 @@ export const bucketOpener = (
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
-    return {sdk, client};
+    return {sdk, client: notedClient(client, http)};
   };
   return () => {
     opened ??= open().catch(error => {

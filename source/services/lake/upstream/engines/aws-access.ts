@@ -22,6 +22,8 @@ export type AwsAccess = {
     readonly httpsAgent?: AgentOptions;
   };
   readonly logger: Logger;
+  /** Where exchanges are told of. */
+  readonly noted?: Http['noted'];
 };
 
 const silent = () => {};
@@ -98,6 +100,14 @@ export const awsAccess = (
     },
   };
 };
+
+/** The same for one lake, whose other requests go the same way. */
+export const accessFor =
+  (settings: Pick<LakeSettings, 'aws'>, http: Pick<Http, 'agentFor' | 'noted'>) =>
+  async (): Promise<AwsAccess> => ({
+    ...awsAccess(settings, undefined, process.env, await authoritiesFor(http)),
+    noted: http.noted,
+  });
 
 /** Makes a thing when it is first asked for. */
 export const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {

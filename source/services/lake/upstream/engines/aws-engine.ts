@@ -1,5 +1,5 @@
 import {Failure} from '../../../../declare/failure.ts';
-import {authoritiesFor, awsAccess, once} from './aws-access.ts';
+import {accessFor, once} from './aws-access.ts';
 import {batchRunner} from './batch-runner.ts';
 import type {Engine, Store} from './engine.ts';
 import type {EngineParts} from './local-engine.ts';
@@ -19,7 +19,7 @@ const noBucket = (): Store => {
 /** The pipeline of the seed on AWS: DynamoDB, Batch, S3, CloudWatch Logs, and Step Functions where a machine is named. */
 export const awsEngine = ({settings, http, wall, wait}: EngineParts): Engine => {
   const {aws} = settings;
-  const access = once(async () => awsAccess(settings, undefined, process.env, await authoritiesFor(http)));
+  const access = once(accessFor(settings, http));
   return {
     kind: 'aws',
     table: dynamoTable(settings.table, access, wait, aws.endpoint),

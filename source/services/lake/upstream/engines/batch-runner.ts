@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {notedClient} from '../../../../engine/http/noted-client.ts';
 import {jobNameOf} from '../../rules/title.ts';
 import type {LakeSettings} from '../../settings.ts';
 import {type AwsAccess, once} from './aws-access.ts';
@@ -76,13 +77,14 @@ export const batchRunner = (
   const batch = once(async () => {
     const sdk = await import('@aws-sdk/client-batch');
     const own = await access();
-    const reading: BatchClient = new sdk.BatchClient({...own, maxAttempts: 3});
-    const writing: BatchClient = new sdk.BatchClient({...own, maxAttempts: 1});
+    const reading: BatchClient = notedClient(new sdk.BatchClient({...own, maxAttempts: 3}), own);
+    const writing: BatchClient = notedClient(new sdk.BatchClient({...own, maxAttempts: 1}), own);
     return {sdk, reading, writing};
   });
   const logs = once(async () => {
     const sdk = await import('@aws-sdk/client-cloudwatch-logs');
-    return {sdk, client: new sdk.CloudWatchLogsClient({...(await access()), maxAttempts: 3})};
+    const own = await access();
+    return {sdk, client: notedClient(new sdk.CloudWatchLogsClient({...own, maxAttempts: 3}), own)};
   });
   /** What DescribeJobs said of jobs that have ended, and so stays true. */
   const final = new Map<string, JobDetail>();

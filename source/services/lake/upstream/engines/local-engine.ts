@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import type {Http} from '../../../../declare/http.ts';
 import {localPath} from '../../../../engine/local-file.ts';
 import type {LakeSettings} from '../../settings.ts';
-import {authoritiesFor, awsAccess, once} from './aws-access.ts';
+import {accessFor, once} from './aws-access.ts';
 import {directoryStore} from './directory-store.ts';
 import type {Engine} from './engine.ts';
 import {localRunner} from './local-runner.ts';
@@ -45,11 +45,7 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
   });
   const table = sqliteTable(settings.table, file, database);
   const bucket = settings.local.bucket
-    ? s3Store(
-        settings.local.bucket,
-        async () => awsAccess(settings, undefined, process.env, await authoritiesFor(http)),
-        settings.aws.endpoint,
-      )
+    ? s3Store(settings.local.bucket, accessFor(settings, http), settings.aws.endpoint)
     : undefined;
   return {
     kind: 'local',

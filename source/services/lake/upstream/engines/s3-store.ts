@@ -3,6 +3,7 @@ import {createReadStream} from 'node:fs';
 import type {HeadObjectCommandOutput} from '@aws-sdk/client-s3';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
+import {notedClient} from '../../../../engine/http/noted-client.ts';
 import {type Algorithm, algorithmOf} from '../../rules/evidence.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, confirmed, isName} from './aws-failure.ts';
@@ -34,7 +35,7 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
-    return {sdk, client};
+    return {sdk, client: notedClient(client, own)};
   });
   const head: Store['head'] = async (key, abortSignal) => {
     const {sdk, client} = await load();

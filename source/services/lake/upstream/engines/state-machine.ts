@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {notedClient} from '../../../../engine/http/noted-client.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {calling, isName} from './aws-failure.ts';
 import type {Machine} from './engine.ts';
@@ -23,8 +24,8 @@ export const stateMachine = (arn: string, access: () => Promise<AwsAccess>, endp
     const own = await access();
     return {
       sdk,
-      reading: new sdk.SFNClient({...own, maxAttempts: 3}),
-      writing: new sdk.SFNClient({...own, maxAttempts: 1}),
+      reading: notedClient(new sdk.SFNClient({...own, maxAttempts: 3}), own),
+      writing: notedClient(new sdk.SFNClient({...own, maxAttempts: 1}), own),
     };
   });
   return {

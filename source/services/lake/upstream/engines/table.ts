@@ -3,6 +3,7 @@ import type {AttributeValue, DynamoDBClient} from '@aws-sdk/client-dynamodb';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Sum} from '../../../../declare/step.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
+import {notedClient} from '../../../../engine/http/noted-client.ts';
 import {
   type Changes,
   type Flat,
@@ -55,7 +56,8 @@ export const dynamoTable = (
 ): Table => {
   const load = once(async () => {
     const sdk = await import('@aws-sdk/client-dynamodb');
-    const client: DynamoDBClient = new sdk.DynamoDBClient({...(await access()), maxAttempts: 6});
+    const own = await access();
+    const client: DynamoDBClient = notedClient(new sdk.DynamoDBClient({...own, maxAttempts: 6}), own);
     return {sdk, client};
   });
   const conditional = (
