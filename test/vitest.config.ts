@@ -2,7 +2,18 @@ import {fileURLToPath} from 'node:url';
 import {defineConfig} from 'vitest/config';
 
 /** Folders whose tests leave nothing behind in the modules that they load: a worker loads those once for all of them. */
-const shared = ['contract', 'declare', 'engine', 'list', 'services', 'text', 'trace'];
+const shared = [
+  'console',
+  'contract',
+  'declare',
+  'engine',
+  'list',
+  'sandbox',
+  'services',
+  'settings',
+  'text',
+  'trace',
+];
 
 /** Unit and component tests; `npm run e2e` runs the built program in a real pty. */
 export default defineConfig({
