@@ -8,6 +8,7 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
     /^downlink .*query_available_files/,
     'files in the queues of an agent in reach, one request for each topic',
   ],
+  [/^\w+ ListObjects/, 'which objects are in the bucket'],
   [/^downlink /, 'how an agent in reach is'],
   [/^observatory .*getrecentjobs/, 'the jobs of all sites in one answer'],
   [/^observatory .*allopenstatus/, 'when each site told something last, all in one answer'],
@@ -23,7 +24,7 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
   [/^hpc .*(status|nodes|partitions|reservations)/, 'how the systems are; their parts are read less often'],
   [/^lake Query$/, 'the index; as a whole every few minutes, else what moved'],
   [/^lake (List|Describe)Jobs$/, 'download jobs, state by state, as Batch lists them'],
-  [/^lake ListObjects/, 'which objects are there'],
+  [/^lake Describe/, 'the queue and its machines, which say why a job waits'],
   [/^lake ListExecutions$/, 'runs of the state machine'],
   [/^hpc .*utilities/, 'the folder in sight, and whose it is'],
 ];
