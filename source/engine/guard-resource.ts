@@ -18,8 +18,9 @@ export const brokenParts = (resource: Resource): readonly string[] => [
 ];
 
 /**
- * The service with its pure rules made safe: what a row shows, how it is counted, where it lies in time, what it adds to a trace. A rule that
- * throws on a row that nobody thought of gives `?` there instead of taking the console down, and is remembered.
+ * The service with its pure rules made safe: what a row shows, how it is counted, where it lies in time, what it adds to a
+ * trace. A rule that throws on a row that nobody thought of gives `?` there instead of taking the console down, and is
+ * remembered.
  */
 export const guardService = (service: Service): Service => {
   const known = guarded.get(service);

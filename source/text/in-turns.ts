@@ -7,6 +7,12 @@ const turn = 15;
 /** Rows between two steps of a list. */
 export const few = 200;
 
+/** From so many rows on a list is long: what is worked out of it is worked out in turns. */
+export const long = 3000;
+
+/** Milliseconds for which what took so many of them to be worked out of a long list stands, while only time goes by. */
+export const standing = (took: number): number => Math.max(1000, 30 * took);
+
 /** Lets keys, answers and drawing have their turn. */
 export const othersFirst = (): Promise<void> => new Promise(go => afterOthers(() => go()));
 

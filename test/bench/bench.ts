@@ -2,8 +2,9 @@
  * Speed and bytes of the built program in a real pseudo-terminal of 160x46, against a sandbox in a process of its own
  * with a clock that stands still, at 10 and at 10,000 windows. Times are given as ratios to a `node -e 0` beside each: they
  * and the processor's share want a quiet machine. `--large` measures 100,000 windows, `--peers` other programs beside this
- * one (into the README), `--rest` what it costs while nobody touches it and what it asks, `--memory [DAYS]` the memory by itself, `--lake` 20,000 readings of the lake. How many bytes a key
- * may write is held by test/console/frames.test.ts, on any machine.
+ * one (into the README), `--rest` what it costs while nobody touches it and what it asks, `--memory [DAYS]` the memory by
+ * itself, `--lake` 20,000 readings of the lake. How many bytes a key may write is held by test/console/frames.test.ts, on
+ * any machine.
  */
 import {readFileSync} from 'node:fs';
 import type {IPty} from '@lydell/node-pty';

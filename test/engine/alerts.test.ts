@@ -69,6 +69,7 @@ describe('an alert', () => {
       id: ({id}: {id: string}) => id,
       rowByRow: true,
       alerts: (some: typeof rows) => some.filter(({id}) => id === 's4999').map(({id}) => alert({id})),
+      summary: (some: typeof rows) => [{word: 'up', count: some.length, tone: 'good'}],
     } as unknown as Resource;
     const present = {...emptyWorld(now), rows: <Row>() => rows as readonly unknown[] as Row[]};
     const done = Promise.withResolvers<void>();
@@ -80,8 +81,21 @@ describe('an alert', () => {
     other.takeTurns();
     expect(other.alerts()).toEqual([]);
     expect(other.isWeighed('systems')).toBe(false);
+    expect(other.counts('systems')).toEqual([{word: '', count: 5000, tone: 'plain'}]);
     await done.promise;
     expect(other.isWeighed('systems')).toBe(true);
     expect(other.alerts()).toEqual([alert({id: 's4999'})]);
+    expect(other.counts('systems')).toEqual([{word: 'up', count: 5000, tone: 'good'}]);
+    // Rows that count together only are counted at once, and a list of them is not empty.
+    const whole = Promise.withResolvers<void>();
+    const third = alertKeeper({
+      ...sources,
+      resources: [{...resource, rowByRow: undefined} as unknown as Resource],
+      done: whole.resolve,
+    });
+    third.takeTurns();
+    third.alerts();
+    await whole.promise;
+    expect(third.counts('systems')).toEqual([{word: 'up', count: 5000, tone: 'good'}]);
   });
 });

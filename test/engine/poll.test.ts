@@ -41,8 +41,8 @@ const setUp = (more: Partial<Resource<Upload>> = {}) => {
     clients: () => 'client',
     clock,
     seen: {
-      // biome-ignore lint/correctness/useYield: it is short
       observing: function* (resource, rows, ...rest) {
+        yield;
         return observe(resource, [...rows], ...rest);
       },
     },

@@ -87,10 +87,9 @@ const dataAge = (session: Session, read: readonly Resource[]): string => {
   return `${Math.max(0, Math.round(Math.max(0, ...ages) / 1000))} s`;
 };
 
-const countsOf = (session: Session, resource: Resource): readonly Count[] => {
-  const world = session.world();
-  return resource.summary?.(world.rows(resource) ?? [], world) ?? [];
-};
+/** Rows by state; none where a list has no states. */
+const countsOf = (session: Session, resource: Resource): readonly Count[] =>
+  session.counts(resource)?.filter(({word}) => word !== '') ?? [];
 
 const countsText = (run: Run, session: Session, resource: Resource): string => {
   const rows = session.world().rows(resource) ?? [];

@@ -5,7 +5,7 @@ import {rowNow, type Snapshot} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
 import {columnOf, parseFilter, withNamedFilters} from '../../list/filter.ts';
 import {sortingRows} from '../../list/sort.ts';
-import {atOnce, few, forAWhile, othersFirst, type Steps} from '../../text/in-turns.ts';
+import {atOnce, few, forAWhile, long, othersFirst, type Steps, standing} from '../../text/in-turns.ts';
 import type {View} from '../shell/state.ts';
 import {scrollTop} from './grid.ts';
 import {groupRows, type Heading, linesOf} from './groups.ts';
@@ -79,12 +79,8 @@ const mostViews = 12;
 /** Words alone, of which every letter more leaves out rows and brings none. */
 const plainWords = /^[\p{L}\p{N}_. ]*$/u;
 
-/** From so many rows on a list is sorted and filtered in turns with keys and drawing. */
-const long = 3000;
 /** Milliseconds for which a key waits for all of it before it is shown what was found so far. */
 const patience = 20;
-/** While only time goes by a long list stands as it is: milliseconds at least, and times as long as it took. */
-const [stands, times] = [1000, 30];
 
 /** What was worked out last for a view, step by step: a letter more in its filter looks at the rows that were left alone. */
 type Remembered = {
@@ -220,7 +216,7 @@ export const createRows = (
     if (underWay && same(wish, underWay.wish)) return meanwhile(underWay);
     const stood = last ? performance.now() - last.at : 0;
     const news = !wishesSame || !same(orderedBy.slice(0, -1), last.orderedBy);
-    if (!news && stood < Math.max(stands, times * last.took)) return meanwhile(begun);
+    if (!news && stood < standing(last.took)) return meanwhile(begun);
     works.set(name, begun);
     const steps = working(begun);
     const done = forAWhile(steps, patience);

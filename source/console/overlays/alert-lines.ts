@@ -10,7 +10,7 @@ import {actionKey} from '../change/pane-actions.ts';
 import {type Line, litSpans, type Span, span, spread, toned, widthOf} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
 import {scrollTop} from '../list/grid.ts';
-import {healthOf} from '../shell/health.ts';
+import {calmOf} from '../shell/health.ts';
 import type {ConsoleState} from '../shell/state.ts';
 
 const words: Readonly<Record<Alert['severity'], (count: number) => string>> = {
@@ -35,20 +35,9 @@ export const alertHeading = (session: Session, state: ConsoleState, theme: Theme
     : left;
 };
 
-/** Without an alert: whether that is good news, or not yet known. */
 const calmLine = (session: Session, state: ConsoleState, theme: Theme): Line => {
-  const healths = healthOf(session, state);
-  const unread = healths.filter(({tone}) => tone === 'bad').map(({title}) => title);
-  if (healths.some(({tone}) => tone === 'busy'))
-    return [toned(`   ${theme.glyphs.tones.busy} Reading; nothing is worrying so far.`, 'busy')];
-  if (unread.length > 0)
-    return [
-      toned(
-        `   ${theme.glyphs.tones.warn} Nothing is worrying in what can be read; ${unread.join(', ')} cannot.`,
-        'warn',
-      ),
-    ];
-  return [toned(`   ${theme.glyphs.tones.good} Nothing is worrying.`, 'good')];
+  const {words, tone} = calmOf(session, state);
+  return [toned(`   ${theme.glyphs.tones[tone]} ${words}`, tone)];
 };
 
 /** Alerts as lines: title and age; under the one on which the cursor rests its evidence and the next step. */

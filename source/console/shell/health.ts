@@ -94,3 +94,21 @@ const pushed = (snapshots: readonly Snapshot[]): string => {
   if (feeds.length === 0) return '';
   return feeds.every(({on}) => on) ? 'live' : 'polled';
 };
+
+/** Without an alert: whether that is good news, or not yet known. */
+export const calmOf = (
+  session: Session,
+  state: ConsoleState,
+): {readonly words: string; readonly tone: Tone} => {
+  const healths = healthOf(session, state);
+  const bad = healths.filter(({tone}) => tone === 'bad');
+  const unread = bad.map(({title}) => title);
+  const reading = session.services.some(
+    one => !bad.some(({service}) => service === one.service.name) && !areAlertsRead(session, one),
+  );
+  if (session.asOf ? healths.some(({tone}) => tone === 'busy') : reading)
+    return {words: 'Reading; nothing is worrying so far.', tone: 'busy'};
+  if (unread.length > 0)
+    return {words: `Nothing is worrying in what can be read; ${unread.join(', ')} cannot.`, tone: 'warn'};
+  return {words: 'Nothing is worrying.', tone: 'good'};
+};

@@ -5,7 +5,7 @@ import {plural} from '../../text/quantities.ts';
 import {lasted} from '../../text/times.ts';
 import {actionByName} from '../change/pane-actions.ts';
 import {keyName} from '../keys/key-name.ts';
-import {healthOf} from '../shell/health.ts';
+import {calmOf, healthOf} from '../shell/health.ts';
 import type {ConsoleState} from '../shell/state.ts';
 import {plainWords, severityWords} from './spoken-text.ts';
 import {type Topic, topic} from './topic.ts';
@@ -28,7 +28,7 @@ export const alertTopic = (session: Session, state: ConsoleState, index: number)
   const alerts = session.alerts();
   const at = Math.max(0, Math.min(index, alerts.length - 1));
   const alert = alerts[at];
-  if (!alert) return topic('alert', 'Nothing is worrying.');
+  if (!alert) return topic('alert', plainWords(calmOf(session, state).words));
   return {
     name: 'alert',
     key: `${alertName(alert)} ${state.acknowledged.has(alertName(alert))}`,
@@ -37,11 +37,9 @@ export const alertTopic = (session: Session, state: ConsoleState, index: number)
 };
 
 const countsOf = (resource: Resource, session: Session): string | undefined => {
-  const page = session.poller.peek(resource.name)?.page;
-  if (!page) return undefined;
-  const counts = resource.summary?.(page.rows, session.world());
-  const words = counts ? counts.map(({count, word}) => `${count} ${word}`).join(', ') : `${page.rows.length}`;
-  return `${resource.title}: ${words === '' ? 'none' : words}`;
+  const counts = session.counts(resource);
+  if (!counts) return undefined;
+  return `${resource.title}: ${counts.map(({count, word}) => `${count} ${word}`.trim()).join(', ') || 'none'}`;
 };
 
 /** Services that stop answering, and that answer again, wherever the operator is. */

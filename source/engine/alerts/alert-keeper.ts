@@ -1,6 +1,6 @@
 import type {Alert, Count, Resource, Row} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
-import {atOnce, few, inTurns, type Steps} from '../../text/in-turns.ts';
+import {atOnce, few, inTurns, long, type Steps, standing} from '../../text/in-turns.ts';
 import type {Snapshot} from '../polling/poll.ts';
 import {inOrder, weighing} from './alerts.ts';
 
@@ -18,7 +18,7 @@ type Sources = {
 export type AlertKeeper = {
   /** What cannot be seen, then the alerts of all services, most urgent first. */
   alerts(): readonly Alert[];
-  /** A long list's rows by state, where it is gone through in turns; undefined for all others. */
+  /** A long list's rows by state, as they were counted in turns: until then how many there are. Undefined for all others. */
   counts(resource: string): readonly Count[] | undefined;
   /** Whether a list's alerts are among them by now: what is not among them then is not there. */
   isWeighed(resource: string): boolean;
@@ -26,11 +26,6 @@ export type AlertKeeper = {
   takeTurns(): void;
   close(): void;
 };
-
-/** From so many rows on a list is long. */
-const long = 3000;
-/** While only time goes by alerts of a long list stand: milliseconds at least, and times as long as they took. */
-const [stands, times] = [1000, 30];
 
 type Kept = {
   /** The rows that they were made from, and those that these look at. */
@@ -41,22 +36,26 @@ type Kept = {
   readonly took: number;
 };
 
-/** Rows by state; how many there are where a list has no states, or counting them takes a moment. */
+const howMany = (rows: readonly Row[]): readonly Count[] => [{word: '', count: rows.length, tone: 'plain'}];
+
+/** Rows by state; how many there are where a list has no states. Of a list whose first rows alone are there, nothing. */
 export const countsOf = (
   resource: Resource,
   snapshot: Snapshot | undefined,
   world: World,
 ): readonly Count[] | undefined => {
-  const rows = snapshot?.page?.rows;
-  return rows && (resource.summary?.(rows, world) ?? [{word: '', count: rows.length, tone: 'plain'}]);
+  const {page, partial} = snapshot ?? {};
+  if (!page || (partial && page.incomplete)) return undefined;
+  return resource.summary?.(page.rows, world) ?? howMany(page.rows);
 };
 
-/** Rows by state, piece by piece. Nothing where a piece cannot be counted: less than all would be wrong. */
+/** Rows by state, piece by piece where each counts by itself; how many there are where a piece cannot be counted. */
 function* counting(resource: Resource, rows: readonly Row[], world: World): Steps<readonly Count[]> {
+  if (!resource.rowByRow) return resource.summary?.(rows, world) ?? howMany(rows);
   const all = new Map<string, Count>();
   for (let at = 0; at < rows.length; at += few) {
     const counts = resource.summary?.(rows.slice(at, at + few), world) ?? [];
-    if (counts.length === 0) return [];
+    if (counts.length === 0) return howMany(rows);
     for (const one of counts) all.set(one.word, {...one, count: one.count + (all.get(one.word)?.count ?? 0)});
     yield;
   }
@@ -83,7 +82,7 @@ export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): 
     const begun = performance.now();
     try {
       const alerts = await inTurns(weighing(resource, rows, now));
-      const counts = resource.rowByRow ? await inTurns(counting(resource, rows, now)) : [];
+      const counts = await inTurns(counting(resource, rows, now));
       const at = performance.now();
       kept.set(resource.name, {from, alerts, counts, at, took: at - begun});
     } finally {
@@ -102,7 +101,7 @@ export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): 
     const last = kept.get(resource.name);
     const from = fromOf(resource, now);
     const news = !last || from.some((one, at) => one !== last.from[at]);
-    const isDue = news || performance.now() - last.at > Math.max(stands, times * last.took);
+    const isDue = news || performance.now() - last.at > standing(last.took);
     if (isDue && !closed && !underWay.has(resource.name)) void weigh(resource, rows, now);
     return last?.alerts ?? [];
   };
@@ -116,7 +115,8 @@ export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): 
       }
       return whole.list;
     },
-    counts: name => (isLong(name) ? (kept.get(name)?.counts ?? []) : undefined),
+    counts: name =>
+      isLong(name) ? (kept.get(name)?.counts ?? howMany(world().rows<Row>({name}) ?? [])) : undefined,
     isWeighed: name => !isLong(name) || kept.has(name),
     takeTurns: () => {
       turns = true;

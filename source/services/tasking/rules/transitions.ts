@@ -1,5 +1,5 @@
 import type {EpochSeconds, World} from '../../../declare/world.ts';
-import {few, type Steps} from '../../../text/in-turns.ts';
+import {few, long, type Steps} from '../../../text/in-turns.ts';
 import {uploadList, windowList} from '../lists.ts';
 import type {Window} from '../upstream/client.ts';
 import {windowsOfSatellite} from './windows-of.ts';
@@ -47,8 +47,7 @@ const moved = (resource: string, id: string, world: World): readonly EpochSecond
 
 type Contacts = Map<string, readonly EpochSeconds[]>;
 const seenOf = new WeakMap<World, Contacts>();
-/** From so many windows on these are gone through once for all worlds that have them: one that moves makes another list. */
-const long = 3000;
+/** A long list's are gone through once for all worlds that have it: a window that moves makes another list. */
 const ofLong = new WeakMap<readonly Window[], Map<string, EpochSeconds[]>>();
 
 /** Goes through the windows of a long list that was read, in steps, before anybody asks for contacts. */

@@ -114,12 +114,13 @@ export const connectTasking = ({http, settings, now}: Connection<TaskingSettings
     soFar?: (page: Page<z.infer<Schema>>) => void,
   ): Promise<Page<z.infer<Schema>>> => {
     const answer = await http.get(path, {signal, query});
-    const begun = (first: readonly unknown[]) =>
-      soFar?.({
-        ...rowsOf(schema, first),
-        incomplete: true,
-        notes: [`The first ${first.length} of many: the others are being read.`],
-      });
+    const begun = (first: readonly unknown[]) => {
+      const page = rowsOf(schema, first);
+      // Another long list of the answer is not what was asked for.
+      if (page.rows.length === 0) return;
+      const notes = [`The first ${first.length} of many: the others are being read.`];
+      soFar?.({...page, incomplete: true, notes});
+    };
     const {data} = readThrough(
       envelope,
       await answer.inTurns(begun),
