@@ -202,7 +202,7 @@ export const openSession = (options: SessionOptions): Session => {
       void poller.touch([resource.name, ...(action.touches ?? [])]).catch(() => {});
     tellDeed(entry);
     if (entry.verdict !== 'unknown') return entry;
-    return told(settleEntry(entry, settlingOf(one, resource, action, input, never)), entry);
+    return told(settleEntry(entry, settlingOf(resource, action, input, never)), entry);
   };
 
   return {
@@ -254,9 +254,11 @@ export const openSession = (options: SessionOptions): Session => {
       const found = byName.get(entry.resource);
       const action = found?.resource.actions?.find(({name}) => name === entry.action);
       if (!found || !action || found.connected.failure) return entry;
-      const {connected: one, resource} = found;
-      const input = inputThen(resource, action, entry);
-      const settled = await told(settleEntry(entry, settlingOf(one, resource, action, input, signal)), entry);
+      const input = inputThen(found.resource, action, entry);
+      const settled = await told(
+        settleEntry(entry, settlingOf(found.resource, action, input, signal)),
+        entry,
+      );
       if (settled.verdict !== entry.verdict)
         void poller.touch([entry.resource, ...(action.touches ?? [])]).catch(() => {});
       return settled;
@@ -274,22 +276,19 @@ export const openSession = (options: SessionOptions): Session => {
 
   /** What was typed for an entry, read at the moment at which it was. */
   function inputThen(resource: Resource, action: Action, entry: JournalEntry): unknown {
-    const row = entry.row === undefined ? undefined : rowOf(resource, entry.row);
+    const row = world()
+      .rows(resource)
+      ?.find(one => resource.id(one) === entry.row);
     const then = {...world(), now: entry.readAt ?? entry.at};
     return inputOf(action, entry.input, row, {client: connectedOf(resource).client, world: then}).input;
   }
 
-  function settlingOf(
-    {client, http}: Connected,
-    resource: Resource,
-    action: Action,
-    input: unknown,
-    signal: AbortSignal,
-  ): Settling {
+  function settlingOf(resource: Resource, action: Action, input: unknown, signal: AbortSignal): Settling {
+    const {client, http} = connectedOf(resource);
     return {
       action,
       input,
-      inputOf: entry => inputThen(resource, action, entry),
+      inputOf: one => inputThen(resource, action, one),
       client,
       journal,
       now: clock.now,
@@ -299,11 +298,5 @@ export const openSession = (options: SessionOptions): Session => {
       },
       signal,
     };
-  }
-
-  function rowOf(resource: Resource, id: string): unknown {
-    return world()
-      .rows(resource)
-      ?.find(row => resource.id(row) === id);
   }
 };

@@ -1,6 +1,6 @@
 import {Failure} from '../declare/failure.ts';
 import type {JournalEntry} from '../declare/journal-entry.ts';
-import type {Alert, Page, Resource, Row} from '../declare/resource.ts';
+import type {Alert, Page, Resource} from '../declare/resource.ts';
 import type {EpochSeconds, Query, Seen, World} from '../declare/world.ts';
 import {age, utc} from '../text/times.ts';
 import {countsOf} from './alerts/alert-keeper.ts';
@@ -299,15 +299,3 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     settle: async entry => entry,
   };
 };
-
-/** All that is known of a row without asking: its columns, for where a detail view would ask the upstream. */
-export const rowFacts = (resource: Resource, row: Row, world: World) => [
-  {
-    kind: 'facts' as const,
-    title: resource.title,
-    facts: resource.columns
-      .map(column => ({name: column.header, value: column.text(row, world)}))
-      .filter(({value}) => value !== ''),
-  },
-  {kind: 'json' as const, title: 'As it was read', value: row},
-];

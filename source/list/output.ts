@@ -1,4 +1,5 @@
 import type {Column} from '../declare/columns.ts';
+import type {Resource, Row} from '../declare/resource.ts';
 import type {World} from '../declare/world.ts';
 import {safeJson} from '../text/exact-json.ts';
 import {harmless} from '../text/harmless.ts';
@@ -20,6 +21,18 @@ export const rowObject = <Row>(
   world: World,
 ): Readonly<Record<string, unknown>> =>
   Object.fromEntries(columns.map(column => [column.key, column.json(row, world) ?? null]));
+
+/** All that is known of a row without asking: its columns, for where a detail view would ask the upstream. */
+export const rowFacts = (resource: Resource, row: Row, world: World) => [
+  {
+    kind: 'facts' as const,
+    title: resource.title,
+    facts: resource.columns
+      .map(column => ({name: column.header, value: column.text(row, world)}))
+      .filter(({value}) => value !== ''),
+  },
+  {kind: 'json' as const, title: 'As it was read', value: row},
+];
 
 /** One array of objects. */
 export const jsonText = ({columns, rows, world}: Listing): string =>

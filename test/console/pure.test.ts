@@ -17,7 +17,8 @@ import {remap} from '../../source/console/keys/remap.ts';
 import {fitColumns, headerLine, rowLine, scrollTop} from '../../source/console/list/grid.ts';
 import {createRows} from '../../source/console/list/rows.ts';
 import {findEntries} from '../../source/console/overlays/palette.ts';
-import {newView} from '../../source/console/shell/state.ts';
+import {calmOf} from '../../source/console/shell/health.ts';
+import {type ConsoleState, newView} from '../../source/console/shell/state.ts';
 import type {Draft} from '../../source/declare/draft.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {services} from '../../source/services/index.ts';
@@ -337,4 +338,24 @@ describe('a filter that is typed', () => {
     // The wish that was given up draws nothing.
     expect(typed(view)?.rows).toHaveLength(40_000);
   });
+});
+
+it('calls nothing well as long as a list that alerts are made from was not read', () => {
+  const resources = ['windows', 'uploads'].map(name => ({name, alerts: () => []}));
+  const read = new Set(['windows']);
+  const session = {
+    services: [{service: {name: 'tasking', title: 'Tasking', resources}}],
+    resource: (name: string) => ({resource: resources.find(one => one.name === name), connected: {}}),
+    clock: {now: () => 1000, wall: () => 1_000_000},
+    poller: {
+      peek: (name: string) =>
+        read.has(name) ? {page: {rows: [], unreadable: []}, wallAt: 1_000_000} : undefined,
+    },
+    isWeighed: () => true,
+  } as unknown as Session;
+  const views = resources.map(({name}) => ({resource: name, query: {}}));
+  const state = {tabs: [{views}]} as unknown as ConsoleState;
+  expect(calmOf(session, state)).toMatchObject({words: 'Reading; nothing is worrying so far.', tone: 'busy'});
+  read.add('uploads');
+  expect(calmOf(session, state)).toMatchObject({words: 'Nothing is worrying.', tone: 'good'});
 });

@@ -1,8 +1,7 @@
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
-import {rowFacts} from '../../engine/session-at.ts';
-import {rowObject} from '../../list/output.ts';
+import {rowFacts, rowObject} from '../../list/output.ts';
 import {sectionLines} from '../../list/section-lines.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import type {ExitCode} from '../run/exit-codes.ts';

@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import {asFailure} from '../../declare/failure.ts';
 import type {Section} from '../../declare/section.ts';
-import {rowFacts} from '../../engine/session-at.ts';
+import {rowFacts} from '../../list/output.ts';
 import {tracedLists} from '../../trace/trace.ts';
 import {traceOf} from '../../trace/trace-of.ts';
 import {rowOf} from '../list/rows.ts';

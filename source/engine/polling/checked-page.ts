@@ -1,5 +1,6 @@
+import {viewingAll} from '../../declare/listed.ts';
 import type {Page, Resource} from '../../declare/resource.ts';
-import type {Query} from '../../declare/world.ts';
+import type {Query, World} from '../../declare/world.ts';
 import {harmless} from '../../text/harmless.ts';
 import {few, type Steps} from '../../text/in-turns.ts';
 import {plural} from '../../text/quantities.ts';
@@ -44,4 +45,14 @@ export function* checkedPage<Row>(resource: Resource<Row>, query: Query, page: P
   if (shared !== undefined)
     notes.push(`Several rows have the id ${harmless(shared)}: both are shown, and neither is the other.`);
   return notes.length === 0 ? page : {...page, rows, notes: [...(page.notes ?? []), ...notes]};
+}
+
+/** Works out in steps what will be looked up in all rows at once, before they are shown. */
+export function* preparing(resource: Resource, rows: readonly unknown[], world: World): Steps<void> {
+  try {
+    yield* viewingAll(resource.name, rows);
+    if (resource.prepare) yield* resource.prepare(rows, world);
+  } catch {
+    // Whoever looks it up is told.
+  }
 }

@@ -1,6 +1,6 @@
 import {CancelledError, QueryClient} from '@tanstack/query-core';
 import {asFailure} from '../../declare/failure.ts';
-import {type Listed, viewedRows, viewingAll} from '../../declare/listed.ts';
+import {type Listed, viewedRows} from '../../declare/listed.ts';
 import type {KeptFacts, Page, Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
 import {atOnce, few, inTurns, type Steps} from '../../text/in-turns.ts';
@@ -9,7 +9,7 @@ import {sharingPage} from '../http/boundary.ts';
 import type {Tell} from '../log-event.ts';
 import {partOf, type RowStore} from '../memory/rows.ts';
 import type {SeenStore} from '../memory/seen.ts';
-import {checkedPage, sharedIds} from './checked-page.ts';
+import {checkedPage, preparing, sharedIds} from './checked-page.ts';
 import type {Pace, Snapshot} from './poll.ts';
 import {endsWithOutage, runningTime, secondsBetween, stoodStillSince, waitFor} from './poll-pace.ts';
 import {type PolledList, paceOf, sameFailure, scopeOf} from './polled-list.ts';
@@ -125,16 +125,7 @@ export const createListFetcher = (
     // Of a list without states it is remembered when it was looked at.
     yield* seen.observing(name, states(), scope, partOf(page));
     keep?.(resource, scope, page);
-    if (page.rows.length > few) yield* prepared(resource, page.rows);
-  }
-
-  function* prepared(resource: Resource, rows: readonly unknown[]): Steps<void> {
-    try {
-      yield* viewingAll(resource.name, rows);
-      if (resource.prepare) yield* resource.prepare(rows, world());
-    } catch {
-      // Whoever looks it up is told.
-    }
+    if (page.rows.length > few) yield* preparing(resource, page.rows, world());
   }
 
   /** The page held against what was asked for, with what is still the same shared with what was read before. */
