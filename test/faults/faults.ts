@@ -1,6 +1,6 @@
 /**
- * The long form of the fault campaigns: npm run faults -- answers|changes|commands|keys|kills|lake|leaps|signals|together|words [COUNT] [SEED].
- * COUNT is of faulty answers, keys or kills, or minutes (together, and leaps of the clock).
+ * The long form of the fault campaigns: npm run faults -- answers|changes|commands|keys|kills|lake|leaps|signals|soak|together|words [COUNT] [SEED].
+ * COUNT is of faulty answers, keys or kills, or minutes (soak, together, and leaps of the clock).
  * What was wrong, then one line of JSON: cases, survived, wrong.
  */
 import {readFileSync} from 'node:fs';
@@ -117,6 +117,10 @@ const campaigns: Readonly<Record<string, (asked: Asked) => Promise<Found>>> = {
     const {ends, places, signalsCampaign} = await import('./signals-campaign.ts');
     const cases = Object.keys(places).flatMap(place => ends.map(end => [place, end] as const));
     return {cases: cases.length, wrong: await signalsCampaign(cases, tell)};
+  },
+  soak: async ({count = 70, tell}) => {
+    const {soakCampaign} = await import('./soak-campaign.ts');
+    return soakCampaign(count, tell);
   },
   together: together(false),
   words: asked =>
