@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import {afterAll, beforeAll, describe, type ExpectStatic, expect, it, vi} from 'vitest';
 import {drawnSections} from '../../source/console/detail/drawn-sections.tsx';
 import {themeOf} from '../../source/console/draw/theme.ts';
@@ -13,7 +14,7 @@ import type {Session} from '../../source/engine/session.ts';
 import {type Sandbox, startSandbox} from '../../source/sandbox/server.ts';
 import {services} from '../../source/services/index.ts';
 import {createScreen} from '../../source/terminal/screen.ts';
-import {keysOf} from './world.ts';
+import {keysOf, openDesk} from './world.ts';
 
 /*
  * Whole screens as text, at three sizes, of a sandbox whose seed is given and whose clock stands still. A change of the
@@ -230,29 +231,86 @@ const atRest: Readonly<Record<string, number>> = {
   palette: 0,
 };
 
+/** A screen that counts what it writes: bytes of what is shown now over what was shown before. */
+const thinLink = (columns: number, rows: number) => {
+  let bytes = 0;
+  const write = (text: string) => {
+    bytes += Buffer.byteLength(text);
+  };
+  const screen = createScreen({write, columns, rows, color: true, unicode: true});
+  return (frame: string): number => {
+    bytes = 0;
+    screen.frame(frame);
+    return bytes;
+  };
+};
+
+/** The most bytes of a key that is held at the edge of a list, in the mean of many: a row of its own, and 40 more. */
+const atTheEdge = [
+  [80, 24, 175],
+  [120, 40, 180],
+  [160, 46, 210],
+  [200, 60, 230],
+] as const;
+
 describe('over a thin link', () => {
   const [columns, rows] = [160, 46];
+  it('a key that is held at the edge scrolls the list alone; what stands beside comes when it rests', async () => {
+    const desk = await openDesk({windows: 400, worstFirst: true});
+    const {control} = desk;
+    const shown = () => control.rows(viewOf(control.store.get())!)!;
+    const texts = () =>
+      screenLines(control.store.get(), {
+        console: control,
+        session: desk.session,
+        map: bindings,
+        unicode: true,
+      });
+    const rest = () =>
+      vi.waitFor(
+        () => {
+          const {aside} = control.store.get();
+          expect([aside.hidden ?? false, aside.of?.id]).toEqual([false, viewOf(control.store.get())?.cursor]);
+        },
+        {timeout: 120_000, interval: 5},
+      );
+    try {
+      await vi.waitFor(() => expect(shown()?.rows.length).toBeGreaterThan(300), {timeout: 120_000});
+      for (const [wide, high, most] of atTheEdge) {
+        control.resize(wide, high);
+        const written = thinLink(wide, high);
+        for (const [key, begin] of [
+          ['down', 'g'],
+          ['up', 'G'],
+        ] as const) {
+          desk.press(begin, ...Array<string>(high).fill(key));
+          await rest();
+          written(texts().join('\n'));
+          let bytes = 0;
+          const keys = 60;
+          for (let at = 0; at < keys; at += 1) {
+            desk.press(key);
+            await Promise.resolve();
+            bytes += written(texts().join('\n'));
+            // One key alone leaves what stands beside; of other rows nothing stands there.
+            const beside = texts().map(line => stripVTControlCharacters(line).split('│')[1] ?? '');
+            expect(beside.join('').trim() !== '').toBe(at === 0 && wide >= 120);
+          }
+          expect(bytes / keys).toBeLessThanOrEqual(most);
+          await rest();
+        }
+      }
+    } finally {
+      await desk.close();
+    }
+  });
   it.concurrent.for(Object.entries(atRest))('a key in %s writes little', async ([name, most], {expect}) => {
     const control = opened(columns, rows);
     try {
       for (const key of keysOf(...frames[name]!)) control.key(key);
       await rested(control, expect);
-      let bytes = 0;
-      const screen = createScreen({
-        write: text => {
-          bytes += Buffer.byteLength(text);
-        },
-        columns,
-        rows,
-        color: true,
-        unicode: true,
-      });
-      /** Bytes of what the screen shows now, over what it showed before. */
-      const written = () => {
-        bytes = 0;
-        screen.frame(painted(control));
-        return bytes;
-      };
+      const link = thinLink(columns, rows);
+      const written = () => link(painted(control));
       // A whole screen, colours and all, is less than a byte for each of its cells.
       expect(written()).toBeLessThan(columns * rows);
       // Nothing is read between a key and its frame: they are of one turn.

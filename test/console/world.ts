@@ -94,14 +94,17 @@ export const openDesk = async ({
   rows = 40,
   readOnly = false,
   worstFirst = false,
+  windows,
 }: {
   columns?: number;
   rows?: number;
   readOnly?: boolean;
   /** The windows as the console shows them; otherwise by their start, which tests tell rows by. */
   worstFirst?: boolean;
+  /** Filled up to so many. */
+  windows?: number;
 } = {}) => {
-  const sandbox = await startSandbox({speed: 0, start: 1_795_348_800});
+  const sandbox = await startSandbox({speed: 0, start: 1_795_348_800, windows});
   const taskingUrl = String((sandbox.profile.services.tasking as {url: unknown}).url);
   const opened = (): Session =>
     openSession({

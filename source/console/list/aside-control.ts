@@ -1,5 +1,5 @@
 import type {Shell} from '../shell/shell.ts';
-import {type ConsoleState, viewOf} from '../shell/state.ts';
+import {type ConsoleState, listHeight, viewOf} from '../shell/state.ts';
 import {viewName} from './aside.ts';
 import {keepAside} from './kept-views.ts';
 import {cursorPlace} from './rows.ts';
@@ -16,10 +16,12 @@ const alertUnder = ({tab, overlays, alertChosen}: ConsoleState): string | undefi
 
 /**
  * What is told of the row or alert under the cursor: it follows when the cursor rests, so that a cursor on its way writes
- * little over a thin link. What stands beside a list is opened and closed, and has its width.
+ * little over a thin link. Once a held key scrolls the list line by line nothing is told, so that no text scrolls along and
+ * is drawn again at each step. What stands beside a list is opened and closed, and has its width.
  */
 export const createAsideControl = ({session, store, rows}: Shell) => {
   let waited: string | undefined;
+  let top = 0;
   let stop = () => {};
 
   const under = (): {view: string; id: string} | undefined => {
@@ -53,10 +55,17 @@ export const createAsideControl = ({session, store, rows}: Shell) => {
       const tell = () => store.set(one => ({...one, alertTold: alertUnder(one)}));
       return alertTold === undefined ? tell() : alertTold === alert ? calm() : rest(alert, tell);
     }
+    const before = top;
+    top = viewOf(state)?.top ?? 0;
+    const moved = Math.abs(top - before);
     const here = aside.open ? under() : undefined;
-    if (!here || (aside.of?.view === here.view && aside.of.id === here.id)) return calm();
-    const show = () => store.set(one => ({...one, aside: {...one.aside, of: under()}}));
-    return aside.of?.view === here.view ? rest(here.id, show) : show();
+    if (!here || (!aside.hidden && aside.of?.view === here.view && aside.of.id === here.id)) return calm();
+    const show = () => store.set(one => ({...one, aside: {...one.aside, of: under(), hidden: false}}));
+    if (aside.of?.view !== here.view) return show();
+    // The first step leaves it: one key alone does not make it flicker. A page is written anew in any case.
+    if (waited !== undefined && moved > 0 && moved < listHeight(state) / 2 && !aside.hidden)
+      store.set(one => ({...one, aside: {...one.aside, hidden: true}}));
+    rest(here.id, show);
   };
   const unsubscribe = store.subscribe(follow);
 

@@ -113,7 +113,7 @@ export const asideLines = (
   {width, height}: {readonly width: number; readonly height: number},
   theme: Theme,
 ): readonly string[] => {
-  const row = asideRow(state, view, shown);
+  const row = state.aside.hidden ? undefined : asideRow(state, view, shown);
   if (row === undefined) return [];
   const from = [row, width, height, theme, state.journal, session.alerts()];
   const last = drawn.get(shown);

@@ -59,10 +59,14 @@ export type Choices = {
 /** A form as it was saved: the action (`windows.create`) and its texts, in which `{name}` may stand for a row's value. */
 export type Template = {readonly action: string; readonly draft: Draft};
 
-/** What stands beside a list: whether it is open, its share of the screen's width, and whose row it tells. */
+/**
+ * What stands beside a list: whether it is open, its share of the screen's width, and whose row it tells; hidden while the
+ * list scrolls under a held key.
+ */
 export type AsideState = {
   readonly open: boolean;
   readonly share: number;
+  readonly hidden?: boolean;
   readonly of?: {readonly view: string; readonly id: string};
 };
 
