@@ -1,7 +1,8 @@
 import {Box, Text} from 'ink';
-import {createContext, useContext, useSyncExternalStore} from 'react';
+import {createContext, useContext, useState, useSyncExternalStore} from 'react';
 import type {Console} from './controller.ts';
 import {type Drawn, screenLines} from './screen-lines.ts';
+import type {ConsoleState} from './state.ts';
 
 /**
  * What stands for a painted line where a stage behind Ink puts the line back, and the cells that this takes. Without it
@@ -20,13 +21,33 @@ const Painted = ({lines}: {readonly lines: readonly string[]}) => {
 
 type Props = Omit<Drawn, 'console'> & {readonly console: Console};
 
+/** The screen as it stands: the very same object while none of its lines changes, so that Ink has nothing to do. */
+const createFrames = ({console, ...drawn}: Props) => {
+  let from: ConsoleState | undefined;
+  let frame: {readonly columns: number; readonly lines: readonly string[]} | undefined;
+  return () => {
+    const state = console.store.get();
+    if (frame && state === from) return frame;
+    from = state;
+    const {columns} = state;
+    const lines = screenLines(state, {console, ...drawn});
+    const stands =
+      frame?.columns === columns &&
+      lines.length === frame.lines.length &&
+      lines.every((line, at) => line === frame?.lines[at]);
+    if (!frame || !stands) frame = {columns, lines};
+    return frame;
+  };
+};
+
 /** The console as Ink draws it: exactly as large as the screen. */
-export const App = ({console, ...drawn}: Props) => {
-  const state = useSyncExternalStore(console.store.subscribe, console.store.get);
-  const width = useContext(LinesByReference)?.width ?? state.columns;
+export const App = (props: Props) => {
+  const [frames] = useState(() => createFrames(props));
+  const {columns, lines} = useSyncExternalStore(props.console.store.subscribe, frames);
+  const width = useContext(LinesByReference)?.width ?? columns;
   return (
-    <Box width={width} height={state.rows} flexDirection="column">
-      <Painted lines={screenLines(state, {console, ...drawn})} />
+    <Box width={width} height={lines.length} flexDirection="column">
+      <Painted lines={lines} />
     </Box>
   );
 };
