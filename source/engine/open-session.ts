@@ -220,6 +220,7 @@ export const openSession = (options: SessionOptions): Session => {
     inTime,
     recall: () => {
       recalls = true;
+      poller.recall();
       keptAlerts.takeTurns();
     },
     subscribe: listener => {

@@ -34,10 +34,13 @@ export const forAWhile = <Result>(steps: Steps<Result>, ms = turn): {readonly re
   return undefined;
 };
 
+/** Milliseconds of work in one go that gives way to other long works: those that are waited for get most of the time. */
+export const givingWay = 4;
+
 /** All of it, in turns with keys, answers and drawing. */
-export const inTurns = async <Result>(steps: Steps<Result>): Promise<Result> => {
+export const inTurns = async <Result>(steps: Steps<Result>, ms = turn): Promise<Result> => {
   for (;;) {
-    const done = forAWhile(steps);
+    const done = forAWhile(steps, ms);
     if (done) return done.result;
     await othersFirst();
   }

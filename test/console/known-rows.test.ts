@@ -1,5 +1,6 @@
 import {afterEach, expect, it, vi} from 'vitest';
 import {bindings} from '../../source/console/keys/keymap.ts';
+import {createDrawing} from '../../source/console/shell/drawing.ts';
 import {firstLines} from '../../source/console/shell/first-lines.ts';
 import {lastFrame} from '../../source/console/shell/last-frame.ts';
 import {screenLines} from '../../source/console/shell/screen-lines.ts';
@@ -7,6 +8,7 @@ import {type Clock, followingClock} from '../../source/engine/clock.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
 import {tasking} from '../../source/services/tasking/index.ts';
+import type {Terminal} from '../../source/terminal/tty.ts';
 import {soon as until} from './soon.ts';
 import {consoleOn, keysOf} from './world.ts';
 
@@ -53,6 +55,9 @@ const secondRun = async () => {
   // Its time is known before anything is heard, as where no simulator tells it.
   const session = open(followingClock(1_795_348_800, 0));
   closes.push(() => session.close());
+  // As where the screen of last time stands: asked first, then called to mind.
+  void session.poller.read(session.resource('windows')!.resource, {}).catch(() => {});
+  expect(session.poller.peek('windows')?.page).toBeUndefined();
   session.recall();
   const {control, done} = consoleOn(session, {view: 'windows', rows: able.rows});
   closes.push(() => control.close());
@@ -130,4 +135,30 @@ it('begins with the same lines before anything is loaded, with their age, on the
   expect(lastFrame(frame, '["x"]', {...able, columns: 100}, frame.wall)).toBeUndefined();
   const steers = {...frame, lines: frame.lines.with(4, 'x\u001b]52;c;eA==\u0007')};
   expect(lastFrame(steers, '["x"]', able, frame.wall)).toBeUndefined();
+});
+
+it('leaves the screen of last time standing until rows are in their order, or a key is pressed', async () => {
+  const {session, control} = await secondRun();
+  const frames: string[] = [];
+  const terminal = {frame: (text: string) => frames.push(text)} as unknown as Terminal;
+  const {promise: touched, resolve: touch} = Promise.withResolvers<void>();
+  let underWay: 'sorting' | undefined = 'sorting';
+  const rows = (...[view, all]: Parameters<typeof control.rows>) => {
+    const shown = control.rows(view, all);
+    return shown && {...shown, ...(underWay && {underWay})};
+  };
+  const drawing = () => createDrawing(terminal, {session, map: bindings, unicode: true});
+  const first = drawing();
+  first.start({...control, rows}, touched);
+  expect(frames).toEqual([]);
+  touch();
+  await until(() => expect(frames).toHaveLength(1));
+  first.stop();
+  const second = drawing();
+  second.start({...control, rows}, new Promise<void>(() => {}));
+  expect(frames).toHaveLength(1);
+  underWay = undefined;
+  control.store.set(state => ({...state, revision: state.revision + 1}));
+  await until(() => expect(frames).toHaveLength(2));
+  second.stop();
 });

@@ -1,3 +1,4 @@
+import {setTimeout} from 'node:timers/promises';
 import {firstFrameNote} from '../../console/shell/last-frame.ts';
 import type {Session} from '../../engine/session.ts';
 import {sessionAt} from '../../engine/session-at.ts';
@@ -16,19 +17,23 @@ const noSuchView = (name: string, session: Session): CommandError =>
 /**
  * Asks for the list that the console opens on (on the overview, the first tab's) before Ink is loaded: the answer travels
  * meanwhile, and the console joins the request. Behind 150 ms of latency rows stand 110 ms sooner. Whatever fails is told
- * by the console, which then asks in its own way.
+ * by the console, which then asks in its own way. Gives the answer's promise, once it is under way.
  */
-const askAhead = async (session: Session, view: string): Promise<void> => {
+const askAhead = async (session: Session, view: string): Promise<{readonly answered: Promise<unknown>}> => {
   const first = session.services[0]?.service.tabs[0]?.views[0] ?? '';
   const resource = session.resource(view === 'overview' ? first : view)?.resource;
-  if (!resource) return;
+  if (!resource) return {answered: Promise.resolve()};
   // Ages in a first answer are reckoned from the time that a simulator had all along.
   await session.inTime(AbortSignal.timeout(500), resource.service);
-  session.poller.read(resource, {}).catch(() => {});
+  const answered = session.poller.read(resource, {}).catch(() => {});
   // What sends it is loaded first, and a few turns of the event loop let it leave.
   await import('got');
   for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate);
+  return {answered};
 };
+
+/** Milliseconds for which the screen of last time stands while nobody touches it, before its rows are loaded from the memory. */
+const patience = 1500;
 
 /** Names the line of config.json on which the key of a command is set. */
 const keyPlaces = async (run: Run): Promise<(name: string) => string> => {
@@ -73,9 +78,9 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
       run.session(simulated ? {sandbox: true} : {}),
       loadSettings(run),
     ]);
-    first.recall();
+    if (!stage.standsAsKnown) first.recall();
     const {view = 'overview'} = run.globals;
-    await askAhead(first, view);
+    const {answered} = await askAhead(first, view);
     const {runConsole} = await import('../../console/shell/run.ts');
     // Of its own profile the session has said what is odd.
     for (const {sentence, profile} of [...loaded.problems, ...loaded.warnings])
@@ -88,6 +93,11 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
     let open = view;
     let tour = begun === 'tour';
     let notice: string | undefined;
+    // Rows of last time are on the screen: those of now mostly come before a key wants to move among them.
+    if (stage.standsAsKnown) {
+      await Promise.race([answered, stage.touched, setTimeout(patience, undefined, {ref: false})]);
+      first.recall();
+    }
     for (;;) {
       const left = await runConsole({
         session,
@@ -104,6 +114,7 @@ export const openConsole = async (run: Run): Promise<ExitCode> => {
         colours,
         notify: kept?.notify,
         mouse: kept?.mouse,
+        standsAsKnown: session === first && stage.standsAsKnown,
         // Of the profile that this command line opens, as it is now.
         ...(session === first &&
           stage.asked !== undefined && {

@@ -206,8 +206,14 @@ export const createRows = (
       if (wishesSame && known && same(keys, known.keys)) return known.shown;
       // The first rows of a list are not all of it, whatever order they stand in.
       const grown = wishesSame && last.shown.snapshot?.partial && !snapshot?.partial;
+      // Rows of last time stay marked as such until those of now stand in their place.
+      const old = wishesSame && last.shown.snapshot?.known && !snapshot?.failure;
       const shown = wishesSame
-        ? {...last.shown, world, snapshot, total: rows.length, ...(grown && {underWay})}
+        ? {
+            ...last.shown,
+            world,
+            ...(old ? {underWay} : {snapshot, total: rows.length, ...(grown && {underWay})}),
+          }
         : shownOf(kept.slice(), {underWay});
       interim.set(name, {keys, shown});
       return shown;

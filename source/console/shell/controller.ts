@@ -155,7 +155,7 @@ export const createConsole = ({
   const lists = createListControl(shell, {views, form, performing, acknowledge, ask});
   const prompt = createPromptControl(shell);
   const palette = createPaletteControl(shell, line => perform(line));
-  const watches = createWatches(session);
+  const watches = createWatches(session, shell.rows);
   const marking = createMarkingControl(shell, {views, form, sending});
   const taking = createTakeBack(shell, {form, memory, views});
   const actions = createActionControl(shell, {detail, views, form, marking, taking});

@@ -23,12 +23,18 @@ const withoutFetch = async <T>(load: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Whether the list in sight has answered. */
+/** Whether the list in sight stands in its order. */
+const isOrdered = (control: Console): boolean => {
+  const view = viewOf(control.store.get());
+  return !view || control.rows(view)?.underWay === undefined;
+};
+
+/** Whether the list in sight has answered, and stands in its order. */
 const isRead = (session: Session, control: Console): boolean => {
   const view = viewOf(control.store.get());
   const snapshot = view && session.poller.peek(view.resource, view.query);
   if (!view || snapshot?.failure) return true;
-  return snapshot?.page !== undefined && !snapshot.known && !snapshot.partial;
+  return snapshot?.page !== undefined && !snapshot.known && !snapshot.partial && isOrdered(control);
 };
 
 /**
@@ -56,10 +62,19 @@ export const createDrawing = (terminal: Terminal, own: Omit<Drawn, 'console'>) =
   };
 
   return {
-    start: (control: Console) => {
+    /** With `touched`, the screen of last time stands until rows are in their order, or somebody touches it. */
+    start: (control: Console, touched?: Promise<void>) => {
       console = control;
-      const frame = () =>
-        terminal.frame(screenLines(control.store.get(), {...own, console: control}).join('\n'));
+      let stands = touched !== undefined;
+      const frame = () => {
+        stands &&= !isOrdered(control);
+        if (!stands) terminal.frame(screenLines(control.store.get(), {...own, console: control}).join('\n'));
+      };
+      void touched?.then(() => {
+        if (!stands || !console || ink) return;
+        stands = false;
+        frame();
+      });
       const loadWhenRead = (waited: number) => {
         timer = setTimeout(
           () =>

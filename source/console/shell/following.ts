@@ -25,8 +25,14 @@ export const startFollowing = (
   const hear = () => {
     store.set(state => ({...state, revision: state.revision + 1, journal: session.journal.entries()}));
     for (const part of parts) part.follow();
-    if (!watches.started()) watches.follow(store.get());
+    if (!watches.started()) followSoon();
   };
+  /** What was read is drawn before other lists are asked for. */
+  const followSoon = () => {
+    clearImmediate(soon);
+    soon = setImmediate(() => watches.follow(store.get()));
+  };
+  let soon: NodeJS.Immediate | undefined;
   const stopListening = session.subscribe(hear);
 
   let stopTick = () => {};
@@ -42,7 +48,8 @@ export const startFollowing = (
   const stopFollowing = store.subscribe(() => {
     const state = store.get();
     const place = placeOf(state);
-    if (place === followed) return;
+    if (place === followed && watches.started()) return;
+    if (place === followed) return followSoon();
     followed = place;
     watches.follow(state);
   });
@@ -52,6 +59,7 @@ export const startFollowing = (
   const stopPatience = session.clock.after(patience, () => watches.follow(store.get(), true));
 
   return () => {
+    clearImmediate(soon);
     stopListening();
     stopFollowing();
     stopTick();

@@ -44,6 +44,8 @@ export type RunOptions = {
   readonly notify?: Notify;
   /** Keeps what the next console begins with. */
   readonly keepFirst?: (first: Omit<FirstFrame, 'asked'>) => void;
+  /** The screen of last time stands, and may until rows are in their order. */
+  readonly standsAsKnown?: boolean;
   /** Clicks and the wheel are keys. */
   readonly mouse?: boolean;
   /** The operator's own colours, by tone or look. */
@@ -78,6 +80,7 @@ export const runConsole = async ({
   colours: wished = {},
   notify = 'bell',
   keepFirst,
+  standsAsKnown = false,
   mouse = false,
 }: RunOptions): Promise<Left> => {
   const {bindings, actions, remarks} = remap(
@@ -131,7 +134,7 @@ export const runConsole = async ({
         },
   });
   if (terminal.linear) speaker = createSpeaker({console: control, session, write: terminal.append});
-  else drawing.start(control);
+  else drawing.start(control, standsAsKnown ? stage.touched : undefined);
   terminal.setMouse(mouse);
   stage.attach({
     key: control.key,

@@ -9,6 +9,10 @@ export type Stage = {
   readonly terminal: Terminal;
   /** What was typed to open it: see `FirstFrame`. */
   readonly asked?: string;
+  /** Whether the screen of last time stands on it. */
+  readonly standsAsKnown: boolean;
+  /** Resolves when a key is pressed or the terminal gets another size. */
+  readonly touched: Promise<void>;
   /** Hands over: keys that were typed meanwhile come first. */
   attach(to: {
     key(key: Key): void;
@@ -30,30 +34,38 @@ export const openStage = (
   const early: Key[] = [];
   let to: Parameters<Stage['attach']>[0] | undefined;
   let pressed = performance.now();
+  const {promise: touched, resolve: touch} = Promise.withResolvers<void>();
   const terminal = openTerminal({
     env,
     linear,
     onKey: key => {
       pressed = performance.now();
+      touch();
       if (to) to.key(key);
       else if (key.ctrl && key.name === 'c') {
         terminal.close();
         process.exit(130);
       } else early.push(key);
     },
-    onResize: (columns, rows) => to?.resize(columns, rows),
+    onResize: (columns, rows) => {
+      touch();
+      to?.resize(columns, rows);
+    },
     onGone: code => (to ? to.gone(code) : process.exit(code)),
   });
+  const kept =
+    linear || !opening
+      ? undefined
+      : lastFrame(opening.kept(), opening.asked, {...terminal.capabilities}, Date.now());
   if (linear) terminal.append('skydeck is reading.\r\n');
-  else {
-    const kept = opening && lastFrame(opening.kept(), opening.asked, {...terminal.capabilities}, Date.now());
-    terminal.screen.frame(kept ?? ' skydeck\n\n   Reading…');
-  }
+  else terminal.screen.frame(kept ?? ' skydeck\n\n   Reading…');
   keepNurserySmall();
   const stopCollecting = collectWhenIdle(() => performance.now() - pressed);
   return {
     terminal,
     ...(opening && {asked: opening.asked}),
+    standsAsKnown: kept !== undefined,
+    touched,
     attach: target => {
       to = target;
       for (const key of early.splice(0)) target.key(key);

@@ -1,14 +1,15 @@
 import type {Query} from '../../declare/world.ts';
 import type {Pace, Watch} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
+import type {Shell} from './shell.ts';
 import {type ConsoleState, type View, viewOf} from './state.ts';
 
 /**
  * Keeps the lists that are polled in step with what is on the screen: the view in sight and what it needs at the active
  * pace, every service's lists at the background pace, and lists of rows that were left not at all.
  */
-export const createWatches = (session: Session) => {
-  /** At the start the list in sight has the line for itself: the others are read when it has answered and been drawn. */
+export const createWatches = (session: Session, rows: Shell['rows']) => {
+  /** At the start the list in sight has the line for itself: the others are read when it has answered and stands in its order. */
   let started = false;
   let begun = false;
   const watches = new Map<string, {watch: Watch; pace: Pace}>();
@@ -33,7 +34,8 @@ export const createWatches = (session: Session) => {
     }
     return paces;
   };
-  const answered = (paces: ReturnType<typeof wanted>) =>
+  const answered = (paces: ReturnType<typeof wanted>, view: View | undefined) =>
+    !(view && rows(view)?.underWay) &&
     [...paces.values()].every(({name, query, pace}) => {
       if (pace === 'background') return true;
       const snapshot = session.poller.peek(name, query);
@@ -45,7 +47,7 @@ export const createWatches = (session: Session) => {
     /** `all`: reads the lists in the background even if the one in sight has not answered yet. */
     follow: (state: ConsoleState, all = false) => {
       const paces = wanted(state);
-      started ||= all || (begun && answered(paces));
+      started ||= all || (begun && answered(paces, viewOf(state)));
       begun = true;
       for (const [key, {watch}] of watches) {
         if (paces.has(key)) continue;

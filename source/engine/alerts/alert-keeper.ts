@@ -1,6 +1,6 @@
 import type {Alert, Count, Resource, Row} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
-import {atOnce, few, inTurns, long, type Steps, standing} from '../../text/in-turns.ts';
+import {atOnce, few, givingWay, inTurns, long, type Steps, standing} from '../../text/in-turns.ts';
 import type {Snapshot} from '../polling/poll.ts';
 import {inOrder, weighing} from './alerts.ts';
 
@@ -81,8 +81,8 @@ export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): 
     const from = fromOf(resource, now);
     const begun = performance.now();
     try {
-      const alerts = await inTurns(weighing(resource, rows, now));
-      const counts = await inTurns(counting(resource, rows, now));
+      const alerts = await inTurns(weighing(resource, rows, now), givingWay);
+      const counts = await inTurns(counting(resource, rows, now), givingWay);
       const at = performance.now();
       kept.set(resource.name, {from, alerts, counts, at, took: at - begun});
     } finally {

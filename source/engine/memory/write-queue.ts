@@ -31,6 +31,8 @@ const delay = 20;
 const slice = 10;
 const pause = 20;
 const again = 1000;
+/** Milliseconds from the program's start for which nothing is written unless all of it is: the first rows are read and drawn. */
+const begins = 1500;
 
 export const openWriteQueue = (database: Database): WriteQueue => {
   const waiting = new Map<string, Job>();
@@ -91,7 +93,7 @@ export const openWriteQueue = (database: Database): WriteQueue => {
     add: (name, job) => {
       waiting.delete(name);
       waiting.set(name, job);
-      schedule(delay);
+      schedule(Math.max(delay, begins - performance.now()));
     },
     problem: () => problem,
     flush: (ms = Number.POSITIVE_INFINITY) => {

@@ -1,4 +1,3 @@
-import {viewingAll} from '../../declare/listed.ts';
 import type {Page, Resource} from '../../declare/resource.ts';
 import type {Query, World} from '../../declare/world.ts';
 import {harmless} from '../../text/harmless.ts';
@@ -50,7 +49,6 @@ export function* checkedPage<Row>(resource: Resource<Row>, query: Query, page: P
 /** Works out in steps what will be looked up in all rows at once, before they are shown. */
 export function* preparing(resource: Resource, rows: readonly unknown[], world: World): Steps<void> {
   try {
-    yield* viewingAll(resource.name, rows);
     if (resource.prepare) yield* resource.prepare(rows, world);
   } catch {
     // Whoever looks it up is told.

@@ -6,10 +6,16 @@ import {createListFetcher, type FetcherOptions} from './list-fetcher.ts';
 import {startFeed} from './live-list.ts';
 import type {Pace, Poller, Snapshot, Watch} from './poll.ts';
 import {endsWithOutage} from './poll-pace.ts';
-import {listName, newList, type PolledList, scopeOf} from './polled-list.ts';
+import {listName, newList, type PolledList, scopeOf, unread} from './polled-list.ts';
 
 /** Narrowed lists that are kept though nobody watches them: the folders that were opened last. */
 const mostIdle = 30;
+
+/** With what a session alone does to its lists. */
+type OwnPoller = Poller & {
+  /** Lists that were asked for and have no answer yet stand as they were last known. */
+  recall(): void;
+};
 
 /** Polls lists for whoever watches them: see `Poller`. */
 export const createPoller = (
@@ -18,7 +24,7 @@ export const createPoller = (
     /** What is known of a list from before this run, to stand until it is read. */
     readonly known?: (resource: Resource, scope: string) => KnownList | undefined;
   },
-): Poller => {
+): OwnPoller => {
   const lists = new Map<string, PolledList>();
   const listeners = new Set<() => void>();
   let closed = false;
@@ -158,6 +164,15 @@ export const createPoller = (
     subscribe: listener => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    recall: () => {
+      for (const list of lists.values()) {
+        const {page, partial, loading, failure} = list.snapshot;
+        const known = page && !partial ? undefined : options.known?.(list.resource, scopeOf(list.query));
+        if (!known) continue;
+        list.snapshot = {...unread(known), loading, failure};
+        begin(list);
+      }
     },
     setPaused: next => {
       paused = next;

@@ -1,9 +1,9 @@
 import {CancelledError, QueryClient} from '@tanstack/query-core';
 import {asFailure} from '../../declare/failure.ts';
-import {type Listed, viewedRows} from '../../declare/listed.ts';
+import {type Listed, viewedRows, viewingAll} from '../../declare/listed.ts';
 import type {KeptFacts, Page, Resource} from '../../declare/resource.ts';
 import type {World} from '../../declare/world.ts';
-import {atOnce, few, inTurns, type Steps} from '../../text/in-turns.ts';
+import {atOnce, few, givingWay, inTurns, type Steps} from '../../text/in-turns.ts';
 import type {Clock} from '../clock.ts';
 import {sharingPage} from '../http/boundary.ts';
 import type {Tell} from '../log-event.ts';
@@ -193,6 +193,9 @@ export const createListFetcher = (
         const at = clock.now();
         const every = everyOf(list, 'background');
         update(list, {page, at, wallAt, failure: undefined, loading: false, every, latency, live});
+        // Other services' rules look at these rows in their own way: a long list is gone through before they ask.
+        if (page.rows.length > few)
+          void inTurns(viewingAll(resource.name, page.rows), givingWay).catch(() => {});
         if (ended) recovered(list);
       })
       // Also for what could not be taken in: nobody waits for a poll, so what it throws would end the program.

@@ -46,20 +46,22 @@ export const scopeOf = (query: Query): string =>
     .map(pair => pair.join('='))
     .join('&');
 
-/** A list that was not read in this run, with what is known of it from before. */
+/** How a list stands that was not read in this run, with what is known of it from before. */
+export const unread = (known?: KnownList): Snapshot => ({
+  page: known && {rows: known.rows, unreadable: []},
+  at: known?.at,
+  wallAt: known?.wall,
+  ...(known && {known: true}),
+  failure: undefined,
+  loading: false,
+  latency: undefined,
+});
+
 export const newList = (resource: Resource, query: Query, known?: KnownList): PolledList => ({
   resource,
   query,
   key: [resource.name, ...sorted(query)],
-  snapshot: {
-    page: known && {rows: known.rows, unreadable: []},
-    at: known?.at,
-    wallAt: known?.wall,
-    ...(known && {known: true}),
-    failure: undefined,
-    loading: false,
-    latency: undefined,
-  },
+  snapshot: unread(known),
   failures: 0,
   watchers: new Set(),
   flight: undefined,

@@ -5,7 +5,7 @@ import {windowList} from '../lists.ts';
 import {type TaskingSettings, taskingSettings} from '../settings.ts';
 import type {Window} from '../upstream/client.ts';
 import {attitudeOf} from './attitude.ts';
-import {conflict, endOf, paddingOf} from './window-rules.ts';
+import {conflict, endOf, type Padding, paddingOf} from './window-rules.ts';
 
 type Pairs = ReadonlyMap<string, Window>;
 /** Pairs as they are from `now` until the first of these windows ends. */
@@ -41,6 +41,9 @@ type Lane = {
   readonly window: Window;
   readonly from: number;
   readonly to: number;
+  /** From when to when its satellite is taken, with its padding. */
+  readonly early: number;
+  readonly late: number;
   readonly attitude: string | undefined;
   readonly padding: string;
 };
@@ -69,6 +72,18 @@ const bests = (isBetter: (one: Lane, than: Lane) => boolean, keyOf: (one: Lane) 
 const endsLater = (one: Lane, than: Lane) => one.to > than.to;
 const beginsEarlier = (one: Lane, than: Lane) => one.from < than.from;
 
+/** Those whose padded times meet others': most windows stand alone, and are held against none. In order of `early`. */
+const near = (lane: readonly Lane[]): readonly Lane[] => {
+  const found: Lane[] = [];
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const [at, one] of lane.entries()) {
+    const next = lane[at + 1];
+    if (one.early < latest || (next && next.early < Math.max(latest, one.late))) found.push(one);
+    latest = Math.max(latest, one.late);
+  }
+  return found;
+};
+
 /**
  * Each window is held against few, whichever way they lie: of its type and of another attitude, what ends last of those
  * that began before it, and what begins next; of each padding, what ended last before it and what begins first after it.
@@ -81,18 +96,36 @@ function* findConflicts(windows: readonly Window[], pairs: Found, settings: Task
   );
   yield;
   for (const those of ahead.values()) {
-    const lane: Lane[] = [];
+    const whole: Lane[] = [];
+    const paddings = new Map<string, Pick<Padding, 'before' | 'after'>>();
     for (const window of those) {
-      const {before, after} = paddingOf(window.type, settings);
-      const padding = `${before} ${after}`;
-      lane.push({window, from: window.start, to: endOf(window), attitude: attitudeOf(window), padding});
-      if (lane.length % few === 0) yield;
+      const {type, start: from} = window;
+      const found = paddings.get(type) ?? paddingOf(type, settings);
+      paddings.set(type, found);
+      const {before, after} = found;
+      const to = endOf(window);
+      const [early, late] = [from - before, to + after];
+      whole.push({
+        window,
+        from,
+        to,
+        early,
+        late,
+        attitude: attitudeOf(window),
+        padding: `${before} ${after}`,
+      });
+      if (whole.length % few === 0) yield;
     }
+    const lane = near(yield* sorting(whole, (a, b) => a.early - b.early));
+    if (lane.length === 0) continue;
     const byStart = yield* sorting(lane, (a, b) => a.from - b.from);
     const byEnd = yield* sorting(byStart, (a, b) => a.to - b.to);
     const [latest, last] = [byStart.toReversed(), byEnd.toReversed()];
     const each = (one: Lane, other: Lane | undefined) =>
-      other && hold(one.window, other.window, pairs, settings);
+      other &&
+      one.early < other.late &&
+      other.early < one.late &&
+      hold(one.window, other.window, pairs, settings);
     yield* overlaps(byStart, endsLater, each);
     yield* overlaps(latest, beginsEarlier, each);
     yield* gaps(byStart, byEnd, (other, one) => other.to <= one.from, each);
