@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {access, constants, open, readdir, stat, statfs} from 'node:fs/promises';
+import {access, constants, type FileHandle, lstat, open, readdir, stat, statfs} from 'node:fs/promises';
 import {homedir} from 'node:os';
-import {resolve} from 'node:path';
+import {dirname, resolve} from 'node:path';
 import {Failure} from '../declare/failure.ts';
 import type {Suggestion} from '../declare/fields.ts';
 import {bytes} from '../text/quantities.ts';
@@ -80,11 +80,36 @@ export const unreadable = (path: string, error: unknown): Failure => {
   return new Failure('local', `${path} cannot be read: ${(error as Error).message}.`, {cause: error});
 };
 
-export const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
+/** Whether a name is taken, be it by a link that leads nowhere. */
+export const isTaken = (path: string): Promise<boolean> =>
+  lstat(path).then(
     () => true,
     () => false,
   );
+
+/** Why what is fetched cannot become the file at a path; undefined when all is well. What is there may be replaced. */
+export const targetHindrance = async (path: string): Promise<string | undefined> => {
+  const folder = await folderHindrance(dirname(path));
+  if (folder !== undefined) return folder;
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return `${path} is a folder.`;
+  return found && !found.isFile() ? `${path} is a device or a pipe, and not a file.` : undefined;
+};
+
+/**
+ * Opens the file that collects a download, for its owner alone, cut to so many bytes. A link or somebody else's file in
+ * its place, as in a folder that others write to, is not written into: throws a Failure.
+ */
+export const openPart = async (part: string, bytes: number): Promise<FileHandle> => {
+  const found = await lstat(part).catch(() => undefined);
+  if (found && !(found.isFile() && found.uid === (process.getuid?.() ?? found.uid)))
+    throw new Failure('local', `${part} is there, and no file of yours: nothing is written into it.`, {
+      todo: 'Remove it, or name another place.',
+    });
+  const handle = await open(part, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
+  await handle.truncate(bytes);
+  return handle;
+};
 
 /** Files and folders that go on from what was typed, folders first and with a slash. */
 export const completePath = async (typed: string): Promise<Suggestion[]> => {

@@ -56,23 +56,34 @@ export const csvText = ({columns, rows, world}: Listing): string =>
 
 /** A table in Markdown, as it is read: times, sizes and verdicts in words. */
 export const markdownText = ({columns, rows, world}: Listing): string => {
-  // Neither a cell's end nor HTML, a link, a picture or code may be made of what an upstream wrote.
-  const cell = (text: string) => harmless(text).replace(/[\\|<&[`]/g, character => `\\${character}`);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   return [
-    line(columns.map(column => cell(column.header))),
+    line(columns.map(column => markdownPlain(column.header))),
     line(columns.map(column => (column.align === 'right' ? '---:' : '---'))),
-    ...rows.map(row => line(columns.map(column => cell(column.text(row, world))))),
+    ...rows.map(row => line(columns.map(column => markdownPlain(column.text(row, world))))),
   ].join('');
 };
+
+/**
+ * Text from outside within Markdown: no cell ends in it, and no HTML, link, picture, code, heading, emphasis or formula
+ * begins. An underscore within a word is none of it, and stays as it is.
+ */
+export const markdownPlain = (text: string): string =>
+  harmless(text)
+    .replace(/[\\`*[\]<>|#&~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, letter => `\\${letter}`)
+    // What GitHub and others make a link of without being asked.
+    .replace(/:\/\//g, '\\://')
+    .replace(/\bwww\./gi, word => `${word.slice(0, -1)}\\.`);
 
 const csvCell = (value: unknown): string => {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = harmless(typeof value === 'string' ? value : JSON.stringify(value));
-  // A spreadsheet takes such a cell for a formula and would run what an upstream wrote.
-  const guarded = /^[=+\-@]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\n]/.test(guarded) || guarded !== guarded.trim()
+  // A spreadsheet takes such a cell for a formula and would run what an upstream wrote: some after spaces, some by wide letters.
+  const guarded =
+    /^\s*[=+\-@\uff0b\uff0d\uff1d\uff20]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  // Where semicolons part the cells, as in half of Europe, another one would begin.
+  return /[",;\n]/.test(guarded) || guarded !== guarded.trim()
     ? `"${guarded.replaceAll('"', '""')}"`
     : guarded;
 };

@@ -51,12 +51,26 @@ export const escapedForJson = (json: string): string =>
             ).join(''),
       );
 
-/** A name from outside for a file of this disk: it leads nowhere else, hides nothing and steers no terminal. */
-export const harmlessFileName = (name: string): Harmless => {
+/** Bytes of a file's name: file systems take 255, and what is beside it while it is fetched ends in `.part.origin`. */
+const longestName = 240;
+/** What is no plain file on Windows, whatever its ending. */
+const devices = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+
+/**
+ * A name from outside for a file of this disk: it leads nowhere else, hides nothing, steers no terminal, is no flag of the
+ * command that it is given to, and no device.
+ */
+export const harmlessFileName = (name: string, platform: string = process.platform): Harmless => {
   const last = name.split(/[/\\]/).findLast(part => part !== '') ?? '';
   const safe = harmless(last)
     .replaceAll('·', '_')
     .replace(/^[.\s]+/, '_')
+    .replace(/^(?=[-~])/, '_')
     .trim();
-  return (safe === '' ? 'file' : safe) as Harmless;
+  const own = platform === 'win32' ? safe.replace(/[<>:"|?*]|[. ]+$/g, '_').replace(devices, '_$1') : safe;
+  const short = [...own].reduce(
+    (sum, letter) => (Buffer.byteLength(sum + letter) > longestName ? sum : sum + letter),
+    '',
+  );
+  return (short === '' ? 'file' : short) as Harmless;
 };

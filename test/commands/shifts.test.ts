@@ -24,7 +24,7 @@ test('a hand-over tells what is open and due, what was done and what came of it,
   expect(code).toBe(0);
   for (const title of ['Open (', 'Due in the next 8 h', 'Done from here', 'Changed', 'Alerts that ended'])
     expect(out).toContain(`## ${title}`);
-  expect(out).toContain('demod\\_taps.bin');
+  expect(out).toContain('demod_taps.bin');
   expect(out).toMatch(/tester@here: delete windows \S+: \*\*done\*\*/);
   expect(out).toContain('**Nobody watched** from');
   const data = JSON.parse((await ground.run(['handover', '-o', 'json', '--since', '4h'])).out);

@@ -1,9 +1,10 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
 import type {IncomingHttpHeaders} from 'node:http';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
+import {targetHindrance} from '../../source/engine/local-file.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 import {bodyOf, tasking, upstream} from './upstream.ts';
 
@@ -235,3 +236,26 @@ test('a part that was not asked for is refused, and a failed download leaves no 
   await expect(tasking(url).download('f', file, {from: 3})).rejects.toMatchObject({kind: 'unreadable'});
   expect(existsSync(file)).toBe(false);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a download writes into no link that others laid where it collects its bytes, and replaces no device',
+  async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'model.bin');
+    const other = join(folder, 'precious');
+    writeFileSync(other, 'precious');
+    const {url} = await upstream((_request, response) => void response.end('new'));
+    for (const end of ['.part', '.part.origin']) symlinkSync(other, file + end);
+    await expect(tasking(url).download('model.bin', file)).rejects.toThrow(
+      `${file}.part is there, and no file of yours: nothing is written into it.`,
+    );
+    rmSync(`${file}.part`);
+    await tasking(url).download('model.bin', file);
+    expect([file, other].map(one => readFileSync(one, 'utf8'))).toEqual(['new', 'precious']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect([await targetHindrance('/dev/null'), await targetHindrance(folder)]).toEqual([
+      '/dev/null is a device or a pipe, and not a file.',
+      `${folder} is a folder.`,
+    ]);
+  },
+);

@@ -139,7 +139,7 @@ export const answerCampaign = async (
     if (entry?.verdict === 'done' && answer && !isTold && !readable(answer))
       find(
         `deed ${where}`,
-        `done, though it was answered ${answer.status} ${answer.body.toString('utf8', 0, 80)}`,
+        `done, though it was answered ${answer.status} ${answer.body.toString('utf8', 0, 80)}: ${entry.sentence}`,
       );
   };
   try {

@@ -1,5 +1,5 @@
 /**
- * The long form of the fault campaigns: npm run faults -- answers|changes|commands|keys|kills|lake|leaps|signals|soak|together|words [COUNT] [SEED].
+ * The long form of the fault campaigns: npm run faults -- answers|changes|commands|keys|kills|lake|leaps|signals|soak|texts|together|words [COUNT] [SEED].
  * COUNT is of faulty answers, keys or kills, or minutes (soak, together, and leaps of the clock).
  * What was wrong, then one line of JSON: cases, survived, wrong.
  */
@@ -122,6 +122,11 @@ const campaigns: Readonly<Record<string, (asked: Asked) => Promise<Found>>> = {
     const {soakCampaign} = await import('./soak-campaign.ts');
     return soakCampaign(count, tell);
   },
+  texts: asked =>
+    onHostileGround(asked, async ground => {
+      const {textsCampaign} = await import('./texts-campaign.ts');
+      return textsCampaign(ground, {turns: asked.count}, asked.tell);
+    }),
   together: together(false),
   words: asked =>
     onHostileGround(asked, async (ground, random) => {

@@ -2,10 +2,10 @@ import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
 import {stepText} from '../../source/engine/changes/step-text.ts';
 import {curlCommand} from '../../source/engine/http/curl.ts';
-import {markdownText} from '../../source/list/output.ts';
+import {csvText, markdownText} from '../../source/list/output.ts';
 import {safeJson} from '../../source/text/exact-json.ts';
 import {harmless, harmlessFileName, harmlessText} from '../../source/text/harmless.ts';
-import {shellWord} from '../../source/text/shell-word.ts';
+import {idWord, shellWord} from '../../source/text/shell-word.ts';
 
 /** A letter of each kind that steers a terminal, turns text around or hides in it. */
 const hostile = [
@@ -97,7 +97,7 @@ test('a name from outside is the name of a plain, visible file', () => {
   expect(harmlessFileName('../../.ssh/.\u202eauthorized\u0007_keys')).toBe(
     '_authorized__keys'.replace('_a', '__a'),
   );
-  expect(['', '.', '..', '/', '...', '. .'].map(harmlessFileName)).toEqual([
+  expect(['', '.', '..', '/', '...', '. .'].map(name => harmlessFileName(name))).toEqual([
     'file',
     '_',
     '_',
@@ -105,11 +105,48 @@ test('a name from outside is the name of a plain, visible file', () => {
     '_',
     '_',
   ]);
+  // No flag of the command that it is given to, no home; on Windows no device and no second stream of a file.
+  expect(['-rf', '~root'].map(name => harmlessFileName(name))).toEqual(['_-rf', '_~root']);
+  expect(['NUL.txt', 'a:b?.nc', 'x. '].map(name => harmlessFileName(name, 'win32'))).toEqual([
+    '_NUL.txt',
+    'a_b_.nc',
+    'x_',
+  ]);
+  expect(harmlessFileName('12:00:00.nc', 'linux')).toBe('12:00:00.nc');
+  expect(Buffer.byteLength(harmlessFileName('é'.repeat(400)))).toBe(240);
 });
 
+const column = {key: 'a', header: 'A', text: (row: string) => row, json: (row: string) => row} as never;
+const listing = (...rows: string[]) => ({columns: [column], rows, world: {} as never});
+
 test('Markdown of rows holds no markup of theirs', () => {
-  const column = {key: 'a', header: 'A', text: (row: string) => row, json: (row: string) => row} as never;
+  expect(markdownText(listing('<img src=x> [a](javascript:b) `c` | d'))).toContain(
+    '\\<img src=x\\> \\[a\\](javascript:b) \\`c\\` \\| d',
+  );
+  expect(markdownText(listing('https://x.example www.x.example *b* __c__ ~~d~~ $e$ MY_NAME'))).toContain(
+    'https\\://x.example www\\.x.example \\*b\\* \\_\\_c\\_\\_ \\~\\~d\\~\\~ \\$e\\$ MY_NAME',
+  );
+});
+
+test('no cell of CSV is a formula, or becomes two where semicolons part them', () => {
+  const cells = ['=1+1', '+1+1', '-1+1', '@SUM(A1)', ' =1+1', '\t=1', '＝1+1', 'a;=1', '-1.5', 'a-b'];
   expect(
-    markdownText({columns: [column], rows: ['<img src=x> [a](javascript:b) `c` | d'], world: {} as never}),
-  ).toContain('\\<img src=x> \\[a](javascript:b) \\`c\\` \\| d');
+    csvText(listing(...cells))
+      .split('\n')
+      .slice(1, -1),
+  ).toEqual(["'=1+1", "'+1+1", "'-1+1", "'@SUM(A1)", "' =1+1", "' =1", "'＝1+1", '"a;=1"', '-1.5', 'a-b']);
+});
+
+test('what begins with a dash, or with what zsh reads, is one plain word', () => {
+  expect(['-x', '=ls', 'a=b'].map(idWord)).toEqual(['-- -x', "'=ls'", 'a=b']);
+  const file = {name: 'file', path: '/a";type=x', filename: 'a";b', type: 'text/plain'};
+  expect(
+    curlCommand(
+      {method: 'POST', path: 'x', body: {kind: 'multipart', parts: [file]}} as never,
+      new URL('https://host/x?a={1,2}'),
+      undefined,
+    ),
+  ).toBe(
+    `curl -sS -X POST -F 'file=@"/a\\";type=x";filename="a\\";b";type=text/plain' -g 'https://host/x?a={1,2}'`,
+  );
 });

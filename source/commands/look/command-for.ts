@@ -32,5 +32,8 @@ export const commandFor = (
   const ids = action.on === 'nothing' || row === undefined || row === '' ? [] : [shellWord(row)];
   // As help tells it: below the service's own word where it has one.
   const [standing] = standings(found.connected.service, action.command);
-  return ['skydeck', standing!.words, ...ids, ...places, ...flags].join(' ');
+  const words = [...ids, ...places];
+  // What begins with a dash is no flag after this.
+  const plain = words.some(word => /^'?-/.test(word)) ? [...flags, '--', ...words] : [...words, ...flags];
+  return ['skydeck', standing!.words, ...plain].join(' ');
 };

@@ -1,7 +1,7 @@
 import {iso} from '../../declare/columns.ts';
 import {type Handover, handoverOf, spanWords} from '../../engine/handover.ts';
+import {markdownPlain} from '../../list/output.ts';
 import {safeJson} from '../../text/exact-json.ts';
-import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
 import {seenAt, utc} from '../../text/times.ts';
 import {usageError} from '../run/command-error.ts';
@@ -74,9 +74,6 @@ const asObject = (made: Handover, unread: readonly string[]) => ({
   due: made.due.map(one => ({...one, at: iso(one.at)})),
 });
 
-/** Text of an upstream within Markdown: nothing of it is markup. */
-const plain = (text: string): string => harmless(text).replace(/([\\`*_[\]<>|#])/g, '\\$1');
-
 const section = (title: string, lines: readonly string[], none: string): string[] => [
   '',
   `## ${title}`,
@@ -93,21 +90,21 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
     rows.set(key, [...(rows.get(key) ?? []), one]);
   }
   return [
-    `# Hand-over, ${plain(profile)}: ${spanWords(made, now)}`,
-    ...(unread.length === 0 ? [] : ['', ...unread.map(line => `- **Not read now:** ${plain(line)}`)]),
+    `# Hand-over, ${markdownPlain(profile)}: ${spanWords(made, now)}`,
+    ...(unread.length === 0 ? [] : ['', ...unread.map(line => `- **Not read now:** ${markdownPlain(line)}`)]),
     ...made.unwatched.map(
       (gap, at) =>
-        `${at === 0 ? '\n' : ''}- **Nobody watched${gap.service === undefined ? '' : ` ${plain(gap.service)}`}** from ${spanWords(gap, now)}${gap.looks > 0 ? `, but for ${plural(gap.looks, 'look')}` : ''}`,
+        `${at === 0 ? '\n' : ''}- **Nobody watched${gap.service === undefined ? '' : ` ${markdownPlain(gap.service)}`}** from ${spanWords(gap, now)}${gap.looks > 0 ? `, but for ${plural(gap.looks, 'look')}` : ''}`,
     ),
     ...section(
       `Open (${plural(made.open.length, 'alert')})`,
       made.open.flatMap(({alert, acknowledged}) => [
-        `- **${alert.severity}** ${plain(alert.title)}${alert.since === undefined ? '' : `, since ${seenAt({...alert, at: alert.since}, now)}`}`,
-        `  - Why: ${plain(alert.why)}`,
-        `  - Do: ${plain(alert.todo)}`,
+        `- **${alert.severity}** ${markdownPlain(alert.title)}${alert.since === undefined ? '' : `, since ${seenAt({...alert, at: alert.since}, now)}`}`,
+        `  - Why: ${markdownPlain(alert.why)}`,
+        `  - Do: ${markdownPlain(alert.todo)}`,
         ...(acknowledged
           ? [
-              `  - Acknowledged by ${plain(acknowledged.who ?? 'an operator')}${untilWords(acknowledged, now)}${acknowledged.note ? `: ${plain(acknowledged.note)}` : ''}`,
+              `  - Acknowledged by ${markdownPlain(acknowledged.who ?? 'an operator')}${untilWords(acknowledged, now)}${acknowledged.note ? `: ${markdownPlain(acknowledged.note)}` : ''}`,
             ]
           : []),
       ]),
@@ -115,14 +112,14 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
     ),
     ...section(
       'Due in the next 8 h',
-      made.due.map(({at, words}) => `- ${when(at)} ${plain(words)}`),
+      made.due.map(({at, words}) => `- ${when(at)} ${markdownPlain(words)}`),
       'Nothing that is known.',
     ),
     ...section(
       'Done from here',
       made.done.map(
         ({at, who, action, resource, row, verdict, sentence}) =>
-          `- ${when(at)} ${plain(who)}: ${plain([action, resource, row].filter(Boolean).join(' '))}: **${verdict}**. ${plain(sentence ?? '')}`,
+          `- ${when(at)} ${markdownPlain(who)}: ${markdownPlain([action, resource, row].filter(Boolean).join(' '))}: **${verdict}**. ${markdownPlain(sentence ?? '')}`,
       ),
       'Nothing.',
     ),
@@ -130,7 +127,7 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
       'Changed',
       [...rows].map(
         ([key, all]) =>
-          `- ${plain(key)}: ${all.map(one => `${one.first ? 'first seen as ' : ''}${plain(one.state)} ${seenAt(one, now)}`).join(', then ')}`,
+          `- ${markdownPlain(key)}: ${all.map(one => `${one.first ? 'first seen as ' : ''}${markdownPlain(one.state)} ${seenAt(one, now)}`).join(', then ')}`,
       ),
       'No change was seen.',
     ),
@@ -138,7 +135,7 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
       'Alerts that ended',
       made.ended.map(
         ({alert, began, ended, unlisted}) =>
-          `- ${plain(alert.title)}: began ${seenAt(began, now)}, ${unlisted ? 'no longer told, as it is listed no more,' : 'ended'} ${seenAt(ended, now)}`,
+          `- ${markdownPlain(alert.title)}: began ${seenAt(began, now)}, ${unlisted ? 'no longer told, as it is listed no more,' : 'ended'} ${seenAt(ended, now)}`,
       ),
       'None.',
     ),

@@ -4,6 +4,7 @@ import type {Lead, Page, Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
+import {idWord} from '../../text/shell-word.ts';
 import {age, utc} from '../../text/times.ts';
 import {checkedQuery} from '../change/complete-draft.ts';
 import {CommandError, didYouMean, nearestIds} from '../run/command-error.ts';
@@ -143,7 +144,7 @@ export const pickRows = (
         exitCodes.failed,
         'not-found',
         `${own.length} ${resource.name} have the id "${id}": which is meant cannot be told.`,
-        `See both: skydeck get ${resource.name} ${id}`,
+        `See both: skydeck get ${resource.name} ${idWord(id)}`,
       );
     if (named.length > 1)
       throw new CommandError(

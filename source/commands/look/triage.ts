@@ -8,6 +8,7 @@ import type {Paint} from '../../list/paint.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
+import {idWord} from '../../text/shell-word.ts';
 import {lasted, utc} from '../../text/times.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
@@ -103,6 +104,6 @@ export const alertLines = (
     `  why  ${harmless(alert.why)}`,
     `  do   ${harmless(alert.todo)}`,
     ...(command ? [`       ${command}`] : []),
-    ...(alert.id === '' ? [] : [`  see  skydeck describe ${alert.resource} ${harmless(alert.id)}`]),
+    ...(alert.id === '' ? [] : [`  see  skydeck describe ${alert.resource} ${idWord(alert.id)}`]),
   ];
 };

@@ -74,7 +74,7 @@ export const createExportControl = (shell: Shell, {chosen, targets, screen, ask}
       const path = await ports.write(name, rowForm!({columns, rows, world: shown.world}));
       toast('good', `${plural(rows.length, 'row')} written to ${path}`);
     } catch (error) {
-      toast('bad', `It could not be written: ${asFailure(error).message}`, true);
+      toast('bad', asFailure(error).message, true);
     }
   };
 

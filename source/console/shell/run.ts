@@ -1,6 +1,7 @@
 import {writeFile} from 'node:fs/promises';
-import {resolve} from 'node:path';
+import {localPath} from '../../engine/local-file.ts';
 import type {Session} from '../../engine/session.ts';
+import {fileError} from '../../settings/file-error.ts';
 import {type ThemeName, themeNames} from '../../settings/profile-schema.ts';
 import type {Notify} from '../../terminal/clipboard.ts';
 import type {Terminal} from '../../terminal/tty.ts';
@@ -177,8 +178,10 @@ const portsOf = (
   page: text => terminal.suspendFor(() => pageText(text, environment)),
   edit: (text, suffix) => terminal.suspendFor(() => editText(text, suffix, environment)),
   write: async (name, text) => {
-    const path = resolve(name);
-    await writeFile(path, text, {flag: 'wx', mode: 0o600});
+    const path = localPath(name);
+    await writeFile(path, text, {flag: 'wx', mode: 0o600}).catch(error => {
+      throw fileError(error, path, 'written');
+    });
     return path;
   },
   quit: code => leave({code}),

@@ -17,7 +17,9 @@ const problemWords = (issues: Issues): string => {
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index ? '.' : ''}${String(step)}`))
     .join('');
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  const message = first.message.replace(/^Invalid input: /, '');
+  const message = first.message
+    .replace(/^Invalid input: /, '')
+    .replace(/received NaN$/, 'received what is no number');
   if (/received undefined$|expected nonoptional/.test(message))
     return harmless(`${place || 'all of it'} is missing${more}`);
   return harmless(`${place ? `${place}: ` : ''}${message}${more}`);

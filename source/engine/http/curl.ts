@@ -3,6 +3,9 @@ import {safeJson} from '../../text/exact-json.ts';
 import {shellWord} from '../../text/shell-word.ts';
 import {isSecretName, mask, maskText, type ShownCredentials, shownUrl} from './mask.ts';
 
+/** A name in curl's -F, where a semicolon begins something else. */
+const quoted = (name: string): string => `"${name.replace(/["\\]/g, '\\$&')}"`;
+
 /**
  * A request as a curl command for a POSIX shell: what it would send, with the credentials as `shown` has them and
  * other secrets masked, so that it can be shown, kept and pasted. Without `shown` it goes to nobody who gets any.
@@ -40,11 +43,14 @@ export const curlCommand = (request: RequestSpec, url: URL, shown: ShownCredenti
           words.push('--form-string', shellWord(`${part.name}=${shown}`));
         } else {
           if ('text' in part) words.unshift('printf', '%s', shellWord(maskText(part.text)), '|');
-          const from = 'text' in part ? '-' : `"${part.path}"`;
-          const file = `${part.name}=@${from};filename="${part.filename}";type=${part.type}`;
+          const from = 'text' in part ? '-' : quoted(part.path);
+          const file = `${part.name}=@${from};filename=${quoted(part.filename)};type=${part.type}`;
           words.push('-F', shellWord(file));
         }
   }
-  words.push(shellWord(shownUrl(url)));
+  const place = shownUrl(url);
+  // curl would ask for each of several.
+  if (/[[\]{}]/.test(place)) words.push('-g');
+  words.push(shellWord(place));
   return words.join(' ');
 };

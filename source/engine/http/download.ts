@@ -1,7 +1,8 @@
-import {open, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {Failure} from '../../declare/failure.ts';
 import type {Http, SendOptions} from '../../declare/http.ts';
 import type {Clock} from '../clock.ts';
+import {openPart} from '../local-file.ts';
 import {retryAfter} from './answer-failure.ts';
 import type {Authorizer} from './authorizer.ts';
 import type {Arrival} from './exchange.ts';
@@ -138,10 +139,13 @@ export const createDownload = (parts: Parts): Http['download'] => {
       const strong = etag && !etag.startsWith('W/') ? etag : undefined;
       origin = {tag: strong, date: strong ? undefined : date, same: given.same, total};
       have = start;
-      const handle = await open(part, start > 0 ? 'r+' : 'w', 0o600);
+      const handle = await openPart(part, start).catch(error => {
+        arrival.drop();
+        throw error;
+      });
       try {
-        await handle.truncate(start);
-        await writeFile(note, JSON.stringify(origin), {mode: 0o600});
+        await rm(note, {force: true});
+        await writeFile(note, JSON.stringify(origin), {mode: 0o600, flag: 'wx'});
         for await (const chunk of arrival.body) {
           await handle.write(chunk, 0, chunk.length, have);
           have += chunk.length;

@@ -66,6 +66,14 @@ test.each(dialects)('%s: files are made, renamed, copied, linked, given modes an
   open.instead.push({test: /^PUT .*chmod/, times: 1, answer: () => new Response('', {status: 502})});
   const same = await open.perform('files', 'chmod', {path: '/home/test1/new-dir', mode: '700'});
   expect([same.verdict, same.sentence]).toEqual(['unknown', expect.stringContaining('So it was before')]);
+  // Nor where nobody could look before.
+  open.instead.push({test: /^GET .*\/ls$/, times: 1, answer: () => new Response('', {status: 403})});
+  open.instead.push({test: /^POST .*mkdir/, times: 1, answer: () => new Response('', {status: 502})});
+  const unseen = await open.perform('files', 'mkdir', {path: '/home/test1/new-dir'});
+  expect([unseen.verdict, unseen.sentence]).toEqual([
+    'unknown',
+    expect.stringContaining('What was there before could not be read'),
+  ]);
 });
 
 test.each(dialects)(

@@ -1,10 +1,10 @@
 import {stat} from 'node:fs/promises';
-import {dirname, join, resolve} from 'node:path';
+import {join, resolve} from 'node:path';
 import {action, refusal} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField, fileField} from '../../../declare/fields.ts';
 import {changing} from '../../../engine/changes/changing.ts';
-import {isThere, localPath} from '../../../engine/local-file.ts';
+import {isTaken, localPath, targetHindrance} from '../../../engine/local-file.ts';
 import {harmlessFileName} from '../../../text/harmless.ts';
 import {bytes} from '../../../text/quantities.ts';
 import type {DownlinkFile} from '../resources/file.ts';
@@ -59,8 +59,9 @@ export const downloadFile = action<DownlinkFile, DownlinkClient, typeof fields>(
   check: async (input, file) => {
     if (!file) return undefined;
     const path = await destinationOf(input.to, file.name);
-    if (!(await isThere(dirname(path)))) return refusal(`There is no folder ${dirname(path)}.`, 'to');
-    if (!input.overwrite && (await isThere(path)))
+    const hindrance = await targetHindrance(path);
+    if (hindrance !== undefined) return refusal(hindrance, 'to');
+    if (!input.overwrite && (await isTaken(path)))
       return refusal(`${path} is there already. Name another, or allow overwriting.`, 'to');
     return undefined;
   },

@@ -1,9 +1,10 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {open as openFile, rename, stat} from 'node:fs/promises';
+import {type FileHandle, rename, stat} from 'node:fs/promises';
 import type {Readable} from 'node:stream';
 import {crc32} from 'node:zlib';
 import {Failure} from '../../../declare/failure.ts';
+import {openPart} from '../../../engine/local-file.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {bucketFailure} from './bucket-failure.ts';
 import type {OpenBucket} from './open-bucket.ts';
@@ -90,15 +91,14 @@ export const fetchObject = async (
     );
     const body = answer.Body as Readable | undefined;
     if (have > 0 && answer.$metadata.httpStatusCode !== 206) have = 0;
-    let handle: Awaited<ReturnType<typeof openFile>>;
+    let handle: FileHandle;
     try {
-      handle = await openFile(part, have > 0 ? 'r+' : 'w');
+      handle = await openPart(part, have);
     } catch (error) {
       body?.destroy();
-      throw localFailure(error, part, have, facts.size);
+      throw error instanceof Failure ? error : localFailure(error, part, have, facts.size);
     }
     try {
-      await handle.truncate(have);
       for await (const chunk of body ?? []) {
         const {length} = chunk as Buffer;
         try {

@@ -5,7 +5,7 @@ import type {Facts} from '../../../declare/draft.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import {changing} from '../../../engine/changes/changing.ts';
-import {completePath, folderHindrance, localPath, roomHindrance} from '../../../engine/local-file.ts';
+import {completePath, localPath, roomHindrance, targetHindrance} from '../../../engine/local-file.ts';
 import {harmlessFileName} from '../../../text/harmless.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {utc} from '../../../text/times.ts';
@@ -136,7 +136,7 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
           : (tooLarge(source, size, await api.limits(system, signal)) ??
             (await roomHindrance(dirname(file), size)));
       if (sentence !== undefined) return refusal(sentence, 'path');
-      const hindrance = await folderHindrance(dirname(file));
+      const hindrance = await targetHindrance(file);
       if (hindrance !== undefined) return refusal(hindrance, 'file');
       return exists ? warning(`${file} is there already and is overwritten.`, 'file') : undefined;
     } catch (error) {

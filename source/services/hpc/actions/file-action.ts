@@ -127,8 +127,8 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
         const entry = own ?? (await entryThere(client, system, at, signal)).entry;
         return {lay: printOf(entry), ...(isSoAlready(change, entry) && {so: true})};
       } catch {
-        // It only helps to settle what stays unknown.
-        return {};
+        // It is sent all the same: should its outcome stay unknown, what stands then proves nothing.
+        return {unseen: true};
       }
     },
     evidence: async (input, {at, facts}, client, signal) => {
@@ -142,6 +142,11 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
           ...changed(false, `${change.path} is not there, and was not before: nothing was there to delete.`),
           moot: true,
         };
+      if (facts.unseen)
+        return changed(
+          undefined,
+          `${change.kind === 'rm' ? `${change.path} is not there.` : evidence.sentence} What was there before could not be read: nothing shows whether this arrived, and nothing is left to do.`,
+        );
       if (facts.so)
         return changed(
           undefined,

@@ -106,7 +106,11 @@ export const dynamoTable = (
       // There is no saying "none" without an error.
       if (!table)
         throw new Failure('unreadable', `dynamodb:DescribeTable told nothing of the table "${name}".`);
-      return {status: table.TableStatus ?? 'ACTIVE', items: table.ItemCount};
+      const {TableStatus: status = 'ACTIVE', ItemCount: items} = table;
+      // AWS's client makes a text of anything.
+      if (!/^[A-Z_]+$/.test(status))
+        throw new Failure('unreadable', `dynamodb:DescribeTable told no state of the table "${name}".`);
+      return {status, items};
     } catch (error) {
       if (isName(error, 'ResourceNotFoundException')) return undefined;
       throw awsFailure(error, 'dynamodb:DescribeTable');
