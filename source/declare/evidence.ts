@@ -13,6 +13,8 @@ export type Evidence =
       readonly what: string;
       /** How many ids one request makes; 1 without it. */
       readonly idsEach?: number;
+      /** What else would look the same, in a sentence, where nothing in a row says whose it is. */
+      readonly alike?: string;
       /** Whether all rows could be read and none was left out: else nothing is proved by what is not among them. */
       readonly complete: boolean;
     }

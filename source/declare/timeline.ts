@@ -13,6 +13,8 @@ export type Span = {
   readonly after: number;
   readonly tone: Tone;
   readonly conflict: boolean;
+  /** What is due at its end, where that is no end that is known: "should be up". "ends" without it. */
+  readonly due?: string;
 };
 
 /** From `start` to `end`, in epoch seconds. */

@@ -70,7 +70,7 @@ export const handoverOf = (session: Session, from: EpochSeconds): Handover => {
       const id = resource.id(row);
       return [
         {at: span.start, words: `${what} begins`, resource: resource.name, id},
-        {at: span.end, words: `${what} ends`, resource: resource.name, id},
+        {at: span.end, words: `${what} ${span.due ?? 'ends'}`, resource: resource.name, id},
       ];
     }),
   );

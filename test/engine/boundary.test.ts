@@ -87,13 +87,33 @@ test.each([
   expect(page).toMatchObject({incomplete: true, notes: [expect.stringMatching(/not followed/)]});
 });
 
-test.each([{}, {next: null}, {total: 1}, {links: {next: null}}, {has_more: false}])(
-  'a whole answer says so: %j',
-  more => {
-    const body = {data: [good('a')], ...more};
-    expect(wholePage(rowsOf(window, body.data), {json: () => body, headers: {}}).incomplete).toBeUndefined();
+test.each([
+  [{error: 'backend timeout'}, 200, 'its "error" says: backend timeout'],
+  [{errors: [{message: 'shard 2 is away'}]}, 200, 'shard 2 is away'],
+  [{meta: {warnings: ['partial result']}}, 200, 'partial result'],
+  [{truncated: true}, 200, 'it calls itself truncated'],
+  [{}, 206, 'it came as a part (206)'],
+  [{}, 202, 'promises an answer'],
+])(
+  'an empty list beside which the answer names a trouble is no proof that nothing is there: %j %i',
+  (more, status, words) => {
+    const page = wholePage(rowsOf(window, []), {json: () => ({data: [], ...more}), headers: {}, status});
+    expect(page).toMatchObject({incomplete: true, notes: [expect.stringContaining(words)]});
   },
 );
+
+test.each([
+  {error: null, warnings: []},
+  {errors: [], error: ''},
+  {},
+  {next: null},
+  {total: 1},
+  {links: {next: null}},
+  {has_more: false},
+])('a whole answer says so: %j', more => {
+  const body = {data: [good('a')], ...more};
+  expect(wholePage(rowsOf(window, body.data), {json: () => body, headers: {}}).incomplete).toBeUndefined();
+});
 
 test('long integers keep their digits: as text where they are ids, and sent on as they came elsewhere', () => {
   const read = parseAnswer(

@@ -16,6 +16,14 @@ const weigh = (
 };
 
 describe('what may have been made', () => {
+  test('is taken for it, with the doubt, where nothing in a row says whose it is', () => {
+    const alike = "Another's would look the same.";
+    const evidence: Evidence = {kind: 'made', what: 'upload', rows: [{ids: ['u']}], complete: true, alike};
+    expect(weighEvidence(evidence, {entry, others: [], now: at + 600, ahead: 0})).toMatchObject({
+      kind: 'done',
+      sentence: `u is listed, and was not before: it is taken for this one. ${alike}`,
+    });
+  });
   test('is taken where one alone fits', () => {
     expect(weigh([{ids: ['old']}, {ids: ['new'], at: at + 12}])).toMatchObject({kind: 'done', ids: ['new']});
   });

@@ -56,7 +56,7 @@ export const fitting = (
 };
 
 const weighMade = (
-  {rows, what, idsEach = 1, complete}: Extract<Evidence, {kind: 'made'}>,
+  {rows, what, idsEach = 1, alike: doubt, complete}: Extract<Evidence, {kind: 'made'}>,
   weighing: Weighing,
   rivals: readonly Rival[],
 ): Settled => {
@@ -103,7 +103,9 @@ const weighMade = (
   return {
     kind: 'done',
     ids: mine.ids,
-    sentence: `It arrived: ${names([mine])} is listed.`,
+    sentence: doubt
+      ? `${names([mine])} is listed, and was not before: it is taken for this one. ${doubt}`
+      : `It arrived: ${names([mine])} is listed.`,
   };
 };
 

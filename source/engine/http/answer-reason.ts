@@ -20,13 +20,14 @@ const keys = [
 ];
 const longest = 300;
 
-const short = (text: string): string => {
+/** A text of one line that is harmless to show, cut where it is long. */
+export const short = (text: string): string => {
   const clean = harmless(text).replace(/\s+/g, ' ').trim();
   return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean;
 };
 
 /** The words within a JSON error, wherever services tend to put them. */
-const wordsOf = (value: unknown, depth = 0): string | undefined => {
+export const wordsOf = (value: unknown, depth = 0): string | undefined => {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value;
   if (depth > 4 || value === null || typeof value !== 'object') return undefined;
   if (Array.isArray(value)) {

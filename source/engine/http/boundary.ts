@@ -6,6 +6,7 @@ import type {Page, Unreadable} from '../../declare/resource.ts';
 import {harmless} from '../../text/harmless.ts';
 import {atOnce, few, inTurns, type Steps} from '../../text/in-turns.ts';
 import {plural} from '../../text/quantities.ts';
+import {short, wordsOf} from './answer-reason.ts';
 
 type Issues = readonly {readonly path: readonly PropertyKey[]; readonly message: string}[];
 
@@ -186,6 +187,29 @@ const further = [
 const totals = ['total', 'total_count', 'totalCount'];
 const more = ['has_more', 'hasMore', 'has_next'];
 
+const troubles = ['error', 'errors', 'warning', 'warnings'];
+const shortfalls = ['partial', 'truncated', 'incomplete'];
+
+/** What an answer says went wrong with it, beside its rows. Undefined where it says nothing. */
+const troubleOf = (body: unknown, status: number, count: number): string | undefined => {
+  if (status === 206) return 'it came as a part (206)';
+  if (status === 202 && count === 0) return 'it came as 202, which promises an answer and is none';
+  if (body === null || typeof body !== 'object') return undefined;
+  const outer = body as Readonly<Record<string, unknown>>;
+  for (const place of [outer, outer.meta]) {
+    if (place === null || typeof place !== 'object' || Array.isArray(place)) continue;
+    const at = place as Readonly<Record<string, unknown>>;
+    for (const key of troubles) {
+      const words = wordsOf(at[key]);
+      if (words !== undefined) return `its "${key}" says: ${short(words).replace(/\.$/, '')}`;
+      if (at[key] === true) return `its "${key}" is true`;
+    }
+    const shortfall = shortfalls.find(key => at[key] === true);
+    if (shortfall) return `it calls itself ${shortfall}`;
+  }
+  return undefined;
+};
+
 /** What an answer says of a rest that it does not hold: `next`, `total`, a Link header. Undefined where it is whole. */
 const restOf = (
   body: unknown,
@@ -214,20 +238,20 @@ const restOf = (
 /** A page of rows that is not followed by others: what the answer says of a rest is told. */
 export const wholePage = <Row>(
   page: Page<Row>,
-  {json, headers}: Pick<Answer, 'json' | 'headers'>,
+  {json, headers, status = 200}: Pick<Answer, 'json' | 'headers'> & {readonly status?: number},
 ): Page<Row> => {
   const count = page.rows.length + page.unreadable.filter(({kept}) => !kept).length;
   const rest = restOf(json(), headers, count);
-  return rest === undefined
-    ? page
-    : {
-        ...page,
-        incomplete: true,
-        notes: [
-          ...(page.notes ?? []),
-          `This is not all: the answer has ${plural(count, 'row')}, and ${rest}, which is not followed.`,
-        ],
-      };
+  const trouble = troubleOf(json(), status, count);
+  const notes = [
+    ...(rest === undefined
+      ? []
+      : [`This is not all: the answer has ${plural(count, 'row')}, and ${rest}, which is not followed.`]),
+    ...(trouble === undefined
+      ? []
+      : [`This may not be all: the answer has ${plural(count, 'row')}, and ${trouble}.`]),
+  ];
+  return notes.length === 0 ? page : {...page, incomplete: true, notes: [...(page.notes ?? []), ...notes]};
 };
 
 /** What became of rows as they came when they were last held against others: the same answer is held against them once. */

@@ -6,8 +6,10 @@ import type {World} from '../../../source/declare/world.ts';
 import {rowObject} from '../../../source/list/output.ts';
 import {type AgentRow, agents} from '../../../source/services/downlink/resources/agents.ts';
 import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
-import type {AgentFile} from '../../../source/services/downlink/upstream/agent-client.ts';
+import {type AgentFile, agentClient} from '../../../source/services/downlink/upstream/agent-client.ts';
+import type {DownlinkClient} from '../../../source/services/downlink/upstream/client.ts';
 import {explainAgent} from '../../../source/services/downlink/upstream/explain.ts';
+import {tasking, upstream} from '../../engine/upstream.ts';
 import {hour, passContact} from '../../sandbox/ground-segment.ts';
 import {openMission} from './mission.ts';
 
@@ -78,6 +80,18 @@ describe('an agent in reach', () => {
     expect(cells).toMatchObject({state: 'answers', mode: 'NO-OP', lease: 'yes', positionAge: 0.4});
     for (const key of ['errorDegrees', 'latitude', 'longitude', 'attitudeAge'])
       expect(cells[key], key).toEqual(expect.any(Number));
+  });
+
+  it('on a bench whose bus gives it no read-outs answers all the same: nothing is wrong or unread', async () => {
+    const {url} = await upstream((request, response) => {
+      const name = request.url!.endsWith('adcs') ? 'Adcs' : 'Tfrs';
+      response.writeHead(400).end(`{"status":400,"message":"${name} interface is unavailable"}`);
+    });
+    const bench = agentClient(tasking(url), {name: 'bench', url, topics: []});
+    const client = {agents: [bench]} as unknown as DownlinkClient;
+    const page = await agents.list(client, {}, new AbortController().signal);
+    expect(page).toMatchObject({rows: [{problems: []}], unreadable: []});
+    expect(rowObject(page.rows[0]!, agents.columns, {now: 0} as World)).toMatchObject({state: 'no bus data'});
   });
 
   it('that is down is said to be silent, and its files cannot be listed, in a sentence', async () => {

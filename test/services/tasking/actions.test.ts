@@ -253,8 +253,12 @@ describe('before a window is asked for', () => {
     });
   });
 
-  it('LEASE_ISL answers with two ids, which are one result', () => {
-    expect(createWindow.done?.({data: {id: '1', paired_id: '2'}}, wanted, undefined).ids).toEqual(['1', '2']);
+  it('LEASE_ISL answers with two ids, which are one result, each on its own satellite', () => {
+    const link = {...wanted, type: 'LEASE_ISL', param: {isl_receive_satellite_id: 'FM201'}};
+    expect(createWindow.done?.({data: {id: '1', paired_id: '2'}}, link, undefined)).toEqual({
+      ids: ['1', '2'],
+      sentence: 'Windows 1 on FM200 and 2 on FM201 are asked for; each is synced at a contact.',
+    });
   });
 });
 

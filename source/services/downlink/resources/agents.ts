@@ -34,9 +34,11 @@ const flagOf = (values: Readonly<Record<string, unknown>> | null | undefined, ke
 const standing = ({
   adcs,
   tfrs,
+  problems,
   unread,
-}: AgentRow): 'answers' | 'in part' | 'old position' | 'no read-out' | 'silent' => {
-  if (!adcs && !tfrs) return unread === undefined ? 'silent' : 'no read-out';
+}: AgentRow): 'answers' | 'in part' | 'old position' | 'no bus data' | 'no read-out' | 'silent' => {
+  if (!adcs && !tfrs && unread === undefined) return problems.length === 0 ? 'no bus data' : 'silent';
+  if (!adcs && !tfrs) return 'no read-out';
   if (!adcs || !tfrs) return 'in part';
   const age = numberOf(tfrs, 'age');
   return age === undefined || age > staleTfrs ? 'old position' : 'answers';
@@ -45,9 +47,11 @@ const tones = {
   answers: 'good',
   'in part': 'warn',
   'old position': 'warn',
+  'no bus data': 'notice',
   'no read-out': 'bad',
   silent: 'bad',
 } as const;
+const readouts = {adcs: 'Attitude (ADCS)', tfrs: 'Time and position (TFRS)'} as const;
 /** Nothing came back. */
 const silence: ReadonlySet<FailureKind> = new Set(['unreachable', 'timeout', 'cut']);
 
@@ -133,14 +137,17 @@ export const agents = resource<AgentRow, DownlinkClient>({
         {name: 'Address', value: row.settings.url},
         {name: 'Its files come down as', value: row.settings.satellite ?? 'not said in the profile'},
         {name: 'State', value: standing(row), tone: tones[standing(row)]},
+        ...(['adcs', 'tfrs'] as const)
+          .filter(key => !row[key] && row.problems.length === 0)
+          .map(key => ({name: readouts[key], value: 'the bus gives this agent none'})),
         {name: 'Topics looked at', value: row.settings.topics.join(', ') || 'none'},
         ...row.problems.map(problem => ({name: 'Problem', value: problem, tone: 'bad' as const})),
       ],
     },
-    ...readoutSections('Attitude (ADCS)', row.adcs && {...row.adcs, hk: undefined}),
+    ...readoutSections(readouts.adcs, row.adcs && {...row.adcs, hk: undefined}),
     ...readoutSections('Housekeeping (ADCS hk)', row.adcs?.hk),
     ...readoutSections(
-      `Time and position (TFRS)${standing(row) === 'old position' ? ': over 5 s old or of unknown age, not to be trusted' : ''}`,
+      `${readouts.tfrs}${standing(row) === 'old position' ? ': over 5 s old or of unknown age, not to be trusted' : ''}`,
       row.tfrs,
     ),
   ],

@@ -62,6 +62,10 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
       after: 0,
       tone: fileTones[verdictOf(file, world)],
       conflict: false,
+      due:
+        ttls(file) === 'assumed'
+          ? 'is deleted from its queues by the usual TTLs'
+          : 'is deleted from its queues',
     };
   },
   names: file => [file.name, file.window, file.sent?.uuid, file.object?.key],

@@ -4,6 +4,7 @@ import type {Http, RequestSpec} from '../../../declare/http.ts';
 import type {Page} from '../../../declare/resource.ts';
 import {listOrNull, part, rowsOf} from '../../../engine/http/boundary.ts';
 import type {AgentSettings} from '../settings.ts';
+import {isNoInterface} from './explain.ts';
 
 /** What may be left out, or be null. */
 const orNothing = <Schema extends z.ZodType>(schema: Schema) =>
@@ -49,13 +50,24 @@ export type Adcs = z.infer<typeof adcs>;
 const tfrs = readout({age: z.number().nullish(), utc_time: z.number().nullish()});
 export type Tfrs = z.infer<typeof tfrs>;
 
+/** An agent that says that its bus has no such interface has answered all there is (1.4.1). */
+const given = async <Readout>(read: Promise<Readout>): Promise<Readout | undefined> => {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof Failure && error.status === 400 && isNoInterface(error.message)) return undefined;
+    throw error;
+  }
+};
+
 /** A Linux Agent that can be reached from here: an engineering model, or one behind an SSH tunnel. */
 export type AgentClient = {
   readonly settings: AgentSettings;
   /** At most 50 files; `overflow` says that there are more. */
   files(topic: string, signal: AbortSignal): Promise<Page<FileInfo> & {readonly overflow: boolean}>;
-  adcs(signal: AbortSignal): Promise<Adcs>;
-  tfrs(signal: AbortSignal): Promise<Tfrs>;
+  /** Undefined where the bus gives the agent none, as on a bench. */
+  adcs(signal: AbortSignal): Promise<Adcs | undefined>;
+  tfrs(signal: AbortSignal): Promise<Tfrs | undefined>;
   /** Whether a file that was sent is still with the agent; undefined when it does not say. */
   waits(uuid: string, signal: AbortSignal): Promise<boolean | undefined>;
   /** POST of a call under /sdk/v1. */
@@ -77,8 +89,8 @@ export const agentClient = (http: Http, settings: AgentSettings): AgentClient =>
       const page = rowsOf(fileInfo, answer.files);
       return {...page, overflow: answer.overflow ?? false};
     },
-    adcs: signal => http.read(path('/sdk/v1/adcs'), adcs, {signal}),
-    tfrs: signal => http.read(path('/sdk/v1/tfrs'), tfrs, {signal}),
+    adcs: signal => given(http.read(path('/sdk/v1/adcs'), adcs, {signal})),
+    tfrs: signal => given(http.read(path('/sdk/v1/tfrs'), tfrs, {signal})),
     waits: async (uuid, signal) => {
       try {
         // The agent answers 400 for what it no longer has, its documents say 404 (1.4.1, collector API).

@@ -1,3 +1,6 @@
+const noInterface = /\b(Adcs|Tfrs) interface is unavailable/;
+export const isNoInterface = (words: string): boolean => noInterface.test(words);
+
 /** The agent's refusals and what they ask for (Linux Agent 1.4.1, its own words). */
 const sayings: readonly (readonly [RegExp, string])[] = [
   [/^File path .* is not absolute/, 'the agent takes absolute paths alone'],
@@ -12,7 +15,7 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^move_file error - file exists/, 'something is at that path already; the agent replaces nothing'],
   [/^move_file error - No such file/, 'the folder is not there; the agent makes none'],
   [/^insufficient disk space/, 'the disk of the payload is full'],
-  [/^(Adcs|Tfrs) interface is unavailable/, 'the bus gives this agent no such read-outs'],
+  [noInterface, 'the bus gives this agent no such read-outs'],
   [/^Request in progress/, 'another attitude command is still being carried out'],
   [/^Error contacting service/, 'the bus did not answer the agent within 2 s'],
 ];

@@ -2,6 +2,7 @@ import {duration, number, text, time} from '../../../declare/columns.ts';
 import {booleanField, textField} from '../../../declare/fields.ts';
 import {counted, resource} from '../../../declare/resource.ts';
 import {type Query, type Tone, upstreamNow} from '../../../declare/world.ts';
+import {relative, utc} from '../../../text/times.ts';
 import {cancelJob} from '../actions/cancel-job.ts';
 import {submitJob} from '../actions/submit-job.ts';
 import {systemField} from '../fields/cluster-fields.ts';
@@ -55,7 +56,16 @@ export const hpcJobs = resource<Job, HpcClient>({
       },
     ),
     time('start', job => job.start, {priority: 3, min: 20}),
-    time('end', endOf, {priority: 5, wide: true}),
+    // Of one that runs the limit is known: it ends then at the latest.
+    time('end', job => (isOver(job.state) ? job.end : undefined), {
+      priority: 5,
+      wide: true,
+      text: (job, world) => {
+        const end = endOf(job);
+        if (end === undefined) return '';
+        return `${isOver(job.state) ? '' : '≤ '}${utc(end, world.now)} ${relative(end, world.now)}`;
+      },
+    }),
     text('nodeList', job => job.nodeList, {header: 'NODE LIST', priority: 5, wide: true, max: 24}),
     text('account', job => job.account, {priority: 5, wide: true, max: 12}),
     text('exitCode', job => (isOver(job.state) ? job.exitCode : undefined), {
@@ -131,6 +141,7 @@ export const hpcJobs = resource<Job, HpcClient>({
       after: 0,
       tone: stateTone(job.state),
       conflict: false,
+      ...(isOver(job.state) ? {} : {due: 'ends at the latest, by its time limit'}),
     };
   },
 });

@@ -165,6 +165,7 @@ export const jobs = resource<Job, ObservatoryClient>({
       after: 0,
       tone: jobTones[jobVerdict(job, world)],
       conflict: false,
+      due: 'should be complete',
     };
   },
   lanes: {known: world => reservedTimes(world.rows(siteList) ?? [])},

@@ -186,10 +186,15 @@ export const createWindow = action<unknown, TaskingClient, typeof fields, z.infe
   ],
   answer: {schema: windowAnswer},
   done: ({data}, input) => {
-    const ids = [data.id, ...(data.paired_id === undefined ? [] : [data.paired_id])];
+    if (data.paired_id === undefined)
+      return {
+        ids: [data.id],
+        sentence: `Window ${data.id} on ${input.satellite} is asked for; it is synced at a contact.`,
+      };
+    const other = receiverOf(input.type, input.param ?? {});
     return {
-      ids,
-      sentence: `Window ${ids.join(' and ')} on ${input.satellite} is asked for; it is synced at a contact.`,
+      ids: [data.id, data.paired_id],
+      sentence: `Windows ${data.id} on ${input.satellite} and ${data.paired_id}${other === undefined ? '' : ` on ${other}`} are asked for; each is synced at a contact.`,
     };
   },
   evidence: async (input, _intent, client, signal) => {

@@ -152,6 +152,7 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields, z.infer<
     return {
       kind: 'made',
       what: 'upload to that satellite, payload and path',
+      alike: "Another's upload to the same path would look the same.",
       rows: rows
         .filter(
           ({satellite_id, payload, destination_path, executable = input.executable}) =>

@@ -5,6 +5,7 @@ import type {World} from '../../../declare/world.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {relative, utc} from '../../../text/times.ts';
+import {windowList} from '../lists.ts';
 import {daysFor, daysText, queueOf} from '../rules/upload-rules.ts';
 import {endOf, paddingOf} from '../rules/window-rules.ts';
 import {windowsOfSatellite} from '../rules/windows-of.ts';
@@ -16,10 +17,37 @@ const nextWindow = (satellite: Satellite, world: World): Window | undefined =>
   windowsOfSatellite(satellite.id, world).find(window => endOf(window) > world.now);
 
 const queueText = (satellite: Satellite, world: World): string => {
-  const {count, bytes: known, unsized} = queueOf(satellite.id, world);
-  if (count === 0) return '';
-  const days = daysFor(known, world.settings(taskingSettings));
-  return `${unsized > 0 ? '≥' : ''}${bytes(known)}, ${days < 1 ? '<1' : Math.ceil(days)} d`;
+  const queue = queueOf(satellite.id, world);
+  if (!queue || queue.count === 0) return '';
+  if (queue.unsized === queue.count) return 'not known';
+  const days = daysFor(queue.bytes, world.settings(taskingSettings));
+  // What is of unknown size can take any time.
+  if (queue.unsized > 0) return `≥${bytes(queue.bytes)}${days < 1 ? '' : `, ≥${Math.floor(days)} d`}`;
+  return `${bytes(queue.bytes)}, ${days < 1 ? '<1' : Math.ceil(days)} d`;
+};
+
+const queueWords = (satellite: Satellite, world: World): string => {
+  const queue = queueOf(satellite.id, world);
+  if (!queue) return 'not known: the uploads could not be read';
+  const settings = world.settings(taskingSettings);
+  const {count, bytes: known, unsized, unknown} = queue;
+  const pace = `at ${bytes(settings.uploadBytesPerDay)} a day`;
+  const days = daysFor(known, settings);
+  const sized =
+    unsized === 0
+      ? `, ${bytes(known)}: ${daysText(days)} ${pace}`
+      : unsized === count
+        ? ` of unknown size: not sent from here`
+        : `, at least ${bytes(known)}${days < 1 ? '' : `: at least ${plural(Math.floor(days), 'day')} ${pace}`} (${plural(unsized, 'size')} unknown: not sent from here)`;
+  const strange = unknown === 0 ? '' : `; ${plural(unknown, 'upload')} with a status that is not known`;
+  const partly = world.unread?.('uploads') === undefined ? '' : '; not all uploads could be read';
+  return `${count === 0 ? 'empty' : `${plural(count, 'file')}${sized}`}${strange}${partly}`;
+};
+
+/** Undefined where files wait of which no size is known. */
+const knownBytes = (satellite: Satellite, world: World): number | undefined => {
+  const queue = queueOf(satellite.id, world);
+  return queue && queue.unsized > 0 && queue.bytes === 0 ? undefined : queue?.bytes;
 };
 
 /** Satellites that this token may task (Tasking API docs 2.2.1, GET /satellites). */
@@ -35,11 +63,11 @@ export const satellites = resource<Satellite, TaskingClient>({
     text('id', satellite => satellite.id, {priority: 1, min: 6}),
     text('noradId', satellite => satellite.norad_id, {header: 'NORAD', priority: 4, max: 7}),
     time('nextWindow', (satellite, world) => nextWindow(satellite, world)?.start, {priority: 2}),
-    number('uploadsQueued', (satellite, world) => queueOf(satellite.id, world).count, {
+    number('uploadsQueued', (satellite, world) => queueOf(satellite.id, world)?.count, {
       header: 'UPLOADS',
       priority: 2,
     }),
-    number('bytesQueued', (satellite, world) => queueOf(satellite.id, world).bytes, {
+    number('bytesQueued', knownBytes, {
       header: 'QUEUED, AT AVERAGE',
       priority: 3,
       align: 'left',
@@ -59,7 +87,6 @@ export const satellites = resource<Satellite, TaskingClient>({
   describe: (satellite, {world}) => {
     const settings = world.settings(taskingSettings);
     const next = nextWindow(satellite, world);
-    const queue = queueOf(satellite.id, world);
     return [
       facts('Satellite', {
         Satellite: satellite.id,
@@ -67,13 +94,12 @@ export const satellites = resource<Satellite, TaskingClient>({
         Payloads: satellite.supported_payloads?.join(', ') ?? 'not given',
         'Next window': next
           ? `${next.id} ${next.type}, ${utc(next.start, world.now)} ${relative(next.start, world.now)}`
-          : 'none',
-        'Upload queue':
-          queue.count === 0
-            ? 'empty'
-            : `${plural(queue.count, 'file')}, ${queue.unsized > 0 ? 'at least ' : ''}${bytes(queue.bytes)}: ${daysText(daysFor(queue.bytes, settings))} at ${bytes(settings.uploadBytesPerDay)} a day${
-                queue.unsized > 0 ? ` (${plural(queue.unsized, 'size')} unknown: not sent from here)` : ''
-              }`,
+          : !world.rows(windowList)
+            ? 'not known: the windows could not be read'
+            : world.unread?.('windows') === undefined
+              ? 'none'
+              : 'none among those that could be read',
+        'Upload queue': queueWords(satellite, world),
       }),
       {
         kind: 'table',

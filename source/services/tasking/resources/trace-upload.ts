@@ -1,6 +1,7 @@
 import {firstIn, firstSeen, type Step, type Traced} from '../../../declare/trace.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
+import {utc} from '../../../text/times.ts';
 import {uploadList, windowList} from '../lists.ts';
 import {dueOf} from '../rules/upload-pace.ts';
 import {uploadVerdict} from '../rules/upload-rules.ts';
@@ -37,7 +38,10 @@ const uploadSteps = (upload: UploadRow, world: World): readonly Step[] => {
       },
     ];
   const due = isUpload(upload) ? dueOf(upload, world) : undefined;
-  const by = status === 'UPLOADING' ? due?.ends : (due?.ends ?? due?.begins);
+  // How long what is of unknown size takes nobody can tell.
+  const sure = due?.unsized === 0 ? due : undefined;
+  const moves = sure?.ends === undefined && status === 'PENDING' ? sure?.begins : undefined;
+  const by = sure?.ends ?? (moves !== undefined && moves <= world.now ? moves : undefined);
   const known = isUpload(upload) && (status === 'PENDING' || status === 'UPLOADING');
   return [
     first,
@@ -51,7 +55,7 @@ const uploadSteps = (upload: UploadRow, world: World): readonly Step[] => {
       evidence:
         status === 'UPLOADING'
           ? 'UPLOADING: it needs several contacts, and moves at each'
-          : `it is ${status ?? 'without a status that could be read'}`,
+          : `it is ${status ?? 'without a status that could be read'}${moves === undefined || moves <= world.now ? '' : `, and should move by ${utc(moves, world.now)}; how long it takes is not known`}`,
       by: known ? by : undefined,
       todo: `Look at upload ${id}: it says why.`,
     },

@@ -3,7 +3,7 @@ import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {satelliteList} from '../lists.ts';
-import {contactsWords, dueOf, paceOf, queueBefore, sizeOf} from '../rules/upload-pace.ts';
+import {contactsWords, dueOf, paceOf, queueBefore, queueBeside, sizeOf} from '../rules/upload-pace.ts';
 import {
   daysFor,
   daysText,
@@ -110,6 +110,13 @@ const queue = (upload: Upload, world: World): Cause => {
   const before = queueBefore(upload, world);
   if (before.length === 0 && unread !== undefined)
     return {title, standing: 'possible', evidence: `Not all uploads could be read: ${unread}`};
+  const beside = queueBeside(upload, world);
+  if (before.length === 0 && beside.length > 0)
+    return {
+      title,
+      standing: 'possible',
+      evidence: `${plural(beside.length, 'other file')} for ${upload.satellite_id} ${beside.length === 1 ? 'was' : 'were'} there at the first look: which goes first is not known.`,
+    };
   if (before.length === 0)
     return {
       title,
@@ -120,10 +127,12 @@ const queue = (upload: Upload, world: World): Cause => {
   const sizes = before.map(other => sizeOf(other, world));
   const unsized = sizes.filter(size => size === undefined).length;
   const all = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  const length =
+    unsized === before.length ? 'of unknown size' : `${unsized > 0 ? 'at least ' : ''}${bytes(all)} in all`;
   return {
     title,
     standing: moving ? 'likely' : 'possible',
-    evidence: `${plural(before.length, 'other file')} for ${upload.satellite_id}${moving ? `, ${moving.destination_path} is UPLOADING` : ''}; ${unsized > 0 ? 'at least ' : ''}${bytes(all)} in all. ${dueOf(upload, world)?.arithmetic ?? ''}`,
+    evidence: `${plural(before.length, 'other file')} for ${upload.satellite_id}${moving ? `, ${moving.destination_path} is UPLOADING` : ''}; ${length}. ${dueOf(upload, world)?.arithmetic ?? ''}`,
     todo: moving ? 'Wait until those are up: the queue moves.' : undefined,
   };
 };

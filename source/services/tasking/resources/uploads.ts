@@ -94,7 +94,8 @@ export const uploads = resource<UploadRow, TaskingClient>({
     if (start === undefined) return undefined;
     const verdict = uploadVerdict(upload, world);
     const seen = world.seen('uploads', upload.id)?.since ?? start;
-    const due = upload.status === 'UPLOADED' ? undefined : dueOf(upload, world);
+    const waits = upload.status === 'PENDING' || upload.status === 'UPLOADING';
+    const due = waits ? dueOf(upload, world) : undefined;
     const end = due ? (due.ends ?? due.begins) : seen;
     return {
       lane: upload.satellite_id,
@@ -105,6 +106,7 @@ export const uploads = resource<UploadRow, TaskingClient>({
       after: 0,
       tone: uploadTones[verdict],
       conflict: false,
+      ...(due && {due: due.ends === undefined ? 'should move' : 'should be up'}),
     };
   },
   actions: [uploadFile],

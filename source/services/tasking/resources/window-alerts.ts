@@ -107,8 +107,9 @@ const awaitingStep = (window: Window, world: World) => {
 
 const expectedWords = (upload: Upload, world: World): string => {
   const due = dueOf(upload, world);
-  const when = due?.ends ?? due?.begins;
-  return `${upload.destination_path} is ${upload.status ?? 'without a status that could be read'} (upload ${upload.id}${when === undefined || when <= world.now ? '' : `, expected by ${utc(when, world.now)}`})`;
+  const when = due?.unsized === 0 ? (due.ends ?? due.begins) : undefined;
+  const expected = due?.ends === undefined ? 'it should move by' : 'expected by';
+  return `${upload.destination_path} is ${upload.status ?? 'without a status that could be read'} (upload ${upload.id}${when === undefined || when <= world.now ? '' : `, ${expected} ${utc(when, world.now)}`})`;
 };
 
 const fileAlerts = (window: Window, world: World): Alert[] => {

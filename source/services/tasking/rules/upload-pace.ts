@@ -54,7 +54,7 @@ export const paceOf = (satelliteId: string, world: World): Pace => {
 const askedAt = (upload: Upload, world: World): EpochSeconds | undefined =>
   world.sent('uploads', upload.id)?.at ?? world.seen('uploads', upload.id)?.first;
 
-const waits = ({status}: Upload) => status !== 'UPLOADED';
+const waits = ({status}: Upload) => status === 'PENDING' || status === 'UPLOADING';
 
 const places = new WeakMap<readonly Upload[], ReadonlyMap<string, readonly Upload[]>>();
 const queueOfSatellite = (satelliteId: string, world: World): readonly Upload[] => {
@@ -83,6 +83,18 @@ export const queueBefore = (upload: Upload, world: World): readonly Upload[] => 
   });
 };
 
+/** Files beside it of which nobody knows whether they were asked for before it: they were there at the same first look. */
+export const queueBeside = (upload: Upload, world: World): readonly Upload[] => {
+  const own = askedAt(upload, world);
+  const isOurs = ({id}: Upload) => world.sent('uploads', id) !== undefined;
+  return queueOfSatellite(upload.satellite_id, world).filter(
+    other =>
+      other.id !== upload.id &&
+      (own === undefined || askedAt(other, world) === own) &&
+      !(isOurs(other) && isOurs(upload)),
+  );
+};
+
 export type Due = {
   /** Something of it should have moved by then. */
   readonly begins: EpochSeconds;
@@ -109,7 +121,13 @@ export const dueOf = (upload: Upload, world: World): Due | undefined => {
   const ends = own === undefined ? undefined : begins + seconds(own);
   const source =
     pace.measured > 0 ? `measured here on ${plural(pace.measured, 'file')}` : 'the average of the documents';
-  const arithmetic = `${before.length === 0 ? 'No file' : plural(before.length, 'file')} before it${before.length === 0 ? '' : ` (${unsized > 0 ? 'at least ' : ''}${bytesText(ahead)})`}, ${own === undefined ? 'its own size unknown' : `${bytesText(own)} of its own`}, at ${bytesText(Math.round(pace.bytesPerDay))} a day (${source}), and up to 6 h for a first contact, from ${utc(asked, world.now)}: it should move by ${utc(begins, world.now)}${ends === undefined ? '' : ` and be up by ${utc(ends, world.now)}`}.`;
+  const aheadText =
+    before.length === 0
+      ? ''
+      : unsized === before.length
+        ? ' (of unknown size)'
+        : ` (${unsized > 0 ? 'at least ' : ''}${bytesText(ahead)})`;
+  const arithmetic = `${before.length === 0 ? 'No file' : plural(before.length, 'file')} before it${aheadText}, ${own === undefined ? 'its own size unknown' : `${bytesText(own)} of its own`}, at ${bytesText(Math.round(pace.bytesPerDay))} a day (${source}), and up to 6 h for a first contact, from ${utc(asked, world.now)}: it should move by ${utc(begins, world.now)}${ends === undefined ? '' : ` and be up by ${utc(ends, world.now)}`}.`;
   return {begins, ...(ends !== undefined && {ends}), arithmetic, unsized};
 };
 

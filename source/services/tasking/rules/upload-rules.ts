@@ -19,7 +19,8 @@ export const uploadTones = {
   'waiting for a contact': 'notice',
   unknown: 'warn',
   'perhaps delivered': 'notice',
-  delivered: 'good',
+  // That a window ran no upstream tells.
+  'likely delivered': 'quiet',
 } as const satisfies Readonly<Record<string, Tone>>;
 export type UploadVerdict = keyof typeof uploadTones;
 
@@ -46,7 +47,7 @@ export const uploadVerdict = (upload: Upload, world: World): UploadVerdict => {
       return onItsWay(upload, world);
     case 'UPLOADED': {
       const {standing} = deliveryOf(upload, world) ?? {};
-      if (standing === 'shown') return 'delivered';
+      if (standing === 'shown') return 'likely delivered';
       return standing === 'possible' ? 'perhaps delivered' : 'on the bus';
     }
     default:
@@ -101,22 +102,29 @@ export const daysFor = (bytes: number, settings: Pick<TaskingSettings, 'uploadBy
 export const daysText = (days: number): string =>
   days < 1 ? 'less than a day' : `about ${plural(Math.ceil(days), 'day')}`;
 
-/** A satellite's queue: uploads that are not on the bus yet, the bytes of those whose size we know, and how many we do not. */
+/**
+ * A satellite's queue: uploads that are to go up, the bytes of those whose size we know, how many we do not, and how many
+ * uploads have a status that nobody knows. Undefined where the uploads were not read.
+ */
 export const queueOf = (
   satelliteId: string,
   world: World,
-): {count: number; bytes: number; unsized: number} => {
-  let count = 0;
-  let bytes = 0;
-  let unsized = 0;
-  for (const upload of world.rows(uploadList) ?? []) {
+): {count: number; bytes: number; unsized: number; unknown: number} | undefined => {
+  const uploads = world.rows(uploadList);
+  if (!uploads) return undefined;
+  const queue = {count: 0, bytes: 0, unsized: 0, unknown: 0};
+  for (const upload of uploads) {
     if (upload.satellite_id !== satelliteId || upload.status === 'UPLOADED') continue;
-    count += 1;
+    if (upload.status !== 'PENDING' && upload.status !== 'UPLOADING') {
+      queue.unknown += 1;
+      continue;
+    }
+    queue.count += 1;
     const size = sizeOf(upload, world);
-    if (size === undefined) unsized += 1;
-    else bytes += size;
+    if (size === undefined) queue.unsized += 1;
+    else queue.bytes += size;
   }
-  return {count, bytes, unsized};
+  return queue;
 };
 
 /** Bytes that are not on their satellite's bus yet, of files whose size we know. */
