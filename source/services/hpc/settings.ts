@@ -31,7 +31,13 @@ export const hpcSettings = serviceSettings('hpc', () => ({
     .positive()
     .default(1800)
     .describe('Seconds that a staged transfer may stay in one stage.'),
-  firstLookSeconds: z.number().positive().default(1).describe('Seconds until the first look at a v1 task.'),
+  firstLookSeconds: z
+    .number()
+    .positive()
+    .default(0.3)
+    .describe(
+      'Seconds until the first look at a v1 task; later ones are looked at when the last of their kind was done.',
+    ),
   timeZone: z
     .string()
     .refine(isZone, 'is no time zone such as UTC or Europe/Zurich')

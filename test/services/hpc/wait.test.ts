@@ -1,10 +1,13 @@
 import {expect, test} from 'vitest';
 import {Failure} from '../../../source/declare/failure.ts';
 import {readDraft} from '../../../source/declare/fields.ts';
+import type {Http} from '../../../source/declare/http.ts';
 import type {World} from '../../../source/declare/world.ts';
 import {waitCommand} from '../../../source/services/hpc/commands/wait.ts';
 import type {Context} from '../../../source/services/hpc/commands/where.ts';
+import {hpcSettings} from '../../../source/services/hpc/settings.ts';
 import type {Job} from '../../../source/services/hpc/upstream/model.ts';
+import {createTasks} from '../../../source/services/hpc/upstream/v1/tasks.ts';
 
 const world = {now: 0, rows: () => undefined, settings: () => undefined} as unknown as World;
 const jobOf = (state: string, exitCode?: string) => ({id: '42', name: 'sim', state, exitCode}) as Job;
@@ -97,4 +100,38 @@ test('of an array all elements are waited for, and the worst of them gives the e
     'Job 42 is 1 FAILED, 1 COMPLETED, 2 PENDING.',
     'Job 42 is 1 FAILED, 3 COMPLETED.',
   ]);
+});
+
+test('a v1 task is looked at soon, and the next of its kind a little before it was done last time', async () => {
+  let wall = 0;
+  let begun = 0;
+  const looks: number[] = [];
+  const read = async () => {
+    looks.push(Math.round(wall - begun));
+    const status = wall - begun >= 1000 ? '200' : '100';
+    return {task: {task_id: 't', status, data: '', description: 'x', service: 'compute'}};
+  };
+  const pace = {
+    wall: () => wall,
+    pause: async (ms: number) => {
+      wall += ms;
+    },
+  };
+  const tasks = createTasks(
+    {read} as unknown as Http,
+    'v1.16',
+    hpcSettings.parse({url: 'http://x.test'}),
+    pace,
+  );
+  const follow = async (what: string) => {
+    begun = wall;
+    looks.length = 0;
+    const ready = ({code}: {code: string}) => code === '200';
+    await tasks.follow('t', {what, patience: 60, ready}, new AbortController().signal);
+    return [...looks];
+  };
+  expect(await follow('Reading the queue')).toEqual([300, 750, 1425]);
+  expect(await follow('Reading the queue')).toEqual([1283]);
+  expect(await follow('Reading the queue')).toEqual([1154]);
+  expect(await follow('Reading the accounting')).toEqual([300, 750, 1425]);
 });

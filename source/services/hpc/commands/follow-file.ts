@@ -73,7 +73,7 @@ export const followFile = async (
   };
   while (!signal.aborted) {
     try {
-      await client.pace.pause(client.settings.firstLookSeconds * 2000, signal);
+      await client.pace.pause(6 * client.settings.firstLookSeconds * 1000, signal);
       await look();
     } catch (error) {
       if (signal.aborted) return;

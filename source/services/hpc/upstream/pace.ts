@@ -20,7 +20,7 @@ export const realPace: Pace = {
   wall: () => performance.now(),
 };
 
-const longestPause = 10_000;
+export const longestPause = 10_000;
 
 /**
  * Looks again and again until `look` gives something: after `first` milliseconds, then half as long again each time, up

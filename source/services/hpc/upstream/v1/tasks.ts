@@ -7,7 +7,7 @@ import {harmless} from '../../../../text/harmless.ts';
 import {age} from '../../../../text/times.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {Dialect, Task} from '../model.ts';
-import {lookUntil, type Pace} from '../pace.ts';
+import {longestPause, lookUntil, type Pace} from '../pace.ts';
 import {localTime} from '../slurm-time.ts';
 import {meaningOf} from '../task-codes.ts';
 
@@ -88,6 +88,8 @@ const stoodStill = (id: string, what: string, last: Task | undefined, patience: 
   );
 };
 
+const mostKinds = 100;
+
 /** v1's /tasks, in both eras. */
 export const createTasks = (http: Http, dialect: Dialect, settings: HpcSettings, pace: Pace): Tasks => {
   const toTask = (raw: z.infer<typeof task>, id: string | undefined): Task => ({
@@ -112,6 +114,8 @@ export const createTasks = (http: Http, dialect: Dialect, settings: HpcSettings,
   };
   /** 115 is the end in 1.1; 1.16 tries again. */
   const isBad = (code: string) => meaningOf(code).end === 'bad' || (dialect === 'v1.1' && code === '115');
+  /** Milliseconds that the last task of each kind took: the next is looked at a little before, and not in vain all the time until then. */
+  const took = new Map<string, number>();
   return {
     read,
     list: async signal => {
@@ -136,24 +140,26 @@ export const createTasks = (http: Http, dialect: Dialect, settings: HpcSettings,
     follow: async (id, {what, patience, ready, seen}, signal) => {
       let last: Task | undefined;
       let furthest = 0;
-      const ended = await lookUntil(
-        pace,
-        {first: settings.firstLookSeconds * 1000, patience: patience * 1000, signal},
-        async moved => {
-          const now = await read(id, signal);
-          // A server that tries again goes through the same codes again: that is no progress.
-          if (Number(now.code) > furthest) {
-            furthest = Number(now.code);
-            moved();
-          }
-          const fresh = last === undefined || last.code !== now.code;
-          last = now;
-          if (fresh) await seen?.(now);
-          if (ready(now) || isBad(now.code)) return now;
-          return undefined;
-        },
-      );
-      if (ended && ready(ended)) return ended;
+      const begun = pace.wall();
+      const least = settings.firstLookSeconds * 1000;
+      const first = Math.min(longestPause, Math.max(least, 0.9 * (took.get(what) ?? 0)));
+      const ended = await lookUntil(pace, {first, patience: patience * 1000, signal}, async moved => {
+        const now = await read(id, signal);
+        // A server that tries again goes through the same codes again: that is no progress.
+        if (Number(now.code) > furthest) {
+          furthest = Number(now.code);
+          moved();
+        }
+        const fresh = last === undefined || last.code !== now.code;
+        last = now;
+        if (fresh) await seen?.(now);
+        if (ready(now) || isBad(now.code)) return now;
+        return undefined;
+      });
+      if (ended && ready(ended)) {
+        if (took.size < mostKinds || took.has(what)) took.set(what, pace.wall() - begun);
+        return ended;
+      }
       if (ended) throw taskFailure(what, ended);
       throw stoodStill(id, what, last, patience);
     },
