@@ -491,6 +491,34 @@ test('what ran out of time while this process stood still is asked again before 
   expect(watch.get().failure?.kind).toBe('timeout');
 });
 
+test('lists of one service that are due about then are read together, and none is late for it', async () => {
+  const {clock, waiting, resource, poller, asked} = setUp();
+  const named = (name: string, service = 'tasking', active = 20): Resource<Upload> => ({
+    ...resource,
+    name,
+    service,
+    refresh: {active, background: active},
+  });
+  const answer = async (count: number, after: number) => {
+    await asked(count);
+    clock.advance(after);
+    waiting[count - 1]!.resolve(pageOf());
+    await vi.waitFor(() => expect(clock.due().length).toBeGreaterThan(0));
+  };
+  poller.watch(named('first'), {}, 'active');
+  await answer(1, 0);
+  clock.advance(3000);
+  poller.watch(named('second'), {}, 'active');
+  await answer(2, 0);
+  // It was read 3 s after the first, and would be due 3 s after it.
+  await vi.waitFor(() => expect(clock.due()).toEqual([17_000, 17_000]));
+  poller.watch(named('rare', 'tasking', 60), {}, 'active');
+  await answer(3, 0);
+  poller.watch(named('elsewhere', 'lake'), {}, 'active');
+  await answer(4, 0);
+  await vi.waitFor(() => expect(clock.due()).toEqual([17_000, 17_000, 20_000, 60_000]));
+});
+
 test('the overview reads what it counts less often than the list in sight, and never more often', () => {
   const every = (pace: 'active' | 'overview' | 'background', own?: {active?: number; background?: number}) =>
     secondsBetween(pace, own, {refresh: {active: 5, background: 60}});

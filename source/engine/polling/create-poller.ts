@@ -52,7 +52,7 @@ export const createPoller = (
         void fetcher.fetch(other);
     }
   };
-  const fetcher = createListFetcher({...options, read}, tell, askOthers);
+  const fetcher = createListFetcher({...options, read}, tell, askOthers, () => lists.values());
 
   const begin = (list: PolledList): PolledList => {
     if (list.snapshot.page) fetcher.remember(list, list.snapshot.page);

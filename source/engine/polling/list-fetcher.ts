@@ -11,7 +11,7 @@ import {partOf, type RowStore} from '../memory/rows.ts';
 import type {SeenStore} from '../memory/seen.ts';
 import {checkedPage, preparing, sharedIds} from './checked-page.ts';
 import type {Pace, Snapshot} from './poll.ts';
-import {endsWithOutage, runningTime, secondsBetween, stoodStillSince, waitFor} from './poll-pace.ts';
+import {dueWith, endsWithOutage, runningTime, secondsBetween, stoodStillSince, waitFor} from './poll-pace.ts';
 import {type PolledList, paceOf, sameFailure, scopeOf} from './polled-list.ts';
 
 const none: ReadonlySet<string> = new Set();
@@ -82,6 +82,7 @@ export const createListFetcher = (
   }: FetcherOptions,
   tell: (list: PolledList) => void,
   recovered: (list: PolledList) => void,
+  lists: () => Iterable<PolledList>,
 ): ListFetcher => {
   const queries = new QueryClient({
     defaultOptions: {
@@ -240,7 +241,7 @@ export const createListFetcher = (
     list.cancelTimer?.();
     list.cancelTimer = undefined;
     if (closed || paused || list.flight || list.watchers.size === 0) return;
-    const {snapshot, failures} = list;
+    const {resource, snapshot, failures} = list;
     if (
       (snapshot.page === undefined || snapshot.partial || snapshot.known) &&
       snapshot.failure === undefined
@@ -248,12 +249,16 @@ export const createListFetcher = (
       void fetch(list);
       return;
     }
-    const wait = waitFor(everyOf(list, paceOf(list)), failures, snapshot.failure, random()) * 1000;
+    const every = everyOf(list, paceOf(list));
+    const wait = waitFor(every, failures, snapshot.failure, random()) * 1000;
+    const now = clock.wall();
     // A list that comes back into view and is older than its pace is asked at once.
-    const age = snapshot.failure || snapshot.wallAt === undefined ? 0 : clock.wall() - snapshot.wallAt;
-    const left = Math.max(0, wait - age);
-    if (snapshot.failure) list.snapshot = {...snapshot, nextTry: clock.wall() + left};
-    list.cancelTimer = clock.after(left, () => void fetch(list));
+    const age = snapshot.failure || snapshot.wallAt === undefined ? 0 : now - snapshot.wallAt;
+    const alone = now + Math.max(0, wait - age);
+    const others = [...lists()].filter(one => one.cancelTimer && one.resource.service === resource.service);
+    list.due = snapshot.failure ? alone : dueWith(others, alone, now, now - age, every * 1000);
+    if (snapshot.failure) list.snapshot = {...snapshot, nextTry: list.due};
+    list.cancelTimer = clock.after(list.due - now, () => void fetch(list));
   };
 
   const ask = async (list: PolledList, fresh: boolean): Promise<void> => {

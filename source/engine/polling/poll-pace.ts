@@ -27,6 +27,24 @@ export const waitFor = (
   return Math.min(mostWait, Math.max(backed * jitter, failure.retryAfter ?? 0));
 };
 
+/**
+ * Milliseconds of wall time at which a list is due that would be due at `alone` by itself, read last at `since`: together
+ * with another of its service that is due about then, so that what both look at is asked for once, and one screen is
+ * drawn for both. Never later than a list may be by itself.
+ */
+export const dueWith = (
+  others: readonly {readonly due: number}[],
+  alone: number,
+  now: number,
+  since: number,
+  every: number,
+): number => {
+  const near = others
+    .map(({due}) => due)
+    .filter(due => due >= Math.max(now, since + 0.8 * every) && due <= since + 1.1 * every);
+  return near.length > 0 ? Math.min(...near) : alone;
+};
+
 type OwnPace = {readonly active?: number; readonly background?: number} | undefined;
 
 /** Seconds between two readings of a list: what the profile says, or the resource, or what is usual. */

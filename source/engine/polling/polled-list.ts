@@ -22,6 +22,8 @@ export type PolledList = {
   /** Callers of `read` that wait for the flight. */
   readers: number;
   cancelTimer: (() => void) | undefined;
+  /** Milliseconds of wall time at which its timer runs out. */
+  due: number;
   endFeed: (() => void) | undefined;
   /** Whether something was pushed while polling was paused, so that it must be read again. */
   missed: boolean;
@@ -69,6 +71,7 @@ export const newList = (resource: Resource, query: Query, known?: KnownList): Po
   stalled: false,
   readers: 0,
   cancelTimer: undefined,
+  due: 0,
   endFeed: undefined,
   missed: false,
   asked: false,

@@ -9,8 +9,9 @@ import type {LakeSettings} from '../../settings.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, confirmed, isName} from './aws-failure.ts';
 import {jobsOfDetails, jobsOfSummaries} from './batch-job.ts';
+import {type Asked, createBatchListing} from './batch-listing.ts';
 import type {LogPage, Order, Runner} from './engine.ts';
-import {isLive, type Job, type JobDetail, liveStates} from './job.ts';
+import {isLive, type Job, type JobDetail} from './job.ts';
 
 /** What SubmitJob is sent: no dependencies, so that one failure fails one; spot reclaims do not count as failures. */
 const submitInput = (order: Order, aws: LakeSettings['aws']) => ({
@@ -34,14 +35,8 @@ const submitInput = (order: Order, aws: LakeSettings['aws']) => ({
   timeout: {attemptDurationSeconds: aws.timeout},
 });
 
-const ended = ['FAILED', 'SUCCEEDED'] as const;
-/** Wall milliseconds for which the list of ended jobs is good, unless a live one has gone from its list. */
-const endedEvery = 60_000;
 /** DescribeJobs takes so many ids. */
 const describeSize = 100;
-/** More failures than this are listed without their dependencies: Batch allows 50 calls a second for everybody. */
-const mostDescribed = 2000;
-
 const word = z.string().min(1).catch('?');
 const optionalText = z.string().optional().catch(undefined);
 /** A queue or a compute environment. */
@@ -86,13 +81,7 @@ export const batchRunner = (
     const own = await access();
     return {sdk, client: notedClient(new sdk.CloudWatchLogsClient({...own, maxAttempts: 3}), own)};
   });
-  /** What DescribeJobs said of jobs that have ended, and so stays true. */
-  const final = new Map<string, JobDetail>();
-  let endedJobs: {at: number; jobs: readonly Job[]} | undefined;
-  let liveBefore = new Set<string>();
-  const submitted = new Set<string>();
-
-  const list = (state: (typeof ended)[number] | string, abortSignal?: AbortSignal) =>
+  const list = (asked: Asked, abortSignal?: AbortSignal) =>
     calling('batch:ListJobs', async () => {
       const {sdk, reading} = await batch();
       const jobs: Job[] = [];
@@ -101,8 +90,9 @@ export const batchRunner = (
         const answer = await reading.send(
           new sdk.ListJobsCommand({
             jobQueue: aws.queue,
-            jobStatus: state as 'FAILED',
-            maxResults: 1000,
+            ...('state' in asked
+              ? {jobStatus: asked.state as 'FAILED', maxResults: 1000}
+              : {filters: [{name: 'AFTER_CREATED_AT', values: [String(Math.floor(asked.after * 1000))]}]}),
             nextToken,
           }),
           {abortSignal},
@@ -121,56 +111,16 @@ export const batchRunner = (
           new sdk.DescribeJobsCommand({jobs: ids.slice(at, at + describeSize)}),
           {abortSignal},
         );
-        for (const detail of jobsOfDetails(answer.jobs)) {
-          found.push(detail);
-          if (!isLive(detail)) final.set(detail.id, detail);
-        }
+        found.push(...jobsOfDetails(answer.jobs));
       }
       return found;
     });
+  const listing = createBatchListing({list, describe, wall});
 
   return {
     inProcess: false,
-    jobs: async (signal, fresh = false) => {
-      const refused: Failure[] = [];
-      const live = (await Promise.all(liveStates.map(state => list(state, signal)))).flat();
-      const ids = new Set(live.map(({id}) => id));
-      const over = new Set(endedJobs?.jobs.map(({id}) => id));
-      for (const id of submitted) if (ids.has(id) || over.has(id)) submitted.delete(id);
-      const gone = [...liveBefore, ...submitted].some(id => !ids.has(id) && !over.has(id));
-      liveBefore = ids;
-      if (fresh || gone || !endedJobs || wall() * 1000 - endedJobs.at > endedEvery) {
-        const jobs = (await Promise.all(ended.map(state => list(state, signal)))).flat();
-        endedJobs = {at: wall() * 1000, jobs};
-      }
-      // Between two lists a job may have moved on: the one that says it has ended is right.
-      const byId = new Map([...live, ...endedJobs.jobs].map(job => [job.id, job]));
-      const wanted = [...byId.values()]
-        .filter(job => job.state !== 'SUCCEEDED' && !final.has(job.id))
-        .slice(0, mostDescribed)
-        .map(({id}) => id);
-      let details: readonly JobDetail[] = [];
-      try {
-        details = wanted.length > 0 ? await describe(wanted, signal) : [];
-      } catch (error) {
-        refused.push(awsFailure(error, 'batch:DescribeJobs'));
-      }
-      const described = new Map(details.map(detail => [detail.id, detail]));
-      const jobs = [...byId.values()].map(job => {
-        const detail = described.get(job.id) ?? final.get(job.id);
-        if (!detail) return job;
-        const {
-          tries: _tries,
-          environment: _environment,
-          definition: _definition,
-          queue: _queue,
-          ...known
-        } = detail;
-        return known;
-      });
-      return {jobs, refused};
-    },
-    job: async (id, signal) => final.get(id) ?? (await describe([id], signal))[0],
+    jobs: listing.jobs,
+    job: listing.job,
     submit: async (order, abortSignal) => {
       const {sdk, writing} = await batch();
       const input = submitInput(order, aws);
@@ -181,8 +131,7 @@ export const batchRunner = (
           const {jobId} = await calling('batch:SubmitJob', send, true);
           if (!jobId)
             throw new Failure('unreadable', 'Batch answered without the id of a job.', {maybeSent: true});
-          // It may begin and end between two lists: the next one looks at what has ended.
-          submitted.add(jobId);
+          listing.submitted(jobId);
           return {id: jobId};
         },
         {assumed: {answer: {id: 'JOB'}}},
@@ -190,7 +139,7 @@ export const batchRunner = (
     },
     terminate: async (jobId, reason, abortSignal) => {
       const {sdk, writing} = await batch();
-      endedJobs = undefined;
+      listing.changed();
       // Never CancelJob: on a job that has started it answers 200 and does nothing.
       const input = {jobId, reason: reason.slice(0, 1024)};
       await changing(
