@@ -29,7 +29,7 @@ const foreign: Listed[] = [];
 type Viewed = {
   rows: object;
   seen: readonly unknown[];
-  readonly each: WeakMap<object, {readonly row: unknown}>;
+  readonly each: ReadonlyMap<unknown, unknown>;
 };
 const viewed = new WeakMap<object, Viewed>();
 
@@ -47,12 +47,13 @@ export function* viewing<Row>(of: Listed<Row>, rows: readonly unknown[]): Steps<
   if (!of.view) return rows as readonly Row[];
   const seenBefore = known(of, rows);
   if (seenBefore) return seenBefore;
-  const each: Viewed['each'] = viewed.get(of)?.each ?? new WeakMap();
+  const before = viewed.get(of)?.each;
+  const each = new Map<unknown, unknown>();
   const seen: Row[] = [];
   for (const [at, row] of rows.entries()) {
-    const one = each.get(row as object) ?? {row: of.view(row)};
-    each.set(row as object, one);
-    if (one.row !== undefined) seen.push(one.row as Row);
+    const one = before?.has(row) ? before.get(row) : of.view(row);
+    each.set(row, one);
+    if (one !== undefined) seen.push(one as Row);
     if (at % few === 0) yield;
   }
   viewed.set(of, {rows, seen, each});

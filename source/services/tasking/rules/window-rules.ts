@@ -115,7 +115,7 @@ const waitingFor = (uploads: readonly Upload[]): ByDestination => {
 };
 
 const none: readonly Upload[] = [];
-/** What was found for a window is asked for by every rule and column that looks at it. */
+/** What was found for a window is asked for by every rule and column that looks at it. Most windows wait for nothing. */
 const awaited = new WeakMap<
   Window,
   {readonly uploads: readonly Upload[]; readonly found: readonly Upload[]}
@@ -125,10 +125,11 @@ const awaited = new WeakMap<
 export const awaitedUploads = (window: Window, world: World): readonly Upload[] => {
   const uploads = world.rows(uploadList);
   if (!uploads) return none;
+  const candidates = waitingFor(uploads).get(destination(window.satellite_id, window.type));
+  if (!candidates) return none;
   const known = awaited.get(window);
   if (known?.uploads === uploads) return known.found;
-  const candidates = waitingFor(uploads).get(destination(window.satellite_id, window.type));
-  const found = candidates ? namedBy(window, candidates) : none;
+  const found = namedBy(window, candidates);
   awaited.set(window, {uploads, found});
   return found;
 };
@@ -155,7 +156,8 @@ const named = new WeakMap<object, Named>();
 const namedIn = (parameters: object): Named => {
   let known = named.get(parameters);
   if (!known) {
-    const paths = new Set(texts(parameters));
+    const paths = new Set<string>();
+    addTexts(parameters, paths);
     known = {paths, names: new Set([...paths].map(baseName))};
     named.set(parameters, known);
   }
@@ -183,10 +185,10 @@ export const payloadOf = (type: string): string => type.replace(/^PAYLOAD_/i, ''
 
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
-const texts = function* (value: unknown): Generator<string> {
-  if (typeof value === 'string') yield value;
+const addTexts = (value: unknown, to: Set<string>): void => {
+  if (typeof value === 'string') to.add(value);
   else if (value !== null && typeof value === 'object')
-    for (const inner of Object.values(value)) yield* texts(inner);
+    for (const inner of Object.values(value)) addTexts(inner, to);
 };
 
 type Body = Pick<Window, 'type' | 'satellite_id' | 'start' | 'duration' | 'parameters'>;
