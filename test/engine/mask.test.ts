@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {curlCommand} from '../../source/engine/http/curl.ts';
-import {isSecretName, mask, maskText} from '../../source/engine/http/mask.ts';
+import {mask, maskText} from '../../source/engine/http/mask.ts';
+import {isSecretName} from '../../source/engine/http/secret-name.ts';
 
 test.each([
   'PASSWORD=hunter2x',
@@ -39,6 +40,49 @@ test.each([
   '{"name":"DB_PASSWORD","value":"hunter2x"}',
   '%22password%22%3A%22hunter2x%22',
   'Authorization: AWS4-HMAC-SHA256 Credential=a, Signature=hunter2x',
+  // What is piped to a program, or stands under a flag of its own.
+  'echo hunter2x | docker login -u me --password-stdin reg',
+  'printf %s "hunter2x" | gh auth login --with-token',
+  'docker login --password-stdin <<< "hunter2x"',
+  'cat <<EOF | docker login --password-stdin\nhunter2x\nEOF',
+  'docker login -u me -p hunter2x reg',
+  '["docker","login","-u","me","-p","hunter2x"]',
+  '{"cmd":"[\\"sshpass\\",\\"-p\\",\\"hunter2x\\"]"}',
+  'echo "me:hunter2x" | chpasswd',
+  'echo -n me:hunter2x | base64',
+  'kubectl create secret generic db --from-literal=x=hunter2x',
+  'curl -b "sid=hunter2x" https://host',
+  'curl --proxy-user me:hunter2x https://host',
+  'unzip -P hunter2x a.zip',
+  'redis-cli -a hunter2x ping',
+  'lftp -u me,hunter2x host',
+  'cat > ~/.pgpass <<EOF\nhost:5432:db:me:hunter2x\nEOF',
+  // Names in other languages, alphabets and widths.
+  'Kennwort: hunter2x',
+  'contraseña=hunter2x',
+  'пароль: hunter2x',
+  '密码=hunter2x',
+  '"パスワード": "hunter2x"',
+  'ｐａｓｓｗｏｒｄ＝hunter2x',
+  'pаsswоrd=hunter2x',
+  // Forms of shells, YAML, TOML, XML and languages.
+  'read -r TOKEN <<< "hunter2x"',
+  'TOKEN=$(echo hunter2x)',
+  `TOKEN=\${TOKEN:-hunter2x}`,
+  'set -gx TOKEN hunter2x',
+  'os.environ["TOKEN"] = "hunter2x"',
+  'password: |\n  hunter2x\nnext: 1',
+  'auth:\n  token: hunter2x',
+  'tokens:\n  - hunter2x\n  - hunter2xb',
+  'password: !!str hunter2x',
+  "password = '''\nhunter2x\n'''",
+  'passwords = ["hunter2x", "hunter2xb"]',
+  '- name: DB_PASSWORD\n  value: hunter2x',
+  '{"value":"hunter2x","name":"API_KEY"}',
+  '<add key="password" value="hunter2x"/>',
+  '<Password type="x"><![CDATA[hunter2x]]></Password>',
+  'Cookie: sid=1; session=hunter2x',
+  'the password is "hunter2x"',
 ])('the secret of %j is not shown', text => {
   expect(maskText(text)).not.toContain('hunter2x');
   expect(JSON.stringify(mask({env: [text], script: text}))).not.toContain('hunter2x');
@@ -50,6 +94,21 @@ test('a variable of AWS or Kubernetes, and what follows a flag, is a secret by i
   ).toEqual({
     environment: [{name: 'DB_PASSWORD', value: '***'}],
     args: ['--token', '***'],
+  });
+  expect(
+    mask({
+      command: ['docker', 'login', '-u', 'me', '-p', 'hunter2x'],
+      headers: [['X-Api-Key', 'hunter2x']],
+      parameters: [{ParameterKey: 'DbPassword', ParameterValue: 'hunter2x'}],
+      пароль: 'hunter2x',
+      queue: ['-p', 'gpu'],
+    }),
+  ).toEqual({
+    command: ['docker', 'login', '-u', 'me', '-p', '***'],
+    headers: [['X-Api-Key', '***']],
+    parameters: [{ParameterKey: 'DbPassword', ParameterValue: '***'}],
+    пароль: '***',
+    queue: ['-p', 'gpu'],
   });
 });
 
@@ -89,6 +148,19 @@ test.each([
   'credentials: keychain',
   'jwt_issuer=https://host',
   'auth: none',
+  'tokens: []',
+  'tokens: 1234 a second',
+  'token: {{ secret }}',
+  'the password is wrong',
+  'sort -u file:with',
+  'date -u +%H:%M',
+  'docker run -u 1000:1000 image',
+  'sbatch -p debug job.sh',
+  'mkdir -p /data/x',
+  'docker login -u me --password-stdin < file',
+  'echo hello | docker run -i image',
+  '"grants": ["client_credentials", "device_code"]',
+  'name: FM200\n  value: 3',
 ])('%j has no secret', text => {
   expect(maskText(text)).toBe(text);
 });

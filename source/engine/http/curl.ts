@@ -1,7 +1,8 @@
 import type {RequestSpec} from '../../declare/http.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {shellWord} from '../../text/shell-word.ts';
-import {isSecretName, mask, maskText, type ShownCredentials, shownUrl} from './mask.ts';
+import {mask, maskText, type ShownCredentials, shownUrl} from './mask.ts';
+import {isSecretName} from './secret-name.ts';
 
 /** A name in curl's -F, where a semicolon begins something else. */
 const quoted = (name: string): string => `"${name.replace(/["\\]/g, '\\$&')}"`;

@@ -1,4 +1,6 @@
 import {isExactNumber} from '../../text/exact-json.ts';
+import {maskPrograms, withoutProgramsSecrets} from './program-secrets.ts';
+import {isSecretName, lastWord, wordsOf} from './secret-name.ts';
 
 /** Shorter ones stand in every other word. */
 const leastSecret = 6;
@@ -51,54 +53,6 @@ export const shownCredentials = (auth: unknown): ShownCredentials => {
   return {header: 'authorization', words: ['-H', '"Authorization: Bearer $TOKEN"']};
 };
 
-/** A name in small words: `dbPassword`, `DB_PASSWORD` and `db-password` are the same. */
-const wordsOf = (name: string): string[] =>
-  name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(word => word !== '');
-
-const secretWord =
-  /(?:token|tokens|secret|secrets|passw(?:or)?d|passphrase|pwd|authorization|credentials?|cookies?|apikey|accesskey|privatekey|secretkey|authkey|sshkey|bearer|jwt)$/;
-/** Words that name a secret where they stand last, and much else elsewhere: `db_pass`, but `pass_id`; `basicAuth`. */
-const lastWord = /^(?:pass|auth|pat|pw|pswd|psw)$|(?:db|my|user|root|admin|smtp|ftp)(?:pass|pw)$|^sshpass$/;
-/** `api key`, `private key`: a key of its own names much that is none. */
-const ofKeys =
-  /^(?:api|access|private|secret|auth|ssh|signing|encryption|account|master|sas|license|shared|service)$/;
-/** What says something about a secret, or pages through a list. */
-const about =
-  /^(?:type|url|uri|endpoint|count|expiry|expires|ttl|lifetime|length|limit|max|path|file|command|seconds?|minutes?|issuer|audience|scope|size|hint|store)$/;
-const ofPages = /^(?:next|page|continuation|sync|max|total|prompt|completion)$/;
-
-/** Rows have few names, each of them thousands of times. */
-const judged = new Map<string, boolean>();
-
-/** Whether what stands under this name is a secret. */
-export const isSecretName = (name: string): boolean => {
-  const known = judged.get(name);
-  if (known !== undefined) return known;
-  if (judged.size > 2000) judged.clear();
-  const secret = namesSecret(name);
-  judged.set(name, secret);
-  return secret;
-};
-
-const namesSecret = (name: string): boolean => {
-  const words = wordsOf(name);
-  const last = words.at(-1) ?? '';
-  if (lastWord.test(last)) return true;
-  return words.some((word, at) => {
-    if (word === 'signature' && words[at - 1] === 'access') return true;
-    if (/^keys?$/.test(word) && ofKeys.test(words[at - 1] ?? '')) return !about.test(last);
-    return (
-      secretWord.test(word) &&
-      !about.test(last) &&
-      !(/^tokens?$/.test(word) && ofPages.test(words[at - 1] ?? ''))
-    );
-  });
-};
-
 /** A tag of the ground segment, which marks the files of a window: no secret, whatever it is called. */
 const isTag = (name: string): boolean => name.toLowerCase() === 'token';
 
@@ -110,29 +64,44 @@ const isWeak = (name: string) => lastWord.test(wordsOf(name).at(-1) ?? '');
 const isNone = (name: string, value: string): boolean =>
   noSecret.test(value) ||
   /^(?:Bearer|Basic) \$/i.test(value) ||
+  /^\{\{.*\}\}$/.test(value) ||
+  (/(?:^|_)tokens$/i.test(name) && /^\d{1,7}$/.test(value)) ||
   (isWeak(name) && /^(?:\d{1,5}|\d[\dT:.Z-]*[:Z-][\dT:.Z-]*)$/.test(value)) ||
   (/^(?:OLD)?PWD$/i.test(name) && /^[/~]/.test(value));
+
+/** Words of a command line, a header with its value, or any list. */
+const maskList = (list: readonly unknown[], within: string | undefined): unknown[] => {
+  const [name, second] = list;
+  const isPair = list.length === 2 && typeof name === 'string' && typeof second === 'string';
+  if (isPair && (isSecretName(name) || within === 'auth') && /\d/.test(second) && !isNone(name, second))
+    return [name, '***'];
+  const known =
+    list.length > 1 && list.every(one => typeof one === 'string') ? withoutProgramsSecrets(list) : list;
+  return known.map((one, at) => afterFlag(known, at) ?? mask(one, within));
+};
+
+/** `***` where a word follows the flag of a secret. */
+const afterFlag = (list: readonly unknown[], at: number): string | undefined => {
+  const [before, one] = [list[at - 1], list[at]];
+  const flag = typeof before === 'string' ? /^--([\w-]+)$/.exec(before)?.[1] : undefined;
+  return flag !== undefined && typeof one === 'string' && isSecretName(flag) && !isNone(flag, one)
+    ? '***'
+    : undefined;
+};
 
 /** A copy of a JSON value in which secrets are `***`: what stands under a secret's name, and what texts hold. */
 export const mask = (value: unknown, within?: string): unknown => {
   if (typeof value === 'string') return maskText(value, within);
-  if (Array.isArray(value))
-    return value.map((one, at) => {
-      const before = value[at - 1] as unknown;
-      const flag = typeof before === 'string' ? /^--([\w-]+)$/.exec(before)?.[1] : undefined;
-      const secret =
-        flag !== undefined && typeof one === 'string' && isSecretName(flag) && !isNone(flag, one);
-      return secret ? '***' : mask(one, within);
-    });
+  if (Array.isArray(value)) return maskList(value, within);
   if (value === null || typeof value !== 'object' || isExactNumber(value)) return value;
   const entries = Object.entries(value);
   // As AWS and Kubernetes write variables: `{"name": "DB_PASSWORD", "value": …}`.
-  const pair = entries.find(([key, one]) => /^(?:name|key)$/i.test(key) && typeof one === 'string')?.[1] as
-    | string
-    | undefined;
+  const pair = entries.find(
+    ([key, one]) => /^(?:parameter)?(?:name|key)$|^variable$/i.test(key) && typeof one === 'string',
+  )?.[1] as string | undefined;
   return Object.fromEntries(
     entries.map(([given, one]) => {
-      const key = pair !== undefined && /^value$/i.test(given) ? pair : given;
+      const key = pair !== undefined && /^(?:parameter)?val(?:ue)?$/i.test(given) ? pair : given;
       const secret = isSecretName(key) && !(within === 'tags' && isTag(key));
       if (!secret || one === null || typeof one === 'boolean' || isNone(key, String(one)))
         return [given, mask(one, given)];
@@ -147,26 +116,48 @@ const shaped =
 const inAddress = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/@'"?#:]*):(?!\$|\*\*\*@)([^\s/@'"]+)@/gi;
 /** A token alone before the `@`, as git takes it: long, and with a digit, which names of people are not. */
 const tokenInAddress = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)(?=[^\s/@:'"?#]*\d)[\w.~%+-]{16,}(?=@)/gi;
-const ofUser = /((?:^|\s)(?:-u|--user)[ =]*["']?[^\s:'"]+):(?!\$|\*\*\*)([^\s'"]+)/g;
-/** Programs whose `-p` is a password, a shell's `set NAME value`, and netrc. */
-const ofPrograms =
-  /\b((?:sshpass|docker\s+login|podman\s+login)\b[^\n|;&]{0,200}?\s-p\s*|(?:mysql|mysqldump|mariadb)\b[^\n|;&]{0,200}?\s-p)(?![$\s]|\*\*\*)['"]?([^\s'"]+)/g;
 const ofLogins = /\b((?:machine\s+\S+|default)\s+login\s+\S+\s+password\s+)(?!\$|\*\*\*)\S+/g;
 /** `%22password%22%3A%22…`, `password%3D…` within an address. */
 const encoded = /\b(\w{0,80})((?:%22)?%3[AD](?:%20)*(?:%22)?)(?!%24)([^%&\s"']+)/gi;
 const bearer = /\b(Bearer\s+)(?=\S*\d)(?!\$|\*\*\*)[\w.~+/=-]{8,}/gi;
 
 /**
- * `name=`, `"name": `, `name => `, `--name `, `"--name", `, `set name `, `<name>`, `name<<END`, `\"name\":` within JSON
- * within JSON, and `{"name": "name", "value": ` of variables.
+ * `name=`, `"name": `, `name => `, `--name `, `"--name", `, `set name `, `<name>`, `name<<END`, `["name"] =`, `["name", `,
+ * and `\"name\":` within JSON within JSON.
  */
-const named =
-  /(\\*["']?)([A-Za-z_][\w.-]{0,80})\1(\s*(?:=>|\+?=|:)\s*|(?<=--[\w.-]{1,80})(?:\s+|["']\s*,\s*)|(?<=\bset(?:env)?\s{1,4}[\w.-]{1,80})[ \t]+|(?<=<[\w.-]{1,80})>|<<-?\s*['"]?\w+['"]?\n|(?<=\b(?:name|key)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["'][\w.-]{1,80}\\{0,7}["'])\s*,\s*\\*["']value\\*["']\s*:\s*)/gi;
+const namedBy = (letters: string, flags: string) =>
+  new RegExp(
+    String.raw`(\\*["']?)(${letters})\1(\s*\]\s*=(?!=)[ \t]*|[ \t]*(?:=>|<<<|[+:?]?=|＝)[ \t]*|[ \t]*(?:\r?\n[ \t]*)?[:：](?:[ \t]*(?=\S)|(?=[ \t]*\r?\n))|(?<=--[\w.-]{1,80})(?:\s+|["']\s*,\s*)|(?<=\bset(?:env)?(?:\s{1,4}-\w+)?\s{1,4}[\w.-]{1,80})[ \t]+|(?<=<[\w.-]{1,80})(?:\s[^<>]{0,200})?>|<<-?\s*['"]?\w+['"]?\n|(?<=passw(?:or)?d)\s+(?:is|was)\s+(?=["'\x60]\S|\S*\d\S*)|(?<=\[\s*\\*["'][\w.-]{1,80}\\*["'])\s*,\s*(?=\\*["'](?=[^"']*\d)[^"'\\]*\\*["']\s*\]))`,
+    flags,
+  );
+const named = namedBy(String.raw`[A-Za-z_][\w.-]{0,80}`, 'gi');
+/** The same in all alphabets, which costs twice as much. */
+const namedAnywhere = namedBy(String.raw`[\p{L}_][\p{L}\p{M}\p{N}_.-]{0,80}`, 'giu');
+const otherLetters = /[\u00c0-\u1fff\u3040-\ud7ff\uff00-\uffef]/;
+/** A variable or an attribute that is told apart: `name: DB_PASSWORD, value: …`. */
+const pairs =
+  /\b(?:parameter)?(?:name|key|variable)\\*["']?\s*[:=]\s*\\*["']?([\p{L}_][\p{L}\p{M}\p{N}_.-]{0,80})\\*["']?[\s,]+\\*["']?(?:parameter)?val(?:ue)?\\*["']?\s*[:=]\s*/giu;
+const pairsBackwards =
+  /(\bvalue\\*["']?\s*[:=]\s*\\*["'])([^"'\\\n]*)(\\*["']\s*,\s*\\*["']?(?:name|key)\\*["']?\s*[:=]\s*\\*["']([\p{L}_][\w.-]{0,80}))/giu;
 const valueForms = [
   // A header with the parameters of its scheme, and a text that a shell expands.
   /(?<open>)(?<value>(?:AWS4-HMAC-SHA256|Digest)\s[^"'\r\n]*)(?<close>)/y,
   /(?<open>\$')(?<value>(?:[^'\\]|\\.)*)(?<close>')/y,
+  /(?<open>\$\((?:echo|printf)\s+)(?<value>[^)\n]*)(?<close>\))/y,
+  /(?<open>\$\{\w+:?[-=])(?<value>[^}\n]*)(?<close>\})/y,
   /(?<open>`)(?<value>[^`]*)(?<close>`)/y,
+  /(?<open>)(?<value>\{\{[^}\n]*\}\})(?<close>)/y,
+  // A block of YAML, a list below its name, what stands alone below it, and what has a type or a mark.
+  /(?<open>[|>][+-]?\d?[ \t]*\r?\n(?<deep>[ \t]+))(?<value>\S[^\n]*(?:\n\k<deep>[^\n]*)*)(?<close>)/y,
+  /(?<open>[ \t]*\r?\n(?<deep>[ \t]*)-[ \t]+)(?<value>[^\n:]+(?:\n\k<deep>-[ \t]+[^\n:]+)*)(?<close>(?=\n|$))/y,
+  /(?<open>[ \t]*\r?\n[ \t]+)(?<value>[^\s:=]+)(?<close>(?=[ \t]*(?:\n|$)))/y,
+  /(?<open>(?:!!?\w*|&\w+)[ \t]+)(?<value>\S+)(?<close>)/y,
+  /(?<open>"{3}\n?)(?<value>[\s\S]*?)(?<close>\n?"{3})/y,
+  /(?<open>'{3}\n?)(?<value>[\s\S]*?)(?<close>\n?'{3})/y,
+  /(?<open><!\[CDATA\[)(?<value>[\s\S]*?)(?<close>\]\]>)/y,
+  // A list or a table, as far as it holds no further one.
+  /(?<open>\[)(?<value>[^[\]{}]*)(?<close>\])/y,
+  /(?<open>\{)(?<value>[^{}]*)(?<close>\})/y,
   /(?<open>\\+")(?<value>.*?)(?<close>\\+")/y,
   /(?<open>")(?<value>(?:[^"\\]|\\.)*)(?<close>")/y,
   /(?<open>')(?<value>[^']*)(?<close>')/y,
@@ -174,6 +165,8 @@ const valueForms = [
   /(?<open>["'])(?<value>[^\s"']+)(?<close>)/y,
   /(?<open>)(?<value>(?:(?:Bearer|Basic|Token|Digest)\s+)?[^\s'"&,;}<\\)]+)(?<close>)/iy,
 ];
+/** Cookies are many, in one header. */
+const cookies = [/(?<open>\\*["']?)(?<value>[^"'\r\n\\]+)(?<close>)/y];
 
 /** Whether the name at this place of a text stands within `tags`. */
 const inTags = (text: string, at: number): boolean =>
@@ -182,34 +175,58 @@ const inTags = (text: string, at: number): boolean =>
 /** What signs an address stands in its query alone: elsewhere these words name much that is no secret. */
 const signatures = /^x-amz-(signature|credential)$|^signature$|^sig$/i;
 
-const maskNamed = (text: string, within: string | undefined): string => {
+/** A text in which what stands after each of these names is `***`, where it is a secret's. */
+const maskAfter = (
+  text: string,
+  names: RegExp,
+  nameOf: (found: RegExpExecArray) => string | undefined,
+): string => {
   let out = '';
   let done = 0;
-  named.lastIndex = 0;
-  for (let found = named.exec(text); found; found = named.exec(text)) {
-    const name = found[2]!;
-    const signs = signatures.test(name) && /[?&]/.test(text[found.index - 1] ?? '');
-    if (!signs && !isSecretName(name)) continue;
-    if (isTag(name) && (within === 'tags' || inTags(text, found.index))) continue;
-    const at = named.lastIndex;
-    for (const form of valueForms) {
+  names.lastIndex = 0;
+  for (let found = names.exec(text); found; found = names.exec(text)) {
+    const name = nameOf(found);
+    if (name === undefined) {
+      // What stands after a name that is none may be one.
+      names.lastIndex = found.index + found[0].search(/[\p{L}_]/u) + (found[2] ?? found[1] ?? '').length;
+      continue;
+    }
+    const at = names.lastIndex;
+    for (const form of /cookie/i.test(name) ? cookies : valueForms) {
       form.lastIndex = at;
       const {open = '', value = '', close = ''} = form.exec(text)?.groups ?? {};
       if (form.lastIndex === 0) continue;
-      if (!isNone(name, value)) {
-        out += `${text.slice(done, at)}${open}***${close}`;
+      // Of a table under a word that means much else, its own names decide.
+      if (open === '{' && isWeak(name)) break;
+      if (!isNone(name, value.trim())) {
+        const hidden = open === '[' && /["']/.test(value) ? '"***"' : '***';
+        out += `${text.slice(done, at)}${open}${hidden}${close}`;
         done = form.lastIndex;
       }
-      named.lastIndex = form.lastIndex;
+      names.lastIndex = form.lastIndex;
       break;
     }
   }
   return out + text.slice(done);
 };
 
+const maskNamed = (text: string, within: string | undefined): string => {
+  const alone = maskAfter(text, otherLetters.test(text) ? namedAnywhere : named, found => {
+    const name = found[2]!;
+    const signs = signatures.test(name) && /[?&]/.test(text[found.index - 1] ?? '');
+    if (!signs && !isSecretName(name)) return undefined;
+    return isTag(name) && (within === 'tags' || inTags(text, found.index)) ? undefined : name;
+  });
+  return maskAfter(alone, pairs, ([, name = '']) => (isSecretName(name) ? name : undefined)).replace(
+    pairsBackwards,
+    (whole, before: string, value: string, after: string, name: string) =>
+      isSecretName(name) && !isNone(name, value) ? `${before}***${after}` : whole,
+  );
+};
+
 /** What a text without any secret cannot hold: most have none, and are not looked at twice. */
 const suspicious =
-  /token|secret|pass|pwd|auth|key|credential|cookie|pat|pw|sig|psw|bearer|jwt|@|-u|eyJ|gh\w_|xox|sk-|AKIA|ASIA|hf_|npm_|AIza|pypi-|_v1_|mysql|-p/i;
+  /token|secret|pass|pwd|auth|key|credential|cookie|pat|pw|sig|psw|bearer|jwt|@|eyJ|gh\w_|xox|sk-|AKIA|ASIA|hf_|npm_|AIza|pypi-|_v1_|mysql|[\s"'][-][abkpuwNPSU]|-user|login|sudo|kinit|base64|literal|kennwort|zugang|geheim|contras|senha|haslo|wachtwoord|losenord|adgangskode|salasana|heslo|jelszo|parola|sifre|[\u00c0-\u1fff\u3040-\ud7ff\uff00-\uffef]/i;
 
 /**
  * A text (a script, a command, JSON) in which secrets are `***`: the values of secrets' names, passwords in addresses,
@@ -218,12 +235,10 @@ const suspicious =
 export const maskText = (text: string, within?: string): string =>
   suspicious.test(text)
     ? maskNamed(
-        text
+        maskPrograms(text)
           .replace(shaped, '***')
           .replace(inAddress, '$1:***@')
           .replace(tokenInAddress, '$1***')
-          .replace(ofUser, '$1:***')
-          .replace(ofPrograms, '$1***')
           .replace(ofLogins, '$1***')
           .replace(encoded, (whole, name: string, between: string, value: string) =>
             isSecretName(name.replace(/^22/, '')) && !isNone(name, value) ? `${name}${between}***` : whole,

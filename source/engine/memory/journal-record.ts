@@ -1,5 +1,6 @@
 import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.ts';
-import {isSecretName, mask, maskText} from '../http/mask.ts';
+import {mask, maskText} from '../http/mask.ts';
+import {isSecretName} from '../http/secret-name.ts';
 
 /** Who wrote an intent: enough to tell whether its process still lives. */
 export type Writer = {readonly pid: number; readonly host: string; readonly instance: string};

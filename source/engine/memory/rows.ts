@@ -49,7 +49,7 @@ const oneChange = 60;
 
 /** Rows without any of it hold no secret: most, so that they are written as they are. */
 const suspicious =
-  /token|secret|pass|pwd|auth|key|credential|cookie|bearer|jwt|signature|\b\w*pat\b|:\/\/[^"\s/]*@/i;
+  /token|secret|pass|pwd|auth|key|credential|cookie|bearer|jwt|signature|\b\w*pat\b|:\/\/[^"\s/]*@|login|kennwort|geheim|contras|senha|wachtwoord|[\u0370-\u1fff\u3040-\ud7ff\uff00-\uffef]/i;
 
 /** A row as JSON, without what stands under a secret's name and without signatures in addresses. */
 const rowText = (row: Row): string => {

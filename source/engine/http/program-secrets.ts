@@ -1,0 +1,94 @@
+/** Between two words of a command line, be it one text or a list in JSON. */
+const gap = String.raw`(?:\s+|\\*["']\s*,\s*\\*["'])`;
+/** What stands between a program and its flag: no other command begins there. */
+const along = String.raw`(?:[^\n|;&\\]|\\[^])`;
+const word = String.raw`\\*["']?(?<value>[^\s'"\\|;&)]+)`;
+/** Programs, and the words before their secret: a flag that means something else to others. */
+const ofPrograms = (
+  [
+    [
+      `sshpass|(?:docker|podman|nerdctl|az|registry)${gap}login|twine${gap}upload`,
+      `${gap}-p(?:[ =]+|${gap})?`,
+    ],
+    [String.raw`mysql\w*|mariadb[\w-]*|7z[ar]?`, `${gap}-p(?=[^\\s"'\\\\])`],
+    ['zip|unzip|ssh-keygen', `${gap}-[PN]${gap}`],
+    ['openssl', `${gap}-k${gap}`],
+    ['redis-cli', `${gap}-a${gap}`],
+    ['ldap(?:search|modify|add|delete|passwd|whoami)', `${gap}-w${gap}`],
+    ['curl', `${gap}(?:-b|--cookie)(?:=|${gap})?\\\\*["']?[\\w.-]+=`],
+    ['curl|https?|xh', `${gap}(?:-U|-a|--auth|--proxy-user)(?:=|${gap})?\\\\*["']?[^\\s:'"]+:`],
+    ['smbclient|net|rpcclient', `${gap}-U${gap}?\\\\*["']?[^\\s%'"]+%`],
+    ['lftp', `${gap}-u${gap}?\\\\*["']?[^\\s,'"]+,`],
+    ['vault', `${gap}login${gap}(?!-|\\w+=)`],
+    ['htpasswd', `${gap}-\\w*b\\w*${gap}\\S+${gap}\\S+${gap}`],
+    ['mc', `${gap}alias${gap}set${gap}\\S+${gap}\\S+${gap}\\S+${gap}`],
+    ['kubectl', `${gap}--from-literal[= ]\\\\*["']?[\\w.-]+=`],
+    ['rclone|npm', `${gap}\\S*(?:secret_access_key|_authToken|_password|pass)${gap}`],
+  ] as const
+).map(
+  ([program, words]) =>
+    new RegExp(
+      `(?<before>(?<![\\w.-])(?:${program})\\b${along}{0,300}?${words})(?!\\$|\\*\\*\\*)${word}`,
+      'g',
+    ),
+);
+/** Without any of these words there is nothing to look for. */
+const anyProgram =
+  /sshpass|login|upload|mysql|mariadb|7z|zip|ssh-keygen|openssl|redis|ldap|curl|https?|xh|smbclient|rpcclient|net|lftp|htpasswd|\bmc\b|kubectl|rclone|npm/;
+/** A number is an id of a user. */
+const ofUser =
+  /((?:^|\s|["']\s*,\s*["'])(?:-u|--user)(?:[ =]*|["']\s*,\s*)["']?[^\s:'"]+:)(?!\$|\*\*\*|\d+(?!\w))([^\s'"\\]+)/g;
+/** Programs before whose `-u` no secret stands. */
+const otherUsers = /\b(?:sort|uniq|squeue|scancel|sacct|ps|date|python3?)\b[^\n|;&]{0,40}$/;
+
+/** What takes a secret from its standard input. */
+const sink = String.raw`(?:--password-stdin|--with-token|--passphrase-fd|\bsudo\s+(?:-\w+\s+)*-\w*S\b|\bkinit\b|\bchpasswd\b|\bpasswd\s+--stdin|\b(?:secret\s+create|create\s+secret)\b|\bcryptsetup\b)`;
+const anySink = new RegExp(`${sink}|base64|<\\(`);
+const says = String.raw`\b(?:echo|printf)\s+(?:-\w+\s+|["']?%s\S*\s+)*`;
+const told = String.raw`(?:"[^"\n]*"|'[^'\n]*'|[^\s|;&<>"'][^|;&<>"'\n]*)`;
+const noVariable = String.raw`(?!["']?\$)`;
+const intoSink = new RegExp(`(${says})${noVariable}${told}\\s*(\\|(?=[^\\n;]*${sink}))`, 'g');
+const stringIntoSink = new RegExp(
+  `(${sink}[^\\n<|;]*<<<\\s*)${noVariable}(?:"[^"\\n]*"|'[^'\\n]*'|\\S+)`,
+  'g',
+);
+const textIntoSink = new RegExp(
+  String.raw`((?:<<-?\s*['"]?(\w+)['"]?[^\n]*${sink}|${sink}[^\n]*<<-?\s*['"]?(\w+)['"]?)[^\n]*\n)[^]*?(\n\s*(?:\2|\3)\s*(?:\n|$))`,
+  'g',
+);
+const beforeBase64 = new RegExp(
+  `(${says}["']?[^\\s:'"|$]+:)(?!\\$)[^\\s'"|]+(?=["']?\\s*\\|\\s*base64)`,
+  'g',
+);
+const asFile = /((?:password|secret|token)[\w-]*[= ]<\((?:echo|printf)\s+)(?!["']?\$)[^)\n]+/g;
+const pgpass = /^([^:\n]+:(?:\d+|\*):[^:\n]+:[^:\n]+:)\S+$/gm;
+
+/** A command line without the secrets of its programs' own flags, and of what is piped to them. */
+export const maskPrograms = (text: string): string => {
+  let clean = text.replace(ofUser, (whole, before: string, _secret, at: number) =>
+    otherUsers.test(text.slice(Math.max(0, at - 60), at)) ? whole : `${before}***`,
+  );
+  if (anyProgram.test(clean)) for (const one of ofPrograms) clean = clean.replace(one, '$<before>***');
+  if (!anySink.test(clean)) return /pgpass/i.test(clean) ? clean.replace(pgpass, '$1***') : clean;
+  clean = clean
+    .replace(intoSink, '$1*** $2')
+    .replace(stringIntoSink, '$1***')
+    .replace(textIntoSink, '$1***$4')
+    .replace(beforeBase64, '$1***')
+    .replace(asFile, '$1***');
+  return /pgpass/i.test(clean) ? clean.replace(pgpass, '$1***') : clean;
+};
+
+/** The same of a command line as a list of its words. */
+export const withoutProgramsSecrets = (list: readonly unknown[]): readonly unknown[] => {
+  const text = JSON.stringify(list);
+  const masked = maskPrograms(text);
+  if (masked === text) return list;
+  try {
+    const words = JSON.parse(masked) as unknown;
+    if (Array.isArray(words) && words.length === list.length) return words;
+  } catch {
+    // It took a word's end with it.
+  }
+  return list.map(() => '***');
+};
