@@ -23,8 +23,11 @@ const reasons: readonly (readonly [place: RegExp, why: string])[] = [
   [/^hpc .*acct/, 'jobs that have left the queue'],
   [/^hpc .*(status|nodes|partitions|reservations)/, 'how the systems are; their parts are read less often'],
   [/^lake Query$/, 'the index; as a whole every few minutes, else what moved'],
-  [/^lake (List|Describe)Jobs$/, 'download jobs, state by state, as Batch lists them'],
-  [/^lake Describe/, 'the queue and its machines, which say why a job waits'],
+  [
+    /^lake (List|Describe)Jobs$/,
+    'download jobs: those made since, and those under way by their ids; state by state every ten minutes',
+  ],
+  [/^lake Describe/, 'the queue and its machines, which say why a job waits; kept for a minute'],
   [/^lake ListExecutions$/, 'runs of the state machine'],
   [/^hpc .*utilities/, 'the folder in sight, and whose it is'],
 ];

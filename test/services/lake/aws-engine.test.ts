@@ -195,7 +195,9 @@ describe('what AWS refuses', () => {
       refusing(pattern, answer, () =>
         vi.waitFor(
           async () => {
-            const {rows, notes = []} = await lake.read('readings');
+            const {client} = lake;
+            const asking = AbortSignal.timeout(60_000);
+            const {rows, notes = []} = await client.readings(client.settings.pools, asking, {fresh: true});
             expect(rows.length).toBeGreaterThan(0);
             expect(notes.map(one => one.split('. ')[0])).toEqual([`No permission: ${note}`]);
           },

@@ -90,7 +90,7 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
     });
   },
   evidence: async (_input, {facts}, client, signal): Promise<Evidence> => {
-    const {rows} = await client.runs(signal);
+    const {rows} = await client.runs(signal, true);
     const mine = rows.find(({id}) => id === facts.run);
     if (!mine)
       return changed(

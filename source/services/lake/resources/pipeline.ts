@@ -48,7 +48,7 @@ export const readPipeline = async (lake: LakeClient, signal: AbortSignal, fresh 
   const [page, jobs, runs] = await Promise.all([
     lake.readings(settings.pools, signal, {fresh}),
     lake.jobs(signal).catch(() => ({rows: [], unreadable: [], notes: []})),
-    lake.runs(signal).catch(() => ({rows: [], unreadable: []})),
+    lake.runs(signal, fresh).catch(() => ({rows: [], unreadable: []})),
   ]);
   const kind = (reading: Reading) => classOf(reading, now, settings);
   const lastRun = newestRun(runs.rows);

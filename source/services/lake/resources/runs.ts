@@ -70,7 +70,7 @@ export const runs = resource<Run, LakeClient>({
     text('error', run => run.error, {priority: 2, max: 60}),
   ],
   sort: {key: 'started', descending: true},
-  list: (lake, _query, signal) => lake.runs(signal),
+  list: (lake, _query, signal, asking) => lake.runs(signal, asking?.fresh),
   refresh: {active: 10, background: 60},
   tracked: run => run.state,
   span: (run, world) => ({

@@ -54,7 +54,7 @@ export type LakeClient = {
     options?: {readonly fresh?: boolean; readonly soFar?: (page: Page<Reading>) => void},
   ): Promise<Page<Reading>>;
   jobs(signal: AbortSignal, fresh?: boolean): Promise<Page<Job>>;
-  runs(signal: AbortSignal): Promise<Page<Run>>;
+  runs(signal: AbortSignal, fresh?: boolean): Promise<Page<Run>>;
 };
 
 const deadTest = (hosts: readonly string[]) => (link: string) => {
@@ -115,6 +115,9 @@ const many = 2000;
 /** Runs of ours that are listed: their ids begin with their time, so that the newest are read alone. */
 const mostRuns = 200;
 
+/** Wall seconds for which it is good why a job waits for a machine. */
+const queueHolds = 60;
+
 /** A note for what a panel may not see: the rest of the list is still shown. */
 const noteOf = ({message, todo}: Failure) => [message, todo].filter(Boolean).join(' ');
 
@@ -144,6 +147,7 @@ export const connectLake = (
   const told = () => {
     writes += 1;
     forget();
+    forgetRuns();
   };
   const engine = tellingEngine(bare, told);
 
@@ -159,6 +163,29 @@ export const connectLake = (
     await engine.table.each(pool, record => void take(itemOf(record)), signal);
     return [...found.values()];
   };
+  const {ask: runs, forget: forgetRuns} = shared(
+    async (signal): Promise<Page<Run>> => {
+      const notes: string[] = [];
+      const executing = engine.machine?.executions(signal).catch(error => {
+        notes.push(noteOf(asFailure(error)));
+        return [];
+      });
+      const records = await engine.table.newest(runPartition, mostRuns, signal);
+      const own = records.map(async record => {
+        const atWork = record.state === 'RUNNING' && record.holder !== undefined;
+        const life = atWork ? await holders.look(String(record.holder), signal) : undefined;
+        return runOfRecord(record, wall(), life);
+      });
+      return {
+        rows: [...(await Promise.all(own)), ...((await executing) ?? [])],
+        unreadable: [],
+        notes,
+      };
+    },
+    wall,
+    now,
+  );
+  const {ask: queueStates} = shared(signal => engine.runner.environment(signal), wall, now, queueHolds);
   return {
     settings,
     http,
@@ -219,7 +246,7 @@ export const connectLake = (
       const stuck = (row: Reading) =>
         row.job?.state === 'RUNNABLE' && now() - (row.readyAt ?? now()) > stuckAfter;
       if (!rows.some(stuck)) return {rows, unreadable: [], notes};
-      const states = await orNothing(engine.runner.environment(signal), []);
+      const states = await orNothing(queueStates(signal, fresh), []);
       const queue = states
         .map(({name, state, reason}) => `${name}: ${state}${reason ? ` (${reason})` : ''}`)
         .join('; ');
@@ -229,23 +256,6 @@ export const connectLake = (
       const known = await jobs(signal, fresh);
       return {rows: known.jobs, unreadable: [], notes: known.refused.map(noteOf)};
     },
-    runs: async signal => {
-      const notes: string[] = [];
-      const executing = engine.machine?.executions(signal).catch(error => {
-        notes.push(noteOf(asFailure(error)));
-        return [];
-      });
-      const records = await engine.table.newest(runPartition, mostRuns, signal);
-      const own = records.map(async record => {
-        const atWork = record.state === 'RUNNING' && record.holder !== undefined;
-        const life = atWork ? await holders.look(String(record.holder), signal) : undefined;
-        return runOfRecord(record, wall(), life);
-      });
-      return {
-        rows: [...(await Promise.all(own)), ...((await executing) ?? [])],
-        unreadable: [],
-        notes,
-      };
-    },
+    runs,
   };
 };

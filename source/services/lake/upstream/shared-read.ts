@@ -33,13 +33,14 @@ const sharedFor = 0.5;
 const sharedMoment = 60;
 
 /**
- * Joins askers of the same moment into one request; `forget` makes the next one ask anew. One asker's abort does not take
- * the answer from the others.
+ * Joins askers of the same moment (`holds` wall seconds) into one request; `forget` makes the next one ask anew. One
+ * asker's abort does not take the answer from the others.
  */
 export const shared = <T>(
   read: (signal: AbortSignal | undefined, fresh: boolean) => Promise<T>,
   wall: () => number,
   now: () => number,
+  holds = sharedFor,
 ) => {
   let last: {at: number; moment: number; value: Promise<T>} | undefined;
   const forget = () => {
@@ -47,7 +48,7 @@ export const shared = <T>(
   };
   const ask = async (signal: AbortSignal | undefined, fresh = false): Promise<T> => {
     // A simulator's time may run far in half a second.
-    const same = last && wall() - last.at < sharedFor && now() - last.moment < sharedMoment;
+    const same = last && wall() - last.at < holds && now() - last.moment < sharedMoment;
     if (!fresh && last && same)
       try {
         return await last.value;

@@ -35,7 +35,7 @@ const rehearsable = (table: Table): Table => {
   };
 };
 
-/** The engine, which tells of every write to its index, its runner or its store once that has ended, well or not. */
+/** The engine, which tells of every write to its index, its runner, its store or its state machine once that has ended, well or not. */
 export const tellingEngine = (engine: Engine, tell: () => void): Engine => {
   const after =
     <Given extends unknown[], T>(deed: (...given: Given) => Promise<T>) =>
@@ -46,7 +46,7 @@ export const tellingEngine = (engine: Engine, tell: () => void): Engine => {
         tell();
       }
     };
-  const {runner, store} = engine;
+  const {runner, store, machine} = engine;
   const table = rehearsable(engine.table);
   return {
     ...engine,
@@ -60,5 +60,6 @@ export const tellingEngine = (engine: Engine, tell: () => void): Engine => {
       remove: after(table.remove),
     },
     store: {...store, remove: after(store.remove)},
+    ...(machine && {machine: {...machine, start: after(machine.start)}}),
   };
 };
