@@ -1,5 +1,8 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {newHome, until} from './one-shot.ts';
+import {newHome, node, program, taskingApi, until} from './one-shot.ts';
+import {openProgram} from './program.ts';
 
 test('a reader that goes away ends what reads, in every form; what changes something comes to its end', async () => {
   const home = newHome();
@@ -23,4 +26,22 @@ test('a reader that goes away ends what reads, in every form; what changes somet
     ({row, action}) => action === 'delete' && ids.includes(row ?? ''),
   );
   expect(done.map(({row, verdict}) => [row, verdict])).toEqual(ids.map(id => [id, 'done']));
+});
+
+test('a watch whose terminal goes without a word ends by itself, with nothing to write', async () => {
+  const home = newHome();
+  const api = await taskingApi(() => true);
+  home.profile({tasking: {url: api.url, auth: {kind: 'none'}, refreshSeconds: {active: 0.2}}});
+  const pid = join(home.home, 'pid');
+  const script = `setsid sh -c 'echo $$ > "$0"; exec "$@"' ${pid} ${node} ${program} get satellites --watch; sleep 60`;
+  const terminal = openProgram(['-c', script], {
+    instead: 'bash',
+    home: home.home,
+    environment: home.environment,
+  });
+  await terminal.see('FM1');
+  (terminal.pty as unknown as {destroy(): void}).destroy();
+  const id = Number(readFileSync(pid, 'utf8'));
+  await until(() => expect(() => process.kill(id, 0)).toThrow());
+  await terminal.close();
 });

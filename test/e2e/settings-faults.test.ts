@@ -93,6 +93,24 @@ test.each([
   },
 );
 
+test('the doctor waits once for a credential command that fails, and names it', async () => {
+  const home = newHome();
+  const api = await taskingApi(() => true);
+  const log = join(home.home, 'log');
+  const credentialCommand = `echo run >> ${log}; exit 3`;
+  home.profile({tasking: {url: api.url, auth: {kind: 'bearer', credentialCommand}}});
+  const {code, out} = await home.run(['doctor', '-o', 'json']);
+  expect(code).toBe(2);
+  expect(readFileSync(log, 'utf8')).toBe('run\n');
+  const ofTasking = (JSON.parse(out) as {area: string; sentence: string}[]).filter(
+    ({area}) => area === 'tasking',
+  );
+  expect(ofTasking.map(({sentence}) => sentence)).toEqual([
+    expect.stringContaining('failed with exit code 3'),
+    expect.stringMatching(/answers \(TCP/),
+  ]);
+});
+
 test('a secret of several lines is refused when it is given, not when it is used', async () => {
   const home = newHome();
   home.profile({tasking: {url: 'http://127.0.0.1:9/', auth: {kind: 'bearer'}}});

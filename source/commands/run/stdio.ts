@@ -1,4 +1,5 @@
 import {setMaxListeners} from 'node:events';
+import {writeSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {Writable} from 'node:stream';
 import type {Stage} from '../../console/shell/stage.ts';
@@ -65,6 +66,15 @@ let keptOn = false;
 
 const signalNames = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Nothing is written to the terminal: where that went without a signal, it ends what has nothing to write for hours. */
+const lookForTerminal = (): void => {
+  try {
+    writeSync(process.stdout.fd, '');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EIO') process.stdout.emit('error', error);
+  }
+};
+
 /** The process's own streams. A reader that goes away (`| head`) ends the process quietly. */
 export const processStdio = (): Stdio => {
   const stop = new AbortController();
@@ -86,14 +96,15 @@ export const processStdio = (): Stdio => {
         process.exit(0);
       }
       if (error.code === 'EIO') {
-        // The terminal is gone. The console, which minds its own, closes what is open.
-        if (released) return;
+        // The terminal is gone. The console, which minds its own, closes what is open; a change comes to its end.
+        if (released || keptOn) return;
         process.exit(129);
       }
       const {sentence, todo} = fileError(error, 'The output', 'written');
       if (stream === process.stdout) process.stderr.write(`skydeck: ${sentence}\n${todo}\n`);
       process.exit(1);
     });
+  if (process.stdout.isTTY) setInterval(lookForTerminal, 5000).unref();
   return {
     out: text => void process.stdout.write(text),
     err: text => void process.stderr.write(text),

@@ -40,6 +40,8 @@ const marks = {good: 'ok  ', note: 'note', warn: 'warn', bad: 'BAD '} as const;
 /** Looks at everything that the console stands on, and says what works. Exit 0: all well; 2: something is not. */
 export const doctor = async (run: Run): Promise<ExitCode> => {
   const format = run.format(['table', 'json'], 'table');
+  /** Services whose credential command failed: it was waited for once, and is not started again. */
+  const shut = new Set<string>();
   const findings = [
     ...terminalFindings({
       tty: run.stdio.stdoutTty,
@@ -51,8 +53,8 @@ export const doctor = async (run: Run): Promise<ExitCode> => {
       state: 'good' as const,
       sentence: `Node ${process.versions.node} on ${process.platform}.`,
     },
-    ...(await settingsFindings(run)),
-    ...(await serviceFindings(run, await ownProfile(run))),
+    ...(await settingsFindings(run, shut)),
+    ...(await serviceFindings(run, await ownProfile(run), shut)),
   ];
   if (format === 'json') run.stdio.out(`${safeJson(findings, 2)}\n`);
   else
@@ -65,7 +67,7 @@ export const doctor = async (run: Run): Promise<ExitCode> => {
     : exitCodes.fine;
 };
 
-const settingsFindings = async (run: Run): Promise<DoctorFinding[]> => {
+const settingsFindings = async (run: Run, shut: Set<string>): Promise<DoctorFinding[]> => {
   if (run.globals.sandbox)
     return [{area: 'settings', state: 'note', sentence: 'With --sandbox no settings are read.'}];
   const found: DoctorFinding[] = [];
@@ -97,7 +99,7 @@ const settingsFindings = async (run: Run): Promise<DoctorFinding[]> => {
         sentence: `${kept.sentence} Ages are forgotten, and nothing is sent that changes anything.`,
         todo: kept.todo,
       });
-    found.push(...(await credentialFindings(run, profile, name, paths)));
+    found.push(...(await credentialFindings(run, {profile, name, paths, shut})));
   } catch (thrown) {
     const {message, todo} = asCommandError(thrown);
     found.push({area: 'settings', state: 'bad', sentence: message, todo});
@@ -115,11 +117,16 @@ const stateFault = async (paths: Paths, name: string, {stateDir}: Profile) => {
   }
 };
 
+type Ground = {
+  readonly profile: Profile;
+  readonly name: string;
+  readonly paths: Paths;
+  readonly shut: Set<string>;
+};
+
 const credentialFindings = async (
   run: Run,
-  profile: Profile,
-  name: string,
-  paths: Paths,
+  {profile, name, paths, shut}: Ground,
 ): Promise<DoctorFinding[]> => {
   const {credentials, keychain} = openCredentials(profile, name, paths, run);
   const missing = await keychain.probe();
@@ -128,8 +135,10 @@ const credentialFindings = async (
       ? {area: 'keychain', state: 'note', sentence: missing.sentence, todo: missing.todo}
       : {area: 'keychain', state: 'good', sentence: `The ${keychain.title} can be used.`},
   ];
-  for (const service of Object.keys(profile.services))
-    found.push(await credentialFinding(profile, name, credentials, service));
+  const each = Object.keys(profile.services).map(service =>
+    credentialFinding(profile, name, credentials, service, shut),
+  );
+  found.push(...(await Promise.all(each)));
   credentials.close();
   return found;
 };
@@ -140,24 +149,26 @@ const credentialFinding = async (
   name: string,
   credentials: Credentials,
   service: string,
+  shut: Set<string>,
 ): Promise<DoctorFinding> => {
   const kind = profile.services[service]?.auth?.kind;
   if (kind === 'none') return {area: service, state: 'note', sentence: 'It wants no credentials.'};
   const sources = await credentials.sources(service);
   const failed = sources.find(source => source.state === 'failed' && source.kind === 'command');
+  if (failed) shut.add(service);
   if (failed?.problem)
     return {area: service, state: 'bad', sentence: failed.problem.sentence, todo: failed.problem.todo};
   const closed = sources.find(
     ({state, problem}) => state === 'failed' && (problem?.kind === 'locked' || problem?.kind === 'silent'),
   );
   const used = sources.find(source => source.state === 'used');
-  const shut = sources.find(source => source.state === 'not opened');
+  const closedFile = sources.find(source => source.state === 'not opened');
   if (used) return {area: service, state: 'good', sentence: `Its credentials come from ${used.name}.`};
-  if (shut)
+  if (closedFile)
     return {
       area: service,
       state: 'note',
-      sentence: `Its credentials may be in ${shut.name}, which is encrypted.`,
+      sentence: `Its credentials may be in ${closedFile.name}, which is encrypted.`,
     };
   if (closed)
     return {

@@ -19,8 +19,15 @@ export type DoctorFinding = {
 /** Seconds that each probe of a service has. */
 const probeSeconds = 20;
 
-/** Looks at each service of the profile: the way there, whether it accepts the credentials, and its clock. */
-export const serviceFindings = async (run: Run, profile: Profile | undefined): Promise<DoctorFinding[]> => {
+/**
+ * Looks at each service of the profile: the way there, whether it accepts the credentials, and its clock. Of those in
+ * `shut` only the way: their credentials cannot be had.
+ */
+export const serviceFindings = async (
+  run: Run,
+  profile: Profile | undefined,
+  shut: ReadonlySet<string>,
+): Promise<DoctorFinding[]> => {
   let session: Session;
   try {
     // What is odd in the profile is among the findings already.
@@ -30,7 +37,7 @@ export const serviceFindings = async (run: Run, profile: Profile | undefined): P
     return [{area: 'services', state: 'bad', sentence: message, todo}];
   }
   const each = await Promise.all(
-    session.services.map(connected => oneService(run, session, connected, profile)),
+    session.services.map(connected => oneService(run, session, connected, {profile, shut})),
   );
   return each.flat();
 };
@@ -39,7 +46,7 @@ const oneService = async (
   run: Run,
   session: Session,
   {service, client, http, failure}: Session['services'][number],
-  profile: Profile | undefined,
+  {profile, shut}: {profile: Profile | undefined; shut: ReadonlySet<string>},
 ): Promise<DoctorFinding[]> => {
   const area = service.name;
   if (failure || !http)
@@ -61,6 +68,7 @@ const oneService = async (
     found.push(probeFinding(area, probe));
     if (probe.failed) return found;
   }
+  if (shut.has(area)) return found;
   const wants = profile === undefined || (profile.services[area]?.auth?.kind ?? 'none') !== 'none';
   const resource = service.resources.find(
     one => !Object.values(one.parameters ?? {}).some(field => field.required),
