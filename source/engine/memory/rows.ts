@@ -43,7 +43,7 @@ type Options = {
 
 /** Rows that are compared and written in one go, and that are only looked at. */
 const [together, several] = [250, 2000];
-const placesAfter = 'SELECT id, place FROM row WHERE list = ? AND id > ? ORDER BY id LIMIT ?';
+const rowsAfter = 'SELECT id, place, body FROM row WHERE list = ? AND id > ? ORDER BY id LIMIT ?';
 /** Seconds in which changes that leave a row's state as it was make one: a row that counts seconds has no history of them. */
 const oneChange = 60;
 
@@ -84,28 +84,32 @@ export const openRows = ({database, queue, clock, speed = 1}: Options): RowStore
         const known = last.get(name);
         const before = known?.wall === written ? known : undefined;
         if (before?.page === page) return () => last.set(name, {...before, wall});
-        const unchanged = before && new Set(before.page.rows);
-        let places = before?.places;
-        if (!places) {
-          const found = new Map<string, number>();
-          for (let last = ''; ; handle = yield) {
-            const some = handle.all(placesAfter, list, last, several);
-            for (const {id, place} of some) found.set(String(id), Number(place));
-            if (some.length < several) break;
-            last = String(some.at(-1)!.id);
-          }
-          places = found;
-        }
         const byId = new Map<string, Row>();
         for (const row of page.rows) {
           byId.set(ownId(resource, row, byId), row);
           if (byId.size % several === 0) handle = yield;
         }
+        const unchanged = new Set(before?.page.rows);
+        let places = before?.places;
+        if (!places) {
+          const found = new Map<string, number>();
+          for (let last = ''; ; handle = yield) {
+            const some = handle.all(rowsAfter, list, last, together);
+            for (const {id, place, body} of some) {
+              found.set(String(id), Number(place));
+              const row = byId.get(String(id));
+              if (row !== undefined && rowText(row) === body) unchanged.add(row);
+            }
+            if (some.length < together) break;
+            last = String(some.at(-1)!.id);
+          }
+          places = found;
+        }
         const moved = newPlaces([...byId.keys()], places);
         let count = 0;
         for (const [id, row] of byId) {
           const place = moved.get(id);
-          if (place === undefined && unchanged?.has(row)) continue;
+          if (place === undefined && unchanged.has(row)) continue;
           if (count > 0 && count % together === 0) handle = yield;
           count += 1;
           const state = resource.tracked?.(row) ?? null;
