@@ -17,6 +17,8 @@ export type Evidence =
       readonly alike?: string;
       /** Whether all rows could be read and none was left out: else nothing is proved by what is not among them. */
       readonly complete: boolean;
+      /** Why what is not listed may have been there, where it is not that rows could not be read: "a cancel has …". */
+      readonly removed?: string;
     }
   | {
       readonly kind: 'changed';

@@ -155,6 +155,8 @@ export type Page<Row> = {
   readonly notes?: readonly string[];
   /** It says of itself that there is more, which was not asked for: what is not among the rows may yet be there. */
   readonly incomplete?: boolean;
+  /** Sentences among the notes: what the rows are enriched with and could not be read now, so that they lack it. */
+  readonly unread?: readonly string[];
   /** Ids of rows that could not be read now and stand there as they were read before; with `incomplete`. */
   readonly old?: ReadonlySet<string>;
 };

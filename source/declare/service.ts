@@ -24,6 +24,8 @@ export type Service<Client = any, Settings = any> = {
    */
   probes?(client: Client, settings: Settings): readonly Probe[];
   readonly resources: readonly Resource<any, Client>[];
+  /** Where its first list is read without credentials, so that it proves nothing of them: what would, in a sentence. */
+  readonly openReads?: string;
   /** Tabs of the console: a digit, a title and the resources seen there, first one first. */
   readonly tabs: readonly Tab[];
   /** What it shows by day. */
@@ -68,7 +70,7 @@ export type Probe = {
   readonly what: string;
   look(signal: AbortSignal): Promise<Looked>;
 };
-/** "It accepts the credentials: 12 windows." */
+/** "It answers: 12 windows." */
 export type Looked = {
   readonly sentence: string;
   readonly state?: 'good' | 'note' | 'warn';

@@ -51,6 +51,21 @@ describe('a service whose lists cannot be read', () => {
     expect(alertsFor([list('windows')], seldom(660))).toEqual([]);
     expect(alertsFor([list('windows')], seldom(760))).toHaveLength(1);
   });
+  it('is told, too, where a list was read and what belongs to its rows was not', () => {
+    const page = {
+      rows: [{}],
+      unreadable: [],
+      notes: ['x', 'The health is unknown.'],
+      unread: ['The health is unknown.'],
+    };
+    expect(alertsFor([list('sites')], {sites: {...failing(0), failure: undefined, page}})).toMatchObject([
+      {kind: 'facts-not-read', why: 'The health is unknown.'},
+    ]);
+    const half = {rows: [{}], unreadable: [], incomplete: true, notes: ['Agent b: it is silent.']};
+    expect(
+      alertsFor([list('files')], {files: {...failing(0), failure: undefined, page: half}}),
+    ).toMatchObject([{title: 'files: not all of it was read', why: 'Agent b: it is silent.'}]);
+  });
   it('names the lists where others can be read', () => {
     expect(alertsFor([list('windows'), list('uploads')], {uploads: failing(undefined)})).toMatchObject([
       {title: 'Tasking: uploads cannot be read', resource: 'uploads'},

@@ -16,6 +16,19 @@ const weigh = (
 };
 
 describe('what may have been made', () => {
+  test('stays unknown where what was before it was removed since', () => {
+    const evidence: Evidence = {
+      kind: 'made',
+      what: 'job',
+      rows: [],
+      complete: true,
+      removed: 'a cancel came after.',
+    };
+    expect(weighEvidence(evidence, {entry, others: [], now: at + 600, ahead: 0})).toMatchObject({
+      kind: 'unknown',
+      sentence: 'No job is listed, but a cancel came after.',
+    });
+  });
   test('is taken for it, with the doubt, where nothing in a row says whose it is', () => {
     const alike = "Another's would look the same.";
     const evidence: Evidence = {kind: 'made', what: 'upload', rows: [{ids: ['u']}], complete: true, alike};

@@ -87,9 +87,9 @@ export const readWithNeeds = async (
   return {page, code: isWhole ? exitCodes.fine : isUnreadable(page) ? exitCodes.failed : exitCodes.findings};
 };
 
-/** Whether there is more than its rows tell: some could not be read, or in part only, or were not asked for. */
-export const isInPart = ({unreadable, incomplete}: Page<Row>): boolean =>
-  unreadable.length > 0 || incomplete === true;
+/** Whether there is more than its rows tell: some could not be read, or in part only, or were not asked for, or lack something. */
+export const isInPart = ({unreadable, incomplete, unread = []}: Page<Row>): boolean =>
+  unreadable.length > 0 || incomplete === true || unread.length > 0;
 
 /** Says what could not be read of a page; beside JSON as data, too. */
 export const noteGaps = (run: Pick<Run, 'note'>, resource: Resource, page: Page<Row>): void => {

@@ -41,7 +41,7 @@ export const readServices = async (
             return {
               resource,
               unreadable: page.unreadable.length,
-              gaps: [...gapSentences(resource, page), ...rest],
+              gaps: [...gapSentences(resource, page), ...rest, ...(page.unread ?? [])],
             };
           } catch (thrown) {
             return {resource, unreadable: 0, gaps: [], failure: asFailure(thrown)};

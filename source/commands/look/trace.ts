@@ -25,6 +25,7 @@ export const trace = async (run: Run, id: string): Promise<ExitCode> => {
     try {
       const page = await readPage(run, session, list, {});
       for (const sentence of gapSentences(list, page)) miss(sentence);
+      for (const sentence of page.unread ?? []) miss(sentence);
       if (page.incomplete) miss(`Not all ${list.name} were read, so steps may be missing.`);
     } catch (thrown) {
       failures.push(thrown);

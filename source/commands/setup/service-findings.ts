@@ -81,7 +81,7 @@ const oneService = async (
       found.push({
         area,
         state: page.unreadable.length > 0 ? 'warn' : 'good',
-        sentence: `${wants ? 'It accepts the credentials' : 'It answers'}: ${page.rows.length} ${resource.name} in ${took} ms${page.unreadable.length > 0 ? `, and ${page.unreadable.length} that could not be read` : ''}.`,
+        sentence: `${wants && service.openReads === undefined ? 'It accepts the credentials' : 'It answers'}: ${page.rows.length} ${resource.name} in ${took} ms${page.unreadable.length > 0 ? `, and ${page.unreadable.length} that could not be read` : ''}.${wants && service.openReads !== undefined ? ` ${service.openReads}` : ''}`,
       });
     } catch (thrown) {
       const {message, todo} = asFailure(thrown);

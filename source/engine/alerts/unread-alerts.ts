@@ -13,9 +13,12 @@ const unreadRows = 'unreadable-rows';
 
 /** The kind of an alert that says that a list is longer than what was read. */
 const unreadRest = 'rest-not-read';
+
+/** The kind of an alert that says that what rows are enriched with could not be read. */
+const unreadFacts = 'facts-not-read';
 /** Whether an alert says that something cannot be seen. */
 export const isUnread = ({kind}: Pick<Alert, 'kind'>): boolean =>
-  [unreadKind, unreadRows, unreadRest].includes(kind);
+  [unreadKind, unreadRows, unreadRest, unreadFacts].includes(kind);
 
 /** Seconds of wall time for which old rows are at least taken for the present while reading fails: a poll may go wrong. */
 const patience = 120;
@@ -23,23 +26,34 @@ const patience = 120;
 /** Rows that could not be read, or in part only, and rows that were not asked for: worse may be hidden there. */
 export const gapsOf = (resource: Resource, snapshot: Snapshot | undefined): Alert[] => {
   const page = snapshot?.page;
-  if (!page || (page.unreadable.length === 0 && !page.incomplete)) return [];
+  if (!page) return [];
   const lost = page.unreadable.filter(({kept}) => !kept).length;
   const inPart = page.unreadable.length - lost;
   const about = {resource: resource.name, id: ''};
   const [first] = page.unreadable;
-  const rest: Alert[] = page.incomplete
-    ? [
-        {
-          ...about,
-          kind: unreadRest,
-          severity: 'warning',
-          title: `${resource.title}: there is more than was read`,
-          why: page.notes?.find(note => note.startsWith('This is not all')) ?? 'The answer says so.',
-          todo: 'What is not among the rows may yet be there: narrow the list, and ask the upstream for larger pages.',
-        },
-      ]
-    : [];
+  const longer = page.notes?.find(note => note.startsWith('This is not all'));
+  const rest: Alert[] = [];
+  if (page.incomplete)
+    rest.push({
+      ...about,
+      kind: unreadRest,
+      severity: 'warning',
+      title: `${resource.title}: ${longer ? 'there is more than was read' : 'not all of it was read'}`,
+      why: longer ?? page.notes?.join(' ') ?? 'The answer says so.',
+      todo: longer
+        ? 'What is not among the rows may yet be there: narrow the list, and ask the upstream for larger pages.'
+        : 'What is not among the rows may yet be there: run skydeck doctor, and read it again.',
+    });
+  const [lacking] = page.unread ?? [];
+  if (lacking !== undefined)
+    rest.push({
+      ...about,
+      kind: unreadFacts,
+      severity: 'warning',
+      title: `${resource.title}: not all that belongs to it could be read`,
+      why: page.unread!.join(' '),
+      todo: 'Troubles that only this would show are not seen: run skydeck doctor, which looks at each part of the way there.',
+    });
   if (!first) return rest;
   const all = lost + page.rows.length;
   const words = [

@@ -56,7 +56,7 @@ export const fitting = (
 };
 
 const weighMade = (
-  {rows, what, idsEach = 1, alike: doubt, complete}: Extract<Evidence, {kind: 'made'}>,
+  {rows, what, idsEach = 1, alike: doubt, complete, removed}: Extract<Evidence, {kind: 'made'}>,
   weighing: Weighing,
   rivals: readonly Rival[],
 ): Settled => {
@@ -69,6 +69,7 @@ const weighMade = (
       `${names(near)} is listed, made minutes before or after this was sent, by a clock that may differ from ours: look whether it is this one.`,
     );
   if (fits.length === 0) {
+    if (removed) return unknown(`No ${what} is listed, but ${removed}`);
     if (!complete)
       return unknown(`No ${what} is listed, but not all rows could be read: only the whole list decides.`);
     if (!isLongAgo(entry, now))

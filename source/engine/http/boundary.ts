@@ -297,6 +297,7 @@ export function* sharingPage<Row>(
   const rest =
     isDeepStrictEqual(previous.unreadable, next.unreadable) &&
     isDeepStrictEqual(previous.notes, next.notes) &&
+    isDeepStrictEqual(previous.unread, next.unread) &&
     previous.incomplete === next.incomplete;
   return rows === previous.rows && rest ? previous : {...next, rows};
 }

@@ -14,6 +14,7 @@ import {explainAgent} from './upstream/explain.ts';
 export const downlink: Service<DownlinkClient, DownlinkSettings> = {
   name: 'downlink',
   title: 'Downlink',
+  openReads: 'The bucket and the agents are read with none of these credentials.',
   helpGroup: 'Satellites',
   settings: downlinkSettings,
   setup: downlinkSetup,

@@ -14,6 +14,7 @@ import {explainLake} from './upstream/explain.ts';
 export const lake: Service<LakeClient, LakeSettings> = {
   name: 'lake',
   title: 'Data lake',
+  openReads: 'The index is read with none of these credentials.',
   settings: lakeSettings,
   setup: lakeSetup,
   probes: lakeProbes,

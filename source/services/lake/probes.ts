@@ -8,7 +8,7 @@ import type {LakeClient} from './upstream/client.ts';
 /** Catalogue, index, store and queue: each is asked for something that it alone has. */
 export const lakeProbes = (
   {catalogue, engine, http, upstreamNow}: LakeClient,
-  {access, queries}: LakeSettings,
+  {access, queries, aws}: LakeSettings,
 ): readonly Probe[] => [
   {
     what: 'Catalogue',
@@ -31,9 +31,9 @@ export const lakeProbes = (
       // Asks for a token where the profile logs in; a password that goes with each request is tried by the catalogue.
       const claims = await http.claims(signal);
       const name = claims?.preferred_username ?? claims?.sub;
-      return {
-        sentence: `the provider of downloads ${typeof name === 'string' ? `knows ${name}` : 'is asked with credentials'}.`,
-      };
+      return typeof name === 'string'
+        ? {sentence: `the provider of downloads knows ${name}.`}
+        : {state: 'note', sentence: 'whether the provider lets downloads through shows at the first one.'};
     },
   },
   {
@@ -78,6 +78,12 @@ export const lakeProbes = (
           sentence: ill
             .map(({name, state, reason}) => `${name} is ${state}${reason ? `: ${reason}` : ''}`)
             .join('; '),
+        };
+      if (parts.length === 0 && engine.kind === 'aws')
+        return {
+          state: 'warn',
+          sentence: `Batch tells nothing of a queue ${aws.queue}: no download can be submitted to it.`,
+          todo: 'Correct aws.queue in the profile, or make the queue.',
         };
       if (parts.length === 0) return {sentence: 'they are done by this machine.'};
       return {sentence: `${parts.map(({name, state}) => `${name} is ${state}`).join('; ')}.`};

@@ -11,6 +11,7 @@ import {explain} from './upstream/explain.ts';
 export const observatory: Service<ObservatoryClient, ObservatorySettings> = {
   name: 'observatory',
   title: 'Observatory',
+  openReads: 'Reading wants no credentials: whether they are accepted shows when a job is sent.',
   settings: observatorySettings,
   setup: {
     questions: {

@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {createProducts} from '../../../source/sandbox/lake/products.ts';
+import type {StageRow} from '../../../source/services/lake/resources/pipeline.ts';
 import type {Reading} from '../../../source/services/lake/resources/reading.ts';
 import {readingClass} from '../../../source/services/lake/resources/readings.ts';
 import {bushfire, type SavedQuery} from '../../../source/services/lake/rules/saved-query.ts';
@@ -153,8 +154,13 @@ describe('what AWS refuses', () => {
         403,
       ),
     });
-    const {rows, notes} = await lake.read<Reading>('readings');
+    const {rows, notes, unread} = await lake.read<Reading>('readings');
     expect(rows).toHaveLength(100);
+    expect(unread).toEqual(notes);
+    expect(lake.session.alerts().map(({kind}) => kind)).toContain('facts-not-read');
+    // Of connections and time left nothing is said, where the jobs are not known.
+    const [stage] = (await lake.read<StageRow>('pipeline')).rows;
+    expect(stage).toMatchObject({slotsUsed: undefined, eta: undefined});
     // Without jobs nobody can say which of them have none.
     expect(lake.session.alerts().map(({kind}) => kind)).not.toContain('orphan');
     expect(notes).toEqual([

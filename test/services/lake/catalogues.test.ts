@@ -182,13 +182,14 @@ test('a page that comes twice brings nothing new, and one that comes for ever en
   const found = await search(lake);
   expect(found.hits.map(({title}) => title)).toEqual(['S3A_X', 'S3B_X']);
   expect(found.notes).toEqual(['The catalogue speaks of 4 products and gave 2.']);
+  expect(found.incomplete).toBe(true);
   expect(lake.asked.length).toBeLessThan(6);
 });
 
 test('zero results are zero results, and entries that cannot be read are counted', async () => {
   const lake = await openLake({speed: 0});
   lake.instead.push({test: /Products$/, times: 1, answer: () => Response.json({value: []})});
-  expect(await search(lake)).toEqual({hits: [], total: undefined, pages: 1, notes: []});
+  expect(await search(lake)).toEqual({hits: [], total: undefined, pages: 1, notes: [], incomplete: false});
   lake.instead.push({
     test: /Products$/,
     times: 1,

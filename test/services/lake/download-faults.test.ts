@@ -3,7 +3,11 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {perform} from '../../../source/services/lake/actions/download-readings.ts';
-import {performOptions} from '../../../source/services/lake/actions/ingest.ts';
+import {
+  performedFacts,
+  performedWords,
+  performOptions,
+} from '../../../source/services/lake/actions/ingest.ts';
 import {registerHits} from '../../../source/services/lake/actions/register.ts';
 import type {Reading} from '../../../source/services/lake/resources/reading.ts';
 import {readingClass} from '../../../source/services/lake/resources/readings.ts';
@@ -97,8 +101,11 @@ test('a BLAKE3 or SHA3 of the catalogue is reckoned; without any the exact lengt
 
 test('202 is a product that is being restored, not an empty file', async () => {
   const lake = await openLocal();
-  const {failed} = await fetchSome(lake, 105, 4);
+  const performed = await fetchSome(lake, 105, 4);
+  const {failed} = performed;
   expect(failed).toHaveLength(1);
+  expect(performedWords(performed)).toMatch(/downloaded, 1 off-line, being restored$/);
+  expect(performedFacts(performed, [])).toMatchObject({failed: 0});
   expect(failed[0]?.why).toContain('has no file to give yet');
   expect(readdirSync(join(lake.folder, 'lake', 'objects', 'bushfire'))).toHaveLength(1);
 });

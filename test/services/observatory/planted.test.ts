@@ -181,7 +181,11 @@ test.each<[string, readonly string[], readonly (readonly [number, Situation])[]]
     ['warning roof-unwatched', 'warning silent-site'],
     [[0, {...quiet, jobs: [queued]}]],
   ],
-  ['a queue where the status service cannot be read', [], [[0, {jobs: [queued], broken: /status/}]]],
+  [
+    'a queue where the status service cannot be read',
+    ['warning facts-not-read'],
+    [[0, {jobs: [queued], broken: /status/}]],
+  ],
   [
     'a job long after its estimate',
     ['warning overdue'],

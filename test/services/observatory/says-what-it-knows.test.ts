@@ -1,10 +1,12 @@
 import {describe, expect, test} from 'vitest';
 import {allFindings} from '../../../source/declare/action.ts';
 import type {World} from '../../../source/declare/world.ts';
+import {rowObject} from '../../../source/list/output.ts';
 import {createCalendar} from '../../../source/sandbox/observatory/calendar.ts';
 import {createUserLog} from '../../../source/sandbox/observatory/user-log.ts';
 import {checkSending} from '../../../source/services/observatory/actions/check-sending.ts';
 import {jobDanger} from '../../../source/services/observatory/actions/job-danger.ts';
+import {sites} from '../../../source/services/observatory/resources/sites.ts';
 import {jobId, statusOf} from '../../../source/services/observatory/rules/job-facts.ts';
 import type {Site} from '../../../source/services/observatory/upstream/site-list.ts';
 import {clientOf, never, serve} from './serve.ts';
@@ -27,6 +29,16 @@ const answering = async (answers: Record<string, unknown>) => {
   });
   return {url, asked};
 };
+
+test('a list of sites whose status service fails says that their health is not known, and jobs that were not read are not none', async () => {
+  const config = {mrc: {wema_name: 'mrc', instance_type: 'wema'}};
+  const {url} = await answering({'all/config': config});
+  const {client} = clientOf(url, {apiUrl: url, statusUrl: `${url}/status`}, () => now);
+  const page = await client.sites(never);
+  expect(page.unread).toEqual([expect.stringContaining('The health of sites is unknown')]);
+  const world = {now, rows: () => undefined, seen: () => undefined} as unknown as World;
+  expect(rowObject(page.rows[0]!, sites.columns, world)).toMatchObject({waiting: null, working: null});
+});
 
 describe('the log of an observatory', () => {
   test('is shown in its real shape: newest first, message, times as numbers or texts', async () => {

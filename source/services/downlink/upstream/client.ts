@@ -121,7 +121,13 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
           ),
         ),
       );
-      return {rows, unreadable: [], ...(notes.length > 0 ? {notes} : {})};
+      const isCut = !windows || asking?.world.unread?.(windowList.name) !== undefined;
+      return {
+        rows,
+        unreadable: [],
+        ...(notes.length > 0 ? {notes} : {}),
+        ...(isCut && asking && {incomplete: true}),
+      };
     },
     head: async (key, signal) => {
       const {bucket: one, opened} = await theBucket();

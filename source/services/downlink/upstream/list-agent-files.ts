@@ -26,6 +26,7 @@ export const listAgentFiles = async (
   const unreadable: Page<AgentFile>['unreadable'][number][] = [];
   const notes: string[] = [];
   const failures: Failure[] = [];
+  const cut = {is: false};
   await Promise.all(
     asked.map(async ({agent, topic}) => {
       const {name} = agent.settings;
@@ -33,6 +34,7 @@ export const listAgentFiles = async (
         const page = await agent.files(topic, signal);
         rows.push(...page.rows.map(info => ({agent: name, topic, info})));
         unreadable.push(...page.unreadable);
+        cut.is ||= page.overflow;
         if (page.overflow)
           notes.push(
             `Agent ${name} has more than these 50 files of topic ${topic}: retrieve some to see the others.`,
@@ -40,10 +42,11 @@ export const listAgentFiles = async (
       } catch (error) {
         const failure = asFailure(error);
         failures.push(failure);
+        cut.is = true;
         notes.push(`Agent ${name}, topic ${topic}: ${failure.message}`);
       }
     }),
   );
   if (failures.length > 0 && failures.length === asked.length) throw failures[0];
-  return {rows, unreadable, ...(notes.length > 0 ? {notes} : {})};
+  return {rows, unreadable, ...(notes.length > 0 ? {notes} : {}), ...(cut.is && {incomplete: true})};
 };

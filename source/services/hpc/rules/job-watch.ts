@@ -82,7 +82,7 @@ export const createJobWatch = (now: () => EpochSeconds) => {
       }
       if (found.length > 0) open.delete(id);
     }
-    return page.notes ?? [];
+    return page;
   };
 
   return {
@@ -120,15 +120,19 @@ export const createJobWatch = (now: () => EpochSeconds) => {
           });
       }
       const notes = [...(page.notes ?? [])];
+      let isCut = page.incomplete ?? false;
       const missing = [...open.keys()].filter(id => !listed.has(id));
       // What is over of an array was never in the queue for a console that was opened later.
       const fresh = [...new Set(rows.map(arrayOf))].filter(base => base !== undefined && !arrays.has(base));
       if (missing.length + fresh.length > 0) {
         try {
-          notes.push(...(await lookUp(api, system, own, [...missing, ...(fresh as string[])], signal)));
+          const found = await lookUp(api, system, own, [...missing, ...(fresh as string[])], signal);
+          notes.push(...(found.notes ?? []));
+          isCut ||= found.incomplete ?? false;
           for (const base of fresh) arrays.add(base!);
         } catch (error) {
           if (!(error instanceof Failure) || error.kind === 'aborted') throw error;
+          isCut = true;
           notes.push(`Jobs that left the queue could not be looked up: ${error.message}`);
         }
       }
@@ -147,6 +151,7 @@ export const createJobWatch = (now: () => EpochSeconds) => {
         rows: inOrder([...page.rows, ...waiting, ...left]),
         unreadable: page.unreadable,
         notes: notes.length > 0 ? notes : undefined,
+        ...(isCut && {incomplete: true}),
       };
     },
   };

@@ -37,6 +37,7 @@ export const withinPeriod = (
     rows: named.filter(job => overlaps(job, period.since, period.until, now)),
     unreadable: page.unreadable,
     ...(notes.length > 0 ? {notes} : {}),
+    ...(page.incomplete && {incomplete: true}),
   };
 };
 

@@ -28,7 +28,8 @@ export type PerformOptions = Omit<WatchOptions, 'signal' | 'onFirst'> & {
 export type Performed = {
   readonly total: number;
   readonly downloaded: readonly string[];
-  readonly failed: readonly {readonly title: string; readonly why: string}[];
+  /** `offline`: the product is in the archive, and its restore was asked for. */
+  readonly failed: readonly {readonly title: string; readonly why: string; readonly offline?: boolean}[];
   /** Another run has them, or they were done meanwhile. */
   readonly left: readonly string[];
   readonly running: readonly string[];
@@ -84,7 +85,7 @@ const performAs = async (
   const signal = AbortSignal.any([stop.signal, holding.lost, ...(options.signal ? [options.signal] : [])]);
   const queue = [...items];
   const done: string[] = [];
-  const failed: {title: string; why: string}[] = [];
+  const failed: {title: string; why: string; offline?: boolean}[] = [];
   const left: string[] = [];
   const submitted: {title: string; jobId: string}[] = [];
   const running = new Set<string>();
@@ -177,8 +178,8 @@ const performAs = async (
         await claims.release(item, {'last-error': wrong});
         throw failure;
       }
-      failed.push({title: item.title, why: wrong});
       const offline = failure ? failure.status === 202 : tellsOffline(wrong);
+      failed.push({title: item.title, why: wrong, offline});
       await claims.release(item, {
         'last-error': wrong,
         'updated-at': Math.floor(now()),

@@ -86,7 +86,7 @@ export const ingestRun = action<unknown, LakeClient, typeof fields>({
         ...restoringWords(summary.restoring, client.now()),
         ...summary.notes,
       ],
-      partial: stopped !== undefined,
+      partial: stopped !== undefined || summary.incomplete,
     });
   },
   evidence: async (_input, {facts}, client, signal): Promise<Evidence> => {

@@ -101,9 +101,13 @@ export const ingestSearch = command<LakeClient, typeof fields>({
         `The search cannot be asked: ${issue?.path.join('.')} ${issue?.message}.`,
       );
     }
-    const {hits, total, pages, notes} = await client.catalogue.search(read.data, client.upstreamNow(), {
-      signal,
-    });
+    const {hits, total, pages, notes, incomplete} = await client.catalogue.search(
+      read.data,
+      client.upstreamNow(),
+      {
+        signal,
+      },
+    );
     const indexed = new Map((await client.items(read.data.pool, signal)).map(item => [item.title, item]));
     let bytes = 0;
     let unsized = 0;
@@ -133,6 +137,6 @@ export const ingestSearch = command<LakeClient, typeof fields>({
       `${plural(hits.length, 'reading')} found${total !== undefined && total !== hits.length ? ` of ${total}` : ''} by ${plural(pages, 'request')}: ${bytesText(bytes)}${unsized > 0 ? ` and ${plural(unsized, 'unknown size')}` : ''}; ${hits.length - known} new to ${read.data.pool}.`,
     );
     for (const sentence of notes) note(sentence);
-    return 0;
+    return incomplete ? 2 : 0;
   },
 });

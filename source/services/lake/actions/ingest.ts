@@ -32,6 +32,8 @@ export type IngestSummary = {
   /** What ended it before its end, after some of it was done. */
   readonly stopped?: Failure;
   readonly notes: readonly string[];
+  /** The catalogue has more than it gave, or what it gave could not all be read. */
+  readonly incomplete: boolean;
 };
 type Tell = (progress: Progress) => void | Promise<void>;
 
@@ -51,12 +53,19 @@ export const performOptions = (client: LakeClient, signal?: AbortSignal, holding
   signal,
 });
 
+/** What failed, without products that are off-line: these are restored, and asked for again. */
+const reallyFailed = ({failed}: Performed) => failed.filter(({offline}) => !offline);
+
 /** One line on how far downloads are. */
-export const performedWords = ({total, downloaded, failed, left, running, submitted}: Performed): string =>
-  [
+export const performedWords = (performed: Performed): string => {
+  const {total, downloaded, failed, left, running, submitted} = performed;
+  const wrong = reallyFailed(performed).length;
+  const offline = failed.length - wrong;
+  return [
     `${downloaded.length} of ${total} downloaded`,
     ...(submitted.length > 0 ? [`${submitted.length} submitted`] : []),
-    ...(failed.length > 0 ? [`${failed.length} failed`] : []),
+    ...(wrong > 0 ? [`${wrong} failed`] : []),
+    ...(offline > 0 ? [`${offline} off-line, being restored`] : []),
     ...(left.length > 0 ? [`${left.length} left to others`] : []),
     ...(running.length > 0 ? [`${running.length} under way`] : []),
     ...(left.length + downloaded.length + failed.length + running.length + submitted.length < total &&
@@ -64,6 +73,7 @@ export const performedWords = ({total, downloaded, failed, left, running, submit
       ? ['waiting for a free connection']
       : []),
   ].join(', ');
+};
 
 /** How far downloads are, in readings. */
 export const performedProgress = (summary: Performed, words = performedWords(summary)): Progress => ({
@@ -78,8 +88,8 @@ export const performedFacts = (performed: Performed, items: readonly Item[]) => 
   const done = new Set(performed.downloaded);
   return {
     downloaded: performed.downloaded.length,
-    failed: performed.failed.length,
-    left: performed.total - performed.downloaded.length - performed.failed.length,
+    failed: reallyFailed(performed).length,
+    left: performed.total - performed.downloaded.length - reallyFailed(performed).length,
     bytes: items.reduce((sum, item) => sum + (done.has(item.title) ? (bytesOf(item) ?? 0) : 0), 0),
   };
 };
@@ -89,12 +99,12 @@ export const performedDone = (
   performed: Performed,
   {lead = '', notes = [], of, partial = false}: DoneWords = {},
 ): Done => {
-  const [first] = performed.failed;
+  const [first] = reallyFailed(performed);
   const words = `${lead}${performedWords(performed)}`;
   const failure = first && `${of === 'a run' ? '. First failure' : ''}: ${first.title}: ${first.why}`;
   return {
     ids: performed.downloaded,
-    partial: partial || first !== undefined,
+    partial: partial || performed.failed.length > 0,
     sentence: [`${words}${failure ?? '.'}`, ...notes].join(' '),
   };
 };
@@ -177,7 +187,7 @@ const ingestAs = async (
   let summary: Omit<IngestSummary, 'performed' | 'bytes'> | undefined;
   let work: readonly Item[] = [];
   const counts = () =>
-    performed ? {downloaded: performed.downloaded.length, failed: performed.failed.length} : {};
+    performed ? {downloaded: performed.downloaded.length, failed: reallyFailed(performed).length} : {};
   const beat = apart(() => setInterval(() => void record.beat(counts()).catch(() => {}), 30_000));
   beat.unref();
   const whole = async (done: Performed, stopped?: Failure): Promise<IngestSummary> => {
@@ -220,6 +230,7 @@ const ingestAs = async (
       waiting: waiting.length,
       skipped: sorted.skipped,
       restoring,
+      incomplete: found.incomplete,
       notes: [
         ...found.notes,
         ...(unfit > 0
@@ -258,9 +269,12 @@ const ingestAs = async (
         void progress(performedProgress(so));
       },
     });
-    await record.end(performed.failed.length > 0 ? 'PARTIAL' : 'SUCCEEDED', {
+    const [wrong] = reallyFailed(performed);
+    const gaps = found.incomplete ? found.notes.join(' ') : undefined;
+    const error = wrong ? `${wrong.title}: ${wrong.why}` : gaps;
+    await record.end(error === undefined ? 'SUCCEEDED' : 'PARTIAL', {
       ...counts(),
-      ...(performed.failed[0] ? {error: `${performed.failed[0].title}: ${performed.failed[0].why}`} : {}),
+      ...(error !== undefined && {error}),
     });
     return await whole(performed);
   } catch (error) {

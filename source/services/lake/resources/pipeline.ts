@@ -1,5 +1,6 @@
 import {number, size, state, text} from '../../../declare/columns.ts';
-import {type Alert, resource} from '../../../declare/resource.ts';
+import {asFailure} from '../../../declare/failure.ts';
+import {type Alert, type Page, resource} from '../../../declare/resource.ts';
 import {facts, type NamedFacts} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
@@ -21,11 +22,14 @@ import type {Reading} from './reading.ts';
 
 /** A stage, and, on the first row of a pool, what concerns the whole lake. */
 export type StageRow = Stage & {
-  readonly slotsUsed: number;
+  /** Undefined where the jobs could not be read. */
+  readonly slotsUsed: number | undefined;
   readonly slots: number;
   readonly recent: number;
   readonly eta: {readonly least: number; readonly most: number} | undefined;
   readonly lastRun?: {readonly id: string; readonly state: string; readonly startedAt: number};
+  /** Whether the runs could be read. */
+  readonly runsRead: boolean;
 };
 
 const barWidth = 24;
@@ -39,7 +43,21 @@ const behind: readonly ReadingClass[] = [
   'running',
   'failed',
   'failed by cascade',
+  'no object',
+  'restoring',
 ];
+
+/** A list that is looked at beside others: where it cannot be read, why not. Throws when it was called off. */
+const orUnread = async <T>(what: string, read: Promise<Page<T>>): Promise<Page<T>> => {
+  try {
+    return await read;
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.kind === 'aborted') throw failure;
+    const notes = [`The ${what} could not be read: ${failure.message}`];
+    return {rows: [], unreadable: [], notes, incomplete: true};
+  }
+};
 
 /** Reads the funnel of every pool. */
 export const readPipeline = async (lake: LakeClient, signal: AbortSignal, fresh = false) => {
@@ -47,17 +65,24 @@ export const readPipeline = async (lake: LakeClient, signal: AbortSignal, fresh 
   const now = lake.now();
   const [page, jobs, runs] = await Promise.all([
     lake.readings(settings.pools, signal, {fresh}),
-    lake.jobs(signal).catch(() => ({rows: [], unreadable: [], notes: []})),
-    lake.runs(signal, fresh).catch(() => ({rows: [], unreadable: []})),
+    orUnread('jobs', lake.jobs(signal)),
+    orUnread('runs', lake.runs(signal, fresh)),
   ]);
+  const unread = [
+    ...(page.unread ?? []),
+    ...[jobs, runs].flatMap(({incomplete, notes = []}) => (incomplete ? notes : [])),
+  ];
   const kind = (reading: Reading) => classOf(reading, now, settings);
   const lastRun = newestRun(runs.rows);
   const left = page.rows.filter(reading => behind.includes(kind(reading)));
   const whole = {
-    slotsUsed: jobs.rows.filter(({state}) => state === 'STARTING' || state === 'RUNNING').length,
+    runsRead: !runs.incomplete,
+    slotsUsed: jobs.incomplete
+      ? undefined
+      : jobs.rows.filter(({state}) => state === 'STARTING' || state === 'RUNNING').length,
     slots: settings.slots,
     recent: recentBytes(page.rows, now),
-    eta: backlogEta(page.rows, jobs.rows, left, settings.slots),
+    eta: jobs.incomplete ? undefined : backlogEta(page.rows, jobs.rows, left, settings.slots),
     lastRun: lastRun && {id: lastRun.id, state: lastRun.state, startedAt: lastRun.startedAt},
   };
   const rows = settings.pools.flatMap(pool => {
@@ -65,25 +90,30 @@ export const readPipeline = async (lake: LakeClient, signal: AbortSignal, fresh 
     const own = page.rows.filter(reading => reading.pool === pool);
     return funnel(pool, own, kind, found).map((stage): StageRow => ({...stage, ...whole}));
   });
-  return {rows, unreadable: [], notes: page.notes ?? []};
+  const notes = [...new Set([...(page.notes ?? []), ...unread])];
+  return {rows, unreadable: [], notes, ...(unread.length > 0 && {unread: [...new Set(unread)]})};
 };
 
-const etaWords = (eta: StageRow['eta']) =>
-  eta === undefined
-    ? 'n/a (under three samples)'
-    : eta.most === 0
-      ? 'nothing is left'
-      : `${age(eta.least)} to ${age(eta.most)}`;
+const etaWords = ({eta, slotsUsed}: Pick<StageRow, 'eta' | 'slotsUsed'>) =>
+  slotsUsed === undefined
+    ? 'n/a (the jobs could not be read)'
+    : eta === undefined
+      ? 'n/a (under three samples)'
+      : eta.most === 0
+        ? 'nothing is left that a run would download'
+        : `${age(eta.least)} to ${age(eta.most)}`;
 
 /** What concerns the whole lake, in words. */
 export const lakeFacts = (row: StageRow, world: World): NamedFacts => {
   const {quotaBytes} = world.settings(lakeSettings);
   return {
-    'Connections in use': `${row.slotsUsed} of ${row.slots} that the provider allows`,
-    'Backlog done in': etaWords(row.eta),
+    'Connections in use': `${row.slotsUsed ?? '?'} of ${row.slots} that the provider allows`,
+    'Backlog done in': etaWords(row),
     'Last run': row.lastRun
       ? `${row.lastRun.id}, ${row.lastRun.state}, ${age(world.now - row.lastRun.startedAt)} ago`
-      : 'none is known',
+      : row.runsRead
+        ? 'none is known'
+        : 'not known: the runs could not be read',
     'Downloaded in 30 days': [
       `${bytes(row.recent)} of ${bytes(quotaBytes)} (${Math.round((100 * row.recent) / quotaBytes)} %)`,
       row.recent > 0.8 * quotaBytes ? 'warn' : undefined,
@@ -140,9 +170,11 @@ export const pipeline = resource<StageRow, LakeClient>({
       'lake',
       row =>
         row.stage === 'running'
-          ? `${row.slotsUsed} of ${row.slots} connections`
+          ? `${row.slotsUsed ?? '?'} of ${row.slots} connections`
           : row.stage === 'waiting'
-            ? `done in ${etaWords(row.eta)}`
+            ? row.eta?.most === 0
+              ? 'nothing is left that a run would download'
+              : `done in ${etaWords(row)}`
             : undefined,
       {
         header: 'LAKE',

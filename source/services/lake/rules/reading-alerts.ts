@@ -27,7 +27,7 @@ const troubles: Partial<Record<ReadingClass, Trouble>> = {
     since: ({job}) => job?.stoppedAt,
     why: ({job, jobId, lastError}) =>
       job
-        ? `Job ${job.id}: ${reasonOf(job) ?? 'no reason given'} after ${plural(job.attempts ?? 1, 'attempt')}.`
+        ? `Job ${job.id}: ${(reasonOf(job) ?? 'no reason given').replace(/\.$/, '')} after ${plural(job.attempts ?? 1, 'attempt')}.`
         : `Job ${jobId} is no longer kept. It failed: ${lastError}`,
     todo: 'Read the log of the job, then retry it: ingest retry, with --tail for what failed after it.',
     action: 'readings.retry',

@@ -45,7 +45,7 @@ const bad: Readonly<Record<string, string>> = {
   TIMED_OUT: 'timed out',
   KILLED: 'was killed',
   ABORTED: 'was stopped',
-  PARTIAL: 'ended with failures',
+  PARTIAL: 'came to its end in part only',
 };
 
 /** What the newest run of a pool (or of the state machine) says, until another one is better. */

@@ -180,6 +180,8 @@ export const connectLake = (
         rows: [...(await Promise.all(own)), ...((await executing) ?? [])],
         unreadable: [],
         notes,
+        // Once all was awaited, a note says that the executions could not be read.
+        ...(notes.length > 0 && {incomplete: true}),
       };
     },
     wall,
@@ -201,11 +203,12 @@ export const connectLake = (
     items,
     readings: async (pools, signal, {fresh, soFar} = {}) => {
       const notes: string[] = [];
+      const unread: string[] = [];
       const orNothing = async <T>(read: Promise<T>, nothing: T): Promise<T> => {
         try {
           return await read;
         } catch (error) {
-          notes.push(noteOf(asFailure(error)));
+          unread.push(noteOf(asFailure(error)));
           return nothing;
         }
       };
@@ -241,20 +244,23 @@ export const connectLake = (
         notes.push(
           `The index is large: it was read as a whole ${age(wall() - oldest)} ago, and since then only readings whose jobs moved (refresh reads all of it).`,
         );
-      notes.push(...(known?.refused ?? []).map(noteOf));
+      unread.push(...(known?.refused ?? []).map(noteOf));
       const rows = join(found, known?.jobs, stored);
       const stuck = (row: Reading) =>
         row.job?.state === 'RUNNABLE' && now() - (row.readyAt ?? now()) > stuckAfter;
-      if (!rows.some(stuck)) return {rows, unreadable: [], notes};
+      const told = () => ({unreadable: [], notes: [...notes, ...unread], ...(unread.length > 0 && {unread})});
+      if (!rows.some(stuck)) return {rows, ...told()};
       const states = await orNothing(queueStates(signal, fresh), []);
       const queue = states
         .map(({name, state, reason}) => `${name}: ${state}${reason ? ` (${reason})` : ''}`)
         .join('; ');
-      return {rows: rows.map(row => (stuck(row) && queue ? {...row, queue} : row)), unreadable: [], notes};
+      return {rows: rows.map(row => (stuck(row) && queue ? {...row, queue} : row)), ...told()};
     },
     jobs: async (signal, fresh) => {
       const known = await jobs(signal, fresh);
-      return {rows: known.jobs, unreadable: [], notes: known.refused.map(noteOf)};
+      const isCut = known.refused.length > 0;
+      const notes = known.refused.map(noteOf);
+      return {rows: known.jobs, unreadable: [], notes, ...(isCut && {incomplete: true})};
     },
     runs,
   };

@@ -56,7 +56,7 @@ export const runRecord = (
     /** A heartbeat, with the counts so far. */
     beat: (changes: Record<string, string | number | undefined>) =>
       table.update(key, {...changes, beat: start.wall()}, {}),
-    /** PARTIAL: it went to its end, and some downloads failed. */
+    /** PARTIAL: it went to its end, and some downloads failed, or the catalogue has more than it gave. */
     end: (
       state: 'SUCCEEDED' | 'PARTIAL' | 'FAILED' | 'ABORTED',
       changes: Record<string, string | number | undefined>,

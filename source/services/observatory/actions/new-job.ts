@@ -76,12 +76,18 @@ export const jobEvidence = async (
     row.user_id === id &&
     isDeepStrictEqual(row.required_params, job.required_params) &&
     isDeepStrictEqual(row.optional_params, job.optional_params);
-  // A cancel deletes the jobs before it: after one, a job that is not listed may have been there.
-  const isCancelled = job.action !== 'cancel_all_commands' && page.rows.some(isCancel);
+  // A cancel deletes the jobs before it, cancels too: after one, what is not listed may have been there.
+  const isCancelled = page.rows.some(
+    row => isCancel(row) && (madeAt(row) ?? intent.at) >= intent.at - reach / 10,
+  );
   return {
     kind: 'made',
     what: 'job of that site, device, action, sender and parameters',
     rows: page.rows.filter(isSame).map(row => ({ids: [jobId(row)], at: madeAt(row)})),
-    complete: !isCancelled && !page.incomplete && page.unreadable.every(({kept}) => kept),
+    complete: !page.incomplete && page.unreadable.every(({kept}) => kept),
+    ...(isCancelled && {
+      removed:
+        'a cancel of the site has deleted what was before it: whether it had arrived is not told any more.',
+    }),
   };
 };

@@ -5,7 +5,7 @@ import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, utc} from '../../../text/times.ts';
 import {devicesOf} from '../rules/site-devices.ts';
-import {jobsAt} from '../rules/site-jobs.ts';
+import {knownJobsAt} from '../rules/site-jobs.ts';
 import {healthOf, healthTones, roofText, roofTone, weatherText, weatherTone} from '../rules/site-rules.ts';
 import {momentText, reservationText} from '../rules/when-reserved.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
@@ -34,7 +34,7 @@ export const describeSite = async (
   {client, world}: Context<ObservatoryClient>,
   signal: AbortSignal,
 ): Promise<Section[]> => {
-  const {unread, working, tells} = jobsAt(site.site, world);
+  const jobs = knownJobsAt(site.site, world);
   const health = healthOf(site);
   const told = facts('Site', {
     Site: `${site.site}${site.name ? `, ${site.name}` : ''}`,
@@ -53,8 +53,15 @@ export const describeSite = async (
       weatherTone(site),
     ],
     Reservation: reservationText(site, world) ?? 'the calendar does not say',
-    Jobs: `${unread.length} waiting, ${working} at work`,
-    'Tells progress': tells ? 'yes' : 'not seen: its jobs end at RECEIVED, and its log tells how they go',
+    Jobs: jobs
+      ? `${jobs.unread.length} waiting, ${jobs.working} at work`
+      : 'not known: the jobs could not be read',
+    'Tells progress':
+      jobs === undefined
+        ? undefined
+        : jobs.tells
+          ? 'yes'
+          : 'not seen: its jobs end at RECEIVED, and its log tells how they go',
   });
   const [coming, log] = await Promise.all([
     part('Reservations', async () => {

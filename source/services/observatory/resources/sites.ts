@@ -6,7 +6,7 @@ import type {Tone} from '../../../declare/world.ts';
 import {cancelAll} from '../actions/cancel-all.ts';
 import {createJob} from '../actions/create-job.ts';
 import {siteAlerts} from '../rules/site-alerts.ts';
-import {jobsAt} from '../rules/site-jobs.ts';
+import {knownJobsAt} from '../rules/site-jobs.ts';
 import {
   healthOf,
   healthTones,
@@ -54,8 +54,8 @@ export const sites = resource<Site, ObservatoryClient>({
     text('roof', roofText, {priority: 2, max: 16, tone: roofTone}),
     text('weather', weatherText, {priority: 2, min: 7, max: 14, tone: weatherTone}),
     text('reservation', reservationText, {priority: 2, min: 11, max: 30}),
-    number('waiting', ({site}, world) => jobsAt(site, world).unread.length, {priority: 1, max: 7}),
-    number('working', ({site}, world) => jobsAt(site, world).working, {priority: 3, max: 7}),
+    number('waiting', ({site}, world) => knownJobsAt(site, world)?.unread.length, {priority: 1, max: 7}),
+    number('working', ({site}, world) => knownJobsAt(site, world)?.working, {priority: 3, max: 7}),
     text('log', ({log}) => log?.message, {
       header: 'NEWEST LOG LINE',
       priority: 4,

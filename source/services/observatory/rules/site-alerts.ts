@@ -100,7 +100,7 @@ const roofAlert = (site: Site, world: World): Alert | undefined => {
       title: `The roof of ${site.site} was ${site.roof.word} when its station fell silent`,
       since: site.enclosureAt,
       why: `The last status of its enclosure came ${site.enclosureAt === undefined ? 'long' : age(world.now - site.enclosureAt)} ago: whether it has closed is not told. ${weatherWords}`,
-      todo: `Ask the staff of ${site.site} whether the roof is closed, and whether the station's computer or its line is down: a job cannot reach it now.`,
+      todo: `Ask the staff of ${site.site} whether the roof is closed, and whether the station's computer or its line is down: a job may not reach it now.`,
     };
   return undefined;
 };

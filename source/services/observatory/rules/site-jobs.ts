@@ -47,13 +47,19 @@ const bySite = (rows: readonly Job[]): ReadonlyMap<string, SiteJobs> => {
   return found;
 };
 
-/** Over all jobs that were last listed; where that list was never read, over the newest list that has jobs of the site. */
-export const jobsAt = (site: string, world: World): SiteJobs => {
+/**
+ * Over all jobs that were last listed; where that list was never read, over the newest list that has jobs of the site.
+ * Undefined where none was read.
+ */
+export const knownJobsAt = (site: string, world: World): SiteJobs | undefined => {
   const rows = world.rows(jobList);
   if (rows) return bySite(rows).get(site) ?? none;
   for (const list of world.lists?.(jobList) ?? []) {
     const found = bySite(list).get(site);
     if (found) return found;
   }
-  return none;
+  return undefined;
 };
+
+/** As `knownJobsAt`, with none where none was read. */
+export const jobsAt = (site: string, world: World): SiteJobs => knownJobsAt(site, world) ?? none;

@@ -74,6 +74,8 @@ export const readConfigs = async (
   unreadable: readonly Unreadable[];
   /** Sites of which no more than the name could be read. */
   unread: readonly string[];
+  /** Not all sites could be asked for. */
+  isCut?: boolean;
   notes: string[];
 }> => {
   const nothing = {configs: new Map<string, SiteConfig>(), unreadable: [], unread: []};
@@ -109,7 +111,7 @@ export const readConfigs = async (
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (settings.sites.length === 0 || failure.kind === 'aborted') throw failure;
-    return {...nothing, notes: [`Only the sites of the profile are listed: ${failure.message}`]};
+    return {...nothing, isCut: true, notes: [`Only the sites of the profile are listed: ${failure.message}`]};
   }
 };
 
@@ -172,7 +174,7 @@ export const readSites = async (
   signal: AbortSignal,
 ): Promise<Page<Site>> => {
   const {http, settings, keep, now, upstreamNow} = reach;
-  const [{configs, unreadable, notes}, status] = await Promise.all([
+  const [{configs, unreadable, notes, isCut}, status] = await Promise.all([
     readConfigs(reach, signal),
     readStatuses(reach, signal),
   ]);
@@ -232,9 +234,6 @@ export const readSites = async (
       log,
     };
   });
-  return {
-    rows,
-    unreadable,
-    notes: [...notes, ...status.notes, ...[...failed.values()].flatMap(([first]) => first ?? [])],
-  };
+  const unread = [...status.notes, ...[...failed.values()].flatMap(([first]) => first ?? [])];
+  return {rows, unreadable, unread, notes: [...notes, ...unread], ...(isCut && {incomplete: true})};
 };

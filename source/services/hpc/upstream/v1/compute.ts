@@ -101,12 +101,13 @@ export const createCompute = (
         } catch (refusal) {
           if (!(refusal instanceof Failure && refusal.settled)) throw refusal;
           const notes = [`Job ${half.join(', ')} could not be looked up: ${refusal.message}`];
-          pages.push({rows: [], unreadable: [], notes});
+          pages.push({rows: [], unreadable: [], notes, incomplete: true});
         }
       return {
         rows: pages.flatMap(page => page.rows),
         unreadable: pages.flatMap(page => page.unreadable),
         notes: pages.flatMap(page => page.notes ?? []),
+        ...(pages.some(page => page.incomplete) && {incomplete: true}),
       };
     }
   };

@@ -30,6 +30,8 @@ export type Searched = {
   readonly pages: number;
   /** Sentences: entries that could not be read, a total that was not reached. */
   readonly notes: readonly string[];
+  /** There is more than was found, or something of it could not be read. */
+  readonly incomplete: boolean;
 };
 
 export type Searching = {
@@ -70,15 +72,19 @@ export const followPages = async (
 ): Promise<Searched> => {
   const hits = new Map<string, Hit>();
   const refused: string[] = [];
+  // Two products of one title are one hit, and two of the catalogue's count.
+  const products = new Set<string>();
+  let request: RequestSpec | undefined = first;
   let total: number | undefined;
   let pages = 0;
   let idle = 0;
-  for (let request: RequestSpec | undefined = first; request && pages < mostPages; ) {
-    const page = await ask(request);
+  while (request && pages < mostPages) {
+    const page: FoundPage = await ask(request);
     const before = hits.size;
     for (const entry of page.entries) {
       if (typeof entry === 'string') refused.push(entry);
       else {
+        products.add(entry.productId ?? entry.title);
         const known = hits.get(entry.title);
         // A page that comes twice brings nothing new; a re-published product keeps the one that is on-line.
         if (!known || (!known.online && entry.online)) hits.set(entry.title, entry);
@@ -90,8 +96,10 @@ export const followPages = async (
     onPage?.(hits.size, total);
     request = page.next(idle);
   }
+  const isShort = total !== undefined && products.size + refused.length < total;
   return {
     hits: [...hits.values()],
+    incomplete: isShort || refused.length > 0 || request !== undefined,
     total,
     pages,
     notes: [
@@ -100,9 +108,8 @@ export const followPages = async (
             `${plural(refused.length, 'entry', 'entries')} of the catalogue could not be read (${refused[0]}).`,
           ]
         : []),
-      ...(total !== undefined && hits.size + refused.length < total
-        ? [`The catalogue speaks of ${total} products and gave ${hits.size}.`]
-        : []),
+      ...(isShort ? [`The catalogue speaks of ${total} products and gave ${products.size}.`] : []),
+      ...(request ? [`The catalogue has more pages than the ${mostPages} that were read.`] : []),
     ],
   };
 };
