@@ -23,6 +23,8 @@ export const steadyLatency = (before: number | undefined, milliseconds: number):
     ? before
     : (classes.find(bound => milliseconds < bound) ?? classes.at(-1)!);
 
+/** None takes more room. */
+const widestLatency = '<500 ms';
 export const latencyText = (bound: number): string => (bound < 1000 ? `<${bound} ms` : `<${bound / 1000} s`);
 
 /** Rows of a list by state, worst first; undefined where it was never read. */
@@ -93,7 +95,10 @@ const table = (all: readonly Standing[], theme: Theme, width: number): Line[] =>
     all.map(({health}) => health.title),
   );
   // As wide as any latency, so that the table stays in its place when a link is quicker or slower for once.
-  const links = widest('LINK', [`${theme.glyphs.tones.good} <500 ms`, ...all.map(one => linkOf(one, theme))]);
+  const links = widest(
+    'LINK',
+    all.flatMap(one => [linkOf(one, theme), linkOf({...one, latency: widestLatency}, theme)]),
+  );
   const reads = widest(
     'READ',
     all.map(({read}) => read),

@@ -78,7 +78,12 @@ export const alertLines = (
 /** How long there is still time, where that is known; else for how long it has stood. */
 const timeOf = ({since, before, atLeast, due}: Alert, now: number): string => {
   if (due !== undefined && due > now) return `${relative(due, now)} `;
-  return since === undefined ? '' : `${lastingCells(lastingOf({since, before, atLeast}, now))} `;
+  if (since === undefined) return '';
+  const lasting = lastingOf({since, before, atLeast}, now);
+  // In tens of seconds, so that a new alert is not written anew over the link whenever anything else is.
+  const seconds =
+    10 <= lasting.seconds && lasting.seconds < 60 ? 10 * Math.floor(lasting.seconds / 10) : lasting.seconds;
+  return `${lastingCells({...lasting, seconds})} `;
 };
 
 const alertLine = (
