@@ -40,6 +40,21 @@ const troubles = /^(?:server_error|temporarily_unavailable|slow_down)$/;
 
 const unlike = /^OAUTH_(RESPONSE|PARSE|INVALID|JWT|JSON|KEY|MISSING|WWW)/;
 
+/** Whether something else came than an answer of OpenID Connect: a page of whoever stands in between. */
+export const isOtherAnswer = (thrown: unknown): boolean =>
+  oauthCode(thrown) === undefined && unlike.test(text(thrown, 'code') ?? '');
+
+/** Seconds that the provider wants to be left alone for (Retry-After). */
+export const waitAsked = (thrown: unknown): number | undefined => {
+  for (let inner = thrown, depth = 0; inner && depth < 4; depth += 1) {
+    const {headers, response, cause} = inner as {headers?: Headers; response?: Response; cause?: unknown};
+    const seconds = Number((headers ?? response?.headers)?.get('retry-after') ?? Number.NaN);
+    if (seconds >= 0) return seconds;
+    inner = cause;
+  }
+  return undefined;
+};
+
 /**
  * What openid-client threw, as a CredentialsError. The error itself is not kept as the cause: it holds the provider's
  * answer, and that may hold tokens.

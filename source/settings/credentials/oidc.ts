@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {ClientAuth, Configuration} from 'openid-client';
 import {addressProblem, isLoopback} from '../loopback.ts';
 import {CredentialsError, oneLine} from './credentials-error.ts';
-import {oidcError} from './oidc-error.ts';
+import {isOtherAnswer, oidcError, waitAsked} from './oidc-error.ts';
 
 /** An OIDC client, as the profile and the environment describe it. */
 export type OidcClient = {
@@ -102,26 +102,29 @@ const tokens = (answer: Answer): Tokens => ({
 
 /** Seconds between two questions where the provider names none (RFC 8628, 3.5). */
 const usualInterval = 5;
+/** Seconds that a code lives at most, whatever its provider says: a timer of more than 24 days ends at once. */
+const longestLife = 86_400;
 
 /**
- * Asks for the end of a device login, again after the provider's trouble (503, 429, a cut line) for as long as the code
- * lives, and no longer. `ask` is given the seconds that are left.
+ * Asks for the end of a device login, again after the provider's trouble (503, 429, a cut line, a page in place of an
+ * answer) for as long as the code lives, and no longer. `ask` is given the seconds that are left.
  */
 const withinLife = async (
   {expires_in, interval = usualInterval}: {readonly expires_in: number; readonly interval?: number},
   signal: AbortSignal | undefined,
   ask: (lifeSeconds: number) => Promise<Tokens>,
 ): Promise<Tokens> => {
-  const end = performance.now() + expires_in * 1000;
+  const end = performance.now() + Math.min(expires_in, longestLife) * 1000;
   const left = () => (end - performance.now()) / 1000;
   for (;;)
     try {
       // Whole seconds: the library makes a timer of them.
       return await ask(Math.max(1, Math.floor(left())));
     } catch (thrown) {
-      const trouble = oidcError(thrown, '', '').kind === 'unreachable';
-      if (!trouble || signal?.aborted || left() <= interval) throw thrown;
-      await sleep(interval * 1000, undefined, {signal});
+      const trouble = oidcError(thrown, '', '').kind === 'unreachable' || isOtherAnswer(thrown);
+      const pause = Math.max(interval, waitAsked(thrown) ?? 0);
+      if (!trouble || signal?.aborted || left() <= pause) throw thrown;
+      await sleep(pause * 1000, undefined, {signal});
     }
 };
 
@@ -193,7 +196,7 @@ export const createOidc = (client: OidcClient) => {
           userCode: oneLine(started.user_code, 60),
           verificationUri,
           verificationUriComplete: page(started.verification_uri_complete),
-          expiresIn: started.expires_in,
+          expiresIn: Math.min(started.expires_in, longestLife),
           finished: signal =>
             guarded(() =>
               withinLife(started, signal, async life =>

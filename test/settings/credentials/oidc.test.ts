@@ -256,9 +256,15 @@ test('the password flow logs in once and then lives on its refresh token, as arc
   expect(asked).toEqual(['password kim', 'refresh_token r1', 'refresh_token r1', 'password kim']);
 });
 
-/** A provider that gives these answers, one for each request to its token endpoint. */
-const providerOf = (...answers: readonly [number, string][]) => {
+type Given = readonly [status: number, text: string, headers?: Readonly<Record<string, string>> | number];
+/**
+ * A provider that gives these answers, one for each request to its token endpoint; a first one with a number says how
+ * long a code lives.
+ */
+const providerOf = (...answers: readonly Given[]) => {
   const left = [...answers];
+  let life = 60;
+  if (typeof left[0]?.[2] === 'number') life = left.shift()![2] as number;
   const issuer = 'https://idp.example';
   const json = (value: unknown) => Response.json(value);
   const fetch = (async (input: string | URL | Request) => {
@@ -274,16 +280,16 @@ const providerOf = (...answers: readonly [number, string][]) => {
         device_code: 'd',
         user_code: 'U-1',
         verification_uri: `${issuer}/go`,
-        expires_in: 60,
+        expires_in: life,
         interval: 0.01,
       });
-    const [status, text] = left.shift() ?? [500, ''];
+    const [status, text, more] = left.shift() ?? [500, ''];
     if (status === 0) throw new TypeError('fetch failed');
-    return new Response(text, {status, headers: {'content-type': 'application/json'}});
+    return new Response(text, {status, headers: {'content-type': 'application/json', ...(more as object)}});
   }) as typeof globalThis.fetch;
   return createOidc({service: 'hpc', clientId: 'c', issuer, fetch});
 };
-const good: [number, string] = [200, '{"access_token":"t","token_type":"bearer","expires_in":60}'];
+const good: Given = [200, '{"access_token":"t","token_type":"bearer","expires_in":60}'];
 
 test('a provider in trouble is no wrong setting, and says nothing of the login', async () => {
   for (const answer of [
@@ -300,6 +306,13 @@ test('a provider in trouble is no wrong setting, and says nothing of the login',
 });
 
 test('a device login outlives its provider’s trouble', async () => {
-  const login = await providerOf([503, '<html>'], [429, ''], [0, ''], good).device();
+  const page: Given = [200, '<html>Back soon</html>', {'content-type': 'text/html'}];
+  const slow: Given = [400, '{"error":"authorization_pending"}'];
+  const login = await providerOf([503, '<html>'], [429, ''], page, slow, [0, ''], good).device();
   expect(await login.finished()).toMatchObject({accessToken: 't'});
+  // A life of 300 centuries ends no timer at once, and a wait that outlasts the code is not begun.
+  const long = await providerOf([0, '', 1e12], [503, ''], good).device();
+  expect(await long.finished()).toMatchObject({accessToken: 't'});
+  const late = await providerOf([429, '', {'retry-after': '3600'}], good).device();
+  expect(await refusal(late.finished())).toMatchObject({kind: 'unreachable'});
 });
