@@ -1,9 +1,10 @@
 import {type ChildProcess, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {wallClock} from '../../source/engine/clock.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {bundleProgram} from '../../source/packaging/bundle.ts';
@@ -209,6 +210,17 @@ test('doctor says what works in words and as JSON; findings end with 2', async (
   const none = await ended;
   expect(none.code).toBe(2);
   expect(none.out).toContain('skydeck profiles create');
+});
+
+test('a name that the system is still being asked for keeps no command from its end, nor from its exit code', async () => {
+  // A thread that is busy for an hour, under the name of one that asks for an address.
+  const hangs = `data:text/javascript,${encodeURIComponent(`
+    import {pbkdf2} from 'node:crypto';
+    pbkdf2('x', 'y', 2 ** 31 - 1, 64, 'sha512', () => {});
+    process.getActiveResourcesInfo = () => ['GetAddrInfoReqWrap'];`)}`;
+  const child = spawn(process.execPath, ['--import', hangs, program, 'no-such-command'], {env: environment});
+  onTestFinished(() => void child.kill('SIGKILL'));
+  expect(await once(child, 'exit')).toEqual([3, null]);
 });
 
 describe('completion', () => {

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
-import {createServer} from 'node:net';
+import {type AddressInfo, createServer} from 'node:net';
 import {inspect} from 'node:util';
-import {expect, test, vi} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import * as z from 'zod';
 import {Failure} from '../../source/declare/failure.ts';
 import type {RequestSpec} from '../../source/declare/http.ts';
@@ -440,6 +440,19 @@ test('a proxy that cannot be reached is named, not the upstream behind it', asyn
     'The proxy (127.0.0.1:9) refuses the connection, on the way to Tasking (tasking.example.com) for GET windows.',
   );
   expect(failure.todo).toContain('HTTPS_PROXY');
+});
+
+test('a proxy that takes the connection and stays silent is told of, within the time for a connection', async () => {
+  const silent = createServer(() => {});
+  await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void silent.close());
+  const http = tasking('https://tasking.example.com', {
+    environment: {HTTPS_PROXY: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`},
+    timeouts: {connect: 50},
+  });
+  const failure = await failureOf(http.get('windows'));
+  expect(failure).toMatchObject({kind: 'unreachable', maybeSent: false});
+  expect(failure.message).toContain('the proxy that the environment names stays silent');
 });
 
 test('a proxy from the environment is used, but never for loopback', async () => {
