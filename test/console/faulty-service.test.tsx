@@ -22,7 +22,10 @@ type Thing = {readonly id: string; readonly name?: string};
 
 /** A service whose every rule fails on a row without a name. */
 const faulty = () => {
-  const rows = {list: [{id: 'a', name: 'first'}, {id: 'b'}, {id: 'c', name: 'third'}] as readonly Thing[]};
+  const rows = {
+    list: [{id: 'a', name: 'first'}, {id: 'b'}, {id: 'c', name: 'third'}] as readonly Thing[],
+    incomplete: false,
+  };
   const sent: string[] = [];
   const checks: (() => void)[] = [];
   const oops = (thing: Thing): string => {
@@ -41,7 +44,7 @@ const faulty = () => {
       text('name', oops, {priority: 1}),
       state('state', oops, thing => (oops(thing) === '' ? 'bad' : 'good'), {priority: 1}),
     ],
-    list: async () => ({rows: rows.list, unreadable: []}),
+    list: async () => ({rows: rows.list, unreadable: [], incomplete: rows.incomplete}),
     describe: thing => [{kind: 'text', title: 'It', text: oops(thing)}],
     open: thing => (oops(thing) === 'leads on' ? {resource: 'things', query: {}} : undefined),
     summary: all => all.map(thing => ({word: oops(thing), count: 1, tone: 'good' as const})),
@@ -136,6 +139,13 @@ afterEach(async () => {
   app.unmount();
   control.close();
   await session.close();
+});
+
+it('an empty list that is not all of it is not told as none', async () => {
+  service.rows.list = [];
+  service.rows.incomplete = true;
+  press('r');
+  await see('There are no things in what was read, which is not all.');
 });
 
 describe('a rule of a service that throws', () => {

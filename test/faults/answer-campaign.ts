@@ -135,7 +135,7 @@ export const answerCampaign = async (
     look(`deed ${where}`, [entry?.sentence]);
     const answer = before.state.lastChange as Parameters<typeof readable>[0] | undefined;
     // What was read again afterwards, and what 1.16 cannot drop, as it says with 500 for ever: the sentence says so.
-    const isTold = /^It arrived|is forgotten here/.test(entry?.sentence ?? '');
+    const isTold = /^It arrived|holds what was sent|is forgotten here/.test(entry?.sentence ?? '');
     if (entry?.verdict === 'done' && answer && !isTold && !readable(answer))
       find(
         `deed ${where}`,

@@ -109,7 +109,10 @@ export const watchRows = async (
     });
     known = now;
     before = new Set(listed.keys());
-    if (now.size === 0 && !looked) run.note(`There are no such ${resource.name} yet.`);
+    if (now.size === 0 && !looked)
+      run.note(
+        `There are no such ${resource.name} ${partOf(page) === undefined ? 'yet' : 'in what was read'}.`,
+      );
     looked = true;
     if (!asLines)
       run.stdio.out(

@@ -132,7 +132,10 @@ const emptyLines = (session: Session, view: View, shown: Shown, width: number): 
       : actionsFor(session, resource.name).find(({action}) => action.on === 'nothing')?.action;
     return [
       ...say(
-        `There ${session.asOf ? 'were' : 'are'} no ${nameOf(resource)}${narrowed ? ' in what the list is narrowed to: w changes that' : ''}.`,
+        // What is no row of a part may be there all the same.
+        snapshot.page.incomplete
+          ? `There ${session.asOf ? 'were' : 'are'} no ${nameOf(resource)} in what was read, which is not all.`
+          : `There ${session.asOf ? 'were' : 'are'} no ${nameOf(resource)}${narrowed ? ' in what the list is narrowed to: w changes that' : ''}.`,
       ),
       ...(made ? say(`${keyName(made.key)}: ${made.title}`, line => span(line, 'quiet')) : []),
     ];

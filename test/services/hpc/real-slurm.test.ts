@@ -1,4 +1,7 @@
 import {expect, test} from 'vitest';
+import {cancelJob} from '../../../source/services/hpc/actions/cancel-job.ts';
+import {jobAlerts} from '../../../source/services/hpc/rules/job-rules.ts';
+import type {HpcClient} from '../../../source/services/hpc/upstream/client.ts';
 import {explain} from '../../../source/services/hpc/upstream/explain.ts';
 import type {Job} from '../../../source/services/hpc/upstream/model.ts';
 import {openSite} from './open-site.ts';
@@ -144,4 +147,32 @@ test('a directory that is deleted in part only is said to be', async () => {
     partial: true,
     sentence: expect.stringContaining('in part only'),
   });
+});
+
+test('a cancel whose answer was lost is not proven by a job that ended by itself', async () => {
+  const settle = (...states: string[]) => {
+    const api = {job: async () => states.map((state, at) => ({id: `7_${at}`, state}))};
+    const client = {api: async () => api, system: async () => 'cluster'} as unknown as HpcClient;
+    const intent = {at: 0, facts: {}, known: [], ids: [], row: '7'};
+    return cancelJob.evidence!({} as never, intent, client, new AbortController().signal);
+  };
+  expect(await settle('COMPLETED')).toMatchObject({
+    moot: true,
+    sentence: 'Job 7 ended by itself: COMPLETED. Nothing is left to cancel.',
+  });
+  expect(await settle('CANCELLED')).toMatchObject({holds: true, sentence: 'Job 7 is over: CANCELLED.'});
+  expect(await settle('PENDING')).toMatchObject({holds: false, sentence: 'Job 7 is PENDING still.'});
+});
+
+test('a job that was put back into the queue and is held there is told of', () => {
+  const held = {
+    id: '9',
+    name: 'x',
+    system: 'c',
+    state: 'REQUEUE_HOLD',
+    reason: 'launch failed requeued held',
+  };
+  expect(jobAlerts('hpc-jobs', [held as Job], 0)).toMatchObject([
+    {kind: 'job-stuck-pending', why: 'It is REQUEUE_HOLD with the reason launch failed requeued held.'},
+  ]);
 });

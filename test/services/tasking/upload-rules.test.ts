@@ -208,6 +208,12 @@ describe('the upload queue of a satellite', () => {
     expect(words(unread)).toContain('not known: the uploads could not be read');
     expect(words(unread)).toContain('not known: the windows could not be read');
     expect(words(worldOf({uploads: [], windows: []}))).toContain('empty');
+    const cut = {
+      ...worldOf({uploads: [], windows: []}),
+      unread: () => 'there is more of them than was read.',
+    };
+    expect(cells(cut)).toMatchObject({uploadsQueued: null});
+    expect(words(cut)).toContain('not known: the uploads could not be read');
   });
 
   it('has no length while no size is known, and holds nothing whose status nobody knows', () => {

@@ -113,14 +113,18 @@ export const cancelJob = action<Job, HpcClient, Record<string, never>>({
       signal,
     );
     const open = rows.filter(job => !isOver(job.state));
-    const states = rows.length === 0 ? '' : countsText(rows);
-    if (open.length === 0)
-      return changed(
-        rows.length > 0 ? true : undefined,
-        rows.length > 0
-          ? `Job ${row} is over: ${states}.`
-          : `Neither the queue nor the accounting knows job ${row} now.`,
-      );
+    const states = rows.length === 1 ? rows[0]!.state : countsText(rows);
+    if (rows.length === 0)
+      return changed(undefined, `Neither the queue nor the accounting knows job ${row} now.`);
+    if (rows.every(job => isOver(job.state) && job.state !== 'CANCELLED'))
+      return {
+        kind: 'changed',
+        holds: false,
+        moot: true,
+        complete: true,
+        sentence: `Job ${row} ended by itself: ${states}. Nothing is left to cancel.`,
+      };
+    if (open.length === 0) return changed(true, `Job ${row} is over: ${states}.`);
     const ending = open.every(job => job.state === 'COMPLETING');
     return changed(
       ending ? undefined : false,

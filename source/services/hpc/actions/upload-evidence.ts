@@ -22,16 +22,17 @@ const isWhatWasSent = async (
   {system, path, modified}: FileEntry,
   {at, facts}: Intent,
   signal: AbortSignal,
-): Promise<boolean | undefined> => {
+): Promise<'by its checksum' | 'by its time' | false | undefined> => {
   // A long file can run into the service's time limit.
   const sum = await api.checksum(system, path, signal).catch((error: unknown) => {
     if (error instanceof Failure && error.kind !== 'aborted') return undefined;
     throw error;
   });
-  if (sum !== undefined && facts.sha256 !== undefined) return sum.trim().split(/\s+/)[0] === facts.sha256;
+  if (sum !== undefined && facts.sha256 !== undefined)
+    return sum.trim().split(/\s+/)[0] === facts.sha256 && 'by its checksum';
   if (modified === undefined) return undefined;
   if (modified < at - day) return false;
-  return modified >= at - clocksDiffer || undefined;
+  return modified >= at - clocksDiffer ? 'by its time' : undefined;
 };
 
 /** What lies at the target of an upload: whether it is what was sent. */
@@ -45,7 +46,10 @@ export const uploadEvidence = async (
   const page = await listFolder(api, String(system), folderOf(String(target)), true, signal);
   const found = page.rows.find(entry => entry.path === target);
   const holds = found?.size === size ? await isWhatWasSent(api, found!, intent, signal) : false;
-  if (holds) return changed(holds, `It arrived: ${found!.path} is there, ${bytes(found!.size ?? 0)}.`);
+  // What has the same checksum may have lain there before: then nothing is left to do either.
+  if (holds === 'by its checksum')
+    return changed(true, `${found!.path} holds what was sent: ${bytes(found!.size ?? 0)}, SHA-256 is equal.`);
+  if (holds) return changed(true, `It arrived: ${found!.path} is there, ${bytes(found!.size ?? 0)}.`);
   // It is still on its way, or waits for us: what broke it off is told already, and better.
   if (transfer !== undefined) throw new Failure('unavailable', `Transfer ${transfer} is not through.`);
   if (holds === undefined)

@@ -4,7 +4,7 @@ import {ownEntry} from '../../../text/own-entry.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, relative} from '../../../text/times.ts';
 import type {Job} from '../upstream/model.ts';
-import {isFailed} from './job-state.ts';
+import {isFailed, isHeld} from './job-state.ts';
 
 /** Reasons of a pending job that do not pass by themselves, and what to do (Slurm's "job reason codes"). */
 const stuckReasons: readonly (readonly [RegExp, string])[] = [
@@ -19,7 +19,7 @@ const stuckReasons: readonly (readonly [RegExp, string])[] = [
     "The account's limit is reached: wait for its other jobs, or use another account.",
   ],
   [/^Invalid(Account|QOS)/, 'Cancel it and submit it with an account that is valid.'],
-  [/^DependencyNeverSatisfied/, 'The job that it waits for failed: cancel it.'],
+  [/^DependencyNeverSatisfied/, 'The job that it waits for did not end as it asks, and will not: cancel it.'],
   [/^JobHeld(User|Admin)/, 'It is held: release it on the system (scontrol release), or ask the site.'],
   [
     /^(ReqNodeNotAvail|NodeDown|Licenses$|JobLaunchFailure|launch failed)/i,
@@ -28,10 +28,13 @@ const stuckReasons: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What to do about a pending job whose reason will not pass by itself; undefined for the usual ones. */
-export const stuckTodo = (job: Job): string | undefined =>
-  job.state === 'PENDING' && job.reason
+export const stuckTodo = (job: Job): string | undefined => {
+  if (isHeld(job.state))
+    return 'It was put back into the queue and is held there: release it on the system (scontrol release), or cancel it.';
+  return job.state === 'PENDING' && job.reason
     ? stuckReasons.find(([pattern]) => pattern.test(job.reason!))?.[1]
     : undefined;
+};
 
 /** Share of the time limit that is gone, from 0 to 1; undefined when it is not known or the job does not run. */
 export const limitShare = (job: Job): number | undefined =>
@@ -103,7 +106,7 @@ export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): 
           kind: 'job-stuck-pending',
           severity: 'warning',
           title: `${name} will not start by itself`,
-          why: `It is pending with the reason ${job.reason}.`,
+          why: `It is ${job.state}${job.reason ? ` with the reason ${job.reason}` : ''}.`,
           todo,
           action: 'hpc-jobs.cancel',
         },

@@ -4,6 +4,8 @@ import type {Job} from '../upstream/model.ts';
 
 const bad = ['FAILED', 'TIMEOUT', 'NODE_FAIL', 'OUT_OF_MEMORY', 'BOOT_FAIL', 'DEADLINE', 'LAUNCH_FAILED'];
 const quiet = ['CANCELLED', 'REVOKED', 'PREEMPTED'];
+/** Back in the queue and held there: they start when somebody lets them go. */
+const held = ['REQUEUE_HOLD', 'SPECIAL_EXIT', 'RESV_DEL_HOLD'];
 const short: Readonly<Record<string, string>> = {
   PD: 'PENDING',
   R: 'RUNNING',
@@ -35,6 +37,9 @@ export const reasonIn = (state: string, reason: string | undefined): string | un
 export const isOver = (state: string): boolean =>
   state === 'COMPLETED' || bad.includes(state) || quiet.includes(state);
 
+/** Whether it waits until somebody releases it. */
+export const isHeld = (state: string): boolean => held.includes(state);
+
 /** Over, and not as wanted. A cancelled one was wanted. */
 export const isFailed = (state: string): boolean => bad.includes(state);
 
@@ -44,7 +49,7 @@ export const stateTone = (state: string): Tone => {
   if (bad.includes(state)) return 'bad';
   if (quiet.includes(state)) return 'quiet';
   if (state === 'PENDING') return 'notice';
-  return state === 'SUSPENDED' ? 'warn' : 'plain';
+  return state === 'SUSPENDED' || isHeld(state) ? 'warn' : 'plain';
 };
 
 /** The exit code that a shell would give for the job: its own, 128 and the signal, 1 for what did not complete. */
