@@ -77,6 +77,10 @@ test('the packed package, installed into an empty folder, runs without anything 
   );
   expect(paths.some(path => path.startsWith('dist/binary'))).toBe(false);
   expect(unpackedSize).toBeLessThan(8_000_000);
+  // One character beyond Latin-1, and V8 holds the whole text of a part at twice its size.
+  const parts = paths.filter(path => path.startsWith('dist/parts/'));
+  expect(parts.length).toBeGreaterThan(10);
+  expect(parts.filter(path => /[^\0-\xff]/.test(readFileSync(path, 'utf8')))).toEqual([]);
 
   const prefix = join(home, 'prefix');
   const install = [
