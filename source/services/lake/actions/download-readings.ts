@@ -6,7 +6,7 @@ import {createClaims} from '../upstream/claims.ts';
 import type {Engine, Order} from '../upstream/engines/engine.ts';
 import {isLive, type Job, reasonOf} from '../upstream/engines/job.ts';
 import type {Holders, Holding} from '../upstream/holders.ts';
-import {type Item, jobOf, keyOf} from '../upstream/item.ts';
+import {downloaded, type Item, jobOf, keyOf} from '../upstream/item.ts';
 import {type Lane, takeLane} from '../upstream/lanes.ts';
 import {verifyObject} from '../upstream/verify-object.ts';
 import {markDownloaded} from './register.ts';
@@ -115,7 +115,13 @@ const performAs = async (
     if (item.again && job?.createdAt && at !== undefined && at < job.createdAt - 60)
       return `The job has succeeded, but ${found.stored.key} is still the object of before.`;
     const evidence = job?.checked ?? found.evidence;
-    await markDownloaded(table, item, {...found, evidence, md5: job?.md5}, now());
+    const marked = await markDownloaded(table, item, {...found, evidence, md5: job?.md5}, now());
+    // Another may have marked it, or our own write before its answer was lost; or removed it.
+    if (
+      marked === 'lost' &&
+      (await table.get({pool: item.pool, id: item.title}, signal))?.status !== downloaded
+    )
+      return 'Its object is right, but its entry in the index was changed or removed meanwhile.';
     done.push(item.title);
     return undefined;
   };
