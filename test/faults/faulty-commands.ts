@@ -58,8 +58,10 @@ export const openCommands = (ground: HostileGround) => {
         yield reads(`describe ${resource.name}`, resource.id(row));
         yield reads(`watch ${resource.name}`);
       }
-    for (const words of ['triage', 'handover', 'plot', 'journal']) yield reads(words);
-    yield reads('trace', String((await on.read<{id: string}>('windows'))[0]!.id));
+    for (const words of ['triage', 'handover', 'plot', 'journal', 'doctor']) yield reads(words);
+    const {id} = (await on.read<{id: string}>('windows'))[0]!;
+    yield reads('trace', id);
+    yield reads('history windows', id);
     for (const {commands: own = []} of services)
       for (const {words} of own) {
         const given = serviceWords[words];

@@ -81,6 +81,8 @@ const ofItsOwn: Readonly<Record<string, readonly number[]>> = {
   triage: [2],
   handover: [2],
   trace: [2],
+  // It says what it found, whatever that is.
+  doctor: [2],
   // It reckons, and warns of what it could not look at.
   'plan ttl': [0],
   'get agents': [0, 2],
