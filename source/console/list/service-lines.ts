@@ -178,15 +178,9 @@ const cards = (
 export const serviceLines = (session: Session, state: ConsoleState, theme: Theme, room: number): Line[] => {
   const all = standings(session, state);
   const {columns} = state;
-  const sizes = [
-    () => cards(all, session, theme, columns, true),
-    () => cards(all, session, theme, columns, false),
-    () => table(all, theme, columns),
-  ];
-  for (const draw of sizes) {
-    const lines = draw();
-    if (lines.length <= room) return lines;
-  }
+  // Cards are counted before they are drawn: where there are many services they seldom fit.
+  const tall = all.reduce((sum, one) => sum + 1 + whyLines(one, columns).length + one.counted.length, 0);
+  if (tall <= room) return cards(all, session, theme, columns, tall + all.length <= room);
   const lines = table(all, theme, columns);
   if (lines.length <= room) return lines;
   const kept = lines.slice(0, Math.max(1, room - 1));
