@@ -52,6 +52,8 @@ export type SendOptions = {
   readonly timeout?: number;
   /** Sends no credentials, wherever it goes: the URL itself is signed. */
   readonly anonymous?: boolean;
+  /** Of a reading at an address that none later has, such as a task's: its answer is not kept to be held against the next. */
+  readonly once?: boolean;
   /** It only asks, although its method is not GET (a search with a body): it is retried as a GET is, and is not a change. */
   readonly reading?: boolean;
   /**

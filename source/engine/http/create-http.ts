@@ -67,7 +67,8 @@ export const createHttp = (options: HttpOptions): HttpClient => {
   /** A reading: retried, renewed, and where its question is not in its body, from the cache while it is still so. */
   const reading = async (request: RequestSpec, url: URL, given: SendOptions): Promise<Answer> => {
     const asked = {...askedFor(request, url), mutation: false};
-    const key = request.body === undefined ? JSON.stringify([url.href, request.headers]) : undefined;
+    const key =
+      request.body === undefined && !given.once ? JSON.stringify([url.href, request.headers]) : undefined;
     const authorized = url.origin === base.origin && !given.anonymous;
     return authorizer.withRenewal(authorized, given.signal, authorization =>
       withRetries(

@@ -104,7 +104,7 @@ export const createTasks = (http: Http, dialect: Dialect, settings: HpcSettings,
     data: raw.data,
   });
   const read: Tasks['read'] = async (id, signal) => {
-    const answer = await http.read(`tasks/${encodeURIComponent(id)}`, one, {signal});
+    const answer = await http.read(`tasks/${encodeURIComponent(id)}`, one, {signal, once: true});
     const {rows, unreadable} = rowsOf(task, [answer.task]);
     if (rows[0]) return toTask(rows[0], id);
     throw new Failure(

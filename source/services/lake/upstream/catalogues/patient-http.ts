@@ -25,7 +25,8 @@ export const patientHttp = (
       }
   };
   return {
-    get: (path, given) => withRetries(() => http.get(path, {timeout: searchTakes, ...given}), given?.signal),
+    get: (path, given) =>
+      withRetries(() => http.get(path, {timeout: searchTakes, once: true, ...given}), given?.signal),
     send: (request, given) =>
       withRetries(() => http.send(request, {timeout: searchTakes, ...given}), given?.signal),
   };
