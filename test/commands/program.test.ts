@@ -205,6 +205,13 @@ test('doctor says what works in words and as JSON; findings end with 2', async (
       }),
     ]),
   );
+  // The jobs are read without a token: that proves nothing of it.
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      area: 'observatory',
+      sentence: expect.stringMatching(/^It answers: .*shows when a job/),
+    }),
+  );
   const {child, ended} = start(['doctor'], {SKYDECK_CONFIG_DIR: join(home, 'nothing-here')});
   child.stdin?.end();
   const none = await ended;

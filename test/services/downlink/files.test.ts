@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
+import type {World} from '../../../source/declare/world.ts';
 import type {Window} from '../../../source/services/downlink/lists.ts';
 import {expectedOf} from '../../../source/services/downlink/resources/expected-files.ts';
 import {joinFiles} from '../../../source/services/downlink/resources/join-files.ts';
-import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
+import {fileVerdict, verdictIn} from '../../../source/services/downlink/rules/file-rules.ts';
 import {readKey} from '../../../source/services/downlink/rules/match-arrivals.ts';
 import {arrival, datedKey, file, hours, noon, sent, settings, window} from './world.ts';
 
@@ -138,6 +139,12 @@ describe('the verdict on a file', () => {
   it('is lost when its TTLs have ended', () => {
     expect(verdict(expected(63 * hours))).toBe('lost');
     expect(verdict(expected(3 * hours, {ttl: {urgent: 0, bulk: 3600, surplus: 3600}}))).toBe('lost');
+  });
+  it('is not seen, and not lost, where nobody looked while it could come', () => {
+    const over = expected(63 * hours);
+    const since = (first: number) => ({now: noon, seen: () => ({first})}) as unknown as World;
+    expect(verdictIn(over, since(noon))).toBe('not seen');
+    expect(verdictIn(over, since(noon - 5 * hours))).toBe('lost');
   });
   it('is queued or coming down only where an agent tells', () => {
     expect(verdict(file({sent: sent({waits: true})}))).toBe('queued');

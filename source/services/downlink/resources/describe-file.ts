@@ -11,7 +11,7 @@ import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {age, moment, utc} from '../../../text/times.ts';
 import {windowList} from '../lists.ts';
-import {fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
+import {fileTones, guaranteedContact, lifeOf, verdictIn} from '../rules/file-rules.ts';
 import {stageBar, stagesOf} from '../rules/ttl-stages.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import type {DownlinkFile} from './file.ts';
@@ -60,7 +60,7 @@ export const describeFile = async (
 const unknown = 'not known on the ground';
 
 const factsOf = (file: DownlinkFile, world: World): NamedFacts => {
-  const verdict = fileVerdict(file, world.now);
+  const verdict = verdictIn(file, world);
   const {object, sent, expected} = file;
   return {
     Name: file.name,

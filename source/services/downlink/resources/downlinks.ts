@@ -8,14 +8,14 @@ import {downloadFile} from '../actions/download-file.ts';
 import {sendFile} from '../actions/send-file.ts';
 import {planTtl} from '../actions/ttl-planner.ts';
 import {type Window, windowList} from '../lists.ts';
-import {fileTones, fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
+import {fileTones, guaranteedContact, lifeOf, verdictIn} from '../rules/file-rules.ts';
 import {deletedAt, stageNow} from '../rules/ttl-stages.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 import {describeFile} from './describe-file.ts';
 import type {DownlinkFile} from './file.ts';
 import {tracedFile} from './trace-file.ts';
 
-const verdictOf = (file: DownlinkFile, world: World) => fileVerdict(file, world.now);
+const verdictOf = verdictIn;
 const countVerdicts = (files: readonly DownlinkFile[], world: World) =>
   counted(
     files.map(file => verdictOf(file, world)),
@@ -153,15 +153,6 @@ const windowTitle = (window: string, files: readonly DownlinkFile[], world: Worl
 /** For so long a missing file is news that nobody here can have seen come: afterwards it is history. */
 const news = 3 * 86_400;
 
-/**
- * Whether it was looked for here while it could still come: then what is lost stays until somebody acknowledges it. What
- * was over before anybody looked may have come, and have been cleared away.
- */
-const wasWatched = (file: DownlinkFile, end: number, world: World): boolean => {
-  const first = world.seen('downlinks', file.id)?.first;
-  return first !== undefined && first < end;
-};
-
 const byId = new WeakMap<readonly Window[], ReadonlyMap<string, Window>>();
 
 /** A window by its id: every lost file asks for its own. */
@@ -190,10 +181,11 @@ const againDraft = (expected: DownlinkFile['expected'], world: World): Draft | u
 const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
   const verdict = verdictOf(file, world);
   const life = lifeOf(file);
-  if (!life || !['late', 'expiring', 'lost'].includes(verdict)) return [];
+  if (!life || !['late', 'expiring', 'lost', 'not seen'].includes(verdict)) return [];
   const {expected, sent} = file;
   const end = deletedAt(life.sent, life.ttl);
-  if (world.now > end + news && !wasWatched(file, end, world)) return [];
+  // What is lost stays until somebody acknowledges it.
+  if (world.now > end + news && verdict === 'not seen') return [];
   const from = expected ? `window ${expected.window} on ${expected.satellite}` : `agent ${sent?.agent}`;
   const about = {resource: 'downlinks', id: file.id};
   const by = life.assumed ? 'By the usual TTLs (what the payload asked for is not known here) its' : 'Its';
@@ -225,6 +217,19 @@ const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
         title: `${file.name} of ${from} may be deleted before it comes down`,
         why: `${by} last queue ends ${utc(end, world.now)}, in ${age(end - world.now)}; only one contact per 6 h is sure.`,
         todo: expected ? 'Run the window again with longer TTLs.' : 'Send it again with longer TTLs.',
+        ...again,
+      },
+    ];
+  if (verdict === 'not seen')
+    return [
+      {
+        ...about,
+        kind: 'unseen-file',
+        severity: 'warning',
+        since: end,
+        title: `${file.name} of ${from} was not seen to arrive`,
+        why: `${by} last queue ended ${utc(end, world.now)}, before anybody looked from here: it may have come, and have been taken from the bucket since.`,
+        todo: 'Look where files go from the bucket. If it is not there, ask for it again, with longer TTLs.',
         ...again,
       },
     ];

@@ -3,7 +3,7 @@ import type {World} from '../../../declare/world.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {utc} from '../../../text/times.ts';
 import {downlinkList, type Window, windowList} from '../lists.ts';
-import {fileVerdict, guaranteedContact, lifeOf} from '../rules/file-rules.ts';
+import {guaranteedContact, lifeOf, verdictIn} from '../rules/file-rules.ts';
 import {deletedAt, stageNow} from '../rules/ttl-stages.ts';
 import {downlinkSettings} from '../settings.ts';
 import {expectedOf} from './expected-files.ts';
@@ -53,11 +53,18 @@ const arrivedStep = (file: DownlinkFile, world: World): Step => {
       evidence: file.gone ? `${object.key}, no longer in the bucket` : object.key,
     };
   const life = lifeOf(file);
-  const verdict = fileVerdict(file, world.now);
+  const verdict = verdictIn(file, world);
   const end = life && deletedAt(life.sent, life.ttl);
   const again = 'Create the window again; have its program write what it does to a file in /outbox.';
   if (verdict === 'lost')
     return {name, state: 'missed', evidence: `its TTLs ended ${utc(end!, world.now)}`, todo: again};
+  if (verdict === 'not seen')
+    return {
+      name,
+      state: 'unknown',
+      evidence: `its TTLs ended ${utc(end!, world.now)}, before anybody looked from here: it may have come and been taken away`,
+      todo: 'Look where files go from the bucket.',
+    };
   const from = expected?.end ?? sent?.at;
   const by = from === undefined ? undefined : from + guaranteedContact;
   if (by !== undefined && world.now > by)

@@ -1,5 +1,5 @@
 import type {Plot} from '../../../declare/plot.ts';
-import type {EpochSeconds, Tone} from '../../../declare/world.ts';
+import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
 import {downlinkList} from '../lists.ts';
 import type {DownlinkFile} from '../resources/file.ts';
 import type {Ttl} from '../settings.ts';
@@ -10,6 +10,7 @@ export const guaranteedContact = 6 * 3600;
 
 export const fileTones = {
   lost: 'bad',
+  'not seen': 'warn',
   late: 'warn',
   expiring: 'warn',
   'coming down': 'busy',
@@ -43,6 +44,22 @@ export const fileVerdict = (file: DownlinkFile, now: EpochSeconds): FileVerdict 
   if (file.expected && now > file.expected.end + guaranteedContact) return 'late';
   if (file.sent?.waits === false) return 'coming down';
   return file.sent ? 'queued' : 'awaited';
+};
+
+/**
+ * Whether it was looked for here while it could still come. What was over before anybody looked may have come, and have
+ * been cleared away.
+ */
+export const wasWatched = (file: DownlinkFile, world: World): boolean => {
+  const life = lifeOf(file);
+  const first = world.seen('downlinks', file.id)?.first;
+  return life !== undefined && first !== undefined && first < deletedAt(life.sent, life.ttl);
+};
+
+/** As `fileVerdict`; lost is only what was looked for while it could come. */
+export const verdictIn = (file: DownlinkFile, world: World): FileVerdict => {
+  const verdict = fileVerdict(file, world.now);
+  return verdict === 'lost' && !wasWatched(file, world) ? 'not seen' : verdict;
 };
 
 /** Bytes that arrived in the bucket, by day. What arrived and is there no more was seen, and counts. */
