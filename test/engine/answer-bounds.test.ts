@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {clientWords, listedSize} from '../../source/engine/http/noted-client.ts';
 import {atOnce} from '../../source/text/in-turns.ts';
 import {parse, scan} from '../../source/text/json-in-turns.ts';
 
@@ -46,4 +47,14 @@ test('a long list is parsed piece by piece, and is the same as if it were parsed
     `${long}]`,
   ])
     expect(() => inTurns(broken)).toThrow(SyntaxError);
+});
+
+test('an error of AWS whose words are no text, and a size that is no number, are told as that', () => {
+  expect(clientWords({message: '[object Object]', name: 'ExecutionAlreadyExists'})).toBe(
+    'ExecutionAlreadyExists',
+  );
+  expect(clientWords({message: {a: 1}})).toBe('no reason given');
+  expect(listedSize(0, 'b', 'k')).toBe(0);
+  for (const size of [Number.NaN, -1, 0.5, undefined])
+    expect(() => listedSize(size, 'lake', 'a.nc')).toThrow('The bucket lake told no size of a.nc.');
 });

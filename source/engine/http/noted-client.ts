@@ -1,4 +1,4 @@
-import type {FailureKind} from '../../declare/failure.ts';
+import {Failure, type FailureKind} from '../../declare/failure.ts';
 import type {Http} from '../../declare/http.ts';
 import {ownEntry} from '../../text/own-entry.ts';
 
@@ -45,4 +45,17 @@ export const notedClient = <Any extends Client>(client: Any, {noted}: Partial<Pi
     {step: 'deserialize', priority: 'low', name: 'noted'} as never,
   );
   return client;
+};
+
+/** What an error of an AWS client says; its words may be anything, of which the client makes a text all the same. */
+export const clientWords = ({message, name}: {readonly message?: unknown; readonly name?: unknown}): string =>
+  [message, name]
+    .find((one): one is string => typeof one === 'string' && one !== '' && one !== '[object Object]')
+    ?.replace(/\s+/g, ' ')
+    .trim() ?? 'no reason given';
+
+/** Bytes of an object as a listing tells them. Throws a Failure where it tells none: the client takes any text for a number. */
+export const listedSize = (size: number | undefined, bucket: string, key: string): number => {
+  if (size !== undefined && Number.isSafeInteger(size) && size >= 0) return size;
+  throw new Failure('unreadable', `The bucket ${bucket} told no size of ${key}.`);
 };

@@ -1,5 +1,6 @@
 import {Failure, type FailureKind} from '../../../declare/failure.ts';
 import {networkWords} from '../../../engine/http/network-failure.ts';
+import {clientWords} from '../../../engine/http/noted-client.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 
 type S3Error = {
@@ -55,9 +56,7 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
   const error = thrown as S3Error;
   const status = error.$metadata?.httpStatusCode;
   const more = {status, cause: thrown};
-  const message = String(error.message || error.name || 'no reason given')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const message = clientWords(error);
   if (/region is missing/i.test(message))
     return new Failure('local', 'No AWS region is known for the bucket.', {
       ...more,

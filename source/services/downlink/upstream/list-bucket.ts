@@ -1,4 +1,5 @@
 import {Failure} from '../../../declare/failure.ts';
+import {listedSize} from '../../../engine/http/noted-client.ts';
 import type {BucketObject} from '../resources/file.ts';
 import {type Arrival, arrivalOf} from '../rules/match-arrivals.ts';
 import type {BucketSettings} from '../settings.ts';
@@ -74,7 +75,7 @@ export const createBucketLister = (
         if (Key === undefined || Key.endsWith('/')) continue;
         const object: BucketObject = {
           key: decoded(Key),
-          size: Size ?? 0,
+          size: listedSize(Size, settings.name, decoded(Key)),
           etag: ETag?.replaceAll('"', ''),
           at: LastModified ? LastModified.getTime() / 1000 : 0,
         };

@@ -1,4 +1,5 @@
 import {Failure, type FailureKind} from '../../../../declare/failure.ts';
+import {clientWords} from '../../../../engine/http/noted-client.ts';
 
 type AwsError = {
   readonly name?: string;
@@ -64,9 +65,7 @@ const isUnreadable = (thrown: unknown): boolean =>
 export const awsFailure = (thrown: unknown, action: string, sent = false): Failure => {
   if (thrown instanceof Failure) return thrown;
   const error = thrown as AwsError;
-  const message = String(error.message || error.name || 'no reason given')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const message = clientWords(error);
   if (/region is missing/i.test(message))
     return new Failure('local', 'No AWS region is known.', {
       todo: 'Set aws.region in the lake of the profile, or AWS_REGION.',

@@ -3,7 +3,7 @@ import {createReadStream} from 'node:fs';
 import type {HeadObjectCommandOutput} from '@aws-sdk/client-s3';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
-import {notedClient} from '../../../../engine/http/noted-client.ts';
+import {listedSize, notedClient} from '../../../../engine/http/noted-client.ts';
 import {type Algorithm, algorithmOf} from '../../rules/evidence.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, confirmed, isName} from './aws-failure.ts';
@@ -96,7 +96,7 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
             if (Key !== undefined)
               found.push({
                 key: Key,
-                bytes: Size ?? 0,
+                bytes: listedSize(Size, bucket, Key),
                 at: LastModified && LastModified.getTime() / 1000,
               });
           token = answer.IsTruncated ? answer.NextContinuationToken : undefined;
