@@ -40,7 +40,8 @@ export const openChange = (
   if (!entry) return undefined;
   const {verdict, action, at, settledAt = at} = entry;
   if (verdict === 'rejected' || verdict === 'absent' || verdict === 'not-sent') return undefined;
-  if (actions.find(one => one.name === action)?.reads) return undefined;
+  const declared = actions.find(one => one.name === action);
+  if (declared?.reads || (verdict === 'done' && declared?.atOnce)) return undefined;
   const seen = world.seen(name, id);
   if (seen && seen.since > at) return undefined;
   if (verdict === 'done' && !ending.test(action) && world.now - settledAt > recent) return undefined;

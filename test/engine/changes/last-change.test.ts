@@ -23,7 +23,14 @@ const entry = (more: Partial<JournalEntry> = {}): JournalEntry => ({
   ids: ['w1'],
   ...more,
 });
-const windows = {service: 'tasking', name: 'windows', actions: [{name: 'fetch', reads: true}]} as never;
+const windows = {
+  service: 'tasking',
+  name: 'windows',
+  actions: [
+    {name: 'fetch', reads: true},
+    {name: 'verify', atOnce: true},
+  ],
+} as never;
 const worldWith = (entries: readonly JournalEntry[], since = now - 90_000) => ({
   ...emptyWorld(now),
   journal: () => entries,
@@ -51,4 +58,11 @@ test('another deed that leaves the state as it was is told for an hour', () => {
   const deed = (at: number) => entry({action: 'ttl', at, settledAt: at});
   expect(openChange(windows, 'w1', worldWith([deed(now - 600)]))).toBeDefined();
   expect(openChange(windows, 'w1', worldWith([deed(now - 7200)]))).toBeUndefined();
+});
+
+test('nothing is awaited of a deed that is done at once, or changes another row', () => {
+  const deed = (verdict: JournalEntry['verdict']) =>
+    entry({action: 'verify', at: now - 600, settledAt: now - 600, verdict});
+  expect(openChange(windows, 'w1', worldWith([deed('done')]))).toBeUndefined();
+  expect(openChange(windows, 'w1', worldWith([deed('unknown')]))).toBeDefined();
 });

@@ -23,6 +23,7 @@ const retrieved = z.looseObject({id: z.string().min(1)});
 /** POST retrieve_file: one claim only; the agent makes no folders and replaces nothing. */
 export const retrieveFile = action<AgentFile, DownlinkClient, typeof fields, z.infer<typeof retrieved>>({
   name: 'retrieve',
+  atOnce: true,
   command: 'agent retrieve',
   key: 'f',
   title: 'Retrieve the file',

@@ -74,6 +74,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
   };
   return action<unknown, HpcClient, Record<string, Field<unknown>>>({
     name,
+    atOnce: true,
     command,
     key,
     title,

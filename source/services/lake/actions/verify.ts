@@ -2,7 +2,7 @@ import {action} from '../../../declare/action.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {booleanField} from '../../../declare/fields.ts';
 import type {Reading} from '../resources/reading.ts';
-import {evidenceWords} from '../rules/evidence.ts';
+import {evidenceWords, isProof} from '../rules/evidence.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {currentItem, lostRace} from '../upstream/current-item.ts';
 import {downloaded, recycled} from '../upstream/item.ts';
@@ -21,6 +21,7 @@ const fields = {
 /** Looks at the object; a reading that waits to be registered is marked downloaded, a bad one is told of. */
 export const verifyReading = action<Reading, LakeClient, typeof fields>({
   name: 'verify',
+  atOnce: true,
   command: 'ingest verify',
   key: 'V',
   title: 'Verify the object',
@@ -46,7 +47,13 @@ export const verifyReading = action<Reading, LakeClient, typeof fields>({
     await progress({sent: 1, total: 1, unit: 'readings', facts: {found: 1, bytes}});
     const words = `${bytes} bytes, ${evidenceWords(found.evidence)}`;
     if (item.status === downloaded)
-      return {ids: [item.title], sentence: `${item.title} is in order: ${words}.`};
+      return {
+        ids: [item.title],
+        // A size in words is no proof of the object.
+        sentence: isProof(found.evidence)
+          ? `${item.title} is in order: ${words}.`
+          : `Nothing of ${item.title} is wrong, and nothing proves it: ${words}.`,
+      };
     const outcome = await markDownloaded(client.engine.table, item, found, client.now());
     if (outcome === 'lost') throw lostRace(item.title, (await currentItem(client, item, signal)).status);
     return {ids: [item.title], sentence: `${item.title} is verified (${words}) and marked downloaded.`};

@@ -32,6 +32,7 @@ const commandOf = ({site, action = '', required_params: required}: Job) => ({
 /** POST newjob with the device, action and parameters of a job that is listed. */
 export const repeatJob = action<Job, ObservatoryClient, Record<never, never>, NewJobAnswer>({
   name: 'repeat',
+  atOnce: true,
   command: 'repeat job',
   key: 'R',
   title: 'Repeat the job',
