@@ -44,7 +44,7 @@ export type Action<Row = any, Client = any, F extends Fields = any, A = any> = {
   texts?(row: unknown, world: World): Draft | undefined;
   /** It changes nothing upstream (a download, a reckoning), so that a read-only profile lets it through. */
   readonly reads?: boolean;
-  /** Once it is done, its row is as it will be (or is not changed by it): nothing of it is awaited from the upstream. */
+  /** Its row's state is not changed by it (a check, a repetition, a file's mode): once done, nothing is awaited. */
   readonly atOnce?: true;
   /** For what cannot be undone: the question, and, for the worst, the word to type. Nothing: this input is harmless. */
   danger?(row: Row, input: InputOf<F>, world: World): Danger | undefined;

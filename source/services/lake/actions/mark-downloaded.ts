@@ -8,7 +8,6 @@ import {itemEvidence, itemFacts} from '../upstream/item-evidence.ts';
 /** Says downloaded without looking: for objects that lie where skydeck cannot see them. */
 export const markReading = action<Reading, LakeClient, Record<never, never>>({
   name: 'mark-downloaded',
-  atOnce: true,
   command: 'ingest mark-downloaded',
   key: 'M',
   title: 'Mark as downloaded, unseen',

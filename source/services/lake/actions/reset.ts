@@ -20,7 +20,6 @@ const fields = {
 /** Puts a reading back to not-downloaded, so that the next run downloads it again, whatever lies there now. */
 export const resetReading = action<Reading, LakeClient, typeof fields>({
   name: 'reset',
-  atOnce: true,
   command: 'ingest reset',
   key: 'Z',
   title: 'Reset to not-downloaded',

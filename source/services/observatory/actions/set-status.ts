@@ -95,7 +95,6 @@ const refuseRequeued = (status: string, job: Job): Findings => {
 /** POST updatejobstatus, for the staff of an observatory. Only for listed jobs: an unknown id would make a stub row. */
 export const setStatus = action<Job, ObservatoryClient, typeof fields>({
   name: 'set-status',
-  atOnce: true,
   command: 'set-status',
   key: 'm',
   title: 'Set the status of the job',
@@ -139,7 +138,6 @@ const startFields = {secondsLeft: estimate};
 /** POST startjob: a route that the code of 2022 has not (contract section 8); set-status STARTED does the same there. */
 export const startJob = action<Job, ObservatoryClient, typeof startFields>({
   name: 'start',
-  atOnce: true,
   command: 'start',
   key: 'b',
   title: 'Mark the job as started',
