@@ -110,6 +110,8 @@ const planned = async (
   });
   for (const row of plan.rows) {
     const reason = action.disabled?.(row, world);
+    // Of a row that could not be read now, that is the trouble.
+    if (reason && looked.failure) throw nothingSent(looked.failure);
     if (reason)
       throw new CommandError(
         exitCodes.failed,

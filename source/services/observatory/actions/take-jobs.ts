@@ -1,5 +1,6 @@
 import {action} from '../../../declare/action.ts';
 import {changed} from '../../../declare/evidence.ts';
+import {Failure} from '../../../declare/failure.ts';
 import type {World} from '../../../declare/world.ts';
 import {rowsOf} from '../../../engine/http/boundary.ts';
 import {plural} from '../../../text/quantities.ts';
@@ -43,11 +44,21 @@ export const takeJobs = action<unknown, ObservatoryClient, typeof fields, readon
     const ids = rows.map(jobId);
     const bad = unreadable.filter(({kept}) => !kept);
     const count = ids.length + bad.length;
+    if (ids.length === 0 && bad.length > 0)
+      throw new Failure(
+        'unreadable',
+        `What ${input.site} had waiting was answered in a form that cannot be read (${bad[0]!.reason}): whether jobs were taken is not known.`,
+        {maybeSent: true},
+      );
     if (count === 0) return {ids, sentence: `No jobs were waiting at ${input.site}.`};
     const named = [...ids, ...bad.map(() => 'one that cannot be read')].join(', ');
     // The service gives a megabyte at a time (contract section 2.3).
     const more = Buffer.byteLength(JSON.stringify(answer)) >= nearlyFull ? ' More may wait: take again.' : '';
-    return {ids, sentence: `${plural(count, 'job')} of ${input.site} taken: ${named}.${more}`};
+    return {
+      ids,
+      ...(bad.length > 0 && {partial: true}),
+      sentence: `${plural(count, 'job')} of ${input.site} taken: ${named}.${more}`,
+    };
   },
   evidence: async ({site}, {at}, client, signal) => {
     const page = await client.jobs(
