@@ -1,13 +1,7 @@
 import {expect, test} from 'vitest';
 import * as z from 'zod';
-import {
-  listOrNull,
-  part,
-  rowsInTurns,
-  rowsOf,
-  sharePage,
-  wholePage,
-} from '../../source/engine/http/boundary.ts';
+import {listOrNull, part, rowsInTurns, rowsOf, sharePage} from '../../source/engine/http/boundary.ts';
+import {wholePage} from '../../source/engine/http/whole-page.ts';
 import {parseAnswer} from '../../source/text/exact-json.ts';
 
 const window = z.looseObject({id: z.string(), start: z.number(), at: z.object({lat: z.number()}).optional()});
@@ -110,9 +104,13 @@ test.each([
   {total: 1},
   {links: {next: null}},
   {has_more: false},
+  {warnings: ['this interface will go']},
 ])('a whole answer says so: %j', more => {
   const body = {data: [good('a')], ...more};
-  expect(wholePage(rowsOf(window, body.data), {json: () => body, headers: {}}).incomplete).toBeUndefined();
+  const page = wholePage(rowsOf(window, body.data), {json: () => body, headers: {}});
+  expect(page.incomplete).toBeUndefined();
+  const told = (more.warnings ?? []).length > 0;
+  expect(page.notes).toEqual(told ? ['The answer\'s "warnings" says: this interface will go.'] : undefined);
 });
 
 test('long integers keep their digits: as text where they are ids, and sent on as they came elsewhere', () => {

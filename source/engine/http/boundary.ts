@@ -1,12 +1,9 @@
 import {isDeepStrictEqual} from 'node:util';
 import * as z from 'zod';
 import {Failure} from '../../declare/failure.ts';
-import type {Answer} from '../../declare/http.ts';
 import type {Page, Unreadable} from '../../declare/resource.ts';
 import {harmless} from '../../text/harmless.ts';
 import {atOnce, few, inTurns, type Steps} from '../../text/in-turns.ts';
-import {plural} from '../../text/quantities.ts';
-import {short, wordsOf} from './answer-reason.ts';
 
 type Issues = readonly {readonly path: readonly PropertyKey[]; readonly message: string}[];
 
@@ -173,86 +170,6 @@ export const listOrNull = z
   .array(z.unknown())
   .nullable()
   .transform(list => list ?? []);
-
-const further = [
-  'next',
-  'next_page',
-  'next_url',
-  'next_token',
-  'next_cursor',
-  'nextPage',
-  'nextToken',
-  'nextCursor',
-];
-const totals = ['total', 'total_count', 'totalCount'];
-const more = ['has_more', 'hasMore', 'has_next'];
-
-const troubles = ['error', 'errors', 'warning', 'warnings'];
-const shortfalls = ['partial', 'truncated', 'incomplete'];
-
-/** What an answer says went wrong with it, beside its rows. Undefined where it says nothing. */
-const troubleOf = (body: unknown, status: number, count: number): string | undefined => {
-  if (status === 206) return 'it came as a part (206)';
-  if (status === 202 && count === 0) return 'it came as 202, which promises an answer and is none';
-  if (body === null || typeof body !== 'object') return undefined;
-  const outer = body as Readonly<Record<string, unknown>>;
-  for (const place of [outer, outer.meta]) {
-    if (place === null || typeof place !== 'object' || Array.isArray(place)) continue;
-    const at = place as Readonly<Record<string, unknown>>;
-    for (const key of troubles) {
-      const words = wordsOf(at[key]);
-      if (words !== undefined) return `its "${key}" says: ${short(words).replace(/\.$/, '')}`;
-      if (at[key] === true) return `its "${key}" is true`;
-    }
-    const shortfall = shortfalls.find(key => at[key] === true);
-    if (shortfall) return `it calls itself ${shortfall}`;
-  }
-  return undefined;
-};
-
-/** What an answer says of a rest that it does not hold: `next`, `total`, a Link header. Undefined where it is whole. */
-const restOf = (
-  body: unknown,
-  headers: Readonly<Record<string, string>>,
-  count: number,
-): string | undefined => {
-  if (/rel="?next\b/i.test(headers.link ?? '')) return 'its Link header names a next page';
-  if (body === null || typeof body !== 'object') return undefined;
-  const outer = body as Readonly<Record<string, unknown>>;
-  const places = [
-    outer,
-    ...['meta', 'pagination', 'paging', 'links', '_links', 'page'].map(key => outer[key]),
-  ];
-  for (const place of places) {
-    if (place === null || typeof place !== 'object' || Array.isArray(place)) continue;
-    const at = place as Readonly<Record<string, unknown>>;
-    const next = further.find(key => Boolean(at[key]));
-    if (next) return `its "${next}" names a next page`;
-    const total = totals.find(key => typeof at[key] === 'number' && at[key] > count);
-    if (total) return `its "${total}" is ${at[total]}`;
-    if (more.some(key => at[key] === true)) return 'it says that there is more';
-  }
-  return undefined;
-};
-
-/** A page of rows that is not followed by others: what the answer says of a rest is told. */
-export const wholePage = <Row>(
-  page: Page<Row>,
-  {json, headers, status = 200}: Pick<Answer, 'json' | 'headers'> & {readonly status?: number},
-): Page<Row> => {
-  const count = page.rows.length + page.unreadable.filter(({kept}) => !kept).length;
-  const rest = restOf(json(), headers, count);
-  const trouble = troubleOf(json(), status, count);
-  const notes = [
-    ...(rest === undefined
-      ? []
-      : [`This is not all: the answer has ${plural(count, 'row')}, and ${rest}, which is not followed.`]),
-    ...(trouble === undefined
-      ? []
-      : [`This may not be all: the answer has ${plural(count, 'row')}, and ${trouble}.`]),
-  ];
-  return notes.length === 0 ? page : {...page, incomplete: true, notes: [...(page.notes ?? []), ...notes]};
-};
 
 /** What became of rows as they came when they were last held against others: the same answer is held against them once. */
 const shared = new WeakMap<object, readonly unknown[]>();

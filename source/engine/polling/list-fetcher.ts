@@ -213,13 +213,7 @@ export const createListFetcher = (
         if (list.stalled) return;
         list.failures += 1;
         const {kind, message: sentence} = failure;
-        log?.({
-          kind: 'list-failed',
-          resource: resource.name,
-          failure: kind,
-          sentence,
-          times: list.failures,
-        });
+        log?.({kind: 'list-failed', resource: resource.name, failure: kind, sentence, times: list.failures});
         update(list, {...list.snapshot, failure, failures: list.failures, loading: false});
       })
       .finally(() => {

@@ -2,14 +2,8 @@ import * as z from 'zod';
 import type {Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {
-  listOrNull,
-  part,
-  readThrough,
-  rowsInTurns,
-  rowsOf,
-  wholePage,
-} from '../../../engine/http/boundary.ts';
+import {listOrNull, part, readThrough, rowsInTurns, rowsOf} from '../../../engine/http/boundary.ts';
+import {wholePage} from '../../../engine/http/whole-page.ts';
 import type {TaskingSettings} from '../settings.ts';
 
 /** Ids are opaque texts (docs 2.2.1: "no assumptions should be made"); a number is taken as its digits. */
