@@ -41,14 +41,22 @@ const isLeft = (stateDir: string): boolean => {
   }
 };
 
+const namesIn = (parent: string): readonly string[] => {
+  try {
+    return readdirSync(parent);
+  } catch {
+    return [];
+  }
+};
+
 /** Removes what killed sandboxes of this user have left, as far as it can be. */
 export const removeLeftStateDirs = (parent = tmpdir()): void => {
-  try {
-    for (const name of readdirSync(parent))
+  for (const name of namesIn(parent))
+    try {
       if (name.startsWith(prefix) && isLeft(join(parent, name))) removeStateDir(join(parent, name));
-  } catch {
-    // No sandbox is kept from starting by what another one has left.
-  }
+    } catch {
+      // Neither this sandbox nor the next folder is kept from its own by what cannot be removed.
+    }
 };
 
 export const removeStateDir = (stateDir: string): void => rmSync(stateDir, {recursive: true, force: true});

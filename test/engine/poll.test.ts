@@ -3,7 +3,7 @@ import {Failure} from '../../source/declare/failure.ts';
 import type {LiveFeed, Page, Resource} from '../../source/declare/resource.ts';
 import type {Query} from '../../source/declare/world.ts';
 import {createPoller} from '../../source/engine/polling/create-poller.ts';
-import {secondsBetween} from '../../source/engine/polling/poll-pace.ts';
+import {secondsBetween, stoodStillSince} from '../../source/engine/polling/poll-pace.ts';
 import {fakeClock} from './fake-clock.ts';
 import {emptyWorld} from './world.ts';
 
@@ -11,7 +11,7 @@ type Upload = {id: string; state: string};
 const pageOf = (...rows: Upload[]): Page<Upload> => ({rows, unreadable: []});
 
 /** An upstream whose answers the test gives, one for each request. */
-const setUp = (more: Partial<Resource<Upload>> = {}) => {
+const setUp = (more: Partial<Resource<Upload>> = {}, stoodStill: typeof stoodStillSince = () => false) => {
   const clock = fakeClock();
   const waiting: {
     query: Query;
@@ -48,6 +48,8 @@ const setUp = (more: Partial<Resource<Upload>> = {}) => {
     },
     world: emptyWorld,
     random: () => 0.5,
+    // A busy machine holds up the process of the tests, too.
+    stoodStill,
   });
   onTestFinished(poller.close);
   const asked = async (count: number) => vi.waitFor(() => expect(waiting).toHaveLength(count));
@@ -477,7 +479,7 @@ test('after an outage the first success of a service ends the back-off of its ot
 });
 
 test('what ran out of time while this process stood still is asked again before the upstream is accused', async () => {
-  const {waiting, resource, poller, asked} = setUp();
+  const {waiting, resource, poller, asked} = setUp({}, stoodStillSince);
   const watch = poller.watch(resource, {}, 'active');
   await asked(1);
   const now = Date.now();

@@ -36,6 +36,7 @@ export type FetcherOptions = {
   ) => {readonly active?: number; readonly background?: number} | undefined;
   /** From 0 up to 1. */
   readonly random?: () => number;
+  readonly stoodStill?: typeof stoodStillSince;
   readonly tell?: Tell;
   /** Is told how long a list took to be answered, in milliseconds of real time. */
   readonly answered?: (service: string, milliseconds: number) => void;
@@ -77,6 +78,7 @@ export const createListFetcher = (
     read,
     refresh,
     random = Math.random,
+    stoodStill = stoodStillSince,
     tell: log,
     answered,
   }: FetcherOptions,
@@ -209,7 +211,7 @@ export const createListFetcher = (
           return;
         }
         // We stood still: it is asked once more before anything is said of the upstream.
-        list.stalled = !list.stalled && endsWithOutage(failure) && stoodStillSince(began);
+        list.stalled = !list.stalled && endsWithOutage(failure) && stoodStill(began);
         if (list.stalled) return;
         list.failures += 1;
         const {kind, message: sentence} = failure;
