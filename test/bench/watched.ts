@@ -32,10 +32,11 @@ export type Watched = ReturnType<typeof watch>;
 
 /** Watches a pseudo-terminal: bytes so far, and when the last came. */
 export const watch = (pty: IPty) => {
-  const seen = {bytes: 0, last: 0, text: ''};
+  const seen = {bytes: 0, first: 0, last: 0, text: ''};
   pty.onData(data => {
     seen.bytes += Buffer.byteLength(data);
     seen.last = performance.now();
+    seen.first ||= seen.last;
     if (seen.text.length < 200_000) seen.text += data;
   });
   /** Until nothing has come for so many milliseconds. */
@@ -110,19 +111,24 @@ export const used = (pid: number) => {
   return (user + system) / 100;
 };
 
-/** A key pressed so many times, each after the screen came to rest: bytes, and milliseconds to the last of them. */
+/** A key pressed so many times, each after the screen came to rest: bytes, and milliseconds to the first and the last of them. */
 export const press = async (pty: IPty, watched: Watched, key: string, times: number, rest = 250) => {
   const bytes: number[] = [];
   const durations: number[] = [];
+  const firsts: number[] = [];
   for (let at = 0; at < times; at += 1) {
     const before = watched.seen.bytes;
     const start = performance.now();
+    watched.seen.first = 0;
     pty.write(key);
     await watched.quiet(rest);
     bytes.push(watched.seen.bytes - before);
-    if (watched.seen.bytes > before) durations.push(watched.seen.last - start);
+    if (watched.seen.bytes > before) {
+      firsts.push(watched.seen.first - start);
+      durations.push(watched.seen.last - start);
+    }
   }
-  return {bytes, times: durations};
+  return {bytes, firsts, times: durations};
 };
 
 export type Ground = Awaited<ReturnType<typeof openGround>>;

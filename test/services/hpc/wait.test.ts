@@ -106,9 +106,10 @@ test('a v1 task is looked at soon, and the next of its kind a little before it w
   let wall = 0;
   let begun = 0;
   const looks: number[] = [];
+  let lasts = 1000;
   const read = async () => {
     looks.push(Math.round(wall - begun));
-    const status = wall - begun >= 1000 ? '200' : '100';
+    const status = wall - begun >= lasts ? '200' : '100';
     return {task: {task_id: 't', status, data: '', description: 'x', service: 'compute'}};
   };
   const pace = {
@@ -134,4 +135,6 @@ test('a v1 task is looked at soon, and the next of its kind a little before it w
   expect(await follow('Reading the queue')).toEqual([1283]);
   expect(await follow('Reading the queue')).toEqual([1154]);
   expect(await follow('Reading the accounting')).toEqual([300, 750, 1425]);
+  lasts = 1100;
+  expect(await follow('Reading the queue')).toEqual([1039, 1489]);
 });

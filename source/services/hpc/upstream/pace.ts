@@ -23,24 +23,27 @@ export const realPace: Pace = {
 export const longestPause = 10_000;
 
 /**
- * Looks again and again until `look` gives something: after `first` milliseconds, then half as long again each time, up
- * to 10 s, until `patience` milliseconds went by without `look` reporting that something moved. Gives undefined then.
+ * Looks again and again until `look` gives something: after `first` milliseconds, then by `least` (`first` without it),
+ * half as long again each time, up to 10 s, until `patience` milliseconds went by without `look` reporting that something moved. Gives undefined then.
  */
 export const lookUntil = async <T>(
   pace: Pace,
-  timing: {first: number; patience: number; signal: AbortSignal},
+  timing: {first: number; least?: number; patience: number; signal: AbortSignal},
   look: (moved: () => void) => Promise<T | undefined>,
 ): Promise<T | undefined> => {
   let since = pace.wall();
-  let next = timing.first;
+  const {first, least = first} = timing;
+  let wait = first;
+  let next = least;
   for (;;) {
-    await pace.pause(next, timing.signal);
+    await pace.pause(wait, timing.signal);
     const found = await look(() => {
       since = pace.wall();
-      next = timing.first;
+      next = least;
     });
     if (found !== undefined) return found;
     if (pace.wall() - since >= timing.patience) return undefined;
     next = Math.min(longestPause, next * 1.5);
+    wait = next;
   }
 };

@@ -143,7 +143,7 @@ export const createTasks = (http: Http, dialect: Dialect, settings: HpcSettings,
       const begun = pace.wall();
       const least = settings.firstLookSeconds * 1000;
       const first = Math.min(longestPause, Math.max(least, 0.9 * (took.get(what) ?? 0)));
-      const ended = await lookUntil(pace, {first, patience: patience * 1000, signal}, async moved => {
+      const ended = await lookUntil(pace, {first, least, patience: patience * 1000, signal}, async moved => {
         const now = await read(id, signal);
         // A server that tries again goes through the same codes again: that is no progress.
         if (Number(now.code) > furthest) {
