@@ -112,6 +112,11 @@ describe('two windows of one satellite', () => {
       ['may miss', 'warn', 'may miss'],
     ]);
     expect(told(window({id: 'e', start: first.start}))).toEqual(['on time', 'notice', 'on time']);
+    const described = JSON.stringify(
+      windows.describe(both[0]!, {world, client: undefined as never}, new AbortController().signal),
+    );
+    expect(described).toContain('Why: too close (SYNCED)');
+    expect(described).not.toMatch(/"synced"/);
   });
   it('gives one alert for the pair', () => {
     const both = [first, window({id: 'b', start: first.start + 90})];

@@ -4,7 +4,7 @@ import {plural} from '../../../text/quantities.ts';
 import {age, duration, lasted, moment, relative, seenAt, utc} from '../../../text/times.ts';
 import {uploadList} from '../lists.ts';
 import {rivalAttitudes} from '../rules/attitude.ts';
-import {conflicts} from '../rules/conflicts.ts';
+import {conflicts, wordOf} from '../rules/conflicts.ts';
 import {cameInto, wasBy} from '../rules/transitions.ts';
 import {dueOf} from '../rules/upload-pace.ts';
 import {againDraft, cameTooLate, missesOf, shareWords, upWords} from '../rules/window-misses.ts';
@@ -15,8 +15,6 @@ import {
   outlook,
   paddingOf,
   usualLead,
-  windowTones,
-  windowVerdict,
 } from '../rules/window-rules.ts';
 import {taskingSettings} from '../settings.ts';
 import {isWindow, type Window, type WindowRow} from '../upstream/client.ts';
@@ -42,7 +40,7 @@ const describeWhole = (window: Window, world: World): Section[] => [
   facts('Window', factsOf(window, world)),
   {
     kind: 'causes',
-    title: `Why: ${windowVerdict(window, world)} (${window.state ?? 'no state that could be read'})`,
+    title: `Why: ${wordOf(window, world)[0]} (${window.state ?? 'no state that could be read'})`,
     causes: causesOf(window, world),
   },
   ...historyOf(window, world),
@@ -67,12 +65,11 @@ const factsOf = (window: Window, world: World): NamedFacts => {
   const padding = paddingOf(window.type, world.settings(taskingSettings));
   const seen = world.seen('windows', window.id);
   const sent = world.sent('windows', window.id);
-  const verdict = windowVerdict(window, world);
   return {
     Id: window.id,
     Type: `${window.type} on ${window.satellite_id}`,
     State: `${window.state ?? '?'}${seen ? ` for ${lasted(seen, world.now)}` : ''}`,
-    Verdict: [verdict, windowTones[verdict]],
+    Verdict: wordOf(window, world),
     Start: `${moment(window.start, world.now)} (${window.start})`,
     End: `${moment(endOf(window), world.now)}; lasts ${duration(window.duration)}`,
     Buffers: `${padding.before} s before, ${padding.after} s after${padding.assumed ? ' (assumed: set windowTypes in the profile)' : ''}; ${padding.before + window.duration + padding.after} s in all`,

@@ -8,7 +8,7 @@ import {createWindow} from '../actions/create-window.ts';
 import {deleteWindow} from '../actions/delete-window.ts';
 import {moveWindow} from '../actions/move-window.ts';
 import {satelliteList, uploadList, windowList} from '../lists.ts';
-import {conflicts, preparingConflicts} from '../rules/conflicts.ts';
+import {conflicts, preparingConflicts, wordOf} from '../rules/conflicts.ts';
 import {preparingContacts} from '../rules/transitions.ts';
 import {
   endOf,
@@ -42,15 +42,8 @@ const needs = (window: WindowRow, world: World) =>
         .join(' ')
     : undefined;
 
-/** Verdicts that are worse to know than that another window is too close. */
-const urgent: ReadonlySet<string> = new Set(['at risk', 'may miss']);
-
-/** Whether another window may spoil it; one that was missed has worse to tell. */
-const isSpoiled = (window: WindowRow, world: World): boolean =>
-  conflicts(world).has(window.id) && windowTones[verdictOf(window, world)] !== 'bad';
-
-const verdictTone = (window: WindowRow, world: World): Tone =>
-  isSpoiled(window, world) ? 'warn' : windowTones[verdictOf(window, world)];
+const wordAndTone = (row: WindowRow, world: World): readonly [string, Tone] =>
+  isWindow(row) ? wordOf(row, world) : ['unknown', windowTones.unknown];
 
 /** Windows asked of the Tasking API (docs 2.2.1). Times are epoch seconds, as upstream gives them. */
 export const windows = resource<WindowRow, TaskingClient>({
@@ -70,13 +63,10 @@ export const windows = resource<WindowRow, TaskingClient>({
     duration('duration', window => window.duration, {header: 'LENGTH', priority: 3}),
     ageOf('age', inState, {header: 'IN STATE', priority: 1}),
     // Where it is narrow the column that names the other window is the first to go: the verdict tells that there is one.
-    state('verdict', verdictOf, verdictTone, {
+    state('verdict', verdictOf, (window, world) => wordAndTone(window, world)[1], {
       min: 11,
       max: 12,
-      text: (window, world) => {
-        const verdict = verdictOf(window, world);
-        return isSpoiled(window, world) && !urgent.has(verdict) ? 'too close' : verdict;
-      },
+      text: (window, world) => wordAndTone(window, world)[0],
     }),
     text('conflict', (window, world) => conflicts(world).get(window.id)?.id, {priority: 4, max: 12}),
     duration(

@@ -1,11 +1,19 @@
-import type {EpochSeconds, World} from '../../../declare/world.ts';
+import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
 import {sorting} from '../../../list/sort.ts';
 import {atOnce, few, type Steps} from '../../../text/in-turns.ts';
 import {windowList} from '../lists.ts';
 import {type TaskingSettings, taskingSettings} from '../settings.ts';
 import type {Window} from '../upstream/client.ts';
 import {attitudeOf} from './attitude.ts';
-import {conflict, endOf, type Padding, paddingOf} from './window-rules.ts';
+import {
+  conflict,
+  endOf,
+  type Padding,
+  paddingOf,
+  type WindowVerdict,
+  windowTones,
+  windowVerdict,
+} from './window-rules.ts';
 
 type Pairs = ReadonlyMap<string, Window>;
 /** Pairs as they are from `now` until the first of these windows ends. */
@@ -22,6 +30,17 @@ export const conflicts = (world: World): Pairs => {
   const windows = world.rows(windowList);
   if (!windows) return new Map();
   return knownAt(windows, world.now) ?? atOnce(finding(windows, world));
+};
+
+/** Verdicts that are worse to know than that another window is too close. */
+const urgent: ReadonlySet<WindowVerdict> = new Set(['at risk', 'may miss']);
+
+/** What is said of a window in a word: its verdict, or that another may spoil it. One that was missed has worse to tell. */
+export const wordOf = (window: Window, world: World): readonly [string, Tone] => {
+  const verdict = windowVerdict(window, world);
+  const tone = windowTones[verdict];
+  if (tone === 'bad' || !conflicts(world).has(window.id)) return [verdict, tone];
+  return [urgent.has(verdict) ? verdict : 'too close', 'warn'];
 };
 
 /** Finds the conflicts of windows that were read, in steps, before anybody asks for them. */
