@@ -42,22 +42,23 @@ const ofUser =
 const otherUsers = /\b(?:sort|uniq|squeue|scancel|sacct|ps|date|python3?)\b[^\n|;&]{0,40}$/;
 
 /** What takes a secret from its standard input. */
-const sink = String.raw`(?:--password-stdin|--with-token|--passphrase-fd|\bsudo\s+(?:-\w+\s+)*-\w*S\b|\bkinit\b|\bchpasswd\b|\bpasswd\s+--stdin|\b(?:secret\s+create|create\s+secret)\b|\bcryptsetup\b)`;
+const sink = String.raw`(?:--password-stdin|--with-token|--passphrase-fd|\bsudo\s{1,9}(?:-\w{1,20}\s{1,9}){0,5}-\w{0,20}S\b|\bkinit\b|\bchpasswd\b|\bpasswd\s+--stdin|\b(?:secret\s+create|create\s+secret)\b|\bcryptsetup\b)`;
 const anySink = new RegExp(`${sink}|base64|<\\(`);
-const says = String.raw`\b(?:echo|printf)\s+(?:-\w+\s+|["']?%s\S*\s+)*`;
-const told = String.raw`(?:"[^"\n]*"|'[^'\n]*'|[^\s|;&<>"'][^|;&<>"'\n]*)`;
+// All are bounded: texts come from outside, and what is looked for from each place to the end of all takes for ever.
+const says = String.raw`\b(?:echo|printf)\s{1,9}(?:-\w{1,20}\s{1,9}|["']?%s\S{0,20}\s{1,9}){0,5}`;
+const told = String.raw`(?:"[^"\n]{0,999}"|'[^'\n]{0,999}'|[^\s|;&<>"'][^|;&<>"'\n]{0,999})`;
 const noVariable = String.raw`(?!["']?\$)`;
-const intoSink = new RegExp(`(${says})${noVariable}${told}\\s*(\\|(?=[^\\n;]*${sink}))`, 'g');
+const intoSink = new RegExp(`(${says})${noVariable}${told}\\s{0,9}(\\|(?=[^\\n;]{0,300}${sink}))`, 'g');
 const stringIntoSink = new RegExp(
-  `(${sink}[^\\n<|;]*<<<\\s*)${noVariable}(?:"[^"\\n]*"|'[^'\\n]*'|\\S+)`,
+  `(${sink}[^\\n<|;]{0,300}<<<\\s{0,9})${noVariable}(?:"[^"\\n]*"|'[^'\\n]*'|\\S+)`,
   'g',
 );
 const textIntoSink = new RegExp(
-  String.raw`((?:<<-?\s*['"]?(\w+)['"]?[^\n]*${sink}|${sink}[^\n]*<<-?\s*['"]?(\w+)['"]?)[^\n]*\n)[^]*?(\n\s*(?:\2|\3)\s*(?:\n|$))`,
+  String.raw`((?:<<-?\s*['"]?(\w+)['"]?[^\n]{0,300}${sink}|${sink}[^\n]{0,300}<<-?\s*['"]?(\w+)['"]?)[^\n]{0,300}\n)[^]{0,9999}?(\n\s*(?:\2|\3)\s*(?:\n|$))`,
   'g',
 );
 const beforeBase64 = new RegExp(
-  `(${says}["']?[^\\s:'"|$]+:)(?!\\$)[^\\s'"|]+(?=["']?\\s*\\|\\s*base64)`,
+  `(${says}["']?[^\\s:'"|$]{1,200}:)(?!\\$)[^\\s'"|]{1,999}(?=["']?\\s*\\|\\s*base64)`,
   'g',
 );
 const asFile = /((?:password|secret|token)[\w-]*[= ]<\((?:echo|printf)\s+)(?!["']?\$)[^)\n]+/g;
