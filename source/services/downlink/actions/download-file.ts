@@ -39,6 +39,7 @@ const checks = {
   crc32: 'its CRC-32 is right',
   md5: "its MD5 is the bucket's",
   size: 'its size is right; the bucket has no checksum of it',
+  nothing: 'the bucket told neither its size nor a checksum, so that nothing shows whether it is whole',
 };
 
 /** Brings an arrived file to this machine: resumed where it broke, and checked before it gets its name. */

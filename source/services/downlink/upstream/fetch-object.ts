@@ -11,7 +11,11 @@ import type {OpenBucket} from './open-bucket.ts';
 import {headObject} from './read-object.ts';
 
 /** What showed that the file is whole: its CRC-32, the bucket's MD5, or nothing but its size. */
-export type Checked = {readonly bytes: number; readonly by: 'crc32' | 'md5' | 'size'; readonly crc32: string};
+export type Checked = {
+  readonly bytes: number;
+  readonly by: 'crc32' | 'md5' | 'size' | 'nothing';
+  readonly crc32: string;
+};
 
 /** Connections in a row that bring nothing before it is given up. */
 const patience = 4;
@@ -36,13 +40,17 @@ const sums = async (file: string): Promise<{crc32: string; md5: string}> => {
   return {crc32: hex(crc), md5: md5.digest('hex')};
 };
 
-const localFailure = (thrown: unknown, part: string, have: number, total: number): Failure => {
+const localFailure = (thrown: unknown, part: string, have: number, total: number | undefined): Failure => {
   const error = thrown as NodeJS.ErrnoException;
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT' || error.code === 'EFBIG')
-    return new Failure('local', `The disk is full: ${bytes(have)} of ${bytes(total)} are kept in ${part}.`, {
-      todo: 'Make room and fetch it again: it goes on where it stopped.',
-      cause: thrown,
-    });
+    return new Failure(
+      'local',
+      `The disk is full: ${bytes(have)}${total === undefined ? '' : ` of ${bytes(total)}`} are kept in ${part}.`,
+      {
+        todo: 'Make room and fetch it again: it goes on where it stopped.',
+        cause: thrown,
+      },
+    );
   return new Failure('local', `${part} cannot be written: ${error.message}.`, {cause: thrown});
 };
 
@@ -76,7 +84,8 @@ export const fetchObject = async (
   const facts = await headObject(opened, {bucket, key}, signal);
   const part = partOf(file, facts.etag);
   let have = facts.etag ? await sizeOf(part) : 0;
-  if (have > facts.size) have = 0;
+  let total = facts.size;
+  if (total !== undefined && have > total) have = 0;
 
   const once = async (): Promise<void> => {
     const answer = await client.send(
@@ -91,12 +100,13 @@ export const fetchObject = async (
     );
     const body = answer.Body as Readable | undefined;
     if (have > 0 && answer.$metadata.httpStatusCode !== 206) have = 0;
+    if (answer.ContentLength !== undefined) total ??= have + answer.ContentLength;
     let handle: FileHandle;
     try {
       handle = await openPart(part, have);
     } catch (error) {
       body?.destroy();
-      throw error instanceof Failure ? error : localFailure(error, part, have, facts.size);
+      throw error instanceof Failure ? error : localFailure(error, part, have, total);
     }
     try {
       for await (const chunk of body ?? []) {
@@ -104,29 +114,31 @@ export const fetchObject = async (
         try {
           await handle.write(chunk as Buffer, 0, length, have);
         } catch (error) {
-          throw localFailure(error, part, have, facts.size);
+          throw localFailure(error, part, have, total);
         }
         have += length;
-        await given.progress(have, facts.size);
+        await given.progress(have, total ?? have);
       }
       await handle.sync();
     } finally {
       body?.destroy();
       await handle.close();
     }
-    if (have < facts.size)
-      throw new Failure('cut', `The bucket ${bucket} sent ${have} of ${facts.size} bytes.`);
+    if (total !== undefined && have < total)
+      throw new Failure('cut', `The bucket ${bucket} sent ${have} of ${total} bytes.`);
   };
 
-  for (let idle = 0; have < facts.size || !(await exists(part)); ) {
+  let ended = have === total && (await exists(part));
+  for (let idle = 0; !ended; ) {
     const before = have;
     try {
       await once();
+      ended = true;
     } catch (error) {
       const failure = bucketFailure(error, bucket, 's3:GetObject');
       const again = ['cut', 'timeout', 'unavailable', 'limited', 'unreachable'].includes(failure.kind);
       idle = have > before ? 0 : idle + 1;
-      if (signal.aborted || !again || idle >= patience) throw kept(failure, part, have, facts.size);
+      if (signal.aborted || !again || idle >= patience) throw kept(failure, part, have, total);
     }
   }
 
@@ -145,9 +157,10 @@ export const fetchObject = async (
   }
   await rename(part, file);
   return {
-    bytes: facts.size,
+    bytes: have,
     crc32: found.crc32,
-    by: promised !== undefined ? 'crc32' : isMd5(facts.etag) ? 'md5' : 'size',
+    by:
+      promised !== undefined ? 'crc32' : isMd5(facts.etag) ? 'md5' : total === undefined ? 'nothing' : 'size',
   };
 };
 
@@ -163,11 +176,11 @@ const exists = async (file: string) => {
   }
 };
 
-const kept = (failure: Failure, part: string, have: number, total: number): Failure => {
+const kept = (failure: Failure, part: string, have: number, total: number | undefined): Failure => {
   if (have === 0 || failure.kind === 'local') return failure;
   return new Failure(
     failure.kind,
-    `${failure.message} ${bytes(have)} of ${bytes(total)} are kept in ${part}.`,
+    `${failure.message} ${bytes(have)}${total === undefined ? '' : ` of ${bytes(total)}`} are kept in ${part}.`,
     {
       todo: 'Fetch it again: it goes on where it stopped.',
       cause: failure,

@@ -2,7 +2,8 @@ import {bucketFailure} from './bucket-failure.ts';
 import type {OpenBucket} from './open-bucket.ts';
 
 export type ObjectFacts = {
-  readonly size: number;
+  /** Bytes, where the answer tells them: what lies between may leave them out. */
+  readonly size?: number;
   readonly etag?: string;
   /** Eight hexadecimal digits, where the bucket keeps a CRC-32 of the whole. */
   readonly crc32?: string;
@@ -22,7 +23,12 @@ export const headObject = async (
     const crc = answer.ChecksumCRC32;
     // A checksum of parts ("…-3") is not one of the file.
     const plain = crc && !crc.includes('-') ? Buffer.from(crc, 'base64').toString('hex') : undefined;
-    return {size: answer.ContentLength ?? 0, etag: answer.ETag?.replaceAll('"', ''), crc32: plain};
+    const size = answer.ContentLength;
+    return {
+      ...(Number.isSafeInteger(size) && {size}),
+      etag: answer.ETag?.replaceAll('"', ''),
+      crc32: plain,
+    };
   } catch (error) {
     throw bucketFailure(error, place.bucket, 's3:GetObject');
   }
