@@ -183,3 +183,9 @@ test('what is masked is not masked again, and a name says what it names', () => 
   expect(['dbPassword', 'X-Api-Key', 'set-cookie', 'clientSecret', 'user_pw'].every(isSecretName)).toBe(true);
   expect(['partition_key', 'passed', 'authors', 'tokenUrl', 'pathname'].some(isSecretName)).toBe(false);
 });
+
+// In the time of its square it would not end before the test runner gives up.
+test('a megabyte of half-written commands is masked in the time of its length', () => {
+  for (const half of ['gh auth login --with-token ', '--with-token <<< ', 'echo a | sudo -S '])
+    expect(maskText(half.repeat(1_000_000 / half.length)).slice(0, 5)).toBe(half.slice(0, 5));
+});

@@ -15,10 +15,9 @@ import {describeFile} from './describe-file.ts';
 import type {DownlinkFile} from './file.ts';
 import {tracedFile} from './trace-file.ts';
 
-const verdictOf = verdictIn;
 const countVerdicts = (files: readonly DownlinkFile[], world: World) =>
   counted(
-    files.map(file => verdictOf(file, world)),
+    files.map(file => verdictIn(file, world)),
     fileTones,
   );
 
@@ -60,7 +59,7 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
       end: Math.max(end, start + 1),
       before: 0,
       after: 0,
-      tone: fileTones[verdictOf(file, world)],
+      tone: fileTones[verdictIn(file, world)],
       conflict: false,
       due:
         ttls(file) === 'assumed'
@@ -74,7 +73,7 @@ export const downlinks = resource<DownlinkFile, DownlinkClient>({
     text('satelliteId', file => file.satellite, {header: 'SAT', priority: 1, min: 5, max: 8}),
     text('window', file => file.window, {priority: 2, min: 7, max: 12}),
     text('topic', file => file.topic, {priority: 4, max: 14}),
-    state('verdict', verdictOf, (file, world) => fileTones[verdictOf(file, world)], {min: 11, max: 13}),
+    state('verdict', verdictIn, (file, world) => fileTones[verdictIn(file, world)], {min: 11, max: 13}),
     time('arrivedAt', file => file.object?.at, {
       header: 'ARRIVED',
       priority: 2,
@@ -179,7 +178,7 @@ const againDraft = (expected: DownlinkFile['expected'], world: World): Draft | u
 };
 
 const fileAlerts = (file: DownlinkFile, world: World): Alert[] => {
-  const verdict = verdictOf(file, world);
+  const verdict = verdictIn(file, world);
   const life = lifeOf(file);
   if (!life || !['late', 'expiring', 'lost', 'not seen'].includes(verdict)) return [];
   const {expected, sent} = file;
