@@ -54,7 +54,5 @@ test('an error of AWS whose words are no text, and a size that is no number, are
     'ExecutionAlreadyExists',
   );
   expect(clientWords({message: {a: 1}})).toBe('no reason given');
-  expect(listedSize(0, 'b', 'k')).toBe(0);
-  for (const size of [Number.NaN, -1, 0.5, undefined])
-    expect(() => listedSize(size, 'lake', 'a.nc')).toThrow('The bucket lake told no size of a.nc.');
+  expect([0, Number.NaN, -1, 0.5, undefined].map(listedSize)).toEqual([0, ...Array(4).fill(undefined)]);
 });

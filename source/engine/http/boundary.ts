@@ -165,6 +165,28 @@ const pageOf = <Schema extends z.ZodType>(
   return {rows, unreadable};
 };
 
+/**
+ * The rows of a list whose gaps are told in words. A row that cannot be read fails the whole where nobody listens, or
+ * where no other is left.
+ */
+export const toldRows = <Schema extends z.ZodType>(
+  schema: Schema,
+  list: readonly unknown[],
+  what: string,
+  tell?: (gap: Failure) => void,
+): readonly z.infer<Schema>[] => {
+  const {rows, unreadable} = rowsOf(schema, list);
+  const lost = unreadable.filter(({kept}) => !kept);
+  if (lost.length === 0) return rows;
+  const gap = new Failure(
+    'unreadable',
+    `${what} gave ${lost.length} of ${list.length} rows that cannot be read: ${lost[0]!.reason}.`,
+  );
+  if (rows.length === 0 || !tell) throw gap;
+  tell(gap);
+  return rows;
+};
+
 /** A list in an answer. Services written in Go send an empty one as null; one that is not there at all is unreadable. */
 export const listOrNull = z
   .array(z.unknown())

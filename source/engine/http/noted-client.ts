@@ -1,4 +1,5 @@
-import {Failure, type FailureKind} from '../../declare/failure.ts';
+import {text} from 'node:stream/consumers';
+import type {FailureKind} from '../../declare/failure.ts';
 import type {Http} from '../../declare/http.ts';
 import {ownEntry} from '../../text/own-entry.ts';
 
@@ -54,8 +55,37 @@ export const clientWords = ({message, name}: {readonly message?: unknown; readon
     ?.replace(/\s+/g, ' ')
     .trim() ?? 'no reason given';
 
-/** Bytes of an object as a listing tells them. Throws a Failure where it tells none: the client takes any text for a number. */
-export const listedSize = (size: number | undefined, bucket: string, key: string): number => {
-  if (size !== undefined && Number.isSafeInteger(size) && size >= 0) return size;
-  throw new Failure('unreadable', `The bucket ${bucket} told no size of ${key}.`);
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
+/**
+ * The XML of a bucket's listing without times and sizes that are none: of one object whose time cannot be read AWS's
+ * client makes an error of the whole page, and of a size that is not there it makes 0 bytes.
+ */
+export const mendedListing = (xml: string): string =>
+  xml
+    .replace(/<LastModified>([^<]*)<\/LastModified>/g, (all, at: string) =>
+      moment.test(at) && !Number.isNaN(Date.parse(at)) ? all : '',
+    )
+    .replace(/<Size>(\s*)<\/Size>|<Size\s*\/>/g, '');
+
+/** A client of S3 that reads listings so. */
+export const mendingClient = <Any extends Client>(client: Any): Any => {
+  const middleware =
+    (next: (args: Args) => Promise<Output>, {commandName}: {commandName?: string}) =>
+    async (args: Args): Promise<Output> => {
+      const output = await next(args);
+      const response = output.response as {statusCode: number; body?: AsyncIterable<Uint8Array>};
+      if (commandName === 'ListObjectsV2Command' && response.statusCode === 200 && response.body)
+        response.body = Buffer.from(mendedListing(await text(response.body))) as never;
+      return output;
+    };
+  client.middlewareStack.add(
+    middleware as never,
+    {step: 'deserialize', priority: 'low', name: 'mended'} as never,
+  );
+  return client;
 };
+
+/** Bytes of an object as a listing tells them; undefined where it tells none: the client takes any text for a number. */
+export const listedSize = (size: number | undefined): number | undefined =>
+  size !== undefined && Number.isSafeInteger(size) && size >= 0 ? size : undefined;

@@ -1,3 +1,6 @@
+import {once} from 'node:events';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {asFailure} from '../../../source/declare/failure.ts';
 import {wallClock} from '../../../source/engine/clock.ts';
@@ -12,8 +15,8 @@ const listing = `<?xml version="1.0"?><ListBucketResult><Name>example</Name><IsT
   <Key>space.txt</Key><Size>7</Size><ETag>"x"</ETag><LastModified>2026-11-22T06:00:00.000Z</LastModified>
 </Contents></ListBucketResult>`;
 
-/** The names in a bucket of this endpoint; AWS's own keys are there, as for a bucket that is not on this machine. */
-const namesAt = async (endpoint: string, more: Pick<HttpOptions, 'caFile' | 'environment'>) => {
+/** What is read of a bucket of this endpoint; AWS's own keys are there, as for a bucket that is not on this machine. */
+const filesAt = async (endpoint: string, more: Pick<HttpOptions, 'caFile' | 'environment'>) => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'a-key');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret');
   const clock = wallClock();
@@ -34,9 +37,10 @@ const namesAt = async (endpoint: string, more: Pick<HttpOptions, 'caFile' | 'env
   });
   const settings = downlinkSettings.parse({url, bucket: {name: 'example', endpoint, region: 'eu-west-1'}});
   const client = connectDownlink({settings, http, now: clock.now, upstreamNow: http.upstreamNow});
-  const {rows} = await client.files(undefined, new AbortController().signal);
-  return rows.map(({name}) => name);
+  return client.files(undefined, new AbortController().signal);
 };
+const namesAt = async (...given: Parameters<typeof filesAt>) =>
+  (await filesAt(...given)).rows.map(({name}) => name);
 
 const bucket = (certificate: ReturnType<typeof selfSigned>) =>
   secureUpstream(certificate, (_request, response) => {
@@ -75,4 +79,36 @@ test('a bucket that is not there is said to refuse the connection', async () => 
   await expect(namesAt('http://127.0.0.1:9', {})).rejects.toThrow(
     'The bucket example refuses the connection.',
   );
+});
+
+test('an object whose size or time cannot be read costs its own row alone', async () => {
+  const entry = (key: string, size: string, at: string) =>
+    `<Contents><Key>${key}</Key><Size>${size}</Size><LastModified>${at}</LastModified></Contents>`;
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/xml');
+    const time = '2026-11-22T06:00:00.000Z';
+    response.end(
+      `<ListBucketResult><IsTruncated>false</IsTruncated>${[
+        entry('good.txt', '7', time),
+        entry('many.txt', 'many', time),
+        entry('none.txt', '', time),
+        entry('some.txt', '7', 'yesterday'),
+        entry('d/FM200/downlink/2026/11/22/20261122T050000Z_old.txt', '7', ''),
+      ].join('')}</ListBucketResult>`,
+    );
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const {rows, unreadable} = await filesAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {});
+  expect(rows.map(({name, object}) => [name, object?.size])).toEqual([
+    ['good.txt', 7],
+    ['many.txt', undefined],
+    ['none.txt', undefined],
+    ['old.txt', 7],
+  ]);
+  expect(unreadable.map(({reason, kept}) => [reason, kept])).toEqual([
+    ['the bucket tells no size of many.txt', true],
+    ['the bucket tells no size of none.txt', true],
+    ['the bucket tells no time of some.txt', undefined],
+  ]);
 });

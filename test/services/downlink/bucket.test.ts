@@ -24,7 +24,7 @@ const lineOf = (mission: Mission, file: DownlinkFile) => {
 const strip = async (mission: Mission) => {
   await mission.pass(7 * hour);
   const found = (await mission.files()).find(file => file.name === 'strip-3020543.raw' && file.object);
-  if (!found?.object) throw new Error('the strip has not arrived');
+  if (!found?.object?.size) throw new Error('the strip has not arrived');
   return {file: found, size: found.object.size};
 };
 

@@ -182,6 +182,57 @@ describe('what AWS refuses', () => {
     head: () => new Response(null, {status: 403}),
   };
 
+  test('what cannot be read of one job, object, execution or item hides no other', async () => {
+    const lake = await openLake({speed: 0});
+    const json = (value: unknown) => () =>
+      new Response(JSON.stringify(value), {headers: {'content-type': 'application/x-amz-json-1.0'}});
+    const before = (await lake.read<Reading>('readings')).rows;
+    const there = before.find(({status, object}) => status === 'downloaded' && object)!;
+    const late = {executionArn: 'arn:late', name: 'late', status: 'RUNNING', startDate: lake.world.now()};
+    lake.instead.push(
+      {test: /v1\/listjobs$/, times: 1, answer: json({jobSummaryList: [{jobName: 'whose'}, {jobId: 'one'}]})},
+      {test: / ListExecutions$/, times: 1, answer: json({executions: [{name: 'no arn'}, late]})},
+      {
+        test: /^GET .*lake-bushfire\/?$/,
+        times: 9,
+        answer: () =>
+          new Response(
+            `<ListBucketResult><IsTruncated>false</IsTruncated>${before
+              .filter(({object}) => object)
+              .map(
+                row =>
+                  `<Contents><Key>${row.objectKey}</Key><Size>${row === there ? 'many' : row.object!.bytes}</Size><LastModified>now</LastModified></Contents>`,
+              )
+              .join('')}</ListBucketResult>`,
+            {headers: {'content-type': 'application/xml'}},
+          ),
+      },
+    );
+    const fresh = () =>
+      lake.client.readings(lake.client.settings.pools, AbortSignal.timeout(60_000), {fresh: true});
+    const page = await fresh();
+    expect(page.unread).toEqual(['batch:ListJobs gave 1 of 2 rows that cannot be read: jobId is missing.']);
+    const named = (rows: readonly Reading[]) => rows.find(({title}) => title === there.title)!;
+    // Its size was asked for by itself.
+    expect(named(page.rows).object?.bytes).toBe(there.object!.bytes);
+    // Any reading may have the job that cannot be read.
+    expect(page.rows.filter(({job}) => !job).every(({jobsUnknown}) => jobsUnknown)).toBe(true);
+    const runs = await lake.client.runs(AbortSignal.timeout(60_000), true);
+    expect(runs.rows.map(({id}) => id)).toContain('late');
+    expect(runs).toMatchObject({
+      incomplete: true,
+      notes: [expect.stringContaining('executionArn is missing')],
+    });
+    lake.instead.push({test: /^HEAD /, times: 99, answer: denied.head});
+    const blind = await fresh();
+    expect(blind.unread).toEqual([
+      expect.stringContaining(`told no size of 1 object, first of bushfire/${there.title}`),
+    ]);
+    expect(named(blind.rows)).toMatchObject({status: 'downloaded', object: undefined});
+    lake.instead.push({test: / Query$/, times: 1, answer: json({Items: [{}]})});
+    expect((await fresh()).unread).toContain('The table "collections" gave 1 item without keys.');
+  });
+
   test('each list and view names the action that it lacks, and shows the rest', async () => {
     const lake = await openLake({speed: 0});
     const refusing = async <T>(

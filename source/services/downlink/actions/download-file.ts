@@ -7,7 +7,7 @@ import {changing} from '../../../engine/changes/changing.ts';
 import {isTaken, localPath, targetHindrance} from '../../../engine/local-file.ts';
 import {harmlessFileName} from '../../../text/harmless.ts';
 import {bytes} from '../../../text/quantities.ts';
-import type {DownlinkFile} from '../resources/file.ts';
+import {type DownlinkFile, sizeWords} from '../resources/file.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
 
 /** Where a download goes: the path that was typed, in it when it is a folder, else the file's own name here. */
@@ -77,7 +77,7 @@ export const downloadFile = action<DownlinkFile, DownlinkClient, typeof fields>(
     } = await changing(
       {
         kind: 'disk',
-        words: `Fetch ${object.key} (${bytes(object.size)}) from the bucket ${client.settings.bucket?.name} into ${path}, beside it as a part until it is whole and checked.`,
+        words: `Fetch ${object.key} (${sizeWords(object)}) from the bucket ${client.settings.bucket?.name} into ${path}, beside it as a part until it is whole and checked.`,
       },
       () =>
         client.fetch(object.key, path, {

@@ -14,7 +14,7 @@ import {windowList} from '../lists.ts';
 import {fileTones, guaranteedContact, lifeOf, verdictIn} from '../rules/file-rules.ts';
 import {stageBar, stagesOf} from '../rules/ttl-stages.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
-import type {DownlinkFile} from './file.ts';
+import {type DownlinkFile, sizeWords} from './file.ts';
 
 const hexLine = (start: Uint8Array, from: number) => {
   const part = [...start.subarray(from, from + 16)];
@@ -24,20 +24,23 @@ const hexLine = (start: Uint8Array, from: number) => {
 };
 
 /** The first bytes of a file as text, or, where they are none, in hexadecimal. */
-export const previewOf = (start: Uint8Array, size: number): Section => {
-  const whole = start.length >= size;
+export const previewOf = (start: Uint8Array, size: number | undefined): Section => {
+  const whole = size !== undefined && start.length >= size;
+  const all = size === undefined ? 'size not known' : bytes(size);
   // The last character may be cut in its middle.
   let text: string | undefined;
   try {
     text = new TextDecoder('utf-8', {fatal: true}).decode(start, {stream: !whole});
   } catch {}
-  const shown = whole ? `${size} bytes` : `first ${bytes(start.length)} of ${bytes(size)}`;
+  const shown = whole
+    ? `${size} bytes`
+    : `first ${bytes(start.length)}${size === undefined ? '' : ` of ${all}`}`;
   if (text !== undefined && !text.includes('\u0000'))
     return {kind: 'text', title: `Content (${shown})`, text: text.replace(/\n$/, '')};
   const lines = Array.from({length: Math.min(16, Math.ceil(start.length / 16))}, (_, line) =>
     hexLine(start, line * 16),
   );
-  return {kind: 'text', title: `Content (${bytes(size)}, not text)`, text: lines.join('\n')};
+  return {kind: 'text', title: `Content (${all}, not text)`, text: lines.join('\n')};
 };
 
 /** Bytes of an arrived file that are shown. */
@@ -70,7 +73,7 @@ const factsOf = (file: DownlinkFile, world: World): NamedFacts => {
       ? `${file.window}${expected && object && !expected.unique ? ' (matched by name and time)' : ''}`
       : unknown,
     Topic: file.topic ?? unknown,
-    Size: object ? bytes(object.size) : sent?.size === undefined ? unknown : bytes(sent.size),
+    Size: object ? sizeWords(object) : sent?.size === undefined ? unknown : bytes(sent.size),
     'CRC-32': sent?.crc32 ?? (object ? 'compared when it is downloaded' : unknown),
     'Given to the agent': sent ? `${moment(sent.at, world.now)} as ${sent.uuid} (${sent.agent})` : unknown,
     'With the agent': sent
@@ -80,7 +83,7 @@ const factsOf = (file: DownlinkFile, world: World): NamedFacts => {
           ? 'still there'
           : 'the bus has taken it'
       : undefined,
-    'Bytes down': object ? `all ${object.size}` : unknown,
+    'Bytes down': object ? `all${object.size === undefined ? '' : ` ${object.size}`}` : unknown,
     Arrived: object
       ? `${moment(object.at, world.now)}${file.gone ? '; it was seen in the bucket, and is there no more (removed, or overwritten)' : ''}`
       : 'no',
@@ -193,7 +196,7 @@ const causesOf = (file: DownlinkFile, world: World): Cause[] => {
 /** The beginning of an arrived file, where it is text. What cannot be read is said, and hides nothing else. */
 const content = async (
   key: string,
-  size: number,
+  size: number | undefined,
   client: DownlinkClient,
   signal: AbortSignal,
 ): Promise<Section[]> => {

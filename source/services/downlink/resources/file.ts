@@ -1,4 +1,5 @@
 import type {EpochSeconds} from '../../../declare/world.ts';
+import {bytes} from '../../../text/quantities.ts';
 import type {Ttl} from '../settings.ts';
 
 /** A file that a window should bring down, by what its parameters and the profile's conventions say. */
@@ -18,10 +19,14 @@ export type Expected = {
 /** An object as the bucket lists it. */
 export type BucketObject = {
   readonly key: string;
-  readonly size: number;
+  /** Undefined where the listing tells none that can be read. */
+  readonly size?: number;
   readonly etag?: string;
   readonly at: EpochSeconds;
 };
+
+export const sizeWords = ({size}: BucketObject): string =>
+  size === undefined ? 'size not known' : bytes(size);
 
 /** A file that this console gave to an agent, as the journal knows it. */
 export type SentFile = {

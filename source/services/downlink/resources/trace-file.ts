@@ -36,7 +36,12 @@ const queuedStep = (file: DownlinkFile, world: World): Step => {
 
 const downStep = (file: DownlinkFile): Step => {
   const name = `${file.name} bytes down`;
-  if (file.object) return {name, state: 'done', evidence: `all ${bytes(file.object.size)}`};
+  if (file.object)
+    return {
+      name,
+      state: 'done',
+      evidence: file.object.size === undefined ? 'it is there' : `all ${bytes(file.object.size)}`,
+    };
   if (file.sent?.waits === false)
     return {name, state: 'awaited', evidence: 'the bus has taken it; how much is down is not told'};
   return {name, state: 'unknown', evidence: 'no upstream tells; a partial file is never delivered'};

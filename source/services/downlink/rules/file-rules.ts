@@ -72,6 +72,6 @@ export const arrivedPlot: Plot = {
     world
       .rows(downlinkList)
       ?.flatMap(({id, object}) =>
-        object ? [{id, at: object.at, amount: object.size, series: 'arrived'}] : [],
+        object?.size === undefined ? [] : [{id, at: object.at, amount: object.size, series: 'arrived'}],
       ),
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {Failure} from '../../../declare/failure.ts';
-import type {Asking, KeptFacts, Page} from '../../../declare/resource.ts';
+import type {Asking, KeptFacts, Page, Unreadable} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {windowList} from '../lists.ts';
@@ -37,7 +37,12 @@ export type DownlinkClient = {
 
 /** Under what files that arrived are remembered: the listing of a bucket tells what is there, and not what has come. */
 const arrivalKind = 'downlink arrival';
-const keptObject = z.object({key: z.string(), size: z.number(), etag: z.string().optional(), at: z.number()});
+const keptObject = z.object({
+  key: z.string(),
+  size: z.number().optional(),
+  etag: z.string().optional(),
+  at: z.number(),
+});
 
 const keptArrivals = (kept: KeptFacts | undefined): ReadonlyMap<string, BucketObject> =>
   new Map(
@@ -87,7 +92,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
       return found;
     },
     files: async (asking, signal) => {
-      const empty: BucketListing = {arrivals: [], count: 0};
+      const empty: BucketListing = {arrivals: [], count: 0, undated: []};
       const [listing, windows, sent] = await Promise.all([
         lister ? lister(asking?.fresh ?? false, signal) : empty,
         asking?.read(windowList, asking.fresh),
@@ -124,7 +129,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
       const isCut = !windows || asking?.world.unread?.(windowList.name) !== undefined;
       return {
         rows,
-        unreadable: [],
+        unreadable: unreadableIn(listing),
         ...(notes.length > 0 ? {notes} : {}),
         ...(isCut && asking && {incomplete: true}),
       };
@@ -143,6 +148,20 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
     },
   };
 };
+
+/** Objects of which the bucket tells too little, each with its place among the newest. */
+const unreadableIn = ({arrivals, undated}: BucketListing): Unreadable[] => [
+  ...arrivals.flatMap(({key, size, etag, at}, index) =>
+    size === undefined
+      ? [{index, reason: `the bucket tells no size of ${key}`, raw: {key, etag, at}, kept: true}]
+      : [],
+  ),
+  ...undated.map((key, at) => ({
+    index: arrivals.length + at,
+    reason: `the bucket tells no time of ${key}`,
+    raw: {key},
+  })),
+];
 
 const cutNote = ({name, newest}: BucketSettings, {count}: BucketListing) =>
   `The bucket ${name} holds ${count} objects; the newest ${newest} are shown (services.downlink.bucket.newest, or narrow it with services.downlink.bucket.prefix).`;

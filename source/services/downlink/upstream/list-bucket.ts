@@ -1,7 +1,7 @@
 import {Failure} from '../../../declare/failure.ts';
 import {listedSize} from '../../../engine/http/noted-client.ts';
 import type {BucketObject} from '../resources/file.ts';
-import {type Arrival, arrivalOf} from '../rules/match-arrivals.ts';
+import {type Arrival, arrivalOf, readKey} from '../rules/match-arrivals.ts';
 import type {BucketSettings} from '../settings.ts';
 import {bucketFailure} from './bucket-failure.ts';
 import type {OpenBucket} from './open-bucket.ts';
@@ -11,6 +11,8 @@ export type BucketListing = {
   readonly arrivals: readonly Arrival[];
   /** All that were found. */
   readonly count: number;
+  /** Keys of which neither the listing nor the key tells a time. */
+  readonly undated: readonly string[];
 };
 export type BucketLister = (fresh: boolean, signal: AbortSignal) => Promise<BucketListing>;
 
@@ -44,6 +46,7 @@ export const createBucketLister = (
   {now, wall}: {readonly now: () => number; readonly wall: () => number},
 ): BucketLister => {
   let known = new Map<string, Arrival>();
+  const undated = new Set<string>();
   let whole: number | undefined;
   let kept: BucketListing | undefined;
 
@@ -75,10 +78,17 @@ export const createBucketLister = (
         if (Key === undefined || Key.endsWith('/')) continue;
         const object: BucketObject = {
           key: decoded(Key),
-          size: listedSize(Size, settings.name, decoded(Key)),
+          size: listedSize(Size),
           etag: ETag?.replaceAll('"', ''),
-          at: LastModified ? LastModified.getTime() / 1000 : 0,
+          at: LastModified
+            ? LastModified.getTime() / 1000
+            : (readKey(decoded(Key), settings).at ?? Number.NaN),
         };
+        if (Number.isNaN(object.at)) {
+          changed ||= !undated.has(object.key);
+          undated.add(object.key);
+          continue;
+        }
         const before = known.get(object.key);
         const same = before?.etag === object.etag && before?.at === object.at && before.size === object.size;
         into.set(object.key, before && same ? before : arrivalOf(object, settings));
@@ -103,7 +113,7 @@ export const createBucketLister = (
 
   const newest = (): BucketListing => {
     const all = [...known.values()].sort((a, b) => b.at - a.at || (a.key < b.key ? -1 : 1));
-    return {arrivals: all.slice(0, settings.newest), count: all.length};
+    return {arrivals: all.slice(0, settings.newest), count: all.length, undated: [...undated]};
   };
 
   return async (fresh, signal) => {
@@ -120,6 +130,7 @@ export const createBucketLister = (
           changed = (await page(known, {prefix: folder, after: folder + since}, signal)) || changed;
       } else {
         const found = new Map<string, Arrival>();
+        undated.clear();
         changed = await page(found, {prefix: settings.prefix}, signal);
         changed ||= found.size !== known.size;
         known = found;

@@ -1,5 +1,5 @@
 import type {Http} from '../../../declare/http.ts';
-import {notedClient} from '../../../engine/http/noted-client.ts';
+import {mendingClient, notedClient} from '../../../engine/http/noted-client.ts';
 import {isLoopback} from '../../../settings/loopback.ts';
 import type {BucketSettings} from '../settings.ts';
 
@@ -55,7 +55,7 @@ export const bucketOpener = (
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
-    return {sdk, client: notedClient(client, http)};
+    return {sdk, client: mendingClient(notedClient(client, http))};
   };
   return () => {
     opened ??= open().catch(error => {

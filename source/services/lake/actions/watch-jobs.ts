@@ -21,6 +21,13 @@ export type WatchOptions = {
   readonly onFirst: () => void;
 };
 
+/** One that could not be read may be of any reading: it would be sent again. */
+const allOf = ({jobs, refused}: Awaited<ReturnType<Engine['runner']['jobs']>>): readonly Job[] => {
+  const unread = refused.find(({kind}) => kind === 'unreadable');
+  if (unread) throw unread;
+  return jobs;
+};
+
 /** What one run knows of the jobs on the queue, for all its lanes together. */
 export const watchJobs = (
   {table, runner}: Pick<Engine, 'table' | 'runner'>,
@@ -31,7 +38,7 @@ export const watchJobs = (
   const jobsNow = (): Promise<readonly Job[]> => {
     if (runner.inProcess) return Promise.resolve([]);
     if (!listed || wall() * 1000 - listed.at > lookEvery) {
-      const mine = {at: wall() * 1000, jobs: runner.jobs(signal, true).then(({jobs}) => jobs)};
+      const mine = {at: wall() * 1000, jobs: runner.jobs(signal, true).then(allOf)};
       mine.jobs.catch(() => {
         if (listed === mine) listed = undefined;
       });

@@ -60,7 +60,7 @@ const factsOf = (reading: Reading, kind: ReadingClass, client: LakeClient, world
     Link: [reading.link, reading.dead ? 'bad' : undefined],
     Object:
       object === undefined
-        ? 'the store could not be read'
+        ? 'could not be read'
         : object === null
           ? `none at ${reading.objectKey} in ${client.engine.store.place}`
           : `${reading.objectKey}, ${object.bytes} bytes in ${client.engine.store.place}`,
@@ -78,7 +78,7 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
       return say(
         'Nothing is wrong',
         reading.object === undefined
-          ? 'The index says downloaded; the store could not be read.'
+          ? 'The index says downloaded; its object could not be read.'
           : `The index says downloaded, and the object is as long as it should be${reading.verified ? ` (compared when it came: ${evidenceWords(reading.verified)})` : ''}.`,
       );
     case 'unverified':

@@ -1,13 +1,14 @@
 import type {Stored} from '../upstream/engines/engine.ts';
 import {isCascade, isLive, type Job, readyAt, rootOf} from '../upstream/engines/job.ts';
 import {type Item, jobOf, placesOf} from '../upstream/item.ts';
+import type {Objects} from '../upstream/object-cache.ts';
 
 /** All that is known of one reading, joined: index item, newest job, object. */
 export type Reading = Item & {
   /** The title; with its pool before it where two pools have the same reading. */
   readonly id: string;
   readonly job?: Job;
-  /** No jobs could be read: one without a job may have one all the same. */
+  /** Not all jobs could be read: one without a job may have one all the same. */
   readonly jobsUnknown?: true;
   /** When nothing but an instance was missing for the job. */
   readonly readyAt?: number;
@@ -16,7 +17,7 @@ export type Reading = Item & {
   /** For a job that failed with its predecessor: the first failure of the chain. */
   readonly root?: {readonly jobId: string; readonly title: string};
   readonly objectKey: string;
-  /** Undefined when the store could not be read; null when there is none. */
+  /** Undefined when it could not be read; null when there is none. */
   readonly object: Stored | null | undefined;
   /** State of the queue and its environment, for a job that is RUNNABLE for too long. */
   readonly queue?: string;
@@ -29,7 +30,9 @@ export type Join = (
   items: readonly Item[],
   /** Undefined: they could not be read. */
   jobs: readonly Job[] | undefined,
-  objects: ReadonlyMap<string, Stored> | undefined,
+  objects: Objects | undefined,
+  /** Some of the jobs could not be read. */
+  jobsCut?: boolean,
 ) => Reading[];
 
 /** One list for all, so that rows without rivals are the same as before. */
@@ -42,9 +45,9 @@ const none: readonly string[] = [];
  */
 export const createJoin = ({objectKey: template, isDead}: Context): Join => {
   const kept = new WeakMap<Item, Reading>();
-  return (items, knownJobs, objects) => {
+  return (items, knownJobs, objects, jobsCut) => {
     const jobs = knownJobs ?? [];
-    const jobsUnknown = knownJobs ? undefined : true;
+    const jobsUnknown = knownJobs && !jobsCut ? undefined : true;
     const byId = new Map(jobs.map(job => [job.id, job]));
     const byName = Map.groupBy(jobs, job => job.name);
     const repeated = repeatedTitles(items);
@@ -55,7 +58,7 @@ export const createJoin = ({objectKey: template, isDead}: Context): Join => {
     return items.map(item => {
       const places = placesOf(item, template);
       const objectKey = places.find(place => objects?.has(place)) ?? places[0]!;
-      const object = objects ? (objects.get(objectKey) ?? null) : undefined;
+      const object = objects && !objects.has(objectKey) ? null : objects?.get(objectKey);
       const id = repeated.has(item.title) ? `${item.pool}/${item.title}` : item.title;
       const own = byName
         .get(jobOf(item))

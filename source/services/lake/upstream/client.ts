@@ -6,6 +6,7 @@ import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {sleep} from '../../../engine/clock.ts';
 import {localPath} from '../../../engine/local-file.ts';
+import {plural} from '../../../text/quantities.ts';
 import {age} from '../../../text/times.ts';
 import {createJoin, type Reading} from '../resources/reading.ts';
 import {readArea} from '../rules/area.ts';
@@ -166,8 +167,9 @@ export const connectLake = (
   const {ask: runs, forget: forgetRuns} = shared(
     async (signal): Promise<Page<Run>> => {
       const notes: string[] = [];
-      const executing = engine.machine?.executions(signal).catch(error => {
-        notes.push(noteOf(asFailure(error)));
+      const tell = (gap: Failure) => void notes.push(noteOf(gap));
+      const executing = engine.machine?.executions(signal, tell).catch(error => {
+        tell(asFailure(error));
         return [];
       });
       const records = await engine.table.newest(runPartition, mostRuns, signal);
@@ -180,7 +182,7 @@ export const connectLake = (
         rows: [...(await Promise.all(own)), ...((await executing) ?? [])],
         unreadable: [],
         notes,
-        // Once all was awaited, a note says that the executions could not be read.
+        // Once all was awaited, a note says that executions could not be read.
         ...(notes.length > 0 && {incomplete: true}),
       };
     },
@@ -231,10 +233,11 @@ export const connectLake = (
       });
       const [known, pages] = await Promise.all([knowing, indexing]);
       const found = pages.flatMap(({items: list}) => list);
+      const jobsCut = known?.refused.some(({kind}) => kind === 'unreadable');
       if (soFar && found.length > many) {
         await keys;
         if (!listed) {
-          const rows = join(found, known?.jobs, undefined);
+          const rows = join(found, known?.jobs, undefined, jobsCut);
           soFar({rows, unreadable: [], notes: ['Its objects are being listed.']});
         }
       }
@@ -244,8 +247,13 @@ export const connectLake = (
         notes.push(
           `The index is large: it was read as a whole ${age(wall() - oldest)} ago, and since then only readings whose jobs moved (refresh reads all of it).`,
         );
-      unread.push(...(known?.refused ?? []).map(noteOf));
-      const rows = join(found, known?.jobs, stored);
+      unread.push(...[...(known?.refused ?? []), ...pages.flatMap(({gaps}) => gaps)].map(noteOf));
+      const rows = join(found, known?.jobs, stored, jobsCut);
+      const bare = stored ? rows.filter(({object}) => object === undefined) : [];
+      if (bare.length > 0)
+        unread.push(
+          `${engine.store.place} told no size of ${plural(bare.length, 'object')}, first of ${bare[0]!.objectKey}.`,
+        );
       const stuck = (row: Reading) =>
         row.job?.state === 'RUNNABLE' && now() - (row.readyAt ?? now()) > stuckAfter;
       const told = () => ({unreadable: [], notes: [...notes, ...unread], ...(unread.length > 0 && {unread})});

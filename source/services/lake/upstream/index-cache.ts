@@ -1,3 +1,4 @@
+import type {Failure} from '../../../declare/failure.ts';
 import type {Table} from './engines/table.ts';
 import {type Item, itemOf, jobOf} from './item.ts';
 import {oneFlight} from './shared-read.ts';
@@ -20,6 +21,8 @@ const mostSingle = 50;
 type Cached = {
   at: number;
   cost: number;
+  /** Items that could not be read. */
+  readonly gaps: readonly Failure[];
   readonly items: Map<string, Item>;
   /** Titles by job name. */
   readonly byJob: Map<string, string>;
@@ -40,6 +43,7 @@ export const createIndexCache = (table: Table, wall: () => number, written: () =
     const before = pools.get(pool)?.items;
     const items = new Map<string, Item>();
     const byJob = new Map<string, string>();
+    const gaps: Failure[] = [];
     const cost = await table.each(
       pool,
       record => {
@@ -50,8 +54,9 @@ export const createIndexCache = (table: Table, wall: () => number, written: () =
         if (jobOf(item) !== item.title) byJob.set(jobOf(item), item.title);
       },
       signal,
+      gap => void gaps.push(gap),
     );
-    const cached = {at: wall(), cost, items, byJob, unsure: new Set<string>()};
+    const cached = {at: wall(), cost, gaps, items, byJob, unsure: new Set<string>()};
     pools.set(pool, cached);
     return cached;
   };
@@ -88,7 +93,11 @@ export const createIndexCache = (table: Table, wall: () => number, written: () =
       pool: string,
       moved: Promise<readonly string[]>,
       options: {fresh?: boolean; signal?: AbortSignal} = {},
-    ): Promise<{readonly items: readonly Item[]; readonly wholeAt: number | undefined}> => {
+    ): Promise<{
+      readonly items: readonly Item[];
+      readonly wholeAt: number | undefined;
+      readonly gaps: readonly Failure[];
+    }> => {
       const known = pools.get(pool);
       // Whoever asks hears of all jobs, and only once: also those of pools that are not asked for now.
       const noted = moved.then(jobs => {
@@ -99,11 +108,11 @@ export const createIndexCache = (table: Table, wall: () => number, written: () =
       if (due) {
         const [cached, jobs] = await Promise.all([whole(pool, options.signal), noted]);
         if (cached.cost > cheap) note(cached, jobs);
-        return {items: [...cached.items.values()], wholeAt: undefined};
+        return {items: [...cached.items.values()], wholeAt: undefined, gaps: cached.gaps};
       }
       await noted;
       await readUnsure(pool, known, options.signal);
-      return {items: [...known.items.values()], wholeAt: known.at};
+      return {items: [...known.items.values()], wholeAt: known.at, gaps: known.gaps};
     },
   };
 };

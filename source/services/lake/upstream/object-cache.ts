@@ -1,3 +1,4 @@
+import {asFailure} from '../../../declare/failure.ts';
 import type {Store, Stored} from './engines/engine.ts';
 import {oneFlight} from './shared-read.ts';
 
@@ -8,6 +9,9 @@ const largeEvery = 300;
 /** Objects that are asked for one by one between two listings: more would be cheaper as a listing. */
 const mostSingle = 50;
 
+/** Objects by key; undefined of one that is there, and of which nothing else could be read. */
+export type Objects = ReadonlyMap<string, Stored | undefined>;
+
 type Keys = {
   /** Keys that may have come or changed. */
   readonly moved: readonly string[];
@@ -17,28 +21,33 @@ type Keys = {
 
 /** Lists a store without asking a large one for everything at every poll. `written` counts this process's writes. */
 export const createObjectCache = (store: Store, wall: () => number, written: () => number) => {
-  let listed: {at: number; objects: Map<string, Stored>} | undefined;
+  let listed: {at: number; objects: Map<string, Stored | undefined>} | undefined;
   const list = oneFlight(async signal => {
     const before = listed?.objects;
-    const objects = new Map<string, Stored>();
+    const objects = new Map<string, Stored | undefined>();
     for (const one of await store.list('', signal)) {
       const old = before?.get(one.key);
       const same = old && old.bytes === one.bytes && old.at === one.at;
-      objects.set(one.key, same ? old : one);
+      objects.set(one.key, same ? old : one.bytes === undefined ? undefined : {...one, bytes: one.bytes});
     }
     listed = {at: wall(), objects};
     return objects;
   }, written);
   const look = async (
-    objects: Map<string, Stored>,
+    objects: Map<string, Stored | undefined>,
     keys: readonly string[],
     signal: AbortSignal | undefined,
   ) => {
     await Promise.all(
       keys.map(async key => {
-        const one = await store.head(key, signal);
-        if (one) objects.set(key, one);
-        else objects.delete(key);
+        try {
+          const one = await store.head(key, signal);
+          if (one) objects.set(key, one);
+          else objects.delete(key);
+        } catch (error) {
+          if (!['unreadable', 'forbidden', 'local'].includes(asFailure(error).kind)) throw error;
+          objects.set(key, undefined);
+        }
       }),
     );
     return objects;
@@ -48,17 +57,17 @@ export const createObjectCache = (store: Store, wall: () => number, written: () 
     read: async (
       keys: Promise<Keys>,
       options: {fresh?: boolean; signal?: AbortSignal} = {},
-    ): Promise<ReadonlyMap<string, Stored>> => {
+    ): Promise<Objects> => {
       const {fresh, signal} = options;
       if (!listed || listed.objects.size <= small || fresh || wall() - listed.at > largeEvery) {
         const [objects, {expected}] = await Promise.all([list(signal), keys]);
-        const missing = expected.filter(places => !places.some(key => objects.has(key))).flat();
+        const missing = expected.filter(places => !places.some(key => objects.get(key))).flat();
         return missing.length > mostSingle ? objects : look(objects, missing, signal);
       }
       const {objects} = listed;
       const {moved, expected} = await keys;
       const unsure = [
-        ...new Set([...moved, ...expected.filter(places => !places.some(key => objects.has(key))).flat()]),
+        ...new Set([...moved, ...expected.filter(places => !places.some(key => objects.get(key))).flat()]),
       ];
       return unsure.length > mostSingle ? list(signal) : look(objects, unsure, signal);
     },

@@ -65,16 +65,18 @@ export const describeSite = async (
   });
   const [coming, log] = await Promise.all([
     part('Reservations', async () => {
+      const gaps: string[] = [];
       const events = await client.reservations(
         site.site,
         client.upstreamNow(),
         client.upstreamNow() + day,
         signal,
+        ({message}) => void gaps.push(message),
       );
       if (!events) return undefined;
       return {
         kind: 'table',
-        title: 'Reservations of the next 24 h',
+        title: ['Reservations of the next 24 h', ...gaps].join('. '),
         header: ['From', 'Until', 'Who', 'Title'],
         rows: events
           .toSorted((one, other) => ((one.start ?? '') < (other.start ?? '') ? -1 : 1))

@@ -3,7 +3,7 @@ import type {Http} from '../../../declare/http.ts';
 import type {LiveFeed, Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {readThrough, rowsOf} from '../../../engine/http/boundary.ts';
+import {readThrough, rowsOf, toldRows} from '../../../engine/http/boundary.ts';
 import {utc} from '../../../text/times.ts';
 import {jobId} from '../rules/job-facts.ts';
 import {calendarTime} from '../rules/when-reserved.ts';
@@ -62,6 +62,7 @@ export type ObservatoryClient = {
     from: EpochSeconds,
     to: EpochSeconds,
     signal: AbortSignal,
+    tell?: (gap: Failure) => void,
   ): Promise<readonly Reservation[] | undefined>;
   /** The observatory's messages to its users; undefined where no log service is named. Throws a Failure. */
   log(site: string, since: EpochSeconds, signal: AbortSignal): Promise<Log | undefined>;
@@ -110,10 +111,16 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
     return {value: answer.json(), bytes: Buffer.byteLength(answer.text)};
   };
 
-  const events = async (path: string, search: unknown, signal: AbortSignal) => {
+  const events = async (
+    path: string,
+    search: unknown,
+    signal: AbortSignal,
+    tell?: (gap: Failure) => void,
+  ) => {
     if (!settings.calendarUrl) return undefined;
     const {value} = await ask(`${settings.calendarUrl}/${path}`, search, signal);
-    return rowsOf(eventSchema, readThrough(eventList, value, `The calendar answered POST ${path}`)).rows;
+    const list = readThrough(eventList, value, `The calendar answered POST ${path}`);
+    return toldRows(eventSchema, list, 'The calendar', tell);
   };
   const reservedAt: ObservatoryClient['reservedAt'] = (site, at, signal) =>
     events('get-event-at-time', {site, time: calendarTime(at)}, signal);
@@ -229,10 +236,10 @@ export const connectObservatory = (connection: Connection<ObservatorySettings>):
     if (all.length === 0 && settings.apiUrl === undefined) throw await noSites(signal);
     return only && all.length > 0 ? {...page, notes: [...(page.notes ?? []), notListed(only, all)]} : page;
   };
-  const reservations: ObservatoryClient['reservations'] = async (site, from, to, signal) => {
+  const reservations: ObservatoryClient['reservations'] = async (site, from, to, signal, tell) => {
     // The calendar selects by the end alone: what ends at any time after `from`, and begins before `to`.
     const range = {site, start: calendarTime(from), end: endOfTime};
-    const found = await events('siteevents', range, signal);
+    const found = await events('siteevents', range, signal, tell);
     return found?.filter(({start = ''}) => start <= calendarTime(to));
   };
   const sender: ObservatoryClient['sender'] = async signal => {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import {Failure} from '../../../../declare/failure.ts';
+import {asFailure, Failure} from '../../../../declare/failure.ts';
 import type {Http} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
-import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {rowsOf, toldRows} from '../../../../engine/http/boundary.ts';
 import {ownEntry} from '../../../../text/own-entry.ts';
 import type {Dialect, FileSystem, Health, Limits, System} from '../model.ts';
 
@@ -32,7 +32,7 @@ const parameters = z.looseObject({
   }),
 });
 export type Parameters = z.infer<typeof parameters>['out'];
-const mounts = z.array(z.looseObject({system: z.string(), mounted: z.array(z.string())}));
+const mounts = z.looseObject({system: z.string(), mounted: z.array(z.string())});
 
 /** GET /status/parameters, as it is. */
 export const readParameters = async (http: Http, signal: AbortSignal): Promise<Parameters> =>
@@ -59,15 +59,21 @@ export const limitsOf = (known: Parameters): Limits => {
 
 /** The file systems of a system, from the parameters: all that 1.1 tells. */
 export const mountsOf = (known: Parameters, name: string): readonly string[] => {
-  const found = mounts.safeParse(parameterOf(known.storage, 'FILESYSTEMS'));
-  return found.success ? (found.data.find(one => one.system === name)?.mounted ?? []) : [];
+  const own = mountsIn(known).find(one => one.system === name);
+  return own?.mounted ?? [];
+};
+const mountsIn = (known: Parameters, tell: (gap: Failure) => void = () => {}) => {
+  const list = parameterOf(known.storage, 'FILESYSTEMS');
+  return Array.isArray(list) ? toldRows(mounts, list, 'FirecREST', tell) : [];
 };
 
 const healthOf = (status: string): Health => (status === 'available' ? 'healthy' : 'unhealthy');
 
-/** The systems' names alone. */
+/** The systems' names alone. Throws a Failure where one cannot be read: it may be the one that is looked for. */
 export const readSystemNames = async (http: Http, signal: AbortSignal): Promise<readonly string[]> =>
-  rowsOf(system, (await http.read('status/systems', listed, {signal})).out).rows.map(row => row.system);
+  toldRows(system, (await http.read('status/systems', listed, {signal})).out, 'FirecREST').map(
+    row => row.system,
+  );
 
 /** Systems with their file systems, and FirecREST's own services. A service that the list lacks is asked for by name. */
 export const readSystems = async (
@@ -125,12 +131,12 @@ export const readSystems = async (
       unreadable: page.unreadable,
     };
   };
+  const unread: string[] = [];
+  const gap = ({message}: Failure) => void unread.push(`Of the file systems not all is known. ${message}`);
   const readFileSystems = async (): Promise<Record<string, readonly FileSystem[]>> => {
     if (dialect === 'v1.1') {
-      const known = await readParameters(http, signal);
-      const found = mounts.safeParse(parameterOf(known.storage, 'FILESYSTEMS'));
       return Object.fromEntries(
-        (found.success ? found.data : []).map(({system: name, mounted}) => [
+        mountsIn(await readParameters(http, signal), gap).map(({system: name, mounted}) => [
           name,
           mounted.map(path => ({
             path,
@@ -146,7 +152,7 @@ export const readSystems = async (
     return Object.fromEntries(
       Object.entries(out).map(([name, list]) => [
         name,
-        rowsOf(fileSystem, list).rows.map(raw => ({
+        toldRows(fileSystem, list, `FirecREST about ${name}`, gap).map(raw => ({
           path: raw.path,
           name: raw.name,
           words: raw.description,
@@ -162,6 +168,7 @@ export const readSystems = async (
     } catch (error) {
       if (error instanceof Failure && ['aborted', 'unauthorized', 'no-credentials'].includes(error.kind))
         throw error;
+      gap(asFailure(error));
       return otherwise;
     }
   };
@@ -194,6 +201,7 @@ export const readSystems = async (
   return {
     rows: [...systems.sort(byName), ...[...services.rows].sort(byName)],
     unreadable: [...page.unreadable, ...services.unreadable],
+    ...(unread.length > 0 && {unread}),
     notes:
       atMostSeconds > 0
         ? [

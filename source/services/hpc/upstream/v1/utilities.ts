@@ -109,7 +109,12 @@ export const createUtilities = (http: Http, dialect: Dialect, zone: ClusterZone)
     stat: async (system, path, signal) => {
       if (!old) {
         const found = z
-          .record(z.string(), z.number())
+          .record(z.string(), z.unknown())
+          .transform(told =>
+            Object.fromEntries(
+              Object.entries(told).filter((one): one is [string, number] => typeof one[1] === 'number'),
+            ),
+          )
           .safeParse(await read('stat', system, {targetPath: path, dereference: true}, signal));
         if (found.success) return found.data;
         throw new Failure('unreadable', `The answer about ${path} cannot be read.`);

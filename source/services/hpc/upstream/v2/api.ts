@@ -65,11 +65,19 @@ export const createV2 = ({
     tasks: () => undefined,
     systems: async (_fresh, signal) => {
       const page = await readRawSystems(http, signal);
-      systems = page.rows;
+      systems = page.unreadable.length > 0 ? [] : page.rows;
       return {rows: page.rows.map(toSystem), unreadable: page.unreadable};
     },
     systemNames: async signal => {
-      if (systems.length === 0) systems = (await readRawSystems(http, signal)).rows;
+      if (systems.length > 0) return systems.map(one => one.name);
+      const {rows, unreadable} = await readRawSystems(http, signal);
+      // One that cannot be read may be the one that is looked for.
+      if (unreadable.some(({kept}) => !kept))
+        throw new Failure(
+          'unreadable',
+          `FirecREST gave a system that cannot be read: ${unreadable[0]!.reason}.`,
+        );
+      systems = rows;
       return systems.map(one => one.name);
     },
     limits: async (system, signal) => {

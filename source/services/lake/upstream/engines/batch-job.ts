@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import {Failure} from '../../../../declare/failure.ts';
-import {rowsOf} from '../../../../engine/http/boundary.ts';
+import type {Failure} from '../../../../declare/failure.ts';
+import {toldRows} from '../../../../engine/http/boundary.ts';
 import {mask} from '../../../../engine/http/mask.ts';
 import type {Attempt, Job, JobDetail} from './job.ts';
 
@@ -88,13 +88,10 @@ const detailOf = (one: z.infer<typeof detail>): JobDetail => {
   };
 };
 
-/** Jobs of an answer; one that has no id fails the whole, since a job that is not seen would be sent again. No list is no answer. */
-const through = <Schema extends z.ZodType>(schema: Schema, list: unknown, action: string) => {
-  const {rows, unreadable} = rowsOf(schema, Array.isArray(list) ? list : [list]);
-  if (unreadable.length === 0) return rows;
-  throw new Failure('unreadable', `${action} gave a job that cannot be read: ${unreadable[0]!.reason}.`);
-};
-export const jobsOfSummaries = (list: unknown): Job[] =>
-  through(summary, list, 'batch:ListJobs').map(jobOfSummary);
-export const jobsOfDetails = (list: unknown): JobDetail[] =>
-  through(detail, list, 'batch:DescribeJobs').map(detailOf);
+type Tell = (gap: Failure) => void;
+
+/** Jobs of an answer. One that has no id is told, since a job that is not seen would be sent again. No list is no answer. */
+export const jobsOfSummaries = (list: unknown, tell?: Tell): Job[] =>
+  toldRows(summary, Array.isArray(list) ? list : [list], 'batch:ListJobs', tell).map(jobOfSummary);
+export const jobsOfDetails = (list: unknown, tell?: Tell): JobDetail[] =>
+  toldRows(detail, Array.isArray(list) ? list : [list], 'batch:DescribeJobs', tell).map(detailOf);

@@ -6,9 +6,11 @@ import {isLive, type Job, type JobDetail, liveStates} from './job.ts';
 /** Jobs of one state, or those that were made after a moment whatever their state: Batch knows no other lists. */
 export type Asked = {readonly state: string} | {readonly after: EpochSeconds};
 
+/** Is told of jobs of an answer that could not be read. */
+type Tell = (gap: Failure) => void;
 type Calls = {
-  list(asked: Asked, signal?: AbortSignal): Promise<readonly Job[]>;
-  describe(ids: readonly string[], signal?: AbortSignal): Promise<readonly JobDetail[]>;
+  list(asked: Asked, signal?: AbortSignal, tell?: Tell): Promise<readonly Job[]>;
+  describe(ids: readonly string[], signal?: AbortSignal, tell?: Tell): Promise<readonly JobDetail[]>;
   /** Seconds. */
   wall(): number;
 };
@@ -38,8 +40,8 @@ export const createBatchListing = ({list, describe, wall}: Calls) => {
   let known: {at: number; jobs: readonly Job[]} | undefined;
   let filters = false;
 
-  const noted = async (ids: readonly string[], signal?: AbortSignal) => {
-    const details = ids.length > 0 ? await describe(ids, signal) : [];
+  const noted = async (ids: readonly string[], signal?: AbortSignal, tell?: Tell) => {
+    const details = ids.length > 0 ? await describe(ids, signal, tell) : [];
     for (const detail of details) if (!isLive(detail)) final.set(detail.id, detail);
     return new Map(details.map(detail => [detail.id, detail]));
   };
@@ -93,8 +95,9 @@ export const createBatchListing = ({list, describe, wall}: Calls) => {
 
   const byStates = async (signal: AbortSignal | undefined, fresh: boolean) => {
     const refused: Failure[] = [];
+    const tell: Tell = gap => void refused.push(gap);
     const statesOf = async (states: readonly string[]) =>
-      (await Promise.all(states.map(state => list({state}, signal)))).flat();
+      (await Promise.all(states.map(state => list({state}, signal, tell)))).flat();
     const live = await statesOf(liveStates);
     const ids = new Set(live.map(({id}) => id));
     const over = new Set(endedJobs?.jobs.map(({id}) => id));
@@ -103,12 +106,15 @@ export const createBatchListing = ({list, describe, wall}: Calls) => {
       endedJobs = {at: wall(), jobs: await statesOf(ended)};
     // Between two lists a job may have moved on: the one that says it has ended is right.
     const byId = new Map([...live, ...endedJobs.jobs].map(job => [job.id, job]));
-    const details = await noted(wantedOf([...byId.values()]), signal).catch(error => {
+    const details = await noted(wantedOf([...byId.values()]), signal, tell).catch(error => {
       refused.push(awsFailure(error, 'batch:DescribeJobs'));
       return new Map<string, JobDetail>();
     });
     const jobs = learn(withDetails(byId.values(), details), wall());
-    if (refused.length > 0) known = undefined;
+    if (refused.length > 0) {
+      known = undefined;
+      endedJobs = refused.some(({kind}) => kind === 'unreadable') ? undefined : endedJobs;
+    }
     return {jobs, refused};
   };
 

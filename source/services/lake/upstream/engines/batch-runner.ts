@@ -57,11 +57,10 @@ const panel = z.object({
     .optional()
     .catch(undefined),
 });
-const logLines = z.array(
-  z
-    .object({timestamp: z.number().min(0).max(8.64e15).catch(0), message: z.string().catch('')})
-    .transform(({timestamp, message}) => ({at: timestamp / 1000, text: message})),
-);
+const logLine = z
+  .object({timestamp: z.number().min(0).max(8.64e15).catch(0), message: z.string().catch('')})
+  .catch({timestamp: 0, message: '(a line that cannot be read)'})
+  .transform(({timestamp, message}) => ({at: timestamp / 1000, text: message}));
 
 /** AWS Batch and CloudWatch Logs. Reads are retried by the SDK; a submission is sent once. */
 export const batchRunner = (
@@ -81,7 +80,7 @@ export const batchRunner = (
     const own = await access();
     return {sdk, client: notedClient(new sdk.CloudWatchLogsClient({...own, maxAttempts: 3}), own)};
   });
-  const list = (asked: Asked, abortSignal?: AbortSignal) =>
+  const list = (asked: Asked, abortSignal?: AbortSignal, tell?: (gap: Failure) => void) =>
     calling('batch:ListJobs', async () => {
       const {sdk, reading} = await batch();
       const jobs: Job[] = [];
@@ -97,12 +96,12 @@ export const batchRunner = (
           }),
           {abortSignal},
         );
-        jobs.push(...jobsOfSummaries(answer.jobSummaryList));
+        jobs.push(...jobsOfSummaries(answer.jobSummaryList, tell));
         nextToken = answer.nextToken || undefined;
       } while (nextToken);
       return jobs;
     });
-  const describe = (ids: readonly string[], abortSignal?: AbortSignal) =>
+  const describe = (ids: readonly string[], abortSignal?: AbortSignal, tell?: (gap: Failure) => void) =>
     calling('batch:DescribeJobs', async () => {
       const {sdk, reading} = await batch();
       const found: JobDetail[] = [];
@@ -111,7 +110,7 @@ export const batchRunner = (
           new sdk.DescribeJobsCommand({jobs: ids.slice(at, at + describeSize)}),
           {abortSignal},
         );
-        found.push(...jobsOfDetails(answer.jobs));
+        found.push(...jobsOfDetails(answer.jobs, tell));
       }
       return found;
     });
@@ -170,7 +169,7 @@ export const batchRunner = (
         return {
           begun: true,
           next: answer.nextForwardToken,
-          lines: logLines.parse(answer.events ?? []),
+          lines: z.array(logLine).parse(answer.events ?? []),
         };
       } catch (error) {
         if (isName(error, 'ResourceNotFoundException')) return {lines: [], begun: false};

@@ -5,7 +5,7 @@ import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
 import {bytes as bytesText} from '../../../../text/quantities.ts';
 import {fileDigests} from './check-file.ts';
-import type {Store, Stored} from './engine.ts';
+import type {Listing, Store, Stored} from './engine.ts';
 
 /** Bytes of a name, on every file system in use. */
 const longestName = 255;
@@ -60,13 +60,16 @@ export const directoryStore = (directory: string): Store => {
       }
     },
     list: async prefix => {
-      const entries = await readdir(directory, {recursive: true, withFileTypes: true}).catch(() => []);
-      const found: Stored[] = [];
+      const entries = await readdir(directory, {recursive: true, withFileTypes: true}).catch(error => {
+        if (error.code === 'ENOENT') return [];
+        throw new Failure('local', `${directory} cannot be listed: ${error.message}.`, {cause: error});
+      });
+      const found: Listing[] = [];
       for (const entry of entries) {
         if (!entry.isFile() || entry.name.endsWith('.part')) continue;
         const key = relative(directory, join(entry.parentPath, entry.name)).split('\\').join('/');
         if (!key.startsWith(prefix)) continue;
-        const stored = await head(key);
+        const stored = await head(key).catch(() => ({key}));
         if (stored) found.push(stored);
       }
       return found;

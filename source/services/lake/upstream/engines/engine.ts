@@ -15,10 +15,14 @@ export type Stored = {
   readonly at?: EpochSeconds;
 };
 
+/** The same as a listing tells it, where it tells no size. */
+export type Listing = Omit<Stored, 'bytes'> & {readonly bytes?: number};
+
 export type Store = {
   /** Where objects are, in words: `s3://bucket` or a directory. */
   readonly place: string;
-  list(prefix: string, signal?: AbortSignal): Promise<readonly Stored[]>;
+  /** An object of which its key alone could be read has no bytes: those of the others are known all the same. */
+  list(prefix: string, signal?: AbortSignal): Promise<readonly Listing[]>;
   head(key: string, signal?: AbortSignal): Promise<Stored | undefined>;
   /** True when there was one. */
   remove(key: string, signal?: AbortSignal): Promise<boolean>;
@@ -101,7 +105,7 @@ export type Run = {
 
 /** A state machine that runs the pipeline by itself. */
 export type Machine = {
-  executions(signal?: AbortSignal): Promise<readonly Run[]>;
+  executions(signal?: AbortSignal, tell?: (gap: Failure) => void): Promise<readonly Run[]>;
   /** What an execution was given and gave; undefined when it is no longer kept. */
   describe(
     execution: string,

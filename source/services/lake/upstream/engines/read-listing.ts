@@ -1,4 +1,5 @@
 import {StringDecoder} from 'node:string_decoder';
+import {listedSize} from '../../../../engine/http/noted-client.ts';
 import {ownEntry} from '../../../../text/own-entry.ts';
 import type {Stored} from './engine.ts';
 
@@ -22,9 +23,9 @@ const textOf = (entry: string, tag: string): string | undefined => {
 
 const storedOf = (entry: string): Stored | undefined => {
   const key = textOf(entry, 'Key');
-  const bytes = Number(textOf(entry, 'Size'));
+  const bytes = listedSize(Number(textOf(entry, 'Size') || Number.NaN));
   const at = Date.parse(textOf(entry, 'LastModified') ?? '') / 1000;
-  if (!key || !Number.isFinite(bytes)) return undefined;
+  if (!key || bytes === undefined) return undefined;
   return {key: own(unescaped(key)), bytes, ...(Number.isFinite(at) ? {at} : {})};
 };
 

@@ -3,12 +3,12 @@ import {createReadStream} from 'node:fs';
 import type {HeadObjectCommandOutput} from '@aws-sdk/client-s3';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
-import {listedSize, notedClient} from '../../../../engine/http/noted-client.ts';
+import {listedSize, mendedListing, notedClient} from '../../../../engine/http/noted-client.ts';
 import {type Algorithm, algorithmOf} from '../../rules/evidence.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, confirmed, isName} from './aws-failure.ts';
 import {digestsOf} from './check-file.ts';
-import type {Store, Stored} from './engine.ts';
+import type {Listing, Store} from './engine.ts';
 import {readListing} from './read-listing.ts';
 
 /** A store that can also be written to; the MD5 of a file is kept with it, since the ETag of large ones is none. */
@@ -65,7 +65,7 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
     list: (prefix, abortSignal) =>
       calling('s3:ListBucket', async () => {
         const {sdk, client} = await load();
-        const found: Stored[] = [];
+        const found: Listing[] = [];
         let token: string | undefined;
         do {
           const command = new sdk.ListObjectsV2Command({
@@ -80,7 +80,9 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
               const response = result.response as {statusCode: number; body: unknown};
               if (response.statusCode === 200)
                 response.body = Buffer.from(
-                  await readListing(response.body as AsyncIterable<Uint8Array>, one => found.push(one)),
+                  mendedListing(
+                    await readListing(response.body as AsyncIterable<Uint8Array>, one => found.push(one)),
+                  ),
                 );
               return result;
             },
@@ -96,7 +98,7 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
             if (Key !== undefined)
               found.push({
                 key: Key,
-                bytes: listedSize(Size, bucket, Key),
+                bytes: listedSize(Size),
                 at: LastModified && LastModified.getTime() / 1000,
               });
           token = answer.IsTruncated ? answer.NextContinuationToken : undefined;

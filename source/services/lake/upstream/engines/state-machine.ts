@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
-import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {toldRows} from '../../../../engine/http/boundary.ts';
 import {notedClient} from '../../../../engine/http/noted-client.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {calling, isName} from './aws-failure.ts';
@@ -29,7 +29,7 @@ export const stateMachine = (arn: string, access: () => Promise<AwsAccess>, endp
     };
   });
   return {
-    executions: abortSignal =>
+    executions: (abortSignal, tell) =>
       calling('states:ListExecutions', async () => {
         const {sdk, reading} = await load();
         const {executions} = await reading.send(
@@ -38,10 +38,7 @@ export const stateMachine = (arn: string, access: () => Promise<AwsAccess>, endp
         );
         // Of none it gives an empty list: nothing at all is the answer of something else.
         if (!executions) throw new Failure('unreadable', 'states:ListExecutions gave no executions.');
-        const {rows, unreadable} = rowsOf(execution, executions);
-        if (rows.length === 0 && unreadable.length > 0)
-          throw new Failure('unreadable', `states:ListExecutions gave no execution that can be read.`);
-        return rows.map(one => ({
+        return toldRows(execution, executions, 'states:ListExecutions', tell).map(one => ({
           id: one.name ?? one.executionArn,
           state: one.status,
           startedAt: seconds(one.startDate) ?? 0,

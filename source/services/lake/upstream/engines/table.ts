@@ -4,6 +4,7 @@ import {Failure} from '../../../../declare/failure.ts';
 import type {Sum} from '../../../../declare/step.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
 import {notedClient} from '../../../../engine/http/noted-client.ts';
+import {plural} from '../../../../text/quantities.ts';
 import {
   type Changes,
   type Flat,
@@ -31,7 +32,12 @@ export type Table = {
   /** The last ones of a partition, in the order of their ids, the last first. */
   newest(pool: string, count: number, signal?: AbortSignal): Promise<readonly Flat[]>;
   /** As `query`, each item handed over as its page comes, so that a large pool is not held twice. Gives what reading cost. */
-  each(pool: string, take: (record: Flat) => void, signal?: AbortSignal): Promise<number>;
+  each(
+    pool: string,
+    take: (record: Flat) => void,
+    signal?: AbortSignal,
+    tell?: (gap: Failure) => void,
+  ): Promise<number>;
   get(key: Key, signal?: AbortSignal): Promise<Flat | undefined>;
   /** Writes an item that must not be there yet. */
   add(record: Flat, signal?: AbortSignal): Promise<'done' | 'lost'>;
@@ -116,10 +122,16 @@ export const dynamoTable = (
       throw awsFailure(error, 'dynamodb:DescribeTable');
     }
   };
-  const eachRaw = (pool: string, take: (item: RawItem) => void, abortSignal?: AbortSignal, newest?: number) =>
+  const eachRaw = (
+    pool: string,
+    take: (item: RawItem) => void,
+    abortSignal?: AbortSignal,
+    {newest, tell}: {newest?: number; tell?: (gap: Failure) => void} = {},
+  ) =>
     calling('dynamodb:Query', async () => {
       const {sdk, client} = await load();
       let cost = 0;
+      let lost = 0;
       let left = newest ?? Number.POSITIVE_INFINITY;
       let from: Record<string, AttributeValue> | undefined;
       do {
@@ -137,21 +149,23 @@ export const dynamoTable = (
         );
         if (!answer.Items) throw new Failure('unreadable', `dynamodb:Query gave no items of "${name}".`);
         for (const item of answer.Items) {
-          if (typeof item?.[partitionKey]?.S !== 'string' || typeof item[sortKey]?.S !== 'string')
-            throw new Failure('unreadable', `The table "${name}" gave an item without its keys.`);
-          take(item);
+          if (typeof item?.[partitionKey]?.S === 'string' && typeof item[sortKey]?.S === 'string') take(item);
+          else lost += 1;
         }
         cost += answer.ConsumedCapacity?.CapacityUnits ?? 0;
         from = answer.LastEvaluatedKey;
         left -= answer.Items.length;
       } while (from && Object.keys(from).length > 0 && left > 0);
+      const gap = new Failure('unreadable', `The table "${name}" gave ${plural(lost, 'item')} without keys.`);
+      if (lost > 0 && !tell) throw gap;
+      if (lost > 0) tell?.(gap);
       return cost;
     }).catch(error => {
       throw missingTable(error, name);
     });
   const all = async <T>(pool: string, as: (item: RawItem) => T, signal?: AbortSignal, newest?: number) => {
     const items: T[] = [];
-    await eachRaw(pool, item => void items.push(as(item)), signal, newest);
+    await eachRaw(pool, item => void items.push(as(item)), signal, {newest});
     return items;
   };
   return {
@@ -184,7 +198,7 @@ export const dynamoTable = (
     },
     query: (pool, signal) => all(pool, recordOf, signal),
     newest: (pool, count, signal) => all(pool, recordOf, signal, count),
-    each: (pool, take, signal) => eachRaw(pool, item => take(recordOf(item)), signal),
+    each: (pool, take, signal, tell) => eachRaw(pool, item => take(recordOf(item)), signal, {tell}),
     raw: (pool, signal) => all(pool, item => item, signal),
     addRaw: put,
     get: (key, abortSignal) =>
