@@ -41,7 +41,7 @@ test.each(dialects)(
     const submitted = await home.run(['submit', local('job.sh')]);
     expect(submitted, submitted.err).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/is Slurm job \d+ on cluster/),
+      out: expect.stringMatching(/is job \d+ on cluster/),
     });
     const put = await home.run(['put', local('mesh.bin'), '/home/test1/mesh.bin', '--yes']);
     expect(put, put.err).toMatchObject({

@@ -64,7 +64,7 @@ test('the ten commonest tasks take the keys that the table in the note says', as
   press('5', 'n');
   await program.see('Submit a job');
   press('./hello.sh');
-  await send(/is Slurm job \d+ on/);
+  await send(/is job \d+ on/);
 
   begin('ingest');
   press('6', 'n');

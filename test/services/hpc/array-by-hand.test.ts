@@ -44,7 +44,7 @@ test.each(dialects)(
     open.world.advance(17 * 3600 + 58 * 60);
     expect(await run('hpc', 'submit', path)).toMatchObject({
       code: 0,
-      out: expect.stringContaining('is Slurm job 3, an array of 20 elements, on cluster'),
+      out: expect.stringContaining('is job 3, an array of 20 elements, on cluster'),
     });
     open.world.advance(242);
     const listed = JSON.parse((await run('get', 'hpc-jobs', '-o', 'json')).out) as Job[];
@@ -85,7 +85,7 @@ test.each(dialects)(
     press('5', 'n');
     await until(() => expect(top()?.kind).toBe('form'));
     press('ctrl-u', path, 'ctrl-s');
-    await until(() => expect(toasts()).toContain('is Slurm job 23, an array of 20 elements'));
+    await until(() => expect(toasts()).toContain('is job 23, an array of 20 elements'));
     open.world.advance(130);
     await open.read('hpc-jobs');
     const begun = '1 FAILED, 3 COMPLETED, 2 RUNNING, 14 PENDING';

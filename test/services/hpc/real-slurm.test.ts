@@ -1,15 +1,19 @@
 import {expect, test} from 'vitest';
+import type {Alert} from '../../../source/declare/resource.ts';
+import type {World} from '../../../source/declare/world.ts';
 import {cancelJob} from '../../../source/services/hpc/actions/cancel-job.ts';
+import {systems as systemsList} from '../../../source/services/hpc/resources/systems.ts';
 import {jobAlerts} from '../../../source/services/hpc/rules/job-rules.ts';
 import type {HpcClient} from '../../../source/services/hpc/upstream/client.ts';
 import {explain} from '../../../source/services/hpc/upstream/explain.ts';
 import type {Job} from '../../../source/services/hpc/upstream/model.ts';
+import {system as systemShape, toSystem} from '../../../source/services/hpc/upstream/v2/status.ts';
 import {openSite} from './open-site.ts';
 
 /** Answers of the real service (firecrest-v2 of 2026-08-20 over Slurm 24.11, seen on 2026-11-30), shortened. */
 const signal = new AbortController().signal;
 
-const systems = (way: string) => ({
+const systems = (way: string | null) => ({
   systems: [
     {
       name: 'daint',
@@ -19,7 +23,7 @@ const systems = (way: string) => ({
       dataOperation: {
         datatransfer_jobs_directives: ['#SBATCH --account={account}'],
         max_ops_file_size: 1_048_576,
-        data_transfer: {serviceType: way, name: null},
+        data_transfer: way && {serviceType: way, name: null},
       },
     },
   ],
@@ -41,6 +45,7 @@ const job = (jobId: string, end: number, more: object) => ({
 test.each([
   ['s3', Number.POSITIVE_INFINITY, undefined],
   ['streamer', 1_048_576, 'streamer'],
+  [null, 1_048_576, 'none'],
 ] as const)(
   'the limit of direct calls and the way of large files are read: %s',
   async (way, staged, other) => {
@@ -175,4 +180,42 @@ test('a job that was put back into the queue and is held there is told of', () =
   expect(jobAlerts('hpc-jobs', [held as Job], 0)).toMatchObject([
     {kind: 'job-stuck-pending', why: 'It is REQUEUE_HOLD with the reason launch failed requeued held.'},
   ]);
+});
+
+test('a system is healthy where its checks passed lately, and else it is not known', () => {
+  const now = 1_796_067_000;
+  const at = (ago: number) => new Date((now - ago) * 1000).toISOString();
+  const stands = (servicesHealth: object[] | null) => {
+    const raw = {name: 'daint', servicesHealth, probing: {intervalCheck: 30}};
+    const one = toSystem(systemShape.parse(raw), now);
+    const [alert] = systemsList.alerts!([one], {now, seen: () => undefined} as unknown as World) as Alert[];
+    return [one.health, one.description, alert?.severity, alert?.todo];
+  };
+  const check = (serviceType: string, healthy: boolean | null, ago = 20, more = {}) => ({
+    serviceType,
+    healthy,
+    lastChecked: at(ago),
+    ...more,
+  });
+  expect(stands([check('ssh', true)])).toEqual(['healthy', '1 check passed', undefined, undefined]);
+  expect(stands([])).toEqual(['unknown', 'no check of it has run', undefined, undefined]);
+  expect(stands(null)[0]).toBe('unknown');
+  expect(stands([check('ssh', true), check('s3', null)])[1]).toBe('1 of 2 checks passed');
+  expect(stands([check('ssh', true, 7200)])).toEqual([
+    'unknown',
+    'its checks have not run for 2h; 1 check passed then',
+    'warning',
+    expect.stringContaining('try'),
+  ]);
+  // The service could not run them, for want of a token: it refuses nothing.
+  const unrun = check('exception', false, 20, {message: 'invalid_client'});
+  expect(stands([unrun]).slice(0, 3)).toEqual([
+    'unknown',
+    'its checks could not run: invalid_client',
+    'warning',
+  ]);
+  // What failed is what has to wait.
+  expect(stands([check('scheduler', false), check('ssh', true)])[3]).toContain('; jobs there have to wait');
+  const scratch = check('filesystem', false, 20, {path: '/scratch'});
+  expect(stands([scratch, check('ssh', true)])[3]).toContain('; files below /scratch there have to wait');
 });

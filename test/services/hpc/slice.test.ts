@@ -32,7 +32,7 @@ test.each(dialects)('%s: a submitted script becomes a job that runs, prints and 
     if (step.words) steps.push(step.words);
   });
   expect(entry).toMatchObject({verdict: 'done', ids: ['3']});
-  expect(entry.sentence).toMatch(/is Slurm job 3 on cluster/);
+  expect(entry.sentence).toMatch(/is job 3 on cluster/);
   if (dialect !== 'v2') expect(steps[0]).toMatch(/^Task [0-9a-f]{32} is queued$/);
   const job = await vi.waitFor(async () => {
     const {rows} = await open.read<Job>('hpc-jobs');

@@ -5,7 +5,7 @@ import {readingAfter, untilHere} from '../../../engine/changes/changing.ts';
 import {plural} from '../../../text/quantities.ts';
 import {countsText} from '../rules/fold-arrays.ts';
 import {askableId, elementCount, elementIds, isRange, parseJobId} from '../rules/job-id.ts';
-import {isOver} from '../rules/job-state.ts';
+import {isCancelled, isOver} from '../rules/job-state.ts';
 import type {HpcApi} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {Job} from '../upstream/model.ts';
@@ -38,9 +38,9 @@ const afterwards = async (api: HpcApi, system: string, id: string, words: string
   const states = rows.length === 1 ? rows[0]!.state : countsText(rows);
   if (rows.some(job => !isOver(job.state)))
     return `Job ${id} was asked to end${said}; it is ${states} still.`;
-  return rows.some(job => job.state === 'CANCELLED')
-    ? `Job ${id} is cancelled${rows.length === 1 ? '' : `: ${states}`}${said}.`
-    : `Job ${id} had ended before: ${states}.`;
+  if (rows.some(job => isCancelled(job.state)))
+    return `Job ${id} is cancelled${rows.length === 1 ? '' : `: ${states}`}${said}.`;
+  return `Job ${id} ${rows.some(job => job.state === 'FINISHED') ? 'is over' : 'had ended before'}: ${states}.`;
 };
 
 /** DELETE of a job, an array or some of its elements. In v1 the answer is a task's receipt; scancel's words come with the task. */
@@ -60,8 +60,8 @@ export const cancelJob = action<Job, HpcClient, Record<string, never>>({
   }),
   check: async (_input, job, {client}, signal): Promise<Findings> => {
     const id = parseJobId(job.id);
-    if (!id?.elements) return undefined;
-    if (elementCount(id) > mostOneByOne)
+    if (id && !id.elements) return undefined;
+    if (id && elementCount(id) > mostOneByOne)
       return refusal(
         `${job.id} is ${plural(elementCount(id), 'element')}, and they are cancelled one by one: name ${mostOneByOne} at most, or cancel the whole array, ${id.base}.`,
       );
@@ -116,7 +116,7 @@ export const cancelJob = action<Job, HpcClient, Record<string, never>>({
     const states = rows.length === 1 ? rows[0]!.state : countsText(rows);
     if (rows.length === 0)
       return changed(undefined, `Neither the queue nor the accounting knows job ${row} now.`);
-    if (rows.every(job => isOver(job.state) && job.state !== 'CANCELLED'))
+    if (rows.every(({state}) => isOver(state) && !isCancelled(state) && state !== 'FINISHED'))
       return {
         kind: 'changed',
         holds: false,

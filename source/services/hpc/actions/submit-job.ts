@@ -150,7 +150,7 @@ export const submitJob = action<unknown, HpcClient, typeof fields>({
     const array = await arrayWords(submission, client, signal);
     return {
       ids: [jobId],
-      sentence: `${input.name ?? nameOf(input.script)} is Slurm job ${jobId}${array} on ${submission.system}${taskId ? ` (task ${taskId})` : ''}.`,
+      sentence: `${input.name ?? nameOf(input.script)} is job ${jobId}${array} on ${submission.system}${taskId ? ` (task ${taskId})` : ''}.`,
     };
   },
   evidence: (_input, intent, client, signal) => submissionEvidence(intent, client, signal),

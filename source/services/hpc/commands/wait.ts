@@ -34,7 +34,7 @@ const standing = (jobs: readonly Job[]): string => {
 export const waitCommand = command<HpcClient, typeof waiting>({
   words: 'wait',
   about:
-    "Waits for a Slurm job to end, of an array for all of it; the exit code is the job's, or the worst of them.",
+    "Waits for a job to end, of an array for all of it; the exit code is the job's, or the worst of them.",
   fields: waiting,
   one: true,
   run: async (input, context) => {

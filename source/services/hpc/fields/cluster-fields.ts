@@ -1,7 +1,7 @@
 import {choiceField, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
 import {systemList} from '../lists.ts';
-import {parseJobId} from '../rules/job-id.ts';
+import {isJobId} from '../rules/job-id.ts';
 import {hpcSettings} from '../settings.ts';
 
 /** The system that a form starts with: the row's, the profile's, the first known that is not down. */
@@ -49,12 +49,12 @@ export const transferAccountField = accountField(
 /** A job by its id, an element of an array (42_7), or several of them (42, 42_4-6). */
 export const jobField = textField({
   label: 'Job',
-  hint: 'The id of the Slurm job; of an array its number, an element or a range.',
+  hint: 'The id of the job; of an array its number, an element or a range.',
   example: '42',
   required: true,
   positional: true,
   problem: text =>
-    parseJobId(text)
+    isJobId(text)
       ? undefined
       : `"${text}" is no job id. It is a number, of an array with its index: 42, 42_7.`,
 });

@@ -83,7 +83,9 @@ export const describeJob = async (
       Elapsed: job.elapsedSeconds === undefined ? 'not known' : duration(job.elapsedSeconds),
       Limit: job.limitSeconds === undefined ? 'not known' : duration(job.limitSeconds),
       'CPU time': job.cpuSeconds === undefined ? undefined : duration(job.cpuSeconds),
-      Ended: over ? moment(job.end, world.now) : undefined,
+      Ended: over
+        ? `${moment(job.end, world.now)}${job.endIsReckoned ? ', by its start and length' : ''}`
+        : undefined,
       'Exit code': over && job.exitCode ? `${job.exitCode} (code:signal)` : undefined,
       Times: zone ? `the cluster's zone is ${zone}` : undefined,
       'Told by': job.source,

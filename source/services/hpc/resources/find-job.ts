@@ -1,7 +1,7 @@
 import type {Failure} from '../../../declare/failure.ts';
 import type {Query} from '../../../declare/world.ts';
 import {foldArray} from '../rules/fold-arrays.ts';
-import {elementCount, parseJobId} from '../rules/job-id.ts';
+import {elementCount, isJobId, parseJobId} from '../rules/job-id.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {Job} from '../upstream/model.ts';
 
@@ -12,12 +12,12 @@ export const findJob = async (
   query: Query,
   signal: AbortSignal,
 ): Promise<Job | undefined> => {
-  const parsed = parseJobId(id);
-  if (!parsed) return undefined;
+  if (!isJobId(id)) return undefined;
   const system = await client.system(query.system, signal);
   const rows = await (await client.api(signal)).job(system, id, signal);
   const [first] = rows;
-  const isWhole = rows.length > 1 || (first && elementCount(parseJobId(first.id) ?? parsed) > 1);
+  const isWhole =
+    rows.length > 1 || (first && elementCount(parseJobId(first.id) ?? {elements: undefined}) > 1);
   return first && isWhole ? foldArray(id, rows) : first;
 };
 

@@ -3,6 +3,7 @@ import {booleanField} from '../../../declare/fields.ts';
 import {type Alert, counted, resource} from '../../../declare/resource.ts';
 import {facts, type Section} from '../../../declare/section.ts';
 import type {Tone, World} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {age, relative} from '../../../text/times.ts';
 import {submitJob} from '../actions/submit-job.ts';
 import type {HpcClient} from '../upstream/client.ts';
@@ -12,6 +13,7 @@ export const healthTones: Readonly<Record<Health, Tone>> = {
   hung: 'bad',
   unhealthy: 'bad',
   degraded: 'warn',
+  unknown: 'warn',
   healthy: 'good',
 };
 
@@ -62,7 +64,7 @@ export const systems = resource<System, HpcClient>({
       priority: 4,
       max: 40,
     }),
-    number('failingChecks', system => system.checks.filter(check => !check.healthy).length, {
+    number('failingChecks', system => system.checks.filter(check => check.healthy === false).length, {
       header: 'FAILING',
       priority: 6,
       wide: true,
@@ -111,7 +113,7 @@ const describeSystem = (system: System, client: HpcClient, world: World): Sectio
       header: ['Check', 'Healthy', 'Latency', 'Checked', 'Message'],
       rows: system.checks.map(check => [
         check.what,
-        check.healthy ? 'yes' : 'no',
+        check.healthy === undefined ? 'not told' : check.healthy ? 'yes' : 'no',
         check.latencySeconds === undefined ? '' : `${Math.round(check.latencySeconds * 1000)} ms`,
         check.checkedAt === undefined ? '' : relative(check.checkedAt, world.now),
         check.words ?? '',
@@ -132,24 +134,53 @@ const describeSystem = (system: System, client: HpcClient, world: World): Sectio
   return [...sections, {kind: 'json', title: 'As the API gives it', value: system.raw}];
 };
 
+/** What v2 refuses by each check that failed; v1 tells of the whole system, and of file systems by name. */
+const refusedBy: Readonly<Record<string, string>> = {
+  scheduler: 'jobs',
+  ssh: 'files',
+  s3: 'files that go through staging',
+};
+const waiting = ({checks, fileSystems, health}: System): string => {
+  const failed = checks.filter(check => check.healthy === false);
+  const paths = [
+    ...failed.map(({what}) => /^filesystem (\S+)/.exec(what)?.[1]),
+    ...(failed.length === 0 && health === 'degraded'
+      ? fileSystems.filter(one => one.available === false).map(one => one.path)
+      : []),
+  ].filter(path => path !== undefined);
+  const kinds = failed.flatMap(({what}) => ownEntry(refusedBy, what) ?? []);
+  const below = paths.length > 0 && !kinds.includes('files') ? [`files below ${paths.join(', ')}`] : [];
+  return [...kinds, ...below].join(' and ') || 'jobs and files';
+};
+
 const systemAlert = (system: System, world: World): Alert[] => {
-  if (system.health === 'healthy') return [];
+  // A site that has no checks made is left in peace.
+  if (system.health === 'healthy' || (system.health === 'unknown' && system.checks.length === 0)) return [];
   const id = system.kind === 'system' ? system.name : `service/${system.name}`;
   const age = checkedText(system, world);
   const about = {
     resource: 'systems',
     id,
-    severity: system.health === 'degraded' ? ('warning' as const) : ('critical' as const),
+    severity: ['degraded', 'unknown'].includes(system.health) ? ('warning' as const) : ('critical' as const),
     since: world.seen('systems', id)?.since,
     why: `${system.status}: ${system.description || 'no description'}${age ? ` (checked ${age} ago)` : ''}.`,
   };
+  if (system.health === 'unknown')
+    return [
+      {
+        ...about,
+        kind: 'system-unknown',
+        title: `How system ${system.name} stands is not known`,
+        todo: 'Jobs and files can work none the less: try. If it stays, tell the site that its checks do not run.',
+      },
+    ];
   if (system.kind === 'system')
     return [
       {
         ...about,
         kind: 'system-unhealthy',
         title: `System ${system.name} is ${system.health}`,
-        todo: 'Look at its checks, then at the status page of the site; jobs and files there have to wait.',
+        todo: `Look at its checks, then at the status page of the site; ${waiting(system)} there have to wait.`,
       },
     ];
   return [

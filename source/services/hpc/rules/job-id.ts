@@ -54,10 +54,15 @@ export const parseJobId = (text: string): JobId | undefined => {
   };
 };
 
+/** PBS names an array `8[]`, an element `8[3]`: v2 takes these as they are. */
+const pbsShape = /^\d+\[\d*\]$/;
+export const isJobId = (text: string): boolean =>
+  parseJobId(text) !== undefined || pbsShape.test(text.trim());
+
 const countOf = ({from, to, by}: Stretch) => Math.floor((to - from) / by) + 1;
 
 /** How many elements of an array it means; 1 for what is no array's. */
-export const elementCount = (id: JobId): number =>
+export const elementCount = (id: Pick<JobId, 'elements'>): number =>
   id.elements?.reduce((sum, one) => sum + countOf(one), 0) ?? 1;
 
 /** The elements one by one, `8_4`, `8_5`, at most so many; a job that is no array's as itself. */

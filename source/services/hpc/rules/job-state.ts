@@ -3,7 +3,9 @@ import {ownEntry} from '../../../text/own-entry.ts';
 import type {Job} from '../upstream/model.ts';
 
 const bad = ['FAILED', 'TIMEOUT', 'NODE_FAIL', 'OUT_OF_MEMORY', 'BOOT_FAIL', 'DEADLINE', 'LAUNCH_FAILED'];
-const quiet = ['CANCELLED', 'REVOKED', 'PREEMPTED'];
+/** Ended because somebody wanted it; "KILLED" of PBS, which does not tell who. */
+const ended = ['CANCELLED', 'KILLED'];
+const quiet = [...ended, 'REVOKED', 'PREEMPTED'];
 /** Back in the queue and held there: they start when somebody lets them go. */
 const held = ['REQUEUE_HOLD', 'SPECIAL_EXIT', 'RESV_DEL_HOLD'];
 const short: Readonly<Record<string, string>> = {
@@ -35,7 +37,10 @@ export const reasonIn = (state: string, reason: string | undefined): string | un
 
 /** Whether a job in this state is over. Unknown states are taken to go on. */
 export const isOver = (state: string): boolean =>
-  state === 'COMPLETED' || bad.includes(state) || quiet.includes(state);
+  state === 'COMPLETED' || state === 'FINISHED' || bad.includes(state) || quiet.includes(state);
+
+/** Whether it was ended before its own end. */
+export const isCancelled = (state: string): boolean => ended.includes(state);
 
 /** Whether it waits until somebody releases it. */
 export const isHeld = (state: string): boolean => held.includes(state);
@@ -44,12 +49,12 @@ export const isHeld = (state: string): boolean => held.includes(state);
 export const isFailed = (state: string): boolean => bad.includes(state);
 
 export const stateTone = (state: string): Tone => {
-  if (state === 'RUNNING' || state === 'COMPLETING') return 'busy';
+  if (['RUNNING', 'COMPLETING', 'BEGUN'].includes(state)) return 'busy';
   if (state === 'COMPLETED') return 'good';
   if (bad.includes(state)) return 'bad';
   if (quiet.includes(state)) return 'quiet';
   if (state === 'PENDING') return 'notice';
-  return state === 'SUSPENDED' || isHeld(state) ? 'warn' : 'plain';
+  return ['SUSPENDED', 'HELD'].includes(state) || isHeld(state) ? 'warn' : 'plain';
 };
 
 /** The exit code that a shell would give for the job: its own, 128 and the signal, 1 for what did not complete. */

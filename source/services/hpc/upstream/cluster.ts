@@ -113,6 +113,8 @@ const secondNode = z.looseObject({
   cpus: count,
   idleCpus: count,
   freeMemory: count,
+  allocCpus: count,
+  allocMemory: count,
 });
 const secondPartition = z.looseObject({name: z.string(), partition: words, cpus: count, totalNodes: count});
 const secondReservation = z.looseObject({
@@ -123,27 +125,41 @@ const secondReservation = z.looseObject({
   features: words,
 });
 
+const without = (all: number | null | undefined, used: number) =>
+  all == null ? undefined : Math.max(0, all - used);
+
 /** v2: direct answers. */
-export const secondCluster = (http: Http): ClusterApi => {
+export const secondCluster = (
+  http: Http,
+  isPbs: (system: string, signal: AbortSignal) => Promise<boolean>,
+): ClusterApi => {
   const read = async (system: string, what: string, signal: AbortSignal): Promise<unknown[]> => {
     const answer = z.looseObject({[what]: z.array(z.unknown()).nullish()});
     const found = await http.read(`status/${encodeURIComponent(system)}/${what}`, answer, {signal});
     return (found[what] as unknown[] | null | undefined) ?? [];
   };
   return {
-    nodes: async (system, signal) =>
-      mapped(rowsOf(secondNode, await read(system, 'nodes', signal)), raw => ({
+    nodes: async (system, signal) => {
+      const list = rowsOf(secondNode, await read(system, 'nodes', signal));
+      // Of PBS v2 gives what a node has in place of what is free, and its memory in bytes (pbs/models.py).
+      const pbs = await isPbs(system, signal);
+      return mapped(list, raw => ({
         name: raw.name,
         system,
         states: raw.state,
         partitions: raw.partitions,
         features: raw.features,
         cpus: plain(raw.cpus),
-        idleCpus: plain(raw.idleCpus),
+        idleCpus: pbs ? without(raw.idleCpus, raw.allocCpus ?? 0) : plain(raw.idleCpus),
         // Slurm counts memory in MiB.
-        freeMemoryBytes: raw.freeMemory == null ? undefined : raw.freeMemory * 1_048_576,
+        freeMemoryBytes: pbs
+          ? without(raw.freeMemory, raw.allocMemory ?? 0)
+          : raw.freeMemory == null
+            ? undefined
+            : raw.freeMemory * 1_048_576,
         raw,
-      })),
+      }));
+    },
     partitions: async (system, signal) =>
       mapped(rowsOf(secondPartition, await read(system, 'partitions', signal)), raw => ({
         name: raw.name,

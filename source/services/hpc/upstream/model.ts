@@ -8,13 +8,17 @@ import {bytes} from '../../../text/quantities.ts';
 export const dialects = ['v1.1', 'v1.16', 'v2'] as const;
 export type Dialect = (typeof dialects)[number];
 
-/** How a system or service stands. `hung`: it should be in the list and is not, since it does not answer the check. */
-export type Health = 'healthy' | 'degraded' | 'unhealthy' | 'hung';
+/**
+ * How a system or service stands. `hung`: it should be in the list and is not, since it does not answer the check;
+ * `unknown`: no check of it is there, or those that are there are of long ago.
+ */
+export type Health = 'healthy' | 'degraded' | 'unhealthy' | 'hung' | 'unknown';
 
 /** One check of a system: scheduler, filesystem, ssh, storage. */
 export type Check = {
   readonly what: string;
-  readonly healthy: boolean;
+  /** Undefined where it does not say. */
+  readonly healthy: boolean | undefined;
   /** The upstream's words, verbatim. */
   readonly words: string | undefined;
   readonly latencySeconds: number | undefined;
@@ -66,6 +70,8 @@ export type Job = {
   readonly limitSeconds: number | undefined;
   readonly start: EpochSeconds | undefined;
   readonly end: EpochSeconds | undefined;
+  /** It is not told, but follows from the start and the length. */
+  readonly endIsReckoned?: true;
   readonly cpuSeconds: number | undefined;
   /** `0:0`: exit code and signal. */
   readonly exitCode: string | undefined;
@@ -154,7 +160,7 @@ export type Stat = Readonly<Record<string, number>>;
 export type Limits = {
   readonly direct: number;
   readonly staged: number;
-  /** How the site moves larger files where that is no staging over S3: v2's streamer or wormhole. */
+  /** How the site moves larger files where that is no staging over S3: v2's streamer or wormhole, or `none`. */
   readonly otherWay?: string;
 };
 /** Why a file is too large for both ways. */
@@ -163,7 +169,7 @@ export const tooLarge = (file: string, size: number, {staged, otherWay}: Limits)
     ? undefined
     : `${file} is ${bytes(size)}; ${
         otherWay
-          ? `over ${bytes(staged)} the site moves files by ${otherWay}, which skydeck does not speak`
+          ? `over ${bytes(staged)} the site moves files ${otherWay === 'none' ? 'in no way that it tells of' : `by ${otherWay}, which skydeck does not speak`}`
           : `the site takes ${bytes(staged)} at most`
       }.`;
 

@@ -55,7 +55,7 @@ export const createV2 = ({
   const {followJob, ...transfer} = createTransfer(http, settings, pace);
   return {
     dialect: 'v2',
-    ...secondCluster(http),
+    ...secondCluster(http, async (system, signal) => (await find(system, signal)).scheduler?.type === 'pbs'),
     ...createCompute(http, upstreamNow, home, user),
     ...createFilesystem(http, zone, followJob),
     ...transfer,
@@ -66,7 +66,7 @@ export const createV2 = ({
     systems: async (_fresh, signal) => {
       const page = await readRawSystems(http, signal);
       systems = page.unreadable.length > 0 ? [] : page.rows;
-      return {rows: page.rows.map(toSystem), unreadable: page.unreadable};
+      return {rows: page.rows.map(raw => toSystem(raw, upstreamNow())), unreadable: page.unreadable};
     },
     systemNames: async signal => {
       if (systems.length > 0) return systems.map(one => one.name);
@@ -84,7 +84,7 @@ export const createV2 = ({
       const {direct = usualLimit, way = 's3'} = (await find(system, signal)).dataOperation;
       return way === 's3'
         ? {direct, staged: Number.POSITIVE_INFINITY}
-        : {direct, staged: direct, otherWay: way};
+        : {direct, staged: direct, otherWay: way ?? 'none'};
     },
   };
 };

@@ -57,7 +57,7 @@ export const rowsOfNumber = (rows: readonly Job[], number: string): readonly Job
   const parts = rows.filter(isPart);
   const own = parts.filter(({id}) => parseJobId(id)!.base === number);
   if (own.length > 0) return own;
-  return parts.length > 0 ? parts : rows.filter(({id}) => id === number);
+  return parts.length > 0 ? parts : rows.filter(({id}) => id === number || id === `${number}[]`);
 };
 
 /** Numbers that can be those of elements which run, the likeliest first: squeue's rows beside those of sacct. */

@@ -3,13 +3,14 @@ import {Failure} from '../../../../declare/failure.ts';
 import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
-import {meant, parseJobId} from '../../rules/job-id.ts';
+import {isJobId, meant, parseJobId} from '../../rules/job-id.ts';
 import {isOver, readState, reasonIn} from '../../rules/job-state.ts';
 import {outputOfElement} from '../../rules/output-path.ts';
 import type {JobApi} from '../api.ts';
 import {withinPeriod} from '../asked-rows.ts';
 import type {Job} from '../model.ts';
 import {numbersOf, rowsOfNumber, withoutDoubles} from './array-rows.ts';
+import {isPbsState, isUnknownToPbs, readPbs} from './pbs-job.ts';
 
 const nothing = (value: unknown) => (value === null ? undefined : value);
 const optionalNumber = z.preprocess(nothing, z.number().optional());
@@ -47,6 +48,11 @@ const metadata = z.looseObject({
   standardOutput: optionalText,
   standardError: optionalText,
 });
+/** Of PBS v2 (2.5.6) tells the two files in each other's place: their usual names show it. */
+const inOwnPlace = (told: z.infer<typeof metadata>): z.infer<typeof metadata> =>
+  /\.e\d+$/.test(told.standardOutput ?? '') && /\.o\d+$/.test(told.standardError ?? '')
+    ? {...told, standardOutput: told.standardError, standardError: told.standardOutput}
+    : told;
 const metadatas = z.looseObject({jobs: z.array(z.unknown())});
 
 /** Slurm says 0 for a moment that has not come. */
@@ -61,24 +67,32 @@ export const toJob = (raw: unknown, system: string): Page<Job> => {
       const {state, rest} = readState(one.status.state);
       const reason = one.status.stateReason;
       const {exitCode, interruptSignal} = one.status;
+      const elapsedSeconds = one.time?.elapsed;
+      const limitSeconds = one.time?.limit;
+      const start = moment(one.time?.start);
+      const standing = isPbsState(one.status.state)
+        ? readPbs(one.status.state, {start, elapsedSeconds, limitSeconds, exitStatus: exitCode})
+        : {
+            state,
+            reason: reasonIn(state, reason) ?? rest,
+            nodeList: one.nodes && !/^none/i.test(one.nodes) ? one.nodes : undefined,
+            end: isOver(state) ? moment(one.time?.end) : undefined,
+            exitCode: exitCode === undefined ? undefined : `${exitCode}:${interruptSignal ?? 0}`,
+          };
       return {
+        ...standing,
         id: one.jobId,
         system,
         name: one.name,
         user: one.user,
-        state,
-        reason: reasonIn(state, reason) ?? rest,
         partition: one.partition,
         account: one.account,
         nodes: one.allocationNodes,
-        nodeList: one.nodes && !/^none/i.test(one.nodes) ? one.nodes : undefined,
-        elapsedSeconds: one.time?.elapsed,
-        limitSeconds: one.time?.limit,
-        start: moment(one.time?.start),
-        end: isOver(state) ? moment(one.time?.end) : undefined,
+        elapsedSeconds,
+        limitSeconds,
+        start,
         cpuSeconds: undefined,
-        exitCode: exitCode === undefined ? undefined : `${exitCode}:${interruptSignal ?? 0}`,
-        source: isOver(state) ? 'accounting' : 'queue',
+        source: isOver(standing.state) ? 'accounting' : 'queue',
         raw: one,
       };
     }),
@@ -122,8 +136,11 @@ export const createCompute = (
       return toJobs(found.jobs, system).rows;
     } catch (error) {
       // "Job not found." is also said of a job in the first seconds after its submission.
-      if (error instanceof Failure && error.status === 404) return [];
-      throw error;
+      if (!(error instanceof Failure)) throw error;
+      if (error.status === 404) return [];
+      if (!isUnknownToPbs(error)) throw error;
+      // An array of PBS has brackets after the number that qsub gave, and v2 takes no id with brackets: the list has it.
+      return (await list(system, {time_window: '7d'}, signal)).rows.filter(({id}) => id === `${number}[]`);
     }
   };
   const numbersOfElements = async (
@@ -153,6 +170,12 @@ export const createCompute = (
     });
     for (const one of arrays.get(undefined) ?? []) {
       const id = parseJobId(one);
+      if (!id && isJobId(one)) {
+        problems.push(
+          `FirecREST v2 takes no id with brackets, so that it can do nothing with array ${one} of PBS: end it on the system (qdel '${one}').`,
+        );
+        continue;
+      }
       // Parts of a heterogeneous job have the numbers that follow its own.
       found.set(one, id ? String(Number(id.base) + (id.component ?? 0)) : one);
     }
@@ -192,17 +215,17 @@ export const createCompute = (
     },
     job: async (system, one, signal) => {
       const id = parseJobId(one);
-      const rows = rowsOfNumber(await rowsAt(system, id?.base ?? one, signal), id?.base ?? one);
+      const number = id?.base ?? one.replace(/\[\d*\]$/, '');
+      const rows = rowsOfNumber(await rowsAt(system, number, signal), number);
       return id?.elements || id?.component !== undefined ? meant(rows, one) : rows;
     },
     numbers,
     jobFiles: async (one, signal) => {
-      const read = async (number: string) =>
-        rowsOf(
-          metadata,
-          (await http.read(at(one.system, `/${encodeURIComponent(number)}/metadata`), metadatas, {signal}))
-            .jobs,
-        ).rows[0];
+      const read = async (number: string) => {
+        const path = at(one.system, `/${encodeURIComponent(number)}/metadata`);
+        const told = rowsOf(metadata, (await http.read(path, metadatas, {signal})).jobs).rows[0];
+        return told && inOwnPlace(told);
+      };
       const id = parseJobId(one.id);
       const raw = await read(id?.base ?? one.id);
       const workingDirectory = (one.raw as {workingDirectory?: string} | undefined)?.workingDirectory;

@@ -109,7 +109,7 @@ export const createFilesystem = (http: Http, zone: ClusterZone, followJob: Follo
       await followJob(system, jobId, 'The change', signal, logs?.errorLog);
       const left = 'to' in change && kind !== 'rename' ? change.to : undefined;
       await confirmByLog(http, {system, jobId, what: 'The change', logs, left}, signal);
-      return `Slurm job ${jobId} did it.`;
+      return `Job ${jobId} did it.`;
     },
     uploadRequest: (system, file, target) => ({
       method: 'POST',

@@ -50,14 +50,14 @@ export const confirmByLog = async (
   if (/successfully/i.test((await endOf(http, system, logs?.outputLog, signal)) ?? '')) return;
   const wrong = await endOf(http, system, logs?.errorLog, signal);
   if (wrong)
-    throw new Failure(kindOf(wrong), `${what} failed: Slurm job ${jobId} noted: ${wrong}`, {
+    throw new Failure(kindOf(wrong), `${what} failed: job ${jobId} noted: ${wrong}`, {
       status: 400,
       settled: true,
       ...(left === undefined ? {} : {todo: `A part of it may lie at ${left}: look there.`}),
     });
   throw new Failure(
     'unreadable',
-    `Slurm job ${jobId} ended, and its log does not tell whether ${what.toLowerCase()} was made.`,
+    `Job ${jobId} ended, and its log does not tell whether ${what.toLowerCase()} was made.`,
     {maybeSent: true, todo: `Look at what is there, and at ${logs?.outputLog ?? 'its log'}.`},
   );
 };
@@ -103,14 +103,14 @@ export const followJob = async (
   if (!over)
     throw new Failure(
       'timeout',
-      `${what} did not end: Slurm job ${jobId} stayed ${last || 'unknown'} for ${age(patience)}.`,
+      `${what} did not end: job ${jobId} stayed ${last || 'unknown'} for ${age(patience)}.`,
       {maybeSent: true, todo: `Look at job ${jobId} in the queue.`},
     );
   if (over.state === 'COMPLETED') return;
   const words = (await endOf(http, system, log, signal)) ?? '';
   throw new Failure(
     'rejected',
-    `${what} failed: Slurm job ${jobId} ended ${over.state}${over.exitCode ? ` (${over.exitCode})` : ''}${words ? `: ${words}` : ''}.`,
+    `${what} failed: job ${jobId} ended ${over.state}${over.exitCode ? ` (${over.exitCode})` : ''}${words ? `: ${words}` : ''}.`,
     {status: 200, settled: true},
   );
 };

@@ -3,6 +3,8 @@ import type {Http} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../../declare/world.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
+import {plural} from '../../../../text/quantities.ts';
+import {age} from '../../../../text/times.ts';
 import type {Check, System} from '../model.ts';
 
 const nothing = (value: unknown) => (value === null ? undefined : value);
@@ -11,7 +13,7 @@ const optionalText = z.preprocess(nothing, z.string().optional());
 
 const check = z.looseObject({
   serviceType: z.string().default('check'),
-  healthy: z.boolean().default(false),
+  healthy: z.preprocess(nothing, z.boolean().optional()),
   message: optionalText,
   latency: optionalNumber,
   lastChecked: optionalText,
@@ -28,6 +30,7 @@ export const system = z.looseObject({
   name: z.string(),
   scheduler: z.looseObject({type: optionalText, version: optionalText}).nullish(),
   servicesHealth: z.array(check).nullish(),
+  probing: z.looseObject({intervalCheck: optionalNumber}).nullish(),
   fileSystems: z.array(fileSystem).nullish(),
   // The service writes what lies in here with underscores (firecrest/config.py, DataOperation), its documents do not.
   dataOperation: z
@@ -40,7 +43,8 @@ export const system = z.looseObject({
     .nullish()
     .transform(one => ({
       direct: one?.max_ops_file_size ?? one?.maxOpsFileSize,
-      way: (one?.data_transfer ?? one?.dataTransfer)?.serviceType,
+      // An earlier one, which tells none of this, stages over S3; null says that the system has no way at all.
+      way: one && one.data_transfer === null ? null : (one?.data_transfer ?? one?.dataTransfer)?.serviceType,
     })),
 });
 export type RawSystem = z.infer<typeof system>;
@@ -55,9 +59,22 @@ const moment = (text: string | undefined): EpochSeconds | undefined => {
   return Number.isNaN(at) ? undefined : at;
 };
 
-/** One system with its checks: healthy when all are, unhealthy when none is (or the scheduler or ssh is not), else degraded. */
-export const toSystem = (raw: RawSystem): System => {
+/** Seconds after which checks, which run every two minutes where nothing else is set, tell nothing of now. */
+const oldAfter = 900;
+
+/** Checks that passed long ago say nothing of now; those that failed still do: the service refuses by them. */
+const agedWords = (seconds: number | undefined, interval: number | undefined) =>
+  seconds !== undefined && seconds > Math.max(oldAfter, 4 * (interval ?? 0))
+    ? `its checks have not run for ${age(seconds)}`
+    : undefined;
+
+/**
+ * One system with its checks: healthy when all passed, unhealthy when none did (or the scheduler or ssh did not), else
+ * degraded; unknown where there is no check, or where the service could not run them: it refuses nothing then.
+ */
+export const toSystem = (raw: RawSystem, now: EpochSeconds): System => {
   const health = raw.servicesHealth ?? [];
+  const unrun = health.filter(one => one.serviceType === 'exception');
   const checks = health.map(
     (one): Check => ({
       what: one.path ? `${one.serviceType} ${one.path}` : one.serviceType,
@@ -67,28 +84,41 @@ export const toSystem = (raw: RawSystem): System => {
       checkedAt: moment(one.lastChecked),
     }),
   );
-  const broken = checks.filter(one => !one.healthy);
-  const central = health.some(
-    one => !one.healthy && ['scheduler', 'ssh', 'exception'].includes(one.serviceType),
-  );
+  const broken = checks.filter(one => one.healthy === false && one.what !== 'exception');
+  const passed = checks.filter(one => one.healthy);
+  const central = health.some(one => one.healthy === false && ['scheduler', 'ssh'].includes(one.serviceType));
   const times = checks.map(one => one.checkedAt).filter(at => at !== undefined);
   const latencies = checks.map(one => one.latencySeconds).filter(one => one !== undefined);
   const nodes = health.find(one => one.nodes)?.nodes;
-  const state =
-    broken.length === 0 ? 'healthy' : central || broken.length === checks.length ? 'unhealthy' : 'degraded';
+  const checkedAt = times.length > 0 ? Math.min(...times) : undefined;
+  const aged = agedWords(checkedAt && now - checkedAt, raw.probing?.intervalCheck);
+  const unsaid = checks.length - passed.length - broken.length - unrun.length;
+  const standing =
+    broken.length > 0
+      ? central || broken.length === checks.length
+        ? 'unhealthy'
+        : 'degraded'
+      : unrun.length > 0 || passed.length === 0 || unsaid > 0 || aged !== undefined
+        ? 'unknown'
+        : 'healthy';
   return {
     kind: 'system',
     name: raw.name,
-    health: state,
-    status: state,
-    description:
-      checks.length === 0
-        ? 'no check has run yet'
-        : broken.length === 0
-          ? `${checks.length} checks passed`
-          : broken.map(one => `${one.what}: ${one.words || 'not healthy'}`).join('; '),
+    health: standing,
+    status: standing,
+    description: [
+      ...broken.map(one => `${one.what}: ${one.words || 'not healthy'}`),
+      ...unrun.map(one => `its checks could not run: ${one.message || 'no reason given'}`),
+      ...(checks.length === 0 ? ['no check of it has run'] : []),
+      ...(aged === undefined ? [] : [aged]),
+      ...(broken.length === 0 && unrun.length === 0 && checks.length > 0
+        ? [
+            `${unsaid > 0 ? `${passed.length} of ` : ''}${plural(checks.length, 'check')} passed${aged === undefined ? '' : ' then'}`,
+          ]
+        : []),
+    ].join('; '),
     latencySeconds: latencies.length > 0 ? Math.max(...latencies) : undefined,
-    checkedAt: times.length > 0 ? Math.min(...times) : undefined,
+    checkedAt,
     atMostSeconds: 0,
     checks,
     fileSystems: (raw.fileSystems ?? []).map(one => ({
