@@ -57,3 +57,20 @@ it('a flat bucket is listed whole, since a bare name tells no time', async () =>
   expect((await list(false, signal)).count).toBe(1201);
   expect(asked.map(({Prefix}) => Prefix)).toEqual([undefined, undefined]);
 });
+
+it('a listing that is cut and does not say where it goes on is not all of the bucket', async () => {
+  const {open} = bucketOf(() => ['a.txt']);
+  for (const NextContinuationToken of [undefined, 'again']) {
+    const cut = async () => {
+      const {sdk, client} = await open();
+      const send = async (command: never) => ({
+        ...(await client.send(command)),
+        IsTruncated: true,
+        NextContinuationToken,
+      });
+      return {sdk, client: {send}} as unknown as OpenBucket;
+    };
+    const list = createBucketLister(settings!, cut, {now: () => noon, wall: () => 0});
+    await expect(list(false, signal)).rejects.toThrow('lists its objects in part, and not where it goes on');
+  }
+});

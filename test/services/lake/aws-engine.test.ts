@@ -1,9 +1,11 @@
 import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {createProducts} from '../../../source/sandbox/lake/products.ts';
+import {bucketFailure} from '../../../source/services/downlink/upstream/bucket-failure.ts';
 import type {StageRow} from '../../../source/services/lake/resources/pipeline.ts';
 import type {Reading} from '../../../source/services/lake/resources/reading.ts';
 import {readingClass} from '../../../source/services/lake/resources/readings.ts';
 import {bushfire, type SavedQuery} from '../../../source/services/lake/rules/saved-query.ts';
+import {awsFailure} from '../../../source/services/lake/upstream/engines/aws-failure.ts';
 import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
 import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
 import {createMachine, onPath, putObject, startMoto} from './moto.ts';
@@ -285,6 +287,85 @@ describe('what AWS refuses', () => {
       text: 'No permission: dynamodb:GetItem.',
     });
     expect(shown.length).toBeGreaterThan(2);
+  });
+
+  test('a refusal that is no missing right is told in its own words: clock, archive, region, key', () => {
+    const failures = (name: string, message: string, status: number) => {
+      const error = Object.assign(new Error(message), {name, $metadata: {httpStatusCode: status}});
+      return [awsFailure(error, 's3:GetObject'), bucketFailure(error, 'b', 's3:GetObject')];
+    };
+    const cases = [
+      ['RequestTimeTooSkewed', 'The difference is too large.', 403, 'unauthorized', /clock/],
+      [
+        'InvalidSignatureException',
+        'Signature expired: 1 is now earlier than 2',
+        403,
+        'unauthorized',
+        /clock/,
+      ],
+      ['InvalidObjectState', 'Not valid for the storage class', 403, 'rejected', /archive/],
+      ['PermanentRedirect', 'Use the specified endpoint.', 301, 'rejected', /region/],
+      ['KMS.DisabledException', 'The key is disabled.', 400, 'rejected', /KMS key/],
+    ] as const;
+    for (const [name, message, status, kind, todo] of cases)
+      for (const failure of failures(name, message, status)) {
+        expect(failure).toMatchObject({kind, todo: expect.stringMatching(todo)});
+        expect(failure.message).toContain(message.slice(0, 10));
+        expect(failure.message).not.toMatch(/permission|missing|denies/);
+      }
+    for (const failure of failures('AccountProblem', 'Your account has a problem.', 403))
+      expect(failure.message).toContain('Your account has a problem');
+    const [kms] = failures('AccessDenied', 'me is not authorized to perform: kms:Decrypt on key', 403);
+    expect(kms).toMatchObject({
+      message: 'No permission: kms:Decrypt.',
+      todo: 'Allow kms:Decrypt to this user.',
+    });
+  });
+
+  test('what was not read whole is not told as all: a cut listing, an execution without a start, no log group', async () => {
+    const lake = await openLake({speed: 0});
+    const cut = '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>true</IsTruncated></ListBucketResult>';
+    lake.instead.push({
+      test: /^GET .*lake-bushfire\/?$/,
+      times: 99,
+      answer: () => new Response(cut, {headers: {'content-type': 'application/xml'}}),
+    });
+    const {rows, unread} = await lake.read<Reading>('readings');
+    expect(unread).toEqual([expect.stringContaining('lists its objects in part, and not where it goes on')]);
+    expect(rows.every(({object}) => object === undefined)).toBe(true);
+    const executions = [
+      {executionArn: 'arn:1', name: 'one', status: 'SUCCEEDED', startDate: 1},
+      {executionArn: 'arn:2', name: 'two', status: 'SUCCEEDED'},
+    ];
+    lake.instead.push({test: / ListExecutions$/, times: 1, answer: () => Response.json({executions})});
+    const runs = await lake.read<Run>('runs');
+    expect(runs.rows.filter(({execution}) => execution).map(({id}) => id)).toEqual(['one']);
+    expect(runs).toMatchObject({incomplete: true, notes: [expect.stringContaining('startDate')]});
+    const failed = (await lake.read<Job>('batch-jobs')).rows.find(({state}) => state === 'FAILED')!;
+    const gone = refuse('ResourceNotFoundException', 'The specified log group does not exist.');
+    lake.instead.push({test: / GetLogEvents$/, times: 9, answer: gone});
+    const log = (await lake.describe('batch-jobs', failed)).find(({title}) => title === 'Log');
+    expect(log).toMatchObject({text: 'There is no log group "/aws/batch/job".'});
+  });
+
+  test('a table that is being made is not told to be missing', async () => {
+    const lake = await openLake({speed: 0});
+    lake.instead.push(
+      {
+        test: / Query$/,
+        times: 99,
+        answer: refuse('ResourceNotFoundException', 'Requested resource not found'),
+      },
+      {
+        test: / DescribeTable$/,
+        times: 99,
+        answer: () => Response.json({Table: {TableName: 'collections', TableStatus: 'CREATING'}}),
+      },
+    );
+    await expect(lake.read('readings')).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: 'The table "collections" cannot be asked yet: it is CREATING.',
+    });
   });
 
   test('each deed names the action that it lacks', async () => {

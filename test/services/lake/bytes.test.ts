@@ -6,6 +6,7 @@ import {perform} from '../../../source/services/lake/actions/download-readings.t
 import {performOptions} from '../../../source/services/lake/actions/ingest.ts';
 import {registerHits} from '../../../source/services/lake/actions/register.ts';
 import type {Reading} from '../../../source/services/lake/resources/reading.ts';
+import {readingClass} from '../../../source/services/lake/resources/readings.ts';
 import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
 import type {Hit} from '../../../source/services/lake/upstream/catalogues/catalogue.ts';
 import {type OpenLake, openLake} from './open-lake.ts';
@@ -45,9 +46,18 @@ test('one flipped byte of a file is found, reset downloads it anew, and what is 
     verdict: 'rejected',
     sentence: expect.stringMatching(/is not what the catalogue has: MD5 is [0-9a-f]{32}, not/),
   });
-  expect((await lake.perform('readings', 'verify', {}, await rowOf(lake, good.title))).sentence).toMatch(
+  // What another program registered tells of no comparison; verified, it needs no other.
+  await lake.client.engine.table.update(
+    {pool: 'bushfire', id: good.title},
+    {verified: undefined, bytes: undefined},
+    {},
+  );
+  const unproven = await rowOf(lake, good.title);
+  expect(readingClass(unproven, lake.session.world())).toBe('unverified');
+  expect((await lake.perform('readings', 'verify', {deep: 'yes'}, unproven)).sentence).toMatch(
     /is in order: \d+ bytes, by length and MD5/,
   );
+  expect(readingClass(await rowOf(lake, good.title), lake.session.world())).toBe('downloaded');
   // What has the checksum of the catalogue is not reset, unless it is asked for.
   const refused = await lake.perform('readings', 'reset', {}, await rowOf(lake, good.title));
   expect(refused).toMatchObject({verdict: 'rejected', sentence: expect.stringContaining('was left alone')});

@@ -1,10 +1,11 @@
 import {expect, test} from 'vitest';
 import {Failure} from '../../../source/declare/failure.ts';
+import type {RequestSpec} from '../../../source/declare/http.ts';
 import {bushfire, momentOf, savedQuery} from '../../../source/services/lake/rules/saved-query.ts';
 import {dhusQuery} from '../../../source/services/lake/upstream/catalogues/dhus.ts';
 import {hitOfEntry, readFeed} from '../../../source/services/lake/upstream/catalogues/dhus-feed.ts';
 import {odataFilter} from '../../../source/services/lake/upstream/catalogues/odata.ts';
-import {stacSearch} from '../../../source/services/lake/upstream/catalogues/stac.ts';
+import {stacCatalogue, stacSearch} from '../../../source/services/lake/upstream/catalogues/stac.ts';
 import {opening, openLake} from './open-lake.ts';
 
 const failureOf = async (promise: Promise<unknown>) => {
@@ -181,7 +182,10 @@ test('a page that comes twice brings nothing new, and one that comes for ever en
   });
   const found = await search(lake);
   expect(found.hits.map(({title}) => title)).toEqual(['S3A_X', 'S3B_X']);
-  expect(found.notes).toEqual(['The catalogue speaks of 4 products and gave 2.']);
+  expect(found.notes).toEqual([
+    'The catalogue speaks of 4 products and gave 2.',
+    expect.stringContaining('nothing new'),
+  ]);
   expect(found.incomplete).toBe(true);
   expect(lake.asked.length).toBeLessThan(6);
 });
@@ -213,4 +217,69 @@ test('a next page on another host is not followed', async () => {
       }),
   });
   expect((await failureOf(search(lake))).message).toContain('another host');
+});
+
+/** A STAC catalogue that gives these pages, one after the other, and what it was asked. */
+const stacOf = async (...pages: readonly Record<string, unknown>[]) => {
+  const asked: RequestSpec[] = [];
+  const send = async (spec: RequestSpec) => {
+    const answer = pages[asked.length] ?? {features: []};
+    asked.push(spec);
+    return {status: 200, json: () => answer};
+  };
+  const catalogue = stacCatalogue({send} as never, 'http://127.0.0.1:1/stac');
+  return {asked, found: await catalogue.search(bushfire, opening)};
+};
+const feature = (id: string, href = `http://127.0.0.1:1/${id}/$value`, more = {}) => ({
+  id,
+  assets: {Product: {href, ...more}},
+});
+const next = (more: object = {}, href = 'http://127.0.0.1:1/stac/search?page=2') => ({
+  links: [{rel: 'next', href, ...more}],
+});
+
+test('a next link of STAC asks for the rest of the same search, whether it merges, has no body or asks by GET', async () => {
+  const first = [feature('S3A_1')];
+  const merged = await stacOf(
+    {features: first, ...next({method: 'POST', merge: true, body: {token: 't2'}})},
+    {features: [feature('S3A_2')], ...next({method: 'POST', headers: {'x-page': '3', authorization: 'no'}})},
+    {features: [feature('S3A_3')], ...next({method: 'GET'})},
+  );
+  const values = merged.asked.map(({body}) => (body?.kind === 'json' ? body.value : undefined));
+  const search = stacSearch(bushfire, opening);
+  expect(values).toEqual([search, {...search, token: 't2'}, {...search, token: 't2'}, undefined]);
+  expect(merged.asked[2]!.headers).toEqual({'x-page': '3'});
+  expect(merged.asked[3]!.method).toBe('GET');
+  expect(merged.found).toMatchObject({incomplete: false, pages: 4});
+  const whole = await stacOf({features: first, ...next({body: {token: 't2'}})});
+  expect(whole.asked[1]!.body).toEqual({kind: 'json', value: {token: 't2'}});
+});
+
+test('a search of STAC whose rest was not read says so: another host, no progress, a count of older servers', async () => {
+  const features = [feature('S3A_1')];
+  const elsewhere = await stacOf({features, ...next({}, 'https://stac.internal/search?page=2')});
+  expect(elsewhere.found.incomplete).toBe(true);
+  expect(elsewhere.found.notes[0]).toContain('leads to stac.internal for its next page');
+  const page = {features, ...next({method: 'POST'})};
+  const forEver = await stacOf(page, page, page, page);
+  expect(forEver.asked).toHaveLength(3);
+  expect(forEver.found).toMatchObject({incomplete: true, notes: [expect.stringContaining('nothing new')]});
+  const all = await stacOf({...page, numberMatched: 1}, page, page);
+  expect(all.found).toMatchObject({incomplete: false, notes: []});
+  const older = await stacOf({features, context: {matched: 50}});
+  expect(older.found).toMatchObject({incomplete: true, total: 50});
+});
+
+test('a product of STAC is fetched where HTTP reaches it; one that lies in a bucket alone is told', async () => {
+  const https = 'https://download.example/Products(1)/$value';
+  const {found} = await stacOf({
+    features: [
+      feature('S3A_1', 's3://eodata/x', {alternate: {https: {href: https}}}),
+      feature('S3A_2', 'data/x.zip'),
+      feature('S3A_3', 's3://eodata/y'),
+    ],
+  });
+  expect(found.hits.map(({link}) => link)).toEqual([https, 'http://127.0.0.1:1/stac/data/x.zip']);
+  expect(found.notes).toEqual([expect.stringContaining('S3A_3 lies at s3://eodata/y')]);
+  expect(found.incomplete).toBe(true);
 });

@@ -2,11 +2,13 @@ import {describe, expect, test} from 'vitest';
 import type {World} from '../../../source/declare/world.ts';
 import {batchJobs} from '../../../source/services/lake/resources/batch-jobs.ts';
 import {createJoin, type Reading} from '../../../source/services/lake/resources/reading.ts';
-import {backlogEta, funnel} from '../../../source/services/lake/rules/pipeline-rules.ts';
+import {backlogEta, funnel, recentBytes} from '../../../source/services/lake/rules/pipeline-rules.ts';
 import {classOf} from '../../../source/services/lake/rules/reading-class.ts';
+import {runAlerts} from '../../../source/services/lake/rules/run-alerts.ts';
 import {bytesOfText, sizesAgree, textOfBytes} from '../../../source/services/lake/rules/size-text.ts';
 import {incomingName, jobNameOf, sensedAt, titleOf} from '../../../source/services/lake/rules/title.ts';
 import {jobsOfDetails} from '../../../source/services/lake/upstream/engines/batch-job.ts';
+import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
 import {isCascade, type Job, readyAt, rootOf} from '../../../source/services/lake/upstream/engines/job.ts';
 import {type Item, keyOf} from '../../../source/services/lake/upstream/item.ts';
 
@@ -272,6 +274,41 @@ test('the funnel counts each reading once after registration, with bytes and wha
     ['downloaded', 1, 10, 0],
     ['failed', 1, 5, 0],
   ]);
+});
+
+test('the quota counts what was recycled since, and is "at least" where a size or a day is not known', () => {
+  const day = 86_400;
+  const rows = join(
+    [
+      item({title: 'A', status: 'downloaded', bytes: 10, downloadedAt: now - day}),
+      item({title: 'B', status: 'recycled', bytes: 5, downloadedAt: now - 2 * day}),
+      item({title: 'C', status: 'downloaded', bytes: 7, downloadedAt: now - 31 * day}),
+      item({title: 'D', status: 'downloaded', bytes: 7}),
+      item({title: 'E', status: 'downloaded', sizeText: '', downloadedAt: now - day}),
+      item({title: 'F', bytes: 100}),
+    ],
+    [],
+  );
+  expect(recentBytes(rows, now)).toEqual({bytes: 15, unknown: 2});
+});
+
+test('a run that waits to be redriven, or is in an unknown state, hides no failure; of an execution the detail tells why', () => {
+  const run = (id: string, state: string, startedAt: number): Run => ({
+    id,
+    state,
+    startedAt,
+    by: 'Step Functions',
+    execution: `arn:${id}`,
+  });
+  const runs = [
+    run('a', 'FAILED', now - 50),
+    run('b', 'PENDING_REDRIVE', now - 20),
+    run('c', 'NEW', now - 10),
+  ];
+  const [alert] = runAlerts(runs, 86_400, now);
+  expect(alert).toMatchObject({id: 'a', kind: 'run-failed', action: 'runs.start-execution'});
+  expect(alert!.why).toBe('Run a. Its error and cause are in its detail.');
+  expect(runAlerts([...runs, run('d', 'SUCCEEDED', now - 5)], 86_400, now)).toEqual([]);
 });
 
 test('a word that AWS has never told us of is plain, also where JavaScript knows it', () => {

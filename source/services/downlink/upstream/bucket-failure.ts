@@ -1,6 +1,6 @@
 import {Failure, type FailureKind} from '../../../declare/failure.ts';
 import {networkWords} from '../../../engine/http/network-failure.ts';
-import {clientWords} from '../../../engine/http/noted-client.ts';
+import {clientWords, isDenied, namedError} from '../../../engine/http/noted-client.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 
 type S3Error = {
@@ -11,7 +11,6 @@ type S3Error = {
 };
 
 const named: readonly (readonly [RegExp, FailureKind])[] = [
-  [/^(AccessDenied|AllAccessDisabled|Forbidden)/, 'forbidden'],
   [
     /^(ExpiredToken|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|TokenRefreshRequired)/,
     'unauthorized',
@@ -45,6 +44,7 @@ const kindOf = ({name = '', code = '', message = '', $metadata}: S3Error): Failu
   // The SDK calls a reset connection a TimeoutError: the code goes before the name.
   const found = ownEntry(network, code) ?? named.find(([pattern]) => pattern.test(name))?.[1];
   if (found) return found;
+  if (isDenied({name, $metadata})) return 'forbidden';
   if (/^(aborted|socket hang up|terminated|other side closed)/i.test(message)) return 'cut';
   if (status === undefined) return 'local';
   return statuses[status] ?? (status >= 500 ? 'unavailable' : status < 300 ? 'unreadable' : 'rejected');
@@ -79,6 +79,12 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
       ...more,
       todo: 'Fetch it again.',
     });
+  const known = namedError(error);
+  if (known)
+    return new Failure(known.kind, `The bucket ${bucket} refuses this: ${message.replace(/[.!?]$/, '')}.`, {
+      ...more,
+      todo: known.todo,
+    });
   const kind = kindOf(error);
   const plain = kind === 'unavailable' || kind === 'unreadable' || kind === 'rejected' || kind === 'local';
   if (plain && /Deserialization error|XML parse error/i.test(message))
@@ -90,7 +96,8 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
         todo: 'Look whether a proxy answers in its place, and at services.downlink.bucket.endpoint in the profile.',
       },
     );
-  switch (kind) {
+  // Another refusal than that of a right: its own words tell.
+  switch (kind === 'forbidden' && !isDenied(error) ? undefined : kind) {
     case 'cut':
       return new Failure(kind, `The bucket ${bucket} cut the connection.`, more);
     case 'timeout':

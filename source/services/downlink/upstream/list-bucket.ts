@@ -1,5 +1,5 @@
 import {Failure} from '../../../declare/failure.ts';
-import {listedSize} from '../../../engine/http/noted-client.ts';
+import {goesOn, listedSize} from '../../../engine/http/noted-client.ts';
 import type {BucketObject} from '../resources/file.ts';
 import {type Arrival, arrivalOf, readKey} from '../rules/match-arrivals.ts';
 import type {BucketSettings} from '../settings.ts';
@@ -94,7 +94,7 @@ export const createBucketLister = (
         into.set(object.key, before && same ? before : arrivalOf(object, settings));
         changed ||= !same;
       }
-      token = answer.IsTruncated ? answer.NextContinuationToken : undefined;
+      token = goesOn(answer, settings.name, token);
     } while (token && into.size < mostKeys);
     return changed;
   };

@@ -156,3 +156,20 @@ export const markDownloaded = (
     {status: notDownloaded},
   );
 };
+
+/** Notes what the object of a downloaded reading was compared with. */
+export const noteVerified = (
+  table: Table,
+  item: Pick<Item, 'pool' | 'title'>,
+  {stored, evidence}: {readonly stored: Stored; readonly evidence: Evidence},
+): Promise<'done' | 'lost'> =>
+  table.update(
+    {pool: item.pool, id: item.title},
+    {
+      verified: evidence,
+      'object-key': stored.key,
+      ...(stored.etag ? {etag: stored.etag} : {}),
+      ...(stored.md5 ? {md5: stored.md5} : {}),
+    },
+    {status: downloaded},
+  );

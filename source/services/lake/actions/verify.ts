@@ -8,7 +8,7 @@ import {currentItem, lostRace} from '../upstream/current-item.ts';
 import {downloaded, recycled} from '../upstream/item.ts';
 import {itemEvidence, itemFacts} from '../upstream/item-evidence.ts';
 import {verifyObject} from '../upstream/verify-object.ts';
-import {markDownloaded} from './register.ts';
+import {markDownloaded, noteVerified} from './register.ts';
 
 const fields = {
   deep: booleanField({
@@ -46,7 +46,10 @@ export const verifyReading = action<Reading, LakeClient, typeof fields>({
     const {bytes} = found.stored;
     await progress({sent: 1, total: 1, unit: 'readings', facts: {found: 1, bytes}});
     const words = `${bytes} bytes, ${evidenceWords(found.evidence)}`;
-    if (item.status === downloaded)
+    if (item.status === downloaded) {
+      // What it was compared with is kept, so that the next look need not ask for it again.
+      const before = item.verified ?? (item.bytes === undefined ? 'none' : 'size');
+      if (isProof(found.evidence) && !isProof(before)) await noteVerified(client.engine.table, item, found);
       return {
         ids: [item.title],
         // A size in words is no proof of the object.
@@ -54,6 +57,7 @@ export const verifyReading = action<Reading, LakeClient, typeof fields>({
           ? `${item.title} is in order: ${words}.`
           : `Nothing of ${item.title} is wrong, and nothing proves it: ${words}.`,
       };
+    }
     const outcome = await markDownloaded(client.engine.table, item, found, client.now());
     if (outcome === 'lost') throw lostRace(item.title, (await currentItem(client, item, signal)).status);
     return {ids: [item.title], sentence: `${item.title} is verified (${words}) and marked downloaded.`};

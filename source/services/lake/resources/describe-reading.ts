@@ -4,7 +4,7 @@ import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {age, moment} from '../../../text/times.ts';
 import {evidenceWords} from '../rules/evidence.ts';
-import {classes, classOf, type ReadingClass} from '../rules/reading-class.ts';
+import {classes, classOf, isProvable, type ReadingClass} from '../rules/reading-class.ts';
 import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {reasonOf} from '../upstream/engines/job.ts';
@@ -84,9 +84,15 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
     case 'unverified':
       return say(
         'Nothing proves its bytes',
-        evidenceWords(reading.verified ?? 'words'),
-        'Verify it, with --deep where it lies in a bucket; an ingest run asks the catalogue for what it knows.',
-        'verify',
+        reading.verified
+          ? evidenceWords(reading.verified)
+          : `Nobody has noted what it was compared with; ${isProvable(reading) ? 'the index has a checksum' : 'the index has neither an exact length nor a checksum'}.`,
+        ...(isProvable(reading)
+          ? (['Verify it with --deep: every byte is compared with the checksum.', 'verify'] as const)
+          : ([
+              'If its bytes must be proven, reset it: the next run downloads it anew, and compares it with what the catalogue gives then.',
+              'reset',
+            ] as const)),
       );
     case 'recycled':
       return say(

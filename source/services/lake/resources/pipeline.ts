@@ -10,6 +10,7 @@ import {
   backlogEta,
   funnel,
   knownBytes,
+  type Recent,
   recentBytes,
   type Stage,
   stageTones,
@@ -25,7 +26,7 @@ export type StageRow = Stage & {
   /** Undefined where the jobs could not be read. */
   readonly slotsUsed: number | undefined;
   readonly slots: number;
-  readonly recent: number;
+  readonly recent: Recent;
   readonly eta: {readonly least: number; readonly most: number} | undefined;
   readonly lastRun?: {readonly id: string; readonly state: string; readonly startedAt: number};
   /** Whether the runs could be read. */
@@ -103,6 +104,10 @@ const etaWords = ({eta, slotsUsed}: Pick<StageRow, 'eta' | 'slotsUsed'>) =>
         ? 'nothing is left that a run would download'
         : `${age(eta.least)} to ${age(eta.most)}`;
 
+/** How much of the quota is used, as far as it is known. */
+const quotaWords = ({recent}: Pick<StageRow, 'recent'>, quotaBytes: number) =>
+  `${recent.unknown > 0 ? 'at least ' : ''}${bytes(recent.bytes)} of ${bytes(quotaBytes)} (${Math.round((100 * recent.bytes) / quotaBytes)} %)`;
+
 /** What concerns the whole lake, in words. */
 export const lakeFacts = (row: StageRow, world: World): NamedFacts => {
   const {quotaBytes} = world.settings(lakeSettings);
@@ -115,8 +120,8 @@ export const lakeFacts = (row: StageRow, world: World): NamedFacts => {
         ? 'none is known'
         : 'not known: the runs could not be read',
     'Downloaded in 30 days': [
-      `${bytes(row.recent)} of ${bytes(quotaBytes)} (${Math.round((100 * row.recent) / quotaBytes)} %)`,
-      row.recent > 0.8 * quotaBytes ? 'warn' : undefined,
+      `${quotaWords(row, quotaBytes)}${row.recent.unknown > 0 ? `; of ${plural(row.recent.unknown, 'reading')} the size or the day is not known` : ''}`,
+      row.recent.bytes > 0.8 * quotaBytes ? 'warn' : undefined,
     ],
   };
 };
@@ -124,7 +129,7 @@ export const lakeFacts = (row: StageRow, world: World): NamedFacts => {
 const quotaAlert = (rows: readonly StageRow[], world: World): Alert[] => {
   const {quotaBytes} = world.settings(lakeSettings);
   const row = rows.find(({stage}) => stage === 'downloaded');
-  if (!row || row.recent <= 0.8 * quotaBytes) return [];
+  if (!row || row.recent.bytes <= 0.8 * quotaBytes) return [];
   return [
     {
       kind: 'quota',
@@ -132,7 +137,7 @@ const quotaAlert = (rows: readonly StageRow[], world: World): Alert[] => {
       resource: 'pipeline',
       id: `${row.pool}/${row.stage}`,
       title: 'The download quota is nearly used up',
-      why: `${bytes(row.recent)} of ${bytes(quotaBytes)} in the last 30 days (${Math.round((100 * row.recent) / quotaBytes)} %); past it, one slow connection is left.`,
+      why: `${quotaWords(row, quotaBytes)} in the last 30 days; past it, one slow connection is left.`,
       todo: 'Put off what can wait, narrow the queries, or ask the provider for more.',
     },
   ];
@@ -191,7 +196,7 @@ export const pipeline = resource<StageRow, LakeClient>({
   describe: (row, {world}) => [
     facts(`${row.pool}: ${row.stage}`, {
       Readings: String(row.count),
-      Bytes: `${bytes(row.bytes)}${row.unsized > 0 ? `, ${plural(row.unsized, 'reading')} of unknown size` : ''}`,
+      Bytes: `${knownBytes(row) === undefined ? 'not known' : bytes(row.bytes)}${row.unsized > 0 ? `, ${plural(row.unsized, 'reading')} of unknown size` : ''}`,
     }),
     facts('The lake', lakeFacts(row, world)),
   ],

@@ -17,7 +17,7 @@ import {verifyReading} from '../actions/verify.ts';
 import {readingList} from '../lists.ts';
 import {evidenceWords, isChecksum} from '../rules/evidence.ts';
 import {readingAlerts} from '../rules/reading-alerts.ts';
-import {classes, classOf, type ReadingClass} from '../rules/reading-class.ts';
+import {classes, classOf, isProvable, type ReadingClass} from '../rules/reading-class.ts';
 import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
 import {isLive, reasonOf} from '../upstream/engines/job.ts';
@@ -28,6 +28,12 @@ import type {Reading} from './reading.ts';
 /** The class of a reading in this world. */
 export const readingClass = (reading: Reading, world: World): ReadingClass =>
   classOf(reading, world.now, world.settings(lakeSettings), world.seen('readings', reading.id)?.first);
+
+/** What to do, in a few words; without a checksum no verification proves anything. */
+const todoOf = (reading: Reading, world: World): string | undefined => {
+  const kind = readingClass(reading, world);
+  return kind === 'unverified' && !isProvable(reading) ? undefined : classes[kind].todo || undefined;
+};
 
 const jobWords = ({job}: Reading) =>
   job && (job.attempts && job.attempts > 1 ? `${job.state} (${job.attempts})` : job.state);
@@ -75,7 +81,7 @@ export const readings = resource<Reading, LakeClient>({
     number('attempt', reading => reading.job?.attempts, {priority: 7, wide: true, max: 7}),
     text('object', objectWords, {priority: 4, min: 6, max: 7}),
     text('reason', why, {priority: 2, min: 22, max: 48}),
-    text('todo', (reading, world) => classes[readingClass(reading, world)].todo || undefined, {
+    text('todo', todoOf, {
       header: 'TO DO',
       priority: 5,
       min: 18,

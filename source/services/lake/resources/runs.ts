@@ -3,7 +3,8 @@ import {resource} from '../../../declare/resource.ts';
 import {facts, orSentence, type Section} from '../../../declare/section.ts';
 import {toneIn} from '../../../declare/vocabulary.ts';
 import type {Tone} from '../../../declare/world.ts';
-import {age, utc} from '../../../text/times.ts';
+import {plural} from '../../../text/quantities.ts';
+import {age, moment, utc} from '../../../text/times.ts';
 import {ingestRun} from '../actions/ingest-run.ts';
 import {startExecution} from '../actions/start-execution.ts';
 import {newestRun, runAlerts} from '../rules/run-alerts.ts';
@@ -19,6 +20,7 @@ const tones: Readonly<Record<string, Tone>> = {
   TIMED_OUT: 'bad',
   ABORTED: 'warn',
   KILLED: 'bad',
+  PENDING_REDRIVE: 'warn',
 };
 
 /** Why an execution failed, and what it was given. What may not be read says so in its place. */
@@ -90,6 +92,9 @@ export const runs = resource<Run, LakeClient>({
       By: run.by,
       Started: `${utc(run.startedAt, world.now)}, ${age(world.now - run.startedAt)} ago`,
       Took: run.stoppedAt === undefined ? 'not over' : age(run.stoppedAt - run.startedAt),
+      Redriven: run.redriven
+        ? `${plural(run.redriven.count, 'time')}, last ${moment(run.redriven.at, world.now)}`
+        : undefined,
       Pool: run.pool ?? 'not told',
       Query: run.query ?? 'not told',
       Error: run.error && [run.error, 'bad'],

@@ -2,7 +2,7 @@ import type {EpochSeconds, Tone} from '../../../declare/world.ts';
 import type {Reading} from '../resources/reading.ts';
 import type {Run} from '../upstream/engines/engine.ts';
 import type {Job} from '../upstream/engines/job.ts';
-import {bytesOf, downloaded} from '../upstream/item.ts';
+import {bytesOf, downloaded, recycled} from '../upstream/item.ts';
 import {classes, type ReadingClass, type StageName, stages} from './reading-class.ts';
 
 export const stageTones: Readonly<Record<StageName, Tone>> = {
@@ -37,17 +37,25 @@ export const knownBytes = ({count, bytes, unsized}: Stage): number | undefined =
 
 const month = 30 * 86_400;
 
-/** Bytes downloaded in the last 30 days, as the provider counts them. */
-export const recentBytes = (readings: readonly Reading[], now: EpochSeconds): number =>
-  readings.reduce(
-    (sum, reading) =>
-      reading.status === downloaded &&
-      reading.downloadedAt !== undefined &&
-      now - reading.downloadedAt < month
-        ? sum + (bytesOf(reading) ?? 0)
-        : sum,
-    0,
-  );
+export type Recent = {
+  readonly bytes: number;
+  /** Readings of unknown size, or that came nobody noted when: they may be more. */
+  readonly unknown: number;
+};
+
+/** Bytes downloaded in the last 30 days, as far as the index tells; what was recycled since was downloaded all the same. */
+export const recentBytes = (readings: readonly Reading[], now: EpochSeconds): Recent => {
+  let bytes = 0;
+  let unknown = 0;
+  for (const reading of readings) {
+    const {status, downloadedAt: at} = reading;
+    if ((status !== downloaded && status !== recycled) || (at !== undefined && now - at >= month)) continue;
+    const size = at === undefined ? undefined : bytesOf(reading);
+    if (size === undefined) unknown += 1;
+    bytes += size ?? 0;
+  }
+  return {bytes, unknown};
+};
 
 /** The funnel of one pool. `found` is the last run that asked the catalogue. */
 export const funnel = (

@@ -3,7 +3,7 @@ import type {Reading} from '../resources/reading.ts';
 import type {LakeSettings} from '../settings.ts';
 import {isLive} from '../upstream/engines/job.ts';
 import {downloaded, notDownloaded, recycled} from '../upstream/item.ts';
-import {type Evidence, isProof} from './evidence.ts';
+import {algorithmOf, type Evidence, isProof} from './evidence.ts';
 import {isOverdue, isRestoring} from './restore.ts';
 import {sizesAgree} from './size-text.ts';
 
@@ -103,6 +103,10 @@ const classOfDownloaded = ({object, bytes, sizeText, verified}: Reading): Readin
   // Others write no evidence: an exact length that fits is some, an unknown store is none against it.
   return object === undefined || bytes !== undefined ? 'downloaded' : 'unverified';
 };
+
+/** Whether reading all bytes of its object would prove it: they can be compared with a checksum that is reckoned here. */
+export const isProvable = ({checksum}: Pick<Reading, 'checksum'>): boolean =>
+  checksum !== undefined && algorithmOf(checksum.algorithm) !== undefined;
 
 const liveClass = (reading: Reading, now: EpochSeconds): ReadingClass => {
   const job = reading.job!;

@@ -48,9 +48,12 @@ const bad: Readonly<Record<string, string>> = {
   PARTIAL: 'came to its end in part only',
 };
 
-/** What the newest run of a pool (or of the state machine) says, until another one is better. */
+/**
+ * What the newest run of a pool (or of the state machine) says that has ended, until another one is better. One that is
+ * under way, waits to be started anew or is in a state that nobody knows has not made anything good.
+ */
 const ended = (runs: readonly Run[]): Alert[] => {
-  const newest = newestRun(runs.filter(({state}) => state !== 'RUNNING'));
+  const newest = newestRun(runs.filter(({state}) => state === 'SUCCEEDED' || ownEntry(bad, state)));
   const how = newest && ownEntry(bad, newest.state);
   if (!newest || !how) return [];
   const {downloaded, failed, error} = newest;
@@ -58,6 +61,7 @@ const ended = (runs: readonly Run[]): Alert[] => {
     downloaded === undefined && failed === undefined
       ? []
       : [`${plural(downloaded ?? 0, 'reading')} downloaded, ${failed ?? 0} failed`];
+  const reason = error ?? (newest.execution ? undefined : 'It gives no reason.');
   return [
     {
       kind: newest.state === 'PARTIAL' || newest.state === 'ABORTED' ? 'run-partial' : 'run-failed',
@@ -66,9 +70,16 @@ const ended = (runs: readonly Run[]): Alert[] => {
       id: newest.id,
       title: `The last ingest${newest.pool ? ` of ${newest.pool}` : ''} ${how}`,
       since: newest.stoppedAt ?? newest.startedAt,
-      why: `${[`Run ${newest.id}`, ...counts].join(': ')}. ${error ?? 'It gives no reason.'}`.trim(),
-      todo: 'Set right what it says, then run it again: nothing is lost, and what is done is not done again.',
-      action: 'readings.ingest-run',
+      why: `${[`Run ${newest.id}`, ...counts].join(': ')}. ${reason ?? 'Its error and cause are in its detail.'}`,
+      ...(newest.execution
+        ? {
+            todo: 'Set right what its detail says, then redrive it at AWS, or start another.',
+            action: 'runs.start-execution',
+          }
+        : {
+            todo: 'Set right what it says, then run it again: nothing is lost, and what is done is not done again.',
+            action: 'readings.ingest-run',
+          }),
     },
   ];
 };

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import {Failure} from '../../../declare/failure.ts';
 import type {Http} from '../../../declare/http.ts';
 import {readThrough} from '../../../engine/http/boundary.ts';
+import {goesOn} from '../../../engine/http/noted-client.ts';
 import type {Evidence} from '../rules/evidence.ts';
 import type {CatalogueHttp, Hit} from './catalogues/catalogue.ts';
 import {fileDigests} from './engines/check-file.ts';
@@ -67,7 +68,7 @@ const partsOf = async (
         etag: ETag.replaceAll('"', ''),
       });
     }
-    token = IsTruncated === 'true' ? NextContinuationToken : undefined;
+    token = goesOn({IsTruncated: IsTruncated === 'true', NextContinuationToken}, base, token);
     if (token === undefined) {
       if (parts.length === 0)
         throw new Failure('not-found', `There is nothing in the bucket at ${prefix}.`, {

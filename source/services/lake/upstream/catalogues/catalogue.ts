@@ -54,13 +54,16 @@ export type Catalogue = {
   complete?(hit: Hit, signal?: AbortSignal): Promise<Hit>;
 };
 
-/** One page: its hits, or why an entry is none, and the request for the next page. */
+/** One page: its hits, or why an entry is none, and the request for the next page, or why that is not followed. */
 export type FoundPage = {
   readonly entries: readonly (Hit | string)[];
   readonly total: number | undefined;
   /** `idle`: pages in a row that brought nothing new. */
-  next(idle: number): RequestSpec | undefined;
+  next(idle: number): RequestSpec | string | undefined;
 };
+
+/** A catalogue that leads on and on, to pages that bring nothing new. */
+export const noProgress = 'The catalogue leads on to pages that bring nothing new: there may be more.';
 
 const mostPages = 2000;
 
@@ -74,11 +77,11 @@ export const followPages = async (
   const refused: string[] = [];
   // Two products of one title are one hit, and two of the catalogue's count.
   const products = new Set<string>();
-  let request: RequestSpec | undefined = first;
+  let request: RequestSpec | string | undefined = first;
   let total: number | undefined;
   let pages = 0;
   let idle = 0;
-  while (request && pages < mostPages) {
+  while (typeof request === 'object' && pages < mostPages) {
     const page: FoundPage = await ask(request);
     const before = hits.size;
     for (const entry of page.entries) {
@@ -97,9 +100,11 @@ export const followPages = async (
     request = page.next(idle);
   }
   const isShort = total !== undefined && products.size + refused.length < total;
+  // Where all that it speaks of has come, it does not matter where it leads.
+  const rest = total === undefined || isShort || typeof request === 'object' ? request : undefined;
   return {
     hits: [...hits.values()],
-    incomplete: isShort || refused.length > 0 || request !== undefined,
+    incomplete: isShort || refused.length > 0 || rest !== undefined,
     total,
     pages,
     notes: [
@@ -109,7 +114,13 @@ export const followPages = async (
           ]
         : []),
       ...(isShort ? [`The catalogue speaks of ${total} products and gave ${products.size}.`] : []),
-      ...(request ? [`The catalogue has more pages than the ${mostPages} that were read.`] : []),
+      ...(rest === undefined
+        ? []
+        : [
+            typeof rest === 'string'
+              ? rest
+              : `The catalogue has more pages than the ${mostPages} that were read.`,
+          ]),
     ],
   };
 };

@@ -4,7 +4,7 @@ import type {RequestSpec} from '../../../../declare/http.ts';
 import {readThrough} from '../../../../engine/http/boundary.ts';
 import {wktOf} from '../../rules/area.ts';
 import {areaOf, type SavedQuery} from '../../rules/saved-query.ts';
-import {type Catalogue, type CatalogueHttp, type FoundPage, followPages} from './catalogue.ts';
+import {type Catalogue, type CatalogueHttp, type FoundPage, followPages, noProgress} from './catalogue.ts';
 import {hitOfEntry, readFeed} from './dhus-feed.ts';
 
 /** `rows` over 100 is refused with 400 (contract 2.1). */
@@ -91,7 +91,8 @@ export const dhusCatalogue = (http: CatalogueHttp): Catalogue => {
         start += pageSize;
         all = total ?? all;
         const isLast = entries.length === 0 || (all !== undefined && start >= all);
-        const next = (idle: number) => (isLast || idle >= 2 ? undefined : request(query, 0, start));
+        const next = (idle: number) =>
+          isLast ? undefined : idle >= 2 ? noProgress : request(query, 0, start);
         return {entries: entries.map(hitOfEntry), total, next};
       };
       return followPages(request(query), ask, searching);

@@ -15,6 +15,7 @@ import {
   type FoundPage,
   followPages,
   type Hit,
+  noProgress,
 } from './catalogue.ts';
 
 const product = z.looseObject({
@@ -171,7 +172,7 @@ export const odataCatalogue = (http: CatalogueHttp, root: string, access: Access
           total: all,
           next: idle => {
             // One page may come twice; two in a row that bring nothing new are no progress.
-            if (link) return idle < 2 ? {method: 'GET', path: safe(link)} : undefined;
+            if (link) return idle < 2 ? {method: 'GET', path: safe(link)} : noProgress;
             if (skipped < largestSkip || !last || last === since) return undefined;
             since = last;
             skipped = 0;

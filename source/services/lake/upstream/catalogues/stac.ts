@@ -4,10 +4,22 @@ import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
 import {geoJsonOf} from '../../rules/area.ts';
 import {areaOf, momentOf, type SavedQuery} from '../../rules/saved-query.ts';
 import {titleOf} from '../../rules/title.ts';
-import {type Catalogue, type CatalogueHttp, type FoundPage, followPages, type Hit} from './catalogue.ts';
+import {
+  type Catalogue,
+  type CatalogueHttp,
+  type FoundPage,
+  followPages,
+  type Hit,
+  noProgress,
+} from './catalogue.ts';
 
 const asset = z.looseObject({
   href: z.string(),
+  /** Other places of the same file, by a name (the alternate-assets extension). */
+  alternate: z
+    .record(z.string(), z.looseObject({href: z.string()}))
+    .nullish()
+    .catch(undefined),
   'file:size': z.number().nullish(),
   'file:checksum': z.string().nullish(),
 });
@@ -16,15 +28,26 @@ const item = z.looseObject({
   properties: z.looseObject({datetime: z.string().nullish(), start_datetime: z.string().nullish()}).nullish(),
   assets: z.record(z.string(), asset).nullish(),
 });
+const fields = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value).nullish();
 const page = z.looseObject({
   features: z.array(z.unknown()),
   numberMatched: z.number().nullish(),
+  /** Where the count stood before STAC API 1.0. */
+  context: z.looseObject({matched: z.number().nullish()}).nullish().catch(undefined),
   links: z
     .array(
-      z.looseObject({rel: z.string(), href: z.string(), body: z.record(z.string(), z.unknown()).optional()}),
+      z.looseObject({
+        rel: z.string(),
+        href: z.string(),
+        method: z.string().nullish(),
+        body: fields(z.unknown()),
+        headers: fields(z.string()),
+        merge: z.boolean().nullish(),
+      }),
     )
     .nullish(),
 });
+type Link = NonNullable<z.infer<typeof page>['links']>[number];
 
 const pageSize = 100;
 const stamp = (seconds: number) => new Date(seconds * 1000).toISOString();
@@ -33,18 +56,26 @@ const stamp = (seconds: number) => new Date(seconds * 1000).toISOString();
 const md5Of = (multihash: string | null | undefined) =>
   multihash?.startsWith('d50110') ? {algorithm: 'MD5', value: multihash.slice(6)} : undefined;
 
+/** The first place of an asset that HTTP reaches; an address may be relative to the search's. */
+const placeOf = ({href, alternate}: z.infer<typeof asset>, path: string): string | undefined =>
+  [href, ...Object.values(alternate ?? {}).map(other => other.href)]
+    .map(one => URL.parse(one, path))
+    .find(url => url && /^https?:$/.test(url.protocol))?.href;
+
 /** A hit by the asset of the whole product, the one that the download host serves; or why it is none. */
-const hitOf = (one: z.infer<typeof item>): Hit | string => {
+const hitOf = (one: z.infer<typeof item>, path: string): Hit | string => {
   const product = Object.entries(one.assets ?? {}).find(
     ([name, {href}]) => /\/\$value$/.test(href) || name.toLowerCase() === 'product',
   )?.[1];
   if (!product) return 'it has no asset of the whole product';
+  const link = placeOf(product, path);
+  if (link === undefined) return `${one.id} lies at ${product.href}, which HTTP does not reach`;
   const title = titleOf(one.id);
   const at = Date.parse(one.properties?.start_datetime ?? one.properties?.datetime ?? '') / 1000;
   return {
     title,
-    productId: /Products\('?([0-9a-f-]{36})'?\)/i.exec(product.href)?.[1] ?? one.id,
-    link: product.href,
+    productId: /Products\('?([0-9a-f-]{36})'?\)/i.exec(link)?.[1] ?? one.id,
+    link,
     bytes: product['file:size'] || undefined,
     sizeText: undefined,
     checksum: md5Of(product['file:checksum']),
@@ -110,6 +141,28 @@ export const stacSearch = (query: SavedQuery, now: number): Record<string, unkno
   };
 };
 
+/**
+ * The request of a `next` link (STAC API 1.0, paging): its method, headers and body; with `merge`, over those of the request
+ * that it came from. A POST without a body asks as that one did. Or why it is not followed.
+ */
+const nextOf = (link: Link, before: RequestSpec): RequestSpec | string => {
+  const url = URL.parse(link.href, before.path);
+  if (url?.origin !== new URL(before.path).origin)
+    return `The catalogue leads to ${url?.host || 'no address'} for its next page, which is not followed: there may be more.`;
+  const posts = link.method ? link.method.toUpperCase() === 'POST' : Boolean(link.body);
+  const asked = (before.body?.kind === 'json' ? before.body.value : {}) as Record<string, unknown>;
+  // Who asks is ours to say.
+  const theirs = Object.entries(link.headers ?? {}).filter(([name]) => /^x-|^accept/i.test(name));
+  const headers = {...(link.merge ? before.headers : {}), ...Object.fromEntries(theirs)};
+  const value = link.body ? {...(link.merge ? asked : {}), ...link.body} : asked;
+  return {
+    method: posts ? 'POST' : 'GET',
+    path: url.href,
+    ...(Object.keys(headers).length > 0 && {headers}),
+    ...(posts && {body: {kind: 'json', value}}),
+  };
+};
+
 /** CDSE's STAC catalogue: pages by the `next` link, with its body where it carries one. */
 export const stacCatalogue = (http: CatalogueHttp, root: string): Catalogue => {
   const path = `${root.replace(/\/+$/, '')}/search`;
@@ -127,16 +180,10 @@ export const stacCatalogue = (http: CatalogueHttp, root: string): Catalogue => {
         const list = readThrough(page, answer.json(), 'The STAC catalogue answered', answer.status);
         const {rows, unreadable} = rowsOf(item, list.features);
         const link = list.links?.find(({rel}) => rel === 'next');
-        const url = link && URL.parse(link.href, path);
         return {
-          entries: [...rows.map(hitOf), ...unreadable.map(({reason}) => reason)],
-          total: list.numberMatched ?? undefined,
-          next: idle => {
-            if (!link || url?.origin !== new URL(path).origin || idle >= 2) return undefined;
-            return link.body
-              ? {method: 'POST', path: url.href, body: {kind: 'json', value: link.body}}
-              : {method: 'GET', path: url.href};
-          },
+          entries: [...rows.map(one => hitOf(one, path)), ...unreadable.map(({reason}) => reason)],
+          total: list.numberMatched ?? list.context?.matched ?? undefined,
+          next: idle => link && (idle >= 2 ? noProgress : nextOf(link, spec)),
         };
       };
       return followPages(request(query, now), ask, searching);

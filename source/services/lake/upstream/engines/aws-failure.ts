@@ -1,5 +1,5 @@
 import {Failure, type FailureKind} from '../../../../declare/failure.ts';
-import {clientWords} from '../../../../engine/http/noted-client.ts';
+import {clientWords, isDenied, namedError} from '../../../../engine/http/noted-client.ts';
 
 type AwsError = {
   readonly name?: string;
@@ -10,7 +10,6 @@ type AwsError = {
 };
 
 const kinds: readonly (readonly [RegExp, FailureKind])[] = [
-  [/^(AccessDenied|UnauthorizedOperation|AuthorizationError|Forbidden$)/, 'forbidden'],
   [
     /^(ExpiredToken|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken|TokenRefreshRequired)/,
     'unauthorized',
@@ -27,8 +26,9 @@ const kinds: readonly (readonly [RegExp, FailureKind])[] = [
 const network = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 const kindOf = (error: AwsError): FailureKind => {
-  const named = kinds.find(([pattern]) => pattern.test(error.name ?? ''))?.[1];
+  const named = namedError(error)?.kind ?? kinds.find(([pattern]) => pattern.test(error.name ?? ''))?.[1];
   if (named) return named;
+  if (isDenied(error)) return 'forbidden';
   const status = error.$metadata?.httpStatusCode;
   if (network.has(error.code ?? '')) return 'unreachable';
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(error.code ?? '')) return 'insecure';
@@ -61,6 +61,9 @@ const isUnreadable = (thrown: unknown): boolean =>
     (thrown as AwsError).code === undefined) ||
   /Deserialization error/i.test((thrown as AwsError)?.message ?? '');
 
+/** What the policies that are printed here speak of. */
+const inPolicy = /^(dynamodb|batch|logs|states|s3):/;
+
 /** An error of an AWS client as a Failure. `action` is the IAM name of what was tried: `batch:ListJobs`. */
 export const awsFailure = (thrown: unknown, action: string, sent = false): Failure => {
   if (thrown instanceof Failure) return thrown;
@@ -86,18 +89,18 @@ export const awsFailure = (thrown: unknown, action: string, sent = false): Failu
       {todo: kind === 'cut' ? undefined : elseAnswers, status, maybeSent: sent, cause: thrown},
     );
   }
-  if (kind === 'forbidden') {
+  if (kind === 'forbidden' && isDenied(error)) {
     const missing = /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1] ?? action;
     return new Failure(kind, `No permission: ${missing}.`, {
       status,
-      todo: `Allow ${missing} to this user; "skydeck ingest policy read-only" or "operator" prints a policy.`,
+      todo: `Allow ${missing} to this user${inPolicy.test(missing) ? '; "skydeck ingest policy read-only" or "operator" prints a policy' : ''}.`,
       cause: thrown,
     });
   }
   const unsure = sent && ['unavailable', 'timeout', 'cut', 'aborted'].includes(kind);
   return new Failure(kind, `${action} failed: ${message}${/[.!?]$/.test(message) ? '' : '.'}`, {
     status,
-    todo: todos[kind],
+    todo: namedError(error)?.todo ?? todos[kind],
     maybeSent: unsure,
     cause: thrown,
   });

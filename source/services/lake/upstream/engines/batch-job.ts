@@ -40,6 +40,10 @@ const detail = summary.extend({
       reason: text,
       exitCode: number,
       logStreamName: text,
+      logConfiguration: z
+        .object({options: z.record(z.string(), z.unknown()).optional().catch(undefined)})
+        .optional()
+        .catch(undefined),
       environment: listOf(z.object({name: z.string().catch(''), value: z.string().catch('')})),
     })
     .optional()
@@ -79,6 +83,7 @@ const detailOf = (one: z.infer<typeof detail>): JobDetail => {
     timeout: one.timeout?.attemptDurationSeconds,
     dependsOn: one.dependsOn.flatMap(({jobId}) => (jobId ? [jobId] : [])),
     logStream: one.container?.logStreamName ?? tries.at(-1)?.logStream,
+    logGroup: text.parse(one.container?.logConfiguration?.options?.['awslogs-group']),
     definition: one.jobDefinition,
     queue: one.jobQueue,
     tries,

@@ -157,10 +157,11 @@ export const batchRunner = (
     log: async (job, from, abortSignal): Promise<LogPage> => {
       if (!job.logStream) return {lines: [], begun: false};
       const {sdk, client} = await logs();
+      const group = job.logGroup ?? aws.logGroup;
       try {
         const answer = await client.send(
           new sdk.GetLogEventsCommand({
-            logGroupName: aws.logGroup,
+            logGroupName: group,
             logStreamName: job.logStream,
             ...(from ? {nextToken: from, startFromHead: true} : {limit: 200, startFromHead: false}),
           }),
@@ -172,6 +173,11 @@ export const batchRunner = (
           lines: z.array(logLine).parse(answer.events ?? []),
         };
       } catch (error) {
+        if (/log group/i.test((error as Error).message) && isName(error, 'ResourceNotFoundException'))
+          throw new Failure('not-found', `There is no log group "${group}".`, {
+            todo: 'Set aws.logGroup in the lake of the profile to the group that the job definition writes to.',
+            cause: error,
+          });
         if (isName(error, 'ResourceNotFoundException')) return {lines: [], begun: false};
         throw awsFailure(error, 'logs:GetLogEvents');
       }

@@ -99,8 +99,10 @@ export type Run = {
   readonly downloaded?: number;
   readonly failed?: number;
   readonly error?: string;
-  /** The execution's name at AWS, where it is one. */
+  /** The execution's name at AWS, where it is one: why it failed is told by its detail alone. */
   readonly execution?: string;
+  /** How often it was started anew where it had failed, and when last. */
+  readonly redriven?: {readonly count: number; readonly at?: EpochSeconds};
 };
 
 /** A state machine that runs the pipeline by itself. */

@@ -27,6 +27,8 @@ export type Job = {
   readonly timeout?: number;
   readonly dependsOn?: readonly string[];
   readonly logStream?: string;
+  /** Where the job itself names one. */
+  readonly logGroup?: string;
   /** Bytes so far and in all, where the worker is ours. */
   readonly got?: number;
   /** What the worker compared the file with, and the MD5 of its bytes. */

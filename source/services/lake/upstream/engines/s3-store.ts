@@ -3,7 +3,7 @@ import {createReadStream} from 'node:fs';
 import type {HeadObjectCommandOutput} from '@aws-sdk/client-s3';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
-import {listedSize, mendedListing, notedClient} from '../../../../engine/http/noted-client.ts';
+import {goesOn, listedSize, mendedListing, notedClient} from '../../../../engine/http/noted-client.ts';
 import {type Algorithm, algorithmOf} from '../../rules/evidence.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, confirmed, isName} from './aws-failure.ts';
@@ -56,7 +56,14 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
       };
     } catch (error) {
       if (isName(error, 'NotFound') || isName(error, 'NoSuchKey')) return undefined;
-      throw awsFailure(error, 's3:GetObject');
+      const failure = awsFailure(error, 's3:GetObject');
+      if (failure.kind !== 'forbidden') throw failure;
+      // An answer to HEAD has no words.
+      throw new Failure('forbidden', failure.message, {
+        status: failure.status,
+        todo: `${failure.todo} Or ${key} is not there: without s3:ListBucket S3 refuses that in the same way.`,
+        cause: error,
+      });
     }
   };
   return {
@@ -101,7 +108,7 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
                 bytes: listedSize(Size),
                 at: LastModified && LastModified.getTime() / 1000,
               });
-          token = answer.IsTruncated ? answer.NextContinuationToken : undefined;
+          token = goesOn(answer, bucket, token);
         } while (token);
         return found;
       }),

@@ -12,8 +12,11 @@ const execution = z.object({
   executionArn: z.string().min(1),
   name: z.string().min(1).optional().catch(undefined),
   status: z.string().catch('UNKNOWN'),
-  startDate: moment,
+  // Without it nobody knows whether it is the newest.
+  startDate: z.date('expected a date'),
   stopDate: moment,
+  redriveCount: z.number().optional().catch(undefined),
+  redriveDate: moment,
 });
 const seconds = (date: Date | undefined) => date && date.getTime() / 1000;
 
@@ -41,10 +44,11 @@ export const stateMachine = (arn: string, access: () => Promise<AwsAccess>, endp
         return toldRows(execution, executions, 'states:ListExecutions', tell).map(one => ({
           id: one.name ?? one.executionArn,
           state: one.status,
-          startedAt: seconds(one.startDate) ?? 0,
+          startedAt: one.startDate.getTime() / 1000,
           stoppedAt: seconds(one.stopDate),
           by: 'Step Functions',
           execution: one.executionArn,
+          ...(one.redriveCount && {redriven: {count: one.redriveCount, at: seconds(one.redriveDate)}}),
         }));
       }),
     describe: (execution, abortSignal) =>

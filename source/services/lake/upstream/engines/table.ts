@@ -81,7 +81,7 @@ export const dynamoTable = (
           return 'done';
         } catch (error) {
           if (isName(error, 'ConditionalCheckFailedException')) return 'lost';
-          throw missingTable(awsFailure(error, `dynamodb:${operation}`, true), name);
+          throw await missingTable(awsFailure(error, `dynamodb:${operation}`, true), name, state);
         }
       },
       {assumed: {answer: 'done'}, isDeed: answer => answer === 'done'},
@@ -160,8 +160,8 @@ export const dynamoTable = (
       if (lost > 0 && !tell) throw gap;
       if (lost > 0) tell?.(gap);
       return cost;
-    }).catch(error => {
-      throw missingTable(error, name);
+    }).catch(async error => {
+      throw await missingTable(error, name, () => state(abortSignal));
     });
   const all = async <T>(pool: string, as: (item: RawItem) => T, signal?: AbortSignal, newest?: number) => {
     const items: T[] = [];
@@ -236,11 +236,20 @@ export const dynamoTable = (
   };
 };
 
-/** A missing table is said in words that lead on. */
-const missingTable = (failure: unknown, table: string): unknown =>
-  failure instanceof Failure && failure.kind === 'not-found'
-    ? new Failure('not-found', `There is no table "${table}".`, {
-        todo: 'Create it (ingest create-table, which shows the request first), or correct table in the profile.',
-        cause: failure,
-      })
-    : failure;
+/** A missing table is said in words that lead on; DynamoDB says "not found" of one that is being made or deleted, too. */
+const missingTable = async (failure: unknown, table: string, state: Table['state']): Promise<unknown> => {
+  if (!(failure instanceof Failure) || failure.kind !== 'not-found') return failure;
+  const known = await state().then(
+    found => found?.status ?? 'none',
+    () => undefined,
+  );
+  if (known !== undefined && known !== 'none')
+    return new Failure('unavailable', `The table "${table}" cannot be asked yet: it is ${known}.`, {
+      todo: 'Wait until it is ACTIVE, then ask again.',
+      cause: failure,
+    });
+  return new Failure('not-found', `There is no table "${table}"${known ? '' : ', or it is not ready yet'}.`, {
+    todo: 'Create it (ingest create-table, which shows the request first), or correct table in the profile.',
+    cause: failure,
+  });
+};
