@@ -33,7 +33,8 @@ export type Entry = {
 export const users: Readonly<Record<string, number>> = {root: 0, test1: 1001, test2: 1002};
 
 const most = 40;
-const rights = (mode: number) =>
+/** `rwxr-xr-x` */
+export const rights = (mode: number) =>
   [6, 3, 0]
     .map(shift =>
       ['r', 'w', 'x'].map((letter, bit) => ((mode >> shift) & (4 >> bit) ? letter : '-')).join(''),
@@ -160,21 +161,10 @@ export const createFiles = (now: () => number, directory: string, capacity = 8e9
       const {mode, ino, dev, nlink, size, atimeMs, mtimeMs, ctimeMs} = lstatSync(on(place));
       const id = users[ownerOf(place)] ?? 0;
       const seconds = (ms: number) => Math.floor(ms / 1000);
-      const [atime, mtime, ctime] = [atimeMs, mtimeMs, ctimeMs].map(seconds);
+      const times = {atime: seconds(atimeMs), mtime: seconds(mtimeMs), ctime: seconds(ctimeMs)};
       // The kernel's files have no size.
       const told = place.startsWith('/proc/') ? 0 : size;
-      return {
-        mode,
-        ino,
-        dev,
-        nlink,
-        uid: id,
-        gid: id,
-        size: told,
-        atime: atime!,
-        mtime: mtime!,
-        ctime: ctime!,
-      };
+      return {mode, ino, dev, nlink, uid: id, gid: id, size: told, ...times};
     },
     isDirectory: (user: string, path: string) => look(existing(user, path))!.isDirectory(),
     /** What `file -b` says, which it says of what is missing, too. */

@@ -44,6 +44,17 @@ export const page = (status: number, title: string, words: string, headers: Reco
     {status, headers: {'content-type': 'text/html; charset=utf-8', ...headers}},
   );
 
+/** A refusal of v1's services, which tell no more than they know. */
+export const refused = (
+  description: string,
+  error?: string,
+  {status = 400, headers}: {status?: number; headers?: Record<string, string>} = {},
+) => Response.json({description, error}, {status, headers});
+export const noMachine = (description: string) =>
+  refused(description, 'Machine does not exists', {
+    headers: {'X-Machine-Does-Not-Exists': 'Machine does not exists'},
+  });
+
 export const serverError = () =>
   page(
     500,

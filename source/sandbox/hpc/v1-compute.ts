@@ -5,10 +5,10 @@ import {readForm} from './multipart.ts';
 import {SbatchError, type Submit} from './sbatch.ts';
 import {minJobAge} from './scheduler.ts';
 import {listedAs, type SimJob} from './sim-job.ts';
-import {dead, type Era, type Site, up} from './site.ts';
+import {dead, type Era, noMachine, refused, type Site, up} from './site.ts';
 import type {SimTask} from './task-store.ts';
 import {clusterRoutes} from './v1-cluster.ts';
-import type {Call, Route} from './v1-gateway.ts';
+import {type Call, type Route, route} from './v1-gateway.ts';
 import {jobRows} from './v1-job-rows.ts';
 import {fileHeaders} from './v1-utility-words.ts';
 
@@ -30,14 +30,10 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
     return Response.json({success: 'Task created', task_id: task.id, task_url: url}, {status});
   };
   const machineTrouble = (call: Call, description: string): Response | undefined => {
-    if (!call.machine) return Response.json({description: 'No machine name given'}, {status: 400});
-    if (call.machine !== up && call.machine !== dead)
-      return Response.json(
-        {description, error: 'Machine does not exists'},
-        {status: 400, headers: {'X-Machine-Does-Not-Exists': 'Machine does not exists'}},
-      );
+    if (!call.machine) return refused('No machine name given');
+    if (call.machine !== up && call.machine !== dead) return noMachine(description);
     if (call.machine === dead || users[call.user] === undefined)
-      return Response.json({description: 'Failed to retrieve jobs information'}, {status: 400});
+      return refused('Failed to retrieve jobs information');
     return undefined;
   };
   const {filesOf, queueRow, accountRow} = jobRows(site, era);
@@ -109,7 +105,7 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
       return undefined;
     } catch {
       tasks.create(call.user, 'compute', up);
-      return Response.json({description: 'Failed to submit job', error}, {status: 404});
+      return refused('Failed to submit job', error, {status: 404});
     }
   };
 
@@ -118,21 +114,10 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
     const no = machineTrouble(call, 'Failed to submit job file');
     if (no) return no;
     const file = sent.file;
-    if (!file)
-      return Response.json(
-        {description: 'Failed to submit job file', error: 'No batch file part'},
-        {status: 400},
-      );
+    if (!file) return refused('Failed to submit job file', 'No batch file part');
     if (file.size > directLimit)
-      return Response.json(
-        {description: 'Failed to upload batch script. The file is over 5 MB'},
-        {status: 413},
-      );
-    if (file.size === 0)
-      return Response.json(
-        {description: 'Failed to submit job file', error: 'Batch file is empty'},
-        {status: 400},
-      );
+      return refused('Failed to upload batch script. The file is over 5 MB', undefined, {status: 413});
+    if (file.size === 0) return refused('Failed to submit job file', 'Batch file is empty');
     const bad = badEnvironment(call, fields.env, `Invalid JSON in 'env' variable (${fields.env})`);
     if (bad) return bad;
     return submit(call, task => {
@@ -159,10 +144,7 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
       script = files.text(call.user, path);
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;
-      return Response.json(
-        {description: 'Failed to submit job'},
-        {status: 400, headers: fileHeaders(error, path)},
-      );
+      return refused('Failed to submit job', undefined, {headers: fileHeaders(error, path)});
     }
     const bad = badEnvironment(call, fields.env, 'Invalid JSON environment provided');
     if (bad) return bad;
@@ -204,48 +186,37 @@ export const computeRoutes = (site: Site, era: Era, base: (call: Call) => string
   };
 
   return [
-    ['GET', /^compute\/jobs$/, call => listJobs(call, call.query.get('jobs')?.split(',') ?? [])],
-    [
-      'GET',
-      /^compute\/jobs\/([^/]+)$/,
-      call => {
-        const id = call.path[0]!;
-        if (!jobId.test(id))
-          return Response.json(
-            {description: 'Failed to retrieve job information', error: `${id} is not a valid job ID`},
-            {status: 400},
+    route('GET', 'compute/jobs', call => listJobs(call, call.query.get('jobs')?.split(',') ?? [])),
+    route('GET', 'compute/jobs/:id', call => {
+      const id = call.path[0]!;
+      if (!jobId.test(id))
+        return refused('Failed to retrieve job information', `${id} is not a valid job ID`);
+      // 1.16.1 and later start their thread with one argument too few: the task stays "Queued" for ever.
+      return old ? listJobs(call, [id]) : receipt(call, 200, () => {});
+    }),
+    route('DELETE', 'compute/jobs/:id', call => {
+      const no = machineTrouble(call, 'Failed to delete job');
+      if (no) return no;
+      const id = call.path[0]!;
+      return receipt(call, 200, task => {
+        const words = scheduler.cancel(id, call.user);
+        if (words === undefined || /denied/.test(words))
+          tasks.set(
+            task,
+            '400',
+            words ??
+              `scancel: Terminating job ${id}scancel: error: Kill job error on job id ${id}: Invalid job id specified`,
           );
-        // 1.16.1 and later start their thread with one argument too few: the task stays "Queued" for ever.
-        return old ? listJobs(call, [id]) : receipt(call, 200, () => {});
-      },
-    ],
-    [
-      'DELETE',
-      /^compute\/jobs\/([^/]+)$/,
-      call => {
-        const no = machineTrouble(call, 'Failed to delete job');
-        if (no) return no;
-        const id = call.path[0]!;
-        return receipt(call, 200, task => {
-          const words = scheduler.cancel(id, call.user);
-          if (words === undefined || /denied/.test(words))
-            tasks.set(
-              task,
-              '400',
-              words ??
-                `scancel: Terminating job ${id}scancel: error: Kill job error on job id ${id}: Invalid job id specified`,
-            );
-          else tasks.set(task, '200', words);
-        });
-      },
-    ],
-    ['GET', /^compute\/acct$/, accounting],
+        else tasks.set(task, '200', words);
+      });
+    }),
+    route('GET', 'compute/acct', accounting),
     ...(old
-      ? ([['POST', /^compute\/jobs$/, submitFile]] as Route[])
-      : ([
-          ['POST', /^compute\/jobs\/upload$/, submitFile],
-          ['POST', /^compute\/jobs\/path$/, submitPath],
+      ? [route('POST', 'compute/jobs', submitFile)]
+      : [
+          route('POST', 'compute/jobs/upload', submitFile),
+          route('POST', 'compute/jobs/path', submitPath),
           ...clusterRoutes(tasks, receipt),
-        ] as Route[])),
+        ]),
   ];
 };

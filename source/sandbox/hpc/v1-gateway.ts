@@ -1,4 +1,5 @@
-import type {Era, Site} from './site.ts';
+import {findRoute, type Route as RouteOf, route as routeOf} from '../routes.ts';
+import {type Era, page, type Site} from './site.ts';
 import {scope} from './tokens.ts';
 
 /** A call that got through the gateway. */
@@ -12,11 +13,9 @@ export type Call = {
   /** The steps of the path that the route left open. */
   readonly path: readonly string[];
 };
-export type Route = readonly [
-  method: string,
-  path: RegExp,
-  answer: (call: Call) => Response | Promise<Response>,
-];
+type Answer = (call: Call) => Response | Promise<Response>;
+export type Route = RouteOf<Answer>;
+export const route = routeOf<Answer>;
 
 const refusals = {
   none: {message: 'Unauthorized'},
@@ -37,15 +36,13 @@ export const createGateway =
     if (reading.kind !== 'good') return gatewayJson(refusals[reading.kind], 401);
     const url = new URL(request.url);
     const path = url.pathname.slice(mount.length).replace(/^\//, '');
-    const here = routes.filter(([, pattern]) => pattern.test(path));
-    const route = here.find(([method]) => method === request.method);
+    const {answer, steps} = findRoute(routes, request.method, path);
     // 1.16: the gateway routes the whole of /compute/jobs, and Flask answers a method that it has not with a page.
-    if (!route && era === 'v1.16' && path === 'compute/jobs' && request.method === 'POST')
-      return new Response(
-        '<!doctype html>\n<html lang=en>\n<title>405 Method Not Allowed</title>\n<h1>Method Not Allowed</h1>\n<p>The method is not allowed for the requested URL.</p>\n',
-        {status: 405, headers: {'content-type': 'text/html; charset=utf-8', allow: 'HEAD, GET, OPTIONS'}},
-      );
-    if (!route) return gatewayJson({message: 'Invalid'}, 400);
+    if (!answer && era === 'v1.16' && path === 'compute/jobs' && request.method === 'POST')
+      return page(405, 'Method Not Allowed', 'The method is not allowed for the requested URL.', {
+        allow: 'HEAD, GET, OPTIONS',
+      });
+    if (!answer) return gatewayJson({message: 'Invalid'}, 400);
     const service = path.split('/')[0]!;
     const state = site.services[service];
     if (state === 'down' || state === 'flask')
@@ -57,12 +54,12 @@ export const createGateway =
         {description: era === 'v1.1' ? 'Invalid header' : `Scope '${scope}' wasn't found in JWT`},
         {status: 401},
       );
-    return route[2]({
+    return answer({
       request,
       url,
       user: reading.user,
       machine: request.headers.get('x-machine-name'),
       query: url.searchParams,
-      path: (route[1].exec(path) ?? []).slice(1).map(decodeURIComponent),
+      path: steps.map(decodeURIComponent),
     });
   };

@@ -3,8 +3,8 @@ import {Readable} from 'node:stream';
 import {directLimit} from './file-content.ts';
 import {FileTrouble} from './file-trouble.ts';
 import {type Form, readForm} from './multipart.ts';
-import {badRequest, type Era, type Site, serverError} from './site.ts';
-import type {Call, Route} from './v1-gateway.ts';
+import {badRequest, type Era, refused, type Site, serverError} from './site.ts';
+import {type Call, type Route, route} from './v1-gateway.ts';
 import {utilityWords} from './v1-utility-words.ts';
 
 /** A name as a header can carry it. */
@@ -20,7 +20,7 @@ export const smallFileRoutes = ({files}: Site, era: Era): Route[] => {
     if (Number(call.request.headers.get('content-length') ?? 0) > directLimit) {
       await call.request.body?.cancel();
       const words = old ? '5 MB' : `${directLimit} bytes`;
-      return Response.json({description: `Failed to upload file. The file is over ${words}`}, {status: 413});
+      return refused(`Failed to upload file. The file is over ${words}`, undefined, {status: 413});
     }
     const form: Form = await readForm(call.request, files.incoming);
     const folder = form.fields.targetPath ?? null;
@@ -28,8 +28,7 @@ export const smallFileRoutes = ({files}: Site, era: Era): Route[] => {
     if (old && (!folder || !file)) return badRequest();
     const no = checked('upload', call, {targetPath: folder});
     if (no) return no;
-    if (!file)
-      return Response.json({description: 'Failed to upload file', error: 'No file in query'}, {status: 400});
+    if (!file) return refused('Failed to upload file', 'No file in query');
     const path = `${folder}/${file.filename.replace(/^.*\//, '')}`;
     try {
       files.adopt(call.user, path, file.path);
@@ -50,10 +49,9 @@ export const smallFileRoutes = ({files}: Site, era: Era): Route[] => {
       const place = files.readable(call.user, path!);
       const {size} = files.stat(call.user, path!, true);
       if (size > directLimit)
-        return Response.json(
-          {description: 'Failed to download file'},
-          {status: 400, headers: {'X-Size-Limit': 'File exceeds size limit'}},
-        );
+        return refused('Failed to download file', undefined, {
+          headers: {'X-Size-Limit': 'File exceeds size limit'},
+        });
       const name = path!.replace(/^.*\//, '');
       const body = size === 0 ? null : (Readable.toWeb(createReadStream(place)) as unknown as ReadableStream);
       return new Response(body, {
@@ -75,11 +73,8 @@ export const smallFileRoutes = ({files}: Site, era: Era): Route[] => {
         error instanceof FileTrouble && error.problem === 'denied'
           ? {'X-Permission-Denied': 'User does not have permissions to access machine or paths'}
           : {};
-      return Response.json({description: 'Failed to download file'}, {status: 400, headers});
+      return refused('Failed to download file', undefined, {headers});
     }
   };
-  return [
-    ['POST', /^utilities\/upload$/, upload],
-    ['GET', /^utilities\/download$/, download],
-  ];
+  return [route('POST', 'utilities/upload', upload), route('GET', 'utilities/download', download)];
 };

@@ -1,5 +1,5 @@
 import {dead, type Era, fileSystems, type Site, serverError, up} from './site.ts';
-import type {Call, Route} from './v1-gateway.ts';
+import {type Call, type Route, route} from './v1-gateway.ts';
 
 const json = (body: unknown, status = 200) => Response.json(body, {status});
 const words = {
@@ -58,117 +58,80 @@ export const statusRoutes = (site: Site, era: Era): Route[] => {
   const parameter = (name: string, value: unknown, unit: string, description: string) =>
     era === 'v1.16' ? {description, name, unit, value} : {name, unit, value};
 
-  const routes: Route[] = [
-    [
-      'GET',
-      /^status\/services$/,
-      cached(() => {
-        const names = Object.keys(site.services).filter(name => site.services[name] !== 'hung');
-        const order = names.map(name => ({name, place: random.next()})).sort((a, b) => a.place - b.place);
-        return {
-          body: {
-            description: 'List of services with status and description.',
-            out: order.map(({name}) => serviceRow(name)),
-          },
-        };
-      }),
-    ],
-    [
-      'GET',
-      /^status\/services\/([^/]+)$/,
-      cached(({path: [name = '']}) => {
-        if (site.services[name] === 'hung') return serverError();
-        if (site.services[name] === undefined)
-          return {
-            body: {description: 'Service does not exists', ...(era === 'v1.16' ? {status_code: 404} : {})},
-            status: 404,
-          };
-        return {body: serviceRow(name)};
-      }),
-    ],
-    [
-      'GET',
-      /^status\/systems$/,
-      cached(() => ({
-        body: {description: 'List of systems with status and description.', out: systems().map(systemRow)},
-      })),
-    ],
-    [
-      'GET',
-      /^status\/systems\/([^/]+)$/,
-      cached(({path: [name = '']}) =>
-        systems().includes(name)
-          ? {body: {description: 'System information', out: systemRow(name)}}
-          : {body: {description: 'System does not exists.'}, status: 404},
-      ),
-    ],
-    [
-      'GET',
-      /^status\/parameters$/,
-      cached(() => ({
-        body: {
-          description: "Firecrest's parameters",
-          out: {
-            ...(era === 'v1.16'
-              ? {
-                  compute: [
-                    parameter('WORKLOAD_MANAGER', 'Slurm', '', 'Type of resource and workload manager'),
-                  ],
-                  general: [
-                    parameter('FIRECREST_VERSION', 'v1.16.6', '', 'FirecREST version.'),
-                    parameter('FIRECREST_BUILD', '2025-07-15', '', 'FirecREST build timestamp.'),
-                  ],
-                }
-              : {}),
-            storage: [
-              parameter('OBJECT_STORAGE', 's3v4', '', 'Type of object storage'),
-              parameter('STORAGE_TEMPURL_EXP_TIME', '604800', 'seconds', 'Expiration time for temp URLs.'),
-              // 1.1 tells it in bytes, and no file systems.
-              era === 'v1.1'
-                ? parameter(
-                    'STORAGE_MAX_FILE_SIZE',
-                    '5368709120',
-                    'bytes',
-                    'Maximum file size for temp URLs.',
-                  )
-                : parameter('STORAGE_MAX_FILE_SIZE', '5120', 'MB', 'Maximum file size for temp URLs.'),
-              ...(era === 'v1.1'
-                ? []
-                : [
-                    parameter(
-                      'FILESYSTEMS',
-                      [{mounted: fileSystems.map(one => one.path), system: up}],
-                      '',
-                      'Available filesystems',
-                    ),
-                  ]),
-            ],
-            utilities: [
-              parameter('UTILITIES_MAX_FILE_SIZE', '5', 'MB', 'The maximum allowable file size'),
-              parameter('UTILITIES_TIMEOUT', '5', 'seconds', 'Maximum time duration'),
-            ],
-          },
-        },
-      })),
-    ],
-  ];
-  if (era === 'v1.16')
-    routes.push(
-      [
-        'GET',
-        /^status\/filesystems$/,
-        cached(() => ({body: {description: 'Filesystem information', out: {[up]: mounted()}}})),
+  const services = (): {body: unknown} => {
+    const names = Object.keys(site.services).filter(name => site.services[name] !== 'hung');
+    const order = names.map(name => ({name, place: random.next()})).sort((a, b) => a.place - b.place);
+    const out = order.map(({name}) => serviceRow(name));
+    return {body: {description: 'List of services with status and description.', out}};
+  };
+  const parameters = () => ({
+    ...(era === 'v1.16' && {
+      compute: [parameter('WORKLOAD_MANAGER', 'Slurm', '', 'Type of resource and workload manager')],
+      general: [
+        parameter('FIRECREST_VERSION', 'v1.16.6', '', 'FirecREST version.'),
+        parameter('FIRECREST_BUILD', '2025-07-15', '', 'FirecREST build timestamp.'),
       ],
-      [
-        'GET',
-        /^status\/filesystems\/([^/]+)$/,
-        cached(({path: [name = '']}) => {
-          const description = `Filesystem information for system ${name}`;
-          return name === up
-            ? {body: {description, out: mounted()}}
-            : {body: {description, out: `System '${name}' doesn't exist`}, status: 404};
-        }),
-      ],
+    }),
+    storage: [
+      parameter('OBJECT_STORAGE', 's3v4', '', 'Type of object storage'),
+      parameter('STORAGE_TEMPURL_EXP_TIME', '604800', 'seconds', 'Expiration time for temp URLs.'),
+      // 1.1 tells it in bytes, and no file systems.
+      ...(era === 'v1.1'
+        ? [parameter('STORAGE_MAX_FILE_SIZE', '5368709120', 'bytes', 'Maximum file size for temp URLs.')]
+        : [
+            parameter('STORAGE_MAX_FILE_SIZE', '5120', 'MB', 'Maximum file size for temp URLs.'),
+            parameter(
+              'FILESYSTEMS',
+              [{mounted: fileSystems.map(one => one.path), system: up}],
+              '',
+              'Available filesystems',
+            ),
+          ]),
+    ],
+    utilities: [
+      parameter('UTILITIES_MAX_FILE_SIZE', '5', 'MB', 'The maximum allowable file size'),
+      parameter('UTILITIES_TIMEOUT', '5', 'seconds', 'Maximum time duration'),
+    ],
+  });
+  const get = (path: string, answer: (name: string) => {body: unknown; status?: number} | Response) =>
+    route(
+      'GET',
+      `status/${path}`,
+      cached(call => answer(call.path[0] ?? '')),
     );
-  return routes;
+
+  const routes = [
+    get('services', services),
+    get('services/:name', name => {
+      if (site.services[name] === 'hung') return serverError();
+      if (site.services[name] === undefined)
+        return {
+          body: {description: 'Service does not exists', ...(era === 'v1.16' ? {status_code: 404} : {})},
+          status: 404,
+        };
+      return {body: serviceRow(name)};
+    }),
+    get('systems', () => ({
+      body: {description: 'List of systems with status and description.', out: systems().map(systemRow)},
+    })),
+    get('systems/:name', name =>
+      systems().includes(name)
+        ? {body: {description: 'System information', out: systemRow(name)}}
+        : {body: {description: 'System does not exists.'}, status: 404},
+    ),
+    get('parameters', () => ({body: {description: "Firecrest's parameters", out: parameters()}})),
+  ];
+  if (era === 'v1.1') return routes;
+  return [
+    ...routes,
+    get('filesystems', () => ({
+      body: {description: 'Filesystem information', out: {[up]: mounted()}},
+    })),
+    get('filesystems/:name', name => {
+      const description = `Filesystem information for system ${name}`;
+      return name === up
+        ? {body: {description, out: mounted()}}
+        : {body: {description, out: `System '${name}' doesn't exist`}, status: 404};
+    }),
+  ];
 };

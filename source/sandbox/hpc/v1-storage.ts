@@ -1,9 +1,9 @@
 import {FileTrouble} from './file-trouble.ts';
 import {readForm} from './multipart.ts';
-import {dead, type Era, type Site, serverError, up} from './site.ts';
+import {dead, type Era, noMachine, refused, type Site, serverError, up} from './site.ts';
 import type {SimTask} from './task-store.ts';
 import {formData} from './v1-form.ts';
-import type {Call, Route} from './v1-gateway.ts';
+import {type Call, type Route, route} from './v1-gateway.ts';
 import {internalTransfer} from './v1-internal-transfer.ts';
 import {fileHeaders, sshTrouble} from './v1-utility-words.ts';
 
@@ -25,20 +25,16 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     );
   const machineTrouble = (call: Call, description: string): Response | undefined => {
     if (old) return undefined;
-    if (!call.machine) return Response.json({description: 'No machine name given'}, {status: 400});
-    if (call.machine !== up && call.machine !== dead)
-      return Response.json(
-        {description: 'Failed operation', error: 'Machine does not exists'},
-        {status: 400, headers: {'X-Machine-Does-Not-Exists': 'Machine does not exists'}},
-      );
+    if (!call.machine) return refused('No machine name given');
+    if (call.machine !== up && call.machine !== dead) return noMachine('Failed operation');
     const ssh = sshTrouble(call);
-    return ssh === undefined ? undefined : refused(description, {'X-Error': ssh});
+    return ssh === undefined ? undefined : pathRefused(description, {'X-Error': ssh});
   };
   /** The path is looked at first, by the same login. */
-  const refused = (description: string, headers: Record<string, string>): Response =>
+  const pathRefused = (description: string, headers: Record<string, string>): Response =>
     description === 'Failed to download file' && !old
-      ? Response.json({description: 'sourcePath error'}, {status: 400, headers})
-      : Response.json({description, error: "'targetPath' directory not allowed"}, {status: 400, headers});
+      ? refused('sourcePath error', undefined, {headers})
+      : refused(description, "'targetPath' directory not allowed", {headers});
   /** From the object storage to the file system. */
   const bring = (id: string): void => {
     const one = waiting.get(id);
@@ -78,27 +74,17 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
     const source = (fields.sourcePath ?? '').replace(/^.*\//, '');
     const given = fields.targetPath ?? '';
     if (!source || !given)
-      return Response.json(
-        {
-          description: 'Failed to upload file',
-          error: `'${source ? 'targetPath' : 'sourcePath'}' not specified`,
-        },
-        {status: 400},
-      );
+      return refused('Failed to upload file', `'${source ? 'targetPath' : 'sourcePath'}' not specified`);
     let target: string;
+    let looked = given;
     try {
       const isFolder = files.exists(given) && files.isDirectory(call.user, given);
       target = isFolder ? `${given.replace(/\/$/, '')}/${source}` : given;
-      const folder = target.replace(/\/[^/]*$/, '') || '/';
-      try {
-        files.list(call.user, folder, false);
-      } catch (error) {
-        if (!(error instanceof FileTrouble)) throw error;
-        return refused('Failed to upload file', fileHeaders(error, folder));
-      }
+      looked = target.replace(/\/[^/]*$/, '') || '/';
+      files.list(call.user, looked, false);
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;
-      return refused('Failed to upload file', fileHeaders(error, given));
+      return pathRefused('Failed to upload file', fileHeaders(error, looked));
     }
     const task = tasks.create(call.user, 'storage', up, '110');
     waiting.set(task.id, {bucket: call.user, key: `${task.id}/${source}`, target, task});
@@ -142,7 +128,7 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
       place = files.readable(call.user, path);
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;
-      return refused('Failed to download file', fileHeaders(error, path));
+      return pathRefused('Failed to download file', fileHeaders(error, path));
     }
     const task = tasks.create(call.user, 'storage', up, '116');
     const name = path.replace(/^.*\//, '');
@@ -185,34 +171,26 @@ export const storageRoutes = (site: Site, era: Era, base: (call: Call) => string
   };
   const url = (call: Call, task: SimTask) => `${old ? base(call) : ''}/tasks/${task.id}`;
   return [
-    [
-      'GET',
-      old ? /^tasks\/$/ : /^tasks\/?$/,
-      call => {
-        const wanted = call.query.get('tasks')?.split(',');
-        const own = tasks.of(call.user).filter(task => old || !wanted || wanted.includes(task.id));
-        return Response.json({
-          tasks: Object.fromEntries(own.map(task => [task.id, tasks.body(task, era, undefined)])),
-        });
-      },
-    ],
-    [
-      'GET',
-      /^tasks\/([^/]+)$/,
-      call => {
-        const found = ownTask(call, call.path[0]!);
-        return found instanceof Response
-          ? found
-          : Response.json({task: tasks.body(found, era, url(call, found))});
-      },
-    ],
-    ['POST', /^storage\/xfer-external\/upload$/, upload],
-    ['POST', /^storage\/xfer-external\/download$/, download],
-    ...((old
-      ? [['PUT', /^storage\/xfer-external\/upload$/, finish]]
+    route('GET', old ? 'tasks/' : 'tasks/?', call => {
+      const wanted = call.query.get('tasks')?.split(',');
+      const own = tasks.of(call.user).filter(task => old || !wanted || wanted.includes(task.id));
+      return Response.json({
+        tasks: Object.fromEntries(own.map(task => [task.id, tasks.body(task, era, undefined)])),
+      });
+    }),
+    route('GET', 'tasks/:id', call => {
+      const found = ownTask(call, call.path[0]!);
+      return found instanceof Response
+        ? found
+        : Response.json({task: tasks.body(found, era, url(call, found))});
+    }),
+    route('POST', 'storage/xfer-external/upload', upload),
+    route('POST', 'storage/xfer-external/download', download),
+    ...(old
+      ? [route('PUT', 'storage/xfer-external/upload', finish)]
       : [
-          ['POST', /^storage\/xfer-external\/invalidate$/, invalidate],
-          ['POST', /^storage\/xfer-internal\/(cp|mv|rm)$/, internalTransfer(site, tasks, machineTrouble)],
-        ]) as Route[]),
+          route('POST', 'storage/xfer-external/invalidate', invalidate),
+          route('POST', 'storage/xfer-internal/(cp|mv|rm)', internalTransfer(site, tasks, machineTrouble)),
+        ]),
   ];
 };

@@ -1,6 +1,6 @@
 import {FileTrouble, type Problem} from './file-trouble.ts';
 import {users} from './files.ts';
-import {badRequest, dead, type Era, up} from './site.ts';
+import {badRequest, dead, type Era, refused, up} from './site.ts';
 import type {Call} from './v1-gateway.ts';
 
 const forbidden = /[<>|;"'&\\()`\u0000-\u001f]/;
@@ -86,11 +86,9 @@ export const utilityWords = (era: Era) => {
           : said.endsWith(':')
             ? `${said} ${path}: ${message}`
             : `${said} '${path}'${read && problem !== 'directory' ? ' for reading' : ''}: ${message}`;
-    const body = {description: failed(op), ...(old ? {} : {error: detail})};
-    return Response.json(body, {status: 400, headers: {[name]: value}});
+    return refused(failed(op), old ? undefined : detail, {headers: {[name]: value}});
   };
-  const refuse = (op: string, error: string, status = 400) =>
-    Response.json({description: failed(op), error}, {status});
+  const refuse = (op: string, error: string) => refused(failed(op), error);
 
   /** The checks that every call has before it: machine and characters. */
   const checked = (
@@ -99,15 +97,12 @@ export const utilityWords = (era: Era) => {
     given: Readonly<Record<string, string | null>>,
   ): Response | undefined => {
     const {machine} = call;
-    if (!machine) return Response.json({description: 'No machine name given'}, {status: 400});
+    if (!machine) return refused('No machine name given');
     if (machine !== up && machine !== dead) {
       const [header, words] = old
         ? ['X-Machine-Does-Not-Exists', 'Machine does not exists']
         : ['X-Machine-Does-Not-Exist', 'Machine does not exist'];
-      return Response.json(
-        {description: failed(op), error: words},
-        {status: 400, headers: {[header]: words}},
-      );
+      return refused(failed(op), words, {headers: {[header]: words}});
     }
     for (const [name, value] of Object.entries(given)) {
       if (!value)
@@ -117,12 +112,7 @@ export const utilityWords = (era: Era) => {
       if (!old && forbidden.test(value)) return refuse(op, `'${name}' has invalid char`);
     }
     const ssh = sshTrouble(call);
-    if (ssh)
-      return Response.json(
-        {description: failed(op), ...(old ? {} : {error: ssh})},
-        {status: 400, headers: {'X-Error': ssh}},
-      );
-    return undefined;
+    return ssh ? refused(failed(op), old ? undefined : ssh, {headers: {'X-Error': ssh}}) : undefined;
   };
   return {trouble, refuse, checked};
 };

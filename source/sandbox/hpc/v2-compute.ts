@@ -1,7 +1,7 @@
 import {minJobAge} from './scheduler.ts';
 import {listedAs, type SimJob} from './sim-job.ts';
 import {type Site, up} from './site.ts';
-import {type Call2, known, pathOf, type Route2, Trouble} from './v2-call.ts';
+import {type Call2, invalid, pathOf, type Route2, systemRoute, Trouble} from './v2-call.ts';
 
 /** v2's /compute, as the command line client of 2.5.6 makes it of sacct and squeue (slurm_cli_client.py). */
 export const computeRoutes2 = (site: Site): Route2[] => {
@@ -62,12 +62,10 @@ export const computeRoutes2 = (site: Site): Route2[] => {
   const idOf = (call: Call2): string => {
     const id = call.path[1]!;
     if (/^[a-zA-Z0-9]+$/.test(id)) return id;
-    throw new Trouble(400, 'Request validation failed', {
-      fields: [{message: "path.job_id: String should match pattern '^[a-zA-Z0-9]+$'"}],
-    });
+    throw invalid("path.job_id: String should match pattern '^[a-zA-Z0-9]+$'");
   };
-  const jobsOf = (call: Call2): readonly SimJob[] => {
-    const found = scheduler.find(known(call), idOf(call));
+  const jobsOf = (call: Call2, system: string): readonly SimJob[] => {
+    const found = scheduler.find(system, idOf(call));
     // A new job is unknown to the accounting for a moment.
     if (found.length === 0 || (world.speed() > 0 && world.now() - found[0]!.submitted < 1))
       throw new Trouble(404, 'Job not found.');
@@ -76,19 +74,13 @@ export const computeRoutes2 = (site: Site): Route2[] => {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
   const submit = async (call: Call2) => {
-    known(call);
     const job = (await call.body()).job as Record<string, unknown> | undefined;
     if (!job || typeof job.workingDirectory !== 'string')
-      throw new Trouble(400, 'Request validation failed', {
-        fields: [{message: 'job.workingDirectory: Field required'}],
-      });
+      throw invalid('job.workingDirectory: Field required');
     const workdir = pathOf(job.workingDirectory, 'workingDirectory');
     const from = text(job.scriptPath) ?? text(job.script_path);
     const script = from === undefined ? text(job.script) : files.text(call.user, pathOf(from, 'scriptPath'));
-    if (!script)
-      throw new Trouble(400, 'Request validation failed', {
-        fields: [{message: 'job.script: Field required'}],
-      });
+    if (!script) throw invalid('job.script: Field required');
     files.list(call.user, workdir, false);
     const name = text(job.name);
     const submitted = scheduler.submit({
@@ -107,65 +99,51 @@ export const computeRoutes2 = (site: Site): Route2[] => {
     return Response.json({jobId: String(submitted.array?.base ?? submitted.id)}, {status: 201});
   };
   return [
-    [
-      'GET',
-      /^compute\/([^/]+)\/jobs$/,
-      call => {
-        const name = known(call);
-        // Which window is wanted is asked for since 2.5.7: 2.5.6 answers seven days.
-        const all = call.query.get('allusers') === 'true';
-        const jobs = scheduler
-          .all(name)
-          .filter(job => all || job.user === call.user)
-          .filter(job => job.end === undefined || job.end > world.now() - 604_800);
-        return {jobs: rowsOf(jobs)};
-      },
-    ],
-    ['POST', /^compute\/([^/]+)\/jobs$/, submit],
-    ['GET', /^compute\/([^/]+)\/jobs\/([^/]+)$/, call => ({jobs: rowsOf(jobsOf(call))})],
-    [
-      'GET',
-      /^compute\/([^/]+)\/jobs\/([^/]+)\/metadata$/,
-      call => {
-        const jobs = jobsOf(call);
-        // scontrol knows them for a while, what waits of an array first; its one script goes with its first job alone.
-        const own = jobs.filter(({end}) => end === undefined || world.now() - end < minJobAge);
-        const first = own.find(({state}) => state === 'PENDING') ?? own[0];
-        const named = (path: string, {array, state}: SimJob) =>
-          array && state === 'PENDING'
-            ? path.replace(`${array.base}_${array.index}`, `${array.base}_4294967294`)
-            : path;
-        // sacct keeps them as they were asked for.
-        const asked = (path: string, {array}: SimJob) =>
-          array ? path.replace(`${array.base}_${array.index}`, '%A_%a') : path;
-        const [job, told] = first ? [first, named] : [jobs[0]!, asked];
-        return {
-          jobs: [
-            {
-              jobId: idOf(call),
-              script: job.script,
-              standardInput: '/dev/null',
-              standardOutput: told(job.stdout, job),
-              standardError: told(job.stderr, job),
-            },
-          ],
-        };
-      },
-    ],
-    [
-      'DELETE',
-      /^compute\/([^/]+)\/jobs\/([^/]+)$/,
-      call => {
-        known(call);
-        const words = scheduler.cancel(idOf(call), call.user);
-        // scancel ends well whatever it was asked: its words are looked at.
-        if (words === undefined || /error/.test(words))
-          throw new Trouble(
-            500,
-            `Unexpected Slurm command response. exit_status:0 std_err:scancel: Terminating job ${idOf(call)}\n${words ?? `scancel: error: Kill job error on job id ${idOf(call)}: Invalid job id specified`}\n`,
-          );
-        return new Response(null, {status: 204});
-      },
-    ],
+    systemRoute('GET', 'compute/:system/jobs', (call, system) => {
+      // Which window is wanted is asked for since 2.5.7: 2.5.6 answers seven days.
+      const all = call.query.get('allusers') === 'true';
+      const jobs = scheduler
+        .all(system)
+        .filter(job => all || job.user === call.user)
+        .filter(job => job.end === undefined || job.end > world.now() - 604_800);
+      return {jobs: rowsOf(jobs)};
+    }),
+    systemRoute('POST', 'compute/:system/jobs', submit),
+    systemRoute('GET', 'compute/:system/jobs/:id', (call, system) => ({jobs: rowsOf(jobsOf(call, system))})),
+    systemRoute('GET', 'compute/:system/jobs/:id/metadata', (call, system) => {
+      const jobs = jobsOf(call, system);
+      // scontrol knows them for a while, what waits of an array first; its one script goes with its first job alone.
+      const own = jobs.filter(({end}) => end === undefined || world.now() - end < minJobAge);
+      const first = own.find(({state}) => state === 'PENDING') ?? own[0];
+      const named = (path: string, {array, state}: SimJob) =>
+        array && state === 'PENDING'
+          ? path.replace(`${array.base}_${array.index}`, `${array.base}_4294967294`)
+          : path;
+      // sacct keeps them as they were asked for.
+      const asked = (path: string, {array}: SimJob) =>
+        array ? path.replace(`${array.base}_${array.index}`, '%A_%a') : path;
+      const [job, told] = first ? [first, named] : [jobs[0]!, asked];
+      return {
+        jobs: [
+          {
+            jobId: idOf(call),
+            script: job.script,
+            standardInput: '/dev/null',
+            standardOutput: told(job.stdout, job),
+            standardError: told(job.stderr, job),
+          },
+        ],
+      };
+    }),
+    systemRoute('DELETE', 'compute/:system/jobs/:id', call => {
+      const words = scheduler.cancel(idOf(call), call.user);
+      // scancel ends well whatever it was asked: its words are looked at.
+      if (words === undefined || /error/.test(words))
+        throw new Trouble(
+          500,
+          `Unexpected Slurm command response. exit_status:0 std_err:scancel: Terminating job ${idOf(call)}\n${words ?? `scancel: error: Kill job error on job id ${idOf(call)}: Invalid job id specified`}\n`,
+        );
+      return new Response(null, {status: 204});
+    }),
   ];
 };

@@ -1,7 +1,8 @@
+import {findRoute} from '../routes.ts';
 import {FileTrouble, type Problem} from './file-trouble.ts';
 import {SbatchError} from './sbatch.ts';
 import type {Site} from './site.ts';
-import {type Route2, Trouble} from './v2-call.ts';
+import {invalid, type Route2, Trouble} from './v2-call.ts';
 import {computeRoutes2} from './v2-compute.ts';
 import {opsRoutes} from './v2-ops.ts';
 import {statusRoutes2} from './v2-status.ts';
@@ -43,15 +44,12 @@ export const createV2Routes = (site: Site, mount: string) => {
       .slice(mount.length)
       .replace(/^\/|\/$/g, '')
       .toLowerCase();
-    const here = routes.filter(([, pattern]) => pattern.test(path));
-    const route = here.find(([method]) => method === request.method);
-    if (!route)
-      return refusal(here.length > 0 ? 405 : 404, here.length > 0 ? 'Method Not Allowed' : 'Not Found', user);
+    const {known, answer: found, steps} = findRoute(routes, request.method, path);
+    if (!found) return known ? refusal(405, 'Method Not Allowed', user) : refusal(404, 'Not Found', user);
     // Names of query parameters are taken however they are written, too.
     const query = new URLSearchParams(
       [...url.searchParams].map(([key, value]) => [key.toLowerCase(), value] as [string, string]),
     );
-    const given = (route[1].exec(path) ?? []).slice(1).map(decodeURIComponent);
     const body = async () => {
       try {
         const read = (await request.json()) as unknown;
@@ -59,11 +57,11 @@ export const createV2Routes = (site: Site, mount: string) => {
       } catch {
         // Falls through to the refusal.
       }
-      throw new Trouble(400, 'Request validation failed', {fields: [{message: 'JSON decode error'}]});
+      throw invalid('JSON decode error');
     };
     try {
-      const found = await route[2]({url, request, user, query, path: given, body});
-      return found instanceof Response ? found : Response.json(found);
+      const value = await found({url, request, user, query, path: steps.map(decodeURIComponent), body});
+      return value instanceof Response ? value : Response.json(value);
     } catch (error) {
       if (error instanceof Trouble) return refusal(error.status, error.message, user, error.data ?? null);
       if (error instanceof FileTrouble)

@@ -1,7 +1,9 @@
+import {route} from '../routes.ts';
 import {directLimit} from './file-content.ts';
 import {users} from './files.ts';
+import {partitions} from './sbatch.ts';
 import {fileSystems, type Site, up} from './site.ts';
-import {known, type Route2} from './v2-call.ts';
+import {type Route2, systemRoute} from './v2-call.ts';
 
 /** v2's /status: systems with their checks, and what a user may know of one. */
 export const statusRoutes2 = (site: Site): Route2[] => {
@@ -50,41 +52,21 @@ export const statusRoutes2 = (site: Site): Route2[] => {
     dataOperation: {max_ops_file_size: directLimit, data_transfer: {serviceType: 's3', name: 's3-storage'}},
   });
   return [
-    ['GET', /^status\/systems$/, () => ({systems: site.systems.map(system)})],
-    [
-      'GET',
-      /^status\/liveness$/,
-      () => ({healthcheckRuns: {[up]: iso(lastCheck())}, lastUpdate: Math.floor(world.now() - lastCheck())}),
-    ],
-    [
-      'GET',
-      /^status\/([^/]+)\/userinfo$/,
-      call => {
-        known(call);
-        const one = {id: String(users[call.user] ?? 0), name: call.user};
-        return {user: one, group: one, groups: [one], accounts: [{name: call.user, default: true}]};
-      },
-    ],
-    [
-      'GET',
-      /^status\/([^/]+)\/nodes$/,
-      call => ({
-        nodes: [{name: known(call), cpus: 2, state: ['IDLE'], partitions: ['part01', 'part02', 'xfer']}],
-      }),
-    ],
-    [
-      'GET',
-      /^status\/([^/]+)\/partitions$/,
-      call =>
-        known(call) && {
-          partitions: ['part01', 'part02', 'xfer'].map(name => ({
-            name,
-            cpus: 2,
-            totalNodes: 1,
-            partition: 'UP',
-          })),
-        },
-    ],
-    ['GET', /^status\/([^/]+)\/reservations$/, call => known(call) && {reservations: []}],
+    route('GET', 'status/systems', () => ({systems: site.systems.map(system)})),
+    route('GET', 'status/liveness', () => ({
+      healthcheckRuns: {[up]: iso(lastCheck())},
+      lastUpdate: Math.floor(world.now() - lastCheck()),
+    })),
+    systemRoute('GET', 'status/:system/userinfo', ({user: name}) => {
+      const one = {id: String(users[name] ?? 0), name};
+      return {user: one, group: one, groups: [one], accounts: [{name, default: true}]};
+    }),
+    systemRoute('GET', 'status/:system/nodes', (_, name) => ({
+      nodes: [{name, cpus: 2, state: ['IDLE'], partitions}],
+    })),
+    systemRoute('GET', 'status/:system/partitions', () => ({
+      partitions: partitions.map(name => ({name, cpus: 2, totalNodes: 1, partition: 'UP'})),
+    })),
+    systemRoute('GET', 'status/:system/reservations', () => ({reservations: []})),
   ];
 };

@@ -1,5 +1,6 @@
 import {accessSync, constants, existsSync, mkdirSync, statSync} from 'node:fs';
 import {dirname, isAbsolute, join} from 'node:path';
+import {findRoute, route} from '../routes.ts';
 import {
   AgentError,
   adcsRequest,
@@ -198,33 +199,26 @@ export const createAgent = (given: {
     if (!given.attitude) throw new AgentError('Tfrs interface is unavailable');
     return Response.json(given.attitude.tfrs(given.now()));
   };
-  const calls: readonly (readonly [
-    method: string,
-    path: RegExp,
-    call: (request: Request, word: string) => Response | Promise<Response>,
-  ])[] = [
-    ['POST', /^\/sdk\/v1\/send_file$/, sendFile],
-    ['GET', /^\/sdk\/v1\/query_available_files\/([-_A-Za-z0-9]+)$/, (_, topic) => queryAvailable(topic)],
-    ['POST', /^\/sdk\/v1\/retrieve_file$/, retrieve],
-    ['GET', /^\/sdk\/v1\/adcs$/, readAttitude],
-    ['POST', /^\/sdk\/v1\/adcs$/, commandAttitude],
-    ['GET', /^\/sdk\/v1\/tfrs$/, readTime],
-    ['GET', /^\/collector\/v1\/ping$/, () => Response.json({response: 'PONG'})],
-    ['POST', /^\/collector\/v1\/info$/, info],
-    ['GET', /^\/collector\/v1\/meta\/([^/]+)$/, (_, id) => meta(id)],
+  type Call = (request: Request, word: string) => Response | Promise<Response>;
+  const calls = [
+    route<Call>('POST', '/sdk/v1/send_file', sendFile),
+    route<Call>('GET', '/sdk/v1/query_available_files/([-_A-Za-z0-9]+)', (_, topic) => queryAvailable(topic)),
+    route<Call>('POST', '/sdk/v1/retrieve_file', retrieve),
+    route<Call>('GET', '/sdk/v1/adcs', readAttitude),
+    route<Call>('POST', '/sdk/v1/adcs', commandAttitude),
+    route<Call>('GET', '/sdk/v1/tfrs', readTime),
+    route<Call>('GET', '/collector/v1/ping', () => Response.json({response: 'PONG'})),
+    route<Call>('POST', '/collector/v1/info', info),
+    route<Call>('GET', '/collector/v1/meta/:id', (_, id) => meta(id)),
   ];
-  const route = (method: string, path: string, request: Request): Promise<Response> | Response => {
-    const known = calls.filter(([, pattern]) => pattern.test(path));
-    if (known.length === 0) throw new AgentError('Method not implemented', 501, 'text');
-    const found = known.find(([one]) => one === method);
-    if (!found) throw new AgentError('Method not allowed', 405, 'text');
-    return found[2](request, found[1].exec(path)?.[1] ?? '');
-  };
 
   return {
     handle: async request => {
       try {
-        return await route(request.method, new URL(request.url).pathname, request);
+        const {known, answer, steps} = findRoute(calls, request.method, new URL(request.url).pathname);
+        if (!known) throw new AgentError('Method not implemented', 501, 'text');
+        if (!answer) throw new AgentError('Method not allowed', 405, 'text');
+        return await answer(request, steps[0] ?? '');
       } catch (error) {
         if (error instanceof AgentError) return errorResponse(error);
         return errorResponse(new AgentError((error as Error).message, 500, 'text'));
