@@ -22,6 +22,16 @@ export type Contacts = {
   within(from: number, to: number): readonly Contact[];
 };
 
+/** Seconds into a contact after which the link carries files. */
+export const linkDelay = 60;
+
+/** Bytes per second in a contact that carries what has come together since the one before, at so many bytes a day. */
+export const linkRate = (contacts: Contacts, {start, end}: Contact, bytesPerDay: number): number => {
+  const last = contacts.before(start - 1);
+  const share = last ? start - last.start : 6 * 3600;
+  return ((share / 86_400) * bytesPerDay) / (end - start - linkDelay);
+};
+
 /** Where the passes stand when the sandbox opens: seconds since the last and until the next, lowest and highest. */
 export type Phase = {
   readonly last: readonly [number, number];

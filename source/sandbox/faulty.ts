@@ -33,10 +33,16 @@ const spoilRow = (answer: unknown): unknown => {
   return entry ? {...answer, [entry[0]]: spoilRow(entry[1])} : answer;
 };
 
-const slowBody = async (response: Response, ms: number, signal: AbortSignal) => {
+/** The answer with a body that comes otherwise, of the length that it should have. */
+const spoilBody = async (response: Response, stream: (bytes: Uint8Array) => ReadableStream<Uint8Array>) => {
   const bytes = new Uint8Array(await response.arrayBuffer());
+  const headers = new Headers(response.headers);
+  headers.set('content-length', String(bytes.length));
+  return new Response(stream(bytes), {status: response.status, headers});
+};
+const slowBody = (bytes: Uint8Array, ms: number, signal: AbortSignal) => {
   const half = Math.floor(bytes.length / 2);
-  const body = new ReadableStream<Uint8Array>({
+  return new ReadableStream<Uint8Array>({
     start: async controller => {
       controller.enqueue(bytes.subarray(0, half));
       await pause(ms, signal);
@@ -45,29 +51,17 @@ const slowBody = async (response: Response, ms: number, signal: AbortSignal) => 
       controller.close();
     },
   });
-  const headers = new Headers(response.headers);
-  headers.set('content-length', String(bytes.length));
-  return new Response(body, {status: response.status, headers});
 };
-
 /** The beginning of a body, and then the connection's end. */
-const cutBody = async (response: Response, share: number) => {
-  const bytes = new Uint8Array(await response.arrayBuffer());
+const cutBody = (bytes: Uint8Array, share: number) => {
   let given = false;
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull: controller => {
-        // The part must have been taken before the stream ends in an error, which throws away what still waits in it.
-        if (given) return controller.error(new Error('cut'));
-        given = true;
-        controller.enqueue(bytes.subarray(0, Math.floor(bytes.length * share)));
-      },
-    },
-    {highWaterMark: 0},
-  );
-  const headers = new Headers(response.headers);
-  headers.set('content-length', String(bytes.length));
-  return new Response(body, {status: response.status, headers});
+  const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    // The part must have been taken before the stream ends in an error, which throws away what still waits in it.
+    if (given) return controller.error(new Error('cut'));
+    given = true;
+    controller.enqueue(bytes.subarray(0, Math.floor(bytes.length * share)));
+  };
+  return new ReadableStream<Uint8Array>({pull}, {highWaterMark: 0});
 };
 
 /**
@@ -127,11 +121,11 @@ export const answerFaultily = async (
     }
     case 'slow-body': {
       const response = await rest();
-      return response && slowBody(response, fault.ms, signal);
+      return response && spoilBody(response, bytes => slowBody(bytes, fault.ms, signal));
     }
     case 'cut-body': {
       const response = await rest();
-      return response && cutBody(response, fault.share);
+      return response && spoilBody(response, bytes => cutBody(bytes, fault.share));
     }
     case 'timeout-after-effect':
       await (await rest())?.arrayBuffer();

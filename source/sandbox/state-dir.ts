@@ -6,6 +6,7 @@ import type {History, JournalLine, SeenLine} from './upstream.ts';
 
 const timeOf = (line: SeenLine | JournalLine) => ('at' in line ? line.at : line.looked);
 
+/** In the order of time; the sort is stable: at one moment rows come before the note that their list was looked at. */
 const ndjson = (lines: readonly (SeenLine | JournalLine)[]) =>
   lines
     .toSorted((a, b) => timeOf(a) - timeOf(b))
@@ -65,12 +66,8 @@ export const removeStateDir = (stateDir: string): void => rmSync(stateDir, {recu
 export const writeHistory = (stateDir: string, histories: readonly History[]): void => {
   const write = (name: string, lines: readonly (SeenLine | JournalLine)[]) =>
     writeFileSync(join(stateDir, name), ndjson(lines), {mode: 0o600});
-  write(
-    'seen.ndjson',
-    histories.flatMap(({seen}) => seen),
-  );
-  write(
-    'journal.ndjson',
-    histories.flatMap(({journal}) => journal),
-  );
+  const seen = histories.flatMap(history => history.seen);
+  write('seen.ndjson', seen);
+  const journal = histories.flatMap(history => history.journal);
+  write('journal.ndjson', journal);
 };

@@ -74,29 +74,21 @@ export type SeenLine =
     }
   | {readonly resource: string; readonly looked: number};
 
-export type JournalLine = IntentLine | OutcomeLine;
-export type IntentLine = {
-  readonly type: 'intent';
-  readonly id: string;
-  readonly at: number;
-  readonly who: string;
-  readonly profile: string;
-  readonly service: string;
-  readonly resource: string;
-  readonly action: string;
-  readonly input: Readonly<Record<string, string>>;
-  readonly facts: Readonly<Record<string, string | number | boolean>>;
-  readonly requests: readonly string[];
-  readonly known: readonly string[];
-  readonly pid: number;
-  readonly host: string;
+/** Whoever watches an upstream has done so for the two days before the sandbox opened. */
+export const firstLook = (world: World) => world.start - 2 * 86_400;
+/** The notes of such looks: one every so many seconds, and one as the sandbox opens. */
+export const looksAt = (world: World, resources: readonly string[], every: number): SeenLine[] => {
+  const times = Array.from(
+    {length: Math.ceil((2 * 86_400) / every)},
+    (_, index) => firstLook(world) + index * every,
+  );
+  return [...times, world.start].flatMap(looked => resources.map(resource => ({resource, looked})));
 };
-export type OutcomeLine = {
-  readonly type: 'outcome';
+
+/** An intent or an outcome, as the console's journal has them. */
+export type JournalLine = {
+  readonly type: 'intent' | 'outcome';
   readonly id: string;
-  readonly verdict: 'done';
-  readonly sentence: string;
-  readonly ids: readonly string[];
-  readonly status: number;
   readonly at: number;
+  readonly [more: string]: unknown;
 };

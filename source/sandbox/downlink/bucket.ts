@@ -31,8 +31,12 @@ export type Bucket = {
   expire(before: number): void;
 };
 
-/** 20261122T064512Z */
-const compact = (at: number) => `${new Date(at * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+/** `tiles/FM201/downlink/2026/11/22/20261122T064512Z_tiles.json` */
+export const datedKey = (topic: string, satellite: string, name: string, at: number) => {
+  const time = new Date(at * 1000).toISOString().slice(0, 19);
+  const day = time.slice(0, 10).replaceAll('-', '/');
+  return `${topic}/${satellite}/downlink/${day}/${time.replace(/[-:]/g, '')}Z_${name}`;
+};
 
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
@@ -48,8 +52,7 @@ export const createBucket = (given: {
   const keyOf = (topic: string, satellite: string, name: string, at: number): string => {
     if (given.layout === 'flat') return name;
     for (let second = at; ; second += 1) {
-      const day = new Date(second * 1000).toISOString().slice(0, 10).replaceAll('-', '/');
-      const key = `${topic}/${satellite}/downlink/${day}/${compact(second)}_${name}`;
+      const key = datedKey(topic, satellite, name, second);
       // The time is there for uniqueness: two of one name in one second get two.
       if (!objects.has(key)) return key;
     }

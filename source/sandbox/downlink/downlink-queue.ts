@@ -1,4 +1,4 @@
-import type {Contact} from '../contacts.ts';
+import {type Contact, linkDelay, linkRate} from '../contacts.ts';
 import {stageAt, type Transfer} from '../payload/transfer.ts';
 import type {World} from '../simulated-world.ts';
 
@@ -20,8 +20,6 @@ export type DownlinkQueue = {
 
 /** What users may bring down in a day (Tasking API 2.2.1: 100 MB). */
 const bytesPerDay = 100_000_000;
-/** Into a contact, when the link carries files. */
-const linkDelay = 60;
 const order = {urgent: 0, bulk: 1, surplus: 2, deleted: 3} as const;
 
 /** The file that is next: by queue, and within a queue by when it came into it; what has outlived its queues is not. */
@@ -56,11 +54,6 @@ export const startDownlink = (world: World, arrived: (file: Waiting, at: number)
     if (at >= 0) queue.splice(at, 1);
   };
 
-  const rateOf = (contact: Contact) => {
-    const last = world.contacts(contact.satellite).before(contact.start - 1);
-    const share = last ? contact.start - last.start : 6 * 3600;
-    return ((share / 86_400) * bytesPerDay) / (contact.end - contact.start - linkDelay);
-  };
   const carry = (contact: Contact) => {
     if (busy.has(contact.satellite)) return;
     const from = Math.max(world.now(), contact.start + linkDelay);
@@ -74,7 +67,7 @@ export const startDownlink = (world: World, arrived: (file: Waiting, at: number)
         busy.delete(contact.satellite);
         return;
       }
-      const rate = rateOf(contact);
+      const rate = linkRate(world.contacts(contact.satellite), contact, bytesPerDay);
       const left = next.transfer.size - next.sentBytes;
       const end = Math.min(contact.end, from + left / rate);
       const whole = from + left / rate <= contact.end;

@@ -1,13 +1,8 @@
 import type {Random} from '../random.ts';
 import type {World} from '../simulated-world.ts';
-import type {Bucket} from './bucket.ts';
+import {type Bucket, datedKey} from './bucket.ts';
 
 const encoder = new TextEncoder();
-
-const dated = (topic: string, satellite: string, at: number, name: string) => {
-  const text = new Date(at * 1000).toISOString();
-  return `${topic}/${satellite}/downlink/${text.slice(0, 10).replaceAll('-', '/')}/${text.slice(0, 19).replace(/[-:]/g, '')}Z_${name}`;
-};
 
 /** Files of windows that are no longer listed: what a bucket holds after some days of work. */
 export const putOlderObjects = (
@@ -27,7 +22,7 @@ export const putOlderObjects = (
   ] as const;
   for (const [index, [satellite, topic, name]] of files.entries()) {
     const at = world.start - 9 * day + index * day + random.whole(0, 20_000);
-    const key = layout === 'flat' ? name : dated(topic, satellite, at, name);
+    const key = layout === 'flat' ? name : datedKey(topic, satellite, name, at);
     bucket.put(key, encoder.encode(`${name} of ${satellite}, ${random.uuid()}\n`), at);
   }
 };
@@ -38,6 +33,7 @@ export const putManyObjects = (world: World, bucket: Bucket, count: number): voi
   for (let index = 0; index < count; index += 1) {
     const at = world.start - (count - index) * 30;
     const satellite = `FM${200 + (index % 5)}`;
-    bucket.put(dated('telemetry', satellite, at, `tm-${String(index).padStart(6, '0')}.txt`), content, at);
+    const name = `tm-${String(index).padStart(6, '0')}.txt`;
+    bucket.put(datedKey('telemetry', satellite, name, at), content, at);
   }
 };

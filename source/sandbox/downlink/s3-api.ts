@@ -32,10 +32,9 @@ const list = (bucket: Bucket, query: URLSearchParams): Response => {
   let low = 0;
   let high = keys.length;
   const wanted = Buffer.from(after);
-  while (low < high) {
+  while (after !== '' && low < high) {
     const middle = (low + high) >> 1;
-    if (after !== '' && Buffer.compare(Buffer.from(keys[middle]!), wanted) <= 0) low = middle + 1;
-    else if (after === '') high = middle;
+    if (Buffer.compare(Buffer.from(keys[middle]!), wanted) <= 0) low = middle + 1;
     else high = middle;
   }
   const rows: string[] = [];

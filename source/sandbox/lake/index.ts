@@ -46,35 +46,24 @@ export const createLake: CreateUpstream = (world, {scenario, readings = 0}) => {
   const fateOf = (job: SimJob): Fate => {
     const link = job.environment.find(({name}) => name === 'link')?.value ?? '';
     const seconds = random.whole(120, 420);
+    const failure = (after: number, exitCode: number, reason: string): Fate => ({
+      kind: 'failure',
+      seconds: after,
+      exitCode,
+      reason,
+    });
     if (/(sci|api)hub\.copernicus\.eu/.test(link))
-      return {
-        kind: 'failure',
-        seconds: 8,
-        exitCode: 6,
-        reason: 'curl: (6) Could not resolve host: scihub.copernicus.eu',
-      };
+      return failure(8, 6, 'curl: (6) Could not resolve host: scihub.copernicus.eu');
     const product = byTitle.get(job.name);
-    if (!product)
-      return {
-        kind: 'failure',
-        seconds: 5,
-        exitCode: 22,
-        reason: 'curl: (22) The requested URL returned error: 404',
-      };
+    if (!product) return failure(5, 22, 'curl: (22) The requested URL returned error: 404');
     if (!product.online)
-      return {
-        kind: 'failure',
-        seconds: 5,
-        exitCode: 1,
-        reason: '202 Accepted: the product is off-line, its restore is triggered',
-      };
+      return failure(5, 1, '202 Accepted: the product is off-line, its restore is triggered');
     if (product.cut && job.tries.length === 0)
-      return {
-        kind: 'failure',
-        seconds: Math.floor(seconds / 2),
-        exitCode: 18,
-        reason: 'curl: (18) transfer closed with outstanding read data remaining',
-      };
+      return failure(
+        Math.floor(seconds / 2),
+        18,
+        'curl: (18) transfer closed with outstanding read data remaining',
+      );
     return {kind: 'success', seconds};
   };
   const sim = createBatchSim(world, {

@@ -4,8 +4,8 @@ import {planDefault} from './default-scenario.ts';
 import {answered, crashed, noRoute, writePythonLine} from './gateway.ts';
 import {createJobsApi} from './jobs-api.ts';
 import {configOf, network} from './network.ts';
-import {startProgram} from './observatory-program.ts';
-import {createRoofs, startStation} from './roofs.ts';
+import {receiveJobs, startProgram} from './observatory-program.ts';
+import {createRoofs} from './roofs.ts';
 import {createStatusApi} from './status-api.ts';
 import {createStream} from './stream.ts';
 import {createTable} from './table.ts';
@@ -49,7 +49,14 @@ export const createObservatory: CreateUpstream = (world, {scenario}) => {
   log.onLine(line => stream.send('userstatus', line.site, line));
   for (const station of sites) {
     if (!station.polls) continue;
-    if (station.kind === 'wema') startStation(world, station.site, {table, roofs});
+    if (station.kind === 'wema')
+      receiveJobs(
+        world,
+        table,
+        station.site,
+        () => now() + 4,
+        rows => rows.forEach(roofs.obey),
+      );
     else startProgram(world, station, {table, log});
   }
   if (scenario === 'default') planDefault(world, {table, calendar, log});

@@ -5,9 +5,9 @@ export type Station = {
   readonly kind: 'obs' | 'wema';
   readonly wema?: string;
   /** Asks for its jobs every few seconds. */
-  readonly polls: boolean;
+  readonly polls?: boolean;
   /** Tells how jobs go on after RECEIVED, as observatories did until 2024. */
-  readonly tells: boolean;
+  readonly tells?: boolean;
   /** Seconds before the sandbox opens at which it fell silent. */
   readonly silentSince?: number;
   readonly shut?: boolean;
@@ -19,22 +19,15 @@ export type Station = {
 
 const newMexico = {latitude: 34.34, longitude: -107.68, zone: 'America/Denver'};
 const california = {latitude: 34.46, longitude: -119.68, zone: 'America/Los_Angeles'};
+const victoria = {latitude: -37.7, longitude: 145.2, zone: 'Australia/Melbourne'};
 
 /** wmd and saf are the README's; the others bear names of today's network. `lcs1` has a wema that is not there. */
 export const network: readonly Station[] = [
-  {site: 'wmo', name: 'West Mesa weather', kind: 'wema', polls: true, tells: false, ...newMexico},
+  {site: 'wmo', name: 'West Mesa weather', kind: 'wema', polls: true, ...newMexico},
   {site: 'wmd', name: 'West Mesa 0.35 m', kind: 'obs', wema: 'wmo', polls: true, tells: true, ...newMexico},
   {site: 'saf', name: 'Apache Ridge 0.3 m', kind: 'obs', wema: 'wmo', polls: true, tells: true, ...newMexico},
-  {site: 'mrc', name: 'Mountain Ranch weather', kind: 'wema', polls: true, tells: false, ...california},
-  {
-    site: 'mrc1',
-    name: 'Mountain Ranch 0.35 m',
-    kind: 'obs',
-    wema: 'mrc',
-    polls: true,
-    tells: false,
-    ...california,
-  },
+  {site: 'mrc', name: 'Mountain Ranch weather', kind: 'wema', polls: true, ...california},
+  {site: 'mrc1', name: 'Mountain Ranch 0.35 m', kind: 'obs', wema: 'mrc', polls: true, ...california},
   {
     site: 'mrc2',
     name: 'Mountain Ranch 0.61 m',
@@ -49,52 +42,15 @@ export const network: readonly Station[] = [
     name: 'Apache Ridge weather',
     kind: 'wema',
     polls: true,
-    tells: false,
     shut: true,
     weatherOk: false,
     ...newMexico,
   },
-  {
-    site: 'aro1',
-    name: 'Apache Ridge 0.3 m astrograph',
-    kind: 'obs',
-    wema: 'aro',
-    polls: false,
-    tells: false,
-    ...newMexico,
-  },
-  {
-    site: 'eco',
-    name: 'Eltham College weather',
-    kind: 'wema',
-    polls: true,
-    tells: false,
-    latitude: -37.7,
-    longitude: 145.2,
-    zone: 'Australia/Melbourne',
-  },
-  {
-    site: 'eco1',
-    name: 'Eltham College 0.43 m',
-    kind: 'obs',
-    wema: 'eco',
-    polls: false,
-    tells: false,
-    silentSince: 1500,
-    latitude: -37.7,
-    longitude: 145.2,
-    zone: 'Australia/Melbourne',
-  },
-  {
-    site: 'lcs1',
-    name: 'Without a station',
-    kind: 'obs',
-    wema: 'lcs',
-    polls: false,
-    tells: false,
-    ...california,
-  },
-  {site: 'tst', name: 'Test site', kind: 'obs', wema: 'wmo', polls: false, tells: false, ...newMexico},
+  {site: 'aro1', name: 'Apache Ridge 0.3 m astrograph', kind: 'obs', wema: 'aro', ...newMexico},
+  {site: 'eco', name: 'Eltham College weather', kind: 'wema', polls: true, ...victoria},
+  {site: 'eco1', name: 'Eltham College 0.43 m', kind: 'obs', wema: 'eco', silentSince: 1500, ...victoria},
+  {site: 'lcs1', name: 'Without a station', kind: 'obs', wema: 'lcs', ...california},
+  {site: 'tst', name: 'Test site', kind: 'obs', wema: 'wmo', ...newMexico},
 ];
 
 export const filters = ['air', 'w', 'g', 'r', 'i', 'HA', 'O3', 'dark'] as const;

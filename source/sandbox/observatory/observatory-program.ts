@@ -46,6 +46,28 @@ const halts = (row: Row) =>
   ['stop', 'cancel', 'cancel_all_commands'].includes(String(row.action)) ||
   (row.action === 'run' && (Object(row.required_params) as Record<string, unknown>).script === 'stopScript');
 
+/** Takes what is unread of a site's queue, at the time that `when` gives after something has come. */
+export const receiveJobs = (
+  world: World,
+  table: Table,
+  site: string,
+  when: () => number,
+  take: (rows: readonly Row[]) => void,
+): void => {
+  let planned = false;
+  const receive = () => {
+    planned = false;
+    const found = table.unread(site, 'statusId');
+    for (const {ulid} of found) table.update(site, ulid, {statusId: `RECEIVED#${ulid}`});
+    take(found);
+  };
+  table.onChange(row => {
+    if (row.site !== site || planned || !String(row.statusId).startsWith('UNREAD')) return;
+    planned = true;
+    world.at(when(), receive);
+  });
+};
+
 /**
  * The program at an observatory: takes the jobs of its queue, works through them device by device, and says so in the
  * user log; where it tells, it sets STARTED with an estimate and COMPLETE. Any stop halts everything.
@@ -58,7 +80,6 @@ export const startProgram = (
   const {site, tells} = station;
   const queues = new Map<string, Row[]>();
   let running: (() => void)[] = [];
-  let planned = false;
 
   const isThere = (row: Row) => table.get(site, row.ulid) !== undefined;
   const tell = (row: Row, newStatus: string, secondsUntilComplete: number) => {
@@ -103,18 +124,10 @@ export const startProgram = (
     queue.push(row);
     if (queue.length === 1) next(device);
   };
-  const ask = () => {
-    planned = false;
-    const found = table.unread(site, 'statusId');
-    for (const {ulid} of found) table.update(site, ulid, {statusId: `RECEIVED#${ulid}`});
+  const nextQuestion = () => (Math.floor(world.now() / pace) + 1) * pace;
+  receiveJobs(world, table, site, nextQuestion, found => {
     // By its source it sorts by a key that a row without a job has not: then all that it took is lost.
     if (found.some(row => row.timestamp_ms === undefined)) return;
     for (const row of found) take(row);
-  };
-
-  table.onChange(row => {
-    if (row.site !== site || planned || !String(row.statusId).startsWith('UNREAD')) return;
-    planned = true;
-    world.at((Math.floor(world.now() / pace) + 1) * pace, ask);
   });
 };

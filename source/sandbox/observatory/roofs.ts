@@ -1,6 +1,6 @@
 import type {World} from '../simulated-world.ts';
 import type {Station} from './network.ts';
-import type {Row, Table} from './table.ts';
+import type {Row} from './table.ts';
 import type {UserLog} from './user-log.ts';
 
 /** Seconds that a roof takes to open or close. */
@@ -38,23 +38,4 @@ export const createRoofs = (world: World, network: readonly Station[], log: User
       if (action === 'force_roof_state' && forced === 'open') open(site);
     },
   };
-};
-
-/** The program of a station takes the jobs of its queue and moves its roof. */
-export const startStation = (
-  world: World,
-  site: string,
-  {table, roofs}: {table: Table; roofs: Roofs},
-): void => {
-  let planned = false;
-  table.onChange(row => {
-    if (row.site !== site || planned || !String(row.statusId).startsWith('UNREAD')) return;
-    planned = true;
-    world.at(world.now() + 4, () => {
-      planned = false;
-      const found = table.unread(site, 'statusId');
-      for (const {ulid} of found) table.update(site, ulid, {statusId: `RECEIVED#${ulid}`});
-      for (const one of found) roofs.obey(one);
-    });
-  });
 };

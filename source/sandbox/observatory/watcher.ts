@@ -1,10 +1,8 @@
 import type {World} from '../simulated-world.ts';
-import type {History, SeenLine} from '../upstream.ts';
+import {firstLook, type History, looksAt, type SeenLine} from '../upstream.ts';
 import type {Row, Table} from './table.ts';
 
-const watched = 2 * 86_400;
 const pace = 5;
-const lookEvery = 3600;
 
 /** As the console keeps it: the status, and an estimate where there is one. */
 const stateOf = (row: Row): string => {
@@ -17,7 +15,7 @@ const idOf = (row: Row) =>
 
 /** Somebody with a console who has listened to the jobs of all sites for the two days before the sandbox opened. */
 export const watchJobs = (world: World, table: Table) => {
-  const first = world.start - watched;
+  const first = firstLook(world);
   const lines = new Map<string, SeenLine & {at: number}>();
   table.onChange(row => {
     const now = world.now();
@@ -29,16 +27,9 @@ export const watchJobs = (world: World, table: Table) => {
     lines.set(`${id} ${at} ${state}`, {resource: 'jobs', id, state, at, gap});
   });
   return {
-    history: (): History => {
-      const looks: SeenLine[] = [];
-      for (let looked = first; looked < world.start; looked += lookEvery)
-        looks.push({resource: 'jobs', looked});
-      looks.push({resource: 'jobs', looked: world.start});
-      const timeOf = (line: SeenLine) => ('at' in line ? line.at : line.looked);
-      return {
-        seen: [...lines.values(), ...looks].sort((one, other) => timeOf(one) - timeOf(other)),
-        journal: [],
-      };
-    },
+    history: (): History => ({
+      seen: [...lines.values(), ...looksAt(world, ['jobs'], 3600)],
+      journal: [],
+    }),
   };
 };

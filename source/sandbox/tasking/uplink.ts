@@ -1,11 +1,9 @@
-import type {Contact} from '../contacts.ts';
+import {type Contact, linkDelay, linkRate} from '../contacts.ts';
 import type {World} from '../simulated-world.ts';
 import type {Ground, QueuedUpload} from './ground.ts';
 
 /** The average upload volume of a satellite (Tasking API 2.2.1: about 125 KB a day). */
 const bytesPerDay = 125_000;
-/** Into a contact, when the link carries files. */
-const linkDelay = 60;
 
 /**
  * Carries the queue of each satellite up, first in first out, during contacts alone. A contact carries the share of the
@@ -25,13 +23,6 @@ export const startUplink = (world: World, ground: Ground): void => {
       content,
     });
 
-  /** Bytes per second during this contact. */
-  const rateOf = (contact: Contact) => {
-    const last = world.contacts(contact.satellite).before(contact.start - 1);
-    const share = last ? contact.start - last.start : 6 * 3600;
-    return ((share / 86_400) * bytesPerDay) / (contact.end - contact.start - linkDelay);
-  };
-
   const carry = (contact: Contact) => {
     if (busy.has(contact.satellite)) return;
     const from = Math.max(world.now(), contact.start + linkDelay);
@@ -40,7 +31,7 @@ export const startUplink = (world: World, ground: Ground): void => {
       .find(({upload, itar}) => upload.status !== 'UPLOADED' && (contact.us || !itar));
     if (!next || from >= contact.end) return;
     busy.add(contact.satellite);
-    const rate = rateOf(contact);
+    const rate = linkRate(world.contacts(contact.satellite), contact, bytesPerDay);
     const end = Math.min(contact.end, from + (next.content.length - next.sentBytes) / rate);
     const whole = end < contact.end;
     world.at(from, () => ground.setStatus(next, 'UPLOADING'));

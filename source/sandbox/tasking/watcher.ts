@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {World} from '../simulated-world.ts';
-import type {History, JournalLine, SeenLine} from '../upstream.ts';
+import {firstLook, type History, type JournalLine, looksAt, type SeenLine} from '../upstream.ts';
 import type {Ground, Transition} from './ground.ts';
 
 /** Something that the watcher did, as a journal tells it. The request's path is without origin. */
@@ -21,7 +21,6 @@ export type Watcher = {
   history(origin: string): History;
 };
 
-const watched = 2 * 86_400;
 const pace = 60;
 const resources = ['windows', 'uploads'] as const;
 
@@ -33,7 +32,7 @@ const lookAfter = (at: number, opening: number) => Math.min(opening, Math.ceil(a
  * ages are known from the first minute, and for what was there before the watch began, only as lower bounds.
  */
 export const watch = (world: World, ground: Ground): Watcher => {
-  const first = world.start - watched;
+  const first = firstLook(world);
   const lines = new Map<string, SeenLine & {at: number}>();
   const journal: {at: number; deed: Deed; id: string}[] = [];
   const random = world.random('journal ids');
@@ -52,22 +51,12 @@ export const watch = (world: World, ground: Ground): Watcher => {
     for (const {id, status} of ground.uploads()) see('uploads', id, status);
   });
 
-  const looks = (): SeenLine[] => {
-    const list: SeenLine[] = [];
-    for (let looked = first; looked < world.start; looked += 6 * 3600)
-      for (const resource of resources) list.push({resource, looked});
-    for (const resource of resources) list.push({resource, looked: world.start});
-    return list;
-  };
-  const timeOf = (line: SeenLine) => ('at' in line ? line.at : line.looked);
-
   return {
     did: deed => {
       if (world.now() >= first) journal.push({at: Math.floor(world.now()), deed, id: random.uuid()});
     },
     history: origin => ({
-      // Stable sort: at one moment the rows come before the note that the list was looked at.
-      seen: [...lines.values(), ...looks()].sort((a, b) => timeOf(a) - timeOf(b)),
+      seen: [...lines.values(), ...looksAt(world, resources, 6 * 3600)],
       journal: journal.flatMap(({at, deed, id}): JournalLine[] => {
         const {resource, action, input, facts, request, sentence, ids} = deed;
         return [
