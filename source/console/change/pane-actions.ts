@@ -1,6 +1,7 @@
 import type {Action} from '../../declare/action.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
+import {onceForEach} from '../../text/once-for-each.ts';
 import {newProfile, newProfileForm} from '../form/new-profile-form.ts';
 import {keyName} from '../keys/key-name.ts';
 
@@ -32,36 +33,28 @@ export const actionsFor = (
   ];
 };
 
-const narrowings = new WeakMap<Resource, Action>();
 /** The name of the form that narrows a list at its upstream. It is no action: it sends nothing. */
 export const narrowing = 'narrow';
 
 /** The parameters of a list as a form. */
-const narrowingOf = (resource: Resource): Action | undefined => {
-  if (!resource.parameters) return undefined;
-  const known = narrowings.get(resource);
-  if (known) return known;
-  const made: Action = {
+const narrowingOf = onceForEach(
+  ({title, parameters}: Resource): Action => ({
     name: narrowing,
     command: '',
     key: '',
-    title: `Narrow ${resource.title.toLowerCase()}`,
+    title: `Narrow ${title.toLowerCase()}`,
     about: 'Asks the upstream for a part of the list.',
     on: 'nothing',
-    fields: resource.parameters,
+    fields: parameters ?? {},
     requests: () => [],
-  };
-  narrowings.set(resource, made);
-  return made;
-};
+  }),
+);
 
 /** The forms that are no actions: they send nothing. */
-const ownForm = (session: Session, resource: Resource, name: string): Action | undefined =>
-  name === narrowing
-    ? narrowingOf(resource)
-    : name === newProfile
-      ? newProfileForm(session.declared)
-      : undefined;
+const ownForm = (session: Session, resource: Resource, name: string): Action | undefined => {
+  if (name === newProfile) return newProfileForm(session.declared);
+  return name === narrowing && resource.parameters ? narrowingOf(resource) : undefined;
+};
 
 /**
  * An action named as alerts and causes name it: `windows.create`; the form that narrows a list: `windows.narrow`; and that

@@ -1,3 +1,4 @@
+import type {Key} from '../../terminal/key.ts';
 import {cells, elideStart} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {type Span, span} from '../draw/lines.ts';
@@ -5,13 +6,7 @@ import {type Span, span} from '../draw/lines.ts';
 /** A line of text being typed: what stands there, and the cursor's place in UTF-16 units, always between graphemes. */
 export type Edit = {readonly text: string; readonly at: number};
 
-export type EditKey = {
-  readonly name: string;
-  readonly text?: string;
-  readonly ctrl: boolean;
-  readonly alt: boolean;
-  readonly paste?: string;
-};
+export type EditKey = Pick<Key, 'name' | 'text' | 'ctrl' | 'alt' | 'paste'>;
 
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 

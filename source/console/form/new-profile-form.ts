@@ -1,17 +1,14 @@
 import type {Action} from '../../declare/action.ts';
 import type {Service} from '../../declare/service.ts';
 import {newProfileFields} from '../../settings/new-profile.ts';
+import {onceForEach} from '../../text/once-for-each.ts';
 
 /** The name of the form of a new profile. It is no action of an upstream: what is typed goes into the operator's own settings. */
 export const newProfile = 'new-profile';
 
-const made = new WeakMap<readonly Service[], Action>();
-
 /** The form of a new profile, which asks for what each service that there is declares. */
-export const newProfileForm = (services: readonly Service[]): Action => {
-  const known = made.get(services);
-  if (known) return known;
-  const form: Action = {
+export const newProfileForm = onceForEach(
+  (services: readonly Service[]): Action => ({
     name: newProfile,
     command: '',
     key: '',
@@ -22,7 +19,5 @@ export const newProfileForm = (services: readonly Service[]): Action => {
     reads: true,
     fields: newProfileFields(services),
     requests: () => [],
-  };
-  made.set(services, form);
-  return form;
-};
+  }),
+);

@@ -37,17 +37,21 @@ export const groupRows = <Row>(
   return {rows: [...groups.values()].flat(), headings};
 };
 
-/** How many headings stand at or above a row. */
-const headingsUpTo = (headings: readonly Heading[], place: number): number => {
+/** How many headings, from the first on, are for which it holds. */
+const countWhile = (headings: readonly Heading[], holds: (heading: Heading, number: number) => boolean) => {
   let low = 0;
   let high = headings.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (headings[middle]!.at <= place) low = middle + 1;
+    if (holds(headings[middle]!, middle)) low = middle + 1;
     else high = middle;
   }
   return low;
 };
+
+/** How many headings stand at or above a row. */
+const headingsUpTo = (headings: readonly Heading[], place: number) =>
+  countWhile(headings, ({at}) => at <= place);
 
 /** The group that a row stands in. */
 export const headingOf = (headings: readonly Heading[], place: number): Heading | undefined =>
@@ -78,14 +82,8 @@ export const onLine = (
   headings: readonly Heading[],
   line: number,
 ): {readonly heading: Heading} | {readonly place: number} => {
-  let low = 0;
-  let high = headings.length;
   // The heading number k stands on line at + k.
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (headings[middle]!.at + middle <= line) low = middle + 1;
-    else high = middle;
-  }
-  const last = headings[low - 1];
-  return last && last.at + low - 1 === line ? {heading: last} : {place: line - low};
+  const above = countWhile(headings, ({at}, number) => at + number <= line);
+  const last = headings[above - 1];
+  return last && last.at + above - 1 === line ? {heading: last} : {place: line - above};
 };

@@ -2,6 +2,7 @@ import type {Column} from '../../declare/columns.ts';
 import type {Resource} from '../../declare/resource.ts';
 import {columnOf} from '../../list/filter.ts';
 import type {Fit} from '../../list/fit-columns.ts';
+import {onceForEach} from '../../text/once-for-each.ts';
 import {themeOf} from '../draw/theme.ts';
 import {type ConsoleState, listHeight, type View} from '../shell/state.ts';
 import {fitColumns} from './grid.ts';
@@ -50,41 +51,36 @@ const leastBeside = 40;
 /** Cells of the rule between the list and what stands beside it. */
 const ruleWidth = 2;
 
-const fits = new WeakMap<Shown, Map<string, Fit>>();
-
-/** Columns fitted once for a list and a width: by its first rows and those in sight when it was first drawn. */
-const fitFor = (state: ConsoleState, view: View, shown: Shown, width: number): Fit => {
-  const own = chosenColumns(state, shown.resource);
+/** Columns fitted once for each list, width and choice of columns. */
+const fitted = onceForEach((_: Shown | readonly unknown[]) => new Map<string, Fit>());
+const fitOf = (
+  of: Shown | readonly unknown[],
+  state: ConsoleState,
+  {resource, world}: Shown,
+  width: number,
+  sample: () => readonly unknown[],
+): Fit => {
+  const own = chosenColumns(state, resource);
   const name = `${width} ${own?.map(({key}) => key) ?? ''}`;
-  const known = fits.get(shown)?.get(name);
+  const known = fitted(of).get(name);
   if (known) return known;
-  const sample = [...shown.rows.slice(0, 100), ...shown.rows.slice(view.top, view.top + listHeight(state))];
   const {glyphs} = themeOf(state.theme, true);
-  const made = fitColumns(
-    own ?? shown.resource.columns,
-    sample,
-    shown.world,
-    width,
-    glyphs,
-    own !== undefined,
-  );
-  fits.set(shown, (fits.get(shown) ?? new Map()).set(name, made));
+  const made = fitColumns(own ?? resource.columns, sample(), world, width, glyphs, own !== undefined);
+  fitted(of).set(name, made);
   return made;
 };
 
-const wholes = new WeakMap<readonly unknown[], Map<string, Fit>>();
-/** Columns fitted by the rows that a filter leaves out, too. */
+/** By the list's first rows and those in sight when it was first drawn. */
+const fitFor = (state: ConsoleState, view: View, shown: Shown, width: number): Fit =>
+  fitOf(shown, state, shown, width, () => [
+    ...shown.rows.slice(0, 100),
+    ...shown.rows.slice(view.top, view.top + listHeight(state)),
+  ]);
+
+/** By the rows that a filter leaves out, too. */
 const wholeFit = (state: ConsoleState, shown: Shown, width: number): Fit => {
   const rows = shown.snapshot?.page?.rows ?? shown.rows;
-  const own = chosenColumns(state, shown.resource);
-  const name = `${width} ${own?.map(({key}) => key) ?? ''}`;
-  const known = wholes.get(rows)?.get(name);
-  if (known) return known;
-  const {glyphs} = themeOf(state.theme, true);
-  const columns = own ?? shown.resource.columns;
-  const made = fitColumns(columns, rows.slice(0, 100), shown.world, width, glyphs, own !== undefined);
-  wholes.set(rows, (wholes.get(rows) ?? new Map()).set(name, made));
-  return made;
+  return fitOf(rows, state, shown, width, () => rows.slice(0, 100));
 };
 
 /**
