@@ -85,7 +85,6 @@ const said =
     return known === undefined ? '' : words(known, world);
   };
 
-/** Words. */
 export const text = <Row>(key: string, value: Value<Row, string>, options?: Options<Row>) =>
   column(key, 'text', value, {}, options);
 

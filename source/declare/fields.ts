@@ -135,7 +135,6 @@ export const choiceField = <
     },
   );
 
-/** Yes or no. */
 export const booleanField = <const G extends Given<boolean>>(given: G): Field<boolean> => ({
   remembered: false,
   ...given,
@@ -157,7 +156,6 @@ export const timeField = <const G extends Given<EpochSeconds>>(given: G) =>
 export const durationField = <const G extends Given<number>>(given: G) =>
   field<number, G>('duration', given, text => parseDuration(text));
 
-/** A number within bounds. */
 export const numberField = <const G extends Given<number> & {least?: number; most?: number; whole?: boolean}>(
   given: G,
 ) =>
@@ -177,7 +175,6 @@ export const numberField = <const G extends Given<number> & {least?: number; mos
 export const fileField = <const G extends Given<string>>(given: G) =>
   field<string, G>('file', given, text => good(text.trim()));
 
-/** A JSON object. */
 export const jsonField = <const G extends Given<Record<string, unknown>>>(given: G) =>
   field<Record<string, unknown>, G>('json', given, text => readObject(text, given.label));
 

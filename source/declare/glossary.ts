@@ -79,7 +79,6 @@ export const strayWords = (text: string): readonly string[] =>
       .map(other => `${other} (${word})`),
   );
 
-/** The README's table. */
 export const glossaryMarkdown = (): string =>
   [
     '| word | meaning here |',

@@ -113,7 +113,6 @@ export type Grouping<Row = any> = {
   of(row: Row, world: World): string | undefined;
   /** The heading of a group, from its rows as filtered and sorted, at least one. */
   title(name: string, rows: readonly Row[], world: World): string;
-  /** Counts behind the heading. */
   summary?(rows: readonly Row[], world: World): Count[];
   /** The heading of the rows that belong to no group. */
   readonly none: string;
@@ -140,7 +139,6 @@ export type Asking = {
   /** The rows of this very list as they were last read, by whomever; undefined when they never were. */
   readonly last?: () => readonly Row[] | undefined;
 };
-/** A list that is gone into. */
 export type Lead = {readonly resource: string; readonly query: Query};
 export type Place = {readonly words: string; readonly up?: Query};
 

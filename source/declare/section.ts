@@ -20,7 +20,6 @@ export type Fact = {readonly name: string; readonly value: string; readonly tone
 export type NamedFacts = Readonly<
   Record<string, string | undefined | readonly [value: string, tone: Tone | undefined]>
 >;
-/** A section of facts. */
 export const facts = (title: string, given: NamedFacts | readonly Fact[]): Section => ({
   kind: 'facts',
   title,
@@ -53,7 +52,6 @@ export const orSentence = async <T>(
 export type Standing = 'shown' | 'likely' | 'possible' | 'ruled out';
 const ranks: Readonly<Record<Standing, number>> = {shown: 0, likely: 1, possible: 2, 'ruled out': 3};
 
-/** One possible reason for a trouble, weighed. */
 export type Cause = {
   readonly title: string;
   readonly standing: Standing;

@@ -15,7 +15,6 @@ export type Step = {
   readonly notBefore?: EpochSeconds;
   /** The time is that of the plan. */
   readonly planned?: boolean;
-  /** What is known of it. */
   readonly evidence: string;
   /** For what is awaited: when it should be there at the latest. */
   readonly by?: EpochSeconds;

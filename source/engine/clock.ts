@@ -40,7 +40,6 @@ const real = {
   },
 };
 
-/** The wall clock. */
 export const wallClock = (): Clock => ({...real, now: () => Date.now() / 1000, follow: () => {}});
 
 /**

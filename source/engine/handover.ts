@@ -24,7 +24,6 @@ export type Unwatched = {
   readonly looks: number;
 };
 
-/** What the next shift has to know. */
 export type Handover = {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;

@@ -1,9 +1,7 @@
 import type {Column} from '../declare/columns.ts';
 import type {World} from '../declare/world.ts';
 
-/** Values offered at most. */
 const mostValues = 12;
-/** Rows looked at for values. */
 const mostRows = 2000;
 
 /** What a filter can go on with: each a whole text that would stand in its place. */

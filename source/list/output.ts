@@ -4,7 +4,6 @@ import type {World} from '../declare/world.ts';
 import {safeJson} from '../text/exact-json.ts';
 import {harmless} from '../text/harmless.ts';
 
-/** Rows and the columns to print of them. */
 export type Listing<Row = unknown> = {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];

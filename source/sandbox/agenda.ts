@@ -5,7 +5,6 @@ type Entry = {readonly time: number; readonly order: number; readonly act: () =>
 export type Agenda = {
   /** Gives the way to call it off. */
   add(time: number, act: () => void): () => void;
-  /** The time of the next entry. */
   next(): number | undefined;
   /** Takes the next entry off, if it is due by `limit`. */
   due(limit: number): {readonly time: number; readonly act: () => void} | undefined;

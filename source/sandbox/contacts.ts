@@ -12,13 +12,11 @@ export type Contact = {
 
 /** One satellite's passes, past and to come, without end. */
 export type Contacts = {
-  /** The pass that is going on. */
   during(time: number): Contact | undefined;
   /** The first pass that starts later than `time`. */
   after(time: number): Contact;
   /** The last pass that started at or before `time`; undefined before the sandbox's past. */
   before(time: number): Contact | undefined;
-  /** The passes that touch the span, in order. */
   within(from: number, to: number): readonly Contact[];
 };
 

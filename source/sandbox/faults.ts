@@ -64,7 +64,6 @@ export type Faults = {
   /** Adds one or more; throws a ZodError that names the key. */
   add(input: unknown): readonly Fault[];
   clear(): void;
-  /** What is still to strike. */
   list(): readonly Fault[];
   /** The faults that strike this request, and counts them down. */
   strike(method: string, path: string): readonly Fault[];

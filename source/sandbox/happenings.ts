@@ -1,6 +1,5 @@
 import type {Contact} from './contacts.ts';
 
-/** A payload window as the satellite knows it. */
 export type SyncedWindow = {
   readonly id: string;
   readonly type: string;

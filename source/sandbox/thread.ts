@@ -6,7 +6,6 @@ import type {SandboxProfile} from './profile.ts';
 import type {SandboxOptions} from './server.ts';
 import {removeStateDir} from './state-dir.ts';
 
-/** A sandbox that runs beside this thread. */
 export type LaunchedSandbox = {
   readonly url: string;
   readonly token: string;

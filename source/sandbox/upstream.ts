@@ -8,7 +8,6 @@ export type ScenarioName = 'default' | 'empty';
 export type Upstream = {
   /** The service's name in a profile: `tasking`. */
   readonly name: string;
-  /** The path that all its endpoints are under. */
   readonly mount: `/${string}`;
   /** Answers a request whose path is under `mount` (the path is not shortened). */
   handle(request: Request, raw?: IncomingMessage): Response | Promise<Response>;
@@ -45,7 +44,6 @@ export type UpstreamOptions = {
 
 /** How the payloads of the satellites are played. */
 export type PayloadOptions = {
-  /** Whether uploaded programs are really run. */
   readonly exec: boolean;
   /** The version of the Signaling API. */
   readonly signaling: 1 | 2;

@@ -55,6 +55,5 @@ const typeOf = (node: Node): string => {
   return words[type] ?? type;
 };
 
-/** Every key of config.json, in the order of its declaration. */
 export const allSettings = (declared: readonly Declared[]): readonly Setting[] =>
   settingsIn(z.toJSONSchema(wholeConfig(declared), {io: 'input'}), '');

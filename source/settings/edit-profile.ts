@@ -24,7 +24,6 @@ const refuseName = (name: string) => {
     );
 };
 
-/** What was found may be a question already. */
 const ended = (sentence: string | undefined): string => (sentence?.endsWith('?') ? sentence : `${sentence}.`);
 
 /** In a new profile a key that nobody knows is a slip, not one that a later version wrote. */

@@ -133,7 +133,6 @@ export const wholeProfile = (declared: readonly Declared[]) =>
     ...profileShape,
   });
 
-/** Themes of the console. */
 export const themeNames = ['dark', 'light', 'contrast', 'safe', 'mono'] as const;
 export type ThemeName = (typeof themeNames)[number];
 

@@ -15,7 +15,6 @@ export class SettingsError extends Error {
   }
 }
 
-/** What is said of a name that no profile has. */
 export const noSuchProfile = (name: string, known: readonly string[], where = '') => {
   const near = nearMiss(name, known);
   return new SettingsError(

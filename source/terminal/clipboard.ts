@@ -38,7 +38,6 @@ const inScreen = (bytes: string): string =>
 /** How a new critical alert is told besides the bell: by the terminal's own notifications, where it has such. */
 export type Notify = 'bell' | 'osc9' | 'osc777' | 'none';
 
-/** The bytes that tell it. */
 export const notifyBytes = (how: Notify, title: Harmless, text: Harmless, env: Environment): string => {
   // A semicolon parts what the terminal reads.
   const safe = (words: string) => words.replaceAll(';', ' ').slice(0, 200).toWellFormed();

@@ -47,7 +47,6 @@ const blankCells = (row: Row, x: number, until: number): number => {
 
 export type Painter = {
   readonly pen: Pen;
-  /** Bytes so far. */
   readonly output: () => string;
   /** Raw bytes that leave pen and cells as the caller says. */
   write(bytes: string): void;

@@ -34,7 +34,6 @@ export const harmlessLines = (text: string): Harmless[] =>
     .split('\n')
     .map(line => harmless(line.replace(/\t/g, '    ')));
 
-/** Several lines as one text, each harmless. */
 export const harmlessText = (lines: readonly string[]): Harmless =>
   lines.map(harmless).join('\n') as Harmless;
 

@@ -60,7 +60,6 @@ const nextFacts = ({next, steps}: Trace, now: number): Fact[] => {
   ];
 };
 
-/** A trace as sections of a detail view. */
 export const traceSections = (trace: Trace, now: number): Section[] => {
   const {of, satellite, steps} = trace;
   const after = afters(steps);

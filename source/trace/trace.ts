@@ -56,10 +56,8 @@ export type Trace = {
   readonly next?: Step;
 };
 
-/** A list whose rows are traced. */
 export type TracedList = Resource & {readonly trace: Traced};
 
-/** The lists that traces are made from. */
 export const tracedLists = (resources: readonly Resource[]): readonly TracedList[] =>
   resources.filter((one): one is TracedList => one.trace !== undefined);
 

@@ -68,7 +68,6 @@ complete -c skydeck -f -a '(__skydeck_complete)'
 
 const scripts: Readonly<Record<string, string>> = {bash, zsh, fish};
 
-/** Prints the completion script of a shell. */
 export const printCompletionScript = async (run: Run, shell: string): Promise<ExitCode> => {
   run.stdio.out(scripts[shell]!);
   return exitCodes.fine;

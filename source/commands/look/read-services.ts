@@ -6,7 +6,6 @@ import {type ExitCode, exitCodeOfFailure, exitCodes} from '../run/exit-codes.ts'
 import type {Run} from '../run/run.ts';
 import {gapSentences, readPage} from './read-rows.ts';
 
-/** What came of reading a service's lists. */
 export type ServiceReading = {
   readonly service: Service;
   readonly read: readonly Resource[];

@@ -20,7 +20,6 @@ export const newsObject = ({event, alert, acknowledged, unlisted}: AlertEvent, a
 /** Runs the operator's command for each event, which it finds as JSON on its standard input. */
 export type AlertRunner = {
   run(event: AlertEvent): void;
-  /** Stops what still runs. */
   close(): void;
 };
 

@@ -34,7 +34,6 @@ export const actionExamples = (words: string, action: Action, resource: Resource
   return action.reads ? [line] : [line, `${line} --dry-run`];
 };
 
-/** The example of a one-shot command. */
 export const commandExamples = (words: string, fields: Fields): readonly string[] => {
   const given = wordsFor(fields);
   return given === undefined ? [] : [[words, ...given].join(' ')];

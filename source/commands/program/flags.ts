@@ -16,7 +16,6 @@ export const numberOf = (
   throw usageError(`${flag} is a number from ${least}${most < 1e9 ? ` to ${most}` : ''}, not "${given}".`);
 };
 
-/** Options as commander gives them. */
 export type Options = Readonly<Record<string, unknown>>;
 
 /**
@@ -53,7 +52,6 @@ const collect = (value: string, before: unknown): string[] => [
   value,
 ];
 
-/** An option that may be given several times. */
 export const repeated = (flags: string, about: string): Option => new Option(flags, about).argParser(collect);
 
 /** Gives a command one flag per field. Secrets get none: an argument can be read by everyone on the host. */

@@ -57,7 +57,6 @@ type Work = (
   words: readonly string[],
 ) => Promise<ExitCode>;
 
-/** Gives a command its work. */
 export type Bind = (command: Command, work: Work) => void;
 
 /** Whether a command by one of these names can have been meant. */

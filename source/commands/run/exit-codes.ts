@@ -18,7 +18,6 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const authentication: readonly FailureKind[] = ['no-credentials', 'unauthorized', 'forbidden'];
 const unreachable: readonly FailureKind[] = ['unreachable', 'timeout', 'cut', 'unavailable', 'limited'];
 
-/** The exit code of a reading that failed. */
 export const exitCodeOfFailure = (failure: Pick<Failure, 'kind' | 'status'>): ExitCode => {
   if (authentication.includes(failure.kind)) return exitCodes.authentication;
   if (failure.status === 401 || failure.status === 403) return exitCodes.authentication;

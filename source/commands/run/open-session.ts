@@ -24,7 +24,6 @@ import {type Globals, noteOn} from './run.ts';
 import type {Opened} from './run-session.ts';
 import type {Stdio} from './stdio.ts';
 
-/** What the engine is opened on. */
 type Ground = {
   readonly profile: SessionProfile;
   readonly stateDir: string;

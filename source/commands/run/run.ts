@@ -9,7 +9,6 @@ import {usageError} from './command-error.ts';
 import type {Log} from './open-log.ts';
 import type {Stdio} from './stdio.ts';
 
-/** The flags that every command takes. */
 export type Globals = {
   readonly profile?: string;
   readonly sandbox?: boolean;
@@ -23,7 +22,6 @@ export type Globals = {
   readonly color?: ColourChoice;
   readonly log?: string;
   readonly ask?: boolean;
-  /** The moment to look back to. */
   readonly at?: string;
   /** What is remembered, without asking an upstream. */
   readonly cached?: boolean;
@@ -31,7 +29,6 @@ export type Globals = {
   readonly view?: string;
 };
 
-/** What a command works with. */
 export type Run = {
   readonly stdio: Stdio;
   readonly globals: Globals;

@@ -107,7 +107,6 @@ const settingsFindings = async (run: Run, shut: Set<string>): Promise<DoctorFind
   return found;
 };
 
-/** Why nothing can be kept for the profile. */
 const stateFault = async (paths: Paths, name: string, {stateDir}: Profile) => {
   try {
     return await stateProblem(profileState(paths, name, stateDir));

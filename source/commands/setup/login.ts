@@ -119,7 +119,6 @@ const deviceLogin = async (
   );
 };
 
-/** Removes what was kept for a service. */
 export const logout = async (run: Run, service: string): Promise<ExitCode> => {
   const {profile, name, paths} = await profileFor(run, service);
   const {credentials, keychain} = openCredentials(profile, name, paths, run, {log: run.log});

@@ -6,7 +6,6 @@ import {createOverlays} from '../overlays/overlay-stack.ts';
 import type {ConfirmState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
 
-/** What a question shows besides itself. */
 export type Particulars = {readonly remarks: readonly string[]; readonly requests: readonly string[]};
 
 /**

@@ -36,7 +36,6 @@ export const actionsFor = (
 /** The name of the form that narrows a list at its upstream. It is no action: it sends nothing. */
 export const narrowing = 'narrow';
 
-/** The parameters of a list as a form. */
 const narrowingOf = onceForEach(
   ({title, parameters}: Resource): Action => ({
     name: narrowing,

@@ -188,14 +188,12 @@ export const createDetailControl = (
       goToWords(detail, detail.search, id === 'n' ? 1 : -1);
       return true;
     },
-    /** Goes to the first line that has the words. */
     search: (words: string) => {
       const detail = current();
       if (!detail || words === '') return;
       change(detail, one => ({...one, search: words}));
       goToWords(detail, words, 0);
     },
-    /** The innermost detail is about to go. */
     close: () => {
       stopTimer();
       asking?.abort();

@@ -21,7 +21,6 @@ export type Glyphs = {
   /** Between a list and what stands beside it. */
   readonly side: string;
   readonly dot: string;
-  /** Before a next step. */
   readonly next: string;
   readonly before: string;
   readonly arrowUp: string;

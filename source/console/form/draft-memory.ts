@@ -79,7 +79,6 @@ export const createDraftMemory = (session: Session) => {
         focus: form.focus,
       } satisfies Left);
     },
-    /** The form that was sent last. */
     last: () => last,
     forget: (form: Named) => notes.put(`draft ${nameOf(form)}`, undefined),
   };

@@ -45,7 +45,6 @@ export type FormRow = {readonly name: string; readonly row: unknown; readonly va
 /** Something was typed, and for one row: what several share is begun again by marking them. */
 const isDraft = ({touched, targets, each}: FormState) => touched.size > 0 && !targets && !each;
 
-/** Opening forms, and what their keys do. */
 export const createFormControl = (
   shell: Shell,
   {forms, memory, performing, sending, suggesting, templates}: Parts,

@@ -41,7 +41,6 @@ type Parts = {
   readonly unicode: boolean;
 };
 
-/** Days that plots by day go back. */
 const plottedDays = 14;
 
 /** The keymap's commands that are no matter of one overlay alone: what each does, wherever the key was pressed. */

@@ -4,7 +4,6 @@ import {keyName} from './key-name.ts';
 import {keyPlaceOf} from './key-place.ts';
 import type {Binding, KeyContext} from './keymap.ts';
 
-/** Where a key means what it means. */
 const places: Partial<Record<KeyContext, string>> = {
   grid: 'in a list',
   overview: 'in the overview',

@@ -6,7 +6,6 @@ import {type ConsoleState, tabOf, viewOf} from '../shell/state.ts';
 
 /** Where a key is pressed: what decides whether its command makes sense there. */
 export type KeyPlace = {
-  /** What lies over the pane. */
   readonly over: Overlay['kind'] | undefined;
   /** The list in view, or that of the row in detail. */
   readonly resource: Resource | undefined;

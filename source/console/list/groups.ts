@@ -53,7 +53,6 @@ const countWhile = (headings: readonly Heading[], holds: (heading: Heading, numb
 const headingsUpTo = (headings: readonly Heading[], place: number) =>
   countWhile(headings, ({at}) => at <= place);
 
-/** The group that a row stands in. */
 export const headingOf = (headings: readonly Heading[], place: number): Heading | undefined =>
   headings[headingsUpTo(headings, place) - 1];
 

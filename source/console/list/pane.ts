@@ -34,7 +34,6 @@ export const paneLines = ({state, session, view, shown, theme}: Props): readonly
   return [...heading.map(line => paint(line, theme, state.columns)), ...lines];
 };
 
-/** A list with what stands beside or below it. */
 const withAside = (
   lines: readonly string[],
   layout: Layout,
@@ -113,7 +112,6 @@ const body = (
 const nameOf = ({title}: Resource): string =>
   /^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title;
 
-/** Why there is nothing to see, and what to do. */
 const emptyLines = (session: Session, view: View, shown: Shown, width: number): Line[] => {
   const {snapshot, total, resource} = shown;
   const say = (text: string, look: (line: string) => Span = line => span(line)) =>

@@ -56,7 +56,6 @@ export const createPromptControl = ({session, store, remember, toast}: Shell) =>
       const view = viewOf(store.get());
       if (view) pushOverlay(store, {kind: 'filter', edit: editOf(view.filter), before: view.filter});
     },
-    /** Filters the list in view. */
     apply: show,
     offersFor,
     key: (prompt: PromptState, pressed: Key, command: string | undefined) => {

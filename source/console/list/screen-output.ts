@@ -2,7 +2,6 @@ import {stripVTControlCharacters} from 'node:util';
 import {cells} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 
-/** The screen as plain text. */
 export const screenText = (lines: readonly string[]): string =>
   `${lines.map(line => harmless(stripVTControlCharacters(line)).trimEnd()).join('\n')}\n`;
 

@@ -30,7 +30,6 @@ export const latencyText = (bound: number): string => (bound < 1000 ? `<${bound}
 /** Rows of a list by state, worst first; undefined where it was never read. */
 type Counted = {readonly resource: Resource; readonly counts: readonly Count[] | undefined};
 
-/** What is known of one service at this moment. */
 type Standing = {
   readonly health: Health;
   readonly connected: Connected;

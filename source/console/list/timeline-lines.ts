@@ -18,7 +18,6 @@ import {
 } from './timeline.ts';
 
 const hour = 3600;
-/** Lines of the legend at most. */
 const mostLegend = 2;
 
 /** What a timeline is drawn with besides its own list. */

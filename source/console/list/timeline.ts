@@ -84,7 +84,6 @@ export const freeName = (
   return of === undefined ? undefined : {key: freeKey(resource, lane, of), of};
 };
 
-/** The row that a mark moves. */
 export const markedRow = (mark: Mark | undefined, {resource, rows}: Shown): unknown =>
   mark?.beside === undefined ? undefined : rows.find(row => resource.id(row) === mark.beside);
 

@@ -27,7 +27,6 @@ export const createAcknowledgeControl = ({session, store, toast, tellUnkept}: Sh
     show();
   };
   return {
-    /** Acknowledges an alert, or takes that back. */
     toggle: (alert: Alert) => keep(session.acknowledged.toggle(alert)),
     /**
      * Acknowledges an alert with a note for whoever looks at it next; one that was acknowledged gets the note. What ends
@@ -42,7 +41,6 @@ export const createAcknowledgeControl = ({session, store, toast, tellUnkept}: Sh
       const before = session.acknowledged.has(alert) ? session.acknowledged.toggle(alert) : Promise.resolve();
       keep(before.then(() => session.acknowledged.toggle(alert, note, moment?.value)).then(show));
     },
-    /** The session's world changed. */
     follow: () => {
       session.acknowledged.follow(session.alerts(), isRead);
       show();

@@ -103,7 +103,6 @@ export const findEntries = (entries: readonly Entry[], typed: string): readonly 
     ? entries
     : fuzzysort.go(typed.trim(), entries as Entry[], {keys: ['text', 'note']}).map(result => result.obj);
 
-/** At most so many rows are offered. */
 const mostRows = 40;
 /** Less than this is in too many rows. */
 const leastTyped = 2;

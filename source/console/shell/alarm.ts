@@ -13,7 +13,6 @@ export const createAlarm = ({session, store, ports, toast}: Shell) => {
   const listening = new Set<unknown>();
   let named: string | undefined;
   return {
-    /** The session's world changed. */
     follow: () => {
       // What rang then rings no more.
       if (session.asOf) return;

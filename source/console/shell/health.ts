@@ -26,7 +26,6 @@ export type Health = {
   readonly why?: string;
 };
 
-/** Kinds of failures in two words. */
 const kinds: Partial<Readonly<Record<FailureKind, string>>> = {
   'no-credentials': 'no token',
   unauthorized: 'login refused',

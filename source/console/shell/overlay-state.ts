@@ -60,7 +60,6 @@ export type ConfirmState = {
   readonly id: number;
   readonly heading: string;
   readonly question: string;
-  /** Of several rows, what is asked of each. */
   readonly each: readonly string[];
   readonly remarks: readonly string[];
   /** The requests as they will be sent. */

@@ -29,7 +29,6 @@ export type RunOptions = {
   readonly view?: string;
   /** Begins with the tour of nine keys. */
   readonly tour?: boolean;
-  /** Names of the profiles that can be switched to. */
   readonly profiles?: readonly string[];
   /** Said at the start: why a switch did not come about. */
   readonly notice?: string;

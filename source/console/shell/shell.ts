@@ -16,7 +16,6 @@ export type Ports = {
   page(text: Harmless): Promise<void>;
   /** Tells of a new critical alert: by the bell, and as the settings say. */
   bell(words: Harmless): void;
-  /** Names the terminal's window. */
   title?(text: Harmless): void;
   repaint(): void;
   suspend(): void;

@@ -139,7 +139,6 @@ export const viewOf = (state: ConsoleState): View | undefined => {
   return tab && (tab.inner.at(-1) ?? tab.views[tab.current]);
 };
 
-/** The state with the present view changed. */
 export const withView = (state: ConsoleState, change: (view: View) => View): ConsoleState => ({
   ...state,
   tabs: state.tabs.map(tab => {
@@ -173,7 +172,6 @@ export type Free = {
   readonly periods: readonly Period[];
   /** Why it could not be asked. */
   readonly problem?: string;
-  /** It is being asked. */
   readonly reading?: true;
   /** Milliseconds of wall time at which it was asked. */
   readonly wall: number;

@@ -11,7 +11,6 @@ import {alertTopic} from './spoken-overview.ts';
 import {plainWords} from './spoken-text.ts';
 import {type Topic, topic} from './topic.ts';
 
-/** A text as it is typed. */
 const typedTopic = (name: string, {text}: Edit): Topic => ({
   name,
   key: text,

@@ -4,9 +4,7 @@ import type {Preview, Step} from '../../declare/step.ts';
 
 /** What has left during one run of an action, in whatever part of it. Times are the clock's of who runs it. */
 export type Sending = {
-  /** Changes that were carried out. */
   done: number;
-  /** The last change that surely was not. */
   refused: Failure | undefined;
   /** When the first change left, and when the last one was answered or given up: epoch seconds. */
   sentAt: number | undefined;

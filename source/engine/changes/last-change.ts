@@ -13,7 +13,6 @@ const byWorld = new WeakMap<World, Map<string, ReadonlyMap<string, JournalEntry>
 
 const key = (resource: string, id: string) => `${resource}\n${id}`;
 
-/** The latest deed of each row of a service. */
 const latest = (world: World, service: string): ReadonlyMap<string, JournalEntry> => {
   const known = byWorld.get(world) ?? new Map<string, ReadonlyMap<string, JournalEntry>>();
   byWorld.set(world, known);

@@ -88,7 +88,6 @@ export const performPlan = async (
 
 const order: readonly Verdict[] = ['rejected', 'not-sent', 'unknown', 'absent', 'pending', 'done'];
 
-/** What went wrong first. */
 export const worstFirst = (outcomes: readonly RowOutcome[]): readonly RowOutcome[] =>
   outcomes.toSorted((a, b) => order.indexOf(a.outcome.verdict) - order.indexOf(b.outcome.verdict));
 

@@ -55,7 +55,6 @@ export const isMany = ({rows, batch}: Plan): boolean => (batch ?? rows).length >
 /** Whether an action can be done to several rows, one after the other. */
 export const takesSeveral = (action: Action): boolean => action.on === 'rows' || action.forMany !== undefined;
 
-/** What is typed, for one of its rows. */
 export const draftOn = (plan: Plan, row: Row | undefined): Draft => {
   const typed = plan.draftOf?.(row) ?? plan.draft;
   return isMany(plan) && plan.action.forMany ? {...typed, ...plan.action.forMany.texts(row, typed)} : typed;

@@ -41,7 +41,6 @@ export const collect = async (arrival: Arrival, limit: number, asked: Asked): Pr
   return parts.join('');
 };
 
-/** What was found where JSON was expected. */
 const foundInstead = (text: string, headers: Answer['headers']): string => {
   if (text.trim() === '') return 'nothing instead of JSON';
   if (isHtml(text, headers)) return htmlWords(text, 'JSON');

@@ -72,7 +72,6 @@ export type Arrival = {
   readonly body: AsyncIterable<Uint8Array>;
   /** The origin that a redirect led to, away from the one that was asked: no credentials went there. */
   readonly elsewhere?: string;
-  /** Drops the rest of the body. */
   readonly drop: () => void;
 };
 

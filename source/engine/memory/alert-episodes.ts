@@ -14,7 +14,6 @@ export type Episode = {
   readonly ended?: EpochSeconds;
 };
 
-/** Remembers which alerts stood when. */
 export type EpisodeStore = {
   /** The alerts that stand now. One that is not among them has ended, where all that it is made from `isRead`. */
   follow(alerts: readonly Alert[], isRead: (resource: string) => boolean): void;

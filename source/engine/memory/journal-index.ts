@@ -2,7 +2,6 @@ import type {JournalEntry} from '../../declare/journal-entry.ts';
 import type {Sent} from '../../declare/world.ts';
 import {entryOf, type IntentRecord, type OutcomeRecord, type Writer} from './journal-record.ts';
 
-/** An entry of the journal as it is stored. */
 export type JournalRecord = {
   readonly intent: IntentRecord;
   readonly outcome: OutcomeRecord | undefined;

@@ -7,7 +7,6 @@ export type Writer = {readonly pid: number; readonly host: string; readonly inst
 
 /** What is about to be sent: an entry without what came of it. */
 export type IntentRecord = NewEntry & Pick<JournalEntry, 'id' | 'at' | 'who'>;
-/** What came of it. */
 export type OutcomeRecord = Outcome &
   Pick<JournalEntry, 'settledBy' | 'earlier'> & {readonly at: number; readonly ids: readonly string[]};
 
@@ -60,7 +59,6 @@ export const readWriter = (from: Record<string, unknown> | undefined): Writer =>
   instance: typeof from?.instance === 'string' ? from.instance : '',
 });
 
-/** An object as an outcome, or undefined. */
 export const readOutcome = (from: Record<string, unknown> | undefined): OutcomeRecord | undefined => {
   if (!from || typeof from.at !== 'number' || !verdicts.has(from.verdict as string)) return undefined;
   const one = from as unknown as OutcomeRecord;

@@ -63,7 +63,6 @@ type Options = {
   /** user@host */
   readonly who: string;
   readonly clock: Pick<Clock, 'now' | 'wall'>;
-  /** Whether a process of this machine lives. */
   readonly isAlive?: (pid: number) => boolean;
   readonly isOnNetwork?: (folder: string) => boolean;
 };

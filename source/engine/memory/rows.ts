@@ -8,7 +8,6 @@ import {newPlaces} from './row-places.ts';
 import type {Handle} from './sqlite-handle.ts';
 import type {WriteQueue} from './write-queue.ts';
 
-/** A list as it was known at some moment. */
 export type KnownList = {
   readonly rows: readonly Row[];
   /** When it was read, in the ground segment's time and in milliseconds of real time. */

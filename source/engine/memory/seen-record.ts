@@ -1,7 +1,6 @@
 import type {EpochSeconds, Seen} from '../../declare/world.ts';
 import type {Found} from './sqlite-handle.ts';
 
-/** An object came into a state. */
 export type Transition = {
   readonly resource: string;
   readonly id: string;
@@ -13,7 +12,6 @@ export type Transition = {
   readonly atLeast: boolean;
 };
 
-/** What is remembered of one object. */
 export type Remembered = {
   readonly state: string;
   readonly since: EpochSeconds;
@@ -40,7 +38,6 @@ export const remember = (before: Remembered | undefined, next: Transition, slack
 
 const optional = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-/** A row of the table of objects. */
 export const rememberedOf = ({state, since, before, at_least, first}: Found): Remembered => ({
   state: String(state),
   since: Number(since),
@@ -49,7 +46,6 @@ export const rememberedOf = ({state, since, before, at_least, first}: Found): Re
   first: Number(first),
 });
 
-/** A row of the table of transitions. */
 export const transitionOf = ({resource, id, state, at, before, at_least}: Found): Transition => ({
   resource: String(resource),
   id: String(id),
@@ -59,7 +55,6 @@ export const transitionOf = ({resource, id, state, at, before, at_least}: Found)
   atLeast: at_least === 1,
 });
 
-/** Transitions of one object as they are shown. */
 export const historyOf = (transitions: readonly Transition[]): Seen['history'] =>
   transitions.map(({state, at, before, atLeast}) => ({
     state,

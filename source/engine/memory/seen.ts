@@ -95,7 +95,6 @@ export const openSeen = ({database, queue, clock, catchUp, speed = 1}: Options):
   /** Of each resource that was asked for. What this process has seen is in it at once. */
   const known = new Map<string, Map<string, Remembered>>();
   const shown = new Map<string, Map<string, {from: Remembered; seen: Seen}>>();
-  /** When each list was last looked at whole. */
   const looked = new Map<string, EpochSeconds>();
   /** What was in those that were read in part since. */
   const inPart = new Map<string, {at: EpochSeconds; ids: ReadonlySet<string>}>();

@@ -1,6 +1,5 @@
 import type {DatabaseSync, SQLInputValue, StatementSync} from 'node:sqlite';
 
-/** One row of an answer. */
 export type Found = Record<string, unknown>;
 
 /** Statements on an open database; each text is compiled once. */

@@ -21,7 +21,6 @@ export type FetcherOptions = {
   readonly clients: (resource: Resource) => unknown;
   readonly clock: Pick<Clock, 'now' | 'wall' | 'after'>;
   readonly seen: Pick<SeenStore, 'observing'>;
-  /** Remembers the rows of a list that was read. */
   readonly keep?: RowStore['keep'];
   readonly world: () => World;
   /** A list as it was last read, by this process or another. */

@@ -33,7 +33,6 @@ export type Pace = (typeof paces)[number];
 /** The list in sight; counted in the overview; neither. The most demanding first. */
 export const paces = ['active', 'overview', 'background'] as const;
 
-/** A list that is being polled. */
 export type Watch<Row = unknown> = {
   /** Current even where listeners were not called: an answer that changed nothing calls nobody, but is newer. */
   get(): Snapshot<Row>;

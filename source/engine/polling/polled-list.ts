@@ -15,11 +15,9 @@ export type PolledList = {
   failures: number;
   readonly watchers: Set<{pace: Pace; readonly listeners: Set<() => void>}>;
   flight: Promise<void> | undefined;
-  /** Whether the flight was called off. */
   cancelled: boolean;
   /** Whether the flight is the second one, since this process stood still during the first. */
   stalled: boolean;
-  /** Callers of `read` that wait for the flight. */
   readers: number;
   cancelTimer: (() => void) | undefined;
   /** Milliseconds of wall time at which its timer runs out. */

@@ -3,7 +3,6 @@ import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:f
 import {basename, dirname, join} from 'node:path';
 import {crcOf, moveFile} from '../payload/file-facts.ts';
 
-/** An object of the bucket. */
 export type StoredObject = {
   readonly key: string;
   readonly size: number;

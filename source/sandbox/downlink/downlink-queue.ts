@@ -2,7 +2,6 @@ import {type Contact, linkDelay, linkRate} from '../contacts.ts';
 import {stageAt, type Transfer} from '../payload/transfer.ts';
 import type {World} from '../simulated-world.ts';
 
-/** What waits on a satellite to come down. */
 export type Waiting = {
   readonly transfer: Transfer;
   readonly satellite: string;

@@ -42,7 +42,6 @@ export const linesOf = (text: string, count: number, end: boolean, skips = false
   return (end ? lines.slice(-count) : lines.slice(0, count)).join('');
 };
 
-/** SHA-256 in hex. */
 export const checksumOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 /** What `file` would say. */

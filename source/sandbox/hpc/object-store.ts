@@ -78,7 +78,6 @@ export const createObjectStore = (world: World, directory: string) => {
       const path = key.split('/').map(encodeURIComponent).join('/');
       return `${origin}/hpc/s3/${path}?${query}`;
     },
-    /** A form for a POST of one object. */
     form: (origin: string, bucket: string, key: string) => {
       const date = stampOf(world.now());
       const policy = Buffer.from(

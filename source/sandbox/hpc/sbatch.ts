@@ -17,7 +17,6 @@ export type Submit = {
   readonly work?: (job: SimJob, end: (exitCode: number) => void) => void;
 };
 
-/** What sbatch says when it refuses. */
 export class SbatchError extends Error {}
 
 /** `0-9:3,12%4` as indexes, and how many run at once; undefined for what sbatch refuses. */
@@ -44,7 +43,6 @@ export const usualLimit = 1800;
 export type Asked = {
   readonly jobs: readonly SimJob[];
   readonly held: boolean;
-  /** The job that it waits for. */
   readonly waitsFor: string | undefined;
 };
 

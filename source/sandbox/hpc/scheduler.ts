@@ -35,7 +35,6 @@ const kept = 40 * 86_400;
 export const createScheduler = (world: World, files: Files, firstId = 3): Scheduler => {
   const jobs = new Map<number, SimJob>();
   const works = new Map<number, () => void>();
-  /** What a job that is requeued does again. */
   const again = new Map<number, () => void>();
   const systems = () => [...jobs.values()].map(job => job.system);
   let next = firstId;

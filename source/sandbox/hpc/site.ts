@@ -20,7 +20,6 @@ export type Site = {
   readonly services: Record<string, ServiceState>;
   /** Systems that are told of; "dead" is one of them where something is to be wrong. 1.1 knows the first alone. */
   readonly systems: string[];
-  /** File systems that do not answer. */
   readonly brokenFileSystems: Set<string>;
   /** Lets the services' own work take this many virtual seconds; where time stands still, it is done at once. */
   soon(seconds: number, act: () => void): void;

@@ -7,7 +7,6 @@ export type Call = {
   readonly request: Request;
   readonly url: URL;
   readonly user: string;
-  /** X-Machine-Name. */
   readonly machine: string | null;
   readonly query: URLSearchParams;
   /** The steps of the path that the route left open. */

@@ -11,7 +11,6 @@ import {utilityWords} from './v1-utility-words.ts';
 const plainName = (name: string) =>
   /^[\x20-\x7e]*$/.test(name) ? name.replace(/"/g, '') : encodeURIComponent(name);
 
-/** v1's direct upload and download. */
 export const smallFileRoutes = ({files}: Site, era: Era): Route[] => {
   const old = era === 'v1.1';
   const {trouble, checked} = utilityWords(era);

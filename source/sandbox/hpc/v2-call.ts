@@ -19,7 +19,6 @@ export type Call2 = {
   readonly user: string;
   readonly query: URLSearchParams;
   readonly path: readonly string[];
-  /** The JSON body. */
   body(): Promise<Record<string, unknown>>;
 };
 export type Route2 = Route<(call: Call2) => unknown>;

@@ -1,6 +1,5 @@
 import type {BatchSim} from './batch-sim.ts';
 
-/** An answer with the id that AWS gives each. */
 export const withRequestId = (answer: Response, id: string): Response => {
   answer.headers.set('x-amzn-requestid', id);
   return answer;

@@ -7,7 +7,6 @@ const arn = (what: string) => `arn:aws:batch:eu-west-1:${account}:${what}`;
 /** What Batch answers of finished jobs for. */
 const kept = 7 * 86_400;
 
-/** An error as Batch words it. */
 const refuse = (message: string, status = 400) =>
   Response.json({message}, {status, headers: {'x-amzn-errortype': 'ClientException'}});
 

@@ -33,7 +33,6 @@ export type SimJob = {
   isTerminated?: boolean;
 };
 
-/** How an attempt goes. */
 export type Fate =
   | {readonly kind: 'success'; readonly seconds: number}
   | {readonly kind: 'failure'; readonly seconds: number; readonly exitCode: number; readonly reason: string};

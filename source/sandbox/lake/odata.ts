@@ -4,7 +4,6 @@ import {find, middleOf, type Search} from './search.ts';
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 const seconds = (text: string) => Date.parse(text) / 1000;
 
-/** A product as CDSE's OData gives it. */
 const productOf = (product: Product) => ({
   '@odata.mediaContentType': 'application/octet-stream',
   Id: product.id,

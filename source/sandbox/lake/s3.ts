@@ -12,7 +12,6 @@ export type StoredObject = {
   readonly body?: () => Uint8Array<ArrayBuffer>;
 };
 
-/** A product as it lies in the bucket. */
 export const objectOf = (product: Product, at: number): StoredObject => ({
   bytes: product.bytes,
   get etag() {

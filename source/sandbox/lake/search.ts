@@ -16,7 +16,6 @@ const area = {west: 140, east: 154, south: -38, north: -28};
 const within = (value: number, span: readonly [number, number] | undefined) =>
   span === undefined || (value >= span[0] && value <= span[1]);
 
-/** Whether products show a place. */
 export const covers = ({longitude, latitude}: {longitude: number; latitude: number}): boolean =>
   longitude >= area.west && longitude <= area.east && latitude >= area.south && latitude <= area.north;
 

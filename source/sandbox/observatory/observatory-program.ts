@@ -8,7 +8,6 @@ const pace = 4;
 /** Seconds from taking up a job to its begin. */
 const setUp = 2;
 
-/** Seconds that a job takes. */
 const lengthOf = (row: Row): number => {
   const required = Object(row.required_params) as Record<string, unknown>;
   const optional = Object(row.optional_params) as Record<string, unknown>;

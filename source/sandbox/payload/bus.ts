@@ -30,7 +30,6 @@ export type Bus = {
 const user = 'operator';
 /** Real milliseconds for the configure signal (Signaling API 1: at most 15 s). */
 const configureLimit = 15_000;
-/** Programs of payloads at once. */
 const mostAtOnce = 4;
 const keptRuns = 200;
 /** The topic under which Signaling 2 finds uploads: not public, the sandbox's own. */

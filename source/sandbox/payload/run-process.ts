@@ -3,11 +3,9 @@ import {randomUUID} from 'node:crypto';
 import {dirname} from 'node:path';
 import {runMembers} from './run-members.ts';
 
-/** How a program of a payload ended. */
 export type RunResult = {
   readonly code: number | null;
   readonly signal: string | null;
-  /** Why the bus ended it. */
   readonly killed?:
     | 'ran too long'
     | 'wrote too much'
@@ -81,7 +79,6 @@ export const runProcess = (
     child.kill('SIGKILL');
   };
   const members = child.pid === undefined ? undefined : runMembers(child.pid, `SKYDECK_RUN=${run}`);
-  /** Ends those as well that left the group. */
   const endStrays = async () => {
     for (const pid of (await members?.()) ?? []) endProcess(pid);
   };

@@ -23,7 +23,6 @@ export type Transfer = {
   readonly reliable: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly hints?: DeliveryHints;
-  /** The file that holds the bytes. */
   readonly file: string;
 };
 

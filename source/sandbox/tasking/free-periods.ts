@@ -22,7 +22,6 @@ export const without = (span: Period, taken: readonly Period[]): readonly Period
   return free;
 };
 
-/** The contacts' holes that touch a span. */
 const contactHoles = (world: World, satellite: string, span: Period): readonly Period[] =>
   world
     .contacts(satellite)

@@ -7,7 +7,6 @@ export class Refusal extends Error {
   }
 }
 
-/** Refuses a bad argument. */
 export const refuse = (message: string): never => {
   throw new Refusal(400, message);
 };

@@ -33,7 +33,6 @@ const flag = (query: URLSearchParams, field: string): boolean | undefined => {
 const text = (query: URLSearchParams, field: string): string =>
   query.get(field) || refuse(`${field} is required`);
 
-/** The query of POST /upload. */
 export const uploadRequest = (
   satellites: readonly Satellite[],
   query: URLSearchParams,
@@ -57,7 +56,6 @@ export const uploadRequest = (
   };
 };
 
-/** The multipart part `file`. */
 export const uploadedFile = async (request: Request): Promise<Uint8Array<ArrayBuffer>> => {
   if (!/^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? ''))
     return refuse('file is required: send multipart/form-data with a part named file');

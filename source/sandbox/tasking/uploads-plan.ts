@@ -2,7 +2,6 @@ import type {World} from '../simulated-world.ts';
 import type {Ground} from './ground.ts';
 import {factsOf, type Watcher} from './watcher.ts';
 
-/** An upload of a scenario. */
 export type UploadPlan = {
   readonly id: string;
   readonly satellite: string;
@@ -17,7 +16,6 @@ export type UploadPlan = {
   readonly byWatcher?: boolean;
 };
 
-/** Queues each upload at its time. */
 export const planUploads = (
   world: World,
   ground: Ground,

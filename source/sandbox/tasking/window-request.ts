@@ -3,7 +3,6 @@ import type {Window} from './ground.ts';
 import {checkParameters, refuse} from './parameters.ts';
 import {windowRule} from './window-types.ts';
 
-/** The satellite that an argument names. */
 export const satelliteOf = (
   satellites: readonly Satellite[],
   id: string,
@@ -12,7 +11,6 @@ export const satelliteOf = (
   satellites.find(satellite => satellite.id === id) ??
   refuse(`${field}: ${id} is not a satellite of this account`);
 
-/** Refuses a window type that the satellite does not support. */
 export const supportedType = (satellite: Satellite, type: string, field: string): string =>
   satellite.windowTypes.includes(type)
     ? type

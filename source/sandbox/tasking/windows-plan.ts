@@ -13,7 +13,6 @@ export type WindowPlan = {
   readonly exact?: boolean;
   readonly duration: number;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** When it was asked for. */
   readonly asked: number;
   /** Asked for by the watcher, whose journal then has it; otherwise by a colleague. */
   readonly byWatcher?: boolean;

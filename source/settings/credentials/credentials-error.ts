@@ -12,7 +12,6 @@ export type CredentialsErrorKind =
   | 'silent'
   /** The encrypted file cannot be read or written. */
   | 'file'
-  /** The identity provider refused. */
   | 'refused'
   /** The identity provider cannot be reached. */
   | 'unreachable'

@@ -16,7 +16,6 @@ export const environmentToken = (env: Environment, service: string): FromEnviron
 /** What services keep in the environment, by service, as they declare it. */
 export type ServiceVariables = Readonly<Record<string, EnvironmentNames | undefined>>;
 
-/** What each service keeps in the environment. */
 export const variablesOf = (services: readonly Pick<Service, 'name' | 'environment'>[]): ServiceVariables =>
   Object.fromEntries(services.map(({name, environment}) => [name, environment]));
 

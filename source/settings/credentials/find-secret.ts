@@ -20,7 +20,6 @@ export type Found = {
   readonly ready: boolean;
 };
 
-/** The name of the last place. */
 export const inMemory = 'memory, for this run';
 
 export type Places = {
@@ -126,7 +125,6 @@ export const isShutKeychain = (thrown: unknown): boolean =>
 
 export type SourceState = Source & {
   readonly state: 'used' | 'has one too' | 'empty' | 'not opened' | 'failed';
-  /** Why it failed, for the operator. */
   readonly problem?: CredentialsError;
 };
 

@@ -2,7 +2,6 @@ import {CredentialsError, withoutKeychain} from './credentials-error.ts';
 import {inMemory, type Places, type Source} from './find-secret.ts';
 import {keychainAccount} from './keychain.ts';
 
-/** Where a secret can be kept. */
 export type KeepingPlace = 'keychain' | 'file' | 'memory';
 
 /** A keeping place as a source, by the name that the operator knows. */

@@ -216,7 +216,6 @@ export const createOidc = (client: OidcClient) => {
             }),
         };
       }),
-    /** What `refresh` threw, as a CredentialsError. */
     explain: (thrown: unknown): CredentialsError =>
       oidcError(thrown, client.service, client.issuer ?? client.tokenUrl ?? ''),
   };

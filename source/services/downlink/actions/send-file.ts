@@ -41,7 +41,6 @@ export const asTopic = <
   },
 });
 
-/** The agents that the profile names. */
 const agentField = choiceField({
   label: 'Agent',
   hint: 'An agent that the profile names (services.downlink.agents).',

@@ -43,7 +43,6 @@ export const previewOf = (start: Uint8Array, size: number | undefined): Section 
   return {kind: 'text', title: `Content (${all}, not text)`, text: lines.join('\n')};
 };
 
-/** Bytes of an arrived file that are shown. */
 const previewBytes = 4096;
 
 /** The detail of a file: what is known and what is not, its queues, why it is not there, and how it begins. */

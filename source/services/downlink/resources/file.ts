@@ -16,7 +16,6 @@ export type Expected = {
   readonly unique: boolean;
 };
 
-/** An object as the bucket lists it. */
 export type BucketObject = {
   readonly key: string;
   /** Undefined where the listing tells none that can be read. */

@@ -89,7 +89,6 @@ const arrivedStep = (file: DownlinkFile, world: World): Step => {
   };
 };
 
-/** The steps of a file on its way down. */
 const fileSteps = (file: DownlinkFile, world: World): readonly Step[] => [
   queuedStep(file, world),
   downStep(file),

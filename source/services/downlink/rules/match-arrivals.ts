@@ -36,7 +36,6 @@ export const readKey = (
   return {name, satellite, at: timeOf(time), ...(topic ? {topic} : {})};
 };
 
-/** An object with what its key tells. */
 export type Arrival = BucketObject & {readonly facts: KeyFacts};
 
 export const arrivalOf = (

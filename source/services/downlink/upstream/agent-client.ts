@@ -24,7 +24,6 @@ const fileInfo = z.looseObject({
   delivery_hints: orNothing(z.looseObject({dest_path: orNothing(z.string()), mode: orNothing(z.string())})),
 });
 export type FileInfo = z.infer<typeof fileInfo>;
-/** A file that an agent offers under its topic. */
 export type AgentFile = {readonly agent: string; readonly topic: string; readonly info: FileInfo};
 
 const available = z.looseObject({

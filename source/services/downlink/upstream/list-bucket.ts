@@ -7,9 +7,7 @@ import {bucketFailure} from './bucket-failure.ts';
 import type {OpenBucket} from './open-bucket.ts';
 
 export type BucketListing = {
-  /** The newest objects, newest first. */
   readonly arrivals: readonly Arrival[];
-  /** All that were found. */
   readonly count: number;
   /** Keys of which neither the listing nor the key tells a time. */
   readonly undated: readonly string[];

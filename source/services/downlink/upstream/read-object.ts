@@ -34,7 +34,6 @@ export const headObject = async (
   }
 };
 
-/** The first bytes of an object. */
 export const peekObject = async (
   {sdk, client}: OpenBucket,
   place: {readonly bucket: string; readonly key: string},

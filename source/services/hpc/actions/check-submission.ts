@@ -9,7 +9,6 @@ import {directivesOf, isShell} from '../rules/script-directives.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {placeOf} from '../upstream/place-of.ts';
 
-/** What the form of a submission gives. */
 export type SubmissionInput = {
   readonly script: string;
   readonly remote: boolean;
@@ -20,7 +19,6 @@ export type SubmissionInput = {
   readonly env: Readonly<Record<string, string>> | undefined;
 };
 
-/** What is wrong with a path on the system. */
 const checkPath = async (
   field: 'script' | 'workdir',
   typed: string,

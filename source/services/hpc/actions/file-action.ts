@@ -56,7 +56,6 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
   ): FileChange | Promise<FileChange>;
   sentence(change: FileChange, system: string): string;
   danger?(input: Input, world: World): Danger | undefined;
-  /** What is worth a word before it is sent. */
   check?(
     input: Input,
     change: FileChange,

@@ -52,7 +52,6 @@ type Plan = {
   readonly api: HpcApi;
   readonly upload: StagedUpload;
   readonly staged: boolean;
-  /** What is at the target now. */
   readonly there: Found;
 };
 

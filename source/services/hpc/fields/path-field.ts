@@ -48,7 +48,6 @@ export const completeRemote = async (
   }
 };
 
-/** The path of the chosen entry. */
 export const chosenPath = ({row}: FieldContext): string | undefined =>
   (row as Partial<FileEntry> | undefined)?.path;
 
@@ -61,7 +60,6 @@ export const shownFolder = ({row, world, query}: FieldContext): string | undefin
   return folder.endsWith('/') ? folder : `${folder}/`;
 };
 
-/** A path on the system. */
 export const remotePathField = (given: {
   label: string;
   hint: string;

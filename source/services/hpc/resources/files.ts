@@ -34,7 +34,6 @@ const folderIn = (query: Query, world: World): string | undefined => {
   return query.path ? undefined : first && folderOf(first.path);
 };
 
-/** The entries of a directory of an HPC system. */
 export const files = resource<FileEntry, HpcClient>({
   service: 'hpc',
   name: 'files',

@@ -2,7 +2,6 @@ import {state, text} from '../../../declare/columns.ts';
 import {stateTone} from '../rules/job-state.ts';
 import type {Job} from '../upstream/model.ts';
 
-/** What every list of jobs begins with. */
 export const jobColumns = [
   text<Job>('id', job => job.id, {priority: 1, min: 6, max: 14}),
   text<Job>('name', job => job.name, {priority: 1, min: 10, max: 32, grow: true}),

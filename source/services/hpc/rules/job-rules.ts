@@ -79,7 +79,6 @@ const signalNames = new Map(Object.entries(constants.signals).map(([name, number
 /** Slurm's own number for a job whose output or error file could not be opened (seen with 24.11). */
 const noOutput = 53;
 
-/** What the signal of an exit code says. */
 const signalWords = ({exitCode}: Job): string => {
   const signal = Number(exitCode?.split(':')[1] ?? 0);
   if (signal === noOutput)

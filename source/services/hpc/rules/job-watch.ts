@@ -26,7 +26,6 @@ const inOrder = (jobs: readonly Job[]): Job[] => {
   return [...jobs.filter(job => !isOver(job.state)), ...over.toSorted((a, b) => (b.end ?? 0) - (a.end ?? 0))];
 };
 
-/** The array that a row is of. */
 const arrayOf = (row: Job): string | undefined => {
   const id = parseJobId(row.id);
   return id?.elements && id.base;

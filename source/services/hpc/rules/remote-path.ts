@@ -21,5 +21,4 @@ export const joinPath = (folder: string, name: string): string => `${folder.repl
 /** The folder that a path lies in; `/` for the root. */
 export const folderOf = (path: string): string => path.replace(/\/+$/, '').replace(/\/[^/]*$/, '') || '/';
 
-/** The last part of a path. */
 export const nameOf = (path: string): string => path.replace(/\/+$/, '').replace(/^.*\//, '') || '/';

@@ -22,13 +22,11 @@ export type Tell = (progress: Progress) => void | Promise<void>;
 
 export type Period = {readonly since: EpochSeconds; readonly until: EpochSeconds | undefined};
 
-/** What came of a submission. */
 export type Submitted = {readonly jobId: string; readonly taskId: string | undefined};
 
 /** A staged upload, as far as it came. Facts go to the journal; URLs are signed and never do. */
 export type StagedUpload = {
   readonly system: string;
-  /** The local file. */
   readonly file: string;
   readonly size: number;
   /** The absolute path of the file to be. */
@@ -44,7 +42,6 @@ export type StagedDownload = {
   readonly system: string;
   readonly source: string;
   readonly size: number | undefined;
-  /** The local file. */
   readonly file: string;
   readonly account: string | undefined;
   readonly id?: string;
@@ -57,7 +54,6 @@ export type ClusterApi = {
   reservations(system: string, signal: AbortSignal): Promise<Page<NodeReservation>>;
 };
 
-/** Jobs, in a dialect. */
 export type JobApi = {
   /** The queue; v2's has jobs that ended in the last 24 hours, too. */
   queue(system: string, allUsers: boolean, signal: AbortSignal): Promise<Page<Job>>;
@@ -85,7 +81,6 @@ export type JobApi = {
   cancelled(answer: unknown, signal: AbortSignal): Promise<string>;
 };
 
-/** Files by the direct calls, in a dialect. */
 export type FileApi = {
   list(system: string, path: string, hidden: boolean, signal: AbortSignal): Promise<Page<FileEntry>>;
   /** Of what a link points to: its size is the one that counts. */

@@ -1,7 +1,6 @@
 import {Failure} from '../../../declare/failure.ts';
 import type {Tell} from './api.ts';
 
-/** A transfer that this process is working at. */
 export type LiveTransfer = {
   readonly sent: number;
   readonly total: number | undefined;

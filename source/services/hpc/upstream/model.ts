@@ -81,7 +81,6 @@ export type Job = {
   readonly raw: unknown;
 };
 
-/** What is known of a job's files. */
 export type JobFiles = {
   readonly script: string | undefined;
   readonly scriptPath: string | undefined;
@@ -163,7 +162,6 @@ export type Limits = {
   /** How the site moves larger files where that is no staging over S3: v2's streamer or wormhole, or `none`. */
   readonly otherWay?: string;
 };
-/** Why a file is too large for both ways. */
 export const tooLarge = (file: string, size: number, {staged, otherWay}: Limits): string | undefined =>
   size <= staged
     ? undefined

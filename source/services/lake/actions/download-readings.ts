@@ -40,7 +40,6 @@ export type Performed = {
 /** Milliseconds that the others wait for the first download to show that it works. */
 const firstAlone = 10_000;
 
-/** What the runner needs to know of a reading. */
 const orderOf = (item: Item, template: string): Order => ({
   pool: item.pool,
   title: item.title,

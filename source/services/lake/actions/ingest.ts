@@ -125,7 +125,6 @@ export const restoringWords = (restoring: readonly Item[], now: number): string[
   ];
 };
 
-/** The pools of the profile, for fields. */
 export const poolsOf = (world: World): readonly string[] => world.settings(lakeSettings).pools;
 export const poolField = (hint: string) =>
   choiceField({

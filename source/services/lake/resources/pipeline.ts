@@ -29,7 +29,6 @@ export type StageRow = Stage & {
   readonly recent: Recent;
   readonly eta: {readonly least: number; readonly most: number} | undefined;
   readonly lastRun?: {readonly id: string; readonly state: string; readonly startedAt: number};
-  /** Whether the runs could be read. */
   readonly runsRead: boolean;
 };
 
@@ -60,7 +59,6 @@ const orUnread = async <T>(what: string, read: Promise<Page<T>>): Promise<Page<T
   }
 };
 
-/** Reads the funnel of every pool. */
 export const readPipeline = async (lake: LakeClient, signal: AbortSignal, fresh = false) => {
   const {settings} = lake;
   const now = lake.now();

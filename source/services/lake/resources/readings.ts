@@ -25,7 +25,6 @@ import {bytesOf, downloaded} from '../upstream/item.ts';
 import {describeReading} from './describe-reading.ts';
 import type {Reading} from './reading.ts';
 
-/** The class of a reading in this world. */
 export const readingClass = (reading: Reading, world: World): ReadingClass =>
   classOf(reading, world.now, world.settings(lakeSettings), world.seen('readings', reading.id)?.first);
 

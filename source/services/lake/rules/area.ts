@@ -111,7 +111,6 @@ export const wktOf = (area: Area): string => {
   return rings.length === 1 ? `POLYGON${rings[0]}` : `MULTIPOLYGON(${rings.join(',')})`;
 };
 
-/** An area as a GeoJSON geometry. */
 export const geoJsonOf = (area: Area) => {
   const corner = ({longitude, latitude}: Place) => [longitude, latitude];
   const [first] = area;

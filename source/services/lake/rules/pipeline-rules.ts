@@ -19,7 +19,6 @@ export const stageTones: Readonly<Record<StageName, Tone>> = {
   recycled: 'quiet',
 };
 
-/** One stage of one pool. */
 export type Stage = {
   readonly pool: string;
   readonly stage: StageName;

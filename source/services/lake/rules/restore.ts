@@ -40,6 +40,5 @@ export const isRestoring = (item: Pick<Item, 'restoreNextAt'>, now: EpochSeconds
 /** Seconds after which a restore that was asked for again and again will not come by itself. */
 const overdueAfter = 3 * 86_400;
 
-/** Whether a restore does not come. */
 export const isOverdue = (item: Pick<Item, 'restoreSince'>, now: EpochSeconds): boolean =>
   item.restoreSince !== undefined && now - item.restoreSince > overdueAfter;

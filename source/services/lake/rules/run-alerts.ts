@@ -15,7 +15,6 @@ const week = 7 * 86_400;
 
 const newestFirst = (runs: readonly Run[]) => runs.toSorted((a, b) => b.startedAt - a.startedAt);
 
-/** The newest of the runs. */
 export const newestRun = (runs: readonly Run[]): Run | undefined =>
   runs.reduce<Run | undefined>(
     (best, run) => (best && best.startedAt >= run.startedAt ? best : run),
@@ -114,7 +113,6 @@ const still = (runs: readonly Run[], runEvery: number, now: EpochSeconds): Alert
   ];
 };
 
-/** What is worrying about ingest runs. */
 export const runAlerts = (runs: readonly Run[], runEvery: number, now: EpochSeconds): Alert[] => [
   ...missed(runs, runEvery, now),
   ...[...Map.groupBy(runs, ({pool}) => pool).values()].flatMap(own => [

@@ -20,7 +20,6 @@ const listing = z.object({
   }),
 });
 
-/** One file of a product. */
 type Part = {
   /** As it is named in the archive: the product's folder, then the file. */
   readonly name: string;

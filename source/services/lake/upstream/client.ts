@@ -42,7 +42,6 @@ export type LakeClient = {
   /** Milliseconds between two looks at running jobs. */
   readonly lookEvery: number;
   readonly engine: Engine;
-  /** Who is at work on the index. */
   readonly holders: Holders;
   readonly catalogue: Catalogue;
   isDead(link: string): boolean;

@@ -3,7 +3,6 @@ import type {Table} from './engines/table.ts';
 import {type Item, itemOf, jobOf} from './item.ts';
 import {oneFlight} from './shared-read.ts';
 
-/** Whether an item of the index is as it was. */
 const sameItem = (old: Item, item: Item): boolean => {
   for (const name of Object.keys(item) as (keyof Item)[]) {
     if (name !== 'checksum' && old[name] !== item[name]) return false;
@@ -24,7 +23,6 @@ type Cached = {
   /** Items that could not be read. */
   readonly gaps: readonly Failure[];
   readonly items: Map<string, Item>;
-  /** Titles by job name. */
   readonly byJob: Map<string, string>;
   /** Titles that may have changed and were not read again yet. */
   readonly unsure: Set<string>;

@@ -34,7 +34,6 @@ export const runOfRecord = (record: Flat, wall: number, life: Life = 'unknown'):
   };
 };
 
-/** Keeps the record of one run. */
 export const runRecord = (
   table: Table,
   start: {id: string; pool: string; query: string; holder: string; now: () => number; wall: () => number},

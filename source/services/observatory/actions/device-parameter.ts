@@ -1,6 +1,5 @@
 /** One parameter that an action takes, as the network's own page sends it (contract section 7). */
 export type Parameter = {
-  /** The service's own name. */
   readonly name: string;
   readonly place: 'required' | 'optional';
   /** `decimal`, `whole`, `ra` and `dec` are sent as text, since the service fails on numbers with a point. */
@@ -10,7 +9,6 @@ export type Parameter = {
   readonly needed?: boolean;
   /** Parameters that can be given instead, among the pairs: coordinates of another kind. */
   readonly instead?: readonly string[];
-  /** The least and the most that a number can be. */
   readonly least?: number;
   readonly most?: number;
   readonly initial?: string;
@@ -28,7 +26,6 @@ export type DeviceAction = {
   readonly obeys?: 'admins' | 'nobody';
 };
 
-/** Declares a parameter. */
 export const parameter = (
   name: string,
   place: Parameter['place'],
@@ -38,7 +35,6 @@ export const parameter = (
   more: Partial<Parameter> = {},
 ): Parameter => ({name, place, type, label, hint, ...more});
 
-/** Takes no parameters. */
 export const plain: DeviceAction = {parameters: []};
 /** Takes no parameters, and is obeyed from admins and owners alone. */
 export const admins: DeviceAction = {parameters: [], obeys: 'admins'};

@@ -48,7 +48,6 @@ export const newJobAnswer = z.looseObject({
 });
 export type NewJobAnswer = z.infer<typeof newJobAnswer>;
 
-/** What the answer of newjob means. */
 export const jobDone = (
   {ulid}: Pick<NewJobAnswer, 'ulid'>,
   job: Pick<NewJob, 'site' | 'action' | 'instance'>,

@@ -1,7 +1,6 @@
 import {choiceField, type FieldContext} from '../../../declare/fields.ts';
 import {siteList} from '../lists.ts';
 
-/** The site of a row, be it a job or a site. */
 export const siteOf = (row: unknown): string | undefined => (row as {site?: string} | undefined)?.site;
 
 const names = ({world}: FieldContext) => world.rows(siteList)?.map(({site}) => site);

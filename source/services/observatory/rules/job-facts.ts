@@ -64,7 +64,6 @@ export const trackedState = (job: Job): string => {
   return estimate ? `${statusOf(job)}, ${estimate} s to go` : statusOf(job);
 };
 
-/** The status within a kept state. */
 export const trackedStatus = (state: string): string => state.replace(withEstimate, '');
 
 /** The estimate within a kept state, in seconds. */

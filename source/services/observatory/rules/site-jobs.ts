@@ -3,7 +3,6 @@ import {jobList} from '../lists.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {isOver, isStub, isUnread, madeAt, statusOf} from './job-facts.ts';
 
-/** What the jobs of one site tell together. */
 export type SiteJobs = {
   readonly unread: readonly Job[];
   readonly working: number;

@@ -8,7 +8,6 @@ import {uploadVerdict} from '../rules/upload-rules.ts';
 import {endOf, neededUploads} from '../rules/window-rules.ts';
 import {isUpload, type Upload, type UploadRow, type Window} from '../upstream/client.ts';
 
-/** The steps of a file on its way up. */
 const uploadSteps = (upload: UploadRow, world: World): readonly Step[] => {
   const {id, destination_path: path = '?', status} = upload;
   const sent = world.sent('uploads', id);

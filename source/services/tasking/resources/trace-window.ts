@@ -90,7 +90,6 @@ const windowSteps = (window: Window, world: World, proof: string | undefined): W
   };
 };
 
-/** How windows are traced. */
 export const tracedWindow: Traced<Window> = {
   what: 'window',
   made: 'window created',

@@ -24,7 +24,6 @@ const indexOf = (windows: readonly Window[]): Index => {
 
 const none: readonly Window[] = [];
 
-/** A satellite's windows by their start. */
 export const windowsOfSatellite = (satelliteId: string, world: World): readonly Window[] =>
   indexOf(world.rows(windowList) ?? none).bySatellite.get(satelliteId) ?? none;
 

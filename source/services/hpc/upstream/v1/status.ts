@@ -34,7 +34,6 @@ const parameters = z.looseObject({
 export type Parameters = z.infer<typeof parameters>['out'];
 const mounts = z.looseObject({system: z.string(), mounted: z.array(z.string())});
 
-/** GET /status/parameters, as it is. */
 export const readParameters = async (http: Http, signal: AbortSignal): Promise<Parameters> =>
   (await http.read('status/parameters', parameters, {signal})).out;
 

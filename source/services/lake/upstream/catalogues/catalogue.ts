@@ -5,7 +5,6 @@ import type {SavedQuery} from '../../rules/saved-query.ts';
 
 export type Checksum = {readonly algorithm: string; readonly value: string};
 
-/** A product that a catalogue knows. */
 export type Hit = {
   /** Without extension: the index's key. */
   readonly title: string;
@@ -43,7 +42,6 @@ export type Searching = {
 /** All that a catalogue needs of HTTP: it only reads. */
 export type CatalogueHttp = Pick<Http, 'get' | 'send'>;
 
-/** One dialect of one provider. */
 export type Catalogue = {
   readonly kind: 'odata' | 'stac' | 'dhus';
   /** The first request of a search, to be shown before it is sent. */

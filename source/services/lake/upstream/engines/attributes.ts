@@ -11,10 +11,8 @@ export type Changes = Readonly<Record<string, string | number | undefined>>;
 export const partitionKey = 'pool-name';
 export const sortKey = 'collection-identifier';
 
-/** A value as DynamoDB takes it. */
 export const attributeOf = (value: string | number): AttributeValue =>
   typeof value === 'number' ? {N: String(value)} : {S: value};
-/** A key as DynamoDB takes it. */
 export const keyOf = ({pool, id}: Key) => ({[partitionKey]: {S: pool}, [sortKey]: {S: id}});
 
 /** Texts and numbers of an item. */

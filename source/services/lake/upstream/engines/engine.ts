@@ -38,7 +38,6 @@ export type Store = {
   readonly near?: boolean;
 };
 
-/** What is needed to download one reading. */
 export type Order = {
   readonly pool: string;
   readonly title: string;
@@ -130,6 +129,5 @@ export type Engine = {
   readonly table: Table;
   readonly store: Store;
   readonly runner: Runner;
-  /** Where the profile names one. */
   readonly machine?: Machine;
 };

@@ -21,7 +21,6 @@ export type Job = {
   /** Attempts that have ended. */
   readonly attempts?: number;
   readonly attemptsAllowed?: number;
-  /** When the last attempt ended. */
   readonly triedAt?: EpochSeconds;
   /** Seconds for one attempt. */
   readonly timeout?: number;

@@ -27,7 +27,6 @@ export type Table = {
   state(signal?: AbortSignal): Promise<{readonly status: string; readonly items?: number} | undefined>;
   /** Creates it and waits until it is active. */
   create(signal?: AbortSignal): Promise<void>;
-  /** All items of a partition. */
   query(pool: string, signal?: AbortSignal): Promise<readonly Flat[]>;
   /** The last ones of a partition, in the order of their ids, the last first. */
   newest(pool: string, count: number, signal?: AbortSignal): Promise<readonly Flat[]>;
