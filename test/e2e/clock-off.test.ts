@@ -1,6 +1,6 @@
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {expect, it, onTestFinished} from 'vitest';
+import {listen} from '../listen.ts';
 import {newHome} from './one-shot.ts';
 import {openProgram} from './program.ts';
 
@@ -10,17 +10,15 @@ it('an upstream whose clock is an hour off is said to be, by doctor and in the s
     response.setHeader('content-type', 'application/json');
     response.end('{"data": []}');
   });
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+  const {url, close} = await listen(server);
   const home = newHome();
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   home.profile({tasking: {url, auth: {kind: 'none'}}});
   const {out} = await home.run(['doctor']);
   expect(out).toMatch(/Its clock is (1h|59m \d\ds) ahead of this machine's\./);
   const console = openProgram([], {home: home.home, environment: home.environment});
   onTestFinished(async () => {
     await console.close();
-    server.closeAllConnections();
-    server.close();
+    await close();
   });
   await console.see(/clock (1h|59m) ahead/);
 });

@@ -1,7 +1,7 @@
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
+import {listen} from '../listen.ts';
 import {newHome} from './one-shot.ts';
 import {openProgram} from './program.ts';
 
@@ -31,8 +31,7 @@ const floodingSite = async () => {
     response.end(JSON.stringify(rows));
   });
   const stream = new WebSocketServer({server, path: '/stream'});
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-  const {port} = server.address() as AddressInfo;
+  const {url, close} = await listen(server);
   let sent = 0;
   const push = (socket: WebSocket, data: unknown) => {
     sent += 1;
@@ -47,14 +46,13 @@ const floodingSite = async () => {
         push(socket, rows[index]);
       }
   }, 10);
-  onTestFinished(() => {
+  onTestFinished(async () => {
     clearInterval(timer);
     for (const socket of stream.clients) socket.terminate();
-    server.closeAllConnections();
-    server.close();
+    await close();
   });
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     count: () => sent,
     /** The last thing that it says, once and after all the others. */
     end: (data: (typeof rows)[number]) => {

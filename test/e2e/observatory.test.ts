@@ -1,6 +1,6 @@
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
+import {listen} from '../listen.ts';
 import {identityProvider} from '../settings/credentials/identity-provider.ts';
 import {openOnSandbox} from './on-sandbox.ts';
 import {newHome, until} from './one-shot.ts';
@@ -81,15 +81,12 @@ test("a device login lets the operator's jobs in, and no reading carries the tok
       known ? JSON.stringify({site: 'wmd', ulid, statusId: `UNREAD#${ulid}`}) : '{"message":"Unauthorized"}',
     );
   });
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  const {url, close} = await listen(server);
+  onTestFinished(close);
   const home = newHome();
   home.profile({
     observatory: {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jobs`,
+      url: `${url}/jobs`,
       sites: ['wmd'],
       user: {name: 'Ann', id: 'auth0|ann'},
       auth: {kind: 'oidc', flow: 'device', issuer: provider.issuer, clientId: 'console'},

@@ -1,11 +1,11 @@
 import {spawn} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {onTestFinished, vi} from 'vitest';
 import {thisDay} from '../any-day/this-day.ts';
+import {listen} from '../listen.ts';
 
 /** The built program, and the Node that runs it. */
 export const program = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');
@@ -123,12 +123,9 @@ export const taskingApi = async (
       return json(200, {data: [{id: 'FM1', norad_id: 1, supported_windows: ['PAYLOAD_SDR']}]});
     return json(200, {data: []});
   });
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, seen, deeds, server};
+  const {url, close} = await listen(server);
+  onTestFinished(close);
+  return {url: `${url}/`, seen, deeds, server};
 };
 
 /** Says why a test does not run here. */

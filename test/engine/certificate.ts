@@ -2,10 +2,10 @@ import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import type {RequestListener} from 'node:http';
 import {createServer as createTlsServer, type Server} from 'node:https';
-import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
+import {listen} from '../listen.ts';
 
 /** Whether this host can make certificates. */
 export const hasOpenssl = (): boolean => spawnSync('openssl', ['version']).status === 0;
@@ -38,11 +38,7 @@ export const secureUpstream = async (
 ): Promise<{readonly port: number; readonly url: string; readonly server: Server}> => {
   const server = createTlsServer({key, cert}, listener);
   server.on('tlsClientError', () => {});
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const {port} = server.address() as AddressInfo;
+  const {port, close} = await listen(server);
+  onTestFinished(close);
   return {port, url: `https://127.0.0.1:${port}`, server};
 };

@@ -1,6 +1,7 @@
 import {createServer} from 'node:http';
-import {type AddressInfo, connect} from 'node:net';
+import {connect} from 'node:net';
 import {onTestFinished} from 'vitest';
+import {listen} from '../listen.ts';
 
 /** A proxy that connects every CONNECT to one port of this machine; it remembers where the client wanted to go. */
 export const proxyTo = async (port: number, status = 200) => {
@@ -15,10 +16,7 @@ export const proxyTo = async (port: number, status = 200) => {
     });
     for (const one of [socket, upstream]) one.on('error', () => {});
   });
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, wanted};
+  const {url, close} = await listen(server);
+  onTestFinished(close);
+  return {url, wanted};
 };

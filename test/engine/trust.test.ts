@@ -1,11 +1,11 @@
 import {writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {asFailure, type Failure} from '../../source/declare/failure.ts';
 import {createIdentityFetch} from '../../source/engine/http/identity-fetch.ts';
 import type {LogEvent} from '../../source/engine/log-event.ts';
+import {listen} from '../listen.ts';
 import {hasOpenssl, secureUpstream, selfSigned} from './certificate.ts';
 import {proxyTo} from './proxy.ts';
 import {temporaryFolder} from './temporary-folder.ts';
@@ -114,9 +114,8 @@ test('an identity provider is never asked in the clear, nor followed elsewhere, 
     if (request.url === '/long') return response.end('x'.repeat(2_000_000));
     response.writeHead(302, {location: 'http://elsewhere.example/'}).end();
   });
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => void server.close());
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const {url, close} = await listen(server);
+  onTestFinished(close);
   expect((await identity()(`${url}/moved`)).status).toBe(302);
   expect((await failureOf(identity()(`${url}/long`))).kind).toBe('too-large');
 });

@@ -1,19 +1,16 @@
 import {createServer, type IncomingMessage, type RequestListener, type Server} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
 import {wallClock} from '../../source/engine/clock.ts';
 import {createHttp} from '../../source/engine/http/create-http.ts';
 import type {HttpOptions} from '../../source/engine/http/http-client.ts';
+import {listen} from '../listen.ts';
 
 /** A small upstream on loopback, for one test. */
 export const upstream = async (listener: RequestListener): Promise<{url: string; server: Server}> => {
   const server = createServer(listener);
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server};
+  const {url, close} = await listen(server);
+  onTestFinished(close);
+  return {url, server};
 };
 
 /** The whole body of a request. */

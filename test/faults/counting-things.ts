@@ -1,6 +1,4 @@
-import {once} from 'node:events';
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -12,6 +10,7 @@ import type {Resource} from '../../source/declare/resource.ts';
 import type {Clock} from '../../source/engine/clock.ts';
 import {rowsOf} from '../../source/engine/http/boundary.ts';
 import {openSession} from '../../source/engine/open-session.ts';
+import {listen} from '../listen.ts';
 
 /**
  * A service whose upstream counts: every change carries a mark of its own. Changes of all kinds: one request, two that
@@ -192,12 +191,7 @@ export const countingUpstream = async () => {
       response.end(JSON.stringify({id}));
     });
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const close = () => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, got, read, close};
+  return {...(await listen(server)), got, read};
 };
 
 /** A program of a campaign as one file: a process that has to read a hundred is killed before it has begun. */

@@ -1,6 +1,5 @@
 import {createHash, randomUUID} from 'node:crypto';
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {withRequestId} from '../../source/sandbox/lake/aws-json.ts';
 import {createBatchApi} from '../../source/sandbox/lake/batch-api.ts';
 import type {BatchSim, SimJob} from '../../source/sandbox/lake/batch-sim.ts';
@@ -8,6 +7,7 @@ import {createDynamo} from '../../source/sandbox/lake/dynamo.ts';
 import {createS3, type StoredObject} from '../../source/sandbox/lake/s3.ts';
 import {createListener} from '../../source/sandbox/listener.ts';
 import type {World} from '../../source/sandbox/simulated-world.ts';
+import {listen} from '../listen.ts';
 
 /**
  * An AWS of which the jobs do what the seed's script does: fetch a link with curl and put whatever came into the bucket,
@@ -88,8 +88,8 @@ export const hostileAws = async (random: () => number) => {
       },
     ),
   );
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const {url, close} = await listen(server);
+  origin = url;
   return {
     origin,
     objects,
@@ -102,10 +102,7 @@ export const hostileAws = async (random: () => number) => {
       while ([...jobs.values()].some(({state}) => state !== 'SUCCEEDED' && state !== 'FAILED'))
         await later(20);
     },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>(resolve => server.close(() => resolve()));
-    },
+    close,
   };
 };
 export type HostileAws = Awaited<ReturnType<typeof hostileAws>>;

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import {listen} from '../listen.ts';
 
 export type Kind = 'odata' | 'dhus' | 'stac';
 
@@ -161,8 +161,8 @@ export const hostileProvider = async (kind: Kind, count: number, random: () => n
       d: {Id: one.id, ContentLength: String(one.bytes.length), Checksum: {Algorithm: 'MD5', Value: one.md5}},
     });
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const {url, close} = await listen(server);
+  origin = url;
   return {
     origin,
     truth,
@@ -179,10 +179,7 @@ export const hostileProvider = async (kind: Kind, count: number, random: () => n
       sent,
       needed: products.reduce((sum, {bytes}) => sum + bytes.length, 0),
     }),
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>(resolve => server.close(() => resolve()));
-    },
+    close,
   };
 };
 export type HostileProvider = Awaited<ReturnType<typeof hostileProvider>>;

@@ -1,7 +1,7 @@
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {createListener} from '../../source/sandbox/listener.ts';
+import {listen} from '../listen.ts';
 
 const long = 65 * 1024 * 1024;
 
@@ -20,13 +20,9 @@ const send = async (path: string) => {
       one => one.startsWith('/stream'),
     ),
   );
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise(resolve => server.close(resolve));
-  });
-  const {port} = server.address() as AddressInfo;
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {method: 'POST', body: new Uint8Array(long)});
+  const {url, close} = await listen(server);
+  onTestFinished(close);
+  const answer = await fetch(url + path, {method: 'POST', body: new Uint8Array(long)});
   return [answer.status, await answer.text()];
 };
 

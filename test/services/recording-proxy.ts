@@ -1,5 +1,6 @@
 import {createServer} from 'node:http';
 import {onTestFinished} from 'vitest';
+import {listen} from '../listen.ts';
 
 /** A request as it went over the wire. Bodies as text; of a form in parts its parts. */
 export type Sent = {
@@ -72,14 +73,7 @@ export const recordingProxy = async (
       }
     });
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  atEnd(
-    () =>
-      new Promise<void>(resolve => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  );
-  const {port} = server.address() as {port: number};
-  return {url: `http://127.0.0.1:${port}`, sent};
+  const {url, close} = await listen(server);
+  atEnd(close);
+  return {url, sent};
 };

@@ -1,6 +1,5 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
@@ -19,6 +18,7 @@ import {createWorld, type World} from '../../../source/sandbox/simulated-world.t
 import {hpc} from '../../../source/services/hpc/index.ts';
 import type {HpcClient} from '../../../source/services/hpc/upstream/client.ts';
 import type {Dialect} from '../../../source/services/hpc/upstream/model.ts';
+import {listen} from '../../listen.ts';
 
 /** 2026-11-22 06:00 UTC */
 export const opening = 1_795_327_200;
@@ -98,12 +98,11 @@ export const openSite = async (options: SiteOptions = {}): Promise<OpenSite> => 
       upstream.streams,
     ),
   );
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const {url, close} = await listen(server);
+  origin = url;
   onTestFinished(async () => {
     world.stop();
-    server.closeAllConnections();
-    await new Promise(resolve => server.close(resolve));
+    await close();
     await upstream.stop?.();
   });
   world.setSpeed(speed);

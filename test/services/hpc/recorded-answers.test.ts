@@ -1,6 +1,5 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
@@ -15,6 +14,7 @@ import {explain} from '../../../source/services/hpc/upstream/explain.ts';
 import {meaningOf} from '../../../source/services/hpc/upstream/task-codes.ts';
 import {createV1} from '../../../source/services/hpc/upstream/v1/api.ts';
 import {createTasks} from '../../../source/services/hpc/upstream/v1/tasks.ts';
+import {listen} from '../../listen.ts';
 import {type Pair, pairs, responseOf} from './recordings.ts';
 
 /** Replays the recordings: the pair in question first, for everything else the first good answer to that path. */
@@ -43,12 +43,11 @@ const openReplay = async () => {
     ),
   );
   let origin = '';
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const {url, close} = await listen(server);
+  origin = url;
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-replay-'));
   onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise(resolve => server.close(resolve));
+    await close();
     rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
   });
   const {wall, after, now} = wallClock();

@@ -1,5 +1,4 @@
 import {createServer, type RequestListener, type Server} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import type {Exchanged} from '../../../source/declare/http.ts';
 import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
@@ -9,6 +8,7 @@ import {dynamoTable} from '../../../source/services/lake/upstream/engines/table.
 import {hasOpenssl, secureUpstream, selfSigned} from '../../engine/certificate.ts';
 import {proxyTo} from '../../engine/proxy.ts';
 import {tasking} from '../../engine/upstream.ts';
+import {listen} from '../../listen.ts';
 
 /** A server that says which addresses it was asked for, and answers as DynamoDB does of a table. */
 const listening = async () => {
@@ -18,12 +18,9 @@ const listening = async () => {
     response.writeHead(200, {'content-type': 'application/x-amz-json-1.0'});
     response.end(JSON.stringify({Table: {TableStatus: 'ACTIVE', ItemCount: 3}}));
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return {asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`};
+  const {url, close} = await listen(server);
+  onTestFinished(close);
+  return {asked, url};
 };
 
 const tableAt = (

@@ -1,7 +1,6 @@
 import {createHash} from 'node:crypto';
 import {mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {crc32} from 'node:zlib';
 import {expect, onTestFinished, test} from 'vitest';
@@ -18,6 +17,7 @@ import {pack, packedLength} from '../../../source/services/lake/upstream/engines
 import {verifyObject} from '../../../source/services/lake/upstream/verify-object.ts';
 import {secretHeaders} from '../../../source/settings/credentials/header.ts';
 import {temporaryFolder} from '../../engine/temporary-folder.ts';
+import {listen} from '../../listen.ts';
 
 const auth = {kind: 's3', user: 'KEY', region: 'default'} as const;
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
@@ -149,12 +149,8 @@ const openBucket = async () => {
     }
     response.end(body);
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  const {url: origin, close} = await listen(server);
+  onTestFinished(close);
   const directory = join(temporaryFolder(), 'lake');
   mkdirSync(directory);
   const settings = lakeSettings.parse({

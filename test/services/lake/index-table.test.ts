@@ -1,7 +1,6 @@
 import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import {createRequire} from 'node:module';
-import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
@@ -13,6 +12,7 @@ import {openIndexFile, sqliteTable} from '../../../source/services/lake/upstream
 import {dynamoTable, type Table} from '../../../source/services/lake/upstream/engines/table.ts';
 import type {Condition} from '../../../source/services/lake/upstream/engines/table-input.ts';
 import {takeOverIndex} from '../../../source/services/lake/upstream/engines/take-over-index.ts';
+import {listen} from '../../listen.ts';
 
 const folderOf = () => {
   const folder = mkdtempSync(join(tmpdir(), 'skydeck-index-'));
@@ -31,15 +31,13 @@ const simulated = () => {
   return serve(createServer(createListener(() => 'http://127.0.0.1', dynamo.handle)));
 };
 const serve = async (server: Server): Promise<{table: Table; close: () => Promise<void>}> => {
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const {port} = server.address() as AddressInfo;
-  const access = awsAccess({aws: {endpoint: `http://127.0.0.1:${port}`}});
+  const {url, close: shut} = await listen(server);
+  const access = awsAccess({aws: {endpoint: url}});
   const table = dynamoTable('collections', async () => access, sleep);
   await table.create();
   let closed: Promise<void> | undefined;
   const close = () => {
-    server.closeAllConnections();
-    closed ??= new Promise(resolve => server.close(() => resolve()));
+    closed ??= shut();
     return closed;
   };
   onTestFinished(close);

@@ -1,6 +1,5 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
@@ -18,6 +17,7 @@ import {createWorld, type World} from '../../../source/sandbox/simulated-world.t
 import type {ScenarioName} from '../../../source/sandbox/upstream.ts';
 import {lake} from '../../../source/services/lake/index.ts';
 import type {LakeClient} from '../../../source/services/lake/upstream/client.ts';
+import {listen} from '../../listen.ts';
 
 /** 2026-11-22 06:00 UTC */
 export const opening = 1_795_327_200;
@@ -88,12 +88,11 @@ export const openLake = async (options: LakeOptions = {}): Promise<OpenLake> => 
       },
     ),
   );
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const {url, close} = await listen(server);
+  origin = url;
   onTestFinished(async () => {
     world.stop();
-    server.closeAllConnections();
-    await new Promise(resolve => server.close(resolve));
+    await close();
     await upstream.stop?.();
   });
   world.setSpeed(speed);

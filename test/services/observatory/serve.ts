@@ -1,5 +1,4 @@
 import {createServer, type RequestListener, type Server} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {onTestFinished} from 'vitest';
 import type {Http} from '../../../source/declare/http.ts';
 import {wallClock} from '../../../source/engine/clock.ts';
@@ -11,19 +10,14 @@ import {
   type ObservatoryClient,
 } from '../../../source/services/observatory/upstream/client.ts';
 import {explain} from '../../../source/services/observatory/upstream/explain.ts';
+import {listen} from '../../listen.ts';
 
 /** A server of our own on the loopback, closed after the test. */
 export const serve = async (listener: RequestListener): Promise<{url: string; server: Server}> => {
   const server = createServer(listener);
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(
-    () =>
-      new Promise<void>(resolve => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server};
+  const {url, close} = await listen(server);
+  onTestFinished(close);
+  return {url, server};
 };
 
 /** A client of a job service at this address; `settings` name its neighbours. */
