@@ -1,10 +1,21 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {access, constants, type FileHandle, lstat, open, readdir, stat, statfs} from 'node:fs/promises';
+import {
+  access,
+  constants,
+  type FileHandle,
+  lstat,
+  open,
+  readdir,
+  readFile,
+  stat,
+  statfs,
+} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {dirname, resolve} from 'node:path';
 import {Failure} from '../declare/failure.ts';
 import type {Suggestion} from '../declare/fields.ts';
+import {refuseNoFile} from '../settings/file-error.ts';
 import {bytes} from '../text/quantities.ts';
 
 /** A path as typed: `~` is the home folder, relative ones start in the working folder. */
@@ -50,6 +61,7 @@ export const sizeOf = async (path: string): Promise<number> => {
 export const sha256Of = async (path: string, signal?: AbortSignal): Promise<string> => {
   const hash = createHash('sha256');
   try {
+    refuseNoFile(path);
     for await (const chunk of createReadStream(path, {signal})) hash.update(chunk as Buffer);
   } catch (error) {
     throw unreadable(path, error);
@@ -60,6 +72,7 @@ export const sha256Of = async (path: string, signal?: AbortSignal): Promise<stri
 /** The first bytes of a file as text. */
 export const startOf = async (path: string, length: number): Promise<string> => {
   try {
+    refuseNoFile(path);
     const handle = await open(path);
     try {
       const {buffer, bytesRead} = await handle.read({buffer: Buffer.alloc(length), position: 0});
@@ -70,6 +83,12 @@ export const startOf = async (path: string, length: number): Promise<string> => 
   } catch (error) {
     throw unreadable(path, error);
   }
+};
+
+/** All of a file as text. Throws what cannot be read, with its reason. */
+export const textOfFile = async (path: string): Promise<string> => {
+  refuseNoFile(path);
+  return readFile(path, 'utf8');
 };
 
 /** Why a file of this machine cannot be read. */

@@ -3,7 +3,7 @@ import {copyFile, rm} from 'node:fs/promises';
 import {basename, dirname, extname} from 'node:path';
 import {shellWord} from '../text/shell-word.ts';
 import type {Checked, Remark} from './check-config.ts';
-import {errorCode, fileError} from './file-error.ts';
+import {errorCode, fileError, refuseNoFile} from './file-error.ts';
 import {withLock} from './lock.ts';
 import type {Declared} from './profile-schema.ts';
 import {SettingsError} from './settings-error.ts';
@@ -19,6 +19,7 @@ export type RawConfig = Record<string, unknown>;
 
 const readText = (file: string): string | undefined => {
   try {
+    refuseNoFile(file);
     // Some editors put a byte order mark in front.
     return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
   } catch (thrown) {

@@ -1,3 +1,4 @@
+import {realpathSync, type Stats, statSync} from 'node:fs';
 import {ownEntry} from '../text/own-entry.ts';
 import {SettingsError} from './settings-error.ts';
 
@@ -25,12 +26,43 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   ENOENT: ['part of that path does not exist', 'Check the path, and that the disk it is on is mounted.'],
   ELOOP: ['its symbolic links go round in a circle', 'Repair the symbolic link.'],
   EMFILE: ['too many files are open', 'Raise the limit with ulimit -n, then try again.'],
+  EAGAIN: ['it is a pipe whose reader stands still', 'Look at what reads the pipe.'],
+  EPIPE: ['it is a pipe that nobody reads any more', 'Start what reads it again.'],
+  ENXIO: ['it is a named pipe that nobody reads', 'Name a file, or start what reads the pipe first.'],
   EIO: ['the disk reported a fault', 'Check the disk.'],
 };
 
 /** The system's code of an error, such as `ENOSPC`; undefined for errors of other kinds. */
 export const errorCode = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+
+const hasName = (path: string): boolean => {
+  try {
+    return realpathSync(path) !== '';
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Why what stands at a path must not be opened to be read: a named pipe waits for who writes into it, for ever and past
+ * any time-out, and a device may never end. A pipe without a name (`<(…)`, /dev/stdin) has its writer.
+ */
+export const noFile = (path: string): string | undefined => {
+  let found: Stats | undefined;
+  try {
+    found = statSync(path, {throwIfNoEntry: false});
+  } catch {}
+  if (!found || found.isFile() || found.isDirectory() || path === '/dev/null') return undefined;
+  if (found.isFIFO()) return hasName(path) ? 'it is a named pipe, and not a file' : undefined;
+  return found.isSocket() ? 'it is a socket, and not a file' : 'it is a device, and not a file';
+};
+
+/** The same, thrown as what opening it would throw. */
+export const refuseNoFile = (path: string): void => {
+  const why = noFile(path);
+  if (why !== undefined) throw new Error(why);
+};
 
 /**
  * A file operation that failed, as a sentence.

@@ -55,6 +55,8 @@ test.skipIf(!existsSync('/dev/full'))(
   async () => {
     const log = await openLog('/dev/full');
     for (let count = 0; count < 50; count += 1) log.note('start', {version: 'x'.repeat(2000)});
-    log.close();
+    expect(log.close()).toBe(
+      'The log lacks 50 lines: /dev/full could not be written: the disk is full (ENOSPC).',
+    );
   },
 );

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {isAbsolute, join} from 'node:path';
 import {isOurs, runtimePath} from '../../sandbox/runtime-path.ts';
+import {refuseNoFile} from '../../settings/file-error.ts';
 import {configFile, settingsPaths} from '../../settings/paths.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
 import {ownEntry} from '../../text/own-entry.ts';
@@ -110,6 +111,7 @@ const told = (about: unknown): string | undefined =>
 /** What a memory has to a question; nothing where there is none, or an older or a broken one. */
 const remembered = (file: () => string, question: string, ...given: string[]): Record<string, unknown>[] => {
   try {
+    refuseNoFile(file());
     // Loaded when ids or values are wanted: most words are in the tree.
     const db = new (process.getBuiltinModule('node:sqlite').DatabaseSync)(file(), {readOnly: true});
     try {
@@ -124,7 +126,10 @@ const remembered = (file: () => string, question: string, ...given: string[]): R
 
 const readJson = (
   file: () => string,
-  read = (path: string): string => readFileSync(path, 'utf8'),
+  read = (path: string): string => {
+    refuseNoFile(path);
+    return readFileSync(path, 'utf8');
+  },
 ): unknown => {
   try {
     return JSON.parse(read(file()));

@@ -1,7 +1,7 @@
 import {Command, CommanderError, Option} from 'commander';
 import type {Service} from '../../declare/service.ts';
 import {formats} from '../../list/output.ts';
-import {harmlessLines} from '../../text/harmless.ts';
+import {harmless, harmlessLines} from '../../text/harmless.ts';
 import {colourChoices} from '../run/colours.ts';
 import {asCommandError, errorText} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
@@ -166,7 +166,8 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
   } finally {
     await keeper.close();
     log?.note('end', {code});
-    log?.close();
+    const missing = log?.close();
+    if (missing !== undefined) stdio.err(`${harmless(missing)}\n`);
   }
   return code;
 };

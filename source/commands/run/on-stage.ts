@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {firstFrameNote} from '../../console/shell/last-frame.ts';
+import {refuseNoFile} from '../../settings/file-error.ts';
 import {configFile, type Environment, settingsPaths} from '../../settings/paths.ts';
 import {noteHere, profileIn} from '../help/known-here.ts';
 import {colourEnvironment, colourIn} from './colours.ts';
@@ -15,7 +16,9 @@ export const screenReaderAsked = (environment: Environment): boolean => {
   const own = environment.INK_SCREEN_READER;
   if (own) return own === 'true' || own === '1';
   try {
-    const config: unknown = JSON.parse(readFileSync(configFile(settingsPaths(environment)), 'utf8'));
+    const file = configFile(settingsPaths(environment));
+    refuseNoFile(file);
+    const config: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return (Object(config) as {screenReader?: unknown}).screenReader === true;
   } catch {
     return false;

@@ -1,7 +1,8 @@
-import {closeSync, fchmodSync, fstatSync, openSync, writeSync} from 'node:fs';
+import {closeSync, constants, fchmodSync, fstatSync, openSync, writeSync} from 'node:fs';
 import {maskText} from '../../engine/http/mask.ts';
 import type {Tell} from '../../engine/log-event.ts';
 import {fileError} from '../../settings/file-error.ts';
+import {plural} from '../../text/quantities.ts';
 
 /** The log that `--log FILE` switches on: one JSON object per line. */
 export type Log = {
@@ -10,8 +11,11 @@ export type Log = {
   note(kind: string, facts: Readonly<Record<string, string | number | boolean | undefined>>): void;
   /** From here on this text is `***` wherever a sentence repeats it. */
   hide(secret: string): void;
-  close(): void;
+  /** Says where lines of it are missing. */
+  close(): string | undefined;
 };
+
+const {O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0} = constants;
 
 /** Shorter ones stand in every other word. */
 const leastSecret = 6;
@@ -31,8 +35,10 @@ export const openLog = async (file: string, now: () => Date = () => new Date()):
   };
   let descriptor: number;
   let closed = false;
+  let lost: {count: number; first: unknown} | undefined;
   try {
-    descriptor = openSync(file, 'a', 0o600);
+    // A pipe without a reader is an error at once, and one whose reader stands still holds nobody.
+    descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
     // One that was there before may be open to others; a device or a pipe is left as it is.
     if (process.platform !== 'win32' && fstatSync(descriptor).isFile()) fchmodSync(descriptor, 0o600);
   } catch (thrown) {
@@ -44,8 +50,9 @@ export const openLog = async (file: string, now: () => Date = () => new Date()):
       if (closed) return;
       try {
         writeSync(descriptor, line);
-      } catch {
+      } catch (thrown) {
         // A log that cannot be kept must not end what the operator is doing.
+        lost = {count: (lost?.count ?? 0) + 1, first: lost?.first ?? thrown};
       }
     },
   };
@@ -71,6 +78,10 @@ export const openLog = async (file: string, now: () => Date = () => new Date()):
     close: () => {
       if (!closed) closeSync(descriptor);
       closed = true;
+      return (
+        lost &&
+        `The log lacks ${plural(lost.count, 'line')}: ${fileError(lost.first, file, 'written').sentence}`
+      );
     },
   };
 };

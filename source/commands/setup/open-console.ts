@@ -40,9 +40,9 @@ const keyPlaces = async (run: Run): Promise<(name: string) => string> => {
   const {loadSettings} = await import('./choose-profile.ts');
   const {file, loaded} = await loadSettings(run);
   if (Object.keys(loaded.config.keys ?? {}).length === 0) return name => `keys.${name}`;
-  const {readFile} = await import('node:fs/promises');
+  const {textOfFile} = await import('../../engine/local-file.ts');
   const {keyPlace} = await import('../../settings/json-place.ts');
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = await textOfFile(file).catch(() => '');
   return name => `${file} line ${keyPlace(text, ['keys', name]).line}: keys.${name}`;
 };
 

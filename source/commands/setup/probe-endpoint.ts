@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {request as httpRequest} from 'node:http';
 import {request as httpsRequest} from 'node:https';
+import {refuseNoFile} from '../../settings/file-error.ts';
 
 /** How far a connection came, step by step, in milliseconds from its start. */
 export type Probe = {
@@ -54,6 +55,7 @@ export const probeEndpoint = (
     };
     let ca: Buffer | undefined;
     try {
+      if (options.caFile !== undefined) refuseNoFile(options.caFile);
       ca = options.caFile === undefined ? undefined : readFileSync(options.caFile);
     } catch (error) {
       resolve({host, failed: {step: 'TLS', reason: (error as Error).message}});

@@ -1,6 +1,9 @@
+import {homedir} from 'node:os';
+import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {Failure, type FailureKind} from '../../declare/failure.ts';
 import type {Http} from '../../declare/http.ts';
+import {noFile} from '../../settings/file-error.ts';
 import {ownEntry} from '../../text/own-entry.ts';
 
 /** What is used of a client of AWS's SDK, any of them. */
@@ -46,6 +49,18 @@ export const notedClient = <Any extends Client>(client: Any, {noted}: Partial<Pi
     {step: 'deserialize', priority: 'low', name: 'noted'} as never,
   );
   return client;
+};
+
+/** AWS's own files are read by its clients, which would wait for ever on a pipe. Throws a Failure. */
+export const refuseSharedFiles = (environment: Readonly<Record<string, string | undefined>>): void => {
+  for (const [name, usual] of [
+    ['AWS_SHARED_CREDENTIALS_FILE', 'credentials'],
+    ['AWS_CONFIG_FILE', 'config'],
+  ] as const) {
+    const file = environment[name] || join(homedir(), '.aws', usual);
+    const why = noFile(file);
+    if (why !== undefined) throw new Failure('local', `${file} cannot be read: ${why}.`);
+  }
 };
 
 /** What an error of an AWS client says; its words may be anything, of which the client makes a text all the same. */

@@ -12,7 +12,7 @@ import {
 import {basename, dirname} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {pathToFileURL} from 'node:url';
-import {fileError} from '../../settings/file-error.ts';
+import {fileError, noFile, refuseNoFile} from '../../settings/file-error.ts';
 import {privateDirectory} from '../../settings/private-files.ts';
 import {asideName, saveFrom} from './damaged-file.ts';
 import {onNetwork} from './journal-mode.ts';
@@ -91,6 +91,7 @@ export const openDatabase = (options: DatabaseOptions): Database => {
 
   const openOnDisk = (): Open => {
     const folder = privateDirectory(dirname(file));
+    refuseNoFile(file);
     if (!existsSync(file)) {
       // SQLite gives its other files the rights of this one; its name is on the disk only when the folder is.
       closeSync(openSync(file, 'a', 0o600));
@@ -121,6 +122,8 @@ export const openDatabase = (options: DatabaseOptions): Database => {
 
   /** What is there can still be read on a disk that cannot be written; a log beside it is then passed over. */
   const openToRead = (): Open | undefined => {
+    // SQLite would wait for ever on a pipe.
+    if (noFile(file) !== undefined) return undefined;
     const unchanging = pathToFileURL(file);
     unchanging.search = '?immutable=1';
     for (const place of [file, unchanging]) {

@@ -1,6 +1,6 @@
 import {readFile, stat} from 'node:fs/promises';
 import {ownEntry} from '../../text/own-entry.ts';
-import {errorCode, fileError} from '../file-error.ts';
+import {errorCode, fileError, refuseNoFile} from '../file-error.ts';
 import {withLock} from '../lock.ts';
 import {writePrivate} from '../private-files.ts';
 import {SettingsError} from '../settings-error.ts';
@@ -122,9 +122,13 @@ export const createSecretFile = ({path, env, ask, workFactor = 18}: SecretFileOp
     if (content?.stamp === now) return content.secrets;
     if (shut) throw shut;
     try {
-      const bytes = await readFile(path).catch(thrown => {
+      let bytes: Buffer;
+      try {
+        refuseNoFile(path);
+        bytes = await readFile(path);
+      } catch (thrown) {
         throw fileError(thrown, path, 'read');
-      });
+      }
       content = {secrets: await decrypt(bytes), stamp: now};
       return content.secrets;
     } catch (thrown) {

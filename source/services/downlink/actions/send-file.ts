@@ -14,6 +14,7 @@ import {
   textField,
 } from '../../../declare/fields.ts';
 import {localPath} from '../../../engine/local-file.ts';
+import {refuseNoFile} from '../../../settings/file-error.ts';
 import {duration} from '../../../text/times.ts';
 import {ttlField} from '../rules/ttl-plan.ts';
 import {downlinkSettings} from '../settings.ts';
@@ -92,6 +93,7 @@ type Input = InputOf<typeof fields>;
 
 const localFacts = async (path: string): Promise<{size?: number; crc32?: string}> => {
   try {
+    refuseNoFile(path);
     const {size} = await stat(path);
     let sum = 0;
     for await (const chunk of createReadStream(path)) sum = crc32(chunk as Buffer, sum);

@@ -1,5 +1,5 @@
 import type {Http} from '../../../declare/http.ts';
-import {mendingClient, notedClient} from '../../../engine/http/noted-client.ts';
+import {mendingClient, notedClient, refuseSharedFiles} from '../../../engine/http/noted-client.ts';
 import {isLoopback} from '../../../settings/loopback.ts';
 import type {BucketSettings} from '../settings.ts';
 
@@ -44,6 +44,7 @@ export const bucketOpener = (
     const sdk = await import('@aws-sdk/client-s3');
     const {endpoint, region, profile} = settings;
     const here = endpoint !== undefined && isLoopback(new URL(endpoint).hostname);
+    if (!here) refuseSharedFiles(process.env);
     const client = new sdk.S3Client({
       ...(endpoint ? {endpoint, forcePathStyle: true} : {}),
       ...(here ? {credentials: {accessKeyId: 'standin', secretAccessKey: 'standin'}} : {}),

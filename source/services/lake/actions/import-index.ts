@@ -1,9 +1,8 @@
-import {readFile} from 'node:fs/promises';
 import {action, type Findings, refusal} from '../../../declare/action.ts';
 import {changed} from '../../../declare/evidence.ts';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
-import {localPath} from '../../../engine/local-file.ts';
+import {localPath, textOfFile} from '../../../engine/local-file.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 import {plural} from '../../../text/quantities.ts';
 import type {LakeClient} from '../upstream/client.ts';
@@ -30,7 +29,7 @@ const reasons: Readonly<Record<string, string>> = {
 const read = async (file: string) => {
   const path = localPath(file);
   try {
-    return readIndexFile(await readFile(path, 'utf8'));
+    return readIndexFile(await textOfFile(path));
   } catch (error) {
     const {code = '', message} = error as NodeJS.ErrnoException;
     throw new Failure('local', `${path} cannot be read: ${ownEntry(reasons, code) ?? message}.`, {

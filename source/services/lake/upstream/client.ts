@@ -1,11 +1,10 @@
-import {readFile} from 'node:fs/promises';
 import {asFailure, Failure} from '../../../declare/failure.ts';
 import type {Http} from '../../../declare/http.ts';
 import type {Page} from '../../../declare/resource.ts';
 import type {Connection} from '../../../declare/service.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {sleep} from '../../../engine/clock.ts';
-import {localPath} from '../../../engine/local-file.ts';
+import {localPath, textOfFile} from '../../../engine/local-file.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age} from '../../../text/times.ts';
 import {createJoin, type Reading} from '../resources/reading.ts';
@@ -88,7 +87,7 @@ const withArea = async (query: SavedQuery): Promise<SavedQuery> => {
   if (areaFile === undefined) return query;
   const path = localPath(areaFile);
   try {
-    const area = await readFile(path, 'utf8');
+    const area = await textOfFile(path);
     readArea(area);
     return {...rest, area};
   } catch (error) {

@@ -1,6 +1,7 @@
 import type {AgentOptions, Agent as HttpsAgent} from 'node:https';
 import type {Http} from '../../../../declare/http.ts';
 import {proxyOption} from '../../../../engine/http/fetch-agents.ts';
+import {refuseSharedFiles} from '../../../../engine/http/noted-client.ts';
 import {isLoopback} from '../../../../settings/loopback.ts';
 import type {LakeSettings} from '../../settings.ts';
 
@@ -89,6 +90,7 @@ export const awsAccess = (
       logger,
       requestHandler: {...patience, ...agents(undefined, ca)},
     };
+  refuseSharedFiles(environment);
   return {
     ...(aws.region ? {region: aws.region} : {}),
     ...(aws.profile ? {profile: aws.profile} : {}),
