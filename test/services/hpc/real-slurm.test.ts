@@ -3,6 +3,7 @@ import type {Alert} from '../../../source/declare/resource.ts';
 import type {World} from '../../../source/declare/world.ts';
 import {cancelJob} from '../../../source/services/hpc/actions/cancel-job.ts';
 import {systems as systemsList} from '../../../source/services/hpc/resources/systems.ts';
+import {meantAlone} from '../../../source/services/hpc/rules/job-id.ts';
 import {jobAlerts} from '../../../source/services/hpc/rules/job-rules.ts';
 import type {HpcClient} from '../../../source/services/hpc/upstream/client.ts';
 import {explain} from '../../../source/services/hpc/upstream/explain.ts';
@@ -218,4 +219,30 @@ test('a system is healthy where its checks passed lately, and else it is not kno
   expect(stands([check('scheduler', false), check('ssh', true)])[3]).toContain('; jobs there have to wait');
   const scratch = check('filesystem', false, 20, {path: '/scratch'});
   expect(stands([scratch, check('ssh', true)])[3]).toContain('; files below /scratch there have to wait');
+});
+
+test('what the list leaves out is looked up by id; a start that is only expected is none', async () => {
+  const open = await openSite({dialect: 'v2', speed: 0});
+  const now = open.world.now();
+  const waits = {...job('43', 0, {state: 'PENDING', exitCode: null}), time: {start: now + 60, limit: 60}};
+  let jobs: object[] = [waits];
+  open.instead.push({test: /jobs$/, times: 9, answer: () => Response.json({jobs})});
+  const cancelled = {...job('43', now - 5, {state: 'CANCELLED', exitCode: 0}), time: {end: now - 5}};
+  open.instead.push({test: /jobs\/43$/, times: 9, answer: () => Response.json({jobs: [cancelled]})});
+  const read = async () => (await open.read<Job>('hpc-jobs')).rows.map(row => [row.id, row.state, row.start]);
+  expect(await read()).toEqual([['43', 'PENDING', undefined]]);
+  // A job that was cancelled while it was held never became eligible: sacct's list has it not.
+  jobs = [];
+  expect(await read()).toEqual([['43', 'CANCELLED', undefined]]);
+});
+
+test('a job that ended for its deadline is not told as refused; one element of a waiting array is one', () => {
+  const late = {id: '45', name: 'x', system: 'c', state: 'DEADLINE', end: 50} as Job;
+  const [alert] = jobAlerts('hpc-jobs', [late], 100);
+  expect([alert!.title, alert!.todo]).toEqual([
+    'Job 45 (x) on c could not end before its deadline',
+    expect.stringContaining('--deadline'),
+  ]);
+  expect(meantAlone([{id: '41_[2-5%2]'}, {id: '41_1'}], '41_4')).toEqual([{id: '41_4'}]);
+  expect(meantAlone([{id: '41_[2-5%2]'}], '41_[1-9]')).toEqual([{id: '41_[2-5%2]'}]);
 });

@@ -16,6 +16,7 @@ import {
 } from '../../../source/services/observatory/rules/job-facts.ts';
 import {jobAlerts, jobVerdict} from '../../../source/services/observatory/rules/job-rules.ts';
 import {healthOf} from '../../../source/services/observatory/rules/site-rules.ts';
+import {momentText} from '../../../source/services/observatory/rules/when-reserved.ts';
 import {type Job, jobSchema} from '../../../source/services/observatory/upstream/schemas.ts';
 import type {Site} from '../../../source/services/observatory/upstream/site-list.ts';
 import {ulidTime} from '../../../source/services/observatory/upstream/ulid.ts';
@@ -284,4 +285,11 @@ describe('the health of a site', () => {
       'online',
     );
   });
+});
+
+test('a time of the calendar without its Z is UTC, whatever the zone here', () => {
+  const now = Date.UTC(2026, 10, 30, 21) / 1000;
+  expect(momentText('2026-11-30T22:00:00', now)).toBe(momentText('2026-11-30T22:00:00Z', now));
+  expect(momentText('2026-11-30T22:00', now)).toContain('in 1h');
+  expect(momentText('soon', now)).toBe('soon');
 });

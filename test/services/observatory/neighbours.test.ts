@@ -35,14 +35,14 @@ const network = async (fail: (path: string) => number | undefined) => {
       );
     if (path.endsWith('/enclosure'))
       return response.end(
-        JSON.stringify({status: {enclosure: {e1: {roof_status: {val: 'Closed', timestamp: 1}}}}}),
+        JSON.stringify({status: {enclosure: {e1: {roof_status: {val: 'Closed', timestamp: Date.now()}}}}}),
       );
     if (path.endsWith('/weather'))
       return response.end(
         JSON.stringify({
           status: {
             observing_conditions: {
-              oc1: {wx_ok: {val: 'No', timestamp: 1}, rain_rate: {val: 0.4, timestamp: 1}},
+              oc1: {wx_ok: {val: 'No', timestamp: Date.now()}, rain_rate: {val: 0.4, timestamp: Date.now()}},
             },
           },
         }),

@@ -22,6 +22,10 @@ type Situation = {
   readonly jobs?: readonly Planted[];
   /** Paths that answer 502. */
   readonly broken?: RegExp;
+  /** What the list of all sites says of the weather. */
+  readonly wxOk?: boolean;
+  /** Words of several enclosures, and how old each is in seconds. */
+  readonly roofs?: readonly (readonly [word: string, ago: number])[];
 };
 type Planted = {
   readonly status: string;
@@ -59,7 +63,17 @@ const alertsOver = async (steps: readonly (readonly [after: number, situation: S
     for await (const chunk of request) body += chunk;
     response.setHeader('date', new Date(now * 1000).toUTCString());
     const path = request.url!.replace(/\?.*$/, '');
-    const {device = 5, enclosure = 5, weather = 5, roof = 'Open', wx = 'Yes', jobs = [], broken} = situation;
+    const {
+      device = 5,
+      enclosure = 5,
+      weather = 5,
+      roof = 'Open',
+      wx = 'Yes',
+      jobs = [],
+      broken,
+      wxOk,
+      roofs,
+    } = situation;
     const answer = (value: unknown) => response.end(JSON.stringify(value));
     if (broken?.test(path)) {
       response.statusCode = 502;
@@ -75,10 +89,25 @@ const alertsOver = async (steps: readonly (readonly [after: number, situation: S
     if (path.endsWith('/allopenstatus'))
       return answer({
         wmd: aged('device', device),
-        wmo: {...aged('enclosure', enclosure), ...aged('weather', weather)},
+        wmo: {
+          ...aged('enclosure', enclosure),
+          ...aged('weather', weather),
+          ...(wxOk !== undefined && {wx_ok: wxOk}),
+        },
       });
     if (path.endsWith('/enclosure'))
-      return answer({status: {enclosure: {roof1: {shutter_status: {val: roof}}}}});
+      return answer({
+        status: {
+          enclosure: roofs
+            ? Object.fromEntries(
+                roofs.map(([val, ago], at) => [
+                  `roof${at}`,
+                  {shutter_status: {val, timestamp: (now - ago) * 1000}},
+                ]),
+              )
+            : {roof1: {shutter_status: {val: roof}}},
+        },
+      });
     if (path.endsWith('/weather'))
       return answer({status: {observing_conditions: {oc1: {wx_ok: {val: wx}, rain_rate: {val: 0.4}}}}});
     if (path.endsWith('/getrecentjobs'))
@@ -171,6 +200,37 @@ test.each<[string, readonly string[], readonly (readonly [number, Situation])[]]
   ],
   ['a station that fell silent with its roof open', ['warning roof-unwatched'], [[0, quiet]]],
   ['a station that fell silent with its roof closed', [], [[0, {...quiet, roof: 'Closed'}]]],
+  [
+    'a roof whose word is old in a row that is fresh',
+    ['warning roof-unwatched'],
+    [[0, {wx: 'No', roofs: [['Open', 3600]]}]],
+  ],
+  [
+    'a closed roof beside the last word of an enclosure that is no longer there',
+    [],
+    [
+      [
+        0,
+        {
+          wx: 'No',
+          roofs: [
+            ['Open', 86_400],
+            ['Closed', 5],
+          ],
+        },
+      ],
+    ],
+  ],
+  [
+    'an open roof where the weather could not be read: false is said of Unknown, too',
+    ['warning facts-not-read'],
+    [[0, {wxOk: false, broken: /\/weather/}]],
+  ],
+  [
+    'a later job of the device that ended in a status that nobody knows',
+    ['warning unknown-state status FAILED'],
+    [[0, {jobs: [taken, {...begun, status: 'FAILED'}]}]],
+  ],
   ['a word for a roof that nobody knows', ['warning unknown-state roof Ajar'], [[0, {roof: 'Ajar'}]]],
   ['a word for weather that nobody knows', ['warning unknown-state weather Hail'], [[0, {wx: 'Hail'}]]],
   ['a roof of which its station does not know', [], [[0, {roof: 'Unknown'}]]],

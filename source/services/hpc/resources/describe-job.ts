@@ -79,7 +79,10 @@ export const describeJob = async (
       Account: job.account || undefined,
       Partition: job.partition ?? 'not told',
       Nodes: [job.nodes, job.nodeList].filter(Boolean).join(', ') || 'none yet',
-      Started: job.state === 'PENDING' ? 'not yet' : moment(job.start, world.now),
+      Started:
+        job.state === 'PENDING'
+          ? `not yet${(job.expectedStart ?? 0) > world.now ? `; expected ${moment(job.expectedStart, world.now)}` : ''}`
+          : moment(job.start, world.now),
       Elapsed: job.elapsedSeconds === undefined ? 'not known' : duration(job.elapsedSeconds),
       Limit: job.limitSeconds === undefined ? 'not known' : duration(job.limitSeconds),
       'CPU time': job.cpuSeconds === undefined ? undefined : duration(job.cpuSeconds),

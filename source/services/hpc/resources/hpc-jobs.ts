@@ -55,7 +55,17 @@ export const hpcJobs = resource<Job, HpcClient>({
         tone: (job): Tone => ((limitShare(job) ?? 0) >= 0.9 ? 'warn' : 'plain'),
       },
     ),
-    time('start', job => job.start, {priority: 3, min: 20}),
+    // Of one that waits, when the scheduler means to begin it; what has passed of that says nothing.
+    time('start', job => job.start, {
+      priority: 3,
+      min: 20,
+      text: ({start, expectedStart}, {now}) => {
+        if (start !== undefined) return `${utc(start, now)} ${relative(start, now)}`;
+        return expectedStart === undefined || expectedStart <= now
+          ? ''
+          : `~ ${utc(expectedStart, now)} ${relative(expectedStart, now)}`;
+      },
+    }),
     // Of one that runs the limit is known: it ends then at the latest.
     time('end', job => (isOver(job.state) ? job.end : undefined), {
       priority: 5,

@@ -120,6 +120,23 @@ export const meant = <Row extends {readonly id: string}>(
   });
 };
 
+/** As `meant`; of a row that waits for more elements than are meant, those alone. */
+export const meantAlone = <Row extends {readonly id: string}>(
+  rows: readonly Row[],
+  text: string,
+): readonly Row[] => {
+  const asked = parseJobId(text);
+  return meant(rows, text).flatMap(row => {
+    const own = parseJobId(row.id);
+    if (!asked?.elements || !own || !isRange(own)) return [row];
+    const ids = elementIds(own, mostNamed);
+    const named = ids.filter(id => has(asked, parseJobId(id)!.elements![0]!.from));
+    return named.length === ids.length ? [row] : named.map(id => ({...row, id}));
+  });
+};
+/** Elements of a row that are looked through for those that are meant. */
+const mostNamed = 10_000;
+
 /** What `--array=0-9:3,12%4` asks for. */
 export const arraySize = (text: string): number | undefined => {
   const read = stretchesOf(text.trim());

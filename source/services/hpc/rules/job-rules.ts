@@ -57,6 +57,11 @@ const failures: Readonly<Record<string, {kind: string; words: string; todo: stri
     words: 'ran into its time limit',
     todo: 'Submit it again with a longer #SBATCH --time, or from its last checkpoint.',
   },
+  DEADLINE: {
+    kind: 'job-failed',
+    words: 'could not end before its deadline',
+    todo: 'Submit it again with a later #SBATCH --deadline, or a shorter --time.',
+  },
   OUT_OF_MEMORY: {kind: 'job-failed', words: 'ran out of memory', todo: 'Submit it again with more memory.'},
 };
 
@@ -64,6 +69,11 @@ const failedJob = {
   kind: 'job-failed',
   words: 'failed',
   todo: 'Open it for its output; correct what it tells, and submit it again.',
+};
+const unstartedJob = {
+  kind: 'job-failed',
+  words: 'failed without having started',
+  todo: 'There is no output. Ask the site why, or submit it again.',
 };
 const refusedJob = {
   kind: 'job-failed',
@@ -125,7 +135,9 @@ export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): 
         },
       ];
     if (isFailed(job.state) && job.end !== undefined && now - job.end < news) {
-      const known = ownEntry(failures, job.state) ?? (neverStarted(job) ? refusedJob : failedJob);
+      const known =
+        ownEntry(failures, job.state) ??
+        (!neverStarted(job) ? failedJob : job.state === 'FAILED' ? refusedJob : unstartedJob);
       return [
         {
           ...about,

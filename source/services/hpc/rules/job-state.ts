@@ -1,4 +1,4 @@
-import type {Tone} from '../../../declare/world.ts';
+import type {EpochSeconds, Tone} from '../../../declare/world.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 import type {Job} from '../upstream/model.ts';
 
@@ -34,6 +34,10 @@ const waitingReason =
 /** A reason, where it says something of a job in this state. */
 export const reasonIn = (state: string, reason: string | undefined): string | undefined =>
   !reason || reason === 'None' || (isOver(state) && waitingReason.test(reason)) ? undefined : reason;
+
+/** Of a job that waits the scheduler tells when it means to begin it, in the place of the start. */
+export const startIn = (state: string, at: EpochSeconds | undefined): Pick<Job, 'start' | 'expectedStart'> =>
+  state !== 'PENDING' ? {start: at} : {start: undefined, ...(at === undefined ? {} : {expectedStart: at})};
 
 /** Whether a job in this state is over. Unknown states are taken to go on. */
 export const isOver = (state: string): boolean =>

@@ -69,6 +69,8 @@ export type Job = {
   readonly elapsedSeconds: number | undefined;
   readonly limitSeconds: number | undefined;
   readonly start: EpochSeconds | undefined;
+  /** Of one that waits: when the scheduler means to begin it. */
+  readonly expectedStart?: EpochSeconds;
   readonly end: EpochSeconds | undefined;
   /** It is not told, but follows from the start and the length. */
   readonly endIsReckoned?: true;

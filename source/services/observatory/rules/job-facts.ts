@@ -112,5 +112,8 @@ export const countdown = (job: Job, world: World): Countdown | undefined => {
   };
 };
 
+/** Words for a job that is being done: STARTED of the programs, EXPOSING of the README. */
+export const isWorking = (job: Job): boolean => /^(STARTED|EXPOSING)$/.test(statusOf(job));
+
 /** Observatories say COMPLETE; some of their documents say COMPLETED. */
 export const isOver = (job: Job): boolean => /^COMPLETED?$/.test(statusOf(job));

@@ -12,6 +12,7 @@ import {
   isOver,
   isStub,
   isUnread,
+  isWorking,
   jobId,
   madeAt,
   statusOf,
@@ -25,9 +26,6 @@ const takenWithin = 60;
 const lateAfter = 5 * 60;
 /** Seconds after which a job is called passed over, once a later one of its device was begun. */
 const passedAfter = 10 * 60;
-
-/** Words for a job that is being done: STARTED of the programs, EXPOSING of the README. */
-const working: ReadonlySet<string> = new Set(['STARTED', 'EXPOSING']);
 
 export const jobTones = {
   'not taken': 'bad',
@@ -80,7 +78,7 @@ export const jobVerdict = (job: Job, world: World): JobVerdict => {
     const isPassed = laterBegun(job, world) !== undefined && ageThere(madeAt(job)!, world) > passedAfter;
     return isPassed ? 'passed over' : 'taken';
   }
-  if (!working.has(statusOf(job))) return 'unknown';
+  if (!isWorking(job)) return 'unknown';
   const clock = countdown(job, world);
   return clock && clock.left < -lateAfter ? 'overdue' : 'working';
 };
@@ -133,7 +131,7 @@ const notTaken = (site: string, waiting: readonly Job[], world: World): Alert =>
     id: jobId(oldest!),
     title: `${site} is not taking its jobs`,
     ...sinceSeen(length),
-    why: `${plural(waiting.length, 'job')} UNREAD, ${waiting.length > 1 ? 'the oldest ' : ''}(${jobName(oldest!)}) for ${length ? lastingWords(length) : 'an unknown time'}, while the site sends fresh status; observatories ask for jobs every few seconds.`,
+    why: `${plural(waiting.length, 'job')} UNREAD${waiting.length > 1 ? ', the oldest' : ''} (${jobName(oldest!)}) for ${length ? lastingWords(length) : 'an unknown time'}, while the site sends fresh status; observatories ask for jobs every few seconds.`,
     todo: 'Look at the log of the site: its observatory program may hang or be at a long run. Tell its staff.',
   };
 };

@@ -7,7 +7,15 @@ import type {Site} from '../upstream/site-list.ts';
 import {ageThere, madeAt} from './job-facts.ts';
 import {devicesOf} from './site-devices.ts';
 import {jobsAt} from './site-jobs.ts';
-import {isOpenInBadWeather, isThere, lastStatus, roofNow, weatherNow, weatherText} from './site-rules.ts';
+import {
+  isOpenInBadWeather,
+  isThere,
+  lastStatus,
+  roofNow,
+  roofToldAt,
+  weatherNow,
+  weatherText,
+} from './site-rules.ts';
 import {isOpening, roofState} from './station-words.ts';
 
 /** Seconds within which a station closes an open roof by itself when the weather turns bad. */
@@ -68,7 +76,7 @@ const roofAlert = (site: Site, world: World): Alert | undefined => {
       severity: 'critical',
       title: `The roof of ${site.site} reports "${roof.word}"`,
       ...sinceSeen(since),
-      why: `Its enclosure says so itself, ${age(world.now - (site.enclosureAt ?? world.now))} ago; whether it stands open is not told. ${weatherWords}`,
+      why: `Its enclosure says so itself, ${age(world.now - (roofToldAt(site) ?? world.now))} ago; whether it stands open is not told. ${weatherWords}`,
       todo: `Have somebody look at the roof now: ask the staff of ${site.site}, and send its enclosure close if it may stand open.`,
       action: 'jobs.create',
       draft: closing(site),
@@ -86,7 +94,7 @@ const roofAlert = (site: Site, world: World): Alert | undefined => {
       severity: closesByItself ? 'warning' : 'critical',
       title: `The roof of ${site.site} is ${roof.word} in bad weather`,
       ...sinceSeen(later),
-      why: `Its enclosure says "${roof.word}" (${age(world.now - (site.enclosureAt ?? world.now))} ago). ${weatherWords}`,
+      why: `Its enclosure says "${roof.word}" (${age(world.now - (roofToldAt(site) ?? world.now))} ago). ${weatherWords}`,
       todo: `See that it closes: in its automatic mode it does so by itself within minutes; else send its enclosure close, and call the staff of ${site.site}.`,
       action: 'jobs.create',
       draft: closing(site),
@@ -97,9 +105,9 @@ const roofAlert = (site: Site, world: World): Alert | undefined => {
       ...at,
       kind: 'roof-unwatched',
       severity: 'warning',
-      title: `The roof of ${site.site} was ${site.roof.word} when its station fell silent`,
-      since: site.enclosureAt,
-      why: `The last status of its enclosure came ${site.enclosureAt === undefined ? 'long' : age(world.now - site.enclosureAt)} ago: whether it has closed is not told. ${weatherWords}`,
+      title: `The roof of ${site.site} was ${site.roof.word} when its station last told of it`,
+      since: roofToldAt(site),
+      why: `That was ${roofToldAt(site) === undefined ? 'long' : age(world.now - roofToldAt(site)!)} ago: whether it has closed is not told. ${weatherWords}`,
       todo: `Ask the staff of ${site.site} whether the roof is closed, and whether the station's computer or its line is down: a job may not reach it now.`,
     };
   return undefined;
@@ -116,7 +124,7 @@ const silentAlert = (site: Site, world: World): Alert | undefined => {
     severity: 'warning',
     resource: 'sites',
     id: site.site,
-    title: `${site.site} has gone silent with ${plural(unread.length, 'job')} waiting`,
+    title: `${site.site} ${last === undefined ? 'has sent no status, and has' : 'has gone silent with'} ${plural(unread.length, 'job')} waiting`,
     since: last,
     why: `${last === undefined ? 'It has sent no status at all' : `Its last status came ${age(world.now - last)} ago`}, and the oldest waiting job is ${age(oldest)} old.`,
     todo: 'Ask the staff of the site whether its computer or its line is down; send the jobs to another site if they are urgent.',

@@ -1,7 +1,7 @@
 import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {jobList} from '../lists.ts';
 import type {Job} from '../upstream/schemas.ts';
-import {isOver, isStub, isUnread, madeAt, statusOf} from './job-facts.ts';
+import {isOver, isStub, isUnread, isWorking, madeAt} from './job-facts.ts';
 
 export type SiteJobs = {
   readonly unread: readonly Job[];
@@ -23,8 +23,9 @@ const gather = (jobs: readonly Job[]): SiteJobs => {
   for (const job of jobs) {
     if (isStub(job)) continue;
     if (isUnread(job)) unread.push(job);
-    else if (statusOf(job) !== 'RECEIVED') {
-      if (!isOver(job)) working += 1;
+    // A status that nobody knows can be one of a job that was never begun.
+    else if (isWorking(job) || isOver(job)) {
+      if (isWorking(job)) working += 1;
       const key = deviceKey(job);
       const times = begun.get(key) ?? [];
       times.push(madeAt(job) ?? 0);

@@ -2,6 +2,7 @@ import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
 import {age} from '../../../text/times.ts';
 import {siteList} from '../lists.ts';
 import {isWema, type Site} from '../upstream/site-list.ts';
+import type {Told} from '../upstream/station-status.ts';
 import {isNotObserving, isOpening, roofState, weatherState} from './station-words.ts';
 
 /** Status older than this is stale (the network's own page, contract section 9). */
@@ -29,9 +30,15 @@ const isFresh = (site: Site, at: EpochSeconds | undefined) =>
 const telling = (site: Site) =>
   isWema(site.config) ? [site.enclosureAt, site.weatherAt] : [site.deviceAt, site.enclosureAt];
 
+/** When a word was told: a value can be older than the row that it stands in, since the service keeps what was sent before. */
+const toldAt = (word: Told | undefined, row: EpochSeconds | undefined) =>
+  word?.at === undefined || row === undefined ? row : Math.min(word.at, row);
+export const roofToldAt = (site: Site) => toldAt(site.roof, site.enclosureAt);
+const weatherToldAt = (site: Site) => toldAt(site.weather, site.weatherAt);
+
 /** The state of the roof as its station tells it now; undefined while it is not told. */
-export const roofNow = (site: Site) => (isFresh(site, site.enclosureAt) ? site.roof : undefined);
-export const weatherNow = (site: Site) => (isFresh(site, site.weatherAt) ? site.weather : undefined);
+export const roofNow = (site: Site) => (isFresh(site, roofToldAt(site)) ? site.roof : undefined);
+export const weatherNow = (site: Site) => (isFresh(site, weatherToldAt(site)) ? site.weather : undefined);
 
 /** Whether rain can come in: by the newest words of roof and weather. */
 export const isOpenInBadWeather = (site: Site): boolean => {
@@ -85,13 +92,13 @@ const toldText = (site: Site, word: string | undefined, at: EpochSeconds | undef
     : `${word}, ${at === undefined ? 'old' : `${age(world.now - at)} old`}`;
 
 export const roofText = (site: Site, world: World): string | undefined =>
-  toldText(site, site.roof?.word, site.enclosureAt, world);
+  toldText(site, site.roof?.word, roofToldAt(site), world);
 
 /** `ok`, `bad`, or what else the station says, verbatim. */
 export const weatherText = (site: Site, world: World): string | undefined => {
   const word = site.weather?.word;
   const state = word === undefined ? undefined : weatherState(word);
-  return toldText(site, state === 'ok' || state === 'bad' ? state : word, site.weatherAt, world);
+  return toldText(site, state === 'ok' || state === 'bad' ? state : word, weatherToldAt(site), world);
 };
 
 export const roofTone = (site: Site): Tone => {

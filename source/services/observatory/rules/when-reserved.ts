@@ -12,7 +12,8 @@ export const calendarTime = (at: EpochSeconds): string => iso(Math.floor(at)) ??
 
 /** The calendar's time as epoch seconds; undefined when it is none. */
 const calendarMoment = (text: string | undefined): EpochSeconds | undefined => {
-  const milliseconds = Date.parse(text ?? '');
+  // Whatever wrote it means UTC, also where it left the Z away (its own page does, in places).
+  const milliseconds = Date.parse(/\d\d:\d\d(:[\d.]+)?$/.test(text ?? '') ? `${text}Z` : (text ?? ''));
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 };
 

@@ -191,15 +191,19 @@ export const readSites = async (
       return seconds === undefined ? undefined : Math.round(now() - seconds);
     };
     /** A kind of status of the site itself or of its station, where either has ever sent any. */
-    const told = <T>(
+    const told = <T extends Told>(
       what: string,
       kind: 'enclosure' | 'weather',
-      read: (http: Http, statusUrl: string, of: string, signal: AbortSignal) => Promise<T>,
+      read: (http: Http, statusUrl: string, of: string, signal: AbortSignal) => Promise<T | undefined>,
     ) =>
       besides(what, failed, async () => {
         const of = ages?.[kind] ? site : wema;
         if (!of || at(kind) === undefined || !settings.statusUrl) return undefined;
-        return keep(`${kind} ${of}`, freshFor.station, () => read(http, settings.statusUrl!, of, signal));
+        const word = await keep(`${kind} ${of}`, freshFor.station, () =>
+          read(http, settings.statusUrl!, of, signal),
+        );
+        // The service's clock can be another than ours.
+        return word && {...word, at: word.at === undefined ? undefined : word.at + now() - upstreamNow()};
       });
     const wxOk = ages?.wx_ok ?? above?.wx_ok;
     const [reservations, logLines, roofs, weathers] = extras;
@@ -228,7 +232,8 @@ export const readSites = async (
         weather ??
         (wxOk === undefined || wxOk === null
           ? undefined
-          : {word: wxOk ? 'Yes' : 'No', at: at('weather'), readings: []}),
+          : // Its false is said of "Unknown" as well (photonranch-status, get_all_site_open_status).
+            {word: wxOk ? 'Yes' : 'Unknown', at: at('weather'), readings: []}),
       reservation:
         events === undefined ? undefined : (events.find(event => holds(event, upstreamNow())) ?? null),
       log,

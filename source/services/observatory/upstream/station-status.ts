@@ -30,29 +30,46 @@ const statusRow = z.looseObject({
 });
 const instances = z.record(z.string(), z.record(z.string(), z.unknown()));
 
-/** The values of the first instance of a device type. Throws a Failure. */
-const firstOf = async (http: Http, url: string, deviceType: string, signal: AbortSignal) => {
+/**
+ * The values of the instance of a device type that told one of these last. The service puts what is sent together with
+ * what it has (photonranch-status, merge_dicts): a name that is no longer used stays in a row that is fresh. Throws a
+ * Failure.
+ */
+const latestOf = async (
+  http: Http,
+  url: string,
+  deviceType: string,
+  names: readonly string[],
+  signal: AbortSignal,
+) => {
   const row = await http.read(url, statusRow, {signal, anonymous: true});
   const read = instances.safeParse(ownEntry(row.status, deviceType));
-  return read.success ? Object.values(read.data)[0] : undefined;
+  const lastTold = (values: Record<string, unknown>) =>
+    Math.max(...names.map(name => toldBy(values[name])).map(told => (told ? (told.at ?? 0) : -1)));
+  return read.success
+    ? Object.values(read.data).toSorted((one, other) => lastTold(other) - lastTold(one))[0]
+    : undefined;
 };
 
-/** The state of a site's first enclosure, verbatim; undefined when its status does not tell. Throws a Failure. */
+/** The state of a site's enclosure, verbatim; undefined when its status does not tell. Throws a Failure. */
 export const readRoof = async (
   http: Http,
   statusUrl: string,
   site: string,
   signal: AbortSignal,
 ): Promise<Told | undefined> => {
-  const enclosure = await firstOf(
+  const enclosure = await latestOf(
     http,
     `${statusUrl}/${encodeURIComponent(site)}/enclosure`,
     'enclosure',
+    ['shutter_status', 'roof_status'],
     signal,
   );
   return toldBy(enclosure?.shutter_status) ?? toldBy(enclosure?.roof_status);
 };
 
+/** Seconds by which a reading may be older than the word that goes with it. */
+const readingHolds = 300;
 const readingNames = ['rain_rate', 'humidity_%', 'wind_m/s', 'cloud_cover_%'];
 
 /** Whether the weather lets a site open (`Yes`, `No`, `Unknown`), and why; undefined when it is not told. Throws a Failure. */
@@ -62,17 +79,19 @@ export const readWeather = async (
   site: string,
   signal: AbortSignal,
 ): Promise<Weather | undefined> => {
-  const conditions = await firstOf(
+  const conditions = await latestOf(
     http,
     `${statusUrl}/${encodeURIComponent(site)}/weather`,
     'observing_conditions',
+    ['wx_ok'],
     signal,
   );
   const told = toldBy(conditions?.wx_ok);
   if (!told) return undefined;
   const readings = readingNames.flatMap(name => {
     const reading = toldBy(conditions?.[name]);
-    return reading ? [`${name.replace(/_(?=[%m])/, ' ')} ${reading.word}`] : [];
+    const isOld = told.at !== undefined && reading?.at !== undefined && told.at - reading.at > readingHolds;
+    return reading && !isOld ? [`${name.replace(/_(?=[%m])/, ' ')} ${reading.word}`] : [];
   });
   return {...told, readings};
 };

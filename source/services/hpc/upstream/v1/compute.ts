@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
-import {askable, meant, parseJobId} from '../../rules/job-id.ts';
+import {askable, meant, meantAlone, parseJobId} from '../../rules/job-id.ts';
 import {outputOfElement} from '../../rules/output-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {ClusterApi, HpcApi, JobApi} from '../api.ts';
@@ -169,7 +169,7 @@ export const createCompute = (
       if (rows.some(row => row.id === askable(id))) return rows;
       const longAgo = {since: now() - 30 * day, until: undefined};
       const over = meant((await accountingOf(system, longAgo, [id], signal)).rows, id);
-      return mergeRows(rows, over);
+      return meantAlone(mergeRows(rows, over), id);
     },
     user: async (system, signal) => {
       if (me !== undefined) return me;

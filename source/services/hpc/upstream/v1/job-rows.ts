@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
-import {readState, reasonIn} from '../../rules/job-state.ts';
+import {readState, reasonIn, startIn} from '../../rules/job-state.ts';
 import type {ClusterZone} from '../cluster-zone.ts';
 import type {Job} from '../model.ts';
 import {slurmSeconds} from '../slurm-time.ts';
@@ -106,7 +106,7 @@ export const queued = (raw: Raw, system: string, zone: ClusterZone): Job => {
     nodeList: reason === undefined ? raw.nodelist || undefined : undefined,
     elapsedSeconds,
     limitSeconds: elapsedSeconds !== undefined && left !== undefined ? elapsedSeconds + left : undefined,
-    start: zone.at(raw.time),
+    ...startIn(job.state, zone.at(raw.time)),
     end: undefined,
     cpuSeconds: undefined,
     exitCode: undefined,

@@ -3,8 +3,8 @@ import {Failure} from '../../../../declare/failure.ts';
 import type {Http, RequestSpec} from '../../../../declare/http.ts';
 import type {Page} from '../../../../declare/resource.ts';
 import {rowsOf} from '../../../../engine/http/boundary.ts';
-import {isJobId, meant, parseJobId} from '../../rules/job-id.ts';
-import {isOver, readState, reasonIn} from '../../rules/job-state.ts';
+import {isJobId, meant, meantAlone, parseJobId} from '../../rules/job-id.ts';
+import {isOver, readState, reasonIn, startIn} from '../../rules/job-state.ts';
 import {outputOfElement} from '../../rules/output-path.ts';
 import type {JobApi} from '../api.ts';
 import {withinPeriod} from '../asked-rows.ts';
@@ -90,7 +90,7 @@ export const toJob = (raw: unknown, system: string): Page<Job> => {
         nodes: one.allocationNodes,
         elapsedSeconds,
         limitSeconds,
-        start,
+        ...startIn(standing.state, start),
         cpuSeconds: undefined,
         source: isOver(standing.state) ? 'accounting' : 'queue',
         raw: one,
@@ -108,6 +108,8 @@ const toJobs = (raws: readonly unknown[], system: string): Page<Job> => {
 };
 
 const day = 86_400;
+/** Jobs that are asked for one by one in a reading, where the list has them not. */
+const mostById = 10;
 /** The windows that the list knows since 2.5.7; earlier ones ignore the parameter and give 7 days. */
 const windows = [
   ['1h', 3600],
@@ -142,6 +144,12 @@ export const createCompute = (
       // An array of PBS has brackets after the number that qsub gave, and v2 takes no id with brackets: the list has it.
       return (await list(system, {time_window: '7d'}, signal)).rows.filter(({id}) => id === `${number}[]`);
     }
+  };
+  const byId: JobApi['job'] = async (system, one, signal) => {
+    const id = parseJobId(one);
+    const number = id?.base ?? one.replace(/\[\d*\]$/, '');
+    const rows = rowsOfNumber(await rowsAt(system, number, signal), number);
+    return id?.elements || id?.component !== undefined ? meantAlone(rows, one) : rows;
   };
   const numbersOfElements = async (
     system: string,
@@ -209,16 +217,15 @@ export const createCompute = (
       const page = await list(system, {time_window: window}, signal);
       const notes = length > 7 * day + 60 ? ['FirecREST v2 tells of the last 7 days only.'] : [];
       // It takes no ids: what is there of others is no fault of its.
-      const named = ids.length === 0 ? page.rows : [...new Set(ids.flatMap(id => meant(page.rows, id)))];
+      const listed = [...new Set(ids.flatMap(id => meant(page.rows, id)))];
+      // Its list leaves out what never became eligible, as a job that was cancelled while it was held; by id it has it.
+      const missing = ids.filter(id => meant(page.rows, id).length === 0).slice(0, mostById);
+      const found = await Promise.all(missing.map(id => byId(system, id, signal)));
+      const named = ids.length === 0 ? page.rows : [...listed, ...found.flat()];
       const wide = {since: now() - seconds - 600, until: undefined};
       return withinPeriod(named, {period, wide, ids, now: now()}, {...page, notes});
     },
-    job: async (system, one, signal) => {
-      const id = parseJobId(one);
-      const number = id?.base ?? one.replace(/\[\d*\]$/, '');
-      const rows = rowsOfNumber(await rowsAt(system, number, signal), number);
-      return id?.elements || id?.component !== undefined ? meant(rows, one) : rows;
-    },
+    job: byId,
     numbers,
     jobFiles: async (one, signal) => {
       const read = async (number: string) => {
