@@ -94,6 +94,24 @@ describe('an agent in reach', () => {
     expect(rowObject(page.rows[0]!, agents.columns, {now: 0} as World)).toMatchObject({state: 'no bus data'});
   });
 
+  it('says that the bus has taken a file only where it knows such calls: another server finds nothing, too', async () => {
+    const waits = async (meta: [number, string], ping: [number, string]) => {
+      const {url} = await upstream((request, response) => {
+        const [status, text] = request.url!.includes('/meta/') ? meta : ping;
+        response.writeHead(status).end(text);
+      });
+      const agent = agentClient(tasking(url), {name: 'bench', url, topics: []});
+      return agent.waits('0b6a', new AbortController().signal);
+    };
+    const pong: [number, string] = [200, '{"response":"PONG"}'];
+    const page: [number, string] = [404, '<html>Not Found</html>'];
+    expect(await waits([400, '{"status":400,"message":"meta file unreadable for 0b6a"}'], pong)).toBe(false);
+    expect(await waits(page, page)).toBeUndefined();
+    expect(await waits([404, '{"message":"no route"}'], [501, 'Method not implemented'])).toBeUndefined();
+    expect(await waits([200, '{"uuid":"0b6a"}'], pong)).toBe(true);
+    expect(await waits([200, '<html>Sign in</html>'], pong)).toBeUndefined();
+  });
+
   it('that is down is said to be silent, and its files cannot be listed, in a sentence', async () => {
     const mission = await openMission({
       scenario: 'empty',

@@ -1,15 +1,63 @@
 import {describe, expect, it} from 'vitest';
 import type {Section} from '../../../source/declare/section.ts';
+import type {Seen} from '../../../source/declare/world.ts';
 import {rowObject} from '../../../source/list/output.ts';
 import {describeUpload} from '../../../source/services/tasking/resources/describe-upload.ts';
+import {describeWindow} from '../../../source/services/tasking/resources/describe-window.ts';
 import {satellites} from '../../../source/services/tasking/resources/satellites.ts';
+import {tracedWindow} from '../../../source/services/tasking/resources/trace-window.ts';
+import {uploadAlerts} from '../../../source/services/tasking/resources/upload-alerts.ts';
 import {causesOf} from '../../../source/services/tasking/resources/upload-causes.ts';
 import {uploads} from '../../../source/services/tasking/resources/uploads.ts';
+import {windowAlerts} from '../../../source/services/tasking/resources/window-alerts.ts';
+import {contactsSeen} from '../../../source/services/tasking/rules/transitions.ts';
 import {uploadVerdict} from '../../../source/services/tasking/rules/upload-rules.ts';
+import {windowVerdict} from '../../../source/services/tasking/rules/window-rules.ts';
 import {hours, noon, satellite, seen, upload, window, worldOf} from './world.ts';
 
 const verdict = (status: string, secondsAgo: number) =>
   uploadVerdict(upload({status}), worldOf({seen: {d25c7a43: seen(status, secondsAgo)}, windows: []}));
+
+/** Seen to be in these states one after the other, the last of them an hour before noon. */
+const through = (...states: readonly string[]): Seen => {
+  const history = states.map((state, at) => ({state, at: noon - (states.length - at) * hours}));
+  const {state, at} = history.at(-1)!;
+  return {state, since: at, first: history[0]!.at, atLeast: false, history};
+};
+
+describe('what goes back on its way', () => {
+  const windows = [window({id: 'w', start: noon + 30 * hours})];
+  const up = upload({id: 'u', status: 'PENDING'});
+  const world = worldOf({
+    windows,
+    uploads: [up],
+    seen: {w: through('PENDING_SYNC', 'SYNCED', 'PENDING_SYNC'), u: through('UPLOADED', 'PENDING')},
+  });
+  it('is neither in time nor waiting: it is unknown, with an alert, and list, detail and trace say the same', () => {
+    const [alert, ...others] = windowAlerts(windows, world);
+    expect(alert).toMatchObject({kind: 'went-back', title: expect.stringContaining('no longer SYNCED')});
+    expect(others).toEqual([]);
+    expect(windowVerdict(windows[0]!, world)).toBe('unknown');
+    expect(JSON.stringify(describeWindow(windows[0]!, world))).toContain(
+      'It was SYNCED, and since 11-22 11:00Z',
+    );
+    const late = {...world, now: noon + 31 * hours};
+    expect(windowAlerts(windows, late)).toMatchObject([{kind: 'went-back'}]);
+    expect(tracedWindow.steps!(windows[0]!, late, undefined)).toMatchObject({
+      before: [[{}, {name: 'synced', state: 'unknown'}]],
+      after: [{state: 'unknown'}, {state: 'unknown'}, {state: 'unknown'}],
+    });
+    expect(uploadVerdict(up, world)).toBe('unknown');
+    expect(causesOf(up, world)).toMatchObject([{title: 'It is no longer UPLOADED', standing: 'shown'}]);
+    expect(uploadAlerts([up], world)).toMatchObject([{kind: 'went-back', id: 'u'}]);
+  });
+  it('shows no contact: only what came on its way does', () => {
+    // The window was synced at ten; neither its going back nor the upload's is a contact.
+    expect(contactsSeen('FM200', world)).toEqual([noon - 2 * hours]);
+    const rejected = worldOf({windows: [], uploads: [up], seen: {u: through('PENDING', 'REJECTED')}});
+    expect(contactsSeen('FM200', rejected)).toEqual([]);
+  });
+});
 
 describe('the verdict of an upload', () => {
   it.each([

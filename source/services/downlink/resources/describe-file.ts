@@ -14,7 +14,7 @@ import {windowList} from '../lists.ts';
 import {fileTones, guaranteedContact, lifeOf, verdictIn} from '../rules/file-rules.ts';
 import {stageBar, stagesOf} from '../rules/ttl-stages.ts';
 import type {DownlinkClient} from '../upstream/client.ts';
-import {type DownlinkFile, sizeWords} from './file.ts';
+import {type DownlinkFile, type SentFile, sizeWords} from './file.ts';
 
 const hexLine = (start: Uint8Array, from: number) => {
   const part = [...start.subarray(from, from + 16)];
@@ -59,6 +59,15 @@ export const describeFile = async (
   ...(file.object && !file.gone ? await content(file.object.key, file.object.size, client, signal) : []),
 ];
 
+/** Seconds after which an agent clears away what the bus has not collected, unless it is started with another time (1.4.1). */
+const agentClears = 86_400;
+
+/** What became of a file that its agent no longer has, as far as it can be told. */
+const takenOr = (sent: SentFile, world: World): string =>
+  world.now - sent.at < agentClears
+    ? 'the bus has taken it'
+    : 'the bus has taken it, or the agent has cleared it away, as it does after 24 h';
+
 const unknown = 'not known on the ground';
 
 const factsOf = (file: DownlinkFile, world: World): NamedFacts => {
@@ -80,7 +89,7 @@ const factsOf = (file: DownlinkFile, world: World): NamedFacts => {
         ? 'it does not say'
         : sent.waits
           ? 'still there'
-          : 'the bus has taken it'
+          : `no longer: ${takenOr(sent, world)}`
       : undefined,
     'Bytes down': object ? `all${object.size === undefined ? '' : ` ${object.size}`}` : unknown,
     Arrived: object
@@ -178,8 +187,8 @@ const causesOf = (file: DownlinkFile, world: World): Cause[] => {
   if (sent?.waits === false)
     causes.push({
       title: 'It is on its way',
-      standing: 'shown',
-      evidence: 'The bus has taken it off the agent.',
+      standing: world.now - sent.at < agentClears ? 'likely' : 'possible',
+      evidence: `Agent ${sent.agent} no longer has it: ${takenOr(sent, world)}.`,
     });
   if (life && world.now >= life.sent) {
     const end = life.sent + life.ttl.urgent + life.ttl.bulk + life.ttl.surplus;

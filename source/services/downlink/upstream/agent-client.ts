@@ -97,7 +97,10 @@ export const agentClient = (http: Http, settings: AgentSettings): AgentClient =>
           signal,
           accept: [400, 404],
         });
-        return answer.status === 200;
+        if (answer.status === 200) return z.looseObject({}).safeParse(answer.json()).success || undefined;
+        // Of an agent without these calls, or of what answers in its place, every file is "not found".
+        const ping = await http.get(path('/collector/v1/ping'), {signal});
+        return /"PONG"/.test(ping.text) ? false : undefined;
       } catch (error) {
         if (error instanceof Failure && error.kind === 'aborted') throw error;
         return undefined;

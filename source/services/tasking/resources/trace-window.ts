@@ -1,6 +1,7 @@
 import {firstIn, firstSeen, type Step, type Traced, type Way} from '../../../declare/trace.ts';
 import type {World} from '../../../declare/world.ts';
 import {utc} from '../../../text/times.ts';
+import {wentBack, wentBackWords} from '../rules/went-back.ts';
 import {endOf, guaranteedContact} from '../rules/window-rules.ts';
 import type {Window} from '../upstream/client.ts';
 
@@ -33,6 +34,8 @@ const syncedStep = (window: Window, world: World): Step => {
       state: 'unknown',
       evidence: `its state is ${state ?? 'not one that could be read'}, which is not documented`,
     };
+  const back = wentBack('windows', window, world);
+  if (back) return {name: 'synced', state: 'unknown', evidence: wentBackWords(back, state, world.now)};
   const again = 'Create the window again, at least 24 h ahead.';
   if (world.now >= start)
     return {
@@ -56,7 +59,7 @@ const syncedStep = (window: Window, world: World): Step => {
 const windowSteps = (window: Window, world: World, proof: string | undefined): Way => {
   const {start, state} = window;
   const synced = state === 'SYNCED';
-  const missed = state === 'PENDING_SYNC' && world.now >= start;
+  const missed = state === 'PENDING_SYNC' && world.now >= start && !wentBack('windows', window, world);
   const end = endOf(window);
   const planned = (name: string, at: number, evidence: string): Step => {
     if (missed) return {name, state: 'missed', evidence: 'the satellite did not know of the window'};

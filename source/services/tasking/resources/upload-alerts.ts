@@ -3,6 +3,7 @@ import type {World} from '../../../declare/world.ts';
 import {lastingWords} from '../../../text/times.ts';
 import {contactsWords, dueOf} from '../rules/upload-pace.ts';
 import {inStatus, nextWindowFor, uploadVerdict} from '../rules/upload-rules.ts';
+import {wentBack, wentBackWords} from '../rules/went-back.ts';
 import {uploadDraft} from '../rules/window-misses.ts';
 import {payloadOf} from '../rules/window-rules.ts';
 import {isUpload, type Upload, type UploadRow} from '../upstream/client.ts';
@@ -21,6 +22,20 @@ const inStatusWords = (upload: Upload, world: World): string => {
 
 /** A file that has not moved although it was due. */
 const wayAlert = (upload: Upload, world: World): Alert[] => {
+  const back = wentBack('uploads', {id: upload.id, state: upload.status}, world);
+  if (back)
+    return [
+      {
+        resource: 'uploads',
+        id: upload.id,
+        kind: 'went-back',
+        severity: 'warning',
+        since: back.at,
+        title: `Upload of ${nameOf(upload)} is no longer ${back.from}`,
+        why: wentBackWords(back, upload.status, world.now),
+        todo: `Ask the provider what became of it, with upload id ${upload.id}. A second upload may bring the file up twice.`,
+      },
+    ];
   const verdict = uploadVerdict(upload, world);
   if (verdict !== 'stuck' && verdict !== 'late') return [];
   const due = dueOf(upload, world)!;

@@ -6,6 +6,7 @@ import {rivalAttitudes} from '../rules/attitude.ts';
 import {conflicts} from '../rules/conflicts.ts';
 import {contactsSeen} from '../rules/transitions.ts';
 import {dueOf} from '../rules/upload-pace.ts';
+import {wentBack, wentBackWords} from '../rules/went-back.ts';
 import {againDraft, cameTooLate, missesOf, shareWords} from '../rules/window-misses.ts';
 import {
   awaitedUploads,
@@ -43,6 +44,21 @@ export const contactWords = (satelliteId: string, world: World): string => {
 
 /** A window that the satellite does not know of yet, or did not when it was to start. */
 const syncAlert = (window: Window, world: World): Alert[] => {
+  const back = wentBack('windows', window, world);
+  if (back)
+    return [
+      {
+        resource: 'windows',
+        id: window.id,
+        kind: 'went-back',
+        severity: 'warning',
+        since: back.at,
+        ...(window.start > world.now && {due: window.start}),
+        title: `Window ${nameOf(window)} is no longer ${back.from}`,
+        why: `${wentBackWords(back, window.state, world.now)} It ${window.start > world.now ? 'starts' : 'was to start'} ${startOf(window, world)}.`,
+        todo: `Ask the provider what became of it, with window id ${window.id}. Another at the same time may meet it on the satellite.`,
+      },
+    ];
   const verdict = outlook(window, world.now);
   if (verdict !== 'missed' && verdict !== 'may miss' && verdict !== 'at risk') return [];
   const about = {resource: 'windows', id: window.id};

@@ -2,6 +2,7 @@ import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {few, long, type Steps} from '../../../text/in-turns.ts';
 import {uploadList, windowList} from '../lists.ts';
 import type {Window} from '../upstream/client.ts';
+import {isProgress} from './went-back.ts';
 import {windowsOfSatellite} from './windows-of.ts';
 
 /** When something came about: not before `after` (undefined: nobody knows), and at `by` at the latest. */
@@ -35,13 +36,15 @@ export const wasBy = ({after, by}: Bounds, moment: EpochSeconds): boolean | unde
   return after !== undefined && after >= moment ? false : undefined;
 };
 
-/** When an object was watched to come into another state. */
+/** When an object was watched to come on its way, as it does at a contact alone. */
 const moved = (resource: string, id: string, world: World): readonly EpochSeconds[] => {
   const seen = world.seen(resource, id);
   // What is as it was first seen has not moved: most of a long list, whose history need not be looked up.
   if (!seen || seen.first === seen.since) return [];
   return seen.history.flatMap(({at, atLeast, state}, index) =>
-    index > 0 && !(atLeast ?? isUnwatched(resource, id, state, world)) ? [at] : [],
+    isProgress(seen.history[index - 1]?.state, state) && !(atLeast ?? isUnwatched(resource, id, state, world))
+      ? [at]
+      : [],
   );
 };
 

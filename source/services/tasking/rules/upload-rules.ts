@@ -8,6 +8,7 @@ import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 import {type Bounds, cameInto, wasBy} from './transitions.ts';
 import {dueOf, sizeOf} from './upload-pace.ts';
+import {wentBack} from './went-back.ts';
 import {endOf} from './window-rules.ts';
 import {windowsOfPayload} from './windows-of.ts';
 
@@ -56,6 +57,7 @@ export const uploadVerdict = (upload: Upload, world: World): UploadVerdict => {
 };
 
 const onItsWay = (upload: Upload, world: World): UploadVerdict => {
+  if (wentBack('uploads', {id: upload.id, state: upload.status}, world)) return 'unknown';
   const waiting = upload.status === 'PENDING';
   const calm = waiting ? 'waiting for a contact' : 'moving';
   const due = dueOf(upload, world);

@@ -6,6 +6,7 @@ import {age, utc} from '../../../text/times.ts';
 import {satelliteList, uploadList, windowList} from '../lists.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 import {cameInto, wasBy} from './transitions.ts';
+import {wentBack} from './went-back.ts';
 import {destination, endOf, payloadOf, proposedLead} from './window-rules.ts';
 
 /** Something that keeps a window from doing what it is for, told before it is too late or after. */
@@ -209,7 +210,7 @@ const lateSyncs = (world: World, shortLead: number): Fared => {
   for (const {id, start, state} of world.rows(windowList) ?? []) {
     if (start > world.now) continue;
     if (state === 'PENDING_SYNC') {
-      missed += 1;
+      missed += wentBack('windows', {id, state}, world) ? 0 : 1;
       continue;
     }
     const synced = cameInto('windows', id, 'SYNCED', world);

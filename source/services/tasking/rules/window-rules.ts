@@ -5,6 +5,7 @@ import {uploadList} from '../lists.ts';
 import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 import {rivalAttitudes} from './attitude.ts';
+import {wentBack} from './went-back.ts';
 
 const hour = 3600;
 /** Spire schedules at least one bidirectional contact per satellite in this time (docs 2.2.1). */
@@ -81,9 +82,13 @@ export const outlook = (window: Window, now: EpochSeconds): WindowVerdict => {
   return lead < usualLead ? 'at risk' : 'on time';
 };
 
-/** The verdict: the outlook, worsened when the window needs a file that is not on the satellite yet. */
+/**
+ * The verdict: the outlook, worsened when the window needs a file that is not on the satellite yet. Of one that went back
+ * to PENDING_SYNC nobody knows what the satellite has.
+ */
 export const windowVerdict = (window: Window, world: World): WindowVerdict => {
   const verdict = outlook(window, world.now);
+  if (window.state === 'PENDING_SYNC' && wentBack('windows', window, world)) return 'unknown';
   if ((verdict === 'synced' || verdict === 'on time') && awaitedUploads(window, world).length > 0)
     return 'at risk';
   return verdict;
