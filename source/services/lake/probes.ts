@@ -15,9 +15,9 @@ export const lakeProbes = (
     look: async signal => {
       const query = Object.values(queries)[0] ?? bushfire;
       const lately = {of: 'publication', from: 'NOW-1HOUR', to: 'NOW'} as const;
-      const {hits} = await catalogue.search({...query, window: lately}, upstreamNow(), {signal});
+      const {hits, incomplete} = await catalogue.search({...query, window: lately}, upstreamNow(), {signal});
       return {
-        sentence: `it answers (${catalogue.kind}): ${plural(hits.length, 'reading')} in the last hour.`,
+        sentence: `it answers (${catalogue.kind}): ${incomplete ? 'at least ' : ''}${plural(hits.length, 'reading')} in the last hour.`,
       };
     },
   },
@@ -46,7 +46,11 @@ export const lakeProbes = (
           sentence: `there is no table ${engine.table.name}.`,
           todo: 'Make it with: skydeck ingest create-table',
         };
-      return {sentence: `the table ${engine.table.name} is ${found.status}.`};
+      const works = found.status === 'ACTIVE' || found.status === 'UPDATING';
+      return {
+        ...(!works && {state: 'warn' as const}),
+        sentence: `the table ${engine.table.name} is ${found.status}.`,
+      };
     },
   },
   {

@@ -348,7 +348,7 @@ describe('what AWS refuses', () => {
     expect(log).toMatchObject({text: 'There is no log group "/aws/batch/job".'});
   });
 
-  test('a table that is being made is not told to be missing', async () => {
+  test('a table that is being made is not told to be missing, and one of other keys is told to be another', async () => {
     const lake = await openLake({speed: 0});
     lake.instead.push(
       {
@@ -366,6 +366,10 @@ describe('what AWS refuses', () => {
       kind: 'unavailable',
       message: 'The table "collections" cannot be asked yet: it is CREATING.',
     });
+    lake.instead.length = 0;
+    const keys = 'Query condition missed key schema element: id';
+    lake.instead.push({test: / Query$/, times: 99, answer: refuse('ValidationException', keys)});
+    await expect(lake.read('readings')).rejects.toThrow('has other keys than an index has');
   });
 
   test('each deed names the action that it lacks', async () => {

@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
 import {Failure} from '../../../source/declare/failure.ts';
 import type {RequestSpec} from '../../../source/declare/http.ts';
-import {bushfire, momentOf, savedQuery} from '../../../source/services/lake/rules/saved-query.ts';
+import {performedDone, performedWords} from '../../../source/services/lake/actions/ingest.ts';
+import {bushfire, momentOf, savedQuery, secondsOf} from '../../../source/services/lake/rules/saved-query.ts';
 import {dhusQuery} from '../../../source/services/lake/upstream/catalogues/dhus.ts';
 import {hitOfEntry, readFeed} from '../../../source/services/lake/upstream/catalogues/dhus-feed.ts';
 import {odataFilter} from '../../../source/services/lake/upstream/catalogues/odata.ts';
@@ -280,6 +281,24 @@ test('a product of STAC is fetched where HTTP reaches it; one that lies in a buc
     ],
   });
   expect(found.hits.map(({link}) => link)).toEqual([https, 'http://127.0.0.1:1/stac/data/x.zip']);
+  // Whether it is in the archive STAC does not tell.
+  expect(found.hits.map(({online}) => online)).toEqual([undefined, undefined]);
   expect(found.notes).toEqual([expect.stringContaining('S3A_3 lies at s3://eodata/y')]);
   expect(found.incomplete).toBe(true);
+});
+
+test('a time of a catalogue without a zone is UTC, wherever this machine is', () => {
+  expect(secondsOf('2026-11-06T10:00:00')).toBe(Date.UTC(2026, 10, 6, 10) / 1000);
+  expect(secondsOf('2026-11-06T10:00:00.5+01:00')).toBe(Date.UTC(2026, 10, 6, 9) / 1000 + 0.5);
+  expect([secondsOf(undefined), secondsOf(null), secondsOf('soon')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test('a run that was stopped waits for nothing any more, and its numbers add up', () => {
+  const performed = {total: 9, downloaded: ['a'], failed: [], left: [], running: [], submitted: []};
+  expect(performedWords(performed)).toBe('1 of 9 downloaded, waiting for a free connection');
+  expect(performedDone(performed).sentence).toBe('1 of 9 downloaded, 8 not downloaded.');
 });

@@ -119,13 +119,13 @@ export const ingestSearch = command<LakeClient, typeof fields>({
       const status = indexed.get(hit.title)?.status ?? 'new';
       const words = size === undefined ? 'n/a' : bytesText(size);
       out(
-        `${sensed ?? '-'.repeat(20)}  ${words.padStart(8)}  ${status.padEnd(14)}  ${hit.title}${hit.online ? '' : '  (off-line)'}\n`,
+        `${sensed ?? '-'.repeat(20)}  ${words.padStart(8)}  ${status.padEnd(14)}  ${hit.title}${hit.online === false ? '  (off-line)' : ''}\n`,
         {
           title: hit.title,
           productId: hit.productId,
           sensed: sensed ?? null,
           bytes: size ?? null,
-          online: hit.online,
+          online: hit.online ?? null,
           checksum: hit.checksum ? `${hit.checksum.algorithm}:${hit.checksum.value}` : null,
           status,
           link: hit.link,

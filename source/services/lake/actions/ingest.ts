@@ -56,11 +56,12 @@ export const performOptions = (client: LakeClient, signal?: AbortSignal, holding
 /** What failed, without products that are off-line: these are restored, and asked for again. */
 const reallyFailed = ({failed}: Performed) => failed.filter(({offline}) => !offline);
 
-/** One line on how far downloads are. */
-export const performedWords = (performed: Performed): string => {
+/** One line on how far downloads are, or were when it was `over`. */
+export const performedWords = (performed: Performed, over = false): string => {
   const {total, downloaded, failed, left, running, submitted} = performed;
   const wrong = reallyFailed(performed).length;
   const offline = failed.length - wrong;
+  const rest = total - left.length - downloaded.length - failed.length - running.length - submitted.length;
   return [
     `${downloaded.length} of ${total} downloaded`,
     ...(submitted.length > 0 ? [`${submitted.length} submitted`] : []),
@@ -68,10 +69,8 @@ export const performedWords = (performed: Performed): string => {
     ...(offline > 0 ? [`${offline} off-line, being restored`] : []),
     ...(left.length > 0 ? [`${left.length} left to others`] : []),
     ...(running.length > 0 ? [`${running.length} under way`] : []),
-    ...(left.length + downloaded.length + failed.length + running.length + submitted.length < total &&
-    running.length === 0
-      ? ['waiting for a free connection']
-      : []),
+    ...(rest > 0 && over ? [`${rest} not downloaded`] : []),
+    ...(rest > 0 && !over && running.length === 0 ? ['waiting for a free connection'] : []),
   ].join(', ');
 };
 
@@ -100,7 +99,7 @@ export const performedDone = (
   {lead = '', notes = [], of, partial = false}: DoneWords = {},
 ): Done => {
   const [first] = reallyFailed(performed);
-  const words = `${lead}${performedWords(performed)}`;
+  const words = `${lead}${performedWords(performed, true)}`;
   const failure = first && `${of === 'a run' ? '. First failure' : ''}: ${first.title}: ${first.why}`;
   return {
     ids: performed.downloaded,

@@ -6,15 +6,19 @@ import {type Area, circleAround, readArea} from './area.ts';
 const pattern =
   /^(?:NOW(?:\/DAY)?(?:\s*[+-]\s*\d+\s*(?:MINUTE|HOUR|DAY|MONTH|YEAR)S?)*|\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)$/;
 
+/** An ISO time as epoch seconds; one without a zone is UTC, as catalogues mean it. Undefined for what is none. */
+export const secondsOf = (text: string | null | undefined): EpochSeconds | undefined => {
+  const bare = /T/.test(text ?? '') && !/(?:Z|[+-]\d{2}:?\d{2})$/.test(text!);
+  const at = Date.parse(bare ? `${text}Z` : (text ?? '')) / 1000;
+  return Number.isNaN(at) ? undefined : at;
+};
+
 /**
  * `NOW-120DAYS` and the like as epoch seconds; months and years by the calendar, as the hub's Solr reads them. A time
  * without a zone is UTC. NaN for what is no moment.
  */
 export const momentOf = (text: string, now: EpochSeconds): EpochSeconds => {
-  if (!text.startsWith('NOW')) {
-    const zoned = /T/.test(text) && !/(?:Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text}Z` : text;
-    return Math.floor(Date.parse(zoned) / 1000);
-  }
+  if (!text.startsWith('NOW')) return Math.floor(secondsOf(text) ?? Number.NaN);
   const date = new Date(Math.floor(now) * 1000);
   if (text.startsWith('NOW/DAY')) date.setUTCHours(0, 0, 0, 0);
   for (const [, sign, count, unit] of text.matchAll(/([+-])\s*(\d+)\s*(MINUTE|HOUR|DAY|MONTH|YEAR)/g)) {

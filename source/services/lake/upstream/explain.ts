@@ -1,3 +1,5 @@
+const bare = (cause: string) => cause.replace(/^[\w.$]+ : /, '');
+
 /**
  * The providers' own words, where the body does not hold them: a hub's `cause-message` header (`Class : text`, contract
  * 2.1), its OData errors, and CDSE's `{"code":"DAT-ZIP-100","message":…}`, which means that too many connections are open.
@@ -8,7 +10,9 @@ export const explainLake = (answer: {
   readonly text: string;
 }): string | undefined => {
   const cause = answer.headers['cause-message'];
-  if (cause) return cause.replace(/^[\w.$]+ : /, '');
+  if (/retrieval quota exceeded/i.test(cause ?? ''))
+    return `it is off-line, and no more restores may be asked for now: ${bare(cause!)}`;
+  if (cause) return bare(cause);
   try {
     const body: unknown = JSON.parse(answer.text);
     const {code, message, error} = body as {

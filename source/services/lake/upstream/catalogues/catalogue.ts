@@ -17,8 +17,8 @@ export type Hit = {
   readonly sizeText: string | undefined;
   readonly checksum: Checksum | undefined;
   readonly sensedAt: EpochSeconds | undefined;
-  /** False: in the long-term archive; a download answers 202 at best. */
-  readonly online: boolean;
+  /** False: in the long-term archive; a download answers 202 at best. Undefined where the catalogue does not tell. */
+  readonly online: boolean | undefined;
 };
 
 /** All that was found, without what came twice. */
@@ -88,7 +88,7 @@ export const followPages = async (
         products.add(entry.productId ?? entry.title);
         const known = hits.get(entry.title);
         // A page that comes twice brings nothing new; a re-published product keeps the one that is on-line.
-        if (!known || (!known.online && entry.online)) hits.set(entry.title, entry);
+        if (!known || (known.online === false && entry.online !== false)) hits.set(entry.title, entry);
       }
     }
     total = page.total ?? total;

@@ -1,4 +1,5 @@
 import {Failure} from '../../../../declare/failure.ts';
+import {secondsOf} from '../../rules/saved-query.ts';
 import {bytesOfText} from '../../rules/size-text.ts';
 import {titleOf} from '../../rules/title.ts';
 import type {Hit} from './catalogue.ts';
@@ -89,7 +90,6 @@ export const hitOfEntry = (entry: Node): Hit | string => {
   const strings = namedOf(entry, 'str');
   const dates = namedOf(entry, 'date');
   const sizeText = strings.get('size');
-  const sensed = Date.parse(dates.get('beginposition') ?? '') / 1000;
   return {
     title: titleOf(title),
     productId: textOf(entry.id) ?? strings.get('uuid') ?? title,
@@ -97,7 +97,8 @@ export const hitOfEntry = (entry: Node): Hit | string => {
     bytes: undefined,
     sizeText: bytesOfText(sizeText) ? sizeText : undefined,
     checksum: undefined,
-    sensedAt: Number.isNaN(sensed) ? undefined : sensed,
-    online: textOf(entry.ondemand) !== 'true',
+    sensedAt: secondsOf(dates.get('beginposition')),
+    // "false" is said of what is in the archive, too.
+    online: textOf(entry.ondemand) === 'true' ? false : undefined,
   };
 };

@@ -4,7 +4,7 @@ import type {RequestSpec} from '../../../../declare/http.ts';
 import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
 import {wktOf} from '../../rules/area.ts';
 import {algorithmOf} from '../../rules/evidence.ts';
-import {areaOf, momentOf, type SavedQuery} from '../../rules/saved-query.ts';
+import {areaOf, momentOf, type SavedQuery, secondsOf} from '../../rules/saved-query.ts';
 import {textOfBytes} from '../../rules/size-text.ts';
 import {titleOf} from '../../rules/title.ts';
 import {withPackedLength} from '../bucket-product.ts';
@@ -118,8 +118,8 @@ const hitOf = (one: z.infer<typeof product>, access: Access): Hit | string => {
     bytes: whole ? bytes : undefined,
     sizeText: whole ? undefined : textOfBytes(bytes) || undefined,
     checksum: whole ? checksumOf(one.Checksum) : undefined,
-    sensedAt: one.ContentDate ? Date.parse(one.ContentDate.Start) / 1000 || undefined : undefined,
-    online: one.Online ?? true,
+    sensedAt: secondsOf(one.ContentDate?.Start),
+    online: one.Online ?? undefined,
   };
 };
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type {RequestSpec} from '../../../../declare/http.ts';
 import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
 import {geoJsonOf} from '../../rules/area.ts';
-import {areaOf, momentOf, type SavedQuery} from '../../rules/saved-query.ts';
+import {areaOf, momentOf, type SavedQuery, secondsOf} from '../../rules/saved-query.ts';
 import {titleOf} from '../../rules/title.ts';
 import {
   type Catalogue,
@@ -71,7 +71,6 @@ const hitOf = (one: z.infer<typeof item>, path: string): Hit | string => {
   const link = placeOf(product, path);
   if (link === undefined) return `${one.id} lies at ${product.href}, which HTTP does not reach`;
   const title = titleOf(one.id);
-  const at = Date.parse(one.properties?.start_datetime ?? one.properties?.datetime ?? '') / 1000;
   return {
     title,
     productId: /Products\('?([0-9a-f-]{36})'?\)/i.exec(link)?.[1] ?? one.id,
@@ -79,8 +78,8 @@ const hitOf = (one: z.infer<typeof item>, path: string): Hit | string => {
     bytes: product['file:size'] || undefined,
     sizeText: undefined,
     checksum: md5Of(product['file:checksum']),
-    sensedAt: Number.isNaN(at) ? undefined : at,
-    online: true,
+    sensedAt: secondsOf(one.properties?.start_datetime ?? one.properties?.datetime),
+    online: undefined,
   };
 };
 

@@ -237,6 +237,11 @@ export const dynamoTable = (
 
 /** A missing table is said in words that lead on; DynamoDB says "not found" of one that is being made or deleted, too. */
 const missingTable = async (failure: unknown, table: string, state: Table['state']): Promise<unknown> => {
+  if (failure instanceof Failure && /key schema element|does not match the schema/i.test(failure.message))
+    return new Failure(failure.kind, `The table "${table}" has other keys than an index has.`, {
+      todo: `Correct table in the profile: its keys are ${partitionKey} and ${sortKey}, both texts.`,
+      cause: failure,
+    });
   if (!(failure instanceof Failure) || failure.kind !== 'not-found') return failure;
   const known = await state().then(
     found => found?.status ?? 'none',
