@@ -16,7 +16,8 @@ export type RequestSpec = {
     | {
         readonly kind: 'file';
         readonly path: string;
-        readonly type: string;
+        /** Without it none is sent: some signatures are over an empty one. */
+        readonly type?: string;
         /** Only these bytes of it: a part of an upload in parts. */
         readonly part?: {readonly from: number; readonly length: number};
       }

@@ -26,7 +26,7 @@ export const exchange = async (call: Call): Promise<Arrival> => {
   if (!upstream || call.url.origin !== upstream.url)
     throw fail(Object.assign(new Error('refused'), {code: 'ECONNREFUSED'}), false, false);
   const {pathname, search, host} = call.url;
-  const type: Record<string, string> = call.body ? {'content-type': call.body.type} : {};
+  const type: Record<string, string> = call.body ? {'content-type': call.body.type ?? ''} : {};
   const given = await upstream.answer({
     method: call.method,
     path: pathname + search,

@@ -35,7 +35,12 @@ export const curlCommand = (request: RequestSpec, url: URL, shown: ShownCredenti
       words.push('-H', shellWord(`Content-Type: ${body.type}`), '--data-raw', shellWord(maskText(body.text)));
       break;
     case 'file':
-      words.push('-H', shellWord(`Content-Type: ${body.type}`), '--data-binary', shellWord(`@${body.path}`));
+      words.push(
+        '-H',
+        shellWord(`Content-Type: ${body.type ?? ''}`.trim()),
+        '--data-binary',
+        shellWord(`@${body.path}`),
+      );
       break;
     case 'multipart':
       for (const part of body.parts)

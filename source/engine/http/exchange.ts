@@ -105,7 +105,10 @@ export const exchange = async (call: Call): Promise<Arrival> => {
       method: call.method as 'GET',
       headers: {
         ...call.headers,
-        ...(call.body ? {'content-type': call.body.type, 'content-length': String(call.body.length)} : {}),
+        ...(call.body && {
+          ...(call.body.type !== undefined && {'content-type': call.body.type}),
+          'content-length': String(call.body.length),
+        }),
       },
       ...(call.body ? {body: call.body.content as AsyncGenerator<Uint8Array>} : {}),
       followRedirect: false,

@@ -6,7 +6,7 @@ import type {RequestSpec} from '../../declare/http.ts';
 
 /** A body ready to be sent: its exact length is known before the first byte leaves. */
 export type Body = {
-  readonly type: string;
+  readonly type: string | undefined;
   readonly length: number;
   readonly content: string | AsyncIterable<Uint8Array>;
 };

@@ -1,14 +1,21 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import type {Http, RequestSpec} from '../../../source/declare/http.ts';
 import type {JournalEntry} from '../../../source/declare/journal-entry.ts';
 import {roomHindrance} from '../../../source/engine/local-file.ts';
+import {tasks} from '../../../source/services/hpc/resources/tasks.ts';
 import {transferRows} from '../../../source/services/hpc/resources/transfer-rows.ts';
+import type {HpcSettings} from '../../../source/services/hpc/settings.ts';
+import type {StagedUpload} from '../../../source/services/hpc/upstream/api.ts';
 import type {Task} from '../../../source/services/hpc/upstream/model.ts';
 import {addressEnds} from '../../../source/services/hpc/upstream/staging-address.ts';
 import {limitsOf, type Parameters} from '../../../source/services/hpc/upstream/v1/status.ts';
+import {createStorage} from '../../../source/services/hpc/upstream/v1/storage.ts';
+import type {Tasks} from '../../../source/services/hpc/upstream/v1/tasks.ts';
 import {openSite} from './open-site.ts';
 
+const {signal} = new AbortController();
 const taskOf = (code: string): Task => ({
   id: 't1',
   code,
@@ -103,4 +110,49 @@ test('limits are read by the unit of their era, and room here is known before an
     addressEnds('https://s3/test1/x?X-Amz-Date=20261122T060000Z&X-Amz-Expires=3600&X-Amz-Signature=s'),
   ).toBe(Date.UTC(2026, 10, 22, 7) / 1000);
   expect(addressEnds('https://s3/test1/x')).toBeUndefined();
+});
+
+test.each([
+  [
+    'Swift, whose form holds numbers',
+    {url: 'https://store/v1/a/me/t1/', method: 'POST', data: {expires: 1_800_000_000, signature: 'f00'}},
+    {method: 'POST', path: 'https://store/v1/a/me/t1/', names: ['expires', 'signature', 'file']},
+  ],
+  [
+    'S3 with signature 2, which wants the file alone at a signed address',
+    {
+      url: 'https://store/me/t1/m',
+      method: 'PUT',
+      data: {},
+      params: {Signature: 'a/b=', Expires: 1_800_000_000},
+    },
+    {method: 'PUT', path: 'https://store/me/t1/m?Signature=a%2Fb%3D&Expires=1800000000', type: undefined},
+  ],
+])('FirecREST 1.16 over %s', async (_name, parameters, asked) => {
+  const sent: RequestSpec[] = [];
+  const http = {send: async (spec: RequestSpec) => sent.push(spec)} as unknown as Http;
+  const codes = [{...taskOf('111'), data: {msg: {parameters}}}, taskOf('114')];
+  const own = {follow: async () => codes.shift()} as unknown as Tasks;
+  const storage = createStorage(http, 'v1.16', {transferPatienceSeconds: 1} as HpcSettings, own);
+  const upload = {system: 'c', file: '/x/m', size: 3, target: '/home/m', account: undefined, id: 't1'};
+  await storage.stageUpload(upload as StagedUpload, async () => {}, signal);
+  const [{method, path, body}] = sent as [RequestSpec];
+  expect({
+    method,
+    path,
+    ...(body?.kind === 'multipart' ? {names: body.parts.map(({name}) => name)} : {}),
+    ...(body?.kind === 'file' ? {type: body.type} : {}),
+  }).toEqual(asked);
+});
+
+test('until when a signed address holds is read of every object storage, and none of them is shown', () => {
+  expect(addressEnds('https://s/v1/a/me/t1/m?temp_url_sig=f00&temp_url_expires=1800000000')).toBe(
+    1_800_000_000,
+  );
+  const old = 'https://s/me/t1/m?AWSAccessKeyId=me&Signature=a%2Fb&Expires=1800000000';
+  expect(addressEnds(old)).toBe(1_800_000_000);
+  const data = {url: 'https://s/m?temp_url_sig=f00&temp_url_expires=1', command: `curl '${old}'`};
+  const shown = JSON.stringify(tasks.describe({...taskOf('117'), data}, {world: {now: 0}} as never, signal));
+  expect(shown).toContain('temp_url_expires');
+  expect(shown).not.toMatch(/f00|AWSAccessKeyId=me|a%2Fb/);
 });

@@ -27,13 +27,14 @@ const whose = {server: 'server', you: 'you', nobody: ''};
 /** A copy of a task's data without what opens things: signed addresses, policies, certificates. */
 const harmlessData = (value: unknown): unknown => {
   const cut = (one: unknown): unknown => {
-    if (typeof one === 'string') return one.replace(/(x-amz-[\w-]+|signature|policy)=[^&'\s]+/gi, '$1=***');
+    if (typeof one === 'string')
+      return one.replace(/(x-amz-[\w-]+|signature|policy|temp_url_sig|awsaccesskeyid)=[^&'\s]+/gi, '$1=***');
     if (Array.isArray(one)) return one.map(cut);
     if (one === null || typeof one !== 'object') return one;
     return Object.fromEntries(
       Object.entries(one).map(([key, inner]) => [
         key,
-        /^(x-amz-.*|policy|cert|signature)$/i.test(key) ? '***' : cut(inner),
+        /^(x-amz-.*|policy|cert|signature|awsaccesskeyid)$/i.test(key) ? '***' : cut(inner),
       ]),
     );
   };

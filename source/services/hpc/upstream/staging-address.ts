@@ -11,9 +11,14 @@ export const expiredAddress = (error: unknown): never => {
   throw error;
 };
 
-/** Until when a signed address can be used (S3 signature 4: `X-Amz-Date`, `X-Amz-Expires`), where it tells. */
+/**
+ * Until when a signed address can be used, where it tells: S3 with signature 4 in seconds from `X-Amz-Date`, with
+ * signature 2 (`Expires`) and Swift (`temp_url_expires`) in seconds of the epoch.
+ */
 export const addressEnds = (address: string): EpochSeconds | undefined => {
   const query = URL.parse(address)?.searchParams;
+  const absolute = Number(query?.get('temp_url_expires') ?? query?.get('Expires') ?? Number.NaN);
+  if (Number.isFinite(absolute)) return absolute;
   const signed = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query?.get('X-Amz-Date') ?? '');
   const seconds = Number(query?.get('X-Amz-Expires') ?? Number.NaN);
   if (!signed || !Number.isFinite(seconds)) return undefined;

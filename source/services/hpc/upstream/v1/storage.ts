@@ -10,13 +10,22 @@ import {addressEnds, expiredAddress} from '../staging-address.ts';
 import {meaningOf} from '../task-codes.ts';
 import type {Tasks} from './tasks.ts';
 
-/** 1.16: the form lies in `parameters`; 1.1: flat in `msg`. */
+/** Fields of a form and parameters of an address: Swift's hold numbers as well. */
+const fields = z.preprocess(
+  value => value ?? {},
+  z.record(z.string(), z.union([z.string(), z.number()]).transform(String)),
+);
+/**
+ * 1.16: the form lies in `parameters`; 1.1: flat in `msg`. S3 with signature 4 and Swift want it posted; S3 with
+ * signature 2 wants the file alone, put to an address that its `params` sign (s3v2OS.py).
+ */
 const modernForm = z.looseObject({
   msg: z.looseObject({
     parameters: z.looseObject({
       method: z.string().default('POST'),
       url: z.string(),
-      data: z.record(z.string(), z.string()),
+      data: fields,
+      params: fields,
     }),
   }),
 });
@@ -29,20 +38,31 @@ const target = z.union([
   z.looseObject({url: z.string().min(1)}).transform(({url}) => url),
 ]);
 
-/** Where the file is to be posted, and the fields that sign it. */
-const formOf = (task: Task): {url: string; fields: Record<string, string>} => {
+type Form = {
+  readonly method: string;
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
+};
+
+/** Where the file is to be sent, and the fields that sign it. */
+const formOf = (task: Task): Form => {
   const modern = modernForm.safeParse(task.data);
   if (modern.success) {
-    const {url, data} = modern.data.msg.parameters;
-    return {url, fields: data};
+    const {method, url, data, params} = modern.data.msg.parameters;
+    const query = new URLSearchParams(params).toString();
+    return {
+      method: method.toUpperCase(),
+      url: query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`,
+      fields: data,
+    };
   }
   const old = oldForm.safeParse(task.data);
   if (!old.success)
     throw new Failure('unreadable', `Task ${task.id} says that the form is there, but it cannot be read.`);
-  const fields = Object.entries(old.data.msg).filter(
+  const signing = Object.entries(old.data.msg).filter(
     (one): one is [string, string] => typeof one[1] === 'string' && /^(key|policy|x-amz-.*)$/i.test(one[0]),
   );
-  return {url: old.data.msg.url, fields: Object.fromEntries(fields)};
+  return {method: 'POST', url: old.data.msg.url, fields: Object.fromEntries(signing)};
 };
 
 /** v1's /storage: a form from the task, the file to the object storage, and (1.1) a PUT that moves it on. */
@@ -76,26 +96,25 @@ export const createStorage = (
     signal: AbortSignal,
     onUpload: (sent: number) => void,
   ) => {
-    const {url, fields} = formOf(task);
+    const form = formOf(task);
+    const type = 'application/octet-stream';
     await http
       .send(
-        {
-          method: 'POST',
-          path: url,
-          body: {
-            kind: 'multipart',
-            // The storage takes the fields first and the file last, and no bearer token.
-            parts: [
-              ...Object.entries(fields).map(([name, value]) => ({name, value})),
-              {
-                name: 'file',
-                path: upload.file,
-                filename: nameOf(upload.target),
-                type: 'application/octet-stream',
+        form.method === 'PUT'
+          ? // The signature is over an empty type: one that is named is refused.
+            {method: 'PUT', path: form.url, body: {kind: 'file', path: upload.file}}
+          : {
+              method: 'POST',
+              path: form.url,
+              body: {
+                kind: 'multipart',
+                // The storage takes the fields first and the file last, and no bearer token.
+                parts: [
+                  ...Object.entries(form.fields).map(([name, value]) => ({name, value})),
+                  {name: 'file', path: upload.file, filename: nameOf(upload.target), type},
+                ],
               },
-            ],
-          },
-        },
+            },
         {signal, anonymous: true, onUpload: sent => onUpload(Math.min(sent, upload.size))},
       )
       .catch(expiredAddress);
@@ -161,13 +180,15 @@ export const createStorage = (
       const found = target.safeParse(task.data);
       if (!found.success)
         throw new Failure('unreadable', `Task ${id} names no address to fetch the file from.`);
-      await http.download(found.data, download.file, {
-        signal,
-        anonymous: true,
-        // Taken up again: what an earlier try left is gone on with; the checksum at the end tells if it was another file.
-        from: download.id === undefined ? 0 : Number.MAX_SAFE_INTEGER,
-        onDownload: (sent, whole) => void tell({sent, total: whole ?? total, words: 'downloading'}),
-      });
+      await http
+        .download(found.data, download.file, {
+          signal,
+          anonymous: true,
+          // Taken up again: what an earlier try left is gone on with; the checksum at the end tells if it was another file.
+          from: download.id === undefined ? 0 : Number.MAX_SAFE_INTEGER,
+          onDownload: (sent, whole) => void tell({sent, total: whole ?? total, words: 'downloading'}),
+        })
+        .catch(expiredAddress);
       await tell({sent: total ?? 0, total, words: 'done', facts: {stage: 'done'}});
       return {id, until: addressEnds(found.data)};
     },
