@@ -2,11 +2,11 @@ import {setImmediate as turn} from 'node:timers/promises';
 import type {Harmless} from '../text/harmless.ts';
 import {type Capabilities, capabilities, type Environment, sizeOf} from './capabilities.ts';
 import {type Copied, clipboardBytes, type Notify, notifyBytes, titleBytes} from './clipboard.ts';
+import {createFrameReferences, type FrameReferences} from './frame-references.ts';
 import {createInkStdin, createInkStdout, type InkStdin, type InkStdout} from './ink-streams.ts';
 import {createJobControl} from './job-control.ts';
 import {createKeyDecoder, type Key} from './keys.ts';
 import {watchLifetime} from './lifetime.ts';
-import {createLineReferences, type LineReferences} from './line-references.ts';
 import {enterModes, leaveModes, linearModes, mouseModes} from './modes.ts';
 import {type CursorPosition, createScreen, type Screen} from './screen.ts';
 import {writeNow} from './write-now.ts';
@@ -42,13 +42,18 @@ export type Terminal = {
   readonly linear: boolean;
   /** Writes text behind what stands there; the caller has made it harmless and ends its lines with CR and LF. */
   append(text: string): void;
-  /** Ink's `stdout` and `stdin`, to be used with `debug: true, patchConsole: false, interactive: true`. */
+  /** Cells across and down; they change just before `onResize`. */
+  readonly size: {readonly columns: number; readonly rows: number};
+  /**
+   * Ink's `stdout` and `stdin`, to be used with `debug: true, patchConsole: false, interactive: true`. It is as wide as
+   * a reference: Ink makes an object for each cell of it, at each frame.
+   */
   readonly inkStream: InkStdout;
   readonly inkStdin: InkStdin;
   /** Shows a whole frame, or, while the terminal is another's, as soon as it is ours again. */
   frame(text: string): void;
-  /** Stands in for painted lines in what Ink draws on `inkStream`. */
-  readonly lines: LineReferences;
+  /** Stand in for painted screens in what Ink draws on `inkStream`. */
+  readonly references: FrameReferences;
   /** Writes everything once more (Ctrl-L). */
   repaint(): void;
   /** Where a text field shows the cursor, in cells from 0; undefined hides it. */
@@ -100,12 +105,15 @@ export const openTerminal = ({
     if (active) stdout.write(bytes);
   };
   const screen = createScreen({...able, write: linear ? () => {} : write});
-  const lines = createLineReferences();
+  const references = createFrameReferences();
   const frame = (text: string) => {
     if (active) screen.frame(text);
     else missed = text;
   };
-  const inkStream = createInkStdout(able, drawn => frame(lines.resolve(drawn)));
+  const size = {columns: able.columns, rows: able.rows};
+  const inkStream = createInkStdout({columns: references.width, rows: able.rows}, drawn =>
+    frame(references.resolve(drawn)),
+  );
   const keys = createKeyDecoder({emit: hooks.onKey});
   const read = (chunk: Uint8Array | string) => {
     if (active) keys.feed(chunk);
@@ -126,8 +134,8 @@ export const openTerminal = ({
 
   const resize = () => {
     const {columns, rows} = sizeOf(stdout);
-    if (!active || (columns === inkStream.columns && rows === inkStream.rows)) return;
-    inkStream.columns = columns;
+    if (!active || (columns === size.columns && rows === size.rows)) return;
+    Object.assign(size, {columns, rows});
     inkStream.rows = rows;
     screen.resize(columns, rows);
     inkStream.emit('resize');
@@ -216,13 +224,14 @@ export const openTerminal = ({
     capabilities: able,
     screen,
     linear,
+    size,
     append(text) {
       if (active) write(text);
       else waiting += text;
     },
     inkStream,
     frame,
-    lines,
+    references,
     inkStdin: createInkStdin(),
     repaint() {
       if (active) screen.repaint();

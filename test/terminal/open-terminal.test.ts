@@ -72,7 +72,7 @@ describe('an open terminal', () => {
     expect(sizes).toEqual([]);
     vi.advanceTimersByTime(30);
     expect(sizes).toEqual([[60, 6]]);
-    expect(terminal.inkStream.columns).toBe(60);
+    expect(terminal.size.columns).toBe(60);
   });
 
   it('copies, rings, and says why it cannot copy', () => {

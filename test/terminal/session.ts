@@ -4,9 +4,7 @@ import {openTerminal} from '../../source/terminal/tty.ts';
 
 const seen: string[] = [];
 const show = () =>
-  terminal.inkStream.write(
-    `console ${seen.join(' ')}\nsize ${terminal.inkStream.columns}x${terminal.inkStream.rows}`,
-  );
+  terminal.inkStream.write(`console ${seen.join(' ')}\nsize ${terminal.size.columns}x${terminal.size.rows}`);
 
 const actions: Record<string, () => unknown> = {
   q() {

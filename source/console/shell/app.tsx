@@ -5,19 +5,12 @@ import {type Drawn, screenLines} from './screen-lines.ts';
 import type {ConsoleState} from './state.ts';
 
 /**
- * What stands for a painted line where a stage behind Ink puts the line back, and the cells that this takes. Without it
- * Ink draws the lines themselves.
+ * What stands for a painted screen where a stage behind Ink puts the screen back, and the cells that this takes. Without
+ * it Ink draws the lines themselves.
  */
-export const LinesByReference = createContext<{of(line: string): string; readonly width: number} | undefined>(
+export const ByReference = createContext<{of(frame: string): string; readonly width: number} | undefined>(
   undefined,
 );
-
-/** Lines that are painted already and no wider than the screen, one below the other. */
-const Painted = ({lines}: {readonly lines: readonly string[]}) => {
-  const references = useContext(LinesByReference);
-  const text = lines.map(line => (line === '' ? ' ' : references ? references.of(line) : line)).join('\n');
-  return <Text wrap="truncate-end">{text}</Text>;
-};
 
 type Props = Omit<Drawn, 'console'> & {readonly console: Console};
 
@@ -44,10 +37,11 @@ const createFrames = ({console, ...drawn}: Props) => {
 export const App = (props: Props) => {
   const [frames] = useState(() => createFrames(props));
   const {columns, lines} = useSyncExternalStore(props.console.store.subscribe, frames);
-  const width = useContext(LinesByReference)?.width ?? columns;
+  const references = useContext(ByReference);
+  const text = lines.map(line => line || ' ').join('\n');
   return (
-    <Box width={width} height={lines.length} flexDirection="column">
-      <Painted lines={lines} />
+    <Box width={references?.width ?? columns} height={references ? 1 : lines.length}>
+      <Text wrap="truncate-end">{references ? references.of(text) : text}</Text>
     </Box>
   );
 };

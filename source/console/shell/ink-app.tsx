@@ -1,6 +1,6 @@
 import {render} from 'ink';
 import type {Terminal} from '../../terminal/tty.ts';
-import {App, LinesByReference} from './app.tsx';
+import {App, ByReference} from './app.tsx';
 import type {Console} from './controller.ts';
 import type {Drawn} from './screen-lines.ts';
 
@@ -9,9 +9,9 @@ export {drawnSections} from '../detail/drawn-sections.tsx';
 /** Lets Ink draw on the terminal; gives the way to end it. */
 export const drawWithInk = (terminal: Terminal, drawn: Drawn & {readonly console: Console}): (() => void) => {
   const {unmount} = render(
-    <LinesByReference value={terminal.lines}>
+    <ByReference value={terminal.references}>
       <App {...drawn} />
-    </LinesByReference>,
+    </ByReference>,
     {
       stdout: terminal.inkStream as unknown as NodeJS.WriteStream,
       stdin: terminal.inkStdin as unknown as NodeJS.ReadStream,

@@ -100,7 +100,7 @@ export const runConsole = async ({
     terminal.linear
       ? ([Math.max(wide, leastScreen.columns), Math.max(high, leastScreen.rows)] as const)
       : ([wide, high] as const);
-  const [columns, rows] = large(terminal.inkStream.columns, terminal.inkStream.rows);
+  const [columns, rows] = large(terminal.size.columns, terminal.size.rows);
   const {colours, problems: wrongColours} = ownColours(wished, terminal.capabilities.truecolor);
   let speaker: Speaker | undefined;
   const drawing = createDrawing(terminal, {session, map: bindings, unicode});

@@ -10,16 +10,20 @@ const enough = 8 * 2 ** 20;
  * Keeps the heap's young generation small. V8 doubles it while much survives, as when ten thousand rows are first read,
  * to 64 MB and more, and never gives it back; a console that stays open for days would hold that for nothing
  * (measured with 10 and 10,000 windows: 141 instead of 180 MiB, 188 instead of 272). Its size can be limited by a flag
- * of Node's alone, which a program cannot give itself; how fast it grows is asked each time.
+ * of Node's alone, which a program cannot give itself; how fast it grows is asked each time. It may grow again after V8
+ * made it smaller, as it does when little happens: in a young generation of 1 MB what a reading needs for a moment is
+ * taken for old, and the old is then collected every half minute.
  */
 export const keepNurserySmall = (): void => {
+  let grows = true;
   const observer = new PerformanceObserver(() => {
     const nursery = getHeapSpaceStatistics().find(space => space.space_name === 'new_space');
-    if (nursery && nursery.space_size < enough) return;
+    const mayGrow = !nursery || nursery.space_size < enough;
+    if (mayGrow === grows) return;
+    grows = mayGrow;
     // Compiled code that is kept after a flag has changed is of no use to the next start, which has not changed it yet.
     module.flushCompileCache?.();
-    setFlagsFromString('--semi-space-growth-factor=1');
-    observer.disconnect();
+    setFlagsFromString(`--semi-space-growth-factor=${grows ? 2 : 1}`);
   });
   observer.observe({entryTypes: ['gc']});
 };

@@ -15,7 +15,7 @@ export const askBeginning = (
   const why = noProfileYet(file);
   let chosen = 0;
   const draw = () => {
-    const width = terminal.inkStream.columns;
+    const width = terminal.size.columns;
     const lines: Line[] = [
       [span(' skydeck', 'heading')],
       [],
