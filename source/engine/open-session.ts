@@ -5,7 +5,7 @@ import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Resource} from '../declare/resource.ts';
 import type {Connection, Service} from '../declare/service.ts';
 import type {World} from '../declare/world.ts';
-import {alertKeeper, countsOf} from './alerts/alert-keeper.ts';
+import {alertKeeper} from './alerts/alert-keeper.ts';
 import {unreadAlerts} from './alerts/unread-alerts.ts';
 import {previewOf} from './changes/carry-out.ts';
 import {checkAction, inputOf} from './changes/check-action.ts';
@@ -129,7 +129,7 @@ export const openSession = (options: SessionOptions): Session => {
   const followOthers = () => {
     stopFollowing = clock.after(1000, () => {
       journal.follow();
-      if (memory.follow()) changed();
+      if (memory.follow()) othersChanged();
       if (listeners.size > 0) followOthers();
     });
   };
@@ -137,8 +137,13 @@ export const openSession = (options: SessionOptions): Session => {
     keeper.changed();
     for (const listener of listeners) listener();
   };
+  /** What rules look at beside rows: what was sent, and what other programs saw. */
+  const othersChanged = () => {
+    keptAlerts.forget();
+    changed();
+  };
   poller.subscribe(changed);
-  journal.subscribe(changed);
+  journal.subscribe(othersChanged);
   const resources = connected.flatMap(({service}) => service.resources);
   const never = new AbortController().signal;
   const tellDeed = (entry: JournalEntry) => options.tell?.(deedOf(entry));
@@ -154,13 +159,10 @@ export const openSession = (options: SessionOptions): Session => {
     // Where it does not answer, the wall's time is as good a guess as any.
     if (resource) await poller.read(resource, {}, signal).catch(() => {});
   };
-  const lookedAt = ({name, needs = []}: Resource) => [name, ...needs];
-  /** What is only known from before this run raises no alert: it may be over. */
-  const isRead = (resource: Resource) => lookedAt(resource).every(name => !poller.peek(name)?.known);
   const keptAlerts = alertKeeper({
     resources,
     world,
-    isRead,
+    peek: poller.peek,
     unread: () => unreadAlerts(connected, poller.peek, clock.wall()),
     done: () => {
       for (const listener of listeners) listener();
@@ -168,7 +170,7 @@ export const openSession = (options: SessionOptions): Session => {
   });
   /** Nothing is checked or sent on the strength of rows from before this run: they are read first. */
   const current = async (resource: Resource, signal: AbortSignal): Promise<void> => {
-    const old = lookedAt(resource).filter(name => poller.peek(name)?.known);
+    const old = [resource.name, ...(resource.needs ?? [])].filter(name => poller.peek(name)?.known);
     await Promise.all(old.map(name => poller.read(byName.get(name)!.resource, {}, signal).catch(() => {})));
   };
   const context = (resource: Resource) => ({client: clientOf(resource), world: world()});
@@ -233,8 +235,7 @@ export const openSession = (options: SessionOptions): Session => {
     },
     alerts: keptAlerts.alerts,
     isWeighed: keptAlerts.isWeighed,
-    counts: resource =>
-      keptAlerts.counts(resource.name) ?? countsOf(resource, poller.peek(resource.name), world()),
+    counts: keptAlerts.counts,
     context,
     check: async (action, resource, draft, row, signal) => {
       await current(resource, signal);

@@ -73,7 +73,19 @@ describe('an alert', () => {
     } as unknown as Resource;
     const present = {...emptyWorld(now), rows: <Row>() => rows as readonly unknown[] as Row[]};
     const done = Promise.withResolvers<void>();
-    const sources = {resources: [resource], world: () => present, isRead: () => true, unread: () => []};
+    const sources = {
+      resources: [resource],
+      world: () => present,
+      peek: () => ({
+        page: {rows, unreadable: []},
+        loading: false,
+        at: now,
+        wallAt: 0,
+        failure: undefined,
+        latency: [],
+      }),
+      unread: () => [],
+    };
     const keeper = alertKeeper({...sources, done: done.resolve});
     expect(keeper.alerts()).toEqual([alert({id: 's4999'})]);
     keeper.takeTurns();
@@ -81,11 +93,11 @@ describe('an alert', () => {
     other.takeTurns();
     expect(other.alerts()).toEqual([]);
     expect(other.isWeighed('systems')).toBe(false);
-    expect(other.counts('systems')).toEqual([{word: '', count: 5000, tone: 'plain'}]);
+    expect(other.counts(resource)).toEqual([{word: '', count: 5000, tone: 'plain'}]);
     await done.promise;
     expect(other.isWeighed('systems')).toBe(true);
     expect(other.alerts()).toEqual([alert({id: 's4999'})]);
-    expect(other.counts('systems')).toEqual([{word: 'up', count: 5000, tone: 'good'}]);
+    expect(other.counts(resource)).toEqual([{word: 'up', count: 5000, tone: 'good'}]);
     // Rows that count together only are counted at once, and a list of them is not empty.
     const whole = Promise.withResolvers<void>();
     const third = alertKeeper({
@@ -96,6 +108,49 @@ describe('an alert', () => {
     third.takeTurns();
     third.alerts();
     await whole.promise;
-    expect(third.counts('systems')).toEqual([{word: 'up', count: 5000, tone: 'good'}]);
+    expect(third.counts(resource)).toEqual([{word: 'up', count: 5000, tone: 'good'}]);
+  });
+  it('stands for ten seconds while only time goes by, and not where rows, what they look at or what was sent changed', () => {
+    const lists = new Map([
+      ['systems', [{id: 'a'}]],
+      ['nodes', [{id: 'n'}]],
+    ]);
+    let time = now;
+    let worked = 0;
+    const resource = {
+      name: 'systems',
+      title: 'Systems',
+      columns: [],
+      needs: ['nodes'],
+      id: ({id}: {id: string}) => id,
+      alerts: () => {
+        worked += 1;
+        return [];
+      },
+    } as unknown as Resource;
+    const keeper = alertKeeper({
+      resources: [resource],
+      world: () => ({
+        ...emptyWorld(time),
+        rows: <Row>({name}: {name: string}) => lists.get(name) as readonly unknown[] as Row[],
+      }),
+      peek: () => undefined,
+      unread: () => [],
+      done: () => {},
+    });
+    const workedAfter = (change: () => void) => {
+      worked = 0;
+      change();
+      keeper.alerts();
+      return worked;
+    };
+    expect(workedAfter(() => {})).toBe(1);
+    expect(workedAfter(() => (time += 9))).toBe(0);
+    expect(workedAfter(() => (time += 1))).toBe(1);
+    expect(workedAfter(() => lists.set('systems', [{id: 'b'}]))).toBe(1);
+    expect(workedAfter(() => lists.set('nodes', [{id: 'm'}]))).toBe(1);
+    expect(workedAfter(() => {})).toBe(0);
+    expect(workedAfter(() => keeper.forget())).toBe(1);
+    expect(workedAfter(() => (time -= 60))).toBe(1);
   });
 });

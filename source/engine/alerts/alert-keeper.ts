@@ -3,12 +3,12 @@ import type {World} from '../../declare/world.ts';
 import {atOnce, few, givingWay, inTurns, long, type Steps, standing} from '../../text/in-turns.ts';
 import type {Snapshot} from '../polling/poll.ts';
 import {inOrder, weighing} from './alerts.ts';
+import {lookedAt, whileSame} from './while-same.ts';
 
 type Sources = {
   readonly resources: readonly Resource[];
   readonly world: () => World;
-  /** Whether a list was read in this run: what is only known from before raises no alert. */
-  readonly isRead: (resource: Resource) => boolean;
+  readonly peek: (resource: string) => Snapshot | undefined;
   /** What cannot be seen. */
   readonly unread: () => readonly Alert[];
   /** Alerts of a long list have been worked out. */
@@ -18,18 +18,19 @@ type Sources = {
 export type AlertKeeper = {
   /** What cannot be seen, then the alerts of all services, most urgent first. */
   alerts(): readonly Alert[];
-  /** A long list's rows by state, as they were counted in turns: until then how many there are. Undefined for all others. */
-  counts(resource: string): readonly Count[] | undefined;
+  /** Rows by state; those of a long list as they were counted in turns, and until then how many there are. */
+  counts(resource: Resource): readonly Count[] | undefined;
   /** Whether a list's alerts are among them by now: what is not among them then is not there. */
   isWeighed(resource: string): boolean;
   /** From now on the alerts of long lists are worked out in turns with keys, and stand as they were meanwhile. */
   takeTurns(): void;
+  /** What was sent, or seen by other programs, is news: nothing of it stands any more. */
+  forget(): void;
   close(): void;
 };
 
 type Kept = {
-  /** The rows that they were made from, and those that these look at. */
-  readonly from: readonly (readonly Row[] | undefined)[];
+  readonly from: readonly unknown[];
   readonly alerts: readonly Alert[];
   readonly counts: readonly Count[];
   readonly at: number;
@@ -63,22 +64,24 @@ function* counting(resource: Resource, rows: readonly Row[], world: World): Step
 }
 
 /** Works out alerts once for each world; those of long lists in turns, and less often while only time goes by. */
-export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): AlertKeeper => {
+export const alertKeeper = ({resources, world, peek, unread, done}: Sources): AlertKeeper => {
   let turns = false;
   let closed = false;
   let whole: {readonly world: World; readonly list: readonly Alert[]} | undefined;
   const kept = new Map<string, Kept>();
+  const keptAlerts = whileSame<readonly Alert[]>();
+  const keptCounts = whileSame<readonly Count[] | undefined>();
   const underWay = new Set<string>();
 
+  /** What is only known from before this run raises no alert: it may be over. */
+  const isRead = ({name, needs = []}: Resource) => [name, ...needs].every(one => !peek(one)?.known);
   const isLong = (name: string): boolean => {
     const resource = resources.find(one => one.name === name);
     return turns && resource?.alerts !== undefined && (world().rows<Row>(resource)?.length ?? 0) >= long;
   };
-  const fromOf = (resource: Resource, now: World) =>
-    [resource.name, ...(resource.needs ?? [])].map(name => now.rows<Row>({name}));
   const weigh = async (resource: Resource, rows: readonly Row[], now: World) => {
     underWay.add(resource.name);
-    const from = fromOf(resource, now);
+    const from = lookedAt(resource, now);
     const begun = performance.now();
     try {
       const alerts = await inTurns(weighing(resource, rows, now), givingWay);
@@ -96,10 +99,10 @@ export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): 
     if (!rows || !isRead(resource)) return [];
     if (!isLong(resource.name)) {
       kept.delete(resource.name);
-      return atOnce(weighing(resource, rows, now));
+      return keptAlerts.of(resource, now, () => atOnce(weighing(resource, rows, now)));
     }
     const last = kept.get(resource.name);
-    const from = fromOf(resource, now);
+    const from = lookedAt(resource, now);
     const news = !last || from.some((one, at) => one !== last.from[at]);
     const isDue = news || performance.now() - last.at > standing(last.took);
     if (isDue && !closed && !underWay.has(resource.name)) void weigh(resource, rows, now);
@@ -115,11 +118,20 @@ export const alertKeeper = ({resources, world, isRead, unread, done}: Sources): 
       }
       return whole.list;
     },
-    counts: name =>
-      isLong(name) ? (kept.get(name)?.counts ?? howMany(world().rows<Row>({name}) ?? [])) : undefined,
+    counts: resource => {
+      const {name} = resource;
+      const snapshot = peek(name);
+      if (isLong(name)) return kept.get(name)?.counts ?? howMany(world().rows<Row>({name}) ?? []);
+      if (!snapshot?.page || snapshot.partial) return countsOf(resource, snapshot, world());
+      return keptCounts.of(resource, world(), () => countsOf(resource, snapshot, world()));
+    },
     isWeighed: name => !isLong(name) || kept.has(name),
     takeTurns: () => {
       turns = true;
+    },
+    forget: () => {
+      keptAlerts.forget();
+      keptCounts.forget();
     },
     close: () => {
       closed = true;
