@@ -35,18 +35,18 @@ const viewed = new WeakMap<object, Viewed>();
 
 /** Rows as the one who asks sees them: the same list as long as the rows are the same. */
 export const viewedRows = <Row>(of: Listed<Row>, rows: readonly unknown[]): readonly Row[] =>
-  atOnce(viewing(of, rows));
+  known(of, rows) ?? atOnce(viewing(of, rows));
 
 const known = <Row>(of: Listed<Row>, rows: readonly unknown[]): readonly Row[] | undefined => {
+  if (!of.view) return rows as readonly Row[];
   const kept = viewed.get(of);
   return kept?.rows === rows ? (kept.seen as readonly Row[]) : undefined;
 };
 
 /** As `viewedRows`, in steps: of a list that may be very long. */
 export function* viewing<Row>(of: Listed<Row>, rows: readonly unknown[]): Steps<readonly Row[]> {
-  if (!of.view) return rows as readonly Row[];
   const seenBefore = known(of, rows);
-  if (seenBefore) return seenBefore;
+  if (seenBefore || !of.view) return seenBefore ?? [];
   const before = viewed.get(of)?.each;
   const each = new Map<unknown, unknown>();
   const seen: Row[] = [];

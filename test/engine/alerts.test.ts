@@ -82,7 +82,7 @@ describe('an alert', () => {
         at: now,
         wallAt: 0,
         failure: undefined,
-        latency: [],
+        latency: 0,
       }),
       unread: () => [],
     };

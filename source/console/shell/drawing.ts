@@ -49,6 +49,8 @@ export const createDrawing = (terminal: Terminal, own: Omit<Drawn, 'console'>) =
 
   const loadInk = async (): Promise<void> => {
     const loaded = await withoutFetch(() => import('./ink-app.tsx'));
+    // Loading takes long enough: keys come before the first drawing.
+    await new Promise<void>(done => setImmediate(done));
     if (!console) return;
     stop();
     ink = loaded;
