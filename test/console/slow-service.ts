@@ -11,7 +11,8 @@ import {openSession} from '../../source/engine/open-session.ts';
 import {temporaryFolder} from '../engine/temporary-folder.ts';
 import {keysOf} from './world.ts';
 
-export type Thing = {readonly id: string; readonly name: string};
+/** `late`: of the first, the alerts of all. */
+export type Thing = {readonly id: string; readonly name: string; readonly late?: Alert[]};
 
 /** Something that was asked of the service and waits for its answer. */
 type Waiting<T> = {
@@ -68,12 +69,17 @@ export const openSlowDesk = async (group?: Grouping<Thing>, neighbours: readonly
     about: 'Things.',
     id: thing => thing.id,
     columns: [text('id', thing => thing.id, {priority: 1}), text('name', thing => thing.name, {priority: 1})],
-    list: async () => ({rows: rows.list, unreadable: []}),
+    list: async () => ({
+      rows: rows.list.map((row, at) =>
+        at === 0 && alerts.list.length > 0 ? {...row, late: alerts.list} : row,
+      ),
+      unreadable: [],
+    }),
     ...(group && {group}),
     describe: thing => details.ask(thing.id),
     log: {section: 'Output', none: ({name}) => (name === 'second' ? 'It has written nothing.' : undefined)},
     open: thing => (thing.name === 'link' ? leads.ask(thing.id) : undefined),
-    alerts: () => alerts.list,
+    alerts: some => some[0]?.late ?? [],
     actions: [
       action({
         name: 'make',

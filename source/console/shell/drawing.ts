@@ -1,6 +1,7 @@
 import type {Section} from '../../declare/section.ts';
 import type {Session} from '../../engine/session.ts';
 import type {Terminal} from '../../terminal/tty.ts';
+import {othersFirst} from '../../text/in-turns.ts';
 import {themeOf} from '../draw/theme.ts';
 import type {Console} from './controller.ts';
 import {type Drawn, screenLines} from './screen-lines.ts';
@@ -50,7 +51,7 @@ export const createDrawing = (terminal: Terminal, own: Omit<Drawn, 'console'>) =
   const loadInk = async (): Promise<void> => {
     const loaded = await withoutFetch(() => import('./ink-app.tsx'));
     // Loading takes long enough: keys come before the first drawing.
-    await new Promise<void>(done => setImmediate(done));
+    await othersFirst();
     if (!console) return;
     stop();
     ink = loaded;
