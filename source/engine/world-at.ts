@@ -1,3 +1,4 @@
+import type {JournalEntry} from '../declare/journal-entry.ts';
 import {type Listed, viewedRows} from '../declare/listed.ts';
 import type {SettingsOf} from '../declare/settings.ts';
 import type {Query, World} from '../declare/world.ts';
@@ -28,6 +29,17 @@ const unreadOf = (snapshot: Snapshot | undefined): string | undefined => {
   return page.incomplete ? 'there is more of them than was read.' : undefined;
 };
 
+const byService = new WeakMap<object, Map<string, readonly JournalEntry[]>>();
+
+/** A service's entries: the same array as long as the journal has no new ones, since rules ask for it row by row. */
+const entriesOf = (service: string, all: readonly JournalEntry[]): readonly JournalEntry[] => {
+  const known = byService.get(all) ?? new Map<string, readonly JournalEntry[]>();
+  byService.set(all, known);
+  const own = known.get(service) ?? all.filter(entry => entry.service === service);
+  known.set(service, own);
+  return own;
+};
+
 /** All that is known, at this moment. What it looks up is current, so a world is kept no longer than its moment. */
 export const worldAt = (
   now: number,
@@ -56,7 +68,7 @@ export const worldAt = (
   },
   seen: (resource, id) => seen.get(resource, id),
   sent: (resource, id) => journal.sent(resource, id),
-  journal: service => journal.entries().filter(entry => entry.service === service),
+  journal: service => entriesOf(service, journal.entries()),
   settings: <Settings>(of: SettingsOf<Settings>) =>
     (settings.get(of.service) as Settings | undefined) ?? of.defaults,
 });

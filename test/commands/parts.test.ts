@@ -35,6 +35,11 @@ test.each([
   expect(exitCodeOfOutcome(outcome)).toBe(code);
 });
 
+test('what went no further after something was done has come about in part', () => {
+  expect(exitCodeOfOutcome({verdict: 'rejected', status: 409, partial: true})).toBe(2);
+  expect(exitCodeOfOutcome({verdict: 'unknown', partial: true})).toBe(6);
+});
+
 test('of several outcomes the most uncertain one counts', () => {
   expect(worstExitCode([0, 1, 6])).toBe(6);
   expect(worstExitCode([0, 1, 4])).toBe(4);

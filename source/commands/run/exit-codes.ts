@@ -40,6 +40,8 @@ export const exitCodeOfOutcome = (outcome: {
     case 'pending':
       return exitCodes.unknown;
     default:
+      // Something was done before it went no further.
+      if (outcome.partial) return exitCodes.findings;
       return exitCodeOfFailure({kind: outcome.kind ?? 'rejected', status: outcome.status});
   }
 };

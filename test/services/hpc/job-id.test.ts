@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {foldArrays} from '../../../source/services/hpc/rules/fold-arrays.ts';
 import {
   arraySize,
   askable,
@@ -8,6 +9,8 @@ import {
   meant,
   parseJobId,
 } from '../../../source/services/hpc/rules/job-id.ts';
+import {lastRuns} from '../../../source/services/hpc/upstream/asked-rows.ts';
+import type {Job} from '../../../source/services/hpc/upstream/model.ts';
 
 test.each([
   ['8', '8', 1, false],
@@ -49,4 +52,24 @@ test('an array means its elements, a range those within it, an element itself', 
 
 test('the elements that a script asks for are counted', () => {
   expect(['0-9', '0-9:3', '1,2,5-6%2', '7', 'x'].map(arraySize)).toEqual([10, 4, 4, 1, undefined]);
+});
+
+test('a requeued job that stands twice in the accounting is one job with an earlier run, and no array', () => {
+  const run = (id: string, state: string, start?: number) => ({id, system: 'a', state, start}) as Job;
+  const rows = lastRuns([
+    run('8', 'NODE_FAIL', 100),
+    run('8', 'COMPLETED', 300),
+    run('9_1', 'RUNNING', 200),
+    run('9_1', 'PREEMPTED', 250),
+    run('9_2', 'PENDING'),
+  ]);
+  expect(rows.map(({id, state, earlier}) => [id, state, earlier?.map(one => one.state)])).toEqual([
+    ['8', 'COMPLETED', ['NODE_FAIL']],
+    ['9_1', 'RUNNING', ['PREEMPTED']],
+    ['9_2', 'PENDING', undefined],
+  ]);
+  expect(foldArrays(rows).map(({id, elements}) => [id, elements?.length])).toEqual([
+    ['8', undefined],
+    ['9', 2],
+  ]);
 });

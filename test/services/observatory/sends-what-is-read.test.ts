@@ -63,7 +63,7 @@ test('roles go in the body, where the service of 2022 reads them', async () => {
 });
 
 /** A job service with this many jobs of 5 kB at wmd. */
-const service = async (count: number, dialect: 'newest' | 'seed-era') => {
+const service = async (count: number, dialect: 'newest' | 'seed-era', stub?: string) => {
   const random = createRandom(1, 'cancel');
   const table = createTable(() => now);
   for (let index = 0; index < count; index += 1) {
@@ -81,6 +81,8 @@ const service = async (count: number, dialect: 'newest' | 'seed-era') => {
       optional_params: {},
     });
   }
+  if (stub !== undefined)
+    table.put({site: 'wmd', ulid: stub, statusId: `FAILED#${stub}`, timestamp_ms: now * 1000 - 1000});
   const api = createJobsApi({
     table,
     calendar: createCalendar(),
@@ -102,8 +104,8 @@ const service = async (count: number, dialect: 'newest' | 'seed-era') => {
 };
 
 describe('what a cancel deleted is read again and counted', () => {
-  const cancel = async (count: number, dialect: 'newest' | 'seed-era') => {
-    const client = await service(count, dialect);
+  const cancel = async (count: number, dialect: 'newest' | 'seed-era', stub?: string) => {
+    const client = await service(count, dialect, stub);
     return cancelAll.run!({site: 'wmd'}, undefined, {client, world}, () => {}, never);
   };
 
@@ -112,6 +114,11 @@ describe('what a cancel deleted is read again and counted', () => {
       sentence: expect.stringMatching(/No earlier job of the last 24 h is listed any more\.$/),
       ids: [expect.any(String)],
     });
+  });
+
+  test('where all went but a row without a job', async () => {
+    const done = await cancel(0, 'seed-era', 'zz');
+    expect(done.sentence).toMatch(/listed any more, but for 1 row of which there is a status and no job\.$/);
   });
 
   test('where a page of them went', async () => {

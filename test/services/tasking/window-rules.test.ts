@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import type {JournalEntry} from '../../../source/declare/journal-entry.ts';
 import {windows} from '../../../source/services/tasking/resources/windows.ts';
 import {conflicts} from '../../../source/services/tasking/rules/conflicts.ts';
 import {
@@ -32,6 +33,16 @@ describe('the verdict of a window', () => {
     ['at its end has ended', -60, 'ended'],
   ])('one that is SYNCED and %s', (_, lead, verdict) => {
     expect(verdictAt(lead, 'SYNCED')).toBe(verdict);
+  });
+
+  it('says that its deletion was asked for, as long as it is ahead', () => {
+    const verdicts = (verdict: string) => {
+      const asked = {action: 'delete', verdict, row: window().id, facts: {}} as unknown as JournalEntry;
+      const world = {...worldOf({}), journal: () => [asked]};
+      return [30, 1, -1].map(ahead => windowVerdict(window({start: noon + ahead * hours}), world));
+    };
+    expect(verdicts('done')).toEqual(['delete asked', 'delete asked', 'missed']);
+    expect(verdicts('unknown')).toEqual(['on time', 'may miss', 'missed']);
   });
 
   it('calls a state that it does not know unknown', () => {

@@ -85,6 +85,12 @@ export const describeJob = async (
           : moment(job.start, world.now),
       Elapsed: job.elapsedSeconds === undefined ? 'not known' : duration(job.elapsedSeconds),
       Limit: job.limitSeconds === undefined ? 'not known' : duration(job.limitSeconds),
+      'Earlier runs': job.earlier
+        ?.map(
+          ({state, start, exitCode}) =>
+            `${state}, started ${moment(start, world.now)}${exitCode ? `, exit ${exitCode}` : ''}`,
+        )
+        .join('; '),
       'CPU time': job.cpuSeconds === undefined ? undefined : duration(job.cpuSeconds),
       Ended: over
         ? `${moment(job.end, world.now)}${job.endIsReckoned ? ', by its start and length' : ''}`

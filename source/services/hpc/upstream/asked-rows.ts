@@ -1,6 +1,7 @@
 import type {Page} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {isRange, meant, parseJobId} from '../rules/job-id.ts';
+import {isOver} from '../rules/job-state.ts';
 import type {Period} from './api.ts';
 import type {Job} from './model.ts';
 
@@ -34,11 +35,24 @@ export const withinPeriod = (
       : []),
   ];
   return {
-    rows: named.filter(job => overlaps(job, period.since, period.until, now)),
+    rows: lastRuns(named.filter(job => overlaps(job, period.since, period.until, now))),
     unreadable: page.unreadable,
     ...(notes.length > 0 ? {notes} : {}),
     ...(page.incomplete && {incomplete: true}),
   };
+};
+
+/** Each job once: where it was requeued, an accounting can tell each of its runs under one id. The one that goes on, or began last, is the job. */
+export const lastRuns = (rows: readonly Job[]): readonly Job[] => {
+  const runs = Map.groupBy(rows, job => `${job.system} ${job.id}`);
+  if (runs.size === rows.length) return rows;
+  return [...runs.values()].map(([first, ...more]) => {
+    if (more.length === 0) return first!;
+    const [last, ...earlier] = [first!, ...more].toSorted(
+      (a, b) => Number(isOver(a.state)) - Number(isOver(b.state)) || (b.start ?? 0) - (a.start ?? 0),
+    );
+    return {...last!, earlier};
+  });
 };
 
 /** A job's rows from the queue, and those of the accounting that the queue has not. */

@@ -78,6 +78,8 @@ export type Job = {
   /** `0:0`: exit code and signal. */
   readonly exitCode: string | undefined;
   readonly source: 'queue' | 'accounting';
+  /** Of one that was requeued: its runs before this one, the last first. */
+  readonly earlier?: readonly Job[];
   /** Of an array that stands as one row: the rows of its elements. */
   readonly elements?: readonly Job[];
   readonly raw: unknown;

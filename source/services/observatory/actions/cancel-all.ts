@@ -3,7 +3,7 @@ import {asFailure} from '../../../declare/failure.ts';
 import {readingAfter} from '../../../engine/changes/changing.ts';
 import {readAnswer} from '../../../engine/changes/read-answer.ts';
 import {plural} from '../../../text/quantities.ts';
-import {isUnread} from '../rules/job-facts.ts';
+import {isStub, isUnread} from '../rules/job-facts.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {checkSending} from './check-sending.ts';
 import {jobDanger} from './job-danger.ts';
@@ -34,10 +34,13 @@ const whatIsLeft = async (
   const hours = client.settings.jobHours;
   try {
     const {rows, incomplete} = await client.jobs(site, hours * 3600, signal);
-    const earlier = rows.filter(job => job.ulid < ulid);
+    const stubs = rows.filter(isStub).length;
+    const earlier = rows.filter(job => !isStub(job) && job.ulid < ulid);
     const unread = earlier.filter(isUnread).length;
     if (earlier.length === 0 && !incomplete)
-      return {sentence: `No earlier job of the last ${hours} h is listed any more.`};
+      return {
+        sentence: `No earlier job of the last ${hours} h is listed any more${stubs > 0 ? `, but for ${plural(stubs, 'row')} of which there is a status and no job` : ''}.`,
+      };
     const why =
       replicaStatusId === undefined
         ? 'a service of this older kind deletes none'

@@ -39,7 +39,8 @@ const urgent: ReadonlySet<WindowVerdict> = new Set(['at risk', 'may miss']);
 export const wordOf = (window: Window, world: World): readonly [string, Tone] => {
   const verdict = windowVerdict(window, world);
   const tone = windowTones[verdict];
-  if (tone === 'bad' || !conflicts(world).has(window.id)) return [verdict, tone];
+  if (tone === 'bad' || verdict === 'delete asked' || !conflicts(world).has(window.id))
+    return [verdict, tone];
   return [urgent.has(verdict) ? verdict : 'too close', 'warn'];
 };
 

@@ -61,6 +61,7 @@ export const windowTones = {
   running: 'busy',
   'on time': 'notice',
   synced: 'good',
+  'delete asked': 'quiet',
   unknown: 'warn',
   ended: 'quiet',
 } as const satisfies Readonly<Record<string, Tone>>;
@@ -82,12 +83,31 @@ export const outlook = (window: Window, now: EpochSeconds): WindowVerdict => {
   return lead < usualLead ? 'at risk' : 'on time';
 };
 
+const deletions = new WeakMap<object, ReadonlySet<string>>();
+
+/** Windows whose deletion was asked for from here, and taken: they go at the next contact, or are gone already. */
+const askedAway = (world: World): ReadonlySet<string> => {
+  const entries = world.journal?.('tasking');
+  if (!entries) return new Set();
+  const known =
+    deletions.get(entries) ??
+    new Set(
+      entries
+        .filter(({action, verdict}) => action === 'delete' && verdict === 'done')
+        .flatMap(({row, facts}) => [row, facts.other].filter(id => typeof id === 'string')),
+    );
+  deletions.set(entries, known);
+  return known;
+};
+
 /**
  * The verdict: the outlook, worsened when the window needs a file that is not on the satellite yet. Of one that went back
  * to PENDING_SYNC nobody knows what the satellite has.
  */
 export const windowVerdict = (window: Window, world: World): WindowVerdict => {
   const verdict = outlook(window, world.now);
+  if (['may miss', 'at risk', 'on time', 'synced'].includes(verdict) && askedAway(world).has(window.id))
+    return 'delete asked';
   if (window.state === 'PENDING_SYNC' && wentBack('windows', window, world)) return 'unknown';
   if ((verdict === 'synced' || verdict === 'on time') && awaitedUploads(window, world).length > 0)
     return 'at risk';

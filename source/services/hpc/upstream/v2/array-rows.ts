@@ -1,5 +1,6 @@
 import {parseJobId} from '../../rules/job-id.ts';
 import {isOver} from '../../rules/job-state.ts';
+import {lastRuns} from '../asked-rows.ts';
 import type {Job} from '../model.ts';
 
 /**
@@ -38,7 +39,8 @@ const isPart = ({id}: Job) => {
 };
 
 /** The rows of an answer, each job once, elements of arrays under their own ids. */
-export const withoutDoubles = (rows: readonly Job[]): readonly Job[] => {
+export const withoutDoubles = (given: readonly Job[]): readonly Job[] => {
+  const rows = lastRuns(given);
   const parts = rows.filter(isPart);
   if (parts.length === 0) return rows;
   const bases = new Set(parts.map(({id}) => parseJobId(id)!.base));
@@ -53,7 +55,8 @@ export const withoutDoubles = (rows: readonly Job[]): readonly Job[] => {
 };
 
 /** Of the answer about one number: the job, an array's elements, or the element whose own number it is. */
-export const rowsOfNumber = (rows: readonly Job[], number: string): readonly Job[] => {
+export const rowsOfNumber = (given: readonly Job[], number: string): readonly Job[] => {
+  const rows = lastRuns(given);
   const parts = rows.filter(isPart);
   const own = parts.filter(({id}) => parseJobId(id)!.base === number);
   if (own.length > 0) return own;
