@@ -15,7 +15,7 @@ import {homedir} from 'node:os';
 import {dirname, resolve} from 'node:path';
 import {Failure} from '../declare/failure.ts';
 import type {Suggestion} from '../declare/fields.ts';
-import {refuseNoFile} from '../settings/file-error.ts';
+import {errorCode, fileError, refuseNoFile} from '../settings/file-error.ts';
 import {bytes} from '../text/quantities.ts';
 
 /** A path as typed: `~` is the home folder, relative ones start in the working folder. */
@@ -128,6 +128,29 @@ export const openPart = async (part: string, bytes: number): Promise<FileHandle>
   const handle = await open(part, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
   await handle.truncate(bytes);
   return handle;
+};
+
+/**
+ * Why a download cannot be kept; its part stays, and is gone on with. It is settled: whatever was asked of the upstream, what
+ * was to come here did not come. A Failure is given back as it is.
+ */
+export const diskFailure = (
+  thrown: unknown,
+  part: string,
+  have: number,
+  total: number | undefined,
+): Failure => {
+  if (thrown instanceof Failure) return thrown;
+  const kept = `${bytes(have)}${total === undefined ? '' : ` of ${bytes(total)}`} are kept in ${part}.`;
+  const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(errorCode(thrown) ?? '');
+  const {sentence} = fileError(thrown, part, 'written');
+  return new Failure('local', isFull ? `The disk is full: ${kept}` : `${sentence} ${kept}`, {
+    todo: isFull
+      ? 'Make room and fetch it again: it goes on where it stopped.'
+      : 'Look at that disk, or name another place.',
+    settled: true,
+    cause: thrown,
+  });
 };
 
 /** Files and folders that go on from what was typed, folders first and with a slash. */

@@ -24,11 +24,15 @@ export const journalList = async (
     options.since === undefined ? undefined : sinceOf(options.since, await groundNow(run, session));
   if (options.settle) await settleAll(run, session);
   const entries = session.journal.entries(since);
+  // Of a disk that is full, or rights that are gone, no entries are no proof that there are none.
+  const unread = entries.length === 0 && session.journal.problem() !== undefined;
   if (format === 'json') run.stdio.out(`${safeJson(entries.map(entryObject), 2)}\n`);
   else if (format === 'ndjson')
     run.stdio.out(entries.map(entry => `${safeJson(entryObject(entry))}\n`).join(''));
+  else if (unread) run.note('What was done from here is not known: the journal cannot be read.');
   else if (entries.length === 0) run.note('The journal has nothing to show.');
   else run.stdio.out(`${entryLines(run, entries, session.clock.now()).join('\n')}\n`);
+  if (unread) return exitCodes.failed;
   const open = entries.some(entry => entry.verdict === 'unknown');
   return options.settle && open ? exitCodes.unknown : exitCodes.fine;
 };

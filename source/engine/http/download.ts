@@ -2,7 +2,7 @@ import {readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {Failure} from '../../declare/failure.ts';
 import type {Http, SendOptions} from '../../declare/http.ts';
 import type {Clock} from '../clock.ts';
-import {openPart} from '../local-file.ts';
+import {diskFailure, openPart} from '../local-file.ts';
 import {retryAfter} from './answer-failure.ts';
 import type {Authorizer} from './authorizer.ts';
 import type {Arrival} from './exchange.ts';
@@ -69,6 +69,12 @@ const placeOf = (arrival: Arrival, asked: Asked, from: number): {start: number; 
       {status: 206, todo: 'Delete the .part file and fetch it again.'},
     );
   return {start: from, total: range[3] === '*' ? undefined : Number(range[3])};
+};
+
+/** What the part is of, beside it. */
+const writeNote = async (note: string, origin: Origin): Promise<void> => {
+  await rm(note, {force: true});
+  await writeFile(note, JSON.stringify(origin), {mode: 0o600, flag: 'wx'});
 };
 
 /**
@@ -139,25 +145,31 @@ export const createDownload = (parts: Parts): Http['download'] => {
       const strong = etag && !etag.startsWith('W/') ? etag : undefined;
       origin = {tag: strong, date: strong ? undefined : date, same: given.same, total};
       have = start;
+      const onDisk = (error: unknown) => diskFailure(error, part, have, total);
       const handle = await openPart(part, start).catch(error => {
         arrival.drop();
-        throw error;
+        throw onDisk(error);
       });
       try {
-        await rm(note, {force: true});
-        await writeFile(note, JSON.stringify(origin), {mode: 0o600, flag: 'wx'});
+        await writeNote(note, origin).catch(error => {
+          throw onDisk(error);
+        });
         for await (const chunk of arrival.body) {
-          await handle.write(chunk, 0, chunk.length, have);
+          await handle.write(chunk, 0, chunk.length, have).catch(error => {
+            throw onDisk(error);
+          });
           have += chunk.length;
           given.onDownload?.(have, total);
           // What came in already would else be written to its end.
           if (given.signal?.aborted)
             throw new Failure('aborted', `${asked.what} to ${asked.title} was called off.`);
         }
-        await handle.sync();
+        await handle.sync().catch(error => {
+          throw onDisk(error);
+        });
       } finally {
         arrival.drop();
-        await handle.close();
+        await handle.close().catch(() => {});
       }
       if (total !== undefined && have !== total)
         throw new Failure('cut', `${asked.title} sent ${have} of ${total} bytes for ${asked.what}.`);
@@ -180,7 +192,9 @@ export const createDownload = (parts: Parts): Http['download'] => {
         }
       }
     });
-    await rename(part, file);
+    await rename(part, file).catch(error => {
+      throw diskFailure(error, file, have, have);
+    });
     await rm(note, {force: true});
     return have;
   };

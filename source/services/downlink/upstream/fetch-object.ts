@@ -4,7 +4,7 @@ import {type FileHandle, rename, stat} from 'node:fs/promises';
 import type {Readable} from 'node:stream';
 import {crc32} from 'node:zlib';
 import {Failure} from '../../../declare/failure.ts';
-import {openPart} from '../../../engine/local-file.ts';
+import {diskFailure, openPart} from '../../../engine/local-file.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {bucketFailure} from './bucket-failure.ts';
 import type {OpenBucket} from './open-bucket.ts';
@@ -38,20 +38,6 @@ const sums = async (file: string): Promise<{crc32: string; md5: string}> => {
     crc = crc32(chunk as Buffer, crc);
   }
   return {crc32: hex(crc), md5: md5.digest('hex')};
-};
-
-const localFailure = (thrown: unknown, part: string, have: number, total: number | undefined): Failure => {
-  const error = thrown as NodeJS.ErrnoException;
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT' || error.code === 'EFBIG')
-    return new Failure(
-      'local',
-      `The disk is full: ${bytes(have)}${total === undefined ? '' : ` of ${bytes(total)}`} are kept in ${part}.`,
-      {
-        todo: 'Make room and fetch it again: it goes on where it stopped.',
-        cause: thrown,
-      },
-    );
-  return new Failure('local', `${part} cannot be written: ${error.message}.`, {cause: thrown});
 };
 
 /**
@@ -106,7 +92,7 @@ export const fetchObject = async (
       handle = await openPart(part, have);
     } catch (error) {
       body?.destroy();
-      throw error instanceof Failure ? error : localFailure(error, part, have, total);
+      throw diskFailure(error, part, have, total);
     }
     try {
       for await (const chunk of body ?? []) {
@@ -114,15 +100,17 @@ export const fetchObject = async (
         try {
           await handle.write(chunk as Buffer, 0, length, have);
         } catch (error) {
-          throw localFailure(error, part, have, total);
+          throw diskFailure(error, part, have, total);
         }
         have += length;
         await given.progress(have, total ?? have);
       }
-      await handle.sync();
+      await handle.sync().catch(error => {
+        throw diskFailure(error, part, have, total);
+      });
     } finally {
       body?.destroy();
-      await handle.close();
+      await handle.close().catch(() => {});
     }
     if (total !== undefined && have < total)
       throw new Failure('cut', `The bucket ${bucket} sent ${have} of ${total} bytes.`);
