@@ -44,7 +44,7 @@ const sizeOf = async (file: string) =>
 
 /** What goes wrong on this machine, in words that say where. */
 export const localFailure = (error: unknown, directory: string): Failure => {
-  const {code = ''} = error as NodeJS.ErrnoException;
+  const {code = ''} = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new Failure('local', `The disk of ${directory} is full.`, {
       todo: 'Make room there; then run it again: nothing is lost.',
