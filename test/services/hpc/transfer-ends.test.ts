@@ -1,15 +1,17 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {Failure} from '../../../source/declare/failure.ts';
 import type {Http, RequestSpec} from '../../../source/declare/http.ts';
 import type {JournalEntry} from '../../../source/declare/journal-entry.ts';
 import {roomHindrance} from '../../../source/engine/local-file.ts';
+import {fetchFile} from '../../../source/services/hpc/actions/fetch-file.ts';
 import {tasks} from '../../../source/services/hpc/resources/tasks.ts';
 import {transferRows} from '../../../source/services/hpc/resources/transfer-rows.ts';
 import type {HpcSettings} from '../../../source/services/hpc/settings.ts';
 import type {StagedUpload} from '../../../source/services/hpc/upstream/api.ts';
 import type {Task} from '../../../source/services/hpc/upstream/model.ts';
-import {addressEnds} from '../../../source/services/hpc/upstream/staging-address.ts';
+import {addressEnds, expiredAddress} from '../../../source/services/hpc/upstream/staging-address.ts';
 import {limitsOf, type Parameters} from '../../../source/services/hpc/upstream/v1/status.ts';
 import {createStorage} from '../../../source/services/hpc/upstream/v1/storage.ts';
 import type {Tasks} from '../../../source/services/hpc/upstream/v1/tasks.ts';
@@ -155,4 +157,39 @@ test('until when a signed address holds is read of every object storage, and non
   const shown = JSON.stringify(tasks.describe({...taskOf('117'), data}, {world: {now: 0}} as never, signal));
   expect(shown).toContain('temp_url_expires');
   expect(shown).not.toMatch(/f00|AWSAccessKeyId=me|a%2Fb/);
+});
+
+test('a staged file whose address has expired is not to be fetched any more, and until then it is told', () => {
+  const url = 'https://s/v1/a/me/t1/m?temp_url_sig=f00&temp_url_expires=5000';
+  const rowAt = (code: string, data: unknown, now: number) =>
+    transferRows([], [{...taskOf(code), data}], new Map(), () => false, now)[0]!;
+  const stands = ({state, stage, until}: ReturnType<typeof rowAt>) => [state, stage, until];
+  expect(stands(rowAt('117', {url}, 4999))).toEqual(['waiting', 'in the staging area, to be fetched', 5000]);
+  expect(stands(rowAt('117', {url}, 5001))).toEqual([
+    'failed',
+    'in the staging area, to be fetched; its address has expired',
+    5000,
+  ]);
+  const policy = Buffer.from('{"expiration": "1970-01-01T01:00:00Z"}').toString('base64');
+  for (const parameters of [{data: {policy}}, {data: {expires: 3600}}, {params: {Expires: 3600}}])
+    expect(rowAt('111', {msg: {parameters}}, 3601)).toMatchObject({state: 'failed', until: 3600});
+  expect(rowAt('111', {msg: {parameters: {data: {policy: 'none'}}}}, 3601).state).toBe('waiting');
+});
+
+test('what the storage refuses came to nothing; a fetch whose outcome is unknown is settled by the file here', async () => {
+  const refused = new Failure('forbidden', 'no', {status: 403});
+  expect(() => expiredAddress(refused)).toThrow(expect.objectContaining({settled: true}));
+  const open = await openSite({speed: 0});
+  open.site.files.write('test1', '/home/test1/m', 'same');
+  const file = join(open.folder, 'm');
+  const settle = async () => {
+    const intent = {at: 0, facts: {system: 'cluster', source: '/home/test1/m', file}, known: [], ids: []};
+    const {holds} = (await fetchFile.evidence!({} as never, intent, open.client, signal)) as {
+      holds?: boolean;
+    };
+    return holds;
+  };
+  expect(await settle()).toBe(false);
+  writeFileSync(file, 'same');
+  expect(await settle()).toBe(true);
 });

@@ -1,4 +1,6 @@
 import {rename} from 'node:fs/promises';
+import type {Facts} from '../../../declare/draft.ts';
+import {changed, type Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {sha256Of, sizeOf} from '../../../engine/local-file.ts';
 import {bytes} from '../../../text/quantities.ts';
@@ -39,6 +41,21 @@ export const checkSum = async (
       todo: 'Transfer it again.',
     });
   return `its size is equal; the checksum was not compared (${why})`;
+};
+
+/** Whether a file that was to be fetched is here, by comparing it with the one on the system. */
+export const fetchEvidence = async (
+  api: HpcApi,
+  {system, source, file}: Facts,
+  signal: AbortSignal,
+): Promise<Evidence> => {
+  try {
+    const words = await checkSum(api, String(system), String(source), String(file), signal);
+    return changed(true, `${source} is here as ${file}; ${words}.`);
+  } catch (error) {
+    if (!(error instanceof Failure) || (!error.settled && error.kind !== 'local')) throw error;
+    return changed(false, error.message);
+  }
 };
 
 /** As `checkSum`, for a file that was fetched: one that differs does not keep the name of the good one. */

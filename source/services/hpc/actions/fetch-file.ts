@@ -17,7 +17,7 @@ import type {HpcClient} from '../upstream/client.ts';
 import {withLive} from '../upstream/live-transfer.ts';
 import {tooLarge} from '../upstream/model.ts';
 import {lookAt, placeOf} from '../upstream/place-of.ts';
-import {checkFetched} from './check-sum.ts';
+import {checkFetched, fetchEvidence} from './check-sum.ts';
 import {asFolder, eachFile} from './for-many-files.ts';
 
 const fields = {
@@ -183,5 +183,6 @@ export const fetchFile = action<unknown, HpcClient, typeof fields>({
       sentence: `${source} of ${system} is here as ${file}${size === undefined ? '' : ` (${bytes(size)})`}; ${words}.${copy ? ` ${await clearStaged(client, api, system, copy, signal)}` : ''}`,
     };
   },
+  evidence: async (_input, {facts}, client, signal) => fetchEvidence(await client.api(signal), facts, signal),
   touches: ['transfers'],
 });

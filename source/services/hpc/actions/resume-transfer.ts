@@ -1,7 +1,7 @@
 import {basename} from 'node:path';
 import {action, type Finding, type Findings, refusal} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
-import {changed, type Evidence} from '../../../declare/evidence.ts';
+import type {Evidence} from '../../../declare/evidence.ts';
 import {Failure} from '../../../declare/failure.ts';
 import {fileField} from '../../../declare/fields.ts';
 import {untilHere} from '../../../engine/changes/changing.ts';
@@ -12,7 +12,7 @@ import {nameOf} from '../rules/remote-path.ts';
 import type {StagedDownload, StagedUpload} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {withLive} from '../upstream/live-transfer.ts';
-import {checkFetched, checkSum} from './check-sum.ts';
+import {checkFetched, checkSum, fetchEvidence} from './check-sum.ts';
 import {clearStaged, localTarget} from './fetch-file.ts';
 import {uploadEvidence} from './upload-evidence.ts';
 
@@ -131,16 +131,8 @@ export const resumeTransfer = action<Transfer, HpcClient, typeof fields>({
     };
   },
   evidence: async (_input, intent, client, signal): Promise<Evidence> => {
-    const {system, source, file} = intent.facts;
-    if (source === undefined) return uploadEvidence(intent, client, signal);
-    const api = await client.api(signal);
-    try {
-      const words = await checkSum(api, String(system), String(source), String(file), signal);
-      return changed(true, `${source} is here as ${file}; ${words}.`);
-    } catch (error) {
-      if (!(error instanceof Failure) || (!error.settled && error.kind !== 'local')) throw error;
-      return changed(false, error.message);
-    }
+    if (intent.facts.source === undefined) return uploadEvidence(intent, client, signal);
+    return fetchEvidence(await client.api(signal), intent.facts, signal);
   },
   touches: ['transfers', 'files'],
 });

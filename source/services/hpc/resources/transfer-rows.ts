@@ -3,6 +3,7 @@ import type {EpochSeconds, Tone} from '../../../declare/world.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import type {LiveTransfer} from '../upstream/live-transfer.ts';
 import type {Task} from '../upstream/model.ts';
+import {holdsUntil} from '../upstream/staging-address.ts';
 import {meaningOf} from '../upstream/task-codes.ts';
 
 /** How a staged transfer stands. `waiting`: for the client, that is, for us. `stalled`: on the server, which does nothing. */
@@ -36,6 +37,8 @@ export type Transfer = {
   readonly updated: EpochSeconds | undefined;
   readonly account: string | undefined;
   readonly why: string | undefined;
+  /** Until when the staging area takes the file, or gives it. */
+  readonly until: EpochSeconds | undefined;
   /** The storage had all of it when it broke off. */
   readonly sent: boolean;
   /** Whether this very process is working at it, and can stop it. */
@@ -78,6 +81,7 @@ export const transferRows = (
   live: ReadonlyMap<string, LiveTransfer>,
   /** Whether nothing has moved for so long that nothing will, by when it last did. */
   isStalled: (updated: EpochSeconds | undefined) => boolean = () => false,
+  at: EpochSeconds = 0,
 ): Transfer[] => {
   const deeds = deedsOf(entries);
   const byId = new Map(tasks.filter(task => task.service === 'storage').map(task => [task.id, task]));
@@ -90,7 +94,9 @@ export const transferRows = (
     const remote = text(facts.target) ?? text(facts.source) ?? text(data.target) ?? text(data.source) ?? '';
     const now = live.get(id);
     const stalls = isStalled(latest(task?.updated ?? task?.created, deed?.last.settledAt ?? deed?.last.at));
-    const {state, stage, why} = standing({deed, task, now, down, stage: text(facts.stage), stalls});
+    const until = meaningOf(task?.code ?? '').turn === 'you' ? holdsUntil(task?.data) : undefined;
+    const expired = until !== undefined && until <= at;
+    const {state, stage, why} = standing({deed, task, now, down, stage: text(facts.stage), stalls, expired});
     return {
       id,
       direction: down ? 'down' : 'up',
@@ -110,6 +116,7 @@ export const transferRows = (
       updated: latest(task?.updated, deed?.last.settledAt ?? deed?.last.at),
       account: text(deed?.begun.input.account),
       why,
+      until,
       sent: facts.stage === 'sent',
       here: now !== undefined,
     };
@@ -123,6 +130,7 @@ const standing = (known: {
   down: boolean;
   stage: string | undefined;
   stalls: boolean;
+  expired: boolean;
 }): {state: TransferState; stage: string; why?: string} => {
   const {deed, task, now, down} = known;
   const meaning = task && meaningOf(task.code);
@@ -143,6 +151,8 @@ const standing = (known: {
     (meaning?.turn === 'server' || known.stage === 'sent')
   )
     return {state: 'stalled', stage: `${meaning?.words ?? task.code}, and nothing moves`, why};
+  if (task && meaning?.turn === 'you' && known.expired)
+    return {state: 'failed', stage: `${meaning.words}; its address has expired`, why};
   if (task && meaning?.turn === 'you') return {state: 'waiting', stage: meaning.words, why};
   if (verdict === 'rejected') return {state: 'failed', stage: 'failed', why};
   if (task && meaning?.turn === 'server') return {state: 'moving', stage: meaning.words, why};

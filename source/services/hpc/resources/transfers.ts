@@ -61,6 +61,7 @@ export const transfers = resource<Transfer, HpcClient>({
       tasks?.rows ?? [],
       client.live,
       updated => updated !== undefined && Math.min(now, client.upstreamNow()) - updated > stillAfter,
+      client.upstreamNow(),
     );
     return {
       rows: rows.filter(
@@ -84,6 +85,7 @@ export const transfers = resource<Transfer, HpcClient>({
         'SHA-256': transfer.sha256 ?? 'not known',
         Begun: moment(transfer.begun, world.now),
         'Last change': moment(transfer.updated, world.now),
+        'Address holds until': transfer.until === undefined ? undefined : moment(transfer.until, world.now),
         'What came of it': transfer.why || undefined,
         'Next step': nextStep(transfer),
       }),

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import {Failure} from '../../../declare/failure.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 
@@ -6,6 +7,8 @@ export const expiredAddress = (error: unknown): never => {
   if (error instanceof Failure && (error.kind === 'forbidden' || error.kind === 'unauthorized'))
     throw new Failure('forbidden', 'The staging URL has expired, or was signed for something else.', {
       todo: 'Drop this transfer and start it again: a new one gets a new URL.',
+      // The storage itself refused it: nothing came of this try.
+      settled: true,
       cause: error,
     });
   throw error;
@@ -24,4 +27,33 @@ export const addressEnds = (address: string): EpochSeconds | undefined => {
   if (!signed || !Number.isFinite(seconds)) return undefined;
   const [year, month, day, hour, minute, second] = signed.slice(1).map(Number) as number[];
   return Date.UTC(year!, month! - 1, day, hour, minute, second) / 1000 + seconds;
+};
+
+const form = z.looseObject({
+  msg: z.looseObject({
+    parameters: z.looseObject({
+      data: z.looseObject({expires: z.coerce.number().optional(), policy: z.string().optional()}).optional(),
+      params: z.looseObject({Expires: z.coerce.number().optional()}).optional(),
+    }),
+  }),
+});
+const policy = z.string().transform((text, context) => {
+  try {
+    return z.looseObject({expiration: z.string()}).parse(JSON.parse(Buffer.from(text, 'base64').toString()));
+  } catch {
+    context.addIssue('no policy');
+    return z.NEVER;
+  }
+});
+
+/** Until when what a v1 task holds can be used, where it tells: the form of an upload, the address of a download. */
+export const holdsUntil = (data: unknown): EpochSeconds | undefined => {
+  const address = typeof data === 'string' ? data : (data as {url?: unknown} | null | undefined)?.url;
+  if (typeof address === 'string') return addressEnds(address);
+  const found = form.safeParse(data);
+  if (!found.success) return undefined;
+  const {data: fields, params} = found.data.msg.parameters;
+  const signed = policy.safeParse(fields?.policy);
+  const at = signed.success ? Date.parse(signed.data.expiration) / 1000 : Number.NaN;
+  return fields?.expires ?? params?.Expires ?? (Number.isNaN(at) ? undefined : at);
 };

@@ -73,7 +73,8 @@ const taskFailure = (what: string, ended: Task): Failure => {
 const stoodStill = (id: string, what: string, last: Task | undefined, patience: number): Failure => {
   const lower = what.charAt(0).toLowerCase() + what.slice(1);
   const code = last?.code ?? '100';
-  const reason = code === '100' ? undefined : reasonIn(last?.data);
+  // What stood there as it was queued says nothing of where it stays.
+  const reason = code === '100' || last?.data === 'Queued' ? undefined : reasonIn(last?.data);
   const why = reason ? ` (${harmless(reason)})` : '';
   return new Failure(
     'timeout',
