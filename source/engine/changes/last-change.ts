@@ -2,6 +2,7 @@ import type {JournalEntry} from '../../declare/journal-entry.ts';
 import type {Resource} from '../../declare/resource.ts';
 import type {Fact, Section} from '../../declare/section.ts';
 import type {Tone, World} from '../../declare/world.ts';
+import {onceForEach} from '../../text/once-for-each.ts';
 import {utc} from '../../text/times.ts';
 
 /** Actions by whose success a row goes away: until it has, the deed is news, however long the upstream takes. */
@@ -9,13 +10,12 @@ const ending = /^(delete|cancel|remove|terminate|drop)/;
 /** Seconds for which another deed is told of a row whose state did not change by it. */
 const recent = 3600;
 
-const byWorld = new WeakMap<World, Map<string, ReadonlyMap<string, JournalEntry>>>();
+const byWorld = onceForEach((_: World) => new Map<string, ReadonlyMap<string, JournalEntry>>());
 
 const key = (resource: string, id: string) => `${resource}\n${id}`;
 
 const latest = (world: World, service: string): ReadonlyMap<string, JournalEntry> => {
-  const known = byWorld.get(world) ?? new Map<string, ReadonlyMap<string, JournalEntry>>();
-  byWorld.set(world, known);
+  const known = byWorld(world);
   let deeds = known.get(service);
   if (!deeds) {
     const all = world.journal?.(service) ?? [];

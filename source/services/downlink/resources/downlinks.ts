@@ -3,6 +3,7 @@ import type {Draft} from '../../../declare/draft.ts';
 import {pairsText} from '../../../declare/fields.ts';
 import {type Alert, counted, resource} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
+import {onceForEach} from '../../../text/once-for-each.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {downloadFile} from '../actions/download-file.ts';
 import {sendFile} from '../actions/send-file.ts';
@@ -152,16 +153,13 @@ const windowTitle = (window: string, files: readonly DownlinkFile[], world: Worl
 /** For so long a missing file is news that nobody here can have seen come: afterwards it is history. */
 const news = 3 * 86_400;
 
-const byId = new WeakMap<readonly Window[], ReadonlyMap<string, Window>>();
-
-/** A window by its id: every lost file asks for its own. */
-const windowOf = (wanted: string, world: World): Window | undefined => {
-  const windows = world.rows(windowList) ?? none;
-  const known = byId.get(windows) ?? new Map(windows.map(window => [window.id, window] as const));
-  byId.set(windows, known);
-  return known.get(wanted);
-};
+const windowsById = onceForEach(
+  (windows: readonly Window[]) => new Map(windows.map(window => [window.id, window])),
+);
 const none: readonly Window[] = [];
+/** Every lost file asks for its own. */
+const windowOf = (wanted: string, world: World): Window | undefined =>
+  windowsById(world.rows(windowList) ?? none).get(wanted);
 
 /** The form of the window that a file was expected of, at a start that is in good time. */
 const againDraft = (expected: DownlinkFile['expected'], world: World): Draft | undefined => {

@@ -2,6 +2,7 @@ import {duration, number, text, time} from '../../../declare/columns.ts';
 import type {Flow, Plot} from '../../../declare/plot.ts';
 import {counted, resource} from '../../../declare/resource.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
+import {onceForEach} from '../../../text/once-for-each.ts';
 import {systemField} from '../fields/cluster-fields.ts';
 import {pastField, periodOf, periodWords} from '../fields/period.ts';
 import {accountingList, jobList} from '../lists.ts';
@@ -73,16 +74,13 @@ export const accounting = resource<Job, HpcClient>({
     ),
 });
 
-const listedIds = new WeakMap<readonly Job[], ReadonlySet<string>>();
 const namesOf = (job: Job) => (job.elements ?? [job]).map(({id}) => `${job.system} ${id}`);
+const listedIds = onceForEach((jobs: readonly Job[]) => new Set(jobs.flatMap(namesOf)));
 
 /** A job that the list of jobs has, too, is told of there. */
 const isListed = (job: Job, world: World) => {
   const jobs = world.rows(jobList);
-  if (!jobs) return false;
-  const known = listedIds.get(jobs) ?? new Set(jobs.flatMap(namesOf));
-  listedIds.set(jobs, known);
-  return known.has(`${job.system} ${job.id}`);
+  return jobs !== undefined && listedIds(jobs).has(`${job.system} ${job.id}`);
 };
 
 /**

@@ -2,6 +2,7 @@ import {duration, number, state, text, time} from '../../../declare/columns.ts';
 import {counted, resource} from '../../../declare/resource.ts';
 import {toneIn} from '../../../declare/vocabulary.ts';
 import type {Tone, World} from '../../../declare/world.ts';
+import {onceForEach} from '../../../text/once-for-each.ts';
 import {terminateJob} from '../actions/terminate.ts';
 import {jobList} from '../lists.ts';
 import type {LakeClient} from '../upstream/client.ts';
@@ -27,18 +28,13 @@ const progress = ({got, total}: Job) =>
   got !== undefined && total ? Math.min(100, Math.floor((100 * got) / total)) : undefined;
 
 const none: readonly Job[] = [];
-const maps = new WeakMap<readonly Job[], ReadonlyMap<string, Job>>();
-
-/** Jobs by id in the last known list: made once for each list, since each failed row asks. */
-const jobsById = (world: World): ReadonlyMap<string, Job> => {
-  const rows = world.rows(jobList) ?? none;
-  const known = maps.get(rows) ?? new Map(rows.map(job => [job.id, job]));
-  maps.set(rows, known);
-  return known;
-};
+/** Each failed row asks. */
+const jobsById = onceForEach((jobs: readonly Job[]) => new Map(jobs.map(job => [job.id, job])));
 
 const why = (job: Job, world: World) =>
-  job.startedAt === undefined && job.state === 'FAILED' && isCascade(job, jobsById(world))
+  job.startedAt === undefined &&
+  job.state === 'FAILED' &&
+  isCascade(job, jobsById(world.rows(jobList) ?? none))
     ? `depends on ${job.dependsOn?.[0]}`
     : reasonOf(job);
 

@@ -1,4 +1,5 @@
 import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {onceForEach} from '../../../text/once-for-each.ts';
 import {jobList} from '../lists.ts';
 import type {Job} from '../upstream/schemas.ts';
 import {isOver, isStub, isUnread, isWorking, madeAt} from './job-facts.ts';
@@ -36,16 +37,10 @@ const gather = (jobs: readonly Job[]): SiteJobs => {
   return {unread, working, tells: begun.size > 0, begun};
 };
 
-const known = new WeakMap<readonly Job[], ReadonlyMap<string, SiteJobs>>();
-
-/** By site, over the jobs of a list; worked out once for each. */
-const bySite = (rows: readonly Job[]): ReadonlyMap<string, SiteJobs> => {
-  const found =
-    known.get(rows) ??
-    new Map([...Map.groupBy(rows, job => job.site)].map(([site, jobs]) => [site, gather(jobs)] as const));
-  known.set(rows, found);
-  return found;
-};
+const bySite = onceForEach(
+  (rows: readonly Job[]): ReadonlyMap<string, SiteJobs> =>
+    new Map([...Map.groupBy(rows, job => job.site)].map(([site, jobs]) => [site, gather(jobs)] as const)),
+);
 
 /**
  * Over all jobs that were last listed; where that list was never read, over the newest list that has jobs of the site.

@@ -1,4 +1,5 @@
 import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {onceForEach} from '../../../text/once-for-each.ts';
 import {bytes as bytesText, plural} from '../../../text/quantities.ts';
 import {utc} from '../../../text/times.ts';
 import {uploadList} from '../lists.ts';
@@ -19,12 +20,11 @@ export const sizeOf = (upload: Pick<Upload, 'id'>, world: World): number | undef
 
 export type Pace = {readonly bytesPerDay: number; readonly measured: number};
 
-const paces = new WeakMap<World, Map<string, Pace>>();
+const paces = onceForEach((_: World) => new Map<string, Pace>());
 
 /** Bytes a day that a satellite takes up: measured on what was watched to go up here, else the average of the documents. */
 export const paceOf = (satelliteId: string, world: World): Pace => {
-  const known = paces.get(world) ?? new Map<string, Pace>();
-  paces.set(world, known);
+  const known = paces(world);
   const found = known.get(satelliteId);
   if (found) return found;
   let bytes = 0;
@@ -56,16 +56,11 @@ const askedAt = (upload: Upload, world: World): EpochSeconds | undefined =>
 
 const waits = ({status}: Upload) => status === 'PENDING' || status === 'UPLOADING';
 
-const places = new WeakMap<readonly Upload[], ReadonlyMap<string, readonly Upload[]>>();
-const queueOfSatellite = (satelliteId: string, world: World): readonly Upload[] => {
-  const uploads = world.rows(uploadList) ?? [];
-  let bySatellite = places.get(uploads);
-  if (!bySatellite) {
-    bySatellite = Map.groupBy(uploads.filter(waits), one => one.satellite_id);
-    places.set(uploads, bySatellite);
-  }
-  return bySatellite.get(satelliteId) ?? [];
-};
+const queues = onceForEach((uploads: readonly Upload[]) =>
+  Map.groupBy(uploads.filter(waits), one => one.satellite_id),
+);
+const queueOfSatellite = (satelliteId: string, world: World): readonly Upload[] =>
+  queues(world.rows(uploadList) ?? []).get(satelliteId) ?? [];
 
 /** Files that go up before it: those that were asked for earlier, and those that are going up already. */
 export const queueBefore = (upload: Upload, world: World): readonly Upload[] => {

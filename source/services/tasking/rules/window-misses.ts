@@ -2,6 +2,7 @@ import type {Draft} from '../../../declare/draft.ts';
 import {pairsText} from '../../../declare/fields.ts';
 import type {Standing} from '../../../declare/section.ts';
 import type {EpochSeconds, World} from '../../../declare/world.ts';
+import {onceForEach} from '../../../text/once-for-each.ts';
 import {age, utc} from '../../../text/times.ts';
 import {satelliteList, uploadList, windowList} from '../lists.ts';
 import type {Upload, Window} from '../upstream/client.ts';
@@ -136,21 +137,17 @@ const programMiss = (window: Window, world: World): Miss[] => {
   ];
 };
 
-const byName = new WeakMap<readonly Upload[], ReadonlyMap<string, readonly Upload[]>>();
+const byName = onceForEach((uploads: readonly Upload[]) =>
+  Map.groupBy(uploads, upload => baseName(upload.destination_path)),
+);
+/** Uploads of a path, or to a file of its name. */
+const uploadsNamed = (path: string, uploads: readonly Upload[]): readonly Upload[] =>
+  byName(uploads)
+    .get(baseName(path))
+    ?.filter(upload => isNamed(upload.destination_path, path)) ?? [];
 
-/** Uploads of a path, or to a file of its name. Every window asks for its own: they are put in order once for each list. */
-const uploadsNamed = (path: string, uploads: readonly Upload[]): readonly Upload[] => {
-  const known = byName.get(uploads) ?? Map.groupBy(uploads, upload => baseName(upload.destination_path));
-  byName.set(uploads, known);
-  return known.get(baseName(path))?.filter(upload => isNamed(upload.destination_path, path)) ?? [];
-};
-
-const firstRuns = new WeakMap<readonly Window[], ReadonlyMap<string, EpochSeconds>>();
-
-/** When a window of that payload and with that program has ended first, by both: looked for once for each list. */
-const firstRunsOf = (windows: readonly Window[]): ReadonlyMap<string, EpochSeconds> => {
-  const known = firstRuns.get(windows);
-  if (known) return known;
+/** When a window of that payload and with that program has ended first, by both. */
+const firstRunsOf = onceForEach((windows: readonly Window[]): ReadonlyMap<string, EpochSeconds> => {
   const found = new Map<string, EpochSeconds>();
   for (const window of windows) {
     const program = programOf(window);
@@ -158,9 +155,8 @@ const firstRunsOf = (windows: readonly Window[]): ReadonlyMap<string, EpochSecon
     const key = `${destination(window.satellite_id, window.type)} ${program}`;
     found.set(key, Math.min(found.get(key) ?? Number.POSITIVE_INFINITY, endOf(window)));
   }
-  firstRuns.set(windows, found);
   return found;
-};
+});
 
 /** Whether an earlier window of that payload named the same program: then it is not for the first time that it needs no upload. */
 const ranBefore = (window: Window, program: string, world: World): boolean => {

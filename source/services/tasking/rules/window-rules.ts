@@ -1,5 +1,6 @@
 import type {Vocabulary} from '../../../declare/vocabulary.ts';
 import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
+import {onceForEach} from '../../../text/once-for-each.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 import {uploadList} from '../lists.ts';
 import type {TaskingSettings} from '../settings.ts';
@@ -114,30 +115,17 @@ export const windowVerdict = (window: Window, world: World): WindowVerdict => {
   return verdict;
 };
 
-type ByDestination = ReadonlyMap<string, readonly Upload[]>;
-const toEach = new WeakMap<readonly Upload[], ByDestination>();
-
-/** Uploads by satellite and payload: put in order once for each list, since every window asks. */
-const uploadsTo = (uploads: readonly Upload[]): ByDestination => {
-  const known =
-    toEach.get(uploads) ?? Map.groupBy(uploads, upload => destination(upload.satellite_id, upload.payload));
-  toEach.set(uploads, known);
-  return known;
-};
-
-const waiting = new WeakMap<readonly Upload[], ByDestination>();
-
-/** The uploads that are not on their satellite yet, by satellite and payload: few, however many windows ask. */
-const waitingFor = (uploads: readonly Upload[]): ByDestination => {
-  const known = waiting.get(uploads);
-  if (known) return known;
-  const found = Map.groupBy(
+/** Uploads by satellite and payload: every window asks. */
+const uploadsTo = onceForEach((uploads: readonly Upload[]) =>
+  Map.groupBy(uploads, upload => destination(upload.satellite_id, upload.payload)),
+);
+/** Those that are not on their satellite yet: few, however many windows ask. */
+const waitingFor = onceForEach((uploads: readonly Upload[]) =>
+  Map.groupBy(
     uploads.filter(upload => upload.status !== 'UPLOADED'),
     upload => destination(upload.satellite_id, upload.payload),
-  );
-  waiting.set(uploads, found);
-  return found;
-};
+  ),
+);
 
 const none: readonly Upload[] = [];
 /** What was found for a window is asked for by every rule and column that looks at it. Most windows wait for nothing. */

@@ -1,26 +1,17 @@
 import type {World} from '../../../declare/world.ts';
+import {onceForEach} from '../../../text/once-for-each.ts';
 import {windowList} from '../lists.ts';
 import type {Window} from '../upstream/client.ts';
 import {destination} from './window-rules.ts';
 
-type Index = {
-  readonly bySatellite: ReadonlyMap<string, readonly Window[]>;
-  readonly byDestination: ReadonlyMap<string, readonly Window[]>;
-};
-const indexes = new WeakMap<readonly Window[], Index>();
-
 /** Made once for each list: every upload and every satellite asks for its windows, at every refresh. */
-const indexOf = (windows: readonly Window[]): Index => {
-  const known = indexes.get(windows);
-  if (known) return known;
+const indexOf = onceForEach((windows: readonly Window[]) => {
   const sorted = windows.toSorted((a, b) => a.start - b.start);
-  const made = {
+  return {
     bySatellite: Map.groupBy(sorted, window => window.satellite_id),
     byDestination: Map.groupBy(sorted, window => destination(window.satellite_id, window.type)),
   };
-  indexes.set(windows, made);
-  return made;
-};
+});
 
 const none: readonly Window[] = [];
 
