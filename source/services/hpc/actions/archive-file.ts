@@ -1,21 +1,12 @@
 import {type Context, type Findings, refusal} from '../../../declare/action.ts';
-import type {Field} from '../../../declare/fields.ts';
-import {transferAccountField} from '../fields/cluster-fields.ts';
-import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import type {HpcClient} from '../upstream/client.ts';
-import {type FileInput, fileAction} from './file-action.ts';
+import {fileAction, type Moving, moving, movingFields, targetOf} from './file-action.ts';
 
-type More = {to: Field<string>; account: typeof transferAccountField};
-type Input = FileInput & {to: string; account: string | undefined};
-
-const from = (hint: string, example: string) =>
-  remotePathField({label: 'Path', hint, example, initial: chosenPath, positional: true});
-const to = (hint: string, example: string) =>
-  remotePathField({label: 'To', name: 'to', hint, example, initial: chosenPath, positional: true});
+type More = ReturnType<typeof movingFields>;
 
 /** 1.1 has neither. */
 const check = async (
-  _input: Input,
+  _input: Moving,
   _change: unknown,
   {client}: Context<HpcClient>,
   signal: AbortSignal,
@@ -24,39 +15,28 @@ const check = async (
     ? refusal('FirecREST 1.1 neither compresses nor extracts: do it in a job.')
     : undefined;
 
-export const compressFile = fileAction<More, Input>({
+export const compressFile = fileAction<More, Moving>({
   name: 'compress',
   command: 'compress',
   key: 'A',
   title: 'Compress',
   about: 'Packs a file or directory into an archive on the system (tar.gz).',
-  path: from('What is packed.', '/home/test1/run'),
-  more: {to: to('The archive to be.', '/home/test1/run.tar.gz'), account: transferAccountField},
+  path: {hint: 'What is packed.', example: '/home/test1/run'},
+  more: movingFields('The archive to be.', '/home/test1/run.tar.gz'),
   check,
-  change: async (input, path, place) => ({
-    kind: 'compress',
-    path,
-    to: await place(input.to),
-    account: input.account,
-  }),
-  sentence: (change, system) => `${'to' in change ? change.to : ''} holds ${change.path} on ${system}.`,
+  change: moving('compress'),
+  sentence: (change, system) => `${targetOf(change)} holds ${change.path} on ${system}.`,
 });
 
-export const extractFile = fileAction<More, Input>({
+export const extractFile = fileAction<More, Moving>({
   name: 'extract',
   command: 'extract',
   key: 'E',
   title: 'Extract',
   about: 'Unpacks an archive into a directory on the system; its kind is told by its name.',
-  path: from('The archive.', '/home/test1/run.tar.gz'),
-  more: {to: to('The directory that it goes into.', '/home/test1/run'), account: transferAccountField},
+  path: {hint: 'The archive.', example: '/home/test1/run.tar.gz'},
+  more: movingFields('The directory that it goes into.', '/home/test1/run'),
   check,
-  change: async (input, path, place) => ({
-    kind: 'extract',
-    path,
-    to: await place(input.to),
-    account: input.account,
-  }),
-  sentence: (change, system) =>
-    `${change.path} is unpacked in ${'to' in change ? change.to : ''} on ${system}.`,
+  change: moving('extract'),
+  sentence: (change, system) => `${change.path} is unpacked in ${targetOf(change)} on ${system}.`,
 });

@@ -1,5 +1,4 @@
 import {type Field, textField} from '../../../declare/fields.ts';
-import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {type FileInput, fileAction} from './file-action.ts';
 import {eachFile} from './for-many-files.ts';
 
@@ -21,13 +20,7 @@ export const changeMode = fileAction<{mode: Field<string>}, FileInput & {mode: s
   key: 'o',
   title: 'Change the permissions',
   about: 'Sets the permissions of a file or directory.',
-  path: remotePathField({
-    label: 'Path',
-    hint: 'Whose permissions are set.',
-    example: '/home/test1/a.txt',
-    initial: chosenPath,
-    positional: true,
-  }),
+  path: {hint: 'Whose permissions are set.', example: '/home/test1/a.txt'},
   more: {mode: modeField},
   forMany: eachFile(),
   change: (input, path) => ({kind: 'chmod', path, mode: input.mode}),

@@ -1,5 +1,4 @@
 import {type Field, textField} from '../../../declare/fields.ts';
-import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {type FileInput, fileAction} from './file-action.ts';
 import {eachFile} from './for-many-files.ts';
 
@@ -21,13 +20,7 @@ export const changeOwner = fileAction<{owner: Field<string>}, FileInput & {owner
   key: 'O',
   title: 'Change the owner',
   about: 'Gives a file or directory to another user or group, as far as the site lets you.',
-  path: remotePathField({
-    label: 'Path',
-    hint: 'What is given to another owner.',
-    example: '/home/test1/a.txt',
-    initial: chosenPath,
-    positional: true,
-  }),
+  path: {hint: 'What is given to another owner.', example: '/home/test1/a.txt'},
   more: {owner: ownerField},
   forMany: eachFile(),
   change: (input, path) => {

@@ -6,6 +6,9 @@ import {sha256Of, sizeOf} from '../../../engine/local-file.ts';
 import {bytes} from '../../../text/quantities.ts';
 import type {HpcApi} from '../upstream/api.ts';
 
+const differing = (sentence: string) =>
+  new Failure('rejected', sentence, {settled: true, todo: 'Transfer it again.'});
+
 /**
  * Compares a local file with one on a system, by SHA-256, or by size where the dialect has no checksums or the file is
  * too long for the service's time limit. Gives what was found, in words. Throws when they differ.
@@ -24,10 +27,7 @@ export const checkSum = async (
     if (other !== undefined) {
       const [given = ''] = other.trim().split(/\s+/);
       if (given === own) return `SHA-256 is equal (${own.slice(0, 12)}…)`;
-      throw new Failure('rejected', `${path} differs from ${file}: SHA-256 ${given} there, ${own} here.`, {
-        settled: true,
-        todo: 'Transfer it again.',
-      });
+      throw differing(`${path} differs from ${file}: SHA-256 ${given} there, ${own} here.`);
     }
   } catch (error) {
     if (!(error instanceof Failure) || error.settled || error.kind === 'aborted') throw error;
@@ -36,10 +36,7 @@ export const checkSum = async (
   const size = await sizeOf(file);
   const {size: there} = await api.stat(system, path, signal);
   if (there !== undefined && there !== size)
-    throw new Failure('rejected', `${path} has ${bytes(there)}, ${file} has ${bytes(size)}.`, {
-      settled: true,
-      todo: 'Transfer it again.',
-    });
+    throw differing(`${path} has ${bytes(there)}, ${file} has ${bytes(size)}.`);
   return `its size is equal; the checksum was not compared (${why})`;
 };
 
@@ -59,13 +56,7 @@ export const fetchEvidence = async (
 };
 
 /** As `checkSum`, for a file that was fetched: one that differs does not keep the name of the good one. */
-export const checkFetched = async (
-  api: HpcApi,
-  system: string,
-  path: string,
-  file: string,
-  signal: AbortSignal,
-): Promise<string> => {
+export const checkFetched: typeof checkSum = async (api, system, path, file, signal) => {
   try {
     return await checkSum(api, system, path, file, signal);
   } catch (error) {

@@ -4,8 +4,8 @@ import {changed} from '../../../declare/evidence.ts';
 import type {Field} from '../../../declare/fields.ts';
 import type {Query, World} from '../../../declare/world.ts';
 import {readingAfter} from '../../../engine/changes/changing.ts';
-import {systemField} from '../fields/cluster-fields.ts';
-import type {remotePathField} from '../fields/path-field.ts';
+import {systemField, transferAccountField} from '../fields/cluster-fields.ts';
+import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {fileList} from '../lists.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import {changeEvidence, entryThere, isSoAlready, printOf} from '../upstream/change-evidence.ts';
@@ -33,6 +33,35 @@ export const knownEntry = (typed: string, system: string | undefined, world: Wor
         .flatMap(one => world.rows(fileList, folderQuery(typed, one)) ?? [])
         .find(({name}) => name === nameOf(typed));
 
+const pathField = (
+  name: 'path' | 'to',
+  given: {hint: string; example: string; initial?: typeof chosenPath},
+): Field<string> =>
+  remotePathField({
+    label: name === 'to' ? 'To' : 'Path',
+    name,
+    initial: chosenPath,
+    positional: true,
+    ...given,
+  });
+/** A second path of a change. */
+export const toField = (hint: string, example: string) => pathField('to', {hint, example});
+
+/** From one path to another, in v2 as a job. */
+export type Moving = FileInput & {readonly to: string; readonly account: string | undefined};
+export const movingFields = (hint: string, example: string) => ({
+  to: toField(hint, example),
+  account: transferAccountField,
+});
+export const moving =
+  (kind: 'rename' | 'copy' | 'compress' | 'extract') =>
+  async (
+    {to, account}: Moving,
+    path: string,
+    place: (typed: string) => Promise<string>,
+  ): Promise<FileChange> => ({kind, path, to: await place(to), account});
+export const targetOf = (change: FileChange): string => ('to' in change ? change.to : '');
+
 /** A change of the file system as an action: one request, and in v2 for some a job that is waited for. */
 export const fileAction = <More extends Record<string, Field<unknown>>, Input extends FileInput>(given: {
   name: string;
@@ -41,7 +70,8 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
   title: string;
   label?: string;
   about: string;
-  path: ReturnType<typeof remotePathField>;
+  /** What it is about: the chosen entry, unless `initial` says otherwise. */
+  path: {hint: string; example: string; initial?: typeof chosenPath};
   more: More;
   forMany?: ForMany<FileEntry>;
   /** The path whose folder the question looks at; none without it. */
@@ -80,7 +110,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
     ...(label === undefined ? {} : {label}),
     about,
     on: 'nothing',
-    fields: {path: given.path, ...given.more, system: systemField},
+    fields: {path: pathField('path', given.path), ...given.more, system: systemField},
     looksAt: draft => (asksAbout ? folderQuery(draft[asksAbout] ?? '', draft.system) : false),
     ...(forMany ? {forMany: forMany as ForMany} : {}),
     ...(given.check

@@ -1,5 +1,5 @@
 import {booleanField, type Field} from '../../../declare/fields.ts';
-import {remotePathField, shownFolder} from '../fields/path-field.ts';
+import {shownFolder} from '../fields/path-field.ts';
 import {type FileInput, fileAction} from './file-action.ts';
 
 export const makeDirectory = fileAction<{parents: Field<boolean>}, FileInput & {parents: boolean}>({
@@ -9,13 +9,7 @@ export const makeDirectory = fileAction<{parents: Field<boolean>}, FileInput & {
   title: 'Make a directory',
   label: 'new folder',
   about: 'Makes a directory on an HPC system.',
-  path: remotePathField({
-    label: 'Path',
-    hint: 'The directory to make.',
-    example: '/home/test1/new-dir',
-    initial: shownFolder,
-    positional: true,
-  }),
+  path: {hint: 'The directory to make.', example: '/home/test1/new-dir', initial: shownFolder},
   more: {
     parents: booleanField({
       label: 'Parents',

@@ -1,33 +1,20 @@
 import {type Context, type Findings, warning} from '../../../declare/action.ts';
-import type {Field} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
-import {transferAccountField} from '../fields/cluster-fields.ts';
-import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {joinPath, nameOf} from '../rules/remote-path.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {FileChange} from '../upstream/model.ts';
 import {lookAt} from '../upstream/place-of.ts';
-import {type FileInput, fileAction, knownEntry} from './file-action.ts';
+import {fileAction, knownEntry, type Moving, moving, movingFields, targetOf} from './file-action.ts';
 import {intoFolder} from './for-many-files.ts';
 
-type More = {to: Field<string>; account: typeof transferAccountField};
-type Input = FileInput & {to: string; account: string | undefined};
+type More = ReturnType<typeof movingFields>;
 
-const from = (hint: string) =>
-  remotePathField({label: 'Path', hint, example: '/home/test1/a.txt', initial: chosenPath, positional: true});
-
+const example = '/home/test1/a.txt';
 const to = (hint: string) =>
-  remotePathField({
-    label: 'To',
-    name: 'to',
-    hint: `${hint} Several marked ones go into it as a folder.`,
-    example: '/home/test1/b.txt',
-    initial: chosenPath,
-    positional: true,
-  });
+  movingFields(`${hint} Several marked ones go into it as a folder.`, '/home/test1/b.txt');
 
 /** Both services overwrite without asking. */
-const danger = (input: Input, world: World) => {
+const danger = (input: Moving, world: World) => {
   const there = knownEntry(input.to, input.system, world);
   // Where a link leads is looked at by `check`.
   return there && there.type !== 'directory' && there.type !== 'link'
@@ -37,7 +24,7 @@ const danger = (input: Input, world: World) => {
 
 /** What would be overwritten without a question, since no list that was read has it. */
 const check = async (
-  input: Input,
+  input: Moving,
   change: FileChange,
   {client, world}: Context<HpcClient>,
   signal: AbortSignal,
@@ -50,45 +37,34 @@ const check = async (
   return over === 'file' ? warning(`${target} is there already and is overwritten.`, 'to') : undefined;
 };
 
-export const renameFile = fileAction<More, Input>({
+export const renameFile = fileAction<More, Moving>({
   name: 'rename',
   command: 'rename',
   key: 'm',
   title: 'Rename or move',
   about: 'Gives a file or directory another name or place. What is there already is overwritten.',
-  path: from('What is to be renamed.'),
-  more: {to: to('Its new path.'), account: transferAccountField},
+  path: {hint: 'What is to be renamed.', example},
+  more: to('Its new path.'),
   forMany: intoFolder(),
   asksAbout: 'to',
   danger,
   check,
-  change: async (input, path, place) => ({
-    kind: 'rename',
-    path,
-    to: await place(input.to),
-    account: input.account,
-  }),
-  sentence: (change, system) => `${change.path} is ${'to' in change ? change.to : ''} on ${system} now.`,
+  change: moving('rename'),
+  sentence: (change, system) => `${change.path} is ${targetOf(change)} on ${system} now.`,
 });
 
-export const copyFile = fileAction<More, Input>({
+export const copyFile = fileAction<More, Moving>({
   name: 'copy',
   command: 'copy',
   key: 'c',
   title: 'Copy',
   about: 'Copies a file or directory on the system. What is there already is overwritten.',
-  path: from('What is to be copied.'),
-  more: {to: to('The path of the copy.'), account: transferAccountField},
+  path: {hint: 'What is to be copied.', example},
+  more: to('The path of the copy.'),
   forMany: intoFolder(),
   asksAbout: 'to',
   danger,
   check,
-  change: async (input, path, place) => ({
-    kind: 'copy',
-    path,
-    to: await place(input.to),
-    account: input.account,
-  }),
-  sentence: (change, system) =>
-    `${change.path} is copied to ${'to' in change ? change.to : ''} on ${system}.`,
+  change: moving('copy'),
+  sentence: (change, system) => `${change.path} is copied to ${targetOf(change)} on ${system}.`,
 });

@@ -1,6 +1,5 @@
 import type {Danger} from '../../../declare/action.ts';
 import {plural} from '../../../text/quantities.ts';
-import {chosenPath, remotePathField} from '../fields/path-field.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import type {FileEntry} from '../upstream/model.ts';
 import {type FileInput, fileAction, knownEntry} from './file-action.ts';
@@ -44,13 +43,7 @@ export const removeFile = fileAction<Record<never, never>, FileInput>({
   key: 'x',
   title: 'Delete',
   about: 'Deletes a file, or a directory with everything in it. There is no way back.',
-  path: remotePathField({
-    label: 'Path',
-    hint: 'What is to be deleted.',
-    example: '/home/test1/a.txt',
-    initial: chosenPath,
-    positional: true,
-  }),
+  path: {hint: 'What is to be deleted.', example: '/home/test1/a.txt'},
   more: {},
   asksAbout: 'path',
   forMany: eachFile({danger: entries => removalOf(entries)}),

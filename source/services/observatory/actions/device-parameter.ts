@@ -26,14 +26,26 @@ export type DeviceAction = {
   readonly obeys?: 'admins' | 'nobody';
 };
 
-export const parameter = (
+type Declare = (
   name: string,
-  place: Parameter['place'],
   type: Parameter['type'],
   label: string,
   hint: string,
-  more: Partial<Parameter> = {},
-): Parameter => ({name, place, type, label, hint, ...more});
+  more?: Partial<Parameter>,
+) => Parameter;
+/** Of the required parameters of a job; the action fails without a `needed` one. */
+export const required: Declare = (name, type, label, hint, more = {}) => ({
+  name,
+  place: 'required',
+  type,
+  label,
+  hint,
+  ...more,
+});
+export const needed: Declare = (name, type, label, hint, more = {}) =>
+  required(name, type, label, hint, {needed: true, ...more});
+export const optional: Declare = (name, type, label, hint, more = {}) =>
+  required(name, type, label, hint, {place: 'optional', ...more});
 
 export const plain: DeviceAction = {parameters: []};
 /** Takes no parameters, and is obeyed from admins and owners alone. */

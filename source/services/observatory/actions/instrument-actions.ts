@@ -1,4 +1,4 @@
-import {admins, type DeviceMenu, nobody, parameter, plain} from './device-parameter.ts';
+import {admins, type DeviceMenu, needed, nobody, optional, plain, required} from './device-parameter.ts';
 import {scriptSettings} from './script-settings.ts';
 
 const imageTypes = [
@@ -32,56 +32,33 @@ const scripts = [
   'stopScript',
 ];
 
-const filter = parameter('filter', 'optional', 'text', 'Filter', 'A filter of the site, by its name.', {
+const filter = optional('filter', 'text', 'Filter', 'A filter of the site, by its name.', {
   example: 'air',
   filters: true,
 });
 const position = (hint: string, type: 'decimal' | 'whole' = 'decimal') =>
-  parameter('position', 'required', type, 'Position', hint, {needed: true, example: '-40'});
+  needed('position', type, 'Position', hint, {example: '-40'});
 
 /** What the instruments of an observatory do (contract section 7). */
 export const instrumentActions: DeviceMenu = {
   camera: {
     expose: {
       parameters: [
-        parameter('time', 'required', 'decimal', 'Exposure', 'Seconds of one exposure.', {
-          needed: true,
-          least: 0,
-          example: '30',
-        }),
-        parameter('image_type', 'required', 'text', 'Image type', 'What the image is for.', {
-          needed: true,
+        needed('time', 'decimal', 'Exposure', 'Seconds of one exposure.', {least: 0, example: '30'}),
+        needed('image_type', 'text', 'Image type', 'What the image is for.', {
           initial: 'light',
           options: imageTypes,
         }),
-        parameter('count', 'optional', 'whole', 'Count', 'How many exposures.', {least: 1, initial: '1'}),
+        optional('count', 'whole', 'Count', 'How many exposures.', {least: 1, initial: '1'}),
         filter,
-        parameter('object_name', 'optional', 'text', 'Object', 'The name of what is in view.', {
-          example: 'M31',
+        optional('object_name', 'text', 'Object', 'The name of what is in view.', {example: 'M31'}),
+        required('smartstack', 'boolean', 'Smart stack', 'Whether images are stacked as they come.', {
+          initial: 'false',
         }),
-        parameter(
-          'smartstack',
-          'required',
-          'boolean',
-          'Smart stack',
-          'Whether images are stacked as they come.',
-          {
-            initial: 'false',
-          },
-        ),
-        parameter(
-          'substack',
-          'required',
-          'boolean',
-          'Substack',
-          'Whether long exposures are split and stacked.',
-          {
-            initial: 'false',
-          },
-        ),
-        parameter('zoom', 'optional', 'text', 'Zoom', 'The part of the image that is kept.', {
-          example: 'Full',
+        required('substack', 'boolean', 'Substack', 'Whether long exposures are split and stacked.', {
+          initial: 'false',
         }),
+        optional('zoom', 'text', 'Zoom', 'The part of the image that is kept.', {example: 'Full'}),
       ],
     },
     stop: plain,
@@ -91,45 +68,25 @@ export const instrumentActions: DeviceMenu = {
   mount: {
     go: {
       parameters: [
-        parameter(
+        needed(
           'ra',
-          'required',
           'ra',
           'Right ascension',
           'Hours (0.7123), 00:42:44.3, or degrees (10.68d). For ha and dec, or az and alt, give those as required parameters.',
-          {needed: true, instead: ['ha', 'az'], example: '0.7123'},
+          {instead: ['ha', 'az'], example: '0.7123'},
         ),
-        parameter('dec', 'required', 'dec', 'Declination', 'Degrees (41.269), or +41:16:09.', {
-          needed: true,
+        needed('dec', 'dec', 'Declination', 'Degrees (41.269), or +41:16:09.', {
           instead: ['az'],
           example: '41.269',
         }),
-        parameter('frame', 'required', 'text', 'Frame', 'What the coordinates are of.', {
-          needed: true,
-          initial: 'ICRS',
-          options: frames,
+        needed('frame', 'text', 'Frame', 'What the coordinates are of.', {initial: 'ICRS', options: frames}),
+        optional('object', 'text', 'Object', 'The name of the target; observatories want it to be there.', {
+          initial: 'target',
+          example: 'M31',
         }),
-        parameter(
-          'object',
-          'optional',
-          'text',
-          'Object',
-          'The name of the target; observatories want it to be there.',
-          {
-            initial: 'target',
-            example: 'M31',
-          },
-        ),
-        parameter(
-          'do_centering_routine',
-          'optional',
-          'boolean',
-          'Centre',
-          'Whether the target is centred afterwards.',
-          {
-            initial: 'true',
-          },
-        ),
+        optional('do_centering_routine', 'boolean', 'Centre', 'Whether the target is centred afterwards.', {
+          initial: 'true',
+        }),
       ],
     },
     stop: plain,
@@ -156,8 +113,7 @@ export const instrumentActions: DeviceMenu = {
   filter_wheel: {
     set_name: {
       parameters: [
-        parameter('filter_name', 'required', 'text', 'Filter', 'A filter of the site, by its name.', {
-          needed: true,
+        needed('filter_name', 'text', 'Filter', 'A filter of the site, by its name.', {
           example: 'air',
           filters: true,
         }),
@@ -165,10 +121,7 @@ export const instrumentActions: DeviceMenu = {
     },
     set_position: {
       parameters: [
-        parameter('wheel_positions', 'required', 'text', 'Positions', 'The position of each wheel.', {
-          needed: true,
-          example: '0',
-        }),
+        needed('wheel_positions', 'text', 'Positions', 'The position of each wheel.', {example: '0'}),
       ],
     },
     home: plain,
@@ -182,12 +135,7 @@ export const instrumentActions: DeviceMenu = {
   screen: {
     turn_on: {
       parameters: [
-        parameter('brightness', 'required', 'decimal', 'Brightness', 'Per cent.', {
-          needed: true,
-          least: 0,
-          most: 100,
-          example: '100',
-        }),
+        needed('brightness', 'decimal', 'Brightness', 'Per cent.', {least: 0, most: 100, example: '100'}),
       ],
     },
     turn_off: plain,
@@ -195,10 +143,7 @@ export const instrumentActions: DeviceMenu = {
   selector: {
     new_selection: {
       parameters: [
-        parameter('port', 'required', 'integer', 'Port', 'The port of the selector.', {
-          needed: true,
-          options: ['0', '1', '2', '3'],
-        }),
+        needed('port', 'integer', 'Port', 'The port of the selector.', {options: ['0', '1', '2', '3']}),
       ],
     },
   },
@@ -206,10 +151,7 @@ export const instrumentActions: DeviceMenu = {
     run: {
       obeys: 'admins',
       parameters: [
-        parameter('script', 'required', 'text', 'Script', 'Which script; its settings follow.', {
-          needed: true,
-          options: scripts,
-        }),
+        needed('script', 'text', 'Script', 'Which script; its settings follow.', {options: scripts}),
         ...scriptSettings,
       ],
     },

@@ -1,4 +1,4 @@
-import {type Parameter, parameter} from './device-parameter.ts';
+import {type Parameter, required} from './device-parameter.ts';
 
 /** A setting of scripts. Observatories reckon with it, so that it is a number and no text: whole, as the service wants. */
 const setting = (
@@ -8,7 +8,7 @@ const setting = (
   label: string,
   hint: string,
   more: Partial<Parameter>,
-) => parameter(name, 'required', type, label, hint, {...more, scripts});
+) => required(name, type, label, hint, {...more, scripts});
 
 const focus = ['focusAuto', 'focusFine', 'focusExtensive', 'estimateFocusOffset'];
 const darks = ['collectBiasesAndDarks', 'restackLocalCalibrations'];
@@ -32,11 +32,7 @@ export const scriptSettings: readonly Parameter[] = [
     'integer',
     'Points',
     'How many points of the equator: 8, 12 or 16.',
-    {
-      needed: true,
-      least: 1,
-      initial: '12',
-    },
+    {needed: true, least: 1, initial: '12'},
   ),
   setting(
     ['pointingRun', 'equatorialSweep'],

@@ -1,8 +1,7 @@
-import {type DeviceAction, type DeviceMenu, nobody, parameter, plain} from './device-parameter.ts';
+import {type DeviceAction, type DeviceMenu, needed, nobody, plain} from './device-parameter.ts';
 
 const onOff = ['on', 'off'];
-const mode = (options: readonly string[]) =>
-  parameter('mode', 'required', 'text', 'Mode', 'What it is set to.', {needed: true, options});
+const mode = (options: readonly string[]) => needed('mode', 'text', 'Mode', 'What it is set to.', {options});
 const switched: DeviceAction = {parameters: [mode(onOff)]};
 
 /** What an observatory and its enclosure are told as a whole (contract section 7). */
@@ -15,13 +14,11 @@ export const stationActions: DeviceMenu = {
     configure_daytime_exposure_safety: switched,
     configure_who_can_send_commands: {
       parameters: [
-        parameter(
+        needed(
           'only_accept_admin_or_owner_commands',
-          'required',
           'boolean',
           'Admins only',
           'Whether only admins and owners are obeyed.',
-          {needed: true},
         ),
       ],
     },
@@ -37,45 +34,31 @@ export const stationActions: DeviceMenu = {
     close: plain,
     set_enclosure_mode: {
       parameters: [
-        parameter('enclosure_mode', 'required', 'text', 'Enclosure mode', 'Who opens and closes it.', {
-          needed: true,
+        needed('enclosure_mode', 'text', 'Enclosure mode', 'Who opens and closes it.', {
           options: ['Automatic', 'Manual', 'Shutdown'],
         }),
       ],
     },
     set_observing_mode: {
       parameters: [
-        parameter('observing_mode', 'required', 'text', 'Observing mode', 'What the site is used for.', {
-          needed: true,
+        needed('observing_mode', 'text', 'Observing mode', 'What the site is used for.', {
           options: ['active', 'engineering', 'inactive'],
         }),
       ],
     },
     force_roof_state: {
       parameters: [
-        parameter('force_roof_state', 'required', 'text', 'Roof', 'What the roof is kept at.', {
-          needed: true,
+        needed('force_roof_state', 'text', 'Roof', 'What the roof is kept at.', {
           options: ['open', 'closed', 'auto'],
         }),
       ],
     },
     configure_active_weather_report: {
       parameters: [
-        parameter(
-          'weather_type',
-          'required',
-          'text',
-          'Weather report',
-          'The forecast (owm) or the own station.',
-          {
-            needed: true,
-            options: ['owm', 'local'],
-          },
-        ),
-        parameter('weather_type_value', 'required', 'text', 'Used', 'Whether the roof goes by it.', {
-          needed: true,
-          options: onOff,
+        needed('weather_type', 'text', 'Weather report', 'The forecast (owm) or the own station.', {
+          options: ['owm', 'local'],
         }),
+        needed('weather_type_value', 'text', 'Used', 'Whether the roof goes by it.', {options: onOff}),
       ],
     },
     // Its limits are nested: they are given as JSON among the required parameters.
