@@ -19,6 +19,12 @@ export type FailureKind =
   | 'aborted'
   | 'local';
 
+/** An answer that is no success, as it came. `what`, where it stands with it, is the question: "POST window". */
+export type Came = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
 /** An upstream's own words for a refusal, and, where its status misleads, what kind it really is and what to do. */
 export type Explained = {readonly words: string; readonly kind?: FailureKind; readonly todo?: string};
 

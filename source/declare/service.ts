@@ -1,5 +1,5 @@
 import type {Context} from './action.ts';
-import type {Explained} from './failure.ts';
+import type {Came, Explained} from './failure.ts';
 import type {Field, Fields, InputOf} from './fields.ts';
 import type {Http} from './http.ts';
 import type {Listed} from './listed.ts';
@@ -31,13 +31,7 @@ export type Service<Client = any, Settings = any> = {
   /** What it shows by day. */
   readonly plots?: readonly Plot[];
   /** The upstream's own words for what went wrong, where its answers need more than the common reading. */
-  explain?(answer: {
-    /** The question: "POST window". */
-    what: string;
-    status: number;
-    headers: Readonly<Record<string, string>>;
-    text: string;
-  }): string | Explained | undefined;
+  explain?(answer: Came & {readonly what: string}): string | Explained | undefined;
   /** What its commands are headed with in help; its title without it. */
   readonly helpGroup?: string;
   /** The word that its commands stand under (`hpc ls`); by their short words they work as well, and help does not tell. */

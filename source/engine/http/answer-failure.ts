@@ -1,4 +1,4 @@
-import {Failure, type FailureKind} from '../../declare/failure.ts';
+import {type Came, Failure, type FailureKind} from '../../declare/failure.ts';
 import {reasonOf} from './answer-reason.ts';
 import type {Asked} from './network-failure.ts';
 
@@ -14,12 +14,6 @@ export const retryAfter = (headers: Readonly<Record<string, string>>, nowMs: num
   if (Number.isNaN(until)) return undefined;
   const upstream = Date.parse(headers.date ?? '');
   return Math.max(0, (until - (Number.isNaN(upstream) ? nowMs : upstream)) / 1000);
-};
-
-type Came = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
 };
 
 const kindOf = (status: number): FailureKind => {

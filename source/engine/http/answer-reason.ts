@@ -1,10 +1,5 @@
+import type {Came} from '../../declare/failure.ts';
 import {harmless} from '../../text/harmless.ts';
-
-type Came = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-};
 
 const keys = [
   'message',

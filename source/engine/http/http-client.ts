@@ -1,4 +1,4 @@
-import type {Explained} from '../../declare/failure.ts';
+import type {Came, Explained} from '../../declare/failure.ts';
 import type {Http} from '../../declare/http.ts';
 import type {Clock} from '../clock.ts';
 import type {Tell} from '../log-event.ts';
@@ -42,13 +42,7 @@ export type HttpOptions = {
   readonly limits?: {readonly answer?: number};
   /** What to do where the credentials are refused, as far as whoever gave them knows. */
   refusedTodo?(): string | undefined;
-  explain?(answer: {
-    /** The question: "POST window". */
-    what: string;
-    status: number;
-    headers: Readonly<Record<string, string>>;
-    text: string;
-  }): string | Explained | undefined;
+  explain?(answer: Came & {readonly what: string}): string | Explained | undefined;
   /** From 0 up to 1, for jitter. */
   readonly random?: () => number;
   readonly environment?: Readonly<Record<string, string | undefined>>;

@@ -1,11 +1,5 @@
-import type {Explained} from '../../../declare/failure.ts';
+import type {Came, Explained} from '../../../declare/failure.ts';
 import {harmless} from '../../../text/harmless.ts';
-
-type Came = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-};
 
 const missing = 'there is no such path';
 const denied = 'the file permissions, or the site, do not allow it to this user';

@@ -1,14 +1,12 @@
+import type {Came} from '../../../declare/failure.ts';
+
 const bare = (cause: string) => cause.replace(/^[\w.$]+ : /, '');
 
 /**
  * The providers' own words, where the body does not hold them: a hub's `cause-message` header (`Class : text`, contract
  * 2.1), its OData errors, and CDSE's `{"code":"DAT-ZIP-100","message":…}`, which means that too many connections are open.
  */
-export const explainLake = (answer: {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-}): string | undefined => {
+export const explainLake = (answer: Came): string | undefined => {
   const cause = answer.headers['cause-message'];
   if (/retrieval quota exceeded/i.test(cause ?? ''))
     return `it is off-line, and no more restores may be asked for now: ${bare(cause!)}`;

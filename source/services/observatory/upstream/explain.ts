@@ -1,4 +1,4 @@
-import type {Explained} from '../../../declare/failure.ts';
+import type {Came, Explained} from '../../../declare/failure.ts';
 import {harmless} from '../../../text/harmless.ts';
 
 const textOf = (text: string): string | undefined => {
@@ -22,12 +22,7 @@ export const explain = ({
   what,
   status,
   text,
-}: {
-  /** "POST newjob" */
-  what: string;
-  status: number;
-  text: string;
-}): Explained | undefined => {
+}: Pick<Came, 'status' | 'text'> & {readonly what: string}): Explained | undefined => {
   const plain = textOf(text);
   if (status === 401 && plain)
     return {
