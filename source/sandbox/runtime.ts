@@ -2,18 +2,9 @@ import {mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node
 import {dirname, join} from 'node:path';
 import * as z from 'zod';
 import {processLives} from '../settings/process-lives.ts';
-import type {SandboxProfile} from './profile.ts';
 import {isOurs, runtimePath} from './runtime-path.ts';
 
 export {runtimePath};
-
-/** Where a `skydeck sandbox` that runs by itself can be found. The token makes the file a secret of its owner. */
-export type Runtime = {
-  readonly url: string;
-  readonly token: string;
-  readonly profile: SandboxProfile;
-  readonly pid: number;
-};
 
 const schema = z.object({
   url: z.url({protocol: /^http$/, hostname: /^127\.0\.0\.1$/}),
@@ -26,6 +17,8 @@ const schema = z.object({
   }),
   pid: z.int().positive(),
 });
+/** Where a `skydeck sandbox` that runs by itself can be found. The token makes the file a secret of its owner. */
+export type Runtime = Readonly<z.infer<typeof schema>>;
 
 /** Leaves word of a running sandbox, mode 0600, whole or not at all. Throws when somebody else's file is in the way. */
 export const writeRuntime = (runtime: Runtime, path = runtimePath()): void => {

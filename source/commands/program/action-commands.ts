@@ -2,20 +2,15 @@ import type {Command} from 'commander';
 import type {Action} from '../../declare/action.ts';
 import type {Fields} from '../../declare/fields.ts';
 import type {Resource} from '../../declare/resource.ts';
-import type {Service} from '../../declare/service.ts';
+
 import {declaredActions} from './declared-actions.ts';
 import {actionExamples} from './examples.ts';
 import {addFieldArguments, addFieldFlags, draftOf, eachDraft, placesOf, queryOf, repeated} from './flags.ts';
-import {type Bind, commandAt, type Standing, standings, type Typed} from './of-commander.ts';
+import {type AddDeclared, type Bind, commandAt, type Standing, standings} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 /** One command per declared action, by the words of its `command`: `create window`, `upload`. */
-export const addActionCommands = (
-  program: Command,
-  services: readonly Service[],
-  bind: Bind,
-  typed: Typed,
-): void => {
+export const addActionCommands: AddDeclared = (program, services, bind, typed) => {
   for (const {resource, action} of declaredActions(services)) {
     const service = services.find(({name}) => name === resource.service)!;
     for (const standing of standings(service, action.command, typed))

@@ -62,9 +62,8 @@ export type Bind = (command: Command, work: Work) => void;
 /** Whether a command by one of these names can have been meant. */
 export type Typed = (names: readonly string[]) => boolean;
 
-export const bindAll = (bind: Bind, commands: readonly (readonly [Command, Work])[]): void => {
-  for (const [command, work] of commands) bind(command, work);
-};
+/** Adds the commands that services declare; those that cannot have been meant are left out. */
+export type AddDeclared = (program: Command, services: readonly Service[], bind: Bind, typed: Typed) => void;
 
 const choices =
   /^(?:option '(--?[\w-]+).*' argument|command-argument value) '(.*)' is invalid(?: for argument '(.*)')?\. Allowed choices are (.*)\.$/s;

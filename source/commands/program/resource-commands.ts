@@ -1,10 +1,8 @@
-import type {Command} from 'commander';
-import type {Service} from '../../declare/service.ts';
 import {usageError} from '../run/command-error.ts';
 import {namesOf} from './declared-actions.ts';
 import {listExamples, rowExamples} from './examples.ts';
 import {addFieldFlags, queryOf} from './flags.ts';
-import type {Bind, Typed} from './of-commander.ts';
+import type {AddDeclared} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 const look = 'Look:';
@@ -20,12 +18,7 @@ const watchWords = (word: string | undefined): [string, string] => [
 ];
 
 /** `get RESOURCE`, `watch RESOURCE` and `describe RESOURCE`, one of each per declared resource. */
-export const addResourceCommands = (
-  program: Command,
-  services: readonly Service[],
-  bind: Bind,
-  typed: Typed,
-): void => {
+export const addResourceCommands: AddDeclared = (program, services, bind, typed) => {
   const get = program
     .command('get')
     .helpGroup(look)

@@ -1,4 +1,3 @@
-import type {Command} from 'commander';
 import {type Fields, readDraft} from '../../declare/fields.ts';
 import type {Listed} from '../../declare/listed.ts';
 import type {Page} from '../../declare/resource.ts';
@@ -13,16 +12,11 @@ import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {commandExamples} from './examples.ts';
 import {addFieldArguments, addFieldFlags, draftOf, placesOf} from './flags.ts';
-import {type Bind, commandAt, standings, type Typed} from './of-commander.ts';
+import {type AddDeclared, commandAt, standings} from './of-commander.ts';
 import {addExamples} from './root-help.ts';
 
 /** One command per service's own one-shot command: `tail`, `wait`. */
-export const addServiceCommands = (
-  program: Command,
-  services: readonly Service[],
-  bind: Bind,
-  typed: Typed,
-): void => {
+export const addServiceCommands: AddDeclared = (program, services, bind, typed) => {
   for (const service of services)
     for (const declared of service.commands ?? [])
       for (const standing of standings(service, declared.words, typed)) {
