@@ -466,7 +466,7 @@ test('an expired staging address is said to be one', async () => {
     });
     open.site.store.expire(-1);
     const put = await open.perform('files', 'put', {file, path: '/scratch/test1/big.bin'});
-    expect(put.verdict).toBe('unknown');
+    expect(put.verdict).toBe('rejected');
     expect(put.sentence).toContain('The staging URL has expired, or was signed for something else.');
     expect(put.sentence).toContain('Drop this transfer and start it again');
   }

@@ -178,7 +178,7 @@ test('a staged file whose address has expired is not to be fetched any more, and
 
 test('what the storage refuses came to nothing; a fetch whose outcome is unknown is settled by the file here', async () => {
   const refused = new Failure('forbidden', 'no', {status: 403});
-  expect(() => expiredAddress(refused)).toThrow(expect.objectContaining({settled: true}));
+  expect(() => expiredAddress(refused)).toThrow(expect.objectContaining({kind: 'rejected', settled: true}));
   const open = await openSite({speed: 0});
   open.site.files.write('test1', '/home/test1/m', 'same');
   const file = join(open.folder, 'm');
