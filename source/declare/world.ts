@@ -21,6 +21,8 @@ export type World = {
   rows<Row>(of: Listed<Row>, query?: Query): readonly Row[] | undefined;
   /** Why the rows of a resource are not all that there is: never read, in part unreadable. Undefined where they are. */
   unread?(resource: string): string | undefined;
+  /** When the list of a resource was last read with success. */
+  readAt?(resource: string): EpochSeconds | undefined;
   /** Every list of a resource that is known, however narrowed, the one that was read last first. */
   lists?<Row>(of: Listed<Row>): readonly (readonly Row[])[];
   /** A row by its id, in whatever list of the resource it was last seen: `rows` has the list as it is without a query. */

@@ -55,6 +55,10 @@ export const worldAt = (
     return rows && viewedRows(of, rows);
   },
   unread: resource => unreadOf(poller.peek(resource)),
+  readAt: resource => {
+    const {known, at} = poller.peek(resource) ?? {};
+    return known ? undefined : at;
+  },
   lists: <Row>(of: Listed<Row>) =>
     poller.peekAll<Row>(of.name).flatMap(({page}) => (page ? [viewedRows(of, page.rows)] : [])),
   row: <Row>(of: Listed<Row>, id: string) => {

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import type {JournalEntry} from '../../../source/declare/journal-entry.ts';
 import type {Section} from '../../../source/declare/section.ts';
-import type {Seen} from '../../../source/declare/world.ts';
+import type {Seen, World} from '../../../source/declare/world.ts';
 import {rowObject} from '../../../source/list/output.ts';
 import {describeUpload} from '../../../source/services/tasking/resources/describe-upload.ts';
 import {describeWindow} from '../../../source/services/tasking/resources/describe-window.ts';
@@ -56,6 +57,54 @@ describe('what goes back on its way', () => {
     expect(contactsSeen('FM200', world)).toEqual([noon - 2 * hours]);
     const rejected = worldOf({windows: [], uploads: [up], seen: {u: through('PENDING', 'REJECTED')}});
     expect(contactsSeen('FM200', rejected)).toEqual([]);
+  });
+});
+
+describe('what was asked for from here and is not listed', () => {
+  const entry = (more: Partial<JournalEntry>) =>
+    ({
+      at: noon - hours,
+      who: 'you@here',
+      resource: 'windows',
+      action: 'create',
+      verdict: 'done',
+      ids: ['w1'],
+      input: {},
+      facts: {satellite: 'FM200', start: noon + 30 * hours},
+      ...more,
+    }) as JournalEntry;
+  const worldWith = (entries: readonly JournalEntry[], more: Partial<World> = {}): World => ({
+    ...worldOf({windows: [], uploads: []}),
+    journal: () => entries,
+    readAt: () => noon - 1,
+    ...more,
+  });
+  const found = (entries: readonly JournalEntry[], more: Partial<World> = {}) => [
+    ...windowAlerts([], worldWith(entries, more)),
+    ...uploadAlerts([], worldWith(entries, more)),
+  ];
+  it('is told, of a list that was read whole since', () => {
+    const sent = entry({
+      resource: 'uploads',
+      action: 'upload',
+      ids: ['u1'],
+      input: {to: '/x', satellite: 'FM1'},
+    });
+    expect(found([entry({}), sent]).map(({kind, id, title}) => [kind, id, title])).toEqual([
+      ['not-listed', 'w1', 'Window w1 on FM200 was asked for, and is not listed'],
+      ['not-listed', 'u1', 'Upload u1 of /x to FM1 was taken, and is not listed'],
+    ]);
+    expect(found([entry({}), sent], {seen: () => seen('SYNCED', hours)}).map(({title}) => title)).toEqual([
+      'Window w1 on FM200 was asked for, and is no longer listed',
+    ]);
+  });
+  it('is not, where the list is older, is not whole, or it was deleted from here, refused, or is past', () => {
+    expect(found([entry({})], {readAt: () => noon - hours + 60})).toEqual([]);
+    expect(found([entry({})], {readAt: () => undefined})).toEqual([]);
+    expect(found([entry({})], {unread: () => 'there is more'})).toEqual([]);
+    expect(found([entry({}), entry({action: 'delete', row: 'w1', ids: []})])).toEqual([]);
+    expect(found([entry({verdict: 'rejected'})])).toEqual([]);
+    expect(found([entry({facts: {satellite: 'FM200', start: noon - 1}})])).toEqual([]);
   });
 });
 

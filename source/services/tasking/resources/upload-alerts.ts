@@ -1,6 +1,8 @@
 import type {Alert} from '../../../declare/resource.ts';
 import type {World} from '../../../declare/world.ts';
-import {lastingWords} from '../../../text/times.ts';
+import {lastingWords, utc} from '../../../text/times.ts';
+import {uploadList} from '../lists.ts';
+import {unlisted} from '../rules/unlisted.ts';
 import {contactsWords, dueOf} from '../rules/upload-pace.ts';
 import {inStatus, nextWindowFor, uploadVerdict} from '../rules/upload-rules.ts';
 import {wentBack, wentBackWords} from '../rules/went-back.ts';
@@ -9,8 +11,23 @@ import {payloadOf} from '../rules/window-rules.ts';
 import {isUpload, type Upload, type UploadRow} from '../upstream/client.ts';
 
 /** What is worrying about files on their way up. */
-export const uploadAlerts = (rows: readonly UploadRow[], world: World): Alert[] =>
-  rows.filter(isUpload).flatMap(upload => [...wayAlert(upload, world), ...busAlert(upload, world)]);
+export const uploadAlerts = (rows: readonly UploadRow[], world: World): Alert[] => [
+  ...rows.filter(isUpload).flatMap(upload => [...wayAlert(upload, world), ...busAlert(upload, world)]),
+  ...unlistedAlerts(world),
+];
+
+/** An upload that was taken from here, and that was never listed. */
+const unlistedAlerts = (world: World): Alert[] =>
+  unlisted(uploadList, world).map(({id, entry: {at, who, input}, readAt}) => ({
+    resource: 'uploads',
+    id,
+    kind: 'not-listed',
+    severity: 'warning',
+    since: at,
+    title: `Upload ${id} of ${input.to} to ${input.satellite} was taken, and is not listed`,
+    why: `It was sent ${utc(at, world.now)} by ${who}, and taken with this id. The list of ${utc(readAt, world.now)} does not have it, and none before did.`,
+    todo: 'Ask the provider what became of it, with this id, before it is sent once more: both might go up.',
+  }));
 
 const nameOf = ({destination_path, payload, satellite_id}: Upload) =>
   `${destination_path} to ${payload} on ${satellite_id}`;

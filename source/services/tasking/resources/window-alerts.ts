@@ -1,10 +1,11 @@
 import type {Alert} from '../../../declare/resource.ts';
 import {sinceSeen, type World} from '../../../declare/world.ts';
 import {age, moment, utc} from '../../../text/times.ts';
-import {uploadList} from '../lists.ts';
+import {uploadList, windowList} from '../lists.ts';
 import {rivalAttitudes} from '../rules/attitude.ts';
 import {conflicts} from '../rules/conflicts.ts';
 import {contactsSeen} from '../rules/transitions.ts';
+import {unlisted} from '../rules/unlisted.ts';
 import {dueOf} from '../rules/upload-pace.ts';
 import {wentBack, wentBackWords} from '../rules/went-back.ts';
 import {againDraft, cameTooLate, missesOf, shareWords} from '../rules/window-misses.ts';
@@ -28,8 +29,24 @@ export const windowAlerts = (rows: readonly WindowRow[], world: World): Alert[] 
       ...missAlerts(window, world),
     ]),
     ...conflictAlerts(windows, world),
+    ...unlistedAlerts(world),
   ];
 };
+
+/** A window that was asked for from here, and that the list does not have. */
+const unlistedAlerts = (world: World): Alert[] =>
+  unlisted(windowList, world).map(({id, entry: {at, who, facts}, readAt, wasListed}) => ({
+    resource: 'windows',
+    id,
+    kind: 'not-listed',
+    severity: 'warning',
+    due: facts.start as number,
+    title: `Window ${id} on ${facts.satellite} was asked for, and is ${wasListed ? 'no longer' : 'not'} listed`,
+    why: `It was asked for ${utc(at, world.now)} by ${who}, and taken with this id, to start ${moment(facts.start as number, world.now)}. The list of ${utc(readAt, world.now)} does not have it${wasListed ? ', and did before; it was not deleted from here' : ''}.`,
+    todo: wasListed
+      ? 'Ask whether somebody deleted it, else the provider. It is not counted on here.'
+      : 'Ask the provider what became of it, with this id, before it is asked for once more: both might run.',
+  }));
 
 const nameOf = ({type, id, satellite_id}: Window) => `${type} ${id} on ${satellite_id}`;
 const startOf = ({start}: Window, world: World) => moment(start, world.now);
