@@ -207,6 +207,8 @@ export type Alert = {
   readonly severity: Severity;
   readonly resource: string;
   readonly id: string;
+  /** The row is in no list: what is known of it is its trace. */
+  readonly isUnlisted?: true;
   /** "Upload of aoi.py to FM200 is stuck" */
   readonly title: string;
   readonly since?: EpochSeconds;

@@ -34,7 +34,9 @@ const goneSteps = (
           name: 'listed',
           state: 'unknown',
           evidence: world.rows(list)
-            ? `the ${what} is listed no more: it was deleted, or is too long past; how it ended is not told`
+            ? !seen
+              ? `the ${what} is not listed, and was never seen in the list: what became of it is not told`
+              : `the ${what} is listed no more: it was deleted, or is too long past; how it ended is not told`
             : `the ${resource} could not be read`,
         },
         ...lists.flatMap(one => one.trace.along?.({resource, id}, world)?.after ?? []),

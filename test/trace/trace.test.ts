@@ -256,6 +256,13 @@ describe('the trace of a window', () => {
     ]);
   });
 
+  it('that was never listed is not said to be deleted or past', () => {
+    const sentOnly = worldOf({windows: [], uploads: [], sent: {3020553: sent(90)}});
+    expect(traceFrom('3020553', sentOnly)?.steps.at(-1)?.evidence).toBe(
+      'the window is not listed, and was never seen in the list: what became of it is not told',
+    );
+  });
+
   it('over windows that could not be read is not said to be gone', () => {
     const world = worldOf({uploads: [], seen: {3020553: seen(['PENDING_SYNC', 90], ['SYNCED', 86])}});
     expect(traceFrom('3020553', world)?.steps.at(-1)).toMatchObject({

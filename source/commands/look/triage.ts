@@ -104,6 +104,8 @@ export const alertLines = (
     `  why  ${harmless(alert.why)}`,
     `  do   ${harmless(alert.todo)}`,
     ...(command ? [`       ${command}`] : []),
-    ...(alert.id === '' ? [] : [`  see  skydeck describe ${alert.resource} ${idWord(alert.id)}`]),
+    ...(alert.id === ''
+      ? []
+      : [`  see  skydeck ${alert.isUnlisted ? 'trace' : `describe ${alert.resource}`} ${idWord(alert.id)}`]),
   ];
 };

@@ -21,6 +21,7 @@ const unlistedAlerts = (world: World): Alert[] =>
   unlisted(uploadList, world).map(({id, entry: {at, who, input}, readAt}) => ({
     resource: 'uploads',
     id,
+    isUnlisted: true,
     kind: 'not-listed',
     severity: 'warning',
     since: at,

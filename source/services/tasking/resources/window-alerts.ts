@@ -38,6 +38,7 @@ const unlistedAlerts = (world: World): Alert[] =>
   unlisted(windowList, world).map(({id, entry: {at, who, facts}, readAt, wasListed}) => ({
     resource: 'windows',
     id,
+    isUnlisted: true,
     kind: 'not-listed',
     severity: 'warning',
     due: facts.start as number,
