@@ -20,6 +20,23 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test.skipIf(process.platform === 'win32').each([
+  ['a link to what never ends', 'ln -sf /dev/zero "$1"', 'something else in place of the file'],
+  ['a pipe', 'rm "$1"; mkfifo "$1"', 'something else in place of the file'],
+  ['no file', 'rm "$1"', 'no file'],
+  ['a huge file', 'head -c 2000000 /dev/zero > "$1"', '2.0 MB, more than any form holds'],
+  ['no text', 'printf \'\\377\\376x\' > "$1"', 'what is no text in UTF-8'],
+])('of an editor that leaves %s nothing is taken over', async (_, deed, left) => {
+  const home = temporary();
+  const editor = join(home, 'editor');
+  writeFileSync(editor, `#!/bin/sh\n${deed}\n`, {mode: 0o700});
+  const environment = {HOME: home, XDG_CACHE_HOME: home, EDITOR: editor};
+  await expect(editText('some', '.txt', environment)).rejects.toThrow(
+    `The editor left ${left}: nothing was taken over.`,
+  );
+  expect(readdirSync(join(home, 'skydeck', 'edits'))).toEqual([]);
+});
+
 test('what a kill left under an editor is removed at the next start, and nothing of those that live', () => {
   const home = temporary();
   const edits = join(home, 'skydeck', 'edits');

@@ -1,10 +1,11 @@
 import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {lstat, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type Environment, settingsPaths} from '../../settings/paths.ts';
 import {privateDirectory} from '../../settings/private-files.ts';
 import {processLives} from '../../settings/process-lives.ts';
 import {runEditor} from '../../terminal/run-editor.ts';
+import {bytes} from '../../text/quantities.ts';
 
 /** Texts under an editor, each in a folder of its process: a cache may be emptied, and nobody else reads it. */
 const editsFolder = (environment: Environment): string => join(settingsPaths(environment).cache, 'edits');
@@ -46,6 +47,27 @@ export const pageText = (text: string, environment: Environment): Promise<void> 
     if (code === 127) throw new Error('There is no pager: set PAGER, such as PAGER=less.');
   });
 
+/** More than any form holds. */
+const mostBytes = 1_000_000;
+
+/** What an editor left: a plain file of text. Whatever else stands there now is not taken over. Throws what is wrong. */
+const editedText = async (file: string): Promise<string> => {
+  const found = await lstat(file).catch(() => undefined);
+  if (!found?.isFile())
+    throw new Error(
+      `The editor left ${found ? 'something else in place of the file' : 'no file'}: nothing was taken over.`,
+    );
+  if (found.size > mostBytes)
+    throw new Error(
+      `The editor left ${bytes(found.size)}, more than any form holds: nothing was taken over.`,
+    );
+  try {
+    return new TextDecoder('utf-8', {fatal: true}).decode(await readFile(file));
+  } catch {
+    throw new Error('The editor left what is no text in UTF-8: nothing was taken over.');
+  }
+};
+
 /** Opens $VISUAL or $EDITOR on a text in a private file; undefined when nothing was changed. */
 export const editText = async (
   text: string,
@@ -57,7 +79,7 @@ export const editText = async (
   return withFile(text, `edit${suffix}`, environment, async file => {
     const code = await runEditor(editor, file);
     if (code !== 0) throw new Error(`The editor ended with ${code}: nothing was taken over.`);
-    const edited = await readFile(file, 'utf8');
+    const edited = await editedText(file);
     return edited === text ? undefined : edited;
   });
 };
