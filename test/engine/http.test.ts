@@ -498,6 +498,19 @@ test('no redirect leads away from http, whatever a profile allows', async () => 
   }
 });
 
+test('a time that ran out while this machine stood still accuses no upstream', () => {
+  const late = Object.assign(new Error("Timeout awaiting 'response' for 30000ms"), {name: 'TimeoutError'});
+  const asked = {title: 'Tasking', what: 'POST window', host: 'a.example', mutation: true};
+  const failure = networkFailure(late, asked, {sent: true, answered: false, stalled: true});
+  expect(failure).toMatchObject({
+    kind: 'timeout',
+    maybeSent: true,
+    message:
+      'This machine stood still while POST window to Tasking was under way: whether it was answered is not known.',
+    todo: 'It may have arrived: look before sending it again.',
+  });
+});
+
 test('a name service that stays silent is what is told of, and is not asked again and again', () => {
   const silent = Object.assign(new Error('timed out'), {
     name: 'TimeoutError',

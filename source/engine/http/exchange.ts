@@ -3,6 +3,7 @@ import type {Readable} from 'node:stream';
 import type {TLSSocket} from 'node:tls';
 import type {Request as GotRequest} from 'got';
 import {emptyTable} from '../../text/own-entry.ts';
+import {runningTime, stoodStillSince} from '../polling/poll-pace.ts';
 import type {Agents} from './fetch-agents.ts';
 import type {Timeouts} from './http-client.ts';
 import {type Asked, networkFailure} from './network-failure.ts';
@@ -98,7 +99,9 @@ export const exchange = async (call: Call): Promise<Arrival> => {
   const {default: got} = await import('got');
   const {connect, response, whole, idle} = call.timeouts;
   const state = {sent: false, answered: false};
-  const fail = (error: unknown) => networkFailure(error, call.asked, state);
+  const begun = runningTime();
+  const fail = (error: unknown) =>
+    networkFailure(error, call.asked, {...state, stalled: stoodStillSince(begun)});
   let stream: GotRequest;
   try {
     stream = got.stream(call.url, {

@@ -91,12 +91,12 @@ const because: Partial<Record<FailureKind, string>> = {
 
 /**
  * A broken exchange as a Failure. `sent` says whether a connection stood, so that bytes may have left; `answered` that
- * the answer had begun.
+ * the answer had begun, `stalled` that this process stood still meanwhile: a time that ran out then accuses nobody.
  */
 export const networkFailure = (
   thrown: unknown,
   asked: Asked,
-  {sent, answered}: {sent: boolean; answered: boolean},
+  {sent, answered, stalled = false}: {sent: boolean; answered: boolean; stalled?: boolean},
 ): Failure => {
   if (thrown instanceof Failure) return thrown;
   const given = thrown as NetworkError;
@@ -115,6 +115,11 @@ export const networkFailure = (
   if (error.name === 'AbortError' || code === 'ERR_ABORTED')
     return make('aborted', `${asked.what} to ${asked.title} was called off.`);
   if (error.name === 'TimeoutError' || code === 'ETIMEDOUT') {
+    if (stalled)
+      return make(
+        'timeout',
+        `This machine stood still while ${asked.what} to ${asked.title} was under way: whether it was answered is not known.`,
+      );
     if (error.event === 'lookup')
       return make(
         'timeout',
