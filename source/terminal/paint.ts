@@ -72,28 +72,33 @@ export const createPainter = (styles: Styles, columns: number, start: Pen): Pain
     pen.y = y;
   };
 
-  /** The unchanged cells up to `x` once more, when that is no dearer than stepping over them. */
-  const rewriteTo = (x: number, row: Row): boolean => {
+  /** The unchanged cells up to `x` as text, where they are of one style and no dearer than stepping over them. */
+  const between = (x: number, row: Row): {readonly text: string; readonly style: number} | undefined => {
     const limit = along(pen.x, x).length;
+    const style = row.styles[pen.x] ?? plain;
     let text = '';
     for (let at = pen.x; at < x; at++) {
       const grapheme = row.graphemes[at] ?? '';
-      if (row.styles[at] !== pen.style || !/^[\x20-\x7e]$/.test(grapheme)) return false;
+      if (row.styles[at] !== style || !/^[\x20-\x7e]$/.test(grapheme)) return undefined;
       text += grapheme;
-      if (text.length > limit) return false;
+      if (text.length > limit) return undefined;
     }
-    bytes += text;
-    pen.x = x;
-    return true;
+    return {text, style};
   };
 
-  const goTo = (x: number, y: number, row: Row) => {
-    if (!(pen.y === y && pen.x >= 0 && pen.x <= x && rewriteTo(x, row))) moveTo(x, y);
+  /** To a cell that is written in `style`: what lies before it may be written once more on the way, before or after the change. */
+  const goTo = (x: number, y: number, row: Row, style: number) => {
+    const text = pen.y === y && pen.x >= 0 && pen.x < x ? between(x, row) : undefined;
+    if (text?.style === style) setStyle(style);
+    if (!text || text.style !== pen.style) return moveTo(x, y);
+    bytes += text.text;
+    pen.x = x;
   };
 
   const put = (x: number, y: number, row: Row): number => {
-    goTo(x, y, row);
-    setStyle(row.styles[x] ?? plain);
+    const style = row.styles[x] ?? plain;
+    goTo(x, y, row, style);
+    setStyle(style);
     const text = row.graphemes[x] ?? ' ';
     if (text.length === 1 && text <= '~') {
       bytes += text;
@@ -140,7 +145,7 @@ export const createPainter = (styles: Styles, columns: number, start: Pen): Pain
         while (next < last && same(next)) next += 1;
         const erasing = csi(blanks, 'X').length + along(x, next).length;
         if (blanks > 1 && erasing < blanks + along(x + blanks, next).length) {
-          goTo(x, y, after);
+          goTo(x, y, after, plain);
           setStyle(plain);
           bytes += csi(blanks, 'X');
           x += blanks;

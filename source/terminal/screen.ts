@@ -42,12 +42,15 @@ export type Screen = {
 
 const begin = '\u001b[?2026h';
 const end = '\u001b[?2026l';
-/** A repaint of more bytes than this hides a visible cursor while it runs. */
+/**
+ * A repaint of more bytes than this hides a visible cursor while it runs, and is one synchronised update: less comes in
+ * one piece in any case, and a key that moves the cursor takes half the bytes.
+ */
 const longRepaint = 200;
 
 /**
  * The stage between Ink and the terminal: it keeps the cells that are on the screen, and writes only what a new
- * frame changes, in one synchronised update. It expects automatic wrapping to be off or never to matter: no write
+ * frame changes, at once. It expects automatic wrapping to be off or never to matter: no write
  * depends on it.
  */
 export const createScreen = ({write, color, unicode, ...size}: ScreenOptions): Screen => {
@@ -138,11 +141,12 @@ export const createScreen = ({write, color, unicode, ...size}: ScreenOptions): S
       shown = after;
       if (!body) return screen.flush();
       stats.painted++;
-      const hide = visible === true && body.length > longRepaint ? '\u001b[?25l' : '';
+      const isLong = body.length > longRepaint;
+      const hide = visible === true && isLong ? '\u001b[?25l' : '';
       if (hide) visible = false;
       placeCursor(painter);
       pen = painter.pen;
-      send(begin + hide + painter.output() + end);
+      send(isLong ? begin + hide + painter.output() + end : painter.output());
     },
     flush() {
       const painter = createPainter(styles, columns, pen);
