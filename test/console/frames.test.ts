@@ -211,7 +211,7 @@ it('has a frame for every tab that a service declares', () => {
 });
 
 /** The most bytes of a key while the cursor is on its way, in any view. */
-const onTheWay = 120;
+const onTheWay = 104;
 /** Where a cursor moves, and the most bytes that its rest then writes: what is told of another row is another text. */
 const atRest: Readonly<Record<string, number>> = {
   overview: 720,
@@ -247,10 +247,10 @@ const thinLink = (columns: number, rows: number) => {
 
 /** The most bytes of a key that is held at the edge of a list, in the mean of many: a row of its own, and 40 more. */
 const atTheEdge = [
-  [80, 24, 175],
-  [120, 40, 180],
-  [160, 46, 210],
-  [200, 60, 230],
+  [80, 24, 150],
+  [120, 40, 155],
+  [160, 46, 185],
+  [200, 60, 205],
 ] as const;
 
 describe('over a thin link', () => {
