@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {clientWords, listedSize} from '../../source/engine/http/noted-client.ts';
+import {clientWords} from '../../source/engine/http/aws-error.ts';
+import {listedSize} from '../../source/engine/http/s3-listing.ts';
 import {atOnce} from '../../source/text/in-turns.ts';
 import {parse, scan} from '../../source/text/json-in-turns.ts';
 

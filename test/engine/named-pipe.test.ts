@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {openLog} from '../../source/commands/run/open-log.ts';
 import {readAuthorities} from '../../source/engine/http/authorities.ts';
-import {refuseSharedFiles} from '../../source/engine/http/noted-client.ts';
+import {refuseSharedFiles} from '../../source/engine/http/aws-client.ts';
 import {sha256Of, startOf, textOfFile} from '../../source/engine/local-file.ts';
 import {openJournal} from '../../source/engine/memory/journal.ts';
 import {loadConfig} from '../../source/settings/config-file.ts';

@@ -1,6 +1,6 @@
 import {Failure, type FailureKind} from '../../../declare/failure.ts';
+import {clientWords, isDenied, namedError} from '../../../engine/http/aws-error.ts';
 import {networkWords} from '../../../engine/http/network-failure.ts';
-import {clientWords, isDenied, namedError} from '../../../engine/http/noted-client.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 
 type S3Error = {

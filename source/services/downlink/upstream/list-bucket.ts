@@ -1,5 +1,5 @@
 import {Failure} from '../../../declare/failure.ts';
-import {goesOn, listedSize} from '../../../engine/http/noted-client.ts';
+import {goesOn, listedSize} from '../../../engine/http/s3-listing.ts';
 import type {BucketObject} from '../resources/file.ts';
 import {type Arrival, arrivalOf, readKey} from '../rules/match-arrivals.ts';
 import type {BucketSettings} from '../settings.ts';

@@ -1,5 +1,6 @@
 import type {Http} from '../../../declare/http.ts';
-import {mendingClient, notedClient, refuseSharedFiles} from '../../../engine/http/noted-client.ts';
+import {notedClient, refuseSharedFiles} from '../../../engine/http/aws-client.ts';
+import {mendingClient} from '../../../engine/http/s3-listing.ts';
 import {isLoopback} from '../../../settings/loopback.ts';
 import type {BucketSettings} from '../settings.ts';
 

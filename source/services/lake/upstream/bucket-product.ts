@@ -5,7 +5,7 @@ import * as z from 'zod';
 import {Failure} from '../../../declare/failure.ts';
 import type {Http} from '../../../declare/http.ts';
 import {readThrough} from '../../../engine/http/boundary.ts';
-import {goesOn} from '../../../engine/http/noted-client.ts';
+import {goesOn} from '../../../engine/http/s3-listing.ts';
 import type {Evidence} from '../rules/evidence.ts';
 import type {CatalogueHttp, Hit} from './catalogues/catalogue.ts';
 import {fileDigests} from './engines/check-file.ts';

@@ -1,7 +1,7 @@
 import type {AgentOptions, Agent as HttpsAgent} from 'node:https';
 import type {Http} from '../../../../declare/http.ts';
+import {refuseSharedFiles} from '../../../../engine/http/aws-client.ts';
 import {proxyOption} from '../../../../engine/http/fetch-agents.ts';
-import {refuseSharedFiles} from '../../../../engine/http/noted-client.ts';
 import {isLoopback} from '../../../../settings/loopback.ts';
 import type {LakeSettings} from '../../settings.ts';
 

@@ -1,5 +1,5 @@
 import {Failure, type FailureKind} from '../../../../declare/failure.ts';
-import {clientWords, isDenied, namedError} from '../../../../engine/http/noted-client.ts';
+import {clientWords, isDenied, namedError} from '../../../../engine/http/aws-error.ts';
 
 type AwsError = {
   readonly name?: string;

@@ -1,5 +1,5 @@
 import {StringDecoder} from 'node:string_decoder';
-import {listedSize} from '../../../../engine/http/noted-client.ts';
+import {listedSize} from '../../../../engine/http/s3-listing.ts';
 import {ownEntry} from '../../../../text/own-entry.ts';
 import type {Stored} from './engine.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import {Failure} from '../../../../declare/failure.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
+import {notedClient} from '../../../../engine/http/aws-client.ts';
 import {toldRows} from '../../../../engine/http/boundary.ts';
-import {notedClient} from '../../../../engine/http/noted-client.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {calling, isName} from './aws-failure.ts';
 import type {Machine} from './engine.ts';

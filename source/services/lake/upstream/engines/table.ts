@@ -3,7 +3,7 @@ import type {AttributeValue, DynamoDBClient} from '@aws-sdk/client-dynamodb';
 import {Failure} from '../../../../declare/failure.ts';
 import type {Sum} from '../../../../declare/step.ts';
 import {changing} from '../../../../engine/changes/changing.ts';
-import {notedClient} from '../../../../engine/http/noted-client.ts';
+import {notedClient} from '../../../../engine/http/aws-client.ts';
 import {plural} from '../../../../text/quantities.ts';
 import {
   type Changes,
