@@ -64,18 +64,22 @@ export const refuseNoFile = (path: string): void => {
   if (why !== undefined) throw new Error(why);
 };
 
+/** Why a file operation failed, in words that end a sentence. */
+export const fileReason = (thrown: unknown): string => {
+  const code = errorCode(thrown);
+  const [known] = ownEntry(reasons, code) ?? [];
+  return known ? `${known} (${code})` : thrown instanceof Error ? thrown.message : String(thrown);
+};
+
 /**
  * A file operation that failed, as a sentence.
  * `deed` completes "… could not be": `written`, `read`, `created`.
  */
 export const fileError = (thrown: unknown, path: string, deed: string): SettingsError => {
   if (thrown instanceof SettingsError) return thrown;
-  const code = errorCode(thrown);
-  const known = ownEntry(reasons, code);
-  const reason = known?.[0] ?? (thrown instanceof Error ? thrown.message : String(thrown));
   return new SettingsError(
-    `${path} could not be ${deed}: ${reason}${known && code ? ` (${code})` : ''}.`,
-    known?.[1] ?? 'Check the path and try again.',
+    `${path} could not be ${deed}: ${fileReason(thrown)}.`,
+    ownEntry(reasons, errorCode(thrown))?.[1] ?? 'Check the path and try again.',
     thrown,
   );
 };

@@ -59,7 +59,8 @@ test('a caFile that is not there is named', async () => {
   );
   expect(missing).toMatchObject({
     kind: 'local',
-    message: 'The caFile of Tasking, /nowhere/authority.pem, cannot be read.',
+    message:
+      'The caFile of Tasking, /nowhere/authority.pem, cannot be read: part of that path does not exist (ENOENT).',
   });
 });
 

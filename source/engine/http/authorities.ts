@@ -2,7 +2,7 @@ import {X509Certificate} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import * as tls from 'node:tls';
 import {Failure} from '../../declare/failure.ts';
-import {refuseNoFile} from '../../settings/file-error.ts';
+import {fileReason, refuseNoFile} from '../../settings/file-error.ts';
 
 const isCertificate = (pem: string): boolean => {
   try {
@@ -26,14 +26,10 @@ export const readAuthorities = async (
     refuseNoFile(caFile);
     pem = await readFile(caFile, 'utf8');
   } catch (error) {
-    throw new Failure(
-      'local',
-      `The caFile of ${title}, ${caFile}, cannot be read: ${(error as Error).message}.`,
-      {
-        cause: error,
-        todo: 'Correct its path or its rights, or take caFile out of the profile.',
-      },
-    );
+    throw new Failure('local', `The caFile of ${title}, ${caFile}, cannot be read: ${fileReason(error)}.`, {
+      cause: error,
+      todo: 'Correct its path or its rights, or take caFile out of the profile.',
+    });
   }
   if (!isCertificate(pem))
     throw new Failure('local', `The caFile of ${title}, ${caFile}, holds no certificate.`, {

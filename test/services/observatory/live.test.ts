@@ -360,7 +360,7 @@ describe('the way to the datastream', () => {
     await vi.waitFor(() =>
       expect(states).toContainEqual([
         false,
-        'no live changes from 1 site: The caFile of Observatory, /nowhere/authority.pem, cannot be read.',
+        'no live changes from 1 site: The caFile of Observatory, /nowhere/authority.pem, cannot be read: part of that path does not exist (ENOENT).',
       ]),
     );
   });
