@@ -460,6 +460,27 @@ describe('the alerts', () => {
     expect(view().resource).toBe(alert.resource);
     expect(chosen()?.id).toBe(alert.id);
   });
+  it('lead to what is known of a row that no list has, as the journal does', () => {
+    vi.spyOn(shell.session, 'alerts').mockReturnValue([
+      {
+        kind: 'not-listed',
+        severity: 'warning',
+        resource: 'windows',
+        id: 'w1',
+        isUnlisted: true,
+        title: 'Window w1 was asked for, and is not listed',
+        why: 'The list does not have it.',
+        todo: 'Ask the provider.',
+      },
+    ]);
+    shell.press('!', 'enter');
+    expect(top()).toMatchObject({kind: 'detail', of: 'trace', resource: 'windows', id: 'w1'});
+    shell.press('escape', '0');
+    const entry = shell.state().journal.find(({resource}) => resource === 'windows')!;
+    shell.control.store.set(state => ({...state, journal: [{...entry, ids: ['w2']}]}));
+    shell.press('J', 'enter');
+    expect(top()).toMatchObject({kind: 'detail', of: 'trace', id: 'w2'});
+  });
   it('ring once for a new critical one', async () => {
     shell.sandbox.world.advance(4 * 3600);
     shell.press('r');

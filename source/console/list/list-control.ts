@@ -2,6 +2,7 @@ import {asFailure} from '../../declare/failure.ts';
 import {alertName} from '../../engine/alerts/alerts.ts';
 import {actionByName} from '../change/pane-actions.ts';
 import type {Performing} from '../change/performing.ts';
+import type {DetailControl} from '../detail/detail-control.ts';
 import type {FormControl} from '../form/form-control.ts';
 import {step} from '../keys/moved-cursor.ts';
 import type {AcknowledgeControl} from '../overlays/acknowledge-control.ts';
@@ -15,6 +16,7 @@ import type {ViewControl} from './view-control.ts';
 
 type Parts = {
   readonly views: ViewControl;
+  readonly detail: DetailControl;
   readonly form: FormControl;
   readonly performing: Performing;
   readonly acknowledge: AcknowledgeControl;
@@ -31,7 +33,10 @@ const placeOf = (names: readonly string[], index: number, chosen: string | undef
 };
 
 /** Alerts, journal, help and other texts: moving in them, and what their lines lead to. */
-export const createListControl = (shell: Shell, {views, form, performing, acknowledge, ask}: Parts) => {
+export const createListControl = (
+  shell: Shell,
+  {views, detail, form, performing, acknowledge, ask}: Parts,
+) => {
   const {session, store, toast} = shell;
   const settling = new Set<string>();
 
@@ -55,12 +60,23 @@ export const createListControl = (shell: Shell, {views, form, performing, acknow
     return true;
   };
 
+  /** Goes to a row where it is shown; of one that its list has not, or no more, to what is known of it. */
+  const goTo = (name: string, id: string, isUnlisted = false) => {
+    views.goTo(name, id);
+    const resource = session.resource(name)?.resource;
+    const isGone = () =>
+      resource?.trace !== undefined &&
+      session.world().rows(resource) !== undefined &&
+      rowOf(session, name, id) === undefined;
+    if (id !== '' && (isUnlisted || isGone())) detail.open(name, id, 'trace');
+  };
+
   /** Commands on an alert: go to its row, acknowledge it, or do its next step by that action's key. */
   const onAlert = (command: string | undefined, key: string, index: number): boolean => {
     const alert = session.alerts()[index];
     if (!alert) return false;
     if (command === 'open') {
-      views.goTo(alert.resource, alert.id);
+      goTo(alert.resource, alert.id, alert.isUnlisted);
       return true;
     }
     if (command === 'note') {
@@ -92,7 +108,7 @@ export const createListControl = (shell: Shell, {views, form, performing, acknow
     if (!entry) return false;
     if (command === 'open') {
       const id = entry.ids[0] ?? entry.row;
-      if (id !== undefined) views.goTo(entry.resource, id);
+      if (id !== undefined) goTo(entry.resource, id);
       return true;
     }
     if (command === 'settle') {

@@ -152,7 +152,7 @@ export const createConsole = ({
   const templates = createTemplates(shell, ask);
   const form = createFormControl(shell, {forms, memory, performing, sending, suggesting, templates});
   const acknowledge = createAcknowledgeControl(shell);
-  const lists = createListControl(shell, {views, form, performing, acknowledge, ask});
+  const lists = createListControl(shell, {views, detail, form, performing, acknowledge, ask});
   const prompt = createPromptControl(shell);
   const palette = createPaletteControl(shell, line => perform(line));
   const watches = createWatches(session, shell.rows);
