@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {JournalEntry} from '../../../source/declare/journal-entry.ts';
+import {tracedWindow} from '../../../source/services/tasking/resources/trace-window.ts';
 import {windows} from '../../../source/services/tasking/resources/windows.ts';
 import {conflicts} from '../../../source/services/tasking/rules/conflicts.ts';
 import {
@@ -133,6 +134,29 @@ describe('two windows of one satellite', () => {
     const both = [first, window({id: 'b', start: first.start + 90})];
     const alerts = windows.alerts?.(both, worldOf({windows: both, uploads: []})) ?? [];
     expect(alerts.filter(alert => alert.kind === 'conflict')).toHaveLength(1);
+  });
+  it('of a window whose deletion is asked for are told as that, and nothing is to be done for it', () => {
+    const both = [first, window({id: 'b', start: first.start + 90})];
+    const asked = {action: 'delete', verdict: 'done', row: 'b', facts: {}} as unknown as JournalEntry;
+    const world = {
+      ...worldOf({windows: both, uploads: []}),
+      journal: () => [asked],
+      now: both[0]!.start - hours,
+    };
+    const alerts = windows.alerts?.(both, world) ?? [];
+    expect(alerts.filter(({id, kind}) => id === 'b' && kind !== 'conflict')).toEqual([]);
+    const pair = alerts.find(({kind}) => kind === 'conflict');
+    expect(pair).toMatchObject({todo: expect.stringMatching(/^Watch that b goes/)});
+    expect(pair!.why).toMatch(/The deletion of b is asked for\.$/);
+    expect(pair).not.toHaveProperty('action');
+    const detail = JSON.stringify(
+      windows.describe(both[1]!, {world, client: undefined as never}, new AbortController().signal),
+    );
+    expect(detail).toContain('Its deletion is asked for');
+    expect(detail).not.toContain('Watch for SYNCED');
+    expect(tracedWindow.steps!(both[1]!, world, undefined).after).toMatchObject([
+      {name: 'deleted', state: 'awaited'},
+    ]);
   });
   it('are found among ten thousand, however long one of them is said to be', () => {
     const many = Array.from({length: 10_000}, (_, at) => window({id: `${at}`, start: noon + at * 1000}));

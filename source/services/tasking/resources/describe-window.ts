@@ -16,6 +16,7 @@ import {
   outlook,
   paddingOf,
   usualLead,
+  windowVerdict,
 } from '../rules/window-rules.ts';
 import {taskingSettings} from '../settings.ts';
 import {isWindow, type Window, type WindowRow} from '../upstream/client.ts';
@@ -78,8 +79,18 @@ const factsOf = (window: Window, world: World): NamedFacts => {
   };
 };
 
-const causesOf = (window: Window, world: World): Cause[] =>
-  mostTelling([
+/** Of a window that is to go no cause is looked for: none of their steps is to be taken. */
+const causesOf = (window: Window, world: World): Cause[] => {
+  if (windowVerdict(window, world) === 'delete asked')
+    return [
+      {
+        title: 'Its deletion is asked for',
+        standing: 'shown',
+        evidence:
+          'It was asked for from here, and taken; the satellite hears of it at a contact, of which one per 6 h is sure.',
+      },
+    ];
+  return mostTelling([
     ...(window.state === 'PENDING_SYNC' ? [pending(window, world)] : []),
     ...(window.state === 'PENDING_SYNC' || window.state === 'SYNCED' ? [] : [unknownState(window)]),
     ...files(window, world),
@@ -88,6 +99,7 @@ const causesOf = (window: Window, world: World): Cause[] =>
     budget(window),
     ...(window.state === 'SYNCED' && endOf(window) <= world.now ? afterwards(window, world) : []),
   ]);
+};
 
 const again = (window: Window) => ({action: 'windows.create', draft: againDraft(window)});
 

@@ -7,14 +7,16 @@ import {bytes, plural} from '../../../text/quantities.ts';
 import {relative, utc} from '../../../text/times.ts';
 import {windowList} from '../lists.ts';
 import {daysFor, daysText, queueOf} from '../rules/upload-rules.ts';
-import {endOf, paddingOf} from '../rules/window-rules.ts';
+import {endOf, paddingOf, windowVerdict} from '../rules/window-rules.ts';
 import {windowsOfSatellite} from '../rules/windows-of.ts';
 import {taskingSettings} from '../settings.ts';
 import type {Satellite, TaskingClient, Window} from '../upstream/client.ts';
 
-/** The next window of a satellite that has not ended. */
+/** The next window of a satellite that has not ended, and whose deletion is not asked for. */
 const nextWindow = (satellite: Satellite, world: World): Window | undefined =>
-  windowsOfSatellite(satellite.id, world).find(window => endOf(window) > world.now);
+  windowsOfSatellite(satellite.id, world).find(
+    window => endOf(window) > world.now && windowVerdict(window, world) !== 'delete asked',
+  );
 
 const queueText = (satellite: Satellite, world: World): string => {
   const queue = queueOf(satellite.id, world);

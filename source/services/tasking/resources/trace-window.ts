@@ -2,7 +2,7 @@ import {firstIn, firstSeen, type Step, type Traced, type Way} from '../../../dec
 import type {World} from '../../../declare/world.ts';
 import {utc} from '../../../text/times.ts';
 import {wentBack, wentBackWords} from '../rules/went-back.ts';
-import {endOf, guaranteedContact} from '../rules/window-rules.ts';
+import {endOf, guaranteedContact, windowVerdict} from '../rules/window-rules.ts';
 import type {Window} from '../upstream/client.ts';
 
 /** The bus powers the payload on and sends the configure signal 1 to 5 minutes before the start. */
@@ -61,6 +61,18 @@ const windowSteps = (window: Window, world: World, proof: string | undefined): W
   const synced = state === 'SYNCED';
   const missed = state === 'PENDING_SYNC' && world.now >= start && !wentBack('windows', window, world);
   const end = endOf(window);
+  if (windowVerdict(window, world) === 'delete asked')
+    return {
+      before: [[createdStep(window, world)]],
+      after: [
+        {
+          name: 'deleted',
+          state: 'awaited',
+          evidence:
+            'its deletion is asked for: the satellite hears of it at a contact, of which one per 6 h is sure',
+        },
+      ],
+    };
   const planned = (name: string, at: number, evidence: string): Step => {
     if (missed) return {name, state: 'missed', evidence: 'the satellite did not know of the window'};
     if (world.now < at)

@@ -10,6 +10,7 @@ import {dueOf} from '../rules/upload-pace.ts';
 import {wentBack, wentBackWords} from '../rules/went-back.ts';
 import {againDraft, cameTooLate, missesOf, shareWords} from '../rules/window-misses.ts';
 import {
+  askedAway,
   awaitedUploads,
   endOf,
   guaranteedContact,
@@ -22,12 +23,13 @@ import {isWindow, type Upload, type Window, type WindowRow} from '../upstream/cl
 /** What is worrying about windows. What was missed stays until somebody acknowledges it. */
 export const windowAlerts = (rows: readonly WindowRow[], world: World): Alert[] => {
   const windows = rows.filter(isWindow);
+  const away = askedAway(world);
   return [
-    ...windows.flatMap(window => [
-      ...syncAlert(window, world),
-      ...fileAlerts(window, world),
-      ...missAlerts(window, world),
-    ]),
+    ...windows.flatMap(window =>
+      away.has(window.id) && window.start > world.now
+        ? []
+        : [...syncAlert(window, world), ...fileAlerts(window, world), ...missAlerts(window, world)],
+    ),
     ...conflictAlerts(windows, world),
     ...unlistedAlerts(world),
   ];
@@ -212,9 +214,11 @@ const missAlerts = (window: Window, world: World): Alert[] => {
 /** One alert for each pair of windows that spoil each other. */
 const conflictAlerts = (windows: readonly Window[], world: World): Alert[] => {
   const pairs = conflicts(world);
+  const away = askedAway(world);
   return windows.flatMap(window => {
     const other = pairs.get(window.id);
     if (!other || (pairs.get(other.id)?.id === window.id && other.id < window.id)) return [];
+    const [going] = [window, other].filter(({id}) => away.has(id));
     const apart = Math.max(window.start, other.start) - Math.min(endOf(window), endOf(other));
     const rivals = apart < 0 ? rivalAttitudes(window, other) : undefined;
     const how = rivals
@@ -230,10 +234,14 @@ const conflictAlerts = (windows: readonly Window[], world: World): Alert[] => {
         id: window.id,
         due: Math.max(world.now, Math.min(window.start, other.start)),
         title: `Windows ${window.id} and ${other.id} on ${window.satellite_id} are too close to each other`,
-        why: `${how}${rivals ? '; a satellite has one attitude.' : '; windows that close "may not complete successfully" (docs 2.2.1).'}`,
-        todo: 'Move one of them: create it in a free slot, then delete this one.',
-        action: 'windows.create',
-        draft: againDraft(window),
+        why: `${how}${rivals ? '; a satellite has one attitude.' : '; windows that close "may not complete successfully" (docs 2.2.1).'}${going ? ` The deletion of ${going.id} is asked for.` : ''}`,
+        ...(going
+          ? {todo: `Watch that ${going.id} goes from the list before then.`}
+          : {
+              todo: 'Move one of them: create it in a free slot, then delete this one.',
+              action: 'windows.create',
+              draft: againDraft(window),
+            }),
       },
     ];
   });

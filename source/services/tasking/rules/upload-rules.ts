@@ -9,7 +9,7 @@ import type {Upload, Window} from '../upstream/client.ts';
 import {type Bounds, cameInto, wasBy} from './transitions.ts';
 import {dueOf, sizeOf} from './upload-pace.ts';
 import {wentBack} from './went-back.ts';
-import {endOf} from './window-rules.ts';
+import {askedAway, endOf} from './window-rules.ts';
 import {windowsOfPayload} from './windows-of.ts';
 
 export const uploadTones = {
@@ -90,10 +90,13 @@ export const deliveryOf = (
   return perhaps && {window: perhaps, standing: 'possible', up};
 };
 
-/** The next window of that payload that can still hand the file over. */
+/** The next window of that payload that can still hand the file over. One whose deletion is asked for is not counted on. */
 export const nextWindowFor = (upload: Upload, world: World): Window | undefined =>
   windowsFor(upload, world).find(
-    window => endOf(window) > world.now && !(window.state === 'PENDING_SYNC' && window.start <= world.now),
+    window =>
+      endOf(window) > world.now &&
+      !(window.state === 'PENDING_SYNC' && window.start <= world.now) &&
+      !(window.start > world.now && askedAway(world).has(window.id)),
   );
 
 /** Days that so many bytes take at the satellite's average volume. */

@@ -87,7 +87,7 @@ export const outlook = (window: Window, now: EpochSeconds): WindowVerdict => {
 const deletions = new WeakMap<object, ReadonlySet<string>>();
 
 /** Windows whose deletion was asked for from here, and taken: they go at the next contact, or are gone already. */
-const askedAway = (world: World): ReadonlySet<string> => {
+export const askedAway = (world: World): ReadonlySet<string> => {
   const entries = world.journal?.('tasking');
   if (!entries) return new Set();
   const known =
