@@ -8,10 +8,15 @@ import {roomHindrance} from '../../../source/engine/local-file.ts';
 import {fetchFile} from '../../../source/services/hpc/actions/fetch-file.ts';
 import {tasks} from '../../../source/services/hpc/resources/tasks.ts';
 import {transferRows} from '../../../source/services/hpc/resources/transfer-rows.ts';
+import {transfers} from '../../../source/services/hpc/resources/transfers.ts';
 import type {HpcSettings} from '../../../source/services/hpc/settings.ts';
 import type {StagedUpload} from '../../../source/services/hpc/upstream/api.ts';
 import type {Task} from '../../../source/services/hpc/upstream/model.ts';
-import {addressEnds, expiredAddress} from '../../../source/services/hpc/upstream/staging-address.ts';
+import {
+  addressEnds,
+  addressRefused,
+  expiredAddress,
+} from '../../../source/services/hpc/upstream/staging-address.ts';
 import {limitsOf, type Parameters} from '../../../source/services/hpc/upstream/v1/status.ts';
 import {createStorage} from '../../../source/services/hpc/upstream/v1/storage.ts';
 import type {Tasks} from '../../../source/services/hpc/upstream/v1/tasks.ts';
@@ -174,6 +179,22 @@ test('a staged file whose address has expired is not to be fetched any more, and
   for (const parameters of [{data: {policy}}, {data: {expires: 3600}}, {params: {Expires: 3600}}])
     expect(rowAt('111', {msg: {parameters}}, 3601)).toMatchObject({state: 'failed', until: 3600});
   expect(rowAt('111', {msg: {parameters: {data: {policy: 'none'}}}}, 3601).state).toBe('waiting');
+});
+
+test('a form whose address the storage refused before its time is to be dropped, and not to be gone on with', () => {
+  const refused = {
+    action: 'put',
+    at: 0,
+    verdict: 'rejected',
+    sentence: `${addressRefused} Drop this transfer and start it again: a new one gets a new URL.`,
+    facts: {transfer: taskOf('111').id},
+    input: {},
+  } as unknown as JournalEntry;
+  const [row] = transferRows([refused], [taskOf('111')], new Map());
+  expect(row).toMatchObject({state: 'failed', why: refused.sentence});
+  expect(JSON.stringify(transfers.describe(row!, {world: {now: 0}} as never, signal))).not.toMatch(
+    /Resume it/,
+  );
 });
 
 test('what the storage refuses came to nothing; a fetch whose outcome is unknown is settled by the file here', async () => {

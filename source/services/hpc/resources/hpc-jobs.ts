@@ -8,7 +8,7 @@ import {submitJob} from '../actions/submit-job.ts';
 import {systemField} from '../fields/cluster-fields.ts';
 import {foldArrays} from '../rules/fold-arrays.ts';
 import {meant} from '../rules/job-id.ts';
-import {jobAlerts, limitShare} from '../rules/job-rules.ts';
+import {jobAlerts, limitEnd, limitShare} from '../rules/job-rules.ts';
 import {isOver, stateTone} from '../rules/job-state.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {isOn, type Job} from '../upstream/model.ts';
@@ -16,11 +16,7 @@ import {describeJob} from './describe-job.ts';
 import {findJob, unreadJob} from './find-job.ts';
 import {jobColumns} from './job-columns.ts';
 
-const endOf = (job: Job) =>
-  job.end ??
-  (job.state === 'RUNNING' && job.start !== undefined && job.limitSeconds !== undefined
-    ? job.start + job.limitSeconds
-    : undefined);
+const endOf = (job: Job) => job.end ?? limitEnd(job);
 
 /** Jobs of a system: the queue, and those that left it lately as the accounting knows them. */
 export const hpcJobs = resource<Job, HpcClient>({

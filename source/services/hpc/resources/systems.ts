@@ -64,11 +64,12 @@ export const systems = resource<System, HpcClient>({
       priority: 4,
       max: 40,
     }),
-    number('failingChecks', system => system.checks.filter(check => check.healthy === false).length, {
-      header: 'FAILING',
-      priority: 6,
-      wide: true,
-    }),
+    // FirecREST 1.16 tells of no checks: that none of them fails is not known.
+    number(
+      'failingChecks',
+      ({checks}) => (checks.length > 0 ? checks.filter(check => check.healthy === false).length : undefined),
+      {header: 'FAILING', priority: 6, wide: true},
+    ),
   ],
   parameters: {
     fresh: booleanField({
@@ -180,7 +181,7 @@ const systemAlert = (system: System, world: World): Alert[] => {
         ...about,
         kind: 'system-unhealthy',
         title: `System ${system.name} is ${system.health}`,
-        todo: `Look at its checks, then at the status page of the site; ${waiting(system)} there have to wait.`,
+        todo: `Look at ${system.checks.length > 0 ? 'its checks, then at ' : ''}the status page of the site; ${waiting(system)} there have to wait.`,
       },
     ];
   return [

@@ -3,7 +3,7 @@ import type {EpochSeconds, Tone} from '../../../declare/world.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import type {LiveTransfer} from '../upstream/live-transfer.ts';
 import type {Task} from '../upstream/model.ts';
-import {holdsUntil} from '../upstream/staging-address.ts';
+import {addressRefused, holdsUntil} from '../upstream/staging-address.ts';
 import {meaningOf} from '../upstream/task-codes.ts';
 
 /** How a staged transfer stands. `waiting`: for the client, that is, for us. `stalled`: on the server, which does nothing. */
@@ -153,6 +153,9 @@ const standing = (known: {
     return {state: 'stalled', stage: `${meaning?.words ?? task.code}, and nothing moves`, why};
   if (task && meaning?.turn === 'you' && known.expired)
     return {state: 'failed', stage: `${meaning.words}; its address has expired`, why};
+  // The storage may refuse an address before its time: another try meets the same.
+  if (task && meaning?.turn === 'you' && verdict === 'rejected' && why?.includes(addressRefused))
+    return {state: 'failed', stage: `${meaning.words}; the storage refused its address`, why};
   if (task && meaning?.turn === 'you') return {state: 'waiting', stage: meaning.words, why};
   if (verdict === 'rejected') return {state: 'failed', stage: 'failed', why};
   if (task && meaning?.turn === 'server') return {state: 'moving', stage: meaning.words, why};

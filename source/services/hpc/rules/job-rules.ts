@@ -97,9 +97,13 @@ const signalWords = ({exitCode}: Job): string => {
   return name ? ` It was killed by ${name}.` : '';
 };
 
-/** When Slurm ends a job of which limit and elapsed time are known. */
+/** When the scheduler ends a job that runs, where its start is told. */
+export const limitEnd = ({state, start, limitSeconds}: Job): number | undefined =>
+  state === 'RUNNING' && start !== undefined && limitSeconds !== undefined ? start + limitSeconds : undefined;
+
+/** The same, where need be by its elapsed time, which is as old as its row. */
 const killedAt = (job: Job, now: number): number =>
-  now + Math.max(0, job.limitSeconds! - job.elapsedSeconds!);
+  Math.max(now, limitEnd(job) ?? now + job.limitSeconds! - job.elapsedSeconds!);
 
 /** What is worrying about jobs, on whichever list they are. */
 export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): Alert[] =>

@@ -2,10 +2,12 @@ import * as z from 'zod';
 import {Failure} from '../../../declare/failure.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 
+export const addressRefused = 'The staging URL has expired, or was signed for something else.';
+
 /** What an object storage that refuses a signed address means. Throws. */
 export const expiredAddress = (error: unknown): never => {
   if (error instanceof Failure && (error.kind === 'forbidden' || error.kind === 'unauthorized'))
-    throw new Failure('rejected', 'The staging URL has expired, or was signed for something else.', {
+    throw new Failure('rejected', addressRefused, {
       todo: 'Drop this transfer and start it again: a new one gets a new URL.',
       // The storage itself refused it: nothing came of this try.
       settled: true,
