@@ -33,6 +33,10 @@ describe('an alert', () => {
     expect(told(() => [alert({since: now - 7200})], since, true)).toEqual([alert({since: now - 7200})]);
   });
 
+  it('of a row that the upstream gives twice stands once', () => {
+    expect(told(() => [alert(), alert(), alert({id: 'other'})], now, false)).toHaveLength(2);
+  });
+
   it('whose rule fails is itself told', () => {
     const broken = () => {
       throw new Error('no such column');

@@ -75,5 +75,8 @@ test('rows that cannot be read are an alert: critical where none can', () => {
   expect(alerts([{id: 'a'}], [{...bad, kept: true}])).toMatchObject([
     {severity: 'warning', title: 'Windows: 1 row could be read in part only'},
   ]);
+  expect(alerts([{id: 'a'}], [{...bad, reason: 'It answered nothing.'}])[0]!.why).toMatch(
+    /^Row 0: It answered nothing\. Verdicts/,
+  );
   expect(alerts([{id: 'a'}], [])).toEqual([]);
 });

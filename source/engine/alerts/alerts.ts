@@ -118,7 +118,8 @@ export function* weighing(resource: Resource, rows: readonly Row[], world: World
           todo: `Look at ${faulty.length === 1 ? 'the row itself' : 'the rows themselves'}; all others are looked after.`,
         }),
       );
-    return all;
+    // A row that the upstream gives twice is one trouble.
+    return [...new Map(all.map(alert => [`${alertName(alert)} ${alert.title}`, alert])).values()];
   } catch (error) {
     return [
       broken(error, {

@@ -66,7 +66,7 @@ export const gapsOf = (resource: Resource, snapshot: Snapshot | undefined): Aler
       kind: unreadRows,
       severity: page.rows.length === 0 ? 'critical' : 'warning',
       title: `${resource.title}: ${page.rows.length === 0 && lost > 1 ? `none of ${lost} rows could be read` : words.join(', ')}`,
-      why: `Row ${first.index}: ${first.reason}. Verdicts and checks that need what is missing cannot be made.`,
+      why: `Row ${first.index}: ${first.reason.replace(/\.$/, '')}. Verdicts and checks that need what is missing cannot be made.`,
       todo: 'Look at these rows as they came, and at the upstream: it sends what skydeck does not know.',
     },
     ...rest,

@@ -99,6 +99,34 @@ const story = async (table: Table): Promise<readonly unknown[]> => {
   return said;
 };
 
+test('a table that vanishes while it is being made, or never comes, is told of and not waited for', async () => {
+  const tableOf = async (...states: readonly (string | undefined)[]) => {
+    const left = [...states];
+    const {url, close} = await listen(
+      createServer((request, response) => {
+        const isCreate = String(request.headers['x-amz-target']).endsWith('CreateTable');
+        const status = isCreate ? 'CREATING' : left.length > 1 ? left.shift() : left[0];
+        const about = {TableName: 'collections', TableStatus: status};
+        response.writeHead(status ? 200 : 400, {'content-type': 'application/x-amz-json-1.0'});
+        const gone = {__type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', message: 'no'};
+        response.end(JSON.stringify(status ? {[isCreate ? 'TableDescription' : 'Table']: about} : gone));
+      }),
+    );
+    onTestFinished(close);
+    const access = awsAccess({aws: {endpoint: url}});
+    return dynamoTable(
+      'collections',
+      async () => access,
+      async () => {},
+    );
+  };
+  const gone = /was being made, and is gone/;
+  await expect((await tableOf('CREATING', undefined)).create()).rejects.toThrow(gone);
+  await expect((await tableOf('DELETING')).create()).rejects.toThrow(gone);
+  await expect((await tableOf(undefined)).create()).rejects.toThrow(gone);
+  await (await tableOf(undefined, 'CREATING', 'ACTIVE')).create();
+});
+
 test.each([
   ['the local index', () => ofFile(folderOf())],
   ["the sandbox's table", async () => (await simulated()).table],

@@ -268,4 +268,6 @@ test('a run that failed or ended with failures, and an index that grows no more,
   expect(kinds(...old)).toEqual(['index-still']);
   expect(kinds(...old.slice(0, 5))).toEqual([]);
   expect(kinds(run(3, {}))).toEqual(['missed-run']);
+  // What the schedule of a state machine did not start is no run of ours.
+  expect(runAlerts([run(3, {execution: 'daily'})], day, now)[0]?.action).toBe('runs.start-execution');
 });

@@ -33,8 +33,15 @@ const missed = (runs: readonly Run[], runEvery: number, now: EpochSeconds): Aler
       title: 'The ingest has missed a run',
       since: newest.startedAt + runEvery,
       why: `The newest run, ${newest.id}, began ${utc(newest.startedAt, now)}, ${age(now - newest.startedAt)} ago; one is expected every ${age(runEvery)}.`,
-      todo: 'Look why the schedule did not start it, and start one: ingest run.',
-      action: 'readings.ingest-run',
+      ...(newest.execution
+        ? {
+            todo: 'Look why the schedule of the state machine did not start it, and start an execution.',
+            action: 'runs.start-execution',
+          }
+        : {
+            todo: 'Look why the schedule did not start it, and start one: ingest run.',
+            action: 'readings.ingest-run',
+          }),
     },
   ];
 };

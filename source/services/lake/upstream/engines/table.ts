@@ -20,6 +20,9 @@ import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, confirmed, isName} from './aws-failure.ts';
 import {addInput, type Condition, createInput, removeInput, sumOf, updateInput} from './table-input.ts';
 
+/** Looks, one in 200 ms, after which a table that was asked for and is not there does not come any more. */
+const mostMissing = 50;
+
 /** One table with the seed's key schema; every name goes by an alias (contract 3.1: hyphens, reserved words). */
 export type Table = {
   readonly name: string;
@@ -190,8 +193,18 @@ export const dynamoTable = (
           }
         },
       );
-      while ((await state(signal))?.status !== 'ACTIVE') {
+      let [seen, missing] = [false, 0];
+      for (;;) {
+        const found = await state(signal);
+        if (found?.status === 'ACTIVE') return;
         signal?.throwIfAborted();
+        seen ||= found !== undefined;
+        if (!found) missing += 1;
+        // One that was asked for just now may not be there yet; one that was there is gone.
+        if (found?.status === 'DELETING' || (!found && (seen || missing > mostMissing)))
+          throw new Failure('not-found', `The table "${name}" was being made, and is gone.`, {
+            todo: 'Ask whether somebody deleted it, then create it again.',
+          });
         await wait(200, signal);
       }
     },
