@@ -84,6 +84,8 @@ export const satellites = resource<Satellite, TaskingClient>({
     }),
   ],
   list: (tasking, _query, signal) => tasking.satellites(signal),
+  // What a token may task is settled by contract. Windows and uploads, whose verdicts look at it, are read at their own pace.
+  refresh: {active: 30, background: 60},
   needs: ['windows', 'uploads'],
   open: satellite => ({resource: 'windows', query: {satellite: satellite.id}}),
   describe: (satellite, {world}) => {
