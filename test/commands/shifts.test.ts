@@ -119,6 +119,22 @@ test('a command gets each alert on its input, one at a time and the newest last,
   expect(existsSync('pwned')).toBe(false);
 });
 
+test('of hundreds of alerts at once few commands run at a time, and all get theirs', async () => {
+  const file = join(temporaryFolder(), 'told');
+  const failures: string[] = [];
+  const runner = alertRunner(`echo x >> "${file}"; cat > /dev/null; sleep 600`, {
+    environment: process.env,
+    fail: sentence => failures.push(sentence),
+    seconds: 0.3,
+  });
+  const alert = {kind: 'k', severity: 'notice', resource: 'r', why: 'w', todo: 't'} as const;
+  for (let id = 0; id < 20; id += 1)
+    runner.run({event: 'began', alert: {...alert, id: `${id}`, title: `${id}`}, acknowledged: false});
+  await until(() => expect(failures.length).toBeGreaterThan(0));
+  expect(readFileSync(file, 'utf8').length / 2).toBeLessThanOrEqual(16 + failures.length);
+  await until(() => expect(failures).toHaveLength(20));
+});
+
 test('a command that does not end is stopped, with what it started', async () => {
   const failures: string[] = [];
   const runner = alertRunner('sleep 600 & wait', {

@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import {type AddressInfo, createServer} from 'node:net';
 import {inspect} from 'node:util';
+import {gzipSync} from 'node:zlib';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import * as z from 'zod';
 import {Failure} from '../../source/declare/failure.ts';
@@ -177,6 +178,47 @@ test('an HTML page is called one, with its title', async () => {
   expect(() => answer.json()).toThrow(
     'Tasking answered GET windows with an HTML page instead of JSON ("Sign in").',
   );
+});
+
+test('what is no answer in HTTP is called that, not a cut, and a mutation with it may have arrived', async () => {
+  let said = '';
+  const raw = createServer(socket =>
+    socket.on('error', () => {}).once('data', () => socket.end(said, 'latin1')),
+  ).listen(0, '127.0.0.1');
+  await once(raw, 'listening');
+  onTestFinished(() => void raw.close());
+  const http = tasking(`http://127.0.0.1:${(raw.address() as AddressInfo).port}/tasking`);
+  const packed = gzipSync('{"data": []}').subarray(0, -9).toString('latin1');
+  for (const [bytes, words] of [
+    [
+      'HTTP/1.1 101 S\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n',
+      'by switching to another protocol (101).',
+    ],
+    ['SSH-2.0-OpenSSH_9.6\r\n', 'with something that is not HTTP (HPE_INVALID_CONSTANT).'],
+    [`HTTP/1.1 200 OK\r\nA: ${'a'.repeat(20_000)}\r\n\r\n{}`, 'with more headers than are read.'],
+    [
+      `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n${packed}`,
+      'with a packed body that cannot be unpacked: unexpected end of file.',
+    ],
+    ['HTTP/1.1 000 Zero\r\nContent-Length: 2\r\n\r\n{}', 'with 0, which is neither done nor refused.'],
+  ] as const) {
+    said = bytes;
+    const came = {message: `Tasking answered GET windows ${words}`, maybeSent: false};
+    await expect(http.get('windows')).rejects.toMatchObject(came);
+    await expect(http.send({method: 'POST', path: 'window', body: {json: {}}})).rejects.toMatchObject({
+      message: `Tasking answered POST window ${words}`,
+      maybeSent: true,
+    });
+  }
+});
+
+test('a redirect to where nothing listens is told with that place, and not taken for a proxy', async () => {
+  const {url} = await upstream((_request, response) =>
+    response.writeHead(302, {location: 'http://127.0.0.1:1/x'}).end(),
+  );
+  await expect(tasking(url).get('windows')).rejects.toMatchObject({
+    message: 'Tasking (127.0.0.1:1) refuses the connection, asked for GET windows.',
+  });
 });
 
 test('JSON that breaks off is unreadable, and a mutation with such an answer may have arrived', async () => {

@@ -8,6 +8,8 @@ import {alertObject} from './triage.ts';
 
 /** Seconds after which a command that does not end is stopped. */
 const patience = 60;
+/** Commands that run at a time: on a bad day hundreds of alerts begin at once. */
+const mostAtOnce = 16;
 
 /** An event as JSON has it, with the moment at which it was noticed where that is given. */
 export const newsObject = ({event, alert, acknowledged, unlisted}: AlertEvent, at?: EpochSeconds) => ({
@@ -24,7 +26,7 @@ export type AlertRunner = {
 };
 
 /**
- * At most one command runs at a time for each alert; what happens to it meanwhile is told by the next, which gets the
+ * At most one command runs at a time for each alert, and few in all; what happens to it meanwhile is told by the next, which gets the
  * newest. The command is the operator's own words for a shell: nothing of an alert is ever in them.
  */
 export const alertRunner = (
@@ -68,9 +70,7 @@ export const alertRunner = (
       clearTimeout(timer);
       running.delete(name);
       if (why !== undefined) fail(`The command for ${event.alert.title} ${why}.`);
-      const waiting = next.get(name);
-      next.delete(name);
-      if (waiting) start(name, waiting);
+      startWaiting();
     };
     child.on('error', error => ended(`could not be started: ${error.message}`));
     child.on('close', (code, signal) =>
@@ -86,11 +86,18 @@ export const alertRunner = (
     child.stdin?.on('error', () => {});
     child.stdin?.end(`${safeJson(newsObject(event))}\n`);
   };
+  const startWaiting = () => {
+    for (const [name, event] of next) {
+      if (running.size >= mostAtOnce) return;
+      if (running.has(name)) continue;
+      next.delete(name);
+      start(name, event);
+    }
+  };
   return {
     run: event => {
-      const name = alertName(event.alert);
-      if (running.has(name)) next.set(name, event);
-      else start(name, event);
+      next.set(alertName(event.alert), event);
+      startWaiting();
     },
     close: () => {
       next.clear();

@@ -1,4 +1,5 @@
 import {ownFault} from '../../text/report-fault.ts';
+import {exitCodes} from './exit-codes.ts';
 import {onStage} from './on-stage.ts';
 import {exitWith, processStdio} from './stdio.ts';
 
@@ -9,6 +10,21 @@ const threadWord = '__sandbox-thread';
 const endByFault = (thrown: unknown) => {
   process.stderr.write(`skydeck: ${ownFault(thrown, 'nobody caught it')}.\n`);
   process.exit(1);
+};
+
+/**
+ * Node ends by itself, with 0, when nothing is left that it waits for: a command that still waits then would have said
+ * nothing and passed for fine.
+ */
+const neverEndUnsaid = (): (() => void) => {
+  const unsaid = () => {
+    process.stderr.write(
+      `skydeck: ${ownFault(new Error('nothing is left to wait for'), 'it waited for what cannot come')}.\nWhether it was done is not known.\n`,
+    );
+    process.exit(exitCodes.unknown);
+  };
+  process.once('beforeExit', unsaid);
+  return () => process.off('beforeExit', unsaid);
 };
 
 /**
@@ -36,10 +52,11 @@ export const start = async (argv: readonly string[], version: string): Promise<v
   }
   process.on('uncaughtException', endByFault);
   neverWaitForNames();
-  exitWith(
-    await onStage(argv, processStdio(), async streams => {
-      const {main} = await import('./main.ts');
-      return main(argv, version, streams);
-    }),
-  );
+  const said = neverEndUnsaid();
+  const code = await onStage(argv, processStdio(), async streams => {
+    const {main} = await import('./main.ts');
+    return main(argv, version, streams);
+  });
+  said();
+  exitWith(code);
 };

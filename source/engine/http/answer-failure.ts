@@ -40,6 +40,8 @@ const sentenceOf = (kind: FailureKind, status: number, asked: Asked, reason: str
     case 'timeout':
       return `${asked.title} failed on ${asked.what} (${status})${why}.`;
     default:
+      if (status < 400)
+        return `${asked.title} answered ${asked.what} with ${status >= 300 && status !== 304 ? `a redirect (${status})` : status}, which is neither done nor refused${why}.`;
       return `${asked.title} rejects ${asked.what} (${status})${why}.`;
   }
 };
@@ -53,7 +55,7 @@ const todoOf = (kind: FailureKind, service: string, wait: number | undefined, ma
 };
 
 /**
- * An answer of 300 or above as a Failure. A mutation that was answered with 4xx was refused; a gateway's 5xx or 408, or
+ * An answer that is no success as a Failure. A mutation that was answered with 4xx was refused; a gateway's 5xx or 408, or
  * a redirect, can stand before an upstream that has done it, unless the service knows its words as a refusal.
  */
 export const answerFailure = (

@@ -50,7 +50,7 @@ export const createHttp = (options: HttpOptions): HttpClient => {
     return {connect: limits.connect, response, whole, idle: length > 0 ? limits.idle : undefined};
   };
   const readable = (status: number, given: SendOptions | undefined) =>
-    status < 300 || (given?.accept?.includes(status) ?? false);
+    (status >= 200 && status < 300) || (given?.accept?.includes(status) ?? false);
   /** The answer that arrives, or the Failure of one that is not to be read. */
   const answered = async (
     arrival: Arrival,

@@ -2,6 +2,7 @@ import type {IncomingHttpHeaders} from 'node:http';
 import type {Readable} from 'node:stream';
 import type {TLSSocket} from 'node:tls';
 import type {Request as GotRequest} from 'got';
+import {Failure} from '../../declare/failure.ts';
 import {emptyTable} from '../../text/own-entry.ts';
 import {runningTime, stoodStillSince} from '../polling/poll-pace.ts';
 import type {Agents} from './fetch-agents.ts';
@@ -91,6 +92,12 @@ const whenReady = (socket: TLSSocket, call: () => void): void => {
   else call();
 };
 
+const switched = ({title, what, mutation}: Asked): Failure =>
+  new Failure('unreadable', `${title} answered ${what} by switching to another protocol (101).`, {
+    status: 101,
+    maybeSent: mutation,
+  });
+
 /**
  * One request and one answer over got, which follows nothing and retries nothing here: what may be asked twice is
  * decided by `Http`. Throws a Failure whose `maybeSent` tells whether bytes can have left.
@@ -153,6 +160,13 @@ export const exchange = async (call: Call): Promise<Arrival> => {
   type Head = {statusCode: number; headers: IncomingHttpHeaders};
   const {head, body} = await new Promise<{head: Head; body: AsyncGenerator<Uint8Array>}>(
     (resolve, reject) => {
+      // Node drops an answer that switches protocols without a word to got, which would wait for ever.
+      stream.on('request', request =>
+        request.once('upgrade', () => {
+          reject(switched(call.asked));
+          stream.destroy();
+        }),
+      );
       // The body is taken in from this very moment: a connection that is cut soon would take it with it.
       stream.once('response', (came: Head) => {
         state.answered = true;

@@ -89,6 +89,16 @@ const because: Partial<Record<FailureKind, string>> = {
   cut: 'It may have arrived: look before sending it again.',
 };
 
+/** What came instead of an answer in HTTP, by the codes of Node's parser and of got's unpacking. */
+const garbledWords = (code: string, message: string): string | undefined => {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'more headers than are read';
+  if (code.startsWith('HPE_')) return `something that is not HTTP (${code})`;
+  const unpacking = /incorrect|invalid|unexpected end of file|decompression|unknown compression|Z_|zstd/i;
+  return code === 'ERR_READING_RESPONSE_STREAM' && unpacking.test(message)
+    ? `a packed body that cannot be unpacked: ${message}`
+    : undefined;
+};
+
 /**
  * A broken exchange as a Failure. `sent` says whether a connection stood, so that bytes may have left; `answered` that
  * the answer had begun, `stalled` that this process stood still meanwhile: a time that ran out then accuses nobody.
@@ -157,6 +167,14 @@ export const networkFailure = (
       'unreachable',
       `${asked.title} (${asked.host}) ${ownEntry(unreachable, code)}, asked for ${asked.what}.`,
       'Check the network, the VPN and the address in the profile.',
+    );
+  const garbled = sent ? garbledWords(code, error.message) : undefined;
+  if (garbled !== undefined)
+    return make(
+      'unreadable',
+      `${asked.title} answered ${asked.what} with ${garbled}.`,
+      maybeSent ? because.cut : undefined,
+      true,
     );
   if (sent)
     return make(

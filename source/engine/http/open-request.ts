@@ -100,6 +100,8 @@ export const createOpener = (
         const arrival = await told(call.method, url, () =>
           exchange({
             ...call,
+            // Where a redirect leads fails under its own name, and is not taken for a proxy.
+            asked: {...call.asked, host: url.host},
             url,
             headers: withSignature(call.method, url, headers, clock.wall() / 1000 + (skew ?? 0)),
             ca,
