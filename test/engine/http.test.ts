@@ -205,7 +205,9 @@ test('what is no answer in HTTP is called that, not a cut, and a mutation with i
     said = bytes;
     const came = {message: `Tasking answered GET windows ${words}`, maybeSent: false};
     await expect(http.get('windows')).rejects.toMatchObject(came);
-    await expect(http.send({method: 'POST', path: 'window', body: {json: {}}})).rejects.toMatchObject({
+    await expect(
+      http.send({method: 'POST', path: 'window', body: {kind: 'json', value: {}}}),
+    ).rejects.toMatchObject({
       message: `Tasking answered POST window ${words}`,
       maybeSent: true,
     });

@@ -144,9 +144,15 @@ export const completionsText = (
 ): string => {
   const words = given[0] === '--' ? given.slice(1) : given;
   try {
-    return complete(tree, words, knownHere(profileIn(words), environment))
-      .map(({word, about}) => `${harmless(word)}${about ? `\t${harmless(about)}` : ''}\n`)
-      .join('');
+    return (
+      complete(tree, words, knownHere(profileIn(words), environment))
+        // A word that could not be shown as it is would complete to another.
+        .filter(
+          one => harmless(one.word) === one.word && (one === filesWanted || one.word !== filesWanted.word),
+        )
+        .map(({word, about}) => `${word}${about ? `\t${harmless(about)}` : ''}\n`)
+        .join('')
+    );
   } catch {
     return '';
   }

@@ -40,6 +40,8 @@ const sentenceOf = (kind: FailureKind, status: number, asked: Asked, reason: str
     case 'timeout':
       return `${asked.title} failed on ${asked.what} (${status})${why}.`;
     default:
+      if (status === 407)
+        return `A proxy on the way to ${asked.title} wants a login (407) for ${asked.what}${why}.`;
       if (status < 400)
         return `${asked.title} answered ${asked.what} with ${status >= 300 && status !== 304 ? `a redirect (${status})` : status}, which is neither done nor refused${why}.`;
       return `${asked.title} rejects ${asked.what} (${status})${why}.`;

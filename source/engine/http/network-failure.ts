@@ -52,10 +52,18 @@ const unreachable: Record<string, string> = {
   EHOSTUNREACH: 'cannot be reached: there is no route',
   ENETUNREACH: 'cannot be reached: the network is down',
   EADDRNOTAVAIL: 'cannot be reached from this machine',
-  EPROTO: 'does not speak TLS on this port',
   ERR_PROXY_TUNNEL: 'cannot be reached through the proxy',
   ESILENTPROXY: 'cannot be reached: the proxy that the environment names stays silent',
   ERR_PROXY_INVALID_CONFIG: 'cannot be reached: the proxy variable is not an address',
+};
+
+const unreachableWords = (code: string, message: string): string | undefined => {
+  if (code === 'EPROTO')
+    return /wrong version number|packet length|http request/.test(message)
+      ? 'does not speak TLS on this port'
+      : 'speaks no TLS that is accepted here (1.2 or newer)';
+  const status = code === 'ERR_PROXY_TUNNEL' ? /HTTP\/1\.\d (\d{3})/.exec(message)?.[1] : undefined;
+  return `${ownEntry(unreachable, code) ?? ''}${status ? `, which answers ${status}` : ''}` || undefined;
 };
 
 const untrusted =
@@ -70,8 +78,11 @@ export const networkWords = ({
   message?: string;
 }): string | undefined =>
   untrusted.test(code)
-    ? `has a certificate that is not trusted: ${harmless(message)}`
-    : ownEntry(unreachable, code);
+    ? `has a certificate that is not trusted: ${harmless(withoutAdvice(message))}`
+    : unreachableWords(code, message);
+
+/** Node's own advice is for whoever starts Node. */
+const withoutAdvice = (message: string): string => message.replace(/; if the root CA .*/, '');
 
 const distrustTodo = (code: string): string => {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
@@ -152,21 +163,24 @@ export const networkFailure = (
   if (untrusted.test(code))
     return make(
       'insecure',
-      `The certificate of ${asked.title} (${asked.host}) is not trusted: ${error.message} (${code}).`,
+      `The certificate of ${asked.title} (${asked.host}) is not trusted: ${withoutAdvice(error.message)} (${code}).`,
       distrustTodo(code),
     );
-  const proxy = sent || !ownEntry(unreachable, code) ? undefined : otherEnd(thrown, asked.host);
+  const words = sent ? undefined : unreachableWords(code, error.message);
+  const proxy = words === undefined ? undefined : otherEnd(thrown, asked.host);
   if (proxy !== undefined)
     return make(
       'unreachable',
-      `The proxy (${harmless(proxy)}) ${ownEntry(unreachable, code)}, on the way to ${asked.title} (${asked.host}) for ${asked.what}.`,
+      `The proxy (${harmless(proxy)}) ${words}, on the way to ${asked.title} (${asked.host}) for ${asked.what}.`,
       'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.',
     );
-  if (!sent && ownEntry(unreachable, code))
+  if (words !== undefined)
     return make(
       'unreachable',
-      `${asked.title} (${asked.host}) ${ownEntry(unreachable, code)}, asked for ${asked.what}.`,
-      'Check the network, the VPN and the address in the profile.',
+      `${asked.title} (${asked.host}) ${words}, asked for ${asked.what}.`,
+      code === 'ERR_PROXY_TUNNEL'
+        ? 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.'
+        : 'Check the network, the VPN and the address in the profile.',
     );
   const garbled = sent ? garbledWords(code, error.message) : undefined;
   if (garbled !== undefined)
