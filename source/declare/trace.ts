@@ -37,8 +37,11 @@ export type Traced<Row = any> = {
   readonly what: string;
   /** What its making is called: "window created". It then is traced after its upstream has dropped it, too. */
   readonly made?: string;
-  /** What the journal kept of it when it was asked for, where its upstream has it no more. */
-  kept?(facts: Facts, now: EpochSeconds): {readonly words: string; readonly satellite?: string};
+  /** What the journal kept of it when it was asked for, where its upstream has it no more; `due`: when its time begins. */
+  kept?(
+    facts: Facts,
+    now: EpochSeconds,
+  ): {readonly words: string; readonly satellite?: string; readonly due?: EpochSeconds};
   satellite?(row: Row): string | undefined;
   /** "window 3020553, PAYLOAD_SDR on FM200"; without it, its id and its satellite. */
   heading?(row: Row): string;

@@ -2,6 +2,7 @@ import type {Resource} from '../declare/resource.ts';
 import {firstSeen, type Step, type Subject, type Traced, type Way, within} from '../declare/trace.ts';
 import type {World} from '../declare/world.ts';
 import {changeWord, openChange} from '../engine/changes/last-change.ts';
+import {utc} from '../text/times.ts';
 
 /**
  * What is still known here of a thing that its upstream lists no more, or could not be asked for: who asked for it, the
@@ -20,6 +21,15 @@ const goneSteps = (
     const seen = world.seen(resource, id);
     if (!sent && !seen) continue;
     const plan = sent && kept?.(sent.facts, world.now);
+    const deletion = (world.journal?.(list.service) ?? []).findLast(
+      ({resource: of, action, verdict, row, facts}) =>
+        of === resource && action === 'delete' && verdict === 'done' && (row === id || facts.other === id),
+    );
+    const end = deletion
+      ? `its deletion was asked for ${utc(deletion.at, world.now)} by ${deletion.who}`
+      : plan?.due !== undefined && plan.due > world.now
+        ? 'its time is still to come, and what became of it is not told'
+        : 'it was deleted, or is too long past; how it ended is not told';
     const first: Step = sent
       ? {name: made, state: 'done', at: sent.at, evidence: `by ${sent.who}${plan?.words ?? ''}`}
       : {name: made, state: 'done', ...firstSeen({resource, id}, world), evidence: 'not from this console'};
@@ -36,7 +46,7 @@ const goneSteps = (
           evidence: world.rows(list)
             ? !seen
               ? `the ${what} is not listed, and was never seen in the list: what became of it is not told`
-              : `the ${what} is listed no more: it was deleted, or is too long past; how it ended is not told`
+              : `the ${what} is listed no more: ${end}`
             : `the ${resource} could not be read`,
         },
         ...lists.flatMap(one => one.trace.along?.({resource, id}, world)?.after ?? []),

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import type {JournalEntry} from '../../source/declare/journal-entry.ts';
 import type {Listed} from '../../source/declare/listed.ts';
 import type {Section} from '../../source/declare/section.ts';
 import type {Seen, Sent, World} from '../../source/declare/world.ts';
@@ -254,6 +255,32 @@ describe('the trace of a window', () => {
       'SYNCED: done, seen in the list',
       'listed: unknown, the window is listed no more: it was deleted, or is too long past; how it ended is not told',
     ]);
+  });
+
+  it('whose time is still to come is not said to be past, and its own deletion is told', () => {
+    const asked = {...sent(90), facts: {satellite: 'FM200', start: noon + hour}};
+    const ahead = worldOf({
+      windows: [],
+      uploads: [],
+      seen: {3020553: seen(['PENDING_SYNC', 90])},
+      sent: {3020553: asked},
+    });
+    const last = (world: World) => traceFrom('3020553', world)?.steps.at(-1)?.evidence;
+    expect(last(ahead)).toBe(
+      'the window is listed no more: its time is still to come, and what became of it is not told',
+    );
+    const entry = {
+      resource: 'windows',
+      action: 'delete',
+      verdict: 'done',
+      row: '3020553',
+      at: noon,
+      who: 'kim',
+      facts: {},
+    };
+    expect(last({...ahead, journal: () => [entry as unknown as JournalEntry]})).toBe(
+      'the window is listed no more: its deletion was asked for 11-22 12:00Z by kim',
+    );
   });
 
   it('that was never listed is not said to be deleted or past', () => {

@@ -52,6 +52,17 @@ describe('what goes back on its way', () => {
     expect(causesOf(up, world)).toMatchObject([{title: 'It is no longer UPLOADED', standing: 'shown'}]);
     expect(uploadAlerts([up], world)).toMatchObject([{kind: 'went-back', id: 'u'}]);
   });
+  it('is not said to be missing on the satellite by a window that needs it', () => {
+    const needs = window({id: 'n', parameters: {executable: up.destination_path}});
+    const here = {
+      ...world,
+      ...worldOf({windows: [needs], uploads: [up], seen: {u: through('UPLOADED', 'PENDING')}}),
+    };
+    const [alert] = windowAlerts([needs], here);
+    expect(alert!.title).toContain('depends on an upload that may not be on the satellite');
+    expect(alert!.why).toContain('was UPLOADED and is PENDING again (upload u), so that what');
+    expect(JSON.stringify(describeWindow(needs, here))).not.toContain('and upload u is PENDING');
+  });
   it('shows no contact: only what came on its way does', () => {
     // The window was synced at ten; neither its going back nor the upload's is a contact.
     expect(contactsSeen('FM200', world)).toEqual([noon - 2 * hours]);

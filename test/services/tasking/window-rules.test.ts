@@ -154,6 +154,12 @@ describe('two windows of one satellite', () => {
     );
     expect(detail).toContain('Its deletion is asked for');
     expect(detail).not.toContain('Watch for SYNCED');
+    const beside = windows.describe(
+      both[0]!,
+      {world, client: undefined as never},
+      new AbortController().signal,
+    );
+    expect(JSON.stringify(beside)).toContain('The deletion of b is asked for: watch');
     expect(tracedWindow.steps!(both[1]!, world, undefined).after).toMatchObject([
       {name: 'deleted', state: 'awaited'},
     ]);

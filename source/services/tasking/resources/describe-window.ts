@@ -10,6 +10,7 @@ import {dueOf} from '../rules/upload-pace.ts';
 import {wentBack, wentBackWords} from '../rules/went-back.ts';
 import {againDraft, cameTooLate, missesOf, shareWords, upWords} from '../rules/window-misses.ts';
 import {
+  askedAway,
   endOf,
   guaranteedContact,
   neededUploads,
@@ -169,6 +170,14 @@ const files = (window: Window, world: World): Cause[] => {
   return neededUploads(window, uploads).map((upload): Cause => {
     const title = `It needs ${upload.destination_path}`;
     const began = window.start <= world.now;
+    const back = wentBack('uploads', {id: upload.id, state: upload.status}, world);
+    if (back)
+      return {
+        title,
+        standing: 'possible',
+        evidence: `Its parameters name it. Of upload ${upload.id}: ${wentBackWords(back, upload.status, world.now)}`,
+        todo: `Ask the provider what became of it, with upload id ${upload.id}.`,
+      };
     if (upload.status !== 'UPLOADED') {
       const due = dueOf(upload, world);
       return {
@@ -221,8 +230,9 @@ const neighbours = (window: Window, world: World): Cause => {
     evidence: rivals
       ? `${rivals[0]} here, ${rivals[1]} in ${other.type} ${other.id}, ${utc(other.start, world.now)}, ${duration(other.duration)}: a satellite has one attitude.`
       : `With buffers it overlaps ${other.type} ${other.id}, ${utc(other.start, world.now)}, ${duration(other.duration)}; such windows "may not complete successfully" (docs 2.2.1).`,
-    todo: 'Create it in a free slot, then delete this one.',
-    ...again(window),
+    ...(askedAway(world).has(other.id)
+      ? {todo: `The deletion of ${other.id} is asked for: watch that it goes from the list before then.`}
+      : {todo: 'Create it in a free slot, then delete this one.', ...again(window)}),
   };
 };
 

@@ -114,6 +114,7 @@ export const tracedWindow: Traced<Window> = {
         ? `: ${type} on ${satellite}${typeof start === 'number' ? `, start ${utc(start, now)}` : ''}`
         : '',
     satellite: typeof satellite === 'string' ? satellite : undefined,
+    due: typeof start === 'number' ? start : undefined,
   }),
   satellite: window => window.satellite_id,
   heading: window => `window ${window.id}, ${window.type} on ${window.satellite_id}`,

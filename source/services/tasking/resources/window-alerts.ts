@@ -141,7 +141,12 @@ const awaitingStep = (window: Window, world: World) => {
   };
 };
 
+const backOf = ({id, status}: Upload, world: World) => wentBack('uploads', {id, state: status}, world);
+
 const expectedWords = (upload: Upload, world: World): string => {
+  const back = backOf(upload, world);
+  if (back)
+    return `${upload.destination_path} was ${back.from} and is ${upload.status} again (upload ${upload.id}), so that what the satellite has is not known`;
   const due = dueOf(upload, world);
   const when = due?.unsized === 0 ? (due.ends ?? due.begins) : undefined;
   const expected = due?.ends === undefined ? 'it should move by' : 'expected by';
@@ -161,7 +166,7 @@ const fileAlerts = (window: Window, world: World): Alert[] => {
         severity: 'warning',
         ...sinceSeen(world.seen('uploads', awaited[0]!.id)),
         due: window.start,
-        title: `Window ${nameOf(window)} depends on ${awaited.length === 1 ? 'an upload that is' : 'uploads that are'} not on the satellite`,
+        title: `Window ${nameOf(window)} depends on ${awaited.length === 1 ? 'an upload that' : 'uploads that'} ${awaited.every(upload => backOf(upload, world)) ? 'may not be' : awaited.length === 1 ? 'is not' : 'are not'} on the satellite`,
         why: `${awaited.map(upload => expectedWords(upload, world)).join('; ')}; the window starts ${startOf(window, world)}.`,
         ...awaitingStep(window, world),
       },
