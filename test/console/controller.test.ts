@@ -116,7 +116,9 @@ describe('a key', () => {
     expect(toast()).toBe('x: Delete the window is in Windows.');
     shell.press('f');
     expect(toast()).toBe('f: Satellites have no file to fetch.');
-    shell.press('2', 'n');
+    shell.press('2');
+    expect(toast()).toBe('');
+    shell.press('n');
     expect(top()).toMatchObject({kind: 'form', resource: 'uploads', action: 'upload'});
   });
 });

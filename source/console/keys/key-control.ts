@@ -126,7 +126,7 @@ export const createKeyControl = (shell: Shell, parts: Parts) => {
 
   /** Whatever a service's declaration throws is told; the console goes on. */
   return (pressed: Key): void => {
-    const {overlays, toasts: before} = store.get();
+    const {overlays, tab, toasts: before} = store.get();
     const step = store.get().tour;
     const next = afterTourKey(store.get(), keyId(pressed), map).tour;
     try {
@@ -144,6 +144,12 @@ export const createKeyControl = (shell: Shell, parts: Parts) => {
       store.set(state => ({
         ...state,
         toasts: state.toasts.filter(one => one.stays || !before.includes(one)),
+      }));
+    // What a key does not do on one tab it may do on the next.
+    else if (store.get().tab !== tab)
+      store.set(state => ({
+        ...state,
+        toasts: state.toasts.filter(one => one.tone !== 'notice' || one.stays || !before.includes(one)),
       }));
   };
 };

@@ -69,7 +69,8 @@ export const accounting = resource<Job, HpcClient>({
     ),
   summary: rows =>
     counted(
-      rows.map(({state}) => state),
+      // Those that run stand in the queue, which counts them.
+      rows.flatMap(({state}) => (isOver(state) ? [state] : [])),
       stateTone,
     ),
 });
