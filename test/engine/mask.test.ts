@@ -57,6 +57,15 @@ test.each([
   'redis-cli -a hunter2x ping',
   'lftp -u me,hunter2x host',
   'cat > ~/.pgpass <<EOF\nhost:5432:db:me:hunter2x\nEOF',
+  // A flag of no program that is known, beside a user or with marks; what answers a prompt; prose.
+  'mytool -u me -p hunter2x go',
+  '["mytool","-u","me","-p","hunter2x"]',
+  "mytool -p 'hunter2x!'",
+  'expect "assword:"\nsend "hunter2x\\r"',
+  'expect "Password:" { send -- "hunter2x\\n" }',
+  'expect "token:"; send {hunter2x\\r}',
+  'child.expect("assword")\nchild.sendline("hunter2x")',
+  'Log in with password hunter2x.',
   // Names in other languages, alphabets and widths.
   'Kennwort: hunter2x',
   'contraseña=hunter2x',
@@ -157,6 +166,15 @@ test.each([
   'docker run -u 1000:1000 image',
   'sbatch -p debug job.sh',
   'mkdir -p /data/x',
+  'ssh -p 22 me@host',
+  'nmap -p tcp',
+  'squeue -u me -p gpu4x',
+  'srun -u me -p gpuA100x4',
+  'docker run -u me -p 8080:80 image',
+  'mysql -u root -p db1name',
+  'expect "Password:" { send "$pw\\r" }',
+  'expect "$ "; send "ls -l\\r"',
+  'password step2 of sha256sum',
   'docker login -u me --password-stdin < file',
   'echo hello | docker run -i image',
   '"grants": ["client_credentials", "device_code"]',
@@ -186,6 +204,12 @@ test('what is masked is not masked again, and a name says what it names', () => 
 
 // In the time of its square it would not end before the test runner gives up.
 test('a megabyte of half-written commands is masked in the time of its length', () => {
-  for (const half of ['gh auth login --with-token ', '--with-token <<< ', 'echo a | sudo -S '])
+  for (const half of [
+    'gh auth login --with-token ',
+    '--with-token <<< ',
+    'echo a | sudo -S ',
+    '-u me -p ',
+    'ssword send ',
+  ])
     expect(maskText(half.repeat(1_000_000 / half.length)).slice(0, 5)).toBe(half.slice(0, 5));
 });

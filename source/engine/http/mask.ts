@@ -58,7 +58,7 @@ const isTag = (name: string): boolean => name.toLowerCase() === 'token';
 
 /** Words under a secret's name that are none: how one logs in, whether, and places for the secret. */
 const noSecret =
-  /^(?:|\*+|\$.*|none|basic|bearer|oidc|aws|true|false|null|undefined|yes|no|keychain|file|memory|environment|command)$/i;
+  /^(?:|\*+|\$.*|none|basic|bearer|oidc|aws|true|false|null|undefined|yes|no|[;{]\s*(?:send(?:\s+-[\w-]{0,9}){0,3})?|keychain|file|memory|environment|command)$/i;
 /** A satellite's passes have numbers and times; and a shell keeps the folder that it is in as PWD. */
 const isWeak = (name: string) => lastWord.test(wordsOf(name).at(-1) ?? '');
 const isNone = (name: string, value: string): boolean =>
@@ -226,7 +226,7 @@ const maskNamed = (text: string, within: string | undefined): string => {
 
 /** What a text without any secret cannot hold: most have none, and are not looked at twice. */
 const suspicious =
-  /token|secret|pass|pwd|auth|key|credential|cookie|pat|pw|sig|psw|bearer|jwt|@|eyJ|gh\w_|xox|sk-|AKIA|ASIA|hf_|npm_|AIza|pypi-|_v1_|mysql|[\s"'][-][abkpuwNPSU]|-user|login|sudo|kinit|base64|literal|kennwort|zugang|geheim|contras|senha|haslo|wachtwoord|losenord|adgangskode|salasana|heslo|jelszo|parola|sifre|[\u00c0-\u1fff\u3040-\ud7ff\uff00-\uffef]/i;
+  /token|secret|pass|pwd|auth|key|credential|cookie|pat|pw|sig|psw|bearer|jwt|@|eyJ|gh\w_|xox|sk-|AKIA|ASIA|hf_|npm_|AIza|pypi-|_v1_|mysql|[\s"'][-][abkpuwNPSU]|-user|login|sudo|ssphrase|ssword|kinit|base64|literal|kennwort|zugang|geheim|contras|senha|haslo|wachtwoord|losenord|adgangskode|salasana|heslo|jelszo|parola|sifre|[\u00c0-\u1fff\u3040-\ud7ff\uff00-\uffef]/i;
 
 /**
  * A text (a script, a command, JSON) in which secrets are `***`: the values of secrets' names, passwords in addresses,

@@ -64,11 +64,38 @@ const beforeBase64 = new RegExp(
 const asFile = /((?:password|secret|token)[\w-]*[= ]<\((?:echo|printf)\s+)(?!["']?\$)[^)\n]+/g;
 const pgpass = /^([^:\n]+:(?:\d+|\*):[^:\n]+:[^:\n]+:)\S+$/gm;
 
+/** What is sent after a prompt for a secret: Expect's `send "…\\r"`, and `sendline('…')`. */
+const answersPrompt =
+  /((?:ssw(?:or)?d|ssphrase|\bpin\b|\bsecret\b|\btoken\b)(?:(?!\bsend)[\s\S]){0,80}?\bsend\s{1,9}(?:-[\w-]{0,9}\s{1,9}){0,3}["'{]?)(?![$[])([^"'}\n\\]{1,200})(?=\\+[rn])/gi;
+const answersByLine =
+  /((?:ssw(?:or)?d|ssphrase|\bpin\b|\bsecret\b|\btoken\b)(?:(?!\bsendline)[\s\S]){0,80}?\bsendline\s?\(\s?["'])([^"'\n]{1,200})/gi;
+/** Beside a user's name `-p` is a password, where it is neither a port nor, to Slurm, a partition, nor MySQL's question. */
+const besideUser = new RegExp(
+  `((?:^|[\\s"'])(?:-[uU]|--user(?:name)?)(?:${gap}|=)[\\w.@-]{1,60}${along}{0,100}?${gap}-p${gap}\\\\*["']?)(?=[^\\s"']{0,60}\\d)(?=[^\\s"']{0,60}[A-Za-z])([^\\s"'\\\\|;&):/=$][^\\s"'\\\\|;&):/=]{4,60})(?=[\\s"'|;&)\\\\]|$)`,
+  'g',
+);
+const otherP =
+  /\b(?:srun|sbatch|salloc|s(?:info|queue|acct|cancel|control)|mysql\w*|mariadb\w*|ssh|scp|docker|podman|ps|pgrep|lsof)\b[^\n|;&]{0,60}$/i;
+/** Letters, a digit and a mark that stands in no port, protocol, path or partition: alone enough. */
+const marked =
+  /(\s-p\s{1,9}["']?)(?=[^\s"']{0,60}\d)(?=[^\s"']{0,60}[A-Za-z])(?=[^\s"']{1,60}[!#^~])([^\s"'|;&:/=*?@$][^\s"'|;&:/=*?@]{4,60})(?=["'\s|;&]|$)/g;
+/** In prose, what no word looks like: a digit before a letter. */
+const inProse =
+  /(\bpassw(?:or)?d\s{1,9}["'\x60]?)(?!(?:sha|md|base|oauth|mfa|i18|k8|ipv|x\d|v\d|\d))(?=[\w!#$%^&*~+-]{0,40}[A-Za-z][\w!#$%^&*~+-]{0,40}\d[!#$%^&*~+]{0,9}[A-Za-z])([\w!#$%^&*~+-]{6,60})(?![\w/=(:[])/gi;
+
 /** A command line without the secrets of its programs' own flags, and of what is piped to them. */
 export const maskPrograms = (text: string): string => {
   let clean = text.replace(ofUser, (whole, before: string, _secret, at: number) =>
     otherUsers.test(text.slice(Math.max(0, at - 60), at)) ? whole : `${before}***`,
   );
+  if (/\bsend/.test(clean)) clean = clean.replace(answersPrompt, '$1***').replace(answersByLine, '$1***');
+  if (/[\s"']-p[\s"']/.test(clean))
+    clean = clean
+      .replace(marked, '$1***')
+      .replace(besideUser, (whole, before: string, _secret, at: number, all: string) =>
+        otherP.test(all.slice(Math.max(0, at - 60), at)) ? whole : `${before}***`,
+      );
+  if (/passw/i.test(clean)) clean = clean.replace(inProse, '$1***');
   if (anyProgram.test(clean)) for (const one of ofPrograms) clean = clean.replace(one, '$<before>***');
   if (!anySink.test(clean)) return /pgpass/i.test(clean) ? clean.replace(pgpass, '$1***') : clean;
   clean = clean
