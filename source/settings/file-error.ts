@@ -32,9 +32,14 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   EIO: ['the disk reported a fault', 'Check the disk.'],
 };
 
+/** Where Node has no name for a quota: "Unknown system error -122" on Linux, -69 on macOS. */
+const overQuota = process.platform === 'darwin' ? -69 : -122;
+
 /** The system's code of an error, such as `ENOSPC`; undefined for errors of other kinds. */
-export const errorCode = (thrown: unknown): string | undefined =>
-  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+export const errorCode = (thrown: unknown): string | undefined => {
+  if (!(thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string')) return undefined;
+  return (thrown as NodeJS.ErrnoException).errno === overQuota ? 'EDQUOT' : thrown.code;
+};
 
 const hasName = (path: string): boolean => {
   try {

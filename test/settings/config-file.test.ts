@@ -229,8 +229,10 @@ test('a place that cannot be written gives a sentence, and the file stays as it 
 });
 
 test('a full disk, a read-only one and missing rights each have words and a way out', () => {
-  const told = (code: string) =>
-    fileError(Object.assign(new Error('x'), {code}), '/h/config.json', 'written');
+  const told = (code: string, errno?: number) =>
+    fileError(Object.assign(new Error('x'), {code, errno}), '/h/config.json', 'written');
+  const quota = process.platform === 'darwin' ? -69 : -122;
+  expect(told('UNKNOWN', quota).sentence).toContain('your disk quota is used up (EDQUOT).');
   expect(told('ENOSPC').sentence).toBe('/h/config.json could not be written: the disk is full (ENOSPC).');
   expect(told('ENOSPC').todo).toContain('Free some space');
   expect(told('EROFS').sentence).toContain('it is on a read-only file system (EROFS).');

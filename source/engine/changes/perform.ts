@@ -242,7 +242,7 @@ export const settleIn = async (
   try {
     await journal.settle(entry.id, outcome);
   } catch (error) {
-    const sentence = `${outcome.sentence} (The journal could not keep this: ${asFailure(error).message}.)`;
+    const sentence = `${outcome.sentence} (The journal could not keep this: ${asFailure(error).message.replace(/\.+$/, '')}.)`;
     return {...entry, ...outcome, ids: outcome.ids ?? [], sentence};
   }
   return journal.entries().find(({id}) => id === entry.id) ?? entry;

@@ -84,6 +84,6 @@ export const entryOf = (
     ...intent,
     verdict: 'unknown',
     ids: [],
-    sentence: 'skydeck ended before the answer came, so the request may or may not have arrived.',
+    sentence: 'skydeck ended before it kept an answer, so the request may or may not have arrived.',
   };
 };

@@ -2,6 +2,7 @@ import {mkdir, rename, rm, stat} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {asFailure, Failure} from '../../../../declare/failure.ts';
 import type {Http} from '../../../../declare/http.ts';
+import {errorCode, fileReason} from '../../../../settings/file-error.ts';
 import {evidenceWords} from '../../rules/evidence.ts';
 import {incomingName} from '../../rules/title.ts';
 import type {LakeSettings} from '../../settings.ts';
@@ -44,12 +45,22 @@ const sizeOf = async (file: string) =>
 
 /** What goes wrong on this machine, in words that say where. */
 export const localFailure = (error: unknown, directory: string): Failure => {
-  const {code = ''} = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new Failure('local', `The disk of ${directory} is full.`, {
-      todo: 'Make room there; then run it again: nothing is lost.',
+  const thrown = (error as Error).cause ?? error;
+  const code = errorCode(thrown);
+  if (code === 'EIO')
+    return new Failure('local', `${directory} could not be written: ${fileReason(thrown)}.`, {
+      todo: 'Check that disk; then run it again.',
       cause: error,
     });
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new Failure(
+      'local',
+      `${code === 'EDQUOT' ? 'Your quota on the' : 'The'} disk of ${directory} is full.`,
+      {
+        todo: 'Make room there; then run it again: nothing is lost.',
+        cause: error,
+      },
+    );
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
     return new Failure('local', `This user may not write in ${directory}.`, {
       todo: 'Allow it, or name another directory under local in the lake of the profile.',
