@@ -594,4 +594,25 @@ describe('the clock of an upstream', () => {
     expect(read(2, 30)).toMatchObject([{tone: 'warn', words: '2m old'}]);
     expect(read(1, 5)).toMatchObject([{tone: 'good'}]);
   });
+  it('that one list is refused is not said of the service, as long as others are read', async () => {
+    const {healthOf} = await import('../../source/console/shell/health.ts');
+    const {poller} = shell.session;
+    const peek = (kind: string, all = false) =>
+      healthOf(
+        {
+          ...shell.session,
+          poller: {
+            ...poller,
+            peek: (name: string) =>
+              all || name === 'satellites'
+                ? ({failure: {kind, message: 'no'}} as never)
+                : ({wallAt: shell.session.clock.wall(), every: 30, page: {rows: []}} as never),
+          },
+        },
+        shell.state(),
+      );
+    expect(peek('not-found')).toMatchObject([{tone: 'warn', words: 'Satellites: not found, no data'}]);
+    expect(peek('not-found', true)).toMatchObject([{tone: 'bad', words: 'not found, no data'}]);
+    expect(peek('unreachable')).toMatchObject([{tone: 'bad', words: 'unreachable, no data'}]);
+  });
 });

@@ -37,6 +37,9 @@ const kinds: Partial<Readonly<Record<FailureKind, string>>> = {
   'not-found': 'not found',
 };
 
+/** What an upstream says of one list, and not of itself. */
+const ofOneList: ReadonlySet<FailureKind> = new Set(['not-found', 'forbidden', 'rejected']);
+
 /** How each service answers: fresh, stale since when, or why not at all. */
 export const healthOf = (session: Session, state: ConsoleState): readonly Health[] =>
   session.services.map(({service, failure, http}): Health => {
@@ -45,16 +48,27 @@ export const healthOf = (session: Session, state: ConsoleState): readonly Health
     const views = state.tabs
       .flatMap(tab => tab.views)
       .filter(view => service.resources.some(one => one.name === view.resource));
-    const snapshots = views.flatMap(view => session.poller.peek(view.resource, view.query) ?? []);
-    const failed = snapshots.find(snapshot => snapshot.failure);
-    if (failed?.failure) {
+    const shown = views.flatMap(view => {
+      const snapshot = session.poller.peek(view.resource, view.query);
+      return snapshot ? [{snapshot, list: view.resource}] : [];
+    });
+    const snapshots = shown.map(({snapshot}) => snapshot);
+    const failures = shown.flatMap(({snapshot: {failure: own, wallAt}, list}) =>
+      own ? [{failure: own, wallAt, list}] : [],
+    );
+    // What one list is refused says little where others were read: any other failure comes first.
+    const failed = failures.find(one => !ofOneList.has(one.failure.kind)) ?? failures[0];
+    if (failed) {
       const {kind, message} = failed.failure;
       if (session.asOf) return {service: name, title, tone: 'warn', words: 'not read by then', why: message};
       const old =
         failed.wallAt === undefined
           ? 'no data'
           : `data ${age((session.clock.wall() - failed.wallAt) / 1000)} old`;
-      return {service: name, title, tone: 'bad', words: `${kinds[kind] ?? kind}, ${old}`, why: message};
+      const isOwn = ofOneList.has(kind) && snapshots.some(one => !one.failure && one.page && !one.known);
+      const list = isOwn ? `${session.resource(failed.list)?.resource.title}: ` : '';
+      const words = `${list}${kinds[kind] ?? kind}, ${old}`;
+      return {service: name, title, tone: isOwn ? 'warn' : 'bad', words, why: message};
     }
     if (snapshots.every(({wallAt, known}) => wallAt === undefined || known))
       return {service: name, title, tone: 'busy', words: 'reading'};

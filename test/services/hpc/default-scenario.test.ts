@@ -65,7 +65,7 @@ test('each alert says what it saw and what to do', async () => {
     open.session.alerts().map(({kind, title, why, todo}) => [kind, `${title}. ${why} ${todo}`]),
   );
   expect(told['time-out-near']).toMatch(
-    /^Job \d+ \(reanalysis\) on cluster is near its time limit\. 92 % of 5d are used; Slurm ends it in \d+h \d\dm\. Let it write a checkpoint/,
+    /^Job \d+ \(reanalysis\) on cluster is near its time limit\. 92 % of 5d are used; the scheduler ends it in \d+h \d\dm\. Let it write a checkpoint/,
   );
   expect(told['job-stuck-pending']).toMatch(
     /will not start by itself\. It is PENDING with the reason BadConstraints\. Its constraints fit no node/,

@@ -78,7 +78,9 @@ export const describeJob = async (
       User: job.user ?? 'not told',
       Account: job.account || undefined,
       Partition: job.partition ?? 'not told',
-      Nodes: [job.nodes, job.nodeList].filter(Boolean).join(', ') || 'none yet',
+      Nodes:
+        [job.nodes, job.nodeList].filter(Boolean).join(', ') ||
+        (job.state === 'PENDING' ? 'none yet' : 'not told'),
       Started:
         job.state === 'PENDING'
           ? `not yet${(job.expectedStart ?? 0) > world.now ? `; expected ${moment(job.expectedStart, world.now)}` : ''}`

@@ -55,7 +55,7 @@ const failures: Readonly<Record<string, {kind: string; words: string; todo: stri
   TIMEOUT: {
     kind: 'job-time-out',
     words: 'ran into its time limit',
-    todo: 'Submit it again with a longer #SBATCH --time, or from its last checkpoint.',
+    todo: 'Submit it again with a longer time limit, or from its last checkpoint.',
   },
   DEADLINE: {
     kind: 'job-failed',
@@ -134,7 +134,7 @@ export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): 
           title: `${name} is near its time limit`,
           since: job.start === undefined ? undefined : job.start + near * job.limitSeconds!,
           due: killedAt(job, now),
-          why: `${Math.floor(share * 100)} % of ${age(job.limitSeconds!)} are used; Slurm ends it ${relative(killedAt(job, now), now)}.`,
+          why: `${Math.floor(share * 100)} % of ${age(job.limitSeconds!)} are used; the scheduler ends it ${relative(killedAt(job, now), now)}.`,
           todo: 'Let it write a checkpoint, or ask the site to extend it.',
         },
       ];
