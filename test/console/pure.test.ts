@@ -15,6 +15,7 @@ import {
 import {bindings, commandOf} from '../../source/console/keys/keymap.ts';
 import {remap} from '../../source/console/keys/remap.ts';
 import {fitColumns, headerLine, rowLine, scrollTop} from '../../source/console/list/grid.ts';
+import {fittingTitles} from '../../source/console/list/pane-heading.ts';
 import {createRows} from '../../source/console/list/rows.ts';
 import {findEntries} from '../../source/console/overlays/palette.ts';
 import {calmOf} from '../../source/console/shell/health.ts';
@@ -358,4 +359,20 @@ it('calls nothing well as long as a list that alerts are made from was not read'
   expect(calmOf(session, state)).toMatchObject({words: 'Reading; nothing is worrying so far.', tone: 'busy'});
   read.add('uploads');
   expect(calmOf(session, state)).toMatchObject({words: 'Nothing is worrying.', tone: 'good'});
+});
+
+it('of the views of a tab those give way for which there is no room, and never the one in sight', () => {
+  const names = ['HPC jobs', 'Systems', 'Files', 'Partitions'];
+  const shown = (at: number, room: number) =>
+    fittingTitles(
+      names.map((name, place) => span(` ${name} `, place === at ? 'focus' : 'quiet')),
+      room,
+      '…',
+    )
+      .map(({text}) => text)
+      .join('');
+  expect(shown(0, 50)).toBe(' HPC jobs  Systems  Files  Partitions ');
+  expect(shown(0, 22)).toBe(' HPC jobs  Systems …');
+  expect(shown(3, 24)).toBe(' … Files  Partitions ');
+  expect(shown(3, 0)).toBe(' … Partitions ');
 });

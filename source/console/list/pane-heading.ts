@@ -23,8 +23,10 @@ export const headingLines = (
   shown: Shown,
   theme: Theme,
 ): readonly Line[] => {
-  const left = [...titles(state, session, view), ...narrowings(view, shown)];
   const right = [span(`${freshness(session, view, shown)} `, 'quiet')];
+  const narrowed = narrowings(view, shown);
+  const room = state.columns - widthOf(narrowed) - widthOf(right) - 1;
+  const left = [...fittingTitles(titles(state, session, view), room, theme.glyphs.cut), ...narrowed];
   // While it is typed, the line of the filter tells what is wrong with it.
   const typing = state.overlays.at(-1)?.kind === 'filter';
   const said = [
@@ -48,6 +50,26 @@ const titles = (state: ConsoleState, session: Session, view: View): Span[] => {
     const title = session.resource(resource)?.resource.title ?? resource;
     return {text: ` ${title} `, look: here ? (views.length > 1 ? 'focus' : 'heading') : 'quiet'};
   });
+};
+
+/** As many titles as there is room for, the one in sight among them: what is said of its rows is not cut off. */
+export const fittingTitles = (titles: readonly Span[], room: number, cut: string): readonly Span[] => {
+  if (widthOf(titles) <= room) return titles;
+  const here = Math.max(
+    0,
+    titles.findIndex(({look}) => look !== 'quiet'),
+  );
+  const from = (first: number, last: number): readonly Span[] => [
+    ...(first > 0 ? [span(` ${cut}`, 'quiet')] : []),
+    ...titles.slice(first, last + 1),
+    ...(last < titles.length - 1 ? [span(cut, 'quiet')] : []),
+  ];
+  let [first, last] = [here, here];
+  for (;;) {
+    if (first > 0 && widthOf(from(first - 1, last)) <= room) first -= 1;
+    else if (last < titles.length - 1 && widthOf(from(first, last + 1)) <= room) last += 1;
+    else return from(first, last);
+  }
 };
 
 /** Where the list stands, or what it is narrowed to; how it is drawn and filtered, and what is marked in it. */
