@@ -5,7 +5,12 @@ import {createJoin, type Reading} from '../../../source/services/lake/resources/
 import {backlogEta, funnel, recentBytes} from '../../../source/services/lake/rules/pipeline-rules.ts';
 import {classOf} from '../../../source/services/lake/rules/reading-class.ts';
 import {runAlerts} from '../../../source/services/lake/rules/run-alerts.ts';
-import {bytesOfText, sizesAgree, textOfBytes} from '../../../source/services/lake/rules/size-text.ts';
+import {
+  bytesOfText,
+  sizesAgree,
+  textOfBytes,
+  toldSize,
+} from '../../../source/services/lake/rules/size-text.ts';
 import {incomingName, jobNameOf, sensedAt, titleOf} from '../../../source/services/lake/rules/title.ts';
 import {jobsOfDetails} from '../../../source/services/lake/upstream/engines/batch-job.ts';
 import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
@@ -163,6 +168,11 @@ test('sizes in words are steps of 1024, zero is unknown, and they prove half of 
     undefined,
     undefined,
   ]);
+  expect([toldSize(5), toldSize(0), toldSize(-1), toldSize(1.5), toldSize(1e308), toldSize(null)]).toEqual([
+    5,
+    ...Array(5).fill(undefined),
+  ]);
+  expect(bytesOfText('99999999999999 TB')).toBeUndefined();
   expect(textOfBytes(721_964_974)).toBe('688.52 MB');
   expect(sizesAgree(721_968_000, undefined, '688.52 MB')).toBe(true);
   expect(sizesAgree(721_958_000, undefined, '688.52 MB')).toBe(false);

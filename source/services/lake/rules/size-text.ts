@@ -11,10 +11,14 @@ const read = (text: string | undefined): SizeText | undefined => {
   return bytes > 0 ? {bytes, doubt: (0.5 / 10 ** (match[2]?.length ?? 0)) * step} : undefined;
 };
 
+/** A size that was told; undefined for none, zero, and what no file has. */
+export const toldSize = (bytes: number | null | undefined): number | undefined =>
+  bytes && bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined;
+
 /** `688.52 MB` as bytes, in steps of 1024 as the hub writes them; undefined for nothing, zero and what is no size. */
 export const bytesOfText = (text: string | undefined): number | undefined => {
   const size = read(text);
-  return size && Math.round(size.bytes);
+  return size && toldSize(Math.round(size.bytes));
 };
 
 /** Bytes as the hub would write them: `688.52 MB`; empty when unknown. */

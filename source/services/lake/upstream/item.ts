@@ -1,5 +1,5 @@
 import type {EpochSeconds} from '../../../declare/world.ts';
-import {bytesOfText, textOfBytes} from '../rules/size-text.ts';
+import {bytesOfText, textOfBytes, toldSize} from '../rules/size-text.ts';
 import {jobNameOf, sensedAt} from '../rules/title.ts';
 import type {Checksum, Hit} from './catalogues/catalogue.ts';
 import {type Flat, numberIn, partitionKey, sortKey, textIn} from './engines/attributes.ts';
@@ -62,7 +62,7 @@ export const itemOf = (record: Flat): Item | undefined => {
     link: textIn(record, 'link') ?? '',
     sizeText: textIn(record, 'size') ?? '',
     status: textIn(record, 'status'),
-    bytes: numberIn(record, 'bytes') || undefined,
+    bytes: toldSize(numberIn(record, 'bytes')),
     checksum: algorithm && value ? {algorithm, value} : undefined,
     productId: textIn(record, 'product-id'),
     sensedAt: numberIn(record, 'sensed-at') ?? sensedAt(title),

@@ -4,6 +4,7 @@ import type {RequestSpec} from '../../../../declare/http.ts';
 import {readThrough} from '../../../../engine/http/boundary.ts';
 import {wktOf} from '../../rules/area.ts';
 import {areaOf, type SavedQuery} from '../../rules/saved-query.ts';
+import {toldSize} from '../../rules/size-text.ts';
 import {type Catalogue, type CatalogueHttp, type FoundPage, followPages, noProgress} from './catalogue.ts';
 import {hitOfEntry, readFeed} from './dhus-feed.ts';
 
@@ -74,7 +75,7 @@ export const dhusCatalogue = (http: CatalogueHttp): Catalogue => {
       const {ContentLength: bytes, Checksum: sum} = d;
       return {
         ...hit,
-        bytes: hit.bytes ?? bytes ?? undefined,
+        bytes: hit.bytes ?? toldSize(bytes),
         checksum: hit.checksum ?? (sum ? {algorithm: sum.Algorithm, value: sum.Value} : undefined),
       };
     },

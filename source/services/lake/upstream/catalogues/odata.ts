@@ -5,7 +5,7 @@ import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
 import {wktOf} from '../../rules/area.ts';
 import {algorithmOf} from '../../rules/evidence.ts';
 import {areaOf, momentOf, type SavedQuery, secondsOf} from '../../rules/saved-query.ts';
-import {textOfBytes} from '../../rules/size-text.ts';
+import {textOfBytes, toldSize} from '../../rules/size-text.ts';
 import {titleOf} from '../../rules/title.ts';
 import {withPackedLength} from '../bucket-product.ts';
 import {
@@ -109,7 +109,7 @@ const linkOf = ({Id, S3Path}: z.infer<typeof product>, {kind, root}: Access): st
 const hitOf = (one: z.infer<typeof product>, access: Access): Hit | string => {
   const link = linkOf(one, access);
   if (link === undefined) return `its S3Path is ${one.S3Path || 'not given'}, which is not in ${access.root}`;
-  const bytes = one.ContentLength && one.ContentLength > 0 ? one.ContentLength : undefined;
+  const bytes = toldSize(one.ContentLength);
   const whole = access.kind === 'http';
   return {
     title: titleOf(one.Name),

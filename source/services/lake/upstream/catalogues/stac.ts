@@ -3,6 +3,7 @@ import type {RequestSpec} from '../../../../declare/http.ts';
 import {readThrough, rowsOf} from '../../../../engine/http/boundary.ts';
 import {geoJsonOf} from '../../rules/area.ts';
 import {areaOf, momentOf, type SavedQuery, secondsOf} from '../../rules/saved-query.ts';
+import {toldSize} from '../../rules/size-text.ts';
 import {titleOf} from '../../rules/title.ts';
 import {
   type Catalogue,
@@ -75,7 +76,7 @@ const hitOf = (one: z.infer<typeof item>, path: string): Hit | string => {
     title,
     productId: /Products\('?([0-9a-f-]{36})'?\)/i.exec(link)?.[1] ?? one.id,
     link,
-    bytes: product['file:size'] || undefined,
+    bytes: toldSize(product['file:size']),
     sizeText: undefined,
     checksum: md5Of(product['file:checksum']),
     sensedAt: secondsOf(one.properties?.start_datetime ?? one.properties?.datetime),
