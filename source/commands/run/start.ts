@@ -19,7 +19,7 @@ const endByFault = (thrown: unknown) => {
 const neverEndUnsaid = (): (() => void) => {
   const unsaid = () => {
     process.stderr.write(
-      `skydeck: ${ownFault(new Error('nothing is left to wait for'), 'it waited for what cannot come')}.\nWhether it was done is not known.\n`,
+      'skydeck: An answer never came, and nothing is left to wait for; whether it was done is not known.\n',
     );
     process.exit(exitCodes.unknown);
   };
