@@ -55,6 +55,8 @@ export const waitAsked = (thrown: unknown): number | undefined => {
   return undefined;
 };
 
+const tryAgain = 'Try again in a while; nothing is wrong with the profile as far as is known.';
+
 /**
  * What openid-client threw, as a CredentialsError. The error itself is not kept as the cause: it holds the provider's
  * answer, and that may hold tokens.
@@ -68,7 +70,7 @@ export const oidcError = (thrown: unknown, service: string, provider: string): C
     return new CredentialsError(
       'unreachable',
       `${who} ${status === 429 ? 'is asked too often' : 'is in trouble'} (${[status, refusal && oneLine(refusal, 60)].filter(Boolean).join(', ')}).`,
-      'Try again in a while; nothing is wrong with the profile as far as is known.',
+      tryAgain,
     );
   if (refusal) {
     const [why, todo] = ownEntry(words, refusal) ?? ['', `Check services.${service}.auth in the profile.`];
@@ -90,7 +92,10 @@ export const oidcError = (thrown: unknown, service: string, provider: string): C
         'unreachable',
         // It may begin with what was asked: "the identity provider of hpc …".
         oneLine(inner.message, 400).replace(/^./, first => first.toUpperCase()),
-        text(inner, 'todo') ?? `Check services.${service}.auth in the profile.`,
+        text(inner, 'todo') ??
+          (/^(?:cut|timeout)$/.test(text(inner, 'kind') ?? '')
+            ? tryAgain
+            : `Check services.${service}.auth in the profile.`),
       );
     inner = inner.cause;
   }

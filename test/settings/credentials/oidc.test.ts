@@ -5,12 +5,14 @@ import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {inspect} from 'node:util';
 import {expect, onTestFinished, test} from 'vitest';
+import {Failure} from '../../../source/declare/failure.ts';
 import {services} from '../../../source/services/index.ts';
 import {createCredentials} from '../../../source/settings/credentials/credentials.ts';
 import {variablesOf} from '../../../source/settings/credentials/environment.ts';
 import {createKeychain} from '../../../source/settings/credentials/keychain.ts';
 import {createLoginTurn} from '../../../source/settings/credentials/login-turn.ts';
 import {createOidc} from '../../../source/settings/credentials/oidc.ts';
+import {oidcError} from '../../../source/settings/credentials/oidc-error.ts';
 import {refusal, temporary} from '../temporary.ts';
 import {identityProvider} from './identity-provider.ts';
 
@@ -290,6 +292,11 @@ const providerOf = (...answers: readonly Given[]) => {
   return createOidc({service: 'hpc', clientId: 'c', issuer, fetch});
 };
 const good: Given = [200, '{"access_token":"t","token_type":"bearer","expires_in":60}'];
+
+test('a line to the provider that is cut is trouble, no wrong setting', () => {
+  const cut = new Failure('cut', 'the identity provider of hpc cut the connection.');
+  expect(oidcError(cut, 'hpc', 'https://id').todo).toContain('nothing is wrong with the profile');
+});
 
 test('a provider in trouble is no wrong setting, and says nothing of the login', async () => {
   for (const answer of [
