@@ -101,21 +101,25 @@ export const agents = resource<AgentRow, DownlinkClient>({
   list: async (client, _query, signal) => {
     const rows = await Promise.all(
       client.agents.map(async (agent): Promise<AgentRow> => {
-        const problems: string[] = [];
-        let unread: string | undefined;
         const read = async <Readout>(readout: Promise<Readout>) => {
           try {
-            return await readout;
+            return {value: await readout};
           } catch (error) {
             const failure = asFailure(error);
             if (failure.kind === 'aborted') throw failure;
-            problems.push(failure.message);
-            if (!silence.has(failure.kind)) unread ??= failure.message;
-            return undefined;
+            return {failure};
           }
         };
-        const [adcs, tfrs] = await Promise.all([read(agent.adcs(signal)), read(agent.tfrs(signal))]);
-        return {settings: agent.settings, adcs, tfrs, problems, ...(unread !== undefined && {unread})};
+        const [attitude, position] = await Promise.all([read(agent.adcs(signal)), read(agent.tfrs(signal))]);
+        const failures = [attitude, position].flatMap(({failure}) => failure ?? []);
+        const unread = failures.find(({kind}) => !silence.has(kind))?.message;
+        return {
+          settings: agent.settings,
+          adcs: attitude.value,
+          tfrs: position.value,
+          problems: failures.map(({message}) => message),
+          ...(unread !== undefined && {unread}),
+        };
       }),
     );
     return {

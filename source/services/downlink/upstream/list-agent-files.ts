@@ -22,31 +22,30 @@ export const listAgentFiles = async (
   const asked = agents.flatMap(agent =>
     (query.topic ? [query.topic] : agent.settings.topics).map(topic => ({agent, topic})),
   );
-  const rows: AgentFile[] = [];
-  const unreadable: Page<AgentFile>['unreadable'][number][] = [];
-  const notes: string[] = [];
-  const failures: Failure[] = [];
-  const cut = {is: false};
-  await Promise.all(
+  // In the order in which they are asked, whoever answers first: rows must not change places at each reading.
+  const answers = await Promise.all(
     asked.map(async ({agent, topic}) => {
       const {name} = agent.settings;
       try {
-        const page = await agent.files(topic, signal);
-        rows.push(...page.rows.map(info => ({agent: name, topic, info})));
-        unreadable.push(...page.unreadable);
-        cut.is ||= page.overflow;
-        if (page.overflow)
-          notes.push(
-            `Agent ${name} has more than these 50 files of topic ${topic}: retrieve some to see the others.`,
-          );
+        return {name, topic, page: await agent.files(topic, signal)};
       } catch (error) {
-        const failure = asFailure(error);
-        failures.push(failure);
-        cut.is = true;
-        notes.push(`Agent ${name}, topic ${topic}: ${failure.message}`);
+        return {name, topic, failure: asFailure(error)};
       }
     }),
   );
+  const failures = answers.flatMap(({failure}) => failure ?? []);
   if (failures.length > 0 && failures.length === asked.length) throw failures[0];
-  return {rows, unreadable, ...(notes.length > 0 ? {notes} : {}), ...(cut.is && {incomplete: true})};
+  const notes = answers.flatMap(({name, topic, page, failure}) => {
+    if (failure) return [`Agent ${name}, topic ${topic}: ${failure.message}`];
+    return page?.overflow
+      ? [`Agent ${name} has more than these 50 files of topic ${topic}: retrieve some to see the others.`]
+      : [];
+  });
+  return {
+    rows: answers.flatMap(({name, topic, page}) =>
+      (page?.rows ?? []).map((info): AgentFile => ({agent: name, topic, info})),
+    ),
+    unreadable: answers.flatMap(({page}) => page?.unreadable ?? []),
+    ...(notes.length > 0 && {notes, incomplete: true}),
+  };
 };
