@@ -48,7 +48,6 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
   let snapshots = new Map<string, Snapshot | undefined>();
   let states = new Map<string, ReadonlyMap<string, Seen>>();
   let world: World | undefined;
-  let journal: {readonly all: readonly JournalEntry[]; readonly shown: readonly JournalEntry[]} | undefined;
   let alerts: readonly Alert[] | undefined;
   const listeners = new Set<() => void>();
 
@@ -99,13 +98,9 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     }
     return known;
   };
-  const then = (all: readonly JournalEntry[]): readonly JournalEntry[] =>
-    lastKnown ? all : all.filter(entry => entry.at <= at).map(entry => entryAt(entry, at));
-  const entries = (since?: number) => then(live.journal.entries(since));
-  const entriesLately = () => {
-    const all = live.journal.entriesLately();
-    if (journal?.all !== all) journal = {all, shown: then(all)};
-    return journal.shown;
+  const entries = (since = Number.NEGATIVE_INFINITY) => {
+    const all = live.journal.entries(since);
+    return lastKnown ? all : all.filter(entry => entry.at <= at).map(entry => entryAt(entry, at));
   };
   const sent = (resource: string, id: string) => {
     const found = live.journal.sent(resource, id);
@@ -118,7 +113,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
         poller,
         idOf: name => live.resource(name)?.resource.id,
         seen,
-        journal: {entriesLately, sent},
+        journal: {entries, sent},
         settings: new Map(),
       }),
       settings: live.world().settings,
@@ -165,7 +160,6 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     snapshots = new Map();
     states = new Map();
     world = undefined;
-    journal = undefined;
     alerts = undefined;
     for (const listener of listeners) listener();
   };
@@ -271,7 +265,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     },
     profile: {...live.profile, readOnly: true},
     poller,
-    journal: {...live.journal, entries, entriesLately, sent},
+    journal: {...live.journal, entries, sent},
     seen,
     acknowledged: {...live.acknowledged, toggle: async () => Promise.reject(refused()), follow: () => {}},
     world: present,

@@ -12,7 +12,7 @@ type Sources = {
   readonly poller: Pick<Poller, 'peek' | 'peekAll'>;
   readonly idOf: (resource: string) => ((row: unknown) => string) | undefined;
   readonly seen: Pick<SeenStore, 'get'>;
-  readonly journal: Pick<Journal, 'sent' | 'entriesLately'>;
+  readonly journal: Pick<Journal, 'sent' | 'entries'>;
   readonly settings: ReadonlyMap<string, unknown>;
   /** A service's own time, where it is connected over HTTP. */
   readonly upstreamNow?: (service: string) => number | undefined;
@@ -72,7 +72,7 @@ export const worldAt = (
   },
   seen: (resource, id) => seen.get(resource, id),
   sent: (resource, id) => journal.sent(resource, id),
-  journal: service => entriesOf(service, journal.entriesLately()),
+  journal: service => entriesOf(service, journal.entries()),
   settings: <Settings>(of: SettingsOf<Settings>) =>
     (settings.get(of.service) as Settings | undefined) ?? of.defaults,
 });

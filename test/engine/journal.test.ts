@@ -164,20 +164,6 @@ test('listeners hear of what another process wrote', async () => {
   expect(heard).toHaveBeenCalledTimes(1);
 });
 
-test('rules that ask row by row look into the file once a second, and know what was done here at once', async () => {
-  const {open, time} = setUp();
-  const one = open();
-  const two = open();
-  expect(two.entriesLately()).toHaveLength(0);
-  await one.intend(entry);
-  expect(one.entriesLately()).toHaveLength(1);
-  time.wall += 999;
-  expect(two.entriesLately()).toHaveLength(0);
-  time.wall += 1;
-  expect(two.entriesLately()).toHaveLength(1);
-  expect(two.entriesLately()).toBe(two.entries());
-});
-
 test('an id settles one request: the second of two like ones does not get it, nor any beside it', async () => {
   const {open} = setUp();
   const journal = open();

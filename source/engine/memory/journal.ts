@@ -49,8 +49,6 @@ export type Journal = {
   claimant(service: string, resource: string, id: string): string | undefined;
   /** What was told first comes first, also where the clock was set back. Entries left `pending` by a process that is gone read as `unknown`. */
   entries(since?: number): readonly JournalEntry[];
-  /** The same without what other processes wrote within the last second: rules ask for them row by row. */
-  entriesLately(): readonly JournalEntry[];
   sent(resource: string, id: string): Sent | undefined;
   subscribe(listener: () => void): () => void;
   /** Takes in what other processes wrote, and tells listeners of it. */
@@ -219,10 +217,6 @@ export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwo
       catchUp(0);
       const list = index.entries();
       return since === Number.NEGATIVE_INFINITY ? list : list.filter(entry => entry.at >= since);
-    },
-    entriesLately: () => {
-      catchUp(fresh);
-      return index.entries();
     },
     sent: (resource, id) => {
       catchUp(fresh);

@@ -1,3 +1,4 @@
+import type {JournalEntry} from '../../../declare/journal-entry.ts';
 import type {Vocabulary} from '../../../declare/vocabulary.ts';
 import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
 import {onceForEach} from '../../../text/once-for-each.ts';
@@ -84,22 +85,23 @@ export const outlook = (window: Window, now: EpochSeconds): WindowVerdict => {
   return lead < usualLead ? 'at risk' : 'on time';
 };
 
-const deletions = new WeakMap<object, ReadonlySet<string>>();
-
-/** Windows whose deletion was asked for from here, and taken: they go at the next contact, or are gone already. */
-export const askedAway = (world: World): ReadonlySet<string> => {
-  const entries = world.journal?.('tasking');
-  if (!entries) return new Set();
-  const known =
-    deletions.get(entries) ??
+const deletionsIn = onceForEach(
+  (entries: readonly JournalEntry[]): ReadonlySet<string> =>
     new Set(
       entries
         .filter(({action, verdict}) => action === 'delete' && verdict === 'done')
         .flatMap(({row, facts}) => [row, facts.other].filter(id => typeof id === 'string')),
-    );
-  deletions.set(entries, known);
-  return known;
-};
+    ),
+);
+
+/**
+ * Windows whose deletion was asked for from here, and taken: they go at the next contact, or are gone already. Looked up
+ * once for each world: every window asks, and the journal looks into its file each time.
+ */
+export const askedAway = onceForEach(
+  (world: World): ReadonlySet<string> => deletionsIn(world.journal?.('tasking') ?? noEntries),
+);
+const noEntries: readonly JournalEntry[] = [];
 
 /**
  * The verdict: the outlook, worsened when the window needs a file that is not on the satellite yet. Of one that went back
