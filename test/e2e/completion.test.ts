@@ -93,7 +93,8 @@ test('completion asks no network and needs no terminal; what it is told is harml
   const home = aHome();
   const ids = await home.run(['__complete', '--', 'delete', 'window', '']);
   expect(ids.code).toBe(0);
-  expect(ids.out.split('\n')).toContain('odd $(touch pwned);\twindows');
+  // An id that cannot be shown as it is would be completed to another one.
+  expect(ids.out).not.toContain('pwned');
   expect(ids.out).not.toContain('\u001b');
   // Within a flag's value, after a flag's value, and where there is nothing to say.
   expect((await home.run(['__complete', '--', 'get', 'windows', '--sort', '-st'])).out).toContain('-start');
