@@ -7,7 +7,7 @@ import {rivalAttitudes} from '../rules/attitude.ts';
 import {conflicts, wordOf} from '../rules/conflicts.ts';
 import {cameInto, wasBy} from '../rules/transitions.ts';
 import {dueOf} from '../rules/upload-pace.ts';
-import {wentBack, wentBackWords} from '../rules/went-back.ts';
+import {wentBack, wentBackCause, wentBackWords} from '../rules/went-back.ts';
 import {againDraft, cameTooLate, missesOf, shareWords, upWords} from '../rules/window-misses.ts';
 import {
   askedAway,
@@ -117,14 +117,8 @@ const unknownState = ({state}: Window): Cause => ({
 const pending = (window: Window, world: World): Cause => {
   const title = 'The satellite does not know of it yet';
   const lead = window.start - world.now;
-  const back = wentBack('windows', window, world);
-  if (back)
-    return {
-      title: `It is no longer ${back.from}`,
-      standing: 'shown',
-      evidence: wentBackWords(back, window.state, world.now),
-      todo: `Ask the provider what became of it, with window id ${window.id}. Another at the same time may meet it on the satellite.`,
-    };
+  const back = wentBackCause('windows', window, world);
+  if (back) return back;
   const verdict = outlook(window, world.now);
   if (verdict === 'missed')
     return {

@@ -5,7 +5,7 @@ import {uploadList} from '../lists.ts';
 import {unlisted} from '../rules/unlisted.ts';
 import {contactsWords, dueOf} from '../rules/upload-pace.ts';
 import {inStatus, nextWindowFor, uploadVerdict} from '../rules/upload-rules.ts';
-import {wentBack, wentBackWords} from '../rules/went-back.ts';
+import {wentBackAlert} from '../rules/went-back.ts';
 import {uploadDraft} from '../rules/window-misses.ts';
 import {payloadOf} from '../rules/window-rules.ts';
 import {isUpload, type Upload, type UploadRow} from '../upstream/client.ts';
@@ -40,20 +40,10 @@ const inStatusWords = (upload: Upload, world: World): string => {
 
 /** A file that has not moved although it was due. */
 const wayAlert = (upload: Upload, world: World): Alert[] => {
-  const back = wentBack('uploads', {id: upload.id, state: upload.status}, world);
-  if (back)
-    return [
-      {
-        resource: 'uploads',
-        id: upload.id,
-        kind: 'went-back',
-        severity: 'warning',
-        since: back.at,
-        title: `Upload of ${nameOf(upload)} is no longer ${back.from}`,
-        why: wentBackWords(back, upload.status, world.now),
-        todo: `Ask the provider what became of it, with upload id ${upload.id}. A second upload may bring the file up twice.`,
-      },
-    ];
+  const back = wentBackAlert('uploads', {id: upload.id, state: upload.status}, world, {
+    title: `Upload of ${nameOf(upload)}`,
+  });
+  if (back) return [back];
   const verdict = uploadVerdict(upload, world);
   if (verdict !== 'stuck' && verdict !== 'late') return [];
   const due = dueOf(upload, world)!;

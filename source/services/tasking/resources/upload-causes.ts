@@ -12,7 +12,7 @@ import {
   nextWindowFor,
   uploadVerdict,
 } from '../rules/upload-rules.ts';
-import {wentBack, wentBackWords} from '../rules/went-back.ts';
+import {wentBackCause} from '../rules/went-back.ts';
 import {uploadDraft, upWords} from '../rules/window-misses.ts';
 import {payloadOf} from '../rules/window-rules.ts';
 import type {Upload} from '../upstream/client.ts';
@@ -20,16 +20,8 @@ import type {Upload} from '../upstream/client.ts';
 /** What stands in the way of an upload, or moves it: one cause each, from the contract's known troubles. Pure. */
 export const causesOf = (upload: Upload, world: World): Cause[] => {
   if (upload.status === 'UPLOADED') return onTheBus(upload, world);
-  const back = wentBack('uploads', {id: upload.id, state: upload.status}, world);
-  if (back)
-    return [
-      {
-        title: `It is no longer ${back.from}`,
-        standing: 'shown',
-        evidence: wentBackWords(back, upload.status, world.now),
-        todo: `Ask the provider what became of it, with upload id ${upload.id}. A second upload may bring the file up twice.`,
-      },
-    ];
+  const back = wentBackCause('uploads', {id: upload.id, state: upload.status}, world);
+  if (back) return [back];
   return upload.status === 'PENDING' || upload.status === 'UPLOADING'
     ? onItsWay(upload, world)
     : unknownStatus(upload);

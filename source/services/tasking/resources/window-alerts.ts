@@ -7,7 +7,7 @@ import {conflicts} from '../rules/conflicts.ts';
 import {contactsSeen} from '../rules/transitions.ts';
 import {unlisted} from '../rules/unlisted.ts';
 import {dueOf} from '../rules/upload-pace.ts';
-import {wentBack, wentBackWords} from '../rules/went-back.ts';
+import {wentBack, wentBackAlert} from '../rules/went-back.ts';
 import {againDraft, cameTooLate, missesOf, shareWords} from '../rules/window-misses.ts';
 import {
   askedAway,
@@ -64,21 +64,13 @@ export const contactWords = (satelliteId: string, world: World): string => {
 
 /** A window that the satellite does not know of yet, or did not when it was to start. */
 const syncAlert = (window: Window, world: World): Alert[] => {
-  const back = wentBack('windows', window, world);
-  if (back)
-    return [
-      {
-        resource: 'windows',
-        id: window.id,
-        kind: 'went-back',
-        severity: 'warning',
-        since: back.at,
-        ...(window.start > world.now && {due: window.start}),
-        title: `Window ${nameOf(window)} is no longer ${back.from}`,
-        why: `${wentBackWords(back, window.state, world.now)} It ${window.start > world.now ? 'starts' : 'was to start'} ${startOf(window, world)}.`,
-        todo: `Ask the provider what became of it, with window id ${window.id}. Another at the same time may meet it on the satellite.`,
-      },
-    ];
+  const ahead = window.start > world.now;
+  const back = wentBackAlert('windows', window, world, {
+    title: `Window ${nameOf(window)}`,
+    note: ` It ${ahead ? 'starts' : 'was to start'} ${startOf(window, world)}.`,
+    due: ahead ? window.start : undefined,
+  });
+  if (back) return [back];
   const verdict = outlook(window, world.now);
   if (verdict !== 'missed' && verdict !== 'may miss' && verdict !== 'at risk') return [];
   const about = {resource: 'windows', id: window.id};

@@ -1,3 +1,5 @@
+import type {Alert} from '../../../declare/resource.ts';
+import type {Cause} from '../../../declare/section.ts';
 import type {EpochSeconds, World} from '../../../declare/world.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 import {utc} from '../../../text/times.ts';
@@ -19,6 +21,9 @@ export const isProgress = (from: string | undefined, to: string): boolean => {
   return before !== undefined && after !== undefined && after > before;
 };
 
+type Kind = 'windows' | 'uploads';
+type Thing = {readonly id: string; readonly state?: string | undefined};
+
 export type WentBack = {
   /** The state that it was in. */
   readonly from: string;
@@ -27,11 +32,7 @@ export type WentBack = {
 };
 
 /** Whether a window or an upload was seen further on its way than it is now: no document says that one goes back. */
-export const wentBack = (
-  resource: 'windows' | 'uploads',
-  {id, state}: {readonly id: string; readonly state?: string | undefined},
-  world: World,
-): WentBack | undefined => {
+export const wentBack = (resource: Kind, {id, state}: Thing, world: World): WentBack | undefined => {
   const place = placeOf(state);
   const seen = place === undefined ? undefined : world.seen(resource, id);
   // What is as it was first seen has gone nowhere: most of a long list, whose history need not be looked up.
@@ -44,3 +45,45 @@ export const wentBack = (
 /** That it went back, in a sentence. */
 export const wentBackWords = ({from, at}: WentBack, state: string | undefined, now: EpochSeconds): string =>
   `It was ${from}, and since ${utc(at, now)} it is ${state} again: no document says that one goes back, and what the satellite has is not known.`;
+
+/** What to do about one that went back: a second of it may do harm. */
+const todoOf = (resource: Kind, id: string): string =>
+  resource === 'windows'
+    ? `Ask the provider what became of it, with window id ${id}. Another at the same time may meet it on the satellite.`
+    : `Ask the provider what became of it, with upload id ${id}. A second upload may bring the file up twice.`;
+
+/** Why it stands as it does, in its detail. */
+export const wentBackCause = (resource: Kind, thing: Thing, world: World): Cause | undefined => {
+  const back = wentBack(resource, thing, world);
+  return (
+    back && {
+      title: `It is no longer ${back.from}`,
+      standing: 'shown',
+      evidence: wentBackWords(back, thing.state, world.now),
+      todo: todoOf(resource, thing.id),
+    }
+  );
+};
+
+/** The alert that it went back. */
+export const wentBackAlert = (
+  resource: Kind,
+  thing: Thing,
+  world: World,
+  {title, note = '', due}: {title: string; note?: string; due?: EpochSeconds | undefined},
+): Alert | undefined => {
+  const back = wentBack(resource, thing, world);
+  return (
+    back && {
+      resource,
+      id: thing.id,
+      kind: 'went-back',
+      severity: 'warning',
+      since: back.at,
+      ...(due !== undefined && {due}),
+      title: `${title} is no longer ${back.from}`,
+      why: `${wentBackWords(back, thing.state, world.now)}${note}`,
+      todo: todoOf(resource, thing.id),
+    }
+  );
+};
