@@ -135,7 +135,7 @@ export const note = (sentence: string, field?: string): Finding => ({level: 'not
 /** Checks that look at rows which could not be read were not made on them: that is said. */
 export const unreadFindings = (world: World, resources: readonly string[]): Findings =>
   resources.map(name => {
-    const why = world.unread?.(name);
+    const why = world.unread(name);
     return why !== undefined && warning(`Not all ${name} could be looked at by these checks: ${why}`);
   });
 export const allFindings = (found: Findings): Finding[] => {

@@ -15,24 +15,24 @@ export type Query = Readonly<Record<string, string>>;
 /** A read-only view of all that is known at one moment. Rules are functions of rows and of this. */
 export type World = {
   readonly now: EpochSeconds;
-  /** A service's own time: its rows are new or old by that, while what was seen or sent from here goes by `now`. */
-  upstreamNow?(service: string): EpochSeconds;
+  /** A service's own time, where its clock is known: see `upstreamNow`. */
+  upstreamNow(service: string): EpochSeconds | undefined;
   /** Last known rows of a resource, in upstream order, of the list so narrowed; undefined when it was never read. */
   rows<Row>(of: Listed<Row>, query?: Query): readonly Row[] | undefined;
   /** Why the rows of a resource are not all that there is: never read, in part unreadable. Undefined where they are. */
-  unread?(resource: string): string | undefined;
+  unread(resource: string): string | undefined;
   /** When the list of a resource was last read with success. */
-  readAt?(resource: string): EpochSeconds | undefined;
+  readAt(resource: string): EpochSeconds | undefined;
   /** Every list of a resource that is known, however narrowed, the one that was read last first. */
-  lists?<Row>(of: Listed<Row>): readonly (readonly Row[])[];
+  lists<Row>(of: Listed<Row>): readonly (readonly Row[])[];
   /** A row by its id, in whatever list of the resource it was last seen: `rows` has the list as it is without a query. */
-  row?<Row>(of: Listed<Row>, id: string): Row | undefined;
+  row<Row>(of: Listed<Row>, id: string): Row | undefined;
   /** When this object was first seen, and first seen in its present state. */
   seen(resource: string, id: string): Seen | undefined;
   /** What the journal knows of the mutation that made this object (facts such as size and sha256). */
   sent(resource: string, id: string): Sent | undefined;
   /** What was done to a service, oldest first, with the facts noted on the way: work to be taken up after a restart. */
-  journal?(service: string): readonly JournalEntry[];
+  journal(service: string): readonly JournalEntry[];
   /** A service's part of the profile as its own schema parsed it; its defaults where the profile has no such service. */
   settings<Settings>(of: SettingsOf<Settings>): Settings;
 };
@@ -59,9 +59,9 @@ export type Sent = {
   readonly input: Draft;
 };
 
-/** A service's own time: `world.now` where its clock is not known to be another. */
+/** A service's own time: its rows are new or old by that, while what was seen or sent from here goes by `now`. */
 export const upstreamNow = (world: World, service: string): EpochSeconds =>
-  world.upstreamNow?.(service) ?? world.now;
+  Math.floor(world.upstreamNow(service) ?? world.now);
 
 /** Since when an alert stands that began with the state of another row, with the bounds of that: see `Alert`. */
 export const sinceSeen = (seen: Pick<Seen, 'since' | 'before' | 'atLeast'> | undefined) =>
@@ -72,10 +72,17 @@ export const sinceSeen = (seen: Pick<Seen, 'since' | 'before' | 'atLeast'> | und
   };
 
 /** A world of which nothing is known: what a field starts with in it depends on nothing that could be another's. */
-export const emptyWorld = (settings: World['settings'] = ({defaults}) => defaults): World => ({
-  now: 0,
+export const emptyWorld = (now: EpochSeconds = 0): World => ({
+  now,
+  upstreamNow: () => undefined,
   rows: () => undefined,
+  unread: () => undefined,
+  readAt: () => undefined,
+  lists: () => [],
+  row: () => undefined,
   seen: () => undefined,
   sent: () => undefined,
-  settings,
+  journal: () => noEntries,
+  settings: ({defaults}) => defaults,
 });
+const noEntries: readonly JournalEntry[] = [];

@@ -46,10 +46,7 @@ export const worldAt = (
   {poller, idOf, seen, journal, settings, upstreamNow}: Sources,
 ): World => ({
   now,
-  upstreamNow: service => {
-    const there = upstreamNow?.(service);
-    return there === undefined ? now : Math.floor(there);
-  },
+  upstreamNow: service => upstreamNow?.(service),
   rows: <Row>(of: Listed<Row>, query?: Query) => {
     const rows = poller.peek<Row>(of.name, query)?.page?.rows;
     return rows && viewedRows(of, rows);

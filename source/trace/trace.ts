@@ -21,10 +21,12 @@ const goneSteps = (
     const seen = world.seen(resource, id);
     if (!sent && !seen) continue;
     const plan = sent && kept?.(sent.facts, world.now);
-    const deletion = (world.journal?.(list.service) ?? []).findLast(
-      ({resource: of, action, verdict, row, facts}) =>
-        of === resource && action === 'delete' && verdict === 'done' && (row === id || facts.other === id),
-    );
+    const deletion = world
+      .journal(list.service)
+      .findLast(
+        ({resource: of, action, verdict, row, facts}) =>
+          of === resource && action === 'delete' && verdict === 'done' && (row === id || facts.other === id),
+      );
     const end = deletion
       ? `its deletion was asked for ${utc(deletion.at, world.now)} by ${deletion.who}`
       : plan?.due !== undefined && plan.due > world.now

@@ -3,14 +3,14 @@ import {describe, expect, test} from 'vitest';
 import {tableLines} from '../../source/commands/look/table.ts';
 import {type ColourChoice, colourEnvironment, colourIn} from '../../source/commands/run/colours.ts';
 import {ageOf, number, state, text, time} from '../../source/declare/columns.ts';
-import type {World} from '../../source/declare/world.ts';
+import {emptyWorld} from '../../source/declare/world.ts';
 import {csvText, jsonText, ndjsonText} from '../../source/list/output.ts';
 import {painted, paintFor, unpainted} from '../../source/list/paint.ts';
 import {sectionLines} from '../../source/list/section-lines.ts';
 
 type Thing = {id: string; name: string; state: string; start?: number; count?: number};
 const now = Date.UTC(2026, 10, 22, 12) / 1000;
-const world = {now} as World;
+const world = emptyWorld(now);
 const columns = [
   text<Thing>('id', thing => thing.id, {priority: 1, min: 4, max: 8}),
   text<Thing>('longName', thing => thing.name, {priority: 4, min: 6, grow: true}),

@@ -88,7 +88,7 @@ it('shows the rows of the run before at once, never as if they were of now, and 
   expect(snapshot.page?.rows).toHaveLength(before);
   expect(snapshot).toMatchObject({known: true});
   expect(session.alerts()).toEqual([]);
-  expect(session.world().unread?.('windows')).toContain('as last known');
+  expect(session.world().unread('windows')).toContain('as last known');
 });
 
 it('lets keys look at them, and has keys that change wait', async () => {

@@ -9,7 +9,7 @@ import {action} from '../../source/declare/action.ts';
 import {number, state, text, time} from '../../source/declare/columns.ts';
 import {choiceField, pairsField, timeField} from '../../source/declare/fields.ts';
 import {type Resource, resource} from '../../source/declare/resource.ts';
-import type {World} from '../../source/declare/world.ts';
+import {emptyWorld, type World} from '../../source/declare/world.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
@@ -210,9 +210,6 @@ export const form = action<unknown, unknown, any>({
 });
 
 export const worldAt = (now: number): World => ({
-  now,
-  rows: () => undefined,
-  seen: () => undefined,
-  sent: () => undefined,
+  ...emptyWorld(now),
   settings: <Settings>() => ({}) as Settings,
 });

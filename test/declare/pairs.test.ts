@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {jsonField, pairsField, pairsText} from '../../source/declare/fields.ts';
+import {emptyWorld} from '../../source/declare/world.ts';
 import {mask} from '../../source/engine/http/mask.ts';
-import {emptyWorld} from '../engine/world.ts';
 
 const field = pairsField({label: 'Parameters', hint: 'key=text'});
 const context = {world: emptyWorld(), draft: {}};

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import type {Alert, Resource} from '../../source/declare/resource.ts';
+import {emptyWorld} from '../../source/declare/world.ts';
 import {alertKeeper} from '../../source/engine/alerts/alert-keeper.ts';
 import {alertsOf} from '../../source/engine/alerts/alerts.ts';
-import {emptyWorld} from './world.ts';
 
 const alert = (more: Partial<Alert> = {}): Alert => ({
   kind: 'down',

@@ -1,11 +1,11 @@
 import {expect, test} from 'vitest';
 import {state} from '../../source/declare/columns.ts';
 import type {Resource} from '../../source/declare/resource.ts';
+import {emptyWorld} from '../../source/declare/world.ts';
 import {unknownWordAlerts} from '../../source/engine/alerts/unknown-words.ts';
 import {unreadAlerts} from '../../source/engine/alerts/unread-alerts.ts';
 import {checkedPage as checking} from '../../source/engine/polling/checked-page.ts';
 import {atOnce} from '../../source/text/in-turns.ts';
-import {emptyWorld} from './world.ts';
 
 type Row = {id: string; sat?: string; state?: string};
 const list = {

@@ -2,10 +2,10 @@ import {expect, onTestFinished, test, vi} from 'vitest';
 import {Failure} from '../../source/declare/failure.ts';
 import type {LiveFeed, Page, Resource} from '../../source/declare/resource.ts';
 import type {Query} from '../../source/declare/world.ts';
+import {emptyWorld} from '../../source/declare/world.ts';
 import {createPoller} from '../../source/engine/polling/create-poller.ts';
 import {secondsBetween, stoodStillSince} from '../../source/engine/polling/poll-pace.ts';
 import {fakeClock} from './fake-clock.ts';
-import {emptyWorld} from './world.ts';
 
 type Upload = {id: string; state: string};
 const pageOf = (...rows: Upload[]): Page<Upload> => ({rows, unreadable: []});

@@ -1,13 +1,13 @@
 import {describe, expect, it, test} from 'vitest';
 import {ageOf, number, size, state, text, time} from '../../source/declare/columns.ts';
-import type {World} from '../../source/declare/world.ts';
+import {emptyWorld} from '../../source/declare/world.ts';
 import {parseFilter, withNamedFilters} from '../../source/list/filter.ts';
 import {sortRows} from '../../source/list/sort.ts';
 
 type Thing = {id: string; state: string; age?: number; bytes?: number; start?: number; count?: number};
 
 const now = Date.UTC(2026, 10, 22, 12) / 1000;
-const world = {now} as World;
+const world = emptyWorld(now);
 const columns = [
   text<Thing>('satelliteId', thing => thing.id, {header: 'SATELLITE'}),
   state<Thing>(

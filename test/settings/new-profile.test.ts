@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import type {Draft} from '../../source/declare/draft.ts';
 import {readDraft} from '../../source/declare/fields.ts';
-import type {World} from '../../source/declare/world.ts';
+import {emptyWorld} from '../../source/declare/world.ts';
 import {loginsFor} from '../../source/settings/new-profile.ts';
 import {checkProfile, newProfileFields, newProfileOf} from './declared.ts';
 
-const world = {now: 0} as World;
+const world = emptyWorld();
 const shown = (draft: Draft) =>
   Object.entries(newProfileFields)
     .filter(([, field]) => field.when?.({world, draft}) !== false)

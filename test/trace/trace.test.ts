@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {JournalEntry} from '../../source/declare/journal-entry.ts';
 import type {Listed} from '../../source/declare/listed.ts';
 import type {Section} from '../../source/declare/section.ts';
-import type {Seen, Sent, World} from '../../source/declare/world.ts';
+import {emptyWorld, type Seen, type Sent, type World} from '../../source/declare/world.ts';
 import {expectedOf} from '../../source/services/downlink/resources/expected-files.ts';
 import type {DownlinkFile} from '../../source/services/downlink/resources/file.ts';
 import {downlinkSettings} from '../../source/services/downlink/settings.ts';
@@ -73,7 +73,7 @@ const worldOf = (known: {
   seen?: Record<string, Seen>;
   sent?: Record<string, Sent>;
 }): World => ({
-  now: noon,
+  ...emptyWorld(noon),
   rows: <Row>({name}: Listed<Row>) => (known as Record<string, unknown>)[name] as readonly Row[] | undefined,
   seen: (_resource, id) => known.seen?.[id],
   sent: (_resource, id) => known.sent?.[id],

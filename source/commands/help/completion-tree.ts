@@ -220,15 +220,12 @@ const offersOf = (field: Field<unknown>, services: readonly Service[]): readonly
   if (field.kind === 'file') return [{files: true}];
   if (field.kind === 'boolean') return words('yes', 'no');
   const world: World = {
-    now: 0,
+    ...emptyWorld(),
     // By whichever name a row goes: an upload has an id, a site and a system have names.
     rows: <R>({name}: Listed<R>) => {
       const mark = `${idsMark}${name}`;
       return [{id: mark, site: mark, name: mark}] as R[];
     },
-    seen: () => undefined,
-    sent: () => undefined,
-    settings: ({defaults}) => defaults,
   };
   try {
     const offered = field.suggest?.({world, draft: {}}, undefined, AbortSignal.abort());

@@ -25,7 +25,7 @@ export type Options = Readonly<Record<string, unknown>>;
 export const plainInitial = (field: Field<unknown>, world?: World, draft: Draft = {}): string | undefined => {
   try {
     return field.initial?.({
-      world: world ? {...emptyWorld(world.settings), now: world.now} : emptyWorld(),
+      world: world ? {...emptyWorld(world.now), settings: world.settings} : emptyWorld(),
       draft,
     });
   } catch {
@@ -36,7 +36,7 @@ export const plainInitial = (field: Field<unknown>, world?: World, draft: Draft 
 const about = (field: Field<unknown>): string => {
   const initial = field.kind === 'secret' || field.kind === 'boolean' ? undefined : plainInitial(field);
   // What begins with today's date is told by its example: help knows no day.
-  const steady = initial === plainInitial(field, {...emptyWorld(), now: 1e9}) ? initial : undefined;
+  const steady = initial === plainInitial(field, emptyWorld(1e9)) ? initial : undefined;
   const more = [
     field.required && initial === undefined && 'needed',
     field.many && 'may be repeated',

@@ -8,7 +8,7 @@ type Worked<Value> = {readonly from: readonly unknown[]; readonly at: EpochSecon
 
 /** The rows of a list and of those that its rules look at, and what of them is unread: the same while nothing was news. */
 export const lookedAt = ({name, needs = []}: Resource, world: World): readonly unknown[] =>
-  [name, ...needs].flatMap(one => [world.rows<Row>({name: one}), world.unread?.(one)]);
+  [name, ...needs].flatMap(one => [world.rows<Row>({name: one}), world.unread(one)]);
 
 /** What is worked out from a resource's rows, kept as long as it stands. A list that changed is always worked out anew. */
 export const whileSame = <Value>() => {

@@ -18,7 +18,7 @@ const latest = (world: World, service: string): ReadonlyMap<string, JournalEntry
   const known = byWorld(world);
   let deeds = known.get(service);
   if (!deeds) {
-    const all = world.journal?.(service) ?? [];
+    const all = world.journal(service);
     deeds = new Map(
       all.flatMap(entry =>
         entry.row === undefined ? [] : [[key(entry.resource, entry.row), entry] as const],

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {JournalEntry} from '../../../source/declare/journal-entry.ts';
+import {emptyWorld} from '../../../source/declare/world.ts';
 import {changeWord, deedSections, openChange} from '../../../source/engine/changes/last-change.ts';
-import {emptyWorld} from '../world.ts';
 
 const now = 1_795_000_000;
 const entry = (more: Partial<JournalEntry> = {}): JournalEntry => ({

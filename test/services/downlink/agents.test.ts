@@ -2,7 +2,7 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {asFailure} from '../../../source/declare/failure.ts';
-import type {World} from '../../../source/declare/world.ts';
+import {emptyWorld} from '../../../source/declare/world.ts';
 import {rowObject} from '../../../source/list/output.ts';
 import {type AgentRow, agents} from '../../../source/services/downlink/resources/agents.ts';
 import {fileVerdict} from '../../../source/services/downlink/rules/file-rules.ts';
@@ -76,7 +76,7 @@ describe('an agent in reach', () => {
     expect(bench).toMatchObject({settings: {name: 'bench'}, problems: []});
     expect(bench!.adcs).toMatchObject({mode: 'NO-OP', hk: {lease_active: 1}});
     expect(bench!.tfrs).toHaveProperty('ecef_pos_x');
-    const cells = rowObject(bench!, agents.columns, {now: 0} as World);
+    const cells = rowObject(bench!, agents.columns, emptyWorld());
     expect(cells).toMatchObject({state: 'answers', mode: 'NO-OP', lease: 'yes', positionAge: 0.4});
     for (const key of ['errorDegrees', 'latitude', 'longitude', 'attitudeAge'])
       expect(cells[key], key).toEqual(expect.any(Number));
@@ -91,7 +91,7 @@ describe('an agent in reach', () => {
     const client = {agents: [bench]} as unknown as DownlinkClient;
     const page = await agents.list(client, {}, new AbortController().signal);
     expect(page).toMatchObject({rows: [{problems: []}], unreadable: []});
-    expect(rowObject(page.rows[0]!, agents.columns, {now: 0} as World)).toMatchObject({state: 'no bus data'});
+    expect(rowObject(page.rows[0]!, agents.columns, emptyWorld())).toMatchObject({state: 'no bus data'});
   });
 
   it('says that the bus has taken a file only where it knows such calls: another server finds nothing, too', async () => {

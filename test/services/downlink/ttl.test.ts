@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {allFindings} from '../../../source/declare/action.ts';
-import type {World} from '../../../source/declare/world.ts';
+import {emptyWorld} from '../../../source/declare/world.ts';
 import {planTtl} from '../../../source/services/downlink/actions/ttl-planner.ts';
 import {previewOf} from '../../../source/services/downlink/resources/describe-file.ts';
 import {parseTtl, planOf} from '../../../source/services/downlink/rules/ttl-plan.ts';
@@ -42,7 +42,7 @@ describe('the TTL planner', () => {
 
 it('the form of the TTL planner gives its answer as notes, and warns of what may go wrong alone', async () => {
   const input = {rush: 7200, stale: undefined, keep: 172_800};
-  const context = {client: undefined as never, world: {now: noon} as World};
+  const context = {client: undefined as never, world: emptyWorld(noon)};
   const found = allFindings(await planTtl.check!(input, undefined, context, new AbortController().signal));
   expect(found.map(({level, sentence}) => `${level}: ${sentence}`)).toEqual([
     'note: urgent 2h until 11-22 14:00Z, 0 sure contacts',

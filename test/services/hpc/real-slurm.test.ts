@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Alert} from '../../../source/declare/resource.ts';
-import type {World} from '../../../source/declare/world.ts';
+import {emptyWorld} from '../../../source/declare/world.ts';
 import {cancelJob} from '../../../source/services/hpc/actions/cancel-job.ts';
 import {systems as systemsList} from '../../../source/services/hpc/resources/systems.ts';
 import {meantAlone} from '../../../source/services/hpc/rules/job-id.ts';
@@ -189,7 +189,7 @@ test('a system is healthy where its checks passed lately, and else it is not kno
   const stands = (servicesHealth: object[] | null) => {
     const raw = {name: 'daint', servicesHealth, probing: {intervalCheck: 30}};
     const one = toSystem(systemShape.parse(raw), now);
-    const [alert] = systemsList.alerts!([one], {now, seen: () => undefined} as unknown as World) as Alert[];
+    const [alert] = systemsList.alerts!([one], emptyWorld(now)) as Alert[];
     return [one.health, one.description, alert?.severity, alert?.todo];
   };
   const check = (serviceType: string, healthy: boolean | null, ago = 20, more = {}) => ({

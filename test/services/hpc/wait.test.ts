@@ -2,14 +2,14 @@ import {expect, test} from 'vitest';
 import {Failure} from '../../../source/declare/failure.ts';
 import {readDraft} from '../../../source/declare/fields.ts';
 import type {Http} from '../../../source/declare/http.ts';
-import type {World} from '../../../source/declare/world.ts';
+import {emptyWorld} from '../../../source/declare/world.ts';
 import {waitCommand} from '../../../source/services/hpc/commands/wait.ts';
 import type {Context} from '../../../source/services/hpc/commands/where.ts';
 import {hpcSettings} from '../../../source/services/hpc/settings.ts';
 import type {Job} from '../../../source/services/hpc/upstream/model.ts';
 import {createTasks} from '../../../source/services/hpc/upstream/v1/tasks.ts';
 
-const world = {now: 0, rows: () => undefined, settings: () => undefined} as unknown as World;
+const world = emptyWorld();
 const jobOf = (state: string, exitCode?: string) => ({id: '42', name: 'sim', state, exitCode}) as Job;
 const away = new Failure('unavailable', 'HPC is unavailable.');
 

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {World} from '../../../source/declare/world.ts';
+import {emptyWorld} from '../../../source/declare/world.ts';
 import {batchJobs} from '../../../source/services/lake/resources/batch-jobs.ts';
 import {createJoin, type Reading} from '../../../source/services/lake/resources/reading.ts';
 import {backlogEta, funnel, recentBytes} from '../../../source/services/lake/rules/pipeline-rules.ts';
@@ -323,6 +323,6 @@ test('a run that waits to be redriven, or is in an unknown state, hides no failu
 
 test('a word that AWS has never told us of is plain, also where JavaScript knows it', () => {
   const column = batchJobs.columns.find(({key}) => key === 'state')!;
-  const tone = (state: string) => column.tone!(job({state}), {} as World);
+  const tone = (state: string) => column.tone!(job({state}), emptyWorld());
   expect(['RUNNING', 'PAUSED', 'constructor'].map(tone)).toEqual(['busy', 'plain', 'plain']);
 });

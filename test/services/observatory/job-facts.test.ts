@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Listed} from '../../../source/declare/listed.ts';
-import type {Seen, World} from '../../../source/declare/world.ts';
+import {emptyWorld, type Seen, type World} from '../../../source/declare/world.ts';
 import {countdownText, jobs, parametersInShort} from '../../../source/services/observatory/resources/jobs.ts';
 import {
   countdown,
@@ -68,11 +68,11 @@ const site = (more: Partial<Site> = {}): Site => ({
 });
 
 const world = (rows: {jobs?: readonly Job[]; sites?: readonly Site[]} = {}, seen?: Partial<Seen>): World => ({
-  now,
+  ...emptyWorld(now),
   rows: <Row>({name}: Listed<Row>) => rows[name as 'jobs'] as readonly Row[] | undefined,
+  row: <Row>(_: Listed<Row>, id: string) => rows.sites?.find(({site}) => site === id) as Row | undefined,
   seen: () =>
     seen && {state: '', since: now, atLeast: false, first: now, history: [{state: '', at: now}], ...seen},
-  sent: () => undefined,
   settings: <Settings>() => ({}) as Settings,
 });
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {allFindings} from '../../../source/declare/action.ts';
-import type {World} from '../../../source/declare/world.ts';
+import {emptyWorld} from '../../../source/declare/world.ts';
 import {tokenClaims} from '../../../source/engine/http/authorizer.ts';
 import {checkReservation} from '../../../source/services/observatory/actions/check-sending.ts';
 import {clientOf, never, serve} from './serve.ts';
@@ -30,7 +30,7 @@ const findingsFor = async (bearer: string, admin: boolean) => {
   const {client} = clientOf(url, {calendarUrl: `${url}/calendar`, admin}, () => now, {
     authorize: async () => ({authorization: `Bearer ${bearer}`}),
   });
-  const world = {now} as World;
+  const world = emptyWorld(now);
   return allFindings(await checkReservation('saf', client, world, never));
 };
 

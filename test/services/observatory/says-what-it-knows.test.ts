@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {allFindings} from '../../../source/declare/action.ts';
-import type {World} from '../../../source/declare/world.ts';
+import {emptyWorld} from '../../../source/declare/world.ts';
 import {rowObject} from '../../../source/list/output.ts';
 import {createCalendar} from '../../../source/sandbox/observatory/calendar.ts';
 import {createUserLog} from '../../../source/sandbox/observatory/user-log.ts';
@@ -36,7 +36,7 @@ test('a list of sites whose status service fails says that their health is not k
   const {client} = clientOf(url, {apiUrl: url, statusUrl: `${url}/status`}, () => now);
   const page = await client.sites(never);
   expect(page.unread).toEqual([expect.stringContaining('The health of sites is unknown')]);
-  const world = {now, rows: () => undefined, seen: () => undefined} as unknown as World;
+  const world = emptyWorld(now);
   expect(rowObject(page.rows[0]!, sites.columns, world)).toMatchObject({waiting: null, working: null});
 });
 
@@ -185,7 +185,7 @@ describe('neighbours that cannot be read', () => {
   const found = async (settings: (url: string) => Record<string, unknown>) => {
     const {url} = await answering({});
     const {client} = clientOf(url, settings(url), () => now);
-    const findings = allFindings(await checkSending('wmd', client, {now} as World, never));
+    const findings = allFindings(await checkSending('wmd', client, emptyWorld(now), never));
     return findings.map(({level, sentence}) => `${level}: ${sentence}`);
   };
 
@@ -214,7 +214,7 @@ describe('neighbours that cannot be read', () => {
       {calendarUrl: `${url}/calendar`, sites: ['wmd'], checkSeconds: 0.05},
       () => now,
     );
-    const findings = allFindings(await checkSending('wmd', client, {now} as World, never));
+    const findings = allFindings(await checkSending('wmd', client, emptyWorld(now), never));
     expect(findings.map(({sentence}) => sentence)).toEqual([
       'Whether wmd is reserved could not be checked: there was no answer within 0.05 s.',
     ]);
@@ -239,11 +239,13 @@ describe('what opens a roof or takes a protection away asks', () => {
     ...more,
   });
   const ask = (action: string, required: Record<string, unknown>, row: Site | undefined = site()) =>
-    jobDanger({site: 'wmo', action, required}, {
-      now,
-      row: () => row,
-      rows: () => undefined,
-    } as unknown as World);
+    jobDanger(
+      {site: 'wmo', action, required},
+      {
+        ...emptyWorld(now),
+        row: <Row>() => row as Row,
+      },
+    );
 
   test('with roof and weather in the question', () => {
     expect(ask('open', {})).toEqual({
@@ -267,9 +269,7 @@ describe('what opens a roof or takes a protection away asks', () => {
       question: expect.stringContaining('the weather there could not be read'),
     });
     expect(ask('open', {}, site({roof: {word: 'Error', at: now}}))?.type).toBe('wmo');
-    expect(
-      jobDanger({site: 'x', action: 'open', required: {}}, {now, rows: () => undefined} as unknown as World),
-    ).toMatchObject({
+    expect(jobDanger({site: 'x', action: 'open', required: {}}, emptyWorld(now))).toMatchObject({
       type: 'x',
       question: expect.stringContaining('Neither its roof nor its weather could be read.'),
     });

@@ -3,7 +3,7 @@ import {completeDraft} from '../../../source/commands/change/complete-draft.ts';
 import {allFindings} from '../../../source/declare/action.ts';
 import type {Draft} from '../../../source/declare/draft.ts';
 import {readDraft} from '../../../source/declare/fields.ts';
-import type {World} from '../../../source/declare/world.ts';
+import {emptyWorld} from '../../../source/declare/world.ts';
 import {createCalendar} from '../../../source/sandbox/observatory/calendar.ts';
 import {createJobsApi} from '../../../source/sandbox/observatory/jobs-api.ts';
 import {createTable, makeUlid} from '../../../source/sandbox/observatory/table.ts';
@@ -15,7 +15,7 @@ import {jobSchema} from '../../../source/services/observatory/upstream/schemas.t
 import {clientOf, never, serve} from './serve.ts';
 
 const now = 1_795_327_200;
-const world = {now, rows: () => undefined, seen: () => undefined} as unknown as World;
+const world = emptyWorld(now);
 
 /** The body of the job that a draft makes, with the defaults that a command fills in. */
 const bodyOf = async (draft: Draft, settings: Record<string, unknown> = {}) => {

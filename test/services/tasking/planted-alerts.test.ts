@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import type {Listed} from '../../../source/declare/listed.ts';
 import {viewedRows} from '../../../source/declare/listed.ts';
 import type {Resource} from '../../../source/declare/resource.ts';
-import type {Seen, Sent, World} from '../../../source/declare/world.ts';
+import {emptyWorld, type Seen, type Sent, type World} from '../../../source/declare/world.ts';
 import {alertsOf} from '../../../source/engine/alerts/alerts.ts';
 import {downlinks} from '../../../source/services/downlink/resources/downlinks.ts';
 import type {DownlinkFile} from '../../../source/services/downlink/resources/file.ts';
@@ -45,7 +45,7 @@ const sentOf = (secondsAgo: number, facts: Sent['facts'], input: Sent['input'] =
 });
 
 const worldOf = (known: Known): World => ({
-  now: noon,
+  ...emptyWorld(noon),
   rows: <Row>(of: Listed<Row>) => {
     const rows = {satellites: [satellite()], windows: [], uploads: [], ...known}[of.name as 'windows'];
     return rows && viewedRows(of, rows);

@@ -1,5 +1,5 @@
 import type {Listed} from '../../../source/declare/listed.ts';
-import type {Seen, Sent, World} from '../../../source/declare/world.ts';
+import {emptyWorld, type Seen, type Sent, type World} from '../../../source/declare/world.ts';
 import {taskingSettings} from '../../../source/services/tasking/settings.ts';
 import type {Satellite, Upload, Window} from '../../../source/services/tasking/upstream/client.ts';
 
@@ -56,7 +56,7 @@ export const worldOf = (known: {
   sent?: Readonly<Record<string, Sent>>;
   settings?: typeof settings;
 }): World => ({
-  now: noon,
+  ...emptyWorld(noon),
   rows: <Row>({name}: Listed<Row>) =>
     ({windows: known.windows, uploads: known.uploads, satellites: known.satellites})[name] as
       | readonly Row[]

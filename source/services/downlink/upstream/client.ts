@@ -96,7 +96,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
       const [listing, windows, sent] = await Promise.all([
         lister ? lister(asking?.fresh ?? false, signal) : empty,
         asking?.read(windowList, asking.fresh),
-        asked(sentFiles(asking?.world.journal?.('downlink') ?? [], settings), signal),
+        asked(sentFiles(asking?.world.journal('downlink') ?? [], settings), signal),
       ]);
       const notes = [
         ...(bucket
@@ -106,7 +106,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
             ]),
         ...(listing.count > listing.arrivals.length ? [cutNote(bucket!, listing)] : []),
         ...(windows ? [] : [noWindows]),
-        ...(windows && asking?.world.unread?.(windowList.name)
+        ...(windows && asking?.world.unread(windowList.name)
           ? [`Not all windows could be read, so files that they should bring may be missing here.`]
           : []),
       ];
@@ -126,7 +126,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
           ),
         ),
       );
-      const isCut = !windows || asking?.world.unread?.(windowList.name) !== undefined;
+      const isCut = !windows || asking?.world.unread(windowList.name) !== undefined;
       return {
         rows,
         unreadable: unreadableIn(listing),

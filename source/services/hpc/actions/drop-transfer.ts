@@ -20,7 +20,7 @@ export const dropTransfer = action<Transfer, HpcClient, Record<string, never>>({
   disabled: (transfer, world) => {
     if (transfer.state === 'done' || transfer.state === 'dropped') return `It is ${transfer.state}.`;
     const pending = world
-      .journal?.('hpc')
+      .journal('hpc')
       .some(entry => entry.facts.transfer === transfer.id && entry.verdict === 'pending');
     return pending && !transfer.here
       ? 'Another skydeck is working at it: stop it there, with x in its transfers or with Ctrl-C.'

@@ -28,7 +28,7 @@ const folderQuery = (typed: string, system: string | undefined): Query => {
 /** What is known to lie at a path as it was typed: a relative one means what the list of its folder has. */
 export const knownEntry = (typed: string, system: string | undefined, world: World): FileEntry | undefined =>
   typed.startsWith('/')
-    ? world.row?.(fileList, typed)
+    ? world.row(fileList, typed)
     : [system, undefined]
         .flatMap(one => world.rows(fileList, folderQuery(typed, one)) ?? [])
         .find(({name}) => name === nameOf(typed));

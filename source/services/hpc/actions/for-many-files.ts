@@ -27,7 +27,7 @@ export const intoFolder = (): ForMany<FileEntry> =>
     danger: (entries, {to = ''}, world) => {
       const over = entries
         .map(({name}) => joinPath(to, name))
-        .filter(path => world.row?.(fileList, path) !== undefined);
+        .filter(path => world.row(fileList, path) !== undefined);
       return over.length > 0
         ? {question: `There already: ${over.join(', ')}. Overwrite what is there?`}
         : undefined;

@@ -53,7 +53,7 @@ export const transfers = resource<Transfer, HpcClient>({
   ],
   sort: {key: 'begun', descending: true},
   list: async (client, _query, signal, asking) => {
-    const entries = asking?.world.journal?.('hpc') ?? [];
+    const entries = asking?.world.journal('hpc') ?? [];
     const tasks = await (await client.api(signal)).tasks(signal);
     const now = client.now();
     const rows = transferRows(

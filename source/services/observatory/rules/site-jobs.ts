@@ -49,7 +49,7 @@ const bySite = onceForEach(
 export const knownJobsAt = (site: string, world: World): SiteJobs | undefined => {
   const rows = world.rows(jobList);
   if (rows) return bySite(rows).get(site) ?? none;
-  for (const list of world.lists?.(jobList) ?? []) {
+  for (const list of world.lists(jobList)) {
     const found = bySite(list).get(site);
     if (found) return found;
   }

@@ -82,8 +82,7 @@ export const isThere = (site: Site): boolean | undefined =>
 /** When the program that takes the site's jobs last sent status. */
 export const lastStatus = (site: Site): EpochSeconds | undefined => telling(site)[0];
 
-export const siteNamed = (name: string, world: World): Site | undefined =>
-  world.row ? world.row(siteList, name) : world.rows(siteList)?.find(({site}) => site === name);
+export const siteNamed = (name: string, world: World): Site | undefined => world.row(siteList, name);
 
 /** `Closed`, `Open, 2h old`: a word of a station, with its age where it holds no longer. */
 const toldText = (site: Site, word: string | undefined, at: EpochSeconds | undefined, world: World) =>

@@ -158,7 +158,7 @@ const files = (window: Window, world: World): Cause[] => {
       {
         title: 'A file that it needs is not on the satellite',
         standing: 'possible',
-        evidence: `The uploads could not be read, so this was not checked: ${world.unread?.('uploads') ?? 'they were not read yet.'}`,
+        evidence: `The uploads could not be read, so this was not checked: ${world.unread('uploads') ?? 'they were not read yet.'}`,
       },
     ];
   return neededUploads(window, uploads).map((upload): Cause => {
@@ -207,7 +207,7 @@ const neighbours = (window: Window, world: World): Cause => {
   const other = conflicts(world).get(window.id);
   if (endOf(window) <= world.now)
     return {title, standing: 'possible', evidence: 'It has ended; only windows ahead are compared.'};
-  const unread = world.unread?.('windows');
+  const unread = world.unread('windows');
   if (!other && unread !== undefined)
     return {title, standing: 'possible', evidence: `Not all windows could be compared: ${unread}`};
   if (!other)

@@ -42,7 +42,7 @@ const queueWords = (satellite: Satellite, world: World): string => {
         ? ` of unknown size: not sent from here`
         : `, at least ${bytes(known)}${days < 1 ? '' : `: at least ${plural(Math.floor(days), 'day')} ${pace}`} (${plural(unsized, 'size')} unknown: not sent from here)`;
   const strange = unknown === 0 ? '' : `; ${plural(unknown, 'upload')} with a status that is not known`;
-  const partly = world.unread?.('uploads') === undefined ? '' : '; not all uploads could be read';
+  const partly = world.unread('uploads') === undefined ? '' : '; not all uploads could be read';
   return `${count === 0 ? 'empty' : `${plural(count, 'file')}${sized}`}${strange}${partly}`;
 };
 
@@ -100,7 +100,7 @@ export const satellites = resource<Satellite, TaskingClient>({
           ? `${next.id} ${next.type}, ${utc(next.start, world.now)} ${relative(next.start, world.now)}`
           : !world.rows(windowList)
             ? 'not known: the windows could not be read'
-            : world.unread?.('windows') === undefined
+            : world.unread('windows') === undefined
               ? 'none'
               : 'none among those that could be read',
         'Upload queue': queueWords(satellite, world),

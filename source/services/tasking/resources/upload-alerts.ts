@@ -77,7 +77,7 @@ const wayAlert = (upload: Upload, world: World): Alert[] => {
 /** A file on the bus that no window has handed over, or will. */
 const busAlert = (upload: Upload, world: World): Alert[] => {
   // Where the windows could not be read, that none is planned is not known.
-  if (world.unread?.('windows') !== undefined) return [];
+  if (world.unread('windows') !== undefined) return [];
   if (uploadVerdict(upload, world) !== 'on the bus' || nextWindowFor(upload, world)) return [];
   const type = `PAYLOAD_${payloadOf(upload.payload)}`;
   return [

@@ -109,7 +109,7 @@ const itar = (upload: Upload, world: World): Cause => {
 
 const queue = (upload: Upload, world: World): Cause => {
   const title = 'Other files are in the queue before it';
-  const unread = world.unread?.('uploads');
+  const unread = world.unread('uploads');
   const before = queueBefore(upload, world);
   if (before.length === 0 && unread !== undefined)
     return {title, standing: 'possible', evidence: `Not all uploads could be read: ${unread}`};
@@ -170,7 +170,7 @@ const address = (upload: Upload, world: World): Cause => {
   const satellites = world.rows(satelliteList);
   if (!satellites) return {title, standing: 'possible', evidence: 'The list of satellites was not read yet.'};
   const satellite = satellites.find(one => one.id === upload.satellite_id);
-  const unread = world.unread?.('satellites');
+  const unread = world.unread('satellites');
   if (!satellite && unread !== undefined)
     return {title, standing: 'possible', evidence: `Not all satellites could be read: ${unread}`};
   if (!satellite)
@@ -210,7 +210,7 @@ const onTheBus = (upload: Upload, world: World): Cause[] => {
   const rule =
     'Uploads reach the payload with the first window of its type that runs after they are on the bus (docs 2.2.1).';
   const here = `It is UPLOADED ${upWords(upload, world)}.`;
-  const unread = world.unread?.('windows');
+  const unread = world.unread('windows');
   const planned: Cause = next
     ? {
         title,

@@ -19,7 +19,7 @@ export const otherEnd = (row: WindowRow, world: World): Window | undefined => {
   if (row.type !== 'LEASE_ISL' || !isWindow(row)) return undefined;
   const windows = world.rows(windowList) ?? [];
   const made = world
-    .journal?.('tasking')
+    .journal('tasking')
     .find(({ids, action}) => action === 'create' && ids.length === 2 && ids.includes(row.id));
   const known = made && windows.find(({id}) => id !== row.id && made.ids.includes(id));
   if (known) return known;

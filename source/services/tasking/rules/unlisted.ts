@@ -20,10 +20,10 @@ export type Unlisted = {
  * before, nothing is said.
  */
 export const unlisted = (of: typeof windowList | typeof uploadList, world: World): readonly Unlisted[] => {
-  const readAt = world.readAt?.(of.name);
+  const readAt = world.readAt(of.name);
   const rows: readonly {readonly id: string}[] | undefined = world.rows<{readonly id: string}>(of);
-  if (readAt === undefined || !rows || world.unread?.(of.name) !== undefined) return [];
-  const entries = (world.journal?.('tasking') ?? []).filter(({resource}) => resource === of.name);
+  if (readAt === undefined || !rows || world.unread(of.name) !== undefined) return [];
+  const entries = world.journal('tasking').filter(({resource}) => resource === of.name);
   const isWindow = of.name === windowList.name;
   const made = entries.filter(
     ({action, verdict, at, answeredAt, facts}) =>

@@ -117,7 +117,7 @@ export const queueOf = (
 ): {count: number; bytes: number; unsized: number; unknown: number} | undefined => {
   const uploads = world.rows(uploadList);
   // A list of which nothing came, and which is not all, tells of no queue either.
-  if (!uploads || (uploads.length === 0 && world.unread?.(uploadList.name) !== undefined)) return undefined;
+  if (!uploads || (uploads.length === 0 && world.unread(uploadList.name) !== undefined)) return undefined;
   const queue = {count: 0, bytes: 0, unsized: 0, unknown: 0};
   for (const upload of uploads) {
     if (upload.satellite_id !== satelliteId || upload.status === 'UPLOADED') continue;

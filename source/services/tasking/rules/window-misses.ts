@@ -120,7 +120,7 @@ const programMiss = (window: Window, world: World): Miss[] => {
     ];
   if (
     ofTheSystem.test(program) ||
-    world.unread?.(uploadList.name) !== undefined ||
+    world.unread(uploadList.name) !== undefined ||
     ranBefore(window, program, world)
   )
     return [];

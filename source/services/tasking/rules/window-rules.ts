@@ -99,9 +99,8 @@ const deletionsIn = onceForEach(
  * once for each world: every window asks, and the journal looks into its file each time.
  */
 export const askedAway = onceForEach(
-  (world: World): ReadonlySet<string> => deletionsIn(world.journal?.('tasking') ?? noEntries),
+  (world: World): ReadonlySet<string> => deletionsIn(world.journal('tasking')),
 );
-const noEntries: readonly JournalEntry[] = [];
 
 /**
  * The verdict: the outlook, worsened when the window needs a file that is not on the satellite yet. Of one that went back
