@@ -218,7 +218,6 @@ export type Alert = {
   readonly before?: EpochSeconds;
   /** When it will be too late to do something about it: a window's start, a file's deletion. */
   readonly due?: EpochSeconds;
-  /** The evidence. */
   readonly why: string;
   /** The next step, as an instruction. */
   readonly todo: string;

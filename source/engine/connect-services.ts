@@ -41,7 +41,6 @@ type Options = {
     readonly user?: Connection<unknown>['user'];
   };
   readonly credentials: Credentials;
-  /** What to do where a service refuses its credentials. */
   readonly refusedTodo?: (service: string) => string | undefined;
   readonly clock: Clock;
   readonly userAgent: string;

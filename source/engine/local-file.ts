@@ -69,7 +69,6 @@ export const sha256Of = async (path: string, signal?: AbortSignal): Promise<stri
   return hash.digest('hex');
 };
 
-/** The first bytes of a file as text. */
 export const startOf = async (path: string, length: number): Promise<string> => {
   try {
     refuseNoFile(path);
@@ -91,7 +90,6 @@ export const textOfFile = async (path: string): Promise<string> => {
   return readFile(path, 'utf8');
 };
 
-/** Why a file of this machine cannot be read. */
 export const unreadable = (path: string, error: unknown): Failure => {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return new Failure('local', `There is no file ${path}.`, {cause: error});

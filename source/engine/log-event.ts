@@ -18,7 +18,6 @@ export type LogEvent =
     }
   | {
       readonly kind: 'deed';
-      /** The journal's entry. */
       readonly entry: string;
       readonly service: string;
       readonly resource: string;

@@ -46,7 +46,6 @@ export type SessionOptions = {
   /** Seconds of real time for which the world's `now` stands still. */
   readonly tick?: number;
   readonly random?: () => number;
-  /** Is told what happens, for a log. */
   readonly tell?: Tell;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 };

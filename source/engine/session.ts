@@ -70,7 +70,6 @@ export type Session = {
   isWeighed(resource: string): boolean;
   /** A list's rows by state, for the overview; undefined where it was never read. */
   counts(resource: Resource): readonly Count[] | undefined;
-  /** The alerts that the operator has taken note of. */
   readonly acknowledged: AcknowledgedStore;
   context(resource: Resource): Context;
   /** Field problems and the action's own findings, without sending anything. */
@@ -104,7 +103,6 @@ export type Session = {
       group?: string;
     },
   ): Promise<JournalEntry>;
-  /** Settles an unknown outcome by reading the upstream. */
   settle(entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry>;
   close(): Promise<void>;
 };

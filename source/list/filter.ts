@@ -4,7 +4,6 @@ import {parseDuration, parseTime} from '../declare/when.ts';
 import type {World} from '../declare/world.ts';
 import {ownEntry} from '../text/own-entry.ts';
 
-/** Whether a row passes. */
 export type Filter<Row = unknown> = (row: Row, world: World) => boolean;
 
 const term = /^(-?)([A-Za-z][A-Za-z0-9-]*)(!=|>=|<=|[:=<>])(?!\/\/)(.+)$/s;

@@ -87,7 +87,6 @@ export const settingsPaths = (
   };
 };
 
-/** The one file of the profiles. */
 export const configFile = (paths: Paths): string => join(paths.config, 'config.json');
 
 /** The encrypted file for hosts without a keychain. */

@@ -219,7 +219,6 @@ export const wholeConfig = (declared: readonly Declared[]) =>
     profiles: z.record(z.string(), wholeProfile(declared)).optional().describe('Ground segments, by name.'),
   });
 
-/** What a template can be named. */
 export const templateName = /^[\p{L}\p{N}_-]+$/u;
 
 export type Profile = z.infer<typeof profileSchema>;

@@ -110,7 +110,6 @@ export const elideStart = (text: string, width: number, mark: string): string =>
     .toReversed()
     .join('');
 
-/** A text as it is, or cut in its middle to `width` cells. */
 export const elided = (text: string, width: number, mark = '…'): string => elide(text, width, mark);
 
 /** A text cut in its middle to at most `width` cells, with more of its beginning than of its end. */
@@ -161,7 +160,6 @@ export const wrap = (text: string, width: number): string[] => {
   return lines;
 };
 
-/** A line in pieces of at most `width` cells, blanks and all. */
 export const pieces = (line: string, width: number): string[] => {
   if (cells(line) <= width) return [line];
   const all: string[] = [];

@@ -32,7 +32,6 @@ export type ActOptions = {
   readonly fromStdin: readonly string[];
 };
 
-/** What flags say of how it is done. */
 export const actOptions = (options: Options, fields: Fields = {}): ActOptions => ({
   dryRun: options.dryRun === true,
   yes: options.yes === true,

@@ -3,7 +3,6 @@ import type {Resource} from '../../declare/resource.ts';
 import type {Service} from '../../declare/service.ts';
 import {namesOf} from '../program/declared-actions.ts';
 
-/** `help SERVICE`: its resources, columns and actions, as they are declared. */
 export const serviceText = (service: Service): string => {
   const lead = service.under === undefined ? '' : `${service.under} `;
   const parts = service.resources.map(resource => resourceText(resource, lead));

@@ -1,4 +1,3 @@
-/** `help profiles`. */
 export const profilesText = `PROFILES
 A profile names the services of one ground segment. They lie in config.json (see
 skydeck help files), which holds no secret and is readable by you alone.
@@ -32,7 +31,6 @@ where it is set, and warned about with its line where it is read. A file that is
 not JSON stays as it is; profiles create asks before it moves it aside.
 Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.`;
 
-/** `help credentials`. */
 export const credentialsText = `CREDENTIALS
 For each service the first of these that has a secret is used; skydeck doctor
 says which.
@@ -60,7 +58,6 @@ logins the refresh token is kept, and consoles that share it take turns.
 Credentials go to the address in the profile and nowhere else: no redirect takes
 them along. Programs that skydeck starts do not get its variables.`;
 
-/** `help sandbox`. */
 export const sandboxText = `SANDBOX
 A simulated ground segment on this machine: five upstreams over HTTP, satellites
 with contacts, queues that move, faults that happen. Nothing real is touched.

@@ -6,7 +6,6 @@ export type HelpTopic = {
   readonly text: string | ((services: readonly Service[]) => Promise<string>);
 };
 
-/** All topics: the fixed ones, and one for each service, drawn from its declarations. */
 export const topicsOf = (services: readonly Service[]): readonly HelpTopic[] => [
   ...helpTopics,
   ...services.map(service => ({

@@ -25,7 +25,6 @@ const foldLine = (line: string, width: number): readonly string[] => {
   return [`${head}${first}`, ...rest.map(part => `${below}${part}`)];
 };
 
-/** `help`, `help TOPIC` and `help COMMAND…`. */
 export const printHelp = async (
   run: Run,
   program: Command,

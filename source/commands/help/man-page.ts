@@ -17,7 +17,6 @@ const leavesOf = (command: Command): Command[] =>
 
 const entry = (head: string, about: string): string => `.TP\n.B ${roff(head)}\n${roff(about)}`;
 
-/** A command with its options and examples, set in below it. */
 const commandEntry = (command: Command): string => {
   const options = plain.visibleOptions(command).filter(({long}) => long !== '--help');
   const examples = examplesOf(command);
@@ -31,7 +30,6 @@ const commandEntry = (command: Command): string => {
   ].join('\n');
 };
 
-/** Commands below the heading that help gives them too. */
 const commandSections = (program: Command): readonly string[] => {
   const groups = Map.groupBy(leavesOf(program), groupOf);
   return [...groups].flatMap(([heading, commands]) => [

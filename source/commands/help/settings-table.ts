@@ -40,7 +40,6 @@ const groupsOf = (services: readonly Service[]) => {
   ].filter(({settings}) => settings.length > 0);
 };
 
-/** `help settings`: every key of config.json, drawn from the declarations. */
 export const settingsText = (services: readonly Service[]): string => {
   const parts = groupsOf(services).map(({service, settings}) =>
     [
@@ -58,7 +57,6 @@ NAME stands for any name, [] for each of a list. --json gives a JSON Schema.
 ${parts.join('\n\n')}`;
 };
 
-/** The same as tables for a document. */
 export const settingsMarkdown = (services: readonly Service[]): string =>
   groupsOf(services)
     .map(({service, settings}) => {

@@ -36,7 +36,6 @@ export const readPage = async (
   return page;
 };
 
-/** The lists that the verdicts of a narrowed list look at. */
 export const needsOf = (resource: Resource, query: Query): readonly Lead[] =>
   resource.needsOf?.(query) ?? (resource.needs ?? []).map(name => ({resource: name, query: {}}));
 

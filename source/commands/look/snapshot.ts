@@ -87,7 +87,6 @@ const dataAge = (session: Session, read: readonly Resource[]): string => {
   return `${Math.max(0, Math.round(Math.max(0, ...ages) / 1000))} s`;
 };
 
-/** Rows by state; none where a list has no states. */
 const countsOf = (session: Session, resource: Resource): readonly Count[] =>
   session.counts(resource)?.filter(({word}) => word !== '') ?? [];
 

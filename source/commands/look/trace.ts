@@ -65,7 +65,6 @@ export const trace = async (run: Run, id: string): Promise<ExitCode> => {
   return unread.length > 0 ? exitCodes.findings : exitCodes.fine;
 };
 
-/** The id of the one row that bears this name. */
 const idNamed = (lists: readonly TracedList[], world: World, name: string): string | undefined => {
   const named = lists.flatMap(list =>
     list.names ? rowsNamed(list, world.rows(list) ?? [], name).map(row => list.id(row)) : [],

@@ -7,7 +7,6 @@ import {sortRows} from '../../list/sort.ts';
 import {usageError} from '../run/command-error.ts';
 import type {Run} from '../run/run.ts';
 
-/** What `get` was asked for, beside the resource and its ids. */
 export type GetOptions = {
   readonly filter?: string;
   /** Filters that were kept under a name: `@late`. */

@@ -24,7 +24,6 @@ const wordsFor = (fields: Fields): string[] | undefined => {
   return [...places, ...flags];
 };
 
-/** Examples of an action, from its declaration: what it is given at least, and what would be sent. */
 export const actionExamples = (words: string, action: Action, resource: Resource): readonly string[] => {
   const given = wordsFor(action.fields);
   const ids =
@@ -39,12 +38,10 @@ export const commandExamples = (words: string, fields: Fields): readonly string[
   return given === undefined ? [] : [[words, ...given].join(' ')];
 };
 
-/** Examples of `get` and `watch`. */
 export const listExamples = (verb: string, {name, columns}: Resource): readonly string[] => {
   const keys = columns.slice(0, 3).map(({key}) => key);
   return [`${verb} ${name}`, `${verb} ${name} --columns ${keys.join(',')} --sort ${keys[0]} -o json`];
 };
 
-/** Examples of `describe` and `history`, of a row as they look. */
 export const rowExamples = (verb: string, {name, example}: Resource): readonly string[] =>
   example === undefined ? [] : [`${verb} ${name} ${shellWord(example)}`];

@@ -46,7 +46,6 @@ const about = (field: Field<unknown>): string => {
   return more.length > 0 ? `${field.hint} (${more.join('; ')})` : field.hint;
 };
 
-/** Gathers the texts of a flag that may be repeated. */
 const collect = (value: string, before: unknown): string[] => [
   ...(Array.isArray(before) ? before.map(String) : []),
   value,
@@ -76,7 +75,6 @@ export const addFieldFlags = (
   }
 };
 
-/** Gives a command a place for each field that stands without a flag. */
 export const addFieldArguments = (command: Command, fields: Fields): void => {
   for (const [name, field] of positional(fields)) {
     const word = `${name}${field.many ? '...' : ''}`;
@@ -108,7 +106,6 @@ const placeholder = (field: Field<unknown>): string =>
     choice: 'name',
   })[field.kind as string] ?? 'text';
 
-/** What was given on the command line, as the texts that a form would hold. */
 export const draftOf = (fields: Fields, options: Options): Draft => {
   const draft: Record<string, string> = {};
   for (const name of Object.keys(fields)) {
@@ -150,7 +147,6 @@ export const eachDraft = (fields: Fields, given: unknown, typed: Draft): Draft =
           .map(name => [name, `{${name}}`]),
       );
 
-/** Narrowing of a list, by the parameters of its resource. */
 export const queryOf = (parameters: Fields | undefined, options: Options): Query =>
   Object.fromEntries(
     Object.entries(draftOf(parameters ?? {}, options)).filter(([, text]) => text.trim() !== ''),

@@ -50,7 +50,6 @@ export const commandAt = (program: Command, {words, heading, hidden = false}: St
   return parent.command(name, {hidden}).helpGroup(`${heading}:`);
 };
 
-/** What a command does: given its own options and its words, it gives the exit code. */
 type Work = (
   run: Run,
   options: Readonly<Record<string, unknown>>,
@@ -99,11 +98,9 @@ export const ofCommander = (
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** The words of a command, the program's name first: `skydeck get windows`. */
 const wordsOf = (command: Command): string =>
   command.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
 
-/** The command that was meant, as far as there is one. */
 const commandOf = (program: Command, argv: readonly string[]): Command => {
   let command = program;
   for (let at = 0; at < argv.length; at += 1) {

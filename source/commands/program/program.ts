@@ -172,7 +172,6 @@ export const runProgram = async (argv: readonly string[], parts: ProgramParts): 
   return code;
 };
 
-/** The words of a command, without what was given to it. */
 const nameOf = (command: Command): string =>
   command.parent ? [nameOf(command.parent), command.name()].filter(Boolean).join(' ') : '';
 

@@ -7,7 +7,6 @@ import {addExamples} from './root-help.ts';
 
 const look = 'Look:';
 
-/** The verbs that are followed by the name of a list. */
 export const listVerbs: readonly string[] = ['get', 'watch', 'describe', 'history'];
 
 const watchWords = (word: string | undefined): [string, string] => [

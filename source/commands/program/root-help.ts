@@ -33,7 +33,6 @@ export const rootHelp = (program: Command) => ({
 
 const examples = new WeakMap<Command, readonly string[]>();
 
-/** The examples of a command, as they can be typed. */
 export const examplesOf = (command: Command): readonly string[] => examples.get(command) ?? [];
 
 /** Gives a command its examples: they stand at the end of its help, and in the manual. */

@@ -21,7 +21,6 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   doctor: ['doctor', 'doctor --profile flight -o json'],
 };
 
-/** The commands for profiles, credentials and the host: `profiles`, `login`, `logout`, `doctor`. */
 export const addSettingsCommands = (program: Command, bind: Bind): void => {
   const profiles = program
     .command('profiles')

@@ -32,11 +32,9 @@ export class CommandError extends Error {
   }
 }
 
-/** The command line was not understood. */
 export const usageError = (message: string, todo?: string): CommandError =>
   new CommandError(exitCodes.usage, 'usage', message, todo);
 
-/** Anything thrown, as a CommandError. */
 export const asCommandError = (thrown: unknown): CommandError => {
   if (thrown instanceof CommandError) return thrown;
   if (thrown instanceof SettingsError)

@@ -38,7 +38,6 @@ export type Run = {
   readonly session: (flags?: Partial<Globals>) => Promise<Session>;
   /** Leaves the session for another profile's: see `RunSession`. */
   readonly reopen: (profile: string) => Promise<Session>;
-  /** With `--log` alone. */
   readonly log?: Log;
   /** A sentence beside the result, on stderr (`{"note"}` with `-o json`, and the same as data); silent with `--quiet`. */
   note(sentence: string, data?: object): void;

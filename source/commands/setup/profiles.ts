@@ -19,7 +19,6 @@ import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {chooseProfile, loadSettings} from './choose-profile.ts';
 
-/** `profiles`, `profiles list`. */
 export const listCommand = async (run: Run): Promise<ExitCode> => {
   const format = run.format(['table', 'json', 'name'], 'table');
   const {loaded, file} = await loadSettings(run);
@@ -236,7 +235,6 @@ const editFile = async (run: Run, file: string): Promise<ExitCode> => {
   );
 };
 
-/** `profiles delete NAME`, asked first. */
 export const deleteCommand = async (run: Run, name: string, yes: boolean): Promise<ExitCode> => {
   const {file, loaded} = await loadSettings(run);
   if (name !== sandboxName && !loaded.problems.some(problem => problem.profile === name))
@@ -247,7 +245,6 @@ export const deleteCommand = async (run: Run, name: string, yes: boolean): Promi
   return exitCodes.fine;
 };
 
-/** `profiles use NAME`: the one that is taken when none is named. */
 export const makeCurrent = async (run: Run, name: string): Promise<ExitCode> => {
   const {file} = await loadSettings(run);
   await setCurrentProfile(file, name);

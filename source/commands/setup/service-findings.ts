@@ -16,7 +16,6 @@ export type DoctorFinding = {
   readonly todo?: string;
 };
 
-/** Seconds that each probe of a service has. */
 const probeSeconds = 20;
 
 /**

@@ -6,7 +6,6 @@ import type {Session} from '../../engine/session.ts';
 /** Rows whose requests are shown, and lines that are named; the others are counted. */
 const named = 10;
 
-/** The first few of a list, and how many are left. */
 export const firstFew = (list: readonly string[]): readonly string[] =>
   list.length > named ? [...list.slice(0, named), `and ${list.length - named} more`] : list;
 

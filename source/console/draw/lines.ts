@@ -10,7 +10,6 @@ export type Span = {
   readonly look?: 'heading' | 'quiet' | 'focus';
 };
 
-/** One screen line, from left to right. */
 export type Line = readonly Span[];
 
 export const span = (text: string, look?: Span['look']): Span => (look ? {text, look} : {text});

@@ -15,7 +15,6 @@ const rowForms: Readonly<Record<string, (listing: Listing) => string>> = {
   ndjson: ndjsonText,
   md: markdownText,
 };
-/** Forms of the screen. */
 const screenForms: Readonly<Record<string, (lines: readonly string[], columns: number) => string>> = {
   txt: screenText,
   svg: screenSvg,

@@ -12,7 +12,6 @@ const bright = '666666 f14c4c 23d18b f5f543 3b8eea d670d6 29b8db ffffff'.split('
 const cube = [0, 95, 135, 175, 215, 255];
 const hex = (parts: readonly number[]) => parts.map(part => part.toString(16).padStart(2, '0')).join('');
 
-/** A colour of the 256. */
 const indexed = (index: number): string => {
   if (index < 8) return palette[index]!;
   if (index < 16) return bright[index - 8]!;

@@ -138,7 +138,6 @@ export const journalOverlayLines = ({
   );
 };
 
-/** A plain text with a title, scrolled. */
 export const plainTextLines = ({
   state,
   theme,

@@ -40,7 +40,6 @@ const withFile = async <T>(
   }
 };
 
-/** Shows a text in $PAGER, or in less. */
 export const pageText = (text: string, environment: Environment): Promise<void> =>
   withFile(text, 'skydeck.txt', environment, async file => {
     const code = await runEditor(environment.PAGER || 'less', file);

@@ -27,7 +27,6 @@ export type RunOptions = {
   readonly theme?: string;
   /** Where it opens: `overview`, or a resource's name or alias; without it, on the first tab. */
   readonly view?: string;
-  /** Begins with the tour of nine keys. */
   readonly tour?: boolean;
   readonly profiles?: readonly string[];
   /** Said at the start: why a switch did not come about. */

@@ -8,15 +8,11 @@ import {alertLists} from './alerts.ts';
 /** The kind of an alert that says that troubles cannot be seen. */
 export const unreadKind = 'unreadable-list';
 
-/** The kind of an alert that says that rows of a list could not be read. */
 const unreadRows = 'unreadable-rows';
 
-/** The kind of an alert that says that a list is longer than what was read. */
 const unreadRest = 'rest-not-read';
 
-/** The kind of an alert that says that what rows are enriched with could not be read. */
 const unreadFacts = 'facts-not-read';
-/** Whether an alert says that something cannot be seen. */
 export const isUnread = ({kind}: Pick<Alert, 'kind'>): boolean =>
   [unreadKind, unreadRows, unreadRest, unreadFacts].includes(kind);
 

@@ -72,7 +72,6 @@ export const carryOut = async (
 export type ShownPreview = {
   /** The changes in order: commands of a POSIX shell, and comments of it for what is done on this machine. */
   readonly requests: readonly string[];
-  /** What it would come to. */
   readonly remarks: readonly string[];
   /** What follows and cannot be known before. */
   readonly open?: string;

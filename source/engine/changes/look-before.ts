@@ -13,7 +13,6 @@ const patience = 10_000;
 export type Looked = {
   /** Its own list, as far as it looks at it. */
   readonly page?: Page<unknown>;
-  /** Why that could not be read. */
   readonly failure?: Failure;
   /** What could not be read, and so is not checked. */
   readonly findings: readonly Finding[];

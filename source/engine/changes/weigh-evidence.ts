@@ -15,7 +15,6 @@ const clocksDiffer = 600;
 
 export type Weighing = {
   readonly entry: JournalEntry;
-  /** All other entries. */
   readonly others: readonly JournalEntry[];
   readonly now: number;
   /** Seconds by which the upstream's clock is ahead of that of the journal; undefined where it is not told. */

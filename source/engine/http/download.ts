@@ -71,7 +71,6 @@ const placeOf = (arrival: Arrival, asked: Asked, from: number): {start: number; 
   return {start: from, total: range[3] === '*' ? undefined : Number(range[3])};
 };
 
-/** What the part is of, beside it. */
 const writeNote = async (note: string, origin: Origin): Promise<void> => {
   await rm(note, {force: true});
   await writeFile(note, JSON.stringify(origin), {mode: 0o600, flag: 'wx'});

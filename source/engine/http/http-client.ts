@@ -13,7 +13,6 @@ export type HttpClient = Http & {
    * from it. Ours until the first answer, and where the two agree.
    */
   readonly upstreamNow: () => number;
-  /** Lets go of all connections. */
   readonly close: () => void;
 };
 

@@ -27,7 +27,6 @@ export const isBusy = (thrown: unknown): boolean =>
 export const isDamage = (thrown: unknown) =>
   sqliteCode(thrown) === code.damaged || sqliteCode(thrown) === code.notOurs;
 
-/** Compiles each statement once. */
 export const handleOn = (db: DatabaseSync): Handle => {
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string) => {

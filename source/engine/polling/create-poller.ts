@@ -17,7 +17,6 @@ type OwnPoller = Poller & {
   recall(): void;
 };
 
-/** Polls lists for whoever watches them: see `Poller`. */
 export const createPoller = (
   options: FetcherOptions & {
     readonly resource?: (name: string) => Resource | undefined;

@@ -144,7 +144,6 @@ const uploadedSoftware: readonly Program[] = [
   },
 ];
 
-/** The executable that a window's parameters name. */
 export const executableOf = ({parameters}: Pick<SyncedWindow, 'parameters'>): string | undefined => {
   const command = parameters.user_command as {executable?: unknown} | undefined;
   const name = command?.executable ?? parameters.executable;

@@ -26,7 +26,6 @@ export type SimJob = {
   signal: number;
 };
 
-/** `8`, of an array's element `8_3`. */
 export const labelOf = ({id, array}: SimJob): string => (array ? `${array.base}_${array.index}` : String(id));
 
 /** squeue's way of an array's waiting elements: `8_[4-20%2]`. */

@@ -10,7 +10,6 @@ import {lakeSetup} from './setup.ts';
 import {connectLake, type LakeClient} from './upstream/client.ts';
 import {explainLake} from './upstream/explain.ts';
 
-/** The data lake: catalogue, index, downloads and objects of satellite readings. */
 export const lake: Service<LakeClient, LakeSettings> = {
   name: 'lake',
   title: 'Data lake',

@@ -3,7 +3,6 @@ import type {StageRow} from './resources/pipeline.ts';
 import type {Reading} from './resources/reading.ts';
 import type {Job} from './upstream/engines/job.ts';
 
-/** Keys of the lists that this service's actions look at. */
 export const readingList = listed<Reading>('readings');
 export const pipelineList = listed<StageRow>('pipeline');
 export const jobList = listed<Job>('batch-jobs');

@@ -74,7 +74,6 @@ export const parseTtl = (text: string): {ok: true; value: Ttl} | {ok: false; pro
   return {ok: true, value: ttl};
 };
 
-/** The three TTLs in one text. */
 export const ttlField: Field<Ttl> = {
   ...textField({
     label: 'TTLs',

@@ -27,7 +27,6 @@ export const amount = (part: 'beginning' | 'end') => ({
 
 export type Amount = {readonly bytes: number | undefined; readonly lines: number | undefined};
 
-/** Bytes that are to be asked for. */
 export const asked = ({bytes, lines}: Amount): number => bytes ?? (lines === undefined ? usual : most);
 
 /** The lines that are wanted of a text that was read for them; all of it without. */

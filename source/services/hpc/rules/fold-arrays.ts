@@ -38,7 +38,6 @@ const sumOf = (values: readonly (number | undefined)[]): number | undefined => {
   return found.length > 0 ? found.reduce((sum, value) => sum + value, 0) : undefined;
 };
 
-/** An array as one job, with its elements. */
 export const foldArray = (base: string, elements: readonly Job[]): Job => {
   const [first] = elements;
   const over = elements.every(job => isOver(job.state));

@@ -57,7 +57,6 @@ export type ClusterApi = {
 export type JobApi = {
   /** The queue; v2's has jobs that ended in the last 24 hours, too. */
   queue(system: string, allUsers: boolean, signal: AbortSignal): Promise<Page<Job>>;
-  /** The jobs of a period, or those of the ids given, from the accounting. */
   accounting(system: string, period: Period, ids: readonly string[], signal: AbortSignal): Promise<Page<Job>>;
   /**
    * The rows of a job, from the queue and the accounting: one, or of an array those of its elements. Empty when neither
@@ -127,7 +126,6 @@ export type HpcApi = JobApi &
     systems(fresh: boolean, signal: AbortSignal): Promise<Page<System>>;
     /** The names of the systems alone, which cost one request. */
     systemNames(signal: AbortSignal): Promise<readonly string[]>;
-    /** Who the token is on this system. */
     user(system: string, signal: AbortSignal): Promise<string | undefined>;
     /** Where this user's files are: the first working directory of the system. */
     home(system: string, signal: AbortSignal): Promise<string>;

@@ -9,7 +9,6 @@ import type {LakeClient} from '../upstream/client.ts';
 import {lanesInUse} from '../upstream/lanes.ts';
 import {ingest, performedDone, poolField, poolsOf, restoringWords} from './ingest.ts';
 
-/** The profile's queries, and the seed's, which is always there. */
 export const queriesOf = (settings: LakeSettings): Readonly<Record<string, SavedQuery>> => ({
   ...(settings.pools.includes(bushfire.pool) ? {bushfire} : {}),
   ...settings.queries,

@@ -64,7 +64,6 @@ const attributesOf = (text: string | undefined) =>
         }),
       );
 
-/** Shows what a query finds, before anything is registered. */
 export const ingestSearch = command<LakeClient, typeof fields>({
   words: 'ingest search',
   about: 'Asks the catalogue and shows what it finds, with sizes and their sum; nothing is registered.',

@@ -39,7 +39,6 @@ type Tell = (progress: Progress) => void | Promise<void>;
 
 const sizeOf = (hit: Hit) => hit.bytes ?? bytesOfText(hit.sizeText);
 
-/** What `perform` needs, from the client. */
 export const performOptions = (client: LakeClient, signal?: AbortSignal, holding?: Holding) => ({
   slots: client.settings.slots,
   holders: client.holders,
@@ -74,7 +73,6 @@ export const performedWords = (performed: Performed, over = false): string => {
   ].join(', ');
 };
 
-/** How far downloads are, in readings. */
 export const performedProgress = (summary: Performed, words = performedWords(summary)): Progress => ({
   sent: summary.downloaded.length + summary.failed.length,
   total: summary.total,
@@ -82,7 +80,6 @@ export const performedProgress = (summary: Performed, words = performedWords(sum
   words,
 });
 
-/** The numbers of what was done, for the journal and for scripts. */
 export const performedFacts = (performed: Performed, items: readonly Item[]) => {
   const done = new Set(performed.downloaded);
   return {

@@ -23,7 +23,6 @@ const fields = {
   }),
 };
 
-/** Milliseconds between two looks at a log. */
 const pace = 2000;
 
 const find = async (client: LakeClient, word: string, signal: AbortSignal): Promise<Job> => {
@@ -46,7 +45,6 @@ const find = async (client: LakeClient, word: string, signal: AbortSignal): Prom
   return (await client.engine.runner.job(job.id, signal)) ?? job;
 };
 
-/** Prints a job's log, and goes on until it has ended and nothing more comes. */
 export const jobLog = command<LakeClient, typeof fields>({
   words: 'logs',
   about: 'Prints the log of a batch job; -f follows it until the job ends.',

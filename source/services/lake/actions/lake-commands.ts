@@ -72,7 +72,6 @@ const exportIndex = command<LakeClient, typeof fields>({
   },
 });
 
-/** One-shot commands of the lake that are neither lists nor actions. */
 export const lakeCommands: readonly Command<LakeClient>[] = [
   ingestSearch,
   ingestStatus,

@@ -90,7 +90,6 @@ const fields = {
   }),
 };
 
-/** Prints the IAM policy that this profile needs. */
 export const printPolicy = command<LakeClient, typeof fields>({
   words: 'ingest policy',
   about: 'Prints the IAM policy that the data lake needs, with the names of the profile filled in.',

@@ -106,7 +106,6 @@ const etaWords = ({eta, slotsUsed}: Pick<StageRow, 'eta' | 'slotsUsed'>) =>
 const quotaWords = ({recent}: Pick<StageRow, 'recent'>, quotaBytes: number) =>
   `${recent.unknown > 0 ? 'at least ' : ''}${bytes(recent.bytes)} of ${bytes(quotaBytes)} (${Math.round((100 * recent.bytes) / quotaBytes)} %)`;
 
-/** What concerns the whole lake, in words. */
 export const lakeFacts = (row: StageRow, world: World): NamedFacts => {
   const {quotaBytes} = world.settings(lakeSettings);
   return {
@@ -141,7 +140,6 @@ const quotaAlert = (rows: readonly StageRow[], world: World): Alert[] => {
   ];
 };
 
-/** The pipeline as a funnel: what stands at each stage, in counts and bytes. */
 export const pipeline = resource<StageRow, LakeClient>({
   service: 'lake',
   name: 'pipeline',

@@ -7,7 +7,6 @@ import {algorithmOf, type Evidence, isProof} from './evidence.ts';
 import {isOverdue, isRestoring} from './restore.ts';
 import {sizesAgree} from './size-text.ts';
 
-/** Stages of the pipeline in their order. */
 export const stages = [
   'found',
   'registered',

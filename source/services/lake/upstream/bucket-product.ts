@@ -32,7 +32,6 @@ const mostPages = 100;
 /** What the address of a bucket ends with. */
 const rootOf = (root: string) => `${root.replace(/\/+$/, '')}/`;
 
-/** Whether a link leads to a product in the bucket. */
 export const isInBucket = (root: string, link: string): boolean => link.startsWith(rootOf(root));
 
 /** The files of a product, by ListObjectsV2. Throws a Failure where there are none, or one has no name to be kept under. */

@@ -20,7 +20,6 @@ const mostSingle = 50;
 type Cached = {
   at: number;
   cost: number;
-  /** Items that could not be read. */
   readonly gaps: readonly Failure[];
   readonly items: Map<string, Item>;
   readonly byJob: Map<string, string>;

@@ -1,7 +1,6 @@
 import type {RawItem} from './engines/attributes.ts';
 import {partitionKey, sortKey} from './engines/attributes.ts';
 
-/** Attributes that mean nothing in another lake: its jobs and runs are its own. */
 const ownOnly = ['claimed-by', 'claimed-until', 'job-id'];
 
 type Json = null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json};
@@ -16,7 +15,6 @@ const jsonOf = (value: unknown): Json => {
   return value as Json;
 };
 
-/** An item as DynamoDB's JSON. */
 export const toJson = (item: RawItem): string => JSON.stringify(jsonOf(item));
 
 /** One line of an index file: `{"Item":{…}}`, the form of DynamoDB's own exports. */

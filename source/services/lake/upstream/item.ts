@@ -112,7 +112,6 @@ export const recordOfHit = (pool: string, hit: Hit, now: EpochSeconds): Flat => 
 export const bytesOf = (item: Item): number | undefined => item.bytes ?? bytesOfText(item.sizeText);
 export const jobOf = (item: Pick<Item, 'title'>): string => jobNameOf(item.title);
 
-/** The place that a template names. */
 export const keyOf = (item: Pick<Item, 'pool' | 'title'>, template: string): string =>
   template.replace(/\{(pool|title)\}/g, (_, name: 'pool' | 'title') => item[name]);
 

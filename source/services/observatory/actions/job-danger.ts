@@ -20,7 +20,6 @@ export const jobDanger = (job: Command, world: World): Danger | undefined => {
   return what === undefined ? undefined : roofDanger(job.site, what, world);
 };
 
-/** The question before what halts a whole observatory, with the site to type. */
 const haltDanger = ({site, action}: Command, world: World): Danger => {
   const {unread, working} = jobsAt(site, world);
   const isKnown = world.rows(jobList) !== undefined || unread.length + working > 0;

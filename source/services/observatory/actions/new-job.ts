@@ -7,7 +7,6 @@ import {isCancel, jobId, madeAt} from '../rules/job-facts.ts';
 import type {ObservatoryClient, Sender} from '../upstream/client.ts';
 import type {Job} from '../upstream/schemas.ts';
 
-/** What a job is made of, in the words of POST newjob. */
 export type NewJob = {
   readonly site: string;
   readonly device: string;

@@ -97,7 +97,6 @@ export type Countdown = {
   readonly least?: number;
 };
 
-/** The countdown of a job that an observatory has given an estimate for. */
 export const countdown = (job: Job, world: World): Countdown | undefined => {
   const total = estimateOf(job);
   const seen = world.seen('jobs', jobId(job));

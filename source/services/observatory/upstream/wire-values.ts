@@ -52,7 +52,6 @@ export const readParameters = (text: string, label: string): Parsed<Record<strin
 /** As people write numbers, and as Python's float() reads them: not 0x10. */
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** `from 0 to 24`, `0 at least` */
 const rangeText = ({least, most}: Parameter): string =>
   least !== undefined && most !== undefined
     ? `from ${least} to ${most}`

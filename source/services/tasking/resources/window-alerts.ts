@@ -208,7 +208,6 @@ const missAlerts = (window: Window, world: World): Alert[] => {
   );
 };
 
-/** One alert for each pair of windows that spoil each other. */
 const conflictAlerts = (windows: readonly Window[], world: World): Alert[] => {
   const pairs = conflicts(world);
   const away = askedAway(world);

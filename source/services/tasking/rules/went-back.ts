@@ -65,7 +65,6 @@ export const wentBackCause = (resource: Kind, thing: Thing, world: World): Cause
   );
 };
 
-/** The alert that it went back. */
 export const wentBackAlert = (
   resource: Kind,
   thing: Thing,

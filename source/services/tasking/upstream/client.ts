@@ -78,7 +78,6 @@ export type TaskingClient = {
   readonly settings: TaskingSettings;
   readonly now: () => EpochSeconds;
   satellites(signal: AbortSignal): Promise<Page<Satellite>>;
-  /** All satellites' windows, or one's. */
   windows(
     satelliteId: string | undefined,
     signal: AbortSignal,

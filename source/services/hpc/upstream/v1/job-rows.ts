@@ -6,7 +6,6 @@ import type {ClusterZone} from '../cluster-zone.ts';
 import type {Job} from '../model.ts';
 import {slurmSeconds} from '../slurm-time.ts';
 
-/** Ids come as texts and as numbers. */
 export const idText = z.union([z.string(), z.number()]).transform(String);
 
 /** Slurm's words for states, known ones and others: `RUNNING`, `CANCELLED by 1001`, `CA`. */

@@ -11,7 +11,6 @@ import {listFolder} from '../list-folder.ts';
 import type {Dialect, FileEntry} from '../model.ts';
 import {afterBytes, wholeCharacters} from '../text-parts.ts';
 
-/** `output`, or in 1.1 `out`. */
 const output = z.looseObject({output: z.unknown().optional(), out: z.unknown().optional()});
 /** What a change is answered with: words of success, and no error. */
 const changedAnswer = z.looseObject({description: z.string(), error: z.undefined().optional()});

@@ -21,7 +21,6 @@ export type Hit = {
   readonly online: boolean | undefined;
 };
 
-/** All that was found, without what came twice. */
 export type Searched = {
   readonly hits: readonly Hit[];
   /** What the catalogue says there is, where it says. */
@@ -39,7 +38,6 @@ export type Searching = {
   readonly onPage?: (found: number, total: number | undefined) => void;
 };
 
-/** All that a catalogue needs of HTTP: it only reads. */
 export type CatalogueHttp = Pick<Http, 'get' | 'send'>;
 
 export type Catalogue = {

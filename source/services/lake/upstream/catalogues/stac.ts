@@ -84,7 +84,6 @@ const hitOf = (one: z.infer<typeof item>, path: string): Hit | string => {
   };
 };
 
-/** Sentinel-3's instruments, as its product types begin, in the names of collections. */
 const instruments: Readonly<Record<string, string>> = {OL: 'olci', SL: 'sl', SR: 'sr', SY: 'syn'};
 
 /**

@@ -15,7 +15,6 @@ export const attributeOf = (value: string | number): AttributeValue =>
   typeof value === 'number' ? {N: String(value)} : {S: value};
 export const keyOf = ({pool, id}: Key) => ({[partitionKey]: {S: pool}, [sortKey]: {S: id}});
 
-/** Texts and numbers of an item. */
 export const recordOf = (item: Readonly<Record<string, AttributeValue>>): Flat => {
   const record = emptyTable<string | number>();
   for (const [name, given] of Object.entries(item)) {
@@ -27,7 +26,6 @@ export const recordOf = (item: Readonly<Record<string, AttributeValue>>): Flat =
   return record;
 };
 
-/** An attribute as text, and as a number where it is one. */
 export const textIn = (record: Flat, name: string): string | undefined =>
   ownEntry(record, name) === undefined ? undefined : String(record[name]);
 export const numberIn = (record: Flat, name: string): number | undefined => {
@@ -35,7 +33,6 @@ export const numberIn = (record: Flat, name: string): number | undefined => {
   return Number.isFinite(value) ? value : undefined;
 };
 
-/** An item as DynamoDB takes it, without what is undefined. */
 export const itemOf = (record: Changes) =>
   Object.fromEntries(
     Object.entries(record).flatMap(([name, value]) =>

@@ -61,7 +61,6 @@ const isUnreadable = (thrown: unknown): boolean =>
     (thrown as AwsError).code === undefined) ||
   /Deserialization error/i.test((thrown as AwsError)?.message ?? '');
 
-/** What the policies that are printed here speak of. */
 const inPolicy = /^(dynamodb|batch|logs|states|s3):/;
 
 /** An error of an AWS client as a Failure. `action` is the IAM name of what was tried: `batch:ListJobs`. */

@@ -39,13 +39,13 @@ const submitInput = (order: Order, aws: LakeSettings['aws']) => ({
 const describeSize = 100;
 const word = z.string().min(1).catch('?');
 const optionalText = z.string().optional().catch(undefined);
-/** A queue or a compute environment. */
 /** Where the jobs of a queue run. */
 const placesOf = z
   .object({
     computeEnvironmentOrder: z.array(z.object({computeEnvironment: optionalText})).catch([]),
   })
   .catch({computeEnvironmentOrder: []});
+/** A queue or a compute environment. */
 const panel = z.object({
   jobQueueName: optionalText,
   computeEnvironmentName: optionalText,

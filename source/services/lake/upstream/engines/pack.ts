@@ -2,7 +2,6 @@ import {open} from 'node:fs/promises';
 import {crc32} from 'node:zlib';
 import {Failure} from '../../../../declare/failure.ts';
 
-/** A file that goes into an archive under a name. */
 export type Packed = {readonly name: string; readonly bytes: number};
 
 /** From here on a number needs the 64-bit form (PKWARE's APPNOTE 6.3, 4.3.9 and 4.5.3). */

@@ -92,7 +92,6 @@ export const updateInput = (table: string, key: Key, changes: Changes, condition
   };
 };
 
-/** The put of an item that must not be there yet. */
 export const addInput = (table: string, item: RawItem) => ({
   TableName: table,
   Item: {...item},
@@ -100,7 +99,6 @@ export const addInput = (table: string, item: RawItem) => ({
   ExpressionAttributeNames: {'#n0': sortKey},
 });
 
-/** The removal of an item, where the condition holds. */
 export const removeInput = (table: string, key: Key, condition: Condition) => {
   const parts = expressions();
   const ConditionExpression = parts.condition(condition);

@@ -28,7 +28,6 @@ export type Table = {
   readonly name: string;
   /** Undefined when there is none. */
   state(signal?: AbortSignal): Promise<{readonly status: string; readonly items?: number} | undefined>;
-  /** Creates it and waits until it is active. */
   create(signal?: AbortSignal): Promise<void>;
   query(pool: string, signal?: AbortSignal): Promise<readonly Flat[]>;
   /** The last ones of a partition, in the order of their ids, the last first. */
