@@ -345,6 +345,6 @@ describe('a detail', () => {
     await until(() => expect(shell.top().problem).toContain('no longer listed'));
     expect(shell.top().lines).toEqual(['Of the first']);
     shell.press('x');
-    expect(shell.toasts().join()).toContain('choose a row first');
+    expect(shell.toasts().join()).toContain('a is not listed');
   });
 });

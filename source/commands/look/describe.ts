@@ -1,5 +1,7 @@
+import type {Draft} from '../../declare/draft.ts';
 import type {Resource, Row} from '../../declare/resource.ts';
 import type {Query} from '../../declare/world.ts';
+import {withAlerts} from '../../engine/alerts/alert-sections.ts';
 import type {Session} from '../../engine/session.ts';
 import {rowFacts, rowObject} from '../../list/output.ts';
 import {sectionLines} from '../../list/section-lines.ts';
@@ -27,7 +29,14 @@ export const describe = async (run: Run, declared: Resource, id: string, query: 
   const resource = session.resource(declared.name)?.resource ?? declared;
   const {page, code} = await readWithNeeds(run, session, resource, query);
   const [row] = await findRows(run, session, resource, page, [id], query);
-  const sections = await sectionsOf(run, session, resource, row);
+  const reach = (action: string, draft?: Draft) => commandFor(session, action, draft, id);
+  const sections = withAlerts(
+    await sectionsOf(run, session, resource, row),
+    session,
+    resource.name,
+    resource.id(row),
+    reach,
+  );
   if (format === 'json') {
     const world = session.world();
     run.stdio.out(`${safeJson({...rowObject(row, resource.columns, world), sections}, 2)}\n`);
@@ -36,7 +45,7 @@ export const describe = async (run: Run, declared: Resource, id: string, query: 
   const lines = sectionLines(sections, {
     width: run.stdio.stdoutTty ? run.stdio.columns : undefined,
     paint: run.paint,
-    reach: (action, draft) => commandFor(session, action, draft, id),
+    reach,
   });
   run.stdio.out(`${lines.join('\n')}\n`);
   return code;

@@ -109,11 +109,20 @@ export const createActionControl = (
       return form.open(resource, action, shown, advised(resource, action));
     }
     const [first] = targets;
-    if (first === undefined) return toast('notice', `${action.title}: choose a row first.`);
+    if (first === undefined) return tellNoRow(action);
     form.open(resource, action, first, advised(resource, action));
   };
 
+  const tellNoRow = ({title}: Action) => {
+    const top = store.get().overlays.at(-1);
+    const why = top?.kind === 'detail' ? `${top.id} is not listed` : 'choose a row first';
+    return toast('notice', `${title}: ${why}.`);
+  };
+
   type Found = {readonly resource: Resource; readonly action: Action; readonly draft?: Draft};
+
+  const alertsAbout = (resource: string | undefined, id: string | undefined) =>
+    session.alerts().filter(one => one.resource === resource && one.id === id);
 
   /** The next step that the causes in view, or the alert of the row under the cursor, name with this key. */
   const nextStep = (key: string): Found | undefined => {
@@ -122,10 +131,13 @@ export const createActionControl = (
     const id = here?.row === undefined ? undefined : here.shown.resource.id(here.row);
     const steps =
       top?.kind === 'detail'
-        ? (top.sections ?? [])
-            .flatMap(section => (section.kind === 'causes' ? mostTelling(section.causes) : []))
-            .filter(({standing}) => standing !== 'ruled out')
-        : session.alerts().filter(one => one.resource === here?.view.resource && one.id === id);
+        ? [
+            ...(top.sections ?? [])
+              .flatMap(section => (section.kind === 'causes' ? mostTelling(section.causes) : []))
+              .filter(({standing}) => standing !== 'ruled out'),
+            ...alertsAbout(top.resource, top.id),
+          ]
+        : alertsAbout(here?.view.resource, id);
     for (const {action: name, draft} of steps) {
       const found = name === undefined ? undefined : actionByName(session, name);
       if (found?.action.key === key && found.action.on === 'nothing') return {...found, draft};
@@ -147,8 +159,7 @@ export const createActionControl = (
       if (rows.length > 1 && own && takesSeveral(action))
         return form.openSeveral(resource, action, views.targets(), draft);
       const [first] = rows;
-      if (action.on !== 'nothing' && !(first && own))
-        return toast('notice', `${action.title}: choose a row first.`);
+      if (action.on !== 'nothing' && !(first && own)) return tellNoRow(action);
       const row = first && (own || action.anywhere) ? first.row : undefined;
       form.open(
         resource,

@@ -1,9 +1,11 @@
 import {stripVTControlCharacters} from 'node:util';
 import {asFailure} from '../../declare/failure.ts';
 import type {Section} from '../../declare/section.ts';
+import {withAlerts} from '../../engine/alerts/alert-sections.ts';
 import {rowFacts} from '../../list/output.ts';
 import {tracedLists} from '../../trace/trace.ts';
 import {traceOf} from '../../trace/trace-of.ts';
+import {actionKey} from '../change/pane-actions.ts';
 import {rowOf} from '../list/rows.ts';
 import type {DetailState, Overlay} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
@@ -57,7 +59,11 @@ export const createDetailControl = (
   };
 
   /** Who reads at the end of a growing text stays at its end. */
-  const show = (of: DetailState, sections: readonly Section[]) => {
+  const show = (of: DetailState, told: readonly Section[]) => {
+    const sections =
+      of.of === 'trace'
+        ? told
+        : withAlerts(told, session, of.resource, of.id, action => actionKey(session, action));
     const lines = draw(foldRaw(sections, current()?.raw === true));
     const height = textHeight(store.get());
     const grows = sections.some(section => section.kind === 'text' && section.follow);

@@ -23,16 +23,16 @@ export const createIdleKeys = ({session, toast}: Shell, map: readonly Binding[])
       const others = here.connected.service.resources.filter(({name}) => name !== here.resource.name);
       for (const {title, actions = []} of others) {
         const found = actions.find(({key}) => key === id);
-        if (found) return `${found.title} is in ${title}`;
+        if (found) return `: ${found.title} is in ${title}`;
       }
     }
     const command = map.find(({context, keys}) => context in places && keys.includes(id));
     if (!command) return undefined;
     const place = keyPlaceOf(state, session);
     const why = place.resource ? command.unless?.(place, command.keys) : undefined;
-    if (why !== undefined) return why;
+    if (why !== undefined) return `: ${why}`;
     const {about} = command;
-    return `${about[0]!.toLowerCase()}${about.slice(1)}, ${places[command.context]}`;
+    return ` works ${places[command.context]} (${about[0]!.toLowerCase()}${about.slice(1)})`;
   };
 
   return {
@@ -45,7 +45,7 @@ export const createIdleKeys = ({session, toast}: Shell, map: readonly Binding[])
       const what = elsewhere(id, state);
       toast(
         'notice',
-        what ? `${keyName(id)}: ${what}.` : `${keyName(id)} does nothing here; ? lists the keys that do.`,
+        what ? `${keyName(id)}${what}.` : `${keyName(id)} does nothing here; ? lists the keys that do.`,
       );
     },
   };

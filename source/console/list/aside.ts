@@ -1,12 +1,13 @@
 import type {Resource} from '../../declare/resource.ts';
 import {severityTones} from '../../declare/resource.ts';
 import {type Fact, mostTelling, type Section} from '../../declare/section.ts';
+import {alertWhen} from '../../engine/alerts/alert-sections.ts';
 import {isAbout} from '../../engine/history.ts';
 import type {Session} from '../../engine/session.ts';
 import {sectionLines} from '../../list/section-lines.ts';
 import {cells, elided, fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
-import {age, lasted, relative} from '../../text/times.ts';
+import {age} from '../../text/times.ts';
 import {actionKey} from '../change/pane-actions.ts';
 import {type Line, paint, span, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
@@ -66,16 +67,12 @@ const alertLines = (
     .flatMap((alert): Line[] => {
       const tone = severityTones[alert.severity];
       const step = actionKey(session, alert.action);
-      const when =
-        alert.due !== undefined && alert.due > now
-          ? ` ${relative(alert.due, now)}`
-          : alert.since === undefined
-            ? ''
-            : `, for ${lasted({...alert, since: alert.since}, now)}`;
       const text = (words: string, look: (line: string) => Line): Line[] =>
         wrap(harmless(words), width - 2).map(look);
       return [
-        ...text(`${theme.glyphs.tones[tone]} ${alert.title}${when}`, line => [toned(`${line}`, tone)]),
+        ...text(`${theme.glyphs.tones[tone]} ${alert.title}${alertWhen(alert, now)}`, line => [
+          toned(`${line}`, tone),
+        ]),
         ...text(alert.why, line => [span(`  ${line}`)]),
         ...text(`${theme.glyphs.next} ${alert.todo}${step ? ` [${step}]` : ''}`, line => [
           span(`  ${line}`, 'heading'),

@@ -108,9 +108,8 @@ export const keyLine = (
       rank: at + 1,
       off:
         (session.profile.readOnly && !action.reads) ||
-        // Without a row there is nothing that it could be asked about.
-        ((action.on === 'nothing' || row !== undefined) &&
-          action.disabled?.(action.on === 'nothing' ? undefined : row, world) !== undefined),
+        (action.on !== 'nothing' && row === undefined) ||
+        action.disabled?.(action.on === 'nothing' ? undefined : row, world) !== undefined,
     }),
   );
   const place = keyPlaceOf(state, session);

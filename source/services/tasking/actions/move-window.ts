@@ -68,7 +68,7 @@ export const moveWindow = action<WindowRow, TaskingClient, typeof fields>({
   fields,
   disabled: (window, world) => {
     if (!isWindow(window)) return 'It could not be read whole: what would be asked for again is not known.';
-    if (window.start <= world.now) return 'It has begun: what it was for is asked for anew.';
+    if (window.start <= world.now) return 'It has begun, and cannot be moved any more: create another.';
     return otherEnd(window, world) || window.type === 'LEASE_ISL'
       ? 'It is one end of a link: delete both ends, and create the link anew.'
       : undefined;
