@@ -192,6 +192,13 @@ describe('describe', () => {
     expect(data.id).toBe(stuck.id);
     expect(data.sections.some((section: {kind: string}) => section.kind === 'causes')).toBe(true);
   });
+
+  test('begins with the alerts about a row that tells no causes: why, and what to do', async () => {
+    const {out} = await ground.run(['describe', 'system', 'dead']);
+    expect(out).toMatch(/^Alert\n {2}What {2}System dead is unhealthy.*\n {2}Why {3}.*\n {2}Do {4}Look at /);
+    const {out: well} = await ground.run(['describe', 'system', 'cluster']);
+    expect(well).toMatch(/^System\n/);
+  });
 });
 
 describe('create window', () => {

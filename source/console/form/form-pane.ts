@@ -133,7 +133,8 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
   return {lines: whole, from, until: whole.length};
 };
 
-const labelOf = ({label, required}: Field<unknown>): string => `${label}${required ? '' : ' (optional)'}`;
+const labelOf = ({label, required}: Field<unknown>): string =>
+  `${label}${required || /optional/i.test(label) ? '' : ' (optional)'}`;
 
 /** The field's hint, and an example where neither the hint nor the suggestions below give one. */
 const hintLines = ({hint, example}: Field<unknown>, alone: boolean, width: number): Line[] => {

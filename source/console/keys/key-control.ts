@@ -17,7 +17,7 @@ import {afterTourKey} from '../overlays/tour.ts';
 import type {Overlay} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
 import {contextsOf} from '../shell/shell-lines.ts';
-import {type ConsoleState, isTooSmall, viewOf} from '../shell/state.ts';
+import {type ConsoleState, isTooSmall, type Toast, viewOf} from '../shell/state.ts';
 import type {Toasts} from '../shell/toasts.ts';
 import type {Commands} from './commands.ts';
 import {createIdleKeys} from './idle-keys.ts';
@@ -124,9 +124,11 @@ export const createKeyControl = (shell: Shell, parts: Parts) => {
     idle.tell(id, state);
   };
 
+  const isAnswer = ({tone, stays}: Toast) => !stays && (tone === 'notice' || tone === 'warn');
+
   /** Whatever a service's declaration throws is told; the console goes on. */
   return (pressed: Key): void => {
-    const {overlays, tab, toasts: before} = store.get();
+    const {overlays, toasts: before} = store.get();
     const step = store.get().tour;
     const next = afterTourKey(store.get(), keyId(pressed), map).tour;
     try {
@@ -139,17 +141,17 @@ export const createKeyControl = (shell: Shell, parts: Parts) => {
       store.set(state => ({...state, tour: next}));
       if (next === undefined) toast('good', 'That was the tour. q goes back and, at last, out.');
     }
+    // What a key was answered has been read when the next one comes.
+    if (store.get().toasts.some(one => isAnswer(one) && !before.includes(one)))
+      store.set(state => ({
+        ...state,
+        toasts: state.toasts.map(one => (isAnswer(one) ? {...one, stays: true} : one)),
+      }));
     // What lies over the pane has keys of its own to show, where an older message stands.
     if (store.get().overlays.length > overlays.length)
       store.set(state => ({
         ...state,
         toasts: state.toasts.filter(one => one.stays || !before.includes(one)),
-      }));
-    // What a key does not do on one tab it may do on the next.
-    else if (store.get().tab !== tab)
-      store.set(state => ({
-        ...state,
-        toasts: state.toasts.filter(one => one.tone !== 'notice' || one.stays || !before.includes(one)),
       }));
   };
 };

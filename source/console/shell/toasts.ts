@@ -5,7 +5,7 @@ import type {Store} from './store.ts';
 /** Milliseconds that a message stays. */
 const stay = 8000;
 
-/** Messages over the line of keys: they go by themselves, or, those that `stays` marks, with the next key. */
+/** Messages over the line of keys: they go by themselves, and those that `stays` marks with the next key. */
 export const createToasts = (store: Store, clock: Pick<Clock, 'after'>) => {
   let last = 0;
   const calls = new Set<() => void>();

@@ -199,11 +199,11 @@ export const jobFields = {
   action,
   ...parameterFields,
   required: pairs(
-    'Required',
+    'Other required',
     'Further required parameters, key=value lines or one JSON object; numbers with a point are sent as text.',
     'time=1',
   ),
-  optional: pairs('Optional', 'Further optional parameters, in the same way.', 'filter=air'),
+  optional: pairs('Other optional', 'Further optional parameters, in the same way.', 'filter=air'),
 };
 
 export type JobInput = {
