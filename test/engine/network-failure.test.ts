@@ -39,7 +39,43 @@ describe('what is told of a way that broke before anything was sent', () => {
       'ERR_PROXY_TUNNEL',
       'Failed to establish tunnel to api.example:443 via http://127.0.0.2:9/: HTTP/1.1 407 Proxy Authentication Required',
       'unreachable',
-      'Tasking (api.example) cannot be reached through the proxy, which answers 407, asked for GET windows.',
+      'Tasking (api.example) cannot be reached through the proxy, which wants a login (407), asked for GET windows.',
+    ],
+    [
+      'EPROTO',
+      'write EPROTO 40CD:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:c:918:SSL alert number 40',
+      'unreachable',
+      'Tasking (api.example) breaks TLS off: it is too old for what is accepted here (1.2 or newer), or wants a certificate of this client, asked for GET windows.',
+    ],
+    [
+      'ECONNRESET',
+      'Client network socket disconnected before secure TLS connection was established',
+      'unreachable',
+      'Tasking (api.example) closes the connection before TLS stands, asked for GET windows.',
+    ],
+    [
+      'ESILENTPROXY',
+      'no way within 5000ms',
+      'unreachable',
+      'Tasking (api.example) cannot be reached: nothing comes through the proxy that the environment names, asked for GET windows.',
+    ],
+    [
+      'CERT_NOT_YET_VALID',
+      'certificate is not yet valid',
+      'insecure',
+      'The certificate of Tasking (api.example) is not trusted: certificate is not yet valid (CERT_NOT_YET_VALID).',
+    ],
+    [
+      'UNSPECIFIED',
+      'EE certificate key too weak',
+      'insecure',
+      'The certificate of Tasking (api.example) is not trusted: EE certificate key too weak.',
+    ],
+    [
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      "Hostname/IP does not match certificate's altnames: IP: 127.0.0.1 is not in the cert's list: ",
+      'insecure',
+      "The certificate of Tasking (api.example) is not trusted: Hostname/IP does not match certificate's altnames: IP: 127.0.0.1 is not among them (ERR_TLS_CERT_ALTNAME_INVALID).",
     ],
     [
       'SELF_SIGNED_CERT_IN_CHAIN',
@@ -53,5 +89,16 @@ describe('what is told of a way that broke before anything was sent', () => {
       answered: false,
     });
     expect(failure).toMatchObject({kind, message: sentence, maybeSent: false});
+  });
+});
+
+test('a record that TLS cannot read in mid-answer is no certificate that is not trusted', () => {
+  const broken = Object.assign(new Error('decryption failed or bad record mac'), {
+    code: 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
+  });
+  const asked = {title: 'Tasking', what: 'POST window', host: 'api.example', mutation: true};
+  expect(networkFailure(broken, asked, {sent: true, answered: true})).toMatchObject({
+    kind: 'cut',
+    maybeSent: true,
   });
 });

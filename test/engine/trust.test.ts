@@ -53,6 +53,18 @@ test.skipIf(!hasOpenssl())(
   },
 );
 
+test.skipIf(!hasOpenssl())('an upstream that wants a certificate of this client took nothing', async () => {
+  const certificate = selfSigned('127.0.0.1');
+  const {url, server} = await secureUpstream(certificate, satellites);
+  server.setSecureContext({...certificate, ca: certificate.cert});
+  Object.assign(server, {requestCert: true, rejectUnauthorized: true});
+  const failure = await failureOf(
+    tasking(url, {caFile: certificate.file}).send({method: 'POST', path: 'window'}),
+  );
+  expect(failure).toMatchObject({kind: 'forbidden', maybeSent: false});
+  expect(failure.message).toContain('wants a certificate of this client');
+});
+
 test('a caFile that is not there is named', async () => {
   const missing = await failureOf(
     tasking('https://127.0.0.1:9', {caFile: '/nowhere/authority.pem'}).get('satellites'),

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {request as httpRequest} from 'node:http';
 import {request as httpsRequest} from 'node:https';
+import {connectionTrouble} from '../../engine/http/network-failure.ts';
 import {refuseNoFile} from '../../settings/file-error.ts';
 
 /** How far a connection came, step by step, in milliseconds from its start. */
@@ -17,7 +18,12 @@ export type Probe = {
   /** Seconds by which the upstream's clock is ahead of this one, by its Date header, to the second. */
   readonly skew?: number;
   /** The step that failed, and the reason. */
-  readonly failed?: {readonly step: 'name' | 'connection' | 'TLS' | 'answer'; readonly reason: string};
+  readonly failed?: {
+    readonly step: 'name' | 'connection' | 'TLS' | 'answer';
+    readonly reason: string;
+    /** In words that follow the host's name, and what to do, where the error tells more than the step. */
+    readonly trouble?: {readonly words: string; readonly todo: string};
+  };
 };
 
 /**
@@ -50,6 +56,7 @@ export const probeEndpoint = (
         failed: {
           step,
           reason: options.signal?.aborted ? 'it was called off before it was known' : error.message,
+          trouble: options.signal?.aborted ? undefined : connectionTrouble(error),
         },
       });
     };

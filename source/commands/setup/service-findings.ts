@@ -119,13 +119,17 @@ const probeFinding = (area: string, probe: Probe): DoctorFinding => {
     return {
       area,
       state: 'bad',
-      sentence: `${host}: the ${failed.step} failed: ${failed.reason}.`,
-      todo: {
-        name: 'Check the address in the profile, and the name server of this host.',
-        connection: 'Check the port, the route and the firewall: is a VPN needed?',
-        TLS: "Set caFile in the profile to the authority's certificate, if it is your own.",
-        answer: 'It accepts connections and does not answer: ask those who run it.',
-      }[failed.step],
+      sentence: failed.trouble
+        ? `${host} ${failed.trouble.words}.`
+        : `${host}: the ${failed.step} failed: ${failed.reason}.`,
+      todo:
+        failed.trouble?.todo ??
+        {
+          name: 'Check the address in the profile, and the name server of this host.',
+          connection: 'Check the port, the route and the firewall: is a VPN needed?',
+          TLS: "Set caFile in the profile to the authority's certificate, if it is your own.",
+          answer: 'It accepts connections and does not answer: ask those who run it.',
+        }[failed.step],
     };
   const steps = [
     probe.dns !== undefined && `name ${probe.dns} ms`,

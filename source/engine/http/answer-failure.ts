@@ -1,6 +1,6 @@
 import {type Came, Failure, type FailureKind} from '../../declare/failure.ts';
 import {reasonOf} from './answer-reason.ts';
-import type {Asked} from './network-failure.ts';
+import {type Asked, proxyLogin} from './network-failure.ts';
 
 /**
  * Seconds to wait as an answer asks for: `Retry-After` in seconds or as a date, else `RateLimit-Reset` in seconds
@@ -74,6 +74,6 @@ export const answerFailure = (
     status,
     retryAfter: wait,
     maybeSent,
-    todo: more.todo ?? todoOf(kind, more.service, wait, maybeSent),
+    todo: more.todo ?? (status === 407 ? proxyLogin : todoOf(kind, more.service, wait, maybeSent)),
   });
 };

@@ -1,9 +1,16 @@
 import {type Agent, type AgentOptions, Agent as HttpAgent} from 'node:http';
 import {Agent as HttpsAgent} from 'node:https';
+import {setDefaultAutoSelectFamilyAttemptTimeout} from 'node:net';
 import {Failure} from '../../declare/failure.ts';
 import {isLoopback} from '../../settings/loopback.ts';
 import {readAuthorities} from './authorities.ts';
 import type {HttpOptions} from './http-client.ts';
+
+/**
+ * Of a name with several addresses Node gives each but the last so many milliseconds, and never comes back to it: its
+ * own 250 drop every address behind a satellite link or a VPN. Three still fit into the time that a connection has.
+ */
+setDefaultAutoSelectFamilyAttemptTimeout(1500);
 
 /**
  * An agent of Node for what is asked beside a service's requests (a websocket, a bucket), so that it goes their way: the

@@ -53,44 +53,99 @@ const unreachable: Record<string, string> = {
   ENETUNREACH: 'cannot be reached: the network is down',
   EADDRNOTAVAIL: 'cannot be reached from this machine',
   ERR_PROXY_TUNNEL: 'cannot be reached through the proxy',
-  ESILENTPROXY: 'cannot be reached: the proxy that the environment names stays silent',
+  ESILENTPROXY: 'cannot be reached: nothing comes through the proxy that the environment names',
   ERR_PROXY_INVALID_CONFIG: 'cannot be reached: the proxy variable is not an address',
 };
 
-const unreachableWords = (code: string, message: string): string | undefined => {
-  if (code === 'EPROTO')
-    return /wrong version number|packet length|http request/.test(message)
-      ? 'does not speak TLS on this port'
-      : 'speaks no TLS that is accepted here (1.2 or newer)';
-  const status = code === 'ERR_PROXY_TUNNEL' ? /HTTP\/1\.\d (\d{3})/.exec(message)?.[1] : undefined;
-  return `${ownEntry(unreachable, code) ?? ''}${status ? `, which answers ${status}` : ''}` || undefined;
-};
+const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|HOSTNAME_MISMATCH/;
+/** What OpenSSL has no code for says itself what it distrusts: "EE certificate key too weak". */
+const isDistrust = (code: string, message: string): boolean =>
+  (untrusted.test(code) && !code.startsWith('ERR_SSL_')) ||
+  (code === 'UNSPECIFIED' && /certificate|too weak|signature|CRL/.test(message));
 
-const untrusted =
-  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT|ERR_SSL_|HOSTNAME_MISMATCH/;
+/** An upstream's own TLS ends what it cannot go on with by an alert, which OpenSSL names. */
+const wantsCertificate =
+  /alert (?:certificate required|bad certificate|unknown ca|access denied)|_ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
 
-/** Why nothing listens to us there, in words that follow the name of the other side; undefined where the code tells none. */
-export const networkWords = ({
-  code = '',
-  message = '',
-}: {
-  code?: string;
-  message?: string;
-}): string | undefined =>
-  untrusted.test(code)
-    ? `has a certificate that is not trusted: ${harmless(withoutAdvice(message))}`
-    : unreachableWords(code, message);
+const lookAtWay = 'Check the network, the VPN and the address in the profile.';
+const lookAtProxy = 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.';
+const ofProxy = /PROXY/;
 
-/** Node's own advice is for whoever starts Node. */
-const withoutAdvice = (message: string): string => message.replace(/; if the root CA .*/, '');
+/** Node's own advice is for whoever starts Node; of an address it names no list, and begins one all the same. */
+const withoutAdvice = (message: string): string =>
+  message.replace(/; if the root CA .*/, '').replace(/ is not in the cert's list:\s*$/, ' is not among them');
 
 const distrustTodo = (code: string): string => {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return 'In the profile, call it by a name that its certificate is made for.';
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
     return 'Look at the clock of this host; if it is right, tell those who run the service.';
+  if (code === 'UNSPECIFIED') return 'Tell those who run the service: it needs another certificate.';
   return 'Name the authority that signed it as caFile in the profile.';
 };
+
+/** Why no connection stands, in words that follow the name of the other side. */
+type Trouble = {
+  readonly kind: 'insecure' | 'forbidden' | 'unreachable';
+  readonly words: string;
+  readonly todo: string;
+};
+
+const ofTls = (message: string): string => {
+  if (/wrong version number|packet length|http request/.test(message))
+    return 'does not speak TLS on this port';
+  if (/alert handshake failure/.test(message))
+    return 'breaks TLS off: it is too old for what is accepted here (1.2 or newer), or wants a certificate of this client';
+  return 'speaks no TLS that is accepted here (1.2 or newer)';
+};
+
+/** Of an error before anything was sent: undefined where its code tells nothing. */
+export const connectionTrouble = ({
+  code = '',
+  message = '',
+}: {
+  code?: string;
+  message?: string;
+}): Trouble | undefined => {
+  if (isDistrust(code, message))
+    return {
+      kind: 'insecure',
+      words: `has a certificate that is not trusted: ${harmless(withoutAdvice(message))}`,
+      todo: distrustTodo(code),
+    };
+  if (wantsCertificate.test(code) || (code === 'EPROTO' && wantsCertificate.test(message)))
+    return {
+      kind: 'forbidden',
+      words: 'wants a certificate of this client, and none can be given here',
+      todo: 'Ask those who run it for a way in with a token alone.',
+    };
+  if (code === 'EPROTO') return {kind: 'unreachable', words: ofTls(message), todo: lookAtWay};
+  if (code === 'ECONNRESET')
+    return {
+      kind: 'unreachable',
+      words: /TLS/.test(message)
+        ? 'closes the connection before TLS stands'
+        : 'closes the connection at once',
+      todo: lookAtWay,
+    };
+  const words = ownEntry(unreachable, code);
+  if (words === undefined) return undefined;
+  const status = code === 'ERR_PROXY_TUNNEL' ? /HTTP\/1\.\d (\d{3})/.exec(message)?.[1] : undefined;
+  if (status === '407')
+    return {
+      kind: 'unreachable',
+      words: `${words}, which wants a login (407)`,
+      todo: proxyLogin,
+    };
+  return {
+    kind: 'unreachable',
+    words: `${words}${status ? `, which answers ${status}` : ''}`,
+    todo: ofProxy.test(code) ? lookAtProxy : lookAtWay,
+  };
+};
+
+/** What to do where a proxy answers 407. */
+export const proxyLogin = 'Give HTTPS_PROXY and HTTP_PROXY its login: http://user:password@host:port.';
 
 /** Time limits that run out before anything is written. */
 const beforeSending = ['connect', 'secureConnect'];
@@ -125,9 +180,15 @@ export const networkFailure = (
   const error = {...given, name: given.name, event: given.event, message: harmless(given.message ?? '')};
   const code = given.code ?? '';
   const maybeSent = asked.mutation && sent;
-  const make = (kind: FailureKind, sentence: string, todo?: string, retryable?: boolean) =>
+  const make = (
+    kind: FailureKind,
+    sentence: string,
+    todo?: string,
+    retryable?: boolean,
+    may = maybeSent,
+  ): Failure =>
     new Failure(kind, sentence, {
-      maybeSent,
+      maybeSent: may,
       ...(retryable !== undefined && {retryable}),
       // Not the error itself: got's holds the request with its Authorization header.
       cause: Object.assign(new Error(error.message || String(thrown)), {code}),
@@ -153,34 +214,36 @@ export const networkFailure = (
     return make(
       'timeout',
       early
-        ? `${asked.title} (${asked.host}) accepted no connection within ${seconds(error)} for ${asked.what}.`
+        ? `${asked.title} (${asked.host}) ${error.event === 'secureConnect' ? 'took the connection, and no TLS stood' : 'accepted no connection'} within ${seconds(error)} for ${asked.what}.`
         : `${asked.title} did not ${answered ? 'finish its answer' : 'answer'} within ${seconds(error)} for ${asked.what}.`,
-      early ? 'Check the network, the VPN and the address in the profile.' : undefined,
+      early ? lookAtWay : undefined,
     );
   }
   if (error.name === 'UploadError')
     return make('local', `What ${asked.what} sends to ${asked.title} cannot be read: ${error.message}.`);
-  if (untrusted.test(code))
+  const trouble = connectionTrouble(error);
+  if (trouble?.kind === 'insecure')
     return make(
       'insecure',
-      `The certificate of ${asked.title} (${asked.host}) is not trusted: ${withoutAdvice(error.message)} (${code}).`,
-      distrustTodo(code),
+      `The certificate of ${asked.title} (${asked.host}) is not trusted: ${withoutAdvice(error.message)}${code === 'UNSPECIFIED' ? '' : ` (${code})`}.`,
+      trouble.todo,
     );
-  const words = sent ? undefined : unreachableWords(code, error.message);
-  const proxy = words === undefined ? undefined : otherEnd(thrown, asked.host);
+  // TLS 1.3 asks for it when a request may be on its way already; none is read before it has come.
+  const early = trouble && (!sent || trouble.kind === 'forbidden') ? trouble : undefined;
+  const proxy = early === undefined ? undefined : otherEnd(thrown, asked.host);
   if (proxy !== undefined)
     return make(
       'unreachable',
-      `The proxy (${harmless(proxy)}) ${words}, on the way to ${asked.title} (${asked.host}) for ${asked.what}.`,
-      'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.',
+      `The proxy (${harmless(proxy)}) ${early!.words}, on the way to ${asked.title} (${asked.host}) for ${asked.what}.`,
+      lookAtProxy,
     );
-  if (words !== undefined)
+  if (early !== undefined)
     return make(
-      'unreachable',
-      `${asked.title} (${asked.host}) ${words}, asked for ${asked.what}.`,
-      code === 'ERR_PROXY_TUNNEL'
-        ? 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.'
-        : 'Check the network, the VPN and the address in the profile.',
+      early.kind,
+      `${asked.title} (${asked.host}) ${early.words}, asked for ${asked.what}.`,
+      early.todo,
+      undefined,
+      false,
     );
   const garbled = sent ? garbledWords(code, error.message) : undefined;
   if (garbled !== undefined)
@@ -198,6 +261,6 @@ export const networkFailure = (
   return make(
     'unreachable',
     `${asked.title} (${asked.host}) cannot be reached for ${asked.what}: ${error.message || String(thrown)}.`,
-    'Check the network, the VPN and the address in the profile.',
+    lookAtWay,
   );
 };

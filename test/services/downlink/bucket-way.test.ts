@@ -4,12 +4,15 @@ import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {asFailure} from '../../../source/declare/failure.ts';
 import {wallClock} from '../../../source/engine/clock.ts';
+import {notedClient} from '../../../source/engine/http/aws-client.ts';
 import {createHttp} from '../../../source/engine/http/create-http.ts';
 import type {HttpOptions} from '../../../source/engine/http/http-client.ts';
 import {downlinkSettings} from '../../../source/services/downlink/settings.ts';
+import {bucketFailure} from '../../../source/services/downlink/upstream/bucket-failure.ts';
 import {connectDownlink} from '../../../source/services/downlink/upstream/client.ts';
 import {hasOpenssl, secureUpstream, selfSigned} from '../../engine/certificate.ts';
 import {proxyTo} from '../../engine/proxy.ts';
+import {listen} from '../../listen.ts';
 
 const listing = `<?xml version="1.0"?><ListBucketResult><Name>example</Name><IsTruncated>false</IsTruncated><Contents>
   <Key>space.txt</Key><Size>7</Size><ETag>"x"</ETag><LastModified>2026-11-22T06:00:00.000Z</LastModified>
@@ -111,4 +114,33 @@ test('an object whose size or time cannot be read costs its own row alone', asyn
     ['the bucket tells no size of none.txt', true],
     ['the bucket tells no time of some.txt', undefined],
   ]);
+});
+
+test('a bucket that stays silent is asked twice, not as often as the SDK would, and told in words', async () => {
+  let asked = 0;
+  const silent = createServer(() => {
+    asked += 1;
+  });
+  const {url, close} = await listen(silent);
+  onTestFinished(close);
+  const {ListObjectsV2Command, S3Client} = await import('@aws-sdk/client-s3');
+  const client = new S3Client({
+    endpoint: url,
+    region: 'eu-west-1',
+    credentials: {accessKeyId: 'a', secretAccessKey: 'b'},
+    forcePathStyle: true,
+    maxAttempts: 6,
+    requestHandler: {socketTimeout: 20},
+  });
+  const thrown = await notedClient(client, {})
+    .send(new ListObjectsV2Command({Bucket: 'example'}))
+    .catch((error: unknown) => error);
+  client.destroy();
+  silent.closeAllConnections();
+  expect(asked).toBe(2);
+  expect((thrown as Error).message).toBe('no answer came within 15 s');
+  expect(bucketFailure(thrown, 'example', 's3:ListBucket')).toMatchObject({
+    kind: 'timeout',
+    message: 'The bucket example did not answer in time.',
+  });
 });

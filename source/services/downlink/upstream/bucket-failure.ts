@@ -1,6 +1,6 @@
 import {Failure, type FailureKind} from '../../../declare/failure.ts';
 import {clientWords, isDenied, namedError} from '../../../engine/http/aws-error.ts';
-import {networkWords} from '../../../engine/http/network-failure.ts';
+import {connectionTrouble} from '../../../engine/http/network-failure.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 
 type S3Error = {
@@ -18,7 +18,7 @@ const named: readonly (readonly [RegExp, FailureKind])[] = [
   [/^(CredentialsProviderError|ProviderError|TokenProviderError)/, 'no-credentials'],
   [/^(SlowDown|Throttl|TooManyRequests)/, 'limited'],
   [/^(NoSuch|NotFound)/, 'not-found'],
-  [/^(TimeoutError|RequestTimeout)/, 'timeout'],
+  [/^(TimeoutError|NoAnswer|RequestTimeout)/, 'timeout'],
   [/^AbortError/, 'aborted'],
 ];
 const statuses: Readonly<Record<number, FailureKind>> = {
@@ -62,18 +62,15 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
       ...more,
       todo: 'Set services.downlink.bucket.region in the profile, or AWS_REGION.',
     });
-  const words = status === undefined ? networkWords(error) : undefined;
-  if (words)
-    return new Failure(
-      words.includes('certificate') ? 'insecure' : 'unreachable',
-      `The bucket ${bucket} ${words}.`,
-      {
-        ...more,
-        todo: words.includes('certificate')
-          ? 'Name the authority that signed it as downlink.caFile in the profile.'
-          : 'Look at the network, the region and the endpoint in the profile.',
-      },
-    );
+  const trouble = status === undefined ? connectionTrouble(error) : undefined;
+  if (trouble && error.code !== 'ECONNRESET')
+    return new Failure(trouble.kind, `The bucket ${bucket} ${trouble.words}.`, {
+      ...more,
+      todo:
+        trouble.kind === 'unreachable'
+          ? 'Look at the network, the region and the endpoint in the profile.'
+          : trouble.todo.replace('as caFile', 'as downlink.caFile'),
+    });
   if (status === 412)
     return new Failure('rejected', `The object was replaced in the bucket ${bucket} while it was fetched.`, {
       ...more,

@@ -1,5 +1,5 @@
 import type {Http} from '../../../declare/http.ts';
-import {notedClient, refuseSharedFiles} from '../../../engine/http/aws-client.ts';
+import {notedClient, patience, refuseSharedFiles} from '../../../engine/http/aws-client.ts';
 import {mendingClient} from '../../../engine/http/s3-listing.ts';
 import {isLoopback} from '../../../settings/loopback.ts';
 import type {BucketSettings} from '../settings.ts';
@@ -7,9 +7,6 @@ import type {BucketSettings} from '../settings.ts';
 type Logger = Record<'debug' | 'info' | 'warn' | 'error' | 'trace', () => void>;
 type Sdk = typeof import('@aws-sdk/client-s3');
 export type OpenBucket = {readonly sdk: Sdk; readonly client: InstanceType<Sdk['S3Client']>};
-
-/** Milliseconds: to connect, and without a byte either way. */
-const patience = {connectionTimeout: 5000, socketTimeout: 60_000};
 
 /**
  * Warnings of the SDK would tear the screen. A class of its own, since the SDK looks at the constructor's name; without

@@ -1,7 +1,7 @@
 import type {Agent} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
 import {asFailure} from '../../../declare/failure.ts';
-import {networkWords} from '../../../engine/http/network-failure.ts';
+import {connectionTrouble} from '../../../engine/http/network-failure.ts';
 import {harmless} from '../../../text/harmless.ts';
 
 export type Ears = {
@@ -37,8 +37,8 @@ const largest = 1_000_000;
 
 /** Why a connection broke. A refused handshake is an answer of HTTP: "Unexpected server response: 403". */
 const inWords = (error: Error & {code?: string}): string => {
-  const words = networkWords(error);
-  if (words) return `the datastream ${words}`;
+  const trouble = connectionTrouble(error);
+  if (trouble) return `the datastream ${trouble.words}`;
   const status = /^Unexpected server response: (\d+)$/.exec(error.message)?.[1];
   return status ? `the datastream answers HTTP ${status}` : harmless(error.message);
 };

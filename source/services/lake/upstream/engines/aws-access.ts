@@ -1,6 +1,6 @@
 import type {AgentOptions, Agent as HttpsAgent} from 'node:https';
 import type {Http} from '../../../../declare/http.ts';
-import {refuseSharedFiles} from '../../../../engine/http/aws-client.ts';
+import {patience, refuseSharedFiles} from '../../../../engine/http/aws-client.ts';
 import {proxyOption} from '../../../../engine/http/fetch-agents.ts';
 import {isLoopback} from '../../../../settings/loopback.ts';
 import type {LakeSettings} from '../../settings.ts';
@@ -79,7 +79,6 @@ export const awsAccess = (
   environment: Environment = process.env,
   ca?: Authorities,
 ): AwsAccess => {
-  const patience = {connectionTimeout: 5000, socketTimeout: 60_000};
   const logger = new Silence() as Logger;
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   if (aws.endpoint && isLoopback(new URL(aws.endpoint).hostname))

@@ -1,5 +1,6 @@
 import {Failure, type FailureKind} from '../../../../declare/failure.ts';
 import {clientWords, isDenied, namedError} from '../../../../engine/http/aws-error.ts';
+import {connectionTrouble} from '../../../../engine/http/network-failure.ts';
 
 type AwsError = {
   readonly name?: string;
@@ -20,19 +21,18 @@ const kinds: readonly (readonly [RegExp, FailureKind])[] = [
     'limited',
   ],
   [/^(ResourceNotFound|NoSuch|NotFound|StateMachineDoesNotExist|ExecutionDoesNotExist)/, 'not-found'],
-  [/^(TimeoutError|RequestTimeout)/, 'timeout'],
+  [/^(TimeoutError|NoAnswer|RequestTimeout)/, 'timeout'],
   [/^(AbortError)/, 'aborted'],
 ];
-const network = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 const kindOf = (error: AwsError): FailureKind => {
   const named = namedError(error)?.kind ?? kinds.find(([pattern]) => pattern.test(error.name ?? ''))?.[1];
   if (named) return named;
   if (isDenied(error)) return 'forbidden';
   const status = error.$metadata?.httpStatusCode;
-  if (network.has(error.code ?? '')) return 'unreachable';
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(error.code ?? '')) return 'insecure';
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'cut';
+  const trouble = status === undefined ? connectionTrouble(error) : undefined;
+  if (trouble) return trouble.kind;
   if (status === 403) return 'forbidden';
   if (status === 401) return 'unauthorized';
   if (status === 404) return 'not-found';
@@ -96,6 +96,12 @@ export const awsFailure = (thrown: unknown, action: string, sent = false): Failu
       cause: thrown,
     });
   }
+  const trouble = status === undefined && kind !== 'cut' ? connectionTrouble(error) : undefined;
+  if (trouble?.kind === kind)
+    return new Failure(kind, `${action} could not be asked: AWS ${trouble.words}.`, {
+      todo: kind === 'forbidden' ? trouble.todo : todos[kind],
+      cause: thrown,
+    });
   const unsure = sent && ['unavailable', 'timeout', 'cut', 'aborted'].includes(kind);
   return new Failure(kind, `${action} failed: ${message}${/[.!?]$/.test(message) ? '' : '.'}`, {
     status,
