@@ -103,6 +103,7 @@ export const readArea = (text: string): Area => {
 const pair = ({longitude, latitude}: Place) => `${longitude} ${latitude}`;
 const closed = (ring: readonly Place[]) => [...ring, ring[0]!];
 
+/** An area as WKT, longitude first, rings closed. */
 export const wktOf = (area: Area): string => {
   const [first] = area;
   if (area.length === 1 && first!.length === 1) return `POINT(${pair(first![0]!)})`;

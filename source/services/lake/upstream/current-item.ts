@@ -24,4 +24,5 @@ export const currentItem = async (
   return item;
 };
 
+/** The status that a row was shown with must still stand. */
 export const unchanged = ({status}: Pick<Item, 'status'>): Condition => ({status, [sortKey]: true});

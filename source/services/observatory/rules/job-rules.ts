@@ -42,6 +42,10 @@ export const jobTones = {
 } as const satisfies Readonly<Record<string, Tone>>;
 export type JobVerdict = keyof typeof jobTones;
 
+/**
+ * The statuses that are known, by how each stands by itself: whatever begins with UNREAD is taken from the queue. Two
+ * words are in use for the end (contract sections 2.3 and 5).
+ */
 export const jobWords = (word: string): Tone | undefined =>
   word.startsWith('UNREAD') ? 'notice' : ownEntry<Tone>(plainWords, word);
 const plainWords = {
