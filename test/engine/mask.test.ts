@@ -66,6 +66,17 @@ test.each([
   'expect "token:"; send {hunter2x\\r}',
   'child.expect("assword")\nchild.sendline("hunter2x")',
   'Log in with password hunter2x.',
+  '-p hunter2',
+  'mytool -p hunter2 --go',
+  '/opt/bin/fetch-it -v -p dragon123',
+  'set -e\nmytool -p Tr0ub4dor3\necho done',
+  '["fetch-it","-p","hunter2"]',
+  'cd /x && ./login.sh -p hunter2 | tee log',
+  'ENV DB_PASSWORD hunter2',
+  'PASSWORD hunter2',
+  'the password hunter2 was used',
+  'passphrase dragon1234, as before',
+  '--pass hunter2',
   // Names in other languages, alphabets and widths.
   'Kennwort: hunter2x',
   'contraseña=hunter2x',
@@ -93,8 +104,32 @@ test.each([
   'Cookie: sid=1; session=hunter2x',
   'the password is "hunter2x"',
 ])('the secret of %j is not shown', text => {
-  expect(maskText(text)).not.toContain('hunter2x');
-  expect(JSON.stringify(mask({env: [text], script: text}))).not.toContain('hunter2x');
+  const shown = /hunter2(?!:)|dragon123|Tr0ub4dor3/;
+  expect(maskText(text)).not.toMatch(shown);
+  expect(JSON.stringify(mask({env: [text], script: text}))).not.toMatch(shown);
+});
+
+test("what -p and a password's name mean otherwise is shown", () => {
+  // By the program before it, then by how it looks.
+  const programs =
+    'ssh mkdir cp mv rm ls tee install rsync scp sftp nmap docker podman kubectl git tar patch touch declare bash sh perl python3 pytest node npm make java gcc ps pgrep top pmap lsof strace gdb perf renice ionice taskset screen tmux sbatch srun squeue sinfo sacct scancel qsub bsub salloc mpirun psql conda singularity apptainer mysql rclone';
+  const values =
+    'gpu4x debug2 run2026 out2026 data1 node17 bigmem2 SIGUSR1 GPU4 8080 22 tcp a1b2c3d hunter2'.split(' ');
+  const texts = [
+    ...programs.split(' ').flatMap(program => values.slice(0, 4).map(value => `${program} -p ${value} x`)),
+    ...values
+      .slice(0, -1)
+      .flatMap(value => [`mytool -p ${value}`, `-p ${value}`, `["mytool","-p","${value}"]`]),
+    ...['mkdir', 'cp', '#SBATCH', '#PBS', 'git log', 'sbatch'].map(program => `${program} -p hunter2`),
+    ...['step2', 'sha256sum', 'field12', 'version3', 'policy2026', 'PASSWORD1', 'example1', 'abcdef'].map(
+      word => `the password ${word} of it`,
+    ),
+    'passwd hunter2',
+    'make pass2026',
+    'next pass window3 at 12:00',
+  ];
+  expect(texts.length).toBeGreaterThan(200);
+  expect(texts.filter(text => maskText(text) !== text)).toEqual([]);
 });
 
 test('a variable of AWS or Kubernetes, and what follows a flag, is a secret by its name', () => {
@@ -210,6 +245,8 @@ test('a megabyte of half-written commands is masked in the time of its length', 
     'echo a | sudo -S ',
     '-u me -p ',
     'ssword send ',
+    ' -p hunter2x',
+    'password a',
   ])
     expect(maskText(half.repeat(1_000_000 / half.length)).slice(0, 5)).toBe(half.slice(0, 5));
 });

@@ -23,6 +23,29 @@ const faultyAnswers: Readonly<Record<string, Given>> = {
     202,
     '{"id":"another","ULID":"another","task_id":7,"jobid":null,"status":"ACCEPTED"}',
   ),
+  // The answer to another request: another row of each resource, whole.
+  'another window': made(
+    200,
+    '{"data":{"id":"9000001","satellite_id":"FM999","type":"LEASE_ADCS","start":1,"duration":1,"state":"PENDING_SYNC"}}',
+  ),
+  'another job': made(
+    200,
+    '{"site":"elsewhere","ulid":"01M81J18G0AFKQ4X75ES705HWD","statusId":"UNREAD#01M81J18G0AFKQ4X75ES705HWD","deviceType":"screen","action":"turn_on","user_id":"another"}',
+  ),
+  'a list of rows': made(200, '[{"id":"a-1","state":"PENDING"},{"id":"a-2","state":"PENDING"}]'),
+  '200 null': made(200, 'null'),
+  '200 true': made(200, 'true'),
+  '200 {}': made(200, '{}'),
+  '200 OK in words': made(200, 'OK', 'text/plain'),
+  '200 an XML error': made(
+    200,
+    '<?xml version="1.0"?><Error><Code>InternalError</Code><Message>We failed.</Message></Error>',
+    'application/xml',
+  ),
+  "200 AWS's error": made(200, '{"__type":"InternalServerError","message":"We failed."}'),
+  '201 empty': made(201, ''),
+  '203 another schema': made(203, '{"things":[]}'),
+  '206 half': made(206, '{"id":"a-1"}'),
   '302 to elsewhere': made(302, '', 'text/html', {
     headers: {location: 'https://elsewhere.invalid/login', 'content-type': 'text/html'},
   }),

@@ -1,6 +1,7 @@
 import type {z} from 'zod';
 import {Failure} from '../../declare/failure.ts';
 import type {Answer} from '../../declare/http.ts';
+import {harmless} from '../../text/harmless.ts';
 import {readThrough} from '../http/boundary.ts';
 
 /**
@@ -33,4 +34,24 @@ export const readEmpty = (answer: Answer, what: string): void => {
     maybeSent: true,
     todo: 'It may have been done all the same: look before sending it again.',
   });
+};
+
+/**
+ * What an answer repeats of its question must be what was asked, or it answers another request and shows nothing of this
+ * one. What it leaves out says nothing. `what`: as for `readAnswer`.
+ */
+export const refuseAnother = (
+  answer: Readonly<Record<string, unknown>>,
+  asked: Readonly<Record<string, unknown>>,
+  what: string,
+): void => {
+  for (const [name, wanted] of Object.entries(asked)) {
+    const came = answer[name] ?? undefined;
+    if (came === undefined || String(came) === String(wanted)) continue;
+    throw new Failure(
+      'unreadable',
+      `${what} with what belongs to another request: ${name} is ${harmless(String(came).slice(0, 60))}, and ${harmless(String(wanted).slice(0, 60))} was asked for.`,
+      {maybeSent: true, todo: 'It may have arrived: look before sending it again.'},
+    );
+  }
 };

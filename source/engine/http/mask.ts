@@ -226,7 +226,7 @@ const maskNamed = (text: string, within: string | undefined): string => {
 
 /** What a text without any secret cannot hold: most have none, and are not looked at twice. */
 const suspicious =
-  /token|secret|pass|pwd|auth|key|credential|cookie|pat|pw|sig|psw|bearer|jwt|@|eyJ|gh\w_|xox|sk-|AKIA|ASIA|hf_|npm_|AIza|pypi-|_v1_|mysql|[\s"'][-][abkpuwNPSU]|-user|login|sudo|ssphrase|ssword|kinit|base64|literal|kennwort|zugang|geheim|contras|senha|haslo|wachtwoord|losenord|adgangskode|salasana|heslo|jelszo|parola|sifre|[\u00c0-\u1fff\u3040-\ud7ff\uff00-\uffef]/i;
+  /token|secret|pass|pwd|auth|key|credential|cookie|pat|pw|sig|psw|bearer|jwt|@|eyJ|gh\w_|xox|sk-|AKIA|ASIA|hf_|npm_|AIza|pypi-|_v1_|mysql|(?:^|[\s"'])[-][abkpuwNPSU]|-user|login|sudo|ssphrase|ssword|kinit|base64|literal|kennwort|zugang|geheim|contras|senha|haslo|wachtwoord|losenord|adgangskode|salasana|heslo|jelszo|parola|sifre|[\u00c0-\u1fff\u3040-\ud7ff\uff00-\uffef]/i;
 
 /**
  * A text (a script, a command, JSON) in which secrets are `***`: the values of secrets' names, passwords in addresses,

@@ -79,9 +79,31 @@ const otherP =
 /** Letters, a digit and a mark that stands in no port, protocol, path or partition: alone enough. */
 const marked =
   /(\s-p\s{1,9}["']?)(?=[^\s"']{0,60}\d)(?=[^\s"']{0,60}[A-Za-z])(?=[^\s"']{1,60}[!#^~])([^\s"'|;&:/=*?@$][^\s"'|;&:/=*?@]{4,60})(?=["'\s|;&]|$)/g;
-/** In prose, what no word looks like: a digit before a letter. */
+/**
+ * `-p` alone, in one command or one line: what stands before it says whose flag it is. Those of schedulers, shells, files,
+ * networks and processes mean a partition, parents, a prompt, a port or a process.
+ */
+const flagAlone = new RegExp(`((?:^|[\\s"'])-p${gap}["']?)([A-Za-z0-9]{6,40})(?=[\\s"'|;&)\\\\]|$)`, 'gm');
+const otherFlag =
+  /(?<![\w.-])(?:SBATCH|PBS|SLURM|srun|sbatch|salloc|s(?:info|queue|acct|cancel|control|stat|prio|trigger|alloc|attach|report|diag)|scontrol|q(?:sub|stat|alter|del)|bsub|msub|flux|mk(?:dir|temp|fifo|nod)|cp|mv|rm|ls|tee|install|rsync|scp|sftp|ssh|ssh-copy-id|mosh|telnet|nmap|nc|ncat|netcat|socat|ping|traceroute|iptables|docker|podman|nerdctl|compose|kubectl|oc|helm|git|hg|svn|patch|diff|tar|unzip|cpio|touch|read|declare|typeset|export|readonly|alias|hash|type|command|trap|time|set|test|bash|dash|zsh|ksh|sh|su|perl|ruby|python[\d.]*|pip[\d.]*|pytest|node|npm|npx|yarn|pnpm|tsc|java|javac|mvn|gradle|make|ninja|cmake|cargo|gcc|clang|go|ps|pgrep|pkill|kill|top|htop|pmap|pidof|lsof|strace|ltrace|gdb|perf|renice|nice|ionice|taskset|chrt|prlimit|numactl|mpirun|mpiexec|screen|tmux|less|more|man|lpr?|date|stat|pr|paste|xargs|parallel|fd|find|grep|sed|awk|jq|adb|avrdude|esptool|mosquitto_\w+|psql|pg_\w+|createdb|mongo\w*|mysql\w*|mariadb\w*|redis-\w+|ipmitool|conda|mamba|module|spack|singularity|apptainer|jupyter\S*|code|flask|uvicorn|gunicorn|http-server|serve|sphinx-\w+|skydeck)(?![\w.-])/;
+/** In prose, what no word looks like: a digit before a letter; or, after the name of it, a word and its digits. */
 const inProse =
-  /(\bpassw(?:or)?d\s{1,9}["'\x60]?)(?!(?:sha|md|base|oauth|mfa|i18|k8|ipv|x\d|v\d|\d))(?=[\w!#$%^&*~+-]{0,40}[A-Za-z][\w!#$%^&*~+-]{0,40}\d[!#$%^&*~+]{0,9}[A-Za-z])([\w!#$%^&*~+-]{6,60})(?![\w/=(:[])/gi;
+  /((?:\b|_)passw(?:or)?d\s{1,9}["'\x60]?)(?!(?:sha|md|base|oauth|mfa|i18|k8|ipv|x\d|v\d|\d))(?=[\w!#$%^&*~+-]{0,40}[A-Za-z][\w!#$%^&*~+-]{0,40}\d[!#$%^&*~+]{0,9}[A-Za-z])([\w!#$%^&*~+-]{6,60})(?![\w/=(:[])/gi;
+const afterWord = /((?:\b|_)pass(?:word|phrase)\s{1,9}["'\x60]?)([A-Za-z0-9]{6,40})(?![\w/=([-]|:\S|\.\w)/gi;
+/** What is counted, and what names a machine, a queue, a way to sign or a release. */
+const counted =
+  /^(?:steps?|phase|stage|rounds?|part|parts|test|tests?|files?|dir|run|runs|out|output|input|data|dev|prod|staging|nodes?|host|ports?|profile|project|plugin|branch|page|line|field|form|rule|option|level|item|entry|table|version|rev|release|build|job|jobs|task|queue|debug|batch|long|short|small|large|medium|normal|standard|regular|express|default|main|shared|exclusive|gpu\w*|cpu\w*|[a-z]*mem|fat|thin|rack|site|camera|window|pass|group|user|admin|server|client|worker|core|cores|intel|amd|epyc|rome|milan|genoa|skylake|icelake|cascade|haswell|broadwell|zen|tesla|volta|ampere|hopper|nvidia|sha|md|base|oauth|bcrypt|scrypt|argon|pbkdf|hmac|aes|rsa|ed|utf|iso|ipv|icmp|tcp|udp|http|python|java|prompt|attempt|attempts|try|policy|reset|change|rotation|check|hash|days?|hours?|chars?|minutes?|characters?|example|section|chapter|figure|issue|ticket|case|type|mode|slot|key|name|id|no|nr)$/i;
+/** A word of four letters or more and up to four digits, or digits and both cases amid letters; never all in capitals. */
+const looksSecret = (value: string): boolean => {
+  if (!/\d/.test(value) || !/[a-z]/.test(value)) return false;
+  const word = /^([A-Za-z]{4,})\d{1,4}$/.exec(value)?.[1];
+  if (word !== undefined) return !counted.test(word);
+  if (/^[0-9a-f]+$/.test(value)) return false;
+  const begins = /^[A-Za-z]+/.exec(value)?.[0] ?? '';
+  return (
+    /[a-z]/.test(value) && /[A-Z]/.test(value) && /[A-Za-z]\d+[A-Za-z]/.test(value) && !counted.test(begins)
+  );
+};
 
 /** A command line without the secrets of its programs' own flags, and of what is piped to them. */
 export const maskPrograms = (text: string): string => {
@@ -89,13 +111,22 @@ export const maskPrograms = (text: string): string => {
     otherUsers.test(text.slice(Math.max(0, at - 60), at)) ? whole : `${before}***`,
   );
   if (/\bsend/.test(clean)) clean = clean.replace(answersPrompt, '$1***').replace(answersByLine, '$1***');
-  if (/[\s"']-p[\s"']/.test(clean))
+  if (/(?:^|[\s"'])-p[\s"']/.test(clean))
     clean = clean
+      .replace(flagAlone, (whole, flag: string, value: string, at: number, all: string) => {
+        const command = all.slice(Math.max(0, at - 200), at).replace(/^[\s\S]*(?<!\\)[\n|;&(`]/, '');
+        return otherFlag.test(command) || !looksSecret(value) ? whole : `${flag}***`;
+      })
       .replace(marked, '$1***')
       .replace(besideUser, (whole, before: string, _secret, at: number, all: string) =>
         otherP.test(all.slice(Math.max(0, at - 60), at)) ? whole : `${before}***`,
       );
-  if (/passw/i.test(clean)) clean = clean.replace(inProse, '$1***');
+  if (/passw|passphr/i.test(clean))
+    clean = clean
+      .replace(inProse, '$1***')
+      .replace(afterWord, (whole, name: string, value: string) =>
+        looksSecret(value) ? `${name}***` : whole,
+      );
   if (anyProgram.test(clean)) for (const one of ofPrograms) clean = clean.replace(one, '$<before>***');
   if (!anySink.test(clean)) return /pgpass/i.test(clean) ? clean.replace(pgpass, '$1***') : clean;
   clean = clean

@@ -90,8 +90,9 @@ describe.each(['newest', 'seed-era'] as const)(
           const list = (await send()).json() as Parameters<typeof isUnread>[0][];
           expect(list.every(isUnread), name).toBe(true);
         } else if (path === 'newjob') {
-          const {ulid, site, action, deviceInstance: instance} = JSON.parse(response.body_text);
-          const done = jobDone(newJobAnswer.parse((await send()).json()), {site, action, instance});
+          const {ulid, deviceType: device, deviceInstance: instance, ...job} = JSON.parse(response.body_text);
+          const {site, action} = job;
+          const done = jobDone(newJobAnswer.parse((await send()).json()), {...job, device, instance});
           expect(done, name).toEqual({
             ids: [ulid],
             sentence: `Job ${ulid}, ${action} on ${instance}, is in the queue of ${site}.`,

@@ -7,7 +7,14 @@ import {isStub, isUnread} from '../rules/job-facts.ts';
 import type {ObservatoryClient} from '../upstream/client.ts';
 import {checkSending} from './check-sending.ts';
 import {jobDanger} from './job-danger.ts';
-import {jobEvidence, type NewJob, type NewJobAnswer, newJobAnswer, newJobRequest} from './new-job.ts';
+import {
+  jobEvidence,
+  type NewJob,
+  type NewJobAnswer,
+  newJobAnswer,
+  newJobRequest,
+  refuseOtherJob,
+} from './new-job.ts';
 import {siteField} from './site-field.ts';
 
 const fields = {site: siteField('The observatory whose commands are all cancelled.', undefined, true)};
@@ -75,6 +82,7 @@ export const cancelAll = action<unknown, ObservatoryClient, typeof fields>({
     const assume = {ulid: 'ULID', statusId: 'UNREAD#ULID'};
     const answer = await client.send(request, {signal, assume});
     const cancel = readAnswer(answer, newJobAnswer, 'The job service answered POST newjob');
+    refuseOtherJob(cancel, cancelJob(site));
     const left = await readingAfter(() => whatIsLeft(site, cancel, client, signal), {answer: {sentence: ''}});
     return {
       ids: [cancel.ulid],

@@ -43,7 +43,7 @@ export const createJob = action<unknown, ObservatoryClient, typeof jobFields, Ne
   ],
   requests: async (input, _row, {client}) => [newJobRequest(asJob(input), await client.sender())],
   answer: {schema: newJobAnswer},
-  done: (answer, input) => jobDone(answer, input),
+  done: (answer, input) => jobDone(answer, asJob(input)),
   evidence: (input, intent, client, signal) => jobEvidence(asJob(input), intent, client, signal),
   touches: ['sites'],
 });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type {Done, Intent} from '../../../declare/action.ts';
 import type {Evidence} from '../../../declare/evidence.ts';
 import type {RequestSpec} from '../../../declare/http.ts';
+import {refuseAnother} from '../../../engine/changes/read-answer.ts';
 import {isCancel, jobId, madeAt} from '../rules/job-facts.ts';
 import type {ObservatoryClient, Sender} from '../upstream/client.ts';
 import type {Job} from '../upstream/schemas.ts';
@@ -47,13 +48,21 @@ export const newJobAnswer = z.looseObject({
 });
 export type NewJobAnswer = z.infer<typeof newJobAnswer>;
 
-export const jobDone = (
-  {ulid}: Pick<NewJobAnswer, 'ulid'>,
-  job: Pick<NewJob, 'site' | 'action' | 'instance'>,
-): Done => ({
-  ids: [ulid],
-  sentence: `Job ${ulid}, ${job.action} on ${job.instance}, is in the queue of ${job.site}.`,
-});
+/** The answer is the job that was stored (contract section 2.1). Throws a Failure where it is that of another request. */
+export const refuseOtherJob = (answer: NewJobAnswer, {site, device, instance, action}: NewJob): void =>
+  refuseAnother(
+    answer,
+    {site, deviceType: device, deviceInstance: instance, action},
+    'The job service answered POST newjob',
+  );
+
+export const jobDone = (answer: NewJobAnswer, job: NewJob): Done => {
+  refuseOtherJob(answer, job);
+  return {
+    ids: [answer.ulid],
+    sentence: `Job ${answer.ulid}, ${job.action} on ${job.instance}, is in the queue of ${job.site}.`,
+  };
+};
 
 /** Seconds that a reading reaches back over the sending of what is looked for: clocks differ, and answers take a while. */
 const reach = 600;

@@ -11,6 +11,7 @@ import {
 } from '../../../declare/fields.ts';
 import {parseDuration} from '../../../declare/when.ts';
 import {upstreamNow, type World} from '../../../declare/world.ts';
+import {refuseAnother} from '../../../engine/changes/read-answer.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {satelliteList} from '../lists.ts';
 import {conflicts} from '../rules/conflicts.ts';
@@ -186,6 +187,9 @@ export const createWindow = action<unknown, TaskingClient, typeof fields, z.infe
   ],
   answer: {schema: windowAnswer},
   done: ({data}, input) => {
+    // Documented is the id alone: what else comes must be of this window.
+    const asked = {satellite_id: input.satellite, type: input.type};
+    refuseAnother(data, asked, 'Tasking answered POST window');
     if (data.paired_id === undefined)
       return {
         ids: [data.id],

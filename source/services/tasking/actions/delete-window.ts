@@ -4,6 +4,7 @@ import {changed} from '../../../declare/evidence.ts';
 import {booleanField} from '../../../declare/fields.ts';
 import type {RequestSpec} from '../../../declare/http.ts';
 import type {World} from '../../../declare/world.ts';
+import {refuseAnother} from '../../../engine/changes/read-answer.ts';
 import {relative, utc} from '../../../text/times.ts';
 import {otherEnd} from '../rules/link-pair.ts';
 import {endOf} from '../rules/window-rules.ts';
@@ -84,10 +85,15 @@ export const deleteWindow = action<WindowRow, TaskingClient, typeof fields, z.in
     ),
   // What it answers is not public: nothing, or the id once more.
   answer: {schema: deletionAnswer, empty: true},
-  done: (_answer, {pair}, window) => ({
-    ids: [],
-    sentence: `Deletion of window ${window.id}${pair ? ' and of the other end of its link' : ''} is asked for${window.state === 'SYNCED' ? '; the satellite hears of it at the next contact' : ''}.`,
-  }),
+  done: (answer, {pair}, window) => {
+    // Of both ends of a link the last answer is that of the other one.
+    if (!pair)
+      refuseAnother(Object(answer?.data ?? {}), {id: window.id}, 'Tasking answered the deletion of a window');
+    return {
+      ids: [],
+      sentence: `Deletion of window ${window.id}${pair ? ' and of the other end of its link' : ''} is asked for${window.state === 'SYNCED' ? '; the satellite hears of it at the next contact' : ''}.`,
+    };
+  },
   evidence: async (_input, {row, facts}, client, signal) => {
     const {rows, unreadable, incomplete} = await client.windows(undefined, signal);
     const complete = unreadable.every(({kept}) => kept) && !incomplete;
