@@ -3,12 +3,12 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {runProgram} from '../../source/commands/program/program.ts';
 import {services} from '../../source/services/index.ts';
-import {temporary} from '../settings/temporary.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {makeStdio} from './run-command.ts';
 
 /** `profiles create ops …` in an empty configuration: what it said, and the profile that it made. */
 const create = async (...words: string[]) => {
-  const folder = temporary();
+  const folder = temporaryFolder();
   const {stdio, written} = makeStdio({environment: {SKYDECK_CONFIG_DIR: folder, SKYDECK_STATE_DIR: folder}});
   const open = () => Promise.reject(new Error('No session was to be opened.'));
   const code = await runProgram(['profiles', 'create', 'ops', ...words], {

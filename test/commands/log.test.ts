@@ -2,7 +2,8 @@ import {existsSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {openLog} from '../../source/commands/run/open-log.ts';
-import {refusal, temporary} from '../settings/temporary.ts';
+import {refusal} from '../settings/refusal.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const linesOf = (file: string) =>
   readFileSync(file, 'utf8')
@@ -11,7 +12,7 @@ const linesOf = (file: string) =>
     .map(line => JSON.parse(line));
 
 test('a log is one JSON object per line, readable by its owner alone, and is added to', async () => {
-  const file = join(temporary(), 'skydeck.log');
+  const file = join(temporaryFolder(), 'skydeck.log');
   const now = () => new Date('2026-11-22T12:00:00Z');
   for (const status of [200, 503]) {
     const log = await openLog(file, now);
@@ -33,7 +34,7 @@ test('a log is one JSON object per line, readable by its owner alone, and is add
 });
 
 test('secrets in use, and what is named as one, are *** in every sentence', async () => {
-  const file = join(temporary(), 'skydeck.log');
+  const file = join(temporaryFolder(), 'skydeck.log');
   const log = await openLog(file);
   log.hide('hush-hush-1');
   log.note('failed', {
@@ -46,7 +47,7 @@ test('secrets in use, and what is named as one, are *** in every sentence', asyn
 });
 
 test('a log that cannot be written is a sentence before anything is done', async () => {
-  const thrown = await refusal(openLog(join(temporary(), 'no', 'such', 'skydeck.log')));
+  const thrown = await refusal(openLog(join(temporaryFolder(), 'no', 'such', 'skydeck.log')));
   expect(thrown.sentence).toMatch(/skydeck\.log could not be written: part of that path does not exist/);
 });
 

@@ -2,9 +2,9 @@ import {rmSync} from 'node:fs';
 import {runProgram} from '../../source/commands/program/program.ts';
 import type {Stdio} from '../../source/commands/run/stdio.ts';
 import type {Service} from '../../source/declare/service.ts';
-import {openSession} from '../../source/engine/open-session.ts';
 import {type SandboxOptions, startSandbox} from '../../source/sandbox/server.ts';
 import {services} from '../../source/services/index.ts';
+import {sessionOn} from '../session-on.ts';
 
 export type Ran = {code: number; out: string; err: string};
 export type Terminal = Partial<{
@@ -72,18 +72,7 @@ export const openGround = async (options: SandboxOptions = {}) => {
         services: own,
         stdio,
         open: async globals => {
-          const session = openSession({
-            services: own,
-            profile: {
-              name: 'sandbox',
-              services: sandbox.profile.services as never,
-              clock: {follow: 'tasking', speed: 1e-9},
-            },
-            credentials: async () => ({authorization: `Bearer ${ground.token}`}),
-            stateDir: sandbox.stateDir,
-            who: 'tester@here',
-            readOnly: globals.readOnly === true,
-          });
+          const session = sessionOn(sandbox, own, {speed: 1e-9, readOnly: globals.readOnly === true});
           return {session, close: () => session.close()};
         },
       });

@@ -4,7 +4,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {alertRunner} from '../../source/commands/look/run-for-alert.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {soon as until} from '../console/soon.ts';
-import {temporaryFolder} from '../engine/temporary-folder.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {openGround} from './run-command.ts';
 
 let ground: Awaited<ReturnType<typeof openGround>>;

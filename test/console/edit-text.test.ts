@@ -2,12 +2,12 @@ import {existsSync, mkdirSync, readdirSync, statSync, writeFileSync} from 'node:
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {clearEdits, editText} from '../../source/console/shell/edit-text.ts';
-import {temporary} from '../settings/temporary.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 test.skipIf(process.platform === 'win32')(
   'a text is edited in a folder for the operator alone, which is gone afterwards',
   async () => {
-    const home = temporary();
+    const home = temporaryFolder();
     const seen = join(home, 'seen');
     const environment = {
       HOME: home,
@@ -27,7 +27,7 @@ test.skipIf(process.platform === 'win32').each([
   ['a huge file', 'head -c 2000000 /dev/zero > "$1"', '2.0 MB, more than any form holds'],
   ['no text', 'printf \'\\377\\376x\' > "$1"', 'what is no text in UTF-8'],
 ])('of an editor that leaves %s nothing is taken over', async (_, deed, left) => {
-  const home = temporary();
+  const home = temporaryFolder();
   const editor = join(home, 'editor');
   writeFileSync(editor, `#!/bin/sh\n${deed}\n`, {mode: 0o700});
   const environment = {HOME: home, XDG_CACHE_HOME: home, EDITOR: editor};
@@ -38,7 +38,7 @@ test.skipIf(process.platform === 'win32').each([
 });
 
 test('what a kill left under an editor is removed at the next start, and nothing of those that live', () => {
-  const home = temporary();
+  const home = temporaryFolder();
   const edits = join(home, 'skydeck', 'edits');
   for (const name of ['999999999-abc', `${process.pid}-def`]) {
     mkdirSync(join(edits, name), {recursive: true});

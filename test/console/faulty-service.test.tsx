@@ -14,7 +14,7 @@ import {guardService} from '../../source/engine/guard-resource.ts';
 import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {typed} from '../../source/terminal/key.ts';
-import {temporaryFolder} from '../engine/temporary-folder.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {soon} from './soon.ts';
 import {consoleOn, keysOf} from './world.ts';
 

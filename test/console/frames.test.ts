@@ -9,11 +9,11 @@ import {type Console, createConsole} from '../../source/console/shell/controller
 import {screenLines} from '../../source/console/shell/screen-lines.ts';
 import type {Ports} from '../../source/console/shell/shell.ts';
 import {viewOf} from '../../source/console/shell/state.ts';
-import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {type Sandbox, startSandbox} from '../../source/sandbox/server.ts';
 import {services} from '../../source/services/index.ts';
 import {createScreen} from '../../source/terminal/screen.ts';
+import {sessionOn} from '../session-on.ts';
 import {keysOf, openDesk} from './world.ts';
 
 /*
@@ -116,18 +116,7 @@ const normal = (text: string): string =>
 
 beforeAll(async () => {
   sandbox = await startSandbox({speed: 0, start: 1_795_348_800, seed: 7});
-  const real = openSession({
-    services,
-    profile: {
-      name: 'sandbox',
-      services: sandbox.profile.services as never,
-      clock: {follow: 'tasking', speed: 0},
-    },
-    credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
-    stateDir: sandbox.stateDir,
-    who: 'tester@here',
-    environment: {},
-  });
+  const real = sessionOn(sandbox, services, {environment: {}});
   session = steady(real);
   await session.inTime();
   await Promise.all(

@@ -5,10 +5,10 @@ import {firstLines} from '../../source/console/shell/first-lines.ts';
 import {lastFrame} from '../../source/console/shell/last-frame.ts';
 import {screenLines} from '../../source/console/shell/screen-lines.ts';
 import {type Clock, followingClock} from '../../source/engine/clock.ts';
-import {openSession} from '../../source/engine/open-session.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
 import {tasking} from '../../source/services/tasking/index.ts';
 import type {Terminal} from '../../source/terminal/tty.ts';
+import {sessionOn} from '../session-on.ts';
 import {soon as until} from './soon.ts';
 import {consoleOn, keysOf} from './world.ts';
 
@@ -23,19 +23,9 @@ const able = {color: true, truecolor: false, unicode: true, columns: 120, rows: 
 const secondRun = async () => {
   const sandbox = await startSandbox({speed: 0, start: 1_795_348_800});
   closes.push(() => sandbox.close());
+  const {tasking: profile} = sandbox.profile.services;
   const open = (clock?: Clock) =>
-    openSession({
-      ...(clock && {clock}),
-      services: [tasking],
-      profile: {
-        name: 'sandbox',
-        services: {tasking: sandbox.profile.services.tasking as never},
-        clock: {follow: 'tasking', speed: 0},
-      },
-      credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
-      stateDir: sandbox.stateDir,
-      who: 'tester@here',
-    });
+    sessionOn(sandbox, [tasking], {clock, speed: 0, profile: {tasking: profile}});
   const first = open();
   for (const name of ['windows', 'satellites', 'uploads'])
     await first.poller.read(first.resource(name)!.resource, {});

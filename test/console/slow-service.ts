@@ -8,7 +8,7 @@ import type {Service} from '../../source/declare/service.ts';
 import {serviceSettings} from '../../source/declare/settings.ts';
 import {changing, remark} from '../../source/engine/changes/changing.ts';
 import {openSession} from '../../source/engine/open-session.ts';
-import {temporaryFolder} from '../engine/temporary-folder.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {keysOf} from './world.ts';
 
 /** `late`: of the first, the alerts of all. */

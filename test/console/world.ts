@@ -10,12 +10,12 @@ import {number, state, text, time} from '../../source/declare/columns.ts';
 import {choiceField, pairsField, timeField} from '../../source/declare/fields.ts';
 import {type Resource, resource} from '../../source/declare/resource.ts';
 import {emptyWorld, type World} from '../../source/declare/world.ts';
-import {openSession} from '../../source/engine/open-session.ts';
 import type {Session} from '../../source/engine/session.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
 import {tasking} from '../../source/services/tasking/index.ts';
 import {SettingsError} from '../../source/settings/settings-error.ts';
 import {type Key, named, typed} from '../../source/terminal/key.ts';
+import {sessionOn} from '../session-on.ts';
 
 /** Keys as an operator presses them: words are names of keys, everything else is typed. */
 const words = new Set([
@@ -105,20 +105,8 @@ export const openDesk = async ({
   windows?: number;
 } = {}) => {
   const sandbox = await startSandbox({speed: 0, start: 1_795_348_800, windows});
-  const taskingUrl = String((sandbox.profile.services.tasking as {url: unknown}).url);
-  const opened = (): Session =>
-    openSession({
-      services: [tasking],
-      profile: {
-        name: 'sandbox',
-        services: {tasking: {...sandbox.profile.services.tasking, url: taskingUrl}},
-        clock: {follow: 'tasking', speed: 0},
-      },
-      credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
-      stateDir: sandbox.stateDir,
-      who: 'tester@here',
-      readOnly,
-    });
+  const {tasking: profile} = sandbox.profile.services;
+  const opened = () => sessionOn(sandbox, [tasking], {profile: {tasking: profile}, readOnly});
   const session = opened();
   const others: {session: Session; control: typeof control}[] = [];
   const {control, done} = consoleOn(session, {columns, rows});

@@ -1,17 +1,8 @@
 import {execFile, spawnSync} from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {delimiter, dirname, join, resolve} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, test} from 'vitest';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {missingProgram} from './missing-program.ts';
 import {node, notRun, program} from './one-shot.ts';
 
@@ -40,11 +31,6 @@ const run = (file: string, words: readonly string[], home: string): Promise<Ende
     );
   });
 
-const folder = () => {
-  const path = mkdtempSync(join(tmpdir(), 'skydeck-install-'));
-  onTestFinished(() => rmSync(path, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
-  return path;
-};
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
 
 test('the packed package, installed into an empty folder, runs without anything of development', async ({
@@ -53,7 +39,7 @@ test('the packed package, installed into an empty folder, runs without anything 
   const missing = missingProgram('npm');
   if (missing) notRun(skip, 'there is no npm on this host');
   if (process.env.SKYDECK_PROGRAM) notRun(skip, 'the package holds dist/, and another program is under test');
-  const home = folder();
+  const home = temporaryFolder();
   // What `prepack` builds is in dist/ already; building it again would change it under the other tests.
   const checkout = join(home, 'checkout');
   for (const path of ['package.json', 'README.md', 'LICENSE', 'dist'])
@@ -145,7 +131,7 @@ test('the single executable runs without Node: version, a command, the sandbox, 
 }) => {
   const file = resolve(process.env.SKYDECK_BINARY ?? 'dist/binary/skydeck');
   if (!existsSync(file)) notRun(skip, 'dist/binary/skydeck is not built (npm run build:binary)');
-  const home = folder();
+  const home = temporaryFolder();
   const alone = (words: readonly string[], environment: Record<string, string> = {}): Promise<Ended> =>
     new Promise(done => {
       const env = {PATH: '/usr/bin:/bin', HOME: home, LANG: 'C.UTF-8', ...environment};

@@ -1,11 +1,11 @@
 import {spawn} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
-import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {onTestFinished, vi} from 'vitest';
 import {thisDay} from '../any-day/this-day.ts';
 import {listen} from '../listen.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 /** The built program, and the Node that runs it. */
 export const program = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');
@@ -15,8 +15,7 @@ export type Ended = {readonly code: number | null; readonly out: string; readonl
 
 /** A home of its own for one test: settings, state and everything else lie in it. */
 export const newHome = () => {
-  const home = mkdtempSync(join(tmpdir(), 'skydeck-home-'));
-  onTestFinished(() => rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
+  const home = temporaryFolder();
   const environment: Record<string, string> = {
     PATH: process.env.PATH ?? '',
     HOME: home,

@@ -3,8 +3,8 @@ import {dirname, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Alert} from '../../source/declare/resource.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {fakeClock} from './fake-clock.ts';
-import {temporaryFolder} from './temporary-folder.ts';
 
 const alert = (id: string, since?: number): Alert => ({
   kind: 'stuck-upload',

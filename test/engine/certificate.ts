@@ -1,11 +1,11 @@
 import {execFileSync, spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import type {RequestListener} from 'node:http';
 import {createServer as createTlsServer, type Server} from 'node:https';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {listen} from '../listen.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 /** Whether this host can make certificates. */
 export const hasOpenssl = (): boolean => spawnSync('openssl', ['version']).status === 0;
@@ -14,8 +14,7 @@ export type Certificate = {readonly key: Buffer; readonly cert: Buffer; readonly
 
 /** A certificate that signs itself, made now; `names` are DNS names or IP addresses. */
 export const selfSigned = (...names: readonly string[]): Certificate => {
-  const folder = mkdtempSync(join(tmpdir(), 'skydeck-tls-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
+  const folder = temporaryFolder();
   const file = join(folder, 'cert.pem');
   const key = join(folder, 'key.pem');
   const alternatives = names.map(name => (/^[\d.]+$/.test(name) ? `IP:${name}` : `DNS:${name}`)).join(',');

@@ -4,7 +4,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {asFailure} from '../../source/declare/failure.ts';
 import {faultReports} from '../../source/engine/fault-report.ts';
 import {keepFaults} from '../../source/text/report-fault.ts';
-import {temporaryFolder} from './temporary-folder.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 test('a mistake in our own code is said to be one, and its report is private, without secrets, and one file', () => {
   keepFaults(faultReports(temporaryFolder(), '1.2.3', () => new Date(0)));

@@ -8,7 +8,7 @@ import {expect, test, vi} from 'vitest';
 import type {NewEntry} from '../../source/declare/journal-entry.ts';
 import {openJournal} from '../../source/engine/memory/journal.ts';
 import {journalMigrations} from '../../source/engine/memory/journal-rows.ts';
-import {temporaryFolder} from './temporary-folder.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const entry: NewEntry = {
   profile: 'test',

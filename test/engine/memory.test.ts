@@ -8,7 +8,7 @@ import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {newPlaces} from '../../source/engine/memory/row-places.ts';
 import {partOf} from '../../source/engine/memory/rows.ts';
 import {upkeep} from '../../source/engine/memory/upkeep.ts';
-import {temporaryFolder} from './temporary-folder.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const start = 1_795_000_000;
 type Window = {id: string; state: string; note?: string; signedUrl?: string; token?: string};

@@ -8,7 +8,7 @@ import {refuseSharedFiles} from '../../source/engine/http/aws-client.ts';
 import {sha256Of, startOf, textOfFile} from '../../source/engine/local-file.ts';
 import {openJournal} from '../../source/engine/memory/journal.ts';
 import {loadConfig} from '../../source/settings/config-file.ts';
-import {temporary} from '../settings/temporary.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const pipeAt = (path: string): string => {
   mkdirSync(dirname(path), {recursive: true});
@@ -33,7 +33,7 @@ const ways: Readonly<Record<string, (pipe: string) => unknown>> = {
 test.skipIf(process.platform === 'win32').each(Object.entries(ways))(
   '%s that is a named pipe is refused at once, in a sentence',
   async (_, way) => {
-    const pipe = pipeAt(join(temporary(), 'pipe'));
+    const pipe = pipeAt(join(temporaryFolder(), 'pipe'));
     await expect((async () => way(pipe))()).rejects.toThrow(/it is a named pipe/);
   },
 );

@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {expect, test} from 'vitest';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
-import {temporaryFolder} from './temporary-folder.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const start = 1_795_000_000;
 const setUp = () => {

@@ -13,8 +13,8 @@ import {serviceSettings} from '../../source/declare/settings.ts';
 import {rowsOf} from '../../source/engine/http/boundary.ts';
 import type {LogEvent} from '../../source/engine/log-event.ts';
 import {openSession, type SessionOptions} from '../../source/engine/open-session.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {fakeClock} from './fake-clock.ts';
-import {temporaryFolder} from './temporary-folder.ts';
 import {bodyOf, upstream} from './upstream.ts';
 
 const limits = serviceSettings('tasking', () => ({limit: z.number().default(5)}));

@@ -7,7 +7,7 @@ import {dirname, join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Failure} from '../../source/declare/failure.ts';
 import {targetHindrance} from '../../source/engine/local-file.ts';
-import {temporaryFolder} from './temporary-folder.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {bodyOf, tasking, upstream} from './upstream.ts';
 
 const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest('hex');

@@ -6,9 +6,9 @@ import {asFailure, type Failure} from '../../source/declare/failure.ts';
 import {createIdentityFetch} from '../../source/engine/http/identity-fetch.ts';
 import type {LogEvent} from '../../source/engine/log-event.ts';
 import {listen} from '../listen.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {hasOpenssl, secureUpstream, selfSigned} from './certificate.ts';
 import {proxyTo} from './proxy.ts';
-import {temporaryFolder} from './temporary-folder.ts';
 import {tasking} from './upstream.ts';
 
 const failureOf = async (promise: Promise<unknown>): Promise<Failure> =>

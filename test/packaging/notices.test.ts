@@ -1,17 +1,16 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {bundleProgram, nativePackages} from '../../source/packaging/bundle.ts';
 import {bundledPackages, noticesOf} from '../../source/packaging/notices.ts';
 import {reportsUrl} from '../../source/text/report-fault.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 /** Licences that ask for no more than that they are told. Another one is a decision, and is made here. */
 const allowed = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
 
 test('all that the program carries may be carried, and is told with its licence', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'skydeck-notices-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  const folder = temporaryFolder();
   const {metafile} = await bundleProgram(folder);
   const packages = bundledPackages(metafile);
   expect(packages.map(({name}) => name)).toEqual(

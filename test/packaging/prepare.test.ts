@@ -2,13 +2,13 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {delimiter, join, resolve} from 'node:path';
 import {expect, test} from 'vitest';
-import {temporary} from '../settings/temporary.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const script = resolve('source/packaging/prepare.mjs');
 
 /** Runs the script in an empty checkout, with an `npm` that only writes down how it was called and ends with `code`. */
 const prepare = (environment: Record<string, string>, {installed = false, code = 0} = {}) => {
-  const checkout = temporary();
+  const checkout = temporaryFolder();
   const bin = join(checkout, 'bin');
   mkdirSync(bin);
   if (installed) mkdirSync(join(checkout, 'node_modules/esbuild'), {recursive: true});

@@ -1,16 +1,15 @@
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, it, onTestFinished} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {createAgent} from '../../source/sandbox/payload/agent.ts';
 import {createAttitude} from '../../source/sandbox/payload/attitude.ts';
 import {stageAt, type Transfer} from '../../source/sandbox/payload/transfer.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const noon = 1_795_348_800;
 
 const setUp = (more: {topics?: string[]; attitude?: boolean} = {}) => {
-  const folder = mkdtempSync(join(tmpdir(), 'agent-test-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
+  const folder = temporaryFolder();
   const sent: Transfer[] = [];
   let count = 0;
   const agent = createAgent({

@@ -1,13 +1,12 @@
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, it, onTestFinished} from 'vitest';
+import {expect, it} from 'vitest';
 import {createBucket} from '../../source/sandbox/downlink/bucket.ts';
 import {noon} from '../services/downlink/world.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const bucketIn = (layout: 'dated' | 'flat') => {
-  const folder = mkdtempSync(join(tmpdir(), 'bucket-test-'));
-  onTestFinished(() => rmSync(folder, {recursive: true}));
+  const folder = temporaryFolder();
   const directory = join(folder, 'bucket');
   const bucket = createBucket({name: 'example', directory, layout});
   return {

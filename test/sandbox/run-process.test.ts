@@ -1,15 +1,12 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {runMembers} from '../../source/sandbox/payload/run-members.ts';
 import {type RunResult, runProcess} from '../../source/sandbox/payload/run-process.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 /** How a shell script ends that may run a minute; its first line tells the id of its group. */
 const run = async (script: string): Promise<RunResult & {group: number}> => {
-  const cwd = mkdtempSync(join(tmpdir(), 'skydeck-run-'));
-  onTestFinished(() => rmSync(cwd, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
+  const cwd = temporaryFolder();
   const running = runProcess('/bin/sh', ['-c', `echo $$; ${script}`], {
     cwd,
     environment: {},

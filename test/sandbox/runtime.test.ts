@@ -1,8 +1,8 @@
 import {spawnSync} from 'node:child_process';
-import {chmodSync, existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {describe, expect, it, onTestFinished} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {
   type Runtime,
   readRuntime,
@@ -10,6 +10,7 @@ import {
   runtimePath,
   writeRuntime,
 } from '../../source/sandbox/runtime.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const runtime: Runtime = {
   url: 'http://127.0.0.1:4321',
@@ -23,8 +24,7 @@ const runtime: Runtime = {
   pid: process.pid,
 };
 const place = () => {
-  const folder = mkdtempSync(join(tmpdir(), 'skydeck-test-'));
-  onTestFinished(() => rmSync(folder, {recursive: true}));
+  const folder = temporaryFolder();
   return join(folder, 'skydeck-sandbox.json');
 };
 

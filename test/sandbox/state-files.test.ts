@@ -1,10 +1,11 @@
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {hostname, tmpdir} from 'node:os';
+import {existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {hostname} from 'node:os';
 import {join} from 'node:path';
-import {describe, expect, it, onTestFinished} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {makeStateDir, removeLeftStateDirs} from '../../source/sandbox/state-dir.ts';
 import {planted} from '../../source/sandbox/tasking/planted.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {hour, openGroundSegment, opening} from './ground-segment.ts';
 
 const lines = (folder: string, name: string): any[] =>
@@ -88,11 +89,6 @@ describe('the state of somebody who has watched for two days', () => {
 });
 
 describe('what a sandbox leaves that was killed', () => {
-  const parent = () => {
-    const folder = mkdtempSync(join(tmpdir(), 'skydeck-test-'));
-    onTestFinished(() => rmSync(folder, {recursive: true}));
-    return folder;
-  };
   const ended = () => spawnSync(process.execPath, ['-e', '']).pid;
   const leftBy = (folder: string, name: string, owner: object) => {
     mkdirSync(join(folder, name, 'upstreams'), {recursive: true});
@@ -101,14 +97,14 @@ describe('what a sandbox leaves that was killed', () => {
   };
 
   it('is removed when the next one starts', () => {
-    const folder = parent();
+    const folder = temporaryFolder();
     const left = leftBy(folder, 'skydeck-sandbox-a1', {pid: ended(), host: hostname()});
     removeLeftStateDirs(folder);
     expect(existsSync(left)).toBe(false);
   });
 
   it('stays where it is of one that runs, of another machine, of nobody, or something else', () => {
-    const folder = parent();
+    const folder = temporaryFolder();
     const kept = [
       makeStateDir(folder),
       leftBy(folder, 'skydeck-sandbox-a2', {pid: ended(), host: `not-${hostname()}`}),

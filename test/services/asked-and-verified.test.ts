@@ -1,7 +1,7 @@
 import {expect, onTestFinished, test} from 'vitest';
-import {openSession} from '../../source/engine/open-session.ts';
 import {startSandbox} from '../../source/sandbox/server.ts';
 import {services} from '../../source/services/index.ts';
+import {sessionOn} from '../session-on.ts';
 import {recordingProxy} from './recording-proxy.ts';
 
 /**
@@ -30,13 +30,7 @@ test('every parameter of a list is in the table of those that are verified, and 
   const ignored = new Set<string>();
   const {url, sent} = await recordingProxy(origin, undefined, ignored);
   const profile = JSON.parse(JSON.stringify(sandbox.profile.services).replaceAll(origin, url));
-  const session = openSession({
-    services,
-    profile: {name: 'sandbox', services: profile, clock: {follow: 'tasking', speed: 1e-9}},
-    credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
-    stateDir: sandbox.stateDir,
-    who: 'tester@here',
-  });
+  const session = sessionOn(sandbox, services, {profile, speed: 1e-9});
   onTestFinished(() => session.close());
   const read = (name: string, query: Record<string, string> = {}) =>
     session.poller.read(session.resource(name)!.resource, query);

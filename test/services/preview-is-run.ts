@@ -8,10 +8,10 @@ import type {Draft} from '../../source/declare/draft.ts';
 import type {Resource} from '../../source/declare/resource.ts';
 import {previewLines} from '../../source/engine/changes/carry-out.ts';
 import {wallClock} from '../../source/engine/clock.ts';
-import {openSession} from '../../source/engine/open-session.ts';
 import {type SandboxOptions, startSandbox} from '../../source/sandbox/server.ts';
 import {services} from '../../source/services/index.ts';
 import {makeStdio} from '../commands/run-command.ts';
+import {sessionOn} from '../session-on.ts';
 import {type AtEnd, recordingProxy, type Sent} from './recording-proxy.ts';
 import {isChange, partSums, sentStep, shownSteps, shownSums, type Told} from './shown-steps.ts';
 
@@ -87,15 +87,11 @@ export const openRecorded = async ({
       JSON.stringify(sandbox.profile.services).replaceAll(sandbox.url, proxy.url),
     ) as Record<string, Record<string, unknown>>;
     for (const [name, extra] of Object.entries(settings)) led[name] = {...led[name], ...extra};
-    const {sleep, after, wall} = wallClock();
     const begin = () =>
-      openSession({
-        services,
-        profile: {name: 'sandbox', services: led as never},
-        credentials: async () => ({authorization: `Bearer ${sandbox.token}`}),
+      sessionOn(sandbox, services, {
+        profile: led,
         stateDir: own,
-        who: 'you@test',
-        clock: {now: () => sandbox.world.now(), sleep, after, wall, follow: () => {}},
+        clock: {...wallClock(), now: () => sandbox.world.now()},
         tick: 0,
       });
     const session = begin();

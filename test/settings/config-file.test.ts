@@ -14,11 +14,12 @@ import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {setAside, updateConfig} from '../../source/settings/config-file.ts';
 import {fileError} from '../../source/settings/file-error.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {loadConfig, setProfileValue} from './declared.ts';
-import {refusal, temporary} from './temporary.ts';
+import {refusal} from './refusal.ts';
 
 const written = (text: string) => {
-  const file = join(temporary(), 'config.json');
+  const file = join(temporaryFolder(), 'config.json');
   writeFileSync(file, text);
   return file;
 };
@@ -27,7 +28,7 @@ const sentences = (remarks: readonly {sentence: string; file: string}[]) =>
 
 test('no file, or an empty one, is an empty configuration', async () => {
   const nothing = {config: {profiles: {}}, problems: [], warnings: []};
-  expect(await loadConfig(join(temporary(), 'config.json'))).toEqual(nothing);
+  expect(await loadConfig(join(temporaryFolder(), 'config.json'))).toEqual(nothing);
   expect(await loadConfig(written(' \n'))).toEqual(nothing);
 });
 
@@ -178,7 +179,7 @@ test('a secret written into the file is pointed out, not repeated', async () => 
 });
 
 test('what is written is for its owner alone and keeps everything else in the file', async () => {
-  const file = join(temporary(), 'skydeck', 'config.json');
+  const file = join(temporaryFolder(), 'skydeck', 'config.json');
   await updateConfig(file, raw => ({...raw, theme: 'dark', unknown: [1]}));
   await updateConfig(file, raw => ({...raw, theme: 'light'}));
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({theme: 'light', unknown: [1]});
@@ -205,7 +206,7 @@ test('a broken file is left as it is, until its owner sets it aside, each time u
 });
 
 test('processes that write at once lose nothing of each other', async () => {
-  const file = join(temporary(), 'config.json');
+  const file = join(temporaryFolder(), 'config.json');
   const module = new URL('../../source/settings/config-file.ts', import.meta.url).href;
   const script = (name: string) =>
     `const {updateConfig} = await import(${JSON.stringify(module)});
@@ -219,7 +220,7 @@ test('processes that write at once lose nothing of each other', async () => {
 });
 
 test('a place that cannot be written gives a sentence, and the file stays as it was', async () => {
-  const directory = temporary();
+  const directory = temporaryFolder();
   writeFileSync(join(directory, 'file'), '');
   const inFile = await refusal(updateConfig(join(directory, 'file', 'config.json'), raw => raw));
   expect(inFile.sentence).toContain('a file of that name is in the way');

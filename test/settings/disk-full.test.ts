@@ -4,7 +4,8 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {stateProblem} from '../../source/commands/setup/doctor.ts';
 import {updateConfig} from '../../source/settings/config-file.ts';
-import {refusal, temporary} from './temporary.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
+import {refusal} from './refusal.ts';
 
 /** A file system of 64 KB on `directory`; says why where it cannot be had. */
 const smallDisk = (directory: string, options: string): string | undefined => {
@@ -17,7 +18,7 @@ const smallDisk = (directory: string, options: string): string | undefined => {
 };
 
 test('on a full disk nothing of config.json is lost and no scraps are left', async ({skip}) => {
-  const directory = join(temporary(), 'skydeck');
+  const directory = join(temporaryFolder(), 'skydeck');
   mkdirSync(directory);
   const reason = smallDisk(directory, 'size=64k');
   if (reason) {
@@ -39,7 +40,7 @@ test('on a full disk nothing of config.json is lost and no scraps are left', asy
 });
 
 test('in a read-only home a change is refused with a way out', async ({skip}) => {
-  const home = temporary();
+  const home = temporaryFolder();
   const reason = smallDisk(home, 'size=64k,ro');
   if (reason) {
     console.log(`not run: ${reason}`);
@@ -53,7 +54,7 @@ test('in a read-only home a change is refused with a way out', async ({skip}) =>
 });
 
 test('what keeps the state from being written is found out, and the probe leaves nothing', async ({skip}) => {
-  const home = temporary();
+  const home = temporaryFolder();
   expect(await stateProblem(home)).toBeUndefined();
   expect(readdirSync(home)).toEqual([]);
   const reason = smallDisk(home, 'size=16k');

@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {configFile, profileState, settingsPaths} from '../../source/settings/paths.ts';
 import {privateDirectory} from '../../source/settings/private-files.ts';
 import {SettingsError} from '../../source/settings/settings-error.ts';
-import {temporary} from './temporary.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 test('on Linux everything lies where the XDG base directories say', () => {
   expect(settingsPaths({}, '/home/kim', 'linux')).toEqual({
@@ -56,7 +56,7 @@ test('macOS has its Library', () => {
 });
 
 test("a profile's state is for its owner alone", () => {
-  const home = temporary();
+  const home = temporaryFolder();
   const paths = settingsPaths({}, home, 'linux');
   const state = profileState(paths, 'ops');
   expect(state).toBe(join(home, '.local/state/skydeck/ops'));
@@ -65,7 +65,7 @@ test("a profile's state is for its owner alone", () => {
 });
 
 test('a state directory that others could read is tightened, one of another name is left alone', () => {
-  const home = temporary();
+  const home = temporaryFolder();
   const ours = join(home, 'skydeck');
   const shared = join(home, 'shared');
   for (const path of [ours, shared]) {
@@ -79,7 +79,7 @@ test('a state directory that others could read is tightened, one of another name
 });
 
 test('a file in the way of the state directory is named', () => {
-  const home = temporary();
+  const home = temporaryFolder();
   writeFileSync(join(home, '.local'), '');
   expect(() => profileState(settingsPaths({}, home, 'linux'), 'ops')).toThrow(
     /\.local\/state\/skydeck could not be created: part of that path is a file, not a directory \(ENOTDIR\)\./,
@@ -97,7 +97,7 @@ test('a place that holds no directories is a sentence, not a search without end'
 });
 
 test('directories that are missing are made one below the other, for their owner alone', () => {
-  const path = join(temporary(), 'a', 'b', 'c');
+  const path = join(temporaryFolder(), 'a', 'b', 'c');
   expect(privateDirectory(path)).toBe(path);
   expect(privateDirectory(path)).toBe(path);
   for (const made of [path, dirname(path)]) expect(statSync(made).mode & 0o777).toBe(0o700);

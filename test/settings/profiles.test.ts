@@ -3,11 +3,12 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {removeProfile, setCurrentProfile} from '../../source/settings/edit-profile.ts';
 import {activeProfile, listProfiles, showProfile} from '../../source/settings/profiles.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {createProfile, loadConfig, setProfileValue} from './declared.ts';
-import {refusal, temporary} from './temporary.ts';
+import {refusal} from './refusal.ts';
 
 const ops = {services: {tasking: {url: 'https://api.example.com/', auth: {kind: 'bearer'}}}};
-const fresh = () => join(temporary(), 'config.json');
+const fresh = () => join(temporaryFolder(), 'config.json');
 /** The file without what every new one begins with. */
 const raw = (file: string) => {
   const {$schema, version, ...rest} = JSON.parse(readFileSync(file, 'utf8'));

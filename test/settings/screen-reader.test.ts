@@ -2,7 +2,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {screenReaderAsked} from '../../source/commands/run/on-stage.ts';
-import {temporaryFolder} from '../engine/temporary-folder.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 import {checkConfig} from './declared.ts';
 
 test('a screen reader is told of by the environment, else by config.json', () => {

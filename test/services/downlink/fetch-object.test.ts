@@ -1,10 +1,10 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Readable} from 'node:stream';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {fetchObject, partOf} from '../../../source/services/downlink/upstream/fetch-object.ts';
 import type {OpenBucket} from '../../../source/services/downlink/upstream/open-bucket.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 
 class Asked {
   constructor(readonly input: {readonly Range?: string}) {}
@@ -25,8 +25,7 @@ const bucketOf = (text: string, told: {head?: object; get?: (from: number) => ob
 };
 
 const fetched = async (bucket: OpenBucket, before?: string) => {
-  const folder = mkdtempSync(join(tmpdir(), 'skydeck-object-'));
-  onTestFinished(() => rmSync(folder, {recursive: true}));
+  const folder = temporaryFolder();
   const file = join(folder, 'x');
   if (before !== undefined) writeFileSync(partOf(file, 'tag'), before);
   const found = await fetchObject(bucket, {

@@ -1,15 +1,13 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import type {Draft} from '../../../source/declare/draft.ts';
 import type {Row} from '../../../source/declare/resource.ts';
-import {openSession} from '../../../source/engine/open-session.ts';
 import type {Session} from '../../../source/engine/session.ts';
 import type {SandboxOptions} from '../../../source/sandbox/server.ts';
 import type {DownlinkFile} from '../../../source/services/downlink/resources/file.ts';
 import {services} from '../../../source/services/index.ts';
 import {type GroundSegment, openGroundSegment} from '../../sandbox/ground-segment.ts';
+import {sessionOn} from '../../session-on.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 
 export type Mission = {
   readonly ground: GroundSegment;
@@ -28,24 +26,8 @@ export const openMission = async ({
   ...options
 }: SandboxOptions & {readonly readOnly?: boolean} = {}): Promise<Mission> => {
   const ground = await openGroundSegment(options);
-  const folder = mkdtempSync(join(tmpdir(), 'downlink-test-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
-  const session = openSession({
-    services,
-    profile: {
-      name: 'sandbox',
-      services: Object.fromEntries(
-        Object.entries(ground.profile.services).map(([name, one]) => [name, {...one, url: String(one.url)}]),
-      ),
-      // As fast as the sandbox, which stands still: what is read is of its time.
-      clock: {follow: 'tasking', speed: 0.001},
-    },
-    credentials: async () => ({authorization: `Bearer ${ground.token}`}),
-    stateDir: ground.stateDir,
-    who: 'you@test',
-    readOnly,
-    tick: 0,
-  });
+  const folder = temporaryFolder();
+  const session = sessionOn(ground, services, {speed: 0.001, readOnly, tick: 0});
   onTestFinished(() => session.close());
   const found = (name: string) => {
     const one = session.resource(name);

@@ -1,7 +1,6 @@
 import {spawn} from 'node:child_process';
 import {createHash, randomBytes} from 'node:crypto';
-import {createReadStream, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {createReadStream, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
@@ -12,6 +11,7 @@ import {wallClock} from '../../../source/engine/clock.ts';
 import {openSession} from '../../../source/engine/open-session.ts';
 import {hpc} from '../../../source/services/hpc/index.ts';
 import {dialects} from '../../../source/services/hpc/upstream/model.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 import {mounts} from './open-site.ts';
 
 const program = fileURLToPath(new URL('site-program.ts', import.meta.url));
@@ -40,8 +40,7 @@ const collect = runInNewContext('gc') as () => void;
 const megabytes = (bytes: number) => Math.round(bytes / 1e5) / 10;
 
 test.each(dialects)('%s: 30 MB go up and come down with equal checksums and flat memory', async dialect => {
-  const folder = mkdtempSync(join(tmpdir(), 'skydeck-memory-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
+  const folder = temporaryFolder();
   const file = join(folder, 'big.bin');
   const block = randomBytes(1_000_000);
   for (let count = 0; count < 30; count += 1) {

@@ -1,7 +1,3 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {createServer} from 'node:http';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import type {Action, Progress} from '../../../source/declare/action.ts';
 import type {Draft} from '../../../source/declare/draft.ts';
@@ -13,15 +9,15 @@ import {openSession} from '../../../source/engine/open-session.ts';
 import type {Session} from '../../../source/engine/session.ts';
 import {createHpcSite} from '../../../source/sandbox/hpc/index.ts';
 import type {Site} from '../../../source/sandbox/hpc/site.ts';
-import {createListener} from '../../../source/sandbox/listener.ts';
-import {createWorld, type World} from '../../../source/sandbox/simulated-world.ts';
+import type {World} from '../../../source/sandbox/simulated-world.ts';
+import type {Upstream} from '../../../source/sandbox/upstream.ts';
 import {hpc} from '../../../source/services/hpc/index.ts';
 import type {HpcClient} from '../../../source/services/hpc/upstream/client.ts';
 import type {Dialect} from '../../../source/services/hpc/upstream/model.ts';
-import {listen} from '../../listen.ts';
+import {type Instead, serveUpstream, token} from '../serve-upstream.ts';
 
-/** 2026-11-22 06:00 UTC */
-export const opening = 1_795_327_200;
+export {opening} from '../serve-upstream.ts';
+
 export const mounts: Readonly<Record<Dialect, string>> = {
   'v1.1': '/hpc/v1.1',
   'v1.16': '/hpc/v1',
@@ -38,8 +34,7 @@ export type OpenSite = {
   readonly folder: string;
   /** Requests that reached the site: `GET /hpc/v1/tasks`. With their headers. */
   readonly asked: {line: string; headers: Headers}[];
-  /** What the next answers are replaced by, first match first. */
-  readonly instead: {test: RegExp; answer: () => Response | Promise<Response>; times: number}[];
+  readonly instead: Instead;
   resource<Row>(name: string): Resource<Row, HpcClient>;
   read<Row>(name: string, query?: Record<string, string>): Promise<Page<Row>>;
   perform(
@@ -68,45 +63,18 @@ export type SiteOptions = {
 /** The HPC site of the sandbox on the loopback, and a console's session on one of its dialects. */
 export const openSite = async (options: SiteOptions = {}): Promise<OpenSite> => {
   const {dialect = 'v1.16', scenario = 'empty', speed = 200, settings = {}} = options;
-  const folder = mkdtempSync(join(tmpdir(), 'skydeck-site-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
-  const world = createWorld({seed: 1, start: opening, past: 4 * 86_400});
-  const {site, upstream} = createHpcSite(world, {scenario, directory: folder});
-  world.advance(4 * 86_400);
-  const token = 'the-token-of-this-run';
   const asked: OpenSite['asked'] = [];
-  const instead: OpenSite['instead'] = [];
-  let origin = '';
-  const server = createServer(
-    createListener(
-      () => origin,
-      async request => {
-        world.catchUp();
-        const line = `${request.method} ${new URL(request.url).pathname}`;
-        asked.push({line, headers: new Headers(request.headers)});
-        upstream.authorize?.(request, token);
-        const bearer = request.headers.get('authorization')?.replace('Bearer ', '');
-        if (options.admits && bearer !== undefined && (await options.admits(bearer)))
-          request.headers.set('authorization', `Bearer ${token}`);
-        const other = instead.find(one => one.times > 0 && one.test.test(line));
-        if (other) other.times -= 1;
-        const response = other ? await other.answer() : await upstream.handle(request);
-        const headers = new Headers(response.headers);
-        headers.set('date', new Date(world.now() * 1000).toUTCString());
-        return new Response(response.body, {status: response.status, headers});
-      },
-      upstream.streams,
-    ),
+  const answer = async (upstream: Upstream, request: Request) => {
+    upstream.authorize?.(request, token);
+    const bearer = request.headers.get('authorization')?.replace('Bearer ', '');
+    if (options.admits && bearer !== undefined && (await options.admits(bearer)))
+      request.headers.set('authorization', `Bearer ${token}`);
+    return upstream.handle(request);
+  };
+  const {site, upstream, folder, world, instead, origin} = await serveUpstream(
+    (world, directory) => createHpcSite(world, {scenario, directory}),
+    {speed, answer, heard: (line, {headers}) => asked.push({line, headers: new Headers(headers)})},
   );
-  const {url, close} = await listen(server);
-  origin = url;
-  onTestFinished(async () => {
-    world.stop();
-    await close();
-    await upstream.stop?.();
-  });
-  world.setSpeed(speed);
-  const {sleep, after, wall} = wallClock();
   const begin = () => {
     const session = openSession({
       services: [hpc],
@@ -125,7 +93,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<OpenSite> => 
         options.credentials ? options.credentials(request) : {authorization: `Bearer ${token}`},
       stateDir: folder,
       who: 'you@test',
-      clock: {now: () => world.now(), sleep, after, wall, follow: () => {}},
+      clock: {...wallClock(), now: () => world.now()},
       tick: 0,
       environment: {},
     });

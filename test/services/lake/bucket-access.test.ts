@@ -16,8 +16,8 @@ import {connectLake, type LakeClient} from '../../../source/services/lake/upstre
 import {pack, packedLength} from '../../../source/services/lake/upstream/engines/pack.ts';
 import {verifyObject} from '../../../source/services/lake/upstream/verify-object.ts';
 import {secretHeaders} from '../../../source/settings/credentials/header.ts';
-import {temporaryFolder} from '../../engine/temporary-folder.ts';
 import {listen} from '../../listen.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 
 const auth = {kind: 's3', user: 'KEY', region: 'default'} as const;
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');

@@ -1,7 +1,6 @@
-import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import {createRequire} from 'node:module';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {sleep} from '../../../source/engine/clock.ts';
@@ -13,12 +12,7 @@ import {dynamoTable, type Table} from '../../../source/services/lake/upstream/en
 import type {Condition} from '../../../source/services/lake/upstream/engines/table-input.ts';
 import {takeOverIndex} from '../../../source/services/lake/upstream/engines/take-over-index.ts';
 import {listen} from '../../listen.ts';
-
-const folderOf = () => {
-  const folder = mkdtempSync(join(tmpdir(), 'skydeck-index-'));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
-  return folder;
-};
+import {temporaryFolder} from '../../temporary-folder.ts';
 
 /** A DynamoDB engine that we did not write, in memory or in a folder: dynalite. */
 const emulator = (path?: string) => {
@@ -128,7 +122,7 @@ test('a table that vanishes while it is being made, or never comes, is told of a
 });
 
 test.each([
-  ['the local index', () => ofFile(folderOf())],
+  ['the local index', () => ofFile(temporaryFolder())],
   ["the sandbox's table", async () => (await simulated()).table],
 ])('%s does what DynamoDB does: same answers, same order, same refusals', async (_name, open) => {
   const {table} = await emulator();
@@ -138,7 +132,7 @@ test.each([
 });
 
 test('an index of before is taken over with every attribute, once, and kept beside', async () => {
-  const folder = folderOf();
+  const folder = temporaryFolder();
   const {table, close} = await emulator(join(folder, 'index'));
   // More than a log holds: tables are written, compressed and merged.
   const text = (at: number) => `https://hub/Products('${at}')/$value?${'x'.repeat(at % 7)}`.repeat(400);
@@ -166,7 +160,7 @@ test('an index of before is taken over with every attribute, once, and kept besi
 });
 
 test('an index of before that is broken, or still in use, is named, and nothing is lost', async () => {
-  const folder = folderOf();
+  const folder = temporaryFolder();
   mkdirSync(join(folder, 'index'));
   writeFileSync(join(folder, 'index', 'CURRENT'), 'MANIFEST-000009\n');
   const database = await openIndexFile(join(folder, 'index.sqlite'));
@@ -179,7 +173,7 @@ test('an index of before that is broken, or still in use, is named, and nothing 
 });
 
 test('an index that is damaged says so, and what is still there', async () => {
-  const folder = folderOf();
+  const folder = temporaryFolder();
   writeFileSync(join(folder, 'index.sqlite'), 'this is no database, and never was one '.repeat(100));
   await expect(openIndexFile(join(folder, 'index.sqlite'))).rejects.toMatchObject({
     kind: 'local',

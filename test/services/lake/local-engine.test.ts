@@ -12,7 +12,7 @@ import type {Job} from '../../../source/services/lake/upstream/engines/job.ts';
 import {localRunner} from '../../../source/services/lake/upstream/engines/local-runner.ts';
 import {openIndexFile, sqliteTable} from '../../../source/services/lake/upstream/engines/sqlite-table.ts';
 import {takeLane} from '../../../source/services/lake/upstream/lanes.ts';
-import {temporaryFolder} from '../../engine/temporary-folder.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 import {openLake} from './open-lake.ts';
 
 const openLocal = () =>

@@ -1,6 +1,3 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {createServer} from 'node:http';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import type {Action, Progress} from '../../../source/declare/action.ts';
@@ -12,15 +9,13 @@ import {wallClock} from '../../../source/engine/clock.ts';
 import {openSession} from '../../../source/engine/open-session.ts';
 import type {Session} from '../../../source/engine/session.ts';
 import {createLake} from '../../../source/sandbox/lake/index.ts';
-import {createListener} from '../../../source/sandbox/listener.ts';
-import {createWorld, type World} from '../../../source/sandbox/simulated-world.ts';
+import type {World} from '../../../source/sandbox/simulated-world.ts';
 import type {ScenarioName} from '../../../source/sandbox/upstream.ts';
 import {lake} from '../../../source/services/lake/index.ts';
 import type {LakeClient} from '../../../source/services/lake/upstream/client.ts';
-import {listen} from '../../listen.ts';
+import {type Instead, serveUpstream, token} from '../serve-upstream.ts';
 
-/** 2026-11-22 06:00 UTC */
-export const opening = 1_795_327_200;
+export {opening} from '../serve-upstream.ts';
 
 export type OpenLake = {
   readonly world: World;
@@ -29,8 +24,7 @@ export type OpenLake = {
   readonly folder: string;
   /** Requests that arrived: `GET /lake/odata/v1/Products`, with the AWS operation where it is one. */
   readonly asked: string[];
-  /** What the next answers are replaced by, first match first. */
-  readonly instead: {test: RegExp; answer: () => Response | Promise<Response>; times: number}[];
+  readonly instead: Instead;
   readonly session: Session;
   readonly client: LakeClient;
   read<Row>(name: string, query?: Record<string, string>): Promise<Page<Row>>;
@@ -58,48 +52,23 @@ export type LakeOptions = {
 /** The lake's upstreams on the loopback, and a console's session on them. */
 export const openLake = async (options: LakeOptions = {}): Promise<OpenLake> => {
   const {scenario = 'default', speed = 0, readings} = options;
-  const folder = mkdtempSync(join(tmpdir(), 'skydeck-lake-'));
-  onTestFinished(() => {
-    rmSync(folder, {recursive: true, force: true, maxRetries: 5});
-  });
-  const world = createWorld({seed: 1, start: opening, past: 4 * 86_400});
-  const upstream = createLake(world, {scenario, windows: 0, readings, directory: folder} as never);
-  world.advance(4 * 86_400);
-  const token = 'the-token-of-this-run';
   const asked: string[] = [];
-  const instead: OpenLake['instead'] = [];
-  let origin = '';
-  const server = createServer(
-    createListener(
-      () => origin,
-      async (request, raw) => {
-        world.catchUp();
-        const operation = request.headers.get('x-amz-target')?.split('.')[1];
-        const line = `${request.method} ${new URL(request.url).pathname}${operation ? ` ${operation}` : ''}`;
-        asked.push(line);
-        const other = instead.find(one => one.times > 0 && one.test.test(line));
-        if (other) other.times -= 1;
-        const response = other
-          ? await other.answer()
-          : (upstream.authorize?.(request, token) ?? (await upstream.handle(request, raw)));
-        const headers = new Headers(response.headers);
-        headers.set('date', new Date(world.now() * 1000).toUTCString());
-        return new Response(response.body, {status: response.status, headers});
-      },
-    ),
+  const {upstream, folder, world, instead, origin} = await serveUpstream(
+    (world, directory) => ({
+      upstream: createLake(world, {scenario, windows: 0, readings, directory} as never),
+    }),
+    {
+      speed,
+      answer: async (upstream, request, raw) =>
+        upstream.authorize?.(request, token) ?? upstream.handle(request, raw),
+      lineOf: ({method, url, headers}) =>
+        [method, new URL(url).pathname, headers.get('x-amz-target')?.split('.')[1]].filter(Boolean).join(' '),
+      heard: line => asked.push(line),
+    },
   );
-  const {url, close} = await listen(server);
-  origin = url;
-  onTestFinished(async () => {
-    world.stop();
-    await close();
-    await upstream.stop?.();
-  });
-  world.setSpeed(speed);
   const own: Record<string, any> = {...upstream.settings(origin), directory: join(folder, 'lake')};
   const {directory: _directory, ...given} = own;
   const settings = {...given, ...options.settings?.(origin, own)} as {url: string};
-  const {sleep, after, wall} = wallClock();
 
   let desks = 0;
   const begin = (): OpenLake => {
@@ -110,7 +79,7 @@ export const openLake = async (options: LakeOptions = {}): Promise<OpenLake> => 
       credentials: async () => ({authorization: `Bearer ${token}`}),
       stateDir: join(folder, `desk-${desks}`),
       who: 'you@test',
-      clock: {now: () => world.now(), sleep, after, wall, follow: () => {}},
+      clock: {...wallClock(), now: () => world.now()},
       tick: 0,
       environment: {},
     });

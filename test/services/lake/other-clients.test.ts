@@ -6,7 +6,7 @@ import {promisify} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {bushfire} from '../../../source/services/lake/rules/saved-query.ts';
 import type {Hit} from '../../../source/services/lake/upstream/catalogues/catalogue.ts';
-import {temporaryFolder} from '../../engine/temporary-folder.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 import {onPath} from './moto.ts';
 import {type OpenLake, opening, openLake} from './open-lake.ts';
 

@@ -9,7 +9,7 @@ import {hitOfEntry, readFeed} from '../../../source/services/lake/upstream/catal
 import {odataFilter} from '../../../source/services/lake/upstream/catalogues/odata.ts';
 import {patientHttp} from '../../../source/services/lake/upstream/catalogues/patient-http.ts';
 import {stacSearch} from '../../../source/services/lake/upstream/catalogues/stac.ts';
-import {temporaryFolder} from '../../engine/temporary-folder.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 import {openLake} from './open-lake.ts';
 
 const now = Date.UTC(2026, 10, 22) / 1000;

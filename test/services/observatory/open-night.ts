@@ -1,16 +1,15 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {onTestFinished, vi} from 'vitest';
 import type {Action} from '../../../source/declare/action.ts';
 import type {Draft} from '../../../source/declare/draft.ts';
 import type {Page, Resource} from '../../../source/declare/resource.ts';
-import {openSession} from '../../../source/engine/open-session.ts';
+import {wallClock} from '../../../source/engine/clock.ts';
 import type {Session} from '../../../source/engine/session.ts';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../../../source/sandbox/server.ts';
 import {observatory} from '../../../source/services/observatory/index.ts';
 import type {Job} from '../../../source/services/observatory/upstream/schemas.ts';
 import type {Site} from '../../../source/services/observatory/upstream/site-list.ts';
+import {sessionOn} from '../../session-on.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 
 /** 2026-11-22 06:00 UTC */
 export const opening = 1_795_327_200;
@@ -41,22 +40,13 @@ export const openNight = async (options: NightOptions = {}): Promise<Night> => {
   const {settings, roles = '', fresh, readOnly, ...more} = options;
   const sandbox = await startSandbox({speed: 0, seed: 1, start: opening, ...more});
   onTestFinished(() => sandbox.close());
-  const own = mkdtempSync(join(tmpdir(), 'skydeck-night-'));
-  onTestFinished(() => rmSync(own, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
-  const {sleep, after, wall} = await import('../../../source/engine/clock.ts').then(({wallClock}) =>
-    wallClock(),
-  );
-  const session = openSession({
-    services: [observatory],
-    profile: {
-      name: 'sandbox',
-      services: {observatory: {...sandbox.profile.services.observatory, ...settings} as {url: string}},
-    },
+  const own = temporaryFolder();
+  const session = sessionOn(sandbox, [observatory], {
+    profile: {observatory: {...sandbox.profile.services.observatory, ...settings}},
     credentials: async () => ({authorization: `Bearer ${sandbox.token}${roles}`}),
     stateDir: fresh ? own : sandbox.stateDir,
-    who: 'you@test',
     readOnly,
-    clock: {now: () => sandbox.world.now(), sleep, after, wall, follow: () => {}},
+    clock: {...wallClock(), now: () => sandbox.world.now()},
     tick: 0,
     environment: {},
   });

@@ -1,6 +1,3 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Resource} from '../../../source/declare/resource.ts';
 import {wallClock} from '../../../source/engine/clock.ts';
@@ -8,6 +5,7 @@ import {openSession} from '../../../source/engine/open-session.ts';
 import {makeUlid} from '../../../source/sandbox/observatory/table.ts';
 import {createRandom} from '../../../source/sandbox/random.ts';
 import {observatory} from '../../../source/services/observatory/index.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 import {serve} from './serve.ts';
 
 const start = 1_795_327_200;
@@ -116,9 +114,7 @@ const alertsOver = async (steps: readonly (readonly [after: number, situation: S
       );
     return answer([]);
   });
-  const stateDir = mkdtempSync(join(tmpdir(), 'skydeck-planted-'));
-  onTestFinished(() => rmSync(stateDir, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}));
-  const {sleep, after, wall} = wallClock();
+  const stateDir = temporaryFolder();
   const session = openSession({
     services: [observatory],
     profile: {
@@ -135,7 +131,7 @@ const alertsOver = async (steps: readonly (readonly [after: number, situation: S
     credentials: async () => ({}),
     stateDir,
     who: 'you@test',
-    clock: {now: () => now, sleep, after, wall, follow: () => {}},
+    clock: {...wallClock(), now: () => now},
     tick: 0,
     environment: {},
   });

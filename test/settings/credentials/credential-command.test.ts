@@ -6,7 +6,8 @@ import {expect, test, vi} from 'vitest';
 import {services} from '../../../source/services/index.ts';
 import {runCredentialCommand} from '../../../source/settings/credentials/credential-command.ts';
 import {variablesOf} from '../../../source/settings/credentials/environment.ts';
-import {refusal, temporary} from '../temporary.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {refusal} from '../refusal.ts';
 
 const env = {PATH: process.env.PATH};
 
@@ -24,7 +25,7 @@ test('the command gets the environment without our own tokens, and no input', as
     SKYDECK_PROFILE: 'ops',
     SECRET_STORE_URL: 'kept',
   };
-  const file = join(temporary(), 'environment');
+  const file = join(temporaryFolder(), 'environment');
   expect(
     await runCredentialCommand(`env > ${file}; cat; echo token`, {
       env: full,
@@ -81,7 +82,7 @@ const runs = (pid: number): boolean => {
 };
 
 test('a command that hangs is ended with everything that it started', async () => {
-  const file = join(temporary(), 'pid');
+  const file = join(temporaryFolder(), 'pid');
   const error = await refusal(
     runCredentialCommand(`sleep 600 & echo $! > ${file}; wait`, {env, timeout: 300}),
   );
@@ -91,7 +92,7 @@ test('a command that hangs is ended with everything that it started', async () =
 });
 
 test('nor does one outlive the program that asked it', async () => {
-  const file = join(temporary(), 'pid');
+  const file = join(temporaryFolder(), 'pid');
   const module = new URL('../../../source/settings/credentials/credential-command.ts', import.meta.url).href;
   const asking = `
     import {existsSync} from 'node:fs';

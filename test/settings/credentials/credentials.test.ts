@@ -5,7 +5,8 @@ import {createCredentials} from '../../../source/settings/credentials/credential
 import {CredentialsError} from '../../../source/settings/credentials/credentials-error.ts';
 import {createKeychain, type Keychain} from '../../../source/settings/credentials/keychain.ts';
 import type {SecretFile} from '../../../source/settings/credentials/secret-file.ts';
-import {refusal, temporary} from '../temporary.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {refusal} from '../refusal.ts';
 
 const env = {PATH: process.env.PATH};
 const keychainWith = (secrets: Record<string, string> = {}): Keychain & {kept: Map<string, string>} => {
@@ -83,7 +84,7 @@ test('secrets of another profile or another service are not taken', async () => 
 });
 
 test('a command runs once until its secret is refused, and many requests at once share one run', async () => {
-  const log = join(temporary(), 'runs');
+  const log = join(temporaryFolder(), 'runs');
   writeFileSync(log, '');
   const credentials = make({...bearer, credentialCommand: `echo run >> ${log}; wc -l < ${log} | tr -d ' '`});
   const header = async (options?: object) => (await credentials.headers('tasking', options))?.headers;

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {createKeychain} from '../../../source/settings/credentials/keychain.ts';
 import type {KeychainEntry} from '../../../source/settings/credentials/keychain-process.ts';
-import {refusal} from '../temporary.ts';
+import {refusal} from '../refusal.ts';
 
 const entries = (change: Partial<KeychainEntry> = {}) => {
   const kept = new Map<string, string>();

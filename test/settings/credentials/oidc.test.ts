@@ -13,7 +13,8 @@ import {createKeychain} from '../../../source/settings/credentials/keychain.ts';
 import {createLoginTurn} from '../../../source/settings/credentials/login-turn.ts';
 import {createOidc} from '../../../source/settings/credentials/oidc.ts';
 import {oidcError} from '../../../source/settings/credentials/oidc-error.ts';
-import {refusal, temporary} from '../temporary.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {refusal} from '../refusal.ts';
 import {identityProvider} from './identity-provider.ts';
 
 const keychainWith = (secrets: Record<string, string> | Map<string, string> = {}) => {
@@ -170,7 +171,7 @@ const sharedLogin = async (locks: string) => {
 };
 
 test('consoles that share one login renew it one after the other, each with what the one before kept', async () => {
-  const {provider, another} = await sharedLogin(join(temporary(), 'ops'));
+  const {provider, another} = await sharedLogin(join(temporaryFolder(), 'ops'));
   const consoles = [another(), another(), another()];
   for (const round of [1, 2]) {
     const tokens = await Promise.all(consoles.map(({token}) => token({renew: true})));
@@ -181,7 +182,7 @@ test('consoles that share one login renew it one after the other, each with what
 });
 
 test('a logout waits for a renewal under way, and nothing keeps the login again', async () => {
-  const {kept, another} = await sharedLogin(join(temporary(), 'ops'));
+  const {kept, another} = await sharedLogin(join(temporaryFolder(), 'ops'));
   const [one, other] = [another(), another()];
   await Promise.all([one.token({renew: true}), other.credentials.forget('hpc')]);
   expect([...kept]).toEqual([]);
@@ -190,7 +191,7 @@ test('a logout waits for a renewal under way, and nothing keeps the login again'
 
 test('where no lock can be put, the login is renewed all the same', async () => {
   const {provider, another} = await sharedLogin('');
-  const file = join(temporary(), 'a-file');
+  const file = join(temporaryFolder(), 'a-file');
   writeFileSync(file, '');
   const {token} = console_(device(provider.issuer), another().kept, {}, join(file, 'ops'));
   expect(await provider.knows(await token())).toBe(true);

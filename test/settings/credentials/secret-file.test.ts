@@ -4,7 +4,8 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {createSecretFile, type PassphraseQuestion} from '../../../source/settings/credentials/secret-file.ts';
-import {refusal, temporary} from '../temporary.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {refusal} from '../refusal.ts';
 
 const env = {PATH: process.env.PATH};
 /** A file whose operator answers with these passphrases, one after the other; scrypt kept cheap. */
@@ -16,7 +17,7 @@ const open = (path: string, ...answers: (string | undefined)[]) => {
   };
   return {questions, file: createSecretFile({path, env, ask, workFactor: 8})};
 };
-const fresh = () => join(temporary(), 'skydeck', 'secrets.age');
+const fresh = () => join(temporaryFolder(), 'skydeck', 'secrets.age');
 
 test('secrets are kept encrypted, for their owner alone, and read again in the next run', async () => {
   const path = fresh();

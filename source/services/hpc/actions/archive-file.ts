@@ -2,8 +2,6 @@ import {type Context, type Findings, refusal} from '../../../declare/action.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {fileAction, type Moving, moving, movingFields, targetOf} from './file-action.ts';
 
-type More = ReturnType<typeof movingFields>;
-
 /** 1.1 has neither. */
 const check = async (
   _input: Moving,
@@ -15,7 +13,7 @@ const check = async (
     ? refusal('FirecREST 1.1 neither compresses nor extracts: do it in a job.')
     : undefined;
 
-export const compressFile = fileAction<More, Moving>({
+export const compressFile = fileAction({
   name: 'compress',
   command: 'compress',
   key: 'A',
@@ -28,7 +26,7 @@ export const compressFile = fileAction<More, Moving>({
   sentence: (change, system) => `${targetOf(change)} holds ${change.path} on ${system}.`,
 });
 
-export const extractFile = fileAction<More, Moving>({
+export const extractFile = fileAction({
   name: 'extract',
   command: 'extract',
   key: 'E',

@@ -1,7 +1,7 @@
 import {action, type Context, type Danger, type Findings, type ForMany} from '../../../declare/action.ts';
 import type {Facts} from '../../../declare/draft.ts';
 import {changed} from '../../../declare/evidence.ts';
-import type {Field} from '../../../declare/fields.ts';
+import type {Field, Fields, InputOf} from '../../../declare/fields.ts';
 import type {Query, World} from '../../../declare/world.ts';
 import {readingAfter} from '../../../engine/changes/changing.ts';
 import {systemField, transferAccountField} from '../fields/cluster-fields.ts';
@@ -63,7 +63,7 @@ export const moving =
 export const targetOf = (change: FileChange): string => ('to' in change ? change.to : '');
 
 /** A change of the file system as an action: one request, and in v2 for some a job that is waited for. */
-export const fileAction = <More extends Record<string, Field<unknown>>, Input extends FileInput>(given: {
+export const fileAction = <More extends Fields>(given: {
   name: string;
   command: string;
   key: string;
@@ -72,59 +72,52 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
   about: string;
   /** What it is about: the chosen entry, unless `initial` says otherwise. */
   path: {hint: string; example: string; initial?: typeof chosenPath};
-  more: More;
-  forMany?: ForMany<FileEntry>;
+  more?: More;
+  forMany?: ForMany;
   /** The path whose folder the question looks at; none without it. */
   asksAbout?: 'path' | 'to';
   /** Whether something is there is noted before: what never was is not gone by this. */
   looksBefore?: true;
   /** The change, from what was typed; further paths are made absolute with `place`. */
   change(
-    input: Input,
+    input: FileInput & InputOf<More>,
     path: string,
     place: (typed: string) => Promise<string>,
   ): FileChange | Promise<FileChange>;
-  sentence(change: FileChange, system: string): string;
-  danger?(input: Input, world: World): Danger | undefined;
+  sentence(change: FileChange, system: string, input: FileInput & InputOf<More>): string;
+  danger?(input: FileInput & InputOf<More>, world: World): Danger | undefined;
   check?(
-    input: Input,
+    input: FileInput & InputOf<More>,
     change: FileChange,
     context: Context<HpcClient>,
     signal: AbortSignal,
   ): Promise<Findings>;
 }) => {
-  const {name, command, key, title, label, about, forMany, asksAbout, danger} = given;
+  type Input = FileInput & InputOf<More>;
+  const {path, more, asksAbout, looksBefore, change: changeOf, sentence: told, danger, check, ...own} = given;
   const plan = async (input: Input, client: HpcClient, signal: AbortSignal) => {
     const system = await client.system(input.system, signal);
     const place = (typed: string) => placeOf(client, system, typed, signal);
-    const change = await given.change(input, await place(input.path), place);
+    const change = await changeOf(input, await place(input.path), place);
     const api = await client.api(signal);
     return {system, change, api, request: api.changeRequest(system, change)};
   };
-  return action<unknown, HpcClient, Record<string, Field<unknown>>>({
-    name,
+  return action<unknown, HpcClient, Fields>({
+    ...own,
     atOnce: true,
-    command,
-    key,
-    title,
-    ...(label === undefined ? {} : {label}),
-    about,
     on: 'nothing',
-    fields: {path: pathField('path', given.path), ...given.more, system: systemField},
+    fields: {path: pathField('path', path), ...more, system: systemField},
     looksAt: draft => (asksAbout ? folderQuery(draft[asksAbout] ?? '', draft.system) : false),
-    ...(forMany ? {forMany: forMany as ForMany} : {}),
-    ...(given.check
-      ? {
-          check: async (raw, _row, context, signal) => {
-            const input = raw as unknown as Input;
-            const {change} = await plan(input, context.client, signal);
-            return given.check!(input, change, context, signal);
-          },
-        }
-      : {}),
-    ...(danger ? {danger: (_row, input, world) => danger(input as unknown as Input, world)} : {}),
+    ...(check && {
+      check: async (raw, _row, context, signal) => {
+        const input = raw as Input;
+        const {change} = await plan(input, context.client, signal);
+        return check(input, change, context, signal);
+      },
+    }),
+    ...(danger && {danger: (_row, input, world) => danger(input as Input, world)}),
     run: async (input, _row, {client}, progress, signal) => {
-      const {system, change, api, request} = await plan(input as unknown as Input, client, signal);
+      const {system, change, api, request} = await plan(input as Input, client, signal);
       const answer = await client.http.send(request, {signal, assume: {}}).catch(async error => {
         const isDirectory = async () => (await lookAt(client, system, change.path, signal)) === 'directory';
         const sentence = await deletedInPart(error, change, isDirectory);
@@ -140,17 +133,17 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
       });
       return {
         ids: ['to' in change && change.kind !== 'symlink' ? change.to : change.path],
-        sentence: `${given.sentence(change, system)}${more ? ` ${more}` : ''}`,
+        sentence: `${told(change, system, input as Input)}${more ? ` ${more}` : ''}`,
       };
     },
     facts: async (input, _row, {client, world}): Promise<Facts> => {
-      const typed = input as unknown as Input;
+      const typed = input as Input;
       const known = knownEntry(typed.path, typed.system, world);
-      if (given.looksBefore && known) return {};
+      if (looksBefore && known) return {};
       const signal = AbortSignal.timeout(lookSeconds * 1000);
       try {
         const {system, change} = await plan(typed, client, signal);
-        if (given.looksBefore) return {before: await lookAt(client, system, change.path, signal)};
+        if (looksBefore) return {before: await lookAt(client, system, change.path, signal)};
         if (change.kind === 'rename') return {};
         const at = 'to' in change && change.kind !== 'symlink' ? change.to : change.path;
         const own = known?.path === at ? known : undefined;
@@ -162,7 +155,7 @@ export const fileAction = <More extends Record<string, Field<unknown>>, Input ex
       }
     },
     evidence: async (input, {at, facts}, client, signal) => {
-      const {system, change} = await plan(input as unknown as Input, client, signal);
+      const {system, change} = await plan(input as Input, client, signal);
       const since = at + client.upstreamNow() - client.now();
       const lay = typeof facts.lay === 'string' ? facts.lay : undefined;
       const evidence = await changeEvidence(client, system, change, since, signal, lay);

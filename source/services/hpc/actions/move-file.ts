@@ -7,8 +7,6 @@ import {lookAt} from '../upstream/place-of.ts';
 import {fileAction, knownEntry, type Moving, moving, movingFields, targetOf} from './file-action.ts';
 import {intoFolder} from './for-many-files.ts';
 
-type More = ReturnType<typeof movingFields>;
-
 const example = '/home/test1/a.txt';
 const to = (hint: string) =>
   movingFields(`${hint} Several marked ones go into it as a folder.`, '/home/test1/b.txt');
@@ -37,7 +35,7 @@ const check = async (
   return over === 'file' ? warning(`${target} is there already and is overwritten.`, 'to') : undefined;
 };
 
-export const renameFile = fileAction<More, Moving>({
+export const renameFile = fileAction({
   name: 'rename',
   command: 'rename',
   key: 'm',
@@ -53,7 +51,7 @@ export const renameFile = fileAction<More, Moving>({
   sentence: (change, system) => `${change.path} is ${targetOf(change)} on ${system} now.`,
 });
 
-export const copyFile = fileAction<More, Moving>({
+export const copyFile = fileAction({
   name: 'copy',
   command: 'copy',
   key: 'c',

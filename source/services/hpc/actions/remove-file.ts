@@ -2,7 +2,7 @@ import type {Danger} from '../../../declare/action.ts';
 import {plural} from '../../../text/quantities.ts';
 import {nameOf} from '../rules/remote-path.ts';
 import type {FileEntry} from '../upstream/model.ts';
-import {type FileInput, fileAction, knownEntry} from './file-action.ts';
+import {fileAction, knownEntry} from './file-action.ts';
 import {eachFile} from './for-many-files.ts';
 
 /** Files that are deleted together on a mere "y". */
@@ -37,14 +37,13 @@ const removalOf = (entries: readonly FileEntry[]): Danger => {
   return {question: `${question} Type how many they are.`, type: `delete ${entries.length}`};
 };
 
-export const removeFile = fileAction<Record<never, never>, FileInput>({
+export const removeFile = fileAction({
   name: 'rm',
   command: 'rm',
   key: 'x',
   title: 'Delete',
   about: 'Deletes a file, or a directory with everything in it. There is no way back.',
   path: {hint: 'What is to be deleted.', example: '/home/test1/a.txt'},
-  more: {},
   asksAbout: 'path',
   forMany: eachFile({danger: entries => removalOf(entries)}),
   danger: (input, world) => {

@@ -1,6 +1,5 @@
 import {Failure} from '../../../declare/failure.ts';
 import {numberField} from '../../../declare/fields.ts';
-
 import {notText} from '../upstream/text-parts.ts';
 
 /** Bytes in which lines are looked for, and the most that is printed. */
