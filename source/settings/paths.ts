@@ -11,8 +11,6 @@ export type Paths = {
   readonly state: string;
   /** May be deleted at any time. */
   readonly cache: string;
-  /** Sockets and the like, gone at logout; undefined where the system has no such place. */
-  readonly runtime: string | undefined;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -77,13 +75,11 @@ export const settingsPaths = (
     },
   }[platform === 'darwin' || platform === 'win32' ? platform : 'xdg'];
   const state = override('SKYDECK_STATE_DIR') ?? places.state();
-  const runtime = absolute('XDG_RUNTIME_DIR');
   return {
     config: override('SKYDECK_CONFIG_DIR') ?? places.config(),
     state,
     // A cache is never worth a refusal: without a home it lies with the state.
     cache: home || absolute('XDG_CACHE_HOME') ? places.cache() : join(state, 'cache'),
-    runtime: runtime && join(runtime, 'skydeck'),
   };
 };
 

@@ -16,14 +16,6 @@ export type ScreenOptions = {
   readonly unicode: boolean;
 };
 
-export type ScreenStats = {
-  /** Bytes written since the screen was made. */
-  readonly bytes: number;
-  /** Frames given, and how many of them changed a cell. */
-  readonly frames: number;
-  readonly painted: number;
-};
-
 export type Screen = {
   /** Shows a whole frame: lines joined by `\n`, styled with SGR. Every line begins plain. */
   frame(text: string): void;
@@ -37,7 +29,6 @@ export type Screen = {
   cursor(position: CursorPosition | undefined): void;
   /** Shows a cursor that was moved while the frame stayed the same. */
   flush(): void;
-  stats(): ScreenStats;
 };
 
 const begin = '\u001b[?2026h';
@@ -61,12 +52,9 @@ export const createScreen = ({write, color, unicode, ...size}: ScreenOptions): S
   let lastFrame: string | undefined;
   let wanted: CursorPosition | undefined;
   let visible: boolean | undefined;
-  const stats = {bytes: 0, frames: 0, painted: 0};
 
   const send = (bytes: string) => {
-    if (!bytes) return;
-    stats.bytes += Buffer.byteLength(bytes);
-    write(bytes);
+    if (bytes) write(bytes);
   };
 
   const repaintRows = (painter: Painter, before: readonly (Row | undefined)[], after: readonly Row[]) => {
@@ -118,7 +106,6 @@ export const createScreen = ({write, color, unicode, ...size}: ScreenOptions): S
 
   const screen: Screen = {
     frame(text) {
-      stats.frames++;
       lastFrame = text;
       const lines = text.split('\n', rows);
       const known = new Map<string, Row>();
@@ -140,7 +127,6 @@ export const createScreen = ({write, color, unicode, ...size}: ScreenOptions): S
       const body = painter.output();
       shown = after;
       if (!body) return screen.flush();
-      stats.painted++;
       const isLong = body.length > longRepaint;
       const hide = visible === true && isLong ? '\u001b[?25l' : '';
       if (hide) visible = false;
@@ -171,7 +157,6 @@ export const createScreen = ({write, color, unicode, ...size}: ScreenOptions): S
     cursor(position) {
       wanted = position;
     },
-    stats: () => ({...stats}),
   };
   return screen;
 };

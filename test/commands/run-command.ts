@@ -72,7 +72,10 @@ export const openGround = async (options: SandboxOptions = {}) => {
         services: own,
         stdio,
         open: async globals => {
-          const session = sessionOn(sandbox, own, {speed: 1e-9, readOnly: globals.readOnly === true});
+          const session = sessionOn({...sandbox, token: ground.token}, own, {
+            speed: 1e-9,
+            readOnly: globals.readOnly === true,
+          });
           return {session, close: () => session.close()};
         },
       });

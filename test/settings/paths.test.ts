@@ -11,19 +11,16 @@ test('on Linux everything lies where the XDG base directories say', () => {
     config: '/home/kim/.config/skydeck',
     state: '/home/kim/.local/state/skydeck',
     cache: '/home/kim/.cache/skydeck',
-    runtime: undefined,
   });
   const env = {
     XDG_CONFIG_HOME: '/c',
     XDG_STATE_HOME: '/s',
     XDG_CACHE_HOME: 'relative/is/ignored',
-    XDG_RUNTIME_DIR: '/run/user/7',
   };
   expect(settingsPaths(env, '/home/kim', 'linux')).toEqual({
     config: '/c/skydeck',
     state: '/s/skydeck',
     cache: '/home/kim/.cache/skydeck',
-    runtime: '/run/user/7/skydeck',
   });
 });
 
@@ -47,7 +44,6 @@ test('without a home the sentence says what to set, and setting it is enough', (
     config: '/a',
     state: '/b',
     cache: '/b/cache',
-    runtime: undefined,
   });
 });
 

@@ -111,12 +111,6 @@ describe('the bytes of a change', () => {
       expect(bytes).not.toMatch(/\u001b\[K(?:\u001b\[[\d;]*m|\r(?!\n)|\u001b\[\d*[GCD])*[^\u001b\r]/);
     }
   });
-
-  it('are counted', async () => {
-    const {screen, show} = stage(20, 2);
-    const bytes = `${await show(['日'])}${await show(['日'])}`;
-    expect(screen.stats()).toEqual({bytes: Buffer.byteLength(bytes), frames: 2, painted: 1});
-  });
 });
 
 describe('what is shown', () => {

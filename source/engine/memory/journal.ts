@@ -45,8 +45,6 @@ export type Journal = {
    * none. Gives those that another entry has taken; empty when they are this one's. On disk when it resolves.
    */
   claim(entry: string, ids: readonly string[]): Promise<readonly string[]>;
-  /** The entry that has taken an id; undefined when none has. */
-  claimant(service: string, resource: string, id: string): string | undefined;
   /** What was told first comes first, also where the clock was set back. Entries left `pending` by a process that is gone read as `unknown`. */
   entries(since?: number): readonly JournalEntry[];
   sent(resource: string, id: string): Sent | undefined;
@@ -211,8 +209,6 @@ export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwo
         if (taken.length === 0) claimIn(db, intent, ids);
         return taken;
       }),
-    claimant: (service, resource, id) =>
-      database.read(db => claimantIn(db, service, resource, id), undefined),
     entries: (since = Number.NEGATIVE_INFINITY) => {
       catchUp(0);
       const list = index.entries();
