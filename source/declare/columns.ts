@@ -2,7 +2,7 @@ import type {Cut} from '../text/cells.ts';
 import {bytes} from '../text/quantities.ts';
 import {duration as durationText, type Lasting, lastingCells, relative, utc} from '../text/times.ts';
 import {type Vocabulary, wordTone} from './vocabulary.ts';
-import type {Tone, World} from './world.ts';
+import {isUnsure, type Tone, type World} from './world.ts';
 
 /** What a column's raw value can be: sorted, filtered and printed as JSON. */
 export type Scalar = string | number | boolean | undefined;
@@ -91,6 +91,22 @@ export const text = <Row>(key: string, value: Value<Row, string>, options?: Opti
 /** A count or another plain number. */
 export const number = <Row>(key: string, value: Value<Row, number>, options?: Options<Row>) =>
   column(key, 'number', value, {align: 'right', max: 10}, options);
+
+/** How many rows of another list belong to a row: `≥2` and no value where not all of them could be read, nothing where that was long ago. */
+export const leastCount = <Row>(
+  key: string,
+  {own, of}: {readonly own: string; readonly of: string},
+  value: Value<Row, number>,
+  options?: Options<Row>,
+) =>
+  number<Row>(key, (row, world) => (isUnsure(world, own, of) ? undefined : value(row, world)), {
+    text: (row, world) => {
+      const count = value(row, world);
+      if (!isUnsure(world, own, of)) return String(count ?? '');
+      return count && !world.whenRead(of) ? `≥${count}` : '';
+    },
+    ...options,
+  });
 
 /** A moment in epoch seconds: `11-22 14:03Z in 3h 20m`. JSON: ISO 8601. */
 export const time = <Row>(key: string, value: Value<Row, number>, options?: Options<Row>) =>

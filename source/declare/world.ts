@@ -1,3 +1,4 @@
+import {utc} from '../text/times.ts';
 import type {Draft, Facts} from './draft.ts';
 import type {JournalEntry} from './journal-entry.ts';
 import type {Listed} from './listed.ts';
@@ -19,8 +20,10 @@ export type World = {
   upstreamNow(service: string): EpochSeconds | undefined;
   /** Last known rows of a resource, in upstream order, of the list so narrowed; undefined when it was never read. */
   rows<Row>(of: Listed<Row>, query?: Query): readonly Row[] | undefined;
-  /** Why the rows of a resource are not all that there is: never read, in part unreadable. Undefined where they are. */
+  /** Why the rows of a resource are not all that there is: never read, long ago, in part. Undefined where they are. */
   unread(resource: string): string | undefined;
+  /** The world at the moment when a list was read last, where its rows are too old to be taken for the present. */
+  whenRead(resource: string): World | undefined;
   /** When the list of a resource was last read with success. */
   readAt(resource: string): EpochSeconds | undefined;
   /** Every list of a resource that is known, however narrowed, the one that was read last first. */
@@ -63,6 +66,19 @@ export type Sent = {
 export const upstreamNow = (world: World, service: string): EpochSeconds =>
   Math.floor(world.upstreamNow(service) ?? world.now);
 
+/**
+ * Whether rows of one list are held against another that is not all there: what is not in that may yet be so. Where both
+ * are as last known they are of one time.
+ */
+export const isUnsure = (world: World, own: string, other: string): boolean =>
+  world.unread(other) !== undefined && world.readAt(own) !== undefined;
+
+/** Of rows of long ago, of when they are: `, as of 11-22 03:12Z`. Empty for those of the present. */
+export const asOfWords = (resource: string, world: World): string => {
+  const then = world.whenRead(resource);
+  return then ? `, as of ${utc(then.now, world.now)}` : '';
+};
+
 /** Since when an alert stands that began with the state of another row, with the bounds of that: see `Alert`. */
 export const sinceSeen = (seen: Pick<Seen, 'since' | 'before' | 'atLeast'> | undefined) =>
   seen && {
@@ -77,6 +93,7 @@ export const emptyWorld = (now: EpochSeconds = 0): World => ({
   upstreamNow: () => undefined,
   rows: () => undefined,
   unread: () => undefined,
+  whenRead: () => undefined,
   readAt: () => undefined,
   lists: () => [],
   row: () => undefined,

@@ -1,6 +1,7 @@
 import type {Listed} from '../declare/listed.ts';
 import type {Alert} from '../declare/resource.ts';
 import {alertLists, alertName} from './alerts/alerts.ts';
+import {isOld} from './polling/poll.ts';
 import type {Session} from './session.ts';
 
 /** Something new about an alert. */
@@ -24,6 +25,7 @@ export const isReadNow = (session: Session, resource: string): boolean => {
         !snapshot.partial &&
         !snapshot.known &&
         snapshot.failure === undefined &&
+        !isOld(snapshot, session.clock.wall()) &&
         session.isWeighed(name)
       );
     });

@@ -5,6 +5,7 @@ import type {Fact, Section} from '../declare/section.ts';
 import type {Service} from '../declare/service.ts';
 import type {Traced} from '../declare/trace.ts';
 import {ownFault} from '../text/report-fault.ts';
+import {asRead} from './as-read.ts';
 import {changeWord, deedSections, deedTone, openChange} from './changes/last-change.ts';
 
 type Along = NonNullable<Traced['along']>;
@@ -25,7 +26,7 @@ export const brokenParts = (resource: Resource): readonly string[] => [
 export const guardService = (service: Service): Service => {
   const known = guarded.get(service);
   if (known) return known;
-  const made = {...service, resources: service.resources.map(guardResource)};
+  const made = {...service, resources: service.resources.map(one => guardResource(asRead(one)))};
   guarded.set(service, made);
   return made;
 };

@@ -4,6 +4,7 @@ import {Failure} from '../declare/failure.ts';
 import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Resource} from '../declare/resource.ts';
 import type {Connection, Service} from '../declare/service.ts';
+import type {SettingsOf} from '../declare/settings.ts';
 import type {World} from '../declare/world.ts';
 import {alertKeeper} from './alerts/alert-keeper.ts';
 import {unreadAlerts} from './alerts/unread-alerts.ts';
@@ -116,7 +117,8 @@ export const openSession = (options: SessionOptions): Session => {
       idOf: name => byName.get(name)?.resource.id,
       seen,
       journal,
-      settings,
+      settings: <Settings>(of: SettingsOf<Settings>) =>
+        (settings.get(of.service) as Settings | undefined) ?? of.defaults,
       upstreamNow: name => connected.find(({service}) => service.name === name)?.http?.upstreamNow(),
     },
     options.tick ?? 1,

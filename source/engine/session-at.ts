@@ -63,6 +63,12 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
       .filter(one => words.every(word => one.split('&').includes(word)));
     return others.length === 1 ? inScope(resource, others[0]!) : undefined;
   };
+  const clock: Session['clock'] = {
+    ...live.clock,
+    now: () => at,
+    wall: lastKnown ? live.clock.wall : () => at * 1000,
+    heard: () => true,
+  };
   const snapshotOf = (resource: string, query: Query = {}): Snapshot | undefined => {
     const name = listName(resource, query);
     if (!snapshots.has(name)) {
@@ -81,6 +87,8 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
           at: list.at,
           // On the clock of that moment, which stands: see `clock`.
           wallAt: lastKnown ? live.clock.wall() - ((at - list.at) / speed) * 1000 : list.at * 1000,
+          // A look at the list holds as long as watching does.
+          ...(!lastKnown && {every: (watching * speed) / 2.5}),
           failure: undefined,
           loading: false,
           latency: undefined,
@@ -107,17 +115,14 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     return found && found.at <= at ? found : undefined;
   };
   const present = (): World => {
-    world ??= {
-      ...worldAt(Math.floor(at), {
-        clock: live.clock,
-        poller,
-        idOf: name => live.resource(name)?.resource.id,
-        seen,
-        journal: {entries, sent},
-        settings: new Map(),
-      }),
+    world ??= worldAt(Math.floor(at), {
+      clock,
+      poller,
+      idOf: name => live.resource(name)?.resource.id,
+      seen,
+      journal: {entries, sent},
       settings: live.world().settings,
-    };
+    });
     return world;
   };
 
@@ -257,12 +262,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     ...live,
     asOf,
     services,
-    clock: {
-      ...live.clock,
-      now: () => at,
-      wall: lastKnown ? live.clock.wall : () => at * 1000,
-      heard: () => true,
-    },
+    clock,
     profile: {...live.profile, readOnly: true},
     poller,
     journal: {...live.journal, entries, sent},

@@ -590,8 +590,8 @@ describe('the clock of an upstream', () => {
         shell.state(),
       );
     expect(read(4, 300)).toMatchObject([{tone: 'good'}]);
-    expect(read(11, 300)).toMatchObject([{tone: 'warn', words: '11m old'}]);
-    expect(read(2, 30)).toMatchObject([{tone: 'warn', words: '2m old'}]);
+    expect(read(13, 300)).toMatchObject([{tone: 'warn', words: '13m old'}]);
+    expect(read(3, 30)).toMatchObject([{tone: 'warn', words: '3m old'}]);
     expect(read(1, 5)).toMatchObject([{tone: 'good'}]);
   });
   it('that one list is refused is not said of the service, as long as others are read', async () => {

@@ -32,6 +32,7 @@ export const firstLines = (
   const world: World = {
     ...session.world(),
     unread: () => 'they are as last known, and are being read.',
+    readAt: () => undefined,
   };
   const then: Session = {
     ...session,

@@ -2,7 +2,7 @@ import type {FailureKind} from '../../declare/failure.ts';
 import type {Tone} from '../../declare/world.ts';
 import {alertLists} from '../../engine/alerts/alerts.ts';
 import type {Connected} from '../../engine/connect-services.ts';
-import type {Snapshot} from '../../engine/polling/poll.ts';
+import {isOld, type Snapshot} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
 import {age} from '../../text/times.ts';
 import type {ConsoleState} from './state.ts';
@@ -90,10 +90,8 @@ export const healthOf = (session: Session, state: ConsoleState): readonly Health
   });
 
 /** Seconds since a list was read, when that is far longer ago than it should be at `wall` (ms); 0 when it is not. */
-const lateness = ({wallAt, every = 30}: Snapshot, wall: number): number => {
-  const seconds = wallAt === undefined ? 0 : (wall - wallAt) / 1000;
-  return seconds > Math.max(90, 2 * every) ? seconds : 0;
-};
+const lateness = (snapshot: Snapshot, wall: number): number =>
+  snapshot.wallAt !== undefined && isOld(snapshot, wall) ? (wall - snapshot.wallAt) / 1000 : 0;
 
 /** Seconds by which an upstream's clock is off from this machine's; undefined when it is not, when time is simulated or looked back at. */
 const clockOff = (session: Session, skew: number | undefined): number | undefined => {

@@ -2,7 +2,7 @@ import type {Failure} from '../../declare/failure.ts';
 import type {Alert, Resource} from '../../declare/resource.ts';
 import {plural} from '../../text/quantities.ts';
 import type {Connected} from '../connect-services.ts';
-import type {Snapshot} from '../polling/poll.ts';
+import {isOld, type Snapshot} from '../polling/poll.ts';
 import {alertLists} from './alerts.ts';
 
 /** The kind of an alert that says that troubles cannot be seen. */
@@ -15,9 +15,6 @@ const unreadRest = 'rest-not-read';
 const unreadFacts = 'facts-not-read';
 export const isUnread = ({kind}: Pick<Alert, 'kind'>): boolean =>
   [unreadKind, unreadRows, unreadRest, unreadFacts].includes(kind);
-
-/** Seconds of wall time for which old rows are at least taken for the present while reading fails: a poll may go wrong. */
-const patience = 120;
 
 /** Rows that could not be read, or in part only, and rows that were not asked for: worse may be hidden there. */
 export const gapsOf = (resource: Resource, snapshot: Snapshot | undefined): Alert[] => {
@@ -85,12 +82,10 @@ export const unreadAlerts = (
   return services.flatMap(({service, failure: unconnected}): Alert[] => {
     const lists = service.resources.filter(({name}) => watched.has(name));
     const unread = lists.flatMap((resource): Unread[] => {
-      const {failure = unconnected, at, wallAt, known, failures = 2, every = 0} = peek(resource.name) ?? {};
+      const {failure = unconnected, at, wallAt, known, failures = 2, every} = peek(resource.name) ?? {};
       // Rows that are old since this machine slept are no sign of trouble: one failure more is.
       if (failure && wallAt !== undefined && !known && failures < 2) return [];
-      // Of a list that is read every five minutes one reading may go wrong too.
-      const old = wallAt === undefined || wall - wallAt > Math.max(patience, 2.5 * every) * 1000;
-      return failure && old ? [{resource, failure, since: at}] : [];
+      return failure && isOld({wallAt, every}, wall) ? [{resource, failure, since: at}] : [];
     });
     const gaps = service.resources.flatMap(resource => gapsOf(resource, peek(resource.name)));
     const failed = [...Map.groupBy(unread, ({failure}) => failure.kind).values()].map((together): Alert => {

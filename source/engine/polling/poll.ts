@@ -59,6 +59,13 @@ export type Poller = {
   close(): void;
 };
 
+/** Seconds for which rows are at least taken for the present: a poll may go wrong. */
+const patience = 120;
+
+/** Whether rows are too old to be taken for the present, at `wall` (ms). Of a list read every five minutes one poll may go wrong too. */
+export const isOld = ({wallAt, every = 0}: Pick<Snapshot, 'wallAt' | 'every'>, wall: number): boolean =>
+  wallAt === undefined || wall - wallAt > Math.max(patience, 2.5 * every) * 1000;
+
 /** The row of an id as it is now, in whatever list it was last seen; undefined when no list has it. */
 export const rowNow = (
   {poller}: {readonly poller: Pick<Poller, 'peekAll'>},

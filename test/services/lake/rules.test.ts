@@ -321,6 +321,22 @@ test('a run that waits to be redriven, or is in an unknown state, hides no failu
   expect(runAlerts([...runs, run('d', 'SUCCEEDED', now - 5)], 86_400, now)).toEqual([]);
 });
 
+test('a pool of the schedule whose runs have ceased is told of, whatever others do', () => {
+  const run = (pool: string, days: number): Run => ({
+    id: `${pool} ${days}`,
+    state: 'SUCCEEDED',
+    startedAt: now - days * 86_400,
+    by: 'x',
+    pool,
+  });
+  const runs = [run('bushfire', 0.5), run('floods', 3), run('once', 90)];
+  expect(runAlerts(runs, 86_400, now, {pools: ['bushfire', 'floods']})).toMatchObject([
+    {kind: 'missed-run', id: 'floods 3', title: 'The ingest of floods has missed a run'},
+  ]);
+  // Of a newer one nobody knows where not all could be read.
+  expect(runAlerts(runs, 86_400, now, {isWhole: false})).toEqual([]);
+});
+
 test('a word that AWS has never told us of is plain, also where JavaScript knows it', () => {
   const column = batchJobs.columns.find(({key}) => key === 'state')!;
   const tone = (state: string) => column.tone!(job({state}), emptyWorld());

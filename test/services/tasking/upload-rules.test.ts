@@ -321,7 +321,7 @@ describe('the upload queue of a satellite', () => {
       unread: () => 'there is more of them than was read.',
     };
     expect(cells(cut)).toMatchObject({uploadsQueued: null});
-    expect(words(cut)).toContain('not known: the uploads could not be read');
+    expect(words(cut)).toContain('not known. Of the uploads: there is more of them than was read.');
   });
 
   it('has no length while no size is known, and holds nothing whose status nobody knows', () => {

@@ -98,6 +98,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
         asking?.read(windowList, asking.fresh),
         asked(sentFiles(asking?.world.journal('downlink') ?? [], settings), signal),
       ]);
+      const unread = asking?.world.unread(windowList.name);
       const notes = [
         ...(bucket
           ? []
@@ -106,8 +107,10 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
             ]),
         ...(listing.count > listing.arrivals.length ? [cutNote(bucket!, listing)] : []),
         ...(windows ? [] : [noWindows]),
-        ...(windows && asking?.world.unread(windowList.name)
-          ? [`Not all windows could be read, so files that they should bring may be missing here.`]
+        ...(windows && unread
+          ? [
+              `Files that windows should bring may be missing here. Of the windows not all are known: ${unread}`,
+            ]
           : []),
       ];
       const rows = joinFiles({
@@ -126,7 +129,7 @@ export const connectDownlink = ({http, settings, now}: Connection<DownlinkSettin
           ),
         ),
       );
-      const isCut = !windows || asking?.world.unread(windowList.name) !== undefined;
+      const isCut = !windows || unread !== undefined;
       return {
         rows,
         unreadable: unreadableIn(listing),

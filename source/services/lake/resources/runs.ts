@@ -108,7 +108,10 @@ export const runs = resource<Run, LakeClient>({
     ...(run.execution ? await executionSections(run.execution, client, signal) : []),
   ],
   actions: [ingestRun, startExecution],
-  alerts: (rows, world) => runAlerts(rows, world.settings(lakeSettings).runEvery, world.now),
+  alerts: (rows, world) => {
+    const {runEvery, pools} = world.settings(lakeSettings);
+    return runAlerts(rows, runEvery, world.now, {pools, isWhole: world.unread('runs') === undefined});
+  },
   summary: rows => {
     const newest = newestRun(rows);
     return newest

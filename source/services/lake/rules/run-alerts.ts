@@ -21,7 +21,7 @@ export const newestRun = (runs: readonly Run[]): Run | undefined =>
     undefined,
   );
 
-const missed = (runs: readonly Run[], runEvery: number, now: EpochSeconds): Alert[] => {
+const missed = (runs: readonly Run[], runEvery: number, now: EpochSeconds, of: string): Alert[] => {
   const newest = newestRun(runs);
   if (!newest || now - newest.startedAt <= runEvery + grace) return [];
   return [
@@ -30,7 +30,7 @@ const missed = (runs: readonly Run[], runEvery: number, now: EpochSeconds): Aler
       severity: 'warning',
       resource: 'runs',
       id: newest.id,
-      title: 'The ingest has missed a run',
+      title: `The ingest${of} has missed a run`,
       since: newest.startedAt + runEvery,
       why: `The newest run, ${newest.id}, began ${utc(newest.startedAt, now)}, ${age(now - newest.startedAt)} ago; one is expected every ${age(runEvery)}.`,
       ...(newest.execution
@@ -120,10 +120,23 @@ const still = (runs: readonly Run[], runEvery: number, now: EpochSeconds): Alert
   ];
 };
 
-export const runAlerts = (runs: readonly Run[], runEvery: number, now: EpochSeconds): Alert[] => [
-  ...missed(runs, runEvery, now),
-  ...[...Map.groupBy(runs, ({pool}) => pool).values()].flatMap(own => [
+/**
+ * `pools`: those that the schedule is for, all without it. `isWhole`: all runs were read; else a newer one may be there
+ * that makes good what the others did not do.
+ */
+export const runAlerts = (
+  runs: readonly Run[],
+  runEvery: number,
+  now: EpochSeconds,
+  {pools, isWhole = true}: {readonly pools?: readonly string[]; readonly isWhole?: boolean} = {},
+): Alert[] => {
+  const byPool = Map.groupBy(runs, ({pool}) => pool);
+  const several = byPool.size > 1;
+  return [...byPool].flatMap(([pool, own]) => [
+    ...(isWhole && (pool === undefined || !pools || pools.includes(pool))
+      ? missed(own, runEvery, now, several && pool !== undefined ? ` of ${pool}` : '')
+      : []),
     ...ended(own),
-    ...still(own, runEvery, now),
-  ]),
-];
+    ...(isWhole ? still(own, runEvery, now) : []),
+  ]);
+};

@@ -23,7 +23,8 @@ export const jobDanger = (job: Command, world: World): Danger | undefined => {
 const haltDanger = ({site, action}: Command, world: World): Danger => {
   const {unread, working} = jobsAt(site, world);
   const isKnown = world.rows(jobList) !== undefined || unread.length + working > 0;
-  const now = isKnown ? ` (${plural(unread.length, 'job')} waiting, ${working} at work)` : '';
+  const least = world.unread(jobList.name) === undefined ? '' : 'at least ';
+  const now = isKnown ? ` (${least}${plural(unread.length, 'job')} waiting, ${working} at work)` : '';
   return {
     question:
       action === 'cancel_all_commands'

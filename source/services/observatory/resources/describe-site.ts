@@ -35,6 +35,7 @@ export const describeSite = async (
   signal: AbortSignal,
 ): Promise<Section[]> => {
   const jobs = knownJobsAt(site.site, world);
+  const unread = world.unread('jobs');
   const health = healthOf(site);
   const told = facts('Site', {
     Site: `${site.site}${site.name ? `, ${site.name}` : ''}`,
@@ -54,7 +55,7 @@ export const describeSite = async (
     ],
     Reservation: reservationText(site, world) ?? 'the calendar does not say',
     Jobs: jobs
-      ? `${jobs.unread.length} waiting, ${jobs.working} at work`
+      ? `${unread === undefined ? '' : 'at least '}${jobs.unread.length} waiting, ${jobs.working} at work${unread === undefined ? '' : `; not all jobs are known: ${unread}`}`
       : 'not known: the jobs could not be read',
     'Tells progress':
       jobs === undefined

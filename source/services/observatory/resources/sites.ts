@@ -1,4 +1,4 @@
-import {ageOf, number, state, text} from '../../../declare/columns.ts';
+import {ageOf, leastCount, state, text} from '../../../declare/columns.ts';
 import {choiceField} from '../../../declare/fields.ts';
 import {counted, resource} from '../../../declare/resource.ts';
 import {toneIn} from '../../../declare/vocabulary.ts';
@@ -24,6 +24,8 @@ import {isWema, type Site} from '../upstream/site-list.ts';
 import {describeSite} from './describe-site.ts';
 
 const logTones: Readonly<Record<string, Tone>> = {warning: 'warn', error: 'bad', critical: 'bad'};
+
+const jobsOfSites = {own: 'sites', of: 'jobs'};
 
 /** Observatories and their weather stations (photonranch-api, -status, -calendar and -userstatus; contract section 9). */
 export const sites = resource<Site, ObservatoryClient>({
@@ -54,8 +56,14 @@ export const sites = resource<Site, ObservatoryClient>({
     text('roof', roofText, {priority: 2, max: 16, tone: roofTone}),
     text('weather', weatherText, {priority: 2, min: 7, max: 14, tone: weatherTone}),
     text('reservation', reservationText, {priority: 2, min: 11, max: 30}),
-    number('waiting', ({site}, world) => knownJobsAt(site, world)?.unread.length, {priority: 1, max: 7}),
-    number('working', ({site}, world) => knownJobsAt(site, world)?.working, {priority: 3, max: 7}),
+    leastCount('waiting', jobsOfSites, ({site}, world) => knownJobsAt(site, world)?.unread.length, {
+      priority: 1,
+      max: 7,
+    }),
+    leastCount('working', jobsOfSites, ({site}, world) => knownJobsAt(site, world)?.working, {
+      priority: 3,
+      max: 7,
+    }),
     text('log', ({log}) => log?.message, {
       header: 'NEWEST LOG LINE',
       priority: 4,

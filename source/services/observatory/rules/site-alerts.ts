@@ -1,6 +1,6 @@
 import type {Draft} from '../../../declare/draft.ts';
 import type {Alert} from '../../../declare/resource.ts';
-import {type EpochSeconds, sinceSeen, type World} from '../../../declare/world.ts';
+import {asOfWords, type EpochSeconds, sinceSeen, type World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age} from '../../../text/times.ts';
 import type {Site} from '../upstream/site-list.ts';
@@ -126,7 +126,7 @@ const silentAlert = (site: Site, world: World): Alert | undefined => {
     id: site.site,
     title: `${site.site} ${last === undefined ? 'has sent no status, and has' : 'has gone silent with'} ${plural(unread.length, 'job')} waiting`,
     since: last,
-    why: `${last === undefined ? 'It has sent no status at all' : `Its last status came ${age(world.now - last)} ago`}, and the oldest waiting job is ${age(oldest)} old.`,
+    why: `${last === undefined ? 'It has sent no status at all' : `Its last status came ${age(world.now - last)} ago`}, and the oldest waiting job is ${age(oldest)} old${asOfWords('jobs', world)}.`,
     todo: 'Ask the staff of the site whether its computer or its line is down; send the jobs to another site if they are urgent.',
     action: 'jobs.create',
   };

@@ -1,5 +1,5 @@
 import {type Cause, facts, mostTelling, type NamedFacts, type Section} from '../../../declare/section.ts';
-import type {World} from '../../../declare/world.ts';
+import {asOfWords, type World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, duration, lasted, moment, relative, seenAt, utc} from '../../../text/times.ts';
 import {uploadList} from '../lists.ts';
@@ -13,6 +13,7 @@ import {
   askedAway,
   endOf,
   guaranteedContact,
+  mayAwait,
   neededUploads,
   outlook,
   paddingOf,
@@ -153,15 +154,21 @@ const pending = (window: Window, world: World): Cause => {
 /** What a file that a window names had to do with it depends on whether it was up at the start. */
 const files = (window: Window, world: World): Cause[] => {
   const uploads = world.rows(uploadList);
+  const unread = world.unread(uploadList.name);
   if (!uploads)
     return [
       {
         title: 'A file that it needs is not on the satellite',
         standing: 'possible',
-        evidence: `The uploads could not be read, so this was not checked: ${world.unread('uploads') ?? 'they were not read yet.'}`,
+        evidence: `The uploads could not be read, so this was not checked: ${unread}`,
       },
     ];
-  return neededUploads(window, uploads).map((upload): Cause => {
+  const partly: Cause = {
+    title: 'A file that it needs is not on the satellite',
+    standing: 'possible',
+    evidence: `It names one, and not all uploads are known: ${unread}`,
+  };
+  const needed = neededUploads(window, uploads).map((upload): Cause => {
     const title = `It needs ${upload.destination_path}`;
     const began = window.start <= world.now;
     const back = wentBack('uploads', {id: upload.id, state: upload.status}, world);
@@ -177,7 +184,7 @@ const files = (window: Window, world: World): Cause[] => {
       return {
         title,
         standing: began && cameTooLate(window, [upload], world).length === 0 ? 'possible' : 'shown',
-        evidence: `Its parameters name it, and upload ${upload.id} is ${upload.status ?? 'without a status that could be read'}.${due ? ` ${due.arithmetic}` : ''}`,
+        evidence: `Its parameters name it, and upload ${upload.id} is ${upload.status ?? 'without a status that could be read'}${asOfWords(uploadList.name, world)}.${due ? ` ${due.arithmetic}` : ''}`,
         todo: began
           ? 'Create the window again for a time when the file is up, at least 24 h ahead.'
           : window.start - world.now > guaranteedContact
@@ -200,6 +207,7 @@ const files = (window: Window, world: World): Cause[] => {
       }),
     };
   });
+  return mayAwait(window, world) ? [partly, ...needed] : needed;
 };
 
 const neighbours = (window: Window, world: World): Cause => {

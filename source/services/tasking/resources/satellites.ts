@@ -1,11 +1,11 @@
-import {number, text, time} from '../../../declare/columns.ts';
+import {leastCount, number, text, time} from '../../../declare/columns.ts';
 import {resource} from '../../../declare/resource.ts';
 import {facts} from '../../../declare/section.ts';
-import type {World} from '../../../declare/world.ts';
+import {isUnsure, type World} from '../../../declare/world.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {relative, utc} from '../../../text/times.ts';
-import {windowList} from '../lists.ts';
+import {uploadList, windowList} from '../lists.ts';
 import {daysFor, daysText, queueOf} from '../rules/upload-rules.ts';
 import {endOf, paddingOf, windowVerdict} from '../rules/window-rules.ts';
 import {windowsOfSatellite} from '../rules/windows-of.ts';
@@ -24,13 +24,17 @@ const queueText = (satellite: Satellite, world: World): string => {
   if (queue.unsized === queue.count) return 'not known';
   const days = daysFor(queue.bytes, world.settings(taskingSettings));
   // What is of unknown size can take any time.
-  if (queue.unsized > 0) return `≥${bytes(queue.bytes)}${days < 1 ? '' : `, ≥${Math.floor(days)} d`}`;
+  if (queue.unsized > 0 || isUnsure(world, 'satellites', 'uploads'))
+    return `≥${bytes(queue.bytes)}${days < 1 ? '' : `, ≥${Math.floor(days)} d`}`;
   return `${bytes(queue.bytes)}, ${days < 1 ? '<1' : Math.ceil(days)} d`;
 };
 
 const queueWords = (satellite: Satellite, world: World): string => {
   const queue = queueOf(satellite.id, world);
-  if (!queue) return 'not known: the uploads could not be read';
+  if (!queue)
+    return world.rows(uploadList)
+      ? `not known. Of the uploads: ${world.unread('uploads')}`
+      : 'not known: the uploads could not be read';
   const settings = world.settings(taskingSettings);
   const {count, bytes: known, unsized, unknown} = queue;
   const pace = `at ${bytes(settings.uploadBytesPerDay)} a day`;
@@ -49,6 +53,7 @@ const queueWords = (satellite: Satellite, world: World): string => {
 /** Undefined where files wait of which no size is known. */
 const knownBytes = (satellite: Satellite, world: World): number | undefined => {
   const queue = queueOf(satellite.id, world);
+  if (isUnsure(world, 'satellites', 'uploads')) return undefined;
   return queue && queue.unsized > 0 && queue.bytes === 0 ? undefined : queue?.bytes;
 };
 
@@ -65,10 +70,15 @@ export const satellites = resource<Satellite, TaskingClient>({
     text('id', satellite => satellite.id, {priority: 1, min: 6}),
     text('noradId', satellite => satellite.norad_id, {header: 'NORAD', priority: 4, max: 7}),
     time('nextWindow', (satellite, world) => nextWindow(satellite, world)?.start, {priority: 2}),
-    number('uploadsQueued', (satellite, world) => queueOf(satellite.id, world)?.count, {
-      header: 'UPLOADS',
-      priority: 2,
-    }),
+    leastCount(
+      'uploadsQueued',
+      {own: 'satellites', of: 'uploads'},
+      (satellite, world) => queueOf(satellite.id, world)?.count,
+      {
+        header: 'UPLOADS',
+        priority: 2,
+      },
+    ),
     number('bytesQueued', knownBytes, {
       header: 'QUEUED, AT AVERAGE',
       priority: 3,
@@ -97,12 +107,12 @@ export const satellites = resource<Satellite, TaskingClient>({
         'NORAD id': satellite.norad_id ?? 'not given',
         Payloads: satellite.supported_payloads?.join(', ') ?? 'not given',
         'Next window': next
-          ? `${next.id} ${next.type}, ${utc(next.start, world.now)} ${relative(next.start, world.now)}`
+          ? `${next.id} ${next.type}, ${utc(next.start, world.now)} ${relative(next.start, world.now)}${world.unread('windows') === undefined ? '' : '; not all windows are known'}`
           : !world.rows(windowList)
             ? 'not known: the windows could not be read'
             : world.unread('windows') === undefined
               ? 'none'
-              : 'none among those that could be read',
+              : `none is known: ${world.unread('windows')}`,
         'Upload queue': queueWords(satellite, world),
       }),
       {

@@ -74,9 +74,11 @@ const programStep = (window: Window, world: World): readonly Step[] => {
   const command = window.parameters?.user_command as {executable?: unknown} | null | undefined;
   const program = command?.executable ?? window.parameters?.executable;
   if (typeof program !== 'string' || program === '') return [];
-  const evidence = world.rows(uploadList)
-    ? 'no upload of it is listed; it may have been loaded before flight'
-    : 'the uploads could not be read';
+  const unread = world.unread(uploadList.name);
+  const evidence =
+    unread === undefined
+      ? 'no upload of it is listed; it may have been loaded before flight'
+      : `not all uploads are known: ${unread.replace(/\.$/, '')}`;
   return [{name: `${program} on board`, state: 'unknown', evidence}];
 };
 

@@ -111,7 +111,7 @@ const queue = (upload: Upload, world: World): Cause => {
   const title = 'Other files are in the queue before it';
   const unread = world.unread('uploads');
   const before = queueBefore(upload, world);
-  if (before.length === 0 && unread !== undefined)
+  if (unread !== undefined && before.length === 0)
     return {title, standing: 'possible', evidence: `Not all uploads could be read: ${unread}`};
   const beside = queueBeside(upload, world);
   if (before.length === 0 && beside.length > 0)
@@ -214,8 +214,8 @@ const onTheBus = (upload: Upload, world: World): Cause[] => {
   const planned: Cause = next
     ? {
         title,
-        standing: 'shown',
-        evidence: `${here} ${rule} The next is ${next.id}, ${next.state ?? 'of a state that could not be read'}, ${utc(next.start, world.now)} (${relative(next.start, world.now)}).`,
+        standing: unread === undefined ? 'shown' : 'likely',
+        evidence: `${here} ${rule} The next is ${next.id}, ${next.state ?? 'of a state that could not be read'}, ${utc(next.start, world.now)} (${relative(next.start, world.now)})${unread === undefined ? '' : `; not all windows are known: ${unread.replace(/\.$/, '')}`}.`,
         todo: `Wait for window ${next.id}.`,
       }
     : {
@@ -239,17 +239,19 @@ const onTheBus = (upload: Upload, world: World): Cause[] => {
         ? {
             ...planned,
             standing: 'possible',
-            evidence: `${here} ${ran}: whether the file was there by then is not known. ${next ? `The next is ${next.id}.` : 'None is planned after it.'}`,
+            evidence: `${here} ${ran}: whether the file was there by then is not known. ${next ? `The next is ${next.id}.` : unread === undefined ? 'None is planned after it.' : `Not all windows could be read: ${unread}`}`,
           }
         : planned;
   return [
     first,
     {
       title: 'The window of its payload did not run',
-      standing: delivery ? 'possible' : 'ruled out',
+      standing: delivery || unread !== undefined ? 'possible' : 'ruled out',
       evidence: delivery
         ? 'A bus that lacks power leaves windows out, and no state tells so.'
-        : 'None was planned since it is up.',
+        : unread === undefined
+          ? 'None was planned since it is up.'
+          : `Whether one was planned since it is up is not known: ${unread}`,
     },
     {
       title: 'Signaling 2.0: the payload must fetch it itself',
@@ -260,10 +262,11 @@ const onTheBus = (upload: Upload, world: World): Cause[] => {
     },
     {
       title: "The agent's cleaner deleted it",
-      standing: delivery ? 'possible' : 'ruled out',
-      evidence: delivery
-        ? 'A file that the payload does not retrieve within 24 h of agent time is removed (agent 1.4.1).'
-        : 'No window of its payload has run since it is up, so it has not reached the agent.',
+      standing: delivery || unread !== undefined ? 'possible' : 'ruled out',
+      evidence:
+        delivery || unread !== undefined
+          ? 'A file that the payload does not retrieve within 24 h of agent time is removed (agent 1.4.1).'
+          : 'No window of its payload has run since it is up, so it has not reached the agent.',
     },
   ];
 };

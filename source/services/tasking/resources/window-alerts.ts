@@ -1,5 +1,5 @@
 import type {Alert} from '../../../declare/resource.ts';
-import {sinceSeen, type World} from '../../../declare/world.ts';
+import {asOfWords, sinceSeen, type World} from '../../../declare/world.ts';
 import {age, moment, utc} from '../../../text/times.ts';
 import {uploadList, windowList} from '../lists.ts';
 import {rivalAttitudes} from '../rules/attitude.ts';
@@ -142,7 +142,7 @@ const expectedWords = (upload: Upload, world: World): string => {
   const due = dueOf(upload, world);
   const when = due?.unsized === 0 ? (due.ends ?? due.begins) : undefined;
   const expected = due?.ends === undefined ? 'it should move by' : 'expected by';
-  return `${upload.destination_path} is ${upload.status ?? 'without a status that could be read'} (upload ${upload.id}${when === undefined || when <= world.now ? '' : `, ${expected} ${utc(when, world.now)}`})`;
+  return `${upload.destination_path} is ${upload.status ?? 'without a status that could be read'} (upload ${upload.id}${asOfWords(uploadList.name, world)}${when === undefined || when <= world.now ? '' : `, ${expected} ${utc(when, world.now)}`})`;
 };
 
 const fileAlerts = (window: Window, world: World): Alert[] => {

@@ -18,12 +18,11 @@ import {
 type Pairs = ReadonlyMap<string, Window>;
 /** Pairs as they are from `now` until the first of these windows ends. */
 type Found = {readonly now: EpochSeconds; until: EpochSeconds; readonly pairs: Map<string, Window>};
-const found = new WeakMap<readonly Window[], Found>();
+/** The two found last: old windows are looked at as of now, and as of when they were read. */
+const found = new WeakMap<readonly Window[], readonly Found[]>();
 
-const knownAt = (windows: readonly Window[], now: EpochSeconds): Pairs | undefined => {
-  const known = found.get(windows);
-  return known && known.now <= now && now < known.until ? known.pairs : undefined;
-};
+const knownAt = (windows: readonly Window[], now: EpochSeconds): Pairs | undefined =>
+  found.get(windows)?.find(known => known.now <= now && now < known.until)?.pairs;
 
 /** For every window that is still ahead or running and in conflict with another such: that other one. */
 export const conflicts = (world: World): Pairs => {
@@ -52,7 +51,7 @@ export function* preparingConflicts(windows: readonly Window[], world: World): S
 function* finding(windows: readonly Window[], world: World): Steps<Pairs> {
   const made: Found = {now: world.now, until: Number.POSITIVE_INFINITY, pairs: new Map()};
   yield* findConflicts(windows, made, world.settings(taskingSettings));
-  found.set(windows, made);
+  found.set(windows, [made, ...(found.get(windows) ?? []).slice(0, 1)]);
   return made.pairs;
 }
 

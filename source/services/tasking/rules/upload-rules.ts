@@ -1,9 +1,9 @@
 import type {Plot} from '../../../declare/plot.ts';
 import type {Vocabulary} from '../../../declare/vocabulary.ts';
-import type {Seen, Tone, World} from '../../../declare/world.ts';
+import {isUnsure, type Seen, type Tone, type World} from '../../../declare/world.ts';
 import {plural} from '../../../text/quantities.ts';
 import {type Lasting, lastingOf} from '../../../text/times.ts';
-import {uploadList} from '../lists.ts';
+import {uploadList, windowList} from '../lists.ts';
 import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 import {type Bounds, cameInto, wasBy} from './transitions.ts';
@@ -49,7 +49,9 @@ export const uploadVerdict = (upload: Upload, world: World): UploadVerdict => {
     case 'UPLOADED': {
       const {standing} = deliveryOf(upload, world) ?? {};
       if (standing === 'shown') return 'likely delivered';
-      return standing === 'possible' ? 'perhaps delivered' : 'on the bus';
+      if (standing === 'possible') return 'perhaps delivered';
+      // A window that has run since may be among those that were not read.
+      return isUnsure(world, uploadList.name, windowList.name) ? 'unknown' : 'on the bus';
     }
     default:
       return 'unknown';
@@ -63,6 +65,8 @@ const onItsWay = (upload: Upload, world: World): UploadVerdict => {
   const due = dueOf(upload, world);
   // How long what is before it takes nobody can tell; and how much of a file of unknown size is up neither.
   if (!due || due.unsized > 0 || (!waiting && due.ends === undefined)) return calm;
+  // Others may be before it that could not be read.
+  if (world.unread(uploadList.name) !== undefined) return 'unknown';
   if (world.now > (due.ends ?? due.begins)) return 'stuck';
   return waiting && world.now > due.begins ? 'late' : calm;
 };
@@ -116,8 +120,7 @@ export const queueOf = (
   world: World,
 ): {count: number; bytes: number; unsized: number; unknown: number} | undefined => {
   const uploads = world.rows(uploadList);
-  // A list of which nothing came, and which is not all, tells of no queue either.
-  if (!uploads || (uploads.length === 0 && world.unread(uploadList.name) !== undefined)) return undefined;
+  if (!uploads) return undefined;
   const queue = {count: 0, bytes: 0, unsized: 0, unknown: 0};
   for (const upload of uploads) {
     if (upload.satellite_id !== satelliteId || upload.status === 'UPLOADED') continue;
@@ -130,6 +133,10 @@ export const queueOf = (
     if (size === undefined) queue.unsized += 1;
     else queue.bytes += size;
   }
+  // That none waits is not known where not all could be read, nor how they stand where that was long ago.
+  const isPast = world.whenRead(uploadList.name) !== undefined;
+  if (isPast || (queue.count === 0 && queue.unknown === 0 && world.unread(uploadList.name) !== undefined))
+    return undefined;
   return queue;
 };
 

@@ -8,7 +8,7 @@ import {satelliteList, uploadList, windowList} from '../lists.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 import {cameInto, wasBy} from './transitions.ts';
 import {wentBack} from './went-back.ts';
-import {destination, endOf, payloadOf, proposedLead} from './window-rules.ts';
+import {destination, endOf, isOfTheSystem, payloadOf, proposedLead} from './window-rules.ts';
 
 /** Something that keeps a window from doing what it is for, told before it is too late or after. */
 export type Miss = {
@@ -55,9 +55,6 @@ const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const isNamed = (path: string, name: string) =>
   path === name || (baseName(path) !== '' && baseName(path) === baseName(name));
 
-/** Programs of the payload's own system: nobody uploads them. */
-const ofTheSystem = /^\/(usr|bin|sbin|lib\w*|opt|etc)\//;
-
 /** What is wrong with a window whatever its state. */
 export const missesOf = (window: Window, world: World): readonly Miss[] => [
   ...typeMiss(window, world),
@@ -91,7 +88,8 @@ const programMiss = (window: Window, world: World): Miss[] => {
   const target = {satellite: window.satellite_id, payload: payloadOf(window.type), executable: 'yes'};
   if (right.length > 0) {
     const [last] = right.slice(-1) as [Upload];
-    if (right.some(({executable}) => executable !== false)) return [];
+    const isKnown = world.unread(uploadList.name) === undefined;
+    if (!isKnown || right.some(({executable}) => executable !== false)) return [];
     const isProgram = world.sent('uploads', last.id)?.facts.program === true;
     return [
       {
@@ -105,6 +103,8 @@ const programMiss = (window: Window, world: World): Miss[] => {
       },
     ];
   }
+  // What is not among the uploads that could be read may be there.
+  if (world.unread(uploadList.name) !== undefined) return [];
   const [elsewhere] = named;
   if (elsewhere)
     return [
@@ -118,12 +118,7 @@ const programMiss = (window: Window, world: World): Miss[] => {
         draft: uploadDraft(elsewhere, world, target),
       },
     ];
-  if (
-    ofTheSystem.test(program) ||
-    world.unread(uploadList.name) !== undefined ||
-    ranBefore(window, program, world)
-  )
-    return [];
+  if (isOfTheSystem(program) || ranBefore(window, program, world)) return [];
   return [
     {
       kind: 'never-uploaded',
@@ -181,6 +176,8 @@ export const cameTooLate = (window: Window, needed: readonly Upload[], world: Wo
     world.sent('uploads', upload.id)?.at ??
     world.seen('uploads', upload.id)?.first ??
     Number.POSITIVE_INFINITY;
+  // Another of the same path may be among those that were not read.
+  if (world.unread(uploadList.name) !== undefined) return [];
   return needed.filter(
     upload =>
       wasUp(upload) === false &&

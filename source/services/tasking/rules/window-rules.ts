@@ -1,9 +1,9 @@
 import type {JournalEntry} from '../../../declare/journal-entry.ts';
 import type {Vocabulary} from '../../../declare/vocabulary.ts';
-import type {EpochSeconds, Tone, World} from '../../../declare/world.ts';
+import {type EpochSeconds, isUnsure, type Tone, type World} from '../../../declare/world.ts';
 import {onceForEach} from '../../../text/once-for-each.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
-import {uploadList} from '../lists.ts';
+import {uploadList, windowList} from '../lists.ts';
 import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 import {rivalAttitudes} from './attitude.ts';
@@ -103,17 +103,33 @@ export const askedAway = onceForEach(
 );
 
 /**
- * The verdict: the outlook, worsened when the window needs a file that is not on the satellite yet. Of one that went back
- * to PENDING_SYNC nobody knows what the satellite has.
+ * The verdict: the outlook, worsened when the window needs a file that is not on the satellite yet. Unknown where that
+ * cannot be told of the file that it names, and of one that went back to PENDING_SYNC.
  */
 export const windowVerdict = (window: Window, world: World): WindowVerdict => {
   const verdict = outlook(window, world.now);
   if (['may miss', 'at risk', 'on time', 'synced'].includes(verdict) && askedAway(world).has(window.id))
     return 'delete asked';
   if (window.state === 'PENDING_SYNC' && wentBack('windows', window, world)) return 'unknown';
-  if ((verdict === 'synced' || verdict === 'on time') && awaitedUploads(window, world).length > 0)
-    return 'at risk';
-  return verdict;
+  if (verdict !== 'synced' && verdict !== 'on time') return verdict;
+  if (awaitedUploads(window, world).length > 0) return 'at risk';
+  return mayAwait(window, world) ? 'unknown' : verdict;
+};
+
+/** Programs of the payload's own system: nobody uploads them. */
+export const isOfTheSystem = (path: string): boolean => /^\/(usr|bin|sbin|lib\w*|opt|etc)\//.test(path);
+
+/** Whether a window names a file of which nobody knows now whether it is on its way: no upload of it could be read. */
+export const mayAwait = (window: Window, world: World): boolean => {
+  if (!window.parameters || !/^PAYLOAD_/i.test(window.type)) return false;
+  if (!isUnsure(world, windowList.name, uploadList.name)) return false;
+  const named = neededUploads(window, world.rows(uploadList) ?? none);
+  return [...namedIn(window.parameters).paths].some(
+    path =>
+      /^\/[^/]|^[^/\s]+\.[a-z]\w*$/i.test(path) &&
+      !isOfTheSystem(path) &&
+      !named.some(one => baseName(one.destination_path) === baseName(path)),
+  );
 };
 
 /** Uploads by satellite and payload: every window asks. */

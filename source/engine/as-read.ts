@@ -1,0 +1,94 @@
+import type {Alert, Resource} from '../declare/resource.ts';
+import type {Section} from '../declare/section.ts';
+import type {Traced} from '../declare/trace.ts';
+import type {World} from '../declare/world.ts';
+import {relative, utc} from '../text/times.ts';
+
+/** What is said of a state that rows of long ago do not tell. */
+const unknown = 'unknown';
+
+/**
+ * The resource with rules that take no rows of long ago for the present: while a list cannot be read, no time passes that
+ * would say anything of its rows. Alerts, counts, bars and details are those of when it was read, and say so; a state
+ * that time alone has made another one since is unknown.
+ */
+export const asRead = (resource: Resource): Resource => {
+  const {name} = resource;
+  const when = (world: World): World => world.whenRead(name) ?? world;
+  const since = (then: World, world: World): string =>
+    `This is as of ${utc(then.now, world.now)}; ${name} were not read since.`;
+  const column = (one: Resource['columns'][number]): Resource['columns'][number] => {
+    if (one.kind !== 'state' || one.words) return one;
+    const isOpen = (row: unknown, world: World): boolean => {
+      const then = world.whenRead(name);
+      return then !== undefined && one.value(row, then) !== one.value(row, world);
+    };
+    return {
+      ...one,
+      value: (row, world) => (isOpen(row, world) ? unknown : one.value(row, world)),
+      text: (row, world) => (isOpen(row, world) ? unknown : one.text(row, world)),
+      json: (row, world) => (isOpen(row, world) ? unknown : one.json(row, world)),
+      tone: (row, world) => (isOpen(row, world) ? 'warn' : (one.tone?.(row, world) ?? 'plain')),
+    };
+  };
+  const before = (then: World | undefined, world: World, own: readonly Section[]): Section[] => [
+    ...(then
+      ? [
+          {
+            kind: 'text' as const,
+            title: 'Not read now',
+            text: `${since(then, world)} That is ${relative(then.now, world.now)}; all below is reckoned from then.`,
+          },
+        ]
+      : []),
+    ...own,
+  ];
+  const traced = (trace: Traced): Traced => ({
+    ...trace,
+    steps: (row, world, proof) => {
+      const then = world.whenRead(name);
+      if (!then) return trace.steps(row, world, proof);
+      const way = trace.steps(row, then, proof);
+      const told = (step: (typeof way.after)[number]) => ({
+        ...step,
+        evidence: `${step.evidence} (as of ${utc(then.now, world.now)})`,
+      });
+      return {before: way.before.map(steps => steps.map(told)), after: way.after.map(told)};
+    },
+  });
+  return {
+    ...resource,
+    columns: resource.columns.map(column),
+    ...(resource.trace && {trace: traced(resource.trace)}),
+    describe: (row, context, signal) => {
+      const then = context.world.whenRead(name);
+      const own = resource.describe(row, then ? {...context, world: then} : context, signal);
+      return Array.isArray(own)
+        ? before(then, context.world, own)
+        : own.then(sections => before(then, context.world, sections));
+    },
+    ...(resource.brief && {
+      brief: (row, world) => before(world.whenRead(name), world, resource.brief!(row, when(world))),
+    }),
+    ...(resource.alerts && {
+      alerts: (rows, world) => {
+        const then = world.whenRead(name);
+        const alerts = resource.alerts!(rows, then ?? world);
+        return then
+          ? alerts.map((one): Alert => ({...one, why: `${one.why} ${since(then, world)}`}))
+          : alerts;
+      },
+    }),
+    ...(resource.summary && {summary: (rows, world) => resource.summary!(rows, when(world))}),
+    ...(resource.group && {
+      group: {
+        ...resource.group,
+        title: (group, rows, world) => resource.group!.title(group, rows, when(world)),
+        ...(resource.group.summary && {
+          summary: (rows, world) => resource.group!.summary!(rows, when(world)),
+        }),
+      },
+    }),
+    ...(resource.span && {span: (row, world) => resource.span!(row, when(world))}),
+  };
+};
