@@ -9,6 +9,7 @@ import {fakeClock} from './fake-clock.ts';
 
 type Upload = {id: string; state: string};
 const pageOf = (...rows: Upload[]): Page<Upload> => ({rows, unreadable: []});
+const pending = {id: 'a', state: 'PENDING'};
 
 /** An upstream whose answers the test gives, one for each request. */
 const setUp = (more: Partial<Resource<Upload>> = {}, stoodStill: typeof stoodStillSince = () => false) => {
@@ -53,7 +54,15 @@ const setUp = (more: Partial<Resource<Upload>> = {}, stoodStill: typeof stoodSti
   });
   onTestFinished(poller.close);
   const asked = async (count: number) => vi.waitFor(() => expect(waiting).toHaveLength(count));
-  return {clock, waiting, resource, poller, observe, asked};
+  /** The list, watched, after its first answer. */
+  const watched = async (...rows: Upload[]) => {
+    const watch = poller.watch(resource, {}, 'active');
+    await asked(1);
+    waiting[0]!.resolve(pageOf(...rows));
+    await settled(watch);
+    return watch;
+  };
+  return {clock, waiting, resource, poller, observe, asked, watched};
 };
 
 /** The same with a list that an upstream pushes to: `feed` is what it was given, `end` is called when nobody listens. */
@@ -77,10 +86,10 @@ test('a watched list is read at once, then at its pace; in the background more s
   await asked(1);
   expect(watch.get()).toMatchObject({page: undefined, loading: true});
   clock.advance(40);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  waiting[0]!.resolve(pageOf(pending));
   await settled(watch);
   expect(watch.get()).toMatchObject({
-    page: pageOf({id: 'a', state: 'PENDING'}),
+    page: pageOf(pending),
     latency: 40,
     at: clock.now(),
     wallAt: clock.wall(),
@@ -95,11 +104,8 @@ test('a watched list is read at once, then at its pace; in the background more s
 });
 
 test('an unchanged answer keeps page and rows and calls nobody, but is newer', async () => {
-  const {clock, waiting, resource, poller, asked} = setUp();
-  const watch = poller.watch(resource, {}, 'active');
-  await asked(1);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}, {id: 'b', state: 'PENDING'}));
-  await settled(watch);
+  const {clock, waiting, poller, asked, watched} = setUp();
+  const watch = await watched(pending, {id: 'b', state: 'PENDING'});
   const {page, at} = watch.get();
   const listener = vi.fn();
   watch.subscribe(listener);
@@ -107,7 +113,7 @@ test('an unchanged answer keeps page and rows and calls nobody, but is newer', a
   await vi.waitFor(() => expect(clock.due()).toHaveLength(1));
   clock.advance(5000);
   await asked(2);
-  waiting[1]!.resolve(pageOf({id: 'a', state: 'PENDING'}, {id: 'b', state: 'PENDING'}));
+  waiting[1]!.resolve(pageOf(pending, {id: 'b', state: 'PENDING'}));
   await settled(watch);
   expect(watch.get().page).toBe(page);
   expect(watch.get().at).toBe(at! + 5);
@@ -137,11 +143,8 @@ test('one request runs for each list, whoever asks, whatever the order of the qu
 });
 
 test('failures double the wait up to five minutes, keep the rows and are told once; refreshing overrides', async () => {
-  const {clock, waiting, resource, poller, asked} = setUp();
-  const watch = poller.watch(resource, {}, 'active');
-  await asked(1);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
-  await settled(watch);
+  const {clock, waiting, asked, watched} = setUp();
+  const watch = await watched(pending);
   const listener = vi.fn();
   watch.subscribe(listener);
   const waits: number[] = [];
@@ -155,14 +158,14 @@ test('failures double the wait up to five minutes, keep the rows and are told on
   }
   expect(waits).toEqual([10, 20, 40, 80, 160, 300, 300, 300]);
   expect(watch.get()).toMatchObject({
-    page: pageOf({id: 'a', state: 'PENDING'}),
+    page: pageOf(pending),
     failure: {kind: 'unavailable'},
   });
   expect(listener).toHaveBeenCalledTimes(1);
   const refreshed = watch.refresh();
   await asked(10);
   expect(waiting[9]!.fresh).toBe(true);
-  waiting[9]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  waiting[9]!.resolve(pageOf(pending));
   await refreshed;
   expect(watch.get().failure).toBeUndefined();
   await vi.waitFor(() => expect(clock.due()).toEqual([5000]));
@@ -192,30 +195,24 @@ test.each([
 );
 
 test('a list that cannot be taken in is a failure of it, told as any other, and is read again', async () => {
-  const {clock, waiting, resource, poller, asked} = setUp({
+  const {clock, waiting, asked, watched} = setUp({
     tracked: row => {
       if (row.state === 'odd') throw new TypeError('Cannot convert object to primitive value');
       return row.state;
     },
   });
-  const watch = poller.watch(resource, {}, 'active');
-  await asked(1);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'odd'}));
-  await settled(watch);
+  const watch = await watched({id: 'a', state: 'odd'});
   expect(watch.get().failure?.message).toMatch(/^This is a fault of skydeck/);
   clock.advance(10_000);
   await asked(2);
-  waiting[1]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  waiting[1]!.resolve(pageOf(pending));
   await vi.waitFor(() => expect(watch.get().failure).toBeUndefined());
-  expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'PENDING'}));
+  expect(watch.get().page).toEqual(pageOf(pending));
 });
 
 test('paused, nothing is asked; afterwards what is overdue is asked at once', async () => {
-  const {clock, waiting, resource, poller, asked} = setUp();
-  const watch = poller.watch(resource, {}, 'active');
-  await asked(1);
-  waiting[0]!.resolve(pageOf());
-  await settled(watch);
+  const {clock, poller, asked, watched} = setUp();
+  await watched();
   await vi.waitFor(() => expect(clock.due()).toHaveLength(1));
   poller.setPaused(true);
   expect(clock.due()).toEqual([]);
@@ -238,11 +235,8 @@ test('a list that nobody watches is not asked again, and what was in flight is c
 });
 
 test('stopping in the middle of a refresh does not make old rows look new', async () => {
-  const {clock, waiting, resource, poller, asked} = setUp();
-  const watch = poller.watch(resource, {}, 'active');
-  await asked(1);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
-  await settled(watch);
+  const {clock, asked, watched} = setUp();
+  const watch = await watched(pending);
   const {at, page} = watch.get();
   clock.advance(4000);
   void watch.refresh();
@@ -260,7 +254,7 @@ test('a reading just after the last watcher left waits for no flight that was ca
   watch.stop();
   const reading = poller.read(resource, {});
   await asked(2);
-  waiting[1]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  waiting[1]!.resolve(pageOf(pending));
   expect((await reading).rows).toHaveLength(1);
 });
 
@@ -284,9 +278,9 @@ test('after a mutation a list is read anew, even when a request was in flight', 
   const watch = poller.watch(resource, {}, 'active');
   await asked(1);
   const touched = poller.touch(['uploads']);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  waiting[0]!.resolve(pageOf(pending));
   await asked(2);
-  waiting[1]!.resolve(pageOf({id: 'a', state: 'PENDING'}, {id: 'b', state: 'PENDING'}));
+  waiting[1]!.resolve(pageOf(pending, {id: 'b', state: 'PENDING'}));
   await touched;
   expect(watch.get().page!.rows).toHaveLength(2);
 });
@@ -325,23 +319,17 @@ test('closed, it asks and calls nothing more', async () => {
 });
 
 test('a push that cannot be taken in makes a reading, and no more harm', async () => {
-  const {clock, waiting, resource, poller, asked, feed} = setUpLive({id: row => row.id.trim()});
-  const watch = poller.watch(resource, {}, 'active');
-  await asked(1);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
-  await settled(watch);
+  const {clock, asked, feed, watched} = setUpLive({id: row => row.id.trim()});
+  const watch = await watched(pending);
   feed().changed([{id: 5, state: 'PENDING'} as unknown as Upload]);
-  expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'PENDING'}));
+  expect(watch.get().page).toEqual(pageOf(pending));
   clock.advance(500);
   await asked(2);
 });
 
 test('what an upstream pushes is in the list before the next reading', async () => {
-  const {clock, waiting, resource, poller, observe, asked, feed, end} = setUpLive();
-  const watch = poller.watch(resource, {}, 'active');
-  await asked(1);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}, {id: 'b', state: 'PENDING'}));
-  await settled(watch);
+  const {clock, observe, asked, feed, end, watched} = setUpLive();
+  const watch = await watched(pending, {id: 'b', state: 'PENDING'});
   const [, second] = watch.get().page!.rows;
   feed().state(true);
   expect(watch.get().live).toEqual({on: true});
@@ -366,17 +354,14 @@ test('what an upstream pushes is in the list before the next reading', async () 
 });
 
 test('paused, what is pushed changes nothing on the screen and asks for nothing; afterwards it is read at once', async () => {
-  const {clock, waiting, resource, poller, asked, feed} = setUpLive();
-  const watch = poller.watch(resource, {}, 'active');
-  await asked(1);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
-  await settled(watch);
+  const {clock, waiting, poller, asked, feed, watched} = setUpLive();
+  const watch = await watched(pending);
   feed().reread();
   poller.setPaused(true);
   feed().changed([{id: 'a', state: 'UPLOADED'}]);
   feed().reread();
   clock.advance(60_000);
-  expect(watch.get().page).toEqual(pageOf({id: 'a', state: 'PENDING'}));
+  expect(watch.get().page).toEqual(pageOf(pending));
   expect(waiting).toHaveLength(1);
   poller.setPaused(false);
   await asked(2);
@@ -419,13 +404,10 @@ test('a long list is shown as far as it is known while it is read for the first 
 });
 
 test('a list whose changes are pushed is only checked now and then, and is read at its pace again when the pushes end', async () => {
-  const {clock, waiting, resource, poller, asked, feed} = setUpLive({
+  const {clock, waiting, asked, feed, watched} = setUpLive({
     refresh: {active: 10, background: 30, live: 180},
   });
-  const watch = poller.watch(resource, {}, 'active');
-  await asked(1);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
-  await settled(watch);
+  const watch = await watched(pending);
   await vi.waitFor(() => expect(clock.due()).toEqual([10_000]));
   feed().state(true);
   // What changed before the first push was told to nobody: the list is read once more.
@@ -439,13 +421,10 @@ test('a list whose changes are pushed is only checked now and then, and is read 
 });
 
 test('a list is read at its pace though the wall clock was set back by an hour', async () => {
-  const {clock, waiting, resource, poller, asked} = setUp();
+  const {clock, asked, watched} = setUp();
   const date = vi.spyOn(Date, 'now').mockReturnValue(1_795_000_000_000);
   onTestFinished(() => date.mockRestore());
-  const watch = poller.watch(resource, {}, 'active');
-  await asked(1);
-  waiting[0]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
-  await settled(watch);
+  await watched(pending);
   await vi.waitFor(() => expect(clock.due()).toHaveLength(1));
   date.mockReturnValue(1_795_000_000_000 - 3_600_000);
   clock.advance(clock.due()[0]!);
@@ -465,7 +444,7 @@ test('after an outage the first success of a service ends the back-off of its ot
   expect(first.get()).toMatchObject({failures: 1, nextTry: clock.wall() + clock.due()[0]!});
   void first.refresh();
   await asked(3);
-  waiting[2]!.resolve(pageOf({id: 'a', state: 'PENDING'}));
+  waiting[2]!.resolve(pageOf(pending));
   await asked(4);
   expect(waiting[3]!.query).toEqual({satellite: 's1'});
   // A list that fails beside others that are read keeps its own pace.
@@ -494,7 +473,7 @@ test('what ran out of time while this process stood still is asked again before 
 });
 
 test('lists of one service that are due about then are read together, and none is late for it', async () => {
-  const {clock, waiting, resource, poller, asked} = setUp();
+  const {clock, waiting, poller, asked, resource} = setUp();
   const named = (name: string, service = 'tasking', active = 20): Resource<Upload> => ({
     ...resource,
     name,

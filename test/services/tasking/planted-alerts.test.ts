@@ -66,6 +66,15 @@ const program = (executable: string) => ({
   downlink_budget: 1,
   user_command: {executable, executable_arguments: []},
 });
+/** One of them looks down; the other wants what is given. */
+const twoPayloads = (other: object): Known => {
+  const of = (id: string, type: string, adcs: object) =>
+    window({id, type, duration: 600, parameters: {downlink_budget: 1, adcs_config: adcs}});
+  return {
+    windows: [of('a', 'PAYLOAD_SDR', {mode: 'NADIR', aperture: 'UHF'}), of('b', 'PAYLOAD_IPI', other)],
+    satellites: [satellite({supported_windows: ['PAYLOAD_SDR', 'PAYLOAD_IPI']})],
+  };
+};
 const ran = window({
   id: 'ran',
   state: 'SYNCED',
@@ -122,44 +131,10 @@ const situations: readonly [words: string, known: Known, kinds: readonly string[
   ],
   [
     'two payloads at once that want different attitudes',
-    {
-      windows: [
-        window({
-          id: 'a',
-          duration: 600,
-          parameters: {downlink_budget: 1, adcs_config: {mode: 'NADIR', aperture: 'UHF'}},
-        }),
-        window({
-          id: 'b',
-          type: 'PAYLOAD_IPI',
-          duration: 600,
-          parameters: {downlink_budget: 1, adcs_config: {mode: 'TRACKING', aperture: 'IPI'}},
-        }),
-      ],
-      satellites: [satellite({supported_windows: ['PAYLOAD_SDR', 'PAYLOAD_IPI']})],
-    },
+    twoPayloads({mode: 'TRACKING', aperture: 'IPI'}),
     ['conflict'],
   ],
-  [
-    'two payloads at once that want the same attitude, or none',
-    {
-      windows: [
-        window({
-          id: 'a',
-          duration: 600,
-          parameters: {downlink_budget: 1, adcs_config: {mode: 'NADIR', aperture: 'UHF'}},
-        }),
-        window({
-          id: 'b',
-          type: 'PAYLOAD_IPI',
-          duration: 600,
-          parameters: {downlink_budget: 1, adcs_config: {mode: 'NOOP'}},
-        }),
-      ],
-      satellites: [satellite({supported_windows: ['PAYLOAD_SDR', 'PAYLOAD_IPI']})],
-    },
-    [],
-  ],
+  ['two payloads at once that want the same attitude, or none', twoPayloads({mode: 'NOOP'}), []],
   [
     'windows of two satellites at the same time',
     {
