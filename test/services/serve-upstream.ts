@@ -11,8 +11,14 @@ import {temporaryFolder} from '../temporary-folder.ts';
 export const opening = 1_795_327_200;
 export const token = 'the-token-of-this-run';
 
+type Answer = () => Response | Promise<Response>;
 /** What the next answers are replaced by, first match of `GET /hpc/v1/tasks` first. */
-export type Instead = {test: RegExp; answer: () => Response | Promise<Response>; times: number}[];
+export type Instead = {test: RegExp; answer: Answer; times: number}[];
+export type Replacing = {
+  readonly instead: Instead;
+  /** The next answer, or the next few, to requests that match. */
+  reply(test: RegExp, answer: Answer, times?: number): void;
+};
 
 /** One upstream of the sandbox on the loopback, in a world of its own; both end with the test. */
 export const serveUpstream = async <Made extends {readonly upstream: Upstream}>(
@@ -59,5 +65,6 @@ export const serveUpstream = async <Made extends {readonly upstream: Upstream}>(
     await upstream.stop?.();
   });
   world.setSpeed(speed);
-  return {...made, folder, world, instead, origin};
+  const reply: Replacing['reply'] = (test, answer, times = 1) => void instead.push({test, answer, times});
+  return {...made, folder, world, instead, reply, origin};
 };

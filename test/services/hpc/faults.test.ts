@@ -204,12 +204,10 @@ test('a refused token of v2 comes back in a header and goes nowhere from there',
 test('being asked to slow down is obeyed: Retry-After, or else RateLimit-Reset', async () => {
   for (const header of ['retry-after', 'ratelimit-reset']) {
     const open = await openSite();
-    open.instead.push({
-      test: /status\/systems$/,
-      answer: () =>
-        new Response('{"message":"API rate limit exceeded"}', {status: 429, headers: {[header]: '60'}}),
-      times: 1,
-    });
+    open.reply(
+      /status\/systems$/,
+      () => new Response('{"message":"API rate limit exceeded"}', {status: 429, headers: {[header]: '60'}}),
+    );
     await expect(open.read('systems')).rejects.toMatchObject({kind: 'limited', retryAfter: 60});
   }
 });

@@ -53,7 +53,7 @@ test.each(dialects)('%s: files are made, renamed, copied, linked, given modes an
   const again = await open.perform('files', 'rm', {path: '/home/test1/new-dir'});
   expect(again.verdict).toBe('rejected');
   expect(again.sentence).toBe('There is no /home/test1/new-dir on cluster.');
-  open.instead.push({test: /^DELETE/, times: 1, answer: () => new Response('', {status: 500})});
+  open.reply(/^DELETE/, () => new Response('', {status: 500}));
   const never = await open.perform('files', 'rm', {path: '/home/test1/new-dir'});
   // Whether it arrived makes no difference, and nobody says that it did not.
   expect([never.verdict, never.sentence]).toEqual([
@@ -63,12 +63,12 @@ test.each(dialects)('%s: files are made, renamed, copied, linked, given modes an
   // That it is so now proves nothing where it was so before.
   await done('mkdir', {path: 'new-dir'});
   await done('chmod', {path: '/home/test1/new-dir', mode: '700'});
-  open.instead.push({test: /^PUT .*chmod/, times: 1, answer: () => new Response('', {status: 502})});
+  open.reply(/^PUT .*chmod/, () => new Response('', {status: 502}));
   const same = await open.perform('files', 'chmod', {path: '/home/test1/new-dir', mode: '700'});
   expect([same.verdict, same.sentence]).toEqual(['unknown', expect.stringContaining('So it was before')]);
   // Nor where nobody could look before.
-  open.instead.push({test: /^GET .*\/ls$/, times: 1, answer: () => new Response('', {status: 403})});
-  open.instead.push({test: /^POST .*mkdir/, times: 1, answer: () => new Response('', {status: 502})});
+  open.reply(/^GET .*\/ls$/, () => new Response('', {status: 403}));
+  open.reply(/^POST .*mkdir/, () => new Response('', {status: 502}));
   const unseen = await open.perform('files', 'mkdir', {path: '/home/test1/new-dir'});
   expect([unseen.verdict, unseen.sentence]).toEqual([
     'unknown',
@@ -204,11 +204,7 @@ test.each(dialects)('%s: an older file of the same size is not taken for what wa
   writeFileSync(file, 'new grid');
   open.site.files.write('test1', '/home/test1/grid.bin', 'old grid');
   open.world.advance(3600);
-  open.instead.push({
-    test: /^POST .*upload$/,
-    answer: () => new Response('<html>cut</html>', {status: 502}),
-    times: 1,
-  });
+  open.reply(/^POST .*upload$/, () => new Response('<html>cut</html>', {status: 502}));
   const put = await open.perform('files', 'put', {file, path: '/home/test1/grid.bin'});
   const settled = await open.session.settle(put);
   expect(settled.verdict).not.toBe('done');
@@ -314,11 +310,10 @@ test.each(dialects)(
     const content = large(20 * 1024 * 1024);
     const file = join(open.folder, 'big.bin');
     writeFileSync(file, content);
-    open.instead.push({
-      test: dialect === 'v2' ? /^PUT \/hpc\/s3\// : /^POST \/hpc\/s3\//,
-      answer: () => new Response('<Error><Code>InternalError</Code></Error>', {status: 500}),
-      times: 1,
-    });
+    open.reply(
+      dialect === 'v2' ? /^PUT \/hpc\/s3\// : /^POST \/hpc\/s3\//,
+      () => new Response('<Error><Code>InternalError</Code></Error>', {status: 500}),
+    );
     const put = await open.perform('files', 'put', {file, path: '/scratch/test1/big.bin'});
     expect(put.verdict).toBe('unknown');
     const session = open.restart();
@@ -396,7 +391,7 @@ test('a download that breaks off is gone on with; one that differs is not taken 
     return new Response(new ReadableStream({pull}), {headers: {'content-length': String(content.length)}});
   };
   const fetched = async (bytes: Uint8Array) => {
-    open.instead.push({test: /^GET \/hpc\/s3\//, answer: half(bytes), times: 1});
+    open.reply(/^GET \/hpc\/s3\//, half(bytes));
     return open.perform('files', 'fetch', {path: '/scratch/test1/big.bin', file});
   };
   expect(await fetched(content.subarray(0, 5_000_000))).toMatchObject({verdict: 'done'});
@@ -412,7 +407,7 @@ test('an interrupted transfer is dropped, and a changed file is not gone on with
   const open = await openSite();
   const file = join(open.folder, 'big.bin');
   writeFileSync(file, large(6 * 1024 * 1024));
-  open.instead.push({test: /^POST \/hpc\/s3\//, answer: () => new Response('', {status: 503}), times: 1});
+  open.reply(/^POST \/hpc\/s3\//, () => new Response('', {status: 503}));
   await open.perform('files', 'put', {file, path: '/scratch/test1/big.bin'});
   const [row] = (await open.read<Transfer>('transfers')).rows;
   writeFileSync(file, large(6 * 1024 * 1024));
@@ -432,7 +427,7 @@ test.each(dialects)('%s: a transfer is stopped and dropped in the middle', async
   const file = join(open.folder, 'big.bin');
   writeFileSync(file, large(20 * 1024 * 1024));
   // The storage takes its time: the upload is surely under way when it is dropped.
-  open.instead.push({test: /^(PUT|POST) \/hpc\/s3\//, answer: () => new Promise(() => {}), times: 1});
+  open.reply(/^(PUT|POST) \/hpc\/s3\//, () => new Promise(() => {}));
   let dropped: Promise<JournalEntry> | undefined;
   const put = await open.perform('files', 'put', {file, path: '/scratch/test1/big.bin'}, undefined, step => {
     if (step.words !== 'uploading' || dropped) return;
@@ -459,11 +454,7 @@ test('an expired staging address is said to be one', async () => {
     const file = join(open.folder, 'big.bin');
     writeFileSync(file, large(6 * 1024 * 1024));
     const step = dialect === 'v2' ? /transfer\/upload$/ : /xfer-external\/upload$/;
-    open.instead.push({
-      test: step,
-      times: 0,
-      answer: () => new Response(''),
-    });
+    open.reply(step, () => new Response(''), 0);
     open.site.store.expire(-1);
     const put = await open.perform('files', 'put', {file, path: '/scratch/test1/big.bin'});
     expect(put.verdict).toBe('rejected');

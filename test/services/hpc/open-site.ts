@@ -14,7 +14,7 @@ import type {Upstream} from '../../../source/sandbox/upstream.ts';
 import {hpc} from '../../../source/services/hpc/index.ts';
 import type {HpcClient} from '../../../source/services/hpc/upstream/client.ts';
 import type {Dialect} from '../../../source/services/hpc/upstream/model.ts';
-import {type Instead, serveUpstream, token} from '../serve-upstream.ts';
+import {type Replacing, serveUpstream, token} from '../serve-upstream.ts';
 
 export {opening} from '../serve-upstream.ts';
 
@@ -24,7 +24,7 @@ export const mounts: Readonly<Record<Dialect, string>> = {
   v2: '/hpc/v2',
 };
 
-export type OpenSite = {
+export type OpenSite = Replacing & {
   readonly site: Site;
   readonly world: World;
   readonly origin: string;
@@ -34,7 +34,6 @@ export type OpenSite = {
   readonly folder: string;
   /** Requests that reached the site: `GET /hpc/v1/tasks`. With their headers. */
   readonly asked: {line: string; headers: Headers}[];
-  readonly instead: Instead;
   resource<Row>(name: string): Resource<Row, HpcClient>;
   read<Row>(name: string, query?: Record<string, string>): Promise<Page<Row>>;
   perform(
@@ -71,7 +70,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<OpenSite> => 
       request.headers.set('authorization', `Bearer ${token}`);
     return upstream.handle(request);
   };
-  const {site, upstream, folder, world, instead, origin} = await serveUpstream(
+  const {site, upstream, folder, world, instead, reply, origin} = await serveUpstream(
     (world, directory) => createHpcSite(world, {scenario, directory}),
     {speed, answer, heard: (line, {headers}) => asked.push({line, headers: new Headers(headers)})},
   );
@@ -113,6 +112,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<OpenSite> => 
     folder,
     asked,
     instead,
+    reply,
     resource,
     read: async <Row>(name: string, query = {}) => session.poller.read(resource<Row>(name), query),
     perform: async (name, action, draft, row, onProgress) => {

@@ -7,10 +7,10 @@ import {openSite} from './open-site.ts';
 const openPbs = async (jobs: readonly object[]) => {
   const open = await openSite({dialect: 'v2', settings: {system: 'eiger'}, speed: 0});
   const systems = [{name: 'eiger', scheduler: {type: 'pbs', version: '23.6.6'}}];
-  open.instead.push({test: /status\/systems$/, times: 9, answer: () => Response.json({systems})});
-  open.instead.push({test: /eiger\/jobs(\?|$)/, times: 9, answer: () => Response.json({jobs})});
+  open.reply(/status\/systems$/, () => Response.json({systems}), 9);
+  open.reply(/eiger\/jobs(\?|$)/, () => Response.json({jobs}), 9);
   const user = {id: '1', name: 'test1'};
-  open.instead.push({test: /userinfo/, times: 9, answer: () => Response.json({user})});
+  open.reply(/userinfo/, () => Response.json({user}), 9);
   return open;
 };
 const start = 1_795_300_000;
@@ -72,8 +72,8 @@ test('a job of PBS that was ended from here is cancelled; an array of it is refu
   const open = await openPbs([job('110[]', 'B', 0, null), job('106', 'R', 0, 100)]);
   const rows = (await open.read<Job>('hpc-jobs')).rows;
   const answer = () => Response.json({jobs: [job('106', 'F', 271, 120)]});
-  open.instead.push({test: /jobs\/106$/, times: 1, answer: () => new Response(null, {status: 204})});
-  open.instead.push({test: /jobs\/106$/, times: 1, answer});
+  open.reply(/jobs\/106$/, () => new Response(null, {status: 204}));
+  open.reply(/jobs\/106$/, answer);
   const of = (id: string) => rows.find(row => row.id === id);
   const entry = await open.perform('hpc-jobs', 'cancel', {}, of('106'));
   expect([entry.verdict, entry.sentence]).toEqual(['done', 'Job 106 is cancelled.']);
@@ -88,7 +88,7 @@ test('of nodes of PBS what is free is what is not taken, in bytes', async () => 
   const open = await openPbs([]);
   const node = {name: 'n1', state: ['IDLE'], cpus: 12, idleCpus: 12, allocCpus: 4};
   const nodes = [{...node, freeMemory: 64e9, allocMemory: 1e9}];
-  open.instead.push({test: /eiger\/nodes$/, times: 1, answer: () => Response.json({nodes})});
+  open.reply(/eiger\/nodes$/, () => Response.json({nodes}));
   const {rows} = await open.read<ClusterNode>('nodes');
   expect(rows.map(one => [one.idleCpus, one.freeMemoryBytes])).toEqual([[8, 63e9]]);
 });

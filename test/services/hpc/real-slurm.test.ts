@@ -51,7 +51,7 @@ test.each([
   'the limit of direct calls and the way of large files are read: %s',
   async (way, staged, other) => {
     const open = await openSite({dialect: 'v2', settings: {system: 'daint'}});
-    open.instead.push({test: /status\/systems$/, times: 9, answer: () => Response.json(systems(way))});
+    open.reply(/status\/systems$/, () => Response.json(systems(way)), 9);
     const api = await open.client.api(signal);
     expect(await api.limits('daint', signal)).toEqual({
       direct: 1_048_576,
@@ -75,7 +75,7 @@ test('a submission that Slurm refused has no output to be read, and signal 53 me
         {...job('3_4', now - 19, {state: 'COMPLETED', exitCode: 0}), allocationNodes: 1, time: started},
       ],
     });
-  open.instead.push({test: /jobs$/, times: 9, answer});
+  open.reply(/jobs$/, answer, 9);
   const jobs = (await open.read<Job>('hpc-jobs')).rows;
   await open.read<Job>('accounting');
   const alerts = open.session.alerts().filter(({kind}) => kind === 'job-failed');
@@ -128,7 +128,7 @@ test('a job that moves a file and COMPLETED is believed by its log alone', async
   const missing = await moved('/home/test1/nope');
   expect(missing).toMatchObject({verdict: 'rejected', sentence: 'There is no /home/test1/nope on cluster.'});
   open.site.files.write('test1', '/home/test1/a.txt', 'x');
-  open.instead.push({test: /ops\/tail$/, times: 2, answer: () => Response.json({output: {content: ''}})});
+  open.reply(/ops\/tail$/, () => Response.json({output: {content: ''}}), 2);
   // Logs that tell nothing leave it to what is there.
   expect(await moved('/home/test1/a.txt')).toMatchObject({
     verdict: 'done',
@@ -143,11 +143,9 @@ test('a directory that is deleted in part only is said to be', async () => {
   open.site.files.mkdir('test1', '/home/test1/mix', false);
   const message =
     "Remote process failed with exit status:1 and error message:rm: cannot remove '/home/test1/mix/sub/f2': Permission denied";
-  open.instead.push({
-    test: /ops\/rm$/,
-    times: 1,
-    answer: () => Response.json({errorType: 'error', message, data: null, user: 'test1'}, {status: 403}),
-  });
+  open.reply(/ops\/rm$/, () =>
+    Response.json({errorType: 'error', message, data: null, user: 'test1'}, {status: 403}),
+  );
   expect(await open.perform('files', 'rm', {path: '/home/test1/mix', system: 'cluster'})).toMatchObject({
     verdict: 'done',
     partial: true,
@@ -226,9 +224,9 @@ test('what the list leaves out is looked up by id; a start that is only expected
   const now = open.world.now();
   const waits = {...job('43', 0, {state: 'PENDING', exitCode: null}), time: {start: now + 60, limit: 60}};
   let jobs: object[] = [waits];
-  open.instead.push({test: /jobs$/, times: 9, answer: () => Response.json({jobs})});
+  open.reply(/jobs$/, () => Response.json({jobs}), 9);
   const cancelled = {...job('43', now - 5, {state: 'CANCELLED', exitCode: 0}), time: {end: now - 5}};
-  open.instead.push({test: /jobs\/43$/, times: 9, answer: () => Response.json({jobs: [cancelled]})});
+  open.reply(/jobs\/43$/, () => Response.json({jobs: [cancelled]}), 9);
   const read = async () => (await open.read<Job>('hpc-jobs')).rows.map(row => [row.id, row.state, row.start]);
   expect(await read()).toEqual([['43', 'PENDING', undefined]]);
   // A job that was cancelled while it was held never became eligible: sacct's list has it not.

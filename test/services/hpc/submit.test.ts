@@ -77,23 +77,19 @@ const loseAnswer = (open: OpenSite, dialect: Dialect, text: string | undefined) 
   const form = new FormData();
   if (text !== undefined) form.set('file', new Blob([text]), 'job.sh');
   const json = JSON.stringify({job: {name: 'job.sh', script: text, workingDirectory: '/home/test1'}});
-  open.instead.push({
-    test: new RegExp(`^POST ${mounts[dialect]}${path}$`),
-    times: 1,
-    answer: async () => {
-      if (text !== undefined)
-        await fetch(open.origin + mounts[dialect] + path, {
-          method: 'POST',
-          body: dialect === 'v2' ? json : form,
-          headers: {
-            authorization: `Bearer ${open.token}`,
-            'x-machine-name': 'cluster',
-            ...(dialect === 'v2' ? {'content-type': 'application/json'} : {}),
-          },
-        });
-      open.world.advance(900);
-      return new Response('<html>gone</html>', {headers: {'content-type': 'text/html'}});
-    },
+  open.reply(new RegExp(`^POST ${mounts[dialect]}${path}$`), async () => {
+    if (text !== undefined)
+      await fetch(open.origin + mounts[dialect] + path, {
+        method: 'POST',
+        body: dialect === 'v2' ? json : form,
+        headers: {
+          authorization: `Bearer ${open.token}`,
+          'x-machine-name': 'cluster',
+          ...(dialect === 'v2' ? {'content-type': 'application/json'} : {}),
+        },
+      });
+    open.world.advance(900);
+    return new Response('<html>gone</html>', {headers: {'content-type': 'text/html'}});
   });
 };
 

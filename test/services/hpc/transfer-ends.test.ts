@@ -65,11 +65,10 @@ test('a task that was closed after its file was fetched is done, and not dropped
 test('a transfer whose object never came is forgotten here where the service answers 500 for ever', async () => {
   const open = await openSite({speed: 0});
   const [row] = transferRows([], [taskOf('110')], new Map());
-  open.instead.push({
-    test: /^POST \/hpc\/v1\/storage\/xfer-external\/invalidate$/,
-    times: 1,
-    answer: () => new Response('<html>Internal Server Error</html>', {status: 500}),
-  });
+  open.reply(
+    /^POST \/hpc\/v1\/storage\/xfer-external\/invalidate$/,
+    () => new Response('<html>Internal Server Error</html>', {status: 500}),
+  );
   const {verdict, sentence} = await open.perform('transfers', 'drop', {}, row);
   expect(verdict).toBe('done');
   expect(sentence).toContain('forgotten here: the service cannot drop it');
@@ -79,11 +78,10 @@ test('FirecREST 1.1: a 500 for a direct upload is looked into, and is no riddle'
   const open = await openSite({dialect: 'v1.1', speed: 0});
   const file = join(open.folder, 'a.txt');
   writeFileSync(file, 'text');
-  open.instead.push({
-    test: /^POST \/hpc\/v1\.1\/utilities\/upload$/,
-    times: 1,
-    answer: () => new Response('<html>Internal Server Error</html>', {status: 500}),
-  });
+  open.reply(
+    /^POST \/hpc\/v1\.1\/utilities\/upload$/,
+    () => new Response('<html>Internal Server Error</html>', {status: 500}),
+  );
   const {verdict, sentence} = await open.perform('files', 'put', {file, path: '/home/test1/a.txt'});
   expect(verdict).toBe('rejected');
   expect(sentence).toContain(

@@ -198,12 +198,12 @@ test('logs are printed by id or by title, and followed until the job ends', asyn
   const root = await one(lake, 'failed');
   expect((await run(lake, 'logs', {job: root.title})).printed).toContain('fetch_and_run.sh');
   // By its id also for somebody who may not list jobs.
-  lake.instead.push({
-    test: /listjobs$/,
-    times: 99,
-    answer: () =>
+  lake.reply(
+    /listjobs$/,
+    () =>
       Response.json({message: 'no'}, {status: 403, headers: {'x-amzn-errortype': 'AccessDeniedException'}}),
-  });
+    99,
+  );
   expect((await run(lake, 'logs', {job: root.job!.id})).printed).toContain('fetch_and_run.sh');
   await expect(run(lake, 'logs', {job: root.title})).rejects.toThrow('No permission: batch:ListJobs.');
   lake.instead.length = 0;

@@ -147,15 +147,15 @@ describe('what AWS refuses', () => {
 
   test('AccessDenied of one panel names the missing action, and the others are shown', async () => {
     const lake = await openLake({speed: 0});
-    lake.instead.push({
-      test: /v1\/listjobs$/,
-      times: 99,
-      answer: refuse(
+    lake.reply(
+      /v1\/listjobs$/,
+      refuse(
         'AccessDeniedException',
         'User: arn:aws:iam::1:user/me is not authorized to perform: batch:ListJobs on resource: *',
         403,
       ),
-    });
+      99,
+    );
     const {rows, notes, unread} = await lake.read<Reading>('readings');
     expect(rows).toHaveLength(100);
     expect(unread).toEqual(notes);
@@ -225,13 +225,13 @@ describe('what AWS refuses', () => {
       incomplete: true,
       notes: [expect.stringContaining('executionArn is missing')],
     });
-    lake.instead.push({test: /^HEAD /, times: 99, answer: denied.head});
+    lake.reply(/^HEAD /, denied.head, 99);
     const blind = await fresh();
     expect(blind.unread).toEqual([
       expect.stringContaining(`told no size of 1 object, first of bushfire/${there.title}`),
     ]);
     expect(named(blind.rows)).toMatchObject({status: 'downloaded', object: undefined});
-    lake.instead.push({test: / Query$/, times: 1, answer: json({Items: [{}]})});
+    lake.reply(/ Query$/, json({Items: [{}]}));
     expect((await fresh()).unread).toContain('The table "collections" gave 1 item without keys.');
   });
 
@@ -242,7 +242,7 @@ describe('what AWS refuses', () => {
       answer: () => Response,
       deed: () => Promise<T>,
     ): Promise<T> => {
-      lake.instead.push({test: pattern, times: 9999, answer});
+      lake.reply(pattern, answer, 9999);
       try {
         return await deed();
       } finally {
@@ -325,11 +325,11 @@ describe('what AWS refuses', () => {
   test('what was not read whole is not told as all: a cut listing, an execution without a start, no log group', async () => {
     const lake = await openLake({speed: 0});
     const cut = '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>true</IsTruncated></ListBucketResult>';
-    lake.instead.push({
-      test: /^GET .*lake-bushfire\/?$/,
-      times: 99,
-      answer: () => new Response(cut, {headers: {'content-type': 'application/xml'}}),
-    });
+    lake.reply(
+      /^GET .*lake-bushfire\/?$/,
+      () => new Response(cut, {headers: {'content-type': 'application/xml'}}),
+      99,
+    );
     const {rows, unread} = await lake.read<Reading>('readings');
     expect(unread).toEqual([expect.stringContaining('lists its objects in part, and not where it goes on')]);
     expect(rows.every(({object}) => object === undefined)).toBe(true);
@@ -337,13 +337,13 @@ describe('what AWS refuses', () => {
       {executionArn: 'arn:1', name: 'one', status: 'SUCCEEDED', startDate: 1},
       {executionArn: 'arn:2', name: 'two', status: 'SUCCEEDED'},
     ];
-    lake.instead.push({test: / ListExecutions$/, times: 1, answer: () => Response.json({executions})});
+    lake.reply(/ ListExecutions$/, () => Response.json({executions}));
     const runs = await lake.read<Run>('runs');
     expect(runs.rows.filter(({execution}) => execution).map(({id}) => id)).toEqual(['one']);
     expect(runs).toMatchObject({incomplete: true, notes: [expect.stringContaining('startDate')]});
     const failed = (await lake.read<Job>('batch-jobs')).rows.find(({state}) => state === 'FAILED')!;
     const gone = refuse('ResourceNotFoundException', 'The specified log group does not exist.');
-    lake.instead.push({test: / GetLogEvents$/, times: 9, answer: gone});
+    lake.reply(/ GetLogEvents$/, gone, 9);
     const log = (await lake.describe('batch-jobs', failed)).find(({title}) => title === 'Log');
     expect(log).toMatchObject({text: 'There is no log group "/aws/batch/job".'});
   });
@@ -368,7 +368,7 @@ describe('what AWS refuses', () => {
     });
     lake.instead.length = 0;
     const keys = 'Query condition missed key schema element: id';
-    lake.instead.push({test: / Query$/, times: 99, answer: refuse('ValidationException', keys)});
+    lake.reply(/ Query$/, refuse('ValidationException', keys), 99);
     await expect(lake.read('readings')).rejects.toThrow('has other keys than an index has');
   });
 
@@ -388,7 +388,7 @@ describe('what AWS refuses', () => {
       [/^DELETE /, denied.s3, 's3:DeleteObject', 'recycle', {pool: 'bushfire', olderThan: '110'}, undefined],
     ];
     for (const [pattern, answer, missing, action, draft, row] of deeds) {
-      lake.instead.push({test: pattern, times: 99, answer});
+      lake.reply(pattern, answer, 99);
       const entry = await lake.perform('readings', action, draft, row);
       lake.instead.length = 0;
       expect(entry, missing).toMatchObject({verdict: 'rejected', kind: 'forbidden'});
@@ -405,11 +405,11 @@ describe('what AWS refuses', () => {
       undefined,
       ({words = ''}) => {
         if (/^2 of/.test(words) && lake.instead.length === 0)
-          lake.instead.push({
-            test: / (Query|UpdateItem|GetItem)$|v1\//,
-            times: 60,
-            answer: refuse('ExpiredTokenException', 'The security token included in the request is expired'),
-          });
+          lake.reply(
+            / (Query|UpdateItem|GetItem)$|v1\//,
+            refuse('ExpiredTokenException', 'The security token included in the request is expired'),
+            60,
+          );
       },
     );
     // Some was done before: that is told with its numbers, and what ended it.
@@ -437,14 +437,14 @@ describe('what AWS refuses', () => {
     const row = (await lake.read<Reading>('readings')).rows.find(
       one => readingClass(one, lake.session.world()) === 'unregistered',
     );
-    lake.instead.push({
-      test: / UpdateItem$/,
-      times: 3,
-      answer: refuse(
+    lake.reply(
+      / UpdateItem$/,
+      refuse(
         'ProvisionedThroughputExceededException',
         'The level of configured provisioned throughput was exceeded.',
       ),
-    });
+      3,
+    );
     const entry = await lake.perform('readings', 'verify', {}, row);
     expect(entry.sentence).toContain('marked downloaded');
   });

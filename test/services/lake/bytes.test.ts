@@ -76,12 +76,10 @@ test('an object in a bucket is compared by what the bucket keeps of it, and byte
   expect((await lake.perform('readings', 'verify', {}, row)).verdict).toBe('done');
   expect((await lake.perform('readings', 'verify', {deep: 'yes'}, row)).verdict).toBe('done');
   const head = (etag: string, more: Record<string, string> = {}) =>
-    lake.instead.push({
-      test: /^HEAD /,
-      times: 1,
-      answer: () =>
-        new Response(null, {headers: {'content-length': String(row.bytes), etag: `"${etag}"`, ...more}}),
-    });
+    lake.reply(
+      /^HEAD /,
+      () => new Response(null, {headers: {'content-length': String(row.bytes), etag: `"${etag}"`, ...more}}),
+    );
   head('0'.repeat(32));
   expect(await lake.perform('readings', 'verify', {}, row)).toMatchObject({
     verdict: 'rejected',

@@ -126,11 +126,9 @@ test('one entry is an object and not a list, and its single date too', async () 
 
 test('an error within a 200 is an error, in the words of the hub', async () => {
   const lake = await dhus();
-  lake.instead.push({
-    test: /search$/,
-    times: 1,
-    answer: () => Response.json({feed: {error: {code: '400', message: 'undefined field platform'}}}),
-  });
+  lake.reply(/search$/, () =>
+    Response.json({feed: {error: {code: '400', message: 'undefined field platform'}}}),
+  );
   expect((await failureOf(search(lake))).message).toBe(
     'The hub rejects the search (400): undefined field platform.',
   );
@@ -147,20 +145,18 @@ test('a maintenance page with 200 is not zero results', async () => {
       headers: {'content-type': 'text/html'},
     });
   const hub = await dhus();
-  hub.instead.push({test: /search$/, times: 9, answer: page});
+  hub.reply(/search$/, page, 9);
   expect((await failureOf(search(hub))).message).toContain('web page');
   const cdse = await openLake({speed: 0});
-  cdse.instead.push({test: /Products$/, times: 9, answer: page});
+  cdse.reply(/Products$/, page, 9);
   expect((await failureOf(search(cdse))).kind).toBe('unreadable');
 });
 
 test('429 is asked again after the time that the catalogue names', async () => {
   const lake = await openLake({speed: 0});
-  lake.instead.push({
-    test: /Products$/,
-    times: 1,
-    answer: () => Response.json({detail: 'slow down'}, {status: 429, headers: {'retry-after': '0'}}),
-  });
+  lake.reply(/Products$/, () =>
+    Response.json({detail: 'slow down'}, {status: 429, headers: {'retry-after': '0'}}),
+  );
   expect((await search(lake)).hits).toHaveLength(130);
 });
 
@@ -171,16 +167,16 @@ test('a page that comes twice brings nothing new, and one that comes for ever en
     {Id: 'a', Name: 'S3A_X.SEN3', ContentLength: 1},
     {Id: 'b', Name: 'S3B_X.SEN3', ContentLength: 2},
   ];
-  lake.instead.push({
-    test: /Products$/,
-    times: 50,
-    answer: () =>
+  lake.reply(
+    /Products$/,
+    () =>
       Response.json({
         '@odata.count': 4,
         value,
         '@odata.nextLink': `${origin}/lake/odata/v1/Products?$skip=2`,
       }),
-  });
+    50,
+  );
   const found = await search(lake);
   expect(found.hits.map(({title}) => title)).toEqual(['S3A_X', 'S3B_X']);
   expect(found.notes).toEqual([
@@ -193,14 +189,11 @@ test('a page that comes twice brings nothing new, and one that comes for ever en
 
 test('zero results are zero results, and entries that cannot be read are counted', async () => {
   const lake = await openLake({speed: 0});
-  lake.instead.push({test: /Products$/, times: 1, answer: () => Response.json({value: []})});
+  lake.reply(/Products$/, () => Response.json({value: []}));
   expect(await search(lake)).toEqual({hits: [], total: undefined, pages: 1, notes: [], incomplete: false});
-  lake.instead.push({
-    test: /Products$/,
-    times: 1,
-    answer: () =>
-      Response.json({value: [{Id: 'a'}, {Id: 'b', Name: 'S3A_Y.SEN3', Footprint: null, Checksum: []}]}),
-  });
+  lake.reply(/Products$/, () =>
+    Response.json({value: [{Id: 'a'}, {Id: 'b', Name: 'S3A_Y.SEN3', Footprint: null, Checksum: []}]}),
+  );
   const found = await search(lake);
   expect(found.hits).toMatchObject([{title: 'S3A_Y', bytes: undefined, checksum: undefined}]);
   expect(found.notes[0]).toContain('1 entry of the catalogue could not be read (Name is missing)');
@@ -208,15 +201,12 @@ test('zero results are zero results, and entries that cannot be read are counted
 
 test('a next page on another host is not followed', async () => {
   const lake = await openLake({speed: 0});
-  lake.instead.push({
-    test: /Products$/,
-    times: 1,
-    answer: () =>
-      Response.json({
-        value: [{Id: 'a', Name: 'S3A_X'}],
-        '@odata.nextLink': 'https://elsewhere.example/Products',
-      }),
-  });
+  lake.reply(/Products$/, () =>
+    Response.json({
+      value: [{Id: 'a', Name: 'S3A_X'}],
+      '@odata.nextLink': 'https://elsewhere.example/Products',
+    }),
+  );
   expect((await failureOf(search(lake))).message).toContain('another host');
 });
 

@@ -45,7 +45,7 @@ test('a wrong checksum is never registered: it is downloaded once more, and then
   const lake = await openLocal();
   const found = await lake.client.catalogue.search(bushfire, lake.client.now());
   const wrong = new Uint8Array(found.hits[3]!.bytes!);
-  lake.instead.push({test: value, times: 5, answer: () => new Response(wrong)});
+  lake.reply(value, () => new Response(wrong), 5);
   const {downloaded, failed} = await fetchSome(lake, 3);
   expect(downloaded).toEqual([]);
   expect(failed[0]?.why).toMatch(/^The checksum is wrong: MD5 is [0-9a-f]{32}, and the catalogue says/);
@@ -56,7 +56,7 @@ test('a wrong checksum is never registered: it is downloaded once more, and then
 
 test('a wrong length is told with both lengths, and the next try is right', async () => {
   const lake = await openLocal();
-  lake.instead.push({test: value, times: 2, answer: () => new Response('an error page')});
+  lake.reply(value, () => new Response('an error page'), 2);
   const {failed} = await fetchSome(lake, 3);
   expect(failed[0]?.why).toMatch(/^The download has 13 bytes, and the catalogue says \d+\.$/);
   expect((await fetchSome(lake, 3)).downloaded).toHaveLength(1);
@@ -122,15 +122,15 @@ test("at the provider's limit of connections it waits, and says so in the log", 
       await new Promise(resolve => setTimeout(resolve, Math.min(ms, 50)));
     },
   });
-  lake.instead.push({
-    test: value,
-    times: 3,
-    answer: () =>
+  lake.reply(
+    value,
+    () =>
       Response.json(
         {code: 'DAT-ZIP-100', message: 'Max session number exceeded'},
         {status: 429, headers: {'retry-after': '90'}},
       ),
-  });
+    3,
+  );
   expect((await fetchSome({...lake, client: patient}, 3)).downloaded).toHaveLength(1);
   expect(waits).toContain(90_000);
   expect(logOf(lake)).toContain('Max session number exceeded (DAT-ZIP-100)');
@@ -138,15 +138,14 @@ test("at the provider's limit of connections it waits, and says so in the log", 
 
 test("the hub's 403 on concurrent flows fails that one download in the hub's own words", async () => {
   const lake = await openLocal();
-  lake.instead.push({
-    test: value,
-    times: 1,
-    answer: () =>
+  lake.reply(
+    value,
+    () =>
       new Response('', {
         status: 403,
         headers: {'cause-message': 'a.b.C : offline products retrieval quota exceeded (20 fetches max)'},
       }),
-  });
+  );
   const {failed} = await fetchSome(lake, 3);
   expect(failed[0]?.why).toContain('offline products retrieval quota exceeded (20 fetches max)');
   const {rows} = await lake.read<Job>('batch-jobs');

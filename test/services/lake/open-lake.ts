@@ -13,18 +13,17 @@ import type {World} from '../../../source/sandbox/simulated-world.ts';
 import type {ScenarioName} from '../../../source/sandbox/upstream.ts';
 import {lake} from '../../../source/services/lake/index.ts';
 import type {LakeClient} from '../../../source/services/lake/upstream/client.ts';
-import {type Instead, serveUpstream, token} from '../serve-upstream.ts';
+import {type Replacing, serveUpstream, token} from '../serve-upstream.ts';
 
 export {opening} from '../serve-upstream.ts';
 
-export type OpenLake = {
+export type OpenLake = Replacing & {
   readonly world: World;
   readonly origin: string;
   readonly token: string;
   readonly folder: string;
   /** Requests that arrived: `GET /lake/odata/v1/Products`, with the AWS operation where it is one. */
   readonly asked: string[];
-  readonly instead: Instead;
   readonly session: Session;
   readonly client: LakeClient;
   read<Row>(name: string, query?: Record<string, string>): Promise<Page<Row>>;
@@ -53,7 +52,7 @@ export type LakeOptions = {
 export const openLake = async (options: LakeOptions = {}): Promise<OpenLake> => {
   const {scenario = 'default', speed = 0, readings} = options;
   const asked: string[] = [];
-  const {upstream, folder, world, instead, origin} = await serveUpstream(
+  const {upstream, folder, world, instead, reply, origin} = await serveUpstream(
     (world, directory) => ({
       upstream: createLake(world, {scenario, windows: 0, readings, directory} as never),
     }),
@@ -98,6 +97,7 @@ export const openLake = async (options: LakeOptions = {}): Promise<OpenLake> => 
       folder,
       asked,
       instead,
+      reply,
       session,
       client: Object.assign(client, {lookEvery: 100}),
       read: async <Row>(name: string, query = {}) => session.poller.read(resource<Row>(name), query),

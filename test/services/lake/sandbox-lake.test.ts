@@ -77,11 +77,7 @@ test('of a tail that is retried one fails: the others are done, and so it is don
   const world = lake.session.world();
   const root = rows.find(row => readingClass(row, world) === 'failed')!;
   const lost = rows.find(row => readingClass(row, world) === 'failed by cascade')!;
-  lake.instead.push({
-    test: new RegExp(`^HEAD .*${lost.objectKey}$`),
-    times: 99,
-    answer: () => new Response(null, {status: 404}),
-  });
+  lake.reply(new RegExp(`^HEAD .*${lost.objectKey}$`), () => new Response(null, {status: 404}), 99);
   const entry = await lake.perform('readings', 'retry', {tail: 'yes'}, root);
   expect(entry).toMatchObject({
     verdict: 'done',

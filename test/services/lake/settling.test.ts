@@ -100,13 +100,9 @@ test('an answer without the id that AWS gives each counts only where what stands
   const {table} = lake.client.engine;
   const key = {pool: 'bushfire', id: 'A'};
   const without = (operation: string, does: () => Promise<unknown>) =>
-    lake.instead.push({
-      test: new RegExp(operation),
-      times: 1,
-      answer: async () => {
-        await does();
-        return Response.json({});
-      },
+    lake.reply(new RegExp(operation), async () => {
+      await does();
+      return Response.json({});
     });
   const item = {'pool-name': 'bushfire', 'collection-identifier': 'A', status: 'downloaded'};
   const writes = [
