@@ -10,22 +10,19 @@ const guarded = async (options: Parameters<typeof identityProvider>[0] = {}) => 
   return {provider, api};
 };
 const tokensOf = (seen: readonly string[]) => new Set(seen.filter(Boolean));
+/** A program's own login, by a secret that a command prints. */
+const robot = (issuer: string) => ({
+  kind: 'oidc',
+  issuer,
+  clientId: 'robot',
+  credentialCommand: ['printf', 'robot-secret'],
+});
 const passphrase = {SKYDECK_PASSPHRASE_COMMAND: 'echo open-sesame-17'};
 
 test('client credentials from an independent provider open the service, with one login for many requests', async () => {
   const {provider, api} = await guarded();
   const home = newHome();
-  home.profile({
-    tasking: {
-      url: api.url,
-      auth: {
-        kind: 'oidc',
-        issuer: provider.issuer,
-        clientId: 'robot',
-        credentialCommand: ['printf', 'robot-secret'],
-      },
-    },
-  });
+  home.profile({tasking: {url: api.url, auth: robot(provider.issuer)}});
   expect(await home.run(['get', 'satellites', '-o', 'name'])).toMatchObject({code: 0, out: 'FM1\n'});
   expect(provider.grants).toEqual(['client_credentials']);
   expect(tokensOf(api.seen).size).toBe(1);
@@ -39,12 +36,7 @@ test('a token that expires in the middle of a watch is renewed, and the watch go
     tasking: {
       url: api.url,
       refreshSeconds: {active: 0.3, background: 0.3},
-      auth: {
-        kind: 'oidc',
-        issuer: provider.issuer,
-        clientId: 'robot',
-        credentialCommand: ['printf', 'robot-secret'],
-      },
+      auth: robot(provider.issuer),
     },
   });
   const watch = home.start(['get', 'satellites', '--watch', '-o', 'ndjson']);
@@ -69,12 +61,7 @@ test('a token that the upstream refuses in the middle of a watch is renewed at o
     tasking: {
       url: api.url,
       refreshSeconds: {active: 0.2, background: 0.2},
-      auth: {
-        kind: 'oidc',
-        issuer: provider.issuer,
-        clientId: 'robot',
-        credentialCommand: ['printf', 'robot-secret'],
-      },
+      auth: robot(provider.issuer),
     },
   });
   const watch = home.start(['get', 'satellites', '--watch', '-o', 'ndjson']);
@@ -92,12 +79,8 @@ test('a token that the upstream refuses in the middle of a watch is renewed at o
 test('login --device shows page and code, waits for the browser, and keeps the refresh token encrypted', async () => {
   const {provider, api} = await guarded();
   const home = newHome();
-  home.profile({
-    tasking: {
-      url: api.url,
-      auth: {kind: 'oidc', flow: 'device', issuer: provider.issuer, clientId: 'console'},
-    },
-  });
+  const auth = {kind: 'oidc', flow: 'device', issuer: provider.issuer, clientId: 'console'};
+  home.profile({tasking: {url: api.url, auth}});
   const login = home.start(['login', 'tasking', '--device', '--store', 'file'], passphrase);
   await until(() => expect(login.written.out).toMatch(/Waiting for up to \d+ minutes/));
   expect(login.written.out).toContain(`${provider.issuer}/device`);
@@ -122,12 +105,8 @@ test('login --device shows page and code, waits for the browser, and keeps the r
 test('a device login that is declined, or given up with Ctrl-C, ends with a sentence and keeps nothing', async () => {
   const {provider, api} = await guarded();
   const home = newHome();
-  home.profile({
-    tasking: {
-      url: api.url,
-      auth: {kind: 'oidc', flow: 'device', issuer: provider.issuer, clientId: 'console'},
-    },
-  });
+  const auth = {kind: 'oidc', flow: 'device', issuer: provider.issuer, clientId: 'console'};
+  home.profile({tasking: {url: api.url, auth}});
   const login = () => home.start(['login', 'tasking', '--device', '--store', 'file'], passphrase);
   const declined = login();
   await until(() => expect(declined.written.out).toContain('Waiting'));
@@ -147,12 +126,7 @@ test('a provider behind an own certificate authority is trusted by caFile, and r
   const certificate = selfSigned('127.0.0.1');
   const {provider, api} = await guarded({tls: certificate});
   const home = newHome();
-  const auth = {
-    kind: 'oidc',
-    issuer: provider.issuer,
-    clientId: 'robot',
-    credentialCommand: ['printf', 'robot-secret'],
-  };
+  const auth = robot(provider.issuer);
   home.profile({tasking: {url: api.url, auth}});
   const refused = await home.run(['get', 'satellites']);
   expect(refused.code).toBe(5);
