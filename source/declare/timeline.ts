@@ -15,6 +15,8 @@ export type Span = {
   readonly conflict: boolean;
   /** What is due at its end, where that is no end that is known: "should be up". "ends" without it. */
   readonly due?: string;
+  /** Its end is asked for: nothing of it is due. */
+  readonly isGoing?: boolean;
 };
 
 /** From `start` to `end`, in epoch seconds. */

@@ -1,5 +1,5 @@
 import type {Alert, Resource} from '../declare/resource.ts';
-import type {Section} from '../declare/section.ts';
+import {facts, type Section} from '../declare/section.ts';
 import type {Traced} from '../declare/trace.ts';
 import type {World} from '../declare/world.ts';
 import {relative, utc} from '../text/times.ts';
@@ -34,11 +34,12 @@ export const asRead = (resource: Resource): Resource => {
   const before = (then: World | undefined, world: World, own: readonly Section[]): Section[] => [
     ...(then
       ? [
-          {
-            kind: 'text' as const,
-            title: 'Not read now',
-            text: `${since(then, world)} That is ${relative(then.now, world.now)}; all below is reckoned from then.`,
-          },
+          facts('Not read now', {
+            'As of': [
+              `${utc(then.now, world.now)} ${relative(then.now, world.now)}: all is reckoned from then, and ${name} were not read since`,
+              'warn',
+            ],
+          }),
         ]
       : []),
     ...own,

@@ -64,7 +64,7 @@ export const handoverOf = (session: Session, from: EpochSeconds): Handover => {
   const spans = resources.flatMap(resource =>
     (world.rows<unknown>(resource as never) ?? []).flatMap((row): Due[] => {
       const span = resource.span?.(row, world);
-      if (!span) return [];
+      if (!span || span.isGoing) return [];
       const what = `${resource.title}: ${span.label}${span.lane === span.label ? '' : ` (${span.lane})`}`;
       const id = resource.id(row);
       return [

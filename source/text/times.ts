@@ -30,6 +30,7 @@ const [mostAhead, mostBack] = [20 * year, 60 * year];
 /** `in 3h 20m` or `3h 20m ago`; with a question mark where that can hardly be meant. */
 export const relative = (at: number, now: number): string => {
   const doubt = at - now > mostAhead || now - at > mostBack ? '?' : '';
+  if (Math.abs(at - now) < 1) return 'now';
   return at >= now ? `in ${age(at - now)}${doubt}` : `${age(now - at)} ago${doubt}`;
 };
 

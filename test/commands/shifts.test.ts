@@ -18,7 +18,11 @@ test('a hand-over tells what is open and due, what was done and what came of it,
   const [window] = JSON.parse(
     (await ground.run(['get', 'windows', '-o', 'json', '--filter', 'state:pending'])).out,
   );
+  const due = async () =>
+    JSON.parse((await ground.run(['handover', '-o', 'json'])).out).due.map(({id}: {id: string}) => id);
+  expect(await due()).toContain(window.id);
   await ground.run(['delete', 'window', window.id, '--yes']);
+  expect(await due()).not.toContain(window.id);
   ground.sandbox.world.advance(3 * 3600);
   const {code, out} = await ground.run(['handover']);
   expect(code).toBe(0);

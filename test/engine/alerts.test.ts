@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Alert, Resource} from '../../source/declare/resource.ts';
 import {emptyWorld} from '../../source/declare/world.ts';
-import {alertKeeper} from '../../source/engine/alerts/alert-keeper.ts';
+import {alertKeeper, countsOf} from '../../source/engine/alerts/alert-keeper.ts';
 import {alertsOf} from '../../source/engine/alerts/alerts.ts';
 
 const alert = (more: Partial<Alert> = {}): Alert => ({
@@ -35,6 +35,12 @@ describe('an alert', () => {
 
   it('of a row that the upstream gives twice stands once', () => {
     expect(told(() => [alert(), alert(), alert({id: 'other'})], now, false)).toHaveLength(2);
+    const systems = {
+      id: ({id}: {id: string}) => id,
+      summary: (rows: readonly unknown[]) => [{word: 'up', count: rows.length, tone: 'good'}],
+    } as unknown as Resource;
+    const page = {rows: [{id: 'a'}, {id: 'b'}, {id: 'a'}], unreadable: []};
+    expect(countsOf(systems, {page} as never, emptyWorld(now))).toMatchObject([{count: 2}]);
   });
 
   it('whose rule fails is itself told', () => {

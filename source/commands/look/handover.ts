@@ -137,7 +137,7 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
         ({alert, began, ended, unlisted}) =>
           `- ${markdownPlain(alert.title)}: began ${seenAt(began, now)}, ${unlisted ? 'no longer told, as it is listed no more,' : 'ended'} ${seenAt(ended, now)}`,
       ),
-      'None.',
+      unread.length === 0 ? 'None.' : 'None that was seen.',
     ),
   ].join('\n');
 };

@@ -94,6 +94,7 @@ const countsText = (run: Run, session: Session, resource: Resource): string => {
   const rows = session.world().rows(resource) ?? [];
   const counts = countsOf(session, resource);
   const words = counts.map(({word, count, tone}) => `${count} ${run.paint(harmless(word), tone)}`);
+  if (rows.length === 0 && session.world().unread(resource.name) !== undefined) return 'not known';
   // One count of everything is the number of rows said twice.
   if (counts.length === 1 && counts[0]!.count === rows.length) return words[0]!;
   return [String(rows.length), words.length > 0 && `(${words.join(', ')})`].filter(Boolean).join(' ');

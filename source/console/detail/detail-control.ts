@@ -98,7 +98,8 @@ export const createDetailControl = (
       return show(detail, traceOf(detail.id, session.world(), traced()));
     }
     if (row === undefined) {
-      const problem = 'It is no longer listed; this is what was last known.';
+      const isWhole = session.world().unread(detail.resource) === undefined;
+      const problem = `It is ${isWhole ? 'no longer listed' : 'not among the rows that could be read'}; this is what was last known.`;
       return change(detail, one => (one.problem === problem ? one : {...one, problem}));
     }
     asking?.abort();

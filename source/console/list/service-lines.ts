@@ -166,7 +166,14 @@ const cards = (
         ({resource, counts}): Line => [
           span(`   ${fitCells(resource.title, 12)}  `, 'quiet'),
           ...(counts?.flatMap((count): Span[] => [countSpan(count, theme), span('   ')]) ?? []),
-          ...(counts?.length ? [] : [span(counts ? 'none' : 'not read yet', 'quiet')]),
+          ...(counts?.length
+            ? []
+            : [
+                span(
+                  !counts ? 'not read yet' : session.world().unread(resource.name) ? 'not known' : 'none',
+                  'quiet',
+                ),
+              ]),
         ],
       ),
       ...(apart ? [[]] : []),

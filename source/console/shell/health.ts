@@ -121,5 +121,15 @@ export const calmOf = (
     return {words: 'Reading; nothing is worrying so far.', tone: 'busy'};
   if (unread.length > 0)
     return {words: `Nothing is worrying in what can be read; ${unread.join(', ')} cannot.`, tone: 'warn'};
+  const lists = session.services.flatMap(({service}) => [...alertLists(service.resources)]);
+  const late = Math.max(
+    0,
+    ...lists.flatMap(name => {
+      const snapshot = session.poller.peek(name);
+      return snapshot ? lateness(snapshot, session.clock.wall()) : [];
+    }),
+  );
+  if (late > 0 && !session.asOf)
+    return {words: `Nothing was worrying ${age(late)} ago; not all was read since.`, tone: 'warn'};
   return {words: 'Nothing is worrying.', tone: 'good'};
 };

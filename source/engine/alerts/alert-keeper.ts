@@ -39,6 +39,12 @@ type Kept = {
 
 const howMany = (rows: readonly Row[]): readonly Count[] => [{word: '', count: rows.length, tone: 'plain'}];
 
+/** Lets a row through that was not met before: what the upstream gives twice is one. */
+const once = (resource: Resource) => {
+  const met = new Set<string>();
+  return (row: Row): boolean => met.size < met.add(resource.id(row)).size;
+};
+
 /** Rows by state; how many there are where a list has no states. Of a list whose first rows alone are there, nothing. */
 export const countsOf = (
   resource: Resource,
@@ -47,16 +53,19 @@ export const countsOf = (
 ): readonly Count[] | undefined => {
   const {page, partial} = snapshot ?? {};
   if (!page || (partial && page.incomplete)) return undefined;
-  return resource.summary?.(page.rows, world) ?? howMany(page.rows);
+  const rows = page.rows.filter(once(resource));
+  return resource.summary?.(rows, world) ?? howMany(rows);
 };
 
 /** Rows by state, piece by piece where each counts by itself; how many there are where a piece cannot be counted. */
 function* counting(resource: Resource, rows: readonly Row[], world: World): Steps<readonly Count[]> {
-  if (!resource.rowByRow) return resource.summary?.(rows, world) ?? howMany(rows);
+  const isNew = once(resource);
+  if (!resource.rowByRow) return resource.summary?.(rows.filter(isNew), world) ?? howMany(rows);
   const all = new Map<string, Count>();
   for (let at = 0; at < rows.length; at += few) {
-    const counts = resource.summary?.(rows.slice(at, at + few), world) ?? [];
-    if (counts.length === 0) return howMany(rows);
+    const some = rows.slice(at, at + few).filter(isNew);
+    const counts = resource.summary?.(some, world) ?? [];
+    if (counts.length === 0 && some.length > 0) return howMany(rows);
     for (const one of counts) all.set(one.word, {...one, count: one.count + (all.get(one.word)?.count ?? 0)});
     yield;
   }

@@ -127,6 +127,20 @@ describe('an agent in reach', () => {
     expect(failure?.kind).toBe('unavailable');
   });
 
+  it('that does not answer is an alert, so that triage tells it too', () => {
+    const settings = {name: 'bench', url: 'http://127.0.0.1:1', topics: []};
+    const [silent, ...others] = agents.alerts!(
+      [
+        {settings, problems: ['Nobody listens at 127.0.0.1:1.']},
+        {settings: {...settings, name: 'other'}, problems: []},
+      ],
+      emptyWorld(),
+    );
+    expect(silent).toMatchObject({id: 'bench', title: 'Agent bench does not answer'});
+    expect(silent!.why).toContain('Nobody listens');
+    expect(others).toEqual([]);
+  });
+
   it('is not asked to send what it would refuse or lose', async () => {
     const mission = await openMission({scenario: 'empty'});
     const path = join(mission.folder, 'log.txt');

@@ -1,6 +1,6 @@
 import {number, state, text} from '../../../declare/columns.ts';
 import {asFailure, type FailureKind} from '../../../declare/failure.ts';
-import {resource} from '../../../declare/resource.ts';
+import {type Alert, resource} from '../../../declare/resource.ts';
 import {facts, type Section} from '../../../declare/section.ts';
 import {sendFile} from '../actions/send-file.ts';
 import type {AgentSettings} from '../settings.ts';
@@ -70,6 +70,21 @@ const readoutSections = (
               value: typeof value === 'object' ? JSON.stringify(value) : String(value),
             })),
         ),
+      ]
+    : [];
+
+const silentAlert = (row: AgentRow): Alert[] =>
+  standing(row) === 'silent'
+    ? [
+        {
+          resource: 'agents',
+          id: row.settings.name,
+          kind: 'silent-agent',
+          severity: 'warning',
+          title: `Agent ${row.settings.name} does not answer`,
+          why: `${row.problems.join(' ')} What it has queued, and what of it has gone, is not seen.`,
+          todo: 'See that the agent runs, and that the way to it (a tunnel, a bench) is open.',
+        },
       ]
     : [];
 
@@ -156,5 +171,6 @@ export const agents = resource<AgentRow, DownlinkClient>({
     ),
   ],
   actions: [sendFile],
+  alerts: rows => rows.flatMap(silentAlert),
   refresh: {active: 10, background: 300},
 });

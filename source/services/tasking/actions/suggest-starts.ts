@@ -34,11 +34,12 @@ export const suggestStarts = async (
       (from < safe ? [from, safe] : [from]).map(at => ({at: wholeMinute(at), until})),
     )
     .filter(({at, until}) => at <= until);
+  const asKnown = world.unread(windowList.name) === undefined ? '' : ', as far as windows are known';
   const inTime = starts.filter(({at}) => at >= safe);
   const soon = starts.filter(({at}) => at < safe);
   return [...inTime, ...soon].map(({at, until}) => ({
     value: iso(at) ?? String(at),
     label: `${utc(at, world.now)} ${relative(at, world.now)}`,
-    note: `free until ${utc(until + duration, world.now)}${at - now < usualLead ? `, under 24 h: ${at - now < guaranteedContact ? 'may miss' : 'at risk'}` : ''}`,
+    note: `free until ${utc(until + duration, world.now)}${asKnown}${at - now < usualLead ? `, under 24 h: ${at - now < guaranteedContact ? 'may miss' : 'at risk'}` : ''}`,
   }));
 };

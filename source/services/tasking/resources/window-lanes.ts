@@ -56,7 +56,10 @@ export const windowLanes: Lanes<WindowRow, TaskingClient> = {
       isWindow(row) && row.satellite_id === lane ? [{start: row.start, end: row.start + row.duration}] : [];
     const covered = (from: number, until: number) =>
       [...free, ...own].some(one => one.start <= from && one.end >= until);
-    if (covered(start - before, start + seconds + after)) return say('good', 'free, buffers too');
+    if (covered(start - before, start + seconds + after))
+      return world.unread(windowList.name) === undefined
+        ? say('good', 'free, buffers too')
+        : say('warn', 'free, as far as windows are known');
     return covered(start, start + seconds)
       ? say('warn', 'free, but not for its buffers')
       : say('warn', 'not free: a contact, perhaps');

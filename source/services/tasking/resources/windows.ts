@@ -141,6 +141,7 @@ export const windows = resource<WindowRow, TaskingClient>({
       after,
       tone: windowTones[verdict],
       conflict: conflicts(world).has(window.id),
+      isGoing: verdict === 'delete asked',
     };
   },
 });
