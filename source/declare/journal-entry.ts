@@ -12,6 +12,8 @@ export type JournalEntry = {
   /** user@host */
   readonly who: string;
   readonly profile: string;
+  /** A mark of the upstream and account that it went to: see `upstreamMark`. */
+  readonly upstream?: string;
   readonly service: string;
   readonly resource: string;
   readonly action: string;
@@ -50,6 +52,7 @@ export type NewEntry = Omit<
   | 'id'
   | 'at'
   | 'who'
+  | 'upstream'
   | 'verdict'
   | 'ids'
   | 'sentAt'

@@ -93,7 +93,7 @@ const deeds = (entries: readonly JournalEntry[], resource: string, id: string): 
 /** Of a session, what its past is told from. */
 type Remembering = {
   readonly memory: Pick<Session['memory'], 'past' | 'episodes'>;
-  readonly journal: Pick<Session['journal'], 'entries'>;
+  readonly journal: Pick<Session['journal'], 'entries' | 'isOwn'>;
   readonly poller: Pick<Session['poller'], 'peek'>;
   readonly clock: Pick<Session['clock'], 'now'>;
   readonly profile: Session['profile'];
@@ -166,7 +166,7 @@ export const historyOf = (
       },
     ];
   });
-  const done = id === undefined ? [] : deeds(journal.entries(), name, id);
+  const done = id === undefined ? [] : deeds(journal.entries().filter(journal.isOwn), name, id);
   const own = [...presence, ...done];
   // Of a row that was never seen nobody can have missed anything.
   if (

@@ -6,6 +6,7 @@ import type {Resource} from '../declare/resource.ts';
 import type {Connection, Service} from '../declare/service.ts';
 import type {SettingsOf} from '../declare/settings.ts';
 import type {World} from '../declare/world.ts';
+import {upstreamMark} from '../settings/upstream-mark.ts';
 import {alertKeeper} from './alerts/alert-keeper.ts';
 import {unreadAlerts} from './alerts/unread-alerts.ts';
 import {previewOf} from './changes/carry-out.ts';
@@ -18,6 +19,7 @@ import {guardService} from './guard-resource.ts';
 import {deedOf, type Tell} from './log-event.ts';
 import {openJournal} from './memory/journal.ts';
 import {openMemory} from './memory/open-memory.ts';
+import type {Upstream} from './memory/upstreams.ts';
 import {createPoller} from './polling/create-poller.ts';
 import type {Session} from './session.ts';
 import {worldKeeper} from './world-at.ts';
@@ -63,9 +65,15 @@ export const openSession = (options: SessionOptions): Session => {
   const clock =
     options.clock ?? (profile.clock?.follow ? followingClock(Date.now() / 1000, speed) : wallClock());
   const readOnly = options.readOnly || profile.readOnly || false;
-  const memory = openMemory({file: join(stateDir, 'memory.db'), clock, speed, who});
+  const upstreams = options.services.flatMap(({name: service, title, resources}): Upstream[] => {
+    const part = profile.services[service];
+    return part
+      ? [{service, title, mark: upstreamMark(part), resources: resources.map(({name}) => name)}]
+      : [];
+  });
+  const memory = openMemory({file: join(stateDir, 'memory.db'), clock, speed, who, upstreams});
   const {seen, acknowledged} = memory;
-  const journal = openJournal({file: join(stateDir, 'journal.db'), who, clock});
+  const journal = openJournal({file: join(stateDir, 'journal.db'), who, clock, upstreams});
   const {connected, settings} = connectServices({
     ...options,
     services: options.services.map(guardService),
@@ -257,6 +265,12 @@ export const openSession = (options: SessionOptions): Session => {
       const found = byName.get(entry.resource);
       const action = found?.resource.actions?.find(({name}) => name === entry.action);
       if (!found || !action || found.connected.failure) return entry;
+      if (!journal.isOwn(entry))
+        return {
+          ...entry,
+          sentence:
+            'It went to another upstream or account than this profile names now, so it cannot be looked for here.',
+        };
       const input = inputThen(found.resource, action, entry);
       const settled = await told(
         settleEntry(entry, settlingOf(found.resource, action, input, signal)),

@@ -120,12 +120,17 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
       poller,
       idOf: name => live.resource(name)?.resource.id,
       seen,
-      journal: {entries, sent},
+      journal: {entries, sent, isOwn: live.journal.isOwn},
       settings: live.world().settings,
     });
     return world;
   };
 
+  /** From when on lists are kept, where this moment is before that. */
+  const goneBefore = (scope: string): EpochSeconds | undefined => {
+    const from = memory.past.keptFrom(scope);
+    return at < from ? from : undefined;
+  };
   /** What nobody had read by then, or not for a while, is a finding itself: troubles may be hidden there. */
   const unwatched = (): Alert[] =>
     live.services.flatMap(({service}): Alert[] => {
@@ -143,7 +148,7 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
           severity: 'notice',
           resource: old[0]!.name,
           id: '',
-          title: `${service.title}${old.length < lists.length ? `: ${old.map(one => one.title).join(', ')}` : ''} ${known ? `was read ${age(at - read)} before` : 'had not been read'}`,
+          title: `${service.title}${old.length < lists.length ? `: ${old.map(one => one.title).join(', ')}` : ''} ${known ? `was read ${age(at - read)} before` : goneBefore('') === undefined ? 'had not been read' : 'is not known'}`,
           ...(known && {since: read}),
           why: known
             ? `Nobody looked between ${utc(read, at)} and ${utc(at, at)}.`
@@ -152,6 +157,13 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
         },
       ];
     });
+
+  /** What was taken note of later was not yet; by the clock of the ground segment, as far as the wall's tells it. */
+  const acknowledgedThen = (alert: Alert) => {
+    const one = live.acknowledged.of(alert);
+    const since = (live.clock.wall() / 1000 - (one?.at ?? 0)) * speed;
+    return lastKnown || live.clock.now() - since <= at ? one : undefined;
+  };
 
   const refused = (): Failure =>
     new Failure(
@@ -210,9 +222,14 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
   const notRead = ({title}: {readonly title: string}, query: Query = {}) => {
     const words = Object.entries(query).map(pair => pair.join(' '));
     const what = words.length === 0 ? title : `${title} of ${words.join(', ')}`;
+    const from = lastKnown ? undefined : goneBefore(scopeOf(query));
     return new Failure(
       'not-found',
-      lastKnown ? `${what} were never read from here.` : `${what} had not been read by ${utc(at, at)}.`,
+      lastKnown
+        ? `${what} were never read from here.`
+        : from === undefined
+          ? `${what} had not been read by ${utc(at, at)}, as far as is remembered.`
+          : `${what} of ${utc(at, at)} are not known: what was seen before ${utc(from, at)} is kept no more.`,
       {todo: lastKnown ? 'Leave out --cached.' : 'Choose a later moment.'},
     );
   };
@@ -267,7 +284,13 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     poller,
     journal: {...live.journal, entries, sent},
     seen,
-    acknowledged: {...live.acknowledged, toggle: async () => Promise.reject(refused()), follow: () => {}},
+    acknowledged: {
+      ...live.acknowledged,
+      of: acknowledgedThen,
+      has: alert => acknowledgedThen(alert) !== undefined,
+      toggle: async () => Promise.reject(refused()),
+      follow: () => {},
+    },
     world: present,
     inTime: async () => {},
     recall: () => {},

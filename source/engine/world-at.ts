@@ -12,7 +12,7 @@ type Sources = {
   readonly poller: Pick<Poller, 'peek' | 'peekAll'>;
   readonly idOf: (resource: string) => ((row: unknown) => string) | undefined;
   readonly seen: Pick<SeenStore, 'get'>;
-  readonly journal: Pick<Journal, 'sent' | 'entries'>;
+  readonly journal: Pick<Journal, 'sent' | 'entries' | 'isOwn'>;
   readonly settings: World['settings'];
   /** A service's own time, where it is connected over HTTP. */
   readonly upstreamNow?: (service: string) => number | undefined;
@@ -34,10 +34,11 @@ const unreadOf = (snapshot: Snapshot | undefined, now: number, wall: number): st
 const byService = new WeakMap<object, Map<string, readonly JournalEntry[]>>();
 
 /** A service's entries: the same array as long as the journal has no new ones, since rules ask for it row by row. */
-const entriesOf = (service: string, all: readonly JournalEntry[]): readonly JournalEntry[] => {
+const entriesOf = (service: string, journal: Sources['journal']): readonly JournalEntry[] => {
+  const all = journal.entries();
   const known = byService.get(all) ?? new Map<string, readonly JournalEntry[]>();
   byService.set(all, known);
-  const own = known.get(service) ?? all.filter(entry => entry.service === service);
+  const own = known.get(service) ?? all.filter(entry => entry.service === service && journal.isOwn(entry));
   known.set(service, own);
   return own;
 };
@@ -94,7 +95,7 @@ export const worldAt = (now: number, sources: Sources): World => {
     },
     seen: (resource, id) => seen.get(resource, id),
     sent: (resource, id) => journal.sent(resource, id),
-    journal: service => entriesOf(service, journal.entries()),
+    journal: service => entriesOf(service, journal),
     settings,
   };
 };

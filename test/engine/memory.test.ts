@@ -64,7 +64,7 @@ const setUp = () => {
     historyOf(
       {
         memory: {past, episodes},
-        journal: {entries: () => []},
+        journal: {entries: () => [], isOwn: () => true},
         poller: {peek: () => undefined},
         clock,
         profile: {name: 'p', readOnly: false},
@@ -401,6 +401,60 @@ describe('the file', () => {
     expect(open().rows.known('windows')?.rows).toHaveLength(1);
     db.close();
   });
+});
+
+test('what is let go leaves each moment that is still kept as it was, and says from when on that is', () => {
+  const {open, time} = setUp();
+  const one = open();
+  const [day, hour] = [86_400, 3600];
+  const at = (moment: number, rows: readonly Window[]) => {
+    time.at = moment;
+    one.look(rows);
+  };
+  const first = Math.ceil(start / day) * day;
+  const still = {id: 'still', state: 'SYNCED'};
+  at(first, [{...still, note: 'long'}]);
+  const begin = first + 20 * day;
+  const minutes = [0, 10, 20, 30, 40].map(minute => begin + minute * 60);
+  at(begin - hour, [{...still, note: 'new'}]);
+  for (const [index, state] of ['UP', 'UP', 'ODD', 'ODD', 'ODD'].entries())
+    at(minutes[index]!, [
+      {...still, note: 'new'},
+      {id: 'came', state, note: String(index)},
+    ]);
+  at(begin + hour, [{...still, note: 'new'}]);
+  const then = (moment: number) =>
+    (one.past.list('windows', '', moment)?.rows as Window[] | undefined)?.map(
+      ({id, state, note = ''}) => `${id} ${state} ${note}`,
+    );
+  time.at = begin + 5 * day;
+  one.tidy();
+  one.flush();
+  // Of several in an hour that came, and that began a state, none is thinned out.
+  expect(then(minutes[0]! + 1)).toEqual(['still SYNCED new', 'came UP 0']);
+  expect(then(minutes[2]! + 1)).toEqual(['still SYNCED new', 'came ODD 2']);
+  expect(then(minutes[3]! + 1)).toEqual(['still SYNCED new', 'came ODD 2']);
+  expect(one.past.keptFrom('')).toBe(Number.NEGATIVE_INFINITY);
+  time.at = first + 40 * day;
+  one.tidy();
+  one.flush();
+  // The row as it was for long is known for as long as it was so.
+  expect(then(first + 12 * day)).toEqual(['still SYNCED long']);
+  expect(one.past.keptFrom('')).toBe(Number.NEGATIVE_INFINITY);
+  // A clock that leaps ahead lets go of no more than a day of it.
+  time.at = first + 4000 * day;
+  one.tidy();
+  one.flush();
+  expect(then(first + 12 * day)).toEqual(['still SYNCED long']);
+  time.at = first + 51 * day;
+  for (let days = 0; days < 26; days += 1) {
+    one.tidy();
+    one.flush();
+  }
+  expect(one.past.keptFrom('')).toBe(first + 21 * day);
+  expect(then(first + 12 * day)).toBeUndefined();
+  expect(then(first + 30 * day)).toEqual(['still SYNCED new']);
+  expect(one.past.presence('windows', 'still')).toEqual([{at: begin - hour, listed: true, atLeast: true}]);
 });
 
 test('alerts are remembered from their beginning to their end, by one console or two', () => {

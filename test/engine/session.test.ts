@@ -13,6 +13,7 @@ import {serviceSettings} from '../../source/declare/settings.ts';
 import {rowsOf} from '../../source/engine/http/boundary.ts';
 import type {LogEvent} from '../../source/engine/log-event.ts';
 import {openSession, type SessionOptions} from '../../source/engine/open-session.ts';
+import {sessionAt} from '../../source/engine/session-at.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import {fakeClock} from './fake-clock.ts';
 import {bodyOf, upstream} from './upstream.ts';
@@ -123,7 +124,7 @@ const setUp = async (
   const found = session.resource('win')!;
   const perform = (draft: Record<string, string>, which: Action = create) =>
     session.perform(which, found.resource, draft, undefined);
-  return {session, clock, stateDir, windows: found.resource, lines, perform};
+  return {session, clock, stateDir, url, windows: found.resource, lines, perform};
 };
 const at = '1795100000';
 
@@ -157,6 +158,66 @@ test('what a window was sent with is known by its id', async () => {
     who: 'ada@ground',
     facts: {start: 1_795_100_000},
   });
+});
+
+test('what is remembered of another upstream or account is put aside when the profile names this one, and comes back with it', async () => {
+  const stateDir = join(temporaryFolder(), 'test');
+  const ground = (id: string) => (request: {method?: string}, response: {end: (text: string) => void}) =>
+    response.end(request.method === 'GET' ? `[{"id":"${id}","start":1}]` : '{"id":"w1"}');
+  const never = new AbortController().signal;
+  const open = async (id: string, url?: string) => {
+    const made = await setUp(ground(id), {
+      session: {stateDir},
+      ...(url !== undefined && {url}),
+      resource: {tracked: () => 'UP'},
+    });
+    const {session, windows} = made;
+    const told = () => ({
+      known: session.memory.rows.known('windows')?.rows,
+      former: sessionAt(session, made.clock.now()).poller.peek('windows')?.page?.rows,
+      seen: ['a', 'b'].filter(one => session.seen.get('windows', one)),
+      listed: session.memory.past.presence('windows', 'a').length,
+      sent: session.world().sent('windows', 'w1')?.who,
+      deeds: session.world().journal?.('tasking').length,
+      acknowledged: session.acknowledged.has(stuck),
+      alerts: session.memory.episodes.since(0).length,
+    });
+    return {...made, told, read: () => session.poller.read(windows, {}, never)};
+  };
+  const stuck = {kind: 'stuck', resource: 'windows', id: 'a', title: '', why: '', todo: ''} as never;
+  const first = await open('a');
+  await first.read();
+  await first.perform({start: at});
+  await first.session.acknowledged.toggle(stuck);
+  first.session.memory.episodes.follow([stuck], () => true);
+  first.session.memory.flush();
+  const all = first.told();
+  expect(all).toMatchObject({deeds: 1, sent: 'ada@ground', acknowledged: true, alerts: 1, listed: 1});
+
+  const now = first.clock.now();
+  const acknowledgedAt = [now - 60, now + 1].map(when =>
+    sessionAt(first.session, when).acknowledged.has(stuck),
+  );
+  expect(acknowledgedAt).toEqual([false, true]);
+
+  const other = await open('b');
+  expect(other.session.memory.problem()).toContain('Tasking: this profile names another upstream');
+  const nothing = {seen: [], listed: 0, deeds: 0, acknowledged: false, alerts: 0};
+  expect(other.told()).toEqual({...nothing, known: undefined, former: undefined, sent: undefined});
+  // What was done is still told; an id that the other has given is free here.
+  expect(other.session.journal.entries()).toHaveLength(1);
+  expect(await other.perform({start: at})).toMatchObject({verdict: 'done'});
+  expect(other.told()).toMatchObject({sent: 'ada@ground', deeds: 1});
+  await other.read();
+  other.session.memory.flush();
+  // The console that is still open on the first writes nothing among the rows of the other.
+  await first.read();
+  first.session.memory.flush();
+  expect(first.session.memory.problem()).toContain('names another upstream or account by now');
+  expect(other.told()).toMatchObject({known: [{id: 'b', start: 1}], seen: ['b']});
+
+  const back = await open('a', first.url);
+  expect(back.told()).toEqual(all);
 });
 
 test('a rejected request is rejected, with the upstream’s reason', async () => {

@@ -12,6 +12,7 @@ const settled = async (status: string, entries: readonly JournalEntry[]) => {
   let list = entries;
   const journal = {
     entries: () => list,
+    isOwn: () => true,
     settle: async (id, outcome) => {
       list = list.map(one => (one.id === id ? {...one, ...outcome, ids: [...(outcome.ids ?? [])]} : one));
     },

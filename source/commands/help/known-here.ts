@@ -4,6 +4,7 @@ import {isOurs, runtimePath} from '../../sandbox/runtime-path.ts';
 import {refuseNoFile} from '../../settings/file-error.ts';
 import {configFile, settingsPaths} from '../../settings/paths.ts';
 import {sandboxName} from '../../settings/profile-name.ts';
+import {upstreamMark} from '../../settings/upstream-mark.ts';
 import {ownEntry} from '../../text/own-entry.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,23 +29,25 @@ export type Known = {
  * the profile. Reads two files as they are; a file that is missing or broken gives nothing.
  */
 export const knownHere = (flag: string | undefined, environment: Environment): Known => {
-  const {names, file} = memoryHere(flag, environment);
+  const {names, memory} = memoryHere(flag, environment);
   return {
     profiles: () => [...names, sandboxName],
     ids: (resource, properties) =>
-      remembered(file, idsOf(properties.length), resource, ...properties.map(pathTo)).map(({id, about}) => ({
-        word: String(id),
-        about: told(about),
-      })),
+      remembered(memory, idsOf(properties.length), resource, ...properties.map(pathTo)).map(
+        ({id, about}) => ({
+          word: String(id),
+          about: told(about),
+        }),
+      ),
     values: ({resource, property}) =>
-      remembered(file, valuesOf, pathTo(property), resource).map(({value}) => String(value)),
+      remembered(memory, valuesOf, pathTo(property), resource).map(({value}) => String(value)),
   };
 };
 
 /** A note in the memory of the profile: see `NoteStore`. */
 export const noteHere = (name: string, flag: string | undefined, environment: Environment): unknown => {
   const [found] = remembered(
-    memoryHere(flag, environment).file,
+    memoryHere(flag, environment).memory,
     'SELECT body FROM note WHERE name = ?',
     name,
   );
@@ -66,29 +69,24 @@ const memoryHere = (flag: string | undefined, environment: Environment) => {
     flag ??
     environment.SKYDECK_PROFILE ??
     (typeof config.current === 'string' ? config.current : (names[0] ?? sandboxName));
-  return {names, file: memoryFile(chosen, profiles, environment)};
-};
-
-/** Where the sandbox that runs on this machine keeps what is remembered of it. */
-const runningSandbox = (environment: Environment): unknown => {
-  const path = runtimePath(environment);
-  return isOurs(path) ? object(object(readJson(() => path)).profile).stateDir : undefined;
-};
-
-const memoryFile = (
-  name: string,
-  profiles: Record<string, unknown>,
-  environment: Environment,
-): (() => string) => {
-  const own =
-    name === sandboxName && !Object.hasOwn(profiles, name)
+  const {stateDir: own, services} =
+    chosen === sandboxName && !Object.hasOwn(profiles, chosen)
       ? runningSandbox(environment)
-      : object(ownEntry(profiles, name)).stateDir;
-  return () =>
+      : object(ownEntry(profiles, chosen));
+  const file = () =>
     typeof own === 'string' && isAbsolute(own)
       ? join(own, 'memory.db')
-      : join(settingsPaths(environment).state, name, 'memory.db');
+      : join(settingsPaths(environment).state, chosen, 'memory.db');
+  return {names, memory: {file, services: object(services)}};
 };
+
+/** The profile of the sandbox that runs on this machine. */
+const runningSandbox = (environment: Environment): Record<string, unknown> => {
+  const path = runtimePath(environment);
+  return isOurs(path) ? object(object(readJson(() => path)).profile) : {};
+};
+
+type MemoryHere = {readonly file: () => string; readonly services: Record<string, unknown>};
 
 const pathTo = (property: string): string => `$.${JSON.stringify(property)}`;
 
@@ -108,14 +106,24 @@ const valuesOf = `SELECT DISTINCT json_extract(body, ?) AS value
 const told = (about: unknown): string | undefined =>
   typeof about === 'string' && about !== '' ? about : undefined;
 
-/** What a memory has to a question; nothing where there is none, or an older or a broken one. */
-const remembered = (file: () => string, question: string, ...given: string[]): Record<string, unknown>[] => {
+/** What a memory has to a question; nothing where there is none, an older or a broken one, or one of other upstreams. */
+const remembered = (
+  {file, services}: MemoryHere,
+  question: string,
+  ...given: string[]
+): Record<string, unknown>[] => {
   try {
     refuseNoFile(file());
     // Loaded when ids or values are wanted: most words are in the tree.
     const db = new (process.getBuiltinModule('node:sqlite').DatabaseSync)(file(), {readOnly: true});
     try {
-      return db.prepare(question).all(...given);
+      const marks = object(
+        JSON.parse(String(db.prepare("SELECT body FROM note WHERE name = 'upstreams'").get()?.body ?? '{}')),
+      );
+      const isOther = Object.entries(services).some(
+        ([name, one]) => Object.hasOwn(marks, name) && marks[name] !== upstreamMark(object(one)),
+      );
+      return isOther ? [] : db.prepare(question).all(...given);
     } finally {
       db.close();
     }

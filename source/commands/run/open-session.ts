@@ -71,13 +71,21 @@ export const openSession = async (
       tick: 10,
     });
     const note = noteOn(stdio, globals);
-    for (const problem of [session.journal.problem(), session.memory.problem()])
-      if (problem !== undefined) note(`skydeck: ${problem}`);
+    const told = new Set<string>();
+    /** Of the journal and the memory: at the beginning, and what came about meanwhile at the end. */
+    const tellProblems = () => {
+      for (const problem of [session.journal.problem(), session.memory.problem()]) {
+        if (problem !== undefined && !told.has(problem)) note(`skydeck: ${problem}`);
+        told.add(problem ?? '');
+      }
+    };
+    tellProblems();
     return {
       session,
       close: async () => {
         await session.close();
         await ground.close();
+        tellProblems();
         const lost = session.memory.writing();
         if (lost === undefined) return;
         const {sentence, todo} = fileError(lost, join(ground.stateDir, 'memory.db'), 'written');

@@ -43,7 +43,7 @@ const found = async (entry: JournalEntry, settling: Settling): Promise<Settled> 
   const evidenceOf = (one: JournalEntry, input: unknown) =>
     settling.action.evidence!(input as never, intentOf(one), client, signal);
   const evidence = await evidenceOf(entry, settling.input);
-  const all = journal.entries();
+  const all = journal.entries().filter(journal.isOwn);
   const weighingOf = (one: JournalEntry): Weighing => ({
     entry: one,
     others: all.filter(({id}) => id !== one.id),

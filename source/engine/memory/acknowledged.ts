@@ -88,7 +88,11 @@ export const openAcknowledged = ({
   const reload = () => {
     noted = database.read(
       db =>
-        new Map(db.all('SELECT * FROM acknowledged').map(one => [String(one.name), acknowledgementOf(one)])),
+        new Map(
+          db
+            .all("SELECT * FROM acknowledged WHERE name NOT LIKE '@%'")
+            .map(one => [String(one.name), acknowledgementOf(one)]),
+        ),
       noted,
     );
   };

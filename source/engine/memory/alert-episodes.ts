@@ -37,7 +37,7 @@ export const openEpisodes = (given: {
       told = print;
       const now = clock.now();
       queue.add('alerts', function* (db) {
-        const open = db.all('SELECT seq, name, body FROM alert WHERE ended IS NULL');
+        const open = db.all("SELECT seq, name, body FROM alert WHERE ended IS NULL AND name NOT LIKE '@%'");
         const known = new Set(open.map(({name}) => String(name)));
         for (const {seq, name, body} of open) {
           const resource = (rowOfText(body) as Alert | undefined)?.resource;
@@ -60,7 +60,7 @@ export const openEpisodes = (given: {
         db =>
           db
             .all(
-              'SELECT body, began, ended FROM alert WHERE ended IS NULL OR ended >= ? ORDER BY seq',
+              "SELECT body, began, ended FROM alert WHERE (ended IS NULL OR ended >= ?) AND name NOT LIKE '@%' ORDER BY seq",
               moment,
             )
             .flatMap(({body, began, ended}): Episode[] => {

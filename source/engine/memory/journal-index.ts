@@ -18,7 +18,10 @@ export type JournalIndex = {
 };
 
 /** `lives` says whether the process that wrote an intent may still bring its outcome. */
-export const journalIndex = (lives: (writer: Writer) => boolean): JournalIndex => {
+export const journalIndex = (
+  lives: (writer: Writer) => boolean,
+  isOwn: (intent: IntentRecord) => boolean,
+): JournalIndex => {
   const records = new Map<string, JournalRecord>();
   const makers = new Map<string, string>();
   const made = new Map<string, {record: JournalRecord; alive: boolean; entry: JournalEntry}>();
@@ -43,7 +46,8 @@ export const journalIndex = (lives: (writer: Writer) => boolean): JournalIndex =
       records.set(intent.id, record);
       if (outcome) open.delete(intent.id);
       else open.add(intent.id);
-      for (const id of outcome?.ids ?? []) makers.set(`${intent.resource}\n${id}`, intent.id);
+      for (const id of isOwn(intent) ? (outcome?.ids ?? []) : [])
+        makers.set(`${intent.resource}\n${id}`, intent.id);
       changed = true;
     },
     clear: () => {

@@ -6,7 +6,7 @@ import {isSecretName} from '../http/secret-name.ts';
 export type Writer = {readonly pid: number; readonly host: string; readonly instance: string};
 
 /** What is about to be sent: an entry without what came of it. */
-export type IntentRecord = NewEntry & Pick<JournalEntry, 'id' | 'at' | 'who'>;
+export type IntentRecord = NewEntry & Pick<JournalEntry, 'id' | 'at' | 'who' | 'upstream'>;
 export type OutcomeRecord = Outcome &
   Pick<JournalEntry, 'settledBy' | 'earlier'> & {readonly at: number; readonly ids: readonly string[]};
 

@@ -54,23 +54,29 @@ export const recordOf = ({intent, outcome, writer}: Found) => {
 };
 
 /** Takes what an entry made, as far as no other has taken it. The row that it was done to it did not make. */
-export const claimIn = (
-  db: Handle,
-  {id: entry, service, resource, row}: IntentRecord,
-  ids: readonly string[],
-) => {
+export const claimIn = (db: Handle, intent: IntentRecord, ids: readonly string[]) => {
+  const {id: entry, service, resource, row} = intent;
   for (const id of ids)
-    if (id !== row) db.run('INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)', service, resource, id, entry);
+    if (id !== row && claimantIn(db, intent, id) === undefined)
+      db.run('INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?)', service, resource, id, entry);
 };
 
-export const claimantIn = (db: Handle, service: string, resource: string, id: string): string | undefined => {
+/** Who has taken an id of this upstream. An entry that went to another one took that one's id. */
+export const claimantIn = (
+  db: Handle,
+  {service, resource, upstream}: Pick<IntentRecord, 'service' | 'resource' | 'upstream'>,
+  id: string,
+): string | undefined => {
   const found = db.get(
-    'SELECT entry FROM claim WHERE service = ? AND resource = ? AND id = ?',
+    `SELECT claim.entry, intent FROM claim LEFT JOIN entry ON entry.id = claim.entry
+     WHERE service = ? AND resource = ? AND claim.id = ?`,
     service,
     resource,
     id,
   );
-  return found === undefined ? undefined : String(found.entry);
+  if (found === undefined) return undefined;
+  const other = parsedObject(found.intent)?.upstream ?? upstream;
+  return (upstream ?? other) === other ? String(found.entry) : undefined;
 };
 
 /** Carries over the entries of a damaged file one by one, so that a broken page costs no more than what is on it. */

@@ -31,6 +31,7 @@ import {
 import {takeOldJournal} from './old-files.ts';
 import {openDatabase, writeError} from './open-database.ts';
 import type {Handle} from './sqlite-handle.ts';
+import type {Upstream} from './upstreams.ts';
 
 /** What was done from here. An entry is on the disk (`synchronous = FULL`) before its request leaves; then its outcome. */
 export type Journal = {
@@ -48,6 +49,8 @@ export type Journal = {
   /** What was told first comes first, also where the clock was set back. Entries left `pending` by a process that is gone read as `unknown`. */
   entries(since?: number): readonly JournalEntry[];
   sent(resource: string, id: string): Sent | undefined;
+  /** Whether it went to the upstream and account that the profile names now: rows and ids of another one are others. */
+  isOwn(entry: Pick<JournalEntry, 'service' | 'upstream'>): boolean;
   subscribe(listener: () => void): () => void;
   /** Takes in what other processes wrote, and tells listeners of it. */
   follow(): void;
@@ -61,6 +64,7 @@ type Options = {
   /** user@host */
   readonly who: string;
   readonly clock: Pick<Clock, 'now' | 'wall'>;
+  readonly upstreams?: readonly Pick<Upstream, 'service' | 'mark'>[];
   readonly isAlive?: (pid: number) => boolean;
   readonly isOnNetwork?: (folder: string) => boolean;
 };
@@ -69,7 +73,18 @@ type Options = {
 const fresh = 1000;
 
 /** The journal in a database file of its own, which several processes write. */
-export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwork}: Options): Journal => {
+export const openJournal = ({
+  file,
+  who,
+  clock,
+  upstreams = [],
+  isAlive = processLives,
+  isOnNetwork,
+}: Options): Journal => {
+  const marks = new Map(upstreams.map(({service, mark}) => [service, mark]));
+  // Those of before have none, and those of services that are not loaded are not looked at.
+  const isOwn: Journal['isOwn'] = ({service, upstream = marks.get(service)}) =>
+    (marks.get(service) ?? upstream) === upstream;
   let self: Writer | undefined;
   /** Made when something is written, or written by others: most commands only look. */
   const writer = (): Writer => (self ??= {pid: process.pid, host: hostname(), instance: randomUUID()});
@@ -91,7 +106,7 @@ export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwo
   });
   takeOldJournal(join(dirname(file), 'journal.ndjson'), database, insertEntry);
 
-  const index = journalIndex(lives);
+  const index = journalIndex(lives, isOwn);
   const listeners = new Set<() => void>();
   let taken = -1;
   let checked = Number.NEGATIVE_INFINITY;
@@ -143,7 +158,14 @@ export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwo
 
   return {
     intend: async entry => {
-      const intent: IntentRecord = {id: randomUUID(), at: clock.now(), who, ...withoutSecrets(entry)};
+      const upstream = marks.get(entry.service);
+      const intent: IntentRecord = {
+        id: randomUUID(),
+        at: clock.now(),
+        who,
+        ...(upstream !== undefined && {upstream}),
+        ...withoutSecrets(entry),
+      };
       try {
         write(db => insertEntry(db, intent, writer()));
       } catch (thrown) {
@@ -201,9 +223,8 @@ export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwo
           parsedObject(db.get('SELECT intent FROM entry WHERE id = ?', entry)?.intent),
         );
         if (!intent) return ids;
-        const {service, resource} = intent;
         const taken = ids.filter(id => {
-          const holder = claimantIn(db, service, resource, id);
+          const holder = claimantIn(db, intent, id);
           return holder !== undefined && holder !== entry;
         });
         if (taken.length === 0) claimIn(db, intent, ids);
@@ -218,6 +239,7 @@ export const openJournal = ({file, who, clock, isAlive = processLives, isOnNetwo
       catchUp(fresh);
       return index.sent(resource, id);
     },
+    isOwn,
     subscribe: listener => {
       listeners.add(listener);
       return () => listeners.delete(listener);

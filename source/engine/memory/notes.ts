@@ -27,7 +27,7 @@ export const writeNote = (db: Handle, name: string, at: number, value: unknown) 
   else
     db.run('INSERT OR REPLACE INTO note (name, at, body) VALUES (?, ?, ?)', name, at, JSON.stringify(value));
 };
-const readNote = (db: Handle, name: string) =>
+export const readNote = (db: Handle, name: string) =>
   rowOfText(db.get('SELECT body FROM note WHERE name = ?', name)?.body ?? 'null');
 
 type Given = {

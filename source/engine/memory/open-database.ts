@@ -38,6 +38,8 @@ export type Database = {
   write<Result>(work: (db: Handle) => Result): Result;
   /** Whether another connection has written since this was last asked. */
   changedElsewhere(): boolean;
+  /** Leaves the file to others, and keeps this run's things in memory; `problem` is then this sentence. */
+  leave(sentence: string): void;
   close(): void;
 };
 
@@ -55,6 +57,8 @@ export type DatabaseOptions = {
   readonly without: string;
   /** Carries what can be read of a damaged file into the new one; gives how many entries it saved. */
   salvage?(from: Handle, to: Handle): number;
+  /** Why the file is no longer this run's; it is then left before anything is written. */
+  foreign?(db: Handle): string | undefined;
   readonly isOnNetwork?: (folder: string) => boolean;
 };
 
@@ -67,7 +71,17 @@ type Open = {readonly db: DatabaseSync; readonly handle: Handle; readonly inode:
 const inodeOf = (file: string) => statSync(file, {throwIfNoEntry: false})?.ino;
 
 export const openDatabase = (options: DatabaseOptions): Database => {
-  const {file, migrations, sync, patience = 2000, what, without, salvage, isOnNetwork = onNetwork} = options;
+  const {
+    file,
+    migrations,
+    sync,
+    patience = 2000,
+    what,
+    without,
+    salvage,
+    foreign,
+    isOnNetwork = onNetwork,
+  } = options;
   let keeping: Keeping = 'disk';
   let problem: string | undefined;
   let reason: Reason | undefined;
@@ -196,8 +210,15 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     }
   };
 
+  const leave = (sentence: string) => {
+    open.db.close();
+    problem = sentence;
+    open = openForThisRun();
+  };
+
   return {
     file,
+    leave,
     keeping: () => keeping,
     problem: () => problem,
     reason: () => reason,
@@ -210,9 +231,16 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     },
     write: work =>
       guarded(() => {
-        const {db, handle} = open;
+        let {db, handle} = open;
         db.exec('BEGIN IMMEDIATE');
         try {
+          const other = keeping === 'disk' ? foreign?.(handle) : undefined;
+          if (other !== undefined) {
+            db.exec('ROLLBACK');
+            leave(other);
+            ({db, handle} = open);
+            db.exec('BEGIN IMMEDIATE');
+          }
           const result = work(handle);
           db.exec('COMMIT');
           return result;

@@ -13,7 +13,9 @@ import {openPast, type Past} from './past.ts';
 import {openRows, type RowStore} from './rows.ts';
 import {openSeen, type SeenStore, watching, writeTransition} from './seen.ts';
 import {transitionOfLine} from './seen-record.ts';
+import type {Handle} from './sqlite-handle.ts';
 import {upkeep} from './upkeep.ts';
+import {changedUpstreams, followUpstreams, type Upstream} from './upstreams.ts';
 import {openWriteQueue} from './write-queue.ts';
 
 /** All that was seen of one profile's services, in one database that consoles, commands and the watcher share. */
@@ -48,9 +50,27 @@ export type MemoryOptions = {
   /** Bytes above which what is oldest is let go. */
   readonly most?: number;
   readonly isOnNetwork?: (folder: string) => boolean;
+  /** Whose rows these are to be. */
+  readonly upstreams?: readonly Upstream[];
 };
 
-export const openMemory = ({file, clock, speed = 1, who, most, isOnNetwork}: MemoryOptions): Memory => {
+/** What became of what was seen of an upstream that the profile does not name any more. */
+const putAsideWords = (changed: readonly Upstream[]) =>
+  `${changed.map(({title}) => title).join(', ')}: this profile names another upstream or account than before. What was seen of the former one is kept aside, and comes back when the profile names it again.`;
+const elsewhere =
+  'The profile names another upstream or account by now, so what this run sees is not kept. Start it again.';
+
+export const openMemory = ({
+  file,
+  clock,
+  speed = 1,
+  who,
+  most,
+  isOnNetwork,
+  upstreams = [],
+}: MemoryOptions): Memory => {
+  let isFollowed = false;
+  const isForeign = (db: Handle) => isFollowed && changedUpstreams(db, upstreams).length > 0;
   const database = openDatabase({
     file,
     migrations: memoryMigrations,
@@ -58,12 +78,16 @@ export const openMemory = ({file, clock, speed = 1, who, most, isOnNetwork}: Mem
     patience: 250,
     what: 'ages and what was seen',
     without: 'ages and what was seen of this run are not kept',
+    foreign: db => (isForeign(db) ? elsewhere : undefined),
     ...(isOnNetwork && {isOnNetwork}),
   });
   takeOldFiles(join(file, '..'), database, watching * speed);
+  const moved = takeOver(database, upstreams);
+  isFollowed = true;
   const queue = openWriteQueue(database);
   const follow = () => {
     if (!database.changedElsewhere()) return false;
+    if (database.read(isForeign, false)) database.leave(elsewhere);
     seen.reload();
     acknowledged.reload();
     return true;
@@ -82,7 +106,11 @@ export const openMemory = ({file, clock, speed = 1, who, most, isOnNetwork}: Mem
   };
   const tidy = () => {
     notes.put('upkeep', clock.wall() / 1000);
-    queue.add('upkeep', upkeep(clock.now(), most));
+    // A clock that leaps ahead by years is mostly wrong: each time no more than a day of what is old is let go.
+    const last = notes.get('let go at');
+    const now = typeof last === 'number' ? Math.min(clock.now(), last + 86_400) : clock.now();
+    notes.put('let go at', now);
+    queue.add('upkeep', upkeep(now, most));
   };
   // While a console is open, when it has been idle for a while.
   const timer = setInterval(() => due(3600) && tidy(), 10 * 60_000).unref();
@@ -96,7 +124,7 @@ export const openMemory = ({file, clock, speed = 1, who, most, isOnNetwork}: Mem
     notes,
     kept,
     follow,
-    problem: database.problem,
+    problem: () => database.problem() ?? moved,
     writing: queue.problem,
     flush: queue.flush,
     tidy,
@@ -112,6 +140,21 @@ export const openMemory = ({file, clock, speed = 1, who, most, isOnNetwork}: Mem
       database.close();
     },
   };
+};
+
+/** What is there of other upstreams is put aside; where that cannot be written, all of it is left. Gives what to tell. */
+const takeOver = (database: Database, upstreams: readonly Upstream[]): string | undefined => {
+  try {
+    if (database.keeping() === 'disk') {
+      const changed = database.write(db => followUpstreams(db, upstreams));
+      return changed.length > 0 ? putAsideWords(changed) : undefined;
+    }
+  } catch {
+    // Then it is only read.
+  }
+  const others = database.read(db => changedUpstreams(db, upstreams), []);
+  if (others.length > 0) database.leave(`${database.problem() ?? ''} ${elsewhere}`.trim());
+  return undefined;
 };
 
 /** Takes in the files of before the database, once, and puts them aside. */

@@ -1,10 +1,11 @@
 import type {Row} from '../../declare/resource.ts';
 import type {EpochSeconds} from '../../declare/world.ts';
-import {looksWithoutRows} from './notes.ts';
+import {looksWithoutRows, readNote} from './notes.ts';
 import type {Database} from './open-database.ts';
 import {type KnownList, rowOfText} from './rows.ts';
 import {type Transition, transitionOf} from './seen-record.ts';
 import type {Handle} from './sqlite-handle.ts';
+import {keptFromNotes} from './upkeep.ts';
 
 /** A span of time in which a list was watched without a long gap. */
 export type Watched = {readonly began: EpochSeconds; readonly ended: EpochSeconds};
@@ -21,6 +22,8 @@ export type Presence = {
 export type Past = {
   /** A list as it was known at a moment; undefined when it had not been read by then. */
   list(resource: string, scope: string, moment: EpochSeconds): KnownList | undefined;
+  /** From when on lists are known, whole ones or narrowed ones: what was before is let go. */
+  keptFrom(scope: string): EpochSeconds;
   /** The narrowings of a list that are known. */
   scopes(resource: string): readonly string[];
   /** When something changed last before, or next after a moment; undefined when nothing did. */
@@ -58,6 +61,13 @@ const lookedBy = (db: Handle, resource: string, scope: string, moment: number): 
 const databaseBegan = (db: Handle): EpochSeconds =>
   Number(db.get('SELECT at FROM note WHERE name = ?', looksWithoutRows)?.at ?? Number.NEGATIVE_INFINITY);
 
+const keptFrom = (db: Handle, scope: string): EpochSeconds =>
+  Math.max(
+    ...(scope === '' ? [keptFromNotes.whole] : Object.values(keptFromNotes)).map(name =>
+      Number(readNote(db, name) ?? Number.NEGATIVE_INFINITY),
+    ),
+  );
+
 /** Looks further apart than `slack` seconds are no watching. */
 export const openPast = (database: Database, slack: number): Past => ({
   looksFrom: () => database.read(databaseBegan, Number.NEGATIVE_INFINITY),
@@ -69,7 +79,7 @@ export const openPast = (database: Database, slack: number): Past => ({
             `SELECT resource, max(at) AS at FROM (
                SELECT list.resource, past.at FROM list JOIN past ON past.list = list.key AND past.id = ?1
                UNION ALL SELECT list.resource, row.at FROM list JOIN row ON row.list = list.key AND row.id = ?1
-             ) GROUP BY resource`,
+             ) WHERE resource NOT LIKE '@%' GROUP BY resource`,
             id,
           )
           .map(({resource, at}) => ({resource: String(resource), at: Number(at)})),
@@ -79,7 +89,7 @@ export const openPast = (database: Database, slack: number): Past => ({
     database.read(db => {
       const list = db.get('SELECT key FROM list WHERE resource = ? AND scope = ?', resource, scope);
       const at = lookedBy(db, resource, scope, moment);
-      if (!list || at === undefined) return undefined;
+      if (!list || at === undefined || moment < keptFrom(db, '')) return undefined;
       const rows = db
         .all(versions, Number(list.key), moment)
         .map(({body}) => rowOfText(body))
@@ -95,6 +105,7 @@ export const openPast = (database: Database, slack: number): Past => ({
       )?.why;
       return {rows, at, wall: at * 1000, ...(typeof why === 'string' && {part: why})};
     }, undefined),
+  keptFrom: scope => database.read(db => keptFrom(db, scope), Number.NEGATIVE_INFINITY),
   scopes: resource =>
     database.read(
       db => db.all('SELECT scope FROM list WHERE resource = ?', resource).map(({scope}) => String(scope)),
@@ -105,10 +116,11 @@ export const openPast = (database: Database, slack: number): Past => ({
       const [most, than] = direction === 'before' ? ['max', '<'] : ['min', '>'];
       const found = db.get(
         `SELECT ${most}(at) AS at FROM (
-           SELECT ${most}(at) AS at FROM transition WHERE at ${than} ?1
+           SELECT ${most}(at) AS at FROM transition WHERE at ${than} ?1 AND resource NOT LIKE '@%'
            UNION ALL SELECT ${most}(at) FROM past WHERE at ${than} ?1
-           UNION ALL SELECT ${most}(began) FROM alert WHERE began ${than} ?1
-           UNION ALL SELECT ${most}(ended) FROM alert WHERE ended ${than} ?1
+             AND list IN (SELECT key FROM list WHERE resource NOT LIKE '@%')
+           UNION ALL SELECT ${most}(began) FROM alert WHERE began ${than} ?1 AND name NOT LIKE '@%'
+           UNION ALL SELECT ${most}(ended) FROM alert WHERE ended ${than} ?1 AND name NOT LIKE '@%'
          )`,
         moment,
       );
@@ -132,7 +144,7 @@ export const openPast = (database: Database, slack: number): Past => ({
     database.read(db => {
       const list = db.get("SELECT key FROM list WHERE resource = ? AND scope = ''", resource);
       if (!list) return [];
-      const all = [
+      const all: Presence[] = [
         ...db.all(
           'SELECT at, before, body FROM past WHERE list = ? AND id = ? ORDER BY seq',
           Number(list.key),
@@ -145,6 +157,9 @@ export const openPast = (database: Database, slack: number): Past => ({
         ...(typeof before === 'number' && {before}),
         atLeast: typeof before !== 'number' || Number(at) - before > slack,
       }));
+      const [first] = all;
+      // What was before is let go: it may have been listed long since.
+      if (first && first.at <= keptFrom(db, '')) all[0] = {at: first.at, listed: first.listed, atLeast: true};
       return all.filter(({listed}, index) => index === 0 || all[index - 1]!.listed !== listed);
     }, []),
   watched: (resource, since) =>

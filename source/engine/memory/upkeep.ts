@@ -19,15 +19,30 @@ const retention = {
 
 const together = 400;
 
-/** Of versions in one hour that leave a row's state as it was, the last one stays. */
+/** The version of the same row that was told before, or after, another one. */
+const beside = (side: '<' | '>') => `
+  SELECT state, body, at FROM past AS other
+  WHERE other.list = past.list AND other.id = past.id AND other.seq ${side} past.seq
+  ORDER BY other.seq ${side === '<' ? 'DESC' : ''} LIMIT 1`;
+
+/** Of versions in one hour that leave a row's state as it was, the last one stays; so does each that began a state. */
 const thin = `
-  DELETE FROM past WHERE seq > ? AND seq <= ? AND body IS NOT NULL AND EXISTS (
-    SELECT 1 FROM (
-      SELECT state, body, at FROM past AS later
-      WHERE later.list = past.list AND later.id = past.id AND later.seq > past.seq ORDER BY later.seq LIMIT 1
-    ) AS next
+  DELETE FROM past WHERE seq > ? AND seq <= ? AND body IS NOT NULL
+  AND EXISTS (SELECT 1 FROM (${beside('<')}) AS last WHERE last.state IS past.state AND last.body IS NOT NULL)
+  AND EXISTS (
+    SELECT 1 FROM (${beside('>')}) AS next
     WHERE next.state IS past.state AND next.body IS NOT NULL
     AND cast(next.at / ${hour} AS INTEGER) = cast(past.at / ${hour} AS INTEGER))`;
+
+/** A version is of use until the next one of its row began: what is left tells every moment from the given one on. */
+const expire = `
+  DELETE FROM past WHERE seq > ?1 AND seq <= ?2 AND at < ?3 AND coalesce(
+    (SELECT at FROM (${beside('>')})),
+    (SELECT at FROM row WHERE row.list = past.list AND row.id = past.id),
+    CASE WHEN body IS NULL THEN at ELSE 9e18 END) <= ?3`;
+
+/** The notes of the moments from which on lists are known, whole ones and narrowed ones: what was before is let go. */
+export const keptFromNotes = {whole: 'versions from', narrowed: 'narrowed from'} as const;
 
 const bytesOf = (db: Handle): number => {
   const pages = Number(db.get('PRAGMA page_count')?.page_count ?? 0);
@@ -39,11 +54,25 @@ const bytesOf = (db: Handle): number => {
 export const upkeep = (now: number, most: number = retention.bytes): Job =>
   function* (db) {
     let handle = db;
-    const number = (sql: string, ...given: number[]) => Number(handle.get(sql, ...given)?.n ?? 0);
-    // What was written first is oldest: only the few at the beginning are looked at, however much there is.
-    const oldest = `SELECT seq FROM past ORDER BY seq LIMIT ${together}`;
-    while (handle.run(`DELETE FROM past WHERE at < ? AND seq IN (${oldest})`, now - retention.versions) > 0)
-      handle = yield;
+    const number = (sql: string, ...given: (number | string)[]) => Number(handle.get(sql, ...given)?.n ?? 0);
+    const keepFrom = (name: string, moment: number) => {
+      if (moment > number('SELECT cast(body AS REAL) AS n FROM note WHERE name = ?', name))
+        handle.run('INSERT OR REPLACE INTO note VALUES (?, ?, ?)', name, now, String(moment));
+    };
+    const expireBefore = function* (moment: number) {
+      for (let from = 0; ; ) {
+        const some = handle.all(
+          `SELECT seq, at FROM past WHERE seq > ? ORDER BY seq LIMIT ${together}`,
+          from,
+        );
+        if (!some.some(({at}) => Number(at) < moment)) return;
+        const to = Number(some.at(-1)!.seq);
+        if (handle.run(expire, from, to, moment) > 0) keepFrom(keptFromNotes.whole, moment);
+        from = to;
+        handle = yield;
+      }
+    };
+    yield* expireBefore(now - retention.versions);
     // Thinned once: from where it was left the last time up to what is still to be kept whole.
     const last = number('SELECT max(seq) AS n FROM past');
     let from = Math.min(number("SELECT body AS n FROM note WHERE name = 'thinned'"), last);
@@ -60,6 +89,7 @@ export const upkeep = (now: number, most: number = retention.bytes): Job =>
     for (const {key} of old) {
       for (const table of ['past', 'row']) handle.run(`DELETE FROM ${table} WHERE list = ?`, Number(key));
       handle.run('DELETE FROM list WHERE key = ?', Number(key));
+      keepFrom(keptFromNotes.narrowed, now - retention.narrowed);
       handle = yield;
     }
     handle.run(
@@ -79,17 +109,23 @@ export const upkeep = (now: number, most: number = retention.bytes): Job =>
     handle.run('DELETE FROM alert WHERE ended < ?', now - retention.states);
     handle = yield;
     // What is oldest goes first where there is still too much of it.
-    while (bytesOf(handle) > most) {
-      const [versions, states] = ['past', 'transition'].map(table =>
-        Number(handle.get(`SELECT at FROM ${table} ORDER BY seq LIMIT 1`)?.at ?? Number.POSITIVE_INFINITY),
+    for (let until = Number.NEGATIVE_INFINITY; bytesOf(handle) > most; ) {
+      const states = Number(
+        handle.get('SELECT at FROM transition ORDER BY seq LIMIT 1')?.at ?? Number.POSITIVE_INFINITY,
       );
-      const table = states! < versions! ? 'transition' : 'past';
-      if (
+      const versions = Number(
+        handle.get(`SELECT at FROM past WHERE at > ? ORDER BY seq LIMIT 1 OFFSET ${together}`, until)?.at ??
+          Math.max(until, now),
+      );
+      if (states < versions)
         handle.run(
-          `DELETE FROM ${table} WHERE seq IN (SELECT seq FROM ${table} ORDER BY seq LIMIT ${together})`,
-        ) === 0
-      )
-        break;
+          `DELETE FROM transition WHERE seq IN (SELECT seq FROM transition ORDER BY seq LIMIT ${together})`,
+        );
+      else if (versions === until) break;
+      else {
+        until = versions;
+        yield* expireBefore(until);
+      }
       handle = yield;
     }
     for (let free = Number.POSITIVE_INFINITY; free > 0; ) {
