@@ -17,13 +17,39 @@ export type Loaded = {
 };
 export type RawConfig = Record<string, unknown>;
 
+/** Bytes that no settings have, and brackets within brackets that none are in: more would cost the stack or minutes. */
+const longest = 1_000_000;
+const deepest = 60;
+
+/** Why a file is not read as settings at all, before anything parses it. */
+const unlike = (bytes: Buffer): string | undefined => {
+  if (bytes.length > longest)
+    return `has ${Math.round(bytes.length / 1e6)} MB, and settings have ${longest / 1e6} at most`;
+  if (/^(?:\xff\xfe|\xfe\xff)|^(?:\0[\s\S]|[\s\S]\0)/.test(bytes.toString('latin1', 0, 2)))
+    return 'is UTF-16, and settings are UTF-8';
+  let depth = 0;
+  for (const [open] of bytes
+    .toString('latin1')
+    .replace(/"(?:[^"\\]|\\.)*"/g, '')
+    .matchAll(/[[{}\]]/g)) {
+    depth += open === '[' || open === '{' ? 1 : -1;
+    if (depth > deepest) return `has brackets ${depth} deep, and settings ${deepest} at most`;
+  }
+  return undefined;
+};
+
 const readText = (file: string): string | undefined => {
   try {
     refuseNoFile(file);
+    const bytes = readFileSync(file);
+    const why = unlike(bytes);
+    if (why !== undefined)
+      throw new SettingsError(`${file} ${why}.`, 'Repair the file; it is kept as it is.');
     // Some editors put a byte order mark in front.
-    return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+    return bytes.toString('utf8').replace(/^\ufeff/, '');
   } catch (thrown) {
     if (errorCode(thrown) === 'ENOENT') return undefined;
+    if (thrown instanceof SettingsError) throw thrown;
     throw fileError(thrown, file, 'read');
   }
 };

@@ -6,6 +6,7 @@ import {faultyChanges, takenForDone} from './faulty-changes.ts';
 import {faultyCommands} from './faulty-commands.ts';
 import {type HostileGround, leaked, openHostileGround} from './hostile-ground.ts';
 import {randomFrom} from './hostile-provider.ts';
+import {textsCampaign} from './texts-campaign.ts';
 
 vi.mock('../../source/engine/http/exchange.ts', () => import('./exchange-in-process.ts'));
 
@@ -37,7 +38,7 @@ test('an empty form of any action says what is missing when its request is asked
 
 /** The short form of `npm run faults -- changes`. */
 test('no faulty answer to any change of any service is taken for done', async () => {
-  const kinds = ['200 another schema', '202 another id'];
+  const kinds = ['another window', 'another job'];
   const all = await faultyChanges(ground, {kinds, patience: 300});
   const sent = new Set(all.filter(one => one.sent > 0).map(({name}) => name));
   expect(sent.size).toBeGreaterThan(30);
@@ -49,6 +50,13 @@ test('no command takes a faulty answer for a right one, in its words, its JSON o
   const {wrong, commands} = await faultyCommands(ground, {short: true});
   expect(wrong).toEqual([]);
   expect(commands).toBeGreaterThan(100);
+});
+
+/** The short form of `npm run faults -- texts`. */
+test('no text of an answer gets out of its place, in any form of any list', async () => {
+  const {cases, wrong} = await textsCampaign(ground, {short: true});
+  expect(cases).toBeGreaterThan(25);
+  expect(wrong).toEqual([]);
 });
 
 /** The short form of `npm run faults -- words`. */

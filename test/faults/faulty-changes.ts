@@ -56,8 +56,8 @@ const faultyAnswers: Readonly<Record<string, Given>> = {
 
 /** Changes of which the contract takes the status, or an empty answer, for the whole, or says what another one means. */
 const wholeAnswers: Readonly<Record<string, readonly string[]>> = {
-  'windows.delete': ['204', '200 empty'],
-  'files.rm': ['204', '200 empty'],
+  'windows.delete': ['204', '200 empty', '201 empty'],
+  'files.rm': ['204', '200 empty', '201 empty'],
   // It is forgotten here, since 1.16 answers so for ever: nothing is said of what it did there.
   'transfers.drop': ['500'],
 };

@@ -121,8 +121,8 @@ export const faultyCommands = async (
   try {
     for await (const one of all.commands()) {
       const ways = Object.keys(faults).flatMap(fault =>
-        // AWS's clients wait for a minute.
-        fault === 'late' && all.isLake(one.words)
+        // AWS's clients wait for a quarter of a minute, and after 429 by the clock of this machine.
+        (fault === 'late' || (short && fault === '429')) && all.isLake(one.words)
           ? []
           : (['all', 'changes'] as const).flatMap((which): Way[] =>
               which === 'changes' && !one.changes
@@ -149,7 +149,9 @@ export const faultyCommands = async (
         say(`${counts.runs} runs, ${one.command} ${fault}, ${wrong.length} wrong`);
       }
       counts.commands += 1;
-      const right = one.words[0] === 'watch' ? {code: 0, err: ''} : await all.run(one.words);
+      // In the short form only what makes something, on which others stand.
+      const right =
+        one.words[0] === 'watch' || (short && !one.changes) ? {code: 0, err: ''} : await all.run(one.words);
       if ([3, 5, 6].includes(right.code) && right.code !== one.ends)
         wrong.push(`${one.command} without a fault: ${right.code} ${right.err.slice(0, 200)}`);
     }

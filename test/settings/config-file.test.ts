@@ -18,7 +18,7 @@ import {temporaryFolder} from '../temporary-folder.ts';
 import {loadConfig, setProfileValue} from './declared.ts';
 import {refusal} from './refusal.ts';
 
-const written = (text: string) => {
+const written = (text: string | Uint8Array) => {
   const file = join(temporaryFolder(), 'config.json');
   writeFileSync(file, text);
   return file;
@@ -83,6 +83,20 @@ test('a file that is not JSON is one problem with its line and column', async ()
   expect((await loadConfig(written('[1]'))).problems[0]?.sentence).toContain(
     'it must be an object in braces',
   );
+});
+
+test('what is too long, too deep or UTF-16 is told before anything parses it, and kept', async () => {
+  for (const [content, why] of [
+    ['{"a":'.repeat(50_000), 'has brackets 61 deep, and settings 60 at most.'],
+    [`{"current": "${'a'.repeat(2_000_000)}"}`, 'has 2 MB, and settings have 1 at most.'],
+    [Buffer.from('\ufeff{"current": "ops"}', 'utf16le'), 'is UTF-16, and settings are UTF-8.'],
+    [Buffer.from('{"current": "ops"}', 'utf16le'), 'is UTF-16, and settings are UTF-8.'],
+  ] as const) {
+    const file = written(content);
+    expect((await refusal(loadConfig(file))).sentence).toBe(`${file} ${why}`);
+    expect((await refusal(updateConfig(file, raw => raw))).sentence).toBe(`${file} ${why}`);
+    expect(readFileSync(file)).toEqual(Buffer.from(content));
+  }
 });
 
 test('values of the wrong type are named with their key and line, and other profiles stay usable', async () => {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {action, type Findings, refusal, unreadFindings, warning} from '../../../declare/action.ts';
 import {booleanField, choiceField, fileField, textField} from '../../../declare/fields.ts';
 import type {World} from '../../../declare/world.ts';
+import {refuseAnother} from '../../../engine/changes/read-answer.ts';
 import {completePath, localPath, sha256Of, unreadable as unreadableFile} from '../../../engine/local-file.ts';
 import {bytes} from '../../../text/quantities.ts';
 import {satelliteList, uploadList} from '../lists.ts';
@@ -142,10 +143,13 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields, z.infer<
     },
   ],
   answer: {schema: uploadAnswer},
-  done: ({data}, input) => ({
-    ids: [data.id],
-    sentence: `${basename(input.file)} is queued for ${input.payload} on ${input.satellite} as upload ${data.id}; it goes up at a contact.`,
-  }),
+  done: ({data}, input) => {
+    refuseAnother(data, {satellite_id: input.satellite}, 'Tasking answered POST upload');
+    return {
+      ids: [data.id],
+      sentence: `${basename(input.file)} is queued for ${input.payload} on ${input.satellite} as upload ${data.id}; it goes up at a contact.`,
+    };
+  },
   evidence: async (input, _intent, client, signal) => {
     const {rows, unreadable, incomplete} = await client.uploads(signal);
     const bare = (payload: string) => payload.replace(/^PAYLOAD_/, '');
