@@ -1,6 +1,15 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {fileURLToPath} from 'node:url';
@@ -239,6 +248,28 @@ test('of a damaged journal what can be read is saved, and the rest is put aside'
   expect(open().entries()).toHaveLength(saved + 1);
   expect(stored(file, 'PRAGMA integrity_check')).toEqual([{integrity_check: 'ok'}]);
   expect(readdirSync(dirname(file)).filter(name => name.includes('.damaged-'))).not.toEqual([]);
+});
+
+test('what cannot be read of an entry is told: that it is there, or that what came of it is not known', async () => {
+  const {open, file} = setUp();
+  const journal = open();
+  for (let count = 0; count < 3; count += 1)
+    await journal.settle((await journal.intend(entry)).id, {verdict: 'done', sentence: 'It is done.'});
+  await journal.close();
+  const db = new DatabaseSync(file);
+  db.exec("UPDATE entry SET intent = '{' WHERE seq = 1; UPDATE entry SET outcome = '{' WHERE seq = 2");
+  db.close();
+  const after = open();
+  expect(after.entries()).toMatchObject([
+    {verdict: 'unknown', sentence: expect.stringContaining('outcome cannot be read')},
+    {verdict: 'done'},
+  ]);
+  expect(after.problem()).toContain('1 entry of');
+  await after.close();
+  for (const end of ['-wal', '-shm']) rmSync(file + end, {force: true});
+  truncateSync(file);
+  utimesSync(file, 1, 1);
+  expect(open().problem()).toMatch(/journal\.db was empty: entries of the journal begin anew/);
 });
 
 test('a file that is no database is put aside, and a new journal begun', async () => {

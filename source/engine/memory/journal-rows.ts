@@ -42,12 +42,19 @@ export const insertEntry = (
   );
 };
 
+const unread = ({at}: IntentRecord): OutcomeRecord => ({
+  at,
+  ids: [],
+  verdict: 'unknown',
+  sentence: 'What was kept of its outcome cannot be read, so the request may or may not have arrived.',
+});
+
 export const recordOf = ({intent, outcome, writer}: Found) => {
   const read = readIntent(parsedObject(intent));
   return (
     read && {
       intent: read,
-      outcome: readOutcome(parsedObject(outcome)),
+      outcome: typeof outcome === 'string' ? (readOutcome(parsedObject(outcome)) ?? unread(read)) : undefined,
       writer: readWriter(parsedObject(writer)),
     }
   );

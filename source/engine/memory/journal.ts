@@ -6,6 +6,7 @@ import {Failure} from '../../declare/failure.ts';
 import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.ts';
 import type {Sent} from '../../declare/world.ts';
 import {processLives} from '../../settings/process-lives.ts';
+import {plural} from '../../text/quantities.ts';
 import type {Clock} from '../clock.ts';
 import {mask, maskText} from '../http/mask.ts';
 import {journalIndex} from './journal-index.ts';
@@ -109,6 +110,8 @@ export const openJournal = ({
   const index = journalIndex(lives, isOwn);
   const listeners = new Set<() => void>();
   let taken = -1;
+  /** Entries that are there and cannot be read. */
+  let unreadable = 0;
   let checked = Number.NEGATIVE_INFINITY;
 
   /** Takes in what was written since the last time, by whomever. */
@@ -122,6 +125,7 @@ export const openJournal = ({
       // The file is another one than before: it was damaged and put aside.
       index.clear();
       taken = -1;
+      unreadable = 0;
     }
     for (const found of database.read(
       db => db.all('SELECT intent, outcome, writer FROM entry WHERE change > ? ORDER BY seq', taken),
@@ -129,6 +133,7 @@ export const openJournal = ({
     )) {
       const record = recordOf(found);
       if (record) index.take(record);
+      else unreadable += 1;
     }
     taken = last;
     return true;
@@ -247,7 +252,11 @@ export const openJournal = ({
     follow: () => {
       if (catchUp(0)) tell();
     },
-    problem: database.problem,
+    problem: () =>
+      database.problem() ??
+      (unreadable > 0
+        ? `${plural(unreadable, 'entry', 'entries')} of ${file} cannot be read: what was done then is not shown.`
+        : undefined),
     close: async () => {
       listeners.clear();
       database.close();

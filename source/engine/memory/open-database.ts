@@ -106,7 +106,11 @@ export const openDatabase = (options: DatabaseOptions): Database => {
   const openOnDisk = (): Open => {
     const folder = privateDirectory(dirname(file));
     refuseNoFile(file);
-    if (!existsSync(file)) {
+    const there = statSync(file, {throwIfNoEntry: false});
+    // One that another process makes right now is empty, too.
+    if (there?.size === 0 && !existsSync(`${file}-wal`) && Date.now() - there.mtimeMs > 10_000)
+      problem = `${file} was empty: ${what} begin anew.`;
+    if (!there) {
       // SQLite gives its other files the rights of this one; its name is on the disk only when the folder is.
       closeSync(openSync(file, 'a', 0o600));
       syncFolder(folder);
