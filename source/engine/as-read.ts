@@ -7,6 +7,16 @@ import {relative, utc} from '../text/times.ts';
 /** What is said of a state that rows of long ago do not tell. */
 const unknown = 'unknown';
 
+const moved = new WeakMap<World, World>();
+/** The world of then with nothing changed but the time. */
+const laterOf = (then: World, world: World): World => {
+  const known = moved.get(then);
+  if (known?.now === world.now) return known;
+  const made = {...then, now: world.now, upstreamNow: world.upstreamNow};
+  moved.set(then, made);
+  return made;
+};
+
 /**
  * The resource with rules that take no rows of long ago for the present: while a list cannot be read, no time passes that
  * would say anything of its rows. Alerts, counts, bars and details are those of when it was read, and say so; a state
@@ -16,19 +26,19 @@ export const asRead = (resource: Resource): Resource => {
   const {name} = resource;
   const when = (world: World): World => world.whenRead(name) ?? world;
   const since = (then: World, world: World): string =>
-    `This is as of ${utc(then.now, world.now)}; ${name} were not read since.`;
+    `This is as of ${utc(then.now, world.now)}; the list was not read since.`;
   const column = (one: Resource['columns'][number]): Resource['columns'][number] => {
     if (one.kind !== 'state' || one.words) return one;
     const isOpen = (row: unknown, world: World): boolean => {
       const then = world.whenRead(name);
-      return then !== undefined && one.value(row, then) !== one.value(row, world);
+      return then !== undefined && one.value(row, then) !== one.value(row, laterOf(then, world));
     };
     return {
       ...one,
-      value: (row, world) => (isOpen(row, world) ? unknown : one.value(row, world)),
-      text: (row, world) => (isOpen(row, world) ? unknown : one.text(row, world)),
-      json: (row, world) => (isOpen(row, world) ? unknown : one.json(row, world)),
-      tone: (row, world) => (isOpen(row, world) ? 'warn' : (one.tone?.(row, world) ?? 'plain')),
+      value: (row, world) => (isOpen(row, world) ? unknown : one.value(row, when(world))),
+      text: (row, world) => (isOpen(row, world) ? unknown : one.text(row, when(world))),
+      json: (row, world) => (isOpen(row, world) ? unknown : one.json(row, when(world))),
+      tone: (row, world) => (isOpen(row, world) ? 'warn' : (one.tone?.(row, when(world)) ?? 'plain')),
     };
   };
   const before = (then: World | undefined, world: World, own: readonly Section[]): Section[] => [
@@ -36,7 +46,7 @@ export const asRead = (resource: Resource): Resource => {
       ? [
           facts('Not read now', {
             'As of': [
-              `${utc(then.now, world.now)} ${relative(then.now, world.now)}: all is reckoned from then, and ${name} were not read since`,
+              `${utc(then.now, world.now)} ${relative(then.now, world.now)}: all is reckoned from then, and the list was not read since`,
               'warn',
             ],
           }),

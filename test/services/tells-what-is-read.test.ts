@@ -186,7 +186,13 @@ describe('what is said of a list rests on nothing that was not read', () => {
         const lists = freshened(hours).set(list, {...read.get(list)!, failure: why});
         const said = saidOf(resource, worldOf(lists, hours));
         expect(wrong(said, truth)).toEqual([]);
-        if (name === list) for (const alert of said.alerts) expect(alert.why).toContain('This is as of');
+        if (name !== list) continue;
+        for (const alert of said.alerts) expect(alert.why).toContain('This is as of');
+        // What time alone did not make another is told as it was read.
+        const later = saidOf(resource, worldOf(freshened(hours), hours));
+        for (const [cell, [text]] of truth.cells)
+          if (later.cells.get(cell)?.[0] === text)
+            expect([cell, said.cells.get(cell)?.[0]]).toEqual([cell, text]);
       }
     },
   );
