@@ -1,5 +1,5 @@
 import type {Alert} from '../../../declare/resource.ts';
-import {type EpochSeconds, sinceSeen, type Tone, type World} from '../../../declare/world.ts';
+import {asOfWords, type EpochSeconds, sinceSeen, type Tone, type World} from '../../../declare/world.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, duration, lastingWords} from '../../../text/times.ts';
@@ -131,7 +131,7 @@ const notTaken = (site: string, waiting: readonly Job[], world: World): Alert =>
     id: jobId(oldest!),
     title: `${site} is not taking its jobs`,
     ...sinceSeen(length),
-    why: `${plural(waiting.length, 'job')} UNREAD${waiting.length > 1 ? ', the oldest' : ''} (${jobName(oldest!)}) for ${length ? lastingWords(length) : 'an unknown time'}, while the site sends fresh status; observatories ask for jobs every few seconds.`,
+    why: `${plural(waiting.length, 'job')} UNREAD${waiting.length > 1 ? ', the oldest' : ''} (${jobName(oldest!)}) for ${length ? lastingWords(length) : 'an unknown time'}, while the site sends fresh status${asOfWords('sites', world)}; observatories ask for jobs every few seconds.`,
     todo: 'Look at the log of the site: its observatory program may hang or be at a long run. Tell its staff.',
   };
 };
