@@ -1,6 +1,19 @@
 import {spawnSync} from 'node:child_process';
 import {createHash, randomBytes} from 'node:crypto';
-import {existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
 import type {IncomingHttpHeaders} from 'node:http';
 import {dirname, join} from 'node:path';
@@ -108,6 +121,52 @@ test('a file that is not there stops the upload before anything leaves', async (
   ).rejects.toMatchObject({kind: 'local', maybeSent: false, message: `There is no file ${path}.`});
   expect(count).toBe(0);
 });
+
+test.each([
+  ['shorter', (file: string) => truncateSync(file, 1000), /became shorter while it was being sent/],
+  [
+    'another',
+    (file: string) => {
+      const other = openSync(file, 'r+');
+      writeSync(other, 'other', 0);
+      closeSync(other);
+      utimesSync(file, 1, 1);
+    },
+    /was changed while it was being sent/,
+  ],
+] as const)(
+  'a file that becomes %s in mid-upload is not sent as if it were whole',
+  async (_how, change, words) => {
+    const file = join(temporaryFolder(), 'changing.bin');
+    writeFileSync(file, Buffer.alloc(3_000_000, 7));
+    let whole = false;
+    const {url} = await upstream(async (request, response) => {
+      await bodyOf(request).then(
+        body => {
+          whole = body.length === 3_000_000;
+        },
+        () => {},
+      );
+      response.end('{}');
+    });
+    let changed = false;
+    const failure = await tasking(url)
+      .send(
+        {method: 'PUT', path: 'x', body: {kind: 'file', path: file, type: 'text/plain'}},
+        {
+          onUpload: sent => {
+            if (changed || sent === 0) return;
+            changed = true;
+            change(file);
+          },
+        },
+      )
+      .catch((thrown: unknown) => thrown);
+    expect((failure as Failure).message).toMatch(words);
+    expect(failure).toMatchObject({kind: 'local', maybeSent: true});
+    expect(whole).toBe(false);
+  },
+);
 
 const content = randomBytes(400_000);
 /** A file server that cuts each connection after `cut` bytes. */

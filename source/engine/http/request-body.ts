@@ -1,6 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {createReadStream} from 'node:fs';
-import {stat} from 'node:fs/promises';
+import {open, stat} from 'node:fs/promises';
 import {Failure} from '../../declare/failure.ts';
 import type {RequestSpec} from '../../declare/http.ts';
 
@@ -29,7 +28,10 @@ const sizeOf = async (path: string): Promise<number> => {
   }
 };
 
-/** Streams the pieces; a file that became shorter meanwhile breaks the request off rather than sending a wrong length. */
+/**
+ * Streams the pieces; a file that became shorter, or was written anew in place, breaks the request off before its last
+ * bytes: half of each version is none. What grows at its end, or is replaced by a rename, is sent as it was.
+ */
 const streamOf = async function* (pieces: readonly Piece[]): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) {
     if (piece instanceof Uint8Array) {
@@ -38,12 +40,25 @@ const streamOf = async function* (pieces: readonly Piece[]): AsyncGenerator<Uint
     }
     if (piece.size === 0) continue;
     let got = 0;
+    let held: Uint8Array | undefined;
     const start = piece.from ?? 0;
-    for await (const chunk of createReadStream(piece.path, {start, end: start + piece.size - 1})) {
-      got += (chunk as Uint8Array).length;
-      yield chunk as Uint8Array;
+    const handle = await open(piece.path);
+    try {
+      const before = await handle.stat();
+      const end = start + piece.size - 1;
+      for await (const chunk of handle.createReadStream({start, end, autoClose: false})) {
+        if (held) yield held;
+        held = chunk as Uint8Array;
+        got += held.length;
+      }
+      if (got !== piece.size) throw new Error(`${piece.path} became shorter while it was being sent`);
+      const after = await handle.stat();
+      if (after.size === before.size && after.mtimeMs !== before.mtimeMs)
+        throw new Error(`${piece.path} was changed while it was being sent`);
+    } finally {
+      await handle.close();
     }
-    if (got !== piece.size) throw new Error(`${piece.path} became shorter while it was being sent`);
+    if (held) yield held;
   }
 };
 
