@@ -47,9 +47,13 @@ export const createLogsApi =
 /** Seconds that an execution of the sandbox takes. */
 const executionTakes = 95;
 
-/** Step Functions: executions of one machine are listed, described and started; what is started ends well. */
-export const createStatesApi = (given: readonly Execution[], machine: string, now: () => number) => {
-  const executions = [...given];
+/** Step Functions: executions of one machine are listed, described and started; what is started runs, and ends well. */
+export const createStatesApi = (
+  executions: Execution[],
+  machine: string,
+  now: () => number,
+  run: () => void,
+) => {
   const arn = (name: string) => `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
   const shape = (one: Execution) => {
     const stopDate = one.stopDate ?? one.startDate + executionTakes;
@@ -87,6 +91,7 @@ export const createStatesApi = (given: readonly Execution[], machine: string, no
           return failed('ExecutionAlreadyExists', `Execution Already Exists: '${arn(name)}'`);
         const startDate = now();
         executions.push({name, status: 'SUCCEEDED', startDate, input: String(body.input ?? '{}')});
+        run();
         return answer({executionArn: arn(name), startDate}, '1.0');
       }
       default:

@@ -27,7 +27,7 @@ export const parts = {
 
 export type DefaultLake = {
   readonly items: (origin: string) => readonly SeedItem[];
-  readonly executions: readonly Execution[];
+  readonly executions: Execution[];
   /** Bytes that were downloaded in the last 30 days. */
   readonly recentBytes: number;
 };
@@ -37,6 +37,15 @@ const sizeText = (bytes: number) =>
 
 /** Under this path the provider serves downloads. */
 export const downloadPath = '/lake/download/odata/v1';
+
+/** An item as the seed's second Lambda puts it: it has no more than these attributes. */
+export const seedItem = (origin: string, product: Product) => ({
+  'pool-name': 'bushfire',
+  'collection-identifier': product.title,
+  link: `${origin}${downloadPath}/Products(${product.id})/$value`,
+  size: sizeText(product.bytes),
+  status: 'not-downloaded',
+});
 
 /**
  * A lake as the seed's pipeline leaves it, with each trouble once, at the moment the sandbox opens:
@@ -48,7 +57,7 @@ export const downloadPath = '/lake/download/odata/v1';
  * 5. Product 92 is registered for 30 hours and has no job: an orphan.
  * 6. Product 93 links to scihub.copernicus.eu, closed since October 2023.
  * 7. Product 20 is downloaded, and its object is shorter than it should be.
- * 8. The last execution of the state machine is 31 hours old: a run was missed.
+ * 8. The last execution of the state machine is 31 hours old: a run was missed. The next comes at its time.
  * 9. 84 % of the (small) quota of the sandbox is used.
  *
  * Products 94 and 95 are downloaded but not registered, 96 to 98 are on their way, and 30 more were never found, since
@@ -63,8 +72,6 @@ export const plantLake = (
 ): DefaultLake => {
   const random = world.random('default lake');
   const {start} = world;
-  const link = (origin: string, product: Product) =>
-    `${origin}${downloadPath}/Products(${product.id})/$value`;
   const stored = (product: Product, bytes: number, at: number) =>
     objects.set(
       `${product.title}.zip`,
@@ -185,29 +192,26 @@ export const plantLake = (
     last = job;
   }
 
-  const executions: Execution[] = Array.from({length: 6}, (_, index) => ({
-    name: `daily-bushfire-${index + 1}`,
-    status: 'SUCCEEDED',
-    startDate: start - (31 + 24 * (5 - index)) * hour,
-    stopDate: start - (31 + 24 * (5 - index)) * hour + 95,
-  }));
+  const executions = Array.from(
+    {length: 6},
+    (_, index): Execution => ({
+      name: `daily-bushfire-${index + 1}`,
+      status: 'SUCCEEDED',
+      startDate: start - (31 + 24 * (5 - index)) * hour,
+      stopDate: start - (31 + 24 * (5 - index)) * hour + 95,
+    }),
+  );
   const registered = (origin: string): SeedItem[] =>
     products.slice(0, parts.registered).map((product, index): SeedItem => {
       const at = downloadedAt.get(index);
       const since =
         at !== undefined ? at - hour : index === parts.orphan ? start - 30 * hour : start - 28 * hour;
       return {
-        'pool-name': 'bushfire',
-        'collection-identifier': product.title,
-        link:
-          index === parts.dead
-            ? `https://scihub.copernicus.eu/dhus/odata/v1/Products('${product.id}')/$value`
-            : link(origin, product),
-        size: sizeText(product.bytes),
-        status: at === undefined ? 'not-downloaded' : 'downloaded',
-        // The seed's own items have no more than these; ours tell exact bytes and times.
+        ...seedItem(origin, product),
+        ...(at === undefined ? {} : {status: 'downloaded'}),
+        // What skydeck registered tells exact bytes and times besides.
         ...(index === parts.dead
-          ? {}
+          ? {link: `https://scihub.copernicus.eu/dhus/odata/v1/Products('${product.id}')/$value`}
           : {bytes: product.bytes, checksum: `md5:${product.md5()}`, 'product-id': product.id}),
         'registered-at': Math.floor(since),
         ...(at === undefined ? {} : {'downloaded-at': Math.floor(at)}),

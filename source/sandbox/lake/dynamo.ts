@@ -38,22 +38,36 @@ const keyText = (item: Item | undefined): string | undefined => {
 const attribute = (value: string | number): Item[string] =>
   typeof value === 'number' ? {N: String(value)} : {S: value};
 
+/** The table as a program beside the console uses it. */
+export type Dynamo = {
+  handle(request: Request): Promise<Response>;
+  get(pool: string, id: string): Item | undefined;
+  /** Puts an item where there is none. */
+  addNew(item: SeedItem): void;
+};
+
 /**
  * DynamoDB with one table of the seed's keys, in memory: items, conditions, updates, queries with pages and capacity.
- * Filled at the first request, since the links in the items hold the sandbox's own address.
+ * Filled when first used, since the links in the items hold the sandbox's own address.
  */
-export const createDynamo = (table: string, seed: (origin: string) => readonly SeedItem[]) => {
+export const createDynamo = (table: string, seed: () => readonly SeedItem[]): Dynamo => {
   let items: Map<string, Item> | undefined;
   /** Keys in their order, made anew after one came or went. */
   let sorted: readonly string[] | undefined;
 
-  const fill = (origin: string): Map<string, Item> => {
-    const filled = new Map<string, Item>();
-    for (const one of seed(origin)) {
-      const item = Object.fromEntries(Object.entries(one).map(([name, value]) => [name, attribute(value)]));
-      filled.set(keyText(item)!, item);
+  const put = (all: Map<string, Item>, one: SeedItem) => {
+    const item = Object.fromEntries(Object.entries(one).map(([name, value]) => [name, attribute(value)]));
+    const key = keyText(item)!;
+    if (all.has(key)) return;
+    all.set(key, item);
+    sorted = undefined;
+  };
+  const all = (): Map<string, Item> => {
+    if (!items) {
+      items = new Map();
+      for (const one of seed()) put(items, one);
     }
-    return filled;
+    return items;
   };
   const describe = (size: number) => ({
     TableName: table,
@@ -125,8 +139,10 @@ export const createDynamo = (table: string, seed: (origin: string) => readonly S
   };
 
   return {
-    handle: async (request: Request): Promise<Response> => {
-      items ??= fill(new URL(request.url).origin);
+    get: (pool, id) => all().get(`${pool}\0${id}`),
+    addNew: item => put(all(), item),
+    handle: async request => {
+      const items = all();
       const operation = request.headers.get('x-amz-target')?.split('.')[1] ?? '';
       const body = (await request.json().catch(() => ({}))) as Body;
       if (operation === 'ListTables') return json({TableNames: [table]});

@@ -2,12 +2,13 @@ import type {CreateUpstream} from '../upstream.ts';
 import {createLogsApi, createStatesApi, withRequestId} from './aws-json.ts';
 import {createBatchApi} from './batch-api.ts';
 import {createBatchSim, type Fate, type SimJob} from './batch-sim.ts';
-import {downloadPath, plantLake} from './default-lake.ts';
+import {downloadPath, plantLake, seedItem} from './default-lake.ts';
 import {createDhus, hubLogin} from './dhus.ts';
 import {createDownloads} from './downloads.ts';
 import {createDynamo} from './dynamo.ts';
 import {createIdentity} from './identity.ts';
 import {createOdata} from './odata.ts';
+import {createPipeline, scheduleDaily} from './pipeline.ts';
 import {createProducts} from './products.ts';
 import {createS3, objectOf, type StoredObject} from './s3.ts';
 import {createStac} from './stac.ts';
@@ -84,10 +85,25 @@ export const createLake: CreateUpstream = (world, {scenario, readings = 0}) => {
   const odata = createOdata(products);
   const stac = createStac(products, origin => `${origin}${downloadPath}`);
   const dhus = createDhus(products, createDownloads(hubSlots), hubSlots, now);
-  const dynamo = createDynamo(table, lake.items);
+  /** Where the sandbox is reached, once that is known. */
+  let address = '';
+  const dynamo = createDynamo(table, () => lake.items(address));
   const batch = createBatchApi(world, sim, queue);
   const logs = createLogsApi(sim, logGroup);
-  const states = createStatesApi(lake.executions, machine, now);
+  const run = createPipeline(world, {
+    products,
+    index: dynamo,
+    sim,
+    itemOf: product => seedItem(address, product),
+  });
+  const states = createStatesApi(lake.executions, machine, now, run);
+  const {executions} = lake;
+  const last = executions.at(-1);
+  if (last)
+    scheduleDaily(world, last.startDate, count => {
+      executions.push({name: `daily-bushfire-${count + 7}`, status: 'SUCCEEDED', startDate: now()});
+      run();
+    });
   const s3 = createS3(bucket, objects, now);
 
   const download = (request: Request, path: string): Response => {
@@ -140,6 +156,7 @@ export const createLake: CreateUpstream = (world, {scenario, readings = 0}) => {
       return Response.json({detail: 'Unauthorized'}, {status: 401, headers: {'www-authenticate': 'Bearer'}});
     },
     handle: request => {
+      address ||= new URL(request.url).origin;
       const [place, rest] = placeOf(request);
       switch (place) {
         case 'odata':
@@ -157,24 +174,27 @@ export const createLake: CreateUpstream = (world, {scenario, readings = 0}) => {
       }
       return Response.json({detail: 'Not Found'}, {status: 404});
     },
-    settings: origin => ({
-      url: `${origin}${downloadPath}`,
-      catalogue: {kind: 'odata', url: `${origin}/lake/odata/v1`},
-      resolveAt: `${origin}/lake/odata/v1`,
-      engine: 'aws',
-      pools: ['bushfire'],
-      table,
-      slots,
-      quotaBytes: Math.max(1_000_000, Math.round(lake.recentBytes / 0.84)),
-      aws: {
-        region: 'eu-west-1',
-        endpoint: `${origin}/lake/aws`,
-        bucket,
-        queue,
-        definition: 'batch-S3-helper:3',
-        logGroup,
-        stateMachine: machine,
-      },
-    }),
+    settings: origin => {
+      address = origin;
+      return {
+        url: `${origin}${downloadPath}`,
+        catalogue: {kind: 'odata', url: `${origin}/lake/odata/v1`},
+        resolveAt: `${origin}/lake/odata/v1`,
+        engine: 'aws',
+        pools: ['bushfire'],
+        table,
+        slots,
+        quotaBytes: Math.max(1_000_000, Math.round(lake.recentBytes / 0.84)),
+        aws: {
+          region: 'eu-west-1',
+          endpoint: `${origin}/lake/aws`,
+          bucket,
+          queue,
+          definition: 'batch-S3-helper:3',
+          logGroup,
+          stateMachine: machine,
+        },
+      };
+    },
   };
 };
