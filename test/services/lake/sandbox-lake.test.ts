@@ -121,6 +121,42 @@ test('for three virtual hours nothing else becomes worrying', async () => {
   }
 });
 
+test('an execution takes up all that the index calls not-downloaded, in one chain that a dead link ends', async () => {
+  const {read, perform, preview, session, world} = await openLake({speed: 0});
+  await read('runs');
+  const before = (await read<Reading>('readings')).rows.filter(({status}) => status === 'not-downloaded');
+  const entry = await perform('runs', 'start-execution', {name: 'bushfire-now', input: '{}'});
+  expect(entry.verdict).toBe('done');
+  const start = session.world().now;
+  world.advance(3 * 3600);
+  const jobs = (await read<Job>('batch-jobs')).rows.filter(({createdAt}) => createdAt >= start);
+  expect(new Set(jobs.map(({name}) => name))).toEqual(new Set(before.map(({title}) => title)));
+  const dead = before.find(row => row.dead)!;
+  expect(jobs.find(({name}) => name === dead.title)).toMatchObject({state: 'FAILED', exitCode: 6});
+
+  // What the next runs find behind it can never come down; its advice leaves the dead link out.
+  world.advance(3 * 86_400);
+  const {rows} = await read<Reading>('readings');
+  expect(rows.length).toBeGreaterThan(100);
+  const cascade = session.alerts().find(({kind}) => kind === 'cascade')!;
+  expect(cascade).toMatchObject({todo: expect.stringContaining('link is dead'), draft: {tail: 'yes'}});
+  const lost = rows.filter(row => readingClass(row, session.world()) === 'failed by cascade');
+  const submits = (await preview('readings', 'retry', {tail: 'yes'}, lost[0])).join(' ');
+  expect(submits).toContain('aws batch submit-job');
+  expect(submits).not.toContain(dead.title);
+});
+
+test('the run that was missed is followed by the next at its time', async () => {
+  const {read, session, world} = await openLake({speed: 0});
+  const missed = async () => {
+    await read('runs');
+    return session.alerts().filter(({kind}) => kind === 'missed-run').length;
+  };
+  expect(await missed()).toBe(1);
+  world.advance(18 * 3600);
+  expect(await missed()).toBe(0);
+});
+
 test('the same seed makes the same lake', async () => {
   const titles = async () => {
     const {rows} = await (await openLake({speed: 0})).read<Reading>('readings');

@@ -24,15 +24,25 @@ const fields = {
   }),
 };
 
-/** The readings that failed because this one's job did. */
-const tailOf = (reading: Reading, readings: readonly Reading[]): readonly Reading[] =>
-  readings.filter(other => other.title !== reading.title && other.root?.jobId === reading.job?.id);
+/** Why a reading cannot be downloaded again, if it cannot. */
+const hindrance = (reading: Reading): string | undefined => {
+  if (reading.status === downloaded)
+    return 'It is downloaded. Reset it first if it is to be downloaded again.';
+  if (reading.status === recycled) return 'It is recycled. Reset it first if it is to be downloaded again.';
+  if (reading.job && isLive(reading.job))
+    return `Job ${reading.job.id} is ${reading.job.state}: it is under way.`;
+  if (reading.dead) return 'Its link is dead: no retry can succeed. Resolve the link first.';
+  return undefined;
+};
 
+/** With its tail: the root, where that can be tried again, and all that failed because the root's job did. */
 const targets = (reading: Reading, tail: boolean, world: World): readonly Reading[] => {
+  if (!tail) return [reading];
   const rows = world.rows(readingList) ?? [];
-  const root = reading.root ? rows.find(other => other.job?.id === reading.root?.jobId) : undefined;
-  const first = tail && root ? root : reading;
-  return tail ? [first, ...tailOf(first, rows)] : [first];
+  const jobId = reading.root?.jobId ?? reading.job?.id;
+  const root = reading.root ? rows.find(({job}) => job?.id === jobId) : reading;
+  const failed = rows.filter(other => other.title !== root?.title && other.root?.jobId === jobId);
+  return root && hindrance(root) === undefined ? [root, ...failed] : failed;
 };
 
 /** Downloads again what failed or was left: a new job of the same name, without the dependencies of the old one. */
@@ -45,15 +55,7 @@ export const retry = action<Reading, LakeClient, typeof fields>({
     'Downloads what failed or was left, within the connections that the provider allows; with --tail also what failed after it.',
   on: 'rows',
   fields,
-  disabled: reading => {
-    if (reading.status === downloaded)
-      return 'It is downloaded. Reset it first if it is to be downloaded again.';
-    if (reading.status === recycled) return 'It is recycled. Reset it first if it is to be downloaded again.';
-    if (reading.job && isLive(reading.job))
-      return `Job ${reading.job.id} is ${reading.job.state}: it is under way.`;
-    if (reading.dead) return 'Its link is dead: no retry can succeed. Resolve the link first.';
-    return undefined;
-  },
+  disabled: hindrance,
   run: async (input, reading, {client, world}, progress, signal) => {
     const rows = targets(reading, input.tail, world);
     const submitOnly = !(input.tail || input.wait || client.engine.runner.inProcess);

@@ -3,7 +3,9 @@ import {type Cause, facts, type NamedFacts, orSentence, type Section} from '../.
 import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {age, moment} from '../../../text/times.ts';
+import {readingList} from '../lists.ts';
 import {evidenceWords} from '../rules/evidence.ts';
+import {afterRoot} from '../rules/reading-alerts.ts';
 import {classes, classOf, isProvable, type ReadingClass} from '../rules/reading-class.ts';
 import {lakeSettings} from '../settings.ts';
 import type {LakeClient} from '../upstream/client.ts';
@@ -165,7 +167,12 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
       return say(
         'It never ran: a job that it depends on failed',
         `The root is ${reading.root?.title} (job ${reading.root?.jobId}).`,
-        'Retry the root with its tail.',
+        afterRoot(
+          reading.root?.jobId,
+          world
+            .rows(readingList)
+            ?.find(({title, pool}) => title === reading.root?.title && pool === reading.pool),
+        ),
         'retry',
       );
     case 'failed':

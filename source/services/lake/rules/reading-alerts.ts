@@ -145,13 +145,22 @@ export const readingAlerts = (
   }
   return [
     ...alerts,
-    ...cascades(groups.get('failed by cascade') ?? []),
+    ...cascades(groups.get('failed by cascade') ?? [], rows),
     ...deadLinks(groups.get('dead link') ?? []),
   ];
 };
 
-const cascades = (rows: readonly Reading[]): Alert[] =>
-  [...Map.groupBy(rows, reading => reading.root?.jobId).values()].map(tail => {
+/** What helps a download that failed with its root, whose reading is `root`: a retry depends on nothing. */
+export const afterRoot = (jobId: string | undefined, root: Reading | undefined): string => {
+  if (root?.dead)
+    return 'Retry them without it, ingest retry --tail. No retry helps the root, whose link is dead: resolve that.';
+  return root?.job && root.job.id !== jobId
+    ? 'Its root was tried again since: retry what failed with it, ingest retry --tail.'
+    : 'Retry the root with its tail: ingest retry --tail.';
+};
+
+const cascades = (rows: readonly Reading[], all: readonly Reading[]): Alert[] =>
+  [...Map.groupBy(rows, reading => reading.root?.jobId)].map(([jobId, tail]) => {
     const first = tail[0]!;
     return {
       kind: 'cascade',
@@ -160,9 +169,13 @@ const cascades = (rows: readonly Reading[]): Alert[] =>
       id: first.id,
       title: `${plural(tail.length, 'download')} failed because ${first.root?.title} did`,
       since: first.job?.stoppedAt,
-      why: `They never ran: each depends on the one before it, and job ${first.root?.jobId} failed.`,
-      todo: 'Retry the root with its tail: ingest retry --tail.',
+      why: `They never ran: each depends on the one before it, and job ${jobId} failed.`,
+      todo: afterRoot(
+        jobId,
+        all.find(({title, pool}) => title === first.root?.title && pool === first.pool),
+      ),
       action: 'readings.retry',
+      draft: {tail: 'yes'},
     };
   });
 

@@ -32,7 +32,7 @@ type ClassFacts = {
 /** What a reading is, and so what can be done (contract 1.4): the worst first. */
 export const classes = {
   failed: {tone: 'bad', todo: 'see the log, retry', stage: 'failed'},
-  'failed by cascade': {tone: 'bad', todo: 'retry its root with its tail', stage: 'failed'},
+  'failed by cascade': {tone: 'bad', todo: 'retry with its tail', stage: 'failed'},
   refused: {tone: 'bad', todo: 'see why, retry', stage: 'failed'},
   'dead link': {tone: 'bad', todo: 'resolve-links', stage: 'waiting'},
   'short file': {tone: 'bad', todo: 'reset', stage: 'downloaded'},
