@@ -1,7 +1,7 @@
 import type {Alert, Resource} from '../declare/resource.ts';
 import {facts, type Section} from '../declare/section.ts';
 import type {Traced} from '../declare/trace.ts';
-import type {World} from '../declare/world.ts';
+import type {Tone, World} from '../declare/world.ts';
 import {relative, utc} from '../text/times.ts';
 
 /** What is said of a state that rows of long ago do not tell. */
@@ -29,16 +29,20 @@ export const asRead = (resource: Resource): Resource => {
     `This is as of ${utc(then.now, world.now)}; the list was not read since.`;
   const column = (one: Resource['columns'][number]): Resource['columns'][number] => {
     if (one.kind !== 'state' || one.words) return one;
-    const isOpen = (row: unknown, world: World): boolean => {
-      const then = world.whenRead(name);
-      return then !== undefined && one.value(row, then) !== one.value(row, laterOf(then, world));
-    };
+    /** What the cell told when the list was read; `open` where the time alone has made that another. */
+    const told =
+      <Told>(tell: (row: unknown, world: World) => Told, open: Told) =>
+      (row: unknown, world: World): Told => {
+        const then = world.whenRead(name);
+        if (!then) return tell(row, world);
+        return one.value(row, then) === one.value(row, laterOf(then, world)) ? tell(row, then) : open;
+      };
     return {
       ...one,
-      value: (row, world) => (isOpen(row, world) ? unknown : one.value(row, when(world))),
-      text: (row, world) => (isOpen(row, world) ? unknown : one.text(row, when(world))),
-      json: (row, world) => (isOpen(row, world) ? unknown : one.json(row, when(world))),
-      tone: (row, world) => (isOpen(row, world) ? 'warn' : (one.tone?.(row, when(world)) ?? 'plain')),
+      value: told(one.value, unknown),
+      text: told(one.text, unknown),
+      json: told(one.json, unknown),
+      tone: told<Tone>((row, world) => one.tone?.(row, world) ?? 'plain', 'warn'),
     };
   };
   const before = (then: World | undefined, world: World, own: readonly Section[]): Section[] => [
