@@ -1,6 +1,6 @@
 import type {Service} from '../source/declare/service.ts';
-import {openSession, type SessionOptions} from '../source/engine/open-session.ts';
-import type {Session} from '../source/engine/session.ts';
+import {openSession} from '../source/engine/open-session.ts';
+import type {Session, SessionOptions} from '../source/engine/session.ts';
 import type {Sandbox} from '../source/sandbox/server.ts';
 
 type Profile = Record<string, unknown>;

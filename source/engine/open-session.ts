@@ -3,7 +3,6 @@ import type {Action} from '../declare/action.ts';
 import {Failure} from '../declare/failure.ts';
 import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Resource} from '../declare/resource.ts';
-import type {Connection, Service} from '../declare/service.ts';
 import type {SettingsOf} from '../declare/settings.ts';
 import type {World} from '../declare/world.ts';
 import {upstreamMark} from '../settings/upstream-mark.ts';
@@ -13,45 +12,16 @@ import {previewOf} from './changes/carry-out.ts';
 import {checkAction, inputOf} from './changes/check-action.ts';
 import {performDeed, performParts} from './changes/perform.ts';
 import {type Settling, settleEntry} from './changes/settle.ts';
-import {type Clock, followingClock, wallClock} from './clock.ts';
-import {type Connected, type Credentials, connectServices, type ServiceProfile} from './connect-services.ts';
+import {followingClock, wallClock} from './clock.ts';
+import {type Connected, connectServices} from './connect-services.ts';
 import {guardService} from './guard-resource.ts';
-import {deedOf, type Tell} from './log-event.ts';
+import {deedOf} from './log-event.ts';
 import {openJournal} from './memory/journal.ts';
 import {openMemory} from './memory/open-memory.ts';
 import type {Upstream} from './memory/upstreams.ts';
 import {createPoller} from './polling/create-poller.ts';
-import type {Session} from './session.ts';
+import type {Session, SessionOptions} from './session.ts';
 import {worldKeeper} from './world-at.ts';
-
-export type SessionProfile = {
-  readonly name: string;
-  readonly services: Readonly<Record<string, ServiceProfile>>;
-  readonly readOnly?: boolean;
-  /** The service whose Date header is the time, and how many times as fast as the wall's it runs. */
-  readonly clock?: {readonly follow?: string; readonly speed?: number};
-  readonly user?: Connection<unknown>['user'];
-};
-
-export type SessionOptions = {
-  readonly services: readonly Service[];
-  readonly profile: SessionProfile;
-  readonly credentials: Credentials;
-  /** What to do where a service refuses its credentials. */
-  readonly refusedTodo?: (service: string) => string | undefined;
-  /** This profile's own folder for journal and memory. */
-  readonly stateDir: string;
-  /** user@host */
-  readonly who: string;
-  readonly readOnly?: boolean;
-  readonly clock?: Clock;
-  readonly userAgent?: string;
-  /** Seconds of real time for which the world's `now` stands still. */
-  readonly tick?: number;
-  readonly random?: () => number;
-  readonly tell?: Tell;
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-};
 
 /** Longer lists are read as soon as they are remembered. */
 const mostRecalled = 20_000;

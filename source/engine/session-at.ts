@@ -1,11 +1,11 @@
 import {Failure} from '../declare/failure.ts';
-import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Alert, Page, Resource} from '../declare/resource.ts';
 import type {EpochSeconds, Query, Seen, World} from '../declare/world.ts';
-import {age, utc} from '../text/times.ts';
+import {utc} from '../text/times.ts';
 import {countsOf} from './alerts/alert-keeper.ts';
 import {alertsOf} from './alerts/alerts.ts';
-import {gapsOf, unreadKind} from './alerts/unread-alerts.ts';
+import {gapsOf, unwatchedAlerts} from './alerts/unread-alerts.ts';
+import {entryAt} from './memory/journal-record.ts';
 import type {KnownList} from './memory/rows.ts';
 import {type SeenStore, watching} from './memory/seen.ts';
 import {seenOf} from './memory/seen-record.ts';
@@ -16,15 +16,6 @@ import {worldAt} from './world-at.ts';
 
 /** A session that shows what is remembered, and asks and sends nothing. */
 export type RememberedSession = Session & {readonly asOf: AsOf};
-
-/** The journal's entry as it stood at a moment: what was learned later of its outcome was not known yet. */
-export const entryAt = (entry: JournalEntry, moment: EpochSeconds): JournalEntry => {
-  if (entry.settledAt === undefined || entry.settledAt <= moment) return entry;
-  const {settledAt: _at, sentence: _sentence, settledBy: _by, earlier = [], ...rest} = entry;
-  const known = earlier.findLast(({at}) => at <= moment);
-  if (!known) return {...rest, verdict: 'pending', ids: []};
-  return {...rest, verdict: known.verdict, sentence: known.sentence, settledAt: known.at, ids: []};
-};
 
 /**
  * The session of a former moment: lists, verdicts and alerts as they were known then, made by the same rules from what
@@ -131,32 +122,13 @@ export const sessionAt = (from: Session, moment?: EpochSeconds): RememberedSessi
     const from = memory.past.keptFrom(scope);
     return at < from ? from : undefined;
   };
-  /** What nobody had read by then, or not for a while, is a finding itself: troubles may be hidden there. */
-  const unwatched = (): Alert[] =>
-    live.services.flatMap(({service}): Alert[] => {
-      const lists = service.resources.filter(one => one.alerts);
-      const old = lists.filter(({name}) => {
-        const read = snapshotOf(name)?.at;
-        return read === undefined || at - read > watching * speed;
-      });
-      if (old.length === 0) return [];
-      const read = Math.max(...old.flatMap(({name}) => snapshotOf(name)?.at ?? []));
-      const known = Number.isFinite(read);
-      return [
-        {
-          kind: unreadKind,
-          severity: 'notice',
-          resource: old[0]!.name,
-          id: '',
-          title: `${service.title}${old.length < lists.length ? `: ${old.map(one => one.title).join(', ')}` : ''} ${known ? `was read ${age(at - read)} before` : goneBefore('') === undefined ? 'had not been read' : 'is not known'}`,
-          ...(known && {since: read}),
-          why: known
-            ? `Nobody looked between ${utc(read, at)} and ${utc(at, at)}.`
-            : `Nobody had looked by ${utc(at, at)}.`,
-          todo: 'Take what depends on it for unknown.',
-        },
-      ];
-    });
+  /** What nobody had read by then, or not for a while. */
+  const unwatched = () =>
+    unwatchedAlerts(
+      live.services.map(({service}) => service),
+      name => snapshotOf(name)?.at,
+      {at, slack: watching * speed, isKept: goneBefore('') === undefined},
+    );
 
   /** What was taken note of later was not yet; by the clock of the ground segment, as far as the wall's tells it. */
   const acknowledgedThen = (alert: Alert) => {

@@ -2,11 +2,12 @@ import type {Action, Context, Finding, Progress} from '../declare/action.ts';
 import type {Draft} from '../declare/draft.ts';
 import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Alert, Count, Resource, Row} from '../declare/resource.ts';
-import type {Service} from '../declare/service.ts';
+import type {Connection, Service} from '../declare/service.ts';
 import type {EpochSeconds, World} from '../declare/world.ts';
 import type {ShownPreview} from './changes/carry-out.ts';
 import type {Clock} from './clock.ts';
-import type {Connected} from './connect-services.ts';
+import type {Connected, Credentials, ServiceProfile} from './connect-services.ts';
+import type {Tell} from './log-event.ts';
 import type {AcknowledgedStore} from './memory/acknowledged.ts';
 import type {Journal} from './memory/journal.ts';
 import type {Memory} from './memory/open-memory.ts';
@@ -105,4 +106,33 @@ export type Session = {
   ): Promise<JournalEntry>;
   settle(entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry>;
   close(): Promise<void>;
+};
+
+export type SessionProfile = {
+  readonly name: string;
+  readonly services: Readonly<Record<string, ServiceProfile>>;
+  readonly readOnly?: boolean;
+  /** The service whose Date header is the time, and how many times as fast as the wall's it runs. */
+  readonly clock?: {readonly follow?: string; readonly speed?: number};
+  readonly user?: Connection<unknown>['user'];
+};
+
+export type SessionOptions = {
+  readonly services: readonly Service[];
+  readonly profile: SessionProfile;
+  readonly credentials: Credentials;
+  /** What to do where a service refuses its credentials. */
+  readonly refusedTodo?: (service: string) => string | undefined;
+  /** This profile's own folder for journal and memory. */
+  readonly stateDir: string;
+  /** user@host */
+  readonly who: string;
+  readonly readOnly?: boolean;
+  readonly clock?: Clock;
+  readonly userAgent?: string;
+  /** Seconds of real time for which the world's `now` stands still. */
+  readonly tick?: number;
+  readonly random?: () => number;
+  readonly tell?: Tell;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 };

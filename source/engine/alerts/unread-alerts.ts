@@ -1,6 +1,9 @@
 import type {Failure} from '../../declare/failure.ts';
 import type {Alert, Resource} from '../../declare/resource.ts';
+import type {Service} from '../../declare/service.ts';
+import type {EpochSeconds} from '../../declare/world.ts';
 import {plural} from '../../text/quantities.ts';
+import {age, utc} from '../../text/times.ts';
 import type {Connected} from '../connect-services.ts';
 import {isOld, type Snapshot} from '../polling/poll.ts';
 import {alertLists} from './alerts.ts';
@@ -106,3 +109,41 @@ export const unreadAlerts = (
     return [...failed, ...gaps];
   });
 };
+
+type Looked = {
+  readonly at: EpochSeconds;
+  /** Seconds for which a look holds. */
+  readonly slack: number;
+  /** Whether what was seen then is still kept. */
+  readonly isKept: boolean;
+};
+
+/** What nobody had read by a moment, or not for a while before it, is a finding itself: troubles may be hidden there. */
+export const unwatchedAlerts = (
+  services: readonly Service[],
+  readAt: (resource: string) => EpochSeconds | undefined,
+  {at, slack, isKept}: Looked,
+): Alert[] =>
+  services.flatMap((service): Alert[] => {
+    const lists = service.resources.filter(one => one.alerts);
+    const old = lists.filter(({name}) => at - (readAt(name) ?? Number.NEGATIVE_INFINITY) > slack);
+    const [first] = old;
+    if (!first) return [];
+    const read = Math.max(...old.flatMap(({name}) => readAt(name) ?? []));
+    const known = Number.isFinite(read);
+    const unread = isKept ? 'had not been read' : 'is not known';
+    return [
+      {
+        kind: unreadKind,
+        severity: 'notice',
+        resource: first.name,
+        id: '',
+        title: `${service.title}${old.length < lists.length ? `: ${old.map(one => one.title).join(', ')}` : ''} ${known ? `was read ${age(at - read)} before` : unread}`,
+        ...(known && {since: read}),
+        why: known
+          ? `Nobody looked between ${utc(read, at)} and ${utc(at, at)}.`
+          : `Nobody had looked by ${utc(at, at)}.`,
+        todo: 'Take what depends on it for unknown.',
+      },
+    ];
+  });

@@ -1,4 +1,5 @@
 import type {JournalEntry, NewEntry, Outcome} from '../../declare/journal-entry.ts';
+import type {EpochSeconds} from '../../declare/world.ts';
 import {mask, maskText} from '../http/mask.ts';
 import {isSecretName} from '../http/secret-name.ts';
 
@@ -86,4 +87,13 @@ export const entryOf = (
     ids: [],
     sentence: 'skydeck ended before it kept an answer, so the request may or may not have arrived.',
   };
+};
+
+/** The journal's entry as it stood at a moment: what was learned later of its outcome was not known yet. */
+export const entryAt = (entry: JournalEntry, moment: EpochSeconds): JournalEntry => {
+  if (entry.settledAt === undefined || entry.settledAt <= moment) return entry;
+  const {settledAt: _at, sentence: _sentence, settledBy: _by, earlier = [], ...rest} = entry;
+  const known = earlier.findLast(({at}) => at <= moment);
+  if (!known) return {...rest, verdict: 'pending', ids: []};
+  return {...rest, verdict: known.verdict, sentence: known.sentence, settledAt: known.at, ids: []};
 };

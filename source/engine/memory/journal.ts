@@ -30,8 +30,8 @@ import {
   salvage,
 } from './journal-rows.ts';
 import {takeOldJournal} from './old-files.ts';
-import {openDatabase, writeError} from './open-database.ts';
-import type {Handle} from './sqlite-handle.ts';
+import {openDatabase} from './open-database.ts';
+import {type Handle, writeError} from './sqlite-handle.ts';
 import type {Upstream} from './upstreams.ts';
 
 /** What was done from here. An entry is on the disk (`synchronous = FULL`) before its request leaves; then its outcome. */

@@ -1,22 +1,12 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
+import {closeSync, existsSync, fsyncSync, openSync, renameSync, statSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {pathToFileURL} from 'node:url';
-import {fileError, noFile, refuseNoFile} from '../../settings/file-error.ts';
+import {noFile, refuseNoFile} from '../../settings/file-error.ts';
 import {privateDirectory} from '../../settings/private-files.ts';
 import {asideName, saveFrom} from './damaged-file.ts';
 import {onNetwork} from './journal-mode.ts';
-import {type Handle, handleOn, isDamage, sqliteCode} from './sqlite-handle.ts';
+import {type Handle, handleOn, isDamage, type Reason, writeError} from './sqlite-handle.ts';
 
 /** Where what is written goes: to the disk, nowhere (what is there can be read), or to memory that ends with this run. */
 export type Keeping = 'disk' | 'nowhere' | 'run';
@@ -63,8 +53,6 @@ export type DatabaseOptions = {
 };
 
 class NewerFile extends Error {}
-
-type Reason = {readonly sentence: string; readonly todo: string};
 
 type Open = {readonly db: DatabaseSync; readonly handle: Handle; readonly inode: number | undefined};
 
@@ -272,25 +260,6 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     },
   };
 };
-
-/**
- * Why a file could not be written. SQLite has few words for it: "disk I/O error" may be a full disk, "unable to open" and
- * "readonly" one that is read-only, or the rights.
- */
-export const writeError = (thrown: unknown, file: string): Reason => {
-  if (sqliteCode(thrown) === undefined) return fileError(thrown, file, 'written');
-  try {
-    accessSync(file, constants.W_OK);
-    const {bavail, bsize} = statfsSync(dirname(file));
-    if (bavail * bsize < fewBytes) throw Object.assign(new Error('full'), {code: 'ENOSPC'});
-    return fileError(thrown, file, 'written');
-  } catch (why) {
-    return fileError(why, file, 'written');
-  }
-};
-
-/** Bytes that SQLite needs for a log and its index. */
-const fewBytes = 65_536;
 
 /** SQLite's count of transactions of other connections. */
 const dataVersion = (handle: Handle): number => Number(handle.get('PRAGMA data_version')?.data_version ?? 0);

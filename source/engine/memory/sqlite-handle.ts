@@ -1,4 +1,7 @@
+import {accessSync, constants, statfsSync} from 'node:fs';
+import {dirname} from 'node:path';
 import type {DatabaseSync, SQLInputValue, StatementSync} from 'node:sqlite';
+import {fileError} from '../../settings/file-error.ts';
 
 export type Found = Record<string, unknown>;
 
@@ -26,6 +29,28 @@ export const isBusy = (thrown: unknown): boolean =>
 /** Whether the file itself is broken, or is no database. */
 export const isDamage = (thrown: unknown) =>
   sqliteCode(thrown) === code.damaged || sqliteCode(thrown) === code.notOurs;
+
+/** Why something is not kept, and what to do about it. */
+export type Reason = {readonly sentence: string; readonly todo: string};
+
+/**
+ * Why a file could not be written. SQLite has few words for it: "disk I/O error" may be a full disk, "unable to open" and
+ * "readonly" one that is read-only, or the rights.
+ */
+export const writeError = (thrown: unknown, file: string): Reason => {
+  if (sqliteCode(thrown) === undefined) return fileError(thrown, file, 'written');
+  try {
+    accessSync(file, constants.W_OK);
+    const {bavail, bsize} = statfsSync(dirname(file));
+    if (bavail * bsize < fewBytes) throw Object.assign(new Error('full'), {code: 'ENOSPC'});
+    return fileError(thrown, file, 'written');
+  } catch (why) {
+    return fileError(why, file, 'written');
+  }
+};
+
+/** Bytes that SQLite needs for a log and its index. */
+const fewBytes = 65_536;
 
 export const handleOn = (db: DatabaseSync): Handle => {
   const statements = new Map<string, StatementSync>();
