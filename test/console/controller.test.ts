@@ -113,7 +113,7 @@ describe('a key', () => {
     shell.press(']');
     await until(() => expect(shown().rows.length).toBe(5));
     shell.press('x');
-    expect(toast()).toBe('x: Delete the window is in Windows.');
+    expect(toast()).toBe('x works in Windows (delete the window).');
     shell.press('f');
     expect(toast()).toBe('f: Satellites have no file to fetch.');
     shell.press('2');

@@ -12,6 +12,8 @@ const places: Partial<Record<KeyContext, string>> = {
   anywhere: 'where nothing else has the key',
 };
 
+const lower = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);
+
 /** Keys that mean nothing where they were pressed: that is said, with where they do, once for each place. */
 export const createIdleKeys = ({session, toast}: Shell, map: readonly Binding[]) => {
   const told = new Set<string>();
@@ -23,7 +25,7 @@ export const createIdleKeys = ({session, toast}: Shell, map: readonly Binding[])
       const others = here.connected.service.resources.filter(({name}) => name !== here.resource.name);
       for (const {title, actions = []} of others) {
         const found = actions.find(({key}) => key === id);
-        if (found) return `: ${found.title} is in ${title}`;
+        if (found) return ` works in ${title} (${lower(found.title)})`;
       }
     }
     const command = map.find(({context, keys}) => context in places && keys.includes(id));
@@ -31,8 +33,7 @@ export const createIdleKeys = ({session, toast}: Shell, map: readonly Binding[])
     const place = keyPlaceOf(state, session);
     const why = place.resource ? command.unless?.(place, command.keys) : undefined;
     if (why !== undefined) return `: ${why}`;
-    const {about} = command;
-    return ` works ${places[command.context]} (${about[0]!.toLowerCase()}${about.slice(1)})`;
+    return ` works ${places[command.context]} (${lower(command.about)})`;
   };
 
   return {
