@@ -1,6 +1,7 @@
 import {iso} from '../../declare/columns.ts';
 import {type Alert, type Severity, severityTones} from '../../declare/resource.ts';
 import {isReadNow} from '../../engine/alert-watch.ts';
+import {alertWhen} from '../../engine/alerts/alert-sections.ts';
 import {alertLists} from '../../engine/alerts/alerts.ts';
 import {isUnread} from '../../engine/alerts/unread-alerts.ts';
 import type {Acknowledgement} from '../../engine/memory/acknowledged.ts';
@@ -9,7 +10,7 @@ import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
 import {idWord} from '../../text/shell-word.ts';
-import {lasted, utc} from '../../text/times.ts';
+import {utc} from '../../text/times.ts';
 import {CommandError, usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
@@ -97,10 +98,9 @@ export const alertLines = (
   paint: Paint,
   {acknowledged, command}: {acknowledged?: Acknowledgement | undefined; command?: string | undefined} = {},
 ): string[] => {
-  const since = alert.since === undefined ? '' : `, for ${lasted({...alert, since: alert.since}, now)}`;
   const severity = alert.severity.toUpperCase();
   return [
-    `${paint(severity, severityTones[alert.severity])}  ${harmless(alert.title)}${since}${acknowledged ? ` (acknowledged${untilWords(acknowledged, now)})` : ''}`,
+    `${paint(severity, severityTones[alert.severity])}  ${harmless(alert.title)}${alertWhen(alert, now)}${acknowledged ? ` (acknowledged${untilWords(acknowledged, now)})` : ''}`,
     `  why  ${harmless(alert.why)}`,
     `  do   ${harmless(alert.todo)}`,
     ...(command ? [`       ${command}`] : []),

@@ -2,7 +2,7 @@ import type {Finding} from '../../declare/action.ts';
 import type {Field} from '../../declare/fields.ts';
 import type {Tone} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
-import {fitCells, wrap} from '../../text/cells.ts';
+import {elided, fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {soFar} from '../../text/quantities.ts';
 import {actionByName} from '../change/pane-actions.ts';
@@ -149,8 +149,9 @@ const findingLines = ({level, sentence}: Finding, theme: Theme, width: number): 
     ? wrapped(sentence, width, 'plain')
     : wrapped(`${theme.glyphs.tones[tones[level]]} ${sentence}`, width, tones[level]);
 
+/** A sentence that quotes a long text loses some of its middle: how it begins and what it asks for stay in sight. */
 const wrapped = (text: string, width: number, tone: Tone): Line[] =>
-  wrap(harmless(text), width - 6).map((line): Line => [toned(`     ${line}`, tone)]);
+  wrap(elided(harmless(text), 5 * width), width - 6).map((line): Line => [toned(`     ${line}`, tone)]);
 
 const suggestionLines = (form: FormState, most: number, theme: Theme): Line[] => {
   const {suggestions, choice, looking} = form;

@@ -1,6 +1,6 @@
 import type {Resource} from '../../declare/resource.ts';
 import type {Session} from '../../engine/session.ts';
-import {wrap} from '../../text/cells.ts';
+import {elided, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {actionsFor} from '../change/pane-actions.ts';
 import {type Line, paint, paintTo, type Span, span, toned} from '../draw/lines.ts';
@@ -117,7 +117,8 @@ const emptyLines = (session: Session, view: View, shown: Shown, width: number): 
   const say = (text: string, look: (line: string) => Span = line => span(line)) =>
     wrap(harmless(text), width - 6).map((line): Line => [span('   '), look(line)]);
   if (shown.underWay) return say('Looking through the rows…', line => span(line, 'quiet'));
-  if (total > 0) return say(`Nothing matches the filter ${view.filter}. Esc or / changes it.`);
+  if (total > 0)
+    return say(`Nothing matches the filter ${elided(view.filter, 2 * width)}. Esc or / changes it.`);
   if (snapshot?.page) {
     const narrowed = Object.values(view.query).some(value => value !== '') && resource.parameters;
     const lost = snapshot.page.unreadable.length;

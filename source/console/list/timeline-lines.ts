@@ -1,4 +1,4 @@
-import {cells, fitCells, wrap} from '../../text/cells.ts';
+import {cells, elided, fitCells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {ownEntry} from '../../text/own-entry.ts';
 import {age, relative, utc} from '../../text/times.ts';
@@ -41,7 +41,7 @@ export const timelineLines = (
   if (lanes.length === 0 || (placed.length === 0 && view.filter !== '')) {
     const none =
       shown.rows.length === 0 && view.filter !== ''
-        ? `Nothing matches the filter ${harmless(view.filter)}. Esc or / changes it.`
+        ? `Nothing matches the filter ${elided(harmless(view.filter), Math.max(10, width - 56))}. Esc or / changes it.`
         : 'None of these has a time that is known.';
     return [[], [span(`   ${none}`)]];
   }

@@ -1,8 +1,8 @@
 import type {Alert, Resource} from '../../declare/resource.ts';
+import {alertWhen} from '../../engine/alerts/alert-sections.ts';
 import {alertName} from '../../engine/alerts/alerts.ts';
 import type {Session} from '../../engine/session.ts';
 import {plural} from '../../text/quantities.ts';
-import {lasted} from '../../text/times.ts';
 import {actionByName} from '../change/pane-actions.ts';
 import {keyName} from '../keys/key-name.ts';
 import {calmOf, healthOf} from '../shell/health.ts';
@@ -13,11 +13,9 @@ import {type Topic, topic} from './topic.ts';
 /** An alert in sentences: how grave, what, since when, why, and what to do with which key. */
 export const alertLines = (alert: Alert, session: Session, state: ConsoleState): readonly string[] => {
   const next = alert.action ? actionByName(session, alert.action) : undefined;
-  const since =
-    alert.since === undefined ? '' : `, for ${lasted({...alert, since: alert.since}, session.world().now)}`;
   const known = state.acknowledged.has(alertName(alert)) ? ', acknowledged' : '';
   return [
-    `${severityWords[alert.severity]}: ${plainWords(alert.title)}${since}${known}.`,
+    `${severityWords[alert.severity]}: ${plainWords(alert.title)}${alertWhen(alert, session.world().now)}${known}.`,
     `Why: ${plainWords(alert.why)}`,
     `Do: ${plainWords(alert.todo)}${next ? ` Key ${keyName(next.action.key)}.` : ''}`,
   ];

@@ -5,11 +5,11 @@ import type {EpochSeconds} from '../../declare/world.ts';
 import {lasted, relative} from '../../text/times.ts';
 import type {Session} from '../session.ts';
 
-/** Behind an alert's title: ` in 2h`, by when it is too late, else `, for 5m`; empty where neither is known. */
+/** Behind an alert's title: ` in 2h`, by when it is too late, else `, for 5m`; empty where neither is known, or it is new. */
 export const alertWhen = (alert: Alert, now: EpochSeconds): string => {
   const {due, since} = alert;
   if (due !== undefined && due > now) return ` ${relative(due, now)}`;
-  return since === undefined ? '' : `, for ${lasted({...alert, since}, now)}`;
+  return since === undefined || since >= now ? '' : `, for ${lasted({...alert, since}, now)}`;
 };
 
 /** The alerts about a row before what its detail view says, unless that tells the causes itself. */
