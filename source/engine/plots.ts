@@ -1,5 +1,6 @@
 import type {Flow, Plot, Plotted} from '../declare/plot.ts';
 import type {EpochSeconds, World} from '../declare/world.ts';
+import {compareWords} from '../text/compare-words.ts';
 import {emptyTable, ownEntry} from '../text/own-entry.ts';
 import type {Session} from './session.ts';
 import {sessionAt} from './session-at.ts';
@@ -80,7 +81,7 @@ const presentWorld = (session: Session, of: string): World =>
 /** By series; the names that occur on any day, in their order. */
 const seriesOf = (days: readonly (Readonly<Record<string, number>> | undefined)[]): Plotted['series'] =>
   [...new Set(days.flatMap(one => Object.keys(one ?? {})))]
-    .sort((a, b) => a.localeCompare(b, 'en', {numeric: true}))
+    .sort(compareWords)
     .map(label => ({label, points: days.map(one => one && (ownEntry(one, label) ?? 0))}));
 
 /** What happened, by day: each thing as it was told last, what went on for a while spread over its days. */

@@ -1,5 +1,6 @@
 import type {Column, Scalar} from '../declare/columns.ts';
 import type {Tone, World} from '../declare/world.ts';
+import {compareWords} from '../text/compare-words.ts';
 import {atOnce, few, type Steps} from '../text/in-turns.ts';
 
 const order: readonly Tone[] = ['bad', 'warn', 'busy', 'notice', 'good', 'quiet', 'plain'];
@@ -7,13 +8,10 @@ const order: readonly Tone[] = ['bad', 'warn', 'busy', 'notice', 'good', 'quiet'
 /** How urgent a tone is: 0 is the worst. States are sorted and counted by it. */
 export const urgencyOf = (tone: Tone): number => order.indexOf(tone);
 
-// Numbers inside words count as numbers, so that FM9 stands before FM10.
-const words = new Intl.Collator('en', {numeric: true, sensitivity: 'base'});
-
 const compare = (one: NonNullable<Scalar>, other: NonNullable<Scalar>): number =>
   typeof one === 'string' && typeof other === 'string'
-    ? words.compare(one, other)
-    : Number(one) - Number(other) || words.compare(String(one), String(other));
+    ? compareWords(one, other)
+    : Number(one) - Number(other) || compareWords(String(one), String(other));
 
 /** Sorts in steps: by runs, of which two and two become one. Equal ones keep their order. */
 export function* sorting<One>(

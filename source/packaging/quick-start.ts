@@ -173,6 +173,17 @@ const withoutGotExtras: Plugin = {
         ['if (!(options.body instanceof FormData))', 'if (true)'],
       ]),
     }));
+    // What words the messages of its assertions: the first of Node's formatters takes 15 to 40 ms to make.
+    build.onLoad({filter: /[\\/]@sindresorhus[\\/]is[\\/]distribution[\\/]index\.js$/}, async ({path}) => ({
+      contents: ['and', 'or'].reduce(
+        (text, name) =>
+          inPlace(text, [
+            [`const ${name}Formatter = new Intl`, `const ${name}Formatter = () => new Intl`],
+            [`\${${name}Formatter.format(`, `\${${name}Formatter().format(`],
+          ]),
+        await readFile(path, 'utf8'),
+      ),
+    }));
   },
 };
 

@@ -1,3 +1,4 @@
+import {compareWords} from '../text/compare-words.ts';
 import {ownEntry} from '../text/own-entry.ts';
 import type {Remark} from './check-config.ts';
 import type {Loaded} from './config-file.ts';
@@ -16,7 +17,7 @@ export type ListedProfile = {
 /** All usable profiles by name, the built-in sandbox last. */
 export const listProfiles = (config: Config): ListedProfile[] => [
   ...Object.entries(config.profiles)
-    .sort(([one], [other]) => one.localeCompare(other))
+    .sort(([one], [other]) => compareWords(one, other))
     .map(([name, profile]) => ({
       name,
       current: config.current === name,

@@ -6,9 +6,12 @@ import stringWidth from 'string-width';
  */
 export type Grapheme = {readonly cells: number; readonly firm: boolean};
 
-let made: Intl.Segmenter | undefined;
-/** Takes 12 ms to make, and most screens are of simple characters. */
-const segmenter = () => (made ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'}));
+let segmenter: Intl.Segmenter | undefined;
+/** The letters that a reader sees, one by one. A segmenter takes 12 to 17 ms to make, and most screens and keys are plain: made late. */
+export const graphemes = (text: string) => {
+  segmenter ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+  return segmenter.segment(text);
+};
 /** The longest emoji are shorter; hundreds of marks on one letter are mischief, and only the letter is kept. */
 const longest = 40;
 const known = new Map<string, Grapheme>();
@@ -56,7 +59,7 @@ export const eachGrapheme = (text: string, found: (grapheme: string, cells: numb
   for (const [run] of text.matchAll(runs)) {
     if (allSimple.test(run)) for (const character of run) found(character, 1);
     else
-      for (const {segment} of segmenter().segment(run)) {
+      for (const {segment} of graphemes(run)) {
         const grapheme =
           segment.length > longest ? String.fromCodePoint(segment.codePointAt(0) ?? 32) : segment;
         found(grapheme, graphemeOf(grapheme).cells);

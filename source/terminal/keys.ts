@@ -1,4 +1,5 @@
 import {StringDecoder} from 'node:string_decoder';
+import {graphemes} from './grapheme.ts';
 import {type Key, named, typed} from './key.ts';
 import {controlKey, csiKey, mouse, ss3Key} from './key-sequences.ts';
 
@@ -25,7 +26,8 @@ const sequenceLimit = 4096;
 const patience = 20;
 
 const pasteEnd = '\u001b[201~';
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+/** Printable ASCII: each character is a letter by itself. */
+const plain = /^[\x20-\x7e]*$/;
 const csi = /^\u001b\[(\[?[0-?]*[ -/]*)([@-~])/;
 const openCsi = /^\u001b\[\[?[0-?]*[ -/]*$/;
 const shiftedByRxvt = /^\u001b\[(\d+)\$/;
@@ -50,7 +52,7 @@ export const createKeyDecoder = ({emit, escapeDelay = 25}: KeyDecoderOptions): K
   let immediate: NodeJS.Immediate | undefined;
 
   const emitText = (text: string, alt = false) => {
-    for (const {segment} of graphemes.segment(text)) {
+    for (const segment of plain.test(text) ? text : Array.from(graphemes(text), one => one.segment)) {
       const code = segment.charCodeAt(0);
       if (code < 32 || code === 127) emit(controlKey(code, alt));
       else if (code >= 160 || code < 127) if (segment !== '\ufffd') emit(typed(segment, {alt}));
@@ -82,8 +84,8 @@ export const createKeyDecoder = ({emit, escapeDelay = 25}: KeyDecoderOptions): K
       return pending.length > sequenceLimit ? pending.length : 0;
     }
     if (/^\u001b(?:\]\d*|P|_)$/.test(pending)) return 0;
-    const [first] = graphemes.segment(pending.slice(1));
-    const segment = first?.segment ?? '';
+    const letter = () => graphemes(pending.slice(1))[Symbol.iterator]().next().value?.segment ?? '';
+    const segment = plain.test(pending.slice(1, 3)) ? second : letter();
     emitText(segment, true);
     return 1 + segment.length;
   };

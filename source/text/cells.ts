@@ -22,7 +22,7 @@ export const cells = (text: string): number => {
 
 let segmenter: Intl.Segmenter | undefined;
 /** The letters that a reader sees, one by one. A segmenter takes 12 ms to make, and most texts are plain: made late. */
-const graphemes = (text: string) => {
+export const graphemes = (text: string) => {
   segmenter ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'});
   return segmenter.segment(text);
 };

@@ -1,5 +1,5 @@
 import type {Key} from '../../terminal/key.ts';
-import {cells, elideStart} from '../../text/cells.ts';
+import {cells, elideStart, graphemes} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {type Span, span} from '../draw/lines.ts';
 
@@ -8,13 +8,11 @@ export type Edit = {readonly text: string; readonly at: number};
 
 export type EditKey = Pick<Key, 'name' | 'text' | 'ctrl' | 'alt' | 'paste'>;
 
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
-
 export const editOf = (text: string): Edit => ({text, at: text.length});
 
 const before = ({text, at}: Edit): number => {
   let start = 0;
-  for (const {index} of graphemes.segment(text)) {
+  for (const {index} of graphemes(text)) {
     if (index >= at) break;
     start = index;
   }
@@ -22,7 +20,7 @@ const before = ({text, at}: Edit): number => {
 };
 
 const after = ({text, at}: Edit): number => {
-  for (const {index, segment} of graphemes.segment(text)) if (index >= at) return index + segment.length;
+  for (const {index, segment} of graphemes(text)) if (index >= at) return index + segment.length;
   return text.length;
 };
 

@@ -2,6 +2,7 @@ import type {Resource} from '../../declare/resource.ts';
 import type {KnownTime, Span} from '../../declare/timeline.ts';
 import type {World} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
+import {compareWords} from '../../text/compare-words.ts';
 import {ownEntry} from '../../text/own-entry.ts';
 import type {ConsoleState, Mark} from '../shell/state.ts';
 import type {Shown} from './rows.ts';
@@ -34,7 +35,7 @@ const drawn = (resource: Resource, rows: readonly unknown[], world: World): Draw
   const names = new Set([...bars.keys(), ...besides.keys(), ...(resource.lanes?.all?.(world) ?? [])]);
   const lanes = [...names]
     .map((name): Lane => ({name, bars: bars.get(name) ?? [], known: besides.get(name) ?? []}))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en', {numeric: true}));
+    .sort((a, b) => compareWords(a.name, b.name));
   const drawing = {placed, lanes};
   drawings.set(rows, {world, drawing});
   return drawing;

@@ -1,5 +1,6 @@
 import type {Alert, Resource, Row, Severity} from '../../declare/resource.ts';
 import type {EpochSeconds, World} from '../../declare/world.ts';
+import {compareWords} from '../../text/compare-words.ts';
 import {atOnce, few, type Steps} from '../../text/in-turns.ts';
 import {plural} from '../../text/quantities.ts';
 import {ownFault} from '../../text/report-fault.ts';
@@ -25,7 +26,7 @@ const byUrgency = (a: Alert, b: Alert, now: EpochSeconds): number =>
   rank[a.severity] - rank[b.severity] ||
   timeLeft(a, now) - timeLeft(b, now) ||
   (b.since ?? 0) - (a.since ?? 0) ||
-  `${a.resource} ${a.id} ${a.kind}`.localeCompare(`${b.resource} ${b.id} ${b.kind}`);
+  compareWords(`${a.resource} ${a.id} ${a.kind}`, `${b.resource} ${b.id} ${b.kind}`);
 
 /** Marks an alert that counts from when its row was first seen in its state, where nobody saw it come into that state. */
 const withBound = (alert: Alert, world: World): Alert => {
