@@ -1,6 +1,6 @@
-import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {existsSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it, test} from 'vitest';
 import type {Alert} from '../../source/declare/resource.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
@@ -107,27 +107,11 @@ describe('two consoles', () => {
   });
 });
 
-describe('the file', () => {
-  it('of before the database is taken in, as far as it can be read, and put aside', async () => {
-    const {open, file} = setUp();
-    mkdirSync(dirname(file), {recursive: true});
-    const old = join(dirname(file), 'acknowledged.json');
-    const line = {alert: 'stuck-upload/uploads/a', resource: 'uploads', at: 1_795_000_000};
-    writeFileSync(
-      old,
-      JSON.stringify([line, {...line, alert: 'stuck-upload/uploads/b', at: 'now'}, 7, null]),
-    );
-    expect([alert('a'), alert('b')].map(open().has)).toEqual([true, false]);
-    expect(existsSync(old)).toBe(false);
-    expect(existsSync(`${old}.taken-in`)).toBe(true);
-    expect([alert('a'), alert('b')].map(open().has)).toEqual([true, false]);
-  });
-  it('that cannot be written is told, and the acknowledgement holds for this run', async () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'state'), 'in the way');
-    const store = openMemory({file: join(folder, 'state', 'memory.db'), clock: fakeClock()}).acknowledged;
-    await expect(store.toggle(alert('a'))).rejects.toThrow(/state/);
-    expect(store.has(alert('a'))).toBe(true);
-    expect(existsSync(join(folder, 'state', 'memory.db'))).toBe(false);
-  });
+test('a file that cannot be written is told, and the acknowledgement holds for this run', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'state'), 'in the way');
+  const store = openMemory({file: join(folder, 'state', 'memory.db'), clock: fakeClock()}).acknowledged;
+  await expect(store.toggle(alert('a'))).rejects.toThrow(/state/);
+  expect(store.has(alert('a'))).toBe(true);
+  expect(existsSync(join(folder, 'state', 'memory.db'))).toBe(false);
 });

@@ -203,30 +203,25 @@ test('what is settled stays: a later finding takes the place of an unknown outco
   ]);
 });
 
-const oldLine = (id: string, more: object) =>
-  `${JSON.stringify({type: 'intent', id, at: 1_795_000_000, who: 'ada@ground', ...entry, writer: {pid: 1, host: 'x', instance: ''}, ...more})}\n`;
+const intentLine = (id: string) =>
+  `${JSON.stringify({type: 'intent', id, at: 1_795_000_000, who: 'ada@ground', ...entry, writer: {pid: 1, host: 'x', instance: ''}})}\n`;
 
-test('a journal of JSON lines is taken in once, with its older files, and put aside', async () => {
+test('a journal of JSON lines that was handed in is taken in once, and put aside', async () => {
   const {open, file} = setUp();
   const folder = dirname(file);
   mkdirSync(folder, {recursive: true});
-  writeFileSync(join(folder, 'journal.ndjson.1'), oldLine('old', {at: 1_794_000_000}));
   writeFileSync(
     join(folder, 'journal.ndjson'),
-    `${oldLine('a', {})}{"type":"note","id":"a","facts":{"sha256":"5f"}}\n${oldLine('b', {})}{"type":"outcome","id":"a","at":1795000005,"verdict":"done","sentence":"Queued as u2.","ids":["u2"]}\n{"type":"intent","id":"half`,
+    `${intentLine('a')}{"type":"note","id":"a","facts":{"sha256":"5f"}}\n${intentLine('b')}{"type":"outcome","id":"a","at":1795000005,"verdict":"done","sentence":"Queued as u2.","ids":["u2"]}\n{"type":"intent","id":"half`,
   );
   const journal = open();
   const taken = [
-    {id: 'old', verdict: 'unknown'},
     {id: 'a', verdict: 'done', ids: ['u2'], settledAt: 1_795_000_005, facts: {bytes: 1700, sha256: '5f'}},
     {id: 'b', verdict: 'unknown'},
   ];
   expect(journal.entries()).toMatchObject(taken);
   expect(journal.sent('uploads', 'u2')).toBeDefined();
-  expect(readdirSync(folder).filter(name => name.includes('ndjson'))).toEqual([
-    'journal.ndjson.1.taken-in',
-    'journal.ndjson.taken-in',
-  ]);
+  expect(readdirSync(folder).filter(name => name.includes('ndjson'))).toEqual(['journal.ndjson.taken-in']);
   expect(open().entries()).toMatchObject(taken);
 });
 

@@ -225,7 +225,7 @@ describe('the past', () => {
       {at: start + 200, listed: true, before: start + 100, atLeast: false},
     ]);
   });
-  test('has no list of looks of which no rows were kept: those of the files before the database', () => {
+  test('has no list of looks of which no rows were kept: those that were handed in', () => {
     const {file, time, open} = setUp();
     mkdirSync(dirname(file), {recursive: true});
     const looked = JSON.stringify({resource: 'windows', looked: start - 600});

@@ -116,7 +116,7 @@ test('two consoles share the file, and the earlier one tells the age', async () 
   expect(two.get('uploads', 'a')).toMatchObject({since: start + 10, atLeast: false});
 });
 
-test('a file of JSON lines is taken in, as far as it can be read, and put aside', async () => {
+test('a file of JSON lines that was handed in is taken in, as far as it can be read, and put aside', async () => {
   const {open, file} = setUp();
   mkdirSync(dirname(file), {recursive: true});
   const old = join(dirname(file), 'seen.ndjson');

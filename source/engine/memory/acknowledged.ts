@@ -61,7 +61,7 @@ const acknowledgementOf = ({resource, since, wall, who, note, until}: Found): Ac
   ...(typeof until === 'number' && {until}),
 });
 
-export const writeAcknowledgement = (db: Handle, name: string, one: Acknowledgement): number =>
+const writeAcknowledgement = (db: Handle, name: string, one: Acknowledgement): number =>
   db.run(
     'INSERT OR REPLACE INTO acknowledged (name, resource, since, wall, who, note, until) VALUES (?, ?, ?, ?, ?, ?, ?)',
     name,

@@ -9,6 +9,7 @@ import {processLives} from '../../settings/process-lives.ts';
 import {plural} from '../../text/quantities.ts';
 import type {Clock} from '../clock.ts';
 import {mask, maskText} from '../http/mask.ts';
+import {takeJournal} from './handed-in.ts';
 import {journalIndex} from './journal-index.ts';
 import {
   entryOf,
@@ -29,7 +30,6 @@ import {
   recordOf,
   salvage,
 } from './journal-rows.ts';
-import {takeOldJournal} from './old-files.ts';
 import {openDatabase} from './open-database.ts';
 import {type Handle, writeError} from './sqlite-handle.ts';
 import type {Upstream} from './upstreams.ts';
@@ -105,7 +105,7 @@ export const openJournal = ({
     salvage,
     ...(isOnNetwork && {isOnNetwork}),
   });
-  takeOldJournal(join(dirname(file), 'journal.ndjson'), database, insertEntry);
+  takeJournal(join(dirname(file), 'journal.ndjson'), database, insertEntry);
 
   const index = journalIndex(lives, isOwn);
   const listeners = new Set<() => void>();

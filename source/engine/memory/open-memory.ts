@@ -1,13 +1,13 @@
 import {existsSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import type {KeptFacts} from '../../declare/resource.ts';
 import type {Clock} from '../clock.ts';
-import {type AcknowledgedStore, openAcknowledged, writeAcknowledgement} from './acknowledged.ts';
+import {type AcknowledgedStore, openAcknowledged} from './acknowledged.ts';
 import {type EpisodeStore, openEpisodes} from './alert-episodes.ts';
+import {linesOf, putAside} from './handed-in.ts';
 import {type LatencyStore, openLatencies} from './latencies.ts';
 import {memoryMigrations} from './memory-schema.ts';
 import {looksWithoutRows, type NoteStore, openKeptFacts, openNotes, writeNote} from './notes.ts';
-import {oldAcknowledgements, oldLines, putAside} from './old-files.ts';
 import {type Database, openDatabase} from './open-database.ts';
 import {openPast, type Past} from './past.ts';
 import {openRows, type RowStore} from './rows.ts';
@@ -81,7 +81,7 @@ export const openMemory = ({
     foreign: db => (isForeign(db) ? elsewhere : undefined),
     ...(isOnNetwork && {isOnNetwork}),
   });
-  takeOldFiles(join(file, '..'), database, watching * speed);
+  takeSeen(join(dirname(file), 'seen.ndjson'), database, watching * speed);
   const moved = takeOver(database, upstreams);
   isFollowed = true;
   const queue = openWriteQueue(database);
@@ -157,16 +157,13 @@ const takeOver = (database: Database, upstreams: readonly Upstream[]): string | 
   return undefined;
 };
 
-/** Takes in the files of before the database, once, and puts them aside. */
-const takeOldFiles = (folder: string, database: Database, slack: number): void => {
-  const seen = join(folder, 'seen.ndjson');
-  const acknowledged = join(folder, 'acknowledged.json');
-  const files = [seen, acknowledged].filter(one => existsSync(one));
-  if (files.length === 0) return;
+/** Takes in what another program saw and handed in, once, and puts its file aside. */
+const takeSeen = (file: string, database: Database, slack: number): void => {
+  if (!existsSync(file)) return;
   try {
     database.write(db => {
       let last: number | undefined;
-      for (const line of oldLines(seen)) {
+      for (const line of linesOf(file)) {
         const transition = transitionOfLine(line, slack);
         if (transition) writeTransition(db, transition, slack);
         const {resource, scope = '', looked} = line;
@@ -175,11 +172,10 @@ const takeOldFiles = (folder: string, database: Database, slack: number): void =
         last = Math.max(last ?? looked, looked);
       }
       if (last !== undefined) writeNote(db, looksWithoutRows, last, true);
-      for (const [name, one] of oldAcknowledgements(acknowledged)) writeAcknowledgement(db, name, one);
     });
   } catch {
-    // Another time: the files stay.
+    // Another time: the file stays.
     return;
   }
-  if (database.keeping() === 'disk') files.forEach(putAside);
+  if (database.keeping() === 'disk') putAside(file);
 };

@@ -78,7 +78,7 @@ export const seenOf = (history: readonly Transition[]): Seen | undefined => {
   };
 };
 
-/** A line of the first-seen file of before the database, as a transition. `gap` is null at the very first look. */
+/** A line of a record of what was first seen, handed in, as a transition. `gap` is null at the very first look. */
 export const transitionOfLine = (line: Record<string, unknown>, slack: number): Transition | undefined => {
   const {resource, id, state, at, gap} = line;
   if (typeof resource !== 'string' || typeof id !== 'string' || typeof state !== 'string') return undefined;

@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
@@ -10,14 +10,13 @@ import {awsAccess} from '../../../source/services/lake/upstream/engines/aws-acce
 import {openIndexFile, sqliteTable} from '../../../source/services/lake/upstream/engines/sqlite-table.ts';
 import {dynamoTable, type Table} from '../../../source/services/lake/upstream/engines/table.ts';
 import type {Condition} from '../../../source/services/lake/upstream/engines/table-input.ts';
-import {takeOverIndex} from '../../../source/services/lake/upstream/engines/take-over-index.ts';
 import {listen} from '../../listen.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
-/** A DynamoDB engine that we did not write, in memory or in a folder: dynalite. */
-const emulator = (path?: string) => {
+/** A DynamoDB engine that we did not write, in memory: dynalite. */
+const emulator = () => {
   const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Server;
-  return serve(dynalite({path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0}));
+  return serve(dynalite({createTableMs: 0, deleteTableMs: 0, updateTableMs: 0}));
 };
 /** The sandbox's. */
 const simulated = () => {
@@ -129,47 +128,6 @@ test.each([
   const own = await story(await open());
   expect(own).toEqual(await story(table));
   expect(own).toContain('lost');
-});
-
-test('an index of before is taken over with every attribute, once, and kept beside', async () => {
-  const folder = temporaryFolder();
-  const {table, close} = await emulator(join(folder, 'index'));
-  // More than a log holds: tables are written, compressed and merged.
-  const text = (at: number) => `https://hub/Products('${at}')/$value?${'x'.repeat(at % 7)}`.repeat(400);
-  for (let at = 0; at < 500; at += 50)
-    await Promise.all(
-      Array.from({length: 50}, (_, one) =>
-        table.add(item(`t-${at + one}`, {link: text(at + one), bytes: at})),
-      ),
-    );
-  for (let at = 0; at < 500; at += 3) await table.update(key(`t-${at}`), {status: 'downloaded'}, {});
-  for (let at = 0; at < 500; at += 7) await table.remove(key(`t-${at}`), {});
-  await table.addRaw({'pool-name': {S: 'q'}, 'collection-identifier': {S: 'b'}, B: {B: new Uint8Array([7])}});
-  const before = await table.raw('p');
-  await close();
-  expect(readdirSync(join(folder, 'index')).some(name => name.endsWith('.ldb'))).toBe(true);
-
-  const own = await ofFile(folder);
-  const database = await openIndexFile(join(folder, 'index.sqlite'));
-  await takeOverIndex(folder, database);
-  expect(await own.raw('p')).toEqual(before);
-  expect(await own.raw('q')).toMatchObject([{B: {B: new Uint8Array([7])}}]);
-  expect(readdirSync(folder)).toContain('index.before-sqlite');
-  await takeOverIndex(folder, database);
-  database.close();
-});
-
-test('an index of before that is broken, or still in use, is named, and nothing is lost', async () => {
-  const folder = temporaryFolder();
-  mkdirSync(join(folder, 'index'));
-  writeFileSync(join(folder, 'index', 'CURRENT'), 'MANIFEST-000009\n');
-  const database = await openIndexFile(join(folder, 'index.sqlite'));
-  onTestFinished(() => database.close());
-  await expect(takeOverIndex(folder, database)).rejects.toMatchObject({
-    message: expect.stringMatching(/^The index of before in .*index cannot be read: .*MANIFEST-000009/),
-    todo: expect.stringContaining('Put a copy of it back'),
-  });
-  expect(readdirSync(join(folder, 'index'))).toEqual(['CURRENT']);
 });
 
 test('an index that is damaged says so, and what is still there', async () => {

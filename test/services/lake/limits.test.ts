@@ -75,7 +75,7 @@ test('what a silent run held is taken over, readings and connections; what a liv
     NonNullable<ReturnType<typeof itemOf>>,
   ];
   for (const title of ['a', 'b']) await table.add(add(title));
-  const as = (holder: string) => createClaims(table, holder, {holders, wall: () => 0});
+  const as = (holder: string) => createClaims(table, holder, holders);
   expect(await as(dead.id).take(a)).toMatchObject({title: 'a'});
   expect(await as(alive.id).take(b)).toMatchObject({title: 'b'});
   for (const {id} of [dead, alive]) expect(await takeLane(table, 2, id, {holders})).toBeDefined();

@@ -79,7 +79,7 @@ const performAs = async (
   options: PerformOptions,
 ): Promise<Performed> => {
   const {table, runner} = engine;
-  const {now, wall, wait, holders, objectKey} = options;
+  const {now, wait, holders, objectKey} = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, holding.lost, ...(options.signal ? [options.signal] : [])]);
   const queue = [...items];
@@ -97,7 +97,7 @@ const performAs = async (
     submitted,
   });
   const tell = () => options.onChange?.(summary());
-  const claims = createClaims(table, holding.id, {holders, wall});
+  const claims = createClaims(table, holding.id, holders);
 
   /** One download shows that password, store and disk are right; the others begin then. */
   const first = Promise.withResolvers<void>();

@@ -150,7 +150,6 @@ export const markDownloaded = (
       again: undefined,
       'recycled-at': undefined,
       ...restored,
-      'claimed-until': undefined,
       'claimed-by': undefined,
     },
     {status: notDownloaded},

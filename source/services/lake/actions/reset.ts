@@ -55,7 +55,6 @@ export const resetReading = action<Reading, LakeClient, typeof fields>({
         etag: undefined,
         md5: undefined,
         'claimed-by': undefined,
-        'claimed-until': undefined,
         'updated-at': Math.floor(client.now()),
       },
       unchanged(reading),

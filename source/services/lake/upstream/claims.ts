@@ -18,11 +18,7 @@ export type Claims = {
 type Changes = Readonly<Record<string, Flat[string] | undefined>>;
 
 /** Claims are conditional writes in the items themselves, and count for as long as the run that made them lives. */
-export const createClaims = (
-  table: Table,
-  holder: string,
-  {holders, wall}: {holders: Holders; wall: () => number},
-): Claims => {
+export const createClaims = (table: Table, holder: string, holders: Holders): Claims => {
   const keyFor = (item: Item) => ({pool: item.pool, id: item.title});
   const mine = {'claimed-by': holder};
   return {
@@ -32,8 +28,6 @@ export const createClaims = (
       if (current?.status !== notDownloaded) return 'done';
       const other = current.claimedBy;
       if (other !== undefined && other !== holder) {
-        // Of versions before 0.2, which claimed by time.
-        if ((current.claimedUntil ?? 0) > wall()) return 'taken';
         const life = await holders.look(other, signal);
         if (life === 'alive') return 'taken';
         if (life === 'unknown') return 'unsure';
@@ -42,16 +36,12 @@ export const createClaims = (
       // Not abortable: it would then be unknown whether the claim was made.
       const taken = await table.update(
         keyFor(item),
-        {'claimed-by': holder, 'claimed-until': undefined},
-        {
-          status: notDownloaded,
-          'claimed-by': other,
-        },
+        {'claimed-by': holder},
+        {status: notDownloaded, 'claimed-by': other},
       );
       return taken === 'done' ? current : 'taken';
     },
     note: (item, changes) => table.update(keyFor(item), changes, mine),
-    release: (item, changes = {}) =>
-      table.update(keyFor(item), {...changes, 'claimed-by': undefined, 'claimed-until': undefined}, mine),
+    release: (item, changes = {}) => table.update(keyFor(item), {...changes, 'claimed-by': undefined}, mine),
   };
 };

@@ -2,7 +2,7 @@ import type {RawItem} from './engines/attributes.ts';
 import {partitionKey, sortKey} from './engines/attributes.ts';
 
 /** Attributes that mean nothing in another lake: its jobs and runs are its own. */
-const ownOnly = ['claimed-by', 'claimed-until', 'job-id'];
+const ownOnly = ['claimed-by', 'job-id'];
 
 type Json = null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json};
 

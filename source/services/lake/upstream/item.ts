@@ -45,9 +45,8 @@ export type Item = {
   /** It was reset: whatever lies there, it is downloaded anew. */
   readonly again?: boolean;
   readonly recycledAt?: EpochSeconds;
-  /** The run that has taken it; of versions before 0.2, wall-clock seconds until which. */
+  /** The run that has taken it. */
   readonly claimedBy?: string;
-  readonly claimedUntil?: number;
 };
 
 /** An index item; undefined when it has no title (then it is no reading). */
@@ -82,7 +81,6 @@ export const itemOf = (record: Flat): Item | undefined => {
     verified: textIn(record, 'verified'),
     again: record.again === undefined ? undefined : true,
     recycledAt: numberIn(record, 'recycled-at'),
-    claimedUntil: numberIn(record, 'claimed-until'),
     claimedBy: textIn(record, 'claimed-by'),
   };
 };
@@ -115,9 +113,9 @@ export const jobOf = (item: Pick<Item, 'title'>): string => jobNameOf(item.title
 export const keyOf = (item: Pick<Item, 'pool' | 'title'>, template: string): string =>
   template.replace(/\{(pool|title)\}/g, (_, name: 'pool' | 'title') => item[name]);
 
-/** Where objects lie unless the profile says something else, and where the seed's script and versions before 0.2 put them. */
+/** Where objects lie unless the profile says something else, and where the seed's script puts them. */
 export const usualKey = '{pool}/{title}.zip';
-const formerKey = '{title}.zip';
+const scriptKey = '{title}.zip';
 
 /** Where a reading's object may lie, the likeliest first: where it was put when it came, else by the template. */
 export const placesOf = (
@@ -126,5 +124,5 @@ export const placesOf = (
 ): readonly string[] => {
   if (item.storedAt !== undefined) return [item.storedAt];
   const key = keyOf(item, template);
-  return template === usualKey ? [key, keyOf(item, formerKey)] : [key];
+  return template === usualKey ? [key, keyOf(item, scriptKey)] : [key];
 };

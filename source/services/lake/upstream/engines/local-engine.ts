@@ -10,7 +10,6 @@ import type {Engine} from './engine.ts';
 import {localRunner} from './local-runner.ts';
 import {s3Store} from './s3-store.ts';
 import {openIndexFile, sqliteTable} from './sqlite-table.ts';
-import {takeOverIndex} from './take-over-index.ts';
 
 export type EngineParts = {
   readonly settings: LakeSettings;
@@ -38,7 +37,6 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
   const database = once(async () => {
     await mkdir(directory, {recursive: true, mode: 0o700});
     const opened = await openIndexFile(file);
-    await takeOverIndex(directory, opened);
     // The table is ours: it is made when it is not there.
     await sqliteTable(settings.table, file, async () => opened).create();
     return opened;

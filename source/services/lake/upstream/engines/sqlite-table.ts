@@ -19,7 +19,7 @@ import {type Condition, sumOf} from './table-input.ts';
 /** Milliseconds that another process of this machine may take for its write. */
 const patience = 10_000;
 
-/** What is kept beside the items: that a table was made, and what was taken over. */
+/** Items, and beside them that a table was made. */
 const schema = `
   CREATE TABLE IF NOT EXISTS tables (name TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS items (name TEXT, pool TEXT, id TEXT, item TEXT NOT NULL,
