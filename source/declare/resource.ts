@@ -140,7 +140,7 @@ export type Asking = {
   readonly last?: () => readonly Row[] | undefined;
 };
 export type Lead = {readonly resource: string; readonly query: Query};
-export type Place = {readonly words: string; readonly up?: Query};
+type Place = {readonly words: string; readonly up?: Query};
 
 /** A row of some resource, where its type is not known. */
 export type Row = unknown;

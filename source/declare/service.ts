@@ -47,7 +47,7 @@ export type Setup = {
   /** Providers that are known, by a name of their own among all services: `cdse`. */
   readonly presets?: Readonly<Record<string, Preset>>;
 };
-export type Preset = {
+type Preset = {
   /** "Copernicus Data Space: …", for help. */
   readonly about: string;
   /** The service's part of a profile: its address, how it authenticates, its own settings. */
@@ -101,7 +101,7 @@ export type CommandContext<Client = any> = Context<Client> & {
   readonly note: (sentence: string) => void;
   readonly signal: AbortSignal;
 };
-export type Tab = {
+type Tab = {
   readonly digit: number;
   readonly title: string;
   /** Its title where the screen is narrow. */

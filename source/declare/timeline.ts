@@ -33,7 +33,7 @@ export type KnownTime = {
 };
 
 /** Time that is marked on a lane; `row`: what is moved there, or what the mark began beside. */
-export type Marked<Row = any> = {
+type Marked<Row = any> = {
   readonly lane: string;
   readonly start: EpochSeconds;
   readonly seconds: number;

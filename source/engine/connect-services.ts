@@ -118,7 +118,7 @@ const assumedAnswer = (value: unknown): Answer => ({
 });
 
 /** The same Http, whose changes go out as steps: counted in a run, only noted in a rehearsal. */
-export const watchMutations = (http: HttpClient): HttpClient => ({
+const watchMutations = (http: HttpClient): HttpClient => ({
   ...http,
   send: (request, options) => {
     if (request.method === 'GET' || options?.reading) return http.send(request, options);

@@ -9,7 +9,7 @@ import type {Transition} from './memory/seen-record.ts';
 import type {Session} from './session.ts';
 
 /** Something that will be due: an alert that will be too late, or a row whose time begins or ends. */
-export type Due = {
+type Due = {
   readonly at: EpochSeconds;
   readonly words: string;
   readonly resource: string;
@@ -17,7 +17,7 @@ export type Due = {
 };
 
 /** A span in which nobody watched a service, or any where none is named, and how many single looks there were in it. */
-export type Unwatched = {
+type Unwatched = {
   readonly service?: string;
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
@@ -43,7 +43,7 @@ export type Handover = {
 };
 
 /** Seconds ahead within which what is due is told. */
-export const ahead = 8 * 3600;
+const ahead = 8 * 3600;
 
 /** Gathers what happened since a moment, what stands now and what comes next. Pure but for what the memory reads. */
 export const handoverOf = (session: Session, from: EpochSeconds): Handover => {

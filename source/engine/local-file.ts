@@ -23,7 +23,7 @@ export const localPath = (typed: string): string =>
   resolve(typed === '~' || typed.startsWith('~/') ? homedir() + typed.slice(1) : typed);
 
 /** Why nothing can be put into a local folder; undefined when all is well. */
-export const folderHindrance = async (folder: string): Promise<string | undefined> => {
+const folderHindrance = async (folder: string): Promise<string | undefined> => {
   try {
     if (!(await stat(folder)).isDirectory()) return `${folder} is not a folder.`;
     await access(folder, constants.W_OK);

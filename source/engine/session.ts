@@ -14,7 +14,7 @@ import type {Memory} from './memory/open-memory.ts';
 import type {SeenStore} from './memory/seen.ts';
 import type {Poller} from './polling/poll.ts';
 
-export type {Connected, Credentials, ServiceProfile} from './connect-services.ts';
+export type {Credentials} from './connect-services.ts';
 
 /** Which former moment a session shows. */
 export type AsOf = {

@@ -53,7 +53,7 @@ const bearer = (header: string | null) => /^Bearer (\S+)$/i.exec(header ?? '')?.
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
 /** The common refusal of a missing or wrong bearer token. */
-export const unauthorized = (header: string | null, token: string): Response | undefined => {
+const unauthorized = (header: string | null, token: string): Response | undefined => {
   const given = bearer(header);
   if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return undefined;
   const message = given === undefined ? 'a bearer token is required' : 'the bearer token is not valid';

@@ -222,7 +222,6 @@ export const wholeConfig = (declared: readonly Declared[]) =>
 export const templateName = /^[\p{L}\p{N}_-]+$/u;
 
 export type Profile = z.infer<typeof profileSchema>;
-export type ServiceSettings = z.infer<typeof service>;
 export type Auth = z.infer<typeof auth>;
 export type Config = {
   readonly current?: string;

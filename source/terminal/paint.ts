@@ -24,7 +24,7 @@ const along = (from: number, to: number): string => {
 };
 
 /** The shortest movement of the cursor. It never scrolls and never depends on wrapping. */
-export const move = ({x: fromX, y: fromY}: Pen, x: number, y: number): string => {
+const move = ({x: fromX, y: fromY}: Pen, x: number, y: number): string => {
   if (fromY === y) return along(fromX, x);
   let best = absolute(x, y);
   if (fromY < 0) return best;

@@ -11,8 +11,8 @@ import {enterModes, leaveModes, linearModes, mouseModes} from './modes.ts';
 import {type CursorPosition, createScreen, type Screen} from './screen.ts';
 import {writeNow} from './write-now.ts';
 
-export type TtyInput = NodeJS.ReadableStream & {setRawMode?(raw: boolean): unknown};
-export type TtyOutput = NodeJS.WritableStream & {
+type TtyInput = NodeJS.ReadableStream & {setRawMode?(raw: boolean): unknown};
+type TtyOutput = NodeJS.WritableStream & {
   readonly fd?: number;
   readonly columns?: number;
   readonly rows?: number;

@@ -38,7 +38,7 @@ export type CompletionTree = {
 const filesWanted: Word = {word: ':files:'};
 
 /** What could stand in the place of the last of `words`. Pure but for what `known` reads. */
-export const complete = (tree: CompletionTree, words: readonly string[], known: Known): Word[] => {
+const complete = (tree: CompletionTree, words: readonly string[], known: Known): Word[] => {
   const current = words.at(-1) ?? '';
   const {line, places, pending} = walk(tree, words.slice(0, -1));
   const command = line.at(-1)!;

@@ -42,7 +42,7 @@ export const drawnSections = (
  * A small table as lines, drawn by ink-table: for help and detail views, which have a few rows. Cells are made harmless
  * and cut beforehand, since the package lets an over-wide table fall apart; its rule between every two rows is left out.
  */
-export const tableLines = (
+const tableLines = (
   header: readonly string[],
   rows: readonly (readonly string[])[],
   width: number,

@@ -38,7 +38,7 @@ export const withActionKeys = (session: Session, keys: ReadonlyMap<string, strin
 export type OwnKeys = Readonly<Record<string, string | readonly string[]>>;
 
 /** A setting that was left out, with the reason; or one that changed another key. */
-export type KeyRemark = {readonly name: string; readonly sentence: string; readonly wrong: boolean};
+type KeyRemark = {readonly name: string; readonly sentence: string; readonly wrong: boolean};
 
 export type Remapped = {
   readonly bindings: readonly Binding[];

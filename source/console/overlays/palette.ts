@@ -29,7 +29,7 @@ const plain = new Set([
 ]);
 
 /** Everything that can be asked for by name: views, actions, themes and the commands that need no row. */
-export const entriesOf = (session: Session, state: ConsoleState): readonly Entry[] => {
+const entriesOf = (session: Session, state: ConsoleState): readonly Entry[] => {
   const views = state.tabs.flatMap(tab =>
     tab.views.flatMap(view => {
       const resource = session.resource(view.resource)?.resource;

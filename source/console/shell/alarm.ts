@@ -40,5 +40,3 @@ export const createAlarm = ({session, store, ports, toast}: Shell) => {
     },
   };
 };
-
-export type Alarm = ReturnType<typeof createAlarm>;

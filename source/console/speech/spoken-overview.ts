@@ -11,7 +11,7 @@ import {plainWords, severityWords} from './spoken-text.ts';
 import {type Topic, topic} from './topic.ts';
 
 /** An alert in sentences: how grave, what, since when, why, and what to do with which key. */
-export const alertLines = (alert: Alert, session: Session, state: ConsoleState): readonly string[] => {
+const alertLines = (alert: Alert, session: Session, state: ConsoleState): readonly string[] => {
   const next = alert.action ? actionByName(session, alert.action) : undefined;
   const known = state.acknowledged.has(alertName(alert)) ? ', acknowledged' : '';
   return [

@@ -43,7 +43,7 @@ const readWithin = async (
 };
 
 /** The names of the other lists that an action's questions and checks look at. */
-export const needsOf = (resource: Resource, action: Action): readonly string[] => {
+const needsOf = (resource: Resource, action: Action): readonly string[] => {
   const names = action.needs ?? [...(resource.needs ?? []), ...(action.touches ?? [])];
   return [...new Set(names)];
 };

@@ -20,7 +20,7 @@ const harmlessHeaders = new Set(['accept', 'range', 'if-range', 'accept-encoding
 /** Seconds within which two clocks are taken to agree: header dates are whole, and answers take a while. */
 const agreeing = 30;
 
-export type OpenCall = Omit<Call, 'agents' | 'ca'> & {
+type OpenCall = Omit<Call, 'agents' | 'ca'> & {
   readonly authorization: Record<string, string> | undefined;
 };
 

@@ -2,7 +2,7 @@ import type {JournalEntry} from '../../declare/journal-entry.ts';
 import type {Sent} from '../../declare/world.ts';
 import {entryOf, type IntentRecord, type OutcomeRecord, type Writer} from './journal-record.ts';
 
-export type JournalRecord = {
+type JournalRecord = {
   readonly intent: IntentRecord;
   readonly outcome: OutcomeRecord | undefined;
   readonly writer: Writer;

@@ -7,7 +7,7 @@ import {atOnce, type WriteQueue} from './write-queue.ts';
 const slot = 300;
 
 /** How long a service took to answer in one slot of time, in milliseconds of real time. */
-export type Latency = {
+type Latency = {
   readonly service: string;
   readonly at: EpochSeconds;
   readonly mean: number;

@@ -9,7 +9,7 @@ import {onNetwork} from './journal-mode.ts';
 import {type Handle, handleOn, isDamage, type Reason, writeError} from './sqlite-handle.ts';
 
 /** Where what is written goes: to the disk, nowhere (what is there can be read), or to memory that ends with this run. */
-export type Keeping = 'disk' | 'nowhere' | 'run';
+type Keeping = 'disk' | 'nowhere' | 'run';
 
 /**
  * A database that cannot stop its program: a damaged file is put aside, one that cannot be written or that a newer

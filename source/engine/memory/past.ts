@@ -11,7 +11,7 @@ import {keptFromNotes} from './upkeep.ts';
 export type Watched = {readonly began: EpochSeconds; readonly ended: EpochSeconds};
 
 /** A row came into a list, or went from it; `before`, `atLeast`: as of a transition. */
-export type Presence = {
+type Presence = {
   readonly at: EpochSeconds;
   readonly listed: boolean;
   readonly before?: EpochSeconds;

@@ -17,7 +17,7 @@ export type Handle = {
 const code = {busy: 5, locked: 6, readOnly: 8, damaged: 11, full: 13, cannotOpen: 14, notOurs: 26} as const;
 
 /** The primary result code of what SQLite threw; undefined for other errors. */
-export const sqliteCode = (thrown: unknown): number | undefined => {
+const sqliteCode = (thrown: unknown): number | undefined => {
   const errcode = (thrown as {errcode?: unknown} | null)?.errcode;
   return typeof errcode === 'number' ? errcode & 0xff : undefined;
 };

@@ -22,7 +22,7 @@ const bytesPerDay = 100_000_000;
 const order = {urgent: 0, bulk: 1, surplus: 2, deleted: 3} as const;
 
 /** The file that is next: by queue, and within a queue by when it came into it; what has outlived its queues is not. */
-export const nextOf = (waiting: readonly Waiting[], time: number): Waiting | undefined => {
+const nextOf = (waiting: readonly Waiting[], time: number): Waiting | undefined => {
   let best: {waiting: Waiting; rank: number; since: number} | undefined;
   for (const one of waiting) {
     const {stage, since} = stageAt(one.transfer, time);

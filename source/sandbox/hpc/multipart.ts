@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {closeSync, openSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 
-export type Part = {readonly filename: string; readonly path: string; readonly size: number};
+type Part = {readonly filename: string; readonly path: string; readonly size: number};
 export type Form = {
   readonly fields: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, Part>>;

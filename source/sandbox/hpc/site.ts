@@ -7,7 +7,7 @@ import type {Tokens} from './tokens.ts';
 
 export type Era = 'v1.1' | 'v1.16';
 /** How a service of v1 stands. A hung one takes requests and never answers. */
-export type ServiceState = 'up' | 'down' | 'flask' | 'hung';
+type ServiceState = 'up' | 'down' | 'flask' | 'hung';
 
 /** Everything that the dialects share: they are three doors of one house. */
 export type Site = {

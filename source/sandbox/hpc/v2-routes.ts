@@ -8,7 +8,7 @@ import {opsRoutes} from './v2-ops.ts';
 import {statusRoutes2} from './v2-status.ts';
 import {transferRoutes} from './v2-transfer.ts';
 
-export const version = '2.5.6';
+const version = '2.5.6';
 
 const statuses: Readonly<Record<Problem, number>> = {
   missing: 404,

@@ -1,6 +1,6 @@
 import type {World} from '../simulated-world.ts';
 
-export type SimState = 'SUBMITTED' | 'PENDING' | 'RUNNABLE' | 'STARTING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+type SimState = 'SUBMITTED' | 'PENDING' | 'RUNNABLE' | 'STARTING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
 
 export type SimAttempt = {
   readonly startedAt: number;
@@ -37,10 +37,7 @@ export type Fate =
   | {readonly kind: 'success'; readonly seconds: number}
   | {readonly kind: 'failure'; readonly seconds: number; readonly exitCode: number; readonly reason: string};
 
-export type Submission = Pick<
-  SimJob,
-  'name' | 'definition' | 'allowed' | 'timeout' | 'dependsOn' | 'environment'
->;
+type Submission = Pick<SimJob, 'name' | 'definition' | 'allowed' | 'timeout' | 'dependsOn' | 'environment'>;
 
 export type BatchSim = {
   readonly jobs: ReadonlyMap<string, SimJob>;

@@ -10,7 +10,7 @@ const day = 86_400;
 const exited = 'Essential container in task exited';
 
 /** Which products play which part, by their place in the catalogue. */
-export const parts = {
+const parts = {
   short: 20,
   root: 86,
   tail: [87, 88, 89],

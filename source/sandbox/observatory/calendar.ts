@@ -1,6 +1,6 @@
 import {answered, crashed, noRoute, writePythonLine} from './gateway.ts';
 
-export type Event = {
+type Event = {
   readonly event_id: string;
   readonly start: string;
   readonly end: string;

@@ -14,7 +14,7 @@ import {
 import {makeUlid, type Table, ulidPrefix} from './table.ts';
 
 /** `seed-era`: the code of 2022-06, which the seed README describes (contract section 8). */
-export type Dialect = 'newest' | 'seed-era';
+type Dialect = 'newest' | 'seed-era';
 
 export type JobsApi = {handle(path: string, request: Request): Promise<Response>};
 

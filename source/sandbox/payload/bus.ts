@@ -10,7 +10,7 @@ import {createTurns, type RunningProcess, type RunResult, runProcess} from './ru
 import type {Transfer} from './transfer.ts';
 
 /** One call of a payload_exec, as the bus logs it. No real ground ever sees it. */
-export type SignalRun = RunResult & {
+type SignalRun = RunResult & {
   readonly window: string;
   readonly satellite: string;
   readonly payload: string;

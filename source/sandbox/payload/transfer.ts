@@ -4,7 +4,7 @@ export type Ttl = {readonly urgent: number; readonly bulk: number; readonly surp
 /** What the agent takes where a request says nothing (Linux Agent 1.5.1: 2.5 h, 12 h, 48 h). */
 export const usualTtl: Ttl = {urgent: 9000, bulk: 43_200, surplus: 172_800};
 
-export type DeliveryHints = {readonly dest_path?: string; readonly mode?: string};
+type DeliveryHints = {readonly dest_path?: string; readonly mode?: string};
 
 /** A file that an agent was given: its metadata as FileInfo tells it, and where its bytes are now. */
 export type Transfer = {

@@ -9,7 +9,7 @@ export type Period = {readonly start: number; readonly end: number};
 const contactHole = 600;
 
 /** What is left of `span` without the `taken` periods, in order. */
-export const without = (span: Period, taken: readonly Period[]): readonly Period[] => {
+const without = (span: Period, taken: readonly Period[]): readonly Period[] => {
   const free: Period[] = [];
   let start = span.start;
   for (const busy of [...taken].sort((a, b) => a.start - b.start)) {

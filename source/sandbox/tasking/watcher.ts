@@ -4,7 +4,7 @@ import {firstLook, type History, type JournalLine, looksAt, type SeenLine} from 
 import type {Ground, Transition} from './ground.ts';
 
 /** Something that the watcher did, as a journal tells it. The request's path is without origin. */
-export type Deed = {
+type Deed = {
   readonly resource: 'windows' | 'uploads';
   readonly action: 'create' | 'upload';
   readonly input: Readonly<Record<string, string>>;

@@ -19,12 +19,12 @@ import type {DeviceLogin, Tokens} from './oidc.ts';
 import type {OidcSession} from './oidc-session.ts';
 import type {SecretFile} from './secret-file.ts';
 
-export type Credential = {
+type Credential = {
   /** Lower-case names; empty where the service wants none, or has a chain of its own (AWS). */
   readonly headers: Readonly<Record<string, string>>;
   readonly source: Source;
 };
-export type HeadersOptions = {
+type HeadersOptions = {
   /** The upstream refused the last ones: ask the source again instead of giving them a second time. */
   readonly renew?: boolean;
   /** The very headers that were refused: when newer ones were got meanwhile, those are given without asking again. */
@@ -71,7 +71,7 @@ export type CredentialsOptions = {
 };
 
 /** Real time: `wall` gives milliseconds; the engine's clock is one. */
-export type CredentialsClock = {wall(): number};
+type CredentialsClock = {wall(): number};
 
 /**
  * Tokens are renewed this long before they expire: half a minute for clocks that differ, and half a minute because

@@ -7,7 +7,7 @@ import {type Keychain, keychainAccount} from './keychain.ts';
 import type {SecretFile} from './secret-file.ts';
 
 /** Where a secret came from, in the order in which the places are tried. */
-export type SourceKind = 'environment' | 'command' | 'keychain' | 'file' | 'memory' | 'aws' | 'none';
+type SourceKind = 'environment' | 'command' | 'keychain' | 'file' | 'memory' | 'aws' | 'none';
 export type Source = {
   readonly kind: SourceKind;
   /** For the operator: a variable's name, a program's name, a keychain's name, a path. */
@@ -39,7 +39,7 @@ export const authOf = (profile: Profile, service: string): Auth | undefined =>
   ownEntry(profile.services, service)?.auth;
 
 /** Every place in its order, as a name and a way to look there. */
-export const placesOf = (
+const placesOf = (
   {profileName, profile, env, variables, keychain, file, memory}: Places,
   service: string,
 ): {readonly source: Source; readonly ready: boolean; look(): Promise<string | undefined>}[] => {

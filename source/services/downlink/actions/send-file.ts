@@ -104,7 +104,7 @@ const localFacts = async (path: string): Promise<{size?: number; crc32?: string}
 };
 
 /** SendFileRequest of the Linux Agent (docs 1.5.1), as its SDK writes it. */
-export const sendFileRequest = (
+const sendFileRequest = (
   input: Pick<Input, 'topic' | 'destination' | 'ttl' | 'window' | 'reliable'>,
   path: string,
 ) => ({

@@ -50,7 +50,7 @@ export const fileVerdict = (file: DownlinkFile, now: EpochSeconds): FileVerdict 
  * Whether it was looked for here while it could still come. What was over before anybody looked may have come, and have
  * been cleared away.
  */
-export const wasWatched = (file: DownlinkFile, world: World): boolean => {
+const wasWatched = (file: DownlinkFile, world: World): boolean => {
   const life = lifeOf(file);
   const first = world.seen('downlinks', file.id)?.first;
   return life !== undefined && first !== undefined && first < deletedAt(life.sent, life.ttl);

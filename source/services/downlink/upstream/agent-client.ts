@@ -23,7 +23,7 @@ const fileInfo = z.looseObject({
     .transform(sum => (sum == null ? undefined : String(sum))),
   delivery_hints: orNothing(z.looseObject({dest_path: orNothing(z.string()), mode: orNothing(z.string())})),
 });
-export type FileInfo = z.infer<typeof fileInfo>;
+type FileInfo = z.infer<typeof fileInfo>;
 export type AgentFile = {readonly agent: string; readonly topic: string; readonly info: FileInfo};
 
 const available = z.looseObject({

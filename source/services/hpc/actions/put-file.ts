@@ -20,7 +20,7 @@ import {checkSum} from './check-sum.ts';
 import {uploadEvidence} from './upload-evidence.ts';
 
 /** Room for the multipart frame around a file: v1's limit counts the whole body. */
-export const frame = 2048;
+const frame = 2048;
 
 const fields = {
   file: fileField({

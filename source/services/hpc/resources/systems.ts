@@ -9,7 +9,7 @@ import {submitJob} from '../actions/submit-job.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {type Health, isOn, type System} from '../upstream/model.ts';
 
-export const healthTones: Readonly<Record<Health, Tone>> = {
+const healthTones: Readonly<Record<Health, Tone>> = {
   hung: 'bad',
   unhealthy: 'bad',
   degraded: 'warn',

@@ -16,7 +16,7 @@ export const transferTones = {
   done: 'good',
   dropped: 'quiet',
 } as const satisfies Readonly<Record<string, Tone>>;
-export type TransferState = keyof typeof transferTones;
+type TransferState = keyof typeof transferTones;
 
 export type Transfer = {
   /** v1's task, v2's Slurm job. */

@@ -3,7 +3,7 @@ import {elementCount, parseJobId} from './job-id.ts';
 import {isFailed, isOver} from './job-state.ts';
 
 /** Jobs that are elements of one array, counted by state: what went wrong first. */
-export const countsOf = (elements: readonly Job[]): readonly (readonly [state: string, count: number])[] => {
+const countsOf = (elements: readonly Job[]): readonly (readonly [state: string, count: number])[] => {
   const counts = new Map<string, number>();
   for (const {id, state} of elements) {
     const parsed = parseJobId(id);

@@ -96,7 +96,7 @@ const has = ({elements = []}: JobId, index: number) =>
   elements.some(({from, to, by}) => index >= from && index <= to && (index - from) % by === 0);
 
 /** Whether a row belongs to what is meant: an array's number means all of its elements, a range those within it. */
-export const means = (asked: JobId, row: JobId): boolean => {
+const means = (asked: JobId, row: JobId): boolean => {
   if (asked.base !== row.base) return false;
   if (asked.component !== undefined) return asked.component === row.component;
   if (!asked.elements) return true;

@@ -22,7 +22,7 @@ export type Tell = (progress: Progress) => void | Promise<void>;
 
 export type Period = {readonly since: EpochSeconds; readonly until: EpochSeconds | undefined};
 
-export type Submitted = {readonly jobId: string; readonly taskId: string | undefined};
+type Submitted = {readonly jobId: string; readonly taskId: string | undefined};
 
 /** A staged upload, as far as it came. Facts go to the journal; URLs are signed and never do. */
 export type StagedUpload = {

@@ -61,7 +61,7 @@ const asInFirst = (words: string, status: number): string => {
  * Whether it is Slurm that refuses, so that nothing came of a request. Where its controller did not answer in time, the
  * job may be there none the less.
  */
-export const isRefusal = (words: string): boolean =>
+const isRefusal = (words: string): boolean =>
   /(sbatch|scancel): (error|fatal)/.test(words) && !/timed out|transport/i.test(words);
 
 /** v2: what was caused by what, and which fields did not fit. */

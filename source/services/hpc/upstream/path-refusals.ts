@@ -15,7 +15,7 @@ export const closedTo = (place: string): string =>
 const isDenied = ({kind, status}: Failure) => kind === 'forbidden' && (status === 400 || status === 403);
 
 /** A refusal of a path in one sentence, whichever dialect and call it comes from; other errors as they are. */
-export const pathRefusal = (error: unknown, system: string, missing: string, denied = missing): unknown => {
+const pathRefusal = (error: unknown, system: string, missing: string, denied = missing): unknown => {
   if (!(error instanceof Failure)) return error;
   const {status, todo, settled} = error;
   if (isDenied(error))

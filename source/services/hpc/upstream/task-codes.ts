@@ -2,7 +2,7 @@ import type {Tone} from '../../../declare/world.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 
 /** Who has to act for a task to go on. */
-export type Turn = 'server' | 'you' | 'nobody';
+type Turn = 'server' | 'you' | 'nobody';
 type Meaning = {
   readonly words: string;
   readonly turn: Turn;

@@ -59,7 +59,7 @@ const orUnread = async <T>(what: string, read: Promise<Page<T>>): Promise<Page<T
   }
 };
 
-export const readPipeline = async (lake: LakeClient, signal: AbortSignal, fresh = false) => {
+const readPipeline = async (lake: LakeClient, signal: AbortSignal, fresh = false) => {
   const {settings} = lake;
   const now = lake.now();
   const [page, jobs, runs] = await Promise.all([

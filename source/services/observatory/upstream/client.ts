@@ -72,7 +72,7 @@ export type ObservatoryClient = {
   follow(site: string | undefined, seconds: number, feed: LiveFeed<Job>, signal: AbortSignal): Promise<void>;
 };
 
-export type SiteNames = {
+type SiteNames = {
   /** Empty where nobody tells them. */
   readonly names: readonly string[];
   /** Those that are listed, and of which no more could be read. */
@@ -88,7 +88,7 @@ export type Sender = {
   /** Whether the service takes them for an admin, and who says so: the token, or else the profile. */
   readonly admin: {readonly yes: boolean; readonly by: 'token' | 'profile'};
 };
-export type Log = {
+type Log = {
   /** Oldest first. */
   readonly lines: readonly LogLine[];
   /** How many lines were none. */

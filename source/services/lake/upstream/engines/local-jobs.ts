@@ -5,7 +5,7 @@ import type {Job, JobDetail} from './job.ts';
 /** A partition of ours: what AWS Batch keeps, for downloads of our own worker. */
 export const jobPartition = 'skydeck-jobs';
 /** Wall seconds without a sign of life after which a worker is taken for dead. */
-export const silentAfter = 30;
+const silentAfter = 30;
 
 /** A job record. One that is running without a sign of life has died with its worker. */
 export const jobOfRecord = (record: Flat, wall: number): Job => {
