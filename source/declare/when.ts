@@ -19,18 +19,25 @@ export const parseDuration = (text: string): Parsed<number> => {
   };
 };
 
+const notATime = (text: string): Parsed<EpochSeconds> => ({
+  ok: false,
+  problem: `"${text.trim()}" is not a time. Give +24h, tomorrow 06:00, 2026-11-23T06:00Z or epoch seconds.`,
+});
+
 /** A former moment as epoch seconds: `6h` and `-6h` are as long ago, `03:00` is the last one that was. */
 export const parseFormerTime = (text: string, now: EpochSeconds): Parsed<EpochSeconds> => {
   const word = text.trim();
   const ago = parseDuration(word.replace(/^-/, ''));
-  // A bare number is a length of time unless it can only be a date.
-  if (ago.ok && !/^\d{9,}$/.test(word)) return {ok: true, value: now - ago.value};
+  // A bare number is a length of time unless it is written as a date is: 1795000000, 20261130, 2026335.
+  if (ago.ok && !/^(\d{9,}|(19|20)\d{5,6})$/.test(word)) return {ok: true, value: now - ago.value};
   const moment = parseTime(word, now);
   if (!moment.ok)
-    return {
-      ok: false,
-      problem: `"${word}" is not a time. Give 6h, 03:00, yesterday 06:00, 2026-11-23T06:00Z or epoch seconds.`,
-    };
+    return /^\d+$/.test(word)
+      ? moment
+      : {
+          ok: false,
+          problem: `"${word}" is not a time. Give 6h, 03:00, yesterday 06:00, 2026-11-23T06:00Z or epoch seconds.`,
+        };
   // "03:00" alone is the next one elsewhere.
   const last = /^\d{1,2}:/.test(word) ? moment.value - 86_400 : moment.value;
   return last > now ? {ok: false, problem: `"${word}" is still to come.`} : {ok: true, value: last};
@@ -49,6 +56,13 @@ export const parseTime = (text: string, now: EpochSeconds): Parsed<EpochSeconds>
     if (!length.ok) return length;
     return {ok: true, value: Math.ceil(now + (offset[1] === '-' ? -length.value : length.value))};
   }
+  const compact =
+    /^((?:19|20)\d{2})(\d{2})(\d{2})(?:t?(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?)?\s*z?$/.exec(word);
+  if (compact) {
+    const [, year, month, dayOfMonth, hour = '00', minute = '00', second = '00'] = compact;
+    const moment = parseTime(`${year}-${month}-${dayOfMonth}T${hour}:${minute}:${second}Z`, now);
+    return moment.ok ? moment : notATime(text);
+  }
   if (/^\d{9,}$/.test(word)) {
     const value = Number(word);
     if (value > 1e11) {
@@ -56,13 +70,6 @@ export const parseTime = (text: string, now: EpochSeconds): Parsed<EpochSeconds>
       return {ok: false, problem: `${word} looks like milliseconds. Times are epoch seconds: ${seconds}.`};
     }
     return {ok: true, value};
-  }
-  const compact =
-    /^(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})?(?:\.\d+)?z$/.exec(word) ??
-    /^(\d{4})(\d{2})(\d{2})t(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?z$/.exec(word);
-  if (compact) {
-    const [, year, month, dayOfMonth, hour, minute, second = '00'] = compact;
-    return parseTime(`${year}-${month}-${dayOfMonth}T${hour}:${minute}:${second}Z`, now);
   }
   // The day of the year, as flight dynamics writes it: 2026-335T06:00Z, 2026335T060000Z.
   const ordinal = /^(\d{4})-?(\d{3})(?:t(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?)?z?$/.exec(word);
@@ -99,8 +106,5 @@ export const parseTime = (text: string, now: EpochSeconds): Parsed<EpochSeconds>
     if (!Number.isNaN(moment.getTime()) && stays)
       return {ok: true, value: Math.floor(moment.getTime() / 1000)};
   }
-  return {
-    ok: false,
-    problem: `"${text.trim()}" is not a time. Give +24h, tomorrow 06:00, 2026-11-23T06:00Z or epoch seconds.`,
-  };
+  return notATime(text);
 };

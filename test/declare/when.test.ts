@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {parseDuration, parseTime} from '../../source/declare/when.ts';
+import {parseDuration, parseFormerTime, parseTime} from '../../source/declare/when.ts';
 
 /** 2026-11-22 12:00:00 UTC. */
 const noon = 1_795_348_800;
@@ -27,6 +27,9 @@ describe('a moment', () => {
     ['2026-327T06:00:30Z', noon + 18 * 3600 + 30],
     ['2026327T060000Z', noon + 18 * 3600],
     ['2026-327', noon + 12 * 3600],
+    ['20261123', noon + 12 * 3600],
+    ['20261123T0600', noon + 18 * 3600],
+    ['202611230600', noon + 18 * 3600],
   ])('%s', (text, value) => {
     expect(parseTime(text, noon)).toEqual({ok: true, value});
   });
@@ -52,6 +55,28 @@ describe('a moment', () => {
       ok: false,
       problem: expect.stringMatching(/\+24h|length of time/),
     });
+  });
+});
+
+describe('a former moment', () => {
+  it.each([
+    ['6h', noon - 6 * 3600],
+    ['600', noon - 600],
+    ['2592000', noon - 2_592_000],
+    ['11:00', noon - 3600],
+    ['13:00', noon - 23 * 3600],
+    ['20261121', noon - 36 * 3600],
+    ['2026325', noon - 36 * 3600],
+  ])('%s', (text, value) => {
+    expect(parseFormerTime(text, noon)).toEqual({ok: true, value});
+  });
+  it.each([
+    ['20261123', /to come/],
+    ['20261341', /is not a time/],
+    ['1795348800000', /epoch seconds: 1795348800/],
+    ['+2h', /to come/],
+  ])('%s is none: what looks like a date is never so many seconds ago', (text, problem) => {
+    expect(parseFormerTime(text, noon)).toMatchObject({ok: false, problem: expect.stringMatching(problem)});
   });
 });
 

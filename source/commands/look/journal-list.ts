@@ -1,13 +1,12 @@
 import {iso} from '../../declare/columns.ts';
 import type {JournalEntry} from '../../declare/journal-entry.ts';
-import {parseDuration, parseTime} from '../../declare/when.ts';
 import {verdictTones} from '../../engine/history.ts';
 import type {Session} from '../../engine/session.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {utc} from '../../text/times.ts';
-import {usageError} from '../run/command-error.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
+import {formerMoment} from '../run/look-back.ts';
 import type {Run} from '../run/run.ts';
 import {readServices} from './read-services.ts';
 import {rowLines} from './table.ts';
@@ -19,9 +18,10 @@ export const journalList = async (
 ): Promise<ExitCode> => {
   const format = run.format(['table', 'json', 'ndjson'], 'table');
   const session = await run.session();
-  if (options.since !== undefined) sinceOf(options.since, session.clock.now());
   const since =
-    options.since === undefined ? undefined : sinceOf(options.since, await groundNow(run, session));
+    options.since === undefined
+      ? undefined
+      : formerMoment(options.since, await groundNow(run, session), '--since');
   if (options.settle) await settleAll(run, session);
   const entries = session.journal.entries(since);
   // Of a disk that is full, or rights that are gone, no entries are no proof that there are none.
@@ -43,15 +43,6 @@ const groundNow = async (run: Run, {services, clock, journal}: Session): Promise
   const lists = services.map(({service}) => service.resources[0]?.name);
   if (guessed()) await readServices(run, await run.session(), ({name}) => lists.includes(name));
   return guessed() ? (journal.entries().at(-1)?.at ?? clock.now()) : clock.now();
-};
-
-const sinceOf = (text: string, now: number): number => {
-  const ago = parseDuration(text);
-  // A bare number is a length of time unless it can only be a date.
-  if (ago.ok && !/^\d{9,}$/.test(text.trim())) return now - ago.value;
-  const moment = parseTime(text, now);
-  if (moment.ok) return moment.value;
-  throw usageError(`--since: ${moment.problem}`, 'Give a length of time (24h, 7d) or a time.');
 };
 
 const settleAll = async (run: Run, session: Session) => {

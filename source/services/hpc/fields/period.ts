@@ -1,5 +1,5 @@
 import {textField} from '../../../declare/fields.ts';
-import {parseTime} from '../../../declare/when.ts';
+import {parseFormerTime} from '../../../declare/when.ts';
 import {type EpochSeconds, type Query, upstreamNow} from '../../../declare/world.ts';
 import {utc} from '../../../text/times.ts';
 import type {Period} from '../upstream/api.ts';
@@ -10,26 +10,20 @@ const usual = ['24h', '7d', '30d', '1h', '8h', '3d'];
 
 const isLength = (word: string) => /^\d+(\.\d+)?[smhdw]/i.test(word);
 
-/** `24h`, `7d`, `2026-11-20`, `yesterday 06:00`, epoch seconds. Lengths count back from now. */
-const parsePast = (text: string, now: EpochSeconds) => {
-  const word = text.trim();
-  return parseTime(isLength(word) ? `-${word}` : word, now);
-};
-
 /** One end of a period, as a field: the text stays as it was typed, so that "7d" goes on meaning the last seven days. */
 export const pastField = (label: string, hint: string, example: string) => {
   const plain = textField({label, hint, example});
   const parse: typeof plain.parse = (typed, context) => {
     const read = plain.parse(typed, context);
     if (!read.ok || read.value === undefined) return read;
-    const moment = parsePast(read.value, upstreamNow(context.world, 'hpc'));
+    const moment = parseFormerTime(read.value, upstreamNow(context.world, 'hpc'));
     if (!moment.ok)
       return {
         ok: false,
         problem: `"${read.value}" is neither a length back from now nor a date. Give 24h, 7d, yesterday 06:00 or 2026-11-20.`,
       };
     const other = label === 'Until' && context.draft.since ? context.draft.since : undefined;
-    const since = other === undefined ? undefined : parsePast(other, upstreamNow(context.world, 'hpc'));
+    const since = other === undefined ? undefined : parseFormerTime(other, upstreamNow(context.world, 'hpc'));
     return since?.ok && since.value >= moment.value
       ? {ok: false, problem: `The period would end (${read.value}) before it begins (${other}).`}
       : read;
@@ -40,7 +34,7 @@ export const pastField = (label: string, hint: string, example: string) => {
 /** The period that a query means: the last 24 hours without one. */
 export const periodOf = (query: Query, now: EpochSeconds): Period => {
   const at = (typed: string | undefined) => {
-    const read = typed ? parsePast(typed, now) : undefined;
+    const read = typed ? parseFormerTime(typed, now) : undefined;
     return read?.ok ? read.value : undefined;
   };
   const until = at(query.until);
