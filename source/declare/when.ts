@@ -56,8 +56,9 @@ export const parseTime = (text: string, now: EpochSeconds): Parsed<EpochSeconds>
     if (!length.ok) return length;
     return {ok: true, value: Math.ceil(now + (offset[1] === '-' ? -length.value : length.value))};
   }
-  const compact =
-    /^((?:19|20)\d{2})(\d{2})(\d{2})(?:t?(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?)?\s*z?$/.exec(word);
+  const compact = /^((?:19|20)\d{2})(\d{2})(\d{2})(?:t?(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?)?\s*z?$/.exec(
+    word,
+  );
   if (compact) {
     const [, year, month, dayOfMonth, hour = '00', minute = '00', second = '00'] = compact;
     const moment = parseTime(`${year}-${month}-${dayOfMonth}T${hour}:${minute}:${second}Z`, now);

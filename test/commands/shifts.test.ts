@@ -1,8 +1,10 @@
 import {existsSync, readFileSync} from 'node:fs';
+import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {alertRunner} from '../../source/commands/look/run-for-alert.ts';
 import {openMemory} from '../../source/engine/memory/open-memory.ts';
+import {processMark} from '../../source/settings/process-lives.ts';
 import {soon as until} from '../console/soon.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import {openGround} from './run-command.ts';
@@ -82,17 +84,36 @@ test('the watcher prints what begins once, and nothing of it again after a resta
   expect(lines).not.toContain('demod_taps.bin');
 });
 
-test('a second watcher of a profile is told who has the watch', async () => {
-  const file = join(ground.sandbox.stateDir, 'memory.db');
-  const memory = openMemory({file, clock: {now: () => 0, wall: Date.now}});
+const watchedBy = (watcher: {pid: number; host: string; mark?: string}) => {
+  const memory = openMemory({
+    file: join(ground.sandbox.stateDir, 'memory.db'),
+    clock: {now: () => 0, wall: Date.now},
+  });
   memory.notes.change('watcher', () => ({
-    value: {pid: 4711, host: 'elsewhere', since: Date.now() - 60_000, beat: Date.now()},
+    value: {since: Date.now() - 60_000, beat: Date.now(), ...watcher},
     result: undefined,
   }));
   memory.close();
+};
+
+test('a second watcher of a profile is told who has the watch', async () => {
+  watchedBy({pid: 4711, host: 'elsewhere'});
   const {code, err} = await ground.run(['watch', '--alerts']);
   expect(code).toBe(1);
   expect(err).toContain('is watched already: by process 4711 on elsewhere');
+});
+
+test('a process that has the number of a watcher from before a restart of the machine is none', async ({
+  skip,
+}) => {
+  if (processMark(process.ppid) === undefined) skip();
+  watchedBy({pid: process.ppid, host: hostname(), mark: 'another boot 1'});
+  const stop = new AbortController();
+  const onOut = () => stop.abort();
+  const taken = await ground.run(['watch', '--alerts'], {interrupted: stop.signal, onOut});
+  expect(taken).toMatchObject({code: 130, out: expect.stringContaining('began')});
+  watchedBy({pid: process.ppid, host: hostname(), mark: processMark(process.ppid)!});
+  expect(await ground.run(['watch', '--alerts'])).toMatchObject({code: 1});
 });
 
 test('a command gets each alert on its input, one at a time and the newest last, and its failures are told', async () => {

@@ -474,6 +474,20 @@ test('alerts are remembered from their beginning to their end, by one console or
   expect(one.episodes.since(0)).toEqual([{alert, began: start, ended: start + 65}]);
 });
 
+test('an alert that was over when somebody looked again has ended, also where no other stands', () => {
+  const {open, time} = setUp();
+  const one = open();
+  one.episodes.follow([alert], () => true);
+  one.flush();
+  time.at += 3600;
+  const other = open();
+  for (const isRead of [false, true]) {
+    other.episodes.follow([], () => isRead);
+    other.flush();
+    expect(other.episodes.since(0)).toEqual([{alert, began: start, ...(isRead && {ended: start + 3600})}]);
+  }
+});
+
 test('a fact once seen stays as it was first told, and notes are what was put last', () => {
   const {open} = setUp();
   const one = open();

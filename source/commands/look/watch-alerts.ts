@@ -2,7 +2,7 @@ import {hostname} from 'node:os';
 import {severityTones} from '../../declare/resource.ts';
 import {type AlertEvent, watchAlerts} from '../../engine/alert-watch.ts';
 import type {NoteStore} from '../../engine/memory/notes.ts';
-import {processLives} from '../../settings/process-lives.ts';
+import {processLives, processMark} from '../../settings/process-lives.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {utc} from '../../text/times.ts';
@@ -11,33 +11,48 @@ import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {alertRunner, newsObject} from './run-for-alert.ts';
 
-/** Who watches a profile. `beat`: milliseconds of real time at which it gave a sign of life. */
-type Watcher = {readonly pid: number; readonly host: string; readonly since: number; readonly beat: number};
+/** Who watches a profile. `beat`: milliseconds of real time at which it gave a sign of life; `mark`: see `processMark`. */
+type Watcher = {
+  readonly pid: number;
+  readonly host: string;
+  readonly since: number;
+  readonly beat: number;
+  readonly mark?: string;
+};
 
 /** Milliseconds: between two signs of life, and without one after which a watcher of another machine counts as gone. */
 const beat = 20_000;
 const gone = 90_000;
 
 const watcherOf = (value: unknown): Watcher | undefined => {
-  const {pid, host, since, beat: last} = Object(value) as Record<string, unknown>;
+  const {pid, host, since, beat: last, mark} = Object(value) as Record<string, unknown>;
   return typeof pid === 'number' &&
     typeof host === 'string' &&
     typeof since === 'number' &&
     typeof last === 'number'
-    ? {pid, host, since, beat: last}
+    ? {pid, host, since, beat: last, ...(typeof mark === 'string' && {mark})}
     : undefined;
 };
 
 /** Takes the watch of a profile; one at a time has it. Throws an error that says who. */
 const takeWatch = (notes: NoteStore, now: () => number, profile: string): {beat(): void; leave(): void} => {
-  const own: Watcher = {pid: process.pid, host: hostname(), since: now(), beat: now()};
+  const mark = processMark(process.pid);
+  const own: Watcher = {
+    pid: process.pid,
+    host: hostname(),
+    since: now(),
+    beat: now(),
+    ...(mark !== undefined && {mark}),
+  };
+  const livesHere = ({pid, mark: known}: Watcher) =>
+    processLives(pid) && (known === undefined || known === processMark(pid));
   const isOwn = (other: Watcher | undefined) => other?.pid === own.pid && other.host === own.host;
   const holder = notes.change('watcher', value => {
     const other = watcherOf(value);
     const lives =
       other !== undefined &&
       !isOwn(other) &&
-      (other.host === own.host ? processLives(other.pid) : Math.abs(now() - other.beat) < gone);
+      (other.host === own.host ? livesHere(other) : Math.abs(now() - other.beat) < gone);
     return lives ? {value, result: other} : {value: own, result: undefined};
   });
   if (holder)

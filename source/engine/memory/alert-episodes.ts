@@ -27,23 +27,28 @@ export const openEpisodes = (given: {
   readonly clock: Pick<Clock, 'now'>;
 }): EpisodeStore => {
   const {database, queue, clock} = given;
-  let told = '';
+  let told: string | undefined;
+  /** The lists of those that may have ended: they could not be read. */
+  let waiting: readonly string[] = [];
   return {
     follow: (alerts, isRead) => {
       const standing = new Map(alerts.map(alert => [alertName(alert), alert]));
       const print = [...standing.keys()].sort().join('\n');
       // Their words change all the time; what counts here is that they stand.
-      if (print === told) return;
+      if (print === told && !waiting.some(isRead)) return;
       told = print;
       const now = clock.now();
       queue.add('alerts', function* (db) {
         const open = db.all("SELECT seq, name, body FROM alert WHERE ended IS NULL AND name NOT LIKE '@%'");
         const known = new Set(open.map(({name}) => String(name)));
+        const unread: string[] = [];
         for (const {seq, name, body} of open) {
+          if (standing.has(String(name))) continue;
           const resource = (rowOfText(body) as Alert | undefined)?.resource;
-          if (!standing.has(String(name)) && (resource === undefined || isRead(resource)))
-            db.run('UPDATE alert SET ended = ? WHERE seq = ?', now, Number(seq));
+          if (resource !== undefined && !isRead(resource)) unread.push(resource);
+          else db.run('UPDATE alert SET ended = ? WHERE seq = ?', now, Number(seq));
         }
+        waiting = unread;
         for (const [name, alert] of standing)
           if (!known.has(name))
             db.run(
