@@ -33,7 +33,22 @@ const columnFacts = (row: unknown, {resource, world}: Shown): Fact[] =>
     return text === '' ? [] : [{name: nameOf(column.header), value: text, tone: column.tone?.(row, world)}];
   });
 
-const nameOf = (header: string): string => header[0]! + header.slice(1).toLowerCase();
+/** How abbreviations are written amid other words. */
+const written = new Map(
+  ['ADCS', 'CPU', 'CPUs', 'CRC-32', 'ID', 'NORAD', 'TFRS', 'TTLs', 'URL'].map(one => [
+    one.toUpperCase(),
+    one,
+  ]),
+);
+/** `JOB ID` as the name of a fact: `Job ID`. */
+const nameOf = (header: string): string =>
+  header
+    .split(' ')
+    .map(
+      (word, at) =>
+        written.get(word) ?? (at === 0 ? word[0]! + word.slice(1).toLowerCase() : word.toLowerCase()),
+    )
+    .join(' ');
 
 /** Causes that hold or may hold, and the facts: what was ruled out and what upstream wrote is left to the whole view. */
 const briefly = (sections: readonly Section[]): Section[] => {

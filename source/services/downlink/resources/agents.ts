@@ -1,4 +1,4 @@
-import {number, state, text} from '../../../declare/columns.ts';
+import {duration, number, state, text} from '../../../declare/columns.ts';
 import {asFailure, type FailureKind} from '../../../declare/failure.ts';
 import {type Alert, resource} from '../../../declare/resource.ts';
 import {facts, type Section} from '../../../declare/section.ts';
@@ -107,10 +107,10 @@ export const agents = resource<AgentRow, DownlinkClient>({
       priority: 3,
     }),
     text('lease', ({adcs}) => flagOf(adcs?.hk, 'lease_active'), {priority: 3, max: 6}),
-    number('attitudeAge', ({adcs}) => numberOf(adcs, 'age'), {header: 'ADCS AGE s', priority: 5}),
+    duration('attitudeAge', ({adcs}) => numberOf(adcs, 'age'), {header: 'ADCS AGE', priority: 5}),
     number('latitude', ({adcs}) => numberOf(adcs?.hk, 'lat_deg'), {header: 'LAT', priority: 4, min: 7}),
     number('longitude', ({adcs}) => numberOf(adcs?.hk, 'lon_deg'), {header: 'LON', priority: 4, min: 8}),
-    number('positionAge', ({tfrs}) => numberOf(tfrs, 'age'), {header: 'TFRS AGE s', priority: 4}),
+    duration('positionAge', ({tfrs}) => numberOf(tfrs, 'age'), {header: 'TFRS AGE', priority: 4}),
     text('url', ({settings}) => settings.url, {priority: 5, grow: true, max: 60}),
   ],
   list: async (client, _query, signal) => {
