@@ -1,8 +1,8 @@
 import {expect, it} from 'vitest';
 import {namesOf} from '../../source/commands/program/declared-actions.ts';
 import {keptLists, listIn} from '../../source/commands/run/needed-services.ts';
+import {servicesByName} from '../../source/services/by-name.ts';
 import {services} from '../../source/services/index.ts';
-import {oneByOne} from '../../source/services/one-by-one.ts';
 
 it('keeps of each word for a list the services that it needs: its own, and that of the lists that it looks at', () => {
   const {lists} = keptLists(services);
@@ -13,10 +13,10 @@ it('keeps of each word for a list the services that it needs: its own, and that 
 });
 
 it('has each service with the settings that it declares', async () => {
-  expect(Object.keys(oneByOne)).toEqual(services.map(({name}) => name));
+  expect(Object.keys(servicesByName)).toEqual(services.map(({name}) => name));
   for (const service of services) {
-    expect(oneByOne[service.name]!.settings).toBe(service.settings);
-    expect(await oneByOne[service.name]!.load()).toBe(service);
+    expect(servicesByName[service.name]!.settings).toBe(service.settings);
+    expect(await servicesByName[service.name]!.load()).toBe(service);
   }
 });
 

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Service} from '../../declare/service.ts';
-import {oneByOne} from '../../services/one-by-one.ts';
+import {servicesByName} from '../../services/by-name.ts';
 import {ownEntry} from '../../text/own-entry.ts';
 import {namesOf} from '../program/declared-actions.ts';
 
@@ -66,14 +66,14 @@ export const neededServices = async (argv: readonly string[]): Promise<NeededSer
   const list = listIn(argv);
   const known = list === undefined ? undefined : kept();
   const needed = ownEntry(known?.lists, list);
-  if (!known || !needed || known.services.some(({name}) => !Object.hasOwn(oneByOne, name))) {
+  if (!known || !needed || known.services.some(({name}) => !Object.hasOwn(servicesByName, name))) {
     const {services} = await import('../../services/index.ts');
     return {services, loaded: async () => services};
   }
   const only = (names: readonly string[]) =>
     Promise.all(
       known.services.map(async (one): Promise<Service> => {
-        const {settings, load} = oneByOne[one.name]!;
+        const {settings, load} = servicesByName[one.name]!;
         return names.includes(one.name)
           ? load()
           : {...one, settings, connect: () => undefined, resources: [], tabs: []};

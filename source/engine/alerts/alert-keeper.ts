@@ -3,7 +3,7 @@ import type {World} from '../../declare/world.ts';
 import {atOnce, few, givingWay, inTurns, long, type Steps, standing} from '../../text/in-turns.ts';
 import type {Snapshot} from '../polling/poll.ts';
 import {inOrder, weighing} from './alerts.ts';
-import {lookedAt, whileSame} from './while-same.ts';
+import {cacheByRows, lookedAt} from './cache-by-rows.ts';
 
 type Sources = {
   readonly resources: readonly Resource[];
@@ -78,8 +78,8 @@ export const alertKeeper = ({resources, world, peek, unread, done}: Sources): Al
   let closed = false;
   let whole: {readonly world: World; readonly list: readonly Alert[]} | undefined;
   const kept = new Map<string, Kept>();
-  const keptAlerts = whileSame<readonly Alert[]>();
-  const keptCounts = whileSame<readonly Count[] | undefined>();
+  const keptAlerts = cacheByRows<readonly Alert[]>();
+  const keptCounts = cacheByRows<readonly Count[] | undefined>();
   const underWay = new Set<string>();
 
   /** What is only known from before this run raises no alert: it may be over. */

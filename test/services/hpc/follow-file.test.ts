@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {Failure} from '../../../source/declare/failure.ts';
 import {followFile} from '../../../source/services/hpc/commands/follow-file.ts';
-import type {Context} from '../../../source/services/hpc/commands/where.ts';
+import type {Context} from '../../../source/services/hpc/commands/one-file.ts';
 import type {HpcApi} from '../../../source/services/hpc/upstream/api.ts';
 
 type Log = {content: Buffer | undefined; ino: number};

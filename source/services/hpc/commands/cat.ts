@@ -2,15 +2,15 @@ import {Failure} from '../../../declare/failure.ts';
 import {command} from '../../../declare/service.ts';
 import {bytes} from '../../../text/quantities.ts';
 import type {HpcClient} from '../upstream/client.ts';
-import {amount, asked, linesOf, textOf} from './part-of.ts';
-import {reading, where} from './where.ts';
+import {oneFile, placeMeant} from './one-file.ts';
+import {amount, asked, linesOf, textOf} from './printed-part.ts';
 
-export const catCommand = command<HpcClient, typeof reading>({
+export const catCommand = command<HpcClient, typeof oneFile>({
   words: 'cat',
   about: 'Prints a text file of an HPC system.',
-  fields: reading,
+  fields: oneFile,
   run: async (input, context) => {
-    const {system, api, place} = await where(context, input);
+    const {system, api, place} = await placeMeant(context, input);
     const {size} = await api.stat(system, place, context.signal);
     const {direct} = await api.limits(system, context.signal);
     if (size !== undefined && size > direct)
@@ -23,7 +23,7 @@ export const catCommand = command<HpcClient, typeof reading>({
   },
 });
 
-const heading = {...reading, ...amount('beginning')};
+const heading = {...oneFile, ...amount('beginning')};
 
 export const headCommand = command<HpcClient, typeof heading>({
   words: 'head',
@@ -31,7 +31,7 @@ export const headCommand = command<HpcClient, typeof heading>({
   fields: heading,
   short: {bytes: 'c', lines: 'n'},
   run: async (input, context) => {
-    const {system, api, place} = await where(context, input);
+    const {system, api, place} = await placeMeant(context, input);
     const text = linesOf(await api.head(system, place, asked(input), context.signal), input, 'beginning');
     context.out(textOf(text.endsWith('\n') || text === '' ? text : `${text}\n`, place));
     return 0;

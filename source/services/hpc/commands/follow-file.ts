@@ -3,8 +3,8 @@ import {bytes} from '../../../text/quantities.ts';
 import type {HpcApi} from '../upstream/api.ts';
 import {isGone} from '../upstream/place-of.ts';
 import {firstBytes} from '../upstream/text-parts.ts';
-import {type Amount, asked, linesOf} from './part-of.ts';
-import type {Context} from './where.ts';
+import type {Context} from './one-file.ts';
+import {type Amount, asked, linesOf} from './printed-part.ts';
 
 /** Bytes that are read at once while following; what comes faster is skipped, and said to be. */
 const atOnce = 200_000;

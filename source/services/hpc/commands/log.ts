@@ -4,7 +4,7 @@ import {command} from '../../../declare/service.ts';
 import {jobField, systemField} from '../fields/cluster-fields.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {followFile} from './follow-file.ts';
-import {amount, asked, linesOf, textOf} from './part-of.ts';
+import {amount, asked, linesOf, textOf} from './printed-part.ts';
 
 const logging = {
   job: jobField,

@@ -2,11 +2,11 @@ import {booleanField} from '../../../declare/fields.ts';
 import {command} from '../../../declare/service.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import {followFile} from './follow-file.ts';
-import {amount, asked, linesOf, textOf} from './part-of.ts';
-import {reading, where} from './where.ts';
+import {oneFile, placeMeant} from './one-file.ts';
+import {amount, asked, linesOf, textOf} from './printed-part.ts';
 
 const tailing = {
-  ...reading,
+  ...oneFile,
   ...amount('end'),
   follow: booleanField({label: 'Follow', hint: 'Go on printing what is added, until Ctrl-C.'}),
 };
@@ -17,7 +17,7 @@ export const tailCommand = command<HpcClient, typeof tailing>({
   fields: tailing,
   short: {follow: 'f', bytes: 'c', lines: 'n'},
   run: async (input, context) => {
-    const {system, api, place} = await where(context, input);
+    const {system, api, place} = await placeMeant(context, input);
     if (input.follow) {
       await followFile({api, system, place}, input, context);
       return 0;

@@ -11,7 +11,7 @@ export const lookedAt = ({name, needs = []}: Resource, world: World): readonly u
   [name, ...needs].flatMap(one => [world.rows<Row>({name: one}), world.unread(one)]);
 
 /** What is worked out from a resource's rows, kept as long as it stands. A list that changed is always worked out anew. */
-export const whileSame = <Value>() => {
+export const cacheByRows = <Value>() => {
   const kept = new Map<string, Worked<Value>>();
   return {
     of: (resource: Resource, world: World, make: () => Value): Value => {

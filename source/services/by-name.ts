@@ -6,8 +6,8 @@ import {lakeSettings} from './lake/settings.ts';
 import {observatorySettings} from './observatory/settings.ts';
 import {taskingSettings} from './tasking/settings.ts';
 
-/** The services one by one, for a command that needs some of them: to load all is a fifth of what `get` takes. */
-export const oneByOne: Readonly<
+/** Each service by its name, for a command that needs some of them: to load all is a fifth of what `get` takes. */
+export const servicesByName: Readonly<
   Record<string, {readonly settings: SettingsOf; readonly load: () => Promise<Service>}>
 > = {
   tasking: {

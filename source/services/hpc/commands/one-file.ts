@@ -7,7 +7,7 @@ import {placeOf} from '../upstream/place-of.ts';
 export type Context = CommandContext<HpcClient>;
 
 /** What every command on one file asks for. */
-export const reading = {
+export const oneFile = {
   path: remotePathField({
     label: 'Path',
     hint: 'The file.',
@@ -19,7 +19,7 @@ export const reading = {
 };
 
 /** The system and the absolute path that a command means. */
-export const where = async (
+export const placeMeant = async (
   {client, signal}: Context,
   input: {readonly path: string | undefined; readonly system: string | undefined},
 ) => {
