@@ -12,8 +12,15 @@ export type Key = {
   readonly ctrl: boolean;
   readonly alt: boolean;
   readonly shift: boolean;
+  /**
+   * Since when keys came without a pause, in milliseconds of `performance` from its origin, where it came in one packet
+   * with others or hard upon one: typed ahead, or a paste that the terminal does not mark.
+   */
+  readonly together?: number;
   /** The pasted text of a `paste`: lines end in `\n`, no other control character than tab. */
   readonly paste?: string;
+  /** How many characters of a paste were too many to be taken. */
+  readonly lost?: number;
   /** Cell of a mouse event, counted from 0 at the top left. */
   readonly x?: number;
   readonly y?: number;

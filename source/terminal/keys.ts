@@ -18,8 +18,16 @@ export type KeyDecoderOptions = {
   readonly escapeDelay?: number;
 };
 
-/** More pasted text than this is cut: nobody pastes a megabyte into a form on purpose. */
-const pasteLimit = 1_000_000;
+/** More pasted text than this is cut, and that is told: nobody pastes a megabyte into a form on purpose. */
+export const pasteLimit = 1_000_000;
+/** A key that comes within so many milliseconds of another was not pressed in answer to what that one did. */
+const pause = 10;
+/**
+ * So many characters in one packet, of so many kinds, were pasted into a terminal that does not mark it: nobody types
+ * that far ahead, and a key that is held repeats itself.
+ */
+const pastedAtOnce = 32;
+const pastedKinds = 8;
 /** A sequence longer than this is junk, not a key. */
 const sequenceLimit = 4096;
 /** Half a sequence is waited for this many times longer than a lone ESC: packets split on slow links. */
@@ -35,6 +43,9 @@ const shiftedByRxvt = /^\u001b\[(\d+)\$/;
 const reply = /^\u001b(?:\]\d+;|P[\d>!+$|]|_G)/;
 const replyEnd = /\u0007|\u001b\\|\u009c/;
 
+/** What nobody pastes: a terminal takes all controls but line ends and tabs out of a paste. */
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
 const withoutControls = (text: string) =>
   text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 
@@ -42,7 +53,15 @@ const withoutControls = (text: string) =>
  * Decodes what a terminal sends into keys. Several keys in one packet become several keys; one key over several
  * packets becomes one. Replies of the terminal are swallowed, and no input makes it throw.
  */
-export const createKeyDecoder = ({emit, escapeDelay = 25}: KeyDecoderOptions): KeyDecoder => {
+export const createKeyDecoder = ({emit: give, escapeDelay = 25}: KeyDecoderOptions): KeyDecoder => {
+  /** Keys of the packet that is being read; undefined between packets. */
+  let packet: Key[] | undefined;
+  let lastKey = Number.NEGATIVE_INFINITY;
+  /** When the first came of the keys that come without a pause. */
+  let first = 0;
+  /** When a paste came that was not marked: what follows at once is the rest of it. */
+  let lastPaste = Number.NEGATIVE_INFINITY;
+  const emit = (key: Key) => (packet ? void packet.push(key) : give(key));
   const utf8 = new StringDecoder('utf8');
   let pending = '';
   let pasted: string | undefined;
@@ -50,6 +69,18 @@ export const createKeyDecoder = ({emit, escapeDelay = 25}: KeyDecoderOptions): K
   let escapeSent = false;
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
+
+  /** Text outside of a sequence: keys, or a paste. The line end after one line may be an Enter that was typed ahead. */
+  const readText = (text: string) => {
+    const now = performance.now();
+    const goesOn = now - lastPaste < pause;
+    const line = (goesOn ? undefined : /^([^\r\n]*)[\r\n]?$/.exec(text)?.[1]) ?? text;
+    const isLong = line.length >= pastedAtOnce && new Set(line).size >= pastedKinds;
+    if (controls.test(line) || !(goesOn || isLong)) return emitText(text);
+    lastPaste = now;
+    emit({...named('paste'), paste: withoutControls(line)});
+    emitText(text.slice(line.length));
+  };
 
   const emitText = (text: string, alt = false) => {
     for (const segment of plain.test(text) ? text : Array.from(graphemes(text), one => one.segment)) {
@@ -134,7 +165,8 @@ export const createKeyDecoder = ({emit, escapeDelay = 25}: KeyDecoderOptions): K
     if (end < 0) return false;
     const paste = withoutControls(pasted ?? '');
     pasted = undefined;
-    emit({...named('paste'), paste});
+    const lost = pastedLength - pasteLimit;
+    emit({...named('paste'), paste, ...(lost > 0 && {lost})});
     return true;
   };
 
@@ -153,8 +185,19 @@ export const createKeyDecoder = ({emit, escapeDelay = 25}: KeyDecoderOptions): K
       const next = pending.indexOf('\u001b');
       const text = next < 0 ? pending : pending.slice(0, next);
       pending = next < 0 ? '' : pending.slice(next);
-      emitText(text);
+      readText(text);
     }
+  };
+
+  /** Gives the keys of a packet, together where they are several or come hard upon others. */
+  const givePacket = (keys: readonly Key[]) => {
+    if (keys.length === 0) return;
+    const now = performance.now();
+    const follows = now - lastKey < pause;
+    if (!follows) first = now;
+    lastKey = now;
+    const isAlone = keys.length === 1 && !follows;
+    for (const key of keys) give(isAlone ? key : {...key, together: performance.timeOrigin + first});
   };
 
   /** What to do with a beginning whose end did not come in time. */
@@ -201,7 +244,11 @@ export const createKeyDecoder = ({emit, escapeDelay = 25}: KeyDecoderOptions): K
         pending = '';
       }
       pending += text;
+      const keys: Key[] = [];
+      packet = keys;
       drain();
+      packet = undefined;
+      givePacket(keys);
     },
     close() {
       stopWaiting();

@@ -79,7 +79,7 @@ describe('a question on a low screen', () => {
     const text = `${'a long reason '.repeat(6)}to the end`;
     shell.control.store.set(state => ({...state, toasts: [{id: 1, tone: 'warn', text, stays: true}]}));
     await see('to the end');
-    expect(frame()).toContain('y does it, n does not.');
+    await see('y does it, n does not.');
   });
   it('shows all that is sent, line by line and page by page, before it is answered', async () => {
     shell.control.resize(60, 14);

@@ -166,7 +166,7 @@ const rested = async (control: Console, expect: ExpectStatic): Promise<string> =
       const now = painted(control).replace(/\u001b\[[\d;]*m/g, '');
       const still = now === last;
       last = now;
-      expect(now).not.toMatch(/reading…|Reading…|still being worked out|checking|looking…/);
+      expect(now).not.toMatch(/reading…|Reading…|still being worked out|checking|looking…|^ +n does not/m);
       expect(still).toBe(true);
     },
     {timeout: 120_000, interval: 120},

@@ -18,6 +18,7 @@ test('a profile is made in the console, by a form that says what is wrong, and s
     await terminal.see('Tasking wants');
     terminal.press('tab', 'ctrl-s');
     await terminal.see('The profile flight is made');
+    await terminal.see('y does it');
     terminal.press('y');
     await terminal.see(/flight .*Tasking/);
     terminal.press('q');

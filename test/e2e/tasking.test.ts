@@ -51,6 +51,7 @@ describe('an operator at the console', () => {
     console.press('x');
     await console.see(`Delete PAYLOAD_`);
     await console.see(`/tasking/window?id=${id}`);
+    await console.see('y does it');
     console.press('y');
     await console.see(`Deletion of window ${id} is asked for`);
     await advance((await nextContact('FM204')).end);

@@ -91,8 +91,8 @@ test('the ten commonest tasks take the keys that the table in the note says', as
 
   begin('delete');
   press('x');
-  await program.see(/y does it, n does not/);
   await program.see('What is sent:');
+  await program.see(/y does it, n does not/);
   press('y');
   await program.see(`Deletion of window ${window!.id} is asked for`);
 

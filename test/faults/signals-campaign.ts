@@ -77,7 +77,7 @@ export const places: Readonly<Record<string, Place>> = {
     argv: list,
     steps: [
       [rows, 'x'],
-      [/cannot be undone/i, 'y'],
+      [/y does it/, 'y'],
     ],
     at: 'held',
     console: true,

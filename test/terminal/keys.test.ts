@@ -263,10 +263,45 @@ describe('a paste', () => {
     feed('\u001b[201~');
     expect(keys).toHaveLength(1);
     expect(keys[0]?.paste).toHaveLength(1_000_000);
+    expect(keys[0]?.lost).toBeGreaterThan(0);
   });
 
   it('that never ends is left with Ctrl-C', () => {
     expect(ids('\u001b[200~half', 'q', '\u0003', 'j')).toEqual(['ctrl-c', 'j']);
+  });
+});
+
+describe('a paste that the terminal does not mark', () => {
+  const line = 'x deletes 3020554 and y says yes';
+  it.each([
+    [line, ['paste']],
+    [`${line}\r`, ['paste', 'enter']],
+    [`${line}\r${line}\r`, ['paste']],
+    ['j'.repeat(90), Array<string>(90).fill('j')],
+    ['2d', ['2', 'd']],
+    [`${line}\u0013`, [...line.replaceAll(' ', '_'), 'ctrl-s'].map(name => (name === '_' ? 'space' : name))],
+  ])('%j is %j', (bytes, expected) => {
+    expect(ids(bytes)).toEqual(expected);
+  });
+  it('goes on in the packets that follow at once, and ends with a pause', () => {
+    const {keys, feed} = decoder();
+    feed(line);
+    feed('xy\r');
+    vi.advanceTimersByTime(20);
+    feed('x');
+    expect(keys.map(({name, paste}) => paste ?? name)).toEqual([line, 'xy\n', 'x']);
+  });
+  it('is told from keys that are pressed one by one', () => {
+    const {keys, feed} = decoder();
+    feed('x');
+    vi.advanceTimersByTime(20);
+    feed('y');
+    feed('j');
+    vi.advanceTimersByTime(20);
+    feed('xy');
+    const isAlone = keys.map(({together}) => together === undefined);
+    expect(isAlone).toEqual([true, true, false, false, false]);
+    expect(keys[2]!.together).toBeLessThan(keys[3]!.together!);
   });
 });
 

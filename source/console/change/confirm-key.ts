@@ -18,7 +18,7 @@ export const confirmLines = (confirm: ConfirmState, width: number): readonly Lin
   ...confirm.remarks.flatMap(remark =>
     wrap(remark, width - 6).map((line): Line => [toned(`  ${line}`, 'warn')]),
   ),
-  ...(confirm.ready ? [] : [[span('  Working out what is sent…', 'quiet')]]),
+  ...(confirm.known ? [] : [[span('  Working out what is sent…', 'quiet')]]),
   ...(confirm.requests.length > 0 ? [[span('  What is sent:', 'quiet')]] : []),
   ...confirm.requests.flatMap(request =>
     wrap(request, width - 6).map((line): Line => [span(`    ${line}`, 'quiet')]),
@@ -51,8 +51,19 @@ export const confirmKey = (
     popOverlay(store);
     confirm.no();
   };
+  /** Why a key cannot be an answer: it was typed, or pasted, by somebody who had not seen the question yet. */
+  const tooEarly = (): string | undefined => {
+    if (!confirm.known) return 'A moment: what will be sent is still being worked out.';
+    return confirm.ready ? undefined : 'That came before the question could be read. Answer it now.';
+  };
   const yes = () => {
-    if (!confirm.ready) return toast('notice', 'A moment: what will be sent is still being worked out.');
+    const early = tooEarly();
+    if (early) return toast('notice', early);
+    if (pressed.together !== undefined)
+      return toast(
+        'notice',
+        'That came together with other keys, as a paste does. Press it once more, alone.',
+      );
     popOverlay(store);
     confirm.yes(confirm.stops === true);
   };
@@ -67,7 +78,8 @@ export const confirmKey = (
       return yes();
     }
     const typed = edit(confirm.typed, pressed);
-    if (typed) return change({typed});
+    const early = tooEarly();
+    if (typed) return early ? toast('notice', early) : change({typed});
   }
   const state = store.get();
   const {length} = confirmLines(confirm, state.columns);

@@ -6,14 +6,20 @@ import {createOverlays} from '../overlays/overlay-stack.ts';
 import type {ConfirmState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
 
+/** Milliseconds that a question stands before it takes a yes: nobody reads faster, and a paste is through by then. */
+const seenAfter = 300;
+
 export type Particulars = {readonly remarks: readonly string[]; readonly requests: readonly string[]};
 
 /**
  * Questions before something dangerous. They stand on the screen at once, so that no key meant for something else can
- * answer them, and take a yes only when everything that will be sent is shown.
+ * answer them, and take a yes only when everything that will be sent was shown for a moment.
  */
-export const createConfirmations = ({store, toast}: Shell) => {
+export const createConfirmations = ({session, store, toast}: Shell) => {
   const numbered = createOverlays<ConfirmState>(store, 'confirm');
+  /** Calls back when what was just set has been on the screen for a moment, and keys that came before are read. */
+  const whenSeen = (call: () => void) =>
+    setImmediate(() => session.clock.after(seenAfter, () => setImmediate(call)));
   return {
     isOpen: numbered.isOpen,
     /** `find` gives the particulars; when it fails, that is said and the question goes. */
@@ -31,6 +37,7 @@ export const createConfirmations = ({store, toast}: Shell) => {
         each: (danger.each ?? []).map(harmless),
         remarks: [],
         requests: [],
+        known: false,
         ready: false,
         type: danger.type,
         typed: editOf(''),
@@ -40,13 +47,15 @@ export const createConfirmations = ({store, toast}: Shell) => {
         no: () => control.abort(),
       });
       find(control.signal).then(
-        ({remarks, requests}) =>
+        ({remarks, requests}) => {
           numbered.change(id, one => ({
             ...one,
             remarks: remarks.map(harmless),
             requests: requests.map(harmless),
-            ready: true,
-          })),
+            known: true,
+          }));
+          whenSeen(() => numbered.change(id, one => ({...one, ready: true})));
+        },
         error => {
           if (control.signal.aborted) return;
           numbered.close(id);

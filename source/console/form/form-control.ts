@@ -225,7 +225,14 @@ export const createFormControl = (
     const world = session.world();
     const fields = visibleFields(action, form, world);
     const [name, field] = fields[form.focus] ?? [];
-    const send = () => performing.doing(sending.send(), form);
+    const send = () => {
+      if (pressed.together !== undefined && form.opened !== undefined && pressed.together <= form.opened)
+        return toast(
+          'notice',
+          'Not sent: that came together with the key that opened this form, as a paste does.',
+        );
+      performing.doing(sending.send(), form);
+    };
     switch (command) {
       case 'send':
         return send();

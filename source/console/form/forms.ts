@@ -6,8 +6,12 @@ import type {FormState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
 
 /** The forms on the screen, and what they were declared as. */
-export const createForms = ({session, store}: Shell) => ({
-  ...createOverlays<FormState>(store, 'form'),
+export const createForms = (
+  {session, store}: Shell,
+  overlays = createOverlays<FormState>(store, 'form'),
+) => ({
+  ...overlays,
+  open: (form: FormState) => overlays.open({...form, opened: session.clock.wall()}),
   /** The one that has the keys. */
   current: (): FormState | undefined => store.get().overlays.findLast(overlay => overlay.kind === 'form'),
   declared: (form: FormState): {resource: Resource; action: Action} =>

@@ -39,7 +39,9 @@ export const createIdleKeys = ({session, toast}: Shell, map: readonly Binding[])
   return {
     tell: (id: string, state: ConsoleState) => {
       // Reports of the mouse and of the focus are no keys.
-      if (/^(click|wheel-|focus-|paste)/.test(id)) return;
+      if (/^(click|wheel-|focus-)/.test(id)) return;
+      if (id === 'paste')
+        return toast('notice', 'What was pasted does nothing here: it goes into a field that is open.');
       const place = `${state.tab} ${state.overlays.at(-1)?.kind ?? viewOf(state)?.resource} ${id}`;
       if (told.has(place)) return;
       told.add(place);

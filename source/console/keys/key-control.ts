@@ -1,6 +1,7 @@
 import {stripVTControlCharacters} from 'node:util';
 import {asFailure} from '../../declare/failure.ts';
 import {type Key, keyId} from '../../terminal/key.ts';
+import {pasteLimit} from '../../terminal/keys.ts';
 import {harmlessText} from '../../text/harmless.ts';
 import type {ActionControl} from '../change/action-control.ts';
 import {confirmKey} from '../change/confirm-key.ts';
@@ -108,6 +109,11 @@ export const createKeyControl = (shell: Shell, parts: Parts) => {
     const state = store.get();
     parts.toasts.read();
     const id = keyId(pressed);
+    if (pressed.lost !== undefined)
+      toast(
+        'warn',
+        `The paste was too long: its first ${pasteLimit} characters were taken, ${pressed.lost} were not.`,
+      );
     const command = meaning(id, state);
     if (id === 'ctrl-c') return parts.command('interrupt');
     if (id === 'ctrl-z') return ports.suspend();

@@ -30,7 +30,11 @@ export const confirmOverlayLines = ({
   const lines = confirmLines(confirm, width);
   const answer: Line =
     confirm.type === undefined
-      ? [span('  y', 'heading'), span(' does it, '), span('n', 'heading'), span(' does not.')]
+      ? [
+          ...(confirm.ready ? [span('  y', 'heading'), span(' does it, ')] : [span('  ')]),
+          span('n', 'heading'),
+          span(' does not.'),
+        ]
       : [
           span(`  Type ${confirm.type} and Enter to do it, Esc to leave: `),
           ...editSpans(confirm.typed, width - 40),

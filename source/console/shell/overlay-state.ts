@@ -9,6 +9,8 @@ export type FormState = {
   readonly kind: 'form';
   /** Tells it from every other form that is or was open; 0 before it is. */
   readonly id: number;
+  /** When it came on the screen, in milliseconds of real time. */
+  readonly opened?: number;
   readonly resource: string;
   readonly action: string;
   readonly row: unknown;
@@ -64,7 +66,9 @@ export type ConfirmState = {
   readonly remarks: readonly string[];
   /** The requests as they will be sent. */
   readonly requests: readonly string[];
-  /** Remarks and requests are known: only now a yes counts. */
+  /** Remarks and requests are known. */
+  readonly known: boolean;
+  /** They have stood long enough to be seen: only now a yes counts. */
   readonly ready: boolean;
   /** The word to type, where y is not enough. */
   readonly type: string | undefined;
