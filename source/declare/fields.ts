@@ -63,6 +63,29 @@ export type InputOf<F extends Fields> = {
 type Given<T> = Partial<Omit<Field<T>, 'kind' | 'parse'>> & {label: string; hint: string};
 type Optional<T, G extends {required?: boolean}> = G['required'] extends true ? T : T | undefined;
 
+/** Characters that a text may have at most: no upstream takes more in an address, and a file system no longer path. */
+const mostCharacters: Readonly<Record<Field<unknown>['kind'], number>> = {
+  boolean: 100,
+  choice: 1000,
+  duration: 100,
+  file: 4096,
+  json: 1_000_000,
+  number: 100,
+  pairs: 1_000_000,
+  secret: 100_000,
+  text: 10_000,
+  time: 100,
+};
+
+/** Why a text is too long for a field of its kind, where it is. */
+export const tooLong = (
+  {kind, label}: Pick<Field<unknown>, 'kind' | 'label'>,
+  text: string,
+): string | undefined =>
+  text.length > mostCharacters[kind]
+    ? `${label} is too long: ${text.length} characters, and it takes at most ${mostCharacters[kind]}.`
+    : undefined;
+
 const field = <T, G extends Given<any>>(
   kind: Field<T>['kind'],
   given: G,
@@ -80,7 +103,8 @@ const field = <T, G extends Given<any>>(
         problem: `${given.label} is needed${given.example ? `, such as ${given.example}` : ''}.`,
       };
     }
-    return read(text, context) as Parsed<Optional<T, G>>;
+    const long = tooLong({kind, label: given.label}, text);
+    return long === undefined ? (read(text, context) as Parsed<Optional<T, G>>) : bad(long);
   },
 });
 
@@ -144,7 +168,10 @@ export const booleanField = <const G extends Given<boolean>>(given: G): Field<bo
     const word = text.trim().toLowerCase();
     if (['', 'no', 'n', 'false', 'off', '0'].includes(word)) return good(false);
     if (['yes', 'y', 'true', 'on', '1'].includes(word)) return good(true);
-    return bad(`${given.label} is yes or no, not "${text.trim()}".`);
+    return bad(
+      tooLong({kind: 'boolean', label: given.label}, text) ??
+        `${given.label} is yes or no, not "${text.trim()}".`,
+    );
   },
 });
 

@@ -10,27 +10,29 @@ export type EditKey = Pick<Key, 'name' | 'text' | 'ctrl' | 'alt' | 'paste'>;
 
 export const editOf = (text: string): Edit => ({text, at: text.length});
 
-const before = ({text, at}: Edit): number => {
-  let start = 0;
-  for (const {index} of graphemes(text)) {
-    if (index >= at) break;
-    start = index;
-  }
-  return start;
-};
+const before = ({text, at}: Edit): number => graphemes(text).containing(at - 1)?.index ?? 0;
 
-const after = ({text, at}: Edit): number => {
-  for (const {index, segment} of graphemes(text)) if (index >= at) return index + segment.length;
-  return text.length;
-};
+const after = ({text, at}: Edit): number => at + (graphemes(text).containing(at)?.segment.length ?? 0);
 
 /** The letter that the cursor stands on; empty at the end. */
 const underCursor = (state: Edit): string => state.text.slice(state.at, after(state));
 
+const parts = /[\s/=]/;
+
 const wordStart = ({text, at}: Edit): number => {
-  const head = text.slice(0, at);
-  return at - (/[^\s/=]*[\s/=]*$/.exec(head)?.[0].length ?? 0);
+  let start = at;
+  while (start > 0 && parts.test(text[start - 1]!)) start -= 1;
+  while (start > 0 && !parts.test(text[start - 1]!)) start -= 1;
+  return start;
 };
+
+/** What was pasted as one line. */
+const joined = (text: string): string =>
+  text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(Boolean)
+    .join(' ');
 
 /** What a key does to the text, as in a shell; undefined when the key means nothing here. Pasted line ends become spaces unless `lines`. */
 export const edit = (state: Edit, key: EditKey, lines = false): Edit | undefined => {
@@ -40,7 +42,7 @@ export const edit = (state: Edit, key: EditKey, lines = false): Edit | undefined
     at: at + typed.length,
   });
   const cut = (from: number, to: number): Edit => ({text: text.slice(0, from) + text.slice(to), at: from});
-  if (key.paste !== undefined) return insert(lines ? key.paste : key.paste.trim().replace(/\s*\n\s*/g, ' '));
+  if (key.paste !== undefined) return insert(lines ? key.paste : joined(key.paste));
   if (key.ctrl && key.alt) return undefined;
   if (key.ctrl) {
     switch (key.name) {
@@ -97,12 +99,14 @@ export const oneLine = (part: string): string => harmless(part.replaceAll('\n', 
 /** A text that is being typed, with the cursor's cell inverted, in so many cells: of a longer one its beginning gives way. */
 export const editSpans = (edit: Edit, width: number): Span[] => {
   const {text, at} = edit;
-  const before = oneLine(text.slice(0, at));
+  // Of a text that was pasted by the megabyte only what can be in sight is measured.
+  const near = Math.max(1, width) * 20;
+  const before = oneLine(text.slice(Math.max(0, at - near), at));
   const room = Math.max(1, width - ahead);
   const under = underCursor(edit);
   return [
     span(cells(before) <= room ? before : elideStart(before, room, '…')),
     span(under === '' ? ' ' : oneLine(under), 'focus'),
-    span(oneLine(text.slice(at + under.length))),
+    span(oneLine(text.slice(at + under.length, at + near))),
   ];
 };

@@ -1,5 +1,5 @@
 import {asFailure} from '../../declare/failure.ts';
-import type {Field, Fields, Suggestion} from '../../declare/fields.ts';
+import {type Field, type Fields, readDraft, type Suggestion, tooLong} from '../../declare/fields.ts';
 import type {FormState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
 import {editOf} from './edit.ts';
@@ -10,15 +10,18 @@ import type {Forms} from './forms.ts';
 export const createSuggesting = ({session, toast}: Shell, forms: Forms) => {
   let asking = new AbortController();
 
-  const ask = async (form: FormState, field: Field<unknown>, signal: AbortSignal) => {
-    const {client, world} = session.context(forms.declared(form).resource);
-    return (
-      (await field.suggest?.(
-        {world, draft: filledDraft(form), row: form.row, query: form.query},
-        client,
-        signal,
-      )) ?? []
+  /** Nothing is looked up with what another field refuses, nor for a text that is too long to be one. */
+  const ask = async (form: FormState, name: string, field: Field<unknown>, signal: AbortSignal) => {
+    const {resource, action} = forms.declared(form);
+    const {client, world} = session.context(resource);
+    const whole = filledDraft(form);
+    if (tooLong(field, whole[name] ?? '')) return [];
+    const {problems} = readDraft(action.fields, whole, world, form.row);
+    const isGood = (other: string) => other === name || problems[other] === undefined;
+    const draft = Object.fromEntries(
+      Object.entries(whole).map(([other, text]) => [other, isGood(other) ? text : '']),
     );
+    return (await field.suggest?.({world, draft, row: form.row, query: form.query}, client, signal)) ?? [];
   };
 
   /** Of a choice, those that fit what is typed, until it is one of them. */
@@ -42,7 +45,7 @@ export const createSuggesting = ({session, toast}: Shell, forms: Forms) => {
     const {signal} = asking;
     show({looking: true});
     const typed = (form.edits[name]?.text ?? '').toLowerCase();
-    ask(form, field, signal).then(
+    ask(form, name, field, signal).then(
       all => signal.aborted || show({suggestions: fitting(field, typed, all), choice: -1, looking: false}),
       error => {
         if (signal.aborted) return;
@@ -59,7 +62,7 @@ export const createSuggesting = ({session, toast}: Shell, forms: Forms) => {
     complete: async (form: FormState, name: string, signal: AbortSignal): Promise<boolean> => {
       const {action} = forms.declared(form);
       const field = (action.fields as Fields)[name];
-      const found = field ? await ask(form, field, signal).catch(() => []) : [];
+      const found = field ? await ask(form, name, field, signal).catch(() => []) : [];
       const whole = completion(draftOf(form)[name] ?? '', found);
       if (whole === undefined || signal.aborted) return false;
       forms.change(form.id, one => setText(one, action, name, editOf(whole), session.world()));
