@@ -1,6 +1,14 @@
 import {expect, test} from 'vitest';
 import * as z from 'zod';
-import {listOrNull, part, rowsInTurns, rowsOf, sharePage} from '../../source/engine/http/boundary.ts';
+import {reasonOf} from '../../source/engine/http/answer-reason.ts';
+import {
+  listOrNull,
+  part,
+  readThrough,
+  rowsInTurns,
+  rowsOf,
+  sharePage,
+} from '../../source/engine/http/boundary.ts';
 import {wholePage} from '../../source/engine/http/whole-page.ts';
 import {parseAnswer} from '../../source/text/exact-json.ts';
 
@@ -71,6 +79,8 @@ test.each([
   [{meta: {total_count: 7}}, {}],
   [{links: {next: '/2'}}, {}],
   [{pagination: {has_more: true}}, {}],
+  [{meta: {page: 1, pages: 9}}, {}],
+  [{current_page: 2, last_page: 3}, {}],
   [{}, {link: '<https://x/2>; rel="next"'}],
 ])('a rest that is not followed is told: %j %j', (more, headers) => {
   const body = {data: [good('a')], ...more};
@@ -104,6 +114,7 @@ test.each([
   {total: 1},
   {links: {next: null}},
   {has_more: false},
+  {page: 1, total_pages: 1},
   {warnings: ['this interface will go']},
 ])('a whole answer says so: %j', more => {
   const body = {data: [good('a')], ...more};
@@ -144,4 +155,16 @@ test('what did not change stays the very same, the page too', () => {
   const fewer = sharePage(first, {rows: [first.rows[0]!], unreadable: []}, idOf);
   expect(fewer.rows).toEqual([good('a')]);
   expect(sharePage(first, {...first, notes: ['near 1 MB']}, idOf)).not.toBe(first);
+});
+
+test('an answer of another form is told in its own words', () => {
+  const envelope = z.looseObject({data: z.looseObject({id: z.string()})});
+  const said = (answer: unknown) => () => readThrough(envelope, answer, 'Tasking answered POST window');
+  expect(said({error: 'overlaps window 5'})).toThrow('data is missing; it says: overlaps window 5.');
+  expect(said({data: null})).toThrow('received null.');
+});
+
+test('what FastAPI refuses is told with its place', () => {
+  const text = JSON.stringify({detail: [{loc: ['body', 'start'], msg: 'must be in the future', type: 'x'}]});
+  expect(reasonOf({status: 422, headers: {}, text})).toBe('body.start: must be in the future');
 });

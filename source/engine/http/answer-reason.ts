@@ -3,6 +3,7 @@ import {harmless} from '../../text/harmless.ts';
 
 const keys = [
   'message',
+  'msg',
   'error',
   'errors',
   'detail',
@@ -30,6 +31,9 @@ export const wordsOf = (value: unknown, depth = 0): string | undefined => {
     return all.length > 0 ? all.slice(0, 5).join('; ') : undefined;
   }
   const record = value as Record<string, unknown>;
+  // FastAPI says what is wrong with a part of what was sent, and where that lies.
+  if (Array.isArray(record.loc) && typeof record.msg === 'string')
+    return `${record.loc.join('.')}: ${record.msg}`;
   for (const key of keys) {
     const words = wordsOf(record[key], depth + 1);
     if (words !== undefined) return words;

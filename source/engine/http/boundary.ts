@@ -4,6 +4,7 @@ import {Failure} from '../../declare/failure.ts';
 import type {Page, Unreadable} from '../../declare/resource.ts';
 import {harmless} from '../../text/harmless.ts';
 import {atOnce, few, inTurns, type Steps} from '../../text/in-turns.ts';
+import {short, wordsOf} from './answer-reason.ts';
 
 type Issues = readonly {readonly path: readonly PropertyKey[]; readonly message: string}[];
 
@@ -23,6 +24,13 @@ const problemWords = (issues: Issues): string => {
   return harmless(`${place ? `${place}: ` : ''}${message}${more}`);
 };
 
+/** What an answer of another form says of itself, with 200 or without. */
+const sayingOf = (value: unknown): string => {
+  const {error, errors, message, detail} = Object(value) as Readonly<Record<string, unknown>>;
+  const words = wordsOf([error, errors, message, detail]);
+  return words === undefined ? '' : `; it says: ${short(words).replace(/\.$/, '')}`;
+};
+
 const read = new WeakMap<object, WeakMap<object, unknown>>();
 
 /** A value read through a schema; equal input objects are read once. Throws a Failure `unreadable` that names the place. */
@@ -39,7 +47,7 @@ export const readThrough = <Schema extends z.ZodType>(
   if (!result.success)
     throw new Failure(
       'unreadable',
-      `${where} with something that skydeck cannot read: ${problemWords(result.error.issues)}.`,
+      `${where} with something that skydeck cannot read: ${problemWords(result.error.issues)}${sayingOf(value)}.`,
       {status},
     );
   if (isObject && result.data !== undefined) {

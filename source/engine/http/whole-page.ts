@@ -15,6 +15,9 @@ const further = [
 ];
 const totals = ['total', 'total_count', 'totalCount'];
 const more = ['has_more', 'hasMore', 'has_next'];
+/** Which page it is, and how many there are, each by its names. */
+const places = ['page', 'current_page', 'currentPage'];
+const lasts = ['pages', 'total_pages', 'totalPages', 'last_page', 'lastPage'];
 
 const troubles = ['error', 'errors'];
 const remarks = ['warning', 'warnings'];
@@ -56,6 +59,9 @@ const restOf = (
     if (next) return `its "${next}" names a next page`;
     const total = totals.find(key => typeof at[key] === 'number' && at[key] > count);
     if (total) return `its "${total}" is ${at[total]}`;
+    const last = lasts.map(key => at[key]).find(one => typeof one === 'number');
+    const place = places.map(key => at[key]).find(one => typeof one === 'number') ?? 1;
+    if (typeof last === 'number' && last > Number(place)) return `it is page ${place} of ${last}`;
     if (more.some(key => at[key] === true)) return 'it says that there is more';
   }
   return undefined;
