@@ -28,7 +28,7 @@ const unreadOf = (snapshot: Snapshot | undefined, now: number, wall: number): st
   const [first] = page.unreadable;
   if (first)
     return `${page.unreadable.length} of ${page.rows.length + page.unreadable.filter(({kept}) => !kept).length} could not be read, or in part only (${first.reason}).`;
-  return page.incomplete ? 'there is more of them than was read.' : undefined;
+  return page.incomplete ? 'there are more of them than were read.' : undefined;
 };
 
 const byService = new WeakMap<object, Map<string, readonly JournalEntry[]>>();

@@ -34,6 +34,9 @@ export const relative = (at: number, now: number): string => {
   return at >= now ? `in ${age(at - now)}${doubt}` : `${age(now - at)} ago${doubt}`;
 };
 
+/** How long there is until a moment that is ahead: `2h left`. */
+export const left = (at: number, now: number): string => relative(at, now).replace(/^in (.*)$/, '$1 left');
+
 /** A moment in UTC: `14:03Z` today, else `11-22 14:03Z`, with the year when it is another. Not a date: the number itself, or `?`. */
 export const utc = (at: number, now: number): string => {
   if (Number.isNaN(at)) return '?';

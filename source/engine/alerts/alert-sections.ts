@@ -2,13 +2,13 @@ import type {Draft} from '../../declare/draft.ts';
 import {type Alert, severityTones} from '../../declare/resource.ts';
 import {facts, type Section} from '../../declare/section.ts';
 import type {EpochSeconds} from '../../declare/world.ts';
-import {lasted, relative} from '../../text/times.ts';
+import {lasted, left} from '../../text/times.ts';
 import type {Session} from '../session.ts';
 
-/** Behind an alert's title: ` in 2h`, by when it is too late, else `, for 5m`; empty where neither is known, or it is new. */
+/** Behind an alert's title: `, 2h left` until it is too late, else `, for 5m`; empty where neither is known, or it is new. */
 export const alertWhen = (alert: Alert, now: EpochSeconds): string => {
   const {due, since} = alert;
-  if (due !== undefined && due > now) return ` ${relative(due, now)}`;
+  if (due !== undefined && due > now) return `, ${left(due, now)}`;
   return since === undefined || since >= now ? '' : `, for ${lasted({...alert, since}, now)}`;
 };
 

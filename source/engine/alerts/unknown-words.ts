@@ -39,7 +39,7 @@ export const unknownWordAlerts = (resource: Resource, rows: readonly unknown[], 
       ...(times.length > 0 && {since: Math.min(...times)}),
       title: `${resource.title}: a state that skydeck does not know: ${word.of} "${word.word}"`,
       why: `${plural(ids.length, 'row')} ${ids.length === 1 ? 'has' : 'have'} it: ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''}. Whether it is good or bad is not known, so no verdict counts it as good.`,
-      todo: 'Ask the provider what it means, and treat the rows as not seen until then.',
+      todo: 'Ask the provider what it means. Until then rely on none of these rows.',
     };
   });
 };

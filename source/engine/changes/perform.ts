@@ -34,7 +34,7 @@ const outcomeOf = (thrown: unknown, sending: Sending): Outcome => {
   if (failure.settled) return say('rejected');
   if (sending.done > 0) {
     const before = `${sending.done === 1 ? 'A first request was' : `${sending.done} requests were`} carried out, then: ${failure.message}`;
-    return say(failure === sending.refused ? 'rejected' : 'unknown', before);
+    return failure === sending.refused ? {...say('rejected', before), partial: true} : say('unknown', before);
   }
   const refused = (status !== undefined && status >= 400 && status < 500) || refusals.has(failure.kind);
   return say(refused ? 'rejected' : 'not-sent');

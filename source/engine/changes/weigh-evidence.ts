@@ -91,7 +91,7 @@ const weighMade = (
   const alike = rivals.filter(rival => rival.fits.some(row => row.ids.some(id => ids.has(id))));
   if (whole.length > alike.length + 1)
     return unknown(
-      `${names(whole)} fit, and nothing shows which of them this request made: others ask for the same.`,
+      `${names(whole)} fit, and nothing shows which of them this request made: another may have asked for the same.`,
     );
   if (whole.length < alike.length + 1)
     return unknown(

@@ -5,6 +5,7 @@ import {windows} from './resources/windows.ts';
 import {uploadQueuePlot} from './rules/upload-rules.ts';
 import {type TaskingSettings, taskingSettings} from './settings.ts';
 import {connectTasking, type TaskingClient} from './upstream/client.ts';
+import {explainTasking} from './upstream/explain.ts';
 
 /** Satellites, windows and uploads: Spire's Tasking API (docs 2.2.1). */
 export const tasking: Service<TaskingClient, TaskingSettings> = {
@@ -13,6 +14,7 @@ export const tasking: Service<TaskingClient, TaskingSettings> = {
   helpGroup: 'Satellites',
   settings: taskingSettings,
   connect: connectTasking,
+  explain: explainTasking,
   resources: [windows, satellites, uploads],
   plots: [uploadQueuePlot],
   tabs: [

@@ -40,7 +40,7 @@ describe('what goes back on its way', () => {
     expect(others).toEqual([]);
     expect(windowVerdict(windows[0]!, world)).toBe('unknown');
     expect(JSON.stringify(describeWindow(windows[0]!, world))).toContain(
-      'It was SYNCED, and since 11-22 11:00Z',
+      'It was SYNCED, and was seen to be PENDING_SYNC again 11-22 11:00Z',
     );
     const late = {...world, now: noon + 31 * hours};
     expect(windowAlerts(windows, late)).toMatchObject([{kind: 'went-back'}]);

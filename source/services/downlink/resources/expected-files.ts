@@ -31,12 +31,15 @@ const filled = (template: string, window: Window): string | undefined => {
   return missing ? undefined : name;
 };
 
+/** Whether a window of that type can bring files down: leases and maintenance bring none. */
+export const mayBring = (type: string): boolean => /^PAYLOAD_/i.test(type);
+
 /** The files that a window is expected to bring down. The first convention that fits says; else the filename parameter. */
 export const expectedOf = (
   window: Window,
   {conventions, filenameParameter}: Pick<DownlinkSettings, 'conventions' | 'filenameParameter'>,
 ): readonly Expected[] => {
-  if (!/^PAYLOAD_/i.test(window.type)) return [];
+  if (!mayBring(window.type)) return [];
   const convention = conventions.find(one => fits(one, window));
   const templates = convention?.files ?? (filenameParameter ? [`{${filenameParameter}}`] : []);
   return templates.flatMap(template => {

@@ -6,7 +6,7 @@ import {downlinkList, type Window, windowList} from '../lists.ts';
 import {guaranteedContact, lifeOf, verdictIn} from '../rules/file-rules.ts';
 import {deletedAt, stageNow} from '../rules/ttl-stages.ts';
 import {downlinkSettings} from '../settings.ts';
-import {expectedOf} from './expected-files.ts';
+import {expectedOf, mayBring} from './expected-files.ts';
 import type {DownlinkFile} from './file.ts';
 
 const queuedStep = (file: DownlinkFile, world: World): Step => {
@@ -95,8 +95,11 @@ const fileSteps = (file: DownlinkFile, world: World): readonly Step[] => [
   arrivedStep(file, world),
 ];
 
-/** Before its start a window has no files yet: only names that it should bring. */
-const plannedFiles = (window: Window, world: World): Step => {
+/** Before its start a window has no files yet: only names that it should bring. A lease brings none. */
+const plannedFiles = (window: Window, world: World): readonly Step[] =>
+  mayBring(window.type) ? [plannedStep(window, world)] : [];
+
+const plannedStep = (window: Window, world: World): Step => {
   const settings = world.settings(downlinkSettings);
   const names = expectedOf(window, settings).map(({name}) => name);
   if (names.length === 0)
@@ -142,7 +145,7 @@ export const tracedFile: Traced<DownlinkFile> = {
       before: [],
       after:
         files.length === 0 && window
-          ? [plannedFiles(window, world)]
+          ? plannedFiles(window, world)
           : files.flatMap(file => fileSteps(file, world)),
       proof: own
         ? 'its file arrived, so it ran'

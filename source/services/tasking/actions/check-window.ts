@@ -39,6 +39,7 @@ export const checkWindow = async (
     checkTiming(wanted, client, world),
     neighbours,
     checkParameters(wanted.type, wanted.parameters ?? {}),
+    unknownSatellite(wanted.satellite_id, 'satellite', world),
     checkReceiver(wanted, world),
     awaitedUploads(wanted, world).map(upload =>
       warning(
@@ -111,6 +112,14 @@ const checkNeighbours = (window: Window, client: TaskingClient, world: World): F
   });
 };
 
+/** A satellite that this token may not task, as far as its satellites were read. */
+export const unknownSatellite = (satelliteId: string, field: string, world: World): Findings => {
+  const known = world.rows(satelliteList);
+  return known && !known.some(({id}) => id === satelliteId)
+    ? warning(`${satelliteId} is not among the satellites of this token.`, field)
+    : undefined;
+};
+
 /** A link needs another satellite at its other end, one that this token may task. */
 const checkReceiver = ({type, satellite_id: sender, parameters}: Window, world: World): Findings => {
   const receiver = receiverOf(type, parameters);
@@ -118,11 +127,9 @@ const checkReceiver = ({type, satellite_id: sender, parameters}: Window, world: 
   if (receiver === sender) return refusal(`isl_receive_satellite_id cannot be ${sender} itself.`, 'param');
   const known = world.rows(satelliteList);
   const other = known?.find(({id}) => id === receiver);
-  const say = (sentence: string): Findings => warning(sentence, 'param');
-  if (known && !other) return say(`${receiver} is not among the satellites of this token.`);
   return other?.supported_windows && !other.supported_windows.includes(type)
-    ? say(`${receiver} does not support ${type}.`)
-    : undefined;
+    ? warning(`${receiver} does not support ${type}.`, 'param')
+    : unknownSatellite(receiver, 'param', world);
 };
 
 /** Seconds that are searched, from the start on: enough to name a free slot where the start is none. */

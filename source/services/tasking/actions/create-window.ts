@@ -168,7 +168,10 @@ export const createWindow = action<unknown, TaskingClient, typeof fields, z.infe
       question: `Create a ${type} window on ${satellite}, start ${utc(start, world.now)} (${relative(start, world.now)}), that lasts ${age(length)}? ${far ? 'The start is far ahead' : 'That is long'}${far && long ? ', and that is long' : ''}.`,
     };
   },
-  facts: ({satellite, type, start, duration: length}) => ({satellite, type, start, duration: length}),
+  facts: ({satellite, type, start, duration: length, param: parameters}) => {
+    const receiver = receiverOf(type, parameters ?? {});
+    return {satellite, type, start, duration: length, ...(receiver !== undefined && {receiver})};
+  },
   requests: input => [
     {
       method: 'POST',
@@ -190,12 +193,18 @@ export const createWindow = action<unknown, TaskingClient, typeof fields, z.infe
     // Documented is the id alone: what else comes must be of this window.
     const asked = {satellite_id: input.satellite, type: input.type};
     refuseAnother(data, asked, 'Tasking answered POST window');
-    if (data.paired_id === undefined)
+    const other = receiverOf(input.type, input.param ?? {});
+    if (data.paired_id === undefined) {
+      const half =
+        other === undefined
+          ? ''
+          : ` The answer names no window on ${other}, the other end of the link: look whether it is listed.`;
       return {
         ids: [data.id],
-        sentence: `Window ${data.id} on ${input.satellite} is asked for; it is synced at a contact.`,
+        partial: half !== '',
+        sentence: `Window ${data.id} on ${input.satellite} is asked for; it is synced at a contact.${half}`,
       };
-    const other = receiverOf(input.type, input.param ?? {});
+    }
     return {
       ids: [data.id, data.paired_id],
       sentence: `Windows ${data.id} on ${input.satellite} and ${data.paired_id}${other === undefined ? '' : ` on ${other}`} are asked for; each is synced at a contact.`,

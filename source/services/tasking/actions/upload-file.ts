@@ -16,6 +16,7 @@ import {
   id as uploadId,
   type Window,
 } from '../upstream/client.ts';
+import {unknownSatellite} from './check-window.ts';
 import {inspectFile, type LocalFile, largestUpload} from './inspect-file.ts';
 
 /** Not allowed as the start of a destination (docs 2.2.1, background; the list goes on past these). */
@@ -110,6 +111,7 @@ export const uploadFile = action<unknown, TaskingClient, typeof fields, z.infer<
       checkDestination(input.to),
       checkVolume(file, client),
       checkTwin(input, world),
+      unknownSatellite(input.satellite, 'satellite', world),
       unreadFindings(world, ['uploads', 'satellites']),
     ];
   },
@@ -180,7 +182,7 @@ const checkFile = (file: LocalFile, executable: boolean): Findings => {
     file.isFile && size === 0 && refusal(`${file.path} is empty.`, 'file'),
     size > largestUpload &&
       refusal(
-        `${name} is ${bytes(size)}; the limit is ${bytes(largestUpload)}. Compress or split it.`,
+        `${name} has ${size} bytes; the limit is ${bytes(largestUpload)} (${largestUpload}). Compress or split it.`,
         'file',
       ),
     shebang !== undefined && !executable && sentAs(`a script (#!${shebang}) but is sent as not executable.`),

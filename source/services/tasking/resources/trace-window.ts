@@ -2,7 +2,7 @@ import {firstIn, firstSeen, type Step, type Traced, type Way} from '../../../dec
 import type {World} from '../../../declare/world.ts';
 import {utc} from '../../../text/times.ts';
 import {wentBack, wentBackWords} from '../rules/went-back.ts';
-import {endOf, guaranteedContact, windowVerdict} from '../rules/window-rules.ts';
+import {endOf, guaranteedContact, isOfPayload, windowVerdict} from '../rules/window-rules.ts';
 import type {Window} from '../upstream/client.ts';
 
 /** The bus powers the payload on and sends the configure signal 1 to 5 minutes before the start. */
@@ -59,6 +59,7 @@ const syncedStep = (window: Window, world: World): Step => {
 const windowSteps = (window: Window, world: World, proof: string | undefined): Way => {
   const {start, state} = window;
   const synced = state === 'SYNCED';
+  const ofPayload = isOfPayload(window.type);
   const missed = state === 'PENDING_SYNC' && world.now >= start && !wentBack('windows', window, world);
   const end = endOf(window);
   if (windowVerdict(window, world) === 'delete asked')
@@ -83,7 +84,7 @@ const windowSteps = (window: Window, world: World, proof: string | undefined): W
         planned: true,
         evidence: synced ? 'planned' : 'planned, once it is synced',
         by: at,
-        todo: 'It cannot be seen from the ground: the file that arrives after it is the proof.',
+        todo: `It cannot be seen from the ground${ofPayload ? ': the file that arrives after it is the proof' : ''}.`,
       };
     if (proof)
       return {
@@ -98,7 +99,15 @@ const windowSteps = (window: Window, world: World, proof: string | undefined): W
   return {
     before: [[createdStep(window, world), syncedStep(window, world)]],
     after: [
-      planned('configure', start - configureLead, 'no upstream tells whether the payload was configured'),
+      ...(ofPayload
+        ? [
+            planned(
+              'configure',
+              start - configureLead,
+              'no upstream tells whether the payload was configured',
+            ),
+          ]
+        : []),
       planned('start', start, 'no upstream tells whether it ran'),
       planned('end', end, 'no upstream tells how it ended'),
     ],

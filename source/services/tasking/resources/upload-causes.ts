@@ -3,6 +3,7 @@ import type {World} from '../../../declare/world.ts';
 import {bytes, plural} from '../../../text/quantities.ts';
 import {age, relative, utc} from '../../../text/times.ts';
 import {satelliteList} from '../lists.ts';
+import {contactsAfter} from '../rules/transitions.ts';
 import {contactsWords, dueOf, paceOf, queueBefore, queueBeside, sizeOf} from '../rules/upload-pace.ts';
 import {
   daysFor,
@@ -69,18 +70,21 @@ const contact = (upload: Upload, world: World): Cause => {
   const due = dueOf(upload, world);
   if (!length || !due)
     return {title, standing: 'possible', evidence: 'It was never seen before now; its age starts here.'};
-  const seen = contactsWords(upload.satellite_id, world.now - length.seconds, world);
+  const since = world.now - length.seconds;
+  const seen = contactsWords(upload.satellite_id, since, world);
   if (upload.status === 'UPLOADING')
     return {title, standing: 'ruled out', evidence: `It is UPLOADING, so one has come. ${seen}.`};
+  const came = contactsAfter(upload.satellite_id, since, world).length > 0;
+  const left = came ? 'No contact has taken it up yet' : title;
   return world.now <= due.begins
     ? {
-        title,
+        title: left,
         standing: 'likely',
         evidence: `It need not have moved yet. ${due.arithmetic} ${seen}.`,
         todo: `Wait; look again in ${age(due.begins - world.now)}.`,
       }
     : {
-        title,
+        title: left,
         standing: 'possible',
         evidence: `It should have moved. ${due.arithmetic} ${seen}; one per 6 h is sure.`,
       };
@@ -178,9 +182,13 @@ const address = (upload: Upload, world: World): Cause => {
       title,
       standing: 'shown',
       evidence: `${upload.satellite_id} is not among the satellites of this token.`,
-      todo: 'Upload it again to one of them.',
-      action: 'uploads.upload',
-      draft: uploadDraft(upload, world, {satellite: ''}),
+      ...(satellites.length === 0
+        ? {todo: 'Ask the provider which satellites this token may task: it has none.'}
+        : {
+            todo: 'Upload it again to one of them.',
+            action: 'uploads.upload',
+            draft: uploadDraft(upload, world, {satellite: ''}),
+          }),
     };
   const payloads = satellite.supported_payloads ?? satellite.supported_windows?.map(payloadOf);
   if (!payloads)

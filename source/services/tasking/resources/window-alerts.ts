@@ -37,14 +37,14 @@ export const windowAlerts = (rows: readonly WindowRow[], world: World): Alert[] 
 
 /** A window that was asked for from here, and that the list does not have. */
 const unlistedAlerts = (world: World): Alert[] =>
-  unlisted(windowList, world).map(({id, entry: {at, who, facts}, readAt, wasListed}) => ({
+  unlisted(windowList, world).map(({id, entry: {at, who, facts, ids}, readAt, wasListed}) => ({
     resource: 'windows',
     id,
     isUnlisted: true,
     kind: 'not-listed',
     severity: 'warning',
     due: facts.start as number,
-    title: `Window ${id} on ${facts.satellite} was asked for, and is ${wasListed ? 'no longer' : 'not'} listed`,
+    title: `Window ${id} on ${ids.indexOf(id) === 1 ? (facts.receiver ?? 'the other end of its link') : facts.satellite} was asked for, and is ${wasListed ? 'no longer' : 'not'} listed`,
     why: `It was asked for ${utc(at, world.now)} by ${who}, and taken with this id, to start ${moment(facts.start as number, world.now)}. The list of ${utc(readAt, world.now)} does not have it${wasListed ? ', and did before; it was not deleted from here' : ''}.`,
     todo: wasListed
       ? 'Ask whether somebody deleted it, else the provider. It is not counted on here.'

@@ -193,7 +193,8 @@ function* gaps(
 const hold = (one: Window, other: Window, found: Found, settings: TaskingSettings) => {
   const {pairs} = found;
   const known = [pairs.has(one.id), pairs.has(other.id)];
-  if (one === other || (known[0] && known[1]) || !conflict(one, other, settings)) return;
+  // Two rows of one id cannot be told from one that was given twice.
+  if (one.id === other.id || (known[0] && known[1]) || !conflict(one, other, settings)) return;
   if (!known[0]) pairs.set(one.id, other);
   if (!known[1]) pairs.set(other.id, one);
   found.until = Math.min(found.until, endOf(one), endOf(other));

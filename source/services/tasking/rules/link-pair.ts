@@ -1,5 +1,5 @@
 import type {World} from '../../../declare/world.ts';
-import {windowList} from '../lists.ts';
+import {satelliteList, windowList} from '../lists.ts';
 import {isWindow, type Window, type WindowRow} from '../upstream/client.ts';
 
 /** The satellite at the other end of an inter-satellite link; undefined for other windows, and where none is named. */
@@ -17,14 +17,19 @@ export const receiverOf = (
  */
 export const otherEnd = (row: WindowRow, world: World): Window | undefined => {
   if (row.type !== 'LEASE_ISL' || !isWindow(row)) return undefined;
-  const windows = world.rows(windowList) ?? [];
   const made = world
     .journal('tasking')
     .find(({ids, action}) => action === 'create' && ids.length === 2 && ids.includes(row.id));
-  const known = made && windows.find(({id}) => id !== row.id && made.ids.includes(id));
+  const known = made && world.rows(windowList)?.find(({id}) => id !== row.id && made.ids.includes(id));
   if (known) return known;
+  const fitting = fittingEnds(row, world);
+  return fitting.length === 1 ? fitting[0] : undefined;
+};
+
+/** Windows that can be the other end, by what they are, when and where. */
+const fittingEnds = (row: Window, world: World): readonly Window[] => {
   const receives = receiverOf(row.type, row.parameters);
-  const fitting = windows.filter(
+  return (world.rows(windowList) ?? []).filter(
     other =>
       other.type === row.type &&
       other.start === row.start &&
@@ -32,5 +37,16 @@ export const otherEnd = (row: WindowRow, world: World): Window | undefined => {
       other.satellite_id !== row.satellite_id &&
       (other.satellite_id === receives || receiverOf(other.type, other.parameters) === row.satellite_id),
   );
-  return fitting.length === 1 ? fitting[0] : undefined;
+};
+
+/**
+ * The satellite on which a link's other end is not listed. Undefined where it is, where not all windows were read, and
+ * where the token may not task that satellite, so that its windows are none that are listed.
+ */
+export const lacksEndOn = (row: Window, world: World): string | undefined => {
+  const receiver = receiverOf(row.type, row.parameters);
+  if (receiver === undefined || receiver === row.satellite_id || world.unread(windowList.name) !== undefined)
+    return undefined;
+  const isOurs = world.rows(satelliteList)?.some(({id}) => id === receiver) === true;
+  return isOurs && fittingEnds(row, world).length === 0 ? receiver : undefined;
 };

@@ -36,27 +36,31 @@ export const wasBy = ({after, by}: Bounds, moment: EpochSeconds): boolean | unde
   return after !== undefined && after >= moment ? false : undefined;
 };
 
-/** When an object was watched to come on its way, as it does at a contact alone. */
-const moved = (resource: string, id: string, world: World): readonly EpochSeconds[] => {
+/** A contact of which is known that it came not before `after`, and by `by`; the same moment where somebody watched. */
+export type Contact = Required<Bounds>;
+
+/** The contacts at which an object came on its way, which it does at a contact alone. */
+const moved = (resource: string, id: string, world: World): readonly Contact[] => {
   const seen = world.seen(resource, id);
   // What is as it was first seen has not moved: most of a long list, whose history need not be looked up.
   if (!seen || seen.first === seen.since) return [];
-  return seen.history.flatMap(({at, atLeast, state}, index) =>
-    isProgress(seen.history[index - 1]?.state, state) && !(atLeast ?? isUnwatched(resource, id, state, world))
-      ? [at]
-      : [],
-  );
+  return seen.history.flatMap(({at, before, atLeast, state}, index) => {
+    const last = seen.history[index - 1];
+    if (!last || !isProgress(last.state, state)) return [];
+    const watched = !(atLeast ?? isUnwatched(resource, id, state, world));
+    return [{after: watched ? at : (before ?? last.at), by: at}];
+  });
 };
 
-type Contacts = Map<string, readonly EpochSeconds[]>;
+type Contacts = Map<string, readonly Contact[]>;
 const seenOf = new WeakMap<World, Contacts>();
 /** A long list's are gone through once for all worlds that have it: a window that moves makes another list. */
-const ofLong = new WeakMap<readonly Window[], Map<string, EpochSeconds[]>>();
+const ofLong = new WeakMap<readonly Window[], Map<string, Contact[]>>();
 
 /** Goes through the windows of a long list that was read, in steps, before anybody asks for contacts. */
 export function* preparingContacts(windows: readonly Window[], world: World): Steps<void> {
   if (windows.length < long || ofLong.has(windows)) return;
-  const bySatellite = new Map<string, EpochSeconds[]>();
+  const bySatellite = new Map<string, Contact[]>();
   for (const [at, {id, satellite_id}] of windows.entries()) {
     const times = moved(windowList.name, id, world);
     if (times.length > 0) bySatellite.set(satellite_id, [...(bySatellite.get(satellite_id) ?? []), ...times]);
@@ -65,8 +69,8 @@ export function* preparingContacts(windows: readonly Window[], world: World): St
   ofLong.set(windows, bySatellite);
 }
 
-/** Moments at which a satellite was surely in contact, newest last: something of it was watched to move. */
-export const contactsSeen = (satelliteId: string, world: World): readonly EpochSeconds[] => {
+/** Contacts that a satellite surely had, newest last: something of it has moved. */
+export const contactsKnown = (satelliteId: string, world: World): readonly Contact[] => {
   const known: Contacts = seenOf.get(world) ?? new Map();
   seenOf.set(world, known);
   const found = known.get(satelliteId);
@@ -79,7 +83,21 @@ export const contactsSeen = (satelliteId: string, world: World): readonly EpochS
     ...(world.rows(uploadList) ?? []).flatMap(one =>
       one.satellite_id === satelliteId ? moved(uploadList.name, one.id, world) : [],
     ),
-  ].sort((a, b) => a - b);
+  ].sort((a, b) => a.by - b.by);
   known.set(satelliteId, times);
   return times;
 };
+
+/** Moments at which a satellite was surely in contact, newest last: something of it was watched to move. */
+export const contactsSeen = (satelliteId: string, world: World): readonly EpochSeconds[] =>
+  contactsKnown(satelliteId, world).flatMap(({after, by}) => (after === by ? [by] : []));
+
+/** Contacts that surely came after a moment. */
+export const contactsAfter = (
+  satelliteId: string,
+  since: EpochSeconds | undefined,
+  world: World,
+): readonly Contact[] =>
+  contactsKnown(satelliteId, world).filter(
+    ({after, by}) => since === undefined || (after === by ? by > since : after >= since),
+  );

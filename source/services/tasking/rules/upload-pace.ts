@@ -5,7 +5,7 @@ import {utc} from '../../../text/times.ts';
 import {uploadList} from '../lists.ts';
 import {taskingSettings} from '../settings.ts';
 import type {Upload} from '../upstream/client.ts';
-import {contactsSeen} from './transitions.ts';
+import {contactsAfter, contactsKnown} from './transitions.ts';
 import {guaranteedContact} from './window-rules.ts';
 
 /** Smaller files tell how long a contact took to come, and nothing of how much goes up in a day. */
@@ -126,12 +126,14 @@ export const dueOf = (upload: Upload, world: World): Due | undefined => {
   return {begins, ...(ends !== undefined && {ends}), arithmetic, unsized};
 };
 
-/** Contacts of its satellite that were seen since it came into its status, in words. */
+/** Contacts of its satellite that came since it came into its status, in words. */
 export const contactsWords = (satelliteId: string, since: EpochSeconds | undefined, world: World): string => {
-  const seen = contactsSeen(satelliteId, world);
-  const last = seen.at(-1);
-  if (last === undefined) return `No contact of ${satelliteId} was seen here yet`;
-  const later = since === undefined ? seen : seen.filter(at => at > since);
-  const count = new Set(later).size;
-  return `${count === 0 ? 'No contact' : plural(count, 'contact')} of ${satelliteId} ${count > 1 ? 'were' : 'was'} seen since, the last of all ${utc(last, world.now)}`;
+  const last = contactsKnown(satelliteId, world).at(-1);
+  if (!last) return `No contact of ${satelliteId} was seen here yet`;
+  const later = contactsAfter(satelliteId, since, world);
+  const count = new Set(later.flatMap(({after, by}) => (after === by ? [by] : []))).size;
+  const [unwatched] = later;
+  if (count === 0 && unwatched)
+    return `A contact of ${satelliteId} came between ${utc(unwatched.after, world.now)} and ${utc(unwatched.by, world.now)}: something of it moved then`;
+  return `${count === 0 ? 'No contact' : plural(count, 'contact')} of ${satelliteId} ${count > 1 ? 'were' : 'was'} seen since, the last of all ${last.after === last.by ? '' : 'by '}${utc(last.by, world.now)}`;
 };

@@ -7,9 +7,9 @@ import {uploadList, windowList} from '../lists.ts';
 import type {TaskingSettings} from '../settings.ts';
 import type {Upload, Window} from '../upstream/client.ts';
 import {type Bounds, cameInto, wasBy} from './transitions.ts';
-import {dueOf, sizeOf} from './upload-pace.ts';
+import {dueOf, queueBefore, sizeOf} from './upload-pace.ts';
 import {wentBack} from './went-back.ts';
-import {askedAway, endOf} from './window-rules.ts';
+import {askedAway, endOf, guaranteedContact} from './window-rules.ts';
 import {windowsOfPayload} from './windows-of.ts';
 
 export const uploadTones = {
@@ -67,9 +67,16 @@ const onItsWay = (upload: Upload, world: World): UploadVerdict => {
   if (!due || due.unsized > 0 || (!waiting && due.ends === undefined)) return calm;
   // Others may be before it that could not be read.
   if (world.unread(uploadList.name) !== undefined) return 'unknown';
-  if (world.now > (due.ends ?? due.begins)) return 'stuck';
+  if (world.now > (due.ends ?? due.begins)) {
+    if (mayMove(upload, world)) return calm;
+    return waiting && queueBefore(upload, world).some(one => mayMove(one, world)) ? 'late' : 'stuck';
+  }
   return waiting && world.now > due.begins ? 'late' : calm;
 };
+
+/** Whether a contact need not have come yet since it was seen to be going up: however late it is, it does not stand. */
+const mayMove = (upload: Upload, world: World): boolean =>
+  upload.status === 'UPLOADING' && (inStatus(upload, world)?.seconds ?? 0) < guaranteedContact;
 
 const windowsFor = ({satellite_id: satellite, payload}: Upload, world: World): readonly Window[] =>
   windowsOfPayload(satellite, payload, world);

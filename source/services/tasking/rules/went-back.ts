@@ -44,7 +44,7 @@ export const wentBack = (resource: Kind, {id, state}: Thing, world: World): Went
 
 /** That it went back, in a sentence. */
 export const wentBackWords = ({from, at}: WentBack, state: string | undefined, now: EpochSeconds): string =>
-  `It was ${from}, and since ${utc(at, now)} it is ${state} again: no document says that one goes back, and what the satellite has is not known.`;
+  `It was ${from}, and was seen to be ${state} again ${utc(at, now)}: no document says that one goes back, and what the satellite has is not known.`;
 
 /** What to do about one that went back: a second of it may do harm. */
 const todoOf = (resource: Kind, id: string): string =>

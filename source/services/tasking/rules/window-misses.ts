@@ -6,9 +6,10 @@ import {onceForEach} from '../../../text/once-for-each.ts';
 import {age, utc} from '../../../text/times.ts';
 import {satelliteList, uploadList, windowList} from '../lists.ts';
 import type {Upload, Window} from '../upstream/client.ts';
+import {lacksEndOn} from './link-pair.ts';
 import {cameInto, wasBy} from './transitions.ts';
 import {wentBack} from './went-back.ts';
-import {destination, endOf, isOfTheSystem, payloadOf, proposedLead} from './window-rules.ts';
+import {destination, endOf, isOfPayload, isOfTheSystem, payloadOf, proposedLead} from './window-rules.ts';
 
 /** Something that keeps a window from doing what it is for, told before it is too late or after. */
 export type Miss = {
@@ -58,6 +59,7 @@ const isNamed = (path: string, name: string) =>
 /** What is wrong with a window whatever its state. */
 export const missesOf = (window: Window, world: World): readonly Miss[] => [
   ...typeMiss(window, world),
+  ...linkMiss(window, world),
   ...programMiss(window, world),
 ];
 
@@ -78,10 +80,26 @@ const typeMiss = (window: Window, world: World): Miss[] => {
   ];
 };
 
+const linkMiss = (window: Window, world: World): Miss[] => {
+  const lacking = lacksEndOn(window, world);
+  if (lacking === undefined) return [];
+  return [
+    {
+      kind: 'no-other-end',
+      title: 'The other end of its link is not listed',
+      standing: 'likely',
+      evidence: `It sends to ${lacking}, and no window of ${window.type} with its start and duration is listed there. A link is made of one on each satellite.`,
+      todo: `If nobody deleted the one on ${lacking}, ask the provider what became of it. Delete this one; if the link is still wanted, create it again.`,
+      action: 'windows.create',
+      draft: againDraft(window),
+    },
+  ];
+};
+
 const programMiss = (window: Window, world: World): Miss[] => {
   const program = programOf(window);
   const uploads = world.rows(uploadList);
-  if (program === undefined || !uploads || !/^PAYLOAD_/i.test(window.type)) return [];
+  if (program === undefined || !uploads || !isOfPayload(window.type)) return [];
   const named = uploadsNamed(program, uploads);
   const place = destination(window.satellite_id, window.type);
   const right = named.filter(one => destination(one.satellite_id, one.payload) === place);

@@ -121,7 +121,7 @@ export const isOfTheSystem = (path: string): boolean => /^\/(usr|bin|sbin|lib\w*
 
 /** Whether a window names a file of which nobody knows now whether it is on its way: no upload of it could be read. */
 export const mayAwait = (window: Window, world: World): boolean => {
-  if (!window.parameters || !/^PAYLOAD_/i.test(window.type)) return false;
+  if (!window.parameters || !isOfPayload(window.type)) return false;
   if (!isUnsure(world, windowList.name, uploadList.name)) return false;
   const named = neededUploads(window, world.rows(uploadList) ?? none);
   return [...namedIn(window.parameters).paths].some(
@@ -210,6 +210,9 @@ const payloadKey = (name: string): string => {
  */
 export const destination = (satellite: string, payload: string): string =>
   `${satellite} ${payloadKey(payload)}`;
+
+/** Whether a payload runs in windows of that type: leases and maintenance run none, and bring no file down. */
+export const isOfPayload = (type: string): boolean => /^PAYLOAD_/i.test(type);
 
 export const payloadOf = (type: string): string => type.replace(/^PAYLOAD_/i, '');
 

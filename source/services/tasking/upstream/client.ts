@@ -21,13 +21,16 @@ const satellite = z.looseObject({
 });
 export type Satellite = z.infer<typeof satellite>;
 
+/** Beyond the year 5000 it is in milliseconds, and a rule that took it for seconds would call it in good time. */
+const epochSeconds = z.number().refine(value => Math.abs(value) < 1e11, 'it is in no epoch seconds');
+
 /** GET /windows. `state` is an open enumeration: PENDING_SYNC and SYNCED are the public ones. Times in epoch seconds. */
 const windowRow = z.looseObject({
   id,
   type: part(z.string()),
   satellite_id: part(id),
   state: part(z.string()),
-  start: part(z.number()),
+  start: part(epochSeconds),
   duration: part(z.number().min(0)),
   parameters: z.record(z.string(), z.unknown()).nullish(),
 });
