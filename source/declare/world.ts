@@ -22,8 +22,8 @@ export type World = {
   rows<Row>(of: Listed<Row>, query?: Query): readonly Row[] | undefined;
   /** Why the rows of a resource are not all that there is: never read, long ago, in part. Undefined where they are. */
   unread(resource: string): string | undefined;
-  /** The world at the moment when a list was read last, where its rows are too old to be taken for the present. */
-  whenRead(resource: string): World | undefined;
+  /** The world at the moment when a list, as narrowed as `query`, was read last, where its rows are too old to be taken for the present. */
+  whenRead(resource: string, query?: Query): World | undefined;
   /** When the list of a resource was last read with success. */
   readAt(resource: string): EpochSeconds | undefined;
   /** Every list of a resource that is known, however narrowed, the one that was read last first. */
@@ -72,6 +72,23 @@ export const upstreamNow = (world: World, service: string): EpochSeconds =>
  */
 export const isUnsure = (world: World, own: string, other: string): boolean =>
   world.unread(other) !== undefined && world.readAt(own) !== undefined;
+
+const narrowed = new WeakMap<World, Map<string, World>>();
+
+/** The world that rows of a narrowed list are judged in: how old they are is that list's own age, not the whole one's. */
+export const worldOf = (world: World, resource: string, query: Query): World => {
+  const name = JSON.stringify([resource, query]);
+  const made = narrowed.get(world) ?? new Map<string, World>();
+  narrowed.set(world, made);
+  const known = made.get(name);
+  if (known || Object.keys(query).length === 0) return known ?? world;
+  const own: World = {
+    ...world,
+    whenRead: (one, of = one === resource ? query : undefined) => world.whenRead(one, of),
+  };
+  made.set(name, own);
+  return own;
+};
 
 /** Of rows of long ago, of when they are: `, as of 11-22 03:12Z`. Empty for those of the present. */
 export const asOfWords = (resource: string, world: World): string => {

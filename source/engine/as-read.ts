@@ -19,7 +19,7 @@ const laterOf = (then: World, world: World): World => {
 
 /**
  * The resource with rules that take no rows of long ago for the present: while a list cannot be read, no time passes that
- * would say anything of its rows. Alerts, counts, bars and details are those of when it was read, and say so; a state
+ * would say anything of its rows. Alerts, ages, counts, bars and details are those of when it was read, and say so; a state
  * that time alone has made another one since is unknown.
  */
 export const asRead = (resource: Resource): Resource => {
@@ -28,6 +28,15 @@ export const asRead = (resource: Resource): Resource => {
   const since = (then: World, world: World): string =>
     `This is as of ${utc(then.now, world.now)}; the list was not read since.`;
   const column = (one: Resource['columns'][number]): Resource['columns'][number] => {
+    if (one.kind === 'age') {
+      const {value, text, json} = one;
+      return {
+        ...one,
+        value: (row, world) => value(row, when(world)),
+        text: (row, world) => text(row, when(world)),
+        json: (row, world) => json(row, when(world)),
+      };
+    }
     if (one.kind !== 'state' || one.words) return one;
     /** What the cell told when the list was read; `open` where the time alone has made that another. */
     const told =

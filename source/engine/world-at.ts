@@ -6,6 +6,7 @@ import type {Clock} from './clock.ts';
 import type {Journal} from './memory/journal.ts';
 import type {SeenStore} from './memory/seen.ts';
 import {isOld, type Poller, type Snapshot} from './polling/poll.ts';
+import {listName} from './polling/polled-list.ts';
 
 type Sources = {
   readonly clock: Pick<Clock, 'now' | 'wall'>;
@@ -68,14 +69,15 @@ export const worldAt = (now: number, sources: Sources): World => {
       return rows && viewedRows(of, rows);
     },
     unread: resource => unreadOf(poller.peek(resource), now, wall),
-    whenRead: resource => {
-      const snapshot = poller.peek(resource);
+    whenRead: (resource, query = {}) => {
+      const snapshot = poller.peek(resource, query);
       if (!snapshot?.page || (snapshot.known && !snapshot.failure) || !isOld(snapshot, wall))
         return undefined;
-      const kept = then.get(resource);
+      const name = listName(resource, query);
+      const kept = then.get(name);
       if (kept?.snapshot === snapshot) return kept.world;
       const world = made(snapshot);
-      then.set(resource, {snapshot, world});
+      then.set(name, {snapshot, world});
       return world;
     },
     readAt: resource => {

@@ -1,8 +1,9 @@
 import type {Resource} from '../../declare/resource.ts';
-import type {Query} from '../../declare/world.ts';
+import {type Query, worldOf} from '../../declare/world.ts';
 import {csvText, jsonText, type Listing, ndjsonText} from '../../list/output.ts';
 import {harmless} from '../../text/harmless.ts';
 import {plural} from '../../text/quantities.ts';
+import {checkedQuery} from '../change/complete-draft.ts';
 import {type ExitCode, exitCodes} from '../run/exit-codes.ts';
 import type {Run} from '../run/run.ts';
 import {findRows, isUnreadable, readWithNeeds} from './read-rows.ts';
@@ -43,7 +44,8 @@ export const get = async (
   const {page, code} = await readWithNeeds(run, session, resource, query);
   const asked =
     ids.length > 0 ? await findRows(run, session, resource, page, ids, query, {sharing: true}) : page.rows;
-  const world = session.world();
+  const now = session.world();
+  const world = worldOf(now, resource.name, checkedQuery(resource.parameters ?? {}, query, now));
   const rows = view.select(asked, world);
   run.stdio.out(listingText(run, resource, view, {columns: view.columns, rows, world}));
   if (isUnreadable(page)) {

@@ -1,5 +1,5 @@
 import type {Resource, Row} from '../../declare/resource.ts';
-import type {Query} from '../../declare/world.ts';
+import {type Query, worldOf} from '../../declare/world.ts';
 import {partOf} from '../../engine/memory/rows.ts';
 import type {Session} from '../../engine/session.ts';
 import {rowObject} from '../../list/output.ts';
@@ -81,7 +81,7 @@ export const watchRows = async (
     // Verdicts look at the other lists: before those are there, every row would be told twice.
     const ready = others.every(other => other.get().page !== undefined || other.get().failure !== undefined);
     if (!page || !ready) return undefined;
-    const world = session.world();
+    const world = worldOf(session.world(), resource.name, checked);
     const wanted = ids.length > 0 ? page.rows.filter(isAsked) : page.rows;
     // Two rows with one id stay two: the second is known by its place among them.
     const met = new Map<string, number>();

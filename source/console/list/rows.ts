@@ -1,6 +1,6 @@
 import type {Column} from '../../declare/columns.ts';
 import type {Alert, Resource} from '../../declare/resource.ts';
-import type {World} from '../../declare/world.ts';
+import {type World, worldOf} from '../../declare/world.ts';
 import {rowNow, type Snapshot} from '../../engine/polling/poll.ts';
 import type {Session} from '../../engine/session.ts';
 import {columnOf, parseFilter, withNamedFilters} from '../../list/filter.ts';
@@ -150,7 +150,7 @@ export const createRows = (
     const resource = session.resource(view.resource)?.resource;
     if (!resource) return undefined;
     const snapshot = session.poller.peek(view.resource, view.query);
-    const world = session.world();
+    const world = worldOf(session.world(), view.resource, view.query);
     const name = `${view.resource}?${JSON.stringify(view.query)}`;
     const rows = snapshot?.page?.rows ?? noRows;
     const alerts = view.sort ? undefined : session.alerts();
