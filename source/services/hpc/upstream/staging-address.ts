@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import {Failure} from '../../../declare/failure.ts';
+import type {Http} from '../../../declare/http.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
+import type {StagedDownload, Tell} from './api.ts';
 
 export const addressRefused = 'The staging URL has expired, or was signed for something else.';
 
@@ -29,6 +31,27 @@ export const addressEnds = (address: string): EpochSeconds | undefined => {
   if (!signed || !Number.isFinite(seconds)) return undefined;
   const [year, month, day, hour, minute, second] = signed.slice(1).map(Number) as number[];
   return Date.UTC(year!, month! - 1, day, hour, minute, second) / 1000 + seconds;
+};
+
+/** Fetches from a signed address what was staged there; gives until when the address can be used, where it tells. */
+export const fetchStaged = async (
+  http: Http,
+  address: string,
+  {id, file, size}: StagedDownload,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<EpochSeconds | undefined> => {
+  await http
+    .download(address, file, {
+      signal,
+      anonymous: true,
+      // Taken up again: what an earlier try left is gone on with; the checksum at the end tells if it was another file.
+      from: id === undefined ? 0 : Number.MAX_SAFE_INTEGER,
+      onDownload: (sent, whole) => void tell({sent, total: whole ?? size, words: 'downloading'}),
+    })
+    .catch(expiredAddress);
+  await tell({sent: size ?? 0, total: size, words: 'done', facts: {stage: 'done'}});
+  return addressEnds(address);
 };
 
 const form = z.looseObject({

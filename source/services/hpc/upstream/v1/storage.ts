@@ -6,7 +6,7 @@ import {folderOf, nameOf} from '../../rules/remote-path.ts';
 import type {HpcSettings} from '../../settings.ts';
 import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';
 import type {Dialect, Task} from '../model.ts';
-import {addressEnds, expiredAddress} from '../staging-address.ts';
+import {expiredAddress, fetchStaged} from '../staging-address.ts';
 import {meaningOf} from '../task-codes.ts';
 import type {Tasks} from './tasks.ts';
 
@@ -180,17 +180,7 @@ export const createStorage = (
       const found = target.safeParse(task.data);
       if (!found.success)
         throw new Failure('unreadable', `Task ${id} names no address to fetch the file from.`);
-      await http
-        .download(found.data, download.file, {
-          signal,
-          anonymous: true,
-          // Taken up again: what an earlier try left is gone on with; the checksum at the end tells if it was another file.
-          from: download.id === undefined ? 0 : Number.MAX_SAFE_INTEGER,
-          onDownload: (sent, whole) => void tell({sent, total: whole ?? total, words: 'downloading'}),
-        })
-        .catch(expiredAddress);
-      await tell({sent: total ?? 0, total, words: 'done', facts: {stage: 'done'}});
-      return {id, until: addressEnds(found.data)};
+      return {id, until: await fetchStaged(http, found.data, download, tell, signal)};
     },
     // With S3v4 the object stays and its URL works on (recorded): nothing is "revoked".
     dropRequest: (system, id) => ({

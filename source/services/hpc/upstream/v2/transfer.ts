@@ -7,7 +7,7 @@ import type {HpcSettings} from '../../settings.ts';
 import type {StagedDownload, StagedUpload, TransferApi} from '../api.ts';
 import type {Job} from '../model.ts';
 import type {Pace} from '../pace.ts';
-import {addressEnds, expiredAddress} from '../staging-address.ts';
+import {fetchStaged} from '../staging-address.ts';
 import {jobs, toJob} from './compute.ts';
 import {followJob as follow} from './follow-job.ts';
 import {type PartsToSend, sendParts} from './send-parts.ts';
@@ -127,16 +127,8 @@ export const createTransfer = (
         logs?.errorLog,
       );
       await tell({sent: 0, total, words: 'in staging', facts: {stage: 'staged'}});
-      await http
-        .download(plan.transferDirectives.downloadUrl, download.file, {
-          signal,
-          anonymous: true,
-          from: download.id === undefined ? 0 : Number.MAX_SAFE_INTEGER,
-          onDownload: (sent, whole) => void tell({sent, total: whole ?? total, words: 'downloading'}),
-        })
-        .catch(expiredAddress);
-      await tell({sent: total ?? 0, total, words: 'done', facts: {stage: 'done'}});
-      return {id: jobId, until: addressEnds(plan.transferDirectives.downloadUrl)};
+      const {downloadUrl} = plan.transferDirectives;
+      return {id: jobId, until: await fetchStaged(http, downloadUrl, download, tell, signal)};
     },
     dropRequest,
     dropped: answer => readEmpty(answer, 'FirecREST answered the dropping'),
