@@ -182,7 +182,7 @@ export const historyOf = (
     const at = looks[index + 1]?.began ?? now;
     const still = index === looks.length - 1;
     if (still && at - before <= watching * speed) return [];
-    const words = `nobody ${still ? 'has looked' : 'looked'} at ${title.toLowerCase()} for ${age(at - before)}`;
+    const words = `no reading of ${title.toLowerCase()} for ${age(at - before)}${still ? ' by now' : ''}`;
     return [{at, before, kind: 'unwatched', id: id ?? '', words, tone: 'quiet'}];
   });
   return byTime(states, alerts, presence, done, gaps).filter(({at}) => at >= since && at <= now);

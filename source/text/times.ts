@@ -54,7 +54,7 @@ export const moment = (at: number | undefined, now: number, none = 'not known'):
   at === undefined ? none : `${utc(at, now)}, ${relative(at, now)}`;
 
 /**
- * When something came about that was seen at `at`: that moment where it was watched, `between A and B (nobody looked
+ * When something came about that was seen at `at`: that moment where it was watched, `between A and B (not read
  * between)` where the last look before was at `before`, and `B or before` where nobody had looked.
  */
 export const seenAt = (
@@ -64,7 +64,7 @@ export const seenAt = (
   if (!atLeast) return utc(at, now);
   return before === undefined || before >= at
     ? `${utc(at, now)} or before`
-    : `between ${utc(before, now)} and ${utc(at, now)} (nobody looked between)`;
+    : `between ${utc(before, now)} and ${utc(at, now)} (not read between)`;
 };
 
 /** Seconds for which something has been so; `most` of them where nobody looked as it began. */

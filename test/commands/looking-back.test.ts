@@ -83,8 +83,8 @@ describe('history', () => {
     const {code, out} = await run(['history', 'uploads', moving]);
     expect(code).toBe(0);
     expect(out).toContain('UPLOADING');
-    expect(out).toContain('nobody looked at uploads for 12h');
-    expect(out).toMatch(/between \S+ \S+ and \S+ \S+ \(nobody looked between\) +UPLOADED/);
+    expect(out).toContain('no reading of uploads for 12h');
+    expect(out).toMatch(/between \S+ \S+ and \S+ \S+ \(not read between\) +UPLOADED/);
     const items = await json('history', 'upload', stuck);
     expect(items.map((one: {kind: string}) => one.kind)).toContain('alert');
     const [first] = items;

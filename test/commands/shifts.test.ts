@@ -32,7 +32,7 @@ test('a hand-over tells what is open and due, what was done and what came of it,
     expect(out).toContain(`## ${title}`);
   expect(out).toContain('demod_taps.bin');
   expect(out).toMatch(/tester@here: delete windows \S+: \*\*done\*\*/);
-  expect(out).toContain('**Nobody watched** from');
+  expect(out).toContain('**Not read** from');
   const data = JSON.parse((await ground.run(['handover', '-o', 'json', '--since', '4h'])).out);
   expect(data.done).toContainEqual(
     expect.objectContaining({action: 'delete', row: window.id, verdict: 'done', who: 'tester@here'}),

@@ -277,7 +277,7 @@ describe('the past', () => {
       gap,
       {kind: 'alert-ended', at: start + 7500},
       {kind: 'unlisted', at: start + 7560, atLeast: false},
-      {kind: 'unwatched', at: start + 14_760, words: 'nobody has looked at windows for 2h'},
+      {kind: 'unwatched', at: start + 14_760, words: 'no reading of windows for 2h by now'},
     ]);
     expect(historyIn(one, 'a')[3]).not.toHaveProperty('atLeast');
   });

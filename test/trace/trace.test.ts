@@ -230,7 +230,7 @@ describe('the trace of a window', () => {
     expect(
       (way as Extract<Section, {kind: 'facts'}>).facts.find(({name}) => name === '✓ synced')?.value,
     ).toBe(
-      'between 11-22 05:00Z and 11-22 07:00Z (nobody looked between), +23h to +1d 1h: the satellite knows of it',
+      'between 11-22 05:00Z and 11-22 07:00Z (not read between), +23h to +1d 1h: the satellite knows of it',
     );
   });
 

@@ -94,7 +94,7 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
     ...(unread.length === 0 ? [] : ['', ...unread.map(line => `- **Not read now:** ${markdownPlain(line)}`)]),
     ...made.unwatched.map(
       (gap, at) =>
-        `${at === 0 ? '\n' : ''}- **Nobody watched${gap.service === undefined ? '' : ` ${markdownPlain(gap.service)}`}** from ${spanWords(gap, now)}${gap.looks > 0 ? `, but for ${plural(gap.looks, 'look')}` : ''}`,
+        `${at === 0 ? '\n' : ''}- **Not read${gap.service === undefined ? '' : `: ${markdownPlain(gap.service)},`}** from ${spanWords(gap, now)}${gap.looks > 0 ? `, but for ${plural(gap.looks, 'reading')}` : ''}`,
     ),
     ...section(
       `Open (${plural(made.open.length, 'alert')})`,
@@ -129,7 +129,7 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
         ([key, all]) =>
           `- ${markdownPlain(key)}: ${all.map(one => `${one.first ? 'first seen as ' : ''}${markdownPlain(one.state)} ${seenAt(one, now)}`).join(', then ')}`,
       ),
-      'No change was seen.',
+      'No change of a state was seen.',
     ),
     ...section(
       'Alerts that ended',

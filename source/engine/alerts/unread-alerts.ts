@@ -141,8 +141,8 @@ export const unwatchedAlerts = (
         title: `${service.title}${old.length < lists.length ? `: ${old.map(one => one.title).join(', ')}` : ''} ${known ? `was read ${age(at - read)} before` : unread}`,
         ...(known && {since: read}),
         why: known
-          ? `Nobody looked between ${utc(read, at)} and ${utc(at, at)}.`
-          : `Nobody had looked by ${utc(at, at)}.`,
+          ? `It was not read between ${utc(read, at)} and ${utc(at, at)}.`
+          : `It had not been read by ${utc(at, at)}.`,
         todo: 'Take what depends on it for unknown.',
       },
     ];
