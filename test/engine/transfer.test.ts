@@ -325,6 +325,21 @@ test('a part that was not asked for is refused, and a failed download leaves no 
   expect(existsSync(file)).toBe(false);
 });
 
+test('an upstream that gives another part than was asked for is asked for the whole', async () => {
+  const file = join(temporaryFolder(), 'model.bin');
+  const asked: (string | undefined)[] = [];
+  const {url} = await upstream((request, response) => {
+    asked.push(request.headers.range);
+    if (!request.headers.range) return void response.end('0123456789');
+    response.writeHead(206, {'content-range': 'bytes 5-9/10'}).end('56789');
+  });
+  writeFileSync(`${file}.part`, '012');
+  writeFileSync(`${file}.part.origin`, JSON.stringify({tag: '"1"'}));
+  await tasking(url).download('f', file, {from: 3});
+  expect(asked).toEqual(['bytes=3-', undefined]);
+  expect(readFileSync(file, 'utf8')).toBe('0123456789');
+});
+
 test.skipIf(process.platform === 'win32')(
   'a download writes into no link that others laid where it collects its bytes, and replaces no device',
   async () => {

@@ -55,19 +55,14 @@ const readOrigin = async (file: string): Promise<Origin> => {
   }
 };
 
-/** Where the upstream begins and how long the whole is. A 206 that is not the part asked for is refused. */
-const placeOf = (arrival: Arrival, asked: Asked, from: number): {start: number; total?: number} => {
+/** Where the upstream begins and how long the whole is; undefined of a 206 that is not the part asked for. */
+const placeOf = (arrival: Arrival, from: number): {start: number; total?: number} | undefined => {
   const length = arrival.headers['content-length'];
   // With a content coding, the length is not the file's.
   const known = length !== undefined && !arrival.headers['content-encoding'] ? Number(length) : undefined;
   if (arrival.status !== 206) return {start: 0, total: known};
   const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(arrival.headers['content-range'] ?? '');
-  if (!range || Number(range[1]) !== from)
-    throw new Failure(
-      'unreadable',
-      `${asked.title} answered ${asked.what} with another part of the file than asked for.`,
-      {status: 206, todo: 'Delete the .part file and fetch it again.'},
-    );
+  if (!range || Number(range[1]) !== from) return undefined;
   return {start: from, total: range[3] === '*' ? undefined : Number(range[3])};
 };
 
@@ -133,7 +128,22 @@ export const createDownload = (parts: Parts): Http['download'] => {
           },
         );
       }
-      const {start, total} = placeOf(arrival, asked, have);
+      const place = placeOf(arrival, have);
+      if (!place) {
+        arrival.drop();
+        if (have === 0)
+          throw new Failure(
+            'unreadable',
+            `${asked.title} answered ${asked.what} with a part of the file alone.`,
+            {
+              status: 206,
+            },
+          );
+        // Who gives another part than was asked for gives the whole, where no part is asked for.
+        have = 0;
+        return once(authorization);
+      }
+      const {start, total} = place;
       if (start > 0 && origin.total !== undefined && total !== undefined && total !== origin.total) {
         // Without a validator, its length still tells that it is another file.
         arrival.drop();
