@@ -187,7 +187,9 @@ test('a product of many files is listed, fetched with signatures, compared file 
   expect(found.performed.failed[0]!.why).toMatch(
     /radiance \+\d\.nc is not what the bucket lists: its MD5 is/,
   );
-  expect(found.notes.join(' ')).toContain('its S3Path is /other/S3A_ELSEWHERE.SEN3, which is not in');
+  expect(found.notes.join(' ')).toContain(
+    'the S3Path of S3A_ELSEWHERE.SEN3 is /other/S3A_ELSEWHERE.SEN3, which is not in',
+  );
   // The next run takes up the rest, and fetches no file again that is whole.
   asked.length = 0;
   const again = await ingest(lake, 's', bushfire, () => {});

@@ -246,6 +246,28 @@ test('a next link of STAC asks for the rest of the same search, whether it merge
   expect(whole.asked[1]!.body).toEqual({kind: 'json', value: {token: 't2'}});
 });
 
+test('pages of products that cannot be fetched are read to the end, and a count in another form is none', async () => {
+  const bare = (id: string) => ({id, assets: {}});
+  const {found} = await stacOf(
+    {features: [bare('S3A_1'), bare('S3A_2')], numberMatched: '5', ...next()},
+    {features: [bare('S3A_3')], ...next()},
+    {features: [bare('S3A_4')], ...next()},
+    {features: [feature('S3A_5')]},
+  );
+  expect(found).toMatchObject({hits: [{title: 'S3A_5'}], total: undefined, pages: 4});
+  expect(found.notes).toEqual([
+    '4 entries of the catalogue could not be read (S3A_1 has no asset of the whole product).',
+  ]);
+});
+
+test("an asset's address is relative to its item's", async () => {
+  const self = 'http://127.0.0.1:1/stac/collections/c/items/S3A_1';
+  const {found} = await stacOf({
+    features: [{...feature('S3A_1', '../data/1/$value'), links: [{rel: 'self', href: self}]}],
+  });
+  expect(found.hits[0]!.link).toBe('http://127.0.0.1:1/stac/collections/c/data/1/$value');
+});
+
 test('a search of STAC whose rest was not read says so: another host, no progress, a count of older servers', async () => {
   const features = [feature('S3A_1')];
   const elsewhere = await stacOf({features, ...next({}, 'https://stac.internal/search?page=2')});

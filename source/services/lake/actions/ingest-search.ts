@@ -133,7 +133,7 @@ export const ingestSearch = command<LakeClient, typeof fields>({
     }
     const known = hits.filter(({title}) => indexed.has(title)).length;
     note(
-      `${plural(hits.length, 'reading')} found${total !== undefined && total !== hits.length ? ` of ${total}` : ''} by ${plural(pages, 'request')}: ${bytesText(bytes)}${unsized > 0 ? ` and ${plural(unsized, 'unknown size')}` : ''}; ${hits.length - known} new to ${read.data.pool}.`,
+      `${plural(hits.length, 'reading')} found${total !== undefined && total > hits.length ? ` of ${total}` : ''} by ${plural(pages, 'request')}: ${bytesText(bytes)}${unsized > 0 ? ` and ${plural(unsized, 'unknown size')}` : ''}; ${hits.length - known} new to ${read.data.pool}.`,
     );
     for (const sentence of notes) note(sentence);
     return incomplete ? 2 : 0;

@@ -199,7 +199,10 @@ const ingestAs = async (
     const found = await catalogue.search(query, client.upstreamNow(), {
       signal,
       onPage: (count, total) =>
-        void progress({sent: 0, words: `${count}${total === undefined ? '' : ` of ${total}`} found`}),
+        void progress({
+          sent: 0,
+          words: `${count}${total === undefined || total < count ? '' : ` of ${total}`} found`,
+        }),
     });
     const foundBytes = found.hits.reduce((sum, hit) => sum + (sizeOf(hit) ?? 0), 0);
     await record.note({

@@ -79,7 +79,7 @@ export const followPages = async (
   let idle = 0;
   while (typeof request === 'object' && pages < mostPages) {
     const page: FoundPage = await ask(request);
-    const before = hits.size;
+    const before = hits.size + new Set(refused).size;
     for (const entry of page.entries) {
       if (typeof entry === 'string') refused.push(entry);
       else {
@@ -91,7 +91,7 @@ export const followPages = async (
     }
     total = page.total ?? total;
     pages += 1;
-    idle = hits.size > before ? 0 : idle + 1;
+    idle = hits.size + new Set(refused).size > before ? 0 : idle + 1;
     onPage?.(hits.size, total);
     request = page.next(idle);
   }
@@ -109,7 +109,9 @@ export const followPages = async (
             `${plural(refused.length, 'entry', 'entries')} of the catalogue could not be read (${refused[0]}).`,
           ]
         : []),
-      ...(isShort ? [`The catalogue speaks of ${total} products and gave ${products.size}.`] : []),
+      ...(isShort
+        ? [`The catalogue speaks of ${total} products and gave ${products.size + refused.length}.`]
+        : []),
       ...(rest === undefined
         ? []
         : [

@@ -108,7 +108,8 @@ const linkOf = ({Id, S3Path}: z.infer<typeof product>, {kind, root}: Access): st
 /** A hit, or why it is none. Length and checksum are those of the whole as one file: a bucket has its parts. */
 const hitOf = (one: z.infer<typeof product>, access: Access): Hit | string => {
   const link = linkOf(one, access);
-  if (link === undefined) return `its S3Path is ${one.S3Path || 'not given'}, which is not in ${access.root}`;
+  if (link === undefined)
+    return `the S3Path of ${one.Name} is ${one.S3Path || 'not given'}, which is not in ${access.root}`;
   const bytes = toldSize(one.ContentLength);
   const whole = access.kind === 'http';
   return {

@@ -28,11 +28,15 @@ const item = z.looseObject({
   id: z.string().min(1),
   properties: z.looseObject({datetime: z.string().nullish(), start_datetime: z.string().nullish()}).nullish(),
   assets: z.record(z.string(), asset).nullish(),
+  links: z
+    .array(z.looseObject({rel: z.string(), href: z.string()}))
+    .nullish()
+    .catch(undefined),
 });
 const fields = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value).nullish();
 const page = z.looseObject({
   features: z.array(z.unknown()),
-  numberMatched: z.number().nullish(),
+  numberMatched: z.number().nullish().catch(undefined),
   /** Where the count stood before STAC API 1.0. */
   context: z.looseObject({matched: z.number().nullish()}).nullish().catch(undefined),
   links: z
@@ -53,14 +57,27 @@ type Link = NonNullable<z.infer<typeof page>['links']>[number];
 const pageSize = 100;
 const stamp = (seconds: number) => new Date(seconds * 1000).toISOString();
 
-/** A multihash in hex: `d50110` + 16 bytes is MD5 (multiformats table). */
-const md5Of = (multihash: string | null | undefined) =>
-  multihash?.startsWith('d50110') ? {algorithm: 'MD5', value: multihash.slice(6)} : undefined;
+/** Multihashes in hex by their first bytes, algorithm and length (multiformats table), and digits of the digest. */
+const multihashes = [
+  ['d50110', 'MD5', 32],
+  ['1220', 'SHA-256', 64],
+  ['1340', 'SHA-512', 128],
+  ['1620', 'SHA3-256', 64],
+  ['1e20', 'BLAKE3', 64],
+] as const;
+const checksumOf = (multihash: string | null | undefined) => {
+  const text = multihash?.toLowerCase() ?? '';
+  const [begin, algorithm] =
+    multihashes.find(
+      ([begin, , digits]) => text.startsWith(begin) && text.length === begin.length + digits,
+    ) ?? [];
+  return begin && algorithm ? {algorithm, value: text.slice(begin.length)} : undefined;
+};
 
-/** The first place of an asset that HTTP reaches; an address may be relative to the search's. */
-const placeOf = ({href, alternate}: z.infer<typeof asset>, path: string): string | undefined =>
+/** The first place of an asset that HTTP reaches; an address may be relative to its item's. */
+const placeOf = ({href, alternate}: z.infer<typeof asset>, base: string): string | undefined =>
   [href, ...Object.values(alternate ?? {}).map(other => other.href)]
-    .map(one => URL.parse(one, path))
+    .map(one => URL.parse(one, base))
     .find(url => url && /^https?:$/.test(url.protocol))?.href;
 
 /** A hit by the asset of the whole product, the one that the download host serves; or why it is none. */
@@ -68,8 +85,9 @@ const hitOf = (one: z.infer<typeof item>, path: string): Hit | string => {
   const product = Object.entries(one.assets ?? {}).find(
     ([name, {href}]) => /\/\$value$/.test(href) || name.toLowerCase() === 'product',
   )?.[1];
-  if (!product) return 'it has no asset of the whole product';
-  const link = placeOf(product, path);
+  if (!product) return `${one.id} has no asset of the whole product`;
+  const self = one.links?.find(({rel}) => rel === 'self')?.href;
+  const link = placeOf(product, (self && URL.parse(self, path)?.href) || path);
   if (link === undefined) return `${one.id} lies at ${product.href}, which HTTP does not reach`;
   const title = titleOf(one.id);
   return {
@@ -78,7 +96,7 @@ const hitOf = (one: z.infer<typeof item>, path: string): Hit | string => {
     link,
     bytes: toldSize(product['file:size']),
     sizeText: undefined,
-    checksum: md5Of(product['file:checksum']),
+    checksum: checksumOf(product['file:checksum']),
     sensedAt: secondsOf(one.properties?.start_datetime ?? one.properties?.datetime),
     online: undefined,
   };
