@@ -62,6 +62,16 @@ test('a wrong length is told with both lengths, and the next try is right', asyn
   expect((await fetchSome(lake, 3)).downloaded).toHaveLength(1);
 });
 
+test('a web page with 200 is no product, also where nothing is known of its length', async () => {
+  const lake = await openLocal();
+  const {hits} = await lake.client.catalogue.search(bushfire, lake.client.now());
+  const told = [{...hits[3]!, checksum: undefined, bytes: undefined, sizeText: undefined}];
+  const {fresh} = await registerHits(lake.client.engine.table, 'bushfire', told, {now: lake.client.now()});
+  lake.reply(value, () => new Response('<html><title>Sign in</title></html>'), 2);
+  const {failed} = await perform(lake.client.engine, fresh, performOptions(lake.client));
+  expect(failed[0]?.why).toBe('The download is an HTML page instead of the product ("Sign in").');
+});
+
 test('a BLAKE3 or SHA3 of the catalogue is reckoned; without any the exact length counts, and the row says so', async () => {
   const lake = await openLocal();
   const {hits} = await lake.client.catalogue.search(bushfire, lake.client.now());
@@ -72,12 +82,16 @@ test('a BLAKE3 or SHA3 of the catalogue is reckoned; without any the exact lengt
   const sha3 = createHash('sha3-256')
     .update(await content(hits[6]!))
     .digest('hex');
+  const sha256 = createHash('sha256')
+    .update(await content(hits[9]!))
+    .digest('hex');
   const told = [
     {...hits[4]!, checksum: {algorithm: 'BLAKE3', value: 'f00d'}},
     {...hits[5]!, checksum: undefined},
     {...hits[6]!, checksum: {algorithm: 'SHA3-256', value: sha3.toUpperCase()}},
     {...hits[7]!, checksum: undefined, bytes: undefined, sizeText: undefined},
     {...hits[8]!, checksum: {algorithm: 'CRC-9', value: '1'}},
+    {...hits[9]!, checksum: {algorithm: 'SHA-256', value: sha256}},
   ];
   const {fresh} = await registerHits(lake.client.engine.table, 'bushfire', told, {now: lake.client.now()});
   const {failed} = await perform(lake.client.engine, fresh, performOptions(lake.client));
@@ -95,7 +109,8 @@ test('a BLAKE3 or SHA3 of the catalogue is reckoned; without any the exact lengt
     ['size', 'downloaded', expect.stringContaining('by its exact length')],
     ['sha3-256', 'downloaded', undefined],
     ['content-length', 'downloaded', expect.stringContaining('the provider announced')],
-    ['size', 'downloaded', expect.stringContaining('by its exact length')],
+    ['size', 'downloaded', expect.stringContaining('no checksum was compared')],
+    ['sha256', 'downloaded', undefined],
   ]);
 });
 

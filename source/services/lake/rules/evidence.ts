@@ -7,6 +7,8 @@ import {ownEntry} from '../../../text/own-entry.ts';
  */
 export type Evidence =
   | 'md5'
+  | 'sha256'
+  | 'sha512'
   | 'sha3-256'
   | 'blake3'
   | 'each-md5'
@@ -17,8 +19,14 @@ export type Evidence =
   | 'none';
 
 /** Checksums that are reckoned here, by what catalogues call them. */
-const algorithms: Readonly<Record<string, Extract<Evidence, 'md5' | 'sha3-256' | 'blake3'>>> = {
+const algorithms: Readonly<
+  Record<string, Extract<Evidence, 'md5' | 'sha256' | 'sha512' | 'sha3-256' | 'blake3'>>
+> = {
   md5: 'md5',
+  sha256: 'sha256',
+  'sha-256': 'sha256',
+  sha512: 'sha512',
+  'sha-512': 'sha512',
   'sha3-256': 'sha3-256',
   sha3: 'sha3-256',
   blake3: 'blake3',
@@ -31,15 +39,17 @@ export const algorithmOf = (name: string): Algorithm | undefined => ownEntry(alg
 
 const words: Readonly<Record<Evidence, string>> = {
   md5: 'by length and MD5, as the catalogue gave them',
+  sha256: 'by SHA-256, as the catalogue gave it',
+  sha512: 'by SHA-512, as the catalogue gave it',
   'sha3-256': 'by SHA3-256, as the catalogue gave it',
   blake3: 'by BLAKE3, as the catalogue gave it',
   'each-md5': 'file by file, by length and MD5, as the bucket gave them',
   'each-size': 'file by file, by length, as the bucket gave it; it gave no MD5 of some',
-  size: 'by its exact length, as the catalogue gave it; no checksum is known',
+  size: 'by its exact length, as the catalogue gave it; no checksum was compared',
   'content-length':
-    'by the length that the provider announced; the catalogue gave neither length nor checksum',
+    'by the length that the provider announced; the catalogue gave no length, and no checksum that can be reckoned here',
   words: 'not verified: the catalogue gave no more than a size in words, which it fits',
-  none: 'not verified: the catalogue gave neither length nor checksum',
+  none: 'not verified: the catalogue gave no length, and no checksum that can be reckoned here',
 };
 
 /** Says it; a word of another program stands as it is. */

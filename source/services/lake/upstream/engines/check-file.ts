@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {stat} from 'node:fs/promises';
+import {open, stat} from 'node:fs/promises';
+import {htmlWords, isHtml} from '../../../../engine/http/answer-reason.ts';
 import {type Algorithm, algorithmOf, type Digests, type Evidence} from '../../rules/evidence.ts';
 import {bytesOfText, sizesAgree} from '../../rules/size-text.ts';
 import type {Order} from './engine.ts';
@@ -51,6 +52,18 @@ export type FileCheck =
   | {readonly good: true; readonly bytes: number; readonly md5: string; readonly evidence: Evidence}
   | {readonly good: false; readonly why: string};
 
+/** What a file says it is where it is a web page: a login, a proxy or a maintenance may come with 200. */
+const pageOf = async (file: string): Promise<string | undefined> => {
+  const handle = await open(file);
+  try {
+    const {buffer, bytesRead} = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+    const text = buffer.toString('utf8', 0, bytesRead);
+    return isHtml(text) ? htmlWords(text, 'the product') : undefined;
+  } finally {
+    await handle.close();
+  }
+};
+
 /**
  * Compares a downloaded file with the strongest that is known of it: the catalogue's checksum, its length, and the
  * length that the provider announced for the transfer.
@@ -62,6 +75,8 @@ export const checkFile = async (
 ): Promise<FileCheck> => {
   const {size} = await stat(file);
   if (size === 0) return {good: false, why: 'The download is empty.'};
+  const page = await pageOf(file);
+  if (page) return {good: false, why: `The download is ${page}.`};
   if (!sizesAgree(size, order.bytes, order.sizeText))
     return {
       good: false,
