@@ -79,6 +79,7 @@ export const lakeSettings = serviceSettings('lake', () => ({
         .optional()
         .describe('One address for all AWS services (a stand-in); loopback is always asked with dummy keys.'),
       bucket: z.string().optional().describe('The bucket that objects are kept in.'),
+      bucketRegion: z.string().optional().describe("The bucket's region, where it is another one."),
       queue: z.string().default('batch-queue').describe('The queue of AWS Batch.'),
       definition: z.string().default('batch-S3-helper').describe('The job definition of AWS Batch.'),
       logGroup: z.string().default('/aws/batch/job').describe('The log group of its jobs.'),

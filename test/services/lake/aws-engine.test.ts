@@ -304,7 +304,7 @@ describe('what AWS refuses', () => {
         /clock/,
       ],
       ['InvalidObjectState', 'Not valid for the storage class', 403, 'rejected', /archive/],
-      ['PermanentRedirect', 'Use the specified endpoint.', 301, 'rejected', /region/],
+      ['PermanentRedirect', 'Use the specified endpoint.', 301, 'rejected', /region/i],
       ['KMS.DisabledException', 'The key is disabled.', 400, 'rejected', /KMS key/],
     ] as const;
     for (const [name, message, status, kind, todo] of cases)
@@ -319,6 +319,43 @@ describe('what AWS refuses', () => {
     expect(kms).toMatchObject({
       message: 'No permission: kms:Decrypt.',
       todo: 'Allow kms:Decrypt to this user.',
+    });
+    const [, ofBucket] = failures('AccessDenied', 'me is not authorized to perform: kms:Decrypt on key', 403);
+    expect(ofBucket?.message).toContain('kms:Decrypt is missing');
+  });
+
+  test('a refusal tells what helps: whose deny it is, which name is wrong, where the bucket is', () => {
+    const todo = (name: string, message: string, status = 400, headers = {}) => {
+      const metadata = {$metadata: {httpStatusCode: status}, $response: {headers}};
+      return awsFailure(Object.assign(new Error(message), {name, ...metadata}), 'batch:SubmitJob');
+    };
+    const denied = 'me is not authorized to perform: batch:SubmitJob with an explicit deny in a';
+    expect(todo('AccessDeniedException', `${denied} service control policy`).todo).toBe(
+      'Ask who keeps the service control policy: an explicit deny of batch:SubmitJob there outweighs every Allow.',
+    );
+    const wrapped = 'Error executing request, Exception : JobQueue q not found., RequestId: 5ddd-1';
+    expect(todo('ClientException', wrapped)).toMatchObject({
+      kind: 'not-found',
+      message: 'batch:SubmitJob failed: JobQueue q not found.',
+      todo: expect.stringContaining('aws.queue'),
+    });
+    expect(todo('StateMachineDoesNotExist', 'none').todo).toContain('aws.stateMachine');
+    expect(todo('NoSuchBucket', 'none', 404).todo).toContain('aws.bucket');
+    expect(todo('InvalidToken', 'malformed').kind).toBe('unauthorized');
+    expect(todo('KMSDisabledException', 'key is disabled').todo).toContain('KMS key');
+    const elsewhere = todo('UnknownError', 'UnknownError', 301, {'x-amz-bucket-region': 'eu-central-1'});
+    expect(elsewhere.todo).toBe(
+      'Set aws.bucketRegion in the lake of the profile to eu-central-1, where the bucket is.',
+    );
+    expect(todo('503', 'UnknownError', 503).message).toBe('batch:SubmitJob failed: 503, without a word.');
+  });
+
+  test('no object is missing from a bucket that is not there', async () => {
+    const lake = await openLake({speed: 0});
+    lake.reply(/^HEAD .*lake-bushfire/, () => new Response(null, {status: 404}), 99);
+    await expect(lake.client.engine.store.head('bushfire/x.zip')).rejects.toMatchObject({
+      kind: 'not-found',
+      message: expect.stringContaining('bucket does not exist'),
     });
   });
 

@@ -3,6 +3,7 @@ import {emptyWorld} from '../../../source/declare/world.ts';
 import {batchJobs} from '../../../source/services/lake/resources/batch-jobs.ts';
 import {createJoin, type Reading} from '../../../source/services/lake/resources/reading.ts';
 import {backlogEta, funnel, recentBytes} from '../../../source/services/lake/rules/pipeline-rules.ts';
+import {readingAlerts} from '../../../source/services/lake/rules/reading-alerts.ts';
 import {classOf} from '../../../source/services/lake/rules/reading-class.ts';
 import {runAlerts} from '../../../source/services/lake/rules/run-alerts.ts';
 import {
@@ -14,7 +15,13 @@ import {
 import {incomingName, jobNameOf, sensedAt, titleOf} from '../../../source/services/lake/rules/title.ts';
 import {jobsOfDetails} from '../../../source/services/lake/upstream/engines/batch-job.ts';
 import type {Run} from '../../../source/services/lake/upstream/engines/engine.ts';
-import {isCascade, type Job, readyAt, rootOf} from '../../../source/services/lake/upstream/engines/job.ts';
+import {
+  isCascade,
+  type Job,
+  readyAt,
+  reasonOf,
+  rootOf,
+} from '../../../source/services/lake/upstream/engines/job.ts';
 import {type Item, keyOf} from '../../../source/services/lake/upstream/item.ts';
 
 const now = 1_795_327_200;
@@ -145,6 +152,26 @@ describe('the class of a reading', () => {
     expect(kind(item({status: undefined}))).toBe('strange status');
   });
 });
+
+test.each([
+  ['Job attempt duration exceeded timeout', undefined, 137, /^Job attempt .*, exit 137$/, /aws\.timeout/],
+  ['Terminated by op: wrong product', undefined, 143, /wrong product, exit 143/, /Read the log/],
+  ['Essential container in task exited', undefined, 1, /^exit 1$/, /Read the log/],
+  ['Essential container in task exited', 'OutOfMemoryError: killed', 137, /^OutOfMemory/, /more memory/],
+  ['Host EC2 (instance i-0123) terminated.', undefined, undefined, /^Host EC2/, /taken away: retry/],
+  ['Task failed to start', 'CannotPullContainerError: denied', undefined, /^CannotPull/, /image/],
+  ['ResourceInitializationError: no secrets', undefined, undefined, /^Resource/, /execution role/],
+])(
+  'of "%s" (%s, exit %s) the reason and what helps are told',
+  (statusReason, reason, exitCode, why, todo) => {
+    const failed = job({state: 'FAILED', statusReason, reason, exitCode});
+    expect(reasonOf(failed)).toMatch(why);
+    const rows = join([item()], [failed]);
+    const [alert] = readingAlerts(rows, {...emptyWorld(now), now}, one => classOf(one, now, rules));
+    expect(alert?.todo).toMatch(todo);
+    expect(alert?.why).toMatch(/^Job j1 failed: /);
+  },
+);
 
 test('a cascade is walked back to the one that failed by itself, and a circle ends', () => {
   const root = job({id: 'a', state: 'FAILED', startedAt: 1, stoppedAt: 2});

@@ -1,5 +1,5 @@
 import {Failure, type FailureKind} from '../../../declare/failure.ts';
-import {clientWords, isDenied, namedError} from '../../../engine/http/aws-error.ts';
+import {clientWords, deniedAction, isDenied, liftDeny, namedError} from '../../../engine/http/aws-error.ts';
 import {connectionTrouble} from '../../../engine/http/network-failure.ts';
 import {ownEntry} from '../../../text/own-entry.ts';
 
@@ -80,7 +80,7 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
   if (known)
     return new Failure(known.kind, `The bucket ${bucket} refuses this: ${message.replace(/[.!?]$/, '')}.`, {
       ...more,
-      todo: known.todo,
+      todo: known.todo.replace('the region', 'services.downlink.bucket.region'),
     });
   const kind = kindOf(error);
   const plain = kind === 'unavailable' || kind === 'unreadable' || kind === 'rejected' || kind === 'local';
@@ -99,15 +99,19 @@ export const bucketFailure = (thrown: unknown, bucket: string, permission: strin
       return new Failure(kind, `The bucket ${bucket} cut the connection.`, more);
     case 'timeout':
       return new Failure(kind, `The bucket ${bucket} did not answer in time.`, more);
-    case 'forbidden':
+    case 'forbidden': {
+      const missing = deniedAction(error) ?? permission;
       return new Failure(
         kind,
-        `The bucket ${bucket} denies this (${status ?? 403}): ${permission} is missing.`,
+        `The bucket ${bucket} denies this (${status ?? 403}): ${missing} is missing.`,
         {
           ...more,
-          todo: `Allow ${permission} on the bucket to this user, or use another AWS profile.`,
+          todo:
+            liftDeny(error, missing) ??
+            `Allow ${missing}${missing.startsWith('s3:') ? ' on the bucket' : ''} to this user, or use another AWS profile.`,
         },
       );
+    }
     case 'unauthorized':
     case 'no-credentials':
       return new Failure(

@@ -5,6 +5,7 @@ import {bytes, plural} from '../../../text/quantities.ts';
 import {age, moment} from '../../../text/times.ts';
 import {readingList} from '../lists.ts';
 import {evidenceWords} from '../rules/evidence.ts';
+import {adviceOf} from '../rules/job-advice.ts';
 import {afterRoot} from '../rules/reading-alerts.ts';
 import {classes, classOf, isProvable, type ReadingClass} from '../rules/reading-class.ts';
 import {lakeSettings} from '../settings.ts';
@@ -178,8 +179,10 @@ const causesOf = (reading: Reading, kind: ReadingClass, client: LakeClient, worl
     case 'failed':
       return say(
         'Its own download failed',
-        `${(job && reasonOf(job)) ?? 'No reason is given'}; ${job?.attempts ?? 'an unknown number of'} attempts of ${job?.attemptsAllowed ?? 'unknown'}.`,
-        'Read the log below, then retry.',
+        `${((job && reasonOf(job)) ?? reading.lastError ?? 'No reason is given').replace(/\.$/, '')}${job?.attempts ? `; ${plural(job.attempts, 'attempt')}${job.attemptsAllowed ? ` of ${job.attemptsAllowed}` : ''}` : ''}.`,
+        job
+          ? (adviceOf(reasonOf(job)) ?? 'Read the log below, then retry.')
+          : `Job ${reading.jobId} is no longer kept, nor is its log: retry.`,
         'retry',
       );
     case 'stuck':

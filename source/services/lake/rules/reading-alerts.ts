@@ -4,6 +4,7 @@ import {plural} from '../../../text/quantities.ts';
 import {age, duration} from '../../../text/times.ts';
 import type {Reading} from '../resources/reading.ts';
 import {reasonOf} from '../upstream/engines/job.ts';
+import {adviceOf} from './job-advice.ts';
 import type {ReadingClass} from './reading-class.ts';
 
 type Trouble = {
@@ -15,6 +16,8 @@ type Trouble = {
   readonly since: (reading: Reading) => number | undefined;
   readonly why: (reading: Reading, world: World) => string;
   readonly todo: string;
+  /** What helps this one, where it is known better. */
+  readonly better?: (reading: Reading) => string | undefined;
   readonly action?: string;
 };
 
@@ -27,9 +30,10 @@ const troubles: Partial<Record<ReadingClass, Trouble>> = {
     since: ({job}) => job?.stoppedAt,
     why: ({job, jobId, lastError}) =>
       job
-        ? `Job ${job.id}: ${(reasonOf(job) ?? 'no reason given').replace(/\.$/, '')} after ${plural(job.attempts ?? 1, 'attempt')}.`
+        ? `Job ${job.id} failed${job.attempts ? ` after ${plural(job.attempts, 'attempt')}` : ''}: ${(reasonOf(job) ?? 'no reason given').replace(/\.$/, '')}.`
         : `Job ${jobId} is no longer kept. It failed: ${lastError}`,
     todo: 'Read the log of the job, then retry it: ingest retry, with --tail for what failed after it.',
+    better: ({job}) => job && adviceOf(reasonOf(job)),
     action: 'readings.retry',
   },
   stuck: {
@@ -127,6 +131,8 @@ export const readingAlerts = (
   for (const [kind, trouble] of Object.entries(troubles)) {
     const members = groups.get(kind as ReadingClass) ?? [];
     const told = members.length > most ? members.slice(0, 1) : members;
+    const known = new Set(members.map(reading => trouble.better?.(reading)));
+    const better = known.size === 1 || told.length > 1 ? trouble.better : undefined;
     for (const reading of told)
       alerts.push({
         kind: trouble.kind,
@@ -139,7 +145,7 @@ export const readingAlerts = (
             : trouble.title(reading),
         since: trouble.since(reading),
         why: trouble.why(reading, world),
-        todo: trouble.todo,
+        todo: better?.(reading) ?? trouble.todo,
         action: trouble.action,
       });
   }

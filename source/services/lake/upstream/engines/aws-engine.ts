@@ -23,7 +23,7 @@ export const awsEngine = ({settings, http, wall, wait}: EngineParts): Engine => 
   return {
     kind: 'aws',
     table: dynamoTable(settings.table, access, wait, aws.endpoint),
-    store: aws.bucket ? s3Store(aws.bucket, access, aws.endpoint) : noBucket(),
+    store: aws.bucket ? s3Store(aws.bucket, access, aws) : noBucket(),
     runner: batchRunner(settings, access, wall),
     ...(aws.stateMachine ? {machine: stateMachine(aws.stateMachine, access, aws.endpoint)} : {}),
   };

@@ -1,5 +1,11 @@
 import {Failure, type FailureKind} from '../../../../declare/failure.ts';
-import {clientWords, isDenied, namedError} from '../../../../engine/http/aws-error.ts';
+import {
+  clientWords,
+  deniedAction,
+  isDenied,
+  liftDeny,
+  namedError,
+} from '../../../../engine/http/aws-error.ts';
 import {connectionTrouble} from '../../../../engine/http/network-failure.ts';
 
 type AwsError = {
@@ -12,12 +18,12 @@ type AwsError = {
 
 const kinds: readonly (readonly [RegExp, FailureKind])[] = [
   [
-    /^(ExpiredToken|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken|TokenRefreshRequired)/,
+    /^(ExpiredToken|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId|InvalidClientTokenId|InvalidToken|IncompleteSignature|MissingAuthenticationToken|TokenRefreshRequired)/,
     'unauthorized',
   ],
   [/^(CredentialsProviderError|ProviderError|TokenProviderError)/, 'no-credentials'],
   [
-    /^(Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown|LimitExceeded)/,
+    /^(Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|SlowDown|(Execution)?LimitExceeded)/,
     'limited',
   ],
   [/^(ResourceNotFound|NoSuch|NotFound|StateMachineDoesNotExist|ExecutionDoesNotExist)/, 'not-found'],
@@ -61,7 +67,20 @@ const isUnreadable = (thrown: unknown): boolean =>
     (thrown as AwsError).code === undefined) ||
   /Deserialization error/i.test((thrown as AwsError)?.message ?? '');
 
-const inPolicy = /^(dynamodb|batch|logs|states|s3):/;
+const inPolicy = /^(dynamodb|batch|logs|states|s3):(?!CreateTable|PutObject)/;
+
+/** What a name in the profile is wrong about, where AWS knows no such thing. Batch says so in words alone. */
+const wrongNames: readonly (readonly [RegExp, string, string])[] = [
+  [/^NoSuchBucket/, 'the bucket', 'aws.bucket (local.bucket of the engine local)'],
+  [/^(StateMachineDoesNotExist|InvalidArn)/, 'the state machine', 'aws.stateMachine'],
+  [/^ClientException: Job ?Queue\b.*not found/i, 'the queue', 'aws.queue'],
+  [/^ClientException: Job ?Definition\b.*(not found|INACTIVE)/i, 'the job definition', 'aws.definition'],
+];
+/** What to do about a name that AWS does not know, or undefined. */
+const wrongName = (name: string | undefined, words: string): string | undefined => {
+  const [, thing, setting] = wrongNames.find(([test]) => test.test(`${name}: ${words}`)) ?? [];
+  return thing && `Look whether ${thing} is there, or correct ${setting} in the lake of the profile.`;
+};
 
 /** An error of an AWS client as a Failure. `action` is the IAM name of what was tried: `batch:ListJobs`. */
 export const awsFailure = (thrown: unknown, action: string, sent = false): Failure => {
@@ -89,10 +108,12 @@ export const awsFailure = (thrown: unknown, action: string, sent = false): Failu
     );
   }
   if (kind === 'forbidden' && isDenied(error)) {
-    const missing = /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1] ?? action;
+    const missing = deniedAction(error) ?? action;
     return new Failure(kind, `No permission: ${missing}.`, {
       status,
-      todo: `Allow ${missing} to this user${inPolicy.test(missing) ? '; "skydeck ingest policy read-only" or "operator" prints a policy' : ''}.`,
+      todo:
+        liftDeny(error, missing) ??
+        `Allow ${missing} to this user${inPolicy.test(missing) ? '; "skydeck ingest policy read-only" or "operator" prints a policy' : ''}.`,
       cause: thrown,
     });
   }
@@ -102,13 +123,22 @@ export const awsFailure = (thrown: unknown, action: string, sent = false): Failu
       todo: kind === 'forbidden' ? trouble.todo : todos[kind],
       cause: thrown,
     });
+  const wrong = wrongName(error.name, message);
   const unsure = sent && ['unavailable', 'timeout', 'cut', 'aborted'].includes(kind);
-  return new Failure(kind, `${action} failed: ${message}${/[.!?]$/.test(message) ? '' : '.'}`, {
-    status,
-    todo: namedError(error)?.todo ?? todos[kind],
-    maybeSent: unsure,
-    cause: thrown,
-  });
+  const words = status !== undefined && message === 'no reason given' ? `${status}, without a word` : message;
+  return new Failure(
+    wrong ? 'not-found' : kind,
+    `${action} failed: ${words}${/[.!?]$/.test(words) ? '' : '.'}`,
+    {
+      status,
+      todo:
+        namedError(error)?.todo.replace('the region in', 'aws.bucketRegion in the lake of') ??
+        wrong ??
+        todos[kind],
+      maybeSent: unsure,
+      cause: thrown,
+    },
+  );
 };
 
 /** Runs one call; its error becomes a Failure that names the action. */

@@ -77,11 +77,16 @@ export const rootOf = (job: Job, byId: ReadonlyMap<string, Job>): Job => {
   }
 };
 
-/** The best known reason of a failure, in one line. */
-export const reasonOf = (job: Job): string | undefined => {
-  const known = [job.reason, job.exitCode ? `exit ${job.exitCode}` : undefined].filter(Boolean);
-  if (known.length > 0) return known.join(', ');
-  return job.state === 'SUCCEEDED' ? undefined : job.statusReason;
+/** What Batch says of every container that ended, and so of none. */
+const saysNothing = /^Essential container in task (exited|failed)/;
+
+/** The best known reason of a failure, in one line: the container's, else the attempt's, and how it exited. */
+export const reasonOf = ({reason, exitCode, state, statusReason}: Job): string | undefined => {
+  const told =
+    state === 'SUCCEEDED' || (exitCode && saysNothing.test(statusReason ?? '')) ? '' : statusReason;
+  const known = [reason || told, exitCode ? `exit ${exitCode}` : ''].filter(Boolean);
+  // A sentence of Batch may end in a full stop.
+  return known.length > 1 ? `${known[0]!.replace(/\.$/, '')}, ${known[1]}` : known[0];
 };
 
 /** Seconds in which a job that was never seen before and has ended may still have changed what was read before. */

@@ -43,7 +43,7 @@ export const localEngine = ({settings, http, now, wall, wait}: EngineParts): Eng
   });
   const table = sqliteTable(settings.table, file, database);
   const bucket = settings.local.bucket
-    ? s3Store(settings.local.bucket, accessFor(settings, http), settings.aws.endpoint)
+    ? s3Store(settings.local.bucket, accessFor(settings, http), settings.aws)
     : undefined;
   return {
     kind: 'local',

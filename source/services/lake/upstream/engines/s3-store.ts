@@ -6,6 +6,7 @@ import {changing} from '../../../../engine/changes/changing.ts';
 import {notedClient} from '../../../../engine/http/aws-client.ts';
 import {goesOn, listedSize, mendedListing} from '../../../../engine/http/s3-listing.ts';
 import {type Algorithm, algorithmOf} from '../../rules/evidence.ts';
+import type {LakeSettings} from '../../settings.ts';
 import {type AwsAccess, once} from './aws-access.ts';
 import {awsFailure, calling, confirmed, isName} from './aws-failure.ts';
 import {digestsOf} from './check-file.ts';
@@ -25,23 +26,45 @@ const md5Of = (answer: HeadObjectCommandOutput): string | undefined => {
   return plain && /^[0-9a-f]{32}$/.test(etag) ? etag : own && /^[0-9a-f]{32}$/.test(own) ? own : undefined;
 };
 
+const noSuchBucket = 'The specified bucket does not exist';
+
 /** A bucket, path style; checksums only where an operation wants them, since not every stand-in knows the trailers. */
-export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoint?: string): S3Store => {
+export const s3Store = (
+  bucket: string,
+  access: () => Promise<AwsAccess>,
+  {endpoint, bucketRegion}: Pick<LakeSettings['aws'], 'endpoint' | 'bucketRegion'> = {},
+): S3Store => {
   const load = once(async () => {
     const sdk = await import('@aws-sdk/client-s3');
     const own = await access();
     const client = new sdk.S3Client({
       ...own,
+      ...(bucketRegion ? {region: bucketRegion} : {}),
       ...(own.endpoint ? {forcePathStyle: true} : {}),
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
     return {sdk, client: notedClient(client, own)};
   });
+  /** Whether the bucket answered last. A HEAD of an object that is not there has no words, nor has one without its bucket. */
+  let there = false;
+  const absent = async (abortSignal: AbortSignal | undefined): Promise<undefined> => {
+    if (there) return;
+    const {sdk, client} = await load();
+    try {
+      await client.send(new sdk.HeadBucketCommand({Bucket: bucket}), {abortSignal});
+      there = true;
+    } catch (error) {
+      if (isName(error, 'NotFound'))
+        throw awsFailure(Object.assign(new Error(noSuchBucket), {name: 'NoSuchBucket'}), 's3:GetObject');
+      if (awsFailure(error, 's3:ListBucket').kind !== 'forbidden') throw error;
+    }
+  };
   const head: Store['head'] = async (key, abortSignal) => {
     const {sdk, client} = await load();
     try {
       const answer = await client.send(new sdk.HeadObjectCommand({Bucket: bucket, Key: key}), {abortSignal});
+      there = true;
       const {ContentLength: bytes} = answer;
       // An unknown length is none: not of an empty object, nor of one that fits.
       if (bytes === undefined)
@@ -56,7 +79,7 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
         at: answer.LastModified && answer.LastModified.getTime() / 1000,
       };
     } catch (error) {
-      if (isName(error, 'NotFound') || isName(error, 'NoSuchKey')) return undefined;
+      if (isName(error, 'NotFound') || isName(error, 'NoSuchKey')) return absent(abortSignal);
       const failure = awsFailure(error, 's3:GetObject');
       if (failure.kind !== 'forbidden') throw failure;
       // An answer to HEAD has no words.
@@ -73,6 +96,7 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
     list: (prefix, abortSignal) =>
       calling('s3:ListBucket', async () => {
         const {sdk, client} = await load();
+        there = false;
         const found: Listing[] = [];
         let token: string | undefined;
         do {
@@ -111,6 +135,7 @@ export const s3Store = (bucket: string, access: () => Promise<AwsAccess>, endpoi
               });
           token = goesOn(answer, bucket, token);
         } while (token);
+        there = true;
         return found;
       }),
     remove: async (key, abortSignal) => {
