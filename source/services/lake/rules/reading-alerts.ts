@@ -30,7 +30,7 @@ const troubles: Partial<Record<ReadingClass, Trouble>> = {
     since: ({job}) => job?.stoppedAt,
     why: ({job, jobId, lastError}) =>
       job
-        ? `Job ${job.id} failed${job.attempts ? ` after ${plural(job.attempts, 'attempt')}` : ''}: ${(reasonOf(job) ?? 'no reason given').replace(/\.$/, '')}.`
+        ? `Job ${job.id}: ${(reasonOf(job) ?? 'no reason given').replace(/\.$/, '')}${job.attempts ? ` after ${plural(job.attempts, 'attempt')}` : ''}.`
         : `Job ${jobId} is no longer kept. It failed: ${lastError}`,
     todo: 'Read the log of the job, then retry it: ingest retry, with --tail for what failed after it.',
     better: ({job}) => job && adviceOf(reasonOf(job)),
