@@ -135,6 +135,19 @@ describe('two windows of one satellite', () => {
     const alerts = windows.alerts?.(both, worldOf({windows: both, uploads: []})) ?? [];
     expect(alerts.filter(alert => alert.kind === 'conflict')).toHaveLength(1);
   });
+  it('are told to be moved by the one action that does it, and an end of a link, which cannot be, to be made anew', () => {
+    const stepOf = (type: string) => {
+      const both = [{...first, type}, window({id: 'b', start: first.start + 90})];
+      const world = {...worldOf({windows: both, uploads: []}), now: first.start - hours};
+      return windows.alerts?.(both, world)?.find(({kind}) => kind === 'conflict');
+    };
+    expect(stepOf('PAYLOAD_SDR')).toMatchObject({
+      todo: 'Move one of them to a free slot.',
+      action: 'windows.move',
+      draft: {start: '+25h'},
+    });
+    expect(stepOf('LEASE_ISL')).toMatchObject({action: 'windows.create'});
+  });
   it('of a window whose deletion is asked for are told as that, and nothing is to be done for it', () => {
     const both = [first, window({id: 'b', start: first.start + 90})];
     const asked = {action: 'delete', verdict: 'done', row: 'b', facts: {}} as unknown as JournalEntry;

@@ -5,7 +5,7 @@ import {parseDuration} from '../../../declare/when.ts';
 import type {World} from '../../../declare/world.ts';
 import {duration as lengthText, relative, utc} from '../../../text/times.ts';
 import {windowList} from '../lists.ts';
-import {otherEnd} from '../rules/link-pair.ts';
+import {cannotMove} from '../rules/moving.ts';
 import {conflict, endOf} from '../rules/window-rules.ts';
 import {isWindow, type TaskingClient, type Window, type WindowRow} from '../upstream/client.ts';
 import {checkWindow} from './check-window.ts';
@@ -68,10 +68,7 @@ export const moveWindow = action<WindowRow, TaskingClient, typeof fields>({
   fields,
   disabled: (window, world) => {
     if (!isWindow(window)) return 'It could not be read whole: what would be asked for again is not known.';
-    if (window.start <= world.now) return 'It has begun, and cannot be moved any more: create another.';
-    return otherEnd(window, world) || window.type === 'LEASE_ISL'
-      ? 'It is one end of a link: delete both ends, and create the link anew.'
-      : undefined;
+    return cannotMove(window, world);
   },
   danger: (window, {start, duration}, world) => ({
     heading: 'Two requests: the old window goes, and a new one is asked for',

@@ -5,6 +5,7 @@ import {age, duration, lasted, moment, relative, seenAt, utc} from '../../../tex
 import {uploadList} from '../lists.ts';
 import {rivalAttitudes} from '../rules/attitude.ts';
 import {conflicts, wordOf} from '../rules/conflicts.ts';
+import {cannotMove, moveStep} from '../rules/moving.ts';
 import {cameInto, wasBy} from '../rules/transitions.ts';
 import {dueOf} from '../rules/upload-pace.ts';
 import {wentBack, wentBackCause, wentBackWords} from '../rules/went-back.ts';
@@ -181,16 +182,17 @@ const files = (window: Window, world: World): Cause[] => {
       };
     if (upload.status !== 'UPLOADED') {
       const due = dueOf(upload, world);
+      const isAhead = !began && window.start - world.now > guaranteedContact;
       return {
         title,
         standing: began && cameTooLate(window, [upload], world).length === 0 ? 'possible' : 'shown',
         evidence: `Its parameters name it, and upload ${upload.id} is ${upload.status ?? 'without a status that could be read'}${asOfWords(uploadList.name, world)}.${due ? ` ${due.arithmetic}` : ''}`,
         todo: began
           ? 'Create the window again for a time when the file is up, at least 24 h ahead.'
-          : window.start - world.now > guaranteedContact
+          : isAhead
             ? 'Watch the upload; if it is not UPLOADED 6 h before the start, move the window.'
             : 'It can still come up with a contact before the start; else create another window.',
-        ...again(window),
+        ...(isAhead ? moveStep(window, world) : again(window)),
       };
     }
     const up = cameInto('uploads', upload.id, 'UPLOADED', world);
@@ -234,7 +236,12 @@ const neighbours = (window: Window, world: World): Cause => {
       : `With buffers it overlaps ${other.type} ${other.id}, ${utc(other.start, world.now)}, ${duration(other.duration)}; such windows "may not complete successfully" (docs 2.2.1).`,
     ...(askedAway(world).has(other.id)
       ? {todo: `The deletion of ${other.id} is asked for: watch that it goes from the list before then.`}
-      : {todo: 'Create it in a free slot, then delete this one.', ...again(window)}),
+      : {
+          todo: cannotMove(window, world)
+            ? 'Create it in a free slot, then delete this one.'
+            : 'Move it to a free slot.',
+          ...moveStep(window, world),
+        }),
   };
 };
 

@@ -4,6 +4,7 @@ import {age, moment, utc} from '../../../text/times.ts';
 import {uploadList, windowList} from '../lists.ts';
 import {rivalAttitudes} from '../rules/attitude.ts';
 import {conflicts} from '../rules/conflicts.ts';
+import {cannotMove, moveStep} from '../rules/moving.ts';
 import {contactsSeen} from '../rules/transitions.ts';
 import {unlisted} from '../rules/unlisted.ts';
 import {dueOf} from '../rules/upload-pace.ts';
@@ -123,8 +124,7 @@ const awaitingStep = (window: Window, world: World) => {
   if (lead > guaranteedContact)
     return {
       todo: 'Watch the upload. If it is not UPLOADED 6 h before the start, move the window.',
-      action: 'windows.create',
-      draft: againDraft(window),
+      ...moveStep(window, world),
     };
   return {
     todo: `${lead > 0 ? 'It can still come up with a contact before the start.' : 'The window runs already.'} Create another window for a time when the file is up, at least 24 h ahead.`,
@@ -234,9 +234,10 @@ const conflictAlerts = (windows: readonly Window[], world: World): Alert[] => {
         ...(going
           ? {todo: `Watch that ${going.id} goes from the list before then.`}
           : {
-              todo: 'Move one of them: create it in a free slot, then delete this one.',
-              action: 'windows.create',
-              draft: againDraft(window),
+              todo: cannotMove(window, world)
+                ? 'Move one of them: create it in a free slot, then delete this one.'
+                : 'Move one of them to a free slot.',
+              ...moveStep(window, world),
             }),
       },
     ];
