@@ -1,7 +1,10 @@
+import {stripVTControlCharacters} from 'node:util';
 import {describe, expect, it} from 'vitest';
 import type {Line} from '../../source/console/draw/lines.ts';
 import {themeOf} from '../../source/console/draw/theme.ts';
+import {bindings} from '../../source/console/keys/keymap.ts';
 import {latencyText, steadyLatency} from '../../source/console/list/service-lines.ts';
+import {type Drawn, screenLines} from '../../source/console/shell/screen-lines.ts';
 import {newView} from '../../source/console/shell/state.ts';
 import {tabLine} from '../../source/console/shell/tab-line.ts';
 import type {Alert} from '../../source/declare/resource.ts';
@@ -12,6 +15,24 @@ import {soon} from './soon.ts';
 import {openDesk} from './world.ts';
 
 const textOf = (line: Line): string => line.map(({text}) => text).join('');
+
+describe('what is asked for on one line', () => {
+  it('has its hint above where it does not fit beside, and is in sight from its beginning', async () => {
+    const shell = await openDesk({columns: 80, rows: 24});
+    const console = {rows: () => undefined, chosen: () => undefined} as unknown as Drawn['console'];
+    const bottom = () =>
+      screenLines(shell.state(), {console, session: shell.session, map: bindings, unicode: true})
+        .slice(-2)
+        .map(line => stripVTControlCharacters(line).trimEnd());
+    shell.press('e');
+    const [hint, asked] = bottom();
+    expect(hint).toBe(' .csv .json .ndjson .md rows; .txt .svg the screen');
+    expect(asked).toMatch(/^ Write to skydeck-windows-\S+Z\.csv$/);
+    shell.press('escape', '1', 'e', 'ctrl-u');
+    expect(bottom()[1]).toMatch(/^ Write to +\.csv .* the screen$/);
+    await shell.close();
+  });
+});
 
 describe('the line of tabs', () => {
   const titles = ['Satellites & windows', 'Uploads', 'Downlink', 'Observatory', 'HPC', 'Data lake'];

@@ -12,12 +12,14 @@ import {
   typeKey,
   visibleFields,
 } from '../../source/console/form/form.ts';
+import type {KeyPlace} from '../../source/console/keys/key-place.ts';
 import {bindings, commandOf} from '../../source/console/keys/keymap.ts';
 import {remap} from '../../source/console/keys/remap.ts';
 import {fitColumns, headerLine, rowLine, scrollTop} from '../../source/console/list/grid.ts';
 import {fittingTitles} from '../../source/console/list/pane-heading.ts';
 import {createRows} from '../../source/console/list/rows.ts';
 import {findEntries} from '../../source/console/overlays/palette.ts';
+import {tourLines} from '../../source/console/overlays/tour.ts';
 import {calmOf} from '../../source/console/shell/health.ts';
 import {type ConsoleState, newView} from '../../source/console/shell/state.ts';
 import type {Draft} from '../../source/declare/draft.ts';
@@ -229,6 +231,7 @@ describe('the keymap', () => {
   );
   it('can be changed, and says what clashes', () => {
     expect(commandOf('R', ['anywhere'], remap({refresh: 'R'}).bindings)?.command).toBe('refresh');
+    expect(tourLines(remap({send: 'F2'}).bindings)[6]?.says).toMatch(/before F2, Esc leaves$/);
     const sentences = (own: Parameters<typeof remap>[0]) =>
       remap(own, resources).remarks.map(({sentence}) => sentence);
     expect(sentences({refresh: 'q'})).toEqual(['"q" is already quit; give that another key first']);
@@ -375,4 +378,14 @@ it('of the views of a tab those give way for which there is no room, and never t
   expect(shown(0, 22)).toBe(' HPC jobs  Systems …');
   expect(shown(3, 24)).toBe(' … Files  Partitions ');
   expect(shown(3, 0)).toBe(' … Partitions ');
+});
+
+it('a key that a list has no use for says so in a sentence, however the list is called', () => {
+  const whyNot = (command: string, title: string) =>
+    bindings
+      .find(one => one.command === command)
+      ?.unless?.({resource: {...things, title}, actions: new Map()} as unknown as KeyPlace, []);
+  expect(whyNot('log', 'Pipeline')).toBe('Rows of Pipeline write no log');
+  expect(whyNot('end', 'Accounting')).toBe('Rows of Accounting are not ended one by one from here');
+  expect(whyNot('log', 'Windows')).toBe('Windows write no log');
 });

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {topicsOf} from '../../source/commands/help/help-topics.ts';
 import {bindings} from '../../source/console/keys/keymap.ts';
-import {tourSteps} from '../../source/console/overlays/tour.ts';
+import {tourLines} from '../../source/console/overlays/tour.ts';
 import type {Fields} from '../../source/declare/fields.ts';
 import {glossary, strayWords} from '../../source/declare/glossary.ts';
 import {services} from '../../source/services/index.ts';
@@ -42,7 +42,7 @@ test('what services declare, keys and help topics use them too', async () => {
     }
   }
   for (const {command, about, label = ''} of bindings) stray(`${about} ${label}`, command);
-  for (const {says, command} of tourSteps) stray(says, command);
+  for (const {says, key} of tourLines()) stray(says, key);
   for (const {name, text} of topicsOf(services))
     stray(typeof text === 'string' ? text : await text(services), `help ${name}`);
 });
@@ -53,14 +53,18 @@ const sentencesOf = (source: string): readonly string[] =>
     .map(([, , text = '']) => text)
     .filter(text => /^[A-Z].* .*[a-z]|[a-z] .*\.$/.test(text));
 
+const sentences = () =>
+  readdirSync('source', {recursive: true, encoding: 'utf8'})
+    .filter(name => /\.tsx?$/.test(name) && !/^sandbox\/|glossary\.ts$/.test(name))
+    .flatMap(name => sentencesOf(readFileSync(join('source', name), 'utf8')).map(text => ({name, text})));
+
 test('sentences in the source use them, but for the simulated upstreams, which speak as the real ones do', () => {
-  const files = readdirSync('source', {recursive: true, encoding: 'utf8'}).filter(
-    name => /\.tsx?$/.test(name) && !/^sandbox\/|glossary\.ts$/.test(name),
-  );
-  const found = files.flatMap(name =>
-    sentencesOf(readFileSync(join('source', name), 'utf8')).flatMap(text =>
-      strayWords(text).map(word => `${name}: ${word}: ${text}`),
-    ),
+  const found = sentences().flatMap(({name, text}) =>
+    strayWords(text).map(word => `${name}: ${word}: ${text}`),
   );
   expect(found).toEqual([]);
+});
+
+test('a key with Ctrl is called in sentences as the key line calls it: ^S', () => {
+  expect(sentences().filter(({text}) => /\bCtrl-\S/.test(text))).toEqual([]);
 });

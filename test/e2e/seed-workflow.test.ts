@@ -130,8 +130,8 @@ describe('creating and downloading a file in space, by keys alone', () => {
     console.press('{"executable":"download_file","filename":"space.txt"}');
     await console.see('"filename":"space.txt"}');
     console.press('ctrl-s');
-    await console.until(shown => /Window \d+ on FM200 is asked for|Ctrl-S again/.test(shown), 'an answer');
-    if (console.screen().includes('Ctrl-S again')) console.press('ctrl-s');
+    await console.until(shown => /Window \d+ on FM200 is asked for|\^S again/.test(shown), 'an answer');
+    if (console.screen().includes('^S again')) console.press('ctrl-s');
     await console.see(/Window \d+ on FM200 is asked for/);
     const [, id = ''] = /Window (\d+) on FM200/.exec(console.screen()) ?? [];
 

@@ -52,7 +52,7 @@ export const scenes: readonly Scene[] = [
   {keys: [[leave], ['n']], caption: 'n: a new window; what is wrong is said as you type'},
   {
     keys: [[ctrlP]],
-    caption: 'Ctrl-P: the exact request; Ctrl-S sends it once',
+    caption: '^P: the exact request; ^S sends it once',
     picture: 'form',
     title: 'A form for a window, and the exact request that it would send',
   },

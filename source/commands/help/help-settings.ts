@@ -63,7 +63,7 @@ A simulated ground segment on this machine: five upstreams over HTTP, satellites
 with contacts, queues that move, faults that happen. Nothing real is touched.
   skydeck --sandbox                    the console on a fresh one
   skydeck get windows --sandbox        one command against a fresh one
-  skydeck sandbox                      runs one for curl and other consoles, until Ctrl-C
+  skydeck sandbox                      runs one for curl and other consoles, until ^C
   skydeck --profile sandbox …          against the one that runs
   --sandbox-speed 60                   its clock runs 60 times as fast; 0 stands still
   --sandbox-seed 7                     the same seed makes the same world`;

@@ -65,10 +65,10 @@ Quote the whole for the shell: --filter 'state:pending age>2h'`,
 Every action is a form in the console and a command with a flag for each field.
   Tab, Shift-Tab        the next field, the one before
   right arrow           take over what is suggested
-  Ctrl-P                the request as it would be sent (--dry-run)
-  Ctrl-E                edit JSON, or the whole form, in $EDITOR
-  Ctrl-S                send it; so does Enter on the last field
-  Escape                leave it; nothing is sent
+  ^P                    the request as it would be sent (--dry-run)
+  ^E                    edit JSON, or the whole form, in $EDITOR
+  ^S                    send it; so does Enter on the last field
+  Esc                   leave it; nothing is sent, what was typed is kept
 What is wrong is said beside its field as you type. A warning can be overruled.
 Values:
   times     now, +24h, -2d, 18:30, tomorrow 06:00, 2026-11-23T06:00Z, epoch seconds

@@ -105,7 +105,7 @@ const deviceLogin = async (
       `Open this page in a browser, on any device:  ${verificationUri}`,
       `Enter this code there:                       ${userCode}`,
       ...(verificationUriComplete ? [`Or open both at once:  ${verificationUriComplete}`] : []),
-      `Waiting for up to ${Math.ceil(expiresIn / 60)} minutes; Ctrl-C gives up.`,
+      `Waiting for up to ${Math.ceil(expiresIn / 60)} minutes; ^C gives up.`,
       '',
     ].join('\n'),
   );

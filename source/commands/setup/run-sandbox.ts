@@ -84,7 +84,7 @@ const text = ({url, token, profile, example}: Sandbox): string => {
     ([name, settings]) => `  ${name.padEnd(12)} ${settings.url ?? url}`,
   );
   return [
-    `A simulated ground segment runs at ${url} until Ctrl-C.`,
+    `A simulated ground segment runs at ${url} until ^C.`,
     ...endpoints,
     `  token        ${token}`,
     '',

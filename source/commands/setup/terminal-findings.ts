@@ -79,7 +79,7 @@ export const terminalFindings = (terminal: {
       ? {
           sentence: 'It runs inside a multiplexer: copying (OSC 52) needs its permission.',
           todo: environment.STY
-            ? 'Not every version of GNU screen passes it on: its own copy mode (Ctrl-A [) always works.'
+            ? 'Not every version of GNU screen passes it on: its own copy mode (^A [) always works.'
             : 'In tmux: set -g set-clipboard on.',
         }
       : {

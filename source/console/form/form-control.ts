@@ -9,6 +9,7 @@ import {narrowing} from '../change/pane-actions.ts';
 import type {Performing} from '../change/performing.ts';
 import {showPreview} from '../change/previewed.ts';
 import type {Sending} from '../change/sending.ts';
+import {printedKey} from '../keys/keymap.ts';
 import {step as stepTo} from '../keys/moved-cursor.ts';
 import type {FormState} from '../shell/overlay-state.ts';
 import type {Shell} from '../shell/shell.ts';
@@ -87,7 +88,11 @@ export const createFormControl = (
     const back =
       Object.keys(given).length === 0 ? memory.givenBack(fresh, action, session.world()) : undefined;
     forms.open(back ?? fresh);
-    if (back) toast('notice', 'What was typed before is back; Ctrl-R starts afresh.');
+    if (back)
+      toast(
+        'notice',
+        `What was typed before is back; ${printedKey('reset', 'form', shell.map)} starts afresh.`,
+      );
     look();
   };
 

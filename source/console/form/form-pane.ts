@@ -8,6 +8,7 @@ import {soFar} from '../../text/quantities.ts';
 import {actionByName} from '../change/pane-actions.ts';
 import {type Line, paint, partLine, span, toned} from '../draw/lines.ts';
 import type {Theme} from '../draw/theme.ts';
+import {type Binding, printedKey} from '../keys/keymap.ts';
 import type {FormState} from '../shell/overlay-state.ts';
 import {answerHeight} from '../shell/shell-lines.ts';
 import type {ConsoleState} from '../shell/state.ts';
@@ -29,12 +30,13 @@ type Props = {
   readonly session: Session;
   readonly form: FormState;
   readonly theme: Theme;
+  readonly map: readonly Binding[];
 };
 
 /** A form: fields with their texts, what is wrong with them, suggestions for the one in focus, the request on demand. */
-export const formPaneLines = ({state, session, form, theme}: Props): readonly string[] => {
+export const formPaneLines = ({state, session, form, theme, map}: Props): readonly string[] => {
   const height = answerHeight(state);
-  const {lines, from, until} = formLines(state, session, form, theme);
+  const {lines, from, until} = formLines({state, session, form, theme, map});
   // What is worked on comes last where not all fits; but never without the field that has the keys, or its beginning.
   const top = Math.max(0, Math.min(from, Math.max(until, from + 1) - height));
   const shown = lines.slice(top, top + height);
@@ -49,7 +51,7 @@ const tones = {error: 'bad', warning: 'warn'} as const;
 /** Lines that the suggestions of a field shall at least have. */
 const leastSuggestions = 5;
 
-const formLines = (state: ConsoleState, session: Session, form: FormState, theme: Theme): Drawn => {
+const formLines = ({state, session, form, theme, map}: Props): Drawn => {
   const found = actionByName(session, `${form.resource}.${form.action}`);
   if (!found) return {lines: [], from: 0, until: 0};
   const {action} = found;
@@ -112,7 +114,10 @@ const formLines = (state: ConsoleState, session: Session, form: FormState, theme
     lines.push(...findingLines(finding, theme, width));
   if (form.warned)
     lines.push([
-      toned(` Ctrl-S again (or Enter) ${action.reads ? 'goes on' : 'sends it all the same'}.`, 'warn'),
+      toned(
+        ` ${printedKey('send', 'form', map)} again (or Enter) ${action.reads ? 'goes on' : 'sends it all the same'}.`,
+        'warn',
+      ),
     ]);
   if (form.busy) lines.push([], busyLine(form.busy, theme, width));
   if (form.preview) {

@@ -1,4 +1,5 @@
 import type {Resource} from '../../declare/resource.ts';
+import {keyName} from './key-name.ts';
 import type {KeyPlace} from './key-place.ts';
 
 /** Where keys mean what. The innermost context that is open gets a key first; `anywhere` comes last. */
@@ -54,13 +55,16 @@ const bind = (
   ...more,
 });
 
-const titleOf = ({resource}: KeyPlace) => resource?.title ?? 'This';
+/** The rows of a list in the plural, to begin a sentence with: `Windows`, `Rows of Accounting`. */
+const rowsOf = ({resource}: Pick<KeyPlace, 'resource'>) => {
+  const title = resource?.title ?? 'These';
+  return title.endsWith('s') || !resource ? title : `Rows of ${title}`;
+};
 const isTraced = (place: KeyPlace) =>
-  place.resource && !place.resource.trace ? `${titleOf(place)} cannot be traced` : undefined;
+  place.resource && !place.resource.trace ? `${rowsOf(place)} cannot be traced` : undefined;
 const inList = (has: (resource: Resource) => unknown, say: (title: string) => string) => (place: KeyPlace) =>
-  place.resource && has(place.resource) ? undefined : say(titleOf(place));
-const hasViews = ({views, resource}: KeyPlace) =>
-  views > 1 ? undefined : `${resource?.title ?? 'This'} stand alone in this tab`;
+  place.resource && has(place.resource) ? undefined : say(rowsOf(place));
+const hasViews = ({views}: KeyPlace) => (views > 1 ? undefined : 'this tab has one view');
 const lookingBack = ({isPast}: KeyPlace) =>
   isPast ? undefined : 'that steps while looking back: @ goes to a moment';
 
@@ -72,7 +76,7 @@ const act = (command: string, key: string, about: string, why: (title: string) =
       if (actions.has(own)) return undefined;
       const capital = own.toUpperCase();
       const larger = actions.get(capital);
-      return `${why(place.resource?.title ?? 'These')}${larger ? ` (${capital}: ${larger})` : ''}`;
+      return `${why(rowsOf(place))}${larger ? ` (${capital}: ${larger})` : ''}`;
     },
   });
 
@@ -101,7 +105,7 @@ export const bindings: readonly Binding[] = [
   bind('grid', 'describe', 'd', 'Describe: causes, steps'),
   bind('grid', 'filter', '/', 'Filter by the terms', 'filter'),
   act('new', 'n', 'New of what the list holds', title => `${title} are not made from here`),
-  act('upload', 'u', 'Upload, put or send a file', title => `no file goes up from ${title}`),
+  act('upload', 'u', 'Upload, put or send a file', title => `${title} take no file`),
   act('end', 'x', 'End or delete this row', title => `${title} are not ended one by one from here`),
   act('fetch', 'f', "Fetch this row's file", title => `${title} have no file to fetch`),
   act('redo', 'R', 'This row once more', title => `${title} are not done once more from here`),
@@ -261,6 +265,10 @@ export const bindings: readonly Binding[] = [
   bind('anywhere', 'interrupt', 'ctrl-c', 'Quit at once; suspend'),
   bind('anywhere', 'suspend', 'ctrl-z', 'Quit at once; suspend'),
 ];
+
+/** The first key of a command as it is printed: the operator's own where there is one. */
+export const printedKey = (command: string, context: KeyContext, map: readonly Binding[]): string =>
+  keyName(map.find(one => one.command === command && one.context === context)?.keys[0] ?? '');
 
 /** The binding of a key in the innermost of the contexts that knows it, whether it works here or not. */
 export const commandOf = (

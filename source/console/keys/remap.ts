@@ -124,7 +124,7 @@ export const remap = (own: OwnKeys, resources: readonly Resource[] = []): Remapp
         name,
         none === undefined
           ? 'it names no key'
-          : `"${none}" is no key; keys are named as R, F5, Esc, PgDn, Ctrl-S`,
+          : `"${none}" is no key; keys are named as R, F5, Esc, PgDn, ^S`,
       );
       continue;
     }

@@ -1,10 +1,13 @@
 import {harmless} from '../../text/harmless.ts';
 import {type Line, span} from '../draw/lines.ts';
-import {keyName} from '../keys/key-name.ts';
-import {type Binding, bindings, type KeyContext} from '../keys/keymap.ts';
+import {type Binding, bindings, type KeyContext, printedKey} from '../keys/keymap.ts';
 import type {ConsoleState} from '../shell/state.ts';
 
-type TourStep = {readonly command: string; readonly context: KeyContext; readonly says: string};
+type TourStep = {
+  readonly command: string;
+  readonly context: KeyContext;
+  readonly says: string | ((key: (command: string, context: KeyContext) => string) => string);
+};
 
 /** Nine keys to begin with, in the order in which one leads to the next: from an alert to its cause, and to all else. */
 export const tourSteps: readonly TourStep[] = [
@@ -14,7 +17,12 @@ export const tourSteps: readonly TourStep[] = [
   {command: 'back', context: 'anywhere', says: 'goes one step back, everywhere'},
   {command: 'tab-1', context: 'anywhere', says: 'is the first tab; 0 is the overview again'},
   {command: 'filter', context: 'grid', says: 'filters a list: type pending, then Enter'},
-  {command: 'new', context: 'grid', says: 'begins a new one; nothing is sent before Ctrl-S, Esc leaves'},
+  {
+    command: 'new',
+    context: 'grid',
+    says: key =>
+      `begins a new one; nothing is sent before ${key('send', 'form')}, ${key('back', 'form')} leaves`,
+  },
   {
     command: 'palette',
     context: 'anywhere',
@@ -28,7 +36,10 @@ const bindingOf = ({command, context}: TourStep, map: readonly Binding[]): Bindi
 
 /** Each step's key as it is bound, and what it does. */
 export const tourLines = (map: readonly Binding[] = bindings): readonly {key: string; says: string}[] =>
-  tourSteps.map(step => ({key: keyName(bindingOf(step, map)?.keys[0] ?? ''), says: step.says}));
+  tourSteps.map(({command, context, says}) => {
+    const key = (one: string, place: KeyContext) => printedKey(one, place, map);
+    return {key: key(command, context), says: typeof says === 'string' ? says : says(key)};
+  });
 
 /** Fields take letters as text: a step is done where its key is one. */
 const isTyping = (state: ConsoleState): boolean =>

@@ -113,6 +113,7 @@ export const createConsole = ({
       () => store.get().choices.filters,
       () => store.set(state => ({...state, revision: state.revision + 1})),
     ),
+    map,
     toast: toasts.say,
     remember: choices => tellUnkept(ports.keep(choices)),
     tellUnkept,

@@ -3,9 +3,9 @@ import {cells, wrap} from '../../text/cells.ts';
 import {harmless} from '../../text/harmless.ts';
 import {ownFault} from '../../text/report-fault.ts';
 import {detailLines} from '../detail/detail.ts';
-import {type Line, paint, span} from '../draw/lines.ts';
+import {type Line, paint, span, widthOf} from '../draw/lines.ts';
 import {type Theme, themeOf} from '../draw/theme.ts';
-import {editSpans} from '../form/edit.ts';
+import {editSpans, oneLine} from '../form/edit.ts';
 import {formPaneLines} from '../form/form-pane.ts';
 import type {Binding} from '../keys/keymap.ts';
 import {filterHint} from '../list/filter-hint.ts';
@@ -20,6 +20,7 @@ import {
   plainTextLines,
 } from '../overlays/overlays.ts';
 import {tourLine} from '../overlays/tour.ts';
+import type {AskState} from './overlay-state.ts';
 import type {Shell} from './shell.ts';
 import {keyLine, toastLines} from './shell-lines.ts';
 import {type ConsoleState, isTooSmall, leastScreen, viewOf} from './state.ts';
@@ -69,16 +70,7 @@ export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[
           ],
         ]
       : prompt?.kind === 'ask'
-        ? [
-            [
-              span(` ${prompt.title} `, 'heading'),
-              ...editSpans(
-                prompt.edit,
-                Math.min(columns - 2 - cells(prompt.title), Math.max(30, cells(prompt.edit.text) + 1)),
-              ),
-              span(`   ${prompt.hint}`, 'quiet'),
-            ],
-          ]
+        ? askedLines(prompt, columns)
         : said.length > 0
           ? said
           : [keyLine(state, session, map, drawn.console.chosen())];
@@ -90,6 +82,17 @@ export const screenLines = (state: ConsoleState, drawn: Drawn): readonly string[
     ...(tour ? [painted(tour)] : []),
     ...bottom.map(painted),
   ];
+};
+
+/** What is asked for, with its hint beside it, or above where it does not fit. */
+const askedLines = ({title, hint, edit}: AskState, columns: number): readonly Line[] => {
+  const width = Math.max(30, cells(oneLine(edit.text)) + 11);
+  const asked = [
+    span(` ${title} `, 'heading'),
+    ...editSpans(edit, Math.min(columns - 2 - cells(title), width)),
+  ];
+  const told = span(`   ${hint}`, 'quiet');
+  return widthOf([...asked, told]) <= columns ? [[...asked, told]] : [[span(` ${hint}`, 'quiet')], asked];
 };
 
 /** Exactly so many lines. */
@@ -110,14 +113,14 @@ const body = (state: ConsoleState, drawn: Drawn, theme: Theme): readonly string[
 
 const bodyLines = (
   state: ConsoleState,
-  {console: control, session}: Drawn,
+  {console: control, session, map}: Drawn,
   theme: Theme,
 ): readonly string[] => {
   const shell = {state, session, theme};
   const top = state.overlays.findLast(overlay => overlay.kind !== 'filter' && overlay.kind !== 'ask');
   switch (top?.kind) {
     case 'form':
-      return formPaneLines({...shell, form: top});
+      return formPaneLines({...shell, map, form: top});
     case 'detail':
       return detailLines({...shell, detail: top});
     case 'confirm':

@@ -2,6 +2,7 @@ import type {Tone} from '../../declare/world.ts';
 import type {Session} from '../../engine/session.ts';
 import type {NewProfile} from '../../settings/new-profile.ts';
 import type {Harmless} from '../../text/harmless.ts';
+import type {Binding} from '../keys/keymap.ts';
 import type {createRows} from '../list/rows.ts';
 import type {Kept} from './state.ts';
 import type {Store} from './store.ts';
@@ -40,6 +41,8 @@ export type Shell = {
   readonly store: Store;
   readonly ports: Ports;
   readonly rows: ReturnType<typeof createRows>;
+  /** The keys that work here: what the operator's own are called stands in sentences. */
+  readonly map: readonly Binding[];
   toast(tone: Tone, text: string, stays?: boolean): void;
   /** Keeps choices for the next time; what cannot be kept holds until the console ends. */
   remember(choices: Parameters<Ports['keep']>[0]): void;

@@ -13,9 +13,14 @@ import {type ConsoleState, viewOf} from '../shell/state.ts';
 /** Bars, rules and braille: a screen reader would read each of their cells aloud. */
 const drawn = /[\u2500-\u259f\u2800-\u28ff]+/g;
 
-/** A text as it can be read aloud: harmless, without drawings, its blanks single. */
+/** A text as it can be read aloud: harmless, without drawings, its blanks single, `^S` as Ctrl-S. */
 export const plainWords = (text: string): string =>
-  harmless(text).replace(drawn, ' ').replaceAll('≥', 'at least ').replace(/ +/g, ' ').trim();
+  harmless(text)
+    .replace(drawn, ' ')
+    .replaceAll('≥', 'at least ')
+    .replace(/(?<=^|[\s(])\^(?=[A-Z](?:[\s,;:.)]|$))/g, 'Ctrl-')
+    .replace(/ +/g, ' ')
+    .trim();
 
 /** What a tone says where it cannot be seen, before a message. */
 export const toneWords: Readonly<Record<Tone, string>> = {
@@ -57,7 +62,7 @@ export const spokenHelp = (
   const resource = viewOf(state)?.resource;
   const part = (title: string, context: KeyContext) => [
     `${title}:`,
-    ...entriesOf(map, context).map(([keys, about]) => `${keys}: ${about}`),
+    ...entriesOf(map, context).map(([keys, about]) => plainWords(`${keys}: ${about}`)),
   ];
   const actions = resource ? actionsFor(session, resource) : [];
   return [

@@ -23,7 +23,7 @@ export const dropTransfer = action<Transfer, HpcClient, Record<string, never>>({
       .journal('hpc')
       .some(entry => entry.facts.transfer === transfer.id && entry.verdict === 'pending');
     return pending && !transfer.here
-      ? 'Another skydeck is working at it: stop it there, with x in its transfers or with Ctrl-C.'
+      ? 'Another skydeck is working at it: stop it there, with x in its transfers or with ^C.'
       : undefined;
   },
   danger: transfer => ({

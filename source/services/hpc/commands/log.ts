@@ -12,7 +12,7 @@ const logging = {
     label: 'Errors',
     hint: 'What it wrote to its standard error, where that is another file.',
   }),
-  follow: booleanField({label: 'Follow', hint: 'Go on printing what is added, until Ctrl-C.'}),
+  follow: booleanField({label: 'Follow', hint: 'Go on printing what is added, until ^C.'}),
   ...amount('end'),
   system: systemField,
 };

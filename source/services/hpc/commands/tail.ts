@@ -8,7 +8,7 @@ import {amount, asked, linesOf, textOf} from './printed-part.ts';
 const tailing = {
   ...oneFile,
   ...amount('end'),
-  follow: booleanField({label: 'Follow', hint: 'Go on printing what is added, until Ctrl-C.'}),
+  follow: booleanField({label: 'Follow', hint: 'Go on printing what is added, until ^C.'}),
 };
 
 export const tailCommand = command<HpcClient, typeof tailing>({

@@ -88,7 +88,7 @@ export const tasks = resource<Task, HpcClient>({
   parameters: {
     all: booleanField({
       label: 'All',
-      hint: 'Finished readings, too: every look at the queue leaves a task behind.',
+      hint: 'Finished look-ups, too: every look at the queue leaves a task behind.',
     }),
   },
   list: async (client, query, signal) => {
@@ -98,7 +98,7 @@ export const tasks = resource<Task, HpcClient>({
       if (isOn(query.all)) return page;
       const rows = page.rows.filter(task => !isReading(task));
       const left = page.rows.length - rows.length;
-      const notes = [`${plural(left, 'finished reading')} left out; --all shows them.`];
+      const notes = [`${plural(left, 'finished look-up')} left out; w, or --all, shows them.`];
       return {rows, unreadable: page.unreadable, notes: left > 0 ? notes : undefined};
     }
     return {rows: [], unreadable: [], notes: ['FirecREST v2 has no tasks: it answers at once.']};
