@@ -142,7 +142,7 @@ describe('two windows of one satellite', () => {
       return windows.alerts?.(both, world)?.find(({kind}) => kind === 'conflict');
     };
     expect(stepOf('PAYLOAD_SDR')).toMatchObject({
-      todo: 'Move one of them to a free slot.',
+      todo: 'Move one of them to a free slot: it is deleted, and asked for anew.',
       action: 'windows.move',
       draft: {start: '+25h'},
     });

@@ -236,7 +236,7 @@ const conflictAlerts = (windows: readonly Window[], world: World): Alert[] => {
           : {
               todo: cannotMove(window, world)
                 ? 'Move one of them: create it in a free slot, then delete this one.'
-                : 'Move one of them to a free slot.',
+                : 'Move one of them to a free slot: it is deleted, and asked for anew.',
               ...moveStep(window, world),
             }),
       },
