@@ -163,6 +163,8 @@ describe("an agent's refusal", () => {
       'File path a.txt is not absolute (the agent takes absolute paths alone)',
     );
     expect(explainAgent({text: '<html>'})).toBeUndefined();
+    expect(explainAgent({status: 501, text: 'Method not implemented'})).toMatchObject({kind: 'rejected'});
+    expect(explainAgent({status: 501, text: '<html>'})).toBeUndefined();
   });
 });
 

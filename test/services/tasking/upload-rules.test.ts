@@ -307,10 +307,10 @@ describe('the upload queue of a satellite', () => {
     expect(words(worldOf({uploads: [], windows: []}))).toContain('empty');
     const cut = {
       ...worldOf({uploads: [], windows: []}),
-      unread: () => 'there is more of them than was read.',
+      unread: () => 'there are more of them than were read.',
     };
     expect(cells(cut)).toMatchObject({uploadsQueued: null});
-    expect(words(cut)).toContain('not known. Of the uploads: there is more of them than was read.');
+    expect(words(cut)).toContain('not known. Of the uploads: there are more of them than were read.');
   });
 
   it('has no length while no size is known, and holds nothing whose status nobody knows', () => {

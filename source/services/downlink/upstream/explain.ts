@@ -1,3 +1,5 @@
+import type {Explained} from '../../../declare/failure.ts';
+
 const noInterface = /\b(Adcs|Tfrs) interface is unavailable/;
 export const isNoInterface = (words: string): boolean => noInterface.test(words);
 
@@ -20,13 +22,28 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^Error contacting service/, 'the bus did not answer the agent within 2 s'],
 ];
 
+/** What the agent answers, with 501, to a call that it does not have: nothing was done (Linux Agent 1.4.1). */
+const noSuchCall = 'Method not implemented';
+
 /** The agent's answer in its words and what it means. Its errors are JSON or plain text. */
-export const explainAgent = ({text}: {readonly text: string}): string | undefined => {
+export const explainAgent = ({
+  text,
+  status,
+}: {
+  readonly text: string;
+  readonly status?: number;
+}): string | Explained | undefined => {
   let message = text.trim();
   try {
     const parsed = JSON.parse(text) as {message?: unknown} | null;
     if (typeof parsed?.message === 'string') message = parsed.message;
   } catch {}
+  if (status === 501 && message === noSuchCall)
+    return {
+      words: `${message} (this agent has no such call)`,
+      kind: 'rejected',
+      todo: 'Check the url of this agent.',
+    };
   const meaning = sayings.find(([pattern]) => pattern.test(message))?.[1];
   return meaning && `${message} (${meaning})`;
 };

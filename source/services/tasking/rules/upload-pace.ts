@@ -135,5 +135,5 @@ export const contactsWords = (satelliteId: string, since: EpochSeconds | undefin
   const [unwatched] = later;
   if (count === 0 && unwatched)
     return `A contact of ${satelliteId} came between ${utc(unwatched.after, world.now)} and ${utc(unwatched.by, world.now)}: something of it moved then`;
-  return `${count === 0 ? 'No contact' : plural(count, 'contact')} of ${satelliteId} ${count > 1 ? 'were' : 'was'} seen since, the last of all ${last.after === last.by ? '' : 'by '}${utc(last.by, world.now)}`;
+  return `${count === 0 ? 'No contact' : plural(count, 'contact')} of ${satelliteId} ${count > 1 ? 'were' : 'was'} seen since${last.after === last.by ? `, the last of all ${utc(last.by, world.now)}` : ''}`;
 };
