@@ -3,6 +3,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,6 +20,7 @@ import type {IncomingHttpHeaders} from 'node:http';
 import {dirname, join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Failure} from '../../source/declare/failure.ts';
+import {bodyOf as contentOf} from '../../source/engine/http/request-body.ts';
 import {targetHindrance} from '../../source/engine/local-file.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import {bodyOf, tasking, upstream} from './upstream.ts';
@@ -165,6 +167,25 @@ test.each([
     expect((failure as Failure).message).toMatch(words);
     expect(failure).toMatchObject({kind: 'local', maybeSent: true});
     expect(whole).toBe(false);
+  },
+);
+
+test.each([
+  ['goes', () => {}, 'part of that path does not exist (ENOENT)'],
+  ['becomes a folder', (file: string) => mkdirSync(file), 'is no longer a file'],
+  ['becomes a named pipe', (file: string) => void spawnSync('mkfifo', [file]), 'is no longer a file'],
+  ['becomes a link to itself', (file: string) => symlinkSync(file, file), 'go round in a circle (ELOOP)'],
+] as const)(
+  'a file that %s between its measure and its upload ends it in a sentence',
+  async (_how, change, words) => {
+    const file = join(temporaryFolder(), 'going.bin');
+    writeFileSync(file, 'seven');
+    const sent = await contentOf({kind: 'file', path: file, type: 'text/plain'});
+    rmSync(file);
+    change(file);
+    const read = Array.fromAsync(sent!.content as AsyncIterable<Uint8Array>);
+    await expect(read).rejects.toThrow(words);
+    await expect(read).rejects.toThrow(file);
   },
 );
 

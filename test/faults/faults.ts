@@ -1,5 +1,5 @@
 /**
- * The long form of the fault campaigns: npm run faults -- answers|changes|commands|keys|kills|lake|leaps|signals|soak|texts|together|words [COUNT] [SEED].
+ * The long form of the fault campaigns: npm run faults -- answers|changes|commands|keys|kills|lake|leaps|options|signals|soak|texts|together|words [COUNT] [SEED].
  * COUNT is of faulty answers, keys or kills, or minutes (soak, together, and leaps of the clock).
  * What was wrong, then one line of JSON: cases, survived, wrong.
  */
@@ -113,6 +113,11 @@ const campaigns: Readonly<Record<string, (asked: Asked) => Promise<Found>>> = {
     return {cases: count * parts.length, wrong, parts};
   },
   leaps: together(true),
+  options: asked =>
+    onHostileGround(asked, async ground => {
+      const {optionsCampaign} = await import('./options-campaign.ts');
+      return optionsCampaign(ground, {every: asked.count}, asked.tell);
+    }),
   signals: async ({tell}) => {
     const {ends, places, signalsCampaign} = await import('./signals-campaign.ts');
     const cases = Object.keys(places).flatMap(place => ends.map(end => [place, end] as const));

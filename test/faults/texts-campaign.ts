@@ -46,7 +46,7 @@ const texted = (given: Given, turn: number): Given => {
   }
 };
 
-const acts =
+export const acts =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9\u{e0000}-\u{e0fff}]/u;
 
 /** The cells of RFC 4180. */

@@ -2,6 +2,7 @@ import {distance} from 'fastest-levenshtein';
 import {asFailure, Failure} from '../../declare/failure.ts';
 import {CredentialsError} from '../../settings/credentials/credentials-error.ts';
 import {SettingsError} from '../../settings/settings-error.ts';
+import {elided} from '../../text/cells.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {harmless} from '../../text/harmless.ts';
 import {ownFault} from '../../text/report-fault.ts';
@@ -56,6 +57,9 @@ export const asCommandError = (thrown: unknown): CommandError => {
   );
 };
 
+/** Cells of one line of an error: what quotes a pasted file still shows how it begins, and what would be right. */
+const longestLine = 1000;
+
 /** What stands on stderr: sentences for people, one JSON object for `-o json`. */
 export const errorText = (error: CommandError, asJson: boolean): string => {
   if (asJson) {
@@ -64,7 +68,7 @@ export const errorText = (error: CommandError, asJson: boolean): string => {
   }
   return [`skydeck: ${error.message}`, ...error.problems.map(one => `  ${one}`), error.todo]
     .filter(line => line !== undefined)
-    .map(line => `${harmless(line)}\n`)
+    .map(line => `${elided(harmless(line), longestLine)}\n`)
     .join('');
 };
 

@@ -1,7 +1,9 @@
 import {randomBytes} from 'node:crypto';
-import {open, stat} from 'node:fs/promises';
+import {constants} from 'node:fs';
+import {type FileHandle, open, stat} from 'node:fs/promises';
 import {Failure} from '../../declare/failure.ts';
 import type {RequestSpec} from '../../declare/http.ts';
+import {errorCode, fileReason} from '../../settings/file-error.ts';
 
 /** A body ready to be sent: its exact length is known before the first byte leaves. */
 export type Body = {
@@ -28,38 +30,51 @@ const sizeOf = async (path: string): Promise<number> => {
   }
 };
 
+/** Opens what was a file when it was measured. A named pipe in its place would be waited for, past any time-out. */
+const openAgain = async (path: string): Promise<FileHandle> => {
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw new Error(`${path} is no longer a file`);
+};
+
+/** The bytes of a part of a file; the last of them come when it is known that they are of one version. */
+const readPart = async function* (path: string, start: number, size: number): AsyncGenerator<Uint8Array> {
+  let got = 0;
+  let held: Uint8Array | undefined;
+  const handle = await openAgain(path);
+  try {
+    const before = await handle.stat();
+    const end = start + size - 1;
+    for await (const chunk of handle.createReadStream({start, end, autoClose: false})) {
+      if (held) yield held;
+      held = chunk as Uint8Array;
+      got += held.length;
+    }
+    if (got !== size) throw new Error(`${path} became shorter while it was being sent`);
+    const after = await handle.stat();
+    if (after.size === before.size && after.mtimeMs !== before.mtimeMs)
+      throw new Error(`${path} was changed while it was being sent`);
+  } finally {
+    await handle.close();
+  }
+  if (held) yield held;
+};
+
 /**
  * Streams the pieces; a file that became shorter, or was written anew in place, breaks the request off before its last
  * bytes: half of each version is none. What grows at its end, or is replaced by a rename, is sent as it was.
  */
 const streamOf = async function* (pieces: readonly Piece[]): AsyncGenerator<Uint8Array> {
-  for (const piece of pieces) {
-    if (piece instanceof Uint8Array) {
-      yield piece;
-      continue;
-    }
-    if (piece.size === 0) continue;
-    let got = 0;
-    let held: Uint8Array | undefined;
-    const start = piece.from ?? 0;
-    const handle = await open(piece.path);
-    try {
-      const before = await handle.stat();
-      const end = start + piece.size - 1;
-      for await (const chunk of handle.createReadStream({start, end, autoClose: false})) {
-        if (held) yield held;
-        held = chunk as Uint8Array;
-        got += held.length;
+  for (const piece of pieces)
+    if (piece instanceof Uint8Array) yield piece;
+    else if (piece.size > 0)
+      try {
+        yield* readPart(piece.path, piece.from ?? 0, piece.size);
+      } catch (error) {
+        if (errorCode(error) === undefined) throw error;
+        throw new Error(`${piece.path}: ${fileReason(error)}`, {cause: error});
       }
-      if (got !== piece.size) throw new Error(`${piece.path} became shorter while it was being sent`);
-      const after = await handle.stat();
-      if (after.size === before.size && after.mtimeMs !== before.mtimeMs)
-        throw new Error(`${piece.path} was changed while it was being sent`);
-    } finally {
-      await handle.close();
-    }
-    if (held) yield held;
-  }
 };
 
 const lengthOf = (pieces: readonly Piece[]): number =>
