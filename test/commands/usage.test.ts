@@ -77,3 +77,10 @@ test('with -o json it is one object as well, and no help beside it', async () =>
     },
   ]);
 });
+
+test('a file that was pasted as a value is cut in its middle: what would be right stays in sight', async () => {
+  const [said = '', todo] = await refused('profiles', 'create', 'x', '--auth', 'y'.repeat(100_000));
+  expect(said).toMatch(/^skydeck: --auth cannot be "y{100}/);
+  expect(said.length).toBeLessThan(1100);
+  expect(todo).toMatch(/^It is one of: /);
+});

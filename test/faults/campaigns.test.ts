@@ -6,6 +6,7 @@ import {faultyChanges, takenForDone} from './faulty-changes.ts';
 import {faultyCommands} from './faulty-commands.ts';
 import {type HostileGround, leaked, openHostileGround} from './hostile-ground.ts';
 import {randomFrom} from './hostile-provider.ts';
+import {optionsCampaign} from './options-campaign.ts';
 import {textsCampaign} from './texts-campaign.ts';
 
 vi.mock('../../source/engine/http/exchange.ts', () => import('./exchange-in-process.ts'));
@@ -56,6 +57,13 @@ test('no command takes a faulty answer for a right one, in its words, its JSON o
 test('no text of an answer gets out of its place, in any form of any list', async () => {
   const {cases, wrong} = await textsCampaign(ground, {short: true});
   expect(cases).toBeGreaterThan(25);
+  expect(wrong).toEqual([]);
+});
+
+/** The short form of `npm run faults -- options`. */
+test('no value of an option blames somebody else, shows a stack, or buries what would be right', async () => {
+  const {cases, wrong} = await optionsCampaign(ground, {every: 101, short: true});
+  expect(cases).toBeGreaterThan(80);
   expect(wrong).toEqual([]);
 });
 

@@ -71,10 +71,10 @@ const leafOf = (tree: CompletionTree, words: readonly string[]): CompletionTree 
     tree,
   );
 
-/** Each option of each command with each of these values, changes as a preview. `every`: one in so many. */
+/** Each option of each command with each of these values, changes as a preview. `every`: one in so many; `short`: of what reads alone. */
 export const optionsCampaign = async (
   ground: HostileGround,
-  {every = 1, of = /./}: {every?: number; of?: RegExp} = {},
+  {every = 1, short = false}: {every?: number | undefined; short?: boolean} = {},
   say: (line: string) => void = () => {},
 ): Promise<{readonly cases: number; readonly wrong: readonly string[]}> => {
   const all = openCommands(ground);
@@ -86,7 +86,9 @@ export const optionsCampaign = async (
   const seen = new Set<string>();
   try {
     for await (const {command, words, changes} of all.commands()) {
-      if (seen.has(command) || !of.test(command)) {
+      // What changes stands on what was made before it.
+      if (short && changes) break;
+      if (seen.has(command)) {
         // What changes makes what others stand on.
         if (changes) await all.run(words);
         continue;

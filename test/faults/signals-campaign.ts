@@ -113,7 +113,11 @@ export const places: Readonly<Record<string, Place>> = {
     codes: {SIGINT: 6, SIGTERM: 6, SIGHUP: 6, SIGUSR1: 6, SIGTSTP: 6, sizes: 6, closed: 6},
   },
   doctor: {argv: ['doctor', '--profile', 'ops'], at: /Terminal|terminal/, codes: interrupted},
-  'a hidden question': {argv: ['login', 'tasking', '--profile', 'ops'], at: /oken/, codes: interrupted},
+  'a hidden question': {
+    argv: ['login', 'tasking', '--profile', 'ops', '--store', 'file'],
+    at: /Secret for/,
+    codes: interrupted,
+  },
 };
 
 export const program = resolve(process.env.SKYDECK_PROGRAM ?? 'dist/cli.js');

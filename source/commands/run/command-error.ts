@@ -57,8 +57,8 @@ export const asCommandError = (thrown: unknown): CommandError => {
   );
 };
 
-/** Cells of one line of an error: what quotes a pasted file still shows how it begins, and what would be right. */
-const longestLine = 1000;
+/** A line on stderr, of at most 1,000 cells: what quotes a pasted file still shows how it begins, and what would be right. */
+export const errorLine = (sentence: string): string => elided(harmless(sentence), 1000);
 
 /** What stands on stderr: sentences for people, one JSON object for `-o json`. */
 export const errorText = (error: CommandError, asJson: boolean): string => {
@@ -68,7 +68,7 @@ export const errorText = (error: CommandError, asJson: boolean): string => {
   }
   return [`skydeck: ${error.message}`, ...error.problems.map(one => `  ${one}`), error.todo]
     .filter(line => line !== undefined)
-    .map(line => `${elided(harmless(line), longestLine)}\n`)
+    .map(line => `${errorLine(line)}\n`)
     .join('');
 };
 

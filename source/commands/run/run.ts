@@ -3,9 +3,8 @@ import type {Session} from '../../engine/session.ts';
 import {type Format, formats} from '../../list/output.ts';
 import {type Paint, paintFor} from '../../list/paint.ts';
 import {safeJson} from '../../text/exact-json.ts';
-import {harmless} from '../../text/harmless.ts';
 import {type ColourChoice, colourEnvironment} from './colours.ts';
-import {usageError} from './command-error.ts';
+import {errorLine, usageError} from './command-error.ts';
 import type {Log} from './open-log.ts';
 import type {Stdio} from './stdio.ts';
 
@@ -56,7 +55,7 @@ export const noteOn =
     stdio.err(
       asJson
         ? `${safeJson({note: sentence.replace(/^skydeck: /, ''), ...data})}\n`
-        : `${harmless(sentence)}\n`,
+        : `${errorLine(sentence)}\n`,
     );
   };
 
