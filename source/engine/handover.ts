@@ -2,8 +2,11 @@ import type {JournalEntry} from '../declare/journal-entry.ts';
 import type {Alert, Resource} from '../declare/resource.ts';
 import type {EpochSeconds} from '../declare/world.ts';
 import {utc} from '../text/times.ts';
+import {isReadNow} from './alert-watch.ts';
+import {alertName} from './alerts/alerts.ts';
 import {byTime, endedUnlisted, type Noticed, noticedAt} from './history.ts';
 import type {Acknowledgement} from './memory/acknowledged.ts';
+import type {Episode} from './memory/alert-episodes.ts';
 import {watching} from './memory/seen.ts';
 import type {Transition} from './memory/seen-record.ts';
 import type {Session} from './session.ts';
@@ -39,6 +42,8 @@ export type Handover = {
     readonly unlisted: boolean;
   }[];
   readonly open: readonly {readonly alert: Alert; readonly acknowledged?: Acknowledgement}[];
+  /** Alerts that stood when their lists were read last, where those cannot be read now. */
+  readonly stood: readonly {readonly alert: Alert; readonly began: Noticed}[];
   readonly due: readonly Due[];
 };
 
@@ -73,6 +78,7 @@ export const handoverOf = (session: Session, from: EpochSeconds): Handover => {
       ];
     }),
   );
+  const isOpen = new Set(open.map(({alert}) => alertName(alert)));
   const late = open.flatMap(({alert: {due, title, resource, id}}) =>
     due === undefined ? [] : [{at: due, words: `too late for: ${title}`, resource, id}],
   );
@@ -84,6 +90,8 @@ export const handoverOf = (session: Session, from: EpochSeconds): Handover => {
       some.flatMap(({name}) => watched.get(name)!).filter(({ended}) => ended >= from),
       {from, to, pause: 2 * watching * speed},
     );
+  const noticed = ({alert: {resource}}: Episode, at: number) =>
+    noticedAt(at, watched.get(resource) ?? [], speed);
   const all = gapsIn(resources);
   const ofEach = session.services.flatMap(({service}) =>
     gapsIn(service.resources)
@@ -101,11 +109,17 @@ export const handoverOf = (session: Session, from: EpochSeconds): Handover => {
     ended: memory.episodes.since(from).flatMap(episode => {
       const {alert, began, ended} = episode;
       if (ended === undefined || !within(ended)) return [];
-      const noticed = (at: number) => noticedAt(at, watched.get(alert.resource) ?? [], speed);
       const unlisted = endedUnlisted(memory.past, episode, speed);
-      return [{alert, began: noticed(began), ended: noticed(ended), unlisted}];
+      return [{alert, began: noticed(episode, began), ended: noticed(episode, ended), unlisted}];
     }),
     open,
+    stood: memory.episodes
+      .since(Number.POSITIVE_INFINITY)
+      .filter(
+        ({alert}) =>
+          watched.has(alert.resource) && !isOpen.has(alertName(alert)) && !isReadNow(session, alert.resource),
+      )
+      .map(episode => ({alert: episode.alert, began: noticed(episode, episode.began)})),
     due: [...late, ...spans].filter(({at}) => at > to && at <= to + ahead).sort((a, b) => a.at - b.at),
   };
 };

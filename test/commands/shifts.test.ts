@@ -84,6 +84,18 @@ test('the watcher prints what begins once, and nothing of it again after a resta
   expect(lines).not.toContain('demod_taps.bin');
 });
 
+test('a hand-over in an outage tells which alerts stood when their lists were read last', async () => {
+  await ground.run(['triage']);
+  const whole = await ground.run(['handover']);
+  expect(whole.out).not.toContain('Stood when last read');
+  ground.sandbox.faults.add({match: {path: '/tasking'}, kind: 'status', status: 503});
+  const {code, out} = await ground.run(['handover']);
+  expect(code).not.toBe(0);
+  const [open, stood] = out.split('## Due')[0]!.split('## Stood when last read, not known now');
+  expect(open).not.toContain('demod_taps.bin');
+  expect(stood).toMatch(/\*\*critical\*\* .*demod_taps.bin.*: began 11-22 \d\d:\d\dZ/);
+});
+
 const watchedBy = (watcher: {pid: number; host: string; mark?: string}) => {
   const memory = openMemory({
     file: join(ground.sandbox.stateDir, 'memory.db'),

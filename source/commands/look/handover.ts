@@ -1,5 +1,6 @@
 import {iso} from '../../declare/columns.ts';
 import {type Handover, handoverOf, spanWords} from '../../engine/handover.ts';
+import type {Noticed} from '../../engine/history.ts';
 import {markdownPlain} from '../../list/output.ts';
 import {safeJson} from '../../text/exact-json.ts';
 import {plural} from '../../text/quantities.ts';
@@ -35,6 +36,11 @@ export const handover = async (run: Run, options: {since?: string}): Promise<Exi
   return codeOfReadings(readings);
 };
 
+const beginning = ({at, atLeast, before}: Noticed) => ({
+  began: iso(at),
+  ...(atLeast && {beganAtLeast: true, beganNotBefore: iso(before)}),
+});
+
 const asObject = (made: Handover, unread: readonly string[]) => ({
   from: iso(made.from),
   to: iso(made.to),
@@ -60,8 +66,7 @@ const asObject = (made: Handover, unread: readonly string[]) => ({
   ended: made.ended.map(({alert, began, ended, unlisted}) => ({
     ...alertObject(alert),
     ...(unlisted && {listed: false}),
-    began: iso(began.at),
-    ...(began.atLeast && {beganAtLeast: true, beganNotBefore: iso(began.before)}),
+    ...beginning(began),
     ended: iso(ended.at),
     ...(ended.atLeast && {endedAtLeast: true, endedNotBefore: iso(ended.before)}),
   })),
@@ -71,6 +76,7 @@ const asObject = (made: Handover, unread: readonly string[]) => ({
       acknowledged: {...acknowledged, at: iso(acknowledged.at), until: iso(acknowledged.until)},
     }),
   })),
+  stood: made.stood.map(({alert, began}) => ({...alertObject(alert), ...beginning(began)})),
   due: made.due.map(one => ({...one, at: iso(one.at)})),
 });
 
@@ -110,6 +116,16 @@ const markdown = (made: Handover, unread: readonly string[], profile: string): s
       ]),
       unread.length === 0 ? 'No alert stands.' : 'No alert of what was read.',
     ),
+    ...(made.stood.length === 0
+      ? []
+      : section(
+          `Stood when last read, not known now (${plural(made.stood.length, 'alert')})`,
+          made.stood.map(
+            ({alert, began}) =>
+              `- **${alert.severity}** ${markdownPlain(alert.title)}: began ${seenAt(began, now)}`,
+          ),
+          '',
+        )),
     ...section(
       'Due in the next 8 h',
       made.due.map(({at, words}) => `- ${when(at)} ${markdownPlain(words)}`),
