@@ -46,6 +46,12 @@ test('a word that no vocabulary has is one alert, however many rows have it, and
     'Windows: a state that skydeck does not know: state "FAILED"',
     'Windows: a state that skydeck does not know: state "constructor"',
   ]);
+  const seen = {state: 'FAILED', since: 50, first: 50, atLeast: true, history: []};
+  const world = {...emptyWorld(100), seen: () => seen};
+  expect(unknownWordAlerts(list as Resource, rows.slice(0, 1), world)[0]).toMatchObject({
+    since: 50,
+    atLeast: true,
+  });
   const [column] = list.columns;
   expect(rows.map(row => column!.tone!(row, emptyWorld()))).toEqual(['warn', 'warn', 'warn', 'warn']);
   expect(column!.text(rows[3]!, emptyWorld())).toBe('?');

@@ -1,6 +1,6 @@
 import type {Alert, Resource} from '../../declare/resource.ts';
 import {knownTone, type Word} from '../../declare/vocabulary.ts';
-import type {World} from '../../declare/world.ts';
+import {sinceSeen, type World} from '../../declare/world.ts';
 import {plural} from '../../text/quantities.ts';
 
 /** At most so many words of one list are told: an upstream that puts a text where a state belongs has one for each row. */
@@ -29,14 +29,15 @@ export const unknownWordAlerts = (resource: Resource, rows: readonly unknown[], 
     const ids = bearers.map(row => resource.id(row));
     const times = bearers.flatMap(row => {
       const seen = world.seen(resource.name, resource.id(row));
-      return seen && seen.state === word.word ? [seen.since] : [];
+      return seen && seen.state === word.word ? [seen] : [];
     });
+    const oldest = times.toSorted((one, other) => one.since - other.since)[0];
     return {
       kind: `unknown-state ${word.of} ${word.word}`,
       severity: 'warning',
       resource: resource.name,
       id: '',
-      ...(times.length > 0 && {since: Math.min(...times)}),
+      ...sinceSeen(oldest),
       title: `${resource.title}: a state that skydeck does not know: ${word.of} "${word.word}"`,
       why: `${plural(ids.length, 'row')} ${ids.length === 1 ? 'has' : 'have'} it: ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''}. Whether it is good or bad is not known, so no verdict counts it as good.`,
       todo: 'Ask the provider what it means. Until then rely on none of these rows.',

@@ -79,7 +79,7 @@ describe('the neighbours of the job service', () => {
       name: 'Mountain 1',
       station: 'mrc',
       roof: {word: 'Closed'},
-      weather: {word: 'No', readings: ['rain_rate 0.4']},
+      weather: {word: 'No', readings: ['rain rate 0.4']},
       reservation: null,
     });
     expect(unreadable).toHaveLength(1);

@@ -55,7 +55,7 @@ export const describeSite = async (
     ],
     Reservation: reservationText(site, world) ?? 'the calendar does not say',
     Jobs: jobs
-      ? `${unread === undefined ? '' : 'at least '}${jobs.unread.length} waiting, ${jobs.working} at work${unread === undefined ? '' : `; not all jobs are known: ${unread}`}`
+      ? `${unread === undefined ? '' : 'at least '}${jobs.unread.length} waiting, ${jobs.working} at work, of those made in the last ${client.settings.jobHours} h${unread === undefined ? '' : `; not all jobs are known: ${unread}`}`
       : 'not known: the jobs could not be read',
     'Tells progress':
       jobs === undefined

@@ -10,7 +10,7 @@ export type Told = {
   readonly at: EpochSeconds | undefined;
 };
 export type Weather = Told & {
-  /** Readings that matter to a roof: `rain_rate 0.4`. */
+  /** Readings that matter to a roof: `wind 14.5 m/s`. */
   readonly readings: readonly string[];
 };
 
@@ -91,7 +91,9 @@ export const readWeather = async (
   const readings = readingNames.flatMap(name => {
     const reading = toldBy(conditions?.[name]);
     const isOld = told.at !== undefined && reading?.at !== undefined && told.at - reading.at > readingHolds;
-    return reading && !isOld ? [`${name.replace(/_(?=[%m])/, ' ')} ${reading.word}`] : [];
+    // Its unit is the last part of its name: humidity_%, wind_m/s.
+    const [, words = name, unit = ''] = /^(.+?)(?:_([%m].*))?$/.exec(name) ?? [];
+    return reading && !isOld ? [`${words.replaceAll('_', ' ')} ${reading.word} ${unit}`.trim()] : [];
   });
   return {...told, readings};
 };
