@@ -68,7 +68,7 @@ test('each alert says what it saw and what to do', async () => {
     /^Job \d+ \(reanalysis\) on cluster is near its time limit\. 92 % of 5d are used; the scheduler ends it in \d+h \d\dm\. Let it write a checkpoint/,
   );
   expect(told['job-stuck-pending']).toMatch(
-    /will not start by itself\. It is PENDING with the reason BadConstraints\. Its constraints fit no node/,
+    /will not start by itself\. It is PENDING with the reason BadConstraints\. Nothing on the system fits what it asks for/,
   );
   expect(told['transfer-waiting']).toMatch(
     /^The upload of terrain\.tif waits for you\. The service's part is done \(form received: the file is to be sent\), and nothing has moved for 4\dm\. Resume it/,

@@ -2,19 +2,34 @@ import {number, size, state, text, time} from '../../../declare/columns.ts';
 import {counted, type Page, resource} from '../../../declare/resource.ts';
 import {facts} from '../../../declare/section.ts';
 import type {Query, Tone} from '../../../declare/world.ts';
+import {ownEntry} from '../../../text/own-entry.ts';
 import {moment} from '../../../text/times.ts';
 import {systemField} from '../fields/cluster-fields.ts';
 import type {ClusterApi} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
 import type {ClusterNode, NodeReservation, Partition} from '../upstream/model.ts';
 
-/** How a node or a partition stands by Slurm's words; of several the worst counts. */
+/** What sinfo hangs to a state (man sinfo, NODE STATE CODES), in words; of a node that is powered off, nothing is wrong. */
+const flags: Readonly<Record<string, string>> = {
+  '*': 'NOT_RESPONDING',
+  $: 'MAINT',
+  '@': 'REBOOT',
+  '^': 'REBOOT',
+};
+const withFlags = (state: string) =>
+  state.replace(/^(\w+)([*$@^~#!%+-])$/, (_whole, word: string, flag: string) =>
+    [word, ownEntry(flags, flag)].filter(Boolean).join(' '),
+  );
+
+/** How a node or a partition stands by Slurm's words, those of PBS, and the few that v2 makes of both; of several the worst counts. */
 const toneOf = (states: readonly string[]): Tone => {
-  const all = states.join(' ');
-  if (/DOWN|FAIL|NOT_RESPONDING|ERROR/i.test(all)) return 'bad';
-  if (/DRAIN|MAINT|RESERVED|INACTIVE|POWER/i.test(all)) return 'warn';
-  if (/ALLOC|MIXED|COMPLETING/i.test(all)) return 'busy';
-  return /^(IDLE|UP)$/i.test(all) ? 'good' : 'plain';
+  const all = states.map(withFlags).join(' ');
+  // A node that is switched off comes when a job needs it.
+  if (/\b(DOWN|FAIL(ING)?|NOT_RESPONDING|ERROR|INVAL|INVALID_REG)\b/i.test(all)) return 'bad';
+  if (/DRAIN|MAINT|OFFLINE|REBOOT|INACTIVE|BLOCKED/i.test(all)) return 'warn';
+  if (/ALLOC|MIXED|COMPLETING|BUSY/i.test(all)) return 'busy';
+  if (/POWER|RESERVED|FUTURE|EXTERNAL/i.test(all)) return 'quiet';
+  return /^((IDLE|UP|FREE|CLOUD|DYNAMIC_NORM|PLANNED) ?)+$/i.test(all) ? 'good' : 'plain';
 };
 const stateText = (states: readonly string[]) => states.join('+');
 

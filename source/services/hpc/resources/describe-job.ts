@@ -3,7 +3,7 @@ import {facts, type Section} from '../../../declare/section.ts';
 import type {World} from '../../../declare/world.ts';
 import {duration, moment, utc} from '../../../text/times.ts';
 import {countsText} from '../rules/fold-arrays.ts';
-import {stuckTodo} from '../rules/job-rules.ts';
+import {waitTodo} from '../rules/job-rules.ts';
 import {isFailed, isOver, stateTone} from '../rules/job-state.ts';
 import type {HpcApi} from '../upstream/api.ts';
 import type {HpcClient} from '../upstream/client.ts';
@@ -68,13 +68,13 @@ export const describeJob = async (
   // v2 tells the times of jobs in seconds of the epoch.
   const zone = api.dialect === 'v2' ? undefined : api.zoneWords();
   const over = isOver(job.state);
-  const todo = stuckTodo(job);
+  const todo = waitTodo(job);
   const sections: Section[] = [
     facts('Job', {
       Job: `${job.id} on ${job.system}`,
       Name: job.name,
       State: [job.state, stateTone(job.state)],
-      Reason: job.reason ? (todo ? `${job.reason}. ${todo}` : job.reason) : undefined,
+      Reason: [job.reason, todo].filter(Boolean).join('. ') || undefined,
       User: job.user ?? 'not told',
       Account: job.account || undefined,
       Partition: job.partition ?? 'not told',

@@ -4,37 +4,19 @@ import {ownEntry} from '../../../text/own-entry.ts';
 import {plural} from '../../../text/quantities.ts';
 import {age, relative} from '../../../text/times.ts';
 import type {Job} from '../upstream/model.ts';
+import {waitingFor} from './job-reasons.ts';
 import {isFailed, isHeld} from './job-state.ts';
 
-/** Reasons of a pending job that do not pass by themselves, and what to do (Slurm's "job reason codes"). */
-const stuckReasons: readonly (readonly [RegExp, string])[] = [
-  [
-    /^BadConstraints/,
-    'Its constraints fit no node: cancel it, correct #SBATCH --constraint, and submit it again.',
-  ],
-  [/^Partition(Down|Inactive)/, 'Wait for the site, or cancel it and submit it to another partition.'],
-  [/^Partition(Node|Time)Limit/, 'It asks for more than the partition gives: cancel it and ask for less.'],
-  [
-    /^Assoc|^QOS|^MaxCpuPerAccount/,
-    "The account's limit is reached: wait for its other jobs, or use another account.",
-  ],
-  [/^Invalid(Account|QOS)/, 'Cancel it and submit it with an account that is valid.'],
-  [/^DependencyNeverSatisfied/, 'The job that it waits for did not end as it asks, and will not: cancel it.'],
-  [/^JobHeld(User|Admin)/, 'It is held: release it on the system (scontrol release), or ask the site.'],
-  [
-    /^(ReqNodeNotAvail|NodeDown|Licenses$|JobLaunchFailure|launch failed)/i,
-    'Wait for the site, or ask for other nodes.',
-  ],
-];
-
-/** What to do about a pending job whose reason will not pass by itself; undefined for the usual ones. */
-export const stuckTodo = (job: Job): string | undefined => {
-  if (isHeld(job.state))
-    return 'It was put back into the queue and is held there: release it on the system (scontrol release), or cancel it.';
-  return job.state === 'PENDING' && job.reason
-    ? stuckReasons.find(([pattern]) => pattern.test(job.reason!))?.[1]
-    : undefined;
+/** What its reason, or its state, says of a job that waits; undefined where that is not known. */
+const waitOf = ({state, reason}: Job) => {
+  if (isHeld(state))
+    return waitingFor(state === 'RESV_DEL_HOLD' ? 'ReservationDeleted' : 'job requeued in held state');
+  return state === 'PENDING' && reason ? waitingFor(reason) : undefined;
 };
+
+/** What helps a job that waits, or what it waits for, in a sentence; undefined for the usual reasons. */
+export const waitTodo = (job: Job): string | undefined =>
+  job.state === 'REVOKED' ? 'Another cluster of the federation runs it: look there.' : waitOf(job)?.todo;
 
 /** Share of the time limit that is gone, from 0 to 1; undefined when it is not known or the job does not run. */
 export const limitShare = (job: Job): number | undefined =>
@@ -61,6 +43,16 @@ const failures: Readonly<Record<string, {kind: string; words: string; todo: stri
     kind: 'job-failed',
     words: 'could not end before its deadline',
     todo: 'Submit it again with a later #SBATCH --deadline, or a shorter --time.',
+  },
+  PREEMPTED: {
+    kind: 'job-preempted',
+    words: 'was ended to make room for another',
+    todo: 'Submit it again, or from its last checkpoint, unless the site puts such jobs back into the queue.',
+  },
+  BOOT_FAIL: {
+    kind: 'node-fail',
+    words: 'failed without having started',
+    todo: 'Its nodes did not boot, and there is no output: submit it again; if it happens again, tell the site.',
   },
   OUT_OF_MEMORY: {kind: 'job-failed', words: 'ran out of memory', todo: 'Submit it again with more memory.'},
 };
@@ -89,12 +81,20 @@ const signalNames = new Map(Object.entries(constants.signals).map(([name, number
 /** Slurm's own number for a job whose output or error file could not be opened (seen with 24.11). */
 const noOutput = 53;
 
-const signalWords = ({exitCode}: Job): string => {
-  const signal = Number(exitCode?.split(':')[1] ?? 0);
+/** What a shell gives in place of the exit code of a program (POSIX, sh): that it was not found, or what killed it. */
+const shellWords = (code: number): string => {
+  if (code === 126) return ' 126 is what a shell gives for a file that it may not run.';
+  if (code === 127) return ' 127 is what a shell gives for a command that it does not find.';
+  const name = signalNames.get(code - 128);
+  return name ? ` ${code} is what a shell gives where a program in it was killed by ${name}.` : '';
+};
+
+const exitWords = ({exitCode}: Job): string => {
+  const [code = 0, signal = 0] = (exitCode ?? '').split(':').map(Number);
   if (signal === noOutput)
     return ' Signal 53 is what Slurm gives where it cannot open the output or error file: does its directory exist?';
   const name = signalNames.get(signal);
-  return name ? ` It was killed by ${name}.` : '';
+  return name ? ` It was killed by ${name}.` : shellWords(code);
 };
 
 /** When the scheduler ends a job that runs, where its start is told. */
@@ -105,22 +105,26 @@ export const limitEnd = ({state, start, limitSeconds}: Job): number | undefined 
 const killedAt = (job: Job, now: number): number =>
   Math.max(now, limitEnd(job) ?? now + job.limitSeconds! - job.elapsedSeconds!);
 
+const waitAlerts = {
+  never: (name: string) => ({kind: 'job-stuck-pending', title: `${name} will not start by itself`}),
+  site: (name: string) => ({kind: 'job-may-wait-long', title: `${name} may wait long`}),
+};
+
 /** What is worrying about jobs, on whichever list they are. */
 export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): Alert[] =>
   jobs.flatMap((job): Alert[] => {
     if (job.elements) return arrayAlert(resource, job, job.elements, now);
     const about = {resource, id: job.id};
     const name = `Job ${job.id} (${job.name}) on ${job.system}`;
-    const todo = stuckTodo(job);
-    if (todo)
+    const wait = waitOf(job);
+    if (wait?.todo && wait.kind !== 'passes')
       return [
         {
           ...about,
-          kind: 'job-stuck-pending',
+          ...waitAlerts[wait.kind](name),
           severity: 'warning',
-          title: `${name} will not start by itself`,
           why: `It is ${job.state}${job.reason ? ` with the reason ${job.reason}` : ''}.`,
-          todo,
+          todo: wait.todo,
           action: 'hpc-jobs.cancel',
         },
       ];
@@ -151,7 +155,7 @@ export const jobAlerts = (resource: string, jobs: readonly Job[], now: number): 
           since: job.end,
           why: `It ended ${job.state}${job.exitCode ? ` with exit code ${job.exitCode}` : ''}${
             job.elapsedSeconds === undefined ? '' : ` after ${age(job.elapsedSeconds)}`
-          }${job.nodeList ? ` on ${job.nodeList}` : job.nodes ? ` on ${plural(job.nodes, 'node')}` : ''}.${signalWords(job)}`,
+          }${job.nodeList ? ` on ${job.nodeList}` : job.nodes ? ` on ${plural(job.nodes, 'node')}` : ''}.${exitWords(job)}`,
           todo: known.todo,
           action: 'hpc-jobs.submit',
         },

@@ -1,7 +1,7 @@
 import type {Page} from '../../../declare/resource.ts';
 import type {EpochSeconds} from '../../../declare/world.ts';
 import {isRange, meant, parseJobId} from '../rules/job-id.ts';
-import {isOver} from '../rules/job-state.ts';
+import {isOver, isRunOnly} from '../rules/job-state.ts';
 import type {Period} from './api.ts';
 import type {Job} from './model.ts';
 
@@ -42,6 +42,8 @@ export const withinPeriod = (
   };
 };
 
+const isPast = ({state}: Job) => isOver(state) || isRunOnly(state);
+
 /** Each job once: where it was requeued, an accounting can tell each of its runs under one id. The one that goes on, or began last, is the job. */
 export const lastRuns = (rows: readonly Job[]): readonly Job[] => {
   const runs = Map.groupBy(rows, job => `${job.system} ${job.id}`);
@@ -49,7 +51,7 @@ export const lastRuns = (rows: readonly Job[]): readonly Job[] => {
   return [...runs.values()].map(([first, ...more]) => {
     if (more.length === 0) return first!;
     const [last, ...earlier] = [first!, ...more].toSorted(
-      (a, b) => Number(isOver(a.state)) - Number(isOver(b.state)) || (b.start ?? 0) - (a.start ?? 0),
+      (a, b) => Number(isPast(a)) - Number(isPast(b)) || (b.start ?? 0) - (a.start ?? 0),
     );
     return {...last!, earlier};
   });
