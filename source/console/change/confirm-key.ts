@@ -67,6 +67,7 @@ export const confirmKey = (
     popOverlay(store);
     confirm.yes(confirm.stops === true);
   };
+  if (!confirm.ready) store.set(state => ({...state, earlyKeys: (state.earlyKeys ?? 0) + 1}));
   if (command === 'stop' && confirm.stops !== undefined) return change({stops: !confirm.stops});
   if (confirm.type === undefined) {
     if (command === 'no') return no();

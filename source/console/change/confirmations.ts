@@ -18,8 +18,15 @@ export type Particulars = {readonly remarks: readonly string[]; readonly request
 export const createConfirmations = ({session, store, toast}: Shell) => {
   const numbered = createOverlays<ConfirmState>(store, 'confirm');
   /** Calls back when what was just set has been on the screen for a moment, and keys that came before are read. */
-  const whenSeen = (call: () => void) =>
-    setImmediate(() => session.clock.after(seenAfter, () => setImmediate(call)));
+  const whenSeen = (call: () => void): void => {
+    const since = store.get().earlyKeys;
+    setImmediate(() =>
+      session.clock.after(seenAfter, () =>
+        // A key that came meanwhile may be one of many that trickle in: the pause begins again.
+        setImmediate(() => (store.get().earlyKeys === since ? call() : whenSeen(call))),
+      ),
+    );
+  };
   return {
     isOpen: numbered.isOpen,
     /** `find` gives the particulars; when it fails, that is said and the question goes. */

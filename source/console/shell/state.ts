@@ -105,6 +105,8 @@ export type ConsoleState = {
   /** When lanes of timelines are free, as far as that was asked: see `freeName`. */
   readonly free: Readonly<Record<string, Free>>;
   readonly overlays: readonly Overlay[];
+  /** Counts the keys that came to questions before they took an answer. */
+  readonly earlyKeys?: number;
   readonly toasts: readonly Toast[];
   readonly paused: boolean;
   readonly theme: ThemeName;
