@@ -116,7 +116,8 @@ export const places: Readonly<Record<string, Place>> = {
   'a hidden question': {
     argv: ['login', 'tasking', '--profile', 'ops', '--store', 'file'],
     at: /Secret for/,
-    codes: interrupted,
+    // The end of its input is no answer.
+    codes: {...interrupted, closed: 1},
   },
 };
 

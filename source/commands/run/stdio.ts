@@ -4,6 +4,8 @@ import {createInterface} from 'node:readline';
 import {Writable} from 'node:stream';
 import type {Stage} from '../../console/shell/stage.ts';
 import {fileError} from '../../settings/file-error.ts';
+import {createJobControl} from '../../terminal/job-control.ts';
+import {watchLifetime} from '../../terminal/lifetime.ts';
 import {ownEnvironment} from './own-environment.ts';
 
 /** Standard input, output and errors as commands see them. The real one is in this file; tests make their own. */
@@ -44,6 +46,26 @@ const askWith = (question: string, hidden: boolean, signal: AbortSignal): Promis
   const output = hidden ? silent : process.stderr;
   const lines = createInterface({input: process.stdin, output, terminal: true, historySize: 0});
   if (hidden) process.stderr.write(question);
+  const raw = (on: boolean) => {
+    try {
+      process.stdin.setRawMode(on);
+    } catch {
+      // The terminal is gone.
+    }
+  };
+  // Readline gives the terminal back at its own end alone: who is stopped or ended from outside gives it back, too.
+  const unwatch = watchLifetime({close: () => raw(false), interruptible: () => false, end: () => {}});
+  const jobs = createJobControl({
+    leave: () => {
+      raw(false);
+      return true;
+    },
+    enter: () => {
+      raw(true);
+      if (hidden) process.stderr.write(question);
+      else lines.prompt(true);
+    },
+  });
   return new Promise(resolve => {
     let answer: string | undefined;
     const giveUp = () => lines.close();
@@ -51,6 +73,8 @@ const askWith = (question: string, hidden: boolean, signal: AbortSignal): Promis
     lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     lines.on('close', () => {
       signal.removeEventListener('abort', giveUp);
+      unwatch();
+      jobs.close();
       if (hidden || answer === undefined) process.stderr.write('\n');
       resolve(answer);
     });
