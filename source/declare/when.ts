@@ -64,7 +64,7 @@ export const parseTime = (text: string, now: EpochSeconds): Parsed<EpochSeconds>
     const moment = parseTime(`${year}-${month}-${dayOfMonth}T${hour}:${minute}:${second}Z`, now);
     return moment.ok ? moment : notATime(text);
   }
-  if (/^\d{9,}$/.test(word)) {
+  if (/^\d{9,14}$/.test(word)) {
     const value = Number(word);
     if (value > 1e11) {
       const seconds = Math.floor(value / 1000);

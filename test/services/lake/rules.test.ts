@@ -113,6 +113,10 @@ describe('the class of a reading', () => {
     const asked = {lastError: '202', restoreAskedAt: now - 60, restoreNextAt: now + 60};
     expect(kind(item({...asked, restoreSince: now - hour}))).toBe('restoring');
     expect(kind(item({...asked, restoreSince: now - 73 * hour}))).toBe('overdue');
+    // The job that met the 202 has failed, and that is no failure when the next try is due; one that came after it is.
+    const due = item({...asked, restoreNextAt: now - 1, restoreSince: now - hour});
+    expect(kind(due, [job({state: 'FAILED', createdAt: now - 90})])).toBe('waiting');
+    expect(kind(due, [job({state: 'FAILED', createdAt: now - 30})])).toBe('failed');
     expect(kind(item({status: 'recycled'}))).toBe('recycled');
     // Reset: whatever lies there is to be replaced.
     expect(kind(item({again: true, bytes: 1000}), [], {'S3A_X.zip': 1000})).toBe('waiting');

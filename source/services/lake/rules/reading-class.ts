@@ -88,7 +88,9 @@ export const classOf = (
   if (reading.dead) return 'dead link';
   if (isOverdue(reading, now)) return 'overdue';
   if (isRestoring(reading, now)) return 'restoring';
-  if (job?.state === 'FAILED') return reading.root ? 'failed by cascade' : 'failed';
+  // The job that ended because its product was off-line asked for its restore: the next run asks again.
+  const asked = job && reading.restoreAskedAt !== undefined && job.createdAt <= reading.restoreAskedAt;
+  if (job?.state === 'FAILED' && !asked) return reading.root ? 'failed by cascade' : 'failed';
   if (reading.jobsUnknown) return 'waiting';
   if (!job && reading.lastError !== undefined && reading.restoreAskedAt === undefined)
     return reading.jobId === undefined ? 'refused' : 'failed';
