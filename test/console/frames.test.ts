@@ -210,7 +210,7 @@ const atRest: Readonly<Record<string, number>> = {
   downlinks: 400,
   jobs: 950,
   sites: 280,
-  'hpc-jobs': 560,
+  'hpc-jobs': 590,
   systems: 370,
   readings: 1650,
   pipeline: 260,

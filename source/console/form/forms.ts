@@ -11,7 +11,7 @@ export const createForms = (
   overlays = createOverlays<FormState>(store, 'form'),
 ) => ({
   ...overlays,
-  open: (form: FormState) => overlays.open({...form, opened: session.clock.wall()}),
+  open: (form: FormState) => overlays.open({...form, opened: performance.timeOrigin + performance.now()}),
   /** The one that has the keys. */
   current: (): FormState | undefined => store.get().overlays.findLast(overlay => overlay.kind === 'form'),
   declared: (form: FormState): {resource: Resource; action: Action} =>

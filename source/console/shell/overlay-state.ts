@@ -9,7 +9,7 @@ export type FormState = {
   readonly kind: 'form';
   /** Tells it from every other form that is or was open; 0 before it is. */
   readonly id: number;
-  /** When it came on the screen, in milliseconds of real time. */
+  /** When it came on the screen, as `together` of a key: by a clock that nobody sets. */
   readonly opened?: number;
   readonly resource: string;
   readonly action: string;

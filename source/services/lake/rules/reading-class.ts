@@ -35,7 +35,7 @@ export const classes = {
   'failed by cascade': {tone: 'bad', todo: 'retry with its tail', stage: 'failed'},
   refused: {tone: 'bad', todo: 'see why, retry', stage: 'failed'},
   'dead link': {tone: 'bad', todo: 'resolve-links', stage: 'waiting'},
-  'short file': {tone: 'bad', todo: 'reset', stage: 'downloaded'},
+  'short file': {tone: 'bad', todo: 'reset', stage: 'failed'},
   'no object': {tone: 'bad', todo: 'see the log, retry', stage: 'failed'},
   stuck: {tone: 'warn', todo: 'look at the queue', stage: 'runnable'},
   slow: {tone: 'warn', todo: 'terminate, or leave', stage: 'running'},
